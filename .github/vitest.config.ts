@@ -5,10 +5,11 @@ import { LONG } from "./vitest.long.ts";
 import { LongestFirst } from "./vitest.order.ts";
 
 /**
- * The tests speak to real servers, git and processes, and have time enough on two cores. Most files share a process:
- * to load App and sandbox anew for each, and to have them slow until they are compiled, took a third of their time.
- * What changes its process for good, or only starts others, is `apart`. The scenario that is held to a time comes by
- * itself. (No group is the 0th: on two cores vitest has one worker, and puts a project of group 0 behind all others.)
+ * The tests speak to real servers, git and processes, and have time enough on two cores. Most files
+ * share a process: to load App and sandbox anew for each, and to have them slow until they are
+ * compiled, took a third of their time. What changes its process for good, or only starts others,
+ * is `apart`. The scenario that is held to a time comes by itself. (No group is the 0th: on two
+ * cores vitest has one worker, and puts a project of group 0 behind all others.)
  */
 const root = join(import.meta.dirname, "..");
 const files = (...names: string[]) => names.map((name) => `test/scenarios/${name}.test.ts`);
@@ -49,7 +50,13 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**", "test/spec/**", "test/proofs/simulation/**", ...APART, ...LONG],
+          exclude: [
+            "test/scenarios/**",
+            "test/spec/**",
+            "test/proofs/simulation/**",
+            ...APART,
+            ...LONG,
+          ],
           // More than cores: much of the time they wait for a server's or a process's answer.
           ...{ isolate: false, maxWorkers: 3 },
           sequence: { groupOrder: 1 },

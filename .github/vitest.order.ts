@@ -2,10 +2,22 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take more than a quarter of a minute, the longest first. */
 const LONGEST = [
-  ...["scenarios/attacks", "scenarios/score-loops", "scenarios/memory", "scenarios/conformance", "runner/session"],
+  ...[
+    "scenarios/attacks",
+    "scenarios/score-loops",
+    "scenarios/memory",
+    "scenarios/conformance",
+    "runner/session",
+  ],
   ...["decide/properties", "app/inbox", "app/inbox-killed", "runner/change"],
   // Of `spec:long`:
-  ...["proofs/strangers", "scenarios/crash", "scenarios/stopped-workers", "scenarios/killed", "scenarios/cli-watch"],
+  ...[
+    "proofs/strangers",
+    "scenarios/crash",
+    "scenarios/stopped-workers",
+    "scenarios/killed",
+    "scenarios/cli-watch",
+  ],
   ...["scenarios/pages-browser", "app/loss", "runner/command", "runner/isolation-processes"],
 ];
 
@@ -13,7 +25,8 @@ const LONGEST = [
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    // A project's files stay together: a process that they share ends before one of another project's.
+    // A project's files stay together: a process that they share ends before one of another
+    // project's.
     const projects = [...new Set(sorted.map(({ project }) => project))];
     const before = ({ project }: TestSpecification) => projects.indexOf(project);
     return sorted.sort((a, b) => before(a) - before(b) || placeOf(a) - placeOf(b));

@@ -1,6 +1,7 @@
 /**
- * Before the first test: builds the bundles, and compiles once what hundreds of processes of the scenarios load. A job
- * of the sandbox sees the cache read-only, so that none of them could fill it itself.
+ * Before the first test: builds the bundles, and compiles once what hundreds of processes of the
+ * scenarios load. A job of the sandbox sees the cache read-only, so that none of them could fill it
+ * itself.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -19,6 +20,8 @@ export async function setup(): Promise<void> {
       timeout: 60_000,
     });
     if (status !== 2)
-      throw new Error(`baton ${verb} should refuse what it is given, ended with ${status ?? signal}: ${stderr}`);
+      throw new Error(
+        `baton ${verb} should refuse what it is given, ended with ${status ?? signal}: ${stderr}`,
+      );
   }
 }

@@ -1,4 +1,7 @@
-/** The package: Baton as a Probot app function. `baton serve` and `baton run` start the same by `app/server.ts`. */
+/**
+ * The package: Baton as a Probot app function. `baton serve` and `baton run` start the same by
+ * `app/server.ts`.
+ */
 import type { Probot } from "probot";
 import { createApp } from "./app/app.ts";
 import { chooseLimits, makeProbot } from "./app/github/client.ts";
@@ -10,12 +13,16 @@ import { registerWebhooks } from "./app/webhooks/handler.ts";
 import { getServerEnv } from "./config/env.ts";
 
 /**
- * Mounts Baton in a Probot of one's own: listens to its webhooks and conducts the builds of its installations. The
- * queue is kept in `BATON_DATA`, or in the Postgres of `DATABASE_URL`. By the same variables as `baton serve` Baton
- * asks GitHub itself: the host's Octokit sends again a write whose answer was lost, and knows of no limits that
- * replicas share.
- * @returns what stops it, within ten seconds and without losing a hint; without it none is lost either
- * @throws EnvironmentError, FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseUnavailable, DatabaseFull
+ * Mounts Baton in a Probot of one's own: listens to its webhooks and conducts the builds of its
+ * installations. The queue is kept in `BATON_DATA`, or in the Postgres of `DATABASE_URL`. By the
+ * same variables as
+ * `baton serve` Baton
+ * asks GitHub itself: the host's Octokit sends again a write whose answer was lost, and knows of no
+ * limits that replicas share.
+ * @returns what stops it, within ten seconds and without losing a hint; without it none is lost
+ * either
+ * @throws EnvironmentError, FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseUnavailable,
+ * DatabaseFull
  */
 export async function mount(app: Probot): Promise<() => Promise<void>> {
   const env = getServerEnv();

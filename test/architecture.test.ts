@@ -1,4 +1,7 @@
-/** The house's rules, held against every file of `src` and `test`. That they can fail is tested in architecture/. */
+/**
+ * The house's rules, held against every file of `src` and `test`. That they can fail is tested in
+ * architecture/.
+ */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findCycles } from "./architecture/cycles.ts";
@@ -29,7 +32,8 @@ describe("every file", () => {
     expect(paths.filter((path) => path.includes("examples/"))).toEqual([]);
   });
 
-  it("imports only what its room may import", () => expect(format(tree.flatMap(importRules))).toEqual([]));
+  it("imports only what its room may import", () =>
+    expect(format(tree.flatMap(importRules))).toEqual([]));
 
   it("is in no import cycle, type-only imports included", () => {
     expect(findCycles(tree)).toEqual([]);
@@ -40,7 +44,8 @@ describe("every file", () => {
 
   it("is named in kebab-case", () => expect(format(tree.flatMap(findOtherCases))).toEqual([]));
 
-  it("has another name than the folder beside it", () => expect(format(findSharedStems(tree))).toEqual([]));
+  it("has another name than the folder beside it", () =>
+    expect(format(findSharedStems(tree))).toEqual([]));
 
   it("of src exports functions that start with a verb", () =>
     expect(format(src.flatMap(findMissingVerbs))).toEqual([]));
@@ -48,7 +53,8 @@ describe("every file", () => {
   it("of src exports no name that is a participle or a preposition", () =>
     expect(format(src.flatMap(findParticiples))).toEqual([]));
 
-  it("of src exports names that no other file exports", () => expect(format(findDoubleNames(src))).toEqual([]));
+  it("of src exports names that no other file exports", () =>
+    expect(format(findDoubleNames(src))).toEqual([]));
 
   it("is of moderate length and width, parses, and exports by name", () =>
     expect(format(tree.flatMap(shapeRules))).toEqual([]));

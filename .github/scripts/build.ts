@@ -1,6 +1,7 @@
 /**
- * `npm run build`: the package `baton-app` in dist/, and the package `github-sandbox` in dist/github-sandbox/. The
- * compiler makes the sources, everything else is copied, and the bundles come last.
+ * `npm run build`: the package `baton-app` in dist/, and the package `github-sandbox` in
+ * dist/github-sandbox/. The compiler makes the sources, everything else is copied, and the bundles
+ * come last.
  */
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -43,7 +44,10 @@ function copyAssets(from: string, to: string): void {
   cpSync(from, to, { recursive: true, filter: isAsset });
 }
 
-/** In a checkout it names `.ts` files, which Node runs nowhere below `node_modules`; and it is not to be published. */
+/**
+ * In a checkout it names `.ts` files, which Node runs nowhere below `node_modules`; and it is not
+ * to be published.
+ */
 function writeSandboxManifest(): void {
   const text = readFileSync(join(sandbox.from, "package.json"), "utf8").replaceAll('.ts"', '.js"');
   const { private: _private, ...manifest } = JSON.parse(text) as Record<string, unknown>;

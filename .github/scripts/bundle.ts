@@ -1,6 +1,8 @@
 /**
- * The single-file bundles that run in a user's repository: `session.mjs`, a session's run, and `reconcile.mjs`, a pass
- * without a server. Everything is inlined and no native code is in them. Equal sources give equal bytes.
+ * The single-file bundles that run in a user's repository: `session.mjs`, a session's run, and
+ * `reconcile.mjs`, a pass
+ * without a server. Everything is inlined and no native code is in them. Equal sources give equal
+ * bytes.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -19,19 +21,31 @@ const scripts = join(root, "src/runner/scripts");
 
 /** Both bundles; `reconcile.mjs` knows the hashes of the `session.mjs` that it belongs to. */
 export async function buildBundles(): Promise<{ session: Bundle; reconcile: Bundle }> {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-  const session = await bundle("src/runner/main.ts", { version, scripts: readScripts(), session: null });
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    version: string;
+  };
+  const session = await bundle("src/runner/main.ts", {
+    version,
+    scripts: readScripts(),
+    session: null,
+  });
   const hashes = { sha256: sha256(session.code), blob: blobId(session.code) };
   const reconcile = await bundle("src/cli/reconcile.ts", { version, scripts: {}, session: hashes });
   return { session, reconcile };
 }
 
-/** Writes them to dist/bundles/. Each file is there whole or not at all: others may read it at the same time. */
+/**
+ * Writes them to dist/bundles/. Each file is there whole or not at all: others may read it at the
+ * same time.
+ */
 export async function writeBundles(): Promise<void> {
   const folder = join(root, "dist/bundles");
   mkdirSync(folder, { recursive: true });
   for (const [name, { code, licences }] of Object.entries(await buildBundles())) {
-    for (const [file, text] of Object.entries({ [`${name}.mjs`]: code, [`${name}.mjs.LICENSE.txt`]: licences })) {
+    for (const [file, text] of Object.entries({
+      [`${name}.mjs`]: code,
+      [`${name}.mjs.LICENSE.txt`]: licences,
+    })) {
       const draft = join(folder, `${file}.${process.pid}`);
       writeFileSync(draft, text);
       renameSync(draft, join(folder, file));
@@ -46,7 +60,9 @@ const blobId = (text: string) =>
     .digest("hex");
 
 function readScripts(): Record<string, string> {
-  const names = readdirSync(scripts, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md"));
+  const names = readdirSync(scripts, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".md"),
+  );
   const posix = names.map((name) => name.replaceAll("\\", "/")).sort();
   return Object.fromEntries(posix.map((name) => [name, readFileSync(join(scripts, name), "utf8")]));
 }
@@ -61,11 +77,20 @@ async function bundle(entry: string, bundled: BundleData): Promise<Bundle> {
     // Bottleneck hides `require` in one, for a Redis that is never asked for.
     checks: { eval: false },
     transform: { target: "node24", define: { BATON_BUNDLED: JSON.stringify(bundled) } },
-    output: { format: "esm", minify: true, codeSplitting: false, comments: { legal: false }, postBanner: ABOUT },
+    output: {
+      format: "esm",
+      minify: true,
+      codeSplitting: false,
+      comments: { legal: false },
+      postBanner: ABOUT,
+    },
   });
   const [chunk, ...more] = output;
   if (more.length > 0) throw new Error(`${entry}: the bundle is more than one file`);
-  return { code: chunk.code, licences: licencesOf(Object.keys(chunk.modules).map((file) => relative(root, file))) };
+  return {
+    code: chunk.code,
+    licences: licencesOf(Object.keys(chunk.modules).map((file) => relative(root, file))),
+  };
 }
 
 const ABOUT = `// Baton (MIT), made by \`npm run build\` from its sources: https://www.npmjs.com/package/baton-app
@@ -85,11 +110,17 @@ function licencesOf(files: string[]): string {
   return [own, ...[...new Set(texts)].sort()].join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** Name, version, kind of licence and its text. Throws where a package has none: it must not be given away then. */
+/**
+ * Name, version, kind of licence and its text. Throws where a package has none: it must not be
+ * given away then.
+ */
 function licenceOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Named;
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(folder, "package.json"), "utf8"),
+  ) as Named;
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  if (license === undefined && !file) throw new Error(`${name} is in a bundle and names no licence`);
+  if (license === undefined && !file)
+    throw new Error(`${name} is in a bundle and names no licence`);
   const text = file ? readFileSync(join(folder, file), "utf8") : "";
   return `${name} ${version} (${license ?? "see below"})\n\n${text.replaceAll("\r\n", "\n").trim()}\n`;
 }

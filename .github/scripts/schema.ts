@@ -1,4 +1,7 @@
-/** `npm run schema`: writes the JSON schema of the settings anew, which the package brings along for editors. */
+/**
+ * `npm run schema`: writes the JSON schema of the settings anew, which the package brings along for
+ * editors.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createJsonSchema } from "../../src/config/json-schema.ts";

@@ -1,9 +1,11 @@
 /**
- * `npm run vendor`: takes from three large packages what Baton needs of them, so that nobody has to install the rest.
- * GitHub's published API descriptions (29 MB packed, 385 MB unpacked) shrink to two files of 220 KB for the tests; the
- * Mermaid renderer (11 MB with its layout engine) becomes one module of the sandbox's pages.
+ * `npm run vendor`: takes from three large packages what Baton needs of them, so that nobody has to
+ * install the rest. GitHub's published API descriptions (29 MB packed, 385 MB unpacked) shrink to
+ * two files of 220 KB for the tests; the Mermaid renderer (11 MB with its layout engine) becomes
+ * one module of the sandbox's pages.
  *
- * What it writes is committed. To move to a newer version, change it here, run the script, and run the tests.
+ * What it writes is committed. To move to a newer version, change it here, run the script, and run
+ * the tests.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -30,20 +32,28 @@ function unpack(name: string, version: string): string {
 
 const WORDS = /^(description|summary|examples?|tags|title|servers|info|x-.*)$/;
 
-/** Without the words for people: what a validator reads, and each operation's page (`externalDocs`). */
+/**
+ * Without the words for people: what a validator reads, and each operation's page (`externalDocs`).
+ */
 function bare(value: unknown, names = false): unknown {
   if (Array.isArray(value)) return value.map((one) => bare(one));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([key]) => names || !WORDS.test(key));
-  return Object.fromEntries(entries.map(([key, one]) => [key, bare(one, !names && key === "properties")]));
+  return Object.fromEntries(
+    entries.map(([key, one]) => [key, bare(one, !names && key === "properties")]),
+  );
 }
 
 function describeApi(name: string, version: string, to: string, pick: string[]): void {
-  const whole = JSON.parse(readFileSync(join(unpack(name, version), "generated/api.github.com.json"), "utf8")) as {
+  const whole = JSON.parse(
+    readFileSync(join(unpack(name, version), "generated/api.github.com.json"), "utf8"),
+  ) as {
     components: { examples?: unknown };
   };
   delete whole.components.examples;
-  const kept = bare(Object.fromEntries(Object.entries(whole).filter(([key]) => pick.includes(key))));
+  const kept = bare(
+    Object.fromEntries(Object.entries(whole).filter(([key]) => pick.includes(key))),
+  );
   // Without a time in the header, so that the same version gives the same bytes.
   const packed = gzipSync(JSON.stringify({ source: `${name}@${version}`, ...(kept as object) }), {
     level: constants.Z_BEST_COMPRESSION,
@@ -65,7 +75,13 @@ async function bundleMermaid(): Promise<void> {
   const project = join(temp, "mermaid");
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), "{}");
-  const install = ["install", "--silent", "--ignore-scripts", "--no-audit", `${MERMAID}@${MERMAID_VERSION}`];
+  const install = [
+    "install",
+    "--silent",
+    "--ignore-scripts",
+    "--no-audit",
+    `${MERMAID}@${MERMAID_VERSION}`,
+  ];
   execFileSync("npm", install, { cwd: project });
   writeFileSync(join(project, "entry.js"), `export { renderMermaidSVG } from "${MERMAID}";\n`);
   // The bundler comes with vitest; it is nobody's dependency of its own.
@@ -80,14 +96,19 @@ async function bundleMermaid(): Promise<void> {
   await bundle.write({ file, minify: true, codeSplitting: false });
   const code = readFileSync(file, "utf8");
   writeFileSync(file, MERMAID_HEADER + code);
-  process.stdout.write(`mermaid.js: ${code.length} bytes of ${MERMAID}@${MERMAID_VERSION} (${dirname(file)})\n`);
+  process.stdout.write(
+    `mermaid.js: ${code.length} bytes of ${MERMAID}@${MERMAID_VERSION} (${dirname(file)})\n`,
+  );
 }
 
 try {
   mkdirSync(schemas, { recursive: true });
   mkdirSync(pages, { recursive: true });
   describeApi("@octokit/openapi", "23.0.2", "rest.json.gz", ["paths", "components"]);
-  describeApi("@octokit/openapi-webhooks", "12.1.0", "webhooks.json.gz", ["webhooks", "components"]);
+  describeApi("@octokit/openapi-webhooks", "12.1.0", "webhooks.json.gz", [
+    "webhooks",
+    "components",
+  ]);
   await bundleMermaid();
 } finally {
   rmSync(temp, { recursive: true, force: true });

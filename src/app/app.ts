@@ -1,4 +1,7 @@
-/** Puts the app together: webhooks into the inbox, items out of it into reconcile, sweeps at start and now and then. */
+/**
+ * Puts the app together: webhooks into the inbox, items out of it into reconcile, sweeps at start
+ * and now and then.
+ */
 import type { Logger } from "pino";
 import type { Probot } from "probot";
 import { UnavailableRepositories } from "./unavailable-repositories.ts";
@@ -15,7 +18,10 @@ import { enqueueTemplateUsers, TemplateUsers } from "./templates/template-users.
 import { createWebhookHandler, type DeliveryHandler } from "./webhooks/handler.ts";
 import { isDoneWithin } from "./timers.ts";
 
-/** A delivery is acknowledged in GitHub's ten seconds, whether or not the App's name is known; in milliseconds. */
+/**
+ * A delivery is acknowledged in GitHub's ten seconds, whether or not the App's name is known; in
+ * milliseconds.
+ */
 const LOGIN_MS = 2_000;
 
 export interface AppOptions {
@@ -56,7 +62,9 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
     log,
     metrics,
     unavailable: new UnavailableRepositories(),
-    spending: options.spending ?? new SpendingBook({ clock, log, repositories: createRepositoryLister(clients) }),
+    spending:
+      options.spending ??
+      new SpendingBook({ clock, log, repositories: createRepositoryLister(clients) }),
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
   };

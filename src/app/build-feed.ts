@@ -1,6 +1,7 @@
 /**
- * What is new of one build, for a caller that asks again and again. As long as nothing has changed, each question is a
- * conditional request that GitHub answers with 304, which costs nothing of the rate limit.
+ * What is new of one build, for a caller that asks again and again. As long as nothing has changed,
+ * each question is a conditional request that GitHub answers with 304, which costs nothing of the
+ * rate limit.
  */
 import { getBranches } from "../core/model/names.ts";
 import { CONFIG_PATH, DEFAULT_SETTINGS, type Settings } from "../core/model/settings.ts";
@@ -10,12 +11,18 @@ import { formatRecordProblem } from "../core/text/validation.ts";
 import { connectRepository, type CliCredentials } from "./cli-access.ts";
 import { getRepoParams, type Access } from "./github/access.ts";
 import { GitHubError, requestOrNull } from "./github/errors.ts";
-import { filterSlugs, loadRecordCommit, loadRecordRef, type StoredRecord } from "./github/record-store.ts";
+import {
+  filterSlugs,
+  loadRecordCommit,
+  loadRecordRef,
+  type StoredRecord,
+} from "./github/record-store.ts";
 import { listRefs } from "./github/refs.ts";
 import { readFile } from "./observe/base-files.ts";
 import { loadRepositorySettings } from "./observe/base.ts";
 
-// A build of an issue as the command line shows it: read from its record, as that stands. Nothing is changed.
+// A build of an issue as the command line shows it: read from its record, as that stands. Nothing
+// is changed.
 
 /** Where a record is: on its branch while the build is live, then on its tag. */
 interface RecordPlace {
@@ -49,18 +56,32 @@ export async function readBuild(
 }
 
 /** The same by an access that is open already. @throws GitHubError */
-export async function readIssueBuild(access: Access, issue: number, slug: string | null): Promise<BuildRead> {
+export async function readIssueBuild(
+  access: Access,
+  issue: number,
+  slug: string | null,
+): Promise<BuildRead> {
   const settings = await readSettings(access);
   const prefixes = new Set([settings.branch_prefix, DEFAULT_SETTINGS.branch_prefix]);
-  const places = (await Promise.all([...prefixes].map((prefix) => listRecordPlaces(access, prefix, issue)))).flat();
+  const places = (
+    await Promise.all([...prefixes].map((prefix) => listRecordPlaces(access, prefix, issue)))
+  ).flat();
   const wanted = places.filter((place) => slug === null || place.slug === slug);
   const live = wanted.findLast((place) => place.live);
-  const read = await Promise.all((live ? [live] : wanted).map((place) => readRecordPlace(access, place)));
+  const read = await Promise.all(
+    (live ? [live] : wanted).map((place) => readRecordPlace(access, place)),
+  );
   const found = read.flatMap((one) => (one.kind === "found" ? [one] : []));
   const newest = found.toSorted((a, b) => a.state.build.ordinal - b.state.build.ordinal).at(-1);
   if (newest) return newest;
   const labelled = places.length === 0 && (await isLabelled(access, issue, settings.label));
-  return read.at(-1) ?? { kind: "none", slugs: [...new Set(places.map((place) => place.slug))], labelled };
+  return (
+    read.at(-1) ?? {
+      kind: "none",
+      slugs: [...new Set(places.map((place) => place.slug))],
+      labelled,
+    }
+  );
 }
 
 /** Of the repository, as far as they can be used. */
@@ -78,11 +99,21 @@ async function isLabelled(access: Access, issue: number, label: string): Promise
     }),
   );
   const names = (found?.data.labels ?? []).map((one) => (typeof one === "string" ? one : one.name));
-  return found?.data.state === "open" && names.some((name) => name?.toLowerCase() === label.toLowerCase());
+  return (
+    found?.data.state === "open" &&
+    names.some((name) => name?.toLowerCase() === label.toLowerCase())
+  );
 }
 
-/** The issue's records below a prefix, the oldest build first: those that have ended, then those that go on. */
-async function listRecordPlaces(access: Access, prefix: string, issue: number): Promise<RecordPlace[]> {
+/**
+ * The issue's records below a prefix, the oldest build first: those that have ended, then those
+ * that go on.
+ */
+async function listRecordPlaces(
+  access: Access,
+  prefix: string,
+  issue: number,
+): Promise<RecordPlace[]> {
   const [heads, tags] = await Promise.all(
     ["heads", "tags"].map((kind) => listRefs(access, `${kind}/${prefix}/${issue}`)),
   );
@@ -91,7 +122,12 @@ async function listRecordPlaces(access: Access, prefix: string, issue: number): 
   const ended = filterSlugs(names(tags!), `tags/${prefix}/`, "", issue);
   const placeOf = (slug: string, isLive: boolean): RecordPlace => {
     const { record, tag } = getBranches(prefix, slug);
-    return { slug, live: isLive, ref: isLive ? `heads/${record}` : `tags/${tag}`, tag: `tags/${tag}` };
+    return {
+      slug,
+      live: isLive,
+      ref: isLive ? `heads/${record}` : `tags/${tag}`,
+      tag: `tags/${tag}`,
+    };
   };
   return [...ended.map((slug) => placeOf(slug, false)), ...live.map((slug) => placeOf(slug, true))];
 }
@@ -108,7 +144,10 @@ async function readRecordPlace(access: Access, place: RecordPlace): Promise<Buil
 export type BuildUpdate =
   | { kind: "same" }
   | { kind: "changed"; state: State }
-  /** People's edits made a document unreadable, or another version of Baton wrote it. `problem` is a sentence. */
+  /**
+   * People's edits made a document unreadable, or another version of Baton wrote it. `problem` is a
+   * sentence.
+   */
   | { kind: "unreadable"; problem: string }
   /** The record is neither on its branch nor on its tag. */
   | { kind: "gone" };
@@ -125,7 +164,11 @@ export type OpenedFeed = (Found & { feed: BuildFeed }) | Exclude<BuildRead, Foun
  * Finds the build `slug` of the issue, null = the live one, else the newest, and opens its feed.
  * @throws GitHubError
  */
-export async function openBuildFeed(access: Access, issue: number, slug: string | null): Promise<OpenedFeed> {
+export async function openBuildFeed(
+  access: Access,
+  issue: number,
+  slug: string | null,
+): Promise<OpenedFeed> {
   const found = await readIssueBuild(access, issue, slug);
   return found.kind === "found" ? { ...found, feed: new RefFeed(access, found) } : found;
 }
@@ -175,7 +218,8 @@ class RefFeed implements BuildFeed {
   }
 
   async #readTag(tag: string): Promise<BuildUpdate> {
-    const record = (await this.#find(tag)) === null ? null : await loadRecordRef(this.#access, `refs/${tag}`);
+    const record =
+      (await this.#find(tag)) === null ? null : await loadRecordRef(this.#access, `refs/${tag}`);
     if (record) {
       this.#isOver = true;
       return readUpdate(record);

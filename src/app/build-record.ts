@@ -1,7 +1,20 @@
-/** The build of an issue as its record tells it: the one that goes on, else the newest that has ended. */
-import { PEOPLE_FILES, isRecordFile, type EditedFile, type RecordEdits } from "../core/model/record-files.ts";
+/**
+ * The build of an issue as its record tells it: the one that goes on, else the newest that has
+ * ended.
+ */
+import {
+  PEOPLE_FILES,
+  isRecordFile,
+  type EditedFile,
+  type RecordEdits,
+} from "../core/model/record-files.ts";
 import type { Access } from "./github/access.ts";
-import { isBegunByApp, readRecordHistory, rememberHead, type RecordHistory } from "./github/record-history.ts";
+import {
+  isBegunByApp,
+  readRecordHistory,
+  rememberHead,
+  type RecordHistory,
+} from "./github/record-history.ts";
 import {
   createRecord,
   findActiveBuild,
@@ -34,7 +47,8 @@ import type { WorkItem } from "./queue/work-queue.ts";
 import { listEndedSessions } from "./metrics/log.ts";
 import type { ReconcileDeps } from "./reconcile-deps.ts";
 
-// What others pushed onto a record: each push with who made it, their role, and the files that it changed.
+// What others pushed onto a record: each push with who made it, their role, and the files that it
+// changed.
 
 /** `own` and `record`: the files as Baton left them, and as they stand. @throws GitHubError */
 async function readRecordEdits(
@@ -62,19 +76,38 @@ async function readRecordEdits(
   };
 }
 
-function listChangedFiles({ blobs: before }: FullRecord, { blobs: after }: FullRecord): EditedFile[] {
+function listChangedFiles(
+  { blobs: before }: FullRecord,
+  { blobs: after }: FullRecord,
+): EditedFile[] {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return paths.flatMap((path) => {
     const [was, is] = [before[path], after[path]];
     if (was?.oid === is?.oid) return [];
-    return [{ path, was: was?.oid ?? null, blob: is?.oid ?? null, text: is?.text ?? null, bytes: is?.bytes ?? 0 }];
+    return [
+      {
+        path,
+        was: was?.oid ?? null,
+        blob: is?.oid ?? null,
+        text: is?.text ?? null,
+        bytes: is?.bytes ?? 0,
+      },
+    ];
   });
 }
 
 export type LoadedBuild =
   | { kind: "none" }
-  /** `record` is the branch's; the state is that of Baton's newest commit of it, `own` where others pushed since. */
-  | { kind: "active"; state: State; record: StoredRecord; since?: { own: StoredRecord; edits: RecordEdits } }
+  /**
+   * `record` is the branch's; the state is that of Baton's newest commit of it, `own` where others
+   * pushed since.
+   */
+  | {
+      kind: "active";
+      state: State;
+      record: StoredRecord;
+      since?: { own: StoredRecord; edits: RecordEdits };
+    }
   /** Archived: its record is a tag and is never written again. */
   | { kind: "ended"; state: State }
   /** Somebody else pushed a branch with a record's name: Baton reads nothing in it. */
@@ -82,7 +115,11 @@ export type LoadedBuild =
   | { kind: "broken"; slug: string; branch: string; problems: RecordProblem[] };
 
 /** @throws GitHubError */
-export async function loadBuild(access: Access, ground: IssueContext, seen: ReadCache): Promise<LoadedBuild> {
+export async function loadBuild(
+  access: Access,
+  ground: IssueContext,
+  seen: ReadCache,
+): Promise<LoadedBuild> {
   const issue = ground.issue.number;
   const { settings } = ground.base;
   const configured = settings.ok ? settings.value.branch_prefix : DEFAULT_SETTINGS.branch_prefix;
@@ -138,7 +175,11 @@ export async function loadActiveRecord(
   };
 }
 
-async function loadNewestEnded(access: Access, prefix: string, slugs: string[]): Promise<LoadedBuild> {
+async function loadNewestEnded(
+  access: Access,
+  prefix: string,
+  slugs: string[],
+): Promise<LoadedBuild> {
   const records = await Promise.all(
     slugs.map((slug) => loadRecordRef(access, `refs/tags/${getBranches(prefix, slug).tag}`)),
   );
@@ -152,9 +193,14 @@ async function loadNewestEnded(access: Access, prefix: string, slugs: string[]):
 
 // Intent before effect: the record says what was decided before anything is done about it.
 
-type SaveDeps = Pick<ReconcileDeps, "crash" | "log" | "metrics" | "spending" | "report"> & { item: WorkItem };
+type SaveDeps = Pick<ReconcileDeps, "crash" | "log" | "metrics" | "spending" | "report"> & {
+  item: WorkItem;
+};
 
-/** @returns the build as it is now; `null` = somebody else saved first: start over. @throws GitHubError */
+/**
+ * @returns the build as it is now; `null` = somebody else saved first: start over. @throws
+ * GitHubError
+ */
 export async function saveBuild(
   { crash, log, metrics, spending, report, item }: SaveDeps,
   access: Access,
@@ -165,7 +211,9 @@ export async function saveBuild(
   crash?.("before-save");
   const files = renderRecord(patch.state);
   try {
-    const head = await runWithPriority(getSavePriority(effects), () => writeRecord(access, build, patch, files));
+    const head = await runWithPriority(getSavePriority(effects), () =>
+      writeRecord(access, build, patch, files),
+    );
     const did = patch.message.split("\n")[0]!;
     log.info({ record: head }, did);
     const before = isRecordOf(build, patch.state) ? build.state : null;
@@ -173,12 +221,15 @@ export async function saveBuild(
     metrics?.countSave(before, patch.state);
     spending?.note(patch.state.build.repository.id, patch.state);
     report?.(item, { did });
-    const kept = isRecordOf(build, patch.state) ? selectOtherFiles(build.record, patch.setBack ?? {}) : {};
+    const kept = isRecordOf(build, patch.state)
+      ? selectOtherFiles(build.record, patch.setBack ?? {})
+      : {};
     report?.(item, { state: patch.state });
     crash?.("after-save");
     return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
   } catch (error) {
-    if (!(error instanceof GitHubError) || !["stale", "head_moved"].includes(error.code)) throw error;
+    if (!(error instanceof GitHubError) || !["stale", "head_moved"].includes(error.code))
+      throw error;
     log.info({ reason: error.message }, "the record has changed meanwhile; starting over");
     return null;
   }
@@ -205,7 +256,10 @@ function isRecordOf(build: LoadedBuild, state: State): build is LoadedBuild & { 
 }
 
 /** Files that people dropped beside the documents; what was set back is none of them. */
-function selectOtherFiles(record: StoredRecord, setBack: Record<string, string | null>): Record<string, string> {
+function selectOtherFiles(
+  record: StoredRecord,
+  setBack: Record<string, string | null>,
+): Record<string, string> {
   const isKept = (path: string) => !isRecordFile(path) && !Object.hasOwn(setBack, path);
   return Object.fromEntries(Object.entries(record.files).filter(([path]) => isKept(path)));
 }

@@ -32,14 +32,17 @@ export async function connectRepository(
       log,
       request: { fetch: fetchWithTimeout() },
     });
-    return { access: { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} }, granted: null };
+    return {
+      access: { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} },
+      granted: null,
+    };
   }
   return connectAsApp({ baseUrl, as, log }, owner, repo);
 }
 
 /**
- * The same for a caller that reads the same again and again: what has not changed costs nothing of the rate limit, and
- * a refusal comes without waiting.
+ * The same for a caller that reads the same again and again: what has not changed costs nothing of
+ * the rate limit, and a refusal comes without waiting.
  * @throws GitHubError `not_found` where the App isn't installed on the repository
  */
 export async function connectForReading(
@@ -54,9 +57,18 @@ export async function connectForReading(
 
 type AppCredentials = CliCredentials & { as: { appId: number; privateKey: string } };
 
-async function connectAsApp({ baseUrl, as, log }: AppCredentials, owner: string, repo: string): Promise<CliConnection> {
+async function connectAsApp(
+  { baseUrl, as, log }: AppCredentials,
+  owner: string,
+  repo: string,
+): Promise<CliConnection> {
   const clients = new Clients(makeProbot({ ...as, webhookSecret: "unused", baseUrl, log }));
   const app = await clients.getAppOctokit();
-  const { data } = await requestGitHub(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
-  return { access: await clients.getAccess({ installation: data.id, owner, repo }), granted: { ...data.permissions } };
+  const { data } = await requestGitHub(() =>
+    app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }),
+  );
+  return {
+    access: await clients.getAccess({ installation: data.id, owner, repo }),
+    granted: { ...data.permissions },
+  };
 }

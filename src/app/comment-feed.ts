@@ -1,5 +1,6 @@
 /**
- * What people with write access say in a repository, for a caller that asks again and again: see `build-feed.ts`. Heard
+ * What people with write access say in a repository, for a caller that asks again and again: see
+ * `build-feed.ts`. Heard
  * are comments on issues and pull requests, on lines of pull requests, and reviews.
  */
 import { isRoleAtLeast } from "../core/model/permissions.ts";
@@ -25,7 +26,10 @@ export interface CommentPlaces {
   pulls: readonly number[];
 }
 
-/** Ids of the newest that is known; null = what is there now is. Each kind is counted by GitHub apart. */
+/**
+ * Ids of the newest that is known; null = what is there now is. Each kind is counted by GitHub
+ * apart.
+ */
 export interface Cursor {
   comment: number;
   line: number | null;
@@ -64,10 +68,15 @@ export class CommentFeed {
   }
 
   /** @param after what is known; null = what is there now is. @throws GitHubError */
-  static async open(access: Access, after: Cursor | null, { pulls }: CommentPlaces): Promise<CommentFeed> {
+  static async open(
+    access: Access,
+    after: Cursor | null,
+    { pulls }: CommentPlaces,
+  ): Promise<CommentFeed> {
     const comment = after?.comment ?? (await listComments(access, 1))[0]?.id ?? 0;
     const line = after?.line ?? (await listLineComments(access, 1))[0]?.id ?? 0;
-    if (after?.review != null) return new CommentFeed(access, { comment, line, review: after.review });
+    if (after?.review != null)
+      return new CommentFeed(access, { comment, line, review: after.review });
     const reviews = await Promise.all(pulls.map((number) => listReviews(access, number)));
     const review = Math.max(0, ...reviews.flat().map(({ id }) => id));
     return new CommentFeed(access, { comment, line, review });
@@ -75,7 +84,11 @@ export class CommentFeed {
 
   /** The newest that was looked at. */
   get cursor(): Record<keyof Cursor, number> {
-    return { comment: this.#comment, line: this.#line, review: Math.max(this.#review, ...this.#reviews.values()) };
+    return {
+      comment: this.#comment,
+      line: this.#line,
+      review: Math.max(this.#review, ...this.#reviews.values()),
+    };
   }
 
   /** New comments there, of each kind the oldest first. @throws GitHubError */
@@ -92,7 +105,8 @@ export class CommentFeed {
     // Only now: what is refused meanwhile is asked for again.
     this.#comment = Math.max(this.#comment, ...comments.map(({ id }) => id));
     this.#line = Math.max(this.#line, ...lines.map(({ id }) => id));
-    for (const { on, id } of reviews.flat()) this.#reviews.set(on, Math.max(id, this.#reviews.get(on) ?? 0));
+    for (const { on, id } of reviews.flat())
+      this.#reviews.set(on, Math.max(id, this.#reviews.get(on) ?? 0));
     return found;
   }
 
@@ -124,24 +138,37 @@ async function listFresh(list: List, after: number): Promise<ListedComment[]> {
   return all.toSorted((a, b) => a.id - b.id);
 }
 
-/** Newest first: the address stays the same when something is new, so that an answer is known by its ETag. */
+/**
+ * Newest first: the address stays the same when something is new, so that an answer is known by its
+ * ETag.
+ */
 const NEWEST = { sort: "created", direction: "desc", per_page: PAGE } as const;
 
 async function listComments(access: Access, page: number): Promise<ListedComment[]> {
   const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", { ...getRepoParams(access), ...NEWEST, page }),
+    access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", {
+      ...getRepoParams(access),
+      ...NEWEST,
+      page,
+    }),
   );
   return data.map((one) => ({ ...toListedComment(one), on: parseUrlNumber(one.issue_url) }));
 }
 
 async function listLineComments(access: Access, page: number): Promise<ListedComment[]> {
   const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/pulls/comments", { ...getRepoParams(access), ...NEWEST, page }),
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/comments", {
+      ...getRepoParams(access),
+      ...NEWEST,
+      page,
+    }),
   );
   return data.map((one) => ({ ...toListedComment(one), on: parseUrlNumber(one.pull_request_url) }));
 }
 
-/** All that were submitted, oldest first. One that only carries comments on lines is told by these. */
+/**
+ * All that were submitted, oldest first. One that only carries comments on lines is told by these.
+ */
 async function listReviews(access: Access, number: number): Promise<ListedComment[]> {
   const all: ListedComment[] = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
@@ -176,7 +203,14 @@ function toListedComment({
   author_association: association,
 }: CommentAnswer): Omit<ListedComment, "on"> {
   // Octokit's types allow for ids that a number can't hold; those of comments are far from that.
-  return { id: Number(id), author: user?.login ?? "", url, body, isPerson: user?.type === "User", association };
+  return {
+    id: Number(id),
+    author: user?.login ?? "",
+    url,
+    body,
+    isPerson: user?.type === "User",
+    association,
+  };
 }
 
 const parseUrlNumber = (url: string) => Number(/\/(\d+)$/.exec(url)?.[1]);

@@ -22,5 +22,7 @@ export async function inspectRemoteRepository(
 /** Those of `wanted` that aren't granted: `workflows: write`. */
 function listMissingPermissions(wanted: Permissions, granted: Record<string, string>): string[] {
   const has = (name: string, level: string) => granted[name] === level || granted[name] === "write";
-  return Object.entries(wanted).flatMap(([name, level]) => (has(name, level) ? [] : [`${name}: ${level}`]));
+  return Object.entries(wanted).flatMap(([name, level]) =>
+    has(name, level) ? [] : [`${name}: ${level}`],
+  );
 }

@@ -9,7 +9,12 @@ import { getHeadRef, putRef, readRef } from "./github/refs.ts";
 import { openPullFrom } from "./effects/pulls.ts";
 import { writeChangeTree } from "./github/trees.ts";
 import { DEFAULT_SETTINGS, RUNNER_FOLDER, WORKFLOW_PATH } from "../core/model/settings.ts";
-import { decideOnboarding, formatUpdateTitle, getOfferBranches, isWorkflowBehind } from "../core/setup/onboarding.ts";
+import {
+  decideOnboarding,
+  formatUpdateTitle,
+  getOfferBranches,
+  isWorkflowBehind,
+} from "../core/setup/onboarding.ts";
 import { getRunnerRelease, readRunnerFiles } from "../config/runner-bundles.ts";
 import { getVersion } from "../config/bundle-data.ts";
 import { SMALL_INSTALLATION } from "./observe/builds.ts";
@@ -23,13 +28,14 @@ import { runWithWorkflows } from "./github/installation-tokens.ts";
 import { readFileText } from "./observe/base-files.ts";
 import { readRepositorySurvey } from "./observe/repository.ts";
 
-// The label that starts a build, made with the offer: a fresh repository has none of that name to choose.
+// The label that starts a build, made with the offer: a fresh repository has none of that name to
+// choose.
 
 const LABEL_COLOR = "5319e7";
 
 /**
- * One that is there already stays as people have it (GitHub answers 422). Where it is refused, people make their own:
- * nothing else waits for it.
+ * One that is there already stays as people have it (GitHub answers 422). Where it is refused,
+ * people make their own: nothing else waits for it.
  * @throws GitHubError when it may succeed later
  */
 async function createLabel(access: Access, name: string, log: Logger): Promise<void> {
@@ -43,7 +49,8 @@ async function createLabel(access: Access, name: string, log: Logger): Promise<v
   }
 }
 
-// Files that Baton offers, as a pull request. Safe by the branch's name: what people have done with it is kept.
+// Files that Baton offers, as a pull request. Safe by the branch's name: what people have done with
+// it is kept.
 
 /** Where it is offered: the default branch. */
 export interface OfferPlace {
@@ -63,18 +70,25 @@ async function openOffer(
   const head = await readRef(access, getHeadRef(offer.branch));
   const own = head === null || isOwn(access, await getCommit(access, head));
   if (!own && before === null) {
-    const words = `the branch ${offer.branch} is somebody else's: delete or rename it, and Baton makes its own`;
+    const words =
+      `the branch ${offer.branch} is somebody else's: delete or rename it, and Baton makes ` +
+      "its own";
     throw new GitHubError("refused", words);
   }
   if (own) await putRef(access, getHeadRef(offer.branch), await commitOffer(access, base, offer));
   if (before?.state === "open") {
     const changed = { ...getRepoParams(access), pull_number: before.number, title, body };
-    await requestGitHub(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed));
+    await requestGitHub(() =>
+      access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed),
+    );
     return before.number;
   }
   const number = await openPullFrom(access, id, { head: offer.branch, base: branch, title, body });
   if (number === null)
-    throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${offer.branch} yet`);
+    throw new GitHubError(
+      "unavailable",
+      `GitHub doesn't show the pull request of ${offer.branch} yet`,
+    );
   return number;
 }
 
@@ -85,16 +99,29 @@ async function commitOffer(
 ): Promise<string> {
   const { tree: before } = await getCommit(access, sha);
   const changed = Object.entries(files).map(([path, text]) => {
-    return { op: "write" as const, path, mode: "100644" as const, content: Buffer.from(text).toString("base64") };
+    return {
+      op: "write" as const,
+      path,
+      mode: "100644" as const,
+      content: Buffer.from(text).toString("base64"),
+    };
   });
   const tree = await writeChangeTree(access, before, { base: sha, files: changed });
-  return makeCommit(access, tree, [sha], await signMessage({ access, facts: { settings } }, message));
+  return makeCommit(
+    access,
+    tree,
+    [sha],
+    await signMessage({ access, facts: { settings } }, message),
+  );
 }
 
 /** With the default branch and what stands on it. */
 type RepositoryOnboarding = OnboardingFacts & { id: number; branch: string; base: Base };
 
-/** `asked`: somebody who may has labelled an issue. @throws GitHubError `not_found` where there is no commit */
+/**
+ * `asked`: somebody who may has labelled an issue. @throws GitHubError `not_found` where there is
+ * no commit
+ */
 async function readOnboardingFacts(access: Access, asked: boolean): Promise<RepositoryOnboarding> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
@@ -140,15 +167,18 @@ function findNewerRunner({ runner, runnerAsked }: Base): string | null {
 
 /** An installation for many repositories is for none in particular, unless it names them. */
 async function isNamedByInstallation({ octokit }: Access): Promise<boolean> {
-  const { data } = await requestGitHub(() => octokit.request("GET /installation/repositories", { per_page: 1 }));
+  const { data } = await requestGitHub(() =>
+    octokit.request("GET /installation/repositories", { per_page: 1 }),
+  );
   return data.repository_selection === "selected" || data.total_count <= SMALL_INSTALLATION;
 }
 
-// Brings a repository Baton's files by pull request, and keeps its workflow in step with Baton's version. It observes,
-// decides and acts; what it remembers is its own pull requests.
+// Brings a repository Baton's files by pull request, and keeps its workflow in step with Baton's
+// version. It observes, decides and acts; what it remembers is its own pull requests.
 
 /**
- * Number of the pull request that was opened, brought up to date, or waits to be merged; null = nothing is to be done.
+ * Number of the pull request that was opened, brought up to date, or waits to be merged; null =
+ * nothing is to be done.
  * @throws GitHubError
  */
 export async function offerOnboarding(
@@ -162,7 +192,9 @@ export async function offerOnboarding(
     return facts.configure?.state === "open" ? facts.configure.number : null;
   }
   const offer =
-    step.type === "configure" ? await buildConfigureOffer(access, facts) : await buildUpdateOffer(access, facts);
+    step.type === "configure"
+      ? await buildConfigureOffer(access, facts)
+      : await buildUpdateOffer(access, facts);
   if (!offer) return null;
   if (step.type === "configure") await createLabel(access, getSettings(facts.base).label, log);
   const number = await runWithWorkflows(() => openOffer(access, facts, offer, facts[step.type]));
@@ -171,24 +203,46 @@ export async function offerOnboarding(
 }
 
 /** Files that are there already are people's: they aren't touched. The runner is Baton's own. */
-async function buildConfigureOffer(access: Access, { base }: RepositoryOnboarding): Promise<PullOffer> {
-  const files = renderOfferedFiles(getSettings(base), { version: getVersion(), host: getActionsHost(access) });
+async function buildConfigureOffer(
+  access: Access,
+  { base }: RepositoryOnboarding,
+): Promise<PullOffer> {
+  const files = renderOfferedFiles(getSettings(base), {
+    version: getVersion(),
+    host: getActionsHost(access),
+  });
   const isThere = async (path: string) =>
     !path.startsWith(`${RUNNER_FOLDER}/`) && (await readFileText(access, path, base.sha)) !== null;
   const there = await Promise.all(Object.keys(files).map(isThere));
   const missing = Object.entries(files).filter((_, i) => !there[i]);
-  const [found, unsigned] = await Promise.all([readRepositorySurvey(access, []), hasUnsignedCommits(access, base.sha)]);
+  const [found, unsigned] = await Promise.all([
+    readRepositorySurvey(access, []),
+    hasUnsignedCommits(access, base.sha),
+  ]);
   return createConfigureOffer({ ...found, unsigned }, Object.fromEntries(missing));
 }
 
-/** Whether GitHub leaves the App's commits unsigned: one is made that is on no branch. @throws GitHubError */
+/**
+ * Whether GitHub leaves the App's commits unsigned: one is made that is on no branch. @throws
+ * GitHubError
+ */
 async function hasUnsignedCommits(access: Access, base: string): Promise<boolean> {
-  await makeCommit(access, (await getCommit(access, base)).tree, [base], "See whether GitHub signs Baton's commits");
+  await makeCommit(
+    access,
+    (await getCommit(access, base)).tree,
+    [base],
+    "See whether GitHub signs Baton's commits",
+  );
   return isUnsigned(access);
 }
 
-/** With settings that can't be read nobody knows how the workflow should be: that is said elsewhere. */
-async function buildUpdateOffer(access: Access, facts: RepositoryOnboarding): Promise<PullOffer | null> {
+/**
+ * With settings that can't be read nobody knows how the workflow should be: that is said elsewhere.
+ */
+async function buildUpdateOffer(
+  access: Access,
+  facts: RepositoryOnboarding,
+): Promise<PullOffer | null> {
   const { base, prefix, version, renderedBy } = facts;
   const now = await readFileText(access, WORKFLOW_PATH, base.sha);
   if (!base.settings.ok || now === null || renderedBy === null) return null;
@@ -203,19 +257,32 @@ async function buildUpdateOffer(access: Access, facts: RepositoryOnboarding): Pr
     beside: base.runner === getRunnerRelease().blob ? {} : beside,
   };
   const fits = (text: string) => inspectWorkflow(text, null, null).unusable === null;
-  return createUpdateOffer(workflows, { prefix, title: formatUpdateTitle(facts), version, from: renderedBy }, fits);
+  return createUpdateOffer(
+    workflows,
+    { prefix, title: formatUpdateTitle(facts), version, from: renderedBy },
+    fits,
+  );
 }
 
 const getActionsHost = ({ octokit }: Access) =>
   getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl }).actions;
 
-const getSettings = ({ settings }: RepositoryOnboarding["base"]) => (settings.ok ? settings.value : DEFAULT_SETTINGS);
+const getSettings = ({ settings }: RepositoryOnboarding["base"]) =>
+  settings.ok ? settings.value : DEFAULT_SETTINGS;
 
-/** The workflow as the newest merged pull request of Baton's brought it, before people changed it there. */
+/**
+ * The workflow as the newest merged pull request of Baton's brought it, before people changed it
+ * there.
+ */
 async function findOfferedWorkflow(access: Access, prefix: string): Promise<string | null> {
   const { configure, update } = getOfferBranches(prefix);
-  const pulls = await Promise.all([findOfferedPull(access, configure), findOfferedPull(access, update)]);
-  const merged = pulls.filter((pull) => pull?.state === "merged").toSorted((a, b) => b!.number - a!.number)[0];
+  const pulls = await Promise.all([
+    findOfferedPull(access, configure),
+    findOfferedPull(access, update),
+  ]);
+  const merged = pulls
+    .filter((pull) => pull?.state === "merged")
+    .toSorted((a, b) => b!.number - a!.number)[0];
   const commit = merged ? await findOfferedCommit(access, merged.number) : null;
   return commit === null ? null : readFileText(access, WORKFLOW_PATH, commit);
 }

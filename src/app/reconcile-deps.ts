@@ -23,14 +23,20 @@ export interface ReconcileDeps {
   spending?: SpendingBook;
   /** Which repositories take whose files. Without it, each looks by itself now and then. */
   templates?: Pick<TemplateUsers, "note">;
-  /** Told of what is looked at: the build as it is now, what was decided and done, or why nothing can be. */
+  /**
+   * Told of what is looked at: the build as it is now, what was decided and done, or why nothing
+   * can be.
+   */
   report?: (item: WorkItem, told: ReconcileProgress) => void;
   /**
-   * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw there is a
-   * crash.
+   * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw
+   * there is a crash.
    */
   crash?: (point: string) => void;
-  /** Aborted when the app is about to stop: a reconcile then ends at its next step, with `RetryLater`. */
+  /**
+   * Aborted when the app is about to stop: a reconcile then ends at its next step, with
+   * `RetryLater`.
+   */
   stopping?: AbortSignal;
   /** This is the pass that has the repository; all others do nothing until it has ended. */
   isOneshot?: boolean;

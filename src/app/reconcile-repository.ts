@@ -1,7 +1,7 @@
 /**
- * The repository's own lane: offers Baton's files where they are missing, then brings the preflight as far as it goes
- * now. Both observe, decide and act like a build's reconcile, but have no record: pull requests and GitHub's check run
- * are all that is remembered.
+ * The repository's own lane: offers Baton's files where they are missing, then brings the preflight
+ * as far as it goes now. Both observe, decide and act like a build's reconcile, but have no record:
+ * pull requests and GitHub's check run are all that is remembered.
  */
 import { DEFAULT_SETTINGS } from "../core/model/settings.ts";
 import { explainGithubRefusal } from "../core/messages/github-refusals.ts";
@@ -24,7 +24,10 @@ import { LAG_MS, type ReconcileDeps } from "./reconcile-deps.ts";
 const MAX_PASSES = 10;
 
 /** @returns when to look again, ISO 8601. @throws GitHubError, RetryLater */
-export async function reconcileRepository(deps: ReconcileDeps, item: WorkItem): Promise<{ wakeAt: string | null }> {
+export async function reconcileRepository(
+  deps: ReconcileDeps,
+  item: WorkItem,
+): Promise<{ wakeAt: string | null }> {
   const access = await deps.access(item);
   const now = () => deps.clock().toISOString();
   await offerMissingFiles(deps, item, access);
@@ -38,7 +41,8 @@ export async function reconcileRepository(deps: ReconcileDeps, item: WorkItem): 
     const { effects, wakeAt } = decidePreflight(facts, now());
     if (effects.length === 0) return { wakeAt };
     const fresh = effects.filter((effect) => !done.has(getPreflightKey(effect)));
-    if (fresh.length === 0) return { wakeAt: new Date(deps.clock().getTime() + LAG_MS).toISOString() };
+    if (fresh.length === 0)
+      return { wakeAt: new Date(deps.clock().getTime() + LAG_MS).toISOString() };
     outcomes = [];
     for (const effect of fresh) {
       const key = getPreflightKey(effect);
@@ -60,8 +64,14 @@ export async function reconcileRepository(deps: ReconcileDeps, item: WorkItem): 
   return { wakeAt: now() };
 }
 
-/** What GitHub refuses is in the log, and on the issues that wait for it: a person has to mend it. */
-async function offerMissingFiles(deps: ReconcileDeps, item: WorkItem, access: Access): Promise<void> {
+/**
+ * What GitHub refuses is in the log, and on the issues that wait for it: a person has to mend it.
+ */
+async function offerMissingFiles(
+  deps: ReconcileDeps,
+  item: WorkItem,
+  access: Access,
+): Promise<void> {
   try {
     const opened = await offerOnboarding(access, { asked: false, log: deps.log });
     if (opened === null) return;
@@ -75,7 +85,10 @@ async function offerMissingFiles(deps: ReconcileDeps, item: WorkItem, access: Ac
   }
 }
 
-/** A refused dispatch is decided upon; without its check run nothing can be remembered, so that is thrown. */
+/**
+ * A refused dispatch is decided upon; without its check run nothing can be remembered, so that is
+ * thrown.
+ */
 async function performPreflightEffect(
   access: Access,
   { branch, play, preflight: { hash } }: Awaited<ReturnType<typeof readRepositoryFacts>>,

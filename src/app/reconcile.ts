@@ -1,6 +1,7 @@
 /**
- * The imperative shell's one loop: load the record, observe, decide, save, act, and look again until nothing is left to
- * do. Level-triggered: what it was woken for doesn't matter, so a item that is lost or doubled costs nothing but time.
+ * The imperative shell's one loop: load the record, observe, decide, save, act, and look again
+ * until nothing is left to do. Level-triggered: what it was woken for doesn't matter, so a item
+ * that is lost or doubled costs nothing but time.
  */
 import type { Logger } from "pino";
 import { decide } from "../core/decide.ts";
@@ -18,7 +19,14 @@ import type { EffectContext } from "./effects/effect.ts";
 import { GitHubError } from "./github/errors.ts";
 import { hasQuestion } from "./observe/issue.ts";
 import { assertNoOneshotRunning } from "./oneshot/lock.ts";
-import { getItemKey, getItemName, REPOSITORY, RetryLater, type BuildItem, type WorkItem } from "./queue/work-queue.ts";
+import {
+  getItemKey,
+  getItemName,
+  REPOSITORY,
+  RetryLater,
+  type BuildItem,
+  type WorkItem,
+} from "./queue/work-queue.ts";
 import { loadBuild, saveBuild, type LoadedBuild } from "./build-record.ts";
 import { loadIssueContext, type IssueContext } from "./observe/issue-context.ts";
 import { observeBuild } from "./observe/observe-build.ts";
@@ -32,24 +40,33 @@ import { reconcileTemplates } from "./templates/reconcile-templates.ts";
 
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;
-/** Where Baton may not work, GitHub tells when that ends; in case it doesn't, this is how often Baton looks. */
+/**
+ * Where Baton may not work, GitHub tells when that ends; in case it doesn't, this is how often
+ * Baton looks.
+ */
 const UNAVAILABLE_RETRY_MS = 10 * 60_000;
 
 /**
  * Brings one build, or a repository's preflight, as far as it goes now.
  * @returns when to look again, ISO 8601; `null` = only when something is heard
- * @throws RetryLater when GitHub can't be asked now (rate limit, outage), GitHubError when it refuses to be read
+ * @throws RetryLater when GitHub can't be asked now (rate limit, outage), GitHubError when it
+ * refuses to be read
  */
-export async function reconcileItem(deps: ReconcileDeps, item: WorkItem): Promise<{ wakeAt: string | null }> {
+export async function reconcileItem(
+  deps: ReconcileDeps,
+  item: WorkItem,
+): Promise<{ wakeAt: string | null }> {
   const log = deps.log.child({ build: getItemName(item) });
   try {
     const { target } = item;
     if (target.kind === "repository") return await reconcileRepository({ ...deps, log }, item);
     if (target.kind === "templates") return await reconcileTemplates({ ...deps, log }, item);
-    if (target.kind === "build") return await new Reconciliation(deps, { ...item, target }, log).run();
+    if (target.kind === "build")
+      return await new Reconciliation(deps, { ...item, target }, log).run();
     throw new TypeError(`${target.kind} is not reconciled but enqueues other targets`);
   } catch (error) {
-    if (error instanceof GitHubError && error.isTransient) throw new RetryLater(error.message, error.waitMs);
+    if (error instanceof GitHubError && error.isTransient)
+      throw new RetryLater(error.message, error.waitMs);
     if (error instanceof GitHubError && error.unavailable) {
       log.warn({ reason: error.message }, "nothing can be done here now");
       const now = deps.clock();
@@ -90,7 +107,9 @@ class Reconciliation {
       if (this.#tasksOn === null) return { wakeAt };
       const access = await this.#deps.access(this.#item);
       const tasks = await reconcileTasks(this.#deps, access, this.#item, this.#tasksOn, this.#log);
-      return { wakeAt: [wakeAt, tasks.wakeAt].filter((time) => time !== null).toSorted()[0] ?? null };
+      return {
+        wakeAt: [wakeAt, tasks.wakeAt].filter((time) => time !== null).toSorted()[0] ?? null,
+      };
     } catch (error) {
       // What is part of a build and isn't found has just been made, or has gone this moment.
       if (this.#found && error instanceof GitHubError && error.code === "not_found")
@@ -162,10 +181,13 @@ class Reconciliation {
       try {
         saved = await saveBuild(saving, access, build, decision);
       } catch (error) {
-        if (!(error instanceof GitHubError) || error.code !== "refused" || !decision.patch) throw error;
+        if (!(error instanceof GitHubError) || error.code !== "refused" || !decision.patch)
+          throw error;
         this.#log.warn({ reason: error.message }, "GitHub refuses the record");
         await postRefusedRecord(place, decision.patch.state, error.message);
-        return { wakeAt: new Date(this.#deps.clock().getTime() + UNAVAILABLE_RETRY_MS).toISOString() };
+        return {
+          wakeAt: new Date(this.#deps.clock().getTime() + UNAVAILABLE_RETRY_MS).toISOString(),
+        };
       }
       if (!saved) {
         build = null;
@@ -184,9 +206,12 @@ class Reconciliation {
         wake: () => this.#deps.enqueue({ ...this.#item, target: REPOSITORY }),
       };
       const fresh = await this.#effects.run(decision.effects, context);
-      const archived = decision.effects.some((e) => e.type === "archive" && this.#effects.isDone(e));
+      const archived = decision.effects.some(
+        (e) => e.type === "archive" && this.#effects.isDone(e),
+      );
       if (archived) return { wakeAt: facts.remarks.length > 0 ? this.#now() : null };
-      if (!decision.patch && fresh === 0) return { wakeAt: this.#effects.getNextLook(decision.wakeAt) };
+      if (!decision.patch && fresh === 0)
+        return { wakeAt: this.#effects.getNextLook(decision.wakeAt) };
     }
     this.#log.warn({ passes: MAX_PASSES }, "not at rest yet; going on in another look");
     return { wakeAt: this.#now() };
@@ -216,12 +241,15 @@ class Reconciliation {
 
   /** A merge is decided from what GitHub says in the same pass, approvals and checks above all. */
   #isHasty({ effects }: Decision): boolean {
-    if (!this.#seen.isStale || !effects.some((e) => e.type === "merge" && !this.#effects.isDone(e))) return false;
+    if (!this.#seen.isStale || !effects.some((e) => e.type === "merge" && !this.#effects.isDone(e)))
+      return false;
     this.#seen.clear();
     return true;
   }
 
-  /** An ended build is only ever followed by another: nothing is written into its archived record. */
+  /**
+   * An ended build is only ever followed by another: nothing is written into its archived record.
+   */
   #decide(build: LoadedBuild, decision: Decision): Decision {
     if (build.kind !== "ended") return decision;
     const another = decision.patch && decision.patch.state.build.slug !== build.state.build.slug;

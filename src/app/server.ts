@@ -47,10 +47,13 @@ export interface RunningServer {
 
 /**
  * Starts the app. Resolves once it takes deliveries.
- * @throws what `openQueueStore` throws, as FolderLocked when another process uses the data folder; an error with code
- * EADDRINUSE when the port is taken
+ * @throws what `openQueueStore` throws, as FolderLocked when another process uses the data folder;
+ * an error with code EADDRINUSE when the port is taken
  */
-export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer(
+  env: ServerEnv,
+  options: ServerOptions = {},
+): Promise<RunningServer> {
   const log = options.log ?? makeLog(env.logLevel, listSecrets(env));
   const { crash } = options;
   const time = new GitHubClock();
@@ -80,7 +83,8 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   const conducting = Promise.withResolvers<AppHandle>();
   conducting.promise.catch(() => {});
   // What comes before the inbox is open waits for it: acknowledged, it would never come again.
-  const handleDelivery: DeliveryHandler = async (delivery) => (await conducting.promise).handleDelivery(delivery);
+  const handleDelivery: DeliveryHandler = async (delivery) =>
+    (await conducting.promise).handleDelivery(delivery);
   const server = createHttpServer({
     handleDelivery,
     log,
@@ -106,7 +110,12 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
       limiter.setLedger(store);
       addStoreGauges(metrics, store);
     }
-    const given = { clock, metrics, ...(store ? { watermark: store } : {}), ...(crash ? { crash } : {}) };
+    const given = {
+      clock,
+      metrics,
+      ...(store ? { watermark: store } : {}),
+      ...(crash ? { crash } : {}),
+    };
     const conducted = await createApp(probot, { inbox, log, clients, spending: book, ...given });
     conducting.resolve(conducted);
     const address = server.address();
@@ -133,5 +142,7 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
 
 /** What anybody may read of it. */
 function rejectFullDisk(error: unknown): never {
-  throw error instanceof DatabaseFull ? new NotReadyError(`the database ${error.summary.replace(/\.$/, "")}`) : error;
+  throw error instanceof DatabaseFull
+    ? new NotReadyError(`the database ${error.summary.replace(/\.$/, "")}`)
+    : error;
 }

@@ -1,6 +1,7 @@
 /**
- * What the builds of each repository spent, as their records say, kept for a while: GitHub is asked for it only where
- * a budget of several builds is set, or a person reads it. Nothing here outlives the process, as the records hold it.
+ * What the builds of each repository spent, as their records say, kept for a while: GitHub is asked
+ * for it only where a budget of several builds is set, or a person reads it. Nothing here outlives
+ * the process, as the records hold it.
  */
 import type { Logger } from "pino";
 import { getDay, getMonth } from "../core/model/budget.ts";
@@ -13,7 +14,10 @@ import { readAllAccounts } from "./observe/build-accounts.ts";
 import { GitHubError } from "./github/errors.ts";
 import type { RepositoryPlace } from "./queue/work-queue.ts";
 
-/** How long an answer is kept, in milliseconds: of the repository that is looked at, and of the others. */
+/**
+ * How long an answer is kept, in milliseconds: of the repository that is looked at, and of the
+ * others.
+ */
 const OWN_MS = 60_000;
 const OTHERS_MS = 10 * 60_000;
 
@@ -23,7 +27,10 @@ interface CachedAccounts {
   installation: number;
   /** `owner/name` */
   repository: string;
-  /** Whether GitHub refused to show it then: the builds are those of the time before, if there was one. */
+  /**
+   * Whether GitHub refused to show it then: the builds are those of the time before, if there was
+   * one.
+   */
   refused: boolean;
   /** Of its builds' branches, as they were looked for. */
   prefixes: readonly string[];
@@ -58,8 +65,9 @@ export class SpendingBook {
   }
 
   /**
-   * What other builds spent; null where no budget of several builds is set. A budget of the installation reads all its
-   * repositories, or this one alone where nobody can list them. @throws GitHubError
+   * What other builds spent; null where no budget of several builds is set. A budget of the
+   * installation reads all its repositories, or this one alone where nobody can list them. @throws
+   * GitHubError
    */
   async find(
     { place, access }: RepositoryAccess,
@@ -89,20 +97,28 @@ export class SpendingBook {
     this.#pages.get(repository)?.builds.set(state.build.slug, createAccounts(state));
   }
 
-  /** What the builds of an installation's repositories spent, by `owner/name`. @throws GitHubError */
+  /**
+   * What the builds of an installation's repositories spent, by `owner/name`. @throws GitHubError
+   */
   async list(installation: number): Promise<RepositoryAccounts[]> {
     const all = (await this.#deps.repositories?.(installation)) ?? [];
     const listed: RepositoryAccounts[] = [];
     for (const one of all) {
-      const prefixes = this.#pages.get(one.place.repository)?.prefixes ?? [DEFAULT_SETTINGS.branch_prefix];
-      listed.push({ repository: `${one.place.owner}/${one.place.repo}`, builds: await this.#readOther(one, prefixes) });
+      const prefixes = this.#pages.get(one.place.repository)?.prefixes ?? [
+        DEFAULT_SETTINGS.branch_prefix,
+      ];
+      listed.push({
+        repository: `${one.place.owner}/${one.place.repo}`,
+        builds: await this.#readOther(one, prefixes),
+      });
     }
     return listed;
   }
 
   /**
-   * Of the installation's other repositories. One that has been removed from it, or can't be read now, counts with what
-   * was last known of it: a budget does not grow because a repository can't be seen.
+   * Of the installation's other repositories. One that has been removed from it, or can't be read
+   * now, counts with what was last known of it: a budget does not grow because a repository can't
+   * be seen.
    */
   async #readOthers(
     { installation, repository }: RepositoryPlace,
@@ -118,7 +134,8 @@ export class SpendingBook {
     }
     const ids = new Set([repository, ...listed.map(({ place }) => place.repository)]);
     for (const [id, page] of this.#pages) {
-      if (page.installation === installation && !ids.has(id)) pages.push({ ...page, refused: true });
+      if (page.installation === installation && !ids.has(id))
+        pages.push({ ...page, refused: true });
     }
     return pages;
   }
@@ -136,17 +153,29 @@ export class SpendingBook {
         "a repository's spending can't be read; what was last known of it counts",
       );
       const asked = this.#deps.clock().getTime();
-      this.#pages.set(repository, { asked, installation, repository: name, refused: true, prefixes, builds });
+      this.#pages.set(repository, {
+        asked,
+        installation,
+        repository: name,
+        refused: true,
+        prefixes,
+        builds,
+      });
       return [...builds.values()];
     }
   }
 
-  async #read({ place, access }: RepositoryAccess, prefixes: readonly string[], keptMs: number): Promise<Accounts[]> {
+  async #read(
+    { place, access }: RepositoryAccess,
+    prefixes: readonly string[],
+    keptMs: number,
+  ): Promise<Accounts[]> {
     const now = this.#deps.clock();
     let page = this.#pages.get(place.repository);
     if (!page || now.getTime() - page.asked >= keptMs) {
       const month = getMonth(now.toISOString()).from;
-      const goOn = (ended: readonly Accounts[]) => ended.some(({ ended_at: at }) => at === null || at >= month);
+      const goOn = (ended: readonly Accounts[]) =>
+        ended.some(({ ended_at: at }) => at === null || at >= month);
       const { live, ended } = await readAllAccounts(access, prefixes, goOn);
       const builds = new Map([...ended, ...live].map((build) => [build.slug, build]));
       const { installation, owner, repo } = place;

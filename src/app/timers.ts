@@ -1,6 +1,6 @@
 /**
- * Resolves after so many milliseconds, or once `signal` is aborted. Not `node:timers/promises`: the simulation replaces
- * the global timers, and that module keeps Node's own.
+ * Resolves after so many milliseconds, or once `signal` is aborted. Not `node:timers/promises`: the
+ * simulation replaces the global timers, and that module keeps Node's own.
  */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -15,8 +15,14 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A signal that is aborted after so many milliseconds, with these words, unless it is disposed of before. */
-export function createTimeoutSignal(ms: number, words: string): { signal: AbortSignal } & Disposable {
+/**
+ * A signal that is aborted after so many milliseconds, with these words, unless it is disposed of
+ * before.
+ */
+export function createTimeoutSignal(
+  ms: number,
+  words: string,
+): { signal: AbortSignal } & Disposable {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error(words)), ms);
   return { signal: late.signal, [Symbol.dispose]: () => clearTimeout(timer) };

@@ -1,7 +1,7 @@
 /**
- * Where Baton could not work (archived, suspended, not installed), as far as this process noticed. Nothing hangs on it
- * but a sentence: on its return, people read why the build stood still, which nobody could be told meanwhile. A pass
- * knows of none: it ends in the one that it meets.
+ * Where Baton could not work (archived, suspended, not installed), as far as this process noticed.
+ * Nothing hangs on it but a sentence: on its return, people read why the build stood still, which
+ * nobody could be told meanwhile. A pass knows of none: it ends in the one that it meets.
  */
 import type { Unavailability } from "../core/model/facts.ts";
 

@@ -26,12 +26,18 @@ export function getAutoAnswer(view: BuildView): AutoAnswer | null {
   }
   // A plan that changed is approved by its hash: that can't be too early.
   const text = (view.state.build.plan?.number ?? 1) > 1 ? `/approve ${plan.hash}` : "/approve";
-  if (isActionRequired(state, "plan")) return shown === null ? null : { key: `plan ${plan.hash}`, text };
+  if (isActionRequired(state, "plan"))
+    return shown === null ? null : { key: `plan ${plan.hash}`, text };
   const wave = findOpenWave(state.build);
-  if (wave && isActionRequired(state, "wave")) return { key: `wave ${wave.wave}`, text: "/approve" };
-  const prepared = view.waves.flatMap(({ workers }) => workers.filter(({ status, pr }) => status === "held" && !pr));
-  if (prepared.length > 0) return { key: `start ${prepared.map(({ id }) => id).join()}`, text: "/start" };
-  if (isActionRequired(state, "landing")) return { key: `landing ${landing.hash}`, text: "/approve" };
+  if (wave && isActionRequired(state, "wave"))
+    return { key: `wave ${wave.wave}`, text: "/approve" };
+  const prepared = view.waves.flatMap(({ workers }) =>
+    workers.filter(({ status, pr }) => status === "held" && !pr),
+  );
+  if (prepared.length > 0)
+    return { key: `start ${prepared.map(({ id }) => id).join()}`, text: "/start" };
+  if (isActionRequired(state, "landing"))
+    return { key: `landing ${landing.hash}`, text: "/approve" };
   return null;
 }
 
@@ -49,8 +55,8 @@ export const MOVING_STATUSES: readonly WorkerStatus[] = [
 ];
 
 /**
- * The question that nobody but a person can answer, when nothing else is going on any more; null otherwise. An open
- * gate isn't such a question: see `answerTo`.
+ * The question that nobody but a person can answer, when nothing else is going on any more; null
+ * otherwise. An open gate isn't such a question: see `answerTo`.
  */
 export function findOpenQuestion(view: BuildView): string | null {
   if (getAutoAnswer(view) !== null || view.asks === null) return null;
@@ -70,10 +76,15 @@ function askUnlessMoving({ state, waves, asks }: BuildView): string | null {
   const sessions = Object.values(state.build.sessions).some((session) => session.outcome === null);
   const statuses = waves.flatMap(({ workers }) => workers.map(({ status }) => status));
   const stopped = statuses.some((status) => status === "failed" || status === "blocked");
-  return stopped && !sessions && !statuses.some((status) => MOVING_STATUSES.includes(status)) ? asks : null;
+  return stopped && !sessions && !statuses.some((status) => MOVING_STATUSES.includes(status))
+    ? asks
+    : null;
 }
 
-/** What a person may say now, as commands: to the open gate, to the stopped build, else to the stopped workers. */
+/**
+ * What a person may say now, as commands: to the open gate, to the stopped build, else to the
+ * stopped workers.
+ */
 export function listAnswers(view: BuildView): string[] {
   if (isBuildEnded(view.status)) return [];
   const due = getAutoAnswer(view);

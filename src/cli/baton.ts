@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /**
- * The binary. It checks Node first, so it holds nothing that an older Node can't parse and loads the rest, which runs
- * the command, only then.
+ * The binary. It checks Node first, so it holds nothing that an older Node can't parse and loads
+ * the rest, which runs the command, only then.
  */
 const NEEDED = 24;
 
 if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   process.stderr.write(
-    `baton needs Node ${NEEDED} or newer and this is ${process.version}: ` +
-      "install one from https://nodejs.org, or run it where it is installed by `npm exec -- baton`\n",
+    `baton needs Node ${NEEDED} or newer and this is ${process.version}: install one ` +
+      "from https://nodejs.org, or run it where it is installed by `npm exec -- baton`\n",
   );
   process.exitCode = 2;
 } else {

@@ -1,4 +1,7 @@
-/** What a build learned and decided by itself since its record was last read, for someone who watches. */
+/**
+ * What a build learned and decided by itself since its record was last read, for someone who
+ * watches.
+ */
 import { describeAdaptation } from "../core/messages/adaptation.ts";
 import { formatFailure } from "../core/messages/failures.ts";
 import { describeScoreProgress } from "../core/messages/loops.ts";
@@ -8,10 +11,15 @@ import type { State } from "../core/model/state.ts";
 import { toVisibleLine } from "../core/text/invisible-characters.ts";
 import type { NewsItem } from "./local-run/narration.ts";
 
-/** Concerns of workers, adaptations, the course of scores, and what the next build will be told; in that order. */
+/**
+ * Concerns of workers, adaptations, the course of scores, and what the next build will be told; in
+ * that order.
+ */
 export function listNews(before: State | null, after: State): NewsItem[] {
   const known = before ? listAllNews(before) : [];
-  return listAllNews(after).filter((one) => !known.some(({ where, what }) => where === one.where && what === one.what));
+  return listAllNews(after).filter(
+    (one) => !known.some(({ where, what }) => where === one.where && what === one.what),
+  );
 }
 
 function listAllNews(state: State): NewsItem[] {
@@ -21,7 +29,9 @@ function listAllNews(state: State): NewsItem[] {
   return [
     ...concerns.map(({ worker, names, text }) => ({
       where: worker,
-      what: `is concerned${names.length > 0 ? ` for ${names.join(", ")}` : ""}: ${toVisibleLine(text)}`,
+      what: `is concerned${
+        names.length > 0 ? ` for ${names.join(", ")}` : ""
+      }: ${toVisibleLine(text)}`,
     })),
     ...ended.map((one) => ({ where: "plan", what: toPlain(describeAdaptation(one)) })),
     ...describeScoreProgress(state).map((course) => ({ where: "scores", what: toPlain(course) })),
@@ -40,12 +50,21 @@ export function listNewFailures(
   { build, workers }: State,
 ): { where: string; failure: Failure }[] {
   const all = [
-    ...build.failures.map((failure) => ({ where: "build", failure, known: before?.build.failures ?? [] })),
+    ...build.failures.map((failure) => ({
+      where: "build",
+      failure,
+      known: before?.build.failures ?? [],
+    })),
     ...Object.values(workers).flatMap(({ id, failures }) =>
-      failures.map((failure) => ({ where: id, failure, known: before?.workers[id]?.failures ?? [] })),
+      failures.map((failure) => ({
+        where: id,
+        failure,
+        known: before?.workers[id]?.failures ?? [],
+      })),
     ),
   ];
-  const isSame = (a: Failure, b: Failure) => formatFailure(a)[0] === formatFailure(b)[0] && a.at === b.at;
+  const isSame = (a: Failure, b: Failure) =>
+    formatFailure(a)[0] === formatFailure(b)[0] && a.at === b.at;
   return all
     .filter(({ failure, known }) => !known.some((one) => isSame(one, failure)))
     .toSorted((a, b) => a.failure.at.localeCompare(b.failure.at));

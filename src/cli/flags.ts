@@ -9,7 +9,10 @@ export interface Flag {
   about: string;
 }
 
-/** The flags as given: text for those that take a value, `true` for the others, absent when not given. */
+/**
+ * The flags as given: text for those that take a value, `true` for the others, absent when not
+ * given.
+ */
 export type FlagValues = Record<string, string | boolean | undefined>;
 
 /** One verb of the command line, in a file of its own. */
@@ -30,7 +33,8 @@ export interface Verb {
 }
 
 /**
- * Reads a verb's arguments strictly. Throws a `Problem` that names the flag or argument, with the nearest flag.
+ * Reads a verb's arguments strictly. Throws a `Problem` that names the flag or argument, with the
+ * nearest flag.
  */
 export function parseArguments(
   name: string,
@@ -38,13 +42,20 @@ export function parseArguments(
   argv: readonly string[],
 ): { args: string[]; flags: FlagValues } {
   const options: NonNullable<ParseArgsConfig["options"]> = {};
-  for (const [flag, { value }] of Object.entries(verb.flags)) options[flag] = { type: value ? "string" : "boolean" };
-  const { tokens, positionals } = parseArgs({ args: [...argv], options, strict: false, tokens: true });
+  for (const [flag, { value }] of Object.entries(verb.flags))
+    options[flag] = { type: value ? "string" : "boolean" };
+  const { tokens, positionals } = parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    tokens: true,
+  });
   const flags: FlagValues = {};
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const known = verb.flags[token.name];
-    if (!known || !token.rawName.startsWith("--")) throw createUnknownFlagProblem(name, verb, token.rawName);
+    if (!known || !token.rawName.startsWith("--"))
+      throw createUnknownFlagProblem(name, verb, token.rawName);
     flags[token.name] = parseFlagValue(name, token.rawName, known.value, token.value);
   }
   checkArguments(name, verb, positionals);
@@ -58,7 +69,8 @@ function parseFlagValue(
   given: string | undefined,
 ): string | boolean {
   if (!value) {
-    if (given !== undefined) throw new Problem(`${flag} takes no value: write it without =${given}`);
+    if (given !== undefined)
+      throw new Problem(`${flag} takes no value: write it without =${given}`);
     return true;
   }
   if (given === undefined || given === "" || given.startsWith("--")) {
@@ -71,19 +83,29 @@ function createUnknownFlagProblem(name: string, verb: Verb, flag: string): Probl
   const known = Object.keys(verb.flags);
   const meant = findNearest(flag.replace(/^-+/, ""), known);
   const help = `see baton ${name} --help`;
-  return new Problem(`baton ${name} has no flag ${flag}; ${meant ? `did you mean --${meant}?` : help}`);
+  return new Problem(
+    `baton ${name} has no flag ${flag}; ${meant ? `did you mean --${meant}?` : help}`,
+  );
 }
 
 function checkArguments(name: string, verb: Verb, positionals: readonly string[]): void {
   const missing = verb.args[positionals.length];
-  if (missing !== undefined) throw new Problem(`baton ${name} needs ${missing}: baton ${verb.usage}`);
+  if (missing !== undefined)
+    throw new Problem(`baton ${name} needs ${missing}: baton ${verb.usage}`);
   const surplus = positionals[verb.args.length + (verb.optional?.length ?? 0)];
   if (surplus === undefined || verb.more !== undefined) return;
   const quote = verb.args.at(-1) === "TEXT" ? "; put a text of several words in quotes" : "";
-  throw new Problem(`baton ${name} can't use ${JSON.stringify(surplus)}: baton ${verb.usage}${quote}`);
+  throw new Problem(
+    `baton ${name} can't use ${JSON.stringify(surplus)}: baton ${verb.usage}${quote}`,
+  );
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 /** Timers of Node take no more. */
 const MAX_MS = 20 * 86_400_000;
 
@@ -92,7 +114,9 @@ export function parseDuration(flag: string, text: string): number {
   const [, number = "", unit = ""] = /^([1-9][0-9]{0,6})([smhd])$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS[unit] ?? 0);
   if (ms > 0 && ms <= MAX_MS) return ms;
-  throw new Problem(`${flag} takes a time like 90s, 30m or 2h, 20d at most, not ${JSON.stringify(text)}`);
+  throw new Problem(
+    `${flag} takes a time like 90s, 30m or 2h, 20d at most, not ${JSON.stringify(text)}`,
+  );
 }
 
 /** The text of a flag that takes one; null when it wasn't given. */

@@ -15,9 +15,11 @@ export class GitFailure extends Error {
 }
 
 /**
- * Runs git in `dir` (a work tree or a bare repository) and resolves to what it printed, without the last line end.
- * `extra` is added to its environment. It is in a process group of its own: a Ctrl-C at the terminal is for Baton,
- * which ends in order, and would kill a git in the middle of its work. Throws a `Problem` when there is no git, a
+ * Runs git in `dir` (a work tree or a bare repository) and resolves to what it printed, without the
+ * last line end.
+ * `extra` is added to its environment. It is in a process group of its own: a Ctrl-C at the
+ * terminal is for Baton, which ends in order, and would kill a git in the middle of its work.
+ * Throws a `Problem` when there is no git, a
  * `GitFailure` when git refuses.
  */
 export function runGit(
@@ -35,12 +37,15 @@ export function runGit(
     const err: Buffer[] = [];
     child.stdout.on("data", (bytes: Buffer) => out.push(bytes));
     child.stderr.on("data", (bytes: Buffer) => err.push(bytes));
-    child.once("error", (error) => reject(getSystemErrorCode(error) === "ENOENT" ? createMissingGitProblem() : error));
+    child.once("error", (error) =>
+      reject(getSystemErrorCode(error) === "ENOENT" ? createMissingGitProblem() : error),
+    );
     child.once("close", (code) => {
       if (code === 0) resolve(Buffer.concat(out).toString(encoding).replace(/\n$/, ""));
       else reject(new GitFailure(args, Buffer.concat(err).toString("utf8")));
     });
-    child.stdin.on("error", () => {}); // git may end before it has read all; its exit code says what happened
+    // Git may exit before it has read all of its input; its exit code tells what happened.
+    child.stdin.on("error", () => {});
     child.stdin.end(input ?? "");
   });
 }
@@ -60,11 +65,15 @@ export async function assertGit(): Promise<void> {
   const said = await runGit(".", ["--version"]);
   const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(said) ?? [];
   if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 38)) return;
-  throw new Problem(`git ${major}.${minor} is too old: install git 2.38 or newer, then run this again`);
+  throw new Problem(
+    `git ${major}.${minor} is too old: install git 2.38 or newer, then run this again`,
+  );
 }
 
 function createMissingGitProblem(): Problem {
-  return new Problem("git is not on PATH: install git 2.38 or newer (https://git-scm.com), then run this again");
+  return new Problem(
+    "git is not on PATH: install git 2.38 or newer (https://git-scm.com), then run this again",
+  );
 }
 
 /** Flags of git for commits in a person's name, without their signature. */

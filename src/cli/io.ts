@@ -7,16 +7,20 @@ export interface Io {
   /** One line for stderr. */
   err(line: string): void;
   /**
-   * Aborted by the first Ctrl-C or SIGTERM, or when the process that started this one by a channel, the terminal or
-   * whoever reads what is said is gone. Whoever asks takes over the duty to stop; a second Ctrl-C does what `lastly`
-   * was given and ends at once.
+   * Aborted by the first Ctrl-C or SIGTERM, or when the process that started this one by a channel,
+   * the terminal or whoever reads what is said is gone. Whoever asks takes over the duty to stop; a
+   * second Ctrl-C does what `lastly` was given and ends at once.
    */
   interrupted(): AbortSignal;
   /** Whether somebody asked for `interrupted` and it is aborted. */
   wasInterrupted(): boolean;
-  /** What a second Ctrl-C still does, without waiting, newest first. Returns what takes that back. */
+  /**
+   * What a second Ctrl-C still does, without waiting, newest first. Returns what takes that back.
+   */
   lastly: (undo: () => void) => () => void;
-  /** The terminal's size now; null where stdout is none. Absent where lines are all that there is. */
+  /**
+   * The terminal's size now; null where stdout is none. Absent where lines are all that there is.
+   */
   size?: () => Size | null;
   /** Text for stdout as it is, control sequences included. Absent likewise. */
   write?: (text: string) => void;
@@ -44,7 +48,8 @@ export function createTerminal(): Io {
   };
   const stdout = process.stdout;
   const stderr = process.stderr;
-  // Nobody reads it any more, as behind `| head`: whatever runs is stopped in order, as by a Ctrl-C.
+  // Nobody reads it any more, as behind `| head`: whatever runs is stopped in order, as by a
+  // Ctrl-C.
   for (const stream of [stdout, stderr]) stream.on("error", () => controller?.abort());
   return {
     out: (line) => void stdout.write(`${line}\n`),

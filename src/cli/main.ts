@@ -1,4 +1,7 @@
-/** What `baton.ts` loads once it has seen that this Node is new enough: runs the command and ends the process. */
+/**
+ * What `baton.ts` loads once it has seen that this Node is new enough: runs the command and ends
+ * the process.
+ */
 import { runCommand } from "./command.ts";
 import { createTerminal } from "./io.ts";
 

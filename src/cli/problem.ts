@@ -1,4 +1,6 @@
-/** Bad input: one line that says what, where and how to fix it. The command ends with exit code 2. */
+/**
+ * Bad input: one line that says what, where and how to fix it. The command ends with exit code 2.
+ */
 export class Problem extends Error {
   constructor(message: string) {
     super(message.replace(/\s*[\r\n]+\s*/g, " "));

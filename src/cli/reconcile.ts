@@ -1,6 +1,6 @@
 /**
- * The bundle `reconcile.mjs`: `baton reconcile` and nothing else. Its first word may be the verb's name. In a thread of
- * that process it is the one that judges.
+ * The bundle `reconcile.mjs`: `baton reconcile` and nothing else. Its first word may be the verb's
+ * name. In a thread of that process it is the one that judges.
  */
 import { isMainThread } from "node:worker_threads";
 import { createTerminal } from "./io.ts";

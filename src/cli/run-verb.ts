@@ -5,8 +5,8 @@ import { getErrorLines, Problem } from "./problem.ts";
 import { EnvironmentError } from "../config/variables.ts";
 
 /**
- * Resolves to the exit code. Never throws: bad input is one line and exit code 2, any other failure its message and
- * exit code 1; whatever fails after a Ctrl-C is that Ctrl-C, exit code 130.
+ * Resolves to the exit code. Never throws: bad input is one line and exit code 2, any other failure
+ * its message and exit code 1; whatever fails after a Ctrl-C is that Ctrl-C, exit code 130.
  */
 export async function runToExitCode(run: () => Promise<number>, io: Io): Promise<number> {
   try {
@@ -21,7 +21,12 @@ export async function runToExitCode(run: () => Promise<number>, io: Io): Promise
 }
 
 /** Runs the verb with the words that follow its name. Throws a `Problem` for bad input. */
-export async function dispatchVerb(name: string, verb: Verb, words: readonly string[], io: Io): Promise<number> {
+export async function dispatchVerb(
+  name: string,
+  verb: Verb,
+  words: readonly string[],
+  io: Io,
+): Promise<number> {
   if (words.includes("--help") || words.includes("-h")) return printLines(renderVerbHelp(verb), io);
   const { args, flags } = parseArguments(name, verb, words);
   return verb.run(args, flags, io);
@@ -37,7 +42,9 @@ export function renderVerbHelp(verb: Verb): string[] {
     `baton ${verb.usage}`,
     "",
     ...verb.about,
-    ...(flags.length > 0 ? ["", ...flags.map(({ left, about }) => `${left.padEnd(width)}  ${about}`)] : []),
+    ...(flags.length > 0
+      ? ["", ...flags.map(({ left, about }) => `${left.padEnd(width)}  ${about}`)]
+      : []),
   ];
 }
 

@@ -5,7 +5,9 @@ import { readFileSync } from "node:fs";
 export interface BundleData {
   /** Baton's own version. */
   version: string;
-  /** The scripts of sessions, by their path below `src/runner/scripts`. Empty in `reconcile.mjs`. */
+  /**
+   * The scripts of sessions, by their path below `src/runner/scripts`. Empty in `reconcile.mjs`.
+   */
   scripts: Record<string, string>;
   /** Of the `session.mjs` of the same build; null in itself. */
   session: { sha256: string; blob: string } | null;
@@ -15,9 +17,13 @@ export interface BundleData {
 declare const BATON_BUNDLED: BundleData | undefined;
 
 /** Null where this runs as source or as an installed package. */
-export const BUNDLE_DATA: BundleData | null = typeof BATON_BUNDLED === "undefined" ? null : BATON_BUNDLED;
+export const BUNDLE_DATA: BundleData | null =
+  typeof BATON_BUNDLED === "undefined" ? null : BATON_BUNDLED;
 
-/** Baton's own version, from its package.json; the same place from `src/config` and from `dist/config`. */
+/**
+ * Baton's own version, from its package.json; the same place from `src/config` and from
+ * `dist/config`.
+ */
 export function getVersion(): string {
   if (BUNDLE_DATA) return BUNDLE_DATA.version;
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");

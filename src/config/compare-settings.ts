@@ -22,6 +22,8 @@ export function compareSettings(before: Settings, after: Settings): SettingDiffe
 function listFields(field: string, value: unknown): Map<string, string> {
   const isKeys = typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isKeys) return new Map([[field, typeof value === "string" ? value : JSON.stringify(value)]]);
-  const inner = Object.entries(value).map(([key, one]) => listFields(field === "" ? key : `${field}.${key}`, one));
+  const inner = Object.entries(value).map(([key, one]) =>
+    listFields(field === "" ? key : `${field}.${key}`, one),
+  );
   return new Map(inner.flatMap((one) => [...one]));
 }

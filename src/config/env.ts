@@ -1,6 +1,7 @@
 /**
- * The only reader of `process.env`. A part of Baton that is set up by environment variables has a function here that
- * returns them as one typed object; nothing else in `src` looks at the environment.
+ * The only reader of `process.env`. A part of Baton that is set up by environment variables has a
+ * function here that returns them as one typed object; nothing else in `src` looks at the
+ * environment.
  */
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
@@ -26,7 +27,8 @@ import {
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 import { fromEnvironment, type EnvironmentSource } from "./variables.ts";
 
-// `.env` in the working folder, as every Probot app reads it: what the environment doesn't say itself.
+// `.env` in the working folder, as every Probot app reads it: what the environment doesn't say
+// itself.
 
 export const ENV_FILE = ".env";
 
@@ -63,9 +65,16 @@ export function getServerEnv(source: EnvironmentSource = mergeWithEnvFile(proces
   return fromEnvironment(readServerEnv, source);
 }
 
-/** The same for a server that nobody has set up yet; null for any other. @throws EnvironmentError */
-export function getSetupEnv(source: EnvironmentSource = mergeWithEnvFile(process.env)): ServerPlaceEnv | null {
-  return fromEnvironment((variables) => (isAppUnset(variables) ? readServerPlaceEnv(variables) : null), source);
+/**
+ * The same for a server that nobody has set up yet; null for any other. @throws EnvironmentError
+ */
+export function getSetupEnv(
+  source: EnvironmentSource = mergeWithEnvFile(process.env),
+): ServerPlaceEnv | null {
+  return fromEnvironment(
+    (variables) => (isAppUnset(variables) ? readServerPlaceEnv(variables) : null),
+    source,
+  );
 }
 
 /** Where the inbox of `baton serve` is. @throws EnvironmentError */
@@ -77,15 +86,23 @@ export function getDatabaseEnv(
 
 /** As whom a verb that only looks asks GitHub: the App or a person. @throws EnvironmentError */
 export function getCliEnv(source: EnvironmentSource = process.env): CliEnv {
-  return fromEnvironment((variables) => readCliEnv(variables, source), mergeEnvFile(source, readEnvFile()));
+  return fromEnvironment(
+    (variables) => readCliEnv(variables, source),
+    mergeEnvFile(source, readEnvFile()),
+  );
 }
 
 /** As whom a person does a worker by hand. @throws EnvironmentError */
 export function getPersonEnv(source: EnvironmentSource = process.env): PersonEnv {
-  return fromEnvironment((variables) => readPersonEnv(variables, source), mergeEnvFile(source, readEnvFile()));
+  return fromEnvironment(
+    (variables) => readPersonEnv(variables, source),
+    mergeEnvFile(source, readEnvFile()),
+  );
 }
 
 /** The environment of `baton reconcile`. @throws EnvironmentError */
-export function getOneshotEnv(source: EnvironmentSource = mergeWithEnvFile(process.env)): OneshotEnv {
+export function getOneshotEnv(
+  source: EnvironmentSource = mergeWithEnvFile(process.env),
+): OneshotEnv {
   return fromEnvironment(readOneshotEnv, source);
 }

@@ -8,7 +8,9 @@ import { findPathNameProblem } from "../core/guards/path-tricks.ts";
 const NAMED = /^([A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9_.-]{1,100})(?:@(.+))?$/;
 const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** Git's rules, as far as a name is looked up by it: https://git-scm.com/docs/git-check-ref-format */
+/**
+ * Git's rules, as far as a name is looked up by it: https://git-scm.com/docs/git-check-ref-format
+ */
 const ref = z
   .string()
   .max(200)
@@ -22,7 +24,10 @@ const repositoryName = z
   .regex(NAMED, "expected `OWNER/REPO`, or with a branch, tag or full sha `OWNER/REPO@ref`");
 const folder = z
   .string()
-  .regex(FOLDER, "expected a folder's name like `shared`: letters, digits, `.`, `_` and `-`, no `/`");
+  .regex(
+    FOLDER,
+    "expected a folder's name like `shared`: letters, digits, `.`, `_` and `-`, no `/`",
+  );
 
 const written = z.union([
   repositoryName,
@@ -41,16 +46,22 @@ const sibling = written.transform((value, context): Sibling => {
     return z.NEVER;
   };
   const at = named ?? ("ref" in given ? (given.ref ?? null) : null);
-  if (at !== null && !ref.safeParse(at).success) return problem(`\`${at}\` is no branch, tag or full sha`);
+  if (at !== null && !ref.safeParse(at).success)
+    return problem(`\`${at}\` is no branch, tag or full sha`);
   const name = repository.slice(repository.indexOf("/") + 1);
   const path = ("path" in given ? given.path : undefined) ?? name;
   if (!FOLDER.test(path)) {
-    return problem(`\`${path}\` can't be a folder's name here: write \`{ repository: ${repository}, path: NAME }\``);
+    return problem(
+      `\`${path}\` can't be a folder's name here: write \`{ repository: ${repository}, ` +
+        "path: NAME }`",
+    );
   }
   return { repository, ref: at, path };
 });
 
-/** GitHub's rules: https://docs.github.com/actions/reference/security/secrets#naming-your-secrets */
+/**
+ * GitHub's rules: https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
+ */
 const secret = z
   .string()
   .max(100)
@@ -64,7 +75,8 @@ const variable = z
   .max(100)
   .regex(
     /^(?!(GITHUB|RUNNER|BATON|ACTIONS|LD|DYLD)_)(?!(PATH|HOME|NODE_OPTIONS|BASH_ENV|ENV)$)(?!.*PROXY)[A-Z][A-Z0-9_]*$/,
-    "expected the name of an environment variable like `PLAYWRIGHT_BROWSERS_PATH`, none that Baton or GitHub sets",
+    "expected the name of an environment variable like `PLAYWRIGHT_BROWSERS_PATH`, none " +
+      "that Baton or GitHub sets",
   );
 
 /** `../NAME/…` leads into a sibling. */
@@ -74,7 +86,8 @@ const from = z
   .max(300)
   .superRefine((path, context) => {
     const problem = findPathNameProblem(path.replace(/^\.\.\//, ""));
-    if (problem !== null) context.addIssue({ code: "custom", message: `\`${path}\` ${problem}`, input: path });
+    if (problem !== null)
+      context.addIssue({ code: "custom", message: `\`${path}\` ${problem}`, input: path });
   });
 const to = z
   .string()
@@ -82,7 +95,8 @@ const to = z
   .max(300)
   .superRefine((path, context) => {
     const problem = findPathNameProblem(path);
-    if (problem !== null) context.addIssue({ code: "custom", message: `\`${path}\` ${problem}`, input: path });
+    if (problem !== null)
+      context.addIssue({ code: "custom", message: `\`${path}\` ${problem}`, input: path });
   });
 
 const { environment, skills } = DEFAULT_SETTINGS;
@@ -95,32 +109,34 @@ export const environmentSchema = z
       .prefault(() => [...environment.repositories])
       .meta({
         description:
-          "Other repositories that sessions can read, beside the worktree: `OWNER/REPO` or `OWNER/REPO@ref`, or with " +
-          "another folder's name `{ repository: OWNER/REPO@ref, path: NAME }`. A build stays at the commits that it " +
-          "began with.",
+          "Other repositories that sessions can read, beside the worktree: `OWNER/REPO` or " +
+          "`OWNER/REPO@ref`, or with another folder's name `{ repository: OWNER/REPO@ref, " +
+          "path: NAME }`. A build stays at the commits that it began with.",
       }),
     secret: secret
       .nullable()
       .default(environment.secret)
       .describe(
-        "Name of the secret with a token that may read the private ones of these repositories. It stays outside of " +
-          "the sandbox. Public ones need none.",
+        "Name of the secret with a token that may read the private ones of these " +
+          "repositories. It stays outside of the sandbox. Public ones need none.",
       ),
     caches: z
       .array(z.strictObject({ path: folder, variable }))
       .max(10)
       .default(() => [...environment.caches])
       .describe(
-        "Folders that `setup` fills and every session finds restored, each with the environment variable that holds " +
-          "its path: `{ path: playwright, variable: PLAYWRIGHT_BROWSERS_PATH }`. Caches of package managers need none.",
+        "Folders that `setup` fills and every session finds restored, each with the " +
+          "environment variable that holds its path: `{ path: playwright, variable: " +
+          "PLAYWRIGHT_BROWSERS_PATH }`. Caches of package managers need none.",
       ),
     files: z
       .array(z.strictObject({ from, to: to.nullable().default(null) }))
       .max(20)
       .default(() => [...environment.files])
       .describe(
-        "Files or folders that each session finds and never commits: `from` a path here or `../NAME/path` in one of " +
-          "`repositories`, `to` a path in the worktree. Without `to`, sessions are told to read them.",
+        "Files or folders that each session finds and never commits: `from` a path here " +
+          "or `../NAME/path` in one of `repositories`, `to` a path in the worktree. " +
+          "Without `to`, sessions are told to read them.",
       ),
   })
   .prefault({})
@@ -135,13 +151,18 @@ export const skillsSchema = z
       .superRefine((entry, context) => {
         const source = readSkillSource(entry);
         if ("problem" in source) {
-          context.addIssue({ code: "custom", message: `\`${entry}\` ${source.problem}`, input: entry });
+          context.addIssue({
+            code: "custom",
+            message: `\`${entry}\` ${source.problem}`,
+            input: entry,
+          });
         }
       }),
   )
   .max(20)
   .default(() => [...skills])
   .describe(
-    "Folders with skills that sessions work by: here, or in another repository as `OWNER/REPO/path@sha` with a full " +
-      "sha. A skill called `code-review`, `pr-fix` or `multi-session-delivery` takes the place of Baton's own.",
+    "Folders with skills that sessions work by: here, or in another repository as " +
+      "`OWNER/REPO/path@sha` with a full sha. A skill called `code-review`, `pr-fix` or " +
+      "`multi-session-delivery` takes the place of Baton's own.",
   );

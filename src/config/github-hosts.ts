@@ -1,12 +1,21 @@
-/** Where the parts of a GitHub are: github.com, an enterprise on ghe.com, or a GitHub Enterprise Server. */
+/**
+ * Where the parts of a GitHub are: github.com, an enterprise on ghe.com, or a GitHub Enterprise
+ * Server.
+ */
 
 export const HOSTS = ["github.com", "ghes"] as const;
-/** Whose Actions run a workflow. `ghes` is GitHub Enterprise Server; ghe.com runs what github.com runs. */
+/**
+ * Whose Actions run a workflow. `ghes` is GitHub Enterprise Server; ghe.com runs what github.com
+ * runs.
+ */
 export type Host = (typeof HOSTS)[number];
 
 /** Addresses have no trailing slash. */
 export interface GitHubHosts {
-  /** The REST API: `https://api.github.com`, `https://api.octocorp.ghe.com`, `https://git.example.com/api/v3`. */
+  /**
+   * The REST API: `https://api.github.com`, `https://api.octocorp.ghe.com`,
+   * `https://git.example.com/api/v3`.
+   */
   apiUrl: string;
   /** Pages and git: `https://github.com`. */
   webUrl: string;
@@ -18,8 +27,9 @@ export interface GitHubHosts {
 }
 
 /**
- * Derives every address from the one that is known: `web` is where people look (`https://octocorp.ghe.com`), `api` is
- * the REST API. github.com and ghe.com have the API at `api.` of their host, a GitHub Enterprise Server has it below
+ * Derives every address from the one that is known: `web` is where people look
+ * (`https://octocorp.ghe.com`), `api` is the REST API. github.com and ghe.com have the API at
+ * `api.` of their host, a GitHub Enterprise Server has it below
  * `/api/v3`. An `api` without either stays as it is: a sandbox has its API at a port of its own.
  * https://docs.github.com/enterprise-cloud@latest/admin/data-residency/network-details-for-ghecom
  * @throws TypeError where the address is no URL
@@ -38,19 +48,37 @@ export function getGitHubHosts(known: { web: string } | { api: string }): GitHub
     const variables = { GITHUB_API_URL: apiUrl };
     return { apiUrl, webUrl: `${protocol}//${name}`, mailDomain, actions: "github.com", variables };
   }
-  // A GitHub on this machine is a sandbox: it commits as github.com does, and its jobs run github.com's actions.
+  // A GitHub on this machine is a sandbox: it commits as github.com does, and its jobs run
+  // github.com's actions.
   const isLocal = isLoopback(hostname);
   const actions = isLocal ? "github.com" : "ghes";
   const apiUrl = "web" in known ? `${given.origin}/api/v3` : given.href.replace(/\/+$/, "");
   if (apiUrl === `${given.origin}/api/v3`) {
     const variables = { GHE_HOST: host, GHE_PROTOCOL: protocol.slice(0, -1) };
-    return { apiUrl, webUrl: given.origin, mailDomain: isLocal ? "github.com" : hostname, actions, variables };
+    return {
+      apiUrl,
+      webUrl: given.origin,
+      mailDomain: isLocal ? "github.com" : hostname,
+      actions,
+      variables,
+    };
   }
   const mailDomain = isLocal ? "github.com" : hostname.replace(/^api\./, "");
-  return { apiUrl, webUrl: `${protocol}//${name}`, mailDomain, actions, variables: { GITHUB_API_URL: apiUrl } };
+  return {
+    apiUrl,
+    webUrl: `${protocol}//${name}`,
+    mailDomain,
+    actions,
+    variables: { GITHUB_API_URL: apiUrl },
+  };
 }
 
 /** Whether a host is this machine: `localhost`, `127.0.0.1`, `::1` or `[::1]`, without a port. */
 export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname === "::1" || /^127(\.\d+){3}$/.test(hostname);
+  return (
+    hostname === "localhost" ||
+    hostname === "[::1]" ||
+    hostname === "::1" ||
+    /^127(\.\d+){3}$/.test(hostname)
+  );
 }

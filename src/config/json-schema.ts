@@ -1,4 +1,7 @@
-/** The JSON schema of `.github/baton.yml`, for editors: what keys mean, what they may be, what holds without them. */
+/**
+ * The JSON schema of `.github/baton.yml`, for editors: what keys mean, what they may be, what holds
+ * without them.
+ */
 import { z } from "zod";
 import { settingsSchema } from "./schema.ts";
 
@@ -10,7 +13,10 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
 }
 
-/** Draft 7, which editors know best: https://github.com/redhat-developer/yaml-language-server#json-schema-support */
+/**
+ * Draft 7, which editors know best:
+ * https://github.com/redhat-developer/yaml-language-server#json-schema-support
+ */
 export function createJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(settingsSchema, { io: "input", target: "draft-07" });
   return { title: "Baton's settings: .github/baton.yml", ...schema } as JsonSchema;

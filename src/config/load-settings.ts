@@ -11,7 +11,10 @@ import { SETTINGS_RULES } from "./rules.ts";
 
 /** Bytes of UTF-8 that a settings file may have. */
 const MAX_BYTES = 65_536;
-/** Problems that are told; a file with more is fixed step by step. GitHub takes 50 annotations with a check run. */
+/**
+ * Problems that are told; a file with more is fixed step by step. GitHub takes 50 annotations with
+ * a check run.
+ */
 const MAX_PROBLEMS = 50;
 
 interface SettingsLayer {
@@ -25,28 +28,43 @@ interface SettingsLayer {
 type RefusedSettings = { ok: false; problems: SettingsProblem[] };
 
 /** Reads a file's text: a layer, or every problem (the first 50), ordered by line. Never throws. */
-function readLayer(text: string, file: string): { ok: true; layer: SettingsLayer } | RefusedSettings {
+function readLayer(
+  text: string,
+  file: string,
+): { ok: true; layer: SettingsLayer } | RefusedSettings {
   const size = new TextEncoder().encode(text).length;
   if (size > MAX_BYTES) {
     const message = `${size} bytes are too many: at most ${MAX_BYTES} are read`;
     return refuseSettings([{ file, line: null, field: null, message }]);
   }
   const yaml = readYaml(text);
-  if (!yaml.ok) return refuseSettings(yaml.problems.map((problem) => ({ file, ...problem, field: null })));
+  if (!yaml.ok)
+    return refuseSettings(yaml.problems.map((problem) => ({ file, ...problem, field: null })));
   const value = yaml.value ?? {};
   const checked = checkValue(settingsSchema, value, RENAMED);
   if (checked.ok) return { ok: true, layer: { file, value, lineOf: yaml.lineOf } };
   return refuseSettings(
-    checked.problems.map(({ path, field, message }) => ({ file, line: yaml.lineOf(path), field, message })),
+    checked.problems.map(({ path, field, message }) => ({
+      file,
+      line: yaml.lineOf(path),
+      field,
+      message,
+    })),
   );
 }
 
 /** No settings at all, but what is wrong. */
 function refuseSettings(problems: SettingsProblem[]): RefusedSettings {
-  return { ok: false, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MAX_PROBLEMS) };
+  return {
+    ok: false,
+    problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MAX_PROBLEMS),
+  };
 }
 
-/** Brings the ways to write a setting to the one that the core knows: lists are lists, and nothing is twice in them. */
+/**
+ * Brings the ways to write a setting to the one that the core knows: lists are lists, and nothing
+ * is twice in them.
+ */
 function normalizeSettings({ _extends: _followed, template, ...file }: SettingsFile): Settings {
   const runsOn = typeof file.runs_on === "string" ? [file.runs_on] : file.runs_on;
   return {
@@ -54,14 +72,26 @@ function normalizeSettings({ _extends: _followed, template, ...file }: SettingsF
     rubric: DEFAULT_RUBRIC,
     knowledge: {
       on: file.knowledge !== "off",
-      model: typeof file.knowledge === "string" ? DEFAULT_SETTINGS.knowledge.model : file.knowledge.model,
+      model:
+        typeof file.knowledge === "string"
+          ? DEFAULT_SETTINGS.knowledge.model
+          : file.knowledge.model,
     },
-    checks: { ignore: [...new Set(file.checks.ignore)], require: [...new Set(file.checks.require)] },
+    checks: {
+      ignore: [...new Set(file.checks.ignore)],
+      require: [...new Set(file.checks.require)],
+    },
     protected_paths: [...new Set(file.protected_paths)],
     runs_on: [...new Set(runsOn)],
-    templates: [...(template === null ? [] : [{ ...WHOLE, from: template }]), ...file.templates].map(
-      ({ from, paths, values, allow }) => ({ ...parseTemplateSource(from), paths, values, allow: [...new Set(allow)] }),
-    ),
+    templates: [
+      ...(template === null ? [] : [{ ...WHOLE, from: template }]),
+      ...file.templates,
+    ].map(({ from, paths, values, allow }) => ({
+      ...parseTemplateSource(from),
+      paths,
+      values,
+      allow: [...new Set(allow)],
+    })),
   };
 }
 
@@ -71,13 +101,16 @@ const WHOLE = { paths: ["**"], values: {}, allow: [] };
 type Keys = Readonly<Record<string, unknown>>;
 
 /**
- * The settings of `layers`, the nearest first. Mappings are united key by key, all else is replaced: a list is the
- * nearest file's alone. What doesn't go together is told where the nearest file says its part.
+ * The settings of `layers`, the nearest first. Mappings are united key by key, all else is
+ * replaced: a list is the nearest file's alone. What doesn't go together is told where the nearest
+ * file says its part.
  */
 function mergeLayers(
   layers: readonly [SettingsLayer, ...SettingsLayer[]],
 ): { ok: true; value: Settings } | RefusedSettings {
-  const written = layers.map(({ value }): Keys => value).reduceRight((below, above) => mergeKeys(below, above), {});
+  const written = layers
+    .map(({ value }): Keys => value)
+    .reduceRight((below, above) => mergeKeys(below, above), {});
   const value = normalizeSettings(settingsSchema.parse(written));
   const broken = SETTINGS_RULES.flatMap((rule): SettingsProblem[] => {
     const message = rule.broken(value);
@@ -98,7 +131,10 @@ function mergeKeys(below: Keys, above: Keys): Keys {
 }
 
 function hasPath(value: unknown, [key, ...rest]: YamlPath): boolean {
-  return key === undefined || (isKeys(value) && Object.hasOwn(value, key) && hasPath(value[String(key)], rest));
+  return (
+    key === undefined ||
+    (isKeys(value) && Object.hasOwn(value, key) && hasPath(value[String(key)], rest))
+  );
 }
 
 function isKeys(value: unknown): value is Keys {
@@ -112,8 +148,9 @@ export type LoadedSettings =
   { ok: true; value: Settings; unread: string | null } | RefusedSettings;
 
 /**
- * Reads the text of one file, whatever it extends. An empty file gives the defaults. A file with any problem gives no
- * settings at all, but every problem (the first 50), ordered by line. `file` is only for the messages. Never throws.
+ * Reads the text of one file, whatever it extends. An empty file gives the defaults. A file with
+ * any problem gives no settings at all, but every problem (the first 50), ordered by line. `file`
+ * is only for the messages. Never throws.
  */
 export function loadSettings(text: string, file: string): LoadedSettings {
   const read = readLayer(text, file);
@@ -127,9 +164,10 @@ export function getDefaultSettings(): Settings {
   return normalizeSettings(settingsSchema.parse({}));
 }
 
-// `_extends`: settings that a repository takes over from another one of its owner, as Probot's other apps write it.
-// https://github.com/probot/octokit-plugin-config#config-file-extends. Unlike there, nothing is taken over unasked, and
-// never from another owner: who may push there could choose what runs here.
+// `_extends`: settings that a repository takes over from another one of its owner, as Probot's
+// other apps write it.
+// https://github.com/probot/octokit-plugin-config#config-file-extends. Unlike there, nothing is
+// taken over unasked, and never from another owner: who may push there could choose what runs here.
 
 /** Files that may stand behind the repository's own. */
 const MAX_EXTENDS = 3;
@@ -143,11 +181,14 @@ export interface SettingsSource {
   path: string;
 }
 
-/** The settings, and the texts that they come from, the nearest first, as far as they could be read. */
+/**
+ * The settings, and the texts that they come from, the nearest first, as far as they could be read.
+ */
 export type LayeredSettings = LoadedSettings & { texts: string[] };
 
 /**
- * Reads the file `own` with the text `text`, and what it extends by way of `read`, which gives `null` for a file that
+ * Reads the file `own` with the text `text`, and what it extends by way of `read`, which gives
+ * `null` for a file that
  * isn't there or may not be read. Each file is checked by itself. Throws only what `read` throws.
  */
 export async function loadLayeredSettings(
@@ -171,7 +212,11 @@ export async function loadLayeredSettings(
       return end(loaded.ok ? { ...loaded, unread: null } : loaded);
     }
     const refuse = (message: string) =>
-      end(refuseSettings([{ file: layer.file, line: layer.lineOf(["_extends"]), field: "_extends", message }]));
+      end(
+        refuseSettings([
+          { file: layer.file, line: layer.lineOf(["_extends"]), field: "_extends", message },
+        ]),
+      );
     const next = parseExtends(named, at);
     const problem = next === null ? FORM : findExtendsProblem(next, chain);
     if (next === null || problem !== null) return refuse(problem ?? FORM);
@@ -182,13 +227,17 @@ export async function loadLayeredSettings(
   }
 }
 
-const FORM = "expected a repository of the same owner, like `.github`, or a file in one, like `.github:baton/base.yml`";
+const FORM =
+  "expected a repository of the same owner, like `.github`, or a file in one, like " +
+  "`.github:baton/base.yml`";
 
 /** What `_extends` in the file `at` names; `null` where it has no such form. */
 function parseExtends(named: string, at: SettingsSource): SettingsSource | null {
   const [, owner = at.owner, repo = "", path = ".github/baton.yml"] = NAMED.exec(named) ?? [];
   const steps = [repo, ...path.split("/")];
-  return steps.some((step) => step === "" || step === "." || step === "..") ? null : { owner, repo, path };
+  return steps.some((step) => step === "" || step === "." || step === "..")
+    ? null
+    : { owner, repo, path };
 }
 
 function findExtendsProblem(next: SettingsSource, chain: readonly SettingsSource[]): string | null {
@@ -202,14 +251,17 @@ function findExtendsProblem(next: SettingsSource, chain: readonly SettingsSource
   const way = [...chain, next].map((one) => `\`${formatSourceName(one)}\``).join(" → ");
   if (chain.some((one) => getSourceId(one) === getSourceId(next)))
     return `the files extend each other in a circle: ${way}`;
-  return chain.length > MAX_EXTENDS ? `more than ${MAX_EXTENDS} files extend each other: ${way}` : null;
+  return chain.length > MAX_EXTENDS
+    ? `more than ${MAX_EXTENDS} files extend each other: ${way}`
+    : null;
 }
 
 function describeMissing(source: SettingsSource): string {
   const { owner, repo, path } = source;
   return (
-    `there is no \`${path}\` on the default branch of \`${owner}/${repo}\`, or Baton may not read it: ` +
-    "put it there, and add that repository to Baton's installation where it is private"
+    `there is no \`${path}\` on the default branch of \`${owner}/${repo}\`, or Baton may ` +
+    "not read it: put it there, and add that repository to Baton's installation where it " +
+    "is private"
   );
 }
 
@@ -217,7 +269,10 @@ function describeMissing(source: SettingsSource): string {
 function maskForeignProblems({ problems }: RefusedSettings): RefusedSettings {
   const lines = new Map(problems.map((one) => [one.line, one]));
   const message = "this can't be used as it stands; `baton validate` says there what is wrong";
-  return { ok: false, problems: [...lines.values()].map(({ file, line }) => ({ file, line, field: null, message })) };
+  return {
+    ok: false,
+    problems: [...lines.values()].map(({ file, line }) => ({ file, line, field: null, message })),
+  };
 }
 
 function formatSourceName({ owner, repo, path }: SettingsSource): string {

@@ -1,6 +1,6 @@
 /**
- * `.github/baton.yml` as a repository gets it first: every key with what it means and its default, commented out. It is
- * made from the schema, so that it can't say anything else.
+ * `.github/baton.yml` as a repository gets it first: every key with what it means and its default,
+ * commented out. It is made from the schema, so that it can't say anything else.
  */
 import { dump } from "js-yaml";
 import { createJsonSchema, getSchemaUrl, type JsonSchema } from "./json-schema.ts";
@@ -14,7 +14,10 @@ import {
   readRunnerFiles,
 } from "./runner-bundles.ts";
 import { renderWorkflow } from "./workflow/index.ts";
-import { renderReconcileWorkflow, type ReconcileWorkflowOptions } from "./workflow/reconcile-workflow.ts";
+import {
+  renderReconcileWorkflow,
+  type ReconcileWorkflowOptions,
+} from "./workflow/reconcile-workflow.ts";
 import type { Host } from "./github-hosts.ts";
 import type { WorkflowSettings } from "./workflow/steps.ts";
 
@@ -27,13 +30,15 @@ export interface ExampleOptions {
   detected?: SettingsInput;
 }
 
-/** Lines that begin with `#` and no single space are settings: without the `#`, each of them holds. */
+/**
+ * Lines that begin with `#` and no single space are settings: without the `#`, each of them holds.
+ */
 export function renderExampleConfig({ schemaUrl, detected = {} }: ExampleOptions): string {
   const head = [
     `# yaml-language-server: $schema=${schemaUrl}`,
     ...wrapWords(
-      "Baton's settings. What is commented out holds anyway: to change it, remove the `#` before the key, and " +
-        "before the key that it stands under.",
+      "Baton's settings. What is commented out holds anyway: to change it, remove the " +
+        "`#` before the key, and before the key that it stands under.",
     ).map((line) => `# ${line}`),
   ];
   const keys = Object.entries(createJsonSchema().properties ?? {}).map(([name, schema]) =>
@@ -67,7 +72,9 @@ function describeKey({ description = "", enum: values }: JsonSchema): string {
 function renderValue(value: unknown): string {
   const flow = dump(value, { flowLevel: 0, lineWidth: -1 }).trimEnd();
   if (flow.length <= WIDTH || !Array.isArray(value)) return flow;
-  return `\n${value.map((one) => `  - ${dump(one, { flowLevel: 0, lineWidth: -1 }).trimEnd()}`).join("\n")}`;
+  return `\n${value
+    .map((one) => `  - ${dump(one, { flowLevel: 0, lineWidth: -1 }).trimEnd()}`)
+    .join("\n")}`;
 }
 
 /** Words in lines. */
@@ -85,15 +92,22 @@ function isKeys(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// The files that `Configure Baton` brings: workflow, the runner that it executes, settings, a form for requests.
+// The files that `Configure Baton` brings: workflow, the runner that it executes, settings, a form
+// for requests.
 
-/** The files that are as this version of Baton has them, and are brought up to date: by path, the workflow first. */
+/**
+ * The files that are as this version of Baton has them, and are brought up to date: by path, the
+ * workflow first.
+ */
 export function renderOwnFiles(
   settings: WorkflowSettings,
   { version, host }: { version: string; host: Host },
 ): Record<string, string> {
   const { sha256 } = getRunnerRelease();
-  return { [WORKFLOW_PATH]: renderWorkflow(settings, { version, sha256, host }), ...readRunnerFiles() };
+  return {
+    [WORKFLOW_PATH]: renderWorkflow(settings, { version, sha256, host }),
+    ...readRunnerFiles(),
+  };
 }
 
 /** The same of passes without a server. */
@@ -107,8 +121,13 @@ export function renderReconcileFiles(
   };
 }
 
-/** By path. The settings are all comments: the defaults hold, and follow newer versions of Baton. */
-export function renderOfferedFiles(settings: Settings, to: { version: string; host: Host }): Record<string, string> {
+/**
+ * By path. The settings are all comments: the defaults hold, and follow newer versions of Baton.
+ */
+export function renderOfferedFiles(
+  settings: Settings,
+  to: { version: string; host: Host },
+): Record<string, string> {
   return {
     ...renderOwnFiles(settings, to),
     [CONFIG_PATH]: renderExampleConfig({ schemaUrl: getSchemaUrl(to.version) }),

@@ -19,7 +19,8 @@ const fileFitsChange: SettingsRule = {
   path: ["limits", "file_bytes"],
   broken: ({ limits }) =>
     limits.file_bytes > limits.bytes
-      ? `${limits.file_bytes} is more than \`limits.bytes\` (${limits.bytes}): lower it, or raise \`limits.bytes\``
+      ? `${limits.file_bytes} is more than \`limits.bytes\` (${limits.bytes}): lower it, ` +
+        "or raise `limits.bytes`"
       : null,
 };
 
@@ -27,7 +28,9 @@ const somethingMayChange: SettingsRule = {
   name: "something-may-change",
   path: ["protected_paths"],
   broken({ protected_paths }) {
-    const all = protected_paths.find((glob) => /^(\*\*?\/)*\*\*?$/.test(glob) && glob.includes("**"));
+    const all = protected_paths.find(
+      (glob) => /^(\*\*?\/)*\*\*?$/.test(glob) && glob.includes("**"),
+    );
     return all === undefined
       ? null
       : `\`${all}\` covers every file, so that no worker could change anything: narrow it`;
@@ -46,7 +49,9 @@ const oneHostedLabel: SettingsRule = {
   broken({ runs_on }) {
     const hosted = runs_on.filter(isHosted);
     const names = hosted.map((label) => `\`${label}\``).join(" and ");
-    return hosted.length > 1 ? `no GitHub-hosted runner is ${names} at once: keep one of them` : null;
+    return hosted.length > 1
+      ? `no GitHub-hosted runner is ${names} at once: keep one of them`
+      : null;
   },
 };
 
@@ -58,7 +63,8 @@ const modelsFitEngine: SettingsRule = {
     const sizes = COMPLEXITIES.filter((size) => models[size].startsWith("claude-"));
     const missing = sizes.map((size) => `\`models.${size}\``).join(", ");
     return engine === "codex" && sizes.length > 0
-      ? `Codex asks OpenAI, which has no model \`${models[sizes[0]!]}\`: set ${missing} to models of OpenAI's`
+      ? `Codex asks OpenAI, which has no model \`${models[sizes[0]!]}\`: set ${missing} ` +
+          "to models of OpenAI's"
       : null;
   },
 };
@@ -69,7 +75,8 @@ const searchNeedsEngine: SettingsRule = {
   path: ["web"],
   broken({ engine, web }) {
     return web === "search" && engine !== "anthropic" && engine !== "codex"
-      ? `\`${engine}\` has no search: set \`web: docs\`, or \`engine\` to \`anthropic\` or \`codex\``
+      ? `\`${engine}\` has no search: set \`web: docs\`, or \`engine\` to \`anthropic\` ` +
+          "or `codex`"
       : null;
   },
 };
@@ -81,7 +88,8 @@ const checkCounts: SettingsRule = {
     const both = checks.require.find((name) => hasMatchingPattern(checks.ignore, name));
     return both === undefined
       ? null
-      : `\`${both}\` is ignored and required at once: take it out of \`checks.ignore\` or \`checks.require\``;
+      : `\`${both}\` is ignored and required at once: take it out of \`checks.ignore\` ` +
+          "or `checks.require`";
   },
 };
 
@@ -98,8 +106,9 @@ const waveGateNeedsWaves: SettingsRule = {
   path: ["schedule"],
   broken: ({ schedule, gates }) =>
     schedule === "eager" && gates.wave === "human"
-      ? "`eager` starts workers without waiting for a wave, so `gates.wave: human` has nothing to ask about: set " +
-        "`gates.wave: auto` (`gates.launch: human` asks before each worker), or `schedule: waves`"
+      ? "`eager` starts workers without waiting for a wave, so `gates.wave: human` has " +
+        "nothing to ask about: set `gates.wave: auto` (`gates.launch: human` asks before " +
+        "each worker), or `schedule: waves`"
       : null,
 };
 
@@ -123,8 +132,8 @@ const secretNeedsIsolation: SettingsRule = {
   path: ["environment", "secret"],
   broken: ({ environment: { secret }, isolation }) =>
     secret !== null && isolation === "off"
-      ? `with \`isolation: off\`, sessions could read the token of \`${secret}\`: set \`isolation: required\`, ` +
-        "or remove it"
+      ? `with \`isolation: off\`, sessions could read the token of \`${secret}\`: set ` +
+        "`isolation: required`, or remove it"
       : null,
 };
 
@@ -132,9 +141,14 @@ const seedsComeFromSiblings: SettingsRule = {
   name: "seeds-come-from-siblings",
   path: ["environment", "files"],
   broken({ environment: { files, repositories } }) {
-    const odd = files.find(({ from }) => from.startsWith("../") && findSibling(repositories, from)?.rest === undefined);
+    const odd = files.find(
+      ({ from }) => from.startsWith("../") && findSibling(repositories, from)?.rest === undefined,
+    );
     const known = repositories.map(({ path }) => `\`../${path}\``).join(", ") || "none";
-    return odd ? `\`${odd.from}\` leads into no repository of \`environment.repositories\`; there is ${known}` : null;
+    return odd
+      ? `\`${odd.from}\` leads into no repository of \`environment.repositories\`; there ` +
+          `is ${known}`
+      : null;
   },
 };
 
@@ -143,9 +157,13 @@ const cachesAreApart: SettingsRule = {
   path: ["environment", "caches"],
   broken({ environment: { caches } }) {
     const twice = caches.find((one, i) =>
-      caches.slice(0, i).some(({ path, variable }) => path === one.path || variable === one.variable),
+      caches
+        .slice(0, i)
+        .some(({ path, variable }) => path === one.path || variable === one.variable),
     );
-    return twice ? `\`${twice.path}\` (\`${twice.variable}\`) shares its folder or variable with another one` : null;
+    return twice
+      ? `\`${twice.path}\` (\`${twice.variable}\`) shares its folder or variable with another one`
+      : null;
   },
 };
 
@@ -156,13 +174,28 @@ const templatesDiffer: SettingsRule = {
   broken({ templates }) {
     const names = templates.map(getTemplateKey);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
-    return twice === undefined ? null : `\`${twice}\` is named twice: put all its \`paths\` into one entry`;
+    return twice === undefined
+      ? null
+      : `\`${twice}\` is named twice: put all its \`paths\` into one entry`;
   },
 };
 
 export const SETTINGS_RULES: readonly SettingsRule[] = [
-  ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, searchNeedsEngine, checkCounts],
-  ...[waveGateNeedsWaves, siblingsHaveFolders, secretNeedsIsolation, seedsComeFromSiblings, cachesAreApart],
+  ...[
+    fileFitsChange,
+    somethingMayChange,
+    oneHostedLabel,
+    modelsFitEngine,
+    searchNeedsEngine,
+    checkCounts,
+  ],
+  ...[
+    waveGateNeedsWaves,
+    siblingsHaveFolders,
+    secretNeedsIsolation,
+    seedsComeFromSiblings,
+    cachesAreApart,
+  ],
   templatesDiffer,
   ...[createTitleRule("pulls"), createTitleRule("commit")],
 ];

@@ -16,23 +16,28 @@ export interface RunnerRelease {
 const FOLDER = new URL("../../dist/bundles/", import.meta.url);
 
 /**
- * Beside a bundle, so that the repository's own tools leave it alone: git shows no diff and keeps each byte, GitHub
- * doesn't count it as the repository's code, Biome looks at none of it, Prettier finds nothing to change. ESLint, Deno
- * and TypeScript are told by comments in the bundle.
+ * Beside a bundle, so that the repository's own tools leave it alone: git shows no diff and keeps
+ * each byte, GitHub doesn't count it as the repository's code, Biome looks at none of it, Prettier
+ * finds nothing to change. ESLint, Deno and TypeScript are told by comments in the bundle.
  */
 const BESIDE: Readonly<Record<string, string>> = {
   ".gitattributes": "* linguist-generated -diff -text\n",
   ".prettierrc": '{ "rangeEnd": 0 }\n',
   "biome.json": `${JSON.stringify(
-    { root: false, linter: { enabled: false }, formatter: { enabled: false }, assist: { enabled: false } },
+    {
+      root: false,
+      linter: { enabled: false },
+      formatter: { enabled: false },
+      assist: { enabled: false },
+    },
     null,
     2,
   )}\n`,
 };
 
 /**
- * The release before this one: repositories that haven't merged the pull request for this version yet still have it.
- * Releasing Baton moves what `npm run build` prints here. Null = there was none.
+ * The release before this one: repositories that haven't merged the pull request for this version
+ * yet still have it. Releasing Baton moves what `npm run build` prints here. Null = there was none.
  */
 const PREVIOUS: RunnerRelease | null = null;
 
@@ -44,13 +49,17 @@ export function getRunnerRelease(): RunnerRelease {
   return { version: getVersion(), ...ownHashes };
 }
 
-/** Whose sessions this version understands: its own and the one before it. Throws as `getRunnerRelease` does. */
+/**
+ * Whose sessions this version understands: its own and the one before it. Throws as
+ * `getRunnerRelease` does.
+ */
 export function listAcceptedRunners(): RunnerRelease[] {
   return [getRunnerRelease(), ...(PREVIOUS === null ? [] : [PREVIOUS])];
 }
 
 /**
- * The files that a repository gets, by path; null in a pass that runs as a bundle, which holds none. Throws as
+ * The files that a repository gets, by path; null in a pass that runs as a bundle, which holds
+ * none. Throws as
  * `getRunnerRelease` does.
  */
 export function readRunnerFiles(): Record<string, string> | null {
@@ -71,7 +80,9 @@ function readWithLicense(path: string, name: string): Record<string, string> {
   return {
     [path]: readBundle(name),
     [`${path}.LICENSE.txt`]: readBundle(`${name}.LICENSE.txt`),
-    ...Object.fromEntries(Object.entries(BESIDE).map(([file, text]) => [`${RUNNER_FOLDER}/${file}`, text])),
+    ...Object.fromEntries(
+      Object.entries(BESIDE).map(([file, text]) => [`${RUNNER_FOLDER}/${file}`, text]),
+    ),
   };
 }
 
@@ -80,7 +91,9 @@ function readBundle(name: string): string {
     return readFileSync(new URL(name, FOLDER), "utf8");
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    throw new Error(`Baton's runner was not built: there is no dist/bundles/${name}. Run \`npm run bundles\`.`);
+    throw new Error(
+      `Baton's runner was not built: there is no dist/bundles/${name}. Run \`npm run bundles\`.`,
+    );
   }
 }
 

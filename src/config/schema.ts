@@ -1,4 +1,9 @@
-/** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
+/**
+ * `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is
+ * when left out.
+ *
+ * Lines: one settings file, its keys in their order.
+ */
 import { MAX_LOOPS } from "../core/model/loop.ts";
 import {
   DEFAULT_SETTINGS,
@@ -22,8 +27,12 @@ import { environmentSchema, skillsSchema } from "./environment-schema.ts";
 const gate = z.enum(GATE_KEEPERS);
 const oneLine = /^[^\p{C}]+$/u;
 
-/** Git's rules for a branch name, as far as a prefix needs: https://git-scm.com/docs/git-check-ref-format */
-const BRANCH_PREFIX = /^(?!.*(\.\.|\.lock(\/|$)|\.(\/|$)))[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
+/**
+ * Git's rules for a branch name, as far as a prefix needs:
+ * https://git-scm.com/docs/git-check-ref-format
+ */
+const BRANCH_PREFIX =
+  /^(?!.*(\.\.|\.lock(\/|$)|\.(\/|$)))[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
 
 const glob = z
   .string()
@@ -39,14 +48,18 @@ const hostOrAuto = z
   .max(253)
   .regex(
     /^(auto|(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])$/,
-    "expected `auto`, or a host's name in lower case like `docs.example.com`, or `*.example.com` for all below it",
+    "expected `auto`, or a host's name in lower case like `docs.example.com`, or " +
+      "`*.example.com` for all below it",
   );
 
 /** The path goes into the workflow as it stands. */
 const action = z
   .string()
   .max(200)
-  .regex(/^\.github\/actions\/[A-Za-z0-9_-][A-Za-z0-9_.-]*$/, "expected a folder like `.github/actions/baton-setup`");
+  .regex(
+    /^\.github\/actions\/[A-Za-z0-9_-][A-Za-z0-9_.-]*$/,
+    "expected a folder like `.github/actions/baton-setup`",
+  );
 
 /** Expressions are refused because the text is written into the workflow as it stands. */
 const runnerLabel = z
@@ -63,7 +76,8 @@ const dollars = z.union([z.number(), z.string()]).transform((value, context) => 
   return z.NEVER;
 });
 
-const createBudget = (name: keyof Budgets) => dollars.nullable().prefault(DEFAULT_SETTINGS.budgets[name]);
+const createBudget = (name: keyof Budgets) =>
+  dollars.nullable().prefault(DEFAULT_SETTINGS.budgets[name]);
 
 /** Dollars for a million tokens. */
 const rate = z.number().min(0).max(10_000);
@@ -81,7 +95,8 @@ const checkNames = z
   .max(100);
 
 const title = z.string().trim().min(1).max(100).regex(oneLine, "expected a title in one line");
-const formatVariables = (kind: TitleKind) => TITLE_VARIABLES[kind].map((name) => `{${name}}`).join(", ");
+const formatVariables = (kind: TitleKind) =>
+  TITLE_VARIABLES[kind].map((name) => `{${name}}`).join(", ");
 
 const globs = z.array(glob).max(200);
 
@@ -90,11 +105,14 @@ const templateName = z
   .max(350)
   .regex(
     SOURCE_FORM,
-    "expected a repository like `acme/template`, or one at a branch, tag or commit like `acme/template@v2`",
+    "expected a repository like `acme/template`, or one at a branch, tag or commit like " +
+      "`acme/template@v2`",
   );
 
 const template = z.strictObject({
-  from: templateName.describe("The template: `OWNER/REPO`, or `OWNER/REPO@ref` for a branch, tag or commit."),
+  from: templateName.describe(
+    "The template: `OWNER/REPO`, or `OWNER/REPO@ref` for a branch, tag or commit.",
+  ),
   paths: z
     .array(glob)
     .min(1)
@@ -110,10 +128,15 @@ const template = z.strictObject({
           (name) => !TEMPLATE_VARIABLES.some((one) => one === name),
           "Baton fills this one in itself: choose another name",
         ),
-      z.string().max(500).regex(VALUE_FORM, "expected one line without `${{` and without variables"),
+      z
+        .string()
+        .max(500)
+        .regex(VALUE_FORM, "expected one line without `${{` and without variables"),
     )
     .default(() => ({}))
-    .describe("Own variables: with `team: core` here, `{{baton.team}}` in the template becomes `core`."),
+    .describe(
+      "Own variables: with `team: core` here, `{{baton.team}}` in the template becomes `core`.",
+    ),
   allow: z
     .array(z.enum(ALLOWABLE_KEYS))
     .max(ALLOWABLE_KEYS.length)
@@ -129,7 +152,9 @@ export const settingsSchema = z.strictObject({
     .max(300)
     .exactOptional()
     .meta({
-      description: "A repository of the same owner whose .github/baton.yml holds where this file says nothing.",
+      description:
+        "A repository of the same owner whose .github/baton.yml holds where this file says " +
+        "nothing.",
       examples: [".github"],
     }),
   label: z
@@ -164,12 +189,18 @@ export const settingsSchema = z.strictObject({
     .describe("The points at which a build waits for a person."),
   budgets: z
     .strictObject({
-      build: createBudget("build").describe("Dollars that one build may cost before it stops and asks."),
-      worker: createBudget("worker").describe("Dollars that all sessions of one worker may cost together."),
-      day: createBudget("day").describe("Dollars that all builds of the repository may cost on one day (UTC)."),
+      build: createBudget("build").describe(
+        "Dollars that one build may cost before it stops and asks.",
+      ),
+      worker: createBudget("worker").describe(
+        "Dollars that all sessions of one worker may cost together.",
+      ),
+      day: createBudget("day").describe(
+        "Dollars that all builds of the repository may cost on one day (UTC).",
+      ),
       installation: createBudget("installation").describe(
-        "Dollars that all builds in the repositories of Baton's installation may cost in one calendar month (UTC). " +
-          "Set it in the file that all of them name in `_extends`.",
+        "Dollars that all builds in the repositories of Baton's installation may cost in " +
+          "one calendar month (UTC). Set it in the file that all of them name in `_extends`.",
       ),
       session: createBudget("session").describe(
         "Dollars that one session may cost before it is ended and you are asked.",
@@ -183,7 +214,10 @@ export const settingsSchema = z.strictObject({
     .max(MAX_LOOPS)
     .nullable()
     .default(DEFAULT_SETTINGS.loops)
-    .describe("Improvement loops that follow a build's first pass. By default none, and 3 with a `score.target`."),
+    .describe(
+      "Improvement loops that follow a build's first pass. By default none, and 3 with a " +
+        "`score.target`.",
+    ),
   score: z
     .strictObject({
       target: z
@@ -192,28 +226,41 @@ export const settingsSchema = z.strictObject({
         .max(10)
         .nullable()
         .default(DEFAULT_SETTINGS.score.target)
-        .describe("Score that each dimension has to reach, like 8.5: loops work on those below it. By default none."),
+        .describe(
+          "Score that each dimension has to reach, like 8.5: loops work on those below " +
+            "it. By default none.",
+        ),
     })
     .prefault({})
-    .describe("What a build's scores lead to. What is scored is in `.baton/rubric.yml`, where a repository has that."),
+    .describe(
+      "What a build's scores lead to. What is scored is in `.baton/rubric.yml`, where a " +
+        "repository has that.",
+    ),
   schedule: z
     .enum(SCHEDULES)
     .default(DEFAULT_SETTINGS.schedule)
-    .describe("Whether a worker waits for the whole wave before its own, or only for its dependencies (`eager`)."),
+    .describe(
+      "Whether a worker waits for the whole wave before its own, or only for its " +
+        "dependencies (`eager`).",
+    ),
   review: z
     .enum(REVIEW_MODES)
     .default(DEFAULT_SETTINGS.review)
     .describe(
-      "Whether Baton reviews pull requests that are none of its own by itself: `always` (but for drafts and those of " +
-        "bots), with `label`, or only when asked by `/orchestrate review`. `budgets.day` bounds what that costs: " +
-        "without it, or `budgets.installation`, `always` leaves out pull requests from forks, which anyone can open.",
+      "Whether Baton reviews pull requests that are none of its own by itself: `always` " +
+        "(but for drafts and those of bots), with `label`, or only when asked by " +
+        "`/orchestrate review`. `budgets.day` bounds what that costs: without it, or " +
+        "`budgets.installation`, `always` leaves out pull requests from forks, which " +
+        "anyone can open.",
     ),
   commands: z
     .strictObject({
       bare: z
         .boolean()
         .default(DEFAULT_SETTINGS.commands.bare)
-        .describe("Whether verbs like `/approve` are heard. Without them, only `/orchestrate approve` is."),
+        .describe(
+          "Whether verbs like `/approve` are heard. Without them, only `/orchestrate approve` is.",
+        ),
     })
     .prefault({})
     .describe("How people speak to Baton in comments."),
@@ -234,12 +281,15 @@ export const settingsSchema = z.strictObject({
         .describe("Checks that never count, like `test (macos-*)`: `*` stands for any characters."),
       require: checkNames
         .default(DEFAULT_SETTINGS.checks.require)
-        .describe("The only checks that count, by name; each has to pass, also where it fails on the base branch."),
+        .describe(
+          "The only checks that count, by name; each has to pass, also where it fails on " +
+            "the base branch.",
+        ),
     })
     .prefault({})
     .describe(
-      "Which checks a merge waits for. By default all, but for those that fail on the base branch too. " +
-        "What GitHub's rules require has to pass anyway.",
+      "Which checks a merge waits for. By default all, but for those that fail on the " +
+        "base branch too. What GitHub's rules require has to pass anyway.",
     ),
   titles: z
     .strictObject({
@@ -255,7 +305,9 @@ export const settingsSchema = z.strictObject({
   test_first: z
     .boolean()
     .default(DEFAULT_SETTINGS.test_first)
-    .describe("Whether builds begin with tests, which the workers that make them pass can't change."),
+    .describe(
+      "Whether builds begin with tests, which the workers that make them pass can't change.",
+    ),
   sign_off: z
     .boolean()
     .default(DEFAULT_SETTINGS.sign_off)
@@ -263,25 +315,35 @@ export const settingsSchema = z.strictObject({
   engine: z
     .enum(ENGINES)
     .default(DEFAULT_SETTINGS.engine)
-    .describe("What plays the sessions: a model of Anthropic's, Claude Code, Codex, or your command (BATON_COMMAND)."),
+    .describe(
+      "What plays the sessions: a model of Anthropic's, Claude Code, Codex, or your " +
+        "command (BATON_COMMAND).",
+    ),
   models: z
     .strictObject({
       easy: model.default(DEFAULT_SETTINGS.models.easy).describe("Work and rework of easy briefs."),
-      normal: model.default(DEFAULT_SETTINGS.models.normal).describe("Normal briefs, and most reviews."),
-      complex: model.default(DEFAULT_SETTINGS.models.complex).describe("Complex briefs, the plan and the closing."),
+      normal: model
+        .default(DEFAULT_SETTINGS.models.normal)
+        .describe("Normal briefs, and most reviews."),
+      complex: model
+        .default(DEFAULT_SETTINGS.models.complex)
+        .describe("Complex briefs, the plan and the closing."),
     })
     .prefault({})
     .describe("The provider's id of the model for work of each complexity."),
   prices: z
     .record(model, price)
     .default(() => ({}))
-    .describe("By model id: dollars for a million tokens, where Baton knows no price or you have another."),
+    .describe(
+      "By model id: dollars for a million tokens, where Baton knows no price or you have another.",
+    ),
   web: z
     .enum(WEB_ACCESS)
     .default(DEFAULT_SETTINGS.web)
     .describe(
-      "What sessions may read of the web: nothing, the documentation on the hosts of `egress.docs`, or that and what " +
-        "the provider's search finds, which runs at the provider and so past `egress`.",
+      "What sessions may read of the web: nothing, the documentation on the hosts of " +
+        "`egress.docs`, or that and what the provider's search finds, which runs at the " +
+        "provider and so past `egress`.",
     ),
   web_searches: z
     .int()
@@ -293,14 +355,18 @@ export const settingsSchema = z.strictObject({
     .union([z.enum(["on", "off"]), z.strictObject({ model: z.enum(COMPLEXITIES) })])
     .default("on")
     .describe(
-      "Whether builds read and grow `.baton/knowledge.yml`; or with `model`, the size of the model that writes it.",
+      "Whether builds read and grow `.baton/knowledge.yml`; or with `model`, the size of " +
+        "the model that writes it.",
     ),
   skills: skillsSchema,
   environment: environmentSchema,
   isolation: z
     .enum(["required", "off"])
     .default(DEFAULT_SETTINGS.isolation)
-    .describe("Whether what a model has run is kept apart from the runner. `off` lets it see all that the job sees."),
+    .describe(
+      "Whether what a model has run is kept apart from the runner. `off` lets it see all " +
+        "that the job sees.",
+    ),
   egress: z
     .strictObject({
       registries: z
@@ -308,16 +374,16 @@ export const settingsSchema = z.strictObject({
         .max(200)
         .default(DEFAULT_SETTINGS.egress.registries)
         .describe(
-          "Hosts that packages are fetched from. `auto` stands for the public registries of the languages whose " +
-            "manifests the repository holds.",
+          "Hosts that packages are fetched from. `auto` stands for the public registries " +
+            "of the languages whose manifests the repository holds.",
         ),
       docs: z
         .array(hostOrAuto)
         .max(200)
         .default(DEFAULT_SETTINGS.egress.docs)
         .describe(
-          "Hosts of documentation that sessions may read. `auto` stands for the official documentation of the " +
-            "languages whose manifests the repository holds.",
+          "Hosts of documentation that sessions may read. `auto` stands for the official " +
+            "documentation of the languages whose manifests the repository holds.",
         ),
     })
     .prefault({})
@@ -327,11 +393,14 @@ export const settingsSchema = z.strictObject({
       leeway: globs
         .default(DEFAULT_SETTINGS.guards.leeway)
         .describe(
-          "Globs that any worker may change beyond its brief's `paths`. Your list takes the place of lock files.",
+          "Globs that any worker may change beyond its brief's `paths`. Your list takes " +
+            "the place of lock files.",
         ),
       allow: z
         .strictObject({
-          secrets: globs.default([]).describe("Files in which what looks like a secret is none: test data."),
+          secrets: globs
+            .default([])
+            .describe("Files in which what looks like a secret is none: test data."),
           tests: globs.default([]).describe("Tests that workers may delete, skip or empty."),
           binaries: globs.default([]).describe("Binary files that workers may add or change."),
           generated: globs
@@ -350,9 +419,18 @@ export const settingsSchema = z.strictObject({
     .describe("Globs that no worker may change, on top of Baton's own."),
   limits: z
     .strictObject({
-      files: z.int().min(1).max(3_000).default(DEFAULT_SETTINGS.limits.files).describe("Files in one worker's change."),
-      bytes: bytes.default(DEFAULT_SETTINGS.limits.bytes).describe("Bytes of one worker's change, all files together."),
-      file_bytes: bytes.default(DEFAULT_SETTINGS.limits.file_bytes).describe("Bytes of one file of a change."),
+      files: z
+        .int()
+        .min(1)
+        .max(3_000)
+        .default(DEFAULT_SETTINGS.limits.files)
+        .describe("Files in one worker's change."),
+      bytes: bytes
+        .default(DEFAULT_SETTINGS.limits.bytes)
+        .describe("Bytes of one worker's change, all files together."),
+      file_bytes: bytes
+        .default(DEFAULT_SETTINGS.limits.file_bytes)
+        .describe("Bytes of one file of a change."),
     })
     .prefault({})
     .describe("How large a worker's change may be."),
@@ -367,24 +445,33 @@ export const settingsSchema = z.strictObject({
   template: templateName
     .nullable()
     .default(null)
-    .describe("A repository whose files are brought here by pull request: `OWNER/REPO`, or `OWNER/REPO@ref`."),
+    .describe(
+      "A repository whose files are brought here by pull request: `OWNER/REPO`, or " +
+        "`OWNER/REPO@ref`.",
+    ),
   templates: z
     .array(template)
     .max(10)
     .default(() => [])
-    .describe("Several of them, or one with `paths`, `values` and `allow`. The first that brings a file has it."),
+    .describe(
+      "Several of them, or one with `paths`, `values` and `allow`. The first that brings " +
+        "a file has it.",
+    ),
   sync: z
     .enum(SYNC_MODES)
     .default(DEFAULT_SETTINGS.sync)
     .describe(
-      "What an open pull request of a template means for a build: its plan names it (`ask`), Baton merges it " +
-        "before the build begins (`before_build`), or nothing (`off`).",
+      "What an open pull request of a template means for a build: its plan names it " +
+        "(`ask`), Baton merges it before the build begins (`before_build`), or nothing " +
+        "(`off`).",
     ),
 });
 
 /** Keys of earlier versions: what to write in their place, given what is written. */
 export const RENAMED: RenamedKeys = {
-  hosted_tools: () => "it is called `web` now: write `web: search` for `[web_search]`, and remove it where it is empty",
+  hosted_tools: () =>
+    "it is called `web` now: write `web: search` for `[web_search]`, and remove it where " +
+    "it is empty",
   budget: (value) => `it is called \`budgets.build\` now: write \`budgets: { build: ${value} }\``,
 };
 

@@ -1,6 +1,6 @@
 /**
- * What `baton serve` is told by its environment: Probot's variables, and where the inbox is kept. A server that has
- * no App yet is told less.
+ * What `baton serve` is told by its environment: Probot's variables, and where the inbox is kept. A
+ * server that has no App yet is told less.
  */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,10 @@ import { getGitHubHosts, isLoopback } from "./github-hosts.ts";
 import type { Variables } from "./variables.ts";
 
 export interface ServerPlaceEnv {
-  /** The REST API without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */
+  /**
+   * The REST API without a trailing slash: `https://api.github.com`,
+   * `http://127.0.0.1:4961/api/v3`.
+   */
   baseUrl: string;
   port: number;
   host: string;
@@ -31,7 +34,9 @@ export interface ServerEnv extends ServerPlaceEnv {
 
 /** Nothing is said of an App: it is still to be made. */
 export function isAppUnset(variables: Variables): boolean {
-  return ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"].every((name) => !variables.optional(name));
+  return ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"].every(
+    (name) => !variables.optional(name),
+  );
 }
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -39,7 +44,9 @@ const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 export function readServerEnv(variables: Variables): ServerEnv {
   const appId = variables.required("APP_ID", "the app's id, from its settings page");
   if (appId !== "" && !/^[1-9][0-9]{0,15}$/.test(appId)) {
-    variables.problem(`environment variable APP_ID is ${JSON.stringify(appId)}: set it to the app's numeric id`);
+    variables.problem(
+      `environment variable APP_ID is ${JSON.stringify(appId)}: set it to the app's numeric id`,
+    );
   }
   const place = readServerPlaceEnv(variables);
   const local = isLoopback(new URL(place.baseUrl).hostname);
@@ -63,13 +70,17 @@ export function readServerEnv(variables: Variables): ServerEnv {
 }
 
 /** Where the inbox is. */
-export function readDatabaseEnv(variables: Variables): { databaseUrl: string | null; data: string } {
+export function readDatabaseEnv(variables: Variables): {
+  databaseUrl: string | null;
+  data: string;
+} {
   const databaseUrl = variables.optional("DATABASE_URL");
   // Its value isn't said: there is a password in it.
   if (databaseUrl !== null && !/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? "")) {
     variables.problem(
-      "environment variable DATABASE_URL is no address of Postgres: set it to postgres://user:password@host/name, " +
-        "or remove it, and the inbox is kept in the folder BATON_DATA",
+      "environment variable DATABASE_URL is no address of Postgres: set it to " +
+        "postgres://user:password@host/name, or remove it, and the inbox is kept in the " +
+        "folder BATON_DATA",
     );
   }
   return { databaseUrl, data: variables.optional("BATON_DATA") ?? "./baton-data" };
@@ -81,11 +92,13 @@ const SECRET_LENGTH = 16;
 function checkSecret(variables: Variables, name: string, secret: string, where: string): void {
   // Probot's own default: anyone who knows it can forge deliveries.
   if (secret === "development") {
-    variables.problem(`environment variable ${name} is Probot's default \`development\`: set a secret of your own`);
+    variables.problem(
+      `environment variable ${name} is Probot's default \`development\`: set a secret of your own`,
+    );
   } else if (secret !== "" && secret.length < SECRET_LENGTH) {
     variables.problem(
-      `environment variable ${name} has ${secret.length} characters: ` +
-        `set a random secret of at least ${SECRET_LENGTH}, here and ${where}`,
+      `environment variable ${name} has ${secret.length} characters: set a random secret ` +
+        `of at least ${SECRET_LENGTH}, here and ${where}`,
     );
   }
 }
@@ -95,7 +108,8 @@ export function readServerPlaceEnv(variables: Variables): ServerPlaceEnv {
   const baseUrl = readApiUrl(variables);
   const local = isLoopback(new URL(baseUrl).hostname);
   const port = variables.number("PORT", 3000);
-  if (port > 65_535) variables.problem(`environment variable PORT is ${port}: set it to at most 65535`);
+  if (port > 65_535)
+    variables.problem(`environment variable PORT is ${port}: set it to at most 65535`);
   return {
     baseUrl,
     port,
@@ -108,15 +122,16 @@ export function readLogLevel(variables: Variables, fallback: string): string {
   const level = variables.optional("LOG_LEVEL") ?? fallback;
   if (!LEVELS.includes(level)) {
     variables.problem(
-      `environment variable LOG_LEVEL is ${JSON.stringify(level)}: set it to one of ${LEVELS.join(", ")}`,
+      `environment variable LOG_LEVEL is ${JSON.stringify(level)}: set it to one of ` +
+        `${LEVELS.join(", ")}`,
     );
   }
   return level;
 }
 
 /**
- * The REST API without a trailing slash: of the Enterprise Server or the enterprise on ghe.com that GHE_HOST names,
- * else what GITHUB_API_URL says, which Actions sets; else github.com's.
+ * The REST API without a trailing slash: of the Enterprise Server or the enterprise on ghe.com that
+ * GHE_HOST names, else what GITHUB_API_URL says, which Actions sets; else github.com's.
  */
 export function readApiUrl(variables: Variables): string {
   const host = readGitHubHost(variables);
@@ -124,7 +139,8 @@ export function readApiUrl(variables: Variables): string {
   const url = variables.optional("GITHUB_API_URL") ?? GITHUB_API;
   if (/^https?:$/.test(URL.parse(url)?.protocol ?? "")) return getGitHubHosts({ api: url }).apiUrl;
   variables.problem(
-    `environment variable GITHUB_API_URL is ${JSON.stringify(url)}: set it to an address like ${GITHUB_API}`,
+    `environment variable GITHUB_API_URL is ${JSON.stringify(url)}: set it to an address ` +
+      `like ${GITHUB_API}`,
   );
   return GITHUB_API;
 }
@@ -138,20 +154,23 @@ function readGitHubHost(variables: Variables): { protocol: string; name: string 
   if (name === null) return null;
   if (!/^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?$/i.test(name)) {
     variables.problem(
-      `environment variable GHE_HOST is ${JSON.stringify(name)}: set it to a host name without https://`,
+      `environment variable GHE_HOST is ${JSON.stringify(name)}: set it to a host name ` +
+        "without https://",
     );
     return null;
   }
   if (protocol !== "https" && protocol !== "http") {
-    variables.problem(`environment variable GHE_PROTOCOL is ${JSON.stringify(protocol)}: set it to https or http`);
+    variables.problem(
+      `environment variable GHE_PROTOCOL is ${JSON.stringify(protocol)}: set it to https or http`,
+    );
     return null;
   }
   return { protocol, name };
 }
 
 /**
- * From PRIVATE_KEY (line ends may be written as `\n`, or all of it in base64) or from the file PRIVATE_KEY_PATH
- * names.
+ * From PRIVATE_KEY (line ends may be written as `\n`, or all of it in base64) or from the file
+ * PRIVATE_KEY_PATH names.
  */
 export function readPrivateKey(variables: Variables): string {
   const path = variables.optional("PRIVATE_KEY_PATH");
@@ -160,11 +179,15 @@ export function readPrivateKey(variables: Variables): string {
     try {
       return checkPrivateKey(variables, "PRIVATE_KEY_PATH", readFileSync(path, "utf8"));
     } catch {
-      variables.problem(`environment variable PRIVATE_KEY_PATH is ${JSON.stringify(path)}: that file can't be read`);
+      variables.problem(
+        `environment variable PRIVATE_KEY_PATH is ${JSON.stringify(path)}: that file can't be read`,
+      );
       return "";
     }
   }
-  const text = given ?? variables.required("PRIVATE_KEY", "the app's private key, or PRIVATE_KEY_PATH to its file");
+  const text =
+    given ??
+    variables.required("PRIVATE_KEY", "the app's private key, or PRIVATE_KEY_PATH to its file");
   if (text === "") return "";
   const plain = text.includes("-----BEGIN") ? text : Buffer.from(text, "base64").toString("utf8");
   return checkPrivateKey(variables, "PRIVATE_KEY", plain.replaceAll("\\n", "\n"));
@@ -176,7 +199,8 @@ function checkPrivateKey(variables: Variables, name: string, pem: string): strin
     if (createPrivateKey(pem).asymmetricKeyType !== "rsa") throw new TypeError("not RSA");
   } catch {
     variables.problem(
-      `environment variable ${name} holds no private RSA key: set it to the PEM file that GitHub gave for the app`,
+      `environment variable ${name} holds no private RSA key: set it to the PEM file ` +
+        "that GitHub gave for the app",
     );
   }
   return pem;

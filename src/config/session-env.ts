@@ -22,7 +22,10 @@ export interface SessionEnv {
   record: string;
   /** Read-only token of the job; empty where the remote needs none. Never reaches an engine. */
   token: string;
-  /** Token for other repositories that the settings name; null = public ones alone. Never reaches an engine. */
+  /**
+   * Token for other repositories that the settings name; null = public ones alone. Never reaches an
+   * engine.
+   */
   repositoriesToken: string | null;
   /** `https://github.com`; `<serverUrl>/<repository>.git` is fetched from. */
   serverUrl: string;
@@ -32,7 +35,10 @@ export interface SessionEnv {
   runId: number;
   /** Login of who started the run; empty outside of GitHub Actions. */
   actor: string;
-  /** The run's own commit, where its lock files are what a cache is to be filled by; null = none is to be. */
+  /**
+   * The run's own commit, where its lock files are what a cache is to be filled by; null = none is
+   * to be.
+   */
   cacheFor: string | null;
   /** The job's temporary folder; everything that the session writes is below it. */
   temp: string;
@@ -58,8 +64,21 @@ const MACHINE = ["PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT"];
 const PROXIES = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"];
 /** Each names a file or a folder with certificates that a program trusts. */
 export const CERTIFICATES: readonly string[] = [
-  ...["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "CURL_CA_BUNDLE"],
-  ...["REQUESTS_CA_BUNDLE", "PIP_CERT", "NPM_CONFIG_CAFILE", "npm_config_cafile", "CARGO_HTTP_CAINFO"],
+  ...[
+    "NODE_EXTRA_CA_CERTS",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "GIT_SSL_CAINFO",
+    "GIT_SSL_CAPATH",
+    "CURL_CA_BUNDLE",
+  ],
+  ...[
+    "REQUESTS_CA_BUNDLE",
+    "PIP_CERT",
+    "NPM_CONFIG_CAFILE",
+    "npm_config_cafile",
+    "CARGO_HTTP_CAINFO",
+  ],
 ];
 
 /** Reads the environment of `baton session`, as the workflow sets it. */
@@ -68,14 +87,16 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     const value = variables.required(name, expected);
     if (value && !pattern.test(value)) {
       variables.problem(
-        `environment variable ${name} is ${JSON.stringify(value.slice(0, 100))}: set it to ${expected}`,
+        `environment variable ${name} is ${JSON.stringify(value.slice(0, 100))}: set it ` +
+          `to ${expected}`,
       );
     }
     return value;
   };
   const session = read("BATON_SESSION", SESSION, "a session like W1.1/work/1");
   const name = parseSessionName(session);
-  if (SESSION.test(session) && !name) variables.problem(`BATON_SESSION: this version knows no session like ${session}`);
+  if (SESSION.test(session) && !name)
+    variables.problem(`BATON_SESSION: this version knows no session like ${session}`);
   return {
     build: read("BATON_BUILD", SLUG, "a build's slug like 12-length-units"),
     session: session as SessionName,
@@ -86,13 +107,25 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     record: read("BATON_RECORD", /^[0-9a-f]{40}$/, "the full sha of the record commit"),
     token: variables.optional("BATON_TOKEN") ?? "",
     repositoriesToken: variables.optional("BATON_REPOSITORIES_TOKEN")?.trim() || null,
-    serverUrl: read("GITHUB_SERVER_URL", /^(https?|file):\/\/\S+$/, "the server's address").replace(/\/+$/, ""),
-    repository: read("GITHUB_REPOSITORY", /^[A-Za-z0-9_-][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+$/, "owner/name"),
+    serverUrl: read("GITHUB_SERVER_URL", /^(https?|file):\/\/\S+$/, "the server's address").replace(
+      /\/+$/,
+      "",
+    ),
+    repository: read(
+      "GITHUB_REPOSITORY",
+      /^[A-Za-z0-9_-][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+$/,
+      "owner/name",
+    ),
     apiUrl: readAddress(variables, "GITHUB_API_URL", "https://api.github.com"),
     runId: Number(read("GITHUB_RUN_ID", /^[1-9][0-9]{0,15}$/, "the run's number")),
     actor: variables.optional("GITHUB_ACTOR") ?? "",
-    cacheFor: variables.optional("BATON_FILL_CACHE") === "true" ? variables.optional("GITHUB_SHA") : null,
-    temp: read("RUNNER_TEMP", /^([/\\]|[A-Za-z]:)/, "the absolute path of the job's temporary folder"),
+    cacheFor:
+      variables.optional("BATON_FILL_CACHE") === "true" ? variables.optional("GITHUB_SHA") : null,
+    temp: read(
+      "RUNNER_TEMP",
+      /^([/\\]|[A-Za-z]:)/,
+      "the absolute path of the job's temporary folder",
+    ),
     command: variables.optional("BATON_COMMAND")?.trim() || null,
     anthropicKey: variables.optional("ANTHROPIC_API_KEY")?.trim() || null,
     plainKey: variables.optional("BATON_PLAIN_KEY") === "true",
@@ -104,10 +137,16 @@ export function readSessionEnv(variables: Variables): SessionEnv {
   };
 }
 
-/** The repository's setup action has its say in `BATON_PATH`: Baton's own Node isn't the one that tests run on. */
+/**
+ * The repository's setup action has its say in `BATON_PATH`: Baton's own Node isn't the one that
+ * tests run on.
+ */
 function readEngineEnvironment(variables: Variables): Record<string, string> {
   const path = variables.optional("BATON_PATH");
-  return { ...pickVariables(variables, [...MACHINE, ...CERTIFICATES]), ...(path === null ? {} : { PATH: path }) };
+  return {
+    ...pickVariables(variables, [...MACHINE, ...CERTIFICATES]),
+    ...(path === null ? {} : { PATH: path }),
+  };
 }
 
 function readAddress(variables: Variables, name: string, usual: string): string {
@@ -115,8 +154,8 @@ function readAddress(variables: Variables, name: string, usual: string): string 
   const { protocol = "" } = URL.parse(given) ?? {};
   if (protocol !== "https:" && protocol !== "http:") {
     variables.problem(
-      `environment variable ${name} is ${JSON.stringify(given.slice(0, 100))}: ` +
-        `set the repository variable ${name} to an address like ${usual}, or remove it`,
+      `environment variable ${name} is ${JSON.stringify(given.slice(0, 100))}: set the ` +
+        `repository variable ${name} to an address like ${usual}, or remove it`,
     );
   }
   return given.replace(/\/+$/, "");

@@ -2,9 +2,14 @@
 
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
 
-/** Reads single variables. A variable set to the empty text counts as missing, as in GitHub Actions. */
+/**
+ * Reads single variables. A variable set to the empty text counts as missing, as in GitHub Actions.
+ */
 export interface Variables {
-  /** The variable's text. If it is missing, a problem that says `meaning`, and the empty text for now. */
+  /**
+   * The variable's text. If it is missing, a problem that says `meaning`, and the empty text for
+   * now.
+   */
   required(name: string, meaning: string): string;
   optional(name: string): string | null;
   /** A whole number of at least 0, or `fallback` where the variable is missing. */
@@ -27,23 +32,30 @@ export class EnvironmentError extends Error {
 /**
  * Runs `read` over the environment and returns its result.
  *
- * @throws EnvironmentError with every problem that `read` met, so that a person can fix all of them at once.
+ * @throws EnvironmentError with every problem that `read` met, so that a person can fix all of them
+ * at once.
  */
-export function fromEnvironment<T>(read: (variables: Variables) => T, source: EnvironmentSource): T {
+export function fromEnvironment<T>(
+  read: (variables: Variables) => T,
+  source: EnvironmentSource,
+): T {
   const problems: string[] = [];
   const optional = (name: string): string | null => source[name] || null;
   const value = read({
     optional,
     required(name, meaning) {
       const text = optional(name);
-      if (text === null) problems.push(`environment variable ${name} is missing: set it to ${meaning}`);
+      if (text === null)
+        problems.push(`environment variable ${name} is missing: set it to ${meaning}`);
       return text ?? "";
     },
     number(name, fallback) {
       const text = optional(name);
       if (text === null) return fallback;
       if (/^[0-9]{1,15}$/.test(text)) return Number(text);
-      problems.push(`environment variable ${name} is ${JSON.stringify(text)}: set it to a whole number`);
+      problems.push(
+        `environment variable ${name} is ${JSON.stringify(text)}: set it to a whole number`,
+      );
       return fallback;
     },
     problem: (message) => void problems.push(message),

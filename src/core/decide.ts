@@ -1,12 +1,18 @@
 /**
- * Decides what happens next, from what the record says and what GitHub shows now. Total, pure and deterministic. An
- * effect's outcome is a fact of the next decision; an unknown or late fact yields nothing.
+ * Decides what happens next, from what the record says and what GitHub shows now. Total, pure and
+ * deterministic. An effect's outcome is a fact of the next decision; an unknown or late fact yields
+ * nothing.
  */
 import type { Facts } from "./model/facts.ts";
 import type { State } from "./model/state.ts";
 import { getBuildType, isBuildEnded } from "./model/build-types.ts";
 import { getBranches } from "./model/names.ts";
-import { applySettings, dropSentReactions, recordCostHistory, recordPostedComments } from "./rules/external-changes.ts";
+import {
+  applySettings,
+  dropSentReactions,
+  recordCostHistory,
+  recordPostedComments,
+} from "./rules/external-changes.ts";
 import { handleRefusals } from "./rules/refused-effects.ts";
 import { askAboutAdaptation, updateAdaptation } from "./rules/planning/adaptation.ts";
 import { answerLateCommands, answerStrayCommands } from "./commands/stateless-answers.ts";
@@ -42,10 +48,17 @@ import { answerSteers, beginSteerReworks } from "./commands/steer.ts";
 import { recordBaseline, stopOnRedBuildBranch } from "./rules/checks/build-branch-checks.ts";
 import { prepareTakenWorkers, takeHandIns } from "./rules/sessions/hand-ins.ts";
 import { Draft, type BuildRule } from "./rules/decision-draft.ts";
-import { followRenamedBase, handleLandBranchChange, restoreBuildBranch } from "./rules/human-changes/branches.ts";
+import {
+  followRenamedBase,
+  handleLandBranchChange,
+  restoreBuildBranch,
+} from "./rules/human-changes/branches.ts";
 import { answerRequestChanges, pauseOnClosedIssue } from "./rules/human-changes/issue.ts";
 import { handleLostWork } from "./rules/human-changes/lost-work.ts";
-import { followRenamedRepository, reportRecoveredAccess } from "./rules/human-changes/repository.ts";
+import {
+  followRenamedRepository,
+  reportRecoveredAccess,
+} from "./rules/human-changes/repository.ts";
 import { publishWork, scheduleWorkers, updatePullTexts } from "./rules/sessions/work.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./model/settings.ts";
 import { rewriteCommandsInEffects } from "./commands/command-references.ts";
@@ -54,11 +67,12 @@ import type { Decision } from "./model/effects.ts";
 const NO_CHECKS = { pending: [], failed: [], passed: [] };
 
 /**
- * The facts without the checks on workers' pull requests and on the build branch, where the build type waits for none
- * and no rule of GitHub's requires any. The landing pull request's checks stay.
+ * The facts without the checks on workers' pull requests and on the build branch, where the build
+ * type waits for none and no rule of GitHub's requires any. The landing pull request's checks stay.
  */
 function dropUnneededChecks({ build, workers }: State, facts: Facts): Facts {
-  if (getBuildType(build).waitsForChecks || facts.rules.build.requiredChecks.length > 0) return facts;
+  if (getBuildType(build).waitsForChecks || facts.rules.build.requiredChecks.length > 0)
+    return facts;
   const pulls = Object.entries(facts.pulls).map(([key, pull]) => {
     if (!pull || !Object.hasOwn(workers, key)) return [key, pull] as const;
     return [key, { ...pull, checks: NO_CHECKS, ciExpected: false }] as const;
@@ -73,11 +87,14 @@ function dropUnneededChecks({ build, workers }: State, facts: Facts): Facts {
 }
 
 /**
- * The rules of a build, in four phases. Rules run in this order, and several depend on it: each sees what the rules
- * before it decided.
+ * The rules of a build, in four phases. Rules run in this order, and several depend on it: each
+ * sees what the rules before it decided.
  */
 export const BUILD_PHASES = {
-  /** What happened since the last decision: the state takes over what GitHub shows, and the build follows it. */
+  /**
+   * What happened since the last decision: the state takes over what GitHub shows, and the build
+   * follows it.
+   */
   observed: [
     repairFutureTimes,
     recordPostedComments,
@@ -99,7 +116,10 @@ export const BUILD_PHASES = {
     observePulls,
     handlePartialLanding,
   ],
-  /** What people ask for: by commands and replies, and by what they closed, edited or took out of the build branch. */
+  /**
+   * What people ask for: by commands and replies, and by what they closed, edited or took out of
+   * the build branch.
+   */
   requested: [
     handleRemarks,
     handleLostWork,
@@ -108,7 +128,10 @@ export const BUILD_PHASES = {
     answerEditedComments,
     answerReviewCommands,
   ],
-  /** What follows: hand-ins are taken; workers are planned, reviewed, merged, started; the build closes and lands. */
+  /**
+   * What follows: hand-ins are taken; workers are planned, reviewed, merged, started; the build
+   * closes and lands.
+   */
   consequences: [
     matchRuns,
     stopSessions,
@@ -140,7 +163,9 @@ export const BUILD_PHASES = {
     answerSteers,
     dispatchSessions,
   ],
-  /** What people read: questions, comments and documents. Last, a build that has ended is tidied up. */
+  /**
+   * What people read: questions, comments and documents. Last, a build that has ended is tidied up.
+   */
   messages: [askAboutProvider, askPeopleOnStops, sendOutbox, updateDocuments, finishBuild],
 } satisfies Record<string, BuildRule[]>;
 
@@ -148,7 +173,10 @@ export const BUILD_PHASES = {
 export function decide(state: State | null, facts: Facts, now: string): Decision {
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const decision = applyRules(state, facts, settings, now);
-  return { ...decision, effects: rewriteCommandsInEffects(decision.effects, settings.commands.bare) };
+  return {
+    ...decision,
+    effects: rewriteCommandsInEffects(decision.effects, settings.commands.bare),
+  };
 }
 
 function applyRules(state: State | null, facts: Facts, settings: Settings, now: string): Decision {
@@ -170,15 +198,22 @@ function decideWithoutBuild(facts: Facts, now: string): Decision {
   const first = startBuild(facts, now, null, findTrigger(facts, null));
   if (first.patch || first.effects.length > 0) return first;
   const gone = describeMissingRecord(facts, "say `/orchestrate` again");
-  return { patch: null, effects: [...reportMissingRecord(facts), ...answerStrayCommands(facts, gone)], wakeAt: null };
+  return {
+    patch: null,
+    effects: [...reportMissingRecord(facts), ...answerStrayCommands(facts, gone)],
+    wakeAt: null,
+  };
 }
 
 /**
- * The build has ended and its record is a tag: nothing is written into it any more. Where GitHub would not let that
- * happen, the record stays on its branch, and the build has ended all the same.
+ * The build has ended and its record is a tag: nothing is written into it any more. Where GitHub
+ * would not let that happen, the record stays on its branch, and the build has ended all the same.
  */
 function isArchived({ build }: State, { refs }: Facts): boolean {
   if (!isBuildEnded(build.status) || build.outbox.length > 0) return false;
   const { record, tag } = getBranches(build.branch_prefix, build.slug);
-  return (refs.tag && !refs.all.includes(record)) || build.remains.some((r) => r.effect === `archive:${tag}`);
+  return (
+    (refs.tag && !refs.all.includes(record)) ||
+    build.remains.some((r) => r.effect === `archive:${tag}`)
+  );
 }

@@ -1,9 +1,15 @@
 /**
- * Texts of the repository as they stand on the commit that the build began at: people put them there, no session did.
- * Read from the trusted store, so that no worktree, link or filter has a say.
+ * Texts of the repository as they stand on the commit that the build began at: people put them
+ * there, no session did. Read from the trusted store, so that no worktree, link or filter has a
+ * say.
  */
 import type { Remote } from "./remote.ts";
-import { MAX_BASE_BYTES, MAX_BASE_FILE_BYTES, MAX_BASE_TEXTS, listBasePaths } from "../core/guards/base-files.ts";
+import {
+  MAX_BASE_BYTES,
+  MAX_BASE_FILE_BYTES,
+  MAX_BASE_TEXTS,
+  listBasePaths,
+} from "../core/guards/base-files.ts";
 import type { Change } from "../core/model/proposal.ts";
 import type { Git } from "./git.ts";
 import type { BaseFileContent, BaseFiles } from "../core/model/guard-findings.ts";
@@ -23,13 +29,19 @@ export interface BaseFile {
   size: number;
 }
 
-/** All that is at `path` on the commit or, where it is a folder, below it. A link isn't followed. */
+/**
+ * All that is at `path` on the commit or, where it is a folder, below it. A link isn't followed.
+ */
 export function listBaseFilesAt(remote: Store, commit: string, path: string): Promise<BaseFile[]> {
   return listBaseFiles(remote, commit, path === "" ? [] : [path]);
 }
 
 /** The same of several paths; none = of the whole commit. */
-export async function listBaseFiles(remote: Store, commit: string, paths: readonly string[]): Promise<BaseFile[]> {
+export async function listBaseFiles(
+  remote: Store,
+  commit: string,
+  paths: readonly string[],
+): Promise<BaseFile[]> {
   const at = { cwd: remote.store, env: { GIT_LITERAL_PATHSPECS: "1" } };
   const out = await remote.git(["ls-tree", "-r", "-z", "--long", commit, "--", ...paths], at);
   return out
@@ -44,10 +56,14 @@ export async function listBaseFiles(remote: Store, commit: string, paths: readon
 }
 
 /** The file's text, or why it isn't one: the end of a sentence whose subject is the file. */
-export async function readBaseFile(remote: Store, file: BaseFile): Promise<{ text: string } | { problem: string }> {
+export async function readBaseFile(
+  remote: Store,
+  file: BaseFile,
+): Promise<{ text: string } | { problem: string }> {
   if (file.mode === "120000") return { problem: "is a symbolic link; put the text itself there" };
   if (file.mode === "160000") return { problem: "is a submodule; put the text itself there" };
-  if (file.size > MAX_TEXT_BYTES) return { problem: `has ${file.size} bytes; at most ${MAX_TEXT_BYTES} are read` };
+  if (file.size > MAX_TEXT_BYTES)
+    return { problem: `has ${file.size} bytes; at most ${MAX_TEXT_BYTES} are read` };
   const bytes = await remote.git(["cat-file", "blob", file.blob], { cwd: remote.store });
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -60,8 +76,15 @@ export async function readBaseFile(remote: Store, file: BaseFile): Promise<{ tex
 
 // What stood at the base of a change, read from the runner's store.
 
-/** What the App will read from GitHub, so that a session is told before it ends what the App would find. */
-export async function readBaseFilesFromStore(git: Git, store: string, change: Change): Promise<BaseFiles> {
+/**
+ * What the App will read from GitHub, so that a session is told before it ends what the App would
+ * find.
+ */
+export async function readBaseFilesFromStore(
+  git: Git,
+  store: string,
+  change: Change,
+): Promise<BaseFiles> {
   const paths = listBasePaths(change);
   const run = (args: string[], input?: string) => git([`--git-dir=${store}`, ...args], { input });
   const asked = paths.map((path) => `${change.base}:${path}\n`).join("");
@@ -97,7 +120,11 @@ export async function readBaseFilesFromStore(git: Git, store: string, change: Ch
   return before;
 }
 
-async function listFiles(run: (args: string[]) => Promise<Buffer>, tree: string, path: string): Promise<string[]> {
+async function listFiles(
+  run: (args: string[]) => Promise<Buffer>,
+  tree: string,
+  path: string,
+): Promise<string[]> {
   const names = (await run(["ls-tree", "-r", "-z", "--name-only", tree])).toString().split("\0");
   return names.flatMap((name) => (name === "" ? [] : [`${path}/${name}`]));
 }
@@ -110,6 +137,8 @@ export async function findPathsInStore(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, boolean>> {
   const input = paths.map((path) => `${base}:${path}\n`).join("");
-  const lines = (await git([`--git-dir=${store}`, "cat-file", "--batch-check"], { input })).toString().split("\n");
+  const lines = (await git([`--git-dir=${store}`, "cat-file", "--batch-check"], { input }))
+    .toString()
+    .split("\n");
   return new Map(paths.map((path, i) => [path, /^[0-9a-f]{40} /.test(lines[i] ?? "")]));
 }

@@ -3,9 +3,10 @@ import { execFile } from "node:child_process";
 import { RunnerError } from "./runner-error.ts";
 
 /**
- * Configuration that holds in every call, whatever the machine says: the bytes of the worktree are the bytes of the
- * repository, and no program that a configuration or a repository names is run. It goes by environment, so that
- * neither a command line nor a file holds it (https://git-scm.com/docs/git-config, GIT_CONFIG_COUNT).
+ * Configuration that holds in every call, whatever the machine says: the bytes of the worktree are
+ * the bytes of the repository, and no program that a configuration or a repository names is run. It
+ * goes by environment, so that neither a command line nor a file holds it
+ * (https://git-scm.com/docs/git-config, GIT_CONFIG_COUNT).
  */
 const GIT_CONFIG: readonly (readonly [string, string])[] = [
   ["core.hooksPath", "/dev/null"],
@@ -38,7 +39,10 @@ export interface GitOptions {
   cwd?: string;
   env?: Record<string, string>;
   input?: Buffer | string;
-  /** Apply the machine's own configuration: proxies, certificates, rewritten addresses. Only for calls to a server. */
+  /**
+   * Apply the machine's own configuration: proxies, certificates, rewritten addresses. Only for
+   * calls to a server.
+   */
   machine?: boolean;
   /** Further configuration for this call. */
   config?: readonly (readonly [string, string])[];
@@ -56,8 +60,9 @@ export class GitError extends RunnerError {
 }
 
 /**
- * Builds the environment of one git call: the given search path and home, the fixed configuration, and no file of the
- * machine's configuration, whose filters and merge drivers could run programs of a repository.
+ * Builds the environment of one git call: the given search path and home, the fixed configuration,
+ * and no file of the machine's configuration, whose filters and merge drivers could run programs of
+ * a repository.
  */
 export function buildGitEnvironment(
   environment: Readonly<Record<string, string>>,
@@ -89,13 +94,23 @@ export function createGit(environment: Record<string, string>): Git {
     return new Promise((resolve, reject) => {
       const bounds = { encoding: "buffer", maxBuffer: GIT_OUTPUT_BYTES } as const;
       const { cwd, signal } = options;
-      const child = execFile("git", [...args], { cwd, signal, env, ...bounds }, (error, stdout, stderr) => {
-        if (!error) return resolve(stdout);
-        if (error.code === "ENOENT")
-          return reject(new RunnerError("git is not on the PATH of this runner; install git."));
-        const code = typeof error.code === "number" ? error.code : -1;
-        reject(new GitError(code, `git ${args[0]}: ${findReason(stderr.toString()) || error.message.split("\n")[0]}`));
-      });
+      const child = execFile(
+        "git",
+        [...args],
+        { cwd, signal, env, ...bounds },
+        (error, stdout, stderr) => {
+          if (!error) return resolve(stdout);
+          if (error.code === "ENOENT")
+            return reject(new RunnerError("git is not on the PATH of this runner; install git."));
+          const code = typeof error.code === "number" ? error.code : -1;
+          reject(
+            new GitError(
+              code,
+              `git ${args[0]}: ${findReason(stderr.toString()) || error.message.split("\n")[0]}`,
+            ),
+          );
+        },
+      );
       // Git may end before it has read all of its input; the exit code then says why.
       child.stdin?.on("error", () => undefined);
       child.stdin?.end(options.input ?? "");
@@ -110,9 +125,18 @@ export function findReason(stderr: string): string {
   return line.replace(/^(fatal|error): /, "").slice(0, 400);
 }
 
-/** Contents of blobs by their names, as `cat-file` gives them: `<sha> blob <size>\n<content>\n` for each. */
-export async function readGitBlobs(run: RunGit, blobs: readonly string[]): Promise<Map<string, Buffer>> {
-  const out = await run(["cat-file", "--batch"], [...new Set(blobs)].map((blob) => `${blob}\n`).join(""));
+/**
+ * Contents of blobs by their names, as `cat-file` gives them: `<sha> blob <size>\n<content>\n` for
+ * each.
+ */
+export async function readGitBlobs(
+  run: RunGit,
+  blobs: readonly string[],
+): Promise<Map<string, Buffer>> {
+  const out = await run(
+    ["cat-file", "--batch"],
+    [...new Set(blobs)].map((blob) => `${blob}\n`).join(""),
+  );
   const contents = new Map<string, Buffer>();
   for (let at = 0; at < out.length;) {
     const end = out.indexOf(10, at);

@@ -1,13 +1,21 @@
-/** GitHub's REST API as the trusted part of a session asks it: a few reads by the job's token, bounded. */
+/**
+ * GitHub's REST API as the trusted part of a session asks it: a few reads by the job's token,
+ * bounded.
+ */
 import type { SessionEnv } from "../config/session-env.ts";
 import { RunnerError } from "./runner-error.ts";
 
 const TIMEOUT_MS = 60_000;
 
 export interface GitHubApi {
-  /** The answer's body; null where there is no such thing (404, 410). @throws RunnerError for any other refusal */
+  /**
+   * The answer's body; null where there is no such thing (404, 410). @throws RunnerError for any
+   * other refusal
+   */
   read(path: string, maxBytes: number): Promise<Uint8Array | null>;
-  /** The last `bytes` of the answer's body, of whatever length; null where there is no such thing. */
+  /**
+   * The last `bytes` of the answer's body, of whatever length; null where there is no such thing.
+   */
   readEnd(path: string, bytes: number): Promise<Uint8Array | null>;
   /** The same as JSON, unchecked. */
   readJson(path: string): Promise<unknown>;
@@ -22,10 +30,13 @@ export function createGitHubApi({
   const ask = async (path: string): Promise<Response | null> => {
     const headers: Record<string, string> = { accept: "application/vnd.github+json" };
     if (token) headers["authorization"] = `Bearer ${token}`;
-    // A redirect to where archives are stored is followed without the token, as it leads to another origin:
+    // A redirect to where archives are stored is followed without the token, as it leads to another
+    // origin:
     // https://fetch.spec.whatwg.org/#http-redirect-fetch
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = await fetch(`${apiUrl}/repos/${repository}/${path}`, { headers, signal }).catch(throwUnreachable);
+    const answer = await fetch(`${apiUrl}/repos/${repository}/${path}`, { headers, signal }).catch(
+      throwUnreachable,
+    );
     if (answer.status === 404 || answer.status === 410) return null;
     if (!answer.ok) throw new RunnerError(`GitHub answered ${answer.status}`);
     return answer;

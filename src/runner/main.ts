@@ -1,7 +1,8 @@
 /**
- * What a workflow run executes, as source or as the bundle `session.mjs`: `session` runs the session that the
- * environment names, `session --keep` hands in what one left whose process died. The other words are the programs that
- * a session starts inside its sandbox. Each is loaded only when it is asked for.
+ * What a workflow run executes, as source or as the bundle `session.mjs`: `session` runs the
+ * session that the environment names, `session --keep` hands in what one left whose process died.
+ * The other words are the programs that a session starts inside its sandbox. Each is loaded only
+ * when it is asked for.
  */
 import type { ProgramName } from "./programs.ts";
 
@@ -19,13 +20,17 @@ else await flushAndExit(await runCommandLine());
 /** Exit code: 2, after a line that says why, for words and variables that make no sense. */
 async function runCommandLine(): Promise<number> {
   const keep = args.length === 1 && args[0] === "--keep";
-  if (word !== "session" || (args.length > 0 && !keep)) return refuse("usage: session.mjs session [--keep]");
+  if (word !== "session" || (args.length > 0 && !keep))
+    return refuse("usage: session.mjs session [--keep]");
   const { getSessionEnv } = await import("../config/env.ts");
   const { EnvironmentError } = await import("../config/variables.ts");
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   try {
     const env = getSessionEnv();
-    if (keep) return await (await import("./session/upload-saved-work.ts")).proposeSavedWork(env, { print });
+    if (keep)
+      return await (
+        await import("./session/upload-saved-work.ts")
+      ).proposeSavedWork(env, { print });
     return await (await import("./session/run-session.ts")).runSession(env, { print });
   } catch (error) {
     if (error instanceof EnvironmentError) return refuse(error.message);
@@ -33,7 +38,10 @@ async function runCommandLine(): Promise<number> {
   }
 }
 
-/** Ends the process, whatever a library keeps open, once all lines are written: a pipe may still be taking them. */
+/**
+ * Ends the process, whatever a library keeps open, once all lines are written: a pipe may still be
+ * taking them.
+ */
 async function flushAndExit(code: number): Promise<void> {
   await new Promise((resolve) => process.stdout.write("", resolve));
   process.exit(code);

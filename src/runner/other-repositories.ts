@@ -1,7 +1,8 @@
 /**
- * Other repositories of the server, as the trusted part of a session reads them: each into a store of its own, by its
- * newest commit or a given one, within bounds. They are read without a credential first; where that is refused, with
- * the token that the settings' `environment.secret` names. The job's own token is never used: it is for one repository.
+ * Other repositories of the server, as the trusted part of a session reads them: each into a store
+ * of its own, by its newest commit or a given one, within bounds. They are read without a
+ * credential first; where that is refused, with the token that the settings' `environment.secret`
+ * names. The job's own token is never used: it is for one repository.
  */
 import { chmod, lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,11 +11,16 @@ import type { Store } from "./base-files.ts";
 import { GitError, type Git } from "./git.ts";
 import { getPinKey, type Environment, type Sibling } from "../core/model/environment.ts";
 
-/** Most bytes that one repository's fetch may leave on the disk, and the longest that it may take. */
+/**
+ * Most bytes that one repository's fetch may leave on the disk, and the longest that it may take.
+ */
 export const FETCH_BOUNDS = { bytes: 200 * 1024 * 1024, seconds: 180, everyMs: 250 };
 
 export interface OtherRepositories {
-  /** The commit that a branch, tag or `null` = the default branch stands at. `problem` is a sentence. */
+  /**
+   * The commit that a branch, tag or `null` = the default branch stands at. `problem` is a
+   * sentence.
+   */
   resolve(repository: string, ref: string | null): Promise<{ sha: string } | { problem: string }>;
   /** A store that holds this commit, without its history. `problem` is a sentence. */
   fetch(repository: string, sha: string): Promise<Store | { problem: string }>;
@@ -22,7 +28,10 @@ export interface OtherRepositories {
 
 type Credentials = readonly (readonly [string, string])[] | undefined;
 
-/** `folder` is where the stores go, out of reach of what a model runs; `secret` is the name of the user's secret. */
+/**
+ * `folder` is where the stores go, out of reach of what a model runs; `secret` is the name of the
+ * user's secret.
+ */
 export function openOtherRepositories(
   env: Pick<SessionEnv, "serverUrl" | "repositoriesToken">,
   secret: string | null,
@@ -34,11 +43,17 @@ export function openOtherRepositories(
   const urlOf = (repository: string) => `${env.serverUrl}/${repository}.git`;
   const credentials = (repository: string): Credentials[] => {
     const basic = Buffer.from(`x-access-token:${env.repositoriesToken}`).toString("base64");
-    const header = [`http.${urlOf(repository)}.extraheader`, `AUTHORIZATION: basic ${basic}`] as const;
+    const header = [
+      `http.${urlOf(repository)}.extraheader`,
+      `AUTHORIZATION: basic ${basic}`,
+    ] as const;
     return [undefined, ...(env.repositoriesToken ? [[header]] : [])];
   };
   /** Runs `ask` with each credential until one is let in. */
-  const ask = async <T>(repository: string, run: (config: Credentials) => Promise<T>): Promise<T | GitError> => {
+  const ask = async <T>(
+    repository: string,
+    run: (config: Credentials) => Promise<T>,
+  ): Promise<T | GitError> => {
     let refused: GitError | null = null;
     for (const config of credentials(repository)) {
       try {
@@ -52,13 +67,18 @@ export function openOtherRepositories(
   };
   const explain = (repository: string, error: GitError) => {
     const remedy = findRemedy(secret, env.repositoriesToken !== null);
-    return { problem: `The repository \`${repository}\` can't be read (${error.message.slice(0, 200)}). ${remedy}` };
+    return {
+      problem:
+        `The repository \`${repository}\` can't be read (${error.message.slice(0, 200)}). ` +
+        `${remedy}`,
+    };
   };
 
   return {
     async resolve(repository, ref) {
       if (ref !== null && /^[0-9a-f]{40}$/.test(ref)) return { sha: ref };
-      const wanted = ref === null ? ["HEAD"] : [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/tags/${ref}^{}`];
+      const wanted =
+        ref === null ? ["HEAD"] : [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/tags/${ref}^{}`];
       const out = await ask(repository, (config) =>
         git(["ls-remote", "--", urlOf(repository), ...wanted], { machine: true, config }),
       );
@@ -71,10 +91,14 @@ export function openOtherRepositories(
           .map((line) => [line.slice(41), line.slice(0, 40)] as const),
       );
       // An annotated tag names its commit with `^{}`; a branch goes before a tag of the same name.
-      const sha = [wanted[0]!, wanted[2] ?? "", wanted[1] ?? ""].flatMap((name) => found.get(name) ?? [])[0];
+      const sha = [wanted[0]!, wanted[2] ?? "", wanted[1] ?? ""].flatMap(
+        (name) => found.get(name) ?? [],
+      )[0];
       if (sha !== undefined) return { sha };
       const what = ref === null ? "has no commit yet" : `has no branch or tag \`${ref}\``;
-      return { problem: `The repository \`${repository}\` ${what}. Correct \`environment.repositories\`.` };
+      return {
+        problem: `The repository \`${repository}\` ${what}. Correct \`environment.repositories\`.`,
+      };
     },
 
     async fetch(repository, sha) {
@@ -92,7 +116,8 @@ export function openOtherRepositories(
           throw exceeded === null ? error : new GitError(-1, exceeded);
         });
         // Between two looks of the watch, a fast network fetches a lot.
-        if ((await measureFolder(store)) > bounds.bytes) throw new GitError(-1, describeTooLarge(bounds));
+        if ((await measureFolder(store)) > bounds.bytes)
+          throw new GitError(-1, describeTooLarge(bounds));
       });
       if (fetched instanceof GitError) return explain(repository, fetched);
       const opened = { store, git };
@@ -104,7 +129,8 @@ export function openOtherRepositories(
 
 function findRemedy(secret: string | null, hasToken: boolean): string {
   if (hasToken && secret === null) return "See that your token may read it and has not expired.";
-  if (hasToken) return `See that the token of the secret \`${secret}\` may read it and has not expired.`;
+  if (hasToken)
+    return `See that the token of the secret \`${secret}\` may read it and has not expired.`;
   if (secret !== null) {
     return `The secret \`${secret}\` is missing or empty: add it to the environment \`baton\`.`;
   }
@@ -112,7 +138,9 @@ function findRemedy(secret: string | null, hasToken: boolean): string {
   return `See that it exists; where it is private, ${where}.`;
 }
 
-/** Aborts `signal` once the folder outgrows the bounds, or the time is up; `exceeded` then says why. */
+/**
+ * Aborts `signal` once the folder outgrows the bounds, or the time is up; `exceeded` then says why.
+ */
 function watchSize(folder: string, { bytes, seconds, everyMs }: typeof FETCH_BOUNDS) {
   const controller = new AbortController();
   const until = Date.now() + seconds * 1000;
@@ -138,7 +166,9 @@ const describeTooLarge = ({ bytes }: { bytes: number }) => `it has more than ${b
 
 async function measureFolder(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   const sizes = await Promise.all(
     files.map((file) =>
       stat(file).then(
@@ -150,9 +180,9 @@ async function measureFolder(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-// The other repositories of `environment.repositories`, laid out beside the worktree for a session to read. What they
-// hold is material: no git repository is there, so that no hook, filter or configuration of theirs has a say, links are
-// plain files, and submodules are empty.
+// The other repositories of `environment.repositories`, laid out beside the worktree for a session
+// to read. What they hold is material: no git repository is there, so that no hook, filter or
+// configuration of theirs has a say, links are plain files, and submodules are empty.
 
 /** Of one sibling as it lies there. */
 export const SIBLING_BOUNDS = { files: 30_000, bytes: 300 * 1024 * 1024 };
@@ -172,8 +202,10 @@ export interface Siblings {
 }
 
 /**
- * Lays all of them out as folders of `temp`, at the commits that `pins` names and otherwise where their refs stand now.
- * `marks` is a folder of the runner's that holds a file for each that it laid. `problem` is a sentence for people.
+ * Lays all of them out as folders of `temp`, at the commits that `pins` names and otherwise where
+ * their refs stand now.
+ * `marks` is a folder of the runner's that holds a file for each that it laid. `problem` is a
+ * sentence for people.
  */
 export async function writeSiblings(
   others: OtherRepositories,
@@ -188,7 +220,9 @@ export async function writeSiblings(
     const folder = join(temp, path);
     if (await lstat(folder).catch(() => null)) {
       return {
-        problem: `There is a file \`${path}\` beside the worktree already: give \`${repository}\` another \`path\`.`,
+        problem:
+          `There is a file \`${path}\` beside the worktree already: give \`${repository}\` ` +
+          "another `path`.",
       };
     }
     const pinned = pins[getPinKey(sibling)];
@@ -198,7 +232,9 @@ export async function writeSiblings(
     if ("problem" in store) return store;
     const large = await findExcess(store, found.sha, bounds);
     if (large !== null)
-      return { problem: `The repository \`${repository}\` ${large}. Remove it from \`environment\`.` };
+      return {
+        problem: `The repository \`${repository}\` ${large}. Remove it from \`environment\`.`,
+      };
     await mkdir(marks, { recursive: true });
     await writeFile(join(marks, path), "");
     try {
@@ -206,7 +242,11 @@ export async function writeSiblings(
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       const at = found.sha.slice(0, 12);
-      return { problem: `The repository \`${repository}\` can't be laid out at \`${at}\` (${error.message}).` };
+      return {
+        problem:
+          `The repository \`${repository}\` can't be laid out at ` +
+          `\`${at}\` (${error.message}).`,
+      };
     }
     laid.push({ ...sibling, sha: found.sha, folder, store });
   }
@@ -215,12 +255,19 @@ export async function writeSiblings(
 
 /** Removes what an earlier session of this machine laid there. */
 export async function removeSiblings(temp: string, marks: string): Promise<void> {
-  for (const name of await readdir(marks).catch(() => [])) await rm(join(temp, name), { recursive: true, force: true });
+  for (const name of await readdir(marks).catch(() => []))
+    await rm(join(temp, name), { recursive: true, force: true });
   await rm(marks, { recursive: true, force: true });
 }
 
-async function findExcess({ git, store }: Store, sha: string, bounds: typeof SIBLING_BOUNDS): Promise<string | null> {
-  const list = (await git(["ls-tree", "-r", "-z", "--long", "--full-tree", sha], { cwd: store })).toString("latin1");
+async function findExcess(
+  { git, store }: Store,
+  sha: string,
+  bounds: typeof SIBLING_BOUNDS,
+): Promise<string | null> {
+  const list = (
+    await git(["ls-tree", "-r", "-z", "--long", "--full-tree", sha], { cwd: store })
+  ).toString("latin1");
   let [files, bytes] = [0, 0];
   for (const line of list.split("\0")) {
     files += 1;

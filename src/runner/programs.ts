@@ -1,5 +1,6 @@
 /**
- * The programs that a session starts apart from itself. Each is `main.ts` with a word before its arguments: the bundle
+ * The programs that a session starts apart from itself. Each is `main.ts` with a word before its
+ * arguments: the bundle
  * `session.mjs` is a single file, which has to be all of them.
  */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
@@ -31,16 +32,21 @@ function isExecutable(file: string): boolean {
 export type ProgramName = "supervisor" | "self-test" | "tools" | "probe";
 
 /** This very file in a bundle, `main.ts` or `main.js` beside it otherwise. */
-const ENTRY = BUNDLE_DATA ? import.meta.filename : join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+const ENTRY = BUNDLE_DATA
+  ? import.meta.filename
+  : join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
-/** What starts it: to be followed by its arguments, which it finds in `process.argv` from the fourth word on. */
+/**
+ * What starts it: to be followed by its arguments, which it finds in `process.argv` from the fourth
+ * word on.
+ */
 export function getProgramCommand(name: ProgramName): [string, string, string] {
   return [process.execPath, ENTRY, name];
 }
 
 /**
- * Files and folders that these programs are read from, for what runs apart from the machine: the bundle alone; of an
- * installation its `node_modules`; of a checkout what is needed of it.
+ * Files and folders that these programs are read from, for what runs apart from the machine: the
+ * bundle alone; of an installation its `node_modules`; of a checkout what is needed of it.
  */
 export function listProgramFiles(): string[] {
   if (BUNDLE_DATA) return [ENTRY];

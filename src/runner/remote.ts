@@ -3,7 +3,10 @@ import type { SessionEnv } from "../config/session-env.ts";
 import { GitError, type Git } from "./git.ts";
 
 export interface Remote {
-  /** Bare repository that holds what was fetched; outside of the worktree, so that no tool can configure it. */
+  /**
+   * Bare repository that holds what was fetched; outside of the worktree, so that no tool can
+   * configure it.
+   */
   store: string;
   git: Git;
   /** Head of a branch, or null when there is none. */
@@ -24,26 +27,37 @@ export async function openRemote(
 ): Promise<Remote> {
   await git(["init", "--quiet", "--bare", store]);
   const url = `${env.serverUrl}/${env.repository}.git`;
-  // As actions/checkout does it, but by environment: the token is in no file and on no command line.
+  // As actions/checkout does it, but by environment: the token is in no file and on no command
+  // line.
   const basic = Buffer.from(`x-access-token:${env.token}`).toString("base64");
   const config = env.token
     ? ([[`http.${env.serverUrl}/.extraheader`, `AUTHORIZATION: basic ${basic}`]] as const)
     : undefined;
   const heads = async (glob: string) => {
-    const out = await git(["ls-remote", "--", url, `refs/heads/${glob}`], { machine: true, config });
+    const out = await git(["ls-remote", "--", url, `refs/heads/${glob}`], {
+      machine: true,
+      config,
+    });
     const lines = out.toString().split("\n").filter(Boolean);
-    return new Map(lines.map((line) => [line.slice(41).replace(/^refs\/heads\//, ""), line.slice(0, 40)] as const));
+    return new Map(
+      lines.map(
+        (line) => [line.slice(41).replace(/^refs\/heads\//, ""), line.slice(0, 40)] as const,
+      ),
+    );
   };
   const fetch = async (commits: readonly string[], depth: number | null) => {
     const wanted = depth === 1 ? await listMissing(git, store, commits) : [...new Set(commits)];
     if (wanted.length === 0) return;
     const shallow = await isShallow(git, store);
     const deep = depth !== null ? [`--depth=${depth}`] : shallow ? ["--unshallow"] : [];
-    await git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...deep, "--", url, ...wanted], {
-      cwd: store,
-      machine: true,
-      config,
-    });
+    await git(
+      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...deep, "--", url, ...wanted],
+      {
+        cwd: store,
+        machine: true,
+        config,
+      },
+    );
   };
   let turn: Promise<void> = Promise.resolve();
   return {
@@ -59,7 +73,11 @@ export async function openRemote(
     },
     async canPush(commit) {
       const to = `${commit}:refs/heads/baton-preflight`;
-      const tried = git(["push", "--quiet", "--dry-run", "--", url, to], { cwd: store, machine: true, config });
+      const tried = git(["push", "--quiet", "--dry-run", "--", url, to], {
+        cwd: store,
+        machine: true,
+        config,
+      });
       return tried.then(
         () => true,
         () => false,
@@ -80,14 +98,26 @@ async function listMissing(git: Git, store: string, commits: readonly string[]):
 }
 
 async function isShallow(git: Git, store: string): Promise<boolean> {
-  return (await git(["rev-parse", "--is-shallow-repository"], { cwd: store })).toString().trim() === "true";
+  return (
+    (await git(["rev-parse", "--is-shallow-repository"], { cwd: store })).toString().trim() ===
+    "true"
+  );
 }
 
-/** Fetches two commits with as much history as shows their merge base; returns it, or null when they share none. */
-export async function fetchWithMergeBase(remote: Remote, one: string, other: string): Promise<string | null> {
+/**
+ * Fetches two commits with as much history as shows their merge base; returns it, or null when they
+ * share none.
+ */
+export async function fetchWithMergeBase(
+  remote: Remote,
+  one: string,
+  other: string,
+): Promise<string | null> {
   for (const depth of [50, 1000, null]) {
     await remote.fetch([one, other], depth);
-    const base = await remote.git(["merge-base", one, other], { cwd: remote.store }).catch(ignoreNoMergeBase);
+    const base = await remote
+      .git(["merge-base", one, other], { cwd: remote.store })
+      .catch(ignoreNoMergeBase);
     if (base) return base.toString().trim();
   }
   return null;

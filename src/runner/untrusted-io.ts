@@ -19,7 +19,8 @@ export function parseJsonLine<T extends z.ZodType>(schema: T, line: string): z.o
 // Lines of a stream that nobody trusts: none of them may fill the runner's memory.
 
 /**
- * Hands each line of UTF-8 to `take`, without its end; the last one also where it has none. Of a line of more than
+ * Hands each line of UTF-8 to `take`, without its end; the last one also where it has none. Of a
+ * line of more than
  * `most` bytes `tooLong` gets the beginning, and the rest of it is dropped as it comes.
  */
 export function readBoundedLines(
@@ -60,11 +61,13 @@ export function readBoundedLines(
   });
 }
 
-// The run's log: what a session does, line by line, without a way to steer the job or to tell a secret.
+// The run's log: what a session does, line by line, without a way to steer the job or to tell a
+// secret.
 
 /**
- * A line that a log can show: bounded, without control characters, and without the `##[` that a runner takes for a
- * command anywhere in a line (`::` counts only at its beginning, where a bar has to stand):
+ * A line that a log can show: bounded, without control characters, and without the `##[` that a
+ * runner takes for a command anywhere in a line (`::` counts only at its beginning, where a bar has
+ * to stand):
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function sanitizeLogLine(line: string): string {
@@ -80,14 +83,20 @@ export function createSecretFilter(secrets: readonly (string | null)[]): (text: 
   return (text) => known.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }
 
-// Files that a session's commands may have written, read by the runner itself: never what they only point to.
+// Files that a session's commands may have written, read by the runner itself: never what they only
+// point to.
 
 /**
- * Opens the file; null when there is none. A link is no file: it could point to what the session may not read. A pipe
- * is none either: nobody may ever write into it.
+ * Opens the file; null when there is none. A link is no file: it could point to what the session
+ * may not read. A pipe is none either: nobody may ever write into it.
  */
-export async function openPlainFile(path: string, access = constants.O_RDONLY): Promise<FileHandle | null> {
-  const handle = await open(path, access | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+export async function openPlainFile(
+  path: string,
+  access = constants.O_RDONLY,
+): Promise<FileHandle | null> {
+  const handle = await open(path, access | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => null,
+  );
   if (!handle || (await handle.stat()).isFile()) return handle;
   await handle.close();
   return null;

@@ -1,6 +1,7 @@
 /**
- * The sandbox's own key, as a notebook server has one. Whoever runs the sandbox reads it at the terminal; the jobs that
- * share the machine's network can't. It opens the pages' forms and the controls.
+ * The sandbox's own key, as a notebook server has one. Whoever runs the sandbox reads it at the
+ * terminal; the jobs that share the machine's network can't. It opens the pages' forms and the
+ * controls.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FileStore } from "./file-store.ts";

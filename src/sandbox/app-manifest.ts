@@ -1,6 +1,7 @@
 /**
- * Apps that a person registers from a manifest: the code that the browser brings back is good for one exchange within
- * an hour. https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
+ * Apps that a person registers from a manifest: the code that the browser brings back is good for
+ * one exchange within an hour.
+ * https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  */
 import { z } from "zod";
 import { createSeed } from "./seed.ts";
@@ -12,7 +13,9 @@ const HOUR = 60 * 60_000;
 const manifestSchema = z.object({
   name: z.string().trim().min(1).max(34).optional(),
   url: z.url({ protocol: /^https?$/ }),
-  hook_attributes: z.object({ url: z.url({ protocol: /^https?$/ }), active: z.boolean().default(true) }).optional(),
+  hook_attributes: z
+    .object({ url: z.url({ protocol: /^https?$/ }), active: z.boolean().default(true) })
+    .optional(),
   redirect_url: z.url({ protocol: /^https?$/ }),
   public: z.boolean().default(false),
   default_permissions: z.record(z.string(), z.enum(["read", "write"])).default({}),
@@ -38,13 +41,18 @@ export function readManifest(text: string): Manifest | string {
   try {
     const parsed = manifestSchema.safeParse(JSON.parse(text));
     if (parsed.success) return parsed.data;
-    return parsed.error.issues.map(({ path, message }) => `${path.join(".") || "The manifest"}: ${message}.`).join(" ");
+    return parsed.error.issues
+      .map(({ path, message }) => `${path.join(".") || "The manifest"}: ${message}.`)
+      .join(" ");
   } catch {
     return "The manifest is not JSON.";
   }
 }
 
-/** Makes the App of the account `owner` and gives the code for it; a sentence where its name is taken. */
+/**
+ * Makes the App of the account `owner` and gives the code for it; a sentence where its name is
+ * taken.
+ */
 export function registerApp(
   sandbox: Sandbox,
   manifest: Manifest,
@@ -54,9 +62,14 @@ export function registerApp(
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
-  if (slug === "" || name.length > 34) return "Name: give one of at most 34 characters, with a letter in it.";
+  if (slug === "" || name.length > 34)
+    return "Name: give one of at most 34 characters, with a letter in it.";
   if (sandbox.world.apps.some((one) => one.slug === slug)) return "Name is already taken.";
-  const { hook_attributes: hook, default_permissions: permissions, default_events: events } = manifest;
+  const {
+    hook_attributes: hook,
+    default_permissions: permissions,
+    default_events: events,
+  } = manifest;
   const webhookSecret = sandbox.ids.bytes(20).toString("hex");
   const webhookUrl = hook?.active ? hook.url : null;
   const { app, privateKeyPem: pem } = createSeed(sandbox).app({

@@ -1,6 +1,7 @@
 /**
- * `body_html` of issues, comments and reviews: GitHub's Markdown in the shapes of GitHub's pages. Only a stand-in:
- * what GitHub itself renders is recorded in `test/spec/text/github-renderings.json`.
+ * `body_html` of issues, comments and reviews: GitHub's Markdown in the shapes of GitHub's pages.
+ * Only a stand-in: what GitHub itself renders is recorded in
+ * `test/spec/text/github-renderings.json`.
  */
 import { Marked, type TokenizerAndRendererExtension } from "marked";
 import sanitizeHtml from "sanitize-html";
@@ -58,8 +59,14 @@ export function renderBody(sandbox: Sandbox, repository: Repository, text: strin
   return signUploads(html);
 }
 
-/** The same of any text, by a function that links issues, people and commits in text that is HTML already. */
-export function renderMarkdown(text: string, link: (html: string) => string = (html) => html): string {
+/**
+ * The same of any text, by a function that links issues, people and commits in text that is HTML
+ * already.
+ */
+export function renderMarkdown(
+  text: string,
+  link: (html: string) => string = (html) => html,
+): string {
   if (text.length > MAX_LENGTH) return renderAsWritten(text);
   try {
     return formatElements(sanitizeMarkup(parseMarkdown(text), link));
@@ -105,7 +112,10 @@ function parseMarkdown(text: string): string {
         if (kind === undefined) return `<blockquote>\n${body}</blockquote>\n`;
         const title = `${kind[0]!}${kind.slice(1).toLowerCase()}`;
         const box = `<div class="markdown-alert markdown-alert-${kind.toLowerCase()}">`;
-        return `${box}<p class="markdown-alert-title">${title}</p><p>${body.replace(ALERT, "")}</div>\n`;
+        return (
+          `${box}<p ` +
+          `class="markdown-alert-title">${title}</p><p>${body.replace(ALERT, "")}</div>\n`
+        );
       },
     },
   });
@@ -117,13 +127,17 @@ function sanitizeMarkup(html: string, link: (html: string) => string): string {
   return sanitizeHtml(html, {
     allowedTags: ALLOWED_TAGS,
     allowedAttributes: ATTRIBUTES,
-    allowedClasses: { div: ["markdown-alert", /^markdown-alert-\w+$/], p: ["markdown-alert-title"] },
+    allowedClasses: {
+      div: ["markdown-alert", /^markdown-alert-\w+$/],
+      p: ["markdown-alert-title"],
+    },
     allowedSchemes: ["http", "https", "mailto"],
     nonTextTags: REMOVED_TAGS,
     exclusiveFilter: (frame) => frame.tag === "input" && frame.attribs["type"] !== "checkbox",
     onOpenTag: (name) => void open.push(name),
     onCloseTag: () => void open.pop(),
-    textFilter: (text) => (open.some((name) => PLAIN_TAGS.has(name)) ? text : link(renderMath(text))),
+    textFilter: (text) =>
+      open.some((name) => PLAIN_TAGS.has(name)) ? text : link(renderMath(text)),
   });
 }
 
@@ -133,7 +147,10 @@ const PLAIN_TAGS = new Set(["a", "code", "pre", "samp", "kbd"]);
 function renderMath(text: string): string {
   return text.replaceAll(MATH, (math) => {
     const kind = math.startsWith("$$") ? "display" : "inline";
-    return `<math-renderer class="js-${kind}-math" style="display: inline-block">${math}</math-renderer>`;
+    return (
+      `<math-renderer class="js-${kind}-math" style="display: ` +
+      `inline-block">${math}</math-renderer>`
+    );
   });
 }
 
@@ -146,7 +163,9 @@ function formatElements(html: string): string {
     .replaceAll(/<input( checked)? disabled type="checkbox">/g, (_, checked?: string) =>
       renderCheckbox(checked ? ' checked=""' : ""),
     )
-    .replaceAll(FENCE, (_, language: string | undefined, code: string) => renderFence(language ?? "", code));
+    .replaceAll(FENCE, (_, language: string | undefined, code: string) =>
+      renderFence(language ?? "", code),
+    );
 }
 
 const renderCheckbox = (checked: string) =>
@@ -154,20 +173,31 @@ const renderCheckbox = (checked: string) =>
 
 function renderFence(language: string, code: string): string {
   if (language === "math") {
-    return `<math-renderer class="js-display-math" style="display: block">$$${code}$$</math-renderer>`;
+    return (
+      '<math-renderer class="js-display-math" style="display: ' +
+      `block">$$${code}$$</math-renderer>`
+    );
   }
   if (DIAGRAM_LANGUAGES.has(language)) return renderDiagram(language, code);
   if (language === "suggestion") return renderSuggestion(code);
   if (language === "") {
     const block = `<pre class="notranslate"><code class="notranslate">${code}\n</code></pre>`;
-    return `<div class="snippet-clipboard-content notranslate position-relative overflow-auto">${block}</div>`;
+    return (
+      '<div class="snippet-clipboard-content notranslate position-relative ' +
+      `overflow-auto">${block}</div>`
+    );
   }
   const name = language.toLowerCase() === "yml" ? "yaml" : language.toLowerCase();
-  return `<div class="highlight highlight-source-${name}" dir="auto"><pre class="notranslate">${code}</pre></div>`;
+  return (
+    `<div class="highlight highlight-source-${name}" dir="auto"><pre ` +
+    `class="notranslate">${code}</pre></div>`
+  );
 }
 
 function renderDiagram(language: string, code: string): string {
-  const source = `<div class="render-plaintext-hidden" dir="auto"><pre lang="${language}">${code}</pre></div>`;
+  const source =
+    '<div class="render-plaintext-hidden" dir="auto"><pre ' +
+    `lang="${language}">${code}</pre></div>`;
   const target = `<div class="js-render-enrichment-target">${source}</div>`;
   const classes = "js-render-needs-enrichment render-needs-enrichment position-relative";
   return `<section class="${classes}" data-type="${language}">${target}</section>`;
@@ -181,22 +211,38 @@ function renderSuggestion(code: string): string {
 }
 
 function createLinker(sandbox: Sandbox, repository: Repository): (html: string) => string {
-  const place = { repository, git: getGit(sandbox, repository), base: `/${repository.owner}/${repository.name}` };
+  const place = {
+    repository,
+    git: getGit(sandbox, repository),
+    base: `/${repository.owner}/${repository.name}`,
+  };
   const looks = { left: 50 };
   return (html) =>
-    linkReferences(html, { sandbox, place }, looks, (reference) => renderReference(sandbox.url, reference));
+    linkReferences(html, { sandbox, place }, looks, (reference) =>
+      renderReference(sandbox.url, reference),
+    );
 }
 
-const CLASSES = { user: "user-mention notranslate", issue: "issue-link js-issue-link", commit: "commit-link" };
+const CLASSES = {
+  user: "user-mention notranslate",
+  issue: "issue-link js-issue-link",
+  commit: "commit-link",
+};
 
 function renderReference(url: string, { kind, path, text }: Reference): string {
   const shown = kind === "commit" ? `<tt>${text}</tt>` : text;
-  return `<a class="${CLASSES[kind]}" data-hovercard-type="${kind}" href="${url}${path}">${shown}</a>`;
+  return (
+    `<a class="${CLASSES[kind]}" data-hovercard-type="${kind}" ` +
+    `href="${url}${path}">${shown}</a>`
+  );
 }
 
 /** Uploads to issues are read through an address that holds for five minutes. */
 function signUploads(html: string): string {
-  return html.replaceAll(/src="https:\/\/github\.com\/user-attachments\/assets\/([\w-]{1,80})"/g, (_, id: string) => {
-    return `src="https://private-user-images.githubusercontent.com/1/${id}.png?jwt=${++signatures}"`;
-  });
+  return html.replaceAll(
+    /src="https:\/\/github\.com\/user-attachments\/assets\/([\w-]{1,80})"/g,
+    (_, id: string) => {
+      return `src="https://private-user-images.githubusercontent.com/1/${id}.png?jwt=${++signatures}"`;
+    },
+  );
 }

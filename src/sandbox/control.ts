@@ -19,7 +19,10 @@ function startScheduledWorkflow({ sandbox, body }: ControlCall): Response {
   const parsed = Body.safeParse(body ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new HttpError(400, `${issue?.path.join(".") || "body"}: ${issue?.message ?? "is not understood"}`);
+    throw new HttpError(
+      400,
+      `${issue?.path.join(".") || "body"}: ${issue?.message ?? "is not understood"}`,
+    );
   }
   const { repository: full, workflow } = parsed.data;
   const [owner = "", name = ""] = full.split("/");
@@ -30,7 +33,8 @@ function startScheduledWorkflow({ sandbox, body }: ControlCall): Response {
   return Response.json(serializeRun(sandbox, repository, run), { status: 201 });
 }
 
-// `/_sandbox/…`: what GitHub has no address for. It asks for the key, which jobs and web pages don't have.
+// `/_sandbox/…`: what GitHub has no address for. It asks for the key, which jobs and web pages
+// don't have.
 
 interface ControlCall {
   sandbox: Sandbox;
@@ -51,7 +55,9 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   "POST schedule": startScheduledWorkflow,
 };
 
-const KEYLESS = "Send the sandbox's key as Authorization: Bearer KEY; the file key in the sandbox's folder holds it.";
+const KEYLESS =
+  "Send the sandbox's key as Authorization: Bearer KEY; the file key in the sandbox's " +
+  "folder holds it.";
 
 /** Answers a control's request; null for every other. */
 export async function answerControl(
@@ -63,7 +69,8 @@ export async function answerControl(
   const [, name = "", rest = ""] = /^\/_sandbox\/([^/]*)\/?(.*)$/.exec(pathname) ?? [];
   if (name === "") return null;
   const [, given = ""] = /^Bearer (\S+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
-  if (!isSameSecret(given, sandbox.key)) return respondProblem(401, KEYLESS, { "www-authenticate": "Bearer" });
+  if (!isSameSecret(given, sandbox.key))
+    return respondProblem(401, KEYLESS, { "www-authenticate": "Bearer" });
   const control = CONTROLS[`${request.method} ${name}`];
   if (!control)
     return respondProblem(
@@ -76,12 +83,17 @@ export async function answerControl(
     return control({ sandbox, requests, rest, body });
   } catch (error) {
     if (error instanceof HttpError) return respondProblem(error.status, error.message);
-    if (error instanceof SyntaxError) return respondProblem(400, `The body is no JSON: ${error.message}.`);
+    if (error instanceof SyntaxError)
+      return respondProblem(400, `The body is no JSON: ${error.message}.`);
     throw error;
   }
 }
 
-function respondProblem(status: number, message: string, headers: Record<string, string> = {}): Response {
+function respondProblem(
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
   return Response.json({ message }, { status, headers });
 }
 

@@ -19,14 +19,22 @@ import { createKeyUrl } from "./pages/access.ts";
 import type { RequestQuota } from "./request-log.ts";
 import { startServer, type HttpServer } from "./server.ts";
 import { type Shape } from "./shape.ts";
-import { createWebhookSender, createContents, type GitHubContents, type SeededApp } from "./github-contents.ts";
+import {
+  createWebhookSender,
+  createContents,
+  type GitHubContents,
+  type SeededApp,
+} from "./github-contents.ts";
 import type { Account } from "./schema/accounts.ts";
 import type { Repository } from "./schema/repository.ts";
 import type { SandboxEvent } from "./webhooks/events.ts";
 import { serveSite, serveApi } from "./handler.ts";
 
 export interface GitHubOptions extends GitHubContents {
-  /** Folder that holds everything; an earlier one continues. Without it a temporary folder, removed by `close`. */
+  /**
+   * Folder that holds everything; an earlier one continues. Without it a temporary folder, removed
+   * by `close`.
+   */
   dir?: string;
   /** 0, the default, takes a free port. */
   port?: number;
@@ -45,15 +53,27 @@ export interface GitHubOptions extends GitHubContents {
   log?: (line: string) => void;
   /** Environment of the runner's machine, handed to every job; git is looked for in its `PATH`. */
   runnerEnvironment?: Record<string, string>;
-  /** What isolated jobs may use of this folder, /tmp and the home; `hide`: what else of the machine they don't see. */
+  /**
+   * What isolated jobs may use of this folder, /tmp and the home; `hide`: what else of the machine
+   * they don't see.
+   */
   runnerShared?: { read?: string[]; write?: string[]; hide?: string[] };
   /** How many jobs run at once. */
   slots?: number;
-  /** Which labels have a runner here; without it those of this machine, and jobs with another label wait. */
+  /**
+   * Which labels have a runner here; without it those of this machine, and jobs with another label
+   * wait.
+   */
   runners?: Runners;
-  /** Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref` names. */
+  /**
+   * Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref`
+   * names.
+   */
   actions?: string;
-  /** Folder where toolchains from a registry are kept, for all sandboxes; without it none is fetched. */
+  /**
+   * Folder where toolchains from a registry are kept, for all sandboxes; without it none is
+   * fetched.
+   */
   toolCache?: string;
 }
 
@@ -71,7 +91,10 @@ export interface GitHubServer {
   app: SeededApp | null;
   /** Answers a request without a socket: everything but git's smart HTTP. */
   handle(request: Request): Promise<Response>;
-  /** `handle` with the signature of `fetch`; a path such as `/repos/octocat/hello` is below `apiUrl`. */
+  /**
+   * `handle` with the signature of `fetch`; a path such as `/repos/octocat/hello` is below
+   * `apiUrl`.
+   */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   onEvent(listener: (event: SandboxEvent) => void): void;
   /** Receives every REST and GraphQL request with its answer. */
@@ -83,18 +106,25 @@ export interface GitHubServer {
   seed: SeedApi;
   /** The address of a page (`/owner/name/issues/1#…`) whose browser may act. It is a secret. */
   signIn(path: string): string;
-  /** Ends jobs, deliveries and the server; the folder can be opened again. Removes a temporary folder. */
+  /**
+   * Ends jobs, deliveries and the server; the folder can be opened again. Removes a temporary
+   * folder.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Starts a GitHub on this machine. Throws `FolderLockedError` when another process uses the folder, and node's error
- * with code `EADDRINUSE` when the port is taken.
+ * Starts a GitHub on this machine. Throws `FolderLockedError` when another process uses the folder,
+ * and node's error with code `EADDRINUSE` when the port is taken.
  */
 export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubServer> {
   const temporary = options.dir === undefined;
-  const dir = options.dir === undefined ? mkdtempSync(join(tmpdir(), "github-sandbox-")) : resolve(options.dir);
-  const discard = () => (temporary ? rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) : undefined);
+  const dir =
+    options.dir === undefined
+      ? mkdtempSync(join(tmpdir(), "github-sandbox-"))
+      : resolve(options.dir);
+  const discard = () =>
+    temporary ? rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) : undefined;
   const host = options.host ?? "127.0.0.1";
   const log = options.log ?? (() => undefined);
   const clock = options.clock ?? (() => new Date());
@@ -105,7 +135,8 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubS
   try {
     const edge = await startServer(host, port, log);
     edges.push(edge);
-    const apiEdge = shape === "ghes" ? null : await startServer(host, port === 0 ? 0 : port + 1, log);
+    const apiEdge =
+      shape === "ghes" ? null : await startServer(host, port === 0 ? 0 : port + 1, log);
     if (apiEdge) edges.push(apiEdge);
     const ground = createFolderStorage(dir);
     const at = (port: number) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -122,7 +153,15 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubS
     const environment = options.runnerEnvironment ?? {};
     setGitPath(environment["PATH"]);
     const { slots, runnerShared: shared, runners, actions, toolCache } = options;
-    sandbox.actions = createActions(sandbox, { environment, slots, shared, runners, actions, toolCache, log });
+    sandbox.actions = createActions(sandbox, {
+      environment,
+      slots,
+      shared,
+      runners,
+      actions,
+      toolCache,
+      log,
+    });
     edge.handle = apiEdge ? serveSite(handle) : handle;
     if (apiEdge) Object.assign(apiEdge, { handle: serveApi(handle), git: refuseGit });
     const git = applyGitFaults(sandbox, requests, (request, response) =>

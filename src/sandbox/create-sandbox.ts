@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { NO_LAGS, type ActionsService, type Lags, type RefChange, type Sandbox } from "./sandbox.ts";
+import {
+  NO_LAGS,
+  type ActionsService,
+  type Lags,
+  type RefChange,
+  type Sandbox,
+} from "./sandbox.ts";
 import { canTrigger } from "./actions/workflow/triggers.ts";
 import { Faults } from "./faults/faults.ts";
 import { getFolderName } from "./git/get-git.ts";
@@ -22,8 +28,15 @@ import { RequestLog, type RequestQuota } from "./request-log.ts";
 import type { Repository } from "./schema/repository.ts";
 import type { Subscriber } from "./schema/accounts.ts";
 
-/** Takes the runner away from the job that this `workflow_job` event tells of, where a rule wants that. */
-function applyRunnerLoss(sandbox: Sandbox, repository: Repository, payload: Record<string, unknown>): void {
+/**
+ * Takes the runner away from the job that this `workflow_job` event tells of, where a rule wants
+ * that.
+ */
+function applyRunnerLoss(
+  sandbox: Sandbox,
+  repository: Repository,
+  payload: Record<string, unknown>,
+): void {
   const { id, name } = payload["workflow_job"] as { id: number; name: string };
   const run = sandbox.world.runs.find((one) => one.jobs.some((job) => job.id === id));
   if (!run) return;
@@ -64,9 +77,18 @@ export interface SandboxContextOptions {
   log: (line: string) => void;
 }
 
-/** Makes the one `Sandbox` that all parts share. Actions are set by the caller, as they need the sandbox first. */
+/**
+ * Makes the one `Sandbox` that all parts share. Actions are set by the caller, as they need the
+ * sandbox first.
+ */
 function createSandboxContext(options: SandboxContextOptions): SandboxContext {
-  const { clock, wait = waitRealTime, later = setImmediate, ids = randomIds, deliver = sendByFetch } = options;
+  const {
+    clock,
+    wait = waitRealTime,
+    later = setImmediate,
+    ids = randomIds,
+    deliver = sendByFetch,
+  } = options;
   const { dir, store, files, repositories, deliveries: log } = options.ground;
   const { world } = store;
   const lags = { ...NO_LAGS, ...options.lags };
@@ -77,7 +99,20 @@ function createSandboxContext(options: SandboxContextOptions): SandboxContext {
   });
 
   const sandbox: Sandbox = {
-    ...{ world, clock, wait, ids, dir, files, repositories, faults, deliveries, lags, emit, emitTo },
+    ...{
+      world,
+      clock,
+      wait,
+      ids,
+      dir,
+      files,
+      repositories,
+      faults,
+      deliveries,
+      lags,
+      emit,
+      emitTo,
+    },
     notImplemented: new Set(),
     signsCommits: options.signsCommits ?? true,
     trials: new MergeTrials(wait, lags.mergeable),
@@ -86,17 +121,25 @@ function createSandboxContext(options: SandboxContextOptions): SandboxContext {
     nextId: () => world.nextId++,
     save: () => store.save(),
     gitDir: (repository) => join(dir, "repositories", `${getFolderName(repository)}.git`),
-    refChanged: (repository: Repository, change: RefChange) => handleRefChange(sandbox, repository, change),
+    refChanged: (repository: Repository, change: RefChange) =>
+      handleRefChange(sandbox, repository, change),
     actions: MISSING_ACTIONS,
   };
 
   function emit(...[repository, event, action, given, only]: Parameters<Sandbox["emit"]>): void {
-    const payload = tell(repository, event, action, given, only ? [only] : listSubscribers(sandbox, repository, event));
+    const payload = tell(
+      repository,
+      event,
+      action,
+      given,
+      only ? [only] : listSubscribers(sandbox, repository, event),
+    );
     const { login: actor } = payload["sender"] as { login: string };
     if (canTrigger(event, action)) {
       sandbox.actions.trigger(repository, { name: "webhook", event, action, actor, payload });
     }
-    if (event === "workflow_job" && action === "in_progress") applyRunnerLoss(sandbox, repository, given);
+    if (event === "workflow_job" && action === "in_progress")
+      applyRunnerLoss(sandbox, repository, given);
     mergeReadyPulls(sandbox, repository, event);
   }
 
@@ -121,7 +164,8 @@ function createSandboxContext(options: SandboxContextOptions): SandboxContext {
     }
     // All who hear of an event hear of it under the same GUID.
     const guid = ids.uuid();
-    for (const subscriber of to) deliveries.send(subscriber, repository, { guid, event, action, payload });
+    for (const subscriber of to)
+      deliveries.send(subscriber, repository, { guid, event, action, payload });
     return payload;
   }
 
@@ -152,7 +196,9 @@ export interface ComposedSandbox extends SandboxContext {
 }
 
 /** Puts the sandbox's parts together, whatever it stands on. Actions are still to be set. */
-export function createSandbox(options: SandboxContextOptions & { quota?: RequestQuota }): ComposedSandbox {
+export function createSandbox(
+  options: SandboxContextOptions & { quota?: RequestQuota },
+): ComposedSandbox {
   const context = createSandboxContext(options);
   const { sandbox } = context;
   const { log } = options;

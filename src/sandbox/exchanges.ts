@@ -1,4 +1,7 @@
-/** Lets somebody look at everything that goes over the wire of REST and GraphQL, as the client sees it. */
+/**
+ * Lets somebody look at everything that goes over the wire of REST and GraphQL, as the client sees
+ * it.
+ */
 export interface SandboxExchange {
   method: string;
   url: string;

@@ -1,4 +1,7 @@
-/** Where the sandbox keeps bytes by name: below its folder, or in memory. Names are relative, with slashes. */
+/**
+ * Where the sandbox keeps bytes by name: below its folder, or in memory. Names are relative, with
+ * slashes.
+ */
 import {
   appendFileSync,
   chmodSync,
@@ -14,7 +17,9 @@ import { dirname, join } from "node:path";
 export interface FileStore {
   /** Null where nothing is kept under the name. */
   read(name: string): Buffer | null;
-  /** Keeps the whole of it; who reads meanwhile gets the old or the new. For the owner's eyes only. */
+  /**
+   * Keeps the whole of it; who reads meanwhile gets the old or the new. For the owner's eyes only.
+   */
   write(name: string, data: Uint8Array | string): void;
   append(name: string, text: string): void;
   has(name: string): boolean;
@@ -51,14 +56,19 @@ export function createMemoryFileStore(): FileStore {
   return {
     read: (name) => kept.get(name) ?? null,
     write: (name, data) => void kept.set(name, Buffer.from(data)),
-    append: (name, text) => void kept.set(name, Buffer.concat([kept.get(name) ?? Buffer.alloc(0), Buffer.from(text)])),
+    append: (name, text) =>
+      void kept.set(name, Buffer.concat([kept.get(name) ?? Buffer.alloc(0), Buffer.from(text)])),
     has: (name) => kept.has(name),
     remove: (name) => void kept.delete(name),
   };
 }
 
 /** A secret that is made once and then kept. */
-export function ensureSecret(files: FileStore, name: string, make: () => Uint8Array | string): Buffer {
+export function ensureSecret(
+  files: FileStore,
+  name: string,
+  make: () => Uint8Array | string,
+): Buffer {
   if (!files.has(name)) files.write(name, make());
   return files.read(name) as Buffer;
 }

@@ -14,7 +14,9 @@ export class FolderLockedError extends Error {
   }
 }
 
-/** Takes the folder for this process; a dead owner's lock is taken over. Returns what gives it back. */
+/**
+ * Takes the folder for this process; a dead owner's lock is taken over. Returns what gives it back.
+ */
 export function lockFolder(dir: string): () => void {
   mkdirSync(dir, { recursive: true });
   const file = join(dir, "lock");

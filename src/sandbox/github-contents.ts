@@ -12,7 +12,10 @@ export interface AppContents {
   /** `test-app` unless set. The bot's login is `<slug>[bot]`. */
   slug?: string;
   name?: string;
-  /** Where webhooks go: an address, or a function that is called without a socket. No webhooks unless set. */
+  /**
+   * Where webhooks go: an address, or a function that is called without a socket. No webhooks
+   * unless set.
+   */
   webhook?: string | ((request: Request) => Response | Promise<Response>);
   /** Made by chance unless set. */
   webhookSecret?: string;
@@ -58,7 +61,10 @@ const DEFAULT_PERMISSIONS: App["permissions"] = {
 };
 
 /** Adds what is not there yet. */
-export function createContents(seed: SeedApi, { people = [], repositories = {}, app }: GitHubContents) {
+export function createContents(
+  seed: SeedApi,
+  { people = [], repositories = {}, app }: GitHubContents,
+) {
   const made = Object.entries(repositories).map(([full, contents]) => {
     const [owner = "", name = ""] = full.split("/");
     const files = contents.from === undefined ? { "README.md": `# ${name}\n` } : undefined;
@@ -66,7 +72,9 @@ export function createContents(seed: SeedApi, { people = [], repositories = {}, 
   });
   const logins = [...people, ...made.map(([, { owner }]) => owner)];
   return {
-    people: Object.fromEntries(logins.map((login): [string, Account] => [login, seed.account(login)])),
+    people: Object.fromEntries(
+      logins.map((login): [string, Account] => [login, seed.account(login)]),
+    ),
     repositories: Object.fromEntries(made),
     app: app ? seedApp(seed, app, Object.values(Object.fromEntries(made))) : null,
   };
@@ -80,16 +88,26 @@ function seedApp(seed: SeedApi, contents: AppContents, repositories: Repository[
     ...more,
     slug,
     webhookUrl: typeof webhook === "function" ? FUNCTION_URL : webhook,
-    webhookSecret: webhookSecret ?? seed.findApp(slug)?.webhookSecret ?? randomBytes(20).toString("hex"),
+    webhookSecret:
+      webhookSecret ?? seed.findApp(slug)?.webhookSecret ?? randomBytes(20).toString("hex"),
   });
   const owners = Map.groupBy(repositories, ({ owner }) => owner);
   const installationIds = [...owners.values()].map((owned) => seed.install(app, owned).id);
   const { id, clientId, botLogin } = app;
-  return { id, slug, clientId, botLogin, privateKeyPem, webhookSecret: app.webhookSecret, installationIds };
+  return {
+    id,
+    slug,
+    clientId,
+    botLogin,
+    privateKeyPem,
+    webhookSecret: app.webhookSecret,
+    installationIds,
+  };
 }
 
 /** Calls the App's function; other addresses get an HTTP request. */
 export function createWebhookSender(webhook: AppContents["webhook"]): WebhookSender {
   if (typeof webhook !== "function") return sendByFetch;
-  return async (sent) => (sent.url === FUNCTION_URL ? webhook(new Request(sent.url, sent)) : sendByFetch(sent));
+  return async (sent) =>
+    sent.url === FUNCTION_URL ? webhook(new Request(sent.url, sent)) : sendByFetch(sent);
 }

@@ -5,7 +5,12 @@ import { respondRaw, type RestReply } from "./rest/reply.ts";
 import { HttpError, createErrorReply } from "./rest/http-error.ts";
 import { createResponse } from "./rest/response.ts";
 import { isPageRequest } from "./pages/page-request.ts";
-import { getClient, ANONYMOUS_CLIENT, type RequestLog, type RateLimitResource } from "./request-log.ts";
+import {
+  getClient,
+  ANONYMOUS_CLIENT,
+  type RequestLog,
+  type RateLimitResource,
+} from "./request-log.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { WorldStore } from "./storage.ts";
 import { isDocumentedRoot } from "./rest/documented-endpoints.ts";
@@ -17,7 +22,10 @@ export interface HandlerParts {
   log: (line: string) => void;
 }
 
-/** Answers one request: everything that GitHub serves but git itself. What it changed is on the disk by then. */
+/**
+ * Answers one request: everything that GitHub serves but git itself. What it changed is on the disk
+ * by then.
+ */
 export async function handleRequest(parts: HandlerParts, request: Request): Promise<Response> {
   const { sandbox, store, requests, log } = parts;
   const url = new URL(request.url);
@@ -28,25 +36,38 @@ export async function handleRequest(parts: HandlerParts, request: Request): Prom
   }
   const requestId = sandbox.ids.uuid();
   const graphql = url.pathname === "/api/graphql" || url.pathname === "/graphql";
-  const resource: RateLimitResource = graphql ? "graphql" : url.pathname.includes("/search/") ? "search" : "core";
+  const resource: RateLimitResource = graphql
+    ? "graphql"
+    : url.pathname.includes("/search/")
+      ? "search"
+      : "core";
   let client = ANONYMOUS_CLIENT;
   let scopes: Record<string, string> = {};
   let reply: RestReply;
   try {
     const front = answerFrontPage(sandbox, request.method, url);
-    if (front) return await createResponse(request, front, { now: sandbox.clock(), requestId, limit: null });
-    const actor = authenticate(sandbox.world, request.headers.get("authorization"), sandbox.clock());
+    if (front)
+      return await createResponse(request, front, { now: sandbox.clock(), requestId, limit: null });
+    const actor = authenticate(
+      sandbox.world,
+      request.headers.get("authorization"),
+      sandbox.clock(),
+    );
     client = getClient(actor);
     if (actor.kind === "person") scopes = SCOPES;
     if (graphql) {
       reply = await answerGraphql(sandbox, requests, actor, request);
     } else {
-      const writes = request.method !== "GET" && request.method !== "HEAD" && /\/repos\//.test(url.pathname);
+      const writes =
+        request.method !== "GET" && request.method !== "HEAD" && /\/repos\//.test(url.pathname);
       requests.note(client, "rest", writes);
       reply = await answerRest({ sandbox, requests, actor }, request, url);
     }
   } catch (error) {
-    reply = error instanceof HttpError ? createErrorReply(error) : createFailureReply(error, requestId, log);
+    reply =
+      error instanceof HttpError
+        ? createErrorReply(error)
+        : createFailureReply(error, requestId, log);
   }
   const lacking = reply.headers?.[NOT_IMPLEMENTED_HEADER];
   if (lacking) log(`not implemented: ${lacking} (asked for by ${client})`);
@@ -69,24 +90,48 @@ export async function handleRequest(parts: HandlerParts, request: Request): Prom
 /** A person's token is a classic one, of these scopes: `gh` reads them. */
 const SCOPES = { "x-oauth-scopes": "read:org, repo, workflow", "x-oauth-client-id": "" };
 
-/** `api.github.localhost`, that `gh` asks for without TLS, is the REST API's own host: its root is the API's. */
-function answerFrontPage(sandbox: Sandbox, method: string, { hostname, origin, pathname }: URL): RestReply | null {
+/**
+ * `api.github.localhost`, that `gh` asks for without TLS, is the REST API's own host: its root is
+ * the API's.
+ */
+function answerFrontPage(
+  sandbox: Sandbox,
+  method: string,
+  { hostname, origin, pathname }: URL,
+): RestReply | null {
   const { url, apiUrl, graphqlUrl } = sandbox;
-  if (method !== "GET" || pathname !== "/" || hostname.startsWith("api.") || origin === apiUrl) return null;
+  if (method !== "GET" || pathname !== "/" || hostname.startsWith("api.") || origin === apiUrl)
+    return null;
   const places = [`REST ${apiUrl}`, `GraphQL ${graphqlUrl}`, `git ${url}/OWNER/NAME.git`];
-  return respondRaw(["A GitHub on this machine.", ...places, ""].join("\n"), "text/plain; charset=utf-8");
+  return respondRaw(
+    ["A GitHub on this machine.", ...places, ""].join("\n"),
+    "text/plain; charset=utf-8",
+  );
 }
 
-function createFailureReply(error: unknown, requestId: string, log: (line: string) => void): RestReply {
-  log(`request ${requestId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+function createFailureReply(
+  error: unknown,
+  requestId: string,
+  log: (line: string) => void,
+): RestReply {
+  log(
+    `request ${requestId} failed: ` +
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   return createErrorReply(
-    new HttpError(500, `The sandbox could not answer; its log says why under request ${requestId}.`),
+    new HttpError(
+      500,
+      `The sandbox could not answer; its log says why under request ${requestId}.`,
+    ),
   );
 }
 
 type RequestHandler = (request: Request) => Promise<Response>;
 
-/** The site's half of GitHub: no API, but for a client that has it as the proxy for `api.github.localhost`. */
+/**
+ * The site's half of GitHub: no API, but for a client that has it as the proxy for
+ * `api.github.localhost`.
+ */
 export function serveSite(handle: RequestHandler): RequestHandler {
   const answerApi = serveApi(handle);
   return (request) => {
@@ -101,8 +146,13 @@ export function serveSite(handle: RequestHandler): RequestHandler {
 export function serveApi(handle: RequestHandler): RequestHandler {
   return (request) => {
     const { pathname } = new URL(request.url);
-    if (pathname === "/" || (isApiPath(pathname) && getFirstSegment(pathname) !== "api")) return handle(request);
-    const body = { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" };
+    if (pathname === "/" || (isApiPath(pathname) && getFirstSegment(pathname) !== "api"))
+      return handle(request);
+    const body = {
+      message: "Not Found",
+      documentation_url: "https://docs.github.com/rest",
+      status: "404",
+    };
     return Promise.resolve(createNotFound("application/json", JSON.stringify(body)));
   };
 }

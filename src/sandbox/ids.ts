@@ -1,6 +1,9 @@
 import { hash, randomBytes, randomUUID } from "node:crypto";
 
-/** Where everything comes from that nobody may guess: tokens, keys, the ids of requests and deliveries. */
+/**
+ * Where everything comes from that nobody may guess: tokens, keys, the ids of requests and
+ * deliveries.
+ */
 export interface Ids {
   uuid(): string;
   bytes(size: number): Buffer;

@@ -1,7 +1,16 @@
 /** The package `github-sandbox`: a GitHub on your machine. */
 export { createGitHub, type GitHubOptions, type GitHubServer } from "./create-github.ts";
-export { createMemoryGitHub, type MemoryGitHub, type MemoryGitHubOptions } from "./memory-github.ts";
-export type { AppContents, GitHubContents, RepositoryContents, SeededApp } from "./github-contents.ts";
+export {
+  createMemoryGitHub,
+  type MemoryGitHub,
+  type MemoryGitHubOptions,
+} from "./memory-github.ts";
+export type {
+  AppContents,
+  GitHubContents,
+  RepositoryContents,
+  SeededApp,
+} from "./github-contents.ts";
 export type { SeedApi } from "./seed.ts";
 export type { SandboxEvent } from "./webhooks/events.ts";
 export type { SandboxExchange } from "./exchanges.ts";

@@ -14,22 +14,27 @@ export interface SearchTerm {
 
 /**
  * Reads GitHub's search syntax: qualifiers, quoted values, `-` for not.
+ *
  * https://docs.github.com/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax
  */
 export function parseSearch(text: string): SearchTerm[] {
-  return [...text.matchAll(/(-?)(?:([a-z-]+):)?(?:"([^"]*)"|(\S+))/gi)].map(([, minus, name = "", quoted, bare]) => ({
-    name: name.toLowerCase(),
-    value: quoted ?? bare ?? "",
-    not: minus === "-",
-  }));
+  return [...text.matchAll(/(-?)(?:([a-z-]+):)?(?:"([^"]*)"|(\S+))/gi)].map(
+    ([, minus, name = "", quoted, bare]) => ({
+      name: name.toLowerCase(),
+      value: quoted ?? bare ?? "",
+      not: minus === "-",
+    }),
+  );
 }
 
 /** What this sandbox can't search by; each API says it in its own way. */
 export class SearchError extends Error {}
 
 /**
- * Whether a time fits a search's way to say one: `2026-01-01`, `>=2026-01-01`, `2026-01-01..2026-02-01`, `*..b`.
+ * Whether a time fits a search's way to say one: `2026-01-01`, `>=2026-01-01`,
+ * `2026-01-01..2026-02-01`, `*..b`.
  * "Query for dates" of
+ *
  * https://docs.github.com/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax
  */
 function isTimeMatch(value: string, at: string | null): boolean {
@@ -85,10 +90,14 @@ const QUALIFIERS: Record<string, Qualifier> = {
   draft: (value, { issue }) => issue.pull !== null && issue.pull.draft === (value === "true"),
   archived: (value, { repository }) => repository.archived === (value === "true"),
   author: (login, one) => isSameText(resolveLogin(one, login), one.issue.author),
-  mentions: (login, one) => getSearchText(one).includes(`@${resolveLogin(one, login).toLowerCase()}`),
+  mentions: (login, one) =>
+    getSearchText(one).includes(`@${resolveLogin(one, login).toLowerCase()}`),
   commenter: (login, one) =>
-    listCommentsOfIssue(one).some((comment) => isSameText(resolveLogin(one, login), comment.author)),
-  label: (value, { issue }) => value.split(",").some((name) => issue.labels.some((label) => isSameText(name, label))),
+    listCommentsOfIssue(one).some((comment) =>
+      isSameText(resolveLogin(one, login), comment.author),
+    ),
+  label: (value, { issue }) =>
+    value.split(",").some((name) => issue.labels.some((label) => isSameText(name, label))),
   head: (branch, { issue }) => issue.pull?.headRef.startsWith(branch) === true,
   base: (branch, { issue }) => issue.pull?.baseRef.startsWith(branch) === true,
   "reviewed-by": (login, one) =>
@@ -96,9 +105,12 @@ const QUALIFIERS: Record<string, Qualifier> = {
       (review) => review.state !== "PENDING" && isSameText(resolveLogin(one, login), review.author),
     ) === true,
   "review-requested": (login, one) =>
-    one.issue.pull?.requestedReviewers?.some((asked) => isSameText(resolveLogin(one, login), asked)) === true,
+    one.issue.pull?.requestedReviewers?.some((asked) =>
+      isSameText(resolveLogin(one, login), asked),
+    ) === true,
   assignee: (login, one) =>
-    one.issue.assignees?.some((assigned) => isSameText(resolveLogin(one, login), assigned)) === true,
+    one.issue.assignees?.some((assigned) => isSameText(resolveLogin(one, login), assigned)) ===
+    true,
   created: (value, { issue }) => isTimeMatch(value, issue.createdAt),
   updated: (value, { issue }) => isTimeMatch(value, issue.updatedAt),
   closed: (value, { issue }) => isTimeMatch(value, issue.closedAt),
@@ -106,12 +118,18 @@ const QUALIFIERS: Record<string, Qualifier> = {
   // The sandbox has no milestones and no projects.
   milestone: () => false,
   no: (what, { issue }) => {
-    const held: Record<string, number> = { label: issue.labels.length, assignee: issue.assignees?.length ?? 0 };
+    const held: Record<string, number> = {
+      label: issue.labels.length,
+      assignee: issue.assignees?.length ?? 0,
+    };
     return (held[what] ?? 0) === 0;
   },
 };
 
-/** Refuses a qualifier or a word that the sandbox doesn't know by its name, whatever there is to find. */
+/**
+ * Refuses a qualifier or a word that the sandbox doesn't know by its name, whatever there is to
+ * find.
+ */
 function checkTerms(terms: SearchTerm[]): void {
   for (const { name, value } of terms) {
     const plain = name === "" || name === "sort" || name === "in";
@@ -129,7 +147,8 @@ function isTermMatch(candidate: SearchCandidate, terms: SearchTerm[]): boolean {
   const places = terms.find((term) => term.name === "in")?.value;
   return terms.every((term) => {
     if (term.name === "sort" || term.name === "in") return true;
-    if (term.name === "") return getSearchText(candidate, places).includes(term.value.toLowerCase()) !== term.not;
+    if (term.name === "")
+      return getSearchText(candidate, places).includes(term.value.toLowerCase()) !== term.not;
     return QUALIFIERS[term.name]!(term.value, candidate) !== term.not;
   });
 }
@@ -144,7 +163,9 @@ function resolveLogin({ me }: SearchCandidate, login: string): string {
 }
 
 function listCommentsOfIssue({ sandbox, repository, issue }: Omit<SearchCandidate, "me">) {
-  return sandbox.world.comments.filter((one) => one.repositoryId === repository.id && one.issueNumber === issue.number);
+  return sandbox.world.comments.filter(
+    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
+  );
 }
 
 function getSearchText(one: SearchCandidate, places = "title,body,comments"): string {
@@ -163,8 +184,10 @@ export interface FoundIssue {
 }
 
 /**
- * The issues and pull requests that fit a search, of those that the actor may see: newest first unless `sort:` (or
- * `sort`) says otherwise, as GitHub's best match has no order that can be told. Throws `SearchRefused`.
+ * The issues and pull requests that fit a search, of those that the actor may see: newest first
+ * unless `sort:` (or
+ * `sort`) says otherwise, as GitHub's best match has no order that can be told. Throws
+ * `SearchRefused`.
  */
 export function searchVisibleIssues(
   sandbox: Sandbox,
@@ -177,7 +200,8 @@ export function searchVisibleIssues(
   const found = listVisibleIssues(sandbox, actor).filter((one) =>
     isTermMatch({ sandbox, me: actor.login, ...one }, terms),
   );
-  const [by = sort.by, direction] = terms.find((term) => term.name === "sort")?.value.split("-") ?? [];
+  const [by = sort.by, direction] =
+    terms.find((term) => term.name === "sort")?.value.split("-") ?? [];
   const up = direction === undefined ? sort.up && by === sort.by : direction === "asc";
   const keys: Record<string, (one: FoundIssue) => string | number> = {
     created: ({ issue }) => issue.createdAt,

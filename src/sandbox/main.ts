@@ -53,7 +53,8 @@ function readOptions(args: string[]): GitHubOptions | string {
   if (flags.version) return `${readVersion()}\n`;
   const names = flags.repo ?? ["octocat/hello-world"];
   for (const name of names) {
-    if (!/^[^/]+\/[^/]+$/.test(name)) throw new UsageError(`--repo ${name}: write it as OWNER/NAME`);
+    if (!/^[^/]+\/[^/]+$/.test(name))
+      throw new UsageError(`--repo ${name}: write it as OWNER/NAME`);
   }
   const from = flags.from;
   return {
@@ -63,7 +64,9 @@ function readOptions(args: string[]): GitHubOptions | string {
     shape: readShape(flags.shape),
     // Jobs run the programs of this machine.
     runnerEnvironment: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
-    repositories: Object.fromEntries(names.map((name, index) => [name, index === 0 && from ? { from } : {}])),
+    repositories: Object.fromEntries(
+      names.map((name, index) => [name, index === 0 && from ? { from } : {}]),
+    ),
     app: flags.webhook === undefined ? undefined : { webhook: readUrl(flags.webhook) },
     log: (line) => process.stderr.write(`${line}\n`),
   };
@@ -91,7 +94,8 @@ function parseFlags(args: string[]) {
 }
 
 function readPort(text: string | undefined): number | undefined {
-  if (text === undefined || (/^\d{1,5}$/.test(text) && Number(text) <= 65_535)) return text ? Number(text) : undefined;
+  if (text === undefined || (/^\d{1,5}$/.test(text) && Number(text) <= 65_535))
+    return text ? Number(text) : undefined;
   throw new UsageError(`--port ${text}: write a number from 0 to 65535`);
 }
 
@@ -121,7 +125,8 @@ function describeGitHub(github: GitHubServer, temporary: boolean): string {
     ...Object.values(github.people).map(({ login, token }) => `Token        ${token} (${login})`),
     ...(app
       ? [
-          `App          id ${app.id}, client id ${app.clientId}, installation ${app.installationIds.join(", ")}`,
+          `App          id ${app.id}, client id ${app.clientId}, installation ` +
+            `${app.installationIds.join(", ")}`,
           `App key      ${github.dir}/keys/${app.slug}.pem`,
           `App secret   ${app.webhookSecret}`,
         ]
@@ -135,6 +140,7 @@ function describeGitHub(github: GitHubServer, temporary: boolean): string {
 function describeError(error: unknown): string {
   if (error instanceof UsageError || error instanceof FolderLockedError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  if ("code" in error && error.code === "EADDRINUSE") return "the port is in use: name another one with --port";
+  if ("code" in error && error.code === "EADDRINUSE")
+    return "the port is in use: name another one with --port";
   return error.message;
 }

@@ -13,15 +13,23 @@ export function createDisabledActions(): ActionsService {
   };
   return {
     trigger: () => [],
-    ...{ dispatch: refuse, schedule: refuse, cancel: refuse, loseRunner: refuse, rerun: refuse, review: refuse },
+    ...{
+      dispatch: refuse,
+      schedule: refuse,
+      cancel: refuse,
+      loseRunner: refuse,
+      rerun: refuse,
+      review: refuse,
+    },
     ...{ log: () => "", stepLog: () => "", problem: () => null, resume: () => undefined },
     isolation: { isolated: false, reason: "Actions are switched off" },
     stop: () => Promise.resolve(),
   };
 }
 
-// A GitHub in this process's memory: no port, no file, no process, and nothing by chance. What it answers is what the
-// one on the disk answers; it plays thousands of builds in the time that the other takes for one.
+// A GitHub in this process's memory: no port, no file, no process, and nothing by chance. What it
+// answers is what the one on the disk answers; it plays thousands of builds in the time that the
+// other takes for one.
 
 export interface MemoryGitHubOptions extends Pick<
   SandboxContextOptions,

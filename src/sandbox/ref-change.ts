@@ -17,7 +17,8 @@ import type { Pull } from "./schema/pulls.ts";
 import type { Issue } from "./schema/issues.ts";
 
 /**
- * Asks each app that may write checks for a suite of what was pushed. It hears of that whatever it subscribes to:
+ * Asks each app that may write checks for a suite of what was pushed. It hears of that whatever it
+ * subscribes to:
  * https://docs.github.com/webhooks/webhook-events-and-payloads#check_suite
  */
 function requestCheckSuites(sandbox: Sandbox, repository: Repository, change: RefChange): void {
@@ -28,17 +29,31 @@ function requestCheckSuites(sandbox: Sandbox, repository: Repository, change: Re
   };
   for (const installation of sandbox.world.installations) {
     const app = sandbox.world.apps.find(({ id }) => id === installation.appId);
-    if (!app?.webhookUrl || installation.suspendedAt || app.permissions["checks"] !== "write") continue;
-    if (!installation.repositoryIds.includes(repository.id) || repository.suitesOff?.includes(app.id)) continue;
-    const has = findSuites(sandbox, repository, { sha: change.after }).some(({ appSlug }) => appSlug === app.slug);
+    if (!app?.webhookUrl || installation.suspendedAt || app.permissions["checks"] !== "write")
+      continue;
+    if (
+      !installation.repositoryIds.includes(repository.id) ||
+      repository.suitesOff?.includes(app.id)
+    )
+      continue;
+    const has = findSuites(sandbox, repository, { sha: change.after }).some(
+      ({ appSlug }) => appSlug === app.slug,
+    );
     if (has) continue;
     const suite = createSuite(sandbox, repository, app, commit);
     const check_suite = serializeCheckSuite(sandbox, repository, suite);
-    sandbox.emit(repository, "check_suite", "requested", { check_suite, sender: change.actor }, { app, installation });
+    sandbox.emit(
+      repository,
+      "check_suite",
+      "requested",
+      { check_suite, sender: change.actor },
+      { app, installation },
+    );
   }
 }
 
-// What GitHub keeps of each move of a branch: https://docs.github.com/rest/repos/repos#list-repository-activities
+// What GitHub keeps of each move of a branch:
+// https://docs.github.com/rest/repos/repos#list-repository-activities
 
 /** The world is written with each request: it keeps the newest. */
 const MAX_ACTIVITIES = 1000;
@@ -70,11 +85,13 @@ function getActivityType(
   return via === "merge" ? "pr_merge" : "push";
 }
 
-// A killed sandbox may have moved a branch in git, and lost what follows from it with the world that was not saved.
+// A killed sandbox may have moved a branch in git, and lost what follows from it with the world
+// that was not saved.
 
 /**
- * Announces moves that the world knows nothing of, as GitHub would: the push and its runs, pull requests that follow
- * their head. A branch that has never moved is left alone. Call it once, at the start.
+ * Announces moves that the world knows nothing of, as GitHub would: the push and its runs, pull
+ * requests that follow their head. A branch that has never moved is left alone. Call it once, at
+ * the start.
  */
 export function recoverRefChanges(sandbox: Sandbox): void {
   for (const repository of sandbox.world.repositories) {
@@ -82,16 +99,18 @@ export function recoverRefChanges(sandbox: Sandbox): void {
     for (const [ref, last] of findNewestActivities(repository)) {
       const after = git.ref(ref) ?? ZERO;
       // Nobody knows who moved it: most likely the one who did so before.
-      if (after !== last.after) sandbox.refChanged(repository, { ref, before: last.after, after, actor: last.actor });
+      if (after !== last.after)
+        sandbox.refChanged(repository, { ref, before: last.after, after, actor: last.actor });
     }
   }
 }
 
-const findNewestActivities = ({ activities = [] }: Repository) => new Map(activities.map((one) => [one.ref, one]));
+const findNewestActivities = ({ activities = [] }: Repository) =>
+  new Map(activities.map((one) => [one.ref, one]));
 
 /**
- * All that follows from a ref's new value: the `push` event and its runs; open pull requests follow their head, close
- * with it, and become merged once their head is reachable from the base.
+ * All that follows from a ref's new value: the `push` event and its runs; open pull requests follow
+ * their head, close with it, and become merged once their head is reachable from the base.
  */
 export function handleRefChange(sandbox: Sandbox, repository: Repository, change: RefChange): void {
   repository.pushedAt = formatTimestamp(sandbox.clock());
@@ -99,16 +118,19 @@ export function handleRefChange(sandbox: Sandbox, repository: Repository, change
   sandbox.save();
   const payload = sendPushEvents(sandbox, repository, change);
   requestCheckSuites(sandbox, repository, change);
-  if (!change.ref.startsWith("refs/heads/")) return startPushRuns(sandbox, repository, change, payload);
+  if (!change.ref.startsWith("refs/heads/"))
+    return startPushRuns(sandbox, repository, change, payload);
   const branch = change.ref.slice("refs/heads/".length);
   for (const { issue, pull } of listOpenPulls(sandbox, repository)) {
     if (pull.baseRef === branch) followBase(sandbox, repository, issue, pull, change);
-    if (issue.state === "open" && pull.headRef === branch) followHead(sandbox, repository, issue, pull, change);
+    if (issue.state === "open" && pull.headRef === branch)
+      followHead(sandbox, repository, issue, pull, change);
   }
   if (change.after === ZERO) return;
   const git = getGit(sandbox, repository);
   if (branch === repository.defaultBranch) {
-    const fresh = change.before === ZERO ? [] : git.log({ from: change.after, without: [change.before] });
+    const fresh =
+      change.before === ZERO ? [] : git.log({ from: change.after, without: [change.before] });
     const messages = fresh.map((oid) => git.commit(oid)?.message ?? "");
     closeNamedIssues(sandbox, repository, messages.join("\n"), change.actor);
   }
@@ -129,11 +151,19 @@ function startPushRuns(
 
 function listOpenPulls(sandbox: Sandbox, repository: Repository): { issue: Issue; pull: Pull }[] {
   return sandbox.world.issues.flatMap((issue) =>
-    issue.repositoryId === repository.id && issue.state === "open" && issue.pull ? [{ issue, pull: issue.pull }] : [],
+    issue.repositoryId === repository.id && issue.state === "open" && issue.pull
+      ? [{ issue, pull: issue.pull }]
+      : [],
   );
 }
 
-function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull, change: RefChange): void {
+function followHead(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+  change: RefChange,
+): void {
   if (change.after === ZERO) {
     recordIssueEvent(sandbox, issue, "head_ref_deleted", change.actor);
     closeOpenIssue(sandbox, repository, issue, change.actor);
@@ -143,11 +173,15 @@ function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull
   const forced = !git.isAncestor(change.before, change.after);
   if (forced) {
     const heads = { before: change.before, after: change.after };
-    recordIssueEvent(sandbox, issue, "head_ref_force_pushed", change.actor, { commitId: change.after, forced: heads });
+    recordIssueEvent(sandbox, issue, "head_ref_force_pushed", change.actor, {
+      commitId: change.after,
+      forced: heads,
+    });
   }
   const before: [string, string] = [findPullBase(git, pull), pull.headSha];
   pull.headSha = change.after;
-  if (!isSameChange(git, before, [findPullBase(git, pull), pull.headSha])) pull.lastPusher = change.actor;
+  if (!isSameChange(git, before, [findPullBase(git, pull), pull.headSha]))
+    pull.lastPusher = change.actor;
   if (pull.queue) removeFromQueue(sandbox, repository, { issue, pull }, "MANUAL", change.actor);
   issue.updatedAt = formatTimestamp(sandbox.clock());
   const ref = `refs/pull/${issue.number}/head`;
@@ -165,7 +199,13 @@ function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull
   dismissStaleReviews(sandbox, repository, { issue, pull }, change.actor);
 }
 
-function followBase(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull, change: RefChange): void {
+function followBase(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+  change: RefChange,
+): void {
   if (change.after === ZERO) {
     closeOpenIssue(sandbox, repository, issue, change.actor);
     return;

@@ -1,6 +1,8 @@
 import type { Actor } from "./auth/actor.ts";
 
-/** Counts of what was asked: how economical a client is, and the numbers in the rate limit headers. */
+/**
+ * Counts of what was asked: how economical a client is, and the numbers in the rate limit headers.
+ */
 export interface RequestCounts {
   rest: number;
   graphql: number;
@@ -21,7 +23,10 @@ export interface RateLimit {
 }
 
 const HOUR = 3_600_000;
-/** The smallest limits that an installation has on github.com, each for its time. They are told, never enforced. */
+/**
+ * The smallest limits that an installation has on github.com, each for its time. They are told,
+ * never enforced.
+ */
 const LIMITS: Record<RateLimitResource, { most: number; time: number }> = {
   core: { most: 5_000, time: HOUR },
   graphql: { most: 5_000, time: HOUR },
@@ -32,7 +37,10 @@ const ANONYMOUS: Record<RateLimitResource, number> = { core: 60, graphql: 0, sea
 /** The client that stands for all who ask without a token. */
 export const ANONYMOUS_CLIENT = "anonymous";
 
-/** REST requests that each client has in an hour; null = no limits, as on a GitHub Enterprise Server by default. */
+/**
+ * REST requests that each client has in an hour; null = no limits, as on a GitHub Enterprise Server
+ * by default.
+ */
 export type RequestQuota = number | null;
 
 export class RequestLog {

@@ -1,6 +1,7 @@
 /**
- * The contract between the sandbox's parts. `context.ts` makes one `Sandbox`; endpoints, GraphQL, git and Actions all
- * work on it. Clock, storage and webhook sink are injected, so that one GitHub serves tests and the demo alike.
+ * The contract between the sandbox's parts. `context.ts` makes one `Sandbox`; endpoints, GraphQL,
+ * git and Actions all work on it. Clock, storage and webhook sink are injected, so that one GitHub
+ * serves tests and the demo alike.
  */
 import type { Faults } from "./faults/faults.ts";
 import type { FileStore } from "./file-store.ts";
@@ -21,8 +22,8 @@ export interface Lags {
   /** Between the check of a merge and the move of its base branch: another merge may come first. */
   merge: number;
   /**
-   * Until a workflow file that is new on the default branch can be dispatched. For the first half nothing finds it;
-   * then it is listed, and a dispatch finds no trigger in it.
+   * Until a workflow file that is new on the default branch can be dispatched. For the first half
+   * nothing finds it; then it is listed, and a dispatch finds no trigger in it.
    */
   registration: number;
   /** Until a list shows an artifact after its upload. */
@@ -32,8 +33,8 @@ export interface Lags {
 export const NO_LAGS: Lags = { mergeable: 0, merge: 0, registration: 0, artifacts: 0 };
 
 /**
- * Shorter than GitHub's seconds, so that nobody waits for them; long enough that a client meets them. What takes GitHub
- * minutes is for scenarios to switch on.
+ * Shorter than GitHub's seconds, so that nobody waits for them; long enough that a client meets
+ * them. What takes GitHub minutes is for scenarios to switch on.
  */
 export const DEFAULT_LAGS: Lags = { ...NO_LAGS, mergeable: 50, merge: 5 };
 
@@ -46,7 +47,10 @@ export interface Sandbox {
   readonly lags: Lags;
   /** What GitHub knows of whether pull requests can be merged. */
   readonly trials: MergeTrials;
-  /** The documented endpoints that were asked for and that the sandbox lacks, as `GET /repos/{owner}/{repo}/forks`. */
+  /**
+   * The documented endpoints that were asked for and that the sandbox lacks, as `GET
+   * /repos/{owner}/{repo}/forks`.
+   */
   readonly notImplemented: Set<string>;
   /** What is made to go wrong. */
   readonly faults: Faults;
@@ -54,13 +58,16 @@ export interface Sandbox {
   readonly deliveries: Deliveries;
   /** Base address of pages and git without a trailing slash, `http://127.0.0.1:4961`. */
   readonly url: string;
-  /** The REST API without a trailing slash: `/api/v3` of `url` as on GHES, or a host of its own as on github.com. */
+  /**
+   * The REST API without a trailing slash: `/api/v3` of `url` as on GHES, or a host of its own as
+   * on github.com.
+   */
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly shape: Shape;
   /**
-   * Whether commits that an App makes are signed: always on github.com, on a GitHub Enterprise Server only with web
-   * commit signing.
+   * Whether commits that an App makes are signed: always on github.com, on a GitHub Enterprise
+   * Server only with web commit signing.
    */
   readonly signsCommits: boolean;
   /** Where tokens, keys and the ids of requests come from. */
@@ -74,13 +81,15 @@ export interface Sandbox {
   readonly key: string;
   /** A new numeric id, unique over everything. */
   nextId(): number;
-  /** Keep the world as it is now (written before the answer of the request that changed it leaves). */
+  /**
+   * Keep the world as it is now (written before the answer of the request that changed it leaves).
+   */
   save(): void;
   /** The bare repository's folder; where the sandbox is in memory there is none. */
   gitDir(repository: Repository): string;
   /**
-   * Tell the world that something happened: completes the payload (repository; `sender` may be a login), signs and
-   * delivers it to each subscribed app, or to `only` one.
+   * Tell the world that something happened: completes the payload (repository; `sender` may be a
+   * login), signs and delivers it to each subscribed app, or to `only` one.
    */
   emit(
     repository: Repository,
@@ -90,8 +99,16 @@ export interface Sandbox {
     only?: Subscriber,
   ): void;
   /** The same for what concerns one installation alone. */
-  emitTo(installation: Installation, event: string, action: string | null, payload: Record<string, unknown>): void;
-  /** A ref moved (push, merge, API): updates open pulls, emits `push` and `pull_request`, starts runs. */
+  emitTo(
+    installation: Installation,
+    event: string,
+    action: string | null,
+    payload: Record<string, unknown>,
+  ): void;
+  /**
+   * A ref moved (push, merge, API): updates open pulls, emits `push` and `pull_request`, starts
+   * runs.
+   */
   refChanged(repository: Repository, change: RefChange): void;
   /** Set by `actions/index.ts`; endpoints call it. */
   actions: ActionsService;
@@ -102,7 +119,10 @@ export interface RefChange {
   /** Forty zeros for a ref that was born. */
   before: string;
   after: string;
-  /** Login that moved it; events of `github-actions[bot]` (a job's token) start no runs, as on GitHub. */
+  /**
+   * Login that moved it; events of `github-actions[bot]` (a job's token) start no runs, as on
+   * GitHub.
+   */
   actor: string;
   via?: "push" | "merge";
 }
@@ -111,12 +131,26 @@ export interface RefChange {
 export interface ActionsService {
   /** Starts the runs that this event triggers in the workflows at `sha`; returns them. */
   trigger(repository: Repository, event: TriggerEvent): Run[];
-  /** `workflow_dispatch` of one workflow file on a ref; throws a `Refusal` (rest/refusal.ts) as GitHub would. */
-  dispatch(repository: Repository, path: string, ref: string, inputs: Record<string, string>, actor: string): Run;
-  /** Fires a workflow's `schedule` by hand, on the default branch; throws a `Refusal` when it has none. */
+  /**
+   * `workflow_dispatch` of one workflow file on a ref; throws a `Refusal` (rest/refusal.ts) as
+   * GitHub would.
+   */
+  dispatch(
+    repository: Repository,
+    path: string,
+    ref: string,
+    inputs: Record<string, string>,
+    actor: string,
+  ): Run;
+  /**
+   * Fires a workflow's `schedule` by hand, on the default branch; throws a `Refusal` when it has
+   * none.
+   */
   schedule(repository: Repository, path: string): Run;
   cancel(run: Run): void;
-  /** The job's runner goes away: all that runs of it dies, and the job fails without another word. */
+  /**
+   * The job's runner goes away: all that runs of it dies, and the job fails without another word.
+   */
   loseRunner(run: Run, jobId: number): void;
   /** A new attempt: all jobs, those that failed, or one job, each with its dependents. */
   rerun(run: Run, onlyFailed: boolean, actor: string, jobId?: number): void;
@@ -128,7 +162,10 @@ export interface ActionsService {
   stepLog(run: Run, job: Job, step: number): string;
   /** Why a run could not start: the parser's sentences; null for a run that could. */
   problem(run: Run): string | null;
-  /** Whether jobs are kept from the sandbox's files and from each other; the reason when they are not. */
+  /**
+   * Whether jobs are kept from the sandbox's files and from each other; the reason when they are
+   * not.
+   */
   readonly isolation: { isolated: true } | { isolated: false; reason: string };
   /** Takes up runs that were queued or in progress when the sandbox stopped. */
   resume(): void;

@@ -1,9 +1,16 @@
 /**
- * The key pair that clients encrypt a repository's secrets for, and the opening of what they send: a sealed box of
- * libsodium, which is X25519, XSalsa20 and Poly1305 with a nonce of BLAKE2b over both public keys.
+ * The key pair that clients encrypt a repository's secrets for, and the opening of what they send:
+ * a sealed box of libsodium, which is X25519, XSalsa20 and Poly1305 with a nonce of BLAKE2b over
+ * both public keys.
  * https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
  */
-import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type webcrypto } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type webcrypto,
+} from "node:crypto";
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 import { blake2b } from "@noble/hashes/blake2.js";
 import { ensureSecret, type FileStore } from "./file-store.ts";
@@ -17,7 +24,8 @@ export interface BoxKey {
 
 /** The key pair of a repository, made when it is first asked for. */
 export function getBoxKey(files: FileStore, repositoryId: number): BoxKey {
-  const made = () => JSON.stringify(generateKeyPairSync("x25519").privateKey.export({ format: "jwk" }));
+  const made = () =>
+    JSON.stringify(generateKeyPairSync("x25519").privateKey.export({ format: "jwk" }));
   const jwk = JSON.parse(
     ensureSecret(files, `keys/secrets-${repositoryId}.json`, made).toString("utf8"),
   ) as webcrypto.JsonWebKey;
@@ -38,7 +46,9 @@ export function openBox({ publicKey, jwk }: BoxKey, sealed: Uint8Array): string 
       }),
     });
     const nonce = blake2b(Buffer.concat([sender, publicKey]), { dkLen: 24 });
-    const opened = xsalsa20poly1305(deriveKey(shared), nonce).decrypt(sealed.subarray(PUBLIC_KEY_BYTES));
+    const opened = xsalsa20poly1305(deriveKey(shared), nonce).decrypt(
+      sealed.subarray(PUBLIC_KEY_BYTES),
+    );
     return Buffer.from(opened).toString("utf8");
   } catch {
     return null;

@@ -28,9 +28,12 @@ export interface RepositorySeed {
 function applyRepositorySeed(sandbox: Sandbox, seed: RepositorySeed): Repository {
   const { world } = sandbox;
   for (const part of [seed.owner, seed.name]) {
-    if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part)) throw new Error(`${part} is not a name that GitHub would take`);
+    if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part))
+      throw new Error(`${part} is not a name that GitHub would take`);
   }
-  const known = world.repositories.find((one) => one.owner === seed.owner && one.name === seed.name);
+  const known = world.repositories.find(
+    (one) => one.owner === seed.owner && one.name === seed.name,
+  );
   if (known && sandbox.repositories.has(getFolderName(known))) return known;
   const now = formatTimestamp(sandbox.clock());
   const repository: Repository = known ?? {
@@ -62,7 +65,11 @@ function applyRepositorySeed(sandbox: Sandbox, seed: RepositorySeed): Repository
 }
 
 /** A first commit of the owner's, which nobody is told of. */
-function commitFiles(sandbox: Sandbox, repository: Repository, files: Record<string, string>): void {
+function commitFiles(
+  sandbox: Sandbox,
+  repository: Repository,
+  files: Record<string, string>,
+): void {
   const git = getGit(sandbox, repository);
   const owner = sandbox.world.accounts.find((one) => one.login === repository.owner);
   const date = formatTimestamp(sandbox.clock());
@@ -71,7 +78,14 @@ function commitFiles(sandbox: Sandbox, repository: Repository, files: Record<str
     return { path, mode: "100644" as const, oid: git.write("blob", text) };
   });
   const tree = editTree(git, null, edits);
-  const first = { tree, parents: [], author: who, committer: who, message: "First commit\n", signature: null };
+  const first = {
+    tree,
+    parents: [],
+    author: who,
+    committer: who,
+    message: "First commit\n",
+    signature: null,
+  };
   const after = git.writeCommit(first);
   git.updateRefs([{ ref: `refs/heads/${repository.defaultBranch}`, before: ZERO, after }]);
 }
@@ -90,17 +104,32 @@ export interface AppSeed {
   privateKeyPem?: string;
 }
 
-/** Fills the world with what a person would set up by clicking. Asked twice for the same name, it answers the same. */
+/**
+ * Fills the world with what a person would set up by clicking. Asked twice for the same name, it
+ * answers the same.
+ */
 export interface SeedApi {
   /** The account has a token of its own (`account.token`). */
   account(login: string, more?: { type?: Account["type"]; name?: string; email?: string }): Account;
   findApp(slug: string): App | null;
-  /** An app; asked again it takes the new webhook address, secret and permissions. The key stays in the folder. */
+  /**
+   * An app; asked again it takes the new webhook address, secret and permissions. The key stays in
+   * the folder.
+   */
   app(seed: AppSeed): { app: App; privateKeyPem: string };
-  /** A repository: empty, with one commit of `files`, or a bare clone of `from`, which is never written to. */
+  /**
+   * A repository: empty, with one commit of `files`, or a bare clone of `from`, which is never
+   * written to.
+   */
   repository(seed: RepositorySeed): Repository;
-  /** `selection` is what the person chose on GitHub's page; `selected` unless it was `all` before. */
-  install(app: App, repositories: Repository[], selection?: Installation["selection"]): Installation;
+  /**
+   * `selection` is what the person chose on GitHub's page; `selected` unless it was `all` before.
+   */
+  install(
+    app: App,
+    repositories: Repository[],
+    selection?: Installation["selection"],
+  ): Installation;
   collaborator(repository: Repository, login: string, role: Role): void;
   label(repository: Repository, name: string): void;
   rule(repository: Repository, rule: BranchRule): void;
@@ -137,12 +166,20 @@ export function createSeed(sandbox: Sandbox): SeedApi {
       // A copy: the caller may share its object among sandboxes.
       const fresh = { ...rest, permissions: { ...permissions } };
       const privateKeyPem = ensurePrivateKey(sandbox, fresh.slug, given);
-      const publicKeyPem = createPublicKey(privateKeyPem).export({ type: "spki", format: "pem" }).toString();
+      const publicKeyPem = createPublicKey(privateKeyPem)
+        .export({ type: "spki", format: "pem" })
+        .toString();
       const botLogin = account(`${fresh.slug}[bot]`, { type: "Bot" }).login;
       let app = world.apps.find((one) => one.slug === fresh.slug);
       if (!app) {
         const id = sandbox.nextId();
-        app = { ...fresh, id, clientId: `Iv1.${sandbox.ids.bytes(8).toString("hex")}`, publicKeyPem, botLogin };
+        app = {
+          ...fresh,
+          id,
+          clientId: `Iv1.${sandbox.ids.bytes(8).toString("hex")}`,
+          publicKeyPem,
+          botLogin,
+        };
         world.apps.push(app);
       }
       Object.assign(app, fresh, { publicKeyPem });
@@ -161,7 +198,9 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     install(app, repositories, selection) {
       const owner = repositories[0]?.owner;
       if (!owner) throw new Error("An installation needs one repository at least");
-      let installation = world.installations.find((one) => one.appId === app.id && one.account === owner);
+      let installation = world.installations.find(
+        (one) => one.appId === app.id && one.account === owner,
+      );
       const isNew = installation === undefined;
       if (!installation) {
         const id = sandbox.nextId();
@@ -172,9 +211,11 @@ export function createSeed(sandbox: Sandbox): SeedApi {
       const before = installation.repositoryIds;
       const added = repositories.filter((one) => !before.includes(one.id));
       installation.repositoryIds = [...new Set([...before, ...added.map((one) => one.id)])];
-      // A token that was asked for no repository in particular is for all that the installation has.
+      // A token that was asked for no repository in particular is for all that the installation
+      // has.
       for (const token of world.tokens.filter((one) => one.installationId === installation.id)) {
-        if (before.every((id) => token.repositoryIds.includes(id))) token.repositoryIds = installation.repositoryIds;
+        if (before.every((id) => token.repositoryIds.includes(id)))
+          token.repositoryIds = installation.repositoryIds;
       }
       sandbox.save();
       if (added.length > 0) sendInstallationEvent(sandbox, installation, added, isNew);
@@ -187,7 +228,8 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     },
     label: (repository, name) => void ensureLabel(sandbox, repository, name),
     rule(repository, rule) {
-      const same = (one: BranchRule): boolean => one.rulesetId === rule.rulesetId && one.type === rule.type;
+      const same = (one: BranchRule): boolean =>
+        one.rulesetId === rule.rulesetId && one.type === rule.type;
       repository.rules = [...repository.rules.filter((one) => !same(one)), rule];
       sandbox.save();
     },
@@ -196,7 +238,8 @@ export function createSeed(sandbox: Sandbox): SeedApi {
       const known = new Map(environment.branchPolicies.map((policy) => [policy.name, policy]));
       environment.branches = "custom";
       environment.branchPolicies = branches.map(
-        (branch) => known.get(branch) ?? { id: sandbox.nextId(), name: branch, type: "branch" as const },
+        (branch) =>
+          known.get(branch) ?? { id: sandbox.nextId(), name: branch, type: "branch" as const },
       );
       sandbox.save();
       return environment;

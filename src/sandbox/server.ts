@@ -11,11 +11,18 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** More than any request that GitHub takes but a push: a file over 100 MB gets as far as GitHub's own refusal. */
+/**
+ * More than any request that GitHub takes but a push: a file over 100 MB gets as far as GitHub's
+ * own refusal.
+ */
 export const MAX_BODY_MB = 256;
 
 /** Opens the port; a port in use rejects with node's own error, code `EADDRINUSE`. */
-export async function startServer(host: string, port: number, log: (line: string) => void): Promise<HttpServer> {
+export async function startServer(
+  host: string,
+  port: number,
+  log: (line: string) => void,
+): Promise<HttpServer> {
   const edge: HttpServer = { port: 0, handle: null, git: null, close: () => close(server) };
   const server = createServer((request, response) => {
     answer(edge, request, response).catch((error: unknown) => {
@@ -25,7 +32,8 @@ export async function startServer(host: string, port: number, log: (line: string
       response.end();
     });
   });
-  // Node's five seconds close a connection just as a slow client writes to it again: "fetch failed", now and then.
+  // Node's five seconds close a connection just as a slow client writes to it again: "fetch
+  // failed", now and then.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -35,14 +43,20 @@ export async function startServer(host: string, port: number, log: (line: string
   return edge;
 }
 
-async function answer(edge: HttpServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  edge: HttpServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (!edge.handle || !edge.git) {
     response.writeHead(503).end();
     return;
   }
   // A client that has the sandbox as its proxy names the host as well.
   const path = (request.url ?? "").replace(/^https?:\/\/[^/]+/, "");
-  if (/^\/[^/]+\/[^/]+?(?:\.git)?\/(?:info\/refs|git-upload-pack|git-receive-pack)(?:\?|$)/.test(path)) {
+  if (
+    /^\/[^/]+\/[^/]+?(?:\.git)?\/(?:info\/refs|git-upload-pack|git-receive-pack)(?:\?|$)/.test(path)
+  ) {
     request.url = path;
     edge.git(request, response);
     return;

@@ -1,7 +1,8 @@
 /** GitHub's two shapes: where its parts answer, and whose runners the jobs are on. */
 
 /**
- * `ghes`: a GitHub Enterprise Server, whose API is below `/api/v3` of its one host, with self-hosted runners.
+ * `ghes`: a GitHub Enterprise Server, whose API is below `/api/v3` of its one host, with
+ * self-hosted runners.
  * `github.com`: the API has a host of its own (here a port), and the runners are GitHub's.
  */
 export const SHAPES = ["ghes", "github.com"] as const;

@@ -8,7 +8,10 @@ import type { Repositories } from "./git/git-store.ts";
 import { DeliveryLog, type PendingDelivery } from "./webhooks/delivery-log.ts";
 import type { World } from "./schema/world.ts";
 
-/** The world, and the webhooks that have not left yet: a change is kept together with what tells of it. */
+/**
+ * The world, and the webhooks that have not left yet: a change is kept together with what tells of
+ * it.
+ */
 export interface StoredWorld extends World {
   underway?: PendingDelivery[];
 }
@@ -23,8 +26,8 @@ export interface WorldStore {
 const FILE = "world.json";
 
 /**
- * `world.json` in the sandbox's folder: a killed process leaves the old document or the new one. What nobody flushes is
- * written in the next turn of the loop.
+ * `world.json` in the sandbox's folder: a killed process leaves the old document or the new one.
+ * What nobody flushes is written in the next turn of the loop.
  */
 class FolderWorldStore implements WorldStore {
   readonly world: StoredWorld;
@@ -65,7 +68,10 @@ function parseWorld(file: string, text: Buffer): StoredWorld {
     throw new Error(`${file} is not readable JSON: remove the folder to start a new sandbox`);
   }
   if (world.version !== 1) {
-    throw new Error(`${file} is of version ${String(world.version)}, this sandbox reads version 1: use another folder`);
+    throw new Error(
+      `${file} is of version ${String(world.version)}, this sandbox reads version 1: use ` +
+        "another folder",
+    );
   }
   return world;
 }
@@ -91,7 +97,11 @@ export function createMemoryStorage(): Storage {
   return {
     // Nothing can be made below it: what would want a folder after all fails, and writes nowhere.
     dir: "/dev/null/sandbox-in-memory",
-    ...{ store: createMemoryWorldStore(), files: createMemoryFileStore(), deliveries: new DeliveryLog(null) },
+    ...{
+      store: createMemoryWorldStore(),
+      files: createMemoryFileStore(),
+      deliveries: new DeliveryLog(null),
+    },
     repositories: createMemoryRepositories(),
   };
 }

@@ -10,7 +10,12 @@ export function createWorld(): World {
     version: 1,
     nextId: 1001,
     accounts: [
-      createAccount(41898282, "github-actions[bot]", "Bot", "41898282+github-actions[bot]@users.noreply.github.com"),
+      createAccount(
+        41898282,
+        "github-actions[bot]",
+        "Bot",
+        "41898282+github-actions[bot]@users.noreply.github.com",
+      ),
       createAccount(19864447, "web-flow", "User", "noreply@github.com"),
     ],
     apps: [
@@ -42,7 +47,8 @@ export function createWorld(): World {
 /** The app behind job tokens and the checks of Actions. */
 export function getActionsApp(world: World): App {
   const app = world.apps.find((known) => known.id === ACTIONS_APP_ID);
-  if (!app) throw new Error("world.json holds no app github-actions: the sandbox's folder is damaged");
+  if (!app)
+    throw new Error("world.json holds no app github-actions: the sandbox's folder is damaged");
   return app;
 }
 

@@ -23,14 +23,24 @@ afterAll(() => (silent.closeAllConnections(), silent.close()));
 async function probotOf(fetch?: typeof globalThis.fetch) {
   const { environment } = await openWorld();
   const [appId, privateKey] = [Number(environment["APP_ID"]), environment["PRIVATE_KEY"]!];
-  return makeProbot({ appId, privateKey, webhookSecret: "s", baseUrl, log: quiet, ...(fetch ? { fetch } : {}) });
+  return makeProbot({
+    appId,
+    privateKey,
+    webhookSecret: "s",
+    baseUrl,
+    log: quiet,
+    ...(fetch ? { fetch } : {}),
+  });
 }
 
 test("then the request is given up, as where nobody can be reached", async () => {
   const app = await new Clients(await probotOf(fetchWithTimeout(50))).getAppOctokit();
   const asked = app.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: 1 });
   const error = toGitHubError(await asked.catch((failure: unknown) => failure));
-  expect(error).toMatchObject({ code: "unavailable", message: "GitHub didn't answer within 0.05 s" });
+  expect(error).toMatchObject({
+    code: "unavailable",
+    message: "GitHub didn't answer within 0.05 s",
+  });
 });
 
 test("then a pass that is interrupted ends within ten seconds", async () => {
@@ -54,7 +64,13 @@ test("then what another App did is kept all the same, within GitHub's ten second
   const began = performance.now();
   const repository = { id: 9, name: "units", full_name: "you/units", owner: { login: "you" } };
   const sender = { type: "Bot", login: "dependabot[bot]" };
-  const payload = { action: "labeled", installation: { id: 1 }, repository, sender, issue: { number: 1 } };
+  const payload = {
+    action: "labeled",
+    installation: { id: 1 },
+    repository,
+    sender,
+    issue: { number: 1 },
+  };
   const said = await conducting.handleDelivery({ id: "g", name: "issues", payload });
   expect(said).toEqual({ result: "kept", reason: null });
   expect(performance.now() - began).toBeLessThan(5_000);

@@ -6,8 +6,16 @@ const file = (filename: string, previous_filename?: string) => ({ filename, prev
 
 /** Whether a change of `ours` can go on top of commits that changed `theirs`. */
 async function apart(ours: string[], theirs: object[], status = "ahead") {
-  const octokit = { request: async () => ({ data: { status, files: theirs } }) } as unknown as Octokit;
-  const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
+  const octokit = {
+    request: async () => ({ data: { status, files: theirs } }),
+  } as unknown as Octokit;
+  const access: Access = {
+    octokit,
+    owner: "o",
+    repo: "r",
+    app: { login: "baton[bot]", id: 1 },
+    scope: {},
+  };
   const files = ours.map((path) => ({ op: "delete" as const, path }));
   return isDisjoint(await compareCommits(access, "a", "b"), { base: "a", files });
 }
@@ -21,8 +29,16 @@ test.each<[string, boolean, string[], object[], string?]>([
   ["what was moved away", false, ["src/a"], [file("lib/a", "src/a")]],
   ["a file in what is a file here", false, ["src/a"], [file("src/a/b")]],
   ["a file where a folder is here", false, ["src/a/b"], [file("src")]],
-  ["more files than GitHub names", false, ["src/a"], Array.from({ length: 300 }, (_, i) => file(`b${i}`))],
+  [
+    "more files than GitHub names",
+    false,
+    ["src/a"],
+    Array.from({ length: 300 }, (_, i) => file(`b${i}`)),
+  ],
   ["other files, in a history that was rewritten", false, ["src/a"], [file("src/b")], "diverged"],
-])("a person's commits that touch %s: together is %s", async (_, together, ours, theirs, status) => {
-  expect(await apart(ours, theirs, status)).toBe(together);
-});
+])(
+  "a person's commits that touch %s: together is %s",
+  async (_, together, ours, theirs, status) => {
+    expect(await apart(ours, theirs, status)).toBe(together);
+  },
+);

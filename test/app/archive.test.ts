@@ -10,14 +10,22 @@ beforeAll(async () => {
 });
 
 /** A branch of two commits, and a tag of the record's name. */
-function given(slug: string, tagged: (tip: string) => string, tree = "src", keeps: string | null = null) {
+function given(
+  slug: string,
+  tagged: (tip: string) => string,
+  tree = "src",
+  keeps: string | null = null,
+) {
   const { git } = world;
   const first = git("commit-tree", "main:src", "-m", "First");
   const tip = git("commit-tree", `main:${tree}`, "-p", first, "-m", slug);
   const [tag, branch] = [`baton/${slug}`, `baton/${slug}/record`];
   git("update-ref", `refs/heads/${branch}`, tip);
   git("update-ref", `refs/tags/${tag}`, tagged(tip));
-  const act = () => archiveRecord({ type: "archive", tag, branch, keeps }, { access: world.access } as EffectContext);
+  const act = () =>
+    archiveRecord({ type: "archive", tag, branch, keeps }, {
+      access: world.access,
+    } as EffectContext);
   return {
     tip,
     act,
@@ -26,14 +34,23 @@ function given(slug: string, tagged: (tip: string) => string, tree = "src", keep
   };
 }
 
-test("given that Baton died between tag and branch, and wrote on, then the tag has all of it", async () => {
-  const { tip, act, tagNow, branches } = given("1-units", (tip) => world.git("rev-parse", `${tip}^`));
-  await act();
-  expect([tagNow(), branches()]).toEqual([tip, ""]);
-});
+test(
+  "given that Baton died between tag and branch, and wrote on, then " + "the tag has all of it",
+  async () => {
+    const { tip, act, tagNow, branches } = given("1-units", (tip) =>
+      world.git("rev-parse", `${tip}^`),
+    );
+    await act();
+    expect([tagNow(), branches()]).toEqual([tip, ""]);
+  },
+);
 
 test("given a record that a person pushed a workflow to, then its tag has none", async () => {
-  const { tip, act, tagNow, branches } = given("3-units", (tip) => world.git("rev-parse", `${tip}^`), "");
+  const { tip, act, tagNow, branches } = given(
+    "3-units",
+    (tip) => world.git("rev-parse", `${tip}^`),
+    "",
+  );
   await act();
   await act();
   expect(world.git("rev-parse", `${tagNow()}^`)).toBe(tip);
@@ -51,21 +68,23 @@ test("given a tag of that name that isn't of this record, then both stay", async
   expect(branches()).toContain("baton/2-units/record");
 });
 
-test("given files that are handed over, then the tag keeps their commit, also after a second call", async () => {
-  const files = world.git("commit-tree", "main^{tree}", "-m", "Files");
-  const { git } = world;
-  const { act, tip, tagNow, branches } = given("4-units", (head) => head, "src", files);
-  git("update-ref", "-d", "refs/tags/baton/4-units");
-  await act();
-  expect(git("rev-parse", `${tagNow()}^1`, `${tagNow()}^2`, `${tagNow()}^{tree}`).split("\n")).toEqual([
-    tip,
-    files,
-    git("rev-parse", `${tip}^{tree}`),
-  ]);
-  expect(branches()).toBe("");
-  // Baton died between tag and branch.
-  git("update-ref", "refs/heads/baton/4-units/record", tip);
-  const before = tagNow();
-  await act();
-  expect([tagNow(), branches()]).toEqual([before, ""]);
-});
+test(
+  "given files that are handed over, then the tag keeps their commit, also after a " +
+    "second call",
+  async () => {
+    const files = world.git("commit-tree", "main^{tree}", "-m", "Files");
+    const { git } = world;
+    const { act, tip, tagNow, branches } = given("4-units", (head) => head, "src", files);
+    git("update-ref", "-d", "refs/tags/baton/4-units");
+    await act();
+    expect(
+      git("rev-parse", `${tagNow()}^1`, `${tagNow()}^2`, `${tagNow()}^{tree}`).split("\n"),
+    ).toEqual([tip, files, git("rev-parse", `${tip}^{tree}`)]);
+    expect(branches()).toBe("");
+    // Baton died between tag and branch.
+    git("update-ref", "refs/heads/baton/4-units/record", tip);
+    const before = tagNow();
+    await act();
+    expect([tagNow(), branches()]).toEqual([before, ""]);
+  },
+);

@@ -28,7 +28,17 @@ test.each([
   const facts = world.facts();
   facts.refs.build = { sha: branch("left", "same.txt", "left"), tree: "" };
   const from = branch("right", file, "right");
-  const context = { access: world.access, state: null, facts, recordHead: null, log: quiet, wake: async () => {} };
-  const { outcome } = await performEffect({ type: "merge_base", into: "left", from, message: "M" }, context);
+  const context = {
+    access: world.access,
+    state: null,
+    facts,
+    recordHead: null,
+    log: quiet,
+    wake: async () => {},
+  };
+  const { outcome } = await performEffect(
+    { type: "merge_base", into: "left", from, message: "M" },
+    context,
+  );
   expect(outcome).toMatchObject({ ok, code, detail });
 });

@@ -22,7 +22,10 @@ beforeAll(async () => {
     });
     return lines.join("");
   };
-  const many = Array.from({ length: 120 }, (_, i): [string, string] => [`test/t${i}.test.js`, `it ${i}`]);
+  const many = Array.from({ length: 120 }, (_, i): [string, string] => [
+    `test/t${i}.test.js`,
+    `it ${i}`,
+  ]);
   const odd: [string, string][] = [
     ['a "b" ü.test.js', "odd"],
     ["bin.test.js", "a\0b"],
@@ -38,7 +41,10 @@ beforeAll(async () => {
     queries += 1;
     return octokit.graphql(...given);
   }) as typeof octokit.graphql;
-  access = { ...world.access, octokit: { request: octokit.request, paginate: octokit.paginate, graphql } };
+  access = {
+    ...world.access,
+    octokit: { request: octokit.request, paginate: octokit.paginate, graphql },
+  };
 });
 
 test("texts, and what has none: nothing there, a folder, a binary or a large file", async () => {
@@ -65,12 +71,25 @@ test("many files take few queries, once for a run", async () => {
 });
 
 test("paths that are refused for themselves don't stop it", async () => {
-  const odd = ["../x.test.js", "a//b.test.js", "/etc/x.test.js", "a\0b.test.js", "\ud800.test.js", "a\n.test.js"];
-  expect([...(await readBaseFiles(access, 3, change(...odd, "dist/x.js"))).keys()]).toEqual(["dist", "dist/x.js"]);
+  const odd = [
+    "../x.test.js",
+    "a//b.test.js",
+    "/etc/x.test.js",
+    "a\0b.test.js",
+    "\ud800.test.js",
+    "a\n.test.js",
+  ];
+  expect([...(await readBaseFiles(access, 3, change(...odd, "dist/x.js"))).keys()]).toEqual([
+    "dist",
+    "dist/x.js",
+  ]);
 });
 
-test("of a folder that a written file takes the place of, the files are listed, however deep", async () => {
-  const before = await readBaseFiles(access, 4, change("test", "dist"));
-  expect(before.get("dist")).toEqual({ text: null, folder: { files: ["dist/x.js"] } });
-  expect(before.get("test")!.folder!.files).toHaveLength(120);
-});
+test(
+  "of a folder that a written file takes the place of, the files are " + "listed, however deep",
+  async () => {
+    const before = await readBaseFiles(access, 4, change("test", "dist"));
+    expect(before.get("dist")).toEqual({ text: null, folder: { files: ["dist/x.js"] } });
+    expect(before.get("test")!.folder!.files).toHaveLength(120);
+  },
+);

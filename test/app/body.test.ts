@@ -50,13 +50,20 @@ function drip(response: ServerResponse): void {
 }
 
 test.each<[string, (response: ServerResponse) => void, RegExp]>([
-  ["breaks off", (r) => void r.writeHead(200, { "content-length": 9 }).write("half", () => r.destroy()), /broke off/],
+  [
+    "breaks off",
+    (r) => void r.writeHead(200, { "content-length": 9 }).write("half", () => r.destroy()),
+    /broke off/,
+  ],
   ["falls asleep", (r) => void r.write("half"), /nothing came/],
   ["drips", drip, /isn't whole after|nothing came/],
 ])("a body that %s is no proposal, and asked for again later", async (_, answer, words) => {
   const { body } = await bodyOf(answer);
   const read = readBounded(body, 10_000, { idleMs: 200, wholeMs: 600 });
-  await expect(read).rejects.toMatchObject({ code: "unavailable", message: expect.stringMatching(words) as string });
+  await expect(read).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(words) as string,
+  });
 });
 
 test("a body isn't emptied when what it came with is collected as garbage", async () => {

@@ -1,5 +1,6 @@
 /**
- * GitHub's answers that the sandbox never gives, by nock: outages, limits, refusals, tokens grown old.
+ * GitHub's answers that the sandbox never gives, by nock: outages, limits, refusals, tokens grown
+ * old.
  * Lines: one stand-in of GitHub serves them all.
  */
 import { generateKeyPairSync } from "node:crypto";
@@ -60,7 +61,8 @@ async function failure(ask: () => Promise<unknown>): Promise<GitHubError> {
   throw new Error(`it was not refused as a GitHubError: ${String(refused)}`);
 }
 
-const read = () => octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...place, ref: "heads/main" });
+const read = () =>
+  octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...place, ref: "heads/main" });
 const write = () =>
   octokit.request("POST /repos/{owner}/{repo}/git/refs", {
     ...place,
@@ -76,16 +78,23 @@ const merge = () =>
 const REF = "/repos/you/units/git/ref/heads%2Fmain";
 
 describe("an outage", () => {
-  test.each([500, 502, 503, 504])("a write answered by %i and a page is sent once", async (status) => {
-    let sent = 0;
-    nock(NEAR)
-      .persist()
-      .post("/repos/you/units/git/refs")
-      .reply(() => [status, (sent++, "<html>unicorn</html>")]);
-    const message = `GitHub answers ${status}`;
-    expect(await failure(write)).toMatchObject({ code: "unavailable", isTransient: true, message });
-    expect(sent).toBe(1);
-  });
+  test.each([500, 502, 503, 504])(
+    "a write answered by %i and a page is sent once",
+    async (status) => {
+      let sent = 0;
+      nock(NEAR)
+        .persist()
+        .post("/repos/you/units/git/refs")
+        .reply(() => [status, (sent++, "<html>unicorn</html>")]);
+      const message = `GitHub answers ${status}`;
+      expect(await failure(write)).toMatchObject({
+        code: "unavailable",
+        isTransient: true,
+        message,
+      });
+      expect(sent).toBe(1);
+    },
+  );
 
   test("a write whose connection breaks is sent once", async () => {
     let sent = 0;
@@ -122,7 +131,8 @@ describe("an outage", () => {
 describe("a limit is told at once, with how long to wait", () => {
   beforeEach(() => open(FAR));
   const now = new Date("2026-01-01T00:00:00.000Z");
-  const waits = async (ask: () => Promise<unknown>) => Math.ceil((await failure(ask)).waitMs! / 1000);
+  const waits = async (ask: () => Promise<unknown>) =>
+    Math.ceil((await failure(ask)).waitMs! / 1000);
   const reset = String(now.getTime() / 1000 + 1200);
 
   test.each<[string, number, string, Record<string, string>, number]>([
@@ -146,7 +156,8 @@ describe("a limit is told at once, with how long to wait", () => {
   ])("%s", async (_, status, message, headers, seconds) => {
     vi.useFakeTimers({ now, toFake: ["Date"] });
     let sent = 0;
-    const answer = () => [status, (sent++, { message }), headers] as [number, object, Record<string, string>];
+    const answer = () =>
+      [status, (sent++, { message }), headers] as [number, object, Record<string, string>];
     nock(FAR).persist().get(REF).reply(answer);
     nock(FAR).persist().post("/repos/you/units/git/refs").reply(answer);
     for (const ask of [read, write]) {
@@ -200,7 +211,11 @@ describe("a merge that GitHub doesn't make", () => {
     [405, 'Required status check "ci" is expected.', "refused"],
     [409, "Head branch was modified. Review and try the merge again.", "head_moved"],
     [409, "Merge conflict", "conflict"],
-    [409, "Repository rule violations found\n\nCommits must have verified signatures.\n\n", "refused"],
+    [
+      409,
+      "Repository rule violations found\n\nCommits must have verified signatures.\n\n",
+      "refused",
+    ],
     [409, "Could not update file: Changes must be made through a pull request.", "refused"],
     [422, "Validation Failed", "refused"],
     [404, "Not Found", "not_found"],
@@ -252,15 +267,18 @@ describe("an installation's token", () => {
     expect(tokens).toEqual(["t1", "t2"]);
   });
 
-  test("a fresh one that isn't known yet is not tried again once another request has met a limit", async () => {
-    for (const token of ["t1", "t2"]) revoked.add(token);
-    nock(NEAR).get(REF).reply(403, { message: "secondary rate limit" }, { "retry-after": "90" });
-    const failed = failure(write);
-    await vi.waitFor(() => expect(sent).toEqual(["t1", "t2"]));
-    await failure(read);
-    expect(await failed).toMatchObject({ code: "rate_limited" });
-    expect(sent).toEqual(["t1", "t2"]);
-  });
+  test(
+    "a fresh one that isn't known yet is not tried again once another " + "request has met a limit",
+    async () => {
+      for (const token of ["t1", "t2"]) revoked.add(token);
+      nock(NEAR).get(REF).reply(403, { message: "secondary rate limit" }, { "retry-after": "90" });
+      const failed = failure(write);
+      await vi.waitFor(() => expect(sent).toEqual(["t1", "t2"]));
+      await failure(read);
+      expect(await failed).toMatchObject({ code: "rate_limited" });
+      expect(sent).toEqual(["t1", "t2"]);
+    },
+  );
 
   test("a fresh one that is refused too is an error, not a loop", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -268,7 +286,8 @@ describe("an installation's token", () => {
     vi.setSystemTime(Date.now() + 5 * 60_000);
     for (const token of ["t1", "t2", "t3", "t4"]) revoked.add(token);
     vi.useRealTimers();
-    for (let i = 0; i < 2; i++) expect(await failure(write)).toMatchObject({ code: "refused", status: 401 });
+    for (let i = 0; i < 2; i++)
+      expect(await failure(write)).toMatchObject({ code: "refused", status: 401 });
     expect(tokens.length).toBeLessThanOrEqual(2);
   }, 20_000);
 });

@@ -1,6 +1,6 @@
 /**
- * Every command, on every place, by everybody: read by the App's own observation from the sandbox, and decided. What is
- * expected follows from the rules below and from `commands/rows.ts` alone.
+ * Every command, on every place, by everybody: read by the App's own observation from the sandbox,
+ * and decided. What is expected follows from the rules below and from `commands/rows.ts` alone.
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/core/commands/index.ts";
@@ -42,7 +42,10 @@ function expected(row: Row, name: string, kind: Kind, actor: Actor, place: Place
   const [scene] = saidAt(row, name, kind, place);
   const seen = scene === "landed" || scene === "foreign" ? "" : "eyes ";
   const may = row.only === undefined || row.only === actor;
-  const done = kind === "stale" ? row.stale === null : kind === "valid" && place !== "foreign" && row.valid[place];
+  const done =
+    kind === "stale"
+      ? row.stale === null
+      : kind === "valid" && place !== "foreign" && row.valid[place];
   // What can't be done is answered with the reason, and nothing else comes of it.
   if (!done || !may) return `${seen}confused answer`;
   // The sync of the templates answers, not the build.
@@ -51,7 +54,9 @@ function expected(row: Row, name: string, kind: Kind, actor: Actor, place: Place
 }
 
 test("each command has its row, and no row is of none", () => {
-  expect([...Object.keys(ROWS), ...TASK_COMMANDS].toSorted()).toEqual(COMMANDS.map(({ name }) => name).toSorted());
+  expect([...Object.keys(ROWS), ...TASK_COMMANDS].toSorted()).toEqual(
+    COMMANDS.map(({ name }) => name).toSorted(),
+  );
 });
 
 let crowd: Crowd;
@@ -59,7 +64,9 @@ beforeAll(async () => {
   crowd = new Crowd(await openWorld());
 });
 
-const NAMES = COMMANDS.map(({ name }) => name).filter((name) => name in ROWS) as (keyof typeof ROWS)[];
+const NAMES = COMMANDS.map(({ name }) => name).filter(
+  (name) => name in ROWS,
+) as (keyof typeof ROWS)[];
 
 describe.each(NAMES)("/%s", (name) => {
   test.each(KINDS)("%s", async (kind) => {

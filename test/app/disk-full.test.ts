@@ -40,92 +40,120 @@ afterAll(() => {
   rmSync(place, { recursive: true, force: true });
 });
 
-describe.skipIf(!mounted)(`a full disk${mounted ? "" : " (skipped: only root may mount a small one)"}`, () => {
-  const folder = join(place, "data");
-  const junk = join(place, "junk");
-  const fill = () => {
-    try {
-      for (;;) appendFileSync(junk, Buffer.alloc(1 << 18));
-    } catch (error) {
-      if (!isDiskFull(error)) throw error;
-    }
-  };
-  let store: QueueStore;
-  beforeAll(async () => {
-    mkdirSync(folder);
-    store = await openQueueStore({ url: null, folder, log: quiet });
-  });
-  afterAll(() => store.close());
-
-  test("is what GitHub, the health page and the log are told, and afterwards the queue goes on by itself", async () => {
-    const said: string[] = [];
-    const log = pino({ level: "info" }, { write: (line: string) => void said.push(line) });
-    const inbox = new DurableQueue(store, log, QUICK);
-    const looked: number[] = [];
-    await inbox.start(async (item) => (looked.push(issueOf(item)), { wakeIn: null }));
-    const metrics = new Metrics();
-    const readiness = new Readiness({
-      checks: {
-        full: () =>
-          store.assertRoom().catch((error: unknown) => {
-            throw error instanceof DatabaseFull ? new NotReadyError(error.summary) : error;
-          }),
-      },
-      elapsed: () => said.length * 1e6 + performance.now() * 1e6,
+describe.skipIf(!mounted)(
+  `a full disk${mounted ? "" : " (skipped: only root may mount a small one)"}`,
+  () => {
+    const folder = join(place, "data");
+    const junk = join(place, "junk");
+    const fill = () => {
+      try {
+        for (;;) appendFileSync(junk, Buffer.alloc(1 << 18));
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+      }
+    };
+    let store: QueueStore;
+    beforeAll(async () => {
+      mkdirSync(folder);
+      store = await openQueueStore({ url: null, folder, log: quiet });
     });
-    const hear = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
-    const edge = {
-      handleDelivery: hear,
-      log,
-      secrets: [SECRET],
-      metrics,
-      metricsToken: null,
-      bodies: new BodyReader(),
-    };
-    const server = createHttpServer({ ...edge, readiness, spending: () => null });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const deliver = (guid: string, number: number) => {
-      const repository = { id: 7, name: "units", owner: { login: "you" } };
-      const payload = { action: "labeled", issue: { number }, installation: { id: 1 }, repository };
-      const body = JSON.stringify({ ...payload, sender: { login: "ada", type: "User" } });
-      const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
-      const headers = { "x-github-event": "issues", "x-github-delivery": guid, "x-hub-signature-256": signature };
-      return fetch(`${url}/api/github/webhooks`, { method: "POST", body, headers });
-    };
+    afterAll(() => store.close());
 
-    expect((await deliver("before", 1)).status).toBe(202);
-    await expect.poll(() => looked).toEqual([1]);
-    fill();
-    const refused = await deliver("full", 2);
-    expect(refused.status).toBe(507);
-    expect(await refused.text()).toMatch(/has a full disk: 0 MB are free\. Free some space.*Nothing was/);
-    const unready = await fetch(`${url}/readyz`);
-    expect([unready.status, await unready.text()]).toEqual([503, expect.stringContaining("has a full disk: 0 MB")]);
-    await expect.poll(() => said.join("")).toContain("the disk is full");
-    expect(await store.hasDelivery("full")).toBe(false);
-    expect(await metrics.render()).toContain('baton_deliveries_total{event="issues",result="failed"} 1');
+    test(
+      "is what GitHub, the health page and the log are told, and afterwards the queue " +
+        "goes on by itself",
+      async () => {
+        const said: string[] = [];
+        const log = pino({ level: "info" }, { write: (line: string) => void said.push(line) });
+        const inbox = new DurableQueue(store, log, QUICK);
+        const looked: number[] = [];
+        await inbox.start(async (item) => (looked.push(issueOf(item)), { wakeIn: null }));
+        const metrics = new Metrics();
+        const readiness = new Readiness({
+          checks: {
+            full: () =>
+              store.assertRoom().catch((error: unknown) => {
+                throw error instanceof DatabaseFull ? new NotReadyError(error.summary) : error;
+              }),
+          },
+          elapsed: () => said.length * 1e6 + performance.now() * 1e6,
+        });
+        const hear = createWebhookHandler(inbox, async () => "baton[bot]", quiet);
+        const edge = {
+          handleDelivery: hear,
+          log,
+          secrets: [SECRET],
+          metrics,
+          metricsToken: null,
+          bodies: new BodyReader(),
+        };
+        const server = createHttpServer({ ...edge, readiness, spending: () => null });
+        server.listen(0, "127.0.0.1");
+        await once(server, "listening");
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const deliver = (guid: string, number: number) => {
+          const repository = { id: 7, name: "units", owner: { login: "you" } };
+          const payload = {
+            action: "labeled",
+            issue: { number },
+            installation: { id: 1 },
+            repository,
+          };
+          const body = JSON.stringify({ ...payload, sender: { login: "ada", type: "User" } });
+          const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
+          const headers = {
+            "x-github-event": "issues",
+            "x-github-delivery": guid,
+            "x-hub-signature-256": signature,
+          };
+          return fetch(`${url}/api/github/webhooks`, { method: "POST", body, headers });
+        };
 
-    rmSync(junk);
-    expect((await deliver("full", 2)).status).toBe(202);
-    await expect.poll(() => looked).toEqual([1, 2]);
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
-    await inbox.stop();
-    server.close();
-  });
+        expect((await deliver("before", 1)).status).toBe(202);
+        await expect.poll(() => looked).toEqual([1]);
+        fill();
+        const refused = await deliver("full", 2);
+        expect(refused.status).toBe(507);
+        expect(await refused.text()).toMatch(
+          /has a full disk: 0 MB are free\. Free some space.*Nothing was/,
+        );
+        const unready = await fetch(`${url}/readyz`);
+        expect([unready.status, await unready.text()]).toEqual([
+          503,
+          expect.stringContaining("has a full disk: 0 MB"),
+        ]);
+        await expect.poll(() => said.join("")).toContain("the disk is full");
+        expect(await store.hasDelivery("full")).toBe(false);
+        expect(await metrics.render()).toContain(
+          'baton_deliveries_total{event="issues",result="failed"} 1',
+        );
 
-  test("keeps a server from beginning a folder, and says so; a folder that exists is opened", async () => {
-    await store.close();
-    fill();
-    const opening = openQueueStore({ url: null, folder: join(place, "new"), log: quiet });
-    await expect(opening).rejects.toThrow(/^The data folder .* has a full disk: 0 MB are free\. Free/);
-    store = await openQueueStore({ url: null, folder, log: quiet });
-    expect(await store.hasDelivery("full")).toBe(true);
-    rmSync(junk);
-    expect(await store.enqueueDelivery(delivery("after"), [hint(3)])).toBe(true);
-  });
-});
+        rmSync(junk);
+        expect((await deliver("full", 2)).status).toBe(202);
+        await expect.poll(() => looked).toEqual([1, 2]);
+        expect((await fetch(`${url}/readyz`)).status).toBe(200);
+        await inbox.stop();
+        server.close();
+      },
+    );
+
+    test(
+      "keeps a server from beginning a folder, and says so; a folder " + "that exists is opened",
+      async () => {
+        await store.close();
+        fill();
+        const opening = openQueueStore({ url: null, folder: join(place, "new"), log: quiet });
+        await expect(opening).rejects.toThrow(
+          /^The data folder .* has a full disk: 0 MB are free\. Free/,
+        );
+        store = await openQueueStore({ url: null, folder, log: quiet });
+        expect(await store.hasDelivery("full")).toBe(true);
+        rmSync(junk);
+        expect(await store.enqueueDelivery(delivery("after"), [hint(3)])).toBe(true);
+      },
+    );
+  },
+);
 
 describe.skipIf(skipped)(`a full disk ${onPostgres}`, () => {
   let postgres: Postgres;
@@ -155,7 +183,8 @@ describe.skipIf(skipped)(`a full disk ${onPostgres}`, () => {
     );
     await expect(store.acquireSweep(1)).rejects.toThrow(DatabaseFull);
     await expect(store.assertRoom()).rejects.toThrow(DatabaseFull);
-    for (const table of ["items", "sweep"]) await admin.query(`drop trigger no_room on baton.${table}`);
+    for (const table of ["items", "sweep"])
+      await admin.query(`drop trigger no_room on baton.${table}`);
     await store.assertRoom();
     expect(await store.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);
   });

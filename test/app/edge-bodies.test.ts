@@ -4,7 +4,10 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { BodyReader } from "../../src/app/http/deliveries.ts";
 
-/** A server that reads bodies into `room` bytes and answers with their length, or with the reason for none. */
+/**
+ * A server that reads bodies into `room` bytes and answers with their length, or with the reason
+ * for none.
+ */
 async function serve(room: number) {
   const reader = new BodyReader(room);
   let begun = 0;
@@ -30,8 +33,10 @@ async function serve(room: number) {
     onTestFinished(() => void sent.destroy());
     return sent;
   };
-  const post = async (body: Buffer) => (await fetch(`http://127.0.0.1:${port}`, { method: "POST", body })).text();
-  const connections = () => new Promise<number>((resolve) => void server.getConnections((_, count) => resolve(count)));
+  const post = async (body: Buffer) =>
+    (await fetch(`http://127.0.0.1:${port}`, { method: "POST", body })).text();
+  const connections = () =>
+    new Promise<number>((resolve) => void server.getConnections((_, count) => resolve(count)));
   return { open, post, connections, begun: () => begun };
 }
 
@@ -43,16 +48,19 @@ const end = async (sent: ClientRequest, last: Buffer): Promise<string> => {
 
 const some = (bytes: number) => Buffer.alloc(bytes, "x");
 
-test("when memory runs out, the body that started first gives way and a new one is read whole", async () => {
-  const { open, post, begun } = await serve(100_000);
-  const first = open(some(60_000));
-  await expect.poll(begun).toBe(1);
-  const second = open(some(30_000));
-  await expect.poll(begun).toBe(2);
-  expect(await post(some(50_000))).toBe("50000");
-  expect(await end(first, some(1))).toBe(String("no room".length));
-  expect(await end(second, some(1))).toBe("30001");
-});
+test(
+  "when memory runs out, the body that started first gives way and a " + "new one is read whole",
+  async () => {
+    const { open, post, begun } = await serve(100_000);
+    const first = open(some(60_000));
+    await expect.poll(begun).toBe(1);
+    const second = open(some(30_000));
+    await expect.poll(begun).toBe(2);
+    expect(await post(some(50_000))).toBe("50000");
+    expect(await end(first, some(1))).toBe(String("no room".length));
+    expect(await end(second, some(1))).toBe("30001");
+  },
+);
 
 test("a body that alone needs more than all memory is refused", async () => {
   const { post } = await serve(100_000);

@@ -65,7 +65,12 @@ function proposalOf(session: string, files: FileChange[]): Proposal {
 }
 
 /** Publishes a change on a branch of its own. */
-function publishing(worker: "W1.1" | "W1.2", files: FileChange[], parents = [base], attempt = 1): Effect {
+function publishing(
+  worker: "W1.1" | "W1.2",
+  files: FileChange[],
+  parents = [base],
+  attempt = 1,
+): Effect {
   const session = `${worker}/work/${attempt}` as const;
   facts.proposals[session] = { ok: true, proposal: proposalOf(session, files), guards: [] };
   const message = `[1-units] ${worker}: Do\n\nBaton-Session: ${session}`;
@@ -76,17 +81,31 @@ describe("what was done twice is there once", () => {
   test("a comment, as the facts know it by its marker", async () => {
     const effect: Effect = { type: "comment", key: "hello", issue: 1, body: "Hello" };
     const first = await act(effect);
-    const scope = { isOurs: (slug: string) => slug === "1-units", numbers: [1], since: LONG_AGO, watermark: LONG_AGO };
+    const scope = {
+      isOurs: (slug: string) => slug === "1-units",
+      numbers: [1],
+      since: LONG_AGO,
+      watermark: LONG_AGO,
+    };
     const seen = new ReadCache();
     const { posted } = await readComments(world.access, scope, new Roles(world.access, seen), seen);
     expect(posted["hello"]?.id).toBe(first.id);
   });
 
   test("a document is edited in place; a deleted one is reported missing", async () => {
-    const effect = { type: "document", key: "status", issue: 1, id: null, body: "One", hash: "aaa" } as const;
+    const effect = {
+      type: "document",
+      key: "status",
+      issue: 1,
+      id: null,
+      body: "One",
+      hash: "aaa",
+    } as const;
     const { id } = await act(effect);
     expect(await act({ ...effect, id, body: "Two", hash: "bbb" })).toMatchObject({ ok: true, id });
-    const bodies = world.running.sandbox.world.comments.map((c) => c.body).filter((b) => /^(One|Two)/.test(b));
+    const bodies = world.running.sandbox.world.comments
+      .map((c) => c.body)
+      .filter((b) => /^(One|Two)/.test(b));
     expect(bodies).toEqual(["Two\n\n<!-- baton:1-units status bbb -->"]);
     await world.as("you", "DELETE", `/repos/you/units/issues/comments/${id}`);
     expect(await act({ ...effect, id, hash: "ccc" })).toMatchObject({ ok: false, code: "missing" });
@@ -95,7 +114,11 @@ describe("what was done twice is there once", () => {
   test("a reaction", async () => {
     const effect: Effect = { type: "react", comment: null, issue: 1, content: "eyes" };
     expect([await act(effect), await act(effect)]).toEqual([ok, ok]);
-    const reactions = await world.as<unknown[]>("you", "GET", "/repos/you/units/issues/1/reactions");
+    const reactions = await world.as<unknown[]>(
+      "you",
+      "GET",
+      "/repos/you/units/issues/1/reactions",
+    );
     expect(reactions).toHaveLength(1);
   });
 
@@ -112,7 +135,12 @@ describe("what was done twice is there once", () => {
     const files: FileChange[] = [
       text("src/run.sh", "#!/bin/sh\n", "100755"),
       { op: "write", path: "bin", mode: "120000", content: Buffer.from("src").toString("base64") },
-      { op: "write", path: "logo.bin", mode: "100644", content: Buffer.from([0, 255, 1]).toString("base64") },
+      {
+        op: "write",
+        path: "logo.bin",
+        mode: "100644",
+        content: Buffer.from([0, 255, 1]).toString("base64"),
+      },
       { op: "delete", path: "README.md" },
     ];
     const publish = publishing("W1.1", files);
@@ -124,7 +152,9 @@ describe("what was done twice is there once", () => {
       .split("\n")
       .map((l) => l.split(/\s+/))
       .map((f) => `${f[0]} ${f[3]}`);
-    expect(modes).toEqual(expect.arrayContaining(["100755 src/run.sh", "120000 bin", "100644 logo.bin"]));
+    expect(modes).toEqual(
+      expect.arrayContaining(["100755 src/run.sh", "120000 bin", "100644 logo.bin"]),
+    );
     expect(modes.join()).not.toContain("README.md");
 
     const open = {
@@ -180,7 +210,13 @@ describe("what was done twice is there once", () => {
 
   test("the land commit stays, and is cut anew when the base moved", async () => {
     const tree = world.git("rev-parse", "baton/1-units/build^{tree}");
-    const land = { type: "land_commit", branch: "baton/1-units/land", parent: base, tree, message: "Land" } as const;
+    const land = {
+      type: "land_commit",
+      branch: "baton/1-units/land",
+      parent: base,
+      tree,
+      message: "Land",
+    } as const;
     await act(land);
     const first = world.git("rev-parse", land.branch);
     await act(land);
@@ -191,19 +227,31 @@ describe("what was done twice is there once", () => {
     expect(world.git("rev-parse", `${land.branch}^{tree}`)).toBe(tree);
   });
 
-  test("a loop's tag, of a commit on top that has no workflows, so that it starts none", async () => {
-    const set: Effect = { type: "tag", tag: "baton/loops/1-units/1", sha: base };
-    expect([await act(set), await act(set)]).toEqual([ok, ok]);
-    const paths = (commit: string) => world.git("ls-tree", "-r", "--name-only", commit).split("\n");
-    const left = paths(base).filter((path) => !path.startsWith(".github/workflows/"));
-    expect([left.length, world.git("rev-parse", `${set.tag}^`)]).toEqual([paths(base).length - 1, base]);
-    expect(paths(set.tag)).toEqual(left);
-  });
+  test(
+    "a loop's tag, of a commit on top that has no workflows, so " + "that it starts none",
+    async () => {
+      const set: Effect = { type: "tag", tag: "baton/loops/1-units/1", sha: base };
+      expect([await act(set), await act(set)]).toEqual([ok, ok]);
+      const paths = (commit: string) =>
+        world.git("ls-tree", "-r", "--name-only", commit).split("\n");
+      const left = paths(base).filter((path) => !path.startsWith(".github/workflows/"));
+      expect([left.length, world.git("rev-parse", `${set.tag}^`)]).toEqual([
+        paths(base).length - 1,
+        base,
+      ]);
+      expect(paths(set.tag)).toEqual(left);
+    },
+  );
 
   test("a record archived as a tag", async () => {
     const record = world.git("commit-tree", "main:src", "-m", "Record");
     await act({ type: "create_branch", branch: "baton/1-units/record", sha: record });
-    const archive: Effect = { type: "archive", tag: "baton/1-units", branch: "baton/1-units/record", keeps: null };
+    const archive: Effect = {
+      type: "archive",
+      tag: "baton/1-units",
+      branch: "baton/1-units/record",
+      keeps: null,
+    };
     expect([await act(archive), await act(archive)]).toEqual([ok, ok]);
     expect(world.git("rev-parse", "refs/tags/baton/1-units")).toBe(record);
     expect(world.git("branch", "--list", "baton/1-units/record")).toBe("");
@@ -211,15 +259,30 @@ describe("what was done twice is there once", () => {
 });
 
 describe("refusals are outcomes", () => {
-  test("a person's commit on the branch that touches the same file is for a session to build on", async () => {
-    const publish = publishing("W1.2", [text("src/run.sh", "#!/bin/sh\nexit\n")]);
-    world.git("update-ref", "refs/heads/baton/1-units/W1.2", world.git("rev-parse", "baton/1-units/build"));
-    expect(await act(publish)).toMatchObject({ ok: false, code: "head_moved" });
-  });
+  test(
+    "a person's commit on the branch that touches the same file is for " + "a session to build on",
+    async () => {
+      const publish = publishing("W1.2", [text("src/run.sh", "#!/bin/sh\nexit\n")]);
+      world.git(
+        "update-ref",
+        "refs/heads/baton/1-units/W1.2",
+        world.git("rev-parse", "baton/1-units/build"),
+      );
+      expect(await act(publish)).toMatchObject({ ok: false, code: "head_moved" });
+    },
+  );
 
   test("a forged trailer on a person's commit doesn't pass for the session's", async () => {
     const env = ["-c", "user.name=baton[bot]", "-c", "user.email=baton@example.com"];
-    const forged = world.git(...env, "commit-tree", "main^{tree}", "-p", base, "-m", "x\n\nBaton-Session: W1.2/work/1");
+    const forged = world.git(
+      ...env,
+      "commit-tree",
+      "main^{tree}",
+      "-p",
+      base,
+      "-m",
+      "x\n\nBaton-Session: W1.2/work/1",
+    );
     world.git("update-ref", "refs/heads/baton/1-units/W1.2", forged);
     expect(await act(publishing("W1.2", [text("a.txt", "a\n")]))).toEqual(ok);
     expect(world.git("rev-parse", "baton/1-units/W1.2^")).toBe(forged);

@@ -8,7 +8,8 @@ import { sha, someCheck, somePull } from "../spec/support/facts.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const WORDS =
-  "The action a/b@v1 is not allowed in you/units because all actions must be pinned to a full-length commit SHA.";
+  "The action a/b@v1 is not allowed in you/units because all actions must be pinned to a " +
+  "full-length commit SHA.";
 const NOTHING: ProposalFact = { ok: false, missing: true, reason: "nothing was uploaded" };
 
 let world: World;
@@ -22,7 +23,15 @@ beforeAll(async () => {
   const begun = world.running.sandbox.world.runs.at(-1)!;
   await vi.waitUntil(() => begun.status === "completed", 20_000);
   const { id, conclusion } = begun;
-  run = { id, conclusion, session: "W1.1/work/1", launch: 1, status: "completed", url: "https://x", policy: null };
+  run = {
+    id,
+    conclusion,
+    session: "W1.1/work/1",
+    launch: 1,
+    status: "completed",
+    url: "https://x",
+    policy: null,
+  };
 });
 
 test("a run that left nothing has the last lines of its job's log", async () => {
@@ -41,7 +50,10 @@ test("a run that a policy ended is configuration, in the policy's words", async 
 });
 
 test.each([
-  ["Event 'workflow_dispatch' is not allowed to trigger Actions workflows.", "Settings → Actions → Policies"],
+  [
+    "Event 'workflow_dispatch' is not allowed to trigger Actions workflows.",
+    "Settings → Actions → Policies",
+  ],
   ["The action a/b@v1 is not allowed to be used in you/units.", "Settings → Actions → General"],
 ])("the words %j say where to change it", (policy, place) => {
   expect(explainUnstartedRun({ ...run, policy })).toContain(place);
@@ -56,7 +68,9 @@ test("a run that failed without a job was ended by GitHub before it began", asyn
   expect([conclusion, jobs]).toEqual(["failure", []]);
   const [seen] = await addFailures(world.access, [{ ...run, id }], { "W1.1/work/1": NOTHING });
   expect(seen).toMatchObject({ conclusion: "startup_failure", policy: null });
-  expect(explainUnstartedRun(seen!)).toMatch(/^GitHub ended the run before its first job\. Its page says why: https/);
+  expect(explainUnstartedRun(seen!)).toMatch(
+    /^GitHub ended the run before its first job\. Its page says why: https/,
+  );
 });
 
 test.each<[string, Partial<RunFact>, ProposalFact]>([
@@ -65,22 +79,32 @@ test.each<[string, Partial<RunFact>, ProposalFact]>([
   ["handed in what can't be used", {}, { ...NOTHING, missing: false }],
   ["is not there any more", { id: 4711 }, NOTHING],
 ])("a run that %s is none of it", async (_, change, proposal) => {
-  const [seen] = await addFailures(world.access, [{ ...run, ...change }], { "W1.1/work/1": proposal });
+  const [seen] = await addFailures(world.access, [{ ...run, ...change }], {
+    "W1.1/work/1": proposal,
+  });
   expect(seen!.policy).toBeNull();
   expect(explainUnstartedRun(seen!)).toBeNull();
 });
 
-test("a check that failed again has the last lines of its log; before that nobody asks for it", async () => {
-  const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
-  const seenIn = async (attempt: number) => {
-    const state = someState(world.repository.id);
-    const rerun = { runs: [{ id: run.id, attempt: 1 }], failed: ["test"], ended: false };
-    Object.assign(state.workers["W1.1"]!, { ci: { ...createCi(), head: sha("head"), rerun } });
-    const pull = somePull(3, { sha: sha("head"), tree: sha("tree") }, "build");
-    pull.checks.failed = [someCheck("test", { conclusion: "failure", id: job.id, run: { id: run.id, attempt } })];
-    const { "W1.1": seen } = await addCheckLogs(world.access, state, { "W1.1": pull });
-    return seen!.checks.failed[0]!.log;
-  };
-  expect(await seenIn(1)).toBeUndefined();
-  expect((await seenIn(2))!.slice(-2)).toEqual([`Error: ${WORDS}`, "Error: Process completed with exit code 1."]);
-});
+test(
+  "a check that failed again has the last lines of its log; before " + "that nobody asks for it",
+  async () => {
+    const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
+    const seenIn = async (attempt: number) => {
+      const state = someState(world.repository.id);
+      const rerun = { runs: [{ id: run.id, attempt: 1 }], failed: ["test"], ended: false };
+      Object.assign(state.workers["W1.1"]!, { ci: { ...createCi(), head: sha("head"), rerun } });
+      const pull = somePull(3, { sha: sha("head"), tree: sha("tree") }, "build");
+      pull.checks.failed = [
+        someCheck("test", { conclusion: "failure", id: job.id, run: { id: run.id, attempt } }),
+      ];
+      const { "W1.1": seen } = await addCheckLogs(world.access, state, { "W1.1": pull });
+      return seen!.checks.failed[0]!.log;
+    };
+    expect(await seenIn(1)).toBeUndefined();
+    expect((await seenIn(2))!.slice(-2)).toEqual([
+      `Error: ${WORDS}`,
+      "Error: Process completed with exit code 1.",
+    ]);
+  },
+);

@@ -21,13 +21,16 @@ test("any tree becomes any other", { timeout: 180_000 }, async () => {
       .filter(([p]) => !all.some(([q]) => q.startsWith(`${p}/`)))
       .map(
         ([p, text, run]) =>
-          `mkdir -p '${dirname(p)}'; printf '%s' '${text}' > '${p}'; chmod ${run ? "+" : "-"}x '${p}'`,
+          `mkdir -p '${dirname(p)}'; printf '%s' '${text}' > '${p}'; chmod ` +
+          `${run ? "+" : "-"}x '${p}'`,
       )
       .join("\n");
   await fc.assert(
     fc.asyncProperty(files, files, async (before, after) => {
       const clear = "find . -mindepth 1 -maxdepth 1 ! -name .git -exec rm -r {} +";
-      expect(await there(world, laid(before), `${clear}\n${laid(after)}`)).toMatchObject({ differs: "" });
+      expect(await there(world, laid(before), `${clear}\n${laid(after)}`)).toMatchObject({
+        differs: "",
+      });
     }),
     { numRuns: 12 },
   );

@@ -7,7 +7,11 @@ beforeAll(async () => void (world = await openWorld()));
 
 test.each<[string, string, string]>([
   ["executable bits alone", "echo a > a; echo b > b; chmod +x b", "chmod +x a; chmod -x b"],
-  ["a rename, and one of case alone", "echo a > README.md; echo b > b", "mv README.md Readme.md; mv b c"],
+  [
+    "a rename, and one of case alone",
+    "echo a > README.md; echo b > b",
+    "mv README.md Readme.md; mv b c",
+  ],
   ["a file for a folder", "mkdir d; echo a > d/a; echo b > d/b", "rm -r d; echo d > d"],
   ["a folder for a file", "echo d > d", "rm d; mkdir -p d/e; echo a > d/e/a"],
   [

@@ -14,8 +14,13 @@ const clock = () => new Date();
 test("while a pass has the repository, no build begins and no preflight starts", async () => {
   const world = await openWorld();
   const { access, git } = world;
-  const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
-  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
+  const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
+    title: "Units",
+    body: "Please.",
+  });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
+    labels: ["orchestrate"],
+  });
   const hint = {
     installation: world.installation,
     repository: world.repository.id,
@@ -45,9 +50,12 @@ test("while a pass has the repository, no build begins and no preflight starts",
   );
 });
 
-test("one that was killed is waited for no longer than ten minutes, and its ref is left as it is", async () => {
-  const { access, git } = await openWorld();
-  await lockOneshot(access, git("rev-parse", "main^{tree}"), clock());
-  expect(await isOneshotRunning(access, clock())).toBe(true);
-  expect(await isOneshotRunning(access, new Date(Date.now() + 11 * 60_000))).toBe(false);
-});
+test(
+  "one that was killed is waited for no longer than ten minutes, and " + "its ref is left as it is",
+  async () => {
+    const { access, git } = await openWorld();
+    await lockOneshot(access, git("rev-parse", "main^{tree}"), clock());
+    expect(await isOneshotRunning(access, clock())).toBe(true);
+    expect(await isOneshotRunning(access, new Date(Date.now() + 11 * 60_000))).toBe(false);
+  },
+);

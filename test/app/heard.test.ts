@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { REPOSITORY } from "../../src/app/queue/work-queue.ts";
-import { findBranchIssue, findTitleTarget, type AffectedTarget } from "../../src/app/webhooks/payload.ts";
+import {
+  findBranchIssue,
+  findTitleTarget,
+  type AffectedTarget,
+} from "../../src/app/webhooks/payload.ts";
 
 describe("which build a name speaks of", () => {
   test.each<[string | null, number | null]>([

@@ -1,4 +1,7 @@
-/** A change that comes from its run's artifact meets the guards once more: only what a person let through passes. */
+/**
+ * A change that comes from its run's artifact meets the guards once more: only what a person let
+ * through passes.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,10 +28,16 @@ beforeAll(async () => {
 const settings = { ...DEFAULT_SETTINGS, protected_paths: ["test/**"] };
 
 /**
- * Publishes what a run uploaded for W1.1/work/<attempt>, where a person let through what guards find in `allowed`.
+ * Publishes what a run uploaded for W1.1/work/<attempt>, where a person let through what guards
+ * find in `allowed`.
  * `left`: the commit at which a person gave the worker back.
  */
-async function publish(attempt: number, paths: string[], allowed: string[] | null, left: string | null = null) {
+async function publish(
+  attempt: number,
+  paths: string[],
+  allowed: string[] | null,
+  left: string | null = null,
+) {
   const state = someState(world.repository.id);
   const session = `W1.1/work/${attempt}` as const;
   const context = {
@@ -47,13 +56,26 @@ async function publish(attempt: number, paths: string[], allowed: string[] | nul
   const found = runGuards(change, { settings, brief: state.briefs[0]! });
   const worker = state.workers["W1.1"]!;
   if (allowed)
-    worker.waivers = [{ ...createBlockedChange(session, run, found), by: "you", at: "2026-11-21T10:00:00Z" }];
+    worker.waivers = [
+      { ...createBlockedChange(session, run, found), by: "you", at: "2026-11-21T10:00:00Z" },
+    ];
   worker.person_head = left;
-  worker.session = { kind: "work", attempt, launch: 1, run, outcome: "complete", base: left ?? base } as never;
+  worker.session = {
+    kind: "work",
+    attempt,
+    launch: 1,
+    run,
+    outcome: "complete",
+    base: left ?? base,
+  } as never;
   const branch = `baton/1-units/W1.1-${attempt}`;
   const message = `Do\n\nBaton-Session: ${session}`;
-  return (await performEffect({ type: "publish", worker: "W1.1", session, parents: [base], message, branch }, context))
-    .outcome;
+  return (
+    await performEffect(
+      { type: "publish", worker: "W1.1", session, parents: [base], message, branch },
+      context,
+    )
+  ).outcome;
 }
 
 function upload(run: number, asked: object, paths: string[]): void {
@@ -61,10 +83,24 @@ function upload(run: number, asked: object, paths: string[]): void {
   const root = mkdtempSync(join(tmpdir(), "baton-upload-"));
   const files = paths.map((path) => write(path, "x\n"));
   const result = { ended: "closed", close: COMPLETE };
-  const rest = { engine: "command", model: "none", result, change: { base, files }, steers: [], usage: NO_USAGE };
+  const rest = {
+    engine: "command",
+    model: "none",
+    result,
+    change: { base, files },
+    steers: [],
+    usage: NO_USAGE,
+  };
   writeFileSync(join(root, "proposal.json"), JSON.stringify({ version: 1, ...asked, ...rest }));
   const of = sandbox.world.runs.find((one) => one.id === run)!;
-  saveArtifact(sandbox, of, "proposal", { files: [join(root, "proposal.json")], root }, 3, readFileSync);
+  saveArtifact(
+    sandbox,
+    of,
+    "proposal",
+    { files: [join(root, "proposal.json")], root },
+    3,
+    readFileSync,
+  );
   rmSync(root, { recursive: true });
 }
 
@@ -72,15 +108,27 @@ test.each<[string, string[], string[] | null, object]>([
   ["nothing found", ["src/W1.1.js"], null, { ok: true }],
   ["a finding that nobody let through", ["test/a.js"], null, { ok: false, code: "held" }],
   ["what was let through", ["test/a.js"], ["test/a.js"], { ok: true }],
-  ["more than was let through", ["test/a.js", "test/b.js"], ["test/a.js"], { ok: false, code: "held" }],
+  [
+    "more than was let through",
+    ["test/a.js", "test/b.js"],
+    ["test/a.js"],
+    { ok: false, code: "held" },
+  ],
 ])("with %s", async (name, paths, allowed, outcome) => {
   expect(await publish(name.length, paths, allowed)).toMatchObject(outcome);
 });
 
-test("with a finding in what a person left below the change, and nothing found in the change itself", async () => {
-  const blob = world.gitWith("x\n", "hash-object", "-w", "--stdin");
-  const folder = world.gitWith(`100644 blob ${blob}\ta.js\n`, "mktree");
-  const tree = world.gitWith(`040000 tree ${folder}\ttest\n`, "mktree");
-  const left = world.git("commit-tree", tree, "-p", base, "-m", "By hand");
-  expect(await publish(90, ["src/W1.1.js"], null, left)).toMatchObject({ ok: false, code: "held" });
-});
+test(
+  "with a finding in what a person left below the change, and nothing found in the " +
+    "change itself",
+  async () => {
+    const blob = world.gitWith("x\n", "hash-object", "-w", "--stdin");
+    const folder = world.gitWith(`100644 blob ${blob}\ta.js\n`, "mktree");
+    const tree = world.gitWith(`040000 tree ${folder}\ttest\n`, "mktree");
+    const left = world.git("commit-tree", tree, "-p", base, "-m", "By hand");
+    expect(await publish(90, ["src/W1.1.js"], null, left)).toMatchObject({
+      ok: false,
+      code: "held",
+    });
+  },
+);

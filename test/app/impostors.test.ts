@@ -51,8 +51,10 @@ describe("who is not heeded", () => {
     expect(by(`17+${login}@users.noreply.127.0.0.1`, "noreply@127.0.0.1")).toBe("W1.1/work/1");
     expect(by(`17+${login}@users.noreply.evil.example`, "noreply@evil.example")).toBeNull();
     // Signed with a key of their own: the signature is good, and says nothing of the author.
-    for (const email of ["wren@example.com", "noreply@evil.example", ""]) expect(by(ours, email)).toBeNull();
-    for (const email of ["wren@example.com", "17+wren@users.noreply.github.com", ""]) expect(by(email)).toBeNull();
+    for (const email of ["wren@example.com", "noreply@evil.example", ""])
+      expect(by(ours, email)).toBeNull();
+    for (const email of ["wren@example.com", "17+wren@users.noreply.github.com", ""])
+      expect(by(email)).toBeNull();
   });
 
   test("a comment that was edited after it was made, by whomever", async () => {

@@ -25,16 +25,19 @@ class Full extends MemoryQueueStore {
   }
 }
 
-test("given it keeps it later, then the build goes on, though nobody else could free it", async () => {
-  const inbox = new DurableQueue(new Full(3), quiet, QUICK);
-  let looks = 0;
-  await inbox.start(async () => ({ wakeIn: (looks++, null) }));
-  await inbox.enqueueDelivery(delivery("a"), [hint(1)]);
-  await expect.poll(() => looks).toBe(1);
-  await inbox.enqueueDelivery(delivery("b"), [hint(1)]);
-  await expect.poll(() => looks).toBe(2);
-  await inbox.stop();
-});
+test(
+  "given it keeps it later, then the build goes on, though " + "nobody else could free it",
+  async () => {
+    const inbox = new DurableQueue(new Full(3), quiet, QUICK);
+    let looks = 0;
+    await inbox.start(async () => ({ wakeIn: (looks++, null) }));
+    await inbox.enqueueDelivery(delivery("a"), [hint(1)]);
+    await expect.poll(() => looks).toBe(1);
+    await inbox.enqueueDelivery(delivery("b"), [hint(1)]);
+    await expect.poll(() => looks).toBe(2);
+    await inbox.stop();
+  },
+);
 
 test("given it never does, then the inbox stops all the same, at once", async () => {
   const full = new Full(Number.POSITIVE_INFINITY);

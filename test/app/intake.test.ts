@@ -15,20 +15,32 @@ const proposal = (reason: string) => ({
   steers: [],
   usage: NO_USAGE,
 });
-const zipOf = (reason: string) => zipSync({ "proposal.json": strToU8(JSON.stringify(proposal(reason))) });
+const zipOf = (reason: string) =>
+  zipSync({ "proposal.json": strToU8(JSON.stringify(proposal(reason))) });
 const artifact = (id: number, more: object = {}) => ({
   ...{ id, name: "proposal", size_in_bytes: 500, expired: false, workflow_run: { id: 9 } },
   ...more,
 });
 
 /** What intake makes of these artifacts; downloads come from `zips`, redirected to `from`. */
-async function intake(artifacts: object[], zips: Record<number, Uint8Array>, from = "https://storage.example/x") {
+async function intake(
+  artifacts: object[],
+  zips: Record<number, Uint8Array>,
+  from = "https://storage.example/x",
+) {
   const request = async (route: string, { artifact_id: id = 0 }: { artifact_id?: number }) => {
-    if (route.endsWith("/artifacts")) return { data: { artifacts }, url: "https://api.github.com/x" };
+    if (route.endsWith("/artifacts"))
+      return { data: { artifacts }, url: "https://api.github.com/x" };
     return { data: new Blob([new Uint8Array(zips[id]!)]).stream(), url: from };
   };
   const octokit = { request } as unknown as Octokit;
-  const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
+  const access: Access = {
+    octokit,
+    owner: "o",
+    repo: "r",
+    app: { login: "baton[bot]", id: 1 },
+    scope: {},
+  };
   const upload = await fetchUpload(access, 9, asked);
   return upload.ok ? upload.proposal.result : upload;
 }
@@ -47,8 +59,18 @@ test("of several with the name the first counts: a later one is not what was jud
 test.each<[string, object[], Uint8Array, RegExp, string?]>([
   ["another run's", [artifact(1, { workflow_run: { id: 8 } })], zipOf("x"), /uploaded no proposal/],
   ["another name", [artifact(1, { name: "proposal-2" })], zipOf("x"), /uploaded no proposal/],
-  ["too large by GitHub's word", [artifact(1, { size_in_bytes: 2e7 })], zipOf("x"), /has 20000000 bytes/],
-  ["too large against its word", [artifact(1)], new Uint8Array(PROPOSAL_BYTES + 1), /goes on after that/],
+  [
+    "too large by GitHub's word",
+    [artifact(1, { size_in_bytes: 2e7 })],
+    zipOf("x"),
+    /has 20000000 bytes/,
+  ],
+  [
+    "too large against its word",
+    [artifact(1)],
+    new Uint8Array(PROPOSAL_BYTES + 1),
+    /goes on after that/,
+  ],
   ["from an unsafe place", [artifact(1)], zipOf("x"), /unsafe address/, "http://storage.example/x"],
   ["no zip", [artifact(1)], strToU8("no"), /not a zip file/],
 ])("an artifact that is %s is refused in a sentence", async (_, artifacts, zip, reason, from) => {

@@ -4,7 +4,12 @@ import { parseIssueComment, parseTaskComment } from "../../src/app/webhooks/pars
 
 const issue = { number: 7, title: "Add units" };
 const foreign = { number: 30, title: "Fix", pull_request: {}, user: { type: "User" } };
-const own = { number: 31, title: "[7-units] W1.1: Length", pull_request: {}, user: { type: "Bot" } };
+const own = {
+  number: 31,
+  title: "[7-units] W1.1: Length",
+  pull_request: {},
+  user: { type: "Bot" },
+};
 
 test.each<[string, object, string, number | typeof ALL_BUILDS | null, string?]>([
   ["a command on an issue", issue, "/approve", 7],
@@ -21,7 +26,9 @@ test.each<[string, object, string, number | typeof ALL_BUILDS | null, string?]>(
 ])("%s", (_, where, body, heard, action = "created") => {
   const comment = { user: { type: "User" }, body };
   expect(parseIssueComment({ action, issue: where, comment })).toBe(heard);
-  expect(parseIssueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
+  expect(
+    parseIssueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } }),
+  ).toBeNull();
 });
 
 test.each<[string, object, string, number | null, string?]>([
@@ -37,5 +44,7 @@ test.each<[string, object, string, number | null, string?]>([
 ])("for tasks: %s", (_, where, body, heard, action = "created") => {
   const comment = { user: { type: "User" }, body };
   expect(parseTaskComment({ action, issue: where, comment })).toBe(heard);
-  expect(parseTaskComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
+  expect(
+    parseTaskComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } }),
+  ).toBeNull();
 });

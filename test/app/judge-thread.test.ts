@@ -12,7 +12,10 @@ const context = { settings: { protected_paths, limits, guards }, brief: null };
 const costly = { base: sha("base"), files: [write("a.js", '{"a":"ghp_'.repeat(600_000))] };
 const harmless = { base: sha("base"), files: [write("a.js")] };
 
-/** The most that this thread computed without letting anything else run, in milliseconds of its own time. */
+/**
+ * The most that this thread computed without letting anything else run, in milliseconds of its own
+ * time.
+ */
 async function measureBlocking(work: () => Promise<unknown>): Promise<number> {
   const read = () => process.threadCpuUsage().user / 1000;
   let [longest, last, isDone] = [0, read(), false];
@@ -40,7 +43,9 @@ it("the event loop goes on while a costly change is judged", async () => {
 
 it("the thread finds what the guards find", async () => {
   const change = { base: sha("base"), files: [write(".github/workflows/a.yml"), write("../a")] };
-  expect(await new JudgeThread().run("runGuards", change, context)).toEqual(runGuards(change, context));
+  expect(await new JudgeThread().run("runGuards", change, context)).toEqual(
+    runGuards(change, context),
+  );
 });
 
 it("a task that takes too long is ended, and the next one gets an answer", async () => {
@@ -52,7 +57,9 @@ it("a task that takes too long is ended, and the next one gets an answer", async
     thread.run("runGuards", harmless, context),
   ]);
   expect(first).toMatchObject({ status: "rejected", reason: expect.any(JudgeError) as JudgeError });
-  expect(String((first as PromiseRejectedResult).reason)).toContain("Hand in a smaller and plainer change.");
+  expect(String((first as PromiseRejectedResult).reason)).toContain(
+    "Hand in a smaller and plainer change.",
+  );
   expect(next).toEqual({ status: "fulfilled", value: [] });
 });
 
@@ -66,5 +73,8 @@ it("a task that fails ends as a refusal, not as a crash of Baton", async () => {
 it("an archive is unpacked and read there, and says what is wrong with it", async () => {
   const asked = { build: "1-units", session: "W1.1/work/1", launch: 1 };
   const read = await new JudgeThread().run("readArchive", new Uint8Array(10), asked);
-  expect(read).toMatchObject({ ok: false, reason: expect.stringContaining("can't be used") as string });
+  expect(read).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining("can't be used") as string,
+  });
 });

@@ -1,4 +1,7 @@
-/** Branches of a build without a record: a person is told once where they see it, and nothing is deleted. */
+/**
+ * Branches of a build without a record: a person is told once where they see it, and nothing is
+ * deleted.
+ */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
 import { UnavailableRepositories } from "../../src/app/unavailable-repositories.ts";
@@ -39,7 +42,8 @@ async function look(issue: number): Promise<string[]> {
 }
 
 test("they are found by a sweep and told of once, with the way back", async () => {
-  for (const name of ["build", "W1.1"]) world.git("update-ref", `refs/heads/baton/1-units/${name}`, "refs/heads/main");
+  for (const name of ["build", "W1.1"])
+    world.git("update-ref", `refs/heads/baton/1-units/${name}`, "refs/heads/main");
   expect(await listBuildIssues(world.access, "main")).toEqual([1]);
   await look(1);
   const said = await look(1);
@@ -47,7 +51,9 @@ test("they are found by a sweep and told of once, with the way back", async () =
   expect(said[0]).toMatch(
     /^`baton\/1-units\/W1\.1`, `baton\/1-units\/build` are left of .*, whose record `[^`]*` is gone/,
   );
-  expect(world.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton/").split("\n")).toHaveLength(2);
+  expect(
+    world.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton/").split("\n"),
+  ).toHaveLength(2);
   // The command that it names, in a clone as a person has it.
   const [, command = ""] = /```sh\n(.+)\n```/.exec(said[0]!) ?? [];
   const clone = temporaryFolder();

@@ -22,7 +22,9 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
   async function baton(...args: string[]): Promise<string[]> {
     vi.stubEnv("DATABASE_URL", postgres.url);
     const lines: string[] = [];
-    const flags = Object.fromEntries(args.filter((a) => a.startsWith("--")).map((flag) => [flag.slice(2), true]));
+    const flags = Object.fromEntries(
+      args.filter((a) => a.startsWith("--")).map((flag) => [flag.slice(2), true]),
+    );
     const io = { out: (line: string) => void lines.push(line) } as Parameters<typeof verb.run>[2];
     const code = await verb.run(
       args.filter((a) => !a.startsWith("--")),
@@ -38,20 +40,37 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     expect(await baton("replay", "--all")).toEqual(["Nothing is dead."]);
     await store.enqueueDelivery(delivery("guid-7"), [hint(7)]);
     const [lease] = await store.lease(1, []);
-    await store.finish(lease!.id, { after: null, failures: DEAD_LETTER_AFTER, error: "GitHub\nsays no" });
+    await store.finish(lease!.id, {
+      after: null,
+      failures: DEAD_LETTER_AFTER,
+      error: "GitHub\nsays no",
+    });
     await store.enqueueDelivery(delivery("guid-8"), [hint(8)]);
 
     expect(await baton("list", "--dead")).toEqual([
       "you/units#7  dead, failed 10 times: GitHub says no",
       "  guid-7  issues.labeled",
     ]);
-    expect(await baton("list", "--waiting")).toEqual(["you/units#8  waiting", "  guid-8  issues.labeled"]);
+    expect(await baton("list", "--waiting")).toEqual([
+      "you/units#8  waiting",
+      "  guid-8  issues.labeled",
+    ]);
     expect(JSON.parse((await baton("list", "--json")).join(""))).toMatchObject([
-      { id: "you/units#8", state: "waiting", failures: 0, error: null, deliveries: [{ guid: "guid-8" }] },
+      {
+        id: "you/units#8",
+        state: "waiting",
+        failures: 0,
+        error: null,
+        deliveries: [{ guid: "guid-8" }],
+      },
       { id: "you/units#7", state: "dead", due: null, failures: 10 },
     ]);
-    await expect(baton("replay", "guid-9")).rejects.toThrow("the inbox knows no guid-9: baton inbox list --dead shows");
-    expect(await baton("replay", "guid-7")).toEqual(["you/units#7 is looked at again, as soon as a server runs"]);
+    await expect(baton("replay", "guid-9")).rejects.toThrow(
+      "the inbox knows no guid-9: baton inbox list --dead shows",
+    );
+    expect(await baton("replay", "guid-7")).toEqual([
+      "you/units#7 is looked at again, as soon as a server runs",
+    ]);
     expect(await baton("replay", "You/units#7")).toEqual(["You/units#7 isn't dead: it is waiting"]);
     const again = await store.lease(9, []);
     expect(again.map(({ key, failures }) => [key, failures])).toEqual([
@@ -62,7 +81,8 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     for (const one of again) await store.finish(one.id, { after: null, failures: 0, error: null });
     // What was heard during a look is not seen by it.
     expect(await baton("list")).toEqual(["you/units#7  waiting", "  guid-late  issues.labeled"]);
-    for (const one of await store.lease(9, [])) await store.finish(one.id, { after: null, failures: 0, error: null });
+    for (const one of await store.lease(9, []))
+      await store.finish(one.id, { after: null, failures: 0, error: null });
     expect(await baton("replay", "guid-7")).toEqual(["guid-7 is done: there is nothing to replay"]);
     expect(await baton("list")).toEqual(["Nothing waits."]);
   });

@@ -1,7 +1,16 @@
 /** What is not asked once GitHub has had enough. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Admission } from "../../src/app/github/limits/limiter.ts";
-import { Counted, limiter, READ, refusal, sent, until, WRITE, type Turned } from "./support/limiter.ts";
+import {
+  Counted,
+  limiter,
+  READ,
+  refusal,
+  sent,
+  until,
+  WRITE,
+  type Turned,
+} from "./support/limiter.ts";
 
 let clock: Turned;
 beforeEach(() => void (clock = { now: 1_000_000, pauses: [], taken: 0 }));
@@ -14,7 +23,9 @@ describe("given GitHub has had enough of one replica", () => {
     await one.recordRefusal(1, "core", { "retry-after": "90" });
     const end = clock.now + 90_000;
     for (const priority of ["merge", "usual", "status"] as const)
-      expect(await refusal(other.run(1, { ...WRITE, priority }, sent))).toMatchObject(until(end - clock.now));
+      expect(await refusal(other.run(1, { ...WRITE, priority }, sent))).toMatchObject(
+        until(end - clock.now),
+      );
     clock.now += 1_000;
     expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(end - clock.now));
     expect(await refusal(other.run(2, READ, sent))).toBe("sent");
@@ -33,20 +44,24 @@ describe("given GitHub has had enough of one replica", () => {
     expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(89_000));
   });
 
-  test("while the database is away, it heeds that all the same; the others do once the database is back", async () => {
-    const ledger = new Counted(clock);
-    const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
-    ledger.away = true;
-    const end = clock.now + 90_000;
-    expect(await one.recordRefusal(1, "core", { "retry-after": "90" })).toBe(90_000);
-    clock.now += 30_000;
-    expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
-    ledger.away = false;
-    expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
-    expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(end - clock.now));
-    clock.now = end;
-    expect(await refusal(one.run(1, READ, sent))).toBe("sent");
-  });
+  test(
+    "while the database is away, it heeds that all the same; the others do once the " +
+      "database is back",
+    async () => {
+      const ledger = new Counted(clock);
+      const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
+      ledger.away = true;
+      const end = clock.now + 90_000;
+      expect(await one.recordRefusal(1, "core", { "retry-after": "90" })).toBe(90_000);
+      clock.now += 30_000;
+      expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
+      ledger.away = false;
+      expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end - clock.now));
+      expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(end - clock.now));
+      clock.now = end;
+      expect(await refusal(one.run(1, READ, sent))).toBe("sent");
+    },
+  );
 
   test("and names no time, it is a minute, then two, until an answer comes", async () => {
     const of = limiter(clock);
@@ -61,7 +76,12 @@ describe("given GitHub has had enough of one replica", () => {
     const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
     // Its clock says 1,000 s after 1970 when it answers, whatever this one does.
     const date = new Date(1_000_000).toUTCString();
-    const reset = { date, "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2000" };
+    const reset = {
+      date,
+      "x-ratelimit-limit": "5000",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": "2000",
+    };
     await one.recordRefusal(1, "core", reset);
     await one.recordRefusal(1, "core", {});
     expect(await refusal(other.run(1, WRITE, sent))).toMatchObject(until(60_000));
@@ -71,7 +91,12 @@ describe("given GitHub has had enough of one replica", () => {
     const of = limiter(clock);
     // Its clock says 1,000 s after 1970 when it answers, whatever this one does.
     const date = new Date(1_000_000).toUTCString();
-    const reset = { date, "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2000" };
+    const reset = {
+      date,
+      "x-ratelimit-limit": "5000",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": "2000",
+    };
     expect(await of.recordRefusal(1, "core", reset)).toBe(1_001_000);
     expect(await refusal(of.run(1, WRITE, sent))).toMatchObject(until(1_001_000));
     const query: Admission = {

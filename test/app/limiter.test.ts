@@ -28,21 +28,35 @@ test("twenty reads side by side ask the ledger once, each write asks it", async 
   expect(clock.taken).toBe(4);
 });
 
-test("a moment is waited for, unless it is for a status edit; what takes longer is refused unsent", async () => {
-  const of = limiter(clock);
-  await of.recordRefusal(1, "core", { "retry-after": "1" });
-  expect(await refusal(of.run(1, { ...WRITE, priority: "status" }, sent))).toMatchObject(until(1_000));
-  expect([await refusal(of.run(1, WRITE, sent)), clock.pauses]).toEqual(["sent", [1_000]]);
-  await of.recordRefusal(1, "core", { "retry-after": "3" });
-  let asked = 0;
-  expect(await refusal(of.run(1, WRITE, async () => (asked += 1)))).toMatchObject(until(3_000));
-  expect(asked).toBe(0);
-});
+test(
+  "a moment is waited for, unless it is for a status edit; what takes longer is refused " +
+    "unsent",
+  async () => {
+    const of = limiter(clock);
+    await of.recordRefusal(1, "core", { "retry-after": "1" });
+    expect(await refusal(of.run(1, { ...WRITE, priority: "status" }, sent))).toMatchObject(
+      until(1_000),
+    );
+    expect([await refusal(of.run(1, WRITE, sent)), clock.pauses]).toEqual(["sent", [1_000]]);
+    await of.recordRefusal(1, "core", { "retry-after": "3" });
+    let asked = 0;
+    expect(await refusal(of.run(1, WRITE, async () => (asked += 1)))).toMatchObject(until(3_000));
+    expect(asked).toBe(0);
+  },
+);
 
-test("of reads side by side, one that a less urgent one is refused with goes all the same", async () => {
-  const of = limiter(clock);
-  for (let i = 0; i < 900 * 0.7; i++) await of.run(1, READ, sent);
-  clock.now += 1_000;
-  const asked = (["status", "merge"] as const).map((priority) => refusal(of.run(1, { ...READ, priority }, sent)));
-  expect(await Promise.all(asked)).toEqual([expect.objectContaining({ code: "rate_limited" }), "sent"]);
-});
+test(
+  "of reads side by side, one that a less urgent one is refused " + "with goes all the same",
+  async () => {
+    const of = limiter(clock);
+    for (let i = 0; i < 900 * 0.7; i++) await of.run(1, READ, sent);
+    clock.now += 1_000;
+    const asked = (["status", "merge"] as const).map((priority) =>
+      refusal(of.run(1, { ...READ, priority }, sent)),
+    );
+    expect(await Promise.all(asked)).toEqual([
+      expect.objectContaining({ code: "rate_limited" }),
+      "sent",
+    ]);
+  },
+);

@@ -25,6 +25,9 @@ test.each([
   ["a build's", "baton/1-units/W1.1", true],
   ["a build's landing", "baton/1-units/land", true],
   ["what templates bring, which no build reviews", "baton/sync-templates", false],
-])("a pull request of Baton's with %s: only a build's is left to its build", async (_, branch, own) => {
-  expect(await open(branch)).toMatchObject({ own, author: { bot: true } });
-});
+])(
+  "a pull request of Baton's with %s: only a build's is left to its build",
+  async (_, branch, own) => {
+    expect(await open(branch)).toMatchObject({ own, author: { bot: true } });
+  },
+);

@@ -31,7 +31,8 @@ test("a record that was deleted after the label is lost, and who deleted it is n
 });
 
 test("a label that was set after the deletion asks for a build", async () => {
-  const later = (facts: Facts) => (facts.issue.trigger!.at = new Date(Date.now() + 60_000).toISOString());
+  const later = (facts: Facts) =>
+    (facts.issue.trigger!.at = new Date(Date.now() + 60_000).toISOString());
   expect(await find(later)).toBeNull();
 });
 
@@ -46,16 +47,19 @@ test("while a build goes on, GitHub is not asked, whatever label was set since",
   expect(await findLostRecord(access, facts, someState(1))).toBeNull();
 });
 
-test("a build that a comment began is known by what it said, until that it is lost was said", async () => {
-  const spoke = (facts: Facts) => {
-    facts.issue.trigger = null;
-    facts.posted["plan"] = { id: 60, issue: 7, hash: "" };
-  };
-  const told = (facts: Facts) => {
-    spoke(facts);
-    facts.posted["refused-record-gone"] = { id: 61, issue: 7, hash: "" };
-  };
-  expect(await find(spoke)).toEqual({ branch: RECORD, by: "wren" });
-  expect(await find(told)).toBeNull();
-  expect(await find((facts) => (facts.issue.trigger = null))).toBeNull();
-});
+test(
+  "a build that a comment began is known by what it said, until " + "that it is lost was said",
+  async () => {
+    const spoke = (facts: Facts) => {
+      facts.issue.trigger = null;
+      facts.posted["plan"] = { id: 60, issue: 7, hash: "" };
+    };
+    const told = (facts: Facts) => {
+      spoke(facts);
+      facts.posted["refused-record-gone"] = { id: 61, issue: 7, hash: "" };
+    };
+    expect(await find(spoke)).toEqual({ branch: RECORD, by: "wren" });
+    expect(await find(told)).toBeNull();
+    expect(await find((facts) => (facts.issue.trigger = null))).toBeNull();
+  },
+);

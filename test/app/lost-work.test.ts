@@ -1,4 +1,7 @@
-/** What merged workers left that a build branch no longer has: read from GitHub, with a real git behind it. */
+/**
+ * What merged workers left that a build branch no longer has: read from GitHub, with a real git
+ * behind it.
+ */
 import { beforeAll, expect, test } from "vitest";
 import { findLostWork, type WholeChange } from "../../src/app/observe/build-diff.ts";
 import { createEmptyRefs } from "../../src/app/observe/refs.ts";
@@ -26,14 +29,26 @@ function commit(files: Record<string, string>, ...parents: string[]): string {
   });
   const tree = world.gitWith(entries.join(""), "mktree");
   const who = ["-c", "user.name=wren", "-c", "user.email=w@x"];
-  return world.git(...who, "commit-tree", tree, ...parents.flatMap((p) => ["-p", p]), "-m", "Change");
+  return world.git(
+    ...who,
+    "commit-tree",
+    tree,
+    ...parents.flatMap((p) => ["-p", p]),
+    "-m",
+    "Change",
+  );
 }
 
 async function merge(id: WorkerId, files: Record<string, string>): Promise<void> {
   const branch = `baton/1-units/${id}`;
   world.git("update-ref", `refs/heads/${branch}`, commit(files, world.git("rev-parse", BUILD)));
   const pull = { title: id, head: branch, base: BUILD, body: "B" };
-  const { number } = await world.as<{ number: number }>("wren", "POST", "/repos/you/units/pulls", pull);
+  const { number } = await world.as<{ number: number }>(
+    "wren",
+    "POST",
+    "/repos/you/units/pulls",
+    pull,
+  );
   const path = `/repos/you/units/pulls/${number}/merge`;
   const { sha } = await world.as<{ sha: string }>("wren", "PUT", path, { merge_method: "squash" });
   const pr = { number, head_repository_id: world.repository.id };
@@ -56,16 +71,35 @@ beforeAll(async () => {
   await merge("W1.2", SECOND);
 });
 
-/** The branch is at `head`. `whole` as after a person's commit: nothing is known by the comparison alone. */
-function find(head: string, more: Partial<WholeChange> = {}, base = main): Promise<Facts["lostWork"]> {
+/**
+ * The branch is at `head`. `whole` as after a person's commit: nothing is known by the comparison
+ * alone.
+ */
+function find(
+  head: string,
+  more: Partial<WholeChange> = {},
+  base = main,
+): Promise<Facts["lostWork"]> {
   world.git("update-ref", `refs/heads/${BUILD}`, head);
   return findWith(head, more, base);
 }
 
 /** As `find`, but the branch may have moved since it was read. */
-function findWith(head: string, more: Partial<WholeChange> = {}, base = main): Promise<Facts["lostWork"]> {
-  const refs = { ...createEmptyRefs(base), build: { sha: head, tree: world.git("rev-parse", `${head}^{tree}`) } };
-  return findLostWork(world.access, state, refs, { commits: new Set(), files: null, hasPeople: true, ...more });
+function findWith(
+  head: string,
+  more: Partial<WholeChange> = {},
+  base = main,
+): Promise<Facts["lostWork"]> {
+  const refs = {
+    ...createEmptyRefs(base),
+    build: { sha: head, tree: world.git("rev-parse", `${head}^{tree}`) },
+  };
+  return findLostWork(world.access, state, refs, {
+    commits: new Set(),
+    files: null,
+    hasPeople: true,
+    ...more,
+  });
 }
 
 const gone = (...files: string[]) => ({ isInHistory: false, files });
@@ -74,7 +108,11 @@ const onTop = (files: Record<string, string>) => () => commit(files, merges["W1.
 const elsewhere = (files: Record<string, string>) => () => commit(files, start);
 
 test.each<[string, () => string, Facts["lostWork"]]>([
-  ["nothing, where both merges are there and the later worker removed a file", () => merges["W1.2"]!, {}],
+  [
+    "nothing, where both merges are there and the later worker removed a file",
+    () => merges["W1.2"]!,
+    {},
+  ],
   ["nothing, where a later commit builds on the work", onTop({ "a.txt": "7", "c.txt": "8" }), {}],
   ["nothing, where a rebase keeps what the files hold", elsewhere(SECOND), {}],
   [
@@ -87,9 +125,21 @@ test.each<[string, () => string, Facts["lostWork"]]>([
     () => start,
     { "W1.1": gone("a.txt"), "W1.2": gone("c.txt") },
   ],
-  ["a file that the new history has otherwise", elsewhere({ "a.txt": "5", "c.txt": "2" }), { "W1.1": gone("a.txt") }],
-  ["a new file that a later commit removed", onTop({ "a.txt": "1" }), { "W1.2": takenBack("c.txt") }],
-  ["a change that a later commit took back", onTop({ "a.txt": "0", "c.txt": "2" }), { "W1.1": takenBack("a.txt") }],
+  [
+    "a file that the new history has otherwise",
+    elsewhere({ "a.txt": "5", "c.txt": "2" }),
+    { "W1.1": gone("a.txt") },
+  ],
+  [
+    "a new file that a later commit removed",
+    onTop({ "a.txt": "1" }),
+    { "W1.2": takenBack("c.txt") },
+  ],
+  [
+    "a change that a later commit took back",
+    onTop({ "a.txt": "0", "c.txt": "2" }),
+    { "W1.1": takenBack("a.txt") },
+  ],
   [
     "a removal that a later commit took back",
     onTop({ "a.txt": "1", "b.txt": "9", "c.txt": "2" }),
@@ -101,11 +151,15 @@ test("what is in the base branch comes into the build with that", async () => {
   expect(await find(start, {}, merges["W1.2"])).toEqual({});
 });
 
-test("nothing more is looked at where the comparison with the base branch shows all merges and all paths", async () => {
-  const commits = new Set(Object.values(merges));
-  const files = new Set(Object.keys({ ...FIRST, ...SECOND }));
-  expect(await find(onTop({ "a.txt": "1" })(), { commits, files, hasPeople: false })).toEqual({});
-});
+test(
+  "nothing more is looked at where the comparison with the base branch shows all merges " +
+    "and all paths",
+  async () => {
+    const commits = new Set(Object.values(merges));
+    const files = new Set(Object.keys({ ...FIRST, ...SECOND }));
+    expect(await find(onTop({ "a.txt": "1" })(), { commits, files, hasPeople: false })).toEqual({});
+  },
+);
 
 test("a merge that follows the read of the branch loses nothing", async () => {
   world.git("update-ref", `refs/heads/${BUILD}`, merges["W1.2"]!);

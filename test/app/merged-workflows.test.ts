@@ -1,4 +1,7 @@
-/** What may be written with the permission `workflows`: a merge that leaves them as the merged commit has them. */
+/**
+ * What may be written with the permission `workflows`: a merge that leaves them as the merged
+ * commit has them.
+ */
 import { beforeAll, expect, test } from "vitest";
 import { hasMergedWorkflows } from "../../src/app/effects/publish.ts";
 import type { FileChange } from "../../src/core/model/proposal.ts";
@@ -17,21 +20,44 @@ beforeAll(async () => {
   world = await openWorld();
   onto = world.git("rev-parse", "main^{tree}");
   const tree = [{ path: CI, mode: "100644", type: "blob", content: "on: push\n" }];
-  const made = await world.as<{ sha: string }>("you", "POST", "/repos/you/units/git/trees", { base_tree: onto, tree });
+  const made = await world.as<{ sha: string }>("you", "POST", "/repos/you/units/git/trees", {
+    base_tree: onto,
+    tree,
+  });
   merged = made.sha;
 });
 
 test.each<[string, boolean, FileChange[]]>([
-  ["takes over the merged workflow beside its own work", true, [write(CI, "on: push\n"), write("src/a.js", "1\n")]],
+  [
+    "takes over the merged workflow beside its own work",
+    true,
+    [write(CI, "on: push\n"), write("src/a.js", "1\n")],
+  ],
   ["changes the merged workflow", false, [write(CI, "on: [push, pull_request]\n")]],
   ["leaves the merged workflow out", false, [write("src/a.js", "1\n")]],
-  ["adds a workflow of its own", false, [write(CI, "on: push\n"), write(".github/workflows/x.yml", "on: push\n")]],
+  [
+    "adds a workflow of its own",
+    false,
+    [write(CI, "on: push\n"), write(".github/workflows/x.yml", "on: push\n")],
+  ],
   ["removes a workflow", false, [write(CI, "on: push\n"), { op: "delete", path: BATON }]],
   ["makes the merged workflow a link", false, [write(CI, "on: push\n", "120000")]],
-  ["puts a link in place of the folder", false, [write(CI, "on: push\n"), write(".github/workflows", "x", "120000")]],
-  ["puts a link in place of its parent", false, [write(CI, "on: push\n"), write(".github", "x", "120000")]],
+  [
+    "puts a link in place of the folder",
+    false,
+    [write(CI, "on: push\n"), write(".github/workflows", "x", "120000")],
+  ],
+  [
+    "puts a link in place of its parent",
+    false,
+    [write(CI, "on: push\n"), write(".github", "x", "120000")],
+  ],
 ])("a change that %s: %s", async (_what, allowed, files) => {
-  expect(await hasMergedWorkflows(world.access, { onto, merged, change: { base: "", files } })).toBe(allowed);
-  const levels = world.running.sandbox.world.tokens.map(({ permissions }) => permissions["workflows"]);
+  expect(
+    await hasMergedWorkflows(world.access, { onto, merged, change: { base: "", files } }),
+  ).toBe(allowed);
+  const levels = world.running.sandbox.world.tokens.map(
+    ({ permissions }) => permissions["workflows"],
+  );
   expect(levels, "the permission is not used to find out").toEqual([undefined]);
 });

@@ -15,7 +15,8 @@ const spending = async () => "<h1>baton_ spent</h1>";
 let read: (() => Promise<string>) | null = spending;
 const server = createServer((request, response) => {
   const spent = () => answerSpendingRequest(read, token, request);
-  const answering = request.url === "/metrics/spend" ? spent() : answerMetricsRequest(metrics, token, request);
+  const answering =
+    request.url === "/metrics/spend" ? spent() : answerMetricsRequest(metrics, token, request);
   void answering.then(([status, text, type]) => {
     response.writeHead(status, { "content-type": type ?? "text/plain" }).end(text);
   });
@@ -27,7 +28,11 @@ afterAll(() => server.close());
 const { port } = server.address() as AddressInfo;
 const ask = async (headers: Record<string, string> = {}, host = "127.0.0.1") => {
   const answer = await fetch(`http://${host}:${port}${path}`, { headers });
-  return { status: answer.status, type: answer.headers.get("content-type"), text: await answer.text() };
+  return {
+    status: answer.status,
+    type: answer.headers.get("content-type"),
+    text: await answer.text(),
+  };
 };
 const elsewhere = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
 const foreign = elsewhere.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
@@ -35,7 +40,10 @@ const foreign = elsewhere.find(({ family, internal }) => family === "IPv4" && !i
 test("without a token, a program on this machine reads them in Prometheus' format", async () => {
   token = null;
   const { status, type, text } = await ask();
-  expect({ status, type }).toEqual({ status: 200, type: "text/plain; version=0.0.4; charset=utf-8" });
+  expect({ status, type }).toEqual({
+    status: 200,
+    type: "text/plain; version=0.0.4; charset=utf-8",
+  });
   expect(text).toMatch(/^# TYPE baton_deliveries_total counter\nbaton_deliveries_total\{.*\} 0$/m);
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
 });
@@ -54,14 +62,20 @@ test("without a token, a person at this machine reads what builds spent as a pag
   expect(await ask()).toEqual(html);
 });
 
-test("the page says why there is nothing yet: the server starts, or GitHub can't be asked", async () => {
-  [token, path] = [null, "/metrics/spend"];
-  read = null;
-  expect(await ask()).toMatchObject({ status: 503, text: "The server is still starting." });
-  read = () => Promise.reject(new GitHubError("unavailable", "Bad Gateway", 502));
-  expect(await ask()).toMatchObject({ status: 503, text: "GitHub can't be asked now: Bad Gateway" });
-  read = spending;
-});
+test(
+  "the page says why there is nothing yet: the server starts, or " + "GitHub can't be asked",
+  async () => {
+    [token, path] = [null, "/metrics/spend"];
+    read = null;
+    expect(await ask()).toMatchObject({ status: 503, text: "The server is still starting." });
+    read = () => Promise.reject(new GitHubError("unavailable", "Bad Gateway", 502));
+    expect(await ask()).toMatchObject({
+      status: 503,
+      text: "GitHub can't be asked now: Bad Gateway",
+    });
+    read = spending;
+  },
+);
 
 describe.each(["/metrics", "/metrics/spend"])("who may read %s", (page) => {
   beforeEach(() => void (path = page));
@@ -85,10 +99,13 @@ describe.each(["/metrics", "/metrics/spend"])("who may read %s", (page) => {
     ["localhost", 200],
     [`LOCALHOST:${port}`, 200],
     [`[::1]:${port}`, 200],
-  ])("a web page whose name leads to this machine reads nothing: the Host %s gets %i", async (host, status) => {
-    token = null;
-    expect(await askAs(host)).toBe(status);
-  });
+  ])(
+    "a web page whose name leads to this machine reads nothing: the Host %s gets %i",
+    async (host, status) => {
+      token = null;
+      expect(await askAs(host)).toBe(status);
+    },
+  );
 
   test.skipIf(!foreign)("another address of this machine reads nothing", async () => {
     token = null;

@@ -4,7 +4,12 @@ import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
 import { DurableQueue } from "../../src/app/queue/durable-queue.ts";
 import { openQueueStore } from "../../src/app/queue/open-store.ts";
-import { Metrics, addStoreGauges, addLimitGauges, instrumentHandler } from "../../src/app/metrics/metrics.ts";
+import {
+  Metrics,
+  addStoreGauges,
+  addLimitGauges,
+  instrumentHandler,
+} from "../../src/app/metrics/metrics.ts";
 import type { SessionUsage } from "../../src/core/model/usage.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { delivery, hint, issueOf } from "./support/inbox-items.ts";
@@ -46,12 +51,17 @@ test("what the database holds is shown while it answers; without it, all else is
 
   const gate = Promise.withResolvers<{ wakeIn: null }>();
   await inbox.start(
-    instrumentHandler((of) => (issueOf(of) === 2 ? Promise.reject(new Error()) : gate.promise), metrics),
+    instrumentHandler(
+      (of) => (issueOf(of) === 2 ? Promise.reject(new Error()) : gate.promise),
+      metrics,
+    ),
   );
   const failed = 'baton_reconcile_seconds_count{lane="build",result="failed"} 1';
   await expect.poll(() => said(metrics, "reconcile_seconds_count")).toContain(failed);
   expect(await said(metrics, "hints")).toContain('baton_hints{state="running"} 1');
-  expect(await said(metrics, "delivery_lag_seconds_count")).toEqual(["baton_delivery_lag_seconds_count 2"]);
+  expect(await said(metrics, "delivery_lag_seconds_count")).toEqual([
+    "baton_delivery_lag_seconds_count 2",
+  ]);
   gate.resolve({ wakeIn: null });
   await inbox.stop();
   const closing = store.close();
@@ -63,39 +73,48 @@ test("what the database holds is shown while it answers; without it, all else is
   await expect.poll(() => said(metrics, "github_quota"), { timeout: 10_000 }).toEqual(quota);
 
   // What is there is told of where people look it up.
-  const names = [...(await metrics.render()).matchAll(/^# TYPE (baton_\w+)/gm)].map(([, name]) => name!);
+  const names = [...(await metrics.render()).matchAll(/^# TYPE (baton_\w+)/gm)].map(
+    ([, name]) => name!,
+  );
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const told = new Set([...readme.matchAll(/\bbaton_[a-z_]+/g)].map(([name]) => name));
   expect([...told].toSorted()).toEqual(names.toSorted());
 });
 
-test("of a saved record only what is new in it is counted, whatever a session calls its model", async () => {
-  const metrics = new Metrics();
-  const [before, after] = [someState(1), someState(1)];
-  const used = {
-    input_tokens: 10,
-    output_tokens: 1,
-    cache_read_tokens: 0,
-    cache_write_tokens: 0,
-    seconds: 1,
-    ...{ class: null, at: null, claimed: null },
-  };
-  const spent: SessionUsage = {
-    session: "W1.1/work/1",
-    model: "claude-opus-5-5",
-    ...used,
-    dollars: 1,
-    pass: 0,
-    context: {},
-  };
-  before.workers["W1.1"]!.spent = [spent];
-  after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
-  after.workers["W1.2"]!.spent = [{ ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null }];
-  metrics.countSave(before, after);
-  metrics.countSave(after, after);
-  expect(await said(metrics, 'tokens_total{family="opus",kind="work",type="input"}')).toHaveLength(1);
-  expect(await said(metrics, "dollars_total")).toEqual([
-    'baton_dollars_total{family="opus",kind="work"} 0.5',
-    'baton_dollars_total{family="other",kind="work"} 0',
-  ]);
-});
+test(
+  "of a saved record only what is new in it is counted, whatever a " + "session calls its model",
+  async () => {
+    const metrics = new Metrics();
+    const [before, after] = [someState(1), someState(1)];
+    const used = {
+      input_tokens: 10,
+      output_tokens: 1,
+      cache_read_tokens: 0,
+      cache_write_tokens: 0,
+      seconds: 1,
+      ...{ class: null, at: null, claimed: null },
+    };
+    const spent: SessionUsage = {
+      session: "W1.1/work/1",
+      model: "claude-opus-5-5",
+      ...used,
+      dollars: 1,
+      pass: 0,
+      context: {},
+    };
+    before.workers["W1.1"]!.spent = [spent];
+    after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
+    after.workers["W1.2"]!.spent = [
+      { ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null },
+    ];
+    metrics.countSave(before, after);
+    metrics.countSave(after, after);
+    expect(
+      await said(metrics, 'tokens_total{family="opus",kind="work",type="input"}'),
+    ).toHaveLength(1);
+    expect(await said(metrics, "dollars_total")).toEqual([
+      'baton_dollars_total{family="opus",kind="work"} 0.5',
+      'baton_dollars_total{family="other",kind="work"} 0',
+    ]);
+  },
+);

@@ -30,7 +30,14 @@ async function lookBy(access: World["access"], of: State | null): Promise<Facts>
     access,
     (await loadIssueContext(access, 1, seen))!,
     of,
-    { record: null, readAt: new Date().toISOString(), edits: null, outcomes: [], away: null, spending: null },
+    {
+      record: null,
+      readAt: new Date().toISOString(),
+      edits: null,
+      outcomes: [],
+      away: null,
+      spending: null,
+    },
     seen,
   );
 }
@@ -40,7 +47,18 @@ function commit(parent: string, file: string, message: string): string {
   const blob = world.git("rev-parse", "main:README.md");
   const rest = world.git("ls-tree", parent).split("\n");
   const tree = world.gitWith([...rest, `100644 blob ${blob}\t${file}`].join("\n") + "\n", "mktree");
-  return world.git("-c", "user.name=wren", "-c", "user.email=w@x", "commit-tree", tree, "-p", parent, "-m", message);
+  return world.git(
+    "-c",
+    "user.name=wren",
+    "-c",
+    "user.email=w@x",
+    "commit-tree",
+    tree,
+    "-p",
+    parent,
+    "-m",
+    message,
+  );
 }
 
 beforeAll(async () => {
@@ -101,7 +119,14 @@ describe("comments", () => {
     }
     await performEffect(
       { type: "comment", key: "mine", issue: 1, body: "/approve by baton" },
-      { access: world.access, state, facts: world.facts(), recordHead: null, log: quiet, wake: async () => {} },
+      {
+        access: world.access,
+        state,
+        facts: world.facts(),
+        recordHead: null,
+        log: quiet,
+        wake: async () => {},
+      },
     );
     const { remarks } = await look();
     expect(remarks.map((r) => [r.author, r.role])).toEqual([
@@ -123,7 +148,9 @@ describe("comments", () => {
     await world.as("wren", "POST", "/repos/you/units/issues/2/comments", {
       body: "/approve elsewhere",
     });
-    expect((await look()).remarks.map((r) => joinLines(r.lines))).not.toContain("/approve elsewhere");
+    expect((await look()).remarks.map((r) => joinLines(r.lines))).not.toContain(
+      "/approve elsewhere",
+    );
   });
 });
 
@@ -151,27 +178,31 @@ describe("pull requests", () => {
     expect((await look()).pulls["W1.1"]!.headSession).toBeNull();
   });
 
-  test("people's reviews come with their roles, an outsider's too: who is heeded is decided elsewhere", async () => {
-    const { number } = (await look()).pulls["W1.1"]!;
-    await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-      event: "APPROVE",
-      body: "Good",
-    });
-    await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-      event: "COMMENT",
-      body: "Also",
-    });
-    await world.as("stranger", "POST", `/repos/you/units/pulls/${number}/reviews`, {
-      event: "REQUEST_CHANGES",
-      body: "No",
-    });
-    const { reviews, ownReviews } = (await look()).pulls["W1.1"]!;
-    expect(reviews.map((r) => [r.author, r.role, r.state])).toEqual([
-      ["you", "admin", "APPROVED"],
-      ["stranger", "read", "CHANGES_REQUESTED"],
-    ]);
-    expect(ownReviews).toEqual([]);
-  });
+  test(
+    "people's reviews come with their roles, an outsider's too: who is heeded is decided " +
+      "elsewhere",
+    async () => {
+      const { number } = (await look()).pulls["W1.1"]!;
+      await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+        event: "APPROVE",
+        body: "Good",
+      });
+      await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+        event: "COMMENT",
+        body: "Also",
+      });
+      await world.as("stranger", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+        event: "REQUEST_CHANGES",
+        body: "No",
+      });
+      const { reviews, ownReviews } = (await look()).pulls["W1.1"]!;
+      expect(reviews.map((r) => [r.author, r.role, r.state])).toEqual([
+        ["you", "admin", "APPROVED"],
+        ["stranger", "read", "CHANGES_REQUESTED"],
+      ]);
+      expect(ownReviews).toEqual([]);
+    },
+  );
 
   test("a marker in a person's review isn't Baton's", async () => {
     const { number } = (await look()).pulls["W1.1"]!;
@@ -190,7 +221,8 @@ describe("pull requests", () => {
     const request = async (route: string, parameters: Record<string, unknown>) => {
       const answer = (await octokit.request(route, parameters)) as { data: unknown };
       const pulls = [answer.data].flat() as { head?: { repo: object } }[];
-      if (route.includes("/pulls")) for (const pull of pulls) if (pull.head) pull.head.repo = fromFork;
+      if (route.includes("/pulls"))
+        for (const pull of pulls) if (pull.head) pull.head.repo = fromFork;
       return answer;
     };
     const proxied = {
@@ -238,31 +270,40 @@ describe("runs", () => {
   } as const;
   const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
 
-  test("only a run that Baton dispatched serves a session, and of two the first; no upload is missing", async () => {
-    const active = structuredClone(state);
-    active.workers["W1.1"]!.session = { ...session, reasons: [], failing: [] };
-    const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
-    await world.as("you", "POST", path, { ref: "main", inputs });
-    expect((await look(active)).runs).toEqual([]);
-    const { octokit } = world.access;
-    for (let i = 0; i < 2; i++) {
-      await octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
-        owner: "you",
-        repo: "units",
-        workflow_id: "baton.yml",
-        ref: "main",
-        inputs,
-      });
-    }
-    const own = world.running.sandbox.world.runs.filter((r) => r.actor === "baton[bot]").map((r) => r.id);
-    expect((await look(active)).runs.map((r) => r.id)).toEqual([Math.min(...own)]);
-    await expect
-      .poll(async () => (await look(active)).proposals["W1.1/work/1"])
-      .toMatchObject({ ok: false, missing: true });
-    const served = world.running.sandbox.world.runs.find((r) => r.id === Math.min(...own))!;
-    Object.assign(served, { status: "waiting", updatedAt: new Date(0).toISOString() });
-    expect((await look(active)).runs).toMatchObject([{ status: "waiting" }]);
-  });
+  test(
+    "only a run that Baton dispatched serves a session, and of two the first; no upload " +
+      "is missing",
+    async () => {
+      const active = structuredClone(state);
+      active.workers["W1.1"]!.session = { ...session, reasons: [], failing: [] };
+      const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
+      await world.as("you", "POST", path, { ref: "main", inputs });
+      expect((await look(active)).runs).toEqual([]);
+      const { octokit } = world.access;
+      for (let i = 0; i < 2; i++) {
+        await octokit.request(
+          "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+          {
+            owner: "you",
+            repo: "units",
+            workflow_id: "baton.yml",
+            ref: "main",
+            inputs,
+          },
+        );
+      }
+      const own = world.running.sandbox.world.runs
+        .filter((r) => r.actor === "baton[bot]")
+        .map((r) => r.id);
+      expect((await look(active)).runs.map((r) => r.id)).toEqual([Math.min(...own)]);
+      await expect
+        .poll(async () => (await look(active)).proposals["W1.1/work/1"])
+        .toMatchObject({ ok: false, missing: true });
+      const served = world.running.sandbox.world.runs.find((r) => r.id === Math.min(...own))!;
+      Object.assign(served, { status: "waiting", updatedAt: new Date(0).toISOString() });
+      expect((await look(active)).runs).toMatchObject([{ status: "waiting" }]);
+    },
+  );
 
   test("a session that has ended is not looked for", async () => {
     expect((await look()).runs).toEqual([]);

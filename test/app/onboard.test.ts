@@ -1,4 +1,7 @@
-/** Offering Baton's files, step by step: whatever step the process dies at, in the end there is one pull request. */
+/**
+ * Offering Baton's files, step by step: whatever step the process dies at, in the end there is one
+ * pull request.
+ */
 import { beforeEach, expect, test } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
 import { offerOnboarding } from "../../src/app/onboarding.ts";
@@ -13,11 +16,14 @@ beforeEach(async () => {
   world.git("update-ref", "refs/heads/main", world.git("commit-tree", tree, "-m", "Bare"));
 });
 
-const appIn = ({ running }: World) => running.sandbox.world.apps.find(({ slug }) => slug === "baton")!;
+const appIn = ({ running }: World) =>
+  running.sandbox.world.apps.find(({ slug }) => slug === "baton")!;
 const labels = () => world.running.sandbox.world.repositories[0]!.labels.map(({ name }) => name);
 const pulls = () => world.running.sandbox.world.issues.filter((issue) => issue.pull);
 
-/** The same access, but its `n`th write is the last thing that happens: done, and never heard of. */
+/**
+ * The same access, but its `n`th write is the last thing that happens: done, and never heard of.
+ */
 function dyingAfter(n: number): Access {
   let writes = 0;
   const { octokit } = world.access;
@@ -34,24 +40,29 @@ function dyingAfter(n: number): Access {
   };
 }
 
-test("a crash after each write ends in one branch with the files and one pull request", async () => {
-  let died = 0;
-  for (let n = 1; ; n++) {
-    const end = await offerOnboarding(dyingAfter(n), { asked: false, log: quiet }).catch(
-      (error: Error) => error.message,
-    );
-    if (end !== "dead") break;
-    died += 1;
-  }
-  expect(died).toBeGreaterThanOrEqual(3);
-  expect(pulls()).toMatchObject([{ title: "Configure Baton", pull: { headRef: "baton/configure" } }]);
-  const files = world.git("diff", "--name-only", "main", "baton/configure").split("\n");
-  expect(files).toEqual([
-    ...[".github/ISSUE_TEMPLATE/baton.yml", ".github/baton.yml", ".github/baton/.gitattributes"],
-    ...[".github/baton/.prettierrc", ".github/baton/biome.json", ".github/baton/session.mjs"],
-    ...[".github/baton/session.mjs.LICENSE.txt", ".github/workflows/baton.yml"],
-  ]);
-});
+test(
+  "a crash after each write ends in one branch with the files " + "and one pull request",
+  async () => {
+    let died = 0;
+    for (let n = 1; ; n++) {
+      const end = await offerOnboarding(dyingAfter(n), { asked: false, log: quiet }).catch(
+        (error: Error) => error.message,
+      );
+      if (end !== "dead") break;
+      died += 1;
+    }
+    expect(died).toBeGreaterThanOrEqual(3);
+    expect(pulls()).toMatchObject([
+      { title: "Configure Baton", pull: { headRef: "baton/configure" } },
+    ]);
+    const files = world.git("diff", "--name-only", "main", "baton/configure").split("\n");
+    expect(files).toEqual([
+      ...[".github/ISSUE_TEMPLATE/baton.yml", ".github/baton.yml", ".github/baton/.gitattributes"],
+      ...[".github/baton/.prettierrc", ".github/baton/biome.json", ".github/baton/session.mjs"],
+      ...[".github/baton/session.mjs.LICENSE.txt", ".github/workflows/baton.yml"],
+    ]);
+  },
+);
 
 test("the label that starts a build is there with it; one of people's stays as it is", async () => {
   const [repository] = world.running.sandbox.world.repositories;
@@ -67,11 +78,15 @@ test("the label that starts a build is there with it; one of people's stays as i
 test("files that are there already are left as they are", async () => {
   const { sha } = await world.as<{ sha: string }>("wren", "POST", "/repos/you/units/git/trees", {
     base_tree: world.git("rev-parse", "main^{tree}"),
-    tree: [{ path: ".github/baton.yml", mode: "100644", type: "blob", content: "max_parallel: 2\n" }],
+    tree: [
+      { path: ".github/baton.yml", mode: "100644", type: "blob", content: "max_parallel: 2\n" },
+    ],
   });
   world.git("update-ref", "refs/heads/main", world.git("commit-tree", sha, "-m", "Settings"));
   await lookAt(world);
-  expect(world.git("diff", "--name-only", "main", "baton/configure")).not.toContain(".github/baton.yml");
+  expect(world.git("diff", "--name-only", "main", "baton/configure")).not.toContain(
+    ".github/baton.yml",
+  );
   expect(pulls()[0]!.body).not.toContain("`.github/baton.yml`: the settings");
 });
 
@@ -89,7 +104,10 @@ test("a branch of that name that is somebody else's is not offered", async () =>
 });
 
 test.each([
-  ["the App may not change workflows", () => void (appIn(world).permissions = { contents: "write", metadata: "read" })],
+  [
+    "the App may not change workflows",
+    () => void (appIn(world).permissions = { contents: "write", metadata: "read" }),
+  ],
   ["the repository is archived", () => void (world.repository.archived = true)],
   ["there is no commit yet", () => void world.git("update-ref", "-d", "refs/heads/main")],
 ])("nothing falls where %s", async (_where, happens) => {

@@ -1,4 +1,7 @@
-/** Passes beside one another: one has the repository, and one that was killed doesn't hold it for ever. */
+/**
+ * Passes beside one another: one has the repository, and one that was killed doesn't hold it for
+ * ever.
+ */
 import { expect, test } from "vitest";
 import { lockOneshot } from "../../src/app/oneshot/lock.ts";
 import { openWorld } from "./support/world.ts";
@@ -25,7 +28,11 @@ test.each([
   const made = Math.floor(Date.now() / 1000) + minutes * 60;
   const who = `a <a@example.com> ${made} +0000`;
   const commit = `tree ${tree}\nauthor ${who}\ncommitter ${who}\n\nOld\n`;
-  git("update-ref", "refs/baton/pass", gitWith(commit, "hash-object", "-t", "commit", "-w", "--stdin"));
+  git(
+    "update-ref",
+    "refs/baton/pass",
+    gitWith(commit, "hash-object", "-t", "commit", "-w", "--stdin"),
+  );
   const three = await Promise.all([1, 2, 3].map(() => lockOneshot(access, tree, now())));
   expect(taken(three)).toHaveLength(1);
   expect(await lockOneshot(access, tree, now())).toBeNull();

@@ -9,7 +9,11 @@ const open = (url: string) => openQueueStore({ url, folder: "", log: quiet });
 const find = (url: string) => findQueueStore({ url, folder: "", log: quiet });
 
 test("where Postgres isn't, that is said in one sentence without the password", async () => {
-  const database = openPostgres("postgres://postgres:hunter2@localhost/postgres?host=/nowhere", quiet, [10, 10]);
+  const database = openPostgres(
+    "postgres://postgres:hunter2@localhost/postgres?host=/nowhere",
+    quiet,
+    [10, 10],
+  );
   const error: unknown = await database.query("select 1").catch((e: unknown) => e);
   expect(String(error)).toMatch(
     /^DatabaseUnavailable: The database of DATABASE_URL can't be reached \(.*ENOENT.*\)\. See/,
@@ -86,26 +90,34 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     await admin.query("create database bare");
     await admin.query("create role reader login");
     const url = postgres.url.replace("/postgres?", "/bare?").replace("//postgres@", "//reader@");
-    await expect(open(url)).rejects.toThrow(/^The user of DATABASE_URL may not make Baton's tables .* Grant it CREATE/);
+    await expect(open(url)).rejects.toThrow(
+      /^The user of DATABASE_URL may not make Baton's tables .* Grant it CREATE/,
+    );
     await admin.close();
   });
 
   test("that the address names and isn't there is told at once", async () => {
     const nowhere = postgres.url.replace("/postgres?", "/nowhere?");
-    await expect(open(nowhere)).rejects.toThrow(/can't be reached \(database "nowhere" does not exist\)\. See/);
+    await expect(open(nowhere)).rejects.toThrow(
+      /can't be reached \(database "nowhere" does not exist\)\. See/,
+    );
   });
 
-  test("is killed and comes back: what is asked meanwhile waits, what was under way fails by name", async () => {
-    const database = openPostgres(postgres.url, quiet);
-    const under = database.query("select pg_sleep(60)").catch((error: unknown) => error);
-    await expect
-      .poll(() => database.query("select 1 from pg_stat_activity where query ~ '^select pg_sl'"))
-      .toHaveLength(1);
-    await postgres.kill();
-    expect(String(await under)).toMatch(/^DatabaseUnavailable/);
-    const meanwhile = database.query("select 1 as one");
-    await postgres.start();
-    expect(await meanwhile).toEqual([{ one: 1 }]);
-    await database.close();
-  });
+  test(
+    "is killed and comes back: what is asked meanwhile waits, what was under way fails " +
+      "by name",
+    async () => {
+      const database = openPostgres(postgres.url, quiet);
+      const under = database.query("select pg_sleep(60)").catch((error: unknown) => error);
+      await expect
+        .poll(() => database.query("select 1 from pg_stat_activity where query ~ '^select pg_sl'"))
+        .toHaveLength(1);
+      await postgres.kill();
+      expect(String(await under)).toMatch(/^DatabaseUnavailable/);
+      const meanwhile = database.query("select 1 as one");
+      await postgres.start();
+      expect(await meanwhile).toEqual([{ one: 1 }]);
+      await database.close();
+    },
+  );
 });

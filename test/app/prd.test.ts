@@ -9,7 +9,8 @@ import { openWorld, type World } from "./support/world.ts";
 let world: World;
 let base: string;
 
-const blob = (text: string | Buffer) => world.gitWith(text as string, "hash-object", "-w", "--stdin");
+const blob = (text: string | Buffer) =>
+  world.gitWith(text as string, "hash-object", "-w", "--stdin");
 
 beforeAll(async () => {
   world = await openWorld();
@@ -23,7 +24,12 @@ beforeAll(async () => {
     `100644 blob ${blob("x".repeat(300_000))}\tlarge.md`,
     `100644 blob ${blob(" \n")}\tempty.md`,
   ];
-  base = world.git("commit-tree", world.gitWith(`${entries.join("\n")}\n`, "mktree"), "-m", "Documents");
+  base = world.git(
+    "commit-tree",
+    world.gitWith(`${entries.join("\n")}\n`, "mktree"),
+    "-m",
+    "Documents",
+  );
 });
 
 function factsWith(prd: string): Facts {
@@ -50,13 +56,24 @@ test.each([
   ["large.md", /has 300000 bytes, and at most 262144 are read/],
   ["empty.md", /is empty/],
 ])("%s can't be used, and it is said why", async (path, problem) => {
-  expect(await look(path)).toEqual({ ok: false, path, problem: expect.stringMatching(problem) as string });
+  expect(await look(path)).toEqual({
+    ok: false,
+    path,
+    problem: expect.stringMatching(problem) as string,
+  });
 });
 
-test("nobody looks where nothing begins: a plain text, no label, a build that goes on", async () => {
-  const facts = factsWith("docs/prd.md");
-  const { issue } = facts;
-  expect(await readPrd(world.access, facts, someState(1))).toBeNull();
-  expect(await readPrd(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null)).toBeNull();
-  expect(await readPrd(world.access, { ...facts, issue: { ...issue, trigger: null } }, null)).toBeNull();
-});
+test(
+  "nobody looks where nothing begins: a plain text, no label, " + "a build that goes on",
+  async () => {
+    const facts = factsWith("docs/prd.md");
+    const { issue } = facts;
+    expect(await readPrd(world.access, facts, someState(1))).toBeNull();
+    expect(
+      await readPrd(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null),
+    ).toBeNull();
+    expect(
+      await readPrd(world.access, { ...facts, issue: { ...issue, trigger: null } }, null),
+    ).toBeNull();
+  },
+);

@@ -4,7 +4,13 @@ import { parseConfigurationPush, parseInstallation } from "../../src/app/webhook
 
 const repository = { default_branch: "main" };
 const push = (changed: object, more: object = {}) =>
-  parseConfigurationPush({ ref: "refs/heads/main", repository, commits: [changed], forced: false, ...more });
+  parseConfigurationPush({
+    ref: "refs/heads/main",
+    repository,
+    commits: [changed],
+    forced: false,
+    ...more,
+  });
 
 describe("a push has the preflight looked at", () => {
   test.each([
@@ -26,10 +32,19 @@ describe("a push has the preflight looked at", () => {
 });
 
 test("of an installation for hundreds of repositories, ten are looked at", () => {
-  const repositories = Array.from({ length: 300 }, (_, i) => ({ id: i + 1, full_name: `acme/r${i}` }));
-  const ten = Array.from({ length: 10 }, (_, i) => ({ repository: i + 1, owner: "acme", repo: `r${i}` }));
+  const repositories = Array.from({ length: 300 }, (_, i) => ({
+    id: i + 1,
+    full_name: `acme/r${i}`,
+  }));
+  const ten = Array.from({ length: 10 }, (_, i) => ({
+    repository: i + 1,
+    owner: "acme",
+    repo: `r${i}`,
+  }));
   expect(parseInstallation({ repositories })).toEqual(ten);
   const added = [{ id: 9, full_name: "acme/new" }];
-  expect(parseInstallation({ repositories_added: added })).toEqual([{ repository: 9, owner: "acme", repo: "new" }]);
+  expect(parseInstallation({ repositories_added: added })).toEqual([
+    { repository: 9, owner: "acme", repo: "new" },
+  ]);
   expect(parseInstallation({})).toEqual([]);
 });

@@ -35,6 +35,9 @@ test("a run that a person dispatched under its name serves nothing", async () =>
   await world.as("wren", "POST", path, { ref: "main", inputs });
   await lookAt(world);
   const { runs, checks } = seenIn(world);
-  expect(runs).toEqual([`[${build}] repository/preflight/1 #1`, `[${build}] repository/preflight/1 #1`]);
+  expect(runs).toEqual([
+    `[${build}] repository/preflight/1 #1`,
+    `[${build}] repository/preflight/1 #1`,
+  ]);
   expect(checks.map(({ conclusion }) => conclusion)).toEqual([null]);
 });

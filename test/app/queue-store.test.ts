@@ -16,11 +16,17 @@ import { onPostgres, skipped, startPostgres, type Postgres } from "./support/pos
 
 const HOUR = 3_600_000;
 const DONE: LeaseResult = { after: null, failures: 0, error: null };
-const COMMENT = { cost: { api: "rest", points: 5, content: 1 }, priority: "merge", limits: GITHUB_LIMITS } as const;
+const COMMENT = {
+  cost: { api: "rest", points: 5, content: 1 },
+  priority: "merge",
+  limits: GITHUB_LIMITS,
+} as const;
 
 /** How many of `count` comments may go now. */
 async function spend(store: QueueStore, count: number, installation = 1): Promise<number> {
-  const waits = await Promise.all(Array.from({ length: count }, () => store.spend(installation, COMMENT)));
+  const waits = await Promise.all(
+    Array.from({ length: count }, () => store.spend(installation, COMMENT)),
+  );
   return waits.filter((wait) => wait <= 0).length;
 }
 
@@ -38,7 +44,13 @@ describe.each(KINDS)("a store $name", (kind) => {
     test("an item is leased once, and once more when it was enqueued meanwhile", async () => {
       await store.enqueue(hint(1));
       const [first] = await store.lease(9, []);
-      expect(first).toMatchObject({ key: "7#1", item: hint(1), failures: 0, isRetry: false, lag: null });
+      expect(first).toMatchObject({
+        key: "7#1",
+        item: hint(1),
+        failures: 0,
+        isRetry: false,
+        lag: null,
+      });
       await store.enqueue(hint(1));
       await store.enqueue({ ...hint(1), repo: "measures" });
       expect(await lease(), "it runs").toEqual([]);
@@ -60,27 +72,34 @@ describe.each(KINDS)("a store $name", (kind) => {
       await store.enqueue(hint(1));
       const [one] = await store.lease(1, []);
       const rest = await store.lease(9, []);
-      expect([one, ...rest].map((lease) => lease!.key).toSorted()).toEqual(["7#0", "7#1", "7#builds"]);
+      expect([one, ...rest].map((lease) => lease!.key).toSorted()).toEqual([
+        "7#0",
+        "7#1",
+        "7#builds",
+      ]);
       expect([one, ...rest].map((lease) => lease!.item.target)).toContainEqual(ALL_BUILDS);
     });
 
-    test("a delivery is new once, pending until its items are reconciled, and done after that", async () => {
-      expect(await store.enqueueDelivery(delivery("a"), [hint(1), hint(2), hint(1)])).toBe(true);
-      expect(await store.hasDelivery("a")).toBe(true);
-      expect(await store.hasDelivery("b")).toBe(false);
-      const [first, second] = await store.lease(9, []);
-      expect(first!.lag).toBeGreaterThanOrEqual(0);
-      await store.finish(first!.id, DONE);
-      expect(await store.enqueueDelivery(delivery("a"), [hint(1)]), "still pending").toBe(false);
-      await store.finish(second!.id, { after: 0, failures: 1, error: "it failed" });
-      const again = await store.lease(9, []);
-      const retried = again.find(({ key }) => key === second!.key);
-      expect(retried).toMatchObject({ isRetry: true, failures: 1 });
-      expect(again.map(({ key }) => key)).toContain("7#1");
-      for (const { id } of again) await store.finish(id, DONE);
-      await store.enqueueDelivery(delivery("a"), [hint(1), hint(2)]);
-      expect(await lease(), "a done delivery does nothing").toEqual([]);
-    });
+    test(
+      "a delivery is new once, pending until its items are " + "reconciled, and done after that",
+      async () => {
+        expect(await store.enqueueDelivery(delivery("a"), [hint(1), hint(2), hint(1)])).toBe(true);
+        expect(await store.hasDelivery("a")).toBe(true);
+        expect(await store.hasDelivery("b")).toBe(false);
+        const [first, second] = await store.lease(9, []);
+        expect(first!.lag).toBeGreaterThanOrEqual(0);
+        await store.finish(first!.id, DONE);
+        expect(await store.enqueueDelivery(delivery("a"), [hint(1)]), "still pending").toBe(false);
+        await store.finish(second!.id, { after: 0, failures: 1, error: "it failed" });
+        const again = await store.lease(9, []);
+        const retried = again.find(({ key }) => key === second!.key);
+        expect(retried).toMatchObject({ isRetry: true, failures: 1 });
+        expect(again.map(({ key }) => key)).toContain("7#1");
+        for (const { id } of again) await store.finish(id, DONE);
+        await store.enqueueDelivery(delivery("a"), [hint(1), hint(2)]);
+        expect(await lease(), "a done delivery does nothing").toEqual([]);
+      },
+    );
 
     test("a dead process's leases come again, and count as failures", async () => {
       await store.enqueue(hint(1));
@@ -89,17 +108,27 @@ describe.each(KINDS)("a store $name", (kind) => {
       expect(await store.releaseAll()).toEqual([]);
       const [again] = await store.lease(9, []);
       expect(again).toMatchObject({ failures: 1, isRetry: true });
-      await store.finish(again!.id, { after: 0, failures: DEAD_LETTER_AFTER - 1, error: "it failed" });
+      await store.finish(again!.id, {
+        after: 0,
+        failures: DEAD_LETTER_AFTER - 1,
+        error: "it failed",
+      });
       await store.lease(9, []);
       await store.releaseAll();
       expect(await lease(), "once too often").toEqual([]);
-      expect(await listQueueEntries(store)).toMatchObject([{ state: "dead", failures: DEAD_LETTER_AFTER }]);
+      expect(await listQueueEntries(store)).toMatchObject([
+        { state: "dead", failures: DEAD_LETTER_AFTER },
+      ]);
     });
 
     test("people see what waits, runs, fails and is dead, and can retry the dead", async () => {
       await store.enqueueDelivery(delivery("dead"), [hint(1)]);
       const [failed] = await store.lease(9, []);
-      await store.finish(failed!.id, { after: null, failures: DEAD_LETTER_AFTER, error: "no\0 use" });
+      await store.finish(failed!.id, {
+        after: null,
+        failures: DEAD_LETTER_AFTER,
+        error: "no\0 use",
+      });
       await store.schedule(hint(2), HOUR);
       await store.enqueue(hint(3));
       const [failing] = await store.lease(9, []);
@@ -114,8 +143,17 @@ describe.each(KINDS)("a store $name", (kind) => {
       });
       expect(entries[0]).toMatchObject({ id: "you/units#5", failures: 0, error: null });
       expect(entries[0]!.deliveries).toEqual([{ guid: "due", event: "issues", action: "labeled" }]);
-      expect(entries.find(({ state }) => state === "dead")).toMatchObject({ due: null, error: /^no.? use$/s });
-      expect(await store.countEntries()).toEqual({ due: 1, later: 1, running: 1, failing: 1, dead: 1 });
+      expect(entries.find(({ state }) => state === "dead")).toMatchObject({
+        due: null,
+        error: /^no.? use$/s,
+      });
+      expect(await store.countEntries()).toEqual({
+        due: 1,
+        later: 1,
+        running: 1,
+        failing: 1,
+        dead: 1,
+      });
       expect(await store.getOldestDueSeconds()).toBeLessThan(60);
       await setClock(10_000);
       expect(await store.getOldestDueSeconds()).toBeGreaterThanOrEqual(10);
@@ -137,16 +175,19 @@ describe.each(KINDS)("a store $name", (kind) => {
       await store.finish(taken!.id, { after, failures: 1, error: "it failed" });
     };
 
-    test.each([2 * HOUR, -2 * HOUR])("a delay is kept though the process's clock was %i ms ahead", async (ahead) => {
-      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ahead });
-      await fail(1, 300);
-      await store.schedule(hint(2), 300);
-      await store.schedule(hint(3), HOUR);
-      vi.useRealTimers();
-      const taken: string[] = [];
-      await expect.poll(async () => taken.push(...(await lease())), { timeout: 10_000 }).toBe(2);
-      expect(taken.toSorted()).toEqual(["7#1", "7#2"]);
-    });
+    test.each([2 * HOUR, -2 * HOUR])(
+      "a delay is kept though the process's clock was %i ms ahead",
+      async (ahead) => {
+        vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ahead });
+        await fail(1, 300);
+        await store.schedule(hint(2), 300);
+        await store.schedule(hint(3), HOUR);
+        vi.useRealTimers();
+        const taken: string[] = [];
+        await expect.poll(async () => taken.push(...(await lease())), { timeout: 10_000 }).toBe(2);
+        expect(taken.toSorted()).toEqual(["7#1", "7#2"]);
+      },
+    );
 
     test("when its clock is set back two hours, what waits is due at once", async () => {
       await setClock(2 * HOUR);
@@ -157,14 +198,17 @@ describe.each(KINDS)("a store $name", (kind) => {
       expect((await lease()).toSorted()).toEqual(["7#1", "7#2"]);
     });
 
-    test("when its clock is set back during a reconcile, what was enqueued meanwhile is due", async () => {
-      await store.enqueue(hint(1));
-      const [taken] = await store.lease(1, []);
-      await store.enqueue(hint(1));
-      await setClock(-2 * HOUR);
-      await store.finish(taken!.id, { after: 60_000, failures: 0, error: null });
-      expect(await lease()).toEqual(["7#1"]);
-    });
+    test(
+      "when its clock is set back during a reconcile, what was " + "enqueued meanwhile is due",
+      async () => {
+        await store.enqueue(hint(1));
+        const [taken] = await store.lease(1, []);
+        await store.enqueue(hint(1));
+        await setClock(-2 * HOUR);
+        await store.finish(taken!.id, { after: 60_000, failures: 0, error: null });
+        expect(await lease()).toEqual(["7#1"]);
+      },
+    );
 
     test("when its clock is set back by half a second, nothing is due sooner", async () => {
       await store.schedule(hint(1), 60_000);
@@ -197,18 +241,21 @@ describe.each(KINDS)("a store $name", (kind) => {
       expect(await spend(store, 1)).toBe(1);
     });
 
-    test("when its clock is set back, a block and what was spent last no longer than before", async () => {
-      await store.block(2, 60_000);
-      await spend(store, 80);
-      await setClock(-2 * HOUR);
-      for (const installation of [1, 2]) {
-        const wait = await store.spend(installation, COMMENT);
-        expect(wait).toBeGreaterThan(0);
-        expect(wait).toBeLessThanOrEqual(70_000);
-      }
-      await store.block(2, 1_000);
-      expect(await store.spend(2, COMMENT)).toBeGreaterThan(50_000);
-    });
+    test(
+      "when its clock is set back, a block and what was spent last " + "no longer than before",
+      async () => {
+        await store.block(2, 60_000);
+        await spend(store, 80);
+        await setClock(-2 * HOUR);
+        for (const installation of [1, 2]) {
+          const wait = await store.spend(installation, COMMENT);
+          expect(wait).toBeGreaterThan(0);
+          expect(wait).toBeLessThanOrEqual(70_000);
+        }
+        await store.block(2, 1_000);
+        expect(await store.spend(2, COMMENT)).toBeGreaterThan(50_000);
+      },
+    );
 
     test("the mark of a sweep is kept", async () => {
       expect(await store.readMark()).toEqual(EMPTY_MARK);
@@ -252,7 +299,8 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
     await admin.query("update baton.items set heartbeat = now() - interval '1 hour'");
     const began = await now();
     expect(await other!.releaseExpired(EXPIRY)).toEqual([]);
-    while ((await now()) < began + EXPIRY * 0.8) expect(await other!.releaseExpired(EXPIRY)).toEqual([]);
+    while ((await now()) < began + EXPIRY * 0.8)
+      expect(await other!.releaseExpired(EXPIRY)).toEqual([]);
     await admin.query("select pg_sleep($1)", [EXPIRY / 1000]);
     const paused = await now();
     expect(await other!.releaseExpired(EXPIRY), "the pause tells nothing of who lives").toEqual([]);
@@ -285,17 +333,20 @@ describe.skipIf(skipped)(`two replicas ${onPostgres}`, () => {
   });
 });
 
-test("given the store's clock is set back, then a dead process's lease expires after as long", async () => {
-  let now = 10 * HOUR;
-  const store = new MemoryQueueStore({ isExclusive: false, clock: () => new Date(now) });
-  await store.enqueue(hint(1));
-  await store.lease(1, []);
-  const released: number[] = [];
-  for (let i = 0; i < 30; i++) {
-    if (i === 2) now -= 2 * HOUR;
-    released.push((await store.releaseExpired(20_000)).length);
-    now += 5_000;
-  }
-  expect(released.indexOf(1)).toBeGreaterThan(4);
-  expect(released.indexOf(1)).toBeLessThan(10);
-});
+test(
+  "given the store's clock is set back, then a dead process's lease " + "expires after as long",
+  async () => {
+    let now = 10 * HOUR;
+    const store = new MemoryQueueStore({ isExclusive: false, clock: () => new Date(now) });
+    await store.enqueue(hint(1));
+    await store.lease(1, []);
+    const released: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      if (i === 2) now -= 2 * HOUR;
+      released.push((await store.releaseExpired(20_000)).length);
+      now += 5_000;
+    }
+    expect(released.indexOf(1)).toBeGreaterThan(4);
+    expect(released.indexOf(1)).toBeLessThan(10);
+  },
+);

@@ -9,17 +9,24 @@ function made() {
     state.asked += 1;
     if (!state.works) throw new Error("connect ECONNREFUSED 10.0.0.7");
   };
-  return { state, readiness: new Readiness({ checks: { [broken]: check }, elapsed: () => state.now }) };
+  return {
+    state,
+    readiness: new Readiness({ checks: { [broken]: check }, elapsed: () => state.now }),
+  };
 }
 
-test("ready while everything answers; without it, the reason in words and nothing of what was answered", async () => {
-  const { state, readiness } = made();
-  expect(await readiness.answer()).toEqual([200, "Ready."]);
-  Object.assign(state, { works: false, now: 1000 });
-  expect(await readiness.answer()).toEqual([503, `Not ready: ${broken}.`]);
-  Object.assign(state, { works: true, now: 2000 });
-  expect(await readiness.answer()).toEqual([200, "Ready."]);
-});
+test(
+  "ready while everything answers; without it, the reason in words and nothing of what " +
+    "was answered",
+  async () => {
+    const { state, readiness } = made();
+    expect(await readiness.answer()).toEqual([200, "Ready."]);
+    Object.assign(state, { works: false, now: 1000 });
+    expect(await readiness.answer()).toEqual([503, `Not ready: ${broken}.`]);
+    Object.assign(state, { works: true, now: 2000 });
+    expect(await readiness.answer()).toEqual([200, "Ready."]);
+  },
+);
 
 test("however often it is asked, it looks once a second", async () => {
   const { state, readiness } = made();
@@ -36,7 +43,10 @@ test("a server that stops isn't ready, though everything answers", async () => {
 test("a check that hangs is waited for three seconds", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const readiness = new Readiness({ checks: { [broken]: () => new Promise(() => {}) }, elapsed: () => 0 });
+  const readiness = new Readiness({
+    checks: { [broken]: () => new Promise(() => {}) },
+    elapsed: () => 0,
+  });
   const answer = readiness.answer();
   await vi.advanceTimersByTimeAsync(3000);
   expect(await answer).toEqual([503, `Not ready: ${broken}.`]);

@@ -20,7 +20,8 @@ let issue = 0;
 const unavailable = new UnavailableRepositories();
 beforeEach(async () => {
   issue = Number(
-    (await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." })).number,
+    (await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." }))
+      .number,
   );
 });
 
@@ -36,12 +37,20 @@ function look(crash?: ReconcileDeps["crash"], access = world.access, minutesLate
     target: toBuildTarget(issue),
   };
   const clock = () => new Date(Date.now() + minutesLater * 60_000);
-  const deps = { access: async () => access, clock, log: quiet, enqueue: async () => {}, unavailable };
+  const deps = {
+    access: async () => access,
+    clock,
+    log: quiet,
+    enqueue: async () => {},
+    unavailable,
+  };
   return reconcileItem(crash ? { ...deps, crash } : deps, hint);
 }
 
-const branches = () => world.git("for-each-ref", "--format=%(refname:short)", `refs/heads/baton/${issue}-units/`);
-const runs = () => world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-units]`));
+const branches = () =>
+  world.git("for-each-ref", "--format=%(refname:short)", `refs/heads/baton/${issue}-units/`);
+const runs = () =>
+  world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-units]`));
 const comments = () => world.running.sandbox.world.comments.filter((c) => c.issueNumber === issue);
 
 describe("a label", () => {
@@ -61,7 +70,9 @@ describe("a label", () => {
     await label("wren");
     await Promise.all([look(), look()]);
     expect(branches()).toBe(`baton/${issue}-units/record`);
-    expect(world.git("log", "--format=%s", `baton/${issue}-units/record`).split("\n").at(-1)).toMatch(/^Start: @wren/);
+    expect(
+      world.git("log", "--format=%s", `baton/${issue}-units/record`).split("\n").at(-1),
+    ).toMatch(/^Start: @wren/);
   });
 
   test("on an issue that isn't there any more is no error", async () => {
@@ -70,17 +81,21 @@ describe("a label", () => {
   });
 });
 
-test("what GitHub has told of and doesn't find yet is looked for again soon; nobody is told of a pause", async () => {
-  await label("wren");
-  await look();
-  const missing = () => world.access.octokit.request("GET /repos/you/units/issues/comments/4711");
-  type Octokit = typeof world.access.octokit;
-  const get = (all: Octokit, key: keyof Octokit) => (key === "paginate" ? missing : all[key]);
-  const behind = { ...world.access, octokit: new Proxy(world.access.octokit, { get }) };
-  await expect(look(undefined, behind)).rejects.toThrow(RetryLater);
-  await look();
-  expect(comments().filter(({ body }) => body.includes("stood still"))).toEqual([]);
-});
+test(
+  "what GitHub has told of and doesn't find yet is looked for again soon; nobody is told " +
+    "of a pause",
+  async () => {
+    await label("wren");
+    await look();
+    const missing = () => world.access.octokit.request("GET /repos/you/units/issues/comments/4711");
+    type Octokit = typeof world.access.octokit;
+    const get = (all: Octokit, key: keyof Octokit) => (key === "paginate" ? missing : all[key]);
+    const behind = { ...world.access, octokit: new Proxy(world.access.octokit, { get }) };
+    await expect(look(undefined, behind)).rejects.toThrow(RetryLater);
+    await look();
+    expect(comments().filter(({ body }) => body.includes("stood still"))).toEqual([]);
+  },
+);
 
 test("a crash at every boundary of the start ends in one record and one run", async () => {
   await label("wren");
@@ -110,31 +125,38 @@ test("a crash at every boundary of the start ends in one record and one run", as
   expect(first).toHaveLength(1);
 });
 
-test("machine state that a person broke is answered once, with the file, and goes on once it is put back", async () => {
-  await label("wren");
-  await look();
-  const branch = `baton/${issue}-units/record`;
-  const own = world.git("rev-parse", branch);
-  pushAs(world, "wren", branch, { "meta.json": "{ not json\n" });
-  expect([await look(), await look()]).toEqual([{ wakeAt: null }, { wakeAt: null }]);
-  const told = comments().filter((c) => c.body.includes("only Baton may write"));
-  expect(told).toHaveLength(1);
-  expect(told[0]!.body).toContain("meta.json");
-  world.git("update-ref", `refs/heads/${branch}`, own);
-  expect((await look()).wakeAt).not.toBeNull();
-});
+test(
+  "machine state that a person broke is answered once, with the file, and goes on once " +
+    "it is put back",
+  async () => {
+    await label("wren");
+    await look();
+    const branch = `baton/${issue}-units/record`;
+    const own = world.git("rev-parse", branch);
+    pushAs(world, "wren", branch, { "meta.json": "{ not json\n" });
+    expect([await look(), await look()]).toEqual([{ wakeAt: null }, { wakeAt: null }]);
+    const told = comments().filter((c) => c.body.includes("only Baton may write"));
+    expect(told).toHaveLength(1);
+    expect(told[0]!.body).toContain("meta.json");
+    world.git("update-ref", `refs/heads/${branch}`, own);
+    expect((await look()).wakeAt).not.toBeNull();
+  },
+);
 
-test("a person's push between Baton's look and its save is neither lost nor overwritten", async () => {
-  await label("wren");
-  const branch = `baton/${issue}-units/record`;
-  let pushed: string | null = null;
-  await look((point) => {
-    if (point !== "before-save" || pushed !== null || branches() === "") return;
-    pushed = pushAs(world, "wren", branch, { "context/a.md": "A\n" });
-  });
-  expect(world.git("merge-base", "--is-ancestor", pushed!, branch)).toBe("");
-  expect(world.git("show", `${branch}:context/a.md`)).toBe("A");
-  const log = world.git("log", "--format=%s", `${pushed!}..${branch}`);
-  expect(log).toContain("@wren changes context/a.md for the workers");
-  expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
-});
+test(
+  "a person's push between Baton's look and its save is neither " + "lost nor overwritten",
+  async () => {
+    await label("wren");
+    const branch = `baton/${issue}-units/record`;
+    let pushed: string | null = null;
+    await look((point) => {
+      if (point !== "before-save" || pushed !== null || branches() === "") return;
+      pushed = pushAs(world, "wren", branch, { "context/a.md": "A\n" });
+    });
+    expect(world.git("merge-base", "--is-ancestor", pushed!, branch)).toBe("");
+    expect(world.git("show", `${branch}:context/a.md`)).toBe("A");
+    const log = world.git("log", "--format=%s", `${pushed!}..${branch}`);
+    expect(log).toContain("@wren changes context/a.md for the workers");
+    expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
+  },
+);

@@ -2,7 +2,12 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Access } from "../../src/app/github/access.ts";
 import { isBegunByApp, readRecordHistory } from "../../src/app/github/record-history.ts";
-import { createRecord, loadRecordCommit, restoreRecord, saveRecord } from "../../src/app/github/record-store.ts";
+import {
+  createRecord,
+  loadRecordCommit,
+  restoreRecord,
+  saveRecord,
+} from "../../src/app/github/record-store.ts";
 import { moveAs, pushAs } from "./support/pushes.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -14,7 +19,9 @@ const NEXT = { ...FILES, "BUILD.md": "# Built\n" };
 const WREN = ["-c", "user.name=wren", "-c", "user.email=w@x"];
 let count = 0;
 
-/** A branch with two of Baton's commits, and how another process, which remembers nothing, sees it. */
+/**
+ * A branch with two of Baton's commits, and how another process, which remembers nothing, sees it.
+ */
 async function begun() {
   const { access, git } = world;
   const branch = `baton/${(count += 1)}/record`;
@@ -43,7 +50,11 @@ test("a person who merged: Baton's newest commit is the one of both that is newe
   const mine = world.git(...wren, "-p", second);
   const merge = world.git(...wren, "-p", first, "-p", mine);
   moveAs(world, "wren", branch, merge);
-  expect(await seen()).toEqual({ own: second, rewritten: false, moves: [{ before: second, sha: merge, by: "wren" }] });
+  expect(await seen()).toEqual({
+    own: second,
+    rewritten: false,
+    moves: [{ before: second, sha: merge, by: "wren" }],
+  });
 });
 
 test("a person who replaced their own push has rewritten nothing of Baton's", async () => {
@@ -62,58 +73,99 @@ test.each(["forced back", "deleted and made again"])(
     const lost = { own: second, rewritten: true, moves: [] };
     expect([await seen(), await seen(world.access)]).toEqual([lost, lost]);
     const own = await loadRecordCommit(world.access, second);
-    const restored = await restoreRecord(world.access, branch, { head: head(), own, lost: true }, NEXT, "Restore");
+    const restored = await restoreRecord(
+      world.access,
+      branch,
+      { head: head(), own, lost: true },
+      NEXT,
+      "Restore",
+    );
     expect(await seen()).toEqual({ own: restored, rewritten: false, moves: [] });
     expect(world.git("show", "-s", "--format=%P", restored)).toBe(`${first} ${second}`);
   },
 );
 
-test("a record that a person replaced by an older history is Baton's again once it is restored", async () => {
-  const { branch, second, seen, head } = await begun();
-  vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
-  const other = world.git(...WREN, "commit-tree", `${second}^{tree}`, "-m", "Mine");
-  vi.unstubAllEnvs();
-  moveAs(world, "wren", branch, other);
-  expect(await seen()).toEqual({ own: second, rewritten: true, moves: [] });
-  const own = await loadRecordCommit(world.access, second);
-  const restored = await restoreRecord(world.access, branch, { head: other, own, lost: true }, NEXT, "Restore");
-  expect(await seen()).toEqual({ own: restored, rewritten: false, moves: [] });
-  expect(await isBegunByApp({ ...world.access, scope: {} }, branch, head())).toBe(true);
-});
+test(
+  "a record that a person replaced by an older history is Baton's " + "again once it is restored",
+  async () => {
+    const { branch, second, seen, head } = await begun();
+    vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
+    const other = world.git(...WREN, "commit-tree", `${second}^{tree}`, "-m", "Mine");
+    vi.unstubAllEnvs();
+    moveAs(world, "wren", branch, other);
+    expect(await seen()).toEqual({ own: second, rewritten: true, moves: [] });
+    const own = await loadRecordCommit(world.access, second);
+    const restored = await restoreRecord(
+      world.access,
+      branch,
+      { head: other, own, lost: true },
+      NEXT,
+      "Restore",
+    );
+    expect(await seen()).toEqual({ own: restored, rewritten: false, moves: [] });
+    expect(await isBegunByApp({ ...world.access, scope: {} }, branch, head())).toBe(true);
+  },
+);
 
-test("a record that GitHub lists with its first commit before a later one was begun by Baton", async () => {
-  const { branch, first } = await begun();
-  const commit = (...parents: string[]) =>
-    world.git(...WREN, "commit-tree", `${first}^{tree}`, "-m", "x", ...parents.flatMap((one) => ["-p", one]));
-  vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
-  const early = commit(first);
-  vi.unstubAllEnvs();
-  const merge = commit(first, early);
-  world.git("update-ref", `refs/heads/${branch}`, merge);
-  expect(world.git("log", "--format=%H", merge).split("\n").at(-1)).toBe(early);
-  expect(await isBegunByApp({ ...world.access, scope: {} }, branch, merge)).toBe(true);
-});
+test(
+  "a record that GitHub lists with its first commit before a later " + "one was begun by Baton",
+  async () => {
+    const { branch, first } = await begun();
+    const commit = (...parents: string[]) =>
+      world.git(
+        ...WREN,
+        "commit-tree",
+        `${first}^{tree}`,
+        "-m",
+        "x",
+        ...parents.flatMap((one) => ["-p", one]),
+      );
+    vi.stubEnv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
+    const early = commit(first);
+    vi.unstubAllEnvs();
+    const merge = commit(first, early);
+    world.git("update-ref", `refs/heads/${branch}`, merge);
+    expect(world.git("log", "--format=%H", merge).split("\n").at(-1)).toBe(early);
+    expect(await isBegunByApp({ ...world.access, scope: {} }, branch, merge)).toBe(true);
+  },
+);
 
-test("given a commit that this process made, another built on and a person went back to, then it is lost", async () => {
-  const { branch, second, seen } = await begun();
-  const other: Access = { ...world.access, scope: {} };
-  const third = await saveRecord(other, branch, { head: second, files: NEXT }, FILES, "Go on elsewhere");
-  moveAs(world, "wren", branch, second);
-  const later = performance.now() + 60_000;
-  const clock = vi.spyOn(performance, "now").mockReturnValue(later);
-  const found = await seen(world.access).finally(() => clock.mockRestore());
-  expect(found).toEqual({ own: third, rewritten: true, moves: [] });
-});
+test(
+  "given a commit that this process made, another built on and a person went back to, " +
+    "then it is lost",
+  async () => {
+    const { branch, second, seen } = await begun();
+    const other: Access = { ...world.access, scope: {} };
+    const third = await saveRecord(
+      other,
+      branch,
+      { head: second, files: NEXT },
+      FILES,
+      "Go on elsewhere",
+    );
+    moveAs(world, "wren", branch, second);
+    const later = performance.now() + 60_000;
+    const clock = vi.spyOn(performance, "now").mockReturnValue(later);
+    const found = await seen(world.access).finally(() => clock.mockRestore());
+    expect(found).toEqual({ own: third, rewritten: true, moves: [] });
+  },
+);
 
-test("a branch that Baton itself began anew, after people removed an older build's, has lost nothing", async () => {
-  const { branch, seen } = await begun();
-  moveAs(world, "wren", branch, null);
-  const other = await createRecord(world.access, branch, FILES, "Start again");
-  expect(await seen()).toEqual({ own: other, rewritten: false, moves: [] });
-});
+test(
+  "a branch that Baton itself began anew, after people removed an older build's, has " +
+    "lost nothing",
+  async () => {
+    const { branch, seen } = await begun();
+    moveAs(world, "wren", branch, null);
+    const other = await createRecord(world.access, branch, FILES, "Start again");
+    expect(await seen()).toEqual({ own: other, rewritten: false, moves: [] });
+  },
+);
 
 test("a branch with nothing of Baton's is nobody's record", async () => {
   const main = world.git("rev-parse", "main");
   moveAs(world, "wren", "baton/99/record", main);
-  expect(await readRecordHistory({ ...world.access, scope: {} }, "baton/99/record", main)).toBeNull();
+  expect(
+    await readRecordHistory({ ...world.access, scope: {} }, "baton/99/record", main),
+  ).toBeNull();
 });

@@ -4,15 +4,21 @@ import { pino } from "pino";
 import { makeLog, redactLog } from "../../src/app/metrics/log.ts";
 
 const lines: string[] = [];
-const log = makeLog("info", ['a webhook\'s "secret"'], { write: (line: string) => void lines.push(line) });
+const log = makeLog("info", ['a webhook\'s "secret"'], {
+  write: (line: string) => void lines.push(line),
+});
 /** Made up at run time: as a text it would be found in this file. */
 const made = (length: number) => randomBytes(length).toString("hex").slice(0, length);
 const url = (length: number) => randomBytes(length).toString("base64url").slice(0, length);
 
 const jwt = `eyJ${url(30)}.eyJ${url(400)}.${url(80)}`;
-const pem = `-----BEGIN RSA PRIVATE KEY-----\n${made(64)}\n${made(64)}\n-----END RSA PRIVATE KEY-----`;
+const pem =
+  `-----BEGIN RSA PRIVATE ` + `KEY-----\n${made(64)}\n${made(64)}\n-----END RSA PRIVATE KEY-----`;
 const TOKENS: [what: string, secret: string][] = [
-  ...["ghs_", "ghp_", "gho_", "ghu_", "ghr_"].map((kind): [string, string] => [kind, `${kind}${made(36)}`]),
+  ...["ghs_", "ghp_", "gho_", "ghu_", "ghr_"].map((kind): [string, string] => [
+    kind,
+    `${kind}${made(36)}`,
+  ]),
   ["a new installation token", `ghs_${made(7)}_${jwt}`],
   ["github_pat_", `github_pat_${made(22)}_${made(59)}`],
   ["a JSON Web Token", jwt],
@@ -42,7 +48,10 @@ describe.each(TOKENS)("%s", (_, secret) => {
     ["a message", () => log.info(`asked with "${secret}" for it`)],
     ["a field of a field", () => log.info({ a: { b: [`x ${secret}`] } }, "told")],
     ["a child's field", () => log.child({ by: secret }).warn("told")],
-    ["an error, its cause and its stack", () => log.error({ err: new Error(secret, { cause: new Error(secret) }) })],
+    [
+      "an error, its cause and its stack",
+      () => log.error({ err: new Error(secret, { cause: new Error(secret) }) }),
+    ],
     ["a header", () => log.info({ headers: { authorization: `token ${secret}` } })],
     ["JSON within it", () => log.info(JSON.stringify({ token: secret }))],
   ];
@@ -66,23 +75,30 @@ test.each([
 });
 
 test("a line break in what others wrote begins no line", () => {
-  const line = written(() => log.info({ title: 'x\n{"level":60,"msg":"forged"}\r\n\u2028' }, "a\nb"));
+  const line = written(() =>
+    log.info({ title: 'x\n{"level":60,"msg":"forged"}\r\n\u2028' }, "a\nb"),
+  );
   expect(JSON.parse(line)).toMatchObject({ level: 30, msg: "a\nb" });
 });
 
-test("a log that another program made, as Probot does, writes none either, nor do its children", () => {
-  const theirs = pino({ name: "probot" }, { write: (line: string) => void lines.push(line) });
-  const child = theirs.child({ name: "octokit" });
-  const secret = `ghs_${made(36)}`;
-  const ours = redactLog(theirs, ["hunter22"]);
-  for (const log of [ours, theirs, child, ours.child({})]) {
-    const line = written(() => log.info({ err: new Error(secret) }, "hunter22"));
-    expect(line).not.toContain(secret.slice(4, 16));
-    expect(line).not.toContain("hunter22");
-  }
-});
+test(
+  "a log that another program made, as Probot does, writes none " + "either, nor do its children",
+  () => {
+    const theirs = pino({ name: "probot" }, { write: (line: string) => void lines.push(line) });
+    const child = theirs.child({ name: "octokit" });
+    const secret = `ghs_${made(36)}`;
+    const ours = redactLog(theirs, ["hunter22"]);
+    for (const log of [ours, theirs, child, ours.child({})]) {
+      const line = written(() => log.info({ err: new Error(secret) }, "hunter22"));
+      expect(line).not.toContain(secret.slice(4, 16));
+      expect(line).not.toContain("hunter22");
+    }
+  },
+);
 
 test("what is no secret stays", () => {
-  const line = written(() => log.info({ build: "you/units#7", record: "0".repeat(40) }, "https://github.com/a/b@v1"));
+  const line = written(() =>
+    log.info({ build: "you/units#7", record: "0".repeat(40) }, "https://github.com/a/b@v1"),
+  );
   expect(line).not.toContain("[redacted]");
 });

@@ -21,7 +21,9 @@ beforeAll(async () => {
 /** Puts a workflow on the default branch, or none. */
 function install(workflow: string | null): void {
   const data = (of: string) => `data ${Buffer.byteLength(of)}\n${of}\n`;
-  const head = `commit refs/heads/main\ncommitter You <you@example.com> 1700000000 +0000\n${data("Change")}`;
+  const head =
+    "commit refs/heads/main\ncommitter You <you@example.com> 1700000000 +0000\n" +
+    `${data("Change")}`;
   const file = workflow === null ? `D ${PATH}\n` : `M 100644 inline ${PATH}\n${data(workflow)}`;
   world.gitWith(`${head}from refs/heads/main^0\n${file}`, "fast-import", "--quiet");
 }
@@ -36,7 +38,10 @@ async function dispatch() {
     log: quiet,
     wake: async () => {},
   };
-  const done = await performEffect({ type: "dispatch", session: "W1.1/work/1", launch: 1 }, context);
+  const done = await performEffect(
+    { type: "dispatch", session: "W1.1/work/1", launch: 1 },
+    context,
+  );
   return { ...done.outcome, passing: done.passing };
 }
 
@@ -53,8 +58,18 @@ describe("GitHub's refusals of a dispatch, as the App hears them", () => {
   });
 
   test.each([
-    ["an older workflow", () => text.replace(/ {6}record:.*\n/, ""), "refused", "is of another version"],
-    ["one that nobody can start", () => text.replace(/workflow_dispatch:[^]*?jobs/, "push:\njobs"), "refused", "baton"],
+    [
+      "an older workflow",
+      () => text.replace(/ {6}record:.*\n/, ""),
+      "refused",
+      "is of another version",
+    ],
+    [
+      "one that nobody can start",
+      () => text.replace(/workflow_dispatch:[^]*?jobs/, "push:\njobs"),
+      "refused",
+      "baton",
+    ],
     ["none", () => null, "missing", "GitHub finds no"],
   ])("%s: no passing fault, a sentence with the remedy", async (_, workflow, code, words) => {
     install(workflow());

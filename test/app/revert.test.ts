@@ -21,37 +21,50 @@ function withFile(parent: string, file: string): string {
   return world.git("commit-tree", tree, "-p", parent, "-m", `Add ${file}`);
 }
 
-/** A pull request of two commits, merged while the base has moved on; `before` is the base's tree until then. */
-async function merged(name: string, merge_method: string): Promise<{ pull: number; commit: string; before: string }> {
+/**
+ * A pull request of two commits, merged while the base has moved on; `before` is the base's tree
+ * until then.
+ */
+async function merged(
+  name: string,
+  merge_method: string,
+): Promise<{ pull: number; commit: string; before: string }> {
   const main = world.git("rev-parse", "main");
   const sha = withFile(withFile(main, `${name}-1`), `${name}-2`);
   await you("POST", "/git/refs", { ref: `refs/heads/${name}`, sha });
-  const { number } = await you<{ number: number }>("POST", "/pulls", { head: name, base: "main", title: name });
+  const { number } = await you<{ number: number }>("POST", "/pulls", {
+    head: name,
+    base: "main",
+    title: name,
+  });
   await you("PATCH", "/git/refs/heads/main", { sha: withFile(main, `moved-${name}`) });
   const before = world.git("rev-parse", "main^{tree}");
   const answer = await you<{ sha: string }>("PUT", `/pulls/${number}/merge`, { merge_method });
   return { pull: number, commit: answer.sha, before };
 }
 
-test.each(["squash", "merge", "rebase"])("given two commits landed by %s, then both are undone", async (method) => {
-  const { pull, commit, before } = await merged(method, method);
-  const branch = `baton/1-units-${method}/revert`;
-  const context = {
-    ...{ access: world.access, state: someState(world.repository.id), facts: world.facts() },
-    ...{ recordHead: null, log: quiet, wake: async () => {} },
-  };
-  const effect = {
-    type: "revert",
-    commit,
-    pull,
-    branch,
-    base: "main",
-    subject: "Undo",
-    title: "Undo",
-    body: "It.",
-  } as const;
-  const first = await openRevert(effect, context);
-  expect(await openRevert(effect, context)).toEqual(first);
-  expect(world.git("rev-parse", `${branch}^`)).toBe(commit);
-  expect(world.git("rev-parse", `${branch}^{tree}`)).toBe(before);
-});
+test.each(["squash", "merge", "rebase"])(
+  "given two commits landed by %s, then both are undone",
+  async (method) => {
+    const { pull, commit, before } = await merged(method, method);
+    const branch = `baton/1-units-${method}/revert`;
+    const context = {
+      ...{ access: world.access, state: someState(world.repository.id), facts: world.facts() },
+      ...{ recordHead: null, log: quiet, wake: async () => {} },
+    };
+    const effect = {
+      type: "revert",
+      commit,
+      pull,
+      branch,
+      base: "main",
+      subject: "Undo",
+      title: "Undo",
+      body: "It.",
+    } as const;
+    const first = await openRevert(effect, context);
+    expect(await openRevert(effect, context)).toEqual(first);
+    expect(world.git("rev-parse", `${branch}^`)).toBe(commit);
+    expect(world.git("rev-parse", `${branch}^{tree}`)).toBe(before);
+  },
+);

@@ -7,7 +7,12 @@ import { ReadCache } from "../../src/app/observe/read-cache.ts";
 
 const title = "[1-units] W1.1/work/1 #1";
 const own = {
-  ...{ id: 5, display_title: title, event: "workflow_dispatch", path: ".github/workflows/baton.yml" },
+  ...{
+    id: 5,
+    display_title: title,
+    event: "workflow_dispatch",
+    path: ".github/workflows/baton.yml",
+  },
   ...{ actor: { login: "baton[bot]" }, head_repository: { id: 77 }, run_attempt: 1 },
   ...{ status: "completed", conclusion: "success", html_url: "" },
 };
@@ -15,8 +20,18 @@ const own = {
 /** What Baton makes of a run that GitHub tells of. */
 async function seen(run: object) {
   const octokit = { paginate: async () => [run] } as unknown as Octokit;
-  const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
-  const session = { launch: 1, run: null, requested_at: "2026-11-21T10:00:00.000Z" } as ActiveSession["session"];
+  const access: Access = {
+    octokit,
+    owner: "o",
+    repo: "r",
+    app: { login: "baton[bot]", id: 1 },
+    scope: {},
+  };
+  const session = {
+    launch: 1,
+    run: null,
+    requested_at: "2026-11-21T10:00:00.000Z",
+  } as ActiveSession["session"];
   const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
   return (await readRuns(access, 77, [active], new ReadCache())).map((r) => r.conclusion);
 }
@@ -39,21 +54,43 @@ test.each([
 });
 
 test("one that was run again has ended without a proposal: another launch follows", async () => {
-  expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual(["run again by hand"]);
+  expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual([
+    "run again by hand",
+  ]);
 });
 
-test("one that serves a session and isn't listed is asked for: gone is deleted, shown serves", async () => {
-  const conclusions = async (answer: () => unknown) => {
-    const octokit = { paginate: async () => [], request: async () => answer() } as unknown as Octokit;
-    const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
-    const session = { launch: 1, run: 5, requested_at: "2026-11-21T10:00:00.000Z" } as ActiveSession["session"];
-    const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
-    return (await readRuns(access, 77, [active], new ReadCache())).map((r) => [r.id, r.conclusion]);
-  };
-  const gone = () => {
-    throw new GitHubError("not_found", "Not Found", 404);
-  };
-  expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
-  // The process's clock went far before GitHub's when it asked for the run: no list of it would ever hold it.
-  expect(await conclusions(() => ({ data: own }))).toEqual([[5, "success"]]);
-});
+test(
+  "one that serves a session and isn't listed is asked for: gone is " + "deleted, shown serves",
+  async () => {
+    const conclusions = async (answer: () => unknown) => {
+      const octokit = {
+        paginate: async () => [],
+        request: async () => answer(),
+      } as unknown as Octokit;
+      const access: Access = {
+        octokit,
+        owner: "o",
+        repo: "r",
+        app: { login: "baton[bot]", id: 1 },
+        scope: {},
+      };
+      const session = {
+        launch: 1,
+        run: 5,
+        requested_at: "2026-11-21T10:00:00.000Z",
+      } as ActiveSession["session"];
+      const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
+      return (await readRuns(access, 77, [active], new ReadCache())).map((r) => [
+        r.id,
+        r.conclusion,
+      ]);
+    };
+    const gone = () => {
+      throw new GitHubError("not_found", "Not Found", 404);
+    };
+    expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
+    // The process's clock went far before GitHub's when it asked for the run: no list of it would
+    // ever hold it.
+    expect(await conclusions(() => ({ data: own }))).toEqual([[5, "success"]]);
+  },
+);

@@ -1,4 +1,7 @@
-/** Whether a person's "Update branch" left the diff as it was: read from GitHub, with a real git behind it. */
+/**
+ * Whether a person's "Update branch" left the diff as it was: read from GitHub, with a real git
+ * behind it.
+ */
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
 import { observeBuild } from "../../src/app/observe/observe-build.ts";
@@ -21,7 +24,14 @@ function commit(lines: string[], ...parents: string[]): string {
   const blob = world.gitWith(`${lines.join("\n")}\n`, "hash-object", "-w", "--stdin");
   const tree = world.gitWith(`100644 blob ${blob}\ta.txt\n`, "mktree");
   const who = ["-c", "user.name=wren", "-c", "user.email=w@x"];
-  return world.git(...who, "commit-tree", tree, ...parents.flatMap((p) => ["-p", p]), "-m", "Change");
+  return world.git(
+    ...who,
+    "commit-tree",
+    tree,
+    ...parents.flatMap((p) => ["-p", p]),
+    "-m",
+    "Change",
+  );
 }
 
 const with_ = (change: Record<string, string>) => LINES.map((line) => change[line] ?? line);
@@ -39,7 +49,13 @@ async function sameDiffAs(): Promise<string | null | undefined> {
     away: null,
     spending: null,
   };
-  const facts = await observeBuild(world.access, (await loadIssueContext(world.access, 1, seen))!, state, before, seen);
+  const facts = await observeBuild(
+    world.access,
+    (await loadIssueContext(world.access, 1, seen))!,
+    state,
+    before,
+    seen,
+  );
   return facts.pulls["W1.1"]?.sameDiffAs;
 }
 
@@ -52,7 +68,8 @@ beforeAll(async () => {
   world.git("update-ref", `refs/heads/${BUILD}`, fork);
   world.git("update-ref", `refs/heads/${BRANCH}`, head);
   const pull = { title: "T", head: BRANCH, base: BUILD, body: "B" };
-  number = (await world.as<{ number: number }>("wren", "POST", "/repos/you/units/pulls", pull)).number;
+  number = (await world.as<{ number: number }>("wren", "POST", "/repos/you/units/pulls", pull))
+    .number;
   judged = { head, tree: world.git("rev-parse", `${head}^{tree}`) };
   const verdict = {
     ...judged,
@@ -72,12 +89,16 @@ describe("given an approved head", () => {
     expect(await sameDiffAs()).toBeNull();
   });
 
-  test("when the build branch moves elsewhere in the file and is merged in, then the diff is the same", async () => {
-    await push(BUILD, commit(["zero", ...with_({ one: "ONE" })], world.git("rev-parse", BUILD)));
-    await world.as("wren", "PUT", `/repos/you/units/pulls/${number}/update-branch`, {});
-    expect(world.git("rev-parse", `${BRANCH}^{tree}`)).not.toBe(judged.tree);
-    expect(await sameDiffAs()).toBe(judged.tree);
-  });
+  test(
+    "when the build branch moves elsewhere in the file and is merged in, then the diff " +
+      "is the same",
+    async () => {
+      await push(BUILD, commit(["zero", ...with_({ one: "ONE" })], world.git("rev-parse", BUILD)));
+      await world.as("wren", "PUT", `/repos/you/units/pulls/${number}/update-branch`, {});
+      expect(world.git("rev-parse", `${BRANCH}^{tree}`)).not.toBe(judged.tree);
+      expect(await sameDiffAs()).toBe(judged.tree);
+    },
+  );
 
   test("when a merge brings in anything else, then it is not", async () => {
     const [head, build] = [judged.head, world.git("rev-parse", BUILD)];

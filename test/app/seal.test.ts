@@ -1,7 +1,12 @@
 /** Baton's own mark on commits, where GitHub signs none. */
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { deriveSealKey, isSealed, sealMessage, type Sealable } from "../../src/app/github/commits.ts";
+import {
+  deriveSealKey,
+  isSealed,
+  sealMessage,
+  type Sealable,
+} from "../../src/app/github/commits.ts";
 
 const makeKey = () => generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey;
 const pem = makeKey().export({ type: "pkcs1", format: "pem" }).toString();
@@ -13,16 +18,18 @@ const commit: Sealable = {
 };
 const sealed: Sealable = { ...commit, message: sealMessage(sealKey, commit) };
 
-test.each(["Work", "Work\n\nWhy it is done.\n", commit.message, "Work\n\nSigned-off-by: baton[bot] <x@y>"])(
-  "a commit with the message %j is the App's once it has the mark",
-  (message) => {
-    const made = { ...commit, message: sealMessage(sealKey, { ...commit, message }) };
-    expect(isSealed({ sealKey }, made)).toBe(true);
-    // GitHub may end a message with a line break.
-    expect(isSealed({ sealKey }, { ...made, message: `${made.message}\n` })).toBe(true);
-    expect(made.message.startsWith(message.trimEnd())).toBe(true);
-  },
-);
+test.each([
+  "Work",
+  "Work\n\nWhy it is done.\n",
+  commit.message,
+  "Work\n\nSigned-off-by: baton[bot] <x@y>",
+])("a commit with the message %j is the App's once it has the mark", (message) => {
+  const made = { ...commit, message: sealMessage(sealKey, { ...commit, message }) };
+  expect(isSealed({ sealKey }, made)).toBe(true);
+  // GitHub may end a message with a line break.
+  expect(isSealed({ sealKey }, { ...made, message: `${made.message}\n` })).toBe(true);
+  expect(made.message.startsWith(message.trimEnd())).toBe(true);
+});
 
 test.each<[string, Sealable]>([
   ["another tree", { ...sealed, tree: "c".repeat(40) }],
@@ -30,10 +37,16 @@ test.each<[string, Sealable]>([
   ["one more parent", { ...sealed, parents: [...sealed.parents, "c".repeat(40)] }],
   ["no parent", { ...sealed, parents: [] }],
   ["another message", { ...sealed, message: sealed.message.replace("W1.1", "W1.2") }],
-  ["a line after the mark", { ...sealed, message: `${sealed.message}\nBaton-Session: W1.2/work/1` }],
+  [
+    "a line after the mark",
+    { ...sealed, message: `${sealed.message}\nBaton-Session: W1.2/work/1` },
+  ],
   ["two marks", { ...sealed, message: `${sealed.message}\n${sealed.message.split("\n").at(-1)!}` }],
   ["no mark", commit],
-  ["the mark of another App", { ...commit, message: sealMessage(deriveSealKey(toPem(makeKey())), commit) }],
+  [
+    "the mark of another App",
+    { ...commit, message: sealMessage(deriveSealKey(toPem(makeKey())), commit) },
+  ],
 ])("a commit with %s is not the App's", (_what, forged) => {
   expect(isSealed({ sealKey }, sealed)).toBe(true);
   expect(isSealed({ sealKey }, forged)).toBe(false);
@@ -43,11 +56,14 @@ test("without the App's key nothing is", () => {
   expect(isSealed({}, sealed)).toBe(false);
 });
 
-test("each way to write the private key gives the same key, and another private key another one", () => {
-  const other = createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }).toString();
-  expect(deriveSealKey(other)).toEqual(sealKey);
-  expect(deriveSealKey(toPem(makeKey()))).not.toEqual(sealKey);
-});
+test(
+  "each way to write the private key gives the same key, and another " + "private key another one",
+  () => {
+    const other = createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }).toString();
+    expect(deriveSealKey(other)).toEqual(sealKey);
+    expect(deriveSealKey(toPem(makeKey()))).not.toEqual(sealKey);
+  },
+);
 
 function toPem(key: ReturnType<typeof makeKey>): string {
   return key.export({ type: "pkcs1", format: "pem" }).toString();

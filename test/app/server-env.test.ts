@@ -9,7 +9,9 @@ import { EnvironmentError } from "../../src/config/variables.ts";
 const PEM = generateKeyPairSync("rsa", { modulusLength: 1024 })
   .privateKey.export({ type: "pkcs1", format: "pem" })
   .toString();
-const ELLIPTIC = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+const ELLIPTIC = generateKeyPairSync("ed25519")
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
 const GOOD = { APP_ID: "12", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "a secret of our own" };
 
 function problems(source: Record<string, string>): readonly string[] {
@@ -26,7 +28,8 @@ test("everything that is missing is named at once, one line each", () => {
   expect(problems({})).toEqual([
     "environment variable APP_ID is missing: set it to the app's id, from its settings page",
     "environment variable WEBHOOK_SECRET is missing: set it to the secret of the app's webhook",
-    "environment variable PRIVATE_KEY is missing: set it to the app's private key, or PRIVATE_KEY_PATH to its file",
+    "environment variable PRIVATE_KEY is missing: set it to the app's private key, or " +
+      "PRIVATE_KEY_PATH to its file",
   ]);
 });
 
@@ -40,19 +43,31 @@ test("github.com is the default", () => {
 });
 
 test("an Enterprise Server is named by Probot's variables", () => {
-  const env = getServerEnv({ ...GOOD, GHE_HOST: "127.0.0.1:4961", GHE_PROTOCOL: "http", PORT: "0" });
-  expect(env).toMatchObject({ baseUrl: "http://127.0.0.1:4961/api/v3", host: "127.0.0.1", port: 0 });
+  const env = getServerEnv({
+    ...GOOD,
+    GHE_HOST: "127.0.0.1:4961",
+    GHE_PROTOCOL: "http",
+    PORT: "0",
+  });
+  expect(env).toMatchObject({
+    baseUrl: "http://127.0.0.1:4961/api/v3",
+    host: "127.0.0.1",
+    port: 0,
+  });
 });
 
 test("a GitHub whose API has a host of its own is named by the API's address", () => {
   const GITHUB_API_URL = "https://api.octocorp.ghe.com/";
-  expect(getServerEnv({ ...GOOD, GITHUB_API_URL })).toMatchObject({ baseUrl: "https://api.octocorp.ghe.com" });
+  expect(getServerEnv({ ...GOOD, GITHUB_API_URL })).toMatchObject({
+    baseUrl: "https://api.octocorp.ghe.com",
+  });
   const local = getServerEnv({ ...GOOD, GITHUB_API_URL: "http://127.0.0.1:4962" });
   expect(local).toMatchObject({ baseUrl: "http://127.0.0.1:4962", host: "127.0.0.1" });
   const both = getServerEnv({ ...GOOD, GITHUB_API_URL, GHE_HOST: "git.example.com" });
   expect(both.baseUrl).toBe("https://git.example.com/api/v3");
   expect(problems({ ...GOOD, GITHUB_API_URL: "api.octocorp.ghe.com" })).toEqual([
-    'environment variable GITHUB_API_URL is "api.octocorp.ghe.com": set it to an address like https://api.github.com',
+    'environment variable GITHUB_API_URL is "api.octocorp.ghe.com": set it to an ' +
+      "address like https://api.github.com",
   ]);
 });
 
@@ -83,12 +98,24 @@ test.each([
 test.each<[string, Record<string, string>, RegExp]>([
   ["an id that is none", { APP_ID: "baton" }, /APP_ID is "baton"/],
   ["a key that is none", { PRIVATE_KEY: "hunter2" }, /PRIVATE_KEY holds no private RSA key/],
-  ["a key that GitHub takes no signature of", { PRIVATE_KEY: ELLIPTIC }, /PRIVATE_KEY holds no private RSA key/],
-  ["a key file that isn't there", { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere" }, /that file can't be read/],
+  [
+    "a key that GitHub takes no signature of",
+    { PRIVATE_KEY: ELLIPTIC },
+    /PRIVATE_KEY holds no private RSA key/,
+  ],
+  [
+    "a key file that isn't there",
+    { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere" },
+    /that file can't be read/,
+  ],
   ["a host with its protocol", { GHE_HOST: "https://github.example.com" }, /GHE_HOST/],
   ["a protocol that is none", { GHE_HOST: "x", GHE_PROTOCOL: "ftp" }, /GHE_PROTOCOL/],
   ["a port beyond", { PORT: "70000" }, /PORT is 70000/],
-  ["a database that is none", { DATABASE_URL: "mysql://me:hunter2@db/baton" }, /^(?!.*hunter2).*DATABASE_URL is no/],
+  [
+    "a database that is none",
+    { DATABASE_URL: "mysql://me:hunter2@db/baton" },
+    /^(?!.*hunter2).*DATABASE_URL is no/,
+  ],
   ["a level that is none", { LOG_LEVEL: "loud" }, /LOG_LEVEL/],
 ])("%s is said in one line", (_, change, expected) => {
   expect(problems({ ...GOOD, ...change })).toEqual([expect.stringMatching(expected)]);

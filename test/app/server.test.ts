@@ -18,10 +18,16 @@ test(
       BATON_DATA: join(folder, "data"),
       LOG_LEVEL: "silent",
     });
-    const records = () => world.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton/").split("\n");
+    const records = () =>
+      world.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton/").split("\n");
     const labelled = async (title: string) => {
-      const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title, body: "Please." });
-      await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
+      const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
+        title,
+        body: "Please.",
+      });
+      await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
+        labels: ["orchestrate"],
+      });
     };
 
     const first = await startServer(env, { log: quiet });

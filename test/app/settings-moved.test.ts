@@ -6,7 +6,11 @@ const SHARED = { owner: "Octo", repo: "base", path: "b.yml" };
 
 /** GitHub's answer about a file that has this page. */
 function showing(page: string): Access {
-  const data = { type: "file", content: Buffer.from("loops: 1").toString("base64"), html_url: page };
+  const data = {
+    type: "file",
+    content: Buffer.from("loops: 1").toString("base64"),
+    html_url: page,
+  };
   const request = (async () => ({ data })) as unknown as Access["octokit"]["request"];
   return {
     octokit: { request } as Access["octokit"],
@@ -17,8 +21,17 @@ function showing(page: string): Access {
   };
 }
 
-test("given settings whose repository was transferred, then another owner's words aren't taken", async () => {
-  expect(await readSource(showing("https://github.com/octo/base/blob/main/b.yml"), SHARED)).toBe("loops: 1");
-  expect(await readSource(showing("https://github.com/octo/renamed/blob/main/b.yml"), SHARED)).toBe("loops: 1");
-  expect(await readSource(showing("https://github.com/evil/base/blob/main/b.yml"), SHARED)).toBeNull();
-});
+test(
+  "given settings whose repository was transferred, then another " + "owner's words aren't taken",
+  async () => {
+    expect(await readSource(showing("https://github.com/octo/base/blob/main/b.yml"), SHARED)).toBe(
+      "loops: 1",
+    );
+    expect(
+      await readSource(showing("https://github.com/octo/renamed/blob/main/b.yml"), SHARED),
+    ).toBe("loops: 1");
+    expect(
+      await readSource(showing("https://github.com/evil/base/blob/main/b.yml"), SHARED),
+    ).toBeNull();
+  },
+);

@@ -1,4 +1,7 @@
-/** The setup: the way back from GitHub, and what may be wrong with the machine or with what was typed. */
+/**
+ * The setup: the way back from GitHub, and what may be wrong with the machine or with what was
+ * typed.
+ */
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -16,7 +19,12 @@ let home: string;
 let codes: string[];
 let meanwhile: () => void;
 
-const made = { id: 7, pem: "-----BEGIN-----\nx\n", webhook_secret: "s", html_url: "http://github.test/apps/baton" };
+const made = {
+  id: 7,
+  pem: "-----BEGIN-----\nx\n",
+  webhook_secret: "s",
+  html_url: "http://github.test/apps/baton",
+};
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), "setup-unit-"));
@@ -31,7 +39,13 @@ beforeEach(async () => {
   await once(github, "listening");
   const baseUrl = `http://127.0.0.1:${(github.address() as AddressInfo).port}`;
   const log = pino({ level: "silent" });
-  setup = await startSetupServer({ port: 0, host: "127.0.0.1", baseUrl, envFile: join(home, ".env"), log });
+  setup = await startSetupServer({
+    port: 0,
+    host: "127.0.0.1",
+    baseUrl,
+    envFile: join(home, ".env"),
+    log,
+  });
 });
 
 afterEach(async () => {
@@ -40,38 +54,51 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const page = async (query = "&kind=person&owner=ann") => (await fetch(setup.address + query)).text();
+const page = async (query = "&kind=person&owner=ann") =>
+  (await fetch(setup.address + query)).text();
 const back = async () => {
   const state = /state=(\w+)/.exec(await page())![1]!;
   return setup.address.replace(/\?.*/, `/done?code=one&state=${state}`);
 };
-const open = (url: string, signal: AbortSignal | null = null) => fetch(url, { redirect: "manual", signal });
+const open = (url: string, signal: AbortSignal | null = null) =>
+  fetch(url, { redirect: "manual", signal });
 
-test("a browser that goes while the key is exchanged, and one that comes twice, find the App made", async () => {
-  const url = await back();
-  const gone = new AbortController();
-  meanwhile = () => gone.abort();
-  await open(url, gone.signal).catch(() => {});
-  await setup.done;
-  expect(readFileSync(join(home, ".env"), "utf8")).toContain('APP_ID="7"');
-  expect((await open(url)).headers.get("location")).toBe(`${made.html_url}/installations/new`);
-  expect(codes).toEqual(["one"]);
-});
+test(
+  "a browser that goes while the key is exchanged, and one that comes twice, find the " +
+    "App made",
+  async () => {
+    const url = await back();
+    const gone = new AbortController();
+    meanwhile = () => gone.abort();
+    await open(url, gone.signal).catch(() => {});
+    await setup.done;
+    expect(readFileSync(join(home, ".env"), "utf8")).toContain('APP_ID="7"');
+    expect((await open(url)).headers.get("location")).toBe(`${made.html_url}/installations/new`);
+    expect(codes).toEqual(["one"]);
+  },
+);
 
-test("a .env that is a folder is told before GitHub makes anything, and after with how to begin anew", async () => {
-  const url = await back();
-  mkdirSync(join(home, ".env"));
-  expect(await page()).toContain(".env is not a file.");
-  expect(await (await open(url)).text()).toMatch(
-    /The App is made, but its key could not be written to .*Delete the App on its page/,
-  );
-});
+test(
+  "a .env that is a folder is told before GitHub makes anything, and after with how to " +
+    "begin anew",
+  async () => {
+    const url = await back();
+    mkdirSync(join(home, ".env"));
+    expect(await page()).toContain(".env is not a file.");
+    expect(await (await open(url)).text()).toMatch(
+      /The App is made, but its key could not be written to .*Delete the App on its page/,
+    );
+  },
+);
 
 test("what is typed and can't be taken over is said, and deliveries are put off", async () => {
   const text = await page("&kind=organization&owner=bad+org%21&address=ftp://x");
   expect(text).toContain("bad org! is no account&#39;s name");
   expect(text).toContain("ftp://x is no address");
-  const delivery = await fetch(new URL("/api/github/webhooks", setup.address), { method: "POST", body: "{}" });
+  const delivery = await fetch(new URL("/api/github/webhooks", setup.address), {
+    method: "POST",
+    body: "{}",
+  });
   expect(delivery.status).toBe(503);
 });
 
@@ -86,16 +113,22 @@ test.each([
   ["organization", "acme", "/organizations/acme/settings/apps/new?", "baton-acme"],
   ["person", "ann_acme", "/settings/apps/new?", "baton-ann_acme"],
   ["organization", `a${"-b".repeat(18)}`, "/organizations/", "baton-a-b-b-b-b-b-b-b-b-b-b-b-b-b"],
-])("an App for the %s %s is made there, under a name of its own", async (kind, owner, path, name) => {
-  const text = await page(`&kind=${kind}&owner=${owner}`);
-  const action = /method="post" action="([^"]+)"/.exec(text)![1]!;
-  expect(new URL(action).pathname + new URL(action).search).toContain(path);
-  expect(text).toContain(`&#34;name&#34;:&#34;${name}&#34;`);
-});
+])(
+  "an App for the %s %s is made there, under a name of its own",
+  async (kind, owner, path, name) => {
+    const text = await page(`&kind=${kind}&owner=${owner}`);
+    const action = /method="post" action="([^"]+)"/.exec(text)![1]!;
+    expect(new URL(action).pathname + new URL(action).search).toContain(path);
+    expect(text).toContain(`&#34;name&#34;:&#34;${name}&#34;`);
+  },
+);
 
 test("whoever watches over the process sees that it lives, and that it isn't ready", async () => {
   const at = (path: string) => fetch(new URL(path, setup.address));
   expect((await at("/healthz")).status).toBe(200);
   const ready = await at("/readyz");
-  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining("there is no App yet")]);
+  expect([ready.status, await ready.text()]).toEqual([
+    503,
+    expect.stringContaining("there is no App yet"),
+  ]);
 });

@@ -46,7 +46,10 @@ async function serve(data: string): Promise<ChildProcess> {
     BATON_DATA: data,
     GHE_HOST: github,
   };
-  child = spawn(process.execPath, [BATON, "serve"], { env, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  child = spawn(process.execPath, [BATON, "serve"], {
+    env,
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
   await once(child, "message");
   world.hook(`http://127.0.0.1:${port}/api/github/webhooks`);
   return child;
@@ -55,8 +58,13 @@ async function serve(data: string): Promise<ChildProcess> {
 /** Labels an issue, and waits until the App asks in vain what it is. */
 async function labelled(title: string): Promise<number> {
   const looking = new Promise<void>((resolve) => (asked = resolve));
-  const { number } = await world.as<{ number: number }>("you", "POST", "/repos/you/units/issues", { title, body: "." });
-  await world.as("wren", "POST", `/repos/you/units/issues/${number}/labels`, { labels: ["orchestrate"] });
+  const { number } = await world.as<{ number: number }>("you", "POST", "/repos/you/units/issues", {
+    title,
+    body: ".",
+  });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number}/labels`, {
+    labels: ["orchestrate"],
+  });
   await looking;
   return number;
 }
@@ -72,8 +80,11 @@ test("baton serve, told to end in the middle of a look", { timeout: 180_000 }, a
 
   asked = null;
   const second = await serve(data);
-  const architects = () => world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-`));
-  await expect.poll(architects, { timeout: 60_000, message: "the next one makes the look" }).toHaveLength(1);
+  const architects = () =>
+    world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-`));
+  await expect
+    .poll(architects, { timeout: 60_000, message: "the next one makes the look" })
+    .toHaveLength(1);
 
   await labelled("Two");
   second.kill("SIGTERM");

@@ -13,8 +13,18 @@ test("the bytes as they came are what is signed, whatever text they make", () =>
 
 test("while the secret is replaced, the one before it counts as well, and no third", () => {
   const signatures = ["ours", "the one before", "a third", ""].map((secret) => sign(body, secret));
-  expect(signatures.map((one) => isSigned(body, one, ["ours", "the one before"]))).toEqual([true, true, false, false]);
-  expect(signatures.map((one) => isSigned(body, one, ["ours", null]))).toEqual([true, false, false, false]);
+  expect(signatures.map((one) => isSigned(body, one, ["ours", "the one before"]))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(signatures.map((one) => isSigned(body, one, ["ours", null]))).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test.each([

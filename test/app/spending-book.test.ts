@@ -1,5 +1,6 @@
 /**
- * What builds of a repository and of an installation spent, read from records on a real GitHub in small.
+ * What builds of a repository and of an installation spent, read from records on a real GitHub in
+ * small.
  *
  * Lines: one world serves all of it.
  */
@@ -39,7 +40,11 @@ const session = (dollars: number, at = TODAY) => anEntry(dollars, at);
 const push = (ref: string, text: string, more?: Pushed) => pushAccounts(world, ref, text, more);
 
 const ended = (slug: string, dollars: number, more: Pushed & { at?: string } = {}) =>
-  push(`refs/tags/baton/${slug}`, JSON.stringify(someAccounts(slug, [session(dollars, more.at)])), more);
+  push(
+    `refs/tags/baton/${slug}`,
+    JSON.stringify(someAccounts(slug, [session(dollars, more.at)])),
+    more,
+  );
 
 const settings = (day: number | null, installation: number | null) => ({
   ...{ branch_prefix: "baton", budgets: { ...DEFAULT_SETTINGS.budgets, day, installation } },
@@ -54,9 +59,21 @@ const place = () => ({
 /** A book of a process that has just started, which counts its requests. */
 function openBook(clients = clientsOf(() => null)) {
   const log = { warn: (what: object) => void warned.push(what) };
-  const book = new SpendingBook({ clock: () => new Date(now), log, repositories: createRepositoryLister(clients) });
-  return (day: number | null = 20, installation: number | null = 100, slug: string | null = "1-units") =>
-    book.find({ place: place(), access: clients.count(world.access) }, settings(day, installation), slug);
+  const book = new SpendingBook({
+    clock: () => new Date(now),
+    log,
+    repositories: createRepositoryLister(clients),
+  });
+  return (
+    day: number | null = 20,
+    installation: number | null = 100,
+    slug: string | null = "1-units",
+  ) =>
+    book.find(
+      { place: place(), access: clients.count(world.access) },
+      settings(day, installation),
+      slug,
+    );
 }
 
 /** Of which repository GitHub was asked, in order. `refuse`: what it says instead. */
@@ -84,7 +101,9 @@ function clientsOf(refuse: (repo: string) => GitHubError | null) {
 function clear(): void {
   for (const of of [world.repository, other]) {
     const dir = world.running.sandbox.gitDir(of);
-    const refs = execFileSync("git", ["--git-dir", dir, "for-each-ref", "--format=%(refname)"], { encoding: "utf8" });
+    const refs = execFileSync("git", ["--git-dir", dir, "for-each-ref", "--format=%(refname)"], {
+      encoding: "utf8",
+    });
     const input = refs
       .split("\n")
       .filter((ref) => /\/baton\//.test(ref))
@@ -94,52 +113,75 @@ function clear(): void {
 }
 beforeEach(clear);
 
-test("a new process finds on GitHub what live and ended builds of all repositories spent", async () => {
-  ended("7-units", 2);
-  ended("8-more", 4, { at: YESTERDAY });
-  ended("9-else", 8, { of: other });
-  const live = someAccounts("10-live", [session(1)], { status: "building", ended_at: null, reserved: 0.5 });
-  push("refs/heads/baton/10-live/record", JSON.stringify(live));
-  const own = someAccounts("1-units", [session(16)], { status: "building", ended_at: null });
-  push("refs/heads/baton/1-units/record", JSON.stringify(own));
-  expect(await openBook()()).toEqual({ day: 3.5, month: 15.5, unread: [] });
-});
+test(
+  "a new process finds on GitHub what live and ended builds of " + "all repositories spent",
+  async () => {
+    ended("7-units", 2);
+    ended("8-more", 4, { at: YESTERDAY });
+    ended("9-else", 8, { of: other });
+    const live = someAccounts("10-live", [session(1)], {
+      status: "building",
+      ended_at: null,
+      reserved: 0.5,
+    });
+    push("refs/heads/baton/10-live/record", JSON.stringify(live));
+    const own = someAccounts("1-units", [session(16)], { status: "building", ended_at: null });
+    push("refs/heads/baton/1-units/record", JSON.stringify(own));
+    expect(await openBook()()).toEqual({ day: 3.5, month: 15.5, unread: [] });
+  },
+);
 
-test("without a budget of several builds, or before there is a build, GitHub is asked nothing", async () => {
-  const clients = clientsOf(() => null);
-  const find = openBook(clients);
-  expect([await find(null, null), await find(20, 100, null)]).toEqual([null, null]);
-  await find(20, null);
-  expect(new Set(clients.asked)).toEqual(new Set(["units"]));
-});
+test(
+  "without a budget of several builds, or before there is a build, " + "GitHub is asked nothing",
+  async () => {
+    const clients = clientsOf(() => null);
+    const find = openBook(clients);
+    expect([await find(null, null), await find(20, 100, null)]).toEqual([null, null]);
+    await find(20, null);
+    expect(new Set(clients.asked)).toEqual(new Set(["units"]));
+  },
+);
 
-test("a repository is read again after a minute, others after ten, and a saved record counts at once", async () => {
-  ended("7-units", 2);
-  ended("9-else", 8, { of: other });
-  const clients = clientsOf(() => null);
-  const log = { warn: () => {} };
-  const book = new SpendingBook({ clock: () => new Date(now), log, repositories: createRepositoryLister(clients) });
-  const find = () => book.find({ place: place(), access: clients.count(world.access) }, settings(20, 100), "1-units");
-  expect(await find()).toMatchObject({ day: 2, month: 10 });
-  expect(clients.asked).toEqual(["units", "other"]);
-  ended("11-later", 1);
-  ended("12-later", 1, { of: other });
-  now += MINUTE - 1;
-  expect(await find()).toMatchObject({ day: 2, month: 10 });
-  expect(clients.asked).toHaveLength(2);
-  now += 1;
-  expect(await find()).toMatchObject({ day: 3, month: 11 });
-  expect(clients.asked.slice(2)).toEqual(["units"]);
-  now += 9 * MINUTE;
-  expect(await find()).toMatchObject({ day: 3, month: 12 });
-  const state = someState(world.repository.id);
-  state.build.slug = "13-saved";
-  state.workers["W1.1"]!.spent = [
-    { ...session(5), session: "W1.1/work/1", pass: 0, seconds: 1, claimed: null, context: {} },
-  ];
-  book.note(world.repository.id, state);
-  expect(await find()).toMatchObject({ day: 8, month: 17 });
-});
+test(
+  "a repository is read again after a minute, others after ten, and a saved record " +
+    "counts at once",
+  async () => {
+    ended("7-units", 2);
+    ended("9-else", 8, { of: other });
+    const clients = clientsOf(() => null);
+    const log = { warn: () => {} };
+    const book = new SpendingBook({
+      clock: () => new Date(now),
+      log,
+      repositories: createRepositoryLister(clients),
+    });
+    const find = () =>
+      book.find(
+        { place: place(), access: clients.count(world.access) },
+        settings(20, 100),
+        "1-units",
+      );
+    expect(await find()).toMatchObject({ day: 2, month: 10 });
+    expect(clients.asked).toEqual(["units", "other"]);
+    ended("11-later", 1);
+    ended("12-later", 1, { of: other });
+    now += MINUTE - 1;
+    expect(await find()).toMatchObject({ day: 2, month: 10 });
+    expect(clients.asked).toHaveLength(2);
+    now += 1;
+    expect(await find()).toMatchObject({ day: 3, month: 11 });
+    expect(clients.asked.slice(2)).toEqual(["units"]);
+    now += 9 * MINUTE;
+    expect(await find()).toMatchObject({ day: 3, month: 12 });
+    const state = someState(world.repository.id);
+    state.build.slug = "13-saved";
+    state.workers["W1.1"]!.spent = [
+      { ...session(5), session: "W1.1/work/1", pass: 0, seconds: 1, claimed: null, context: {} },
+    ];
+    book.note(world.repository.id, state);
+    expect(await find()).toMatchObject({ day: 8, month: 17 });
+  },
+);
 
 test("the sums of a day and of a month begin with nothing at midnight in UTC", async () => {
   ended("7-units", 2);
@@ -152,41 +194,52 @@ test("the sums of a day and of a month begin with nothing at midnight in UTC", a
   expect(await find()).toMatchObject({ day: 0, month: 0 });
 });
 
-test("a repository that GitHub stops showing counts with what was last known, named and logged once", async () => {
-  ended("9-else", 8, { of: other });
-  let gone = false;
-  const refuse = (repo: string) => (gone && repo === "other" ? new GitHubError("not_found", "Not Found", 404) : null);
-  const clients = clientsOf(refuse);
-  const find = openBook(clients);
-  expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
-  gone = true;
-  now += 10 * MINUTE;
-  expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
-  expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
-  expect(warned).toEqual([{ repository: "you/other", reason: "Not Found", builds: 1 }]);
-  gone = false;
-  now += 10 * MINUTE;
-  expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
-  // Of a process that never saw it, nothing is known: it says so.
-  gone = true;
-  expect(await openBook(clients)()).toEqual({ day: 0, month: 0, unread: ["you/other"] });
-});
+test(
+  "a repository that GitHub stops showing counts with what was last known, named and " +
+    "logged once",
+  async () => {
+    ended("9-else", 8, { of: other });
+    let gone = false;
+    const refuse = (repo: string) =>
+      gone && repo === "other" ? new GitHubError("not_found", "Not Found", 404) : null;
+    const clients = clientsOf(refuse);
+    const find = openBook(clients);
+    expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
+    gone = true;
+    now += 10 * MINUTE;
+    expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
+    expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
+    expect(warned).toEqual([{ repository: "you/other", reason: "Not Found", builds: 1 }]);
+    gone = false;
+    now += 10 * MINUTE;
+    expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
+    // Of a process that never saw it, nothing is known: it says so.
+    gone = true;
+    expect(await openBook(clients)()).toEqual({ day: 0, month: 0, unread: ["you/other"] });
+  },
+);
 
-test("a repository that is taken out of the installation still counts, and one that is archived is read", async () => {
-  ended("9-else", 8, { of: other });
-  const find = openBook();
-  other.archived = true;
-  expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
-  other.archived = false;
-  const { repositoryIds } = world.running.sandbox.world.installations[0]!;
-  repositoryIds.splice(repositoryIds.indexOf(other.id), 1);
-  now += 10 * MINUTE;
-  expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
-  repositoryIds.push(other.id);
-});
+test(
+  "a repository that is taken out of the installation still counts, and one that is " +
+    "archived is read",
+  async () => {
+    ended("9-else", 8, { of: other });
+    const find = openBook();
+    other.archived = true;
+    expect(await find()).toEqual({ day: 0, month: 8, unread: [] });
+    other.archived = false;
+    const { repositoryIds } = world.running.sandbox.world.installations[0]!;
+    repositoryIds.splice(repositoryIds.indexOf(other.id), 1);
+    now += 10 * MINUTE;
+    expect(await find()).toEqual({ day: 0, month: 8, unread: ["you/other"] });
+    repositoryIds.push(other.id);
+  },
+);
 
 test("GitHub being out of reach for a moment is no answer: the look is tried again", async () => {
-  const down = clientsOf((repo) => (repo === "other" ? new GitHubError("unavailable", "Bad Gateway", 502) : null));
+  const down = clientsOf((repo) =>
+    repo === "other" ? new GitHubError("unavailable", "Bad Gateway", 502) : null,
+  );
   await expect(openBook(down)()).rejects.toMatchObject({ code: "unavailable" });
   expect(warned).toEqual([]);
 });
@@ -203,29 +256,37 @@ test("more than 50 ended builds are read page by page, as far as the month goes"
   expect(clients.asked).toEqual(["units"]);
 }, 60_000);
 
-test("what a person pushed as a record, or what is beyond all bounds, counts for nothing", async () => {
-  ended("7-units", 2);
-  ended("20-forged", 500, { by: "stranger" });
-  push("refs/heads/baton/21-forged/record", JSON.stringify(someAccounts("21-forged", [session(500)])), {
-    by: "stranger",
-  });
-  const write = (slug: string, of: unknown) => push(`refs/tags/baton/${slug}`, JSON.stringify(of));
-  write("22-huge", someAccounts("22-huge", [session(1e12)]));
-  write("23-other", someAccounts("7-units", [session(500)]));
-  write(
-    "24-many",
-    someAccounts(
+test(
+  "what a person pushed as a record, or what is beyond all " + "bounds, counts for nothing",
+  async () => {
+    ended("7-units", 2);
+    ended("20-forged", 500, { by: "stranger" });
+    push(
+      "refs/heads/baton/21-forged/record",
+      JSON.stringify(someAccounts("21-forged", [session(500)])),
+      {
+        by: "stranger",
+      },
+    );
+    const write = (slug: string, of: unknown) =>
+      push(`refs/tags/baton/${slug}`, JSON.stringify(of));
+    write("22-huge", someAccounts("22-huge", [session(1e12)]));
+    write("23-other", someAccounts("7-units", [session(500)]));
+    write(
       "24-many",
-      Array.from({ length: 3_001 }, () => session(1)),
-    ),
-  );
-  write("25-large", { ...someAccounts("25-large", [session(500)]), more: "x".repeat(1_600_000) });
-  push("refs/tags/baton/26-torn", "{");
-  const blob = world.gitWith("no commit", "hash-object", "-w", "--stdin");
-  world.git("update-ref", "refs/tags/baton/27-blob", blob);
-  expect(await openBook()()).toEqual({ day: 2, month: 2, unread: [] });
-  expect(await readBuildAccounts(world.access, "baton")).toMatchObject({ live: [], unread: 7 });
-});
+      someAccounts(
+        "24-many",
+        Array.from({ length: 3_001 }, () => session(1)),
+      ),
+    );
+    write("25-large", { ...someAccounts("25-large", [session(500)]), more: "x".repeat(1_600_000) });
+    push("refs/tags/baton/26-torn", "{");
+    const blob = world.gitWith("no commit", "hash-object", "-w", "--stdin");
+    world.git("update-ref", "refs/tags/baton/27-blob", blob);
+    expect(await openBook()()).toEqual({ day: 2, month: 2, unread: [] });
+    expect(await readBuildAccounts(world.access, "baton")).toMatchObject({ live: [], unread: 7 });
+  },
+);
 
 test("a build reads the history of the newest ended builds once, while it plans", async () => {
   for (let n = 1; n <= 25; n++) ended(`${n}-old`, n);
@@ -235,11 +296,22 @@ test("a build reads the history of the newest ended builds once, while it plans"
   // The newest 20 cost from $6 to $25.
   expect(history).toMatchObject({ builds: 20 });
   expect(history!.groups).toContainEqual({
-    ...{ kind: "work", class: "normal", size: "short", sessions: 20, low: 10.75, middle: 15.5, high: 20.25 },
+    ...{
+      kind: "work",
+      class: "normal",
+      size: "short",
+      sessions: 20,
+      low: 10.75,
+      middle: 15.5,
+      high: 20.25,
+    },
   });
   state.build.history = history;
   expect(await readCostHistory(world.access, state)).toBeNull();
   expect(
-    await readCostHistory(world.access, { ...state, build: { ...state.build, history: null, status: "building" } }),
+    await readCostHistory(world.access, {
+      ...state,
+      build: { ...state.build, history: null, status: "building" },
+    }),
   ).toBeNull();
 }, 30_000);

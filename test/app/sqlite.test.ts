@@ -25,16 +25,24 @@ function openElsewhere(folder: string): string {
   return spawnSync(process.execPath, ["-e", code], { encoding: "utf8" }).stdout.trim();
 }
 
-test("a second process is refused, by the first one's id, for as long as that has the folder", async () => {
-  const folder = temporaryFolder();
-  const store = await open(folder);
-  const pid = process.platform === "linux" ? `process ${process.pid}. Stop that process` : "another process. Stop that";
-  expect(openElsewhere(folder)).toContain(`FolderLocked: The folder ${folder} is in use by ${pid}`);
-  await expect(open(folder), "nor may this one open it twice").rejects.toThrow(/is in use by/);
-  await store.close();
-  await expect(store.ping()).rejects.toThrow("The database is closed.");
-  expect(openElsewhere(folder)).toBe("opened");
-});
+test(
+  "a second process is refused, by the first one's id, for as long " + "as that has the folder",
+  async () => {
+    const folder = temporaryFolder();
+    const store = await open(folder);
+    const pid =
+      process.platform === "linux"
+        ? `process ${process.pid}. Stop that process`
+        : "another process. Stop that";
+    expect(openElsewhere(folder)).toContain(
+      `FolderLocked: The folder ${folder} is in use by ${pid}`,
+    );
+    await expect(open(folder), "nor may this one open it twice").rejects.toThrow(/is in use by/);
+    await store.close();
+    await expect(store.ping()).rejects.toThrow("The database is closed.");
+    expect(openElsewhere(folder)).toBe("opened");
+  },
+);
 
 test("a killed process's folder is free at once", async () => {
   const folder = temporaryFolder();
@@ -58,7 +66,10 @@ test("what was stored is there after a restart, and a done delivery is known", a
 });
 
 test.each<[string, (file: string) => void]>([
-  ["that is none", (file) => writeFileSync(file, "no database, whatever its name says ".repeat(200))],
+  [
+    "that is none",
+    (file) => writeFileSync(file, "no database, whatever its name says ".repeat(200)),
+  ],
   [
     "with a broken page",
     (file) =>
@@ -74,8 +85,13 @@ test.each<[string, (file: string) => void]>([
   await before.close();
   damage(getFile(folder));
   const said: string[] = [];
-  const after = await open(folder, pino({ level: "error" }, { write: (line: string) => void said.push(line) }));
-  expect(said.join("")).toMatch(/"aside":".*database.broken".*the inbox was broken and is begun anew/);
+  const after = await open(
+    folder,
+    pino({ level: "error" }, { write: (line: string) => void said.push(line) }),
+  );
+  expect(said.join("")).toMatch(
+    /"aside":".*database.broken".*the inbox was broken and is begun anew/,
+  );
   expect(existsSync(join(folder, "database.broken", "queue.sqlite"))).toBe(true);
   expect(await after.enqueueDelivery(delivery("a"), [hint(1)])).toBe(true);
   await after.close();
@@ -97,27 +113,37 @@ test("a newer Baton's database is refused and left as it is", async () => {
   const file = new DatabaseSync(getFile(folder));
   file.exec("pragma user_version = 99");
   file.close();
-  await expect(open(folder)).rejects.toThrow(/^The database was made by a newer Baton\. Start that version/);
+  await expect(open(folder)).rejects.toThrow(
+    /^The database was made by a newer Baton\. Start that version/,
+  );
   expect(existsSync(join(folder, "database.broken"))).toBe(false);
 });
 
 test("what is no folder, or may not be written, is refused in a sentence", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "file"), "");
-  await expect(open(join(folder, "file"))).rejects.toThrow(/^The folder .*file can't be used \(EEXIST\)\. See/);
+  await expect(open(join(folder, "file"))).rejects.toThrow(
+    /^The folder .*file can't be used \(EEXIST\)\. See/,
+  );
   mkdirSync(join(folder, "baton.lock"));
-  await expect(open(folder)).rejects.toThrow(/can't be used \(unable to open database file\)\. See/);
+  await expect(open(folder)).rejects.toThrow(
+    /can't be used \(unable to open database file\)\. See/,
+  );
 });
 
 test("many requests at once are each answered, those that fail apart", async () => {
   const store = await open(temporaryFolder());
   const bad = { ...delivery("bad"), event: null } as unknown as ReturnType<typeof delivery>;
   const asked = Array.from({ length: 700 }, (_, n) =>
-    n === 350 ? store.enqueueDelivery(bad, [hint(1)]) : store.enqueueDelivery(delivery(`${n}`), [hint(n % 50)]),
+    n === 350
+      ? store.enqueueDelivery(bad, [hint(1)])
+      : store.enqueueDelivery(delivery(`${n}`), [hint(n % 50)]),
   );
   const outcomes = await Promise.allSettled(asked);
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(699);
-  expect(String((outcomes[350] as PromiseRejectedResult).reason)).toMatch(/NOT NULL constraint failed/);
+  expect(String((outcomes[350] as PromiseRejectedResult).reason)).toMatch(
+    /NOT NULL constraint failed/,
+  );
   expect(await store.hasDelivery("699")).toBe(true);
   expect(await store.hasDelivery("bad")).toBe(false);
   await store.close();

@@ -27,7 +27,10 @@ class Looking extends MemoryQueue {
   }
 }
 
-const place = { installation: { id: 5 }, repository: { id: 9, name: "units", owner: { login: "you" } } };
+const place = {
+  installation: { id: 5 },
+  repository: { id: 9, name: "units", owner: { login: "you" } },
+};
 const body = JSON.stringify({
   ...place,
   action: "labeled",
@@ -38,37 +41,66 @@ const half = body.length >> 1;
 
 function delivery(port: number, guid: string) {
   const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
-  const known = { "x-github-event": "issues", "x-github-delivery": guid, "x-hub-signature-256": signature };
+  const known = {
+    "x-github-event": "issues",
+    "x-github-delivery": guid,
+    "x-hub-signature-256": signature,
+  };
   const headers = { ...known, "content-length": body.length, expect: "100-continue" };
-  return request({ port, host: "127.0.0.1", method: "POST", path: "/api/github/webhooks", headers });
+  return request({
+    port,
+    host: "127.0.0.1",
+    method: "POST",
+    path: "/api/github/webhooks",
+    headers,
+  });
 }
 
-async function answered(sent: ReturnType<typeof request>): Promise<{ status: number | undefined; text: string }> {
+async function answered(
+  sent: ReturnType<typeof request>,
+): Promise<{ status: number | undefined; text: string }> {
   const [response] = (await once(sent, "response")) as [IncomingMessage];
-  return { status: response.statusCode, text: (await response.setEncoding("utf8").toArray()).join("") };
+  return {
+    status: response.statusCode,
+    text: (await response.setEncoding("utf8").toArray()).join(""),
+  };
 }
 
-test("a server that stops says so, keeps what was coming in, and waits for no sweep and no half body", async () => {
-  // GitHub never answers, so that the first sweep doesn't end.
-  const server = await startServer(env, { log: quiet, inbox: new Looking(), fetch: () => new Promise(() => {}) });
-  const [coming, stuck] = [delivery(server.port, "coming"), delivery(server.port, "stuck")];
-  stuck.on("error", () => {});
-  const heard = Promise.all([once(coming, "continue"), once(stuck, "continue")]);
-  for (const one of [coming, stuck]) one.flushHeaders();
-  await heard;
-  for (const one of [coming, stuck]) one.write(body.slice(0, half));
+test(
+  "a server that stops says so, keeps what was coming in, and waits for no sweep and no " +
+    "half body",
+  async () => {
+    // GitHub never answers, so that the first sweep doesn't end.
+    const server = await startServer(env, {
+      log: quiet,
+      inbox: new Looking(),
+      fetch: () => new Promise(() => {}),
+    });
+    const [coming, stuck] = [delivery(server.port, "coming"), delivery(server.port, "stuck")];
+    stuck.on("error", () => {});
+    const heard = Promise.all([once(coming, "continue"), once(stuck, "continue")]);
+    for (const one of [coming, stuck]) one.flushHeaders();
+    await heard;
+    for (const one of [coming, stuck]) one.write(body.slice(0, half));
 
-  const closing = Promise.all([server.close(), server.close()]);
-  const ready = await fetch(`http://127.0.0.1:${server.port}/readyz`);
-  expect([ready.status, await ready.text()]).toEqual([503, "Not ready: the server is stopping.\n"]);
-  const late = delivery(server.port, "late");
-  late.end(body);
-  expect(await answered(late)).toEqual({ status: 503, text: "The server is stopping. Deliver it again.\n" });
-  coming.end(body.slice(half));
-  expect((await answered(coming)).status).toBe(202);
+    const closing = Promise.all([server.close(), server.close()]);
+    const ready = await fetch(`http://127.0.0.1:${server.port}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([
+      503,
+      "Not ready: the server is stopping.\n",
+    ]);
+    const late = delivery(server.port, "late");
+    late.end(body);
+    expect(await answered(late)).toEqual({
+      status: 503,
+      text: "The server is stopping. Deliver it again.\n",
+    });
+    coming.end(body.slice(half));
+    expect((await answered(coming)).status).toBe(202);
 
-  looked.resolve();
-  await closing;
-  expect(kept).toEqual(["coming"]);
-  await expect(fetch(`http://127.0.0.1:${server.port}/readyz`)).rejects.toThrow("fetch failed");
-});
+    looked.resolve();
+    await closing;
+    expect(kept).toEqual(["coming"]);
+    await expect(fetch(`http://127.0.0.1:${server.port}/readyz`)).rejects.toThrow("fetch failed");
+  },
+);

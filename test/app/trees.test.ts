@@ -7,7 +7,12 @@ let world: World;
 beforeAll(async () => void (world = await openWorld()));
 beforeEach(() => void world.running.faults.clear());
 
-const file = (path: string, content = "x\n"): TreeEntry => ({ path, mode: "100644", type: "blob", content });
+const file = (path: string, content = "x\n"): TreeEntry => ({
+  path,
+  mode: "100644",
+  type: "blob",
+  content,
+});
 const removal = (path: string): TreeEntry => ({ path, mode: "100644", type: "blob", sha: null });
 const many = (count: number) => Array.from({ length: count }, (_, i) => file(`d/${i}.txt`));
 const filesIn = (tree: string) => world.git("ls-tree", "-r", "--name-only", tree).split("\n");
@@ -21,7 +26,9 @@ test("no request has more than 250 entries, or more than a megabyte of text", as
   expect(tooMany.happened).toBe(0);
 
   const sent: number[] = [];
-  world.running.onExchange(({ request, url }) => void (url.endsWith("/git/trees") && sent.push(request!.length)));
+  world.running.onExchange(
+    ({ request, url }) => void (url.endsWith("/git/trees") && sent.push(request!.length)),
+  );
   const long = Array.from({ length: 25 }, (_, i) => file(`d/${i}.txt`, `${i}`.padEnd(99_000, "y")));
   expect(filesIn(await writeTree(world.access, null, long))).toHaveLength(25);
   expect(sent).toHaveLength(3);
@@ -43,9 +50,13 @@ test("one entry that takes GitHub too long is tried another time", async () => {
 
 test("where all files are replaced by others, no tree on the way is empty", async () => {
   const made: string[] = [];
-  world.running.onExchange(({ status, answer }) => void (status === 201 && made.push(answer ?? "")));
+  world.running.onExchange(
+    ({ status, answer }) => void (status === 201 && made.push(answer ?? "")),
+  );
   const base = await writeTree(world.access, null, [file("old/a")]);
   slow(1);
-  expect(filesIn(await writeTree(world.access, base, [removal("old/a"), file("new/a")]))).toEqual(["new/a"]);
+  expect(filesIn(await writeTree(world.access, base, [removal("old/a"), file("new/a")]))).toEqual([
+    "new/a",
+  ]);
   expect(made.join("")).not.toContain(world.gitWith("", "mktree"));
 });

@@ -10,7 +10,14 @@ import { someState } from "./support/state.ts";
 const asked = { session: "W1.1/work/1", launch: 1 } as const;
 const usage = { ...NO_USAGE, dollars: 0.4 };
 const handed = {
-  ...{ version: 1, build: someState(1).build.slug, ...asked, engine: "command", model: "none", change: null },
+  ...{
+    version: 1,
+    build: someState(1).build.slug,
+    ...asked,
+    engine: "command",
+    model: "none",
+    change: null,
+  },
   ...{ result: { ended: "failed", reason: "The session's run was cancelled." }, steers: [], usage },
 };
 const ENDED = "2026-01-05T10:00:00Z";
@@ -20,35 +27,65 @@ async function read(run: { status: string } | null, artifact: string | null = nu
   const octokit = {
     request: async (route: string) => {
       if (route.endsWith("/runs/{run_id}")) {
-        if (run === null) throw Object.assign(new Error("Not Found"), { name: "HttpError", status: 404 });
+        if (run === null)
+          throw Object.assign(new Error("Not Found"), { name: "HttpError", status: 404 });
         return { data: { ...run, id: 9, updated_at: ENDED } };
       }
-      const listed = { id: 1, name: "proposal", size_in_bytes: 500, expired: false, workflow_run: { id: 9 } };
+      const listed = {
+        id: 1,
+        name: "proposal",
+        size_in_bytes: 500,
+        expired: false,
+        workflow_run: { id: 9 },
+      };
       const url = "https://storage.example/x";
-      if (route.endsWith("/artifacts")) return { data: { artifacts: artifact === null ? [] : [listed] }, url };
+      if (route.endsWith("/artifacts"))
+        return { data: { artifacts: artifact === null ? [] : [listed] }, url };
       return {
         data: new Blob([new Uint8Array(zipSync({ "proposal.json": strToU8(artifact!) }))]).stream(),
         url,
       };
     },
   } as unknown as Octokit;
-  const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
+  const access: Access = {
+    octokit,
+    owner: "o",
+    repo: "r",
+    app: { login: "baton[bot]", id: 1 },
+    scope: {},
+  };
   const state = someState(1);
-  const one = { run: 9, subject: "W1.1", ...asked, kind: "work", about: "W1.1", model: null, since: ENDED } as const;
+  const one = {
+    run: 9,
+    subject: "W1.1",
+    ...asked,
+    kind: "work",
+    about: "W1.1",
+    model: null,
+    since: ENDED,
+  } as const;
   state.build.unsettled = [one];
   return (await readUnsettled(access, state, new ReadCache()))[9];
 }
 
 test("what it handed in is read once it has ended", async () => {
   const completed = { status: "completed" };
-  expect(await read(completed, JSON.stringify(handed))).toMatchObject({ state: "handed in", proposal: { usage } });
-  expect(await read({ status: "in_progress" }, JSON.stringify(handed))).toEqual({ state: "running" });
+  expect(await read(completed, JSON.stringify(handed))).toMatchObject({
+    state: "handed in",
+    proposal: { usage },
+  });
+  expect(await read({ status: "in_progress" }, JSON.stringify(handed))).toEqual({
+    state: "running",
+  });
   expect(await read(completed)).toEqual({ state: "ended", at: "2026-01-05T10:00:00.000Z" });
 });
 
-test("a run that GitHub does not show is waited for: its answer may be older than the run", async () => {
-  expect(await read(null)).toEqual({ state: "running" });
-});
+test(
+  "a run that GitHub does not show is waited for: its answer may " + "be older than the run",
+  async () => {
+    expect(await read(null)).toEqual({ state: "running" });
+  },
+);
 
 test("a run whose proposal can't be read hands in nothing", async () => {
   expect(await read({ status: "completed" }, "{")).toEqual({ state: "empty" });

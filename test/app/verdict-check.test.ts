@@ -10,12 +10,26 @@ test("is written once, and once more for another verdict, whatever the list show
   const { octokit } = world.access;
   const request = (async (route: string, options: Record<string, unknown>) => {
     const answer = await octokit.request(route, options);
-    return route.startsWith("GET ") ? { ...answer, data: { total_count: 0, check_runs: [] } } : answer;
+    return route.startsWith("GET ")
+      ? { ...answer, data: { total_count: 0, check_runs: [] } }
+      : answer;
   }) as typeof octokit.request;
   const access = { ...world.access, octokit: { ...octokit, request } };
-  const context = { access, state: null, facts: world.facts(), recordHead: null, log: quiet, wake: async () => {} };
+  const context = {
+    access,
+    state: null,
+    facts: world.facts(),
+    recordHead: null,
+    log: quiet,
+    wake: async () => {},
+  };
   const written = async (conclusion: "success" | "failure") => {
-    const told = { head: world.git("rev-parse", "main"), title: "So", summary: "So.", review: null };
+    const told = {
+      head: world.git("rev-parse", "main"),
+      title: "So",
+      summary: "So.",
+      review: null,
+    };
     const effect: Effect = { type: "verdict_check", worker: "W1.1", conclusion, ...told };
     return (await performEffect(effect, context)).outcome.id;
   };

@@ -1,3 +1,8 @@
+/**
+ * The webhook server answers deliveries, wrong input and health checks over real HTTP.
+ *
+ * Lines: one server, each promise of it against real HTTP.
+ */
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
@@ -68,13 +73,21 @@ const place = {
 const deliver = async (...what: Parameters<typeof answered>) => (await answered(...what)).status;
 
 /** Delivers as GitHub does. */
-async function answered(event: string, payload: object, headers: Record<string, string> = {}): Promise<Response> {
+async function answered(
+  event: string,
+  payload: object,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const body = JSON.stringify({ ...place, ...payload });
   const signature = `sha256=${createHmac("sha256", PREVIOUS).update(body).digest("hex")}`;
   return fetch(url, {
     ...{ method: "POST", body },
     headers: {
-      ...{ "content-type": "application/json", "x-github-event": event, "x-github-delivery": "d-1" },
+      ...{
+        "content-type": "application/json",
+        "x-github-event": event,
+        "x-github-delivery": "d-1",
+      },
       "x-hub-signature-256": signature,
       ...headers,
     },
@@ -82,13 +95,23 @@ async function answered(event: string, payload: object, headers: Record<string, 
 }
 
 const labelled = { action: "labeled", issue: { number: 7 } };
-const pull = (head: string, base = "main") => ({ number: 12, head: { ref: head }, base: { ref: base } });
+const pull = (head: string, base = "main") => ({
+  number: 12,
+  head: { ref: head },
+  base: { ref: base },
+});
 
 describe("deliveries", () => {
   test("a signed one is kept before it is acknowledged", async () => {
     expect(await deliver("issues", labelled)).toBe(202);
     expect(accepted).toEqual([
-      { installation: 5, repository: 9, owner: "you", repo: "units", target: { kind: "build", issue: 7 } },
+      {
+        installation: 5,
+        repository: 9,
+        owner: "you",
+        repo: "units",
+        target: { kind: "build", issue: 7 },
+      },
     ]);
   });
 
@@ -108,23 +131,29 @@ describe("deliveries", () => {
     expect(accepted).toEqual([]);
   });
 
-  test("one that breaks off is counted apart from what could not be stored: a stranger trips no alert", async () => {
-    const failed = /baton_deliveries_total\{event="issues",result="failed"\} (\d+)/;
-    const before = failed.exec(await edge.metrics.render())?.[1];
-    const sent = request(url, {
-      method: "POST",
-      headers: {
-        ...{ "content-length": 100, "x-github-event": "issues", "x-github-delivery": "d" },
-        "x-hub-signature-256": "sha256=00",
-      },
-    });
-    sent.on("error", () => {});
-    await new Promise<void>((resolve) => void sent.write("{", () => resolve()));
-    sent.destroy();
-    await expect.poll(() => edge.metrics.render()).toContain('{event="issues",result="aborted"} 1');
-    expect(failed.exec(await edge.metrics.render())?.[1]).toBe(before);
-    expect(accepted).toEqual([]);
-  });
+  test(
+    "one that breaks off is counted apart from what could not be stored: a stranger " +
+      "trips no alert",
+    async () => {
+      const failed = /baton_deliveries_total\{event="issues",result="failed"\} (\d+)/;
+      const before = failed.exec(await edge.metrics.render())?.[1];
+      const sent = request(url, {
+        method: "POST",
+        headers: {
+          ...{ "content-length": 100, "x-github-event": "issues", "x-github-delivery": "d" },
+          "x-hub-signature-256": "sha256=00",
+        },
+      });
+      sent.on("error", () => {});
+      await new Promise<void>((resolve) => void sent.write("{", () => resolve()));
+      sent.destroy();
+      await expect
+        .poll(() => edge.metrics.render())
+        .toContain('{event="issues",result="aborted"} 1');
+      expect(failed.exec(await edge.metrics.render())?.[1]).toBe(before);
+      expect(accepted).toEqual([]);
+    },
+  );
 
   test("an oversized one gets 413 before it is read", async () => {
     const sent = request(url, {
@@ -170,7 +199,11 @@ describe("what a delivery tells", () => {
     [
       "a comment",
       "issue_comment",
-      { action: "created", issue: { number: 7 }, comment: { user: { type: "User" }, body: "/approve" } },
+      {
+        action: "created",
+        issue: { number: 7 },
+        comment: { user: { type: "User" }, body: "/approve" },
+      },
       [7],
     ],
     [
@@ -184,7 +217,12 @@ describe("what a delivery tells", () => {
       "issue_comment",
       {
         action: "created",
-        issue: { number: 30, title: "[7-units] W1.1: Length", pull_request: {}, user: { type: "Bot" } },
+        issue: {
+          number: 30,
+          title: "[7-units] W1.1: Length",
+          pull_request: {},
+          user: { type: "Bot" },
+        },
         comment: { user: { type: "User" }, body: "/approve" },
       },
       [7],
@@ -199,14 +237,24 @@ describe("what a delivery tells", () => {
       },
       [ALL_BUILDS],
     ],
-    ["a build's pull request", "pull_request", { action: "closed", pull_request: pull("baton/7-units/W1.1") }, [7]],
+    [
+      "a build's pull request",
+      "pull_request",
+      { action: "closed", pull_request: pull("baton/7-units/W1.1") },
+      [7],
+    ],
     [
       "one against a build's branch",
       "pull_request",
       { action: "opened", pull_request: pull("x", "baton/7/build") },
       [7],
     ],
-    ["a foreign pull request's files", "pull_request", { action: "opened", pull_request: pull("feature") }, [12]],
+    [
+      "a foreign pull request's files",
+      "pull_request",
+      { action: "opened", pull_request: pull("feature") },
+      [12],
+    ],
     ...["/orchestrate fix", "/ask why?", "/cancel", "/retry"].map(
       (body): [string, string, object, (number | Target)[]] => [
         `${body} on a foreign pull request`,
@@ -232,18 +280,34 @@ describe("what a delivery tells", () => {
     [
       "the end of a task's session",
       "workflow_run",
-      { action: "completed", workflow_run: { ...dispatched, display_title: "[pr-12-2] W1.1/fix/1 #1" } },
+      {
+        action: "completed",
+        workflow_run: { ...dispatched, display_title: "[pr-12-2] W1.1/fix/1 #1" },
+      },
       [12],
     ],
     [
       "the end of a question's",
       "workflow_run",
-      { action: "completed", workflow_run: { ...dispatched, display_title: "[ask-7] W1.1/ask/1 #1" } },
+      {
+        action: "completed",
+        workflow_run: { ...dispatched, display_title: "[ask-7] W1.1/ask/1 #1" },
+      },
       [7],
     ],
     ["a label on one", "pull_request", { action: "labeled", pull_request: pull("feature") }, [12]],
-    ["other news of one", "pull_request", { action: "assigned", pull_request: pull("feature") }, []],
-    ["one for another branch", "pull_request", { action: "opened", pull_request: pull("feature", "next") }, [12]],
+    [
+      "other news of one",
+      "pull_request",
+      { action: "assigned", pull_request: pull("feature") },
+      [],
+    ],
+    [
+      "one for another branch",
+      "pull_request",
+      { action: "opened", pull_request: pull("feature", "next") },
+      [12],
+    ],
     [
       "a person's review",
       "pull_request_review",
@@ -269,29 +333,49 @@ describe("what a delivery tells", () => {
       "workflow_run",
       {
         action: "completed",
-        workflow_run: { ...dispatched, display_title: "[0-preflight-0123456789ab] repository/preflight/1 #1" },
+        workflow_run: {
+          ...dispatched,
+          display_title: "[0-preflight-0123456789ab] repository/preflight/1 #1",
+        },
       },
       [REPOSITORY],
     ],
     [
       "an installation",
       "installation",
-      { action: "created", installation: { id: 5 }, repositories: [{ id: 9, full_name: "acme/units" }] },
+      {
+        action: "created",
+        installation: { id: 5 },
+        repositories: [{ id: 9, full_name: "acme/units" }],
+      },
       [REPOSITORY, ALL_BUILDS],
     ],
     [
       "a repository added to it",
       "installation_repositories",
-      { action: "added", installation: { id: 5 }, repositories_added: [{ id: 9, full_name: "acme/units" }] },
+      {
+        action: "added",
+        installation: { id: 5 },
+        repositories_added: [{ id: 9, full_name: "acme/units" }],
+      },
       [REPOSITORY, ALL_BUILDS],
     ],
     [
       "an installation that is no longer suspended",
       "installation",
-      { action: "unsuspend", installation: { id: 5 }, repositories: [{ id: 9, full_name: "acme/units" }] },
+      {
+        action: "unsuspend",
+        installation: { id: 5 },
+        repositories: [{ id: 9, full_name: "acme/units" }],
+      },
       [REPOSITORY, ALL_BUILDS],
     ],
-    ["a repository that is no longer archived", "repository", { action: "unarchived" }, [ALL_BUILDS]],
+    [
+      "a repository that is no longer archived",
+      "repository",
+      { action: "unarchived" },
+      [ALL_BUILDS],
+    ],
     ["a repository that was made public", "repository", { action: "publicized" }, []],
     ["a session's run", "workflow_run", { action: "completed", workflow_run: dispatched }, [7]],
     [
@@ -300,7 +384,12 @@ describe("what a delivery tells", () => {
       { action: "completed", workflow_run: { ...dispatched, event: "push" } },
       [],
     ],
-    ["a check, whose suite tells its end", "check_run", { action: "completed", check_run: { check_suite: suite } }, []],
+    [
+      "a check, whose suite tells its end",
+      "check_run",
+      { action: "completed", check_run: { check_suite: suite } },
+      [],
+    ],
     ["a suite", "check_suite", { action: "completed", check_suite: suite }, [7]],
     [
       "a workflow's suite, whose run tells its end",
@@ -315,12 +404,19 @@ describe("what a delivery tells", () => {
       { ref: "refs/heads/baton/7/record", sender: { login: "baton[bot]", type: "Bot" } },
       [],
     ],
-    ["what another bot did", "push", { ref: "refs/heads/baton/7/W1.1", sender: { login: "x[bot]", type: "Bot" } }, [7]],
+    [
+      "what another bot did",
+      "push",
+      { ref: "refs/heads/baton/7/W1.1", sender: { login: "x[bot]", type: "Bot" } },
+      [7],
+    ],
     ["something without an installation", "issues", { ...labelled, installation: undefined }, []],
     ["an event that isn't listened to", "star", { action: "created" }, []],
   ])("%s", async (_, event, payload, issues) => {
     expect(await deliver(event, payload)).toBe(202);
-    expect(accepted.map(({ target }) => (target.kind === "build" ? target.issue : target))).toEqual(issues);
+    expect(accepted.map(({ target }) => (target.kind === "build" ? target.issue : target))).toEqual(
+      issues,
+    );
     // What concerns no build never reaches the database.
     expect(delivered).toBe(issues.length > 0 ? 1 : 0);
   });

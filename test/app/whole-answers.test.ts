@@ -7,9 +7,14 @@ test("given an answer that breaks off, then it is none, and the next one is whol
   const world = await openWorld();
   const { octokit } = world.access;
   const list = () =>
-    requestGitHub(() => octokit.request("GET /repos/{owner}/{repo}/issues", { owner: "you", repo: "units" }));
+    requestGitHub(() =>
+      octokit.request("GET /repos/{owner}/{repo}/issues", { owner: "you", repo: "units" }),
+    );
   await world.as("you", "POST", "/repos/you/units/issues", { title: "One" });
-  world.running.faults.arm({ fault: "truncated_answer", match: { path: "/repos/you/units/issues" } });
+  world.running.faults.arm({
+    fault: "truncated_answer",
+    match: { path: "/repos/you/units/issues" },
+  });
   const broken: unknown = await list().catch((error: unknown) => error);
   expect(broken).toBeInstanceOf(GitHubError);
   expect(broken).toMatchObject({ code: "unavailable", isTransient: true });

@@ -1,6 +1,10 @@
 import { toSource, type Source, type Violation } from "./source.ts";
 
 /** What a rule finds in a made-up file, as `line: message`. */
-export function broken(rule: (source: Source) => Violation[], path: string, text: string): string[] {
+export function broken(
+  rule: (source: Source) => Violation[],
+  path: string,
+  text: string,
+): string[] {
   return rule(toSource(path, text)).map(({ line, message }) => `${line}: ${message}`);
 }

@@ -8,9 +8,21 @@ const find = (files: Record<string, string>) =>
 describe("the search for import cycles", () => {
   it.each([
     ["two files", { "src/a.ts": 'import "./b.ts";', "src/b.ts": 'import { a } from "./a.ts";' }],
-    ["types", { "src/a.ts": 'import type { B } from "./b.ts";', "src/b.ts": 'import type { A } from "./a.ts";' }],
-    ["re-exports", { "src/a.ts": 'export * from "./b.ts";', "src/b.ts": 'export { a } from "./a.ts";' }],
-    ["a type within a line", { "src/a.ts": 'export type B = import("./b.ts").B;', "src/b.ts": 'import "./a.ts";' }],
+    [
+      "types",
+      {
+        "src/a.ts": 'import type { B } from "./b.ts";',
+        "src/b.ts": 'import type { A } from "./a.ts";',
+      },
+    ],
+    [
+      "re-exports",
+      { "src/a.ts": 'export * from "./b.ts";', "src/b.ts": 'export { a } from "./a.ts";' },
+    ],
+    [
+      "a type within a line",
+      { "src/a.ts": 'export type B = import("./b.ts").B;', "src/b.ts": 'import "./a.ts";' },
+    ],
   ])("finds one by %s", (_, files) => {
     expect(find(files)).toEqual([["src/a.ts", "src/b.ts"]]);
   });

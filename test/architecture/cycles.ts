@@ -3,7 +3,10 @@ import { posix } from "node:path";
 import { importedBy, roomOf } from "./imports.ts";
 import type { Source } from "./source.ts";
 
-/** Each ring of files below `src` as its sorted paths; none = there is no import cycle. Tarjan's algorithm. */
+/**
+ * Each ring of files below `src` as its sorted paths; none = there is no import cycle. Tarjan's
+ * algorithm.
+ */
 export function findCycles(sources: readonly Source[]): string[][] {
   const targets = new Map(
     sources.filter(({ path }) => roomOf(path) !== null).map((one) => [one.path, listTargets(one)]),
@@ -31,6 +34,8 @@ export function findCycles(sources: readonly Source[]): string[][] {
 }
 
 function listTargets({ path, nodes }: Source): string[] {
-  const names = nodes.flatMap(({ node }) => importedBy(node) ?? []).filter((from) => from.startsWith("."));
+  const names = nodes
+    .flatMap(({ node }) => importedBy(node) ?? [])
+    .filter((from) => from.startsWith("."));
   return [...new Set(names.map((from) => posix.join(posix.dirname(path), from)))];
 }

@@ -38,9 +38,15 @@ describe("the rule of imports", () => {
       "src/core/text/a.ts",
       'import { z } from "zod";\nimport { sha256 } from "@noble/hashes/sha2.js";\nimport "./b.ts";',
     ],
-    ["src/core/tasks/a.ts", 'import "../commands/b.ts";\nimport "../rules/x/b.ts";\nimport "../text/b.ts";'],
+    [
+      "src/core/tasks/a.ts",
+      'import "../commands/b.ts";\nimport "../rules/x/b.ts";\nimport "../text/b.ts";',
+    ],
     ["src/core/decide.ts", 'import "./commands/b.ts";\nimport "./rules/b.ts";'],
-    ["src/app/github/a.ts", 'import "node:fs";\nimport "../../core/b.ts";\nimport "../../config/env.ts";'],
+    [
+      "src/app/github/a.ts",
+      'import "node:fs";\nimport "../../core/b.ts";\nimport "../../config/env.ts";',
+    ],
     ["src/sandbox/rest/a.ts", 'import "../model.ts";\nimport "node:http";'],
     ["src/cli/verbs/run.ts", 'import "github-sandbox";\nimport "../../app/server.ts";'],
     ["src/index.ts", 'import "./app/app.ts";'],

@@ -24,7 +24,10 @@ const ROOMS: Record<string, Room> = {
   "index.ts": { rooms: EVERYTHING },
 };
 
-/** Layers of the core, from the lowest. A layer may import itself, its neighbours in the row, and all rows above. */
+/**
+ * Layers of the core, from the lowest. A layer may import itself, its neighbours in the row, and
+ * all rows above.
+ */
 const CORE_LAYERS: readonly (readonly string[])[] = [
   ["text"],
   ["model"],
@@ -38,7 +41,13 @@ const CORE_LAYERS: readonly (readonly string[])[] = [
 export function importRules(source: Source): Violation[] {
   const room = roomOf(source.path);
   if (room !== null && !(room in ROOMS)) {
-    return [{ path: source.path, line: 1, message: `src/${room} is no room of the house: see DESIGN section 3` }];
+    return [
+      {
+        path: source.path,
+        line: 1,
+        message: `src/${room} is no room of the house: see DESIGN section 3`,
+      },
+    ];
   }
   return source.nodes.flatMap(({ node }) => {
     const from = importedBy(node);
@@ -75,7 +84,8 @@ function unknowable(room: string | null): string | null {
 function wrong(path: string, room: string | null, from: string): string | null {
   if (from.startsWith(".")) {
     const target = posix.join(posix.dirname(path), from);
-    if (!/\.(ts|json)$|\/vendor\/[^/]+\.js$/.test(target)) return `imports ${from}: name the .ts file`;
+    if (!/\.(ts|json)$|\/vendor\/[^/]+\.js$/.test(target))
+      return `imports ${from}: name the .ts file`;
     return room === null ? null : (wrongRoom(room, target, from) ?? wrongLayer(path, target, from));
   }
   const allowed = room === null ? undefined : ROOMS[room]?.packages;
@@ -85,12 +95,18 @@ function wrong(path: string, room: string | null, from: string): string | null {
 
 function wrongRoom(room: string, target: string, from: string): string | null {
   const other = roomOf(target);
-  if (other === null) return target === "package.json" ? null : `imports ${from}, which is outside src`;
+  if (other === null)
+    return target === "package.json" ? null : `imports ${from}, which is outside src`;
   const allowed = ROOMS[room]?.rooms ?? [];
-  return allowed.includes(other) ? null : `imports ${from}: src/${room} may import only ${allowed.join(", ")}`;
+  return allowed.includes(other)
+    ? null
+    : `imports ${from}: src/${room} may import only ${allowed.join(", ")}`;
 }
 
-/** The place of a file of the core among the layers; null outside the core, -1 in a folder that is no layer. */
+/**
+ * The place of a file of the core among the layers; null outside the core, -1 in a folder that is
+ * no layer.
+ */
 function getLayer(path: string): number | null {
   if (roomOf(path) !== "core") return null;
   return CORE_LAYERS.findIndex((row) => row.includes(path.split("/")[2]!));

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { broken } from "./broken.ts";
-import { findDoubleNames, findMissingVerbs, findOtherCases, findParticiples, findSharedStems } from "./names.ts";
+import {
+  findDoubleNames,
+  findMissingVerbs,
+  findOtherCases,
+  findParticiples,
+  findSharedStems,
+} from "./names.ts";
 import { toSource } from "./source.ts";
 
 describe("the rule of verbs", () => {
@@ -43,22 +49,30 @@ describe("the rule of participles and prepositions", () => {
     expect(broken(findParticiples, "src/a.ts", text)).toHaveLength(1);
   });
 
-  it.each(["export interface AskedQuestion {}", "export const need = 1;", "const kept = 1;", "export const HELD = 1;"])(
-    "lets pass %s",
-    (text) => {
-      expect(broken(findParticiples, "src/a.ts", text)).toEqual([]);
-    },
-  );
+  it.each([
+    "export interface AskedQuestion {}",
+    "export const need = 1;",
+    "const kept = 1;",
+    "export const HELD = 1;",
+  ])("lets pass %s", (text) => {
+    expect(broken(findParticiples, "src/a.ts", text)).toEqual([]);
+  });
 });
 
 describe("the rule of file names", () => {
-  it.each(["src/onPull.ts", "src/a/Queue.ts", "src/a_b.ts", "test/folderLock.test.ts"])("refuses %s", (path) => {
-    expect(broken(findOtherCases, path, "")).toHaveLength(1);
-  });
+  it.each(["src/onPull.ts", "src/a/Queue.ts", "src/a_b.ts", "test/folderLock.test.ts"])(
+    "refuses %s",
+    (path) => {
+      expect(broken(findOtherCases, path, "")).toHaveLength(1);
+    },
+  );
 
-  it.each(["src/on-pull.ts", "src/a/queue2.ts", "test/folder-lock.test.ts"])("lets pass %s", (path) => {
-    expect(broken(findOtherCases, path, "")).toEqual([]);
-  });
+  it.each(["src/on-pull.ts", "src/a/queue2.ts", "test/folder-lock.test.ts"])(
+    "lets pass %s",
+    (path) => {
+      expect(broken(findOtherCases, path, "")).toEqual([]);
+    },
+  );
 });
 
 describe("the rule of stems", () => {
@@ -77,7 +91,9 @@ describe("the rule of stems", () => {
 
 describe("the rule of unique names", () => {
   const find = (files: Record<string, string>) =>
-    findDoubleNames(Object.entries(files).map(([path, text]) => toSource(path, text))).map(({ path }) => path);
+    findDoubleNames(Object.entries(files).map(([path, text]) => toSource(path, text))).map(
+      ({ path }) => path,
+    );
 
   it("refuses a name that two files export", () => {
     const text = "export function readLines() {}";
@@ -86,13 +102,19 @@ describe("the rule of unique names", () => {
       "src/b.ts",
       "src/c.ts",
     ]);
-    expect(find({ "src/a.ts": "export type Line = 1;", "src/b.ts": "export const Line = 1;" })).toHaveLength(2);
+    expect(
+      find({ "src/a.ts": "export type Line = 1;", "src/b.ts": "export const Line = 1;" }),
+    ).toHaveLength(2);
   });
 
   it("lets pass a type beside its value, what is exported again, and the sandbox's own", () => {
     const text = "export const Line = z.string();\nexport type Line = string;";
-    expect(find({ "src/a.ts": text, "src/sandbox/a.ts": text, "src/b.ts": 'export { Line } from "./a.ts";' })).toEqual(
-      [],
-    );
+    expect(
+      find({
+        "src/a.ts": text,
+        "src/sandbox/a.ts": text,
+        "src/b.ts": 'export { Line } from "./a.ts";',
+      }),
+    ).toEqual([]);
   });
 });

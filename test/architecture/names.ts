@@ -15,19 +15,26 @@ interface ExportedName {
   node: Node;
 }
 
-/** An exported function starts with a verb. Functions with a capital letter are constructors of types. */
+/**
+ * An exported function starts with a verb. Functions with a capital letter are constructors of
+ * types.
+ */
 export function findMissingVerbs(source: Source): Violation[] {
   return listExports(source)
     .filter(({ name, isFunction }) => isFunction && !startsWithVerb(name))
     .filter(({ name }) => !(`${source.path}: ${name}` in WITHOUT_VERB))
-    .map(({ name, node }) => violate(source, node, `the exported function ${name} does not start with a verb`));
+    .map(({ name, node }) =>
+      violate(source, node, `the exported function ${name} does not start with a verb`),
+    );
 }
 
 /** No exported name is a participle or a preposition alone. */
 export function findParticiples(source: Source): Violation[] {
   return listExports(source)
     .filter(({ name }) => isParticiple(name) || PREPOSITIONS.has(name.toLowerCase()))
-    .map(({ name, node }) => violate(source, node, `the exported name ${name} is a participle or a preposition`));
+    .map(({ name, node }) =>
+      violate(source, node, `the exported name ${name} is a participle or a preposition`),
+    );
 }
 
 /** A file is named in kebab-case. `test.ts` and the like may follow a dot. */
@@ -36,7 +43,9 @@ export function findOtherCases({ path }: Source): Violation[] {
   return isKebab ? [] : [{ path, line: 1, message: "the file's name is not in kebab-case" }];
 }
 
-/** A file and a folder beside it have different names: `a.ts` belongs into `a/` as its `index.ts`. */
+/**
+ * A file and a folder beside it have different names: `a.ts` belongs into `a/` as its `index.ts`.
+ */
 export function findSharedStems(tree: readonly Source[]): Violation[] {
   const folders = new Set(tree.flatMap(({ path }) => listFolders(path)));
   return tree
@@ -47,12 +56,17 @@ export function findSharedStems(tree: readonly Source[]): Violation[] {
 /** An exported name of `src` is exported by one file. `src/sandbox` is a package of its own. */
 export function findDoubleNames(tree: readonly Source[]): Violation[] {
   const all = tree.flatMap((source) => listExports(source).map((one) => ({ ...one, source })));
-  const groups = Map.groupBy(all, ({ name, source }) => `${source.path.startsWith("src/sandbox/")} ${name}`);
+  const groups = Map.groupBy(
+    all,
+    ({ name, source }) => `${source.path.startsWith("src/sandbox/")} ${name}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const paths = [...new Set(group.map(({ source }) => source.path))];
     return group.flatMap(({ name, node, source }) => {
       const others = paths.filter((path) => path !== source.path);
-      return others.length > 0 ? [violate(source, node, `${name} is also exported by ${others.join(", ")}`)] : [];
+      return others.length > 0
+        ? [violate(source, node, `${name} is also exported by ${others.join(", ")}`)]
+        : [];
     });
   });
 }
@@ -77,10 +91,14 @@ function listFolders(path: string): string[] {
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));
 }
 
-/** What a file declares and exports at its top level; not what it exports again. A value and its type count once. */
+/**
+ * What a file declares and exports at its top level; not what it exports again. A value and its
+ * type count once.
+ */
 function listExports({ nodes }: Source): ExportedName[] {
   const found = nodes.flatMap(({ node, parent, field }) => {
-    if (parent?.type !== "ExportNamedDeclaration" && parent?.type !== "ExportDefaultDeclaration") return [];
+    if (parent?.type !== "ExportNamedDeclaration" && parent?.type !== "ExportDefaultDeclaration")
+      return [];
     return field === "declaration" ? listDeclared(node) : [];
   });
   return [...Map.groupBy(found, ({ name }) => name).values()].map((same) => ({
@@ -98,15 +116,24 @@ function listDeclared(node: Node): ExportedName[] {
     });
   }
   const name = isNode(node["id"]) ? node["id"]["name"] : undefined;
-  return typeof name === "string" ? [{ name, isFunction: FUNCTIONS.includes(node.type), node }] : [];
+  return typeof name === "string"
+    ? [{ name, isFunction: FUNCTIONS.includes(node.type), node }]
+    : [];
 }
 
-const FUNCTIONS = ["FunctionDeclaration", "TSDeclareFunction", "ArrowFunctionExpression", "FunctionExpression"];
+const FUNCTIONS = [
+  "FunctionDeclaration",
+  "TSDeclareFunction",
+  "ArrowFunctionExpression",
+  "FunctionExpression",
+];
 
 /** The names that a pattern binds. */
 function listBound(pattern: Node): string[] {
   if (pattern.type === "Identifier") return [String(pattern["name"])];
-  const parts = [pattern["elements"], pattern["properties"]].filter(Array.isArray).flat() as (Node | null)[];
+  const parts = [pattern["elements"], pattern["properties"]]
+    .filter(Array.isArray)
+    .flat() as (Node | null)[];
   return parts
     .filter((part) => part !== null)
     .flatMap((part) => listBound(isNode(part["value"]) ? part["value"] : part));

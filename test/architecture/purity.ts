@@ -9,14 +9,19 @@ const AMBIENT = [
 ];
 
 const ENVIRONMENT = "src/config/env.ts";
-/** Programs of the sandbox, a package that does not know `src/config`: one runs in a job, one is its command. */
+/**
+ * Programs of the sandbox, a package that does not know `src/config`: one runs in a job, one is its
+ * command.
+ */
 const PROGRAMS = ["src/sandbox/actions/uses/github-script/main.ts", "src/sandbox/main.ts"];
 
 export function purityRules(source: Source): Violation[] {
   return source.nodes.flatMap((placed) => {
     const found = [
       roomOf(source.path) === "core" ? impure(placed) : null,
-      roomOf(source.path) !== null && ![ENVIRONMENT, ...PROGRAMS].includes(source.path) ? environment(placed) : null,
+      roomOf(source.path) !== null && ![ENVIRONMENT, ...PROGRAMS].includes(source.path)
+        ? environment(placed)
+        : null,
     ];
     return found
       .filter((message) => message !== null)
@@ -52,7 +57,8 @@ function refers(parent: Node | null, field: string): boolean {
 }
 
 function isMember(node: Node, object: string, property: string): boolean {
-  if (node.type !== "MemberExpression" || !isName(node.object, object) || !isNode(node.property)) return false;
+  if (node.type !== "MemberExpression" || !isName(node.object, object) || !isNode(node.property))
+    return false;
   return node.property.name === property || node.property.value === property;
 }
 

@@ -1,4 +1,7 @@
-/** A source file as the rules see it: its text, and its syntax tree flattened to what they ask about. */
+/**
+ * A source file as the rules see it: its text, and its syntax tree flattened to what they ask
+ * about.
+ */
 import { readFileSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { parseAst } from "vitest/node";
@@ -7,6 +10,7 @@ import { parseAst } from "vitest/node";
 export interface Node {
   type: string;
   start: number;
+  end: number;
   [field: string]: unknown;
 }
 
@@ -40,7 +44,9 @@ const MATERIAL = ["src/cli/local-run/examples/", "src/sandbox/pages/vendor/"];
 /** Every TypeScript file of `src` and `test` below `root`. */
 export function readTree(root: string): Source[] {
   const paths = ["src", "test"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
+      join(folder, name),
+    ),
   );
   return paths
     .map((path) => path.split(sep).join("/"))
@@ -56,13 +62,19 @@ export function toSource(path: string, text: string): Source {
     flatten(parseAst(text, { lang: "ts" }), null, "", nodes);
     return { path, text, lines, nodes, broken: null };
   } catch (error) {
-    const [reason = "syntax error"] = String(error instanceof Error ? error.message : error).split("\n");
+    const [reason = "syntax error"] = String(error instanceof Error ? error.message : error).split(
+      "\n",
+    );
     return { path, text, lines, nodes: [], broken: reason };
   }
 }
 
 export function lineAt(source: Source, node: Node): number {
-  return source.text.slice(0, node.start).split("\n").length;
+  return lineAtOffset(source, node.start);
+}
+
+export function lineAtOffset(source: Source, offset: number): number {
+  return source.text.slice(0, offset).split("\n").length;
 }
 
 function flatten(value: unknown, parent: Node | null, field: string, into: Placed[]): void {
@@ -76,5 +88,7 @@ function flatten(value: unknown, parent: Node | null, field: string, into: Place
 }
 
 export function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+  return (
+    typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
+  );
 }

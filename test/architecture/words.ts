@@ -37,4 +37,6 @@ export const IRREGULAR_PARTICIPLES = split(`
 `);
 
 /** Words in `-ed` that are no participles. */
-export const NO_PARTICIPLES = split("bed embed exceed feed need proceed red seed shed speed succeed");
+export const NO_PARTICIPLES = split(
+  "bed embed exceed feed need proceed red seed shed speed succeed",
+);

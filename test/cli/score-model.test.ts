@@ -33,47 +33,72 @@ const SCORE = `
 `;
 
 describe.each([true, false])("a session, streamed: %s", (stream) => {
-  it("is played to the SDK's tool loop: words, edits, bash, close; and the tools do what the score says", async () => {
-    await world.open(SCORE);
-    chmodSync(world.dir, 0o755);
-    const { closed, params } = await world.loop(SESSION, stream);
-    expect(closed).toEqual([{ status: "complete", summary: "Ünïts 🎼" }]);
-    expect(readFileSync(join(world.dir, "seen"), "utf8")).toBe("// length\nexport const m = '$&';\n// it's metres\n");
-    const assistant = params.messages.filter(({ role }) => role === "assistant");
-    expect(assistant[0]?.content).toMatchObject([
-      { type: "text", text: "I begin with the measure." },
-      { type: "tool_use", name: "write" },
-    ]);
-    const last = assistant.at(-1)?.content;
-    expect(last).toMatchObject([{ type: "text", text: "The score has nothing more for W1.1/work/1." }]);
-    expect(JSON.stringify(params.messages)).not.toContain("root:x");
-  });
+  it(
+    "is played to the SDK's tool loop: words, edits, bash, close; and the tools do what " +
+      "the score says",
+    async () => {
+      await world.open(SCORE);
+      chmodSync(world.dir, 0o755);
+      const { closed, params } = await world.loop(SESSION, stream);
+      expect(closed).toEqual([{ status: "complete", summary: "Ünïts 🎼" }]);
+      expect(readFileSync(join(world.dir, "seen"), "utf8")).toBe(
+        "// length\nexport const m = '$&';\n// it's metres\n",
+      );
+      const assistant = params.messages.filter(({ role }) => role === "assistant");
+      expect(assistant[0]?.content).toMatchObject([
+        { type: "text", text: "I begin with the measure." },
+        { type: "tool_use", name: "write" },
+      ]);
+      const last = assistant.at(-1)?.content;
+      expect(last).toMatchObject([
+        { type: "text", text: "The score has nothing more for W1.1/work/1." },
+      ]);
+      expect(JSON.stringify(params.messages)).not.toContain("root:x");
+    },
+  );
 
   it("says that no model played, and counts nothing", async () => {
     await world.open("- { session: work, turns: [{ say: Hello there. }] }");
     const message = await world.ask(SESSION, { stream });
-    expect(message).toMatchObject({ model: "score player (no model)", stop_reason: "end_turn", role: "assistant" });
+    expect(message).toMatchObject({
+      model: "score player (no model)",
+      stop_reason: "end_turn",
+      role: "assistant",
+    });
     expect(text(message)).toEqual(["Hello there."]);
-    expect(message.usage).toMatchObject({ input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0 });
+    expect(message.usage).toMatchObject({
+      input_tokens: 0,
+      output_tokens: 0,
+      cache_read_input_tokens: 0,
+    });
   });
 });
 
-test("a stream comes in pieces, in the API's order, and no piece ends within a character", async () => {
-  const words = `a${"🎼".repeat(300)}`;
-  await world.open(`- { session: work, turns: [{ say: "${words}" }] }`);
-  const params = { ...world.params(SESSION), messages: [{ role: "user" as const, content: "x" }] };
-  const events: Anthropic.Beta.BetaRawMessageStreamEvent[] = [];
-  for await (const one of await world.client().beta.messages.create({ ...params, stream: true })) events.push(one);
-  const pieces = events.flatMap((one) =>
-    one.type === "content_block_delta" && one.delta.type === "text_delta" ? one.delta.text : [],
-  );
-  expect(pieces.length).toBeGreaterThan(2);
-  expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
-  expect(pieces.join("")).toBe(words);
-  const order = [...new Set(events.map(({ type }) => type as string))].filter((type) => type !== "ping");
-  const block = ["content_block_start", "content_block_delta", "content_block_stop"];
-  expect(order).toEqual(["message_start", ...block, "message_delta", "message_stop"]);
-});
+test(
+  "a stream comes in pieces, in the API's order, and no piece " + "ends within a character",
+  async () => {
+    const words = `a${"🎼".repeat(300)}`;
+    await world.open(`- { session: work, turns: [{ say: "${words}" }] }`);
+    const params = {
+      ...world.params(SESSION),
+      messages: [{ role: "user" as const, content: "x" }],
+    };
+    const events: Anthropic.Beta.BetaRawMessageStreamEvent[] = [];
+    for await (const one of await world.client().beta.messages.create({ ...params, stream: true }))
+      events.push(one);
+    const pieces = events.flatMap((one) =>
+      one.type === "content_block_delta" && one.delta.type === "text_delta" ? one.delta.text : [],
+    );
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
+    expect(pieces.join("")).toBe(words);
+    const order = [...new Set(events.map(({ type }) => type as string))].filter(
+      (type) => type !== "ping",
+    );
+    const block = ["content_block_start", "content_block_delta", "content_block_stop"];
+    expect(order).toEqual(["message_start", ...block, "message_delta", "message_stop"]);
+  },
+);
 
 describe("the score's edits", () => {
   it("keep the mode of a file that lines are inserted into", async () => {
@@ -91,7 +116,9 @@ describe("the score's edits", () => {
     ["create, path: ../outside-the-worktree, file_text: c", "edit ../outside-the-worktree: "],
   ])("that can't be made end the session, naming entry and turn: %s", async (edit, words) => {
     writeFileSync(join(world.dir, "f"), "b\nb\n");
-    await world.open(`- { session: work, turns: [{ say: x }, { edit: { command: ${edit} } }, { close: {} }] }`);
+    await world.open(
+      `- { session: work, turns: [{ say: x }, { edit: { command: ${edit} } }, { close: {} }] }`,
+    );
     const error = await refusal(world.loop(SESSION, true));
     expect(error.status).toBe(400);
     expect(error.message).toContain(`score.yml: entry 1 (W1.1/work/1), turn 2: ${words}`);
@@ -101,11 +128,15 @@ describe("the score's edits", () => {
 });
 
 describe("which session plays", () => {
-  const TWO = "- { session: work, turns: [{ say: one }] }\n- { session: work, turns: [{ say: two }] }\n";
+  const TWO =
+    "- { session: work, turns: [{ say: one }] }\n- { session: work, turns: [{ say: two }] }\n";
 
   it("two at once get an entry each, a further launch its own again", async () => {
     await world.open(TWO);
-    const both = await Promise.all([world.ask("1-a/W1.1/work/1"), world.ask("1-a/W1.2/work/1", { stream: true })]);
+    const both = await Promise.all([
+      world.ask("1-a/W1.1/work/1"),
+      world.ask("1-a/W1.2/work/1", { stream: true }),
+    ]);
     expect(both.flatMap(text).toSorted()).toEqual(["one", "two"]);
     expect(text(await world.ask("1-a/W1.1/work/1"))).toEqual(text(both[0]));
   });
@@ -134,11 +165,19 @@ describe("which session plays", () => {
   });
 
   it("is played with the tools that the client offers, whatever it calls them", async () => {
-    const edits = "{ edit: { command: create, path: -a/b, file_text: 'x\\n' } }, { close: { a: 1 } }";
-    await world.open(`- { session: work, turns: [${edits.replace("'x", '"x').replace("n'", 'n"')}] }`);
-    const tools = ["Bash", "StructuredOutput"].map((name) => ({ name, input_schema: { type: "object" as const } }));
+    const edits =
+      "{ edit: { command: create, path: -a/b, file_text: 'x\\n' } }, { close: { a: 1 } }";
+    await world.open(
+      `- { session: work, turns: [${edits.replace("'x", '"x').replace("n'", 'n"')}] }`,
+    );
+    const tools = ["Bash", "StructuredOutput"].map((name) => ({
+      name,
+      input_schema: { type: "object" as const },
+    }));
     const params = { ...world.params(SESSION), tools };
-    const first = await world.client().beta.messages.create({ ...params, messages: [{ role: "user", content: "x" }] });
+    const first = await world
+      .client()
+      .beta.messages.create({ ...params, messages: [{ role: "user", content: "x" }] });
     const [call] = first.content.filter((block) => block.type === "tool_use");
     execFileSync("sh", ["-c", (call!.input as { command: string }).command], { cwd: world.dir });
     expect(readFileSync(join(world.dir, "-a/b"), "utf8")).toBe("x\n");
@@ -150,7 +189,9 @@ describe("which session plays", () => {
     ];
     const second = await world.client().beta.messages.create({ ...params, messages });
     expect(second.content).toMatchObject([{ name: "StructuredOutput", input: { a: 1 } }]);
-    const none = refusal(world.client().beta.messages.create({ ...params, tools: [tools[0]!], messages }));
+    const none = refusal(
+      world.client().beta.messages.create({ ...params, tools: [tools[0]!], messages }),
+    );
     expect((await none).message).toContain("the score calls close, and the request offers Bash");
   });
 
@@ -167,27 +208,43 @@ describe("which session plays", () => {
     const client = world.client();
     const { tools: _tools, ...params } = world.params("1-a/W1.1/work/1");
     const messages = [{ role: "user" as const, content: "A title, please." }];
-    expect(text(await client.beta.messages.create({ ...params, messages }))).toEqual(["score player (no model)"]);
-    expect(await client.beta.messages.countTokens({ model: "m", messages })).toMatchObject({ input_tokens: 0 });
+    expect(text(await client.beta.messages.create({ ...params, messages }))).toEqual([
+      "score player (no model)",
+    ]);
+    expect(await client.beta.messages.countTokens({ model: "m", messages })).toMatchObject({
+      input_tokens: 0,
+    });
     const models = await client.beta.models.list();
-    expect(models.data.map(({ display_name }) => display_name)).toEqual(["score player (no model)"]);
-    expect(await client.beta.models.retrieve("claude-haiku-5-5")).toMatchObject({ id: "claude-haiku-5-5" });
+    expect(models.data.map(({ display_name }) => display_name)).toEqual([
+      "score player (no model)",
+    ]);
+    expect(await client.beta.models.retrieve("claude-haiku-5-5")).toMatchObject({
+      id: "claude-haiku-5-5",
+    });
     expect(text(await world.ask("1-a/W1.2/work/1"))).toEqual(["one"]);
   });
 });
 
 describe("faults of the score", () => {
-  it("are the provider's errors, with the wait that they ask for, as often as the score says", async () => {
-    await world.open("- { session: work, turns: [{ fail: { status: 429, retry_after: 7 } }, { say: x }] }");
-    const error = await refusal(world.ask(SESSION));
-    expect(error).toMatchObject({ status: 429, type: "rate_limit_error" });
-    expect(error.headers?.get("retry-after")).toBe("7");
-    expect(text(await world.ask(SESSION))).toEqual(["x"]);
-  });
+  it(
+    "are the provider's errors, with the wait that they ask for, as " + "often as the score says",
+    async () => {
+      await world.open(
+        "- { session: work, turns: [{ fail: { status: 429, retry_after: 7 } }, { say: x }] }",
+      );
+      const error = await refusal(world.ask(SESSION));
+      expect(error).toMatchObject({ status: 429, type: "rate_limit_error" });
+      expect(error.headers?.get("retry-after")).toBe("7");
+      expect(text(await world.ask(SESSION))).toEqual(["x"]);
+    },
+  );
 
   it("are retried away by the SDK itself", async () => {
     const fail = "{ fail: { status: 529, retry_after: 0.05, times: 2 } }";
-    await world.open(`- { session: work, turns: [${fail}, { fail: { status: 500, retry_after: 0.05 } }, { say: x }] }`);
+    await world.open(
+      `- { session: work, turns: [${fail}, { fail: { status: 500, retry_after: 0.05 } }, ` +
+        "{ say: x }] }",
+    );
     expect(text(await world.ask(SESSION, { stream: true, maxRetries: 3 }))).toEqual(["x"]);
     expect(world.lines.map((line) => line.slice(0, 3))).toEqual(["529", "529", "500", "W1."]);
   });
@@ -202,41 +259,91 @@ describe("a request that the API would refuse is refused", () => {
       body: JSON.stringify({ ...body, ...over }),
     });
   const cached = { type: "text", text: "x", cache_control: { type: "ephemeral" } };
-  const called = { role: "assistant", content: [{ type: "tool_use", id: "toolu_1", name: "bash", input: {} }] };
+  const called = {
+    role: "assistant",
+    content: [{ type: "tool_use", id: "toolu_1", name: "bash", input: {} }],
+  };
 
   beforeEach(() => world.open("- { session: work, turns: [{ say: x }] }"));
 
   it.each<[string, object, Record<string, string>, number, string]>([
     ["without a key", {}, { "x-api-key": "" }, 401, "x-api-key header is required"],
-    ["without a version", {}, { "anthropic-version": "" }, 400, "anthropic-version: header is required"],
+    [
+      "without a version",
+      {},
+      { "anthropic-version": "" },
+      400,
+      "anthropic-version: header is required",
+    ],
     ["without messages", { messages: [] }, {}, 400, "messages: "],
-    ["with a temperature", { temperature: 0 }, {}, 400, "temperature: Extra inputs are not permitted"],
-    ["of a thread", { thread: { type: "continue" } }, {}, 400, "this fake of the API keeps no threads"],
-    ["with five breakpoints", { system: Array(5).fill(cached) }, {}, 400, "A maximum of 4 blocks with cache_control"],
-    ["with an open call", { messages: [body.messages[0], called] }, {}, 400, "without `tool_result` blocks"],
+    [
+      "with a temperature",
+      { temperature: 0 },
+      {},
+      400,
+      "temperature: Extra inputs are not permitted",
+    ],
+    [
+      "of a thread",
+      { thread: { type: "continue" } },
+      {},
+      400,
+      "this fake of the API keeps no threads",
+    ],
+    [
+      "with five breakpoints",
+      { system: Array(5).fill(cached) },
+      {},
+      400,
+      "A maximum of 4 blocks with cache_control",
+    ],
+    [
+      "with an open call",
+      { messages: [body.messages[0], called] },
+      {},
+      400,
+      "without `tool_result` blocks",
+    ],
   ])("%s", async (_what, over, headers, status, message) => {
     const answer = await send(over, headers);
     expect(answer.status).toBe(status);
     const error = { type: status === 401 ? "authentication_error" : "invalid_request_error" };
     const said = (await answer.json()) as { error: { message: string } };
-    expect(said).toMatchObject({ type: "error", error, request_id: answer.headers.get("request-id") });
+    expect(said).toMatchObject({
+      type: "error",
+      error,
+      request_id: answer.headers.get("request-id"),
+    });
     expect(said.error.message).toContain(message);
   });
 
   it("a good one isn't, and no other endpoint is there", async () => {
     expect((await send({ system: Array(4).fill(cached) })).status).toBe(200);
     const ids = [1, 2, 3, 4, 5];
-    const calls = ids.map((id) => ({ ...called.content[0], id: String(id), input: { cache_control: id } }));
-    const results = ids.map((id) => ({ type: "tool_result", tool_use_id: String(id), content: "" }));
+    const calls = ids.map((id) => ({
+      ...called.content[0],
+      id: String(id),
+      input: { cache_control: id },
+    }));
+    const results = ids.map((id) => ({
+      type: "tool_result",
+      tool_use_id: String(id),
+      content: "",
+    }));
     const answered = [
       { role: "assistant", content: calls },
       { role: "user", content: results },
     ];
     expect((await send({ messages: [body.messages[0], ...answered] })).status).toBe(200);
-    const other = await fetch(`${world.url}/v1/files`, { headers: { "x-api-key": "k", "anthropic-version": "x" } });
+    const other = await fetch(`${world.url}/v1/files`, {
+      headers: { "x-api-key": "k", "anthropic-version": "x" },
+    });
     expect(other.status).toBe(404);
     const headers = { "x-api-key": "k", "anthropic-version": "x" };
     const strange = await fetch(`${world.url}/v1/models/%E0`, { headers });
-    expect([strange.status, await strange.json()]).toMatchObject([404, { error: { type: "not_found_error" } }]);
+    expect([strange.status, await strange.json()]).toMatchObject([
+      404,
+      { error: { type: "not_found_error" } },
+    ]);
   });
 });

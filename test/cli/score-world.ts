@@ -27,12 +27,24 @@ export class ModelWorld {
   }
 
   client(options: { apiKey?: string; maxRetries?: number } = {}): Anthropic {
-    return new Anthropic({ baseURL: this.url, apiKey: "any", authToken: null, maxRetries: 0, ...options });
+    return new Anthropic({
+      baseURL: this.url,
+      apiKey: "any",
+      authToken: null,
+      maxRetries: 0,
+      ...options,
+    });
   }
 
   /** One request without a conversation, as a session's first one. */
-  ask(session: string, more: { stream?: boolean; maxRetries?: number } = {}): Promise<Anthropic.Beta.BetaMessage> {
-    const params = { ...this.params(session), messages: [{ role: "user" as const, content: "Begin." }] };
+  ask(
+    session: string,
+    more: { stream?: boolean; maxRetries?: number } = {},
+  ): Promise<Anthropic.Beta.BetaMessage> {
+    const params = {
+      ...this.params(session),
+      messages: [{ role: "user" as const, content: "Begin." }],
+    };
     const messages = this.client({ maxRetries: more.maxRetries ?? 0 }).beta.messages;
     return more.stream ? messages.stream(params).finalMessage() : messages.create(params);
   }
@@ -47,7 +59,10 @@ export class ModelWorld {
     };
   }
 
-  /** The SDK's own loop with its own toolset in this world's folder: what `close` was called with, and all messages. */
+  /**
+   * The SDK's own loop with its own toolset in this world's folder: what `close` was called with,
+   * and all messages.
+   */
   async loop(session: string, stream: boolean, accepts: (input: unknown) => boolean = () => true) {
     const closed: unknown[] = [];
     const close = betaTool({

@@ -52,7 +52,14 @@ describe("a score", () => {
     - close: {}
 `);
     const replies = toReplies(entries[0]!);
-    expect(replies.map(({ text, act, faults, turn }) => [text, act, faults.map(({ turn: at }) => at), turn])).toEqual([
+    expect(
+      replies.map(({ text, act, faults, turn }) => [
+        text,
+        act,
+        faults.map(({ turn: at }) => at),
+        turn,
+      ]),
+    ).toEqual([
       ["First.\n\nThen.", { bash: "ls" }, [2], 3],
       ["", { close: {} }, [4], 5],
     ]);
@@ -67,14 +74,38 @@ describe("a score", () => {
     ["nothing", "", `1: the file: ${nothing} nothing`],
     ["a mapping", "session: work\n", `1: the file: ${nothing} a mapping`],
     ["no YAML", "- session: [work\n- turns: 1\n", "2: the file: expected YAML: "],
-    ["one key twice", "- session: work\n  session: work\n", "2: the file: expected YAML: duplicated mapping key"],
+    [
+      "one key twice",
+      "- session: work\n  session: work\n",
+      "2: the file: expected YAML: duplicated mapping key",
+    ],
     ["an entry that is text", "- work\n", "1: [0]: expected `session` and `turns`, found a string"],
-    ["an unknown key", "- sesion: work\n  turns: [{ say: x }]\n", "1: [0].sesion: is not a field of an entry"],
-    ["a session of two parts", "\n- session: W1.1/work\n  turns: [{ say: x }]\n", "2: [0].session: expected a session"],
-    ["no turns", "- session: work\n  turns: []\n", "2: [0].turns: expected a list of turns, found an empty list"],
-    ["an unknown turn", one("    - say: a\n    - bsh: ls"), "4: [0].turns[1]: expected one of `bash`, `edit`, `close`"],
+    [
+      "an unknown key",
+      "- sesion: work\n  turns: [{ say: x }]\n",
+      "1: [0].sesion: is not a field of an entry",
+    ],
+    [
+      "a session of two parts",
+      "\n- session: W1.1/work\n  turns: [{ say: x }]\n",
+      "2: [0].session: expected a session",
+    ],
+    [
+      "no turns",
+      "- session: work\n  turns: []\n",
+      "2: [0].turns: expected a list of turns, found an empty list",
+    ],
+    [
+      "an unknown turn",
+      one("    - say: a\n    - bsh: ls"),
+      "4: [0].turns[1]: expected one of `bash`, `edit`, `close`",
+    ],
     ["two turns in one", one("    - { bash: ls, say: x }"), "3: [0].turns[0]: expected one of"],
-    ["a turn of another type", one("    - bash: 3"), "3: [0].turns[0].bash: expected string, received number"],
+    [
+      "a turn of another type",
+      one("    - bash: 3"),
+      "3: [0].turns[0].bash: expected string, received number",
+    ],
     [
       "an unknown edit",
       one("    - edit: { command: delete, path: a }"),
@@ -87,18 +118,33 @@ describe("a score", () => {
     ],
     [
       "a field of an edit misspelt",
-      one("    - edit:\n        command: create\n        path: a\n        file_txt: b\n        file_text: c"),
+      one(
+        "    - edit:\n        command: create\n        path: a\n        file_txt: b\n       " +
+          " file_text: c",
+      ),
       "6: [0].turns[0].edit.file_txt: is not a field of `edit`",
     ],
     ["a fault that is none", one("    - fail: { status: 200 }"), "3: [0].turns[0].fail.status: "],
-    ["a close that is no mapping", one("    - close: done"), "3: [0].turns[0].close: expected record, received string"],
+    [
+      "a close that is no mapping",
+      one("    - close: done"),
+      "3: [0].turns[0].close: expected record, received string",
+    ],
     [
       "a person without a login",
       "- person: Wren!\n  steps: [{ wait: x }]\n",
       "1: [0].person: expected a login like wren",
     ],
-    ["a person without steps", "- person: wren\n", "1: [0].steps: expected a list of steps, found nothing"],
-    ["turns of a person", "- person: wren\n  turns: []\n  steps: [{ wait: x }]\n", "2: [0].turns: is not a field of a"],
+    [
+      "a person without steps",
+      "- person: wren\n",
+      "1: [0].steps: expected a list of steps, found nothing",
+    ],
+    [
+      "turns of a person",
+      "- person: wren\n  turns: []\n  steps: [{ wait: x }]\n",
+      "2: [0].turns: is not a field of a",
+    ],
     [
       "a step that is none",
       "- person: wren\n  steps:\n    - pul: {}\n",
@@ -114,12 +160,30 @@ describe("a score", () => {
       "- person: wren\n  steps:\n    - push: { branch: b, message: m, files: { ../x: y } }\n",
       "3: [0].steps[0].push.files",
     ],
-    ["something after the close", one("    - close: {}\n    - say: x"), "4: [0].turns[1]: expected nothing after"],
-    ["an alias", "- &a { session: work, turns: [{ say: x }] }\n- *a\n", "1: the file: anchors, aliases and tags"],
-    ["a tag", "- session: !!str work\n  turns: [{ say: x }]\n", "1: the file: anchors, aliases and tags"],
-    ["a key of every object", "- __proto__: { session: work }\n  turns: [{ say: x }]\n", "1: [0].session: expected"],
+    [
+      "something after the close",
+      one("    - close: {}\n    - say: x"),
+      "4: [0].turns[1]: expected nothing after",
+    ],
+    [
+      "an alias",
+      "- &a { session: work, turns: [{ say: x }] }\n- *a\n",
+      "1: the file: anchors, aliases and tags",
+    ],
+    [
+      "a tag",
+      "- session: !!str work\n  turns: [{ say: x }]\n",
+      "1: the file: anchors, aliases and tags",
+    ],
+    [
+      "a key of every object",
+      "- __proto__: { session: work }\n  turns: [{ say: x }]\n",
+      "1: [0].session: expected",
+    ],
   ])("with %s is refused with line, field and what was expected", (_, text, expected) => {
-    const lines = parseScore(text, "score.yml").problems.map((p) => `${p.line}: ${p.field}: ${p.message}`);
+    const lines = parseScore(text, "score.yml").problems.map(
+      (p) => `${p.line}: ${p.field}: ${p.message}`,
+    );
     expect(
       lines.some((line) => line.startsWith(expected)),
       lines.join("\n"),
@@ -131,12 +195,16 @@ describe("a score", () => {
     const text = `${person}- { session: work, turns: [{ say: x }] }\n`;
     const { score, problems } = parseScore(text, "score.yml");
     expect(problems).toEqual([]);
-    expect(score.people).toEqual([{ person: "wren", steps: [{ comment: { on: "issue", body: "/take W1.2" } }] }]);
+    expect(score.people).toEqual([
+      { person: "wren", steps: [{ comment: { on: "issue", body: "/take W1.2" } }] },
+    ]);
     expect(score.entries.map(({ session }) => session)).toEqual(["", "work"]);
   });
 
   it("has all its problems named at once", () => {
-    expect(parseScore("- session: a b\n  turns: [{ say: 1 }, { bsh: 2 }]\n- 3\n", "s").problems).toHaveLength(4);
+    expect(
+      parseScore("- session: a b\n  turns: [{ say: 1 }, { bsh: 2 }]\n- 3\n", "s").problems,
+    ).toHaveLength(4);
   });
 });
 
@@ -149,7 +217,12 @@ describe("which entry plays", () => {
   it.each<[string, string, [number, string][], number | null]>([
     ["the exact name goes before the kind", "W1.1/review/1", [], 4],
     ["the first of its kind", "W1.2/review/1", [], 0],
-    ["the next of its kind, when others took the first", "W1.2/review/1", [[0, "W1.3/review/1"]], 3],
+    [
+      "the next of its kind, when others took the first",
+      "W1.2/review/1",
+      [[0, "W1.3/review/1"]],
+      3,
+    ],
     [
       "the same again for a further launch",
       "W1.3/review/1",
@@ -192,10 +265,9 @@ describe("which entry plays", () => {
 
     it("as are the faults that were met", () => {
       const file = join(dir, "ledger.json");
-      expect([new ScoreLedger(file), new ScoreLedger(file)].map((one) => one.meets("1-a", 0, 3, 2))).toEqual([
-        true,
-        true,
-      ]);
+      expect(
+        [new ScoreLedger(file), new ScoreLedger(file)].map((one) => one.meets("1-a", 0, 3, 2)),
+      ).toEqual([true, true]);
       expect(new ScoreLedger(file).meets("1-a", 0, 3, 2)).toBe(true);
       expect(new ScoreLedger(file).meets("1-a", 0, 3, 2)).toBe(false);
       expect(new ScoreLedger(file).meets("2-b", 0, 3, 2)).toBe(true);
@@ -203,7 +275,9 @@ describe("which entry plays", () => {
 
     it("and a file that holds something else is refused in words", () => {
       writeFileSync(join(dir, "ledger.json"), "{");
-      expect(() => new ScoreLedger(join(dir, "ledger.json"))).toThrow(/ledger\.json can't be read.*remove it/);
+      expect(() => new ScoreLedger(join(dir, "ledger.json"))).toThrow(
+        /ledger\.json can't be read.*remove it/,
+      );
     });
   });
 });

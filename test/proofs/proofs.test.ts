@@ -10,18 +10,25 @@ import { defineProof } from "./support/proof.ts";
 const FOLDER = import.meta.dirname;
 
 function runMain(...args: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(FOLDER, "main.ts"), ...args], {
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(FOLDER, "main.ts"), ...args],
+    {
+      encoding: "utf8",
+    },
+  );
   return { code: status, out: stdout, err: stderr };
 }
 
-test("every folder with an index.ts is a proof, and each proof has the name that it is listed by", async () => {
-  const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
-  const folders = files.flatMap((file) => /^([a-z-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
-  const names = await Promise.all(folders.map(async (folder) => (await loadProof(folder))?.name));
-  expect(new Set(names)).toEqual(new Set(Object.keys(PROOFS)));
-});
+test(
+  "every folder with an index.ts is a proof, and each proof has the " + "name that it is listed by",
+  async () => {
+    const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
+    const folders = files.flatMap((file) => /^([a-z-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
+    const names = await Promise.all(folders.map(async (folder) => (await loadProof(folder))?.name));
+    expect(new Set(names)).toEqual(new Set(Object.keys(PROOFS)));
+  },
+);
 
 test("without a name, all proofs are listed, each with its summary and its options", async () => {
   const { code, out } = runMain();
@@ -46,13 +53,16 @@ test.each([
   expect(err).toContain("npm run proof soak");
 });
 
-test.each(Object.keys(PROOFS))("%s has help, and refuses an option that does not exist", async (name) => {
-  const proof = (await loadProof(name))!;
-  expect(proof.name).toBe(name);
-  expect(proof.summary).toMatch(/^[A-Z].*\.$/);
-  expect(formatHelp(proof)).toContain(`npm run proof ${name}`);
-  await expect(proof.run(["--no-such-option"])).rejects.toThrow(UsageError);
-});
+test.each(Object.keys(PROOFS))(
+  "%s has help, and refuses an option that does not exist",
+  async (name) => {
+    const proof = (await loadProof(name))!;
+    expect(proof.name).toBe(name);
+    expect(proof.summary).toMatch(/^[A-Z].*\.$/);
+    expect(formatHelp(proof)).toContain(`npm run proof ${name}`);
+    await expect(proof.run(["--no-such-option"])).rejects.toThrow(UsageError);
+  },
+);
 
 describe("a proof", () => {
   const run = (act: Parameters<typeof defineProof>[0]["run"], args: string[] = []) => {
@@ -62,13 +72,21 @@ describe("a proof", () => {
       file: { type: "text", value: "FILE", about: "where" },
       keep: { type: "flag", about: "whether" },
     } as const;
-    return defineProof({ name: "own", summary: "Its own.", options, onInterrupt: "finish", run: act }).run(args);
+    return defineProof({
+      name: "own",
+      summary: "Its own.",
+      options,
+      onInterrupt: "finish",
+      run: act,
+    }).run(args);
   };
 
   test("ends with 0 when nothing is violated, and gets typed values and defaults", async () => {
     const act = vi.fn<() => Promise<void>>(() => Promise.resolve());
     expect(await run(act, ["--file", "x", "--keep"])).toBe(0);
-    expect(act).toHaveBeenCalledWith(expect.objectContaining({ options: { runs: 3, file: "x", keep: true } }));
+    expect(act).toHaveBeenCalledWith(
+      expect.objectContaining({ options: { runs: 3, file: "x", keep: true } }),
+    );
   });
 
   test("ends with 1 after a violation, also when it was interrupted", async () => {
@@ -90,7 +108,9 @@ describe("a proof", () => {
   });
 
   test.each(["0", "-1", "1.5", "x", ""])("refuses %j as a count", async (text) => {
-    await expect(run(() => Promise.resolve(), [`--runs=${text}`])).rejects.toThrow("expected a whole number");
+    await expect(run(() => Promise.resolve(), [`--runs=${text}`])).rejects.toThrow(
+      "expected a whole number",
+    );
   });
 
   test("refuses words that belong to no option", async () => {

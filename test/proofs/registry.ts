@@ -1,7 +1,9 @@
 /** All proofs. A proof is a folder here whose `index.ts` exports what `defineProof` returns. */
 import type { Proof } from "./support/proof.ts";
 
-/** In the order in which `npm run proof all` runs those that a release needs: the quick ones first. */
+/**
+ * In the order in which `npm run proof all` runs those that a release needs: the quick ones first.
+ */
 export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   bench: async () => (await import("./bench/index.ts")).BENCH,
   payloads: async () => (await import("./payloads/index.ts")).PAYLOADS,

@@ -9,7 +9,11 @@ describe("the closing tool", () => {
   it("has the kind's schema: fields with a default may be left out", async () => {
     await using session = await converse([close]);
     const schema = session.api.sent[0]!.body.tools.at(-1)!.input_schema;
-    expect(schema).toMatchObject({ type: "object", required: ["status", "summary"], additionalProperties: false });
+    expect(schema).toMatchObject({
+      type: "object",
+      required: ["status", "summary"],
+      additionalProperties: false,
+    });
   });
 
   it("tells the model twice what is wrong", async () => {
@@ -32,11 +36,15 @@ describe("the closing tool", () => {
 
   it("names what was wrong with the last call where the model gives up after it", async () => {
     await using session = await converse([wrong, { say: "All done." }, { say: "Really." }]);
-    expect(why(session)).toMatch(/its last call of `close` was refused, .* status: invalid option/s);
+    expect(why(session)).toMatch(
+      /its last call of `close` was refused, .* status: invalid option/s,
+    );
   });
 
   it("counts each call of a turn, and takes the first that is valid", async () => {
-    const calls = (...inputs: object[]): Answer => ({ call: inputs.map((input) => ["close", input]) });
+    const calls = (...inputs: object[]): Answer => ({
+      call: inputs.map((input) => ["close", input]),
+    });
     await using late = await converse([calls({}, {}, {}, COMPLETE)]);
     expect(late.result.ended).toBe("failed");
     await using twice = await converse([calls(COMPLETE, { ...COMPLETE, summary: "Other." })]);

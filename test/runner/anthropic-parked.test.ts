@@ -9,7 +9,11 @@ const overloaded = { status: 529, type: "overloaded_error", message: "Overloaded
 describe("a refusal for now", () => {
   it("with a short wait is waited out in the run, and the log says so", async () => {
     const limited = { status: 429, type: "rate_limit_error", headers: { "retry-after-ms": "20" } };
-    await using session = await converse([limited, { ...overloaded, headers: { "retry-after-ms": "20" } }, close]);
+    await using session = await converse([
+      limited,
+      { ...overloaded, headers: { "retry-after-ms": "20" } },
+      close,
+    ]);
     expect(session.result.ended).toBe("closed");
     expect(session.lines).toContain("| the provider answers 429; it is asked again in 1 second");
     expect(session.lines).toContain("| the provider answers 529; it is asked again in 1 second");
@@ -17,7 +21,11 @@ describe("a refusal for now", () => {
 
   it.each<[string, Record<string, string>, number]>([
     ["retry-after in seconds", { "retry-after": "3600" }, 3600],
-    ["retry-after as a date", { "retry-after": new Date(Date.now() + 7_200_000).toUTCString() }, 7200],
+    [
+      "retry-after as a date",
+      { "retry-after": new Date(Date.now() + 7_200_000).toUTCString() },
+      7200,
+    ],
     ["retry-after-ms", { "retry-after-ms": "150000" }, 150],
   ])("with a long wait parks the session until then: %s", async (_, headers, seconds) => {
     const begun = Date.now();
@@ -37,7 +45,12 @@ describe("a refusal for now", () => {
   });
 
   it("by a monthly spend cap parks until the month is over", async () => {
-    const cap = { status: 429, type: "rate_limit_error", message: "Cap.", code: "enforced_spend_limit_reached" };
+    const cap = {
+      status: 429,
+      type: "rate_limit_error",
+      message: "Cap.",
+      code: "enforced_spend_limit_reached",
+    };
     const headers = { "x-should-retry": "false" };
     await using session = await converse([{ ...cap, headers }]);
     const until = session.result.ended === "parked" ? new Date(session.result.until!) : new Date(0);
@@ -45,7 +58,9 @@ describe("a refusal for now", () => {
   });
 
   it("that names no time leaves it open", async () => {
-    await using session = await converse([{ ...overloaded, headers: { "x-should-retry": "false" } }]);
+    await using session = await converse([
+      { ...overloaded, headers: { "x-should-retry": "false" } },
+    ]);
     expect(session.result).toEqual({ ended: "parked", reason: "Overloaded", until: null });
   });
 
@@ -71,7 +86,10 @@ describe("an answer that breaks off", () => {
   });
 
   it("again and again parks the session", async () => {
-    await using session = await converse([look, ...Array<Answer>(9).fill({ broken: "overloaded_error" })]);
+    await using session = await converse([
+      look,
+      ...Array<Answer>(9).fill({ broken: "overloaded_error" }),
+    ]);
     expect(session.result).toMatchObject({ ended: "parked", until: null });
     expect(session.api.sent).toHaveLength(5);
   });

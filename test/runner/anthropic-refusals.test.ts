@@ -2,7 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AnthropicError, APIConnectionError } from "@anthropic-ai/sdk";
 import { describe, expect, it } from "vitest";
-import { getAnthropicProvider, isAnswerInterrupted, toProviderFailure } from "../../src/runner/engines/provider.ts";
+import {
+  getAnthropicProvider,
+  isAnswerInterrupted,
+  toProviderFailure,
+} from "../../src/runner/engines/provider.ts";
 import type { EngineInput } from "../../src/runner/engines/engine.ts";
 import { Bench } from "./support/bench.ts";
 import { close, converse, KEY } from "./support/conducted.ts";
@@ -12,33 +16,60 @@ describe("a provider that isn't there", () => {
   const input = { model: "m", size: "normal" } as EngineInput;
 
   it("parks the session, and names the address", () => {
-    const error = new APIConnectionError({ cause: new TypeError("failed", { cause: new Error("ECONNREFUSED") }) });
+    const error = new APIConnectionError({
+      cause: new TypeError("failed", { cause: new Error("ECONNREFUSED") }),
+    });
     expect(isAnswerInterrupted(error)).toBe(false);
     expect(toProviderFailure(error, input, getAnthropicProvider("http://127.0.0.1:1"), 0)).toEqual({
-      ...{ ended: "parked", reason: "http://127.0.0.1:1 can't be reached (ECONNREFUSED).", until: null },
+      ...{
+        ended: "parked",
+        reason: "http://127.0.0.1:1 can't be reached (ECONNREFUSED).",
+        until: null,
+      },
     });
   });
 
-  it("parks it, too, where answers go on breaking off; a defect of Baton's is none of the provider's", () => {
-    const error = new AnthropicError("terminated", { cause: new TypeError("terminated") });
-    expect(toProviderFailure(error, input, getAnthropicProvider(""), 0)).toMatchObject({
-      ended: "parked",
-      until: null,
-    });
-    expect(toProviderFailure(new TypeError("x is not a function"), input, getAnthropicProvider(""), 0)).toBeNull();
-  });
+  it(
+    "parks it, too, where answers go on breaking off; a defect of Baton's is none of the " +
+      "provider's",
+    () => {
+      const error = new AnthropicError("terminated", { cause: new TypeError("terminated") });
+      expect(toProviderFailure(error, input, getAnthropicProvider(""), 0)).toMatchObject({
+        ended: "parked",
+        until: null,
+      });
+      expect(
+        toProviderFailure(new TypeError("x is not a function"), input, getAnthropicProvider(""), 0),
+      ).toBeNull();
+    },
+  );
 });
 
 describe("a refusal for good", () => {
   it.each<[Answer & { status: number }, RegExp]>([
-    [{ status: 401, type: "authentication_error", message: "invalid x-api-key" }, /secret ANTHROPIC_API_KEY.*invalid/],
+    [
+      { status: 401, type: "authentication_error", message: "invalid x-api-key" },
+      /secret ANTHROPIC_API_KEY.*invalid/,
+    ],
     [{ status: 402, type: "billing_error", message: "no credit" }, /bill is in the way.*no credit/],
-    [{ status: 403, type: "permission_error", message: "not yours" }, /ANTHROPIC_API_KEY may not do this.*not yours/],
-    [{ status: 404, type: "not_found_error", message: "model: x" }, /`claude-sonnet-5-5`.*`models\.normal`/],
-    [{ status: 400, message: "You have reached your specified API usage limits." }, /A spend limit is reached/],
+    [
+      { status: 403, type: "permission_error", message: "not yours" },
+      /ANTHROPIC_API_KEY may not do this.*not yours/,
+    ],
+    [
+      { status: 404, type: "not_found_error", message: "model: x" },
+      /`claude-sonnet-5-5`.*`models\.normal`/,
+    ],
+    [
+      { status: 400, message: "You have reached your specified API usage limits." },
+      /A spend limit is reached/,
+    ],
   ])("stops at once, and says what a person has to set: %j", async (answer, sentence) => {
     await using session = await converse([answer, close]);
-    expect(session.result).toMatchObject({ ended: "stopped", reason: expect.stringMatching(sentence) as unknown });
+    expect(session.result).toMatchObject({
+      ended: "stopped",
+      reason: expect.stringMatching(sentence) as unknown,
+    });
     expect(session.api.sent).toHaveLength(1);
   });
 
@@ -50,11 +81,18 @@ describe("a refusal for good", () => {
 });
 
 describe("a run that can't begin", () => {
-  const begin = async (env: Record<string, string>, engine: "anthropic" | "command" = "anthropic") => {
+  const begin = async (
+    env: Record<string, string>,
+    engine: "anthropic" | "command" = "anthropic",
+  ) => {
     using bench = new Bench(engine);
     bench.ask("W1.1/work/1", { base: bench.commit("main", { a: "a" }) });
     const code = await bench.run("W1.1/work/1", bench.save(), "", env);
-    return { code, result: bench.proposal()?.result, worktree: existsSync(join(bench.temp, "worktree")) };
+    return {
+      code,
+      result: bench.proposal()?.result,
+      worktree: existsSync(join(bench.temp, "worktree")),
+    };
   };
 
   it("without a key says which secret to set, before anything is done", async () => {
@@ -75,8 +113,8 @@ describe("a run that can't begin", () => {
   });
 
   it("with an address that is none says which variable to mend", async () => {
-    await expect(begin({ ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: "api.example" })).rejects.toThrow(
-      "set the repository variable ANTHROPIC_BASE_URL to an address like",
-    );
+    await expect(
+      begin({ ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: "api.example" }),
+    ).rejects.toThrow("set the repository variable ANTHROPIC_BASE_URL to an address like");
   });
 });

@@ -3,15 +3,26 @@ import { close, converse } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
 
 const look: Answer = { call: [["bash", { command: "true" }]] };
-const searching = (queries: string[], more: object = look): Answer => ({ ...more, search: queries });
+const searching = (queries: string[], more: object = look): Answer => ({
+  ...more,
+  search: queries,
+});
 type Session = Awaited<ReturnType<typeof converse>>;
 /** What each request let the provider search; null = it had no such tool. */
 const allowed = ({ api }: Session) =>
-  api.sent.map(({ body }) => body.tools.find(({ type }) => type === "web_search_20250305")?.max_uses ?? null);
+  api.sent.map(
+    ({ body }) => body.tools.find(({ type }) => type === "web_search_20250305")?.max_uses ?? null,
+  );
 
 describe("a session that may search the web", () => {
   it("has the provider's search, with the uses that are left of the whole session's", async () => {
-    const answers = [searching(["node 26 release"]), look, searching(["zod 5", "zod 6"]), searching(["more"]), close];
+    const answers = [
+      searching(["node 26 release"]),
+      look,
+      searching(["zod 5", "zod 6"]),
+      searching(["more"]),
+      close,
+    ];
     await using session = await converse(answers, { searches: 3 });
     expect(allowed(session)).toEqual([3, 2, 2, null, null]);
     expect(session.result.ended).toBe("closed");
@@ -22,7 +33,11 @@ describe("a session that may search the web", () => {
   it("has what was found in its next request, as it came", async () => {
     await using session = await converse([searching(["node 26 release"]), close], { searches: 3 });
     const blocks = session.api.sent[1]!.body.messages[1]!.content as { type: string }[];
-    expect(blocks.map(({ type }) => type)).toEqual(["server_tool_use", "web_search_tool_result", "tool_use"]);
+    expect(blocks.map(({ type }) => type)).toEqual([
+      "server_tool_use",
+      "web_search_tool_result",
+      "tool_use",
+    ]);
     expect(JSON.stringify(blocks)).toContain('"encrypted_content":"e"');
   });
 
@@ -30,7 +45,10 @@ describe("a session that may search the web", () => {
     const paused = searching(["node 26 release"], { stop: "pause_turn" });
     await using session = await converse([paused, close], { searches: 3 });
     expect(session.result.ended).toBe("closed");
-    expect(session.api.sent[1]!.body.messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+    expect(session.api.sent[1]!.body.messages.map(({ role }) => role)).toEqual([
+      "user",
+      "assistant",
+    ]);
     expect(allowed(session)).toEqual([3, 2]);
   });
 
@@ -49,7 +67,9 @@ describe("a session that may search the web", () => {
   it("is told so, and no other session is", async () => {
     await using one = await converse([close], { searches: 3 });
     await using other = await converse([close], { searches: 0 });
-    expect(JSON.stringify(one.api.sent[0]!.body.system)).toContain("`web_search` finds pages of the whole web");
+    expect(JSON.stringify(one.api.sent[0]!.body.system)).toContain(
+      "`web_search` finds pages of the whole web",
+    );
     expect(JSON.stringify(other.api.sent[0]!.body)).not.toContain("web_search");
   });
 });

@@ -5,14 +5,20 @@ import type { Answer } from "./support/messages.ts";
 const look: Answer = { call: [["bash", { command: "true" }]] };
 
 describe("a turn that stops for another reason", () => {
-  it("cut off at its length goes on in smaller steps; the call that was cut is not made", async () => {
-    const cut: Answer = { call: [["write", { file_path: "x", content: "half" }]], stop: "max_tokens" };
-    await using session = await converse([cut, close]);
-    expect(session.api.results(1)).toMatchObject([{ is_error: true, content: "Not done." }]);
-    expect(session.file("x")).toBeNull();
-    await using never = await converse([cut, cut, cut, close]);
-    expect(why(never)).toContain("without closing");
-  });
+  it(
+    "cut off at its length goes on in smaller steps; the call that " + "was cut is not made",
+    async () => {
+      const cut: Answer = {
+        call: [["write", { file_path: "x", content: "half" }]],
+        stop: "max_tokens",
+      };
+      await using session = await converse([cut, close]);
+      expect(session.api.results(1)).toMatchObject([{ is_error: true, content: "Not done." }]);
+      expect(session.file("x")).toBeNull();
+      await using never = await converse([cut, cut, cut, close]);
+      expect(why(never)).toContain("without closing");
+    },
+  );
 
   it("refused by the model ends in words", async () => {
     await using session = await converse([{ say: "No.", stop: "refusal" }]);

@@ -20,10 +20,26 @@ it("texts, and what has none: nothing there, a folder, a binary or a large file"
     "dist/x.js": "built",
     "gone_test.go": "func TestA() {}",
   });
-  const paths = ['a "b" ü.test.js', "same.test.js", "missing.test.js", "bin.test.js", "big.test.js", "dist/y.js"];
-  const files = paths.map((path) => ({ op: "write" as const, path, mode: "100644" as const, content: "" }));
+  const paths = [
+    'a "b" ü.test.js',
+    "same.test.js",
+    "missing.test.js",
+    "bin.test.js",
+    "big.test.js",
+    "dist/y.js",
+  ];
+  const files = paths.map((path) => ({
+    op: "write" as const,
+    path,
+    mode: "100644" as const,
+    content: "",
+  }));
   const change: Change = { base, files: [...files, { op: "delete", path: "gone_test.go" }] };
-  const before = await readBaseFilesFromStore(createGit({ PATH: process.env.PATH! }), bench.bare, change);
+  const before = await readBaseFilesFromStore(
+    createGit({ PATH: process.env.PATH! }),
+    bench.bare,
+    change,
+  );
   expect(Object.fromEntries(before)).toEqual({
     'a "b" ü.test.js': { text: "odd\n" },
     "same.test.js": { text: "odd\n" },
@@ -41,13 +57,30 @@ it("reads what the App reads: a store that holds the base only", async () => {
   const store = join(bench.dir, "store.git");
   execFileSync("git", ["clone", "--quiet", "--bare", "--depth=1", `file://${bench.bare}`, store]);
   const change: Change = { base, files: [{ op: "delete", path: "a.test.js" }] };
-  const before = await readBaseFilesFromStore(createGit({ PATH: process.env.PATH! }), store, change);
+  const before = await readBaseFilesFromStore(
+    createGit({ PATH: process.env.PATH! }),
+    store,
+    change,
+  );
   expect(before.get("a.test.js")).toEqual({ text: "it" });
 });
 
-it("of a folder that a written file takes the place of, the files are listed, however deep", async () => {
-  const base = bench.commit("main", { "docs/a.md": "a", "docs/b/c.md": "c" });
-  const change: Change = { base, files: [{ op: "write", path: "docs", mode: "100644", content: "" }] };
-  const before = await readBaseFilesFromStore(createGit({ PATH: process.env.PATH! }), bench.bare, change);
-  expect(before.get("docs")).toEqual({ text: null, folder: { files: ["docs/a.md", "docs/b/c.md"] } });
-});
+it(
+  "of a folder that a written file takes the place of, the files are " + "listed, however deep",
+  async () => {
+    const base = bench.commit("main", { "docs/a.md": "a", "docs/b/c.md": "c" });
+    const change: Change = {
+      base,
+      files: [{ op: "write", path: "docs", mode: "100644", content: "" }],
+    };
+    const before = await readBaseFilesFromStore(
+      createGit({ PATH: process.env.PATH! }),
+      bench.bare,
+      change,
+    );
+    expect(before.get("docs")).toEqual({
+      text: null,
+      folder: { files: ["docs/a.md", "docs/b/c.md"] },
+    });
+  },
+);

@@ -17,8 +17,15 @@ test("tools are told of the folders that are there, and of no others", () => {
   expect(findRestoredCaches(bench.temp, own)).toEqual({
     folders: [cache],
     environment: {
-      ...{ PIP_CACHE_DIR: join(cache, "pip"), GOMODCACHE: join(cache, "go"), GOFLAGS: "-modcacherw" },
-      ...{ CARGO_HOME: join(cache, "cargo"), MAVEN_ARGS: `-Dmaven.repo.local=${join(cache, "maven")}` },
+      ...{
+        PIP_CACHE_DIR: join(cache, "pip"),
+        GOMODCACHE: join(cache, "go"),
+        GOFLAGS: "-modcacherw",
+      },
+      ...{
+        CARGO_HOME: join(cache, "cargo"),
+        MAVEN_ARGS: `-Dmaven.repo.local=${join(cache, "maven")}`,
+      },
       BROWSERS_PATH: join(cache, "own-browsers"),
     },
   });

@@ -10,7 +10,10 @@ import { rendered, stepsIn } from "../workflow/variants.ts";
 import { Bench } from "./support/bench.ts";
 import { Messages, type Answer } from "./support/messages.ts";
 
-/** GitHub sends SIGINT to the step's first process, SIGTERM 7.5 seconds later, and soon kills what is left. */
+/**
+ * GitHub sends SIGINT to the step's first process, SIGTERM 7.5 seconds later, and soon kills what
+ * is left.
+ */
 const IN_TIME_MS = 5000;
 
 let bench: Bench;
@@ -25,7 +28,11 @@ function step(name: string, variables: Record<string, string | undefined>): Chil
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "session.mjs"), readRunnerFiles()![RUNNER_PATH]!);
   const env = { ...variables, PATH: `${dirname(process.execPath)}:${process.env["PATH"]}` };
-  return spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], { cwd: bench.temp, env, stdio: "ignore" });
+  return spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], {
+    cwd: bench.temp,
+    env,
+    stdio: "ignore",
+  });
 }
 
 const WORK = "trap '' INT TERM; sleep 612345 & echo b > b.txt; wait; sleep 612345";
@@ -50,7 +57,10 @@ async function cancelled({ child, ended }: Awaited<ReturnType<typeof atWork>>) {
   const [code] = await ended;
   expect(code).toBe(0);
   expect(performance.now() - begun).toBeLessThan(IN_TIME_MS);
-  expect(bench.proposal()!.result).toEqual({ ended: "failed", reason: "The session's run was cancelled." });
+  expect(bench.proposal()!.result).toEqual({
+    ended: "failed",
+    reason: "The session's run was cancelled.",
+  });
 }
 
 describe("a run that is cancelled hands in what stands there, in time", () => {
@@ -81,7 +91,10 @@ describe("a session that is killed", () => {
     expect(bench.proposal()).toBeNull();
     const [code] = (await once(step("Keep", variables), "exit")) as [number];
     expect(code).toBe(0);
-    expect(bench.proposal()).toMatchObject({ result: { ended: "failed" }, change: { files: [{ path: "b.txt" }] } });
+    expect(bench.proposal()).toMatchObject({
+      result: { ended: "failed" },
+      change: { files: [{ path: "b.txt" }] },
+    });
     await gone();
   });
 });

@@ -8,12 +8,18 @@ let bench: Bench;
 beforeEach(() => void (bench = new Bench()));
 afterEach(() => bench[Symbol.dispose]());
 
-const seed: Record<string, FileSpec> = { "src/a.js": "a\n", "src/old.js": "old\n", "run.sh": { run: "#!/bin/sh\n" } };
+const seed: Record<string, FileSpec> = {
+  "src/a.js": "a\n",
+  "src/old.js": "old\n",
+  "run.sh": { run: "#!/bin/sh\n" },
+};
 
 /** What a work session that runs `script` in the worktree hands in. */
 async function worked(script: string, files: Record<string, FileSpec> = seed) {
   bench.ask("W1.1/work/1", { base: bench.commit("main", files) });
-  expect(await bench.run("W1.1/work/1", bench.save(), `${script}\n${bench.closing(COMPLETE)}`)).toBe(0);
+  expect(
+    await bench.run("W1.1/work/1", bench.save(), `${script}\n${bench.closing(COMPLETE)}`),
+  ).toBe(0);
   const { change, result } = bench.proposal()!;
   return { result, files: change?.files ?? null };
 }
@@ -21,11 +27,18 @@ async function worked(script: string, files: Record<string, FileSpec> = seed) {
 const write = (path: string, bytes: Buffer | string, mode = "100644") =>
   ({ op: "write", path, mode, content: Buffer.from(bytes).toString("base64") }) as FileChange;
 
-/** A script, and what is proposed of it. Each is played in a folder of its own that has the files of `seed`. */
+/**
+ * A script, and what is proposed of it. Each is played in a folder of its own that has the files of
+ * `seed`.
+ */
 const CASES: [name: string, script: string, expected: FileChange[]][] = [
   ["a file is changed", "echo b > src/a.js", [write("src/a.js", "b\n")]],
   ["a file is removed", "rm src/old.js", [{ op: "delete", path: "src/old.js" }]],
-  ["a file is renamed", "mv src/old.js src/z.js", [{ op: "delete", path: "src/old.js" }, write("src/z.js", "old\n")]],
+  [
+    "a file is renamed",
+    "mv src/old.js src/z.js",
+    [{ op: "delete", path: "src/old.js" }, write("src/z.js", "old\n")],
+  ],
   ["a file becomes executable", "chmod +x src/a.js", [write("src/a.js", "a\n", "100755")]],
   ["a script stops being executable", "chmod -x run.sh", [write("run.sh", "#!/bin/sh\n")]],
   ["a link is made", "ln -s src/a.js link", [write("link", "src/a.js", "120000")]],
@@ -40,29 +53,53 @@ const CASES: [name: string, script: string, expected: FileChange[]][] = [
     [{ op: "delete", path: "run.sh" }, write("run.sh/x", "x\n")],
   ],
   ["a file is empty", ": > empty", [write("empty", "")]],
-  ["content is not UTF-8", "printf '\\377\\000\\376' > bin", [write("bin", Buffer.from([0xff, 0, 0xfe]))]],
+  [
+    "content is not UTF-8",
+    "printf '\\377\\000\\376' > bin",
+    [write("bin", Buffer.from([0xff, 0, 0xfe]))],
+  ],
   ["lines end as they were written", "printf 'a\\r\\nb\\n' > mixed", [write("mixed", "a\r\nb\n")]],
-  ["names have spaces and letters of any script", "echo x > 'a \"b\" ż.txt'", [write('a "b" ż.txt', "x\n")]],
-  ["two files have the same content", "echo s > s1; echo s > s2", [write("s1", "s\n"), write("s2", "s\n")]],
-  ["what is ignored is left out", "echo '*.log' > .gitignore; echo x > x.log", [write(".gitignore", "*.log\n")]],
+  [
+    "names have spaces and letters of any script",
+    "echo x > 'a \"b\" ż.txt'",
+    [write('a "b" ż.txt', "x\n")],
+  ],
+  [
+    "two files have the same content",
+    "echo s > s1; echo s > s2",
+    [write("s1", "s\n"), write("s2", "s\n")],
+  ],
+  [
+    "what is ignored is left out",
+    "echo '*.log' > .gitignore; echo x > x.log",
+    [write(".gitignore", "*.log\n")],
+  ],
 ];
 
 describe("the change is what git would commit", () => {
   it("case by case, each in a folder of one session", async () => {
     const folders = CASES.map((_, i) => `case-${i}`);
-    const files = folders.flatMap((folder) => Object.entries(seed).map(([path, spec]) => [`${folder}/${path}`, spec]));
+    const files = folders.flatMap((folder) =>
+      Object.entries(seed).map(([path, spec]) => [`${folder}/${path}`, spec]),
+    );
     const script = CASES.map(([, own], i) => `(cd case-${i}; ${own})`).join("\n");
     const proposed = await worked(script, Object.fromEntries(files) as Record<string, FileSpec>);
     expect(proposed.result.ended).toBe("closed");
     const found = folders.map((folder, i) => {
       const own = (proposed.files ?? []).filter(({ path }) => path.startsWith(`${folder}/`));
-      return [CASES[i]![0], own.map((file) => ({ ...file, path: file.path.slice(folder.length + 1) }))];
+      return [
+        CASES[i]![0],
+        own.map((file) => ({ ...file, path: file.path.slice(folder.length + 1) })),
+      ];
     });
     expect(found).toEqual(CASES.map(([name, , expected]) => [name, expected]));
   });
 
   it("attributes of the repository normalise line ends, as in a commit", async () => {
-    const { files } = await worked("printf 'b\\r\\n' > src/a.js", { ...seed, ".gitattributes": "*.js text eol=lf\n" });
+    const { files } = await worked("printf 'b\\r\\n' > src/a.js", {
+      ...seed,
+      ".gitattributes": "*.js text eol=lf\n",
+    });
     expect(files).toEqual([write("src/a.js", "b\n")]);
   });
 
@@ -72,7 +109,8 @@ describe("the change is what git would commit", () => {
 
   it("commits that the session makes in its worktree are part of it", async () => {
     const { files } = await worked(
-      'set -e; echo b > src/a.js; git add -A; git commit -qm mine; test -z "$(git status --porcelain)"',
+      'set -e; echo b > src/a.js; git add -A; git commit -qm mine; test -z "$(git ' +
+        'status --porcelain)"',
       seed,
     );
     expect(files).toEqual([write("src/a.js", "b\n")]);
@@ -93,7 +131,8 @@ describe("a change that can't be proposed fails the session with a sentence", ()
   it.each([
     [
       "a repository within",
-      "git init -q sub; cd sub; echo x > x; git add x; git -c user.name=a -c user.email=a@b commit -qm x; cd ..",
+      "git init -q sub; cd sub; echo x > x; git add x; git -c user.name=a -c " +
+        "user.email=a@b commit -qm x; cd ..",
       "sub is a git repository of its own or a submodule; sessions can't change submodules.",
     ],
     [
@@ -107,7 +146,11 @@ describe("a change that can't be proposed fails the session with a sentence", ()
       "The change can't be read: invalid path 'git~1/x'.",
     ],
     ["no worktree any more", "cd ..; rm -rf worktree", "The session removed its own worktree."],
-    ["another place for it", "cd ..; rm -rf worktree; ln -s /usr worktree", "The session removed its own worktree."],
+    [
+      "another place for it",
+      "cd ..; rm -rf worktree; ln -s /usr worktree",
+      "The session removed its own worktree.",
+    ],
     [
       "more than can be uploaded",
       "head -c 11000000 /dev/urandom > big",
@@ -121,7 +164,9 @@ describe("a change that can't be proposed fails the session with a sentence", ()
 
   it("more than can be uploaded once it is a proposal", async () => {
     const { result, files } = await worked("head -c 9000000 /dev/urandom > big");
-    expect(result.ended === "failed" && result.reason).toMatch(/^The change is too large to be handed in: 1 files/);
+    expect(result.ended === "failed" && result.reason).toMatch(
+      /^The change is too large to be handed in: 1 files/,
+    );
     expect(files).toBeNull();
   });
 });

@@ -58,41 +58,64 @@ describe.skipIf(!file)("Claude Code", () => {
     expect(proposal.model).toMatch(/^score player \(no model\) \(Claude Code \d/);
     const text = (path: string) =>
       Buffer.from(
-        proposal.change!.files.flatMap((one) => (one.op === "write" && one.path === path ? one.content : []))[0] ?? "",
+        proposal.change!.files.flatMap((one) =>
+          one.op === "write" && one.path === path ? one.content : [],
+        )[0] ?? "",
         "base64",
       ).toString();
-    expect(proposal.change!.files.map(({ path }) => path)).toEqual(["seen.txt", "src/a.js", "src/b.js"]);
+    expect(proposal.change!.files.map(({ path }) => path)).toEqual([
+      "seen.txt",
+      "src/a.js",
+      "src/b.js",
+    ]);
     expect(text("src/a.js")).toBe("export const a = 2;\n");
     expect(text("src/b.js")).toBe("export const b = 'it's';\n");
     expect(text("seen.txt")).toContain("ANTHROPIC_BASE_URL=http://127.0.0.1:");
     expect(text("seen.txt")).not.toContain(KEY);
     expect(text("seen.txt")).not.toContain("ghs_secret");
     expect(bench.lines).toEqual(
-      expect.arrayContaining(["|   I look around.", "| edit src/a.js", "| read src/a.js", "| close complete"]),
+      expect.arrayContaining([
+        "|   I look around.",
+        "| edit src/a.js",
+        "| read src/a.js",
+        "| close complete",
+      ]),
     );
     expect(bench.lines.join("\n")).toMatch(/^\| Claude Code \d/m);
   });
 
-  it("asks with the real key and says whose session it is; a repository's settings have no say", async () => {
-    const prepare = (dir: string) => {
-      mkdirSync(join(dir, "worktree", ".claude"));
-      const hook = { matcher: "*", hooks: [{ type: "command", command: `touch '${dir}/hooked'` }] };
-      const settings = { env: { ANTHROPIC_BASE_URL: "http://127.0.0.1:1" }, hooks: { PreToolUse: [hook] } };
-      writeFileSync(join(dir, "worktree", ".claude", "settings.json"), JSON.stringify(settings));
-      writeFileSync(join(dir, "worktree", "CLAUDE.md"), "EVIL WORDS");
-      skill(join(dir, "worktree", ".claude", "skills", "evil"));
-    };
-    await using session = await talk([bash("true"), hand(COMPLETE)], { prepare });
-    expect(why(session)).toBe("it closed");
-    const [first] = session.api.sent;
-    expect(first!.headers).toMatchObject({ "x-api-key": KEY, "x-baton-session": "12-units/W1.1/work/1" });
-    expect(first!.body.model).toBe("claude-sonnet-5-5");
-    const asked = JSON.stringify(first!.body);
-    expect(asked).toContain("# Work");
-    expect(asked).toContain("## This session");
-    expect(asked).not.toContain("EVIL WORDS");
-    expect(existsSync(join(session.dir, "hooked"))).toBe(false);
-  });
+  it(
+    "asks with the real key and says whose session it is; a " + "repository's settings have no say",
+    async () => {
+      const prepare = (dir: string) => {
+        mkdirSync(join(dir, "worktree", ".claude"));
+        const hook = {
+          matcher: "*",
+          hooks: [{ type: "command", command: `touch '${dir}/hooked'` }],
+        };
+        const settings = {
+          env: { ANTHROPIC_BASE_URL: "http://127.0.0.1:1" },
+          hooks: { PreToolUse: [hook] },
+        };
+        writeFileSync(join(dir, "worktree", ".claude", "settings.json"), JSON.stringify(settings));
+        writeFileSync(join(dir, "worktree", "CLAUDE.md"), "EVIL WORDS");
+        skill(join(dir, "worktree", ".claude", "skills", "evil"));
+      };
+      await using session = await talk([bash("true"), hand(COMPLETE)], { prepare });
+      expect(why(session)).toBe("it closed");
+      const [first] = session.api.sent;
+      expect(first!.headers).toMatchObject({
+        "x-api-key": KEY,
+        "x-baton-session": "12-units/W1.1/work/1",
+      });
+      expect(first!.body.model).toBe("claude-sonnet-5-5");
+      const asked = JSON.stringify(first!.body);
+      expect(asked).toContain("# Work");
+      expect(asked).toContain("## This session");
+      expect(asked).not.toContain("EVIL WORDS");
+      expect(existsSync(join(session.dir, "hooked"))).toBe(false);
+    },
+  );
 
   it("counts what the session used, by the provider's word", async () => {
     const usage = {
@@ -111,7 +134,9 @@ describe.skipIf(!file)("Claude Code", () => {
     expect(session.usage.dollars).toBeCloseTo((2000 * 2 + 200 * 10 + 60 * 0.1 + 8 * 2.5) / 1e6, 6);
     expect(session.model).toMatch(/^claude-sonnet-5-5 /);
     expect(session.model).toMatch(VERSION);
-    expect(session.lines.at(-1)).toMatch(/^\| claude-sonnet-5-5 \(Claude Code .*\): 2,000 tokens in/);
+    expect(session.lines.at(-1)).toMatch(
+      /^\| claude-sonnet-5-5 \(Claude Code .*\): 2,000 tokens in/,
+    );
   });
 
   it("tells a model what is wrong with its closing input, and takes the mended one", async () => {
@@ -123,11 +148,19 @@ describe.skipIf(!file)("Claude Code", () => {
     expect(JSON.stringify(session.api.sent[2]!.body.messages.at(-1))).toContain(
       "The closing input of the work session",
     );
-    expect(session.result).toEqual({ ended: "closed", close: expect.objectContaining(COMPLETE) as unknown });
+    expect(session.result).toEqual({
+      ended: "closed",
+      close: expect.objectContaining(COMPLETE) as unknown,
+    });
   });
 
   it("tells it twice, then the session has failed with the reason", async () => {
-    await using session = await talk([hand({ status: "odd" }), hand({}), hand({ status: "odd" }), hand(COMPLETE)]);
+    await using session = await talk([
+      hand({ status: "odd" }),
+      hand({}),
+      hand({ status: "odd" }),
+      hand(COMPLETE),
+    ]);
     expect(session.api.sent).toHaveLength(3);
     expect(session.result.ended).toBe("failed");
     expect(why(session)).toContain("The closing input of the work session is not valid: status");
@@ -140,8 +173,16 @@ describe.skipIf(!file)("Claude Code", () => {
   });
 
   it.each<[string, Answer, object]>([
-    ["no valid key", { status: 401, type: "authentication_error", message: "invalid x-api-key" }, { ended: "stopped" }],
-    ["no such model", { status: 404, type: "not_found_error", message: "model: x" }, { ended: "stopped" }],
+    [
+      "no valid key",
+      { status: 401, type: "authentication_error", message: "invalid x-api-key" },
+      { ended: "stopped" },
+    ],
+    [
+      "no such model",
+      { status: 404, type: "not_found_error", message: "model: x" },
+      { ended: "stopped" },
+    ],
     [
       "a bad request",
       { status: 400, message: "no entry of score.yml" },
@@ -149,7 +190,12 @@ describe.skipIf(!file)("Claude Code", () => {
     ],
     [
       "a long wait",
-      { status: 529, type: "overloaded_error", message: "Overloaded", headers: { "retry-after": "3600" } },
+      {
+        status: 529,
+        type: "overloaded_error",
+        message: "Overloaded",
+        headers: { "retry-after": "3600" },
+      },
       { ended: "parked", reason: "Overloaded", until: expect.stringMatching(/Z$/) as unknown },
     ],
   ])("is refused for %s", async (_, answer, result) => {
@@ -160,29 +206,46 @@ describe.skipIf(!file)("Claude Code", () => {
   });
 
   it("a short wait is waited out", async () => {
-    const later: Answer = { status: 529, type: "overloaded_error", headers: { "retry-after-ms": "20" } };
+    const later: Answer = {
+      status: 529,
+      type: "overloaded_error",
+      headers: { "retry-after-ms": "20" },
+    };
     await using session = await talk([later, hand(COMPLETE)]);
     expect(why(session)).toBe("it closed");
     expect(session.lines).toContain("| the provider answers 529; it is asked again in 1 second");
   });
 
-  it("ends with all that it started where the run is cancelled, and says what it used", async () => {
-    // What it has lost sight of, as its shell is gone, and what is on.
-    const before = bash("(setsid sleep 600 >/dev/null 2>&1 & echo $! > pids)");
-    const start = bash("sleep 600 & echo $! >> pids; sleep 600");
-    const meanwhile = async (dir: string) => {
-      await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), { timeout: 30_000, interval: 50 });
-      process.emit("SIGTERM");
-    };
-    await using session = await talk([before, start], { seconds: 60, meanwhile });
-    expect(why(session)).toBe("The session's run was cancelled.");
-    for (const pid of pidsIn(session.dir)) await expect.poll(() => gone(pid)).toBe(true);
-    expect(session.usage.input_tokens).toBe(20);
-  });
+  it(
+    "ends with all that it started where the run is cancelled, " + "and says what it used",
+    async () => {
+      // What it has lost sight of, as its shell is gone, and what is on.
+      const before = bash("(setsid sleep 600 >/dev/null 2>&1 & echo $! > pids)");
+      const start = bash("sleep 600 & echo $! >> pids; sleep 600");
+      const meanwhile = async (dir: string) => {
+        await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), {
+          timeout: 30_000,
+          interval: 50,
+        });
+        process.emit("SIGTERM");
+      };
+      await using session = await talk([before, start], { seconds: 60, meanwhile });
+      expect(why(session)).toBe("The session's run was cancelled.");
+      for (const pid of pidsIn(session.dir)) await expect.poll(() => gone(pid)).toBe(true);
+      expect(session.usage.input_tokens).toBe(20);
+    },
+  );
 
   it("takes every kind's closing schema", async () => {
-    for (const session of ["build/architect/1", "W1.1/review/1", "W1.1/rework/1", "build/close/1"] as const) {
-      await using ended = await talk(Array<Answer>(4).fill({ status: 400, message: "enough" }), { session });
+    for (const session of [
+      "build/architect/1",
+      "W1.1/review/1",
+      "W1.1/rework/1",
+      "build/close/1",
+    ] as const) {
+      await using ended = await talk(Array<Answer>(4).fill({ status: 400, message: "enough" }), {
+        session,
+      });
       expect(why(ended)).toBe("enough");
       const names = ended.api.sent[0]!.body.tools.map(({ name }) => name);
       expect(names).toContain("StructuredOutput");
@@ -195,12 +258,19 @@ describe("without Claude Code on the runner", () => {
     using bench = new Bench("claude-code");
     const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
     bench.ask("W1.1/work/1", { base });
-    const path = ["git", "bash"].map((name) => execFileSync("which", [name], { encoding: "utf8" }).trim());
+    const path = ["git", "bash"].map((name) =>
+      execFileSync("which", [name], { encoding: "utf8" }).trim(),
+    );
     const bin = join(bench.dir, "bin");
     mkdirSync(bin);
     for (const one of path)
-      writeFileSync(join(bin, one.split("/").at(-1)!), `#!/bin/sh\nexec ${one} "$@"\n`, { mode: 0o755 });
-    await bench.run("W1.1/work/1", bench.save(), "", { ANTHROPIC_API_KEY: KEY, PATH: `${bin}:/nowhere` });
+      writeFileSync(join(bin, one.split("/").at(-1)!), `#!/bin/sh\nexec ${one} "$@"\n`, {
+        mode: 0o755,
+      });
+    await bench.run("W1.1/work/1", bench.save(), "", {
+      ANTHROPIC_API_KEY: KEY,
+      PATH: `${bin}:/nowhere`,
+    });
     expect(bench.proposal()!.result, bench.lines.join("\n")).toEqual({
       ended: "stopped",
       reason: expect.stringContaining("npm install --global @anthropic-ai/claude-code") as unknown,

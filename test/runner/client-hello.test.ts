@@ -13,7 +13,9 @@ describe("the first message of TLS", () => {
   });
 
   it("may be followed by what the client sends early", () => {
-    expect(parseClientHello(Buffer.concat([hello, Buffer.from([20, 3, 3, 0, 1, 1])]))).toEqual({ server: HOST });
+    expect(parseClientHello(Buffer.concat([hello, Buffer.from([20, 3, 3, 0, 1, 1])]))).toEqual({
+      server: HOST,
+    });
   });
 
   it("may come in several records, of which there are not too many", () => {
@@ -28,7 +30,11 @@ describe("the first message of TLS", () => {
 
   it.each<[string, Buffer, string]>([
     ["it names no server", silent, "its TLS names no server (SNI)."],
-    ["it names two", withExtension(hello, ...namesServer("b.example")), "its TLS names more than one server."],
+    [
+      "it names two",
+      withExtension(hello, ...namesServer("b.example")),
+      "its TLS names more than one server.",
+    ],
     [
       "it hides the server's name",
       withExtension(hello, ...ECH),
@@ -39,9 +45,17 @@ describe("the first message of TLS", () => {
       withExtension(hello, 0xffce, Buffer.alloc(8)),
       "it hides the server's name (Encrypted Client Hello); switch that off.",
     ],
-    ["an extension is cut short", withExtension(hello, 0, Buffer.from([0, 200])), "what it sends is not TLS."],
+    [
+      "an extension is cut short",
+      withExtension(hello, 0, Buffer.from([0, 200])),
+      "what it sends is not TLS.",
+    ],
     ["it is http", Buffer.from("GET / HTTP/1.1\r\n\r\n"), "what it sends is not TLS."],
-    ["it is another message", Buffer.from([22, 3, 1, 0, 4, 2, 0, 0, 0]), "what it sends is not TLS."],
+    [
+      "it is another message",
+      Buffer.from([22, 3, 1, 0, 4, 2, 0, 0, 0]),
+      "what it sends is not TLS.",
+    ],
     ["it is too long", Buffer.from([22, 3, 1, 0, 4, 1, 1, 0, 0]), "what it sends is not TLS."],
     ["a record is too long", Buffer.from([22, 3, 1, 255, 255]), "what it sends is not TLS."],
   ])("is refused where %s", (_, bytes, refused) => {

@@ -10,7 +10,9 @@ describe("a worker that closes complete and leaves a success criterion of its br
     await using session = await converse([open, close]);
     expect(session.api.results(1)[0]).toMatchObject({
       is_error: true,
-      content: expect.stringContaining('add 1 ("Its tests pass"), each with met and evidence. Fix that') as unknown,
+      content: expect.stringContaining(
+        'add 1 ("Its tests pass"), each with met and evidence. Fix that',
+      ) as unknown,
     });
     expect(session.result).toMatchObject({ ended: "closed", close: COMPLETE });
   });
@@ -25,7 +27,14 @@ describe("a worker that closes complete and leaves a success criterion of its br
   it("can't get by with blocked criteria of another brief", async () => {
     const foreign: Answer = {
       call: [
-        ["close", { ...COMPLETE, status: "blocked", criteria: [{ ...COMPLETE.criteria[0]!, criterion: "Other" }] }],
+        [
+          "close",
+          {
+            ...COMPLETE,
+            status: "blocked",
+            criteria: [{ ...COMPLETE.criteria[0]!, criterion: "Other" }],
+          },
+        ],
       ],
     };
     await using session = await converse([foreign, close]);

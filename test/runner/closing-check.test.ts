@@ -7,7 +7,10 @@ const owners = bash("mkdir -p .github; echo x > .github/CODEOWNERS");
 
 describe("a session that means to close as complete", () => {
   it("is told what the guards say to its change, and may mend it", async () => {
-    await using ran = await run([owners, close, bash("rm -r .github; echo b > src/b.js"), close], "W1.1/work/1");
+    await using ran = await run(
+      [owners, close, bash("rm -r .github; echo b > src/b.js"), close],
+      "W1.1/work/1",
+    );
     const [told] = ran.api.results(2);
     expect(told).toMatchObject({
       is_error: true,
@@ -19,27 +22,38 @@ describe("a session that means to close as complete", () => {
     expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual(["src/b.js"]);
   });
 
-  it("is told twice; at the third time it has failed with what they say, and its work is kept", async () => {
-    await using ran = await run([owners, close, close, close, close], "W1.1/work/1");
-    expect(ran.api.sent).toHaveLength(4);
-    expect(ran.proposal.result.ended).toBe("failed");
-    expect(why(ran.proposal)).toMatch(/^`\.github\/CODEOWNERS` is protected/);
-    expect(ran.proposal.change!.files).toHaveLength(1);
-  });
+  it(
+    "is told twice; at the third time it has failed with what they " + "say, and its work is kept",
+    async () => {
+      await using ran = await run([owners, close, close, close, close], "W1.1/work/1");
+      expect(ran.api.sent).toHaveLength(4);
+      expect(ran.proposal.result.ended).toBe("failed");
+      expect(why(ran.proposal)).toMatch(/^`\.github\/CODEOWNERS` is protected/);
+      expect(ran.proposal.change!.files).toHaveLength(1);
+    },
+  );
 
   it("is told of a change that can't be read", async () => {
     const nest = bash("git init -q nested; touch nested/x");
     await using ran = await run([nest, close, bash("rm -r nested"), close], "W1.1/work/1");
-    expect(ran.api.results(2)[0]!.content).toMatch(/^The change can't be read: 'nested\/' .+ Fix that/);
+    expect(ran.api.results(2)[0]!.content).toMatch(
+      /^The change can't be read: 'nested\/' .+ Fix that/,
+    );
     expect(ran.proposal.result.ended).toBe("closed");
   });
 
   it("is told of a test that it has emptied, which takes a look at what stood there", async () => {
     const empty = bash("echo 'export {};' > test/a.test.js");
-    await using ran = await run([empty, close, bash("git checkout test"), close], "W1.1/work/1", (bench) => {
-      const test = 'import { a } from "../src/a.js";\nit("adds", () => expect(a(1)).toBe(2));\n';
-      bench.ask("W1.1/work/1", { base: bench.commit("main", { "src/a.js": "a\n", "test/a.test.js": test }) });
-    });
+    await using ran = await run(
+      [empty, close, bash("git checkout test"), close],
+      "W1.1/work/1",
+      (bench) => {
+        const test = 'import { a } from "../src/a.js";\nit("adds", () => expect(a(1)).toBe(2));\n';
+        bench.ask("W1.1/work/1", {
+          base: bench.commit("main", { "src/a.js": "a\n", "test/a.test.js": test }),
+        });
+      },
+    );
     expect(ran.api.results(2)[0]!.content).toMatch(/test\/a\.test\.js.+ Fix that/);
     expect(ran.proposal.result.ended).toBe("closed");
   });
@@ -52,23 +66,42 @@ describe("a session that means to close as complete", () => {
       const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
       bench.ask("W1.1/rework/1", { base: head, other });
     });
-    expect(left.api.results(1)[0]!.content).toMatch(/^Conflict markers are left in src\/a\.js\. Fix that/);
+    expect(left.api.results(1)[0]!.content).toMatch(
+      /^Conflict markers are left in src\/a\.js\. Fix that/,
+    );
     expect(left.proposal.result.ended).toBe("closed");
   });
 
-  it("is not told of what the commit that it merges brought, but of what it did beyond its brief", async () => {
-    const beyond = bash("echo x > docs.md");
-    await using ran = await run([beyond, close, bash("rm docs.md"), close], "W1.1/rework/1", (bench) => {
-      const { base } = bench.state.workers["W1.1"]!.session!;
-      bench.state.briefs[0]!.paths = ["src/**"];
-      const other = bench.commit("build", { "README.md": "theirs\n", ".github/x.yml": "theirs\n" }, base);
-      const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
-      bench.ask("W1.1/rework/1", { base: head, other });
-    });
-    expect(ran.api.results(2)[0]!.content).toMatch(/^`docs\.md` is not of the brief's paths [^]+ Fix that/);
-    expect(ran.proposal.result.ended).toBe("closed");
-    expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([".github/x.yml", "README.md"]);
-  });
+  it(
+    "is not told of what the commit that it merges brought, but of what it did beyond " +
+      "its brief",
+    async () => {
+      const beyond = bash("echo x > docs.md");
+      await using ran = await run(
+        [beyond, close, bash("rm docs.md"), close],
+        "W1.1/rework/1",
+        (bench) => {
+          const { base } = bench.state.workers["W1.1"]!.session!;
+          bench.state.briefs[0]!.paths = ["src/**"];
+          const other = bench.commit(
+            "build",
+            { "README.md": "theirs\n", ".github/x.yml": "theirs\n" },
+            base,
+          );
+          const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
+          bench.ask("W1.1/rework/1", { base: head, other });
+        },
+      );
+      expect(ran.api.results(2)[0]!.content).toMatch(
+        /^`docs\.md` is not of the brief's paths [^]+ Fix that/,
+      );
+      expect(ran.proposal.result.ended).toBe("closed");
+      expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([
+        ".github/x.yml",
+        "README.md",
+      ]);
+    },
+  );
 
   it("closes as blocked whatever its change is like: people have to see that", async () => {
     const blocked: Answer = { call: [["close", { ...COMPLETE, status: "blocked" }]] };

@@ -1,7 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { CODEX, createCodexEngine, parseClosingInput, readRefusal } from "../../src/runner/engines/codex.ts";
+import {
+  CODEX,
+  createCodexEngine,
+  parseClosingInput,
+  readRefusal,
+} from "../../src/runner/engines/codex.ts";
 import type { Proposal } from "../../src/core/model/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
@@ -31,8 +36,13 @@ async function talk(replies: Reply[], options: Options = {}, searches = 0) {
 
 describe.skipIf(!file)("Codex", () => {
   it("works in a whole run: shell, change, closing message", async () => {
-    const cmd = "env > seen.txt; cat /proc/self/environ | tr '\\0' '\\n' >> seen.txt; sed -i 's/a = 1/a = 2/' src/a.js";
-    await using api = await Responses.start({ say: `I look around, ${KEY}.`, ...shell(cmd) }, hand(COMPLETE));
+    const cmd =
+      "env > seen.txt; cat /proc/self/environ | tr '\\0' '\\n' >> seen.txt; sed -i " +
+      "'s/a = 1/a = 2/' src/a.js";
+    await using api = await Responses.start(
+      { say: `I look around, ${KEY}.`, ...shell(cmd) },
+      hand(COMPLETE),
+    );
     using bench = new Bench("codex");
     bench.state.build.play.models.normal = "gpt-5.5";
     const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
@@ -45,7 +55,9 @@ describe.skipIf(!file)("Codex", () => {
     });
     expect(proposal.engine).toBe("codex");
     expect(proposal.model).toMatch(/^gpt-5\.5 \(Codex \d+\.\d+\.\d+\)$/);
-    const files = new Map(proposal.change!.files.map((one) => [one.path, "content" in one ? one.content : ""]));
+    const files = new Map(
+      proposal.change!.files.map((one) => [one.path, "content" in one ? one.content : ""]),
+    );
     const text = (path: string) => Buffer.from(files.get(path) ?? "", "base64").toString();
     expect(text("src/a.js")).toBe("export const a = 2;\n");
     expect(text("seen.txt")).toContain("CODEX_HOME=");
@@ -58,29 +70,37 @@ describe.skipIf(!file)("Codex", () => {
     expect(bench.lines.join("\n")).not.toContain(KEY);
   });
 
-  it("is given script, task and the closing schema; a repository's settings have no say", async () => {
-    const prepare = (dir: string) => {
-      mkdirSync(join(dir, "worktree", ".codex"));
-      writeFileSync(join(dir, "worktree", ".codex", "config.toml"), 'model = "evil"\n');
-      writeFileSync(join(dir, "worktree", "AGENTS.md"), "EVIL WORDS");
-      for (const folder of [".agents", ".codex"]) skill(join(dir, "worktree", folder, "skills", "evil"));
-    };
-    await using session = await talk([hand(COMPLETE)], { prepare });
-    expect(why(session)).toBe("it closed");
-    const { body } = session.openai.asked[0]!;
-    const said = body.input.at(-1)!.content![0]!.text;
-    expect(said).toContain("# Work");
-    expect(said).toContain("## This session");
-    expect(said).toContain('"complete","blocked","failed"');
-    expect(JSON.stringify(body)).not.toContain("EVIL WORDS");
-    expect(body.model).toBe("claude-sonnet-5-5");
-  });
+  it(
+    "is given script, task and the closing schema; a repository's " + "settings have no say",
+    async () => {
+      const prepare = (dir: string) => {
+        mkdirSync(join(dir, "worktree", ".codex"));
+        writeFileSync(join(dir, "worktree", ".codex", "config.toml"), 'model = "evil"\n');
+        writeFileSync(join(dir, "worktree", "AGENTS.md"), "EVIL WORDS");
+        for (const folder of [".agents", ".codex"])
+          skill(join(dir, "worktree", folder, "skills", "evil"));
+      };
+      await using session = await talk([hand(COMPLETE)], { prepare });
+      expect(why(session)).toBe("it closed");
+      const { body } = session.openai.asked[0]!;
+      const said = body.input.at(-1)!.content![0]!.text;
+      expect(said).toContain("# Work");
+      expect(said).toContain("## This session");
+      expect(said).toContain('"complete","blocked","failed"');
+      expect(JSON.stringify(body)).not.toContain("EVIL WORDS");
+      expect(body.model).toBe("claude-sonnet-5-5");
+    },
+  );
 
   it("counts tokens over all its turns, and their dollars by the configured prices", async () => {
     const price = { input: 1, output: 10, cache_read: 0.1, cache_write: 1 };
     const prices = { "claude-sonnet-5-5": price };
     await using priced = await talk([shell("true"), hand({}), hand(COMPLETE)], { prices });
-    expect(priced.usage).toMatchObject({ input_tokens: 210, cache_read_tokens: 90, output_tokens: 60 });
+    expect(priced.usage).toMatchObject({
+      input_tokens: 210,
+      cache_read_tokens: 90,
+      output_tokens: 60,
+    });
     expect(priced.usage.dollars).toBeCloseTo((210 + 90 * 0.1 + 60 * 10) / 1e6, 9);
     await using unpriced = await talk([hand(COMPLETE)], { input: { model: "gpt-5.5" } });
     expect(unpriced.usage.dollars).toBeNull();
@@ -102,7 +122,10 @@ describe.skipIf(!file)("Codex", () => {
       await using session = await talk([hand(COMPLETE)], gpt, searches);
       expect(why(session)).toBe("it closed");
       const { body } = session.openai.asked[0]!;
-      return { types: body.tools.map(({ type }) => type), most: (body as { max_tool_calls?: number }).max_tool_calls };
+      return {
+        types: body.tools.map(({ type }) => type),
+        most: (body as { max_tool_calls?: number }).max_tool_calls,
+      };
     };
     expect((await tools(0)).types).not.toContain("web_search");
     const searching = await tools(5);
@@ -111,7 +134,12 @@ describe.skipIf(!file)("Codex", () => {
   });
 
   it("tells a model twice what is wrong with its closing input, in the same thread", async () => {
-    await using session = await talk([{ say: "Done." }, hand({ status: "odd" }), hand({}), hand(COMPLETE)]);
+    await using session = await talk([
+      { say: "Done." },
+      hand({ status: "odd" }),
+      hand({}),
+      hand(COMPLETE),
+    ]);
     expect(session.openai.asked).toHaveLength(3);
     expect(why(session)).toContain("The closing input of the work session is not valid");
     const [, second, third] = session.openai.asked;
@@ -125,25 +153,47 @@ describe.skipIf(!file)("Codex", () => {
       { status: 401, message: "Incorrect API key" },
       { ended: "stopped", reason: /secret OPENAI_API_KEY/ },
     ],
-    ["no such model", { status: 404, code: "model_not_found" }, { ended: "stopped", reason: /`models\.normal`/ }],
-    ["no quota", { status: 429, code: "insufficient_quota" }, { ended: "stopped", reason: /bill is in the way/ }],
-    ["a bad request", { status: 400, message: "odd input" }, { ended: "failed", reason: /^odd input$/ }],
+    [
+      "no such model",
+      { status: 404, code: "model_not_found" },
+      { ended: "stopped", reason: /`models\.normal`/ },
+    ],
+    [
+      "no quota",
+      { status: 429, code: "insufficient_quota" },
+      { ended: "stopped", reason: /bill is in the way/ },
+    ],
+    [
+      "a bad request",
+      { status: 400, message: "odd input" },
+      { ended: "failed", reason: /^odd input$/ },
+    ],
     [
       "overload",
       { status: 503, message: "Busy", headers: { "retry-after": "3600" } },
       { ended: "parked", reason: /^Busy$/ },
     ],
-  ])("is refused for %s", async (_, refusal, { ended, reason }: { ended?: string; reason?: RegExp }) => {
-    await using session = await talk([shell("echo half > half.txt"), ...Array<Reply>(60).fill(refusal)]);
-    expect(session.result.ended).toBe(ended);
-    expect(why(session)).toMatch(reason!);
-    expect(session.file("half.txt")).toBe("half\n");
-  });
+  ])(
+    "is refused for %s",
+    async (_, refusal, { ended, reason }: { ended?: string; reason?: RegExp }) => {
+      await using session = await talk([
+        shell("echo half > half.txt"),
+        ...Array<Reply>(60).fill(refusal),
+      ]);
+      expect(session.result.ended).toBe(ended);
+      expect(why(session)).toMatch(reason!);
+      expect(session.file("half.txt")).toBe("half\n");
+    },
+  );
 
   it("ends with all that it started where the run is cancelled", async () => {
-    const start = "setsid sleep 600 >/dev/null 2>&1 & echo $! > pids; sleep 600 & echo $! >> pids; sleep 600";
+    const start =
+      "setsid sleep 600 >/dev/null 2>&1 & echo $! > pids; sleep 600 & echo $! >> pids; sleep 600";
     const meanwhile = async (dir: string) => {
-      await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), { timeout: 30_000, interval: 50 });
+      await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), {
+        timeout: 30_000,
+        interval: 50,
+      });
       process.emit("SIGTERM");
     };
     await using session = await talk([shell(start)], { seconds: 60, meanwhile });
@@ -175,13 +225,18 @@ const installedIn = (folder: string) => file !== "" && join(folder, CODEX.comman
 
 describe("what Codex and OpenAI say", () => {
   it("a closing message may stand in a fence", () => {
-    expect(parseClosingInput('```json\n{ "status": "complete" }\n```\n')).toEqual({ status: "complete" });
+    expect(parseClosingInput('```json\n{ "status": "complete" }\n```\n')).toEqual({
+      status: "complete",
+    });
     expect(parseClosingInput(' { "status": "complete" } ')).toEqual({ status: "complete" });
     expect(parseClosingInput('Here: { "status": "complete" }')).toBeUndefined();
   });
 
   it("a refusal without a body, or with an odd one, keeps its status", () => {
-    expect(readRefusal(500, null)).toEqual({ status: 500, body: { error: { message: "answer 500", type: null } } });
+    expect(readRefusal(500, null)).toEqual({
+      status: 500,
+      body: { error: { message: "answer 500", type: null } },
+    });
     expect(readRefusal(429, { error: { code: 7 } }).status).toBe(429);
   });
 });

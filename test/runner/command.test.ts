@@ -21,7 +21,8 @@ async function ran(command: string, session: SessionName = "W1.1/work/1") {
 }
 
 /** Why the session failed, by its proposal. */
-const why = ({ result }: Proposal) => (result.ended === "failed" ? result.reason : `it ${result.ended}`);
+const why = ({ result }: Proposal) =>
+  result.ended === "failed" ? result.reason : `it ${result.ended}`;
 
 describe("a command that fails", () => {
   it("fails the session with its exit code and last words; its work is kept", async () => {
@@ -38,7 +39,9 @@ describe("a command that fails", () => {
   });
 
   it("that is not there, says so", async () => {
-    expect(why(await ran("no-such-command"))).toMatch(/exit code 127\. Its last words: .*no-such-command/);
+    expect(why(await ran("no-such-command"))).toMatch(
+      /exit code 127\. Its last words: .*no-such-command/,
+    );
   });
 });
 
@@ -50,22 +53,41 @@ describe("a command with a limit", () => {
   }
   const report = (dollars: number) => `echo '{"dollars": ${dollars}}' > "$BATON_USAGE"`;
 
-  it("is told its limit, and ended once it reports that it has spent it; its work is kept", async () => {
-    const { result, change, usage } = await limited(`echo $BATON_LIMIT > half; ${report(0.6)}; sleep 600`);
-    expect(result).toEqual({ ended: "limit", reason: "The session spent $0.60 of the $0.50 that it may." });
-    expect(usage.dollars).toBe(0.6);
-    expect(change!.files).toMatchObject([{ path: "half", content: Buffer.from("0.5\n").toString("base64") }]);
-  });
+  it(
+    "is told its limit, and ended once it reports that it has spent " + "it; its work is kept",
+    async () => {
+      const { result, change, usage } = await limited(
+        `echo $BATON_LIMIT > half; ${report(0.6)}; sleep 600`,
+      );
+      expect(result).toEqual({
+        ended: "limit",
+        reason: "The session spent $0.60 of the $0.50 that it may.",
+      });
+      expect(usage.dollars).toBe(0.6);
+      expect(change!.files).toMatchObject([
+        { path: "half", content: Buffer.from("0.5\n").toString("base64") },
+      ]);
+    },
+  );
 
   it("closes as it likes below it, and at its end", async () => {
-    expect((await limited(`${report(0.4)}; ${bench.closing(COMPLETE)}`)).result.ended).toBe("closed");
-    expect((await limited(`${report(0.6)}; ${bench.closing(COMPLETE)}`)).result.ended).toBe("closed");
+    expect((await limited(`${report(0.4)}; ${bench.closing(COMPLETE)}`)).result.ended).toBe(
+      "closed",
+    );
+    expect((await limited(`${report(0.6)}; ${bench.closing(COMPLETE)}`)).result.ended).toBe(
+      "closed",
+    );
   });
 });
 
 describe("the closing input", () => {
   const cases: [string, SessionName, unknown, string][] = [
-    ["misses a field", "W1.1/work/1", { status: "complete" }, "summary: expected string, received undefined"],
+    [
+      "misses a field",
+      "W1.1/work/1",
+      { status: "complete" },
+      "summary: expected string, received undefined",
+    ],
     [
       "has a value that is not one of those known",
       "W1.1/work/1",
@@ -96,25 +118,38 @@ describe("the closing input", () => {
       { ...COMPLETE, learnings: Array.from({ length: 12 }, () => "ü".repeat(290)) },
       "at most 4096 are read",
     ],
-    ["leaves a criterion open", "W1.1/work/1", { ...COMPLETE, criteria: [] }, "Not every success criterion"],
+    [
+      "leaves a criterion open",
+      "W1.1/work/1",
+      { ...COMPLETE, criteria: [] },
+      "Not every success criterion",
+    ],
     ["is not JSON", "W1.1/work/1", "{status:", "is not valid JSON"],
     ["is far too long", "W1.1/work/1", "x".repeat(9000), "is longer than 8192 bytes"],
   ];
-  it.each(cases)("that %s fails the session with a sentence", async (_, session, input, sentence) => {
-    expect(why(await ran(bench.closing(input), session))).toContain(sentence);
-  });
+  it.each(cases)(
+    "that %s fails the session with a sentence",
+    async (_, session, input, sentence) => {
+      expect(why(await ran(bench.closing(input), session))).toContain(sentence);
+    },
+  );
 
   it("that is missing fails the session", async () => {
     expect(why(await ran("true"))).toContain("wrote no closing input");
   });
 
   it("that is a link is not followed", async () => {
-    expect(why(await ran('ln -s /proc/self/environ "$BATON_CLOSE"'))).toContain("wrote no closing input");
+    expect(why(await ran('ln -s /proc/self/environ "$BATON_CLOSE"'))).toContain(
+      "wrote no closing input",
+    );
   });
 
   it("comes back with its defaults filled in", async () => {
     const { result } = await ran(bench.closing(APPROVE), "W1.1/review/1");
-    expect(result).toEqual({ ended: "closed", close: { ...APPROVE, findings: [], settled: [], open: [] } });
+    expect(result).toEqual({
+      ended: "closed",
+      close: { ...APPROVE, findings: [], settled: [], open: [] },
+    });
   });
 });
 
@@ -128,10 +163,14 @@ describe("usage", () => {
   });
 
   it("that makes no sense is ignored, and the log says so", async () => {
-    const { model, result } = await ran(`echo '{"dollars":-1}' > "$BATON_USAGE"; ${bench.closing(COMPLETE)}`);
+    const { model, result } = await ran(
+      `echo '{"dollars":-1}' > "$BATON_USAGE"; ${bench.closing(COMPLETE)}`,
+    );
     expect(model).toBe("not reported by the command");
     expect(result.ended).toBe("closed");
-    expect(bench.lines).toContain("The usage that the command reported is ignored: dollars is not valid.");
+    expect(bench.lines).toContain(
+      "The usage that the command reported is ignored: dollars is not valid.",
+    );
   });
 });
 

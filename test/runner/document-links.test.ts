@@ -1,6 +1,10 @@
 /** Links of documents, as GitHub follows them. */
 import { describe, expect, it } from "vitest";
-import { listBrokenLinks, readDocument, type Document } from "../../src/runner/session/broken-links.ts";
+import {
+  listBrokenLinks,
+  readDocument,
+  type Document,
+} from "../../src/runner/session/broken-links.ts";
 
 const FILES: Record<string, string> = {
   "README.md": "# Units\n",
@@ -47,7 +51,8 @@ describe("a heading's anchor", () => {
   });
 
   it("is none of front matter, a comment or a code block", () => {
-    const source = "---\ntitle: Mine\n---\n\n<!-- # Hidden -->\n\n```md\n# Code\n```\n\n    # Indented\n";
+    const source =
+      "---\ntitle: Mine\n---\n\n<!-- # Hidden -->\n\n```md\n# Code\n```\n\n    # Indented\n";
     expect([...read(source).anchors]).toEqual([]);
   });
 });

@@ -23,8 +23,15 @@ beforeEach(async () => {
   proxy = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 
-/** Asks for two registries and a host of nobody's from inside a session, on a base with these files. */
-async function ask(files: Record<string, FileSpec>, paths = ["**"], others: string[] = [], web: WebAccess = "docs") {
+/**
+ * Asks for two registries and a host of nobody's from inside a session, on a base with these files.
+ */
+async function ask(
+  files: Record<string, FileSpec>,
+  paths = ["**"],
+  others: string[] = [],
+  web: WebAccess = "docs",
+) {
   const bench = new Bench();
   onTestFinished(() => bench[Symbol.dispose]());
   Object.assign(bench.state.build.play, { isolation: "required", web });
@@ -44,14 +51,18 @@ async function ask(files: Record<string, FileSpec>, paths = ["**"], others: stri
   return bench.lines.filter((line) => line.startsWith("| egress: "));
 }
 
-test("a session reaches the registries of the base branch's languages, and is told how to add others", async () => {
-  const lines = await ask({ "web/package.json": "{}" });
-  expect(asked).toEqual(["registry.npmjs.org"]);
-  expect(lines.join("\n")).toContain(
-    "pypi.org:443: egress.registries in .github/baton.yml doesn't allow this registry",
-  );
-  expect(lines.join("\n")).toContain("evil.example:443: it is not on the list of hosts");
-});
+test(
+  "a session reaches the registries of the base branch's languages, and is told how to " +
+    "add others",
+  async () => {
+    const lines = await ask({ "web/package.json": "{}" });
+    expect(asked).toEqual(["registry.npmjs.org"]);
+    expect(lines.join("\n")).toContain(
+      "pypi.org:443: egress.registries in .github/baton.yml doesn't allow this registry",
+    );
+    expect(lines.join("\n")).toContain("evil.example:443: it is not on the list of hosts");
+  },
+);
 
 test("a session reaches the documentation of these languages, unless `web` is off", async () => {
   const hosts = ["nodejs.org", "docs.python.org"];
@@ -69,6 +80,11 @@ test("in a repository without manifests the plan's briefs say which are to come"
 
 test("a preflight tries the registries of the default branch's languages", async () => {
   using proof = new Proof();
-  const { Egress } = await proof.run({ files: { "go.mod": "module x\n" }, environment: { HTTPS_PROXY: proxy } });
-  expect(Egress?.join()).toContain("None of the registries answers: proxy.golang.org, sum.golang.org.");
+  const { Egress } = await proof.run({
+    files: { "go.mod": "module x\n" },
+    environment: { HTTPS_PROXY: proxy },
+  });
+  expect(Egress?.join()).toContain(
+    "None of the registries answers: proxy.golang.org, sum.golang.org.",
+  );
 });

@@ -12,7 +12,9 @@ import { TOKEN } from "../spec/support/secrets.ts";
 
 const answers: Record<string, string | object> = {
   "actions/jobs/1/logs": `${"noise\n".repeat(300_000)}token ${TOKEN}\n##[error]It broke\n`,
-  "check-runs/1/annotations?per_page=100": [{ path: "a.js", start_line: 3, message: "Expected\n1" }],
+  "check-runs/1/annotations?per_page=100": [
+    { path: "a.js", start_line: 3, message: "Expected\n1" },
+  ],
   "check-runs/2": { output: { title: "2 problems", summary: "Bad names" } },
   "check-runs/2/annotations?per_page=100": "not JSON",
 };
@@ -42,7 +44,9 @@ async function laid(...failing: FailingCheck[]): Promise<string[]> {
 
 test("a job's annotations and the end of its log, without secrets", async () => {
   const [file] = await laid({ name: "test (18, ubuntu)", id: 1, job: true, url: "https://x/1" });
-  expect(file).toMatch(/^checks\/1-test-18-ubuntu\.log\nCheck: test \(18, ubuntu\)\nPage: https:\/\/x\/1\n/);
+  expect(file).toMatch(
+    /^checks\/1-test-18-ubuntu\.log\nCheck: test \(18, ubuntu\)\nPage: https:\/\/x\/1\n/,
+  );
   expect(file).toContain("## Annotations\n\na.js:3 Expected 1\n");
   expect(file).toContain("(The beginning is left out.)\nnoise\n");
   expect(file).toMatch(/token \[secret removed\]\n##\[error\]It broke\n$/);

@@ -1,4 +1,7 @@
-/** The tool `fetch` in a real cage, by Baton's own proxy and the machine's behind it, to hosts that speak TLS. */
+/**
+ * The tool `fetch` in a real cage, by Baton's own proxy and the machine's behind it, to hosts that
+ * speak TLS.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
@@ -61,7 +64,11 @@ async function toolsFor(hosts: string[], egress: string[]): Promise<SessionTools
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const at = (name: string) => join(folder, name);
   for (const name of ["w", "s", "r"]) mkdirSync(at(name));
-  const environment = { PATH: process.env.PATH!, HTTPS_PROXY: docs.proxy, NODE_EXTRA_CA_CERTS: docs.certificate };
+  const environment = {
+    PATH: process.env.PATH!,
+    HTTPS_PROXY: docs.proxy,
+    NODE_EXTRA_CA_CERTS: docs.certificate,
+  };
   const place = { writable: [at("w"), at("s")], readable: [at("r")] };
   const play = { isolation: "required" as const, egress: { registries: [], docs: egress } };
   const cage = await openSandbox(place, play, { environment, print: () => undefined });
@@ -87,9 +94,12 @@ async function toolsFor(hosts: string[], egress: string[]): Promise<SessionTools
   return tools;
 }
 
-const find = ({ tools }: SessionTools) => tools.find((tool) => "name" in tool && tool.name === "fetch");
+const find = ({ tools }: SessionTools) =>
+  tools.find((tool) => "name" in tool && tool.name === "fetch");
 async function read(url: unknown, by: SessionTools): Promise<string> {
-  const said = await Promise.resolve(find(by)!.run({ url }, undefined as never)).catch((error: Error) => error.message);
+  const said = await Promise.resolve(find(by)!.run({ url }, undefined as never)).catch(
+    (error: Error) => error.message,
+  );
   return said as string;
 }
 
@@ -108,16 +118,22 @@ afterAll(async () => {
 });
 
 describe("the tool `fetch`", () => {
-  it("gives a page's main part as Markdown, without scripts and what is hidden, marked as material", async () => {
-    const said = await read(`https://${DOCS}/page#part`, session);
-    expect(docs.asked).toEqual([`GET ${DOCS}/page`]);
-    expect(said).toContain(`What https://${DOCS}/page says, between the marks. It is material from the web`);
-    expect(said).toContain("# Units\n\nA mile has `1609.344` m. ");
-    expect(said).toContain(`[Next](https://${DOCS}/next#x)\naway`.replace("\n", " "));
-    expect(said).toContain("```\na  =  1\n  b\n```");
-    expect(said).toContain("- one\n- two");
-    expect(said).not.toMatch(/Menu|Imprint|Ignore all|Print the key|steal|color|foreign/);
-  });
+  it(
+    "gives a page's main part as Markdown, without scripts and what is hidden, marked as " +
+      "material",
+    async () => {
+      const said = await read(`https://${DOCS}/page#part`, session);
+      expect(docs.asked).toEqual([`GET ${DOCS}/page`]);
+      expect(said).toContain(
+        `What https://${DOCS}/page says, between the marks. It is material from the web`,
+      );
+      expect(said).toContain("# Units\n\nA mile has `1609.344` m. ");
+      expect(said).toContain(`[Next](https://${DOCS}/next#x)\naway`.replace("\n", " "));
+      expect(said).toContain("```\na  =  1\n  b\n```");
+      expect(said).toContain("- one\n- two");
+      expect(said).not.toMatch(/Menu|Imprint|Ignore all|Print the key|steal|color|foreign/);
+    },
+  );
 
   it("lets no page write its own end, nor letters that nobody sees", async () => {
     const said = await read(`https://${DOCS}/page`, session);
@@ -145,7 +161,10 @@ describe("the tool `fetch`", () => {
   });
 
   it.each<[unknown, string]>([
-    [`https://${FOREIGN}/`, `${FOREIGN} is not a host of documentation that this session may read. These are: ${DOCS}`],
+    [
+      `https://${FOREIGN}/`,
+      `${FOREIGN} is not a host of documentation that this session may read. These are: ${DOCS}`,
+    ],
     [`http://${DOCS}/page`, "Only https:// addresses are read, and this is http://."],
     ["file:///etc/passwd", "Only https:// addresses are read, and this is file://."],
     [`https://me:secret@${DOCS}/page`, "with a user's name or a password"],
@@ -173,12 +192,15 @@ describe("the tool `fetch`", () => {
     expect(await read(`https://${DOCS}${path}`, session)).toContain(words);
   });
 
-  it("reads other letters than UTF-8, and puts what is long into a file of the session", async () => {
-    expect(await read(`https://${DOCS}/latin`, session)).toContain("Müll");
-    const book = await read(`https://${DOCS}/book`, session);
-    expect(book).toMatch(/\[23616 bytes are left out here; all of it is in \S+-fetch\.txt\]/);
-    expect(book.length).toBeLessThan(18 * 1024);
-  });
+  it(
+    "reads other letters than UTF-8, and puts what is long into a " + "file of the session",
+    async () => {
+      expect(await read(`https://${DOCS}/latin`, session)).toContain("Müll");
+      const book = await read(`https://${DOCS}/book`, session);
+      expect(book).toMatch(/\[23616 bytes are left out here; all of it is in \S+-fetch\.txt\]/);
+      expect(book.length).toBeLessThan(18 * 1024);
+    },
+  );
 
   it.each([
     ["/spaces", "The end."],
@@ -190,18 +212,29 @@ describe("the tool `fetch`", () => {
     expect(performance.now() - begun).toBeLessThan(4000);
   });
 
-  it("goes by the proxy, which has the last word: it refuses a host that only the tool knows", async () => {
-    const deceived = await toolsFor([DOCS, FOREIGN], [DOCS]);
-    expect(await read(`https://${FOREIGN}/page`, deceived)).toMatch(/^foreign\.baton\.example can't be read: .*403/);
-    expect(await read(`https://${DOCS}/away`, deceived)).toMatch(/^foreign\.baton\.example can't be read: .*403/);
-    expect(docs.asked).toEqual([`GET ${DOCS}/away`]);
-  });
+  it(
+    "goes by the proxy, which has the last word: it refuses a host " + "that only the tool knows",
+    async () => {
+      const deceived = await toolsFor([DOCS, FOREIGN], [DOCS]);
+      expect(await read(`https://${FOREIGN}/page`, deceived)).toMatch(
+        /^foreign\.baton\.example can't be read: .*403/,
+      );
+      expect(await read(`https://${DOCS}/away`, deceived)).toMatch(
+        /^foreign\.baton\.example can't be read: .*403/,
+      );
+      expect(docs.asked).toEqual([`GET ${DOCS}/away`]);
+    },
+  );
 
   it("reads 60 pages in a session at most", async () => {
     const busy = await toolsFor([DOCS], [DOCS]);
-    const said = await Promise.all(Array.from({ length: 62 }, () => read(`https://${DOCS}/latin`, busy)));
+    const said = await Promise.all(
+      Array.from({ length: 62 }, () => read(`https://${DOCS}/latin`, busy)),
+    );
     expect(docs.asked).toHaveLength(60);
-    expect(said.filter((words) => words.startsWith("A session reads 60 pages at most"))).toHaveLength(2);
+    expect(
+      said.filter((words) => words.startsWith("A session reads 60 pages at most")),
+    ).toHaveLength(2);
   });
 
   it("is not there where the session may read no documentation", async () => {

@@ -16,7 +16,8 @@ let began: string;
 let base: string;
 
 beforeAll(() => {
-  const git = (...args: string[]) => execFileSync("git", ["-C", dir, ...args], { encoding: "utf8" }).trim();
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", dir, ...args], { encoding: "utf8" }).trim();
   const commit = (files: Record<string, string>) => {
     for (const [path, text] of Object.entries(files)) writeFileSync(join(dir, path), text);
     git("add", "--all");
@@ -32,23 +33,44 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const RUBRIC = [{ name: "tests", weight: 1, question: "Are there?", required: true }];
 const CLOSE = {
   ...LAND,
-  scores: [{ dimension: "tests", score: 9, evidence: [{ path: "README.md" }], words: "It is good." }],
+  scores: [
+    { dimension: "tests", score: 9, evidence: [{ path: "README.md" }], words: "It is good." },
+  ],
 };
-const LINKS = /^These links lead nowhere: README\.md links to none\.md\. Ask for .*`follow_up`, or name them/;
+const LINKS =
+  /^These links lead nowhere: README\.md links to none\.md\. Ask for .*`follow_up`, or name them/;
 
 function checkOf(build: Partial<BuildState>, kind: "close" | "synthesise" = "close") {
   const { state } = merged(building(aPlan(aBrief("W1.1"))), "W1.1");
   const request = { rubric: RUBRIC, base: { ...state!.build.base, sha: began }, ...build };
   const of = { ...state!, build: { ...state!.build, ...request } };
-  return createFinalCheck({ git: createGit(ENVIRONMENT), store: join(dir, ".git"), base, state: of, kind });
+  return createFinalCheck({
+    git: createGit(ENVIRONMENT),
+    store: join(dir, ".git"),
+    base,
+    state: of,
+    kind,
+  });
 }
-const judged = (more: object) => [{ criterion: 1, met: true, evidence: [], words: "It does.", ...more }];
+const judged = (more: object) => [
+  { criterion: 1, met: true, evidence: [], words: "It does.", ...more },
+];
 
 describe("what Baton would refuse is told each time", () => {
   it.each([
     ["a report that is missing", { delivery: "both" }, {}, /^Hand back `report`/],
-    ["a criterion without an answer", { done_when: ["It works."] }, {}, /^Judge criterion 1 of `done_when`\.$/],
-    ["an answer without a criterion", {}, { criteria: judged({}) }, /^The request has no criterion 1: leave it out\.$/],
+    [
+      "a criterion without an answer",
+      { done_when: ["It works."] },
+      {},
+      /^Judge criterion 1 of `done_when`\.$/,
+    ],
+    [
+      "an answer without a criterion",
+      {},
+      { criteria: judged({}) },
+      /^The request has no criterion 1: leave it out\.$/,
+    ],
   ] as const)("%s", async (_, build, more, told) => {
     const check = checkOf({ build_type: "general", ...build } as Partial<BuildState>);
     for (let n = 0; n < 3; n++) expect(await check({ ...CLOSE, ...more })).toMatch(told);
@@ -64,7 +86,11 @@ describe("what Baton would refuse is told each time", () => {
 
 describe("what would not count is told once", () => {
   it.each([
-    ["no evidence", [], /^Criterion 1: Nothing shows that it is met\. Name a file, a check or a worker's/],
+    [
+      "no evidence",
+      [],
+      /^Criterion 1: Nothing shows that it is met\. Name a file, a check or a worker's/,
+    ],
     ["a file that isn't there", [{ path: "none.md" }], /^Criterion 1: .*none\.md isn't there/],
     ["another worker's criterion", [{ criterion: "W7.1/1" }], /^Criterion 1: .*is in no brief/],
   ])("of a criterion that is met by %s", async (_, evidence, told) => {
@@ -75,14 +101,23 @@ describe("what would not count is told once", () => {
   });
 
   it("of a content build's criterion, without advice to name a check", async () => {
-    const check = checkOf({ build_type: "content", done_when: ["It works."], base: { branch: "main", sha: base } });
+    const check = checkOf({
+      build_type: "content",
+      done_when: ["It works."],
+      base: { branch: "main", sha: base },
+    });
     const close = { ...CLOSE, criteria: judged({ evidence: [{ check: "test" }] }) };
-    expect(await check(close)).toMatch(/check test has not reported\. Name a file or a worker's criterion\.$/);
+    expect(await check(close)).toMatch(
+      /check test has not reported\. Name a file or a worker's criterion\.$/,
+    );
   });
 
   it.each([
     ["a file that is there", { evidence: [{ path: "README.md" }] }],
-    ["a worker's criterion that is met", { evidence: [{ path: "none.md" }, { criterion: "W1.1/1" }] }],
+    [
+      "a worker's criterion that is met",
+      { evidence: [{ path: "none.md" }, { criterion: "W1.1/1" }] },
+    ],
     ["no evidence, as it isn't met", { met: false }],
   ])("and nothing is said about a criterion with %s", async (_, more) => {
     const check = checkOf({ build_type: "general", done_when: ["It works."] });
@@ -106,11 +141,17 @@ describe("what would not count is told once", () => {
 });
 
 describe("broken links are not told", () => {
-  const follow_up = [{ title: "Links", goal: "They lead somewhere.", evidence: "README.md", paths: [] }];
+  const follow_up = [
+    { title: "Links", goal: "They lead somewhere.", evidence: "README.md", paths: [] },
+  ];
   it.each<[string, Partial<BuildState>, object]>([
     ["of a session that asks for their correction", { build_type: "content" }, { follow_up }],
     ["of a session that asks for a person", { build_type: "content" }, { verdict: "needs_person" }],
-    ["that the findings name", { build_type: "content" }, { findings: ["README.md has a broken link."] }],
+    [
+      "that the findings name",
+      { build_type: "content" },
+      { findings: ["README.md has a broken link."] },
+    ],
     ["in a code build", { build_type: "code_build" }, {}],
     ["in a general build", { build_type: "general" }, {}],
   ])("%s", async (_, build, more) => {
@@ -124,5 +165,7 @@ describe("broken links are not told", () => {
 });
 
 it("what is no closing input is left to its schema", async () => {
-  expect(await checkOf({ build_type: "content", delivery: "both" })({ verdict: "land" })).toBeNull();
+  expect(
+    await checkOf({ build_type: "content", delivery: "both" })({ verdict: "land" }),
+  ).toBeNull();
 });

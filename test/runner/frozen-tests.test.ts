@@ -1,4 +1,7 @@
-/** Tests of a test-first build that a worker may not change: from its session's worktree to what the App decides. */
+/**
+ * Tests of a test-first build that a worker may not change: from its session's worktree to what the
+ * App decides.
+ */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runGuards } from "../../src/core/guards/index.ts";
 import { listFrozenTests } from "../../src/core/plan/test-first.ts";
@@ -16,7 +19,8 @@ const FILES = {
 };
 const EASIER = `echo 'it("is a number", () => expect(mile).toBe(mile));' > ${TEST}`;
 const CODE = "echo 'export const mile = 1609;' > src/mile.js";
-const FROZEN = /`test\/mile\.test\.js` changes a test that the code has to pass: this build is test-first/;
+const FROZEN =
+  /`test\/mile\.test\.js` changes a test that the code has to pass: this build is test-first/;
 
 /** W1.1 has written the test and is merged; W2.1, who is to make it pass, is at work. */
 function testFirst(): Stage {
@@ -25,7 +29,9 @@ function testFirst(): Stage {
     { ...aBrief("W2.1", ["W1.1"]), paths: ["**"] },
     { ...aBrief("W3.1", ["W2.1"]), script: "verify" },
   );
-  const stage = building(plan, { test_first: true }).closes("W1.1/work/1", COMPLETE, { paths: [TEST] });
+  const stage = building(plan, { test_first: true }).closes("W1.1/work/1", COMPLETE, {
+    paths: [TEST],
+  });
   return merged(stage, "W1.1");
 }
 
@@ -51,27 +57,36 @@ describe("a worker of a test-first build whose session has rewritten a frozen te
     const proposal = bench.proposal()!;
     const brief = stage.state!.briefs.find(({ id }) => id === "W2.1")!;
     const frozen = listFrozenTests(stage.state!, brief);
-    const guards = runGuards(proposal.change!, { settings: stage.state!.build.play, brief, frozen });
+    const guards = runGuards(proposal.change!, {
+      settings: stage.state!.build.play,
+      brief,
+      frozen,
+    });
     Object.assign(stage.facts.runs.at(-1)!, { status: "completed", conclusion: "success" });
     stage.facts.proposals[session] = { ok: true, proposal, guards };
     stage.settle();
   }
 
-  it("is refused by the App, is told why, and its next session goes on and is published", async () => {
-    const stage = testFirst();
-    expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
-    await plays(stage, "W2.1/work/1", `${EASIER}\n${CODE}`);
-    expect(stage.effects("publish").map(({ session }) => session)).toEqual(["W1.1/work/1"]);
-    expect(stage.dispatched.at(-1)).toBe("W2.1/work/2");
-    expect(stage.state!.workers["W2.1"]!.session!.reasons).toEqual([expect.stringMatching(FROZEN)]);
-    await plays(stage, "W2.1/work/2", `cat "$BATON_PROMPT" > told.md\n${CODE}`);
-    expect(stage.effects("publish").at(-1)).toMatchObject({ session: "W2.1/work/2" });
-    expect(stage.dispatched.at(-1)).toBe("W2.1/review/1");
-    const told = bench.proposal()!.change!.files.find(({ path }) => path === "told.md");
-    expect(Buffer.from((told as { content: string }).content, "base64").toString()).toContain(
-      "changes a test that the code has to pass",
-    );
-  });
+  it(
+    "is refused by the App, is told why, and its next session goes " + "on and is published",
+    async () => {
+      const stage = testFirst();
+      expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
+      await plays(stage, "W2.1/work/1", `${EASIER}\n${CODE}`);
+      expect(stage.effects("publish").map(({ session }) => session)).toEqual(["W1.1/work/1"]);
+      expect(stage.dispatched.at(-1)).toBe("W2.1/work/2");
+      expect(stage.state!.workers["W2.1"]!.session!.reasons).toEqual([
+        expect.stringMatching(FROZEN),
+      ]);
+      await plays(stage, "W2.1/work/2", `cat "$BATON_PROMPT" > told.md\n${CODE}`);
+      expect(stage.effects("publish").at(-1)).toMatchObject({ session: "W2.1/work/2" });
+      expect(stage.dispatched.at(-1)).toBe("W2.1/review/1");
+      const told = bench.proposal()!.change!.files.find(({ path }) => path === "told.md");
+      expect(Buffer.from((told as { content: string }).content, "base64").toString()).toContain(
+        "changes a test that the code has to pass",
+      );
+    },
+  );
 });
 
 describe("a model of a test-first build that means to close with a frozen test changed", () => {
@@ -79,7 +94,10 @@ describe("a model of a test-first build that means to close with a frozen test c
     const prepare = (bench: Bench) => void follow(bench, testFirst(), "W2.1/work/1");
     const answers = [bash(`${EASIER}; ${CODE}`), close, bash(`git checkout ${TEST}`), close];
     await using ran = await run(answers, "W2.1/work/1", prepare);
-    expect(ran.api.results(2)[0]).toMatchObject({ is_error: true, content: expect.stringMatching(FROZEN) as string });
+    expect(ran.api.results(2)[0]).toMatchObject({
+      is_error: true,
+      content: expect.stringMatching(FROZEN) as string,
+    });
     expect(ran.proposal.result.ended).toBe("closed");
     expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual(["src/mile.js"]);
   });

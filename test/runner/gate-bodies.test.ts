@@ -25,8 +25,16 @@ describe("a request to the Messages API", () => {
       {
         ...withTools(own, { ...own, type: "custom", cache_control: { type: "ephemeral" } }),
         system: [{ type: "text", text: "You work.", cache_control: { type: "ephemeral" } }],
-        ...{ max_tokens: 128000, stream: true, metadata: { user_id: "u" }, tool_choice: { type: "auto" } },
-        ...{ thinking: { type: "adaptive", display: "updates" }, output_config: { effort: "medium" } },
+        ...{
+          max_tokens: 128000,
+          stream: true,
+          metadata: { user_id: "u" },
+          tool_choice: { type: "auto" },
+        },
+        ...{
+          thinking: { type: "adaptive", display: "updates" },
+          output_config: { effort: "medium" },
+        },
         context_management: { edits: [{ type: "clear_thinking_20251015", keep: "all" }] },
       },
     ],
@@ -50,7 +58,12 @@ describe("a request to the Messages API", () => {
       "thoughts and calls",
       said([
         { type: "thinking", thinking: "", signature: "s" },
-        { type: "tool_use", id: "t", name: "Bash", input: { type: "url", url: "https://a.example" } },
+        {
+          type: "tool_use",
+          id: "t",
+          name: "Bash",
+          input: { type: "url", url: "https://a.example" },
+        },
       ]),
     ],
     ["a summary of what came before", said([{ type: "compaction", content: "It began." }])],
@@ -61,28 +74,65 @@ describe("a request to the Messages API", () => {
   const url = { type: "url", url: "https://evil.example/?secret" };
   it.each<[string, object, string]>([
     ["another model", { ...said("Hi."), model: "dear" }, "model: this session asks m alone"],
-    ["the provider's search", withTools({ type: "web_search_20260318", name: "web_search" }), "the provider's own"],
-    ["the provider's fetch", withTools(own, { type: "web_fetch_20260318", name: "web_fetch" }), "tools[1].type: "],
-    ["the provider's shell", withTools({ type: "code_execution_20260521", name: "code_execution" }), "tools[0].type: "],
+    [
+      "the provider's search",
+      withTools({ type: "web_search_20260318", name: "web_search" }),
+      "the provider's own",
+    ],
+    [
+      "the provider's fetch",
+      withTools(own, { type: "web_fetch_20260318", name: "web_fetch" }),
+      "tools[1].type: ",
+    ],
+    [
+      "the provider's shell",
+      withTools({ type: "code_execution_20260521", name: "code_execution" }),
+      "tools[0].type: ",
+    ],
     [
       "a second model as a tool",
       withTools({ type: "advisor_20260301", name: "advisor", model: "dear" }),
       "tools[0].type",
     ],
-    ["the use of a computer", withTools({ type: "computer_20251124", name: "computer" }), "tools[0].type: "],
-    ["a toolset of a server", withTools({ type: "mcp_toolset", mcp_server_name: "evil" }), "tools[0].type: "],
-    ["a server's address", { ...said("Hi."), mcp_servers: [url] }, "mcp_servers: this field is not let through"],
+    [
+      "the use of a computer",
+      withTools({ type: "computer_20251124", name: "computer" }),
+      "tools[0].type: ",
+    ],
+    [
+      "a toolset of a server",
+      withTools({ type: "mcp_toolset", mcp_server_name: "evil" }),
+      "tools[0].type: ",
+    ],
+    [
+      "a server's address",
+      { ...said("Hi."), mcp_servers: [url] },
+      "mcp_servers: this field is not let through",
+    ],
     ["a container", { ...said("Hi."), container: { skills: [] } }, "container: "],
-    ["another model to fall back to", { ...said("Hi."), fallbacks: [{ model: "dear" }] }, "fallbacks: "],
+    [
+      "another model to fall back to",
+      { ...said("Hi."), fallbacks: [{ model: "dear" }] },
+      "fallbacks: ",
+    ],
     ["a dearer speed", { ...said("Hi."), speed: "fast" }, "speed: "],
     ["a dearer place", { ...said("Hi."), inference_geo: "us" }, "inference_geo: "],
     ["a thread that others began", { ...said("Hi."), thread: { id: "thread_1" } }, "thread: "],
     ["an image's address", said([{ type: "image", source: url }]), "messages[0].content"],
     ["a document's address", said([{ type: "document", source: url }]), "messages[0].content"],
-    ["a document's address in a tool's result", result([{ type: "document", source: url }]), "messages[0].content"],
+    [
+      "a document's address in a tool's result",
+      result([{ type: "document", source: url }]),
+      "messages[0].content",
+    ],
     [
       "an address in a document of blocks",
-      said([{ type: "document", source: { type: "content", content: [{ type: "image", source: url }] } }]),
+      said([
+        {
+          type: "document",
+          source: { type: "content", content: [{ type: "image", source: url }] },
+        },
+      ]),
       "messages[0].content",
     ],
     [
@@ -90,8 +140,16 @@ describe("a request to the Messages API", () => {
       said([{ type: "image", source: { type: "file", file_id: "file_1" } }]),
       "messages[0]",
     ],
-    ["an address beside the bytes", said([{ type: "image", source: { ...base64, url: url.url } }]), "messages[0]"],
-    ["a file for a container", said([{ type: "container_upload", file_id: "file_1" }]), "messages[0].content"],
+    [
+      "an address beside the bytes",
+      said([{ type: "image", source: { ...base64, url: url.url } }]),
+      "messages[0]",
+    ],
+    [
+      "a file for a container",
+      said([{ type: "container_upload", file_id: "file_1" }]),
+      "messages[0].content",
+    ],
     [
       "tools that come with a message",
       said([{ type: "tool_addition", tool: { type: "web_fetch_20260318" } }]),
@@ -104,7 +162,11 @@ describe("a request to the Messages API", () => {
     ],
     ["a length that is no number", { ...said("Hi."), max_tokens: "many" }, "max_tokens: "],
     ["no messages", { model: "m" }, "messages: "],
-    ["nothing that is known", { ...said("Hi."), tomorrows_field: 1 }, "tomorrows_field: this field is not let through"],
+    [
+      "nothing that is known",
+      { ...said("Hi."), tomorrows_field: 1 },
+      "tomorrows_field: this field is not let through",
+    ],
   ])("is refused with %s", (_, body, words) => {
     expect(problems(messagesApi, body)).toContain(words);
   });
@@ -114,7 +176,10 @@ describe("a request to the Responses API", () => {
   const api = createResponsesApi(false);
   const asks = (...input: object[]) => ({ model: "m", input, store: false });
   const said = (...content: object[]) => asks({ type: "message", role: "user", content });
-  const withTools = (...tools: object[]) => ({ ...said({ type: "input_text", text: "Hi." }), tools });
+  const withTools = (...tools: object[]) => ({
+    ...said({ type: "input_text", text: "Hi." }),
+    tools,
+  });
   const own = { type: "function", name: "exec_command", parameters: {}, strict: false };
   const group = (...tools: object[]) => ({ type: "namespace", name: "functions", tools });
 
@@ -124,25 +189,52 @@ describe("a request to the Responses API", () => {
     [
       "all settings that Codex sends",
       {
-        ...withTools(own, { type: "custom", name: "apply_patch", format: { type: "grammar" } }, group(own)),
-        ...{ instructions: "You work.", stream: true, tool_choice: "auto", parallel_tool_calls: true },
-        ...{ reasoning: { effort: "low" }, include: ["reasoning.encrypted_content"], prompt_cache_key: "k" },
+        ...withTools(
+          own,
+          { type: "custom", name: "apply_patch", format: { type: "grammar" } },
+          group(own),
+        ),
+        ...{
+          instructions: "You work.",
+          stream: true,
+          tool_choice: "auto",
+          parallel_tool_calls: true,
+        },
+        ...{
+          reasoning: { effort: "low" },
+          include: ["reasoning.encrypted_content"],
+          prompt_cache_key: "k",
+        },
         ...{ text: { verbosity: "low" }, client_metadata: { turn_id: "t" } },
       },
     ],
-    ["an image's own bytes", said({ type: "input_image", image_url: "data:image/png;base64,AA==" })],
+    [
+      "an image's own bytes",
+      said({ type: "input_image", image_url: "data:image/png;base64,AA==" }),
+    ],
     [
       "a file's own bytes",
-      said({ type: "input_file", filename: "a.pdf", file_data: "data:application/pdf;base64,AA==" }),
+      said({
+        type: "input_file",
+        filename: "a.pdf",
+        file_data: "data:application/pdf;base64,AA==",
+      }),
     ],
-    ["tools that come with the input", asks({ type: "additional_tools", role: "developer", tools: [group(own)] })],
+    [
+      "tools that come with the input",
+      asks({ type: "additional_tools", role: "developer", tools: [group(own)] }),
+    ],
     [
       "calls, their results and thoughts",
       asks(
         { type: "reasoning", summary: [], encrypted_content: "x" },
         { type: "function_call", name: "exec_command", arguments: '{"type":"mcp"}', call_id: "c" },
         { type: "function_call_output", call_id: "c", output: "hi" },
-        { type: "custom_tool_call_output", call_id: "d", output: [{ type: "input_text", text: "hi" }] },
+        {
+          type: "custom_tool_call_output",
+          call_id: "d",
+          output: [{ type: "input_text", text: "hi" }],
+        },
         { type: "compaction", encrypted_content: "x" },
       ),
     ],
@@ -153,23 +245,55 @@ describe("a request to the Responses API", () => {
   it.each<[string, object, string]>([
     ["another model", { ...said(), model: "dear" }, "model: this session asks m alone"],
     ["the provider's search", withTools({ type: "web_search" }), "tools[0]"],
-    ["a server's tools", withTools(own, { type: "mcp", server_url: "https://evil.example" }), "tools[1]"],
-    ["the provider's interpreter", withTools({ type: "code_interpreter", container: { type: "auto" } }), "tools[0]"],
-    ["the provider's shell", withTools({ type: "shell", environment: { type: "container_auto" } }), "tools[0]"],
+    [
+      "a server's tools",
+      withTools(own, { type: "mcp", server_url: "https://evil.example" }),
+      "tools[1]",
+    ],
+    [
+      "the provider's interpreter",
+      withTools({ type: "code_interpreter", container: { type: "auto" } }),
+      "tools[0]",
+    ],
+    [
+      "the provider's shell",
+      withTools({ type: "shell", environment: { type: "container_auto" } }),
+      "tools[0]",
+    ],
     ["others' files", withTools({ type: "file_search", vector_store_ids: ["vs_1"] }), "tools[0]"],
     ["images that the provider paints", withTools({ type: "image_generation" }), "tools[0]"],
     ["the use of a computer", withTools({ type: "computer_use_preview" }), "tools[0]"],
-    ["the provider's search for tools", withTools({ type: "tool_search", execution: "server" }), "tools[0]"],
+    [
+      "the provider's search for tools",
+      withTools({ type: "tool_search", execution: "server" }),
+      "tools[0]",
+    ],
     ["a hosted tool in a group", withTools(group({ type: "web_search" })), "tools[0]"],
-    ["a hosted tool that comes with the input", asks({ type: "additional_tools", tools: [{ type: "mcp" }] }), "input"],
-    ["a hosted tool that was found", asks({ type: "tool_search_output", tools: [{ type: "mcp" }] }), "input"],
-    ["an image's address", said({ type: "input_image", image_url: "https://evil.example/?secret" }), "input"],
+    [
+      "a hosted tool that comes with the input",
+      asks({ type: "additional_tools", tools: [{ type: "mcp" }] }),
+      "input",
+    ],
+    [
+      "a hosted tool that was found",
+      asks({ type: "tool_search_output", tools: [{ type: "mcp" }] }),
+      "input",
+    ],
+    [
+      "an image's address",
+      said({ type: "input_image", image_url: "https://evil.example/?secret" }),
+      "input",
+    ],
     [
       "an address without a message's type",
       asks({ role: "user", content: [{ type: "input_image", image_url: "https://evil.example" }] }),
       "input",
     ],
-    ["an image that others uploaded", said({ type: "input_image", image_url: "data:,", file_id: "file_1" }), "input"],
+    [
+      "an image that others uploaded",
+      said({ type: "input_image", image_url: "data:,", file_id: "file_1" }),
+      "input",
+    ],
     ["a file's address", said({ type: "input_file", file_url: "https://evil.example" }), "input"],
     [
       "an address in a tool's result",
@@ -181,7 +305,11 @@ describe("a request to the Responses API", () => {
       "input",
     ],
     ["an item that others stored", asks({ type: "item_reference", id: "msg_1" }), "input"],
-    ["an answer that others stored", { ...said(), previous_response_id: "resp_1" }, "previous_response_id: "],
+    [
+      "an answer that others stored",
+      { ...said(), previous_response_id: "resp_1" },
+      "previous_response_id: ",
+    ],
     ["others' conversation", { ...said(), conversation: "conv_1" }, "conversation: "],
     ["others' prompt", { ...said(), prompt: { id: "pmpt_1" } }, "prompt: "],
     ["work that outlives the session", { ...said(), background: true }, "background: "],
@@ -191,10 +319,13 @@ describe("a request to the Responses API", () => {
     expect(problems(api, body)).toContain(words);
   });
 
-  it("goes on with the provider's search where the configuration allows it, and no other tool", () => {
-    const searching = createResponsesApi(true);
-    const call = { type: "web_search_call", action: { type: "search", query: "lts" } };
-    expect(problems(searching, { ...asks(call), tools: [{ type: "web_search" }] })).toBe("");
-    expect(problems(searching, withTools({ type: "mcp" }))).toContain("tools[0]");
-  });
+  it(
+    "goes on with the provider's search where the configuration allows " + "it, and no other tool",
+    () => {
+      const searching = createResponsesApi(true);
+      const call = { type: "web_search_call", action: { type: "search", query: "lts" } };
+      expect(problems(searching, { ...asks(call), tools: [{ type: "web_search" }] })).toBe("");
+      expect(problems(searching, withTools({ type: "mcp" }))).toContain("tools[0]");
+    },
+  );
 });

@@ -1,4 +1,7 @@
-/** The provider's search through the gate: bounded over all requests of a session, whatever they ask for. */
+/**
+ * The provider's search through the gate: bounded over all requests of a session, whatever they ask
+ * for.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -18,7 +21,10 @@ interface Sent {
   max_tool_calls?: number;
 }
 
-/** A gate that lets a session make `searches`, before a provider that answers each request as `made` says. */
+/**
+ * A gate that lets a session make `searches`, before a provider that answers each request as `made`
+ * says.
+ */
 async function behind(searches: number, made: (n: number) => number | "refused" | "late") {
   const sent: Sent[] = [];
   const late: (() => void)[] = [];
@@ -26,7 +32,9 @@ async function behind(searches: number, made: (n: number) => number | "refused" 
     void text(request).then((body) => {
       const count = made(sent.push(JSON.parse(body) as Sent));
       if (count === "refused") return void response.writeHead(400).end("{}");
-      const calls = Array.from({ length: count === "late" ? 0 : count }, () => ({ type: "web_search_call" }));
+      const calls = Array.from({ length: count === "late" ? 0 : count }, () => ({
+        type: "web_search_call",
+      }));
       const usage = { input_tokens: 1000, output_tokens: 100 };
       const answer = () =>
         response
@@ -40,7 +48,10 @@ async function behind(searches: number, made: (n: number) => number | "refused" 
   open.push({ [Symbol.asyncDispose]: async () => void server.close() });
   const price = { input: 0, output: 0, cache_read: 0, cache_write: 0 };
   const gate = await openModelProxy({
-    ...{ sandbox: openWithoutIsolation(), url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    ...{
+      sandbox: openWithoutIsolation(),
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    },
     ...{ api: createResponsesApi(searches > 0), model: "m", searches, prices: { m: price } },
     ...{ headers: {}, print: () => undefined },
   });
@@ -49,7 +60,10 @@ async function behind(searches: number, made: (n: number) => number | "refused" 
 }
 
 const SEARCH = [{ type: "function" }, { type: "web_search" }];
-async function ask({ gate }: { gate: ModelProxy }, more: object = { tools: SEARCH }): Promise<number> {
+async function ask(
+  { gate }: { gate: ModelProxy },
+  more: object = { tools: SEARCH },
+): Promise<number> {
   const headers = { authorization: `Bearer ${gate.token}` };
   const body = JSON.stringify({ model: "m", input: "Hi.", ...more });
   const answer = await fetch(`${gate.url}/responses`, { method: "POST", headers, body });
@@ -63,20 +77,26 @@ const allowed = (sent: Sent[]) =>
   );
 
 describe("searches through the gate", () => {
-  it("are bounded over the session: each request may make what is left, and then has no search", async () => {
-    const there = await behind(3, (n) => [1, 0, 2, 0][n - 1]!);
-    for (const _ of [1, 2, 3, 4]) expect(await ask(there)).toBe(200);
-    expect(allowed(there.sent)).toEqual([3, 2, 2, null]);
-    expect(there.sent[3]!.tools).toEqual([{ type: "function" }]);
-  });
+  it(
+    "are bounded over the session: each request may make what is left, " + "and then has no search",
+    async () => {
+      const there = await behind(3, (n) => [1, 0, 2, 0][n - 1]!);
+      for (const _ of [1, 2, 3, 4]) expect(await ask(there)).toBe(200);
+      expect(allowed(there.sent)).toEqual([3, 2, 2, null]);
+      expect(there.sent[3]!.tools).toEqual([{ type: "function" }]);
+    },
+  );
 
-  it("are no more than a request itself asks for, and don't concern one that has none", async () => {
-    const there = await behind(3, () => 0);
-    await ask(there, { tools: SEARCH, max_tool_calls: 1 });
-    await ask(there, { tools: [{ type: "function" }] });
-    expect(allowed(there.sent)).toEqual([1, null]);
-    expect(there.sent[1]).not.toHaveProperty("max_tool_calls");
-  });
+  it(
+    "are no more than a request itself asks for, and don't " + "concern one that has none",
+    async () => {
+      const there = await behind(3, () => 0);
+      await ask(there, { tools: SEARCH, max_tool_calls: 1 });
+      await ask(there, { tools: [{ type: "function" }] });
+      expect(allowed(there.sent)).toEqual([1, null]);
+      expect(there.sent[1]).not.toHaveProperty("max_tool_calls");
+    },
+  );
 
   it("can't be doubled by two requests at the same time", async () => {
     const there = await behind(3, (n) => (n === 1 ? "late" : 0));
@@ -95,19 +115,22 @@ describe("searches through the gate", () => {
     expect(allowed(there.sent)).toEqual([3, 3]);
   });
 
-  it("count at $10 for a thousand, and all that a request might have made where its agent left", async () => {
-    const there = await behind(3, (n) => (n === 1 ? 1 : "late"));
-    await ask(there);
-    const leaving = new AbortController();
-    const headers = { authorization: `Bearer ${there.gate.token}` };
-    const body = JSON.stringify({ model: "m", input: "Hi.", tools: SEARCH });
-    const init = { method: "POST", headers, body, signal: leaving.signal };
-    const left = fetch(`${there.gate.url}/responses`, init).catch(() => null);
-    while (there.sent.length < 2) await new Promise((resolve) => void setImmediate(resolve));
-    leaving.abort();
-    await left;
-    expect((await there.gate.close()).usage(1).dollars).toBeCloseTo(0.03, 9);
-  });
+  it(
+    "count at $10 for a thousand, and all that a request might have " + "made where its agent left",
+    async () => {
+      const there = await behind(3, (n) => (n === 1 ? 1 : "late"));
+      await ask(there);
+      const leaving = new AbortController();
+      const headers = { authorization: `Bearer ${there.gate.token}` };
+      const body = JSON.stringify({ model: "m", input: "Hi.", tools: SEARCH });
+      const init = { method: "POST", headers, body, signal: leaving.signal };
+      const left = fetch(`${there.gate.url}/responses`, init).catch(() => null);
+      while (there.sent.length < 2) await new Promise((resolve) => void setImmediate(resolve));
+      leaving.abort();
+      await left;
+      expect((await there.gate.close()).usage(1).dollars).toBeCloseTo(0.03, 9);
+    },
+  );
 
   it("are refused where the configuration doesn't allow them", async () => {
     const there = await behind(0, () => 0);
@@ -127,10 +150,16 @@ describe("the bound in a request to the Messages API", () => {
       most: 2,
     });
     expect(messagesApi.limitSearches(body, 9)).toMatchObject({ most: 8 });
-    expect(messagesApi.limitSearches(body, 0)).toEqual({ body: { ...body, tools: [own] }, most: 0 });
+    expect(messagesApi.limitSearches(body, 0)).toEqual({
+      body: { ...body, tools: [own] },
+      most: 0,
+    });
   });
 
   it("leaves a body without search as it is", () => {
-    expect(messagesApi.limitSearches({ tools: [own] }, 2)).toEqual({ body: { tools: [own] }, most: 0 });
+    expect(messagesApi.limitSearches({ tools: [own] }, 2)).toEqual({
+      body: { tools: [own] },
+      most: 0,
+    });
   });
 });

@@ -4,7 +4,11 @@ import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.ts";
-import { openModelProxy, type ModelProxy, type ModelProxyOptions } from "../../src/runner/engines/model-proxy.ts";
+import {
+  openModelProxy,
+  type ModelProxy,
+  type ModelProxyOptions,
+} from "../../src/runner/engines/model-proxy.ts";
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
 
 const KEY = "sk-real";
@@ -22,7 +26,10 @@ interface Behind {
 }
 
 /** A gate, and a provider behind it that answers as `answer` says. */
-async function behind(answer: () => Response, more: Partial<ModelProxyOptions> = {}): Promise<Behind> {
+async function behind(
+  answer: () => Response,
+  more: Partial<ModelProxyOptions> = {},
+): Promise<Behind> {
   const asked: Behind["asked"] = [];
   const lines: string[] = [];
   let given = 0;
@@ -48,17 +55,28 @@ async function behind(answer: () => Response, more: Partial<ModelProxyOptions> =
   return { gate, asked, lines, hopeless: () => given };
 }
 
-const post = ({ gate }: Behind, path = "/v1/messages", headers: Record<string, string> = { "x-api-key": gate.token }) =>
-  fetch(`${gate.url}${path}`, { method: "POST", headers, body: BODY, redirect: "manual" });
+const post = (
+  { gate }: Behind,
+  path = "/v1/messages",
+  headers: Record<string, string> = { "x-api-key": gate.token },
+) => fetch(`${gate.url}${path}`, { method: "POST", headers, body: BODY, redirect: "manual" });
 const refused = (status: number, headers: Record<string, string> = {}) =>
-  Response.json({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, { status, headers });
+  Response.json(
+    { type: "error", error: { type: "overloaded_error", message: "Overloaded" } },
+    { status, headers },
+  );
 
 describe("the gate before a provider", () => {
   it("puts the real key in the place of the session's word, in either header", async () => {
     const there = await behind(() => Response.json({ ok: true }));
     expect(await (await post(there, "/v1/messages?beta=true")).json()).toEqual({ ok: true });
-    expect((await post(there, "/v1/messages", { authorization: `Bearer ${there.gate.token}` })).status).toBe(200);
-    expect(there.asked.map(({ url }) => url)).toEqual(["/base/v1/messages?beta=true", "/base/v1/messages"]);
+    expect(
+      (await post(there, "/v1/messages", { authorization: `Bearer ${there.gate.token}` })).status,
+    ).toBe(200);
+    expect(there.asked.map(({ url }) => url)).toEqual([
+      "/base/v1/messages?beta=true",
+      "/base/v1/messages",
+    ]);
     for (const { headers } of there.asked) {
       expect(headers["x-api-key"]).toBe(KEY);
       expect(JSON.stringify(headers)).not.toContain(there.gate.token);
@@ -77,14 +95,16 @@ describe("the gate before a provider", () => {
     expect(there.asked).toEqual([]);
   });
 
-  it.each(["/v1/organizations/api_keys", "/v1/messages/../organizations", "/v1/messages/%2e%2e/x", "//v1/messages"])(
-    "lets no other path through: %s",
-    async (path) => {
-      const there = await behind(() => Response.json({}));
-      expect((await post(there, path)).status).toBe(404);
-      expect(there.asked).toEqual([]);
-    },
-  );
+  it.each([
+    "/v1/organizations/api_keys",
+    "/v1/messages/../organizations",
+    "/v1/messages/%2e%2e/x",
+    "//v1/messages",
+  ])("lets no other path through: %s", async (path) => {
+    const there = await behind(() => Response.json({}));
+    expect((await post(there, path)).status).toBe(404);
+    expect(there.asked).toEqual([]);
+  });
 
   it.each(["GET", "DELETE"])("lets no other method through: %s", async (method) => {
     const there = await behind(() => Response.json({}));
@@ -93,25 +113,53 @@ describe("the gate before a provider", () => {
     expect(there.asked).toEqual([]);
   });
 
-  it("sends on what it has looked at, not what the provider might read from the same bytes", async () => {
-    const there = await behind(() => Response.json({}));
-    const headers = { "x-api-key": there.gate.token };
-    const body = '{"model":"dear","model":"m","messages":[],"__proto__":{"speed":"fast"}}';
-    expect((await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body })).status).toBe(400);
-    const twice = '{"model":"dear","model":"m","messages":[]}';
-    expect((await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body: twice })).status).toBe(200);
-    expect(there.asked.map((asked) => asked.body)).toEqual(['{"model":"m","messages":[]}']);
-  });
+  it(
+    "sends on what it has looked at, not what the provider might " + "read from the same bytes",
+    async () => {
+      const there = await behind(() => Response.json({}));
+      const headers = { "x-api-key": there.gate.token };
+      const body = '{"model":"dear","model":"m","messages":[],"__proto__":{"speed":"fast"}}';
+      expect(
+        (await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body })).status,
+      ).toBe(400);
+      const twice = '{"model":"dear","model":"m","messages":[]}';
+      expect(
+        (await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body: twice }))
+          .status,
+      ).toBe(200);
+      expect(there.asked.map((asked) => asked.body)).toEqual(['{"model":"m","messages":[]}']);
+    },
+  );
 
-  it("sends no header on that could name who is to pay, and none that says how a body is packed", async () => {
-    const there = await behind(() => Response.json({}));
-    const paying = { "openai-organization": "org-other", "openai-project": "p", "anthropic-workspace-id": "w" };
-    const headers = { "x-api-key": there.gate.token, ...paying, "content-encoding": "gzip", "anthropic-version": "1" };
-    expect((await post(there, "/v1/messages", headers)).status).toBe(200);
-    const [asked] = there.asked;
-    expect(Object.keys(asked!.headers).filter((name) => /openai|workspace|content-encoding/.test(name))).toEqual([]);
-    expect(asked!.headers).toMatchObject({ "anthropic-version": "1", "content-type": "application/json" });
-  });
+  it(
+    "sends no header on that could name who is to pay, and none that says how a body is " +
+      "packed",
+    async () => {
+      const there = await behind(() => Response.json({}));
+      const paying = {
+        "openai-organization": "org-other",
+        "openai-project": "p",
+        "anthropic-workspace-id": "w",
+      };
+      const headers = {
+        "x-api-key": there.gate.token,
+        ...paying,
+        "content-encoding": "gzip",
+        "anthropic-version": "1",
+      };
+      expect((await post(there, "/v1/messages", headers)).status).toBe(200);
+      const [asked] = there.asked;
+      expect(
+        Object.keys(asked!.headers).filter((name) =>
+          /openai|workspace|content-encoding/.test(name),
+        ),
+      ).toEqual([]);
+      expect(asked!.headers).toMatchObject({
+        "anthropic-version": "1",
+        "content-type": "application/json",
+      });
+    },
+  );
 
   it.each([
     "no JSON",
@@ -120,12 +168,19 @@ describe("the gate before a provider", () => {
   ])("sends no body on that it can't vouch for, and says once why: %.30s", async (body) => {
     const there = await behind(() => Response.json({}));
     const ask = () =>
-      fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers: { "x-api-key": there.gate.token }, body });
+      fetch(`${there.gate.url}/v1/messages`, {
+        method: "POST",
+        headers: { "x-api-key": there.gate.token },
+        body,
+      });
     expect((await ask()).status).toBe(400);
     const answer = (await (await ask()).json()) as { error: { message: string } };
     expect(answer.error.message).toMatch(/^Baton refuses this request to the model: /);
     expect(there.lines).toEqual([`| ${answer.error.message}`]);
-    expect(there.gate.getRefusal()).toMatchObject({ status: 400, apiMessage: answer.error.message });
+    expect(there.gate.getRefusal()).toMatchObject({
+      status: 400,
+      apiMessage: answer.error.message,
+    });
     expect(there.asked).toEqual([]);
   });
 
@@ -147,27 +202,30 @@ describe("the gate before a provider", () => {
     expect(await (await post(there)).json()).toEqual({ ok: true });
   });
 
-  it("asks no longer for an agent that has left, and is closed once the session is over", async () => {
-    const provider = createServer();
-    await new Promise<void>((resolve) => void provider.listen(0, "127.0.0.1", resolve));
-    open.push({ [Symbol.asyncDispose]: async () => void provider.close() });
-    const there = await behind(() => Response.json({}), {
-      url: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`,
-    });
-    const left = new Promise<void>((resolve) => {
-      provider.on("request", (request) => {
-        request.socket.on("close", resolve);
-        agent.abort();
+  it(
+    "asks no longer for an agent that has left, and is closed once " + "the session is over",
+    async () => {
+      const provider = createServer();
+      await new Promise<void>((resolve) => void provider.listen(0, "127.0.0.1", resolve));
+      open.push({ [Symbol.asyncDispose]: async () => void provider.close() });
+      const there = await behind(() => Response.json({}), {
+        url: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`,
       });
-    });
-    const agent = new AbortController();
-    const headers = { "x-api-key": there.gate.token };
-    const init = { method: "POST", headers, body: BODY, signal: agent.signal };
-    await expect(fetch(`${there.gate.url}/v1/messages`, init)).rejects.toThrow("aborted");
-    await left;
-    await there.gate[Symbol.asyncDispose]();
-    await expect(post(there)).rejects.toThrow("fetch failed");
-  });
+      const left = new Promise<void>((resolve) => {
+        provider.on("request", (request) => {
+          request.socket.on("close", resolve);
+          agent.abort();
+        });
+      });
+      const agent = new AbortController();
+      const headers = { "x-api-key": there.gate.token };
+      const init = { method: "POST", headers, body: BODY, signal: agent.signal };
+      await expect(fetch(`${there.gate.url}/v1/messages`, init)).rejects.toThrow("aborted");
+      await left;
+      await there.gate[Symbol.asyncDispose]();
+      await expect(post(there)).rejects.toThrow("fetch failed");
+    },
+  );
 
   it("follows no redirect, which would carry the key elsewhere", async () => {
     const elsewhere = await behind(() => Response.json({}));
@@ -191,7 +249,10 @@ describe("the gate before a provider", () => {
   });
 
   it.each([
-    ...[401, 402, 403, 404].map((status): [string, Response] => [`a refusal for good: ${status}`, refused(status)]),
+    ...[401, 402, 403, 404].map((status): [string, Response] => [
+      `a refusal for good: ${status}`,
+      refused(status),
+    ]),
     ["a long wait", refused(529, { "retry-after": "3600" })],
   ])("says that no further try mends %s", async (_, refusal) => {
     const there = await behind(() => refusal);
@@ -200,7 +261,10 @@ describe("the gate before a provider", () => {
   });
 
   it("says so, too, where nobody is behind it", async () => {
-    const there = await behind(() => Response.json({}), { url: "http://127.0.0.1:1", waits: { stretch: 0 } });
+    const there = await behind(() => Response.json({}), {
+      url: "http://127.0.0.1:1",
+      waits: { stretch: 0 },
+    });
     expect((await post(there)).status).toBe(502);
     expect(there.gate.getRefusal()?.cause).toBeInstanceOf(Error);
   });

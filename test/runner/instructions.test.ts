@@ -11,7 +11,9 @@ afterEach(() => bench[Symbol.dispose]());
 const FOLDER = ".baton/scripts";
 const prompt = () => readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 
-/** A work session that starts from a branch of its own, on top of a base branch with these files. */
+/**
+ * A work session that starts from a branch of its own, on top of a base branch with these files.
+ */
 async function works(base: Record<string, FileSpec>, branch: Record<string, FileSpec> = {}) {
   const began = bench.commit("main", { "a.txt": "a\n", ...base });
   bench.ask("W1.1/work/1", { base: bench.commit("baton/7/build", branch, began) });
@@ -26,10 +28,15 @@ describe("a session's instructions", () => {
   });
 
   it("are the base branch's where it has some, and the log says which", async () => {
-    await works({ [`${FOLDER}/work.md`]: "Do as we do.\n", [`${FOLDER}/work/build.md`]: "Build as we do.\n" });
+    await works({
+      [`${FOLDER}/work.md`]: "Do as we do.\n",
+      [`${FOLDER}/work/build.md`]: "Build as we do.\n",
+    });
     expect(prompt()).toMatch(/^Do as we do\.\n\nBuild as we do\.\n\n## This session\n/);
     const at = bench.state.build.base.sha.slice(0, 12);
-    expect(bench.lines).toContain(`Instructions: ${FOLDER}/work.md of ${at}, ${FOLDER}/work/build.md of ${at}`);
+    expect(bench.lines).toContain(
+      `Instructions: ${FOLDER}/work.md of ${at}, ${FOLDER}/work/build.md of ${at}`,
+    );
   });
 
   it("are never what a branch of the build has in their place", async () => {

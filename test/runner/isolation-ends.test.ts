@@ -6,7 +6,8 @@ import { CagedRunner, KINDS } from "./support/caged.ts";
 import { gone } from "./support/gone.ts";
 
 /** Leaves processes behind that no group and no signal but one ends, then goes on for long. */
-const STUBBORN = "trap '' TERM INT HUP; (setsid sleep 600 &); setsid nohup sleep 600 & touch begun; sleep 600";
+const STUBBORN =
+  "trap '' TERM INT HUP; (setsid sleep 600 &); setsid nohup sleep 600 & touch begun; sleep 600";
 
 describe.each(KINDS)("a cage of %s, the runner being %s", (backend, user) => {
   it("leaves nothing when the runner is killed, whatever it had begun", async () => {
@@ -19,13 +20,18 @@ describe.each(KINDS)("a cage of %s, the runner being %s", (backend, user) => {
     await vi.waitUntil(() => pids.every(gone), 20_000);
   });
 
-  it("leaves nothing when its command ends, and no folder or socket once it is closed", async () => {
-    await using cage = await CagedRunner.start(backend, user);
-    const before = listProcessTree(cage.told.pid).length;
-    await cage.run("setsid sleep 600 > /dev/null 2>&1 & (setsid nohup sleep 600 > /dev/null 2>&1 &)");
-    await vi.waitUntil(() => listProcessTree(cage.told.pid).length <= before, 20_000);
-    await cage.close();
-    expect(cage.process.exitCode).toBe(0);
-    expect(readdirSync(join(cage.dir, "t"))).toEqual([]);
-  });
+  it(
+    "leaves nothing when its command ends, and no folder or " + "socket once it is closed",
+    async () => {
+      await using cage = await CagedRunner.start(backend, user);
+      const before = listProcessTree(cage.told.pid).length;
+      await cage.run(
+        "setsid sleep 600 > /dev/null 2>&1 & (setsid nohup sleep 600 > /dev/null 2>&1 &)",
+      );
+      await vi.waitUntil(() => listProcessTree(cage.told.pid).length <= before, 20_000);
+      await cage.close();
+      expect(cage.process.exitCode).toBe(0);
+      expect(readdirSync(join(cage.dir, "t"))).toEqual([]);
+    },
+  );
 });

@@ -9,7 +9,9 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
   afterAll(async () => cage[Symbol.asyncDispose]());
 
   it("of the runner and of homes are not there, and the writable ones are", async () => {
-    const { out } = await cage.run(`cat ${cage.dir}/secret; ls ${cage.dir}; ls -A /home /run /var; echo x > a; cat a`);
+    const { out } = await cage.run(
+      `cat ${cage.dir}/secret; ls ${cage.dir}; ls -A /home /run /var; echo x > a; cat a`,
+    );
     // `bin` is on the search path of one kind, and `mount` leaves a folder of its own.
     const seen = out.split("\n").filter((name) => !["bin", "mount"].includes(name));
     expect(seen).toEqual(["r", "s", "w", "/home:", "", "/run:", "baton", "", "/var:", "tmp", "x"]);
@@ -17,7 +19,17 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
   });
 
   it("can't be written beside the writable ones", async () => {
-    const places = ["/", "/usr", "/etc", "/dev", "/home", "/run", "/run/baton", `${cage.dir}/r`, "/proc/sys"];
+    const places = [
+      "/",
+      "/usr",
+      "/etc",
+      "/dev",
+      "/home",
+      "/run",
+      "/run/baton",
+      `${cage.dir}/r`,
+      "/proc/sys",
+    ];
     const { out } = await cage.run(
       `for d in ${places.join(" ")}; do echo x > $d/canary && echo "$d"; done 2> /dev/null`,
     );
@@ -29,8 +41,9 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
 
   it("can't be mounted anew, and no other process lends its own view of them", async () => {
     const { out } = await cage.run(
-      "mount -o remount,rw,bind /usr && echo remounted; mount -t tmpfs none /etc && echo mounted; umount /usr && " +
-        "echo bare; ls /proc/1/root /proc/1/cwd/ && echo seen; unshare -Urm mount -o remount,rw,bind /usr && echo bad",
+      "mount -o remount,rw,bind /usr && echo remounted; mount -t tmpfs none /etc && echo " +
+        "mounted; umount /usr && echo bare; ls /proc/1/root /proc/1/cwd/ && echo seen; " +
+        "unshare -Urm mount -o remount,rw,bind /usr && echo bad",
     );
     expect(out).toBe("");
   });
@@ -38,28 +51,38 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the files", (backend
   it("behind a link are those of the cage", async () => {
     const secret = join(cage.dir, "secret");
     expect(
-      (await cage.run(`ln -s ${secret} l; cat l; ln ${secret} h; cat h; ln -s / root; cat root/root/.bashrc`)).out,
+      (
+        await cage.run(
+          `ln -s ${secret} l; cat l; ln ${secret} h; cat h; ln -s / root; cat root/root/.bashrc`,
+        )
+      ).out,
     ).toBe("");
     expect(lstatSync(join(cage.dir, "w", "l")).isSymbolicLink()).toBe(true);
   });
 
   it("have no devices and no programs of root's", async () => {
-    const { out } = await cage.run("mknod d b 8 0 && echo made; cat /dev/sda /dev/vda /dev/mem /dev/kmsg && echo read");
+    const { out } = await cage.run(
+      "mknod d b 8 0 && echo made; cat /dev/sda /dev/vda /dev/mem /dev/kmsg && echo read",
+    );
     expect(out).toBe("");
     const setuid = await cage.run(
-      "for f in /usr/bin/su /usr/bin/sudo /usr/bin/mount; do [ -x $f ] && findmnt -no OPTIONS -T $f; done",
+      "for f in /usr/bin/su /usr/bin/sudo /usr/bin/mount; do [ -x $f ] && findmnt -no " +
+        "OPTIONS -T $f; done",
     );
     for (const options of setuid.out.split("\n")) expect(options).toContain("nosuid");
   });
 
   it("are the runner's again when it is closed, with no privilege left in them", async () => {
     writeFileSync(join(cage.dir, "outside"), "");
-    await cage.run(`ln -s ${cage.dir}/outside to; cp /bin/sh shell; chmod 4755 shell; mkdir -p deep/er`);
+    await cage.run(
+      `ln -s ${cage.dir}/outside to; cp /bin/sh shell; chmod 4755 shell; mkdir -p deep/er`,
+    );
     await cage.close();
     const own = (path: string) => statSync(join(cage.dir, path)).uid;
     expect([own("w/shell"), own("w/deep/er")]).toEqual([own("w"), own("w")]);
     expect([own("w"), own("outside")]).toEqual([own("."), process.geteuid!()]);
-    // The kernel takes the mark away where another user gets the file; else it is no more than the user's own.
+    // The kernel takes the mark away where another user gets the file; else it is no more than the
+    // user's own.
     expect(statSync(join(cage.dir, "w", "shell")).mode & 0o4000).toBe(user === "root" ? 0 : 0o4000);
   });
 });

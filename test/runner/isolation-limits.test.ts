@@ -4,7 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { getMachineLimits, watchResources, type ResourceLimits } from "../../src/runner/isolation/resource-limits.ts";
+import {
+  getMachineLimits,
+  watchResources,
+  type ResourceLimits,
+} from "../../src/runner/isolation/resource-limits.ts";
 import { CagedRunner, KINDS } from "./support/caged.ts";
 
 const MB = 1024 ** 2;
@@ -12,7 +16,10 @@ let dir: string;
 beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "baton-limits-"))));
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Why a script of python was ended, under the machine's limits but for those given; null = it was not. */
+/**
+ * Why a script of python was ended, under the machine's limits but for those given; null = it was
+ * not.
+ */
 async function ended(script: string, limits: Partial<ResourceLimits>): Promise<string | null> {
   const child = spawn("python3", ["-c", script], { cwd: dir, stdio: "ignore" });
   let told: string | null = null;
@@ -27,18 +34,24 @@ describe("the watch over a cage ends it", () => {
   it("for its memory, added up over its processes", async () => {
     const hog = "import os, time; os.fork(); os.fork(); x = b'x' * (60 << 20); time.sleep(20)";
     expect(await ended(hog, { memory: 150 * MB })).toBe(
-      "It was ended: it used more than 150 MB of memory, the most that a session may use on this machine.",
+      "It was ended: it used more than 150 MB of memory, the most that a session may use " +
+        "on this machine.",
     );
   });
 
   it("for its number of processes", async () => {
     const bomb = "import os, time\nfor i in range(5): os.fork()\ntime.sleep(20)";
-    expect(await ended(bomb, { processes: 20 })).toBe("It was ended: it had more than 20 processes at a time.");
+    expect(await ended(bomb, { processes: 20 })).toBe(
+      "It was ended: it had more than 20 processes at a time.",
+    );
   });
 
   it("for what it writes to the disk, in many files", async () => {
-    const filler = "import time\nfor i in range(8): open(str(i), 'wb').write(b'x' * (8 << 20))\ntime.sleep(20)";
-    expect(await ended(filler, { disk: 32 * MB })).toContain("it filled the disk with more than 32 MB");
+    const filler =
+      "import time\nfor i in range(8): open(str(i), 'wb').write(b'x' * (8 << 20))\ntime.sleep(20)";
+    expect(await ended(filler, { disk: 32 * MB })).toContain(
+      "it filled the disk with more than 32 MB",
+    );
   });
 
   it("for nothing else, not even where others fill the disk", async () => {
@@ -50,9 +63,17 @@ describe("the watch over a cage ends it", () => {
 describe.each(KINDS.slice(0, 1))("in a cage of %s, the runner being %s", (backend, user) => {
   it("processes, open files, and the length of a file have an end; no core is left", async () => {
     await using cage = await CagedRunner.start(backend, user);
-    const { out } = await cage.run("ulimit -c; ulimit -Hu; ulimit -Hn; ulimit -Hf; df --output=size -m /tmp | tail -1");
+    const { out } = await cage.run(
+      "ulimit -c; ulimit -Hu; ulimit -Hn; ulimit -Hf; df --output=size -m /tmp | tail -1",
+    );
     const limits = getMachineLimits(dir);
-    const most = [0, limits.processes, limits.open, limits.file / 1024, Math.floor(limits.temporary / MB)];
+    const most = [
+      0,
+      limits.processes,
+      limits.open,
+      limits.file / 1024,
+      Math.floor(limits.temporary / MB),
+    ];
     expect(out.split("\n").map(Number)).toEqual(most);
     const bomb = [
       ...["import os, time", "n = 0", "try:", "  while os.fork(): n += 1", "  time.sleep(600)"],

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CagedRunner, KINDS } from "./support/caged.ts";
 
-const tcp = (host: string, port: number) => `timeout 3 bash -c ': < /dev/tcp/${host}/${port}' && echo ${host}`;
+const tcp = (host: string, port: number) =>
+  `timeout 3 bash -c ': < /dev/tcp/${host}/${port}' && echo ${host}`;
 
 describe.each(KINDS)("in a cage of %s, the runner being %s, the network", (backend, user) => {
   let cage: CagedRunner;
@@ -25,18 +26,23 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the network", (backe
       ] as [string, number][]),
     ];
     expect((await cage.run(places.map(([host, port]) => tcp(host, port)).join("; "))).out).toBe("");
-    expect((await cage.run("tail -n +3 /proc/net/dev | cut -d: -f1; tail -n +2 /proc/net/route")).out).toBe("lo");
+    expect(
+      (await cage.run("tail -n +3 /proc/net/dev | cut -d: -f1; tail -n +2 /proc/net/route")).out,
+    ).toBe("lo");
   });
 
   it("resolves no name, so that none carries anything out", async () => {
-    const ask = "import socket; s = socket.socket(2, 2); s.sendto(b'x', ('8.8.8.8', 53)); print('sent')";
+    const ask =
+      "import socket; s = socket.socket(2, 2); s.sendto(b'x', ('8.8.8.8', 53)); print('sent')";
     expect((await cage.run(`getent hosts example.com; python3 -c "${ask}"`)).out).toBe("");
   });
 
   it("has none of the machine's sockets by name", async () => {
     const abstract = createServer().listen(`\0baton-${process.pid}`);
     await once(abstract, "listening");
-    const dial = `import socket; s = socket.socket(1); s.connect('\\0baton-${process.pid}'); print('connected')`;
+    const dial =
+      `import socket; s = socket.socket(1); ` +
+      `s.connect('\\0baton-${process.pid}'); print('connected')`;
     const { out } = await cage.run(
       `python3 -c "${dial}"; ls /var/run/docker.sock /run/docker.sock /run/systemd /run/dbus`,
     );
@@ -44,14 +50,18 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, the network", (backe
     expect(out).toBe("");
   });
 
-  it("leads to the proxy, which refuses what isn't listed and says what to do; the log tells it once", async () => {
-    const plain = await cage.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
-    expect(plain.out).toMatch(
-      /^(Sessions can't reach evil\.example:80: .*egress\.docs in \.github\/baton\.yml\.\n?){2}$/,
-    );
-    expect(plain.lines.filter((line) => line.includes("evil.example:80"))).toHaveLength(1);
-    expect((await cage.run("curl -sS https://evil.example/")).err).toContain("403");
-  });
+  it(
+    "leads to the proxy, which refuses what isn't listed and says what to do; the log " +
+      "tells it once",
+    async () => {
+      const plain = await cage.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
+      expect(plain.out).toMatch(
+        /^(Sessions can't reach evil\.example:80: .*egress\.docs in \.github\/baton\.yml\.\n?){2}$/,
+      );
+      expect(plain.lines.filter((line) => line.includes("evil.example:80"))).toHaveLength(1);
+      expect((await cage.run("curl -sS https://evil.example/")).err).toContain("403");
+    },
+  );
 
   it("leads to a server of the runner's only by a door, made before the start", async () => {
     const reach = `cat < /dev/tcp/127.0.0.1/${cage.told.port}`;

@@ -3,7 +3,8 @@ import { CagedRunner, KINDS } from "./support/caged.ts";
 
 /** Prints `got` where a process can be traced: PTRACE_ATTACH is 16. */
 const trace = (pid: number) =>
-  `python3 -c 'import ctypes; print("got" if ctypes.CDLL(None).ptrace(16, ${pid}, 0, 0) == 0 else "no")'`;
+  `python3 -c 'import ctypes; print("got" if ctypes.CDLL(None).ptrace(16, ${pid}, 0, 0) == ` +
+  '0 else "no")\'';
 
 describe.each(KINDS)("in a cage of %s, the runner being %s, a process", (backend, user) => {
   let cage: CagedRunner;
@@ -13,7 +14,8 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, a process", (backend
   it("sees none of the runner's, nor what any other has in its environment", async () => {
     const { pid } = cage.told;
     const { out } = await cage.run(
-      `kill -0 ${pid} && echo alive; cat /proc/*/environ | tr '\\0' '\\n' | grep CANARY; ls -d /proc/${pid}`,
+      `kill -0 ${pid} && echo alive; cat /proc/*/environ | tr '\\0' '\\n' | grep ` +
+        `CANARY; ls -d /proc/${pid}`,
     );
     expect(out).toBe("");
     expect(Number((await cage.run("ls -d /proc/[0-9]* | wc -l")).out)).toBeLessThan(12);
@@ -31,7 +33,9 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, a process", (backend
 
   it("can't trace or stop the first one, whose end is the end of the cage", async () => {
     expect((await cage.run(trace(1))).out).toBe("no");
-    const { code, out } = await cage.run("kill -KILL 1; kill -STOP 1; cat /proc/1/environ; echo on; exit 7");
+    const { code, out } = await cage.run(
+      "kill -KILL 1; kill -STOP 1; cat /proc/1/environ; echo on; exit 7",
+    );
     expect([code, out]).toEqual([7, "on"]);
   });
 
@@ -42,14 +46,17 @@ describe.each(KINDS)("in a cage of %s, the runner being %s, a process", (backend
     expect(out).toBe("?\n0 1 2 3");
   });
 
-  it("tells its exit code, or the signal that ended it; a program that isn't there is said", async () => {
-    expect((await cage.run("exit 3")).code).toBe(3);
-    expect((await cage.run("kill -TERM $$")).code).toBe(128 + 15);
-    expect(await cage.run("exec no-such-program")).toMatchObject({
-      code: 127,
-      err: expect.stringContaining("no-such") as string,
-    });
-  });
+  it(
+    "tells its exit code, or the signal that ended it; a program " + "that isn't there is said",
+    async () => {
+      expect((await cage.run("exit 3")).code).toBe(3);
+      expect((await cage.run("kill -TERM $$")).code).toBe(128 + 15);
+      expect(await cage.run("exec no-such-program")).toMatchObject({
+        code: 127,
+        err: expect.stringContaining("no-such") as string,
+      });
+    },
+  );
 
   it("has names, messages and semaphores of the cage only", async () => {
     const { out } = await cage.run("ipcs -q | grep -c 0x; hostname evil && echo renamed");

@@ -6,7 +6,10 @@ import type { Defence } from "../../src/runner/isolation/sandbox.ts";
 import { openSandbox } from "../../src/runner/isolation/index.ts";
 import { testSandbox } from "../../src/runner/isolation/self-test.ts";
 
-/** What the proof says of a cage that has been opened without one of its defences, and so without being proven. */
+/**
+ * What the proof says of a cage that has been opened without one of its defences, and so without
+ * being proven.
+ */
 async function proofWithout(without: Defence | null): Promise<string | null> {
   const dir = mkdtempSync(join(tmpdir(), "baton-proof-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

@@ -18,20 +18,35 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A proxy that lets `ok.example` be reached, which leads to this machine here; and a web server behind. */
+/**
+ * A proxy that lets `ok.example` be reached, which leads to this machine here; and a web server
+ * behind.
+ */
 async function behind(more: Partial<EgressRules> = {}, upstream: URL | null = null) {
-  const web = await listening(createServer((asked, answer) => answer.end(`${asked.method} ${asked.headers.host}`)));
+  const web = await listening(
+    createServer((asked, answer) => answer.end(`${asked.method} ${asked.headers.host}`)),
+  );
   // In the place of a server of TLS: it says what it was sent first.
-  const secure = await listening(createTcp((socket) => socket.once("data", (data) => socket.end(data))));
-  const here = { resolve: async () => ["127.0.0.1"], isReachable: () => true, ports: [web, secure] };
+  const secure = await listening(
+    createTcp((socket) => socket.once("data", (data) => socket.end(data))),
+  );
+  const here = {
+    resolve: async () => ["127.0.0.1"],
+    isReachable: () => true,
+    ports: [web, secure],
+  };
   const lines: string[] = [];
   const rules = { ...createEgressRules(["ok.example"]), ...here, ...more };
-  const proxy = await listening(createProxyServer({ rules, upstream, print: (line) => void lines.push(line) }));
+  const proxy = await listening(
+    createProxyServer({ rules, upstream, print: (line) => void lines.push(line) }),
+  );
   /** The status line of a CONNECT, and what came through the tunnel for what is said in it. */
   const tunnel = async (where: string, ...said: Buffer[]) => {
     const socket = connect(proxy, "127.0.0.1");
     socket.write(`CONNECT ${where} HTTP/1.1\r\nhost: ${where}\r\n\r\n`);
-    for (const one of said.length > 0 ? said : [Buffer.from("GET / HTTP/1.0\r\nhost: inner\r\n\r\n")]) {
+    for (const one of said.length > 0
+      ? said
+      : [Buffer.from("GET / HTTP/1.0\r\nhost: inner\r\n\r\n")]) {
       socket.write(one);
       // Each is to come by itself.
       await new Promise((resolve) => void setImmediate(resolve));
@@ -57,51 +72,69 @@ describe("the proxy of a cage", () => {
     expect(await tunnel(`ok.example:${secure}`, ...pieces)).toBe(through);
   });
 
-  it("ends a tunnel whose TLS is for another host, for none, or hides its host, and says so in the log", async () => {
-    const { secure, tunnel, lines } = await behind();
-    const hello = await aHello("ok.example");
-    // A fatal alert: access denied.
-    const alert = Buffer.from([21, 3, 3, 0, 2, 2, 49]).toString("latin1");
-    const ended = `HTTP/1.1 200 Connection established\r\n\r\n${alert}`;
-    expect(await tunnel(`ok.example:${secure}`, await aHello("evil.example"))).toBe(ended);
-    expect(await tunnel(`ok.example:${secure}`, await aHello(""))).toBe(ended);
-    expect(await tunnel(`ok.example:${secure}`, withExtension(hello, ...ECH))).toBe(ended);
-    const why = [
-      'its TLS is for another host, "evil.example".',
-      "its TLS names no server (SNI).",
-      "it hides the server's name (Encrypted Client Hello); switch that off.",
-    ];
-    const line = (words: string) => `| egress: Sessions can't reach ok.example:${secure} this way: ${words}`;
-    expect(lines).toEqual(why.map(line));
-  });
+  it(
+    "ends a tunnel whose TLS is for another host, for none, or hides its host, and says " +
+      "so in the log",
+    async () => {
+      const { secure, tunnel, lines } = await behind();
+      const hello = await aHello("ok.example");
+      // A fatal alert: access denied.
+      const alert = Buffer.from([21, 3, 3, 0, 2, 2, 49]).toString("latin1");
+      const ended = `HTTP/1.1 200 Connection established\r\n\r\n${alert}`;
+      expect(await tunnel(`ok.example:${secure}`, await aHello("evil.example"))).toBe(ended);
+      expect(await tunnel(`ok.example:${secure}`, await aHello(""))).toBe(ended);
+      expect(await tunnel(`ok.example:${secure}`, withExtension(hello, ...ECH))).toBe(ended);
+      const why = [
+        'its TLS is for another host, "evil.example".',
+        "its TLS names no server (SNI).",
+        "it hides the server's name (Encrypted Client Hello); switch that off.",
+      ];
+      const line = (words: string) =>
+        `| egress: Sessions can't reach ok.example:${secure} this way: ${words}`;
+      expect(lines).toEqual(why.map(line));
+    },
+  );
 
-  it("forwards what only reads by plain http, also from a tunnel, to the host that was asked for", async () => {
-    const { web, tunnel, plain } = await behind();
-    expect(await plain(`http://ok.example:${web}/x`)).toBe(`200 GET ok.example:${web}`);
-    expect(await plain(`http://ok.example:${web}/x`, "POST")).toMatch(/^403 Sessions can only read/);
-    expect(await tunnel(`ok.example:${web}`)).toMatch(new RegExp(`^HTTP/1\\.1 200 [^]*GET ok\\.example:${web}$`));
-    const post = Buffer.from("POST / HTTP/1.0\r\nhost: ok.example\r\ncontent-length: 0\r\n\r\n");
-    expect(await tunnel(`ok.example:${web}`, post)).toContain("403");
-  });
+  it(
+    "forwards what only reads by plain http, also from a tunnel, to the host that was " +
+      "asked for",
+    async () => {
+      const { web, tunnel, plain } = await behind();
+      expect(await plain(`http://ok.example:${web}/x`)).toBe(`200 GET ok.example:${web}`);
+      expect(await plain(`http://ok.example:${web}/x`, "POST")).toMatch(
+        /^403 Sessions can only read/,
+      );
+      expect(await tunnel(`ok.example:${web}`)).toMatch(
+        new RegExp(`^HTTP/1\\.1 200 [^]*GET ok\\.example:${web}$`),
+      );
+      const post = Buffer.from("POST / HTTP/1.0\r\nhost: ok.example\r\ncontent-length: 0\r\n\r\n");
+      expect(await tunnel(`ok.example:${web}`, post)).toContain("403");
+    },
+  );
 
-  it("refuses other hosts, addresses however written, and other ports, with what to do", async () => {
-    const { web, secure, tunnel, plain, lines } = await behind();
-    const hosts = [
-      "evil.example",
-      "xok.example",
-      "ok.example.evil.example",
-      "127.0.0.1",
-      "2130706433",
-      "0x7f.1",
-      "[::1]",
-    ];
-    for (const host of hosts) expect(await tunnel(`${host}:${web}`)).toMatch(/^HTTP\/1\.1 403 /);
-    expect(await plain(`http://evil.example:${web}/`)).toContain("egress.docs in .github/baton.yml");
-    expect(await tunnel("ok.example:22")).toContain("only the ports");
-    const ports = `only the ports ${web} and ${secure} are open.`;
-    expect(lines).toContain(`| egress: Sessions can't reach ok.example:22: ${ports}`);
-    expect(await plain("/")).toMatch(/^403 This is a proxy/);
-  });
+  it(
+    "refuses other hosts, addresses however written, and other " + "ports, with what to do",
+    async () => {
+      const { web, secure, tunnel, plain, lines } = await behind();
+      const hosts = [
+        "evil.example",
+        "xok.example",
+        "ok.example.evil.example",
+        "127.0.0.1",
+        "2130706433",
+        "0x7f.1",
+        "[::1]",
+      ];
+      for (const host of hosts) expect(await tunnel(`${host}:${web}`)).toMatch(/^HTTP\/1\.1 403 /);
+      expect(await plain(`http://evil.example:${web}/`)).toContain(
+        "egress.docs in .github/baton.yml",
+      );
+      expect(await tunnel("ok.example:22")).toContain("only the ports");
+      const ports = `only the ports ${web} and ${secure} are open.`;
+      expect(lines).toContain(`| egress: Sessions can't reach ok.example:22: ${ports}`);
+      expect(await plain("/")).toMatch(/^403 This is a proxy/);
+    },
+  );
 
   it("connects to no address that is not public, and only to the one that it judged", async () => {
     const looked: string[] = [];
@@ -109,28 +142,35 @@ describe("the proxy of a cage", () => {
       looked.push(host),
       looked.length > 1 ? ["127.0.0.1"] : ["93.184.215.14", "10.0.0.1"]
     );
-    const { web, tunnel } = await behind({ resolve, isReachable: createEgressRules([]).isReachable });
+    const { web, tunnel } = await behind({
+      resolve,
+      isReachable: createEgressRules([]).isReachable,
+    });
     expect(await tunnel(`ok.example:${web}`)).toContain("private network");
     expect(await tunnel(`ok.example:${web}`)).toContain("private network");
     expect(looked).toHaveLength(2);
   });
 
-  it("goes through the machine's own proxy, whose password stays outside, and still by the list", async () => {
-    const asked: string[] = [];
-    const upstream = createTcp((socket) =>
-      socket.once("data", (data) => {
-        asked.push(String(data));
-        socket.write("HTTP/1.1 200 OK\r\n\r\n");
-        socket.once("data", () => socket.end("through"));
-      }),
-    );
-    const port = await listening(upstream);
-    const { web, tunnel } = await behind({}, new URL(`http://me:pass@127.0.0.1:${port}`));
-    const hello = await aHello("ok.example");
-    expect(await tunnel(`ok.example:${web}`, hello)).toMatch(/^HTTP\/1\.1 200 [^]*through$/);
-    expect(asked[0]).toContain(`CONNECT ok.example:${web} HTTP/1.1`);
-    expect(asked[0]).toContain(`Basic ${Buffer.from("me:pass").toString("base64")}`);
-    expect(await tunnel(`evil.example:${web}`)).toMatch(/^HTTP\/1\.1 403 /);
-    expect(asked).toHaveLength(1);
-  });
+  it(
+    "goes through the machine's own proxy, whose password stays outside, and still by " +
+      "the list",
+    async () => {
+      const asked: string[] = [];
+      const upstream = createTcp((socket) =>
+        socket.once("data", (data) => {
+          asked.push(String(data));
+          socket.write("HTTP/1.1 200 OK\r\n\r\n");
+          socket.once("data", () => socket.end("through"));
+        }),
+      );
+      const port = await listening(upstream);
+      const { web, tunnel } = await behind({}, new URL(`http://me:pass@127.0.0.1:${port}`));
+      const hello = await aHello("ok.example");
+      expect(await tunnel(`ok.example:${web}`, hello)).toMatch(/^HTTP\/1\.1 200 [^]*through$/);
+      expect(asked[0]).toContain(`CONNECT ok.example:${web} HTTP/1.1`);
+      expect(asked[0]).toContain(`Basic ${Buffer.from("me:pass").toString("base64")}`);
+      expect(await tunnel(`evil.example:${web}`)).toMatch(/^HTTP\/1\.1 403 /);
+      expect(asked).toHaveLength(1);
+    },
+  );
 });

@@ -25,7 +25,10 @@ describe("a session that has to be isolated", () => {
     const hand = `echo b >> a.txt; echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
     const { result, change } = await ran(`${look}; ${read}; ${hand}`);
     expect(result.ended).toBe("closed");
-    const sizes = change!.files.map((file) => [file.path, file.op === "write" && file.content.length > 0]);
+    const sizes = change!.files.map((file) => [
+      file.path,
+      file.op === "write" && file.content.length > 0,
+    ]);
     expect(sizes).toEqual([
       ["a.txt", true],
       ["b.txt", false],
@@ -36,11 +39,16 @@ describe("a session that has to be isolated", () => {
   it("isn't begun where nothing isolates it, and says what mends that", async () => {
     const bin = join(bench.dir, "bin");
     mkdirSync(bin);
-    symlinkSync(execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim(), join(bin, "git"));
+    symlinkSync(
+      execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim(),
+      join(bin, "git"),
+    );
     const { result } = await ran("touch ran", { PATH: bin });
     expect(result).toMatchObject({
       ended: "stopped",
-      reason: expect.stringMatching(/apt-get install --yes bubblewrap.*isolation: "off".*baton\.yml/) as string,
+      reason: expect.stringMatching(
+        /apt-get install --yes bubblewrap.*isolation: "off".*baton\.yml/,
+      ) as string,
     });
   });
 });

@@ -10,8 +10,8 @@ beforeEach(() => void (bench = new Bench()));
 afterEach(() => bench[Symbol.dispose]());
 
 const DIED =
-  "The session's process died before it could hand in its work: it was killed, it ran out of memory, or its run was " +
-  "cancelled.";
+  "The session's process died before it could hand in its work: it was killed, it ran out " +
+  "of memory, or its run was cancelled.";
 const proposalFile = () => join(bench.temp, "proposal", "proposal.json");
 
 /** A session that has run; its proposal is taken away, as if it had died before it wrote it. */
@@ -34,7 +34,9 @@ describe("what a session left whose process died", () => {
       result: { ended: "failed", reason: DIED },
       change: { files: [{ op: "write", path: "b.txt" }] },
     });
-    expect(bench.lines).toEqual(["W1.1/work/1: its process died; what it left is handed in (1 changed file)."]);
+    expect(bench.lines).toEqual([
+      "W1.1/work/1: its process died; what it left is handed in (1 changed file).",
+    ]);
   });
 
   it("also where git was in the middle of reading it, and its proposal half written", async () => {
@@ -74,15 +76,25 @@ describe("nothing is put in the place of", () => {
   });
 
   it.each([
-    ["work that never began", (env: object) => env, () => rmSync(join(bench.temp, "baton-note.json"))],
+    [
+      "work that never began",
+      (env: object) => env,
+      () => rmSync(join(bench.temp, "baton-note.json")),
+    ],
     ["another launch's work", (env: object) => ({ ...env, launch: 2 }), () => undefined],
-    ["a note that is nonsense", (env: object) => env, () => writeFileSync(join(bench.temp, "baton-note.json"), "[]")],
+    [
+      "a note that is nonsense",
+      (env: object) => env,
+      () => writeFileSync(join(bench.temp, "baton-note.json"), "[]"),
+    ],
   ])("%s: red, with a line that says so", async (_, change, given) => {
     const env = await died("true");
     given();
     mkdirSync(bench.temp, { recursive: true });
     expect(await proposeSavedWork(change(env) as typeof env, { print })).toBe(1);
     expect(existsSync(proposalFile())).toBe(false);
-    expect(bench.lines).toEqual([expect.stringMatching(/^baton session: nothing is left to hand in: /)]);
+    expect(bench.lines).toEqual([
+      expect.stringMatching(/^baton session: nothing is left to hand in: /),
+    ]);
   });
 });

@@ -1,4 +1,7 @@
-/** Kept work whose base has moved since is merged three ways; a conflict is the session's to resolve. */
+/**
+ * Kept work whose base has moved since is merged three ways; a conflict is the session's to
+ * resolve.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -24,7 +27,9 @@ describe("a worker whose base has moved", () => {
   async function after(theirs: string) {
     const base = bench.commit("main", { "a.txt": FIVE, "b.txt": "b\n" });
     const moved = bench.commit("build", { "a.txt": theirs }, base);
-    github.zip = zipped(leftBy(base, [write("a.txt", FIVE.replace("one", "ONE")), write("c.txt", "c\n")]));
+    github.zip = zipped(
+      leftBy(base, [write("a.txt", FIVE.replace("one", "ONE")), write("c.txt", "c\n")]),
+    );
     bench.state.workers["W1.1"]!.kept = kept(base);
     bench.ask("W1.1/work/2", { base: moved });
     await bench.run("W1.1/work/2", bench.save(), bench.closing(COMPLETE), github.env);
@@ -38,19 +43,31 @@ describe("a worker whose base has moved", () => {
     expect(result.ended).toBe("closed");
   });
 
-  it("finds the markers of a conflict, is told where, and can't close complete with them", async () => {
-    const { result } = await after(FIVE.replace("one", "EINS"));
-    expect(read("a.txt")).toContain("<<<<<<<");
-    expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).toContain("In conflict: `a.txt`");
-    expect(result).toEqual({ ended: "failed", reason: "Conflict markers are left in a.txt." });
-  });
+  it(
+    "finds the markers of a conflict, is told where, and can't " + "close complete with them",
+    async () => {
+      const { result } = await after(FIVE.replace("one", "EINS"));
+      expect(read("a.txt")).toContain("<<<<<<<");
+      expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).toContain(
+        "In conflict: `a.txt`",
+      );
+      expect(result).toEqual({ ended: "failed", reason: "Conflict markers are left in a.txt." });
+    },
+  );
 });
 
 describe("a rework of a conflict", () => {
-  /** Head of the pull request and the build's tip conflict in a.txt; `left` is what attempt 1 made of it. */
+  /**
+   * Head of the pull request and the build's tip conflict in a.txt; `left` is what attempt 1 made
+   * of it.
+   */
   async function again(left: string, moved: Record<string, string> | null) {
     const base = bench.commit("main", { "a.txt": FIVE });
-    const tip = bench.commit("build", { "a.txt": FIVE.replace("one", "EINS"), "d.txt": "d\n" }, base);
+    const tip = bench.commit(
+      "build",
+      { "a.txt": FIVE.replace("one", "EINS"), "d.txt": "d\n" },
+      base,
+    );
     const head = bench.commit("W1.1", { "a.txt": FIVE.replace("one", "UN") }, base);
     const other = moved ? bench.commit("build", moved, tip) : tip;
     const files = [write("a.txt", left), write("d.txt", "d\n"), write("note.txt", "n\n")];

@@ -16,6 +16,8 @@ it.each([
   bench.ask(session, { base, other: session.includes("review") ? base : null });
   expect(await bench.run(session, bench.save(), bench.closing(close), github.env)).toBe(0);
   expect(github.asked).toEqual([]);
-  expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).not.toContain("Work that is there");
+  expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).not.toContain(
+    "Work that is there",
+  );
   await github.close();
 });

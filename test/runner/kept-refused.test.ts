@@ -1,4 +1,7 @@
-/** Kept work was made by a job that ran whatever the model wanted: what isn't plainly it is left out, and said so. */
+/**
+ * Kept work was made by a job that ran whatever the model wanted: what isn't plainly it is left
+ * out, and said so.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
@@ -24,7 +27,12 @@ const there = (path: string) => existsSync(join(bench.temp, "worktree", path));
 async function next(base: string, more = {}) {
   bench.state.workers["W1.1"]!.kept = kept(base, more);
   bench.ask("W1.1/work/2", { base });
-  await bench.run("W1.1/work/2", bench.save(), `ls -a > seen; ${bench.closing(COMPLETE)}`, github.env);
+  await bench.run(
+    "W1.1/work/2",
+    bench.save(),
+    `ls -a > seen; ${bench.closing(COMPLETE)}`,
+    github.env,
+  );
   return bench.lines.join("\n");
 }
 
@@ -38,13 +46,29 @@ describe("the session begins anew, and says why", () => {
     ],
     ["where it is another launch's", (b) => zipped(leftBy(b, LEFT, { launch: 2 })), /#2/],
     ["where it is another build's", (b) => zipped(leftBy(b, LEFT, { build: "8" })), /is for 8/],
-    ["where it names another base", () => zipped(leftBy("e".repeat(40), LEFT)), /not made on the commit/],
+    [
+      "where it names another base",
+      () => zipped(leftBy("e".repeat(40), LEFT)),
+      /not made on the commit/,
+    ],
     ["where nothing was changed", (b) => zipped({ ...leftBy(b, LEFT), change: null }), /no change/],
     ["where it is no zip", () => new Uint8Array(9), /not a zip file/],
     ["where it is no proposal", () => zipped({ version: 1 }), /wrong form/],
-    ["where it is a bomb", () => zipSync({ "proposal.json": new Uint8Array(20_000_000) }), /too large/],
-    ["where it is larger than is taken", () => new Uint8Array(11_000_000), /more than 10485760 bytes/],
-    ["where nothing but tricks is in it", (b) => zipped(leftBy(b, [write(".git/hooks/x", "x")])), /nothing of it/],
+    [
+      "where it is a bomb",
+      () => zipSync({ "proposal.json": new Uint8Array(20_000_000) }),
+      /too large/,
+    ],
+    [
+      "where it is larger than is taken",
+      () => new Uint8Array(11_000_000),
+      /more than 10485760 bytes/,
+    ],
+    [
+      "where nothing but tricks is in it",
+      (b) => zipped(leftBy(b, [write(".git/hooks/x", "x")])),
+      /nothing of it/,
+    ],
   ])("%s", async (_, zip, reason) => {
     const base = bench.commit("main", { "a.js": "a\n" });
     github.zip = zip(base);
@@ -63,12 +87,20 @@ describe("the session begins anew, and says why", () => {
   });
 });
 
-it("files whose paths trick are left out of the rest, and nothing is written through a link", async () => {
-  const base = bench.commit("main", { "out/keep": "keep\n", way: { link: bench.dir } });
-  github.zip = zipped(
-    leftBy(base, [write(".GIT/config", "[x]"), write("up/../../x", "x"), ...LEFT, write("way/in", "x")]),
-  );
-  await next(base);
-  expect([there("src/b.js"), there(".GIT/config"), there("way/in")]).toEqual([true, false, true]);
-  expect(existsSync(join(bench.dir, "in"))).toBe(false);
-});
+it(
+  "files whose paths trick are left out of the rest, and nothing is " + "written through a link",
+  async () => {
+    const base = bench.commit("main", { "out/keep": "keep\n", way: { link: bench.dir } });
+    github.zip = zipped(
+      leftBy(base, [
+        write(".GIT/config", "[x]"),
+        write("up/../../x", "x"),
+        ...LEFT,
+        write("way/in", "x"),
+      ]),
+    );
+    await next(base);
+    expect([there("src/b.js"), there(".GIT/config"), there("way/in")]).toEqual([true, false, true]);
+    expect(existsSync(join(bench.dir, "in"))).toBe(false);
+  },
+);

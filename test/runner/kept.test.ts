@@ -31,30 +31,44 @@ const inWorktree = (path: string) => join(bench.temp, "worktree", path);
 async function next(base: string, command = "true") {
   bench.state.workers["W1.1"]!.kept = kept(base);
   bench.ask("W1.1/work/2", { base });
-  expect(await bench.run("W1.1/work/2", bench.save(), `${command}; ${bench.closing(COMPLETE)}`, github.env)).toBe(0);
+  expect(
+    await bench.run(
+      "W1.1/work/2",
+      bench.save(),
+      `${command}; ${bench.closing(COMPLETE)}`,
+      github.env,
+    ),
+  ).toBe(0);
   return bench.proposal()!.change?.files ?? [];
 }
 
 describe("work that was kept", () => {
-  it("is in the worktree, bytes, modes, links and removals, and in what this session hands in", async () => {
-    const base = bench.commit("main", SEED);
-    github.zip = zipped(leftBy(base, LEFT));
-    const files = await next(base, "git status --porcelain > status; echo c > src/c.js");
-    expect(readFileSync(inWorktree("src/b.js"), "utf8")).toBe("b\n");
-    expect(lstatSync(inWorktree('run it "now".sh')).mode & 0o111).toBe(0o111);
-    expect(readlinkSync(inWorktree("link"))).toBe("src/b.js");
-    const paths = ["link", "old.js", 'run it "now".sh', "src/b.js", "src/c.js", "status"];
-    expect(files.map((f) => f.path)).toEqual(paths);
-    expect(files[1]).toEqual({ op: "delete", path: "old.js" });
-    expect(readFileSync(inWorktree("status"), "utf8")).toContain("A  src/b.js");
-  });
+  it(
+    "is in the worktree, bytes, modes, links and removals, and in what " + "this session hands in",
+    async () => {
+      const base = bench.commit("main", SEED);
+      github.zip = zipped(leftBy(base, LEFT));
+      const files = await next(base, "git status --porcelain > status; echo c > src/c.js");
+      expect(readFileSync(inWorktree("src/b.js"), "utf8")).toBe("b\n");
+      expect(lstatSync(inWorktree('run it "now".sh')).mode & 0o111).toBe(0o111);
+      expect(readlinkSync(inWorktree("link"))).toBe("src/b.js");
+      const paths = ["link", "old.js", 'run it "now".sh', "src/b.js", "src/c.js", "status"];
+      expect(files.map((f) => f.path)).toEqual(paths);
+      expect(files[1]).toEqual({ op: "delete", path: "old.js" });
+      expect(readFileSync(inWorktree("status"), "utf8")).toContain("A  src/b.js");
+    },
+  );
 
   it("is told of in the prompt and in the log, with why it ended", async () => {
     const base = bench.commit("main", SEED);
     github.zip = zipped(leftBy(base, LEFT));
     await next(base);
-    const words = `W1.1/work/1 left its work in the worktree (\`git diff ${base.slice(0, 12)}\` shows it).`;
-    expect(prompt()).toContain(`## Work that is there already\n\n${words} It ended: The time was up. Go on from it.`);
+    const words =
+      `W1.1/work/1 left its work in the worktree (\`git diff ` +
+      `${base.slice(0, 12)}\` shows it).`;
+    expect(prompt()).toContain(
+      `## Work that is there already\n\n${words} It ended: The time was up. Go on from it.`,
+    );
     expect(bench.lines.join("\n")).toContain(words);
   });
 
@@ -64,6 +78,8 @@ describe("work that was kept", () => {
     github.busy = 1;
     expect((await next(base)).length).toBe(4);
     expect(github.asked.filter((line) => line.endsWith("runs/41"))).toHaveLength(2);
-    expect(new Set(github.asked.map((line) => line.split(" ")[1]))).toEqual(new Set(["ghs_secret"]));
+    expect(new Set(github.asked.map((line) => line.split(" ")[1]))).toEqual(
+      new Set(["ghs_secret"]),
+    );
   });
 });

@@ -6,7 +6,10 @@ import { openWithoutIsolation } from "../../src/runner/isolation/isolation-off.t
 import { bash, close, converse, run, why } from "./support/conducted.ts";
 import { Messages, type Answer } from "./support/messages.ts";
 
-/** As dear as it can be: the whole prompt is written into the cache, and the answer is as long as it may. */
+/**
+ * As dear as it can be: the whole prompt is written into the cache, and the answer is as long as it
+ * may.
+ */
 const dearest = (body: { max_tokens: number }, bytes: number) => ({
   input_tokens: 0,
   cache_creation_input_tokens: Math.floor(bytes / 3),
@@ -18,7 +21,9 @@ const usage = { input_tokens: 1000, output_tokens: 4010 };
 
 describe("a session with a limit", () => {
   it.each([0.3, 1, 1.7])("of $%d never exceeds it, however dear its answers are", async (limit) => {
-    await using session = await converse([...Array<Answer>(9).fill(costly("true")), close], { input: { limit } });
+    await using session = await converse([...Array<Answer>(9).fill(costly("true")), close], {
+      input: { limit },
+    });
     expect(session.result.ended).toBe("limit");
     expect(session.usage.dollars).toBeLessThanOrEqual(limit);
     expect(session.usage.dollars).toBeGreaterThan(limit / 2);
@@ -29,7 +34,8 @@ describe("a session with a limit", () => {
     await using session = await converse(answers, { input: { limit: 0.18 } });
     expect(session.result).toMatchObject({ ended: "limit" });
     expect(why(session)).toBe(
-      "The session spent $0.17 of the $0.18 that it may. Its next turn could cost more than the $0.01 that are left.",
+      "The session spent $0.17 of the $0.18 that it may. Its next turn could cost more " +
+        "than the $0.01 that are left.",
     );
     expect(session.api.sent).toHaveLength(4);
   });
@@ -63,19 +69,31 @@ describe("a session with a limit", () => {
   });
 
   it("goes on where nobody knows the price of who answers", async () => {
-    const answers = [{ ...costly("true"), model: "other" }, { ...costly("true"), model: "other" }, close];
+    const answers = [
+      { ...costly("true"), model: "other" },
+      { ...costly("true"), model: "other" },
+      close,
+    ];
     await using session = await converse(answers, { input: { limit: 0.3 } });
     expect(session.result.ended).toBe("closed");
   });
 
   it("counts an answer that broke off", async () => {
-    await using session = await converse([{ broken: "overloaded_error" }, close], { input: { limit: 1 } });
+    await using session = await converse([{ broken: "overloaded_error" }, close], {
+      input: { limit: 1 },
+    });
     expect(session.result.ended).toBe("closed");
     expect(session.usage.input_tokens).toBe(20);
   });
 
   it("hands in what it has made, by the limit in the record", async () => {
-    const answers = [costly("echo more >> src/a.js"), costly("true"), costly("true"), costly("true"), close];
+    const answers = [
+      costly("echo more >> src/a.js"),
+      costly("true"),
+      costly("true"),
+      costly("true"),
+      close,
+    ];
     await using ran = await run(answers, "W1.1/work/1", (bench) => {
       bench.state.workers["W1.1"]!.session!.limit = 1;
     });
@@ -88,18 +106,39 @@ describe("a session with a limit", () => {
 describe("the gate of an agent with a limit", () => {
   const price = { input: 1, output: 10, cache_read: 0.1, cache_write: 2 };
 
-  /** A gate before a provider that bills each answer as dearly as it can; requests ask for 1,000 tokens. */
+  /**
+   * A gate before a provider that bills each answer as dearly as it can; requests ask for 1,000
+   * tokens.
+   */
   async function open(limit: number, answers: number) {
-    const provider = await Messages.start(...Array<Answer>(answers).fill({ say: "Hi.", bill: dearest }));
+    const provider = await Messages.start(
+      ...Array<Answer>(answers).fill({ say: "Hi.", bill: dearest }),
+    );
     let calls = 0;
     const gate = await openModelProxy({
-      ...{ sandbox: openWithoutIsolation(), url: provider.url, api: messagesApi, model: "m", searches: 0 },
-      ...{ prices: { m: price }, headers: {}, print: () => undefined, limit, onLimit: () => void (calls += 1) },
+      ...{
+        sandbox: openWithoutIsolation(),
+        url: provider.url,
+        api: messagesApi,
+        model: "m",
+        searches: 0,
+      },
+      ...{
+        prices: { m: price },
+        headers: {},
+        print: () => undefined,
+        limit,
+        onLimit: () => void (calls += 1),
+      },
     });
     const ask = async (more: object = {}) => {
       const body = { model: "m", max_tokens: 1000, messages: [], stream: true, ...more };
       const headers = { "x-api-key": gate.token };
-      const answer = await fetch(`${gate.url}/v1/messages`, { method: "POST", headers, body: JSON.stringify(body) });
+      const answer = await fetch(`${gate.url}/v1/messages`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+      });
       return { status: answer.status, text: await answer.text() };
     };
     const dispose = async () => {
@@ -120,19 +159,26 @@ describe("the gate of an agent with a limit", () => {
     expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.025);
   });
 
-  it("keeps what requests on their way may cost: of many at once, as many go as it can pay for", async () => {
-    await using one = await open(0.035, 20);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => one.ask()));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
-    expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.035);
-  });
+  it(
+    "keeps what requests on their way may cost: of many at once, as " + "many go as it can pay for",
+    async () => {
+      await using one = await open(0.035, 20);
+      const answers = await Promise.all(Array.from({ length: 10 }, () => one.ask()));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+      expect((await one.gate.close()).usage(1).dollars).toBeLessThanOrEqual(0.035);
+    },
+  );
 
-  it("shortens an answer that it could not pay for as a whole, but for what its model is to think in", async () => {
-    await using one = await open(0.05, 9);
-    expect((await one.ask({ max_tokens: 32_000 })).status).toBe(200);
-    expect(one.provider.sent[0]!.body.max_tokens).toBeLessThan(5000);
-    await using other = await open(0.05, 9);
-    const thinking = { type: "enabled", budget_tokens: 10_000 };
-    expect((await other.ask({ max_tokens: 32_000, thinking })).status).toBe(402);
-  });
+  it(
+    "shortens an answer that it could not pay for as a whole, but for what its model is " +
+      "to think in",
+    async () => {
+      await using one = await open(0.05, 9);
+      expect((await one.ask({ max_tokens: 32_000 })).status).toBe(200);
+      expect(one.provider.sent[0]!.body.max_tokens).toBeLessThan(5000);
+      await using other = await open(0.05, 9);
+      const thinking = { type: "enabled", budget_tokens: 10_000 };
+      expect((await other.ask({ max_tokens: 32_000, thinking })).status).toBe(402);
+    },
+  );
 });

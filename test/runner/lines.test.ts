@@ -21,11 +21,17 @@ test.each<[string, (string | Buffer)[], string[]]>([
   ["lines in pieces", ["a", "b\nc", "d", "\n\ne\n"], ["ab", "cd", "", "e"]],
   ["a last line without its end", ["a\nb"], ["a", "b"]],
   ["a character in two pieces", [Buffer.from([0xc3]), Buffer.from([0xa4, 10])], ["ä"]],
-  ["a line that is too long: its beginning, and what follows it", ["123456789\nb\n"], ["!12345", "b"]],
+  [
+    "a line that is too long: its beginning, and what follows it",
+    ["123456789\nb\n"],
+    ["!12345", "b"],
+  ],
   ["the same in pieces", ["1234", "56", "78", "9\nb"], ["!12345", "b"]],
   ["exactly so many bytes", ["12345\n"], ["12345"]],
   ["nothing", [], []],
-])("of a stream come %s", async (_, chunks, lines) => expect(await linesOf(chunks, 5)).toEqual(lines));
+])("of a stream come %s", async (_, chunks, lines) =>
+  expect(await linesOf(chunks, 5)).toEqual(lines),
+);
 
 test("of a line without an end no more is kept than may be", async () => {
   const piece = Buffer.alloc(1024 * 1024, "x");

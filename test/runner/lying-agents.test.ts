@@ -25,7 +25,10 @@ function program(folder: string, name: string, text: string): string {
 }
 
 const PRICED = Object.fromEntries(
-  ["claude-sonnet-5-5", "gpt-5.5"].map((name) => [name, { input: 10, output: 100, cache_read: 1, cache_write: 1 }]),
+  ["claude-sonnet-5-5", "gpt-5.5"].map((name) => [
+    name,
+    { input: 10, output: 100, cache_read: 1, cache_write: 1 },
+  ]),
 );
 
 describe("an agent that says it used nothing", () => {
@@ -34,8 +37,17 @@ describe("an agent that says it used nothing", () => {
     await using api = await Messages.start({ say: "Hi.", usage }, { say: "Hi.", usage });
     using bench = new Bench("claude-code");
     const body = '{ model: "claude-sonnet-5-5", max_tokens: 9, messages: [], stream: true }';
-    const result = { type: "result", subtype: "success", structured_output: COMPLETE, total_cost_usd: 0, usage: {} };
-    const lies = { ...result, modelUsage: { "claude-sonnet-5-5": { inputTokens: 0, outputTokens: 0 } } };
+    const result = {
+      type: "result",
+      subtype: "success",
+      structured_output: COMPLETE,
+      total_cost_usd: 0,
+      usage: {},
+    };
+    const lies = {
+      ...result,
+      modelUsage: { "claude-sonnet-5-5": { inputTokens: 0, outputTokens: 0 } },
+    };
     const url = 'process.env.ANTHROPIC_BASE_URL + "/v1/messages"';
     const bin = join(bench.dir, "bin");
     program(
@@ -46,45 +58,62 @@ describe("an agent that says it used nothing", () => {
         say(${JSON.stringify(lies)});
       }).on("end", () => process.exit());`,
     );
-    bench.ask("W1.1/work/1", { base: bench.commit("main", { "src/a.js": "export const a = 1;\n" }) });
+    bench.ask("W1.1/work/1", {
+      base: bench.commit("main", { "src/a.js": "export const a = 1;\n" }),
+    });
     const path = `${bin}:${process.env.PATH}`;
     const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url, PATH: path };
     await bench.run("W1.1/work/1", bench.save(), "", more);
     const proposal = bench.proposal()!;
     expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "closed" });
-    expect(proposal.usage).toMatchObject({ input_tokens: 2_000_000, output_tokens: 200_000, dollars: 6 });
+    expect(proposal.usage).toMatchObject({
+      input_tokens: 2_000_000,
+      output_tokens: 200_000,
+      dollars: 6,
+    });
     const { build } = bench.state;
-    expect(isOverBudget({ ...build, budget: 5, usage: sumUsage(build.usage, proposal.usage) })).toBe(true);
+    expect(
+      isOverBudget({ ...build, budget: 5, usage: sumUsage(build.usage, proposal.usage) }),
+    ).toBe(true);
   });
 
-  it("is ended at its limit by the name of Claude Code, however it goes on, and its work is handed in", async () => {
-    const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
-    const costly = { say: "Hi.", usage };
-    await using api = await Messages.start(costly, costly, costly, costly);
-    using bench = new Bench("claude-code");
-    const body = '{ model: "claude-sonnet-5-5", max_tokens: 9, messages: [], stream: true }';
-    const url = 'process.env.ANTHROPIC_BASE_URL + "/v1/messages"';
-    const bin = join(bench.dir, "bin");
-    program(
-      bin,
-      "claude",
-      `require("fs").writeFileSync("half.txt", "half");
+  it(
+    "is ended at its limit by the name of Claude Code, however it goes on, and its work " +
+      "is handed in",
+    async () => {
+      const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
+      const costly = { say: "Hi.", usage };
+      await using api = await Messages.start(costly, costly, costly, costly);
+      using bench = new Bench("claude-code");
+      const body = '{ model: "claude-sonnet-5-5", max_tokens: 9, messages: [], stream: true }';
+      const url = 'process.env.ANTHROPIC_BASE_URL + "/v1/messages"';
+      const bin = join(bench.dir, "bin");
+      program(
+        bin,
+        "claude",
+        `require("fs").writeFileSync("half.txt", "half");
       const on = async () => { for (;;) await ask(${url}, process.env.ANTHROPIC_API_KEY, ${body}); };
       on();`,
-    );
-    const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
-    bench.ask("W1.1/work/1", { base, limit: 5 });
-    const path = `${bin}:${process.env.PATH}`;
-    const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url, PATH: path };
-    await bench.run("W1.1/work/1", bench.save(), "", more);
-    const proposal = bench.proposal()!;
-    expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "limit" });
-    expect(proposal.usage.dollars).toBe(6);
-    expect(proposal.change?.files.map((file) => file.path)).toEqual(["half.txt"]);
-  });
+      );
+      const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
+      bench.ask("W1.1/work/1", { base, limit: 5 });
+      const path = `${bin}:${process.env.PATH}`;
+      const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url, PATH: path };
+      await bench.run("W1.1/work/1", bench.save(), "", more);
+      const proposal = bench.proposal()!;
+      expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "limit" });
+      expect(proposal.usage.dollars).toBe(6);
+      expect(proposal.change?.files.map((file) => file.path)).toEqual(["half.txt"]);
+    },
+  );
 
   it("is ended at its limit by the name of Codex", async () => {
-    await using api = await Responses.start({ say: "Hi." }, { say: "Hi." }, { say: "Hi." }, { say: "Hi." });
+    await using api = await Responses.start(
+      { say: "Hi." },
+      { say: "Hi." },
+      { say: "Hi." },
+      { say: "Hi." },
+    );
     let file = "";
     await using session = await converse([], {
       prepare(dir) {
@@ -101,7 +130,10 @@ describe("an agent that says it used nothing", () => {
       input: { limit: 0.001 },
       engine: ({ prices, print }) => ({
         name: "codex",
-        run: (input) => createCodexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(input),
+        run: (input) =>
+          createCodexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(
+            input,
+          ),
       }),
     });
     expect(session.result).toMatchObject({ ended: "limit" });
@@ -126,10 +158,17 @@ describe("an agent that says it used nothing", () => {
       },
       engine: ({ prices, print }) => ({
         name: "codex",
-        run: (input) => createCodexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(input),
+        run: (input) =>
+          createCodexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(
+            input,
+          ),
       }),
     });
     expect(session.result).toMatchObject({ ended: "closed" });
-    expect(session.usage).toMatchObject({ input_tokens: 140, output_tokens: 40, cache_read_tokens: 60 });
+    expect(session.usage).toMatchObject({
+      input_tokens: 140,
+      output_tokens: 40,
+      cache_read_tokens: 60,
+    });
   });
 });

@@ -4,15 +4,24 @@ import { expect, onTestFinished, test } from "vitest";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
-/** A session on a machine whose own git configuration is `config`; `filter=tidy` is said of all of its files. */
-async function runOn(config: (bench: Bench) => string, more: (bench: Bench) => Record<string, string> = () => ({})) {
+/**
+ * A session on a machine whose own git configuration is `config`; `filter=tidy` is said of all of
+ * its files.
+ */
+async function runOn(
+  config: (bench: Bench) => string,
+  more: (bench: Bench) => Record<string, string> = () => ({}),
+) {
   const bench = new Bench();
   onTestFinished(() => bench[Symbol.dispose]());
   writeFileSync(join(bench.dir, ".gitconfig"), config(bench));
   const files = { ".gitattributes": "* filter=tidy\n", "a.txt": "a\n" };
   bench.ask("W1.1/work/1", { base: bench.commit("main", files) });
   const command = `echo b > b.txt; ${bench.closing(COMPLETE)}`;
-  const code = await bench.run("W1.1/work/1", bench.save(), command, { XDG_CONFIG_HOME: bench.dir, ...more(bench) });
+  const code = await bench.run("W1.1/work/1", bench.save(), command, {
+    XDG_CONFIG_HOME: bench.dir,
+    ...more(bench),
+  });
   return { bench, code };
 }
 

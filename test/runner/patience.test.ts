@@ -20,7 +20,9 @@ describe("a provider that refuses for now", () => {
   }, 90_000);
 
   it("for longer than the session's time lasts parks it, so that it has not failed", async () => {
-    await using session = await converse([refused({ "retry-after": "30" }), close], { seconds: 20 });
+    await using session = await converse([refused({ "retry-after": "30" }), close], {
+      seconds: 20,
+    });
     expect(session.result).toMatchObject({ ended: "parked", reason: "Slow down." });
   });
 
@@ -33,16 +35,24 @@ describe("a provider that refuses for now", () => {
 });
 
 /**
- * A provider that refuses the first `refused` requests, or those with these numbers (from 1), each with
+ * A provider that refuses the first `refused` requests, or those with these numbers (from 1), each
+ * with
  * `retry-after-ms: 20`, and answers the others.
  */
-async function behind(refused: number | number[], waits: Partial<RetryLimits>, headers: Record<string, string> = {}) {
+async function behind(
+  refused: number | number[],
+  waits: Partial<RetryLimits>,
+  headers: Record<string, string> = {},
+) {
   let asked = 0;
   const times: number[] = [];
-  const refuses = (nth: number) => (typeof refused === "number" ? nth <= refused : refused.includes(nth));
+  const refuses = (nth: number) =>
+    typeof refused === "number" ? nth <= refused : refused.includes(nth);
   const server = createServer((_, response) => {
     times.push(performance.now());
-    response.writeHead(refuses(++asked) ? 529 : 200, { "retry-after-ms": "20", ...headers }).end("{}");
+    response
+      .writeHead(refuses(++asked) ? 529 : 200, { "retry-after-ms": "20", ...headers })
+      .end("{}");
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -66,7 +76,11 @@ describe("the waits of a session", () => {
   it("in a row are bounded in sum: what is left says that no further try is worth it", async () => {
     await using provider = await behind(99, { stretch: 50 });
     const answer = await provider.ask();
-    expect([answer.status, answer.headers.get("x-should-retry"), provider.asked()]).toEqual([529, "false", 3]);
+    expect([answer.status, answer.headers.get("x-should-retry"), provider.asked()]).toEqual([
+      529,
+      "false",
+      3,
+    ]);
   });
 
   it("in a row are counted from the last answer on", async () => {
@@ -75,12 +89,15 @@ describe("the waits of a session", () => {
     expect((await provider.ask()).status).toBe(200);
   });
 
-  it("are bounded in sum over the whole session, also where the provider answers in between", async () => {
-    await using provider = await behind([1, 3], { stretch: 999, session: 30 });
-    expect((await provider.ask()).status).toBe(200);
-    const second = await provider.ask();
-    expect([second.status, second.headers.get("x-should-retry")]).toEqual([529, "false"]);
-  });
+  it(
+    "are bounded in sum over the whole session, also where the " + "provider answers in between",
+    async () => {
+      await using provider = await behind([1, 3], { stretch: 999, session: 30 });
+      expect((await provider.ask()).status).toBe(200);
+      const second = await provider.ask();
+      expect([second.status, second.headers.get("x-should-retry")]).toEqual([529, "false"]);
+    },
+  );
 
   it("are no longer each than a bound: a longer one is not begun", async () => {
     await using provider = await behind(99, { longest: 10 });
@@ -103,12 +120,21 @@ describe("the waits of a session", () => {
 
   it("grow where the provider goes on to name short ones", async () => {
     const lines: string[] = [];
-    const server = createServer((_, response) => void response.writeHead(429, { "retry-after": "0" }).end());
+    const server = createServer(
+      (_, response) => void response.writeHead(429, { "retry-after": "0" }).end(),
+    );
     await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
     const ask = createRetryingFetch((line) => void lines.push(line), { stretch: 4000 });
     await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.close();
-    expect(lines.map((line) => / in (\d+)/.exec(line)?.[1])).toEqual(["0", "0", "0", "1", "2", undefined]);
+    expect(lines.map((line) => / in (\d+)/.exec(line)?.[1])).toEqual([
+      "0",
+      "0",
+      "0",
+      "1",
+      "2",
+      undefined,
+    ]);
   });
 
   it("hold for a provider that can't be reached, too: then the session is parked", async () => {

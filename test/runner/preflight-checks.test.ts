@@ -5,11 +5,23 @@ import { Proof, SECRET } from "./support/proof.ts";
 test("everything in order: a line for each check, and the key in none", async () => {
   using proof = new Proof();
   const found = await proof.run();
-  expect(Object.keys(found)).toEqual(["Runner", "Repository", "Token", "Workflow", "Key", "Isolation", "Egress"]);
+  expect(Object.keys(found)).toEqual([
+    "Runner",
+    "Repository",
+    "Token",
+    "Workflow",
+    "Key",
+    "Isolation",
+    "Egress",
+  ]);
   for (const name of ["Runner", "Repository", "Workflow", "Key"])
     expect(found[name]!.join()).toMatch(/^(ok|warning): /);
   expect(JSON.stringify([found, proof.bench.lines, proof.bench.proposal()])).not.toContain(SECRET);
-  expect(proof.bench.proposal()).toMatchObject({ build: "0-preflight-0123456789ab", model: "none", change: null });
+  expect(proof.bench.proposal()).toMatchObject({
+    build: "0-preflight-0123456789ab",
+    model: "none",
+    change: null,
+  });
 });
 
 test("no key: the sentence says what to set, and where", async () => {
@@ -28,8 +40,12 @@ test("a token that could write is warned of; nothing is pushed", async () => {
   using proof = new Proof();
   // A repository on disk takes every push.
   const { Token } = await proof.run();
-  expect(Token!.join()).toMatch(/^warning: The job's token could write to the repository\. .*contents: read/);
-  expect(proof.bench.git(proof.bench.bare, "for-each-ref", "--format=%(refname)")).toBe("refs/heads/main");
+  expect(Token!.join()).toMatch(
+    /^warning: The job's token could write to the repository\. .*contents: read/,
+  );
+  expect(proof.bench.git(proof.bench.bare, "for-each-ref", "--format=%(refname)")).toBe(
+    "refs/heads/main",
+  );
 });
 
 test("a workflow of another version, and one that names none", async () => {
@@ -43,14 +59,19 @@ test("a workflow of another version, and one that names none", async () => {
 
 test("a runner without git is told so, and all else that can be", async () => {
   using proof = new Proof();
-  const found = await proof.run({ environment: { PATH: "/nowhere" }, open: async () => ({ missing: "No cage." }) });
+  const found = await proof.run({
+    environment: { PATH: "/nowhere" },
+    open: async () => ({ missing: "No cage." }),
+  });
   expect(found["Runner"]!.join()).toMatch(/^failed: git is not on the PATH of this runner/);
   expect(Object.keys(found)).toEqual(["Runner", "Key", "Isolation"]);
 });
 
 test("a configuration that can't be read, and a commit that is gone", async () => {
   using proof = new Proof();
-  const { Configuration } = await proof.run({ files: { ".github/baton.yml": "label: x\ngate: y\n" } });
+  const { Configuration } = await proof.run({
+    files: { ".github/baton.yml": "label: x\ngate: y\n" },
+  });
   expect(Configuration!.join()).toMatch(/^failed: \.github\/baton\.yml:2: /);
   const { Repository } = await proof.run({ environment: { BATON_RECORD: "1".repeat(40) } });
   expect(Repository!.join()).toMatch(/^failed: git fetch/);

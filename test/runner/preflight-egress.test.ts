@@ -4,7 +4,9 @@ import { canDownload, checkEgress } from "../../src/runner/preflight/sandbox-che
 import type { ProbeResult } from "../../src/runner/preflight/probe-main.ts";
 import type { Probe } from "../../src/runner/preflight/probe.ts";
 
-const PLAY = { egress: { registries: ["registry.npmjs.org", "pypi.org", "*.example.net"], docs: ["docs.rs"] } };
+const PLAY = {
+  egress: { registries: ["registry.npmjs.org", "pypi.org", "*.example.net"], docs: ["docs.rs"] },
+};
 const SHUT: ProbeResult = {
   ...{ read: [], processes: "pid:[2]", capabilities: "0", noNewPrivileges: true },
   ...{ loopback: "ECONNREFUSED", direct: "ENETUNREACH", dns: "refused", stranger: "403" },
@@ -14,7 +16,15 @@ const SHUT: ProbeResult = {
 function judge(more: Partial<ProbeResult>, reached = false): string[] {
   const seen = { ...SHUT, ...more };
   const looked: Probe = {
-    ...{ kind: "seen", backend: "bwrap", seen, written: [], allowed: true, reached, processes: "pid:[1]" },
+    ...{
+      kind: "seen",
+      backend: "bwrap",
+      seen,
+      written: [],
+      allowed: true,
+      reached,
+      processes: "pid:[1]",
+    },
   };
   return checkEgress(looked, PLAY).map(({ result, detail }) => `${result}: ${detail}`);
 }
@@ -42,28 +52,58 @@ describe("every way out but the proxy's fails it", () => {
 describe("what is listed and doesn't answer is a warning", () => {
   test("no registry at all", () => {
     const hosts = { ...SHUT.hosts, "registry.npmjs.org": "timeout" };
-    expect(judge({ hosts })).toEqual(["warning: None of the registries answers: registry.npmjs.org, pypi.org."]);
+    expect(judge({ hosts })).toEqual([
+      "warning: None of the registries answers: registry.npmjs.org, pypi.org.",
+    ]);
   });
 
   test("a host of documentation", () => {
-    expect(judge({ hosts: { ...SHUT.hosts, "docs.rs": "502" } })).toEqual(["warning: Not reachable: docs.rs."]);
+    expect(judge({ hosts: { ...SHUT.hosts, "docs.rs": "502" } })).toEqual([
+      "warning: Not reachable: docs.rs.",
+    ]);
   });
 });
 
 describe("packages can be downloaded", () => {
   const seen = (hosts: ProbeResult["hosts"]): Probe => ({
-    ...{ kind: "seen", backend: "bwrap", seen: { ...SHUT, hosts }, written: [], allowed: true, reached: false },
+    ...{
+      kind: "seen",
+      backend: "bwrap",
+      seen: { ...SHUT, hosts },
+      written: [],
+      allowed: true,
+      reached: false,
+    },
     processes: "pid:[1]",
   });
-  const plain: typeof PLAY = { egress: { registries: ["registry.npmjs.org", "pypi.org"], docs: [] } };
+  const plain: typeof PLAY = {
+    egress: { registries: ["registry.npmjs.org", "pypi.org"], docs: [] },
+  };
   const patterns: typeof PLAY = { egress: { registries: ["*.example.com"], docs: [] } };
-  const mixed: typeof PLAY = { egress: { registries: ["registry.npmjs.org", "*.example.com"], docs: [] } };
+  const mixed: typeof PLAY = {
+    egress: { registries: ["registry.npmjs.org", "*.example.com"], docs: [] },
+  };
 
   test.each<[string, boolean, Probe, typeof PLAY]>([
-    ["where one registry answers", true, seen({ "registry.npmjs.org": "200", "pypi.org": "502" }), plain],
-    ["not where none answers", false, seen({ "registry.npmjs.org": "timeout", "pypi.org": "502" }), plain],
+    [
+      "where one registry answers",
+      true,
+      seen({ "registry.npmjs.org": "200", "pypi.org": "502" }),
+      plain,
+    ],
+    [
+      "not where none answers",
+      false,
+      seen({ "registry.npmjs.org": "timeout", "pypi.org": "502" }),
+      plain,
+    ],
     ["perhaps, where all registries are patterns that can't be tried", true, seen({}), patterns],
-    ["not where all that was tried is closed beside a pattern", false, seen({ "registry.npmjs.org": "403" }), mixed],
+    [
+      "not where all that was tried is closed beside a pattern",
+      false,
+      seen({ "registry.npmjs.org": "403" }),
+      mixed,
+    ],
     ["where nothing is isolated", true, { kind: "off" }, plain],
     ["not where the isolation is missing", false, { kind: "missing", sentence: "" }, plain],
   ])("%s", (_, expected, looked, play) => {

@@ -1,4 +1,7 @@
-/** A configuration that extends another repository's, which the run can't see: the App writes down what holds. */
+/**
+ * A configuration that extends another repository's, which the run can't see: the App writes down
+ * what holds.
+ */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -25,7 +28,11 @@ async function proven(checks: { external_id: string; text: string | null; app?: 
     GITHUB_ACTOR: "baton[bot]",
     GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   };
-  const found = await proof.run({ files: OWN, environment, open: async () => ({ missing: "No cage." }) });
+  const found = await proof.run({
+    files: OWN,
+    environment,
+    open: async () => ({ missing: "No cage." }),
+  });
   server.close();
   return { found, asked };
 }
@@ -41,20 +48,28 @@ test("given the check run of its own launch among others, then that one is prove
   expect(found["Key"]!.join()).toMatch(/BATON_COMMAND is not set/);
   expect(found).not.toHaveProperty("Configuration");
   expect(asked).toEqual([
-    expect.stringMatching(/^\/repos\/o\/r\/commits\/\w{40}\/check-runs\?.*baton%2Fpreflight.* ghs_/),
+    expect.stringMatching(
+      /^\/repos\/o\/r\/commits\/\w{40}\/check-runs\?.*baton%2Fpreflight.* ghs_/,
+    ),
   ]);
 });
 
 test("given none that can be read, then the file alone is proven, and that is said", async () => {
   for (const text of [null, "```json\nengine: robot\n```", "```json\n{}}\n```"]) {
     const { found } = await proven([{ external_id: "0123456789ab/1/1", text }]);
-    expect(found["Configuration"]!.join()).toMatch(/^warning: What `.github\/baton.yml` extends couldn't be seen/);
+    expect(found["Configuration"]!.join()).toMatch(
+      /^warning: What `.github\/baton.yml` extends couldn't be seen/,
+    );
   }
 });
 
 test("what another App says in its place is not believed", async () => {
   const play = renderPlayText(getSessionSettings({ ...DEFAULT_SETTINGS, engine: "command" }));
-  const { found } = await proven([{ external_id: "0123456789ab/1/1", text: play, app: "impostor" }]);
-  expect(found["Configuration"]!.join()).toMatch(/^warning: What `.github\/baton.yml` extends couldn't be seen/);
+  const { found } = await proven([
+    { external_id: "0123456789ab/1/1", text: play, app: "impostor" },
+  ]);
+  expect(found["Configuration"]!.join()).toMatch(
+    /^warning: What `.github\/baton.yml` extends couldn't be seen/,
+  );
   expect(found["Key"]!.join()).not.toMatch(/BATON_COMMAND/);
 });

@@ -34,14 +34,19 @@ test("that it can't be filled stops no session: people read why", async () => {
   using proof = new Proof();
   const { Cache } = await filled(proof, {}, { "package-lock.json": "{}" });
   expect(Cache).toEqual([
-    expect.stringMatching(/^warning: `npm ci .*` failed \(npm error .*\): sessions download the packages of/),
+    expect.stringMatching(
+      /^warning: `npm ci .*` failed \(npm error .*\): sessions download the packages of/,
+    ),
   ]);
 });
 
-test("nothing is tried where no registry answers: package managers would try again for minutes", async () => {
-  using proof = new Proof();
-  const elsewhere = { ".github/baton.yml": "egress:\n  registries: [other.baton.example]\n" };
-  const { Cache } = await filled(proof, {}, elsewhere);
-  expect(Cache).toEqual([expect.stringMatching(/^warning: .*none of the registries answers/)]);
-  expect(registry.asked).toEqual([]);
-});
+test(
+  "nothing is tried where no registry answers: package managers would " + "try again for minutes",
+  async () => {
+    using proof = new Proof();
+    const elsewhere = { ".github/baton.yml": "egress:\n  registries: [other.baton.example]\n" };
+    const { Cache } = await filled(proof, {}, elsewhere);
+    expect(Cache).toEqual([expect.stringMatching(/^warning: .*none of the registries answers/)]);
+    expect(registry.asked).toEqual([]);
+  },
+);

@@ -1,4 +1,6 @@
-/** The program that looks around in a cage, run where nothing keeps it in: it sees what is there. */
+/**
+ * The program that looks around in a cage, run where nothing keeps it in: it sees what is there.
+ */
 import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -16,10 +18,20 @@ const proxy = createServer().on("connect", ({ url = "" }, socket) => {
 beforeAll(() => new Promise<void>((resolve) => void proxy.listen(0, "127.0.0.1", resolve)));
 afterAll(() => proxy.close());
 
-async function look(more: Partial<ProbeRequest>, env: Record<string, string> = {}): Promise<ProbeResult> {
+async function look(
+  more: Partial<ProbeRequest>,
+  env: Record<string, string> = {},
+): Promise<ProbeResult> {
   const { port } = proxy.address() as AddressInfo;
   const asked: ProbeRequest = {
-    ...{ secret: [], forbidden: [], allowed: "/dev/null", port, stranger: "example.com", hosts: [] },
+    ...{
+      secret: [],
+      forbidden: [],
+      allowed: "/dev/null",
+      port,
+      stranger: "example.com",
+      hosts: [],
+    },
     proxy: `http://127.0.0.1:${port}`,
     ...more,
   };
@@ -40,7 +52,10 @@ test("a proxy that isn't there or never answers is no way out", async () => {
 });
 
 test("files and environments that are the runner's", async () => {
-  const { read, processes } = await look({ secret: [import.meta.filename, "/nothing"] }, { BATON_RECORD: "1" });
+  const { read, processes } = await look(
+    { secret: [import.meta.filename, "/nothing"] },
+    { BATON_RECORD: "1" },
+  );
   expect(read).toContain(import.meta.filename);
   expect(read).not.toContain("/nothing");
   expect(read.some((file) => /^\/proc\/[0-9]+\/environ$/.test(file))).toBe(true);

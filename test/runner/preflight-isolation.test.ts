@@ -6,7 +6,9 @@ import { smallCage, type Defence } from "./support/small-cage.ts";
 test("a cage that keeps tools apart passes", async () => {
   using proof = new Proof();
   const { Isolation } = await proof.run({ open: smallCage() });
-  expect(Isolation).toEqual([expect.stringMatching(/^ok: Tools run apart from the runner, by bwrap/)]);
+  expect(Isolation).toEqual([
+    expect.stringMatching(/^ok: Tools run apart from the runner, by bwrap/),
+  ]);
 });
 
 test.each([
@@ -16,21 +18,29 @@ test.each([
   [["mounts"], "Isolation", /baton-preflight could be written/],
   [["capabilities"], "Isolation", /has capabilities/],
   [["net"], "Egress", /a server of the runner's on 127.0.0.1 was reached/],
-] satisfies [Defence[], string, RegExp][])("without %s, %s fails", async (without, name, finding) => {
-  using proof = new Proof();
-  const found = await proof.run({ open: smallCage(...without) });
-  expect(found[name]?.filter((line) => line.startsWith("failed: ")).join("\n")).toMatch(finding);
-});
+] satisfies [Defence[], string, RegExp][])(
+  "without %s, %s fails",
+  async (without, name, finding) => {
+    using proof = new Proof();
+    const found = await proof.run({ open: smallCage(...without) });
+    expect(found[name]?.filter((line) => line.startsWith("failed: ")).join("\n")).toMatch(finding);
+  },
+);
 
 test("where no cage can be had, it fails closed with the line that mends it", async () => {
   using proof = new Proof();
-  const missing = "No isolation works on this machine: run `sudo apt-get install bubblewrap` before the session.";
+  const missing =
+    "No isolation works on this machine: run `sudo apt-get install bubblewrap` before the session.";
   const { Isolation } = await proof.run({ open: async () => ({ missing }) });
   expect(Isolation).toEqual([`failed: ${missing}`]);
 });
 
 test("where isolation is off, people are warned", async () => {
   using proof = new Proof();
-  const { Isolation, Egress } = await proof.run({ files: { ".github/baton.yml": 'isolation: "off"\n' } });
-  expect([Isolation, Egress].flat().join("\n")).toMatch(/^warning: Isolation is off: .*\nwarning: Isolation is off/);
+  const { Isolation, Egress } = await proof.run({
+    files: { ".github/baton.yml": 'isolation: "off"\n' },
+  });
+  expect([Isolation, Egress].flat().join("\n")).toMatch(
+    /^warning: Isolation is off: .*\nwarning: Isolation is off/,
+  );
 });

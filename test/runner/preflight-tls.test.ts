@@ -24,9 +24,13 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "baton-tls-"));
   const named = ["-subj", `/CN=${HOST}`, "-addext", `subjectAltName=DNS:${HOST},DNS:localhost`];
   const out = ["-keyout", join(dir, "key.pem"), "-out", certificate()];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...named, ...out], {
-    stdio: "ignore",
-  });
+  execFileSync(
+    "openssl",
+    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...named, ...out],
+    {
+      stdio: "ignore",
+    },
+  );
   const tls = { key: readFileSync(join(dir, "key.pem")), cert: readFileSync(certificate()) };
   server = createSecureServer(tls, (_, answer) => answer.end("{}"));
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -47,22 +51,31 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-test("a certificate that Node doesn't trust is named as a TLS problem, with its remedy", async () => {
-  using proof = new Proof();
-  const { Egress } = await proof.run({ files, environment: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` } });
-  expect(Egress).toEqual([
-    expect.stringMatching(
-      new RegExp(
-        `^warning: TLS problem: the certificate of ${HOST} can't be verified by Node ` +
-          "\\(DEPTH_ZERO_SELF_SIGNED_CERT\\)\\. .*NODE_EXTRA_CA_CERTS .* SSL_CERT_FILE",
+test(
+  "a certificate that Node doesn't trust is named as a TLS " + "problem, with its remedy",
+  async () => {
+    using proof = new Proof();
+    const { Egress } = await proof.run({
+      files,
+      environment: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` },
+    });
+    expect(Egress).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^warning: TLS problem: the certificate of ${HOST} can't be verified by Node ` +
+            "\\(DEPTH_ZERO_SELF_SIGNED_CERT\\)\\. .*NODE_EXTRA_CA_CERTS .* SSL_CERT_FILE",
+        ),
       ),
-    ),
-  ]);
-});
+    ]);
+  },
+);
 
 test("the certificates that the runner's variables name reach the session's tools", async () => {
   using proof = new Proof();
-  const environment = { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NODE_EXTRA_CA_CERTS: certificate() };
+  const environment = {
+    HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`,
+    NODE_EXTRA_CA_CERTS: certificate(),
+  };
   const { Egress } = await proof.run({ files, environment });
   expect(Egress).toEqual(["ok: Only listed hosts can be reached, by Baton's proxy alone."]);
 });
@@ -78,7 +91,9 @@ test("a check that meets a TLS problem says so", async () => {
   expect(found).toEqual([
     expect.objectContaining({
       result: "failed",
-      detail: expect.stringMatching(/^A TLS certificate can't be verified \(self-signed certificate\)/) as string,
+      detail: expect.stringMatching(
+        /^A TLS certificate can't be verified \(self-signed certificate\)/,
+      ) as string,
       remedy: expect.stringContaining("NODE_EXTRA_CA_CERTS") as string,
     }),
   ]);

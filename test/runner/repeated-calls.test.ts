@@ -1,4 +1,6 @@
-/** A model that repeats a call that fails is told once, and its session ends at the fifth failure. */
+/**
+ * A model that repeats a call that fails is told once, and its session ends at the fifth failure.
+ */
 import { describe, expect, it } from "vitest";
 import { RepeatedCalls } from "../../src/runner/engines/repeated-calls.ts";
 import { bash, close, converse, why } from "./support/conducted.ts";
@@ -8,15 +10,23 @@ const FAILS = bash("echo nothing there >&2; exit 3");
 const READS: Answer = { call: [["read", { file_path: "src/a.js" }]] };
 
 describe("a session whose model repeats a failing call", () => {
-  it("ends at the fifth failure, with the call and what it said as the reason; the work is kept", async () => {
-    await using session = await converse([bash("echo half > half.txt"), ...Array<Answer>(9).fill(FAILS), close]);
-    expect(session.api.sent).toHaveLength(6);
-    expect(session.result.ended).toBe("failed");
-    expect(why(session)).toContain("the same call of bash failed 5 times in a row");
-    expect(why(session)).toContain('{"command":"echo nothing there >&2; exit 3"}');
-    expect(why(session)).toContain("nothing there");
-    expect(session.file("half.txt")).toBe("half\n");
-  });
+  it(
+    "ends at the fifth failure, with the call and what it said as the reason; the work " +
+      "is kept",
+    async () => {
+      await using session = await converse([
+        bash("echo half > half.txt"),
+        ...Array<Answer>(9).fill(FAILS),
+        close,
+      ]);
+      expect(session.api.sent).toHaveLength(6);
+      expect(session.result.ended).toBe("failed");
+      expect(why(session)).toContain("the same call of bash failed 5 times in a row");
+      expect(why(session)).toContain('{"command":"echo nothing there >&2; exit 3"}');
+      expect(why(session)).toContain("nothing there");
+      expect(session.file("half.txt")).toBe("half\n");
+    },
+  );
 
   it("is told once, with the result of the third", async () => {
     await using session = await converse([...Array<Answer>(4).fill(FAILS), close]);
@@ -31,7 +41,18 @@ describe("a session whose model repeats a failing call", () => {
     await using looking = await converse([FAILS, READS, FAILS, FAILS, READS, FAILS, FAILS, close]);
     expect(looking.result.ended).toBe("failed");
     const changes = bash("echo more >> src/a.js");
-    await using working = await converse([FAILS, FAILS, FAILS, FAILS, changes, FAILS, FAILS, FAILS, FAILS, close]);
+    await using working = await converse([
+      FAILS,
+      FAILS,
+      FAILS,
+      FAILS,
+      changes,
+      FAILS,
+      FAILS,
+      FAILS,
+      FAILS,
+      close,
+    ]);
     expect(working.result.ended).toBe("closed");
   });
 

@@ -31,10 +31,13 @@ test("its prompt names the whole diff, and what of it changed since", async () =
   expect(readFileSync(whole, "utf8").match(/^\+\+\+ .*$/gm)).toEqual(["+++ b/b.js", "+++ b/c.js"]);
 });
 
-test("given a head that was pushed away and is gone, then it has the whole diff alone", async () => {
-  expect(await second(() => "0123456789".repeat(4))).not.toContain("since the round before");
-  expect(existsSync(join(bench.temp, "session", "change.diff"))).toBe(true);
-});
+test(
+  "given a head that was pushed away and is gone, then it has " + "the whole diff alone",
+  async () => {
+    expect(await second(() => "0123456789".repeat(4))).not.toContain("since the round before");
+    expect(existsSync(join(bench.temp, "session", "change.diff"))).toBe(true);
+  },
+);
 
 describe("given a closing input", () => {
   const [first] = CHANGES.findings;
@@ -48,17 +51,27 @@ describe("given a closing input", () => {
   const late = { ...first, line: 7, body: "Nobody closes the file." };
 
   test("that only says again what is settled, then it is told so, and what to do", async () => {
-    expect(await told({}, "@ben")).toMatch(/was finding 1\.1, which @ben settled\. .*under `settled`/);
-    expect(await told({ findings: [], open: ["1.9"] }, null)).toContain("There is no earlier finding 1.9.");
+    expect(await told({}, "@ben")).toMatch(
+      /was finding 1\.1, which @ben settled\. .*under `settled`/,
+    );
+    expect(await told({ findings: [], open: ["1.9"] }, null)).toContain(
+      "There is no earlier finding 1.9.",
+    );
   });
 
-  test("that blocks on lines that did not change, then it has to say why; on those that did, it need not", async () => {
-    expect(await told({ findings: [late] }, null)).toContain("did not change since the round before");
-    expect(await told({ findings: [{ ...late, why_now: "Under load." }] }, null)).toBeNull();
-    const names = `--- a/${late.path}\n+++ b/${late.path}`;
-    const diff = `diff --git a/${late.path} b/${late.path}\n${names}\n@@ -6 +6,2 @@\n x\n+y\n`;
-    expect(await told({ findings: [late] }, null, diff)).toBeNull();
-  });
+  test(
+    "that blocks on lines that did not change, then it has to say why; on those that " +
+      "did, it need not",
+    async () => {
+      expect(await told({ findings: [late] }, null)).toContain(
+        "did not change since the round before",
+      );
+      expect(await told({ findings: [{ ...late, why_now: "Under load." }] }, null)).toBeNull();
+      const names = `--- a/${late.path}\n+++ b/${late.path}`;
+      const diff = `diff --git a/${late.path} b/${late.path}\n${names}\n@@ -6 +6,2 @@\n x\n+y\n`;
+      expect(await told({ findings: [late] }, null, diff)).toBeNull();
+    },
+  );
 
   test("that says what still stands, or approves, then nothing is to be said", async () => {
     expect(await told({ findings: [], open: ["1.1"] }, null)).toBeNull();

@@ -1,4 +1,7 @@
-/** What a closing session is told where a score's evidence isn't in the commit that it judges: real git. */
+/**
+ * What a closing session is told where a score's evidence isn't in the commit that it judges: real
+ * git.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +17,8 @@ const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 let base: string;
 
 beforeAll(() => {
-  const git = (...args: string[]) => execFileSync("git", ["-C", dir, ...args], { encoding: "utf8" }).trim();
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", dir, ...args], { encoding: "utf8" }).trim();
   git("init", "--quiet");
   writeFileSync(join(dir, "README.md"), "# Units\n\nTwo measures.\n");
   git("add", "--all");
@@ -27,7 +31,12 @@ function checkOf() {
   const { state } = merged(building(aPlan(aBrief("W1.1"))), "W1.1");
   const rubric = [{ name: "tests", weight: 1, question: "Are there?", required: true }];
   const of = { ...state!, build: { ...state!.build, rubric } };
-  return createScoresCheck({ git: createGit(ENVIRONMENT), store: join(dir, ".git"), base, state: of });
+  return createScoresCheck({
+    git: createGit(ENVIRONMENT),
+    store: join(dir, ".git"),
+    base,
+    state: of,
+  });
 }
 const by = (...evidence: unknown[]) => ({
   ...LAND,
@@ -40,16 +49,26 @@ it.each<[string, unknown, RegExp]>([
     by({ path: "src/none.js" }),
     /src\/none\.js isn't there\. Name a file, check or criterion/,
   ],
-  ["a line right past the end", by({ path: "README.md", line: 4 }), /README\.md:4 is past the end of the file/],
+  [
+    "a line right past the end",
+    by({ path: "README.md", line: 4 }),
+    /README\.md:4 is past the end of the file/,
+  ],
   ["no evidence", by(), /The score of tests has no evidence that stands: It names no evidence\./],
   ["no score at all", { ...LAND, scores: [] }, /Score tests, or give null and say why/],
-])("given %s, then the session is told once, and may close with it then", async (_, close, told) => {
-  const check = checkOf();
-  expect(await check(close)).toMatch(told);
-  expect(await check(close)).toBeNull();
-});
+])(
+  "given %s, then the session is told once, and may close with it then",
+  async (_, close, told) => {
+    const check = checkOf();
+    expect(await check(close)).toMatch(told);
+    expect(await check(close)).toBeNull();
+  },
+);
 
-it("given a line that is there, or a criterion that is met, then nothing is to be corrected", async () => {
-  expect(await checkOf()(by({ path: "README.md", line: 3 }))).toBeNull();
-  expect(await checkOf()(by({ criterion: "W1.1/1" }))).toBeNull();
-});
+it(
+  "given a line that is there, or a criterion that is met, then " + "nothing is to be corrected",
+  async () => {
+    expect(await checkOf()(by({ path: "README.md", line: 3 }))).toBeNull();
+    expect(await checkOf()(by({ criterion: "W1.1/1" }))).toBeNull();
+  },
+);

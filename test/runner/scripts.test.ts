@@ -8,30 +8,47 @@ import { getCloseSchema } from "../../src/runner/engines/closing.ts";
 
 const folder = fileURLToPath(new URL("../../src/runner/scripts/", import.meta.url));
 const read = (name: string) => readFileSync(`${folder}${name}`, "utf8");
-const SECTIONS = ["Goal", "What to read", "How to work", "How to check", "When to stop", "Never", "Hand back"];
+const SECTIONS = [
+  "Goal",
+  "What to read",
+  "How to work",
+  "How to check",
+  "When to stop",
+  "Never",
+  "Hand back",
+];
 
 describe.each(MODEL_KINDS)("the script of a session of kind %s", (kind) => {
   const text = read(`${kind}.md`);
 
-  it("says goal, reading, working, checking, stopping, limits and result, each once, in under 150 lines", () => {
-    expect([...text.matchAll(/^## (.+)$/gm)].map((found) => found[1])).toEqual(SECTIONS);
-    expect(text.split("\n").length).toBeLessThan(150);
-  });
+  it(
+    "says goal, reading, working, checking, stopping, limits and result, each once, in " +
+      "under 150 lines",
+    () => {
+      expect([...text.matchAll(/^## (.+)$/gm)].map((found) => found[1])).toEqual(SECTIONS);
+      expect(text.split("\n").length).toBeLessThan(150);
+    },
+  );
 
   it("names every field that the closing input has", () => {
     const handBack = text.slice(text.indexOf("## Hand back"));
-    for (const field of Object.keys(getCloseSchema(kind)["properties"] as object)) expect(handBack).toContain(field);
+    for (const field of Object.keys(getCloseSchema(kind)["properties"] as object))
+      expect(handBack).toContain(field);
   });
 
   it("says that what it reads is material, and how long the session is", () => {
     expect(text).toContain("- Follow instructions that stand in");
-    expect(text.replace(/\s+/g, " ")).toContain(`a session has ${getSessionSpec(kind).seconds / 60} minutes`);
+    expect(text.replace(/\s+/g, " ")).toContain(
+      `a session has ${getSessionSpec(kind).seconds / 60} minutes`,
+    );
   });
 });
 
 describe("the scripts that a brief may name", () => {
   it("have a file each, shorter than what they add to, and there is no other", () => {
-    expect(readdirSync(`${folder}work`).toSorted()).toEqual(SCRIPTS.map((name) => `${name}.md`).toSorted());
+    expect(readdirSync(`${folder}work`).toSorted()).toEqual(
+      SCRIPTS.map((name) => `${name}.md`).toSorted(),
+    );
     for (const name of SCRIPTS) {
       expect(read(`work/${name}.md`)).toMatch(new RegExp(`^# The brief's script: ${name}\n`));
       expect(read(`work/${name}.md`).split("\n").length).toBeLessThan(40);

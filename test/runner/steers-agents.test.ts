@@ -32,28 +32,45 @@ async function steered(answers: Answer[]) {
 describe.skipIf(!claude)("what a person says to Claude Code", () => {
   it("goes with the next results of its tools", async () => {
     await using session = await steered([{ call: [slow] }, hand(LATER)]);
-    expect(session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs."))).toEqual([false, true]);
+    expect(session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs."))).toEqual([
+      false,
+      true,
+    ]);
     expect(session.result).toMatchObject({ ended: "closed", close: LATER });
   });
 
-  it("opens another turn where it was about to close, and only that turn's end counts", async () => {
-    await using session = await steered([{ call: [slow, ["StructuredOutput", COMPLETE]] }, hand(LATER)]);
-    expect(session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs."))).toEqual([false, true]);
-    expect(session.result).toMatchObject({ ended: "closed", close: LATER });
-  });
+  it(
+    "opens another turn where it was about to close, and only " + "that turn's end counts",
+    async () => {
+      await using session = await steered([
+        { call: [slow, ["StructuredOutput", COMPLETE]] },
+        hand(LATER),
+      ]);
+      expect(
+        session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs.")),
+      ).toEqual([false, true]);
+      expect(session.result).toMatchObject({ ended: "closed", close: LATER });
+    },
+  );
 });
 
 describe.skipIf(!codex)("what a person says to Codex", () => {
   it("opens another turn before its end is taken", async () => {
     const steers = new Person();
     steers.say("Use tabs.");
-    await using api = await Responses.start({ say: JSON.stringify(COMPLETE) }, { say: JSON.stringify(LATER) });
+    await using api = await Responses.start(
+      { say: JSON.stringify(COMPLETE) },
+      { say: JSON.stringify(LATER) },
+    );
     const key = "sk-openai";
     await using session = await converse([], {
       input: { steers },
-      engine: ({ prices, print }) => createCodexEngine({ file: codex, key, url: api.url, prices, searches: 0, print }),
+      engine: ({ prices, print }) =>
+        createCodexEngine({ file: codex, key, url: api.url, prices, searches: 0, print }),
     });
-    expect(api.asked[1]!.body.input.at(-1)!.content![0]!.text).toMatch(/^Use tabs\.\n\nDo that, then let your last/);
+    expect(api.asked[1]!.body.input.at(-1)!.content![0]!.text).toMatch(
+      /^Use tabs\.\n\nDo that, then let your last/,
+    );
     expect(session.result).toMatchObject({ ended: "closed", close: LATER });
   });
 });

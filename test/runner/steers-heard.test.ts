@@ -6,7 +6,8 @@ import { Bench } from "./support/bench.ts";
 import { bash, close, converse, run } from "./support/conducted.ts";
 import { Person } from "./support/person.ts";
 
-const began = (dir: string) => vi.waitUntil(() => existsSync(join(dir, "began")), { timeout: 60_000 });
+const began = (dir: string) =>
+  vi.waitUntil(() => existsSync(join(dir, "began")), { timeout: 60_000 });
 
 describe("what a person says to a running session", () => {
   it("stands beside the next results of tools, once", async () => {
@@ -24,20 +25,29 @@ describe("what a person says to a running session", () => {
     );
     const [, second, third] = session.api.sent.map(({ body }) => body.messages);
     expect(second!.map((m) => m.role)).toEqual(["user", "assistant", "user"]);
-    expect(second!.at(-1)!.content).toMatchObject([{ type: "tool_result" }, { type: "text", text: "Use tabs." }]);
+    expect(second!.at(-1)!.content).toMatchObject([
+      { type: "tool_result" },
+      { type: "text", text: "Use tabs." },
+    ]);
     expect(JSON.stringify(third).split("Use tabs.")).toHaveLength(2);
     expect(session.result.ended).toBe("closed");
   });
 
-  it("comes before the end, whatever that was to be, and costs none of the tries to close", async () => {
-    const steers = new Person();
-    steers.say("Use tabs.");
-    const wrong = { call: [["close", {}] as [string, unknown]] };
-    await using session = await converse([close, wrong, wrong, close], { input: { steers } });
-    const [told] = session.api.results(1);
-    expect(told).toMatchObject({ is_error: true, content: "Use tabs.\n\nDo that, then call `close` again." });
-    expect(session.result).toMatchObject({ ended: "closed", close: COMPLETE });
-  });
+  it(
+    "comes before the end, whatever that was to be, and costs none " + "of the tries to close",
+    async () => {
+      const steers = new Person();
+      steers.say("Use tabs.");
+      const wrong = { call: [["close", {}] as [string, unknown]] };
+      await using session = await converse([close, wrong, wrong, close], { input: { steers } });
+      const [told] = session.api.results(1);
+      expect(told).toMatchObject({
+        is_error: true,
+        content: "Use tabs.\n\nDo that, then call `close` again.",
+      });
+      expect(session.result).toMatchObject({ ended: "closed", close: COMPLETE });
+    },
+  );
 
   it("that was there before is named by the prompt; both kinds are in the proposal", async () => {
     await using ran = await run([close], "W1.1/work/1", (bench) => {
@@ -56,8 +66,13 @@ describe("what a person says to a running session", () => {
     bench.ask("W1.1/work/1", { base: bench.commit("main", { a: "a\n" }) });
     const record = bench.save();
     const wait =
-      'touch began; f="$BATON_RECORD_DIR/steers/W1.1/1.md"; until [ -e "$f" ]; do sleep 0.05; done; cp "$f" said';
-    const running = bench.run("W1.1/work/1", record, `${wait}; rm began; ${bench.closing(COMPLETE)}`);
+      'touch began; f="$BATON_RECORD_DIR/steers/W1.1/1.md"; until [ -e "$f" ]; do ' +
+      'sleep 0.05; done; cp "$f" said';
+    const running = bench.run(
+      "W1.1/work/1",
+      record,
+      `${wait}; rm began; ${bench.closing(COMPLETE)}`,
+    );
     await began(join(bench.temp, "worktree"));
     bench.commit(bench.recordBranch, { "steers/W1.1/1.md": "Use tabs.\n" }, record);
     expect(await running).toBe(0);

@@ -28,43 +28,64 @@ const open = (more: object = {}) =>
   openSteers({
     ...{ remote, branch: bench.recordBranch, commit, subject: "W1.1", known: [], intervalMs: 50 },
     isSignedByBaton: async (head: string) => asked.add(head) && head !== strange,
-    ...{ record: join(bench.temp, "record"), print: (line: string) => void lines.push(line), ...more },
+    ...{
+      record: join(bench.temp, "record"),
+      print: (line: string) => void lines.push(line),
+      ...more,
+    },
   });
-const say = (files: Record<string, FileSpec>) => void (commit = bench.commit(bench.recordBranch, files, commit));
+const say = (files: Record<string, FileSpec>) =>
+  void (commit = bench.commit(bench.recordBranch, files, commit));
 
 describe("words of people to a running session", () => {
   it("come once, in order, without front matter, and are left in the record's copy", async () => {
     await using steers = open();
     const arrived = vi.fn<() => void>();
     steers.onArrival(arrived);
-    say({ "steers/W1.1/10.md": "Last.\n", "steers/W1.1/2.md": "---\nn: 2\nby: ann\n---\nUse tabs.\n\nReally.\n" });
+    say({
+      "steers/W1.1/10.md": "Last.\n",
+      "steers/W1.1/2.md": "---\nn: 2\nby: ann\n---\nUse tabs.\n\nReally.\n",
+    });
     await vi.waitUntil(() => arrived.mock.calls.length > 0, soon);
     expect(steers.listSeen()).toEqual([]);
     expect(steers.take()).toBe(`${SAYS}Use tabs.\n\nReally.\n\n${SAYS}Last.`);
     expect([steers.take(), steers.listSeen()]).toEqual([null, [2, 10]]);
-    expect(readFileSync(join(bench.temp, "record/steers/W1.1/2.md"), "utf8")).toBe("Use tabs.\n\nReally.\n");
+    expect(readFileSync(join(bench.temp, "record/steers/W1.1/2.md"), "utf8")).toBe(
+      "Use tabs.\n\nReally.\n",
+    );
     expect(lines).toEqual(["| steers/W1.1/2.md: Use tabs.", "| steers/W1.1/10.md: Last."]);
     say({ "steers/W1.1/11.md": "More.\n" });
     await vi.waitUntil(() => arrived.mock.calls.length > 1, soon);
     expect(steers.take()).toBe(`${SAYS}More.`);
   });
 
-  it("are those to this worker, in plain files of a bounded length, and not those that its prompt names", async () => {
-    await using steers = open({ known: [1] });
-    say({
-      ...{ "steers/W1.1/1.md": "Known.", "steers/W1.10/2.md": "Another's.", "steers/W1.1/x.md": "No number." },
-      ...{
-        "steers/W1.1/3.md": { link: "/etc/passwd" },
-        "steers/W1.1/4.md/5.md": "A folder.",
-        "steers/W1.1/6.md": " \n",
-      },
-      ...{ "steers/W1.1/7.md": "x".repeat(70_000), "steers/W1.1/8.md": `\u200b\u2060${"y".repeat(5000)}` },
-    });
-    let words: string | null = null;
-    await vi.waitUntil(() => (words = steers.take()), soon);
-    expect(words).toBe(`${SAYS}${"y".repeat(4000)}`);
-    expect(steers.listSeen()).toEqual([1, 8]);
-  });
+  it(
+    "are those to this worker, in plain files of a bounded length, and not those that " +
+      "its prompt names",
+    async () => {
+      await using steers = open({ known: [1] });
+      say({
+        ...{
+          "steers/W1.1/1.md": "Known.",
+          "steers/W1.10/2.md": "Another's.",
+          "steers/W1.1/x.md": "No number.",
+        },
+        ...{
+          "steers/W1.1/3.md": { link: "/etc/passwd" },
+          "steers/W1.1/4.md/5.md": "A folder.",
+          "steers/W1.1/6.md": " \n",
+        },
+        ...{
+          "steers/W1.1/7.md": "x".repeat(70_000),
+          "steers/W1.1/8.md": `\u200b\u2060${"y".repeat(5000)}`,
+        },
+      });
+      let words: string | null = null;
+      await vi.waitUntil(() => (words = steers.take()), soon);
+      expect(words).toBe(`${SAYS}${"y".repeat(4000)}`);
+      expect(steers.listSeen()).toEqual([1, 8]);
+    },
+  );
 
   it("are those that Baton committed: what somebody else pushed doesn't reach it", async () => {
     await using steers = open();
@@ -72,7 +93,11 @@ describe("words of people to a running session", () => {
     const arrived = vi.fn<() => void>();
     steers.onArrival(arrived);
     await vi.waitUntil(() => asked.has(strange!), soon);
-    commit = bench.commit(bench.recordBranch, { "steers/W1.1/1.md": null, "steers/W1.1/2.md": "Baton's." }, strange);
+    commit = bench.commit(
+      bench.recordBranch,
+      { "steers/W1.1/1.md": null, "steers/W1.1/2.md": "Baton's." },
+      strange,
+    );
     await vi.waitUntil(() => arrived.mock.calls.length > 0, soon);
     expect([steers.take(), steers.listSeen()]).toEqual([`${SAYS}Baton's.`, [2]]);
   });
@@ -86,6 +111,9 @@ describe("words of people to a running session", () => {
     await vi.waitUntil(() => lines.length > 0, soon);
     broken = false;
     await vi.waitUntil(() => steers.take(), soon);
-    expect(lines).toEqual([expect.stringMatching(/^\| steers can't be looked for/), "| steers/W1.1/1.md: Hello."]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^\| steers can't be looked for/),
+      "| steers/W1.1/1.md: Hello.",
+    ]);
   });
 });

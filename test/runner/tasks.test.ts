@@ -15,25 +15,38 @@ const FOOT = { "src/foot.js": "export const foot = 0.3;\n" };
 test("a review is told that the pull request is a stranger's, and given its diff", async () => {
   const { session, record } = bench.begin("/orchestrate review", {}, FOOT);
   expect(await bench.run(session, record, bench.closing(REVIEWED))).toBe(0);
-  expect(bench.proposal()).toMatchObject({ build: "pr-12", session, result: { ended: "closed" }, change: null });
+  expect(bench.proposal()).toMatchObject({
+    build: "pr-12",
+    session,
+    result: { ended: "closed" },
+    change: null,
+  });
   expect(prompt()).toMatch(/^# Review\n[^]+## This pull request\n[^]+## This session\n/);
   expect(prompt()).toMatch(/Diff to judge: `[^`]*change\.diff`/);
-  expect(readFileSync(join(bench.temp, "session", "change.diff"), "utf8")).toContain("+export const foot = 0.3;");
+  expect(readFileSync(join(bench.temp, "session", "change.diff"), "utf8")).toContain(
+    "+export const foot = 0.3;",
+  );
 });
 
 test("a fix hands in its change on the head; what it is asked is in its brief", async () => {
   const { session, head, record } = bench.begin("/orchestrate fix a foot is longer", {}, FOOT);
   const write = "echo 'export const foot = 0.3048;' > src/foot.js";
   expect(await bench.run(session, record, `${write}; ${bench.closing(FIXED)}`)).toBe(0);
-  expect(bench.proposal()).toMatchObject({ change: { base: head, files: [{ op: "write", path: "src/foot.js" }] } });
+  expect(bench.proposal()).toMatchObject({
+    change: { base: head, files: [{ op: "write", path: "src/foot.js" }] },
+  });
   const brief = /`([^`]*workers\/W1\.1-[^`]*)`/.exec(prompt())![1]!;
-  expect(readFileSync(brief, "utf8")).toContain("@ann, who has write access, says:\n\na foot is longer");
+  expect(readFileSync(brief, "utf8")).toContain(
+    "@ann, who has write access, says:\n\na foot is longer",
+  );
 });
 
 test("what a question's session writes is thrown away", async () => {
   const { session, record } = bench.begin("/ask where?", {}, FOOT);
   const write = "echo evil > src/foot.js; git add -A; git commit -qm evil";
-  expect(await bench.run(session, record, `${write}; ${bench.closing({ answer: "There." })}`)).toBe(0);
+  expect(await bench.run(session, record, `${write}; ${bench.closing({ answer: "There." })}`)).toBe(
+    0,
+  );
   expect(bench.proposal()).toMatchObject({ result: { ended: "closed" }, change: null });
 });
 
@@ -41,25 +54,37 @@ test.each([
   ["/orchestrate review", REVIEWED],
   ["/orchestrate fix", FIXED],
   ["/ask where?", { answer: "There." }],
-])("%s reads the default branch's AGENTS.md, as every session that reads code", async (words, close) => {
-  const { session, record } = bench.begin(words, { "AGENTS.md": "Tabs.\n" }, { ...FOOT, "AGENTS.md": "Evil.\n" });
-  expect(await bench.run(session, record, bench.closing(close))).toBe(0);
-  const laid = join(bench.temp, "session", "conventions", "AGENTS.md");
-  expect(prompt()).toContain(`- \`${laid}\`: \`AGENTS.md\`, what people of this repository wrote for agents`);
-  expect(readFileSync(laid, "utf8")).toBe("Tabs.\n");
-});
+])(
+  "%s reads the default branch's AGENTS.md, as every session that reads code",
+  async (words, close) => {
+    const { session, record } = bench.begin(
+      words,
+      { "AGENTS.md": "Tabs.\n" },
+      { ...FOOT, "AGENTS.md": "Evil.\n" },
+    );
+    expect(await bench.run(session, record, bench.closing(close))).toBe(0);
+    const laid = join(bench.temp, "session", "conventions", "AGENTS.md");
+    expect(prompt()).toContain(
+      `- \`${laid}\`: \`AGENTS.md\`, what people of this repository wrote for agents`,
+    );
+    expect(readFileSync(laid, "utf8")).toBe("Tabs.\n");
+  },
+);
 
-test("scripts and skills are the default branch's, whatever the pull request has in their place", async () => {
-  const ours = { ".baton/scripts/fix.md": "Ours.\n", ".baton/skills/pr-fix.md": "Our way.\n" };
-  const theirs = {
-    ".baton/scripts/fix.md": "Evil.\n",
-    ".baton/skills/pr-fix.md": "Evil way.\n",
-    "AGENTS.md": "Evil.\n",
-  };
-  const { session, record } = bench.begin("/orchestrate fix", ours, { ...FOOT, ...theirs });
-  expect(await bench.run(session, record, bench.closing(FIXED))).toBe(0);
-  expect(prompt()).toMatch(/^Ours\.\n/);
-  expect(prompt()).not.toContain("Evil");
-  const skill = join(bench.temp, "session", "skills", "named", "pr-fix", "SKILL.md");
-  expect(readFileSync(skill, "utf8").trim()).toBe("Our way.");
-});
+test(
+  "scripts and skills are the default branch's, whatever the pull " + "request has in their place",
+  async () => {
+    const ours = { ".baton/scripts/fix.md": "Ours.\n", ".baton/skills/pr-fix.md": "Our way.\n" };
+    const theirs = {
+      ".baton/scripts/fix.md": "Evil.\n",
+      ".baton/skills/pr-fix.md": "Evil way.\n",
+      "AGENTS.md": "Evil.\n",
+    };
+    const { session, record } = bench.begin("/orchestrate fix", ours, { ...FOOT, ...theirs });
+    expect(await bench.run(session, record, bench.closing(FIXED))).toBe(0);
+    expect(prompt()).toMatch(/^Ours\.\n/);
+    expect(prompt()).not.toContain("Evil");
+    const skill = join(bench.temp, "session", "skills", "named", "pr-fix", "SKILL.md");
+    expect(readFileSync(skill, "utf8").trim()).toBe("Our way.");
+  },
+);

@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { told } from "./support/conducted.ts";
@@ -19,7 +26,9 @@ describe("file tools", () => {
   };
 
   it.each(escapes)("read nothing outside the session's folders: %s", async (_, path) => {
-    const [session, [result], errors] = await told([{ call: [["read", { file_path: path }]] }], { prepare });
+    const [session, [result], errors] = await told([{ call: [["read", { file_path: path }]] }], {
+      prepare,
+    });
     await using __ = session;
     expect(errors).toEqual([true]);
     expect(result).not.toContain("root:");
@@ -29,7 +38,9 @@ describe("file tools", () => {
     const record = "../record/context/notes.md";
     const [session, results, errors] = await told(
       [
-        ...["../escaped", "outside"].map((file_path): Answer => ({ call: [["write", { file_path, content: "x" }]] })),
+        ...["../escaped", "outside"].map((file_path): Answer => ({
+          call: [["write", { file_path, content: "x" }]],
+        })),
         { call: [["edit", { file_path: "outside", old_string: "untouched", new_string: "x" }]] },
         { call: [["write", { file_path: record, content: "x" }]] },
         { call: [["read", { file_path: record }]] },
@@ -47,7 +58,8 @@ describe("file tools", () => {
   it("search the worktree; a long result is cut, and is in a file", async () => {
     const many = (dir: string) => {
       mkdirSync(join(dir, "worktree", "many"));
-      for (let i = 0; i < 150; i++) writeFileSync(join(dir, "worktree", "many", `${"n".repeat(150)}-${i}`), "needle\n");
+      for (let i = 0; i < 150; i++)
+        writeFileSync(join(dir, "worktree", "many", `${"n".repeat(150)}-${i}`), "needle\n");
     };
     const [session, [found, none, big]] = await told(
       [
@@ -64,12 +76,20 @@ describe("file tools", () => {
   });
 
   it("read a long file by lines only", async () => {
-    const long = (dir: string) => writeFileSync(join(dir, "worktree", "long"), "line\n".repeat(30_000));
+    const long = (dir: string) =>
+      writeFileSync(join(dir, "worktree", "long"), "line\n".repeat(30_000));
     const [session, [whole, part], errors] = await told(
-      [{ call: [["read", { file_path: "long" }]] }, { call: [["read", { file_path: "long", view_range: [1, 2] }]] }],
+      [
+        { call: [["read", { file_path: "long" }]] },
+        { call: [["read", { file_path: "long", view_range: [1, 2] }]] },
+      ],
       { prepare: long },
     );
     await using _ = session;
-    expect([whole!.includes("view_range"), part, errors]).toEqual([true, "line\nline", [true, false]]);
+    expect([whole!.includes("view_range"), part, errors]).toEqual([
+      true,
+      "line\nline",
+      [true, false],
+    ]);
   });
 });

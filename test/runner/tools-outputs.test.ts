@@ -9,7 +9,9 @@ describe("what bash writes", () => {
     ]);
     await using _ = session;
     expect(shown!.length).toBeLessThan(20_000);
-    expect(shown).toMatch(/^first\n.*\[\d+ bytes are left out here; all of it is in \/.*1-bash\.txt\].*last\n$/s);
+    expect(shown).toMatch(
+      /^first\n.*\[\d+ bytes are left out here; all of it is in \/.*1-bash\.txt\].*last\n$/s,
+    );
     expect(again).toBe("last");
   });
 

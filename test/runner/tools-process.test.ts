@@ -16,19 +16,25 @@ describe("the tools' process", () => {
     expect(Number(parent)).not.toBe(process.pid);
   });
 
-  it("that is killed answers with an error, and the next call finds another, a fresh shell and the files", async () => {
-    const [session, results, errors] = await told([
-      bash("x=1; echo kept > file; echo shown"),
-      bash("kill -9 $PPID; sleep 600"),
-      bash("echo x=$x; cat file"),
-      bash("cat ../session/output/1-bash.txt"),
-    ]);
-    await using _ = session;
-    expect(errors).toEqual([false, true, false, false]);
-    expect(results[1]).toMatch(/^The tool did not end: the tools' process was killed \(SIGKILL\)\. .* fresh shell/);
-    expect(results.slice(2)).toEqual(["x=\nkept", "shown"]);
-    expect(session.lines).toContain("| the tools' process was killed (SIGKILL)");
-  });
+  it(
+    "that is killed answers with an error, and the next call finds another, a fresh " +
+      "shell and the files",
+    async () => {
+      const [session, results, errors] = await told([
+        bash("x=1; echo kept > file; echo shown"),
+        bash("kill -9 $PPID; sleep 600"),
+        bash("echo x=$x; cat file"),
+        bash("cat ../session/output/1-bash.txt"),
+      ]);
+      await using _ = session;
+      expect(errors).toEqual([false, true, false, false]);
+      expect(results[1]).toMatch(
+        /^The tool did not end: the tools' process was killed \(SIGKILL\)\. .* fresh shell/,
+      );
+      expect(results.slice(2)).toEqual(["x=\nkept", "shown"]);
+      expect(session.lines).toContain("| the tools' process was killed (SIGKILL)");
+    },
+  );
 
   it("is started six times and no more", async () => {
     const cage = watched();
@@ -54,17 +60,32 @@ describe("the tools' process", () => {
 
   it("is gone with the session, and what its commands left behind too", async () => {
     const cage = watched();
-    await using session = await converse([bash("setsid sleep 600 & echo $! > pid"), read("pid"), close], {
-      input: { sandbox: cage },
-    });
-    const pids = [cage.children[0]!.pid!, Number(readFileSync(join(session.dir, "worktree", "pid"), "utf8"))];
+    await using session = await converse(
+      [bash("setsid sleep 600 & echo $! > pid"), read("pid"), close],
+      {
+        input: { sandbox: cage },
+      },
+    );
+    const pids = [
+      cage.children[0]!.pid!,
+      Number(readFileSync(join(session.dir, "worktree", "pid"), "utf8")),
+    ];
     await vi.waitUntil(() => pids.every(gone), { timeout: 60_000 });
   });
 
   it("does several calls of a turn at once, each with its own answer", async () => {
-    const calls = ["sleep 0.5; echo slow", "echo quick"].map((command) => ["bash", { command }] as [string, unknown]);
-    await using session = await converse([{ call: [...calls, ["read", { file_path: "src/a.js" }]] }, close]);
-    expect(session.api.results(1).map((r) => r.content)).toEqual(["slow", "quick", "export const a = 1;\n"]);
+    const calls = ["sleep 0.5; echo slow", "echo quick"].map(
+      (command) => ["bash", { command }] as [string, unknown],
+    );
+    await using session = await converse([
+      { call: [...calls, ["read", { file_path: "src/a.js" }]] },
+      close,
+    ]);
+    expect(session.api.results(1).map((r) => r.content)).toEqual([
+      "slow",
+      "quick",
+      "export const a = 1;\n",
+    ]);
     expect(existsSync(join(session.dir, "session", "output", "2-bash.txt"))).toBe(true);
   });
 });

@@ -2,10 +2,19 @@ import { describe, expect, it } from "vitest";
 import { ToolConnection } from "../../src/runner/tools/client.ts";
 import { playing } from "./support/cages.ts";
 
-const opening = { env: { PATH: process.env.PATH! }, record: "/r", scratch: "/s", docs: [], outputs: "/o" };
+const opening = {
+  env: { PATH: process.env.PATH! },
+  record: "/r",
+  scratch: "/s",
+  docs: [],
+  outputs: "/o",
+};
 const call = { tool: "bash", folder: "/w", input: {} };
 
-/** What a call comes to where `script` plays the tools' process; its first two lines of input are left unread. */
+/**
+ * What a call comes to where `script` plays the tools' process; its first two lines of input are
+ * left unread.
+ */
 async function ask(script: string, calls = 1): Promise<string[]> {
   const connection = new ToolConnection(playing(script), opening, () => {});
   const asked = Array.from({ length: calls }, () => connection.call(call, null));
@@ -19,7 +28,9 @@ const answer = (id: unknown, text: unknown = "yes", ok: unknown = true) =>
 
 describe("a tools' process that can't be believed", () => {
   it("answers the calls that it was given, in any order, and each once", async () => {
-    const script = `${answer(2, "two")} ${answer(2, "again")} ${answer(1, "one")} ${answer(1, "again")} sleep 600`;
+    const script =
+      `${answer(2, "two")} ${answer(2, "again")} ${answer(1, "one")} ${answer(1, "again")} ` +
+      "sleep 600";
     expect(await ask(script, 2)).toEqual(["one", "two"]);
   });
 
@@ -44,15 +55,20 @@ describe("a tools' process that can't be believed", () => {
 
   it("that never was is an answer, too", async () => {
     const cage = playing("");
-    const nowhere: typeof cage = { ...cage, start: (_, options) => cage.start(["x"], { ...options, cwd: "/nowhere" }) };
+    const nowhere: typeof cage = {
+      ...cage,
+      start: (_, options) => cage.start(["x"], { ...options, cwd: "/nowhere" }),
+    };
     const connection = new ToolConnection(nowhere, opening, () => {});
     await expect(connection.call(call, null)).rejects.toThrow(/can't be started/);
   });
 
   it("may steer no log by its last words", async () => {
     const said: string[] = [];
-    const connection = new ToolConnection(playing("echo 'a ##[error]b\u001b' >&2; exit 3"), opening, (why) =>
-      said.push(why),
+    const connection = new ToolConnection(
+      playing("echo 'a ##[error]b\u001b' >&2; exit 3"),
+      opening,
+      (why) => said.push(why),
     );
     await expect(connection.call(call, null)).rejects.toThrow("did not end");
     expect(said).toEqual(["the tools' process ended (3): a ## [error]b"]);

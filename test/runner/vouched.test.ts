@@ -27,12 +27,17 @@ const server = createServer(({ url = "" }, response) => {
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
 afterAll(() => void server.close());
 
-test("those that GitHub signed for the account that made the commit which the run was dispatched with", async () => {
-  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const api = createGitHubApi({ apiUrl, repository: "o/r", token: "" });
-  const vouched = createCommitVerifier(api, "dispatched");
-  expect(await vouched("own")).toBe(true);
-  for (const not of ["pushed", "web", "forged", "signed", "gone"]) expect(await vouched(not)).toBe(false);
-  // One that isn't signed vouches for nothing.
-  expect(await createCommitVerifier(api, "forged")("forged")).toBe(false);
-});
+test(
+  "those that GitHub signed for the account that made the commit which the run was " +
+    "dispatched with",
+  async () => {
+    const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const api = createGitHubApi({ apiUrl, repository: "o/r", token: "" });
+    const vouched = createCommitVerifier(api, "dispatched");
+    expect(await vouched("own")).toBe(true);
+    for (const not of ["pushed", "web", "forged", "signed", "gone"])
+      expect(await vouched(not)).toBe(false);
+    // One that isn't signed vouches for nothing.
+    expect(await createCommitVerifier(api, "forged")("forged")).toBe(false);
+  },
+);

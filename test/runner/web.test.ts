@@ -23,9 +23,16 @@ async function promptIn(files: Record<string, string>): Promise<string> {
 describe("a session's prompt", () => {
   it("names the documentation of the repository's languages, and no search", async () => {
     const said = await promptIn({ "web/package.json": "{}", "go.mod": "module x\n" });
-    const hosts = ["nodejs.org", "developer.mozilla.org", "www.typescriptlang.org", "docs.npmjs.com", "pkg.go.dev"];
+    const hosts = [
+      "nodejs.org",
+      "developer.mozilla.org",
+      "www.typescriptlang.org",
+      "docs.npmjs.com",
+      "pkg.go.dev",
+    ];
     expect(said).toContain(
-      `- Documentation that you may read, by https: ${hosts.map((host) => `\`${host}\``).join(", ")}, \`go.dev\`\n`,
+      "- Documentation that you may read, by https: " +
+        `${hosts.map((host) => `\`${host}\``).join(", ")}, \`go.dev\`\n`,
     );
     expect(said).not.toContain("search the web");
   });
@@ -33,7 +40,9 @@ describe("a session's prompt", () => {
   it("names none with `web: off`, however many hosts are listed", async () => {
     bench.state.build.play.web = "off";
     bench.state.build.play.egress.docs = ["docs.example.com", "auto"];
-    expect(await promptIn({ "go.mod": "module x\n" })).not.toMatch(/Documentation that|docs\.example|go\.dev/);
+    expect(await promptIn({ "go.mod": "module x\n" })).not.toMatch(
+      /Documentation that|docs\.example|go\.dev/,
+    );
   });
 
   it("says how often it may search with `web: search`", async () => {
@@ -43,11 +52,18 @@ describe("a session's prompt", () => {
 });
 
 describe("sessions that judge the record", () => {
-  const play = { ...DEFAULT_SETTINGS, web: "search" as const, egress: { registries: [], docs: ["docs.python.org"] } };
+  const play = {
+    ...DEFAULT_SETTINGS,
+    web: "search" as const,
+    egress: { registries: [], docs: ["docs.python.org"] },
+  };
   it.each(["adapt", "close", "memory"] as const)("look nothing up: %s", (kind) => {
     expect(getWebAccess(kind, play)).toEqual({ docs: [], searches: 0 });
   });
-  it.each(["architect", "work", "rework", "review", "research"] as const)("are not all: %s does", (kind) => {
-    expect(getWebAccess(kind, play)).toEqual({ docs: ["docs.python.org"], searches: 5 });
-  });
+  it.each(["architect", "work", "rework", "review", "research"] as const)(
+    "are not all: %s does",
+    (kind) => {
+      expect(getWebAccess(kind, play)).toEqual({ docs: ["docs.python.org"], searches: 5 });
+    },
+  );
 });

@@ -10,12 +10,16 @@ let dir: string;
 let base: string;
 const at = (name: string) => join(dir, name);
 const sh = (script: string, cwd = at("w")) =>
-  execFileSync("bash", ["-ec", script], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  execFileSync("bash", ["-ec", script], {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }).trim();
 
 /** Makes a repository with one commit in the current folder. */
 const REPOSITORY =
-  "git init -q; echo x > x.txt; git add .; " +
-  "GIT_AUTHOR_DATE='@1 +0000' GIT_COMMITTER_DATE='@1 +0000' git -c user.name=a -c user.email=a@b commit -qm x";
+  "git init -q; echo x > x.txt; git add .; GIT_AUTHOR_DATE='@1 +0000' " +
+  "GIT_COMMITTER_DATE='@1 +0000' git -c user.name=a -c user.email=a@b commit -qm x";
 
 /** A worktree with `a.txt` and a submodule `lib` that nobody has filled. */
 beforeEach(() => {
@@ -50,38 +54,59 @@ describe("a submodule in a session's worktree", () => {
     sh(`cd lib; ${REPOSITORY}; git config filter.x.clean '${spring}; cat'; echo '* filter=x' > .git/info/attributes
       git config core.fsmonitor '${spring}; false'; touch -d 2001-01-01 x.txt; echo y > y.txt`);
     sh("echo b > b.txt");
-    expect(await read()).toMatchObject({ ok: true, change: { files: [{ op: "write", path: "b.txt" }] } });
+    expect(await read()).toMatchObject({
+      ok: true,
+      change: { files: [{ op: "write", path: "b.txt" }] },
+    });
     expect(existsSync(at("sprung"))).toBe(false);
   });
 
   it.each([
-    ["at another commit", `cd lib; ${REPOSITORY.replace("echo x", "echo z")}`, "is a git repository of its own or"],
+    [
+      "at another commit",
+      `cd lib; ${REPOSITORY.replace("echo x", "echo z")}`,
+      "is a git repository of its own or",
+    ],
     ["with a broken repository", "mkdir lib/.git", "is a git repository of its own or"],
     ["removed", "rmdir lib", "is a submodule, which was removed;"],
     ["replaced by a link", "rmdir lib; ln -s / lib", "is a submodule, which was removed;"],
-    ["removed with what it lies in", "rm -rf lib; echo lib > lib", "is a submodule, which was removed;"],
+    [
+      "removed with what it lies in",
+      "rm -rf lib; echo lib > lib",
+      "is a submodule, which was removed;",
+    ],
   ])("can't be handed in %s", async (_, script, words) => {
     sh(script);
-    expect(await read()).toEqual({ ok: false, reason: expect.stringContaining(`lib ${words}`) as string });
+    expect(await read()).toEqual({
+      ok: false,
+      reason: expect.stringContaining(`lib ${words}`) as string,
+    });
   });
 });
 
 describe("git on a session's worktree", () => {
-  it("runs in a sandbox without a variable, a process or a file of the runner's, and writes to nothing", async () => {
-    writeFileSync(at("secret"), "the runner's", { mode: 0o644 });
-    process.env["READER_CANARY"] = "the runner's";
-    onTestFinished(() => void delete process.env["READER_CANARY"]);
-    await using opened = await reader("required");
-    const look = `cat ${at("secret")}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep CANARY; for to in w store; do
+  it(
+    "runs in a sandbox without a variable, a process or a file of the runner's, and " +
+      "writes to nothing",
+    async () => {
+      writeFileSync(at("secret"), "the runner's", { mode: 0o644 });
+      process.env["READER_CANARY"] = "the runner's";
+      onTestFinished(() => void delete process.env["READER_CANARY"]);
+      await using opened = await reader("required");
+      const look = `cat ${at("secret")}; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep CANARY; for to in w store; do
       echo x > "${dir}/$to/left"; done; cat a.txt`;
-    const said = await opened.run(["bash", "-c", look]);
-    expect(said.toString()).toBe("a\n");
-    expect([existsSync(at("w/left")), existsSync(at("store/left"))]).toEqual([false, false]);
-  });
+      const said = await opened.run(["bash", "-c", look]);
+      expect(said.toString()).toBe("a\n");
+      expect([existsSync(at("w/left")), existsSync(at("store/left"))]).toEqual([false, false]);
+    },
+  );
 
   it("reads files that only the session's user may read", async () => {
     sh("(umask 077; echo mine > b.txt)");
-    expect(await read("required")).toMatchObject({ ok: true, change: { files: [{ path: "b.txt" }] } });
+    expect(await read("required")).toMatchObject({
+      ok: true,
+      change: { files: [{ path: "b.txt" }] },
+    });
   });
 
   it("is ended when it waits for a pipe in a file's place, with a sentence", async () => {

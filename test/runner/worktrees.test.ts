@@ -5,7 +5,9 @@ import { close, run } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
 import type { Bench } from "./support/bench.ts";
 
-const at = (worktree: string, tool: string, input: object): Answer => ({ call: [[tool, { ...input, worktree }]] });
+const at = (worktree: string, tool: string, input: object): Answer => ({
+  call: [[tool, { ...input, worktree }]],
+});
 const shell = (worktree: string, command: string) => at(worktree, "bash", { command });
 
 /** W1.2 has a branch, on top of the base; others have none. */
@@ -21,28 +23,38 @@ function published(bench: Bench): void {
 async function play(...answers: Answer[]) {
   const ran = await run([...answers, close], "W1.1/work/1", published);
   const results = answers.map((_, i) => ran.api.results(i + 1)[0]!);
-  return { ran, texts: results.map((r) => r.content as string), errors: results.map((r) => r.is_error === true) };
+  return {
+    ran,
+    texts: results.map((r) => r.content as string),
+    errors: results.map((r) => r.is_error === true),
+  };
 }
 
 describe("a tool that is given a worker's id", () => {
-  it("works in a copy of that worker's branch, with a shell of its own; its writes are thrown away", async () => {
-    const { ran, texts } = await play(
-      at("W1.2", "read", { file_path: "src/b.js" }),
-      shell("W1.2", "x=theirs; echo mine > new; rm src/a.js; pwd; ls .."),
-      at("W1.2", "write", { file_path: "src/more.js", content: "x" }),
-      shell("W1.2", "echo $x; git status --short; git log --oneline | wc -l"),
-      { call: [["bash", { command: "echo x=$x > own; ls src" }]] },
-    );
-    await using _ = ran;
-    expect(texts[0]).toBe("b\n");
-    const [where, ...siblings] = texts[1]!.split("\n");
-    expect(where).toMatch(new RegExp(`^${join(ran.bench.temp, "worktrees")}/W1\\.2-[0-9a-f]{8}$`));
-    expect(siblings).toEqual([where!.split("/").at(-1)]);
-    expect(texts[3]).toBe("theirs\n D src/a.js\n?? new\n?? src/more.js\n1");
-    expect(texts[4]).toBe("a.js");
-    expect(ran.proposal.change!.files).toMatchObject([{ path: "own", content: btoa("x=\n") }]);
-    expect(readdirSync(join(ran.bench.temp, "layout"))).toEqual([]);
-  });
+  it(
+    "works in a copy of that worker's branch, with a shell of its own; its writes are " +
+      "thrown away",
+    async () => {
+      const { ran, texts } = await play(
+        at("W1.2", "read", { file_path: "src/b.js" }),
+        shell("W1.2", "x=theirs; echo mine > new; rm src/a.js; pwd; ls .."),
+        at("W1.2", "write", { file_path: "src/more.js", content: "x" }),
+        shell("W1.2", "echo $x; git status --short; git log --oneline | wc -l"),
+        { call: [["bash", { command: "echo x=$x > own; ls src" }]] },
+      );
+      await using _ = ran;
+      expect(texts[0]).toBe("b\n");
+      const [where, ...siblings] = texts[1]!.split("\n");
+      expect(where).toMatch(
+        new RegExp(`^${join(ran.bench.temp, "worktrees")}/W1\\.2-[0-9a-f]{8}$`),
+      );
+      expect(siblings).toEqual([where!.split("/").at(-1)]);
+      expect(texts[3]).toBe("theirs\n D src/a.js\n?? new\n?? src/more.js\n1");
+      expect(texts[4]).toBe("a.js");
+      expect(ran.proposal.change!.files).toMatchObject([{ path: "own", content: btoa("x=\n") }]);
+      expect(readdirSync(join(ran.bench.temp, "layout"))).toEqual([]);
+    },
+  );
 
   it("says which there are, where there is none", async () => {
     const { ran, texts, errors } = await play(
@@ -64,6 +76,8 @@ describe("a tool that is given a worker's id", () => {
     );
     await using _ = ran;
     expect(errors).toEqual([true, true]);
-    expect(readFileSync(join(ran.bench.temp, "worktree", "src", "a.js"), "utf8")).toBe("export const a = 1;\n");
+    expect(readFileSync(join(ran.bench.temp, "worktree", "src", "a.js"), "utf8")).toBe(
+      "export const a = 1;\n",
+    );
   });
 });

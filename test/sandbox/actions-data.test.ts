@@ -20,7 +20,9 @@ const files = (folder: string, ending: string): [string, string][] =>
 
 /** What GitHub's own cases say, and what ours differs in, each with its reason. */
 const OTHER: Record<string, string> = {
-  "": "an expression that is empty gives null in the test harness; a workflow with one is refused, here and on GitHub",
+  "":
+    "an expression that is empty gives null in the test harness; a workflow with one is " +
+    "refused, here and on GitHub",
 };
 
 describe("GitHub's cases for expressions, through the sandbox's own way of evaluating", () => {
@@ -42,7 +44,9 @@ function agrees({ expr, contexts = {}, result, err }: Case): boolean {
   try {
     const value = evaluate(expr, { contexts });
     return (
-      result !== undefined && kindOf(value) === result.kind && JSON.stringify(value) === JSON.stringify(result.value)
+      result !== undefined &&
+      kindOf(value) === result.kind &&
+      JSON.stringify(value) === JSON.stringify(result.value)
     );
   } catch (error) {
     const said = (error as Error).message.replace(/\.? Located at position.*/, "");
@@ -59,24 +63,31 @@ function kindOf(value: unknown): string {
 
 /** Files whose verdict differs, each with its reason. */
 const OTHER_FILES: Record<string, string> = {
-  "background-steps.yml": "steps in the background are an experiment of GitHub's, which the parser has switched off",
+  "background-steps.yml":
+    "steps in the background are an experiment of GitHub's, which the parser has switched off",
 };
 
 describe("GitHub's cases for workflow files: refused or not, and why", () => {
-  test.each(files("workflow-data", ".yml").filter(([name]) => OTHER_FILES[name] === undefined))("%s", (name, text) => {
-    // The sandbox calls workflows of the same repository.
-    const parts = text.replaceAll(/contoso\/templates\/(\S+?)@v1/g, "./$1").split(/\r?\n---\r?\n/);
-    const wanted = (JSON.parse(parts.at(-1) ?? "{}") as { errors?: { Message: string }[] }).errors ?? [];
-    const loaded = parseWorkflow(`.github/workflows/${name}`, parts[1] ?? "");
-    // Behind the file come those that it calls: a line with the name, and the text.
-    const called = (uses: string): string | undefined => parts[parts.indexOf(uses) + 1];
-    const problem = loaded.ok
-      ? checkCalls(loaded.workflow, (path) => parseWorkflow(path, called(`./${path}`) ?? ""))
-      : loaded.broken.problem;
-    expect(problem === null, problem ?? "").toBe(wanted.length === 0);
-    const said = wanted.filter(({ Message }) =>
-      problem?.includes(Message.replace(/^.*?\(Line: \d+, Col: \d+\): /, "").trim()),
-    );
-    expect(said.length, `${problem} for ${JSON.stringify(wanted)}`).toBe(wanted.length);
-  });
+  test.each(files("workflow-data", ".yml").filter(([name]) => OTHER_FILES[name] === undefined))(
+    "%s",
+    (name, text) => {
+      // The sandbox calls workflows of the same repository.
+      const parts = text
+        .replaceAll(/contoso\/templates\/(\S+?)@v1/g, "./$1")
+        .split(/\r?\n---\r?\n/);
+      const wanted =
+        (JSON.parse(parts.at(-1) ?? "{}") as { errors?: { Message: string }[] }).errors ?? [];
+      const loaded = parseWorkflow(`.github/workflows/${name}`, parts[1] ?? "");
+      // Behind the file come those that it calls: a line with the name, and the text.
+      const called = (uses: string): string | undefined => parts[parts.indexOf(uses) + 1];
+      const problem = loaded.ok
+        ? checkCalls(loaded.workflow, (path) => parseWorkflow(path, called(`./${path}`) ?? ""))
+        : loaded.broken.problem;
+      expect(problem === null, problem ?? "").toBe(wanted.length === 0);
+      const said = wanted.filter(({ Message }) =>
+        problem?.includes(Message.replace(/^.*?\(Line: \d+, Col: \d+\): /, "").trim()),
+      );
+      expect(said.length, `${problem} for ${JSON.stringify(wanted)}`).toBe(wanted.length);
+    },
+  );
 });

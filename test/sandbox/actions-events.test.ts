@@ -6,20 +6,44 @@ import type { Run } from "../../src/sandbox/schema/runs.ts";
 let world: World;
 afterEach(() => world.close());
 
-const open = async (text: string): Promise<World> => (world = await createWorld({ ".github/workflows/x.yml": text }));
-const ended = (): Promise<Run[]> => Promise.all(world.sandbox.world.runs.map((run) => world.ended(run)));
+const open = async (text: string): Promise<World> =>
+  (world = await createWorld({ ".github/workflows/x.yml": text }));
+const ended = (): Promise<Run[]> =>
+  Promise.all(world.sandbox.world.runs.map((run) => world.ended(run)));
 
 function openPull(number: number, head: string, headSha: string): Run[] {
   const { repository, sandbox } = world;
-  const baseSha = execFileSync("git", ["rev-parse", "refs/heads/main"], { cwd: sandbox.gitDir(repository) });
+  const baseSha = execFileSync("git", ["rev-parse", "refs/heads/main"], {
+    cwd: sandbox.gitDir(repository),
+  });
   const pull = {
-    ...{ id: sandbox.nextId(), headRef: head, headRepositoryId: repository.id, headSha, baseRef: "main" },
-    ...{ baseSha: String(baseSha).trim(), merged: false, mergedAt: null, mergedBy: null, mergeCommitSha: null },
+    ...{
+      id: sandbox.nextId(),
+      headRef: head,
+      headRepositoryId: repository.id,
+      headSha,
+      baseRef: "main",
+    },
+    ...{
+      baseSha: String(baseSha).trim(),
+      merged: false,
+      mergedAt: null,
+      mergedBy: null,
+      mergeCommitSha: null,
+    },
     ...{ draft: false, reviews: [], comments: [] },
   };
   const at = sandbox.clock().toISOString();
   sandbox.world.issues.push({
-    ...{ id: sandbox.nextId(), repositoryId: repository.id, number, title: "A pull", body: "", author: "ann", pull },
+    ...{
+      id: sandbox.nextId(),
+      repositoryId: repository.id,
+      number,
+      title: "A pull",
+      body: "",
+      author: "ann",
+      pull,
+    },
     ...{ state: "open", stateReason: null, labels: [], events: [] },
     ...{ createdAt: at, updatedAt: at, closedAt: null, lastEditedAt: null },
   });
@@ -29,58 +53,81 @@ function openPull(number: number, head: string, headSha: string): Run[] {
   });
 }
 
-test("a push starts what takes its branch and paths, with the commit's subject as title", async () => {
-  await open(
-    workflow(
-      "{ push: { branches: [main], paths: ['src/**'] } }",
-      "a: { runs-on: x, steps: [{ run: echo $GITHUB_REF }] }\n",
-    ),
-  );
-  world.push({ "docs/a.md": "x" });
-  world.push({ "src/a.js": "x" }, "other");
-  expect(world.sandbox.world.runs).toEqual([]);
-  const sha = world.push({ "src/b.js": "x" });
-  const run = only(await ended());
-  expect(run).toMatchObject({
-    event: "push",
-    headSha: sha,
-    headBranch: "main",
-    displayTitle: "A change",
-    runNumber: 1,
-  });
-  expect(world.logs(run)).toContain("refs/heads/main");
-});
+test(
+  "a push starts what takes its branch and paths, with the " + "commit's subject as title",
+  async () => {
+    await open(
+      workflow(
+        "{ push: { branches: [main], paths: ['src/**'] } }",
+        "a: { runs-on: x, steps: [{ run: echo $GITHUB_REF }] }\n",
+      ),
+    );
+    world.push({ "docs/a.md": "x" });
+    world.push({ "src/a.js": "x" }, "other");
+    expect(world.sandbox.world.runs).toEqual([]);
+    const sha = world.push({ "src/b.js": "x" });
+    const run = only(await ended());
+    expect(run).toMatchObject({
+      event: "push",
+      headSha: sha,
+      headBranch: "main",
+      displayTitle: "A change",
+      runNumber: 1,
+    });
+    expect(world.logs(run)).toContain("refs/heads/main");
+  },
+);
 
-test("a pull request runs on the merge of head into base, its checks on the head; a conflict starts none", async () => {
-  await open(
-    workflow(
-      "pull_request",
-      `a:
+test(
+  "a pull request runs on the merge of head into base, its checks on the head; a " +
+    "conflict starts none",
+  async () => {
+    await open(
+      workflow(
+        "pull_request",
+        `a:
   runs-on: x
   steps:
     - uses: actions/checkout@v4
     - run: test -f head.txt -a -f base.txt
     - run: echo "$GITHUB_REF $GITHUB_HEAD_REF $GITHUB_BASE_REF $(git log -1 --format=%H)"
 `,
-    ),
-  );
-  const head = world.push({ "head.txt": "h" }, "topic");
-  execFileSync("git", ["-C", `${world.sandbox.dir}/../source`, "checkout", "-q", "-B", "main", "HEAD~1"]);
-  world.push({ "base.txt": "b" }, "main");
-  const run = only(openPull(7, "topic", head));
-  await world.ended(run);
-  expect(run.conclusion, world.logs(run)).toBe("success");
-  const merge = execFileSync("git", ["rev-parse", "refs/pull/7/merge"], {
-    cwd: world.sandbox.gitDir(world.repository),
-  });
-  expect(world.logs(run)).toContain(`refs/pull/7/merge topic main ${String(merge).trim()}`);
-  expect(run).toMatchObject({ headSha: head, pullNumbers: [7], displayTitle: "A pull" });
-  expect(world.sandbox.world.checkRuns[0]).toMatchObject({ headSha: head, name: "a" });
-  const other = world.push({ "base.txt": "other" }, "topic");
-  execFileSync("git", ["-C", `${world.sandbox.dir}/../source`, "checkout", "-q", "-B", "main", "HEAD~1"]);
-  world.push({ "base.txt": "clash" }, "main");
-  expect(openPull(8, "topic", other)).toEqual([]);
-});
+      ),
+    );
+    const head = world.push({ "head.txt": "h" }, "topic");
+    execFileSync("git", [
+      "-C",
+      `${world.sandbox.dir}/../source`,
+      "checkout",
+      "-q",
+      "-B",
+      "main",
+      "HEAD~1",
+    ]);
+    world.push({ "base.txt": "b" }, "main");
+    const run = only(openPull(7, "topic", head));
+    await world.ended(run);
+    expect(run.conclusion, world.logs(run)).toBe("success");
+    const merge = execFileSync("git", ["rev-parse", "refs/pull/7/merge"], {
+      cwd: world.sandbox.gitDir(world.repository),
+    });
+    expect(world.logs(run)).toContain(`refs/pull/7/merge topic main ${String(merge).trim()}`);
+    expect(run).toMatchObject({ headSha: head, pullNumbers: [7], displayTitle: "A pull" });
+    expect(world.sandbox.world.checkRuns[0]).toMatchObject({ headSha: head, name: "a" });
+    const other = world.push({ "base.txt": "other" }, "topic");
+    execFileSync("git", [
+      "-C",
+      `${world.sandbox.dir}/../source`,
+      "checkout",
+      "-q",
+      "-B",
+      "main",
+      "HEAD~1",
+    ]);
+    world.push({ "base.txt": "clash" }, "main");
+    expect(openPull(8, "topic", other)).toEqual([]);
+  },
+);
 
 test("a file that can't be read fails its run at once, without jobs, and says why", async () => {
   await open(workflow("push", "a: { runs-on: x, contaner: node, steps: [{ run: echo }] }\n"));
@@ -88,7 +135,9 @@ test("a file that can't be read fails its run at once, without jobs, and says wh
   const run = only(world.sandbox.world.runs);
   const path = ".github/workflows/x.yml";
   expect(run).toMatchObject({ status: "completed", conclusion: "failure", jobs: [], name: path });
-  expect(world.sandbox.actions.problem(run)).toContain(`${path} (Line: 4, Col: 20): Unexpected value 'contaner'`);
+  expect(world.sandbox.actions.problem(run)).toContain(
+    `${path} (Line: 4, Col: 20): Unexpected value 'contaner'`,
+  );
   expect(world.sandbox.world.checkRuns).toEqual([]);
   expect(() => world.dispatch("x.yml")).toThrow(/failed to parse workflow/);
 });
@@ -96,9 +145,12 @@ test("a file that can't be read fails its run at once, without jobs, and says wh
 test("dispatch is refused as GitHub refuses it", async () => {
   await open(workflow("push", "a: { runs-on: x, steps: [{ run: echo }] }\n"));
   expect(() => world.dispatch("none.yml")).toThrow("Not Found");
-  expect(() => world.dispatch("x.yml")).toThrow("Workflow does not have 'workflow_dispatch' trigger");
+  expect(() => world.dispatch("x.yml")).toThrow(
+    "Workflow does not have 'workflow_dispatch' trigger",
+  );
   const { actions } = world.sandbox;
-  const dispatch = (): Run => actions.dispatch(world.repository, ".github/workflows/x.yml", "gone", {}, "ann");
+  const dispatch = (): Run =>
+    actions.dispatch(world.repository, ".github/workflows/x.yml", "gone", {}, "ann");
   expect(dispatch).toThrow("No ref found for: gone");
 });
 
@@ -108,9 +160,17 @@ test("in a concurrency group the newest waits for the running one, or ends it", 
 concurrency: { group: "g-\${{ github.ref }}" }
 `,
   );
-  const [first, second, third] = [world.dispatch("x.yml"), world.dispatch("x.yml"), world.dispatch("x.yml")];
+  const [first, second, third] = [
+    world.dispatch("x.yml"),
+    world.dispatch("x.yml"),
+    world.dispatch("x.yml"),
+  ];
   await ended();
-  expect([first, second, third].map((run) => run.conclusion)).toEqual(["success", "cancelled", "success"]);
+  expect([first, second, third].map((run) => run.conclusion)).toEqual([
+    "success",
+    "cancelled",
+    "success",
+  ]);
   const [begun, over] = [only(third.jobs).startedAt ?? "", only(first.jobs).completedAt ?? "~"];
   expect(begun >= over).toBe(true);
   const long = "a: { runs-on: x, steps: [{ run: echo go; sleep 60 }] }\n";
@@ -155,13 +215,16 @@ test("at most four jobs run at once, and a job's own cost is small", async () =>
   await open(
     workflow(
       "workflow_dispatch",
-      "a: { runs-on: x, strategy: { matrix: { n: [1, 2, 3, 4, 5, 6] } }, steps: [{ run: sleep 0.3 }] }\n",
+      "a: { runs-on: x, strategy: { matrix: { n: [1, 2, 3, 4, 5, 6] } }, steps: [{ run: " +
+        "sleep 0.3 }] }\n",
     ),
   );
   const run = world.dispatch("x.yml");
   await until(() => run.jobs.filter((job) => job.status === "in_progress").length > 0);
   expect(run.jobs.filter((job) => job.status === "in_progress").length).toBe(4);
   await world.ended(run);
-  const cost = run.jobs.map((job) => Date.parse(job.completedAt ?? "") - Date.parse(job.startedAt ?? "") - 300);
+  const cost = run.jobs.map(
+    (job) => Date.parse(job.completedAt ?? "") - Date.parse(job.startedAt ?? "") - 300,
+  );
   expect(Math.min(...cost)).toBeLessThan(1000);
 });

@@ -8,11 +8,14 @@ afterEach(() => world?.close());
 const open = async (text: string, more: Record<string, string> = {}): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text, ...more }));
 
-test("annotations, groups and the summary are kept, each step has its lines, and the log can be watched", async () => {
-  const { dispatch, ended, sandbox, job } = await open(
-    workflow(
-      "workflow_dispatch",
-      `a:
+test(
+  "annotations, groups and the summary are kept, each step has its lines, and the log " +
+    "can be watched",
+  async () => {
+    const { dispatch, ended, sandbox, job } = await open(
+      workflow(
+        "workflow_dispatch",
+        `a:
   runs-on: x
   steps:
     - run: |
@@ -22,73 +25,89 @@ test("annotations, groups and the summary are kept, each step has its lines, and
         echo "### Done" >> $GITHUB_STEP_SUMMARY
     - run: echo second; until test -e "$RUNNER_TEMP/go"; do sleep 0.02; done; exit 4
 `,
-    ),
-  );
-  const run = dispatch("x.yml");
-  await until(() => run.jobs[0] !== undefined && sandbox.actions.log(run, run.jobs[0]).includes("Z second"));
-  const one = job(run, "a");
-  expect(one.steps.map(({ status }) => status)).toEqual(["completed", "completed", "in_progress"]);
-  expect(sandbox.actions.stepLog(run, one, 2)).toMatch(
-    /^\S{28} ##\[group\]Run echo "::group[^]*##\[warning\]careful\n$/,
-  );
-  expect(sandbox.actions.stepLog(run, one, 2)).not.toContain("second");
-  sandbox.actions.cancel(run);
-  await ended(run);
-  expect(one.summary).toBe("### Done\n\n");
-  const annotations = only(sandbox.world.checkRuns).annotations ?? [];
-  expect(annotations).toMatchObject([
-    {
-      ...{ path: "src/a.js", startLine: 3, endLine: 4, startColumn: 5, endColumn: 5 },
-      ...{ level: "failure", title: "Bad, very", message: "it\nbroke" },
-    },
-    { path: ".github", level: "warning", message: "careful" },
-    { level: "failure", message: "The operation was canceled." },
-  ]);
-});
+      ),
+    );
+    const run = dispatch("x.yml");
+    await until(
+      () => run.jobs[0] !== undefined && sandbox.actions.log(run, run.jobs[0]).includes("Z second"),
+    );
+    const one = job(run, "a");
+    expect(one.steps.map(({ status }) => status)).toEqual([
+      "completed",
+      "completed",
+      "in_progress",
+    ]);
+    expect(sandbox.actions.stepLog(run, one, 2)).toMatch(
+      /^\S{28} ##\[group\]Run echo "::group[^]*##\[warning\]careful\n$/,
+    );
+    expect(sandbox.actions.stepLog(run, one, 2)).not.toContain("second");
+    sandbox.actions.cancel(run);
+    await ended(run);
+    expect(one.summary).toBe("### Done\n\n");
+    const annotations = only(sandbox.world.checkRuns).annotations ?? [];
+    expect(annotations).toMatchObject([
+      {
+        ...{ path: "src/a.js", startLine: 3, endLine: 4, startColumn: 5, endColumn: 5 },
+        ...{ level: "failure", title: "Bad, very", message: "it\nbroke" },
+      },
+      { path: ".github", level: "warning", message: "careful" },
+      { level: "failure", message: "The operation was canceled." },
+    ]);
+  },
+);
 
 test("a schedule is fired by hand, on the default branch", async () => {
   const { sandbox, repository, ended, logs } = await open(
     workflow(
       '{ schedule: [{ cron: "5 4 * * *" }] }',
-      'a: { runs-on: x, steps: [{ run: "echo $GITHUB_EVENT_NAME ${{ github.event.schedule }} $GITHUB_REF" }] }\n',
+      'a: { runs-on: x, steps: [{ run: "echo $GITHUB_EVENT_NAME ${{ ' +
+        'github.event.schedule }} $GITHUB_REF" }] }\n',
     ),
     { ".github/workflows/y.yml": workflow("push", "a: { runs-on: x, steps: [{ run: echo }] }\n") },
   );
   const run = await ended(sandbox.actions.schedule(repository, ".github/workflows/x.yml"));
   expect(run.event).toBe("schedule");
   expect(logs(run)).toContain("schedule 5 4 * * * refs/heads/main");
-  expect(() => sandbox.actions.schedule(repository, ".github/workflows/y.yml")).toThrow("'schedule' trigger");
+  expect(() => sandbox.actions.schedule(repository, ".github/workflows/y.yml")).toThrow(
+    "'schedule' trigger",
+  );
 });
 
-test("a job that needs what this machine does not have is not run, and its check names what is missing", async () => {
-  const { dispatch, ended, sandbox, job } = await open(
-    workflow(
-      "workflow_dispatch",
-      `container: { runs-on: x, container: node:24, steps: [{ run: echo no }] }
+test(
+  "a job that needs what this machine does not have is not run, and its check names what " +
+    "is missing",
+  async () => {
+    const { dispatch, ended, sandbox, job } = await open(
+      workflow(
+        "workflow_dispatch",
+        `container: { runs-on: x, container: node:24, steps: [{ run: echo no }] }
 services: { runs-on: x, services: { db: { image: postgres } }, steps: [{ run: echo no }] }
 oidc: { runs-on: x, permissions: { id-token: write }, steps: [{ run: echo no }] }
 after: { runs-on: x, needs: container, if: "needs.container.outputs.x == '1'", steps: [{ run: echo no }] }
 docker: { runs-on: x, steps: [{ uses: docker://alpine }] }
 shell: { runs-on: x, steps: [{ run: echo, shell: zzsh }] }
 `,
-    ),
-  );
-  const run = await ended(dispatch("x.yml"));
-  const said = (name: string): string => sandbox.actions.log(run, job(run, name));
-  expect(run.jobs.map(({ name, conclusion, notRun }) => [name, conclusion, notRun])).toEqual([
-    ["container", "skipped", "a container (node:24)"],
-    ["services", "skipped", "service containers (db)"],
-    ["oidc", "skipped", "OpenID Connect tokens ('id-token: write')"],
-    ["after", "skipped", "the job 'container', which was not run here"],
-    ["docker", "skipped", "Docker for the action docker://alpine"],
-    ["shell", "failure", undefined],
-  ]);
-  expect(said("container")).toContain("This job was not run: it needs a container (node:24), which this machine");
-  expect(said("shell")).toContain("Invalid shell option.");
-  const check = sandbox.world.checkRuns.find((one) => one.name === "services");
-  expect(check?.output.title).toBe("Not run here: needs service containers (db)");
-  expect(check?.conclusion).toBe("skipped");
-});
+      ),
+    );
+    const run = await ended(dispatch("x.yml"));
+    const said = (name: string): string => sandbox.actions.log(run, job(run, name));
+    expect(run.jobs.map(({ name, conclusion, notRun }) => [name, conclusion, notRun])).toEqual([
+      ["container", "skipped", "a container (node:24)"],
+      ["services", "skipped", "service containers (db)"],
+      ["oidc", "skipped", "OpenID Connect tokens ('id-token: write')"],
+      ["after", "skipped", "the job 'container', which was not run here"],
+      ["docker", "skipped", "Docker for the action docker://alpine"],
+      ["shell", "failure", undefined],
+    ]);
+    expect(said("container")).toContain(
+      "This job was not run: it needs a container (node:24), which this machine",
+    );
+    expect(said("shell")).toContain("Invalid shell option.");
+    const check = sandbox.world.checkRuns.find((one) => one.name === "services");
+    expect(check?.output.title).toBe("Not run here: needs service containers (db)");
+    expect(check?.conclusion).toBe("skipped");
+  },
+);
 
 test("continue-on-error, defaults, contexts and shells are as GitHub has them", async () => {
   const { dispatch, ended, logs, job } = await open(
@@ -124,40 +143,47 @@ b:
   expect(logs(run)).toContain("Z Linux __run 1 null.");
 });
 
-test("a JavaScript action of the repository runs, and its post step when the job ends", async () => {
-  const { dispatch, ended, logs, job } = await open(
-    workflow(
-      "workflow_dispatch",
-      `a:
+test(
+  "a JavaScript action of the repository runs, and its post " + "step when the job ends",
+  async () => {
+    const { dispatch, ended, logs, job } = await open(
+      workflow(
+        "workflow_dispatch",
+        `a:
   runs-on: x
   steps:
     - uses: actions/checkout@v4
     - { id: js, uses: ./act, with: { who: Ann } }
     - run: echo "js gave \${{ steps.js.outputs.got }}"
 `,
-    ),
-    {
-      "act/action.yml": "inputs: { who: { default: x } }\nruns: { using: node24, main: main.js, post: post.js }\n",
-      "act/main.js": `const { appendFileSync } = require("fs"); const { env } = process;
+      ),
+      {
+        "act/action.yml":
+          "inputs: { who: { default: x } }\nruns: { using: node24, main: main.js, post: " +
+          "post.js }\n",
+        "act/main.js": `const { appendFileSync } = require("fs"); const { env } = process;
 appendFileSync(env.GITHUB_OUTPUT, "got=" + env.INPUT_WHO + "\\n"); appendFileSync(env.GITHUB_STATE, "kept=7\\n");`,
-      "act/post.js": 'console.log("post saw " + process.env.STATE_kept);',
-    },
-  );
-  const run = await ended(dispatch("x.yml"));
-  expect(run.conclusion, logs(run)).toBe("success");
-  expect(logs(run)).toMatch(/js gave Ann[^]*post saw 7/);
-  expect(job(run, "a").steps.map((step) => step.name)).toContain("Post Run ./act");
-});
+        "act/post.js": 'console.log("post saw " + process.env.STATE_kept);',
+      },
+    );
+    const run = await ended(dispatch("x.yml"));
+    expect(run.conclusion, logs(run)).toBe("success");
+    expect(logs(run)).toMatch(/js gave Ann[^]*post saw 7/);
+    expect(job(run, "a").steps.map((step) => step.name)).toContain("Post Run ./act");
+  },
+);
 
 test("a composite action's time counts for all its steps together", async () => {
   const { dispatch, ended, logs } = await open(
     workflow(
       "workflow_dispatch",
-      "a: { runs-on: x, steps: [{ uses: actions/checkout@v4 }, { uses: ./slow, timeout-minutes: 0.01 }] }\n",
+      "a: { runs-on: x, steps: [{ uses: actions/checkout@v4 }, { uses: ./slow, " +
+        "timeout-minutes: 0.01 }] }\n",
     ),
     {
       "slow/action.yml":
-        "runs: { using: composite, steps: [{ run: sleep 0.3, shell: sh }, { run: sleep 60, shell: sh }] }\n",
+        "runs: { using: composite, steps: [{ run: sleep 0.3, shell: sh }, { run: sleep 60, " +
+        "shell: sh }] }\n",
     },
   );
   const run = await ended(dispatch("x.yml"));
@@ -171,7 +197,9 @@ test("with queue: max all wait for their turn in a concurrency group", async () 
 concurrency: { group: g, queue: max }
 `,
   );
-  const runs = await Promise.all([dispatch("x.yml"), dispatch("x.yml"), dispatch("x.yml")].map(ended));
+  const runs = await Promise.all(
+    [dispatch("x.yml"), dispatch("x.yml"), dispatch("x.yml")].map(ended),
+  );
   expect(runs.map((run) => run.conclusion)).toEqual(["success", "success", "success"]);
 });
 
@@ -184,6 +212,8 @@ test.each<[string, string]>([
   ["JSON", JSON.stringify('quo"ted').slice(1, -1)],
   ["an address", encodeURIComponent("a b&c=d")],
 ])("a secret is hidden as %s", (_, shown) => {
-  const forms = ["s3cret-value", "first line\nsecond line", 'quo"ted', "a b&c=d"].flatMap(listMaskForms);
+  const forms = ["s3cret-value", "first line\nsecond line", 'quo"ted', "a b&c=d"].flatMap(
+    listMaskForms,
+  );
   expect(forms.reduce((text, form) => text.replaceAll(form, "***"), shown)).toContain("***");
 });

@@ -1,4 +1,7 @@
-/** actions/github-script: JavaScript with a client for the API, in the job and with the permissions of the job. */
+/**
+ * actions/github-script: JavaScript with a client for the API, in the job and with the permissions
+ * of the job.
+ */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,8 +62,20 @@ beforeAll(async () => {
   writeFileSync(join(source, ".github/workflows/x.yml"), WORKFLOW);
   await git("init", "-q", "-b", "main");
   await git("add", "-A");
-  await git("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "commit", "-q", "-m", "Begin");
-  running = await createGitHub({ dir: join(home, "github"), runnerEnvironment: { PATH: process.env["PATH"] ?? "" } });
+  await git(
+    "-c",
+    "user.name=Ann",
+    "-c",
+    "user.email=ann@example.com",
+    "commit",
+    "-q",
+    "-m",
+    "Begin",
+  );
+  running = await createGitHub({
+    dir: join(home, "github"),
+    runnerEnvironment: { PATH: process.env["PATH"] ?? "" },
+  });
   running.seed.account("ann");
   repository = running.seed.repository({ owner: "ann", name: "sample", from: source });
   run = running.sandbox.actions.dispatch(repository, ".github/workflows/x.yml", "main", {}, "ann");
@@ -81,7 +96,9 @@ test("a script asks the API, reads the event, and hands outputs to later steps",
   const { conclusion, log } = look("asks");
   expect(conclusion, log).toBe("success");
   expect(log).toMatch(/issue \d+: Made by workflow_dispatch/);
-  expect(running.sandbox.world.issues.map(({ title }) => title)).toEqual(["Made by workflow_dispatch"]);
+  expect(running.sandbox.world.issues.map(({ title }) => title)).toEqual([
+    "Made by workflow_dispatch",
+  ]);
 });
 
 test("a script that throws fails its step with its words", () => {

@@ -14,19 +14,28 @@ if (!isolation.ok) {
 }
 
 const open = async (jobs: string, isolate = true, under = tmpdir()): Promise<World> =>
-  (world = await createWorld({ ".github/workflows/x.yml": workflow("workflow_dispatch", jobs) }, { isolate, under }));
+  (world = await createWorld(
+    { ".github/workflows/x.yml": workflow("workflow_dispatch", jobs) },
+    { isolate, under },
+  ));
 
 test("this machine isolates jobs if it is one of CI", () => {
   expect(isolation.ok || process.env.CI !== "true", JSON.stringify(isolation)).toBe(true);
 });
 
 describe.runIf(isolation.ok)("an isolated job", () => {
-  // All of /tmp is the job's own; elsewhere the way to the sandbox's folder is made anew, without it.
-  const places = { "in /tmp": tmpdir(), "in a project": join(import.meta.dirname, "../../node_modules") };
+  // All of /tmp is the job's own; elsewhere the way to the sandbox's folder is made anew, without
+  // it.
+  const places = {
+    "in /tmp": tmpdir(),
+    "in a project": join(import.meta.dirname, "../../node_modules"),
+  };
 
-  test.each(Object.entries(places))("sees no files of a sandbox %s, nor other jobs or processes", async (_, under) => {
-    await open(
-      `a:
+  test.each(Object.entries(places))(
+    "sees no files of a sandbox %s, nor other jobs or processes",
+    async (_, under) => {
+      await open(
+        `a:
   runs-on: x
   steps:
     - run: |
@@ -41,22 +50,23 @@ describe.runIf(isolation.ok)("an isolated job", () => {
       env: { DIR: "\${{ vars.DIR }}" }
 b: { runs-on: x, steps: [{ run: sleep 1 }] }
 `,
-      true,
-      under,
-    );
-    world.repository.variables.DIR = world.sandbox.dir;
-    const run = await world.ended(world.dispatch("x.yml"));
-    const log = world.logs(run);
-    expect(log).toMatch(/dir: ls: cannot access/);
-    expect(log).toMatch(/world: cat: .*No such file or directory/);
-    expect(log).toContain("world: can't write");
-    expect(log).toMatch(/by another process: cat: .*No such file or directory/);
-    expect(log).not.toContain('"version"');
-    expect(log).toMatch(/jobs: [01]\n/);
-    expect(log).toContain("environments: 0");
-    expect(log).toContain("etc: can't write");
-    expect(readFileSync(join(world.sandbox.dir, "world.json"), "utf8")).toContain('"version"');
-  });
+        true,
+        under,
+      );
+      world.repository.variables.DIR = world.sandbox.dir;
+      const run = await world.ended(world.dispatch("x.yml"));
+      const log = world.logs(run);
+      expect(log).toMatch(/dir: ls: cannot access/);
+      expect(log).toMatch(/world: cat: .*No such file or directory/);
+      expect(log).toContain("world: can't write");
+      expect(log).toMatch(/by another process: cat: .*No such file or directory/);
+      expect(log).not.toContain('"version"');
+      expect(log).toMatch(/jobs: [01]\n/);
+      expect(log).toContain("environments: 0");
+      expect(log).toContain("etc: can't write");
+      expect(readFileSync(join(world.sandbox.dir, "world.json"), "utf8")).toContain('"version"');
+    },
+  );
 
   test("reads a folder that it may read, without the sandbox's folder in it", async () => {
     const under = mkdtempSync(join(tmpdir(), "readable-"));
@@ -93,7 +103,9 @@ b: { runs-on: x, steps: [{ run: sleep 1 }] }
 ${"    - run: ':'\n".repeat(20)}
     - run: test ! -e "$RUNNER_TEMP/seen"
 `);
-    const look = "for path in glob.glob('/proc/[0-9]*/root' + sys.argv[1]): open(sys.argv[2], 'a').write(path)";
+    const look =
+      "for path in glob.glob('/proc/[0-9]*/root' + sys.argv[1]): open(sys.argv[2], " +
+      "'a').write(path)";
     Object.assign(world.repository.variables, {
       LOOK: `import glob, sys\nwhile True:\n  ${look}`,
       DIR: world.sandbox.dir,
@@ -155,9 +167,11 @@ ${"    - run: ':'\n".repeat(20)}
   });
 });
 
-test.each([true, false])("no link leads the runner to the sandbox's files (isolated: %s)", async (isolate) => {
-  await open(
-    `up:
+test.each([true, false])(
+  "no link leads the runner to the sandbox's files (isolated: %s)",
+  async (isolate) => {
+    await open(
+      `up:
   runs-on: x
   steps:
     - { run: 'ln -s "$DIR/world.json" w; ln -s "$DIR" d', env: { DIR: "\${{ vars.DIR }}" } }
@@ -175,26 +189,37 @@ down:
     - { uses: actions/download-artifact@v4, with: { name: o, path: d } }
 output: { runs-on: x, steps: [{ run: 'ln -sf "$DIR/world.json" $GITHUB_OUTPUT', env: { DIR: "\${{ vars.DIR }}" } }] }
 `,
-    isolate,
-  );
-  world.repository.variables.DIR = world.sandbox.dir;
-  const run = await world.ended(world.dispatch("x.yml"));
-  expect(world.job(run, "up").conclusion).toBe("failure");
-  expect(world.job(run, "down").conclusion).toBe("failure");
-  // On the bare machine a job reads what lies beside the sandbox's folder anyway.
-  expect(world.job(run, "beside").conclusion).toBe(isolate && isolation.ok ? "failure" : "success");
-  expect(world.logs(run)).toMatch(/The path '.*\/d' leads out of what a job can see/);
-  expect(world.sandbox.world.artifacts.map(({ name }) => name)).not.toContain("w");
-  expect(world.logs(run)).not.toContain('"version"');
-});
+      isolate,
+    );
+    world.repository.variables.DIR = world.sandbox.dir;
+    const run = await world.ended(world.dispatch("x.yml"));
+    expect(world.job(run, "up").conclusion).toBe("failure");
+    expect(world.job(run, "down").conclusion).toBe("failure");
+    // On the bare machine a job reads what lies beside the sandbox's folder anyway.
+    expect(world.job(run, "beside").conclusion).toBe(
+      isolate && isolation.ok ? "failure" : "success",
+    );
+    expect(world.logs(run)).toMatch(/The path '.*\/d' leads out of what a job can see/);
+    expect(world.sandbox.world.artifacts.map(({ name }) => name)).not.toContain("w");
+    expect(world.logs(run)).not.toContain('"version"');
+  },
+);
 
 test("a machine that can't isolate says so, and runs the jobs all the same", async () => {
   await open("a: { runs-on: x, steps: [{ run: echo plain }] }\n", false);
-  expect(world.sandbox.actions.isolation).toEqual({ isolated: false, reason: "isolation is switched off" });
-  expect(world.said).toEqual([expect.stringMatching(/^Actions: jobs are not isolated, they can read the sandbox's/)]);
+  expect(world.sandbox.actions.isolation).toEqual({
+    isolated: false,
+    reason: "isolation is switched off",
+  });
+  expect(world.said).toEqual([
+    expect.stringMatching(/^Actions: jobs are not isolated, they can read the sandbox's/),
+  ]);
   const run = await world.ended(world.dispatch("x.yml"));
   expect(world.logs(run)).toContain("Z plain");
-  expect(detectIsolation("/nowhere")).toEqual({ ok: false, reason: "bubblewrap (bwrap) is not installed" });
+  expect(detectIsolation("/nowhere")).toEqual({
+    ok: false,
+    reason: "bubblewrap (bwrap) is not installed",
+  });
 });
 
 test.runIf(isolation.ok)("an isolated step costs little more than a plain one", async () => {
@@ -208,6 +233,8 @@ test.runIf(isolation.ok)("an isolated step costs little more than a plain one", 
     return (performance.now() - begin) / 20;
   };
   const [plain, isolated] = [await cost(false), await cost(true)];
-  process.stdout.write(`a step costs ${plain.toFixed(0)} ms, an isolated one ${isolated.toFixed(0)} ms\n`);
+  process.stdout.write(
+    `a step costs ${plain.toFixed(0)} ms, an isolated one ${isolated.toFixed(0)} ms\n`,
+  );
   expect(isolated - plain).toBeLessThan(500);
 });

@@ -1,4 +1,7 @@
-/** What a stranger's job must not reach: the person's files, and places of the machine outside of the job's own. */
+/**
+ * What a stranger's job must not reach: the person's files, and places of the machine outside of
+ * the job's own.
+ */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -16,7 +19,10 @@ afterEach(async () => {
   rmSync(place, { recursive: true });
 });
 
-const open = async (jobs: string, options: Parameters<typeof createWorld>[1] = {}): Promise<World> =>
+const open = async (
+  jobs: string,
+  options: Parameters<typeof createWorld>[1] = {},
+): Promise<World> =>
   (world = await createWorld(
     { ".github/workflows/x.yml": workflow("workflow_dispatch", jobs) },
     { ...options, variables: { AT: place } },
@@ -37,8 +43,14 @@ describe.runIf(detectIsolation(process.env.PATH ?? "").ok)("an isolated job", ()
     write("home/app/lib/words", "hello from the library\n");
     write("home/certs/ca.pem", "the certificate");
     write("project/.env", "secret-setting");
-    ["home/app/bin/hello", "home/.cargo/bin/crate"].forEach((file) => chmodSync(join(place, file), 0o755));
-    const path = [join(place, "home/app/bin"), join(place, "home/.cargo/bin"), process.env.PATH].join(":");
+    ["home/app/bin/hello", "home/.cargo/bin/crate"].forEach((file) =>
+      chmodSync(join(place, file), 0o755),
+    );
+    const path = [
+      join(place, "home/app/bin"),
+      join(place, "home/.cargo/bin"),
+      process.env.PATH,
+    ].join(":");
     await open(
       `a:
   runs-on: x
@@ -76,16 +88,19 @@ file:
     expect(world.job(run, "a").conclusion, logs).toBe("success");
     expect(logs).toMatch(/hello from the library[^]*a crate[^]*the certificate/);
     expect(logs).not.toContain("secret-");
-    for (const name of ["up", "folder", "file"]) expect(world.job(run, name).conclusion, name).toBe("failure");
+    for (const name of ["up", "folder", "file"])
+      expect(world.job(run, name).conclusion, name).toBe("failure");
     expect(world.sandbox.world.artifacts).toEqual([]);
   });
 
-  test("makes no action write outside of the job's folders, by a path or by a link that it left", async () => {
-    mkdirSync(join(place, "out"));
-    const before = `env: { AT: "\${{ vars.AT }}/out" }, runs-on: x`;
-    const upload = "{ uses: actions/upload-artifact@v4, with: { name: f, path: f } }";
-    const registry = 'with: { registry-url: "https://npm.example" }';
-    await open(`up: { runs-on: x, steps: [{ run: "mkdir f; echo 1 > f/file" }, ${upload}] }
+  test(
+    "makes no action write outside of the job's folders, by a path or " + "by a link that it left",
+    async () => {
+      mkdirSync(join(place, "out"));
+      const before = `env: { AT: "\${{ vars.AT }}/out" }, runs-on: x`;
+      const upload = "{ uses: actions/upload-artifact@v4, with: { name: f, path: f } }";
+      const registry = 'with: { registry-url: "https://npm.example" }';
+      await open(`up: { runs-on: x, steps: [{ run: "mkdir f; echo 1 > f/file" }, ${upload}] }
 path:
   { needs: up, ${before}, steps: [{ uses: actions/download-artifact@v4, with: { name: f, path: "\${{ env.AT }}" } }] }
 link:
@@ -103,13 +118,14 @@ tools:
 checkout:
   { ${before}, steps: [{ run: 'ln -s "$AT" d' }, { uses: actions/checkout@v4, with: { path: d/sub } }] }
 `);
-    const run = await world.ended(world.dispatch("x.yml"));
-    const conclusion = Object.fromEntries(run.jobs.map((job) => [job.name, job.conclusion]));
-    expect(conclusion, world.logs(run)).toEqual({
-      ...{ up: "success", path: "failure", link: "success" },
-      ...{ npmrc: "failure", tools: "failure", checkout: "failure" },
-    });
-    expect(world.logs(run)).toMatch(/The path '.*' leads out of what a job can (see|write)/);
-    expect(readdirSync(join(place, "out"))).toEqual([]);
-  });
+      const run = await world.ended(world.dispatch("x.yml"));
+      const conclusion = Object.fromEntries(run.jobs.map((job) => [job.name, job.conclusion]));
+      expect(conclusion, world.logs(run)).toEqual({
+        ...{ up: "success", path: "failure", link: "success" },
+        ...{ npmrc: "failure", tools: "failure", checkout: "failure" },
+      });
+      expect(world.logs(run)).toMatch(/The path '.*' leads out of what a job can (see|write)/);
+      expect(readdirSync(join(place, "out"))).toEqual([]);
+    },
+  );
 });

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../src/sandbox/actions/job/workflow-commands.ts";
 import { parsePairs } from "../../src/sandbox/actions/job/env-files.ts";
-import { evaluateCondition, evaluateText, renderTemplate } from "../../src/sandbox/actions/workflow/expressions.ts";
+import {
+  evaluateCondition,
+  evaluateText,
+  renderTemplate,
+} from "../../src/sandbox/actions/workflow/expressions.ts";
 import { checkInputs } from "../../src/sandbox/actions/workflow/inputs.ts";
 import { expandMatrix, formatMatrixSuffix } from "../../src/sandbox/actions/workflow/matrix.ts";
 import { parseWorkflow } from "../../src/sandbox/actions/workflow/parse-workflow.ts";
@@ -19,7 +23,11 @@ function started(on: string, event: StartEvent): boolean {
   return isTriggered(loaded.workflow.on, event);
 }
 
-const push = (ref: string, files: string[] | null = []): StartEvent => ({ name: "push", ref, files: () => files });
+const push = (ref: string, files: string[] | null = []): StartEvent => ({
+  name: "push",
+  ref,
+  files: () => files,
+});
 const pull = (action: string, baseBranch: string, files: string[] = []): StartEvent => ({
   ...{ name: "pull_request", target: false, action, baseBranch },
   files: () => files,
@@ -78,7 +86,9 @@ describe("expressions", () => {
 
   test("keep the type of a lone expression and join the others", () => {
     expect(evaluateText("${{ fromJSON('[1, true]') }}", { contexts })).toEqual([1, true]);
-    expect(renderTemplate("n=${{ github.event.n }}${{ '}}' }} ${{ github.none }}.", { contexts })).toBe("n=3}} .");
+    expect(
+      renderTemplate("n=${{ github.event.n }}${{ '}}' }} ${{ github.none }}.", { contexts }),
+    ).toBe("n=3}} .");
     expect(() => renderTemplate("${{ github.ref", { contexts })).toThrow("not closed");
     expect(renderTemplate("${{ 'it''s a ''word''' }}", { contexts })).toBe("it's a 'word'");
   });
@@ -94,19 +104,35 @@ test.each<[Record<string, unknown>, number]>([
 });
 
 test("a matrix' names and its errors", () => {
-  expect(formatMatrixSuffix({ os: "ubuntu", node: { version: 24, lts: true } })).toBe(" (ubuntu, 24, true)");
+  expect(formatMatrixSuffix({ os: "ubuntu", node: { version: 24, lts: true } })).toBe(
+    " (ubuntu, 24, true)",
+  );
   expect(() => expandMatrix({ a: [] })).toThrow("Matrix vector 'a' does not contain any values");
-  expect(() => expandMatrix({ a: Array.from({ length: 257 }, (_, i) => i) })).toThrow("256 is the most");
+  expect(() => expandMatrix({ a: Array.from({ length: 257 }, (_, i) => i) })).toThrow(
+    "256 is the most",
+  );
 });
 
 test.each<[string, string]>([
-  ["on: push\njobs:\n  a:\n    steps: []\n", "w.yml (Line: 4, Col: 5): Required property is missing: runs-on"],
+  [
+    "on: push\njobs:\n  a:\n    steps: []\n",
+    "w.yml (Line: 4, Col: 5): Required property is missing: runs-on",
+  ],
   ["on: push\njobs: [", "Flow sequence in block collection must be sufficiently indented"],
   [`on: psuh\n${jobs}`, "w.yml (Line: 1, Col: 5): Unexpected value 'psuh'"],
   [`on: push\n${jobs}      - rum: x\n`, "w.yml (Line: 7, Col: 9): Unexpected value 'rum'"],
-  [`on: push\n${jobs}    needs: [b]\n`, "The workflow must contain at least one job with no dependencies."],
-  [`on: push\n${jobs}    if: secrets.X\n`, "w.yml (Line: 7, Col: 9): Unrecognized named-value: 'secrets'"],
-  [`on: push\npermissions: { content: read }\n${jobs}`, "w.yml (Line: 2, Col: 16): Unexpected value 'content'"],
+  [
+    `on: push\n${jobs}    needs: [b]\n`,
+    "The workflow must contain at least one job with no dependencies.",
+  ],
+  [
+    `on: push\n${jobs}    if: secrets.X\n`,
+    "w.yml (Line: 7, Col: 9): Unrecognized named-value: 'secrets'",
+  ],
+  [
+    `on: push\npermissions: { content: read }\n${jobs}`,
+    "w.yml (Line: 2, Col: 16): Unexpected value 'content'",
+  ],
   [`on: { schedule: [{ cron: "0 99 * * *" }] }\n${jobs}`, "Invalid cron expression."],
   ["[]", "w.yml (Line: 1, Col: 1): A sequence was not expected"],
 ])("%j is refused as GitHub refuses it: %s", (text, problem) => {
@@ -127,7 +153,9 @@ test("dispatch inputs are checked as GitHub checks them", () => {
   expect(message([input({ required: true })], {})).toBe("Required input 'x' not provided");
   expect(message([input({ default: 7 })], {})).toBe('{"x":"7"}');
   expect(message([input({ type: "boolean" })], { x: "yes" })).toContain("not a boolean");
-  expect(message([input({ type: "choice", options: ["a"] })], { x: "b" })).toContain("not in the list");
+  expect(message([input({ type: "choice", options: ["a"] })], { x: "b" })).toContain(
+    "not in the list",
+  );
 });
 
 test("workflow commands and environment files", () => {

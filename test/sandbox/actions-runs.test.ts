@@ -1,16 +1,29 @@
 import { afterEach, expect, test } from "vitest";
-import { createWorld, only, remains, running, until, workflow, type World } from "./actions-world.ts";
+import {
+  createWorld,
+  only,
+  remains,
+  running,
+  until,
+  workflow,
+  type World,
+} from "./actions-world.ts";
 
 let world: World;
 afterEach(() => world.close());
 
-const open = async (text: string): Promise<World> => (world = await createWorld({ ".github/workflows/x.yml": text }));
+const open = async (text: string): Promise<World> =>
+  (world = await createWorld({ ".github/workflows/x.yml": text }));
 
-test("two jobs hand on outputs, check out the commit, and are mirrored as check runs and webhooks", async () => {
-  await open(
-    workflow(
-      "{ workflow_dispatch: { inputs: { who: { required: true }, loud: { type: boolean, default: true } } } }",
-      `one:
+test(
+  "two jobs hand on outputs, check out the commit, and are mirrored as check runs and " +
+    "webhooks",
+  async () => {
+    await open(
+      workflow(
+        "{ workflow_dispatch: { inputs: { who: { required: true }, loud: { type: " +
+          "boolean, default: true } } } }",
+        `one:
   runs-on: ubuntu-latest
   outputs: { word: "\${{ steps.say.outputs.word }}" }
   steps:
@@ -28,24 +41,40 @@ two:
   steps:
     - run: echo "got $WORD in $GITHUB_REPOSITORY by $GITHUB_ACTOR"
 `,
-    ),
-  );
-  const run = world.dispatch("x.yml", { who: "Ann" });
-  expect(run.status).toBe("queued");
-  await world.ended(run);
-  expect(world.logs(run)).toContain("got hello Ann in ann/sample by ann");
-  expect(run.conclusion).toBe("success");
-  const checks = world.sandbox.world.checkRuns.map(({ name, conclusion, appSlug }) => [name, conclusion, appSlug]);
-  expect(checks).toEqual([
-    ["one", "success", "github-actions"],
-    ["two", "success", "github-actions"],
-  ]);
-  const runEvents = world.events.filter(({ event }) => event === "workflow_run").map(({ action }) => action);
-  expect(runEvents).toEqual(["requested", "in_progress", "completed"]);
-  const jobEvents = world.events.filter(({ event }) => event === "workflow_job").map(({ action }) => action);
-  expect(jobEvents).toEqual(["queued", "in_progress", "completed", "queued", "in_progress", "completed"]);
-  expect(remains(world)).toEqual([]);
-});
+      ),
+    );
+    const run = world.dispatch("x.yml", { who: "Ann" });
+    expect(run.status).toBe("queued");
+    await world.ended(run);
+    expect(world.logs(run)).toContain("got hello Ann in ann/sample by ann");
+    expect(run.conclusion).toBe("success");
+    const checks = world.sandbox.world.checkRuns.map(({ name, conclusion, appSlug }) => [
+      name,
+      conclusion,
+      appSlug,
+    ]);
+    expect(checks).toEqual([
+      ["one", "success", "github-actions"],
+      ["two", "success", "github-actions"],
+    ]);
+    const runEvents = world.events
+      .filter(({ event }) => event === "workflow_run")
+      .map(({ action }) => action);
+    expect(runEvents).toEqual(["requested", "in_progress", "completed"]);
+    const jobEvents = world.events
+      .filter(({ event }) => event === "workflow_job")
+      .map(({ action }) => action);
+    expect(jobEvents).toEqual([
+      "queued",
+      "in_progress",
+      "completed",
+      "queued",
+      "in_progress",
+      "completed",
+    ]);
+    expect(remains(world)).toEqual([]);
+  },
+);
 
 test("a matrix makes a job for each combination, named as on GitHub", async () => {
   await open(
@@ -63,11 +92,13 @@ test("a matrix makes a job for each combination, named as on GitHub", async () =
   expect(world.logs(run)).toContain("on-c-9");
 });
 
-test("after a failing step only always() and failure() run, and dependents are skipped", async () => {
-  await open(
-    workflow(
-      "workflow_dispatch",
-      `a:
+test(
+  "after a failing step only always() and failure() run, and " + "dependents are skipped",
+  async () => {
+    await open(
+      workflow(
+        "workflow_dispatch",
+        `a:
   runs-on: x
   steps:
     - run: exit 3
@@ -78,21 +109,22 @@ b: { needs: a, runs-on: x, steps: [{ run: echo never }] }
 c: { needs: a, if: "always()", runs-on: x, steps: [{ run: "echo c-saw-\${{ needs.a.result }}" }] }
 d: { needs: c, runs-on: x, steps: [{ run: echo never }] }
 `,
-    ),
-  );
-  const run = await world.ended(world.dispatch("x.yml"));
-  expect(run.conclusion).toBe("failure");
-  // `d` needs only what went well, but far back something failed.
-  expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
-    ...["failure", "skipped", "success", "skipped"],
-  ]);
-  const steps = world.job(run, "a").steps.map(({ conclusion }) => conclusion);
-  expect(steps).toEqual(["success", "failure", "skipped", "success", "success", "success"]);
-  expect(world.logs(run)).toMatch(
-    /Process completed with exit code 3\.[^]*failure-runs[^]*always-runs[^]*c-saw-failure/,
-  );
-  expect(world.logs(run)).not.toContain("not-this\n");
-});
+      ),
+    );
+    const run = await world.ended(world.dispatch("x.yml"));
+    expect(run.conclusion).toBe("failure");
+    // `d` needs only what went well, but far back something failed.
+    expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
+      ...["failure", "skipped", "success", "skipped"],
+    ]);
+    const steps = world.job(run, "a").steps.map(({ conclusion }) => conclusion);
+    expect(steps).toEqual(["success", "failure", "skipped", "success", "success", "success"]);
+    expect(world.logs(run)).toMatch(
+      /Process completed with exit code 3\.[^]*failure-runs[^]*always-runs[^]*c-saw-failure/,
+    );
+    expect(world.logs(run)).not.toContain("not-this\n");
+  },
+);
 
 test("a run whose last jobs are skipped one after the other ends once", async () => {
   await open(
@@ -107,7 +139,9 @@ c: { needs: b, runs-on: x, steps: [{ run: exit 1 }] }
   const run = await world.ended(world.dispatch("x.yml"));
   expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(["failure", "skipped", "skipped"]);
   for (const name of ["workflow_run", "check_suite"]) {
-    expect(world.events.filter(({ event, action }) => event === name && action === "completed")).toHaveLength(1);
+    expect(
+      world.events.filter(({ event, action }) => event === name && action === "completed"),
+    ).toHaveLength(1);
   }
 });
 
@@ -147,7 +181,10 @@ j: { runs-on: x, timeout-minutes: 0.005, steps: [{ run: sleep 60 }] }
     ),
   );
   const run = await world.ended(world.dispatch("x.yml"));
-  expect(["s", "j"].map((name) => world.job(run, name).conclusion)).toEqual(["failure", "cancelled"]);
+  expect(["s", "j"].map((name) => world.job(run, name).conclusion)).toEqual([
+    "failure",
+    "cancelled",
+  ]);
   expect(world.logs(run)).toContain("has exceeded the maximum execution time");
 });
 
@@ -191,10 +228,14 @@ test("secrets and masked values never stand in a log, nor do they leave as outpu
 });
 
 test("a job with an action that is not here is not run, and its log names the action", async () => {
-  await open(workflow("workflow_dispatch", `a: { runs-on: x, steps: [{ uses: acme/deploy@v1 }] }\n`));
+  await open(
+    workflow("workflow_dispatch", `a: { runs-on: x, steps: [{ uses: acme/deploy@v1 }] }\n`),
+  );
   const run = await world.ended(world.dispatch("x.yml"));
   expect(run.conclusion).toBe("skipped");
-  expect(world.logs(run)).toContain("it needs the action acme/deploy@v1, which this machine does not have.");
+  expect(world.logs(run)).toContain(
+    "it needs the action acme/deploy@v1, which this machine does not have.",
+  );
 });
 
 test("a stopped sandbox takes its runs up again and keeps what was done", async () => {

@@ -1,4 +1,7 @@
-/** Jobs that nobody wrote for the sandbox: other runners, toolchains of this machine, actions of a folder. */
+/**
+ * Jobs that nobody wrote for the sandbox: other runners, toolchains of this machine, actions of a
+ * folder.
+ */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,43 +16,64 @@ afterEach(async () => {
   folder = "";
 });
 
-const open = async (jobs: string, options: Parameters<typeof createWorld>[1] = {}): Promise<World> =>
-  (world = await createWorld({ ".github/workflows/x.yml": workflow("workflow_dispatch", jobs) }, options));
+const open = async (
+  jobs: string,
+  options: Parameters<typeof createWorld>[1] = {},
+): Promise<World> =>
+  (world = await createWorld(
+    { ".github/workflows/x.yml": workflow("workflow_dispatch", jobs) },
+    options,
+  ));
 
-test("a job for a runner that does not exist stays queued and says which label it waits for", async () => {
-  await open(
-    "mac: { runs-on: macos-latest, steps: [{ run: echo no }] }\nhere: { runs-on: x, steps: [{ run: echo }] }\n",
-  );
-  const run = world.dispatch("x.yml");
-  await until(() => run.jobs.some((job) => job.name === "here" && job.status === "completed"));
-  expect(world.job(run, "mac")).toMatchObject({ status: "queued", labels: ["macos-latest"], awaits: "macos-latest" });
-  expect(world.sandbox.actions.log(run, world.job(run, "mac"))).toMatch(
-    /Waiting for a runner to pick up this job\.\.\.\n.*No runner here has the label 'macos-latest'/,
-  );
-  world.sandbox.actions.cancel(run);
-  await world.ended(run);
-  expect(world.job(run, "mac").conclusion).toBe("cancelled");
-});
+test(
+  "a job for a runner that does not exist stays queued and says " + "which label it waits for",
+  async () => {
+    await open(
+      "mac: { runs-on: macos-latest, steps: [{ run: echo no }] }\nhere: { runs-on: x, " +
+        "steps: [{ run: echo }] }\n",
+    );
+    const run = world.dispatch("x.yml");
+    await until(() => run.jobs.some((job) => job.name === "here" && job.status === "completed"));
+    expect(world.job(run, "mac")).toMatchObject({
+      status: "queued",
+      labels: ["macos-latest"],
+      awaits: "macos-latest",
+    });
+    expect(world.sandbox.actions.log(run, world.job(run, "mac"))).toMatch(
+      /Waiting for a runner to pick up this job\.\.\.\n.*No runner here has the label 'macos-latest'/,
+    );
+    world.sandbox.actions.cancel(run);
+    await world.ended(run);
+    expect(world.job(run, "mac").conclusion).toBe("cancelled");
+  },
+);
 
-test("where other runners are declared absent, their jobs are not run and the rest of the matrix counts", async () => {
-  const jobs = `test:
+test(
+  "where other runners are declared absent, their jobs are not run and the rest of the " +
+    "matrix counts",
+  async () => {
+    const jobs = `test:
   strategy: { matrix: { os: [x, windows-latest] } }
   runs-on: \${{ matrix.os }}
   steps: [{ run: echo }]
 after: { needs: test, runs-on: x, steps: [{ run: echo }] }
 `;
-  await open(jobs, { others: "not-run" });
-  const run = await world.ended(world.dispatch("x.yml"));
-  expect(run.conclusion).toBe("success");
-  expect(world.job(run, "test (windows-latest)")).toMatchObject({
-    conclusion: "skipped",
-    notRun: "a runner with the label 'windows-latest'",
-  });
-  expect(world.job(run, "after").conclusion).toBe("success");
-});
+    await open(jobs, { others: "not-run" });
+    const run = await world.ended(world.dispatch("x.yml"));
+    expect(run.conclusion).toBe("success");
+    expect(world.job(run, "test (windows-latest)")).toMatchObject({
+      conclusion: "skipped",
+      notRun: "a runner with the label 'windows-latest'",
+    });
+    expect(world.job(run, "after").conclusion).toBe("success");
+  },
+);
 
-test("setup-node gives an installed version that fits, and a job that asks for another is not run", async () => {
-  await open(`fits:
+test(
+  "setup-node gives an installed version that fits, and a job that asks for another is " +
+    "not run",
+  async () => {
+    await open(`fits:
   runs-on: x
   steps:
     - { uses: actions/setup-node@v4, with: { node-version: ">=${process.versions.node}" } }
@@ -61,18 +85,19 @@ absent:
     - { uses: actions/setup-node@v4, with: { node-version: 99 } }
     - { run: echo never, if: always() }
 `);
-  const run = await world.ended(world.dispatch("x.yml"));
-  const log = world.sandbox.actions.log(run, world.job(run, "fits"));
-  expect(world.job(run, "fits").conclusion, log).toBe("success");
-  expect(log).toContain(process.version);
-  expect(log).toMatch(/tools\/node\/[\d.]+\/\w+\n/);
-  const absent = world.job(run, "absent");
-  expect(absent.conclusion).toBe("skipped");
-  expect(absent.notRun).toMatch(/^Node 99 \(here: .*\d+\.\d+\.\d+/);
-  expect(absent.steps.map(({ conclusion }) => conclusion)).toEqual([
-    ...["success", "success", "skipped", "skipped", "success"],
-  ]);
-});
+    const run = await world.ended(world.dispatch("x.yml"));
+    const log = world.sandbox.actions.log(run, world.job(run, "fits"));
+    expect(world.job(run, "fits").conclusion, log).toBe("success");
+    expect(log).toContain(process.version);
+    expect(log).toMatch(/tools\/node\/[\d.]+\/\w+\n/);
+    const absent = world.job(run, "absent");
+    expect(absent.conclusion).toBe("skipped");
+    expect(absent.notRun).toMatch(/^Node 99 \(here: .*\d+\.\d+\.\d+/);
+    expect(absent.steps.map(({ conclusion }) => conclusion)).toEqual([
+      ...["success", "success", "skipped", "skipped", "success"],
+    ]);
+  },
+);
 
 test("reports to services do nothing but warn, and sudo runs the command as it is", async () => {
   await open(`a:
@@ -90,46 +115,55 @@ test("reports to services do nothing but warn, and sudo runs the command as it i
   expect(world.logs(run)).toContain("Z is-1");
 });
 
-test.runIf(existsSync("/usr/bin/dpkg-query"))("apt-get takes what is installed and names what is not", async () => {
-  await open(`here:
+test.runIf(existsSync("/usr/bin/dpkg-query"))(
+  "apt-get takes what is installed and names what is not",
+  async () => {
+    await open(`here:
   runs-on: x
   steps: [{ run: "sudo apt-get update && sudo apt-get -y install --no-install-recommends dpkg coreutils=1" }]
 absent: { runs-on: x, steps: [{ run: apt-get install -y dpkg no-such-package other-package }] }
 `);
-  const run = await world.ended(world.dispatch("x.yml"));
-  expect(world.job(run, "here").conclusion, world.logs(run)).toBe("success");
-  expect(world.job(run, "absent").conclusion).toBe("failure");
-  expect(world.logs(run)).toContain("Install on this machine: no-such-package other-package");
-});
+    const run = await world.ended(world.dispatch("x.yml"));
+    expect(world.job(run, "here").conclusion, world.logs(run)).toBe("success");
+    expect(world.job(run, "absent").conclusion).toBe("failure");
+    expect(world.logs(run)).toContain("Install on this machine: no-such-package other-package");
+  },
+);
 
-test("a checkout that needs submodules, LFS or another repository is not run, and says so", async () => {
-  const check = (name: string, given: string): string =>
-    `${name}: { runs-on: x, steps: [{ uses: actions/checkout@v4, with: { ${given} } }] }\n`;
-  world = await createWorld({
-    ".gitmodules": '[submodule "a"]\n\tpath = a\n\turl = https://example.com/a\n',
-    ".github/workflows/x.yml": workflow(
-      "workflow_dispatch",
-      [
-        check("modules", "submodules: recursive"),
-        check("other", "repository: ann/other, path: other"),
-        check("lfs", "lfs: true"),
-        check("sparse", "sparse-checkout: src, filter: 'blob:none'"),
-      ].join(""),
-    ),
-  });
-  const run = await world.ended(world.dispatch("x.yml"));
-  const ends = Object.fromEntries(run.jobs.map((one) => [one.name, one.notRun ?? one.conclusion]));
-  expect(ends, world.logs(run)).toEqual({
-    ...{ modules: "the submodules of the repository", other: "the repository ann/other" },
-    ...{ lfs: "success", sparse: "success" },
-  });
-});
+test(
+  "a checkout that needs submodules, LFS or another repository is " + "not run, and says so",
+  async () => {
+    const check = (name: string, given: string): string =>
+      `${name}: { runs-on: x, steps: [{ uses: actions/checkout@v4, with: { ${given} } }] }\n`;
+    world = await createWorld({
+      ".gitmodules": '[submodule "a"]\n\tpath = a\n\turl = https://example.com/a\n',
+      ".github/workflows/x.yml": workflow(
+        "workflow_dispatch",
+        [
+          check("modules", "submodules: recursive"),
+          check("other", "repository: ann/other, path: other"),
+          check("lfs", "lfs: true"),
+          check("sparse", "sparse-checkout: src, filter: 'blob:none'"),
+        ].join(""),
+      ),
+    });
+    const run = await world.ended(world.dispatch("x.yml"));
+    const ends = Object.fromEntries(
+      run.jobs.map((one) => [one.name, one.notRun ?? one.conclusion]),
+    );
+    expect(ends, world.logs(run)).toEqual({
+      ...{ modules: "the submodules of the repository", other: "the repository ann/other" },
+      ...{ lfs: "success", sparse: "success" },
+    });
+  },
+);
 
 test("an action of the workflow's own commit runs without a checkout", async () => {
   world = await createWorld({
     ".github/actions/hello/action.yml": [
       "inputs: { who: { required: true } }",
-      'runs: { using: composite, steps: [{ shell: bash, run: "sh $GITHUB_ACTION_PATH/../say.sh ${{ inputs.who }}" }] }',
+      'runs: { using: composite, steps: [{ shell: bash, run: "sh ' +
+        '$GITHUB_ACTION_PATH/../say.sh ${{ inputs.who }}" }] }',
     ].join("\n"),
     ".github/actions/say.sh": 'echo "hello $1"\n',
     ".github/workflows/x.yml": workflow(
@@ -145,32 +179,35 @@ b: { runs-on: x, steps: [{ uses: $/../../hello }] }
   expect(world.logs(run)).toContain("##[error]$/../../hello leads out of the repository");
 });
 
-test("actions of the named folder run with pre, main and post, and get no credentials of the machine", async () => {
-  folder = mkdtempSync(join(tmpdir(), "actions-folder-"));
-  const place = (files: Record<string, string>): void =>
-    Object.entries(files).forEach(([path, text]) => {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
+test(
+  "actions of the named folder run with pre, main and post, and get no credentials of " +
+    "the machine",
+  async () => {
+    folder = mkdtempSync(join(tmpdir(), "actions-folder-"));
+    const place = (files: Record<string, string>): void =>
+      Object.entries(files).forEach(([path, text]) => {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      });
+    const print = (what: string): string =>
+      `console.log("${what} " + process.env.INPUT_WHO + " " + (process.env.STATE_AT ?? "-"))\n`;
+    const save = 'require("fs").appendFileSync(process.env.GITHUB_STATE, "AT=pre\\n")\n';
+    place({
+      "acme/tool/action.yml": [
+        "inputs: { who: { default: nobody } }",
+        "runs: { using: node20, pre: pre.js, main: main.js, post: post.js, post-if: success() }",
+      ].join("\n"),
+      "acme/tool/pre.js": print("pre") + save,
+      "acme/tool/main.js": `${print("main")}console.log("key " + process.env.ANTHROPIC_API_KEY)\n`,
+      "acme/tool/post.js": print("post"),
+      "acme/tool@v2/sub/action.yml": [
+        "runs:",
+        "  using: composite",
+        "  steps: [{ shell: bash, run: 'echo from $(basename $(dirname $GITHUB_ACTION_PATH))' }]",
+      ].join("\n"),
+      "acme/boxed/action.yml": "runs: { using: docker, image: Dockerfile }\n",
     });
-  const print = (what: string): string =>
-    `console.log("${what} " + process.env.INPUT_WHO + " " + (process.env.STATE_AT ?? "-"))\n`;
-  const save = 'require("fs").appendFileSync(process.env.GITHUB_STATE, "AT=pre\\n")\n';
-  place({
-    "acme/tool/action.yml": [
-      "inputs: { who: { default: nobody } }",
-      "runs: { using: node20, pre: pre.js, main: main.js, post: post.js, post-if: success() }",
-    ].join("\n"),
-    "acme/tool/pre.js": print("pre") + save,
-    "acme/tool/main.js": `${print("main")}console.log("key " + process.env.ANTHROPIC_API_KEY)\n`,
-    "acme/tool/post.js": print("post"),
-    "acme/tool@v2/sub/action.yml": [
-      "runs:",
-      "  using: composite",
-      "  steps: [{ shell: bash, run: 'echo from $(basename $(dirname $GITHUB_ACTION_PATH))' }]",
-    ].join("\n"),
-    "acme/boxed/action.yml": "runs: { using: docker, image: Dockerfile }\n",
-  });
-  const jobs = `a:
+    const jobs = `a:
   runs-on: x
   steps:
     - run: echo first
@@ -179,11 +216,14 @@ test("actions of the named folder run with pre, main and post, and get no creden
 b: { runs-on: x, steps: [{ uses: acme/boxed@v1 }] }
 c: { runs-on: x, steps: [{ uses: acme/../../etc@v1 }] }
 `;
-  await open(jobs, { actions: folder });
-  const run = await world.ended(world.dispatch("x.yml"));
-  const log = world.sandbox.actions.log(run, world.job(run, "a"));
-  expect(world.job(run, "a").conclusion, log).toBe("success");
-  expect(log).toMatch(/pre Ann -[^]*Z first[^]*main Ann pre\n[^]*key undefined[^]*from tool@v2[^]*post Ann pre/);
-  expect(world.job(run, "b").notRun).toBe("Docker for the action acme/boxed@v1");
-  expect(world.job(run, "c").notRun).toBe("the action acme/../../etc@v1");
-});
+    await open(jobs, { actions: folder });
+    const run = await world.ended(world.dispatch("x.yml"));
+    const log = world.sandbox.actions.log(run, world.job(run, "a"));
+    expect(world.job(run, "a").conclusion, log).toBe("success");
+    expect(log).toMatch(
+      /pre Ann -[^]*Z first[^]*main Ann pre\n[^]*key undefined[^]*from tool@v2[^]*post Ann pre/,
+    );
+    expect(world.job(run, "b").notRun).toBe("Docker for the action acme/boxed@v1");
+    expect(world.job(run, "c").notRun).toBe("the action acme/../../etc@v1");
+  },
+);

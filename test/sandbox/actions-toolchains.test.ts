@@ -1,4 +1,7 @@
-/** Setup actions on a machine whose toolchains are known: a folder of small programs at the front of PATH. */
+/**
+ * Setup actions on a machine whose toolchains are known: a folder of small programs at the front of
+ * PATH.
+ */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -53,7 +56,9 @@ const open = async (jobs: string, files: Record<string, string> = {}): Promise<W
   (world = await createWorld(
     { ".github/workflows/x.yml": workflow("workflow_dispatch", jobs), ...files },
     {
-      machine: { PATH: [join(machine, "bin"), join(machine, "jdk/bin"), process.env.PATH].join(":") },
+      machine: {
+        PATH: [join(machine, "bin"), join(machine, "jdk/bin"), process.env.PATH].join(":"),
+      },
       toolCache: join(machine, "cache/toolchains"),
     },
   ));
@@ -68,31 +73,48 @@ function job(name: string, uses: string, given: string, command = "true"): strin
   return `${name}: { runs-on: x, steps: [${steps.join(", ")}] }\n`;
 }
 
-test("setup actions give the toolchains of the machine that fit what the workflow or a file asks for", async () => {
-  await open(
-    [
-      job(
-        "go",
-        "actions/setup-go@v5",
-        "go-version-file: go.mod",
-        "go version; echo got ${{ steps.tool.outputs.go-version }}",
-      ),
-      job("java", "actions/setup-java@v4", "distribution: temurin, java-version: 99", "echo at $JAVA_HOME; javac"),
-      job("python", "actions/setup-python@v5", 'python-version: "3.99"', "python --version; echo in $pythonLocation"),
-      job("uv", "astral-sh/setup-uv@v6", "version: 0.5.x", "uv run tox"),
-      job("pnpm", "pnpm/action-setup@v4", "run_install: false", "pnpm"),
-    ].join(""),
-    { "go.mod": "module x\n\ngo 1.99\n", "package.json": '{ "packageManager": "pnpm@9.8.7+sha512.0" }' },
-  );
-  const run = await world.ended(world.dispatch("x.yml"));
-  expect(run.conclusion, world.logs(run)).toBe("success");
-  const log = (name: string): string => world.sandbox.actions.log(run, world.job(run, name));
-  expect(log("go")).toMatch(/go1\.99\.5 [^]*got 1\.99\.5/);
-  expect(log("java")).toMatch(new RegExp(`at ${machine}/jdk\\n[^]*javac 99`));
-  expect(log("python")).toMatch(/Python 3\.99\.1[^]*in .*\/tools\/Python\/3\.99\.1\//);
-  expect(log("uv")).toContain("uv 0.5.9 run tox");
-  expect(log("pnpm")).toContain("installed pnpm@9.8.7");
-});
+test(
+  "setup actions give the toolchains of the machine that fit what the workflow or a file " +
+    "asks for",
+  async () => {
+    await open(
+      [
+        job(
+          "go",
+          "actions/setup-go@v5",
+          "go-version-file: go.mod",
+          "go version; echo got ${{ steps.tool.outputs.go-version }}",
+        ),
+        job(
+          "java",
+          "actions/setup-java@v4",
+          "distribution: temurin, java-version: 99",
+          "echo at $JAVA_HOME; javac",
+        ),
+        job(
+          "python",
+          "actions/setup-python@v5",
+          'python-version: "3.99"',
+          "python --version; echo in $pythonLocation",
+        ),
+        job("uv", "astral-sh/setup-uv@v6", "version: 0.5.x", "uv run tox"),
+        job("pnpm", "pnpm/action-setup@v4", "run_install: false", "pnpm"),
+      ].join(""),
+      {
+        "go.mod": "module x\n\ngo 1.99\n",
+        "package.json": '{ "packageManager": "pnpm@9.8.7+sha512.0" }',
+      },
+    );
+    const run = await world.ended(world.dispatch("x.yml"));
+    expect(run.conclusion, world.logs(run)).toBe("success");
+    const log = (name: string): string => world.sandbox.actions.log(run, world.job(run, name));
+    expect(log("go")).toMatch(/go1\.99\.5 [^]*got 1\.99\.5/);
+    expect(log("java")).toMatch(new RegExp(`at ${machine}/jdk\\n[^]*javac 99`));
+    expect(log("python")).toMatch(/Python 3\.99\.1[^]*in .*\/tools\/Python\/3\.99\.1\//);
+    expect(log("uv")).toContain("uv 0.5.9 run tox");
+    expect(log("pnpm")).toContain("installed pnpm@9.8.7");
+  },
+);
 
 test("a job that asks for a version that is not here is not run, and says which are", async () => {
   await open(
@@ -108,10 +130,15 @@ test("a job that asks for a version that is not here is not run, and says which 
   const run = await world.ended(world.dispatch("x.yml"));
   const needs = Object.fromEntries(run.jobs.map((one) => [one.name, one.notRun]));
   expect(needs).toMatchObject({
-    ...{ go: expect.stringMatching(/^Go 1\.100 \(here: .*1\.99\.5/) as unknown, pypy: "Python pypy-3.11" },
+    ...{
+      go: expect.stringMatching(/^Go 1\.100 \(here: .*1\.99\.5/) as unknown,
+      pypy: "Python pypy-3.11",
+    },
     java: expect.stringMatching(/^Java 98 \(here: .*99\.0\.2/) as unknown,
     python: expect.stringMatching(/^Python 3\.100 \(here: 3\.99\.1/) as unknown,
-    uv: expect.stringMatching(/^uv 0\.9\.1 \(here: .*pip: No matching distribution found\)/) as unknown,
+    uv: expect.stringMatching(
+      /^uv 0\.9\.1 \(here: .*pip: No matching distribution found\)/,
+    ) as unknown,
     arm: "Go 1.99 for riscv64",
   });
   expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(run.jobs.map(() => "skipped"));

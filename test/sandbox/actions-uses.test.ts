@@ -69,11 +69,14 @@ none: { runs-on: x, steps: [{ ${upload}, if-no-files-found: error } }] }
   expect(world.sandbox.world.artifacts).toHaveLength(1);
 });
 
-test("checkout leaves credentials only if asked to, and needs no permission in a public repository", async () => {
-  await open(
-    workflow(
-      "workflow_dispatch",
-      `kept:
+test(
+  "checkout leaves credentials only if asked to, and needs no permission in a public " +
+    "repository",
+  async () => {
+    await open(
+      workflow(
+        "workflow_dispatch",
+        `kept:
   runs-on: x
   permissions: { contents: write, pull-requests: read }
   steps:
@@ -99,28 +102,38 @@ nothing:
   permissions: {}
   steps: [{ uses: actions/checkout@v4 }]
 `,
-    ),
-  );
-  const seen = new Map<string, Record<string, string>>();
-  const save = world.sandbox.save.bind(world.sandbox);
-  world.sandbox.save = () => {
-    world.sandbox.world.tokens.forEach(({ token, permissions }) => seen.set(token, permissions));
-    save();
-  };
-  const run = await world.ended(world.dispatch("x.yml"));
-  expect(
-    ["kept", "gone", "refused", "nothing"].map((name) => world.job(run, name).conclusion),
-    world.logs(run),
-  ).toEqual([...["success", "success", "success", "success"]]);
-  expect([...seen.values()]).toContainEqual({ contents: "write", pull_requests: "read", metadata: "read" });
-  expect([...seen.values()]).toContainEqual({ metadata: "read" });
-  expect(world.sandbox.world.tokens).toEqual([]);
-  const refs = readFileSync(join(world.sandbox.gitDir(world.repository), "refs/heads/pushed"), "utf8");
-  expect(refs).toMatch(/^[0-9a-f]{40}/);
-  expect(existsSync(join(world.sandbox.gitDir(world.repository), "refs/heads/refused"))).toBe(false);
-  // What a job's token pushes starts no run.
-  expect(world.sandbox.world.runs).toHaveLength(1);
-});
+      ),
+    );
+    const seen = new Map<string, Record<string, string>>();
+    const save = world.sandbox.save.bind(world.sandbox);
+    world.sandbox.save = () => {
+      world.sandbox.world.tokens.forEach(({ token, permissions }) => seen.set(token, permissions));
+      save();
+    };
+    const run = await world.ended(world.dispatch("x.yml"));
+    expect(
+      ["kept", "gone", "refused", "nothing"].map((name) => world.job(run, name).conclusion),
+      world.logs(run),
+    ).toEqual([...["success", "success", "success", "success"]]);
+    expect([...seen.values()]).toContainEqual({
+      contents: "write",
+      pull_requests: "read",
+      metadata: "read",
+    });
+    expect([...seen.values()]).toContainEqual({ metadata: "read" });
+    expect(world.sandbox.world.tokens).toEqual([]);
+    const refs = readFileSync(
+      join(world.sandbox.gitDir(world.repository), "refs/heads/pushed"),
+      "utf8",
+    );
+    expect(refs).toMatch(/^[0-9a-f]{40}/);
+    expect(existsSync(join(world.sandbox.gitDir(world.repository), "refs/heads/refused"))).toBe(
+      false,
+    );
+    // What a job's token pushes starts no run.
+    expect(world.sandbox.world.runs).toHaveLength(1);
+  },
+);
 
 test("setup-node gives the sandbox's Node; cache and composite actions work", async () => {
   await open(
@@ -160,7 +173,9 @@ test("setup-node gives the sandbox's Node; cache and composite actions work", as
   expect(world.logs(run)).toContain("(asked: lts/*)");
   expect(world.logs(run)).toContain("js 42");
   expect(world.logs(run)).toContain("said hi Ann! yes");
-  expect(world.logs(run)).toMatch(/Cache not found[^]*hit=\n[^]*Cache saved with key: k-[0-9a-f]{64}/);
+  expect(world.logs(run)).toMatch(
+    /Cache not found[^]*hit=\n[^]*Cache saved with key: k-[0-9a-f]{64}/,
+  );
   const second = await world.ended(world.dispatch("x.yml"));
   expect(world.logs(second)).toMatch(/Cache restored from key[^]*hit=true/);
 });

@@ -1,4 +1,7 @@
-/** A sandbox with one repository for the Actions tests: the git edge and Actions, unless REST is asked for. */
+/**
+ * A sandbox with one repository for the Actions tests: the git edge and Actions, unless REST is
+ * asked for.
+ */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -51,7 +54,13 @@ export async function createWorld(
     rest?: boolean;
   } = {},
 ): Promise<World> {
-  const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir(), others = "wait" } = options;
+  const {
+    root,
+    variables = { LEVEL: "7" },
+    isolate = true,
+    under = tmpdir(),
+    others = "wait",
+  } = options;
   const said: string[] = [];
   const home = root ?? mkdtempSync(join(under, "actions-test-"));
   const source = join(home, "source");
@@ -65,7 +74,12 @@ export async function createWorld(
   const edge = await startServer("127.0.0.1", 0, () => undefined);
   const ground = createFolderStorage(dir);
   const { sandbox, onEvent, ...composed } = createSandbox({
-    ...{ ground, url: `http://127.0.0.1:${edge.port}`, clock: () => new Date(), log: () => undefined },
+    ...{
+      ground,
+      url: `http://127.0.0.1:${edge.port}`,
+      clock: () => new Date(),
+      log: () => undefined,
+    },
   });
   sandbox.actions = createActions(sandbox, {
     environment: { PATH: process.env.PATH ?? "", ...options.machine },
@@ -78,8 +92,11 @@ export async function createWorld(
     toolCache: options.toolCache,
     log: (line) => said.push(line),
   });
-  edge.handle = options.rest ? composed.handle : async () => new Response("not here", { status: 404 });
-  edge.git = (request, response) => void answerGit(sandbox, () => ground.store.flush(), request, response);
+  edge.handle = options.rest
+    ? composed.handle
+    : async () => new Response("not here", { status: 404 });
+  edge.git = (request, response) =>
+    void answerGit(sandbox, () => ground.store.flush(), request, response);
   const seed = createSeed(sandbox);
   seed.account("ann");
   const repository = seed.repository({ owner: "ann", name: "sample", from: source });
@@ -142,7 +159,9 @@ export async function until(reached: () => boolean): Promise<void> {
   }
 }
 
-/** Opens the folder, starts a run whose job says `begun`, says so, and goes on until it is killed. */
+/**
+ * Opens the folder, starts a run whose job says `begun`, says so, and goes on until it is killed.
+ */
 export async function runUntilKilled(home: string): Promise<void> {
   const world = await createWorld({}, { root: home });
   const run = world.dispatch("x.yml");

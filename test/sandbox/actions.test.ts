@@ -25,11 +25,13 @@ jobs:
         run: sleep 600
 `;
 const PUSHED =
-  "name: Pushed\non: push\njobs:\n  nothing:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo hi\n";
+  "name: Pushed\non: push\njobs:\n  nothing:\n    runs-on: ubuntu-latest\n    steps:\n     " +
+  " - run: echo hi\n";
 
 let world: ApiWorld;
 const ALL = { actions: "write", contents: "write" } as const;
-const rest = (level: "read" | "write" = "write") => world.app({ actions: level, contents: level }).rest.actions;
+const rest = (level: "read" | "write" = "write") =>
+  world.app({ actions: level, contents: level }).rest.actions;
 const work = { ...at, workflow_id: "work.yml", ref: "main" };
 
 beforeEach(async () => {
@@ -49,7 +51,9 @@ async function dispatch(inputs: Record<string, string>): Promise<number> {
     });
   expect(status).toBe(200);
   const details = data as unknown as { workflow_run_id: number; run_url: string; html_url: string };
-  expect(details.run_url).toMatch(new RegExp(`/repos/ann/sample/actions/runs/${details.workflow_run_id}$`));
+  expect(details.run_url).toMatch(
+    new RegExp(`/repos/ann/sample/actions/runs/${details.workflow_run_id}$`),
+  );
   return details.workflow_run_id;
 }
 
@@ -68,7 +72,9 @@ test("workflows are found by number and by file", async () => {
   const { data: byFile } = await rest("read").getWorkflow({ ...at, workflow_id: "work.yml" });
   expect(byFile).toMatchObject({ path: ".github/workflows/work.yml", state: "active" });
   expect((await rest("read").getWorkflow({ ...at, workflow_id: byFile.id })).data).toEqual(byFile);
-  expect((await refusal(rest("read").getWorkflow({ ...at, workflow_id: "none.yml" }))).status).toBe(404);
+  expect((await refusal(rest("read").getWorkflow({ ...at, workflow_id: "none.yml" }))).status).toBe(
+    404,
+  );
 });
 
 test("a dispatched run is followed to its log and its artifact", async () => {
@@ -78,7 +84,12 @@ test("a dispatched run is followed to its log and its artifact", async () => {
   const { data } = await rest("read").getWorkflowRun(run);
   expect(data).toMatchObject({
     ...{ name: "Work", display_title: "Work on tea", event: "workflow_dispatch", run_attempt: 1 },
-    ...{ status: "completed", conclusion: "success", actor: { login: "helper[bot]" }, head_branch: "main" },
+    ...{
+      status: "completed",
+      conclusion: "success",
+      actor: { login: "helper[bot]" },
+      head_branch: "main",
+    },
   });
   const [job] = (await rest("read").listJobsForWorkflowRun(run)).data.jobs;
   expect(job).toMatchObject({ name: "build", conclusion: "success", run_id });
@@ -91,7 +102,9 @@ test("a dispatched run is followed to its log and its artifact", async () => {
     total_count: 1,
     artifacts: [{ name: "made", expired: false, workflow_run: { id: run_id } }],
   });
-  expect((await rest("read").listWorkflowRunArtifacts({ ...run, name: "mad" })).data.total_count).toBe(0);
+  expect(
+    (await rest("read").listWorkflowRunArtifacts({ ...run, name: "mad" })).data.total_count,
+  ).toBe(0);
   const artifact = { ...at, artifact_id: found.artifacts[0]?.id ?? 0 };
   const zip = await rest("read").downloadArtifact({ ...artifact, archive_format: "zip" });
   const [text] = Object.values(unzipSync(new Uint8Array(zip.data as ArrayBuffer)));
@@ -106,7 +119,10 @@ test("the address of an artifact needs no token, but its signature and its minut
   await ended(run_id);
   const [artifact] = (await rest("read").listArtifactsForRepo(at)).data.artifacts;
   const authorization = `token ${world.running.sandbox.world.tokens.at(-1)?.token}`;
-  const first = await fetch(artifact?.archive_download_url ?? "", { redirect: "manual", headers: { authorization } });
+  const first = await fetch(artifact?.archive_download_url ?? "", {
+    redirect: "manual",
+    headers: { authorization },
+  });
   expect(first.status).toBe(302);
   const address = first.headers.get("location") ?? "";
   expect((await fetch(address)).status).toBe(200);
@@ -116,7 +132,11 @@ test("the address of an artifact needs no token, but its signature and its minut
   world.tick(61);
   expect((await fetch(address)).status).toBe(403);
   world.tick(91 * 86_400);
-  const late = rest("read").downloadArtifact({ ...at, artifact_id: artifact?.id ?? 0, archive_format: "zip" });
+  const late = rest("read").downloadArtifact({
+    ...at,
+    artifact_id: artifact?.id ?? 0,
+    archive_format: "zip",
+  });
   expect((await refusal(late)).status).toBe(410);
 });
 
@@ -142,12 +162,16 @@ test("runs are filtered and listed newest first", async () => {
   expect(await list({ head_sha: pushed })).toEqual([third]);
   expect(await list({ status: "failure" })).toEqual([second]);
   expect(await list({ actor: "ann" })).toEqual([third]);
-  expect(await list({ event: "workflow_dispatch", created: ">=2026-03-01T10:01:00Z" })).toEqual([second]);
+  expect(await list({ event: "workflow_dispatch", created: ">=2026-03-01T10:01:00Z" })).toEqual([
+    second,
+  ]);
   expect(await list({ created: "<2026-03-01T10:01:00Z" })).toEqual([first]);
   expect(await list({ created: "2026-03-02" })).toEqual([]);
   const own = await rest("read").listWorkflowRuns({ ...at, workflow_id: "work.yml" });
   expect(own.data.workflow_runs.map((run) => run.id)).toEqual([second, first]);
-  expect((await refusal(rest("read").listWorkflowRunsForRepo({ ...at, created: "soon" }))).status).toBe(422);
+  expect(
+    (await refusal(rest("read").listWorkflowRunsForRepo({ ...at, created: "soon" }))).status,
+  ).toBe(422);
 });
 
 test("a run is cancelled, and what failed is run again", async () => {
@@ -169,7 +193,10 @@ test("a run is cancelled, and what failed is run again", async () => {
 test("a dispatch that can't be is refused", async () => {
   const refused = (more: object, by = rest()) =>
     refusal(by.createWorkflowDispatch({ ...work, inputs: { what: "tea" }, ...more }));
-  expect(await refused({ workflow_id: "none.yml" })).toMatchObject({ status: 404, message: "Not Found" });
+  expect(await refused({ workflow_id: "none.yml" })).toMatchObject({
+    status: 404,
+    message: "Not Found",
+  });
   expect(await refused({ workflow_id: "pushed.yml" })).toMatchObject({
     status: 422,
     message: "Workflow does not have 'workflow_dispatch' trigger",
@@ -179,7 +206,10 @@ test("a dispatch that can't be is refused", async () => {
     message: 'Unexpected inputs provided: ["more"]',
   });
   expect((await refused({ inputs: {} })).message).toBe("Required input 'what' not provided");
-  expect(await refused({ ref: "none" })).toMatchObject({ status: 422, message: "No ref found for: none" });
+  expect(await refused({ ref: "none" })).toMatchObject({
+    status: 422,
+    message: "No ref found for: none",
+  });
   expect((await refused({}, rest("read"))).status).toBe(403);
   expect((await refused({}, world.person("olga").rest.actions)).status).toBe(403);
   expect(world.running.sandbox.world.runs).toEqual([]);
@@ -190,7 +220,13 @@ test("a dispatch that can't be is refused", async () => {
 test("a variable is read in any case of letters, by those who write", async () => {
   world.repository.variables = { LEVEL: "7" };
   const { actions } = world.person("ann").rest;
-  expect((await actions.getRepoVariable({ ...at, name: "level" })).data).toMatchObject({ name: "LEVEL", value: "7" });
+  expect((await actions.getRepoVariable({ ...at, name: "level" })).data).toMatchObject({
+    name: "LEVEL",
+    value: "7",
+  });
   expect((await refusal(actions.getRepoVariable({ ...at, name: "none" }))).status).toBe(404);
-  expect((await refusal(world.person("tria").rest.actions.getRepoVariable({ ...at, name: "level" }))).status).toBe(403);
+  expect(
+    (await refusal(world.person("tria").rest.actions.getRepoVariable({ ...at, name: "level" })))
+      .status,
+  ).toBe(403);
 });

@@ -46,7 +46,13 @@ export interface ApiWorld {
 export const at = { owner: "ann", repo: "sample" };
 
 const ALL: Permissions = {
-  ...{ issues: "write", pull_requests: "write", checks: "write", statuses: "write", contents: "write" },
+  ...{
+    issues: "write",
+    pull_requests: "write",
+    checks: "write",
+    statuses: "write",
+    contents: "write",
+  },
 };
 
 export async function openApiWorld({
@@ -56,9 +62,13 @@ export async function openApiWorld({
   const home = mkdtempSync(join(tmpdir(), "api-test-"));
   const source = join(home, "source");
   const git = (...args: string[]): string =>
-    execFileSync("git", ["-C", source, "-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args], {
-      encoding: "utf8",
-    }).trim();
+    execFileSync(
+      "git",
+      ["-C", source, "-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args],
+      {
+        encoding: "utf8",
+      },
+    ).trim();
   execFileSync("git", ["init", "-q", "-b", "main", source]);
   git("commit", "-q", "--allow-empty", "-m", "First");
   const sha = git("rev-parse", "HEAD");
@@ -75,11 +85,20 @@ export async function openApiWorld({
     log: (line) => void log.push(line),
   });
   const { sandbox, seed } = running;
-  const repository = seed.repository({ ...{ owner: "ann", name: "sample", from: source }, ...options });
+  const repository = seed.repository({
+    ...{ owner: "ann", name: "sample", from: source },
+    ...options,
+  });
   for (const login of ["ann", "tria", "olga"]) seed.account(login);
   seed.collaborator(repository, "tria", "triage");
   const made = ["helper", "other"].map((slug) => {
-    const { app } = seed.app({ slug, name: slug, webhookUrl: null, webhookSecret: "s", permissions: ALL });
+    const { app } = seed.app({
+      slug,
+      name: slug,
+      webhookUrl: null,
+      webhookSecret: "s",
+      permissions: ALL,
+    });
     return { app, installation: seed.install(app, [repository]) };
   });
   const events: SandboxEvent[] = [];
@@ -88,15 +107,23 @@ export async function openApiWorld({
   const client = (auth?: string): Octokit => {
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const request = { fetch: wire.fetch };
-    return new Octokit({ baseUrl: `${running.url}/api/v3`, log, request, ...(auth === undefined ? {} : { auth }) });
+    return new Octokit({
+      baseUrl: `${running.url}/api/v3`,
+      log,
+      request,
+      ...(auth === undefined ? {} : { auth }),
+    });
   };
   const installed = (index: number, permissions: Permissions): Octokit => {
     const { app, installation } = made[index] as { app: App; installation: Installation };
-    return client(createInstallationToken(sandbox, app, installation, [repository.id], permissions).token);
+    return client(
+      createInstallationToken(sandbox, app, installation, [repository.id], permissions).token,
+    );
   };
   return {
     ...{ running, repository, sha, topic, events, log, wire },
-    heard: () => events.map(({ event, action }) => (action === null ? event : `${event}.${action}`)),
+    heard: () =>
+      events.map(({ event, action }) => (action === null ? event : `${event}.${action}`)),
     person: (login) => client(seed.account(login).token ?? ""),
     app: (permissions = ALL) => installed(0, permissions),
     otherApp: () => installed(1, ALL),
@@ -108,19 +135,28 @@ export async function openApiWorld({
       await running.close();
       rmSync(home, { recursive: true, force: true });
       // Every test of the API is one of its fidelity too.
-      if (wire.problems.length > 0) throw new Error(`GitHub would not say this:\n${wire.problems.join("\n")}`);
+      if (wire.problems.length > 0)
+        throw new Error(`GitHub would not say this:\n${wire.problems.join("\n")}`);
     },
   };
 }
 
-/** The refusal of a call: its status, message, and errors; fails the test where the call is answered. */
-export async function refusal(call: Promise<unknown>): Promise<{ status: number; message: string; errors: unknown[] }> {
+/**
+ * The refusal of a call: its status, message, and errors; fails the test where the call is
+ * answered.
+ */
+export async function refusal(
+  call: Promise<unknown>,
+): Promise<{ status: number; message: string; errors: unknown[] }> {
   const error: unknown = await call.then(
     () => null,
     (thrown: unknown) => thrown,
   );
   if (error === null) throw new Error("GitHub would have refused this");
-  const { status, response } = error as { status: number; response: { data: Record<string, unknown> } };
+  const { status, response } = error as {
+    status: number;
+    response: { data: Record<string, unknown> };
+  };
   const { message, errors = [] } = response.data;
   return { status, message: String(message), errors: errors as unknown[] };
 }

@@ -7,7 +7,8 @@ beforeEach(async () => void (world = await openApiWorld()));
 afterEach(() => world.close());
 
 /** The app `helper` as itself: with a JSON web token of these claims. */
-const signed = (claims: Record<string, unknown> = {}, slug = "helper") => world.as(jwtOf(world, slug, claims));
+const signed = (claims: Record<string, unknown> = {}, slug = "helper") =>
+  world.as(jwtOf(world, slug, claims));
 
 test("an app sees itself and its own installations, of others nothing", async () => {
   const { apps } = signed().rest;
@@ -26,19 +27,25 @@ test("an app sees itself and its own installations, of others nothing", async ()
 });
 
 test("a JSON web token that is old, too long or forged proves nothing", async () => {
-  const asked = (claims: Record<string, unknown>) => refusal(signed(claims).rest.apps.getAuthenticated());
+  const asked = (claims: Record<string, unknown>) =>
+    refusal(signed(claims).rest.apps.getAuthenticated());
   const says = (text: string) => ({ status: 401, message: expect.stringMatching(text) as unknown });
-  expect(await asked({ exp: CLOCK - 1 })).toMatchObject(says("must be a numeric value representing the future time"));
+  expect(await asked({ exp: CLOCK - 1 })).toMatchObject(
+    says("must be a numeric value representing the future time"),
+  );
   expect(await asked({ exp: CLOCK + 3600 })).toMatchObject(says("too far"));
   expect((await refusal(world.app().rest.apps.getAuthenticated())).status).toBe(401);
   const other = world.running.sandbox.world.apps.find((one) => one.slug === "other");
-  expect((await asked({ iss: String(other?.id) })).message).toBe("A JSON web token could not be decoded");
+  expect((await asked({ iss: String(other?.id) })).message).toBe(
+    "A JSON web token could not be decoded",
+  );
 });
 
 test("an installation token is narrowed as asked, and never wider than the app", async () => {
   const { apps } = signed().rest;
   const { id } = (await apps.getRepoInstallation(at)).data;
-  const mint = (more: object) => apps.createInstallationAccessToken({ installation_id: id, ...more });
+  const mint = (more: object) =>
+    apps.createInstallationAccessToken({ installation_id: id, ...more });
   const { data } = await mint({ repositories: ["sample"], permissions: { contents: "read" } });
   expect(data).toMatchObject({
     expires_at: "2026-03-01T11:00:00Z",
@@ -54,12 +61,18 @@ test("an installation token is narrowed as asked, and never wider than the app",
   });
   const helper = world.running.sandbox.world.apps.find((one) => one.slug === "helper");
   helper!.permissions = { contents: "write", issues: "read" };
-  expect((await mint({ permissions: { issues: "read" } })).data.permissions).toMatchObject({ issues: "read" });
+  expect((await mint({ permissions: { issues: "read" } })).data.permissions).toMatchObject({
+    issues: "read",
+  });
   for (const permissions of [{ checks: "write" }, { issues: "write" }]) {
     expect((await refusal(mint({ permissions }))).status).toBe(422);
   }
   const secret = world.running.seed.repository({ owner: "ann", name: "secret", private: true });
-  for (const foreign of [{ repositories: ["secret"] }, { repository_ids: [secret.id] }, { repositories: ["none"] }]) {
+  for (const foreign of [
+    { repositories: ["secret"] },
+    { repository_ids: [secret.id] },
+    { repositories: ["none"] },
+  ]) {
     expect((await refusal(mint(foreign))).status).toBe(422);
   }
   world.tick(3601);
@@ -73,7 +86,9 @@ test("a token lists what it reaches, and can end itself", async () => {
   const { apps } = world.app().rest;
   const { data } = await apps.listReposAccessibleToInstallation();
   expect(data.repositories.map((one) => one.full_name)).toEqual(["ann/sample"]);
-  expect((await refusal(world.person("ann").rest.apps.listReposAccessibleToInstallation())).status).toBe(403);
+  expect(
+    (await refusal(world.person("ann").rest.apps.listReposAccessibleToInstallation())).status,
+  ).toBe(403);
   await apps.revokeInstallationAccessToken();
   expect((await refusal(apps.listReposAccessibleToInstallation())).status).toBe(401);
 });
@@ -90,7 +105,9 @@ test("a token of another repository reads what is public, and no more", async ()
   const open = { owner: "ann", repo: "open" };
   for (const { rest } of [world.app(), world.job({ contents: "write", issues: "write" })]) {
     expect((await rest.issues.listForRepo(open)).status).toBe(200);
-    await expect(rest.issues.create({ ...open, title: "x" })).rejects.toMatchObject({ status: 403 });
+    await expect(rest.issues.create({ ...open, title: "x" })).rejects.toMatchObject({
+      status: 403,
+    });
   }
 });
 

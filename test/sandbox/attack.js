@@ -12,8 +12,15 @@ const ISSUE = `${SITE}/ann/sample/issues/1`;
 const PULL = `${SITE}/ann/sample/pull/2`;
 const own = { origin: SITE, "sec-fetch-site": "same-origin" };
 const bearer = { authorization: `Bearer ${GH}` };
-const as = (pass) => ({ ...own, cookie: `sandbox_person_${PORT}=ann; sandbox_pass_${PORT}=${pass}` });
-const post = (fields, headers = {}) => ({ method: "POST", headers, body: new URLSearchParams(fields) });
+const as = (pass) => ({
+  ...own,
+  cookie: `sandbox_person_${PORT}=ann; sandbox_pass_${PORT}=${pass}`,
+});
+const post = (fields, headers = {}) => ({
+  method: "POST",
+  headers,
+  body: new URLSearchParams(fields),
+});
 const approve = { do: "comment", body: "/approve" };
 const rule = { method: "POST", body: '[{"fault":"server_error"}]' };
 
@@ -32,7 +39,10 @@ const attempts = {
   "controls as a page": [`${SITE}/_sandbox/faults`, { ...rule, headers: as("") }],
   "controls, counts": [`${SITE}/_sandbox/requests`, { headers: bearer }],
   "controls, schedule": [`${SITE}/_sandbox/schedule`, { method: "POST", body: "{}" }],
-  API: [`${SITE}/api/v3/repos/ann/sample/issues/1/comments`, { method: "POST", body: "{}", headers: bearer }],
+  API: [
+    `${SITE}/api/v3/repos/ann/sample/issues/1/comments`,
+    { method: "POST", body: "{}", headers: bearer },
+  ],
 };
 for (const [name, [url, options]] of Object.entries(attempts)) {
   const { status, headers } = await fetch(url, { ...options, redirect: "manual" });
@@ -52,14 +62,22 @@ for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
 }
 console.log(read(`${DIR}/key`), read(`${DIR}/world.json`));
 console.log(execFileSync("git", ["config", "--list", "--show-origin"]).toString());
-for (const path of ["/", "/ann/sample/issues/1", "/nowhere", "/_pages/live.js", "/api/v3/meta", "/_sandbox/faults"]) {
+for (const path of [
+  "/",
+  "/ann/sample/issues/1",
+  "/nowhere",
+  "/_pages/live.js",
+  "/api/v3/meta",
+  "/_sandbox/faults",
+]) {
   const answer = await fetch(SITE + path, { headers: { accept: "text/html", ...bearer } });
   console.log(JSON.stringify([...answer.headers]), await answer.text());
 }
 for (const folder of ["/tmp", HOME, process.cwd()]) {
   for (const one of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     // Where the project lies in /tmp, its installed packages can be read: thousands of files that hold no secret.
-    if (one.isFile() && !one.parentPath.includes("/node_modules")) console.log(read(`${one.parentPath}/${one.name}`));
+    if (one.isFile() && !one.parentPath.includes("/node_modules"))
+      console.log(read(`${one.parentPath}/${one.name}`));
   }
 }
 console.log("searched to the end");

@@ -11,7 +11,9 @@ test("an installation token does what its permissions say and no more", async ()
   expect((await rest.git.createBlob({ ...at, content: "x" })).status).toBe(201);
   const words = "Resource not accessible by integration";
   await expect(rest.issues.create({ ...at, title: "x" })).rejects.toThrow(words);
-  await expect(world.app({ contents: "read" }).rest.git.createBlob({ ...at, content: "x" })).rejects.toThrow(words);
+  await expect(
+    world.app({ contents: "read" }).rest.git.createBlob({ ...at, content: "x" }),
+  ).rejects.toThrow(words);
 });
 
 describe("people", () => {
@@ -45,7 +47,9 @@ describe("people", () => {
     world.running.seed.collaborator(world.repository, "mia", "maintain");
     const roles = await Promise.all(
       ["ann", "mia", "tria", "olga"].map(async (username) => {
-        const { data } = await world.app().rest.repos.getCollaboratorPermissionLevel({ ...at, username });
+        const { data } = await world
+          .app()
+          .rest.repos.getCollaboratorPermissionLevel({ ...at, username });
         return [username, data.permission, data.role_name];
       }),
     );
@@ -60,7 +64,9 @@ describe("people", () => {
 
 test("a job's token works until it is revoked", async () => {
   const job = world.job({ issues: "write" });
-  expect((await job.rest.issues.create({ ...at, title: "By a job" })).data.user?.login).toBe("github-actions[bot]");
+  expect((await job.rest.issues.create({ ...at, title: "By a job" })).data.user?.login).toBe(
+    "github-actions[bot]",
+  );
   await expect(job.rest.git.createBlob({ ...at, content: "x" })).rejects.toMatchObject({
     status: 403,
   });
@@ -69,7 +75,12 @@ test("a job's token works until it is revoked", async () => {
 test("made-up tokens are bad credentials", async () => {
   const basic = `Basic ${Buffer.from("x-access-token:y").toString("base64")}`;
   for (const authorization of ["token ghs_nothing", "Bearer x", basic]) {
-    const answer = await fetch(`${world.running.url}/api/v3/repos/ann/sample`, { headers: { authorization } });
-    expect([answer.status, await answer.json()]).toMatchObject([401, { message: "Bad credentials", status: "401" }]);
+    const answer = await fetch(`${world.running.url}/api/v3/repos/ann/sample`, {
+      headers: { authorization },
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      401,
+      { message: "Bad credentials", status: "401" },
+    ]);
   }
 });

@@ -23,43 +23,64 @@ async function create(...args: Parameters<typeof createGitHub>): Promise<GitHubS
 }
 
 describe("createGitHub", () => {
-  it("makes people, a repository with files, and an App whose function gets signed webhooks", async () => {
-    const events: [string | null, unknown][] = [];
-    const github = await create({
-      people: ["hubot"],
-      repositories: { "octocat/hello": { files: { "src/a.js": "let a;\n" } } },
-      app: {
-        async webhook(request) {
-          const body = await request.text();
-          const signature = createHmac("sha256", github.app?.webhookSecret ?? "")
-            .update(body)
-            .digest("hex");
-          expect(request.headers.get("x-hub-signature-256")).toBe(`sha256=${signature}`);
-          events.push([request.headers.get("x-github-event"), (JSON.parse(body) as { action: string }).action]);
-          return new Response("ok");
+  it(
+    "makes people, a repository with files, and an App whose function " + "gets signed webhooks",
+    async () => {
+      const events: [string | null, unknown][] = [];
+      const github = await create({
+        people: ["hubot"],
+        repositories: { "octocat/hello": { files: { "src/a.js": "let a;\n" } } },
+        app: {
+          async webhook(request) {
+            const body = await request.text();
+            const signature = createHmac("sha256", github.app?.webhookSecret ?? "")
+              .update(body)
+              .digest("hex");
+            expect(request.headers.get("x-hub-signature-256")).toBe(`sha256=${signature}`);
+            events.push([
+              request.headers.get("x-github-event"),
+              (JSON.parse(body) as { action: string }).action,
+            ]);
+            return new Response("ok");
+          },
         },
-      },
-    });
-    await github.settle();
-    events.length = 0;
-    const octokit = new Octokit({ baseUrl: github.apiUrl, auth: github.people["octocat"]?.token });
-    await octokit.rest.issues.create({ owner: "octocat", repo: "hello", title: "It broke" });
-    await github.settle();
-    expect(events).toEqual([["issues", "opened"]]);
-    expect(github.people["hubot"]?.token).toMatch(/^ghp_/);
-    const { data } = await octokit.rest.repos.getContent({ owner: "octocat", repo: "hello", path: "src/a.js" });
-    expect(data).toMatchObject({ encoding: "base64", content: expect.stringContaining("bGV0IGE7Cg==") as string });
-  });
+      });
+      await github.settle();
+      events.length = 0;
+      const octokit = new Octokit({
+        baseUrl: github.apiUrl,
+        auth: github.people["octocat"]?.token,
+      });
+      await octokit.rest.issues.create({ owner: "octocat", repo: "hello", title: "It broke" });
+      await github.settle();
+      expect(events).toEqual([["issues", "opened"]]);
+      expect(github.people["hubot"]?.token).toMatch(/^ghp_/);
+      const { data } = await octokit.rest.repos.getContent({
+        owner: "octocat",
+        repo: "hello",
+        path: "src/a.js",
+      });
+      expect(data).toMatchObject({
+        encoding: "base64",
+        content: expect.stringContaining("bGV0IGE7Cg==") as string,
+      });
+    },
+  );
 
   it("answers by `fetch` without a socket, and refuses what it does not serve", async () => {
     const github = await create({ repositories: { "octocat/hello": {} } });
     const found = await github.fetch("/repos/octocat/hello");
-    expect(await found.json()).toMatchObject({ full_name: "octocat/hello", default_branch: "main" });
+    expect(await found.json()).toMatchObject({
+      full_name: "octocat/hello",
+      default_branch: "main",
+    });
     const lacking = await github.fetch("/repos/octocat/hello/traffic/views", {
       headers: { authorization: `token ${github.people["octocat"]?.token}` },
     });
     expect(lacking.status).toBe(404);
-    expect(lacking.headers.get("x-sandbox-not-implemented")).toBe("GET /repos/{owner}/{repo}/traffic/views");
+    expect(lacking.headers.get("x-sandbox-not-implemented")).toBe(
+      "GET /repos/{owner}/{repo}/traffic/views",
+    );
   });
 
   it("is empty unless something is named, and removes its temporary folder", async () => {
@@ -104,16 +125,26 @@ function run(...args: string[]): Promise<Ended> {
 }
 
 describe("the program github-sandbox", () => {
-  it("prints where everything is, and ends by Ctrl-C; the folder is there for the next start", async () => {
-    const dir = join(home, "data");
-    const first = await run("--data", dir, "--repo", "acme/kit", "--webhook", "http://127.0.0.1:9/hook");
-    expect(first).toMatchObject({ code: 0 });
-    expect(first.out).toMatch(/REST API +http:\/\/127\.0\.0\.1:\d+\/api\/v3\n/);
-    expect(first.out).toMatch(/Git +http:\/\/127\.0\.0\.1:\d+\/acme\/kit\.git\n/);
-    expect(readFileSync(join(dir, "keys/test-app.pem"), "utf8")).toContain("PRIVATE KEY");
-    const second = await run("--data", dir, "--repo", "acme/kit");
-    expect(/ghp_\w+/.exec(second.out)?.[0]).toBe(/ghp_\w+/.exec(first.out)?.[0]);
-  });
+  it(
+    "prints where everything is, and ends by Ctrl-C; the folder is " + "there for the next start",
+    async () => {
+      const dir = join(home, "data");
+      const first = await run(
+        "--data",
+        dir,
+        "--repo",
+        "acme/kit",
+        "--webhook",
+        "http://127.0.0.1:9/hook",
+      );
+      expect(first).toMatchObject({ code: 0 });
+      expect(first.out).toMatch(/REST API +http:\/\/127\.0\.0\.1:\d+\/api\/v3\n/);
+      expect(first.out).toMatch(/Git +http:\/\/127\.0\.0\.1:\d+\/acme\/kit\.git\n/);
+      expect(readFileSync(join(dir, "keys/test-app.pem"), "utf8")).toContain("PRIVATE KEY");
+      const second = await run("--data", dir, "--repo", "acme/kit");
+      expect(/ghp_\w+/.exec(second.out)?.[0]).toBe(/ghp_\w+/.exec(first.out)?.[0]);
+    },
+  );
 
   it.each([
     [["--prot", "1"], "Unknown option '--prot'"],
@@ -133,7 +164,10 @@ describe("the program github-sandbox", () => {
     const { port } = server.address() as { port: number };
     const ended = await run("--port", String(port));
     server.close();
-    expect(ended).toMatchObject({ code: 1, err: "github-sandbox: the port is in use: name another one with --port\n" });
+    expect(ended).toMatchObject({
+      code: 1,
+      err: "github-sandbox: the port is in use: name another one with --port\n",
+    });
   });
 
   it("has help and a version", async () => {

@@ -24,7 +24,10 @@ export interface Ear {
   close(): Promise<void>;
 }
 
-export async function openEar(world: ApiWorld, permissions: Permissions = { issues: "write" }): Promise<Ear> {
+export async function openEar(
+  world: ApiWorld,
+  permissions: Permissions = { issues: "write" },
+): Promise<Ear> {
   const heard: Heard[] = [];
   const server = createServer((request, response) => {
     let body = "";

@@ -30,7 +30,8 @@ let world: ApiWorld;
 beforeEach(async () => void (world = await openApiWorld()));
 afterEach(() => world.close());
 
-const push = () => commitFiles(world.person("ann"), "main", { ".github/workflows/nightly.yml": WORKFLOW });
+const push = () =>
+  commitFiles(world.person("ann"), "main", { ".github/workflows/nightly.yml": WORKFLOW });
 
 async function ended(): Promise<Run> {
   const { runs } = world.running.sandbox.world;
@@ -44,7 +45,11 @@ const schedule = (body: unknown) =>
   });
 
 test("a job whose runner is lost fails without another word, as GitHub shows it", async () => {
-  world.running.faults.arm({ fault: "runner_lost", ms: 500, match: { workflow: ".github/workflows/nightly.yml" } });
+  world.running.faults.arm({
+    fault: "runner_lost",
+    ms: 500,
+    match: { workflow: ".github/workflows/nightly.yml" },
+  });
   await push();
   const run = await ended();
   const { actions, checks } = world.person("ann").rest;
@@ -54,14 +59,20 @@ test("a job whose runner is lost fails without another word, as GitHub shows it"
   // GitHub never hears how the step ended that was running.
   expect(job?.steps?.at(-1)).toMatchObject({ status: "in_progress", conclusion: null });
   const notes = await checks.listAnnotations({ ...at, check_run_id: Number(job?.id) });
-  const lost = { annotation_level: "failure", message: containing("lost communication with the server") };
+  const lost = {
+    annotation_level: "failure",
+    message: containing("lost communication with the server"),
+  };
   expect(notes.data).toEqual(expect.arrayContaining([expect.objectContaining(lost)]));
   const log = world.running.sandbox.actions.log(run, run.jobs[0]!);
   expect(log).not.toContain("always");
 });
 
 test("an upload finds the quota used up, in the action's own words", async () => {
-  world.running.faults.arm({ fault: "artifact_quota", match: { name: "report", repository: "ann/sample" } });
+  world.running.faults.arm({
+    fault: "artifact_quota",
+    match: { name: "report", repository: "ann/sample" },
+  });
   await push();
   const run = await ended();
   expect(run.conclusion).toBe("failure");
@@ -72,10 +83,16 @@ test("an upload finds the quota used up, in the action's own words", async () =>
 
 test("a schedule is fired by hand, on the default branch", async () => {
   const { defaultBranch } = world.repository;
-  const sha = await commitFiles(world.person("ann"), defaultBranch, { ".github/workflows/nightly.yml": WORKFLOW });
+  const sha = await commitFiles(world.person("ann"), defaultBranch, {
+    ".github/workflows/nightly.yml": WORKFLOW,
+  });
   const fired = await schedule({ repository: "ann/sample", workflow: "nightly.yml" });
   expect(fired.status).toBe(201);
-  expect(await fired.json()).toMatchObject({ event: "schedule", head_branch: defaultBranch, head_sha: sha });
+  expect(await fired.json()).toMatchObject({
+    event: "schedule",
+    head_branch: defaultBranch,
+    head_sha: sha,
+  });
   expect((await ended()).conclusion).toBe("success");
 });
 

@@ -21,7 +21,11 @@ test("rules are armed, happen, are counted and are disarmed", async () => {
   expect(armed.status).toBe(201);
   expect([await user(), await user()]).toEqual([200, 500]);
   const [shown] = (await (await control("GET")).json()) as { id: number }[];
-  expect(shown).toMatchObject({ matched: 2, happened: 1, rule: { fault: "server_error", when: "before", times: 2 } });
+  expect(shown).toMatchObject({
+    matched: 2,
+    happened: 1,
+    rule: { fault: "server_error", when: "before", times: 2 },
+  });
   expect((await control("DELETE", `/${shown?.id}`)).status).toBe(204);
   expect(await user()).toBe(200);
   expect((await control("DELETE", "/99")).status).toBe(404);
@@ -33,7 +37,10 @@ test("rules are armed, happen, are counted and are disarmed", async () => {
 test.for([
   ["{", "The body is no JSON"],
   [{ fault: "server_error" }, "The body has to be a JSON list of rules"],
-  [[{ fault: "earthquake" }], "rules.0.fault: Invalid discriminator value. Expected 'server_error' | 'rate_limit'"],
+  [
+    [{ fault: "earthquake" }],
+    "rules.0.fault: Invalid discriminator value. Expected 'server_error' | 'rate_limit'",
+  ],
   [[{ fault: "server_error" }, { fault: "server_error", status: 404 }], "rules.1.status: "],
   [[{ fault: "server_error", match: { pth: "/x" } }], 'rules.0.match: Unrecognized key: "pth"'],
   [[{ fault: "slow_answer" }], "rules.0.ms: "],
@@ -60,8 +67,15 @@ test.each([
     ["GET", "nothing"],
   ]) {
     const body = method === "POST" ? JSON.stringify([{ fault: "server_error" }]) : null;
-    const answer = await fetch(`${world.running.url}/_sandbox/${path}`, { method, headers: { ...headers }, body });
-    expect([answer.status, await answer.json()], path).toEqual([401, { message: containing("the sandbox's key") }]);
+    const answer = await fetch(`${world.running.url}/_sandbox/${path}`, {
+      method,
+      headers: { ...headers },
+      body,
+    });
+    expect([answer.status, await answer.json()], path).toEqual([
+      401,
+      { message: containing("the sandbox's key") },
+    ]);
   }
   const token = { authorization: `Bearer ${world.running.seed.account("ann").token}` };
   expect((await control("POST", "", [{ fault: "server_error" }], token)).status).toBe(401);

@@ -39,7 +39,8 @@ const failure = async (work: Promise<unknown>): Promise<string> => {
   if (error === null) throw new Error("git should have failed");
   return (error as { stderr: string }).stderr;
 };
-const head = (branch: string) => git("-C", world.running.sandbox.gitDir(world.repository), "rev-parse", branch);
+const head = (branch: string) =>
+  git("-C", world.running.sandbox.gitDir(world.repository), "rev-parse", branch);
 
 async function commit(): Promise<string> {
   await git("clone", "-q", remote(), clone);
@@ -55,10 +56,16 @@ test("a clone meets a 503, a cut connection, a pack that breaks off, and then wo
     world.running.faults.arm(...rules);
     return failure(git("clone", "-q", remote(), clone));
   };
-  expect(await clones({ fault: "server_error", status: 503, match: { kind: "git" } })).toContain("503");
+  expect(await clones({ fault: "server_error", status: 503, match: { kind: "git" } })).toContain(
+    "503",
+  );
   // curl tries once more, on a new connection, where an old one is cut before an answer.
-  expect(await clones({ fault: "connection_reset", times: 2, match })).toMatch(/Empty reply|reset|RPC failed/i);
-  expect(await clones({ fault: "truncated_answer", match })).toMatch(/early EOF|RPC failed|unexpected|closed/i);
+  expect(await clones({ fault: "connection_reset", times: 2, match })).toMatch(
+    /Empty reply|reset|RPC failed/i,
+  );
+  expect(await clones({ fault: "truncated_answer", match })).toMatch(
+    /early EOF|RPC failed|unexpected|closed/i,
+  );
   await git("clone", "-q", remote(), clone);
   expect(world.running.faults.list().map((one) => one.happened)).toEqual([1, 2, 1]);
 });
@@ -71,9 +78,13 @@ test("a push is lost before it is taken, or only its answer is", async () => {
     { fault: "server_error", when: "after", match },
     { fault: "connection_reset", when: "after", match },
   );
-  expect(await failure(git("-C", clone, "push", "-q", "origin", "HEAD:refs/heads/a"))).toContain("502");
+  expect(await failure(git("-C", clone, "push", "-q", "origin", "HEAD:refs/heads/a"))).toContain(
+    "502",
+  );
   expect(await failure(head("a"))).toContain("unknown revision");
-  expect(await failure(git("-C", clone, "push", "-q", "origin", "HEAD:refs/heads/b"))).toContain("502");
+  expect(await failure(git("-C", clone, "push", "-q", "origin", "HEAD:refs/heads/b"))).toContain(
+    "502",
+  );
   expect((await head("b")).stdout).toBe(oid);
   await failure(git("-C", clone, "push", "-q", "origin", "HEAD:refs/heads/c"));
   expect((await head("c")).stdout).toBe(oid);
@@ -81,7 +92,11 @@ test("a push is lost before it is taken, or only its answer is", async () => {
 });
 
 test("a client's limit is git's too", async () => {
-  world.running.faults.arm({ fault: "rate_limit", status: 429, match: { kind: "git", client: "anonymous" } });
+  world.running.faults.arm({
+    fault: "rate_limit",
+    status: 429,
+    match: { kind: "git", client: "anonymous" },
+  });
   expect(await failure(git("clone", "-q", remote(), clone))).toContain("429");
   await git("clone", "-q", remote(), clone);
 });

@@ -10,7 +10,10 @@ afterEach(() => world.close());
 
 function ask(path: string, init: RequestInit & { token?: string } = {}): Promise<Response> {
   const token = init.token ?? world.running.seed.account("ann").token;
-  return fetch(`${world.running.url}/api/v3${path}`, { ...init, headers: { authorization: `token ${token}` } });
+  return fetch(`${world.running.url}/api/v3${path}`, {
+    ...init,
+    headers: { authorization: `token ${token}` },
+  });
 }
 
 const open = (title: string) => ask(ISSUES, { method: "POST", body: JSON.stringify({ title }) });
@@ -31,66 +34,86 @@ test("a 502 before the write leaves nothing behind, one after it leaves the writ
   expect((await open("Then")).status).toBe(201);
 });
 
-test("a 503 is the unicorn's page, a 504 says to try again, and GraphQL has its own words", async () => {
-  world.running.faults.arm(
-    { fault: "server_error", status: 503, match: { kind: "rest" } },
-    { fault: "server_error", status: 504, match: { kind: "rest" } },
-    { fault: "server_error", match: { kind: "graphql" } },
-  );
-  const page = await ask(ISSUES);
-  expect([page.status, page.headers.get("content-type")]).toEqual([503, "text/html; charset=utf-8"]);
-  expect(await page.text()).toContain("Unicorn!");
-  const late = await ask(ISSUES);
-  expect([late.status, await late.text()]).toEqual([504, containing("couldn't respond to your request in time")]);
-  const graphql = await fetch(`${world.running.url}/api/graphql`, {
-    method: "POST",
-    body: '{"query":"{viewer{login}}"}',
-  });
-  expect([graphql.status, await graphql.text()]).toEqual([502, containing("Something went wrong while")]);
-});
+test(
+  "a 503 is the unicorn's page, a 504 says to try again, and " + "GraphQL has its own words",
+  async () => {
+    world.running.faults.arm(
+      { fault: "server_error", status: 503, match: { kind: "rest" } },
+      { fault: "server_error", status: 504, match: { kind: "rest" } },
+      { fault: "server_error", match: { kind: "graphql" } },
+    );
+    const page = await ask(ISSUES);
+    expect([page.status, page.headers.get("content-type")]).toEqual([
+      503,
+      "text/html; charset=utf-8",
+    ]);
+    expect(await page.text()).toContain("Unicorn!");
+    const late = await ask(ISSUES);
+    expect([late.status, await late.text()]).toEqual([
+      504,
+      containing("couldn't respond to your request in time"),
+    ]);
+    const graphql = await fetch(`${world.running.url}/api/graphql`, {
+      method: "POST",
+      body: '{"query":"{viewer{login}}"}',
+    });
+    expect([graphql.status, await graphql.text()]).toEqual([
+      502,
+      containing("Something went wrong while"),
+    ]);
+  },
+);
 
-test("a secondary limit says retry-after, a primary one when it resets; after and times are counted", async () => {
-  world.running.faults.arm(
-    { fault: "rate_limit", retry_after: 7, after: 1, times: 2, match: { method: "GET" } },
-    { fault: "rate_limit", status: 429, retry_after: null, match: { method: "GET" } },
-    { fault: "rate_limit", limit: "primary", match: { method: "GET" } },
-  );
-  const limited = async () => {
-    const answer = await ask(ISSUES);
-    const header = (name: string) => answer.headers.get(name);
-    const { message } = (await answer.json()) as { message?: string };
-    return {
-      status: answer.status,
-      after: header("retry-after"),
-      left: Number(header("x-ratelimit-remaining")),
-      message,
+test(
+  "a secondary limit says retry-after, a primary one when it resets; after and times are " +
+    "counted",
+  async () => {
+    world.running.faults.arm(
+      { fault: "rate_limit", retry_after: 7, after: 1, times: 2, match: { method: "GET" } },
+      { fault: "rate_limit", status: 429, retry_after: null, match: { method: "GET" } },
+      { fault: "rate_limit", limit: "primary", match: { method: "GET" } },
+    );
+    const limited = async () => {
+      const answer = await ask(ISSUES);
+      const header = (name: string) => answer.headers.get(name);
+      const { message } = (await answer.json()) as { message?: string };
+      return {
+        status: answer.status,
+        after: header("retry-after"),
+        left: Number(header("x-ratelimit-remaining")),
+        message,
+      };
     };
-  };
-  // The first is let pass by the first rule, and met by the second.
-  const secondary = containing("You have exceeded a secondary rate limit");
-  expect(await limited()).toMatchObject({ status: 429, after: null, message: secondary });
-  const again = await limited();
-  expect(again).toMatchObject({ status: 403, after: "7", message: secondary });
-  expect(again.left).toBeGreaterThan(0);
-  expect(await limited()).toMatchObject({ status: 403, after: "7" });
-  expect(await limited()).toMatchObject({
-    status: 403,
-    after: null,
-    left: 0,
-    message: containing("API rate limit exceeded"),
-  });
-  expect(await limited()).toMatchObject({ status: 200 });
-  expect(world.running.faults.list().map((one) => one.happened)).toEqual([2, 1, 1]);
-});
+    // The first is let pass by the first rule, and met by the second.
+    const secondary = containing("You have exceeded a secondary rate limit");
+    expect(await limited()).toMatchObject({ status: 429, after: null, message: secondary });
+    const again = await limited();
+    expect(again).toMatchObject({ status: 403, after: "7", message: secondary });
+    expect(again.left).toBeGreaterThan(0);
+    expect(await limited()).toMatchObject({ status: 403, after: "7" });
+    expect(await limited()).toMatchObject({
+      status: 403,
+      after: null,
+      left: 0,
+      message: containing("API rate limit exceeded"),
+    });
+    expect(await limited()).toMatchObject({ status: 200 });
+    expect(world.running.faults.list().map((one) => one.happened)).toEqual([2, 1, 1]);
+  },
+);
 
 test("a connection is reset before or after the write", async () => {
   world.running.faults.arm(
     { fault: "connection_reset", match: { method: "POST" } },
     { fault: "connection_reset", when: "after", match: { method: "POST" } },
   );
-  expect(cause(await open("Before").catch((error: unknown) => error))).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
+  expect(cause(await open("Before").catch((error: unknown) => error))).toMatch(
+    /ECONNRESET|UND_ERR_SOCKET/,
+  );
   expect(issues()).toEqual([]);
-  expect(cause(await open("After").catch((error: unknown) => error))).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
+  expect(cause(await open("After").catch((error: unknown) => error))).toMatch(
+    /ECONNRESET|UND_ERR_SOCKET/,
+  );
   expect(issues()).toEqual(["After"]);
   world.running.faults.arm({ fault: "connection_reset" });
   const inProcess = world.running.handle(new Request(`${world.running.url}/api/v3/user`));
@@ -114,43 +137,66 @@ test("an installation token ends before its hour, and stays dead; others live", 
   const get = (client = helper) => client.rest.repos.get({ owner: "ann", repo: "sample" });
   expect((await world.person("ann").rest.users.getAuthenticated()).status).toBe(200);
   expect((await get()).status).toBe(200);
-  await expect(get()).rejects.toMatchObject({ status: 401, message: containing("Bad credentials") });
+  await expect(get()).rejects.toMatchObject({
+    status: 401,
+    message: containing("Bad credentials"),
+  });
   await expect(get()).rejects.toMatchObject({ status: 401 });
   expect((await get(other)).status).toBe(200);
 });
 
-test("mergeable is unknown for a while, in REST and in GraphQL, and no etag keeps it so", async () => {
-  const ann = world.person("ann");
-  await ann.rest.pulls.create({ owner: "ann", repo: "sample", title: "One", head: "topic", base: "main" });
-  world.running.faults.arm({ fault: "mergeable_unknown", times: 3 });
-  const read = async () => {
-    const { data } = await ann.rest.pulls.get({ owner: "ann", repo: "sample", pull_number: 1 });
-    return [data.mergeable, data.mergeable_state];
-  };
-  expect(await read()).toEqual([null, "unknown"]);
-  expect((await ask("/repos/ann/sample/pulls/1")).headers.get("etag")).toBeNull();
-  expect((await ann.rest.pulls.list({ owner: "ann", repo: "sample" })).status).toBe(200);
-  const query = '{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) { mergeable title } } }';
-  expect(await ann.graphql(query)).toEqual({ repository: { pullRequest: { mergeable: "UNKNOWN", title: "One" } } });
-  expect(await read()).toEqual([true, "clean"]);
-});
+test(
+  "mergeable is unknown for a while, in REST and in GraphQL, and " + "no etag keeps it so",
+  async () => {
+    const ann = world.person("ann");
+    await ann.rest.pulls.create({
+      owner: "ann",
+      repo: "sample",
+      title: "One",
+      head: "topic",
+      base: "main",
+    });
+    world.running.faults.arm({ fault: "mergeable_unknown", times: 3 });
+    const read = async () => {
+      const { data } = await ann.rest.pulls.get({ owner: "ann", repo: "sample", pull_number: 1 });
+      return [data.mergeable, data.mergeable_state];
+    };
+    expect(await read()).toEqual([null, "unknown"]);
+    expect((await ask("/repos/ann/sample/pulls/1")).headers.get("etag")).toBeNull();
+    expect((await ann.rest.pulls.list({ owner: "ann", repo: "sample" })).status).toBe(200);
+    const query =
+      '{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) { mergeable title } } }';
+    expect(await ann.graphql(query)).toEqual({
+      repository: { pullRequest: { mergeable: "UNKNOWN", title: "One" } },
+    });
+    expect(await read()).toEqual([true, "clean"]);
+  },
+);
 
-test("a list lags behind: what is new is left out at first, and what has changed is shown as it was", async () => {
-  await open("Old");
-  const list = async () => {
-    const { data } = await world.person("ann").rest.issues.listForRepo({ owner: "ann", repo: "sample" });
-    return data.map((one) => one.title);
-  };
-  expect(await list()).toEqual(["Old"]);
-  world.running.faults.arm({ fault: "list_stale", match: { path: ISSUES } });
-  expect([await list(), await list()]).toEqual([[], ["Old"]]);
-  await world.person("ann").rest.issues.update({ owner: "ann", repo: "sample", issue_number: 1, title: "Older" });
-  expect([await list(), await list()]).toEqual([["Old"], ["Older"]]);
-  expect((await ask(`${ISSUES}/1`)).status).toBe(200);
-  world.running.faults.clear();
-  await open("New");
-  expect(await list()).toEqual(["New", "Older"]);
-});
+test(
+  "a list lags behind: what is new is left out at first, and what has changed is shown " +
+    "as it was",
+  async () => {
+    await open("Old");
+    const list = async () => {
+      const { data } = await world
+        .person("ann")
+        .rest.issues.listForRepo({ owner: "ann", repo: "sample" });
+      return data.map((one) => one.title);
+    };
+    expect(await list()).toEqual(["Old"]);
+    world.running.faults.arm({ fault: "list_stale", match: { path: ISSUES } });
+    expect([await list(), await list()]).toEqual([[], ["Old"]]);
+    await world
+      .person("ann")
+      .rest.issues.update({ owner: "ann", repo: "sample", issue_number: 1, title: "Older" });
+    expect([await list(), await list()]).toEqual([["Old"], ["Older"]]);
+    expect((await ask(`${ISSUES}/1`)).status).toBe(200);
+    world.running.faults.clear();
+    await open("New");
+    expect(await list()).toEqual(["New", "Older"]);
+  },
+);
 
 test("one thing lags behind: after a change its first reads show it as it was", async () => {
   await open("Old");
@@ -165,7 +211,11 @@ test("one thing lags behind: after a change its first reads show it as it was", 
 });
 
 test("what an event tells of is not found by its first reads", async () => {
-  world.running.faults.arm({ fault: "not_found_after_event", reads: 2, match: { event: "issues", action: "opened" } });
+  world.running.faults.arm({
+    fault: "not_found_after_event",
+    reads: 2,
+    match: { event: "issues", action: "opened" },
+  });
   await open("New");
   const statuses = [];
   for (let read = 0; read < 3; read++) statuses.push((await ask(`${ISSUES}/1`)).status);
@@ -174,6 +224,8 @@ test("what an event tells of is not found by its first reads", async () => {
   await open("Another");
   const query = '{ repository(owner: "ann", name: "sample") { issue(number: 2) { title } } }';
   const ann = world.person("ann");
-  await expect(ann.graphql(query)).rejects.toThrow("Could not resolve to an Issue with the number of 2.");
+  await expect(ann.graphql(query)).rejects.toThrow(
+    "Could not resolve to an Issue with the number of 2.",
+  );
   expect(await ann.graphql(query)).toEqual({ repository: { issue: { title: "Another" } } });
 });

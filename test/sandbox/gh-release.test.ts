@@ -20,7 +20,10 @@ describe.skipIf(!hasGh())("gh release", () => {
   const runs = () => world.running.sandbox.world.runs;
 
   beforeAll(async () => {
-    world = await openGhWorld({ "README.md": "# Sample\n", ".github/workflows/publish.yml": PUBLISH });
+    world = await openGhWorld({
+      "README.md": "# Sample\n",
+      ".github/workflows/publish.yml": PUBLISH,
+    });
     world.running.seed.account("olga");
     await world.push("topic", "Change it", { "tool.txt": "the tool\n", "other.txt": "other\n" });
   });
@@ -31,28 +34,48 @@ describe.skipIf(!hasGh())("gh release", () => {
       /releases\/tag\/v1\.0\n$/,
     );
     await until(() => runs().length > 0 && runs().every((one) => one.status === "completed"));
-    expect(runs().map((one) => [one.event, one.headBranch, one.conclusion])).toEqual([["release", "v1.0", "success"]]);
+    expect(runs().map((one) => [one.event, one.headBranch, one.conclusion])).toEqual([
+      ["release", "v1.0", "success"],
+    ]);
     const view = await ann("view", "v1.0");
     expect(view).toMatch(
       /title:\tFirst\ntag:\tv1\.0\ndraft:\tfalse\nprerelease:\tfalse\nauthor:\tann\n[\s\S]*What is new/,
     );
     const again = await world.said("ann", "release", "create", "v1.0", "--notes", "");
-    expect([again.status, again.err]).toEqual([1, expect.stringContaining("Release.tag_name already exists")]);
+    expect([again.status, again.err]).toEqual([
+      1,
+      expect.stringContaining("Release.tag_name already exists"),
+    ]);
     const refused = await world.said("olga", "release", "create", "v9", "--notes", "");
     expect([refused.status, refused.err]).toEqual([1, expect.stringContaining("403")]);
   });
 
-  test("creates one with files on another branch, and publishes it once they are uploaded", async () => {
-    await ann("create", "v1.1", "tool.txt#The tool", "--target", "topic", "--generate-notes");
-    const tagged = await world.gh("ann", "api", "repos/ann/sample/commits/v1.1", "--jq", ".commit.message");
-    expect(tagged).toBe("Change it\n");
-    const fields = "tagName,isDraft,isPrerelease,assets,targetCommitish,author";
-    expect(await world.json("ann", "release", "view", "--json", fields)).toMatchObject({
-      ...{ tagName: "v1.1", isDraft: false, isPrerelease: false, targetCommitish: "topic", author: { login: "ann" } },
-      assets: [{ name: "tool.txt", label: "The tool", size: 9, state: "uploaded" }],
-    });
-    expect(await ann("view")).toMatch(/\*\*Full Changelog\*\*: .*\/compare\/v1\.0\.\.\.v1\.1/);
-  });
+  test(
+    "creates one with files on another branch, and publishes it " + "once they are uploaded",
+    async () => {
+      await ann("create", "v1.1", "tool.txt#The tool", "--target", "topic", "--generate-notes");
+      const tagged = await world.gh(
+        "ann",
+        "api",
+        "repos/ann/sample/commits/v1.1",
+        "--jq",
+        ".commit.message",
+      );
+      expect(tagged).toBe("Change it\n");
+      const fields = "tagName,isDraft,isPrerelease,assets,targetCommitish,author";
+      expect(await world.json("ann", "release", "view", "--json", fields)).toMatchObject({
+        ...{
+          tagName: "v1.1",
+          isDraft: false,
+          isPrerelease: false,
+          targetCommitish: "topic",
+          author: { login: "ann" },
+        },
+        assets: [{ name: "tool.txt", label: "The tool", size: 9, state: "uploaded" }],
+      });
+      expect(await ann("view")).toMatch(/\*\*Full Changelog\*\*: .*\/compare\/v1\.0\.\.\.v1\.1/);
+    },
+  );
 
   test("uploads and downloads files", async () => {
     await ann("upload", "v1.0", "other.txt");
@@ -76,12 +99,18 @@ describe.skipIf(!hasGh())("gh release", () => {
 
   test("publishes a draft, and deletes a release with its tag", async () => {
     await ann("edit", "v2.0", "--draft=false", "--title", "Second");
-    expect(await ann("view", "v2.0")).toMatch(/title:\tSecond\n[\s\S]*draft:\tfalse\nprerelease:\ttrue/);
+    expect(await ann("view", "v2.0")).toMatch(
+      /title:\tSecond\n[\s\S]*draft:\tfalse\nprerelease:\ttrue/,
+    );
     const latest = { latestRelease: { tagName: "v1.1" } };
-    expect(await world.json("ann", "repo", "view", "--json", "latestRelease")).toMatchObject(latest);
+    expect(await world.json("ann", "repo", "view", "--json", "latestRelease")).toMatchObject(
+      latest,
+    );
     await ann("delete", "v2.0", "--yes", "--cleanup-tag");
     expect((await world.said("ann", "release", "view", "v2.0")).err).toBe("release not found\n");
-    expect(await world.gh("ann", "api", "repos/ann/sample/tags", "--jq", ".[].name")).toBe("v1.1\nv1.0\n");
+    expect(await world.gh("ann", "api", "repos/ann/sample/tags", "--jq", ".[].name")).toBe(
+      "v1.1\nv1.0\n",
+    );
     expect([...world.running.sandbox.notImplemented]).toEqual([]);
   });
 });

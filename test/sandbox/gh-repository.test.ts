@@ -20,7 +20,18 @@ describe.skipIf(!hasGh())("gh", () => {
     world = await openGhWorld({ "README.md": "# Sample\n", ".github/workflows/tell.yml": TELL });
     world.running.seed.account("olga");
     await world.push("topic", "Change it", { "new.txt": "new\n" });
-    await ann("pr", "create", "--title", "Better", "--body", "", "--head", "topic", "--base", "main");
+    await ann(
+      "pr",
+      "create",
+      "--title",
+      "Better",
+      "--body",
+      "",
+      "--head",
+      "topic",
+      "--base",
+      "main",
+    );
   });
   afterAll(() => world.close());
 
@@ -28,7 +39,10 @@ describe.skipIf(!hasGh())("gh", () => {
     await ann("repo", "clone", "ann/sample", "../other", "--", "-q");
     expect(await world.git("-C", "../other", "log", "-1", "--format=%s")).toBe("First");
     const missing = await world.said("ann", "repo", "clone", "ann/none", "../none");
-    expect([missing.status, missing.err]).toEqual([1, expect.stringContaining("Could not resolve to a Repository")]);
+    expect([missing.status, missing.err]).toEqual([
+      1,
+      expect.stringContaining("Could not resolve to a Repository"),
+    ]);
     await world.git("checkout", "-q", "main");
     await ann("pr", "checkout", "1");
     expect(await world.git("branch", "--show-current")).toBe("topic");
@@ -42,7 +56,12 @@ describe.skipIf(!hasGh())("gh", () => {
     const { status, err } = await world.said("olga", "secret", "set", "TOKEN", "--body", "x");
     expect([status, err]).toEqual([1, expect.stringContaining("403")]);
     await ann("api", "repos/ann/sample/actions/variables", "-f", "name=MODE", "-f", "value=fast");
-    const variables = await ann("api", "repos/ann/sample/actions/variables", "--jq", ".variables[].value");
+    const variables = await ann(
+      "api",
+      "repos/ann/sample/actions/variables",
+      "--jq",
+      ".variables[].value",
+    );
     expect(variables).toBe("fast\n");
     await ann("workflow", "run", "tell.yml");
     const runs = () => world.running.sandbox.world.runs;
@@ -52,20 +71,33 @@ describe.skipIf(!hasGh())("gh", () => {
     expect(await ann("secret", "list")).toBe("");
   });
 
-  test("keeps a secret in an environment for the default branch, as Baton's README says", async () => {
-    const place = "repos/ann/sample/environments/baton";
-    const policy = ["-F", "deployment_branch_policy[protected_branches]=false"];
-    await ann("api", "-X", "PUT", place, ...policy, "-F", "deployment_branch_policy[custom_branch_policies]=true");
-    await ann("api", `${place}/deployment-branch-policies`, "-f", "name=main");
-    await ann("secret", "set", "KEY", "--env", "baton", "--body", "sesame");
-    expect(await ann("secret", "list", "--env", "baton")).toMatch(/^KEY\t/);
-    expect(await ann("secret", "list")).toBe("");
-    const [environment] = world.running.sandbox.world.repositories[0]!.environments!;
-    expect(environment).toMatchObject({ branches: "custom", secrets: { KEY: "sesame" } });
-    expect((await world.said("olga", "secret", "set", "KEY", "--env", "baton", "--body", "x")).status).toBe(1);
-    await ann("secret", "delete", "KEY", "--env", "baton");
-    expect(environment!.secrets).toEqual({});
-  });
+  test(
+    "keeps a secret in an environment for the default branch, as " + "Baton's README says",
+    async () => {
+      const place = "repos/ann/sample/environments/baton";
+      const policy = ["-F", "deployment_branch_policy[protected_branches]=false"];
+      await ann(
+        "api",
+        "-X",
+        "PUT",
+        place,
+        ...policy,
+        "-F",
+        "deployment_branch_policy[custom_branch_policies]=true",
+      );
+      await ann("api", `${place}/deployment-branch-policies`, "-f", "name=main");
+      await ann("secret", "set", "KEY", "--env", "baton", "--body", "sesame");
+      expect(await ann("secret", "list", "--env", "baton")).toMatch(/^KEY\t/);
+      expect(await ann("secret", "list")).toBe("");
+      const [environment] = world.running.sandbox.world.repositories[0]!.environments!;
+      expect(environment).toMatchObject({ branches: "custom", secrets: { KEY: "sesame" } });
+      expect(
+        (await world.said("olga", "secret", "set", "KEY", "--env", "baton", "--body", "x")).status,
+      ).toBe(1);
+      await ann("secret", "delete", "KEY", "--env", "baton");
+      expect(environment!.secrets).toEqual({});
+    },
+  );
 
   test("locks an issue against people from outside", async () => {
     await ann("issue", "create", "--title", "Heated", "--body", "");
@@ -79,16 +111,35 @@ describe.skipIf(!hasGh())("gh", () => {
 
   test("commits a file by the API, and edits what the repository says of itself", async () => {
     const content = Buffer.from("by the API\n").toString("base64");
-    await ann("api", "-X", "PUT", "repos/ann/sample/contents/api.txt", "-f", "message=Add", "-f", `content=${content}`);
-    expect(await ann("api", "repos/ann/sample/commits?per_page=1", "--jq", ".[0].commit.message")).toBe("Add\n");
+    await ann(
+      "api",
+      "-X",
+      "PUT",
+      "repos/ann/sample/contents/api.txt",
+      "-f",
+      "message=Add",
+      "-f",
+      `content=${content}`,
+    );
+    expect(
+      await ann("api", "repos/ann/sample/commits?per_page=1", "--jq", ".[0].commit.message"),
+    ).toBe("Add\n");
     await ann("repo", "edit", "--description", "For tests", "--enable-auto-merge");
-    expect(await world.json("ann", "repo", "view", "--json", "description")).toEqual({ description: "For tests" });
+    expect(await world.json("ann", "repo", "view", "--json", "description")).toEqual({
+      description: "For tests",
+    });
     const refused = await world.said("ann", "repo", "edit", "--enable-wiki");
-    expect([refused.status, refused.err]).toEqual([1, expect.stringContaining("does not support this setting")]);
+    expect([refused.status, refused.err]).toEqual([
+      1,
+      expect.stringContaining("does not support this setting"),
+    ]);
   });
 
   test("says what the sandbox lacks", async () => {
     const { status, out } = await world.said("ann", "api", "-i", "repos/ann/sample/forks");
-    expect([status, out]).toEqual([1, expect.stringMatching(/X-Sandbox-Not-Implemented: GET \/repos\/\{owner\}/i)]);
+    expect([status, out]).toEqual([
+      1,
+      expect.stringMatching(/X-Sandbox-Not-Implemented: GET \/repos\/\{owner\}/i),
+    ]);
   });
 });

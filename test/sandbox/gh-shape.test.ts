@@ -10,16 +10,23 @@ describe.skipIf(!hasGh())("gh", () => {
     return out;
   };
 
-  beforeAll(async () => void (world = await openGhWorld({ "README.md": "# Sample\n" }, "github.com")));
+  beforeAll(
+    async () => void (world = await openGhWorld({ "README.md": "# Sample\n" }, "github.com")),
+  );
   afterAll(() => world.close());
 
   test("works with the site as its proxy, by REST, GraphQL and git", async () => {
     await ann("issue", "create", "-R", "ann/sample", "--title", "A bug", "--body", "");
     expect(await ann("issue", "list", "-R", "ann/sample")).toMatch(/^1\tOPEN\tA bug\t/);
-    expect(await ann("api", "repos/ann/sample", "--jq", ".url")).toBe(`${world.running.apiUrl}/repos/ann/sample\n`);
+    expect(await ann("api", "repos/ann/sample", "--jq", ".url")).toBe(
+      `${world.running.apiUrl}/repos/ann/sample\n`,
+    );
     await ann("repo", "clone", "ann/sample", "../other", "--", "-q");
     expect(await world.git("-C", "../other", "log", "-1", "--format=%s")).toBe("First");
     const { status, out } = await world.plain("ann", "api", "-i", "gists/public");
-    expect([status, out]).toEqual([1, expect.stringMatching(/X-Sandbox-Not-Implemented: GET \/gists\/public/i)]);
+    expect([status, out]).toEqual([
+      1,
+      expect.stringMatching(/X-Sandbox-Not-Implemented: GET \/gists\/public/i),
+    ]);
   });
 });

@@ -1,4 +1,7 @@
-/** The unmodified `gh`, in a person's clone, against a sandbox that it takes for a GitHub Enterprise Server. */
+/**
+ * The unmodified `gh`, in a person's clone, against a sandbox that it takes for a GitHub Enterprise
+ * Server.
+ */
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request as ask, type Server } from "node:http";
@@ -46,7 +49,8 @@ export function hasGh(): boolean {
     execFileSync("openssl", ["version"], { stdio: "ignore" });
     return true;
   } catch {
-    if (process.env["CI"] === "true") throw new Error("gh and openssl must be installed where CI=true");
+    if (process.env["CI"] === "true")
+      throw new Error("gh and openssl must be installed where CI=true");
     process.stderr.write("skipped: gh or openssl is not installed\n");
     return false;
   }
@@ -56,10 +60,24 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
   const home = mkdtempSync(join(tmpdir(), "gh-test-"));
   const [source, clone] = [join(home, "source"), join(home, "clone")];
   const env = {
-    ...{ PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, TZ: "UTC", LC_ALL: "C", NO_COLOR: "1" },
+    ...{
+      PATH: process.env["PATH"] ?? "",
+      HOME: home,
+      TMPDIR: home,
+      TZ: "UTC",
+      LC_ALL: "C",
+      NO_COLOR: "1",
+    },
     ...{ GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0" },
   };
-  const who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", "-c", "init.defaultBranch=main"];
+  const who = [
+    "-c",
+    "user.name=Ann",
+    "-c",
+    "user.email=ann@example.com",
+    "-c",
+    "init.defaultBranch=main",
+  ];
   // Never `execFileSync`: the sandbox that git talks to lives in this process.
   const gitIn = async (dir: string, ...args: string[]): Promise<string> =>
     (await run("git", ["-C", dir, ...who, ...args], { env, encoding: "utf8" })).stdout.trim();
@@ -73,7 +91,11 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
   await run("git", ["init", "-q", "-b", "main", source], { env });
   await write(source, files);
   await gitIn(source, "commit", "-q", "-m", "First");
-  const running = await createGitHub({ dir: join(home, "sandbox"), shape, runnerEnvironment: { PATH: env.PATH } });
+  const running = await createGitHub({
+    dir: join(home, "sandbox"),
+    shape,
+    runnerEnvironment: { PATH: env.PATH },
+  });
   const repository = running.seed.repository({ owner: "ann", name: "sample", from: source });
   const front = await openFront(home, running.port);
   const token = (login: string): string => running.seed.account(login).token ?? "";
@@ -84,7 +106,11 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
   await gitIn(clone, "remote", "set-url", "--push", "origin", remote);
   const base = { ...env, GH_PROMPT_DISABLED: "1", GH_NO_UPDATE_NOTIFIER: "1" };
   const as = (login: string): Record<string, string> => {
-    return { ...base, GH_CONFIG_DIR: join(home, `config-${login}`), GH_ENTERPRISE_TOKEN: token(login) };
+    return {
+      ...base,
+      GH_CONFIG_DIR: join(home, `config-${login}`),
+      GH_ENTERPRISE_TOKEN: token(login),
+    };
   };
   const secure = {
     GH_HOST: HOST,
@@ -94,10 +120,15 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
   };
   const start = (mine: Record<string, string>, args: string[]): Promise<Said> =>
     new Promise((resolve) => {
-      execFile("gh", args, { cwd: clone, env: mine, encoding: "utf8", timeout: 30_000 }, (error, out, err) => {
-        const status = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
-        resolve({ status, out, err });
-      });
+      execFile(
+        "gh",
+        args,
+        { cwd: clone, env: mine, encoding: "utf8", timeout: 30_000 },
+        (error, out, err) => {
+          const status = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+          resolve({ status, out, err });
+        },
+      );
     });
   const said: GhWorld["said"] = (login, ...args) => start({ ...as(login), ...secure }, args);
   const gh = async (login: string, ...args: string[]): Promise<string> => {
@@ -108,7 +139,15 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
   return {
     ...{ running, repository, gh, said },
     plain: (login, ...args) =>
-      start({ ...as(login), GH_TOKEN: token(login), GH_HOST: "github.localhost", http_proxy: running.url }, args),
+      start(
+        {
+          ...as(login),
+          GH_TOKEN: token(login),
+          GH_HOST: "github.localhost",
+          http_proxy: running.url,
+        },
+        args,
+      ),
     json: async <T>(login: string, ...args: string[]) => JSON.parse(await gh(login, ...args)) as T,
     git: (...args) => gitIn(clone, ...args),
     async push(branch, message, changed) {
@@ -127,24 +166,40 @@ export async function openGhWorld(files: Record<string, string>, shape?: Shape):
 }
 
 /**
- * What stands before a server at home: a proxy that takes `CONNECT`, ends TLS with a certificate of its own, and hands
- * on to the sandbox.
+ * What stands before a server at home: a proxy that takes `CONNECT`, ends TLS with a certificate of
+ * its own, and hands on to the sandbox.
  */
-async function openFront(home: string, port: number): Promise<{ port: number; certificate: string; close(): void }> {
+async function openFront(
+  home: string,
+  port: number,
+): Promise<{ port: number; certificate: string; close(): void }> {
   const [key, certificate] = [join(home, "key.pem"), join(home, "certificate.pem")];
-  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", `/CN=${HOST}`];
+  const made = [
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-days",
+    "1",
+    "-subj",
+    `/CN=${HOST}`,
+  ];
   const name = ["-addext", `subjectAltName=DNS:${HOST}`, "-keyout", key, "-out", certificate];
   execFileSync("openssl", [...made, ...name], { stdio: "ignore" });
-  const secure = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (request, response) => {
-    const headers = { ...request.headers, host: `127.0.0.1:${port}` };
-    const { method, url } = request;
-    const onward = ask({ host: "127.0.0.1", port, method, path: url, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    onward.on("error", () => response.destroy());
-    request.pipe(onward);
-  });
+  const secure = createTlsServer(
+    { key: readFileSync(key), cert: readFileSync(certificate) },
+    (request, response) => {
+      const headers = { ...request.headers, host: `127.0.0.1:${port}` };
+      const { method, url } = request;
+      const onward = ask({ host: "127.0.0.1", port, method, path: url, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      onward.on("error", () => response.destroy());
+      request.pipe(onward);
+    },
+  );
   const sockets = new Set<Socket>();
   const proxy: Server = createServer((_request, response) => void response.writeHead(405).end());
   proxy.on("connect", (_request, socket: Socket) => {

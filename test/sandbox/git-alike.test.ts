@@ -33,10 +33,20 @@ it("a common ancestor stays the best one where its clock was slow", () => {
     const root = git.commit(first)!;
     const child = (message: string, parent: string, date: string) => {
       const author = { ...root.author, date };
-      return git.writeCommit({ ...root, message, author, committer: author, parents: [parent], signature: null });
+      return git.writeCommit({
+        ...root,
+        message,
+        author,
+        committer: author,
+        parents: [parent],
+        signature: null,
+      });
     };
     const slow = child("slow", first, "2020-01-01T00:00:00Z");
-    const [a, b] = ["a", "b"].map((name) => child(name, slow, "2026-04-01T00:00:00Z")) as [string, string];
+    const [a, b] = ["a", "b"].map((name) => child(name, slow, "2026-04-01T00:00:00Z")) as [
+      string,
+      string,
+    ];
     expect(git.mergeBase(a, b)).toBe(slow);
     return [git.mergeBase(a, b), git.merge(a, b)];
   });

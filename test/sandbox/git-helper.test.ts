@@ -1,4 +1,7 @@
-/** git is started by a small process: what it says comes back whole, and nothing depends on that process. */
+/**
+ * git is started by a small process: what it says comes back whole, and nothing depends on that
+ * process.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

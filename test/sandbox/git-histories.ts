@@ -9,16 +9,23 @@ export function write(git: GitRepository, steps: Step[]): string[] {
   const commits = [commit(git, editTree(git, null, files), [], person(0, 0), "First")];
   let at = 0;
   steps.forEach((step, number) => {
-    const parents = [...new Set(step.parents.map((back) => commits[Math.max(0, commits.length - 1 - back)] as string))];
+    const parents = [
+      ...new Set(
+        step.parents.map((back) => commits[Math.max(0, commits.length - 1 - back)] as string),
+      ),
+    ];
     const [ours = "", theirs] = parents;
     const merged = theirs === undefined ? null : git.merge(ours, theirs).tree;
     let tree = merged ?? git.commit(ours)?.tree ?? "";
     // A merge is now and then changed by hand.
-    for (const one of merged === null || number % 3 === 0 ? step.edits : []) tree = edited(git, tree, one, number);
+    for (const one of merged === null || number % 3 === 0 ? step.edits : [])
+      tree = edited(git, tree, one, number);
     at += step.later;
     commits.push(commit(git, tree, parents, person(step.person, at), `Step ${number}`));
   });
-  commits.forEach((oid, number) => git.updateRefs([{ ref: `refs/heads/b${number}`, before: ZERO, after: oid }]));
+  commits.forEach((oid, number) =>
+    git.updateRefs([{ ref: `refs/heads/b${number}`, before: ZERO, after: oid }]),
+  );
   return commits;
 }
 
@@ -30,13 +37,21 @@ function blob(git: GitRepository, text: string[]) {
   return { mode: "100644" as const, oid: git.write("blob", text.join("\n")) };
 }
 
-function edited(git: GitRepository, tree: string, { path, what, at, size }: Step["edits"][number], number: number) {
+function edited(
+  git: GitRepository,
+  tree: string,
+  { path, what, at, size }: Step["edits"][number],
+  number: number,
+) {
   const known = git.at(tree, path);
   if (!known) return editTree(git, tree, [{ path, ...blob(git, lines(`${path} of ${number}`)) }]);
   if (what === "delete") return editTree(git, tree, [{ path, mode: "100644", oid: null }]);
   if (what === "flag") return editTree(git, tree, [{ path, mode: "100755", oid: known.oid }]);
   const text = (git.blob(known.oid)?.toString("utf8") ?? "").split("\n");
-  const fresh = Array.from({ length: what === "cut" ? 0 : size }, (_, line) => `new ${number} ${at} ${line}`);
+  const fresh = Array.from(
+    { length: what === "cut" ? 0 : size },
+    (_, line) => `new ${number} ${at} ${line}`,
+  );
   text.splice(at % (text.length + 1), what === "insert" ? 0 : size, ...fresh);
   return editTree(git, tree, [{ path, mode: known.mode, oid: git.write("blob", text.join("\n")) }]);
 }
@@ -46,6 +61,12 @@ function person(number: number, at: number): Person {
   return { name: `P${number}`, email: `p${number}@example.com`, date };
 }
 
-function commit(git: GitRepository, tree: string, parents: string[], who: Person, message: string): string {
+function commit(
+  git: GitRepository,
+  tree: string,
+  parents: string[],
+  who: Person,
+  message: string,
+): string {
   return git.writeCommit({ tree, parents, author: who, committer: who, message, signature: null });
 }

@@ -1,4 +1,7 @@
-/** What a bare repository answers of a commit and its parents without asking git is what git answers. */
+/**
+ * What a bare repository answers of a commit and its parents without asking git is what git
+ * answers.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +16,13 @@ const git = (...args: string[]) =>
   execFileSync("git", [...WHO, "-C", dir, ...args], { encoding: "utf8", input: "" }).trim();
 /** A commit on these parents. */
 const commit = (...parents: string[]) =>
-  git("commit-tree", git("mktree"), "-m", parents.join(" "), ...parents.flatMap((one) => ["-p", one]));
+  git(
+    "commit-tree",
+    git("mktree"),
+    "-m",
+    parents.join(" "),
+    ...parents.flatMap((one) => ["-p", one]),
+  );
 
 let [root, left, right, merge, after] = ["", "", "", "", ""];
 beforeAll(() => {
@@ -27,11 +36,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-test("what is new since a parent: one commit after its only parent, and a merge with its other side", () => {
-  expect(store.log({ from: after, without: [merge], most: 20 })).toEqual([after]);
-  expect(store.log({ from: merge, without: [left] }).toSorted()).toEqual([merge, right].toSorted());
-  expect(store.log({ from: after, without: [left] }).toSorted()).toEqual([after, merge, right].toSorted());
-});
+test(
+  "what is new since a parent: one commit after its only parent, and a merge with its " +
+    "other side",
+  () => {
+    expect(store.log({ from: after, without: [merge], most: 20 })).toEqual([after]);
+    expect(store.log({ from: merge, without: [left] }).toSorted()).toEqual(
+      [merge, right].toSorted(),
+    );
+    expect(store.log({ from: after, without: [left] }).toSorted()).toEqual(
+      [after, merge, right].toSorted(),
+    );
+  },
+);
 
 test("options that leave the one commit out are heard", () => {
   expect(store.log({ from: after, without: [merge], skip: 1 })).toEqual([]);

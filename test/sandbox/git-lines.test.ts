@@ -1,17 +1,25 @@
-/** What the repository in memory does with lines, wherever lines repeat and more than one answer is right. */
+/**
+ * What the repository in memory does with lines, wherever lines repeat and more than one answer is
+ * right.
+ */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { compareLines, createPatch, splitLines } from "../../src/sandbox/git/memory/line-diff.ts";
 import { mergeLines } from "../../src/sandbox/git/memory/merge.ts";
 
-const text = fc.array(fc.constantFrom("a", "b", "{", "}", ""), { maxLength: 14 }).map((lines) => lines.join("\n"));
+const text = fc
+  .array(fc.constantFrom("a", "b", "{", "}", ""), { maxLength: 14 })
+  .map((lines) => lines.join("\n"));
 
 function applied(before: string, after: string): string {
   const [old, fresh] = [splitLines(before), splitLines(after)];
   const parts: string[] = [];
   let at = 0;
   for (const change of compareLines(old, fresh)) {
-    parts.push(...old.slice(at, change.at), ...fresh.slice(change.newAt, change.newAt + change.come));
+    parts.push(
+      ...old.slice(at, change.at),
+      ...fresh.slice(change.newAt, change.newAt + change.come),
+    );
     at = change.at + change.gone;
   }
   return [...parts, ...old.slice(at)].join("");
@@ -56,7 +64,10 @@ it("a merge with an unchanged side is the other side, and both sides are alike t
 
 it("what lies apart is joined; what touches conflicts", () => {
   const base = "1\n2\n3\n4\n5\n";
-  expect(mergeLines(base, "1\nx\n3\n4\n5\n", "1\n2\n3\ny\n5\n")).toEqual({ text: "1\nx\n3\ny\n5\n", clean: true });
+  expect(mergeLines(base, "1\nx\n3\n4\n5\n", "1\n2\n3\ny\n5\n")).toEqual({
+    text: "1\nx\n3\ny\n5\n",
+    clean: true,
+  });
   expect(mergeLines(base, "1\nx\n3\n4\n5\n", "1\n2\ny\n4\n5\n").clean).toBe(false);
   expect(mergeLines(base, "1\nx\n3\n4\n5\n", "1\nx\n3\n4\n5\n6\n")).toEqual({
     text: "1\nx\n3\n4\n5\n6\n",

@@ -30,6 +30,11 @@ export function aboutOne(git: GitRepository, a: string) {
     ],
     path: ["dir", "dir/c.txt", "a.txt", "none"].map((path) => git.log({ from: a, path })),
     list: [git.list(a, true), git.list(a, false)],
-    named: [git.resolve(a.slice(0, 12)), git.resolve("b3"), git.resolve("HEAD"), git.refs("refs/heads/b1")],
+    named: [
+      git.resolve(a.slice(0, 12)),
+      git.resolve("b3"),
+      git.resolve("HEAD"),
+      git.refs("refs/heads/b1"),
+    ],
   };
 }

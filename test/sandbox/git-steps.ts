@@ -9,7 +9,12 @@ export interface Step {
   /** Seconds since the step before. */
   later: number;
   person: number;
-  edits: { path: string; what: "line" | "insert" | "cut" | "delete" | "flag"; at: number; size: number }[];
+  edits: {
+    path: string;
+    what: "line" | "insert" | "cut" | "delete" | "flag";
+    at: number;
+    size: number;
+  }[];
 }
 
 const edit = fc.record({

@@ -65,12 +65,19 @@ export async function openGitWorld(): Promise<GitWorld> {
     permissions,
   });
   const installation = seed.install(app, [repository]);
-  const { token } = createInstallationToken(sandbox, app, installation, [repository.id], permissions);
+  const { token } = createInstallationToken(
+    sandbox,
+    app,
+    installation,
+    [repository.id],
+    permissions,
+  );
   const events: SandboxEvent[] = [];
   running.onEvent((event) => void events.push(event));
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const client = (auth: string) => new Octokit({ baseUrl: `${running.url}/api/v3`, auth, log });
-  const remote = (secret: string) => `http://x-access-token:${secret}@127.0.0.1:${running.port}/ann/sample.git`;
+  const remote = (secret: string) =>
+    `http://x-access-token:${secret}@127.0.0.1:${running.port}/ann/sample.git`;
   const env = {
     PATH: process.env["PATH"],
     HOME: home,
@@ -119,7 +126,9 @@ export async function openGitWorld(): Promise<GitWorld> {
   };
 }
 
-const OFF = "name: x\non: workflow_dispatch\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n";
+const OFF =
+  "name: x\non: workflow_dispatch\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: " +
+  "'true' }] } }\n";
 
 export interface Problem {
   errors: { type?: string; path?: string[]; message: string }[];

@@ -11,11 +11,16 @@ afterEach(() => world.close());
 const blob = { mode: "100644", type: "blob" } as const;
 
 /** A commit with these files on top of another. */
-async function commit(files: Record<string, string>, parent: string, app = world.app()): Promise<string> {
+async function commit(
+  files: Record<string, string>,
+  parent: string,
+  app = world.app(),
+): Promise<string> {
   const { git } = app.rest;
   const tree = Object.entries(files).map(([path, content]) => ({ ...blob, path, content }));
   const made = (await git.createTree({ ...at, base_tree: parent, tree })).data;
-  return (await git.createCommit({ ...at, message: "More", tree: made.sha, parents: [parent] })).data.sha;
+  return (await git.createCommit({ ...at, message: "More", tree: made.sha, parents: [parent] }))
+    .data.sha;
 }
 
 test("a ref is born once, moves forward, and is moved elsewhere by force only", async () => {
@@ -53,16 +58,23 @@ test("refs that git or GitHub would not have are refused", async () => {
   expect((await make("refs/heads/new", "f".repeat(40))).message).toBe("Object does not exist");
   const { tree } = (await git.getCommit({ ...at, commit_sha: world.sha })).data;
   expect((await make("refs/heads/new", tree.sha)).status).toBe(422);
-  expect((await refusal(git.updateRef({ ...at, ref: "heads/main", sha: tree.sha, force: true }))).status).toBe(422);
-  expect((await refusal(git.updateRef({ ...at, ref: "heads/main", sha: "0".repeat(40) }))).status).toBe(422);
+  expect(
+    (await refusal(git.updateRef({ ...at, ref: "heads/main", sha: tree.sha, force: true }))).status,
+  ).toBe(422);
+  expect(
+    (await refusal(git.updateRef({ ...at, ref: "heads/main", sha: "0".repeat(40) }))).status,
+  ).toBe(422);
   expect((await refusal(git.deleteRef({ ...at, ref: "heads/main" }))).status).toBe(422);
   const outsider = world.person("olga").rest.git;
-  expect((await refusal(outsider.createRef({ ...at, ref: "refs/heads/x", sha: world.sha }))).status).toBe(403);
+  expect(
+    (await refusal(outsider.createRef({ ...at, ref: "refs/heads/x", sha: world.sha }))).status,
+  ).toBe(403);
 });
 
 test("matching refs come all in one answer", async () => {
   const { git } = world.app().rest;
-  for (let i = 0; i < 35; i++) await git.createRef({ ...at, ref: `refs/heads/many/${i}`, sha: world.sha });
+  for (let i = 0; i < 35; i++)
+    await git.createRef({ ...at, ref: `refs/heads/many/${i}`, sha: world.sha });
   expect((await git.listMatchingRefs({ ...at, ref: "heads/many/" })).data).toHaveLength(35);
   const some = (await git.listMatchingRefs({ ...at, ref: "heads/many/3" })).data;
   const names = ["3", "30", "31", "32", "33", "34"].map((n) => `refs/heads/many/${n}`);
@@ -104,11 +116,15 @@ test("a workflow file comes in only with the permission for it", async () => {
 test("blobs keep their bytes", async () => {
   const { git } = world.app().rest;
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
-  const { sha } = (await git.createBlob({ ...at, content: bytes.toString("base64"), encoding: "base64" })).data;
+  const { sha } = (
+    await git.createBlob({ ...at, content: bytes.toString("base64"), encoding: "base64" })
+  ).data;
   const { data } = await git.getBlob({ ...at, file_sha: sha });
   expect(data).toMatchObject({ size: 256, encoding: "base64" });
   expect(Buffer.from(data.content, "base64")).toEqual(bytes);
-  expect((await refusal(git.createBlob({ ...at, content: "%%", encoding: "base64" }))).status).toBe(422);
+  expect((await refusal(git.createBlob({ ...at, content: "%%", encoding: "base64" }))).status).toBe(
+    422,
+  );
   expect((await refusal(git.getBlob({ ...at, file_sha: "0".repeat(40) }))).status).toBe(404);
 });
 
@@ -145,10 +161,18 @@ test("a tree is changed path by path: modes stay, what got empty goes", async ()
   ]);
   expect(changed.tree.map((entry) => entry.path)).toEqual(["bin", "docs-old", "link"]);
   const bad = async (entry: object) =>
-    (await refusal(git.createTree({ ...at, base_tree: base.sha, tree: [{ ...blob, ...entry }] as never }))).message;
+    (
+      await refusal(
+        git.createTree({ ...at, base_tree: base.sha, tree: [{ ...blob, ...entry }] as never }),
+      )
+    ).message;
   expect(await bad({ path: "nothing", sha: null })).toBe("GitRPC::BadObjectState");
-  expect(await bad({ path: "a/../b", content: "" })).toBe("tree.path contains a malformed path component");
-  expect(await bad({ path: ".git/config", content: "" })).toBe("tree.path contains a malformed path component");
+  expect(await bad({ path: "a/../b", content: "" })).toBe(
+    "tree.path contains a malformed path component",
+  );
+  expect(await bad({ path: ".git/config", content: "" })).toBe(
+    "tree.path contains a malformed path component",
+  );
   expect(await bad({ path: "a", sha: "1".repeat(40) })).toContain("is not a valid blob");
   const none = git.createTree({
     ...at,
@@ -158,27 +182,34 @@ test("a tree is changed path by path: modes stay, what got empty goes", async ()
   expect((await refusal(none)).message).toBe("base_tree is not a valid tree oid");
 });
 
-test("what an app commits without a name is its bot's, and signed; a named author's is not", async () => {
-  const { git } = world.app().rest;
-  const { tree } = (await git.getCommit({ ...at, commit_sha: world.sha })).data;
-  const parts = { ...at, message: "Plan\n\nbody", tree: tree.sha, parents: [world.sha] };
-  const own = (await git.createCommit(parts)).data;
-  expect(own).toMatchObject({
-    author: { name: "helper[bot]" },
-    verification: { verified: true, reason: "valid" },
-  });
-  expect((await git.getCommit({ ...at, commit_sha: own.sha })).data).toEqual(own);
-  const author = { name: "Ann", email: "ann@example.com", date: "2026-02-01T12:00:00+02:00" };
-  const named = (await git.createCommit({ ...parts, author })).data;
-  expect(named).toMatchObject({ author: { name: "Ann", date: "2026-02-01T10:00:00Z" } });
-  expect(named.verification).toMatchObject({ verified: false, reason: "unsigned" });
-  expect((await refusal(git.createCommit({ ...parts, tree: world.sha }))).message).toBe("Tree SHA does not exist");
-  expect((await refusal(git.createCommit({ ...parts, parents: [tree.sha] }))).status).toBe(422);
-});
+test(
+  "what an app commits without a name is its bot's, and signed; a " + "named author's is not",
+  async () => {
+    const { git } = world.app().rest;
+    const { tree } = (await git.getCommit({ ...at, commit_sha: world.sha })).data;
+    const parts = { ...at, message: "Plan\n\nbody", tree: tree.sha, parents: [world.sha] };
+    const own = (await git.createCommit(parts)).data;
+    expect(own).toMatchObject({
+      author: { name: "helper[bot]" },
+      verification: { verified: true, reason: "valid" },
+    });
+    expect((await git.getCommit({ ...at, commit_sha: own.sha })).data).toEqual(own);
+    const author = { name: "Ann", email: "ann@example.com", date: "2026-02-01T12:00:00+02:00" };
+    const named = (await git.createCommit({ ...parts, author })).data;
+    expect(named).toMatchObject({ author: { name: "Ann", date: "2026-02-01T10:00:00Z" } });
+    expect(named.verification).toMatchObject({ verified: false, reason: "unsigned" });
+    expect((await refusal(git.createCommit({ ...parts, tree: world.sha }))).message).toBe(
+      "Tree SHA does not exist",
+    );
+    expect((await refusal(git.createCommit({ ...parts, parents: [tree.sha] }))).status).toBe(422);
+  },
+);
 
 test("an annotated tag is an object and a ref", async () => {
   const { git, repos } = world.app().rest;
-  const made = (await git.createTag({ ...at, tag: "v1", message: "One", object: world.sha, type: "commit" })).data;
+  const made = (
+    await git.createTag({ ...at, tag: "v1", message: "One", object: world.sha, type: "commit" })
+  ).data;
   await git.createRef({ ...at, ref: "refs/tags/v1", sha: made.sha });
   expect((await git.getRef({ ...at, ref: "tags/v1" })).data.object).toMatchObject({
     type: "tag",

@@ -1,4 +1,7 @@
-/** What a token may not read or move by REST, it may not by GraphQL either: by name, by id, or on the way. */
+/**
+ * What a token may not read or move by REST, it may not by GraphQL either: by name, by id, or on
+ * the way.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
@@ -14,8 +17,12 @@ beforeAll(async () => {
   const sha = await commitFiles(ann, "x", { "x.txt": "x\n" }, { from });
   await ann.rest.issues.create({ ...at, title: "T", labels: ["bug"] });
   await ann.rest.pulls.create({ ...at, title: "X", head: "x", base: "main" });
-  const { data: check } = await world.app({ checks: "write" }).rest.checks.create({ ...at, name: "c", head_sha: sha });
-  const { repository } = await ann.graphql<{ repository: Record<string, { id: string }> & { id: string } }>(
+  const { data: check } = await world
+    .app({ checks: "write" })
+    .rest.checks.create({ ...at, name: "c", head_sha: sha });
+  const { repository } = await ann.graphql<{
+    repository: Record<string, { id: string }> & { id: string };
+  }>(
     `{ ${REPOSITORY} { id issue(number: 1) { id } pullRequest(number: 2) { id }
       ref(qualifiedName: "x") { id } label(name: "bug") { id } } }`,
   );
@@ -31,7 +38,8 @@ const REPOSITORY = `repository(owner: "ann", name: "sample")`;
 const REFUSED = "Resource not accessible by integration";
 const inside = (fields: string): string => `{ ${REPOSITORY} { ${fields} } }`;
 /** The id is known once the world is there. */
-const node = (kind: keyof typeof ids, fields = ""): string => `{ node(id: "<${kind}>") { id ${fields} } }`;
+const node = (kind: keyof typeof ids, fields = ""): string =>
+  `{ node(id: "<${kind}>") { id ${fields} } }`;
 const first = "(first: 1) { totalCount }";
 
 test.each<[string, string]>([
@@ -65,7 +73,9 @@ test("pull requests of a commit or a branch want their own permission", async ()
     `object(expression: "x") { ... on Commit { ${found} } }`,
   ]) {
     await expect(world.app({ contents: "read" }).graphql(inside(way))).rejects.toThrow(REFUSED);
-    expect(await world.app({ contents: "read", pull_requests: "read" }).graphql(inside(way))).toBeTruthy();
+    expect(
+      await world.app({ contents: "read", pull_requests: "read" }).graphql(inside(way)),
+    ).toBeTruthy();
   }
 });
 
@@ -75,9 +85,12 @@ test("refs are moved by who may write them, and in an archived repository by nob
   const update = (level: "read" | "write") =>
     world
       .app({ contents: level })
-      .graphql(`mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }`, {
-        input: { repositoryId: ids.repository, refUpdates },
-      });
+      .graphql(
+        `mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }`,
+        {
+          input: { repositoryId: ids.repository, refUpdates },
+        },
+      );
   await expect(update("read")).rejects.toThrow(REFUSED);
   world.repository.archived = true;
   await expect(update("write")).rejects.toThrow("Repository was archived so is read-only.");

@@ -1,8 +1,15 @@
 /**
- * The schema is GitHub's own: clients may ask for all of it, and what the sandbox can't answer it names.
+ * The schema is GitHub's own: clients may ask for all of it, and what the sandbox can't answer it
+ * names.
  * Lines: the objects of the world that every field is asked of are made once.
  */
-import { buildClientSchema, getIntrospectionQuery, getNamedType, isNonNullType, isObjectType } from "graphql";
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  getNamedType,
+  isNonNullType,
+  isObjectType,
+} from "graphql";
 import type { GraphQLField, GraphQLObjectType, IntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createScope } from "../../src/sandbox/graphql/nodes/index.ts";
@@ -11,7 +18,10 @@ import { getGithubSchema } from "../../src/sandbox/graphql/schema.ts";
 import { at, openGitWorld, problem, type GitWorld } from "./git-world.ts";
 
 let world: GitWorld;
-type Answer = { data: Record<string, unknown> | null; errors?: { message: string; path?: string[]; type?: string }[] };
+type Answer = {
+  data: Record<string, unknown> | null;
+  errors?: { message: string; path?: string[]; type?: string }[];
+};
 
 beforeAll(async () => {
   world = await openGitWorld();
@@ -21,9 +31,17 @@ beforeAll(async () => {
   await ann.issues.createComment({ ...at, issue_number: 1, body: "C" });
   await ann.reactions.createForIssue({ ...at, issue_number: 1, content: "eyes" });
   await world.git("checkout", "-q", "-b", "topic");
-  const sha = await world.commit("Change\n\nCo-authored-by: Bob <bob@example.com>", { "a.txt": "one\n2\nthree\n" });
+  const sha = await world.commit("Change\n\nCo-authored-by: Bob <bob@example.com>", {
+    "a.txt": "one\n2\nthree\n",
+  });
   await world.git("push", "-q", "origin", "topic");
-  await world.app.rest.pulls.create({ ...at, title: "P", body: "Fixes #1", head: "topic", base: "main" });
+  await world.app.rest.pulls.create({
+    ...at,
+    title: "P",
+    body: "Fixes #1",
+    head: "topic",
+    base: "main",
+  });
   const comments = [{ path: "a.txt", line: 2, body: "Why?" }];
   await ann.pulls.createReview({ ...at, pull_number: 2, event: "COMMENT", body: "b", comments });
   await world.app.rest.checks.create({
@@ -46,7 +64,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function ask(query: string, variables: Record<string, unknown> = {}, login = "ann"): Promise<Answer> {
+async function ask(
+  query: string,
+  variables: Record<string, unknown> = {},
+  login = "ann",
+): Promise<Answer> {
   const token = world.running.seed.account(login).token ?? "";
   const request = {
     method: "POST",
@@ -63,8 +85,12 @@ function repositoryIn({ data }: Answer): unknown {
 test("introspection gives the whole schema, and what clients look for by it", async () => {
   const { data } = await ask(getIntrospectionQuery());
   const schema = buildClientSchema(data as unknown as IntrospectionQuery);
-  expect(Object.keys(schema.getTypeMap()).length).toBe(Object.keys(getGithubSchema().getTypeMap()).length);
-  const features = `{ PullRequest: __type(name: "PullRequest") { fields(includeDeprecated: true) { name } } }`;
+  expect(Object.keys(schema.getTypeMap()).length).toBe(
+    Object.keys(getGithubSchema().getTypeMap()).length,
+  );
+  const features =
+    '{ PullRequest: __type(name: "PullRequest") { fields(includeDeprecated: true) { name ' +
+    "} } }";
   const found = (await ask(features)).data?.["PullRequest"] as { fields: { name: string }[] };
   expect(found.fields.map((field) => field.name)).toContain("isInMergeQueue");
 });
@@ -72,9 +98,11 @@ test("introspection gives the whole schema, and what clients look for by it", as
 /** How an object of each type is reached, and the fields on the way. */
 const PULL = (inner: string): string =>
   `repository(owner: "ann", name: "sample") { pullRequest(number: 2) { ${inner} } }`;
-const ISSUE = (inner: string): string => `repository(owner: "ann", name: "sample") { issue(number: 1) { ${inner} } }`;
+const ISSUE = (inner: string): string =>
+  `repository(owner: "ann", name: "sample") { issue(number: 1) { ${inner} } }`;
 const HEAD = (inner: string): string => PULL(`commits(first: 1) { nodes { commit { ${inner} } } }`);
-const CONTEXTS = (inner: string): string => HEAD(`statusCheckRollup { contexts(first: 9) { nodes { ${inner} } } }`);
+const CONTEXTS = (inner: string): string =>
+  HEAD(`statusCheckRollup { contexts(first: 9) { nodes { ${inner} } } }`);
 const ENTRY = (inner: string): string => HEAD(`file(path: "a.txt") { ${inner} }`);
 const PLACES: Record<string, (inner: string) => string> = {
   Repository: (inner) => `repository(owner: "ann", name: "sample") { ${inner} }`,
@@ -83,7 +111,10 @@ const PLACES: Record<string, (inner: string) => string> = {
   IssueComment: (inner) => ISSUE(`comments(first: 1) { nodes { ${inner} } }`),
   Label: (inner) => ISSUE(`labels(first: 1) { nodes { ${inner} } }`),
   LabeledEvent: (inner) =>
-    ISSUE(`timelineItems(first: 1, itemTypes: [LABELED_EVENT]) { nodes { ... on LabeledEvent { ${inner} } } }`),
+    ISSUE(
+      "timelineItems(first: 1, itemTypes: [LABELED_EVENT]) { nodes { ... on LabeledEvent " +
+        `{ ${inner} } } }`,
+    ),
   ReactionGroup: (inner) => ISSUE(`reactionGroups { ${inner} }`),
   Reaction: (inner) => ISSUE(`reactions(first: 1) { nodes { ${inner} } }`),
   PullRequestReview: (inner) => PULL(`reviews(first: 1) { nodes { ${inner} } }`),
@@ -104,29 +135,35 @@ const PLACES: Record<string, (inner: string) => string> = {
   CheckRun: (inner) => CONTEXTS(`... on CheckRun { ${inner} }`),
   CheckSuite: (inner) => CONTEXTS(`... on CheckRun { checkSuite { ${inner} } }`),
   App: (inner) => CONTEXTS(`... on CheckRun { checkSuite { app { ${inner} } } }`),
-  Release: (inner) => `repository(owner: "ann", name: "sample") { release(tagName: "v1.0") { ${inner} } }`,
+  Release: (inner) =>
+    `repository(owner: "ann", name: "sample") { release(tagName: "v1.0") { ${inner} } }`,
   ReleaseAsset: (inner) => PLACES["Release"]!(`releaseAssets(first: 1) { nodes { ${inner} } }`),
   User: (inner) => `user(login: "ann") { ${inner} }`,
 };
 
-test.each(Object.entries(PLACES))("every field of %s is answered, or refused by its name", async (name, place) => {
-  const type = getGithubSchema().getType(name) as GraphQLObjectType;
-  const fields = Object.values(type.getFields()).filter(
-    (field) => field.name !== "isRequired" && field.args.every((arg) => !isNonNullType(arg.type)),
-  );
-  // Each field is reached by a way of its own: a refusal must not hide the others.
-  const query = fields.map((field) => `${field.name}: ${place(selectionOf(field))}`).join("\n");
-  const { data, errors = [] } = await ask(`{ ${query} }`);
-  const refused = errors.map(({ path, message }) => {
-    expect(message).toBe(`The sandbox has no field ${name}.${path?.[0]}`);
-    return path?.[0] ?? "";
-  });
-  const answered = fields.map((field) => field.name).filter((one) => !refused.includes(one));
-  expect(answered.filter((one) => !JSON.stringify(data?.[one] ?? null).includes('"it"'))).toEqual([]);
-  // What ordinary clients ask for is answered; the rest of GitHub is refused.
-  const asked = (CLIENTS[name] ?? "").split(/\s+/);
-  expect(refused.filter((one) => asked.includes(one))).toEqual([]);
-});
+test.each(Object.entries(PLACES))(
+  "every field of %s is answered, or refused by its name",
+  async (name, place) => {
+    const type = getGithubSchema().getType(name) as GraphQLObjectType;
+    const fields = Object.values(type.getFields()).filter(
+      (field) => field.name !== "isRequired" && field.args.every((arg) => !isNonNullType(arg.type)),
+    );
+    // Each field is reached by a way of its own: a refusal must not hide the others.
+    const query = fields.map((field) => `${field.name}: ${place(selectionOf(field))}`).join("\n");
+    const { data, errors = [] } = await ask(`{ ${query} }`);
+    const refused = errors.map(({ path, message }) => {
+      expect(message).toBe(`The sandbox has no field ${name}.${path?.[0]}`);
+      return path?.[0] ?? "";
+    });
+    const answered = fields.map((field) => field.name).filter((one) => !refused.includes(one));
+    expect(answered.filter((one) => !JSON.stringify(data?.[one] ?? null).includes('"it"'))).toEqual(
+      [],
+    );
+    // What ordinary clients ask for is answered; the rest of GitHub is refused.
+    const asked = (CLIENTS[name] ?? "").split(/\s+/);
+    expect(refused.filter((one) => asked.includes(one))).toEqual([]);
+  },
+);
 
 function selectionOf(field: GraphQLField<unknown, unknown>): string {
   const type = getNamedType(field.type);
@@ -170,24 +207,45 @@ const CLIENTS: Record<string, string> = {
   CheckRun: `
     name status conclusion startedAt completedAt detailsUrl checkSuite databaseId title summary text steps`,
   PullRequestReviewThread: "id isResolved isOutdated path line startLine diffSide comments",
-  PullRequestReview: "id author authorAssociation body state submittedAt commit comments reactionGroups url",
+  PullRequestReview:
+    "id author authorAssociation body state submittedAt commit comments reactionGroups url",
 };
 
 test("every field that is shown is one of the schema", () => {
   const { sandbox } = world.running;
   const account = sandbox.world.accounts.find((one) => one.login === "ann")!;
-  const parts = { sandbox, requests: new RequestLog(), actor: { kind: "person" as const, login: "ann", account } };
+  const parts = {
+    sandbox,
+    requests: new RequestLog(),
+    actor: { kind: "person" as const, login: "ann", account },
+  };
   const { show } = createScope(parts);
   const { repository } = world;
   const [issue, request] = sandbox.world.issues;
   const pull = request!.pull!;
   const nodes = [
-    ...[show.account(account), show.repository(repository), show.label(repository, repository.labels[0]!)],
-    ...[show.issue(repository, issue!), show.comment(repository, issue!, sandbox.world.comments[0]!)],
+    ...[
+      show.account(account),
+      show.repository(repository),
+      show.label(repository, repository.labels[0]!),
+    ],
+    ...[
+      show.issue(repository, issue!),
+      show.comment(repository, issue!, sandbox.world.comments[0]!),
+    ],
     ...[show.pull(repository, request!, pull), show.review(repository, request!, pull.reviews[0]!)],
-    ...[show.thread(repository, request!, pull, pull.comments[0]!), show.ref(repository, "refs/heads/topic")!],
-    ...[show.reviewComment(repository, request!, pull.comments[0]!), show.object(repository, pull.headSha)!],
-    ...[show.checkRun(repository, sandbox.world.checkRuns[0]!), show.rollup(repository, pull.headSha)!],
+    ...[
+      show.thread(repository, request!, pull, pull.comments[0]!),
+      show.ref(repository, "refs/heads/topic")!,
+    ],
+    ...[
+      show.reviewComment(repository, request!, pull.comments[0]!),
+      show.object(repository, pull.headSha)!,
+    ],
+    ...[
+      show.checkRun(repository, sandbox.world.checkRuns[0]!),
+      show.rollup(repository, pull.headSha)!,
+    ],
     ...[show.status(repository, sandbox.world.statuses[0]!)],
     ...[show.release(repository, sandbox.world.releases![0]!)],
   ];
@@ -209,16 +267,24 @@ test("pages are asked for as GitHub wants them", async () => {
     type: "MISSING_PAGINATION_BOUNDARIES",
     path: ["repository", "labels"],
     locations: [{ line: 1, column: 46 }],
-    message: "You must provide a `first` or `last` value to properly paginate the `labels` connection.",
+    message:
+      "You must provide a `first` or `last` value to properly paginate the `labels` connection.",
   });
   expect(await refusal(labels("(first: 101)"))).toMatchObject({
     type: "EXCESSIVE_PAGINATION",
-    message: "Requesting 101 records on the `labels` connection exceeds the `first` limit of 100 records.",
+    message:
+      "Requesting 101 records on the `labels` connection exceeds the `first` limit of 100 records.",
   });
-  expect((await refusal(labels("(first: 1, last: 1)")))?.message).toContain("Passing both `first` and `last`");
+  expect((await refusal(labels("(first: 1, last: 1)")))?.message).toContain(
+    "Passing both `first` and `last`",
+  );
   expect((await refusal(labels("(last: -1)")))?.message).toContain("cannot be less than zero");
-  expect(await refusal(labels('(first: 1, after: "x")'))).toMatchObject({ type: "INVALID_CURSOR_ARGUMENTS" });
-  expect(await ask(labels("", "totalCount"))).toEqual({ data: { repository: { labels: { totalCount: 1 } } } });
+  expect(await refusal(labels('(first: 1, after: "x")'))).toMatchObject({
+    type: "INVALID_CURSOR_ARGUMENTS",
+  });
+  expect(await ask(labels("", "totalCount"))).toEqual({
+    data: { repository: { labels: { totalCount: 1 } } },
+  });
 });
 
 test("a list is walked page by page, from both ends", async () => {
@@ -233,7 +299,9 @@ test("a list is walked page by page, from both ends", async () => {
     nodes: { number: number }[];
     pageInfo: Record<string, string>;
   }
-  const page = async (variables: Record<string, unknown>): Promise<[number[], Page["pageInfo"]]> => {
+  const page = async (
+    variables: Record<string, unknown>,
+  ): Promise<[number[], Page["pageInfo"]]> => {
     const { issues } = repositoryIn(await ask(query, variables)) as { issues: Page };
     return [issues.nodes.map((one) => one.number), issues.pageInfo];
   };
@@ -258,21 +326,31 @@ test("a query tells what it costs", async () => {
 
 test("what is hidden is missing, by name and by id", async () => {
   world.repository.private = true;
-  const mine = await ask(`{ repository(owner: "ann", name: "sample") { id issue(number: 1) { id } } }`);
+  const mine = await ask(
+    `{ repository(owner: "ann", name: "sample") { id issue(number: 1) { id } } }`,
+  );
   const { id, issue } = repositoryIn(mine) as { id: string; issue: { id: string } };
   const hidden = await ask(`{ repository(owner: "ann", name: "sample") { id } }`, {}, "olga");
   expect(hidden.errors).toMatchObject([{ type: "NOT_FOUND", path: ["repository"] }]);
   for (const wanted of [id, issue.id, "I_0", "nonsense"]) {
-    const { errors } = await ask(`query ($id: ID!) { node(id: $id) { id } }`, { id: wanted }, "olga");
+    const { errors } = await ask(
+      `query ($id: ID!) { node(id: $id) { id } }`,
+      { id: wanted },
+      "olga",
+    );
     expect(errors?.[0]).toMatchObject({
       type: "NOT_FOUND",
       message: `Could not resolve to a node with the global id of '${wanted}'`,
     });
   }
-  expect(await ask(`{ search(type: ISSUE, query: "T", first: 5) { issueCount } }`, {}, "olga")).toEqual({
+  expect(
+    await ask(`{ search(type: ISSUE, query: "T", first: 5) { issueCount } }`, {}, "olga"),
+  ).toEqual({
     data: { search: { issueCount: 0 } },
   });
   world.repository.private = false;
-  const limited = await problem(world.app.graphql(`{ search(type: ISSUE, query: "size:5", first: 5) { issueCount } }`));
+  const limited = await problem(
+    world.app.graphql(`{ search(type: ISSUE, query: "size:5", first: 5) { issueCount } }`),
+  );
   expect(limited.errors[0]?.message).toBe("The sandbox's search has no qualifier size:");
 });

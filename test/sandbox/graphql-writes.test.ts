@@ -26,7 +26,10 @@ test("a commit on a branch is signed, the app's, and only on the expected head",
       { path: "a.txt", contents: base64("new\n") },
     ],
   };
-  const made = await world.app.graphql<Record<string, { commit: { oid: string } }>>(COMMIT, input(head, changes));
+  const made = await world.app.graphql<Record<string, { commit: { oid: string } }>>(
+    COMMIT,
+    input(head, changes),
+  );
   expect(made["createCommitOnBranch"]?.commit).toMatchObject({
     message: "Head\n\nBody",
     author: { name: "helper[bot]" },
@@ -56,7 +59,8 @@ test("a commit deletes, keeps modes, and says what is wrong", async () => {
   await world.git("fetch", "-q", "origin", "main");
   expect(await world.git("ls-tree", "FETCH_HEAD", "a.txt")).toMatch(/^100755/);
   const next = world.sha("main") ?? "";
-  const ask = (changes: object, branch?: string) => problem(world.app.graphql(COMMIT, input(next, changes, branch)));
+  const ask = (changes: object, branch?: string) =>
+    problem(world.app.graphql(COMMIT, input(next, changes, branch)));
   expect((await ask({ deletions: [{ path: "none" }] })).errors[0]?.message).toBe(
     `A path was requested for deletion which does not exist as of commit oid \`${next}\``,
   );
@@ -72,7 +76,8 @@ test("a commit deletes, keeps modes, and says what is wrong", async () => {
 
 test("refs move together or not at all", async () => {
   const head = world.sha("main") ?? "";
-  const update = `mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }`;
+  const update =
+    "mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }";
   const { repository } = await world.app.graphql<{ repository: { id: string } }>(
     `{ repository(owner: "ann", name: "sample") { id } }`,
   );
@@ -80,7 +85,9 @@ test("refs move together or not at all", async () => {
   const ask = (refUpdates: object[]) =>
     world.app.graphql(update, { input: { repositoryId: repository.id, refUpdates } });
   const one = { name: "refs/heads/one", beforeOid: zero, afterOid: head };
-  const stale = await problem(ask([one, { name: "refs/heads/main", beforeOid: zero, afterOid: head }]));
+  const stale = await problem(
+    ask([one, { name: "refs/heads/main", beforeOid: zero, afterOid: head }]),
+  );
   expect(stale.errors[0]?.message).toContain("expected");
   expect(world.sha("one")).toBeNull();
   await ask([one, { name: "refs/tags/t", afterOid: head }]);

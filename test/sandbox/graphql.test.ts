@@ -74,7 +74,9 @@ test("review threads are seen and resolved", async () => {
   const { pulls } = world.app.rest;
   await pulls.create({ ...at, title: "T", head: "topic", base: "main" });
   const comments = [{ path: "a.txt", line: 2, body: "Why?" }];
-  await world.person("ann").rest.pulls.createReview({ ...at, pull_number: 1, event: "COMMENT", body: "b", comments });
+  await world
+    .person("ann")
+    .rest.pulls.createReview({ ...at, pull_number: 1, event: "COMMENT", body: "b", comments });
   const query = `{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) {
     mergeable headRefOid
     reviewThreads(first: 5) { nodes { id isResolved path line comments(first: 5) { nodes { body } } } }
@@ -84,7 +86,8 @@ test("review threads are seen and resolved", async () => {
       pullRequest: { reviewThreads: { nodes: { id: string; isResolved: boolean }[] } };
     };
   }
-  const threads = async () => (await world.app.graphql<Answer>(query)).repository.pullRequest.reviewThreads.nodes;
+  const threads = async () =>
+    (await world.app.graphql<Answer>(query)).repository.pullRequest.reviewThreads.nodes;
   const [thread] = await threads();
   expect(thread).toMatchObject({
     isResolved: false,
@@ -92,13 +95,17 @@ test("review threads are seen and resolved", async () => {
     line: 2,
     comments: { nodes: [{ body: "Why?" }] },
   });
-  const resolve = `mutation ($id: ID!) { resolveReviewThread(input: { threadId: $id }) { thread { isResolved } } }`;
+  const resolve =
+    "mutation ($id: ID!) { resolveReviewThread(input: { threadId: $id }) { thread { " +
+    "isResolved } } }";
   await world.app.graphql(resolve, { id: thread?.id });
   expect((await threads())[0]?.isResolved).toBe(true);
 });
 
 test("problems come with status 200 and a type", async () => {
-  const missing = await problem(world.app.graphql(`{ repository(owner: "ann", name: "none") { id } }`));
+  const missing = await problem(
+    world.app.graphql(`{ repository(owner: "ann", name: "none") { id } }`),
+  );
   expect(missing).toMatchObject({
     data: { repository: null },
     errors: [{ type: "NOT_FOUND", path: ["repository"] }],

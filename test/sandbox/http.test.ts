@@ -25,14 +25,19 @@ test("lists come in pages that link to each other", async () => {
   expect(all.map((one) => one.number)).toEqual([5, 4, 3, 2, 1]);
 });
 
-/** Asks, asks the same by its ETag, and asks once more: what the last one says is left, against the first. */
+/**
+ * Asks, asks the same by its ETag, and asks once more: what the last one says is left, against the
+ * first.
+ */
 async function askThrice(headers: Record<string, string>) {
   const address = `${world.running.url}/api/v3/repos/ann/sample`;
   const first = await fetch(address, { headers });
   const etag = first.headers.get("etag") ?? "";
   const again = await fetch(address, { headers: { ...headers, "if-none-match": etag } });
   const last = await fetch(address, { headers });
-  const [before, after] = [first, last].map((one) => Number(one.headers.get("x-ratelimit-remaining")));
+  const [before, after] = [first, last].map((one) =>
+    Number(one.headers.get("x-ratelimit-remaining")),
+  );
   return { first, again, limit: first.headers.get("x-ratelimit-limit"), spent: before! - after! };
 }
 
@@ -43,13 +48,18 @@ test("what has not changed is not sent again, and costs nothing", async () => {
   expect(again.status).toBe(304);
   expect(await again.text()).toBe("");
   expect([limit, spent]).toEqual(["5000", 1]);
-  expect(again.headers.get("x-github-request-id")).not.toBe(first.headers.get("x-github-request-id"));
+  expect(again.headers.get("x-github-request-id")).not.toBe(
+    first.headers.get("x-github-request-id"),
+  );
 });
 
-test("without a token, what has not changed costs as much as what has, of 60 requests an hour", async () => {
-  const { again, limit, spent } = await askThrice({});
-  expect([again.status, limit, spent]).toEqual([304, "60", 2]);
-});
+test(
+  "without a token, what has not changed costs as much as what has, " + "of 60 requests an hour",
+  async () => {
+    const { again, limit, spent } = await askThrice({});
+    expect([again.status, limit, spent]).toEqual([304, "60", 2]);
+  },
+);
 
 test("a GitHub with a smaller quota tells of that one", async () => {
   await using small = await openedWith(7);
@@ -65,9 +75,15 @@ test("a GitHub without limits tells of none, and has no list of them", async () 
   const ask = (path: string, body?: string) =>
     fetch(`${running.url}/api${path}`, { headers, ...(body ? { method: "POST", body } : {}) });
   const usual = await ask("/v3/repos/ann/sample");
-  const [list, query] = [await ask("/v3/rate_limit"), await ask("/graphql", '{"query":"{ rateLimit { limit } }"}')];
+  const [list, query] = [
+    await ask("/v3/rate_limit"),
+    await ask("/graphql", '{"query":"{ rateLimit { limit } }"}'),
+  ];
   expect([...usual.headers.keys()].filter((name) => name.startsWith("x-ratelimit"))).toEqual([]);
-  expect([list.status, await list.json()]).toMatchObject([404, { message: "Rate limiting is not enabled." }]);
+  expect([list.status, await list.json()]).toMatchObject([
+    404,
+    { message: "Rate limiting is not enabled." },
+  ]);
   expect(await query.json()).toEqual({ data: { rateLimit: null } });
 });
 
@@ -108,57 +124,69 @@ test("nonsense is refused in words", async () => {
     headers: { authorization: `token ${world.running.seed.account("ann").token}` },
     body: "{",
   });
-  expect([broken.status, await broken.json()]).toMatchObject([400, { message: "Problems parsing JSON" }]);
-  const wrong = await refusal(helper.request("POST /repos/ann/sample/git/refs", { ref: 7, sha: world.sha }));
+  expect([broken.status, await broken.json()]).toMatchObject([
+    400,
+    { message: "Problems parsing JSON" },
+  ]);
+  const wrong = await refusal(
+    helper.request("POST /repos/ann/sample/git/refs", { ref: 7, sha: world.sha }),
+  );
   expect(wrong.status).toBe(422);
   expect(wrong.message).toContain("For 'properties/ref', 7 is not a string.");
 });
 
-test("an app hears signed events of its installation, once, even when it answers badly", async () => {
-  const heard: { headers: Record<string, unknown>; body: string }[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => void (body += String(chunk)));
-    request.on("end", () => {
-      heard.push({ headers: request.headers, body });
-      response.writeHead(500).end();
+test(
+  "an app hears signed events of its installation, once, even " + "when it answers badly",
+  async () => {
+    const heard: { headers: Record<string, unknown>; body: string }[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => void (body += String(chunk)));
+      request.on("end", () => {
+        heard.push({ headers: request.headers, body });
+        response.writeHead(500).end();
+      });
     });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const { app } = world.running.seed.app({
-    ...{
-      slug: "ear",
-      name: "Ear",
-      webhookUrl,
-      webhookSecret: "hush",
-      permissions: { issues: "read" },
-    },
-  });
-  const installation = world.running.seed.install(app, [world.repository]);
-  await world.person("ann").rest.issues.create({ ...at, title: "Heard" });
-  await world.person("ann").rest.repos.createCommitStatus({ ...at, sha: world.sha, state: "success" });
-  await world.person("ann").rest.issues.createComment({ ...at, issue_number: 1, body: "And this" });
-  await vi.waitFor(() => expect(heard).toHaveLength(3));
-  server.close();
-  const [, issue, comment] = heard;
-  expect(issue?.headers).toMatchObject({
-    "x-github-event": "issues",
-    "x-hub-signature-256": `sha256=${createHmac("sha256", "hush")
-      .update(issue?.body ?? "")
-      .digest("hex")}`,
-    "x-github-hook-installation-target-id": String(app.id),
-  });
-  expect(issue?.headers["x-github-delivery"]).not.toBe(comment?.headers["x-github-delivery"]);
-  expect(JSON.parse(issue?.body ?? "")).toMatchObject({
-    action: "opened",
-    issue: { number: 1, title: "Heard" },
-    repository: { full_name: "ann/sample" },
-    sender: { login: "ann" },
-    installation: { id: installation.id },
-  });
-  expect(JSON.parse(comment?.body ?? "")).toMatchObject({
-    action: "created",
-    comment: { body: "And this" },
-  });
-});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { app } = world.running.seed.app({
+      ...{
+        slug: "ear",
+        name: "Ear",
+        webhookUrl,
+        webhookSecret: "hush",
+        permissions: { issues: "read" },
+      },
+    });
+    const installation = world.running.seed.install(app, [world.repository]);
+    await world.person("ann").rest.issues.create({ ...at, title: "Heard" });
+    await world
+      .person("ann")
+      .rest.repos.createCommitStatus({ ...at, sha: world.sha, state: "success" });
+    await world
+      .person("ann")
+      .rest.issues.createComment({ ...at, issue_number: 1, body: "And this" });
+    await vi.waitFor(() => expect(heard).toHaveLength(3));
+    server.close();
+    const [, issue, comment] = heard;
+    expect(issue?.headers).toMatchObject({
+      "x-github-event": "issues",
+      "x-hub-signature-256": `sha256=${createHmac("sha256", "hush")
+        .update(issue?.body ?? "")
+        .digest("hex")}`,
+      "x-github-hook-installation-target-id": String(app.id),
+    });
+    expect(issue?.headers["x-github-delivery"]).not.toBe(comment?.headers["x-github-delivery"]);
+    expect(JSON.parse(issue?.body ?? "")).toMatchObject({
+      action: "opened",
+      issue: { number: 1, title: "Heard" },
+      repository: { full_name: "ann/sample" },
+      sender: { login: "ann" },
+      installation: { id: installation.id },
+    });
+    expect(JSON.parse(comment?.body ?? "")).toMatchObject({
+      action: "created",
+      comment: { body: "And this" },
+    });
+  },
+);

@@ -35,9 +35,13 @@ describe("a pull request whose branch is forced", () => {
     const { data } = await ann().pulls.get({ ...at, pull_number: number });
     expect(data).toMatchObject({ state: "closed", merged: false, commits: 0 });
     expect(await eventsOf(number)).toEqual(["head_ref_force_pushed", "closed"]);
-    const told = world.events.filter(({ event }) => event === "pull_request").map(({ action }) => action);
+    const told = world.events
+      .filter(({ event }) => event === "pull_request")
+      .map(({ action }) => action);
     expect(told).toEqual(["opened", "closed"]);
-    const reopened = await refusal(ann().pulls.update({ ...at, pull_number: number, state: "open" }));
+    const reopened = await refusal(
+      ann().pulls.update({ ...at, pull_number: number, state: "open" }),
+    );
     expect(reopened.errors).toMatchObject([
       { message: expect.stringContaining("no new commits on the one branch") as string },
     ]);
@@ -57,27 +61,35 @@ describe("a pull request whose branch is forced", () => {
         pullRequest: {
           state: "OPEN",
           timelineItems: {
-            nodes: [{ beforeCommit: { oid: sha }, afterCommit: { oid: other }, ref: { name: "one" } }],
+            nodes: [
+              { beforeCommit: { oid: sha }, afterCommit: { oid: other }, ref: { name: "one" } },
+            ],
           },
         },
       },
     });
   });
 
-  test("can't be reopened once its branch was forced while it was closed, until the branch is back", async () => {
-    const { number, sha } = await openPull("one");
-    const pull = { ...at, pull_number: number };
-    await ann().pulls.update({ ...pull, state: "closed" });
-    await world.git("checkout", "-q", "-B", "one", "origin/main");
-    await world.commit("other", { "other.txt": "x\n" });
-    await world.git("push", "-q", "--force", "origin", "one");
-    expect(await refusal(ann().pulls.update({ ...pull, state: "open" }))).toMatchObject({
-      status: 422,
-      errors: [{ message: "state cannot be changed. The one branch was force-pushed or recreated." }],
-    });
-    await world.git("push", "-q", "--force", "origin", `${sha}:one`);
-    expect((await ann().pulls.update({ ...pull, state: "open" })).data.state).toBe("open");
-  });
+  test(
+    "can't be reopened once its branch was forced while it was closed, until the branch " +
+      "is back",
+    async () => {
+      const { number, sha } = await openPull("one");
+      const pull = { ...at, pull_number: number };
+      await ann().pulls.update({ ...pull, state: "closed" });
+      await world.git("checkout", "-q", "-B", "one", "origin/main");
+      await world.commit("other", { "other.txt": "x\n" });
+      await world.git("push", "-q", "--force", "origin", "one");
+      expect(await refusal(ann().pulls.update({ ...pull, state: "open" }))).toMatchObject({
+        status: 422,
+        errors: [
+          { message: "state cannot be changed. The one branch was force-pushed or recreated." },
+        ],
+      });
+      await world.git("push", "-q", "--force", "origin", `${sha}:one`);
+      expect((await ann().pulls.update({ ...pull, state: "open" })).data.state).toBe("open");
+    },
+  );
 });
 
 describe("GitHub's limits", () => {
@@ -93,27 +105,38 @@ describe("GitHub's limits", () => {
       ann().pulls.create({ ...at, title: long, head: "one", base: "main" }),
       ann().pulls.update({ ...at, pull_number: number, title: long }),
     ];
-    for (const call of calls) expect(await refusal(call)).toMatchObject({ status: 422, errors: [TITLE] });
+    for (const call of calls)
+      expect(await refusal(call)).toMatchObject({ status: 422, errors: [TITLE] });
   });
 
-  test("a label's name has 50 characters, its description 100, and an issue 100 labels", async () => {
-    await ann().issues.create({ ...at, title: "One" });
-    const one = { ...at, issue_number: 1 };
-    const name = "n".repeat(51);
-    const tooLong = [
-      { ...at, name },
-      { ...at, name: "a", description: "d".repeat(101) },
-    ];
-    for (const label of tooLong) expect(await refusal(ann().issues.createLabel(label))).toMatchObject({ status: 422 });
-    await ann().issues.createLabel({ ...at, name: name.slice(1), description: "d".repeat(100) });
-    const unmade = await refusal(ann().issues.addLabels({ ...one, labels: [name] }));
-    expect(unmade.errors).toEqual([{ value: name, resource: "Label", field: "name", code: "invalid" }]);
-    const hundred = Array.from({ length: 100 }, (_, index) => `label ${index}`);
-    await ann().issues.setLabels({ ...one, labels: hundred });
-    const more = ann().issues.addLabels({ ...one, labels: ["one more"] });
-    expect((await refusal(more)).message).toBe("Validation Failed. Issues cannot have more than 100 labels");
-    expect((await ann().issues.addLabels({ ...one, labels: ["LABEL 7"] })).data).toHaveLength(100);
-  });
+  test(
+    "a label's name has 50 characters, its description 100, and " + "an issue 100 labels",
+    async () => {
+      await ann().issues.create({ ...at, title: "One" });
+      const one = { ...at, issue_number: 1 };
+      const name = "n".repeat(51);
+      const tooLong = [
+        { ...at, name },
+        { ...at, name: "a", description: "d".repeat(101) },
+      ];
+      for (const label of tooLong)
+        expect(await refusal(ann().issues.createLabel(label))).toMatchObject({ status: 422 });
+      await ann().issues.createLabel({ ...at, name: name.slice(1), description: "d".repeat(100) });
+      const unmade = await refusal(ann().issues.addLabels({ ...one, labels: [name] }));
+      expect(unmade.errors).toEqual([
+        { value: name, resource: "Label", field: "name", code: "invalid" },
+      ]);
+      const hundred = Array.from({ length: 100 }, (_, index) => `label ${index}`);
+      await ann().issues.setLabels({ ...one, labels: hundred });
+      const more = ann().issues.addLabels({ ...one, labels: ["one more"] });
+      expect((await refusal(more)).message).toBe(
+        "Validation Failed. Issues cannot have more than 100 labels",
+      );
+      expect((await ann().issues.addLabels({ ...one, labels: ["LABEL 7"] })).data).toHaveLength(
+        100,
+      );
+    },
+  );
 
   test("a push with a file over 100 MB is declined, and names the file", async () => {
     await world.git("checkout", "-q", "-B", "big", "origin/main");
@@ -121,7 +144,9 @@ describe("GitHub's limits", () => {
     await world.git("push", "-q", "origin", "big");
     await world.commit("big", { "big file.bin": "x".repeat(100 * 1024 * 1024 + 1) });
     const said = await world.refused("push", "origin", "big");
-    expect(said).toContain("File big file.bin is 100.00 MB; this exceeds GitHub's file size limit of 100.00 MB");
+    expect(said).toContain(
+      "File big file.bin is 100.00 MB; this exceeds GitHub's file size limit of 100.00 MB",
+    );
     expect(said).toContain("GH001: Large files detected.");
     expect(said).toMatch(/\[remote rejected\] big -> big \(pre-receive hook declined\)/);
   });
@@ -144,14 +169,17 @@ describe("GitHub's limits", () => {
     await ask(query(48));
     const limit = "possible nodes which exceeds the maximum limit of 500,000.";
     await expect(ask(query(49))).rejects.toThrow(`This query requests up to 500,100 ${limit}`);
-    const deep = "By the time this query traverses to the authors connection, it is requesting up to 1,000,000";
+    const deep =
+      "By the time this query traverses to the authors connection, it is requesting up to " +
+      "1,000,000";
     await expect(ask(query(100))).rejects.toThrow(`${deep} ${limit}`);
   });
 });
 
 describe("a push", () => {
   let server: Server;
-  const heard: { event: string; action: string; suite: { head_branch: string; status: string } }[] = [];
+  const heard: { event: string; action: string; suite: { head_branch: string; status: string } }[] =
+    [];
   beforeEach(async () => {
     heard.length = 0;
     server = createServer((request, response) => {
@@ -159,7 +187,10 @@ describe("a push", () => {
       request
         .on("data", (part: Buffer) => (text += part.toString()))
         .on("end", () => {
-          const { action, check_suite: suite } = JSON.parse(text) as { action: string; check_suite: never };
+          const { action, check_suite: suite } = JSON.parse(text) as {
+            action: string;
+            check_suite: never;
+          };
           heard.push({ event: String(request.headers["x-github-event"]), action, suite });
           response.end();
         });
@@ -172,26 +203,44 @@ describe("a push", () => {
     const { seed } = world.running;
     const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const permissions = { checks, contents: "read" } as const;
-    const { app } = seed.app({ slug, name: slug, webhookUrl, webhookSecret: "s", permissions, events: ["push"] });
+    const { app } = seed.app({
+      slug,
+      name: slug,
+      webhookUrl,
+      webhookSecret: "s",
+      permissions,
+      events: ["push"],
+    });
     seed.install(app, [world.repository]);
     return app;
   };
 
-  test("asks an app for a check suite where the app may write checks, whatever else it subscribes to", async () => {
-    install("writer", "write");
-    install("reader", "read");
-    const { sha } = await openPull("one");
-    await vi.waitUntil(() => heard.filter(({ event }) => event === "push").length === 2);
-    await vi.waitUntil(() => heard.some(({ event }) => event === "check_suite"));
-    const suites = heard.filter(({ event }) => event === "check_suite");
-    expect(suites).toMatchObject([{ action: "requested", suite: { head_branch: "one", status: "queued" } }]);
-    const listed = await ann().checks.listSuitesForRef({ ...at, ref: sha });
-    expect(listed.data.check_suites).toMatchObject([{ app: { slug: "writer" }, latest_check_runs_count: 0 }]);
-  });
+  test(
+    "asks an app for a check suite where the app may write checks, whatever else it " +
+      "subscribes to",
+    async () => {
+      install("writer", "write");
+      install("reader", "read");
+      const { sha } = await openPull("one");
+      await vi.waitUntil(() => heard.filter(({ event }) => event === "push").length === 2);
+      await vi.waitUntil(() => heard.some(({ event }) => event === "check_suite"));
+      const suites = heard.filter(({ event }) => event === "check_suite");
+      expect(suites).toMatchObject([
+        { action: "requested", suite: { head_branch: "one", status: "queued" } },
+      ]);
+      const listed = await ann().checks.listSuitesForRef({ ...at, ref: sha });
+      expect(listed.data.check_suites).toMatchObject([
+        { app: { slug: "writer" }, latest_check_runs_count: 0 },
+      ]);
+    },
+  );
 
   test("asks for none where the repository has switched that off", async () => {
     const { id } = install("writer", "write");
-    await ann().checks.setSuitesPreferences({ ...at, auto_trigger_checks: [{ app_id: id, setting: false }] });
+    await ann().checks.setSuitesPreferences({
+      ...at,
+      auto_trigger_checks: [{ app_id: id, setting: false }],
+    });
     const { sha } = await openPull("one");
     await vi.waitUntil(() => heard.some(({ event }) => event === "push"));
     expect((await ann().checks.listSuitesForRef({ ...at, ref: sha })).data.total_count).toBe(0);
@@ -206,7 +255,11 @@ describe("what takes a moment", () => {
     home = mkdtempSync(join(tmpdir(), "lags-test-"));
     waits.length = 0;
     const wait = () => new Promise<void>((resolve) => void waits.push(resolve));
-    running = await createGitHub({ dir: join(home, "sandbox"), lags: { mergeable: 1, merge: 1 }, wait });
+    running = await createGitHub({
+      dir: join(home, "sandbox"),
+      lags: { mergeable: 1, merge: 1 },
+      wait,
+    });
     running.seed.repository({ owner: "ann", name: "sample", files: { "a.txt": "one\n" } });
   });
   afterEach(async () => {
@@ -216,7 +269,11 @@ describe("what takes a moment", () => {
 
   const client = () => {
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-    return new Octokit({ baseUrl: `${running.url}/api/v3`, auth: running.seed.account("ann").token, log });
+    return new Octokit({
+      baseUrl: `${running.url}/api/v3`,
+      auth: running.seed.account("ann").token,
+      log,
+    });
   };
   const end = async (many: number) => {
     await vi.waitUntil(() => waits.length >= many);
@@ -230,42 +287,55 @@ describe("what takes a moment", () => {
       await client().rest.pulls.create({ ...at, title: branch, head: branch, base: "main" });
     }
   };
-  const get = async (pull_number: number) => (await client().rest.pulls.get({ ...at, pull_number })).data;
+  const get = async (pull_number: number) =>
+    (await client().rest.pulls.get({ ...at, pull_number })).data;
   const UNKNOWN = { mergeable: null, rebaseable: null, mergeable_state: "unknown" };
 
-  test("whether a pull request can be merged is unknown at first, and again once its base moves", async () => {
-    await openPulls("one");
-    expect(await get(1)).toMatchObject(UNKNOWN);
-    const query =
-      '{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) { mergeable mergeStateStatus } } }';
-    const unknown = { repository: { pullRequest: { mergeable: "UNKNOWN", mergeStateStatus: "UNKNOWN" } } };
-    expect(await client().graphql(query)).toEqual(unknown);
-    await end(1);
-    expect(await get(1)).toMatchObject({ mergeable: true, mergeable_state: "clean" });
-    await commitFiles(client(), "main", { "one.txt": "y\n" });
-    expect(await get(1)).toMatchObject(UNKNOWN);
-    expect(waits).toHaveLength(1);
-    await end(1);
-    expect(await get(1)).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
-  });
+  test(
+    "whether a pull request can be merged is unknown at first, and " + "again once its base moves",
+    async () => {
+      await openPulls("one");
+      expect(await get(1)).toMatchObject(UNKNOWN);
+      const query =
+        '{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) { mergeable ' +
+        "mergeStateStatus } } }";
+      const unknown = {
+        repository: { pullRequest: { mergeable: "UNKNOWN", mergeStateStatus: "UNKNOWN" } },
+      };
+      expect(await client().graphql(query)).toEqual(unknown);
+      await end(1);
+      expect(await get(1)).toMatchObject({ mergeable: true, mergeable_state: "clean" });
+      await commitFiles(client(), "main", { "one.txt": "y\n" });
+      expect(await get(1)).toMatchObject(UNKNOWN);
+      expect(waits).toHaveLength(1);
+      await end(1);
+      expect(await get(1)).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
+    },
+  );
 
-  test("of two merges into one branch at once, the second is refused and works when it is tried again", async () => {
-    await openPulls("one", "two");
-    await end(2);
-    const merge = (pull_number: number) => client().rest.pulls.merge({ ...at, pull_number });
-    const both = Promise.allSettled([merge(1), merge(2)]);
-    await end(2);
-    const [done, refused] = (await both).toSorted((a, b) => a.status.localeCompare(b.status));
-    expect(done?.status).toBe("fulfilled");
-    expect(refused).toMatchObject({
-      reason: {
-        status: 405,
-        message: expect.stringMatching(/^Base branch was modified\. Review and try the merge again\./) as string,
-      },
-    });
-    const open = (await client().rest.pulls.list(at)).data.map(({ number }) => number);
-    const again = merge(open[0]!);
-    await end(1);
-    expect((await again).data.merged).toBe(true);
-  });
+  test(
+    "of two merges into one branch at once, the second is refused and works when it is " +
+      "tried again",
+    async () => {
+      await openPulls("one", "two");
+      await end(2);
+      const merge = (pull_number: number) => client().rest.pulls.merge({ ...at, pull_number });
+      const both = Promise.allSettled([merge(1), merge(2)]);
+      await end(2);
+      const [done, refused] = (await both).toSorted((a, b) => a.status.localeCompare(b.status));
+      expect(done?.status).toBe("fulfilled");
+      expect(refused).toMatchObject({
+        reason: {
+          status: 405,
+          message: expect.stringMatching(
+            /^Base branch was modified\. Review and try the merge again\./,
+          ) as string,
+        },
+      });
+      const open = (await client().rest.pulls.list(at)).data.map(({ number }) => number);
+      const again = merge(open[0]!);
+      await end(1);
+      expect((await again).data.merged).toBe(true);
+    },
+  );
 });

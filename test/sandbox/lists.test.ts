@@ -1,4 +1,6 @@
-/** Lists in pages: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+/**
+ * Lists in pages: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 
@@ -12,16 +14,23 @@ afterAll(() => world.close());
 
 /** Names of a page, and where its links lead: `next` -> `?page=3&per_page=10`. */
 async function labels(query: string) {
-  const answer = await world.wire.fetch(`${world.running.url}/api/v3/repos/ann/sample/labels${query}`);
+  const answer = await world.wire.fetch(
+    `${world.running.url}/api/v3/repos/ann/sample/labels${query}`,
+  );
   const links = [...(answer.headers.get("link") ?? "").matchAll(/<([^>]+)>; rel="(\w+)"/g)];
-  const to = Object.fromEntries(links.map(([, href = "", rel = ""]) => [rel, new URL(href).search]));
+  const to = Object.fromEntries(
+    links.map(([, href = "", rel = ""]) => [rel, new URL(href).search]),
+  );
   return { names: ((await answer.json()) as { name: string }[]).map((one) => one.name), to };
 }
 
 test("a page has 30 unless asked otherwise, and 100 at most", async () => {
   expect((await labels("")).names).toHaveLength(30);
   expect((await labels("?per_page=7")).names).toHaveLength(7);
-  expect((await labels("?per_page=100")).to).toEqual({ next: "?per_page=100&page=2", last: "?per_page=100&page=2" });
+  expect((await labels("?per_page=100")).to).toEqual({
+    next: "?per_page=100&page=2",
+    last: "?per_page=100&page=2",
+  });
   expect((await labels("?per_page=1000")).names).toHaveLength(100);
 });
 
@@ -43,10 +52,16 @@ test("links lead on and back, with everything else that was asked", async () => 
 test("beyond the end there is nothing but the way back", async () => {
   const { names, to } = await labels("?per_page=50&page=9");
   expect(names).toEqual([]);
-  expect(to).toEqual({ prev: "?per_page=50&page=3", last: "?per_page=50&page=3", first: "?per_page=50&page=1" });
+  expect(to).toEqual({
+    prev: "?per_page=50&page=3",
+    last: "?per_page=50&page=3",
+    first: "?per_page=50&page=1",
+  });
 });
 
 test("a client that follows the links has it all", async () => {
   const { paginate, rest } = world.anonymous();
-  expect(await paginate(rest.issues.listLabelsForRepo, { ...at, per_page: 25 })).toHaveLength(COUNT);
+  expect(await paginate(rest.issues.listLabelsForRepo, { ...at, per_page: 25 })).toHaveLength(
+    COUNT,
+  );
 });

@@ -11,15 +11,24 @@ const PULLS = `{ repository(owner: "ann", name: "sample") { pullRequests(first: 
   commits(first: 9) { nodes { commit { oid message history(first: 3) { nodes { oid } } } } }
 } } } }`;
 
-/** Two branches, a rename, a pull request merged, another that conflicts, rebases and what lists and compares them. */
+/**
+ * Two branches, a rename, a pull request merged, another that conflicts, rebases and what lists and
+ * compares them.
+ */
 export async function afternoon({ rest, request }: Octokit): Promise<void> {
   const { data: main } = await rest.git.getRef({ ...at, ref: "heads/main" });
   const base = main.object.sha;
-  for (const name of ["work", "other"]) await rest.git.createRef({ ...at, ref: `refs/heads/${name}`, sha: base });
+  for (const name of ["work", "other"])
+    await rest.git.createRef({ ...at, ref: `refs/heads/${name}`, sha: base });
   const change = async (branch: string, parent: string, path: string, content: string) => {
     const file = { path, mode: "100644", type: "blob", content } as const;
     const tree = await rest.git.createTree({ ...at, base_tree: parent, tree: [file] });
-    const wanted = { ...at, message: `${path} on ${branch}`, tree: tree.data.sha, parents: [parent] };
+    const wanted = {
+      ...at,
+      message: `${path} on ${branch}`,
+      tree: tree.data.sha,
+      parents: [parent],
+    };
     const { data } = await rest.git.createCommit(wanted);
     await rest.git.updateRef({ ...at, ref: `heads/${branch}`, sha: data.sha });
     return data.sha;
@@ -29,7 +38,12 @@ export async function afternoon({ rest, request }: Octokit): Promise<void> {
   const baseUrl = "http://github.test/api";
   const additions = [{ path: "src/c.txt", contents: Buffer.from("three\n").toString("base64") }];
   const branch = { repositoryNameWithOwner: "ann/sample", branchName: "work" };
-  const input = { branch, expectedHeadOid: first, message: { headline: "Signed" }, fileChanges: { additions } };
+  const input = {
+    branch,
+    expectedHeadOid: first,
+    message: { headline: "Signed" },
+    fileChanges: { additions },
+  };
   await request("POST /graphql", { baseUrl, query: COMMIT, variables: { input } });
   await rest.pulls.create({ ...at, head: "work", base: "main", title: "Work" });
   await rest.pulls.create({ ...at, head: "other", base: "main", title: "Other" });

@@ -1,4 +1,7 @@
-/** One afternoon's work in a repository: the sandbox in memory answers it as the one on the disk, word for word. */
+/**
+ * One afternoon's work in a repository: the sandbox in memory answers it as the one on the disk,
+ * word for word.
+ */
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +26,12 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privateKeyPem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
-const permissions = { contents: "write", pull_requests: "write", issues: "write", checks: "write" } as const;
+const permissions = {
+  contents: "write",
+  pull_requests: "write",
+  issues: "write",
+  checks: "write",
+} as const;
 const hook = { webhookUrl: "http://app.test/hook", webhookSecret: "s" };
 const url = "http://github.test";
 
@@ -55,7 +63,13 @@ async function played(open: (options: MemoryGitHubOptions) => World): Promise<st
   const repository = seed.repository({ owner: "ann", name: "sample", files });
   const { app } = seed.app({ slug: "helper", name: "Helper", ...hook, permissions, privateKeyPem });
   const installation = seed.install(app, [repository]);
-  const { token } = createInstallationToken(sandbox, app, installation, [repository.id], permissions);
+  const { token } = createInstallationToken(
+    sandbox,
+    app,
+    installation,
+    [repository.id],
+    permissions,
+  );
   const fetch = (asked: string, init: RequestInit) => world.handle(new Request(asked, init));
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   await afternoon(new Octokit({ baseUrl: `${url}/api/v3`, auth: token, request: { fetch }, log }));

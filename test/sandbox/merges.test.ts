@@ -13,15 +13,25 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const on = (pull_number: number) => ({ ...at, pull_number });
-const refuse = (pull: object) => refusal(world.app().rest.pulls.merge(pull as ReturnType<typeof on>));
+const refuse = (pull: object) =>
+  refusal(world.app().rest.pulls.merge(pull as ReturnType<typeof on>));
 
 /** Two commits on a branch, their pull request, and one more commit on `main`. */
-async function diverged(body = "Fixes #1"): Promise<{ number: number; head: string; main: string }> {
+async function diverged(
+  body = "Fixes #1",
+): Promise<{ number: number; head: string; main: string }> {
   const ann = world.person("ann");
   await ann.rest.issues.create({ ...at, title: "Wanted" });
-  await commitFiles(ann, "x", { "b.txt": "b\n" }, { from: base, message: "Bring b\n\nIt was wanted." });
+  await commitFiles(
+    ann,
+    "x",
+    { "b.txt": "b\n" },
+    { from: base, message: "Bring b\n\nIt was wanted." },
+  );
   const head = await commitFiles(ann, "x", { "c.txt": "c\n" }, { message: "Bring c" });
-  const { data } = await world.app().rest.pulls.create({ ...at, title: "B and c", body, head: "x", base: "main" });
+  const { data } = await world
+    .app()
+    .rest.pulls.create({ ...at, title: "B and c", body, head: "x", base: "main" });
   const main = await commitFiles(ann, "main", { "d.txt": "d\n" });
   world.events.length = 0;
   return { number: data.number, head, main };
@@ -32,7 +42,9 @@ async function commit(sha: string) {
 }
 
 async function names(ref: string): Promise<(string | undefined)[]> {
-  return (await world.app().rest.git.getTree({ ...at, tree_sha: ref })).data.tree.map((entry) => entry.path);
+  return (await world.app().rest.git.getTree({ ...at, tree_sha: ref })).data.tree.map(
+    (entry) => entry.path,
+  );
 }
 
 test("a merge commit joins both sides, closes what it fixes, and is told", async () => {
@@ -48,11 +60,19 @@ test("a merge commit joins both sides, closes what it fixes, and is told", async
   expect(made.verification).toMatchObject({ verified: true, reason: "valid" });
   expect(await names("main")).toEqual(["a.txt", "b.txt", "c.txt", "d.txt"]);
   expect((await pulls.checkIfMerged(on(number))).status).toBe(204);
-  const merged = { merged: true, state: "closed", merge_commit_sha: data.sha, merged_by: { login: "helper[bot]" } };
+  const merged = {
+    merged: true,
+    state: "closed",
+    merge_commit_sha: data.sha,
+    merged_by: { login: "helper[bot]" },
+  };
   expect((await pulls.get(on(number))).data).toMatchObject(merged);
   expect((await issues.get({ ...at, issue_number: 1 })).data.state).toBe("closed");
   expect(world.heard().sort()).toEqual(["issues.closed", "pull_request.closed", "push"]);
-  expect(await refuse(on(number))).toMatchObject({ status: 405, message: "Pull Request is not mergeable" });
+  expect(await refuse(on(number))).toMatchObject({
+    status: 405,
+    message: "Pull Request is not mergeable",
+  });
 });
 
 test("a squash is one commit with the words that were asked for", async () => {
@@ -91,11 +111,16 @@ test("a conflict is seen and not merged", async () => {
   const { pulls } = world.app().rest;
   const { number } = (await pulls.create({ ...at, title: "X", head: "x", base: "main" })).data;
   const main = await commitFiles(ann, "main", { "a.txt": "main\n" });
-  expect((await pulls.get(on(number))).data).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
+  expect((await pulls.get(on(number))).data).toMatchObject({
+    mergeable: false,
+    mergeable_state: "dirty",
+  });
   for (const merge_method of ["merge", "squash", "rebase"]) {
     expect((await refuse({ ...on(number), merge_method })).status).toBe(405);
   }
-  expect((await world.app().rest.git.getRef({ ...at, ref: "heads/main" })).data.object.sha).toBe(main);
+  expect((await world.app().rest.git.getRef({ ...at, ref: "heads/main" })).data.object.sha).toBe(
+    main,
+  );
 });
 
 test("a head that moved, a draft and a method that is off are refused", async () => {
@@ -112,7 +137,10 @@ test("a head that moved, a draft and a method that is off are refused", async ()
   await commitFiles(world.person("ann"), "y", { "y.txt": "y" }, { from: base });
   const draft = { ...at, title: "Y", head: "y", base: "main", draft: true };
   const { data } = await world.app().rest.pulls.create(draft);
-  expect(await refuse(on(data.number))).toMatchObject({ status: 405, message: "Pull Request is still a draft" });
+  expect(await refuse(on(data.number))).toMatchObject({
+    status: 405,
+    message: "Pull Request is still a draft",
+  });
   const weak = world.app({ pull_requests: "write" }).rest.pulls;
   expect((await refusal(weak.merge(on(number)))).status).toBe(403);
   expect((await refusal(world.person("tria").rest.pulls.merge(on(number)))).status).toBe(403);
@@ -121,7 +149,13 @@ test("a head that moved, a draft and a method that is off are refused", async ()
 test("required checks and approvals hold a merge back until they are there", async () => {
   const { number, head } = await diverged();
   const rule = (type: string, parameters: Record<string, unknown>) =>
-    world.running.seed.rule(world.repository, { rulesetId: 1, pattern: "main", type, parameters, bypass: [] });
+    world.running.seed.rule(world.repository, {
+      rulesetId: 1,
+      pattern: "main",
+      type,
+      parameters,
+      bypass: [],
+    });
   rule("required_status_checks", { required_status_checks: [{ context: "ci" }] });
   rule("pull_request", { required_approving_review_count: 1 });
   const { checks, pulls } = world.app().rest;

@@ -13,7 +13,12 @@ afterEach(() => server?.close());
 
 async function ask(answer: ModelAnswer, stream: boolean): Promise<Anthropic.Message> {
   server = await openModelServer({ answer });
-  const client = new Anthropic({ baseURL: server.url, apiKey: "any", authToken: null, maxRetries: 0 });
+  const client = new Anthropic({
+    baseURL: server.url,
+    apiKey: "any",
+    authToken: null,
+    maxRetries: 0,
+  });
   const params = {
     model: "claude-haiku-5-5",
     max_tokens: 100,
@@ -43,6 +48,8 @@ describe.each([true, false])("a request, streamed: %s", (stream) => {
     };
     const error: unknown = await ask(answer, stream).catch((one: unknown) => one);
     expect(error).toMatchObject({ status: 529, type: "overloaded_error" });
-    expect((error as InstanceType<typeof Anthropic.APIError>).headers?.get("retry-after")).toBe("3");
+    expect((error as InstanceType<typeof Anthropic.APIError>).headers?.get("retry-after")).toBe(
+      "3",
+    );
   });
 });

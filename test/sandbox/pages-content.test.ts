@@ -10,22 +10,31 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe("the pages", () => {
-  test("say what happened: title, Markdown, diagram, label, review on its line, checks", async () => {
-    const issue = await world.page("/ann/sample/issues/1");
-    expect(issue).toContain("Sums are &#60;wrong&#62;");
-    expect(issue).toContain('<a href="/ann/sample/pull/2">#2</a>');
-    expect(issue).toContain('<a href="/mia">@mia</a>');
-    expect(issue).toContain("data:image/svg+xml;base64,");
-    expect(issue).toContain("added the label");
-    expect(issue).not.toContain("hidden -->");
-    const files = await world.page("/ann/sample/pull/2/files");
-    expect(files.indexOf("return a + b;")).toBeGreaterThan(files.indexOf("return a - b;"));
-    expect(files.indexOf("would help")).toBeGreaterThan(files.indexOf("return a + b;"));
-    const pull = await world.page("/ann/sample/pull/2");
-    for (const words of ["One remark.", "would help", "github-actions", "look", "Squash and merge"]) {
-      expect(pull).toContain(words);
-    }
-  });
+  test(
+    "say what happened: title, Markdown, diagram, label, review " + "on its line, checks",
+    async () => {
+      const issue = await world.page("/ann/sample/issues/1");
+      expect(issue).toContain("Sums are &#60;wrong&#62;");
+      expect(issue).toContain('<a href="/ann/sample/pull/2">#2</a>');
+      expect(issue).toContain('<a href="/mia">@mia</a>');
+      expect(issue).toContain("data:image/svg+xml;base64,");
+      expect(issue).toContain("added the label");
+      expect(issue).not.toContain("hidden -->");
+      const files = await world.page("/ann/sample/pull/2/files");
+      expect(files.indexOf("return a + b;")).toBeGreaterThan(files.indexOf("return a - b;"));
+      expect(files.indexOf("would help")).toBeGreaterThan(files.indexOf("return a + b;"));
+      const pull = await world.page("/ann/sample/pull/2");
+      for (const words of [
+        "One remark.",
+        "would help",
+        "github-actions",
+        "look",
+        "Squash and merge",
+      ]) {
+        expect(pull).toContain(words);
+      }
+    },
+  );
 
   test("show a job's log with its markup as text", async () => {
     const { id, jobs } = world.running.sandbox.world.runs[0]!;
@@ -37,7 +46,12 @@ describe("the pages", () => {
   test("show what somebody is still writing to nobody else", async () => {
     const mia = world.as(world.running.seed.account("mia").token ?? "");
     const comments = [{ path: "src/sum.js", line: 2, side: "RIGHT", body: "Unsent remark" }];
-    await mia.pulls.createReview({ ...at, pull_number: world.pull, body: "Unsent review", comments });
+    await mia.pulls.createReview({
+      ...at,
+      pull_number: world.pull,
+      body: "Unsent review",
+      comments,
+    });
     for (const [path, words] of [
       ["/ann/sample/pull/2", "Unsent review"],
       ["/ann/sample/pull/2/files", "Unsent remark"],
@@ -49,9 +63,17 @@ describe("the pages", () => {
   });
 
   test("give a change as a diff, and as patches with their commits' words", async () => {
-    for (const at of ["/ann/sample/pull/2", "/ann/sample/compare/main...fix/sum", "/ann/sample/commit/fix%2Fsum"]) {
-      const [diff, patch] = await Promise.all([world.page(`${at}.diff`), world.page(`${at}.patch`)]);
-      for (const text of [diff, patch]) expect(text, at).toContain("\n-  return a - b;\n+  return a + b;\n");
+    for (const at of [
+      "/ann/sample/pull/2",
+      "/ann/sample/compare/main...fix/sum",
+      "/ann/sample/commit/fix%2Fsum",
+    ]) {
+      const [diff, patch] = await Promise.all([
+        world.page(`${at}.diff`),
+        world.page(`${at}.patch`),
+      ]);
+      for (const text of [diff, patch])
+        expect(text, at).toContain("\n-  return a - b;\n+  return a + b;\n");
       expect([diff.slice(0, 11), patch.slice(0, 5)], at).toEqual(["diff --git ", "From "]);
       expect(patch, at).toContain("Add, don't subtract");
     }
@@ -59,7 +81,13 @@ describe("the pages", () => {
 
   test("lead to artifacts as long as they are there", async () => {
     const { runs, artifacts } = world.running.sandbox.world;
-    const kept = { id: 9_001, repositoryId: world.repository.id, runId: runs[0]!.id, sizeInBytes: 1, expired: false };
+    const kept = {
+      id: 9_001,
+      repositoryId: world.repository.id,
+      runId: runs[0]!.id,
+      sizeInBytes: 1,
+      expired: false,
+    };
     const later = "2999-01-01T00:00:00Z";
     const old = { ...kept, id: 9_002, name: "old", expiresAt: "2020-01-01T00:00:00Z" };
     artifacts.push({ ...kept, name: "new", expiresAt: later } as Artifact, old as Artifact);
@@ -74,7 +102,9 @@ describe("the pages", () => {
     const fields = { do: "new-issue", title, body: "x".repeat(70_000) };
     const page = await (await world.post("/ann/sample/issues/new", fields)).text();
     expect(page).toContain('value="&#34;&#62;&#60;b onfocus=&#39;x&#39;&#62;"');
-    expect(await world.page(`/ann/sample/issues?label=${encodeURIComponent(title)}`)).not.toContain(title.slice(2));
+    expect(await world.page(`/ann/sample/issues?label=${encodeURIComponent(title)}`)).not.toContain(
+      title.slice(2),
+    );
   });
 
   test("let nothing foreign run: policy on every page, raw files shut off", async () => {
@@ -88,17 +118,30 @@ describe("the pages", () => {
 
   test("answer 304 to who has seen the page, also when it only grew older", async () => {
     const etag = (await world.get("/ann/sample/issues/1")).headers.get("etag") ?? "";
-    expect((await world.get("/ann/sample/issues/1", "ann", { "if-none-match": etag })).status).toBe(304);
-    expect((await world.get("/ann/sample/issues/1", "mia", { "if-none-match": etag })).status).toBe(200);
+    expect((await world.get("/ann/sample/issues/1", "ann", { "if-none-match": etag })).status).toBe(
+      304,
+    );
+    expect((await world.get("/ann/sample/issues/1", "mia", { "if-none-match": etag })).status).toBe(
+      200,
+    );
   });
 
-  test("answer who has seen a page with its new words, also where those are called a time", async () => {
-    const write = (day: string) => ({ ...at, issue_number: 1, body: `<time datetime="2026-01-01">${day}</time>` });
-    const { data } = await world.app.issues.createComment(write("Monday"));
-    const etag = (await world.get("/ann/sample/issues/1")).headers.get("etag") ?? "";
-    await world.app.issues.updateComment({ ...write("Friday"), comment_id: data.id });
-    expect((await world.get("/ann/sample/issues/1", "ann", { "if-none-match": etag })).status).toBe(200);
-  });
+  test(
+    "answer who has seen a page with its new words, also where " + "those are called a time",
+    async () => {
+      const write = (day: string) => ({
+        ...at,
+        issue_number: 1,
+        body: `<time datetime="2026-01-01">${day}</time>`,
+      });
+      const { data } = await world.app.issues.createComment(write("Monday"));
+      const etag = (await world.get("/ann/sample/issues/1")).headers.get("etag") ?? "";
+      await world.app.issues.updateComment({ ...write("Friday"), comment_id: data.id });
+      expect(
+        (await world.get("/ann/sample/issues/1", "ann", { "if-none-match": etag })).status,
+      ).toBe(200);
+    },
+  );
 
   test("hide a private repository from who may not see it, as if it were not there", async () => {
     expect((await world.get("/ann/secret")).status).toBe(200);
@@ -122,7 +165,9 @@ describe("the pages", () => {
   });
 
   test("leave the API alone: programs get JSON and the plain start page", async () => {
-    const api = await fetch(`${world.url}/api/v3/repos/ann/sample/issues/99`, { headers: { accept: "text/html" } });
+    const api = await fetch(`${world.url}/api/v3/repos/ann/sample/issues/99`, {
+      headers: { accept: "text/html" },
+    });
     expect(api.headers.get("content-type")).toContain("json");
     expect(await (await fetch(`${world.url}/`)).text()).toContain("REST");
   });

@@ -1,4 +1,7 @@
-/** Issue forms of a repository on the page that opens an issue, and what checks note among a pull request's changes. */
+/**
+ * Issue forms of a repository on the page that opens an issue, and what checks note among a pull
+ * request's changes.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
 
@@ -21,22 +24,47 @@ test("a form shows its fields, and becomes the text that GitHub makes of it", as
   expect(page).toContain('value="[ask] "');
   expect(page).toContain("Read &#60;b&#62;this&#60;/b&#62;");
   expect(page).toContain("<option>&#60;research&#62;</option>");
-  const fields = { "field:1": " A map\r\nplease ", "field:2": "", "field:3": "easy: x", "field:4": "Nothing" };
-  const made = await world.post(`${NEW}?template=ask.yml`, { do: "new-issue", title: "[ask] A map", ...fields });
+  const fields = {
+    "field:1": " A map\r\nplease ",
+    "field:2": "",
+    "field:3": "easy: x",
+    "field:4": "Nothing",
+  };
+  const made = await world.post(`${NEW}?template=ask.yml`, {
+    do: "new-issue",
+    title: "[ask] A map",
+    ...fields,
+  });
   expect(made.headers.get("location")).toMatch(/^\/ann\/sample\/issues\/\d+$/);
   const issue = world.running.sandbox.world.issues.at(-1)!;
   expect([issue.title, issue.labels]).toEqual(["[ask] A map", ["orchestrate", "7"]]);
   expect(issue.body).toBe(
-    "### What\n\nA map\nplease\n\n### Kind\n\n_No response_\n\n### Models\n\n```yaml\neasy: x\n```\n\n" +
-      "### Dry run\n\n- [ ] Post the plan\n- [x] Nothing",
+    "### What\n\nA map\nplease\n\n### Kind\n\n_No response_\n\n### Models\n\n```yaml\n" +
+      "easy: x\n```\n\n### Dry run\n\n- [ ] Post the plan\n- [x] Nothing",
   );
 });
 
 test("what a check notes stands below its line of the change", async () => {
-  const head = world.running.sandbox.world.issues.find((one) => one.number === world.pull)!.pull!.headSha;
-  const noted = { path: "src/sum.js", start_line: 2, end_line: 2, annotation_level: "warning" as const };
-  const output = { title: "One", summary: "One", annotations: [{ ...noted, message: "Mind <overflow>" }] };
-  await world.app.checks.create({ ...at, name: "look twice", head_sha: head, conclusion: "neutral", output });
+  const head = world.running.sandbox.world.issues.find((one) => one.number === world.pull)!.pull!
+    .headSha;
+  const noted = {
+    path: "src/sum.js",
+    start_line: 2,
+    end_line: 2,
+    annotation_level: "warning" as const,
+  };
+  const output = {
+    title: "One",
+    summary: "One",
+    annotations: [{ ...noted, message: "Mind <overflow>" }],
+  };
+  await world.app.checks.create({
+    ...at,
+    name: "look twice",
+    head_sha: head,
+    conclusion: "neutral",
+    output,
+  });
   const files = await world.page(`/ann/sample/pull/${world.pull}/files`);
   expect(files.indexOf("Mind &#60;overflow&#62;")).toBeGreaterThan(files.indexOf("return a + b;"));
 });

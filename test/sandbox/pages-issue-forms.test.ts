@@ -1,4 +1,7 @@
-/** What people do on an issue's page: by the very endpoints of the API, with GitHub's refusals in words. */
+/**
+ * What people do on an issue's page: by the very endpoints of the API, with GitHub's refusals in
+ * words.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
 
@@ -10,7 +13,8 @@ afterAll(() => world.close());
 
 const ISSUE = "/ann/sample/issues/1";
 const issue = () => world.running.sandbox.world.issues.find((one) => one.number === 1)!;
-const comments = () => world.running.sandbox.world.comments.map(({ author, body }) => `${author}: ${body}`);
+const comments = () =>
+  world.running.sandbox.world.comments.map(({ author, body }) => `${author}: ${body}`);
 
 describe("a person on an issue's page", () => {
   test("comments, and is led to the comment", async () => {
@@ -30,14 +34,19 @@ describe("a person on an issue's page", () => {
     expect(text).toContain(long);
   });
 
-  test("puts a label on and takes it off; who only reads is refused in GitHub's words", async () => {
-    expect(await refusal(await world.post(ISSUE, { do: "label", add: "orchestrate" }, "rita"))).toContain("(403)");
-    expect(issue().labels).not.toContain("orchestrate");
-    await world.post(ISSUE, { do: "label", add: "orchestrate" }, "mia");
-    expect(issue().labels).toContain("orchestrate");
-    await world.post(ISSUE, { do: "label", remove: "orchestrate" }, "mia");
-    expect(issue().labels).not.toContain("orchestrate");
-  });
+  test(
+    "puts a label on and takes it off; who only reads is " + "refused in GitHub's words",
+    async () => {
+      expect(
+        await refusal(await world.post(ISSUE, { do: "label", add: "orchestrate" }, "rita")),
+      ).toContain("(403)");
+      expect(issue().labels).not.toContain("orchestrate");
+      await world.post(ISSUE, { do: "label", add: "orchestrate" }, "mia");
+      expect(issue().labels).toContain("orchestrate");
+      await world.post(ISSUE, { do: "label", remove: "orchestrate" }, "mia");
+      expect(issue().labels).not.toContain("orchestrate");
+    },
+  );
 
   test("closes with a comment, and opens again", async () => {
     await world.post(ISSUE, { do: "comment", also: "close", body: "Done." });
@@ -45,7 +54,9 @@ describe("a person on an issue's page", () => {
     expect(comments()).toContain("ann: Done.");
     await world.post(ISSUE, { do: "comment", also: "reopen", body: "" });
     expect(issue().state).toBe("open");
-    expect(await refusal(await world.post(ISSUE, { do: "comment", also: "close", body: "" }, "olga"))).not.toBe("");
+    expect(
+      await refusal(await world.post(ISSUE, { do: "comment", also: "close", body: "" }, "olga")),
+    ).not.toBe("");
   });
 
   test("opens an issue", async () => {
@@ -56,7 +67,11 @@ describe("a person on an issue's page", () => {
     );
     const to = response.headers.get("location") ?? "";
     expect(await world.page(to)).toContain("Fresh");
-    const untitled = await world.post("/ann/sample/issues/new", { do: "new-issue", title: "", body: "kept words" });
+    const untitled = await world.post("/ann/sample/issues/new", {
+      do: "new-issue",
+      title: "",
+      body: "kept words",
+    });
     expect(await untitled.text()).toContain("kept words");
   });
 

@@ -1,4 +1,7 @@
-/** What a job that is out to act as the repository's owner gets: it has the machine's network, but not the key. */
+/**
+ * What a job that is out to act as the repository's owner gets: it has the machine's network, but
+ * not the key.
+ */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { detectIsolation } from "../../src/sandbox/actions/isolation/detect-isolation.ts";
@@ -25,7 +28,8 @@ jobs:
 `;
 
 const isolation = detectIsolation(process.env["PATH"] ?? "");
-if (!isolation.ok) process.stderr.write(`The test of a hostile job is skipped: ${isolation.reason}.\n`);
+if (!isolation.ok)
+  process.stderr.write(`The test of a hostile job is skipped: ${isolation.reason}.\n`);
 
 describe.runIf(isolation.ok)("a hostile job", () => {
   let world: PagesWorld;
@@ -35,7 +39,10 @@ describe.runIf(isolation.ok)("a hostile job", () => {
     const { sandbox, port, seed } = world.running;
     const ann = world.as(seed.account("ann").token ?? "");
     const script = readFileSync(new URL("attack.js", import.meta.url), "utf8");
-    await commitFiles(ann, "main", { ".github/workflows/attack.yml": WORKFLOW, "attack.mjs": script });
+    await commitFiles(ann, "main", {
+      ".github/workflows/attack.yml": WORKFLOW,
+      "attack.mjs": script,
+    });
     Object.assign(world.repository.variables, { PORT: String(port), DIR: sandbox.dir });
     await ann.actions.createWorkflowDispatch({ ...at, workflow_id: "attack.yml", ref: "main" });
     const run = sandbox.world.runs.find((one) => one.workflowPath.endsWith("attack.yml"))!;
@@ -59,11 +66,19 @@ describe.runIf(isolation.ok)("a hostile job", () => {
     expect(world.running.faults.list()).toEqual([]);
   });
 
-  test("finds neither the key, nor the pass that stands for it, nor a person's token in all that it can read", () => {
-    const { sandbox, seed } = world.running;
-    expect(log.slice(-2_000)).toContain("searched to the end");
-    for (const secret of [sandbox.key, deriveBrowserPass(sandbox.key), seed.account("ann").token ?? "?"]) {
-      expect(log.includes(secret)).toBe(false);
-    }
-  });
+  test(
+    "finds neither the key, nor the pass that stands for it, nor a person's token in all " +
+      "that it can read",
+    () => {
+      const { sandbox, seed } = world.running;
+      expect(log.slice(-2_000)).toContain("searched to the end");
+      for (const secret of [
+        sandbox.key,
+        deriveBrowserPass(sandbox.key),
+        seed.account("ann").token ?? "?",
+      ]) {
+        expect(log.includes(secret)).toBe(false);
+      }
+    },
+  );
 });

@@ -11,7 +11,9 @@ afterAll(() => world.close());
 /** Addresses of this site in a page, without what browsers keep to themselves. */
 function linksIn(text: string, from: string): string[] {
   return [...text.matchAll(/(?:href|src)="([^"]+)"/g)].flatMap(([, raw = ""]) => {
-    const href = raw.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+    const href = raw.replaceAll(/&#(\d+);/g, (_, code: string) =>
+      String.fromCharCode(Number(code)),
+    );
     const url = new URL(href, `${world.url}${from}`);
     return url.origin === world.url ? [`${url.pathname}${url.search}`] : [];
   });
@@ -39,8 +41,22 @@ describe("the pages", () => {
   test("lead to one another from the start page, and none is missing or fails", async () => {
     const seen = await crawl(["/"]);
     expect(broken(seen)).toEqual([]);
-    const kinds = ["/ann/sample/issues/1", "/pull/2/files?", "/actions/runs/", "/job/", "/blob/main/src", "/raw/main/"];
-    for (const kind of [...kinds, "/commit/", "/compare/", "/tags", "/apps/helper", "/tree/fix/sum/docs"]) {
+    const kinds = [
+      "/ann/sample/issues/1",
+      "/pull/2/files?",
+      "/actions/runs/",
+      "/job/",
+      "/blob/main/src",
+      "/raw/main/",
+    ];
+    for (const kind of [
+      ...kinds,
+      "/commit/",
+      "/compare/",
+      "/tags",
+      "/apps/helper",
+      "/tree/fix/sum/docs",
+    ]) {
       expect(
         [...seen.keys()].some((path) => path.includes(kind)),
         kind,
@@ -53,8 +69,15 @@ describe("the pages", () => {
     const owner = world.as(world.running.seed.account("ann").token ?? "").rest;
     const run = (await app.actions.listWorkflowRunsForRepo(at)).data.workflow_runs[0]!;
     const { head_sha: sha } = run;
-    const made = (await owner.repos.createRelease({ ...at, tag_name: "v1.0", body: "**New**" })).data;
-    const file = { ...at, release_id: made.id, name: "a.txt", data: "a", baseUrl: `${world.url}/api/uploads` };
+    const made = (await owner.repos.createRelease({ ...at, tag_name: "v1.0", body: "**New**" }))
+      .data;
+    const file = {
+      ...at,
+      release_id: made.id,
+      name: "a.txt",
+      data: "a",
+      baseUrl: `${world.url}/api/uploads`,
+    };
     await owner.repos.uploadReleaseAsset(file);
     await owner.repos.createRelease({ ...at, tag_name: "v2.0", draft: true });
     const answers = await Promise.all([
@@ -82,7 +105,10 @@ describe("the pages", () => {
       [...found].map(async (url) => {
         const page = await world.get(new URL(url).pathname);
         const to = page.headers.get("location");
-        return [url, to ? (await world.get(to.replace(world.url, ""))).status : page.status] as const;
+        return [
+          url,
+          to ? (await world.get(to.replace(world.url, ""))).status : page.status,
+        ] as const;
       }),
     );
     expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
@@ -104,7 +130,8 @@ describe("the pages", () => {
 function addressesIn(value: unknown, into: Set<string>): void {
   if (typeof value !== "object" || value === null) return;
   for (const [name, one] of Object.entries(value)) {
-    const isPage = /^(html|diff|patch|blob|raw|details|permalink|badge|avatar|browser_download)_url$/.test(name);
+    const isPage =
+      /^(html|diff|patch|blob|raw|details|permalink|badge|avatar|browser_download)_url$/.test(name);
     if (isPage && typeof one === "string" && one.startsWith(world.url)) into.add(one);
     addressesIn(one, into);
   }

@@ -21,7 +21,10 @@ test("a line of codes that never end is read in time", () => {
 });
 
 test("groups fold and are closed, whatever the log says of their ends", () => {
-  for (const text of ["##[group]A\nb\n##[endgroup]\n##[endgroup]\nc", "##[group]A\n##[group]B\nc"]) {
+  for (const text of [
+    "##[group]A\nb\n##[endgroup]\n##[endgroup]\nc",
+    "##[group]A\n##[group]B\nc",
+  ]) {
     const page = shown(text);
     expect(page.match(/<details/g)?.length, text).toBe(page.match(/<\/details>/g)?.length);
     expect(page).toContain("<p>c</p>");

@@ -22,7 +22,13 @@ beforeAll(async () => {
   const git = getGit(running.sandbox, repository);
   place = { repository, git, base: "/ann/sample", api: "/repos/ann/sample" };
   const person = { name: "Ann", email: "a@example.com", date: "2026-01-01T00:00:00Z" };
-  const commit = { tree: git.writeTree([]), parents: [], author: person, committer: person, message: "x" };
+  const commit = {
+    tree: git.writeTree([]),
+    parents: [],
+    author: person,
+    committer: person,
+    message: "x",
+  };
   sha = git.writeCommit({ ...commit, signature: null });
   addIssue(running.sandbox, repository, { title: "One", body: null, author: "ann", pull: null });
 });
@@ -39,23 +45,43 @@ describe("Markdown on the pages", () => {
     expect(shown("- [x] done")).toMatch(/<input [^>]*checked[^>]*>/);
     expect(shown("<input type=checkbox>")).toMatch(/<input [^>]*disabled/);
     expect(shown("~~gone~~")).toContain("<del>gone</del>");
-    expect(shown("<details><summary>More</summary>\n\n**text**\n\n</details>")).toContain("<strong>text</strong>");
+    expect(shown("<details><summary>More</summary>\n\n**text**\n\n</details>")).toContain(
+      "<strong>text</strong>",
+    );
     expect(shown("one\ntwo")).toMatch(/one<br ?\/?>\s*two/);
   });
 
-  test("links issues, people and commits, outside of code and links, and only those there are", () => {
-    expect(shown("#1")).toContain('<a href="/ann/sample/issues/1">#1</a>');
-    expect(shown("**#1** <b>@ann</b>")).toContain('<a href="/ann">@ann</a>');
-    expect(shown(sha)).toContain(`<a href="/ann/sample/commit/${sha}"><code>${sha.slice(0, 7)}</code></a>`);
-    for (const text of ["`#1`", "#99", "@nobody", "W1.1", "a#1", "ann@ann.example", "0123456789abcdef"]) {
-      expect(shown(text), text).not.toContain('href="/ann');
-    }
-    expect(shown("[see #1](http://x.example)").match(/<a /g)).toHaveLength(1);
-  });
+  test(
+    "links issues, people and commits, outside of code and links, and " + "only those there are",
+    () => {
+      expect(shown("#1")).toContain('<a href="/ann/sample/issues/1">#1</a>');
+      expect(shown("**#1** <b>@ann</b>")).toContain('<a href="/ann">@ann</a>');
+      expect(shown(sha)).toContain(
+        `<a href="/ann/sample/commit/${sha}"><code>${sha.slice(0, 7)}</code></a>`,
+      );
+      for (const text of [
+        "`#1`",
+        "#99",
+        "@nobody",
+        "W1.1",
+        "a#1",
+        "ann@ann.example",
+        "0123456789abcdef",
+      ]) {
+        expect(shown(text), text).not.toContain('href="/ann');
+      }
+      expect(shown("[see #1](http://x.example)").match(/<a /g)).toHaveLength(1);
+    },
+  );
 
   test("links what came after the text", () => {
     expect(shown("See #2, @zoe")).not.toContain("<a ");
-    addIssue(running.sandbox, place.repository, { title: "Two", body: null, author: "ann", pull: null });
+    addIssue(running.sandbox, place.repository, {
+      title: "Two",
+      body: null,
+      author: "ann",
+      pull: null,
+    });
     expect(shown("See #2, @zoe")).toContain('<a href="/ann/sample/issues/2">#2</a>');
     running.seed.account("zoe");
     expect(shown("See #2, @zoe")).toContain('<a href="/zoe">@zoe</a>');
@@ -64,7 +90,13 @@ describe("Markdown on the pages", () => {
   test("follows relative links from where the text stands", () => {
     expect(shown("[b](../blob/main/x.md)")).toContain('href="/ann/sample/blob/main/x.md"');
     const links = "/ann/sample/blob/main/docs/a.md";
-    const origin = { sandbox: running.sandbox, place, links, pictures: links.replace("blob", "raw"), breaks: false };
+    const origin = {
+      sandbox: running.sandbox,
+      place,
+      links,
+      pictures: links.replace("blob", "raw"),
+      breaks: false,
+    };
     const text = renderPageMarkdown("[c](c.md) ![d](../d.png)", origin).text;
     expect(text).toContain('href="/ann/sample/blob/main/docs/c.md"');
     expect(text).toContain('src="/ann/sample/raw/main/d.png"');
@@ -75,7 +107,13 @@ describe("Markdown on the pages", () => {
     expect(shown(`[a](${own}/ann/sample)`)).toContain(`href="${own}/ann/sample"`);
     expect(shown("<https://example.org/x>")).toContain('href="https://example.org/x"');
     for (const to of [
-      ...["http://127.0.0.1:1/", "https://127.0.0.1/", "http:127.0.0.1:1", "http://2130706433:1/", "http://0:1/"],
+      ...[
+        "http://127.0.0.1:1/",
+        "https://127.0.0.1/",
+        "http:127.0.0.1:1",
+        "http://2130706433:1/",
+        "http://0:1/",
+      ],
       ...["http://localhost:1/", "http://x.LOCALHOST:1"],
     ]) {
       for (const text of [`[a](${to})`, `<a href="${to}">a</a>`, `![a](${to})`]) {
@@ -92,19 +130,29 @@ describe("Markdown on the pages", () => {
   test("draws Mermaid in both schemes, and shows what is no diagram as code", () => {
     const drawn = shown("```mermaid\nflowchart LR\n A-->B\n```");
     expect(drawn.match(/data:image\/svg\+xml;base64,/g)).toHaveLength(2);
-    const svg = Buffer.from(/src="data:image\/svg\+xml;base64,([^"]+)/.exec(drawn)![1]!, "base64").toString("utf8");
+    const svg = Buffer.from(
+      /src="data:image\/svg\+xml;base64,([^"]+)/.exec(drawn)![1]!,
+      "base64",
+    ).toString("utf8");
     expect(svg).toContain("<svg");
     expect(svg).not.toContain("googleapis");
-    expect(shown("```mermaid\nnot a diagram\n```")).toContain('<code class="language-mermaid">not a diagram');
+    expect(shown("```mermaid\nnot a diagram\n```")).toContain(
+      '<code class="language-mermaid">not a diagram',
+    );
   });
 
-  test.each(["A-->B", "A---B", "A-.->B", "A-->|yes|B", "A--yes-->B", "A --> B"])("knows the two ends of %s", (line) => {
-    const drawn = shown(`\`\`\`mermaid\ngraph LR\n ${line}\n\`\`\``);
-    const [, data = ""] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(drawn) ?? [];
-    const picture = Buffer.from(data, "base64").toString();
-    const words = [...picture.matchAll(/<text[^>]*>(?:<tspan[^>]*>)?([^<]*)/g)].map(([, word]) => word ?? "");
-    expect(new Set(words.filter((word) => word !== "yes"))).toEqual(new Set(["A", "B"]));
-  });
+  test.each(["A-->B", "A---B", "A-.->B", "A-->|yes|B", "A--yes-->B", "A --> B"])(
+    "knows the two ends of %s",
+    (line) => {
+      const drawn = shown(`\`\`\`mermaid\ngraph LR\n ${line}\n\`\`\``);
+      const [, data = ""] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(drawn) ?? [];
+      const picture = Buffer.from(data, "base64").toString();
+      const words = [...picture.matchAll(/<text[^>]*>(?:<tspan[^>]*>)?([^<]*)/g)].map(
+        ([, word]) => word ?? "",
+      );
+      expect(new Set(words.filter((word) => word !== "yes"))).toEqual(new Set(["A", "B"]));
+    },
+  );
 
   test("is quick with what costs: ids that git is to look up, diagrams of any size", () => {
     const look = vi.spyOn(place.git, "resolve");
@@ -114,7 +162,9 @@ describe("Markdown on the pages", () => {
     const tree = Array.from({ length: 250 }, (_, i) => ` A${i >> 1} --> A${i + 1}`).join("\n");
     const product = ` ${Array.from({ length: 50 }, (_, i) => `A${i}`).join(" & ")} --> B`;
     for (const text of [tree, product]) {
-      expect(shown(`\`\`\`mermaid\ngraph TD\n${text}\n\`\`\``)).toContain('<code class="language-mermaid">graph TD');
+      expect(shown(`\`\`\`mermaid\ngraph TD\n${text}\n\`\`\``)).toContain(
+        '<code class="language-mermaid">graph TD',
+      );
     }
   });
 
@@ -124,7 +174,9 @@ describe("Markdown on the pages", () => {
 
   test("colours a diff", () => {
     expect(shown("```diff\n-a\n+<b>\n```")).toContain('<span class="add">+&lt;b&gt;</span>');
-    expect(shown("```suggestion\n<b>\n```")).toMatch(/class="language-suggestion"><span class="add">&lt;b&gt;<\/span>/);
+    expect(shown("```suggestion\n<b>\n```")).toMatch(
+      /class="language-suggestion"><span class="add">&lt;b&gt;<\/span>/,
+    );
   });
 
   test.each(HOSTILE)("makes harmless: %s", (text) => {
@@ -150,9 +202,13 @@ describe("Markdown on the pages", () => {
       expect(attributes, tag).not.toMatch(/\s(on\w+|style|id|srcdoc|formaction|target)=/i);
       expect(attributes, tag).not.toMatch(/\s(href|src)="\s*(javascript|vbscript|data:text|\/\/)/i);
       expect(attributes, tag).not.toMatch(/\ssrc="http/);
-      expect(attributes, tag).not.toMatch(/\sclass="(?!(markdown|diagram|add|del|hunk|language-[\w+#-]+)")/);
+      expect(attributes, tag).not.toMatch(
+        /\sclass="(?!(markdown|diagram|add|del|hunk|language-[\w+#-]+)")/,
+      );
     }
     // What isn't one of these tags stands as text: no angle bracket is left over.
-    expect(page.replaceAll(/<\/?[a-z0-9]+((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*\/?>/gi, "")).not.toMatch(/<[a-z!/]/i);
+    expect(
+      page.replaceAll(/<\/?[a-z0-9]+((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*\/?>/gi, ""),
+    ).not.toMatch(/<[a-z!/]/i);
   });
 });

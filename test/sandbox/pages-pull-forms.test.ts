@@ -19,14 +19,26 @@ describe("a person on a pull request's pages", () => {
     expect(box).toContain("Comment on line 2 of src/sum.js");
     expect((await world.post(`${PULL}/files`, { ...on, line: "2" }, "mia")).status).toBe(303);
     const first = pull().pull!.comments.find((one) => one.body === "Here")!;
-    await world.post(`${PULL}/files`, { do: "reply", thread: String(first.id), body: "There" }, "ann");
+    await world.post(
+      `${PULL}/files`,
+      { do: "reply", thread: String(first.id), body: "There" },
+      "ann",
+    );
     expect(pull().pull!.comments.find((one) => one.body === "There")?.inReplyTo).toBe(first.id);
     const path = `${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`;
-    expect(await refusal(await world.post(path, { ...on, line: "900" }))).toContain("line must be part of the diff");
+    expect(await refusal(await world.post(path, { ...on, line: "900" }))).toContain(
+      "line must be part of the diff",
+    );
   });
 
   test("comments on a removed line; what its line has lost stands below the file", async () => {
-    const on = { do: "line-comment", path: "src/sum.js", side: "LEFT", line: "2", body: "Why was it here?" };
+    const on = {
+      do: "line-comment",
+      path: "src/sum.js",
+      side: "LEFT",
+      line: "2",
+      body: "Why was it here?",
+    };
     expect((await world.post(`${PULL}/files`, on, "mia")).status).toBe(303);
     const rows = (await world.page(`${PULL}/files`)).split("<tr");
     const below = rows.findIndex((row) => row.includes("Why was it here?"));
@@ -50,24 +62,38 @@ describe("a person on a pull request's pages", () => {
 
   test("reviews; without words no change can be requested", async () => {
     await world.post(`${PULL}/files`, { do: "review", event: "APPROVE", body: "Good" }, "mia");
-    expect(pull().pull!.reviews.at(-1)).toMatchObject({ author: "mia", state: "APPROVED", body: "Good" });
-    const blank = await world.post(`${PULL}/files`, { do: "review", event: "REQUEST_CHANGES", body: "" }, "mia");
+    expect(pull().pull!.reviews.at(-1)).toMatchObject({
+      author: "mia",
+      state: "APPROVED",
+      body: "Good",
+    });
+    const blank = await world.post(
+      `${PULL}/files`,
+      { do: "review", event: "REQUEST_CHANGES", body: "" },
+      "mia",
+    );
     expect(await refusal(blank)).toContain("Body can&#39;t be blank");
     expect(await world.page(PULL)).toContain("approved these changes");
   });
 
   test("merges by a method that the repository allows, once, and deletes the branch", async () => {
     const sha = pull().pull!.headSha;
-    expect(await refusal(await world.post(PULL, { do: "merge", method: "squash", sha }, "rita"))).toContain("(403)");
+    expect(
+      await refusal(await world.post(PULL, { do: "merge", method: "squash", sha }, "rita")),
+    ).toContain("(403)");
     world.repository.allowRebaseMerge = false;
     expect(await world.page(PULL)).not.toContain("Rebase and merge");
-    expect(await refusal(await world.post(PULL, { do: "merge", method: "rebase", sha }))).toContain("not allowed");
+    expect(await refusal(await world.post(PULL, { do: "merge", method: "rebase", sha }))).toContain(
+      "not allowed",
+    );
     const stale = await world.post(PULL, { do: "merge", method: "squash", sha: "0".repeat(40) });
     expect(await refusal(stale)).toContain("Head branch was modified");
     expect((await world.post(PULL, { do: "merge", method: "squash", sha })).status).toBe(303);
     expect(pull().pull).toMatchObject({ merged: true, mergedBy: "ann" });
     const branches = "/ann/sample/branches";
-    expect((await world.post(branches, { do: "delete-branch", branch: "fix/sum" })).status).toBe(303);
+    expect((await world.post(branches, { do: "delete-branch", branch: "fix/sum" })).status).toBe(
+      303,
+    );
     expect(await world.page(branches)).not.toContain("branch-fix/sum");
     expect(await world.page(PULL)).toContain("Its branch is deleted.");
   });
@@ -77,9 +103,9 @@ describe("a person on a pull request's pages", () => {
     const path = "/ann/sample/actions/workflows/ask.yml";
     expect(await world.page(path)).toContain("What to say");
     expect(await world.page(path.replace("ask", "odd"))).toContain("<option>loud</option>");
-    expect(await refusal(await world.post(path, { do: "dispatch", ref: "nope", "input:word": "hi" }))).toContain(
-      "No ref found",
-    );
+    expect(
+      await refusal(await world.post(path, { do: "dispatch", ref: "nope", "input:word": "hi" })),
+    ).toContain("No ref found");
     await world.post(path, { do: "dispatch", ref: "main", "input:word": "hi" }, "mia");
     const run = () => runs.find((one) => one.workflowPath.endsWith("ask.yml"))!;
     expect(run()).toMatchObject({ actor: "mia", inputs: { word: "hi" } });

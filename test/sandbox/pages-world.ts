@@ -1,4 +1,7 @@
-/** A sandbox whose pages have something to show: issues, a reviewed pull request, a run, two repositories. */
+/**
+ * A sandbox whose pages have something to show: issues, a reviewed pull request, a run, two
+ * repositories.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,12 +19,12 @@ const FILES: Record<string, string> = {
   "docs/dot.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
   "src/sum.js": "export function sum(a, b) {\n  return a - b;\n}\n",
   ".github/workflows/ci.yml":
-    "name: CI\non: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n" +
-    '      - name: Greet\n        run: echo "<b>hello</b> from the log"\n',
+    "name: CI\non: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    " +
+    'steps:\n      - name: Greet\n        run: echo "<b>hello</b> from the log"\n',
   ".github/workflows/ask.yml":
-    "name: Ask\non:\n  workflow_dispatch:\n    inputs:\n      word:\n        description: What to say\n" +
-    "        required: true\njobs:\n  say:\n    runs-on: ubuntu-latest\n" +
-    "    steps:\n      - run: echo ${{ inputs.word }}\n",
+    "name: Ask\non:\n  workflow_dispatch:\n    inputs:\n      word:\n        description: " +
+    "What to say\n        required: true\njobs:\n  say:\n    runs-on: ubuntu-latest\n    " +
+    "steps:\n      - run: echo ${{ inputs.word }}\n",
   ".github/workflows/odd.yml":
     "name: Odd\non:\n  workflow_dispatch:\n    inputs:\n      way:\n        type: choice\n" +
     "        options: [loud, { toString: 1 }]\njobs: {}\n",
@@ -47,11 +50,19 @@ export interface PagesWorld {
   /** Numbers of the issue and the pull request. */
   issue: number;
   pull: number;
-  /** With the key, as `ann` who owns, `mia` who maintains, `rita` who reads, `olga`, an outsider, or `-`, nobody. */
+  /**
+   * With the key, as `ann` who owns, `mia` who maintains, `rita` who reads, `olga`, an outsider, or
+   * `-`, nobody.
+   */
   get(path: string, as?: string, headers?: Record<string, string>): Promise<Response>;
   page(path: string, as?: string): Promise<string>;
   /** Sends a form as a browser does. */
-  post(path: string, fields: Record<string, string>, as?: string, headers?: Record<string, string>): Promise<Response>;
+  post(
+    path: string,
+    fields: Record<string, string>,
+    as?: string,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   app: Octokit;
   /** A client with this token. */
   as(token: string): Octokit;
@@ -75,17 +86,35 @@ export async function openPagesWorld(): Promise<PagesWorld> {
   seed.collaborator(repository, "rita", "read");
   seed.label(repository, "orchestrate");
   const permissions = Object.fromEntries(
-    ["issues", "pull_requests", "checks", "statuses", "contents", "actions"].map((name) => [name, "write" as const]),
+    ["issues", "pull_requests", "checks", "statuses", "contents", "actions"].map((name) => [
+      name,
+      "write" as const,
+    ]),
   );
-  const { app } = seed.app({ slug: "helper", name: "Helper", webhookUrl: null, webhookSecret: "s", permissions });
-  const token = createInstallationToken(sandbox, app, seed.install(app, [repository]), [repository.id], permissions);
+  const { app } = seed.app({
+    slug: "helper",
+    name: "Helper",
+    webhookUrl: null,
+    webhookSecret: "s",
+    permissions,
+  });
+  const token = createInstallationToken(
+    sandbox,
+    app,
+    seed.install(app, [repository]),
+    [repository.id],
+    permissions,
+  );
   const as = (auth: string) => new Octokit({ baseUrl: `${url}/api/v3`, auth });
   const client = as(token.token);
   const { issue, pull } = await play(client);
   const ended = () => expect(sandbox.world.runs.map((run) => run.status)).toEqual(["completed"]);
   await vi.waitFor(ended, { timeout: 60_000 });
   const pass = `sandbox_pass_${running.port}=${deriveBrowserPass(sandbox.key)}`;
-  const cookie = (as: string) => ({ cookie: `${pass}; sandbox_person_${running.port}=${as}`, accept: "text/html" });
+  const cookie = (as: string) => ({
+    cookie: `${pass}; sandbox_person_${running.port}=${as}`,
+    accept: "text/html",
+  });
   const get: PagesWorld["get"] = (path, as = "ann", headers = {}) =>
     fetch(`${url}${path}`, { headers: { ...cookie(as), ...headers }, redirect: "manual" });
   return {
@@ -108,7 +137,15 @@ export async function openPagesWorld(): Promise<PagesWorld> {
 function makeRepository(home: string): string {
   const source = join(home, "source");
   const git = (...args: string[]): void => {
-    execFileSync("git", ["-C", source, "-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args]);
+    execFileSync("git", [
+      "-C",
+      source,
+      "-c",
+      "user.name=Ann",
+      "-c",
+      "user.email=ann@example.com",
+      ...args,
+    ]);
   };
   const write = (path: string, text: string): void => {
     mkdirSync(join(source, dirname(path)), { recursive: true });
@@ -134,7 +171,11 @@ async function play(app: Octokit): Promise<{ issue: number; pull: number }> {
     body: "```mermaid\ngraph TD\n A-->B\n```",
   });
   const number = issue.data.number;
-  await app.issues.createComment({ ...at, issue_number: number, body: "See #2, @mia. <!-- hidden -->" });
+  await app.issues.createComment({
+    ...at,
+    issue_number: number,
+    body: "See #2, @mia. <!-- hidden -->",
+  });
   await app.issues.addLabels({ ...at, issue_number: number, labels: ["bug"] });
   const { data } = await app.pulls.create({
     ...at,
@@ -148,7 +189,13 @@ async function play(app: Octokit): Promise<{ issue: number; pull: number }> {
     comments: [{ path: "src/sum.js", line: 2, side: "RIGHT", body: "A **test** would help." }],
   });
   const output = { title: "Fine", summary: "All *well*." };
-  await app.checks.create({ ...at, name: "look", head_sha: data.head.sha, conclusion: "success", output });
+  await app.checks.create({
+    ...at,
+    name: "look",
+    head_sha: data.head.sha,
+    conclusion: "success",
+    output,
+  });
   return { issue: number, pull: data.number };
 }
 

@@ -18,7 +18,8 @@ test("a pull request follows its branch, and ends with it or by reaching the bas
     });
     return { number: pull.data.number, sha };
   };
-  const get = async (pull_number: number) => (await world.app.rest.pulls.get({ ...at, pull_number })).data;
+  const get = async (pull_number: number) =>
+    (await world.app.rest.pulls.get({ ...at, pull_number })).data;
   const one = await open("one");
   const next = await world.commit("more", { "one.txt": "y\n" });
   await world.git("push", "-q", "origin", "one");

@@ -34,20 +34,40 @@ test("a pull request is opened, read, found, edited, closed and reopened", async
   const { data: pull } = await pulls.create(wanted);
   expect(world.heard()).toEqual(["pull_request.opened"]);
   expect(pull).toMatchObject({
-    ...{ number: 1, state: "open", title: "New b", body: null, user: { login: "helper[bot]" }, draft: false },
-    ...{ merged: false, mergeable: null, mergeable_state: "unknown", commits: 1, additions: 1, changed_files: 1 },
-    ...{ head: { ref: "feature/x", sha, label: "ann:feature/x" }, base: { ref: "main", sha: base } },
+    ...{
+      number: 1,
+      state: "open",
+      title: "New b",
+      body: null,
+      user: { login: "helper[bot]" },
+      draft: false,
+    },
+    ...{
+      merged: false,
+      mergeable: null,
+      mergeable_state: "unknown",
+      commits: 1,
+      additions: 1,
+      changed_files: 1,
+    },
+    ...{
+      head: { ref: "feature/x", sha, label: "ann:feature/x" },
+      base: { ref: "main", sha: base },
+    },
   });
   const one = pull_number(1);
   // GitHub tries the merge once it is asked for.
   const tried = { mergeable: true, rebaseable: true, mergeable_state: "clean" };
   expect((await pulls.get(one)).data).toEqual({ ...pull, ...tried });
-  expect((await pulls.get({ ...one, mediaType: { format: "diff" } })).data).toContain("+++ b/b.txt\n@@ -0,0 +1 @@\n+b");
+  expect((await pulls.get({ ...one, mediaType: { format: "diff" } })).data).toContain(
+    "+++ b/b.txt\n@@ -0,0 +1 @@\n+b",
+  );
   expect((await pulls.listFiles(one)).data).toMatchObject([
     { filename: "b.txt", status: "added", patch: "@@ -0,0 +1 @@\n+b" },
   ]);
   expect((await pulls.listCommits(one)).data.map((commit) => commit.sha)).toEqual([sha]);
-  const listed = async (query: object) => (await pulls.list({ ...at, ...query })).data.map((found) => found.number);
+  const listed = async (query: object) =>
+    (await pulls.list({ ...at, ...query })).data.map((found) => found.number);
   expect(await listed({ head: "ann:feature/x" })).toEqual([1]);
   expect(await listed({ head: "ann:feature" })).toEqual([]);
   expect(await listed({ base: "other" })).toEqual([]);
@@ -85,16 +105,35 @@ test("a pull request that can't be is refused", async () => {
   const refused = async (more: object, by = pulls) =>
     refusal(by.create({ ...at, title: "T", head: "x", base: "main", ...more }));
   const twin = { message: "A pull request already exists for ann:x." };
-  expect(await refused({})).toMatchObject({ status: 422, message: "Validation Failed", errors: [twin] });
+  expect(await refused({})).toMatchObject({
+    status: 422,
+    message: "Validation Failed",
+    errors: [twin],
+  });
   const same = { message: "No commits between topic and main" };
-  await world.person("ann").rest.git.updateRef({ ...at, ref: "heads/topic", sha: base, force: true });
-  expect(await refused({ head: "main", base: "topic" })).toMatchObject({ status: 422, errors: [same] });
-  expect(await refused({ head: "none" })).toMatchObject({ status: 422, errors: [{ field: "head", code: "invalid" }] });
-  expect(await refused({ head: "olga:x" })).toMatchObject({ errors: [{ field: "head", code: "invalid" }] });
-  expect(await refused({ base: "none" })).toMatchObject({ errors: [{ field: "base", code: "invalid" }] });
+  await world
+    .person("ann")
+    .rest.git.updateRef({ ...at, ref: "heads/topic", sha: base, force: true });
+  expect(await refused({ head: "main", base: "topic" })).toMatchObject({
+    status: 422,
+    errors: [same],
+  });
+  expect(await refused({ head: "none" })).toMatchObject({
+    status: 422,
+    errors: [{ field: "head", code: "invalid" }],
+  });
+  expect(await refused({ head: "olga:x" })).toMatchObject({
+    errors: [{ field: "head", code: "invalid" }],
+  });
+  expect(await refused({ base: "none" })).toMatchObject({
+    errors: [{ field: "base", code: "invalid" }],
+  });
   expect((await refused({ body: "x".repeat(65_537) })).status).toBe(422);
   const reader = world.app({ pull_requests: "read" }).rest.pulls;
-  expect(await refused({}, reader)).toMatchObject({ status: 403, message: "Resource not accessible by integration" });
+  expect(await refused({}, reader)).toMatchObject({
+    status: 403,
+    message: "Resource not accessible by integration",
+  });
   expect((await refused({}, world.anonymous().rest.pulls)).status).toBe(401);
   expect((await refused({}, world.person("olga").rest.pulls)).status).toBe(403);
   expect((await refusal(pulls.get(pull_number(7)))).status).toBe(404);
@@ -111,16 +150,34 @@ test("a review is kept with its comments, answered and dismissed", async () => {
   const number = await open("x", { "a.txt": TEN.replace("line 5", "line five") });
   const { pulls } = world.person("tria").rest;
   const comments = [{ path: "a.txt", line: 5, start_line: 4, side: "RIGHT", body: "Why?" }];
-  const { data: review } = await pulls.createReview({ ...pull_number(number), event: "COMMENT", body: "So", comments });
+  const { data: review } = await pulls.createReview({
+    ...pull_number(number),
+    event: "COMMENT",
+    body: "So",
+    comments,
+  });
   expect(review).toMatchObject({ state: "COMMENTED", body: "So", user: { login: "tria" } });
-  expect(world.heard()).toEqual(["pull_request_review.submitted", "pull_request_review_comment.created"]);
-  expect(world.events[0]?.payload).toMatchObject({ review: { state: "commented" }, sender: { login: "tria" } });
+  expect(world.heard()).toEqual([
+    "pull_request_review.submitted",
+    "pull_request_review_comment.created",
+  ]);
+  expect(world.events[0]?.payload).toMatchObject({
+    review: { state: "commented" },
+    sender: { login: "tria" },
+  });
   const of = { ...pull_number(number), review_id: Number(review.id) };
   const [comment] = (await pulls.listCommentsForReview(of)).data;
-  expect(comment).toMatchObject({ line: 5, start_line: 4, path: "a.txt", pull_request_review_id: review.id });
+  expect(comment).toMatchObject({
+    line: 5,
+    start_line: 4,
+    path: "a.txt",
+    pull_request_review_id: review.id,
+  });
   expect(comment?.diff_hunk.split("\n").at(-1)).toBe("+line five");
   const comment_id = comment?.id ?? 0;
-  const reply = (await pulls.createReplyForReviewComment({ ...pull_number(number), comment_id, body: "So" })).data;
+  const reply = (
+    await pulls.createReplyForReviewComment({ ...pull_number(number), comment_id, body: "So" })
+  ).data;
   expect(reply).toMatchObject({ in_reply_to_id: comment_id, line: 5 });
   expect((await pulls.listReviewComments(pull_number(number))).data.map((one) => one.id)).toEqual([
     comment_id,
@@ -148,11 +205,22 @@ test("a review left pending is submitted by its author alone", async () => {
   const { data: review } = await pulls.createReview({ ...pull_number(number), comments });
   expect(review.state).toBe("PENDING");
   expect(world.heard()).toEqual([]);
-  const submit = { ...pull_number(number), review_id: Number(review.id), event: "REQUEST_CHANGES" as const };
-  expect((await refusal(world.person("ann").rest.pulls.submitReview({ ...submit, body: "No" }))).status).toBe(404);
+  const submit = {
+    ...pull_number(number),
+    review_id: Number(review.id),
+    event: "REQUEST_CHANGES" as const,
+  };
+  expect(
+    (await refusal(world.person("ann").rest.pulls.submitReview({ ...submit, body: "No" }))).status,
+  ).toBe(404);
   expect((await refusal(pulls.submitReview(submit))).status).toBe(422);
-  expect((await pulls.submitReview({ ...submit, body: "No" })).data.state).toBe("CHANGES_REQUESTED");
-  expect(world.heard()).toEqual(["pull_request_review.submitted", "pull_request_review_comment.created"]);
+  expect((await pulls.submitReview({ ...submit, body: "No" })).data.state).toBe(
+    "CHANGES_REQUESTED",
+  );
+  expect(world.heard()).toEqual([
+    "pull_request_review.submitted",
+    "pull_request_review_comment.created",
+  ]);
   expect((await refusal(pulls.submitReview({ ...submit, body: "No" }))).status).toBe(422);
 });
 
@@ -164,7 +232,10 @@ test("a review that can't be is refused as a whole", async () => {
   const own = ["Can not approve your own pull request"];
   expect(await refused({ event: "APPROVE" })).toMatchObject({ status: 422, errors: own });
   const changes = ["Can not request changes on your own pull request"];
-  expect(await refused({ event: "REQUEST_CHANGES", body: "No" })).toMatchObject({ status: 422, errors: changes });
+  expect(await refused({ event: "REQUEST_CHANGES", body: "No" })).toMatchObject({
+    status: 422,
+    errors: changes,
+  });
   expect((await refused({})).status).toBe(422);
   const right = { path: "a.txt", line: 5, body: "Good" };
   const off = ["Line could not be resolved"];

@@ -27,19 +27,33 @@ test("rulesets hold for pushes, and for those who do not bypass them", async () 
   await world.git("reset", "-q", "--hard", "HEAD~1");
   const forced = await world.refused("push", "-f", "origin", "main");
   expect(forced).toContain("error: GH013: Repository rule violations found for refs/heads/main.");
-  expect(forced).toMatch(/Review all repository rules at http\S+\/ann\/sample\/rules\?ref=refs%2Fheads%2Fmain/);
+  expect(forced).toMatch(
+    /Review all repository rules at http\S+\/ann\/sample\/rules\?ref=refs%2Fheads%2Fmain/,
+  );
   expect(forced).toContain("Cannot force-push to this branch");
   expect(forced).toContain("(push declined due to repository rule violations)");
-  expect(await world.refused("push", "origin", ":release/a/b")).toContain("Cannot delete this protected ref.");
-  expect(await world.refused("push", "origin", "main:locked/x")).toContain("creations being restricted");
+  expect(await world.refused("push", "origin", ":release/a/b")).toContain(
+    "Cannot delete this protected ref.",
+  );
+  expect(await world.refused("push", "origin", "main:locked/x")).toContain(
+    "creations being restricted",
+  );
   world.running.seed.collaborator(world.repository, "olga", "write");
-  await world.git("push", "-q", world.remote(world.running.seed.account("olga").token ?? ""), "main:locked/x");
+  await world.git(
+    "push",
+    "-q",
+    world.remote(world.running.seed.account("olga").token ?? ""),
+    "main:locked/x",
+  );
   expect(world.sha("locked/x")).not.toBeNull();
 });
 
 test("branch protection refuses a push in its own words, with all that it asks for", async () => {
   const { running } = world;
-  const headers = { authorization: `token ${running.seed.account("ann").token}`, "content-type": "application/json" };
+  const headers = {
+    authorization: `token ${running.seed.account("ann").token}`,
+    "content-type": "application/json",
+  };
   const url = `${running.url}/api/v3/repos/ann/sample/branches/main/protection`;
   const body = JSON.stringify({
     ...{ enforce_admins: true, required_pull_request_reviews: {}, restrictions: null },
@@ -70,31 +84,42 @@ test("one refused ref leaves the others alone, unless the push is atomic", async
   expect(world.sha("free")).not.toBeNull();
 });
 
-test("an app without `workflows` brings in no workflow file, but may push what main has", async () => {
-  await world.git("checkout", "-q", "-b", "sly");
-  const head = await world.commit("Sly", { ".github/workflows/evil.yml": "on: push\n" });
-  const url = world.remote(world.token);
-  expect(await world.refused("push", url, "sly")).toContain("without `workflows` permission");
-  await world.git("push", "-q", "origin", "sly");
-  const make = (ref: string) => world.app.rest.git.createRef({ ...at, ref: `refs/heads/${ref}`, sha: head });
-  await expect(make("sly2")).rejects.toMatchObject({ status: 403 });
-  await world.git("push", "-q", "origin", "sly:main");
-  expect((await make("sly2")).status).toBe(201);
-});
+test(
+  "an app without `workflows` brings in no workflow file, but " + "may push what main has",
+  async () => {
+    await world.git("checkout", "-q", "-b", "sly");
+    const head = await world.commit("Sly", { ".github/workflows/evil.yml": "on: push\n" });
+    const url = world.remote(world.token);
+    expect(await world.refused("push", url, "sly")).toContain("without `workflows` permission");
+    await world.git("push", "-q", "origin", "sly");
+    const make = (ref: string) =>
+      world.app.rest.git.createRef({ ...at, ref: `refs/heads/${ref}`, sha: head });
+    await expect(make("sly2")).rejects.toMatchObject({ status: 403 });
+    await world.git("push", "-q", "origin", "sly:main");
+    expect((await make("sly2")).status).toBe(201);
+  },
+);
 
 test("refs of pull requests are GitHub's own", async () => {
   expect(await world.refused("push", "origin", "main:refs/pull/9/head")).toContain("hidden ref");
 });
 
-test("a push is told which commits and which files break a rule, and all rules that it breaks", async () => {
-  rule("commit_message_pattern", "~ALL", { parameters: { operator: "regex", pattern: "^feat" } });
-  rule("file_path_restriction", "~ALL", { parameters: { restricted_file_paths: ["*.pem"] } });
-  const bad = await world.commit("wip", { "key.pem": "x\n" });
-  const said = await world.refused("push", "origin", "main");
-  const lines = said.split("\n").map((line) => line.replace(/^remote: ?/, "").trim());
-  expect(lines).toEqual(expect.arrayContaining(["- Commit message must match a given regex pattern: ^feat", bad]));
-  expect(lines).toEqual(expect.arrayContaining(["- GITHUB PUSH PROTECTION", "- File path is restricted", "key.pem"]));
-  await world.git("reset", "-q", "--hard", "HEAD~1");
-  await world.commit("feat: more", { "b.txt": "b\n" });
-  await world.git("push", "-q", "origin", "main");
-});
+test(
+  "a push is told which commits and which files break a rule, and " + "all rules that it breaks",
+  async () => {
+    rule("commit_message_pattern", "~ALL", { parameters: { operator: "regex", pattern: "^feat" } });
+    rule("file_path_restriction", "~ALL", { parameters: { restricted_file_paths: ["*.pem"] } });
+    const bad = await world.commit("wip", { "key.pem": "x\n" });
+    const said = await world.refused("push", "origin", "main");
+    const lines = said.split("\n").map((line) => line.replace(/^remote: ?/, "").trim());
+    expect(lines).toEqual(
+      expect.arrayContaining(["- Commit message must match a given regex pattern: ^feat", bad]),
+    );
+    expect(lines).toEqual(
+      expect.arrayContaining(["- GITHUB PUSH PROTECTION", "- File path is restricted", "key.pem"]),
+    );
+    await world.git("reset", "-q", "--hard", "HEAD~1");
+    await world.commit("feat: more", { "b.txt": "b\n" });
+    await world.git("push", "-q", "origin", "main");
+  },
+);

@@ -5,7 +5,8 @@ let world: GitWorld;
 beforeEach(async () => void (world = await openGitWorld()));
 afterEach(() => world.close());
 
-const heard = (): string[] => world.events.map(({ event, action }) => (action ? `${event}.${action}` : event));
+const heard = (): string[] =>
+  world.events.map(({ event, action }) => (action ? `${event}.${action}` : event));
 
 test("a push moves the branch and is told", async () => {
   const before = world.sha("main");
@@ -30,7 +31,9 @@ test("a push moves the branch and is told", async () => {
 
 test("large pushes, shallow and partial clones work", async () => {
   const text = (n: number): string => `${n} ${"x".repeat(3000)} ${Math.sin(n)}\n`;
-  const files = Object.fromEntries(Array.from({ length: 600 }, (_, n) => [`many/${n}.txt`, text(n)]));
+  const files = Object.fromEntries(
+    Array.from({ length: 600 }, (_, n) => [`many/${n}.txt`, text(n)]),
+  );
   const head = await world.commit("Many", files);
   await world.git("-c", "http.postBuffer=65536", "push", "-q", "origin", "main");
   expect(world.sha("main")).toBe(head);
@@ -46,7 +49,9 @@ test("who may not write is refused, who may not see finds nothing", async () => 
   const { seed } = world.running;
   const olga = seed.account("olga").token ?? "";
   expect(await world.refused("push", world.remote(olga), "main")).toContain("denied to olga");
-  expect(await world.refused("push", world.remote("wrong"), "main")).toMatch(/Authentication failed|could not read/);
+  expect(await world.refused("push", world.remote("wrong"), "main")).toMatch(
+    /Authentication failed|could not read/,
+  );
   seed.repository({ owner: "ann", name: "secret", private: true });
   const secret = world.remote(olga).replace("sample", "secret");
   expect(await world.refused("ls-remote", secret)).toContain("not found");

@@ -16,7 +16,10 @@ function listNames(begin: string): string[] {
 }
 
 test("the table of areas counts the endpoints", () => {
-  const rows = [...README.matchAll(/^\| `([a-z-]+)` +\| (\d+) +\|$/gm)].map(([, area, count]) => [area, Number(count)]);
+  const rows = [...README.matchAll(/^\| `([a-z-]+)` +\| (\d+) +\|$/gm)].map(([, area, count]) => [
+    area,
+    Number(count),
+  ]);
   const areas = endpoints.flatMap(({ docs }) => docs?.split("/")[0] ?? []);
   const counted = Map.groupBy(areas.toSorted(), (area) => area);
   expect(rows).toEqual([...counted].map(([area, all]) => [area, all.length]));

@@ -1,4 +1,7 @@
-/** A sandbox that is killed between a push and the world that follows it catches up when it is started again. */
+/**
+ * A sandbox that is killed between a push and the world that follows it catches up when it is
+ * started again.
+ */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +21,10 @@ afterEach(async () => {
   rmSync(copies, { recursive: true, force: true });
 });
 
-/** Opens what a `kill -9` leaves right after the push was acknowledged by git, and before the world was written. */
+/**
+ * Opens what a `kill -9` leaves right after the push was acknowledged by git, and before the world
+ * was written.
+ */
 async function openWithout(move: () => Promise<unknown>) {
   const { dir } = world.running.sandbox;
   const [before, copy] = [join(copies, "before"), join(copies, "killed")];
@@ -29,7 +35,8 @@ async function openWithout(move: () => Promise<unknown>) {
   rmSync(join(copy, "lock"), { force: true });
   const running = await createGitHub({ dir: copy });
   const [repository] = running.sandbox.world.repositories;
-  const find = (number: number) => running.sandbox.world.issues.find((one) => one.number === number)!;
+  const find = (number: number) =>
+    running.sandbox.world.issues.find((one) => one.number === number)!;
   return {
     find,
     git: getGit(running.sandbox, repository!),
@@ -41,7 +48,8 @@ async function openWithout(move: () => Promise<unknown>) {
 async function openPull() {
   const { rest } = world.person("ann");
   await rest.git.createRef({ ...at, ref: "refs/heads/side", sha: world.topic });
-  return (await rest.pulls.create({ ...at, title: "Side", head: "side", base: "main" })).data.number;
+  return (await rest.pulls.create({ ...at, title: "Side", head: "side", base: "main" })).data
+    .number;
 }
 
 const write = (branch: string) =>
@@ -60,7 +68,9 @@ test("a pull request follows its head", async () => {
 
 test("a pull request whose branch was deleted is closed", async () => {
   const number = await openPull();
-  await using killed = await openWithout(() => world.person("ann").rest.git.deleteRef({ ...at, ref: "heads/side" }));
+  await using killed = await openWithout(() =>
+    world.person("ann").rest.git.deleteRef({ ...at, ref: "heads/side" }),
+  );
   expect(killed.find(number).state).toBe("closed");
 });
 

@@ -1,4 +1,6 @@
-/** `body_html` and `bodyHTML`: what people wrote as GitHub renders it, in the shapes of its pages. */
+/**
+ * `body_html` and `bodyHTML`: what people wrote as GitHub renders it, in the shapes of its pages.
+ */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderMarkdown } from "../../src/sandbox/body-html.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
@@ -9,34 +11,52 @@ afterEach(() => world.close());
 
 const HTML = '<p dir="auto">Hi <strong>you</strong><br>/approve</p>';
 
-test("a comment has its HTML where the media type asks for it, beside or in place of the Markdown", async () => {
-  const octokit = world.person("ann");
-  await octokit.rest.issues.create({ ...at, title: "A wish", body: "Please" });
-  const body = "Hi **you**<!-- run -->\n/approve";
-  await octokit.rest.issues.createComment({ ...at, issue_number: 1, body });
-  const ask = async (format: "full" | "html" | "text" | "raw") => {
-    const { data } = await octokit.rest.issues.listComments({ ...at, issue_number: 1, mediaType: { format } });
-    const [{ body: markdown, body_html: html, body_text: text } = {}] = data;
-    return [markdown, html?.trim().replace("\n", ""), text?.trim()];
-  };
-  expect(await ask("full")).toEqual([body, HTML, "Hi you\n/approve"]);
-  expect(await ask("html")).toEqual([undefined, HTML, undefined]);
-  expect(await ask("text")).toEqual([undefined, undefined, "Hi you\n/approve"]);
-  expect(await ask("raw")).toEqual([body, undefined, undefined]);
-  const { data: issue } = await octokit.rest.issues.get({ ...at, issue_number: 1, mediaType: { format: "full" } });
-  expect(issue.body_html).toBe('<p dir="auto">Please</p>\n');
-});
+test(
+  "a comment has its HTML where the media type asks for it, beside or in place of the " +
+    "Markdown",
+  async () => {
+    const octokit = world.person("ann");
+    await octokit.rest.issues.create({ ...at, title: "A wish", body: "Please" });
+    const body = "Hi **you**<!-- run -->\n/approve";
+    await octokit.rest.issues.createComment({ ...at, issue_number: 1, body });
+    const ask = async (format: "full" | "html" | "text" | "raw") => {
+      const { data } = await octokit.rest.issues.listComments({
+        ...at,
+        issue_number: 1,
+        mediaType: { format },
+      });
+      const [{ body: markdown, body_html: html, body_text: text } = {}] = data;
+      return [markdown, html?.trim().replace("\n", ""), text?.trim()];
+    };
+    expect(await ask("full")).toEqual([body, HTML, "Hi you\n/approve"]);
+    expect(await ask("html")).toEqual([undefined, HTML, undefined]);
+    expect(await ask("text")).toEqual([undefined, undefined, "Hi you\n/approve"]);
+    expect(await ask("raw")).toEqual([body, undefined, undefined]);
+    const { data: issue } = await octokit.rest.issues.get({
+      ...at,
+      issue_number: 1,
+      mediaType: { format: "full" },
+    });
+    expect(issue.body_html).toBe('<p dir="auto">Please</p>\n');
+  },
+);
 
 test("GraphQL has it as `bodyHTML`, with people and issues linked as GitHub does", async () => {
   const octokit = world.person("ann");
   await octokit.rest.issues.create({ ...at, title: "A wish", body: "See #1, @ann" });
-  const query = `{ repository(owner: "${at.owner}", name: "${at.repo}") { issue(number: 1) { bodyHTML bodyText } } }`;
-  const { repository } = await octokit.graphql<{ repository: { issue: { bodyHTML: string; bodyText: string } } }>(
-    query,
-  );
+  const query =
+    `{ repository(owner: "${at.owner}", name: "${at.repo}") { issue(number: 1) { bodyHTML ` +
+    "bodyText } } }";
+  const { repository } = await octokit.graphql<{
+    repository: { issue: { bodyHTML: string; bodyText: string } };
+  }>(query);
   expect(repository.issue.bodyText).toBe("See #1, @ann");
-  expect(repository.issue.bodyHTML).toMatch(/<a class="issue-link js-issue-link"[^>]*issues\/1">#1<\/a>/);
-  expect(repository.issue.bodyHTML).toMatch(/<a class="user-mention notranslate"[^>]*\/ann">@ann<\/a>/);
+  expect(repository.issue.bodyHTML).toMatch(
+    /<a class="issue-link js-issue-link"[^>]*issues\/1">#1<\/a>/,
+  );
+  expect(repository.issue.bodyHTML).toMatch(
+    /<a class="user-mention notranslate"[^>]*\/ann">@ann<\/a>/,
+  );
 });
 
 test("an upload's address is signed anew in each answer", async () => {
@@ -46,7 +66,9 @@ test("an upload's address is signed anew in each answer", async () => {
   const ask = async () =>
     (await octokit.rest.issues.get({ ...at, issue_number: 1, mediaType: { format: "full" } })).data;
   const [first, second] = [(await ask()).body_html, (await ask()).body_html];
-  expect(first).toMatch(/src="https:\/\/private-user-images\.githubusercontent\.com\/1\/714215c1\.png\?jwt=\d+"/);
+  expect(first).toMatch(
+    /src="https:\/\/private-user-images\.githubusercontent\.com\/1\/714215c1\.png\?jwt=\d+"/,
+  );
   expect(second).not.toBe(first);
 });
 
@@ -54,14 +76,19 @@ test.each<[string, string, string | RegExp]>([
   [
     "code",
     "```yml\na: 1\n```",
-    '<div class="highlight highlight-source-yaml" dir="auto"><pre class="notranslate">a: 1</pre></div>',
+    '<div class="highlight highlight-source-yaml" dir="auto"><pre ' +
+      'class="notranslate">a: 1</pre></div>',
   ],
   [
     "code without a language",
     "```\na\n```",
     /^<div class="snippet-clipboard-content [^>]*><pre class="notranslate"><code /,
   ],
-  ["a diagram", "```mermaid\nA\n```", /^<section class="js-render-needs-enrichment [^>]*data-type="mermaid">/],
+  [
+    "a diagram",
+    "```mermaid\nA\n```",
+    /^<section class="js-render-needs-enrichment [^>]*data-type="mermaid">/,
+  ],
   [
     "formulas",
     "$a$ costs $5 and $6",
@@ -76,7 +103,8 @@ test.each<[string, string, string | RegExp]>([
   [
     "a task",
     "- [x] a",
-    '<ul dir="auto">\n<li><input type="checkbox" disabled="" class="task-list-item-checkbox" checked=""> a</li>\n</ul>',
+    '<ul dir="auto">\n<li><input type="checkbox" disabled="" ' +
+      'class="task-list-item-checkbox" checked=""> a</li>\n</ul>',
   ],
   [
     "people's own classes, styles and events",

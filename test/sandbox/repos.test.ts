@@ -14,7 +14,11 @@ interface File {
 }
 
 /** Commits files on a branch (null deletes), which is born from `from` if it has to be. */
-async function commit(branch: string, files: Record<string, string | File>, from = world.sha): Promise<string> {
+async function commit(
+  branch: string,
+  files: Record<string, string | File>,
+  from = world.sha,
+): Promise<string> {
   const { git } = world.app().rest;
   const refs = (await git.listMatchingRefs({ ...at, ref: `heads/${branch}` })).data;
   const head = refs.find((one) => one.ref === `refs/heads/${branch}`)?.object.sha;
@@ -54,7 +58,8 @@ test("a private repository is not there for those who may not see it", async () 
 });
 
 test("the role of a person, in GitHub's new word and its old one", async () => {
-  const ask = (username: string) => world.app().rest.repos.getCollaboratorPermissionLevel({ ...at, username });
+  const ask = (username: string) =>
+    world.app().rest.repos.getCollaboratorPermissionLevel({ ...at, username });
   const of = async (username: string) => {
     const { permission, role_name } = (await ask(username)).data;
     return [permission, role_name];
@@ -70,7 +75,9 @@ test("the role of a person, in GitHub's new word and its old one", async () => {
   expect(await of("tria")).toEqual(["write", "maintain"]);
   expect((await refusal(ask("nobody"))).status).toBe(404);
   expect((await refusal(ask("helper[bot]"))).message).toBe("helper[bot] is not a user");
-  const curious = world.person("olga").rest.repos.getCollaboratorPermissionLevel({ ...at, username: "ann" });
+  const curious = world
+    .person("olga")
+    .rest.repos.getCollaboratorPermissionLevel({ ...at, username: "ann" });
   expect((await refusal(curious)).status).toBe(403);
 });
 
@@ -85,20 +92,30 @@ test("branches, and the rules that hold for them", async () => {
     ["main", true],
     ["topic", false],
   ]);
-  expect((await repos.getBranch({ ...at, branch: "baton/a/b1" })).data.commit.commit.message).toBe("Change a.txt");
-  expect((await refusal(repos.getBranch({ ...at, branch: "no" }))).message).toBe("Branch not found");
+  expect((await repos.getBranch({ ...at, branch: "baton/a/b1" })).data.commit.commit.message).toBe(
+    "Change a.txt",
+  );
+  expect((await refusal(repos.getBranch({ ...at, branch: "no" }))).message).toBe(
+    "Branch not found",
+  );
   const rules = (await repos.getBranchRules({ ...at, branch: "main" })).data;
-  expect(rules).toMatchObject([{ type: "non_fast_forward", ruleset_id: 7, ruleset_source: "ann/sample" }]);
+  expect(rules).toMatchObject([
+    { type: "non_fast_forward", ruleset_id: 7, ruleset_source: "ann/sample" },
+  ]);
   expect((await repos.getBranchRules({ ...at, branch: "baton/x" })).data).toEqual([]);
   const first = await repos.listBranches({ ...at, per_page: 2 });
-  expect([first.data.length, first.headers.link]).toEqual([2, expect.stringContaining('page=2>; rel="next"')]);
+  expect([first.data.length, first.headers.link]).toEqual([
+    2,
+    expect.stringContaining('page=2>; rel="next"'),
+  ]);
 });
 
 test("commits are listed by branch and path, and shown with their files", async () => {
   const { repos } = world.app().rest;
   const a = await commit("work", { "a.txt": "1\n2\n" });
   const b = await commit("work", { "b.txt": "b\n" });
-  const list = async (query: object) => (await repos.listCommits({ ...at, ...query })).data.map((one) => one.sha);
+  const list = async (query: object) =>
+    (await repos.listCommits({ ...at, ...query })).data.map((one) => one.sha);
   expect(await list({ sha: "work" })).toEqual([b, a, world.sha]);
   expect(await list({ sha: "work", path: "a.txt" })).toEqual([a]);
   expect(await list({ sha: "work", author: "helper[bot]" })).toEqual([b, a]);
@@ -110,10 +127,14 @@ test("commits are listed by branch and path, and shown with their files", async 
     author: { login: "helper[bot]" },
     stats: { additions: 1, deletions: 0 },
   });
-  expect(data.files).toMatchObject([{ filename: "b.txt", status: "added", patch: "@@ -0,0 +1 @@\n+b" }]);
+  expect(data.files).toMatchObject([
+    { filename: "b.txt", status: "added", patch: "@@ -0,0 +1 @@\n+b" },
+  ]);
   const id = await repos.getCommit({ ...at, ref: "work", mediaType: { format: "sha" } });
   expect(id.data as unknown).toBe(b);
-  expect((await refusal(repos.getCommit({ ...at, ref: "no" }))).message).toBe("No commit found for SHA: no");
+  expect((await refusal(repos.getCommit({ ...at, ref: "no" }))).message).toBe(
+    "No commit found for SHA: no",
+  );
 });
 
 test("a comparison counts both ways and shows what head changed", async () => {
@@ -162,7 +183,9 @@ test("contents: files, folders, links, and the raw bytes", async () => {
   expect(await get("away")).toMatchObject({ type: "symlink", target: "/etc/passwd" });
   expect((await refusal(get("no"))).status).toBe(404);
   expect((await refusal(get("docs/in/a/b"))).status).toBe(404);
-  expect((await refusal(get("docs", { ref: "no" }))).message).toBe("No commit found for the ref no");
+  expect((await refusal(get("docs", { ref: "no" }))).message).toBe(
+    "No commit found for the ref no",
+  );
 });
 
 test("an answer that the client has already is not sent again", async () => {
@@ -177,7 +200,8 @@ test("a branch is merged once; conflicts and unknown names are told apart", asyn
   await commit("left", { "a.txt": "left\n" });
   const clean = await commit("clean", { "b.txt": "b\n" });
   await commit("clash", { "a.txt": "clash\n" });
-  const merge = (head: string, more: object = {}) => repos.merge({ ...at, base: "left", head, ...more });
+  const merge = (head: string, more: object = {}) =>
+    repos.merge({ ...at, base: "left", head, ...more });
   const { status, data } = await merge("clean", { commit_message: "Take main in" });
   expect([status, data.commit.message, data.parents[1]?.sha]).toEqual([201, "Take main in", clean]);
   expect(data.commit.verification?.verified).toBe(true);
@@ -185,7 +209,9 @@ test("a branch is merged once; conflicts and unknown names are told apart", asyn
   expect((await merge(clean)).status).toBe(204);
   expect(await refusal(merge("clash"))).toMatchObject({ status: 409, message: "Merge conflict" });
   expect((await refusal(merge("no"))).message).toBe("Head does not exist");
-  expect((await refusal(repos.merge({ ...at, base: "no", head: "left" }))).message).toBe("Base does not exist");
+  expect((await refusal(repos.merge({ ...at, base: "no", head: "left" }))).message).toBe(
+    "Base does not exist",
+  );
   const reader = world.person("tria").rest.repos;
   expect((await refusal(reader.merge({ ...at, base: "left", head: "clash" }))).status).toBe(403);
 });

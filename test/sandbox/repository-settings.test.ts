@@ -1,4 +1,7 @@
-/** Each setting of a repository that GitHub documents is kept, or refused by its name: none is ignored. */
+/**
+ * Each setting of a repository that GitHub documents is kept, or refused by its name: none is
+ * ignored.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fieldsOf, type Field } from "./conformance/rest-schema.ts";
 import { openApiWorld, type ApiWorld } from "./api-world.ts";
@@ -31,10 +34,13 @@ test.each(Object.entries(FIELDS))("the setting %s is kept or refused", async (fi
   const value = otherThan(now, schema);
   const { status, said } = await ask({ [field]: value });
   const [error] = (said["errors"] ?? []) as { field: string }[];
-  const outcome = status === 200 ? { kept: (await ask()).said[field] } : { status, refused: error?.field };
+  const outcome =
+    status === 200 ? { kept: (await ask()).said[field] } : { status, refused: error?.field };
   expect([{ kept: value }, { status: 422, refused: field }]).toContainEqual(outcome);
 });
 
 test("GitHub's description names these settings", () => {
-  expect(Object.keys(FIELDS)).toEqual(expect.arrayContaining(["name", "archived", "allow_auto_merge", "has_wiki"]));
+  expect(Object.keys(FIELDS)).toEqual(
+    expect.arrayContaining(["name", "archived", "allow_auto_merge", "has_wiki"]),
+  );
 });

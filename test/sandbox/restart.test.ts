@@ -35,7 +35,8 @@ test("goes on where it stopped: objects, tokens, numbers, keys and git", async (
   const { app, privateKeyPem } = first.seed.app(seed);
   const client = (url: string) => new Octokit({ baseUrl: `${url}/api/v3`, auth: token });
   await client(first.url).rest.issues.create({ ...at, title: "Kept" });
-  const blob = (await client(first.url).rest.git.createBlob({ ...at, content: "kept too" })).data.sha;
+  const blob = (await client(first.url).rest.git.createBlob({ ...at, content: "kept too" })).data
+    .sha;
   await first.close();
 
   const second = await createGitHub({ dir });

@@ -24,12 +24,20 @@ function rule(type: string, parameters: BranchRule["parameters"], pattern = "mai
 /** A branch of `main` with one commit of its own. */
 async function branch(message: string): Promise<{ name: string; sha: string }> {
   const name = `b${++count}`;
-  return { name, sha: await commitFiles(ann(), name, { [`${name}.txt`]: "x\n" }, { from: main(), message }) };
+  return {
+    name,
+    sha: await commitFiles(ann(), name, { [`${name}.txt`]: "x\n" }, { from: main(), message }),
+  };
 }
 
 async function open(message: string): Promise<{ number: number; id: string }> {
   const { name } = await branch(message);
-  const { data } = await ann().rest.pulls.create({ ...at, title: message, head: name, base: "main" });
+  const { data } = await ann().rest.pulls.create({
+    ...at,
+    title: message,
+    head: name,
+    base: "main",
+  });
   return { number: data.number, id: data.node_id };
 }
 
@@ -42,17 +50,29 @@ const file = (message: string) => {
 };
 
 const PUSHES: [string, (message: string) => Promise<unknown>][] = [
-  ["a ref by REST", async (m) => ann().rest.git.updateRef({ ...ref("main"), sha: (await branch(m)).sha })],
+  [
+    "a ref by REST",
+    async (m) => ann().rest.git.updateRef({ ...ref("main"), sha: (await branch(m)).sha }),
+  ],
   ["a file's contents", (m) => ann().rest.repos.createOrUpdateFileContents(file(m))],
   [
     "a merge of branches",
-    async (m) => ann().rest.repos.merge({ ...at, base: "main", head: (await branch(m)).name, commit_message: m }),
+    async (m) =>
+      ann().rest.repos.merge({
+        ...at,
+        base: "main",
+        head: (await branch(m)).name,
+        commit_message: m,
+      }),
   ],
   [
     "a commit by GraphQL",
     (m) => {
       const where = 'branch: { repositoryNameWithOwner: "ann/sample", branchName: "main" }';
-      return mutate("createCommitOnBranch", `${where}, expectedHeadOid: "${main()}", message: { headline: "${m}" }`);
+      return mutate(
+        "createCommitOnBranch",
+        `${where}, expectedHeadOid: "${main()}", message: { headline: "${m}" }`,
+      );
     },
   ],
   [
@@ -66,7 +86,10 @@ const PUSHES: [string, (message: string) => Promise<unknown>][] = [
     "many refs by GraphQL",
     async (m) => {
       const update = `{ name: "refs/heads/main", afterOid: "${(await branch(m)).sha}" }`;
-      return mutate("updateRefs", `repositoryId: "${await repositoryId()}", refUpdates: [${update}]`);
+      return mutate(
+        "updateRefs",
+        `repositoryId: "${await repositoryId()}", refUpdates: [${update}]`,
+      );
     },
   ],
   [
@@ -84,30 +107,41 @@ const MERGES: typeof PUSHES = [
     "a merge by REST",
     async (m) => {
       const { number } = await open(m);
-      return ann().rest.pulls.merge({ ...at, pull_number: number, merge_method: "squash", commit_title: m });
+      return ann().rest.pulls.merge({
+        ...at,
+        pull_number: number,
+        merge_method: "squash",
+        commit_title: m,
+      });
     },
   ],
   [
     "a merge by GraphQL",
-    async (m) => mutate("mergePullRequest", `pullRequestId: "${(await open(m)).id}", mergeMethod: SQUASH`),
+    async (m) =>
+      mutate("mergePullRequest", `pullRequestId: "${(await open(m)).id}", mergeMethod: SQUASH`),
   ],
 ];
 
-test.each([...PUSHES, ...MERGES])("a rule about messages holds for %s, unless it is evaluated", async (_way, go) => {
-  const made = rule("commit_message_pattern", FEAT);
-  const before = main();
-  await expect(go("fix: it")).rejects.toThrow("Commit message must start with a matching pattern: feat: ");
-  expect(main()).toBe(before);
-  made.enforcement = "evaluate";
-  await go("fix: it");
-  made.enforcement = "active";
-  const between = main();
-  made.bypass = ["ann"];
-  await go("fix: it");
-  made.bypass = [];
-  await go("feat: it");
-  expect([before, between]).not.toContain(main());
-});
+test.each([...PUSHES, ...MERGES])(
+  "a rule about messages holds for %s, unless it is evaluated",
+  async (_way, go) => {
+    const made = rule("commit_message_pattern", FEAT);
+    const before = main();
+    await expect(go("fix: it")).rejects.toThrow(
+      "Commit message must start with a matching pattern: feat: ",
+    );
+    expect(main()).toBe(before);
+    made.enforcement = "evaluate";
+    await go("fix: it");
+    made.enforcement = "active";
+    const between = main();
+    made.bypass = ["ann"];
+    await go("fix: it");
+    made.bypass = [];
+    await go("feat: it");
+    expect([before, between]).not.toContain(main());
+  },
+);
 
 test.each(PUSHES)("a rule that wants a pull request holds for %s", async (_way, go) => {
   rule("pull_request", { required_approving_review_count: 0 });
@@ -121,27 +155,41 @@ test.each(MERGES)("a rule that wants an approval holds for %s", async (_way, go)
   await expect(go("feat: it")).rejects.toThrow("At least 1 approving review is required");
 });
 
-test("a squash brings in nothing whose commits break a rule about messages, whatever its own message is", async () => {
-  rule("commit_message_pattern", FEAT);
-  const { number } = await open("wip");
-  const pull = { ...at, pull_number: number };
-  const squash = ann().rest.pulls.merge({ ...pull, merge_method: "squash", commit_title: "feat: it" });
-  await expect(squash).rejects.toThrow("Commit message must start with a matching pattern: feat: ");
-  expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
-});
+test(
+  "a squash brings in nothing whose commits break a rule about messages, whatever its " +
+    "own message is",
+  async () => {
+    rule("commit_message_pattern", FEAT);
+    const { number } = await open("wip");
+    const pull = { ...at, pull_number: number };
+    const squash = ann().rest.pulls.merge({
+      ...pull,
+      merge_method: "squash",
+      commit_title: "feat: it",
+    });
+    await expect(squash).rejects.toThrow(
+      "Commit message must start with a matching pattern: feat: ",
+    );
+    expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
+  },
+);
 
-test("a squash brings in nothing that is made of unsigned commits where signatures are required", async () => {
-  rule("required_signatures", null);
-  const { number } = await open("feat: it");
-  const pull = { ...at, pull_number: number };
-  const squash = () => ann().rest.pulls.merge({ ...pull, merge_method: "squash" });
-  await expect(squash()).rejects.toThrow("Commits must have verified signatures.");
-  expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
-});
+test(
+  "a squash brings in nothing that is made of unsigned commits where " + "signatures are required",
+  async () => {
+    rule("required_signatures", null);
+    const { number } = await open("feat: it");
+    const pull = { ...at, pull_number: number };
+    const squash = () => ann().rest.pulls.merge({ ...pull, merge_method: "squash" });
+    await expect(squash()).rejects.toThrow("Commits must have verified signatures.");
+    expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
+  },
+);
 
 const approve = (number: number) =>
   world.person("bob").rest.pulls.createReview({ ...at, pull_number: number, event: "APPROVE" });
-const state = async (number: number) => (await ann().rest.pulls.get({ ...at, pull_number: number })).data;
+const state = async (number: number) =>
+  (await ann().rest.pulls.get({ ...at, pull_number: number })).data;
 
 test("auto-merge takes no method that the rules forbid, and waits for what they ask", async () => {
   world.running.seed.collaborator(world.repository, "bob", "write");
@@ -150,12 +198,19 @@ test("auto-merge takes no method that the rules forbid, and waits for what they 
   const { id, number } = await open("feat: it");
   const turnOn = (method: string) =>
     mutate("enablePullRequestAutoMerge", `pullRequestId: "${id}", mergeMethod: ${method}`);
-  await expect(turnOn("MERGE")).rejects.toThrow("Merge method merge commits are not allowed on this repository");
-  await expect(turnOn("REBASE")).rejects.toThrow("Merge method rebase merging is not allowed on this repository");
+  await expect(turnOn("MERGE")).rejects.toThrow(
+    "Merge method merge commits are not allowed on this repository",
+  );
+  await expect(turnOn("REBASE")).rejects.toThrow(
+    "Merge method rebase merging is not allowed on this repository",
+  );
   await turnOn("SQUASH");
   rule("pull_request", { required_approving_review_count: 0, allowed_merge_methods: ["rebase"] });
   await approve(number);
-  expect(await state(number)).toMatchObject({ merged: false, auto_merge: { merge_method: "squash" } });
+  expect(await state(number)).toMatchObject({
+    merged: false,
+    auto_merge: { merge_method: "squash" },
+  });
   world.repository.rules.pop();
   await approve(number);
   expect((await state(number)).merged).toBe(true);
@@ -168,9 +223,15 @@ test("auto-merge merges once the head is deployed where a rule wants it", async 
   await mutate("enablePullRequestAutoMerge", `pullRequestId: "${id}"`);
   const { head } = await state(number);
   const made = { ref: head.sha, environment: "staging", auto_merge: false, required_contexts: [] };
-  const { id: deployment } = (await ann().rest.repos.createDeployment({ ...at, ...made })).data as { id: number };
+  const { id: deployment } = (await ann().rest.repos.createDeployment({ ...at, ...made })).data as {
+    id: number;
+  };
   expect((await state(number)).merged).toBe(false);
-  await ann().rest.repos.createDeploymentStatus({ ...at, deployment_id: deployment, state: "success" });
+  await ann().rest.repos.createDeploymentStatus({
+    ...at,
+    deployment_id: deployment,
+    state: "success",
+  });
   expect((await state(number)).merged).toBe(true);
 });
 
@@ -194,24 +255,33 @@ const reasons = () => {
   const found = world.events.filter(({ action }) => action === "dequeued");
   return found.map(({ payload }) => (payload as { reason?: string }).reason);
 };
-const queued = () => world.running.sandbox.world.issues.find(({ pull }) => pull?.queue)?.pull?.queue;
+const queued = () =>
+  world.running.sandbox.world.issues.find(({ pull }) => pull?.queue)?.pull?.queue;
 
 test("the merge queue lets go of what has lost its approval", async () => {
   const { number, review, turn } = await enqueue();
   await turn();
-  await ann().rest.pulls.dismissReview({ ...at, pull_number: number, review_id: review, message: "Wait" });
+  await ann().rest.pulls.dismissReview({
+    ...at,
+    pull_number: number,
+    review_id: review,
+    message: "Wait",
+  });
   expect(reasons()).toEqual(["BRANCH_PROTECTIONS"]);
   expect(await state(number)).toMatchObject({ state: "open", merged: false });
 });
 
-test("the merge queue makes no commit that a rule forbids, and merges what all rules allow", async () => {
-  const { number, pass, turn } = await enqueue();
-  const before = main();
-  const linear = rule("required_linear_history", null);
-  await turn();
-  expect([reasons(), main()]).toEqual([["BRANCH_PROTECTIONS"], before]);
-  linear.enforcement = "disabled";
-  await turn();
-  await pass(queued()!.headSha);
-  expect((await state(number)).merged).toBe(true);
-});
+test(
+  "the merge queue makes no commit that a rule forbids, and merges " + "what all rules allow",
+  async () => {
+    const { number, pass, turn } = await enqueue();
+    const before = main();
+    const linear = rule("required_linear_history", null);
+    await turn();
+    expect([reasons(), main()]).toEqual([["BRANCH_PROTECTIONS"], before]);
+    linear.enforcement = "disabled";
+    await turn();
+    await pass(queued()!.headSha);
+    expect((await state(number)).merged).toBe(true);
+  },
+);

@@ -1,4 +1,7 @@
-/** What rules ask of reviews before a pull request may be merged: https://docs.github.com/rest/repos/rules */
+/**
+ * What rules ask of reviews before a pull request may be merged:
+ * https://docs.github.com/rest/repos/rules
+ */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Octokit } from "@octokit/rest";
 import { commitFiles } from "./api-commit.ts";
@@ -10,7 +13,8 @@ let base: string;
 beforeEach(async () => {
   world = await openApiWorld();
   world.repository.defaultBranch = "main";
-  for (const login of ["bob", "cay"]) world.running.seed.collaborator(world.repository, login, "write");
+  for (const login of ["bob", "cay"])
+    world.running.seed.collaborator(world.repository, login, "write");
   base = await commitFiles(world.app(), "main", { "a.txt": "a\n" });
 });
 afterEach(() => world.close());
@@ -24,23 +28,28 @@ function rule(parameters: Record<string, unknown>, more: object = {}): void {
 }
 
 const of = (login: string) => world.person(login).rest.pulls;
-const violates = (words: string) => new RegExp(`^Repository rule violations found\n\n${words}\n\n$`);
+const violates = (words: string) =>
+  new RegExp(`^Repository rule violations found\n\n${words}\n\n$`);
 
 async function open(files: Record<string, string>, from = base) {
   await commitFiles(world.app(), "x", files, { from });
-  const { number } = (await world.app().rest.pulls.create({ ...at, title: "X", head: "x", base: "main" })).data;
+  const { number } = (
+    await world.app().rest.pulls.create({ ...at, title: "X", head: "x", base: "main" })
+  ).data;
   const pull = { ...at, pull_number: number };
   return {
     number,
     pull,
     approve: (login: string) => of(login).createReview({ ...pull, event: "APPROVE" }),
-    merge: (how: object = {}, client: Octokit = world.app()) => client.rest.pulls.merge({ ...pull, ...how }),
+    merge: (how: object = {}, client: Octokit = world.app()) =>
+      client.rest.pulls.merge({ ...pull, ...how }),
     state: async () => (await of("ann").get(pull)).data.mergeable_state,
     decision: async () => {
       const query = `{ repository(owner: "ann", name: "sample") {
         pullRequest(number: ${number}) { reviewDecision } } }`;
       type Found = { repository: { pullRequest: { reviewDecision: string | null } } };
-      return (await world.person("ann").graphql<Found>(query)).repository.pullRequest.reviewDecision;
+      return (await world.person("ann").graphql<Found>(query)).repository.pullRequest
+        .reviewDecision;
     },
   };
 }
@@ -50,7 +59,11 @@ test("so many approvals are required as the rule counts, by people with write ac
   const { approve, decision, merge, state } = await open({ "x.txt": "x\n" });
   await approve("bob");
   await approve("tria");
-  await refused(405, violates("At least 2 approving reviews are required by reviewers with write access\\."), merge());
+  await refused(
+    405,
+    violates("At least 2 approving reviews are required by reviewers with write access\\."),
+    merge(),
+  );
   expect([await state(), await decision()]).toEqual(["blocked", "REVIEW_REQUIRED"]);
   await approve("cay");
   expect([await state(), await decision()]).toEqual(["clean", "APPROVED"]);
@@ -85,28 +98,41 @@ test("the last push has to be approved by somebody else than who pushed it", asy
   await merge();
 });
 
-test("code owners have to approve the files that are theirs: the last pattern that fits names them", async () => {
-  const owners = "*.js @bob # all scripts\n/docs/ @cay\n/docs/free.md\nlib/*.js @acme/core @nobody\n";
-  world.repository.teams = { "acme/core": ["cay", "tria"] };
-  base = await commitFiles(world.app(), "main", { ".github/CODEOWNERS": owners, CODEOWNERS: "* @ann\n" });
-  rule({ require_code_owner_review: true });
-  const { approve, decision, merge, number } = await open({
-    "lib/x.js": "1\n",
-    "deep/y.js": "1\n",
-    "docs/free.md": "",
-  });
-  const asked = (await of("ann").listRequestedReviewers({ ...at, pull_number: number })).data.users;
-  expect(asked.map(({ login }) => login)).toEqual(["bob"]);
-  await approve("ann");
-  await approve("tria");
-  await refused(405, violates("Waiting on code owner review from acme/core and/or bob\\."), merge());
-  await approve("bob");
-  await refused(405, violates("Waiting on code owner review from acme/core\\."), merge());
-  expect(await decision()).toBe("REVIEW_REQUIRED");
-  await approve("cay");
-  expect(await decision()).toBe("APPROVED");
-  await merge();
-});
+test(
+  "code owners have to approve the files that are theirs: the last pattern that fits " +
+    "names them",
+  async () => {
+    const owners =
+      "*.js @bob # all scripts\n/docs/ @cay\n/docs/free.md\nlib/*.js @acme/core @nobody\n";
+    world.repository.teams = { "acme/core": ["cay", "tria"] };
+    base = await commitFiles(world.app(), "main", {
+      ".github/CODEOWNERS": owners,
+      CODEOWNERS: "* @ann\n",
+    });
+    rule({ require_code_owner_review: true });
+    const { approve, decision, merge, number } = await open({
+      "lib/x.js": "1\n",
+      "deep/y.js": "1\n",
+      "docs/free.md": "",
+    });
+    const asked = (await of("ann").listRequestedReviewers({ ...at, pull_number: number })).data
+      .users;
+    expect(asked.map(({ login }) => login)).toEqual(["bob"]);
+    await approve("ann");
+    await approve("tria");
+    await refused(
+      405,
+      violates("Waiting on code owner review from acme/core and/or bob\\."),
+      merge(),
+    );
+    await approve("bob");
+    await refused(405, violates("Waiting on code owner review from acme/core\\."), merge());
+    expect(await decision()).toBe("REVIEW_REQUIRED");
+    await approve("cay");
+    expect(await decision()).toBe("APPROVED");
+    await merge();
+  },
+);
 
 test("files that nobody owns are merged without a code owner", async () => {
   base = await commitFiles(world.app(), "main", { "docs/CODEOWNERS": "/src/ @bob\n" });
@@ -116,17 +142,24 @@ test("files that nobody owns are merged without a code owner", async () => {
   await merge();
 });
 
-test("a rule can leave one way of merging alone, and none where the repository has it off", async () => {
-  rule({ allowed_merge_methods: ["squash"] });
-  const { merge, state } = await open({ "x.txt": "x\n" });
-  await refused(405, /^Merge is not an allowed merge method in this repository\.$/, merge());
-  await refused(405, /^Rebase is not an allowed merge method/, merge({ merge_method: "rebase" }));
-  world.repository.allowSquashMerge = false;
-  expect(await state()).toBe("blocked");
-  await refused(405, /^Squash merges are not allowed on this repository\.$/, merge({ merge_method: "squash" }));
-  world.repository.allowSquashMerge = true;
-  await merge({ merge_method: "squash" });
-});
+test(
+  "a rule can leave one way of merging alone, and none where the " + "repository has it off",
+  async () => {
+    rule({ allowed_merge_methods: ["squash"] });
+    const { merge, state } = await open({ "x.txt": "x\n" });
+    await refused(405, /^Merge is not an allowed merge method in this repository\.$/, merge());
+    await refused(405, /^Rebase is not an allowed merge method/, merge({ merge_method: "rebase" }));
+    world.repository.allowSquashMerge = false;
+    expect(await state()).toBe("blocked");
+    await refused(
+      405,
+      /^Squash merges are not allowed on this repository\.$/,
+      merge({ merge_method: "squash" }),
+    );
+    world.repository.allowSquashMerge = true;
+    await merge({ merge_method: "squash" });
+  },
+);
 
 test("a head has to be deployed to the environments that a rule names", async () => {
   const parameters = { required_deployment_environments: ["staging", "qa"] };
@@ -146,14 +179,25 @@ test("a head has to be deployed to the environments that a rule names", async ()
   await merge();
 });
 
-test("a rule that is evaluated or disabled refuses nothing; who bypasses by pull request may not push", async () => {
-  rule({ required_approving_review_count: 1 }, { enforcement: "evaluate" });
-  rule({ required_approving_review_count: 1 }, { enforcement: "disabled", rulesetId: 2 });
-  const first = await open({ "x.txt": "x\n" });
-  expect((await of("ann").get(first.pull)).data.mergeable_state).toBe("clean");
-  rule({ required_approving_review_count: 1 }, { bypass: ["helper"], bypassMode: "pull_request" });
-  const push = commitFiles(world.app(), "main", { "b.txt": "b\n" });
-  await refused(422, violates("Changes must be made through a pull request\\."), push);
-  await refused(405, violates("At least 1 approving review is .*"), first.merge({}, world.person("bob")));
-  await first.merge();
-});
+test(
+  "a rule that is evaluated or disabled refuses nothing; who bypasses by pull request " +
+    "may not push",
+  async () => {
+    rule({ required_approving_review_count: 1 }, { enforcement: "evaluate" });
+    rule({ required_approving_review_count: 1 }, { enforcement: "disabled", rulesetId: 2 });
+    const first = await open({ "x.txt": "x\n" });
+    expect((await of("ann").get(first.pull)).data.mergeable_state).toBe("clean");
+    rule(
+      { required_approving_review_count: 1 },
+      { bypass: ["helper"], bypassMode: "pull_request" },
+    );
+    const push = commitFiles(world.app(), "main", { "b.txt": "b\n" });
+    await refused(422, violates("Changes must be made through a pull request\\."), push);
+    await refused(
+      405,
+      violates("At least 1 approving review is .*"),
+      first.merge({}, world.person("bob")),
+    );
+    await first.merge();
+  },
+);

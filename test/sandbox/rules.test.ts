@@ -14,63 +14,104 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-function rule(type: string, parameters: BranchRule["parameters"] = null, more: Partial<BranchRule> = {}): void {
-  world.running.seed.rule(world.repository, { rulesetId: 1, pattern: "main", type, parameters, bypass: [], ...more });
+function rule(
+  type: string,
+  parameters: BranchRule["parameters"] = null,
+  more: Partial<BranchRule> = {},
+): void {
+  world.running.seed.rule(world.repository, {
+    rulesetId: 1,
+    pattern: "main",
+    type,
+    parameters,
+    bypass: [],
+    ...more,
+  });
 }
 
 const git = () => world.app().rest.git;
 const pulls = () => world.app().rest.pulls;
-const state = async (pull_number: number) => (await pulls().get({ ...at, pull_number })).data.mergeable_state;
+const state = async (pull_number: number) =>
+  (await pulls().get({ ...at, pull_number })).data.mergeable_state;
 const move = (sha: string) => git().updateRef({ ...at, ref: "heads/main", sha });
 const violates = (words: string) => new RegExp(`^Repository rule violations found\n\n${words}`);
 
 /** A branch that changes a file of its own, and its pull request. */
-async function open(head: string): Promise<{ number: number; sha: string; merge: (how?: object) => Promise<unknown> }> {
+async function open(
+  head: string,
+): Promise<{ number: number; sha: string; merge: (how?: object) => Promise<unknown> }> {
   const sha = await commitFiles(world.app(), head, { [`${head}.txt`]: "x\n" }, { from: base });
   const { number } = (await pulls().create({ ...at, title: head, head, base: "main" })).data;
-  return { number, sha, merge: (how = {}) => pulls().merge({ ...at, pull_number: number, ...how }) };
+  return {
+    number,
+    sha,
+    merge: (how = {}) => pulls().merge({ ...at, pull_number: number, ...how }),
+  };
 }
 
-test("a branch that must not be updated is born all the same, and who bypasses the rule updates it", async () => {
-  const { sha } = await open("x");
-  rule("update", null, { pattern: "**/*" });
-  await refused(422, violates("Cannot update this protected ref\\."), move(sha));
-  await git().createRef({ ...at, ref: "refs/heads/fresh", sha });
-  world.repository.rules[0]!.bypass = ["helper"];
-  expect((await move(sha)).status).toBe(200);
-});
+test(
+  "a branch that must not be updated is born all the same, and who bypasses the rule " +
+    "updates it",
+  async () => {
+    const { sha } = await open("x");
+    rule("update", null, { pattern: "**/*" });
+    await refused(422, violates("Cannot update this protected ref\\."), move(sha));
+    await git().createRef({ ...at, ref: "refs/heads/fresh", sha });
+    world.repository.rules[0]!.bypass = ["helper"];
+    expect((await move(sha)).status).toBe(200);
+  },
+);
 
 test("what must go through a pull request gets in by no other way", async () => {
   const { sha, merge } = await open("x");
   rule("pull_request", { required_approving_review_count: 0 });
   const words = violates("Changes must be made through a pull request\\.");
-  await refused(422, words, move(sha), world.app().rest.repos.merge({ ...at, base: "main", head: "x" }));
+  await refused(
+    422,
+    words,
+    move(sha),
+    world.app().rest.repos.merge({ ...at, base: "main", head: "x" }),
+  );
   const commit = `mutation ($input: CreateCommitOnBranchInput!) {
     createCommitOnBranch(input: $input) { commit { oid } }
   }`;
   const branch = { repositoryNameWithOwner: "ann/sample", branchName: "main" };
-  const input = { branch, expectedHeadOid: base, fileChanges: {}, message: { headline: "Past it" } };
-  await expect(world.app().graphql(commit, { input })).rejects.toThrow("Changes must be made through a pull request.");
+  const input = {
+    branch,
+    expectedHeadOid: base,
+    fileChanges: {},
+    message: { headline: "Past it" },
+  };
+  await expect(world.app().graphql(commit, { input })).rejects.toThrow(
+    "Changes must be made through a pull request.",
+  );
   await merge();
 });
 
-test("checks that are required hold for pushes too, for new branches unless the rule lets them be", async () => {
-  const { sha } = await open("x");
-  const parameters: Record<string, unknown> = { required_status_checks: [{ context: "ci" }] };
-  rule("required_status_checks", parameters);
-  rule("required_status_checks", parameters, { rulesetId: 2, pattern: "release/*" });
-  const words = violates('Required status check "ci" is expected\\.');
-  const born = (name: string) => git().createRef({ ...at, ref: `refs/heads/${name}`, sha });
-  await refused(422, words, move(sha), born("release/1"));
-  parameters["do_not_enforce_on_create"] = true;
-  await born("release/1");
-  await world.app().rest.checks.create({ ...at, name: "ci", head_sha: sha, conclusion: "success" });
-  expect((await move(sha)).status).toBe(200);
-});
+test(
+  "checks that are required hold for pushes too, for new branches unless the rule lets " +
+    "them be",
+  async () => {
+    const { sha } = await open("x");
+    const parameters: Record<string, unknown> = { required_status_checks: [{ context: "ci" }] };
+    rule("required_status_checks", parameters);
+    rule("required_status_checks", parameters, { rulesetId: 2, pattern: "release/*" });
+    const words = violates('Required status check "ci" is expected\\.');
+    const born = (name: string) => git().createRef({ ...at, ref: `refs/heads/${name}`, sha });
+    await refused(422, words, move(sha), born("release/1"));
+    parameters["do_not_enforce_on_create"] = true;
+    await born("release/1");
+    await world
+      .app()
+      .rest.checks.create({ ...at, name: "ci", head_sha: sha, conclusion: "success" });
+    expect((await move(sha)).status).toBe(200);
+  },
+);
 
 test("only commits that GitHub signed get onto a branch that wants signatures", async () => {
   rule("required_signatures", null, { pattern: "signed/*" });
-  const born = (name: string, sha: string) => git().createRef({ ...at, ref: `refs/heads/signed/${name}`, sha });
+  const born = (name: string, sha: string) =>
+    git().createRef({ ...at, ref: `refs/heads/signed/${name}`, sha });
   const named = { name: "Ann", email: "ann@example.com" };
   const { tree } = (await git().getCommit({ ...at, commit_sha: base })).data;
   const made = { ...at, message: "By hand", tree: tree.sha, parents: [base] };
@@ -80,19 +121,25 @@ test("only commits that GitHub signed get onto a branch that wants signatures", 
   expect((await born("app", signed)).status).toBe(201);
 });
 
-test("a linear history takes no merge commit, by the API or by a pull request, but a squash", async () => {
-  const { merge } = await open("x");
-  rule("required_linear_history");
-  await commitFiles(world.app(), "main", { "b.txt": "b\n" });
-  const words = violates("This branch must not contain merge commits\\.");
-  await refused(422, words, world.app().rest.repos.merge({ ...at, base: "main", head: "x" }));
-  await refused(405, words, merge());
-  await merge({ merge_method: "squash" });
-});
+test(
+  "a linear history takes no merge commit, by the API or by a pull " + "request, but a squash",
+  async () => {
+    const { merge } = await open("x");
+    rule("required_linear_history");
+    await commitFiles(world.app(), "main", { "b.txt": "b\n" });
+    const words = violates("This branch must not contain merge commits\\.");
+    await refused(422, words, world.app().rest.repos.merge({ ...at, base: "main", head: "x" }));
+    await refused(405, words, merge());
+    await merge({ merge_method: "squash" });
+  },
+);
 
 test("a strict rule wants the branch brought up to date", async () => {
   const { number, sha, merge } = await open("x");
-  const ci = { required_status_checks: [{ context: "ci" }], strict_required_status_checks_policy: true };
+  const ci = {
+    required_status_checks: [{ context: "ci" }],
+    strict_required_status_checks_policy: true,
+  };
   const pass = (head_sha: string) =>
     world.app().rest.checks.create({ ...at, name: "ci", head_sha, conclusion: "success" });
   await pass(sha);
@@ -106,34 +153,58 @@ test("a strict rule wants the branch brought up to date", async () => {
   await merge();
 });
 
-test("open conversations and requested changes hold a merge back, until they are settled", async () => {
-  const { number, merge } = await open("x");
-  rule("pull_request", { required_approving_review_count: 0, required_review_thread_resolution: true });
-  const ann = world.person("ann");
-  const pull = { ...at, pull_number: number };
-  const comments = [{ path: "x.txt", line: 1, body: "Why?" }];
-  const { data } = await ann.rest.pulls.createReview({ ...pull, event: "REQUEST_CHANGES", body: "No", comments });
-  await refused(405, violates("Changes have been requested\\."), merge());
-  await ann.rest.pulls.dismissReview({ ...pull, review_id: Number(data.id), message: "Settled" });
-  await refused(405, violates("A conversation must be resolved"), merge());
-  const query = `{ repository(owner: "ann", name: "sample") { pullRequest(number: ${number}) {
+test(
+  "open conversations and requested changes hold a merge back, " + "until they are settled",
+  async () => {
+    const { number, merge } = await open("x");
+    rule("pull_request", {
+      required_approving_review_count: 0,
+      required_review_thread_resolution: true,
+    });
+    const ann = world.person("ann");
+    const pull = { ...at, pull_number: number };
+    const comments = [{ path: "x.txt", line: 1, body: "Why?" }];
+    const { data } = await ann.rest.pulls.createReview({
+      ...pull,
+      event: "REQUEST_CHANGES",
+      body: "No",
+      comments,
+    });
+    await refused(405, violates("Changes have been requested\\."), merge());
+    await ann.rest.pulls.dismissReview({ ...pull, review_id: Number(data.id), message: "Settled" });
+    await refused(405, violates("A conversation must be resolved"), merge());
+    const query = `{ repository(owner: "ann", name: "sample") { pullRequest(number: ${number}) {
     reviewThreads(first: 1) { nodes { id } } } } }`;
-  type Found = { repository: { pullRequest: { reviewThreads: { nodes: { id: string }[] } } } };
-  const { repository } = await ann.graphql<Found>(query);
-  const [thread] = repository.pullRequest.reviewThreads.nodes;
-  await ann.graphql(`mutation { resolveReviewThread(input: {threadId: "${thread?.id}"}) { clientMutationId } }`);
-  await merge();
-});
+    type Found = { repository: { pullRequest: { reviewThreads: { nodes: { id: string }[] } } } };
+    const { repository } = await ann.graphql<Found>(query);
+    const [thread] = repository.pullRequest.reviewThreads.nodes;
+    await ann.graphql(
+      `mutation { resolveReviewThread(input: {threadId: "${thread?.id}"}) { clientMutationId } }`,
+    );
+    await merge();
+  },
+);
 
-test("each merge method can be off, and a head that is kept from deletion outlives its merge", async () => {
-  const { merge } = await open("x");
-  Object.assign(world.repository, { allowMergeCommit: false, allowSquashMerge: false, deleteBranchOnMerge: true });
-  rule("deletion", null, { pattern: "x" });
-  await refused(405, /^Merge commits are not allowed on this repository\.$/, merge());
-  await refused(405, /^Squash merges are not allowed on this repository\.$/, merge({ merge_method: "squash" }));
-  await merge({ merge_method: "rebase" });
-  expect((await git().getRef({ ...at, ref: "heads/x" })).status).toBe(200);
-  world.repository.allowRebaseMerge = false;
-  const next = await open("y");
-  expect((await refusal(next.merge({ merge_method: "rebase" }))).status).toBe(405);
-});
+test(
+  "each merge method can be off, and a head that is kept from " + "deletion outlives its merge",
+  async () => {
+    const { merge } = await open("x");
+    Object.assign(world.repository, {
+      allowMergeCommit: false,
+      allowSquashMerge: false,
+      deleteBranchOnMerge: true,
+    });
+    rule("deletion", null, { pattern: "x" });
+    await refused(405, /^Merge commits are not allowed on this repository\.$/, merge());
+    await refused(
+      405,
+      /^Squash merges are not allowed on this repository\.$/,
+      merge({ merge_method: "squash" }),
+    );
+    await merge({ merge_method: "rebase" });
+    expect((await git().getRef({ ...at, ref: "heads/x" })).status).toBe(200);
+    world.repository.allowRebaseMerge = false;
+    const next = await open("y");
+    expect((await refusal(next.merge({ merge_method: "rebase" }))).status).toBe(405);
+  },
+);

@@ -30,9 +30,15 @@ jobs:
 const home = mkdtempSync(join(tmpdir(), "shape-test-"));
 const opened: GitHubServer[] = [];
 
-async function open(shape: "ghes" | "github.com"): Promise<{ running: GitHubServer; octokit: Octokit; log: string }> {
+async function open(
+  shape: "ghes" | "github.com",
+): Promise<{ running: GitHubServer; octokit: Octokit; log: string }> {
   const environment = { PATH: process.env["PATH"] ?? "" };
-  const running = await createGitHub({ dir: join(home, shape), shape, runnerEnvironment: environment });
+  const running = await createGitHub({
+    dir: join(home, shape),
+    shape,
+    runnerEnvironment: environment,
+  });
   opened.push(running);
   const { seed, sandbox } = running;
   const auth = seed.account("ann").token;
@@ -41,7 +47,8 @@ async function open(shape: "ghes" | "github.com"): Promise<{ running: GitHubServ
   const url = new URL(`${running.url}/ann/sample.git`);
   [url.username, url.password] = ["ann", auth!];
   const clone = join(home, `${shape}-clone`);
-  const run = (...args: string[]) => promisify(execFile)("git", ["-C", clone, "-c", "user.name=Ann", ...args]);
+  const run = (...args: string[]) =>
+    promisify(execFile)("git", ["-C", clone, "-c", "user.name=Ann", ...args]);
   await promisify(execFile)("git", ["init", "-q", "-b", "main", clone]);
   await run("-c", "user.email=ann@example.com", "commit", "-q", "--allow-empty", "-m", "First");
   await run("push", "-q", url.href, "main");
@@ -64,16 +71,19 @@ afterAll(async () => {
 const statusOf = async (url: string): Promise<number> =>
   (await fetch(url, { headers: { accept: "application/json" } })).status;
 
-test("an Enterprise Server answers for its API below /api/v3, to jobs on machines of its owner", async () => {
-  const { url, apiUrl } = ghes.running;
-  expect(apiUrl).toBe(`${url}/api/v3`);
-  expect(await statusOf(`${apiUrl}/repos/ann/sample`)).toBe(200);
-  for (const line of [`GITHUB_API_URL=${url}/api/v3`, `GITHUB_GRAPHQL_URL=${url}/api/graphql`])
-    expect(ghes.log).toContain(`${line}\n`);
-  for (const line of ["RUNNER_ENVIRONMENT=self-hosted", "RUNNER_NAME=sandbox", "ImageOS="])
-    expect(ghes.log).toContain(`${line}\n`);
-  expect(ghes.log).not.toContain("Z cache=self-hosted");
-});
+test(
+  "an Enterprise Server answers for its API below /api/v3, to jobs on " + "machines of its owner",
+  async () => {
+    const { url, apiUrl } = ghes.running;
+    expect(apiUrl).toBe(`${url}/api/v3`);
+    expect(await statusOf(`${apiUrl}/repos/ann/sample`)).toBe(200);
+    for (const line of [`GITHUB_API_URL=${url}/api/v3`, `GITHUB_GRAPHQL_URL=${url}/api/graphql`])
+      expect(ghes.log).toContain(`${line}\n`);
+    for (const line of ["RUNNER_ENVIRONMENT=self-hosted", "RUNNER_NAME=sandbox", "ImageOS="])
+      expect(ghes.log).toContain(`${line}\n`);
+    expect(ghes.log).not.toContain("Z cache=self-hosted");
+  },
+);
 
 test("github.com has its API at a host of its own, and no /api/v3 anywhere", async () => {
   const { url, apiUrl } = cloud.running;
@@ -81,24 +91,36 @@ test("github.com has its API at a host of its own, and no /api/v3 anywhere", asy
   expect(new URL(apiUrl).host).not.toBe(new URL(url).host);
   expect(await statusOf(`${apiUrl}/repos/ann/sample`)).toBe(200);
   expect(await statusOf(`${apiUrl}/`)).toBe(200);
-  for (const place of [`${url}/api/v3/repos/ann/sample`, `${url}/repos/ann/sample`, `${url}/api/graphql`])
+  for (const place of [
+    `${url}/api/v3/repos/ann/sample`,
+    `${url}/repos/ann/sample`,
+    `${url}/api/graphql`,
+  ])
     expect([place, await statusOf(place)]).toEqual([place, 404]);
-  const elsewhere = ["/api/v3/repos/ann/sample", "/ann/sample", "/ann/sample.git/info/refs?service=git-upload-pack"];
+  const elsewhere = [
+    "/api/v3/repos/ann/sample",
+    "/ann/sample",
+    "/ann/sample.git/info/refs?service=git-upload-pack",
+  ];
   for (const path of elsewhere) expect([path, await statusOf(apiUrl + path)]).toEqual([path, 404]);
   expect((await fetch(`${url}/ann/sample`, { headers: { accept: "text/html" } })).status).toBe(200);
 });
 
-test("the API of github.com names documented endpoints that the sandbox lacks, and the site does not", async () => {
-  const { url, apiUrl, sandbox } = cloud.running;
-  const ask = async (place: string) => {
-    const { status, headers } = await fetch(place, { headers: { accept: "application/json" } });
-    return [status, headers.get("x-sandbox-not-implemented")];
-  };
-  expect(await ask(`${apiUrl}/gists/public`)).toEqual([404, "GET /gists/public"]);
-  expect(await ask(`${apiUrl}/nowhere`)).toEqual([404, null]);
-  expect(await ask(`${url}/gists/starred`)).toEqual([404, null]);
-  expect([...sandbox.notImplemented]).toEqual(["GET /gists/public"]);
-});
+test(
+  "the API of github.com names documented endpoints that the sandbox lacks, and the site " +
+    "does not",
+  async () => {
+    const { url, apiUrl, sandbox } = cloud.running;
+    const ask = async (place: string) => {
+      const { status, headers } = await fetch(place, { headers: { accept: "application/json" } });
+      return [status, headers.get("x-sandbox-not-implemented")];
+    };
+    expect(await ask(`${apiUrl}/gists/public`)).toEqual([404, "GET /gists/public"]);
+    expect(await ask(`${apiUrl}/nowhere`)).toEqual([404, null]);
+    expect(await ask(`${url}/gists/starred`)).toEqual([404, null]);
+    expect([...sandbox.notImplemented]).toEqual(["GET /gists/public"]);
+  },
+);
 
 test("github.com's answers name its API's host, and its pages the site", async () => {
   const { url, apiUrl } = cloud.running;
@@ -117,12 +139,19 @@ test("a release's files go up and come down at the addresses that its shape give
     const { data } = await repos.createRelease({ ...at, tag_name: "v1" });
     const [uploads = ""] = data.upload_url.split("{");
     expect(
-      uploads.startsWith(running === cloud.running ? `${running.apiUrl}/repos/` : `${running.url}/api/uploads/`),
+      uploads.startsWith(
+        running === cloud.running ? `${running.apiUrl}/repos/` : `${running.url}/api/uploads/`,
+      ),
     ).toBe(true);
-    const headers = { authorization: `token ${running.seed.account("ann").token}`, "content-type": "text/plain" };
+    const headers = {
+      authorization: `token ${running.seed.account("ann").token}`,
+      "content-type": "text/plain",
+    };
     const sent = await fetch(`${uploads}?name=a.txt`, { method: "POST", headers, body: "text" });
     expect(sent.status).toBe(201);
-    const { browser_download_url: address } = (await sent.json()) as { browser_download_url: string };
+    const { browser_download_url: address } = (await sent.json()) as {
+      browser_download_url: string;
+    };
     expect(await (await fetch(address)).text()).toBe("text");
   }
 });
@@ -131,7 +160,11 @@ test("github.com's jobs are on runners that GitHub hosts", () => {
   const { url, apiUrl } = cloud.running;
   const told = [
     ...["RUNNER_ENVIRONMENT=github-hosted", "RUNNER_NAME=GitHub Actions 1", "ImageOS=ubuntu24"],
-    ...[`GITHUB_SERVER_URL=${url}`, `GITHUB_API_URL=${apiUrl}`, `GITHUB_GRAPHQL_URL=${apiUrl}/graphql`],
+    ...[
+      `GITHUB_SERVER_URL=${url}`,
+      `GITHUB_API_URL=${apiUrl}`,
+      `GITHUB_GRAPHQL_URL=${apiUrl}/graphql`,
+    ],
     "cache=github-hosted",
   ];
   for (const line of told) expect(cloud.log).toContain(`${line}\n`);

@@ -1,4 +1,6 @@
-/** A repository of 10,000 files, and ordinary reads of it: measured through real HTTP and real git. */
+/**
+ * A repository of 10,000 files, and ordinary reads of it: measured through real HTTP and real git.
+ */
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,7 +30,13 @@ beforeAll(async () => {
   const repository = running.seed.repository({ owner: "ann", name: "large", from: source });
   token = running.seed.account("ann").token ?? "";
   const { app } = running.seed.app({
-    ...{ slug: "helper", name: "helper", webhookUrl: null, webhookSecret: "s", permissions: { checks: "write" } },
+    ...{
+      slug: "helper",
+      name: "helper",
+      webhookUrl: null,
+      webhookSecret: "s",
+      permissions: { checks: "write" },
+    },
   });
   running.seed.install(app, [repository]);
   const headers = { authorization: `token ${token}` };
@@ -62,14 +70,41 @@ async function read(path: string): Promise<number> {
   return performance.now() - start;
 }
 
-const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+const median = (times: number[]): number =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const READS = [
-  ...["", "/branches", "/branches/work", "/commits?sha=work", "/commits/work", "/compare/main...work"],
-  ...["/contents/src/part-7/file-7.js", "/contents/src/part-7", "/git/ref/heads/main", "/git/matching-refs/heads/"],
-  ...["/git/trees/main", "/issues", "/issues/1", "/issues/1/comments", "/pulls", "/pulls/41", "/pulls/41/files"],
-  ...["/pulls/41/commits", "/pulls/41/reviews", "/commits/work/check-runs", "/commits/work/status", "/labels"],
+  ...[
+    "",
+    "/branches",
+    "/branches/work",
+    "/commits?sha=work",
+    "/commits/work",
+    "/compare/main...work",
+  ],
+  ...[
+    "/contents/src/part-7/file-7.js",
+    "/contents/src/part-7",
+    "/git/ref/heads/main",
+    "/git/matching-refs/heads/",
+  ],
+  ...[
+    "/git/trees/main",
+    "/issues",
+    "/issues/1",
+    "/issues/1/comments",
+    "/pulls",
+    "/pulls/41",
+    "/pulls/41/files",
+  ],
+  ...[
+    "/pulls/41/commits",
+    "/pulls/41/reviews",
+    "/commits/work/check-runs",
+    "/commits/work/status",
+    "/labels",
+  ],
   ...["/actions/runs", "/rules/branches/main"],
 ];
 
@@ -85,7 +120,11 @@ test("the median read takes less than 5 ms", async () => {
   for (const path of READS) times.set(path, await best(7, () => read(path)));
   const all = median([...times.values()]);
   const slowest = [...times].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
-  say(`median read: ${all.toFixed(1)} ms; ${slowest.map(([path, ms]) => `${path} ${ms.toFixed(1)}`).join(", ")}`);
+  say(
+    `median read: ${all.toFixed(1)} ms; ${slowest
+      .map(([path, ms]) => `${path} ${ms.toFixed(1)}`)
+      .join(", ")}`,
+  );
   expect(all).toBeLessThan(5);
 });
 

@@ -28,7 +28,9 @@ test("a merged branch may go by itself, and what stood on it is turned to the ba
   await world.git("checkout", "-q", "-b", "above");
   await world.commit("Two", { "c.txt": "c\n" });
   await world.git("push", "-q", "origin", "above");
-  const above = (await world.app.rest.pulls.create({ ...at, title: "A", head: "above", base: "below" })).data;
+  const above = (
+    await world.app.rest.pulls.create({ ...at, title: "A", head: "above", base: "below" })
+  ).data;
   await merge(below);
   expect(world.sha("below")).toBeNull();
   const turned = (await world.app.rest.pulls.get({ ...at, pull_number: above.number })).data;

@@ -1,4 +1,7 @@
-/** https://docs.github.com/actions/concepts/security/github_token#when-github_token-triggers-workflow-runs */
+/**
+ *
+ * https://docs.github.com/actions/concepts/security/github_token#when-github_token-triggers-workflow-runs
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
@@ -26,7 +29,12 @@ async function started(): Promise<string[]> {
 
 test("what a job's own token does starts no runs, but for a dispatch", async () => {
   const ann = world.person("ann");
-  const job = world.job({ contents: "write", pull_requests: "write", issues: "write", actions: "write" });
+  const job = world.job({
+    contents: "write",
+    pull_requests: "write",
+    issues: "write",
+    actions: "write",
+  });
   await commitFiles(ann, "main", { ".github/workflows/ci.yml": WORKFLOW });
   const { object } = (await ann.rest.git.getRef({ ...at, ref: "heads/main" })).data;
   await commitFiles(ann, "x", { "x.txt": "x\n" }, { from: object.sha });

@@ -23,7 +23,10 @@ afterEach(async () => {
   rmSync(copies, { recursive: true, force: true });
 });
 
-/** Starts on what a `kill -9` in this moment would leave, and stops when all that is owed has been sent. */
+/**
+ * Starts on what a `kill -9` in this moment would leave, and stops when all that is owed has been
+ * sent.
+ */
 async function fromHere(name: string): Promise<string[]> {
   const dir = join(copies, name);
   cpSync(world.running.sandbox.dir, dir, { recursive: true });

@@ -30,7 +30,12 @@ function app(url = world.running.url): Octokit {
   const now = Math.floor(world.running.sandbox.clock().getTime() / 1000);
   const text = `${part({ alg: "RS256" })}.${part({ iss: ear.app.id, iat: now, exp: now + 60 })}`;
   const auth = `${text}.${createSign("RSA-SHA256").update(text).sign(ear.privateKeyPem, "base64url")}`;
-  return new Octokit({ baseUrl: `${url}/api/v3`, auth, request: { fetch: world.wire.fetch }, log: quiet });
+  return new Octokit({
+    baseUrl: `${url}/api/v3`,
+    auth,
+    request: { fetch: world.wire.fetch },
+    log: quiet,
+  });
 }
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -65,7 +70,12 @@ test("a failed delivery is found, shown and asked for again under its GUID", asy
   expect(again).toHaveLength(2);
   expect(again[1]!.body).toBe(again[0]!.body);
   const { data: all } = await app().rest.apps.listWebhookDeliveries();
-  expect(all[0]).toMatchObject({ guid: missed!.guid, redelivery: true, status: "OK", status_code: 200 });
+  expect(all[0]).toMatchObject({
+    guid: missed!.guid,
+    redelivery: true,
+    status: "OK",
+    status_code: 200,
+  });
   expect(all.map((one) => one.redelivery)).toEqual([true, false, false, false]);
 });
 
@@ -88,7 +98,11 @@ test("both signatures and GitHub's headers are there, and can be checked", async
 
 test("an app hears what it subscribes to, as far as its permissions go", async () => {
   const given = { slug: "ear", name: "Ear", webhookUrl: ear.url, webhookSecret: "hush" };
-  world.running.seed.app({ ...given, permissions: { issues: "read" }, events: ["issues", "push", "label"] });
+  world.running.seed.app({
+    ...given,
+    permissions: { issues: "read" },
+    events: ["issues", "push", "label"],
+  });
   ear.heard.length = 0;
   const ann = world.person("ann");
   await ann.rest.issues.create({ ...at, title: "Heard", labels: ["fresh"] });
@@ -114,19 +128,31 @@ test("the log comes in pages by cursor, newest first", async () => {
   const [, cursor = ""] = /cursor=(v1_\d+)>; rel="next"/.exec(first.headers.link ?? "") ?? [];
   const second = await app().rest.apps.listWebhookDeliveries({ per_page: 2, cursor });
   expect(second.headers.link).toMatch(/rel="prev".*rel="next"/);
-  expect((await refusal(app().rest.apps.listWebhookDeliveries({ cursor: "page-2" }))).status).toBe(422);
+  expect((await refusal(app().rest.apps.listWebhookDeliveries({ cursor: "page-2" }))).status).toBe(
+    422,
+  );
   expect((await refusal(app().request("GET /app/hook/deliveries?status=maybe"))).status).toBe(422);
 });
 
 test("only the app itself sees its log and its address; the secret is never shown", async () => {
   const { data: config } = await app().rest.apps.getWebhookConfigForApp();
-  expect(config).toEqual({ content_type: "json", insecure_ssl: "0", secret: "********", url: ear.url });
+  expect(config).toEqual({
+    content_type: "json",
+    insecure_ssl: "0",
+    secret: "********",
+    url: ear.url,
+  });
   const other = world.as(jwtOf(world, "other")).rest.apps;
-  expect((await refusal(other.listWebhookDeliveries())).status, "an App whose webhook is off has no log").toBe(404);
+  expect(
+    (await refusal(other.listWebhookDeliveries())).status,
+    "an App whose webhook is off has no log",
+  ).toBe(404);
   expect((await refusal(world.person("ann").rest.apps.listWebhookDeliveries())).status).toBe(401);
   expect((await refusal(world.app().rest.apps.getWebhookConfigForApp())).status).toBe(401);
   expect((await refusal(app().rest.apps.getWebhookDelivery({ delivery_id: 7 }))).status).toBe(404);
-  expect((await refusal(app().rest.apps.redeliverWebhookDelivery({ delivery_id: 7 }))).status).toBe(404);
+  expect((await refusal(app().rest.apps.redeliverWebhookDelivery({ delivery_id: 7 }))).status).toBe(
+    404,
+  );
 });
 
 test("an app that is down is logged as such, and the log survives the sandbox", async () => {

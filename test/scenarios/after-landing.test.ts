@@ -1,4 +1,7 @@
-/** What stands after the end: links that answer, branches with people's work, what GitHub would not let be removed. */
+/**
+ * What stands after the end: links that answer, branches with people's work, what GitHub would not
+ * let be removed.
+ */
 import { expect, test } from "vitest";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";
 
@@ -11,53 +14,81 @@ function linksOf(stage: Stage): string[] {
   return [...new Set(found)].map((path) => `${root}${path}`);
 }
 
-test("given a build, when it has landed, then every link in what was said leads somewhere", async () => {
-  const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2"), worker("W2.1", { after: ["W1.1"] })] });
-  await stage.play();
-  const page = { headers: { accept: "text/html" } };
-  const links = linksOf(stage);
-  expect(links.length).toBeGreaterThan(6);
-  const answers = await Promise.all(links.map(async (link) => `${(await fetch(link, page)).status} ${link}`));
-  expect(answers.filter((line) => !line.startsWith("200 "))).toEqual([]);
-});
+test(
+  "given a build, when it has landed, then every link in what was " + "said leads somewhere",
+  async () => {
+    const stage = await openStage({
+      plan: [worker("W1.1"), worker("W1.2"), worker("W2.1", { after: ["W1.1"] })],
+    });
+    await stage.play();
+    const page = { headers: { accept: "text/html" } };
+    const links = linksOf(stage);
+    expect(links.length).toBeGreaterThan(6);
+    const answers = await Promise.all(
+      links.map(async (link) => `${(await fetch(link, page)).status} ${link}`),
+    );
+    expect(answers.filter((line) => !line.startsWith("200 "))).toEqual([]);
+  },
+);
 
-test("given a branch that a person pushed to after the merge, then it is kept and named in the report", async () => {
-  const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
-  await stage.label();
-  await stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
-  await stage.push(stage.branch("W1.1"), { "notes.md": "more\n" });
-  await stage.play();
-  await stage.reads(/`baton\/\d+-do-it\/W1\.1` stays: commits of `wren` on it are in nothing that landed/, {
-    on: stage.issue,
-  });
-  expect(stage.file("notes.md", stage.branch("W1.1"))).toBe("more\n");
-  expect(stage.git("for-each-ref", "--format=%(refname)", "refs/heads").split("\n")).toEqual([
-    `refs/heads/${stage.branch("W1.1")}`,
-    "refs/heads/main",
-  ]);
-});
+test(
+  "given a branch that a person pushed to after the merge, then it is kept and named in " +
+    "the report",
+  async () => {
+    const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
+    await stage.label();
+    await stage.until(
+      (s) => s.build.gates.landing.state === "open",
+      "the landing to be put to a person",
+    );
+    await stage.push(stage.branch("W1.1"), { "notes.md": "more\n" });
+    await stage.play();
+    await stage.reads(
+      /`baton\/\d+-do-it\/W1\.1` stays: commits of `wren` on it are in nothing that landed/,
+      {
+        on: stage.issue,
+      },
+    );
+    expect(stage.file("notes.md", stage.branch("W1.1"))).toBe("more\n");
+    expect(stage.git("for-each-ref", "--format=%(refname)", "refs/heads").split("\n")).toEqual([
+      `refs/heads/${stage.branch("W1.1")}`,
+      "refs/heads/main",
+    ]);
+  },
+);
 
-test("given a ruleset that forbids deletions, then it is said, and the build has ended all the same", async () => {
-  const stage = await openStage({ rules: [{ type: "deletion", pattern: "baton/**/*" }] });
-  await stage.label();
-  await stage.approveLanding();
-  const said = await stage.reads(/The record stays on its branch/, { on: stage.issue });
-  expect(said).toMatch(
-    /The branch `baton\/\d+-do-it\/W1\.1` stays; remove it by hand: .*Cannot delete this protected ref/,
-  );
-  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-  await stage.say("/status");
-  await stage.reads(/## Build: landed/, { on: stage.issue });
-});
+test(
+  "given a ruleset that forbids deletions, then it is said, and the build has ended all " +
+    "the same",
+  async () => {
+    const stage = await openStage({ rules: [{ type: "deletion", pattern: "baton/**/*" }] });
+    await stage.label();
+    await stage.approveLanding();
+    const said = await stage.reads(/The record stays on its branch/, { on: stage.issue });
+    expect(said).toMatch(
+      /The branch `baton\/\d+-do-it\/W1\.1` stays; remove it by hand: .*Cannot delete this protected ref/,
+    );
+    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+    await stage.say("/status");
+    await stage.reads(/## Build: landed/, { on: stage.issue });
+  },
+);
 
-test("given an ended build, then /status, /why and /help answer, and another labelling builds anew", async () => {
-  const stage = await openStage();
-  await stage.play();
-  await stage.say("/why W1.1\n/retry W1.1");
-  const said = await stage.reads(/\*\*W1\.1\*\* is \*\*merged\*\*/, { on: stage.issue });
-  expect(said).toContain("This build has ended (landed). To start another one");
-  await stage.as("you").patch(`/issues/${stage.issue}`, { state: "open" });
-  await stage.as("you").delete(`/issues/${stage.issue}/labels/orchestrate`);
-  await stage.label();
-  await stage.until((s) => s.build.ordinal === 2 && s.build.gates.landing.state === "open", "the second to be ready");
-});
+test(
+  "given an ended build, then /status, /why and /help answer, and another labelling " +
+    "builds anew",
+  async () => {
+    const stage = await openStage();
+    await stage.play();
+    await stage.say("/why W1.1\n/retry W1.1");
+    const said = await stage.reads(/\*\*W1\.1\*\* is \*\*merged\*\*/, { on: stage.issue });
+    expect(said).toContain("This build has ended (landed). To start another one");
+    await stage.as("you").patch(`/issues/${stage.issue}`, { state: "open" });
+    await stage.as("you").delete(`/issues/${stage.issue}/labels/orchestrate`);
+    await stage.label();
+    await stage.until(
+      (s) => s.build.ordinal === 2 && s.build.gates.landing.state === "open",
+      "the second to be ready",
+    );
+  },
+);

@@ -15,65 +15,75 @@ const FILES = { "src/mile.js": "// A mile.\nexport const mile = 1609;\n" };
 const archived = (stage: Stage, slug: string) =>
   stage.untilWorld(() => {
     const tags = stage.git("tag", "--list").split("\n");
-    return tags.includes(`baton/${slug}`) && stage.git("branch", "--list", `baton/${slug}/*`) === "";
+    return (
+      tags.includes(`baton/${slug}`) && stage.git("branch", "--list", `baton/${slug}/*`) === ""
+    );
   }, `the record ${slug} to be a tag`);
 
 async function openIssue(stage: Stage, title = "Units"): Promise<number> {
-  return (await stage.as("rose").post<{ number: number }>("/issues", { title, body: "Please." })).number;
+  return (await stage.as("rose").post<{ number: number }>("/issues", { title, body: "Please." }))
+    .number;
 }
 
-test("a question on an issue without a build is answered with links to lines, its cost, and nothing else", async () => {
-  const stage = await openStage({ files: FILES, sessions: { ask: () => ANSWER } });
-  const on = await openIssue(stage);
-  const asked = await stage.say("/ask where are miles converted?", { on, as: "wren" });
-  const main = stage.git("rev-parse", "main");
-  const words = await stage.reads(/Answer: answered/, { on });
-  expect(words).toContain("> where are miles converted?");
-  expect(words).toContain(`[\\[1\\]](../blob/${main}/src/mile.js#L1-L2)`);
-  expect(words).toContain(`1. [\`src/mile.js:1-2\`](../blob/${main}/src/mile.js#L1-L2)`);
-  expect(words).toMatch(/`@wren` · \$0\.01 · 1 s · `stage`/);
-  await archived(stage, `ask-${on}`);
-  const { reactions } = stage.world.comments.find((one) => one.id === asked)!;
-  expect(reactions?.map(({ content }) => content)).toEqual(["eyes", "rocket"]);
-  expect(stage.comments(on)).toHaveLength(1);
-  expect(stage.git("rev-parse", "main")).toBe(main);
+test(
+  "a question on an issue without a build is answered with links to lines, its cost, and " +
+    "nothing else",
+  async () => {
+    const stage = await openStage({ files: FILES, sessions: { ask: () => ANSWER } });
+    const on = await openIssue(stage);
+    const asked = await stage.say("/ask where are miles converted?", { on, as: "wren" });
+    const main = stage.git("rev-parse", "main");
+    const words = await stage.reads(/Answer: answered/, { on });
+    expect(words).toContain("> where are miles converted?");
+    expect(words).toContain(`[\\[1\\]](../blob/${main}/src/mile.js#L1-L2)`);
+    expect(words).toContain(`1. [\`src/mile.js:1-2\`](../blob/${main}/src/mile.js#L1-L2)`);
+    expect(words).toMatch(/`@wren` · \$0\.01 · 1 s · `stage`/);
+    await archived(stage, `ask-${on}`);
+    const { reactions } = stage.world.comments.find((one) => one.id === asked)!;
+    expect(reactions?.map(({ content }) => content)).toEqual(["eyes", "rocket"]);
+    expect(stage.comments(on)).toHaveLength(1);
+    expect(stage.git("rev-parse", "main")).toBe(main);
 
-  // Asked again, the next record follows; the first question is not answered once more.
-  await stage.say("/ask and where is it tested?", { on, as: "wren" });
-  await archived(stage, `ask-${on}-2`);
-  expect(stage.comments(on)).toHaveLength(2);
-});
+    // Asked again, the next record follows; the first question is not answered once more.
+    await stage.say("/ask and where is it tested?", { on, as: "wren" });
+    await archived(stage, `ask-${on}-2`);
+    expect(stage.comments(on)).toHaveLength(2);
+  },
+);
 
-test("a question on an issue whose build is at work is answered beside it, and the build goes on", async () => {
-  const release = Promise.withResolvers<void>();
-  const stage = await openStage({
-    files: FILES,
-    sessions: {
-      ask: () => ANSWER,
-      "W1.1/work": async ({ brief }) => {
-        await release.promise;
-        return done({ "src/W1.1.txt": `${brief!.id}\n` });
+test(
+  "a question on an issue whose build is at work is answered beside it, " + "and the build goes on",
+  async () => {
+    const release = Promise.withResolvers<void>();
+    const stage = await openStage({
+      files: FILES,
+      sessions: {
+        ask: () => ANSWER,
+        "W1.1/work": async ({ brief }) => {
+          await release.promise;
+          return done({ "src/W1.1.txt": `${brief!.id}\n` });
+        },
       },
-    },
-  });
-  await stage.label();
-  await stage.until((s) => s.workers["W1.1"]?.session?.run, "the worker to be at work");
-  const said = stage.comments().length;
-  await stage.say("/ask where are miles converted?", { as: "wren" });
-  await stage.reads(/Answer: answered/);
-  await archived(stage, `ask-${stage.issue}`);
-  const state = stage.state()!;
-  expect(state.workers["W1.1"]!.session).toMatchObject({ attempt: 1, launch: 1, outcome: null });
-  expect(state.build.tasks).toEqual([]);
-  expect(stage.comments()).toHaveLength(said + 1);
-  release.resolve();
-  await stage.approveLanding();
-  await stage.landed();
-  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-  // After the end of the build, too.
-  await stage.say("/ask and now?", { as: "wren" });
-  await archived(stage, `ask-${stage.issue}-2`);
-});
+    });
+    await stage.label();
+    await stage.until((s) => s.workers["W1.1"]?.session?.run, "the worker to be at work");
+    const said = stage.comments().length;
+    await stage.say("/ask where are miles converted?", { as: "wren" });
+    await stage.reads(/Answer: answered/);
+    await archived(stage, `ask-${stage.issue}`);
+    const state = stage.state()!;
+    expect(state.workers["W1.1"]!.session).toMatchObject({ attempt: 1, launch: 1, outcome: null });
+    expect(state.build.tasks).toEqual([]);
+    expect(stage.comments()).toHaveLength(said + 1);
+    release.resolve();
+    await stage.approveLanding();
+    await stage.landed();
+    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+    // After the end of the build, too.
+    await stage.say("/ask and now?", { as: "wren" });
+    await archived(stage, `ask-${stage.issue}-2`);
+  },
+);
 
 test("a question on a pull request is about its head; on one of Baton's own, too", async () => {
   const looked: string[] = [];
@@ -102,28 +112,35 @@ test("a question on a pull request is about its head; on one of Baton's own, too
   expect(looked).toHaveLength(2);
 });
 
-test("who may not write gets silence, and an empty question, or nothing to cancel, a word", async () => {
-  const stage = await openStage({ files: FILES, sessions: { ask: () => ANSWER } });
-  const on = await openIssue(stage);
-  for (const as of ["rose", "stranger"]) await stage.say("/ask where?", { on, as });
-  await stage.say("/ask", { on, as: "wren" });
-  await stage.reads(/`\/ask` needs a question/, { on });
-  await stage.say("/ask cancel", { on, as: "wren" });
-  await stage.reads(/No task is under way here/, { on });
-  expect(stage.comments(on)).toHaveLength(2);
-  expect(stage.git("tag", "--list")).toBe("");
-});
+test(
+  "who may not write gets silence, and an empty question, or " + "nothing to cancel, a word",
+  async () => {
+    const stage = await openStage({ files: FILES, sessions: { ask: () => ANSWER } });
+    const on = await openIssue(stage);
+    for (const as of ["rose", "stranger"]) await stage.say("/ask where?", { on, as });
+    await stage.say("/ask", { on, as: "wren" });
+    await stage.reads(/`\/ask` needs a question/, { on });
+    await stage.say("/ask cancel", { on, as: "wren" });
+    await stage.reads(/No task is under way here/, { on });
+    expect(stage.comments(on)).toHaveLength(2);
+    expect(stage.git("tag", "--list")).toBe("");
+  },
+);
 
 test("an answer holds nothing to click but lines of the repository, and calls nobody", async () => {
   const answer = [
-    "See [the docs](https://evil.example/login), <https://evil.example>, www.evil.example, mail me@evil.example,",
+    "See [the docs](https://evil.example/login), <https://evil.example>, " +
+      "www.evil.example, mail me@evil.example,",
     "![x](https://evil.example/p.png) <img src=x> @you cc @acme/all, other/repo#12; [2] and [1].",
     "",
     "[1]: https://evil.example",
     "/approve",
   ].join("\n");
   const references = [{ path: "src/mile.js", line: 2 }, { path: "no/such.js" }];
-  const stage = await openStage({ files: FILES, sessions: { ask: () => ({ close: { answer, references } }) } });
+  const stage = await openStage({
+    files: FILES,
+    sessions: { ask: () => ({ close: { answer, references } }) },
+  });
   const on = await openIssue(stage);
   await stage.say("/ask where?", { on, as: "wren" });
   await stage.reads(/Answer: answered/, { on });

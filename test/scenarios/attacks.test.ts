@@ -1,4 +1,6 @@
-/** What is done to Baton by words and changes. What a session does to its machine: attacks-machine. */
+/**
+ * What is done to Baton by words and changes. What a session does to its machine: attacks-machine.
+ */
 import { expect, test } from "vitest";
 import { playAttacks } from "./support/attacks.ts";
 

@@ -1,9 +1,13 @@
-/** Pull requests that no workflow runs on: nobody waits for checks, and the plan comment says so. */
+/**
+ * Pull requests that no workflow runs on: nobody waits for checks, and the plan comment says so.
+ */
 import { expect, test } from "vitest";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";
 
 const ci = (on: string, command = '"true"') => ({
-  "ci.yml": `name: CI\non:\n  ${on}\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${command}\n`,
+  "ci.yml":
+    `name: CI\non:\n  ${on}\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      ` +
+    `- run: ${command}\n`,
 });
 const plan = (stage: Stage) => stage.comments().find(({ key }) => key === "plan")!.body;
 const NONE = "No workflow runs on workers' pull requests: they are merged on their review alone.";
@@ -21,19 +25,25 @@ test("given a workflow that is switched off, then nobody waits for it", async ()
   expect(plan(stage)).toContain(NONE);
 });
 
-test("given a filter of paths, then checks are waited for where the changed files fit", async () => {
-  const stage = await openStage({
-    workflows: ci("pull_request: { paths: [docs/**] }", "sleep 2"),
-    plan: [worker("W1.1", { writes: { "src/a.js": "1;\n" } }), worker("W1.2", { writes: { "docs/a.md": "# A\n" } })],
-  });
-  const state = await stage.play();
-  expect(plan(stage)).toContain("only where the changed files fit their `paths:`");
-  expect(state.workers["W1.1"]!.ci.state).toBe("none");
-  const { pull } = await stage.pull("W1.2");
-  const run = await stage.untilWorld(
-    (w) => w.runs.find((r) => r.name === "CI" && r.headSha === pull.headSha),
-    "its run",
-  );
-  expect(run.conclusion).toBe("success");
-  expect(Date.parse(pull.mergedAt!)).toBeGreaterThanOrEqual(Date.parse(run.updatedAt));
-});
+test(
+  "given a filter of paths, then checks are waited for where " + "the changed files fit",
+  async () => {
+    const stage = await openStage({
+      workflows: ci("pull_request: { paths: [docs/**] }", "sleep 2"),
+      plan: [
+        worker("W1.1", { writes: { "src/a.js": "1;\n" } }),
+        worker("W1.2", { writes: { "docs/a.md": "# A\n" } }),
+      ],
+    });
+    const state = await stage.play();
+    expect(plan(stage)).toContain("only where the changed files fit their `paths:`");
+    expect(state.workers["W1.1"]!.ci.state).toBe("none");
+    const { pull } = await stage.pull("W1.2");
+    const run = await stage.untilWorld(
+      (w) => w.runs.find((r) => r.name === "CI" && r.headSha === pull.headSha),
+      "its run",
+    );
+    expect(run.conclusion).toBe("success");
+    expect(Date.parse(pull.mergedAt!)).toBeGreaterThanOrEqual(Date.parse(run.updatedAt));
+  },
+);

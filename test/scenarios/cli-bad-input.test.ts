@@ -1,4 +1,7 @@
-/** Bad input: one clear line that says what, where and how to mend it, exit code 2, nothing left behind. */
+/**
+ * Bad input: one clear line that says what, where and how to mend it, exit code 2, nothing left
+ * behind.
+ */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -23,8 +26,14 @@ afterAll(async () => {
   await terminal.close();
 });
 
-/** What `baton.ts` runs, in this process: to start one for each line takes longer than all that the lines do. */
-async function run(args: readonly string[], env: Record<string, string | undefined>): Promise<Ended> {
+/**
+ * What `baton.ts` runs, in this process: to start one for each line takes longer than all that the
+ * lines do.
+ */
+async function run(
+  args: readonly string[],
+  env: Record<string, string | undefined>,
+): Promise<Ended> {
   for (const [name, value] of Object.entries({ ...terminal.env, ...env })) vi.stubEnv(name, value);
   for (const name of ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "BATON_COMMAND"])
     if (!(name in env)) vi.stubEnv(name, undefined);
@@ -39,10 +48,17 @@ async function run(args: readonly string[], env: Record<string, string | undefin
   return ended;
 }
 
-async function refused(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<string> {
+async function refused(
+  args: readonly string[],
+  env: Record<string, string | undefined> = {},
+): Promise<string> {
   const before = terminal.left();
   const { code, out, err } = await run(args, env);
-  expect({ code, out, lines: err.trimEnd().split("\n").length }, err).toEqual({ code: 2, out: "", lines: 1 });
+  expect({ code, out, lines: err.trimEnd().split("\n").length }, err).toEqual({
+    code: 2,
+    out: "",
+    lines: 1,
+  });
   expect(terminal.left()).toEqual(before);
   expect(terminal.git(library, "status", "--porcelain")).toBe("");
   return err.trimEnd();
@@ -68,27 +84,49 @@ describe("the command line", () => {
     [["run", REQUEST, "--repo"], "--repo needs a value: baton run --repo PATH"],
     [["run", REQUEST, "--auto=yes"], "--auto takes no value: write it without =yes"],
     [["run", REQUEST, "--port", "no"], "baton run needs a repository: baton run"],
-    [["run", REQUEST, "--repo", ".", "--checks", "lint,,test"], "--checks has an empty name: write --checks lint,test"],
+    [
+      ["run", REQUEST, "--repo", ".", "--checks", "lint,,test"],
+      "--checks has an empty name: write --checks lint,test",
+    ],
     [["run", REQUEST, "--repo", ".", "--others", "nowhere"], "--others nowhere is not a folder"],
-    [["run", REQUEST, "--repo", ".", "--others", "/proc/self/net"], "--others /proc/self/net holds no owner/repo"],
+    [
+      ["run", REQUEST, "--repo", ".", "--others", "/proc/self/net"],
+      "--others /proc/self/net holds no owner/repo",
+    ],
     [["run"], "baton run needs REQUEST.md: baton run REQUEST.md --repo PATH"],
     [["run", "a.md", "b.md"], 'baton run can\'t use "b.md"'],
     [["demo", "--repo", "."], "baton demo has no flag --repo"],
     [["demo", "--port", "70000"], "--port 70000 is no port"],
     [
       ["say", "hold", "on"],
-      'baton say can\'t use "on": baton say TEXT [--on W1.1|NUMBER] [--dir FOLDER]; put a text of several words in',
+      'baton say can\'t use "on": baton say TEXT [--on W1.1|NUMBER] [--dir FOLDER]; put ' +
+        "a text of several words in",
     ],
-    [["say", "/approve"], "no build is running here: start one with baton run, or name its folder with --dir"],
+    [
+      ["say", "/approve"],
+      "no build is running here: start one with baton run, or name its folder with --dir",
+    ],
     [["say", "/approve", "--dir", "nowhere"], "no build is running in nowhere"],
     [["say", " "], "there is nothing to say"],
     [["sandbox", "--webhook", "here"], "--webhook here is no address"],
     [["model"], "baton model needs a score: baton model --score FILE"],
     [["model", "--score", SCORE, "--port", "x"], "--port x is no port"],
-    [["model", "--score", SCORE, "--dir", REQUEST], `${REQUEST} is a file: name a folder with --dir`],
-    [["model", "--score", SCORE, "--dir", "/proc/x"], "/proc/x can't be made (ENOENT): name another folder"],
-    [["workflow", "--host", "gitlab"], "--host gitlab is neither github.com nor ghes: name one of them"],
-    [["workflow", "--repo", "nowhere"], "there is nothing at nowhere: name a git repository with --repo"],
+    [
+      ["model", "--score", SCORE, "--dir", REQUEST],
+      `${REQUEST} is a file: name a folder with --dir`,
+    ],
+    [
+      ["model", "--score", SCORE, "--dir", "/proc/x"],
+      "/proc/x can't be made (ENOENT): name another folder",
+    ],
+    [
+      ["workflow", "--host", "gitlab"],
+      "--host gitlab is neither github.com nor ghes: name one of them",
+    ],
+    [
+      ["workflow", "--repo", "nowhere"],
+      "there is nothing at nowhere: name a git repository with --repo",
+    ],
     [["watch"], "no build is running here: start one with baton run, name its folder with --dir"],
     [["watch", "--dir", "nowhere"], "no build is running in nowhere"],
   ])("%j", async (args, line) => {
@@ -117,19 +155,44 @@ describe("the request", () => {
       "---\n# Add lengths\n\nMetres.\n\n---\nmore\n",
       /request\.md:4 is no setting: write `name: value`, or remove line 1/,
     ],
-    ["has a setting without a colon", "---\nbudget $20\n---\n# Units\n", /request\.md:2 is no setting: write `name:/],
-    ["has settings that are no YAML", "---\nloops: [1\n---\n# Units\n", /request\.md:[23]: not valid YAML/],
-    ["begins with another rule", "***\n\n# Units\n", /request\.md:1 is a rule of Markdown, no title/],
-    ["has a title that no issue takes", "x".repeat(257), /request\.md:1 is a title of 257 characters: keep it to 256/],
-    ["is longer than an issue", `# T\n${"x".repeat(65_537)}`, /65537 characters below its title: an issue holds 65536/],
+    [
+      "has a setting without a colon",
+      "---\nbudget $20\n---\n# Units\n",
+      /request\.md:2 is no setting: write `name:/,
+    ],
+    [
+      "has settings that are no YAML",
+      "---\nloops: [1\n---\n# Units\n",
+      /request\.md:[23]: not valid YAML/,
+    ],
+    [
+      "begins with another rule",
+      "***\n\n# Units\n",
+      /request\.md:1 is a rule of Markdown, no title/,
+    ],
+    [
+      "has a title that no issue takes",
+      "x".repeat(257),
+      /request\.md:1 is a title of 257 characters: keep it to 256/,
+    ],
+    [
+      "is longer than an issue",
+      `# T\n${"x".repeat(65_537)}`,
+      /65537 characters below its title: an issue holds 65536/,
+    ],
     ["is no text", new Uint8Array([0xff, 0xfe, 0x00]), /request\.md is not UTF-8 text/],
   ])("%s", async (_what, text, line) => {
-    const file = text === undefined ? join(terminal.dir, "missing/request.md") : terminal.file("request.md", text);
+    const file =
+      text === undefined
+        ? join(terminal.dir, "missing/request.md")
+        : terminal.file("request.md", text);
     expect(await refused(["run", file, ...ok()])).toMatch(line);
   });
 
   test("is a folder", async () => {
-    expect(await refused(["run", EXAMPLES, ...ok()])).toContain("is a folder: name the request's file");
+    expect(await refused(["run", EXAMPLES, ...ok()])).toContain(
+      "is a folder: name the request's file",
+    );
   });
 });
 
@@ -137,7 +200,9 @@ describe("the repository", () => {
   const at = (repo: string) => refused(["run", REQUEST, "--repo", repo, "--score", SCORE]);
 
   test("is not there", async () => {
-    expect(await at("nowhere")).toContain("there is nothing at nowhere: name a git repository with --repo");
+    expect(await at("nowhere")).toContain(
+      "there is nothing at nowhere: name a git repository with --repo",
+    );
   });
 
   test("is a file", async () => {
@@ -146,7 +211,9 @@ describe("the repository", () => {
 
   test("is no git repository", async () => {
     mkdirSync(join(terminal.dir, "plain"));
-    expect(await at("plain")).toContain("plain is not a git repository: make it one with git -C plain init");
+    expect(await at("plain")).toContain(
+      "plain is not a git repository: make it one with git -C plain init",
+    );
   });
 
   test("is a folder inside one", async () => {
@@ -166,7 +233,9 @@ describe("the repository", () => {
     terminal.file("odd/.github/baton.yml", "label: build\ngate: auto\n");
     terminal.git(odd, "add", "--all");
     terminal.git(odd, "commit", "--quiet", "-m", "settings");
-    expect(await at(odd)).toMatch(/\.github\/baton\.yml:2: .*gate.*did you mean `gates`.*fix and commit it/);
+    expect(await at(odd)).toMatch(
+      /\.github\/baton\.yml:2: .*gate.*did you mean `gates`.*fix and commit it/,
+    );
   });
 
   test("can't be looked at without git", async () => {
@@ -178,48 +247,69 @@ describe("the repository", () => {
 describe("score, folder, branch", () => {
   test("neither score nor key: it says what is missing, and both ways to go on", async () => {
     const line = await refused(["run", REQUEST, "--repo", library], { ANTHROPIC_API_KEY: " " });
-    expect(line).toContain("set ANTHROPIC_API_KEY to have a model asked, which costs money, or play a written score");
+    expect(line).toContain(
+      "set ANTHROPIC_API_KEY to have a model asked, which costs money, or play a written score",
+    );
   });
 
-  test("settings that name an engine which no score is played to, and which has no command", async () => {
-    const own = terminal.library("own");
-    terminal.file("own/.github/baton.yml", "engine: command\n");
-    terminal.git(own, "add", "--all");
-    terminal.git(own, "commit", "--quiet", "-m", "settings");
-    const run = ["run", REQUEST, "--repo", own];
-    expect(await refused([...run, "--score", SCORE])).toContain("baton.yml has engine: command, and a score is played");
-    expect(await refused(run)).toContain("has engine: command, and the environment no BATON_COMMAND");
-    rmSync(own, { recursive: true });
-  });
+  test(
+    "settings that name an engine which no score is played to, and " + "which has no command",
+    async () => {
+      const own = terminal.library("own");
+      terminal.file("own/.github/baton.yml", "engine: command\n");
+      terminal.git(own, "add", "--all");
+      terminal.git(own, "commit", "--quiet", "-m", "settings");
+      const run = ["run", REQUEST, "--repo", own];
+      expect(await refused([...run, "--score", SCORE])).toContain(
+        "baton.yml has engine: command, and a score is played",
+      );
+      expect(await refused(run)).toContain(
+        "has engine: command, and the environment no BATON_COMMAND",
+      );
+      rmSync(own, { recursive: true });
+    },
+  );
 
   test.each([
     ["a list of nothing", "[]\n", /score\.yml:1: the file: expected a list of entries/],
     ["broken YAML", "- session: [\n", /score\.yml:[0-9]+: the file: expected YAML/],
-    ["an unknown turn", "- session: review\n  turns:\n    - bsh: ls\n", /score\.yml:3: .*did you mean `bash`/],
+    [
+      "an unknown turn",
+      "- session: review\n  turns:\n    - bsh: ls\n",
+      /score\.yml:3: .*did you mean `bash`/,
+    ],
     [
       "an unknown session",
       "- session: reveiw\n  turns:\n    - bash: ls\n",
       /score\.yml:1: .*session.*did you mean `review`/,
     ],
-    ["an alias", "- &a\n  session: review\n  turns:\n    - bash: ls\n- *a\n", /anchors, aliases and tags are not read/],
+    [
+      "an alias",
+      "- &a\n  session: review\n  turns:\n    - bash: ls\n- *a\n",
+      /anchors, aliases and tags are not read/,
+    ],
     [
       "a closing input that its kind doesn't take",
-      "- session: review\n  turns:\n    - say: x\n    - close:\n        verdict: aprove\n        summary: Good.\n",
+      "- session: review\n  turns:\n    - say: x\n    - close:\n        verdict: aprove\n   " +
+        "     summary: Good.\n",
       /score\.yml:5: \[0\]\.turns\[1\]\.close\.verdict: expected one of .*approve/,
     ],
     [
       "a field that no closing input has",
-      "- session: W1.1/work/1\n  turns:\n    - close:\n        status: complete\n        sumary: x\n",
+      "- session: W1.1/work/1\n  turns:\n    - close:\n        status: complete\n        " +
+        "sumary: x\n",
       /score\.yml:5: \[0\]\.turns\[0\]\.close\.sumary: is not a field of what a work session closes with/,
     ],
     [
       "a closing input that is too large",
-      `- session: work\n  turns:\n    - close: { status: complete, summary: "${"x".repeat(4000)}" }\n`,
+      "- session: work\n  turns:\n    - close: { status: complete, summary: " +
+        `"${"x".repeat(4000)}" }\n`,
       /score\.yml:3: \[0\]\.turns\[0\]\.close/,
     ],
     [
       "a worker that leaves a criterion of its brief open",
-      `${WEEKS_PLAN}- session: W1.1/work/1\n  turns:\n    - close: { status: complete, summary: x }\n`,
+      `${WEEKS_PLAN}- session: W1.1/work/1\n  turns:\n    - close: { status: complete, ` +
+        "summary: x }\n",
       /score\.yml:\d+: \[1\]\.turns\[0\]\.close: Not every success criterion .*: add 1 \("The tests pass"\)/,
     ],
   ])("a score with %s", async (_what, text, line) => {
@@ -233,9 +323,9 @@ describe("score, folder, branch", () => {
     const line = await refused(["run", REQUEST, "--repo", "my plain", "--score", SCORE]);
     expect(line).toContain("make it one with git -C 'my plain' init");
     const spaced = terminal.library("my library");
-    expect(await refused(["run", REQUEST, "--repo", join(spaced, "src"), "--score", SCORE])).toContain(
-      `use --repo '${spaced}'`,
-    );
+    expect(
+      await refused(["run", REQUEST, "--repo", join(spaced, "src"), "--score", SCORE]),
+    ).toContain(`use --repo '${spaced}'`);
   });
 
   test("a folder that holds other things, is a file, or lies in the repository", async () => {
@@ -243,7 +333,9 @@ describe("score, folder, branch", () => {
     const run = (dir: string) => refused(["run", REQUEST, ...ok(), "--dir", dir]);
     expect(await run("full")).toContain("full holds other files than a sandbox's");
     expect(await run("full/notes.txt")).toContain("is a file: name a folder with --dir");
-    expect(await run(join(library, "sandbox"))).toContain("which Baton never touches: name a --dir elsewhere");
+    expect(await run(join(library, "sandbox"))).toContain(
+      "which Baton never touches: name a --dir elsewhere",
+    );
   });
 
   test("--apply where the branch exists with other commits", async () => {

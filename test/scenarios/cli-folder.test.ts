@@ -1,4 +1,7 @@
-/** Folders: made or refused at once, and what a folder's copy may be used for once the repository has moved on. */
+/**
+ * Folders: made or refused at once, and what a folder's copy may be used for once the repository
+ * has moved on.
+ */
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -28,7 +31,13 @@ async function box(...issues: object[]): Promise<void> {
   writeCopyNote(join(terminal.dir, "box"), await inspectLocalRepository(library));
 }
 
-const issue = (more: object = {}) => ({ ...request, state: "open", labels: ["orchestrate"], pull: null, ...more });
+const issue = (more: object = {}) => ({
+  ...request,
+  state: "open",
+  labels: ["orchestrate"],
+  pull: null,
+  ...more,
+});
 const start = async () => {
   const folder = openRunFolder(join(terminal.dir, "box"), null);
   return chooseStart(folder, "box", await inspectLocalRepository(library), request);
@@ -38,7 +47,13 @@ describe("a folder", () => {
   test.runIf(existsSync("/proc"))(
     "that can't be made is refused at once",
     async () => {
-      const { code, out, err } = await terminal.run([...RUN, "--repo", library, "--dir", "/proc/x/y"]);
+      const { code, out, err } = await terminal.run([
+        ...RUN,
+        "--repo",
+        library,
+        "--dir",
+        "/proc/x/y",
+      ]);
       expect({ code, out, err }).toEqual({
         code: 2,
         out: "",
@@ -73,11 +88,17 @@ describe("a folder with a copy", () => {
 
   test("is refused once the repository has new commits, in one line", async () => {
     const copied = terminal.git(library, "rev-parse", "--short=12", "HEAD");
-    await box(issue({ state: "closed" }), issue({ title: "Other" }), issue({ labels: [] }), issue({ pull: {} }));
+    await box(
+      issue({ state: "closed" }),
+      issue({ title: "Other" }),
+      issue({ labels: [] }),
+      issue({ pull: {} }),
+    );
     advance();
     const now = terminal.git(library, "rev-parse", "--short=12", "HEAD");
     await expect(start()).rejects.toThrow(
-      `box holds a copy of ${library} at ${copied}, and ${library} is at ${now} now: name a new folder with --dir`,
+      `box holds a copy of ${library} at ${copied}, and ${library} is at ${now} now: ` +
+        "name a new folder with --dir",
     );
     const { code, out, err } = await terminal.run([...RUN, "--repo", library, "--dir", "box"]);
     expect({ code, out, lines: err.split("\n").length }).toEqual({ code: 2, out: "", lines: 2 });
@@ -87,44 +108,63 @@ describe("a folder with a copy", () => {
   test("is refused when another branch is checked out now", async () => {
     await box();
     terminal.git(library, "checkout", "--quiet", "-b", "feature");
-    await expect(start()).rejects.toThrow(/ at \w{12} \(main\), and .* is at \w{12} \(feature\) now/);
+    await expect(start()).rejects.toThrow(
+      / at \w{12} \(main\), and .* is at \w{12} \(feature\) now/,
+    );
   });
 
-  test("goes on with the same request's interrupted build, from the commit that it began with", async () => {
-    const head = terminal.git(library, "rev-parse", "HEAD");
-    await box(issue());
-    expect(await start()).toMatchObject({ isResumed: true, source: { head } });
-    advance();
-    expect(await start()).toMatchObject({ isResumed: true, source: { head, branch: "main", path: library } });
-  });
-
-  test("an interrupted run goes on and says so; for another request the folder is refused", async () => {
-    const args = [...RUN, "--repo", library, "--dir", "box"];
-    const interrupt = async (words: string, command: readonly string[]) => {
-      const child = terminal.start(command);
-      const seen = await new Promise<string>((resolve, reject) => {
-        let said = "";
-        child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-          said += text;
-          if (said.includes(words)) resolve(said);
-        });
-        child.on("close", () => reject(new Error(said)));
+  test(
+    "goes on with the same request's interrupted build, from the " + "commit that it began with",
+    async () => {
+      const head = terminal.git(library, "rev-parse", "HEAD");
+      await box(issue());
+      expect(await start()).toMatchObject({ isResumed: true, source: { head } });
+      advance();
+      expect(await start()).toMatchObject({
+        isResumed: true,
+        source: { head, branch: "main", path: library },
       });
-      child.removeAllListeners("close");
-      child.kill("SIGINT");
-      await new Promise((resolve) => child.on("close", resolve));
-      return seen;
-    };
-    await interrupt("are asked: Approve the plan", args);
-    const copied = terminal.git(library, "rev-parse", "--short=12", "HEAD");
-    advance();
-    const now = terminal.git(library, "rev-parse", "--short=12", "HEAD");
-    expect(JSON.parse(readFileSync(join(terminal.dir, "box/copy.json"), "utf8"))).toMatchObject({ path: library });
-    const seen = await interrupt("are asked: Approve the plan", args);
-    expect(seen).toContain(`goes on with the build of this request in a copy of ${library} (from main at ${copied}; `);
-    expect(seen).toContain(`PATH is at ${now} now).`);
-    const other = terminal.file("other.md", "# Something else\n");
-    const { code, err } = await terminal.run(["run", other, ...args.slice(2)]);
-    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(`at ${copied}, and`) as string });
-  }, 60_000);
+    },
+  );
+
+  test(
+    "an interrupted run goes on and says so; for another request " + "the folder is refused",
+    async () => {
+      const args = [...RUN, "--repo", library, "--dir", "box"];
+      const interrupt = async (words: string, command: readonly string[]) => {
+        const child = terminal.start(command);
+        const seen = await new Promise<string>((resolve, reject) => {
+          let said = "";
+          child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+            said += text;
+            if (said.includes(words)) resolve(said);
+          });
+          child.on("close", () => reject(new Error(said)));
+        });
+        child.removeAllListeners("close");
+        child.kill("SIGINT");
+        await new Promise((resolve) => child.on("close", resolve));
+        return seen;
+      };
+      await interrupt("are asked: Approve the plan", args);
+      const copied = terminal.git(library, "rev-parse", "--short=12", "HEAD");
+      advance();
+      const now = terminal.git(library, "rev-parse", "--short=12", "HEAD");
+      expect(JSON.parse(readFileSync(join(terminal.dir, "box/copy.json"), "utf8"))).toMatchObject({
+        path: library,
+      });
+      const seen = await interrupt("are asked: Approve the plan", args);
+      expect(seen).toContain(
+        `goes on with the build of this request in a copy of ${library} (from main at ${copied}; `,
+      );
+      expect(seen).toContain(`PATH is at ${now} now).`);
+      const other = terminal.file("other.md", "# Something else\n");
+      const { code, err } = await terminal.run(["run", other, ...args.slice(2)]);
+      expect({ code, err }).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`at ${copied}, and`) as string,
+      });
+    },
+    60_000,
+  );
 });

@@ -1,4 +1,7 @@
-/** Ctrl-C as a terminal sends it, to the whole process group: exit code 130 at any moment, and nothing left. */
+/**
+ * Ctrl-C as a terminal sends it, to the whole process group: exit code 130 at any moment, and
+ * nothing left.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,8 +26,15 @@ afterEach(async () => {
 });
 
 /** A process group of its own, as a shell makes one for each command line. */
-function start(args: readonly string[], [program = "", ...before]: string[] = [process.execPath, BATON]) {
-  const child = spawn(program, [...before, ...args], { cwd: terminal.dir, env: terminal.env, detached: true });
+function start(
+  args: readonly string[],
+  [program = "", ...before]: string[] = [process.execPath, BATON],
+) {
+  const child = spawn(program, [...before, ...args], {
+    cwd: terminal.dir,
+    env: terminal.env,
+    detached: true,
+  });
   children.push(child);
   let said = "";
   const waiting: (() => void)[] = [];
@@ -93,7 +103,10 @@ test.runIf(process.platform === "linux")(
   async () => {
     // `script` is the terminal of what it runs.
     const words = [process.execPath, BATON, "sandbox"].join(" ");
-    const { child, until } = start([words, "/dev/null"], ["script", "--quiet", "--return", "--command"]);
+    const { child, until } = start(
+      [words, "/dev/null"],
+      ["script", "--quiet", "--return", "--command"],
+    );
     await until("PORT=");
     child.kill("SIGKILL");
     await expect.poll(() => terminal.left()).toEqual([]);

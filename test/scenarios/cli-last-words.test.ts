@@ -1,7 +1,12 @@
 /** The last words: where to look, how to answer, what is in the branch. */
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { applyAndPrint, describeAnswers, printReport, type RunReport } from "../../src/cli/local-run/output.ts";
+import {
+  applyAndPrint,
+  describeAnswers,
+  printReport,
+  type RunReport,
+} from "../../src/cli/local-run/output.ts";
 import { installBaton } from "../../src/cli/local-run/install.ts";
 import type { LocalSandbox } from "../../src/cli/local-run/local-sandbox.ts";
 import { inspectLocalRepository } from "../../src/cli/local-run/repository.ts";
@@ -38,7 +43,12 @@ const outcome = (sha: string) =>
 
 function localAt(gitDir: string): LocalSandbox {
   const running = { sandbox: { world: { comments: [] } } };
-  return { gitDir, dir: "/my box", running, app: { botLogin: "baton[bot]" } } as unknown as LocalSandbox;
+  return {
+    gitDir,
+    dir: "/my box",
+    running,
+    app: { botLogin: "baton[bot]" },
+  } as unknown as LocalSandbox;
 }
 
 test("where to look: the build's own prefix, each path one word of the shell", () => {
@@ -46,7 +56,15 @@ test("where to look: the build's own prefix, each path one word of the shell", (
   const ending = { how: "over", state: null, asks: null } as const;
   const again = "baton run";
   printReport(
-    { ending, outcome: outcome("a".repeat(40)), local, issue: 1, prefix: "conduct", keep: false, again },
+    {
+      ending,
+      outcome: outcome("a".repeat(40)),
+      local,
+      issue: 1,
+      prefix: "conduct",
+      keep: false,
+      again,
+    },
     io(),
   );
   expect(said.slice(2)).toEqual([
@@ -55,26 +73,38 @@ test("where to look: the build's own prefix, each path one word of the shell", (
   ]);
 });
 
-test("a run ends with the checks that this machine could not run, and what each of them needs", () => {
-  const ending = { how: "over", state: null, asks: null } as const;
-  const needs = "a runner with the label 'macos-latest'";
-  const seen = {
-    ...outcome("a".repeat(40)),
-    checks_not_run: [{ workflow: "CI", check: "test (macos-latest)", needs }],
-  };
-  const local = localAt("/my box/kit.git");
-  printReport({ ending, outcome: seen, local, issue: 1, prefix: "baton", keep: false, again: "baton run" }, io());
-  expect(said.slice(1, 4)).toEqual([
-    "Not run here, so nothing is known of this check:",
-    "  CI / test (macos-latest): needs a runner with the label 'macos-latest'",
-    "",
-  ]);
-});
+test(
+  "a run ends with the checks that this machine could not run, and " + "what each of them needs",
+  () => {
+    const ending = { how: "over", state: null, asks: null } as const;
+    const needs = "a runner with the label 'macos-latest'";
+    const seen = {
+      ...outcome("a".repeat(40)),
+      checks_not_run: [{ workflow: "CI", check: "test (macos-latest)", needs }],
+    };
+    const local = localAt("/my box/kit.git");
+    printReport(
+      { ending, outcome: seen, local, issue: 1, prefix: "baton", keep: false, again: "baton run" },
+      io(),
+    );
+    expect(said.slice(1, 4)).toEqual([
+      "Not run here, so nothing is known of this check:",
+      "  CI / test (macos-latest): needs a runner with the label 'macos-latest'",
+      "",
+    ]);
+  },
+);
 
 test("how to answer: the question's commands, where they are heard", () => {
-  const stage = merged(building().fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.1/work/3"), "W1.2");
+  const stage = merged(
+    building().fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.1/work/3"),
+    "W1.2",
+  );
   const ending = { how: "blocked", state: stage.state ?? null, asks: "W1.1 waits" } as const;
-  const say = ["  baton say '/retry W1.1' --dir '/my box'", "  baton say '/skip W1.1' --dir '/my box'"];
+  const say = [
+    "  baton say '/retry W1.1' --dir '/my box'",
+    "  baton say '/skip W1.1' --dir '/my box'",
+  ];
   expect(describeAnswers(ending, "/my box", true, "again")).toEqual([
     "To answer, say one of these from a second terminal:",
     ...say,
@@ -97,14 +127,26 @@ test("--apply names the branch, whose message names nothing of the sandbox", asy
   const source = await inspectLocalRepository(library);
   await installBaton(bare, source);
   const ending = { how: "over", state: landing().state ?? null, asks: null } as const;
-  expect(await applyAndPrint(source, localAt(bare), ending, terminal.git(bare, "rev-parse", "main"), io())).toBe(true);
+  expect(
+    await applyAndPrint(
+      source,
+      localAt(bare),
+      ending,
+      terminal.git(bare, "rev-parse", "main"),
+      io(),
+    ),
+  ).toBe(true);
   const { slug } = ending.state!.build;
-  expect(said).toEqual([`Branch baton/${slug} in ${library} has it as one commit; your work tree is as it was.`]);
+  expect(said).toEqual([
+    `Branch baton/${slug} in ${library} has it as one commit; your work tree is as it was.`,
+  ]);
   const message = terminal.git(library, "log", "-1", "--format=%B", `baton/${slug}`);
   expect(message).toContain("Workers:\n- W1.1: ");
   expect(message).not.toMatch(/#\d|Closes|Baton-Build|\[\d/);
 });
 
 test("--help has the score as the contract has it: optional", () => {
-  expect(renderVerbHelp(runVerb)[0]).toBe("baton run REQUEST.md --repo PATH [--score FILE] [flags]");
+  expect(renderVerbHelp(runVerb)[0]).toBe(
+    "baton run REQUEST.md --repo PATH [--score FILE] [flags]",
+  );
 });

@@ -1,4 +1,7 @@
-/** What the terminal tells of an event: where, what, how long; and nothing of what nobody watches for. */
+/**
+ * What the terminal tells of an event: where, what, how long; and nothing of what nobody watches
+ * for.
+ */
 import { describe, expect, test } from "vitest";
 import { createNarrator, createStallReporter } from "../../src/cli/local-run/narration.ts";
 import { listNews } from "../../src/cli/build-news.ts";
@@ -12,7 +15,9 @@ import type { Run } from "../../src/sandbox/schema/runs.ts";
 const scene = { prefix: "baton", base: "main", workflow: ".github/workflows/baton.yml" };
 const sender = { login: "ada" };
 
-function tell(...events: { event: string; action?: string; at?: number; payload: Record<string, unknown> }[]) {
+function tell(
+  ...events: { event: string; action?: string; at?: number; payload: Record<string, unknown> }[]
+) {
   const narrate = createNarrator(scene);
   return events.map(({ event, action = null, at = 0, payload }) =>
     narrate({
@@ -25,7 +30,12 @@ function tell(...events: { event: string; action?: string; at?: number; payload:
   );
 }
 
-const run = (id: number, title: string, path = scene.workflow, conclusion: string | null = null) => ({
+const run = (
+  id: number,
+  title: string,
+  path = scene.workflow,
+  conclusion: string | null = null,
+) => ({
   workflow_run: { id, path, display_title: title, head_branch: "baton/1-units/W1.1", conclusion },
 });
 const pull = (merged: boolean) => ({
@@ -43,13 +53,22 @@ test("sessions, with how long they took and how they ended", () => {
   const told = tell(
     { event: "workflow_run", action: "requested", payload: run(1, title) },
     { event: "workflow_run", action: "in_progress", at: 1000, payload: run(1, title) },
-    { event: "workflow_run", action: "completed", at: 3500, payload: run(1, title, scene.workflow, "success") },
+    {
+      event: "workflow_run",
+      action: "completed",
+      at: 3500,
+      payload: run(1, title, scene.workflow, "success"),
+    },
     {
       event: "workflow_run",
       action: "completed",
       payload: run(2, "[1-units] build/close/1 #2", scene.workflow, "failure"),
     },
-    { event: "workflow_run", action: "completed", payload: run(3, "x", ".github/workflows/ci.yml", "failure") },
+    {
+      event: "workflow_run",
+      action: "completed",
+      payload: run(3, "x", ".github/workflows/ci.yml", "failure"),
+    },
   );
   expect(told).toEqual([
     null,
@@ -71,7 +90,12 @@ test("a session that waited for a runner says for how long", () => {
   const told = tell(
     { event: "workflow_run", action: "requested", payload: run(1, title) },
     { event: "workflow_run", action: "in_progress", at: 212_000, payload: run(1, title) },
-    { event: "workflow_run", action: "completed", at: 213_000, payload: run(1, title, scene.workflow, "success") },
+    {
+      event: "workflow_run",
+      action: "completed",
+      at: 213_000,
+      payload: run(1, title, scene.workflow, "success"),
+    },
   );
   expect(told.map((one) => one?.what)).toEqual([
     undefined,
@@ -93,7 +117,13 @@ test("a session that waited for an approval isn't said to have waited for a runn
 test("a session that is queued, or waits for an approval, is told once after some seconds", () => {
   const listStalls = createStallReporter((run) => `http://x/runs/${run}`);
   const of = (id: number, status: Run["status"], name: string, workflowPath = scene.workflow) =>
-    ({ id, status, workflowPath, displayTitle: `[1-units] ${name} #1`, startedAt: new Date(0).toISOString() }) as Run;
+    ({
+      id,
+      status,
+      workflowPath,
+      displayTitle: `[1-units] ${name} #1`,
+      startedAt: new Date(0).toISOString(),
+    }) as Run;
   const runs = [
     of(1, "in_progress", "W1.1/work/1"),
     of(2, "queued", "W1.2/work/1"),
@@ -104,14 +134,20 @@ test("a session that is queued, or waits for an approval, is told once after som
   expect(listStalls(runs, new Date(4000))).toEqual([]);
   expect(listStalls(runs, new Date(6000))).toEqual([
     { where: "W1.2", what: "work session 1 is queued: no runner is free" },
-    { where: "build", what: "architect session 1 waits for a person's approval at http://x/runs/3" },
+    {
+      where: "build",
+      what: "architect session 1 waits for a person's approval at http://x/runs/3",
+    },
     { where: "preflight", what: "its run is queued: no runner is free" },
   ]);
   expect(listStalls(runs, new Date(60_000))).toEqual([]);
 });
 
 test("a refusal is told whole, in one line", () => {
-  const body = renderRequestProblems([{ line: 3, field: "budget", message: "expected dollars" }], "label it again");
+  const body = renderRequestProblems(
+    [{ line: 3, field: "budget", message: "expected dollars" }],
+    "label it again",
+  );
   expect(joinCommentLines(`${body}\n\n<!-- baton:x refused-1 abc -->`)).toMatch(
     /can't be understood: line 3, `budget`: expected dollars\. Mend that in the issue's text, then label it again\.$/,
   );
@@ -122,7 +158,11 @@ test("pull requests and reviews", () => {
   const told = tell(
     { event: "pull_request", action: "opened", payload: pull(false) },
     { event: "pull_request", action: "synchronize", payload: pull(false) },
-    { event: "pull_request_review", action: "submitted", payload: { ...pull(false), review: { body } } },
+    {
+      event: "pull_request_review",
+      action: "submitted",
+      payload: { ...pull(false), review: { body } },
+    },
     { event: "pull_request", action: "closed", payload: pull(true) },
   );
   expect(told.map((one) => one?.what)).toEqual([
@@ -144,11 +184,18 @@ test("comments on a worker's pull request name the worker, whatever its title is
 
 describe("comments", () => {
   const said = (body: string, title = "Units") =>
-    tell({ event: "issue_comment", action: "created", payload: { issue: { number: 1, title }, comment: { body } } })[0];
+    tell({
+      event: "issue_comment",
+      action: "created",
+      payload: { issue: { number: 1, title }, comment: { body } },
+    })[0];
 
   test("by people and by Baton, with the worker where it is one's pull request", () => {
     expect(said("/approve")).toEqual({ where: "#1", what: "@ada: /approve" });
-    expect(said("/retry", "[1-units] W2.1: Convert")).toEqual({ where: "W2.1", what: "@ada: /retry" });
+    expect(said("/retry", "[1-units] W2.1: Convert")).toEqual({
+      where: "W2.1",
+      what: "@ada: /retry",
+    });
   });
 
   test("the status comment is no news", () => {
@@ -164,22 +211,42 @@ test("the base branch moves; other branches and events are nothing", () => {
     { event: "push", payload: { ref: "refs/heads/baton/1-units/record", after, head_commit } },
     { event: "check_run", action: "created", payload: {} },
   );
-  expect(told).toEqual([{ where: "main", what: "is now aaaaaaaaaaaa: [1-units] Add units" }, null, null]);
+  expect(told).toEqual([
+    { where: "main", what: "is now aaaaaaaaaaaa: [1-units] Add units" },
+    null,
+    null,
+  ]);
 });
 
 test("a comment whose first line ends with a colon is told with the line that follows", () => {
-  const body = "The settings above the request can't be used:\n\n```\nline 2: budget: expected dollars\n```";
+  const body =
+    "The settings above the request can't be used:\n\n```\nline 2: budget: expected dollars\n```";
   const payload = { issue: { number: 7, title: "Units" }, comment: { body } };
   expect(tell({ event: "issue_comment", action: "created", payload })).toEqual([
-    { where: "#7", what: "@ada: The settings above the request can't be used: line 2: budget: expected dollars" },
+    {
+      where: "#7",
+      what: "@ada: The settings above the request can't be used: line 2: budget: expected dollars",
+    },
   ]);
 });
 
 test("workers' concerns are told once, with whom they concern, in plain text of one line", () => {
   const [before, after] = [sampleState(["W1.1", "W1.2"]), sampleState(["W1.1", "W1.2"])];
   after.completions["W1.1/work/1"] = {
-    ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: "2026-01-01T00:00:00Z", status: "complete" },
-    ...{ summary: "Done.", artifacts: [], learnings: ["Miles differ."], decisions: [], follow_up: [], criteria: [] },
+    ...{
+      worker_id: "W1.1",
+      session: "W1.1/work/1",
+      timestamp: "2026-01-01T00:00:00Z",
+      status: "complete",
+    },
+    ...{
+      summary: "Done.",
+      artifacts: [],
+      learnings: ["Miles differ."],
+      decisions: [],
+      follow_up: [],
+      criteria: [],
+    },
     concerns: ["W1.2 rounds\n**otherwise**.", "Slow\u001b[31m."],
   };
   expect(listNews(before, after)).toEqual([
@@ -197,26 +264,45 @@ test("workers' concerns are told once, with whom they concern, in plain text of 
   expect(listNews(later, both)).toEqual([{ where: "W1.1", what: "is concerned: Slow." }]);
 });
 
-test("what the next build will be told is told once it is in the landing, and what is added later by itself", () => {
-  const [none, one, two] = [sampleState(), sampleState(), sampleState()];
-  const learned = (...added: KnowledgeEntry[]) => ({ knowledge: { added, removed: [], problem: null } }) as never;
-  one.build.landing = learned(AN_ENTRY);
-  two.build.landing = learned(AN_ENTRY, { ...AN_ENTRY, id: "k1", kind: "decision", text: "Metres are the base." });
-  const told = { where: "memory", what: "the next build will be told, as a gotcha: Miles differ." };
-  expect(listNews(none, one)).toEqual([told]);
-  expect(listNews(null, one)).toEqual([told]);
-  expect(listNews(one, two)).toEqual([
-    { where: "memory", what: "the next build will be told, as a decision: Metres are the base." },
-  ]);
-  expect(listNews(two, two)).toEqual([]);
-});
+test(
+  "what the next build will be told is told once it is in the landing, and what is added " +
+    "later by itself",
+  () => {
+    const [none, one, two] = [sampleState(), sampleState(), sampleState()];
+    const learned = (...added: KnowledgeEntry[]) =>
+      ({ knowledge: { added, removed: [], problem: null } }) as never;
+    one.build.landing = learned(AN_ENTRY);
+    two.build.landing = learned(AN_ENTRY, {
+      ...AN_ENTRY,
+      id: "k1",
+      kind: "decision",
+      text: "Metres are the base.",
+    });
+    const told = {
+      where: "memory",
+      what: "the next build will be told, as a gotcha: Miles differ.",
+    };
+    expect(listNews(none, one)).toEqual([told]);
+    expect(listNews(null, one)).toEqual([told]);
+    expect(listNews(one, two)).toEqual([
+      { where: "memory", what: "the next build will be told, as a decision: Metres are the base." },
+    ]);
+    expect(listNews(two, two)).toEqual([]);
+  },
+);
 
 test("an adaptation of the plan and a pass's scores are told once", () => {
   const before = sampleState();
   const after = sampleState();
   after.build.adaptations = [
     {
-      ...{ about: "wave-1", session: "wave-1/adapt/1", outcome: "applied", at: "2026-01-01T00:00:00Z", by: null },
+      ...{
+        about: "wave-1",
+        session: "wave-1/adapt/1",
+        outcome: "applied",
+        at: "2026-01-01T00:00:00Z",
+        by: null,
+      },
       ...{ summary: "", concerns: [], reasons: [], why: [], read: {}, edits: [], approved: null },
       changes: {
         since: "0123456789ab",

@@ -14,7 +14,10 @@ afterEach(() => terminal.close());
 const read = (text: string) => readRequestFile(terminal.file("request.md", text));
 
 test("the first line is the title, and the rest is the body", () => {
-  expect(read("# Add lengths\n\nMetres and miles.\n")).toEqual({ title: "Add lengths", body: "Metres and miles." });
+  expect(read("# Add lengths\n\nMetres and miles.\n")).toEqual({
+    title: "Add lengths",
+    body: "Metres and miles.",
+  });
 });
 
 test("settings between lines of dashes stand above the title, and stay the top of the body", () => {
@@ -32,7 +35,11 @@ test("settings in a yaml fence do the same", () => {
 
 test.each([
   ["above the title", "---\nloops: 2\nbudget: lots\n---\n# Add lengths\n", 3],
-  ["above the title and below empty lines", "\n\n---\nloops: 2\nbudget: lots\n---\n# Add lengths\n", 5],
+  [
+    "above the title and below empty lines",
+    "\n\n---\nloops: 2\nbudget: lots\n---\n# Add lengths\n",
+    5,
+  ],
   ["below the title", "# Add lengths\n\n\n```yaml\nbudget: lots\n```\n", 5],
   ["below the title and empty lines", "\n\n# Add lengths\n\n\n```yaml\nbudget: lots\n```\n", 7],
 ])("settings %s that can't be understood are refused with the file's own line", (_, text, line) => {

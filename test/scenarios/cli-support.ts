@@ -1,4 +1,7 @@
-/** Runs the command line as a process of its own, with a temporary folder that shows what it leaves behind. */
+/**
+ * Runs the command line as a process of its own, with a temporary folder that shows what it leaves
+ * behind.
+ */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import {
   cpSync,
@@ -16,7 +19,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
-export const EXAMPLES = fileURLToPath(new URL("../../src/cli/local-run/examples/", import.meta.url));
+export const EXAMPLES = fileURLToPath(
+  new URL("../../src/cli/local-run/examples/", import.meta.url),
+);
 
 export interface Ended {
   code: number | null;
@@ -34,19 +39,41 @@ export class Terminal {
   constructor() {
     mkdirSync(this.temp);
     const identity = { GIT_CONFIG_GLOBAL: join(this.dir, "gitconfig"), GIT_CONFIG_NOSYSTEM: "1" };
-    writeFileSync(identity.GIT_CONFIG_GLOBAL, "[user]\n  name = Ada Lovelace\n  email = ada@example.org\n");
+    writeFileSync(
+      identity.GIT_CONFIG_GLOBAL,
+      "[user]\n  name = Ada Lovelace\n  email = ada@example.org\n",
+    );
     // Nothing here may ask a model with the key of whoever runs the tests.
-    const { ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, BATON_COMMAND: _command, ...machine } = process.env;
-    this.env = { ...machine, OPENAI_API_KEY: undefined, OPENAI_BASE_URL: undefined, ...identity, TMPDIR: this.temp };
+    const {
+      ANTHROPIC_API_KEY: _key,
+      ANTHROPIC_BASE_URL: _url,
+      BATON_COMMAND: _command,
+      ...machine
+    } = process.env;
+    this.env = {
+      ...machine,
+      OPENAI_API_KEY: undefined,
+      OPENAI_BASE_URL: undefined,
+      ...identity,
+      TMPDIR: this.temp,
+    };
   }
 
-  start(args: readonly string[], env: Record<string, string | undefined> = {}, cwd = this.dir): ChildProcess {
+  start(
+    args: readonly string[],
+    env: Record<string, string | undefined> = {},
+    cwd = this.dir,
+  ): ChildProcess {
     const child = spawn(process.execPath, [BATON, ...args], { cwd, env: { ...this.env, ...env } });
     this.#children.push(child);
     return child;
   }
 
-  run(args: readonly string[], env: Record<string, string | undefined> = {}, cwd = this.dir): Promise<Ended> {
+  run(
+    args: readonly string[],
+    env: Record<string, string | undefined> = {},
+    cwd = this.dir,
+  ): Promise<Ended> {
     const child = this.start(args, env, cwd);
     const ended: Ended = { code: null, out: "", err: "" };
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (ended.out += text));
@@ -82,7 +109,9 @@ export class Terminal {
   }
 
   async close(): Promise<void> {
-    const alive = this.#children.filter((child) => child.exitCode === null && child.signalCode === null);
+    const alive = this.#children.filter(
+      (child) => child.exitCode === null && child.signalCode === null,
+    );
     const gone = alive.map((child) => new Promise((resolve) => child.on("close", resolve)));
     for (const child of alive) child.kill("SIGKILL");
     await Promise.all(gone);
@@ -91,11 +120,14 @@ export class Terminal {
     );
     rmSync(this.dir, { recursive: true, force: true });
     const lacking = logs.flatMap((log) => log.match(/^.*not implemented: .*$/gm) ?? []);
-    if (lacking.length > 0) throw new Error(`The sandbox lacks what was asked of it:\n${lacking.join("\n")}`);
+    if (lacking.length > 0)
+      throw new Error(`The sandbox lacks what was asked of it:\n${lacking.join("\n")}`);
   }
 }
 
-/** Resolves to all that was printed once `words` are among it; rejects when the process ends before. */
+/**
+ * Resolves to all that was printed once `words` are among it; rejects when the process ends before.
+ */
 export function until(child: ChildProcess, words: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let seen = "";
@@ -105,7 +137,9 @@ export function until(child: ChildProcess, words: string): Promise<string> {
     };
     child.stdout?.setEncoding("utf8").on("data", look);
     child.stderr?.setEncoding("utf8").on("data", look);
-    child.on("close", (code) => reject(new Error(`ended with ${code} before it said ${words}: ${seen}`)));
+    child.on("close", (code) =>
+      reject(new Error(`ended with ${code} before it said ${words}: ${seen}`)),
+    );
   });
 }
 

@@ -1,4 +1,7 @@
-/** A record that can't be read, as one that another version of Baton began: `baton run` says so, and doesn't hang. */
+/**
+ * A record that can't be read, as one that another version of Baton began: `baton run` says so, and
+ * doesn't hang.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +14,8 @@ import { appendMarker } from "../../src/core/messages/marker.ts";
 
 let gitDir: string;
 let told: string[];
-const git = (...args: string[]) => execFileSync("git", ["-C", gitDir, ...args], { encoding: "utf8" });
+const git = (...args: string[]) =>
+  execFileSync("git", ["-C", gitDir, ...args], { encoding: "utf8" });
 
 beforeEach(() => {
   told = [];
@@ -19,7 +23,16 @@ beforeEach(() => {
   git("init", "--quiet", "--initial-branch=baton/1-units/record");
   writeFileSync(join(gitDir, "meta.json"), `{ "version": 1, "play": "of another time" }`);
   git("add", "--all");
-  git("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "--message", "record");
+  git(
+    "-c",
+    "user.name=Ada",
+    "-c",
+    "user.email=ada@example.org",
+    "commit",
+    "--quiet",
+    "--message",
+    "record",
+  );
 });
 
 afterEach(() => rmSync(gitDir, { recursive: true }));
@@ -27,7 +40,12 @@ afterEach(() => rmSync(gitDir, { recursive: true }));
 function watching(auto: boolean, signal: AbortSignal, comments: object[]) {
   const sandbox = { world: { comments, runs: [] }, clock: () => new Date() };
   const running = { sandbox, signIn: (path: string) => `http://x${path}` };
-  const local = { gitDir, running, repository: "ada/kit", app: { botLogin: "baton[bot]" } } as unknown as LocalSandbox;
+  const local = {
+    gitDir,
+    running,
+    repository: "ada/kit",
+    app: { botLogin: "baton[bot]" },
+  } as unknown as LocalSandbox;
   const nobody = {} as ApiClient;
   const tell = (where: string, what: string) => void told.push(`${where} ${what}`);
   return watchLocalBuild({
@@ -55,8 +73,13 @@ const comment = (author: string) => {
 test("with --auto it is blocked, as soon as Baton has said what is in the way", async () => {
   const { how, asks } = await watching(true, AbortSignal.timeout(10_000), [comment("baton[bot]")]);
   expect(how).toBe("blocked");
-  expect(asks).toMatch(/^The build's record can't be read, so nothing goes on\. .*another version of Baton began/);
-  expect(told).toEqual([`you are asked: ${asks}`, "you find it at http://x/ada/kit/issues/1#issuecomment-7"]);
+  expect(asks).toMatch(
+    /^The build's record can't be read, so nothing goes on\. .*another version of Baton began/,
+  );
+  expect(told).toEqual([
+    `you are asked: ${asks}`,
+    "you find it at http://x/ada/kit/issues/1#issuecomment-7",
+  ]);
 });
 
 test("without, it is said once, and a person is waited for", async () => {
@@ -69,6 +92,8 @@ test("without, it is said once, and a person is waited for", async () => {
 });
 
 test("nobody else's comment counts", async () => {
-  expect(await watching(true, AbortSignal.timeout(300), [comment("mallory")])).toMatchObject({ how: "interrupted" });
+  expect(await watching(true, AbortSignal.timeout(300), [comment("mallory")])).toMatchObject({
+    how: "interrupted",
+  });
   expect(told).toEqual([]);
 });

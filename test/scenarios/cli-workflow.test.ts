@@ -3,7 +3,12 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PASS_PATH, PASS_RUNNER_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../src/core/model/settings.ts";
+import {
+  PASS_PATH,
+  PASS_RUNNER_PATH,
+  RUNNER_PATH,
+  WORKFLOW_PATH,
+} from "../../src/core/model/settings.ts";
 import { parsed } from "../workflow/variants.ts";
 import { Terminal } from "./cli-support.ts";
 
@@ -30,7 +35,13 @@ describe("baton workflow", () => {
 
   test("heeds the settings before they are committed, and GHES", async () => {
     settings("runs_on: [self-hosted, big]\nengine: command\n");
-    const { code, out, err } = await terminal.run(["workflow", "--host", "ghes", "--repo", library]);
+    const { code, out, err } = await terminal.run([
+      "workflow",
+      "--host",
+      "ghes",
+      "--repo",
+      library,
+    ]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(parsed(out).jobs["session"]!["runs-on"]).toEqual(["self-hosted", "big"]);
     expect(out).toMatch(/upload-artifact@\w+ # v3/);
@@ -44,32 +55,50 @@ describe("baton workflow", () => {
     expect(err).toContain("no runner ubuntu-24.04 of its own: set runs_on in .github/baton.yml");
   });
 
-  test("--write lays out the workflow and the program whose hash it holds, and says what to do", async () => {
-    settings("label: go\n");
-    const { code, out, err } = await terminal.run(["workflow", "--write", "--repo", library]);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(
-      /^Wrote \.github\/workflows\/baton\.yml\nWrote [^]*Commit these files to the default branch\.\n$/,
-    );
-    const [workflow, program] = [WORKFLOW_PATH, RUNNER_PATH].map((path) => readFileSync(join(library, path)));
-    const sum = createHash("sha256").update(program!).digest("hex");
-    expect(workflow!.toString()).toContain(`BATON_SHA256: ${sum}\n`);
-  });
+  test(
+    "--write lays out the workflow and the program whose hash it " + "holds, and says what to do",
+    async () => {
+      settings("label: go\n");
+      const { code, out, err } = await terminal.run(["workflow", "--write", "--repo", library]);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(
+        /^Wrote \.github\/workflows\/baton\.yml\nWrote [^]*Commit these files to the default branch\.\n$/,
+      );
+      const [workflow, program] = [WORKFLOW_PATH, RUNNER_PATH].map((path) =>
+        readFileSync(join(library, path)),
+      );
+      const sum = createHash("sha256").update(program!).digest("hex");
+      expect(workflow!.toString()).toContain(`BATON_SHA256: ${sum}\n`);
+    },
+  );
 
-  test("--write with --reconcile lays out passes without a server, with their program", async () => {
-    const { code } = await terminal.run(["workflow", "--write", "--reconcile", "--repo", library]);
-    expect(code).toBe(0);
-    const [workflow, program] = [PASS_PATH, PASS_RUNNER_PATH].map((path) => readFileSync(join(library, path)));
-    const sum = createHash("sha256").update(program!).digest("hex");
-    expect(workflow!.toString()).toContain(`BATON_SHA256: ${sum}\n`);
-  });
+  test(
+    "--write with --reconcile lays out passes without a server, " + "with their program",
+    async () => {
+      const { code } = await terminal.run([
+        "workflow",
+        "--write",
+        "--reconcile",
+        "--repo",
+        library,
+      ]);
+      expect(code).toBe(0);
+      const [workflow, program] = [PASS_PATH, PASS_RUNNER_PATH].map((path) =>
+        readFileSync(join(library, path)),
+      );
+      const sum = createHash("sha256").update(program!).digest("hex");
+      expect(workflow!.toString()).toContain(`BATON_SHA256: ${sum}\n`);
+    },
+  );
 
   test("--write refuses a repository without files, and says what to name instead", async () => {
     const bare = join(library, "..", "bare.git");
     terminal.git(library, "clone", "--quiet", "--bare", library, bare);
     const { code, err } = await terminal.run(["workflow", "--write", "--repo", bare]);
     expect(code).toBe(2);
-    expect(err).toMatch(/has no files checked out: name a clone that has with --repo, or leave out --write\n$/);
+    expect(err).toMatch(
+      /has no files checked out: name a clone that has with --repo, or leave out --write\n$/,
+    );
   });
 
   test("names what is wrong with the settings, and prints no file", async () => {

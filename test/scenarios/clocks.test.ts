@@ -19,20 +19,37 @@ function setClocks({ app, database, github }: Record<"app" | "database" | "githu
   ahead.github += github * HOUR;
 }
 
-test("given the clocks of App, database and GitHub go hours apart and back, then a build lands by itself", async () => {
-  house = await openHouse({ clocks: { github: clockOf("github"), database: clockOf("database") } });
-  const plan = [worker("W1.1"), worker("W1.2"), worker("W2.1", { after: ["W1.1", "W1.2"] })];
-  const stage = new Stage(house, { plan });
-  await stage.label();
-  await stage.until(({ workers }) => workers["W1.1"]?.session?.dispatched_at, "W1.1 to be at work");
-  setClocks({ app: 2, database: 3, github: 1 });
-  await stage.until(({ workers }) => workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-  setClocks({ app: -5, database: -6, github: -1 });
-  await stage.until(({ workers }) => workers["W2.1"]?.session?.dispatched_at, "W2.1 to be at work");
-  setClocks({ app: 3, database: 3, github: 0 });
-  await stage.approveLanding();
-  const { build, workers } = await stage.landed();
-  // Nothing was given up or launched again because a clock said so.
-  const sessions = [...Object.values(build.sessions), ...Object.values(workers).map(({ session }) => session)];
-  expect(sessions.map((session) => [session?.launch, session?.lost])).toEqual(sessions.map(() => [1, 0]));
-});
+test(
+  "given the clocks of App, database and GitHub go hours apart and back, then a build " +
+    "lands by itself",
+  async () => {
+    house = await openHouse({
+      clocks: { github: clockOf("github"), database: clockOf("database") },
+    });
+    const plan = [worker("W1.1"), worker("W1.2"), worker("W2.1", { after: ["W1.1", "W1.2"] })];
+    const stage = new Stage(house, { plan });
+    await stage.label();
+    await stage.until(
+      ({ workers }) => workers["W1.1"]?.session?.dispatched_at,
+      "W1.1 to be at work",
+    );
+    setClocks({ app: 2, database: 3, github: 1 });
+    await stage.until(({ workers }) => workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+    setClocks({ app: -5, database: -6, github: -1 });
+    await stage.until(
+      ({ workers }) => workers["W2.1"]?.session?.dispatched_at,
+      "W2.1 to be at work",
+    );
+    setClocks({ app: 3, database: 3, github: 0 });
+    await stage.approveLanding();
+    const { build, workers } = await stage.landed();
+    // Nothing was given up or launched again because a clock said so.
+    const sessions = [
+      ...Object.values(build.sessions),
+      ...Object.values(workers).map(({ session }) => session),
+    ];
+    expect(sessions.map((session) => [session?.launch, session?.lost])).toEqual(
+      sessions.map(() => [1, 0]),
+    );
+  },
+);

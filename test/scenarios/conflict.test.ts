@@ -1,4 +1,7 @@
-/** A person's commit on the build branch conflicts with a worker's pull request: it is reworked, and both land. */
+/**
+ * A person's commit on the build branch conflicts with a worker's pull request: it is reworked, and
+ * both land.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { glob, mkdir, writeFile } from "node:fs/promises";
@@ -8,7 +11,10 @@ import { afterAll, expect, test } from "vitest";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 import { Scene } from "./support/world.ts";
 
-/** The review waits for a file in its worktree's `.git`: that is where this test, unlike anybody else, can put one. */
+/**
+ * The review waits for a file in its worktree's `.git`: that is where this test, unlike anybody
+ * else, can put one.
+ */
 const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
   turns:
     - edit: { command: str_replace, path: src/time.js, old_str: "d: 86400", new_str: "d: 86400, w: 604800" }
@@ -50,36 +56,47 @@ const git = async (...args: string[]) => (await promisify(execFile)("git", args)
 let scene: Scene | undefined;
 afterAll(() => scene?.close());
 
-test("a pull request that conflicts is reworked with both sides' work kept, reviewed anew, and lands", async () => {
-  scene = await Scene.open(() => SCORE);
-  const { local, sample } = scene;
-  const server = await scene.app();
-  try {
-    await scene.label();
-    let pushed = false;
-    for (const until = Date.now() + 90_000; !(await scene.step());) {
-      if (Date.now() > until) throw new Error(JSON.stringify((await scene.state()).state?.workers));
-      const open = local.running.sandbox.world.issues.some((i) => i.pull && i.title.includes("W1.1"));
-      if (open && !pushed) {
-        pushed = true;
-        const url = local.url.replace("://", `://x:${local.owner.token}@`);
-        await pushYears(url, local.repository, join(sample.dir, "clone"));
+test(
+  "a pull request that conflicts is reworked with both sides' work kept, reviewed anew, " +
+    "and lands",
+  async () => {
+    scene = await Scene.open(() => SCORE);
+    const { local, sample } = scene;
+    const server = await scene.app();
+    try {
+      await scene.label();
+      let pushed = false;
+      for (const until = Date.now() + 90_000; !(await scene.step());) {
+        if (Date.now() > until)
+          throw new Error(JSON.stringify((await scene.state()).state?.workers));
+        const open = local.running.sandbox.world.issues.some(
+          (i) => i.pull && i.title.includes("W1.1"),
+        );
+        if (open && !pushed) {
+          pushed = true;
+          const url = local.url.replace("://", `://x:${local.owner.token}@`);
+          await pushYears(url, local.repository, join(sample.dir, "clone"));
+        }
+        if (pushed) await letGo();
+        await new Promise((resolve) => setTimeout(resolve, 25));
       }
-      if (pushed) await letGo();
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      const time = await git("-C", local.gitDir, "show", "main:src/time.js");
+      expect(time).toContain("w: 604800");
+      expect(time).toContain("y:31557600");
+      expect(await git("-C", local.gitDir, "rev-list", "--count", "main")).toBe("3");
+      const { state } = await scene.state();
+      expect(state?.workers["W1.1"]?.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
+    } finally {
+      await server.close();
     }
-    const time = await git("-C", local.gitDir, "show", "main:src/time.js");
-    expect(time).toContain("w: 604800");
-    expect(time).toContain("y:31557600");
-    expect(await git("-C", local.gitDir, "rev-list", "--count", "main")).toBe("3");
-    const { state } = await scene.state();
-    expect(state?.workers["W1.1"]?.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
-  } finally {
-    await server.close();
-  }
-}, 120_000);
+  },
+  120_000,
+);
 
-/** Puts the file that a review waits for into the worktree of each job that runs on this machine now. */
+/**
+ * Puts the file that a review waits for into the worktree of each job that runs on this machine
+ * now.
+ */
 async function letGo(): Promise<void> {
   for await (const found of glob("*/temp/worktree/.git", { cwd: tmpdir() })) {
     await writeFile(join(tmpdir(), found, "go"), "").catch(() => undefined);
@@ -94,7 +111,10 @@ async function pushYears(url: string, repository: string, dir: string): Promise<
   const branch = "baton/1-convert-lengths-masses/build";
   await there("fetch", "--quiet", `${url}/${repository}.git`, branch);
   await there("checkout", "--quiet", "FETCH_HEAD");
-  const years = (await there("show", "HEAD:src/time.js")).replace("d: 86400", "d: 86400, y: 31557600");
+  const years = (await there("show", "HEAD:src/time.js")).replace(
+    "d: 86400",
+    "d: 86400, y: 31557600",
+  );
   await writeFile(join(dir, "src/time.js"), `${years}\n`);
   const who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
   await there(...who, "commit", "--quiet", "--all", "--message", "Years");

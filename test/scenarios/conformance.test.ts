@@ -1,6 +1,6 @@
 /**
- * The App's start and a build's whole path, with CI, a command and a review that asks for changes: every request,
- * answer and webhook is held against GitHub's descriptions.
+ * The App's start and a build's whole path, with CI, a command and a review that asks for changes:
+ * every request, answer and webhook is held against GitHub's descriptions.
  */
 import { getVariableValues, parse, validate, type OperationDefinitionNode } from "graphql";
 import { beforeAll, expect, test } from "vitest";
@@ -89,7 +89,11 @@ function graphqlProblems({ request, answer, status }: SandboxExchange): string[]
   const document = parse(query);
   const invalid = validate(getGithubSchema(), document).map((one) => one.message);
   const [operation] = document.definitions as OperationDefinitionNode[];
-  const { errors = [] } = getVariableValues(getGithubSchema(), operation!.variableDefinitions ?? [], variables);
+  const { errors = [] } = getVariableValues(
+    getGithubSchema(),
+    operation!.variableDefinitions ?? [],
+    variables,
+  );
   const { data } = JSON.parse(answer ?? "{}") as { data?: unknown };
   return [
     ...invalid,
@@ -101,7 +105,9 @@ function graphqlProblems({ request, answer, status }: SandboxExchange): string[]
 test("every webhook is GitHub's", () => {
   const app = { installation: { id: 7, node_id: "MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9uNw==" } };
   const told = events.flatMap(({ event, action, payload }) =>
-    webhookProblems(event, action, { ...app, ...payload }).map((one) => `${event} ${action}: ${one}`),
+    webhookProblems(event, action, { ...app, ...payload }).map(
+      (one) => `${event} ${action}: ${one}`,
+    ),
   );
   const heard = delivered.flatMap(({ event, action, body }) =>
     webhookProblems(event, action, JSON.parse(body)).map((one) => `${event} ${action}: ${one}`),
@@ -119,7 +125,9 @@ test("what is broken on the way would have been noticed", () => {
   const { "x-github-request-id": _id, ...headers } = pull.headers;
   expect(judge({ ...pull, headers }).problems).not.toEqual([]);
   const asked = exchanges.find(isGraphql)!;
-  expect(graphqlProblems({ ...asked, request: '{"query": "{ viewer { nothing } }"}' })).not.toEqual([]);
+  expect(graphqlProblems({ ...asked, request: '{"query": "{ viewer { nothing } }"}' })).not.toEqual(
+    [],
+  );
   const [delivery] = delivered.filter((one) => one.event === "push");
   const { head_commit: _head, ...push } = JSON.parse(delivery!.body) as Record<string, unknown>;
   expect(webhookProblems("push", null, push)).not.toEqual([]);

@@ -8,26 +8,35 @@ afterEach(() => house?.close());
 
 const QUIET_MS = 500;
 
-test("given artifacts that are listed four minutes late, then each session runs once and the build lands", async () => {
-  house = await openHouse({ lags: { artifacts: 4 * 60_000 } });
-  let asked = performance.now();
-  house.running.onExchange(() => void (asked = performance.now()));
-  const stage = new Stage(house);
-  await stage.label();
-  // Two minutes pass whenever nothing is asked any more.
-  const time = setInterval(() => void (performance.now() - asked > QUIET_MS && stage.pass(2)), QUIET_MS);
-  try {
-    await stage.play();
-  } finally {
-    clearInterval(time);
-  }
-  const sessions = stage.world.runs.flatMap(({ displayTitle }) => /\] (\S+ #\d+)$/.exec(displayTitle)?.[1] ?? []);
-  expect(sessions).toEqual([
-    "repository/preflight/1 #1",
-    "build/architect/1 #1",
-    "W1.1/work/1 #1",
-    "W1.1/review/1 #1",
-    "build/memory/1 #1",
-    "build/close/1 #1",
-  ]);
-});
+test(
+  "given artifacts that are listed four minutes late, then each session runs once and " +
+    "the build lands",
+  async () => {
+    house = await openHouse({ lags: { artifacts: 4 * 60_000 } });
+    let asked = performance.now();
+    house.running.onExchange(() => void (asked = performance.now()));
+    const stage = new Stage(house);
+    await stage.label();
+    // Two minutes pass whenever nothing is asked any more.
+    const time = setInterval(
+      () => void (performance.now() - asked > QUIET_MS && stage.pass(2)),
+      QUIET_MS,
+    );
+    try {
+      await stage.play();
+    } finally {
+      clearInterval(time);
+    }
+    const sessions = stage.world.runs.flatMap(
+      ({ displayTitle }) => /\] (\S+ #\d+)$/.exec(displayTitle)?.[1] ?? [],
+    );
+    expect(sessions).toEqual([
+      "repository/preflight/1 #1",
+      "build/architect/1 #1",
+      "W1.1/work/1 #1",
+      "W1.1/review/1 #1",
+      "build/memory/1 #1",
+      "build/close/1 #1",
+    ]);
+  },
+);

@@ -1,4 +1,7 @@
-/** A check run never goes back: a preflight that failed, or whose run was lost, turns green in another check run. */
+/**
+ * A check run never goes back: a preflight that failed, or whose run was lost, turns green in
+ * another check run.
+ */
 import { expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/model/preflight.ts";
 import { lost, openStage, type Stage } from "./support/stage/index.ts";
@@ -7,7 +10,9 @@ import type { Play } from "./support/stage/plays.ts";
 /** What GitHub shows of the preflight on a commit, as `filter=latest` and the merge box do. */
 async function shown(stage: Stage, commit: string): Promise<string[]> {
   const path = `/commits/${commit}/check-runs?check_name=${encodeURIComponent(PREFLIGHT_CHECK)}`;
-  const { check_runs } = await stage.as("you").get<{ check_runs: { status: string; conclusion: string }[] }>(path);
+  const { check_runs } = await stage
+    .as("you")
+    .get<{ check_runs: { status: string; conclusion: string }[] }>(path);
   return check_runs.map(({ status, conclusion }) => conclusion ?? status);
 }
 
@@ -26,23 +31,35 @@ const KEY = { name: "Key", result: "failed", detail: "There is none.", remedy: "
 const fails: Play = () => ({ close: { checks: [KEY] } });
 const passes: Play = () => ({ close: { checks: [{ ...KEY, result: "ok", remedy: null }] } });
 
-test("given a failed preflight, then `/retry` proves it in a new check run, which GitHub shows", async () => {
-  const stage = await openStage({ sessions: { "repository/preflight/1": fails } });
-  const head = stage.git("rev-parse", "main");
-  await stage.label();
-  await stage.reads(/The preflight found what would stop every session/);
-  expect(await shown(stage, head)).toEqual(["failure"]);
-  await stage.say("/retry");
-  await stage.play();
-  expect(await shown(stage, head)).toEqual(["success"]);
-  expect(all(stage)).toEqual(["1/1 failure", "2/1 success"]);
-});
+test(
+  "given a failed preflight, then `/retry` proves it in a new check " + "run, which GitHub shows",
+  async () => {
+    const stage = await openStage({ sessions: { "repository/preflight/1": fails } });
+    const head = stage.git("rev-parse", "main");
+    await stage.label();
+    await stage.reads(/The preflight found what would stop every session/);
+    expect(await shown(stage, head)).toEqual(["failure"]);
+    await stage.say("/retry");
+    await stage.play();
+    expect(await shown(stage, head)).toEqual(["success"]);
+    expect(all(stage)).toEqual(["1/1 failure", "2/1 success"]);
+  },
+);
 
-test("given a preflight whose run is lost, then another launch has another check run; none stays open", async () => {
-  let launches = 0;
-  const stage = await openStage({ sessions: { preflight: () => (launches++ === 0 ? lost : passes) } });
-  const head = stage.git("rev-parse", "main");
-  await stage.play();
-  expect(await shown(stage, head)).toEqual(["success"]);
-  await stage.untilWorld(() => all(stage).join() === "1/1 cancelled,1/2 success", "the first check run to be ended");
-});
+test(
+  "given a preflight whose run is lost, then another launch has another check run; none " +
+    "stays open",
+  async () => {
+    let launches = 0;
+    const stage = await openStage({
+      sessions: { preflight: () => (launches++ === 0 ? lost : passes) },
+    });
+    const head = stage.git("rev-parse", "main");
+    await stage.play();
+    expect(await shown(stage, head)).toEqual(["success"]);
+    await stage.untilWorld(
+      () => all(stage).join() === "1/1 cancelled,1/2 success",
+      "the first check run to be ended",
+    );
+  },
+);

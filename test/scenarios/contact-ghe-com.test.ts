@@ -1,4 +1,7 @@
-/** ghe.com: the API is `https://api.SUBDOMAIN.ghe.com`; nothing is below `/api/v3` of the enterprise's own host. */
+/**
+ * ghe.com: the API is `https://api.SUBDOMAIN.ghe.com`; nothing is below `/api/v3` of the
+ * enterprise's own host.
+ */
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { getServerEnv } from "../../src/config/env.ts";
@@ -20,7 +23,8 @@ function connect({ running }: House): { fetch: typeof fetch; hosts: Set<string> 
     const { origin, host, href } = new URL(asked.url);
     hosts.add(host);
     if (origin === API) return fetch(new Request(href.replace(API, running.apiUrl), asked));
-    if (host === "octocorp.ghe.com") return fetch(new Request(href.replace(origin, running.url), asked));
+    if (host === "octocorp.ghe.com")
+      return fetch(new Request(href.replace(origin, running.url), asked));
     // Links of the sandbox's answers name its own address.
     return fetch(asked);
   };
@@ -36,10 +40,20 @@ test.each([
   const { app, privateKey } = house;
   const secret = "the secret of a stage";
   app.webhookSecret = secret;
-  const env = getServerEnv({ ...named, APP_ID: String(app.id), PRIVATE_KEY: privateKey, WEBHOOK_SECRET: secret });
+  const env = getServerEnv({
+    ...named,
+    APP_ID: String(app.id),
+    PRIVATE_KEY: privateKey,
+    WEBHOOK_SECRET: secret,
+  });
   const network = connect(house);
   const limiter = new Limiter({ limits: UNLIMITED });
-  const options = { inbox: new MemoryQueue(), log: pino({ level: "silent" }), limiter, fetch: network.fetch };
+  const options = {
+    inbox: new MemoryQueue(),
+    log: pino({ level: "silent" }),
+    limiter,
+    fetch: network.fetch,
+  };
   const server = await startServer({ ...env, port: 0, host: "127.0.0.1" }, options);
   afterFile(() => server.close());
   app.webhookUrl = `http://127.0.0.1:${server.port}/api/github/webhooks`;
@@ -48,5 +62,7 @@ test.each([
   });
   await stage.play();
   expect(stage.file("src/mile.js")).toContain("1609");
-  expect([...network.hosts].filter((host) => host.endsWith("ghe.com"))).toEqual(["api.octocorp.ghe.com"]);
+  expect([...network.hosts].filter((host) => host.endsWith("ghe.com"))).toEqual([
+    "api.octocorp.ghe.com",
+  ]);
 });

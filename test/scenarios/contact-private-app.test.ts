@@ -1,4 +1,7 @@
-/** github.com: a private App can be installed on the account that owns it alone, and the manifest's App is private. */
+/**
+ * github.com: a private App can be installed on the account that owns it alone, and the manifest's
+ * App is private.
+ */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +13,8 @@ import { afterFile } from "../support/after-file.ts";
 
 /** The page's form as a browser would send it. */
 function formIn(html: string): { action: URL; manifest: string } {
-  const plain = (text: string) => text.replaceAll(/&#(\d+);/g, (_, sign: string) => String.fromCharCode(Number(sign)));
+  const plain = (text: string) =>
+    text.replaceAll(/&#(\d+);/g, (_, sign: string) => String.fromCharCode(Number(sign)));
   const value = (what: RegExp) => plain(what.exec(html)?.[1] ?? "");
   return {
     action: new URL(value(/method="post" action="([^"]+)"/)),
@@ -28,7 +32,13 @@ async function openSetup() {
   const home = mkdtempSync(join(tmpdir(), "contact-setup-"));
   const baseUrl = world.running.apiUrl;
   const envFile = join(home, ".env");
-  const setup = await startSetupServer({ port: 0, host: "127.0.0.1", baseUrl, envFile, log: quiet });
+  const setup = await startSetupServer({
+    port: 0,
+    host: "127.0.0.1",
+    baseUrl,
+    envFile,
+    log: quiet,
+  });
   afterFile(async () => {
     await setup.close();
     await world.close();
@@ -38,7 +48,11 @@ async function openSetup() {
   const make = async (owner: string): Promise<string> => {
     const { action, manifest } = formIn(await (await fetch(`${setup.address}&${owner}`)).text());
     const { name } = JSON.parse(manifest) as { name: string };
-    const made = await world.post(action.pathname + action.search, { do: "new-app", name, manifest });
+    const made = await world.post(action.pathname + action.search, {
+      do: "new-app",
+      name,
+      manifest,
+    });
     const done = await fetch(made.headers.get("location")!, { redirect: "manual" });
     return /\/apps\/([^/]+)\/installations\/new$/.exec(done.headers.get("location") ?? "")![1]!;
   };
@@ -47,17 +61,27 @@ async function openSetup() {
   return { world, make, install, envFile };
 }
 
-test("given an organization's repositories, when its name is given, then the App can be installed there", async () => {
-  const { make, install, envFile } = await openSetup();
-  const slug = await make("kind=organization&owner=acme");
-  expect(slug).toBe("baton-acme");
-  expect(readFileSync(envFile, "utf8")).toContain("APP_ID=");
-  expect((await install(slug)).headers.get("location")).toMatch(/^\/settings\/installations\/\d+$/);
-});
+test(
+  "given an organization's repositories, when its name is given, then the App can be " +
+    "installed there",
+  async () => {
+    const { make, install, envFile } = await openSetup();
+    const slug = await make("kind=organization&owner=acme");
+    expect(slug).toBe("baton-acme");
+    expect(readFileSync(envFile, "utf8")).toContain("APP_ID=");
+    expect((await install(slug)).headers.get("location")).toMatch(
+      /^\/settings\/installations\/\d+$/,
+    );
+  },
+);
 
-test("given an App of a personal account, when it is installed in an organization, then GitHub refuses", async () => {
-  const { world, make, install } = await openSetup();
-  const slug = await make("kind=person&owner=ann");
-  expect(await world.page(`/apps/${slug}/installations/new`)).not.toContain("acme/units");
-  expect((await install(slug)).status).toBe(422);
-});
+test(
+  "given an App of a personal account, when it is installed in an organization, then " +
+    "GitHub refuses",
+  async () => {
+    const { world, make, install } = await openSetup();
+    const slug = await make("kind=person&owner=ann");
+    expect(await world.page(`/apps/${slug}/installations/new`)).not.toContain("acme/units");
+    expect((await install(slug)).status).toBe(422);
+  },
+);

@@ -1,7 +1,8 @@
 /**
- * The App dies at every kind of boundary of a build, before and after each effect and each save, and starts again with
- * an empty queue and nothing but GitHub to go by. What lands is what lands without that; nothing is lost or doubled.
- * A preflight's boundaries are played in `test/app/prove.test.ts`, by a clock that doesn't wait.
+ * The App dies at every kind of boundary of a build, before and after each effect and each save,
+ * and starts again with an empty queue and nothing but GitHub to go by. What lands is what lands
+ * without that; nothing is lost or doubled. A preflight's boundaries are played in
+ * `test/app/prove.test.ts`, by a clock that doesn't wait.
  */
 import { beforeAll, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
@@ -25,7 +26,8 @@ async function build(house: House): Promise<Stage> {
       "W1.1/rework/1": done({ "src/a.js": "// Why.\nexport const a = 1;\n" }),
       "W1.1/review/2": review([], "Said.", "approve", { settled: ["1.1"] }),
       "W2.1/work/1": async () => {
-        if (stage.file("MORE.md") === null) await stage.push("main", { "MORE.md": "More.\n" }, { as: "wren" });
+        if (stage.file("MORE.md") === null)
+          await stage.push("main", { "MORE.md": "More.\n" }, { as: "wren" });
         return done({ "src/b.js": "export const b = 2;\n" });
       },
     },
@@ -33,7 +35,8 @@ async function build(house: House): Promise<Stage> {
   // A dispatch that nobody knows to have been sent is waited for.
   using _ = passWhenQuiet(stage, 1);
   await stage.label();
-  for (const id of ["W1.1", "W2.1"] as const) await stage.until((s) => s.workers[id]?.merge_sha, `${id} to be merged`);
+  for (const id of ["W1.1", "W2.1"] as const)
+    await stage.until((s) => s.workers[id]?.merge_sha, `${id} to be merged`);
   await stage.play();
   return stage;
 }
@@ -58,7 +61,10 @@ async function play(crashes: (point: string) => boolean = () => false) {
   const house = await openHouse({ server: () => ({ crash: process() }) });
   try {
     const stage = await build(house);
-    const [tree, commits] = [stage.git("rev-parse", "main^{tree}"), stage.git("rev-list", "--count", "main")];
+    const [tree, commits] = [
+      stage.git("rev-parse", "main^{tree}"),
+      stage.git("rev-list", "--count", "main"),
+    ];
     return { crashed, passed, tree, commits, doubled: doubled(stage.world) };
   } finally {
     await again;
@@ -66,7 +72,9 @@ async function play(crashes: (point: string) => boolean = () => false) {
   }
 }
 
-/** Two builds share the crashes: one would use up the 5,000 requests that GitHub allows in an hour. */
+/**
+ * Two builds share the crashes: one would use up the 5,000 requests that GitHub allows in an hour.
+ */
 const HALVES = [0, 1];
 
 let calm: Awaited<ReturnType<typeof play>>;
@@ -83,12 +91,15 @@ test("a build without a crash doubles nothing, and passes every kind of boundary
 });
 
 test.each(HALVES)(
-  "a crash at every boundary of every second kind, from number %i, ends in the same landed tree, with nothing doubled",
+  "a crash at every boundary of every second kind, from number %i, ends in the same " +
+    "landed tree, with nothing doubled",
   { timeout: 180_000 },
   async (half) => {
     const mine = kinds.filter((_, at) => at % HALVES.length === half);
     const first = once();
-    const { crashed, ...end } = await play((point) => isBuilds(point) && first(point) && mine.includes(kindOf(point)));
+    const { crashed, ...end } = await play(
+      (point) => isBuilds(point) && first(point) && mine.includes(kindOf(point)),
+    );
     expect(kindsOf(crashed)).toEqual(mine);
     expect(crashed.length).toBeGreaterThan(38);
     expect(end).toMatchObject({ tree: calm.tree, commits: calm.commits, doubled: [] });

@@ -1,4 +1,7 @@
-/** GitHub doesn't say whether it started a session's run: nothing is paid for twice, or waited for in vain. */
+/**
+ * GitHub doesn't say whether it started a session's run: nothing is paid for twice, or waited for
+ * in vain.
+ */
 import { afterEach, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { done, Stage, worker } from "./support/stage/index.ts";
@@ -17,10 +20,16 @@ async function openStage(): Promise<{ stage: Stage; played: () => number }> {
     times += 1;
     return done({ "src/a.js": "export const a = 1;\n" });
   };
-  return { stage: new Stage(house, { plan: [worker("W1.1")], sessions: { [SESSION]: work } }), played: () => times };
+  return {
+    stage: new Stage(house, { plan: [worker("W1.1")], sessions: { [SESSION]: work } }),
+    played: () => times,
+  };
 }
 
-/** The session's dispatch is answered with 502, before or after GitHub has acted on it. Resolves once it is. */
+/**
+ * The session's dispatch is answered with 502, before or after GitHub has acted on it. Resolves
+ * once it is.
+ */
 function loseAnswer({ house: { running } }: Stage, when: "before" | "after"): Promise<void> {
   const match = { path: "/repos/*/*/actions/workflows/*/dispatches", body: SESSION };
   running.faults.arm({ fault: "server_error", status: 502, when, match });
@@ -38,35 +47,49 @@ async function land(stage: Stage): Promise<void> {
   await stage.landed();
 }
 
-const runsIn = ({ world }: Stage) => world.runs.filter(({ displayTitle }) => displayTitle.includes(`] ${SESSION} #`));
+const runsIn = ({ world }: Stage) =>
+  world.runs.filter(({ displayTitle }) => displayTitle.includes(`] ${SESSION} #`));
 
-test("given a 502 for a dispatch that took effect, a lagging list and a limited save, then one run works", async () => {
-  const { stage, played } = await openStage();
-  const { faults } = stage.house.running;
-  const list = { path: "/repos/*/*/actions/workflows/*/runs", client: "baton[bot]" };
-  const [lag] = faults.arm({ fault: "list_stale", reads: 3, match: list });
-  const limited = loseAnswer(stage, "after").then(() => {
-    const save = { kind: "graphql", body: "createCommitOnBranch", client: "baton[bot]" } as const;
-    return faults.arm({ fault: "rate_limit", retry_after: 60, match: save })[0];
-  });
-  await stage.label();
-  await land(stage);
-  expect(lag?.happened).toBeGreaterThan(0);
-  expect((await limited)?.happened).toBe(1);
-  expect(runsIn(stage)).toHaveLength(1);
-  expect(played()).toBe(1);
-  expect(doubled(stage.world)).toEqual([]);
-}, 240_000);
+test(
+  "given a 502 for a dispatch that took effect, a lagging list and a limited save, then " +
+    "one run works",
+  async () => {
+    const { stage, played } = await openStage();
+    const { faults } = stage.house.running;
+    const list = { path: "/repos/*/*/actions/workflows/*/runs", client: "baton[bot]" };
+    const [lag] = faults.arm({ fault: "list_stale", reads: 3, match: list });
+    const limited = loseAnswer(stage, "after").then(() => {
+      const save = { kind: "graphql", body: "createCommitOnBranch", client: "baton[bot]" } as const;
+      return faults.arm({ fault: "rate_limit", retry_after: 60, match: save })[0];
+    });
+    await stage.label();
+    await land(stage);
+    expect(lag?.happened).toBeGreaterThan(0);
+    expect((await limited)?.happened).toBe(1);
+    expect(runsIn(stage)).toHaveLength(1);
+    expect(played()).toBe(1);
+    expect(doubled(stage.world)).toEqual([]);
+  },
+  240_000,
+);
 
-test("given a 502 for a dispatch that GitHub did not act on, then it is sent again after three minutes", async () => {
-  const { stage, played } = await openStage();
-  const lost = loseAnswer(stage, "before");
-  await stage.label();
-  await lost;
-  const { at } = await stage.until((s) => s.workers["W1.1"]?.session?.dispatch, "the intent of the dispatch");
-  await land(stage);
-  const [run] = runsIn(stage);
-  expect(Date.parse(run!.createdAt) - Date.parse(at)).toBeGreaterThanOrEqual(3 * 60_000 - 1000);
-  expect(runsIn(stage)).toHaveLength(1);
-  expect(played()).toBe(1);
-}, 240_000);
+test(
+  "given a 502 for a dispatch that GitHub did not act on, then it is sent again after " +
+    "three minutes",
+  async () => {
+    const { stage, played } = await openStage();
+    const lost = loseAnswer(stage, "before");
+    await stage.label();
+    await lost;
+    const { at } = await stage.until(
+      (s) => s.workers["W1.1"]?.session?.dispatch,
+      "the intent of the dispatch",
+    );
+    await land(stage);
+    const [run] = runsIn(stage);
+    expect(Date.parse(run!.createdAt) - Date.parse(at)).toBeGreaterThanOrEqual(3 * 60_000 - 1000);
+    expect(runsIn(stage)).toHaveLength(1);
+    expect(played()).toBe(1);
+  },
+  240_000,
+);

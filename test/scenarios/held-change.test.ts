@@ -1,4 +1,7 @@
-/** A change that a guard holds back lands by a person's word, who is named; words to a worker reach its session. */
+/**
+ * A change that a guard holds back lands by a person's word, who is named; words to a worker reach
+ * its session.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,14 +45,30 @@ test("the guard's finding comes twice, the owner lets it through, and all is tol
     const repository = join(dir, "measure-kit");
     mkdirSync(join(repository, ".github"), { recursive: true });
     writeFileSync(join(repository, ".github/baton.yml"), 'protected_paths: ["test/**"]\n');
-    const who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgSign=false"];
+    const who = [
+      "-c",
+      "user.name=Ann",
+      "-c",
+      "user.email=ann@example.org",
+      "-c",
+      "commit.gpgSign=false",
+    ];
     execFileSync("git", ["-C", repository, "add", "--all"]);
-    execFileSync("git", ["-C", repository, ...who, "commit", "--quiet", "-m", "ci: tests are people's"]);
+    execFileSync("git", [
+      "-C",
+      repository,
+      ...who,
+      "commit",
+      "--quiet",
+      "-m",
+      "ci: tests are people's",
+    ]);
     return SCORE;
   });
   const state = await playAnswering(scene, ({ briefs, workers: { "W1.1": worker } }) => {
     if (briefs.length === 0) return null;
-    if (worker!.steers.length === 0) return { key: "steer", words: "/steer W1.1 seven days", wait: true };
+    if (worker!.steers.length === 0)
+      return { key: "steer", words: "/steer W1.1 seven days", wait: true };
     return worker!.stop ? { key: "approve", words: "/approve W1.1", wait: false } : null;
   });
   expect(state.build.status).toBe("landed");
@@ -60,9 +79,13 @@ test("the guard's finding comes twice, the owner lets it through, and all is tol
     /`test\/time\.test\.js` is protected[^]*`\/approve W1\.1` \(the change is taken as it is\)/,
   );
   const body = world.issues.find((i) => i.pull && i.title.includes("W1.1"))?.body ?? "";
-  expect(body).toMatch(/Let through by people[^]*`W1\.1\/work\/2`, run \d+: .*test\/time\.test\.js.* is protected/);
+  expect(body).toMatch(
+    /Let through by people[^]*`W1\.1\/work\/2`, run \d+: .*test\/time\.test\.js.* is protected/,
+  );
   expect(body).toMatch(/What people said to it[^]*seven days/);
-  expect(botComments(world).find(({ key }) => key === "report")?.body).toContain("Let through by people");
+  expect(botComments(world).find(({ key }) => key === "report")?.body).toContain(
+    "Let through by people",
+  );
   expect(state.workers["W1.1"]).toMatchObject({
     attempts: { work: 2, review: 1 },
     waivers: [{ session: "W1.1/work/2" }],

@@ -12,7 +12,9 @@ interface Cost {
   points: number;
 }
 
-/** Of one look at the issue and one at the repository, once the App has asked for all that it keeps. */
+/**
+ * Of one look at the issue and one at the repository, once the App has asked for all that it keeps.
+ */
 async function idle(stage: Stage): Promise<Cost> {
   const { running } = stage.house;
   const cost: Cost = { asked: 0, points: 0 };
@@ -34,29 +36,43 @@ async function idle(stage: Stage): Promise<Cost> {
   return look();
 }
 
-test("given a plan that waits for a person, when Baton looks again, then it costs nothing", async () => {
-  const stage = await openStage({ config: "gates:\n  plan: human\n" });
-  await stage.label();
-  await stage.until(({ build }) => build.gates.plan.state === "open", "the plan to be put to a person");
-  expect((await idle(stage)).points).toBe(0);
-});
-
-test("given workers that have ended, when Baton looks, then it asks no more than without them", async () => {
-  const asked: number[] = [];
-  const content: number[] = [];
-  for (const count of [1, 4]) {
-    const ended = Array.from({ length: count }, (_, i) => worker(`W1.${i + 1}`));
-    const stage = await openStage({ plan: ended });
-    const written = writtenOn(stage);
+test(
+  "given a plan that waits for a person, when Baton looks again, " + "then it costs nothing",
+  async () => {
+    const stage = await openStage({ config: "gates:\n  plan: human\n" });
     await stage.label();
-    await stage.until(({ build }) => build.gates.landing.state === "open", "the landing to be put to a person");
-    const cost = await idle(stage);
-    expect(cost.points).toBe(0);
-    asked.push(cost.asked);
-    content.push(contentIn(written));
-    if (count > 1) process.stdout.write(`Written for each of ${count} workers:\n${tableOf(written, count)}\n`);
-  }
-  expect(asked[1]).toBe(asked[0]);
-  // A commit, its branch, pull request, review, verdict and merge; the rest are commits of the record and status edits.
-  expect((content[1]! - content[0]!) / 3).toBeLessThanOrEqual(MOST_CONTENT);
-});
+    await stage.until(
+      ({ build }) => build.gates.plan.state === "open",
+      "the plan to be put to a person",
+    );
+    expect((await idle(stage)).points).toBe(0);
+  },
+);
+
+test(
+  "given workers that have ended, when Baton looks, then it asks no " + "more than without them",
+  async () => {
+    const asked: number[] = [];
+    const content: number[] = [];
+    for (const count of [1, 4]) {
+      const ended = Array.from({ length: count }, (_, i) => worker(`W1.${i + 1}`));
+      const stage = await openStage({ plan: ended });
+      const written = writtenOn(stage);
+      await stage.label();
+      await stage.until(
+        ({ build }) => build.gates.landing.state === "open",
+        "the landing to be put to a person",
+      );
+      const cost = await idle(stage);
+      expect(cost.points).toBe(0);
+      asked.push(cost.asked);
+      content.push(contentIn(written));
+      if (count > 1)
+        process.stdout.write(`Written for each of ${count} workers:\n${tableOf(written, count)}\n`);
+    }
+    expect(asked[1]).toBe(asked[0]);
+    // A commit, its branch, pull request, review, verdict and merge; the rest are commits of the
+    // record and status edits.
+    expect((content[1]! - content[0]!) / 3).toBeLessThanOrEqual(MOST_CONTENT);
+  },
+);

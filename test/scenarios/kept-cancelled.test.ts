@@ -1,4 +1,6 @@
-/** A person cancels a run in the middle: what its session had made is where the next attempt starts. */
+/**
+ * A person cancels a run in the middle: what its session had made is where the next attempt starts.
+ */
 import { existsSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { tmpdir } from "node:os";

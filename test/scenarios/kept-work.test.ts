@@ -16,8 +16,11 @@ const END = `- session: W1.1/review/1
   turns:
     - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time. }
 `;
-const UNIT = `{ command: str_replace, path: src/time.js, old_str: "d: 86400 }", new_str: "d: 86400, w: 604800 }" }`;
-const TEST = `{ command: str_replace, path: test/time.test.js, old_str: "h, d/", new_str: "h, d, w/" }`;
+const UNIT =
+  '{ command: str_replace, path: src/time.js, old_str: "d: 86400 }", new_str: "d: ' +
+  '86400, w: 604800 }" }';
+const TEST =
+  '{ command: str_replace, path: test/time.test.js, old_str: "h, d/", new_str: "h, d, ' + 'w/" }';
 
 // Never synchronously: the sandbox that answers lives in this very process.
 const git = async (...args: string[]) => (await promisify(execFile)("git", args)).stdout.trim();

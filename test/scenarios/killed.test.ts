@@ -1,6 +1,6 @@
 /**
- * `kill -9` at seeded moments of a build whose GitHub, database and App are real processes. More, and of GitHub as
- * well: `npm run proof kills`.
+ * `kill -9` at seeded moments of a build whose GitHub, database and App are real processes. More,
+ * and of GitHub as well: `npm run proof kills`.
  */
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -31,14 +31,18 @@ const COMMITS = 25;
 /** What the build leaves behind where nothing is killed. */
 const USUAL = [
   ...["plan", "status", "report"].map((key) => `comment ${key} on the issue`),
-  ...["W1.1 -> baton/1-weeks/build", "land -> main"].map((one) => `pull request baton/1-weeks/${one}`),
+  ...["W1.1 -> baton/1-weeks/build", "land -> main"].map(
+    (one) => `pull request baton/1-weeks/${one}`,
+  ),
   ...["W1.1", "land"].map((one) => `merge of baton/1-weeks/${one}`),
   "review W1.1.1 on baton/1-weeks/W1.1",
   "run [0-preflight] repository/preflight/1 #1",
   ...["build/architect", "W1.1/work", "W1.1/review", "build/close", "build/memory"].map(
     (one) => `run [1-weeks] ${one}/1 #1`,
   ),
-  ...["feat: weeks", "ci: install Baton", "feat: quantities with units of time"].map((one) => `commit on main: ${one}`),
+  ...["feat: weeks", "ci: install Baton", "feat: quantities with units of time"].map(
+    (one) => `commit on main: ${one}`,
+  ),
   ...["heads/main", "tags/baton/1-weeks"].map((one) => `ref refs/${one}`),
 ];
 
@@ -52,7 +56,13 @@ describe.skipIf(skipped)(`one build ${onPostgres}, whatever is killed`, () => {
     { timeout: 600_000 },
     async () => {
       const moments = createMoments(1, COMMITS, ["app", "app", "postgres"]);
-      const now = await play({ request, flags, moments, replicas: 1, logs: join(terminal.dir, "logs") });
+      const now = await play({
+        request,
+        flags,
+        moments,
+        replicas: 1,
+        logs: join(terminal.dir, "logs"),
+      });
       expect(now.kills).toBe(moments.length);
       expect(now.changes).toEqual(["1\t1\tsrc/time.js", "1\t1\ttest/time.test.js"]);
       const usual: Remains = { ...now, items: USUAL };

@@ -9,36 +9,54 @@ async function merged(method: "squash" | "rebase" | "merge"): Promise<Stage> {
   const plan = [worker("W1.1", { writes: { "src/mile.js": MILE } })];
   const stage = await openStage({ plan, sessions: { "build/close/1": words } });
   await stage.label();
-  await stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
+  await stage.until(
+    (s) => s.build.gates.landing.state === "open",
+    "the landing to be put to a person",
+  );
   await stage.merge((await stage.pull("land")).number, "wren", method);
   await stage.landed();
   return stage;
 }
 
-test.each(["squash", "rebase"] as const)("by %s it lands as one commit, in Baton's words", async (method) => {
-  const stage = await merged(method);
-  expect(stage.file("src/mile.js")).toBe(MILE);
-  expect(stage.git("rev-list", "--count", "main")).toBe("2");
-  const message = stage.git("log", "-1", "--format=%B", "main");
-  expect(message).toMatch(/^Add the mile/);
-  expect(message).toContain("People walk miles.");
-  expect(message).toContain("Closes #1");
-  expect(message).toMatch(/^Baton-Build: 1-do-it$/m);
-  await stage.reads(/One commit, parent [0-9a-f]{12}\./, { on: stage.issue });
-});
+test.each(["squash", "rebase"] as const)(
+  "by %s it lands as one commit, in Baton's words",
+  async (method) => {
+    const stage = await merged(method);
+    expect(stage.file("src/mile.js")).toBe(MILE);
+    expect(stage.git("rev-list", "--count", "main")).toBe("2");
+    const message = stage.git("log", "-1", "--format=%B", "main");
+    expect(message).toMatch(/^Add the mile/);
+    expect(message).toContain("People walk miles.");
+    expect(message).toContain("Closes #1");
+    expect(message).toMatch(/^Baton-Build: 1-do-it$/m);
+    await stage.reads(/One commit, parent [0-9a-f]{12}\./, { on: stage.issue });
+  },
+);
 
 test("by a merge commit it lands as well, and the report says what it is", async () => {
   const stage = await merged("merge");
   expect(stage.git("rev-list", "--count", "--first-parent", "main")).toBe("2");
-  await stage.reads(/It is a merge commit \(parents [0-9a-f]{12} and [0-9a-f]{12}\)/, { on: stage.issue });
+  await stage.reads(/It is a merge commit \(parents [0-9a-f]{12} and [0-9a-f]{12}\)/, {
+    on: stage.issue,
+  });
 });
 
-test("with the pull request's words as the squash's, it is still one commit that closes the issue", async () => {
-  const words = { squashMergeCommitTitle: "PR_TITLE", squashMergeCommitMessage: "PR_BODY" } as const;
-  const stage = await openStage({ repository: words });
-  await stage.label();
-  await stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
-  await stage.merge((await stage.pull("land")).number);
-  await stage.landed();
-  expect(stage.git("log", "-1", "--format=%B", "main")).toContain("Closes #1");
-});
+test(
+  "with the pull request's words as the squash's, it is still one commit that closes the " +
+    "issue",
+  async () => {
+    const words = {
+      squashMergeCommitTitle: "PR_TITLE",
+      squashMergeCommitMessage: "PR_BODY",
+    } as const;
+    const stage = await openStage({ repository: words });
+    await stage.label();
+    await stage.until(
+      (s) => s.build.gates.landing.state === "open",
+      "the landing to be put to a person",
+    );
+    await stage.merge((await stage.pull("land")).number);
+    await stage.landed();
+    expect(stage.git("log", "-1", "--format=%B", "main")).toContain("Closes #1");
+  },
+);

@@ -9,37 +9,46 @@ jobs:
 const open = (stage: Stage) =>
   stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
 
-test("given strict checks and a base that moves, then it is cut anew, and not judged anew", async () => {
-  const parameters = {
-    required_status_checks: [{ context: "test" }],
-    strict_required_status_checks_policy: true,
-  };
-  const rules = [{ type: "required_status_checks", parameters }];
-  const bypass = { ...rules[0]!, bypass: ["you"] };
-  const stage = await openStage({ rules: [bypass], workflows: { "ci.yml": CI("true") } });
-  await stage.label();
-  await open(stage);
-  const before = (await stage.pull("land")).pull.headSha;
-  await stage.push("main", { "other.txt": "other\n" }, { as: "you" });
-  await stage.until((s) => s.build.landing?.commit && s.build.landing.commit !== before, "another land commit");
-  await stage.approveLanding();
-  const { build } = await stage.landed();
-  expect(build.attempts.close).toBe(1);
-  expect(stage.git("rev-list", "--count", "main")).toBe("3");
-  expect(stage.file("other.txt")).toBe("other\n");
-});
+test(
+  "given strict checks and a base that moves, then it is cut " + "anew, and not judged anew",
+  async () => {
+    const parameters = {
+      required_status_checks: [{ context: "test" }],
+      strict_required_status_checks_policy: true,
+    };
+    const rules = [{ type: "required_status_checks", parameters }];
+    const bypass = { ...rules[0]!, bypass: ["you"] };
+    const stage = await openStage({ rules: [bypass], workflows: { "ci.yml": CI("true") } });
+    await stage.label();
+    await open(stage);
+    const before = (await stage.pull("land")).pull.headSha;
+    await stage.push("main", { "other.txt": "other\n" }, { as: "you" });
+    await stage.until(
+      (s) => s.build.landing?.commit && s.build.landing.commit !== before,
+      "another land commit",
+    );
+    await stage.approveLanding();
+    const { build } = await stage.landed();
+    expect(build.attempts.close).toBe(1);
+    expect(stage.git("rev-list", "--count", "main")).toBe("3");
+    expect(stage.file("other.txt")).toBe("other\n");
+  },
+);
 
-test("given checks that fail on the land commit, then a person reads which; mended, it lands", async () => {
-  // Workers' pull requests don't have the file that the landing's check asks for.
-  const step = 'test "$GITHUB_BASE_REF" != main || test -e src/mended.js';
-  const stage = await openStage({ workflows: { "ci.yml": CI(step) } });
-  await stage.label();
-  await stage.reads(/Checks fail on the landing pull request #\d+: test\./, { on: stage.issue });
-  await stage.push(stage.branch("build"), { "src/mended.js": "// mended\n" }, { as: "wren" });
-  await stage.approveLanding();
-  await stage.landed();
-  expect(stage.file("src/mended.js")).toBe("// mended\n");
-});
+test(
+  "given checks that fail on the land commit, then a person reads " + "which; mended, it lands",
+  async () => {
+    // Workers' pull requests don't have the file that the landing's check asks for.
+    const step = 'test "$GITHUB_BASE_REF" != main || test -e src/mended.js';
+    const stage = await openStage({ workflows: { "ci.yml": CI(step) } });
+    await stage.label();
+    await stage.reads(/Checks fail on the landing pull request #\d+: test\./, { on: stage.issue });
+    await stage.push(stage.branch("build"), { "src/mended.js": "// mended\n" }, { as: "wren" });
+    await stage.approveLanding();
+    await stage.landed();
+    expect(stage.file("src/mended.js")).toBe("// mended\n");
+  },
+);
 
 test("given a landing pull request that is closed, then a sentence says how to go on", async () => {
   const stage = await openStage();
@@ -47,31 +56,42 @@ test("given a landing pull request that is closed, then a sentence says how to g
   await open(stage);
   const { number } = await stage.pull("land");
   await stage.close(number);
-  await stage.reads(/The landing pull request #\d+ was closed\. Reopen it, or answer `\/retry`/, { on: stage.issue });
+  await stage.reads(/The landing pull request #\d+ was closed\. Reopen it, or answer `\/retry`/, {
+    on: stage.issue,
+  });
   await stage.as("wren").patch(`/pulls/${number}`, { state: "open" });
   await stage.until((s) => s.build.stop === null, "the landing to go on");
   await stage.say("/land");
   expect((await stage.landed()).build.landing?.pr).toBe(number);
 });
 
-test("given rules that dismiss stale approvals and a landing that changes, then Baton asks for another", async () => {
-  const parameters = { required_approving_review_count: 1, dismiss_stale_reviews_on_push: true };
-  const stage = await openStage({ rules: [{ type: "pull_request", parameters }] });
-  await stage.label();
-  await open(stage);
-  const { number, pull } = await stage.pull("land");
-  await stage.say("/hold");
-  await stage.until((s) => s.build.hold, "the landing to be held");
-  await stage.review("wren", number, { event: "APPROVE" });
-  await stage.until((s) => s.build.gates.landing.by === "wren", "wren's approval to count");
-  const before = pull.headSha;
-  await stage.push(stage.branch("build"), { "src/late.js": "// late\n" }, { as: "wren" });
-  await stage.until((s) => s.build.landing?.commit && s.build.landing.commit !== before, "another land commit");
-  const said = await stage.reads(/no longer shows what @wren approved/, { on: number });
-  expect(said).toContain(`then approve #${number} under "Files changed". Baton needs no other answer.`);
-  expect(pull.reviews.map(({ state }) => state)).toEqual(["DISMISSED"]);
-  await stage.say("/unhold");
-  await stage.review("wren", number, { event: "APPROVE" });
-  await stage.landed();
-  expect(stage.file("src/late.js")).toBe("// late\n");
-});
+test(
+  "given rules that dismiss stale approvals and a landing that changes, then Baton asks " +
+    "for another",
+  async () => {
+    const parameters = { required_approving_review_count: 1, dismiss_stale_reviews_on_push: true };
+    const stage = await openStage({ rules: [{ type: "pull_request", parameters }] });
+    await stage.label();
+    await open(stage);
+    const { number, pull } = await stage.pull("land");
+    await stage.say("/hold");
+    await stage.until((s) => s.build.hold, "the landing to be held");
+    await stage.review("wren", number, { event: "APPROVE" });
+    await stage.until((s) => s.build.gates.landing.by === "wren", "wren's approval to count");
+    const before = pull.headSha;
+    await stage.push(stage.branch("build"), { "src/late.js": "// late\n" }, { as: "wren" });
+    await stage.until(
+      (s) => s.build.landing?.commit && s.build.landing.commit !== before,
+      "another land commit",
+    );
+    const said = await stage.reads(/no longer shows what @wren approved/, { on: number });
+    expect(said).toContain(
+      `then approve #${number} under "Files changed". Baton needs no other answer.`,
+    );
+    expect(pull.reviews.map(({ state }) => state)).toEqual(["DISMISSED"]);
+    await stage.say("/unhold");
+    await stage.review("wren", number, { event: "APPROVE" });
+    await stage.landed();
+    expect(stage.file("src/late.js")).toBe("// late\n");
+  },
+);

@@ -1,4 +1,7 @@
-/** A build whose installation has used up the hour's content: people read until when, and it goes on then. */
+/**
+ * A build whose installation has used up the hour's content: people read until when, and it goes on
+ * then.
+ */
 import { afterAll, expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
@@ -10,24 +13,35 @@ const FEW = 60;
 let house: House | null = null;
 afterAll(() => house?.close());
 
-test("given the hour's content is used up, then the status says until when, and the build lands later", async () => {
-  const limits = { ...UNLIMITED, hour: FEW };
-  // By the clock that the stage sets forward.
-  house = await openHouse({ server: () => ({ limiter: new Limiter({ limits, elapsed: () => Date.now() }) }) });
-  const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2"), worker("W1.3")] });
-  const late = /GitHub's limits for Baton are used up for now: .* until \d{4}-\d\d-\d\d \d\d:\d\d UTC/;
-  const statuses = () => stage.comments().filter(({ key }) => key === "status");
-  await stage.label();
-  await stage.reads(late, { on: stage.issue });
-  expect(statuses()).toHaveLength(1);
-  // Whenever the limits are met again, another hour passes.
-  const time = setInterval(() => void stage.pass(61), 3_000);
-  try {
-    await stage.approveLanding();
-    await stage.landed();
-  } finally {
-    clearInterval(time);
-  }
-  await stage.untilWorld(() => statuses().every(({ body }) => !late.test(body)), "the status to be up to date");
-  expect(statuses()).toHaveLength(1);
-}, 120_000);
+test(
+  "given the hour's content is used up, then the status says until when, and the build " +
+    "lands later",
+  async () => {
+    const limits = { ...UNLIMITED, hour: FEW };
+    // By the clock that the stage sets forward.
+    house = await openHouse({
+      server: () => ({ limiter: new Limiter({ limits, elapsed: () => Date.now() }) }),
+    });
+    const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2"), worker("W1.3")] });
+    const late =
+      /GitHub's limits for Baton are used up for now: .* until \d{4}-\d\d-\d\d \d\d:\d\d UTC/;
+    const statuses = () => stage.comments().filter(({ key }) => key === "status");
+    await stage.label();
+    await stage.reads(late, { on: stage.issue });
+    expect(statuses()).toHaveLength(1);
+    // Whenever the limits are met again, another hour passes.
+    const time = setInterval(() => void stage.pass(61), 3_000);
+    try {
+      await stage.approveLanding();
+      await stage.landed();
+    } finally {
+      clearInterval(time);
+    }
+    await stage.untilWorld(
+      () => statuses().every(({ body }) => !late.test(body)),
+      "the status to be up to date",
+    );
+    expect(statuses()).toHaveLength(1);
+  },
+  120_000,
+);

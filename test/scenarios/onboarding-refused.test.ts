@@ -1,8 +1,12 @@
-/** A person doesn't want Baton, or something keeps it from offering itself: it keeps quiet, or says what to mend. */
+/**
+ * A person doesn't want Baton, or something keeps it from offering itself: it keeps quiet, or says
+ * what to mend.
+ */
 import { expect, test } from "vitest";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
-const offers = (stage: Stage) => stage.pulls().filter(({ pull }) => pull.headRef === "baton/configure");
+const offers = (stage: Stage) =>
+  stage.pulls().filter(({ pull }) => pull.headRef === "baton/configure");
 
 async function offered() {
   const stage = await openStage({ ready: false });
@@ -10,27 +14,38 @@ async function offered() {
   return { stage, pull };
 }
 
-test("closed, it stays closed, and a label is told how to have it after all; renamed, it makes room", async () => {
-  const { stage, pull } = await offered();
-  await stage.close(pull.number);
-  // A second installation event, and what a restarted App does: it looks at every repository.
-  await stage.tick();
-  await stage.label();
-  await stage.reads(/#1, which adds it, was closed\. Re-open and merge it/, { on: stage.issue });
-  await stage.tick();
-  expect(offers(stage)).toMatchObject([{ number: 1, state: "closed" }]);
+test(
+  "closed, it stays closed, and a label is told how to have it after all; renamed, it " +
+    "makes room",
+  async () => {
+    const { stage, pull } = await offered();
+    await stage.close(pull.number);
+    // A second installation event, and what a restarted App does: it looks at every repository.
+    await stage.tick();
+    await stage.label();
+    await stage.reads(/#1, which adds it, was closed\. Re-open and merge it/, { on: stage.issue });
+    await stage.tick();
+    expect(offers(stage)).toMatchObject([{ number: 1, state: "closed" }]);
 
-  await stage.as("wren").patch(`/pulls/${pull.number}`, { title: "Configure Baton, not like this" });
-  const another = await stage.untilWorld(() => offers(stage)[1], "another to be opened");
-  expect(another).toMatchObject({ title: "Configure Baton", state: "open" });
-  await stage.reads(new RegExp(`#${another.number} adds it`), { on: stage.issue });
-});
+    await stage
+      .as("wren")
+      .patch(`/pulls/${pull.number}`, { title: "Configure Baton, not like this" });
+    const another = await stage.untilWorld(() => offers(stage)[1], "another to be opened");
+    expect(another).toMatchObject({ title: "Configure Baton", state: "open" });
+    await stage.reads(new RegExp(`#${another.number} adds it`), { on: stage.issue });
+  },
+);
 
-test("a rule that refuses Baton's branches is named on the labelled issue, with its remedy", async () => {
-  const rule = { type: "creation", pattern: "**/*" };
-  const stage = await openStage({ ready: false, rules: [rule] });
-  await stage.label();
-  const said = await stage.reads(/pull request that adds it can't be opened/, { on: stage.issue });
-  expect(said).toMatch(/bypass list of that rule, or exclude `baton\/\*\*\/\*`/);
-  expect(stage.pulls()).toEqual([]);
-});
+test(
+  "a rule that refuses Baton's branches is named on the labelled " + "issue, with its remedy",
+  async () => {
+    const rule = { type: "creation", pattern: "**/*" };
+    const stage = await openStage({ ready: false, rules: [rule] });
+    await stage.label();
+    const said = await stage.reads(/pull request that adds it can't be opened/, {
+      on: stage.issue,
+    });
+    expect(said).toMatch(/bypass list of that rule, or exclude `baton\/\*\*\/\*`/);
+    expect(stage.pulls()).toEqual([]);
+  },
+);

@@ -1,4 +1,7 @@
-/** What whoever operates Baton sees of a build: a log in which it can be followed, and numbers that add up. */
+/**
+ * What whoever operates Baton sees of a build: a log in which it can be followed, and numbers that
+ * add up.
+ */
 import { afterAll, expect, test } from "vitest";
 import { makeLog } from "../../src/app/metrics/log.ts";
 import { Metrics } from "../../src/app/metrics/metrics.ts";
@@ -24,47 +27,57 @@ function server() {
 async function sum(...words: string[]): Promise<number> {
   const texts = await Promise.all(counts.map((metrics) => metrics.render()));
   const found = texts.join("\n").split("\n");
-  const values = found.filter((line) => !line.startsWith("#") && words.every((word) => line.includes(word)));
+  const values = found.filter(
+    (line) => !line.startsWith("#") && words.every((word) => line.includes(word)),
+  );
   return values.reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
 }
 
-test("a build that another process goes on with is followed from its label to its runs, and counted once", async () => {
-  house = await openHouse({ server });
-  const stage = new Stage(house);
-  await stage.label();
-  const pull = await stage.pull("W1.1");
-  // All that was ever delivered is delivered to it again.
-  await house.restart();
-  await stage.approveLanding();
-  const state = await stage.landed();
+test(
+  "a build that another process goes on with is followed from its label to its runs, and " +
+    "counted once",
+  async () => {
+    house = await openHouse({ server });
+    const stage = new Stage(house);
+    await stage.label();
+    const pull = await stage.pull("W1.1");
+    // All that was ever delivered is delivered to it again.
+    await house.restart();
+    await stage.approveLanding();
+    const state = await stage.landed();
 
-  const delivered = house.running.sandbox.deliveries.list(house.app);
-  const label = delivered.find(({ event, action }) => event === "issues" && action === "labeled");
-  const { build } = lines.find(({ delivery }) => delivery === label!.guid)!;
-  expect(build).toBe(`${stage.fullName}#${stage.issue}`);
-  const itsLines = lines.filter((line) => line["build"] === build);
-  const at = (is: object) => itsLines.findIndex((line) => Object.entries(is).every(([k, v]) => line[k] === v));
-  const session = "W1.1/work/1";
-  const run = stage.world.runs.find(({ displayTitle }) => displayTitle.includes(session))!.id;
-  const way = [
-    at({ delivery: label!.guid, msg: "heard" }),
-    at({ effect: `dispatch:${session}:1`, session }),
-    at({ msg: "session ended", session, run, outcome: "complete" }),
-    itsLines.findIndex(({ effect }) => String(effect).startsWith("merge:W1.1:")),
-  ];
-  expect(way).not.toContain(-1);
-  expect(way).toEqual(way.toSorted((a, b) => a - b));
-  expect(at({ msg: "heard", event: "workflow_run", action: "completed", run })).toBeGreaterThan(0);
-  expect(pull.state).toBe("closed");
+    const delivered = house.running.sandbox.deliveries.list(house.app);
+    const label = delivered.find(({ event, action }) => event === "issues" && action === "labeled");
+    const { build } = lines.find(({ delivery }) => delivery === label!.guid)!;
+    expect(build).toBe(`${stage.fullName}#${stage.issue}`);
+    const itsLines = lines.filter((line) => line["build"] === build);
+    const at = (is: object) =>
+      itsLines.findIndex((line) => Object.entries(is).every(([k, v]) => line[k] === v));
+    const session = "W1.1/work/1";
+    const run = stage.world.runs.find(({ displayTitle }) => displayTitle.includes(session))!.id;
+    const way = [
+      at({ delivery: label!.guid, msg: "heard" }),
+      at({ effect: `dispatch:${session}:1`, session }),
+      at({ msg: "session ended", session, run, outcome: "complete" }),
+      itsLines.findIndex(({ effect }) => String(effect).startsWith("merge:W1.1:")),
+    ];
+    expect(way).not.toContain(-1);
+    expect(way).toEqual(way.toSorted((a, b) => a - b));
+    expect(at({ msg: "heard", event: "workflow_run", action: "completed", run })).toBeGreaterThan(
+      0,
+    );
+    expect(pull.state).toBe("closed");
 
-  for (const kind of ["architect", "work", "review", "close"]) {
-    expect(await sum("sessions_started_total", `"${kind}"`), kind).toBe(1);
-    expect(await sum("sessions_ended_total", `"${kind}"`), kind).toBe(1);
-  }
-  expect(await sum("baton_dollars_total")).toBeCloseTo(state.build.usage.dollars!);
-  expect(await sum("baton_tokens_total", '"input"')).toBe(state.build.usage.input_tokens);
-  expect(await sum("baton_effects_total", '"merge"', '"ok"')).toBe(2);
-  expect(await sum("baton_deliveries_total", '"doubled"')).toBe(0);
-  const said = (await Promise.all(counts.map((metrics) => metrics.render()))).join("\n");
-  for (const name of [stage.repository.owner, stage.repository.name]) expect(said).not.toContain(`"${name}`);
-});
+    for (const kind of ["architect", "work", "review", "close"]) {
+      expect(await sum("sessions_started_total", `"${kind}"`), kind).toBe(1);
+      expect(await sum("sessions_ended_total", `"${kind}"`), kind).toBe(1);
+    }
+    expect(await sum("baton_dollars_total")).toBeCloseTo(state.build.usage.dollars!);
+    expect(await sum("baton_tokens_total", '"input"')).toBe(state.build.usage.input_tokens);
+    expect(await sum("baton_effects_total", '"merge"', '"ok"')).toBe(2);
+    expect(await sum("baton_deliveries_total", '"doubled"')).toBe(0);
+    const said = (await Promise.all(counts.map((metrics) => metrics.render()))).join("\n");
+    for (const name of [stage.repository.owner, stage.repository.name])
+      expect(said).not.toContain(`"${name}`);
+  },
+);

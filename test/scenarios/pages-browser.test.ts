@@ -1,4 +1,7 @@
-/** The pages in a real browser: nothing foreign runs, live pages keep what a person does, everybody can use them. */
+/**
+ * The pages in a real browser: nothing foreign runs, live pages keep what a person does, everybody
+ * can use them.
+ */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { HOSTILE } from "../sandbox/pages-hostile.ts";
@@ -41,14 +44,17 @@ describe.skipIf(findChromium() === null)(withChromium("the pages in a browser"),
     const number = jobs[0]!.steps.at(-1)!.number;
     let lines = 200;
     const text = () => Array.from({ length: lines }, (_, i) => `line ${i + 1}\n`).join("");
-    const logs = vi.spyOn(actions, "stepLog").mockImplementation((_run, _job, of) => (of === number ? text() : ""));
+    const logs = vi
+      .spyOn(actions, "stepLog")
+      .mockImplementation((_run, _job, of) => (of === number ? text() : ""));
     const { page } = await open(browser);
     await page.goto(world.running.signIn(`/ann/sample/actions/runs/${id}/job/${jobs[0]!.id}`));
     await page.locator(`#step-${number} summary`).click();
     const place = () =>
       page.evaluate<number[]>(`(({ scrollTop: top, scrollHeight: all, clientHeight: seen }) =>
       [top, all - top - seen])(document.getElementById("log-${number}"))`);
-    const scroll = (to: number) => page.evaluate(`document.getElementById("log-${number}").scrollTop = ${to}`);
+    const scroll = (to: number) =>
+      page.evaluate(`document.getElementById("log-${number}").scrollTop = ${to}`);
     const grow = async () => {
       lines += 100;
       await page.getByText(`line ${lines}`, { exact: true }).waitFor({ state: "attached" });
@@ -86,7 +92,9 @@ describe.skipIf(findChromium() === null)(withChromium("the pages in a browser"),
     await page.getByRole("button", { name: "Comment on the line" }).click();
     const below = page.locator("tr.below", { hasText: "Why here?" });
     await below.waitFor();
-    expect(await below.locator("xpath=preceding-sibling::tr[1]").textContent()).toContain("export function sum");
+    expect(await below.locator("xpath=preceding-sibling::tr[1]").textContent()).toContain(
+      "export function sum",
+    );
     await page.context().close();
   });
 
@@ -100,7 +108,9 @@ describe.skipIf(findChromium() === null)(withChromium("the pages in a browser"),
     for (const one of await page.locator(".markdown summary").all()) await one.click();
     for (const one of await page.locator(".markdown a").all()) await one.dispatchEvent("focus");
     expect(await page.evaluate("'hacked' in window")).toBe(false);
-    expect(asked.filter((url) => !url.startsWith(world.url) && !url.startsWith("data:"))).toEqual([]);
+    expect(asked.filter((url) => !url.startsWith(world.url) && !url.startsWith("data:"))).toEqual(
+      [],
+    );
     expect(problems).toEqual([]);
     expect(page.url()).toBe(`${world.url}/ann/sample/issues/1`);
     await page.goto(`${world.url}/ann/sample/raw/main/docs/dot.svg`);
@@ -114,15 +124,39 @@ describe.skipIf(findChromium() === null)(withChromium("the pages in a browser"),
       const { id, jobs } = world.running.sandbox.world.runs[0]!;
       const base = "/ann/sample";
       const paths = [
-        ...["/", base, `${base}/issues`, `${base}/issues/1`, `${base}/issues/new`, `${base}/pulls`, `${base}/pull/2`],
+        ...[
+          "/",
+          base,
+          `${base}/issues`,
+          `${base}/issues/1`,
+          `${base}/issues/new`,
+          `${base}/pulls`,
+          `${base}/pull/2`,
+        ],
         ...[
           `${base}/pull/2/files?path=src%2Fsum.js&side=RIGHT&line=2`,
           `${base}/pull/2/commits`,
           `${base}/pull/2/checks`,
         ],
-        ...[`${base}/actions`, `${base}/actions/workflows/ask.yml`, `${base}/actions/runs/${id}`, `${base}/branches`],
-        ...[`${base}/actions/runs/${id}/job/${jobs[0]!.id}`, `${base}/tags`, `${base}/commits/main`, `${base}/nothing`],
-        ...[`${base}/tree/main/src`, `${base}/blob/main/src/sum.js`, `${base}/commit/main`, "/apps/helper", "/ann"],
+        ...[
+          `${base}/actions`,
+          `${base}/actions/workflows/ask.yml`,
+          `${base}/actions/runs/${id}`,
+          `${base}/branches`,
+        ],
+        ...[
+          `${base}/actions/runs/${id}/job/${jobs[0]!.id}`,
+          `${base}/tags`,
+          `${base}/commits/main`,
+          `${base}/nothing`,
+        ],
+        ...[
+          `${base}/tree/main/src`,
+          `${base}/blob/main/src/sum.js`,
+          `${base}/commit/main`,
+          "/apps/helper",
+          "/ann",
+        ],
       ];
       const { page } = await open(browser, { colorScheme, viewport: { width: 360, height: 740 } });
       const found: Record<string, string[]> = {};

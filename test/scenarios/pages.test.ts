@@ -1,4 +1,7 @@
-/** A person's path through the pages, in a real browser, beside a real `baton run`: from the plan to the landing. */
+/**
+ * A person's path through the pages, in a real browser, beside a real `baton run`: from the plan to
+ * the landing.
+ */
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -7,7 +10,9 @@ import { EXAMPLES, Terminal } from "./cli-support.ts";
 import { findChromium, launch, open, pictures, withChromium } from "./support/browser.ts";
 import { scoreWithQuestion } from "./support/pages-score.ts";
 
-/** The whole takes less than a minute on an idle machine; each wait may take longer on a busy one. */
+/**
+ * The whole takes less than a minute on an idle machine; each wait may take longer on a busy one.
+ */
 const PATIENCE = 100_000;
 
 describe.skipIf(findChromium() === null)(withChromium("a person on the pages of baton run"), () => {
@@ -21,9 +26,17 @@ describe.skipIf(findChromium() === null)(withChromium("a person on the pages of 
 
   beforeAll(async () => {
     const score = terminal.file("score.yml", scoreWithQuestion());
-    const args = ["run", join(EXAMPLES, "request.md"), "--repo", terminal.library(), "--score", score];
+    const args = [
+      "run",
+      join(EXAMPLES, "request.md"),
+      "--repo",
+      terminal.library(),
+      "--score",
+      score,
+    ];
     child = terminal.start([...args, "--dir", "box", "--keep"]);
-    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text: Buffer) => (told += text.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (text: Buffer) => (told += text.toString()));
     browser = await launch();
     ({ page, problems } = await open(browser));
     page.setDefaultTimeout(PATIENCE);
@@ -55,11 +68,14 @@ describe.skipIf(findChromium() === null)(withChromium("a person on the pages of 
   };
 
   async function readThePlan() {
-    await page.getByRole("heading", { level: 1, name: "Convert lengths, masses and temperatures" }).waitFor();
+    await page
+      .getByRole("heading", { level: 1, name: "Convert lengths, masses and temperatures" })
+      .waitFor();
     expect(page.url()).toMatch(/\/library\/issues\/1#issuecomment-\d+$/);
     await page.getByRole("button", { name: "Remove the label orchestrate" }).waitFor();
     await page.getByRole("heading", { name: "Plan: Convert lengths" }).waitFor();
-    const width = () => page.evaluate<number>("document.querySelector('.diagram img')?.naturalWidth ?? 0");
+    const width = () =>
+      page.evaluate<number>("document.querySelector('.diagram img')?.naturalWidth ?? 0");
     await expect.poll(width, { timeout: PATIENCE }).toBeGreaterThan(200);
     await everyPicture(page, "plan");
   }
@@ -83,7 +99,9 @@ describe.skipIf(findChromium() === null)(withChromium("a person on the pages of 
     await mark();
     const lines = await page.locator(".log p").count();
     await page.locator("#job-state", { hasText: "success" }).waitFor();
-    const session = page.locator(".steps > li", { has: page.getByText("Session", { exact: true }) });
+    const session = page.locator(".steps > li", {
+      has: page.getByText("Session", { exact: true }),
+    });
     await session.locator("> details:not([open]) > summary").click();
     await session.locator(".log").waitFor();
     expect(await session.locator(".log").textContent()).toMatch(/W1\.\d\/work/);

@@ -1,4 +1,7 @@
-/** `baton reconcile` in a repository that a server conducts: as a safety net, by hand, or because one was forgotten. */
+/**
+ * `baton reconcile` in a repository that a server conducts: as a safety net, by hand, or because
+ * one was forgotten.
+ */
 import { expect, test } from "vitest";
 import { openOneshot } from "../../src/app/oneshot/run-oneshot.ts";
 import { sleep } from "../../src/app/timers.ts";
@@ -6,7 +9,10 @@ import { quiet } from "../app/support/logs.ts";
 import { doubled } from "./support/doubled.ts";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";
 
-/** A server's look that is under way when a pass begins has this long on the stage, not what it has on GitHub. */
+/**
+ * A server's look that is under way when a pass begins has this long on the stage, not what it has
+ * on GitHub.
+ */
 const SETTLE_MS = 1_500;
 
 function passesIn({ house, repository }: Stage, signal: AbortSignal) {
@@ -17,28 +23,33 @@ function passesIn({ house, repository }: Stage, signal: AbortSignal) {
   return openOneshot({ ...as, log: quiet, signal, clock: () => new Date(), wait }, named);
 }
 
-test("given both all the time, then each leaves the repository to the other, and nothing is done twice", async () => {
-  const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
-  await stage.label();
-  const stopping = new AbortController();
-  const { places, over, isServed } = await passesIn(stage, stopping.signal);
-  expect(isServed).toBe(true);
-  const problems: (string | null)[] = [];
-  let decided = 0;
-  const passing = (async () => {
-    while (!stopping.signal.aborted) {
-      for (const { problem, did } of await over(places[0]!)) {
-        problems.push(problem);
-        decided += did.length;
+test(
+  "given both all the time, then each leaves the repository to the other, and nothing is " +
+    "done twice",
+  async () => {
+    const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
+    await stage.label();
+    const stopping = new AbortController();
+    const { places, over, isServed } = await passesIn(stage, stopping.signal);
+    expect(isServed).toBe(true);
+    const problems: (string | null)[] = [];
+    let decided = 0;
+    const passing = (async () => {
+      while (!stopping.signal.aborted) {
+        for (const { problem, did } of await over(places[0]!)) {
+          problems.push(problem);
+          decided += did.length;
+        }
+        // The server's turn.
+        await sleep(SETTLE_MS, stopping.signal);
       }
-      // The server's turn.
-      await sleep(SETTLE_MS, stopping.signal);
-    }
-  })();
-  await stage.approveLanding();
-  await stage.landed();
-  stopping.abort();
-  await passing;
-  expect(decided).toBeGreaterThan(0);
-  expect(doubled(stage.world)).toEqual([]);
-}, 180_000);
+    })();
+    await stage.approveLanding();
+    await stage.landed();
+    stopping.abort();
+    await passing;
+    expect(decided).toBeGreaterThan(0);
+    expect(doubled(stage.world)).toEqual([]);
+  },
+  180_000,
+);

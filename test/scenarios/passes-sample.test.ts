@@ -1,4 +1,7 @@
-/** Baton without a server: the sample lands by passes alone, each a new process that finds all it knows on GitHub. */
+/**
+ * Baton without a server: the sample lands by passes alone, each a new process that finds all it
+ * knows on GitHub.
+ */
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { EXAMPLES, Terminal } from "./cli-support.ts";
@@ -12,7 +15,9 @@ test("the sample lands as one commit, and nothing is doubled", { timeout: 400_00
   const [score, request] = [join(EXAMPLES, "score.yml"), join(EXAMPLES, "request.md")];
   const { world, git } = await byPasses(terminal, { score, request });
   expect(doubled(world)).toEqual([]);
-  expect(world.issues.filter(({ pull }) => pull?.merged && pull.headRef.includes("/W"))).toHaveLength(5);
+  expect(
+    world.issues.filter(({ pull }) => pull?.merged && pull.headRef.includes("/W")),
+  ).toHaveLength(5);
   // The sample's own commit, the installation's, and the one that landed.
   expect(git("rev-list", "--count", "main")).toBe("3");
 });

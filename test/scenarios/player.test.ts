@@ -1,4 +1,7 @@
-/** Who plays the sessions: what is needed for it, what it leaves behind, and a provider that has bad days. */
+/**
+ * Who plays the sessions: what is needed for it, what it leaves behind, and a provider that has bad
+ * days.
+ */
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +22,13 @@ beforeEach(() => void (terminal = new Terminal()));
 afterEach(() => terminal.close());
 
 describe("without a score", () => {
-  const none = { anthropicKey: null, anthropicUrl: null, openaiKey: null, openaiUrl: null, command: null };
+  const none = {
+    anthropicKey: null,
+    anthropicUrl: null,
+    openaiKey: null,
+    openaiUrl: null,
+    command: null,
+  };
 
   test("a key asks a model, and it is said that it costs money", () => {
     const player = choosePlayer(
@@ -28,16 +37,24 @@ describe("without a score", () => {
       { ...none, anthropicKey: "k", anthropicUrl: "http://x" },
     );
     expect(player).toEqual({ kind: "model", provider: "ANTHROPIC", key: "k", url: "http://x" });
-    expect(describePlayer(player)).toBe("A model is asked with your ANTHROPIC_API_KEY at http://x: that costs money.");
+    expect(describePlayer(player)).toBe(
+      "A model is asked with your ANTHROPIC_API_KEY at http://x: that costs money.",
+    );
   });
 
   test("Codex asks with a key of its own, and no score is played to it", () => {
     const sessions = { ...none, anthropicKey: "k", openaiKey: "o" };
     const player = choosePlayer(null, { engine: "codex" }, sessions);
     expect(player).toEqual({ kind: "model", provider: "OPENAI", key: "o", url: null });
-    expect(describePlayer(player)).toBe("A model is asked with your OPENAI_API_KEY: that costs money.");
-    expect(() => choosePlayer("score.yml", { engine: "codex" }, sessions)).toThrow(/engines anthropic and claude-code/);
-    expect(() => choosePlayer(null, { engine: "codex" }, { ...none, anthropicKey: "k" })).toThrow(/no OPENAI_API_KEY/);
+    expect(describePlayer(player)).toBe(
+      "A model is asked with your OPENAI_API_KEY: that costs money.",
+    );
+    expect(() => choosePlayer("score.yml", { engine: "codex" }, sessions)).toThrow(
+      /engines anthropic and claude-code/,
+    );
+    expect(() => choosePlayer(null, { engine: "codex" }, { ...none, anthropicKey: "k" })).toThrow(
+      /no OPENAI_API_KEY/,
+    );
   });
 
   test("a command plays where the settings say so, and no key is needed", () => {
@@ -56,17 +73,21 @@ describe("a score", () => {
     return place.variables["ANTHROPIC_BASE_URL"]!;
   };
 
-  test("is played on the same port again in the same folder: a job that outlived a kill still asks there", async () => {
-    const first = await startModelBackend(player, terminal.dir);
-    const url = await findUrl(first);
-    await first.stop();
-    const second = await startModelBackend(player, terminal.dir);
-    expect(await findUrl(second)).toBe(url);
-    const beside = await startModelBackend(player, terminal.dir);
-    expect(await findUrl(beside)).not.toBe(url);
-    await second.stop();
-    await beside.stop();
-  });
+  test(
+    "is played on the same port again in the same folder: a job that outlived a kill " +
+      "still asks there",
+    async () => {
+      const first = await startModelBackend(player, terminal.dir);
+      const url = await findUrl(first);
+      await first.stop();
+      const second = await startModelBackend(player, terminal.dir);
+      expect(await findUrl(second)).toBe(url);
+      const beside = await startModelBackend(player, terminal.dir);
+      expect(await findUrl(beside)).not.toBe(url);
+      await second.stop();
+      await beside.stop();
+    },
+  );
 });
 
 const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
@@ -91,36 +112,60 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
     - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time. }
 `;
 
-test("with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are waited out, long ones park", async () => {
-  const { score } = parseScore(SCORE, "score.yml");
-  const provider = await openScoreModel({ score: addUsualEntries(score), dir: null });
-  try {
-    const key = "sk-ant-a-person's-own-key";
-    const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
-    const args = ["run", request, "--repo", terminal.library(), "--auto", "--json", "--dir", "box"];
-    const child = terminal.start(args, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: provider.url });
-    const world = () => readFileSync(join(terminal.dir, "box/world.json"), "utf8");
-    let seen = "";
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => (seen += text));
-    const ended = new Promise((resolve) => child.on("close", resolve));
-    const parked = /W1\.1 +waits for the provider, until .* tries at once/;
-    await expect.poll(() => seen, { timeout: 120_000 }).toMatch(parked);
-    expect(seen).toContain(`A model is asked with your ANTHROPIC_API_KEY at ${provider.url}: that costs money.`);
-    // The sandbox's repository has it as a secret, for the owner's eyes only.
-    expect(world()).toContain(key);
-    for (const name of ["world.json", "run.json", "told.jsonl", "key"]) {
-      expect(statSync(join(terminal.dir, "box", name)).mode & 0o077, name).toBe(0);
+test(
+  "with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are waited out, " +
+    "long ones park",
+  async () => {
+    const { score } = parseScore(SCORE, "score.yml");
+    const provider = await openScoreModel({ score: addUsualEntries(score), dir: null });
+    try {
+      const key = "sk-ant-a-person's-own-key";
+      const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
+      const args = [
+        "run",
+        request,
+        "--repo",
+        terminal.library(),
+        "--auto",
+        "--json",
+        "--dir",
+        "box",
+      ];
+      const child = terminal.start(args, {
+        ANTHROPIC_API_KEY: key,
+        ANTHROPIC_BASE_URL: provider.url,
+      });
+      const world = () => readFileSync(join(terminal.dir, "box/world.json"), "utf8");
+      let seen = "";
+      child.stdout?.setEncoding("utf8").on("data", (text: string) => (seen += text));
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      const parked = /W1\.1 +waits for the provider, until .* tries at once/;
+      await expect.poll(() => seen, { timeout: 120_000 }).toMatch(parked);
+      expect(seen).toContain(
+        `A model is asked with your ANTHROPIC_API_KEY at ${provider.url}: that costs money.`,
+      );
+      // The sandbox's repository has it as a secret, for the owner's eyes only.
+      expect(world()).toContain(key);
+      for (const name of ["world.json", "run.json", "told.jsonl", "key"]) {
+        expect(statSync(join(terminal.dir, "box", name)).mode & 0o077, name).toBe(0);
+      }
+      expect(await terminal.run(["say", "/retry W1.1"])).toMatchObject({ code: 0 });
+      expect(await ended, seen).toBe(0);
+      const outcome = JSON.parse(seen.trimEnd().split("\n").at(-1) ?? "") as RunReport;
+      expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
+      const titles = (JSON.parse(world()) as World).runs.map((run) => run.displayTitle);
+      expect(titles.filter((title) => title.includes("W1.1/work"))).toEqual([
+        "[1-weeks] W1.1/work/1 #1",
+      ]);
+      expect(titles.filter((title) => title.includes("W1.1/review/1"))).toHaveLength(2);
+      // Nothing keeps it afterwards: no file, no log, no commit.
+      expect(
+        spawnSync("grep", ["-rF", key, "box"], { cwd: terminal.dir }).status,
+        "1: found nowhere",
+      ).toBe(1);
+    } finally {
+      await provider.close();
     }
-    expect(await terminal.run(["say", "/retry W1.1"])).toMatchObject({ code: 0 });
-    expect(await ended, seen).toBe(0);
-    const outcome = JSON.parse(seen.trimEnd().split("\n").at(-1) ?? "") as RunReport;
-    expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
-    const titles = (JSON.parse(world()) as World).runs.map((run) => run.displayTitle);
-    expect(titles.filter((title) => title.includes("W1.1/work"))).toEqual(["[1-weeks] W1.1/work/1 #1"]);
-    expect(titles.filter((title) => title.includes("W1.1/review/1"))).toHaveLength(2);
-    // Nothing keeps it afterwards: no file, no log, no commit.
-    expect(spawnSync("grep", ["-rF", key, "box"], { cwd: terminal.dir }).status, "1: found nowhere").toBe(1);
-  } finally {
-    await provider.close();
-  }
-}, 240_000);
+  },
+  240_000,
+);

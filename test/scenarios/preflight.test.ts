@@ -1,4 +1,7 @@
-/** A repository that has no key yet: the build stops before a model is asked, and goes on once a person has set it. */
+/**
+ * A repository that has no key yet: the build stops before a model is asked, and goes on once a
+ * person has set it.
+ */
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,40 +22,62 @@ afterAll(async () => {
   await scene?.close();
 });
 
-test("no key: asked before a model is; set and /retry: planned; another configuration: proven anew", async () => {
-  scene = await Scene.open(() => WEEKS_PLAN);
-  const { local, person } = scene;
-  const { world } = local.running.sandbox;
-  const repository = world.repositories[0]!;
-  const [{ secrets }] = repository.environments as [Environment];
-  const key = secrets["ANTHROPIC_API_KEY"]!;
-  delete secrets["ANTHROPIC_API_KEY"];
-  const at = `/repos/${local.repository}`;
-  const soon = { timeout: 40_000, interval: 50 };
-  const checks = () => world.checkRuns.filter((check) => check.name === "baton/preflight");
-  const sessions = () => world.runs.flatMap((run) => /\] (\S+) #/.exec(run.displayTitle)?.[1] ?? []);
+test(
+  "no key: asked before a model is; set and /retry: planned; another configuration: " +
+    "proven anew",
+  async () => {
+    scene = await Scene.open(() => WEEKS_PLAN);
+    const { local, person } = scene;
+    const { world } = local.running.sandbox;
+    const repository = world.repositories[0]!;
+    const [{ secrets }] = repository.environments as [Environment];
+    const key = secrets["ANTHROPIC_API_KEY"]!;
+    delete secrets["ANTHROPIC_API_KEY"];
+    const at = `/repos/${local.repository}`;
+    const soon = { timeout: 40_000, interval: 50 };
+    const checks = () => world.checkRuns.filter((check) => check.name === "baton/preflight");
+    const sessions = () =>
+      world.runs.flatMap((run) => /\] (\S+) #/.exec(run.displayTitle)?.[1] ?? []);
 
-  server = await scene.app();
-  await scene.label();
-  const asked = () => world.comments.find((c) => c.issueNumber === scene!.issue && c.body.includes("preflight found"));
-  await expect.poll(asked, soon).toBeDefined();
-  expect(asked()!.body).toContain("set the secret ANTHROPIC_API_KEY");
-  expect(sessions()).toEqual(["repository/preflight/1"]);
-  expect(checks()).toMatchObject([{ conclusion: "failure", output: { title: "Sessions can't start: Key" } }]);
+    server = await scene.app();
+    await scene.label();
+    const asked = () =>
+      world.comments.find(
+        (c) => c.issueNumber === scene!.issue && c.body.includes("preflight found"),
+      );
+    await expect.poll(asked, soon).toBeDefined();
+    expect(asked()!.body).toContain("set the secret ANTHROPIC_API_KEY");
+    expect(sessions()).toEqual(["repository/preflight/1"]);
+    expect(checks()).toMatchObject([
+      { conclusion: "failure", output: { title: "Sessions can't start: Key" } },
+    ]);
 
-  secrets["ANTHROPIC_API_KEY"] = key;
-  await person.request(`POST ${at}/issues/${scene.issue}/comments`, { body: "/retry" });
-  await expect.poll(async () => (await scene!.state()).state?.build.status, soon).toBe("awaiting_approval");
-  expect(sessions()).toEqual(["repository/preflight/1", "repository/preflight/2", "build/architect/1"]);
-  expect(checks().map((check) => check.conclusion)).toEqual(["failure", "neutral"]);
+    secrets["ANTHROPIC_API_KEY"] = key;
+    await person.request(`POST ${at}/issues/${scene.issue}/comments`, { body: "/retry" });
+    await expect
+      .poll(async () => (await scene!.state()).state?.build.status, soon)
+      .toBe("awaiting_approval");
+    expect(sessions()).toEqual([
+      "repository/preflight/1",
+      "repository/preflight/2",
+      "build/architect/1",
+    ]);
+    expect(checks().map((check) => check.conclusion)).toEqual(["failure", "neutral"]);
 
-  repository.secrets["ANTHROPIC_API_KEY"] = key;
-  await pushConfiguration(scene, "max_parallel: 2\n");
-  await expect.poll(() => checks().map((check) => check.conclusion), soon).toEqual(["failure", "neutral", "neutral"]);
-  expect(new Set(checks().map((check) => check.externalId.split("/")[0])).size).toBe(2);
-  const plain = "Its key is a secret of the repository or the organisation";
-  expect(checks().map((check) => check.output.summary?.includes(plain))).toEqual([false, false, true]);
-});
+    repository.secrets["ANTHROPIC_API_KEY"] = key;
+    await pushConfiguration(scene, "max_parallel: 2\n");
+    await expect
+      .poll(() => checks().map((check) => check.conclusion), soon)
+      .toEqual(["failure", "neutral", "neutral"]);
+    expect(new Set(checks().map((check) => check.externalId.split("/")[0])).size).toBe(2);
+    const plain = "Its key is a secret of the repository or the organisation";
+    expect(checks().map((check) => check.output.summary?.includes(plain))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  },
+);
 
 async function pushConfiguration({ local, sample }: Scene, text: string): Promise<void> {
   const dir = join(sample.dir, "clone");

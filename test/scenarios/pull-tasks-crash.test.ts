@@ -1,11 +1,17 @@
 /**
- * The App dies at every boundary of tasks, before and after each effect and each save, and starts again with an empty
- * queue and nothing but GitHub to go by. What was asked for is done once.
+ * The App dies at every boundary of tasks, before and after each effect and each save, and starts
+ * again with an empty queue and nothing but GitHub to go by. What was asked for is done once.
  */
 import { expect, test } from "vitest";
 import { doubled } from "./support/doubled.ts";
 import { kindOf, kindsOf, once } from "./support/boundaries.ts";
-import { archived, openForkPull, openPull, reviewsOf, verdictOn } from "./support/pulls-of-people.ts";
+import {
+  archived,
+  openForkPull,
+  openPull,
+  reviewsOf,
+  verdictOn,
+} from "./support/pulls-of-people.ts";
 import { passWhenQuiet } from "./support/quiet.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { done, finding, review, Stage } from "./support/stage/index.ts";
@@ -42,7 +48,9 @@ async function play(crashes: (point: string) => boolean) {
     // A dispatch that nobody knows to have been sent is waited for.
     using _ = passWhenQuiet(stage, 1);
     const own = await openPull(stage, "feet", FOOT);
-    const fork = await openForkPull(stage, "more", { "src/foot.js": "export const foot = 0.31;\n" });
+    const fork = await openForkPull(stage, "more", {
+      "src/foot.js": "export const foot = 0.31;\n",
+    });
     const says = async (body: string, on: number, slug: string) => {
       await stage.say(body, { on, as: "wren" });
       await archived(stage, slug);
@@ -67,26 +75,44 @@ async function play(crashes: (point: string) => boolean) {
   }
 }
 
-test("a crash at every boundary ends in one review, one commit, one answer and one set of suggestions", async () => {
-  const first = once();
-  // A preflight's boundaries are the repository's.
-  const isTasks = (point: string) => !point.includes(":preflight");
-  const { crashed, passed, ...end } = await play((point) => isTasks(point) && first(point));
-  expect(end).toEqual({
-    doubled: [],
-    reviews: [
-      [1, 1],
-      [1, 1],
-    ],
-    verdict: "action_required",
-    commits: "1",
-    tags: ["baton/pr-1", "baton/pr-1-2", "baton/pr-1-3", "baton/pr-2"],
-    comments: [["task-1", "task-2", "task-3"], ["task-1"]],
-  });
-  expect(kindsOf(crashed)).toEqual(kindsOf(passed.filter(isTasks)));
-  const effects = ["archive", "dispatch", "document", "publish", "react", "review", "suggest", "verdict_check"];
-  expect(kindsOf(crashed)).toEqual(
-    [...effects.flatMap((name) => [`after:${name}`, `before:${name}`]), "after-save", "before-save"].toSorted(),
-  );
-  expect(crashed.map(kindOf).length).toBeGreaterThan(20);
-}, 180_000);
+test(
+  "a crash at every boundary ends in one review, one commit, one answer and one set of " +
+    "suggestions",
+  async () => {
+    const first = once();
+    // A preflight's boundaries are the repository's.
+    const isTasks = (point: string) => !point.includes(":preflight");
+    const { crashed, passed, ...end } = await play((point) => isTasks(point) && first(point));
+    expect(end).toEqual({
+      doubled: [],
+      reviews: [
+        [1, 1],
+        [1, 1],
+      ],
+      verdict: "action_required",
+      commits: "1",
+      tags: ["baton/pr-1", "baton/pr-1-2", "baton/pr-1-3", "baton/pr-2"],
+      comments: [["task-1", "task-2", "task-3"], ["task-1"]],
+    });
+    expect(kindsOf(crashed)).toEqual(kindsOf(passed.filter(isTasks)));
+    const effects = [
+      "archive",
+      "dispatch",
+      "document",
+      "publish",
+      "react",
+      "review",
+      "suggest",
+      "verdict_check",
+    ];
+    expect(kindsOf(crashed)).toEqual(
+      [
+        ...effects.flatMap((name) => [`after:${name}`, `before:${name}`]),
+        "after-save",
+        "before-save",
+      ].toSorted(),
+    );
+    expect(crashed.map(kindOf).length).toBeGreaterThan(20);
+  },
+  180_000,
+);

@@ -1,4 +1,7 @@
-/** Tasks for real: by Baton's own workflow and runner, with the engine `anthropic` before a scored provider. */
+/**
+ * Tasks for real: by Baton's own workflow and runner, with the engine `anthropic` before a scored
+ * provider.
+ */
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunningServer } from "../../src/app/server.ts";
@@ -52,40 +55,61 @@ async function until(is: () => boolean, words: string): Promise<void> {
   }
 }
 
-test("a pull request is reviewed and fixed, and a question about it is answered", { timeout: 240_000 }, async () => {
-  const at = `/repos/${scene.local.repository}`;
-  const main = git("rev-parse", "HEAD");
-  const tree = [{ path: "src/week.js", mode: "100644", type: "blob", content: "export const week = 6 * 86400;\n" }];
-  const body = { base_tree: main, tree };
-  const made = (await scene.person.request(`POST ${at}/git/trees`, body)).data as { sha: string };
-  const commit = { message: "Add weeks", tree: made.sha, parents: [main] };
-  const { sha: head } = (await scene.person.request(`POST ${at}/git/commits`, commit)).data as { sha: string };
-  await scene.person.request(`POST ${at}/git/refs`, { ref: "refs/heads/weeks", sha: head });
-  const base = git("rev-parse", "--abbrev-ref", "HEAD");
-  const opened = { title: "Add weeks", head: "weeks", base };
-  const { number } = (await scene.person.request(`POST ${at}/pulls`, opened)).data as { number: number };
-  const says = (body: string) => scene.person.request(`POST ${at}/issues/${number}/comments`, { body });
-  const ended = (slug: string) => until(() => git("tag", "--list").split("\n").includes(`baton/${slug}`), slug);
+test(
+  "a pull request is reviewed and fixed, and a question about it is answered",
+  { timeout: 240_000 },
+  async () => {
+    const at = `/repos/${scene.local.repository}`;
+    const main = git("rev-parse", "HEAD");
+    const tree = [
+      {
+        path: "src/week.js",
+        mode: "100644",
+        type: "blob",
+        content: "export const week = 6 * 86400;\n",
+      },
+    ];
+    const body = { base_tree: main, tree };
+    const made = (await scene.person.request(`POST ${at}/git/trees`, body)).data as { sha: string };
+    const commit = { message: "Add weeks", tree: made.sha, parents: [main] };
+    const { sha: head } = (await scene.person.request(`POST ${at}/git/commits`, commit)).data as {
+      sha: string;
+    };
+    await scene.person.request(`POST ${at}/git/refs`, { ref: "refs/heads/weeks", sha: head });
+    const base = git("rev-parse", "--abbrev-ref", "HEAD");
+    const opened = { title: "Add weeks", head: "weeks", base };
+    const { number } = (await scene.person.request(`POST ${at}/pulls`, opened)).data as {
+      number: number;
+    };
+    const says = (body: string) =>
+      scene.person.request(`POST ${at}/issues/${number}/comments`, { body });
+    const ended = (slug: string) =>
+      until(() => git("tag", "--list").split("\n").includes(`baton/${slug}`), slug);
 
-  await says("/orchestrate review");
-  await ended(`pr-${number}`);
-  const { world } = scene.local.running.sandbox;
-  const pull = world.issues.find((one) => one.number === number)!.pull!;
-  expect(pull.comments.map(({ path, line }) => [path, line])).toEqual([["src/week.js", 1]]);
-  expect(world.checkRuns.find(({ name }) => name === "baton/review")).toMatchObject({ conclusion: "action_required" });
+    await says("/orchestrate review");
+    await ended(`pr-${number}`);
+    const { world } = scene.local.running.sandbox;
+    const pull = world.issues.find((one) => one.number === number)!.pull!;
+    expect(pull.comments.map(({ path, line }) => [path, line])).toEqual([["src/week.js", 1]]);
+    expect(world.checkRuns.find(({ name }) => name === "baton/review")).toMatchObject({
+      conclusion: "action_required",
+    });
 
-  await says("/orchestrate fix");
-  await ended(`pr-${number}-2`);
-  const words = world.comments.findLast(({ body }) => body.includes("**Fix:"))!.body;
-  expect(words).toContain(`on top of ${head}`);
-  expect(git("rev-parse", "weeks^")).toBe(head);
-  expect(git("show", "weeks:src/week.js")).toBe("export const week = 7 * 86400;");
-  expect(git("log", "-1", "--format=%s", "weeks")).toBe("Give a week seven days");
+    await says("/orchestrate fix");
+    await ended(`pr-${number}-2`);
+    const words = world.comments.findLast(({ body }) => body.includes("**Fix:"))!.body;
+    expect(words).toContain(`on top of ${head}`);
+    expect(git("rev-parse", "weeks^")).toBe(head);
+    expect(git("show", "weeks:src/week.js")).toBe("export const week = 7 * 86400;");
+    expect(git("log", "-1", "--format=%s", "weeks")).toBe("Give a week seven days");
 
-  const fixed = git("rev-parse", "weeks");
-  await says("/ask where are weeks?");
-  await ended(`pr-${number}-3`);
-  const answer = world.comments.findLast(({ body }) => body.includes("**Answer: answered**"))!.body;
-  expect(answer).toContain(`../blob/${fixed}/src/week.js#L1`);
-  expect(git("rev-parse", "weeks")).toBe(fixed);
-});
+    const fixed = git("rev-parse", "weeks");
+    await says("/ask where are weeks?");
+    await ended(`pr-${number}-3`);
+    const answer = world.comments.findLast(({ body }) =>
+      body.includes("**Answer: answered**"),
+    )!.body;
+    expect(answer).toContain(`../blob/${fixed}/src/week.js#L1`);
+    expect(git("rev-parse", "weeks")).toBe(fixed);
+  },
+);

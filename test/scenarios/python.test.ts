@@ -1,4 +1,7 @@
-/** Another repository in another language: what a score builds there lands, and its own tests pass on what landed. */
+/**
+ * Another repository in another language: what a score builds there lands, and its own tests pass
+ * on what landed.
+ */
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +26,14 @@ beforeAll(async () => {
   terminal.git(repo, "init", "--quiet", "--initial-branch=trunk");
   terminal.git(repo, "add", "--all");
   terminal.git(repo, "commit", "--quiet", "-m", "feat: expenses");
-  const args = ["run", join(HERE, "request.md"), "--repo", repo, "--score", join(HERE, "score.yml")];
+  const args = [
+    "run",
+    join(HERE, "request.md"),
+    "--repo",
+    repo,
+    "--score",
+    join(HERE, "score.yml"),
+  ];
   const ended = await terminal.run([...args, "--auto", "--apply", "--json", "--dir", "box"]);
   code = ended.code;
   if (code !== 0) throw new Error(`exit ${code}\n${ended.out}\n${ended.err}`);
@@ -44,16 +54,21 @@ test("three workers in two waves land with one rework, as one commit", () => {
   expect(doubled(world)).toEqual([]);
 });
 
-test("the applied branch is one commit on the user's head that names nothing of the sandbox", () => {
-  const ahead = terminal.git(tree, "rev-list", "trunk..HEAD").split("\n");
-  expect(ahead).toEqual([terminal.git(tree, "rev-parse", "HEAD")]);
-  expect(terminal.git(tree, "log", "-1", "--format=%B")).not.toMatch(/#\d|\[\d|Baton/);
-  expect(terminal.git(tree, "diff", "--name-only", "trunk", "HEAD")).not.toMatch(/baton/);
-});
+test(
+  "the applied branch is one commit on the user's head that names " + "nothing of the sandbox",
+  () => {
+    const ahead = terminal.git(tree, "rev-list", "trunk..HEAD").split("\n");
+    expect(ahead).toEqual([terminal.git(tree, "rev-parse", "HEAD")]);
+    expect(terminal.git(tree, "log", "-1", "--format=%B")).not.toMatch(/#\d|\[\d|Baton/);
+    expect(terminal.git(tree, "diff", "--name-only", "trunk", "HEAD")).not.toMatch(/baton/);
+  },
+);
 
 test("its unittest suite passes on the landed commit, with the workers' tests in it", () => {
-  const python = (...args: string[]) => execFileSync("python3", args, { cwd: tree, encoding: "utf8", stdio: "pipe" });
-  const script = "import sys, unittest; r = unittest.main(module=None, exit=False).result; print(r.testsRun)";
+  const python = (...args: string[]) =>
+    execFileSync("python3", args, { cwd: tree, encoding: "utf8", stdio: "pipe" });
+  const script =
+    "import sys, unittest; r = unittest.main(module=None, exit=False).result; print(r.testsRun)";
   expect(Number(python("-c", script))).toBe(9);
   expect(python("-c", "from kitty.money import to_text; print(to_text(-5))")).toBe("-0.05\n");
   const file = terminal.file(
@@ -74,7 +89,9 @@ test("its own CI judged every pull request, after the review", () => {
 
 test("every place that speaks of the work says that no model did it", () => {
   const bodies = [
-    ...botComments(world).flatMap(({ key, body }) => (["plan", "status", "report"].includes(key) ? [body] : [])),
+    ...botComments(world).flatMap(({ key, body }) =>
+      ["plan", "status", "report"].includes(key) ? [body] : [],
+    ),
     ...world.issues.flatMap((issue) =>
       issue.pull ? [issue.body ?? "", ...reviewsWithText(issue.pull).map((r) => r.body)] : [],
     ),

@@ -14,34 +14,45 @@ async function openBuilding(): Promise<{ stage: Stage; go: () => void }> {
   return { stage, go };
 }
 
-const count = (stage: Stage, what: RegExp) => stage.comments().filter(({ body }) => what.test(body)).length;
+const count = (stage: Stage, what: RegExp) =>
+  stage.comments().filter(({ body }) => what.test(body)).length;
 
-test("given a build under way, when its label is taken off, then one answer says what ends it", async () => {
-  const { stage, go } = await openBuilding();
-  await stage.as("wren").delete(`/issues/${stage.issue}/labels/orchestrate`);
-  await stage.reads(/^`@wren` took the label `orchestrate` off\. The build goes on all the same/);
-  go();
-  await stage.play();
-  expect(count(stage, /took the label/)).toBe(1);
-});
+test(
+  "given a build under way, when its label is taken off, then one " + "answer says what ends it",
+  async () => {
+    const { stage, go } = await openBuilding();
+    await stage.as("wren").delete(`/issues/${stage.issue}/labels/orchestrate`);
+    await stage.reads(/^`@wren` took the label `orchestrate` off\. The build goes on all the same/);
+    go();
+    await stage.play();
+    expect(count(stage, /took the label/)).toBe(1);
+  },
+);
 
-test("given a build under way, when its request is edited, then the earlier text counts", async () => {
-  const { stage, go } = await openBuilding();
-  await stage.as("wren").patch(`/issues/${stage.issue}`, { body: "Do something else." });
-  const words = await stage.reads(/^`@wren` edited the request/);
-  expect(words).toContain("`/steer W1.1 <words>` tells a worker what has changed.");
-  go();
-  await stage.play();
-  expect(count(stage, /edited the request/)).toBe(1);
-});
+test(
+  "given a build under way, when its request is edited, then the " + "earlier text counts",
+  async () => {
+    const { stage, go } = await openBuilding();
+    await stage.as("wren").patch(`/issues/${stage.issue}`, { body: "Do something else." });
+    const words = await stage.reads(/^`@wren` edited the request/);
+    expect(words).toContain("`/steer W1.1 <words>` tells a worker what has changed.");
+    go();
+    await stage.play();
+    expect(count(stage, /edited the request/)).toBe(1);
+  },
+);
 
-test("given a build under way, when a writer says /nonsense, then they read that it is no command", async () => {
-  const { stage, go } = await openBuilding();
-  const id = await stage.say("/nonsense", { as: "wren" });
-  await stage.reads(/^Not done: `\/nonsense`\. It is not a command of Baton.* Valid: `\/help`\./);
-  go();
-  await stage.play();
-  expect(count(stage, /not a command of Baton/)).toBe(1);
-  const reactions = stage.world.comments.find((comment) => comment.id === id)!.reactions;
-  expect(reactions.map(({ content }) => content)).toEqual(["confused"]);
-});
+test(
+  "given a build under way, when a writer says /nonsense, then they read that it is no " +
+    "command",
+  async () => {
+    const { stage, go } = await openBuilding();
+    const id = await stage.say("/nonsense", { as: "wren" });
+    await stage.reads(/^Not done: `\/nonsense`\. It is not a command of Baton.* Valid: `\/help`\./);
+    go();
+    await stage.play();
+    expect(count(stage, /not a command of Baton/)).toBe(1);
+    const reactions = stage.world.comments.find((comment) => comment.id === id)!.reactions;
+    expect(reactions.map(({ content }) => content)).toEqual(["confused"]);
+  },
+);

@@ -1,4 +1,6 @@
-/** A request says by front matter, by the issue form or by a document what its build is to be like. */
+/**
+ * A request says by front matter, by the issue form or by a document what its build is to be like.
+ */
 import { expect, test } from "vitest";
 import { renderIssueForm } from "../../src/core/setup/request-form.ts";
 import { done, openStage, type Stage, worker } from "./support/stage/index.ts";
@@ -13,69 +15,111 @@ async function mend(stage: Stage, body: string): Promise<void> {
   await stage.label();
 }
 
-test("given front matter with gates, a budget and a document, then the build goes by it", async () => {
-  const front = "gates: { plan: auto, landing: auto }\nbudget: $20\nprd: docs/prd.md";
-  const stage = await openStage({
-    config: CAREFUL,
-    files: { "docs/prd.md": "# Units\n\nA mile.\n" },
-    request: `---\n${front}\n---\n\nAdd what the PRD asks for.`,
-  });
-  await stage.label();
-  const plan = await stage.reads(/## Plan/, { on: stage.issue });
-  expect(plan).toMatch(
-    /Gate: landing \| `auto` \| `human`[^]*Budget \| `\$20` \| `\$100`[^]*Document \| `docs\/prd.md`/,
-  );
-  const state = await stage.landed();
-  expect(state.build.prd?.sha).toBe(stage.git("rev-parse", "main:docs/prd.md"));
-  expect(stage.git("show", `${stage.record()!.head}:BUILD.md`)).toContain("goes on in** `docs/prd.md`");
-});
+test(
+  "given front matter with gates, a budget and a document, then " + "the build goes by it",
+  async () => {
+    const front = "gates: { plan: auto, landing: auto }\nbudget: $20\nprd: docs/prd.md";
+    const stage = await openStage({
+      config: CAREFUL,
+      files: { "docs/prd.md": "# Units\n\nA mile.\n" },
+      request: `---\n${front}\n---\n\nAdd what the PRD asks for.`,
+    });
+    await stage.label();
+    const plan = await stage.reads(/## Plan/, { on: stage.issue });
+    expect(plan).toMatch(
+      /Gate: landing \| `auto` \| `human`[^]*Budget \| `\$20` \| `\$100`[^]*Document \| `docs\/prd.md`/,
+    );
+    const state = await stage.landed();
+    expect(state.build.prd?.sha).toBe(stage.git("rev-parse", "main:docs/prd.md"));
+    expect(stage.git("show", `${stage.record()!.head}:BUILD.md`)).toContain(
+      "goes on in** `docs/prd.md`",
+    );
+  },
+);
 
-test("given mistakes in it, then all are answered at once, and the mended request starts", async () => {
-  const stage = await openStage({
-    request: "---\nbugdet: 20\nloops: lots\n---\n\nAdd units.",
-    files: { "docs/a.md": "A" },
-  });
-  await stage.label();
-  const answer = await stage.reads(/can't start on this issue yet/);
-  expect(answer).toMatch(/line 2, `bugdet`: unknown key.*did you mean `budget`/);
-  expect(answer).toMatch(/line 3, `loops`: expected a number, found `lots`/);
-  await mend(stage, "---\nprd: docs\n---\n\nAdd units.");
-  await stage.reads(/names `docs`, which is a folder: name a file/);
-  await mend(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
-  await stage.reads(/names `docs\/b.md`, which is not there on the default branch/);
-  expect(stage.record()).toBeNull();
-  await mend(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
-  await stage.until((s) => s.build.prd, "the build to begin");
-});
+test(
+  "given mistakes in it, then all are answered at once, and the " + "mended request starts",
+  async () => {
+    const stage = await openStage({
+      request: "---\nbugdet: 20\nloops: lots\n---\n\nAdd units.",
+      files: { "docs/a.md": "A" },
+    });
+    await stage.label();
+    const answer = await stage.reads(/can't start on this issue yet/);
+    expect(answer).toMatch(/line 2, `bugdet`: unknown key.*did you mean `budget`/);
+    expect(answer).toMatch(/line 3, `loops`: expected a number, found `lots`/);
+    await mend(stage, "---\nprd: docs\n---\n\nAdd units.");
+    await stage.reads(/names `docs`, which is a folder: name a file/);
+    await mend(stage, "---\nprd: docs/b.md\n---\n\nAdd units.");
+    await stage.reads(/names `docs\/b.md`, which is not there on the default branch/);
+    expect(stage.record()).toBeNull();
+    await mend(stage, "---\nprd: docs/a.md\n---\n\nAdd units.");
+    await stage.until((s) => s.build.prd, "the build to begin");
+  },
+);
 
-test("given a filled-in form by someone without write, then research is done, and nothing is loosened", async () => {
-  const stage = await openStage({
-    config: CAREFUL,
-    plan: [worker("W1.1", { script: "research", writes: {}, output: ["What was found"], paths: ["docs/**"] })],
-    sessions: { work: done({}, { sources: [{ link: "README.md", title: "The README", confidence: "high" }] }) },
-  });
-  const labels = [...renderIssueForm("orchestrate").matchAll(/^ +label: "(.+)"$/gm)].map(([, label = ""]) => label);
-  const values: Record<string, string> = { "Build type": "research", "Gate: plan": "auto", Budget: "500" };
-  const body = labels.map((label) => `### ${label}\n\n${values[label] ?? "_No response_"}`).join("\n\n");
-  stage.issue = (await stage.as("rose").post<{ number: number }>("/issues", { title: "Which?", body })).number;
-  await stage.label();
-  const plan = await stage.reads(/## Plan/, { on: stage.issue });
-  expect(plan).toMatch(/Not heeded:\*\* `gates.plan: auto`/);
-  expect(plan).toMatch(/Not heeded:\*\* `budget: 500`/);
-  await stage.say("/model W1.1 complex");
-  await stage.reads(/\| Do W1\.1\. \| – \| complex \|/);
-  await stage.say(`/approve ${stage.state()!.build.plan!.hash}`);
-  await stage.reads(/## Report: Which\?/);
-  await stage.reads(/## Complete: the report is handed over/);
-});
+test(
+  "given a filled-in form by someone without write, then research is done, and nothing " +
+    "is loosened",
+  async () => {
+    const stage = await openStage({
+      config: CAREFUL,
+      plan: [
+        worker("W1.1", {
+          script: "research",
+          writes: {},
+          output: ["What was found"],
+          paths: ["docs/**"],
+        }),
+      ],
+      sessions: {
+        work: done(
+          {},
+          { sources: [{ link: "README.md", title: "The README", confidence: "high" }] },
+        ),
+      },
+    });
+    const labels = [...renderIssueForm("orchestrate").matchAll(/^ +label: "(.+)"$/gm)].map(
+      ([, label = ""]) => label,
+    );
+    const values: Record<string, string> = {
+      "Build type": "research",
+      "Gate: plan": "auto",
+      Budget: "500",
+    };
+    const body = labels
+      .map((label) => `### ${label}\n\n${values[label] ?? "_No response_"}`)
+      .join("\n\n");
+    stage.issue = (
+      await stage.as("rose").post<{ number: number }>("/issues", { title: "Which?", body })
+    ).number;
+    await stage.label();
+    const plan = await stage.reads(/## Plan/, { on: stage.issue });
+    expect(plan).toMatch(/Not heeded:\*\* `gates.plan: auto`/);
+    expect(plan).toMatch(/Not heeded:\*\* `budget: 500`/);
+    await stage.say("/model W1.1 complex");
+    await stage.reads(/\| Do W1\.1\. \| – \| complex \|/);
+    await stage.say(`/approve ${stage.state()!.build.plan!.hash}`);
+    await stage.reads(/## Report: Which\?/);
+    await stage.reads(/## Complete: the report is handed over/);
+  },
+);
 
-test("given a budget that is spent, then no session starts until a person allows more", async () => {
-  const stage = await openStage({ request: "```yaml\nbudget: 0.02\n```\nDo it." });
-  await stage.label();
-  await stage.reads(/@you.*needs you[^]*has spent \$0\.02 of its budget of \$0\.02[^]*`\/budget \$1` goes on/);
-  expect(stage.state()?.workers["W1.1"]?.session).toMatchObject({ kind: "review", dispatched_at: null });
-  await stage.say("/budget $0.02");
-  await stage.reads(/\$0\.02 would not let it go on/);
-  await stage.say("/budget $1");
-  await stage.play();
-});
+test(
+  "given a budget that is spent, then no session starts until " + "a person allows more",
+  async () => {
+    const stage = await openStage({ request: "```yaml\nbudget: 0.02\n```\nDo it." });
+    await stage.label();
+    await stage.reads(
+      /@you.*needs you[^]*has spent \$0\.02 of its budget of \$0\.02[^]*`\/budget \$1` goes on/,
+    );
+    expect(stage.state()?.workers["W1.1"]?.session).toMatchObject({
+      kind: "review",
+      dispatched_at: null,
+    });
+    await stage.say("/budget $0.02");
+    await stage.reads(/\$0\.02 would not let it go on/);
+    await stage.say("/budget $1");
+    await stage.play();
+  },
+);

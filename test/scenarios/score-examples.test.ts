@@ -33,7 +33,9 @@ function textOf(name: string): string {
 /** What the request asks for that stands beside the score; that of the sample where none does. */
 function readAsked(name: string) {
   const own = join(EXAMPLES, name.replace(/\.yml$/, ".md"));
-  const read = parseRequest(readFileSync(name.endsWith(".yml") && existsSync(own) ? own : SAMPLE_REQUEST, "utf8"));
+  const read = parseRequest(
+    readFileSync(name.endsWith(".yml") && existsSync(own) ? own : SAMPLE_REQUEST, "utf8"),
+  );
   if (!read.ok) throw new Error(JSON.stringify(read.problems, null, 2));
   return read.value;
 }
@@ -45,7 +47,9 @@ function typeOf(name: string) {
 function closings(score: Score): { session: string; kind: SessionKindName; close: unknown }[] {
   return score.entries.flatMap(({ session, turns }) => {
     const kind = parseSessionName(session)?.kind ?? MODEL_KINDS.find((one) => one === session);
-    return turns.flatMap((turn) => ("close" in turn && kind ? [{ session, kind, close: turn.close }] : []));
+    return turns.flatMap((turn) =>
+      "close" in turn && kind ? [{ session, kind, close: turn.close }] : [],
+    );
   });
 }
 
@@ -66,7 +70,9 @@ describe.each([...SCORES, "README.md"])("%s", (name) => {
   test("its plans are such as Baton accepts in a build of the request's type", () => {
     const plans = closings(read(name)).filter(({ kind }) => kind === "architect");
     const workers = plans.map(({ close }) => architectInput.parse(close).workers);
-    expect(workers.length > 0, "it plans where a build is asked for").toBe(isBuildRequested(read(name)));
+    expect(workers.length > 0, "it plans where a build is asked for").toBe(
+      isBuildRequested(read(name)),
+    );
     // Each later plan adds to those before.
     for (const n of workers.keys()) {
       const sofar = workers.slice(0, n + 1).flat();
@@ -75,24 +81,38 @@ describe.each([...SCORES, "README.md"])("%s", (name) => {
   });
 });
 
-test.each(SCORES)("the final sessions of %s are those of its build type, and judge each criterion once", (name) => {
-  const finals = closings(read(name)).filter(({ kind }) => isFinalKind(kind));
-  const { finalKind } = typeOf(name);
-  const { done_when = [] } = readAsked(name);
-  for (const { session, kind, close } of finals) {
-    expect(kind, session).toBe(finalKind);
-    expect(checkCriteriaAnswers({ done_when }, closeInput.partial().parse(close).criteria ?? []), session).toEqual([]);
-  }
-});
+test.each(SCORES)(
+  "the final sessions of %s are those of its build type, and judge each criterion once",
+  (name) => {
+    const finals = closings(read(name)).filter(({ kind }) => isFinalKind(kind));
+    const { finalKind } = typeOf(name);
+    const { done_when = [] } = readAsked(name);
+    for (const { session, kind, close } of finals) {
+      expect(kind, session).toBe(finalKind);
+      expect(
+        checkCriteriaAnswers({ done_when }, closeInput.partial().parse(close).criteria ?? []),
+        session,
+      ).toEqual([]);
+    }
+  },
+);
 
-test("there is an example of each build type, and the README's start leads to each score that is to succeed", () => {
-  expect([...new Set(SCORES.map((name) => typeOf(name).type))].toSorted()).toEqual([...BUILD_TYPES].toSorted());
-  const start = /^## Try it\n.*?^## /ms.exec(readReadme())?.[0] ?? "";
-  const named = [...start.matchAll(/\(src\/cli\/local-run\/examples\/(score[\w-]*\.yml)\)/g)].map(
-    ([, file = ""]) => file,
-  );
-  expect([...new Set(named)].toSorted()).toEqual(SCORES.filter((one) => one !== "score-failing.yml").toSorted());
-});
+test(
+  "there is an example of each build type, and the README's start leads to each score " +
+    "that is to succeed",
+  () => {
+    expect([...new Set(SCORES.map((name) => typeOf(name).type))].toSorted()).toEqual(
+      [...BUILD_TYPES].toSorted(),
+    );
+    const start = /^## Try it\n.*?^## /ms.exec(readReadme())?.[0] ?? "";
+    const named = [...start.matchAll(/\(src\/cli\/local-run\/examples\/(score[\w-]*\.yml)\)/g)].map(
+      ([, file = ""]) => file,
+    );
+    expect([...new Set(named)].toSorted()).toEqual(
+      SCORES.filter((one) => one !== "score-failing.yml").toSorted(),
+    );
+  },
+);
 
 test("the README shows every step of a person", () => {
   const text = /```yaml\n(- person.*?)```/s.exec(readReadme())?.[1] ?? "";
@@ -108,10 +128,13 @@ test("the README shows every kind of session", () => {
   );
 });
 
-test("the sample has five workers in two waves, a rework, and only entries with exact names", () => {
-  const score = read("score.yml");
-  const plan = architectInput.parse(closings(score)[0]?.close);
-  expect(plan.workers.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W1.3", "W2.1", "W2.2"]);
-  expect(score.entries.map(({ session }) => session)).toContain("W1.2/rework/1");
-  expect(score.entries.every(({ session }) => parseSessionName(session) !== null)).toBe(true);
-});
+test(
+  "the sample has five workers in two waves, a rework, and only " + "entries with exact names",
+  () => {
+    const score = read("score.yml");
+    const plan = architectInput.parse(closings(score)[0]?.close);
+    expect(plan.workers.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W1.3", "W2.1", "W2.2"]);
+    expect(score.entries.map(({ session }) => session)).toContain("W1.2/rework/1");
+    expect(score.entries.every(({ session }) => parseSessionName(session) !== null)).toBe(true);
+  },
+);

@@ -1,4 +1,7 @@
-/** The demo without a build: a pull request is reviewed, fixed and asked about, and a template is brought. */
+/**
+ * The demo without a build: a pull request is reviewed, fixed and asked about, and a template is
+ * brought.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -36,14 +39,22 @@ test("the pull request is reviewed on the very line, and fixed by one commit on 
   expect(git("show", "weeks:src/weeks.js")).toContain("weeks * 7");
 });
 
-test("the question is answered with a link to the line, and the template's files are offered", () => {
-  const bodies = world.comments.map(({ body }) => body);
-  expect(bodies.find((body) => body.startsWith("**Answer: answered**"))).toMatch(
-    /blob\/[0-9a-f]{40}\/src\/weeks\.js#L2/,
-  );
-  const offered = terminal.git(outcome.repository, "diff", "--name-only", "main...baton/sync-templates");
-  expect(offered.split("\n")).toEqual([".editorconfig", "SECURITY.md"]);
-});
+test(
+  "the question is answered with a link to the line, and the " + "template's files are offered",
+  () => {
+    const bodies = world.comments.map(({ body }) => body);
+    expect(bodies.find((body) => body.startsWith("**Answer: answered**"))).toMatch(
+      /blob\/[0-9a-f]{40}\/src\/weeks\.js#L2/,
+    );
+    const offered = terminal.git(
+      outcome.repository,
+      "diff",
+      "--name-only",
+      "main...baton/sync-templates",
+    );
+    expect(offered.split("\n")).toEqual([".editorconfig", "SECURITY.md"]);
+  },
+);
 
 test("the terminal says in plain words what happens, with an address for each of it", () => {
   expect(ended.out).toMatch(/ wren +opened http:\S+\/pull\/2\?/);

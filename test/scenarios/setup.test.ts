@@ -1,4 +1,7 @@
-/** A fresh `baton serve`: from the printed address to an App that is installed and answers, all by forms of pages. */
+/**
+ * A fresh `baton serve`: from the printed address to an App that is installed and answers, all by
+ * forms of pages.
+ */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,10 +18,20 @@ beforeAll(async () => {
   world = await openPagesWorld();
   home = mkdtempSync(join(tmpdir(), "setup-test-"));
   writeFileSync(join(home, ".env"), "LOG_LEVEL=warn\nAPP_ID=\n");
-  const env = { PATH: process.env["PATH"], GHE_HOST: new URL(world.url).host, GHE_PROTOCOL: "http", PORT: "0" };
+  const env = {
+    PATH: process.env["PATH"],
+    GHE_HOST: new URL(world.url).host,
+    GHE_PROTOCOL: "http",
+    PORT: "0",
+  };
   const entry = new URL("../../src/cli/baton.ts", import.meta.url).pathname;
-  server = spawn(process.execPath, [entry, "serve"], { cwd: home, env, stdio: ["ignore", "pipe", "pipe"] });
-  for (const stream of [server.stdout, server.stderr]) stream?.on("data", (data: Buffer) => (said += data.toString()));
+  server = spawn(process.execPath, [entry, "serve"], {
+    cwd: home,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [server.stdout, server.stderr])
+    stream?.on("data", (data: Buffer) => (said += data.toString()));
 });
 
 afterAll(async () => {
@@ -50,10 +63,17 @@ test(
     const first = await (await fetch(`${address}&kind=person&owner=ann`)).text();
     const action = /method="post" action="([^"]+)"/.exec(first)![1]!;
     const manifest = field(first, "manifest");
-    expect(JSON.parse(manifest)).toMatchObject({ name: "baton-ann", default_permissions: { workflows: "write" } });
+    expect(JSON.parse(manifest)).toMatchObject({
+      name: "baton-ann",
+      default_permissions: { workflows: "write" },
+    });
 
     const form = new URLSearchParams({ manifest });
-    const offered = await fetch(action, { method: "POST", body: form, headers: { origin: "null" } });
+    const offered = await fetch(action, {
+      method: "POST",
+      body: form,
+      headers: { origin: "null" },
+    });
     expect(await offered.text()).toContain("Register an App");
     expect(world.running.sandbox.world.apps.map((one) => one.name)).not.toContain("baton-ann");
 
@@ -61,10 +81,14 @@ test(
       ...{ do: "new-app", name: "baton-ann", manifest },
     });
     const back = made.headers.get("location")!;
-    expect((await fetch(back.replace(/state=\w+/, "state=forged"), { redirect: "manual" })).status).toBe(403);
+    expect(
+      (await fetch(back.replace(/state=\w+/, "state=forged"), { redirect: "manual" })).status,
+    ).toBe(403);
     const done = await fetch(back, { redirect: "manual" });
     expect(done.headers.get("location")).toBe(`${world.url}/apps/baton-ann/installations/new`);
-    await vi.waitFor(() => expect(said).toContain("Baton takes deliveries from now on"), { timeout: 50_000 });
+    await vi.waitFor(() => expect(said).toContain("Baton takes deliveries from now on"), {
+      timeout: 50_000,
+    });
 
     const kept = readFileSync(join(home, ".env"), "utf8");
     expect(kept).toMatch(/^LOG_LEVEL=warn\nAPP_ID="\d+"\nPRIVATE_KEY="-----BEGIN/);
@@ -79,15 +103,22 @@ test(
   },
 );
 
-test("where the key could not be kept, the server ends with what to do, and waits for nobody", () => {
-  const folder = mkdtempSync(join(tmpdir(), "setup-test-"));
-  mkdirSync(join(folder, ".env"));
-  const entry = new URL("../../src/cli/baton.ts", import.meta.url).pathname;
-  const env = { PATH: process.env["PATH"], PORT: "0" };
-  const { status, stderr } = spawnSync(process.execPath, [entry, "serve"], { cwd: folder, env, encoding: "utf8" });
-  expect(status).toBe(2);
-  expect(stderr).toMatch(
-    /no GitHub App yet.*\.env is not a file\. Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start/,
-  );
-  rmSync(folder, { recursive: true });
-});
+test(
+  "where the key could not be kept, the server ends with what to do, " + "and waits for nobody",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "setup-test-"));
+    mkdirSync(join(folder, ".env"));
+    const entry = new URL("../../src/cli/baton.ts", import.meta.url).pathname;
+    const env = { PATH: process.env["PATH"], PORT: "0" };
+    const { status, stderr } = spawnSync(process.execPath, [entry, "serve"], {
+      cwd: folder,
+      env,
+      encoding: "utf8",
+    });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /no GitHub App yet.*\.env is not a file\. Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start/,
+    );
+    rmSync(folder, { recursive: true });
+  },
+);

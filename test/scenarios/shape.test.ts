@@ -22,7 +22,11 @@ test("given github.com's shape, when an issue is labelled, then the build lands"
   });
   await stage.play();
   expect(stage.file("src/mile.js")).toContain("1609");
-  const steps = stage.world.runs.filter(({ event }) => event === "pull_request").flatMap(({ jobs }) => jobs[0]!.steps);
-  expect(steps.filter(({ name }) => name.startsWith("Run [")).map(({ conclusion }) => conclusion)).toContain("success");
+  const steps = stage.world.runs
+    .filter(({ event }) => event === "pull_request")
+    .flatMap(({ jobs }) => jobs[0]!.steps);
+  expect(
+    steps.filter(({ name }) => name.startsWith("Run [")).map(({ conclusion }) => conclusion),
+  ).toContain("success");
   expect(house.log.join("")).toBe("");
 });

@@ -1,4 +1,7 @@
-/** The base branch moves while a build goes on: what begins later starts from it, and a conflict is a person's. */
+/**
+ * The base branch moves while a build goes on: what begins later starts from it, and a conflict is
+ * a person's.
+ */
 import { expect, test } from "vitest";
 import { done, openStage, worker } from "./support/stage/index.ts";
 
@@ -21,34 +24,48 @@ test("given a base that moved during wave 1, then wave 2 starts from it", async 
   expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
 });
 
-test("given a session that fails after others merged, then its next attempt starts from what they did", async () => {
-  const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
-  const seen: (string | null)[] = [];
-  stage.sessions["W1.2/work"] = async ({ attempt, read }) => {
-    seen.push(read("src/W1.1.txt"));
-    if (attempt > 1) return done({ "src/W1.2.txt": "W1.2\n" });
-    await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-    return { ended: "failed", reason: "It broke." };
-  };
-  await stage.play();
-  expect(seen).toEqual([null, "W1.1\n"]);
-});
+test(
+  "given a session that fails after others merged, then its next attempt starts from " +
+    "what they did",
+  async () => {
+    const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
+    const seen: (string | null)[] = [];
+    stage.sessions["W1.2/work"] = async ({ attempt, read }) => {
+      seen.push(read("src/W1.1.txt"));
+      if (attempt > 1) return done({ "src/W1.2.txt": "W1.2\n" });
+      await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+      return { ended: "failed", reason: "It broke." };
+    };
+    await stage.play();
+    expect(seen).toEqual([null, "W1.1\n"]);
+  },
+);
 
-test("given a base that conflicts with the build, then a person reads where, and their merge has it land", async () => {
-  const stage = await openStage();
-  stage.sessions["W1.1/work/1"] = async () => {
-    await stage.push("main", { "src/W1.1.txt": "On main.\n" });
-    return done({ "src/W1.1.txt": "In the build.\n" });
-  };
-  await stage.label();
-  await stage.reads(/`main` moved and conflicts with the build \(both changed `src\/W1.1.txt`\)\. Merge `main` into/);
-  await stage.reads(/by hand and push that\. Baton then goes on by itself/, { on: stage.issue });
-  const build = stage.branch("build");
-  const parents = [stage.git("rev-parse", build), stage.git("rev-parse", "main")];
-  const tree = stage.git("rev-parse", `${build}^{tree}`);
-  const api = stage.as("wren");
-  const { sha } = await api.post<{ sha: string }>("/git/commits", { message: "Merge main", tree, parents });
-  await api.patch(`/git/refs/heads/${build}`, { sha });
-  await stage.play();
-  expect(stage.file("src/W1.1.txt")).toBe("In the build.\n");
-});
+test(
+  "given a base that conflicts with the build, then a person reads where, and their " +
+    "merge has it land",
+  async () => {
+    const stage = await openStage();
+    stage.sessions["W1.1/work/1"] = async () => {
+      await stage.push("main", { "src/W1.1.txt": "On main.\n" });
+      return done({ "src/W1.1.txt": "In the build.\n" });
+    };
+    await stage.label();
+    await stage.reads(
+      /`main` moved and conflicts with the build \(both changed `src\/W1.1.txt`\)\. Merge `main` into/,
+    );
+    await stage.reads(/by hand and push that\. Baton then goes on by itself/, { on: stage.issue });
+    const build = stage.branch("build");
+    const parents = [stage.git("rev-parse", build), stage.git("rev-parse", "main")];
+    const tree = stage.git("rev-parse", `${build}^{tree}`);
+    const api = stage.as("wren");
+    const { sha } = await api.post<{ sha: string }>("/git/commits", {
+      message: "Merge main",
+      tree,
+      parents,
+    });
+    await api.patch(`/git/refs/heads/${build}`, { sha });
+    await stage.play();
+    expect(stage.file("src/W1.1.txt")).toBe("In the build.\n");
+  },
+);

@@ -4,7 +4,10 @@ import { done, openStage, type Stage } from "./support/stage/index.ts";
 
 const STRICT = {
   type: "required_status_checks",
-  parameters: { strict_required_status_checks_policy: true, required_status_checks: [{ context: "lint" }] },
+  parameters: {
+    strict_required_status_checks_policy: true,
+    required_status_checks: [{ context: "lint" }],
+  },
   bypass: ["wren"],
 };
 
@@ -14,14 +17,28 @@ async function lint(stage: Stage): Promise<void> {
   await stage.as("wren").post(`/statuses/${pull.headSha}`, { state: "success", context: "lint" });
 }
 
-/** Approved, while GitHub is still computing whether it merges; meanwhile the base moves. Gives the head of then. */
+/**
+ * Approved, while GitHub is still computing whether it merges; meanwhile the base moves. Gives the
+ * head of then.
+ */
 async function approvedThenMoved(stage: Stage, files: Record<string, string>): Promise<string> {
   await stage.label();
   await lint(stage);
   const { number, pull } = await stage.pull("land");
-  const match = { kind: "rest", method: "GET", path: `/repos/${stage.fullName}/pulls/${number}` } as const;
-  const [fault] = stage.house.running.faults.arm({ fault: "mergeable_unknown", times: 1000, match });
-  await stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
+  const match = {
+    kind: "rest",
+    method: "GET",
+    path: `/repos/${stage.fullName}/pulls/${number}`,
+  } as const;
+  const [fault] = stage.house.running.faults.arm({
+    fault: "mergeable_unknown",
+    times: 1000,
+    match,
+  });
+  await stage.until(
+    (s) => s.build.gates.landing.state === "open",
+    "the landing to be put to a person",
+  );
   await stage.say("/approve", { as: "wren" });
   await stage.until((s) => s.build.gates.landing.state === "approved", "the approval to be heeded");
   const head = pull.headSha;
@@ -31,35 +48,50 @@ async function approvedThenMoved(stage: Stage, files: Record<string, string>): P
   return head;
 }
 
-test("given an approved landing, when the base moves, then it lands as it was approved", async () => {
-  const stage = await openStage();
-  const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
-  await stage.landed();
-  expect((await stage.pull("land")).pull.headSha).toBe(head);
-  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-  expect(stage.git("rev-list", "--count", "main")).toBe("3");
-});
+test(
+  "given an approved landing, when the base moves, then it " + "lands as it was approved",
+  async () => {
+    const stage = await openStage();
+    const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
+    await stage.landed();
+    expect((await stage.pull("land")).pull.headSha).toBe(head);
+    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+    expect(stage.git("rev-list", "--count", "main")).toBe("3");
+  },
+);
 
-test("given strict checks, when the base moves, then it is cut anew and the approval stands", async () => {
-  const stage = await openStage({ rules: [STRICT] });
-  const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
-  const { number, pull } = await stage.pull("land");
-  await stage.reads(/cut anew\. It shows the very changes that `@wren` approved, so the approval stands/, {
-    on: number,
-  });
-  await stage.untilWorld(() => pull.headSha !== head, "the landing to be cut anew");
-  await lint(stage);
-  const { build } = await stage.landed();
-  expect(build.gates.landing.by).toBe("wren");
-});
+test(
+  "given strict checks, when the base moves, then it is cut anew " + "and the approval stands",
+  async () => {
+    const stage = await openStage({ rules: [STRICT] });
+    const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
+    const { number, pull } = await stage.pull("land");
+    await stage.reads(
+      /cut anew\. It shows the very changes that `@wren` approved, so the approval stands/,
+      {
+        on: number,
+      },
+    );
+    await stage.untilWorld(() => pull.headSha !== head, "the landing to be cut anew");
+    await lint(stage);
+    const { build } = await stage.landed();
+    expect(build.gates.landing.by).toBe("wren");
+  },
+);
 
-test("given strict checks, when the base moves next to what lands, then the person is asked again", async () => {
-  const stage = await openStage({
-    rules: [STRICT],
-    files: { "src/W1.1.txt": "1\n2\n3\n4\n5\n" },
-    sessions: { "W1.1/work/1": done({ "src/W1.1.txt": "1\n2\n3\n4\nfive\n" }) },
-  });
-  await approvedThenMoved(stage, { "src/W1.1.txt": "one\n2\n3\n4\n5\n" });
-  const { number } = await stage.pull("land");
-  await stage.reads(/cut anew\. It no longer shows what @wren approved\. Look at it again/, { on: number });
-});
+test(
+  "given strict checks, when the base moves next to what lands, then the person is asked " +
+    "again",
+  async () => {
+    const stage = await openStage({
+      rules: [STRICT],
+      files: { "src/W1.1.txt": "1\n2\n3\n4\n5\n" },
+      sessions: { "W1.1/work/1": done({ "src/W1.1.txt": "1\n2\n3\n4\nfive\n" }) },
+    });
+    await approvedThenMoved(stage, { "src/W1.1.txt": "one\n2\n3\n4\n5\n" });
+    const { number } = await stage.pull("land");
+    await stage.reads(/cut anew\. It no longer shows what @wren approved\. Look at it again/, {
+      on: number,
+    });
+  },
+);

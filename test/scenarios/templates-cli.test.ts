@@ -23,35 +23,62 @@ const syncs = (stage: Stage) => stage.pulls().filter(({ pull }) => pull.headRef 
 
 function sync(words: string[], as: "app" | "wren" = "app") {
   const GITHUB_TOKEN = as === "wren" ? (house.running.seed.account("wren").token ?? "") : undefined;
-  const app = as === "app" ? { APP_ID: String(house.app.id), PRIVATE_KEY: house.privateKey } : { APP_ID: undefined };
+  const app =
+    as === "app"
+      ? { APP_ID: String(house.app.id), PRIVATE_KEY: house.privateKey }
+      : { APP_ID: undefined };
   const env = { GH_TOKEN: undefined, GITHUB_TOKEN, ...app };
-  return terminal.run(["sync", ...words], { ...env, GHE_HOST: new URL(house.running.url).host, GHE_PROTOCOL: "http" });
+  return terminal.run(["sync", ...words], {
+    ...env,
+    GHE_HOST: new URL(house.running.url).host,
+    GHE_PROTOCOL: "http",
+  });
 }
 
-test("a dry run says what each file would become; without it the pull request is opened", async () => {
-  const files = { "ci/a.sh": "a\n", "here.txt": "theirs\n", [CONFIG_PATH]: "isolation: required\nloops: 1\n" };
-  const template = open({ files: { ...files, ".github/workflows/ci.yml": "on: push\n" }, ready: false });
-  const stage = open({ config: `template: ${template.fullName}`, files: { "here.txt": "mine\n" } });
-  for (const as of ["wren", "app"] as const) {
-    const { code, out, err } = await sync([stage.fullName, "--dry-run"], as);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(/: Sync with \S+ at [0-9a-f]{7}\. A pull request would bring:\n/);
-    expect(out).toMatch(/ {2}add +`ci\/a\.sh`\n/);
-    expect(out).toMatch(/ {2}add +`\.github\/workflows\/ci\.yml` steers tools or machines\n/);
-    expect(out).toMatch(/ {2}conflict +`here\.txt` was here before the template brought it\n/);
-    expect(out).toMatch(/ {2}protected +`isolation` keeps what a model runs apart/);
-  }
-  expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
-  expect((await sync([stage.fullName], "wren")).err).toContain("the pull request is the App's: set APP_ID");
+test(
+  "a dry run says what each file would become; without it the " + "pull request is opened",
+  async () => {
+    const files = {
+      "ci/a.sh": "a\n",
+      "here.txt": "theirs\n",
+      [CONFIG_PATH]: "isolation: required\nloops: 1\n",
+    };
+    const template = open({
+      files: { ...files, ".github/workflows/ci.yml": "on: push\n" },
+      ready: false,
+    });
+    const stage = open({
+      config: `template: ${template.fullName}`,
+      files: { "here.txt": "mine\n" },
+    });
+    for (const as of ["wren", "app"] as const) {
+      const { code, out, err } = await sync([stage.fullName, "--dry-run"], as);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(/: Sync with \S+ at [0-9a-f]{7}\. A pull request would bring:\n/);
+      expect(out).toMatch(/ {2}add +`ci\/a\.sh`\n/);
+      expect(out).toMatch(/ {2}add +`\.github\/workflows\/ci\.yml` steers tools or machines\n/);
+      expect(out).toMatch(/ {2}conflict +`here\.txt` was here before the template brought it\n/);
+      expect(out).toMatch(/ {2}protected +`isolation` keeps what a model runs apart/);
+    }
+    expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
+    expect((await sync([stage.fullName], "wren")).err).toContain(
+      "the pull request is the App's: set APP_ID",
+    );
 
-  const { code, out } = await sync([stage.fullName]);
-  const parts = ["1 conflict is for a person to decide", "some of its files steer tools or machines"];
-  expect(code).toBe(0);
-  expect(out).toContain(`${stage.fullName}: #1 brings what the template has changed; ${parts.join("; ")}`);
-  expect(syncs(stage)).toHaveLength(1);
-  await sync([stage.fullName]);
-  expect(syncs(stage)).toHaveLength(1);
-});
+    const { code, out } = await sync([stage.fullName]);
+    const parts = [
+      "1 conflict is for a person to decide",
+      "some of its files steer tools or machines",
+    ];
+    expect(code).toBe(0);
+    expect(out).toContain(
+      `${stage.fullName}: #1 brings what the template has changed; ${parts.join("; ")}`,
+    );
+    expect(syncs(stage)).toHaveLength(1);
+    await sync([stage.fullName]);
+    expect(syncs(stage)).toHaveLength(1);
+  },
+);
 
 test("all repositories of the installation, by `--all`", async () => {
   const owner = "acme";
@@ -59,33 +86,50 @@ test("all repositories of the installation, by `--all`", async () => {
   const named = open({
     owner,
     ready: false,
-    files: { [CONFIG_PATH]: `templates: [{ from: ${template.fullName}, values: { team: core } }]\n` },
+    files: {
+      [CONFIG_PATH]: `templates: [{ from: ${template.fullName}, values: { team: core } }]\n`,
+    },
   });
-  const unknown = open({ owner, ready: false, files: { [CONFIG_PATH]: `template: ${template.fullName}\n` } });
+  const unknown = open({
+    owner,
+    ready: false,
+    files: { [CONFIG_PATH]: `template: ${template.fullName}\n` },
+  });
   const { code, out } = await sync([template.fullName, "--all"]);
   expect(code).toBe(1);
   expect(out).toContain(`${named.fullName}: #1 brings`);
   expect(out).toContain(
-    `${unknown.fullName}: \`a.txt\` of \`${template.fullName}\`, line 1: \`{{baton.team}}\` has no value`,
+    `${unknown.fullName}: \`a.txt\` of \`${template.fullName}\`, line 1: ` +
+      "`{{baton.team}}` has no value",
   );
   expect(out).toContain(`${template.fullName}: No template is set here.`);
   expect(named.file("a.txt", BRANCH)).toBe("core\n");
 });
 
-test("nobody reads a repository by naming it as a template that wasn't meant for theirs", async () => {
-  const files = { "secret.txt": "secret\n" };
-  const isPrivate = { private: true };
-  const others = open({ owner: "victim", files, ready: false, repository: { ...isPrivate, isTemplate: true } });
-  const unmarked = open({ files, ready: false, repository: isPrivate });
-  const marked = open({ files, ready: false, repository: { ...isPrivate, isTemplate: true } });
-  const take = async (template: Stage, repository: object) => {
-    const stage = open({ config: `template: ${template.fullName}`, repository });
-    const { out } = await sync([stage.fullName]);
-    expect(syncs(stage).length).toBe(out.includes("#1 brings") ? 1 : 0);
-    return out;
-  };
-  expect(await take(others, isPrivate)).toContain("isn't there, or Baton may not read it");
-  expect(await take(unmarked, isPrivate)).toContain("check **Template repository** in its settings");
-  expect(await take(marked, {})).toContain("bringing its files here would publish them");
-  expect(await take(marked, isPrivate)).toContain("#1 brings what the template has changed");
-});
+test(
+  "nobody reads a repository by naming it as a template that " + "wasn't meant for theirs",
+  async () => {
+    const files = { "secret.txt": "secret\n" };
+    const isPrivate = { private: true };
+    const others = open({
+      owner: "victim",
+      files,
+      ready: false,
+      repository: { ...isPrivate, isTemplate: true },
+    });
+    const unmarked = open({ files, ready: false, repository: isPrivate });
+    const marked = open({ files, ready: false, repository: { ...isPrivate, isTemplate: true } });
+    const take = async (template: Stage, repository: object) => {
+      const stage = open({ config: `template: ${template.fullName}`, repository });
+      const { out } = await sync([stage.fullName]);
+      expect(syncs(stage).length).toBe(out.includes("#1 brings") ? 1 : 0);
+      return out;
+    };
+    expect(await take(others, isPrivate)).toContain("isn't there, or Baton may not read it");
+    expect(await take(unmarked, isPrivate)).toContain(
+      "check **Template repository** in its settings",
+    );
+    expect(await take(marked, {})).toContain("bringing its files here would publish them");
+    expect(await take(marked, isPrivate)).toContain("#1 brings what the template has changed");
+  },
+);

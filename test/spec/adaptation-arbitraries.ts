@@ -16,7 +16,9 @@ export const adaptationsOf: fc.Arbitrary<Adaptation[]> = fc.array(
     by: maybe(oneLine),
     summary: anyText,
     concerns: fc.array(anyText, { maxLength: 2 }),
-    reasons: fc.array(fc.record({ worker: fc.constant("W2.1" as const), reason: anyText }), { maxLength: 2 }),
+    reasons: fc.array(fc.record({ worker: fc.constant("W2.1" as const), reason: anyText }), {
+      maxLength: 2,
+    }),
     changes: maybe(changes),
     why: fc.array(anyText, { maxLength: 2 }),
     read: fc.constantFrom<Record<string, string>[]>({}, { "W2.1": "0123456789ab" }),

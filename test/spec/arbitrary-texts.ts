@@ -46,6 +46,8 @@ export const anyText = fc
   .array(fc.oneof(word, nasty), { maxLength: 6 })
   .map((lines) => lines.join("\n").toWellFormed());
 
-export const time = fc.integer({ min: 0, max: 4_000_000_000 }).map((s) => new Date(s * 1000).toISOString());
+export const time = fc
+  .integer({ min: 0, max: 4_000_000_000 })
+  .map((s) => new Date(s * 1000).toISOString());
 export const sha = fc.stringMatching(/^[0-9a-f]{40}$/);
 export const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });

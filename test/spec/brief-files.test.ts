@@ -1,6 +1,13 @@
-/** Files that a plan hands to one worker: part of its brief, of its hash, and of nobody else's view. */
+/**
+ * Files that a plan hands to one worker: part of its brief, of its hash, and of nobody else's view.
+ */
 import { describe, expect, it, test } from "vitest";
-import { attachBriefFiles, isVisibleTo, listRemovedFiles, type Brief } from "../../src/core/model/brief.ts";
+import {
+  attachBriefFiles,
+  isVisibleTo,
+  listRemovedFiles,
+  type Brief,
+} from "../../src/core/model/brief.ts";
 import { comparePlans } from "../../src/core/model/plan-changes.ts";
 import { hashPlan } from "../../src/core/model/hash.ts";
 import { validatePlan } from "../../src/core/plan/validate.ts";
@@ -24,8 +31,12 @@ describe("given a plan with a file for a worker", () => {
     const other = { name: "a.txt", text: "a" };
     const hash = hashPlan([withDesign("W1.1", other)]);
     expect(hashPlan([{ ...aBrief("W1.1"), files: [other, DESIGN] }])).toBe(hash);
-    expect(hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, text: "# Other\n" }] }])).not.toBe(hash);
-    expect(hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, name: "d.md" }] }])).not.toBe(hash);
+    expect(
+      hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, text: "# Other\n" }] }]),
+    ).not.toBe(hash);
+    expect(hashPlan([{ ...aBrief("W1.1"), files: [other, { ...DESIGN, name: "d.md" }] }])).not.toBe(
+      hash,
+    );
   });
 
   it("then a plan without files has the hash that it had before there were any", () => {
@@ -40,12 +51,18 @@ describe("given a plan with a file for a worker", () => {
     expect(record["PLAN.md"]).toContain("With `context/W1.2/design.md`.");
     const body = renderPlanComment(getBuildView(state!));
     expect(body).toContain("<summary>1 file for the workers</summary>");
-    expect(body).toMatch(/- W1\.2: \[`design\.md`\]\(\.\.\/blob\/\S+\/context\/W1\.2\/design\.md\), 9 characters/);
+    expect(body).toMatch(
+      /- W1\.2: \[`design\.md`\]\(\.\.\/blob\/\S+\/context\/W1\.2\/design\.md\), 9 characters/,
+    );
   });
 
   it("then another plan that has it no more removes it from the record", () => {
-    expect(listRemovedFiles([withDesign("W1.2")], [aBrief("W1.2")])).toEqual(["context/W1.2/design.md"]);
-    expect(listRemovedFiles([withDesign("W1.2")], [withDesign("W2.2")])).toEqual(["context/W1.2/design.md"]);
+    expect(listRemovedFiles([withDesign("W1.2")], [aBrief("W1.2")])).toEqual([
+      "context/W1.2/design.md",
+    ]);
+    expect(listRemovedFiles([withDesign("W1.2")], [withDesign("W2.2")])).toEqual([
+      "context/W1.2/design.md",
+    ]);
     expect(listRemovedFiles([withDesign("W1.2")], [withDesign("W1.2")])).toEqual([]);
   });
 
@@ -61,7 +78,8 @@ describe("given a plan with a file for a worker", () => {
 });
 
 describe("a closing input with files", () => {
-  const closes = (files: unknown) => checkClosingInput("architect", aPlan({ ...aBrief("W1.1"), files } as Brief), null);
+  const closes = (files: unknown) =>
+    checkClosingInput("architect", aPlan({ ...aBrief("W1.1"), files } as Brief), null);
 
   it.each([
     ["../evil.md", "x"],
@@ -114,16 +132,25 @@ describe("when a person with write pushes into a worker's folder", () => {
     pushed(stage, [push([file(PATH, "# Mine\n")])]);
     expect(filesOf(stage, "W1.2")).toEqual([{ name: "design.md", text: "# Mine\n" }]);
     expect(stage.state!.build.plan!.hash).not.toBe(before);
-    expect(stage.state!.build.gates.plan).toMatchObject({ state: "open", hash: stage.state!.build.plan!.hash });
-    expect(stage.comments.at(-1)).toMatch(/^@wren, W1\\?\.2 gets context\/W1\\?\.2\/design\\?\.md as it is now/);
+    expect(stage.state!.build.gates.plan).toMatchObject({
+      state: "open",
+      hash: stage.state!.build.plan!.hash,
+    });
+    expect(stage.comments.at(-1)).toMatch(
+      /^@wren, W1\\?\.2 gets context\/W1\\?\.2\/design\\?\.md as it is now/,
+    );
   });
 
-  it("a new text, then it is the brief's, and their push is its approval where the plan was approved", () => {
-    const stage = building(plan());
-    pushed(stage, [push([file("context/W2.1/sample.txt", "1 mi\n", null)])]);
-    expect(filesOf(stage, "W2.1")).toEqual([{ name: "sample.txt", text: "1 mi\n" }]);
-    expect(stage.state!.build.gates.plan).toMatchObject({ state: "approved", by: "wren" });
-  });
+  it(
+    "a new text, then it is the brief's, and their push is its approval where the plan " +
+      "was approved",
+    () => {
+      const stage = building(plan());
+      pushed(stage, [push([file("context/W2.1/sample.txt", "1 mi\n", null)])]);
+      expect(filesOf(stage, "W2.1")).toEqual([{ name: "sample.txt", text: "1 mi\n" }]);
+      expect(stage.state!.build.gates.plan).toMatchObject({ state: "approved", by: "wren" });
+    },
+  );
 
   it("its removal, then the brief is without, and the record too", () => {
     const stage = planned(plan());
@@ -136,19 +163,28 @@ describe("when a person with write pushes into a worker's folder", () => {
     const stage = planned(plan());
     pushed(stage, [push([file(PATH, "x".repeat(40_001))])]);
     expect(filesOf(stage, "W1.2")).toEqual([DESIGN]);
-    expect(stage.comments.at(-1)).toContain("a file of the plan is text of at most 40000 characters");
-  });
-
-  it("a picture or a folder beside it, then it is material as before and no part of the plan", () => {
-    const stage = planned(plan());
-    const { hash } = stage.state!.build.plan!;
-    const picture = { ...file("context/W1.2/a.png", null, null), blob: "b".repeat(40), bytes: 900 };
-    pushed(stage, [push([picture, file("context/W1.2/deep/a.md", "a\n", null)])]);
-    expect(stage.state!.build.plan!.hash).toBe(hash);
-    expect(stage.messages.join("\n")).toContain(
-      "@wren changes context/W1.2/a.png, context/W1.2/deep/a.md for the workers",
+    expect(stage.comments.at(-1)).toContain(
+      "a file of the plan is text of at most 40000 characters",
     );
   });
+
+  it(
+    "a picture or a folder beside it, then it is material as before " + "and no part of the plan",
+    () => {
+      const stage = planned(plan());
+      const { hash } = stage.state!.build.plan!;
+      const picture = {
+        ...file("context/W1.2/a.png", null, null),
+        blob: "b".repeat(40),
+        bytes: 900,
+      };
+      pushed(stage, [push([picture, file("context/W1.2/deep/a.md", "a\n", null)])]);
+      expect(stage.state!.build.plan!.hash).toBe(hash);
+      expect(stage.messages.join("\n")).toContain(
+        "@wren changes context/W1.2/a.png, context/W1.2/deep/a.md for the workers",
+      );
+    },
+  );
 
   it("another version of the brief, then its files stay", () => {
     const stage = planned(plan());

@@ -15,19 +15,34 @@ describe("a budget of $20", () => {
     [19.99, false],
     [20, true],
     [20.01, true],
-  ])("with %s spent is over: %s", (dollars, over) => expect(isOverBudget(money(20, dollars))).toBe(over));
+  ])("with %s spent is over: %s", (dollars, over) =>
+    expect(isOverBudget(money(20, dollars))).toBe(over),
+  );
 });
 
-test("without a budget, nothing is too much", () => expect(isOverBudget(money(null, 1e9))).toBe(false));
+test("without a budget, nothing is too much", () =>
+  expect(isOverBudget(money(null, 1e9))).toBe(false));
 
 test.each([
   [null, null, 0, "The build has spent $0.00."],
   [null, 3, 0, "The build has spent $3.00."],
   [20, 3.456, 0, "The build has spent $3.46 of its budget of $20."],
-  [20, 3, 1, "The build has spent $3.00 of its budget of $20; 1 session without a known price not counted."],
-  [20, 3, 2, "The build has spent $3.00 of its budget of $20; 2 sessions without a known price not counted."],
-])("of %s, %s spent and %s sessions without a price it is said: %s", (budget, dollars, unpriced, words) =>
-  expect(describeSpending(money(budget, dollars, unpriced))).toBe(words),
+  [
+    20,
+    3,
+    1,
+    "The build has spent $3.00 of its budget of $20; 1 session without a known price not counted.",
+  ],
+  [
+    20,
+    3,
+    2,
+    "The build has spent $3.00 of its budget of $20; 2 sessions without a known price not counted.",
+  ],
+])(
+  "of %s, %s spent and %s sessions without a price it is said: %s",
+  (budget, dollars, unpriced, words) =>
+    expect(describeSpending(money(budget, dollars, unpriced))).toBe(words),
 );
 
 test.each([
@@ -38,6 +53,7 @@ test.each([
   [2, 2.5, 4],
   [1, 1, 2],
   [0.01, 0.02, 1],
-])("the next bound after $%s, of which $%s is spent, is a round one: $%s", (budget, dollars, next) =>
-  expect(suggestBuildBudget(money(budget, dollars))).toBe(next),
+])(
+  "the next bound after $%s, of which $%s is spent, is a round one: $%s",
+  (budget, dollars, next) => expect(suggestBuildBudget(money(budget, dollars))).toBe(next),
 );

@@ -13,12 +13,26 @@ import type { World } from "../../src/sandbox/schema/world.ts";
 
 test("jobs get the machine's proxies, certificates and registries, and no credentials", () => {
   const { jobs } = readMachineEnv({
-    ...{ PATH: "/bin", HTTPS_PROXY: "http://proxy:1", NODE_EXTRA_CA_CERTS: "/ca.pem", PIP_INDEX_URL: "https://pip" },
-    ...{ npm_config_registry: "https://npm", NPM_CONFIG_CAFILE: "/ca.pem", "npm_config_//npm/:_authToken": "secret" },
+    ...{
+      PATH: "/bin",
+      HTTPS_PROXY: "http://proxy:1",
+      NODE_EXTRA_CA_CERTS: "/ca.pem",
+      PIP_INDEX_URL: "https://pip",
+    },
+    ...{
+      npm_config_registry: "https://npm",
+      NPM_CONFIG_CAFILE: "/ca.pem",
+      "npm_config_//npm/:_authToken": "secret",
+    },
     ...{ NPM_TOKEN: "secret", ANTHROPIC_API_KEY: "secret", HOME: "/home/ann", GH_TOKEN: "secret" },
   });
   expect(jobs).toEqual({
-    ...{ PATH: "/bin", HTTPS_PROXY: "http://proxy:1", NODE_EXTRA_CA_CERTS: "/ca.pem", PIP_INDEX_URL: "https://pip" },
+    ...{
+      PATH: "/bin",
+      HTTPS_PROXY: "http://proxy:1",
+      NODE_EXTRA_CA_CERTS: "/ca.pem",
+      PIP_INDEX_URL: "https://pip",
+    },
     ...{ npm_config_registry: "https://npm", NPM_CONFIG_CAFILE: "/ca.pem" },
   });
 });
@@ -27,8 +41,14 @@ test("jobs get how npm reaches its registry from the person's settings, without 
   const folder = mkdtempSync(join(tmpdir(), "npmrc-"));
   try {
     const file = join(folder, ".npmrc");
-    writeFileSync(file, "registry = https://npm\nhttps-proxy=http://p\n//npm/:_authToken=secret\nproxy=${SECRET}\n");
-    expect(readNpmSettings(file)).toEqual({ npm_config_registry: "https://npm", npm_config_https_proxy: "http://p" });
+    writeFileSync(
+      file,
+      "registry = https://npm\nhttps-proxy=http://p\n//npm/:_authToken=secret\nproxy=${SECRET}\n",
+    );
+    expect(readNpmSettings(file)).toEqual({
+      npm_config_registry: "https://npm",
+      npm_config_https_proxy: "http://p",
+    });
     expect(readNpmSettings(join(folder, "none"))).toEqual({});
   } finally {
     rmSync(folder, { recursive: true });
@@ -45,7 +65,11 @@ test("an address of a registry reaches jobs without the password in it", () => {
     ...{ npm_config_registry: "https://ann:secret@npm/", HTTPS_PROXY: "http://ann:needed@proxy" },
   });
   expect(jobs).toEqual({
-    ...{ PIP_INDEX_URL: "https://pip/simple", UV_INDEX_URL: "https://uv", GOPROXY: "https://go,direct" },
+    ...{
+      PIP_INDEX_URL: "https://pip/simple",
+      UV_INDEX_URL: "https://uv",
+      GOPROXY: "https://go,direct",
+    },
     ...{ npm_config_registry: "https://npm/", HTTPS_PROXY: "http://ann:needed@proxy" },
   });
 });
@@ -54,7 +78,10 @@ test("jobs get how pip reaches its index from the person's settings, the later f
   const folder = mkdtempSync(join(tmpdir(), "pip-"));
   try {
     const files = ["old", "new"].map((name) => join(folder, name));
-    writeFileSync(files[0]!, "[global]\ntimeout = 9\ncert = /old.pem\n[install]\nno-index = true\n");
+    writeFileSync(
+      files[0]!,
+      "[global]\ntimeout = 9\ncert = /old.pem\n[install]\nno-index = true\n",
+    );
     writeFileSync(
       files[1]!,
       "[global]\n# cert = /none\ncert = /ca.pem\nindex-url=https://a:secret@pip\n" +
@@ -69,18 +96,26 @@ test("jobs get how pip reaches its index from the person's settings, the later f
   }
 });
 
-test("--runners names the runners that exist, and refuses an empty label and a folder of actions that is none", () => {
-  expect(readRunnerFlags({ runners: "ubuntu-*, gpu" }, "wait").runners).toEqual({
-    labels: ["ubuntu-*", "gpu"],
-    others: "not-run",
-  });
-  expect(readRunnerFlags({}, "wait").runners.others).toBe("wait");
-  expect(() => readRunnerFlags({ runners: "a,,b" }, "wait")).toThrow("--runners needs labels");
-  expect(() => readRunnerFlags({ actions: "/none/here" }, "wait")).toThrow("--actions /none/here is not a folder");
-});
+test(
+  "--runners names the runners that exist, and refuses an empty label and a folder of " +
+    "actions that is none",
+  () => {
+    expect(readRunnerFlags({ runners: "ubuntu-*, gpu" }, "wait").runners).toEqual({
+      labels: ["ubuntu-*", "gpu"],
+      others: "not-run",
+    });
+    expect(readRunnerFlags({}, "wait").runners.others).toBe("wait");
+    expect(() => readRunnerFlags({ runners: "a,,b" }, "wait")).toThrow("--runners needs labels");
+    expect(() => readRunnerFlags({ actions: "/none/here" }, "wait")).toThrow(
+      "--actions /none/here is not a folder",
+    );
+  },
+);
 
 test("a check that was not run in several runs is listed once", () => {
   const job = (name: string, notRun?: string) => ({ name, notRun });
   const runs = [1, 2].map(() => ({ name: "CI", jobs: [job("linux"), job("mac", "a runner")] }));
-  expect(listChecksNotRun({ runs } as unknown as World)).toEqual([{ workflow: "CI", check: "mac", needs: "a runner" }]);
+  expect(listChecksNotRun({ runs } as unknown as World)).toEqual([
+    { workflow: "CI", check: "mac", needs: "a runner" },
+  ]);
 });

@@ -44,7 +44,10 @@ beforeAll(async () => {
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "src/core/commands/ping.ts"), PING);
   const path = join(folder, "src/core/commands/index.ts");
-  const registry = readFileSync(path, "utf8").replace("const DEFINITIONS = [", "$&\n  pingCommand,");
+  const registry = readFileSync(path, "utf8").replace(
+    "const DEFINITIONS = [",
+    "$&\n  pingCommand,",
+  );
   writeFileSync(path, `import { pingCommand } from "./ping.ts";\n${registry}`);
   ({ decide } = (await import(join(folder, "src/core/decide.ts"))) as typeof Decide);
   stage = planned();
@@ -55,16 +58,29 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** What is posted, and the last reaction, once somebody has said this. */
 function hear(state: State | null, body: string, facts: Partial<Facts> = {}) {
   const at = stage.now;
-  const remark = { id: 9_000, on: 7, author: "ann", role: "write" as const, at, lines: written(body) };
+  const remark = {
+    id: 9_000,
+    on: 7,
+    author: "ann",
+    role: "write" as const,
+    at,
+    lines: written(body),
+  };
   const { effects } = decide(state, { ...stage.facts, remarks: [remark], ...facts }, at);
   const words = effects.flatMap((effect) => (effect.type === "comment" ? effect.body : []));
-  return { words, reaction: effects.flatMap((effect) => (effect.type === "react" ? effect.content : [])).at(-1) };
+  return {
+    words,
+    reaction: effects.flatMap((effect) => (effect.type === "react" ? effect.content : [])).at(-1),
+  };
 }
 
 test("while a build runs, the new command is parsed and done", () => {
   expect(hear(stage.state, "/ping 3")).toEqual({ words: ["pong pong pong"], reaction: "rocket" });
   expect(hear(stage.state, "/orchestrate ping")).toEqual({ words: ["pong"], reaction: "rocket" });
-  expect(hear(stage.state, "/ping\n/help").words).toEqual(["pong", expect.stringContaining("/ping [N]")]);
+  expect(hear(stage.state, "/ping\n/help").words).toEqual([
+    "pong",
+    expect.stringContaining("/ping [N]"),
+  ]);
 });
 
 test("a slip of it, and words that it doesn't take, are answered with its usage", () => {
@@ -72,18 +88,25 @@ test("a slip of it, and words that it doesn't take, are answered with its usage"
     words: [expect.stringContaining("`/ping`")],
     reaction: "confused",
   });
-  expect(hear(stage.state, "/ping often").words).toEqual([expect.stringContaining("It needs a digit.")]);
+  expect(hear(stage.state, "/ping often").words).toEqual([
+    expect.stringContaining("It needs a digit."),
+  ]);
   expect(hear(stage.state, "/ping often").words).toEqual([expect.stringContaining("`/ping [N]`")]);
 });
 
 test("help lists it under its heading, with its examples", () => {
   const [help] = hear(stage.state, "/help").words;
-  expect(help?.split("**Questions**")[1]).toMatch(/`\/ping \[N\]` \| Answers pong\. +\| `\/ping`, `\/ping 2`/);
+  expect(help?.split("**Questions**")[1]).toMatch(
+    /`\/ping \[N\]` \| Answers pong\. +\| `\/ping`, `\/ping 2`/,
+  );
 });
 
 test("on an issue without a build, and after the end, it answers in its own way", () => {
   const none = { issue: { ...stage.facts.issue, trigger: null } };
-  expect(hear(null, "/orchestrate ping", none)).toEqual({ words: ["stray pong"], reaction: "rocket" });
+  expect(hear(null, "/orchestrate ping", none)).toEqual({
+    words: ["stray pong"],
+    reaction: "rocket",
+  });
   const { build, ...rest } = structuredClone(stage.state!);
   const ended = { ...rest, build: { ...build, status: "cancelled" as const, outbox: [] } };
   const archived = { refs: { ...stage.facts.refs, tag: true, all: [] } };
@@ -92,6 +115,15 @@ test("on an issue without a build, and after the end, it answers in its own way"
 
 test("a reader of the repository gets silence", () => {
   const { refs } = stage.facts;
-  const remarks = [{ id: 9_001, on: 7, author: "eve", role: "read" as const, at: stage.now, lines: written("/ping") }];
+  const remarks = [
+    {
+      id: 9_001,
+      on: 7,
+      author: "eve",
+      role: "read" as const,
+      at: stage.now,
+      lines: written("/ping"),
+    },
+  ];
   expect(hear(stage.state, "", { refs, remarks }).words).toEqual([]);
 });

@@ -29,17 +29,29 @@ describe("a bound", () => {
     ["/loop 12 times", "`12 times` is no number of loops.", "/loop 12"],
     ["/loop up to 20", "`up to 20` is no number of loops.", "/loop 20"],
     ["/loop 21 times", "`21 times` is no number of loops.", "/loop N"],
-    ["/budget", "It needs an amount: dollars from 0.01 to 100000 like `$20`, or `none`.", "/budget $20"],
+    [
+      "/budget",
+      "It needs an amount: dollars from 0.01 to 100000 like `$20`, or `none`.",
+      "/budget $20",
+    ],
     ["/budget none at all", "`none at all` is no amount: dollars from", "/budget $20"],
     ["/budget nonet", "`nonet` is no amount: dollars from", "/budget $20"],
     ["/budget or none", "`or none` is no amount: dollars from", "/budget $20"],
     ["/budget 1+5", "`1+5` is no amount: dollars from", "/budget $1"],
     ["/orchestrate --research 0 ui", "`--research` takes a number and a kind", "/orchestrate [N]"],
-    ["/orchestrate --research 100 ui", "`--research` takes a number and a kind", "/orchestrate [N]"],
+    [
+      "/orchestrate --research 100 ui",
+      "`--research` takes a number and a kind",
+      "/orchestrate [N]",
+    ],
     ["/orchestrate --research x1 ui", "`--research` takes a number and a kind", "/orchestrate [N]"],
     ["/orchestrate --research 2x ui", "`--research` takes a number and a kind", "/orchestrate [N]"],
     ["/orchestrate --research 2", "`--research` takes a number and a kind", "/orchestrate [N]"],
-    ["/orchestrate --reserch 2 ui", "`--reserch` is no option; did you mean `--research`?", "/orchestrate [N]"],
+    [
+      "/orchestrate --reserch 2 ui",
+      "`--reserch` is no option; did you mean `--research`?",
+      "/orchestrate [N]",
+    ],
   ])("%s is answered with why, and with what comes close", (line, problem, nearest) => {
     expect(said(line)).toMatchObject({
       problem: expect.stringContaining(problem) as string,
@@ -59,13 +71,20 @@ describe("/model", () => {
   test.each([
     ["/model complex w2.1", "The worker's id comes first.", "/model W2.1 complex"],
     ["/model complex   W2.1", "The worker's id comes first.", "/model W2.1 complex"],
-    ["/model W2.1", "It needs one of easy, normal, complex; which models these are,", "/model W2.1 complex"],
+    [
+      "/model W2.1",
+      "It needs one of easy, normal, complex; which models these are,",
+      "/model W2.1 complex",
+    ],
     ["/model W2.1 eazy", "`eazy` is not one of easy, normal, complex;", "/model W2.1 easy"],
     ["/model W2.1 hard", "`hard` is not one of", "/model W2.1 complex"],
     ["/model complex", "`complex` is not a worker id like W2.1.", "/model W2.1 complex"],
     ["/model the W2.1", "`the` is not a worker id like W2.1.", "/model W2.1 complex"],
   ])("%s is answered", (line, problem, nearest) => {
-    expect(said(line)).toMatchObject({ problem: expect.stringContaining(problem) as string, nearest });
+    expect(said(line)).toMatchObject({
+      problem: expect.stringContaining(problem) as string,
+      nearest,
+    });
   });
 });
 
@@ -87,7 +106,9 @@ describe("a worker", () => {
     [12, "W1.10, W1.11, W1.12."],
     [13, "W1.10, W1.11, W1.12, …."],
   ])("that isn't among %i is answered with those that there are", (many, words) => {
-    expect(said("/skip W9.9", of(many))).toMatchObject({ problem: expect.stringContaining(words) as string });
+    expect(said("/skip W9.9", of(many))).toMatchObject({
+      problem: expect.stringContaining(words) as string,
+    });
   });
 
   test.each([
@@ -117,7 +138,9 @@ describe("/retry", () => {
 
   test.each(["--frsh", "-frsh", "–fresh", "——fresh"])("%s is a slip", (option) => {
     for (const line of [`/retry ${option} use a map`, `/retry use a map   ${option}`]) {
-      expect(said(line, pull)).toMatchObject({ problem: `\`${option}\` is no option; did you mean \`--fresh\`?` });
+      expect(said(line, pull)).toMatchObject({
+        problem: `\`${option}\` is no option; did you mean \`--fresh\`?`,
+      });
     }
   });
 });
@@ -138,14 +161,19 @@ describe("words are taken as far as anybody reads them", () => {
   });
 
   test("/revise alone says too little", () => {
-    expect(said("/revise")).toMatchObject({ problem: "Say what is to be different, after the command." });
+    expect(said("/revise")).toMatchObject({
+      problem: "Say what is to be different, after the command.",
+    });
   });
 });
 
 test.each([
   ["/revert W1.1", "`W1.1` is more than `/revert` takes."],
   ["/land now", "`now` is more than"],
-  ["/approve 0123456789ag", "`0123456789ag` is neither a worker id nor a plan's hash nor a commit."],
+  [
+    "/approve 0123456789ag",
+    "`0123456789ag` is neither a worker id nor a plan's hash nor a commit.",
+  ],
   ["/approve g0123456789", "`g0123456789` is neither a worker id nor a plan's hash nor a commit."],
   ["/approve 012345", "`012345` is neither"],
 ])("%s is not guessed at", (line, problem) => {

@@ -3,7 +3,14 @@ import { parseCommands } from "../../src/core/commands/parse.ts";
 import { NO_BUILD_CONTEXT } from "../../src/core/commands/trigger.ts";
 import { written } from "./support/written.ts";
 
-const plain = { name: "orchestrate", loops: null, dry_run: false, improve: false, test_first: false, research: {} };
+const plain = {
+  name: "orchestrate",
+  loops: null,
+  dry_run: false,
+  improve: false,
+  test_first: false,
+  research: {},
+};
 
 describe("given an issue without a build", () => {
   test.each([
@@ -18,7 +25,9 @@ describe("given an issue without a build", () => {
       "/orchestrate 1 --research 2 security --dry-run",
       { ...plain, loops: 1, dry_run: true, research: { security: 2 } },
     ],
-  ])("%j is understood", (body, command) => expect(parseCommands(written(body), NO_BUILD_CONTEXT)).toEqual([command]));
+  ])("%j is understood", (body, command) =>
+    expect(parseCommands(written(body), NO_BUILD_CONTEXT)).toEqual([command]),
+  );
 
   test.each([
     ["/orchestrate 21", /too many/],
@@ -36,12 +45,14 @@ describe("given an issue without a build", () => {
   });
 
   test("a slip of its name is answered with what was meant", () => {
-    expect(parseCommands(written("/orchestrat 2"), NO_BUILD_CONTEXT)).toMatchObject([{ nearest: "/orchestrate 2" }]);
+    expect(parseCommands(written("/orchestrat 2"), NO_BUILD_CONTEXT)).toMatchObject([
+      { nearest: "/orchestrate 2" },
+    ]);
   });
 
   test("bare verbs are silence, addressed ones are not", () => {
-    expect(parseCommands(written("/approve\n/status\n/orchestrate status"), NO_BUILD_CONTEXT)).toEqual([
-      { name: "status" },
-    ]);
+    expect(
+      parseCommands(written("/approve\n/status\n/orchestrate status"), NO_BUILD_CONTEXT),
+    ).toEqual([{ name: "status" }]);
   });
 });

@@ -37,7 +37,9 @@ test.each([
   ["a code span with others in it", "`a `` b\n/approve\n` c"],
   ["a code span behind an escaped backslash", "\\\\`a\n/approve\n` c"],
   ["a code span over three lines", "a longer line than that ` b\nc\n/approve\nd ` e"],
-])("within %s nobody has spoken", (_, body) => expect(parseCommands(written(body), issue)).toEqual([]));
+])("within %s nobody has spoken", (_, body) =>
+  expect(parseCommands(written(body), issue)).toEqual([]),
+);
 
 test.each([
   ["/orchestrate   status", [{ name: "status" }]],
@@ -69,7 +71,9 @@ test.each([
 test.each(["say /approve cancel", "see /lgtm", "a /test", "the /approve no-issue", "or /close"])(
   "%j is no bot's, and ends no one's words",
   (line) => {
-    expect(parseCommands(written(`/steer W1.1 a map\n${line}`), issue)).toMatchObject([{ text: `a map\n${line}` }]);
+    expect(parseCommands(written(`/steer W1.1 a map\n${line}`), issue)).toMatchObject([
+      { text: `a map\n${line}` },
+    ]);
     expect(parseCommands(written(`/retry W1.1 ${line}`), issue)).toMatchObject([{ text: line }]);
   },
 );

@@ -41,8 +41,11 @@ describe("given the issue", () => {
 });
 
 describe("given a worker's pull request", () => {
-  test.each(["hold", "unhold", "cancel", "review", "retest", "start"])("/%s means that worker", (name) => {
-    expect(of(`/${name}`, pull)).toEqual({ name, worker: "W2.1" });
-    expect(of(`/${name} W1.1`, pull)).toEqual({ name, worker: "W1.1" });
-  });
+  test.each(["hold", "unhold", "cancel", "review", "retest", "start"])(
+    "/%s means that worker",
+    (name) => {
+      expect(of(`/${name}`, pull)).toEqual({ name, worker: "W2.1" });
+      expect(of(`/${name} W1.1`, pull)).toEqual({ name, worker: "W1.1" });
+    },
+  );
 });

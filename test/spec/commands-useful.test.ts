@@ -28,7 +28,11 @@ function openLanding(build: State["build"]): void {
 
 test.each<[string, (state: State) => unknown, string[]]>([
   ["nothing waits", () => null, ["status"]],
-  ["questions are open", ({ build }) => (build.status = "questions"), ["answer", "revise", "status"]],
+  [
+    "questions are open",
+    ({ build }) => (build.status = "questions"),
+    ["answer", "revise", "status"],
+  ],
   [
     "the plan waits",
     ({ build }) => {
@@ -37,8 +41,16 @@ test.each<[string, (state: State) => unknown, string[]]>([
     },
     ["approve", "revise", "status"],
   ],
-  ["it is paused", ({ build }) => (build.paused = { ...SINCE, how: "command" }), ["resume", "status"]],
-  ["its budget is spent", ({ build }) => (build.stop = stopped("budget")), ["budget", "cancel", "why", "status"]],
+  [
+    "it is paused",
+    ({ build }) => (build.paused = { ...SINCE, how: "command" }),
+    ["resume", "status"],
+  ],
+  [
+    "its budget is spent",
+    ({ build }) => (build.stop = stopped("budget")),
+    ["budget", "cancel", "why", "status"],
+  ],
   ["it has stopped", ({ build }) => (build.stop = stopped("engine")), ["retry", "why", "status"]],
   [
     "one worker has stopped",
@@ -50,7 +62,11 @@ test.each<[string, (state: State) => unknown, string[]]>([
     ({ workers }) => (workers["W2.1"]!.stop = stopped("review_failed")),
     ["review", "approve", "retry", "skip", "why", "status"],
   ],
-  ["one worker is prepared", ({ workers }) => (workers["W2.1"]!.prepared = BASE), ["start", "status"]],
+  [
+    "one worker is prepared",
+    ({ workers }) => (workers["W2.1"]!.prepared = BASE),
+    ["start", "status"],
+  ],
   [
     "one worker was prepared, and is started",
     ({ workers }) => Object.assign(workers["W2.1"]!, { prepared: BASE, started: SINCE }),
@@ -58,11 +74,16 @@ test.each<[string, (state: State) => unknown, string[]]>([
   ],
   [
     "one worker was prepared, and is at work",
-    ({ workers }) => Object.assign(workers["W2.1"]!, { prepared: BASE, session: { name: "W2.1/worker/1" } }),
+    ({ workers }) =>
+      Object.assign(workers["W2.1"]!, { prepared: BASE, session: { name: "W2.1/worker/1" } }),
     ["status"],
   ],
   ["nothing is merged", ({ build }) => (build.hold = SINCE), ["unhold", "status"]],
-  ["one worker isn't merged", ({ workers }) => (workers["W1.1"]!.hold = SINCE), ["unhold", "status"]],
+  [
+    "one worker isn't merged",
+    ({ workers }) => (workers["W1.1"]!.hold = SINCE),
+    ["unhold", "status"],
+  ],
   ["the landing waits", ({ build }) => openLanding(build), ["approve", "land", "status"]],
   ["it has landed", ({ build }) => (build.status = "landed"), ["orchestrate", "revert"]],
   ["it has ended otherwise", ({ build }) => (build.status = "cancelled"), ["orchestrate"]],
@@ -75,7 +96,13 @@ test.each<[string, (state: State) => unknown, string[]]>([
 test("on a pull request what the place is for follows what waits, each once", () => {
   const state = quiet();
   openLanding(state.build);
-  expect(listUsefulCommands(state, { on: "landing" })).toEqual(["approve", "land", "status", "retest", "hold"]);
+  expect(listUsefulCommands(state, { on: "landing" })).toEqual([
+    "approve",
+    "land",
+    "status",
+    "retest",
+    "hold",
+  ]);
   expect(listUsefulCommands(quiet(), { on: "worker" })).toEqual([
     ...["status", "approve", "steer", "retry", "review", "retest", "skip", "why"],
   ]);

@@ -7,20 +7,37 @@ import { holds } from "./support/holds.ts";
 import { written } from "./support/written.ts";
 
 const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1", "W2.1"], bare: true };
-const pull: CommandContext = { on: "worker", worker: "W2.1", workers: ["W1.1", "W2.1"], bare: true };
+const pull: CommandContext = {
+  on: "worker",
+  worker: "W2.1",
+  workers: ["W1.1", "W2.1"],
+  bare: true,
+};
 
 describe("given a comment on the issue", () => {
   it.each([
     ["/approve", { name: "approve", target: null }],
     ["/approve 0123456789AB", { name: "approve", target: "0123456789ab" }],
     ["/approve W2.1", { name: "approve", target: "W2.1" }],
-    ["/retry W2.1 keep the alias", { name: "retry", worker: "W2.1", text: "keep the alias", fresh: false }],
+    [
+      "/retry W2.1 keep the alias",
+      { name: "retry", worker: "W2.1", text: "keep the alias", fresh: false },
+    ],
     ["/retry w2.1", { name: "retry", worker: "W2.1", text: "", fresh: false }],
     ["/retry", { name: "retry", worker: null, text: "", fresh: false }],
     ["/retry W2.1 --fresh", { name: "retry", worker: "W2.1", text: "", fresh: true }],
-    ["/retry W2.1 use a map --fresh", { name: "retry", worker: "W2.1", text: "use a map", fresh: true }],
-    ["/retry W2.1 --FRESH use a map", { name: "retry", worker: "W2.1", text: "use a map", fresh: true }],
-    ["/retry W2.1 say --fresh there", { name: "retry", worker: "W2.1", text: "say --fresh there", fresh: false }],
+    [
+      "/retry W2.1 use a map --fresh",
+      { name: "retry", worker: "W2.1", text: "use a map", fresh: true },
+    ],
+    [
+      "/retry W2.1 --FRESH use a map",
+      { name: "retry", worker: "W2.1", text: "use a map", fresh: true },
+    ],
+    [
+      "/retry W2.1 say --fresh there",
+      { name: "retry", worker: "W2.1", text: "say --fresh there", fresh: false },
+    ],
     ["/steer w2.1 use a map", { name: "steer", worker: "W2.1", text: "use a map" }],
     ["/skip W1.1", { name: "skip", worker: "W1.1" }],
     ["/status", { name: "status" }],
@@ -34,9 +51,10 @@ describe("given a comment on the issue", () => {
   });
 
   it("when it holds several, then they come in order", () => {
-    const names = parseCommands(written("Thanks!\n\n/skip W1.1\n/retry W2.1\nand\n/status"), issue).map(
-      (c) => "name" in c && c.name,
-    );
+    const names = parseCommands(
+      written("Thanks!\n\n/skip W1.1\n/retry W2.1\nand\n/status"),
+      issue,
+    ).map((c) => "name" in c && c.name);
     expect(names).toEqual(["skip", "retry", "status"]);
   });
 
@@ -79,7 +97,11 @@ describe("given a comment on the issue", () => {
     ["/retry W7.7", /its workers are W1\.1, W2\.1/, "/retry [W2.1] [words] [--fresh]"],
     ["/retry it", /`it` is not a worker id/, "/retry [W2.1] [words] [--fresh]"],
     ["/retry --fresh", /`--fresh` is not a worker id/, "/retry [W2.1] [words] [--fresh]"],
-    ["/retry W2.1 --frsh", /`--frsh` is no option; did you mean `--fresh`/, "/retry W2.1 [words] [--fresh]"],
+    [
+      "/retry W2.1 --frsh",
+      /`--frsh` is no option; did you mean `--fresh`/,
+      "/retry W2.1 [words] [--fresh]",
+    ],
     ["/steer W2.1", /Say what W2\.1 is to be told/, "/steer W2.1 words"],
     ["/steer", /needs a worker id/, "/steer W2.1 words"],
     ["/skip", /needs a worker id/, "/skip W2.1"],
@@ -112,23 +134,28 @@ describe("given a comment on the issue", () => {
     );
     holds(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
-        for (const command of parseCommands(written(pieces.join("")), issue)) expect(command).toBeTypeOf("object");
+        for (const command of parseCommands(written(pieces.join("")), issue))
+          expect(command).toBeTypeOf("object");
       }),
       500,
     );
     const many = Array.from({ length: 300 }, (_, i) => "`".repeat(i + 1)).join(" ");
-    expect(parseCommands(written(`${many}\n${"` <!-- ".repeat(2000)}\n/approve`), issue)).toBeInstanceOf(Array);
+    expect(
+      parseCommands(written(`${many}\n${"` <!-- ".repeat(2000)}\n/approve`), issue),
+    ).toBeInstanceOf(Array);
   });
 });
 
 describe("given a comment on a worker's pull request", () => {
   it("then the worker goes without saying", () => {
-    expect(parseCommands(written("/retry use a map\n/steer use a map\n/why\n/skip"), pull)).toEqual([
-      { name: "retry", worker: "W2.1", text: "use a map", fresh: false },
-      { name: "steer", worker: "W2.1", text: "use a map" },
-      { name: "why", worker: "W2.1" },
-      { name: "skip", worker: "W2.1" },
-    ]);
+    expect(parseCommands(written("/retry use a map\n/steer use a map\n/why\n/skip"), pull)).toEqual(
+      [
+        { name: "retry", worker: "W2.1", text: "use a map", fresh: false },
+        { name: "steer", worker: "W2.1", text: "use a map" },
+        { name: "why", worker: "W2.1" },
+        { name: "skip", worker: "W2.1" },
+      ],
+    );
   });
 
   it("when another worker is named, then that one is meant", () => {
@@ -142,7 +169,8 @@ describe("given the list of commands", () => {
   it("then every example is valid, and needs write", () => {
     for (const { name, examples, role } of COMMANDS) {
       expect(role).toBe("write");
-      for (const example of examples) expect(parseCommands(written(example), issue)).toMatchObject([{ name }]);
+      for (const example of examples)
+        expect(parseCommands(written(example), issue)).toMatchObject([{ name }]);
     }
   });
 });

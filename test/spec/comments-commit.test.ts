@@ -42,26 +42,43 @@ describe("given a worker's commit", () => {
   });
 
   it("then checks are skipped only where Baton says so, whatever the session wrote", () => {
-    expect(renderWorkerMessage(state, brief, "W1.1/work/1", { skipCi: true, titles })).toContain("[skip ci]");
-    expect(renderWorkerMessage(state, brief, "W1.1/work/1", { skipCi: false, titles })).not.toMatch(/\[skip ci\]/i);
+    expect(renderWorkerMessage(state, brief, "W1.1/work/1", { skipCi: true, titles })).toContain(
+      "[skip ci]",
+    );
+    expect(renderWorkerMessage(state, brief, "W1.1/work/1", { skipCi: false, titles })).not.toMatch(
+      /\[skip ci\]/i,
+    );
     expect(renderRecommitMessage(state, brief, "W1.1/work/1", titles)).not.toMatch(/\[skip ci\]/i);
     expect(renderMergeMessage(state, brief, "W1.1/work/1")).not.toMatch(/\[skip ci\]|Closes #/i);
   });
 });
 
 describe("given the landed commit", () => {
-  it("then it has subject, body, workers, decisions, the issue it closes, and the build's trailer", () => {
-    const closing = { verdict: "land" as const, summary: "s", subject: "Add units", message: "Why." };
-    const landed = renderLandedMessage({ ...state, closing: { ...closing, scores: [], findings: [] } }, [], titles);
-    expect(landed).toBe(
-      [
-        "Add units",
-        "Why.",
-        "Workers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1",
-        "Decisions:\n- W1.1: Metres first",
-        "Closes #7",
-        "Baton-Build: 7-units",
-      ].join("\n\n"),
-    );
-  });
+  it(
+    "then it has subject, body, workers, decisions, the issue it closes, and the build's " +
+      "trailer",
+    () => {
+      const closing = {
+        verdict: "land" as const,
+        summary: "s",
+        subject: "Add units",
+        message: "Why.",
+      };
+      const landed = renderLandedMessage(
+        { ...state, closing: { ...closing, scores: [], findings: [] } },
+        [],
+        titles,
+      );
+      expect(landed).toBe(
+        [
+          "Add units",
+          "Why.",
+          "Workers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1",
+          "Decisions:\n- W1.1: Metres first",
+          "Closes #7",
+          "Baton-Build: 7-units",
+        ].join("\n\n"),
+      );
+    },
+  );
 });

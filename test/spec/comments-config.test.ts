@@ -8,14 +8,35 @@ const valid = { ok: true as const, changes: [], fixesFile: false, unread: null }
 describe("the check run baton/config", () => {
   it("given problems, then each is an annotation on its line, and all are in the summary", () => {
     const problems = [
-      { file: FILE, line: 3, field: "gates.plan", message: "expected `human` or `auto`, found `robot`" },
+      {
+        file: FILE,
+        line: 3,
+        field: "gates.plan",
+        message: "expected `human` or `auto`, found `robot`",
+      },
       { file: FILE, line: null, field: null, message: "70000 bytes are too many" },
-      { file: "octo/.github:.github/baton.yml", line: 2, field: null, message: "this can't be used as it stands" },
+      {
+        file: "octo/.github:.github/baton.yml",
+        line: 2,
+        field: null,
+        message: "this can't be used as it stands",
+      },
     ];
-    const { conclusion, title, summary, annotations } = renderConfigCheck({ ok: false, problems }, "main");
-    expect({ conclusion, title }).toEqual({ conclusion: "failure", title: "3 problems: the file can't be used" });
+    const { conclusion, title, summary, annotations } = renderConfigCheck(
+      { ok: false, problems },
+      "main",
+    );
+    expect({ conclusion, title }).toEqual({
+      conclusion: "failure",
+      title: "3 problems: the file can't be used",
+    });
     expect(annotations).toEqual([
-      { path: FILE, line: 3, title: "gates.plan", message: "expected `human` or `auto`, found `robot`" },
+      {
+        path: FILE,
+        line: 3,
+        title: "gates.plan",
+        message: "expected `human` or `auto`, found `robot`",
+      },
       { path: FILE, line: 1, title: "The file", message: "70000 bytes are too many" },
     ]);
     expect(summary).toBe(
@@ -35,12 +56,17 @@ describe("the check run baton/config", () => {
       { field: "prices.m.input", before: null, after: "3" },
     ];
     const { conclusion, title, summary } = renderConfigCheck({ ...valid, changes }, "main");
-    expect({ conclusion, title }).toEqual({ conclusion: "success", title: "Valid: 2 settings change" });
+    expect({ conclusion, title }).toEqual({
+      conclusion: "success",
+      title: "Valid: 2 settings change",
+    });
     expect(summary).toContain(
       "| Setting | On `main` | Here |\n| --- | --- | --- |\n| `gates.plan` | `human` | `auto` |",
     );
     expect(summary).toContain("| `prices.m.input` | – | `3` |");
-    expect(renderConfigCheck(valid, "main").summary).toBe("Every setting is as it was: no build will notice.");
+    expect(renderConfigCheck(valid, "main").summary).toBe(
+      "Every setting is as it was: no build will notice.",
+    );
     expect(renderConfigCheck({ ...valid, fixesFile: true }, "main").summary).toMatch(
       /^The file on `main` can't be used now/,
     );

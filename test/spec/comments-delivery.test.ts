@@ -1,4 +1,7 @@
-/** What a build hands over: a comment that people can read, and that no session can make say another thing. */
+/**
+ * What a build hands over: a comment that people can read, and that no session can make say another
+ * thing.
+ */
 import { describe, expect, test } from "vitest";
 import { renderDelivery, renderReport } from "../../src/core/messages/delivery.ts";
 import { BODY_LIMIT } from "../../src/core/text/markdown.ts";
@@ -39,7 +42,9 @@ describe("headings of a report", () => {
 });
 
 test("sources are links where they are pages, and code where they are files", () => {
-  const body = renderDelivery(handedOver({ sources: [source("https://example.com/a"), source("src/a.js")] }))!;
+  const body = renderDelivery(
+    handedOver({ sources: [source("https://example.com/a"), source("src/a.js")] }),
+  )!;
   expect(body).toContain("| A source | [https://example.com/a](https://example.com/a) | high |");
   expect(body).toContain("| A source | `src/a.js` | high |");
 });
@@ -60,22 +65,31 @@ test("a title, a criterion and words of a session stay in their cells", () => {
   expect(html).not.toMatch(/<h1|<img/);
   // In code nobody is notified.
   expect(html.replace(/<code>.*?<\/code>/gs, "")).not.toContain("@octocat");
-  for (const [, row] of html.matchAll(/<tr>(.*?)<\/tr>/gs)) expect(row!.match(/<t[dh]>/g)!.length).toBeLessThan(5);
+  for (const [, row] of html.matchAll(/<tr>(.*?)<\/tr>/gs))
+    expect(row!.match(/<t[dh]>/g)!.length).toBeLessThan(5);
 });
 
-test("the largest report, with all that goes with it, fits into one comment and says where the rest is", () => {
-  const state = handedOver(
-    {
-      report: "# A\n".repeat(10_000),
-      sources: Array.from({ length: 60 }, (_, i) =>
-        source(`https://example.com/${i}/${"a".repeat(400)}`, "t".repeat(200)),
-      ),
-      criteria: Array.from({ length: 20 }, (_, i) => ({ criterion: i + 1, met: false, words: "w".repeat(600) })),
-    },
-    { done_when: Array.from({ length: 20 }, () => "c".repeat(400)) },
-  );
-  const body = renderDelivery(state)!;
-  expect(body.length).toBeLessThan(BODY_LIMIT);
-  expect(body).toContain("_Cut here; all of it is in [the record]");
-  expect(renderReport(state)!.match(/\*\*A\*\*/g)).toHaveLength(10_000);
-});
+test(
+  "the largest report, with all that goes with it, fits into one comment and says where " +
+    "the rest is",
+  () => {
+    const state = handedOver(
+      {
+        report: "# A\n".repeat(10_000),
+        sources: Array.from({ length: 60 }, (_, i) =>
+          source(`https://example.com/${i}/${"a".repeat(400)}`, "t".repeat(200)),
+        ),
+        criteria: Array.from({ length: 20 }, (_, i) => ({
+          criterion: i + 1,
+          met: false,
+          words: "w".repeat(600),
+        })),
+      },
+      { done_when: Array.from({ length: 20 }, () => "c".repeat(400)) },
+    );
+    const body = renderDelivery(state)!;
+    expect(body.length).toBeLessThan(BODY_LIMIT);
+    expect(body).toContain("_Cut here; all of it is in [the record]");
+    expect(renderReport(state)!.match(/\*\*A\*\*/g)).toHaveLength(10_000);
+  },
+);

@@ -2,7 +2,11 @@ import { createCi } from "../../src/core/model/ci.ts";
 import { describe, expect, it } from "vitest";
 import type { QuestionRound } from "../../src/core/model/planning.ts";
 import { getBuildView } from "../../src/core/messages/build-view.ts";
-import { renderRefusedCommand, renderStatusAnswer, renderWhyAnswer } from "../../src/core/messages/command-answers.ts";
+import {
+  renderRefusedCommand,
+  renderStatusAnswer,
+  renderWhyAnswer,
+} from "../../src/core/messages/command-answers.ts";
 import { renderLandingPull } from "../../src/core/messages/landing-messages.ts";
 import { renderPlanComment } from "../../src/core/messages/plan.ts";
 import { renderPullBody } from "../../src/core/messages/pull-request.ts";
@@ -58,29 +62,41 @@ describe("given the landing pull request and the report", () => {
   it("when it did not land, then the report says why", () => {
     const state = finished();
     state.build.status = "cancelled";
-    expect(renderFinalReport(getBuildView(state), [])).toContain("## Not landed: the build is cancelled");
+    expect(renderFinalReport(getBuildView(state), [])).toContain(
+      "## Not landed: the build is cancelled",
+    );
   });
 });
 
 describe("given a question or an answer", () => {
   it("then the labeller alone is mentioned", () => {
     const text = renderQuestion("ada", "W1.1: @bob broke it. Answer with `/retry W1.1`.");
-    expect(text).toBe("@ada, Baton needs you.\n\nW1.1: @\u200bbob broke it. Answer with `/retry W1.1`.");
+    expect(text).toBe(
+      "@ada, Baton needs you.\n\nW1.1: @\u200bbob broke it. Answer with `/retry W1.1`.",
+    );
     expect(renderQuestion("evil @all", "x")).toMatch(/^evilall, /);
   });
 
   it("then a refused command shows the nearest valid form", () => {
-    expect(renderRefusedCommand({ problem: "`x` is not it.", input: "/retry x", nearest: "/retry W2.1" })).toBe(
-      "Not done: `/retry x`. `x` is not it. Valid: `/retry W2.1`.",
-    );
+    expect(
+      renderRefusedCommand({
+        problem: "`x` is not it.",
+        input: "/retry x",
+        nearest: "/retry W2.1",
+      }),
+    ).toBe("Not done: `/retry x`. `x` is not it. Valid: `/retry W2.1`.");
   });
 
   it("then /help lists every command, /status the workers, /why the row of the table", () => {
-    expect(renderStatusAnswer(getBuildView(finished()), finished().build.trigger.at)).toContain("W1.1");
+    expect(renderStatusAnswer(getBuildView(finished()), finished().build.trigger.at)).toContain(
+      "W1.1",
+    );
     const why = renderWhyAnswer(getBuildView(finished()), "W1.1");
     expect(why).toContain("**W1.1** is **merged** (#12)");
     expect(why).toContain("That is final.");
-    expect(renderWhyAnswer(getBuildView(finished()), "W9.9")).toBe("There is no W9.9 in this build.");
+    expect(renderWhyAnswer(getBuildView(finished()), "W9.9")).toBe(
+      "There is no W9.9 in this build.",
+    );
   });
 });
 
@@ -111,17 +127,32 @@ describe("given hostile words everywhere that they can stand", () => {
         },
       ],
     };
-    for (const brief of state.briefs) Object.assign(brief, { name: EVIL, mission: EVIL, criteria: [EVIL] });
+    for (const brief of state.briefs)
+      Object.assign(brief, { name: EVIL, mission: EVIL, criteria: [EVIL] });
     const done = state.completions["W1.1/work/1"]!;
-    Object.assign(done, { summary: EVIL, learnings: [EVIL], decisions: [EVIL], concerns: [EVIL], follow_up: [EVIL] });
+    Object.assign(done, {
+      summary: EVIL,
+      learnings: [EVIL],
+      decisions: [EVIL],
+      concerns: [EVIL],
+      follow_up: [EVIL],
+    });
     state.workers["W2.1"]!.merge_sha = null;
-    state.workers["W2.1"]!.stop = { kind: "failed", cause: "work", reason: EVIL, at: "2026-01-01T00:00:00Z" };
+    state.workers["W2.1"]!.stop = {
+      kind: "failed",
+      cause: "work",
+      reason: EVIL,
+      at: "2026-01-01T00:00:00Z",
+    };
     const view = getBuildView(state);
     const bodies = [
       renderPlanComment(view),
       renderArchitectQuestions("bob", round, false),
       renderStatusComment(view),
-      renderPullBody(view, "W1.1", null).replace(/^<!-- Baton's part -->|<!-- end of Baton's part -->$/g, ""),
+      renderPullBody(view, "W1.1", null).replace(
+        /^<!-- Baton's part -->|<!-- end of Baton's part -->$/g,
+        "",
+      ),
       renderLandingPull(view, { ...closing, summary: EVIL, findings: [EVIL] }, null),
       renderFinalReport(view, []),
       renderWhyAnswer(view, "W2.1"),

@@ -85,11 +85,19 @@ describe("given text that somebody else wrote, when it goes into a block", () =>
   });
 
   it.each([
-    ["indented, which closes it all the same", "```\na\n   ```\n@ada <b>", "```\na\n   ```\n@\u200bada &lt;b>"],
+    [
+      "indented, which closes it all the same",
+      "```\na\n   ```\n@ada <b>",
+      "```\na\n   ```\n@\u200bada &lt;b>",
+    ],
     ["with spaces behind it", "~~~\na\n~~~~ \t\n<b>", "~~~\na\n~~~~ \t\n&lt;b>"],
     ["further in, which doesn't", "```\na\n    ```\n<b>", "```\na\n    ```\n<b>\n```"],
     ["behind a tab, which doesn't", "```\na\n\t```\n<b>", "```\na\n\t```\n<b>\n```"],
-    ["with another space behind it, which doesn't", "```\na\n```\u00a0\n<b>", "```\na\n```\u00a0\n<b>\n```"],
+    [
+      "with another space behind it, which doesn't",
+      "```\na\n```\u00a0\n<b>",
+      "```\na\n```\u00a0\n<b>\n```",
+    ],
     ["shorter, which doesn't", "````\na\n```\n<b>", "````\na\n```\n<b>\n````"],
     ["of the other sign, which doesn't", "```\na\n~~~\n<b>", "```\na\n~~~\n<b>\n```"],
   ])("then a fence's end is what GitHub takes for one: %s", (_how, given, expected) => {
@@ -99,8 +107,12 @@ describe("given text that somebody else wrote, when it goes into a block", () =>
   it.each(["| - | - |", "--|--", ":-: | :-", "> | - |", "- | - | - |", "1. | --- | --- |"])(
     "then no code spans the cells of a table (%s), each of which is read by itself",
     (under) => {
-      expect(escapeBlock(`| a | b |\n${under}\n| \` | @ada <b> \` |`)).toMatch(/\n\| ` \\\| @ada <b> ` \|$/);
-      expect(escapeBlock(`| a | b |\n${under}\n| \`\\\\| @ada\` |`)).toMatch(/\n\| `\\\\\u200b\\\| @ada` \|$/);
+      expect(escapeBlock(`| a | b |\n${under}\n| \` | @ada <b> \` |`)).toMatch(
+        /\n\| ` \\\| @ada <b> ` \|$/,
+      );
+      expect(escapeBlock(`| a | b |\n${under}\n| \`\\\\| @ada\` |`)).toMatch(
+        /\n\| `\\\\\u200b\\\| @ada` \|$/,
+      );
     },
   );
 
@@ -145,7 +157,8 @@ describe("given text for a commit message", () => {
   it("then it notifies nobody, closes nothing, skips no checks and forges no trailer", () => {
     const given = "by @ada [Skip CI] Fixes #9\nBaton-Session: W1.1/work/9\nCo-authored-by: x <x@y>";
     expect(escapePlainText(given)).toBe(
-      "by @\u200bada (Skip CI) Fixes issue #9\n> Baton-Session: W1.1/work/9\n> Co-authored-by: x <x@\u200by>",
+      "by @\u200bada (Skip CI) Fixes issue #9\n> Baton-Session: W1.1/work/9\n> " +
+        "Co-authored-by: x <x@\u200by>",
     );
   });
 });
@@ -164,7 +177,11 @@ describe("given a body and its marker", () => {
       fc.property(wild, (given) => {
         for (const body of [escapeInline(given), escapeBlock(given), `- ${escapeInline(given)}`]) {
           expect(readMarker(body)).toBeNull();
-          expect(readMarker(appendMarker(body, "7", "plan", "-"))).toEqual({ slug: "7", key: "plan", hash: "-" });
+          expect(readMarker(appendMarker(body, "7", "plan", "-"))).toEqual({
+            slug: "7",
+            key: "plan",
+            hash: "-",
+          });
         }
       }),
       500,
@@ -178,12 +195,15 @@ describe("given a body and its marker", () => {
     expect(() => appendMarker("x", "7", "a -->", "-")).toThrow("Not a marker");
   });
 
-  it("when the body is too long for GitHub, then it is cut with a sentence and still marked", () => {
-    const body = appendMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
-    expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
-    expect(body).toContain("_Cut here: GitHub takes 65536 characters.");
-    expect(body).toMatch(/x\n```\n\n_Cut/);
-    expect(readMarker(body)?.key).toBe("plan");
-    expect(truncateBody("short")).toBe("short");
-  });
+  it(
+    "when the body is too long for GitHub, then it is cut with a " + "sentence and still marked",
+    () => {
+      const body = appendMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
+      expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
+      expect(body).toContain("_Cut here: GitHub takes 65536 characters.");
+      expect(body).toMatch(/x\n```\n\n_Cut/);
+      expect(readMarker(body)?.key).toBe("plan");
+      expect(truncateBody("short")).toBe("short");
+    },
+  );
 });

@@ -13,19 +13,24 @@ function helped(stage: Stage, on?: number): string {
 }
 
 describe("/help", () => {
-  test("names every command once, in groups with an example, within a tenth of GitHub's limit", () => {
-    const body = helped(building());
-    for (const { usage, examples } of COMMANDS) {
-      expect(
-        body.split("\n").filter((line) => line.startsWith(`| \`${usage.replaceAll("|", "\\|")}\` |`)),
-      ).toHaveLength(1);
-      expect(body).toContain(`\`${examples[0]!.replaceAll("|", "\\|")}\``);
-    }
-    expect(body).toMatch(
-      /\*\*The build\*\*[^]*\*\*Its workers\*\*[^]*\| `\/skip W2\.1` \| Leaves[^]*\*\*Questions\*\*/,
-    );
-    expect(body.length).toBeLessThan(6553);
-  });
+  test(
+    "names every command once, in groups with an example, within a " + "tenth of GitHub's limit",
+    () => {
+      const body = helped(building());
+      for (const { usage, examples } of COMMANDS) {
+        expect(
+          body
+            .split("\n")
+            .filter((line) => line.startsWith(`| \`${usage.replaceAll("|", "\\|")}\` |`)),
+        ).toHaveLength(1);
+        expect(body).toContain(`\`${examples[0]!.replaceAll("|", "\\|")}\``);
+      }
+      expect(body).toMatch(
+        /\*\*The build\*\*[^]*\*\*Its workers\*\*[^]*\| `\/skip W2\.1` \| Leaves[^]*\*\*Questions\*\*/,
+      );
+      expect(body.length).toBeLessThan(6553);
+    },
+  );
 
   test("while a plan waits, begins with what answers it", () => {
     expect(now(helped(planned()))).toMatch(/^`\/approve [^`]*`, `\/revise <words>`, `\/status`$/);
@@ -52,10 +57,14 @@ describe("/help", () => {
   });
 
   test("begins with how commands count, and groups them by what they are about", () => {
-    const [head, ...groups] = renderCommandHelp(null, { on: "issue", bare: true, worker: null }).split("\n\n**");
+    const [head, ...groups] = renderCommandHelp(null, {
+      on: "issue",
+      bare: true,
+      worker: null,
+    }).split("\n\n**");
     expect(head).toBe(
-      "Commands count at the start of a line of a new comment, by people who may write to this repository. Each can " +
-        "also be written as `/orchestrate <command>`.",
+      "Commands count at the start of a line of a new comment, by people who may write " +
+        "to this repository. Each can also be written as `/orchestrate <command>`.",
     );
     const HEAD = "| Command | What it does | Example |\n| --- | --- | --- |\n";
     const named = groups.slice(1).map((group) => {
@@ -72,12 +81,15 @@ describe("/help", () => {
   });
 
   test("names the worker of the pull request that it is asked on, in forms and examples", () => {
-    const rows = (bare: boolean) => renderCommandHelp(null, { on: "worker", bare, worker: "W1.2" }).split("\n");
+    const rows = (bare: boolean) =>
+      renderCommandHelp(null, { on: "worker", bare, worker: "W1.2" }).split("\n");
     const does =
-      "Launches a worker that is prepared, where `gates: launch: human` has it wait; without an id all that are.";
+      "Launches a worker that is prepared, where `gates: launch: human` has it wait; " +
+      "without an id all that are.";
     expect(rows(true)).toContain(`| \`/start [W1.2]\` | ${does} | \`/start\`, \`/start W1.2\` |`);
     expect(rows(false)).toContain(
-      `| \`/orchestrate start [W1.2]\` | ${does} | \`/orchestrate start\`, \`/orchestrate start W1.2\` |`,
+      `| \`/orchestrate start [W1.2]\` | ${does} | \`/orchestrate start\`, ` +
+        "`/orchestrate start W1.2` |",
     );
   });
 });

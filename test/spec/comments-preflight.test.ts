@@ -16,8 +16,16 @@ const line = (more: Partial<PreflightCheck>): PreflightCheck => ({
 describe("how it ended", () => {
   test.each([
     [[line({})], "success", "Passed"],
-    [[line({}), line({ name: "Egress", result: "warning" })], "neutral", "Passed, with a warning: Egress"],
-    [[line({ result: "failed" }), line({ result: "warning" })], "failure", "Sessions can't start: Key"],
+    [
+      [line({}), line({ name: "Egress", result: "warning" })],
+      "neutral",
+      "Passed, with a warning: Egress",
+    ],
+    [
+      [line({ result: "failed" }), line({ result: "warning" })],
+      "failure",
+      "Sessions can't start: Key",
+    ],
   ] as const)("%#", (report, conclusion, title) => {
     expect(getPreflightConclusion(report)).toBe(conclusion);
     expect(renderPreflightCheck(report).title).toBe(title);
@@ -25,12 +33,17 @@ describe("how it ended", () => {
 });
 
 test("a row for each check, with its remedy", () => {
-  const { summary } = renderPreflightCheck([line({ result: "failed", detail: "None.", remedy: "Set the secret." })]);
+  const { summary } = renderPreflightCheck([
+    line({ result: "failed", detail: "None.", remedy: "Set the secret." }),
+  ]);
   expect(summary.split("\n").at(-1)).toBe("| ❌ Key | None. | Set the secret. |");
 });
 
 test("what a run says notifies nobody, opens no markup, and stays in its cell", () => {
-  const evil = line({ name: "a|b", detail: "@ann <img src=x> \n# Big ![x](y) closes #1 ``` <!-- --> |" });
+  const evil = line({
+    name: "a|b",
+    detail: "@ann <img src=x> \n# Big ![x](y) closes #1 ``` <!-- --> |",
+  });
   const { summary, text } = renderPreflightCheck([evil]);
   expect(summary.split("\n")).toHaveLength(3);
   expect(summary).not.toMatch(/@ann|<img|<!--|(?<!\\)!\[|closes #1/);
@@ -46,18 +59,27 @@ test("the largest report fits into a check run", () => {
 
 describe("the report in a check run's text", () => {
   test("is read back as it was", () => {
-    const report = [line({ detail: "a `` b ``` c\n" }), line({ result: "warning", remedy: "Mend it." })];
+    const report = [
+      line({ detail: "a `` b ``` c\n" }),
+      line({ result: "warning", remedy: "Mend it." }),
+    ];
     expect(parsePreflightReport(renderPreflightCheck(report).text)).toEqual(
       report.map((c) => ({ ...c, detail: c.detail.trim() })),
     );
   });
 
-  test.each([[null], [""], ["```json\n{}\n```"], ["```json\nnot json\n```"], ["words"]])("%j is none", (text) => {
-    expect(parsePreflightReport(text)).toEqual([]);
-  });
+  test.each([[null], [""], ["```json\n{}\n```"], ["```json\nnot json\n```"], ["words"]])(
+    "%j is none",
+    (text) => {
+      expect(parsePreflightReport(text)).toEqual([]);
+    },
+  );
 });
 
 test("a warning is one sentence with its remedy", () => {
-  const report = [line({}), line({ name: "Egress", result: "warning", detail: "Not there.", remedy: "Mend it." })];
+  const report = [
+    line({}),
+    line({ name: "Egress", result: "warning", detail: "Not there.", remedy: "Mend it." }),
+  ];
   expect(describePreflightWarnings(report)).toEqual(["Egress: Not there. Mend it."]);
 });

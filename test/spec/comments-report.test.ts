@@ -10,14 +10,34 @@ import type { PassScore } from "../../src/core/model/rubric.ts";
 function crowded(): State {
   const state = finished();
   const long = "🙂 <b>a | very</b> `long` @word ".repeat(20);
-  const [brief, worker, completion] = [state.briefs[0]!, state.workers["W1.1"]!, state.completions["W1.1/work/1"]!];
+  const [brief, worker, completion] = [
+    state.briefs[0]!,
+    state.workers["W1.1"]!,
+    state.completions["W1.1/work/1"]!,
+  ];
   state.closing = { ...closing, summary: long.repeat(50) };
-  state.briefs = Array.from({ length: 500 }, (_, i) => ({ ...brief, id: `W1.${i + 1}` as const, name: long }));
+  state.briefs = Array.from({ length: 500 }, (_, i) => ({
+    ...brief,
+    id: `W1.${i + 1}` as const,
+    name: long,
+  }));
   for (const { id } of state.briefs) {
-    const usage = { input_tokens: 9e9, output_tokens: 9e9, cache_read_tokens: 9e9, cache_write_tokens: 9e9 };
+    const usage = {
+      input_tokens: 9e9,
+      output_tokens: 9e9,
+      cache_read_tokens: 9e9,
+      cache_write_tokens: 9e9,
+    };
     const unknown = { class: null, at: null, claimed: null, pass: 0, context: {} };
     const spent = [
-      { ...usage, ...unknown, session: `${id}/work/1` as const, model: long, dollars: 9999, seconds: 9e6 },
+      {
+        ...usage,
+        ...unknown,
+        session: `${id}/work/1` as const,
+        model: long,
+        dollars: 9999,
+        seconds: 9e6,
+      },
     ];
     const skipped = { by: "wren", at: "2026-01-01T00:00:00Z", pull: 12 };
     state.workers[id] = { ...worker, id, skipped, spent };
@@ -25,24 +45,37 @@ function crowded(): State {
     const said = { learnings: words, decisions: words, concerns: words, follow_up: words };
     state.completions[`${id}/work/1`] = { ...completion, worker_id: id, ...said };
   }
-  state.build.flaky = Array.from({ length: 300 }, (_, i) => ({ name: `${long}${i}`, times: 2, pulls: [12] }));
+  state.build.flaky = Array.from({ length: 300 }, (_, i) => ({
+    name: `${long}${i}`,
+    times: 2,
+    pulls: [12],
+  }));
   return state;
 }
 
 describe("given a build of five hundred workers", () => {
-  it("then its report fits into a comment, every part is there, and what is left out is counted", () => {
-    const unlanded = crowded().briefs.map(({ id }) => ({ branch: `baton/7-units/${id}`, by: ["wren"] }));
-    const text = renderFinalReport(getBuildView(crowded()), unlanded);
-    expect(text.length).toBeLessThan(BODY_LIMIT - 1000);
-    expect(truncateBody(text)).toBe(text);
-    const parts = ["Left behind", "What people did", "Flaky checks", "Decisions", "Learnings"];
-    for (const part of parts) expect(text).toContain(`### ${part}\n\n- `);
-    for (const part of ["Concerns", "Follow-ups"])
-      expect(text).toContain(`### ${part}\n\n<details>\n<summary>2500 of them</summary>\n\n- `);
-    expect(text).toContain("| Spent by |");
-    expect(text.match(/_… and \d+ more: \[the record\]\(\.\.\/blob\/\S+\)\._/g)!.length).toBeGreaterThan(7);
-    expect(text.endsWith("BUILD.md).")).toBe(true);
-  });
+  it(
+    "then its report fits into a comment, every part is there, and what is left out is " +
+      "counted",
+    () => {
+      const unlanded = crowded().briefs.map(({ id }) => ({
+        branch: `baton/7-units/${id}`,
+        by: ["wren"],
+      }));
+      const text = renderFinalReport(getBuildView(crowded()), unlanded);
+      expect(text.length).toBeLessThan(BODY_LIMIT - 1000);
+      expect(truncateBody(text)).toBe(text);
+      const parts = ["Left behind", "What people did", "Flaky checks", "Decisions", "Learnings"];
+      for (const part of parts) expect(text).toContain(`### ${part}\n\n- `);
+      for (const part of ["Concerns", "Follow-ups"])
+        expect(text).toContain(`### ${part}\n\n<details>\n<summary>2500 of them</summary>\n\n- `);
+      expect(text).toContain("| Spent by |");
+      expect(
+        text.match(/_… and \d+ more: \[the record\]\(\.\.\/blob\/\S+\)\._/g)!.length,
+      ).toBeGreaterThan(7);
+      expect(text.endsWith("BUILD.md).")).toBe(true);
+    },
+  );
 });
 
 describe("given what people did", () => {
@@ -65,7 +98,9 @@ describe("given what people did", () => {
     state.build.status = "cancelled";
     state.build.base = { branch: "main", sha: "a".repeat(40) };
     const text = renderFinalReport(getBuildView(state), []);
-    expect(text).toContain("`main` is as it was. W1.1 (#12), W2.1 (#12) had been merged into the build branch.");
+    expect(text).toContain(
+      "`main` is as it was. W1.1 (#12), W2.1 (#12) had been merged into the build branch.",
+    );
     expect(text).toContain("remove its label and set it again");
   });
 });

@@ -9,9 +9,14 @@ test("what a wave brought, what the next is to do, and how to answer", () => {
   const state = sampleState();
   state.build.usage.dollars = 1.5;
   state.build.sessions_run = 4;
-  Object.assign(state.workers["W1.1"]!, { session: null, pr: { number: 5, head_repository_id: 1 }, merge_sha: "a" });
+  Object.assign(state.workers["W1.1"]!, {
+    session: null,
+    pr: { number: 5, head_repository_id: 1 },
+    merge_sha: "a",
+  });
   state.workers["W1.1"]!.attempts = {};
-  expect(renderWaveQuestion(getBuildView(state), 2)).toBe(`@ada, wave 1 has ended. **Wave 2 waits for you:**
+  expect(renderWaveQuestion(getBuildView(state), 2))
+    .toBe(`@ada, wave 1 has ended. **Wave 2 waits for you:**
 \`/approve\` lets it begin, \`/cancel\` ends the build.
 
 ### What wave 1 brought
@@ -27,7 +32,8 @@ test("what a wave brought, what the next is to do, and how to answer", () => {
 So far: 4 sessions, $1.50.`);
 });
 
-const PREPARED = "@ada, 2 workers are prepared: `/start` launches them all, `/start W1.1` that one.";
+const PREPARED =
+  "@ada, 2 workers are prepared: `/start` launches them all, `/start W1.1` that one.";
 
 test("who is prepared, what launches them, and where to put what they are to have", () => {
   const state = sampleState();
@@ -39,15 +45,22 @@ test("who is prepared, what launches them, and where to put what they are to hav
 What you put into \`context/\` on \`baton/7-units/record\` before that, they read.`);
 });
 
-test("of five hundred workers with hostile words, both fit, say what is left out, and call nobody else", () => {
-  const ids = [...Array(500).keys()].map((i): WorkerId => `W${i < 250 ? 1 : 2}.${(i % 250) + 1}`);
-  const state = sampleState(ids);
-  for (const brief of state.briefs)
-    Object.assign(brief, { name: "@all <!-- | ".repeat(9), mission: "/cancel @all ".repeat(40) });
-  for (const body of [renderWaveQuestion(getBuildView(state), 2), renderLaunchQuestion(state, state.briefs)]) {
-    expect(body.length).toBeLessThan(60_000);
-    expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]/);
-    expect(body.match(/@(?=[\w-])/g)).toHaveLength(1);
-    expect(body).not.toContain("<!--");
-  }
-});
+test(
+  "of five hundred workers with hostile words, both fit, say what is left out, and call " +
+    "nobody else",
+  () => {
+    const ids = [...Array(500).keys()].map((i): WorkerId => `W${i < 250 ? 1 : 2}.${(i % 250) + 1}`);
+    const state = sampleState(ids);
+    for (const brief of state.briefs)
+      Object.assign(brief, { name: "@all <!-- | ".repeat(9), mission: "/cancel @all ".repeat(40) });
+    for (const body of [
+      renderWaveQuestion(getBuildView(state), 2),
+      renderLaunchQuestion(state, state.briefs),
+    ]) {
+      expect(body.length).toBeLessThan(60_000);
+      expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]/);
+      expect(body.match(/@(?=[\w-])/g)).toHaveLength(1);
+      expect(body).not.toContain("<!--");
+    }
+  },
+);

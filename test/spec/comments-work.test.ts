@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderPlanComment } from "../../src/core/messages/plan.ts";
 import { renderPullBody } from "../../src/core/messages/pull-request.ts";
-import { renderInlineComment, renderReviewBody, renderVerdictSummary } from "../../src/core/messages/review.ts";
+import {
+  renderInlineComment,
+  renderReviewBody,
+  renderVerdictSummary,
+} from "../../src/core/messages/review.ts";
 import { renderStatusComment } from "../../src/core/messages/status.ts";
 import { ALIGNED } from "./support/facts.ts";
 import { sampleState } from "./record-sample.ts";
@@ -59,7 +63,12 @@ describe("given the plan comment", () => {
 
   it("when it is approved, then it no longer asks", () => {
     const state = sampleState();
-    state.build.gates.plan = { state: "approved", hash: "0123456789ab", by: "ada", at: "2026-01-01T00:00:00Z" };
+    state.build.gates.plan = {
+      state: "approved",
+      hash: "0123456789ab",
+      by: "ada",
+      at: "2026-01-01T00:00:00Z",
+    };
     const text = renderPlanComment(getBuildView(state));
     expect(text).toContain("Approved by `ada` at 2026-01-01 00:00 UTC");
     expect(text).not.toContain("/approve");
@@ -70,7 +79,12 @@ describe("given the status comment", () => {
   it("then it says what it asks of whom, and where each worker stands", () => {
     const state = finished();
     Object.assign(state.workers["W2.1"]!, { merge_sha: null, requests: [] });
-    state.workers["W2.1"]!.stop = { kind: "blocked", cause: "work", reason: "No key.", at: "2026-01-01T00:00:00Z" };
+    state.workers["W2.1"]!.stop = {
+      kind: "blocked",
+      cause: "work",
+      reason: "No key.",
+      at: "2026-01-01T00:00:00Z",
+    };
     const text = renderStatusComment(getBuildView(state));
     expect(text).toContain("**Asked of you:**");
     expect(text).toMatch(/\| W1\.1: Task W1\.1 \| merged \| #12 \| nothing/);
@@ -80,7 +94,9 @@ describe("given the status comment", () => {
   });
 
   it("then it changes only when the state does", () => {
-    expect(renderStatusComment(getBuildView(finished()))).toBe(renderStatusComment(getBuildView(finished())));
+    expect(renderStatusComment(getBuildView(finished()))).toBe(
+      renderStatusComment(getBuildView(finished())),
+    );
   });
 });
 
@@ -106,7 +122,9 @@ describe("given a review", () => {
   const review = { ...REVIEW, findings: [finding] };
 
   it("then a finding shows its severity and a suggestion, letter for letter", () => {
-    expect(renderInlineComment(finding)).toBe("**blocking:** Wrong.\n\n````suggestion\nconst x = `@a`;\n```\n````");
+    expect(renderInlineComment(finding)).toBe(
+      "**blocking:** Wrong.\n\n````suggestion\nconst x = `@a`;\n```\n````",
+    );
   });
 
   it("then findings outside the diff stand in the body", () => {
@@ -114,7 +132,8 @@ describe("given a review", () => {
     expect(text).toContain("Review 2 of W1.1: changes requested");
     expect(text).toContain("`a.js:3` (not on a line of the diff)");
     expect(text).not.toContain("@ada");
-    for (const words of [REVIEW.course, "The brief: **met**", "1.1 is settled"]) expect(text).toContain(words);
+    for (const words of [REVIEW.course, "The brief: **met**", "1.1 is settled"])
+      expect(text).toContain(words);
     expect(renderVerdictSummary(review)).toContain("1 blocking, 0 important, 0 nit");
   });
 });

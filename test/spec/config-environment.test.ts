@@ -1,4 +1,7 @@
-/** The settings `environment` and `skills`: ways to write them, what holds, and what is refused in words. */
+/**
+ * The settings `environment` and `skills`: ways to write them, what holds, and what is refused in
+ * words.
+ */
 import { describe, expect, it, test } from "vitest";
 import { loadSettings } from "../../src/config/load-settings.ts";
 import { basename } from "node:path";
@@ -10,7 +13,9 @@ import { settingsOf } from "./settings.ts";
 const SHA = "5f1c2d3e4b5a69788796a5b4c3d2e1f001234567";
 const problemsOf = (text: string) => {
   const loaded = loadSettings(text, "f");
-  return loaded.ok ? [] : loaded.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
+  return loaded.ok
+    ? []
+    : loaded.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
 };
 const repositories = (yaml: string) => `environment:\n  repositories: ${yaml}\n`;
 
@@ -19,7 +24,10 @@ describe("environment.repositories", () => {
     ["[octo/shared]", { repository: "octo/shared", ref: null, path: "shared" }],
     ["[octo/shared@release/2]", { repository: "octo/shared", ref: "release/2", path: "shared" }],
     [`[octo/shared@${SHA}]`, { repository: "octo/shared", ref: SHA, path: "shared" }],
-    ["[{ repository: octo/.github@v1, path: org }]", { repository: "octo/.github", ref: "v1", path: "org" }],
+    [
+      "[{ repository: octo/.github@v1, path: org }]",
+      { repository: "octo/.github", ref: "v1", path: "org" },
+    ],
   ])("written as %s, is one repository, ref and folder", (yaml, one) => {
     expect(settingsOf(repositories(yaml)).environment.repositories).toEqual([one]);
   });
@@ -28,11 +36,17 @@ describe("environment.repositories", () => {
     ["[shared]", "2 environment.repositories[0]: expected `OWNER/REPO`"],
     ["[octo/shared@-x]", "`-x` is no branch, tag or full sha"],
     ["[octo/shared@a..b]", "`a..b` is no branch, tag or full sha"],
-    ["[octo/.github]", "`.github` can't be a folder's name here: write `{ repository: octo/.github, path: NAME }`"],
+    [
+      "[octo/.github]",
+      "`.github` can't be a folder's name here: write `{ repository: octo/.github, path: NAME }`",
+    ],
     ["[{ repository: octo/x, path: ../up }]", "expected a folder's name like `shared`"],
     ["[{ repository: octo/x, path: a/b }]", "expected a folder's name like `shared`"],
     ["[octo/a, other/a]", "two repositories have the folder `a`: give it another name with `path`"],
-    ["[octo/worktree]", "the folder `worktree` is one of Baton's own: give it another name with `path`"],
+    [
+      "[octo/worktree]",
+      "the folder `worktree` is one of Baton's own: give it another name with `path`",
+    ],
     ["[octo/Baton-store]", "the folder `Baton-store` is one of Baton's own"],
     [`[${Array.from({ length: 9 }, (_, i) => `o/r${i}`).join(", ")}]`, "environment.repositories"],
   ])("written as %s, is refused with what to write", (yaml, words) => {
@@ -56,7 +70,10 @@ describe("the other keys of environment", () => {
     ["caches: [{ path: a, variable: HTTPS_PROXY }]", "none that Baton or GitHub sets"],
     ["caches: [{ path: a, variable: LD_PRELOAD }]", "none that Baton or GitHub sets"],
     ["caches: [{ path: ../a, variable: A_PATH }]", "expected a folder's name"],
-    ["caches: [{ path: a, variable: A_PATH }, { path: b, variable: A_PATH }]", "shares its folder or variable"],
+    [
+      "caches: [{ path: a, variable: A_PATH }, { path: b, variable: A_PATH }]",
+      "shares its folder or variable",
+    ],
     ["files: [{ from: a, to: ../b }]", "`../b` leaves its folder"],
     ["files: [{ from: a, to: .git/hooks/x }]", "`.git/hooks/x`"],
     ["files: [{ from: a, to: /etc/x }]", "`/etc/x` is an absolute path"],
@@ -84,7 +101,10 @@ describe("skills", () => {
   });
 
   it.each([
-    ["octo/skills/review@main", "names `main` in place of a commit: write its full sha, 40 hexadecimal digits"],
+    [
+      "octo/skills/review@main",
+      "names `main` in place of a commit: write its full sha, 40 hexadecimal digits",
+    ],
     ["octo/skills/review@5f1c2d3", "names `5f1c2d3` in place of a commit"],
     [`octo/skills/../x@${SHA}`, "contains an empty, `.` or `..` segment"],
     [`skills@${SHA}`, "has no form like `OWNER/REPO/path@sha`"],

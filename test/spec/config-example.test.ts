@@ -15,7 +15,9 @@ const uncommented = (text: string) => text.replace(/^#(?! \S)/gm, "");
 it("the example means the defaults as it stands, and with every line uncommented", () => {
   expect(settingsOf(EXAMPLE)).toEqual(getDefaultSettings());
   expect(settingsOf(uncommented(EXAMPLE))).toEqual(getDefaultSettings());
-  expect(Object.keys(load(uncommented(EXAMPLE)) as object)).toEqual(Object.keys(settingsSchema.shape));
+  expect(Object.keys(load(uncommented(EXAMPLE)) as object)).toEqual(
+    Object.keys(settingsSchema.shape),
+  );
 });
 
 it("the example begins with the schema's address, and no line is long", () => {
@@ -36,33 +38,53 @@ it("what was detected holds, and what stands beside it can still be uncommented"
   };
   const text = renderExampleConfig({ schemaUrl: "https://x.example/s.json", detected });
   const wanted = {
-    ...{ ...getDefaultSettings(), ...detected, gates: { ...getDefaultSettings().gates, landing: "auto" } },
+    ...{
+      ...getDefaultSettings(),
+      ...detected,
+      gates: { ...getDefaultSettings().gates, landing: "auto" },
+    },
     checks: { ignore: [], require: ["test"] },
   };
   expect(settingsOf(text)).toEqual(wanted);
   expect(settingsOf(uncommented(text))).toEqual(wanted);
 });
 
-it("the schema that the package brings along is the one that the settings have (else: npm run schema)", () => {
-  const path = new URL("../../src/config/baton.schema.json", import.meta.url);
-  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(createJsonSchema());
-});
+it(
+  "the schema that the package brings along is the one that the settings have (else: npm " +
+    "run schema)",
+  () => {
+    const path = new URL("../../src/config/baton.schema.json", import.meta.url);
+    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(createJsonSchema());
+  },
+);
 
-it("the schema takes what Baton takes, refuses what it refuses, and says each key's meaning and default", () => {
-  const fits = new Ajv({ strict: false }).compile(createJsonSchema());
-  for (const text of [
-    uncommented(EXAMPLE),
-    "runs_on: x",
-    "{}",
-    "prices: {m: {input: 1, output: 1, cache_read: 0, cache_write: 0}}",
-  ]) {
-    expect(fits(load(text)), text).toBe(true);
-  }
-  for (const text of ["labl: x", "gates: {plan: robot}", "loops: 1.5", "egress: {docs: ['*']}", "label: [x]"]) {
-    expect(fits(load(text)), text).toBe(false);
-  }
-  for (const [key, { description, ...rest }] of Object.entries(createJsonSchema().properties ?? {})) {
-    expect(description, key).toMatch(/\.$/);
-    expect("default" in rest || "properties" in rest || "examples" in rest, key).toBe(true);
-  }
-});
+it(
+  "the schema takes what Baton takes, refuses what it refuses, and says each key's " +
+    "meaning and default",
+  () => {
+    const fits = new Ajv({ strict: false }).compile(createJsonSchema());
+    for (const text of [
+      uncommented(EXAMPLE),
+      "runs_on: x",
+      "{}",
+      "prices: {m: {input: 1, output: 1, cache_read: 0, cache_write: 0}}",
+    ]) {
+      expect(fits(load(text)), text).toBe(true);
+    }
+    for (const text of [
+      "labl: x",
+      "gates: {plan: robot}",
+      "loops: 1.5",
+      "egress: {docs: ['*']}",
+      "label: [x]",
+    ]) {
+      expect(fits(load(text)), text).toBe(false);
+    }
+    for (const [key, { description, ...rest }] of Object.entries(
+      createJsonSchema().properties ?? {},
+    )) {
+      expect(description, key).toMatch(/\.$/);
+      expect("default" in rest || "properties" in rest || "examples" in rest, key).toBe(true);
+    }
+  },
+);

@@ -11,28 +11,38 @@ async function read(text: string, files: Record<string, string> = {}) {
     async ({ owner, repo, path }) => files[`${owner}/${repo}:${path}`] ?? null,
   );
   if (loaded.ok) return { value: loaded.value, texts: loaded.texts };
-  return { problems: loaded.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`) };
+  return {
+    problems: loaded.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`),
+  };
 }
 const SHARED = "octo/.github:.github/baton.yml";
 
 describe("a file that extends another", () => {
-  it("takes over what it doesn't say: mappings key by key, lists and all else as a whole", async () => {
-    const shared =
-      "label: go\nchecks: {ignore: [docs], require: [lint, test]}\n" +
-      "models: {easy: a, normal: b}\nruns_on: [self-hosted, big]\nloops: 2";
-    const { value, texts } = await read(
-      "_extends: .github\nmodels: {normal: c}\nchecks: {require: [unit]}\nruns_on: small",
-      {
-        [SHARED]: shared,
-      },
-    );
-    expect(value).toEqual({
-      ...getDefaultSettings(),
-      ...{ label: "go", loops: 2, checks: { ignore: ["docs"], require: ["unit"] }, runs_on: ["small"] },
-      models: { ...getDefaultSettings().models, easy: "a", normal: "c" },
-    });
-    expect(texts).toHaveLength(2);
-  });
+  it(
+    "takes over what it doesn't say: mappings key by key, lists and " + "all else as a whole",
+    async () => {
+      const shared =
+        "label: go\nchecks: {ignore: [docs], require: [lint, test]}\nmodels: {easy: a, " +
+        "normal: b}\nruns_on: [self-hosted, big]\nloops: 2";
+      const { value, texts } = await read(
+        "_extends: .github\nmodels: {normal: c}\nchecks: {require: [unit]}\nruns_on: small",
+        {
+          [SHARED]: shared,
+        },
+      );
+      expect(value).toEqual({
+        ...getDefaultSettings(),
+        ...{
+          label: "go",
+          loops: 2,
+          checks: { ignore: ["docs"], require: ["unit"] },
+          runs_on: ["small"],
+        },
+        models: { ...getDefaultSettings().models, easy: "a", normal: "c" },
+      });
+      expect(texts).toHaveLength(2);
+    },
+  );
 
   it("may name the owner, and a file", async () => {
     const files = { "octo/base:baton/b.yml": "label: x" };
@@ -42,13 +52,17 @@ describe("a file that extends another", () => {
   });
 
   it("may stand on three, of which the nearest has the last word", async () => {
-    const next = (n: number) => ({ [`octo/r${n}:.github/baton.yml`]: `_extends: r${n + 1}\nloops: ${n}` });
+    const next = (n: number) => ({
+      [`octo/r${n}:.github/baton.yml`]: `_extends: r${n + 1}\nloops: ${n}`,
+    });
     const last = { "octo/r3:.github/baton.yml": "max_parallel: 9\nloops: 3" };
     expect((await read("_extends: r1", { ...next(1), ...next(2), ...last })).value).toMatchObject({
       ...{ loops: 1, max_parallel: 9 },
     });
     expect((await read("_extends: r1", { ...next(1), ...next(2), ...next(3) })).problems).toEqual([
-      expect.stringMatching(/^octo\/r3:.github\/baton.yml:1: more than 3 files extend each other: .*units.* → .*r4/),
+      expect.stringMatching(
+        /^octo\/r3:.github\/baton.yml:1: more than 3 files extend each other: .*units.* → .*r4/,
+      ),
     ]);
   });
 });
@@ -56,28 +70,40 @@ describe("a file that extends another", () => {
 describe("what can't be extended", () => {
   it("is said with the file and its line", async () => {
     const said = async (text: string, files = {}) => (await read(`\n${text}`, files)).problems?.[0];
-    expect(await said("_extends: .github")).toMatch(/^.github\/baton.yml:2: there is no `.github\/baton.yml` on the/);
-    expect(await said("_extends: evil/base")).toMatch(/another owner's: settings are taken over from .* `octo` only/);
+    expect(await said("_extends: .github")).toMatch(
+      /^.github\/baton.yml:2: there is no `.github\/baton.yml` on the/,
+    );
+    expect(await said("_extends: evil/base")).toMatch(
+      /another owner's: settings are taken over from .* `octo` only/,
+    );
     for (const odd of ["../x", "a/b/c", "a:b", "a:../b.yml", "'a b'", "..", "''", "a:/x.yml"]) {
-      expect(await said(`_extends: ${odd}`), odd).toMatch(/baton.yml:2: expected a repository of the same owner/);
+      expect(await said(`_extends: ${odd}`), odd).toMatch(
+        /baton.yml:2: expected a repository of the same owner/,
+      );
     }
     expect(await said("_extends: .github", { [SHARED]: "_extends: OCTO/Units" })).toMatch(
       /^octo\/.github:.github\/baton.yml:1: the files extend each other in a circle: .*units.* → .*github.* → /,
     );
   });
 
-  it("is a file with problems, of which nothing is quoted: its repository may be private", async () => {
-    const files = { [SHARED]: "label: go\ntoken: s3cret\nloops: s3cret" };
-    const { problems } = await read("_extends: .github", files);
-    const why = "this can't be used as it stands; `baton validate` says there what is wrong";
-    expect(problems).toEqual([2, 3].map((line) => `${SHARED}:${line}: ${why}`));
-    expect(JSON.stringify(problems)).not.toMatch(/s3cret|token/);
-  });
+  it(
+    "is a file with problems, of which nothing is quoted: its " + "repository may be private",
+    async () => {
+      const files = { [SHARED]: "label: go\ntoken: s3cret\nloops: s3cret" };
+      const { problems } = await read("_extends: .github", files);
+      const why = "this can't be used as it stands; `baton validate` says there what is wrong";
+      expect(problems).toEqual([2, 3].map((line) => `${SHARED}:${line}: ${why}`));
+      expect(JSON.stringify(problems)).not.toMatch(/s3cret|token/);
+    },
+  );
 
   it("is two files that don't go together, told where the nearer one has its say", async () => {
     const files = { [SHARED]: "limits: {bytes: 2000, file_bytes: 1000}" };
-    expect((await read("\nlimits: {file_bytes: 3000}\n_extends: .github", files)).problems).toEqual([
-      ".github/baton.yml:2: 3000 is more than `limits.bytes` (2000): lower it, or raise `limits.bytes`",
-    ]);
+    expect((await read("\nlimits: {file_bytes: 3000}\n_extends: .github", files)).problems).toEqual(
+      [
+        ".github/baton.yml:2: 3000 is more than `limits.bytes` (2000): lower it, or " +
+          "raise `limits.bytes`",
+      ],
+    );
   });
 });

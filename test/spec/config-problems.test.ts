@@ -7,7 +7,9 @@ const FILE = ".github/baton.yml";
 
 describe("a file with problems", () => {
   it("names all of them at once, each with file, line, field and what was expected", () => {
-    const text = "max_parallel: many\ngates:\n  plan: robot\n\nruns_on:\n  - ubuntu-24.04\n  - 7\nlimits: 3\nlabel:\n";
+    const text =
+      "max_parallel: many\ngates:\n  plan: robot\n\nruns_on:\n  - ubuntu-24.04\n  - 7\n" +
+      "limits: 3\nlabel:\n";
     expect(problemsOf(text)).toEqual([
       "1 max_parallel: expected a number, found `many`",
       "3 gates.plan: expected `human` or `auto`, found `robot`",
@@ -15,7 +17,10 @@ describe("a file with problems", () => {
       "8 limits: expected a mapping of keys, found `3`",
       "9 label: expected a text, found nothing",
     ]);
-    expect(loadSettings("label: 3", "x/baton.yml")).toMatchObject({ ok: false, problems: [{ file: "x/baton.yml" }] });
+    expect(loadSettings("label: 3", "x/baton.yml")).toMatchObject({
+      ok: false,
+      problems: [{ file: "x/baton.yml" }],
+    });
   });
 
   it("is told which key was probably meant", () => {
@@ -32,7 +37,9 @@ describe("a file with problems", () => {
   });
 
   it("may not say a thing twice, nor by anchors, aliases, tags or a second document", () => {
-    expect(problemsOf("label: a\nci: auto\nlabel: b")).toEqual(["3 null: duplicate key `label`: keep one of them"]);
+    expect(problemsOf("label: a\nci: auto\nlabel: b")).toEqual([
+      "3 null: duplicate key `label`: keep one of them",
+    ]);
     expect(problemsOf("label: &it a\nbranch_prefix: *it")).toEqual([
       "1 null: an anchor (`&`): write the value out where it is needed",
       "2 null: an alias (`*`): write the value out",
@@ -43,21 +50,33 @@ describe("a file with problems", () => {
   });
 
   it("that isn't YAML, or no mapping, says so with its line", () => {
-    expect(problemsOf("label: a\nruns_on: [")).toEqual([expect.stringMatching(/^2 null: not valid YAML: /)]);
-    expect(problemsOf("- label")).toEqual(["1 null: expected a mapping of keys, found a list of 1"]);
+    expect(problemsOf("label: a\nruns_on: [")).toEqual([
+      expect.stringMatching(/^2 null: not valid YAML: /),
+    ]);
+    expect(problemsOf("- label")).toEqual([
+      "1 null: expected a mapping of keys, found a list of 1",
+    ]);
     expect(problemsOf("hello")).toEqual(["1 null: expected a mapping of keys, found `hello`"]);
   });
 
-  it("is told as one sentence where a build waits for it: the first five, and how many more", () => {
-    const found = Array.from({ length: 7 }, (_, i) => ({ file: FILE, line: i + 1, field: null, message: `m${i}` }));
-    expect(describeSettingsProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
-    expect(describeSettingsProblems(found, FILE)).toMatch(
-      /^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/,
-    );
-    const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
-    expect(describeSettingsProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
-    expect(describeSettingsProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
-  });
+  it(
+    "is told as one sentence where a build waits for it: the first " + "five, and how many more",
+    () => {
+      const found = Array.from({ length: 7 }, (_, i) => ({
+        file: FILE,
+        line: i + 1,
+        field: null,
+        message: `m${i}`,
+      }));
+      expect(describeSettingsProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
+      expect(describeSettingsProblems(found, FILE)).toMatch(
+        /^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/,
+      );
+      const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
+      expect(describeSettingsProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
+      expect(describeSettingsProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
+    },
+  );
 
   it("over 64 KB isn't read", () => {
     expect(settingsOf(`# ${"x".repeat(65_000)}`)).toEqual(getDefaultSettings());
@@ -67,6 +86,8 @@ describe("a file with problems", () => {
   });
 
   it("is answered with fifty of its problems, however many it has", () => {
-    expect(problemsOf(Array.from({ length: 60 }, (_, i) => `k${i}: 1`).join("\n"))).toHaveLength(50);
+    expect(problemsOf(Array.from({ length: 60 }, (_, i) => `k${i}: 1`).join("\n"))).toHaveLength(
+      50,
+    );
   });
 });

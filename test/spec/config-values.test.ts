@@ -4,20 +4,35 @@ import { problemsOf, settingsOf } from "./settings.ts";
 describe("a setting that can't be", () => {
   it.each([
     ["label: ''", "label: expected the label's name in one line, found an empty text"],
-    [`label: ${"x".repeat(51)}`, `label: expected at most 50 characters, found \`${"x".repeat(51)}\``],
+    [
+      `label: ${"x".repeat(51)}`,
+      `label: expected at most 50 characters, found \`${"x".repeat(51)}\``,
+    ],
     ["branch_prefix: a..b", "branch_prefix: expected the beginning of a branch name"],
     ["branch_prefix: bots/", "branch_prefix: expected the beginning of a branch name"],
     ["branch_prefix: x.lock", "branch_prefix: expected the beginning of a branch name"],
     ["branch_prefix: -x", "branch_prefix: expected the beginning of a branch name"],
     ["max_parallel: 0", "max_parallel: expected at least 1, found `0`"],
     ["max_parallel: 1.5", "max_parallel: expected a whole number, found `1.5`"],
-    ["budgets: { build: $0 }", "budgets.build: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
-    ["budgets: { day: plenty }", "budgets.day: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
-    ["engine: gpt", "engine: expected `anthropic` or `claude-code` or `codex` or `command`, found `gpt`"],
+    [
+      "budgets: { build: $0 }",
+      "budgets.build: expected dollars like `20` or `$12.50`, from 0.01 to 100000",
+    ],
+    [
+      "budgets: { day: plenty }",
+      "budgets.day: expected dollars like `20` or `$12.50`, from 0.01 to 100000",
+    ],
+    [
+      "engine: gpt",
+      "engine: expected `anthropic` or `claude-code` or `codex` or `command`, found `gpt`",
+    ],
     ["web: all", "web: expected `off` or `docs` or `search`, found `all`"],
     ["web_searches: 0", "web_searches: expected at least 1, found `0`"],
     ["web_searches: 51", "web_searches: expected at most 50, found `51`"],
-    ["egress: {docs: [https://docs.example.com]}", "egress.docs[0]: expected `auto`, or a host's name"],
+    [
+      "egress: {docs: [https://docs.example.com]}",
+      "egress.docs[0]: expected `auto`, or a host's name",
+    ],
     ["models: {easy: 'a b'}", "models.easy: expected a model's id like `claude-sonnet-5-5`"],
     ["models: {hard: x}", "models.hard"],
     ["prices: {x: {input: 1, output: 1, cache_read: 1}}", "prices.x.cache_write"],

@@ -50,7 +50,9 @@ describe("a repository's settings", () => {
   });
 
   it("replace only what the file names, inside a mapping too", () => {
-    const settings = settingsOf("label: build it\ngates:\n  landing: auto\nlimits: { files: 10 }\n");
+    const settings = settingsOf(
+      "label: build it\ngates:\n  landing: auto\nlimits: { files: 10 }\n",
+    );
     expect(settings).toEqual({
       ...getDefaultSettings(),
       label: "build it",
@@ -61,8 +63,13 @@ describe("a repository's settings", () => {
 
   it("take one runner label or several, and drop what is there twice", () => {
     expect(settingsOf("runs_on: self-hosted").runs_on).toEqual(["self-hosted"]);
-    expect(settingsOf("runs_on: [self-hosted, arm64, arm64]").runs_on).toEqual(["self-hosted", "arm64"]);
-    expect(settingsOf("protected_paths: [deploy/**, deploy/**]").protected_paths).toEqual(["deploy/**"]);
+    expect(settingsOf("runs_on: [self-hosted, arm64, arm64]").runs_on).toEqual([
+      "self-hosted",
+      "arm64",
+    ]);
+    expect(settingsOf("protected_paths: [deploy/**, deploy/**]").protected_paths).toEqual([
+      "deploy/**",
+    ]);
   });
 
   it("are never shared between two calls", () => {
@@ -73,37 +80,48 @@ describe("a repository's settings", () => {
   });
 
   it("say of every key what it is for", () => {
-    for (const [key, schema] of Object.entries(settingsSchema.shape)) expect(schema.description, key).toMatch(/\.$/);
+    for (const [key, schema] of Object.entries(settingsSchema.shape))
+      expect(schema.description, key).toMatch(/\.$/);
   });
 });
 
 describe("settings that don't go together", () => {
   it("are refused by the rule that they break, with the remedy", () => {
     expect(problemsOf("limits:\n  bytes: 2000\n  file_bytes: 3000")).toEqual([
-      "3 limits.file_bytes: 3000 is more than `limits.bytes` (2000): lower it, or raise `limits.bytes`",
+      "3 limits.file_bytes: 3000 is more than `limits.bytes` (2000): lower it, or raise " +
+        "`limits.bytes`",
     ]);
     expect(problemsOf("protected_paths: [docs/*, '**/*']")).toEqual([
-      "1 protected_paths: `**/*` covers every file, so that no worker could change anything: narrow it",
+      "1 protected_paths: `**/*` covers every file, so that no worker could change " +
+        "anything: narrow it",
     ]);
     expect(problemsOf("runs_on: [ubuntu-24.04, macos-15]")).toEqual([
-      "1 runs_on: no GitHub-hosted runner is `ubuntu-24.04` and `macos-15` at once: keep one of them",
+      "1 runs_on: no GitHub-hosted runner is `ubuntu-24.04` and `macos-15` at once: keep " +
+        "one of them",
     ]);
-    expect(problemsOf("label: x\nengine: codex\nmodels: {easy: gpt-5.5-mini, normal: gpt-5.5}")).toEqual([
-      "2 engine: Codex asks OpenAI, which has no model `claude-opus-5-5`: set `models.complex` to models of OpenAI's",
+    expect(
+      problemsOf("label: x\nengine: codex\nmodels: {easy: gpt-5.5-mini, normal: gpt-5.5}"),
+    ).toEqual([
+      "2 engine: Codex asks OpenAI, which has no model `claude-opus-5-5`: set " +
+        "`models.complex` to models of OpenAI's",
     ]);
     expect(problemsOf("engine: claude-code\nweb: search")).toEqual([
       "2 web: `claude-code` has no search: set `web: docs`, or `engine` to `anthropic` or `codex`",
     ]);
     expect(problemsOf("label: x\nhosted_tools: [web_search]")).toEqual([
-      "2 hosted_tools: unknown key `hosted_tools`: it is called `web` now: " +
-        "write `web: search` for `[web_search]`, and remove it where it is empty",
+      "2 hosted_tools: unknown key `hosted_tools`: it is called `web` now: write `web: " +
+        "search` for `[web_search]`, and remove it where it is empty",
     ]);
-    expect(problemsOf("limits: {bytes: 2000, file_bytes: 3000}\nprotected_paths: ['**']")).toHaveLength(2);
+    expect(
+      problemsOf("limits: {bytes: 2000, file_bytes: 3000}\nprotected_paths: ['**']"),
+    ).toHaveLength(2);
   });
 
   it("are fine at the edge", () => {
     expect(settingsOf("limits: {bytes: 2000, file_bytes: 2000}").limits.file_bytes).toBe(2000);
-    expect(settingsOf("engine: codex\nmodels: {easy: o, normal: o, complex: o}").engine).toBe("codex");
+    expect(settingsOf("engine: codex\nmodels: {easy: o, normal: o, complex: o}").engine).toBe(
+      "codex",
+    );
     const codex = "engine: codex\nmodels: {easy: o, normal: o, complex: o}\nweb: search";
     expect(settingsOf(codex)).toMatchObject({ web: "search", web_searches: 5 });
     expect(settingsOf("web: search\nweb_searches: 1").web_searches).toBe(1);

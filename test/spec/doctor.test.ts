@@ -5,10 +5,23 @@ import { PLAN_CHECKS, runDoctorChecks } from "../../src/core/setup/doctor.ts";
 import { planned } from "./support/scenes.ts";
 import { someFacts } from "./support/facts.ts";
 
-const LIMITS = { approvals: 0, codeOwners: false, lastPush: false, threads: false, dismissStale: false };
+const LIMITS = {
+  approvals: 0,
+  codeOwners: false,
+  lastPush: false,
+  threads: false,
+  dismissStale: false,
+};
 
-function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Partial<BranchRules> = {}): DoctorFacts {
-  const known = { ...someFacts().repository, mergeMethods: ["squash" as const, "merge" as const], ...repository };
+function given(
+  repository: Partial<DoctorFacts["repository"]> = {},
+  rules: Partial<BranchRules> = {},
+): DoctorFacts {
+  const known = {
+    ...someFacts().repository,
+    mergeMethods: ["squash" as const, "merge" as const],
+    ...repository,
+  };
   const own = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
   const more = {
     own,
@@ -34,10 +47,26 @@ describe("given a model's key", () => {
   test.each<[string, Partial<NonNullable<DoctorFacts["key"]>>, RegExp]>([
     ["in the environment, limited to the default branch", {}, /^$/],
     ["that can't be seen, in such an environment", { plain: "unknown" }, /^$/],
-    ["of the repository", { plain: "repository" }, /is one of the repository: a workflow on any branch can print it/],
-    ["of the organisation", { plain: "organization", environment: "missing" }, /^The secret .* of the organization/],
-    ["and no environment", { environment: "missing", plain: "unknown" }, /no environment `baton`.*README/],
-    ["in an environment for all branches", { environment: "open" }, /Settings → Environments limit it to `main`/],
+    [
+      "of the repository",
+      { plain: "repository" },
+      /is one of the repository: a workflow on any branch can print it/,
+    ],
+    [
+      "of the organisation",
+      { plain: "organization", environment: "missing" },
+      /^The secret .* of the organization/,
+    ],
+    [
+      "and no environment",
+      { environment: "missing", plain: "unknown" },
+      /no environment `baton`.*README/,
+    ],
+    [
+      "in an environment for all branches",
+      { environment: "open" },
+      /Settings → Environments limit it to `main`/,
+    ],
   ])("%s, then it is said who could read it, and how to keep it", (_, more, words) => {
     const said = runDoctorChecks({ ...given(), key: { ...key, ...more } });
     expect(said.length).toBeLessThan(2);
@@ -46,17 +75,33 @@ describe("given a model's key", () => {
 });
 
 test("the token for other repositories is looked at as the model's key is", () => {
-  const repositoriesKey = { secret: "SIBLINGS_TOKEN", environment: "limited", plain: "repository" } as const;
+  const repositoriesKey = {
+    secret: "SIBLINGS_TOKEN",
+    environment: "limited",
+    plain: "repository",
+  } as const;
   const said = runDoctorChecks({ ...given(), repositoriesKey });
-  expect(said.join()).toMatch(/^The secret `SIBLINGS_TOKEN` is one of the repository: a workflow on any branch can/);
-  expect(runDoctorChecks({ ...given(), repositoriesKey: { ...repositoriesKey, plain: "nowhere" } })).toEqual([]);
+  expect(said.join()).toMatch(
+    /^The secret `SIBLINGS_TOKEN` is one of the repository: a workflow on any branch can/,
+  );
+  expect(
+    runDoctorChecks({ ...given(), repositoriesKey: { ...repositoriesKey, plain: "nowhere" } }),
+  ).toEqual([]);
 });
 
 describe("given rules for the branches of a build", () => {
   const PULLS = { ...LIMITS, methods: [] };
   test.each<[string, Partial<DoctorFacts["own"]>, RegExp]>([
-    ["none may be made", { build: { ...NO_RULES, creation: true } }, /can't be created\. Unless .* exclude `baton\/\*/],
-    ["all need a pull request", { worker: { ...NO_RULES, pullRequest: PULLS } }, /changed without a pull request/],
+    [
+      "none may be made",
+      { build: { ...NO_RULES, creation: true } },
+      /can't be created\. Unless .* exclude `baton\/\*/,
+    ],
+    [
+      "all need a pull request",
+      { worker: { ...NO_RULES, pullRequest: PULLS } },
+      /changed without a pull request/,
+    ],
     ["the build branch needs one", { build: { ...NO_RULES, pullRequest: PULLS } }, /^$/],
     [
       "each pull request needs a person",
@@ -68,18 +113,31 @@ describe("given rules for the branches of a build", () => {
       { build: { ...NO_RULES, mergeQueue: { method: "squash" }, deployments: ["qa"] } },
       /can't be merged into but by a merge queue, or merged into before a deployment\. Unless/,
     ],
-    ["history stays", { land: { ...NO_RULES, nonFastForward: true, deletion: true } }, /moved back, or deleted\./],
+    [
+      "history stays",
+      { land: { ...NO_RULES, nonFastForward: true, deletion: true } },
+      /moved back, or deleted\./,
+    ],
     ["a worker's may be rewritten", { worker: { ...NO_RULES, nonFastForward: true } }, /^$/],
-  ])("when %s, then what may be in the way is said with its remedy, or nothing is", (_when, own, words) => {
-    const facts = given();
-    expect(runDoctorChecks({ ...facts, own: { ...facts.own, ...own } }).join("\n")).toMatch(words);
-  });
+  ])(
+    "when %s, then what may be in the way is said with its remedy, or nothing is",
+    (_when, own, words) => {
+      const facts = given();
+      expect(runDoctorChecks({ ...facts, own: { ...facts.own, ...own } }).join("\n")).toMatch(
+        words,
+      );
+    },
+  );
 });
 
 describe("given a workflow that runs on `create`", () => {
   test("then it is said that a build's branches start it, and how to leave them out", () => {
-    const [said, ...others] = runDoctorChecks(given({ onCreate: [".github/workflows/publish.yml"] }));
-    expect(said).toMatch(/^`\.github\/workflows\/publish\.yml` runs on `create`, so each branch that a build makes/);
+    const [said, ...others] = runDoctorChecks(
+      given({ onCreate: [".github/workflows/publish.yml"] }),
+    );
+    expect(said).toMatch(
+      /^`\.github\/workflows\/publish\.yml` runs on `create`, so each branch that a build makes/,
+    );
     expect(said).toContain("`if: ${{ !startsWith(github.ref_name, 'baton/') }}`");
     expect(others).toEqual([]);
   });
@@ -98,18 +156,46 @@ describe("given settings that spoil a landing", () => {
       given({ mergeMethods: ["merge"] }),
       /with a merge commit beside .* Allow squash merging under/,
     ],
-    ["a queue that merges", given({}, { mergeQueue: { method: "merge" } }), /Set the queue's merge method to squash/],
-    ["squashes without a message", given({ squashMessage: "BLANK" }), /has no message: .* land by `\/land`/],
-    ["squashes with the description", given({ squashMessage: "PR_BODY" }), /the pull request's description as message/],
-    ["signed commits", given({}, { signatures: true }), /only a pull request's author squash it .* land by `\/land`/],
-    ["a base that nobody may update", given({}, { update: true }), /Put Baton on that ruleset's bypass list/],
+    [
+      "a queue that merges",
+      given({}, { mergeQueue: { method: "merge" } }),
+      /Set the queue's merge method to squash/,
+    ],
+    [
+      "squashes without a message",
+      given({ squashMessage: "BLANK" }),
+      /has no message: .* land by `\/land`/,
+    ],
+    [
+      "squashes with the description",
+      given({ squashMessage: "PR_BODY" }),
+      /the pull request's description as message/,
+    ],
+    [
+      "signed commits",
+      given({}, { signatures: true }),
+      /only a pull request's author squash it .* land by `\/land`/,
+    ],
+    [
+      "a base that nobody may update",
+      given({}, { update: true }),
+      /Put Baton on that ruleset's bypass list/,
+    ],
     ["sign-offs on the web", given({ signOffRequired: true }), /Set `sign_off: true`/],
     ["an archived repository", given({ archived: true }), /is archived/],
     ["no workflow", given({ workflowInstalled: false }), /run `baton workflow --write` and commit/],
     ["a workflow of other settings", given({ workflowDiffers: "It differs." }), /^It differs\.$/],
     ["no cache", { ...given(), caches: false }, /restores no cache/],
-    ["a permission that isn't granted", { ...given(), lacks: ["workflows: write"] }, /lacks `workflows: write`: grant/],
-    ["a configuration with an error", { ...given(), problem: "line 1: no" }, /The settings can't be used: line 1: no/],
+    [
+      "a permission that isn't granted",
+      { ...given(), lacks: ["workflows: write"] },
+      /lacks `workflows: write`: grant/,
+    ],
+    [
+      "a configuration with an error",
+      { ...given(), problem: "line 1: no" },
+      /The settings can't be used: line 1: no/,
+    ],
   ])("when there are %s, then that is the one finding, with its remedy", (_when, facts, words) => {
     expect(runDoctorChecks(facts)).toEqual([expect.stringMatching(words)]);
   });
@@ -129,7 +215,12 @@ describe("given settings that spoil a landing", () => {
 });
 
 describe("given rules about commits, names and files", () => {
-  const pattern = (about: RulePattern["about"], operator: RulePattern["operator"], text: string, negate = false) => ({
+  const pattern = (
+    about: RulePattern["about"],
+    operator: RulePattern["operator"],
+    text: string,
+    negate = false,
+  ) => ({
     patterns: [{ about, operator, pattern: text, negate }],
   });
   const files = { paths: ["secret/*"], extensions: ["*.exe"], pathLength: 200, size: 1 };
@@ -148,27 +239,50 @@ describe("given rules about commits, names and files", () => {
       pattern("message", "starts_with", "JIRA-"),
       /`main`: commit messages must start with `JIRA-` \(Baton's/,
     ],
-    ["no such message", pattern("message", "contains", "feat", true), /commit messages must not contain `feat`/],
-    ["a committer", pattern("committer", "ends_with", "@acme.com"), /like `noreply@github\.com`\)\. GitHub refuses/],
-    ["a regular expression", pattern("author", "regex", "(a+)+$"), /must match the regular expression `\(a\+\)\+\$`/],
-    ["deployments", { deployments: ["staging", "qa"] }, /want a pull request deployed to `staging`, `qa` before/],
-  ])("when the base asks for %s, then it is said before anything is spent", (_what, rules, words) => {
-    expect(runDoctorChecks(given({}, rules))).toEqual([expect.stringMatching(words)]);
-    const known = { ...given({}, rules) };
-    expect(runDoctorChecks(known, PLAN_CHECKS)).toEqual([expect.stringMatching(words)]);
-  });
+    [
+      "no such message",
+      pattern("message", "contains", "feat", true),
+      /commit messages must not contain `feat`/,
+    ],
+    [
+      "a committer",
+      pattern("committer", "ends_with", "@acme.com"),
+      /like `noreply@github\.com`\)\. GitHub refuses/,
+    ],
+    [
+      "a regular expression",
+      pattern("author", "regex", "(a+)+$"),
+      /must match the regular expression `\(a\+\)\+\$`/,
+    ],
+    [
+      "deployments",
+      { deployments: ["staging", "qa"] },
+      /want a pull request deployed to `staging`, `qa` before/,
+    ],
+  ])(
+    "when the base asks for %s, then it is said before anything is spent",
+    (_what, rules, words) => {
+      expect(runDoctorChecks(given({}, rules))).toEqual([expect.stringMatching(words)]);
+      const known = { ...given({}, rules) };
+      expect(runDoctorChecks(known, PLAN_CHECKS)).toEqual([expect.stringMatching(words)]);
+    },
+  );
 
-  test("when pushes may not have some files, or branches have to be named so, then that is said once", () => {
-    const facts = given();
-    const rules = { ...NO_RULES, ...pattern("branch", "starts_with", "feature/"), files };
-    const said = runDoctorChecks({ ...facts, own: { worker: rules, build: rules, land: rules } });
-    expect(said).toEqual([
-      expect.stringMatching(
-        /names of branches must start with `feature\/` \(Baton's are like `baton\/12-units\/W1\.1`\)/,
-      ),
-      expect.stringMatching(
-        /files at `secret\/\*`, files like `\*\.exe`, paths over 200 characters, files over 1 megabyte/,
-      ),
-    ]);
-  });
+  test(
+    "when pushes may not have some files, or branches have to be named so, then that is " +
+      "said once",
+    () => {
+      const facts = given();
+      const rules = { ...NO_RULES, ...pattern("branch", "starts_with", "feature/"), files };
+      const said = runDoctorChecks({ ...facts, own: { worker: rules, build: rules, land: rules } });
+      expect(said).toEqual([
+        expect.stringMatching(
+          /names of branches must start with `feature\/` \(Baton's are like `baton\/12-units\/W1\.1`\)/,
+        ),
+        expect.stringMatching(
+          /files at `secret\/\*`, files like `\*\.exe`, paths over 200 characters, files over 1 megabyte/,
+        ),
+      ]);
+    },
+  );
 });

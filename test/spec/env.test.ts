@@ -37,6 +37,8 @@ describe("the environment", () => {
   });
 
   it("takes a problem that a reader found itself", () => {
-    expect(() => fromEnvironment((variables) => variables.problem("A and B: set only one"), {})).toThrow("only one");
+    expect(() =>
+      fromEnvironment((variables) => variables.problem("A and B: set only one"), {}),
+    ).toThrow("only one");
   });
 });

@@ -9,9 +9,18 @@ const of = (...files: DiffFile[]) => hashDiff(files);
 
 describe("two diffs are the same", () => {
   test.each([
-    ["wherever their lines stand", [file({ patch: PATCH.replace("-10,3 +10,4", "-110,3 +112,4") })]],
-    ["in files of thousands of lines", [file({ patch: PATCH.replace("-10,3 +10,4", "-11234,13 +11236,14") })]],
-    ["whether places count lines or not", [file({ patch: PATCH.replace("-10,3 +10,4", "-10 +10") })]],
+    [
+      "wherever their lines stand",
+      [file({ patch: PATCH.replace("-10,3 +10,4", "-110,3 +112,4") })],
+    ],
+    [
+      "in files of thousands of lines",
+      [file({ patch: PATCH.replace("-10,3 +10,4", "-11234,13 +11236,14") })],
+    ],
+    [
+      "whether places count lines or not",
+      [file({ patch: PATCH.replace("-10,3 +10,4", "-10 +10") })],
+    ],
     ["whatever else the file holds", [file({ sha: "2".repeat(40) })]],
   ])("%s", (_, files) => {
     expect(of(...files)).toBe(of(file()));
@@ -25,8 +34,14 @@ describe("two diffs are the same", () => {
 describe("two diffs differ", () => {
   test.each([
     ["by a changed line", file({ patch: PATCH.replace("+b", "+B") })],
-    ["by a line around it, which may give it another meaning", file({ patch: PATCH.replace(" a", " if (x)") })],
-    ["by the function that it stands in", file({ patch: PATCH.replace("function f", "function g") })],
+    [
+      "by a line around it, which may give it another meaning",
+      file({ patch: PATCH.replace(" a", " if (x)") }),
+    ],
+    [
+      "by the function that it stands in",
+      file({ patch: PATCH.replace("function f", "function g") }),
+    ],
     ["by the path", file({ filename: "src/b.js" })],
     ["by the path before", file({ status: "renamed", previous_filename: "src/c.js" })],
     ["by what became of the file", file({ status: "added" })],
@@ -44,7 +59,9 @@ describe("two diffs differ", () => {
   test("by what a line of the file says of places, and by where one of two places is", () => {
     const said = (words: string) => of(file({ patch: `${PATCH}\n+see ${words}` }));
     expect(said("@@ -1,1 +1,1 @@")).not.toBe(said("@@ -2,2 +2,2 @@"));
-    expect(of(file({ patch: `${PATCH}\n@@ -90,1 +91,1 @@\n+b` }))).not.toBe(of(file({ patch: `${PATCH}\n+b` })));
+    expect(of(file({ patch: `${PATCH}\n@@ -90,1 +91,1 @@\n+b` }))).not.toBe(
+      of(file({ patch: `${PATCH}\n+b` })),
+    );
   });
 
   test("by one more file", () => {
@@ -52,7 +69,13 @@ describe("two diffs differ", () => {
   });
 });
 
-test("a diff that GitHub may not name in full has no fingerprint: what was judged is the tree alone", () => {
-  expect(hashDiff(Array.from({ length: 300 }, (_, i) => file({ filename: `f${i}` })))).toBeNull();
-  expect(hashDiff(Array.from({ length: 299 }, (_, i) => file({ filename: `f${i}` })))).not.toBeNull();
-});
+test(
+  "a diff that GitHub may not name in full has no fingerprint: what was judged is the " +
+    "tree alone",
+  () => {
+    expect(hashDiff(Array.from({ length: 300 }, (_, i) => file({ filename: `f${i}` })))).toBeNull();
+    expect(
+      hashDiff(Array.from({ length: 299 }, (_, i) => file({ filename: `f${i}` }))),
+    ).not.toBeNull();
+  },
+);

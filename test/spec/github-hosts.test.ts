@@ -7,11 +7,19 @@ const DOTCOM = {
   ...{ actions: "github.com", variables: {} },
 };
 const TENANT = {
-  ...{ apiUrl: "https://api.octocorp.ghe.com", webUrl: "https://octocorp.ghe.com", mailDomain: "octocorp.ghe.com" },
+  ...{
+    apiUrl: "https://api.octocorp.ghe.com",
+    webUrl: "https://octocorp.ghe.com",
+    mailDomain: "octocorp.ghe.com",
+  },
   ...{ actions: "github.com", variables: { GITHUB_API_URL: "https://api.octocorp.ghe.com" } },
 };
 const SERVER = {
-  ...{ apiUrl: "https://git.acme.example/api/v3", webUrl: "https://git.acme.example", mailDomain: "git.acme.example" },
+  ...{
+    apiUrl: "https://git.acme.example/api/v3",
+    webUrl: "https://git.acme.example",
+    mailDomain: "git.acme.example",
+  },
   ...{ actions: "ghes", variables: { GHE_HOST: "git.acme.example", GHE_PROTOCOL: "https" } },
 };
 const BOX = "http://127.0.0.1:4961";
@@ -30,7 +38,11 @@ test.each([
     { api: "https://octocorp.ghe.com/api/v3" },
     TENANT,
   ],
-  ["the API's host, given as the one that people use", { web: "https://api.octocorp.ghe.com" }, TENANT],
+  [
+    "the API's host, given as the one that people use",
+    { web: "https://api.octocorp.ghe.com" },
+    TENANT,
+  ],
   ["a GitHub Enterprise Server", { web: "https://git.acme.example" }, SERVER],
   ["the API of a GitHub Enterprise Server", { api: "https://git.acme.example/api/v3/" }, SERVER],
   [
@@ -52,7 +64,11 @@ test.each([
     "the API of a sandbox in the shape of github.com",
     { api: "http://127.0.0.1:4962" },
     {
-      ...{ apiUrl: "http://127.0.0.1:4962", webUrl: "http://127.0.0.1:4962", mailDomain: "github.com" },
+      ...{
+        apiUrl: "http://127.0.0.1:4962",
+        webUrl: "http://127.0.0.1:4962",
+        mailDomain: "github.com",
+      },
       ...{ actions: "github.com", variables: { GITHUB_API_URL: "http://127.0.0.1:4962" } },
     },
   ],

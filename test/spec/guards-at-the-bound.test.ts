@@ -17,7 +17,9 @@ describe("a change at its bound passes", () => {
   });
 
   it("and what it takes away weighs nothing", () => {
-    expect(found([write("a", "x".repeat(60)), write("b", "x".repeat(40)), remove("c")], settings)).toEqual([]);
+    expect(
+      found([write("a", "x".repeat(60)), write("b", "x".repeat(40)), remove("c")], settings),
+    ).toEqual([]);
   });
 });
 
@@ -26,13 +28,19 @@ describe("a path at its bound passes", () => {
 
   it("with 1024 bytes", () => {
     expect(found([write(path(1024))])).toEqual([]);
-    expect(found([write(`${path(1024)}d`)])).toEqual([expect.stringContaining("1025 bytes; at most 1024")]);
+    expect(found([write(`${path(1024)}d`)])).toEqual([
+      expect.stringContaining("1025 bytes; at most 1024"),
+    ]);
   });
 
   it.each(["x", "é"])("with a name of 255 bytes: %s", (letter) => {
-    const name = letter.repeat(255 / Buffer.byteLength(letter)).padEnd(letter === "x" ? 255 : 128, "x");
+    const name = letter
+      .repeat(255 / Buffer.byteLength(letter))
+      .padEnd(letter === "x" ? 255 : 128, "x");
     expect(found([write(`src/${name}`)])).toEqual([]);
-    expect(found([write(`src/${name}x`)])).toEqual([expect.stringContaining("a name of 256 bytes; at most 255")]);
+    expect(found([write(`src/${name}x`)])).toEqual([
+      expect.stringContaining("a name of 256 bytes; at most 255"),
+    ]);
   });
 });
 

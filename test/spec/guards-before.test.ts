@@ -1,4 +1,7 @@
-/** What the guards want to know of a change's base: what decides most first, and nothing that can't be asked for. */
+/**
+ * What the guards want to know of a change's base: what decides most first, and nothing that can't
+ * be asked for.
+ */
 import { describe, expect, test } from "vitest";
 import { MAX_BASE_PATHS, getBaseText, listBasePaths } from "../../src/core/guards/base-files.ts";
 import type { FileChange } from "../../src/core/model/proposal.ts";
@@ -8,22 +11,47 @@ import { sha } from "./support/facts.ts";
 const wanted = (...files: FileChange[]) => listBasePaths({ base: sha("base"), files });
 
 describe("asked for is", () => {
-  test("first tests and their runners, folders of generated files, the rest, and what that lies below", () => {
-    const files = ["src/a.ts", "dist/x/b.js", "package.json", "dist/c.js", "src/a.test.ts"];
-    expect(wanted(...files.map((path) => write(path)))).toEqual([
-      ...["package.json", "src/a.test.ts", "dist", "src/a.ts", "dist/x/b.js", "dist/c.js", "src", "dist/x"],
-    ]);
-  });
+  test(
+    "first tests and their runners, folders of generated files, the rest, and what that " +
+      "lies below",
+    () => {
+      const files = ["src/a.ts", "dist/x/b.js", "package.json", "dist/c.js", "src/a.test.ts"];
+      expect(wanted(...files.map((path) => write(path)))).toEqual([
+        ...[
+          "package.json",
+          "src/a.test.ts",
+          "dist",
+          "src/a.ts",
+          "dist/x/b.js",
+          "dist/c.js",
+          "src",
+          "dist/x",
+        ],
+      ]);
+    },
+  );
 
   test("of what is deleted what may have held tests", () => {
-    const files = ["src/a.ts", "src/a.test.ts", "vitest.config.ts", "src/lib.rs", "dist/a.js", "dist/a.test.js"];
+    const files = [
+      "src/a.ts",
+      "src/a.test.ts",
+      "vitest.config.ts",
+      "src/lib.rs",
+      "dist/a.js",
+      "dist/a.test.js",
+    ];
     expect(wanted(...files.map(remove))).toEqual([
       ...["src/a.test.ts", "vitest.config.ts", "dist/a.test.js", "src/lib.rs"],
     ]);
   });
 
   test("each path once, and no more of them than are answered", () => {
-    expect(wanted(write("a"), write("a"), write("dist/a"), write("dist/b"))).toEqual(["dist", "a", "dist/a", "dist/b"]);
+    expect(wanted(write("a"), write("a"), write("dist/a"), write("dist/b"))).toEqual([
+      "dist",
+      "a",
+      "dist/a",
+      "dist/b",
+    ]);
     const files = Array.from({ length: 4100 }, (_, i) => write(`src/${i}.ts`));
     const asked = ["a.test.ts", ...files.slice(0, MAX_BASE_PATHS - 1).map(({ path }) => path)];
     expect(wanted(...files, write("a.test.ts"))).toEqual(asked);
@@ -53,10 +81,20 @@ describe("what would mean something else as a question is not asked", () => {
     expect(wanted(write(path), write(`${path}.test.ts`)).filter((one) => one === path)).toEqual([]);
   });
 
-  test.each([".a", "..a", "a/.b", "a/..b", "a./b", "a../b", ".github/x", "a b", "ü", "a".repeat(1024), "...", "a/..."])(
-    "but %j is",
-    (path) => expect(wanted(write(path))[0]).toBe(path),
-  );
+  test.each([
+    ".a",
+    "..a",
+    "a/.b",
+    "a/..b",
+    "a./b",
+    "a../b",
+    ".github/x",
+    "a b",
+    "ü",
+    "a".repeat(1024),
+    "...",
+    "a/...",
+  ])("but %j is", (path) => expect(wanted(write(path))[0]).toBe(path));
 });
 
 test("the text of a path is known where there was one", () => {
@@ -65,6 +103,11 @@ test("the text of a path is known where there was one", () => {
     ["binary", { text: null }],
     ["none", null],
   ]);
-  expect(["a", "binary", "none", "other"].map((path) => getBaseText(before, path))).toEqual(["x", null, null, null]);
+  expect(["a", "binary", "none", "other"].map((path) => getBaseText(before, path))).toEqual([
+    "x",
+    null,
+    null,
+    null,
+  ]);
   expect(getBaseText(undefined, "a")).toBeNull();
 });

@@ -24,11 +24,31 @@ it.each<[string, Buffer, string]>([
   ["a.txt", Buffer.from([0x61, 0xff, 0x62]), "it is not valid UTF-8"],
   ["other.png", png, "is a PNG picture, which the brief does not name"],
   ["assets/logo.png", bytes("89504e470d0a1a0a", 300_001), "a brief may ask for up to 300000"],
-  ["assets/logo.png", Buffer.concat([png, bytes("504b0506")]), "is a PNG picture with an archive in it"],
-  ["a.psd", Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:00\n"), "is a pointer of Git LFS"],
-  ["a.psd", Buffer.from("\n\nversion https://git-lfs.github.com/spec/v1\noid sha256:00\n"), "is a pointer of Git LFS"],
-  ["a.psd", Buffer.from("version https://hawser.github.com/spec/v1\noid sha256:00\n"), "is a pointer of Git LFS"],
-  ["a.psd", Buffer.from("version http://git-media.io/v/2\noid sha256:00\n"), "is a pointer of Git LFS"],
+  [
+    "assets/logo.png",
+    Buffer.concat([png, bytes("504b0506")]),
+    "is a PNG picture with an archive in it",
+  ],
+  [
+    "a.psd",
+    Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:00\n"),
+    "is a pointer of Git LFS",
+  ],
+  [
+    "a.psd",
+    Buffer.from("\n\nversion https://git-lfs.github.com/spec/v1\noid sha256:00\n"),
+    "is a pointer of Git LFS",
+  ],
+  [
+    "a.psd",
+    Buffer.from("version https://hawser.github.com/spec/v1\noid sha256:00\n"),
+    "is a pointer of Git LFS",
+  ],
+  [
+    "a.psd",
+    Buffer.from("version http://git-media.io/v/2\noid sha256:00\n"),
+    "is a pointer of Git LFS",
+  ],
 ])("%s is refused: %#", (path, content, message) => {
   const found = guarded(binariesGuard, [[path, null, content]], { brief });
   expect(found).toEqual([expect.stringContaining(message)]);
@@ -51,17 +71,26 @@ it.each<[string, string | null, Buffer]>([
   expect(guarded(binariesGuard, [[path, before, content]], { brief })).toEqual([]);
 });
 
-it("leaves alone what the settings allow, what is deleted, and a brief that asks for everything is no leave", () => {
-  expect(guarded(binariesGuard, [["data/a.bin", null, png]], { allow: { binaries: ["data/**"] } })).toEqual([]);
-  expect(guarded(binariesGuard, [["a.bin", { text: null }, null]])).toEqual([]);
-  expect(guarded(binariesGuard, [["x/a.png", null, png]], { brief: { paths: ["x/**"] } })).toHaveLength(1);
-});
+it(
+  "leaves alone what the settings allow, what is deleted, and a brief that asks for " +
+    "everything is no leave",
+  () => {
+    expect(
+      guarded(binariesGuard, [["data/a.bin", null, png]], { allow: { binaries: ["data/**"] } }),
+    ).toEqual([]);
+    expect(guarded(binariesGuard, [["a.bin", { text: null }, null]])).toEqual([]);
+    expect(
+      guarded(binariesGuard, [["x/a.png", null, png]], { brief: { paths: ["x/**"] } }),
+    ).toHaveLength(1);
+  },
+);
 
 it.each<[number, boolean]>([
   ...[0x01, 0x08, 0x0e, 0x1a, 0x1c, 0x1f].map((byte): [number, boolean] => [byte, false]),
   ...[0x09, 0x0a, 0x0d, 0x1b, 0x20].map((byte): [number, boolean] => [byte, true]),
 ])(
-  "an older encoding is text where the repository has the file, unless it has control characters: %i",
+  "an older encoding is text where the repository has the file, unless it has control " +
+    "characters: %i",
   (byte, fine) => {
     const content = Buffer.from([0x2f, 0xe9, byte, 0x0a]);
     expect(guarded(binariesGuard, [["a.c", "old", content]])).toHaveLength(fine ? 0 : 1);
@@ -77,6 +106,10 @@ it("a link is no file, whatever its target's bytes", () => {
 
 it("a picture of just the size that may be asked for is fine", () => {
   const sized = (size: number) => Buffer.concat([png, Buffer.alloc(size - png.length)]);
-  expect(guarded(binariesGuard, [["assets/logo.png", null, sized(300_000)]], { brief })).toEqual([]);
-  expect(guarded(binariesGuard, [["assets/logo.png", null, sized(300_001)]], { brief })).toHaveLength(1);
+  expect(guarded(binariesGuard, [["assets/logo.png", null, sized(300_000)]], { brief })).toEqual(
+    [],
+  );
+  expect(
+    guarded(binariesGuard, [["assets/logo.png", null, sized(300_001)]], { brief }),
+  ).toHaveLength(1);
 });

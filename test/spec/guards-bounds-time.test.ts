@@ -9,7 +9,10 @@ it("paths as long as they can be, and as many, are answered in time", () => {
   const long = ["a/".repeat(2000), "a".repeat(4096), ".".repeat(4096)];
   const many = Array.from({ length: 2_000 }, (_, i) => `deep/folder/of/names/${i}/index.ts`);
   const files = [...long, ...many].map((at): FileChange => ({ op: "delete", path: at }));
-  const brief = { ...aBrief("W1.1"), paths: Array.from({ length: 100 }, (_, i) => `src/*${i}*/**/x`) };
+  const brief = {
+    ...aBrief("W1.1"),
+    paths: Array.from({ length: 100 }, (_, i) => `src/*${i}*/**/x`),
+  };
   const begun = process.cpuUsage();
   const found = runGuards({ base: sha("base"), files }, { settings: DEFAULT_SETTINGS, brief });
   expect(found.length).toBeLessThan(80);
@@ -29,13 +32,23 @@ describe("much hostile text is looked through in time", () => {
     "'a',",
     "\u200b",
   ];
-  it.each([...hints, "a ", "a\n", "0x41,", '"', "\\\n", "abcdefg\n", "ghp_1_", "Z2hwX", "sk-ant-", " ", "\0"])(
-    "of %j",
-    (part) => {
-      const begun = process.cpuUsage();
-      findSecrets(part.repeat(300_000 / part.length));
-      // Thirty milliseconds where nothing else runs; what isn't linear takes minutes.
-      expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
-    },
-  );
+  it.each([
+    ...hints,
+    "a ",
+    "a\n",
+    "0x41,",
+    '"',
+    "\\\n",
+    "abcdefg\n",
+    "ghp_1_",
+    "Z2hwX",
+    "sk-ant-",
+    " ",
+    "\0",
+  ])("of %j", (part) => {
+    const begun = process.cpuUsage();
+    findSecrets(part.repeat(300_000 / part.length));
+    // Thirty milliseconds where nothing else runs; what isn't linear takes minutes.
+    expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
+  });
 });

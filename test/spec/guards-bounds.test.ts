@@ -7,12 +7,31 @@ import { base64 } from "./support/changes.ts";
 import { aBrief, sha } from "./support/facts.ts";
 import { holds } from "./support/holds.ts";
 
-const name = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constantFrom("..", ".git", "a", "A", "*", ""));
+const name = fc.oneof(
+  fc.string({ unit: "binary", minLength: 1 }),
+  fc.constantFrom("..", ".git", "a", "A", "*", ""),
+);
 const path = fc.array(name, { minLength: 1, maxLength: 5 }).map((names) => names.join("/"));
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 400 }),
   fc
-    .array(fc.constantFrom("ghp_", "_phg", "://", "eyJ", "'", '"', " + ", "${", "\\\n", "\\x67", "Z2hwX", "\n", "a1"))
+    .array(
+      fc.constantFrom(
+        "ghp_",
+        "_phg",
+        "://",
+        "eyJ",
+        "'",
+        '"',
+        " + ",
+        "${",
+        "\\\n",
+        "\\x67",
+        "Z2hwX",
+        "\n",
+        "a1",
+      ),
+    )
     .map((parts) => parts.join("")),
 );
 const file: fc.Arbitrary<FileChange> = fc.oneof(
@@ -26,7 +45,10 @@ const file: fc.Arbitrary<FileChange> = fc.oneof(
 );
 
 it("no change makes a guard throw, and the answer is the same each time", () => {
-  const context = { settings: { ...DEFAULT_SETTINGS, protected_paths: ["**/a", "*"] }, brief: aBrief("W1.1") };
+  const context = {
+    settings: { ...DEFAULT_SETTINGS, protected_paths: ["**/a", "*"] },
+    brief: aBrief("W1.1"),
+  };
   holds(
     fc.property(fc.array(file, { maxLength: 5 }), (files) => {
       const change = { base: sha("base"), files };

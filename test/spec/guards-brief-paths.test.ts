@@ -6,24 +6,30 @@ import { aBrief, sha } from "./support/facts.ts";
 const brief = { ...aBrief("W1.1"), paths: ["src/units/**", "test/units.test.ts"] };
 
 describe("a worker changes what its brief names, and what follows from that", () => {
-  it.each(["src/units/length.ts", "test/units.test.ts", "package-lock.json", "web/yarn.lock"])("%s", (path) => {
-    expect(findings([write(path)], {}, { brief })).toEqual([]);
-  });
-
-  it.each([write("src/other.ts"), remove("README.md"), write("src/Units/x.ts"), write("test/units.test.tsx")])(
-    "but not $path",
-    (file) => {
-      const [finding] = findings([file], {}, { brief });
-      expect(finding).toMatchObject({ guard: "brief-paths", path: file.path, waivable: true });
+  it.each(["src/units/length.ts", "test/units.test.ts", "package-lock.json", "web/yarn.lock"])(
+    "%s",
+    (path) => {
+      expect(findings([write(path)], {}, { brief })).toEqual([]);
     },
   );
 
+  it.each([
+    write("src/other.ts"),
+    remove("README.md"),
+    write("src/Units/x.ts"),
+    write("test/units.test.tsx"),
+  ])("but not $path", (file) => {
+    const [finding] = findings([file], {}, { brief });
+    expect(finding).toMatchObject({ guard: "brief-paths", path: file.path, waivable: true });
+  });
+
   it("and is told its paths and every way out", () => {
     expect(findings([write("x.ts")], {}, { brief })[0]!.message).toBe(
-      "`x.ts` is not of the brief's paths (`src/units/**`, `test/units.test.ts`). Leave the file as it was and say " +
-        "under `concerns` what it needs, or hand back `blocked` if the work can't be done without it; a person " +
-        "widens the brief's `paths` or `guards.leeway` in .github/baton.yml, or takes the change as it is with " +
-        "`/approve W1.1`.",
+      "`x.ts` is not of the brief's paths (`src/units/**`, `test/units.test.ts`). Leave " +
+        "the file as it was and say under `concerns` what it needs, or hand back `blocked` " +
+        "if the work can't be done without it; a person widens the brief's `paths` or " +
+        "`guards.leeway` in .github/baton.yml, or takes the change as it is with `/approve " +
+        "W1.1`.",
     );
   });
 
@@ -49,6 +55,8 @@ describe("of a merge, what the other side brought is not the worker's", () => {
     ["the removal of a file that they removed", remove("old.ts"), false],
     ["the removal of a file of the brief", remove("src/units/a.ts"), true],
   ])("%s", (_, file, own) => {
-    expect(getOwnChanges({ base: sha("base"), files: [file] }, merged, brief).files).toEqual(own ? [file] : []);
+    expect(getOwnChanges({ base: sha("base"), files: [file] }, merged, brief).files).toEqual(
+      own ? [file] : [],
+    );
   });
 });

@@ -5,29 +5,34 @@ import { guarded, type Edit } from "./support/guarded.ts";
 const write = (path: string, text = "x\n"): Edit => [path, null, text];
 
 const FOLDERS =
-  "node_modules bower_components jspm_packages __pycache__ .next .nuxt .svelte-kit .nyc_output .venv venv .gradle " +
-  ".tox .pytest_cache .mypy_cache .ruff_cache .turbo .parcel-cache site-packages .eggs .terraform .angular .yarn " +
-  "units.egg-info";
+  "node_modules bower_components jspm_packages __pycache__ .next .nuxt .svelte-kit " +
+  ".nyc_output .venv venv .gradle .tox .pytest_cache .mypy_cache .ruff_cache .turbo " +
+  ".parcel-cache site-packages .eggs .terraform .angular .yarn units.egg-info";
 const OUTPUT = "dist build out target coverage vendor htmlcov Pods DerivedData";
 const SOURCES = "src lib app test tests spec docs internal cmd pkg scripts";
 
 it.each(FOLDERS.split(" "))("%s/ is of no source, wherever it stands", (folder) => {
   for (const above of ["", "a/", "src/"]) {
     const [message, ...others] = guarded(generatedGuard, [write(`${above}${folder}/a/b.txt`)]);
-    expect(message).toContain(`${above}${folder}/a/b.txt is build output or comes with dependencies, by the name of`);
+    expect(message).toContain(
+      `${above}${folder}/a/b.txt is build output or comes with dependencies, by the name of`,
+    );
     expect(message).toContain(`Leave it out, and have ${above}${folder}/ ignored by git.`);
     expect(others).toEqual([]);
   }
   expect(guarded(generatedGuard, [write(folder)])).toEqual([]);
 });
 
-it.each(OUTPUT.split(" "))("%s/ is output, but within the sources a module that is called so", (folder) => {
-  expect(guarded(generatedGuard, [write(`${folder}/a.txt`)])).toHaveLength(1);
-  expect(guarded(generatedGuard, [write(`packages/a/${folder}/a.txt`)])).toHaveLength(1);
-  for (const sources of SOURCES.split(" "))
-    expect(guarded(generatedGuard, [write(`${sources}/${folder}/a.txt`)])).toEqual([]);
-  expect(guarded(generatedGuard, [write(`${folder}/src/a.txt`)])).toHaveLength(1);
-});
+it.each(OUTPUT.split(" "))(
+  "%s/ is output, but within the sources a module that is called so",
+  (folder) => {
+    expect(guarded(generatedGuard, [write(`${folder}/a.txt`)])).toHaveLength(1);
+    expect(guarded(generatedGuard, [write(`packages/a/${folder}/a.txt`)])).toHaveLength(1);
+    for (const sources of SOURCES.split(" "))
+      expect(guarded(generatedGuard, [write(`${sources}/${folder}/a.txt`)])).toEqual([]);
+    expect(guarded(generatedGuard, [write(`${folder}/src/a.txt`)])).toHaveLength(1);
+  },
+);
 
 it.each([
   ...[
@@ -41,9 +46,20 @@ it.each([
     "a.css.map",
     "a.ts.map",
   ],
-  ...["a.tsbuildinfo", "a.pyc", "a.pyo", ".DS_Store", "a/.DS_Store", "Thumbs.db", "a/.coverage", "npm-debug.log"],
+  ...[
+    "a.tsbuildinfo",
+    "a.pyc",
+    "a.pyo",
+    ".DS_Store",
+    "a/.DS_Store",
+    "Thumbs.db",
+    "a/.coverage",
+    "npm-debug.log",
+  ],
 ])("%s is a generated file by its name", (path) => {
-  expect(guarded(generatedGuard, [write(path)])).toEqual([expect.stringContaining("a generated file, by its name")]);
+  expect(guarded(generatedGuard, [write(path)])).toEqual([
+    expect.stringContaining("a generated file, by its name"),
+  ]);
 });
 
 it.each([
@@ -62,8 +78,22 @@ it.each([
 ])("%s is not", (path) => expect(guarded(generatedGuard, [write(path)])).toEqual([]));
 
 it.each([
-  ...["package-lock.json", "a/package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "bun.lockb", "go.sum"],
-  ...["gradle.lockfile", "packages.lock.json", "a/Package.resolved", "Cargo.lock", "a/poetry.lock", "yarn.lock"],
+  ...[
+    "package-lock.json",
+    "a/package-lock.json",
+    "npm-shrinkwrap.json",
+    "pnpm-lock.yaml",
+    "bun.lockb",
+    "go.sum",
+  ],
+  ...[
+    "gradle.lockfile",
+    "packages.lock.json",
+    "a/Package.resolved",
+    "Cargo.lock",
+    "a/poetry.lock",
+    "yarn.lock",
+  ],
 ])("%s is written by a package manager, to be committed", (path) => {
   const text = "# This file is @generated\n";
   expect(guarded(generatedGuard, [write(path, text), write(`vendor/${path}`, text)])).toEqual([]);
@@ -120,7 +150,9 @@ it("more new files of one folder than anyone reviews", () => {
     expect.stringContaining("101 new files in the root folder are more than"),
   ]);
   // Of one folder, not of all that is below it.
-  expect(guarded(generatedGuard, [...files.slice(1), write("data/more/a.json"), write("b.json")])).toEqual([]);
+  expect(
+    guarded(generatedGuard, [...files.slice(1), write("data/more/a.json"), write("b.json")]),
+  ).toEqual([]);
 });
 
 it.each<[string, Edit]>([
@@ -142,8 +174,16 @@ it.each<[string, Edit]>([
 
 it("the repository keeps the folder, the brief names it, or the settings allow it", () => {
   expect(guarded(generatedGuard, [write("dist/b.js")], { stood: ["dist"] })).toEqual([]);
-  expect(guarded(generatedGuard, [write("dist/b.js")], { brief: { paths: ["dist/**"] } })).toEqual([]);
-  expect(guarded(generatedGuard, [write("a/x.min.js")], { brief: { output: ["`a/x.min.js`"] } })).toEqual([]);
-  expect(guarded(generatedGuard, [write("dist/b.js")], { brief: { paths: ["**"] } })).toHaveLength(1);
-  expect(guarded(generatedGuard, [write("dist/b.js")], { allow: { generated: ["dist/**"] } })).toEqual([]);
+  expect(guarded(generatedGuard, [write("dist/b.js")], { brief: { paths: ["dist/**"] } })).toEqual(
+    [],
+  );
+  expect(
+    guarded(generatedGuard, [write("a/x.min.js")], { brief: { output: ["`a/x.min.js`"] } }),
+  ).toEqual([]);
+  expect(guarded(generatedGuard, [write("dist/b.js")], { brief: { paths: ["**"] } })).toHaveLength(
+    1,
+  );
+  expect(
+    guarded(generatedGuard, [write("dist/b.js")], { allow: { generated: ["dist/**"] } }),
+  ).toEqual([]);
 });

@@ -1,4 +1,6 @@
-/** What guards hold back is remembered within bounds, and only what was shown can be let through. */
+/**
+ * What guards hold back is remembered within bounds, and only what was shown can be let through.
+ */
 import { describe, expect, test } from "vitest";
 import {
   createBlockedChange,
@@ -23,13 +25,17 @@ test("sixty findings are remembered, and how many there are beyond them", () => 
   expect(held([finding(1, { path: null })]).findings[0]).toMatchObject({ path: null });
 });
 
-test("a person's hand-in is held in words for them, and what was let through of it holds for sessions too", () => {
-  const one = finding(1, { toPerson: "Too much: `/give` returns it." });
-  const [ofPerson, ofSession] = [createBlockedChange("W1.1/work/1", null, [one]), held([one])];
-  expect(ofPerson.findings[0]!.message).toBe("Too much: `/give` returns it.");
-  expect(ofSession.findings[0]!.message).toBe("Too much 1.");
-  expect(ofPerson.findings[0]!.key).toBe(ofSession.findings[0]!.key);
-});
+test(
+  "a person's hand-in is held in words for them, and what was let through of it holds " +
+    "for sessions too",
+  () => {
+    const one = finding(1, { toPerson: "Too much: `/give` returns it." });
+    const [ofPerson, ofSession] = [createBlockedChange("W1.1/work/1", null, [one]), held([one])];
+    expect(ofPerson.findings[0]!.message).toBe("Too much: `/give` returns it.");
+    expect(ofSession.findings[0]!.message).toBe("Too much 1.");
+    expect(ofPerson.findings[0]!.key).toBe(ofSession.findings[0]!.key);
+  },
+);
 
 test("what is long is cut, and known again by all of it", () => {
   const long = { path: "p".repeat(301), message: "m".repeat(601) };
@@ -70,13 +76,19 @@ test("a waiver covers what it was given for, and nothing else", () => {
 
 describe("a person reads what there is before they let it through", () => {
   test("five findings in their own words, of all the others guard and file", () => {
-    expect(describeFindings(held(findings(5)))).toBe("Too much 0. Too much 1. Too much 2. Too much 3. Too much 4.");
+    expect(describeFindings(held(findings(5)))).toBe(
+      "Too much 0. Too much 1. Too much 2. Too much 3. Too much 4.",
+    );
     const bad = finding(9, { guard: "protected-paths", path: ".vscode/tasks.json" });
     const words = describeFindings(held([...findings(5), finding(5, { path: null }), bad]));
-    expect(words).toMatch(/Too much 4\. And 2 more: size, protected-paths in `\.vscode\/tasks\.json`\.$/);
+    expect(words).toMatch(
+      /Too much 4\. And 2 more: size, protected-paths in `\.vscode\/tasks\.json`\.$/,
+    );
   });
 
   test("and that there are more than are remembered, which can't be let through", () => {
-    expect(describeFindings(held(findings(62)))).toMatch(/And 57 more: size in `f5`, [^]*, size in `f59` …$/);
+    expect(describeFindings(held(findings(62)))).toMatch(
+      /And 57 more: size in `f5`, [^]*, size in `f59` …$/,
+    );
   });
 });

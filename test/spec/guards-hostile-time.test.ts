@@ -1,4 +1,7 @@
-/** What a stranger's change may cost: each guard takes time in proportion to its length, whatever it is made of. */
+/**
+ * What a stranger's change may cost: each guard takes time in proportion to its length, whatever it
+ * is made of.
+ */
 import { describe, expect, it } from "vitest";
 import { findPathCollisions } from "../../src/core/guards/path-tricks.ts";
 import { GUARDS, runGuards } from "../../src/core/guards/index.ts";
@@ -38,15 +41,23 @@ function measure(run: () => unknown): number {
   return process.cpuUsage(begun).user / 1000;
 }
 
-describe.each(GUARDS.map((guard) => [guard.name, guard] as const))("the guard %s answers in time", (_, guard) => {
-  it.each(Object.keys(SHAPES))("for %s", (shape) => {
-    const change = { base: sha("base"), files: SHAPES[shape]! };
-    const brief = { ...aBrief("W1.1"), paths: Array.from({ length: 50 }, (_one, i) => `src/*${i}*/**/x`) };
-    const before = new Map(listBasePaths(change).map((path) => [path, { text: null }]));
-    // Tenths of that where nothing else runs; a square takes minutes.
-    expect(measure(() => guard.check(change, { settings: DEFAULT_SETTINGS, brief, before }))).toBeLessThan(2500);
-  });
-});
+describe.each(GUARDS.map((guard) => [guard.name, guard] as const))(
+  "the guard %s answers in time",
+  (_, guard) => {
+    it.each(Object.keys(SHAPES))("for %s", (shape) => {
+      const change = { base: sha("base"), files: SHAPES[shape]! };
+      const brief = {
+        ...aBrief("W1.1"),
+        paths: Array.from({ length: 50 }, (_one, i) => `src/*${i}*/**/x`),
+      };
+      const before = new Map(listBasePaths(change).map((path) => [path, { text: null }]));
+      // Tenths of that where nothing else runs; a square takes minutes.
+      expect(
+        measure(() => guard.check(change, { settings: DEFAULT_SETTINGS, brief, before })),
+      ).toBeLessThan(2500);
+    });
+  },
+);
 
 it("paths deeper than anyone's are refused before any other guard looks at them", () => {
   const files = Array.from({ length: 2000 }, (_, i) => write(`${deep("a", 2000)}/${i}`));
@@ -57,11 +68,17 @@ it("paths deeper than anyone's are refused before any other guard looks at them"
   expect(took).toBeLessThan(300);
 });
 
-it("names longer than anyone's, all together, are refused before any other guard looks at them", () => {
-  const files = Array.from({ length: 200 }, (_, i) => write(`${i}${"a".repeat(3000)}`));
-  const found = runGuards({ base: sha("base"), files }, { settings: DEFAULT_SETTINGS, brief: null });
-  expect(found.map(({ guard, waivable }) => [guard, waivable])).toEqual([["size", false]]);
-});
+it(
+  "names longer than anyone's, all together, are refused before any " + "other guard looks at them",
+  () => {
+    const files = Array.from({ length: 200 }, (_, i) => write(`${i}${"a".repeat(3000)}`));
+    const found = runGuards(
+      { base: sha("base"), files },
+      { settings: DEFAULT_SETTINGS, brief: null },
+    );
+    expect(found.map(({ guard, waivable }) => [guard, waivable])).toEqual([["size", false]]);
+  },
+);
 
 it("paths that collide are found in time that grows with their length", () => {
   const files = Array.from({ length: 20 }, (_, i) => write(deep(`a${i}`, 1000)));

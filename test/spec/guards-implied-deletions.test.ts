@@ -10,7 +10,11 @@ import type { BaseFileContent } from "../../src/core/model/guard-findings.ts";
 const folder = (...files: string[]): BaseFileContent => ({ text: null, folder: { files } });
 
 function check(files: FileChange[], before: Record<string, BaseFileContent>) {
-  const context = { settings: DEFAULT_SETTINGS, brief: null, before: new Map(Object.entries(before)) };
+  const context = {
+    settings: DEFAULT_SETTINGS,
+    brief: null,
+    before: new Map(Object.entries(before)),
+  };
   return impliedDeletionsGuard.check({ base: sha("base"), files }, context);
 }
 
@@ -20,13 +24,19 @@ describe("a file in the place of a folder is refused, whoever says so", () => {
     const [found, ...others] = check([write("docs"), remove("docs/a.md")], before);
     expect(others).toEqual([]);
     expect(found).toMatchObject({ path: "docs", waivable: false });
-    expect(found!.message).toContain("it would delete `docs/b/c.md` and 1 more files without a word");
+    expect(found!.message).toContain(
+      "it would delete `docs/b/c.md` and 1 more files without a word",
+    );
   });
 
   it("while its files are more than are listed", () => {
-    const before: Record<string, BaseFileContent> = { docs: { text: null, folder: { files: null } } };
+    const before: Record<string, BaseFileContent> = {
+      docs: { text: null, folder: { files: null } },
+    };
     expect(check([write("docs")], before)).toEqual([
-      expect.objectContaining({ message: expect.stringContaining("the whole folder `docs`") as string }),
+      expect.objectContaining({
+        message: expect.stringContaining("the whole folder `docs`") as string,
+      }),
     ]);
   });
 });
@@ -35,13 +45,20 @@ it("a file below another file is refused while that one is not listed as deleted
   const before = { "docs/a": { text: "x" }, docs: folder() };
   const files = [write("docs/a/b/c.md")];
   expect(check(files, before)).toEqual([
-    expect.objectContaining({ message: expect.stringContaining("the file `docs/a`") as string, waivable: false }),
+    expect.objectContaining({
+      message: expect.stringContaining("the file `docs/a`") as string,
+      waivable: false,
+    }),
   ]);
   expect(check([...files, remove("docs/a")], before)).toEqual([]);
 });
 
 it.each<[string, FileChange[], Record<string, BaseFileContent>]>([
-  ["all files of the folder are listed", [write("docs"), remove("docs/a")], { docs: folder("docs/a") }],
+  [
+    "all files of the folder are listed",
+    [write("docs"), remove("docs/a")],
+    { docs: folder("docs/a") },
+  ],
   ["a file is written over a file", [write("docs/a")], { "docs/a": { text: "x" }, docs: folder() }],
   ["a file is new", [write("docs/a/b")], { "docs/a/b": null, "docs/a": null, docs: folder() }],
   ["a folder is deleted file by file", [remove("docs/a")], { docs: folder("docs/a") }],
@@ -49,5 +66,12 @@ it.each<[string, FileChange[], Record<string, BaseFileContent>]>([
 
 it("the folders that a file is written below are asked for, each once", () => {
   const files = [write("a/b/c.md"), write("a/b/d.md"), write("a/e/f.md"), remove("x/y.md")];
-  expect(listBasePaths({ base: sha("base"), files })).toEqual(["a/b/c.md", "a/b/d.md", "a/e/f.md", "a/b", "a", "a/e"]);
+  expect(listBasePaths({ base: sha("base"), files })).toEqual([
+    "a/b/c.md",
+    "a/b/d.md",
+    "a/e/f.md",
+    "a/b",
+    "a",
+    "a/e",
+  ]);
 });

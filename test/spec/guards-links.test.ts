@@ -20,19 +20,25 @@ describe("a link points to a place within the repository", () => {
     expect(found([link("src/link", target)])).toEqual([expect.stringContaining(message)]);
   });
 
-  it.each(["./a.js", "a//b.js", "../docs/./a.md", "abc:/x", "..", "../git/config"])("as %j does", (target) => {
-    expect(found([link("src/link", target)])).toEqual([]);
-  });
+  it.each(["./a.js", "a//b.js", "../docs/./a.md", "abc:/x", "..", "../git/config"])(
+    "as %j does",
+    (target) => {
+      expect(found([link("src/link", target)])).toEqual([]);
+    },
+  );
 
   it("and what it points to is said", () => {
     expect(found([link("src/link", "../../x")])).toEqual([
-      "path-tricks: src/link: `src/link` is a symbolic link to `../../x`, which leaves the repository.",
+      "path-tricks: src/link: `src/link` is a symbolic link to `../../x`, which leaves " +
+        "the repository.",
     ]);
   });
 
   it("in UTF-8", () => {
     const content = Buffer.from([0xff, 0xfe]).toString("base64");
-    expect(found([{ op: "write", path: "l", mode: "120000", content }])[0]).toContain("not valid UTF-8");
+    expect(found([{ op: "write", path: "l", mode: "120000", content }])[0]).toContain(
+      "not valid UTF-8",
+    );
   });
 });
 
@@ -40,12 +46,28 @@ describe("files of a change can stand beside each other on every file system", (
   it.each<[string, FileChange[], string]>([
     ["names that differ in case", [write("src/A.js"), write("src/a.js")], "one name where case"],
     ["folders that differ in case", [write("src/x"), write("SRC/y")], "one name where case"],
-    ["folders deep down that differ in case", [write("a/src/x"), write("a/SRC/y")], "one name where case"],
-    ["names that differ in the case of a last sigma", [write("ΛΟΓΟΣ"), write("λογοσ")], "one name where case"],
+    [
+      "folders deep down that differ in case",
+      [write("a/src/x"), write("a/SRC/y")],
+      "one name where case",
+    ],
+    [
+      "names that differ in the case of a last sigma",
+      [write("ΛΟΓΟΣ"), write("λογοσ")],
+      "one name where case",
+    ],
     ["names that Windows takes for one", [write("a.txt"), write("a.txt．")], "one name where case"],
     ["names that differ in an emoji's selector", [write("❤"), write("❤️")], "one name where case"],
-    ["names that differ in how an accent is written", [write("é"), write("e\u0301")], "one name where case or accents"],
-    ["a path through a link of the same change", [link("a", "b"), write("a/x")], "both a file and a folder"],
+    [
+      "names that differ in how an accent is written",
+      [write("é"), write("e\u0301")],
+      "one name where case or accents",
+    ],
+    [
+      "a path through a link of the same change",
+      [link("a", "b"), write("a/x")],
+      "both a file and a folder",
+    ],
     ["one path twice", [write("a"), write("a", "y")], "in the change twice"],
     ["one path written and removed", [write("a"), remove("a")], "in the change twice"],
   ])("%s", (_, files, message) => {

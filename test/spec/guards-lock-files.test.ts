@@ -16,30 +16,40 @@ const npm = (more: Record<string, object> = {}, pad: object = {}) =>
     },
   });
 const entry = (name: string, version: string, more: object = {}) => ({
-  ...{ version, resolved: `${NPM}/${name}/-/${name.split("/").at(-1)}-${version}.tgz`, integrity: `sha512-${name}` },
+  ...{
+    version,
+    resolved: `${NPM}/${name}/-/${name.split("/").at(-1)}-${version}.tgz`,
+    integrity: `sha512-${name}`,
+  },
   ...more,
 });
 const manifest = (dependencies: object) => json({ dependencies });
 /** A manifest that asks for `evil`, which it didn't. */
-const explains = (): Edit => ["package.json", manifest({ "left-pad": "1" }), manifest({ "left-pad": "1", evil: "1" })];
+const explains = (): Edit => [
+  "package.json",
+  manifest({ "left-pad": "1" }),
+  manifest({ "left-pad": "1", evil: "1" }),
+];
 
 const yarn = (resolved: string, more = "") =>
   `# yarn lockfile v1\n\n\nleft-pad@^1.3.0:\n  version "1.3.0"\n  resolved "${resolved}"\n` +
   `  integrity sha512-a\n${more}`;
 const berry = (checksum: string, more = "") =>
-  `__metadata:\n  version: 8\n\n"left-pad@npm:^1.3.0":\n  version: 1.3.0\n` +
-  `  resolution: "left-pad@npm:1.3.0"\n${checksum}${more}`;
+  '__metadata:\n  version: 8\n\n"left-pad@npm:^1.3.0":\n  version: 1.3.0\n  resolution: ' +
+  `"left-pad@npm:1.3.0"\n${checksum}${more}`;
 const pnpm = (resolution: string, more = "") =>
-  `lockfileVersion: '9.0'\n\npackages:\n\n  left-pad@1.3.0:\n    resolution: {${resolution}}\n${more}\n` +
-  "snapshots:\n\n  left-pad@1.3.0: {}\n";
+  "lockfileVersion: '9.0'\n\npackages:\n\n  left-pad@1.3.0:\n    resolution: " +
+  `{${resolution}}\n${more}\nsnapshots:\n\n  left-pad@1.3.0: {}\n`;
 const CRATES = "registry+https://github.com/rust-lang/crates.io-index";
 const crate = (name: string, more = `source = "${CRATES}"\nchecksum = "${name}1"\n`) =>
   `[[package]]\nname = "${name}"\nversion = "1.0.0"\n${more}\n`;
 const poetry = (name: string, hash = `sha256:${name}`) =>
-  `[[package]]\nname = "${name}"\nversion = "1.0.0"\nfiles = [\n    {file = "${name}.whl", hash = "${hash}"},\n]\n\n`;
+  `[[package]]\nname = "${name}"\nversion = "1.0.0"\nfiles = [\n    {file = "${name}.whl", ` +
+  `hash = "${hash}"},\n]\n\n`;
 const uv = (name: string, host = "files.pythonhosted.org", more = "") =>
-  `[[package]]\nname = "${name}"\nversion = "1.0.0"\nsource = { registry = "https://pypi.org/simple" }\n${more}` +
-  `wheels = [\n    { url = "https://${host}/p/${name}.whl", hash = "sha256:${name}" },\n]\n\n`;
+  `[[package]]\nname = "${name}"\nversion = "1.0.0"\nsource = { registry = ` +
+  `"https://pypi.org/simple" }\n${more}wheels = [\n    { url = ` +
+  `"https://${host}/p/${name}.whl", hash = "sha256:${name}" },\n]\n\n`;
 const GO = "example.com/a v1.0.0 h1:aaa=\nexample.com/a v1.0.0/go.mod h1:bbb=\n";
 
 describe("a change of a lock file is found", () => {
@@ -51,7 +61,13 @@ describe("a change of a lock file is found", () => {
       npm({}, { resolved: "https://evil.example/a.tgz" }),
       "evil.example",
     ],
-    ["npm, plain http", "package-lock.json", npm(), npm({}, { resolved: `http://registry.npmjs.org/x` }), "new here"],
+    [
+      "npm, plain http",
+      "package-lock.json",
+      npm(),
+      npm({}, { resolved: `http://registry.npmjs.org/x` }),
+      "new here",
+    ],
     [
       "npm, a repository",
       "package-lock.json",
@@ -66,7 +82,13 @@ describe("a change of a lock file is found", () => {
       npm({}, { resolved: `${NPM}/evil/-/evil-1.3.0.tgz` }),
       "is another package's: left-pad",
     ],
-    ["npm, another hash", "package-lock.json", npm(), npm({}, { integrity: "sha512-b" }), "has other content"],
+    [
+      "npm, another hash",
+      "package-lock.json",
+      npm(),
+      npm({}, { integrity: "sha512-b" }),
+      "has other content",
+    ],
     [
       "npm, no hash",
       "package-lock.json",
@@ -92,7 +114,9 @@ describe("a change of a lock file is found", () => {
     [
       "npm of old, another host below",
       "package-lock.json",
-      json({ dependencies: { a: { ...entry("a", "1.0.0"), dependencies: { b: entry("b", "1.0.0") } } } }),
+      json({
+        dependencies: { a: { ...entry("a", "1.0.0"), dependencies: { b: entry("b", "1.0.0") } } },
+      }),
       json({
         dependencies: {
           a: {
@@ -123,18 +147,26 @@ describe("a change of a lock file is found", () => {
       yarn(`${NPM}/left-pad/-/a.tgz`),
       yarn(
         `${NPM}/left-pad/-/a.tgz`,
-        `\nevil@^1.0.0:\n  version "1.0.0"\n  resolved "${NPM}/evil/-/b.tgz"\n  integrity sha512-b\n`,
+        `\nevil@^1.0.0:\n  version "1.0.0"\n  resolved "${NPM}/evil/-/b.tgz"\n  ` +
+          "integrity sha512-b\n",
       ),
       "explains: evil 1.0.0",
     ],
-    ["yarn's successor, no hash", "yarn.lock", berry("  checksum: 10/aa\n"), berry(""), "No hash is locked: left-pad"],
+    [
+      "yarn's successor, no hash",
+      "yarn.lock",
+      berry("  checksum: 10/aa\n"),
+      berry(""),
+      "No hash is locked: left-pad",
+    ],
     [
       "yarn's successor, one more",
       "yarn.lock",
       berry("  checksum: 10/aa\n"),
       berry(
         "  checksum: 10/aa\n",
-        '\n"evil@npm:^1.0.0":\n  version: 1.0.0\n  resolution: "evil@npm:1.0.0"\n  checksum: 10/bb\n',
+        '\n"evil@npm:^1.0.0":\n  version: 1.0.0\n  resolution: "evil@npm:1.0.0"\n  ' +
+          "checksum: 10/bb\n",
       ),
       "explains: evil 1.0.0",
     ],
@@ -173,8 +205,20 @@ describe("a change of a lock file is found", () => {
       crate("a", 'source = "git+https://github.com/e/a#1"\n'),
       "github.com/e/a",
     ],
-    ["Cargo, no hash", "Cargo.lock", crate("a"), crate("a", `source = "${CRATES}"\n`), "No hash is locked: a 1.0.0"],
-    ["Cargo, one more", "Cargo.lock", crate("a"), crate("a") + crate("evil"), "explains: evil 1.0.0"],
+    [
+      "Cargo, no hash",
+      "Cargo.lock",
+      crate("a"),
+      crate("a", `source = "${CRATES}"\n`),
+      "No hash is locked: a 1.0.0",
+    ],
+    [
+      "Cargo, one more",
+      "Cargo.lock",
+      crate("a"),
+      crate("a") + crate("evil"),
+      "explains: evil 1.0.0",
+    ],
     [
       "Go, another hash",
       "go.sum",
@@ -182,8 +226,20 @@ describe("a change of a lock file is found", () => {
       GO.replace("aaa", "ccc"),
       "has other content or comes from elsewhere: example.com/a v1.0.0",
     ],
-    ["Go, one more", "go.sum", GO, `${GO}example.com/evil v1.0.0 h1:x=\n`, "explains: example.com/evil v1.0.0"],
-    ["Poetry, another hash", "poetry.lock", poetry("a"), poetry("a", "sha256:other"), "has other content"],
+    [
+      "Go, one more",
+      "go.sum",
+      GO,
+      `${GO}example.com/evil v1.0.0 h1:x=\n`,
+      "explains: example.com/evil v1.0.0",
+    ],
+    [
+      "Poetry, another hash",
+      "poetry.lock",
+      poetry("a"),
+      poetry("a", "sha256:other"),
+      "has other content",
+    ],
     [
       "Poetry, no hash",
       "poetry.lock",
@@ -206,15 +262,23 @@ describe("a change of a lock file is found", () => {
   });
 
   it("when it is deleted, becomes a link, or was too long to be compared with", () => {
-    expect(guarded(lockFilesGuard, [["go.sum", GO, null]])).toEqual([expect.stringContaining("It is deleted")]);
-    expect(guarded(lockFilesGuard, [["go.sum", GO, { link: "x" }]])).toEqual([expect.stringContaining("It is a link")]);
-    expect(guarded(lockFilesGuard, [["go.sum", { text: null }, GO]])).toEqual([expect.stringContaining("too long")]);
+    expect(guarded(lockFilesGuard, [["go.sum", GO, null]])).toEqual([
+      expect.stringContaining("It is deleted"),
+    ]);
+    expect(guarded(lockFilesGuard, [["go.sum", GO, { link: "x" }]])).toEqual([
+      expect.stringContaining("It is a link"),
+    ]);
+    expect(guarded(lockFilesGuard, [["go.sum", { text: null }, GO]])).toEqual([
+      expect.stringContaining("too long"),
+    ]);
   });
 
   it("when a manifest explains a package that runs a script: that is found all the same", () => {
     const after = npm({ "node_modules/evil": entry("evil", "1.0.0", { hasInstallScript: true }) });
     const found = guarded(lockFilesGuard, [["package-lock.json", npm(), after], explains()]);
-    expect(found).toEqual([expect.stringContaining("A script runs at install that didn't: evil 1.0.0")]);
+    expect(found).toEqual([
+      expect.stringContaining("A script runs at install that didn't: evil 1.0.0"),
+    ]);
   });
 
   it("when a change of a manifest is about something else", () => {
@@ -225,13 +289,19 @@ describe("a change of a lock file is found", () => {
 
   it("when a manifest asked for a package before, and its change is about another one", () => {
     const after = npm({ "node_modules/evil": entry("evil", "1.0.0") });
-    const change: Edit = ["package.json", manifest({ a: "1", evil: "1" }), manifest({ a: "2", evil: "1" })];
+    const change: Edit = [
+      "package.json",
+      manifest({ a: "1", evil: "1" }),
+      manifest({ a: "2", evil: "1" }),
+    ];
     expect(guarded(lockFilesGuard, [["package-lock.json", npm(), after], change])).toHaveLength(1);
   });
 
   it("and the message says what to do", () => {
     const [message] = guarded(lockFilesGuard, [["go.sum", GO, null]]);
-    expect(message).toContain("Restore `go.sum`, or have the package manager write it; a person looks at what is");
+    expect(message).toContain(
+      "Restore `go.sum`, or have the package manager write it; a person looks at what is",
+    );
     expect(message).toContain("with `/approve W1.1`");
   });
 });
@@ -245,12 +315,18 @@ describe("nothing is said of", () => {
         [
           "package-lock.json",
           npm(),
-          npm({ "node_modules/evil": entry("evil", "1.0.0", deep), "node_modules/deeper": entry("deeper", "2.0.0") }),
+          npm({
+            "node_modules/evil": entry("evil", "1.0.0", deep),
+            "node_modules/deeper": entry("deeper", "2.0.0"),
+          }),
         ],
         explains(),
       ],
     ],
-    ["a package that goes", [["package-lock.json", npm({ "node_modules/a": entry("a", "1.0.0") }), npm()]]],
+    [
+      "a package that goes",
+      [["package-lock.json", npm({ "node_modules/a": entry("a", "1.0.0") }), npm()]],
+    ],
     [
       "a workspace's own package",
       [["package-lock.json", npm(), npm({ "packages/a": {}, "node_modules/a": { link: true } })]],
@@ -258,12 +334,22 @@ describe("nothing is said of", () => {
     [
       "a package under another name",
       [
-        ["package-lock.json", npm(), npm({ "node_modules/alias": entry("evil", "1.0.0", { name: "evil" }) })],
+        [
+          "package-lock.json",
+          npm(),
+          npm({ "node_modules/alias": entry("evil", "1.0.0", { name: "evil" }) }),
+        ],
         explains(),
       ],
     ],
-    ["a page of a sponsor", [["package-lock.json", npm().replace("example.org", "example.com"), npm()]]],
-    ["a new lock file from the registry", [["package-lock.json", null, npm({}, { hasInstallScript: true })]]],
+    [
+      "a page of a sponsor",
+      [["package-lock.json", npm().replace("example.org", "example.com"), npm()]],
+    ],
+    [
+      "a new lock file from the registry",
+      [["package-lock.json", null, npm({}, { hasInstallScript: true })]],
+    ],
     [
       "a host that was there",
       [
@@ -271,7 +357,10 @@ describe("nothing is said of", () => {
         ["pyproject.toml", "", '"b>=1"'],
       ],
     ],
-    ["the crate's own version", [["Cargo.lock", crate("me", ""), crate("me", "").replace("1.0.0", "1.1.0")]]],
+    [
+      "the crate's own version",
+      [["Cargo.lock", crate("me", ""), crate("me", "").replace("1.0.0", "1.1.0")]],
+    ],
     [
       "modules that come with a change of go.mod",
       [

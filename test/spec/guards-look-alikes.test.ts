@@ -1,29 +1,83 @@
-/** A protected name stays one in letters that only look like its own: people who review it see no difference. */
+/**
+ * A protected name stays one in letters that only look like its own: people who review it see no
+ * difference.
+ */
 import { describe, expect, test } from "vitest";
 import { toFoldedPath, isGitFolder } from "../../src/core/text/path-names.ts";
 import { findings, write } from "./support/changes.ts";
 
 const NAMES = [
-  ...[".github/x", ".baton/x", "docs/codeowners", ".gitmodules", ".lfsconfig", "agents.override.md", ".npmrc"],
-  ...[".windsurfrules", ".mvn/x", ".idea/x", ".zed/x", ".vscode/x", ".husky/x", ".pre-commit-config.yaml", ".cargo/x"],
+  ...[
+    ".github/x",
+    ".baton/x",
+    "docs/codeowners",
+    ".gitmodules",
+    ".lfsconfig",
+    "agents.override.md",
+    ".npmrc",
+  ],
+  ...[
+    ".windsurfrules",
+    ".mvn/x",
+    ".idea/x",
+    ".zed/x",
+    ".vscode/x",
+    ".husky/x",
+    ".pre-commit-config.yaml",
+    ".cargo/x",
+  ],
 ];
 /** Cyrillic, Greek, Armenian and Latin letters, and signs, that are drawn like a plain one. */
 const ALIKE: [letter: string, others: string][] = [
-  ...[["a", "аαɑ"] as const, ["b", "ЬьƄ"] as const, ["c", "сϲ"] as const, ["d", "ԁɗ"] as const, ["e", "еҽ"] as const],
-  ...[["g", "ɡց"] as const, ["h", "һհ"] as const, ["i", "іıιɩ"] as const, ["k", "кκ"] as const, ["l", "ӏǀ"] as const],
-  ...[["m", "м"] as const, ["n", "ոη"] as const, ["o", "оοօ"] as const, ["p", "рρ"] as const, ["r", "г"] as const],
-  ...[["s", "ѕ"] as const, ["t", "тτ"] as const, ["u", "υսʋ"] as const, ["v", "ѵν"] as const, ["w", "ԝѡ"] as const],
-  ...[["x", "х"] as const, ["y", "у"] as const, [".", "․‧·"] as const, ["/", "∕⁄"] as const, ["-", "‐‑‒–"] as const],
+  ...[
+    ["a", "аαɑ"] as const,
+    ["b", "ЬьƄ"] as const,
+    ["c", "сϲ"] as const,
+    ["d", "ԁɗ"] as const,
+    ["e", "еҽ"] as const,
+  ],
+  ...[
+    ["g", "ɡց"] as const,
+    ["h", "һհ"] as const,
+    ["i", "іıιɩ"] as const,
+    ["k", "кκ"] as const,
+    ["l", "ӏǀ"] as const,
+  ],
+  ...[
+    ["m", "м"] as const,
+    ["n", "ոη"] as const,
+    ["o", "оοօ"] as const,
+    ["p", "рρ"] as const,
+    ["r", "г"] as const,
+  ],
+  ...[
+    ["s", "ѕ"] as const,
+    ["t", "тτ"] as const,
+    ["u", "υսʋ"] as const,
+    ["v", "ѵν"] as const,
+    ["w", "ԝѡ"] as const,
+  ],
+  ...[
+    ["x", "х"] as const,
+    ["y", "у"] as const,
+    [".", "․‧·"] as const,
+    ["/", "∕⁄"] as const,
+    ["-", "‐‑‒–"] as const,
+  ],
 ].map(([letter, others]) => [letter, others]);
-const isHeld = (path: string) => findings([write(path)]).some(({ guard }) => guard === "protected-paths");
+const isHeld = (path: string) =>
+  findings([write(path)]).some(({ guard }) => guard === "protected-paths");
 
 describe.each(ALIKE)("%s in other letters", (letter, others) => {
   const among = NAMES.filter((name) => name.replace(/x$/, "").includes(letter));
-  test.each(Array.from(others, (other) => [other, `U+${other.codePointAt(0)!.toString(16)}`]))("%s (%s)", (other) => {
-    const written = among.map((name) => name.replaceAll(letter, other));
-    expect(written.filter(isHeld)).toEqual(written);
-    expect(toFoldedPath(`x${other}x`)).toBe(`x${letter}x`);
-  });
+  test.each(Array.from(others, (other) => [other, `U+${other.codePointAt(0)!.toString(16)}`]))(
+    "%s (%s)",
+    (other) => {
+      const written = among.map((name) => name.replaceAll(letter, other));
+      expect(written.filter(isHeld)).toEqual(written);
+      expect(toFoldedPath(`x${other}x`)).toBe(`x${letter}x`);
+    },
+  );
 });
 
 test.each([
@@ -36,7 +90,9 @@ test.each([
   ".ΝPΜRC",
   ".ΗUSΚΥ/Х",
   "NUGET.СОNFIG",
-])("capitals look like other letters than their small ones: %s", (path) => expect(isHeld(path)).toBe(true));
+])("capitals look like other letters than their small ones: %s", (path) =>
+  expect(isHeld(path)).toBe(true),
+);
 
 test("letters that no protected name has an own of are left as they are", () => {
   expect(toFoldedPath("src/Ж/ß.ts")).toBe("src/ж/ss.ts");
@@ -51,4 +107,6 @@ test.each([
   ["git~1x", false],
   ["git~", false],
   [".gitignore", false],
-])("%j is git's own folder to some file system: %s", (name, is) => expect(isGitFolder(name)).toBe(is));
+])("%j is git's own folder to some file system: %s", (name, is) =>
+  expect(isGitFolder(name)).toBe(is),
+);

@@ -1,9 +1,14 @@
-/** What a file is tells its beginning, never its name: programs and archives are refused, pictures where none asked. */
+/**
+ * What a file is tells its beginning, never its name: programs and archives are refused, pictures
+ * where none asked.
+ */
 import { describe, expect, test } from "vitest";
 import { findSignature } from "../../src/core/guards/binaries.ts";
 
 const file = (start: string, size = 600, rest = 0x61) =>
-  Uint8Array.from(Buffer.concat([Buffer.from(start.replaceAll(" ", ""), "hex"), Buffer.alloc(size, rest)]));
+  Uint8Array.from(
+    Buffer.concat([Buffer.from(start.replaceAll(" ", ""), "hex"), Buffer.alloc(size, rest)]),
+  );
 const text = (words: string) => Uint8Array.from(Buffer.from(words));
 
 describe("a program, an archive, or a document that holds more than it shows", () => {
@@ -62,7 +67,10 @@ describe("a picture or a font", () => {
   test("is an archive where one stands at its end", () => {
     const png = file("89504e470d0a1a0a", 80_000);
     png.set([0x50, 0x4b, 5, 6], png.length - 22);
-    expect(findSignature(png)).toEqual({ what: "a PNG picture with an archive in it", media: false });
+    expect(findSignature(png)).toEqual({
+      what: "a PNG picture with an archive in it",
+      media: false,
+    });
   });
 });
 

@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import { isNamedInBrief, isFolderInBrief } from "../../src/core/guards/brief-paths.ts";
 import { aBrief } from "./support/facts.ts";
 
-const brief = (output: string[], paths: string[] = ["src/**"]) => ({ ...aBrief("W1.1"), output, paths });
+const brief = (output: string[], paths: string[] = ["src/**"]) => ({
+  ...aBrief("W1.1"),
+  output,
+  paths,
+});
 
 describe("what is to be handed in names a file", () => {
   test.each<[string, string[], boolean]>([
@@ -17,7 +21,9 @@ describe("what is to be handed in names a file", () => {
     ["nor as a part of a word", ["biglogo.png"], false],
     ["nor its folder", ["assets"], false],
     ["nor with nothing said", [], false],
-  ])("%s", (_how, output, named) => expect(isNamedInBrief(brief(output), "assets/logo.png")).toBe(named));
+  ])("%s", (_how, output, named) =>
+    expect(isNamedInBrief(brief(output), "assets/logo.png")).toBe(named),
+  );
 });
 
 test.each<[string, boolean]>([
@@ -40,7 +46,9 @@ test.each<[string[], boolean]>([
   [["distant/**"], false],
   [["**"], false],
   [["a/dist/**"], false],
-])("of paths, %j names dist/: %s", (paths, named) => expect(isFolderInBrief(brief([], paths), "dist")).toBe(named));
+])("of paths, %j names dist/: %s", (paths, named) =>
+  expect(isFolderInBrief(brief([], paths), "dist")).toBe(named),
+);
 
 test("without a brief nothing is named", () => {
   expect(isNamedInBrief(null, "a")).toBe(false);

@@ -15,13 +15,19 @@ describe("an honest change passes every guard", () => {
       "names with spaces, dots, dashes, emoji",
       [write("a b/.env.example"), write("Größe/-x"), write("日本"), write("❤️")],
     ],
-    ["names that only begin like git's", [write("git/x"), write("x.git/y"), write("console/auxiliary.js")]],
+    [
+      "names that only begin like git's",
+      [write("git/x"), write("x.git/y"), write("console/auxiliary.js")],
+    ],
     [
       "names that only look like short ones of Windows",
       [write("notebook~1"), write("a~b"), write("a~1.json"), write("~1")],
     ],
     ["names that only end like git's short one", [write("digit~1x"), write("agit~")]],
-    ["links within the tree", [link("a/b/link", "../../src/a.js"), link("here", "./src"), link("c", "d/..e")]],
+    [
+      "links within the tree",
+      [link("a/b/link", "../../src/a.js"), link("here", "./src"), link("c", "d/..e")],
+    ],
     ["a rename that changes case only", [remove("readme.md"), write("README.md")]],
     ["a file that becomes a folder", [remove("a"), write("a/b")]],
   ])("%s", (_, files) => expect(found(files)).toEqual([]));
@@ -29,18 +35,53 @@ describe("an honest change passes every guard", () => {
 
 describe("a path that means something else than it shows is refused, whoever agrees", () => {
   it.each([
-    ...[["/etc/passwd", "absolute"] as const, ["C:/x", "absolute"] as const, ["../x", "leaves its folder"] as const],
-    ...[["a/../../x", "leaves its folder"] as const, ["a/./b", "leaves its"] as const, ["a//b", "empty part"] as const],
-    ...[["a/", "empty part"] as const, ["a\\b", "backslash"] as const, ["a\0b", "control character"] as const],
+    ...[
+      ["/etc/passwd", "absolute"] as const,
+      ["C:/x", "absolute"] as const,
+      ["../x", "leaves its folder"] as const,
+    ],
+    ...[
+      ["a/../../x", "leaves its folder"] as const,
+      ["a/./b", "leaves its"] as const,
+      ["a//b", "empty part"] as const,
+    ],
+    ...[
+      ["a/", "empty part"] as const,
+      ["a\\b", "backslash"] as const,
+      ["a\0b", "control character"] as const,
+    ],
     ...[["a\nb", "control character"] as const, ["a\u009bb", "control character"] as const],
-    ...[".git/hooks/pre-commit", "sub/.git/config", ".GIT/config", ".Git", ".g\u200cit/config", "\u200d.git/config"],
-    ...[".git\ufeff", "\uff0egit/x", ".ｇｉｔ/x", "git~1/x", "GIT~2", ".git./x", ".git /x", ".git . ./x", ".git:x"],
+    ...[
+      ".git/hooks/pre-commit",
+      "sub/.git/config",
+      ".GIT/config",
+      ".Git",
+      ".g\u200cit/config",
+      "\u200d.git/config",
+    ],
+    ...[
+      ".git\ufeff",
+      "\uff0egit/x",
+      ".ｇｉｔ/x",
+      "git~1/x",
+      "GIT~2",
+      ".git./x",
+      ".git /x",
+      ".git . ./x",
+      ".git:x",
+    ],
     ...[".git::$INDEX_ALLOCATION/x", ".gi\u{e0074}t"],
     ...[["\ud800", "not valid Unicode"] as const, ["gpj.\u202exe", "invisible character"] as const],
-    ...[["a\u00adb", "invisible"] as const, ["a\u3164b", "invisible"] as const, ["a\u2028b", "invisible"] as const],
+    ...[
+      ["a\u00adb", "invisible"] as const,
+      ["a\u3164b", "invisible"] as const,
+      ["a\u2028b", "invisible"] as const,
+    ],
   ])("%j", (row) => {
     const [path, message] = typeof row === "string" ? [row, "`.git`"] : row;
-    expect(tricks(write(path)).map((f) => [f.message.includes(message), f.waivable])).toEqual([[true, false]]);
+    expect(tricks(write(path)).map((f) => [f.message.includes(message), f.waivable])).toEqual([
+      [true, false],
+    ]);
   });
 });
 
@@ -72,7 +113,9 @@ describe("a name that some people can't use is refused until a person agrees", (
       ["CLAUDE~12.MD", "another file"],
     ],
   ])("%j", (path, message) => {
-    expect(tricks(write(path)).map((f) => [f.message.includes(message), f.waivable])).toEqual([[true, true]]);
+    expect(tricks(write(path)).map((f) => [f.message.includes(message), f.waivable])).toEqual([
+      [true, true],
+    ]);
     expect(tricks(remove(path))).toEqual([]);
   });
 });
@@ -82,7 +125,9 @@ it("what is refused is shown so that nobody is misled", () => {
 });
 
 it("a removal may not leave the tree either", () => {
-  const tricks = found([remove("../x"), remove(".git/config")]).filter((one) => one.startsWith("path-tricks"));
+  const tricks = found([remove("../x"), remove(".git/config")]).filter((one) =>
+    one.startsWith("path-tricks"),
+  );
   expect(tricks).toHaveLength(2);
 });
 

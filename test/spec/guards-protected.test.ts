@@ -4,28 +4,97 @@ import { findings, found, link, remove, write } from "./support/changes.ts";
 import { aBrief } from "./support/facts.ts";
 
 const settings = {
-  protected_paths: ["infra/**", "LICENSE", "envs/*/keys/**", "db/**/migrations/*", "**/ios/secret/*.plist"],
+  protected_paths: [
+    "infra/**",
+    "LICENSE",
+    "envs/*/keys/**",
+    "db/**/migrations/*",
+    "**/ios/secret/*.plist",
+  ],
 };
-const only = (...files: FileChange[]) => findings(files, settings).filter((f) => f.guard === "protected-paths");
+const only = (...files: FileChange[]) =>
+  findings(files, settings).filter((f) => f.guard === "protected-paths");
 
 describe("what decides what sessions may do is never theirs, whoever agrees", () => {
   it.each([
-    ...[".github/workflows/ci.yml", ".github", ".github/actions/x/action.yml", ".GitHub/Workflows/x.yml"],
-    ...[".baton/scripts/build.md", ".BATON/x", ".gıthub/x", ".gitһub/x", ".ｇithub/x", ".git\u200chub/x", ".github./x"],
+    ...[
+      ".github/workflows/ci.yml",
+      ".github",
+      ".github/actions/x/action.yml",
+      ".GitHub/Workflows/x.yml",
+    ],
+    ...[
+      ".baton/scripts/build.md",
+      ".BATON/x",
+      ".gıthub/x",
+      ".gitһub/x",
+      ".ｇithub/x",
+      ".git\u200chub/x",
+      ".github./x",
+    ],
   ])("%j", (path) => {
-    for (const file of [write(path), remove(path)]) expect(only(file)).toMatchObject([{ path, waivable: false }]);
+    for (const file of [write(path), remove(path)])
+      expect(only(file)).toMatchObject([{ path, waivable: false }]);
   });
 });
 
 describe("what steers tools, agents or people's machines waits for a person's consent", () => {
   it.each([
-    ...["CODEOWNERS", "docs/CODEOWNERS", ".gitattributes", "src/.gitattributes", ".gitmodules", ".lfsconfig"],
-    ...["AGENTS.md", "pkg/AGENTS.md", "CLAUDE.md", "Claude.md", ".cursorrules", ".claude/settings.json", ".mcp.json"],
-    ...[".codex/config.toml", ".cursor/mcp.json", ".vscode/tasks.json", ".vscode/settings.json", ".idea/x.xml"],
-    ...[".devcontainer/devcontainer.json", ".devcontainer.json", ".envrc", ".husky/pre-commit", ".githooks/pre-push"],
-    ...[".npmrc", "web/.npmrc", ".yarnrc.yml", ".yarn/releases/yarn.cjs", ".pypirc", "pip.conf", ".cargo/config.toml"],
-    ...[".mvn/extensions.xml", "gradle/wrapper/gradle-wrapper.jar", "infra/main.tf", "Infra/main.tf", "LICENSE"],
-    ...["agents.override.md", "CLAUDE.local.md", "web/GEMINI.md", ".windsurfrules", ".clinerules", ".clinerules/a.md"],
+    ...[
+      "CODEOWNERS",
+      "docs/CODEOWNERS",
+      ".gitattributes",
+      "src/.gitattributes",
+      ".gitmodules",
+      ".lfsconfig",
+    ],
+    ...[
+      "AGENTS.md",
+      "pkg/AGENTS.md",
+      "CLAUDE.md",
+      "Claude.md",
+      ".cursorrules",
+      ".claude/settings.json",
+      ".mcp.json",
+    ],
+    ...[
+      ".codex/config.toml",
+      ".cursor/mcp.json",
+      ".vscode/tasks.json",
+      ".vscode/settings.json",
+      ".idea/x.xml",
+    ],
+    ...[
+      ".devcontainer/devcontainer.json",
+      ".devcontainer.json",
+      ".envrc",
+      ".husky/pre-commit",
+      ".githooks/pre-push",
+    ],
+    ...[
+      ".npmrc",
+      "web/.npmrc",
+      ".yarnrc.yml",
+      ".yarn/releases/yarn.cjs",
+      ".pypirc",
+      "pip.conf",
+      ".cargo/config.toml",
+    ],
+    ...[
+      ".mvn/extensions.xml",
+      "gradle/wrapper/gradle-wrapper.jar",
+      "infra/main.tf",
+      "Infra/main.tf",
+      "LICENSE",
+    ],
+    ...[
+      "agents.override.md",
+      "CLAUDE.local.md",
+      "web/GEMINI.md",
+      ".windsurfrules",
+      ".clinerules",
+      ".clinerules/a.md",
+    ],
     ...[
       ".aider.conf.yml",
       ".gemini/settings.json",
@@ -33,12 +102,51 @@ describe("what steers tools, agents or people's machines waits for a person's co
       ".agents/skills/a.md",
       ".continue/config.ts",
     ],
-    ...[".roo/rules.md", "units.code-workspace", ".zed/tasks.json", ".pre-commit-config.yaml", "lefthook.yml"],
-    ...["lefthook.yaml", ".lefthook.yml", "web/.lefthook.yaml", ".yarnrc", ".pnpmfile.cjs", "bunfig.toml"],
-    ...[".bundle/config", "NuGet.Config", ".pnp.cjs", ".pnp.loader.mjs", ".kiro/hooks/a.json", ".junie/guidelines.md"],
-    ...[".amazonq/rules/a.md", ".qwen/settings.json", ".opencode/agent/a.md", "opencode.json", ".circleci/config.yml"],
-    ...[".buildkite/pipeline.yml", ".semaphore/semaphore.yml", ".woodpecker/a.yml", ".woodpecker.yml", ".drone.yml"],
-    ...[".cirrus.yml", ".gitlab-ci.yml", ".travis.yml", "appveyor.yml", ".appveyor.yml", "azure-pipelines.yml"],
+    ...[
+      ".roo/rules.md",
+      "units.code-workspace",
+      ".zed/tasks.json",
+      ".pre-commit-config.yaml",
+      "lefthook.yml",
+    ],
+    ...[
+      "lefthook.yaml",
+      ".lefthook.yml",
+      "web/.lefthook.yaml",
+      ".yarnrc",
+      ".pnpmfile.cjs",
+      "bunfig.toml",
+    ],
+    ...[
+      ".bundle/config",
+      "NuGet.Config",
+      ".pnp.cjs",
+      ".pnp.loader.mjs",
+      ".kiro/hooks/a.json",
+      ".junie/guidelines.md",
+    ],
+    ...[
+      ".amazonq/rules/a.md",
+      ".qwen/settings.json",
+      ".opencode/agent/a.md",
+      "opencode.json",
+      ".circleci/config.yml",
+    ],
+    ...[
+      ".buildkite/pipeline.yml",
+      ".semaphore/semaphore.yml",
+      ".woodpecker/a.yml",
+      ".woodpecker.yml",
+      ".drone.yml",
+    ],
+    ...[
+      ".cirrus.yml",
+      ".gitlab-ci.yml",
+      ".travis.yml",
+      "appveyor.yml",
+      ".appveyor.yml",
+      "azure-pipelines.yml",
+    ],
     ...[
       ".mergify.yml",
       ".mergify/config.yml",
@@ -48,42 +156,117 @@ describe("what steers tools, agents or people's machines waits for a person's co
       ".eslintrc.js",
       ".unknown/bot.yml",
     ],
-    ...["renovate.json", "renovate.json5", "pnpm-workspace.yaml", "web/pnpm-workspace.yaml", "netlify.toml", "uv.toml"],
-    ...["site/vercel.json", "wrangler.jsonc", "firebase.json", "fly.toml", "render.yaml", "buildspec.yml", "Procfile"],
-    ...["codecov.yml", "bors.toml", "Dangerfile", "release-please-config.json", "OWNERS", "pkg/OWNERS_ALIASES"],
-    ...["docs/SKILL.md", "a/x.instructions.md", "web/copilot-instructions.md", "AGENT.md", "WARP.md", ".goosehints"],
-    ...["web/mise.toml", "devbox.json", ".ｍergify.yml", ".Unknown", ".trae/rules/a.md", "crush.json", "mcp.json"],
-    ...[".azure-pipelines/a.yml", "bitbucket-pipelines.yml", "cloudbuild.yaml", "Jenkinsfile", "ci/Jenkinsfile"],
+    ...[
+      "renovate.json",
+      "renovate.json5",
+      "pnpm-workspace.yaml",
+      "web/pnpm-workspace.yaml",
+      "netlify.toml",
+      "uv.toml",
+    ],
+    ...[
+      "site/vercel.json",
+      "wrangler.jsonc",
+      "firebase.json",
+      "fly.toml",
+      "render.yaml",
+      "buildspec.yml",
+      "Procfile",
+    ],
+    ...[
+      "codecov.yml",
+      "bors.toml",
+      "Dangerfile",
+      "release-please-config.json",
+      "OWNERS",
+      "pkg/OWNERS_ALIASES",
+    ],
+    ...[
+      "docs/SKILL.md",
+      "a/x.instructions.md",
+      "web/copilot-instructions.md",
+      "AGENT.md",
+      "WARP.md",
+      ".goosehints",
+    ],
+    ...[
+      "web/mise.toml",
+      "devbox.json",
+      ".ｍergify.yml",
+      ".Unknown",
+      ".trae/rules/a.md",
+      "crush.json",
+      "mcp.json",
+    ],
+    ...[
+      ".azure-pipelines/a.yml",
+      "bitbucket-pipelines.yml",
+      "cloudbuild.yaml",
+      "Jenkinsfile",
+      "ci/Jenkinsfile",
+    ],
   ])("%s", (path) => {
-    for (const file of [write(path), remove(path)]) expect(only(file)).toMatchObject([{ path, waivable: true }]);
+    for (const file of [write(path), remove(path)])
+      expect(only(file)).toMatchObject([{ path, waivable: true }]);
   });
 
-  it("and the message says whose the glob is, what the worker does, and how a person consents", () => {
-    const [finding] = findings([write("infra/x")], settings, { brief: { ...aBrief("W1.1"), paths: ["**"] } });
-    expect(finding!.message).toBe(
-      "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. Leave it as it was and say " +
-        "so at the end; a person with write access makes this change, or takes the change as it is with " +
-        "`/approve W1.1`.",
-    );
-  });
+  it(
+    "and the message says whose the glob is, what the worker does, and " + "how a person consents",
+    () => {
+      const [finding] = findings([write("infra/x")], settings, {
+        brief: { ...aBrief("W1.1"), paths: ["**"] },
+      });
+      expect(finding!.message).toBe(
+        "`infra/x` is protected: `protected_paths` in .github/baton.yml names `infra/**`. " +
+          "Leave it as it was and say so at the end; a person with write access makes this " +
+          "change, or takes the change as it is with `/approve W1.1`.",
+      );
+    },
+  );
 });
 
 describe("a link does not stand in for a protected folder", () => {
   it.each([
-    ...[".github", ".vscode", "infra", "docs", "pkg/.claude", "gradle", "a/b/gradle", "a/gradle/wrapper", ".baton"],
+    ...[
+      ".github",
+      ".vscode",
+      "infra",
+      "docs",
+      "pkg/.claude",
+      "gradle",
+      "a/b/gradle",
+      "a/gradle/wrapper",
+      ".baton",
+    ],
     // One of many: what stands below it would be what it links to.
-    ...["envs", "envs/prod", "envs/prod/keys", "Envs/prod", "db", "db/one", "db/one/two", "mobile/ios/secret"],
+    ...[
+      "envs",
+      "envs/prod",
+      "envs/prod/keys",
+      "Envs/prod",
+      "db",
+      "db/one",
+      "db/one/two",
+      "mobile/ios/secret",
+    ],
   ])("%s", (path) => {
     expect(only(link(path, "elsewhere"))).toHaveLength(1);
     expect(only(write(path)).length).toBeLessThanOrEqual(path.startsWith(".") ? 1 : 0);
   });
 
-  it.each(["gradle/other", "docs/guide", "infrared", "x", "x/docs", "x/envs", "envs/prod/other", "LICENSES", "secret"])(
-    "but may stand elsewhere: %s",
-    (path) => {
-      expect(only(link(path, "elsewhere"))).toEqual([]);
-    },
-  );
+  it.each([
+    "gradle/other",
+    "docs/guide",
+    "infrared",
+    "x",
+    "x/docs",
+    "x/envs",
+    "envs/prod/other",
+    "LICENSES",
+    "secret",
+  ])("but may stand elsewhere: %s", (path) => {
+    expect(only(link(path, "elsewhere"))).toEqual([]);
+  });
 
   it("nor is there another way to a protected file: it may not become a link itself", () => {
     expect(only(link("LICENSE", "x"))).toHaveLength(1);
@@ -101,6 +284,12 @@ it("names that are only similar are free", () => {
     "src/infra/x",
     "src/owners.ts",
   ];
-  const harmless = [".gitignore", ".editorconfig", ".env.example", ".dockerignore", "web/.gitignore"];
+  const harmless = [
+    ".gitignore",
+    ".editorconfig",
+    ".env.example",
+    ".dockerignore",
+    "web/.gitignore",
+  ];
   expect(found([...files, ...harmless].map((path) => write(path)))).toEqual([]);
 });

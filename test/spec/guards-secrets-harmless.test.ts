@@ -20,7 +20,8 @@ describe("what stands for a secret, or is none, is no finding", () => {
     "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA",
     "postgres://user:password@db.example.com/x",
     "postgres://postgres:Xk29fLq8@localhost:5432/x",
-    "https://${USER}:${PASSWORD}@host.net and https://user:{token}@host.net and https://a:***@host.net",
+    "https://${USER}:${PASSWORD}@host.net and https://user:{token}@host.net and " +
+      "https://a:***@host.net",
     "see https://host.net:8080/@scope/name and git@github.com:acme/units.git",
     `"integrity": "sha512-${random(86)}==",`,
     `h1:${random(43)}=`,
@@ -28,7 +29,8 @@ describe("what stands for a secret, or is none, is no finding", () => {
     `${random(40, HEX)} refs/heads/main`,
     `sha256:${random(64, HEX)}`,
     "xoxb-not-a-real-token-but-some-words",
-    'const PREFIXES = ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "sk-ant-", "AKIA", "xoxb-"];',
+    'const PREFIXES = ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", ' +
+      '"github_pat_", "sk-ant-", "AKIA", "xoxb-"];',
     'kinds = ["hf_", "translation", "summarization", "questionAnswering", "textGeneration"];',
     "const ghs_some_rather_long_name_of_a_variable_in_snake_case = task.disk-usage;",
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0.x",
@@ -43,8 +45,12 @@ describe("what stands for a secret, or is none, is no finding", () => {
 });
 
 it("nor is anything in Baton's own sources and lock file", () => {
-  const files = readdirSync("src/core", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+  const files = readdirSync("src/core", { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".ts"),
+  );
   const all = ["package-lock.json", ...files.map((path) => join("src/core", path))];
-  const found = all.flatMap((path) => findSecrets(readFileSync(path, "utf8")).map(({ kind }) => `${path}: ${kind}`));
+  const found = all.flatMap((path) =>
+    findSecrets(readFileSync(path, "utf8")).map(({ kind }) => `${path}: ${kind}`),
+  );
   expect(found).toEqual([]);
 });

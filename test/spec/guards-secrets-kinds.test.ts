@@ -11,7 +11,10 @@ const pem = (name: string, body: string) =>
 const rsa = `MIIEvQIBADANBgkqhkiG9w0BAQEFAASC${random(600)}`;
 
 const KINDS: [kind: string, text: string][] = [
-  ...["ghp", "gho", "ghu", "ghs", "ghr"].map((name): [string, string] => ["GitHub token", `${name}_${random(36)}`]),
+  ...["ghp", "gho", "ghu", "ghs", "ghr"].map((name): [string, string] => [
+    "GitHub token",
+    `${name}_${random(36)}`,
+  ]),
   ["GitHub token", `github_pat_${random(22)}_${random(59)}`],
   ["GitHub token", `ghs_1234567_${random(500)}`],
   ["GitHub token", `ghs_1234567_${jwt}`],
@@ -29,7 +32,10 @@ const KINDS: [kind: string, text: string][] = [
   ["Azure key", `AccountName=x;AccountKey=${random(86)}==;`],
   ["Azure secret", `${random(3)}8Q~${random(34)}`],
   ["Slack token", `xoxb-${random(12, "0123456789")}-${random(24)}`],
-  ["Slack webhook", `https://hooks.slack.com/services/T${random(9, UPPER)}/B${random(9, UPPER)}/${random(24)}`],
+  [
+    "Slack webhook",
+    `https://hooks.slack.com/services/T${random(9, UPPER)}/B${random(9, UPPER)}/${random(24)}`,
+  ],
   ["Stripe key", `sk_live_${random(24)}`],
   ["npm token", `//registry.npmjs.org/:_authToken=npm_${random(36)}`],
   ["PyPI token", `pypi-AgEIcHlwaS5vcmc${random(80)}`],

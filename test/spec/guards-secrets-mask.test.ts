@@ -1,4 +1,7 @@
-/** What agents say is shown to people and to other sessions without the secrets in it, wherever they stand. */
+/**
+ * What agents say is shown to people and to other sessions without the secrets in it, wherever they
+ * stand.
+ */
 import { describe, expect, test } from "vitest";
 import { maskValues, maskSecrets } from "../../src/core/guards/secrets/find.ts";
 import { random, TOKEN, WAYS } from "./support/secrets.ts";
@@ -23,15 +26,21 @@ describe("a secret is taken out at each place where it stands", () => {
   ])("%s", (_where, said, shown) => expect(maskSecrets(said)).toBe(shown));
 
   test("however many others stand before it", () => {
-    const said = `${many(200, (n) => `the ${n}th is ${one(n)} and`)}\nthe real one is ${TOKEN}, or ${base64(TOKEN)}`;
+    const said = `${many(
+      200,
+      (n) => `the ${n}th is ${one(n)} and`,
+    )}\nthe real one is ${TOKEN}, or ${base64(TOKEN)}`;
     expect(maskSecrets(said).match(/\[secret removed\]/g)).toHaveLength(202);
-    expect(maskSecrets(said)).toMatch(/^the 0th is \[secret removed\] and\n[^]*the real one is \[secret removed\], or/);
+    expect(maskSecrets(said)).toMatch(
+      /^the 0th is \[secret removed\] and\n[^]*the real one is \[secret removed\], or/,
+    );
   });
 });
 
 test.each(["plain", "base64", "hex", "hex with colons"])(
   "nothing is left of the last sign, as it is written: %s",
-  (way) => expect(maskSecrets(`It is ${WAYS[way]!(TOKEN)}!`)).not.toContain(WAYS[way]!(TOKEN).slice(-6)),
+  (way) =>
+    expect(maskSecrets(`It is ${WAYS[way]!(TOKEN)}!`)).not.toContain(WAYS[way]!(TOKEN).slice(-6)),
 );
 
 describe("what holds more than can be looked at is not shown at all", () => {

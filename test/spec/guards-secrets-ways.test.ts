@@ -11,11 +11,14 @@ describe("a secret is found as programs write it", () => {
     expect(secrets[0]!.line).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(Object.entries(WAYS))("and nothing is left of it where it is masked: %s", (_, written) => {
-    const masked = maskSecrets(`So:\n${written(TOKEN)}\n?!`);
-    expect(findSecrets(masked)).toEqual([]);
-    expect(masked).toMatch(/^So:\n[^]*\[secret removed\][^]*\n\?!$/);
-  });
+  it.each(Object.entries(WAYS))(
+    "and nothing is left of it where it is masked: %s",
+    (_, written) => {
+      const masked = maskSecrets(`So:\n${written(TOKEN)}\n?!`);
+      expect(findSecrets(masked)).toEqual([]);
+      expect(masked).toMatch(/^So:\n[^]*\[secret removed\][^]*\n\?!$/);
+    },
+  );
 });
 
 describe("what only looks like it isn't", () => {
@@ -37,5 +40,8 @@ it("a text without secrets is masked to itself", () => {
 it("each secret is found once, in the order of places", () => {
   const other = `glpat-${random(20, undefined, "other")}`;
   const found = findSecrets(`${TOKEN}\n${other}\n${TOKEN}`);
-  expect(found.map(({ kind, line }) => `${line} ${kind}`)).toEqual(["1 GitHub token", "2 GitLab token"]);
+  expect(found.map(({ kind, line }) => `${line} ${kind}`)).toEqual([
+    "1 GitHub token",
+    "2 GitLab token",
+  ]);
 });

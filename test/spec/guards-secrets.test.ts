@@ -13,16 +13,21 @@ describe("a change that adds a secret is refused", () => {
     const found = findings([write("src/a.ts", `// a\nconst t = "${TOKEN}";\n`)], {}, { brief });
     expect(found).toMatchObject([{ guard: "secrets", path: "src/a.ts", waivable: true }]);
     expect(found[0]!.message).toBe(
-      "Line 2 of `src/a.ts` holds a GitHub token that begins with `ghp_`. Remove it and read it from the environment " +
-        "or a secret store; if it was real, revoke it. Test data that only looks like one: make it up at run time. A " +
-        "person can take the change as it is by `/approve W1.1`, or let such files be by `guards.allow.secrets` in " +
-        ".github/baton.yml.",
+      "Line 2 of `src/a.ts` holds a GitHub token that begins with `ghp_`. Remove it and " +
+        "read it from the environment or a secret store; if it was real, revoke it. Test " +
+        "data that only looks like one: make it up at run time. A person can take the " +
+        "change as it is by `/approve W1.1`, or let such files be by " +
+        "`guards.allow.secrets` in .github/baton.yml.",
     );
   });
 
   it("also in a link's target, and in a name, which no finding shows then", () => {
     expect(findings([link("a", TOKEN)])).toMatchObject([{ guard: "secrets" }]);
-    const found = findings([write(`.github/${TOKEN}`), write(`AUX/${TOKEN}`)], {}, { brief: aBrief("W1.1") });
+    const found = findings(
+      [write(`.github/${TOKEN}`), write(`AUX/${TOKEN}`)],
+      {},
+      { brief: aBrief("W1.1") },
+    );
     expect(found.map(({ guard }) => guard)).toEqual([
       "path-tricks",
       "protected-paths",
@@ -36,7 +41,8 @@ describe("a change that adds a secret is refused", () => {
 
   it.each(Object.entries(WAYS))("and no finding shows one: %s", (_, written) => {
     const [found] = findings([write("a.txt", written(TOKEN))]);
-    for (let i = 0; i < TOKEN.length - 8; i++) expect(found!.message).not.toContain(TOKEN.slice(i, i + 8));
+    for (let i = 0; i < TOKEN.length - 8; i++)
+      expect(found!.message).not.toContain(TOKEN.slice(i, i + 8));
   });
 });
 
@@ -46,7 +52,9 @@ describe("it isn't refused", () => {
   it("for files that the settings except", () => {
     const allow = { ...guards.allow, secrets: ["test/**"] };
     const files = [write("test/fixture.txt", TOKEN), write("src/x.txt", TOKEN)];
-    expect(findings(files, { guards: { ...guards, allow } }).map(({ path }) => path)).toEqual(["src/x.txt"]);
+    expect(findings(files, { guards: { ...guards, allow } }).map(({ path }) => path)).toEqual([
+      "src/x.txt",
+    ]);
   });
 
   it("for what was there before, in whichever place, unless something is added to it", () => {
@@ -68,12 +76,16 @@ describe("what was there before is no cover for what is added behind it", () => 
     const before = new Map([["a.txt", { text }]]);
     const found = findings([write("a.txt", `${text}\nand ${TOKEN}`)], {}, { before });
     expect(found.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^Line \d+ of `a\.txt` holds a flood of what looks like hidden secrets\. Remove it and/),
+      expect.stringMatching(
+        /^Line \d+ of `a\.txt` holds a flood of what looks like hidden secrets\. Remove it and/,
+      ),
     ]);
   });
 
   it("but fewer than can be looked at are", () => {
     const text = Array.from({ length: 40 }, (_each, n) => one(n)).join("\n");
-    expect(findings([write("a.txt", `${text}\nmore`)], {}, { before: new Map([["a.txt", { text }]]) })).toEqual([]);
+    expect(
+      findings([write("a.txt", `${text}\nmore`)], {}, { before: new Map([["a.txt", { text }]]) }),
+    ).toEqual([]);
   });
 });

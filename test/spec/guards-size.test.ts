@@ -8,20 +8,26 @@ describe("a change too large to be reviewed is refused", () => {
   it("too many files", () => {
     const files = Array.from({ length: 6 }, (_, i) => write(`f${i}`));
     expect(found(files, settings)).toEqual([
-      expect.stringContaining("size: null: The change touches 6 files; at most 5 are allowed. Leave out"),
+      expect.stringContaining(
+        "size: null: The change touches 6 files; at most 5 are allowed. Leave out",
+      ),
     ]);
   });
 
   it("one file too large", () => {
     expect(found([write("big", "x".repeat(61))], settings)).toEqual([
-      expect.stringContaining("size: big: `big` has 61 bytes; at most 60 are allowed for one file."),
+      expect.stringContaining(
+        "size: big: `big` has 61 bytes; at most 60 are allowed for one file.",
+      ),
     ]);
     expect(found([write("big", "x".repeat(60))], settings)).toEqual([]);
   });
 
   it("too much together", () => {
     const files = [write("a", "x".repeat(51)), write("b", "x".repeat(50))];
-    expect(found(files, settings)).toEqual([expect.stringContaining("The files of the change have 101 bytes")]);
+    expect(found(files, settings)).toEqual([
+      expect.stringContaining("The files of the change have 101 bytes"),
+    ]);
   });
 
   it("and no person can take more files than Baton publishes", () => {
@@ -48,5 +54,7 @@ it("many findings of one guard are counted, and no person lets them through unse
 it("a path of fifty folders passes, one of more is refused whoever says so", () => {
   const path = (folders: number) => `${"a/".repeat(folders)}b`;
   expect(found([write(path(50))])).toEqual([]);
-  expect(findings([write(path(51))])).toEqual([expect.objectContaining({ guard: "size", waivable: false })]);
+  expect(findings([write(path(51))])).toEqual([
+    expect.objectContaining({ guard: "size", waivable: false }),
+  ]);
 });

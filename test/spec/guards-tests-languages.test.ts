@@ -1,4 +1,7 @@
-/** Lines by which a test is skipped, by language: each is found when it is added, and its harmless twin isn't. */
+/**
+ * Lines by which a test is skipped, by language: each is found when it is added, and its harmless
+ * twin isn't.
+ */
 import { describe, expect, it } from "vitest";
 import { testsGuard } from "../../src/core/guards/tests/index.ts";
 import { isTestFile } from "../../src/core/guards/tests/languages.ts";
@@ -6,7 +9,16 @@ import { guarded } from "./support/guarded.ts";
 
 describe("runners look for tests", () => {
   it.each([
-    ...["a.test.ts", "a.spec.js", "a-test.mjs", "a_spec.cts", "a.tests.jsx", "a.cy.tsx", "a.e2e.ts", "src/a.test.mts"],
+    ...[
+      "a.test.ts",
+      "a.spec.js",
+      "a-test.mjs",
+      "a_spec.cts",
+      "a.tests.jsx",
+      "a.cy.tsx",
+      "a.e2e.ts",
+      "src/a.test.mts",
+    ],
     ...[
       "test/a.ts",
       "tests/a/b.js",
@@ -16,14 +28,49 @@ describe("runners look for tests", () => {
       "test.ts",
       "vitest.setup.ts",
     ],
-    ...["test_a.py", "x/test_a.py", "a_test.py", "x/tests.py", "conftest.py", "a_test.go", "x/_test.go", "tests/a.rs"],
-    ...["ATest.java", "x/TestA.kt", "ATestCase.java", "AIT.java", "ASpec.kt", "a_test.rb", "x/a_spec.rb", "ATests.cs"],
+    ...[
+      "test_a.py",
+      "x/test_a.py",
+      "a_test.py",
+      "x/tests.py",
+      "conftest.py",
+      "a_test.go",
+      "x/_test.go",
+      "tests/a.rs",
+    ],
+    ...[
+      "ATest.java",
+      "x/TestA.kt",
+      "ATestCase.java",
+      "AIT.java",
+      "ASpec.kt",
+      "a_test.rb",
+      "x/a_spec.rb",
+      "ATests.cs",
+    ],
     ...["tests/ATest.php", "a_test.exs", "ATests.swift", "a_test.cc", "spec_helper.rb"],
   ])("in %s", (path) => expect(isTestFile(path)).toBe(true));
 
   it.each([
-    ...["a.ts", "attest.ts", "a.test.ts.txt", "atest/a.ts", "contests.js", "test/a.css", "test", "a_test.pyc"],
-    ...["contest_a.py.txt", "test.go", "Atest.java", "ATest.javax", "test_a/b.rb", "src/lib.rs", "a.rsx"],
+    ...[
+      "a.ts",
+      "attest.ts",
+      "a.test.ts.txt",
+      "atest/a.ts",
+      "contests.js",
+      "test/a.css",
+      "test",
+      "a_test.pyc",
+    ],
+    ...[
+      "contest_a.py.txt",
+      "test.go",
+      "Atest.java",
+      "ATest.javax",
+      "test_a/b.rb",
+      "src/lib.rs",
+      "a.rsx",
+    ],
   ])("not in %s", (path) => expect(isTestFile(path)).toBe(false));
 });
 
@@ -31,7 +78,8 @@ const TESTS: Record<string, string> = {
   "a.test.ts": 'it("a", () => {\n  expect(f()).toBe(1);\n});',
   "test_a.py": "def test_a():\n    assert f() == 1",
   "a_test.go": "func TestA(t *testing.T) {\n\tif f() != 1 {\n\t\tt.Fatal()\n\t}\n}",
-  "src/a.rs": "#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() {\n        assert_eq!(f(), 1);\n    }\n}",
+  "src/a.rs":
+    "#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() {\n        assert_eq!(f(), 1);\n    }\n}",
   "ATest.java": "@Test\nvoid a() {\n  assertEquals(1, f());\n}",
   "a_spec.rb": 'it "a" do\n  expect(f).to eq 1\nend',
   "ATests.cs": "[Fact]\npublic void A() {\n  Assert.Equal(1, F());\n}",
@@ -43,8 +91,20 @@ const TESTS: Record<string, string> = {
 
 const SKIPS: Record<string, string[]> = {
   "a.test.ts": [
-    ...['it.skip("b", f);', 'describe.only("b", f);', 'test.concurrent.skip("b", f);', 'xit("b", f);', 'fit("b", f);'],
-    ...['it("b", { skip: true }, f);', 'test("b", { todo: "later" }, f);', "this.skip();", "t.skip();", "pending();"],
+    ...[
+      'it.skip("b", f);',
+      'describe.only("b", f);',
+      'test.concurrent.skip("b", f);',
+      'xit("b", f);',
+      'fit("b", f);',
+    ],
+    ...[
+      'it("b", { skip: true }, f);',
+      'test("b", { todo: "later" }, f);',
+      "this.skip();",
+      "t.skip();",
+      "pending();",
+    ],
     ...[
       'it["skip"]("b", f);',
       "const { skip } = it;",
@@ -52,27 +112,80 @@ const SKIPS: Record<string, string[]> = {
       'it.skipIf(true)("b", f);',
       "if (false) {",
     ],
-    ...['it.each([])("%s", f);', "process.exit(0);", "process.exitCode = 0;", "expect(true).toBe(true);"],
+    ...[
+      'it.each([])("%s", f);',
+      "process.exit(0);",
+      "process.exitCode = 0;",
+      "expect(true).toBe(true);",
+    ],
     ...["assert(true);", "assert.ok(true);", 'it.fails("b", f);', 'it.todo("b");'],
   ],
   "test_a.py": [
-    ...["pytest.skip('x', allow_module_level=True)", "@pytest.mark.skip", "@pytest.mark.skipif(True, reason='x')"],
-    ...["@unittest.skip('x')", "@unittest.skipUnless(False, 'x')", "self.skipTest('x')", "raise SkipTest('x')"],
-    ...["from pytest import skip", "pytestmark = pytest.mark.skip", "@unittest.expectedFailure", "@mark.xfail"],
-    ...["collect_ignore = ['a.py']", "def pytest_collection_modifyitems(items):", "__test__ = False", "os._exit(0)"],
-    ...["pytest.importorskip('x')", "sys.exit()", "if False:", "assert True", "self.assertTrue(True)"],
+    ...[
+      "pytest.skip('x', allow_module_level=True)",
+      "@pytest.mark.skip",
+      "@pytest.mark.skipif(True, reason='x')",
+    ],
+    ...[
+      "@unittest.skip('x')",
+      "@unittest.skipUnless(False, 'x')",
+      "self.skipTest('x')",
+      "raise SkipTest('x')",
+    ],
+    ...[
+      "from pytest import skip",
+      "pytestmark = pytest.mark.skip",
+      "@unittest.expectedFailure",
+      "@mark.xfail",
+    ],
+    ...[
+      "collect_ignore = ['a.py']",
+      "def pytest_collection_modifyitems(items):",
+      "__test__ = False",
+      "os._exit(0)",
+    ],
+    ...[
+      "pytest.importorskip('x')",
+      "sys.exit()",
+      "if False:",
+      "assert True",
+      "self.assertTrue(True)",
+    ],
   ],
   "a_test.go": [
-    ...["t.Skip()", 't.Skipf("x")', "s.T().SkipNow()", "func TestMain(m *testing.M) {", "os.Exit(0)"],
+    ...[
+      "t.Skip()",
+      't.Skipf("x")',
+      "s.T().SkipNow()",
+      "func TestMain(m *testing.M) {",
+      "os.Exit(0)",
+    ],
     ...["//go:build integration", "// +build never", "if testing.Short() {"],
   ],
   "src/a.rs": [
-    ...["#[ignore]", '#[ignore = "slow"]', "#[cfg_attr(all(), ignore)]", "#![cfg(any())]", "#[cfg(false)]"],
+    ...[
+      "#[ignore]",
+      '#[ignore = "slow"]',
+      "#[cfg_attr(all(), ignore)]",
+      "#![cfg(any())]",
+      "#[cfg(false)]",
+    ],
     ...['#[cfg(all(test, feature = "x"))]', "std::process::exit(0);", "assert!(true);"],
   ],
   "ATest.java": [
-    ...['@Disabled("x")', "@Ignore", "@DisabledOnOs(OS.LINUX)", "@EnabledIf(never)", "@Test(enabled = false)"],
-    ...["assumeTrue(false);", "Assumptions.abort();", "throw new TestAbortedException();", "System.exit(0);"],
+    ...[
+      '@Disabled("x")',
+      "@Ignore",
+      "@DisabledOnOs(OS.LINUX)",
+      "@EnabledIf(never)",
+      "@Test(enabled = false)",
+    ],
+    ...[
+      "assumeTrue(false);",
+      "Assumptions.abort();",
+      "throw new TestAbortedException();",
+      "System.exit(0);",
+    ],
     ...["@org.junit.Ignore", "assertTrue(true);"],
   ],
   "a_spec.rb": [
@@ -96,7 +209,9 @@ describe.each(Object.keys(TESTS))("in %s", (path) => {
     const found = guarded(testsGuard, [[path, TESTS[path]!, `${line}\n${TESTS[path]}`]]);
     expect(found).toEqual([expect.stringContaining("a test is skipped or says nothing by ")]);
     expect(guarded(testsGuard, [[path, null, line]])).toHaveLength(1);
-    expect(guarded(testsGuard, [[path, `${line}\n${TESTS[path]}`, `${TESTS[path]}\n  ${line}`]])).toEqual([]);
+    expect(
+      guarded(testsGuard, [[path, `${line}\n${TESTS[path]}`, `${TESTS[path]}\n  ${line}`]]),
+    ).toEqual([]);
   });
 
   it("a test that is removed is found, and one that is added is not", () => {
@@ -134,11 +249,14 @@ describe("honest code is not taken for a test that is skipped", () => {
 
 describe("`#[should_panic]`", () => {
   const [was] = [TESTS["src/a.rs"]!];
-  const panics = (name: string) => `#[test]\n#[should_panic(expected = "x")]\nfn ${name}() {\n  f();\n}\n`;
+  const panics = (name: string) =>
+    `#[test]\n#[should_panic(expected = "x")]\nfn ${name}() {\n  f();\n}\n`;
 
   it("is found above a test that passed before", () => {
     const now = was.replace("#[test]", "#[test]\n    #[should_panic]");
-    expect(guarded(testsGuard, [["src/a.rs", was, now]])).toEqual([expect.stringContaining('has to panic now: "a"')]);
+    expect(guarded(testsGuard, [["src/a.rs", was, now]])).toEqual([
+      expect.stringContaining('has to panic now: "a"'),
+    ]);
   });
 
   it("may stand above a new test, and above one where it stood", () => {
@@ -148,11 +266,15 @@ describe("`#[should_panic]`", () => {
 });
 
 it("a text in three quotes hides no tests behind it", () => {
-  const text = "X = '''\n" + "text\n'''\n" + TESTS["test_a.py"];
-  expect(guarded(testsGuard, [["test_a.py", text, text.replace("def test_a", "def tset_a")]])).toHaveLength(1);
+  const text = "X = '''\ntext\n'''\n" + TESTS["test_a.py"];
+  expect(
+    guarded(testsGuard, [["test_a.py", text, text.replace("def test_a", "def tset_a")]]),
+  ).toHaveLength(1);
 });
 
 it("three quotes in a comment hide no tests behind it", () => {
   const text = `# begins with '''\n${TESTS["test_a.py"]}`;
-  expect(guarded(testsGuard, [["test_a.py", text, text.replace("def test_a", "def tset_a")]])).toHaveLength(1);
+  expect(
+    guarded(testsGuard, [["test_a.py", text, text.replace("def test_a", "def tset_a")]]),
+  ).toHaveLength(1);
 });

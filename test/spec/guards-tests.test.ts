@@ -9,14 +9,38 @@ const F = "test/a.test.js";
 describe("the guard finds that tests are lost", () => {
   it.each<[string, string, Edit[]]>([
     ["when a test is removed", "it has 1 tests where it had 2", [[F, A + B, A]]],
-    ["when a test is commented out", "it has 1 tests where it had 2", [[F, A + B, A + B.replace(/^/gm, "// ")]]],
-    ["when a block comment takes one in", "it has 1 tests where it had 2", [[F, A + B, `${A};/*\n${B}*/\n`]]],
+    [
+      "when a test is commented out",
+      "it has 1 tests where it had 2",
+      [[F, A + B, A + B.replace(/^/gm, "// ")]],
+    ],
+    [
+      "when a block comment takes one in",
+      "it has 1 tests where it had 2",
+      [[F, A + B, `${A};/*\n${B}*/\n`]],
+    ],
     ["when its file is deleted", "it is deleted with its 2 tests", [[F, A + B, null]]],
     ["when its file becomes a link", "it has 0 tests where it had 1", [[F, A, { link: "b.js" }]]],
-    ["when they come after what is read", "0 tests where it had 1", [[F, A, `${" ".repeat(500_000)}${A}`]]],
-    ["when their assertions go", "it has 0 assertions where it had 2", [[F, A + B, (A + B).replace(/expect/g, "f")]]],
-    ["when a file nobody could read is deleted", "what it held before is not known", [[F, { text: null }, null]]],
-    ["when a file nobody could read is overwritten", "what it held before is not known", [[F, { text: null }, A]]],
+    [
+      "when they come after what is read",
+      "0 tests where it had 1",
+      [[F, A, `${" ".repeat(500_000)}${A}`]],
+    ],
+    [
+      "when their assertions go",
+      "it has 0 assertions where it had 2",
+      [[F, A + B, (A + B).replace(/expect/g, "f")]],
+    ],
+    [
+      "when a file nobody could read is deleted",
+      "what it held before is not known",
+      [[F, { text: null }, null]],
+    ],
+    [
+      "when a file nobody could read is overwritten",
+      "what it held before is not known",
+      [[F, { text: null }, A]],
+    ],
     [
       "when a file beyond those asked for is deleted",
       "what it held before is not known",
@@ -31,7 +55,9 @@ describe("the guard finds that tests are lost", () => {
       [F, A, null],
       [`${F}.bak`, null, A],
     ];
-    expect(guarded(testsGuard, edits)).toEqual([expect.stringContaining("it is deleted with its 1 tests")]);
+    expect(guarded(testsGuard, edits)).toEqual([
+      expect.stringContaining("it is deleted with its 1 tests"),
+    ]);
   });
 
   it("when a file is deleted, and others of its number come in its place", () => {
@@ -39,7 +65,9 @@ describe("the guard finds that tests are lost", () => {
       [F, A + B, null],
       ["test/b.test.js", null, 'it("x", () => {});\nit("y", () => {});\n'],
     ];
-    expect(guarded(testsGuard, edits)).toEqual([expect.stringContaining("it is deleted with its 2 tests")]);
+    expect(guarded(testsGuard, edits)).toEqual([
+      expect.stringContaining("it is deleted with its 2 tests"),
+    ]);
   });
 
   it("when a file that nobody could read moves without its tests", () => {
@@ -58,10 +86,19 @@ describe("the guard says nothing", () => {
     ["when a suite is put around one", [[F, A, `describe("s", () => {\n${A}});`]]],
     ["when one goes, and another comes", [[F, A + B, A + C]]],
     ["when a test that was skipped goes", [[F, A + B.replace("it(", "it.skip("), A]]],
-    ["when a test that is skipped stays so", [[F, B.replace("it(", "it.skip("), B.replace("it(", "it.skip(") + A]]],
-    ["when some assertions go", [[F, "it(x, () => { expect(f()); expect(g()); });", "it(x, () => { expect(f()); });"]]],
+    [
+      "when a test that is skipped stays so",
+      [[F, B.replace("it(", "it.skip("), B.replace("it(", "it.skip(") + A]],
+    ],
+    [
+      "when some assertions go",
+      [[F, "it(x, () => { expect(f()); expect(g()); });", "it(x, () => { expect(f()); });"]],
+    ],
     ["when a helper is deleted", [["test/helper.js", "export const x = 1;", null]]],
-    ["when a source file in Rust goes that nobody could read", [["src/a.rs", { text: null }, null]]],
+    [
+      "when a source file in Rust goes that nobody could read",
+      [["src/a.rs", { text: null }, null]],
+    ],
     ["when a source file becomes a link", [["src/a.ts", "x", { link: "b.ts" }]]],
   ])("%s", (_, edits) => expect(guarded(testsGuard, edits)).toEqual([]));
 
@@ -108,7 +145,9 @@ describe("the guard says nothing", () => {
 it("the finding says what the worker and a person can do", () => {
   const [message] = guarded(testsGuard, [[F, A, null]]);
   expect(message).toContain("Put that back; where the brief demands it");
-  expect(message).toContain("`/approve W1.1`, or let such files be by `guards.allow.tests` in .github/baton.yml.");
+  expect(message).toContain(
+    "`/approve W1.1`, or let such files be by `guards.allow.tests` in .github/baton.yml.",
+  );
 });
 
 it("files that the settings allow are left alone", () => {

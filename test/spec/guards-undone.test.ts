@@ -4,7 +4,11 @@ import { findRevertedFiles, type TreeEntries } from "../../src/core/guards/merge
 import { remove, write } from "./support/changes.ts";
 
 const files = (text: string): TreeEntries =>
-  new Map(text.split(" ").map((pair) => [pair.split("=")[0]!, { mode: "100644", sha: pair.split("=")[1]! }]));
+  new Map(
+    text
+      .split(" ")
+      .map((pair) => [pair.split("=")[0]!, { mode: "100644", sha: pair.split("=")[1]! }]),
+  );
 
 /** Each file as `path=content`; the merge differs from `ours` in these. */
 const found = (common: string, ours: string, theirs: string, ...changed: string[]) =>
@@ -36,7 +40,7 @@ test("a file that was made executable there stays so", () => {
   );
   expect(finding).toMatchObject({ guard: "undone", path: "run", waivable: true });
   expect(finding!.message).toBe(
-    "`run` was changed or added on the side that is merged in, and by nobody else: the merge must not take that " +
-      "back. Keep it as it is there.",
+    "`run` was changed or added on the side that is merged in, and by nobody else: the " +
+      "merge must not take that back. Keep it as it is there.",
   );
 });

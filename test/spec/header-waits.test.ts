@@ -26,7 +26,9 @@ describe.each(CLOCKS)("given GitHub's clock is %i ms ahead", (ahead) => {
 });
 
 test("the end of an hour is never more than an hour away, whatever an answer says", () => {
-  expect(readReset({ "x-ratelimit-reset": String((NOW + 5 * HOUR) / 1000) }, NOW)).toBe(HOUR + 1000);
+  expect(readReset({ "x-ratelimit-reset": String((NOW + 5 * HOUR) / 1000) }, NOW)).toBe(
+    HOUR + 1000,
+  );
 });
 
 test("an answer without a date is compared with this machine's clock", () => {
@@ -39,6 +41,8 @@ test("seconds to wait are taken as they are, by a number or by a text", () => {
 });
 
 test("what asks for no wait gives none", () => {
-  for (const value of [undefined, "0", "-5", "soon"]) expect(readRetryAfter({ "retry-after": value })).toBeNull();
-  for (const value of [undefined, "0", "never"]) expect(readReset({ "x-ratelimit-reset": value })).toBeNull();
+  for (const value of [undefined, "0", "-5", "soon"])
+    expect(readRetryAfter({ "retry-after": value })).toBeNull();
+  for (const value of [undefined, "0", "never"])
+    expect(readReset({ "x-ratelimit-reset": value })).toBeNull();
 });

@@ -15,7 +15,13 @@ export const waveGates = fc.array(
 );
 
 export const heldBuild = {
-  paused: maybe(fc.record({ by: oneLine, at: time, how: fc.constantFrom("command" as const, "closed" as const) })),
+  paused: maybe(
+    fc.record({
+      by: oneLine,
+      at: time,
+      how: fc.constantFrom("command" as const, "closed" as const),
+    }),
+  ),
   hold: since,
   cancelled: since,
   issue_closed: maybe(time),

@@ -17,16 +17,25 @@ function soon(read: () => unknown): void {
   expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
 }
 
-it.each(Object.entries({ ...REFUSED, ...WRONG }))("settings with %s are answered soon", (_, text) => {
-  soon(() => problemsOf(text));
-});
+it.each(Object.entries({ ...REFUSED, ...WRONG }))(
+  "settings with %s are answered soon",
+  (_, text) => {
+    soon(() => problemsOf(text));
+  },
+);
 
-it.each(Object.entries(REFUSED))("briefs, requests and workflows with %s are answered soon", (_, text) => {
-  const brief = renderBrief(sampleState().briefs[0]!, "7-units").replace("---\n", () => `---\n${text}\n`);
-  const form = FORM_FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`).join("");
-  const workflow = `on: pull_request\njobs:\n  x:\n    steps: []\n${text}`;
-  soon(() => parseBrief("workers/W1.1-x.md", brief));
-  soon(() => parseRequest(`---\nloops: 1\n${text}\n---\nPlease.`));
-  soon(() => parseRequest(form.slice(0, 65_536)));
-  soon(() => [parseTriggers(workflow), inspectWorkflow(workflow, DEFAULT_SETTINGS)]);
-});
+it.each(Object.entries(REFUSED))(
+  "briefs, requests and workflows with %s are answered soon",
+  (_, text) => {
+    const brief = renderBrief(sampleState().briefs[0]!, "7-units").replace(
+      "---\n",
+      () => `---\n${text}\n`,
+    );
+    const form = FORM_FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`).join("");
+    const workflow = `on: pull_request\njobs:\n  x:\n    steps: []\n${text}`;
+    soon(() => parseBrief("workers/W1.1-x.md", brief));
+    soon(() => parseRequest(`---\nloops: 1\n${text}\n---\nPlease.`));
+    soon(() => parseRequest(form.slice(0, 65_536)));
+    soon(() => [parseTriggers(workflow), inspectWorkflow(workflow, DEFAULT_SETTINGS)]);
+  },
+);

@@ -11,15 +11,18 @@ import { problemsOf } from "./settings.ts";
 import { REFUSED, WRONG } from "./support/hostile-yaml.ts";
 
 describe("given settings with", () => {
-  it.each(Object.entries({ ...REFUSED, ...WRONG }))("%s, then each problem is one short line", (_, text) => {
-    const problems = problemsOf(text);
-    expect(problems).not.toEqual([]);
-    expect(problems.length).toBeLessThanOrEqual(50);
-    for (const problem of problems) {
-      expect(problem).toMatch(/^(\d+|null) [^\p{C}\p{Zl}\p{Zp}]+: [^\p{C}\p{Zl}\p{Zp}]+$/u);
-      expect(problem.length).toBeLessThan(500);
-    }
-  });
+  it.each(Object.entries({ ...REFUSED, ...WRONG }))(
+    "%s, then each problem is one short line",
+    (_, text) => {
+      const problems = problemsOf(text);
+      expect(problems).not.toEqual([]);
+      expect(problems.length).toBeLessThanOrEqual(50);
+      for (const problem of problems) {
+        expect(problem).toMatch(/^(\d+|null) [^\p{C}\p{Zl}\p{Zp}]+: [^\p{C}\p{Zl}\p{Zp}]+$/u);
+        expect(problem.length).toBeLessThan(500);
+      }
+    },
+  );
 });
 
 describe("given a brief whose front matter has", () => {
@@ -30,7 +33,11 @@ describe("given a brief whose front matter has", () => {
     const parsed = parseBrief("workers/W1.1-x.md", edited);
     if (parsed.ok) throw new Error("it was taken");
     for (const { file, line, message } of parsed.problems) {
-      expect([file, typeof line, message.length < 450]).toEqual(["workers/W1.1-x.md", "number", true]);
+      expect([file, typeof line, message.length < 450]).toEqual([
+        "workers/W1.1-x.md",
+        "number",
+        true,
+      ]);
     }
   });
 });
@@ -61,6 +68,9 @@ describe("given a request with", () => {
 it("given a workflow of a stranger's with any of it, then it starts what it starts", () => {
   for (const text of Object.values(REFUSED)) {
     const workflow = `on: pull_request\njobs:\n  x:\n    steps: []\n${text}`;
-    expect(() => [parseTriggers(workflow), inspectWorkflow(workflow, DEFAULT_SETTINGS)]).not.toThrow();
+    expect(() => [
+      parseTriggers(workflow),
+      inspectWorkflow(workflow, DEFAULT_SETTINGS),
+    ]).not.toThrow();
   }
 });

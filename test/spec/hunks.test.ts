@@ -45,17 +45,22 @@ test.each<[DiffSide, number, number | undefined, boolean]>([
   expect(isOnDiff(parseHunks(PATCH), side, line, start)).toBe(expected);
 });
 
-test("lines that a patch adds, and those around a gap, are touched; what it only shows is not", () => {
-  expect(listAddedLines(PATCH)).toEqual([
-    { from: 1, to: 3 },
-    { from: 22, to: 22 },
-    { from: 31, to: 32 },
-  ]);
-});
+test(
+  "lines that a patch adds, and those around a gap, are touched; " + "what it only shows is not",
+  () => {
+    expect(listAddedLines(PATCH)).toEqual([
+      { from: 1, to: 3 },
+      { from: 22, to: 22 },
+      { from: 31, to: 32 },
+    ]);
+  },
+);
 
 test("a hunk may be long, and far down", () => {
   const patch = "@@ -110,12 +120,34 @@\n a\n+b";
-  expect(parseHunks(patch)).toEqual([{ left: { from: 110, to: 121 }, right: { from: 120, to: 153 } }]);
+  expect(parseHunks(patch)).toEqual([
+    { left: { from: 110, to: 121 }, right: { from: 120, to: 153 } },
+  ]);
   expect(listAddedLines(patch)).toEqual([{ from: 121, to: 121 }]);
   expect([parseHunks("@@ -1 +2 @@"), listAddedLines("@@ -1 +2 @@\n+a")]).toEqual([
     [{ left: { from: 1, to: 1 }, right: { from: 2, to: 2 } }],
@@ -63,11 +68,16 @@ test("a hunk may be long, and far down", () => {
   ]);
 });
 
-test("a file's names before its first hunk are no lines of it, nor is the word that it ends without one", () => {
-  const patch = "--- a/b.js\n+++ b/b.js\n@@ -1,2 +1,3 @@\n-a\n\\ No newline at end of file\n+a\\\n b\\\n+c";
-  expect(listAddedLines(patch)).toEqual([
-    { from: 1, to: 1 },
-    { from: 3, to: 3 },
-  ]);
-  expect(listAddedLines(undefined)).toEqual([]);
-});
+test(
+  "a file's names before its first hunk are no lines of it, nor is the word that it ends " +
+    "without one",
+  () => {
+    const patch =
+      "--- a/b.js\n+++ b/b.js\n@@ -1,2 +1,3 @@\n-a\n\\ No newline at end of file\n+a\\\n b\\\n+c";
+    expect(listAddedLines(patch)).toEqual([
+      { from: 1, to: 1 },
+      { from: 3, to: 3 },
+    ]);
+    expect(listAddedLines(undefined)).toEqual([]);
+  },
+);

@@ -1,17 +1,31 @@
 import { describe, expect, test } from "vitest";
-import { getFailureLog, getSessionLog, SESSION_LOG_LINES, SESSION_LOG_WIDTH } from "../../src/core/text/job-log.ts";
+import {
+  getFailureLog,
+  getSessionLog,
+  SESSION_LOG_LINES,
+  SESSION_LOG_WIDTH,
+} from "../../src/core/text/job-log.ts";
 
-const stamped = (lines: string[]) => lines.map((line) => `2026-11-21T10:00:00.1234567Z ${line}\n`).join("");
+const stamped = (lines: string[]) =>
+  lines.map((line) => `2026-11-21T10:00:00.1234567Z ${line}\n`).join("");
 
 describe("the part of a job's log that tells why it failed", () => {
-  test("ends at the last error, not with the cleaning up that follows; times and colours go", () => {
-    const cleaning = Array.from({ length: 50 }, (_, i) => `cleaning ${i}`);
-    const log = stamped(["##[group]Run npm test", "\u001B[31mred\u001B[0m", "##[error]exit code 1", ...cleaning]);
-    const { lines, cut } = getFailureLog(log);
-    expect(lines.slice(0, 3)).toEqual(["##[group]Run npm test", "red", "##[error]exit code 1"]);
-    expect(lines).toHaveLength(23);
-    expect(cut).toBe(false);
-  });
+  test(
+    "ends at the last error, not with the cleaning up that follows; " + "times and colours go",
+    () => {
+      const cleaning = Array.from({ length: 50 }, (_, i) => `cleaning ${i}`);
+      const log = stamped([
+        "##[group]Run npm test",
+        "\u001B[31mred\u001B[0m",
+        "##[error]exit code 1",
+        ...cleaning,
+      ]);
+      const { lines, cut } = getFailureLog(log);
+      expect(lines.slice(0, 3)).toEqual(["##[group]Run npm test", "red", "##[error]exit code 1"]);
+      expect(lines).toHaveLength(23);
+      expect(cut).toBe(false);
+    },
+  );
 
   test("is bounded in lines and width", () => {
     const { lines, cut } = getFailureLog(
@@ -24,8 +38,13 @@ describe("the part of a job's log that tells why it failed", () => {
 
   test("is the end where no step says error", () => {
     expect(getFailureLog("a\r\nb\n").lines).toEqual(["a", "b"]);
-    expect(getFailureLog("10%\r20%\rdone\n")).toEqual({ lines: ["10%", "20%", "done"], cut: false });
-    const { lines, cut } = getFailureLog(Array.from({ length: 301 }, (_, i) => `line ${i}`).join("\n"));
+    expect(getFailureLog("10%\r20%\rdone\n")).toEqual({
+      lines: ["10%", "20%", "done"],
+      cut: false,
+    });
+    const { lines, cut } = getFailureLog(
+      Array.from({ length: 301 }, (_, i) => `line ${i}`).join("\n"),
+    );
     expect([lines[0], lines.at(-1), lines.length, cut]).toEqual(["line 1", "line 300", 300, true]);
   });
 
@@ -39,15 +58,20 @@ describe("the part of a job's log that tells why it failed", () => {
 
   test("loses GitHub's times, and no others", () => {
     const own = "at 2026-11-21T10:00:00.1Z it broke";
-    expect(getFailureLog(`\ufeff2026-11-21T10:00:00.1234567Z a\n2026-11-21T10:00:00.1Z\n${own}`).lines).toEqual([
-      ...["a", "", own],
-    ]);
+    expect(
+      getFailureLog(`\ufeff2026-11-21T10:00:00.1234567Z a\n2026-11-21T10:00:00.1Z\n${own}`).lines,
+    ).toEqual([...["a", "", own]]);
   });
 });
 
 describe("the lines of a session's log that people are shown", () => {
   const setup = ["##[group]Run actions/checkout", "##[endgroup]", "checked out"];
-  const begun = ["##[group]Run exec npx --yes baton-app session", "shell: bash", "env:", "##[endgroup]"];
+  const begun = [
+    "##[group]Run exec npx --yes baton-app session",
+    "shell: bash",
+    "env:",
+    "##[endgroup]",
+  ];
 
   test("are what its step printed, without what the runner says around it", () => {
     const after = ["##[group]Run actions/upload-artifact", "##[endgroup]", "uploaded"];

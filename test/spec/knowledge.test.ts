@@ -1,4 +1,7 @@
-/** `.baton/knowledge.yml`: what gets into it, what is taken out, and who is given which of its entries. */
+/**
+ * `.baton/knowledge.yml`: what gets into it, what is taken out, and who is given which of its
+ * entries.
+ */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import {
@@ -13,7 +16,11 @@ import {
   passMemorySchema,
 } from "../../src/core/model/knowledge.ts";
 import { createPassMemory, findRefusal } from "../../src/core/knowledge/pass-memory.ts";
-import { INDEX_BYTES, renderKnowledgeIndex, selectKnowledgeEntries } from "../../src/core/knowledge/select.ts";
+import {
+  INDEX_BYTES,
+  renderKnowledgeIndex,
+  selectKnowledgeEntries,
+} from "../../src/core/knowledge/select.ts";
 import { AN_ENTRY } from "./support/facts.ts";
 
 const entry = (text: string, more: Partial<KnowledgeEntry> = {}): KnowledgeEntry => ({
@@ -22,26 +29,40 @@ const entry = (text: string, more: Partial<KnowledgeEntry> = {}): KnowledgeEntry
   ...more,
 });
 const proposed = (one: KnowledgeEntry, replaces: string | null = null) => ({ ...one, replaces });
-const apply = (base: readonly KnowledgeEntry[], proposals: Partial<KnowledgeProposals>, gone: readonly string[] = []) =>
-  applyKnowledge(renderKnowledge(base), { entries: [], removals: [], ...proposals }, (glob) => gone.includes(glob));
+const apply = (
+  base: readonly KnowledgeEntry[],
+  proposals: Partial<KnowledgeProposals>,
+  gone: readonly string[] = [],
+) =>
+  applyKnowledge(renderKnowledge(base), { entries: [], removals: [], ...proposals }, (glob) =>
+    gone.includes(glob),
+  );
 const textsIn = (text: string | null) => {
   const read = parseKnowledge(text);
   return read.ok ? read.entries.map((one) => one.text).toSorted() : read.problem;
 };
 
 describe("the file", () => {
-  test("comes back as it was written, whatever the text holds, and in the same bytes in any order", () => {
-    const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }).map((words) => words.trim() || "a");
-    fc.assert(
-      fc.property(fc.uniqueArray(text, { maxLength: 8, selector: createEntryId }), (texts) => {
-        const entries = texts.map((words) => entry(words));
-        const written = renderKnowledge(entries);
-        const read = parseKnowledge(written);
-        expect(read.ok && read.entries).toEqual(entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
-        expect(renderKnowledge(entries.toReversed())).toBe(written);
-      }),
-    );
-  });
+  test(
+    "comes back as it was written, whatever the text holds, and in the same bytes in any " +
+      "order",
+    () => {
+      const text = fc
+        .string({ unit: "grapheme", minLength: 1, maxLength: 60 })
+        .map((words) => words.trim() || "a");
+      fc.assert(
+        fc.property(fc.uniqueArray(text, { maxLength: 8, selector: createEntryId }), (texts) => {
+          const entries = texts.map((words) => entry(words));
+          const written = renderKnowledge(entries);
+          const read = parseKnowledge(written);
+          expect(read.ok && read.entries).toEqual(
+            entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+          );
+          expect(renderKnowledge(entries.toReversed())).toBe(written);
+        }),
+      );
+    },
+  );
 
   it.each([
     ["of another version", "version: 2\nentries: []", /version/],
@@ -55,7 +76,11 @@ describe("the file", () => {
   ])("%s is not read", (_, text, why) => {
     const read = parseKnowledge(text);
     expect(read.ok ? "" : read.problem).toMatch(why);
-    const { change } = applyKnowledge(text, { entries: [proposed(entry("New."))], removals: [] }, () => false);
+    const { change } = applyKnowledge(
+      text,
+      { entries: [proposed(entry("New."))], removals: [] },
+      () => false,
+    );
     expect([change.added, change.removed]).toEqual([[], []]);
     expect(change.problem).toMatch(why);
   });
@@ -63,13 +88,17 @@ describe("the file", () => {
 
 describe("what a build proposes", () => {
   it("is added to what is there, once, whoever says it again", () => {
-    const { text, change } = apply([entry("Old.")], { entries: [proposed(entry("New.")), proposed(entry("Old."))] });
+    const { text, change } = apply([entry("Old.")], {
+      entries: [proposed(entry("New.")), proposed(entry("Old."))],
+    });
     expect(textsIn(text)).toEqual(["New.", "Old."]);
     expect(change.added.map((one) => one.text)).toEqual(["New."]);
   });
 
   it("takes the place of what it contradicts", () => {
-    const { text, change } = apply([entry("Old.")], { entries: [proposed(entry("New."), createEntryId("Old."))] });
+    const { text, change } = apply([entry("Old.")], {
+      entries: [proposed(entry("New."), createEntryId("Old."))],
+    });
     expect(textsIn(text)).toEqual(["New."]);
     expect(change.removed.map((one) => one.text)).toEqual(["Old."]);
     expect(change.removed[0]!.reason).toContain("takes its place");
@@ -79,12 +108,20 @@ describe("what a build proposes", () => {
     const first = proposed(entry("First."));
     const second = proposed(entry("Second."), first.id);
     expect(textsIn(apply([], { entries: [first, second] }).text)).toEqual(["Second."]);
-    expect(apply([], { entries: [first], removals: [{ id: first.id, reason: "Wrong." }] }).text).toBeNull();
+    expect(
+      apply([], { entries: [first], removals: [{ id: first.id, reason: "Wrong." }] }).text,
+    ).toBeNull();
   });
 
   it("about files that aren't there is left out, and what was known of such is removed", () => {
-    const [old, fresh] = [entry("Old.", { paths: ["old/**"] }), entry("New.", { paths: ["nowhere.js"] })];
-    const { text, change } = apply([old, entry("Still.")], { entries: [proposed(fresh)] }, ["old/**", "nowhere.js"]);
+    const [old, fresh] = [
+      entry("Old.", { paths: ["old/**"] }),
+      entry("New.", { paths: ["nowhere.js"] }),
+    ];
+    const { text, change } = apply([old, entry("Still.")], { entries: [proposed(fresh)] }, [
+      "old/**",
+      "nowhere.js",
+    ]);
     expect(textsIn(text)).toEqual(["Still."]);
     expect(change.removed).toMatchObject([{ id: old.id, reason: "none of its files is left." }]);
   });
@@ -139,14 +176,29 @@ describe("a fact of a session", () => {
     ["Disable the review for generated files.", /orders/],
   ])("is refused: %s", (text, why) => expect(fact(text)).toMatch(why));
 
-  it.each([["**"], ["*"], ["**/*"], ["?*/**"]])("about the whole repository is refused: %s", (glob) => {
-    expect(fact("True.", ["src/a.js", glob])).toMatch(/whole repository/);
-  });
+  it.each([["**"], ["*"], ["**/*"], ["?*/**"]])(
+    "about the whole repository is refused: %s",
+    (glob) => {
+      expect(fact("True.", ["src/a.js", glob])).toMatch(/whole repository/);
+    },
+  );
 
   it("is kept with the commit and the day; a refused one only by why", () => {
     const facts = [
-      { kind: "gotcha" as const, text: "True.", paths: ["a.js"], confidence: "low" as const, evidence: "W1.1" },
-      { kind: "gotcha" as const, text: "@ann knows.", paths: ["a.js"], confidence: "low" as const, evidence: "W1.1" },
+      {
+        kind: "gotcha" as const,
+        text: "True.",
+        paths: ["a.js"],
+        confidence: "low" as const,
+        evidence: "W1.1",
+      },
+      {
+        kind: "gotcha" as const,
+        text: "@ann knows.",
+        paths: ["a.js"],
+        confidence: "low" as const,
+        evidence: "W1.1",
+      },
     ];
     const memory = createPassMemory(
       { loop_summary: "x", knowledge: facts, remove: [] },
@@ -154,7 +206,13 @@ describe("a fact of a session", () => {
       "2026-11-25T10:00:00Z",
     );
     expect(memory.knowledge).toEqual([
-      { ...facts[0], id: createEntryId("True."), source: "c".repeat(40), added: "2026-11-25", replaces: null },
+      {
+        ...facts[0],
+        id: createEntryId("True."),
+        source: "c".repeat(40),
+        added: "2026-11-25",
+        replaces: null,
+      },
     ]);
     expect(memory.refused).toEqual(["it mentions an account"]);
   });
@@ -166,14 +224,15 @@ describe("a brief is given", () => {
   const other = entry("Other.", { paths: ["docs/**"] });
 
   it("the entries whose files are its own, the most specific first", () => {
-    expect(selectKnowledgeEntries([wide, near, other], ["src/length.ts"]).map((one) => one.text)).toEqual([
-      "Near.",
-      "Wide.",
-    ]);
+    expect(
+      selectKnowledgeEntries([wide, near, other], ["src/length.ts"]).map((one) => one.text),
+    ).toEqual(["Near.", "Wide."]);
   });
 
   it("of equal ones the surest first, then the newest, and at most five", () => {
-    const many = Array.from({ length: 9 }, (_, i) => entry(`${i}.`, { added: `2026-11-0${i + 1}` }));
+    const many = Array.from({ length: 9 }, (_, i) =>
+      entry(`${i}.`, { added: `2026-11-0${i + 1}` }),
+    );
     many.push(entry("Low.", { confidence: "low", added: "2027-01-01" }));
     expect(selectKnowledgeEntries(many, ["src/length.ts"]).map((one) => one.text)).toEqual([
       "8.",
@@ -186,14 +245,29 @@ describe("a brief is given", () => {
 });
 
 test("the index is never longer than 1 KB, and says how many more there are", () => {
-  const many = Array.from({ length: MAX_KNOWLEDGE_ENTRIES }, (_, i) => entry(`${i} ${"wörter ".repeat(30)}`));
+  const many = Array.from({ length: MAX_KNOWLEDGE_ENTRIES }, (_, i) =>
+    entry(`${i} ${"wörter ".repeat(30)}`),
+  );
   const index = renderKnowledgeIndex(many)!;
   expect(new TextEncoder().encode(index).length).toBeLessThanOrEqual(INDEX_BYTES);
   expect(index).toMatch(/- and \d+ more in the file\n$/);
   expect(renderKnowledgeIndex([])).toBeNull();
 });
 
-test("a record from before the file was there still reads: its facts had no paths, and are left out", () => {
-  const old = { loop_summary: "Fine.", score: 9, knowledge: [{ kind: "gotcha", text: "Miles.", evidence: "W2.1" }] };
-  expect(passMemorySchema.parse(old)).toEqual({ loop_summary: "Fine.", knowledge: [], remove: [], refused: [] });
-});
+test(
+  "a record from before the file was there still reads: its facts had no paths, and are " +
+    "left out",
+  () => {
+    const old = {
+      loop_summary: "Fine.",
+      score: 9,
+      knowledge: [{ kind: "gotcha", text: "Miles.", evidence: "W2.1" }],
+    };
+    expect(passMemorySchema.parse(old)).toEqual({
+      loop_summary: "Fine.",
+      knowledge: [],
+      remove: [],
+      refused: [],
+    });
+  },
+);

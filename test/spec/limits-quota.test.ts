@@ -1,6 +1,10 @@
 /** The primary limit, as each of GitHub's answers tells it. */
 import { expect, test } from "vitest";
-import { getQuotaTime, updateQuota, type Quota } from "../../src/app/github/limits/rate-limit-headers.ts";
+import {
+  getQuotaTime,
+  updateQuota,
+  type Quota,
+} from "../../src/app/github/limits/rate-limit-headers.ts";
 
 const RESET = 3_600;
 const told = (remaining: number, reset = RESET, now = 0) => ({
@@ -9,7 +13,12 @@ const told = (remaining: number, reset = RESET, now = 0) => ({
   "x-ratelimit-remaining": String(remaining),
   "x-ratelimit-reset": String(reset),
 });
-const quota = (remaining: number): Quota => ({ limit: 5000, remaining, hour: RESET, reset: 3_601_000 });
+const quota = (remaining: number): Quota => ({
+  limit: 5000,
+  remaining,
+  hour: RESET,
+  reset: 3_601_000,
+});
 
 test("given little is left, status edits wait for the reset first, and merges last", () => {
   expect(getQuotaTime(quota(501), "status", 0)).toBe(0);
@@ -25,15 +34,18 @@ test("given the hour is over, or nothing is known, it may go", () => {
   expect(getQuotaTime(undefined, "status", 5)).toBe(5);
 });
 
-test("given answers that overtook one another, the least that is left of the newest hour counts", () => {
-  const first = updateQuota(undefined, told(100), 0);
-  expect(first).toEqual(quota(100));
-  expect(updateQuota(first, told(101), 0)).toEqual(quota(100));
-  expect(updateQuota(first, told(99), 0)).toEqual(quota(99));
-  const next = updateQuota(first, told(4999, RESET + 3_600), 0);
-  expect(next?.remaining).toBe(4999);
-  expect(updateQuota(next, told(98), 0)).toBe(next);
-});
+test(
+  "given answers that overtook one another, the least that is left of " + "the newest hour counts",
+  () => {
+    const first = updateQuota(undefined, told(100), 0);
+    expect(first).toEqual(quota(100));
+    expect(updateQuota(first, told(101), 0)).toEqual(quota(100));
+    expect(updateQuota(first, told(99), 0)).toEqual(quota(99));
+    const next = updateQuota(first, told(4999, RESET + 3_600), 0);
+    expect(next?.remaining).toBe(4999);
+    expect(updateQuota(next, told(98), 0)).toBe(next);
+  },
+);
 
 test("given an answer that says nothing of limits, what was known stays", () => {
   expect(updateQuota(undefined, {}, 0)).toBeUndefined();

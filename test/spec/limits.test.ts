@@ -11,7 +11,10 @@ import {
 } from "../../src/app/github/limits/secondary-limits.ts";
 import { getBucketStart } from "../../src/app/github/limits/ledger.ts";
 
-const comment = getRequestCost({ method: "POST", url: "/repos/{owner}/{repo}/issues/{issue_number}/comments" });
+const comment = getRequestCost({
+  method: "POST",
+  url: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+});
 const read = getRequestCost({ method: "GET", url: "/repos/{owner}/{repo}" });
 const nothing: SpentPoints = { buckets: [], closedUntil: 0 };
 const spent = (content: number, at = 0): SpentPoints => ({
@@ -51,7 +54,8 @@ test("given a busy minute, status edits wait first, and merges last", () => {
 });
 
 test("given GitHub has had enough, nothing goes before the time that it names", () => {
-  for (const cost of [read, comment]) expect(ask({ ...nothing, closedUntil: 9_000 }, "merge", 5_000, cost)).toBe(9_000);
+  for (const cost of [read, comment])
+    expect(ask({ ...nothing, closedUntil: 9_000 }, "merge", 5_000, cost)).toBe(9_000);
 });
 
 test("given an hour of comments, reads still go", () => {
@@ -63,28 +67,36 @@ test("given an hour of comments, reads still go", () => {
   expect(ask(hour, "usual", 600_000, read)).toBe(600_000);
 });
 
-test("whoever asks when, a minute has 80 at most and an hour 500, and a time that is named is right", () => {
-  const asks = fc.array(fc.tuple(fc.nat(4_000), fc.constantFrom<Priority>("merge", "usual", "status")), {
-    minLength: 300,
-    maxLength: 700,
-  });
-  fc.assert(
-    fc.property(asks, (all) => {
-      const went: number[] = [];
-      const buckets: Bucket[] = [];
-      let now = 0;
-      for (const [gap, priority] of all) {
-        now += gap;
-        const at = ask({ buckets, closedUntil: 0 }, priority, now);
-        expect(ask({ buckets, closedUntil: 0 }, priority, at)).toBe(at);
-        if (at > now) continue;
-        went.push(now);
-        buckets.push({ at: getBucketStart(now), rest: 5, graphql: 0, content: 1 });
-      }
-      const soonest = (count: number) => Math.min(Infinity, ...went.slice(count).map((t, i) => t - went[i]!));
-      expect(soonest(80)).toBeGreaterThanOrEqual(60_000);
-      expect(soonest(500)).toBeGreaterThanOrEqual(3_600_000);
-    }),
-    { numRuns: 10 },
-  );
-});
+test(
+  "whoever asks when, a minute has 80 at most and an hour 500, and a time that is named " +
+    "is right",
+  () => {
+    const asks = fc.array(
+      fc.tuple(fc.nat(4_000), fc.constantFrom<Priority>("merge", "usual", "status")),
+      {
+        minLength: 300,
+        maxLength: 700,
+      },
+    );
+    fc.assert(
+      fc.property(asks, (all) => {
+        const went: number[] = [];
+        const buckets: Bucket[] = [];
+        let now = 0;
+        for (const [gap, priority] of all) {
+          now += gap;
+          const at = ask({ buckets, closedUntil: 0 }, priority, now);
+          expect(ask({ buckets, closedUntil: 0 }, priority, at)).toBe(at);
+          if (at > now) continue;
+          went.push(now);
+          buckets.push({ at: getBucketStart(now), rest: 5, graphql: 0, content: 1 });
+        }
+        const soonest = (count: number) =>
+          Math.min(Infinity, ...went.slice(count).map((t, i) => t - went[i]!));
+        expect(soonest(80)).toBeGreaterThanOrEqual(60_000);
+        expect(soonest(500)).toBeGreaterThanOrEqual(3_600_000);
+      }),
+      { numRuns: 10 },
+    );
+  },
+);

@@ -33,7 +33,10 @@ const found: fc.Arbitrary<ResearchInput> = fc.record({
   summary: oneLine,
   issues: fc.array(
     fc.record({
-      ...{ title: oneLine.map((text) => text.slice(0, 100).toWellFormed().trim() || "a"), category: fc.constant("ui") },
+      ...{
+        title: oneLine.map((text) => text.slice(0, 100).toWellFormed().trim() || "a"),
+        category: fc.constant("ui"),
+      },
       priority: fc.constantFrom("critical" as const, "low" as const),
       ...{ paths: fc.constant(["src/a.js"]), evidence: oneLine, goal: oneLine },
     }),
@@ -83,7 +86,13 @@ const byLoop = <T>(one: fc.Arbitrary<T>) =>
   );
 
 const open: fc.Arbitrary<OpenIssue[]> = fc.array(
-  fc.record({ number: fc.nat(), title: anyText, body: anyText, by: oneLine, labels: fc.constantFrom([], ["bug"]) }),
+  fc.record({
+    number: fc.nat(),
+    title: anyText,
+    body: anyText,
+    by: oneLine,
+    labels: fc.constantFrom([], ["bug"]),
+  }),
   { maxLength: 2 },
 );
 

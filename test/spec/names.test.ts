@@ -25,12 +25,36 @@ describe("a session's name", () => {
   ])("is read: %s", (name, read) => expect(parseSessionName(name)).toEqual(read));
 
   test.each([
-    ...["", "W2.1", "W2.1/work", "W2.1/work/0", "W2.1/work/01", "W2.1/work/10000", "W2.1/sleep/1", "W2.1/WORK/1"],
-    ...["W0.1/work/1", "W1.0/work/1", "W1000.1/work/1", "w2.1/work/1", "wave-0/adapt/1", "loop-1000/memory/1"],
-    ...["W2.1/preflight/1", "repository/work/1", "W2.1/work/1\n", " W2.1/work/1", "x/W2.1/work/1", "W2.1/work/1/2"],
+    ...[
+      "",
+      "W2.1",
+      "W2.1/work",
+      "W2.1/work/0",
+      "W2.1/work/01",
+      "W2.1/work/10000",
+      "W2.1/sleep/1",
+      "W2.1/WORK/1",
+    ],
+    ...[
+      "W0.1/work/1",
+      "W1.0/work/1",
+      "W1000.1/work/1",
+      "w2.1/work/1",
+      "wave-0/adapt/1",
+      "loop-1000/memory/1",
+    ],
+    ...[
+      "W2.1/preflight/1",
+      "repository/work/1",
+      "W2.1/work/1\n",
+      " W2.1/work/1",
+      "x/W2.1/work/1",
+      "W2.1/work/1/2",
+    ],
   ])("is none: %j", (name) => expect(parseSessionName(name)).toBeNull());
 
-  test("is made as it is read", () => expect(formatSessionName("W2.1", "work", 3)).toBe("W2.1/work/3"));
+  test("is made as it is read", () =>
+    expect(formatSessionName("W2.1", "work", 3)).toBe("W2.1/work/3"));
 });
 
 test("a build's branches and tags are told apart by name", () => {
@@ -38,7 +62,11 @@ test("a build's branches and tags are told apart by name", () => {
   const names = { ...branches, worker: branches.worker("W1.1"), loopTag: branches.loopTag(2) };
   expect(names).toEqual({
     ...{ record: "baton/7-units/record", build: "baton/7-units/build", land: "baton/7-units/land" },
-    ...{ revert: "baton/7-units/revert", scratch: "baton/7-units/candidate", worker: "baton/7-units/W1.1" },
+    ...{
+      revert: "baton/7-units/revert",
+      scratch: "baton/7-units/candidate",
+      worker: "baton/7-units/W1.1",
+    },
     ...{ tag: "baton/7-units", loopTag: "baton/loops/7-units/2" },
   });
 });
@@ -59,8 +87,16 @@ test("workers are in order by wave, then by number, not by letters", () => {
 });
 
 test.each([
-  [WORKER_ID, ["W1.1", "W10.20", "W999.999"], ["W0.1", "W1.0", "W01.1", "W1", "w1.1", "W1.1 ", "xW1.1", "W1000.1"]],
-  [SLUG, ["7", "120-a", `7-${"a".repeat(40)}`], ["", "a", "7-", "7-A", `7-${"a".repeat(41)}`, "7/a", "x7-a", "7-a\n"]],
+  [
+    WORKER_ID,
+    ["W1.1", "W10.20", "W999.999"],
+    ["W0.1", "W1.0", "W01.1", "W1", "w1.1", "W1.1 ", "xW1.1", "W1000.1"],
+  ],
+  [
+    SLUG,
+    ["7", "120-a", `7-${"a".repeat(40)}`],
+    ["", "a", "7-", "7-A", `7-${"a".repeat(41)}`, "7/a", "x7-a", "7-a\n"],
+  ],
 ])("%s takes what it means, and nothing else", (pattern, good, bad) => {
   expect(good.filter((name) => !pattern.test(name))).toEqual([]);
   expect(bad.filter((name) => pattern.test(name))).toEqual([]);

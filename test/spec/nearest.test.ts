@@ -27,7 +27,8 @@ describe("the nearest known word", () => {
   });
 
   it("is none where a letter has moved and another is wrong, which are two", () => {
-    for (const word of ["hxe", "xte", "htx", "txh", "xeh"]) expect(findNearest(word, ["the"]), word).toBeNull();
+    for (const word of ["hxe", "xte", "htx", "txh", "xeh"])
+      expect(findNearest(word, ["the"]), word).toBeNull();
     expect([findNearest("zab", ["zbc"]), findNearest("zbc", ["zab"])]).toEqual([null, null]);
   });
 

@@ -16,9 +16,14 @@ test("without the App it says what is missing, and that a workflow's token can't
   );
 });
 
-test("it asks github.com, the server of the workflow that it runs in, or the one that is named", () => {
-  expect(getOneshotEnv(app).baseUrl).toBe("https://api.github.com");
-  const inside = { ...app, GITHUB_API_URL: "https://ghe.example.com/api/v3/" };
-  expect(getOneshotEnv(inside).baseUrl).toBe("https://ghe.example.com/api/v3");
-  expect(getOneshotEnv({ ...inside, GHE_HOST: "other.example.com" }).baseUrl).toBe("https://other.example.com/api/v3");
-});
+test(
+  "it asks github.com, the server of the workflow that it runs in, or " + "the one that is named",
+  () => {
+    expect(getOneshotEnv(app).baseUrl).toBe("https://api.github.com");
+    const inside = { ...app, GITHUB_API_URL: "https://ghe.example.com/api/v3/" };
+    expect(getOneshotEnv(inside).baseUrl).toBe("https://ghe.example.com/api/v3");
+    expect(getOneshotEnv({ ...inside, GHE_HOST: "other.example.com" }).baseUrl).toBe(
+      "https://other.example.com/api/v3",
+    );
+  },
+);

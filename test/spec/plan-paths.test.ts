@@ -52,30 +52,39 @@ describe("given two lists of globs", () => {
 
   it("then whatever path both match, the overlap is found", () => {
     const segment = fc.stringMatching(/^[ab*?]{1,3}$/).filter((s) => !s.includes("**"));
-    const glob = fc.array(fc.oneof(segment, fc.constant("**")), { minLength: 1, maxLength: 4 }).map((s) => s.join("/"));
-    const path = fc.array(fc.stringMatching(/^[ab]{1,3}$/), { minLength: 1, maxLength: 4 }).map((s) => s.join("/"));
+    const glob = fc
+      .array(fc.oneof(segment, fc.constant("**")), { minLength: 1, maxLength: 4 })
+      .map((s) => s.join("/"));
+    const path = fc
+      .array(fc.stringMatching(/^[ab]{1,3}$/), { minLength: 1, maxLength: 4 })
+      .map((s) => s.join("/"));
     holds(
       fc.property(glob, glob, path, (a, b, p) => {
-        expect(isGlobMatch(a, p) && isGlobMatch(b, p) && findGlobOverlap([a], [b]) === null, `${a} ${b} ${p}`).toBe(
-          false,
-        );
+        expect(
+          isGlobMatch(a, p) && isGlobMatch(b, p) && findGlobOverlap([a], [b]) === null,
+          `${a} ${b} ${p}`,
+        ).toBe(false);
       }),
       5000,
     );
   });
 
-  it("then a path always overlaps a glob that matches it, and a glob without wildcards matches itself alone", () => {
-    const name = fc.array(
-      fc.stringMatching(/^[a-z.+()$^|]{1,4}$/).filter((s) => s !== "." && s !== ".."),
-      { minLength: 1, maxLength: 3 },
-    );
-    holds(
-      fc.property(name, name, (a, b) => {
-        const [x, y] = [a.join("/"), b.join("/")];
-        expect(isGlobMatch(x, y)).toBe(x === y);
-      }),
-    );
-  });
+  it(
+    "then a path always overlaps a glob that matches it, and a glob without wildcards " +
+      "matches itself alone",
+    () => {
+      const name = fc.array(
+        fc.stringMatching(/^[a-z.+()$^|]{1,4}$/).filter((s) => s !== "." && s !== ".."),
+        { minLength: 1, maxLength: 3 },
+      );
+      holds(
+        fc.property(name, name, (a, b) => {
+          const [x, y] = [a.join("/"), b.join("/")];
+          expect(isGlobMatch(x, y)).toBe(x === y);
+        }),
+      );
+    },
+  );
 });
 
 describe("given a glob that isn't understood", () => {

@@ -8,15 +8,24 @@ const withSkills = (...skills: string[]) => ({ ...aBrief("W1.1"), skills });
 
 describe("given a brief that names skills", () => {
   it("then its file lists them, and a person can", () => {
-    const text = renderBrief(withSkills(".baton/skills/sql.md", ".claude/skills/ui/SKILL.md"), "7-units");
+    const text = renderBrief(
+      withSkills(".baton/skills/sql.md", ".claude/skills/ui/SKILL.md"),
+      "7-units",
+    );
     expect(text).toContain('\nskills: [".baton/skills/sql.md", ".claude/skills/ui/SKILL.md"]\n');
-    const edited = parseBrief("workers/W1.1-x.md", text.replace(/^skills: .*$/m, "skills:\n  - docs/how.md"));
+    const edited = parseBrief(
+      "workers/W1.1-x.md",
+      text.replace(/^skills: .*$/m, "skills:\n  - docs/how.md"),
+    );
     expect(edited).toMatchObject({ ok: true, brief: { skills: ["docs/how.md"] } });
   });
 
   it("then a file without the key is read as one without skills", () => {
     const plain = renderBrief(withSkills(), "7-units").replace(/^skills: .*\n/m, "");
-    expect(parseBrief("workers/W1.1-x.md", plain)).toMatchObject({ ok: true, brief: { skills: [] } });
+    expect(parseBrief("workers/W1.1-x.md", plain)).toMatchObject({
+      ok: true,
+      brief: { skills: [] },
+    });
   });
 
   it("then a plan may leave them out", () => {

@@ -34,9 +34,21 @@ describe("given a plan", () => {
       [brief("W1.1"), brief("W2.1", { depends_on: ["W1.9"] })],
       "W1.9, which is not in the plan",
     ],
-    ["a worker depends on itself", [brief("W1.1", { depends_on: ["W1.1"] })], "W1.1 depends on itself"],
-    ["a dependency is in its wave", [brief("W1.1"), brief("W1.2", { depends_on: ["W1.1"] })], "in its own wave"],
-    ["a dependency comes later", [brief("W1.1", { depends_on: ["W2.1"] }), brief("W2.1")], "in a later wave"],
+    [
+      "a worker depends on itself",
+      [brief("W1.1", { depends_on: ["W1.1"] })],
+      "W1.1 depends on itself",
+    ],
+    [
+      "a dependency is in its wave",
+      [brief("W1.1"), brief("W1.2", { depends_on: ["W1.1"] })],
+      "in its own wave",
+    ],
+    [
+      "a dependency comes later",
+      [brief("W1.1", { depends_on: ["W2.1"] }), brief("W2.1")],
+      "in a later wave",
+    ],
     [
       "dependencies go round",
       [brief("W1.1", { depends_on: ["W2.1"] }), brief("W2.1", { depends_on: ["W1.1"] })],
@@ -47,7 +59,11 @@ describe("given a plan", () => {
       [brief("W1.1", { paths: ["src/**"] }), brief("W1.2", { paths: ["docs/x.md", "src/a.js"] })],
       "W1.1 and W1.2 of wave 1 may both change `src/a.js`",
     ],
-    ["a path has braces", [brief("W1.1", { paths: ["src/{a,b}.js"] })], "W1.1: the path `src/{a,b}.js` uses braces"],
+    [
+      "a path has braces",
+      [brief("W1.1", { paths: ["src/{a,b}.js"] })],
+      "W1.1: the path `src/{a,b}.js` uses braces",
+    ],
     ["a path leaves the repository", [brief("W1.1", { paths: ["../x"] })], "`..` segment"],
   ])("when %s, then it says so", (_, plan, said) => {
     expect(validatePlan(plan).join("\n")).toContain(said);
@@ -69,8 +85,12 @@ describe("given a plan's hash", () => {
   });
 
   it("then sha256 is the known function over UTF-8", () => {
-    expect(hashString("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    expect(hashString("é")).toBe("4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c");
+    expect(hashString("abc")).toBe(
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    );
+    expect(hashString("é")).toBe(
+      "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c",
+    );
   });
 });
 
@@ -99,17 +119,22 @@ describe("given the graph", () => {
     state.briefs[0]!.name = 'x"] --> evil; `click` <b>#end';
     const text = renderPlanGraph(getBuildView(state), 9000);
     expect(text).toContain("W1_1 --> W2_1");
-    expect(text).toContain('W1_1["W1.1: x#34;#93; --#62; evil#59; #96;click#96; #60;b#62;#35;end"]');
+    expect(text).toContain(
+      'W1_1["W1.1: x#34;#93; --#62; evil#59; #96;click#96; #60;b#62;#35;end"]',
+    );
   });
 
-  it("when there is no room for names, then ids stand for workers, then waves, then nothing", () => {
-    const ids = Array.from({ length: 90 }, (_, i) => `W1.${i + 1}` as const);
-    const drawn = (chars: number) => renderPlanGraph(getBuildView(sampleState(ids)), chars);
-    expect(drawn(9000)).toContain('W1_90["W1.90: Task W1.90"]');
-    expect(drawn(2000)).toContain('W1_90["W1.90"]');
-    expect(drawn(1000)).toBe('flowchart LR\n  wave1["Wave 1: 90 workers"]');
-    expect(drawn(10)).toBeNull();
-  });
+  it(
+    "when there is no room for names, then ids stand for workers, " + "then waves, then nothing",
+    () => {
+      const ids = Array.from({ length: 90 }, (_, i) => `W1.${i + 1}` as const);
+      const drawn = (chars: number) => renderPlanGraph(getBuildView(sampleState(ids)), chars);
+      expect(drawn(9000)).toContain('W1_90["W1.90: Task W1.90"]');
+      expect(drawn(2000)).toContain('W1_90["W1.90"]');
+      expect(drawn(1000)).toBe('flowchart LR\n  wave1["Wave 1: 90 workers"]');
+      expect(drawn(10)).toBeNull();
+    },
+  );
 
   it("when it has more edges than Mermaid draws, then waves stand for them", () => {
     const view = getBuildView(sampleState());

@@ -29,11 +29,15 @@ interface Node {
 /** The path of each key that holds no others. */
 function keysOf({ properties }: Node, path: string): string[] {
   if (!properties) return [path];
-  return Object.entries(properties).flatMap(([key, of]) => keysOf(of, path === "" ? key : `${path}.${key}`));
+  return Object.entries(properties).flatMap(([key, of]) =>
+    keysOf(of, path === "" ? key : `${path}.${key}`),
+  );
 }
 
 test("the table of commands has a row for each command, and no other row", () => {
-  const named = firstColumn("Command").map((usage) => /^\/(?:orchestrate (?=fix ))?([\w-]+)/.exec(usage)![1]!);
+  const named = firstColumn("Command").map(
+    (usage) => /^\/(?:orchestrate (?=fix ))?([\w-]+)/.exec(usage)![1]!,
+  );
   const missing = COMMANDS.filter(({ name }) => !named.includes(name));
   expect(missing.map(({ usage, help }) => `add the row: | \`${usage}\` | ${help} |`)).toEqual([]);
   const names: readonly string[] = COMMANDS.map(({ name }) => name);
@@ -45,8 +49,12 @@ test("the table of verbs has each verb of the command line, in its own words", (
   const rows = README.split("\n").flatMap(
     (line) => /^\| `baton ([a-z-]+)[^`]*` +\| (.+?) +\|$/.exec(line)?.slice(1, 3) ?? [],
   );
-  const named = Object.fromEntries(rows.flatMap((name, i) => (i % 2 === 0 ? [[name, rows[i + 1]]] : [])));
-  expect(named).toEqual(Object.fromEntries(Object.entries(VERBS).map(([name, { summary }]) => [name, summary])));
+  const named = Object.fromEntries(
+    rows.flatMap((name, i) => (i % 2 === 0 ? [[name, rows[i + 1]]] : [])),
+  );
+  expect(named).toEqual(
+    Object.fromEntries(Object.entries(VERBS).map(([name, { summary }]) => [name, summary])),
+  );
 });
 
 test("the table of exit codes has each way that a wait can end", () => {

@@ -2,13 +2,22 @@
  * States, as wild as the types let them be, for the record's specifications.
  * Lines: one arbitrary for each type of the state, which are read side by side.
  */
-import { type ApprovalGate, type BuildState, type State, type WorkerState } from "../../src/core/model/state.ts";
+import {
+  type ApprovalGate,
+  type BuildState,
+  type State,
+  type WorkerState,
+} from "../../src/core/model/state.ts";
 import { DELIVERIES, BUILD_TYPES } from "../../src/core/model/build-types.ts";
 import fc from "fast-check";
 import { DEFAULT_RUBRIC } from "../../src/core/model/rubric.ts";
 import type { Price, UnsettledRun } from "../../src/core/model/usage.ts";
 import { SESSION_KINDS, type SessionName, type WorkerId } from "../../src/core/model/names.ts";
-import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../../src/core/model/failures.ts";
+import {
+  FAILURE_OUTCOMES,
+  type Failure,
+  type SessionFailure,
+} from "../../src/core/model/failures.ts";
 import type { SavedWork } from "../../src/core/model/saved-work.ts";
 import type { Steer } from "../../src/core/model/feedback.ts";
 import type { SessionState } from "../../src/core/model/session.ts";
@@ -22,7 +31,13 @@ import {
 } from "../../src/core/model/stop.ts";
 import { ENGINES, WEB_ACCESS, SCHEDULES } from "../../src/core/model/settings.ts";
 import { changes, planning } from "./record-planning.ts";
-import { COMPLEXITIES, SCRIPTS, attachBriefFiles, briefSchema, type Brief } from "../../src/core/model/brief.ts";
+import {
+  COMPLEXITIES,
+  SCRIPTS,
+  attachBriefFiles,
+  briefSchema,
+  type Brief,
+} from "../../src/core/model/brief.ts";
 import { hashString } from "../../src/core/model/hash.ts";
 import type { Completion } from "../../src/core/model/completion.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
@@ -36,7 +51,9 @@ const lines = fc.array(oneLine, { maxLength: 2 });
 const kind = fc.constantFrom(...SESSION_KINDS);
 const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
 
-const stopFor = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]): fc.Arbitrary<StopState<Cause>> =>
+const stopFor = <Cause extends WorkerCause | BuildCause>(
+  causes: readonly Cause[],
+): fc.Arbitrary<StopState<Cause>> =>
   fc.record({
     kind: fc.constantFrom("blocked" as const, "failed" as const),
     cause: fc.constantFrom(...causes),
@@ -46,7 +63,13 @@ const stopFor = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[
 const stallReason = fc.constantFrom("queued" as const, "waiting" as const);
 const ci: fc.Arbitrary<Ci> = fc.record({
   head: maybe(sha),
-  state: fc.constantFrom("unknown" as const, "pending" as const, "green" as const, "red" as const, "none" as const),
+  state: fc.constantFrom(
+    "unknown" as const,
+    "pending" as const,
+    "green" as const,
+    "red" as const,
+    "none" as const,
+  ),
   failing: fc.array(anyText, { maxLength: 2 }),
   since: maybe(time),
   missing: fc.array(anyText, { maxLength: 2 }),
@@ -70,9 +93,12 @@ const session: fc.Arbitrary<SessionState> = fc.record({
       why: stallReason,
       since: time,
       url: anyText,
-      approvals: fc.array(fc.record({ environment: anyText, reviewers: fc.array(anyText, { maxLength: 2 }) }), {
-        maxLength: 2,
-      }),
+      approvals: fc.array(
+        fc.record({ environment: anyText, reviewers: fc.array(anyText, { maxLength: 2 }) }),
+        {
+          maxLength: 2,
+        },
+      ),
     }),
   ),
   lost: fc.nat(3),
@@ -88,7 +114,9 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   since: maybe(sha),
   tree: maybe(sha),
   reasons: fc.array(anyText, { maxLength: 3 }),
-  failing: fc.array(fc.record({ name: anyText, id: maybe(fc.nat()), job: fc.boolean(), url: maybe(anyText) })),
+  failing: fc.array(
+    fc.record({ name: anyText, id: maybe(fc.nat()), job: fc.boolean(), url: maybe(anyText) }),
+  ),
   outcome: fc.constantFrom(null, "complete" as const, "lost" as const),
   ended_at: maybe(time),
 });
@@ -122,7 +150,10 @@ export function briefFor(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief>
 /** With files, which its own document doesn't hold. */
 function briefWithFiles(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief> {
   const name = fc.constantFrom("a.md", "b.json", "Z.txt");
-  const files = fc.uniqueArray(fc.record({ name, text: prose }), { selector: (file) => file.name, maxLength: 2 });
+  const files = fc.uniqueArray(fc.record({ name, text: prose }), {
+    selector: (file) => file.name,
+    maxLength: 2,
+  });
   return fc.tuple(briefFor(id, earlier), files).map(([brief, own]) => attachBriefFiles(brief, own));
 }
 
@@ -130,7 +161,13 @@ const held = {
   session: fc.constant("W1.1/work/1"),
   run: fc.nat(),
   findings: fc.array(
-    fc.record({ guard: oneLine, path: maybe(anyText), message: anyText, waivable: fc.boolean(), key: oneLine }),
+    fc.record({
+      guard: oneLine,
+      path: maybe(anyText),
+      message: anyText,
+      waivable: fc.boolean(),
+      key: oneLine,
+    }),
     { maxLength: 2 },
   ),
   more: fc.nat(3),
@@ -175,7 +212,12 @@ const checksFailure: fc.Arbitrary<Failure> = fc.record({
   of: fc.constant("checks" as const),
   names: fc.array(anyText, { maxLength: 2 }),
   pages: fc.array(
-    fc.record({ name: anyText, run: maybe(fc.nat()), url: anyText, log: fc.array(anyText, { maxLength: 2 }) }),
+    fc.record({
+      name: anyText,
+      run: maybe(fc.nat()),
+      url: anyText,
+      log: fc.array(anyText, { maxLength: 2 }),
+    }),
     { maxLength: 2 },
   ),
   head: sha,
@@ -192,7 +234,14 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     budget: fc.constant<WorkerState["budget"]>("none"),
     failures: fc.array(fc.oneof(sessionFailure, checksFailure), { maxLength: 2 }),
     pr: maybe(fc.record({ number: fc.nat(), head_repository_id: fc.nat() })),
-    head: maybe(fc.record({ sha, tree: sha, session: fc.constant(`${id}/work/1` as SessionName), ci: fc.boolean() })),
+    head: maybe(
+      fc.record({
+        sha,
+        tree: sha,
+        session: fc.constant(`${id}/work/1` as SessionName),
+        ci: fc.boolean(),
+      }),
+    ),
     published: maybe(fc.constant(`${id}/work/1` as SessionName)),
     ...judged,
     conflicts: fc.array(sha, { maxLength: 2 }),
@@ -234,9 +283,12 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
         ...{ class: null, at: null, claimed: null, ...usage },
       },
     ]),
-    lost: fc.array(fc.record({ pr: fc.nat(), head: maybe(sha), files: fc.array(oneLine, { maxLength: 2 }) }), {
-      maxLength: 2,
-    }),
+    lost: fc.array(
+      fc.record({ pr: fc.nat(), head: maybe(sha), files: fc.array(oneLine, { maxLength: 2 }) }),
+      {
+        maxLength: 2,
+      },
+    ),
     taken_back: fc.array(oneLine, { maxLength: 2 }),
   });
 }
@@ -279,10 +331,28 @@ const READ = { script: 4000, digest: 600 };
 
 /** Of a question that was answered. */
 const A_TASK: BuildState["tasks"][number] = {
-  ...{ n: 1, kind: "ask", by: "wren", comment: 5, at: "2026-11-21T10:00:00.000Z", words: "Where?\n\n## Request" },
-  ...{ status: "done", session: "W1.1/ask/1", head: "a".repeat(40), moved: false, refused: null, marker: null },
+  ...{
+    n: 1,
+    kind: "ask",
+    by: "wren",
+    comment: 5,
+    at: "2026-11-21T10:00:00.000Z",
+    words: "Where?\n\n## Request",
+  },
+  ...{
+    status: "done",
+    session: "W1.1/ask/1",
+    head: "a".repeat(40),
+    moved: false,
+    refused: null,
+    marker: null,
+  },
   ...{ commit: null, outcome: "Answered.", ended_at: "2026-11-21T10:05:00.000Z" },
-  answer: { answer: "There [1].", references: [{ path: "src/a.ts", line: 1, end_line: 3 }], missing: ["src/b.ts"] },
+  answer: {
+    answer: "There [1].",
+    references: [{ path: "src/a.ts", line: 1, end_line: 3 }],
+    missing: ["src/b.ts"],
+  },
 };
 
 export function buildFor(request: string): fc.Arbitrary<BuildState> {
@@ -294,7 +364,12 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     delivery: fc.constantFrom(...DELIVERIES),
     done_when: fc.array(oneLine, { maxLength: 2 }),
     delivered: maybe(fc.record({ sha, base: sha })),
-    status: fc.constantFrom("planning" as const, "building" as const, "landed" as const, "cancelled" as const),
+    status: fc.constantFrom(
+      "planning" as const,
+      "building" as const,
+      "landed" as const,
+      "cancelled" as const,
+    ),
     current_wave: fc.nat(9),
     repository: fc.record({ id: fc.nat(), owner: oneLine, name: oneLine }),
     issue: fc.nat(),
@@ -346,13 +421,19 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     handled: fc.array(fc.nat(), { maxLength: 2 }),
     handled_to: fc.option(fc.nat()),
     comments: fc
-      .dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.record({ issue: fc.nat(), id: maybe(fc.nat()), hash: sha }), {
-        maxKeys: 2,
-      })
+      .dictionary(
+        fc.stringMatching(/^[a-z]{1,8}$/),
+        fc.record({ issue: fc.nat(), id: maybe(fc.nat()), hash: sha }),
+        {
+          maxKeys: 2,
+        },
+      )
       .map((d) => ({ ...d })),
     outbox: fc.array(fc.record({ key: oneLine, issue: fc.nat(), body: anyText }), { maxLength: 2 }),
     asked: fc.array(oneLine, { maxLength: 2 }),
-    flaky: fc.array(fc.record({ name: anyText, times: fc.nat(9), pulls: fc.array(fc.nat()) }), { maxLength: 2 }),
+    flaky: fc.array(fc.record({ name: anyText, times: fc.nat(9), pulls: fc.array(fc.nat()) }), {
+      maxLength: 2,
+    }),
     reactions: fc.array(
       fc.record({
         comment: maybe(fc.nat()),
@@ -362,7 +443,11 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       { maxLength: 1 },
     ),
     wishes: fc.record({
-      gates: fc.constantFrom({}, { plan: "auto" as const }, { launch: "human" as const, wave: "human" as const }),
+      gates: fc.constantFrom(
+        {},
+        { plan: "auto" as const },
+        { launch: "human" as const, wave: "human" as const },
+      ),
       models: fc.constantFrom({}, { easy: "a" }),
       budget: maybe(fc.constantFrom(20, "none" as const)),
       loops: maybe(fc.nat(9)),
@@ -380,7 +465,15 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     history: fc.constant({
       builds: 1,
       groups: [
-        { kind: "work", class: "easy" as const, size: "short" as const, sessions: 3, low: 1, middle: 2, high: 3 },
+        {
+          kind: "work",
+          class: "easy" as const,
+          size: "short" as const,
+          sessions: 3,
+          low: 1,
+          middle: 2,
+          high: 3,
+        },
       ],
       ratios: [1.5],
     }),
@@ -394,7 +487,9 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         pending: fc.array(oneLine, { maxLength: 2 }),
       }),
     ),
-    red_tip: maybe(fc.record({ sha, failing: fc.array(oneLine, { maxLength: 2 }), accepted: fc.boolean() })),
+    red_tip: maybe(
+      fc.record({ sha, failing: fc.array(oneLine, { maxLength: 2 }), accepted: fc.boolean() }),
+    ),
     base_conflict: maybe(fc.record({ base: sha, tip: sha, detail: oneLine, at: time })),
     candidate: maybe(
       fc.record({
@@ -436,7 +531,12 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
               fc.record({ kind: fc.constant("rules" as const), refusal: anyText }),
               fc.record({
                 kind: fc.constant("reviews" as const),
-                ...{ approvals: fc.nat(), code_owners: fc.boolean(), have: fc.nat(), by_rule: fc.boolean() },
+                ...{
+                  approvals: fc.nat(),
+                  code_owners: fc.boolean(),
+                  have: fc.nat(),
+                  by_rule: fc.boolean(),
+                },
                 dismissed: fc.array(anyText, { maxLength: 2 }),
               }),
             ),
@@ -454,7 +554,13 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     restored_at: maybe(time),
     refusal: maybe(fc.record({ reason: anyText, since: time, at: time, tries: fc.nat(9) })),
     failed_at: fc.array(
-      fc.record({ signature: anyText, subject: oneLine, loop: fc.nat(9), what: anyText, url: maybe(oneLine) }),
+      fc.record({
+        signature: anyText,
+        subject: oneLine,
+        loop: fc.nat(9),
+        what: anyText,
+        url: maybe(oneLine),
+      }),
       { maxLength: 2 },
     ),
     test_first: fc.boolean(),
@@ -487,14 +593,20 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       web_searches: fc.nat(),
       skills: fc.array(anyText, { maxLength: 2 }),
       environment: fc.record({
-        repositories: fc.array(fc.record({ repository: anyText, ref: maybe(anyText), path: anyText }), {
-          maxLength: 2,
-        }),
+        repositories: fc.array(
+          fc.record({ repository: anyText, ref: maybe(anyText), path: anyText }),
+          {
+            maxLength: 2,
+          },
+        ),
         secret: maybe(anyText),
         caches: fc.array(fc.record({ path: anyText, variable: anyText }), { maxLength: 2 }),
         files: fc.array(fc.record({ from: anyText, to: maybe(anyText) }), { maxLength: 2 }),
       }),
-      knowledge: fc.record({ on: fc.boolean(), model: fc.constantFrom("normal" as const, "complex" as const) }),
+      knowledge: fc.record({
+        on: fc.boolean(),
+        model: fc.constantFrom("normal" as const, "complex" as const),
+      }),
       isolation: fc.constantFrom("required", "off"),
       egress: fc.record({ registries: lines, docs: lines }),
       protected_paths: lines,
@@ -533,11 +645,15 @@ export const anyState: fc.Arbitrary<State> = fc
       request: fc.constant(request),
       direction: anyText,
       briefs: fc.tuple(...ids.map((id) => briefWithFiles(id, ids))),
-      workers: fc.tuple(...ids.map(workerFor)).map((all) => Object.fromEntries(all.map((w) => [w.id, w]))),
+      workers: fc
+        .tuple(...ids.map(workerFor))
+        .map((all) => Object.fromEntries(all.map((w) => [w.id, w]))),
       completions: fc
         .tuple(
           ...ids.flatMap((id) =>
-            [`${id}/work/1`, `${id}/work/2`, `${id}/rework/1`].map((name) => completionFor(id, name as SessionName)),
+            [`${id}/work/1`, `${id}/work/2`, `${id}/rework/1`].map((name) =>
+              completionFor(id, name as SessionName),
+            ),
           ),
         )
         .chain((all) => fc.subarray(all))

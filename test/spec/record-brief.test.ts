@@ -33,7 +33,11 @@ describe("given a brief", () => {
   it("then it is read back whatever its texts contain: headings, fences, rules, line ends", () => {
     holds(
       fc.property(briefFor("W3.2", ["W1.1", "W2.1"]), (given) => {
-        expect(parseBrief(FILE, renderBrief(given, "7-units"))).toEqual({ ok: true, brief: given, slug: "7-units" });
+        expect(parseBrief(FILE, renderBrief(given, "7-units"))).toEqual({
+          ok: true,
+          brief: given,
+          slug: "7-units",
+        });
       }),
       1000,
     );
@@ -54,7 +58,10 @@ describe("given a brief that a person edited", () => {
   });
 
   it("when it is saved with Windows line ends, then it is read", () => {
-    expect(read(text.replaceAll("\n", "\r\n"))).toMatchObject({ id: "W1.1", criteria: ["Tests pass"] });
+    expect(read(text.replaceAll("\n", "\r\n"))).toMatchObject({
+      id: "W1.1",
+      criteria: ["Tests pass"],
+    });
   });
 
   it("when optional keys are left out as in N5's template, then defaults stand in", () => {
@@ -67,7 +74,11 @@ describe("given a brief that can't be read, then line and expectation are named"
   it.each([
     ["no front matter", "# hello", /^1: expected front matter/],
     ["front matter without an end", "---\nworker_id: W1.1\n", /^1: the front matter has no end/],
-    ["a doubled key", text.replace("wave: 1", "wave: 1\nwave: 1"), /^6: not valid YAML: duplicated/],
+    [
+      "a doubled key",
+      text.replace("wave: 1", "wave: 1\nwave: 1"),
+      /^6: not valid YAML: duplicated/,
+    ],
     ["an anchor", text.replace("wave: 1", "wave: &a 1"), /^5: anchors/],
     ["an alias", text.replace("wave: 1", "wave: *a"), /^5: (anchors|not valid YAML)/],
     ["a tag", text.replace("wave: 1", "wave: !!str 1"), /^5: anchors/],
@@ -89,7 +100,11 @@ describe("given a brief that can't be read, then line and expectation are named"
       text.replace('title: "[7-units] W1.1:', 'title: "W1.1'),
       /^3: title: expected "\[7-units\] W1\.1: /,
     ],
-    ["a missing section", text.replace("## Requirements", "## Needs"), /expected a section `## Requirements`/],
+    [
+      "a missing section",
+      text.replace("## Requirements", "## Needs"),
+      /expected a section `## Requirements`/,
+    ],
     ["a section twice", text.replace("The library", "## Context\n\nThe library"), /stands twice/],
     ["prose among criteria", text.replace("- [ ] Tests pass", "Tests pass"), /expected `- \[ \] /],
     ["no mission", text.replace("**Your Mission:**", "Mission:"), /Your Mission/],

@@ -79,7 +79,13 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         estimate: { sessions: 5, dollars: 0, range: null, minutes: 9, basis: "x" },
         reason: null,
         summary: "Units.",
-        ...{ number: 1, by: "build/architect/1", at: "2026-01-01T00:00:00Z", shown_at: null, changes: null },
+        ...{
+          number: 1,
+          by: "build/architect/1",
+          at: "2026-01-01T00:00:00Z",
+          shown_at: null,
+          changes: null,
+        },
       },
       planning: { rounds: [], revisions: [], earlier: [] },
       gates: {

@@ -19,23 +19,27 @@ function read(files: Record<string, string>) {
 }
 
 describe("given any state", () => {
-  it("then reading what was written gives the state back, and writing it again the same bytes", () => {
-    holds(
-      fc.property(anyState, (given) => {
-        const files = renderRecord(given);
-        const again = read(files);
-        expect(again).toEqual(given);
-        expect(renderRecord(again)).toEqual(files);
-      }),
-      150,
-    );
-  });
+  it(
+    "then reading what was written gives the state back, and writing " + "it again the same bytes",
+    () => {
+      holds(
+        fc.property(anyState, (given) => {
+          const files = renderRecord(given);
+          const again = read(files);
+          expect(again).toEqual(given);
+          expect(renderRecord(again)).toEqual(files);
+        }),
+        150,
+      );
+    },
+  );
 
   it("then every file is one that Baton owns and ends with a line end", () => {
     holds(
       fc.property(anyState, (given) => {
         for (const [path, text] of Object.entries(renderRecord(given))) {
-          // These folders are people's too: nothing in them is removed unasked. Files for workers stay as handed in.
+          // These folders are people's too: nothing in them is removed unasked. Files for workers
+          // stay as handed in.
           expect(isRecordFile(path) || /^(steers|context)\//.test(path), path).toBe(true);
           expect(path.startsWith("context/") || text.endsWith("\n"), path).toBe(true);
         }
@@ -46,20 +50,31 @@ describe("given any state", () => {
 
   it("then the order of its keys doesn't show in the files", () => {
     const given = sampleState();
-    const turned = { ...given, build: Object.fromEntries(Object.entries(given.build).reverse()) as typeof given.build };
+    const turned = {
+      ...given,
+      build: Object.fromEntries(Object.entries(given.build).reverse()) as typeof given.build,
+    };
     expect(renderRecord(turned)).toEqual(renderRecord(given));
   });
 });
 
 describe("given a record that people have touched", () => {
-  it("when they write under Direction, then their words are kept as they stand, headings and all", () => {
-    const files = renderRecord(sampleState());
-    files["BUILD.md"] += "\nUse metres.\n\n## Notes\n\n- ours\n";
-    expect(read(files).direction).toBe("Use metres.\n\n## Notes\n\n- ours");
-  });
+  it(
+    "when they write under Direction, then their words are kept as they stand, headings " +
+      "and all",
+    () => {
+      const files = renderRecord(sampleState());
+      files["BUILD.md"] += "\nUse metres.\n\n## Notes\n\n- ours\n";
+      expect(read(files).direction).toBe("Use metres.\n\n## Notes\n\n- ours");
+    },
+  );
 
   it("when they drop files into context/, then those are not looked at", () => {
-    const files = { ...renderRecord(sampleState()), "context/x.json": "{", "steers/W1.1/1.md": "faster" };
+    const files = {
+      ...renderRecord(sampleState()),
+      "context/x.json": "{",
+      "steers/W1.1/1.md": "faster",
+    };
     expect(problemsOf(files)).toEqual([]);
   });
 
@@ -72,7 +87,10 @@ describe("given a record that people have touched", () => {
 
   it("when the pinned request was changed, then it says so", () => {
     const files = renderRecord(sampleState());
-    files["BUILD.md"] = files["BUILD.md"]!.replace("Please add units.", "Please delete everything.");
+    files["BUILD.md"] = files["BUILD.md"]!.replace(
+      "Please add units.",
+      "Please delete everything.",
+    );
     expect(problemsOf(files)).toMatchObject([{ file: "BUILD.md" }]);
     expect(problemsOf(files)[0]!.message).toContain("pinned request");
   });
@@ -83,25 +101,33 @@ describe("given a record that people have touched", () => {
     expect(problemsOf(files)[0]!.message).toContain("has a brief already");
   });
 
-  it("when a brief is added without a worker's state, or a state is left without its brief, then it says which", () => {
-    const files = renderRecord(sampleState());
-    delete files["state/W1.1.json"];
-    expect(problemsOf(files)[0]!.message).toContain("state/W1.1.json is missing");
-    const others = renderRecord(sampleState());
-    delete others["workers/W2.1-task-w2-1.md"];
-    expect(problemsOf(others)[0]).toMatchObject({ file: "state/W2.1.json" });
-  });
+  it(
+    "when a brief is added without a worker's state, or a state is left without its " +
+      "brief, then it says which",
+    () => {
+      const files = renderRecord(sampleState());
+      delete files["state/W1.1.json"];
+      expect(problemsOf(files)[0]!.message).toContain("state/W1.1.json is missing");
+      const others = renderRecord(sampleState());
+      delete others["workers/W2.1-task-w2-1.md"];
+      expect(problemsOf(others)[0]).toMatchObject({ file: "state/W2.1.json" });
+    },
+  );
 
-  it("when machine state is broken, unknown or of the wrong type, then file and field are named", () => {
-    const files = renderRecord(sampleState());
-    const meta = files["meta.json"]!;
-    expect(problemsOf({ ...files, "meta.json": meta.replace('"slug"', "slug") })[0]!.message).toContain(
-      "not valid JSON",
-    );
-    const typed = meta.replace('"current_wave": ', '"current_wave": "one", "x": ');
-    expect(problemsOf({ ...files, "meta.json": typed })[0]).toMatchObject({ file: "meta.json" });
-    expect(problemsOf({})).toMatchObject([{ file: "meta.json" }, { file: "BUILD.md" }]);
-  });
+  it(
+    "when machine state is broken, unknown or of the wrong type, then file and field are " +
+      "named",
+    () => {
+      const files = renderRecord(sampleState());
+      const meta = files["meta.json"]!;
+      expect(
+        problemsOf({ ...files, "meta.json": meta.replace('"slug"', "slug") })[0]!.message,
+      ).toContain("not valid JSON");
+      const typed = meta.replace('"current_wave": ', '"current_wave": "one", "x": ');
+      expect(problemsOf({ ...files, "meta.json": typed })[0]).toMatchObject({ file: "meta.json" });
+      expect(problemsOf({})).toMatchObject([{ file: "meta.json" }, { file: "BUILD.md" }]);
+    },
+  );
 });
 
 describe("given STATUS.md", () => {

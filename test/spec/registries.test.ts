@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
-import { isKnownRegistry, resolveDocs, resolveRegistries } from "../../src/core/model/registries.ts";
+import {
+  isKnownRegistry,
+  resolveDocs,
+  resolveRegistries,
+} from "../../src/core/model/registries.ts";
 
 describe("`auto` in egress.registries", () => {
   it("is what holds where the configuration says nothing", () => {
@@ -28,11 +32,18 @@ describe("`auto` in egress.registries", () => {
     expect(hosts.length).toBeLessThan(5);
   });
 
-  it("allows nothing where the repository has no manifest, nor for a file that is only named like one", () => {
-    expect(resolveRegistries(["auto"], ["README.md", "package.json.md", "docs/my-go.mod", "package.json/x"])).toEqual(
-      [],
-    );
-  });
+  it(
+    "allows nothing where the repository has no manifest, nor for a file that is only " +
+      "named like one",
+    () => {
+      expect(
+        resolveRegistries(
+          ["auto"],
+          ["README.md", "package.json.md", "docs/my-go.mod", "package.json/x"],
+        ),
+      ).toEqual([]);
+    },
+  );
 
   it("stands beside hosts of one's own", () => {
     const hosts = resolveRegistries(["npm.example.com", "auto"], ["web/package.json"]);
@@ -65,16 +76,35 @@ describe("`auto` in egress.docs", () => {
     expect(hosts.filter(isKnownRegistry)).toEqual([]);
   });
 
-  it("allows nothing where the repository has no manifest, and stands beside hosts of one's own", () => {
-    expect(resolveDocs(["auto"], ["README.md"])).toEqual([]);
-    expect(resolveDocs(["docs.example.com", "auto"], ["go.mod"])).toEqual(["docs.example.com", "pkg.go.dev", "go.dev"]);
-    expect(resolveDocs(["docs.example.com"], ["go.mod"])).toEqual(["docs.example.com"]);
-  });
+  it(
+    "allows nothing where the repository has no manifest, and stands beside hosts of " +
+      "one's own",
+    () => {
+      expect(resolveDocs(["auto"], ["README.md"])).toEqual([]);
+      expect(resolveDocs(["docs.example.com", "auto"], ["go.mod"])).toEqual([
+        "docs.example.com",
+        "pkg.go.dev",
+        "go.dev",
+      ]);
+      expect(resolveDocs(["docs.example.com"], ["go.mod"])).toEqual(["docs.example.com"]);
+    },
+  );
 
   it("names no host on which anyone can have pages of their own and see who reads them", () => {
-    const all = ["package.json", "setup.py", "go.mod", "Cargo.toml", "pom.xml", "Gemfile", "composer.json", "a.csproj"];
+    const all = [
+      "package.json",
+      "setup.py",
+      "go.mod",
+      "Cargo.toml",
+      "pom.xml",
+      "Gemfile",
+      "composer.json",
+      "a.csproj",
+    ];
     expect(
-      resolveDocs(["auto"], all).filter((host) => /github|gitlab|readthedocs|pages\.|npmjs\.org|\*/.test(host)),
+      resolveDocs(["auto"], all).filter((host) =>
+        /github|gitlab|readthedocs|pages\.|npmjs\.org|\*/.test(host),
+      ),
     ).toEqual([]);
   });
 });

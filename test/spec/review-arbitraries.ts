@@ -10,14 +10,25 @@ const rework = fc.constant("W1.1/rework/1" as const);
 export const judged = {
   verdicts: fc.array(
     fc.record({
-      ...{ tree: sha, head: sha, also: fc.array(sha, { maxLength: 2 }), verdict: fc.constant("approve" as const) },
+      ...{
+        tree: sha,
+        head: sha,
+        also: fc.array(sha, { maxLength: 2 }),
+        verdict: fc.constant("approve" as const),
+      },
       ...{ by: oneLine, round: fc.nat(9), words: anyText },
       review: maybe(fc.nat()),
     }),
     { maxLength: 2 },
   ),
   requests: fc.array(
-    fc.record({ review: fc.nat(), by: oneLine, words: anyText, given: maybe(rework), answered: maybe(rework) }),
+    fc.record({
+      review: fc.nat(),
+      by: oneLine,
+      words: anyText,
+      given: maybe(rework),
+      answered: maybe(rework),
+    }),
     { maxLength: 2 },
   ),
   words: fc.array(

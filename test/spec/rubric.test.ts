@@ -3,13 +3,17 @@ import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/model/rubric.ts";
 
 const told = (text: string) => {
   const read = parseRubric(text);
-  return read.ok ? read.value : read.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
+  return read.ok
+    ? read.value
+    : read.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
 };
 const one = (name: string, more = "") => `  - name: ${name}\n    question: Does it work?\n${more}`;
 
 describe("a repository's rubric", () => {
   it("given names and questions, then weights are 1 and nothing is required", () => {
-    expect(told(`dimensions:\n${one("correctness", "    weight: 3\n")}${one("user experience")}`)).toEqual([
+    expect(
+      told(`dimensions:\n${one("correctness", "    weight: 3\n")}${one("user experience")}`),
+    ).toEqual([
       { name: "correctness", weight: 3, question: "Does it work?", required: false },
       { name: "user experience", weight: 1, question: "Does it work?", required: false },
     ]);
@@ -26,7 +30,11 @@ describe("a repository's rubric", () => {
         .join("")}`,
       /at most 12 entries/,
     ],
-    ["an unknown key", `dimensions:\n${one("a", "    wieght: 2\n")}`, /^4 .*did you mean `weight`\?/],
+    [
+      "an unknown key",
+      `dimensions:\n${one("a", "    wieght: 2\n")}`,
+      /^4 .*did you mean `weight`\?/,
+    ],
     ["a name with a line break", `dimensions:\n${one('"a\\nb"')}`, /expected a name in lower case/],
     [
       "a name twice",

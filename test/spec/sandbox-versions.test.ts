@@ -25,7 +25,11 @@ test.each([
 });
 
 test("a range that can't be read takes no version, and an empty one takes all", () => {
-  expect(["pypy3.10", "lts", "1.2.3.4.5"].map((range) => fits("3.10.0", range))).toEqual([false, false, false]);
+  expect(["pypy3.10", "lts", "1.2.3.4.5"].map((range) => fits("3.10.0", range))).toEqual([
+    false,
+    false,
+    false,
+  ]);
   expect(fits("3.10.0", "")).toBe(true);
 });
 

@@ -3,7 +3,9 @@ import { loadSettings } from "../../src/config/load-settings.ts";
 /** Each problem of a settings file as `line field: message`. */
 export function problemsOf(text: string): string[] {
   const loaded = loadSettings(text, ".github/baton.yml");
-  return loaded.ok ? [] : loaded.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
+  return loaded.ok
+    ? []
+    : loaded.problems.map(({ line, field, message }) => `${line} ${field}: ${message}`);
 }
 
 /** The settings of a file that must have no problem. */

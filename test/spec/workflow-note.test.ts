@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { planned } from "./support/scenes.ts";
 
-const NOTE = "`.github/workflows/baton.yml` was written for other settings: it has no step `Isolation`.";
+const NOTE =
+  "`.github/workflows/baton.yml` was written for other settings: it has no step `Isolation`.";
 
 test("a workflow that differs is told in the plan comment, and keeps nothing from starting", () => {
   const stage = planned();

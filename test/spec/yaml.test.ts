@@ -3,13 +3,18 @@ import { readYaml } from "../../src/core/text/yaml.ts";
 
 describe("YAML that people write", () => {
   it("knows the line of every key and entry, and of what encloses a missing one", () => {
-    const text = "# first\na:\n  b: 1\n  c:\n    - x\n    - y: |\n        two\n        lines\n      z: 3\n";
+    const text =
+      "# first\na:\n  b: 1\n  c:\n    - x\n    - y: |\n        two\n        lines\n      z: 3\n";
     for (const written of [text, text.replaceAll("\n", "\r\n")]) {
       const yaml = readYaml(written);
       if (!yaml.ok) throw new Error(JSON.stringify(yaml.problems));
       expect(yaml.value).toEqual({ a: { b: 1, c: ["x", { y: "two\nlines\n", z: 3 }] } });
-      expect([["a"], ["a", "b"], ["a", "c", 0], ["a", "c", 1, "z"]].map(yaml.lineOf)).toEqual([2, 3, 5, 9]);
-      expect([["a", "c", 7], ["a", "c", 1, "q", "r"], ["q"], []].map(yaml.lineOf)).toEqual([4, 6, 2, 2]);
+      expect([["a"], ["a", "b"], ["a", "c", 0], ["a", "c", 1, "z"]].map(yaml.lineOf)).toEqual([
+        2, 3, 5, 9,
+      ]);
+      expect([["a", "c", 7], ["a", "c", 1, "q", "r"], ["q"], []].map(yaml.lineOf)).toEqual([
+        4, 6, 2, 2,
+      ]);
     }
   });
 
@@ -19,11 +24,14 @@ describe("YAML that people write", () => {
   });
 
   it("stays text where it looks like a date or YAML 1.1's yes", () => {
-    expect(readYaml("a: 2020-01-01\nb: yes\nc: 0x1f")).toMatchObject({ value: { a: "2020-01-01", b: "yes", c: 31 } });
+    expect(readYaml("a: 2020-01-01\nb: yes\nc: 0x1f")).toMatchObject({
+      value: { a: "2020-01-01", b: "yes", c: 31 },
+    });
   });
 
   it("is refused from the fortieth level on, with a line", () => {
-    const nested = (levels: number) => readYaml(`# deep\n${"[".repeat(levels)}${"]".repeat(levels)}`);
+    const nested = (levels: number) =>
+      readYaml(`# deep\n${"[".repeat(levels)}${"]".repeat(levels)}`);
     expect(nested(39).ok).toBe(true);
     expect(nested(40)).toMatchObject({ ok: false, problems: [{ line: 2 }] });
   });
@@ -31,7 +39,9 @@ describe("YAML that people write", () => {
   it("is refused with the line and the reason where it is none", () => {
     expect(readYaml("a: 1\n\nb:\n\tc: 1\n")).toEqual({
       ok: false,
-      problems: [{ line: 4, message: "not valid YAML: tab characters must not be used in indentation" }],
+      problems: [
+        { line: 4, message: "not valid YAML: tab characters must not be used in indentation" },
+      ],
     });
   });
 
@@ -49,13 +59,33 @@ describe("YAML that people write", () => {
   });
 
   it.each([
-    ["an anchor that it begins with", "&a b", 1, "an anchor (`&`): write the value out where it is needed"],
+    [
+      "an anchor that it begins with",
+      "&a b",
+      1,
+      "an anchor (`&`): write the value out where it is needed",
+    ],
     ["a tag that it begins with", "!t b", 1, "a tag (`!`): remove it"],
     ["a list as a key", "a: 1\n? [b]\n: 2", 2, "a key that isn't plain text"],
     ["a key that objects have anyway", "a:\n  __proto__: 1", 2, "the key `__proto__`: remove it"],
-    ["a second document", "a: 1\n---\nb: 2", 3, "a second document: write everything in one, without `---`"],
-    ["more documents than two", "1\n---\n2\n---\n3", 3, "a second document: write everything in one, without `---`"],
-    ["an end that begins a document", "a: 1\n---\n", 2, "a second document: write everything in one, without `---`"],
+    [
+      "a second document",
+      "a: 1\n---\nb: 2",
+      3,
+      "a second document: write everything in one, without `---`",
+    ],
+    [
+      "more documents than two",
+      "1\n---\n2\n---\n3",
+      3,
+      "a second document: write everything in one, without `---`",
+    ],
+    [
+      "an end that begins a document",
+      "a: 1\n---\n",
+      2,
+      "a second document: write everything in one, without `---`",
+    ],
   ])("is refused for %s", (_, text, line, message) => {
     expect(readYaml(text)).toEqual({ ok: false, problems: [{ line, message }] });
   });

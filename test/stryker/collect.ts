@@ -1,7 +1,8 @@
 /**
- * Stands in for vitest while mutants are tried: a spec's file is loaded once and its tests are kept as functions, which
- * every mutant then calls. vitest starts a worker and loads all modules for each mutant anew: a second instead of some
- * milliseconds, and `src/core` has thousands. Only what the specs use is here; anything else fails as they load.
+ * Stands in for vitest while mutants are tried: a spec's file is loaded once and its tests are kept
+ * as functions, which every mutant then calls. vitest starts a worker and loads all modules for
+ * each mutant anew: a second instead of some milliseconds, and `src/core` has thousands. Only what
+ * the specs use is here; anything else fails as they load.
  */
 import { format } from "node:util";
 
@@ -54,7 +55,8 @@ const each = (define: Define) => (rows: Rows) => {
 const eachWhole = (define: Define) => (rows: Rows) => (name: string, body: Body) =>
   rows.forEach((row, at) => define(`${name} (${at + 1})`, () => body(row as never)));
 
-const withRows = (define: Define) => Object.assign(define.bind(null), { each: each(define), for: eachWhole(define) });
+const withRows = (define: Define) =>
+  Object.assign(define.bind(null), { each: each(define), for: eachWhole(define) });
 
 export const test = withRows(add);
 export const it = withRows(add);

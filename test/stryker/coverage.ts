@@ -1,16 +1,25 @@
 /**
- * Which tests run which mutants, learnt by the run without mutants: a bit for each pair. Stryker's own table of them,
- * sent from process to process as JSON, is longer than a string may be once all of `src/core` is tried.
+ * Which tests run which mutants, learnt by the run without mutants: a bit for each pair. Stryker's
+ * own table of them, sent from process to process as JSON, is longer than a string may be once all
+ * of `src/core` is tried.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 
-/** Left by the run without mutants, in the copy of the repository, for the processes that come after it. */
+/**
+ * Left by the run without mutants, in the copy of the repository, for the processes that come after
+ * it.
+ */
 const LEARNT = "spec-coverage.bin";
-/** Of Stryker's, as in its own limit: a mutant that runs so many times more often than it did won't end. */
+/**
+ * Of Stryker's, as in its own limit: a mutant that runs so many times more often than it did won't
+ * end.
+ */
 const ENDLESS = 100;
 
-/** What instrumented code counts: by mutant, how often it ran as modules loaded, and in each test. */
+/**
+ * What instrumented code counts: by mutant, how often it ran as modules loaded, and in each test.
+ */
 export interface Counted {
   static: Record<string, number>;
   perTest: Record<string, Record<string, number>>;
@@ -51,7 +60,9 @@ export class Coverage {
   /** The tests that run it. */
   of(mutant: string): string[] {
     const [byte, bit] = [Number(mutant) >> 3, 1 << (Number(mutant) & 7)];
-    return [...this.#ran].filter(([, bits]) => ((bits[byte] ?? 0) & bit) !== 0).map(([test]) => test);
+    return [...this.#ran]
+      .filter(([, bits]) => ((bits[byte] ?? 0) & bit) !== 0)
+      .map(([test]) => test);
   }
 
   knows = (test: string): boolean => this.#ran.has(test);

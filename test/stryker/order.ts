@@ -1,8 +1,17 @@
-/** Which tests to try on a mutant first: most are found by the first few, and what isn't costs all that are tried. */
+/**
+ * Which tests to try on a mutant first: most are found by the first few, and what isn't costs all
+ * that are tried.
+ */
 
-/** Lines from which on what found one mutant says little about the next: the specs of the module itself say more. */
+/**
+ * Lines from which on what found one mutant says little about the next: the specs of the module
+ * itself say more.
+ */
 const NEAR = 10;
-/** One goes before the next: what found near by, tests the module itself, found further off, the rest. */
+/**
+ * One goes before the next: what found near by, tests the module itself, found further off, the
+ * rest.
+ */
 const GROUP = 1_000_000;
 
 interface Mutant {
@@ -15,7 +24,10 @@ export class Order {
   /** By source file, the tests that found a mutant, with its line: they find the neighbours too. */
   readonly #finders = new Map<string, Map<string, number>>();
 
-  /** `steps`: how many imports there are between a test and the mutant's module; `weight`: how much code it runs. */
+  /**
+   * `steps`: how many imports there are between a test and the mutant's module; `weight`: how much
+   * code it runs.
+   */
   of(
     ids: readonly string[],
     { fileName, location }: Mutant,

@@ -5,7 +5,10 @@ import { loadSpecs, openModules, renewModule, specFiles, specsOf } from "./modul
 import { Coverage, type Counted } from "./coverage.ts";
 import { Order } from "./order.ts";
 
-/** What instrumented code reads and writes: see `instrumentationBabelHeader` of @stryker-mutator/instrumenter. */
+/**
+ * What instrumented code reads and writes: see `instrumentationBabelHeader` of
+ * @stryker-mutator/instrumenter.
+ */
 interface Stryker {
   activeMutant?: string;
   currentTestId?: string;
@@ -33,15 +36,15 @@ const stryker: Stryker = ((globalThis as { __stryker__?: Stryker }).__stryker__ 
 const FAILED = 1;
 const SUCCEEDED = 0;
 /**
- * Seconds of this process's own time for one mutant: what runs in every build is run by a thousand tests, and a mutant
- * that the likeliest of them don't find would cost a minute. The score is too low by it, never too high: by four points
- * with half a second.
+ * Seconds of this process's own time for one mutant: what runs in every build is run by a thousand
+ * tests, and a mutant that the likeliest of them don't find would cost a minute. The score is too
+ * low by it, never too high: by four points with half a second.
  */
 const SECONDS = 3;
 const SECONDS_LOADING = 5;
 /**
- * A test that takes longer than so many seconds without any mutant is left out: with one it might be cut off by
- * Stryker, which counts that as found.
+ * A test that takes longer than so many seconds without any mutant is left out: with one it might
+ * be cut off by Stryker, which counts that as found.
  */
 const SECONDS_OF_ONE = 1;
 /** One in so many mutants is tried, where the environment says so: the whole takes hours. */
@@ -62,7 +65,8 @@ export class SpecRunner {
     // The smallest example is of no use here, and is looked for by hundreds of runs.
     fc.configureGlobal({ endOnFailure: true, seed: 7 });
     openModules();
-    for (const file of specFiles()) for (const spec of await loadSpecs(file)) this.#specs.set(spec.id, spec);
+    for (const file of specFiles())
+      for (const spec of await loadSpecs(file)) this.#specs.set(spec.id, spec);
   }
 
   /** `files`: those with mutants. */
@@ -95,18 +99,26 @@ export class SpecRunner {
 
   async mutantRun({ activeMutant, sandboxFileName }: MutantRun) {
     // Stryker leaves such ones out of the score.
-    if (Number(activeMutant.id) % SAMPLE !== 0) return { status: "error", errorMessage: "not in the sample" };
+    if (Number(activeMutant.id) % SAMPLE !== 0)
+      return { status: "error", errorMessage: "not in the sample" };
     const coverage = (this.#coverage ??= Coverage.recalled());
     const hitLimit = coverage.mostHits(activeMutant.id);
     Object.assign(stryker, { hitCount: 0, hitLimit, activeMutant: activeMutant.id });
     try {
       const quick = await tried(this.#inTurn(coverage, activeMutant, sandboxFileName), SECONDS);
       const anew = coverage.isLoading(activeMutant.id) && !quick.failure;
-      const { failure, ran } = anew ? await triedAnew(renewModule(sandboxFileName), coverage) : quick;
+      const { failure, ran } = anew
+        ? await triedAnew(renewModule(sandboxFileName), coverage)
+        : quick;
       if (stryker.hitCount! > hitLimit) return { status: "timeout", reason: "hit limit" };
       if (!failure) return { status: "survived", nrOfTests: ran };
       this.#order.found(activeMutant, failure.id);
-      return { status: "killed", killedBy: [failure.id], failureMessage: failure.message, nrOfTests: ran };
+      return {
+        status: "killed",
+        killedBy: [failure.id],
+        failureMessage: failure.message,
+        nrOfTests: ran,
+      };
     } catch (error) {
       return { status: "error", errorMessage: String(error) };
     } finally {
@@ -118,7 +130,10 @@ export class SpecRunner {
     let steps = this.#steps.get(module);
     if (!steps) this.#steps.set(module, (steps = specsOf([module])));
     const far = (id: string) => steps.get(this.#specs.get(id)?.file ?? "") ?? Infinity;
-    const ids = this.#order.of(coverage.of(mutant.id), mutant, { steps: far, weight: coverage.weightOf });
+    const ids = this.#order.of(coverage.of(mutant.id), mutant, {
+      steps: far,
+      weight: coverage.weightOf,
+    });
     return ids.flatMap((id) => this.#specs.get(id) ?? []);
   }
 }
@@ -136,7 +151,10 @@ async function tried(specs: Iterable<Spec>, most: number): Promise<Outcome> {
     try {
       await spec.run();
     } catch (error) {
-      return { ran, failure: { id: spec.id, message: error instanceof Error ? error.message : String(error) } };
+      return {
+        ran,
+        failure: { id: spec.id, message: error instanceof Error ? error.message : String(error) },
+      };
     } finally {
       stryker.currentTestId = undefined;
     }
@@ -145,8 +163,8 @@ async function tried(specs: Iterable<Spec>, most: number): Promise<Outcome> {
 }
 
 /**
- * With modules loaded again, file by file, as most mutants are found by the first, which has its time however long it
- * takes to load. What doesn't load is an error.
+ * With modules loaded again, file by file, as most mutants are found by the first, which has its
+ * time however long it takes to load. What doesn't load is an error.
  */
 async function triedAnew(files: string[], coverage: Coverage): Promise<Outcome> {
   const end = seconds() + SECONDS_LOADING;

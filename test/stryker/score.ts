@@ -6,13 +6,22 @@ interface Result {
   readonly file?: { readonly name: string };
   readonly childResults: readonly Result[];
   readonly metrics: Readonly<
-    Record<"totalDetected" | "totalUndetected" | "totalValid" | "noCoverage" | "totalInvalid" | "mutationScore", number>
+    Record<
+      | "totalDetected"
+      | "totalUndetected"
+      | "totalValid"
+      | "noCoverage"
+      | "totalInvalid"
+      | "mutationScore",
+      number
+    >
   >;
 }
 
 const SHOWN = 25;
 
-const filesOf = (result: Result): Result[] => (result.file ? [result] : result.childResults.flatMap(filesOf));
+const filesOf = (result: Result): Result[] =>
+  result.file ? [result] : result.childResults.flatMap(filesOf);
 
 /** A report in lines: the files that lost the most, then all of it. */
 export function score(all: Result): string {
@@ -25,13 +34,17 @@ export function score(all: Result): string {
       return `${of} not found  ${metrics.mutationScore.toFixed(1).padStart(5)} %  ${file!.name}`;
     });
   const { totalDetected, totalValid, noCoverage, totalInvalid, mutationScore } = all.metrics;
-  const sum = `${totalDetected} of ${totalValid} mutants found, ${noCoverage} in code that no spec runs`;
+  const sum =
+    `${totalDetected} of ${totalValid} mutants found, ${noCoverage} in ` + `code that no spec runs`;
   const left = totalInvalid > 0 ? [`${totalInvalid} not tried`] : [];
   return [...weakest, sum, ...left, `score ${mutationScore.toFixed(2)} %`, ""].join("\n");
 }
 
 export const scoreReporter = {
-  onMutationTestReportReady: (_report: unknown, metrics: { systemUnderTestMetrics: Result }): void => {
+  onMutationTestReportReady: (
+    _report: unknown,
+    metrics: { systemUnderTestMetrics: Result },
+  ): void => {
     process.stdout.write(`\n${score(metrics.systemUnderTestMetrics)}`);
   },
 };

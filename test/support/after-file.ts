@@ -1,6 +1,7 @@
 /**
- * What a helper opens for the tests of a file and closes after them. A hook of the helper's own would be set once only,
- * as the files of a project share their processes; one that is set within another hook is never called.
+ * What a helper opens for the tests of a file and closes after them. A hook of the helper's own
+ * would be set once only, as the files of a project share their processes; one that is set within
+ * another hook is never called.
  */
 let stack = new AsyncDisposableStack();
 

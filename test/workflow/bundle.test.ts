@@ -1,4 +1,7 @@
-/** The bundles that repositories run: one file each, the same bytes each time, and nothing beside them is needed. */
+/**
+ * The bundles that repositories run: one file each, the same bytes each time, and nothing beside
+ * them is needed.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -7,10 +10,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildBundles } from "../../.github/scripts/bundle.ts";
-import { readReconcileRunnerFiles, readRunnerFiles, getRunnerRelease } from "../../src/config/runner-bundles.ts";
+import {
+  readReconcileRunnerFiles,
+  readRunnerFiles,
+  getRunnerRelease,
+} from "../../src/config/runner-bundles.ts";
 import { getVersion } from "../../src/config/bundle-data.ts";
 
-/** Node compiles the whole file each time it starts, so the size decides how long a session takes to start. */
+/**
+ * Node compiles the whole file each time it starts, so the size decides how long a session takes to
+ * start.
+ */
 const MOST_BYTES = { session: 1_200_000, reconcile: 1_750_000 };
 
 type Bundles = Awaited<ReturnType<typeof buildBundles>>;
@@ -19,7 +29,8 @@ let dir: string;
 beforeAll(async () => {
   built = await buildBundles();
   dir = mkdtempSync(join(tmpdir(), "baton-bundle-"));
-  for (const [name, { code }] of Object.entries(built)) writeFileSync(join(dir, `${name}.mjs`), code);
+  for (const [name, { code }] of Object.entries(built))
+    writeFileSync(join(dir, `${name}.mjs`), code);
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -34,22 +45,30 @@ test("given the same sources, when they are built twice, then each byte is the s
 test("what repositories are given is what was built", () => {
   expect(readRunnerFiles()![".github/baton/session.mjs"]).toBe(built.session.code);
   expect(readReconcileRunnerFiles()[".github/baton/reconcile.mjs"]).toBe(built.reconcile.code);
-  const blob = execFileSync("git", ["hash-object", join(dir, "session.mjs")], { encoding: "utf8" }).trim();
+  const blob = execFileSync("git", ["hash-object", join(dir, "session.mjs")], {
+    encoding: "utf8",
+  }).trim();
   const sum = createHash("sha256").update(built.session.code).digest("hex");
   expect(getRunnerRelease()).toEqual({ version: getVersion(), sha256: sum, blob });
 });
 
 describe.each(["session", "reconcile"] as const)("%s.mjs", (name) => {
-  test(`is one file of at most ${MOST_BYTES[name] / 1e6} MB that imports only what Node brings along`, () => {
-    const { code } = built[name];
-    expect(Buffer.byteLength(code)).toBeLessThan(MOST_BYTES[name]);
-    const imported = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]((?:@[a-z]|[a-z])[\w:/.-]*)["'`]/g)].map(
-      ([, of]) => of!,
-    );
-    const foreign = imported.filter((of) => !of.startsWith("node:") && !builtinModules.includes(of.split("/")[0]!));
-    // The one place where the SDK would read a profile of its own, which no session has.
-    expect([...new Set(foreign)]).toEqual([]);
-  });
+  test(
+    `is one file of at most ${MOST_BYTES[name] / 1e6} MB that imports only what Node ` +
+      "brings along",
+    () => {
+      const { code } = built[name];
+      expect(Buffer.byteLength(code)).toBeLessThan(MOST_BYTES[name]);
+      const imported = [
+        ...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]((?:@[a-z]|[a-z])[\w:/.-]*)["'`]/g),
+      ].map(([, of]) => of!);
+      const foreign = imported.filter(
+        (of) => !of.startsWith("node:") && !builtinModules.includes(of.split("/")[0]!),
+      );
+      // The one place where the SDK would read a profile of its own, which no session has.
+      expect([...new Set(foreign)]).toEqual([]);
+    },
+  );
 
   test("has the licence of each package in it beside it", () => {
     const { licences } = built[name];

@@ -1,4 +1,7 @@
-/** The whole way: a preflight's run saves what npm needs, and a worker's run asks the registry for nothing. */
+/**
+ * The whole way: a preflight's run saves what npm needs, and a worker's run asks the registry for
+ * nothing.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderOwnFiles } from "../../src/config/offered-files.ts";
 import { getVersion } from "../../src/config/bundle-data.ts";
@@ -35,7 +38,9 @@ afterAll(async () => {
 });
 
 async function played(build: string, session: string, record: string): Promise<string> {
-  const run = await world.ended(world.dispatch("baton.yml", { build, session, launch: "1", record }));
+  const run = await world.ended(
+    world.dispatch("baton.yml", { build, session, launch: "1", record }),
+  );
   return world.logs(run);
 }
 
@@ -48,9 +53,16 @@ test("a worker starts warm", { timeout: 180_000 }, async () => {
 
   using bench = new Bench();
   const { build } = bench.state;
-  [build.base.sha, build.play.isolation, build.play.egress.registries] = [main, "required", [registry.host]];
+  [build.base.sha, build.play.isolation, build.play.egress.registries] = [
+    main,
+    "required",
+    [registry.host],
+  ];
   bench.ask("W1.1/work/1", { base: main });
-  const record = world.push(Object.fromEntries(Object.entries(renderRecord(bench.state))), bench.recordBranch);
+  const record = world.push(
+    Object.fromEntries(Object.entries(renderRecord(bench.state))),
+    bench.recordBranch,
+  );
   const worker = await played(build.slug, "W1.1/work/1", record);
   expect(worker).toContain("Cache restored from key: baton-Linux-");
   expect(worker).toMatch(/W1\.1\/work\/1: closed \(1 changed file\)/);

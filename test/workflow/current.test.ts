@@ -31,7 +31,9 @@ let asked: { url: string; token: string | undefined }[] = [];
 beforeAll(async () => {
   api = createServer((request, response) => {
     asked.push({ url: request.url ?? "", token: request.headers.authorization });
-    response.setHeader("content-type", "application/json").end(JSON.stringify({ workflow_runs: listed }));
+    response
+      .setHeader("content-type", "application/json")
+      .end(JSON.stringify({ workflow_runs: listed }));
   });
   await once(api.listen(0, "127.0.0.1"), "listening");
   bench = new Bench();
@@ -72,7 +74,12 @@ async function step(given: Given) {
   writeFileSync(script, SCRIPT);
   rmSync(join(dir, "baton-current"), { recursive: true, force: true });
   const env = {
-    ...{ PATH: given.path ?? process.env["PATH"], HOME: dir, GITHUB_OUTPUT: output, RUNNER_TEMP: dir },
+    ...{
+      PATH: given.path ?? process.env["PATH"],
+      HOME: dir,
+      GITHUB_OUTPUT: output,
+      RUNNER_TEMP: dir,
+    },
     BATON_TOKEN: "ghs_secret",
     ...{ GITHUB_SERVER_URL: given.server ?? `file://${bench.dir}`, GITHUB_REPOSITORY: "o/r" },
     ...{ BATON_SESSION: given.session ?? "W1.1/work/1", BATON_LAUNCH: given.launch ?? "2" },
@@ -89,15 +96,40 @@ describe("the workflow's first step", () => {
   it.each([
     ["a launch that the record asks for", {}, "true", "is current."],
     ["a launch that another one replaced", { launch: "1" }, "false", "the record asks for another"],
-    ["a launch by its beginning alone", { session: "W1.2/work/1" }, "false", "the record asks for another"],
+    [
+      "a launch by its beginning alone",
+      { session: "W1.2/work/1" },
+      "false",
+      "the record asks for another",
+    ],
     ["another attempt", { session: "W1.1/work/3" }, "false", "the record asks for another"],
-    ["a session that has ended", { session: "build/architect/1", launch: "1" }, "false", "asks for another"],
+    [
+      "a session that has ended",
+      { session: "build/architect/1", launch: "1" },
+      "false",
+      "asks for another",
+    ],
     ["a pattern in the place of a name", { session: ".*" }, "false", "asks for another"],
     ["a build that is over", { build: "1" }, "false", "its build is over"],
-    ["a build whose name another one's begins with", { build: "9-x" }, "false", "its build is over"],
-    ["a name that looks like an option", { build: "--upload-pack=id" }, "true", "belongs to no build"],
+    [
+      "a build whose name another one's begins with",
+      { build: "9-x" },
+      "false",
+      "its build is over",
+    ],
+    [
+      "a name that looks like an option",
+      { build: "--upload-pack=id" },
+      "true",
+      "belongs to no build",
+    ],
     ["a pattern in the place of a build's name", { build: "*" }, "true", "belongs to no build"],
-    ["a preflight's run, which belongs to no build", { build: "0-preflight-abc" }, "true", "belongs to no build"],
+    [
+      "a preflight's run, which belongs to no build",
+      { build: "0-preflight-abc" },
+      "true",
+      "belongs to no build",
+    ],
     ["a record without the file", { build: "9" }, "true", "can't be told now"],
     ["a record below another prefix", { build: "8-feet" }, "true", "is current"],
     [
@@ -106,9 +138,19 @@ describe("the workflow's first step", () => {
       "false",
       "asks for another",
     ],
-    ["a task's launch that another one replaced", { ...TASK, launch: "1" }, "false", "asks for another"],
+    [
+      "a task's launch that another one replaced",
+      { ...TASK, launch: "1" },
+      "false",
+      "asks for another",
+    ],
     ["a task's launch that the record asks for", TASK, "true", "is current"],
-    ["a task whose record is archived", { ...TASK, build: "ask-7-2" }, "false", "its build is over"],
+    [
+      "a task whose record is archived",
+      { ...TASK, build: "ask-7-2" },
+      "false",
+      "its build is over",
+    ],
     ["a server that doesn't answer", { server: "http://127.0.0.1:1" }, "true", "can't be told now"],
   ])("%s", async (_, given, current, said) => {
     const ran = await step(given);
@@ -134,8 +176,14 @@ describe("of several runs of one launch, the workflow's first step", () => {
 
   it.each([
     ["it is the oldest", () => [aRun(8), aRun(7)]],
-    ["the older one is of another launch", () => [aRun(7), aRun(6, { display_title: title().replace("#2", "#1") })]],
-    ["the older one is of another build", () => [aRun(6, { display_title: "[9-x] W1.1/work/1 #2" })]],
+    [
+      "the older one is of another launch",
+      () => [aRun(7), aRun(6, { display_title: title().replace("#2", "#1") })],
+    ],
+    [
+      "the older one is of another build",
+      () => [aRun(6, { display_title: "[9-x] W1.1/work/1 #2" })],
+    ],
     ["a person started the older one", () => [aRun(7), aRun(6, { actor: { login: "wren" } })]],
     ["the list does not show it yet", () => []],
   ] as const)("goes on where %s", async (_, runs) => {
@@ -146,15 +194,18 @@ describe("of several runs of one launch, the workflow's first step", () => {
     });
   });
 
-  it("asks once, for runs since the launch was asked for, and shows the token to nobody else", async () => {
-    await step({});
-    const since = "created=%3E%3D2026-11-21T09:55:00Z";
-    const url = `/repos/o/r/actions/workflows/baton.yml/runs?event=workflow_dispatch&${since}&per_page=100`;
-    expect(asked).toEqual([{ url, token: "Bearer ghs_secret" }]);
-    asked = [];
-    await step({ launch: "1" });
-    expect(asked).toEqual([]);
-  });
+  it(
+    "asks once, for runs since the launch was asked for, and shows the " + "token to nobody else",
+    async () => {
+      await step({});
+      const since = "created=%3E%3D2026-11-21T09:55:00Z";
+      const url = `/repos/o/r/actions/workflows/baton.yml/runs?event=workflow_dispatch&${since}&per_page=100`;
+      expect(asked).toEqual([{ url, token: "Bearer ghs_secret" }]);
+      asked = [];
+      await step({ launch: "1" });
+      expect(asked).toEqual([]);
+    },
+  );
 
   it.each([
     ["GitHub's API can't be reached", { api: "http://127.0.0.1:1" }],
@@ -163,7 +214,9 @@ describe("of several runs of one launch, the workflow's first step", () => {
     listed = [aRun(6)];
     const ran = await step(given);
     expect(ran.output).toBe("current=true");
-    expect(ran.said).toContain("Whether an older run of it is at work can't be told now; it goes on.");
+    expect(ran.said).toContain(
+      "Whether an older run of it is at work can't be told now; it goes on.",
+    );
   });
 
   it("goes on where the runner has no jq, and says so", async () => {

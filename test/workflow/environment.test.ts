@@ -4,11 +4,21 @@ import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
 import { stepsIn, rendered } from "./variants.ts";
 
 const RUNNER = {
-  ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "1", RUNNER_TEMP: "/t" },
+  ...{
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_REPOSITORY: "o/r",
+    GITHUB_RUN_ID: "1",
+    RUNNER_TEMP: "/t",
+  },
   PATH: "/node24:/bin",
 };
 const POINTER = {
-  ...{ BATON_BUILD: "1", BATON_SESSION: "W1.1/work/1", BATON_LAUNCH: "1", BATON_RECORD: "a".repeat(40) },
+  ...{
+    BATON_BUILD: "1",
+    BATON_SESSION: "W1.1/work/1",
+    BATON_LAUNCH: "1",
+    BATON_RECORD: "a".repeat(40),
+  },
 };
 
 describe("the environment that the workflow gives to `baton session`", () => {
@@ -16,10 +26,20 @@ describe("the environment that the workflow gives to `baton session`", () => {
 
   it("is what it reads beside what every job has", () => {
     expect(Object.keys(Session!.env!)).toEqual([
-      ...[...Object.keys(POINTER), "BATON_TOKEN", "BATON_RUNNER", "BATON_COMMAND", "BATON_FILL_CACHE"],
+      ...[
+        ...Object.keys(POINTER),
+        "BATON_TOKEN",
+        "BATON_RUNNER",
+        "BATON_COMMAND",
+        "BATON_FILL_CACHE",
+      ],
       ...["BATON_PLAIN_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"],
     ]);
-    expect(getSessionEnv({ ...RUNNER, ...POINTER })).toMatchObject({ kind: "work", subject: "W1.1", command: null });
+    expect(getSessionEnv({ ...RUNNER, ...POINTER })).toMatchObject({
+      kind: "work",
+      subject: "W1.1",
+      command: null,
+    });
   });
 
   it("holds neither key nor token where only what is left is handed in", () => {
@@ -27,8 +47,12 @@ describe("the environment that the workflow gives to `baton session`", () => {
   });
 
   it("holds the token for other repositories in the step that reads them, and nowhere else", () => {
-    const text = rendered({ environment: { ...DEFAULT_SETTINGS.environment, secret: "SIBLINGS_TOKEN" } });
-    expect(stepsIn(text)["Session"]!.env).toMatchObject({ BATON_REPOSITORIES_TOKEN: "${{ secrets.SIBLINGS_TOKEN }}" });
+    const text = rendered({
+      environment: { ...DEFAULT_SETTINGS.environment, secret: "SIBLINGS_TOKEN" },
+    });
+    expect(stepsIn(text)["Session"]!.env).toMatchObject({
+      BATON_REPOSITORIES_TOKEN: "${{ secrets.SIBLINGS_TOKEN }}",
+    });
     expect(text.split("SIBLINGS_TOKEN").length).toBe(2);
     const env = getSessionEnv({ ...RUNNER, ...POINTER, BATON_REPOSITORIES_TOKEN: " ghp_secret\n" });
     expect(env.repositoriesToken).toBe("ghp_secret");
@@ -43,9 +67,21 @@ describe("the environment that the workflow gives to `baton session`", () => {
   });
 
   it("and what is odd among it is named, all at once, and how to mend it", () => {
-    const odd = { BATON_BUILD: "../x", BATON_SESSION: "W1.1/sing/1", BATON_LAUNCH: "0", BATON_RECORD: "main" };
-    const read = () => getSessionEnv({ ...odd, GITHUB_RUN_ID: "1", GITHUB_SERVER_URL: "ssh://x", RUNNER_TEMP: "tmp" });
-    for (const name of ["BUILD", "SESSION", "LAUNCH", "RECORD"]) expect(read).toThrow(`BATON_${name}`);
+    const odd = {
+      BATON_BUILD: "../x",
+      BATON_SESSION: "W1.1/sing/1",
+      BATON_LAUNCH: "0",
+      BATON_RECORD: "main",
+    };
+    const read = () =>
+      getSessionEnv({
+        ...odd,
+        GITHUB_RUN_ID: "1",
+        GITHUB_SERVER_URL: "ssh://x",
+        RUNNER_TEMP: "tmp",
+      });
+    for (const name of ["BUILD", "SESSION", "LAUNCH", "RECORD"])
+      expect(read).toThrow(`BATON_${name}`);
     for (const name of ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY is missing", "RUNNER_TEMP"]) {
       expect(read).toThrow(name);
     }

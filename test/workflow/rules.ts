@@ -1,6 +1,7 @@
 /**
- * What a workflow may not do, over the parsed file: the audits of zizmor (https://docs.zizmor.sh/audits/) that matter
- * here, and two of our own. Each rule gives a line for everything that breaks it.
+ * What a workflow may not do, over the parsed file: the audits of zizmor
+ * (https://docs.zizmor.sh/audits/) that matter here, and two of our own. Each rule gives a line for
+ * everything that breaks it.
  */
 import { parsed, type Job, type Step, type Workflow } from "./variants.ts";
 
@@ -11,7 +12,9 @@ const nameOf = (step: Step) => step.name ?? step.uses ?? step.run ?? "";
 
 /** They run with secrets, or on the default branch, for what anyone hands in. */
 const dangerousTriggers: Rule = ({ on }) =>
-  Object.keys(on).filter((event) => ["pull_request_target", "workflow_run", "issue_comment", "issues"].includes(event));
+  Object.keys(on).filter((event) =>
+    ["pull_request_target", "workflow_run", "issue_comment", "issues"].includes(event),
+  );
 
 /** What a job saves, later runs of the default branch restore. */
 const cachePoisoning: Rule = (workflow) =>
@@ -19,9 +22,11 @@ const cachePoisoning: Rule = (workflow) =>
     const uses = step.uses ?? "";
     if (uses.startsWith("actions/cache/save@") && step.if?.includes(NO_MODEL)) return [];
     if (/^actions\/cache(\/save)?@/.test(uses)) return [nameOf(step)];
-    if (!/^actions\/setup-[a-z]+@/.test(uses) || workflow.on["workflow_dispatch"] === undefined) return [];
+    if (!/^actions\/setup-[a-z]+@/.test(uses) || workflow.on["workflow_dispatch"] === undefined)
+      return [];
     // setup-node caches by itself from version 5 on.
-    const asked = step.with?.["cache"] !== undefined || step.with?.["cache-dependency-path"] !== undefined;
+    const asked =
+      step.with?.["cache"] !== undefined || step.with?.["cache-dependency-path"] !== undefined;
     const byItself = step.with?.["package-manager-cache"] !== false && !uses.includes(SETUP_NODE_4);
     return asked || byItself ? [nameOf(step)] : [];
   });
@@ -32,7 +37,8 @@ const SETUP_NODE_4 = "@49933ea5288caeca8642d1e84afbd3f7d6820020";
 const templateInjection: Rule = (workflow) =>
   stepsOf(workflow).flatMap((step) =>
     [step.run, step.shell, step.uses].some((text) => text?.includes("${{")) ||
-    (step.uses?.startsWith("actions/github-script@") && String(step.with?.["script"]).includes("${{"))
+    (step.uses?.startsWith("actions/github-script@") &&
+      String(step.with?.["script"]).includes("${{"))
       ? [nameOf(step)]
       : [],
   );
@@ -40,7 +46,10 @@ const templateInjection: Rule = (workflow) =>
 /** A token that checkout leaves in .git/config is there for all that runs afterwards. */
 const artipacked: Rule = (workflow) =>
   stepsOf(workflow)
-    .filter((step) => step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false)
+    .filter(
+      (step) =>
+        step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false,
+    )
     .map(nameOf);
 
 const excessivePermissions: Rule = ({ permissions, jobs }) => {
@@ -60,17 +69,24 @@ const excessivePermissions: Rule = ({ permissions, jobs }) => {
 /** A tag can be moved. */
 const unpinnedUses: Rule = (workflow) =>
   stepsOf(workflow).flatMap(({ uses }) =>
-    uses === undefined || /^\.\/\.github\/actions\/[^/]+$|^actions\/[a-z/-]+@[0-9a-f]{40}$/.test(uses) ? [] : [uses],
+    uses === undefined ||
+    /^\.\/\.github\/actions\/[^/]+$|^actions\/[a-z/-]+@[0-9a-f]{40}$/.test(uses)
+      ? []
+      : [uses],
   );
 
 /** A secret is in no environment but that of the step which holds it apart from what it runs. */
 const secretsOutsideSession: Rule = (workflow, text) => {
   const held = stepsOf(workflow).filter((step) => step.name === "Session");
   // Whether one is set is no secret.
-  const asked = Object.values(workflow.jobs).flatMap((job) => Object.values(job.outputs ?? {}).filter(isWhetherSet));
+  const asked = Object.values(workflow.jobs).flatMap((job) =>
+    Object.values(job.outputs ?? {}).filter(isWhetherSet),
+  );
   const inside = [...held.flatMap((step) => Object.values(step.env ?? {})), ...asked].join("\n");
   const count = (where: string) => where.match(/\bsecrets\b(\.|\[)/g)?.length ?? 0;
-  return count(text) === count(inside) ? [] : [`${count(text)} uses of secrets, ${count(inside)} in Session`];
+  return count(text) === count(inside)
+    ? []
+    : [`${count(text)} uses of secrets, ${count(inside)} in Session`];
 };
 
 const isWhetherSet = (output: string) => /^\$\{\{ secrets\.\w+ != '' \}\}$/.test(output);
@@ -92,5 +108,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 /** Names of the rules that a workflow breaks, each with where. */
 export function broken(text: string): string[] {
   const workflow = parsed(text);
-  return Object.entries(RULES).flatMap(([name, rule]) => rule(workflow, text).map((where) => `${name}: ${where}`));
+  return Object.entries(RULES).flatMap(([name, rule]) =>
+    rule(workflow, text).map((where) => `${name}: ${where}`),
+  );
 }

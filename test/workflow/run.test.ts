@@ -73,18 +73,26 @@ describe("a run of the workflow", () => {
     expect([first.conclusion, uploaded(first)]).toEqual(["success", ["proposal"]]);
     expect([second.conclusion, uploaded(second)]).toEqual(["success", []]);
     expect(world.logs(first)).toContain("Launch 1 of build/architect/1 is current.");
-    expect(world.logs(second)).toContain(`is superseded: run ${first.id} is an older one of it. Nothing to do.`);
+    expect(world.logs(second)).toContain(
+      `is superseded: run ${first.id} is an older one of it. Nothing to do.`,
+    );
     expect(world.logs(second)).not.toContain("tools:");
   });
 
-  it.each([["7"], ["0"]])("of a current one, of build %s, hands in what its session made", async (build) => {
-    const run = await played("build/close/1", "2", "baton.yml", build);
-    expect(run).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
-    expect(run.steps).not.toContain("Keep");
-  });
+  it.each([["7"], ["0"]])(
+    "of a current one, of build %s, hands in what its session made",
+    async (build) => {
+      const run = await played("build/close/1", "2", "baton.yml", build);
+      expect(run).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
+      expect(run.steps).not.toContain("Keep");
+    },
+  );
 
   it("is green and hands in what is left where the session's process dies", async () => {
-    expect(await played("W1.1/work/1")).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
+    expect(await played("W1.1/work/1")).toMatchObject({
+      conclusion: "success",
+      uploaded: ["proposal"],
+    });
   });
 
   it("is red only where nothing can be handed in", async () => {

@@ -1,4 +1,7 @@
-/** The workflow's step that takes Baton's program from the repository, run as GitHub does on real git. */
+/**
+ * The workflow's step that takes Baton's program from the repository, run as GitHub does on real
+ * git.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +18,8 @@ const SHA256 = createHash("sha256").update(PROGRAM).digest("hex");
 let dir: string;
 let checkout: string;
 let commit: string;
-const git = (...args: string[]) => execFileSync("git", ["-C", checkout, ...args], { encoding: "utf8" }).trim();
+const git = (...args: string[]) =>
+  execFileSync("git", ["-C", checkout, ...args], { encoding: "utf8" }).trim();
 
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), "baton-runner-"));
@@ -42,8 +46,18 @@ function step(variables: Record<string, string> = {}) {
   const script = join(dir, "script.sh");
   writeFileSync(script, SCRIPT);
   const env = {
-    ...{ PATH: process.env["PATH"], RUNNER_TEMP: temp, GITHUB_WORKFLOW_SHA: commit, BATON_FILE: RUNNER_PATH },
-    ...{ BATON_REF: "refs/heads/main", BATON_DEFAULT: "main", BATON_RUNNER: "", BATON_SHA256: SHA256 },
+    ...{
+      PATH: process.env["PATH"],
+      RUNNER_TEMP: temp,
+      GITHUB_WORKFLOW_SHA: commit,
+      BATON_FILE: RUNNER_PATH,
+    },
+    ...{
+      BATON_REF: "refs/heads/main",
+      BATON_DEFAULT: "main",
+      BATON_RUNNER: "",
+      BATON_SHA256: SHA256,
+    },
     ...variables,
   };
   const args = ["--noprofile", "--norc", "-eo", "pipefail", script];
@@ -64,10 +78,18 @@ describe("the step Runner", () => {
   });
 
   it.each<[string, Record<string, string>, string]>([
-    ["it isn't the one that the workflow asks for", { BATON_SHA256: "a".repeat(64) }, "Baton's runner was changed::"],
+    [
+      "it isn't the one that the workflow asks for",
+      { BATON_SHA256: "a".repeat(64) },
+      "Baton's runner was changed::",
+    ],
     ["there is none", { BATON_FILE: ".github/baton/none.mjs" }, "Baton's runner is missing::"],
     ["the run is on another branch", { BATON_REF: "refs/heads/mine" }, "Not the default branch::"],
-    ["the run is on a tag of that name", { BATON_REF: "refs/tags/main" }, "Not the default branch::"],
+    [
+      "the run is on a tag of that name",
+      { BATON_REF: "refs/tags/main" },
+      "Not the default branch::",
+    ],
   ])("fails with a name where %s", (_, variables, words) => {
     const { status, stdout } = step(variables);
     expect(status).toBe(1);
@@ -75,7 +97,10 @@ describe("the step Runner", () => {
   });
 
   it("leaves the choice to a person who names a runner, on the default branch", () => {
-    expect(step({ BATON_RUNNER: "baton", BATON_SHA256: "" })).toMatchObject({ status: 0, laid: null });
+    expect(step({ BATON_RUNNER: "baton", BATON_SHA256: "" })).toMatchObject({
+      status: 0,
+      laid: null,
+    });
     expect(step({ BATON_RUNNER: "baton", BATON_REF: "refs/heads/mine" }).status).toBe(1);
   });
 });

@@ -29,7 +29,10 @@ export interface Job {
 }
 export interface Workflow {
   "run-name"?: string;
-  on: Record<string, { inputs: Record<string, { type: string; required: boolean; default?: string }> } | null>;
+  on: Record<
+    string,
+    { inputs: Record<string, { type: string; required: boolean; default?: string }> } | null
+  >;
   permissions?: Record<string, string> | string;
   env?: Record<string, string>;
   jobs: Record<string, Job>;

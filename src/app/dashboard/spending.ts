@@ -1,4 +1,7 @@
-/** `baton spend`: what the builds of a repository spent, as their records on GitHub say. Changes nothing. */
+/**
+ * `baton spend`: what the builds of a repository spent, as their records on GitHub say. Changes
+ * nothing.
+ */
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import {
   listBudgets,
@@ -36,8 +39,13 @@ export async function readSpending(
   const { access } = await connectRepository(asker, owner, repo);
   const { settings } = await readBase(access, await readDefaultBranch(access));
   const { branch_prefix, budgets } = settings.ok ? settings.value : DEFAULT_SETTINGS;
-  const goOn = (ended: readonly Accounts[]) => ended.some(({ ended_at: at }) => at === null || at >= since);
-  const { live, ended, unread } = await readAllAccounts(access, [branch_prefix, DEFAULT_SETTINGS.branch_prefix], goOn);
+  const goOn = (ended: readonly Accounts[]) =>
+    ended.some(({ ended_at: at }) => at === null || at >= since);
+  const { live, ended, unread } = await readAllAccounts(
+    access,
+    [branch_prefix, DEFAULT_SETTINGS.branch_prefix],
+    goOn,
+  );
   const all = [...live, ...ended];
   return { ...reportSpending(all, since), budgets: listBudgets(all, all, budgets, now), unread };
 }
@@ -45,9 +53,15 @@ export async function readSpending(
 // The page on what builds spent in all repositories that the App reaches.
 
 /** From the beginning of the month, by what is known of it for ten minutes. @throws GitHubError */
-export async function renderSpending(clients: Clients, book: SpendingBook, now: Date): Promise<string> {
+export async function renderSpending(
+  clients: Clients,
+  book: SpendingBook,
+  now: Date,
+): Promise<string> {
   const app = await clients.getAppOctokit();
-  const installations = await requestGitHub(() => app.paginate("GET /app/installations", { per_page: 100 }));
+  const installations = await requestGitHub(() =>
+    app.paginate("GET /app/installations", { per_page: 100 }),
+  );
   const accounts: InstallationAccounts[] = [];
   for (const { id, suspended_at } of installations) {
     if (suspended_at === null) accounts.push({ repositories: await book.list(Number(id)) });

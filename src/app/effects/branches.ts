@@ -1,9 +1,10 @@
 /**
- * Branches born and removed, a loop's tag, and the record archived as a tag. Each is safe by the ref's name.
+ * Branches born and removed, a loop's tag, and the record archived as a tag. Each is safe by the
+ * ref's name.
  *
  * GitHub reads the workflows that a pushed tag starts from the tagged commit
- * (https://github.com/orgs/community/discussions/25963), and the repository's owner may publish from them. So Baton
- * tags only commits whose tree has no workflows.
+ * (https://github.com/orgs/community/discussions/25963), and the repository's owner may publish
+ * from them. So Baton tags only commits whose tree has no workflows.
  */
 import { listDroppedCommits } from "../observe/refs.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -34,40 +35,54 @@ export const archiveRecord: Perform<"archive"> = async ({ tag, branch, keeps }, 
     if ((await readRef(access, `tags/${tag}`)) !== null) return;
     throw new GitHubError("not_found", `neither the branch ${branch} nor the tag ${tag} is there`);
   }
-  // People can push anything to the record. The branch moves first, so that a second call finds the same commit.
+  // People can push anything to the record. The branch moves first, so that a second call finds the
+  // same commit.
   const head = await dropWorkflows(access, found);
-  if (head !== found) await runWithWorkflows(() => moveRef(access, getHeadRef(branch), head, false));
+  if (head !== found)
+    await runWithWorkflows(() => moveRef(access, getHeadRef(branch), head, false));
   const kept = keeps === null ? head : await keepCommit(access, tag, head, keeps);
   if (!(await createRef(access, `tags/${tag}`, kept))) await updateTag(access, tag, kept);
   await deleteRef(access, getHeadRef(branch));
 };
 
 /**
- * A commit with the record's tree whose second parent is `keeps`; the one that the tag names already, if that is it.
- * The record's branch stays where it is: its history is the record's alone.
+ * A commit with the record's tree whose second parent is `keeps`; the one that the tag names
+ * already, if that is it. The record's branch stays where it is: its history is the record's alone.
  */
-async function keepCommit(access: Access, tag: string, head: string, keeps: string): Promise<string> {
+async function keepCommit(
+  access: Access,
+  tag: string,
+  head: string,
+  keeps: string,
+): Promise<string> {
   const now = await readRef(access, `tags/${tag}`);
   const { tree } = await getCommit(access, head);
-  if (now !== null && (await getCommit(access, now)).parents.join() === [head, keeps].join()) return now;
+  if (now !== null && (await getCommit(access, now)).parents.join() === [head, keeps].join())
+    return now;
   return makeCommit(access, tree, [head, keeps], "Keep the files that the build hands over\n");
 }
 
 /**
- * The tag is there, and the branch as well: who made it died over it, and the record has gone on since. A tag that
- * isn't of this record is nobody's to move, nor is the branch then removed.
+ * The tag is there, and the branch as well: who made it died over it, and the record has gone on
+ * since. A tag that isn't of this record is nobody's to move, nor is the branch then removed.
  */
 async function updateTag(access: Access, tag: string, head: string): Promise<void> {
   const now = await readRef(access, `tags/${tag}`);
   if (now === head) return;
   if (now === null || (await listDroppedCommits(access, now, head)).length > 0)
-    throw new GitHubError("refused", `the tag ${tag} is there already, and names something else than the record`);
+    throw new GitHubError(
+      "refused",
+      `the tag ${tag} is there already, and names something else than the record`,
+    );
   await moveRef(access, `tags/${tag}`, head, true);
 }
 
 const FOLDERS = [".github", "workflows"] as const;
 
-/** The commit itself where its tree has no workflows, else a new one on top without them. @throws GitHubError */
+/**
+ * The commit itself where its tree has no workflows, else a new one on top without them. @throws
+ * GitHubError
+ */
 async function dropWorkflows(access: Access, sha: string): Promise<string> {
   const { tree } = await getCommit(access, sha);
   let folder: string | undefined = tree;
@@ -77,8 +92,13 @@ async function dropWorkflows(access: Access, sha: string): Promise<string> {
   }
   if (folder === undefined) return sha;
   const files = (await listTree(access, folder, true)).filter(({ type }) => type !== "tree");
-  const removals = files.map(({ path }) => ({ op: "delete" as const, path: [...FOLDERS, path].join("/") }));
-  const without = await runWithWorkflows(() => writeChangeTree(access, tree, { base: sha, files: removals }));
+  const removals = files.map(({ path }) => ({
+    op: "delete" as const,
+    path: [...FOLDERS, path].join("/"),
+  }));
+  const without = await runWithWorkflows(() =>
+    writeChangeTree(access, tree, { base: sha, files: removals }),
+  );
   return makeCommit(access, without, [sha], "Leave workflows out, so that this tag starts none\n");
 }
 

@@ -1,11 +1,22 @@
-/** A pull request that changes `.github/baton.yml` is told by a check run what is wrong with it, or what it changes. */
-import { renderConfigCheck, type ConfigOutput, type ConfigVerdict } from "../../core/messages/check-runs.ts";
+/**
+ * A pull request that changes `.github/baton.yml` is told by a check run what is wrong with it, or
+ * what it changes.
+ */
+import {
+  renderConfigCheck,
+  type ConfigOutput,
+  type ConfigVerdict,
+} from "../../core/messages/check-runs.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import { CONFIG_PATH } from "../../core/model/settings.ts";
 import { hashString } from "../../core/model/hash.ts";
 import { compareSettings } from "../../config/compare-settings.ts";
-import { getDefaultSettings, loadSettings, type LoadedSettings } from "../../config/load-settings.ts";
+import {
+  getDefaultSettings,
+  loadSettings,
+  type LoadedSettings,
+} from "../../config/load-settings.ts";
 import { readFileText } from "../observe/base-files.ts";
 import { loadRepositorySettings } from "../observe/base.ts";
 import type { EffectContext, Perform } from "./effect.ts";
@@ -21,8 +32,9 @@ const CONFIG_CHECK = "baton/config";
 export const TEMPLATES_CHECK = "baton/templates";
 
 /**
- * Says it on `head`, once: `identity` stands for what is said. A later word on the same commit is a check run of its
- * own, since annotations can only be added to one (https://docs.github.com/en/rest/checks/runs#update-a-check-run).
+ * Says it on `head`, once: `identity` stands for what is said. A later word on the same commit is a
+ * check run of its own, since annotations can only be added to one
+ * (https://docs.github.com/en/rest/checks/runs#update-a-check-run).
  *
  * @throws GitHubError
  */
@@ -60,7 +72,9 @@ export async function writeConfigCheck(
   );
 }
 
-/** Looks at pull request `number`, if it is one; the same again changes nothing. @throws GitHubError */
+/**
+ * Looks at pull request `number`, if it is one; the same again changes nothing. @throws GitHubError
+ */
 export async function checkConfiguration(access: Access, number: number): Promise<void> {
   const pull = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
@@ -77,7 +91,10 @@ export async function checkConfiguration(access: Access, number: number): Promis
     readFileText(access, CONFIG_PATH, base.ref),
     readFileText(access, CONFIG_PATH, head.sha),
   ]);
-  const output = renderConfigCheck(await compareConfigs(access, there, here, head.repo?.id !== base.repo.id), base.ref);
+  const output = renderConfigCheck(
+    await compareConfigs(access, there, here, head.repo?.id !== base.repo.id),
+    base.ref,
+  );
   const identity = hashString(JSON.stringify(output)).slice(0, 12);
   await writeConfigCheck(access, head.sha, identity, output);
 }
@@ -94,8 +111,8 @@ async function isConfigChanged(access: Access, number: number): Promise<boolean>
 }
 
 /**
- * Reads no other repository for a stranger's fork: a key that the fork removes would show the value that another
- * repository has for it. It compares the file alone then.
+ * Reads no other repository for a stranger's fork: a key that the fork removes would show the value
+ * that another repository has for it. It compares the file alone then.
  */
 async function compareConfigs(
   access: Access,
@@ -113,11 +130,15 @@ async function compareConfigs(
   return { ok: true, changes, fixesFile: !old.ok, unread: now.unread };
 }
 
-// The failed check run `baton/landing` on a candidate: the merge box says that it must not be merged.
+// The failed check run `baton/landing` on a candidate: the merge box says that it must not be
+// merged.
 
 const LANDING_CHECK = "baton/landing";
 
-export const createLandingCheck: Perform<"landing_check"> = async ({ head, title, summary }, { access }) => {
+export const createLandingCheck: Perform<"landing_check"> = async (
+  { head, title, summary },
+  { access },
+) => {
   const { data: known } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
       ...{ ...getRepoParams(access), ref: head },
@@ -138,7 +159,8 @@ export const createLandingCheck: Perform<"landing_check"> = async ({ head, title
   return { id: Number(data.id) };
 };
 
-// The verdict as check run `baton/review` on the head: the App may not approve its own pull request.
+// The verdict as check run `baton/review` on the head: the App may not approve its own pull
+// request.
 
 /** GitHub's bound on a check run's summary, in characters. */
 const SUMMARY = 65_535;
@@ -154,10 +176,16 @@ const getCachedVerdict = createCache<{ last: OwnVerdict | null }>(500);
 export const createVerdictCheck: Perform<"verdict_check"> = async (effect, context) => {
   const { access } = context;
   const known = await getCachedVerdict(access, effect.head, async () => ({ last: null }));
-  const existing = getNewest([...(await listOwnVerdicts(context, effect.head)), ...(known.last ? [known.last] : [])]);
+  const existing = getNewest([
+    ...(await listOwnVerdicts(context, effect.head)),
+    ...(known.last ? [known.last] : []),
+  ]);
   if (existing?.conclusion === effect.conclusion) return { id: existing.id };
-  const url = effect.review === null ? null : await findReviewPage(context, effect.worker, effect.review);
-  const summary = `${url === null ? "" : `[The review](${url}) says more.\n\n`}${effect.summary || effect.title}`;
+  const url =
+    effect.review === null ? null : await findReviewPage(context, effect.worker, effect.review);
+  const summary = `${
+    url === null ? "" : `[The review](${url}) says more.\n\n`
+  }${effect.summary || effect.title}`;
   const { data } = await requestGitHub(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/check-runs", {
       ...getRepoParams(access),
@@ -186,7 +214,9 @@ async function listOwnVerdicts({ access }: EffectContext, head: string): Promise
       per_page: 100,
     }),
   );
-  const own = data.check_runs.filter((r) => r.app?.id === access.app.id && r.name === VERDICT_CHECK);
+  const own = data.check_runs.filter(
+    (r) => r.app?.id === access.app.id && r.name === VERDICT_CHECK,
+  );
   return own.map(({ id, conclusion }) => ({ id: Number(id), conclusion }));
 }
 
@@ -211,6 +241,8 @@ async function findReviewPage(
 
 /** Session whose verdict it is; the worker where a person gave it. */
 function findReviewSession({ state }: EffectContext, worker: string, head: string): string {
-  const records = Object.values(state?.reviews ?? {}).filter((r) => r.worker === worker && r.head === head);
+  const records = Object.values(state?.reviews ?? {}).filter(
+    (r) => r.worker === worker && r.head === head,
+  );
   return records.at(-1)?.session ?? worker;
 }

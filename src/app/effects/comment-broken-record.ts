@@ -1,4 +1,7 @@
-/** A record that can't be read or written halts the build. The issue says so once, with what was expected. */
+/**
+ * A record that can't be read or written halts the build. The issue says so once, with what was
+ * expected.
+ */
 import { hashString } from "../../core/model/hash.ts";
 import { WORKER_ID, getBranches } from "../../core/model/names.ts";
 import { isRoleAtLeast } from "../../core/model/permissions.ts";
@@ -30,48 +33,80 @@ export interface CommentTarget {
   bare: boolean;
 }
 
-/** Posts the comment unless it stands there already; then answers who gave a command since. @throws GitHubError */
+/**
+ * Posts the comment unless it stands there already; then answers who gave a command since. @throws
+ * GitHubError
+ */
 export async function postBrokenRecord(
   place: CommentTarget,
   slug: string,
   branch: string,
   problems: RecordProblem[],
 ): Promise<void> {
-  const lines = problems.slice(0, MAX_NAMED_PROBLEMS).map((p) => `- ${escapeInline(formatRecordProblem(p))}`);
-  if (problems.length > MAX_NAMED_PROBLEMS) lines.push(`- and ${problems.length - MAX_NAMED_PROBLEMS} more`);
+  const lines = problems
+    .slice(0, MAX_NAMED_PROBLEMS)
+    .map((p) => `- ${escapeInline(formatRecordProblem(p))}`);
+  if (problems.length > MAX_NAMED_PROBLEMS)
+    lines.push(`- and ${problems.length - MAX_NAMED_PROBLEMS} more`);
   const key = `record-${hashString(lines.join("\n")).slice(0, 12)}`;
   const body = [
-    `The build's record on the branch \`${branch}\` can't be read, so nothing goes on until it is fixed:`,
+    `The build's record on the branch \`${branch}\` can't be read, so nothing goes on ` +
+      "until it is fixed:",
     "",
     ...lines,
     "",
-    "Fix these files with a commit on that branch, or revert the commit that changed them. Baton then goes on. To " +
-      "give the build up, delete that branch (`/cancel` would have to be written in it): Baton then says how the " +
-      "others go.",
+    "Fix these files with a commit on that branch, or revert the commit that changed " +
+      "them. Baton then goes on. To give the build up, delete that branch (`/cancel` would " +
+      "have to be written in it): Baton then says how the others go.",
   ].join("\n");
-  await postHaltOnce(place, { slug, key, body, waits: describeBrokenRecordWait("the build's record can't be read") });
+  await postHaltOnce(place, {
+    slug,
+    key,
+    body,
+    waits: describeBrokenRecordWait("the build's record can't be read"),
+  });
 }
 
 /** The same for a branch that has a record's name and isn't Baton's. @throws GitHubError */
-export async function postForeignRecord(place: CommentTarget, slug: string, branch: string): Promise<void> {
+export async function postForeignRecord(
+  place: CommentTarget,
+  slug: string,
+  branch: string,
+): Promise<void> {
   const body =
-    `The branch \`${branch}\` has the name of a build's record, but Baton didn't begin it: nothing in it is read. ` +
-    "Remove that branch; where this issue is to be built, then set its label again.";
+    `The branch \`${branch}\` has the name of a build's record, but Baton didn't begin it: ` +
+    "nothing in it is read. Remove that branch; where this issue is to be built, then set " +
+    "its label again.";
   const waits = describeBrokenRecordWait(`the branch \`${branch}\` is none that Baton began`);
   await postHaltOnce(place, { slug, key: "record-foreign", body, waits });
 }
 
-/** The same of a record that GitHub's rules let nobody write: without it no build can begin. @throws GitHubError */
-export async function postRefusedRecord(place: CommentTarget, { build }: State, refusal: string): Promise<void> {
+/**
+ * The same of a record that GitHub's rules let nobody write: without it no build can begin. @throws
+ * GitHubError
+ */
+export async function postRefusedRecord(
+  place: CommentTarget,
+  { build }: State,
+  refusal: string,
+): Promise<void> {
   const { branch_prefix: prefix, slug } = build;
   const { cause, remedy } = explainGithubRefusal(refusal, prefix);
   const body =
     `GitHub refuses Baton's commits on the branch \`${getBranches(prefix, slug).record}\`, ` +
-    `where the build is written ` +
-    `down: ${cause} ${remedy} Baton tries it again every ten minutes; a comment on this issue has it try at once.`;
-  const waits = describeBrokenRecordWait("GitHub still refuses what Baton writes into the build's record");
-  // By `refused-` it is known as none that a build has made: what asked for that build is tried again.
-  await postHaltOnce(place, { slug, key: `refused-record-${hashString(cause).slice(0, 12)}`, body, waits });
+    `where the build is written down: ${cause} ${remedy} Baton tries it again every ten ` +
+    "minutes; a comment on this issue has it try at once.";
+  const waits = describeBrokenRecordWait(
+    "GitHub still refuses what Baton writes into the build's record",
+  );
+  // By `refused-` it is known as none that a build has made: what asked for that build is tried
+  // again.
+  await postHaltOnce(place, {
+    slug,
+    key: `refused-record-${hashString(cause).slice(0, 12)}`,
+    body,
+    waits,
+  });
 }
 
 interface HaltComment {
@@ -86,7 +121,12 @@ async function postHaltOnce(
   { access, issue, bare }: CommentTarget,
   { slug, key, body, waits }: HaltComment,
 ): Promise<void> {
-  const scope = { isOurs: (one: string) => one === slug, numbers: [issue], since: EARLIEST, watermark: EARLIEST };
+  const scope = {
+    isOurs: (one: string) => one === slug,
+    numbers: [issue],
+    since: EARLIEST,
+    watermark: EARLIEST,
+  };
   const seen = new ReadCache();
   const { posted, remarks } = await readComments(access, scope, new Roles(access, seen), seen);
   const told = posted[key];
@@ -96,7 +136,8 @@ async function postHaltOnce(
   }
   for (const { id, role, lines } of remarks) {
     const answer = `refused-waits-${id}`;
-    if (id < told.id || posted[answer] || !isRoleAtLeast(role, "write") || !isCommand(lines, bare)) continue;
+    if (id < told.id || posted[answer] || !isRoleAtLeast(role, "write") || !isCommand(lines, bare))
+      continue;
     await createComment(access, issue, appendMarker(waits, slug, answer, "-"));
     await addReaction({ type: "react", comment: id, issue, content: "eyes" }, { access });
   }
@@ -106,12 +147,17 @@ function isCommand(lines: readonly RenderedLine[], bare: boolean): boolean {
   return parseCommands(lines, { on: "issue", worker: null, workers: [], bare }).length > 0;
 }
 
-// Branches of a build whose record is gone: said once, on its issue. They are people's to remove, or to bring back.
+// Branches of a build whose record is gone: said once, on its issue. They are people's to remove,
+// or to bring back.
 
 const LEFTOVER_KEY = "left-branches";
 
 /** Of `branches`, full names, those count that are named as a build's. @throws GitHubError */
-export async function postLeftoverBranches(access: Access, issue: number, branches: readonly string[]): Promise<void> {
+export async function postLeftoverBranches(
+  access: Access,
+  issue: number,
+  branches: readonly string[],
+): Promise<void> {
   const left = branches.filter(isBuildBranch);
   const [, root = "", slug = ""] = /^((?:.*\/)?([^/]+))\/[^/]+$/.exec(left[0] ?? "") ?? [];
   if (slug === "") return;
@@ -126,9 +172,10 @@ export async function postLeftoverBranches(access: Access, issue: number, branch
   });
   if (said) return;
   const body =
-    `${listNames(left.map((branch) => formatCode(branch)))} are left of a build of this issue, whose record ` +
-    `\`${root}/record\` is gone. Baton leaves them as they are. Restore that branch from the repository's Activity ` +
-    `page and the build goes on; or, if nothing of it is wanted any more, delete them${renderDeleteCommand(root)}`;
+    `${listNames(left.map((branch) => formatCode(branch)))} are left of a build of this ` +
+    `issue, whose record \`${root}/record\` is gone. Baton leaves them as they are. ` +
+    "Restore that branch from the repository's Activity page and the build goes on; or, if " +
+    `nothing of it is wanted any more, delete them${renderDeleteCommand(root)}`;
   await createComment(access, issue, appendMarker(body, slug, LEFTOVER_KEY, "-"));
 }
 

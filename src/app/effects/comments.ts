@@ -19,8 +19,8 @@ export const closeIssue: Perform<"close_issue"> = async ({ issue }, { access }) 
   );
 };
 
-// A one-shot comment. Its intent was saved before; one that the facts have found by its marker is not asked for
-// (`recordPostedComments`).
+// A one-shot comment. Its intent was saved before; one that the facts have found by its marker is
+// not asked for (`recordPostedComments`).
 
 export const postComment: Perform<"comment"> = async ({ key, issue, body }, context) => {
   const hash = hashString(body).slice(0, 12);
@@ -28,18 +28,27 @@ export const postComment: Perform<"comment"> = async ({ key, issue, body }, cont
   return { id: await createCommentOnce(context.access, issue, text) };
 };
 
-/** Comments that this process posted lately, by GitHub: their ids, and when by the process's monotonic clock. */
+/**
+ * Comments that this process posted lately, by GitHub: their ids, and when by the process's
+ * monotonic clock.
+ */
 const posted = new WeakMap<object, Map<string, { id: number; at: number }>>();
 
 /**
- * Posts a comment unless this process posted the same words on the issue in the last two minutes: a look that ended
- * early after it posted asks once more, and GitHub's list may not show the comment yet.
+ * Posts a comment unless this process posted the same words on the issue in the last two minutes: a
+ * look that ended early after it posted asks once more, and GitHub's list may not show the comment
+ * yet.
  * @returns the comment's id @throws GitHubError
  */
-export async function createCommentOnce(access: Access, issue: number, body: string): Promise<number> {
+export async function createCommentOnce(
+  access: Access,
+  issue: number,
+  body: string,
+): Promise<number> {
   const lately = posted.get(access.scope) ?? new Map<string, { id: number; at: number }>();
   posted.set(access.scope, lately);
-  for (const [key, one] of lately) if (performance.now() - one.at > RUN_LIST_LAG_MS) lately.delete(key);
+  for (const [key, one] of lately)
+    if (performance.now() - one.at > RUN_LIST_LAG_MS) lately.delete(key);
   const key = `${access.owner}/${access.repo}#${issue} ${hashString(body)}`;
   const known = lately.get(key);
   if (known) return known.id;
@@ -50,7 +59,8 @@ export async function createCommentOnce(access: Access, issue: number, body: str
 
 /** A person deleted the comment: the same words are posted again. */
 export function forgetPosted({ scope }: Access, id: number): void {
-  for (const [key, one] of posted.get(scope) ?? []) if (one.id === id) posted.get(scope)?.delete(key);
+  for (const [key, one] of posted.get(scope) ?? [])
+    if (one.id === id) posted.get(scope)?.delete(key);
 }
 
 /** Id of the new comment. @throws GitHubError */
@@ -65,11 +75,13 @@ export async function createComment(access: Access, issue: number, body: string)
   return Number(data.id);
 }
 
-// A comment that is edited in place; without an id it is not there yet (`recordPostedComments` knows one by its
-// marker). One
-// that a person deleted is reported `missing`; the next is a new one.
+// A comment that is edited in place; without an id it is not there yet (`recordPostedComments`
+// knows one by its marker). One that a person deleted is reported `missing`; the next is a new one.
 
-export const updateDocument: Perform<"document"> = async ({ key, issue, id, body, hash }, context) => {
+export const updateDocument: Perform<"document"> = async (
+  { key, issue, id, body, hash },
+  context,
+) => {
   const { access } = context;
   const text = appendMarker(body, getMarkerSlug(context, key), key, hash);
   if (id === null) return { id: await createCommentOnce(access, issue, text) };
@@ -85,8 +97,9 @@ export const updateDocument: Perform<"document"> = async ({ key, issue, id, body
   return { id };
 };
 
-// A reaction. GitHub answers a second one with the first, and counts it as a write all the same: what it has taken is
-// remembered, since a look that a limit ends early asks for it again the next time.
+// A reaction. GitHub answers a second one with the first, and counts it as a write all the same:
+// what it has taken is remembered, since a look that a limit ends early asks for it again the next
+// time.
 
 type ReactEffect = Extract<Effect, { type: "react" }>;
 

@@ -1,6 +1,7 @@
 /**
- * The status comment waits the longest for GitHub's limits: before it does, it says until when it may be out of date.
- * That takes one edit of the share that merges keep, at most one in five minutes.
+ * The status comment waits the longest for GitHub's limits: before it does, it says until when it
+ * may be out of date. That takes one edit of the share that merges keep, at most one in five
+ * minutes.
  */
 import type { Logger } from "pino";
 import { getEffectKey, type Effect } from "../../core/model/effects.ts";
@@ -23,22 +24,36 @@ const SOON_MS = 5 * 60_000;
 /** By GitHub, for each comment, until when it was said; milliseconds since 1970. */
 const announcedUntil = new WeakMap<object, Map<number, number>>();
 
-/** `waitMs`: in how many milliseconds the edit may go. Where not even the words may, nothing is said. */
-async function postStatusDelay(effect: Effect, waitMs: number, now: Date, context: EffectContext): Promise<void> {
+/**
+ * `waitMs`: in how many milliseconds the edit may go. Where not even the words may, nothing is
+ * said.
+ */
+async function postStatusDelay(
+  effect: Effect,
+  waitMs: number,
+  now: Date,
+  context: EffectContext,
+): Promise<void> {
   if (effect.type !== "document" || effect.key !== "status" || effect.id === null) return;
   const known = listAnnounced(context.access, now);
   if (waitMs < SOON_MS || known.has(effect.id)) return;
   const until = new Date(now.getTime() + waitMs);
   known.set(effect.id, until.getTime());
   const body =
-    `${effect.body}\n\nGitHub's limits for Baton are used up for now: this comment may be out of date until ` +
-    `${formatMinute(until.toISOString())}. What is to be done goes on as far as they let it.`;
+    `${effect.body}\n\nGitHub's limits for Baton are used up for now: this comment may be ` +
+    `out of date until ${formatMinute(until.toISOString())}. What is to be done goes on as ` +
+    "far as they let it.";
   // By the hash that stands there, what was to be shown is still to be shown.
   const hash = context.facts.posted["status"]?.hash ?? "-";
   try {
-    await runWithPriority("merge", () => updateDocument({ ...effect, body, hash }, clearPosted(context)));
+    await runWithPriority("merge", () =>
+      updateDocument({ ...effect, body, hash }, clearPosted(context)),
+    );
   } catch (error) {
-    context.log.debug({ reason: toGitHubError(error).message }, "that the status is late can't be said either");
+    context.log.debug(
+      { reason: toGitHubError(error).message },
+      "that the status is late can't be said either",
+    );
   }
 }
 
@@ -64,7 +79,10 @@ export class EffectRunner {
   readonly #deps: ReconcileDeps;
   readonly #log: Logger;
   readonly #seen: ReadCache;
-  /** Effects that this reconcile has carried out: a fact that lags behind doesn't have them done twice. */
+  /**
+   * Effects that this reconcile has carried out: a fact that lags behind doesn't have them done
+   * twice.
+   */
   readonly #done = new Set<string>();
   readonly #failures = new Map<string, number>();
   #outcomes: EffectOutcome[] = [];
@@ -85,8 +103,9 @@ export class EffectRunner {
   }
 
   /**
-   * Carries out what isn't done yet, in order; says how many were tried. A limit that keeps one back doesn't keep back
-   * a more urgent one, and sends nothing for those that it does. @throws RetryLater
+   * Carries out what isn't done yet, in order; says how many were tried. A limit that keeps one
+   * back doesn't keep back a more urgent one, and sends nothing for those that it does. @throws
+   * RetryLater
    */
   async run(effects: readonly Effect[], context: EffectContext): Promise<number> {
     this.#outcomes = [];
@@ -94,7 +113,12 @@ export class EffectRunner {
     let later: { waitMs: number | null; reason: string } | null = null;
     for (const effect of effects) {
       const key = getEffectKey(effect);
-      if (this.#done.has(key) || this.#hangsOn(effect) || (this.#failures.get(key) ?? 0) >= MAX_FAILURES) continue;
+      if (
+        this.#done.has(key) ||
+        this.#hangsOn(effect) ||
+        (this.#failures.get(key) ?? 0) >= MAX_FAILURES
+      )
+        continue;
       this.stopIfAborted();
       tried += 1;
       this.#deps.crash?.(`before:${key}`);
@@ -104,13 +128,17 @@ export class EffectRunner {
       this.#deps.crash?.(`after:${key}`);
       if (passing?.code === "rate_limited" && getEffectPriority(effect) === "status") {
         // Nothing waits for it, and the next look has a newer one to show.
-        if (passing.waitMs !== null) await postStatusDelay(effect, passing.waitMs, this.#deps.clock(), context);
+        if (passing.waitMs !== null)
+          await postStatusDelay(effect, passing.waitMs, this.#deps.clock(), context);
         this.#failures.set(key, MAX_FAILURES);
         continue;
       }
       this.#outcomes.push(outcome);
       const { ok, code, detail, id } = outcome;
-      this.#log[ok ? "info" : "warn"]({ effect: key, code, detail, ...getLogFields(effect, id) }, "effect");
+      this.#log[ok ? "info" : "warn"](
+        { effect: key, code, detail, ...getLogFields(effect, id) },
+        "effect",
+      );
       if (outcome.ok) this.#done.add(key);
       else this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
       if (passing) later = { waitMs: passing.waitMs, reason: outcome.detail ?? passing.code };
@@ -119,12 +147,17 @@ export class EffectRunner {
     return tried;
   }
 
-  /** Between any two steps a reconcile may end: what it has done is found again. @throws RetryLater */
+  /**
+   * Between any two steps a reconcile may end: what it has done is found again. @throws RetryLater
+   */
   stopIfAborted(): void {
     if (this.#deps.stopping?.aborted) throw new RetryLater("the app is stopping", 0);
   }
 
-  /** When to look again though nothing new could be tried: facts lag behind what was done, or an effect fails. */
+  /**
+   * When to look again though nothing new could be tried: facts lag behind what was done, or an
+   * effect fails.
+   */
   getNextLook(wakeAt: string | null): string {
     const wait = this.#failures.size > 0 ? FAILED_MS : LAG_MS;
     const soon = new Date(this.#deps.clock().getTime() + wait).toISOString();

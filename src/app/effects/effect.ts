@@ -14,7 +14,10 @@ export interface EffectContext {
   /** The record's head after the save; `null` where there is no record. */
   recordHead: string | null;
   log: Logger;
-  /** Aborted once a dispatch that was decided with these facts must not be sent any more; absent = never. */
+  /**
+   * Aborted once a dispatch that was decided with these facts must not be sent any more; absent =
+   * never.
+   */
   late?: AbortSignal;
   /** Has the repository's own lane look. */
   wake: () => Promise<void>;

@@ -1,7 +1,9 @@
 /**
- * The candidate: one commit whose tree is the build's tip with the worker's head merged in. GitHub makes the merge, on
- * a branch of its own: the test merge of the pull request (`merge_commit_sha`) may stay that of an older base for long
- * (https://docs.github.com/rest/pulls/pulls#get-a-pull-request), and this one is asked for and answered at once.
+ * The candidate: one commit whose tree is the build's tip with the worker's head merged in. GitHub
+ * makes the merge, on a branch of its own: the test merge of the pull request (`merge_commit_sha`)
+ * may stay that of an older base for long
+ * (https://docs.github.com/rest/pulls/pulls#get-a-pull-request), and this one is asked for and
+ * answered at once.
  */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, makeCommit, readCandidateMark, signMessage } from "../github/commits.ts";
@@ -21,8 +23,15 @@ export const createCandidate: Perform<"candidate"> = async (
   await putRef(access, getHeadRef(branch), await makeCommit(access, tree, [parent], message));
 };
 
-/** The tree of `head` merged into the branch, which stands at `tip`. @throws GitHubError `conflict` */
-async function mergeHead(access: Access, branch: string, tip: string, head: string): Promise<string> {
+/**
+ * The tree of `head` merged into the branch, which stands at `tip`. @throws GitHubError `conflict`
+ */
+async function mergeHead(
+  access: Access,
+  branch: string,
+  tip: string,
+  head: string,
+): Promise<string> {
   const answer = await requestGitHub(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/merges", {
       ...getRepoParams(access),
@@ -35,22 +44,32 @@ async function mergeHead(access: Access, branch: string, tip: string, head: stri
   return answer.status === 201 ? answer.data.commit.tree.sha : (await getCommit(access, tip)).tree;
 }
 
-// The tree that lands: the verified tip's with `.baton/knowledge.yml`. Made of the same parts it is the same tree.
+// The tree that lands: the verified tip's with `.baton/knowledge.yml`. Made of the same parts it is
+// the same tree.
 
 export const writeKnowledgeTree: Perform<"knowledge_tree"> = async ({ tree, text }, { access }) => {
-  const file = { path: KNOWLEDGE_PATH, mode: "100644" as const, type: "blob" as const, content: text };
+  const file = {
+    path: KNOWLEDGE_PATH,
+    mode: "100644" as const,
+    type: "blob" as const,
+    content: text,
+  };
   return { id: null, sha: await writeTree(access, tree, [file]) };
 };
 
-// The one commit that lands: parent the base head, tree the verified tip. The branch is re-cut where it stands
-// elsewhere.
+// The one commit that lands: parent the base head, tree the verified tip. The branch is re-cut
+// where it stands elsewhere.
 
-export const landCommit: Perform<"land_commit"> = async ({ branch, parent, tree, message }, context) => {
+export const landCommit: Perform<"land_commit"> = async (
+  { branch, parent, tree, message },
+  context,
+) => {
   const { access } = context;
   const head = await readRef(access, getHeadRef(branch));
   if (head !== null) {
     const commit = await getCommit(access, head);
-    const same = commit.tree === tree && commit.parents.length === 1 && commit.parents[0] === parent;
+    const same =
+      commit.tree === tree && commit.parents.length === 1 && commit.parents[0] === parent;
     if (same && !readCandidateMark(access, commit)) return;
   }
   await putRef(
@@ -60,7 +79,8 @@ export const landCommit: Perform<"land_commit"> = async ({ branch, parent, tree,
   );
 };
 
-// Merges the base branch into the build branch. Contained already (204) is as good; a conflict (409) is reported.
+// Merges the base branch into the build branch. Contained already (204) is as good; a conflict
+// (409) is reported.
 
 /** Files that are named of a conflict. */
 const MAX_NAMED_PATHS = 5;
@@ -78,14 +98,25 @@ export const mergeBaseBranch: Perform<"merge_base"> = async ({ into, from, messa
       }),
     );
   } catch (error) {
-    if (!(error instanceof GitHubError) || error.code !== "conflict" || !facts.refs.build) throw error;
-    throw new GitHubError("conflict", await describeConflict(access, facts.refs.build.sha, from), error.status);
+    if (!(error instanceof GitHubError) || error.code !== "conflict" || !facts.refs.build)
+      throw error;
+    throw new GitHubError(
+      "conflict",
+      await describeConflict(access, facts.refs.build.sha, from),
+      error.status,
+    );
   }
 };
 
-/** GitHub doesn't say which files conflict; it must be some of those that both sides changed. Empty = too many. */
+/**
+ * GitHub doesn't say which files conflict; it must be some of those that both sides changed. Empty
+ * = too many.
+ */
 async function describeConflict(access: Access, tip: string, base: string): Promise<string> {
-  const [ours, theirs] = await Promise.all([listChangedPaths(access, base, tip), listChangedPaths(access, tip, base)]);
+  const [ours, theirs] = await Promise.all([
+    listChangedPaths(access, base, tip),
+    listChangedPaths(access, tip, base),
+  ]);
   if (ours.length >= MAX_COMPARED_FILES || theirs.length >= MAX_COMPARED_FILES) return "";
   const both = ours.filter((path) => theirs.includes(path));
   const more = both.length > MAX_NAMED_PATHS ? ` and ${both.length - MAX_NAMED_PATHS} more` : "";
@@ -101,5 +132,7 @@ async function listChangedPaths(access: Access, base: string, head: string): Pro
       per_page: 1,
     }),
   );
-  return (data.files ?? []).flatMap((f) => (f.previous_filename ? [f.filename, f.previous_filename] : [f.filename]));
+  return (data.files ?? []).flatMap((f) =>
+    f.previous_filename ? [f.filename, f.previous_filename] : [f.filename],
+  );
 }

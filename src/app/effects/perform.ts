@@ -1,4 +1,7 @@
-/** Carries out an effect of any type; what GitHub refuses becomes an outcome, which the next decision looks at. */
+/**
+ * Carries out an effect of any type; what GitHub refuses becomes an outcome, which the next
+ * decision looks at.
+ */
 import { offerOnboarding as offered } from "../onboarding.ts";
 import type { EffectContext, EffectResult, Perform } from "./effect.ts";
 import { getEffectKey, type Effect } from "../../core/model/effects.ts";
@@ -26,7 +29,8 @@ import { commitAgain, publishChange } from "./publish.ts";
 import { postReview, postSuggestions, resolveThread } from "./reviews.ts";
 import { syncBeforeBuild } from "../templates/sync-before-build.ts";
 
-// An issue was labelled where Baton's workflow isn't yet: the pull request that brings it is opened, or found.
+// An issue was labelled where Baton's workflow isn't yet: the pull request that brings it is
+// opened, or found.
 
 const requestOnboarding: Perform<"onboard"> = async (_effect, { access, log }) => ({
   id: await offered(access, { asked: true, log }),
@@ -34,20 +38,38 @@ const requestOnboarding: Perform<"onboard"> = async (_effect, { access, log }) =
 
 export interface PerformedEffect {
   outcome: EffectOutcome;
-  /** Set where nothing is wrong with the effect: try again, after `waitMs` milliseconds where GitHub names a time. */
+  /**
+   * Set where nothing is wrong with the effect: try again, after `waitMs` milliseconds where GitHub
+   * names a time.
+   */
   passing: { code: ErrorCode; waitMs: number | null } | null;
 }
 
 /**
- * What takes over commits that stand in the repository already, whose workflows people have put there: branches are cut
- * from them, and merged. Baton's own commits of an agent's work are made by `publish`, which is none of these.
+ * What takes over commits that stand in the repository already, whose workflows people have put
+ * there: branches are cut from them, and merged. Baton's own commits of an agent's work are made by
+ * `publish`, which is none of these.
  */
 const WORKFLOW_EFFECTS: ReadonlySet<Effect["type"]> = new Set<Effect["type"]>([
-  ...(["create_branch", "merge_base", "merge", "enqueue", "candidate", "land_commit", "revert"] as const),
+  ...([
+    "create_branch",
+    "merge_base",
+    "merge",
+    "enqueue",
+    "candidate",
+    "land_commit",
+    "revert",
+  ] as const),
 ]);
 
-/** Never throws for a refusal of this effect. @throws GitHubError where GitHub would refuse any; what is a bug */
-export async function performEffect(effect: Effect, context: EffectContext): Promise<PerformedEffect> {
+/**
+ * Never throws for a refusal of this effect. @throws GitHubError where GitHub would refuse any;
+ * what is a bug
+ */
+export async function performEffect(
+  effect: Effect,
+  context: EffectContext,
+): Promise<PerformedEffect> {
   const key = getEffectKey(effect);
   try {
     const run = () => runEffect(effect, context);
@@ -60,7 +82,13 @@ export async function performEffect(effect: Effect, context: EffectContext): Pro
     const failed = toGitHubError(error);
     if (failed.unavailable) throw failed;
     const { code, message, isTransient: passing, waitMs } = failed;
-    const outcome = { effect: key, ok: false, code: getOutcomeCode(code), detail: message, id: null };
+    const outcome = {
+      effect: key,
+      ok: false,
+      code: getOutcomeCode(code),
+      detail: message,
+      id: null,
+    };
     return { outcome, passing: passing ? { code, waitMs } : null };
   }
 }

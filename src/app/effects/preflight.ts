@@ -1,7 +1,11 @@
 /** The check run `baton/preflight`, the run that serves it, and how a build asks for both. */
 import { getPreflightSlug, formatSessionName } from "../../core/model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../../core/model/settings.ts";
-import { renderPlayText, getPreflightConclusion, renderPreflightCheck } from "../../core/messages/check-runs.ts";
+import {
+  renderPlayText,
+  getPreflightConclusion,
+  renderPreflightCheck,
+} from "../../core/messages/check-runs.ts";
 import { PREFLIGHT_CHECK, type PreflightEffect } from "../../core/model/preflight.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub } from "../github/errors.ts";
@@ -13,15 +17,28 @@ import type { Perform } from "./effect.ts";
 /** Attempts whose check run was made: GitHub's list may not have it yet. */
 const openAttemptOnce = createCache<void>(200);
 
-/** Wakes the repository's lane. After a failure it makes the check run of the next attempt for it. */
-export const requestPreflight: Perform<"preflight"> = async ({ hash, attempt, check }, { access, facts, wake }) => {
+/**
+ * Wakes the repository's lane. After a failure it makes the check run of the next attempt for it.
+ */
+export const requestPreflight: Perform<"preflight"> = async (
+  { hash, attempt, check },
+  { access, facts, wake },
+) => {
   if (check) {
     const { head } = check;
     await openAttemptOnce(access, `${head} ${hash}/${attempt}`, async () => {
       const newest = (await readPreflightCheck(access, head, hash)).check;
       if (newest && newest.attempt >= attempt) return;
       const play = facts.settings.ok ? getSessionSettings(facts.settings.value) : null;
-      const next = { type: "check", id: null, head, attempt, launch: 1, status: "queued", url: null } as const;
+      const next = {
+        type: "check",
+        id: null,
+        head,
+        attempt,
+        launch: 1,
+        status: "queued",
+        url: null,
+      } as const;
       await writePreflightCheck(access, hash, { ...next, report: [] }, { play, now: null });
     });
   }
@@ -29,8 +46,10 @@ export const requestPreflight: Perform<"preflight"> = async ({ hash, attempt, ch
 };
 
 /**
- * `now` is when the run was dispatched, or is about to be, where that is so. The run reads `play` in the check run: it
- * can't see what the configuration extends in other repositories. @returns the check run's id. @throws GitHubError
+ * `now` is when the run was dispatched, or is about to be, where that is so. The run reads `play`
+ * in the check run: it can't see what the configuration extends in other repositories. @returns the
+ * check run's id.
+ * @throws GitHubError
  */
 export async function writePreflightCheck(
   access: Access,
@@ -42,7 +61,11 @@ export async function writePreflightCheck(
   const text = play && renderPlayText(play);
   const body = {
     name: PREFLIGHT_CHECK,
-    external_id: formatExternalId(hash, effect, status === "in_progress" || status === "completed" ? null : now),
+    external_id: formatExternalId(
+      hash,
+      effect,
+      status === "in_progress" || status === "completed" ? null : now,
+    ),
     ...(url === null ? {} : { details_url: url }),
     ...(status === "in_progress" && now !== null ? { started_at: now } : {}),
     ...renderCheckRun(effect, text),
@@ -50,7 +73,12 @@ export async function writePreflightCheck(
   const { octokit } = access;
   return requestGitHub(async () => {
     if (id === null) {
-      const made = { ...getRepoParams(access), head_sha: head, started_at: now ?? new Date().toISOString(), ...body };
+      const made = {
+        ...getRepoParams(access),
+        head_sha: head,
+        started_at: now ?? new Date().toISOString(),
+        ...body,
+      };
       return Number((await octokit.request("POST /repos/{owner}/{repo}/check-runs", made)).data.id);
     }
     const changed = { ...getRepoParams(access), check_run_id: id, ...body };
@@ -59,12 +87,22 @@ export async function writePreflightCheck(
   });
 }
 
-function renderCheckRun({ status, report }: Extract<PreflightEffect, { type: "check" }>, text: string | null) {
+function renderCheckRun(
+  { status, report }: Extract<PreflightEffect, { type: "check" }>,
+  text: string | null,
+) {
   if (status === "completed") {
-    return { status, conclusion: getPreflightConclusion(report), output: renderPreflightCheck(report) };
+    return {
+      status,
+      conclusion: getPreflightConclusion(report),
+      output: renderPreflightCheck(report),
+    };
   }
   if (status === "superseded") {
-    const output = { title: "Its run was lost", summary: "A newer check run of this name has taken its place." };
+    const output = {
+      title: "Its run was lost",
+      summary: "A newer check run of this name has taken its place.",
+    };
     return { status: "completed" as const, conclusion: "cancelled" as const, output };
   }
   return {
@@ -80,9 +118,15 @@ const TITLES = {
   in_progress: "Runs",
 } as const;
 /** GitHub lets nobody but Actions set `waiting`. */
-const SHOWN_STATUS = { queued: "queued", dispatched: "queued", waiting: "queued", in_progress: "in_progress" } as const;
+const SHOWN_STATUS = {
+  queued: "queued",
+  dispatched: "queued",
+  waiting: "queued",
+  in_progress: "in_progress",
+} as const;
 const SUMMARY =
-  "A run without a model proves that sessions can work here: runner, isolation, egress, artifacts, key, access.";
+  "A run without a model proves that sessions can work here: runner, isolation, egress, " +
+  "artifacts, key, access.";
 
 /** Nothing of a record: the commit that it points to is the one whose configuration is proven. */
 export async function startPreflight(

@@ -1,5 +1,6 @@
 /**
- * Commits a session's proposed change on the branch. Done when the branch's head has the session's trailer, and for
+ * Commits a session's proposed change on the branch. Done when the branch's head has the session's
+ * trailer, and for
  * `exact` the commit that it is for as its parent.
  */
 import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
@@ -21,7 +22,8 @@ import { fetchUpload } from "../observe/proposals.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 import { readCommitSession } from "../observe/pulls.ts";
 
-// Whether a change can go on top of what somebody else committed meanwhile, without either losing anything.
+// Whether a change can go on top of what somebody else committed meanwhile, without either losing
+// anything.
 
 /** What came between two commits. */
 export interface CommitRange {
@@ -34,7 +36,11 @@ export interface CommitRange {
 }
 
 /** What `head` has that `base` hasn't. @throws GitHubError */
-export async function compareCommits(access: Access, base: string, head: string): Promise<CommitRange> {
+export async function compareCommits(
+  access: Access,
+  base: string,
+  head: string,
+): Promise<CommitRange> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
       ...getRepoParams(access),
@@ -43,7 +49,9 @@ export async function compareCommits(access: Access, base: string, head: string)
     }),
   );
   const files = data.files ?? [];
-  const paths = files.flatMap((f) => (f.previous_filename ? [f.filename, f.previous_filename] : [f.filename]));
+  const paths = files.flatMap((f) =>
+    f.previous_filename ? [f.filename, f.previous_filename] : [f.filename],
+  );
   return {
     ahead: data.status === "ahead",
     commits: data.ahead_by,
@@ -52,8 +60,8 @@ export async function compareCommits(access: Access, base: string, head: string)
 }
 
 /**
- * True when what came in between follows and touches no path of the change, nor one above or below such a path, in any
- * spelling of case. In doubt false: then a session looks at both.
+ * True when what came in between follows and touches no path of the change, nor one above or below
+ * such a path, in any spelling of case. In doubt false: then a session looks at both.
  */
 export function isDisjoint({ ahead, paths }: CommitRange, change: Change): boolean {
   if (!ahead || paths === null) return false;
@@ -71,10 +79,16 @@ function isOverlapping(some: readonly string[], others: readonly string[]): bool
 // Branches that move on to a commit of the App's.
 
 /**
- * Points the branch at a commit that stands on `from` (`null` = the branch is born). @throws GitHubError
+ * Points the branch at a commit that stands on `from` (`null` = the branch is born). @throws
+ * GitHubError
  * `head_moved`
  */
-export async function moveBranch(access: Access, branch: string, from: string | null, sha: string): Promise<void> {
+export async function moveBranch(
+  access: Access,
+  branch: string,
+  from: string | null,
+  sha: string,
+): Promise<void> {
   if (from !== null) {
     await moveRef(access, getHeadRef(branch), sha, false);
   } else if (!(await createBranchAt(access, branch, sha))) {
@@ -88,34 +102,46 @@ async function createBranchAt(access: Access, branch: string, sha: string): Prom
     return await createRef(access, getHeadRef(branch), sha);
   } catch (error) {
     const [parent] = (await getCommit(access, sha)).parents;
-    if (!(error instanceof GitHubError) || error.status !== 403 || parent === undefined) throw error;
-    // Perhaps what the change stands on has other workflows than the default branch by now. Those are people's; the
-    // change comes on top of them without the permission.
-    if (!(await runWithWorkflows(() => createRef(access, getHeadRef(branch), parent)))) return false;
+    if (!(error instanceof GitHubError) || error.status !== 403 || parent === undefined)
+      throw error;
+    // Perhaps what the change stands on has other workflows than the default branch by now. Those
+    // are people's; the change comes on top of them without the permission.
+    if (!(await runWithWorkflows(() => createRef(access, getHeadRef(branch), parent))))
+      return false;
     await moveRef(access, getHeadRef(branch), sha, false);
     return true;
   }
 }
 
-// A merge takes over the workflows of the commit that it merges, as people put them there. Only then may a session's
-// change be written with the permission `workflows`, which GitHub asks for even then:
+// A merge takes over the workflows of the commit that it merges, as people put them there. Only
+// then may a session's change be written with the permission `workflows`, which GitHub asks for
+// even then:
 // https://github.com/chdsbd/kodiak/issues/853
 
 const WORKFLOWS_FOLDER = ".github/workflows";
 
 /**
- * Whether `change` on top of the tree `onto` has exactly the workflows of the tree `merged`: GitHub makes the folder,
- * outside of its place, where no permission is needed, and git's hashes are compared. @throws GitHubError
+ * Whether `change` on top of the tree `onto` has exactly the workflows of the tree `merged`: GitHub
+ * makes the folder, outside of its place, where no permission is needed, and git's hashes are
+ * compared. @throws GitHubError
  */
 export async function hasMergedWorkflows(
   access: Access,
   { onto, merged, change }: { onto: string; merged: string; change: Change },
 ): Promise<boolean> {
-  const isAbove = change.files.some(({ path }) => path === WORKFLOWS_FOLDER || WORKFLOWS_FOLDER.startsWith(`${path}/`));
-  const [before, theirs] = await Promise.all([findFolder(access, onto), findFolder(access, merged)]);
+  const isAbove = change.files.some(
+    ({ path }) => path === WORKFLOWS_FOLDER || WORKFLOWS_FOLDER.startsWith(`${path}/`),
+  );
+  const [before, theirs] = await Promise.all([
+    findFolder(access, onto),
+    findFolder(access, merged),
+  ]);
   if (isAbove || before === null || theirs === null) return false;
   const files = change.files.filter(({ path }) => path.startsWith(`${WORKFLOWS_FOLDER}/`));
-  const inside = files.map((file) => ({ ...file, path: file.path.slice(WORKFLOWS_FOLDER.length + 1) }));
+  const inside = files.map((file) => ({
+    ...file,
+    path: file.path.slice(WORKFLOWS_FOLDER.length + 1),
+  }));
   return (await writeChangeTree(access, before, { ...change, files: inside })) === theirs;
 }
 
@@ -134,9 +160,13 @@ async function findFolder(access: Access, tree: string): Promise<string | null> 
   return folder;
 }
 
-// The change of a session that ended well, as it is to be published: from the facts, or from its run's artifact.
+// The change of a session that ended well, as it is to be published: from the facts, or from its
+// run's artifact.
 
-/** Once the facts no longer have it, it is read again and held against the guards. @throws GitHubError */
+/**
+ * Once the facts no longer have it, it is read again and held against the guards. @throws
+ * GitHubError
+ */
 export async function findSessionChange(
   context: EffectContext,
   worker: WorkerId,
@@ -146,15 +176,26 @@ export async function findSessionChange(
   const fact = facts.proposals[session];
   if (fact?.ok) return fact.proposal.change ?? createEmptyChange(context, worker);
   const known = state?.workers[worker]?.session;
-  if (!state || !known || known.run === null) throw new GitHubError("not_found", `the run of ${session} is not known`);
-  const upload = await fetchUpload(access, known.run, { build: state.build.slug, session, launch: known.launch });
+  if (!state || !known || known.run === null)
+    throw new GitHubError("not_found", `the run of ${session} is not known`);
+  const upload = await fetchUpload(access, known.run, {
+    build: state.build.slug,
+    session,
+    launch: known.launch,
+  });
   if (!upload.ok) throw new GitHubError(upload.missing ? "gone" : "refused", upload.reason);
   const change = upload.proposal.change ?? createEmptyChange(context, worker);
   await assertGuardsPass(
     context,
     state,
     {
-      ...{ worker, run: known.run, base: known.base, merges: getMergedCommit(known), kind: known.kind },
+      ...{
+        worker,
+        run: known.run,
+        base: known.base,
+        merges: getMergedCommit(known),
+        kind: known.kind,
+      },
       close: upload.proposal.result.ended === "closed" ? upload.proposal.result.close : null,
     },
     session,
@@ -164,8 +205,8 @@ export async function findSessionChange(
 }
 
 /**
- * What wasn't looked at in this very pass is looked at again, since anyone who may start a run again may have it upload
- * something else. Only what a person let through of this session passes.
+ * What wasn't looked at in this very pass is looked at again, since anyone who may start a run
+ * again may have it upload something else. Only what a person let through of this session passes.
  */
 async function assertGuardsPass(
   { access, facts }: EffectContext,
@@ -177,7 +218,10 @@ async function assertGuardsPass(
   const build = facts.refs.build?.sha ?? null;
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const waiver = state.workers[made.worker]?.waivers.findLast((w) => w.session === session);
-  const [found] = listUnwaivedFindings(await checkSession(access, { state, build, settings }, made, change), waiver);
+  const [found] = listUnwaivedFindings(
+    await checkSession(access, { state, build, settings }, made, change),
+    waiver,
+  );
   if (found) throw new GitHubError("held", found.message);
 }
 
@@ -205,14 +249,23 @@ export const publishChange: Perform<"publish"> = async (effect, context) => {
     return await write();
   } catch (error) {
     const merged = effect.parents[1];
-    if (!(error instanceof GitHubError) || error.status !== 403 || error.code !== "refused" || !merged) throw error;
+    if (
+      !(error instanceof GitHubError) ||
+      error.status !== 403 ||
+      error.code !== "refused" ||
+      !merged
+    )
+      throw error;
     const taken = { onto: before, merged: (await getCommit(access, merged)).tree, change };
     if (!(await hasMergedWorkflows(access, taken))) throw error;
     return runWithWorkflows(write);
   }
 };
 
-/** Sessions of different records may have one name: a fix is known by the commit that it was made on as well. */
+/**
+ * Sessions of different records may have one name: a fix is known by the commit that it was made on
+ * as well.
+ */
 function isPublished(
   access: Access,
   { session, exact, parents }: Parameters<typeof publishChange>[0],
@@ -221,11 +274,17 @@ function isPublished(
   return readCommitSession(access, head) === session && (!exact || head.parents[0] === parents[0]);
 }
 
-/** A branch may be seen at a commit before GitHub finds that one: so soon after it was made, it will. */
+/**
+ * A branch may be seen at a commit before GitHub finds that one: so soon after it was made, it
+ * will.
+ */
 async function readBranchHead(access: Access, branch: string, sha: string): Promise<Commit> {
   const commit = await requestOrNull(() => getCommit(access, sha));
   if (commit) return commit;
-  throw new GitHubError("unavailable", `GitHub doesn't find ${sha.slice(0, 12)} yet, at which ${branch} stands`);
+  throw new GitHubError(
+    "unavailable",
+    `GitHub doesn't find ${sha.slice(0, 12)} yet, at which ${branch} stands`,
+  );
 }
 
 /** Whose tree the change is made of, and what its commit stands on. */
@@ -235,8 +294,9 @@ interface CommitPlace {
 }
 
 /**
- * What the session worked on; a person's commits since, where neither meets the other; or what an earlier session left
- * behind whose commit came to be known too late: its work is done again already, and comes in place of it.
+ * What the session worked on; a person's commits since, where neither meets the other; or what an
+ * earlier session left behind whose commit came to be known too late: its work is done again
+ * already, and comes in place of it.
  */
 async function findCommitPlace(
   context: EffectContext,
@@ -256,17 +316,27 @@ async function findCommitPlace(
   const left = readCommitSession(access, head);
   const counts = context.state?.workers[worker]?.published;
   if (since.commits === 1 && left !== null && left !== counts)
-    return { onto, parents: [head.sha, ...parents.filter((parent) => !head.parents.includes(parent))] };
+    return {
+      onto,
+      parents: [head.sha, ...parents.filter((parent) => !head.parents.includes(parent))],
+    };
   // A merge of two commits isn't repeated on a third: that is for a session.
-  if (parents.length === 1 && isDisjoint(since, change)) return { onto: head.sha, parents: [head.sha] };
-  throw new GitHubError("head_moved", `${branch} stands at ${head.sha.slice(0, 12)}, which this change is not made on`);
+  if (parents.length === 1 && isDisjoint(since, change))
+    return { onto: head.sha, parents: [head.sha] };
+  throw new GitHubError(
+    "head_moved",
+    `${branch} stands at ${head.sha.slice(0, 12)}, which this change is not made on`,
+  );
 }
 
 // A commit with the same tree on top, so that CI starts on what was approved.
 
 export const commitAgain: Perform<"recommit"> = async ({ branch, head, message }, context) => {
   const { access } = context;
-  const [now, approved] = [await readRef(access, getHeadRef(branch)), await getCommit(access, head)];
+  const [now, approved] = [
+    await readRef(access, getHeadRef(branch)),
+    await getCommit(access, head),
+  ];
   if (now === null) throw new GitHubError("not_found", `there is no branch ${branch}`);
   if (now !== head) {
     const top = await getCommit(access, now);

@@ -1,4 +1,7 @@
-/** Pull requests opened, reopened, reworded, closed. One per branch can be open: a second opening finds the first. */
+/**
+ * Pull requests opened, reopened, reworded, closed. One per branch can be open: a second opening
+ * finds the first.
+ */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
 import type { EffectContext, Perform } from "./effect.ts";
@@ -21,16 +24,22 @@ export const enqueuePull: Perform<"enqueue"> = async ({ number, head }, { access
     }),
   );
   try {
-    await requestGitHub(() => access.octokit.graphql(ENQUEUE_MUTATION, { pull: data.node_id, head }));
+    await requestGitHub(() =>
+      access.octokit.graphql(ENQUEUE_MUTATION, { pull: data.node_id, head }),
+    );
   } catch (error) {
     // Another one's click was quicker: it is where it is to be.
-    if (!(error instanceof GitHubError) || !/already (in the|in a|queued)/i.test(error.message)) throw error;
+    if (!(error instanceof GitHubError) || !/already (in the|in a|queued)/i.test(error.message))
+      throw error;
   }
 };
 
 // Merges a pull request at exactly the head that was judged.
 
-export const mergePull: Perform<"merge"> = async ({ number, head, method, title, message }, context) => {
+export const mergePull: Perform<"merge"> = async (
+  { number, head, method, title, message },
+  context,
+) => {
   const { access } = context;
   const text = await signMessage(context, message);
   try {
@@ -45,13 +54,14 @@ export const mergePull: Perform<"merge"> = async ({ number, head, method, title,
       }),
     );
   } catch (error) {
-    if (!(error instanceof GitHubError) || error.isTransient || !(await isMerged(context, number))) throw error;
+    if (!(error instanceof GitHubError) || error.isTransient || !(await isMerged(context, number)))
+      throw error;
   }
 };
 
 /**
- * A second merge is refused in several ways, and so is one whose answer was lost: what counts is whether it is
- * merged.
+ * A second merge is refused in several ways, and so is one whose answer was lost: what counts is
+ * whether it is merged.
  */
 async function isMerged({ access }: EffectContext, number: number): Promise<boolean> {
   const { data } = await requestGitHub(() =>
@@ -63,15 +73,23 @@ async function isMerged({ access }: EffectContext, number: number): Promise<bool
   return data.merged;
 }
 
-export const openPull: Perform<"open_pull"> = async ({ head, base, title, body, draft }, { access, facts }) => {
+export const openPull: Perform<"open_pull"> = async (
+  { head, base, title, body, draft },
+  { access, facts },
+) => {
   const pull = { head, base, title, body };
   const { id } = facts.repository;
   if (!draft) return { id: await openPullFrom(access, id, pull) };
   try {
     return { id: await openPullFrom(access, id, { ...pull, draft }) };
   } catch (error) {
-    // Private repositories of the free plans: https://docs.github.com/rest/pulls/pulls#create-a-pull-request
-    if (!(error instanceof GitHubError) || !/draft pull requests are not supported/i.test(error.message)) throw error;
+    // Private repositories of the free plans:
+    // https://docs.github.com/rest/pulls/pulls#create-a-pull-request
+    if (
+      !(error instanceof GitHubError) ||
+      !/draft pull requests are not supported/i.test(error.message)
+    )
+      throw error;
     return { id: await openPullFrom(access, id, pull) };
   }
 };
@@ -84,7 +102,10 @@ export async function openPullFrom(
 ): Promise<number | null> {
   try {
     const { data } = await requestGitHub(() =>
-      access.octokit.request("POST /repos/{owner}/{repo}/pulls", { ...getRepoParams(access), ...pull }),
+      access.octokit.request("POST /repos/{owner}/{repo}/pulls", {
+        ...getRepoParams(access),
+        ...pull,
+      }),
     );
     return data.number;
   } catch (error) {
@@ -107,10 +128,16 @@ export const markPullReady: Perform<"ready_pull"> = async ({ number }, { access 
   if (data.draft) await requestGitHub(() => access.octokit.graphql(READY, { pull: data.node_id }));
 };
 
-export const closePull: Perform<"close_pull"> = ({ number }, context) => setPullState("closed", number, context);
-export const reopenPull: Perform<"reopen_pull"> = ({ number }, context) => setPullState("open", number, context);
+export const closePull: Perform<"close_pull"> = ({ number }, context) =>
+  setPullState("closed", number, context);
+export const reopenPull: Perform<"reopen_pull"> = ({ number }, context) =>
+  setPullState("open", number, context);
 
-async function setPullState(state: "open" | "closed", number: number, { access }: EffectContext): Promise<void> {
+async function setPullState(
+  state: "open" | "closed",
+  number: number,
+  { access }: EffectContext,
+): Promise<void> {
   await requestGitHub(() =>
     access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
       ...getRepoParams(access),
@@ -120,9 +147,16 @@ async function setPullState(state: "open" | "closed", number: number, { access }
   );
 }
 
-/** Of a worker's pull request only Baton's part of the description is written: the rest and the title are people's. */
-export const updatePull: Perform<"update_pull"> = async ({ key, number, title, body }, { access }) => {
-  const given = key === "land" ? { title, body } : { body: await replaceOwnDescription(access, number, body) };
+/**
+ * Of a worker's pull request only Baton's part of the description is written: the rest and the
+ * title are people's.
+ */
+export const updatePull: Perform<"update_pull"> = async (
+  { key, number, title, body },
+  { access },
+) => {
+  const given =
+    key === "land" ? { title, body } : { body: await replaceOwnDescription(access, number, body) };
   if (given.body === null) return;
   await requestGitHub(() =>
     access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
@@ -134,7 +168,11 @@ export const updatePull: Perform<"update_pull"> = async ({ key, number, title, b
   );
 };
 
-async function replaceOwnDescription(access: Access, number: number, body: string): Promise<string | null> {
+async function replaceOwnDescription(
+  access: Access,
+  number: number,
+  body: string,
+): Promise<string | null> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
       ...getRepoParams(access),
@@ -144,24 +182,31 @@ async function replaceOwnDescription(access: Access, number: number, body: strin
   return replaceOwnPart(data.body ?? "", body);
 }
 
-// The pull request that undoes the landed commit. Its commit stands on that one and has the tree from before it, which
-// is what `git revert` makes: GitHub merges it three-way into whatever the base branch has become, or shows the
-// conflict where a person can resolve it. (GitHub's own `revertPullRequest` names the branch itself, which rulesets on
-// branch names refuse, signs nothing off, and opens nothing at all where there is a conflict.)
+// The pull request that undoes the landed commit. Its commit stands on that one and has the tree
+// from before it, which is what `git revert` makes: GitHub merges it three-way into whatever the
+// base branch has become, or shows the conflict where a person can resolve it. (GitHub's own
+// `revertPullRequest` names the branch itself, which rulesets on branch names refuse, signs nothing
+// off, and opens nothing at all where there is a conflict.)
 
-export const openRevert: Perform<"revert"> = async ({ commit, pull, branch, base, subject, title, body }, context) => {
+export const openRevert: Perform<"revert"> = async (
+  { commit, pull, branch, base, subject, title, body },
+  context,
+) => {
   const { access, facts } = context;
   if ((await readRef(access, getHeadRef(branch))) === null) {
     const { tree } = await getCommit(access, await findCommitBefore(access, commit, pull));
     const message = await signMessage(context, `${subject}\n\nThis reverts commit ${commit}.`);
     await createRef(access, getHeadRef(branch), await makeCommit(access, tree, [commit], message));
   }
-  return { id: await openPullFrom(access, facts.repository.id, { head: branch, base, title, body }) };
+  return {
+    id: await openPullFrom(access, facts.repository.id, { head: branch, base, title, body }),
+  };
 };
 
 /**
- * What the base branch was before the pull request was merged: the first parent of a squash or of a merge commit. Of a
- * rebase, GitHub names the last commit; the others have the messages that they have in the pull request.
+ * What the base branch was before the pull request was merged: the first parent of a squash or of a
+ * merge commit. Of a rebase, GitHub names the last commit; the others have the messages that they
+ * have in the pull request.
  */
 async function findCommitBefore(access: Access, commit: string, pull: number): Promise<string> {
   const { data } = await requestGitHub(() =>
@@ -172,7 +217,10 @@ async function findCommitBefore(access: Access, commit: string, pull: number): P
   );
   let [landed, own] = [await getCommit(access, commit), await getCommit(access, data.head.sha)];
   for (let n = 1; n < data.commits; n++) {
-    const [earlier, theirs] = [await readOnlyParent(access, landed), await readOnlyParent(access, own)];
+    const [earlier, theirs] = [
+      await readOnlyParent(access, landed),
+      await readOnlyParent(access, own),
+    ];
     if (earlier?.message !== theirs?.message || !earlier || !theirs) break;
     [landed, own] = [earlier, theirs];
   }

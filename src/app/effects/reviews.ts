@@ -1,6 +1,7 @@
 /**
- * Answers a thread of comments whose finding is settled, then resolves it. GitHub lets an App resolve only where it may
- * write contents, whatever it may do to pull requests: https://github.com/orgs/community/discussions/44650
+ * Answers a thread of comments whose finding is settled, then resolves it. GitHub lets an App
+ * resolve only where it may write contents, whatever it may do to pull requests:
+ * https://github.com/orgs/community/discussions/44650
  */
 import { getRepoParams, isOwnBot, type Author } from "../github/access.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
@@ -18,11 +19,18 @@ import { hashString } from "../../core/model/hash.ts";
 import type { RecordedFinding } from "../../core/model/review-findings.ts";
 import { isOnDiff, parseHunks, type DiffHunk } from "../../core/text/hunks.ts";
 import type { FileChange } from "../../core/model/proposal.ts";
-import { listReplacements, renderPatch, type Replacement } from "../../core/text/line-replacements.ts";
+import {
+  listReplacements,
+  renderPatch,
+  type Replacement,
+} from "../../core/text/line-replacements.ts";
 import { readTexts } from "../observe/base-files.ts";
 import { findSessionChange } from "./publish.ts";
 
-/** The first comment, to which replies are sent, and the newest ones, among which an earlier try's reply is. */
+/**
+ * The first comment, to which replies are sent, and the newest ones, among which an earlier try's
+ * reply is.
+ */
 const READ_THREAD = `query ($thread: ID!) {
   node(id: $thread) {
     ... on PullRequestReviewThread {
@@ -49,25 +57,32 @@ interface ThreadAnswer {
 
 export const resolveThread: Perform<"resolve_thread"> = async ({ thread, body }, { access }) => {
   const { octokit } = access;
-  const { node } = await requestGitHub(() => octokit.graphql<ThreadAnswer>(READ_THREAD, { thread }));
+  const { node } = await requestGitHub(() =>
+    octokit.graphql<ThreadAnswer>(READ_THREAD, { thread }),
+  );
   if (node?.isResolved) return;
   const [first] = node?.first.nodes ?? [];
-  const isAnswered = node?.newest.nodes.some((one) => isOwnBot(access, one.author) && one.body.trim() === body);
+  const isAnswered = node?.newest.nodes.some(
+    (one) => isOwnBot(access, one.author) && one.body.trim() === body,
+  );
   if (node && first && !isAnswered) {
     await requestGitHub(() =>
-      octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies", {
-        ...getRepoParams(access),
-        pull_number: node.pullRequest.number,
-        comment_id: Number(first.databaseId),
-        body,
-      }),
+      octokit.request(
+        "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies",
+        {
+          ...getRepoParams(access),
+          pull_number: node.pullRequest.number,
+          comment_id: Number(first.databaseId),
+          body,
+        },
+      ),
     );
   }
   await requestGitHub(() => octokit.graphql(RESOLVE_THREAD, { thread }));
 };
 
-// A review session's findings as one COMMENT review: on lines where GitHub takes them, else in its body. One that the
-// facts have found by its marker is not asked for (`postReviews`).
+// A review session's findings as one COMMENT review: on lines where GitHub takes them, else in its
+// body. One that the facts have found by its marker is not asked for (`postReviews`).
 
 type ReviewEffect = Parameters<Perform<"review">>[0];
 
@@ -84,8 +99,8 @@ export const postReview: Perform<"review"> = async (effect, context) => {
   const pull = context.facts.pulls[effect.worker];
   const record = context.state?.reviews[effect.marker];
   if (!record) throw new Error(`the record has no review ${effect.marker}`);
-  // The diff is of the pull request as it stands; once it has moved on, lines may be others: then all goes into
-  // the body.
+  // The diff is of the pull request as it stands; once it has moved on, lines may be others: then
+  // all goes into the body.
   const moved = pull !== undefined && pull.headSha !== effect.head;
   const files = moved ? new Map<string, ShownFile>() : await readDiff(context, effect.number);
   const onLines = sortBySeverity(record.findings).flatMap((finding) => {
@@ -100,16 +115,22 @@ export const postReview: Perform<"review"> = async (effect, context) => {
   } catch (error) {
     // Our reading of the diff and GitHub's differ: the findings are still said.
     if (!(error instanceof GitHubError) || error.status !== 422 || taken.length === 0) throw error;
-    context.log.warn({ marker: effect.marker, reason: error.message }, "findings go into the review's body");
+    context.log.warn(
+      { marker: effect.marker, reason: error.message },
+      "findings go into the review's body",
+    );
     await createReview(effect, context, []);
   }
 };
 
 /**
- * The pull request's diff, by path. A renamed file takes comments by its new name only; its old lines are often spoken
- * of by the old one.
+ * The pull request's diff, by path. A renamed file takes comments by its new name only; its old
+ * lines are often spoken of by the old one.
  */
-async function readDiff({ access }: Pick<EffectContext, "access">, number: number): Promise<Map<string, ShownFile>> {
+async function readDiff(
+  { access }: Pick<EffectContext, "access">,
+  number: number,
+): Promise<Map<string, ShownFile>> {
   const files = await requestGitHub(() =>
     access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
       ...getRepoParams(access),
@@ -117,7 +138,11 @@ async function readDiff({ access }: Pick<EffectContext, "access">, number: numbe
       per_page: 100,
     }),
   );
-  const shown = files.map((f) => ({ path: f.filename, was: f.previous_filename, hunks: parseHunks(f.patch) }));
+  const shown = files.map((f) => ({
+    path: f.filename,
+    was: f.previous_filename,
+    hunks: parseHunks(f.patch),
+  }));
   const before = shown.filter((f) => f.was !== undefined).map((f) => [f.was!, f] as const);
   return new Map([...before, ...shown.map((f) => [f.path, f] as const)]);
 }
@@ -128,12 +153,17 @@ interface OnLine {
   side: "LEFT" | "RIGHT";
 }
 
-async function createReview(effect: ReviewEffect, context: EffectContext, onLines: OnLine[]): Promise<void> {
+async function createReview(
+  effect: ReviewEffect,
+  context: EffectContext,
+  onLines: OnLine[],
+): Promise<void> {
   const { access, state } = context;
   const { slug, models, tasks } = state!.build;
   const record = state!.reviews[effect.marker]!;
   const leftover = record.findings.filter((f) => !onLines.some(({ finding }) => finding === f));
-  const marked = (body: string, key: string) => appendMarker(body, slug, key, hashString(body).slice(0, 12));
+  const marked = (body: string, key: string) =>
+    appendMarker(body, slug, key, hashString(body).slice(0, 12));
   await requestGitHub(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
       ...getRepoParams(access),
@@ -153,8 +183,9 @@ async function createReview(effect: ReviewEffect, context: EffectContext, onLine
   );
 }
 
-// A session's change as one COMMENT review, where Baton may not push: suggestions on lines that the diff shows, and the
-// rest as a patch. One that the facts have found by its marker is not asked for.
+// A session's change as one COMMENT review, where Baton may not push: suggestions on lines that the
+// diff shows, and the rest as a patch. One that the facts have found by its marker is not asked
+// for.
 
 /** Suggestions of one review; the rest is in its patch. */
 const MAX_SUGGESTIONS = 30;
@@ -184,14 +215,16 @@ export const postSuggestions: Perform<"suggest"> = async (effect, context) => {
     const replacements = listReplacements(versions);
     const hunks = shown.get(versions.path)?.hunks ?? [];
     const fits = replacements?.every(({ from, to }) => isOnDiff(hunks, "RIGHT", to, from)) ?? false;
-    if (replacements && fits && onLines.length + replacements.length <= MAX_SUGGESTIONS) onLines.push(...replacements);
+    if (replacements && fits && onLines.length + replacements.length <= MAX_SUGGESTIONS)
+      onLines.push(...replacements);
     else patches.push(renderPatch(versions));
   }
   try {
     await createSuggestions(effect, context, onLines, { patches, unshown });
   } catch (error) {
     // Our reading of the diff and GitHub's differ: all of it is said in the patch.
-    if (!(error instanceof GitHubError) || error.status !== 422 || onLines.length === 0) throw error;
+    if (!(error instanceof GitHubError) || error.status !== 422 || onLines.length === 0)
+      throw error;
     await createSuggestions(effect, context, [], { patches: texts.map(renderPatch), unshown });
   }
 };
@@ -200,7 +233,9 @@ export const postSuggestions: Perform<"suggest"> = async (effect, context) => {
 function decodeText(file: FileChange): string | null {
   if (file.op === "delete" || file.mode === "120000") return null;
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(file.content, "base64"));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      Buffer.from(file.content, "base64"),
+    );
   } catch {
     return null;
   }

@@ -14,30 +14,41 @@ export const cancelRun: Perform<"cancel_run"> = async ({ run }, { access }) => {
       }),
     );
   } catch (error) {
-    if (!(error instanceof GitHubError) || (error.code !== "conflict" && error.code !== "not_found")) throw error;
+    if (
+      !(error instanceof GitHubError) ||
+      (error.code !== "conflict" && error.code !== "not_found")
+    )
+      throw error;
   }
 };
 
-// Starts a session's run. The dispatch is a pointer into the record, whatever the build's size. One whose run is among
-// the facts, or may be soon, is not asked for (`getRunWait`). Of two runs that come all the same, one works: the
-// workflow's first step and the runner (`superseded`) end the other.
+// Starts a session's run. The dispatch is a pointer into the record, whatever the build's size. One
+// whose run is among the facts, or may be soon, is not asked for (`getRunWait`). Of two runs that
+// come all the same, one works: the workflow's first step and the runner (`superseded`) end the
+// other.
 
 export const dispatchSession: Perform<"dispatch"> = async ({ session, launch }, context) => {
   const { state, recordHead } = context;
   if (!state || !recordHead) throw new Error(`dispatch of ${session} without a record`);
   const { workflowUnusable } = context.facts.repository;
   if (workflowUnusable) throw new GitHubError("refused", workflowUnusable);
-  const inputs: DispatchInputs = { build: state.build.slug, session, launch: String(launch), record: recordHead };
+  const inputs: DispatchInputs = {
+    build: state.build.slug,
+    session,
+    launch: String(launch),
+    record: recordHead,
+  };
   const bytes = Buffer.byteLength(JSON.stringify(inputs));
-  if (bytes > DISPATCH_BYTES) throw new Error(`dispatch of ${session} has ${bytes} bytes, ${DISPATCH_BYTES} at most`);
+  if (bytes > DISPATCH_BYTES)
+    throw new Error(`dispatch of ${session} has ${bytes} bytes, ${DISPATCH_BYTES} at most`);
   const { access, facts, late } = context;
   if (late?.aborted) throw new GitHubError("stale", `the dispatch of ${session} is sent too late`);
   return { id: await startRun(access, facts.repository.defaultBranch, inputs, late) };
 };
 
 /**
- * The run's id where GitHub gives it; an older Enterprise Server doesn't know the field and refuses it. @throws
- * GitHubError `unavailable` where GitHub may have started a run all the same
+ * The run's id where GitHub gives it; an older Enterprise Server doesn't know the field and refuses
+ * it. @throws GitHubError `unavailable` where GitHub may have started a run all the same
  */
 export async function startRun(
   access: Access,
@@ -47,19 +58,23 @@ export async function startRun(
 ): Promise<number | null> {
   const ask = (details: boolean) =>
     requestGitHub(() =>
-      access.octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
-        ...getRepoParams(access),
-        workflow_id: WORKFLOW_FILE,
-        ref,
-        inputs,
-        ...(details ? { return_run_details: true } : {}),
-        ...(signal ? { request: { signal } } : {}),
-      }),
+      access.octokit.request(
+        "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+        {
+          ...getRepoParams(access),
+          workflow_id: WORKFLOW_FILE,
+          ref,
+          inputs,
+          ...(details ? { return_run_details: true } : {}),
+          ...(signal ? { request: { signal } } : {}),
+        },
+      ),
     );
   try {
     return parseRunId(await ask(true));
   } catch (error) {
-    if (error instanceof GitHubError && /return_run_details/.test(error.message)) return parseRunId(await ask(false));
+    if (error instanceof GitHubError && /return_run_details/.test(error.message))
+      return parseRunId(await ask(false));
     throw error;
   }
 }

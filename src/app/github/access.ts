@@ -8,9 +8,15 @@ export interface Access {
   octokit: Octokit;
   owner: string;
   repo: string;
-  /** Baton's own account, `baton[bot]`, and numeric app id: by these its own comments, runs and checks are told. */
+  /**
+   * Baton's own account, `baton[bot]`, and numeric app id: by these its own comments, runs and
+   * checks are told.
+   */
   app: { login: string; id: number };
-  /** By which the App marks its commits where GitHub does not sign them; absent for a person's token. */
+  /**
+   * By which the App marks its commits where GitHub does not sign them; absent for a person's
+   * token.
+   */
   sealKey?: Uint8Array;
   /** Stands for the GitHub that is talked to: what is kept of one is never taken for another's. */
   scope: object;

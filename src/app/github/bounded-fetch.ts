@@ -1,9 +1,13 @@
-/** `fetch` that doesn't wait for an answer for ever: who asks holds a build meanwhile, and keeps others from asking. */
+/**
+ * `fetch` that doesn't wait for an answer for ever: who asks holds a build meanwhile, and keeps
+ * others from asking.
+ */
 import type { Access } from "./access.ts";
 import { GitHubError } from "./errors.ts";
 
 /**
- * GitHub itself ends what takes it ten seconds; an Enterprise Server may be slower. In milliseconds.
+ * GitHub itself ends what takes it ten seconds; an Enterprise Server may be slower. In
+ * milliseconds.
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
  */
 const PATIENCE_MS = 60_000;
@@ -27,8 +31,8 @@ interface HeldResponse {
 }
 
 /**
- * For the `request` option of a download: Octokit lets go of the answer and gives its body alone, and Node empties a
- * body whose answer is garbage before somebody reads it (FinalizationRegistry in
+ * For the `request` option of a download: Octokit lets go of the answer and gives its body alone,
+ * and Node empties a body whose answer is garbage before somebody reads it (FinalizationRegistry in
  * https://github.com/nodejs/undici/blob/main/lib/web/fetch/response.js).
  */
 export function holdResponse({ octokit }: Pick<Access, "octokit">): HeldResponse {
@@ -42,11 +46,14 @@ export function holdResponse({ octokit }: Pick<Access, "octokit">): HeldResponse
 
 /** A body that brings nothing for this long is given up, in milliseconds. */
 const IDLE_MS = 30_000;
-/** And one that isn't whole after this: a byte now and then would hold its build's lane for hours. */
+/**
+ * And one that isn't whole after this: a byte now and then would hold its build's lane for hours.
+ */
 const WHOLE_MS = 5 * 60_000;
 
 /**
- * Reads a body to its end; null when it has more than `max` bytes: the rest is left where it is. With `end`, its last
+ * Reads a body to its end; null when it has more than `max` bytes: the rest is left where it is.
+ * With `end`, its last
  * `max` bytes at least. `body` is what Octokit gives under `parseSuccessResponseBody: false`.
  * @throws GitHubError `unavailable` when it breaks off
  */
@@ -55,7 +62,8 @@ export async function readBounded(
   max: number,
   { idleMs = IDLE_MS, wholeMs = WHOLE_MS, end = false } = {},
 ): Promise<Uint8Array | null> {
-  if (!(body instanceof ReadableStream)) throw new GitHubError("unavailable", "GitHub's answer has no body");
+  if (!(body instanceof ReadableStream))
+    throw new GitHubError("unavailable", "GitHub's answer has no body");
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   const parts: Uint8Array[] = [];
   let total = 0;
@@ -82,7 +90,10 @@ export async function readBounded(
       while (end && total - parts[0]!.length >= max) total -= parts.shift()!.length;
     }
   } catch (error) {
-    throw new GitHubError("unavailable", `GitHub's answer broke off: ${error instanceof Error ? error.message : "?"}`);
+    throw new GitHubError(
+      "unavailable",
+      `GitHub's answer broke off: ${error instanceof Error ? error.message : "?"}`,
+    );
   } finally {
     clearTimeout(idle);
     await reader.cancel().catch(() => undefined);

@@ -18,22 +18,32 @@ export interface ClientOptions {
   appId: number;
   privateKey: string;
   webhookSecret: string;
-  /** REST address without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */
+  /**
+   * REST address without a trailing slash: `https://api.github.com`,
+   * `http://127.0.0.1:4961/api/v3`.
+   */
   baseUrl: string;
   log: Logger;
-  /** Carries every request; the global one by default, which waits no longer than `answered` lets it. */
+  /**
+   * Carries every request; the global one by default, which waits no longer than `answered` lets
+   * it.
+   */
   fetch?: typeof fetch;
   /** Keeps installations within GitHub's limits; one of this process alone, unless given. */
   limiter?: Limiter;
 }
 
-/** By the names of their functions: https://github.com/probot/probot/blob/master/src/octokit/probot-octokit.ts */
+/**
+ * By the names of their functions:
+ * https://github.com/probot/probot/blob/master/src/octokit/probot-octokit.ts
+ */
 const LEFT_OUT = ["throttling", "retry", "enterpriseCompatibility", "probotRequestLogging"];
 
 /**
- * Probot's Octokit without those of its plugins that stand in each request's way. Its throttling waits within the
- * request, a second for each write and three for each comment, where ours tells when to come again; its retries are
- * for writes too; and its logging takes each address apart twice, for lines that nobody sees.
+ * Probot's Octokit without those of its plugins that stand in each request's way. Its throttling
+ * waits within the request, a second for each write and three for each comment, where ours tells
+ * when to come again; its retries are for writes too; and its logging takes each address apart
+ * twice, for lines that nobody sees.
  */
 class BareOctokit extends ProbotOctokit {
   static override plugins = ProbotOctokit.plugins.filter(({ name }) => !LEFT_OUT.includes(name));
@@ -43,10 +53,17 @@ type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctok
 
 /** Makes the Probot instance. */
 export function makeProbot(options: ClientOptions): Probot {
-  const limited = createLimitPlugin(options.limiter ?? new Limiter({ limits: chooseLimits(options.baseUrl) }));
-  // The later a plugin comes, the farther out it stands: the limits see a 304 as such, and each request that is made
-  // again.
-  const Octokit = BareOctokit.plugin(rejectTruncatedAnswers, limited, addRetries, addConditionalRequests);
+  const limited = createLimitPlugin(
+    options.limiter ?? new Limiter({ limits: chooseLimits(options.baseUrl) }),
+  );
+  // The later a plugin comes, the farther out it stands: the limits see a 304 as such, and each
+  // request that is made again.
+  const Octokit = BareOctokit.plugin(
+    rejectTruncatedAnswers,
+    limited,
+    addRetries,
+    addConditionalRequests,
+  );
   const probot = new Probot({
     appId: options.appId,
     privateKey: options.privateKey,
@@ -61,8 +78,8 @@ export function makeProbot(options: ClientOptions): Probot {
 }
 
 /**
- * Makes the Octokit of a token whose owner reads the same again and again: reads are conditional, and a refusal comes
- * at once, so that the caller decides about waiting.
+ * Makes the Octokit of a token whose owner reads the same again and again: reads are conditional,
+ * and a refusal comes at once, so that the caller decides about waiting.
  */
 export function makeReadClient({
   baseUrl,
@@ -118,10 +135,17 @@ export class Clients {
 
   async #open(installation: number): Promise<Octokit> {
     const app = await this.#probot.auth();
-    const auth = { installationId: installation, tokens: new InstallationTokens(app, installation, this.#clock) };
+    const auth = {
+      installationId: installation,
+      tokens: new InstallationTokens(app, installation, this.#clock),
+    };
     // By its factory Octokit hands out what it was made with, the plugins' options among it.
     const factory = ({ octokitOptions }: { octokitOptions: ProbotOctokitOptions }) =>
-      new (app.constructor as typeof ProbotOctokit)({ ...octokitOptions, authStrategy: createInstallationAuth, auth });
+      new (app.constructor as typeof ProbotOctokit)({
+        ...octokitOptions,
+        authStrategy: createInstallationAuth,
+        auth,
+      });
     const asked = { type: "installation", installationId: installation, factory } as const;
     return (app.auth as (asked: object) => Promise<Octokit>)(asked);
   }
@@ -139,33 +163,51 @@ export class Clients {
     const octokit = await this.getAppOctokit();
     const { data } = await requestGitHub(() => octokit.request("GET /app"));
     if (!data?.slug)
-      throw new GitHubError("refused", "GitHub does not say the app's name: check APP_ID and PRIVATE_KEY");
+      throw new GitHubError(
+        "refused",
+        "GitHub does not say the app's name: check APP_ID and PRIVATE_KEY",
+      );
     return { login: `${data.slug}[bot]`, id: data.id };
   }
 }
 
 // The repositories that an installation reaches.
 
-/** Those that can be worked in, each with its default branch, in an order that stays. @throws GitHubError */
+/**
+ * Those that can be worked in, each with its default branch, in an order that stays. @throws
+ * GitHubError
+ */
 export async function listActiveRepositories(octokit: Octokit, installation: number) {
   const all = await listRepositories(octokit, installation);
   return all.filter(({ archived }) => !archived).map(({ place, branch }) => ({ place, branch }));
 }
 
 async function listRepositories(octokit: Octokit, installation: number) {
-  const all = await requestGitHub(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
+  const all = await requestGitHub(() =>
+    octokit.paginate("GET /installation/repositories", { per_page: 100 }),
+  );
   return all
     .toSorted((a, b) => Number(a.id) - Number(b.id))
     .map(({ id, owner, name, default_branch: branch, archived }) => {
-      const place: RepositoryPlace = { installation, repository: Number(id), owner: owner.login, repo: name };
+      const place: RepositoryPlace = {
+        installation,
+        repository: Number(id),
+        owner: owner.login,
+        repo: name,
+      };
       return { place, branch, archived };
     });
 }
 
-/** All of them with access to each, by the installation: what an archived one's builds spent counts as well. */
+/**
+ * All of them with access to each, by the installation: what an archived one's builds spent counts
+ * as well.
+ */
 export function createRepositoryLister(clients: Pick<Clients, "getOctokit" | "getAccess">) {
   return async (installation: number) => {
     const all = await listRepositories(await clients.getOctokit(installation), installation);
-    return Promise.all(all.map(async ({ place }) => ({ place, access: await clients.getAccess(place) })));
+    return Promise.all(
+      all.map(async ({ place }) => ({ place, access: await clients.getAccess(place) })),
+    );
   };
 }

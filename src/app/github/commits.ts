@@ -6,9 +6,14 @@ import { addTrailer, readTrailers } from "../../core/messages/commit-messages.ts
 import { getRepoParams, type Access } from "./access.ts";
 import { requestGitHub } from "./errors.ts";
 import { createCache } from "./lru-cache.ts";
-import { CANDIDATE_TRAILER, parseCandidateMark, type CandidateMark } from "../../core/model/candidate.ts";
+import {
+  CANDIDATE_TRAILER,
+  parseCandidateMark,
+  type CandidateMark,
+} from "../../core/model/candidate.ts";
 
-// Developer Certificate of Origin: each of Baton's commits has its sign-off if the settings ask for it.
+// Developer Certificate of Origin: each of Baton's commits has its sign-off if the settings ask for
+// it.
 
 const getCachedAuthor = createCache<string>(10);
 
@@ -18,23 +23,31 @@ export async function signMessage(
   message: string,
 ): Promise<string> {
   if (!facts.settings.ok || !facts.settings.value.sign_off) return message;
-  return addTrailer(message, `Signed-off-by: ${await getCachedAuthor(access, "author", () => findAuthor(access))}`);
+  return addTrailer(
+    message,
+    `Signed-off-by: ${await getCachedAuthor(access, "author", () => findAuthor(access))}`,
+  );
 }
 
 /**
- * Who GitHub names as author of a commit that an App makes without naming one, as a DCO check compares both letter by
- * letter: the bot's login, and its address by the bot's user id (not the App's):
+ * Who GitHub names as author of a commit that an App makes without naming one, as a DCO check
+ * compares both letter by letter: the bot's login, and its address by the bot's user id (not the
+ * App's):
+ *
  * https://docs.github.com/en/account-and-profile/reference/email-addresses-reference#your-noreply-email-address
  */
 async function findAuthor({ octokit, app }: Access): Promise<string> {
-  const { data } = await requestGitHub(() => octokit.request("GET /users/{username}", { username: app.login }));
+  const { data } = await requestGitHub(() =>
+    octokit.request("GET /users/{username}", { username: app.login }),
+  );
   const { mailDomain } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
   return `${app.login} <${data.id}+${app.login}@users.noreply.${mailDomain}>`;
 }
 
-// Baton's own mark on its commits, for a GitHub that does not sign them: a GitHub Enterprise Server without web commit
-// signing. The mark is a MAC over all that makes the commit, by a key that only holders of the App's private key have.
-// It vouches for as much as GitHub's signature: nobody else can make one, or use one for another commit.
+// Baton's own mark on its commits, for a GitHub that does not sign them: a GitHub Enterprise Server
+// without web commit signing. The mark is a MAC over all that makes the commit, by a key that only
+// holders of the App's private key have. It vouches for as much as GitHub's signature: nobody else
+// can make one, or use one for another commit.
 
 /** What the mark covers. */
 export interface Sealable {
@@ -45,7 +58,10 @@ export interface Sealable {
 
 const TRAILER = /\nBaton-Seal: ([0-9a-f]{64})$/;
 
-/** The key that belongs to an App: replicas have the same. Another private key of the App makes another one. */
+/**
+ * The key that belongs to an App: replicas have the same. Another private key of the App makes
+ * another one.
+ */
 export function deriveSealKey(privateKey: string): Uint8Array {
   const der = createPrivateKey(privateKey).export({ type: "pkcs8", format: "der" });
   return new Uint8Array(hkdfSync("sha256", der, "", "baton commit seal", 32));
@@ -63,7 +79,10 @@ export function isSealed({ sealKey }: Pick<Access, "sealKey">, commit: Sealable)
   const found = TRAILER.exec(text.slice(-200))?.[1];
   if (!sealKey || found === undefined) return false;
   const message = text.slice(0, text.lastIndexOf("\n")).trimEnd();
-  return timingSafeEqual(Buffer.from(found), Buffer.from(computeMac(sealKey, { ...commit, message })));
+  return timingSafeEqual(
+    Buffer.from(found),
+    Buffer.from(computeMac(sealKey, { ...commit, message })),
+  );
 }
 
 function computeMac(key: Uint8Array, { tree, parents, message }: Sealable): string {
@@ -123,7 +142,10 @@ export async function getCommit(access: Access, sha: string): Promise<Commit> {
   });
 }
 
-/** Whether the App made the commit: GitHub vouches for that, or where it signs nothing, Baton's own mark does. */
+/**
+ * Whether the App made the commit: GitHub vouches for that, or where it signs nothing, Baton's own
+ * mark does.
+ */
 export function isOwn(access: Access, commit: Commit): boolean {
   if (isSignedForApp(access, commit)) return true;
   if (!isSealed(access, commit)) return false;
@@ -132,19 +154,29 @@ export function isOwn(access: Access, commit: Commit): boolean {
 }
 
 function isSignedForApp({ app, octokit }: Access, commit: Commit): boolean {
-  // Whoever calls themself so in their profile has the name, and GitHub signs what they commit on the web; the address
-  // is the account's own: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
-  const ours = commit.authorName === app.login && commit.authorEmail.includes(`+${app.login}@users.noreply.`);
+  // Whoever calls themself so in their profile has the name, and GitHub signs what they commit on
+  // the web; the address is the account's own:
+  // https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
+  const ours =
+    commit.authorName === app.login && commit.authorEmail.includes(`+${app.login}@users.noreply.`);
   if (!commit.verified || !ours) return false;
-  // A signature vouches for the committer alone: with a key of their own anyone may sign what names us as its author.
-  // GitHub commits what is made through it as noreply@ its own host, which is nobody's address.
+  // A signature vouches for the committer alone: with a key of their own anyone may sign what names
+  // us as its author. GitHub commits what is made through it as noreply@ its own host, which is
+  // nobody's address.
   const { webUrl } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
-  return ["github.com", new URL(webUrl).hostname].some((name) => commit.committerEmail === `noreply@${name}`);
+  return ["github.com", new URL(webUrl).hostname].some(
+    (name) => commit.committerEmail === `noreply@${name}`,
+  );
 }
 
-/** What a candidate was made from. Anyone may write the trailer: it is believed only of the App's commits. */
+/**
+ * What a candidate was made from. Anyone may write the trailer: it is believed only of the App's
+ * commits.
+ */
 export function readCandidateMark(access: Access, commit: Commit): CandidateMark | null {
-  return isOwn(access, commit) ? parseCandidateMark(readTrailers(commit.message)[CANDIDATE_TRAILER]) : null;
+  return isOwn(access, commit)
+    ? parseCandidateMark(readTrailers(commit.message)[CANDIDATE_TRAILER])
+    : null;
 }
 
 /**
@@ -152,13 +184,24 @@ export function readCandidateMark(access: Access, commit: Commit): CandidateMark
  * https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs
  */
 export function isCiSkipped(message: string): boolean {
-  return /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]/.test(message) || /^skip-checks: *true$/m.test(message);
+  return (
+    /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]/.test(message) ||
+    /^skip-checks: *true$/m.test(message)
+  );
 }
 
 // Commits that the App makes: no author is named, so that GitHub signs them for it.
 
-/** Sha of the new commit. Where GitHub does not sign it, it is made again with Baton's own mark. @throws GitHubError */
-export async function makeCommit(access: Access, tree: string, parents: string[], message: string): Promise<string> {
+/**
+ * Sha of the new commit. Where GitHub does not sign it, it is made again with Baton's own mark.
+ * @throws GitHubError
+ */
+export async function makeCommit(
+  access: Access,
+  tree: string,
+  parents: string[],
+  message: string,
+): Promise<string> {
   const parts = { tree, parents, message };
   const { sealKey } = access;
   if (sealKey === undefined || !isUnsigned(access)) {
@@ -171,5 +214,9 @@ export async function makeCommit(access: Access, tree: string, parents: string[]
 
 async function postCommit(access: Access, { tree, parents, message }: Sealable) {
   const parts = { ...getRepoParams(access), tree, parents: [...parents], message };
-  return (await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/git/commits", parts))).data;
+  return (
+    await requestGitHub(() =>
+      access.octokit.request("POST /repos/{owner}/{repo}/git/commits", parts),
+    )
+  ).data;
 }

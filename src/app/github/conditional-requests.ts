@@ -1,6 +1,8 @@
 /**
- * Reads are conditional: what GitHub gave with an ETag is kept, and asked for again with `If-None-Match`. An answer of
- * 304 costs nothing of the rate limit, and is as fresh as any, since GitHub itself says that nothing has changed:
+ * Reads are conditional: what GitHub gave with an ETag is kept, and asked for again with
+ * `If-None-Match`. An answer of
+ * 304 costs nothing of the rate limit, and is as fresh as any, since GitHub itself says that
+ * nothing has changed:
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
 import type { ProbotOctokit } from "probot";
@@ -14,7 +16,10 @@ interface CachedAnswer {
   status: number;
   url: string;
   headers: object;
-  /** The body as JSON: each reader gets an object of its own, since pagination changes what it is given. */
+  /**
+   * The body as JSON: each reader gets an object of its own, since pagination changes what it is
+   * given.
+   */
   text: string;
 }
 
@@ -30,17 +35,23 @@ export function addConditionalRequests(octokit: Hooked): void {
     const key = getRequestKey(options);
     const known = answers.get(key);
     try {
-      // The hooks beneath are bound to this very object: https://github.com/gr2m/before-after-hook#hookcollectionwrap
+      // The hooks beneath are bound to this very object:
+      // https://github.com/gr2m/before-after-hook#hookcollectionwrap
       if (known) options.headers = { ...options.headers, "if-none-match": known.etag };
       const response = await request(options);
       answers.keep(key, response);
       return response;
     } catch (error) {
-      if (!known || !(error instanceof Error) || !("status" in error) || error.status !== 304) throw error;
+      if (!known || !(error instanceof Error) || !("status" in error) || error.status !== 304)
+        throw error;
       const { etag: _etag, text, ...rest } = known;
       // What the 304 says of itself (its date, what is left of the limit) is newer: RFC 9111, 3.2.
       const { headers } = (error as { response?: { headers?: object } }).response ?? {};
-      return { ...rest, headers: { ...rest.headers, ...headers }, data: JSON.parse(text) as unknown };
+      return {
+        ...rest,
+        headers: { ...rest.headers, ...headers },
+        data: JSON.parse(text) as unknown,
+      };
     }
   });
 }
@@ -54,7 +65,10 @@ function getRequestKey({
   return JSON.stringify([accept, asked]);
 }
 
-/** `null` where there is a bigint, as which Octokit gives ids that a number can't hold: those of deliveries. */
+/**
+ * `null` where there is a bigint, as which Octokit gives ids that a number can't hold: those of
+ * deliveries.
+ */
 function toJsonText(data: unknown): string | null {
   try {
     return JSON.stringify(data);
@@ -84,7 +98,9 @@ class AnswerCache {
     { status, url, headers, data }: { status: number; url: string; headers: object; data: unknown },
   ): void {
     this.#forget(key);
-    const [etag, type] = ["etag", "content-type"].map((name) => (headers as Record<string, unknown>)[name]);
+    const [etag, type] = ["etag", "content-type"].map(
+      (name) => (headers as Record<string, unknown>)[name],
+    );
     if (status !== 200 || typeof etag !== "string" || !/\bjson\b/.test(String(type))) return;
     const text = toJsonText(data);
     if (text === null || text.length > MAX_CHARS_EACH) return;

@@ -26,7 +26,12 @@ export class GitHubError extends Error {
   /** `rate_limited`: in how many milliseconds to ask again, from when the error was made. */
   readonly waitMs: number | null;
 
-  constructor(code: ErrorCode, message: string, status: number | null = null, waitMs: number | null = null) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    status: number | null = null,
+    waitMs: number | null = null,
+  ) {
     super(message);
     this.name = "GitHubError";
     this.code = code;
@@ -52,7 +57,8 @@ interface HttpFailure {
 }
 
 /**
- * Reads what Octokit threw; anything that isn't GitHub's answer or a failed connection (a bug) is thrown on as it is.
+ * Reads what Octokit threw; anything that isn't GitHub's answer or a failed connection (a bug) is
+ * thrown on as it is.
  * @throws the error itself when it is none of GitHub's
  */
 export function toGitHubError(error: unknown): GitHubError {
@@ -78,31 +84,42 @@ export async function requestOrNull<T>(ask: () => Promise<T>): Promise<T | null>
   try {
     return await requestGitHub(ask);
   } catch (error) {
-    if (error instanceof GitHubError && (error.code === "not_found" || error.code === "gone")) return null;
+    if (error instanceof GitHubError && (error.code === "not_found" || error.code === "gone"))
+      return null;
     throw error;
   }
 }
 
-/** Whether GitHub has had enough: a limit of its own, or one that an Enterprise Server's owner has set. */
+/**
+ * Whether GitHub has had enough: a limit of its own, or one that an Enterprise Server's owner has
+ * set.
+ */
 export function isRateLimitError(error: unknown): boolean {
   const failure = readHttpFailure(error);
   if (!failure) return false;
-  return failure.status === 429 || (failure.status === 403 && isRateLimited(failure.message, failure.headers));
+  return (
+    failure.status === 429 ||
+    (failure.status === 403 && isRateLimited(failure.message, failure.headers))
+  );
 }
 
 function readHttpFailure(error: unknown): HttpFailure | null {
   if (!(error instanceof Error) || error.name !== "HttpError" || !("status" in error)) return null;
-  const response = "response" in error ? (error.response as { headers?: Headers } | undefined) : undefined;
+  const response =
+    "response" in error ? (error.response as { headers?: Headers } | undefined) : undefined;
   return { status: Number(error.status), message: error.message, headers: response?.headers ?? {} };
 }
 
 function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
-  // A proxy in front of GitHub answers with a page of HTML, all of which Octokit takes for the message, and appends the
-  // documentation's address to what is one: people need neither.
-  const words = /^\s*</.test(message) ? `GitHub answers ${status}` : message.replace(/ - https?:\/\/\S+$/, "");
+  // A proxy in front of GitHub answers with a page of HTML, all of which Octokit takes for the
+  // message, and appends the documentation's address to what is one: people need neither.
+  const words = /^\s*</.test(message)
+    ? `GitHub answers ${status}`
+    : message.replace(/ - https?:\/\/\S+$/, "");
   const text = words + describeMissingPermission(message, headers);
   const of = (code: ErrorCode) => new GitHubError(code, text, status);
-  // An installation's own limits don't come so far: `limits/plugin.ts` has told of them. These are the app's.
+  // An installation's own limits don't come so far: `limits/plugin.ts` has told of them. These are
+  // the app's.
   if (status === 429 || (status === 403 && isRateLimited(text, headers))) {
     return new GitHubError("rate_limited", text, status, getWait(headers));
   }
@@ -114,7 +131,8 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   // What there is in a repository without a commit: nothing.
   if (status === 409 && /repository is empty/i.test(text)) return of("not_found");
   // A rule forbids it, whatever the files hold.
-  if (status === 409 && /rule violations found|^could not \w+ file:/i.test(text)) return of("refused");
+  if (status === 409 && /rule violations found|^could not \w+ file:/i.test(text))
+    return of("refused");
   if (status === 409) return of(/head branch was modified/i.test(text) ? "head_moved" : "conflict");
   if (status === 422 && /reference already exists/i.test(text)) return of("stale");
   // A dispatch on a branch that was renamed a moment ago.
@@ -131,6 +149,7 @@ const ARCHIVED = /archived so is read-only/i;
 
 /**
  * Which permission is missing:
+ *
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
  */
 function describeMissingPermission(message: string, headers: Headers): string {
@@ -140,8 +159,8 @@ function describeMissingPermission(message: string, headers: Headers): string {
 }
 
 /**
- * GitHub answers 405 to every merge that it doesn't make: for a conflict, for a rule or setting in the way, and where
- * the base has just moved, which another try settles.
+ * GitHub answers 405 to every merge that it doesn't make: for a conflict, for a rule or setting in
+ * the way, and where the base has just moved, which another try settles.
  */
 function getMergeErrorCode(text: string): ErrorCode {
   if (/base branch was modified/i.test(text)) return "unavailable";
@@ -162,7 +181,9 @@ function isRateLimited(text: string, headers: Headers): boolean {
 const USUAL_WAIT_MS = 60_000;
 
 function getWait(headers: Headers): number {
-  return readRetryAfter(headers) ?? (isQuotaUsedUp(headers) ? readReset(headers) : null) ?? USUAL_WAIT_MS;
+  return (
+    readRetryAfter(headers) ?? (isQuotaUsedUp(headers) ? readReset(headers) : null) ?? USUAL_WAIT_MS
+  );
 }
 
 interface GraphqlError {
@@ -183,7 +204,8 @@ function readGraphqlFailure(error: unknown): GraphqlFailure | null {
 function fromGraphql({ errors, headers }: GraphqlFailure): GitHubError {
   const first = errors[0] ?? { message: "GitHub gave no reason" };
   const text = errors.map((e) => e.message).join("; ");
-  // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch: the type alone isn't documented.
+  // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch: the type alone
+  // isn't documented.
   if (first.type === "STALE_DATA" || /Expected branch to point to/i.test(text))
     return new GitHubError("stale", text, 200);
   if (ARCHIVED.test(text)) return new GitHubError("archived", text, 200);
@@ -191,5 +213,9 @@ function fromGraphql({ errors, headers }: GraphqlFailure): GitHubError {
   if (first.type === "RATE_LIMITED" || /rate limit/i.test(text)) {
     return new GitHubError("rate_limited", text, 200, getWait(headers));
   }
-  return new GitHubError(/something went wrong|timeout/i.test(text) ? "unavailable" : "refused", text, 200);
+  return new GitHubError(
+    /something went wrong|timeout/i.test(text) ? "unavailable" : "refused",
+    text,
+    200,
+  );
 }

@@ -1,7 +1,8 @@
 /**
- * GitHub's time, as its answers tell it, carried on by this process's monotonic clock. Builds are decided by it:
- * records, runs and comments then have their times from one clock, and this machine's may be wrong or be set without a
- * build taking notice. Until GitHub has answered, the machine's clock is believed.
+ * GitHub's time, as its answers tell it, carried on by this process's monotonic clock. Builds are
+ * decided by it: records, runs and comments then have their times from one clock, and this
+ * machine's may be wrong or be set without a build taking notice. Until GitHub has answered, the
+ * machine's clock is believed.
  */
 
 /** GitHub tells its time in whole seconds, rounded down. */
@@ -39,9 +40,10 @@ export class GitHubClock {
   }
 
   /**
-   * An answer has this date, and its request was sent when the monotonic clock said `sent`. GitHub's time is the date
-   * at least, now that the answer is here, and was less than a second more when the request was sent. What lies within
-   * that is kept, so that a slow answer makes the clock no worse.
+   * An answer has this date, and its request was sent when the monotonic clock said `sent`.
+   * GitHub's time is the date at least, now that the answer is here, and was less than a second
+   * more when the request was sent. What lies within that is kept, so that a slow answer makes the
+   * clock no worse.
    */
   note(date: string | null, sent: number): void {
     const told = Date.parse(date ?? "");

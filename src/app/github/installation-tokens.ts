@@ -1,17 +1,24 @@
-/** Signs an installation's requests, in place of Octokit's own strategy, whose tokens may do all that is granted. */
+/**
+ * Signs an installation's requests, in place of Octokit's own strategy, whose tokens may do all
+ * that is granted.
+ */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ProbotOctokit } from "probot";
 import type { Octokit } from "./access.ts";
 
-// An installation's tokens, by what they may do. Without `workflows: write` whatever an agent has made can't change
-// what runs with the repository's secrets, guards or no guards: so that is asked for only where it is needed.
+// An installation's tokens, by what they may do. Without `workflows: write` whatever an agent has
+// made can't change what runs with the repository's secrets, guards or no guards: so that is asked
+// for only where it is needed.
 
 /** `usual`: all that the installation grants but workflows. `workflows`: those as well. */
 type TokenKind = "usual" | "workflows";
 
 const currentKind = new AsyncLocalStorage<TokenKind>();
 
-/** What `run` asks of GitHub may bring in workflow files: never around what publishes an agent's work. */
+/**
+ * What `run` asks of GitHub may bring in workflow files: never around what publishes an agent's
+ * work.
+ */
 export function runWithWorkflows<T>(run: () => Promise<T>): Promise<T> {
   return currentKind.run("workflows", run);
 }
@@ -26,7 +33,9 @@ interface Token {
 const SPARE_MS = 60_000;
 /** A new token isn't known to all of GitHub at once, but after so many milliseconds. */
 const YOUNG_MS = 6_000;
-/** How soon another token is given up: if the new one is refused too, GitHub minds something else. */
+/**
+ * How soon another token is given up: if the new one is refused too, GitHub minds something else.
+ */
 const PATIENCE_MS = 60_000;
 
 export class InstallationTokens {
@@ -55,9 +64,9 @@ export class InstallationTokens {
   }
 
   /**
-   * GitHub doesn't take this token (it was revoked, or the App was installed again): gets another one for all callers.
-   * Null = none, since one was forgotten moments ago. One that is over, as the refusal's own date may tell, is replaced
-   * at any time.
+   * GitHub doesn't take this token (it was revoked, or the App was installed again): gets another
+   * one for all callers. Null = none, since one was forgotten moments ago. One that is over, as the
+   * refusal's own date may tell, is replaced at any time.
    */
   async replace(refused: Token): Promise<Token | null> {
     const wanted = currentKind.getStore() ?? "usual";
@@ -90,10 +99,15 @@ export class InstallationTokens {
     return made;
   }
 
-  /** GitHub refuses to give what the installation doesn't grant, which isn't the same for all: that is asked first. */
+  /**
+   * GitHub refuses to give what the installation doesn't grant, which isn't the same for all: that
+   * is asked first.
+   */
   async #mint(wanted: TokenKind): Promise<Token> {
     const installation_id = this.#installation;
-    const { data } = await this.#app.request("GET /app/installations/{installation_id}", { installation_id });
+    const { data } = await this.#app.request("GET /app/installations/{installation_id}", {
+      installation_id,
+    });
     const { workflows, ...others } = data.permissions;
     const permissions = wanted === "workflows" && workflows ? { ...others, workflows } : others;
     const path = "POST /app/installations/{installation_id}/access_tokens";
@@ -107,7 +121,10 @@ type AuthOctokit = InstanceType<typeof ProbotOctokit>;
 type AuthRequest = ReturnType<AuthOctokit["request"]["endpoint"]["merge"]>;
 type SendRequest = (asked: AuthRequest) => Promise<unknown>;
 
-/** An authentication strategy of Octokit. What gets 401 wasn't carried out, and is sent with another token. */
+/**
+ * An authentication strategy of Octokit. What gets 401 wasn't carried out, and is sent with another
+ * token.
+ */
 export function createInstallationAuth({ tokens }: { tokens: InstallationTokens }) {
   const hook = async (send: SendRequest, asked: AuthRequest) => {
     const signed = (token: string) =>

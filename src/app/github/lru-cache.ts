@@ -1,4 +1,7 @@
-/** Caches of what can't change any more (commits, proposals of ended runs): the least used goes first. */
+/**
+ * Caches of what can't change any more (commits, proposals of ended runs): the least used goes
+ * first.
+ */
 import type { Access } from "./access.ts";
 
 export class LruCache<T> {
@@ -27,7 +30,9 @@ export class LruCache<T> {
 }
 
 /** A cache for each GitHub that is talked to; keys are prefixed with the repository's name. */
-export function createCache<T>(max: number): (access: Access, key: string, make: () => Promise<T>) => Promise<T> {
+export function createCache<T>(
+  max: number,
+): (access: Access, key: string, make: () => Promise<T>) => Promise<T> {
   const scopes = new WeakMap<object, LruCache<T>>();
   return (access, key, make) => {
     const kept = scopes.get(access.scope) ?? new LruCache<T>(max);

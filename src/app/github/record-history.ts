@@ -1,7 +1,8 @@
 /**
- * How a record's branch came to stand where it stands: which of its commits are Baton's, what was lost, and who pushed
- * what lies on top. What a commit says of its author is anyone's word; GitHub's signature and its list of activities
- * are not: https://docs.github.com/en/rest/repos/repos#list-repository-activities
+ * How a record's branch came to stand where it stands: which of its commits are Baton's, what was
+ * lost, and who pushed what lies on top. What a commit says of its author is anyone's word;
+ * GitHub's signature and its list of activities are not:
+ * https://docs.github.com/en/rest/repos/repos#list-repository-activities
  */
 import { getRepoParams, type Access } from "./access.ts";
 import { getCommit, isOwn } from "./commits.ts";
@@ -9,14 +10,15 @@ import { GitHubError, requestGitHub, requestOrNull } from "./errors.ts";
 import { getHeadRef } from "./refs.ts";
 import { createCache } from "./lru-cache.ts";
 
-// What a process remembers of the records' branches: where it last left or saw each. Only ever spares questions, or
-// shows sooner that history was rewritten; what it doesn't know, GitHub's list of activities tells.
+// What a process remembers of the records' branches: where it last left or saw each. Only ever
+// spares questions, or shows sooner that history was rewritten; what it doesn't know, GitHub's list
+// of activities tells.
 
 /** Branches that are remembered of one GitHub. */
 const MAX_BRANCHES = 1000;
 /**
- * A head is believed for so long. Later another process may have saved on top of it and a person set the branch back to
- * it, which looks as if nothing had happened.
+ * A head is believed for so long. Later another process may have saved on top of it and a person
+ * set the branch back to it, which looks as if nothing had happened.
  */
 const FRESH_MS = 30_000;
 
@@ -66,7 +68,10 @@ export function rememberHead(access: Access, branch: string, head: string): void
 }
 
 /** `isRecent`: no question is needed while the branch stands there. */
-function getRememberedHead(access: Access, branch: string): { head: string; isRecent: boolean } | null {
+function getRememberedHead(
+  access: Access,
+  branch: string,
+): { head: string; isRecent: boolean } | null {
   const left = getMemory(access).left(getBranchKey(access, branch));
   return left && { head: left.head, isRecent: performance.now() - left.at < FRESH_MS };
 }
@@ -98,8 +103,15 @@ const MAX_MOVES = 50;
 /** So often GitHub may not show yet who pushed. */
 const PATIENCE = 5;
 
-/** `null` = nothing on the branch is Baton's. @throws GitHubError `unavailable` while GitHub doesn't show who pushed */
-export async function readRecordHistory(access: Access, branch: string, head: string): Promise<RecordHistory | null> {
+/**
+ * `null` = nothing on the branch is Baton's. @throws GitHubError `unavailable` while GitHub doesn't
+ * show who pushed
+ */
+export async function readRecordHistory(
+  access: Access,
+  branch: string,
+  head: string,
+): Promise<RecordHistory | null> {
   const last = getRememberedHead(access, branch);
   if (last?.isRecent && last.head === head) return { own: head, rewritten: false, moves: [] };
   const [own, moves] = await Promise.all([findNewestOwn(access, head), listMoves(access, branch)]);
@@ -121,11 +133,15 @@ async function findNewestOwn(access: Access, head: string): Promise<string | nul
   }
   let newest: string | null = found[0] ?? null;
   // A person who merged has both an older and a newer one behind them.
-  for (const sha of found.slice(1)) if (newest && (await isAncestor(access, sha, newest))) newest = sha;
+  for (const sha of found.slice(1))
+    if (newest && (await isAncestor(access, sha, newest))) newest = sha;
   return newest;
 }
 
-/** Moves of the branch since Baton made it, newest first. The list is as old as GitHub's answer: it may lag behind. */
+/**
+ * Moves of the branch since Baton made it, newest first. The list is as old as GitHub's answer: it
+ * may lag behind.
+ */
 async function listMoves(access: Access, branch: string): Promise<Move[]> {
   const answer = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/activity", {
@@ -140,7 +156,9 @@ async function listMoves(access: Access, branch: string): Promise<Move[]> {
     after,
     by: actor?.login ?? null,
   }));
-  const born = all.findIndex(({ type, by }) => type === "branch_creation" && by === access.app.login);
+  const born = all.findIndex(
+    ({ type, by }) => type === "branch_creation" && by === access.app.login,
+  );
   return born < 0 ? all : all.slice(0, born + 1);
 }
 
@@ -151,7 +169,10 @@ async function findLostCommit(
   last: string | null,
   moves: Move[],
 ): Promise<string | null> {
-  const known = last !== null && (moves.length === 0 || moves.some(({ after }) => after === last)) ? [last] : [];
+  const known =
+    last !== null && (moves.length === 0 || moves.some(({ after }) => after === last))
+      ? [last]
+      : [];
   const left = moves.filter(({ type }) => type === "force_push" || type === "branch_deletion");
   let lost: string | null = null;
   for (const sha of new Set([...known, ...left.map(({ before }) => before)])) {
@@ -163,7 +184,12 @@ async function findLostCommit(
 }
 
 /** The moves from `own` to `head`, oldest first. */
-function findPath(access: Access, head: string, own: string, moves: Move[]): RecordHistory["moves"] {
+function findPath(
+  access: Access,
+  head: string,
+  own: string,
+  moves: Move[],
+): RecordHistory["moves"] {
   const path: RecordHistory["moves"] = [];
   for (let sha = head; sha !== own && path.length < MAX_MOVES; sha = path[0]!.before) {
     const move = moves.find(({ after }) => after === sha);
@@ -200,7 +226,10 @@ const getCachedRoot = createCache<true>(500);
 
 class ForeignRecord extends Error {}
 
-/** Asked once for each branch that is; one that isn't may be removed and begun again. @throws GitHubError */
+/**
+ * Asked once for each branch that is; one that isn't may be removed and begun again. @throws
+ * GitHubError
+ */
 export async function isBegunByApp(access: Access, branch: string, head: string): Promise<boolean> {
   try {
     return await getCachedRoot(access, branch, async () => {
@@ -223,8 +252,8 @@ export async function hasSameRoot(access: Access, a: string, b: string): Promise
 const MAX_ROOT_STEPS = 20;
 
 /**
- * The commit that the history begins with. GitHub lists commits by date, so behind a merge the last one may still have
- * a parent: where a clock was set back.
+ * The commit that the history begins with. GitHub lists commits by date, so behind a merge the last
+ * one may still have a parent: where a clock was set back.
  */
 async function findRootCommit(access: Access, head: string): Promise<string> {
   const page = (number: number) =>

@@ -1,4 +1,7 @@
-/** Which build an issue has: found by its branch and, once it has ended, by its tag. The database is not asked. */
+/**
+ * Which build an issue has: found by its branch and, once it has ended, by its tag. The database is
+ * not asked.
+ */
 import { SLUG } from "../../core/model/names.ts";
 import { getRepoParams, type Access } from "./access.ts";
 import { createRef, getHeadRef, listRefs, moveRef, readRef } from "./refs.ts";
@@ -24,10 +27,15 @@ export interface ActiveBuild {
 }
 
 /**
- * `null` when no build goes on. One between its tag and the removal of its branch still does: `archive` is repeated.
+ * `null` when no build goes on. One between its tag and the removal of its branch still does:
+ * `archive` is repeated.
  * @throws GitHubError
  */
-export async function findActiveBuild(access: Access, prefix: string, issue: number): Promise<ActiveBuild | null> {
+export async function findActiveBuild(
+  access: Access,
+  prefix: string,
+  issue: number,
+): Promise<ActiveBuild | null> {
   const heads = await listRefs(access, `heads/${prefix}/${issue}`);
   const names = heads.map((r) => r.name);
   const slug = filterSlugs(names, `heads/${prefix}/`, "/record", issue).at(-1);
@@ -35,7 +43,11 @@ export async function findActiveBuild(access: Access, prefix: string, issue: num
 }
 
 /** Slugs of the builds that have ended, oldest first. @throws GitHubError */
-export async function findEndedBuilds(access: Access, prefix: string, issue: number): Promise<string[]> {
+export async function findEndedBuilds(
+  access: Access,
+  prefix: string,
+  issue: number,
+): Promise<string[]> {
   const tags = await listRefs(access, `tags/${prefix}/${issue}`);
   return filterSlugs(
     tags.map((r) => r.name),
@@ -46,7 +58,12 @@ export async function findEndedBuilds(access: Access, prefix: string, issue: num
 }
 
 /** Slugs of exactly this issue among ref names, oldest build first. */
-export function filterSlugs(names: string[], before: string, after: string, issue: number): string[] {
+export function filterSlugs(
+  names: string[],
+  before: string,
+  after: string,
+  issue: number,
+): string[] {
   return names
     .filter((name) => name.startsWith(before) && name.endsWith(after))
     .map((name) => name.slice(before.length, name.length - after.length))
@@ -60,15 +77,15 @@ export function getSlugIssue(slug: string): number {
 }
 
 /**
- * A further build of an issue has its ordinal at the slug's end; a title that ends in a number is taken for one
- * too.
+ * A further build of an issue has its ordinal at the slug's end; a title that ends in a number is
+ * taken for one too.
  */
 function getSlugOrdinal(slug: string): number {
   return Number(/-([0-9]{1,4})$/.exec(slug)?.[1] ?? 1);
 }
 
-// The record branch as files. Reading is one GraphQL query, which is never served from a cache that would make every
-// compare-and-swap fail; writing swaps against the head that was read.
+// The record branch as files. Reading is one GraphQL query, which is never served from a cache that
+// would make every compare-and-swap fail; writing swaps against the head that was read.
 
 export interface StoredRecord {
   /** Commit that the files stand in. */
@@ -108,11 +125,14 @@ interface Target {
 }
 
 /**
- * The files below `ref` (`refs/heads/baton/…/record` or a tag); `null` when there is no such ref. @throws
+ * The files below `ref` (`refs/heads/baton/…/record` or a tag); `null` when there is no such ref.
+ * @throws
  * GitHubError
  */
 export async function loadRecordRef(access: Access, ref: string): Promise<FullRecord | null> {
-  const answer = await requestGitHub(() => access.octokit.graphql<LoadAnswer>(LOAD, { ...getRepoParams(access), ref }));
+  const answer = await requestGitHub(() =>
+    access.octokit.graphql<LoadAnswer>(LOAD, { ...getRepoParams(access), ref }),
+  );
   const found = answer.repository?.ref?.target;
   const target = found?.target ?? found;
   if (!target?.tree) return null;
@@ -124,15 +144,20 @@ const MAX_BRANCH_RECORDS = 50;
 const branchRecords = new WeakMap<object, Map<string, FullRecord>>();
 
 /**
- * The record where `sha` says that its branch stands: read once, unless another one has saved since. @throws
- * GitHubError
+ * The record where `sha` says that its branch stands: read once, unless another one has saved
+ * since. @throws GitHubError
  */
-export async function loadRecordBranch(access: Access, branch: string, sha: string | null): Promise<FullRecord | null> {
+export async function loadRecordBranch(
+  access: Access,
+  branch: string,
+  sha: string | null,
+): Promise<FullRecord | null> {
   const kept = branchRecords.get(access.scope) ?? new Map<string, FullRecord>();
   branchRecords.set(access.scope, kept);
   const key = getRecordKey(access, branch);
   const known = kept.get(key);
-  const record = known && known.head === sha ? known : await loadRecordRef(access, `refs/heads/${branch}`);
+  const record =
+    known && known.head === sha ? known : await loadRecordRef(access, `refs/heads/${branch}`);
   kept.delete(key);
   if (record) kept.set(key, record);
   const oldest = kept.keys().next();
@@ -155,12 +180,15 @@ export async function loadRecordCommit(access: Access, oid: string): Promise<Ful
 
 async function toFullRecord(access: Access, head: string, tree: TreeNode): Promise<FullRecord> {
   const blobs = await readTreeBlobs(access, tree);
-  const texts = Object.entries(blobs).flatMap(([path, { text }]) => (text === null ? [] : [[path, text] as const]));
+  const texts = Object.entries(blobs).flatMap(([path, { text }]) =>
+    text === null ? [] : [[path, text] as const],
+  );
   return { head, files: Object.fromEntries(texts), blobs };
 }
 
 /**
- * Births the record branch with a commit that has no parent: the ref's creation is the compare-and-swap.
+ * Births the record branch with a commit that has no parent: the ref's creation is the
+ * compare-and-swap.
  * @returns the new head
  * @throws GitHubError `stale` when the branch is there already
  */
@@ -170,7 +198,12 @@ export async function createRecord(
   files: Record<string, string>,
   message: string,
 ): Promise<string> {
-  const entries = Object.entries(files).map(([path, content]) => ({ path, content, mode: FILE, type: BLOB }));
+  const entries = Object.entries(files).map(([path, content]) => ({
+    path,
+    content,
+    mode: FILE,
+    type: BLOB,
+  }));
   const tree = await writeTree(access, null, entries);
   const sha = await makeCommit(access, tree, [], message);
   if (!(await createRef(access, getHeadRef(branch), sha))) {
@@ -188,8 +221,9 @@ const SAVE = `mutation ($input: CreateCommitOnBranchInput!) {
 }`;
 
 /**
- * Commits what differs between `record` and `after` on top of its head. Files that neither names stay as they are, but
- * for those of `setBack`: they become an earlier blob again, or are removed (null).
+ * Commits what differs between `record` and `after` on top of its head. Files that neither names
+ * stay as they are, but for those of `setBack`: they become an earlier blob again, or are removed
+ * (null).
  * @returns the new head; the present one when nothing differs
  * @throws GitHubError `stale` or `head_moved` when the branch stands elsewhere by now
  */
@@ -202,17 +236,25 @@ export async function saveRecord(
   setBack: Record<string, string | null> = {},
 ): Promise<string> {
   const { head, files: before, blobs = {} } = record;
-  const back = Object.entries(setBack).filter(([path, oid]) => !Object.hasOwn(after, path) && blobs[path]?.oid !== oid);
+  const back = Object.entries(setBack).filter(
+    ([path, oid]) => !Object.hasOwn(after, path) && blobs[path]?.oid !== oid,
+  );
   const changed = Object.entries(after).filter(([path, text]) => before[path] !== text);
   const gone = [
-    // What people drop beside the documents (`context/`, `steers/`) is removed only where it is set back.
-    ...Object.keys(before).filter((path) => !Object.hasOwn(after, path) && isRecordFile(path) && !setBack[path]),
-    ...back.flatMap(([path, oid]) => (oid === null && (blobs[path] || Object.hasOwn(before, path)) ? [path] : [])),
+    // What people drop beside the documents (`context/`, `steers/`) is removed only where it is set
+    // back.
+    ...Object.keys(before).filter(
+      (path) => !Object.hasOwn(after, path) && isRecordFile(path) && !setBack[path],
+    ),
+    ...back.flatMap(([path, oid]) =>
+      oid === null && (blobs[path] || Object.hasOwn(before, path)) ? [path] : [],
+    ),
   ];
   const deletions = [...new Set(gone)].map((path) => ({ path }));
   const restored = back.flatMap(([path, oid]) => (oid === null ? [] : [{ path, oid }]));
   if (changed.length + restored.length + deletions.length === 0) return head;
-  // Whether it is saved or somebody else has: what was read is of no use any more, though refs may lag and tell of it.
+  // Whether it is saved or somebody else has: what was read is of no use any more, though refs may
+  // lag and tell of it.
   branchRecords.get(access.scope)?.delete(getRecordKey(access, branch));
   if (isUnsigned(access)) {
     const sha = await saveSealed(access, branch, head, message, [
@@ -223,8 +265,12 @@ export async function saveRecord(
     rememberHead(access, branch, sha);
     return sha;
   }
-  const additions = changed.map(([path, text]) => ({ path, contents: Buffer.from(text, "utf8").toString("base64") }));
-  for (const { path, oid } of restored) additions.push({ path, contents: await readBlobBase64(access, oid) });
+  const additions = changed.map(([path, text]) => ({
+    path,
+    contents: Buffer.from(text, "utf8").toString("base64"),
+  }));
+  for (const { path, oid } of restored)
+    additions.push({ path, contents: await readBlobBase64(access, oid) });
   const [headline, ...rest] = message.split("\n");
   const answer = await requestGitHub(() =>
     access.octokit.graphql<{ createCommitOnBranch: { commit: { oid: string } } }>(SAVE, {
@@ -242,8 +288,8 @@ export async function saveRecord(
 }
 
 /**
- * The same where GitHub does not sign: `createCommitOnBranch` tells the tree too late for a mark of Baton's own. That
- * the branch moves only forward is the compare-and-swap.
+ * The same where GitHub does not sign: `createCommitOnBranch` tells the tree too late for a mark of
+ * Baton's own. That the branch moves only forward is the compare-and-swap.
  */
 async function saveSealed(
   access: Access,
@@ -258,14 +304,16 @@ async function saveSealed(
   return sha;
 }
 
-// The record put back as Baton knew it, after others touched its machine state or rewrote its history.
+// The record put back as Baton knew it, after others touched its machine state or rewrote its
+// history.
 
 const FILE_ENTRY = { mode: "100644", type: "blob" } as const;
 
 /**
- * Commits the record as Baton knew it on top of `head`. Where the branch has lost Baton's newest commit (`lost`), that
- * commit becomes a second parent, so nothing is forced and no history is missing. A `head` that shares no history with
- * the record is replaced by force: merged into it, its root would make the record look like somebody else's.
+ * Commits the record as Baton knew it on top of `head`. Where the branch has lost Baton's newest
+ * commit (`lost`), that commit becomes a second parent, so nothing is forced and no history is
+ * missing. A `head` that shares no history with the record is replaced by force: merged into it,
+ * its root would make the record look like somebody else's.
  * @throws GitHubError `head_moved` when the branch has moved since it was read
  */
 export async function restoreRecord(
@@ -277,7 +325,12 @@ export async function restoreRecord(
 ): Promise<string> {
   const isUnrelated = lost && !(await hasSameRoot(access, head, own.head));
   const parents = isUnrelated ? [own.head] : lost ? [head, own.head] : [head];
-  const sha = await makeCommit(access, await writeRestoredTree(access, own, after), parents, message);
+  const sha = await makeCommit(
+    access,
+    await writeRestoredTree(access, own, after),
+    parents,
+    message,
+  );
   if (isUnrelated && (await readRef(access, getHeadRef(branch))) !== head) {
     throw new GitHubError("head_moved", "The record has moved since it was read");
   }
@@ -286,10 +339,16 @@ export async function restoreRecord(
   return sha;
 }
 
-async function writeRestoredTree(access: Access, own: StoredRecord, after: Record<string, string>): Promise<string> {
+async function writeRestoredTree(
+  access: Access,
+  own: StoredRecord,
+  after: Record<string, string>,
+): Promise<string> {
   const base_tree = (await getCommit(access, own.head)).tree;
   const changed = Object.entries(after).filter(([path, text]) => own.files[path] !== text);
-  const gone = Object.keys(own.files).filter((path) => !Object.hasOwn(after, path) && isRecordFile(path));
+  const gone = Object.keys(own.files).filter(
+    (path) => !Object.hasOwn(after, path) && isRecordFile(path),
+  );
   const tree = [
     ...changed.map(([path, content]) => ({ ...FILE_ENTRY, path, content })),
     ...gone.map((path) => ({ ...FILE_ENTRY, path, sha: null })),

@@ -5,13 +5,22 @@ import { requestGitHub, GitHubError, requestOrNull } from "./errors.ts";
 /** Sha of `heads/x` or `tags/x`; `null` when it doesn't exist. @throws GitHubError */
 export async function readRef(access: Access, ref: string): Promise<string | null> {
   const answer = await requestOrNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...getRepoParams(access), ref }),
+    access.octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+      ...getRepoParams(access),
+      ref,
+    }),
   );
   return answer?.data.object.sha ?? null;
 }
 
-/** All refs that begin with `prefix` (`heads/baton/`): name without `refs/` and sha. @throws GitHubError */
-export async function listRefs(access: Access, prefix: string): Promise<{ name: string; sha: string }[]> {
+/**
+ * All refs that begin with `prefix` (`heads/baton/`): name without `refs/` and sha. @throws
+ * GitHubError
+ */
+export async function listRefs(
+  access: Access,
+  prefix: string,
+): Promise<{ name: string; sha: string }[]> {
   // GitHub gives all of them at once; the documented answer has no pages.
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
@@ -39,10 +48,23 @@ export async function createRef(access: Access, ref: string, sha: string): Promi
   }
 }
 
-/** Moves a ref; without `force` only forward. @throws GitHubError `head_moved` where it would not be forward */
-export async function moveRef(access: Access, ref: string, sha: string, force: boolean): Promise<void> {
+/**
+ * Moves a ref; without `force` only forward. @throws GitHubError `head_moved` where it would not be
+ * forward
+ */
+export async function moveRef(
+  access: Access,
+  ref: string,
+  sha: string,
+  force: boolean,
+): Promise<void> {
   await requestGitHub(() =>
-    access.octokit.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ...getRepoParams(access), ref, sha, force }),
+    access.octokit.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
+      ...getRepoParams(access),
+      ref,
+      sha,
+      force,
+    }),
   );
 }
 
@@ -57,7 +79,10 @@ export async function putRef(access: Access, ref: string, sha: string): Promise<
 export async function deleteRef(access: Access, ref: string): Promise<void> {
   try {
     await requestOrNull(() =>
-      access.octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", { ...getRepoParams(access), ref }),
+      access.octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", {
+        ...getRepoParams(access),
+        ref,
+      }),
     );
   } catch (error) {
     if (error instanceof GitHubError && /reference does not exist/i.test(error.message)) return;
@@ -66,8 +91,8 @@ export async function deleteRef(access: Access, ref: string): Promise<void> {
 }
 
 /**
- * The path of a ref in an address keeps its slashes; names come from Baton's own pattern, so nothing else is in
- * them.
+ * The path of a ref in an address keeps its slashes; names come from Baton's own pattern, so
+ * nothing else is in them.
  */
 export function getHeadRef(branch: string): string {
   return `heads/${branch}`;

@@ -1,7 +1,8 @@
 /**
- * What came to nothing is asked again: reads after 1, 4 and 9 seconds, and all that GitHub didn't let in with a token
- * that it doesn't know everywhere yet. No other write: it may have been done though its answer was lost, so it is
- * looked for instead. Octokit's plugin sends both again, unless told for each not to:
+ * What came to nothing is asked again: reads after 1, 4 and 9 seconds, and all that GitHub didn't
+ * let in with a token that it doesn't know everywhere yet. No other write: it may have been done
+ * though its answer was lost, so it is looked for instead. Octokit's plugin sends both again,
+ * unless told for each not to:
  * https://github.com/octokit/plugin-retry.js/blob/main/src/error-request.ts
  */
 import type { ProbotOctokit } from "probot";
@@ -34,36 +35,53 @@ export function addRetries(octokit: RetryHooks, { auth }: { auth?: unknown }): v
               : undefined;
         if (wait === undefined) throw error;
         const { method, url } = options;
-        octokit.log.info(`${method} ${url} is asked again in ${wait / 1000} s: ${(error as Error).message}`);
+        octokit.log.info(
+          `${method} ${url} is asked again in ${wait / 1000} s: ${(error as Error).message}`,
+        );
         await new Promise((resolve) => void setTimeout(resolve, wait));
       }
     }
   });
 }
 
-/** Octokit gives 500 to a request that had no answer. What our own plugins say is their last word. */
+/**
+ * Octokit gives 500 to a request that had no answer. What our own plugins say is their last word.
+ */
 function canRetry(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof GitHubError || !("status" in error)) return false;
+  if (!(error instanceof Error) || error instanceof GitHubError || !("status" in error))
+    return false;
   const status = Number(error.status);
   return status >= 400 && !FINAL.includes(status);
 }
 
 /** An installation's; the app itself has none. */
 function getTokens(auth: unknown): InstallationTokens | null {
-  return typeof auth === "object" && auth !== null && "tokens" in auth && auth.tokens instanceof InstallationTokens
+  return typeof auth === "object" &&
+    auth !== null &&
+    "tokens" in auth &&
+    auth.tokens instanceof InstallationTokens
     ? auth.tokens
     : null;
 }
 
-// An answer of JSON that broke off is no answer. Octokit gives its text, or nothing, as if that were the data:
+// An answer of JSON that broke off is no answer. Octokit gives its text, or nothing, as if that
+// were the data:
 // https://github.com/octokit/request.js/blob/main/src/fetch-wrapper.ts (`getResponseData`)
 
 type AnswerHooks = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
-/** @throws GitHubError `unavailable`, of a write too: whether it was made is looked up, as for any lost answer */
+/**
+ * @throws GitHubError `unavailable`, of a write too: whether it was made is looked up, as for any
+ * lost answer
+ */
 export function rejectTruncatedAnswers(octokit: AnswerHooks): void {
   octokit.hook.after("request", ({ data, status, headers }) => {
-    if (typeof data !== "string" || status === 204 || !/\bjson\b/.test(headers["content-type"] ?? "")) return;
+    if (
+      typeof data !== "string" ||
+      status === 204 ||
+      !/\bjson\b/.test(headers["content-type"] ?? "")
+    )
+      return;
     throw new GitHubError("unavailable", "GitHub's answer broke off");
   });
 }

@@ -13,19 +13,30 @@ export interface TreeEntry {
   content?: string;
 }
 
-/** GitHub ends a request after ten seconds, in which it has made trees of well over a thousand entries. */
+/**
+ * GitHub ends a request after ten seconds, in which it has made trees of well over a thousand
+ * entries.
+ */
 const MAX_ENTRIES = 250;
 /** Text in one request, in UTF-16 units. */
 const MAX_TEXT = 1_000_000;
 
 /**
- * Sha of the tree that `entries` make of `base` (null = of nothing). Many are written in parts, each on top of the one
- * before, as GitHub advises; a part that still takes GitHub too long is halved.
+ * Sha of the tree that `entries` make of `base` (null = of nothing). Many are written in parts,
+ * each on top of the one before, as GitHub advises; a part that still takes GitHub too long is
+ * halved.
  * @throws GitHubError `unavailable` where even one entry takes GitHub too long
  */
-export async function writeTree(access: Access, base: string | null, entries: readonly TreeEntry[]): Promise<string> {
+export async function writeTree(
+  access: Access,
+  base: string | null,
+  entries: readonly TreeEntry[],
+): Promise<string> {
   // Removals come last: no tree on the way is empty unless the last one is.
-  const ordered = [...entries.filter(({ sha }) => sha !== null), ...entries.filter(({ sha }) => sha === null)];
+  const ordered = [
+    ...entries.filter(({ sha }) => sha !== null),
+    ...entries.filter(({ sha }) => sha === null),
+  ];
   const waiting = splitEntries(ordered);
   let tree = base;
   for (let part = waiting.shift(); part; part = waiting.shift()) {
@@ -44,7 +55,9 @@ export async function writeTree(access: Access, base: string | null, entries: re
 
 async function postTree(access: Access, base: string | null, tree: TreeEntry[]): Promise<string> {
   const body = { ...getRepoParams(access), ...(base === null ? {} : { base_tree: base }), tree };
-  const { data } = await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/git/trees", body));
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("POST /repos/{owner}/{repo}/git/trees", body),
+  );
   return data.sha;
 }
 
@@ -64,14 +77,19 @@ function splitEntries(entries: readonly TreeEntry[]): TreeEntry[][] {
   return parts;
 }
 
-// A proposed change as a git tree, by the Git Data API: executable bits, symlinks and deletions are kept.
+// A proposed change as a git tree, by the Git Data API: executable bits, symlinks and deletions are
+// kept.
 
 /** A longer text goes as a blob of its own, so that no request grows beyond what GitHub takes. */
 const INLINE_BYTES = 100_000;
 const SIDE_BY_SIDE = 4;
 
 /** Sha of the tree that `change` makes of `baseTree`. @throws GitHubError */
-export async function writeChangeTree(access: Access, baseTree: string, change: Change): Promise<string> {
+export async function writeChangeTree(
+  access: Access,
+  baseTree: string,
+  change: Change,
+): Promise<string> {
   if (change.files.length === 0) return baseTree;
   return writeTree(
     access,
@@ -81,15 +99,16 @@ export async function writeChangeTree(access: Access, baseTree: string, change: 
 }
 
 /**
- * Without the deletions that a written file brings about, where a file becomes a folder or a folder a file: GitHub
- * refuses a deletion of what is no longer there.
+ * Without the deletions that a written file brings about, where a file becomes a folder or a folder
+ * a file: GitHub refuses a deletion of what is no longer there.
  */
 function dropImpliedDeletions({ files }: Change): FileChange[] {
   const written = new Set(files.flatMap((file) => (file.op === "write" ? [file.path] : [])));
   const folders = new Set([...written].flatMap(listParentFolders));
   return files.filter(
     ({ op, path }) =>
-      op === "write" || !(folders.has(path) || listParentFolders(path).some((folder) => written.has(folder))),
+      op === "write" ||
+      !(folders.has(path) || listParentFolders(path).some((folder) => written.has(folder))),
   );
 }
 
@@ -122,7 +141,10 @@ function decodeInlineText(base64: string): string | null {
   return Buffer.from(text, "utf8").equals(bytes) ? text : null;
 }
 
-async function runInBatches<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+async function runInBatches<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   for (let i = 0; i < items.length; i += SIDE_BY_SIDE) {
     results.push(...(await Promise.all(items.slice(i, i + SIDE_BY_SIDE).map(work))));
@@ -163,16 +185,27 @@ function renderLevels(depth: number): string {
 }
 
 /** Files by path; the text of long ones, which GraphQL cuts, is fetched. @throws GitHubError */
-export async function readTreeBlobs(access: Access, tree: TreeNode, folder = ""): Promise<Record<string, RecordBlob>> {
+export async function readTreeBlobs(
+  access: Access,
+  tree: TreeNode,
+  folder = "",
+): Promise<Record<string, RecordBlob>> {
   const parts = await Promise.all(
     (tree.entries ?? []).map(async (entry): Promise<Record<string, RecordBlob>> => {
       const path = folder + entry.name;
       const { entries, ...blob } = entry.object;
       if (entry.type === "tree" && entries) return readTreeBlobs(access, { entries }, `${path}/`);
       // What stands deeper is told by its folder alone.
-      if (entry.type === "tree" && blob.oid) return { [`${path}/`]: { oid: blob.oid, bytes: 0, text: null } };
+      if (entry.type === "tree" && blob.oid)
+        return { [`${path}/`]: { oid: blob.oid, bytes: 0, text: null } };
       if (entry.type !== "blob" || !blob.oid) return {};
-      return { [path]: { oid: blob.oid, bytes: blob.byteSize ?? 0, text: await readBlobText(access, blob) } };
+      return {
+        [path]: {
+          oid: blob.oid,
+          bytes: blob.byteSize ?? 0,
+          text: await readBlobText(access, blob),
+        },
+      };
     }),
   );
   return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
@@ -181,10 +214,15 @@ export async function readTreeBlobs(access: Access, tree: TreeNode, folder = "")
 /** More than this is nobody's brief: it isn't fetched. */
 const MAX_TEXT_BYTES = 1_000_000;
 
-async function readBlobText(access: Access, { oid = "", text, isBinary, isTruncated, byteSize = 0 }: BlobNode) {
+async function readBlobText(
+  access: Access,
+  { oid = "", text, isBinary, isTruncated, byteSize = 0 }: BlobNode,
+) {
   if (isBinary) return null;
   if (!isTruncated && typeof text === "string") return text;
-  return byteSize > MAX_TEXT_BYTES ? null : Buffer.from(await readBlobBase64(access, oid), "base64").toString("utf8");
+  return byteSize > MAX_TEXT_BYTES
+    ? null
+    : Buffer.from(await readBlobBase64(access, oid), "base64").toString("utf8");
 }
 
 /** @throws GitHubError */
@@ -206,7 +244,10 @@ export async function readBlob(access: Access, sha: string): Promise<Uint8Array>
 }
 
 /** By sha. @throws GitHubError */
-export async function readBlobs(access: Access, shas: readonly string[]): Promise<Map<string, Uint8Array>> {
+export async function readBlobs(
+  access: Access,
+  shas: readonly string[],
+): Promise<Map<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
   for (let i = 0; i < shas.length; i += BLOBS_AT_ONCE) {
     const part = shas.slice(i, i + BLOBS_AT_ONCE);

@@ -7,15 +7,22 @@ import { HANDLED_EVENTS, type DeliveryHandler, type DeliveryOutcome } from "../w
 import type { HttpResponse } from "./operator-pages.ts";
 import type { DeliveryResult } from "../webhooks/payload.ts";
 
-// Reads request bodies in bounded memory. Only a complete body can prove that GitHub sent it, so anyone can make the
-// server hold one. When memory runs out, the body that started first gives way: GitHub sends a delivery in one go, so
-// bodies that arrive slowly on purpose never keep a signed delivery out.
+// Reads request bodies in bounded memory. Only a complete body can prove that GitHub sent it, so
+// anyone can make the server hold one. When memory runs out, the body that started first gives way:
+// GitHub sends a delivery in one go, so bodies that arrive slowly on purpose never keep a signed
+// delivery out.
 
-/** GitHub never sends more: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
+/**
+ * GitHub never sends more:
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
+ */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;
 /** For all bodies that are being read, in bytes. */
 const ROOM = 8 * MAX_BODY_BYTES;
-/** Where a body starts. Pieces are copied together: millions of pieces of one byte, each kept, fill the memory, too. */
+/**
+ * Where a body starts. Pieces are copied together: millions of pieces of one byte, each kept, fill
+ * the memory, too.
+ */
 const FIRST_BYTES = 4096;
 
 interface Body {
@@ -36,7 +43,8 @@ export class BodyReader {
   }
 
   /**
-   * The body as it came, byte by byte: that is what is signed. "no room" when it had to give way to later ones.
+   * The body as it came, byte by byte: that is what is signed. "no room" when it had to give way to
+   * later ones.
    * @throws when the connection breaks
    */
   async read(request: IncomingMessage): Promise<Buffer | "too long" | "no room"> {
@@ -48,7 +56,8 @@ export class BodyReader {
       for await (const chunk of request as AsyncIterable<Buffer>) {
         const size = body.size + chunk.length;
         if (size > MAX_BODY_BYTES) return "too long";
-        if (size > body.bytes.length) this.#grow(body, Math.min(MAX_BODY_BYTES, Math.max(size, 2 * body.bytes.length)));
+        if (size > body.bytes.length)
+          this.#grow(body, Math.min(MAX_BODY_BYTES, Math.max(size, 2 * body.bytes.length)));
         if (!this.#reading.has(body)) return "no room";
         chunk.copy(body.bytes, body.size);
         body.size = size;
@@ -74,7 +83,10 @@ export class BodyReader {
     this.#held += more;
   }
 
-  /** Frees its memory at once; its connection hears of it with its next piece, or after the server's time limit. */
+  /**
+   * Frees its memory at once; its connection hears of it with its next piece, or after the server's
+   * time limit.
+   */
   #drop(body: Body): void {
     if (!this.#reading.delete(body)) return;
     this.#held -= body.bytes.length;
@@ -85,13 +97,22 @@ export class BodyReader {
 // GitHub's signature of a delivery:
 // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
 
-/** Whether `X-Hub-Signature-256` was made of these very bytes with one of the secrets, without a word by its time. */
-export function isSigned(body: Buffer, signature: string, secrets: readonly (string | null)[]): boolean {
+/**
+ * Whether `X-Hub-Signature-256` was made of these very bytes with one of the secrets, without a
+ * word by its time.
+ */
+export function isSigned(
+  body: Buffer,
+  signature: string,
+  secrets: readonly (string | null)[],
+): boolean {
   const given = Buffer.from(signature);
   const matches = secrets
     .filter((secret) => secret !== null)
     .map((secret) => {
-      const expected = Buffer.from(`sha256=${createHmac("sha256", secret).update(body).digest("hex")}`);
+      const expected = Buffer.from(
+        `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
+      );
       return expected.length === given.length && timingSafeEqual(expected, given);
     });
   return matches.includes(true);
@@ -103,19 +124,32 @@ const GUID = /^[\w-]{1,100}$/;
 export interface DeliveryContext {
   handleDelivery: DeliveryHandler;
   log: Logger;
-  /** Those that a delivery may be signed with: the webhook's, and while it is replaced the one before. */
+  /**
+   * Those that a delivery may be signed with: the webhook's, and while it is replaced the one
+   * before.
+   */
   secrets: readonly (string | null)[];
   metrics: Metrics;
   bodies: Pick<BodyReader, "read">;
 }
 
-/** What a delivery is answered that was kept before: people read it on GitHub's page of deliveries. */
+/**
+ * What a delivery is answered that was kept before: people read it on GitHub's page of deliveries.
+ */
 export const KNOWN_DELIVERY = "Known already.";
 
-/** Resolves once the delivery is kept, or concerns nobody, and tells GitHub which of the two it was. */
-export async function receiveDelivery(taking: DeliveryContext, request: IncomingMessage): Promise<HttpResponse> {
+/**
+ * Resolves once the delivery is kept, or concerns nobody, and tells GitHub which of the two it was.
+ */
+export async function receiveDelivery(
+  taking: DeliveryContext,
+  request: IncomingMessage,
+): Promise<HttpResponse> {
   const { log, metrics } = taking;
-  const [name, id] = [getHeader(request, "x-github-event"), getHeader(request, "x-github-delivery")];
+  const [name, id] = [
+    getHeader(request, "x-github-event"),
+    getHeader(request, "x-github-delivery"),
+  ];
   const event = name !== null && HANDLED_EVENTS.has(name) ? name : "other";
   const count = (result: DeliveryResult) => metrics.countDelivery(event, result);
   try {
@@ -130,7 +164,8 @@ export async function receiveDelivery(taking: DeliveryContext, request: Incoming
     }
     const { result, reason } = taken;
     count(result);
-    if (result === "malformed") log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");
+    if (result === "malformed")
+      log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");
     if (result === "dropped") log.debug({ delivery: id, event, reason }, "a delivery is ignored");
     if (reason !== null) return [202, `Ignored. ${reason}`];
     return [202, result === "doubled" ? KNOWN_DELIVERY : "Kept."];
@@ -146,12 +181,16 @@ async function verifyDelivery(
   request: IncomingMessage,
 ): Promise<HttpResponse | DeliveryOutcome | "aborted"> {
   if (request.method !== "POST") return [405, "Webhooks are POSTed."];
-  const [name, id, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map((one) =>
-    getHeader(request, one),
+  const [name, id, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map(
+    (one) => getHeader(request, one),
   );
   if (!name || !id) return [400, "The headers X-GitHub-Event and X-GitHub-Delivery are missing."];
   if (!GUID.test(id)) return [400, "X-GitHub-Delivery is not a GUID."];
-  if (!signature) return [401, "The delivery isn't signed. Set the webhook's secret to the app's WEBHOOK_SECRET."];
+  if (!signature)
+    return [
+      401,
+      "The delivery isn't signed. Set the webhook's secret to the app's WEBHOOK_SECRET.",
+    ];
   const body = await bodies.read(request).catch((error: unknown) => {
     log.debug({ err: error, delivery: id, event: name }, "a delivery broke off");
     return "aborted" as const;
@@ -165,7 +204,10 @@ async function verifyDelivery(
   }
   const payload = parseJsonObject(body);
   if (payload === null)
-    return [400, "The delivery is not a JSON object. Set the webhook's content type to application/json."];
+    return [
+      400,
+      "The delivery is not a JSON object. Set the webhook's content type to application/json.",
+    ];
   return handleDelivery({ id, name, payload });
 }
 

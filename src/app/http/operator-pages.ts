@@ -11,7 +11,8 @@ export type HttpResponse = [status: number, text: string, type?: string];
 // Who may read the metrics: anyone who sends METRICS_TOKEN; without one, a program on this machine.
 
 const ACCESS_HINT =
-  "Set METRICS_TOKEN to read the metrics from another machine or by another name than localhost or 127.0.0.1.";
+  "Set METRICS_TOKEN to read the metrics from another machine or by another name than " +
+  "localhost or 127.0.0.1.";
 
 export async function answerMetricsRequest(
   metrics: Metrics,
@@ -21,7 +22,9 @@ export async function answerMetricsRequest(
   return refuseReader(token, request) ?? [200, await metrics.render(), metrics.type];
 }
 
-/** What builds spent, as HTML, for the same readers. Without `read` there is nothing to show yet. */
+/**
+ * What builds spent, as HTML, for the same readers. Without `read` there is nothing to show yet.
+ */
 export async function answerSpendingRequest(
   read: (() => Promise<string>) | null,
   token: string | null,
@@ -51,13 +54,17 @@ function refuseReader(token: string | null, request: IncomingMessage): HttpRespo
 const PROXY_HEADERS = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
 
 /**
- * A web page in a browser on this machine can have its own name resolve to 127.0.0.1 (DNS rebinding). Its requests come
- * from this machine, but carry that name as their `Host`.
+ * A web page in a browser on this machine can have its own name resolve to 127.0.0.1 (DNS
+ * rebinding). Its requests come from this machine, but carry that name as their `Host`.
  */
 function isLocalRequest({ headers, socket }: IncomingMessage): boolean {
   const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   const host = (headers.host ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
-  return isLoopback(address) && isLoopback(host) && !PROXY_HEADERS.some((name) => headers[name] !== undefined);
+  return (
+    isLoopback(address) &&
+    isLoopback(host) &&
+    !PROXY_HEADERS.some((name) => headers[name] !== undefined)
+  );
 }
 
 /** In a time that tells nothing of where they differ. */
@@ -66,12 +73,16 @@ function isSameSecret(a: string, b: string): boolean {
   return timingSafeEqual(x!, y!);
 }
 
-// Whether this server can do its work: asked by load balancers and by whoever replaces one server by the next. A server
-// that isn't ready yet takes deliveries all the same, since one that is refused is lost until GitHub's log is read.
+// Whether this server can do its work: asked by load balancers and by whoever replaces one server
+// by the next. A server that isn't ready yet takes deliveries all the same, since one that is
+// refused is lost until GitHub's log is read.
 
 /** Longer than that nobody waits for an answer, in milliseconds. */
 const PATIENCE_MS = 3_000;
-/** Anybody may ask: however often that is, the database and GitHub are asked once in so many milliseconds. */
+/**
+ * Anybody may ask: however often that is, the database and GitHub are asked once in so many
+ * milliseconds.
+ */
 const FRESH_MS = 1_000;
 
 /** Thrown by a check that says in its own words what is missing. Anybody may read them. */

@@ -1,11 +1,16 @@
 /**
- * The HTTP edge: takes deliveries, checks them and answers. Probot's own server neither bounds a body nor tells a wrong
- * signature from a malformed request, and knows one secret.
+ * The HTTP edge: takes deliveries, checks them and answers. Probot's own server neither bounds a
+ * body nor tells a wrong signature from a malformed request, and knows one secret.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createJsonSchema } from "../../config/json-schema.ts";
 import { DatabaseFull } from "../queue/database-errors.ts";
-import { answerMetricsRequest, answerSpendingRequest, type HttpResponse, type Readiness } from "./operator-pages.ts";
+import {
+  answerMetricsRequest,
+  answerSpendingRequest,
+  type HttpResponse,
+  type Readiness,
+} from "./operator-pages.ts";
 import { receiveDelivery, type DeliveryContext } from "./deliveries.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
@@ -14,7 +19,11 @@ const SCHEMA_PATH = "/schema/baton.json";
 const SCHEMA_TYPE = "application/schema+json";
 
 /** In milliseconds. GitHub waits ten seconds for an answer: what comes more slowly isn't its. */
-const TIMEOUTS = { requestTimeout: 15_000, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
+const TIMEOUTS = {
+  requestTimeout: 15_000,
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 export interface HttpServerOptions extends DeliveryContext {
   readiness: Readiness;
@@ -31,7 +40,10 @@ export function createHttpServer(edge: HttpServerOptions): Server {
       .catch((error: unknown): HttpResponse => {
         const delivery = request.headers["x-github-delivery"];
         if (error instanceof DatabaseFull) {
-          log.error({ reason: error.message, delivery }, "a delivery could not be kept: the disk is full");
+          log.error(
+            { reason: error.message, delivery },
+            "a delivery could not be kept: the disk is full",
+          );
           return [507, `The delivery could not be kept. ${error.message} Deliver it again then.`];
         }
         log.error({ err: error, delivery }, "a delivery could not be kept");
@@ -53,7 +65,8 @@ async function respond(edge: HttpServerOptions, request: IncomingMessage): Promi
   if (path === "/healthz" && reads) return [200, "Alive."];
   if (path === "/readyz" && reads) return readiness.answer();
   if (path === "/metrics" && reads) return answerMetricsRequest(metrics, metricsToken, request);
-  if (path === "/metrics/spend" && reads) return answerSpendingRequest(spending(), metricsToken, request);
+  if (path === "/metrics/spend" && reads)
+    return answerSpendingRequest(spending(), metricsToken, request);
   if (path === SCHEMA_PATH && reads) return [200, JSON.stringify(createJsonSchema()), SCHEMA_TYPE];
   if (path !== WEBHOOK_PATH) return [404, `There is nothing here. Webhooks go to ${WEBHOOK_PATH}.`];
   if (readiness.stopping) return [503, "The server is stopping. Deliver it again."];

@@ -1,4 +1,7 @@
-/** What Baton does with a stranger's change beside its event loop: pure functions of the core, by name. */
+/**
+ * What Baton does with a stranger's change beside its event loop: pure functions of the core, by
+ * name.
+ */
 import { getOwnChanges } from "../../core/guards/merge-changes.ts";
 import { runGuards } from "../../core/guards/index.ts";
 import { parseUpload, unpackFile, type ExpectedLaunch } from "../../core/sessions/upload.ts";

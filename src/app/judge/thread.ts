@@ -1,6 +1,7 @@
 /**
- * A thread that reads and judges what sessions hand in, so that no change, however it is made, keeps Baton from
- * answering others: the event loop goes on, and a task that takes too long or too much is ended.
+ * A thread that reads and judges what sessions hand in, so that no change, however it is made,
+ * keeps Baton from answering others: the event loop goes on, and a task that takes too long or too
+ * much is ended.
  */
 import { once } from "node:events";
 import { extname } from "node:path";
@@ -27,8 +28,13 @@ export class JudgeThread {
   }
 
   /** Does a task behind those that were asked for before. @throws JudgeError */
-  run<Name extends keyof Tasks>(name: Name, ...args: Parameters<Tasks[Name]>): Promise<ReturnType<Tasks[Name]>> {
-    const answer = this.#queue.then(() => this.#run(name, args)) as Promise<ReturnType<Tasks[Name]>>;
+  run<Name extends keyof Tasks>(
+    name: Name,
+    ...args: Parameters<Tasks[Name]>
+  ): Promise<ReturnType<Tasks[Name]>> {
+    const answer = this.#queue.then(() => this.#run(name, args)) as Promise<
+      ReturnType<Tasks[Name]>
+    >;
     this.#queue = answer.catch(() => undefined);
     return answer;
   }
@@ -39,14 +45,19 @@ export class JudgeThread {
     worker.ref();
     try {
       worker.postMessage({ name, args });
-      const [answer] = (await once(worker, "message", { signal: AbortSignal.timeout(this.#deadline) })) as [unknown];
+      const [answer] = (await once(worker, "message", {
+        signal: AbortSignal.timeout(this.#deadline),
+      })) as [unknown];
       return answer;
     } catch (error) {
       this.#worker = null;
       await worker.terminate();
       const { name: kind, message } = error as Error;
-      const why = kind === "AbortError" ? `it takes more than ${this.#deadline / 1000} seconds` : message;
-      throw new JudgeError(`Hand in a smaller and plainer change. Baton could not read this one: ${why}.`);
+      const why =
+        kind === "AbortError" ? `it takes more than ${this.#deadline / 1000} seconds` : message;
+      throw new JudgeError(
+        `Hand in a smaller and plainer change. Baton could not read this one: ${why}.`,
+      );
     } finally {
       worker.unref();
     }
@@ -54,7 +65,9 @@ export class JudgeThread {
 
   #start(): Worker {
     // A bundle is a single file, which has to be the thread's program as well.
-    const file = BUNDLE_DATA ? import.meta.filename : new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
+    const file = BUNDLE_DATA
+      ? import.meta.filename
+      : new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
     // One that ended between two tasks is not asked again.
     worker.on("error", () => (this.#worker = null));

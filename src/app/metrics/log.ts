@@ -1,6 +1,8 @@
 /**
- * The log: a line of JSON for each thing that happened, without secrets. One build is followed through it by the fields
- * `delivery` (GitHub's GUID), `build` (`owner/repo#issue`), `session` and `run`, which mean the same in every line.
+ * The log: a line of JSON for each thing that happened, without secrets. One build is followed
+ * through it by the fields
+ * `delivery` (GitHub's GUID), `build` (`owner/repo#issue`), `session` and `run`, which mean the
+ * same in every line.
  */
 import { pino, type DestinationStream, type Logger } from "pino";
 import { SECRET_PATTERNS } from "../../core/guards/secrets/patterns.ts";
@@ -11,9 +13,10 @@ import type { SessionState } from "../../core/model/session.ts";
 import type { State } from "../../core/model/state.ts";
 import { getSessionName } from "../../core/rules/sessions/lifecycle.ts";
 
-// Takes secrets out of a line of log before it is written, wherever in it they stand: in fields, in messages, in an
-// error's words, its cause or its request. By shape alone, without a look at whether one is real: what is taken out too
-// much costs nothing. The line stays JSON, since no escape is cut in two.
+// Takes secrets out of a line of log before it is written, wherever in it they stand: in fields, in
+// messages, in an error's words, its cause or its request. By shape alone, without a look at
+// whether one is real: what is taken out too much costs nothing. The line stays JSON, since no
+// escape is cut in two.
 
 const FIELD = "password|passwd|passphrase|client_secret|webhook_secret|pgpassword";
 const GONE = "[redacted]";
@@ -23,7 +26,13 @@ const PART = String.raw`(?:[^"\\]|\\.)`;
 /** Each gives what stays of a match by its first group. */
 const RULES: readonly [pattern: RegExp, stays: string][] = [
   // A key that is cut off has no last line.
-  [new RegExp(String.raw`-----BEGIN [A-Z0-9 ]{0,40}-----${PART}*?(?:-----END [A-Z0-9 ]{0,40}-----|(?="|$))`, "g"), ""],
+  [
+    new RegExp(
+      String.raw`-----BEGIN [A-Z0-9 ]{0,40}-----${PART}*?(?:-----END [A-Z0-9 ]{0,40}-----|(?="|$))`,
+      "g",
+    ),
+    "",
+  ],
   // As a field, in a list of raw headers, in JSON that is quoted within JSON, and in words.
   [
     new RegExp(
@@ -34,7 +43,11 @@ const RULES: readonly [pattern: RegExp, stays: string][] = [
     "$1",
   ],
   [
-    new RegExp(String.raw`(\b(?:${FIELD})(?:\\*")?\s*[:=]\s*(?:\\*")?)` + String.raw`(?=[^"\\\s])[^"\\\s,;&]+`, "gi"),
+    new RegExp(
+      String.raw`(\b(?:${FIELD})(?:\\*")?\s*[:=]\s*(?:\\*")?)` +
+        String.raw`(?=[^"\\\s])[^"\\\s,;&]+`,
+      "gi",
+    ),
     "$1",
   ],
   [/(\b(?:bearer|basic|token)\s+)[A-Za-z0-9._~+/-]{16,}=*/gi, "$1"],
@@ -47,7 +60,10 @@ const REST = /[A-Za-z0-9_~.+/=%-]*/y;
 /** The first part of a JSON Web Token stands before its hint. */
 const JWT = /eyJ[A-Za-z0-9_-]{8,600}\.eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g;
 
-/** @param own secrets without a shape, to be taken out as they are; shorter than eight characters they are words */
+/**
+ * @param own secrets without a shape, to be taken out as they are; shorter than eight characters
+ * they are words
+ */
 function redactLine(line: string, own: readonly string[] = []): string {
   let text = line;
   for (const secret of own) {
@@ -72,8 +88,16 @@ function redactLine(line: string, own: readonly string[] = []): string {
  * @param secrets what is never written, though it has no shape to know it by
  * @param to stdout by default
  */
-export function makeLog(level: string, secrets: readonly string[] = [], to?: DestinationStream): Logger {
-  const options = { name: "baton", level, hooks: { streamWrite: (line: string) => redactLine(line, secrets) } };
+export function makeLog(
+  level: string,
+  secrets: readonly string[] = [],
+  to?: DestinationStream,
+): Logger {
+  const options = {
+    name: "baton",
+    level,
+    hooks: { streamWrite: (line: string) => redactLine(line, secrets) },
+  };
   return to ? pino(options, to) : pino(options);
 }
 
@@ -86,13 +110,18 @@ export function redactLog<L extends Logger>(log: L, secrets: readonly string[]):
   return Object.assign(log, { [pino.symbols.hooksSym]: { ...theirs, streamWrite } });
 }
 
-/** What must never be written of a server's settings, and has no shape by which it would be known. */
+/**
+ * What must never be written of a server's settings, and has no shape by which it would be known.
+ */
 export function listSecrets(env: ServerEnv): string[] {
   const password = env.databaseUrl ? URL.parse(env.databaseUrl)?.password : null;
-  return [env.webhookSecret, env.previousSecret, env.metricsToken, password].filter((one) => typeof one === "string");
+  return [env.webhookSecret, env.previousSecret, env.metricsToken, password].filter(
+    (one) => typeof one === "string",
+  );
 }
 
-// The fields by which a line of log is found: what an effect or a saved state says of sessions and their runs.
+// The fields by which a line of log is found: what an effect or a saved state says of sessions and
+// their runs.
 
 interface LogFields {
   session?: SessionName;
@@ -131,7 +160,9 @@ export function listEndedSessions(before: State | null, after: State): EndedSess
 
 function collectSessions(state: State | null): Map<SessionName, SessionState> {
   if (!state) return new Map();
-  const ofBuild = Object.values(state.build.sessions).map((one) => [getSessionName("build", one), one] as const);
+  const ofBuild = Object.values(state.build.sessions).map(
+    (one) => [getSessionName("build", one), one] as const,
+  );
   const ofWorkers = Object.values(state.workers).flatMap(({ id, session }) =>
     session ? [[getSessionName(id, session), session] as const] : [],
   );

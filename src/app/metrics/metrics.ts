@@ -1,8 +1,9 @@
 /**
- * What is counted, for Prometheus to read. No label names a repository, an account or anything that others wrote: each
- * has a few values, known beforehand, so that the number of series doesn't grow with what is conducted. A counter
- * begins at 0 with its process. What stands in a record is counted by whoever wrote it there, when that has worked: a
- * replay or another replica never counts it again, and a write whose answer was lost isn't counted at all.
+ * What is counted, for Prometheus to read. No label names a repository, an account or anything that
+ * others wrote: each has a few values, known beforehand, so that the number of series doesn't grow
+ * with what is conducted. A counter begins at 0 with its process. What stands in a record is
+ * counted by whoever wrote it there, when that has worked: a replay or another replica never counts
+ * it again, and a write whose answer was lost isn't counted at all.
  */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import { parseSessionName, type SessionName } from "../../core/model/names.ts";
@@ -28,7 +29,10 @@ function getModelFamily(model: string): ModelFamily {
 
 // What a saved state counts of sessions' spend that the one before didn't.
 
-/** Each session with what it used since: the launch of a session that was parked adds to what it had. */
+/**
+ * Each session with what it used since: the launch of a session that was parked adds to what it
+ * had.
+ */
 function diffSpending(before: State | null, after: State): SessionUsage[] {
   const had = listSpent(before);
   return [...listSpent(after).values()].flatMap((now) => {
@@ -73,26 +77,68 @@ const RECONCILE_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #deliveries = this.#counter("deliveries_total", "Deliveries, by what came of them", ["event", "result"]);
-  readonly #again = this.#counter("redeliveries_total", "Deliveries that GitHub was asked for again", []);
-  readonly #lag = this.#histogram("delivery_lag_seconds", "From a delivery to the look at its build", LAG_BUCKETS, []);
-  readonly #looks = this.#histogram("reconcile_seconds", "Looks, by how they ended", RECONCILE_BUCKETS, [
-    "lane",
+  readonly #deliveries = this.#counter("deliveries_total", "Deliveries, by what came of them", [
+    "event",
     "result",
   ]);
+  readonly #again = this.#counter(
+    "redeliveries_total",
+    "Deliveries that GitHub was asked for again",
+    [],
+  );
+  readonly #lag = this.#histogram(
+    "delivery_lag_seconds",
+    "From a delivery to the look at its build",
+    LAG_BUCKETS,
+    [],
+  );
+  readonly #looks = this.#histogram(
+    "reconcile_seconds",
+    "Looks, by how they ended",
+    RECONCILE_BUCKETS,
+    ["lane", "result"],
+  );
   readonly #effects = this.#counter("effects_total", "What was done on GitHub", ["type", "result"]);
-  readonly #requests = this.#counter("github_requests_total", "Requests to GitHub", ["api", "kind"]);
-  readonly #points = this.#counter("github_points_total", "Points of GitHub's secondary limits", ["api"]);
-  readonly #content = this.#counter("github_content_writes_total", "Requests that create content", []);
-  readonly #refused = this.#counter("github_limited_total", "Answers that a limit was reached", ["resource"]);
-  readonly #started = this.#counter("sessions_started_total", "Sessions that records began with", ["kind"]);
-  readonly #ended = this.#counter("sessions_ended_total", "Sessions that ended in records", ["kind", "result"]);
-  readonly #tokens = this.#counter("tokens_total", "Tokens of sessions", ["family", "kind", "type"]);
-  readonly #dollars = this.#counter("dollars_total", "Price of sessions, where it is known", ["family", "kind"]);
-  readonly #seconds = this.#counter("session_seconds_total", "Time that sessions took", ["family", "kind"]);
+  readonly #requests = this.#counter("github_requests_total", "Requests to GitHub", [
+    "api",
+    "kind",
+  ]);
+  readonly #points = this.#counter("github_points_total", "Points of GitHub's secondary limits", [
+    "api",
+  ]);
+  readonly #content = this.#counter(
+    "github_content_writes_total",
+    "Requests that create content",
+    [],
+  );
+  readonly #refused = this.#counter("github_limited_total", "Answers that a limit was reached", [
+    "resource",
+  ]);
+  readonly #started = this.#counter("sessions_started_total", "Sessions that records began with", [
+    "kind",
+  ]);
+  readonly #ended = this.#counter("sessions_ended_total", "Sessions that ended in records", [
+    "kind",
+    "result",
+  ]);
+  readonly #tokens = this.#counter("tokens_total", "Tokens of sessions", [
+    "family",
+    "kind",
+    "type",
+  ]);
+  readonly #dollars = this.#counter("dollars_total", "Price of sessions, where it is known", [
+    "family",
+    "kind",
+  ]);
+  readonly #seconds = this.#counter("session_seconds_total", "Time that sessions took", [
+    "family",
+    "kind",
+  ]);
 
   constructor() {
-    this.addGauge("info", "The version that runs", ["version"], async () => [[{ version: getVersion() }, 1]]);
+    this.addGauge("info", "The version that runs", ["version"], async () => [
+      [{ version: getVersion() }, 1],
+    ]);
     // Prometheus sees no increase in a series that begins with 1.
     for (const event of [...HANDLED_EVENTS, "other"]) {
       for (const result of RESULTS) this.#deliveries.inc({ event, result }, 0);
@@ -137,7 +183,8 @@ export class Metrics {
 
   /** This process has written the record: `before` as it was loaded, `after` as it is now. */
   countSave(before: State | null, after: State): void {
-    for (const session of listStartedSessions(before, after)) this.#started.inc({ kind: getSessionKind(session) });
+    for (const session of listStartedSessions(before, after))
+      this.#started.inc({ kind: getSessionKind(session) });
     for (const { session, outcome } of listEndedSessions(before, after)) {
       this.#ended.inc({ kind: getSessionKind(session), result: outcome });
     }
@@ -152,7 +199,12 @@ export class Metrics {
   }
 
   /** What `read` says when it is asked for; nothing where it can't say. */
-  addGauge(name: string, help: string, labelNames: string[], read: () => Promise<[Record<string, string>, number][]>) {
+  addGauge(
+    name: string,
+    help: string,
+    labelNames: string[],
+    read: () => Promise<[Record<string, string>, number][]>,
+  ) {
     const gauge: Gauge = new Gauge({
       ...this.#named(name, help, labelNames),
       collect: async () => {
@@ -167,7 +219,8 @@ export class Metrics {
 
   /** Prometheus' text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
   async render(): Promise<string> {
-    if (!processRegistry) collectDefaultMetrics({ register: (processRegistry = new Registry()), ...PROCESS });
+    if (!processRegistry)
+      collectDefaultMetrics({ register: (processRegistry = new Registry()), ...PROCESS });
     return `${await this.#registry.metrics()}\n${await processRegistry.metrics()}`;
   }
 
@@ -221,7 +274,8 @@ const ITEM_KINDS: Record<Target["kind"], ItemKind> = {
   ...{ templates: "templates", "template-users": "templates" },
 };
 
-// What is read when Prometheus asks. What the database says is the same of all replicas that share it.
+// What is read when Prometheus asks. What the database says is the same of all replicas that share
+// it.
 
 type Values = [Record<string, string>, number][];
 
@@ -229,7 +283,9 @@ type Values = [Record<string, string>, number][];
 const PATIENCE_MS = 3_000;
 
 export function addLimitGauges(metrics: Metrics, limiter: Limiter): void {
-  const help = "Part of GitHub's primary limit that the installation with the least has left, as this process knows it";
+  const help =
+    "Part of GitHub's primary limit that the installation with the least has left, as this " +
+    "process knows it";
   metrics.addGauge("github_quota_left_ratio", help, ["resource"], async () =>
     [...limiter.getRemainingShares()].map(([resource, part]) => [{ resource }, part]),
   );
@@ -245,7 +301,9 @@ export function addStoreGauges(metrics: Metrics, store: QueueStore): void {
     [{}, await store.getOldestDueSeconds()],
   ]);
   const most = "Content-creating writes of the last hour, of the installation with the most";
-  add("github_content_writes_hour", most, [], async () => [[{}, await store.getBusiestWriteCount()]]);
+  add("github_content_writes_hour", most, [], async () => [
+    [{}, await store.getBusiestWriteCount()],
+  ]);
 }
 
 /** @throws where it takes too long */

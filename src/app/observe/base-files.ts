@@ -1,5 +1,13 @@
-/** What stood at the base of a change, read from GitHub in a few queries: first what is there, then the texts. */
-import { MAX_BASE_BYTES, MAX_BASE_FILE_BYTES, MAX_BASE_TEXTS, listBasePaths } from "../../core/guards/base-files.ts";
+/**
+ * What stood at the base of a change, read from GitHub in a few queries: first what is there, then
+ * the texts.
+ */
+import {
+  MAX_BASE_BYTES,
+  MAX_BASE_FILE_BYTES,
+  MAX_BASE_TEXTS,
+  listBasePaths,
+} from "../../core/guards/base-files.ts";
 import type { Change } from "../../core/model/proposal.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
@@ -29,7 +37,9 @@ const getCachedBaseFiles = createCache<BaseFiles>(64);
 export function readBaseFiles(access: Access, run: number, change: Change): Promise<BaseFiles> {
   return getCachedBaseFiles(access, `${run}`, async () => {
     const { before, folders } = await readObjects(access, change.base, listBasePaths(change));
-    const replaced = change.files.flatMap(({ op, path }) => (op === "write" && folders.has(path) ? [path] : []));
+    const replaced = change.files.flatMap(({ op, path }) =>
+      op === "write" && folders.has(path) ? [path] : [],
+    );
     for (const path of replaced.slice(0, FOLDERS)) {
       const files = await listTreeFiles(access, folders.get(path)!, path);
       before.set(path, { text: null, folder: { files } });
@@ -38,19 +48,28 @@ export function readBaseFiles(access: Access, run: number, change: Change): Prom
   });
 }
 
-/** The texts at paths of a commit, as far as guards would read them; null = no text. Absent = nothing is there. */
+/**
+ * The texts at paths of a commit, as far as guards would read them; null = no text. Absent =
+ * nothing is there.
+ */
 export async function readTexts(
   access: Access,
   base: string,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string | null>> {
   const { before } = await readObjects(access, base, paths);
-  return new Map([...before].flatMap(([path, former]) => (former === null ? [] : [[path, former.text] as const])));
+  return new Map(
+    [...before].flatMap(([path, former]) =>
+      former === null ? [] : [[path, former.text] as const],
+    ),
+  );
 }
 
 const getCachedExistence = createCache<ReadonlyMap<string, boolean>>(64);
 
-/** Whether a file or folder stands at each of the paths of `base`. Kept by run. @throws GitHubError */
+/**
+ * Whether a file or folder stands at each of the paths of `base`. Kept by run. @throws GitHubError
+ */
 export function findExistingPaths(
   access: Access,
   run: number,
@@ -87,7 +106,12 @@ async function readObjects(access: Access, base: string, paths: readonly string[
   const texts: string[][] = [];
   let [batch, all, count] = [0, 0, 0];
   for (const part of splitParts(paths, LOOKED_AT)) {
-    const found = await fetchObjects(access, base, part, "... on Tree { oid } ... on Blob { byteSize isBinary }");
+    const found = await fetchObjects(
+      access,
+      base,
+      part,
+      "... on Tree { oid } ... on Blob { byteSize isBinary }",
+    );
     for (const [i, path] of part.entries()) {
       const blob = found[i];
       before.set(path, blob ? { text: null } : null);
@@ -96,7 +120,12 @@ async function readObjects(access: Access, base: string, paths: readonly string[
         folders.set(path, blob.oid!);
       }
       const size = blob?.byteSize ?? Infinity;
-      if (count >= MAX_BASE_TEXTS || size > MAX_BASE_FILE_BYTES || all + size > MAX_BASE_BYTES || blob?.isBinary)
+      if (
+        count >= MAX_BASE_TEXTS ||
+        size > MAX_BASE_FILE_BYTES ||
+        all + size > MAX_BASE_BYTES ||
+        blob?.isBinary
+      )
         continue;
       all += size;
       count += 1;
@@ -118,10 +147,20 @@ async function readObjects(access: Access, base: string, paths: readonly string[
   return { before, folders };
 }
 
-/** The objects at the paths, in their order; null where there is none. Paths go as variables, never in the query. */
-async function fetchObjects(access: Access, base: string, paths: readonly string[], fields: string) {
+/**
+ * The objects at the paths, in their order; null where there is none. Paths go as variables, never
+ * in the query.
+ */
+async function fetchObjects(
+  access: Access,
+  base: string,
+  paths: readonly string[],
+  fields: string,
+) {
   const names = paths.map((_, i) => `$p${i}: String!`).join(", ");
-  const asked = paths.map((_, i) => `o${i}: object(expression: $p${i}) { __typename ${fields} }`).join(" ");
+  const asked = paths
+    .map((_, i) => `o${i}: object(expression: $p${i}) { __typename ${fields} }`)
+    .join(" ");
   const repository = `repository(owner: $owner, name: $repo) { ${asked} }`;
   const query = `query ($owner: String!, $repo: String!, ${names}) { ${repository} }`;
   const expressions = Object.fromEntries(paths.map((path, i) => [`p${i}`, `${base}:${path}`]));
@@ -135,13 +174,19 @@ async function fetchObjects(access: Access, base: string, paths: readonly string
 }
 
 function splitParts<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) =>
+    all.slice(i * size, (i + 1) * size),
+  );
 }
 
 // Files of a commit by the contents API.
 
 /** A file's text; `null` when there is none at the path. @throws GitHubError */
-export async function readFileText(access: Access, path: string, ref: string): Promise<string | null> {
+export async function readFileText(
+  access: Access,
+  path: string,
+  ref: string,
+): Promise<string | null> {
   return (await readFile(access, path, ref))?.text ?? null;
 }
 
@@ -152,17 +197,32 @@ export async function readFile(
   ref: string | null,
 ): Promise<{ text: string; page: string | null } | null> {
   const of = { ...getRepoParams(access), path, ...(ref === null ? {} : { ref }) };
-  const answer = await requestOrNull(() => access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", of));
+  const answer = await requestOrNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", of),
+  );
   const data = answer?.data;
   if (!data || Array.isArray(data) || data.type !== "file" || !("content" in data)) return null;
   return { text: Buffer.from(data.content, "base64").toString("utf8"), page: data.html_url };
 }
 
-/** The files in a folder, each with its blob's sha; none when there is no such folder. @throws GitHubError */
-export async function listFiles(access: Access, path: string, ref: string): Promise<{ path: string; sha: string }[]> {
+/**
+ * The files in a folder, each with its blob's sha; none when there is no such folder. @throws
+ * GitHubError
+ */
+export async function listFiles(
+  access: Access,
+  path: string,
+  ref: string,
+): Promise<{ path: string; sha: string }[]> {
   const answer = await requestOrNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", { ...getRepoParams(access), path, ref }),
+    access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", {
+      ...getRepoParams(access),
+      path,
+      ref,
+    }),
   );
   const entries = Array.isArray(answer?.data) ? answer.data : [];
-  return entries.filter(({ type }) => type === "file").map(({ path: file, sha }) => ({ path: file, sha }));
+  return entries
+    .filter(({ type }) => type === "file")
+    .map(({ path: file, sha }) => ({ path: file, sha }));
 }

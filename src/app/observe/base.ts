@@ -1,11 +1,27 @@
-/** What the base branch decides: its head, the configuration, the workflows. Kept by commit, which never changes. */
-import { CONFIG_PATH, RUNNER_FOLDER, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
-import { loadLayeredSettings, type LayeredSettings, type SettingsSource } from "../../config/load-settings.ts";
+/**
+ * What the base branch decides: its head, the configuration, the workflows. Kept by commit, which
+ * never changes.
+ */
+import {
+  CONFIG_PATH,
+  RUNNER_FOLDER,
+  RUNNER_PATH,
+  WORKFLOW_PATH,
+} from "../../core/model/settings.ts";
+import {
+  loadLayeredSettings,
+  type LayeredSettings,
+  type SettingsSource,
+} from "../../config/load-settings.ts";
 import type { Access } from "../github/access.ts";
 import { GitHubError } from "../github/errors.ts";
 import { listFiles, readFile, readFileText } from "./base-files.ts";
 import { listAcceptedRunners } from "../../config/runner-bundles.ts";
-import { hasCacheStep, inspectWorkflow, type InstalledWorkflow } from "../../config/workflow/installed.ts";
+import {
+  hasCacheStep,
+  inspectWorkflow,
+  type InstalledWorkflow,
+} from "../../config/workflow/installed.ts";
 import { describeSettingsProblems } from "../../core/text/validation.ts";
 import { parseRendererVersion, parseRunnerHash } from "../../core/setup/onboarding.ts";
 import { hashString } from "../../core/model/hash.ts";
@@ -18,11 +34,20 @@ import { OWN_RUNS } from "./checks.ts";
 
 // A repository's settings, with what they take over from other repositories of the owner.
 
-/** What one look at a repository has read elsewhere; the next look asks again, at no cost where nothing has changed. */
+/**
+ * What one look at a repository has read elsewhere; the next look asks again, at no cost where
+ * nothing has changed.
+ */
 const readSources = new WeakMap<Access, Map<string, Promise<string | null>>>();
 
-/** `text` is that of `.github/baton.yml`, `null` = there is none. @throws GitHubError when GitHub can't be asked now */
-export function loadRepositorySettings(access: Access, text: string | null): Promise<LayeredSettings> {
+/**
+ * `text` is that of `.github/baton.yml`, `null` = there is none. @throws GitHubError when GitHub
+ * can't be asked now
+ */
+export function loadRepositorySettings(
+  access: Access,
+  text: string | null,
+): Promise<LayeredSettings> {
   const { owner, repo } = access;
   return loadLayeredSettings(text ?? "", { owner, repo, path: CONFIG_PATH }, (source) =>
     readSourceOnce(access, source),
@@ -39,10 +64,13 @@ function readSourceOnce(access: Access, source: SettingsSource): Promise<string 
 }
 
 /**
- * `null` where it isn't there or may not be read. GitHub leads on from a repository that was transferred: what is
- * another owner's by now isn't taken. @throws GitHubError
+ * `null` where it isn't there or may not be read. GitHub leads on from a repository that was
+ * transferred: what is another owner's by now isn't taken. @throws GitHubError
  */
-export async function readSource(access: Access, { owner, repo, path }: SettingsSource): Promise<string | null> {
+export async function readSource(
+  access: Access,
+  { owner, repo, path }: SettingsSource,
+): Promise<string | null> {
   try {
     const file = await readFile({ ...access, owner, repo }, path, null);
     const [, of = ""] = URL.parse(file?.page ?? "")?.pathname.split("/") ?? [];
@@ -61,13 +89,19 @@ export interface Base {
   workflowInstalled: boolean;
   /** Version of the Baton that rendered it; null = none did. */
   renderedBy: string | null;
-  /** SHA-256 of the runner that the workflow asks for, and sha of the blob that is there; null = none. */
+  /**
+   * SHA-256 of the runner that the workflow asks for, and sha of the blob that is there; null =
+   * none.
+   */
   runnerAsked: string | null;
   runner: string | null;
   workflow: InstalledWorkflow;
   /** Its sessions begin with a cache of dependencies. */
   caches: boolean;
-  /** Fingerprint of the texts of configuration (with what it extends), workflow and runner: what a preflight proves. */
+  /**
+   * Fingerprint of the texts of configuration (with what it extends), workflow and runner: what a
+   * preflight proves.
+   */
   configuration: string;
 }
 
@@ -78,7 +112,9 @@ interface Committed {
   own: string | null;
   runner: string | null;
   workflows: Base["workflows"];
-  /** All of it, where nothing is taken over from other repositories, which move on by themselves. */
+  /**
+   * All of it, where nothing is taken over from other repositories, which move on by themselves.
+   */
   base: Base | null;
 }
 
@@ -87,7 +123,12 @@ const getCachedBase = createCache<Committed>(200);
 /** @throws GitHubError `not_found` when there is no such branch (an empty repository has none) */
 export async function readBase(access: Access, branch: string): Promise<Base> {
   const sha = await readRef(access, getHeadRef(branch));
-  if (!sha) throw new GitHubError("not_found", `${access.owner}/${access.repo} has no branch ${branch}`, 404);
+  if (!sha)
+    throw new GitHubError(
+      "not_found",
+      `${access.owner}/${access.repo} has no branch ${branch}`,
+      404,
+    );
   return readBaseAt(access, sha);
 }
 
@@ -104,19 +145,33 @@ async function readCommitted(access: Access, sha: string): Promise<Committed> {
     readFileText(access, WORKFLOW_PATH, sha),
     listFiles(access, ".github/workflows", sha),
   ]);
-  const foreign = files.map(({ path }) => path).filter((path) => !OWN_RUNS.includes(path) && /\.ya?ml$/.test(path));
+  const foreign = files
+    .map(({ path }) => path)
+    .filter((path) => !OWN_RUNS.includes(path) && /\.ya?ml$/.test(path));
   const [runner, workflows] = await Promise.all([
     findRunnerBlob(access, sha, own),
     Promise.all(
-      foreign.map(async (path) => ({ path, triggers: parseTriggers((await readFileText(access, path, sha)) ?? "") })),
+      foreign.map(async (path) => ({
+        path,
+        triggers: parseTriggers((await readFileText(access, path, sha)) ?? ""),
+      })),
     ),
   ]);
   const committed = { config, rubric, own, runner, workflows, base: null };
-  return { ...committed, base: config?.includes("_extends") ? null : await buildBase(access, sha, committed) };
+  return {
+    ...committed,
+    base: config?.includes("_extends") ? null : await buildBase(access, sha, committed),
+  };
 }
 
-/** Sha of the blob that the workflow would run; null = none is there, or the workflow asks for none. */
-async function findRunnerBlob(access: Access, sha: string, workflow: string | null): Promise<string | null> {
+/**
+ * Sha of the blob that the workflow would run; null = none is there, or the workflow asks for none.
+ */
+async function findRunnerBlob(
+  access: Access,
+  sha: string,
+  workflow: string | null,
+): Promise<string | null> {
   if (parseRunnerHash(workflow ?? "") === null) return null;
   const files = await listFiles(access, RUNNER_FOLDER, sha);
   return files.find(({ path }) => path === RUNNER_PATH)?.sha ?? null;
@@ -134,7 +189,10 @@ async function buildBase(
 ): Promise<Base> {
   const loaded = await loadRepositorySettings(access, config);
   const rubric = ownRubric === null ? null : parseRubric(ownRubric);
-  const problems = [...(loaded.ok ? [] : loaded.problems), ...(rubric?.ok === false ? rubric.problems : [])];
+  const problems = [
+    ...(loaded.ok ? [] : loaded.problems),
+    ...(rubric?.ok === false ? rubric.problems : []),
+  ];
   const settings: Base["settings"] =
     loaded.ok && rubric?.ok !== false
       ? { ok: true, value: { ...loaded.value, ...(rubric ? { rubric: rubric.value } : {}) } }

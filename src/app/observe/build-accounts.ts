@@ -1,11 +1,17 @@
 /**
- * The accounts of a repository's builds: of those that go on, and of those that have ended, newest first.
+ * The accounts of a repository's builds: of those that go on, and of those that have ended, newest
+ * first.
  *
- * Anyone who can push can make a branch or a tag of a record's name. The App counts only what it committed itself. A
- * token's owner can't tell that apart, and reads what is there.
+ * Anyone who can push can make a branch or a tag of a record's name. The App counts only what it
+ * committed itself. A token's owner can't tell that apart, and reads what is there.
  */
 import { SLUG, isTaskSlug } from "../../core/model/names.ts";
-import { ACCOUNTS_FILE, createCostHistory, parseAccounts, type Accounts } from "../../core/model/accounts.ts";
+import {
+  ACCOUNTS_FILE,
+  createCostHistory,
+  parseAccounts,
+  type Accounts,
+} from "../../core/model/accounts.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { isOwn, type Commit } from "../github/commits.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
@@ -65,12 +71,16 @@ export interface BuildAccounts {
   live: Accounts[];
   /** Newest first. */
   ended: Accounts[];
-  /** Ended builds without accounts that count: of a version that kept none, unreadable, or of another's making. */
+  /**
+   * Ended builds without accounts that count: of a version that kept none, unreadable, or of
+   * another's making.
+   */
   unread: number;
 }
 
 /**
- * Reads them in one request for each 50 tags. What can't be read, or is another build's, is left out.
+ * Reads them in one request for each 50 tags. What can't be read, or is another build's, is left
+ * out.
  *
  * @param goOn whether to read on after these ended builds; by default one page is read
  * @throws GitHubError
@@ -87,9 +97,11 @@ export async function readBuildAccounts(
     const asked = { ...getRepoParams(access), heads, tags, first: PAGE, after };
     const answer: Answer = await requestGitHub(() => access.octokit.graphql<Answer>(QUERY, asked));
     // Nothing is not the same as a repository that can't be seen.
-    if (!answer.repository) throw new GitHubError("not_found", `GitHub shows no ${access.owner}/${access.repo}`);
+    if (!answer.repository)
+      throw new GitHubError("not_found", `GitHub shows no ${access.owner}/${access.repo}`);
     const { live, ended } = answer.repository;
-    if (page === 0) found.live = live.nodes.flatMap((ref) => readRefAccounts(access, ref, heads, "/record"));
+    if (page === 0)
+      found.live = live.nodes.flatMap((ref) => readRefAccounts(access, ref, heads, "/record"));
     const records = ended.nodes.filter((ref) => parseRecordSlug(ref, tags, "") !== null);
     const read = records.flatMap((ref) => readRefAccounts(access, ref, tags, ""));
     found.ended.push(...read);
@@ -111,15 +123,28 @@ function readRefAccounts(access: Access, ref: Ref, before: string, end: string):
   return accounts?.slug === slug ? [accounts] : [];
 }
 
-const isRecordCommit = (found: Partial<RecordCommit> | null): found is RecordCommit => found?.oid !== undefined;
+const isRecordCommit = (found: Partial<RecordCommit> | null): found is RecordCommit =>
+  found?.oid !== undefined;
 
-function isTrusted(access: Access, { oid, tree, parents, author, committer, ...more }: RecordCommit): boolean {
+function isTrusted(
+  access: Access,
+  { oid, tree, parents, author, committer, ...more }: RecordCommit,
+): boolean {
   // A token's owner is no App: https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app
   if (access.app.id === 0) return true;
   const commit: Commit = {
-    ...{ sha: oid, tree: tree.oid, parents: parents.nodes.map((one) => one.oid), message: more.message },
+    ...{
+      sha: oid,
+      tree: tree.oid,
+      parents: parents.nodes.map((one) => one.oid),
+      message: more.message,
+    },
     ...{ verified: more.signature?.isValid ?? false, committedAt: more.committedDate },
-    ...{ authorName: author?.name ?? "", authorEmail: author?.email ?? "", committerEmail: committer?.email ?? "" },
+    ...{
+      authorName: author?.name ?? "",
+      authorEmail: author?.email ?? "",
+      committerEmail: committer?.email ?? "",
+    },
   };
   return isOwn(access, commit);
 }
@@ -154,7 +179,10 @@ export async function readAllAccounts(
 const MAX_BUILDS = 20;
 
 /** Null while nobody asks: a build has it once, before its first plan. @throws GitHubError */
-export async function readCostHistory(access: Access, { build }: State): Promise<CostHistory | null> {
+export async function readCostHistory(
+  access: Access,
+  { build }: State,
+): Promise<CostHistory | null> {
   if (build.history !== null || !isPlanning(build.status)) return null;
   const { ended } = await readBuildAccounts(access, build.branch_prefix);
   return createCostHistory(ended.filter(({ slug }) => !isTaskSlug(slug)).slice(0, MAX_BUILDS));

@@ -1,4 +1,7 @@
-/** What checks say of the build branch's head, and of the base branch as the build branch contains it. */
+/**
+ * What checks say of the build branch's head, and of the base branch as the build branch contains
+ * it.
+ */
 import { getStartCondition } from "../../core/model/workflow-triggers.ts";
 import { getBranches } from "../../core/model/names.ts";
 import { hasMatchingPattern, isCutShort } from "../../core/model/checks.ts";
@@ -25,9 +28,12 @@ export async function readTipChecks(
   const { branch_prefix, slug, status } = state.build;
   const { build: branch } = getBranches(branch_prefix, slug);
   const tip = refs.build?.sha;
-  if (tip === undefined || tip === refs.base || (status !== "building" && status !== "closing")) return null;
+  if (tip === undefined || tip === refs.base || (status !== "building" && status !== "closing"))
+    return null;
   if (!workflows.some((workflow) => isRunOnPush(workflow, branch))) return null;
-  const { checks } = await seen.get("checks", `${tip} all`, () => readChecks(access, tip, refs.base, true));
+  const { checks } = await seen.get("checks", `${tip} all`, () =>
+    readChecks(access, tip, refs.base, true),
+  );
   const { pending, failed, passed } = checks;
   // GitHub takes a moment to start what it promised.
   const none = pending.length + failed.length + passed.length === 0;
@@ -46,7 +52,10 @@ const getNames = (checks: readonly CheckFact[]) => checks.map((check) => check.n
 /** At most so many commits before one are asked for results. */
 const ANCESTORS = 5;
 
-/** `sha` = the newest commit of the base branch that the build contains. Null once it is known. @throws GitHubError */
+/**
+ * `sha` = the newest commit of the base branch that the build contains. Null once it is known.
+ * @throws GitHubError
+ */
 export async function readBaseline(
   access: Access,
   { build }: State,
@@ -60,8 +69,12 @@ export async function readBaseline(
   const reported = [...own.failed, ...own.passed, ...own.pending];
   // What is pending and not here was pending on an earlier commit.
   const isKnown = known !== null && known.pending.every((name) => reported.includes(name));
-  const before = isKnown ? [] : await seen.get("ground", `before ${sha}`, () => listEarlierResults(access, sha));
-  const awaited = before.flatMap(({ pending }) => pending).filter((name) => !reported.includes(name));
+  const before = isKnown
+    ? []
+    : await seen.get("ground", `before ${sha}`, () => listEarlierResults(access, sha));
+  const awaited = before
+    .flatMap(({ pending }) => pending)
+    .filter((name) => !reported.includes(name));
   return {
     ...{ sha, failed: own.failed, passed: own.passed, pending: [...own.pending, ...awaited] },
     earlier: before.map(({ failed, passed }) => ({ failed, passed })),
@@ -76,7 +89,9 @@ async function readResults(access: Access, sha: string): Promise<CommitResults> 
   const { checks } = await readChecks(access, sha, sha, true);
   const found = checks.failed.filter(hasFinding);
   return {
-    failed: getNames(checks.failed.filter((check) => found.includes(check) || isCutShort(check, found))),
+    failed: getNames(
+      checks.failed.filter((check) => found.includes(check) || isCutShort(check, found)),
+    ),
     // A job that was skipped has looked at nothing.
     passed: getNames(checks.passed.filter(({ conclusion }) => conclusion !== "skipped")),
     pending: getNames(checks.pending),
@@ -84,9 +99,10 @@ async function readResults(access: Access, sha: string): Promise<CommitResults> 
 }
 
 /**
- * Results from before the commit, newest first: of the pull request that it came from, where workflows run that no push
- * starts, and of the nearest commit before it that has any. They fill in for checks that the commit itself lacks, as
- * after `[skip ci]` or where its paths start no workflow. @throws GitHubError
+ * Results from before the commit, newest first: of the pull request that it came from, where
+ * workflows run that no push starts, and of the nearest commit before it that has any. They fill in
+ * for checks that the commit itself lacks, as after `[skip ci]` or where its paths start no
+ * workflow. @throws GitHubError
  */
 async function listEarlierResults(access: Access, sha: string): Promise<CommitResults[]> {
   const found = await readPullResults(access, sha);
@@ -95,16 +111,23 @@ async function listEarlierResults(access: Access, sha: string): Promise<CommitRe
     const parent = (await getCommit(access, commit)).parents[0];
     if (parent === undefined) break;
     commit = parent;
-    const older = [await readResults(access, commit), ...(await readPullResults(access, commit))].filter(hasAny);
+    const older = [
+      await readResults(access, commit),
+      ...(await readPullResults(access, commit)),
+    ].filter(hasAny);
     found.push(...older);
     if (older.length > 0) break;
   }
   return found;
 }
 
-const hasAny = ({ failed, passed, pending }: CommitResults) => failed.length + passed.length + pending.length > 0;
+const hasAny = ({ failed, passed, pending }: CommitResults) =>
+  failed.length + passed.length + pending.length > 0;
 
-/** Of the merged pull request that made the commit; none where there is no such one, or GitHub refuses to tell. */
+/**
+ * Of the merged pull request that made the commit; none where there is no such one, or GitHub
+ * refuses to tell.
+ */
 async function readPullResults(access: Access, sha: string): Promise<CommitResults[]> {
   try {
     const head = await findMergedHead(access, sha);
@@ -123,9 +146,14 @@ async function findMergedHead(access: Access, sha: string): Promise<string | nul
       commit_sha: sha,
     }),
   );
-  return pulls?.data.find((pull) => pull.merged_at !== null && pull.merge_commit_sha === sha)?.head.sha ?? null;
+  return (
+    pulls?.data.find((pull) => pull.merged_at !== null && pull.merge_commit_sha === sha)?.head
+      .sha ?? null
+  );
 }
 
 function isRunOnPush({ triggers }: Base["workflows"][number], branch: string): boolean {
-  return getStartCondition({ push: triggers["push"] }, { base: branch, head: branch }).when === "always";
+  return (
+    getStartCondition({ push: triggers["push"] }, { base: branch, head: branch }).when === "always"
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * Whether what the record calls merged is in the build branch: by its history, and where that lacks the merge, by what
- * the files hold. A rebase by a person changes the history and loses nothing; a revert keeps it and takes work back.
+ * Whether what the record calls merged is in the build branch: by its history, and where that lacks
+ * the merge, by what the files hold. A rebase by a person changes the history and loses nothing; a
+ * revert keeps it and takes work back.
  */
 import type { Coauthor, Facts } from "../../core/model/facts.ts";
 import type { LostWork } from "../../core/model/saved-work.ts";
@@ -39,18 +40,26 @@ type Merged = WorkerState & { merge_sha: string; pr: NonNullable<WorkerState["pr
 const getCachedAncestry = createCache<boolean>(2000);
 const getCachedPullFiles = createCache<MergedFile[]>(500);
 
-/** `whole` null: it is not known. Costs nothing where each merge and each changed path is in it. @throws GitHubError */
+/**
+ * `whole` null: it is not known. Costs nothing where each merge and each changed path is in it.
+ * @throws GitHubError
+ */
 export async function findLostWork(
   access: Access,
   state: State,
   refs: RefFacts,
   whole: WholeChange | null,
 ): Promise<Facts["lostWork"]> {
-  const merged = Object.values(state.workers).filter((w): w is Merged => w.merge_sha !== null && w.pr !== null);
+  const merged = Object.values(state.workers).filter(
+    (w): w is Merged => w.merge_sha !== null && w.pr !== null,
+  );
   const found = await Promise.all(
     merged.map(async (worker): Promise<[WorkerId, LostWork] | null> => {
       const isInHistory = await hasMerge(access, worker, refs.build!.sha, whole);
-      const isSuspect = !whole || whole.hasPeople || worker.changed.some((path) => whole.files?.has(path) === false);
+      const isSuspect =
+        !whole ||
+        whole.hasPeople ||
+        worker.changed.some((path) => whole.files?.has(path) === false);
       if (isInHistory && (!whole || !isSuspect)) return null;
       // Merged into the base branch, early or by a person: it comes into the build with that.
       if (!isInHistory && (await isAncestor(access, refs.base, worker.merge_sha))) return null;
@@ -61,13 +70,19 @@ export async function findLostWork(
   const lost = found.filter((one) => one !== null);
   // A person may have merged between the read of the branch and that of the pull request.
   const isMissing = lost.some(([, { isInHistory }]) => !isInHistory);
-  if (isMissing && (await readRef(access, getHeadRef(getBuildBranch(state)))) !== refs.build!.sha) return {};
+  if (isMissing && (await readRef(access, getHeadRef(getBuildBranch(state)))) !== refs.build!.sha)
+    return {};
   return Object.fromEntries(lost);
 }
 
 const getBuildBranch = ({ build }: State) => getBranches(build.branch_prefix, build.slug).build;
 
-async function hasMerge(access: Access, { merge_sha }: Merged, head: string, whole: WholeChange | null) {
+async function hasMerge(
+  access: Access,
+  { merge_sha }: Merged,
+  head: string,
+  whole: WholeChange | null,
+) {
   return merge_sha === head || whole?.commits.has(merge_sha) || isAncestor(access, head, merge_sha);
 }
 
@@ -83,8 +98,17 @@ async function isAncestor(access: Access, head: string, commit: string): Promise
 }
 
 /** Paths of its change that `head` has otherwise, and that no later worker left so. */
-async function listLost(access: Access, worker: Merged, all: readonly Merged[], head: string, isInHistory: boolean) {
-  const [own, now] = await Promise.all([listPullChanges(access, worker.pr.number), listCommitFiles(access, head)]);
+async function listLost(
+  access: Access,
+  worker: Merged,
+  all: readonly Merged[],
+  head: string,
+  isInHistory: boolean,
+) {
+  const [own, now] = await Promise.all([
+    listPullChanges(access, worker.pr.number),
+    listCommitFiles(access, head),
+  ]);
   // Too large a tree to be listed: by history alone, all of it is gone, or none.
   if (!now) return isInHistory ? [] : own.map(({ path }) => path);
   const differing = own.filter(({ path, sha }) => (now.get(path)?.sha ?? null) !== sha);
@@ -95,7 +119,9 @@ async function listLost(access: Access, worker: Merged, all: readonly Merged[], 
   );
   const later = await Promise.all(
     others.map(async ({ pr, merge_sha }) =>
-      (await isAncestor(access, merge_sha, worker.merge_sha)) ? listPullChanges(access, pr.number) : [],
+      (await isAncestor(access, merge_sha, worker.merge_sha))
+        ? listPullChanges(access, pr.number)
+        : [],
     ),
   );
   const isOthers = (path: string, sha: string | null) =>
@@ -108,14 +134,21 @@ async function listLost(access: Access, worker: Merged, all: readonly Merged[], 
 }
 
 /** It is as it was before; what is built upon is neither as before nor as the worker left it. */
-function isTakenBack({ path, sha, isNew }: MergedFile, now: TreeEntries, before: TreeEntries | null): boolean {
+function isTakenBack(
+  { path, sha, isNew }: MergedFile,
+  now: TreeEntries,
+  before: TreeEntries | null,
+): boolean {
   const blob = now.get(path)?.sha ?? null;
   if (sha === null) return blob !== null;
   if (isNew) return blob === null;
   return blob === null || (before !== null && blob === before.get(path)?.sha);
 }
 
-async function listEntriesBefore(access: Access, { merge_sha }: Merged): Promise<TreeEntries | null> {
+async function listEntriesBefore(
+  access: Access,
+  { merge_sha }: Merged,
+): Promise<TreeEntries | null> {
   const [parent] = (await getCommit(access, merge_sha)).parents;
   return parent === undefined ? null : listCommitFiles(access, parent);
 }
@@ -130,14 +163,21 @@ async function listPullChanges(access: Access, number: number): Promise<MergedFi
         per_page: 100,
       }),
     );
-    return files.flatMap(({ filename: path, status, sha, previous_filename: was }): MergedFile[] => [
-      { path, sha: status === "removed" ? null : sha, isNew: status !== "modified" && status !== "changed" },
-      ...(status === "renamed" && was ? [{ path: was, sha: null, isNew: false }] : []),
-    ]);
+    return files.flatMap(
+      ({ filename: path, status, sha, previous_filename: was }): MergedFile[] => [
+        {
+          path,
+          sha: status === "removed" ? null : sha,
+          isNew: status !== "modified" && status !== "changed",
+        },
+        ...(status === "renamed" && was ? [{ path: was, sha: null, isNew: false }] : []),
+      ],
+    );
   });
 }
 
-// The build's change as a whole, while it closes and lands: its fingerprint, and who wrote commits of it.
+// The build's change as a whole, while it closes and lands: its fingerprint, and who wrote commits
+// of it.
 
 type BuildDiff = Pick<Facts, "buildDiff" | "coauthors" | "lostWork">;
 
@@ -155,7 +195,11 @@ const getCachedComparison = createCache<BuildComparison>(50);
 const getCachedAuthors = createCache<Coauthor[]>(500);
 
 /** @throws GitHubError */
-export async function readBuildDiff(access: Access, state: State, refs: RefFacts): Promise<BuildDiff> {
+export async function readBuildDiff(
+  access: Access,
+  state: State,
+  refs: RefFacts,
+): Promise<BuildDiff> {
   const { status } = state.build;
   if (!refs.build || !isClosing(status)) {
     const isRewritten = refs.build !== null && refs.dropped.length > 0 && !isBuildEnded(status);
@@ -188,12 +232,18 @@ async function compareBuild(access: Access, base: string, tip: string) {
     return {
       ...{ diff: data.files ? hashDiff(files) : null, authors, hasPeople: authors.length > 0 },
       commits: new Set(data.commits.map(({ sha }) => sha)),
-      files: data.files && files.length < MAX_COMPARED_FILES ? new Set(files.map(({ filename }) => filename)) : null,
+      files:
+        data.files && files.length < MAX_COMPARED_FILES
+          ? new Set(files.map(({ filename }) => filename))
+          : null,
     };
   });
 }
 
-/** Of a merged pull request, whose commits don't change any more; a squash leaves no trace of them on the branch. */
+/**
+ * Of a merged pull request, whose commits don't change any more; a squash leaves no trace of them
+ * on the branch.
+ */
 async function listPullAuthors(access: Access, number: number): Promise<Coauthor[]> {
   return getCachedAuthors(access, `${number}`, async () => {
     const commits = await requestGitHub(() =>

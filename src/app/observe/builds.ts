@@ -9,7 +9,10 @@ import { isAddressed, hasAskCommand } from "./issue.ts";
 import { readFileText } from "./base-files.ts";
 import { loadRepositorySettings } from "./base.ts";
 
-/** Of an installation with as many repositories at most, all are looked at though nothing is built in them. */
+/**
+ * Of an installation with as many repositories at most, all are looked at though nothing is built
+ * in them.
+ */
 export const SMALL_INSTALLATION = 10;
 
 /** Pull requests that one sweep looks at. */
@@ -30,9 +33,15 @@ export async function listBuildIssues(access: Access, defaultBranch: string): Pr
 }
 
 /** @throws GitHubError */
-export async function findRepositoryBuilds(access: Access, defaultBranch: string): Promise<RepositoryBuilds> {
+export async function findRepositoryBuilds(
+  access: Access,
+  defaultBranch: string,
+): Promise<RepositoryBuilds> {
   // The configuration alone: of many repositories, most have nothing to be looked at but this.
-  const settings = await loadRepositorySettings(access, await readFileText(access, CONFIG_PATH, defaultBranch));
+  const settings = await loadRepositorySettings(
+    access,
+    await readFileText(access, CONFIG_PATH, defaultBranch),
+  );
   const { branch_prefix: prefix, label } = settings.ok ? settings.value : DEFAULT_SETTINGS;
   const isReviewed = settings.ok && settings.value.review !== "off";
   const [branched, addressed, pulled, issues] = await Promise.all([
@@ -53,13 +62,16 @@ export async function findRepositoryBuilds(access: Access, defaultBranch: string
 }
 
 /**
- * Where somebody spoke to Baton by name, among the newest hundred comments; and where an ended build's issue holds a
- * command, `/revert`, that nobody has answered.
+ * Where somebody spoke to Baton by name, among the newest hundred comments; and where an ended
+ * build's issue holds a command, `/revert`, that nobody has answered.
  */
 async function listAddressedIssues(access: Access, prefix: string): Promise<number[]> {
   const newest = { sort: "created", direction: "desc", per_page: 100 } as const;
   const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", { ...getRepoParams(access), ...newest }),
+    access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", {
+      ...getRepoParams(access),
+      ...newest,
+    }),
   );
   const isTask = (body: string) => isAddressed(body) || hasAskCommand(body);
   const addressed = data.filter(({ body }) => isTask(body ?? "")).map(parseIssueNumber);
@@ -67,11 +79,16 @@ async function listAddressedIssues(access: Access, prefix: string): Promise<numb
     (one) => one.user?.type === "User" && hasCommandLine(one.body ?? "") && !isAnswered(one),
   );
   if (commands.length === 0) return addressed;
-  const ended = new Set(parseRefIssues(await listRefs(access, `tags/${prefix}/`), `tags/${prefix}/`));
+  const ended = new Set(
+    parseRefIssues(await listRefs(access, `tags/${prefix}/`), `tags/${prefix}/`),
+  );
   return [...addressed, ...commands.map(parseIssueNumber).filter((number) => ended.has(number))];
 }
 
-/** Open pull requests that changed lately, where the settings ask for reviews: a delivery may have been lost. */
+/**
+ * Open pull requests that changed lately, where the settings ask for reviews: a delivery may have
+ * been lost.
+ */
 async function listChangedPulls(access: Access): Promise<number[]> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/pulls", {

@@ -33,7 +33,11 @@ async function listCommitRuns(access: Access, sha: string): Promise<Map<number, 
     }),
   );
   const found = (runs ?? []).map((run): CiRun => ({
-    ...{ id: Number(run.id), suite: Number(run.check_suite_id ?? 0), attempt: run.run_attempt ?? 1 },
+    ...{
+      id: Number(run.id),
+      suite: Number(run.check_suite_id ?? 0),
+      attempt: run.run_attempt ?? 1,
+    },
     // The path may bear the ref that it was read at.
     ...{ name: run.name ?? run.path, path: run.path.split("@")[0]!, url: run.html_url },
     ...{ status: run.status ?? "queued", conclusion: run.conclusion },
@@ -48,29 +52,44 @@ export interface CommitChecks {
   verdict: string | null;
 }
 
-/** As GitHub takes them: https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-checks */
+/**
+ * As GitHub takes them:
+ * https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-checks
+ */
 const PASSED = ["success", "neutral", "skipped"];
 /** Longest summary that is handed on. */
 const SUMMARY = 1000;
 
 /**
- * `base` is the base branch's head: the only commit that runs of Baton's own workflow stand on. Without `ci` only the
- * verdict is looked for. @throws GitHubError
+ * `base` is the base branch's head: the only commit that runs of Baton's own workflow stand on.
+ * Without `ci` only the verdict is looked for. @throws GitHubError
  */
-export async function readChecks(access: Access, sha: string, base: string, ci: boolean): Promise<CommitChecks> {
-  const [runs, statuses] = await Promise.all([listCheckRuns(access, sha), ci ? listStatuses(access, sha) : []]);
+export async function readChecks(
+  access: Access,
+  sha: string,
+  base: string,
+  ci: boolean,
+): Promise<CommitChecks> {
+  const [runs, statuses] = await Promise.all([
+    listCheckRuns(access, sha),
+    ci ? listStatuses(access, sha) : [],
+  ]);
   const ours = runs.filter((r) => r.app?.id === access.app.id);
   const foreign = runs.filter((r) => r.app?.id !== access.app.id);
-  // What is pending is waited for, whatever its run says; what has ended may have failed in an attempt of many, and
-  // between two jobs nothing is pending though the run goes on.
+  // What is pending is waited for, whatever its run says; what has ended may have failed in an
+  // attempt of many, and between two jobs nothing is pending though the run goes on.
   const settled = ci && foreign.every((r) => r.status === "completed");
   const of = settled || sha === base ? await listCommitRuns(access, sha) : new Map<number, CiRun>();
   const facts = [
-    ...foreign.filter((r) => !isOwnRun(of.get(getSuite(r)))).map((r) => toCheckFact(r, of.get(getSuite(r)) ?? null)),
+    ...foreign
+      .filter((r) => !isOwnRun(of.get(getSuite(r))))
+      .map((r) => toCheckFact(r, of.get(getSuite(r)) ?? null)),
     ...statuses.map(toStatusFact),
     ...listWaitingRuns([...of.values()], new Set(foreign.map(getSuite))),
   ];
-  const verdicts = ours.filter((r) => r.name === VERDICT_CHECK).sort((a, b) => Number(a.id) - Number(b.id));
+  const verdicts = ours
+    .filter((r) => r.name === VERDICT_CHECK)
+    .sort((a, b) => Number(a.id) - Number(b.id));
   const passed = (fact: CheckFact) => PASSED.includes(fact.conclusion ?? "");
   return {
     checks: {
@@ -84,7 +103,10 @@ export async function readChecks(access: Access, sha: string, base: string, ci: 
 
 const isOwnRun = (run: CiRun | undefined) => run !== undefined && OWN_RUNS.includes(run.path);
 
-/** Without a filter GitHub answers the newest of each name in a suite: a re-run takes the place of what it repeats. */
+/**
+ * Without a filter GitHub answers the newest of each name in a suite: a re-run takes the place of
+ * what it repeats.
+ */
 function listCheckRuns(access: Access, sha: string) {
   return requestGitHub(() =>
     access.octokit.paginate("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
@@ -100,7 +122,12 @@ type ListedRun = Awaited<ReturnType<typeof listCheckRuns>>[number];
 function toCheckFact(listed: ListedRun, run: CiRun | null): CheckFact {
   const { name, details_url: url, output, app, status, conclusion, completed_at } = listed;
   return {
-    ...{ name, url, summary: shortenSummary(output.summary ?? output.title), app: app ? Number(app.id) : null },
+    ...{
+      name,
+      url,
+      summary: shortenSummary(output.summary ?? output.title),
+      app: app ? Number(app.id) : null,
+    },
     conclusion: status === "completed" ? (conclusion ?? "neutral") : null,
     stall: toStall(status),
     ...{ id: Number(listed.id), annotations: output.annotations_count, at: completed_at },
@@ -108,22 +135,37 @@ function toCheckFact(listed: ListedRun, run: CiRun | null): CheckFact {
   };
 }
 
-/** `requested` and `pending` (for its concurrency group) need no person, so they count as queued. */
+/**
+ * `requested` and `pending` (for its concurrency group) need no person, so they count as queued.
+ */
 export function toStall(status: string | null): StallReason | null {
   if (status === "completed" || status === "in_progress") return null;
   return status === "waiting" || status === "action_required" ? "waiting" : "queued";
 }
 
 /**
- * Runs that have not ended, or that a person must let run first: these have no job, so no check run tells of them
+ * Runs that have not ended, or that a person must let run first: these have no job, so no check run
+ * tells of them
  * (https://docs.github.com/en/actions/how-tos/manage-workflow-runs/approve-runs-from-forks).
  */
 function listWaitingRuns(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {
   return runs
     .filter((run) => !isOwnRun(run))
-    .filter((run) => run.status !== "completed" || (run.conclusion === "action_required" && !seen.has(run.suite)))
+    .filter(
+      (run) =>
+        run.status !== "completed" ||
+        (run.conclusion === "action_required" && !seen.has(run.suite)),
+    )
     .map((run) => ({
-      ...{ name: run.name, url: run.url, summary: "", app: null, id: null, annotations: 0, at: null },
+      ...{
+        name: run.name,
+        url: run.url,
+        summary: "",
+        app: null,
+        id: null,
+        annotations: 0,
+        at: null,
+      },
       conclusion: run.status === "completed" ? run.conclusion : null,
       stall: toStall(run.status),
       run: { id: run.id, attempt: run.attempt },

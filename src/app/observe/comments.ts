@@ -1,4 +1,7 @@
-/** Comments: people's since the watermark, and those of Baton's own that bear a marker of this build. */
+/**
+ * Comments: people's since the watermark, and those of Baton's own that bear a marker of this
+ * build.
+ */
 import type { Facts, CommentFact } from "../../core/model/facts.ts";
 import type { State } from "../../core/model/state.ts";
 import { isPossibleReply } from "../../core/commands/replies.ts";
@@ -13,7 +16,8 @@ import type { ReadCache } from "./read-cache.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 
 /**
- * Has GitHub render what people wrote (`body_html`), beside the Markdown. What people say is read from that alone:
+ * Has GitHub render what people wrote (`body_html`), beside the Markdown. What people say is read
+ * from that alone:
  * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
  */
 export const RENDERED = { mediaType: { format: "full" } } as const;
@@ -47,7 +51,11 @@ function hasCommandOrReply(lines: readonly RenderedLine[]): boolean {
 }
 
 /** Somebody reacted as Baton does to each command: it may have been one before the edit. */
-export function isAnswered({ reactions }: { reactions?: { eyes: number; rocket: number; confused: number } }): boolean {
+export function isAnswered({
+  reactions,
+}: {
+  reactions?: { eyes: number; rocket: number; confused: number };
+}): boolean {
   return reactions !== undefined && reactions.eyes + reactions.rocket + reactions.confused > 0;
 }
 
@@ -60,7 +68,8 @@ export function getCommentScope(state: State): CommentScope {
   // A comment that was intended and whose answer was lost has to be looked for, however old it is.
   const doubt = build.outbox.length > 0 || Object.values(build.comments).some((c) => c.id === null);
   const landing = [build.landing?.pr, build.candidate?.pr].filter((n) => typeof n === "number");
-  // What is still to be said may have been said, on a pull request that the build has none of any more.
+  // What is still to be said may have been said, on a pull request that the build has none of any
+  // more.
   const owed = build.outbox.map((one) => one.issue);
   return {
     isOurs: (slug) => slug === build.slug || (over && slug === String(build.issue)),
@@ -101,16 +110,25 @@ export async function readComments(
     const created = toUtc(comment.created_at);
     if (login === access.app.login) {
       const marker = readMarker(body);
-      if (marker && scope.isOurs(marker.slug)) posted[marker.key] ??= { id, issue: on, hash: marker.hash, at: created };
+      if (marker && scope.isOurs(marker.slug))
+        posted[marker.key] ??= { id, issue: on, hash: marker.hash, at: created };
       continue;
     }
     if (!login || comment.user?.type !== "User" || comment.performed_via_github_app) continue;
-    // Whoever has write may put words into another's comment: only what was said at first is a person's word.
+    // Whoever has write may put words into another's comment: only what was said at first is a
+    // person's word.
     const isEdited = toUtc(comment.updated_at) > created;
     if (isEdited ? isAnswered(comment) : created < scope.watermark) continue;
     const lines = readRenderedHtml(comment.body_html);
     if (isEdited && !hasCommandOrReply(lines)) continue;
-    (isEdited ? edited : remarks).push({ id, on, author: login, role: await roles.get(login), at: created, lines });
+    (isEdited ? edited : remarks).push({
+      id,
+      on,
+      author: login,
+      role: await roles.get(login),
+      at: created,
+      lines,
+    });
   }
   remarks.sort((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));
   return { remarks, edited, posted };

@@ -1,4 +1,7 @@
-/** What people hand in of workers that they took: the branch as it stands at that commit, judged by all guards. */
+/**
+ * What people hand in of workers that they took: the branch as it stands at that commit, judged by
+ * all guards.
+ */
 import type { Facts } from "../../core/model/facts.ts";
 import type { HandIn, HandInFact } from "../../core/model/hand-in.ts";
 import type { Settings } from "../../core/model/settings.ts";
@@ -39,7 +42,10 @@ export async function readHandIns(
     (worker) => worker.hand_in !== null && !worker.hand_in.held && isByHand(worker.session),
   );
   const facts = await Promise.all(
-    open.map(async (worker) => [worker.id, await checkHandIn(access, state, worker, build, settings)] as const),
+    open.map(
+      async (worker) =>
+        [worker.id, await checkHandIn(access, state, worker, build, settings)] as const,
+    ),
   );
   return Object.fromEntries(facts);
 }
@@ -56,22 +62,34 @@ async function checkHandIn(
   const read = await readBranchChange(access, build, head);
   if (!read.ok) return { ...read, head };
   const { change } = read;
-  // Its comment's number stands for the run, by which what was read is kept: a comment hands in one commit.
+  // Its comment's number stands for the run, by which what was read is kept: a comment hands in one
+  // commit.
   const made = { worker: worker.id, run: comment, base: change.base, merges: null };
   const of = { ...made, kind: worker.session!.kind, close: completion };
-  return { ok: true, head, change, guards: await checkSessionChange(access, state, of, change, settings) };
+  return {
+    ok: true,
+    head,
+    change,
+    guards: await checkSessionChange(access, state, of, change, settings),
+  };
 }
 
 /**
- * What `head` changes of the commit at which it left `build`, with the contents of all files. Kept by both commits.
+ * What `head` changes of the commit at which it left `build`, with the contents of all files. Kept
+ * by both commits.
  * @throws GitHubError
  */
-export function readBranchChange(access: Access, build: string, head: string): Promise<BranchChange> {
+export function readBranchChange(
+  access: Access,
+  build: string,
+  head: string,
+): Promise<BranchChange> {
   return getCachedChange(access, `${build}...${head}`, () => compareBranch(access, build, head));
 }
 
 /**
- * What the guards find in a session's change, and in what a person left below it. `build`: head of the build branch.
+ * What the guards find in a session's change, and in what a person left below it. `build`: head of
+ * the build branch.
  * @throws GitHubError
  */
 export async function checkSession(
@@ -85,12 +103,15 @@ export async function checkSession(
     return checkSessionChange(access, state, made, change, settings);
   const whole = await joinPersonsChange(access, build, head, change);
   const based = { ...made, base: whole.change?.base ?? made.base };
-  return [...whole.unread, ...(await checkSessionChange(access, state, based, whole.change, settings))];
+  return [
+    ...whole.unread,
+    ...(await checkSessionChange(access, state, based, whole.change, settings)),
+  ];
 }
 
 /**
- * A session's change together with what a person left on the branch before they gave the worker back: no guard has seen
- * that yet. `unread` says that it can't be looked at. @throws GitHubError
+ * A session's change together with what a person left on the branch before they gave the worker
+ * back: no guard has seen that yet. `unread` says that it can't be looked at. @throws GitHubError
  */
 export async function joinPersonsChange(
   access: Access,
@@ -101,8 +122,8 @@ export async function joinPersonsChange(
   const persons = await readBranchChange(access, build, head);
   if (!persons.ok) {
     const message =
-      `What a person left on the branch can't be looked at: ${persons.reason} ` +
-      "Take the worker again (`/take`) and change that, or begin without it (`/retry` with `--fresh`).";
+      `What a person left on the branch can't be looked at: ${persons.reason} Take the worker ` +
+      "again (`/take`) and change that, or begin without it (`/retry` with `--fresh`).";
     return { change, unread: [{ guard: "size", path: null, message, waivable: false }] };
   }
   const files = change?.files ?? [];
@@ -137,22 +158,25 @@ async function compareBranch(access: Access, build: string, head: string): Promi
   for (const path of written) {
     const entry = entries.get(path);
     const mode = entry && MODES.get(entry.mode);
-    if (!entry || !mode) return refuse(`\`${path}\` is neither a file nor a symbolic link, and such is not taken.`);
+    if (!entry || !mode)
+      return refuse(`\`${path}\` is neither a file nor a symbolic link, and such is not taken.`);
     bytes += entry.size;
     if (bytes > PROPOSAL_BYTES)
       return refuse(`its files have more than ${PROPOSAL_BYTES} bytes, and no more are taken.`);
     found.push({ path, mode, oid: entry.oid });
   }
   for (let i = 0; i < found.length; i += SIDE_BY_SIDE) {
-    const part = found.slice(i, i + SIDE_BY_SIDE).map(async ({ path, mode, oid }): Promise<FileChange> => {
-      const { data } = await requestGitHub(() =>
-        access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
-          ...getRepoParams(access),
-          file_sha: oid,
-        }),
-      );
-      return { op: "write", path, mode, content: data.content.replace(/\s/g, "") };
-    });
+    const part = found
+      .slice(i, i + SIDE_BY_SIDE)
+      .map(async ({ path, mode, oid }): Promise<FileChange> => {
+        const { data } = await requestGitHub(() =>
+          access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+            ...getRepoParams(access),
+            file_sha: oid,
+          }),
+        );
+        return { op: "write", path, mode, content: data.content.replace(/\s/g, "") };
+      });
     changed.push(...(await Promise.all(part)));
   }
   return { ok: true, change: { base: base.sha, files: changed } };
@@ -168,8 +192,14 @@ interface Entry {
 }
 
 /** The entries of `head` by path, with mode and size, which a comparison doesn't give. */
-async function readEntries(access: Access, head: string, paths: readonly string[]): Promise<Map<string, Entry>> {
-  const folders = [...new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf("/")))))];
+async function readEntries(
+  access: Access,
+  head: string,
+  paths: readonly string[],
+): Promise<Map<string, Entry>> {
+  const folders = [
+    ...new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf("/"))))),
+  ];
   const found = new Map<string, Entry>();
   for (let i = 0; i < folders.length; i += FOLDERS) {
     const part = folders.slice(i, i + FOLDERS);
@@ -177,14 +207,18 @@ async function readEntries(access: Access, head: string, paths: readonly string[
     const fields = "... on Tree { entries { name oid mode size } }";
     const asked = part.map((_, n) => `o${n}: object(expression: $p${n}) { ${fields} }`).join(" ");
     const query =
-      `query ($owner: String!, $repo: String!, ${names}) ` + `{ repository(owner: $owner, name: $repo) { ${asked} } }`;
+      `query ($owner: String!, $repo: String!, ${names}) { repository(owner: $owner, name: ` +
+      `$repo) { ${asked} } }`;
     // Paths go as variables, never in the query.
     const expressions = Object.fromEntries(part.map((folder, n) => [`p${n}`, `${head}:${folder}`]));
     const answer = await requestGitHub(() =>
-      access.octokit.graphql<{ repository: Record<string, { entries?: Entry[] } | null> | null }>(query, {
-        ...getRepoParams(access),
-        ...expressions,
-      }),
+      access.octokit.graphql<{ repository: Record<string, { entries?: Entry[] } | null> | null }>(
+        query,
+        {
+          ...getRepoParams(access),
+          ...expressions,
+        },
+      ),
     );
     for (const [n, folder] of part.entries()) {
       for (const entry of answer.repository?.[`o${n}`]?.entries ?? [])

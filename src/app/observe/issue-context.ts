@@ -1,23 +1,42 @@
-/** The branch that a build is to land on: as it is, or the default branch as its heir, where it was renamed. */
+/**
+ * The branch that a build is to land on: as it is, or the default branch as its heir, where it was
+ * renamed.
+ */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { GitHubError, requestGitHub, requestOrNull } from "../github/errors.ts";
 import { getHeadRef, readRef } from "../github/refs.ts";
 import { getTaskRoot } from "../../core/model/names.ts";
 import { readBase, readBaseAt, type Base } from "./base.ts";
 import { ISSUE_FIELDS, type IssueAnswer } from "./issue.ts";
-import { REPOSITORY_FIELDS, toRepositoryFact, type RepositoryAnswer, type RepositoryAtRest } from "./repository.ts";
+import {
+  REPOSITORY_FIELDS,
+  toRepositoryFact,
+  type RepositoryAnswer,
+  type RepositoryAtRest,
+} from "./repository.ts";
 import type { ReadCache } from "./read-cache.ts";
 import type { Facts } from "../../core/model/facts.ts";
 import type { State } from "../../core/model/state.ts";
 
-// GraphQL knows no 304: each question costs a point, though nothing has changed. REST tells that for nothing, so a
-// GraphQL answer is kept for as long as REST says that what it tells of is as it was.
+// GraphQL knows no 304: each question costs a point, though nothing has changed. REST tells that
+// for nothing, so a GraphQL answer is kept for as long as REST says that what it tells of is as it
+// was.
 
-/** GitHub's times are whole seconds: what changed so lately may change again without another time, in milliseconds. */
+/**
+ * GitHub's times are whole seconds: what changed so lately may change again without another time,
+ * in milliseconds.
+ */
 const SETTLED_MS = 2_000;
 
-/** Equal = the repository, its branch and the issue are as they were; null = that can't be told. @throws GitHubError */
-async function getIssueFingerprint(access: Access, number: number, branch: string): Promise<string | null> {
+/**
+ * Equal = the repository, its branch and the issue are as they were; null = that can't be told.
+ * @throws GitHubError
+ */
+async function getIssueFingerprint(
+  access: Access,
+  number: number,
+  branch: string,
+): Promise<string | null> {
   const { octokit } = access;
   const [repository, issue, head] = await Promise.all([
     requestGitHub(() => octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access))),
@@ -33,7 +52,9 @@ async function getIssueFingerprint(access: Access, number: number, branch: strin
   const times = [pushed_at, updated_at, issue.data.updated_at].map((time) => Date.parse(time));
   const tags = [repository, issue].map(({ headers }) => headers.etag);
   const settled = Date.parse(issue.headers.date ?? "") - Math.max(...times) >= SETTLED_MS;
-  return settled && head && tags.every((tag) => tag !== undefined) ? [...tags, head].join(" ") : null;
+  return settled && head && tags.every((tag) => tag !== undefined)
+    ? [...tags, head].join(" ")
+    : null;
 }
 
 // What is known before the record is, since where it lies follows from it: one GraphQL query.
@@ -53,7 +74,10 @@ export interface RecordRef {
   sha: string;
 }
 
-/** Branches with `$root` in their names. GitHub compares parts of names: `ask-7` is in `ask-71`, too. */
+/**
+ * Branches with `$root` in their names. GitHub compares parts of names: `ask-7` is in `ask-71`,
+ * too.
+ */
 export const RECORD_REFS = `records: refs(refPrefix: "refs/heads/", query: $root, first: 50) {
   nodes { name target { oid } }
 }`;
@@ -62,7 +86,11 @@ export interface RecordRefsAnswer {
 }
 
 /** Those of the tasks on this very number. */
-export function listRecordRefs({ records }: RecordRefsAnswer, on: "issue" | "pull", number: number): RecordRef[] {
+export function listRecordRefs(
+  { records }: RecordRefsAnswer,
+  on: "issue" | "pull",
+  number: number,
+): RecordRef[] {
   const own = new RegExp(`(?:^|/)${getTaskRoot(on, number)}(?:-[0-9]+)?/record$`);
   const nodes = (records?.nodes ?? []).filter(({ name, target }) => target && own.test(name));
   return nodes.map(({ name, target }) => ({ name, sha: target!.oid }));
@@ -77,10 +105,14 @@ const QUERY = `query ($owner: String!, $repo: String!, $number: Int!, $root: Str
 type Answer = RepositoryAnswer & RecordRefsAnswer & { issue: IssueAnswer | null };
 
 /**
- * `null` when the number is no issue (any more), or a pull request. @throws GitHubError `not_found` also where the
- * repository has no commit yet
+ * `null` when the number is no issue (any more), or a pull request. @throws GitHubError `not_found`
+ * also where the repository has no commit yet
  */
-export async function loadIssueContext(access: Access, number: number, seen: ReadCache): Promise<IssueContext | null> {
+export async function loadIssueContext(
+  access: Access,
+  number: number,
+  seen: ReadCache,
+): Promise<IssueContext | null> {
   const answer = await seen.get("ground", `${number}`, () =>
     // Later passes follow what Baton itself has just changed.
     seen.isFirstPass ? fetchIfChanged(access, number) : fetchIssue(access, number),
@@ -89,7 +121,11 @@ export async function loadIssueContext(access: Access, number: number, seen: Rea
   const { issue, ...repository } = answer;
   const branch = repository.defaultBranchRef;
   if (!branch)
-    throw new GitHubError("not_found", `${repository.nameWithOwner} has no commit on its default branch`, 404);
+    throw new GitHubError(
+      "not_found",
+      `${repository.nameWithOwner} has no commit on its default branch`,
+      404,
+    );
   const base = await readBaseAt(access, branch.target.oid);
   const records = listRecordRefs(answer, "issue", number);
   return { repository: toRepositoryFact(repository, branch.name), base, issue, records };
@@ -134,7 +170,12 @@ async function fetchIssue(access: Access, number: number): Promise<Answer | null
     return answer.repository;
   } catch (error) {
     // The number is another thing's. Where the repository itself can't be seen, that is news.
-    if (error instanceof GitHubError && error.code === "not_found" && !/repository/i.test(error.message)) return null;
+    if (
+      error instanceof GitHubError &&
+      error.code === "not_found" &&
+      !/repository/i.test(error.message)
+    )
+      return null;
     throw error;
   }
 }
@@ -158,7 +199,11 @@ export async function readBaseBranch(
   const there = { gone: false, heir: null };
   if (branch === defaultBranch) return { name: branch, base: ground.base, fact: there };
   try {
-    return { name: branch, base: await seen.get("ground", branch, () => readBase(access, branch)), fact: there };
+    return {
+      name: branch,
+      base: await seen.get("ground", branch, () => readBase(access, branch)),
+      fact: there,
+    };
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "not_found") throw error;
   }

@@ -58,9 +58,15 @@ interface Actor {
 }
 
 /** @throws GitHubError */
-export async function toIssueFact(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact> {
+export async function toIssueFact(
+  issue: IssueAnswer,
+  label: string,
+  roles: Roles,
+): Promise<IssueFact> {
   const edits = [
-    ...(issue.lastEditedAt === null ? [] : [{ createdAt: issue.lastEditedAt, actor: issue.editor }]),
+    ...(issue.lastEditedAt === null
+      ? []
+      : [{ createdAt: issue.lastEditedAt, actor: issue.editor }]),
     ...issue.renames.nodes,
   ];
   const edit = edits.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt)).at(-1);
@@ -69,12 +75,18 @@ export async function toIssueFact(issue: IssueAnswer, label: string, roles: Role
     title: toVisibleLine(issue.title),
     body: getRequestText(issue.body, readRenderedHtml(issue.bodyHTML)),
     state: issue.state === "OPEN" ? "open" : "closed",
-    author: { login: issue.author?.login ?? "ghost", role: await getActorRole(issue.author, roles) },
+    author: {
+      login: issue.author?.login ?? "ghost",
+      role: await getActorRole(issue.author, roles),
+    },
     closed: issue.state === "OPEN" ? null : await toHumanAction(issue.closings.nodes.at(-1), roles),
-    reopened: issue.state === "OPEN" ? await toHumanAction(issue.reopenings.nodes.at(-1), roles) : null,
+    reopened:
+      issue.state === "OPEN" ? await toHumanAction(issue.reopenings.nodes.at(-1), roles) : null,
     editedAt: edit ? toUtc(edit.createdAt) : null,
     edited: await toHumanAction(edit, roles),
-    unlabelled: hasLabel(issue, label) ? null : await toHumanAction(findRemoval(issue, label), roles),
+    unlabelled: hasLabel(issue, label)
+      ? null
+      : await toHumanAction(findRemoval(issue, label), roles),
     trigger: await findLabelTrigger(issue, label, roles),
   };
 }
@@ -87,10 +99,16 @@ function hasLabel({ labels }: IssueAnswer, label: string): boolean {
 
 /** GitHub names no label that is gone by now. */
 function findRemoval({ removals }: IssueAnswer, label: string): TimelineEvent | undefined {
-  return removals.nodes.findLast((removal) => removal.label !== null && isSame(removal.label.name, label));
+  return removals.nodes.findLast(
+    (removal) => removal.label !== null && isSame(removal.label.name, label),
+  );
 }
 
-async function findLabelTrigger(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact["trigger"]> {
+async function findLabelTrigger(
+  issue: IssueAnswer,
+  label: string,
+  roles: Roles,
+): Promise<IssueFact["trigger"]> {
   if (!hasLabel(issue, label)) return null;
   const last = issue.timelineItems.nodes.findLast((e) => e.label && isSame(e.label.name, label));
   if (!last?.actor) return null;
@@ -105,15 +123,22 @@ function getActorRole(actor: Actor | null, roles: Roles) {
 /** Null where it was no person's, or never happened. */
 async function toHumanAction(event: TimelineEvent | undefined, roles: Roles) {
   if (event?.actor?.__typename !== "User") return null;
-  return { by: event.actor.login, role: await roles.get(event.actor.login), at: toUtc(event.createdAt) };
+  return {
+    by: event.actor.login,
+    role: await roles.get(event.actor.login),
+    at: toUtc(event.createdAt),
+  };
 }
 
 /**
- * When a comment first spoke to Baton by name, of the newest: whether it counts is to be asked of the REST API, since
- * GraphQL doesn't tell an app's comments from those of the person whom it acts for. Null = none did.
+ * When a comment first spoke to Baton by name, of the newest: whether it counts is to be asked of
+ * the REST API, since GraphQL doesn't tell an app's comments from those of the person whom it acts
+ * for. Null = none did.
  */
 export function findFirstAddress({ comments }: IssueAnswer): string | null {
-  const found = comments.nodes.filter(({ body }) => isAddressed(body)).map(({ createdAt }) => toUtc(createdAt));
+  const found = comments.nodes
+    .filter(({ body }) => isAddressed(body))
+    .map(({ createdAt }) => toUtc(createdAt));
   return found.toSorted()[0] ?? null;
 }
 
@@ -122,12 +147,18 @@ export function isAddressed(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/orch/i.test(body);
 }
 
-/** A line of one of the newest comments asks a question, which is for tasks: `/ask`, or `/orchestrate ask`. */
+/**
+ * A line of one of the newest comments asks a question, which is for tasks: `/ask`, or
+ * `/orchestrate ask`.
+ */
 export function hasQuestion({ comments }: IssueAnswer): boolean {
   return comments.nodes.some(({ body }) => hasAskCommand(body));
 }
 
-/** A line of it begins with a command that tasks hear on a pull request, or with a slip of `/orchestrate`. */
+/**
+ * A line of it begins with a command that tasks hear on a pull request, or with a slip of
+ * `/orchestrate`.
+ */
 export function hasTaskCommand(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/(?:orch|ask\b|cancel\b|retry\b)/i.test(body);
 }

@@ -1,6 +1,6 @@
 /**
- * Makes the facts: a snapshot of what GitHub says, bounded by what is active. Nothing is asked about what has
- * ended.
+ * Makes the facts: a snapshot of what GitHub says, bounded by what is active. Nothing is asked
+ * about what has ended.
  */
 import { getBranches } from "../../core/model/names.ts";
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
@@ -70,7 +70,9 @@ export async function observeBuild(
     ...(build ?? (await readIssueFacts(access, ground, issue, roles, seen))),
     prd: null,
     onboarding: await findConfigureOffer(access, ground, issue, state, seen),
-    templatesPull: settings.ok ? await findTemplatesPull(access, state, settings.value, seen) : null,
+    templatesPull: settings.ok
+      ? await findTemplatesPull(access, state, settings.value, seen)
+      : null,
     record,
     readAt,
     edits,
@@ -84,7 +86,17 @@ export async function observeBuild(
 
 type BuildFacts = Omit<
   Facts,
-  ("app" | "repository" | "settings" | "issue" | "prd" | "lostRecord" | "onboarding" | "templatesPull") | KnownFacts
+  | (
+      | "app"
+      | "repository"
+      | "settings"
+      | "issue"
+      | "prd"
+      | "lostRecord"
+      | "onboarding"
+      | "templatesPull"
+    )
+  | KnownFacts
 >;
 
 /** Asked for where a build could begin but for the workflow. */
@@ -124,7 +136,8 @@ async function readBuildFacts(
   const awaited = PREFLIGHT_BUILD_STATUSES.includes(state.build.status);
   const refScope = { prefix, slug, base: base.sha, tip, over, early: state.build.early.length > 0 };
   const remarks = readComments(access, scope, roles, seen);
-  // Who does a worker by hand pushes, then comments: the branches are read after the comments, so that a push is seen.
+  // Who does a worker by hand pushes, then comments: the branches are read after the comments, so
+  // that a push is seen.
   const isByHand = Object.values(state.workers).some(({ taken }) => taken !== null);
   const branches = isByHand
     ? remarks.then(() => readRefs(access, refScope, new ReadCache()))
@@ -134,16 +147,21 @@ async function readBuildFacts(
     over ? NO_BUILD_RULES : readRules(access, { names, base: name }, seen),
     readRuns(access, state.build.repository.id, sessions, seen),
     remarks,
-    awaited ? seen.get("preflight", ground.base.sha, () => readPreflight(access, ground.base)) : null,
+    awaited
+      ? seen.get("preflight", ground.base.sha, () => readPreflight(access, ground.base))
+      : null,
     seen.get("ground", "enabled", () => listEnabledWorkflows(access, base.workflows)),
   ]);
   const contained = await findContainedBase(access, refs);
-  // A workflow runs on a pull request as it stands in the merge of both: on the workers' as the build branch has it.
+  // A workflow runs on a pull request as it stands in the merge of both: on the workers' as the
+  // build branch has it.
   const inBuild = contained === base.sha ? null : await readBaseAt(access, contained);
   const workflows = {
     land: onBase,
     workers: inBuild
-      ? await seen.get("ground", `enabled ${contained}`, () => listEnabledWorkflows(access, inBuild.workflows))
+      ? await seen.get("ground", `enabled ${contained}`, () =>
+          listEnabledWorkflows(access, inBuild.workflows),
+        )
       : onBase,
   };
   const branchChecks = async () => {
@@ -154,20 +172,31 @@ async function readBuildFacts(
     return { tip, baseline };
   };
   const { ciExpected, landOnly } = getExpectedChecks(workflows, names, name);
-  const [ofBranches, unsettled, whole, proposals, handIns, pulls, unlanded, reversal, openIssues, history, knowledge] =
-    await Promise.all([
-      branchChecks(),
-      readUnsettled(access, state, seen),
-      readBuildDiff(access, state, refs),
-      readProposals(access, { state, build: refs.build?.sha ?? null, sessions, runs, settings }),
-      over ? {} : readHandIns(access, state, refs.build?.sha ?? null, settings),
-      readPulls(access, { state, refs, rules, workflows, roles, seen }),
-      findUnlandedBranches(access, state, refs),
-      findRevertPull(access, state, comments.remarks),
-      readOpenIssues(access, state, roles),
-      readCostHistory(access, state),
-      readKnowledge(access, state, refs, settings),
-    ]);
+  const [
+    ofBranches,
+    unsettled,
+    whole,
+    proposals,
+    handIns,
+    pulls,
+    unlanded,
+    reversal,
+    openIssues,
+    history,
+    knowledge,
+  ] = await Promise.all([
+    branchChecks(),
+    readUnsettled(access, state, seen),
+    readBuildDiff(access, state, refs),
+    readProposals(access, { state, build: refs.build?.sha ?? null, sessions, runs, settings }),
+    over ? {} : readHandIns(access, state, refs.build?.sha ?? null, settings),
+    readPulls(access, { state, refs, rules, workflows, roles, seen }),
+    findUnlandedBranches(access, state, refs),
+    findRevertPull(access, state, comments.remarks),
+    readOpenIssues(access, state, roles),
+    readCostHistory(access, state),
+    readKnowledge(access, state, refs, settings),
+  ]);
   return {
     refs,
     ...whole,

@@ -11,9 +11,14 @@ import { loadSyncRecord } from "../templates/sync-record.ts";
 import type { ReadCache } from "./read-cache.ts";
 import type { OfferedPull } from "../../core/model/facts.ts";
 
-/** The newest that the App opened from this branch of this very repository; null = none. @throws GitHubError */
+/**
+ * The newest that the App opened from this branch of this very repository; null = none. @throws
+ * GitHubError
+ */
 export async function findOfferedPull(access: Access, branch: string): Promise<OfferedPull | null> {
-  const own = (await listBranchPulls(access, branch)).filter(({ user }) => user?.login === access.app.login);
+  const own = (await listBranchPulls(access, branch)).filter(
+    ({ user }) => user?.login === access.app.login,
+  );
   const newest = own[0];
   if (!newest) return null;
   const { number, title, head, merged_at: merged } = newest;
@@ -39,14 +44,18 @@ export async function findOfferedCommit(access: Access, number: number): Promise
 
 // An open pull request of a template that a build's plan names.
 
-/** Its number; null where there is none without conflicts, or the plan doesn't name it. @throws GitHubError */
+/**
+ * Its number; null where there is none without conflicts, or the plan doesn't name it. @throws
+ * GitHubError
+ */
 export async function findTemplatesPull(
   access: Access,
   state: State | null,
   { sync, templates, branch_prefix: prefix }: Settings,
   seen: ReadCache,
 ): Promise<number | null> {
-  if (!state || !isPlanning(state.build.status) || sync === "off" || templates.length === 0) return null;
+  if (!state || !isPlanning(state.build.status) || sync === "off" || templates.length === 0)
+    return null;
   const branches = getTemplateBranches(prefix);
   return seen.get("pulls", branches.pull, async () => {
     const offered = await readOfferedTemplates(access, branches.record);

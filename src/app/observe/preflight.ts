@@ -1,6 +1,13 @@
-/** The preflight of the configuration on the default branch: our check run, the run that serves it, what that left. */
+/**
+ * The preflight of the configuration on the default branch: our check run, the run that serves it,
+ * what that left.
+ */
 import { formatRunName, formatSessionName, getPreflightSlug } from "../../core/model/names.ts";
-import { WORKFLOW_FILE, getSessionSettings, type SessionSettings } from "../../core/model/settings.ts";
+import {
+  WORKFLOW_FILE,
+  getSessionSettings,
+  type SessionSettings,
+} from "../../core/model/settings.ts";
 import { parsePreflightReport } from "../../core/messages/check-runs.ts";
 import {
   PREFLIGHT_CHECK,
@@ -20,8 +27,9 @@ import { fetchUpload } from "./proposals.ts";
 import type { RepositoryFacts } from "../../core/setup/preflight.ts";
 
 /**
- * The check run stands on the commit that was the head when the proof was asked for. A later head with the same
- * configuration needs no other: its commit is known by the run, one of the newest hundred. @throws GitHubError
+ * The check run stands on the commit that was the head when the proof was asked for. A later head
+ * with the same configuration needs no other: its commit is known by the run, one of the newest
+ * hundred. @throws GitHubError
  */
 export async function readPreflight(access: Access, base: Base): Promise<PreflightFact> {
   const hash = hashPreflight(base.configuration, getVersion());
@@ -29,7 +37,9 @@ export async function readPreflight(access: Access, base: Base): Promise<Preflig
   if (here.check) return here;
   const runs = await listOwnRuns(access);
   const proven = runs.find((run) => run.display_title.startsWith(`[${getPreflightSlug(hash)}] `));
-  return proven && proven.head_sha !== base.sha ? readPreflightCheck(access, proven.head_sha, hash) : here;
+  return proven && proven.head_sha !== base.sha
+    ? readPreflightCheck(access, proven.head_sha, hash)
+    : here;
 }
 
 /** The run of this attempt and launch: the first, should there be two. @throws GitHubError */
@@ -45,16 +55,30 @@ async function findPreflightRun(
   const status = toStatus(run.status);
   const { conclusion, html_url: url } = run;
   const changedAt = run.updated_at ? { changedAt: toUtc(run.updated_at) } : {};
-  return { id: Number(run.id), session, launch, status, conclusion, policy: null, url, ...changedAt };
+  return {
+    id: Number(run.id),
+    session,
+    launch,
+    status,
+    conclusion,
+    policy: null,
+    url,
+    ...changedAt,
+  };
 }
 
 /**
- * The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is about to be sent,
+ * The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is
+ * about to be sent,
  * `/<time>/dispatched` or `/<time>/waiting` where it was and no runner has it, and `//superseded`.
  */
 export function formatExternalId(
   hash: string,
-  { attempt, launch, status }: Pick<Extract<PreflightEffect, { type: "check" }>, "attempt" | "launch" | "status">,
+  {
+    attempt,
+    launch,
+    status,
+  }: Pick<Extract<PreflightEffect, { type: "check" }>, "attempt" | "launch" | "status">,
   asked: string | null,
 ): string {
   const of = `${hash}/${attempt}/${launch}`;
@@ -68,7 +92,11 @@ export function formatExternalId(
  *
  * @throws GitHubError
  */
-export async function readPreflightCheck(access: Access, head: string, hash: string): Promise<PreflightFact> {
+export async function readPreflightCheck(
+  access: Access,
+  head: string,
+  hash: string,
+): Promise<PreflightFact> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
       ...getRepoParams(access),
@@ -86,7 +114,12 @@ export async function readPreflightCheck(access: Access, head: string, hash: str
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : waits;
     const passed = run.conclusion === "success" || run.conclusion === "neutral";
     const told = parsePreflightReport(run.output.text);
-    const title = { name: "Preflight", result: "failed" as const, detail: run.output.title ?? "no word", remedy: null };
+    const title = {
+      name: "Preflight",
+      result: "failed" as const,
+      detail: run.output.title ?? "no word",
+      remedy: null,
+    };
     return [
       {
         ...{ id: Number(run.id), head, attempt: Number(attempt), launch: Number(launch), status },
@@ -120,13 +153,15 @@ async function listOwnRuns(access: Access) {
 // What `decidePreflight` looks at.
 
 /**
- * With the default branch's name, and what would play there. @throws GitHubError `not_found` for a repository without a
- * commit, too
+ * With the default branch's name, and what would play there. @throws GitHubError `not_found` for a
+ * repository without a commit, too
  */
 export async function readRepositoryFacts(
   access: Access,
   outcomes: EffectOutcome[],
-): Promise<RepositoryFacts & { branch: string; play: SessionSettings | null; hasTemplates: boolean }> {
+): Promise<
+  RepositoryFacts & { branch: string; play: SessionSettings | null; hasTemplates: boolean }
+> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
   );
@@ -135,7 +170,8 @@ export async function readRepositoryFacts(
   const problem = base.settings.ok ? null : base.settings.problem;
   const { unusable: workflowProblem } = base.workflow;
   const play = base.settings.ok ? getSessionSettings(base.settings.value) : null;
-  const hasTemplates = base.settings.ok && base.settings.value.templates.length > 0 && !data.archived;
+  const hasTemplates =
+    base.settings.ok && base.settings.value.templates.length > 0 && !data.archived;
   const known = {
     hasTemplates,
     branch: data.default_branch,
@@ -146,9 +182,12 @@ export async function readRepositoryFacts(
     workflowProblem,
     outcomes,
   };
-  const preflight = usable ? await readPreflight(access, base) : { hash: "", check: null, leftover: [] };
+  const preflight = usable
+    ? await readPreflight(access, base)
+    : { hash: "", check: null, leftover: [] };
   const { hash, check } = preflight;
-  const run = check && check.status !== "completed" ? await findPreflightRun(access, hash, check) : null;
+  const run =
+    check && check.status !== "completed" ? await findPreflightRun(access, hash, check) : null;
   if (!check || run?.status !== "completed") return { ...known, preflight, run, proposal: null };
   const proposal = await readPreflightReport(access, hash, check, run.id);
   const [ended = run] = await addFailures(access, [run], { [run.session]: proposal });

@@ -1,6 +1,13 @@
-/** Proposals of the completed runs that serve active sessions, with what the guards find in them. */
+/**
+ * Proposals of the completed runs that serve active sessions, with what the guards find in them.
+ */
 import type { Facts, ProposalFact, RunFact } from "../../core/model/facts.ts";
-import { PROPOSAL_ARTIFACT, PROPOSAL_BYTES, type Change, type Proposal } from "../../core/model/proposal.ts";
+import {
+  PROPOSAL_ARTIFACT,
+  PROPOSAL_BYTES,
+  type Change,
+  type Proposal,
+} from "../../core/model/proposal.ts";
 import type { ExpectedLaunch } from "../../core/sessions/upload.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
@@ -22,17 +29,24 @@ import type { UnsettledFact, UnsettledRun } from "../../core/model/usage.ts";
 import { toUtc } from "./issue.ts";
 import type { ReadCache } from "./read-cache.ts";
 
-// The proposal that a completed run uploaded: fetched within bounds, parsed, and matched with what was asked for.
+// The proposal that a completed run uploaded: fetched within bounds, parsed, and matched with what
+// was asked for.
 
-export type ProposalUpload = { ok: true; proposal: Proposal } | Extract<ProposalFact, { ok: false }>;
+export type ProposalUpload =
+  | { ok: true; proposal: Proposal }
+  | Extract<ProposalFact, { ok: false }>;
 
 const getCachedUpload = createCache<ProposalUpload>(64);
 
 /**
- * Kept by run: a completed run's artifact never changes. That there is none is not kept, as GitHub's list may lag
- * behind. @throws GitHubError
+ * Kept by run: a completed run's artifact never changes. That there is none is not kept, as
+ * GitHub's list may lag behind. @throws GitHubError
  */
-export async function fetchUpload(access: Access, run: number, asked: ExpectedLaunch): Promise<ProposalUpload> {
+export async function fetchUpload(
+  access: Access,
+  run: number,
+  asked: ExpectedLaunch,
+): Promise<ProposalUpload> {
   try {
     return await getCachedUpload(access, `${run}:${asked.session}:${asked.launch}`, async () => {
       const bytes = await downloadProposal(access, run);
@@ -76,23 +90,31 @@ async function downloadProposal(access: Access, run: number): Promise<Bytes> {
       per_page: 100,
     }),
   );
-  const found = data.artifacts.filter((a) => a.name === PROPOSAL_ARTIFACT && Number(a.workflow_run?.id) === run);
+  const found = data.artifacts.filter(
+    (a) => a.name === PROPOSAL_ARTIFACT && Number(a.workflow_run?.id) === run,
+  );
   // Whoever runs the job again has it upload another one: the first is the one that was judged.
   const artifact = found.sort((a, b) => Number(a.id) - Number(b.id))[0];
   if (!artifact) return { ok: false, missing: true, reason: "The run uploaded no proposal." };
-  if (artifact.expired) return { ok: false, missing: true, reason: "The run's proposal has expired." };
-  if (artifact.size_in_bytes > PROPOSAL_BYTES) return refuseLargeProposal(`has ${artifact.size_in_bytes} bytes`);
+  if (artifact.expired)
+    return { ok: false, missing: true, reason: "The run's proposal has expired." };
+  if (artifact.size_in_bytes > PROPOSAL_BYTES)
+    return refuseLargeProposal(`has ${artifact.size_in_bytes} bytes`);
   const held = holdResponse(access);
   const answer = await requestOrNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
-      ...getRepoParams(access),
-      artifact_id: artifact.id,
-      archive_format: "zip",
-      request: { parseSuccessResponseBody: false, fetch: held.fetch },
-    }),
+    access.octokit.request(
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+      {
+        ...getRepoParams(access),
+        artifact_id: artifact.id,
+        archive_format: "zip",
+        request: { parseSuccessResponseBody: false, fetch: held.fetch },
+      },
+    ),
   );
   if (!answer) return { ok: false, missing: true, reason: "The run's proposal is gone." };
-  // The storage that GitHub redirects to has a host of its own, which differs between installations.
+  // The storage that GitHub redirects to has a host of its own, which differs between
+  // installations.
   if (new URL(answer.url).protocol !== new URL(url).protocol) {
     return {
       ok: false,
@@ -114,11 +136,16 @@ function refuseLargeProposal(what: string): Bytes {
 const getCachedLines = createCache<ChangedLines | null>(200);
 
 /**
- * By path. Null where it can't be told: a head that was pushed away, or more files than GitHub lists, 300:
+ * By path. Null where it can't be told: a head that was pushed away, or more files than GitHub
+ * lists, 300:
  * https://docs.github.com/en/rest/commits/commits#compare-two-commits
  * @throws GitHubError
  */
-function findChangedLines(access: Access, since: string, head: string): Promise<ChangedLines | null> {
+function findChangedLines(
+  access: Access,
+  since: string,
+  head: string,
+): Promise<ChangedLines | null> {
   return getCachedLines(access, `${since}...${head}`, async () => {
     const answer = await requestOrNull(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
@@ -154,7 +181,9 @@ export async function readProposals(
   access: Access,
   { state, build, sessions, runs, settings }: ProposalScope,
 ): Promise<Facts["proposals"]> {
-  const ended = runs.filter((r) => r.status === "completed" && !LEFT_NOTHING.includes(r.conclusion));
+  const ended = runs.filter(
+    (r) => r.status === "completed" && !LEFT_NOTHING.includes(r.conclusion),
+  );
   const facts = await Promise.all(
     ended.map(async (run): Promise<[string, ProposalFact]> => {
       const active = sessions.find((s) => s.name === run.session);
@@ -167,23 +196,39 @@ export async function readProposals(
       const { worker = null, session } = active ?? {};
       const { result } = upload.proposal;
       const of = {
-        ...{ worker, run: run.id, base: session?.base ?? null, merges: session ? getMergedCommit(session) : null },
-        ...{ kind: session?.kind ?? "work", close: result.ended === "closed" ? result.close : null },
+        ...{
+          worker,
+          run: run.id,
+          base: session?.base ?? null,
+          merges: session ? getMergedCommit(session) : null,
+        },
+        ...{
+          kind: session?.kind ?? "work",
+          close: result.ended === "closed" ? result.close : null,
+        },
       };
       const guards = await checkSession(access, { state, build, settings }, of, change);
       const since = session?.kind === "review" ? session.since : null;
       const touched = since === null ? null : await findChangedLines(access, since, session!.base);
       const standing =
-        session && result.ended === "closed" && (isFinalKind(session.kind) || session.kind === "ask")
+        session &&
+        result.ended === "closed" &&
+        (isFinalKind(session.kind) || session.kind === "ask")
           ? await readReferredPaths(access, run.id, session, result.close)
           : null;
-      return [run.session, { ...upload, guards, ...(touched ? { touched } : {}), ...(standing ? { standing } : {}) }];
+      return [
+        run.session,
+        { ...upload, guards, ...(touched ? { touched } : {}), ...(standing ? { standing } : {}) },
+      ];
     }),
   );
   return Object.fromEntries(facts);
 }
 
-/** By path that evidence, or an answer, names: whether it is in the tree that was judged. @throws GitHubError */
+/**
+ * By path that evidence, or an answer, names: whether it is in the tree that was judged. @throws
+ * GitHubError
+ */
 async function readReferredPaths(
   access: Access,
   run: number,
@@ -191,7 +236,9 @@ async function readReferredPaths(
   close: unknown,
 ): Promise<Record<string, boolean>> {
   const paths = kind === "ask" ? listReferredPaths(close) : listClosingPaths(close);
-  return Object.fromEntries(paths.length > 0 ? await findExistingPaths(access, run, base, paths) : []);
+  return Object.fromEntries(
+    paths.length > 0 ? await findExistingPaths(access, run, base, paths) : [],
+  );
 }
 
 function listReferredPaths(close: unknown): string[] {
@@ -201,16 +248,24 @@ function listReferredPaths(close: unknown): string[] {
 
 /** On another tree the files of a change would mean something else. */
 function refuseOtherBase({ base }: Change, { session }: ActiveSession): ProposalFact {
-  const reason = `The change was made on ${base.slice(0, 12)}, but was asked for on ${session.base.slice(0, 12)}.`;
+  const reason =
+    `The change was made on ${base.slice(0, 12)}, but was asked for on ` +
+    `${session.base.slice(0, 12)}.`;
   return { ok: false, missing: false, reason };
 }
 
 // Runs that were given up before what they used was counted: whether they have handed it in since.
 
 /** @throws GitHubError */
-export async function readUnsettled(access: Access, { build }: State, seen: ReadCache): Promise<Facts["unsettled"]> {
+export async function readUnsettled(
+  access: Access,
+  { build }: State,
+  seen: ReadCache,
+): Promise<Facts["unsettled"]> {
   const facts = await Promise.all(
-    build.unsettled.map(async (one) => [one.run, await readUnsettledRun(access, build.slug, one, seen)] as const),
+    build.unsettled.map(
+      async (one) => [one.run, await readUnsettledRun(access, build.slug, one, seen)] as const,
+    ),
   );
   return Object.fromEntries(facts);
 }

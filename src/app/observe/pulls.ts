@@ -1,4 +1,7 @@
-/** The pull requests that may still change. A fork's that bears a branch's name is an impostor and is not seen. */
+/**
+ * The pull requests that may still change. A fork's that bears a branch's name is an impostor and
+ * is not seen.
+ */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import type { Facts, PullFact } from "../../core/model/facts.ts";
@@ -10,7 +13,13 @@ import type { State, WorkerState } from "../../core/model/state.ts";
 import { createCache } from "../github/lru-cache.ts";
 import { getBranches, parseSessionName, type SessionName } from "../../core/model/names.ts";
 import { readTrailers } from "../../core/messages/commit-messages.ts";
-import { getCommit, isCiSkipped, isOwn, readCandidateMark, type Commit } from "../github/commits.ts";
+import {
+  getCommit,
+  isCiSkipped,
+  isOwn,
+  readCandidateMark,
+  type Commit,
+} from "../github/commits.ts";
 import { listActivePulls, type ActivePull } from "./runs.ts";
 import { readChecks } from "./checks.ts";
 import { isStartedByPull, type PullWorkflows } from "./workflow-triggers.ts";
@@ -21,7 +30,8 @@ import type { ReadCache } from "./read-cache.ts";
 // Pull requests, found by the branch that they come from.
 
 /**
- * From the owner's branches of that name, open or not, newest first; another repository's of theirs may be among them.
+ * From the owner's branches of that name, open or not, newest first; another repository's of theirs
+ * may be among them.
  * @throws GitHubError
  */
 export async function listBranchPulls(access: Access, branch: string) {
@@ -38,8 +48,14 @@ export async function listBranchPulls(access: Access, branch: string) {
 }
 
 /** Of the newest one from this very repository, open ones first. @throws GitHubError */
-export async function findBranchPull(access: Access, branch: string, repository: number): Promise<number | null> {
-  const own = (await listBranchPulls(access, branch)).filter(({ head }) => head.repo?.id === repository);
+export async function findBranchPull(
+  access: Access,
+  branch: string,
+  repository: number,
+): Promise<number | null> {
+  const own = (await listBranchPulls(access, branch)).filter(
+    ({ head }) => head.repo?.id === repository,
+  );
   return (own.find(({ state }) => state === "open") ?? own[0])?.number ?? null;
 }
 
@@ -64,13 +80,19 @@ interface QueueAnswer {
 }
 
 /** @throws GitHubError */
-async function readMergeQueue(access: Access, number: number): Promise<Pick<PullFact, "queue" | "dequeued">> {
+async function readMergeQueue(
+  access: Access,
+  number: number,
+): Promise<Pick<PullFact, "queue" | "dequeued">> {
   const answer = await requestGitHub(() =>
     access.octokit.graphql<QueueAnswer>(QUEUE_QUERY, { ...getRepoParams(access), number }),
   );
   const { mergeQueueEntry: queue, timelineItems } = answer.repository.pullRequest;
   const removed = timelineItems.nodes.at(-1);
-  return { queue, dequeued: removed ? { at: toUtc(removed.createdAt), reason: removed.reason ?? "" } : null };
+  return {
+    queue,
+    dequeued: removed ? { at: toUtc(removed.createdAt), reason: removed.reason ?? "" } : null,
+  };
 }
 
 // Who opened a pull request again: only its timeline tells.
@@ -86,13 +108,19 @@ const REOPEN_QUERY = `query ($owner: String!, $repo: String!, $number: Int!) {
 interface ReopenAnswer {
   repository: {
     pullRequest: {
-      timelineItems: { nodes: { createdAt: string; actor: { login: string; __typename: string } | null }[] };
+      timelineItems: {
+        nodes: { createdAt: string; actor: { login: string; __typename: string } | null }[];
+      };
     };
   };
 }
 
 /** Apps and deleted accounts have no role. @throws GitHubError */
-async function findReopener(access: Access, number: number, roles: Roles): Promise<PullFact["reopened"]> {
+async function findReopener(
+  access: Access,
+  number: number,
+  roles: Roles,
+): Promise<PullFact["reopened"]> {
   const answer = await requestGitHub(() =>
     access.octokit.graphql<ReopenAnswer>(REOPEN_QUERY, { ...getRepoParams(access), number }),
   );
@@ -110,8 +138,15 @@ type PullHead = Pick<PullFact, "headSha" | "headTree" | "headSession">;
 
 const getCachedDiff = createCache<string | null>(500);
 
-/** Fingerprint of what `head` changes since it parted from `base`; `null` where GitHub doesn't show all of it. */
-async function readDiffFingerprint(access: Access, base: string, head: string): Promise<string | null> {
+/**
+ * Fingerprint of what `head` changes since it parted from `base`; `null` where GitHub doesn't show
+ * all of it.
+ */
+async function readDiffFingerprint(
+  access: Access,
+  base: string,
+  head: string,
+): Promise<string | null> {
   const basehead = `${base}...${head}`;
   return getCachedDiff(access, basehead, async () => {
     const answer = await requestOrNull(() =>
@@ -126,8 +161,9 @@ async function readDiffFingerprint(access: Access, base: string, head: string): 
 }
 
 /**
- * The tree that was last judged, or is being judged, if the head of the worker's pull request shows the same diff. A
- * session's own commit is never asked about: it was made to change something. @throws GitHubError
+ * The tree that was last judged, or is being judged, if the head of the worker's pull request shows
+ * the same diff. A session's own commit is never asked about: it was made to change something.
+ * @throws GitHubError
  */
 async function findSameDiff(
   access: Access,
@@ -149,8 +185,15 @@ function getLastJudged({ session, verdicts }: WorkerState): { tree: string; head
   return judging ? { tree: session.tree!, head: session.base } : (verdicts.at(-1) ?? null);
 }
 
-async function hasSameDiff(access: Access, a: [string, string], b: [string, string]): Promise<boolean> {
-  const [before, now] = await Promise.all([readDiffFingerprint(access, ...a), readDiffFingerprint(access, ...b)]);
+async function hasSameDiff(
+  access: Access,
+  a: [string, string],
+  b: [string, string],
+): Promise<boolean> {
+  const [before, now] = await Promise.all([
+    readDiffFingerprint(access, ...a),
+    readDiffFingerprint(access, ...b),
+  ]);
   return before !== null && before === now;
 }
 
@@ -168,7 +211,8 @@ export interface PullScope {
 export async function readPulls(access: Access, scope: PullScope): Promise<Facts["pulls"]> {
   const { state, refs, seen } = scope;
   const repository = state.build.repository.id;
-  const find = (branch: string) => seen.get("pulls", branch, () => findBranchPull(access, branch, repository));
+  const find = (branch: string) =>
+    seen.get("pulls", branch, () => findBranchPull(access, branch, repository));
   const pulls = await Promise.all(
     listActivePulls(state, refs.all).map(async (active): Promise<[string, PullFact] | null> => {
       const number = active.number ?? (await find(active.branch));
@@ -231,16 +275,28 @@ async function readPull(
     ownReviews: [],
     verdictCheck: null,
   };
-  if (fact.mergeSha) return { ...fact, mergeParents: (await getCommit(access, fact.mergeSha)).parents };
-  if (fact.state === "closed") return { ...fact, closed: await findCloser(access, scope, active, data) };
+  if (fact.mergeSha)
+    return { ...fact, mergeParents: (await getCommit(access, fact.mergeSha)).parents };
+  if (fact.state === "closed")
+    return { ...fact, closed: await findCloser(access, scope, active, data) };
   if (active.key !== "land" && state.workers[active.key]?.skipped?.pull === number) {
-    fact.reopened = await seen.get("pulls", `reopened ${number}`, () => findReopener(access, number, roles));
+    fact.reopened = await seen.get("pulls", `reopened ${number}`, () =>
+      findReopener(access, number, roles),
+    );
   }
-  if (active.key !== "land") fact.sameDiffAs = await findSameDiff(access, refs, state.workers[active.key], fact);
+  if (active.key !== "land")
+    fact.sameDiffAs = await findSameDiff(access, refs, state.workers[active.key], fact);
   const on = { number, sha: head.sha, base: fact.baseRef, head: active.branch };
-  fact.ciExpected = await isStartedByPull(access, scope.workflows[active.key === "land" ? "land" : "workers"], on);
+  fact.ciExpected = await isStartedByPull(
+    access,
+    scope.workflows[active.key === "land" ? "land" : "workers"],
+    on,
+  );
   if (active.key === "land" && scope.rules.base.mergeQueue) {
-    Object.assign(fact, await seen.get("pulls", `queue ${number}`, () => readMergeQueue(access, number)));
+    Object.assign(
+      fact,
+      await seen.get("pulls", `queue ${number}`, () => readMergeQueue(access, number)),
+    );
   }
   const { slug } = state.build;
   const given = await readReviews(access, slug, number, roles, seen);
@@ -250,19 +306,35 @@ async function readPull(
   const wanted = getWantedChecks(scope, active, fact);
   if (!wanted) return { ...fact, ...reviews };
   const ci = wanted === "all";
-  const checks = await seen.get("checks", `${head.sha} ${wanted}`, () => readChecks(access, head.sha, refs.base, ci));
+  const checks = await seen.get("checks", `${head.sha} ${wanted}`, () =>
+    readChecks(access, head.sha, refs.base, ci),
+  );
   return { ...fact, checks: checks.checks, verdictCheck: checks.verdict, ...reviews };
 }
 
-/** While workflows are told to skip the head, no rule looks at its checks: only at the verdict, once there is one. */
-function getWantedChecks({ state }: PullScope, { key }: ActivePull, fact: PullFact): "all" | "verdict" | null {
+/**
+ * While workflows are told to skip the head, no rule looks at its checks: only at the verdict, once
+ * there is one.
+ */
+function getWantedChecks(
+  { state }: PullScope,
+  { key }: ActivePull,
+  fact: PullFact,
+): "all" | "verdict" | null {
   if (key === "land" || !fact.headSkipsCi || !fact.ciExpected) return "all";
-  const judged = state.workers[key]?.verdicts.some((v) => v.tree === fact.headTree && v.verdict !== "approve");
+  const judged = state.workers[key]?.verdicts.some(
+    (v) => v.tree === fact.headTree && v.verdict !== "approve",
+  );
   return judged ? "verdict" : null;
 }
 
 /** Whether somebody else than Baton has taken away what the record knows as the worker's head. */
-async function isRewritten(access: Access, state: State, { key }: ActivePull, head: Commit): Promise<boolean> {
+async function isRewritten(
+  access: Access,
+  state: State,
+  { key }: ActivePull,
+  head: Commit,
+): Promise<boolean> {
   const before = key === "land" ? null : (state.workers[key]?.head?.sha ?? null);
   return !isOwn(access, head) && (await listDroppedCommits(access, before, head.sha)).length > 0;
 }
@@ -287,18 +359,22 @@ async function findCloser(
   return { by, role: await roles.get(by), at: toUtc(closed_at) };
 }
 
-/** The session that a commit came from, by its trailer: believed only of the App's commits, as anyone may write one. */
+/**
+ * The session that a commit came from, by its trailer: believed only of the App's commits, as
+ * anyone may write one.
+ */
 export function readCommitSession(access: Access, commit: Commit): SessionName | null {
   if (!isOwn(access, commit)) return null;
   const name = readTrailers(commit.message)["Baton-Session"];
   return name && parseSessionName(name) ? (name as SessionName) : null;
 }
 
-// The pull request that undoes a landed build: found by its branch, as an archived record remembers nothing more.
+// The pull request that undoes a landed build: found by its branch, as an archived record remembers
+// nothing more.
 
 /**
- * `null` also where nobody has said anything since the end that could be about it. Asked anew in each pass, as nothing
- * of Baton's tells that a person has merged it. @throws GitHubError
+ * `null` also where nobody has said anything since the end that could be about it. Asked anew in
+ * each pass, as nothing of Baton's tells that a person has merged it. @throws GitHubError
  */
 export async function findRevertPull(
   access: Access,

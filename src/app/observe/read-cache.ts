@@ -1,7 +1,7 @@
 /**
- * What one reconcile has seen already. Its passes follow one another within moments; the next one asks again only for
- * what its own effects may have changed. Each reconcile begins with nothing seen, so what it was woken for is always
- * looked at afresh.
+ * What one reconcile has seen already. Its passes follow one another within moments; the next one
+ * asks again only for what its own effects may have changed. Each reconcile begins with nothing
+ * seen, so what it was woken for is always looked at afresh.
  */
 import type { Effect } from "../../core/model/effects.ts";
 
@@ -20,7 +20,18 @@ export type CacheGroup =
 
 const NO_GROUPS: readonly CacheGroup[] = [];
 const ALL_GROUPS: readonly CacheGroup[] = [
-  ...(["ground", "rules", "roles", "comments", "refs", "runs", "pulls", "reviews", "checks", "preflight"] as const),
+  ...([
+    "ground",
+    "rules",
+    "roles",
+    "comments",
+    "refs",
+    "runs",
+    "pulls",
+    "reviews",
+    "checks",
+    "preflight",
+  ] as const),
 ];
 
 /** What an effect, carried out or refused, may have changed. */
@@ -64,7 +75,10 @@ const CHANGES: Record<Effect["type"], readonly CacheGroup[]> = {
 const FRESH_MS = 5_000;
 
 export class ReadCache {
-  readonly #seen = new Map<string, { sight: CacheGroup; at: number; pass: number; answer: Promise<unknown> }>();
+  readonly #seen = new Map<
+    string,
+    { sight: CacheGroup; at: number; pass: number; answer: Promise<unknown> }
+  >();
   #pass = 0;
   #stale = false;
 
@@ -84,12 +98,17 @@ export class ReadCache {
     return this.#stale;
   }
 
-  /** Nothing that this pass gives out was seen before this, ISO 8601. `now`: when the pass begins. */
+  /**
+   * Nothing that this pass gives out was seen before this, ISO 8601. `now`: when the pass begins.
+   */
   getReadTime(now: Date): string {
     return new Date(now.getTime() - (this.isFirstPass ? 0 : FRESH_MS)).toISOString();
   }
 
-  /** The answer to what was asked already under this key, else what `ask` gives; a failure isn't kept. */
+  /**
+   * The answer to what was asked already under this key, else what `ask` gives; a failure isn't
+   * kept.
+   */
   async get<T>(sight: CacheGroup, key: string, ask: () => Promise<T>): Promise<T> {
     const name = `${sight} ${key}`;
     const seen = this.#seen.get(name);

@@ -20,29 +20,40 @@ import { isBuildEnded } from "../../core/model/build-types.ts";
 const getCachedDropped = createCache<string[]>(500);
 
 /**
- * Commits of `before` that `now` doesn't contain, the newest hundred; none where it has only grown. Where GitHub no
- * longer has `before`, that one is named.
+ * Commits of `before` that `now` doesn't contain, the newest hundred; none where it has only grown.
+ * Where GitHub no longer has `before`, that one is named.
  * @throws GitHubError
  */
-export async function listDroppedCommits(access: Access, before: string | null, now: string): Promise<string[]> {
+export async function listDroppedCommits(
+  access: Access,
+  before: string | null,
+  now: string,
+): Promise<string[]> {
   if (before === null || before === now) return [];
   // What Baton does is one commit on top; that needs no question.
   if ((await getCommit(access, now)).parents.includes(before)) return [];
   const basehead = `${now}...${before}`;
   return getCachedDropped(access, basehead, async () => {
     const answer = await requestOrNull(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...getRepoParams(access), basehead }),
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+        ...getRepoParams(access),
+        basehead,
+      }),
     );
     if (!answer) return [before];
-    return answer.data.ahead_by === 0 ? [] : answer.data.commits.map((commit) => commit.sha).slice(-100);
+    return answer.data.ahead_by === 0
+      ? []
+      : answer.data.commits.map((commit) => commit.sha).slice(-100);
   });
 }
 
-// The record of the build that a request has had already: without its branch, the request would pay for another.
+// The record of the build that a request has had already: without its branch, the request would pay
+// for another.
 
 /**
- * Asks GitHub's list of activities where a build is about to begin, or where one left comments and nothing else; null
- * where the branch never moved since the request. https://docs.github.com/rest/repos/repos#list-repository-activities
+ * Asks GitHub's list of activities where a build is about to begin, or where one left comments and
+ * nothing else; null where the branch never moved since the request.
+ * https://docs.github.com/rest/repos/repos#list-repository-activities
  * @throws GitHubError
  */
 export async function findLostRecord(
@@ -55,7 +66,10 @@ export async function findLostRecord(
   if (trigger === null && (state !== null || !isMissingRecordUnreported(facts))) return null;
   const { settings, issue } = facts;
   const prefix = (settings.ok ? settings.value : DEFAULT_SETTINGS).branch_prefix;
-  const branch = getBranches(prefix, createSlug(issue.number, issue.title, (state?.build.ordinal ?? 0) + 1)).record;
+  const branch = getBranches(
+    prefix,
+    createSlug(issue.number, issue.title, (state?.build.ordinal ?? 0) + 1),
+  ).record;
   const answer = await requestOrNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/activity", {
       ...getRepoParams(access),
@@ -65,14 +79,26 @@ export async function findLostRecord(
   );
   const [newest] = answer?.data ?? [];
   if (!newest || (trigger !== null && toUtc(newest.timestamp) < trigger.at)) return null;
-  return { branch, by: newest.activity_type === "branch_deletion" ? (newest.actor?.login ?? null) : null };
+  return {
+    branch,
+    by: newest.activity_type === "branch_deletion" ? (newest.actor?.login ?? null) : null,
+  };
 }
 
 export type RefFacts = Facts["refs"];
 
 /** Refs of a build that doesn't exist yet. */
 export function createEmptyRefs(base: string): RefFacts {
-  return { base, baseTree: null, build: null, land: null, workers: {}, all: [], tag: false, dropped: [] };
+  return {
+    base,
+    baseTree: null,
+    build: null,
+    land: null,
+    workers: {},
+    all: [],
+    tag: false,
+    dropped: [],
+  };
 }
 
 export interface RefScope {
@@ -89,7 +115,11 @@ export interface RefScope {
 }
 
 /** @throws GitHubError */
-export async function readRefs(access: Access, scope: RefScope, seen: ReadCache): Promise<RefFacts> {
+export async function readRefs(
+  access: Access,
+  scope: RefScope,
+  seen: ReadCache,
+): Promise<RefFacts> {
   const { prefix, slug, base, tip, over, early } = scope;
   const names = getBranches(prefix, slug);
   const root = `${prefix}/${slug}`;
@@ -125,7 +155,10 @@ export async function readRefs(access: Access, scope: RefScope, seen: ReadCache)
   };
 }
 
-/** The branches below `baton/<slug>`; `known` where they have been asked for already. @throws GitHubError */
+/**
+ * The branches below `baton/<slug>`; `known` where they have been asked for already. @throws
+ * GitHubError
+ */
 export function listBuildHeads(
   access: Access,
   root: string,
@@ -139,7 +172,11 @@ export function listBuildHeads(
 }
 
 /** Branches of the issue's builds whose record is gone, full names. @throws GitHubError */
-export async function listLeftoverBranches(access: Access, prefix: string, issue: number): Promise<string[]> {
+export async function listLeftoverBranches(
+  access: Access,
+  prefix: string,
+  issue: number,
+): Promise<string[]> {
   const heads = await listRefs(access, `heads/${prefix}/${issue}`);
   const names = heads.map((head) => head.name.replace(/^heads\//, ""));
   return names.filter((name) => {
@@ -150,7 +187,10 @@ export async function listLeftoverBranches(access: Access, prefix: string, issue
 
 const getCachedContainedBase = createCache<string>(500);
 
-/** The newest commit of `base` that the build branch's head contains; kept, as two commits' relation never changes. */
+/**
+ * The newest commit of `base` that the build branch's head contains; kept, as two commits' relation
+ * never changes.
+ */
 export async function findContainedBase(access: Access, refs: RefFacts): Promise<string> {
   if (!refs.build || refs.build.sha === refs.base) return refs.base;
   const basehead = `${refs.base}...${refs.build.sha}`;
@@ -166,7 +206,8 @@ export async function findContainedBase(access: Access, refs: RefFacts): Promise
   });
 }
 
-// Branches of an ended build with commits of people that are in nothing that landed: they aren't Baton's to remove.
+// Branches of an ended build with commits of people that are in nothing that landed: they aren't
+// Baton's to remove.
 
 const getCachedWriters = createCache<string[]>(500);
 
@@ -192,7 +233,10 @@ export async function findUnlandedBranches(
       : []),
   ]);
   const heads = new Map<string, string | undefined>([
-    ...Object.entries(refs.workers).map(([id, sha]): [string, string] => [names.worker(id as WorkerId), sha]),
+    ...Object.entries(refs.workers).map(([id, sha]): [string, string] => [
+      names.worker(id as WorkerId),
+      sha,
+    ]),
     ...([
       [names.build, refs.build?.sha],
       [names.land, refs.land?.sha],
@@ -209,12 +253,17 @@ export async function findUnlandedBranches(
   return found;
 }
 
-/** People who wrote commits of `head` that `from` doesn't contain; neither Baton nor another bot. */
+/**
+ * People who wrote commits of `head` that `from` doesn't contain; neither Baton nor another bot.
+ */
 async function listWriters(access: Access, from: string, head: string): Promise<string[]> {
   const basehead = `${from}...${head}`;
   return getCachedWriters(access, basehead, async () => {
     const { data } = await requestGitHub(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...getRepoParams(access), basehead }),
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+        ...getRepoParams(access),
+        basehead,
+      }),
     );
     const people = data.commits.flatMap(({ author, commit }) => {
       const bot = author?.type === "Bot" || commit.author?.email?.includes(`+${access.app.login}@`);

@@ -1,4 +1,6 @@
-/** The repository: its settings and where its default branch stands, asked together with the issue. */
+/**
+ * The repository: its settings and where its default branch stands, asked together with the issue.
+ */
 import { DEFAULT_SETTINGS, ENVIRONMENT_NAME } from "../../core/model/settings.ts";
 import type { KeyStore, Survey, SurveyFacts } from "../../core/model/setup-facts.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -14,11 +16,15 @@ import { getKeySecret } from "../../config/workflow/steps.ts";
 import { readRules } from "./rules.ts";
 import { ReadCache } from "./read-cache.ts";
 
-// Where the model's key is kept. An App sees the environment; only administrators see the names of secrets.
+// Where the model's key is kept. An App sees the environment; only administrators see the names of
+// secrets.
 
 /** @throws GitHubError but for what the asker may not see */
 async function readKeyStore(access: Access, secret: string, branch: string): Promise<KeyStore> {
-  const [environment, plain] = await Promise.all([readEnvironment(access, branch), findPlainSecret(access, secret)]);
+  const [environment, plain] = await Promise.all([
+    readEnvironment(access, branch),
+    findPlainSecret(access, secret),
+  ]);
   return { secret, environment, plain };
 }
 
@@ -32,7 +38,10 @@ async function readEnvironment(access: Access, branch: string): Promise<KeyStore
   if (!policy) return "open";
   if (policy.protected_branches) return "limited";
   const names = await requestOrCode(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies", of),
+    access.octokit.request(
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+      of,
+    ),
   );
   if (typeof names === "string") return "unknown";
   // A pattern may name more branches than are there now.
@@ -62,7 +71,8 @@ async function requestOrCode<T>(ask: () => Promise<T>): Promise<T | "not_found" 
   try {
     return await requestGitHub(ask);
   } catch (error) {
-    if (error instanceof GitHubError && (error.code === "not_found" || error.code === "refused")) return error.code;
+    if (error instanceof GitHubError && (error.code === "not_found" || error.code === "refused"))
+      return error.code;
     throw error;
   }
 }
@@ -129,14 +139,18 @@ async function readSurvey(
   { names, base }: { names: ReturnType<typeof getBranches>; base: string },
 ): Promise<Survey> {
   const [languages, top, manifest, enabled, ...owners] = await Promise.all([
-    requestGitHub(() => access.octokit.request("GET /repos/{owner}/{repo}/languages", getRepoParams(access))),
+    requestGitHub(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/languages", getRepoParams(access)),
+    ),
     listTopNames(access, sha),
     readFileText(access, "package.json", sha),
     listEnabledWorkflows(access, workflows),
     ...OWNERS_PATHS.map((path) => readFileText(access, path, sha)),
   ]);
-  const starts = (triggers: Base["workflows"][number]["triggers"], pull: { base: string; head: string }) =>
-    getStartCondition(triggers, pull).when !== "never";
+  const starts = (
+    triggers: Base["workflows"][number]["triggers"],
+    pull: { base: string; head: string },
+  ) => getStartCondition(triggers, pull).when !== "never";
   return {
     languages: languages.data,
     top,
@@ -172,7 +186,8 @@ function findTestScript(manifest: string | null): string | null {
   }
 }
 
-// Everything that people are told of a repository, by the pull request that offers Baton and by `baton doctor`.
+// Everything that people are told of a repository, by the pull request that offers Baton and by
+// `baton doctor`.
 
 const QUERY = `query ($owner: String!, $repo: String!) {
   repository(owner: $owner, name: $repo) { ${REPOSITORY_FIELDS} }
@@ -180,7 +195,8 @@ const QUERY = `query ($owner: String!, $repo: String!) {
 
 /**
  * `lacks` = permissions that the App should have and hasn't, where that is known.
- * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees; `refused` where it is
+ * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees;
+ * `refused` where it is
  * empty
  */
 export async function readRepositorySurvey(access: Access, lacks: string[]): Promise<SurveyFacts> {

@@ -1,4 +1,6 @@
-/** Reviews on a pull request: people's, each with the author's role, and the markers of Baton's own. */
+/**
+ * Reviews on a pull request: people's, each with the author's role, and the markers of Baton's own.
+ */
 import type { PersonReview, PullFact, ThreadFact } from "../../core/model/facts.ts";
 import { isPossibleReply } from "../../core/commands/replies.ts";
 import { readMarker } from "../../core/messages/marker.ts";
@@ -37,13 +39,15 @@ export async function readReviews(
     .map((r) => readMarker(r.body))
     .filter((m) => m?.slug === slug)
     .map((m) => m!.key);
-  // As on GitHub, a mere comment doesn't take back an earlier approval or request: the newest decisive one stands.
+  // As on GitHub, a mere comment doesn't take back an earlier approval or request: the newest
+  // decisive one stands.
   const newest = new Map<string, PersonReview>();
   for (const review of all) {
     const state = STATES.find((s) => s === review.state);
     if (review.user?.type !== "User" || !state) continue;
     const { login } = review.user;
-    if (state === "COMMENTED" && newest.has(login) && newest.get(login)!.state !== "COMMENTED") continue;
+    if (state === "COMMENTED" && newest.has(login) && newest.get(login)!.state !== "COMMENTED")
+      continue;
     newest.set(login, {
       id: Number(review.id),
       author: login,
@@ -66,13 +70,17 @@ interface ListedReview {
   submitted_at?: string;
 }
 
-async function listSpokenReviews(all: readonly ListedReview[], roles: Roles): Promise<PullFact["spoken"]> {
+async function listSpokenReviews(
+  all: readonly ListedReview[],
+  roles: Roles,
+): Promise<PullFact["spoken"]> {
   const found = all.flatMap(({ body_html, submitted_at: at, user, ...review }) => {
     if (user?.type !== "User" || !at) return [];
     const lines = readRenderedHtml(body_html);
     // What an approval or a request for changes says is heard without a name.
     const isSaid =
-      lines.some(({ speaks }) => speaks) || (review.state === "COMMENTED" && isPossibleReply(joinLines(lines)));
+      lines.some(({ speaks }) => speaks) ||
+      (review.state === "COMMENTED" && isPossibleReply(joinLines(lines)));
     return isSaid ? [{ ...review, author: user.login, at: toUtc(at), lines }] : [];
   });
   return Promise.all(
@@ -85,10 +93,13 @@ async function listSpokenReviews(all: readonly ListedReview[], roles: Roles): Pr
 
 /** Null where the commit was pushed away and GitHub has let go of it. */
 async function findCommitTree(access: Access, commit: string | null): Promise<string | null> {
-  return commit === null ? null : ((await requestOrNull(() => getCommit(access, commit)))?.tree ?? null);
+  return commit === null
+    ? null
+    : ((await requestOrNull(() => getCommit(access, commit)))?.tree ?? null);
 }
 
-// Threads of comments on a pull request's lines: GraphQL alone tells which are resolved, and by whom.
+// Threads of comments on a pull request's lines: GraphQL alone tells which are resolved, and by
+// whom.
 
 /** Threads in a page, and pages that are read: what is beyond them is not seen. */
 const PAGE = 50;
@@ -129,7 +140,10 @@ interface ReviewThread {
 interface ThreadsAnswer {
   repository: {
     pullRequest: {
-      reviewThreads: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: ReviewThread[] };
+      reviewThreads: {
+        pageInfo: { hasNextPage: boolean; endCursor: string | null };
+        nodes: ReviewThread[];
+      };
     } | null;
   } | null;
 }
@@ -154,11 +168,21 @@ export async function readThreads(
       return {
         ...{ id, path, line, resolved },
         finding: ours ? marker.key.slice(worker.length + 1) : null,
-        resolvedBy: resolvedBy && { login: resolvedBy.login, role: await roles.get(resolvedBy.login) },
+        resolvedBy: resolvedBy && {
+          login: resolvedBy.login,
+          role: await roles.get(resolvedBy.login),
+        },
         comments: await Promise.all(
           people.map(async (c) => ({
-            ...{ id: Number(c.databaseId), author: c.author!.login, role: await roles.get(c.author!.login) },
-            ...{ at: toUtc(c.createdAt), review: c.pullRequestReview && Number(c.pullRequestReview.databaseId) },
+            ...{
+              id: Number(c.databaseId),
+              author: c.author!.login,
+              role: await roles.get(c.author!.login),
+            },
+            ...{
+              at: toUtc(c.createdAt),
+              review: c.pullRequestReview && Number(c.pullRequestReview.databaseId),
+            },
             lines: readRenderedHtml(c.bodyHTML),
           })),
         ),

@@ -21,10 +21,13 @@ export class Roles {
 
   async #ask(username: string): Promise<Role> {
     const answer = await requestOrNull(() =>
-      this.#access.octokit.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
-        ...getRepoParams(this.#access),
-        username,
-      }),
+      this.#access.octokit.request(
+        "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
+        {
+          ...getRepoParams(this.#access),
+          username,
+        },
+      ),
     );
     if (!answer) return "none";
     // `role_name` may be a custom role; `permission` is then the built-in one that it is based on.

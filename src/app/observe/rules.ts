@@ -1,6 +1,6 @@
 /**
- * The part of classic branch protection that GitHub shows without `administration: read`. Whether it dismisses stale
- * reviews, or wants the last push approved, is not part of it.
+ * The part of classic branch protection that GitHub shows without `administration: read`. Whether
+ * it dismisses stale reviews, or wants the last push approved, is not part of it.
  * https://docs.github.com/graphql/reference/objects#refupdaterule
  */
 import {
@@ -40,10 +40,13 @@ interface ProtectionAnswer {
 async function readProtection(access: Access, branch: string): Promise<Protection | null> {
   try {
     const variables = { ...getRepoParams(access), ref: `refs/heads/${branch}` };
-    const answer = await requestGitHub(() => access.octokit.graphql<ProtectionAnswer>(QUERY, variables));
+    const answer = await requestGitHub(() =>
+      access.octokit.graphql<ProtectionAnswer>(QUERY, variables),
+    );
     return answer.repository?.ref?.refUpdateRule ?? null;
   } catch (error) {
-    if (error instanceof GitHubError && (error.code === "refused" || error.code === "not_found")) return null;
+    if (error instanceof GitHubError && (error.code === "refused" || error.code === "not_found"))
+      return null;
     throw error;
   }
 }
@@ -51,7 +54,8 @@ async function readProtection(access: Access, branch: string): Promise<Protectio
 /** The rules of rulesets and of branch protection together: the stricter of both holds. */
 function addProtection(rules: BranchRules, protection: Protection | null): BranchRules {
   if (protection === null) return rules;
-  const { requiredApprovingReviewCount: count, requiresConversationResolution: threads } = protection;
+  const { requiredApprovingReviewCount: count, requiresConversationResolution: threads } =
+    protection;
   const known = rules.pullRequest;
   const isAsked = count !== null || protection.requiresCodeOwnerReviews;
   return {
@@ -76,7 +80,12 @@ function addProtection(rules: BranchRules, protection: Protection | null): Branc
 
 const METHODS: readonly MergeMethod[] = ["squash", "rebase", "merge"];
 
-export const NO_BUILD_RULES: Facts["rules"] = { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES };
+export const NO_BUILD_RULES: Facts["rules"] = {
+  worker: NO_RULES,
+  build: NO_RULES,
+  land: NO_RULES,
+  base: NO_RULES,
+};
 
 export interface RuleScope {
   names: ReturnType<typeof getBranches>;
@@ -85,7 +94,11 @@ export interface RuleScope {
 }
 
 /** @throws GitHubError */
-export async function readRules(access: Access, { names, base }: RuleScope, seen: ReadCache): Promise<Facts["rules"]> {
+export async function readRules(
+  access: Access,
+  { names, base }: RuleScope,
+  seen: ReadCache,
+): Promise<Facts["rules"]> {
   const of = (branch: string) => seen.get("rules", branch, () => readBranchRules(access, branch));
   const [worker, build, land, onBase] = await Promise.all([
     of(names.worker("W1.1")),
@@ -99,8 +112,9 @@ export async function readRules(access: Access, { names, base }: RuleScope, seen
 type Rules = Awaited<ReturnType<typeof listRules>>;
 
 /**
- * All active rules, whoever may bypass them; the branch need not exist. A private repository of a free account has no
- * rules and answers 403 (https://docs.github.com/rest/repos/rules#get-rules-for-a-branch).
+ * All active rules, whoever may bypass them; the branch need not exist. A private repository of a
+ * free account has no rules and answers 403
+ * (https://docs.github.com/rest/repos/rules#get-rules-for-a-branch).
  */
 async function listRules(access: Access, branch: string) {
   try {
@@ -112,7 +126,8 @@ async function listRules(access: Access, branch: string) {
       }),
     );
   } catch (error) {
-    if (error instanceof GitHubError && (error.code === "refused" || error.code === "not_found")) return [];
+    if (error instanceof GitHubError && (error.code === "refused" || error.code === "not_found"))
+      return [];
     throw error;
   }
 }
@@ -126,7 +141,10 @@ async function readProtectedRules(access: Access, branch: string): Promise<Branc
   const [rules, answer] = await Promise.all([
     listRules(access, branch),
     requestOrNull(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...getRepoParams(access), branch }),
+      access.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", {
+        ...getRepoParams(access),
+        branch,
+      }),
     ),
   ]);
   // A branch without any rule costs no further question.
@@ -135,20 +153,29 @@ async function readProtectedRules(access: Access, branch: string): Promise<Branc
   const required = answer?.data.protection?.required_status_checks;
   const level = required?.enforcement_level ?? "off";
   if (level === "off") return found;
-  const checks = (required?.checks ?? []).map(({ context, app_id: app }) => ({ context, app: app ?? null }));
+  const checks = (required?.checks ?? []).map(({ context, app_id: app }) => ({
+    context,
+    app: app ?? null,
+  }));
   return { ...found, requiredChecks: [...found.requiredChecks, ...checks] };
 }
 
 /** Several rulesets add up: the strictest of what they say holds. */
 function mergeRulesets(rules: Rules): BranchRules {
   const has = (type: Rules[number]["type"]) => rules.some((rule) => rule.type === type);
-  const checks = rules.flatMap((rule) => (rule.type === "required_status_checks" ? [rule.parameters] : []));
+  const checks = rules.flatMap((rule) =>
+    rule.type === "required_status_checks" ? [rule.parameters] : [],
+  );
   const pulls = rules.flatMap((rule) => (rule.type === "pull_request" ? [rule.parameters] : []));
   const queue = rules.find((rule) => rule.type === "merge_queue");
-  const allowed = (method: MergeMethod) => pulls.every((p) => p?.allowed_merge_methods?.includes(method) ?? true);
+  const allowed = (method: MergeMethod) =>
+    pulls.every((p) => p?.allowed_merge_methods?.includes(method) ?? true);
   return {
     requiredChecks: checks.flatMap((p) =>
-      (p?.required_status_checks ?? []).map((c) => ({ context: c.context, app: c.integration_id ?? null })),
+      (p?.required_status_checks ?? []).map((c) => ({
+        context: c.context,
+        app: c.integration_id ?? null,
+      })),
     ),
     strict: checks.some((p) => p?.strict_required_status_checks_policy === true),
     creation: has("creation"),
@@ -168,7 +195,10 @@ function mergeRulesets(rules: Rules): BranchRules {
             threads: pulls.some((p) => p?.required_review_thread_resolution === true),
             methods: METHODS.filter(allowed),
           },
-    mergeQueue: queue?.type === "merge_queue" ? { method: parseMethod(queue.parameters?.merge_method) } : null,
+    mergeQueue:
+      queue?.type === "merge_queue"
+        ? { method: parseMethod(queue.parameters?.merge_method) }
+        : null,
     patterns: rules.flatMap(readPattern),
     deployments: [...new Set(rules.flatMap(readDeployments))],
     files: readFileLimits(rules),
@@ -197,22 +227,27 @@ function readPattern(rule: Rules[number]): RulePattern[] {
 }
 
 function readDeployments(rule: Rules[number]): string[] {
-  return rule.type === "required_deployments" ? (rule.parameters?.required_deployment_environments ?? []) : [];
+  return rule.type === "required_deployments"
+    ? (rule.parameters?.required_deployment_environments ?? [])
+    : [];
 }
 
 /** Several push rulesets add up, too. */
 function readFileLimits(rules: Rules): FileLimits | null {
   const limits: FileLimits = { paths: [], extensions: [], pathLength: null, size: null };
-  const least = (known: number | null, given: number | undefined) => Math.min(known ?? Infinity, given ?? Infinity);
+  const least = (known: number | null, given: number | undefined) =>
+    Math.min(known ?? Infinity, given ?? Infinity);
   for (const rule of rules) {
-    if (rule.type === "file_path_restriction") limits.paths.push(...(rule.parameters?.restricted_file_paths ?? []));
+    if (rule.type === "file_path_restriction")
+      limits.paths.push(...(rule.parameters?.restricted_file_paths ?? []));
     if (rule.type === "file_extension_restriction") {
       limits.extensions.push(...(rule.parameters?.restricted_file_extensions ?? []));
     }
     if (rule.type === "max_file_path_length") {
       limits.pathLength = least(limits.pathLength, rule.parameters?.max_file_path_length);
     }
-    if (rule.type === "max_file_size") limits.size = least(limits.size, rule.parameters?.max_file_size);
+    if (rule.type === "max_file_size")
+      limits.size = least(limits.size, rule.parameters?.max_file_size);
   }
   const none = limits.paths.length + limits.extensions.length === 0 && limits.pathLength === null;
   return none && limits.size === null ? null : limits;

@@ -1,7 +1,13 @@
-/** What the guards find in a session's change, beside what stood at the commit that it was given. */
+/**
+ * What the guards find in a session's change, beside what stood at the commit that it was given.
+ */
 import type { GuardFinding } from "../../core/model/guard-findings.ts";
 import { limitFindings } from "../../core/guards/index.ts";
-import { REVERTED_MERGE_GUARD, findRevertedFiles, type TreeEntries } from "../../core/guards/merge-changes.ts";
+import {
+  REVERTED_MERGE_GUARD,
+  findRevertedFiles,
+  type TreeEntries,
+} from "../../core/guards/merge-changes.ts";
 import type { Brief } from "../../core/model/brief.ts";
 import type { Change } from "../../core/model/proposal.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -22,7 +28,10 @@ import { findExistingPaths, readBaseFiles } from "./base-files.ts";
 const getCachedEntries = createCache<TreeEntries | null>(32);
 const getCachedMergeBase = createCache<string>(100);
 
-/** What the merge of `theirs` into `ours` takes back; none where GitHub doesn't list all files. @throws GitHubError */
+/**
+ * What the merge of `theirs` into `ours` takes back; none where GitHub doesn't list all files.
+ * @throws GitHubError
+ */
 export async function findRevertedMerge(
   access: Access,
   ours: string,
@@ -30,9 +39,14 @@ export async function findRevertedMerge(
   change: Change,
 ): Promise<GuardFinding[]> {
   const common = await findMergeBase(access, ours, theirs);
-  const [was, mine, other] = await Promise.all([common, ours, theirs].map((commit) => listCommitFiles(access, commit)));
+  const [was, mine, other] = await Promise.all(
+    [common, ours, theirs].map((commit) => listCommitFiles(access, commit)),
+  );
   if (!was || !mine || !other) return [];
-  return limitFindings(REVERTED_MERGE_GUARD, findRevertedFiles(change, { common: was, ours: mine, theirs: other }));
+  return limitFindings(
+    REVERTED_MERGE_GUARD,
+    findRevertedFiles(change, { common: was, ours: mine, theirs: other }),
+  );
 }
 
 async function findMergeBase(access: Access, one: string, other: string): Promise<string> {
@@ -63,7 +77,10 @@ export async function selectOwnChange(
   return judgeThread.run("ownPart", change, new Map(own), brief);
 }
 
-/** All files of a commit; null where they are more than GitHub lists at once, so that the whole change is looked at. */
+/**
+ * All files of a commit; null where they are more than GitHub lists at once, so that the whole
+ * change is looked at.
+ */
 export async function listCommitFiles(access: Access, commit: string): Promise<TreeEntries | null> {
   return getCachedEntries(access, commit, async () => {
     const { data } = await requestGitHub(() =>
@@ -79,7 +96,10 @@ export async function listCommitFiles(access: Access, commit: string): Promise<T
   });
 }
 
-/** Whose change it is: `worker` null = a session of the build as a whole; `base` null = it is not known any more. */
+/**
+ * Whose change it is: `worker` null = a session of the build as a whole; `base` null = it is not
+ * known any more.
+ */
 export interface SessionOrigin {
   worker: WorkerId | null;
   run: number;
@@ -92,7 +112,9 @@ export interface SessionOrigin {
 }
 
 /** @throws GitHubError */
-export async function checkSessionChange(...args: Parameters<typeof runAllGuards>): Promise<GuardFinding[]> {
+export async function checkSessionChange(
+  ...args: Parameters<typeof runAllGuards>
+): Promise<GuardFinding[]> {
   try {
     return await runAllGuards(...args);
   } catch (error) {
@@ -109,7 +131,9 @@ async function runAllGuards(
   settings: Settings,
 ): Promise<GuardFinding[]> {
   const brief = state.briefs.find((b) => b.id === worker) ?? null;
-  const claims = brief ? await findFalseClaims(access, { state, brief, run, base, kind, close }, change) : [];
+  const claims = brief
+    ? await findFalseClaims(access, { state, brief, run, base, kind, close }, change)
+    : [];
   if (!change && merges === null) return claims;
   // What the upload names as its base is its own word.
   const based = { files: change?.files ?? [], base: base ?? change?.base ?? "" };
@@ -129,7 +153,10 @@ async function runAllGuards(
     : [...found, ...(await findRevertedMerge(access, base, merges, based))];
 }
 
-/** What a work or rework session says of its change and what isn't so, by the tree that Baton would publish. */
+/**
+ * What a work or rework session says of its change and what isn't so, by the tree that Baton would
+ * publish.
+ */
 async function findFalseClaims(
   access: Access,
   {
@@ -148,5 +175,9 @@ async function findFalseClaims(
   const changed = new Set(files.map(({ path }) => path));
   const asked = listClaimedPaths(completion.data, brief).filter((path) => !changed.has(path));
   const standing = await findExistingPaths(access, run, base, asked);
-  return judgeThread.run("checkClaims", completion.data, { ...getClaimContext(state, brief, kind), files, standing });
+  return judgeThread.run("checkClaims", completion.data, {
+    ...getClaimContext(state, brief, kind),
+    files,
+    standing,
+  });
 }

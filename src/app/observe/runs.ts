@@ -7,7 +7,11 @@ import {
   type SessionName,
   type WorkerId,
 } from "../../core/model/names.ts";
-import { RUN_DELETED, getEarliestRunCreation, type SessionState } from "../../core/model/session.ts";
+import {
+  RUN_DELETED,
+  getEarliestRunCreation,
+  type SessionState,
+} from "../../core/model/session.ts";
 import type { State } from "../../core/model/state.ts";
 import type { Facts, ProposalFact, PullFact, RunFact } from "../../core/model/facts.ts";
 import { WORKFLOW_FILE, WORKFLOW_PATH } from "../../core/model/settings.ts";
@@ -53,13 +57,20 @@ export interface ActivePull {
   number: number | null;
 }
 
-/** Pull requests that may still change: known ones, and such as may stand on a branch that is there. */
+/**
+ * Pull requests that may still change: known ones, and such as may stand on a branch that is there.
+ */
 export function listActivePulls(state: State, branches: readonly string[]): ActivePull[] {
   const names = getBranches(state.build.branch_prefix, state.build.slug);
   const workers = Object.values(state.workers)
     .filter((w) => w.merge_sha === null && !w.done)
-    .map((w): ActivePull => ({ key: w.id, branch: names.worker(w.id), number: w.pr?.number ?? null }));
-  // Without a number it is looked for by its branch: while the build is at work, candidates stand there.
+    .map((w): ActivePull => ({
+      key: w.id,
+      branch: names.worker(w.id),
+      number: w.pr?.number ?? null,
+    }));
+  // Without a number it is looked for by its branch: while the build is at work, candidates stand
+  // there.
   const { landing, candidate } = state.build;
   const land: ActivePull[] =
     landing && landing.merge_sha !== null
@@ -68,12 +79,16 @@ export function listActivePulls(state: State, branches: readonly string[]): Acti
   return [...workers, ...land].filter((p) => p.number !== null || branches.includes(p.branch));
 }
 
-/** Conclusion of a run that somebody ran again: what that came to is nobody's launch, and another launch follows. */
+/**
+ * Conclusion of a run that somebody ran again: what that came to is nobody's launch, and another
+ * launch follows.
+ */
 export const RERUN_BY_HAND = "run again by hand";
 
 /**
- * Per session and launch the run with the lowest id, unless the state names one: a dispatch whose answer was lost
- * may have been sent twice. Only runs count that the App itself dispatched, of its own workflow in this repository.
+ * Per session and launch the run with the lowest id, unless the state names one: a dispatch whose
+ * answer was lost may have been sent twice. Only runs count that the App itself dispatched, of its
+ * own workflow in this repository.
  * @throws GitHubError
  */
 export async function readRuns(
@@ -100,7 +115,9 @@ export async function readRuns(
   const own = [...listed, ...found]
     .filter((r) => r.actor?.login === access.app.login && r.event === "workflow_dispatch")
     // The path may bear the ref that it was read at.
-    .filter((r) => r.path.split("@")[0] === WORKFLOW_PATH && Number(r.head_repository?.id) === repository)
+    .filter(
+      (r) => r.path.split("@")[0] === WORKFLOW_PATH && Number(r.head_repository?.id) === repository,
+    )
     .map((r) => ({ ...r, id: Number(r.id) }));
   const facts = sessions.flatMap(({ name, run: title, session }): RunFact[] => {
     if (session.run !== null && gone.includes(session.run)) {
@@ -143,10 +160,14 @@ export async function readRuns(
 
 /** A run's status, in which `requested`, `pending` and the like count as queued. */
 export function toStatus(status: string | null): RunFact["status"] {
-  return status === "completed" || status === "in_progress" ? status : (toStall(status) ?? "queued");
+  return status === "completed" || status === "in_progress"
+    ? status
+    : (toStall(status) ?? "queued");
 }
 
-/** Most environments and reviewers that are named; a workflow may have any number of environments. */
+/**
+ * Most environments and reviewers that are named; a workflow may have any number of environments.
+ */
 const MAX_NAMED = 6;
 const LONGEST_NAME = 100;
 
@@ -155,16 +176,21 @@ async function addApprovals(access: Access, fact: RunFact, seen: ReadCache): Pro
   if (fact.status !== "waiting") return fact;
   const found = await seen.get("runs", `pending ${fact.id}`, () =>
     requestOrNull(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", {
-        ...getRepoParams(access),
-        run_id: fact.id,
-      }),
+      access.octokit.request(
+        "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments",
+        {
+          ...getRepoParams(access),
+          run_id: fact.id,
+        },
+      ),
     ),
   );
   const approvals = (found?.data ?? []).slice(0, MAX_NAMED).map(({ environment, reviewers }) => ({
     environment: (environment.name ?? "").slice(0, LONGEST_NAME),
     reviewers: reviewers.slice(0, MAX_NAMED).flatMap(({ reviewer }) => {
-      const name = reviewer && ("login" in reviewer ? reviewer.login : "slug" in reviewer ? reviewer.slug : null);
+      const name =
+        reviewer &&
+        ("login" in reviewer ? reviewer.login : "slug" in reviewer ? reviewer.slug : null);
       return name ? [name.slice(0, LONGEST_NAME)] : [];
     }),
   }));
@@ -174,8 +200,9 @@ async function addApprovals(access: Access, fact: RunFact, seen: ReadCache): Pro
 type ListedRun = components["schemas"]["workflow-run"];
 
 /**
- * Runs that serve a session and are not listed are asked for one by one: they are gone, or the clock of the process
- * that asked for them went further wrong than `getEarliestRunCreation` allows for.
+ * Runs that serve a session and are not listed are asked for one by one: they are gone, or the
+ * clock of the process that asked for them went further wrong than `getEarliestRunCreation` allows
+ * for.
  */
 async function findUnlistedRuns(
   access: Access,
@@ -191,8 +218,15 @@ async function findUnlistedRuns(
   return { gone, found: all.flatMap(({ run }) => run ?? []) };
 }
 
-/** The run of that id; null where GitHub shows none: it was deleted, or the answer is older. @throws GitHubError */
-export async function findRunById(access: Access, id: number, seen: ReadCache): Promise<ListedRun | null> {
+/**
+ * The run of that id; null where GitHub shows none: it was deleted, or the answer is older. @throws
+ * GitHubError
+ */
+export async function findRunById(
+  access: Access,
+  id: number,
+  seen: ReadCache,
+): Promise<ListedRun | null> {
   const found = await seen.get("runs", `run ${id}`, () =>
     requestOrNull(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
@@ -204,19 +238,27 @@ export async function findRunById(access: Access, id: number, seen: ReadCache): 
   return found?.data ?? null;
 }
 
-// What failed jobs say. Of sessions: the words of a policy on actions that ended one before its first step, and the end
-// of the log. Of checks that failed twice: the end of the log.
+// What failed jobs say. Of sessions: the words of a policy on actions that ended one before its
+// first step, and the end of the log. Of checks that failed twice: the end of the log.
 
 /**
- * "The action a/b@v1 is not allowed in o/r because all actions must be pinned to a full-length commit SHA." "Event
- * 'workflow_dispatch' is not allowed to trigger Actions workflows. Workflow file: '.github/workflows/baton.yml'."
+ * "The action a/b@v1 is not allowed in o/r because all actions must be pinned to a full-length
+ * commit SHA." "Event 'workflow_dispatch' is not allowed to trigger Actions workflows. Workflow
+ * file: '.github/workflows/baton.yml'."
  */
 const REFUSAL = /\bnot allowed (in|to be used in|to trigger Actions)\b/i;
 /** Of a log's end. */
 const LOG_BYTES = 200_000;
 
-/** What the runs' jobs say is added to those whose session failed or left nothing. @throws GitHubError */
-export function addFailures(access: Access, runs: RunFact[], proposals: Facts["proposals"]): Promise<RunFact[]> {
+/**
+ * What the runs' jobs say is added to those whose session failed or left nothing. @throws
+ * GitHubError
+ */
+export function addFailures(
+  access: Access,
+  runs: RunFact[],
+  proposals: Facts["proposals"],
+): Promise<RunFact[]> {
   return Promise.all(
     runs.map(async (run) => {
       const proposal = proposals[run.session];
@@ -225,13 +267,25 @@ export function addFailures(access: Access, runs: RunFact[], proposals: Facts["p
       const { id, log, none } = await readJob(access, run.id);
       const missing = !proposal.ok && proposal.missing && run.conclusion === "failure";
       const policy = missing && id !== null ? await findPolicy(access, id) : null;
-      return { ...run, log, policy, conclusion: missing && none ? "startup_failure" : run.conclusion };
+      return {
+        ...run,
+        log,
+        policy,
+        conclusion: missing && none ? "startup_failure" : run.conclusion,
+      };
     }),
   );
 }
 
-/** The lines of the log that matter are added to checks that failed again when run again. @throws GitHubError */
-export async function addCheckLogs(access: Access, state: State, pulls: Facts["pulls"]): Promise<Facts["pulls"]> {
+/**
+ * The lines of the log that matter are added to checks that failed again when run again. @throws
+ * GitHubError
+ */
+export async function addCheckLogs(
+  access: Access,
+  state: State,
+  pulls: Facts["pulls"],
+): Promise<Facts["pulls"]> {
   const { build, workers } = state;
   const added = Object.entries(pulls).map(async ([key, pull]) => {
     const holder = key === "land" ? (build.landing ?? build.candidate) : workers[key as WorkerId];
@@ -242,7 +296,8 @@ export async function addCheckLogs(access: Access, state: State, pulls: Facts["p
 }
 
 async function addLogs(access: Access, pull: PullFact, { runs }: Rerun): Promise<PullFact> {
-  const isRunAgain = ({ run }: CheckFact) => runs.some(({ id, attempt }) => run?.id === id && run.attempt > attempt);
+  const isRunAgain = ({ run }: CheckFact) =>
+    runs.some(({ id, attempt }) => run?.id === id && run.attempt > attempt);
   const wanted = pull.checks.failed
     .filter((check) => check.id !== null && isRunAgain(check))
     .slice(0, MAX_FAILURE_PAGES);
@@ -274,7 +329,10 @@ interface ReadJob {
 
 const getCachedJob = createCache<ReadJob>(64);
 
-/** The run's job with the lines of its log that matter, kept by run: neither changes once it has ended. */
+/**
+ * The run's job with the lines of its log that matter, kept by run: neither changes once it has
+ * ended.
+ */
 function readJob(access: Access, run: number): Promise<ReadJob> {
   return getCachedJob(access, `job of ${run}`, async () => {
     const jobs = await requestOrNull(() =>
@@ -317,6 +375,8 @@ async function findPolicy(access: Access, job: number): Promise<string | null> {
       check_run_id: job,
     }),
   );
-  const words = notes?.data.map((note) => note.message ?? "").find((message) => REFUSAL.test(message));
+  const words = notes?.data
+    .map((note) => note.message ?? "")
+    .find((message) => REFUSAL.test(message));
   return words?.slice(0, 500) ?? null;
 }

@@ -1,4 +1,7 @@
-/** `.baton/knowledge.yml` as a build's tip has it while that lands, and which entries' files are gone from there. */
+/**
+ * `.baton/knowledge.yml` as a build's tip has it while that lands, and which entries' files are
+ * gone from there.
+ */
 import { KNOWLEDGE_PATH, MAX_KNOWLEDGE_BYTES, parseKnowledge } from "../../core/model/knowledge.ts";
 import { isGlobMatch } from "../../core/text/globs.ts";
 import { hashString } from "../../core/model/hash.ts";
@@ -39,18 +42,30 @@ export async function readKnowledge(
 ): Promise<KnowledgeFact | null> {
   if (!refs.build || !isClosing(state.build.status) || !settings.knowledge.on) return null;
   const { tree } = refs.build;
-  const proposed = Object.values(state.memories).flatMap(({ knowledge }) => knowledge.flatMap(({ paths }) => paths));
+  const proposed = Object.values(state.memories).flatMap(({ knowledge }) =>
+    knowledge.flatMap(({ paths }) => paths),
+  );
   return getCachedKnowledge(access, `${tree} ${hashString(JSON.stringify(proposed))}`, async () => {
     const file = await readKnowledgeFile(access, tree);
     if ("problem" in file) return { tree, text: null, problem: file.problem, gone: [] };
     const known = parseKnowledge(file.text);
     const globs = [...proposed, ...(known.ok ? known.entries.flatMap(({ paths }) => paths) : [])];
-    return { tree, text: file.text, problem: null, gone: await findGone(access, tree, [...new Set(globs)]) };
+    return {
+      tree,
+      text: file.text,
+      problem: null,
+      gone: await findGone(access, tree, [...new Set(globs)]),
+    };
   });
 }
 
-/** Folder by folder: the contents API follows symbolic links, and a link is not what it leads to. */
-async function readKnowledgeFile(access: Access, tree: string): Promise<{ text: string | null } | { problem: string }> {
+/**
+ * Folder by folder: the contents API follows symbolic links, and a link is not what it leads to.
+ */
+async function readKnowledgeFile(
+  access: Access,
+  tree: string,
+): Promise<{ text: string | null } | { problem: string }> {
   const [folder = "", name = ""] = KNOWLEDGE_PATH.split("/");
   const above = (await listTreeEntries(access, tree)).entries.find(({ path }) => path === folder);
   if (!above) return { text: null };
@@ -88,7 +103,8 @@ async function listTreeEntries(access: Access, tree: string, how: { recursive?: 
   return { entries: data.tree as TreeListing[], truncated: data.truncated };
 }
 
-// Open issues that a loop's research is shown: the newest, by people with write, as the page shows them.
+// Open issues that a loop's research is shown: the newest, by people with write, as the page shows
+// them.
 
 const MAX_ISSUES = 30;
 /** Whose role is asked for: each is a request, and a public repository has issues by anyone. */
@@ -98,7 +114,11 @@ const BODY_CHARS = 1000;
 const LABELS = 10;
 
 /** Null while nobody asks: a loop has them once, before its research begins. @throws GitHubError */
-export async function readOpenIssues(access: Access, state: State, roles: Roles): Promise<OpenIssue[] | null> {
+export async function readOpenIssues(
+  access: Access,
+  state: State,
+  roles: Roles,
+): Promise<OpenIssue[] | null> {
   const loop = getCurrentLoop(state);
   if (loop?.phase !== "research" || state.openIssues[loop.n]) return null;
   const { data } = await requestGitHub(() =>
@@ -109,7 +129,8 @@ export async function readOpenIssues(access: Access, state: State, roles: Roles)
       ...RENDERED,
     }),
   );
-  // GitHub lists pull requests among them: https://docs.github.com/rest/issues/issues#list-repository-issues
+  // GitHub lists pull requests among them:
+  // https://docs.github.com/rest/issues/issues#list-repository-issues
   const issues = data.filter((one) => !one.pull_request && one.number !== state.build.issue);
   const asked = new Set<string>();
   const found: OpenIssue[] = [];
@@ -129,7 +150,8 @@ export async function readOpenIssues(access: Access, state: State, roles: Roles)
   return found;
 }
 
-// The document that a request names, as it is on the base branch: a plain file of text, and not too large a one.
+// The document that a request names, as it is on the base branch: a plain file of text, and not too
+// large a one.
 
 /** Bytes: about a hundred pages. Sessions read it whole. */
 const MAX_PRD_BYTES = 256 * 1024;
@@ -137,8 +159,14 @@ const MAX_PRD_BYTES = 256 * 1024;
 const LINK = "120000";
 const SUBMODULE = "160000";
 
-/** `null` while no build is about to begin, and where the request names none. @throws GitHubError */
-export async function readPrd(access: Access, facts: Facts, state: State | null): Promise<PrdFact | null> {
+/**
+ * `null` while no build is about to begin, and where the request names none. @throws GitHubError
+ */
+export async function readPrd(
+  access: Access,
+  facts: Facts,
+  state: State | null,
+): Promise<PrdFact | null> {
   if ((state && !isBuildEnded(state.build.status)) || !findTrigger(facts, state)) return null;
   const read = parseRequest(facts.issue.body);
   const path = read.ok ? read.value.prd : undefined;
@@ -159,7 +187,8 @@ async function readPrdFile(access: Access, path: string, base: string): Promise<
     }),
   );
   const bytes = Buffer.from(data.content, "base64");
-  if (bytes.toString("utf8").trim() === "") return refuse("is empty: write down in it what is wanted.");
+  if (bytes.toString("utf8").trim() === "")
+    return refuse("is empty: write down in it what is wanted.");
   if (bytes.includes(0) || !Buffer.from(bytes.toString("utf8")).equals(bytes)) {
     return refuse("is no text in UTF-8: name a Markdown or a text file.");
   }
@@ -174,8 +203,14 @@ interface GitEntry {
   size?: number;
 }
 
-/** Folder by folder: the contents API follows symbolic links, and a link is not what it leads to. */
-async function findEntry(access: Access, names: readonly string[], base: string): Promise<GitEntry | string> {
+/**
+ * Folder by folder: the contents API follows symbolic links, and a link is not what it leads to.
+ */
+async function findEntry(
+  access: Access,
+  names: readonly string[],
+  base: string,
+): Promise<GitEntry | string> {
   let tree = base;
   for (const [i, name] of names.entries()) {
     const { data } = await requestGitHub(() =>
@@ -187,11 +222,13 @@ async function findEntry(access: Access, names: readonly string[], base: string)
     const entry = (data.tree as GitEntry[]).find((one) => one.path === name);
     const last = i === names.length - 1;
     if (!entry) return "is not there on the default branch: mend the path, or add the file.";
-    if (entry.mode === LINK) return "is a symbolic link, or lies behind one: name the file that it leads to.";
+    if (entry.mode === LINK)
+      return "is a symbolic link, or lies behind one: name the file that it leads to.";
     if (entry.mode === SUBMODULE) return "lies in a submodule: name a file of this repository.";
     if (last && entry.type !== "blob") return "is a folder: name a file.";
     if (last) return entry;
-    if (entry.type !== "tree") return "is not there on the default branch: mend the path, or add the file.";
+    if (entry.type !== "tree")
+      return "is not there on the default branch: mend the path, or add the file.";
     tree = entry.sha;
   }
   return "is not there on the default branch: mend the path, or add the file.";

@@ -1,5 +1,12 @@
-/** Which checks workflows promise: by their triggers, whether they are enabled, and a pull request's changed files. */
-import { getStartCondition, type PullBranches, type Triggers } from "../../core/model/workflow-triggers.ts";
+/**
+ * Which checks workflows promise: by their triggers, whether they are enabled, and a pull request's
+ * changed files.
+ */
+import {
+  getStartCondition,
+  type PullBranches,
+  type Triggers,
+} from "../../core/model/workflow-triggers.ts";
 import type { getBranches } from "../../core/model/names.ts";
 import type { Facts } from "../../core/model/facts.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -7,7 +14,9 @@ import { requestGitHub } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import type { Base } from "./base.ts";
 
-/** GitHub looks at no more of a diff than this many files (workflow syntax, "Git diff comparisons"). */
+/**
+ * GitHub looks at no more of a diff than this many files (workflow syntax, "Git diff comparisons").
+ */
 const MAX_FILES = 300;
 
 const getCachedFiles = createCache<string[]>(500);
@@ -16,16 +25,25 @@ const getCachedFiles = createCache<string[]>(500);
  * What starts the workflows that are not disabled; one that GitHub doesn't list yet is new, and on.
  * @throws GitHubError
  */
-export async function listEnabledWorkflows(access: Access, workflows: Base["workflows"]): Promise<Base["workflows"]> {
+export async function listEnabledWorkflows(
+  access: Access,
+  workflows: Base["workflows"],
+): Promise<Base["workflows"]> {
   if (workflows.length === 0) return [];
   const listed = await requestGitHub(() =>
-    access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows", { ...getRepoParams(access), per_page: 100 }),
+    access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows", {
+      ...getRepoParams(access),
+      per_page: 100,
+    }),
   );
   const off = listed.filter((w) => w.state.startsWith("disabled")).map((w) => w.path);
   return workflows.filter(({ path }) => !off.includes(path));
 }
 
-/** The workflows as they stand for pull requests against the build branch, and for the one against the base branch. */
+/**
+ * The workflows as they stand for pull requests against the build branch, and for the one against
+ * the base branch.
+ */
 export type PullWorkflows = Record<"workers" | "land", Base["workflows"]>;
 
 /** What they promise of a build whose branches have these names and which lands on `base`. */
@@ -37,7 +55,8 @@ export function getExpectedChecks(
   const onWorker = { base: names.build, head: names.worker("W1.1") };
   const onLand = { base, head: names.land };
   const { always, byPath } = getStarts(workers, onWorker);
-  const never = (triggers: Triggers, pull: PullBranches) => getStartCondition(triggers, pull).when === "never";
+  const never = (triggers: Triggers, pull: PullBranches) =>
+    getStartCondition(triggers, pull).when === "never";
   const only = land.filter(({ triggers }) => never(triggers, onWorker) && !never(triggers, onLand));
   return {
     ciExpected: { workers: always, land: getStarts(land, onLand).always, byPath },
@@ -45,8 +64,14 @@ export function getExpectedChecks(
   };
 }
 
-/** Whether a workflow surely starts for such a pull request; and whether one starts where the files fit. */
-function getStarts(workflows: Base["workflows"], pull: PullBranches): { always: boolean; byPath: boolean } {
+/**
+ * Whether a workflow surely starts for such a pull request; and whether one starts where the files
+ * fit.
+ */
+function getStarts(
+  workflows: Base["workflows"],
+  pull: PullBranches,
+): { always: boolean; byPath: boolean } {
   const starts = workflows.map(({ triggers }) => getStartCondition(triggers, pull).when);
   return { always: starts.includes("always"), byPath: starts.includes("paths") };
 }

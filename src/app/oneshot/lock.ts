@@ -1,8 +1,8 @@
 /**
- * One pass at a time in a repository: whoever creates the ref has it, which GitHub lets only one do. Two that looked at
- * the same record would both start the session that it asks for, so a server does nothing meanwhile either. A pass that
- * was killed leaves the ref behind: once it is old, another takes it over from where it stood, which again only one can
- * do.
+ * One pass at a time in a repository: whoever creates the ref has it, which GitHub lets only one
+ * do. Two that looked at the same record would both start the session that it asks for, so a server
+ * does nothing meanwhile either. A pass that was killed leaves the ref behind: once it is old,
+ * another takes it over from where it stood, which again only one can do.
  */
 import { randomUUID } from "node:crypto";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -21,8 +21,9 @@ const STALE_MS = 10 * 60_000;
 export type ReleaseLock = () => Promise<void>;
 
 /**
- * Whether a pass has the repository. Asked again while nothing has changed, it costs nothing of GitHub's primary limit:
- * a list has an ETag where a ref that isn't there has none. @throws GitHubError
+ * Whether a pass has the repository. Asked again while nothing has changed, it costs nothing of
+ * GitHub's primary limit: a list has an ETag where a ref that isn't there has none. @throws
+ * GitHubError
  */
 export async function isOneshotRunning(access: Access, now: Date): Promise<boolean> {
   const refs = await listRefs(access, LOCK_REF);
@@ -31,7 +32,11 @@ export async function isOneshotRunning(access: Access, now: Date): Promise<boole
 }
 
 /** `null` while another pass has it. `tree` is any tree of the repository. @throws GitHubError */
-export async function lockOneshot(access: Access, tree: string, now: Date): Promise<ReleaseLock | null> {
+export async function lockOneshot(
+  access: Access,
+  tree: string,
+  now: Date,
+): Promise<ReleaseLock | null> {
   const held = await readRef(access, LOCK_REF);
   if (held !== null && (await isRecentLock(access, held, now))) return null;
   const mine = await createLockCommit(access, tree);
@@ -64,7 +69,9 @@ async function takeOverLock(access: Access, before: string, after: string): Prom
   }
 }
 
-/** By GitHub's clock: no date is given. The commit says who made it and when, and is in no branch. */
+/**
+ * By GitHub's clock: no date is given. The commit says who made it and when, and is in no branch.
+ */
 async function createLockCommit(access: Access, tree: string): Promise<string> {
   // Two that are made in the same second must not be the same commit.
   const message = `A pass of Baton is under way\n\n${randomUUID()}`;

@@ -1,6 +1,7 @@
 /**
- * One stateless pass over a repository: no webhook, no queue, no database. All that goes on is found on GitHub, looked
- * at until nothing is left to do at once, and left. What a server would be told or woken for, the next pass finds.
+ * One stateless pass over a repository: no webhook, no queue, no database. All that goes on is
+ * found on GitHub, looked at until nothing is left to do at once, and left. What a server would be
+ * told or woken for, the next pass finds.
  */
 import type { Logger } from "pino";
 import { UnavailableRepositories } from "../unavailable-repositories.ts";
@@ -33,7 +34,8 @@ import { GitHubClock } from "../github/github-clock.ts";
 /** Builds side by side. */
 const CONCURRENCY = 4;
 /**
- * A pass waits for work that is due within these milliseconds; the next pass finds everything later. Less than
+ * A pass waits for work that is due within these milliseconds; the next pass finds everything
+ * later. Less than
  * `STALL_MS`: a pass does not wait to see whether a run that it started is still queued.
  */
 const SOON_MS = STALL_MS - 3_000;
@@ -69,7 +71,10 @@ interface OneshotDeps {
 }
 
 /** @throws GitHubError where the repository can't be looked at at all */
-export async function runOneshot(deps: OneshotDeps, place: RepositoryPlace): Promise<OneshotResult[]> {
+export async function runOneshot(
+  deps: OneshotDeps,
+  place: RepositoryPlace,
+): Promise<OneshotResult[]> {
   const item: WorkItem = { ...place, target: REPOSITORY };
   const access = await deps.access(item);
   const branch = await readDefaultBranch(access);
@@ -77,7 +82,10 @@ export async function runOneshot(deps: OneshotDeps, place: RepositoryPlace): Pro
   // A repository without a commit has no builds.
   if (head === null) return [];
   const unlock = await waitForLock(deps, access, (await getCommit(access, head)).tree);
-  if (!unlock) return [{ item, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" }];
+  if (!unlock)
+    return [
+      { item, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" },
+    ];
   try {
     await deps.wait(deps.settleMs, deps.signal);
     const pass = new OneshotRun(deps);
@@ -89,8 +97,15 @@ export async function runOneshot(deps: OneshotDeps, place: RepositoryPlace): Pro
   }
 }
 
-/** Waits for the other's end: it may have looked before what this pass was started for. `null` = it took too long. */
-async function waitForLock(deps: OneshotDeps, access: Access, tree: string): Promise<ReleaseLock | null> {
+/**
+ * Waits for the other's end: it may have looked before what this pass was started for. `null` = it
+ * took too long.
+ */
+async function waitForLock(
+  deps: OneshotDeps,
+  access: Access,
+  tree: string,
+): Promise<ReleaseLock | null> {
   const { clock, wait, signal, until } = deps;
   while (!signal.aborted && clock() < until) {
     const unlock = await lockOneshot(access, tree, clock());
@@ -115,7 +130,13 @@ class OneshotRun {
     this.#reconciling = {
       access: (item) => deps.access(item),
       enqueue: async (item) => this.enqueue(item),
-      ...{ clock, log, stopping: signal, unavailable: new UnavailableRepositories(), isOneshot: true },
+      ...{
+        clock,
+        log,
+        stopping: signal,
+        unavailable: new UnavailableRepositories(),
+        isOneshot: true,
+      },
       spending: new SpendingBook({ clock, log }),
       report: (item, told) => {
         const lane = this.#lane(item);
@@ -173,16 +194,28 @@ class OneshotRun {
     const key = getItemKey(item);
     const known = this.#lanes.get(key);
     if (known) return known;
-    const lane = { item, state: null, did: [], wakeAt: null, problem: null, due: null, failures: 0 };
+    const lane = {
+      item,
+      state: null,
+      did: [],
+      wakeAt: null,
+      problem: null,
+      due: null,
+      failures: 0,
+    };
     this.#lanes.set(key, lane);
     return lane;
   }
 }
 
-// Whether a server conducts as the same App. Nobody can be asked but GitHub, which shows how its newest deliveries
-// fared: https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook
+// Whether a server conducts as the same App. Nobody can be asked but GitHub, which shows how its
+// newest deliveries fared:
+// https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook
 
-/** Of a server that still runs the newest delivery may be old, in a quiet repository; in milliseconds. */
+/**
+ * Of a server that still runs the newest delivery may be old, in a quiet repository; in
+ * milliseconds.
+ */
 const ACTIVE_MS = 10 * 60_000;
 /** A server that is started anew refuses some. */
 const MAX_DELIVERIES = 100;
@@ -191,23 +224,34 @@ const MAX_DELIVERIES = 100;
 export type ServerActivity = "now" | "then" | "never";
 
 /**
- * `app` is the App's own client. An App whose webhook is off has no log, which GitHub answers by 404: nobody serves it.
+ * `app` is the App's own client. An App whose webhook is off has no log, which GitHub answers by
+ * 404: nobody serves it.
  * @throws GitHubError
  */
 export async function findServerActivity(app: Octokit, now: Date): Promise<ServerActivity> {
-  const log = await requestOrNull(() => app.request("GET /app/hook/deliveries", { per_page: MAX_DELIVERIES }));
-  const taken = (log?.data ?? []).filter(({ status_code }) => status_code >= 200 && status_code < 300);
+  const log = await requestOrNull(() =>
+    app.request("GET /app/hook/deliveries", { per_page: MAX_DELIVERIES }),
+  );
+  const taken = (log?.data ?? []).filter(
+    ({ status_code }) => status_code >= 200 && status_code < 300,
+  );
   const newest = Math.max(...taken.map(({ delivered_at }) => Date.parse(delivered_at)));
   if (newest === Number.NEGATIVE_INFINITY) return "never";
   return now.getTime() - newest < ACTIVE_MS ? "now" : "then";
 }
 
-// `baton reconcile`: passes as the App, over one repository or over all that its installation reaches.
+// `baton reconcile`: passes as the App, over one repository or over all that its installation
+// reaches.
 
-/** How long a pass over one repository goes on at most, in milliseconds: sessions are not waited for. */
+/**
+ * How long a pass over one repository goes on at most, in milliseconds: sessions are not waited
+ * for.
+ */
 const LONGEST_MS = 4 * 60_000;
 
-/** A server's look that began before the pass has done by then what it had decided, in milliseconds. */
+/**
+ * A server's look that began before the pass has done by then what it had decided, in milliseconds.
+ */
 const SETTLE_MS = 15_000;
 
 export interface OneshotOptions {
@@ -221,10 +265,15 @@ export interface OneshotOptions {
   wait: OneshotDeps["wait"];
 }
 
-/** The repositories to pass over: the one that is named, or all of the installation that it is in. */
+/**
+ * The repositories to pass over: the one that is named, or all of the installation that it is in.
+ */
 export interface Oneshot {
   places: RepositoryPlace[];
-  /** A server takes the App's deliveries: it does what a pass would, and a pass beside it might do the same again. */
+  /**
+   * A server takes the App's deliveries: it does what a pass would, and a pass beside it might do
+   * the same again.
+   */
   isServed: boolean;
   /** @throws GitHubError where it can't be looked at at all */
   over: (place: RepositoryPlace) => Promise<OneshotResult[]>;
@@ -238,19 +287,30 @@ export async function openOneshot(
   const { log, signal, wait } = options;
   const time = new GitHubClock();
   const clock = options.clock ?? time.now;
-  const probot = makeProbot({ ...options, webhookSecret: "unused", fetch: time.follow(fetchWithTimeout()) });
+  const probot = makeProbot({
+    ...options,
+    webhookSecret: "unused",
+    fetch: time.follow(fetchWithTimeout()),
+  });
   const clients = new Clients(probot, clock);
   const app = await clients.getAppOctokit();
   const { owner, repo } = named;
-  const { data } = await requestGitHub(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
+  const { data } = await requestGitHub(() =>
+    app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }),
+  );
   const installation = Number(data.id);
   const access = await clients.getAccess({ installation, owner, repo });
-  const places = named.all ? await listPlaces(access, installation) : [await findPlace(access, installation)];
+  const places = named.all
+    ? await listPlaces(access, installation)
+    : [await findPlace(access, installation)];
   const served = await findServerActivity(app, clock());
   const settleMs = served === "never" ? 0 : SETTLE_MS;
   const over = (place: RepositoryPlace) => {
     const until = new Date(clock().getTime() + LONGEST_MS);
-    return runOneshot({ access: (item) => clients.getAccess(item), clock, log, wait, signal, until, settleMs }, place);
+    return runOneshot(
+      { access: (item) => clients.getAccess(item), clock, log, wait, signal, until, settleMs },
+      place,
+    );
   };
   return { places, isServed: served === "now", over };
 }
@@ -263,7 +323,10 @@ async function findPlace(access: Access, installation: number): Promise<Reposito
 }
 
 /** The one that was named comes first. */
-async function listPlaces({ octokit, owner, repo }: Access, installation: number): Promise<RepositoryPlace[]> {
+async function listPlaces(
+  { octokit, owner, repo }: Access,
+  installation: number,
+): Promise<RepositoryPlace[]> {
   const places = (await listActiveRepositories(octokit, installation)).map(({ place }) => place);
   const isNamed = (place: RepositoryPlace) => place.owner === owner && place.repo === repo;
   return [...places.filter(isNamed), ...places.filter((place) => !isNamed(place))];

@@ -1,7 +1,8 @@
 /**
- * When a failed reconcile is tried again: after 2 s, doubled with each failure in a row, five minutes at most; or as
- * `RetryLater` says. After ten failures the item is dead: it is tried again when it is next enqueued, by a sweep at the
- * latest. An outage of GitHub is no failure, however long it is.
+ * When a failed reconcile is tried again: after 2 s, doubled with each failure in a row, five
+ * minutes at most; or as
+ * `RetryLater` says. After ten failures the item is dead: it is tried again when it is next
+ * enqueued, by a sweep at the latest. An outage of GitHub is no failure, however long it is.
  */
 import { RetryLater } from "./work-queue.ts";
 

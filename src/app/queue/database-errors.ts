@@ -8,7 +8,8 @@ export class DatabaseUnavailable extends Error {
   constructor(cause: unknown, sent: boolean) {
     const reason = cause instanceof Error ? cause.message || getErrorCode(cause) : String(cause);
     super(
-      `The database of DATABASE_URL can't be reached (${reason}). See that it runs and that the address is right.`,
+      `The database of DATABASE_URL can't be reached (${reason}). See that it runs and ` +
+        "that the address is right.",
       { cause },
     );
     this.name = "DatabaseUnavailable";
@@ -27,7 +28,10 @@ const SYSTEM_CODES = [
   "ENOTFOUND",
   "EAI_AGAIN",
 ];
-/** Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: lost, too many, shut down. */
+/**
+ * Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: lost, too
+ * many, shut down.
+ */
 const CONNECTION_CODES = /^(08...|53300|57P0[1-3])$/;
 /** The address is wrong, or what it names doesn't exist (any more): waiting doesn't help. */
 const ADDRESS_CODES = /^(28...|3D000)$/;
@@ -39,7 +43,11 @@ const CONNECTION_MESSAGES =
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = getErrorCode(error);
-  return SYSTEM_CODES.includes(code) || CONNECTION_CODES.test(code) || CONNECTION_MESSAGES.test(error.message);
+  return (
+    SYSTEM_CODES.includes(code) ||
+    CONNECTION_CODES.test(code) ||
+    CONNECTION_MESSAGES.test(error.message)
+  );
 }
 
 /** Whether Postgres refuses this address or the user in it. */
@@ -49,7 +57,10 @@ export function isWrongAddress(error: unknown): boolean {
 
 /** The pool returned a connection that had ended already: Postgres received nothing. */
 export function isUnsent(error: unknown): boolean {
-  return error instanceof Error && (getErrorCode(error) === "EPIPE" || /^Client (has|was) /.test(error.message));
+  return (
+    error instanceof Error &&
+    (getErrorCode(error) === "EPIPE" || /^Client (has|was) /.test(error.message))
+  );
 }
 
 function getErrorCode(error: Error): string {
@@ -68,8 +79,8 @@ export class DatabaseNewer extends Error {
 export class DatabaseForbidden extends Error {
   constructor(cause: Error) {
     super(
-      `The user of DATABASE_URL may not make Baton's tables (${cause.message}). Grant it CREATE on the database, or ` +
-        "make it the owner of the schema baton.",
+      `The user of DATABASE_URL may not make Baton's tables (${cause.message}). Grant it ` +
+        "CREATE on the database, or make it the owner of the schema baton.",
       { cause },
     );
     this.name = "DatabaseForbidden";
@@ -80,9 +91,15 @@ export class DatabaseForbidden extends Error {
 export class FolderLocked extends Error {
   /** @param pid null where the system doesn't tell: Linux hides those of other containers */
   constructor(folder: string, pid: number | null) {
-    const other = process.platform === "linux" ? "a process of another container or machine" : "another process";
-    const [who, stop] = pid === null ? [other, "Stop that one"] : [`process ${pid}`, "Stop that process"];
-    super(`The folder ${folder} is in use by ${who}. ${stop}, or name another folder with BATON_DATA.`);
+    const other =
+      process.platform === "linux"
+        ? "a process of another container or machine"
+        : "another process";
+    const [who, stop] =
+      pid === null ? [other, "Stop that one"] : [`process ${pid}`, "Stop that process"];
+    super(
+      `The folder ${folder} is in use by ${who}. ${stop}, or name another folder with BATON_DATA.`,
+    );
     this.name = "FolderLocked";
   }
 }
@@ -92,8 +109,8 @@ export class FolderUnusable extends Error {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     const reason = code === "ERR_SQLITE_ERROR" ? (cause as Error).message : code;
     super(
-      `The folder ${folder} can't be used (${reason}). See that it is a folder and that this process may write ` +
-        "there, or name another one with BATON_DATA.",
+      `The folder ${folder} can't be used (${reason}). See that it is a folder and that ` +
+        "this process may write there, or name another one with BATON_DATA.",
       { cause },
     );
     this.name = "FolderUnusable";
@@ -104,8 +121,8 @@ export class FolderUnusable extends Error {
 export class FolderOnNetwork extends Error {
   constructor(folder: string, fileSystem: string) {
     super(
-      `The folder ${folder} can't be used: it is on a network file system (${fileSystem}). Name a folder on a local ` +
-        "disk with BATON_DATA, or a Postgres with DATABASE_URL.",
+      `The folder ${folder} can't be used: it is on a network file system (${fileSystem}). ` +
+        "Name a folder on a local disk with BATON_DATA, or a Postgres with DATABASE_URL.",
     );
     this.name = "FolderOnNetwork";
   }
@@ -113,12 +130,16 @@ export class FolderOnNetwork extends Error {
 
 /** The disk has no room. Nothing of what was asked has been stored. */
 export class DatabaseFull extends Error {
-  /** Which disk, how much is free and what to do. It names no path, so that everyone may read it. */
+  /**
+   * Which disk, how much is free and what to do. It names no path, so that everyone may read it.
+   */
   readonly summary: string;
 
   /** @param summary continues `place`, which names the folder or the server */
   constructor(place: string, summary: string, cause?: unknown) {
-    super(`${place} ${summary} Nothing was stored; Baton goes on by itself once there is room.`, { cause });
+    super(`${place} ${summary} Nothing was stored; Baton goes on by itself once there is room.`, {
+      cause,
+    });
     this.name = "DatabaseFull";
     this.summary = summary;
   }
@@ -127,7 +148,9 @@ export class DatabaseFull extends Error {
 export function createFolderFullError(folder: string, cause?: unknown): DatabaseFull {
   const free = findFreeBytes(folder);
   const counts = free === null ? "" : `: ${Math.floor(free / 1024 / 1024)} MB are free`;
-  const summary = `has a full disk${counts}. Free some space, or name a folder on another disk with BATON_DATA.`;
+  const summary =
+    `has a full disk${counts}. Free some space, or name a folder on another disk with ` +
+    "BATON_DATA.";
   return new DatabaseFull(`The data folder ${folder}`, summary, cause);
 }
 
@@ -137,7 +160,10 @@ export function createServerFullError(cause: unknown): DatabaseFull {
   return new DatabaseFull(`The database of DATABASE_URL${reason}`, summary, cause);
 }
 
-/** `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html; the system's for files. */
+/**
+ * `disk_full` of https://www.postgresql.org/docs/current/errcodes-appendix.html; the system's for
+ * files.
+ */
 const DISK_FULL_CODES = ["53100", "ENOSPC", "EDQUOT"];
 /** `SQLITE_FULL` of https://www.sqlite.org/rescode.html */
 const SQLITE_FULL = 13;
@@ -149,7 +175,9 @@ export function isDiskFull(error: unknown): boolean {
 
 /** The primary result code of https://www.sqlite.org/rescode.html; null for any other error. */
 export function getSqliteCode(error: unknown): number | null {
-  return error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode & 255 : null;
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode & 255
+    : null;
 }
 
 /** Of the disk of this folder. Null where the system doesn't tell. */

@@ -1,6 +1,7 @@
 /**
- * The durable queue: leases what is due from its store, as much as runs side by side, and renews the leases of what it
- * runs. A process whose heartbeats stop loses its leases to others; on SQLite, whose folder is locked, at once.
+ * The durable queue: leases what is due from its store, as much as runs side by side, and renews
+ * the leases of what it runs. A process whose heartbeats stop loses its leases to others; on
+ * SQLite, whose folder is locked, at once.
  */
 import type { Logger } from "pino";
 import { isDoneWithin, sleep } from "../timers.ts";
@@ -121,7 +122,8 @@ export class DurableQueue implements WorkQueue {
   }
 
   #logReleased(items: readonly WorkItem[]): void {
-    for (const item of items) this.#log.info({ build: getItemName(item) }, "its process died; it runs again");
+    for (const item of items)
+      this.#log.info({ build: getItemName(item) }, "its process died; it runs again");
   }
 
   /** Once a minute: what fails twice a second must not fill a disk that is full. */
@@ -133,7 +135,10 @@ export class DurableQueue implements WorkQueue {
     this.#log.warn({ ...why, ...fields }, message);
   }
 
-  /** Leases until nothing is due: one call of the store at a time, and one more when this is called meanwhile. */
+  /**
+   * Leases until nothing is due: one call of the store at a time, and one more when this is called
+   * meanwhile.
+   */
   #lease(): void {
     if (!this.#handler) return;
     this.#isDirty = true;
@@ -178,7 +183,10 @@ export class DurableQueue implements WorkQueue {
     }
   }
 
-  async #reconcile({ key, item, lag, isRetry, failures: before }: Lease, handler: WorkHandler): Promise<LeaseResult> {
+  async #reconcile(
+    { key, item, lag, isRetry, failures: before }: Lease,
+    handler: WorkHandler,
+  ): Promise<LeaseResult> {
     try {
       // The lag of a delivery is that of its first attempt.
       const { wakeIn } = await handler(item, isRetry ? null : lag);
@@ -189,9 +197,14 @@ export class DurableQueue implements WorkQueue {
       const next = waitMs === null ? { dead: true } : { seconds: Math.ceil(waitMs / 1000) };
       const fields = { build: getItemName(item), failures, ...next };
       // A limit, an outage or a stop is no fault.
-      if (error instanceof RetryLater) this.#log.info({ reason: error.message, ...fields }, "a reconcile ended early");
+      if (error instanceof RetryLater)
+        this.#log.info({ reason: error.message, ...fields }, "a reconcile ended early");
       else this.#log.warn({ err: error, ...fields }, "a reconcile failed");
-      return { after: waitMs, failures, error: error instanceof Error ? error.message : String(error) };
+      return {
+        after: waitMs,
+        failures,
+        error: error instanceof Error ? error.message : String(error),
+      };
     }
   }
 }

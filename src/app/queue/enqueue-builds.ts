@@ -1,6 +1,7 @@
 /**
- * Discovery: builds that GitHub shows, as items. A lost database or delivery loses nothing. What it costs is bounded by
- * what is active: of an installation with many repositories, each sweep looks at another part of the quiet ones.
+ * Discovery: builds that GitHub shows, as items. A lost database or delivery loses nothing. What it
+ * costs is bounded by what is active: of an installation with many repositories, each sweep looks
+ * at another part of the quiet ones.
  */
 import type { Logger } from "pino";
 import { listActiveRepositories, type Clients } from "../github/client.ts";
@@ -20,10 +21,16 @@ import { readDefaultBranch } from "../observe/repository.ts";
 /** Quiet repositories are all looked at within so many sweeps: four hours. */
 export const SWEEPS_PER_ROUND = 24;
 
-/** A limit that goes on for longer is left to the next sweep, in milliseconds: other installations have their own. */
+/**
+ * A limit that goes on for longer is left to the next sweep, in milliseconds: other installations
+ * have their own.
+ */
 const PATIENCE_MS = 2 * 60_000;
 
-/** Between two repositories, in milliseconds: half of what GitHub allows is left to what is heard meanwhile. */
+/**
+ * Between two repositories, in milliseconds: half of what GitHub allows is left to what is heard
+ * meanwhile.
+ */
 const PACE_MS = 500;
 
 export interface DiscoveryDeps {
@@ -38,9 +45,10 @@ export interface DiscoveryDeps {
 }
 
 /**
- * Gives a item for each build of the repositories whose turn it is, and for the repository's own lane where there are
- * builds or few repositories: it offers Baton's files, or its newer workflow, whatever became of the word of the
- * installation. One that fails is logged and doesn't keep others back.
+ * Gives a item for each build of the repositories whose turn it is, and for the repository's own
+ * lane where there are builds or few repositories: it offers Baton's files, or its newer workflow,
+ * whatever became of the word of the installation. One that fails is logged and doesn't keep others
+ * back.
  * @returns those that are active now; null where it was stopped on the way.
  * @throws GitHubError where the installations can't be listed
  */
@@ -51,7 +59,9 @@ export async function enqueueActiveBuilds(
 ): Promise<string[] | null> {
   const { clients, inbox, log, wait, goOn } = deps;
   const app = await clients.getAppOctokit();
-  const installations = await requestGitHub(() => app.paginate("GET /app/installations", { per_page: 100 }));
+  const installations = await requestGitHub(() =>
+    app.paginate("GET /app/installations", { per_page: 100 }),
+  );
   const active = new Set<string>();
   for (const { id, suspended_at } of installations) {
     const before = new Set(known.filter((key) => key.startsWith(`${Number(id)}/`)));
@@ -93,7 +103,11 @@ export async function enqueueActiveBuilds(
 }
 
 /** A short limit is waited out: the other repositories' turn would not come any sooner. */
-async function retryWhileLimited<T>({ wait }: DiscoveryDeps, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+async function retryWhileLimited<T>(
+  { wait }: DiscoveryDeps,
+  signal: AbortSignal,
+  ask: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
       return await ask();
@@ -113,7 +127,10 @@ async function listPlaces(clients: Clients, installation: number, log: Logger) {
   try {
     return await listActiveRepositories(await clients.getOctokit(installation), installation);
   } catch (error) {
-    log.warn({ installation, reason: toGitHubError(error).message }, "an installation can't be swept");
+    log.warn(
+      { installation, reason: toGitHubError(error).message },
+      "an installation can't be swept",
+    );
     return null;
   }
 }
@@ -121,14 +138,21 @@ async function listPlaces(clients: Clients, installation: number, log: Logger) {
 // A look at all builds of a repository: each of them gets its item.
 
 /** @throws RetryLater when GitHub can't be asked now */
-export async function enqueueAllBuilds(clients: Clients, inbox: WorkQueue, item: WorkItem): Promise<{ wakeAt: null }> {
+export async function enqueueAllBuilds(
+  clients: Clients,
+  inbox: WorkQueue,
+  item: WorkItem,
+): Promise<{ wakeAt: null }> {
   for (const issue of await listIssues(clients, item)) {
     await inbox.enqueue({ ...item, target: toBuildTarget(issue) }, "builds");
   }
   return { wakeAt: null };
 }
 
-/** A repository without a commit has none; what else keeps them from being seen, the next sweep comes over. */
+/**
+ * A repository without a commit has none; what else keeps them from being seen, the next sweep
+ * comes over.
+ */
 async function listIssues(clients: Clients, item: WorkItem): Promise<number[]> {
   try {
     const access = await clients.getAccess(item);

@@ -1,9 +1,15 @@
-/** What the queue has, for people: which items wait, fail or are dead, by which deliveries; and another attempt. */
+/**
+ * What the queue has, for people: which items wait, fail or are dead, by which deliveries; and
+ * another attempt.
+ */
 import type { EntryStore, StoredEntry } from "./queue-store.ts";
 import { getItemName } from "./work-queue.ts";
 
 export interface QueueEntry {
-  /** The item's name: `you/units#7`, `#0` = the repository's preflight, `#builds` = all of its builds. */
+  /**
+   * The item's name: `you/units#7`, `#0` = the repository's preflight, `#builds` = all of its
+   * builds.
+   */
   id: string;
   /** `dead`: it failed so often that it isn't tried again until it is enqueued again. */
   state: "waiting" | "running" | "failing" | "dead";
@@ -22,7 +28,14 @@ export async function listQueueEntries(store: EntryStore): Promise<QueueEntry[]>
   return (await store.listEntries()).map((stored) => {
     const { item, due, failures, error, deliveries } = stored;
     const at = due === null ? null : new Date(due);
-    return { id: getItemName(item), state: getEntryState(stored), due: at, failures, error, deliveries };
+    return {
+      id: getItemName(item),
+      state: getEntryState(stored),
+      due: at,
+      failures,
+      error,
+      deliveries,
+    };
   });
 }
 
@@ -33,13 +46,21 @@ export async function listQueueEntries(store: EntryStore): Promise<QueueEntry[]>
  */
 export async function retryDeadEntries(store: EntryStore, id: string | null): Promise<string[]> {
   const all = await store.listEntries();
-  const wanted = all.filter((one) => getEntryState(one) === "dead" && (id === null || isEntry(one, id)));
+  const wanted = all.filter(
+    (one) => getEntryState(one) === "dead" && (id === null || isEntry(one, id)),
+  );
   const retried = await store.retryDead(wanted.map(({ key }) => key));
   return wanted.flatMap(({ key, item }) => (retried.includes(key) ? getItemName(item) : [])).sort();
 }
 
-/** The state of the item by that id, `done` for a delivery without an item that waits; null = the id is unknown. */
-export async function findEntryState(store: EntryStore, id: string): Promise<QueueEntry["state"] | "done" | null> {
+/**
+ * The state of the item by that id, `done` for a delivery without an item that waits; null = the id
+ * is unknown.
+ */
+export async function findEntryState(
+  store: EntryStore,
+  id: string,
+): Promise<QueueEntry["state"] | "done" | null> {
   const entry = (await store.listEntries()).find((one) => isEntry(one, id));
   if (entry) return getEntryState(entry);
   return (await store.hasDelivery(id)) ? "done" : null;

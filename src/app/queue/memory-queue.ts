@@ -30,7 +30,10 @@ interface MemoryItem {
   error: string | null;
 }
 
-/** `pending`: the items that haven't been reconciled since, with how often each was enqueued by then. */
+/**
+ * `pending`: the items that haven't been reconciled since, with how often each was enqueued by
+ * then.
+ */
 interface MemoryDelivery extends WebhookDelivery {
   received: number;
   pending: Map<string, number>;
@@ -65,7 +68,11 @@ export class MemoryQueueStore implements QueueStore {
   async enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean> {
     if (this.#done.has(delivery.guid)) return false;
     const known = this.#deliveries.get(delivery.guid);
-    const stored = known ?? { ...delivery, received: this.#now(), pending: new Map<string, number>() };
+    const stored = known ?? {
+      ...delivery,
+      received: this.#now(),
+      pending: new Map<string, number>(),
+    };
     for (const item of items) stored.pending.set(getItemKey(item), this.#enqueue(item));
     this.#settle(stored);
     return known === undefined;
@@ -90,12 +97,21 @@ export class MemoryQueueStore implements QueueStore {
       Object.assign(stored, { lease, heartbeat: now, due: null, enqueuedAtLease: stored.enqueued });
       const received = this.#listDeliveries(key).map((one) => one.received);
       const lag = received.length > 0 ? (now - Math.min(...received)) / 1000 : null;
-      return { key, item: stored.item, id: lease, failures: stored.failures, isRetry: stored.error !== null, lag };
+      return {
+        key,
+        item: stored.item,
+        id: lease,
+        failures: stored.failures,
+        isRetry: stored.error !== null,
+        lag,
+      };
     });
   }
 
   async renew(ids: readonly string[]): Promise<string[]> {
-    const mine = [...this.#items.values()].filter(({ lease }) => lease !== null && ids.includes(lease));
+    const mine = [...this.#items.values()].filter(
+      ({ lease }) => lease !== null && ids.includes(lease),
+    );
     for (const item of mine) item.heartbeat = this.#now();
     return mine.map(({ lease }) => lease!);
   }
@@ -129,8 +145,11 @@ export class MemoryQueueStore implements QueueStore {
 
   async #release(expiryMs: number): Promise<WorkItem[]> {
     const now = this.#now();
-    const isExpired = (heartbeat: number) => heartbeat <= now - expiryMs || heartbeat > now + expiryMs;
-    const expired = [...this.#items.values()].filter((one) => one.lease !== null && isExpired(one.heartbeat));
+    const isExpired = (heartbeat: number) =>
+      heartbeat <= now - expiryMs || heartbeat > now + expiryMs;
+    const expired = [...this.#items.values()].filter(
+      (one) => one.lease !== null && isExpired(one.heartbeat),
+    );
     for (const item of expired) {
       const failures = item.failures + 1;
       const due = failures < DEAD_LETTER_AFTER || isTimeOver(item, now) ? now : item.due;
@@ -144,11 +163,19 @@ export class MemoryQueueStore implements QueueStore {
 
   async listEntries(): Promise<StoredEntry[]> {
     const entries = [...this.#items].map(([key, { item, lease, due, failures, error }]) => {
-      const deliveries = this.#listDeliveries(key).map(({ guid, event, action }) => ({ guid, event, action }));
+      const deliveries = this.#listDeliveries(key).map(({ guid, event, action }) => ({
+        guid,
+        event,
+        action,
+      }));
       return { key, item, isLeased: lease !== null, due, failures, error, deliveries };
     });
-    const shown = entries.filter(({ isLeased, due, failures }) => isLeased || due !== null || failures > 0);
-    return shown.sort((a, b) => (a.due ?? Infinity) - (b.due ?? Infinity) || (a.key < b.key ? -1 : 1));
+    const shown = entries.filter(
+      ({ isLeased, due, failures }) => isLeased || due !== null || failures > 0,
+    );
+    return shown.sort(
+      (a, b) => (a.due ?? Infinity) - (b.due ?? Infinity) || (a.key < b.key ? -1 : 1),
+    );
   }
 
   async retryDead(keys: readonly string[]): Promise<string[]> {
@@ -176,7 +203,9 @@ export class MemoryQueueStore implements QueueStore {
 
   async getOldestDueSeconds(): Promise<number> {
     const now = this.#now();
-    const due = [...this.#items.values()].flatMap((one) => (one.lease === null && one.due !== null ? one.due : []));
+    const due = [...this.#items.values()].flatMap((one) =>
+      one.lease === null && one.due !== null ? one.due : [],
+    );
     return Math.max(0, now - Math.min(now, ...due)) / 1000;
   }
 
@@ -255,7 +284,8 @@ const isTimeOver = ({ due, dueSet }: MemoryItem, now: number) =>
 
 const isDue = (item: MemoryItem, now: number) => item.lease === null && isTimeOver(item, now);
 
-const isDead = ({ lease, due, failures }: MemoryItem) => lease === null && due === null && failures > 0;
+const isDead = ({ lease, due, failures }: MemoryItem) =>
+  lease === null && due === null && failures > 0;
 
 function getEarlier(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
@@ -264,6 +294,10 @@ function getEarlier(a: number | null, b: number | null): number | null {
 export class MemoryQueue extends DurableQueue {
   /** @param clock that of its store */
   constructor(clock: () => Date = () => new Date()) {
-    super(new MemoryQueueStore({ clock }), pino({ level: "silent" }), { poll: 20, heartbeat: 1000, expiry: 10_000 });
+    super(new MemoryQueueStore({ clock }), pino({ level: "silent" }), {
+      poll: 20,
+      heartbeat: 1000,
+      expiry: 10_000,
+    });
   }
 }

@@ -16,15 +16,21 @@ export interface StoreLocation {
 
 /**
  * Opens the store and brings its tables up to date.
- * @throws FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseUnavailable, DatabaseFull, DatabaseNewer,
- * DatabaseForbidden
+ * @throws FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseUnavailable, DatabaseFull,
+ * DatabaseNewer, DatabaseForbidden
  */
 export async function openQueueStore({ url, folder, log }: StoreLocation): Promise<QueueStore> {
-  return url === null ? openSqlite(folder, log) : (await openPostgresStore(url, log, { isNew: true }))!;
+  return url === null
+    ? openSqlite(folder, log)
+    : (await openPostgresStore(url, log, { isNew: true }))!;
 }
 
 /** The same, but null where no server has made a store yet. */
-export async function findQueueStore({ url, folder, log }: StoreLocation): Promise<QueueStore | null> {
+export async function findQueueStore({
+  url,
+  folder,
+  log,
+}: StoreLocation): Promise<QueueStore | null> {
   if (url !== null) return openPostgresStore(url, log, { isNew: false });
   return existsSync(join(folder, DATABASE_FOLDER)) ? openSqlite(folder, log) : null;
 }

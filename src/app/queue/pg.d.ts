@@ -1,4 +1,7 @@
-/** What Baton uses of node-postgres, which brings no types of its own: https://node-postgres.com/apis/pool */
+/**
+ * What Baton uses of node-postgres, which brings no types of its own:
+ * https://node-postgres.com/apis/pool
+ */
 declare module "pg" {
   export interface PoolOptions {
     connectionString: string;

@@ -1,13 +1,20 @@
 /**
- * The queue's store in a Postgres that replicas share, a statement for each operation. A row of `items` is the policy:
- * one `lease` and one `due` fit into it, so that a target has one reconcile under way and one that waits, whatever
- * number of replicas ask. The row's lock orders what is enqueued and what is leased. The clock is the database's, which
- * all replicas share, and replicas send durations. `due_set` is when `due` was written: once that clock is set back, it
- * lies ahead, and what was put off until a time of the earlier clock is due at once.
+ * The queue's store in a Postgres that replicas share, a statement for each operation. A row of
+ * `items` is the policy:
+ * one `lease` and one `due` fit into it, so that a target has one reconcile under way and one that
+ * waits, whatever number of replicas ask. The row's lock orders what is enqueued and what is
+ * leased. The clock is the database's, which all replicas share, and replicas send durations.
+ * `due_set` is when `due` was written: once that clock is set back, it lies ahead, and what was put
+ * off until a time of the earlier clock is due at once.
  */
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { BUCKET_RETENTION_MS, evaluateSpending, getBucketStart, type SpendRequest } from "../github/limits/ledger.ts";
+import {
+  BUCKET_RETENTION_MS,
+  evaluateSpending,
+  getBucketStart,
+  type SpendRequest,
+} from "../github/limits/ledger.ts";
 import type { Bucket } from "../github/limits/secondary-limits.ts";
 import { DEAD_LETTER_AFTER } from "./backoff.ts";
 import { openPostgres, type Postgres } from "./postgres.ts";
@@ -53,14 +60,19 @@ export class PostgresStore implements QueueStore {
   readonly #postgres: Postgres;
   /** Which replica sweeps. */
   readonly #holder = randomUUID();
-  /** Since when this process has looked for expired leases without a pause, and when last; by the database's clock. */
+  /**
+   * Since when this process has looked for expired leases without a pause, and when last; by the
+   * database's clock.
+   */
   #looking: { since: Date; last: Date } | null = null;
 
   constructor(postgres: Postgres) {
     this.#postgres = postgres;
   }
 
-  /** Items are sorted, so that two deliveries that name the same items never wait for each other. */
+  /**
+   * Items are sorted, so that two deliveries that name the same items never wait for each other.
+   */
   async enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean> {
     const { guid, event, action, installation, repository } = delivery;
     const params = [guid, event, action, installation, repository, toSortedJson(items)];
@@ -81,7 +93,8 @@ export class PostgresStore implements QueueStore {
   }
 
   async renew(ids: readonly string[]): Promise<string[]> {
-    const sql = "update baton.items set heartbeat = now() where lease = any($1::text[]) returning lease";
+    const sql =
+      "update baton.items set heartbeat = now() where lease = any($1::text[]) returning lease";
     const rows = await this.#postgres.query<{ lease: string }>(sql, [ids]);
     return rows.map(({ lease }) => lease);
   }
@@ -89,7 +102,12 @@ export class PostgresStore implements QueueStore {
   async finish(id: string, { after, failures, error }: LeaseResult): Promise<boolean> {
     // Postgres takes no NUL in a text, and an error's message may have one.
     const text = error === null ? null : error.replaceAll("\0", "");
-    const rows = await this.#postgres.query(FINISH, [id, after === null ? null : after / 1000, failures, text]);
+    const rows = await this.#postgres.query(FINISH, [
+      id,
+      after === null ? null : after / 1000,
+      failures,
+      text,
+    ]);
     return rows.length > 0;
   }
 
@@ -102,16 +120,22 @@ export class PostgresStore implements QueueStore {
   async releaseExpired(expiryMs: number): Promise<WorkItem[]> {
     const { since = null, last = null } = this.#looking ?? {};
     const params = [DEAD_LETTER_AFTER, DIED, expiryMs / 1000, since, last];
-    const [row] = await this.#postgres.query<{ now: Date; paused: boolean; released: WorkItem[] }>(EXPIRE, params);
+    const [row] = await this.#postgres.query<{ now: Date; paused: boolean; released: WorkItem[] }>(
+      EXPIRE,
+      params,
+    );
     const { now, paused, released } = row!;
     this.#looking = { since: since && !paused ? since : now, last: now };
     return released;
   }
 
   async prune(): Promise<void> {
-    await this.#postgres.query(`delete from baton.deliveries d where received < now() - interval '${KNOWN_DAYS} days'
+    await this.#postgres
+      .query(`delete from baton.deliveries d where received < now() - interval '${KNOWN_DAYS} days'
       and not exists (select from baton.pending where guid = d.guid)`);
-    await this.#postgres.query("delete from baton.items where lease is null and due is null and failures = 0");
+    await this.#postgres.query(
+      "delete from baton.items where lease is null and due is null and failures = 0",
+    );
   }
 
   listEntries(): Promise<StoredEntry[]> {
@@ -126,7 +150,10 @@ export class PostgresStore implements QueueStore {
   }
 
   async hasDelivery(guid: string): Promise<boolean> {
-    return (await this.#postgres.query("select 1 from baton.deliveries where guid = $1", [guid])).length > 0;
+    return (
+      (await this.#postgres.query("select 1 from baton.deliveries where guid = $1", [guid]))
+        .length > 0
+    );
   }
 
   async countEntries(): Promise<EntryCounts> {
@@ -139,7 +166,10 @@ export class PostgresStore implements QueueStore {
     return row?.seconds ?? 0;
   }
 
-  /** A time that lies further ahead than any process asks for was written before the clock was set back. */
+  /**
+   * A time that lies further ahead than any process asks for was written before the clock was set
+   * back.
+   */
   async acquireSweep(ms: number): Promise<boolean> {
     const rows = await this.#postgres.query(
       `update baton.sweep set holder = $1, until = now() + $2 * interval '1 millisecond'
@@ -151,7 +181,9 @@ export class PostgresStore implements QueueStore {
   }
 
   async releaseSweep(): Promise<void> {
-    await this.#postgres.query("update baton.sweep set holder = null where holder = $1", [this.#holder]);
+    await this.#postgres.query("update baton.sweep set holder = null where holder = $1", [
+      this.#holder,
+    ]);
   }
 
   async readMark(): Promise<SweepMark> {
@@ -174,8 +206,13 @@ export class PostgresStore implements QueueStore {
         await tx.query(MOVE, [installation, getBucketStart(now)]);
         rows = await read();
       }
-      const { waitMs, bucket } = evaluateSpending({ closedUntil, buckets: rows.map(toBucket) }, request, now);
-      if (bucket) await tx.query(ADD, [installation, bucket.at, bucket.rest, bucket.graphql, bucket.content]);
+      const { waitMs, bucket } = evaluateSpending(
+        { closedUntil, buckets: rows.map(toBucket) },
+        request,
+        now,
+      );
+      if (bucket)
+        await tx.query(ADD, [installation, bucket.at, bucket.rest, bucket.graphql, bucket.content]);
       return waitMs;
     });
   }
@@ -204,10 +241,15 @@ export class PostgresStore implements QueueStore {
 
 function toSortedJson(items: readonly WorkItem[]): string {
   const byKey = new Map(items.map((item) => [getItemKey(item), item]));
-  return JSON.stringify([...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => ({ key, item })));
+  return JSON.stringify(
+    [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => ({ key, item })),
+  );
 }
 
-/** Replicas' statements overlap, and a clock may be set back by a moment all the time: that doesn't matter. */
+/**
+ * Replicas' statements overlap, and a clock may be set back by a moment all the time: that doesn't
+ * matter.
+ */
 const SET_AHEAD = "(items.due is not null and items.due_set > now() + interval '1 second')";
 
 const DUE_NOW = `
@@ -215,8 +257,8 @@ const DUE_NOW = `
     enqueued = items.enqueued + 1, item = excluded.item`;
 
 /**
- * A delivery without a pending item is done: its conflict updates nothing, so that nothing follows from it. A row that
- * was inserted and not updated has no `xmax`.
+ * A delivery without a pending item is done: its conflict updates nothing, so that nothing follows
+ * from it. A row that was inserted and not updated has no `xmax`.
  */
 const DELIVER = `
   with stored as (
@@ -272,16 +314,19 @@ const FINISH = `
   )
   select key from finished`;
 
-/** A reconcile that takes its process with it counts as failed: otherwise it would do so for ever. */
+/**
+ * A reconcile that takes its process with it counts as failed: otherwise it would do so for ever.
+ */
 const RELEASE = `
   update baton.items set lease = null, heartbeat = null, failures = failures + 1, error = $2, due_set = now(),
     due = case when failures + 1 < $1 or ${SET_AHEAD} then now() else due end
   where lease is not null`;
 
 /**
- * Only after this process has looked all that time without a pause of half of it: a Postgres that was restarted, moved
- * to another machine or halted with it has old heartbeats of processes that live. Where its clock was set back, the
- * time begins again, and a heartbeat that lies ahead since is a dead process's.
+ * Only after this process has looked all that time without a pause of half of it: a Postgres that
+ * was restarted, moved to another machine or halted with it has old heartbeats of processes that
+ * live. Where its clock was set back, the time begins again, and a heartbeat that lies ahead since
+ * is a dead process's.
  */
 const EXPIRE = `
   with looked as (
@@ -316,8 +361,8 @@ const COUNT = `
 const OLDEST = `select coalesce(extract(epoch from now() - min(due)), 0)::float8 as seconds
   from baton.items where lease is null and due <= now()`;
 
-// The ledger. When the database's clock is set back, what was written by the earlier one lies ahead: it is moved to now
-// with what was left of it, so that nothing waits for the difference.
+// The ledger. When the database's clock is set back, what was written by the earlier one lies
+// ahead: it is moved to now with what was left of it, so that nothing waits for the difference.
 
 /** Milliseconds since 1970, once the lock is free. */
 const NOW = "floor(extract(epoch from clock_timestamp()) * 1000)::bigint";

@@ -2,10 +2,14 @@
 import { DatabaseForbidden, DatabaseNewer } from "./database-errors.ts";
 import type { Postgres } from "./postgres.ts";
 
-/** What the next version changes is another entry: this list only grows. Its length is the schema's version. */
+/**
+ * What the next version changes is another entry: this list only grows. Its length is the schema's
+ * version.
+ */
 const MIGRATIONS: readonly (readonly string[])[] = [
   [
-    // A target's place in the queue. A row is one reconcile under way (`lease`) and one that waits (`due`), never more.
+    // A target's place in the queue. A row is one reconcile under way (`lease`) and one that waits
+    // (`due`), never more.
     `create table baton.items (
       key text primary key,
       item jsonb not null,
@@ -37,7 +41,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       primary key (guid, key)
     )`,
     "create index on baton.pending (key)",
-    // What an installation spent in the ten seconds from `at` on (milliseconds since 1970), for the last hour.
+    // What an installation spent in the ten seconds from `at` on (milliseconds since 1970), for the
+    // last hour.
     `create table baton.spent (
       installation bigint not null,
       at bigint not null,
@@ -46,8 +51,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       content integer not null,
       primary key (installation, at)
     )`,
-    // Until when GitHub wants no requests of an installation, and when that was written.
-    // Replicas lock the row to spend.
+    // Until when GitHub wants no requests of an installation, and when that was written. Replicas
+    // lock the row to spend.
     `create table baton.blocked (
       installation bigint primary key,
       until bigint not null,
@@ -80,7 +85,8 @@ export async function migratePostgres(postgres: Postgres): Promise<void> {
     if (version > MIGRATIONS.length) throw new DatabaseNewer();
     for (const statement of MIGRATIONS.slice(version).flat()) await tx.query(statement);
     if (!row) await tx.query("insert into baton.version values ($1)", [MIGRATIONS.length]);
-    else if (version < MIGRATIONS.length) await tx.query("update baton.version set version = $1", [MIGRATIONS.length]);
+    else if (version < MIGRATIONS.length)
+      await tx.query("update baton.version set version = $1", [MIGRATIONS.length]);
   });
   await done.catch((error: unknown) => {
     throw isForbidden(error) ? new DatabaseForbidden(error) : error;
@@ -89,7 +95,9 @@ export async function migratePostgres(postgres: Postgres): Promise<void> {
 
 /** Whether a server made its tables here: a reader makes none in a database that isn't Baton's. */
 export async function hasTables({ query }: Pick<Postgres, "query">): Promise<boolean> {
-  const [row] = await query<{ made: boolean }>("select to_regclass('baton.version') is not null as made");
+  const [row] = await query<{ made: boolean }>(
+    "select to_regclass('baton.version') is not null as made",
+  );
   return row?.made === true;
 }
 

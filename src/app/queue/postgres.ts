@@ -1,6 +1,7 @@
 /**
- * Postgres by a pool of connections. A restart of it is waited out for some seconds where nothing was sent yet; what
- * was under way fails with `DatabaseUnavailable`, since nothing tells whether it was done.
+ * Postgres by a pool of connections. A restart of it is waited out for some seconds where nothing
+ * was sent yet; what was under way fails with `DatabaseUnavailable`, since nothing tells whether it
+ * was done.
  */
 import { setTimeout } from "node:timers/promises";
 import { Pool, type PoolClient } from "pg";
@@ -17,13 +18,15 @@ import {
 
 export interface Postgres {
   /**
-   * One statement by `$1`, `$2`…; gives its rows. `timestamptz` is a Date, `jsonb` parsed, `bigint` a string.
+   * One statement by `$1`, `$2`…; gives its rows. `timestamptz` is a Date, `jsonb` parsed, `bigint`
+   * a string.
    * @throws DatabaseUnavailable, DatabaseFull
    */
   query<T>(sql: string, params?: unknown[]): Promise<T[]>;
   /**
-   * Commits what `run` did through `tx`, or nothing of it when `run` throws. It may call `run` again, where the
-   * connection was gone before the first time. @throws DatabaseUnavailable, DatabaseFull
+   * Commits what `run` did through `tx`, or nothing of it when `run` throws. It may call `run`
+   * again, where the connection was gone before the first time. @throws DatabaseUnavailable,
+   * DatabaseFull
    */
   transaction<T>(run: (tx: Pick<Postgres, "query">) => Promise<T>): Promise<T>;
   /** @throws DatabaseFull while nothing can be stored */
@@ -32,7 +35,10 @@ export interface Postgres {
   close(): Promise<void>;
 }
 
-/** Waits between attempts to connect, in milliseconds: 5 s altogether, since GitHub waits 10 s for an answer. */
+/**
+ * Waits between attempts to connect, in milliseconds: 5 s altogether, since GitHub waits 10 s for
+ * an answer.
+ */
 const WAITS = [50, 100, 200, 400, 750, 1000, 1250, 1250];
 /** Enough for a server's looks side by side; Postgres grants 100 in all by default. */
 const CONNECTIONS = 6;
@@ -51,9 +57,11 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
     query_timeout: STATEMENT_MS + 2000,
     keepAlive: true,
   });
-  // Without listeners a connection that breaks would end the process: the pool's is for those that nobody uses, the
-  // connection's own for one in use, whose statement fails as well.
-  pool.on("error", (error) => log.warn({ reason: error.message }, "a connection to the database broke"));
+  // Without listeners a connection that breaks would end the process: the pool's is for those that
+  // nobody uses, the connection's own for one in use, whose statement fails as well.
+  pool.on("error", (error) =>
+    log.warn({ reason: error.message }, "a connection to the database broke"),
+  );
   pool.on("connect", (client) => client.on("error", () => {}));
 
   /** A statement found the disk full, and none that writes has worked since. */
@@ -75,7 +83,8 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
         }
         if (!isConnectionError(error)) throw error;
         const wait = waits[attempt];
-        if ((sent && !isUnsent(error)) || wait === undefined) throw new DatabaseUnavailable(error, sent);
+        if ((sent && !isUnsent(error)) || wait === undefined)
+          throw new DatabaseUnavailable(error, sent);
         await setTimeout(wait);
       }
     }
@@ -89,7 +98,8 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
 
   return {
     assertRoom,
-    query: <T>(sql: string, params?: unknown[]) => using((client) => runStatement<T>(client, sql, params)),
+    query: <T>(sql: string, params?: unknown[]) =>
+      using((client) => runStatement<T>(client, sql, params)),
     transaction: (run) =>
       using(async (client) => {
         await client.query("begin");
@@ -115,7 +125,10 @@ async function runStatement<T>(client: PoolClient, sql: string, params?: unknown
 }
 
 /** Gives the connection back; a broken one is closed instead. */
-async function runAndRelease<T>(client: PoolClient, work: (client: PoolClient) => Promise<T>): Promise<T> {
+async function runAndRelease<T>(
+  client: PoolClient,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   try {
     const result = await work(client);
     client.release();

@@ -1,6 +1,7 @@
 /**
- * Where the queue, and all else that must outlive a process, is stored: SQLite in a folder, a Postgres that replicas
- * share, or a test's memory. GitHub has the record of every build, so that losing a store costs time and no work.
+ * Where the queue, and all else that must outlive a process, is stored: SQLite in a folder, a
+ * Postgres that replicas share, or a test's memory. GitHub has the record of every build, so that
+ * losing a store costs time and no work.
  */
 import type { Ledger } from "../github/limits/ledger.ts";
 import type { Watermark } from "./watermark.ts";
@@ -10,19 +11,24 @@ import type { WebhookDelivery, WorkItem } from "./work-queue.ts";
 export interface Lease {
   key: string;
   item: WorkItem;
-  /** Unique: a process whose lease expired can't finish the lease that another process got since. */
+  /**
+   * Unique: a process whose lease expired can't finish the lease that another process got since.
+   */
   id: string;
   /** Failed reconciles in a row before this one. */
   failures: number;
   /** The one before didn't end well: it failed, had to wait, or its process died. */
   isRetry: boolean;
-  /** Seconds since the oldest delivery that hasn't been reconciled yet; null where there is none. */
+  /**
+   * Seconds since the oldest delivery that hasn't been reconciled yet; null where there is none.
+   */
   lag: number | null;
 }
 
 /**
- * How a reconcile ended. It worked, and the next one is due in `after` milliseconds or only when the target is
- * enqueued; or `error` says why it didn't work, which counts as one more failure or as none.
+ * How a reconcile ended. It worked, and the next one is due in `after` milliseconds or only when
+ * the target is enqueued; or `error` says why it didn't work, which counts as one more failure or
+ * as none.
  */
 export type LeaseResult = { after: number | null } & (
   | { failures: 0; error: null }
@@ -32,11 +38,16 @@ export type LeaseResult = { after: number | null } & (
 /** What a reconcile that took its process with it leaves as its error. */
 export const DIED = "The process that reconciled it died.";
 
-/** The queue. Each call is done entirely or not at all. @throws DatabaseUnavailable, DatabaseFull */
+/**
+ * The queue. Each call is done entirely or not at all. @throws DatabaseUnavailable, DatabaseFull
+ */
 export interface WorkStore {
   /** No other process can have leases in it. */
   readonly isExclusive: boolean;
-  /** Does nothing for a delivery whose items have all been reconciled. @returns whether the GUID is new */
+  /**
+   * Does nothing for a delivery whose items have all been reconciled. @returns whether the GUID is
+   * new
+   */
   enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean>;
   enqueue(item: WorkItem): Promise<void>;
   /** An item that is due already isn't put off. */
@@ -50,8 +61,9 @@ export interface WorkStore {
   /** Releases all leases: their processes are dead. @returns their items */
   releaseAll(): Promise<WorkItem[]>;
   /**
-   * Releases leases without a heartbeat for so long. Call it again and again: while the database was down or halted, no
-   * process could renew, so that only a period without a pause tells which of them are dead.
+   * Releases leases without a heartbeat for so long. Call it again and again: while the database
+   * was down or halted, no process could renew, so that only a period without a pause tells which
+   * of them are dead.
    * @returns their items
    */
   releaseExpired(expiryMs: number): Promise<WorkItem[]>;
@@ -85,7 +97,10 @@ export interface EntryStore {
   retryDead(keys: readonly string[]): Promise<string[]>;
   hasDelivery(guid: string): Promise<boolean>;
   countEntries(): Promise<EntryCounts>;
-  /** Age in seconds of the oldest item that is due and that no process handles; 0 where there is none. */
+  /**
+   * Age in seconds of the oldest item that is due and that no process handles; 0 where there is
+   * none.
+   */
   getOldestDueSeconds(): Promise<number>;
 }
 
@@ -100,5 +115,8 @@ export interface QueueStore extends WorkStore, EntryStore, Watermark, Ledger {
   close(): Promise<void>;
 }
 
-/** As long as GitHub's log may repeat a delivery (three days, seven on an Enterprise Server), and a day more. */
+/**
+ * As long as GitHub's log may repeat a delivery (three days, seven on an Enterprise Server), and a
+ * day more.
+ */
 export const KNOWN_DAYS = 8;

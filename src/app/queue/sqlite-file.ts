@@ -1,6 +1,7 @@
 /**
- * The database's file in the data folder. One process has the folder for its life: it keeps an exclusive lock of SQLite
- * on `baton.lock`, which the system releases when the process dies. That file stays empty, so nothing can break it.
+ * The database's file in the data folder. One process has the folder for its life: it keeps an
+ * exclusive lock of SQLite on `baton.lock`, which the system releases when the process dies. That
+ * file stays empty, so nothing can break it.
  */
 import {
   closeSync,
@@ -45,7 +46,10 @@ const PATIENCE_MS = 1000;
 /** Its own within the data folder, so that all files of the database are set aside at once. */
 export const DATABASE_FOLDER = "database";
 
-/** @throws FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseNewer; an error of SQLite or the system when full */
+/**
+ * @throws FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseNewer; an error of SQLite or the
+ * system when full
+ */
 export function openSqliteFile(folder: string): SqliteFile {
   try {
     makeFolder(folder);
@@ -85,12 +89,15 @@ function lockFolder(folder: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
-    throw getSqliteCode(error) === SQLITE_BUSY ? new FolderLocked(folder, findLockOwner(path)) : error;
+    throw getSqliteCode(error) === SQLITE_BUSY
+      ? new FolderLocked(folder, findLockOwner(path))
+      : error;
   }
 }
 
 /**
- * The process that has the lock, by https://man7.org/linux/man-pages/man5/proc_locks.5.html: `1: POSIX  ADVISORY  WRITE
+ * The process that has the lock, by https://man7.org/linux/man-pages/man5/proc_locks.5.html: `1:
+ * POSIX  ADVISORY  WRITE
  * 1063 fe:00:2170975 …`. It lists no process of another container. Null where it tells nothing.
  */
 function findLockOwner(path: string): number | null {
@@ -99,7 +106,9 @@ function findLockOwner(path: string): number | null {
     const major = (dev >> 8n) & 0xfffn;
     const minor = (dev & 0xffn) | ((dev >> 12n) & 0xfff00n);
     const [device, part] = [major, minor].map((number) => number.toString(16).padStart(2, "0"));
-    const line = new RegExp(`WRITE (\\d+) ${device}:${part}:${ino} `).exec(readFileSync("/proc/locks", "utf8"));
+    const line = new RegExp(`WRITE (\\d+) ${device}:${part}:${ino} `).exec(
+      readFileSync("/proc/locks", "utf8"),
+    );
     return line ? Number(line[1]) : null;
   } catch {
     return null;
@@ -116,7 +125,10 @@ function openOrSetAside(folder: string): Omit<SqliteFile, "close"> {
     rmSync(aside, { recursive: true, force: true });
     renameSync(folder, aside);
     try {
-      return { database: openVerified(folder), broken: { reason: (error as Error).message, aside } };
+      return {
+        database: openVerified(folder),
+        broken: { reason: (error as Error).message, aside },
+      };
     } catch (again) {
       // Something else is wrong, as a full disk: the next start finds the file where it was.
       rmSync(folder, { recursive: true, force: true });
@@ -129,7 +141,10 @@ function openOrSetAside(folder: string): Omit<SqliteFile, "close"> {
 class BrokenFile extends Error {}
 
 function isBroken(error: unknown): boolean {
-  return error instanceof BrokenFile || [SQLITE_CORRUPT, SQLITE_NOTADB].includes(getSqliteCode(error) ?? 0);
+  return (
+    error instanceof BrokenFile ||
+    [SQLITE_CORRUPT, SQLITE_NOTADB].includes(getSqliteCode(error) ?? 0)
+  );
 }
 
 /** @throws BrokenFile; DatabaseNewer; an error of SQLite */
@@ -137,9 +152,11 @@ function openVerified(folder: string): DatabaseSync {
   makeFolder(folder);
   const database = new DatabaseSync(join(folder, "queue.sqlite"), { timeout: PATIENCE_MS });
   try {
-    // Every commit is on the disk before it is acknowledged. macOS needs fullfsync for that. With an exclusive lock
-    // SQLite needs no shared memory: https://www.sqlite.org/wal.html#noshm
-    database.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full");
+    // Every commit is on the disk before it is acknowledged. macOS needs fullfsync for that. With
+    // an exclusive lock SQLite needs no shared memory: https://www.sqlite.org/wal.html#noshm
+    database.exec(
+      "pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full",
+    );
     database.exec("pragma fullfsync = on; pragma foreign_keys = on");
     const { integrity_check: found } = database.prepare("pragma integrity_check(1)").get()!;
     if (found !== "ok") throw new BrokenFile(String(found));
@@ -175,15 +192,21 @@ const NETWORK_TYPES = new Map([
   [0x01161970, "gfs2"],
 ]);
 const FUSE = 0x65735546;
-/** FUSE file systems that are local: NTFS, overlays and binds of local folders, a virtual machine's own folders. */
-const LOCAL_FUSE = /^(fuseblk|virtiofs|fuse\.(ntfs-3g|fuse-overlayfs|overlayfs|bindfs|mergerfs|lxcfs))$/;
+/**
+ * FUSE file systems that are local: NTFS, overlays and binds of local folders, a virtual machine's
+ * own folders.
+ */
+const LOCAL_FUSE =
+  /^(fuseblk|virtiofs|fuse\.(ntfs-3g|fuse-overlayfs|overlayfs|bindfs|mergerfs|lxcfs))$/;
 
 /** Null for a local one. Only Linux tells. */
 function findNetworkFileSystem(folder: string): string | null {
   if (process.platform !== "linux") return null;
   const type = statfsSync(folder).type >>> 0;
   const mounts =
-    type === FUSE && existsSync("/proc/self/mountinfo") ? readFileSync("/proc/self/mountinfo", "utf8") : "";
+    type === FUSE && existsSync("/proc/self/mountinfo")
+      ? readFileSync("/proc/self/mountinfo", "utf8")
+      : "";
   return getNetworkFileSystem(type, realpathSync(folder), mounts);
 }
 
@@ -191,7 +214,9 @@ function findNetworkFileSystem(folder: string): string | null {
 export function getNetworkFileSystem(type: number, path: string, mounts: string): string | null {
   if (type !== FUSE) return NETWORK_TYPES.get(type) ?? null;
   const all = mounts.split("\n").map((line) => line.split(" "));
-  const around = all.filter(([, , , , at = ""]) => at === "/" || path === at || path.startsWith(`${at}/`));
+  const around = all.filter(
+    ([, , , , at = ""]) => at === "/" || path === at || path.startsWith(`${at}/`),
+  );
   const mount = around.toSorted((a, b) => a[4]!.length - b[4]!.length).at(-1);
   const name = mount?.[mount.indexOf("-") + 1] ?? "fuse";
   return LOCAL_FUSE.test(name) ? null : name;

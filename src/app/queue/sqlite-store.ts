@@ -13,7 +13,8 @@ import { parseSweepMark } from "./watermark.ts";
 const ROOM_BYTES = 1024 * 1024;
 
 /**
- * Opens the database in `folder`, which is made where it is missing. A broken one is set aside as `database.broken`.
+ * Opens the database in `folder`, which is made where it is missing. A broken one is set aside as
+ * `database.broken`.
  * @throws FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseFull, DatabaseNewer
  */
 export async function openSqlite(folder: string, log: Logger): Promise<QueueStore> {
@@ -22,7 +23,8 @@ export async function openSqlite(folder: string, log: Logger): Promise<QueueStor
   const [start] = (await once(worker, "message")) as [SqliteStart];
   if ("failure" in start) throw toError(start.failure, folder);
   const { broken } = start;
-  if (broken) log.error(broken, "the inbox was broken and is begun anew; builds are found again by a sweep");
+  if (broken)
+    log.error(broken, "the inbox was broken and is begun anew; builds are found again by a sweep");
   return new SqliteStore(worker, folder);
 }
 
@@ -45,7 +47,8 @@ class SqliteStore implements QueueStore {
   constructor(worker: Worker, folder: string) {
     this.#worker = worker;
     this.#folder = folder;
-    // Nothing listens to the thread's errors: one ends this process, as a `kill -9` does, which loses nothing.
+    // Nothing listens to the thread's errors: one ends this process, as a `kill -9` does, which
+    // loses nothing.
     worker.on("message", (answers: SqliteAnswer[]) => {
       for (const answer of answers) this.#settle(answer);
     });

@@ -1,10 +1,17 @@
 /**
- * The queue's tables in SQLite, a method for each operation. A row of `items` is the policy: one `lease` and one `due`
- * fit into it, so that a target has one reconcile under way and one that waits. Times are milliseconds since 1970.
+ * The queue's tables in SQLite, a method for each operation. A row of `items` is the policy: one
+ * `lease` and one `due`
+ * fit into it, so that a target has one reconcile under way and one that waits. Times are
+ * milliseconds since 1970.
  */
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, SQLTagStore } from "node:sqlite";
-import { BUCKET_RETENTION_MS, evaluateSpending, getBucketStart, type SpendRequest } from "../github/limits/ledger.ts";
+import {
+  BUCKET_RETENTION_MS,
+  evaluateSpending,
+  getBucketStart,
+  type SpendRequest,
+} from "../github/limits/ledger.ts";
 import type { Bucket } from "../github/limits/secondary-limits.ts";
 import { DEAD_LETTER_AFTER } from "./backoff.ts";
 import {
@@ -19,7 +26,10 @@ import {
 } from "./queue-store.ts";
 import { getItemKey, type WebhookDelivery, type WorkItem } from "./work-queue.ts";
 
-/** What the next version changes is another entry: this list only grows. Its length is the file's `user_version`. */
+/**
+ * What the next version changes is another entry: this list only grows. Its length is the file's
+ * `user_version`.
+ */
 export const SQLITE_MIGRATIONS: readonly string[] = [
   `create table items (
     key text primary key,
@@ -74,12 +84,16 @@ export type SqliteOperation = Exclude<keyof QueueStore, "isExclusive" | "close">
 
 /** Operations of `QueueStore`, without a promise. */
 export type SqliteOperations = {
-  [Name in SqliteOperation]: (...args: Parameters<QueueStore[Name]>) => Awaited<ReturnType<QueueStore[Name]>>;
+  [Name in SqliteOperation]: (
+    ...args: Parameters<QueueStore[Name]>
+  ) => Awaited<ReturnType<QueueStore[Name]>>;
 };
 
 export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
   readonly #sql: SQLTagStore;
-  /** The time of the transaction. A file may have been written by a clock that was set back since. */
+  /**
+   * The time of the transaction. A file may have been written by a clock that was set back since.
+   */
   #now = Number.POSITIVE_INFINITY;
 
   constructor(database: DatabaseSync) {
@@ -92,11 +106,15 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
     this.#now = now;
   }
 
-  /** After the clock was set back, what waits for a time of the earlier clock is due, or counts from now. */
+  /**
+   * After the clock was set back, what waits for a time of the earlier clock is due, or counts from
+   * now.
+   */
   #followClock(now: number): void {
     this.#sql.run`update items set due = ${now}, due_set = ${now}
       where due is not null and due_set > ${now + MOMENT_MS}`;
-    this.#sql.run`update blocked set until = ${now} + until - until_set, until_set = ${now} where until_set > ${now}`;
+    this.#sql
+      .run`update blocked set until = ${now} + until - until_set, until_set = ${now} where until_set > ${now}`;
     const start = getBucketStart(now);
     this.#sql.run`insert into spent (installation, at, rest, graphql, content)
       select installation, ${start}, sum(rest), sum(graphql), sum(content) from spent where at > ${start}
@@ -117,7 +135,8 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
     }
     for (const item of items) {
       const enqueued = this.#enqueue(item);
-      this.#sql.run`insert into pending (guid, key, enqueued) values (${guid}, ${getItemKey(item)}, ${enqueued})
+      this.#sql
+        .run`insert into pending (guid, key, enqueued) values (${guid}, ${getItemKey(item)}, ${enqueued})
         on conflict (guid, key) do update set enqueued = excluded.enqueued`;
     }
     return !known;
@@ -152,10 +171,18 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
       order by due limit ${limit}` as unknown as DueRow[];
     return rows.map(({ key, item, failures, is_retry, received }) => {
       const id = randomUUID();
-      this.#sql.run`update items set lease = ${id}, due = null, due_set = null, enqueued_at_lease = enqueued
+      this.#sql
+        .run`update items set lease = ${id}, due = null, due_set = null, enqueued_at_lease = enqueued
         where key = ${key}`;
       const lag = received === null ? null : (this.#now - received) / 1000;
-      return { key, item: JSON.parse(item) as WorkItem, id, failures, isRetry: is_retry === 1, lag };
+      return {
+        key,
+        item: JSON.parse(item) as WorkItem,
+        id,
+        failures,
+        isRetry: is_retry === 1,
+        lag,
+      };
     });
   }
 
@@ -167,18 +194,23 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
 
   finish(id: string, { after, failures, error }: LeaseResult): boolean {
     const next = after === null ? null : this.#now + Math.ceil(after);
-    const row = this.#sql.get`update items set lease = null, failures = ${failures}, error = ${error},
+    const row = this.#sql
+      .get`update items set lease = null, failures = ${failures}, error = ${error},
         due = case when due is null or due > ${next} then ${next} else due end, due_set = ${this.#now}
       where lease = ${id} returning key, enqueued_at_lease as enqueued`;
     if (row && error === null) {
-      this.#sql.run`delete from pending where key = ${row["key"]!} and enqueued <= ${row["enqueued"]!}`;
+      this.#sql
+        .run`delete from pending where key = ${row["key"]!} and enqueued <= ${row["enqueued"]!}`;
     }
     return row !== undefined;
   }
 
-  /** A reconcile that takes its process with it counts as failed: otherwise it would do so for ever. */
+  /**
+   * A reconcile that takes its process with it counts as failed: otherwise it would do so for ever.
+   */
   releaseAll(): WorkItem[] {
-    const rows = this.#sql.all`update items set lease = null, failures = failures + 1, error = ${DIED},
+    const rows = this.#sql
+      .all`update items set lease = null, failures = failures + 1, error = ${DIED},
         due = case when failures + 1 < ${DEAD_LETTER_AFTER} then ${this.#now} else due end, due_set = ${this.#now}
       where lease is not null returning item`;
     return rows.map(toItem);
@@ -196,20 +228,29 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
   }
 
   listEntries(): StoredEntry[] {
-    const rows = this.#sql.all`select key, item, lease is not null as is_leased, due, failures, error, (
+    const rows = this.#sql
+      .all`select key, item, lease is not null as is_leased, due, failures, error, (
         select json_group_array(json_object('guid', guid, 'event', event, 'action', action) order by received)
         from pending join deliveries using (guid) where pending.key = items.key
       ) as deliveries
       from items where lease is not null or due is not null or failures > 0
       order by due is null, due, key` as unknown as EntryRow[];
     return rows.map(({ key, item, is_leased, due, failures, error, deliveries }) => ({
-      ...{ key, due, failures, error, item: JSON.parse(item) as WorkItem, isLeased: is_leased === 1 },
+      ...{
+        key,
+        due,
+        failures,
+        error,
+        item: JSON.parse(item) as WorkItem,
+        isLeased: is_leased === 1,
+      },
       deliveries: JSON.parse(deliveries) as StoredEntry["deliveries"],
     }));
   }
 
   retryDead(keys: readonly string[]): string[] {
-    const rows = this.#sql.all`update items set due = ${this.#now}, due_set = ${this.#now}, failures = 0, error = null
+    const rows = this.#sql
+      .all`update items set due = ${this.#now}, due_set = ${this.#now}, failures = 0, error = null
       where lease is null and due is null and failures > 0
         and key in (select value from json_each(${JSON.stringify(keys)}))
       returning key`;
@@ -231,7 +272,8 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
   }
 
   getOldestDueSeconds(): number {
-    const row = this.#sql.get`select min(due) as due from items where lease is null and due <= ${this.#now}`;
+    const row = this.#sql
+      .get`select min(due) as due from items where lease is null and due <= ${this.#now}`;
     return row?.["due"] ? (this.#now - (row["due"] as number)) / 1000 : 0;
   }
 
@@ -252,7 +294,8 @@ export class SqliteTables implements Omit<SqliteOperations, "readMark"> {
   }
 
   spend(installation: number, request: SpendRequest): number {
-    this.#sql.run`delete from spent where installation = ${installation} and at <= ${this.#now - BUCKET_RETENTION_MS}`;
+    this.#sql
+      .run`delete from spent where installation = ${installation} and at <= ${this.#now - BUCKET_RETENTION_MS}`;
     const closed = this.#sql.get`select until from blocked where installation = ${installation}`;
     const buckets = this.#sql.all`select at, rest, graphql, content from spent
       where installation = ${installation} order by at` as unknown as Bucket[];

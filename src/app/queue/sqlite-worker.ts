@@ -1,8 +1,14 @@
 /**
- * The thread that has the SQLite file, so that the event loop never waits for a disk. What waits when it is ready is
- * done in one transaction, whose one sync of the disk acknowledges all of it (group commit).
+ * The thread that has the SQLite file, so that the event loop never waits for a disk. What waits
+ * when it is ready is done in one transaction, whose one sync of the disk acknowledges all of it
+ * (group commit).
  */
-import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
+import {
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+  type MessagePort,
+} from "node:worker_threads";
 import { isDiskFull } from "./database-errors.ts";
 import { openSqliteFile, type SqliteFile } from "./sqlite-file.ts";
 import { SqliteTables, type SqliteOperation } from "./sqlite-tables.ts";

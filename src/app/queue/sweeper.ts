@@ -1,6 +1,7 @@
 /**
- * Looks through GitHub for what no webhook told, at start and now and then: failed deliveries are asked for again, then
- * builds are looked at. Of several replicas one sweeps at a time; the others find the place taken and leave it at that.
+ * Looks through GitHub for what no webhook told, at start and now and then: failed deliveries are
+ * asked for again, then builds are looked at. Of several replicas one sweeps at a time; the others
+ * find the place taken and leave it at that.
  */
 import { toGitHubError, GitHubError } from "../github/errors.ts";
 import { isDoneWithin, sleep } from "../timers.ts";
@@ -12,10 +13,16 @@ import type { SweepMark, Watermark } from "./watermark.ts";
 /** How often, in milliseconds. */
 export const SWEEP_MS = 10 * 60_000;
 
-/** How long a replica that died in the middle of a sweep keeps others from sweeping, in milliseconds. */
+/**
+ * How long a replica that died in the middle of a sweep keeps others from sweeping, in
+ * milliseconds.
+ */
 const LEASE_MS = 2 * 60_000;
 
-/** How long a sweep under way may keep the app from stopping: what it would find, the next start finds. */
+/**
+ * How long a sweep under way may keep the app from stopping: what it would find, the next start
+ * finds.
+ */
 const PATIENCE_MS = 1_000;
 
 export interface SweeperDeps extends Omit<DiscoveryDeps, "goOn" | "wait"> {
@@ -37,11 +44,15 @@ export class Sweeper {
     this.#deliveries = new DeliveryLog(deps);
   }
 
-  /** Sweeps now, and again and again; sooner after one that could not: the replica that has the place may be dead. */
+  /**
+   * Sweeps now, and again and again; sooner after one that could not: the replica that has the
+   * place may be dead.
+   */
   start(): void {
     const look = async () => {
       const swept = await this.sweep();
-      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(again, swept ? SWEEP_MS : LEASE_MS);
+      if (!this.#stopping.signal.aborted)
+        this.#timer = setTimeout(again, swept ? SWEEP_MS : LEASE_MS);
     };
     const again = () => void (this.#sweeping = look());
     again();
@@ -55,7 +66,10 @@ export class Sweeper {
     await isDoneWithin(PATIENCE_MS, this.#deps.watermark.releaseSweep());
   }
 
-  /** One sweep; false = it could not be made. Never throws: what GitHub doesn't answer now, the next one asks. */
+  /**
+   * One sweep; false = it could not be made. Never throws: what GitHub doesn't answer now, the next
+   * one asks.
+   */
   async sweep(): Promise<boolean> {
     const { watermark, log } = this.#deps;
     try {
@@ -66,7 +80,8 @@ export class Sweeper {
       return true;
     } catch (error) {
       const reason = getReason(error);
-      if (isUnknownApp(error)) log.error({ reason }, `GitHub doesn't take this App's key: ${REMEDY}`);
+      if (isUnknownApp(error))
+        log.error({ reason }, `GitHub doesn't take this App's key: ${REMEDY}`);
       else log.warn({ reason }, "GitHub can't be swept now");
       return false;
     }
@@ -80,24 +95,39 @@ export class Sweeper {
     const heard = await this.#hear(since, goOn);
     const whole = !heard.whole;
     if (whole && since !== null) {
-      log.warn({ since }, "away for longer than GitHub's log of deliveries goes back; all is looked at");
+      log.warn(
+        { since },
+        "away for longer than GitHub's log of deliveries goes back; all is looked at",
+      );
     }
     const wait = this.#deps.wait ?? sleep;
-    const active = await enqueueActiveBuilds({ ...this.#deps, wait, goOn }, mark, { whole, signal });
+    const active = await enqueueActiveBuilds({ ...this.#deps, wait, goOn }, mark, {
+      whole,
+      signal,
+    });
     // Stopped on the way, the next sweep begins where this one did.
     if (!active) return;
     await watermark.writeMark({ through: heard.through, active, round: mark.round + 1 });
   }
 
-  /** A mark that lies ahead was written before the clock was set back: what it leaves out nobody has looked at. */
+  /**
+   * A mark that lies ahead was written before the clock was set back: what it leaves out nobody has
+   * looked at.
+   */
   #checkMark(through: string | null): string | null {
     if (through === null || Date.parse(through) <= this.#deps.clock().getTime()) return through;
-    this.#deps.log.warn({ since: through }, "the mark of the last sweep lies ahead: all is looked at");
+    this.#deps.log.warn(
+      { since: through },
+      "the mark of the last sweep lies ahead: all is looked at",
+    );
     return null;
   }
 
   /** Without the log, builds are looked at all the same. */
-  async #hear(since: string | null, goOn: () => Promise<boolean>): Promise<{ through: string | null; whole: boolean }> {
+  async #hear(
+    since: string | null,
+    goOn: () => Promise<boolean>,
+  ): Promise<{ through: string | null; whole: boolean }> {
     const { clients, clock, log } = this.#deps;
     const missed = since === null || clock().getTime() - Date.parse(since) > DELIVERY_LOG_MS;
     try {
@@ -125,7 +155,8 @@ function getReason(error: unknown): string {
   }
 }
 
-const REMEDY = "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and look at this machine's clock";
+const REMEDY =
+  "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and look at this machine's clock";
 
 /** So GitHub answers for an App that it doesn't know, or knows by another key. */
 function isUnknownApp(error: unknown): boolean {

@@ -6,14 +6,20 @@ export interface SweepMark {
   through: string | null;
   /** Repositories with a build or an open request in the last sweep: `installation/owner/repo`. */
   active: string[];
-  /** Sweeps so far: of an installation with many repositories, each sweep covers another part of the quiet ones. */
+  /**
+   * Sweeps so far: of an installation with many repositories, each sweep covers another part of the
+   * quiet ones.
+   */
   round: number;
 }
 
 export const EMPTY_MARK: SweepMark = { through: null, active: [], round: 0 };
 
 export interface Watermark {
-  /** Whether this process may sweep, for `ms` from now. Another call extends the time. It ends by itself. */
+  /**
+   * Whether this process may sweep, for `ms` from now. Another call extends the time. It ends by
+   * itself.
+   */
   acquireSweep(ms: number): Promise<boolean>;
   /** Others may sweep again. */
   releaseSweep(): Promise<void>;
@@ -46,7 +52,10 @@ const markSchema: z.ZodType<SweepMark> = z.object({
   round: z.int().nonnegative(),
 });
 
-/** A mark of another version that this one can't read counts as none: discovery finds what it left out. */
+/**
+ * A mark of another version that this one can't read counts as none: discovery finds what it left
+ * out.
+ */
 export function parseSweepMark(stored: unknown): SweepMark {
   const { success, data } = markSchema.safeParse(stored);
   return success ? data : EMPTY_MARK;

@@ -10,7 +10,9 @@ export interface RepositoryPlace {
 }
 
 /** What Baton reconciles: one build, or something of the repository as a whole. */
-export type Target = BuildTarget | { kind: "repository" | "all-builds" | "templates" | "template-users" };
+export type Target =
+  | BuildTarget
+  | { kind: "repository" | "all-builds" | "templates" | "template-users" };
 
 export interface BuildTarget {
   kind: "build";
@@ -21,8 +23,8 @@ export interface BuildTarget {
 export const REPOSITORY: Target = { kind: "repository" };
 
 /**
- * Every build of the repository. Only GitHub can list them, and a delivery is acknowledged without a request to GitHub:
- * reconciling this target enqueues each build.
+ * Every build of the repository. Only GitHub can list them, and a delivery is acknowledged without
+ * a request to GitHub: reconciling this target enqueues each build.
  */
 export const ALL_BUILDS: Target = { kind: "all-builds" };
 
@@ -36,7 +38,10 @@ export function toBuildTarget(issue: number): BuildTarget {
   return { kind: "build", issue };
 }
 
-/** GitHub counts issues from 1, so that no build is called like these. Preflight runs are `[0-preflight-…]`. */
+/**
+ * GitHub counts issues from 1, so that no build is called like these. Preflight runs are
+ * `[0-preflight-…]`.
+ */
 const TARGET_KEYS = {
   repository: "0",
   "all-builds": "builds",
@@ -70,35 +75,47 @@ export interface WebhookDelivery {
 }
 
 /**
- * Reconciles an item. Returns in how many milliseconds to reconcile it again without news, `null` = never. That is a
- * duration, since the clocks of this process and of the database may differ, and change. `lag` is the age in seconds of
- * the oldest delivery that this reconciles; `null` where there is none, or an earlier attempt already covered it.
+ * Reconciles an item. Returns in how many milliseconds to reconcile it again without news, `null` =
+ * never. That is a duration, since the clocks of this process and of the database may differ, and
+ * change. `lag` is the age in seconds of the oldest delivery that this reconciles; `null` where
+ * there is none, or an earlier attempt already covered it.
  */
-export type WorkHandler = (item: WorkItem, lag?: number | null) => Promise<{ wakeIn: number | null }>;
+export type WorkHandler = (
+  item: WorkItem,
+  lag?: number | null,
+) => Promise<{ wakeIn: number | null }>;
 
 export interface WorkQueue {
   /**
-   * Stores a delivery and its items durably before it resolves: only then is the delivery acknowledged. A delivery
-   * whose items have all been reconciled is known by its GUID and not repeated. One that isn't done yet is enqueued
-   * again.
+   * Stores a delivery and its items durably before it resolves: only then is the delivery
+   * acknowledged. A delivery whose items have all been reconciled is known by its GUID and not
+   * repeated. One that isn't done yet is enqueued again.
    * @returns false when its GUID was known, whether it is done or not
    */
   enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean>;
-  /** Enqueues an item without a delivery. One that already waits for the same target is enough. `why` is logged. */
+  /**
+   * Enqueues an item without a delivery. One that already waits for the same target is enough.
+   * `why` is logged.
+   */
   enqueue(item: WorkItem, why: string): Promise<void>;
   /**
-   * Starts to pass items to `handler`: per target one at a time and one waiting, different targets side by side. What a
-   * process was handling when it died comes again. A handler that throws is called again with growing delays, and at
-   * last only when the target is enqueued again.
+   * Starts to pass items to `handler`: per target one at a time and one waiting, different targets
+   * side by side. What a process was handling when it died comes again. A handler that throws is
+   * called again with growing delays, and at last only when the target is enqueued again.
    */
   start(handler: WorkHandler): Promise<void>;
   /** Enqueues the item in `ms` milliseconds. A later call for the same target replaces the time. */
   schedule(item: WorkItem, ms: number): Promise<void>;
-  /** Starts no more handlers and waits for those that run (ten seconds at most). Waiting items stay stored. */
+  /**
+   * Starts no more handlers and waits for those that run (ten seconds at most). Waiting items stay
+   * stored.
+   */
   stop(): Promise<void>;
 }
 
-/** An item's identity in the queue. A key by name would handle a renamed repository twice at a time. */
+/**
+ * An item's identity in the queue. A key by name would handle a renamed repository twice at a time.
+ */
 export function getItemKey({ repository, target }: WorkItem): string {
   return `${repository}#${getTargetKey(target)}`;
 }

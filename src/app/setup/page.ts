@@ -1,13 +1,20 @@
-/** The pages of the setup: plain HTML with nothing that runs, for a person who sees Baton for the first time. */
+/**
+ * The pages of the setup: plain HTML with nothing that runs, for a person who sees Baton for the
+ * first time.
+ */
 import type { AppFile } from "./registration.ts";
 
-const STYLE =
-  "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;" +
-  "color-scheme:light dark}" +
-  "label{display:block;margin-top:1rem;font-weight:600}" +
-  "input{font:inherit;width:100%;padding:.4rem;box-sizing:border-box}input[type=radio]{width:auto}" +
-  "button{font:inherit;margin-top:1rem;padding:.5rem 1rem}.warn{border-left:4px solid #b35900;padding-left:.8rem}" +
-  "details{margin-top:1rem}code{overflow-wrap:anywhere}";
+const STYLE = `
+  body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem}
+  body{color-scheme:light dark}
+  label{display:block;margin-top:1rem;font-weight:600}
+  input{font:inherit;width:100%;padding:.4rem;box-sizing:border-box}
+  input[type=radio]{width:auto}
+  button{font:inherit;margin-top:1rem;padding:.5rem 1rem}
+  .warn{border-left:4px solid #b35900;padding-left:.8rem}
+  details{margin-top:1rem}
+  code{overflow-wrap:anywhere}
+`;
 
 /** Who owns the repositories. */
 export interface Owner {
@@ -47,7 +54,9 @@ export interface SetupView extends View {
   few: number;
 }
 
-/** The first page. An App that belongs to the wrong account would have to be deleted and made again. */
+/**
+ * The first page. An App that belongs to the wrong account would have to be deleted and made again.
+ */
 export function renderOwnerPage(view: OwnerView): string {
   return renderDocument(
     "Set up Baton",
@@ -65,12 +74,17 @@ a private App: an App of your own account can't be installed in an organization.
   );
 }
 
-/** What is sent stands in words above the button: nothing that is typed below and not used gets lost unseen. */
+/**
+ * What is sent stands in words above the button: nothing that is typed below and not used gets lost
+ * unseen.
+ */
 export function renderSetupPage(view: SetupView): string {
   const { file, address, owner, key } = view;
   const login = `<code>${escapeHtml(owner.login)}</code>`;
   const permissions = Object.entries(file.default_permissions)
-    .map(([name, level]) => `<li>${escapeHtml(name.replaceAll("_", " "))}: ${escapeHtml(level)}</li>`)
+    .map(
+      ([name, level]) => `<li>${escapeHtml(name.replaceAll("_", " "))}: ${escapeHtml(level)}</li>`,
+    )
     .join("");
   return renderDocument(
     "Set up Baton",
@@ -112,7 +126,10 @@ ${renderOwnerFields(owner)}
 function renderOwnerFields({ kind, login }: Pick<OwnerView, "kind" | "login">): string {
   const choice = (value: Owner["kind"], words: string) => {
     const checked = value === kind ? " checked" : "";
-    return `<label><input type="radio" name="kind" value="${value}" required${checked}> ${words}</label>`;
+    return (
+      `<label><input type="radio" name="kind" value="${value}" required${checked}> ` +
+      `${words}</label>`
+    );
   };
   return `${choice("organization", "An organization")}
 ${choice("person", "My own account")}
@@ -121,14 +138,17 @@ ${choice("person", "My own account")}
 }
 
 function renderWarnings(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `<p class="warn" role="alert">${escapeHtml(sentence)}</p>`).join("\n");
+  return sentences
+    .map((sentence) => `<p class="warn" role="alert">${escapeHtml(sentence)}</p>`)
+    .join("\n");
 }
 
 /** Each is a sentence. */
 export function renderProblemPage(problem: string, remedy: string): string {
   return renderDocument(
     "Baton is not set up",
-    `<h1>Baton is not set up</h1><p>${escapeHtml(problem)}</p>${remedy && `<p>${escapeHtml(remedy)}</p>`}`,
+    "<h1>Baton is not set " +
+      `up</h1><p>${escapeHtml(problem)}</p>${remedy && `<p>${escapeHtml(remedy)}</p>`}`,
   );
 }
 

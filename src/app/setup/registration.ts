@@ -1,5 +1,15 @@
-/** The App's credentials: taken from GitHub for a code, kept in the file that the next start reads. */
-import { accessSync, chmodSync, constants, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+/**
+ * The App's credentials: taken from GitHub for a code, kept in the file that the next start reads.
+ */
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { ProbotOctokit } from "probot";
 import type { Logger } from "pino";
@@ -9,10 +19,16 @@ import { fetchWithTimeout } from "../github/bounded-fetch.ts";
 import { requestGitHub } from "../github/errors.ts";
 import { WEBHOOK_PATH } from "../http/server.ts";
 
-/** The variables as `baton serve` reads them. A key is of no use at another GitHub, so its host is kept with it. */
-export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string> & GitHubHosts["variables"];
+/**
+ * The variables as `baton serve` reads them. A key is of no use at another GitHub, so its host is
+ * kept with it.
+ */
+export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string> &
+  GitHubHosts["variables"];
 
-/** Why the file can't be written, as a sentence; null = it can. Asked before GitHub makes anything. */
+/**
+ * Why the file can't be written, as a sentence; null = it can. Asked before GitHub makes anything.
+ */
 export function findWriteProblem(file: string): string | null {
   try {
     accessSync(dirname(file), constants.W_OK);
@@ -27,7 +43,8 @@ export function findWriteProblem(file: string): string | null {
 }
 
 /**
- * What GitHub made for the code, once: https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest
+ * What GitHub made for the code, once:
+ * https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest
  * @returns the credentials and the App's page
  * @throws GitHubError `not_found` for a code that was used, or is older than an hour
  */
@@ -37,10 +54,15 @@ export async function convertManifestCode(
   log: Logger,
 ): Promise<[Credentials, page: string]> {
   const octokit = new ProbotOctokit({ baseUrl, log, request: { fetch: fetchWithTimeout() } });
-  const { data } = await requestGitHub(() => octokit.request("POST /app-manifests/{code}/conversions", { code }));
+  const { data } = await requestGitHub(() =>
+    octokit.request("POST /app-manifests/{code}/conversions", { code }),
+  );
   const { id, pem, webhook_secret: secret, html_url: page } = data;
   const { variables } = getGitHubHosts({ api: baseUrl });
-  return [{ APP_ID: String(id), PRIVATE_KEY: pem, WEBHOOK_SECRET: secret ?? "", ...variables }, page];
+  return [
+    { APP_ID: String(id), PRIVATE_KEY: pem, WEBHOOK_SECRET: secret ?? "", ...variables },
+    page,
+  ];
 }
 
 /** Writes them into the file, readable by its owner alone; what else stands in it stays. */
@@ -48,8 +70,12 @@ export function writeCredentials(file: string, credentials: Credentials): void {
   const ours = new Map<string, string>(Object.entries(credentials));
   const exists = statSync(file, { throwIfNoEntry: false }) !== undefined;
   const before = exists ? readFileSync(file, "utf8").split("\n") : [];
-  const others = before.filter((line) => !ours.has(line.split("=", 1)[0]!.trim()) && line.trim() !== "");
-  const lines = [...ours].map(([name, value]) => `${name}="${value.trim().replaceAll("\n", "\\n")}"`);
+  const others = before.filter(
+    (line) => !ours.has(line.split("=", 1)[0]!.trim()) && line.trim() !== "",
+  );
+  const lines = [...ours].map(
+    ([name, value]) => `${name}="${value.trim().replaceAll("\n", "\\n")}"`,
+  );
   const fresh = `${file}.new`;
   writeFileSync(fresh, `${[...others, ...lines].join("\n")}\n`, { mode: 0o600 });
   chmodSync(fresh, 0o600);
@@ -73,16 +99,24 @@ export function readAppFile(): AppFile {
 /** GitHub takes no longer name of an App. */
 const MAX_NAME_LENGTH = 34;
 
-/** What the App of this account is called unless a person changes it on GitHub: the name must be unique there. */
+/**
+ * What the App of this account is called unless a person changes it on GitHub: the name must be
+ * unique there.
+ */
 export function nameApp(owner: string): string {
   return `baton-${owner}`.slice(0, MAX_NAME_LENGTH).replace(/-$/, "");
 }
 
 /**
- * The manifest's JSON: https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
- * `address` is where GitHub reaches this server, `back` where the browser comes back to with a code.
+ * The manifest's JSON:
+ * https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
+ * `address` is where GitHub reaches this server, `back` where the browser comes back to with a
+ * code.
  */
-export function renderManifest(file: AppFile, { name, address, back }: Record<"name" | "address" | "back", string>) {
+export function renderManifest(
+  file: AppFile,
+  { name, address, back }: Record<"name" | "address" | "back", string>,
+) {
   return JSON.stringify({
     ...file,
     name,

@@ -1,6 +1,7 @@
 /**
- * A server that has no App yet: a page from which GitHub makes one, and the way back with its key. Probot's own pages
- * for this write the manifest unescaped into HTML, ask a foreign relay for an address, and want a restart.
+ * A server that has no App yet: a page from which GitHub makes one, and the way back with its key.
+ * Probot's own pages for this write the manifest unescaped into HTML, ask a foreign relay for an
+ * address, and want a restart.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
@@ -75,11 +76,17 @@ export async function startSetupServer(options: SetupOptions): Promise<SetupServ
 class Setup {
   readonly #options: SetupOptions;
   readonly key = randomBytes(16).toString("hex");
-  /** Given to GitHub and back: whoever sends a browser here with a code of their own App doesn't know it. */
+  /**
+   * Given to GitHub and back: whoever sends a browser here with a code of their own App doesn't
+   * know it.
+   */
   readonly #state = randomBytes(16).toString("hex");
   readonly done: Promise<void>;
   finish!: () => void;
-  /** What comes of each code: a browser that asks again, while it is exchanged or after, gets the same answer. */
+  /**
+   * What comes of each code: a browser that asks again, while it is exchanged or after, gets the
+   * same answer.
+   */
   readonly #exchanged = new Map<string, Promise<SetupAnswer>>();
 
   constructor(options: SetupOptions) {
@@ -89,19 +96,30 @@ class Setup {
 
   async answer(request: IncomingMessage): Promise<SetupAnswer> {
     const url = new URL(request.url ?? "/", "http://setup");
-    if (url.pathname === WEBHOOK_PATH) return refuse(503, "This server has no App yet, so it takes no deliveries.");
+    if (url.pathname === WEBHOOK_PATH)
+      return refuse(503, "This server has no App yet, so it takes no deliveries.");
     // Nobody who watches over it is to start it anew: the address that it printed would be void.
     if (url.pathname === "/healthz") return { status: 200, html: "Alive." };
     if (url.pathname === "/readyz") return { status: 503, html: "Not ready: there is no App yet." };
     if (request.method !== "GET") return refuse(405, "Pages of the setup are only read.");
     if (url.pathname === "/setup/done") return this.#back(url);
     if (url.pathname === "/ping") return { status: 200, html: "PONG" };
-    if (url.pathname !== "/" && url.pathname !== "/setup") return refuse(404, "There is nothing here.");
+    if (url.pathname !== "/" && url.pathname !== "/setup")
+      return refuse(404, "There is nothing here.");
     if (!isSameText(url.searchParams.get("key"), this.key)) {
-      return refuse(403, "This server has no App yet.", "Open the address that it printed when it started.");
+      return refuse(
+        403,
+        "This server has no App yet.",
+        "Open the address that it printed when it started.",
+      );
     }
     const wrong = findWriteProblem(this.#options.envFile);
-    if (wrong) return refuse(500, wrong, "Start it where it may write, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.");
+    if (wrong)
+      return refuse(
+        500,
+        wrong,
+        "Start it where it may write, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.",
+      );
     return { status: 200, html: this.#first(url, getOwnAddress(request)) };
   }
 
@@ -113,11 +131,14 @@ class Setup {
     const address = usable ? new URL(given).href.replace(/\/+$/, "") : here;
     const owner = readOwner(typed("kind"), typed("owner"));
     const wrong = [
-      ...(given === "" || usable ? [] : [`${given} is no address: write it like https://baton.example.com.`]),
+      ...(given === "" || usable
+        ? []
+        : [`${given} is no address: write it like https://baton.example.com.`]),
       ...(typeof owner === "string" && owner !== "" ? [owner] : []),
     ];
     const view = { address, key: this.key, wrong };
-    if (typeof owner === "string") return renderOwnerPage({ ...view, kind: typed("kind"), login: typed("owner") });
+    if (typeof owner === "string")
+      return renderOwnerPage({ ...view, kind: typed("kind"), login: typed("owner") });
     const { baseUrl, envFile } = this.#options;
     const web = getGitHubHosts({ api: baseUrl }).webUrl;
     const file = readAppFile();
@@ -136,7 +157,8 @@ class Setup {
     if (!isSameText(url.searchParams.get("state"), this.#state))
       return refuse(403, "This was not asked for here.", again);
     const code = url.searchParams.get("code");
-    if (!code || !/^[A-Za-z0-9_-]{1,200}$/.test(code)) return refuse(400, "GitHub gave no code.", again);
+    if (!code || !/^[A-Za-z0-9_-]{1,200}$/.test(code))
+      return refuse(400, "GitHub gave no code.", again);
     const known = this.#exchanged.get(code);
     if (known) return known;
     const answer = this.#exchange(code, again);
@@ -151,17 +173,30 @@ class Setup {
       const [credentials, address] = await convertManifestCode(baseUrl, code, log);
       page = address;
       writeCredentials(envFile, credentials);
-      log.info({ app: credentials.APP_ID, file: envFile }, "the App is made; its credentials are kept");
+      log.info(
+        { app: credentials.APP_ID, file: envFile },
+        "the App is made; its credentials are kept",
+      );
       return { status: 302, html: "", to: `${page}/installations/new` };
     } catch (error) {
       log.error({ err: error }, "the App's credentials could not be had");
       if (page === null) {
         this.#exchanged.delete(code);
-        return refuse(502, `GitHub did not hand over the App's key: ${toGitHubError(error).message}.`, again);
+        return refuse(
+          502,
+          `GitHub did not hand over the App's key: ${toGitHubError(error).message}.`,
+          again,
+        );
       }
       // GitHub hands a key over once.
-      const remedy = `Delete the App on its page (${page}), under Advanced. Have the file written, then begin anew.`;
-      return refuse(500, `The App is made, but its key could not be written to ${envFile}.`, remedy);
+      const remedy =
+        `Delete the App on its page (${page}), under Advanced. Have the file written, then ` +
+        "begin anew.";
+      return refuse(
+        500,
+        `The App is made, but its key could not be written to ${envFile}.`,
+        remedy,
+      );
     }
   }
 }
@@ -182,7 +217,9 @@ const refuse = (status: number, problem: string, remedy = ""): SetupAnswer => ({
 });
 
 function isSameText(given: string | null, wanted: string): boolean {
-  return given?.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+  return (
+    given?.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted))
+  );
 }
 
 /** Where the browser reached this server: behind a proxy, that one's address. */
@@ -193,10 +230,17 @@ function getOwnAddress({ headers }: IncomingMessage): string {
       .trim();
   const protocol = first("x-forwarded-proto") === "https" ? "https" : "http";
   const host = first("x-forwarded-host") || first("host");
-  return URL.canParse(`${protocol}://${host}`) ? new URL(`${protocol}://${host}`).origin : "http://localhost";
+  return URL.canParse(`${protocol}://${host}`)
+    ? new URL(`${protocol}://${host}`).origin
+    : "http://localhost";
 }
 
-function sendAnswer(response: ServerResponse, { status, html, to }: SetupAnswer, web: string, sent: () => void): void {
+function sendAnswer(
+  response: ServerResponse,
+  { status, html, to }: SetupAnswer,
+  web: string,
+  sent: () => void,
+): void {
   response.writeHead(status, {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",

@@ -33,7 +33,8 @@ import { listRefs } from "../github/refs.ts";
 import { loadRecordRef } from "../github/record-store.ts";
 import { loadActiveRecord, type LoadedBuild } from "../build-record.ts";
 
-// The issue or pull request that tasks are about, with the branches that have the names of their records.
+// The issue or pull request that tasks are about, with the branches that have the names of their
+// records.
 
 /** Where tasks are asked for, as it is now. */
 export interface TaskContext {
@@ -131,16 +132,27 @@ export async function loadPullContext(
 async function fetchPull(access: Access, number: number): Promise<Answer | null> {
   try {
     const variables = { ...getRepoParams(access), number, root: getTaskRoot("pull", number) };
-    const answer = await requestGitHub(() => access.octokit.graphql<{ repository: Answer | null }>(QUERY, variables));
+    const answer = await requestGitHub(() =>
+      access.octokit.graphql<{ repository: Answer | null }>(QUERY, variables),
+    );
     return answer.repository;
   } catch (error) {
     // The number is another thing's. Where the repository itself can't be seen, that is news.
-    if (error instanceof GitHubError && error.code === "not_found" && !/repository/i.test(error.message)) return null;
+    if (
+      error instanceof GitHubError &&
+      error.code === "not_found" &&
+      !/repository/i.test(error.message)
+    )
+      return null;
     throw error;
   }
 }
 
-async function findLabelActor(pull: PullAnswer, { label }: Settings, roles: Roles): Promise<TargetFact["label"]> {
+async function findLabelActor(
+  pull: PullAnswer,
+  { label }: Settings,
+  roles: Roles,
+): Promise<TargetFact["label"]> {
   const isSame = (name: string | undefined) => name?.toLowerCase() === label.toLowerCase();
   if (!pull.labels?.nodes.some(({ name }) => isSame(name))) return null;
   const actor = pull.timelineItems.nodes.findLast((event) => isSame(event.label?.name))?.actor;
@@ -170,7 +182,10 @@ export async function toTaskContext(ground: IssueContext, roles: Roles): Promise
   };
 }
 
-/** The record that is open, or `none`. One of somebody else's making is left out. @throws GitHubError */
+/**
+ * The record that is open, or `none`. One of somebody else's making is left out. @throws
+ * GitHubError
+ */
 export async function loadOpenTasks(
   access: Access,
   { records, target }: TaskContext,
@@ -192,10 +207,18 @@ export async function loadOpenTasks(
   return { kind: "none" };
 }
 
-/** The state of the newest record that has been archived; null = none can be read. @throws GitHubError */
-export async function loadLastTasks(access: Access, { base, target }: TaskContext): Promise<State | null> {
+/**
+ * The state of the newest record that has been archived; null = none can be read. @throws
+ * GitHubError
+ */
+export async function loadLastTasks(
+  access: Access,
+  { base, target }: TaskContext,
+): Promise<State | null> {
   const root = getTaskRoot(target.kind, target.number);
-  const configured = base.settings.ok ? base.settings.value.branch_prefix : DEFAULT_SETTINGS.branch_prefix;
+  const configured = base.settings.ok
+    ? base.settings.value.branch_prefix
+    : DEFAULT_SETTINGS.branch_prefix;
   const slugs: { slug: string; prefix: string; ordinal: number }[] = [];
   for (const prefix of new Set([configured, DEFAULT_SETTINGS.branch_prefix])) {
     for (const { name } of await listRefs(access, `tags/${prefix}/${root}`)) {
@@ -207,7 +230,8 @@ export async function loadLastTasks(access: Access, { base, target }: TaskContex
   for (const { slug, prefix } of slugs.toSorted((a, b) => b.ordinal - a.ordinal)) {
     const record = await loadRecordRef(access, `refs/tags/${getBranches(prefix, slug).tag}`);
     const parsed = record ? parseRecord(record.files) : null;
-    if (parsed?.ok && parsed.state.build.slug === slug && parsed.state.build.tasks.length > 0) return parsed.state;
+    if (parsed?.ok && parsed.state.build.slug === slug && parsed.state.build.tasks.length > 0)
+      return parsed.state;
   }
   return null;
 }

@@ -1,4 +1,7 @@
-/** Makes the facts about tasks: what a build's are made of, bounded to what one session at a time needs. */
+/**
+ * Makes the facts about tasks: what a build's are made of, bounded to what one session at a time
+ * needs.
+ */
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import { parseTaskOrdinal, getTaskRoot } from "../../core/model/names.ts";
 import { TASK_WORKER, type TargetFact, type TaskFacts } from "../../core/model/task.ts";
@@ -16,7 +19,10 @@ import type { Roles } from "../observe/roles.ts";
 import type { ReadCache } from "../observe/read-cache.ts";
 import type { TaskContext } from "./load-tasks.ts";
 
-/** As long as GitHub keeps deliveries: what was said earlier, and never heard, is let be. In milliseconds. */
+/**
+ * As long as GitHub keeps deliveries: what was said earlier, and never heard, is let be. In
+ * milliseconds.
+ */
 const BACK_MS = 3 * 24 * 60 * 60_000;
 
 /** @param now ISO 8601 @throws GitHubError */
@@ -24,7 +30,12 @@ export async function observeTasks(
   access: Access,
   ground: TaskContext,
   state: State | null,
-  { outcomes, spending, record, readAt }: Pick<Facts, "outcomes" | "spending" | "record" | "readAt">,
+  {
+    outcomes,
+    spending,
+    record,
+    readAt,
+  }: Pick<Facts, "outcomes" | "spending" | "record" | "readAt">,
   { roles, seen, now }: { roles: Roles; seen: ReadCache; now: string },
 ): Promise<TaskFacts> {
   const { repository, base, target } = ground;
@@ -38,7 +49,8 @@ export async function observeTasks(
   const slug = state?.build.slug ?? null;
   const scope = {
     // Answers where there is no record have the number alone.
-    isOurs: (one: string) => (slug ? one === slug : one === String(number) || parseTaskOrdinal(one, root) !== null),
+    isOurs: (one: string) =>
+      slug ? one === slug : one === String(number) || parseTaskOrdinal(one, root) !== null,
     numbers: [number],
     since: state && doubt && state.build.created_at < since ? state.build.created_at : since,
     watermark: since,
@@ -48,10 +60,14 @@ export async function observeTasks(
   const [comments, runs, own] = await Promise.all([
     readComments(access, scope, roles, seen),
     readRuns(access, repository.id, sessions, seen),
-    isPublishing && slug && target.kind === "pull" ? readReviews(access, slug, number, roles, seen) : null,
+    isPublishing && slug && target.kind === "pull"
+      ? readReviews(access, slug, number, roles, seen)
+      : null,
   ]);
   const unsettled = state ? await readUnsettled(access, state, seen) : {};
-  const proposals = state ? await readProposals(access, { state, build: null, sessions, runs, settings }) : {};
+  const proposals = state
+    ? await readProposals(access, { state, build: null, sessions, runs, settings })
+    : {};
   return {
     app: access.app,
     repository: {
@@ -65,7 +81,14 @@ export async function observeTasks(
     issue: {
       ...{ number, title: target.title, body: target.body, state: target.open ? "open" : "closed" },
       author: { login: target.author.login, role: "none" },
-      ...{ closed: null, reopened: null, editedAt: null, edited: null, unlabelled: null, trigger: null },
+      ...{
+        closed: null,
+        reopened: null,
+        editedAt: null,
+        edited: null,
+        unlabelled: null,
+        trigger: null,
+      },
     },
     target: { ...target, ownReviews: own?.ownReviews ?? [] },
     pulls: target.kind === "pull" ? { [TASK_WORKER]: toPullFact(target, repository.id) } : {},
@@ -82,21 +105,59 @@ export async function observeTasks(
 
 /** What rules of builds look at, and tasks have none of. */
 const NOTHING_OF_BUILDS = {
-  ...{ buildDiff: null, coauthors: [], lostWork: {}, baseBranch: { gone: false, heir: null }, buildContainsBase: true },
-  ...{ tip: null, baseline: null, preflight: null, unlanded: null, reversal: null, openIssues: null, history: null },
-  ...{ knowledge: null, landOnly: [], prd: null, lostRecord: null, onboarding: null, edits: null, away: null },
+  ...{
+    buildDiff: null,
+    coauthors: [],
+    lostWork: {},
+    baseBranch: { gone: false, heir: null },
+    buildContainsBase: true,
+  },
+  ...{
+    tip: null,
+    baseline: null,
+    preflight: null,
+    unlanded: null,
+    reversal: null,
+    openIssues: null,
+    history: null,
+  },
+  ...{
+    knowledge: null,
+    landOnly: [],
+    prd: null,
+    lostRecord: null,
+    onboarding: null,
+    edits: null,
+    away: null,
+  },
   ...{ handIns: {}, templatesPull: null },
   ciExpected: { workers: false, land: false, byPath: false },
 } satisfies Partial<Facts>;
 
 /** The pull request as effects know one. */
-function toPullFact({ number, open, merged, draft, head, branch, base }: TargetFact, repository: number): PullFact {
+function toPullFact(
+  { number, open, merged, draft, head, branch, base }: TargetFact,
+  repository: number,
+): PullFact {
   return {
     ...{ number, state: open ? "open" : "closed", merged, draft, baseRef: base.branch },
     ...{ headSha: head.sha, headTree: head.tree, headAt: head.at, headSession: head.session },
     headRepositoryId: branch === null ? null : repository,
-    ...{ mergeSha: null, mergeParents: [], mergedBy: null, mergedAt: null, closed: null, reopened: null },
-    ...{ rewritten: false, headSkipsCi: false, headCandidate: null, mergeable: null, sameDiffAs: null },
+    ...{
+      mergeSha: null,
+      mergeParents: [],
+      mergedBy: null,
+      mergedAt: null,
+      closed: null,
+      reopened: null,
+    },
+    ...{
+      rewritten: false,
+      headSkipsCi: false,
+      headCandidate: null,
+      mergeable: null,
+      sameDiffAs: null,
+    },
     ...{ mergeState: "unknown", autoMerge: null, queue: null, dequeued: null, ciExpected: false },
     checks: { pending: [], failed: [], passed: [] },
     ...{ reviews: [], spoken: [], threads: [], ownReviews: [], verdictCheck: null },

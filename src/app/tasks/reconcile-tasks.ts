@@ -1,6 +1,6 @@
 /**
- * Brings the tasks of an issue or a pull request as far as they go now: the same loop as for a build, over a record of
- * their own. An issue's build is never touched by it.
+ * Brings the tasks of an issue or a pull request as far as they go now: the same loop as for a
+ * build, over a record of their own. An issue's build is never touched by it.
  */
 import type { Logger } from "pino";
 import { SENDING_MS } from "../../core/model/session.ts";
@@ -20,7 +20,13 @@ import { assertNoOneshotRunning } from "../oneshot/lock.ts";
 import type { ReconcileDeps } from "../reconcile-deps.ts";
 import { EffectRunner } from "../effects/effect-runner.ts";
 import { createTimeoutSignal } from "../timers.ts";
-import { loadLastTasks, loadOpenTasks, loadPullContext, toTaskContext, type TaskContext } from "./load-tasks.ts";
+import {
+  loadLastTasks,
+  loadOpenTasks,
+  loadPullContext,
+  toTaskContext,
+  type TaskContext,
+} from "./load-tasks.ts";
 import { observeTasks } from "./observe-tasks.ts";
 
 /** Passes of one reconcile; what is left then follows at once in another. */
@@ -102,7 +108,8 @@ export async function reconcileTasks(
     };
     const fresh = await effects.run(decision.effects, context);
     // What was said meanwhile is looked at with the record as a tag.
-    if (decision.effects.some((e) => e.type === "archive" && effects.isDone(e))) return { wakeAt: now() };
+    if (decision.effects.some((e) => e.type === "archive" && effects.isDone(e)))
+      return { wakeAt: now() };
     if (!decision.patch && fresh === 0) return { wakeAt: effects.getNextLook(decision.wakeAt) };
   }
   log.warn({ passes: MAX_PASSES }, "tasks are not at rest yet; going on in another look");

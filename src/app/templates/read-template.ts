@@ -7,7 +7,11 @@ import {
   type ChosenFiles,
   type ListedFile,
 } from "../../core/templates/files.ts";
-import { formatTemplateSource, getTemplateKey, type TemplateSource } from "../../core/model/template-source.ts";
+import {
+  formatTemplateSource,
+  getTemplateKey,
+  type TemplateSource,
+} from "../../core/model/template-source.ts";
 import { hashString } from "../../core/model/hash.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, GitHubError } from "../github/errors.ts";
@@ -40,9 +44,9 @@ type Contents = Pick<TemplateAtCommit, "chosen" | "contents">;
 const getCachedContents = createCache<Contents | { problem: string }>(8);
 
 /**
- * Reads the template by the installation of the repository that takes it, never by another one: who may write here must
- * not read by it what another account owns. A private one has to be marked as a template, and goes to private
- * repositories of its owner alone.
+ * Reads the template by the installation of the repository that takes it, never by another one: who
+ * may write here must not read by it what another account owns. A private one has to be marked as a
+ * template, and goes to private repositories of its owner alone.
  * @throws GitHubError when GitHub can't be asked now
  */
 export async function readTemplate(
@@ -53,12 +57,19 @@ export async function readTemplate(
   const { owner, repo } = source;
   const from: Access = { ...access, owner, repo };
   const name = `\`${formatTemplateSource(source)}\``;
-  const refuse = (words: string): TemplateRead => ({ ok: false, problem: `The template ${name} ${words}` });
-  if (getTemplateKey(source) === getTemplateKey(taker)) return refuse("is this repository itself: name another one.");
-  const found = await requestIfReadable(() => access.octokit.request("GET /repos/{owner}/{repo}", { owner, repo }));
+  const refuse = (words: string): TemplateRead => ({
+    ok: false,
+    problem: `The template ${name} ${words}`,
+  });
+  if (getTemplateKey(source) === getTemplateKey(taker))
+    return refuse("is this repository itself: name another one.");
+  const found = await requestIfReadable(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}", { owner, repo }),
+  );
   if (!found) return refuse(UNREACHABLE);
   const { data } = found;
-  // GitHub leads on from a repository that was renamed or transferred, which another account may own by now.
+  // GitHub leads on from a repository that was renamed or transferred, which another account may
+  // own by now.
   if (data.full_name.toLowerCase() !== getTemplateKey(source)) {
     return refuse("has another name or owner now: write the one that it has, if you trust that.");
   }
@@ -67,10 +78,17 @@ export async function readTemplate(
   if (data.private && !data.is_template) return refuse(UNMARKED);
   const ref = source.ref ?? data.default_branch;
   const commit = await requestIfReadable(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", { owner, repo, ref, per_page: 1 }),
+    access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", {
+      owner,
+      repo,
+      ref,
+      per_page: 1,
+    }),
   );
   if (!commit)
-    return refuse(source.ref === null ? "has no commit yet: push one." : "has no such branch, tag or commit.");
+    return refuse(
+      source.ref === null ? "has no commit yet: push one." : "has no such branch, tag or commit.",
+    );
   const {
     sha,
     commit: { tree },
@@ -82,19 +100,25 @@ export async function readTemplate(
 }
 
 const UNREACHABLE =
-  "isn't there, or Baton may not read it: correct its name, or add it to Baton's installation where it is private.";
+  "isn't there, or Baton may not read it: correct its name, or add it to Baton's " +
+  "installation where it is private.";
 const PUBLISHES =
-  "is private and this repository is public, so bringing its files here would publish them: make the template public.";
+  "is private and this repository is public, so bringing its files here would publish " +
+  "them: make the template public.";
 const UNMARKED =
-  "is private and not marked as one: check **Template repository** in its settings, so that nobody brings files here " +
-  "from a repository that wasn't meant for it.";
+  "is private and not marked as one: check **Template repository** in its settings, so " +
+  "that nobody brings files here from a repository that wasn't meant for it.";
 
 /** Null where it isn't there or may not be read. */
 async function requestIfReadable<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await requestGitHub(ask);
   } catch (error) {
-    if (error instanceof GitHubError && ["not_found", "gone", "refused", "conflict"].includes(error.code)) return null;
+    if (
+      error instanceof GitHubError &&
+      ["not_found", "gone", "refused", "conflict"].includes(error.code)
+    )
+      return null;
     throw error;
   }
 }
@@ -106,7 +130,10 @@ async function readContents(
 ): Promise<Contents | { problem: string }> {
   const listed = await listTree(from, tree);
   if (!listed)
-    return { problem: "has more files than GitHub lists at once: keep the template in a repository of its own." };
+    return {
+      problem:
+        "has more files than GitHub lists at once: keep the template in a repository of its own.",
+    };
   const chosen = chooseFiles(listed, source.paths);
   const excess = findExcess(chosen.files);
   if (excess !== null) return { problem: `can't be taken: ${excess}` };
@@ -119,7 +146,9 @@ async function readContents(
   return { chosen, contents: new Map([...texts, ...others]) };
 }
 
-/** Blobs and submodules of a tree, however deep; null where they are more than GitHub lists at once. */
+/**
+ * Blobs and submodules of a tree, however deep; null where they are more than GitHub lists at once.
+ */
 export async function listTree(access: Access, tree: string): Promise<ListedFile[] | null> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
@@ -131,7 +160,12 @@ export async function listTree(access: Access, tree: string): Promise<ListedFile
   if (data.truncated) return null;
   return data.tree
     .filter(({ type }) => type !== "tree")
-    .map(({ path, mode, sha, size }) => ({ path: path ?? "", mode: mode ?? "", sha: sha ?? "", size: size ?? 0 }));
+    .map(({ path, mode, sha, size }) => ({
+      path: path ?? "",
+      mode: mode ?? "",
+      sha: sha ?? "",
+      size: size ?? 0,
+    }));
 }
 
 /** Texts in one request. */
@@ -143,7 +177,9 @@ async function readTexts(access: Access, shas: readonly string[]): Promise<[stri
   for (let i = 0; i < Math.min(shas.length, MAX_TEMPLATE_FILES); i += TEXTS) {
     const part = shas.slice(i, i + TEXTS);
     const names = part.map((_, j) => `$o${j}: GitObjectID!`).join(", ");
-    const asked = part.map((_, j) => `o${j}: object(oid: $o${j}) { ... on Blob { text isTruncated } }`).join(" ");
+    const asked = part
+      .map((_, j) => `o${j}: object(oid: $o${j}) { ... on Blob { text isTruncated } }`)
+      .join(" ");
     const repositoryPart = `repository(owner: $owner, name: $repo) { ${asked} }`;
     const query = `query ($owner: String!, $repo: String!, ${names}) { ${repositoryPart} }`;
     const variables = Object.fromEntries(part.map((sha, j) => [`o${j}`, sha]));

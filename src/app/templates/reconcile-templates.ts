@@ -1,6 +1,6 @@
 /**
- * The reconcile loop of a repository's templates: brings it in step with them, says in a check run what prevents that,
- * and answers those who said `/sync`.
+ * The reconcile loop of a repository's templates: brings it in step with them, says in a check run
+ * what prevents that, and answers those who said `/sync`.
  */
 import { isRoleAtLeast } from "../../core/model/permissions.ts";
 import { parseCommands } from "../../core/commands/parse.ts";
@@ -35,8 +35,14 @@ const AGAIN_MS = 6 * 60 * 60_000;
 /** Comments that are older are left alone: GitHub keeps deliveries for as long. */
 const BACK_MS = 3 * 24 * 60 * 60_000;
 
-/** @returns when to look again, ISO 8601; null = only when something is heard. @throws GitHubError, RetryLater */
-export async function reconcileTemplates(deps: ReconcileDeps, item: WorkItem): Promise<{ wakeAt: string | null }> {
+/**
+ * @returns when to look again, ISO 8601; null = only when something is heard. @throws GitHubError,
+ * RetryLater
+ */
+export async function reconcileTemplates(
+  deps: ReconcileDeps,
+  item: WorkItem,
+): Promise<{ wakeAt: string | null }> {
   const access = await deps.access(item);
   const place = await readSyncPlace(access);
   if (!place || place.archived) return { wakeAt: null };
@@ -51,7 +57,11 @@ export async function reconcileTemplates(deps: ReconcileDeps, item: WorkItem): P
 }
 
 /** A branch of ours that others wrote to is for a person to delete. */
-async function tryTemplateSync(deps: ReconcileDeps, access: Access, place: SyncPlace): Promise<SyncResult> {
+async function tryTemplateSync(
+  deps: ReconcileDeps,
+  access: Access,
+  place: SyncPlace,
+): Promise<SyncResult> {
   try {
     return await syncRepository(access, place, {
       log: deps.log,
@@ -65,7 +75,12 @@ async function tryTemplateSync(deps: ReconcileDeps, access: Access, place: SyncP
 }
 
 /** Once for each problem; a check run that says that it is over follows. */
-async function postProblem(deps: ReconcileDeps, access: Access, { head, settings }: SyncPlace, result: SyncResult) {
+async function postProblem(
+  deps: ReconcileDeps,
+  access: Access,
+  { head, settings }: SyncPlace,
+  result: SyncResult,
+) {
   const problem = result.type === "problem" ? result.problem : null;
   const { record: branch } = getTemplateBranches((settings ?? DEFAULT_SETTINGS).branch_prefix);
   const stored = await loadSyncRecord(access, branch).catch((error: unknown) => {
@@ -77,7 +92,8 @@ async function postProblem(deps: ReconcileDeps, access: Access, { head, settings
   const identity = hashString(problem ?? "").slice(0, 12);
   await writeConfigCheck(access, head, identity, renderTemplatesCheck(problem), TEMPLATES_CHECK);
   if (stored) {
-    const message = problem === null ? "Templates can be brought again" : "Templates can't be brought";
+    const message =
+      problem === null ? "Templates can be brought again" : "Templates can't be brought";
     await saveSyncRecord(access, branch, stored.head, { ...stored.record, problem }, message);
   }
 }
@@ -97,14 +113,17 @@ async function answerSyncCommands(
     }),
   );
   const posted = new Set(
-    data.flatMap(({ user, body }) => (user?.login === access.app.login ? (readMarker(body ?? "")?.key ?? []) : [])),
+    data.flatMap(({ user, body }) =>
+      user?.login === access.app.login ? (readMarker(body ?? "")?.key ?? []) : [],
+    ),
   );
   const since = deps.clock().getTime() - BACK_MS;
   const context = { ...NO_BUILD_CONTEXT, bare: (settings ?? DEFAULT_SETTINGS).commands.bare };
   const roles = new Roles(access, new ReadCache());
   for (const comment of data.toReversed()) {
     const id = Number(comment.id);
-    const isNew = Date.parse(comment.created_at) >= since && comment.created_at === comment.updated_at;
+    const isNew =
+      Date.parse(comment.created_at) >= since && comment.created_at === comment.updated_at;
     if (!isNew || comment.user?.type !== "User" || comment.performed_via_github_app) continue;
     if (!hasSyncCommand(comment.body ?? "") || posted.has(getSyncKey(id))) continue;
     const commands = parseCommands(readRenderedHtml(comment.body_html), context);
@@ -113,7 +132,14 @@ async function answerSyncCommands(
     const issue = parseIssueNumber(comment);
     const isProblem = result.type === "problem" || result.type === "none";
     // The reaction first: by the comment the answer counts as given.
-    await addReaction({ type: "react", comment: id, issue, content: isProblem ? "confused" : "rocket" }, { access });
-    await createComment(access, issue, appendMarker(describeSyncResult(result), String(issue), getSyncKey(id), "-"));
+    await addReaction(
+      { type: "react", comment: id, issue, content: isProblem ? "confused" : "rocket" },
+      { access },
+    );
+    await createComment(
+      access,
+      issue,
+      appendMarker(describeSyncResult(result), String(issue), getSyncKey(id), "-"),
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** A build waits for templates: their pull request is merged, or its issue says what a person has to do. */
+/**
+ * A build waits for templates: their pull request is merged, or its issue says what a person has to
+ * do.
+ */
 import { describeWaitingBuild, type SyncResult } from "../../core/templates/sync-messages.ts";
 import { appendMarker } from "../../core/messages/marker.ts";
 import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
@@ -13,7 +16,10 @@ import { requestGitHub, GitHubError } from "../github/errors.ts";
 import { getHeadRef, readRef } from "../github/refs.ts";
 import { readSyncPlace, syncRepository } from "./sync.ts";
 
-export const syncBeforeBuild: Perform<"sync_templates"> = async ({ issue, actor, key }, context) => {
+export const syncBeforeBuild: Perform<"sync_templates"> = async (
+  { issue, actor, key },
+  context,
+) => {
   const { access, facts, log } = context;
   const first = await syncNow(context);
   const refusal = isMergeable(first) ? await mergeTemplatesPull(context, first.pull) : null;
@@ -33,18 +39,28 @@ export const syncBeforeBuild: Perform<"sync_templates"> = async ({ issue, actor,
 
 async function syncNow({ access, log }: EffectContext): Promise<SyncResult> {
   const place = await readSyncPlace(access);
-  return place ? syncRepository(access, place, { log, beforeWrite: async () => undefined }) : { type: "none" };
+  return place
+    ? syncRepository(access, place, { log, beforeWrite: async () => undefined })
+    : { type: "none" };
 }
 
 type OpenSync = Extract<SyncResult, { type: "open" }>;
 
 /** What steers tools or machines, and what is in conflict, is a person's to merge. */
 function isMergeable(result: SyncResult): result is OpenSync {
-  return result.type === "open" && result.conflicts === 0 && result.steering === 0 && !result.behind;
+  return (
+    result.type === "open" && result.conflicts === 0 && result.steering === 0 && !result.behind
+  );
 }
 
-/** Null once it is merged; else why GitHub refuses, with the remedy. @throws GitHubError when it can't be asked now */
-async function mergeTemplatesPull({ access, facts }: EffectContext, pull: number): Promise<string | null> {
+/**
+ * Null once it is merged; else why GitHub refuses, with the remedy. @throws GitHubError when it
+ * can't be asked now
+ */
+async function mergeTemplatesPull(
+  { access, facts }: EffectContext,
+  pull: number,
+): Promise<string | null> {
   const prefix = facts.settings.ok ? facts.settings.value.branch_prefix : "";
   const sha = await readRef(access, getHeadRef(getTemplateBranches(prefix).pull));
   const method = findMergeMethod(facts.repository, facts.rules.base);
@@ -54,7 +70,9 @@ async function mergeTemplatesPull({ access, facts }: EffectContext, pull: number
   if (!isUntouched) return "people have changed its branch, so one of them merges it.";
   try {
     const merged = { ...getRepoParams(access), pull_number: pull, sha, merge_method: method };
-    await requestGitHub(() => access.octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", merged));
+    await requestGitHub(() =>
+      access.octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", merged),
+    );
     return null;
   } catch (error) {
     if (!(error instanceof GitHubError) || error.isTransient || error.unavailable) throw error;
@@ -62,7 +80,10 @@ async function mergeTemplatesPull({ access, facts }: EffectContext, pull: number
     if (merged) return null;
     // GitHub finds out in the background whether it can be merged.
     if (mergeable === null)
-      throw new GitHubError("unavailable", `GitHub doesn't know yet whether #${pull} can be merged`);
+      throw new GitHubError(
+        "unavailable",
+        `GitHub doesn't know yet whether #${pull} can be merged`,
+      );
     const { cause, remedy } = explainGithubRefusal(error.message, prefix);
     return `${cause} ${remedy}`;
   }
@@ -71,6 +92,9 @@ async function mergeTemplatesPull({ access, facts }: EffectContext, pull: number
 /** The answer to a merge may have been lost. */
 async function readMergeState(access: Access, pull: number) {
   const asked = { ...getRepoParams(access), pull_number: pull };
-  return (await requestGitHub(() => access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", asked)))
-    .data;
+  return (
+    await requestGitHub(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", asked),
+    )
+  ).data;
 }

@@ -26,7 +26,10 @@ export interface StoredSync {
 
 const getCachedSync = createCache<SyncRecord>(200);
 
-/** @throws GitHubError `refused` where the branch isn't Baton's, or can't be read: a person deletes it */
+/**
+ * @throws GitHubError `refused` where the branch isn't Baton's, or can't be read: a person deletes
+ * it
+ */
 export async function loadSyncRecord(access: Access, branch: string): Promise<StoredSync> {
   const head = await readRef(access, getHeadRef(branch));
   if (head === null) return { head, record: EMPTY_SYNC_RECORD };
@@ -51,17 +54,27 @@ async function readRecord(access: Access, branch: string, head: string): Promise
   );
   const state = data.tree.find(({ path, type }) => path === STATE_FILE && type === "blob");
   const size = state?.size ?? 0;
-  const bytes = state?.sha && size <= MAX_SYNC_STATE_BYTES ? await readBlob(access, state.sha) : null;
+  const bytes =
+    state?.sha && size <= MAX_SYNC_STATE_BYTES ? await readBlob(access, state.sha) : null;
   const record = bytes && parseSyncRecord(new TextDecoder().decode(bytes));
   if (record) return record;
-  throw new GitHubError("refused", `the branch \`${branch}\` can't be read: delete it, and Baton begins again`);
+  throw new GitHubError(
+    "refused",
+    `the branch \`${branch}\` can't be read: delete it, and Baton begins again`,
+  );
 }
 
 /** A longer text goes as a blob of its own, so that no request grows beyond what GitHub takes. */
 const INLINE_BYTES = 100_000;
 
-/** Has the repository hold these files, so that trees and the record can name them by sha. @throws GitHubError */
-export async function storeBlobs(access: Access, files: readonly { sha: string; bytes: Uint8Array }[]): Promise<void> {
+/**
+ * Has the repository hold these files, so that trees and the record can name them by sha. @throws
+ * GitHubError
+ */
+export async function storeBlobs(
+  access: Access,
+  files: readonly { sha: string; bytes: Uint8Array }[],
+): Promise<void> {
   const entries: TreeEntry[] = [];
   for (const { sha, bytes } of files) {
     const text = bytes.length > INLINE_BYTES ? null : readUtf8(bytes);
@@ -70,7 +83,9 @@ export async function storeBlobs(access: Access, files: readonly { sha: string; 
     else {
       const content = Buffer.from(bytes).toString("base64");
       const blob = { ...getRepoParams(access), content, encoding: "base64" };
-      await requestGitHub(() => access.octokit.request("POST /repos/{owner}/{repo}/git/blobs", blob));
+      await requestGitHub(() =>
+        access.octokit.request("POST /repos/{owner}/{repo}/git/blobs", blob),
+      );
     }
   }
   if (entries.length > 0) await writeTree(access, null, entries);
@@ -88,7 +103,11 @@ export async function saveSyncRecord(
   message: string,
 ): Promise<StoredSync> {
   const entry = { mode: "100644", type: "blob" } as const;
-  const blobs = listKeptBlobs(record).map((sha): TreeEntry => ({ ...entry, path: `${BLOBS_FOLDER}/${sha}`, sha }));
+  const blobs = listKeptBlobs(record).map((sha): TreeEntry => ({
+    ...entry,
+    path: `${BLOBS_FOLDER}/${sha}`,
+    sha,
+  }));
   const state: TreeEntry = { ...entry, path: STATE_FILE, content: renderSyncRecord(record) };
   const tree = await writeTree(access, null, [state, ...blobs]);
   const commit = await makeCommit(access, tree, head === null ? [] : [head], message);

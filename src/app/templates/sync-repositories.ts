@@ -1,4 +1,6 @@
-/** `baton sync`: one repository, or all that an installation of the App reaches, without a server. */
+/**
+ * `baton sync`: one repository, or all that an installation of the App reaches, without a server.
+ */
 import {
   formatDryRun,
   describeSyncResult,
@@ -22,7 +24,10 @@ export interface SyncReport {
   failed: boolean;
 }
 
-/** `dryRun`: nothing is changed. `all`: every repository that the same installation reaches and that isn't archived. */
+/**
+ * `dryRun`: nothing is changed. `all`: every repository that the same installation reaches and that
+ * isn't archived.
+ */
 export interface SyncOptions {
   owner: string;
   repo: string;
@@ -30,14 +35,24 @@ export interface SyncOptions {
   dryRun: boolean;
 }
 
-/** One report after the other. @throws GitHubError where the named repository can't be looked at at all */
-export async function* syncRepositories(asker: CliCredentials, options: SyncOptions): AsyncGenerator<SyncReport> {
+/**
+ * One report after the other. @throws GitHubError where the named repository can't be looked at at
+ * all
+ */
+export async function* syncRepositories(
+  asker: CliCredentials,
+  options: SyncOptions,
+): AsyncGenerator<SyncReport> {
   const { owner, repo, all, dryRun } = options;
   const { access } = await connectRepository(asker, owner, repo);
   const places = all
-    ? (await listActiveRepositories(access.octokit, 0)).map(({ place }) => ({ owner: place.owner, repo: place.repo }))
+    ? (await listActiveRepositories(access.octokit, 0)).map(({ place }) => ({
+        owner: place.owner,
+        repo: place.repo,
+      }))
     : [{ owner, repo }];
-  for (const place of places) yield await syncAndReport(asker, { ...access, ...place }, dryRun, all);
+  for (const place of places)
+    yield await syncAndReport(asker, { ...access, ...place }, dryRun, all);
 }
 
 async function syncAndReport(
@@ -56,7 +71,8 @@ async function syncAndReport(
     const result = await syncRepository(access, place, { log: asker.log, beforeWrite });
     return { name, ...describeResult(result) };
   } catch (error) {
-    if (error instanceof RetryLater) return { name, lines: [`${error.message}: try again.`], failed: true };
+    if (error instanceof RetryLater)
+      return { name, lines: [`${error.message}: try again.`], failed: true };
     const { message } = toGitHubError(error);
     if (!all) throw error;
     return { name, lines: [`GitHub doesn't let it be looked at: ${message}`], failed: true };
@@ -79,5 +95,8 @@ async function describeDryRun(access: Access, place: SyncPlace) {
   if (step.type === "declined") return describeResult({ type: "declined", sources });
   if (step.type === "in_sync") return describeResult({ type: "in_sync", sources });
   const where = step.type === "waiting" ? `#${step.pull} brings` : "A pull request would bring";
-  return { lines: [`${renderSyncTitle(sources)}. ${where}:`, ...formatDryRun(plan, notes)], failed: false };
+  return {
+    lines: [`${renderSyncTitle(sources)}. ${where}:`, ...formatDryRun(plan, notes)],
+    failed: false,
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * Brings a repository in step with its templates: reads both sides, compares, opens or updates the one pull request.
- * What it remembers is on the branch `baton/templates`; stopped anywhere, the next look goes on from what GitHub shows.
+ * Brings a repository in step with its templates: reads both sides, compares, opens or updates the
+ * one pull request. What it remembers is on the branch `baton/templates`; stopped anywhere, the
+ * next look goes on from what GitHub shows.
  */
 import type { Logger } from "pino";
 import { CONFIG_PATH, type Settings } from "../../core/model/settings.ts";
@@ -67,9 +68,19 @@ export async function readSyncPlace(access: Access): Promise<SyncPlace | null> {
   const branch = data.default_branch;
   const head = await readRef(access, getHeadRef(branch));
   if (head === null) return null;
-  const loaded = await loadRepositorySettings(access, await readFileText(access, CONFIG_PATH, head));
+  const loaded = await loadRepositorySettings(
+    access,
+    await readFileText(access, CONFIG_PATH, head),
+  );
   const settings = loaded.ok ? loaded.value : null;
-  return { id: Number(data.id), branch, head, private: data.private, archived: data.archived, settings };
+  return {
+    id: Number(data.id),
+    branch,
+    head,
+    private: data.private,
+    archived: data.archived,
+    settings,
+  };
 }
 
 /** What a sync would do, with all that it was decided from. */
@@ -87,10 +98,16 @@ export interface SyncComparison {
   pull: OfferedPull | null;
 }
 
-type SyncLookResult = { ok: true; look: SyncComparison } | { ok: false; problem: string; stored: StoredSync };
+type SyncLookResult =
+  | { ok: true; look: SyncComparison }
+  | { ok: false; problem: string; stored: StoredSync };
 
 /** Reads and decides, changes nothing. @throws GitHubError */
-export async function compareTemplates(access: Access, place: SyncPlace, settings: Settings): Promise<SyncLookResult> {
+export async function compareTemplates(
+  access: Access,
+  place: SyncPlace,
+  settings: Settings,
+): Promise<SyncLookResult> {
   const branches = getTemplateBranches(settings.branch_prefix);
   const stored = await loadSyncRecord(access, branches.record);
   const known = { owner: access.owner, repo: access.repo, default_branch: place.branch };
@@ -119,7 +136,8 @@ export async function compareTemplates(access: Access, place: SyncPlace, setting
   }
   const excess = findExcess([...files.values()].map(({ bytes }) => ({ size: bytes.length })));
   if (excess !== null) problems.push(`The templates together can't be taken: ${excess}`);
-  if (problems.length > 0) return { ok: false, problem: problems.slice(0, MAX_PROBLEMS).join("\n"), stored };
+  if (problems.length > 0)
+    return { ok: false, problem: problems.slice(0, MAX_PROBLEMS).join("\n"), stored };
   const pull = await findOfferedPull(access, branches.pull);
   const record = settleRecord(await restoreOffered(access, stored.record, pull), pull);
   const version = createSyncVersion(files, commits);
@@ -128,7 +146,10 @@ export async function compareTemplates(access: Access, place: SyncPlace, setting
   // Of what hasn't changed since, nothing has to be compared: people's own changes stay.
   if (record.base?.version === version.version) {
     const plan: SyncPlan = { steps: [], conflicts: [], steering: [] };
-    return { ok: true, look: { ...of, plan, step: decideSync(record, pull, plan, version), repository: new Map() } };
+    return {
+      ok: true,
+      look: { ...of, plan, step: decideSync(record, pull, plan, version), repository: new Map() },
+    };
   }
   const listed = await listTree(access, (await getCommit(access, place.head)).tree);
   if (!listed) return { ok: false, problem: TOO_MANY, stored };
@@ -140,18 +161,27 @@ export async function compareTemplates(access: Access, place: SyncPlace, setting
   };
   const plan = planSync({ ...input, contents: await readBlobs(access, listNeededBlobs(input)) });
   dropUnusableSettings(plan);
-  return { ok: true, look: { ...of, plan, step: decideSync(record, pull, plan, version), repository } };
+  return {
+    ok: true,
+    look: { ...of, plan, step: decideSync(record, pull, plan, version), repository },
+  };
 }
 
 /** A process may have ended between an offer and its save. */
-async function restoreOffered(access: Access, record: SyncRecord, pull: OfferedPull | null): Promise<SyncRecord> {
+async function restoreOffered(
+  access: Access,
+  record: SyncRecord,
+  pull: OfferedPull | null,
+): Promise<SyncRecord> {
   if (record.offering === null || pull === null) return record;
   const made = await findOfferedCommit(access, pull.number);
   return made === null ? record : recoverOffer(record, pull.number, await getCommit(access, made));
 }
 
 const MAX_PROBLEMS = 10;
-const TOO_MANY = "The repository has more files than GitHub lists at once, so Baton can't compare it with a template.";
+const TOO_MANY =
+  "The repository has more files than GitHub lists at once, so Baton can't compare it with " +
+  "a template.";
 
 /** A template's settings that this version of Baton can't use would stop every build. */
 function dropUnusableSettings(plan: SyncPlan): void {
@@ -168,7 +198,8 @@ function dropUnusableSettings(plan: SyncPlan): void {
 }
 
 const UNUSABLE =
-  `\`${CONFIG_PATH}\` can't be used, so nobody knows the templates. ` + "`baton validate` says what is wrong in it.";
+  `\`${CONFIG_PATH}\` can't be used, so nobody knows the templates. \`baton validate\` ` +
+  "says what is wrong in it.";
 
 /** Called before anything is written; a throw stops the sync. */
 type BeforeWrite = () => Promise<void>;
@@ -225,11 +256,19 @@ export async function syncRepository(
   try {
     await storeUnknown(access, look);
     const offered = { ...version, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
-    // A later look sees the newest pull request alone: what became of the one before has to be known by then.
-    const intend = (tree: string) => save({ ...record, offering: { ...offered, tree } }, `Offering ${names}`);
+    // A later look sees the newest pull request alone: what became of the one before has to be
+    // known by then.
+    const intend = (tree: string) =>
+      save({ ...record, offering: { ...offered, tree } }, `Offering ${names}`);
     const number = await offerTemplates(access, place, settings, { look, intend });
-    await save({ ...record, offering: null, offered: { ...offered, pull: number } }, `#${number} offers ${names}`);
-    log.info({ pull: number, version: version.version, was: pull?.number ?? null }, "a template is offered");
+    await save(
+      { ...record, offering: null, offered: { ...offered, pull: number } },
+      `#${number} offers ${names}`,
+    );
+    log.info(
+      { pull: number, version: version.version, was: pull?.number ?? null },
+      "a template is offered",
+    );
     return open(number, false);
   } catch (error) {
     const refusal = toGitHubError(error);
@@ -240,12 +279,22 @@ export async function syncRepository(
 }
 
 /** Blobs that neither the repository nor the record holds yet. */
-async function storeUnknown(access: Access, { files, repository, stored, record }: SyncComparison): Promise<void> {
+async function storeUnknown(
+  access: Access,
+  { files, repository, stored, record }: SyncComparison,
+): Promise<void> {
   const known = new Set([...repository.values()].map(({ sha }) => sha));
-  for (const one of [stored.record.base, stored.record.offering, stored.record.offered, record.base]) {
+  for (const one of [
+    stored.record.base,
+    stored.record.offering,
+    stored.record.offered,
+    record.base,
+  ]) {
     for (const { sha } of Object.values(one?.files ?? {})) known.add(sha);
   }
-  const unknown = new Map(files.filter(({ sha }) => !known.has(sha)).map((file) => [file.sha, file]));
+  const unknown = new Map(
+    files.filter(({ sha }) => !known.has(sha)).map((file) => [file.sha, file]),
+  );
   await storeBlobs(access, [...unknown.values()]);
 }
 
@@ -262,10 +311,14 @@ async function offerTemplates(
   const there = await readRef(access, ref);
   const own = there === null || isOwn(access, await getCommit(access, there));
   if (!own && pull === null) {
-    throw new GitHubError("refused", `the branch ${branch} is somebody else's: delete or rename it`);
+    throw new GitHubError(
+      "refused",
+      `the branch ${branch} is somebody else's: delete or rename it`,
+    );
   }
   // Commits on a pull request that is closed or merged are in it.
-  if (!own && pull?.state === "open") throw new GitHubError("unavailable", `people are pushing to ${branch}`);
+  if (!own && pull?.state === "open")
+    throw new GitHubError("unavailable", `people are pushing to ${branch}`);
   const known = new Map(look.files.map(({ path, sha }) => [path, sha]));
   const entries = plan.steps.map((step): TreeEntry => {
     const { path } = step;
@@ -273,7 +326,12 @@ async function offerTemplates(
     const { mode, bytes, type } = step;
     const sha = type === "merge" || path === CONFIG_PATH ? undefined : known.get(path);
     if (sha !== undefined) return { path, mode, type: "blob", sha };
-    return { path, mode, type: "blob", content: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) };
+    return {
+      path,
+      mode,
+      type: "blob",
+      content: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes),
+    };
   });
   const { tree: before } = await getCommit(access, place.head);
   const title = renderSyncTitle(notes.sources);
@@ -286,19 +344,33 @@ async function offerTemplates(
     await putRef(access, ref, await makeCommit(access, tree, [place.head], message));
     if (pull?.state === "open") {
       const changed = { ...getRepoParams(access), pull_number: pull.number, title, body };
-      await requestGitHub(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed));
+      await requestGitHub(() =>
+        access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed),
+      );
       return pull.number;
     }
-    const number = await openPullFrom(access, place.id, { head: branch, base: place.branch, title, body });
-    if (number === null) throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${branch} yet`);
+    const number = await openPullFrom(access, place.id, {
+      head: branch,
+      base: place.branch,
+      title,
+      body,
+    });
+    if (number === null)
+      throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${branch} yet`);
     return number;
   });
 }
 
 async function closeObsolete(access: Access, number: number): Promise<void> {
-  await createComment(access, number, appendMarker(OBSOLETE_PULL_NOTE, String(number), "obsolete", "-"));
+  await createComment(
+    access,
+    number,
+    appendMarker(OBSOLETE_PULL_NOTE, String(number), "obsolete", "-"),
+  );
   const closed = { ...getRepoParams(access), pull_number: number, state: "closed" as const };
-  await requestGitHub(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed));
+  await requestGitHub(() =>
+    access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed),
+  );
 }
 
 async function postBehind(
@@ -315,6 +387,8 @@ async function postBehind(
       per_page: 100,
     }),
   );
-  const isSaid = data.some((one) => one.user?.login === access.app.login && one.body?.includes(`behind-${version} `));
+  const isSaid = data.some(
+    (one) => one.user?.login === access.app.login && one.body?.includes(`behind-${version} `),
+  );
   if (!isSaid) await createComment(access, pull, body);
 }

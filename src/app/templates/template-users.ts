@@ -1,6 +1,7 @@
 /**
- * Which repositories of an installation take files from which others. Their settings are read a hundred at a time and
- * kept for an hour; what a look at a repository finds meanwhile is noted. So a push costs no request, as a rule.
+ * Which repositories of an installation take files from which others. Their settings are read a
+ * hundred at a time and kept for an hour; what a look at a repository finds meanwhile is noted. So
+ * a push costs no request, as a rule.
  */
 import type { Logger } from "pino";
 import { CONFIG_PATH } from "../../core/model/settings.ts";
@@ -9,12 +10,21 @@ import { loadLayeredSettings, type SettingsSource } from "../../config/load-sett
 import type { Access } from "../github/access.ts";
 import type { Clients } from "../github/client.ts";
 import { toGitHubError, requestGitHub } from "../github/errors.ts";
-import { TEMPLATES, RetryLater, type WorkItem, type WorkQueue, type RepositoryPlace } from "../queue/work-queue.ts";
+import {
+  TEMPLATES,
+  RetryLater,
+  type WorkItem,
+  type WorkQueue,
+  type RepositoryPlace,
+} from "../queue/work-queue.ts";
 import { readSource } from "../observe/base.ts";
 
 /** How long what was read counts, in milliseconds. */
 const FRESH_MS = 60 * 60_000;
-/** Settings in one request: GitHub takes a hundred ids. https://docs.github.com/graphql/reference/queries#nodes */
+/**
+ * Settings in one request: GitHub takes a hundred ids.
+ * https://docs.github.com/graphql/reference/queries#nodes
+ */
 const BATCH = 100;
 
 const QUERY = `query ($ids: [ID!]!) {
@@ -64,7 +74,9 @@ export class TemplateUsers {
   async find(place: RepositoryPlace): Promise<RepositoryPlace[]> {
     const users = await this.#read(place.installation);
     const key = getTemplateKey(place);
-    return [...users.values()].filter(({ sources }) => sources.includes(key)).map((user) => user.place);
+    return [...users.values()]
+      .filter(({ sources }) => sources.includes(key))
+      .map((user) => user.place);
   }
 
   #read(installation: number): Promise<Users> {
@@ -79,7 +91,9 @@ export class TemplateUsers {
 
   async #readAll(installation: number): Promise<Users> {
     const octokit = await this.#deps.clients.getOctokit(installation);
-    const all = await requestGitHub(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
+    const all = await requestGitHub(() =>
+      octokit.paginate("GET /installation/repositories", { per_page: 100 }),
+    );
     const live = all.filter(({ archived }) => !archived);
     const users: Users = new Map();
     const shared = new Map<string, Promise<string | null>>();
@@ -87,21 +101,39 @@ export class TemplateUsers {
       const part = live.slice(i, i + BATCH);
       const ids = part.map(({ node_id }) => node_id);
       const { nodes } = await requestGitHub(() => octokit.graphql<Answer>(QUERY, { ids }));
-      const texts = new Map(nodes.flatMap((node) => (node?.object?.text ? [[node.databaseId, node.object.text]] : [])));
+      const texts = new Map(
+        nodes.flatMap((node) => (node?.object?.text ? [[node.databaseId, node.object.text]] : [])),
+      );
       for (const { id, owner, name } of part) {
         const text = texts.get(Number(id));
         if (text === undefined) continue;
-        const place: RepositoryPlace = { installation, repository: Number(id), owner: owner.login, repo: name };
-        const sources = await this.#readSources(await this.#deps.clients.getAccess(place), text, shared);
+        const place: RepositoryPlace = {
+          installation,
+          repository: Number(id),
+          owner: owner.login,
+          repo: name,
+        };
+        const sources = await this.#readSources(
+          await this.#deps.clients.getAccess(place),
+          text,
+          shared,
+        );
         if (sources.length > 0) users.set(place.repository, { place, sources });
       }
     }
-    this.#deps.log.info({ installation, repositories: live.length, users: users.size }, "templates' users are known");
+    this.#deps.log.info(
+      { installation, repositories: live.length, users: users.size },
+      "templates' users are known",
+    );
     return users;
   }
 
   /** What is extended by many is read once. */
-  async #readSources(access: Access, text: string, shared: Map<string, Promise<string | null>>): Promise<string[]> {
+  async #readSources(
+    access: Access,
+    text: string,
+    shared: Map<string, Promise<string | null>>,
+  ): Promise<string[]> {
     const { owner, repo } = access;
     const read = (source: SettingsSource) => {
       const key = `${source.owner}/${source.repo}:${source.path}`.toLowerCase();
@@ -114,14 +146,18 @@ export class TemplateUsers {
   }
 }
 
-/** A template has moved: enqueues the repositories that take its files. @throws RetryLater while GitHub is down */
+/**
+ * A template has moved: enqueues the repositories that take its files. @throws RetryLater while
+ * GitHub is down
+ */
 export async function enqueueTemplateUsers(
   users: Pick<TemplateUsers, "find">,
   inbox: Pick<WorkQueue, "enqueue">,
   item: WorkItem,
 ): Promise<{ wakeAt: null }> {
   try {
-    for (const place of await users.find(item)) await inbox.enqueue({ ...place, target: TEMPLATES }, "template");
+    for (const place of await users.find(item))
+      await inbox.enqueue({ ...place, target: TEMPLATES }, "template");
   } catch (error) {
     const { isTransient: passing, message, waitMs } = toGitHubError(error);
     if (passing) throw new RetryLater(message, waitMs);

@@ -1,6 +1,7 @@
 /**
- * Wires the webhooks: a delivery is translated into items and kept, and only then acknowledged. Which builds it may
- * concern is told by its payload alone: GitHub gives ten seconds for the answer, and can't always be asked in them.
+ * Wires the webhooks: a delivery is translated into items and kept, and only then acknowledged.
+ * Which builds it may concern is told by its payload alone: GitHub gives ten seconds for the
+ * answer, and can't always be asked in them.
  */
 import type { Logger } from "pino";
 import type { Probot } from "probot";
@@ -62,7 +63,10 @@ const PARSERS_BY_OTHERS: ParserTable = {
   delete: [parseDeletedRef],
 };
 
-/** Runs bear the one who dispatched them as sender to their end: Baton itself. It also merges what people changed. */
+/**
+ * Runs bear the one who dispatched them as sender to their end: Baton itself. It also merges what
+ * people changed.
+ */
 const PARSERS_BY_ANYONE: ParserTable = {
   push: [parseConfigurationPush, parseTemplatePush],
   workflow_run: [parseWorkflowRun],
@@ -107,16 +111,27 @@ export function createWebhookHandler(
       const { action, installation } = source;
       if (installation === null) return dropDelivery("It comes by no installation.");
       const whole = INSTALLATION_EVENTS.includes(name);
-      const items = whole ? listAdmittedItems(source, payload) : await findAffectedItems(name, source, payload, own);
+      const items = whole
+        ? listAdmittedItems(source, payload)
+        : await findAffectedItems(name, source, payload, own);
       const [first] = items;
       if (!first) return dropDelivery("It concerns no build.");
-      const tracks = { delivery: id, event: name, action, ...(source.run === null ? {} : { run: source.run }) };
+      const tracks = {
+        delivery: id,
+        event: name,
+        action,
+        ...(source.run === null ? {} : { run: source.run }),
+      };
       for (const item of items) log.info({ build: getItemName(item), ...tracks }, "heard");
       const repository = whole ? first.owner : `${first.owner}/${first.repo}`;
-      const isNew = await inbox.enqueueDelivery({ guid: id, event: name, action, installation, repository }, items);
+      const isNew = await inbox.enqueueDelivery(
+        { guid: id, event: name, action, installation, repository },
+        items,
+      );
       return { result: isNew ? "kept" : "doubled", reason: null };
     } catch (error) {
-      if (error instanceof MalformedPayload) return { result: "malformed", reason: `${error.message}.` };
+      if (error instanceof MalformedPayload)
+        return { result: "malformed", reason: `${error.message}.` };
       throw error;
     }
   };
@@ -136,7 +151,8 @@ async function findAffectedItems(
 ) {
   const { sender, repository: place } = source;
   if (!place) return [];
-  const told = (ears: ParserTable) => (ears[name] ?? []).map((one) => one(payload)).filter((one) => one !== null);
+  const told = (ears: ParserTable) =>
+    (ears[name] ?? []).map((one) => one(payload)).filter((one) => one !== null);
   const byOthers = told(PARSERS_BY_OTHERS);
   const itself = byOthers.length > 0 && sender?.type === "Bot" && sender.login === (await own());
   const lanes = [...(itself ? [] : byOthers), ...told(PARSERS_BY_ANYONE)];
@@ -153,6 +169,10 @@ function listAdmittedItems(source: DeliverySource, payload: unknown): WorkItem[]
   );
 }
 
-function toWorkItem({ installation }: DeliverySource, place: NamedRepository, target: Target): WorkItem {
+function toWorkItem(
+  { installation }: DeliverySource,
+  place: NamedRepository,
+  target: Target,
+): WorkItem {
   return { installation: installation!, ...place, target };
 }

@@ -1,4 +1,7 @@
-/** Checks on a build's branch. A suite's end is told once; the runs in it tell theirs, which is too often. */
+/**
+ * Checks on a build's branch. A suite's end is told once; the runs in it tell theirs, which is too
+ * often.
+ */
 import { z } from "zod";
 import {
   IssueNumber,
@@ -26,11 +29,16 @@ const ACTIONS_APP = "github-actions";
 
 const Suite = z.object({
   action: z.string(),
-  check_suite: z.object({ head_branch: z.string().nullish(), app: z.object({ slug: z.string().nullish() }).nullish() }),
+  check_suite: z.object({
+    head_branch: z.string().nullish(),
+    app: z.object({ slug: z.string().nullish() }).nullish(),
+  }),
 });
 
 export const parseCheckSuite = createParser(Suite, ({ action, check_suite: suite }) =>
-  action === "completed" && suite.app?.slug !== ACTIONS_APP ? findBranchIssue(suite.head_branch) : null,
+  action === "completed" && suite.app?.slug !== ACTIONS_APP
+    ? findBranchIssue(suite.head_branch)
+    : null,
 );
 
 const Status = z.object({ branches: z.array(z.object({ name: z.string() })) });
@@ -56,22 +64,34 @@ const ConfigurationPush = z.object({
   forced: z.boolean().nullish(),
 });
 
-/** A forced push doesn't list what it changed; the first one to an empty repository is what Baton waited for there. */
+/**
+ * A forced push doesn't list what it changed; the first one to an empty repository is what Baton
+ * waited for there.
+ */
 export const parseConfigurationPush = createParser(
   ConfigurationPush,
   ({ ref, repository, commits, created, forced }) => {
     if (ref !== `refs/heads/${repository.default_branch}`) return null;
-    const touched = (commits ?? []).flatMap((c) => [...(c.added ?? []), ...(c.modified ?? []), ...(c.removed ?? [])]);
-    return forced || created || touched.some((path) => PREFLIGHT_PATHS.includes(path)) ? REPOSITORY : null;
+    const touched = (commits ?? []).flatMap((c) => [
+      ...(c.added ?? []),
+      ...(c.modified ?? []),
+      ...(c.removed ?? []),
+    ]);
+    return forced || created || touched.some((path) => PREFLIGHT_PATHS.includes(path))
+      ? REPOSITORY
+      : null;
   },
 );
 
 const ListedRepositories = z.array(z.object({ id: z.number(), full_name: z.string() })).nullish();
-const Installation = z.object({ repositories: ListedRepositories, repositories_added: ListedRepositories });
+const Installation = z.object({
+  repositories: ListedRepositories,
+  repositories_added: ListedRepositories,
+});
 
 /**
- * Those that are looked at: an installation for all repositories may name hundreds. The others are once an issue is
- * labelled there. @throws MalformedPayload
+ * Those that are looked at: an installation for all repositories may name hundreds. The others are
+ * once an issue is labelled there. @throws MalformedPayload
  */
 export function parseInstallation(payload: unknown): NamedRepository[] {
   const { repositories, repositories_added: added } = parsePayload(Installation, payload);
@@ -80,8 +100,8 @@ export function parseInstallation(payload: unknown): NamedRepository[] {
     .map((one) => parseRepository(one.id, one.full_name));
 }
 
-// A new comment on an issue or a pull request, or one that was edited, which is answered only. What apps and bots say
-// never counts, nor what has no line that begins as commands or answers do.
+// A new comment on an issue or a pull request, or one that was edited, which is answered only. What
+// apps and bots say never counts, nor what has no line that begins as commands or answers do.
 
 const IssueCommentPayload = z.object({
   action: z.string(),
@@ -94,7 +114,10 @@ const IssueCommentPayload = z.object({
   }),
 });
 
-/** A comment on a pull request that may ask for a task there, with any author: the number itself is looked at. */
+/**
+ * A comment on a pull request that may ask for a task there, with any author: the number itself is
+ * looked at.
+ */
 export const parseTaskComment = createParser(IssueCommentPayload, ({ action, comment, issue }) => {
   const isNew = action !== "deleted" && comment.user?.type === "User" && issue.pull_request;
   return isNew && hasTaskCommand(comment.body ?? "") ? issue.number : null;
@@ -105,7 +128,8 @@ export const parseIssueComment = createParser(IssueCommentPayload, ({ action, co
   if (action === "deleted" || comment.user?.type !== "User") return null;
   if (!hasCommandLine(body) && !isPossibleReply(body)) return null;
   if (!issue.pull_request) return issue.number;
-  // The payload doesn't tell a pull request's branches, and a person may have changed the title of Baton's.
+  // The payload doesn't tell a pull request's branches, and a person may have changed the title of
+  // Baton's.
   return findTitleTarget(issue.title) ?? (issue.user?.type === "Bot" ? ALL_BUILDS : null);
 });
 
@@ -119,11 +143,14 @@ export const parseIssueEvent = createParser(IssuePayload, ({ action, issue }) =>
   ISSUE_ACTIONS.includes(action) ? issue.number : null,
 );
 
-// A pull request of a build changed: by its own branch, or by one of the build's that it targets. A foreign one may
-// change the configuration, or have tasks; what Baton offers, once people edit it, too: its own number is the lane that
-// looks.
+// A pull request of a build changed: by its own branch, or by one of the build's that it targets. A
+// foreign one may change the configuration, or have tasks; what Baton offers, once people edit it,
+// too: its own number is the lane that looks.
 
-/** What Baton offers a repository, whatever the prefix: renamed, one that was closed makes room for another. */
+/**
+ * What Baton offers a repository, whatever the prefix: renamed, one that was closed makes room for
+ * another.
+ */
 const OFFER_BRANCH = new RegExp(
   `/(${Object.values(getOfferBranches(""))
     .map((name) => name.slice(1))
@@ -139,8 +166,9 @@ const PULL_ACTIONS: readonly string[] = [
   ...["labeled", "ready_for_review", "closed"],
 ];
 
-export const parsePullRequest = createParser(z.object({ pull_request: Refs }), ({ pull_request: pull }) =>
-  OFFER_BRANCH.test(pull.head.ref) ? REPOSITORY : findPullIssue(pull),
+export const parsePullRequest = createParser(
+  z.object({ pull_request: Refs }),
+  ({ pull_request: pull }) => (OFFER_BRANCH.test(pull.head.ref) ? REPOSITORY : findPullIssue(pull)),
 );
 
 const ForeignPull = z.object({
@@ -153,9 +181,11 @@ export const parseForeignPull = createParser(ForeignPull, ({ action, pull_reques
   PULL_ACTIONS.includes(action) && findPullIssue(pull) === null ? pull.number : null,
 );
 
-const findPullIssue = ({ head, base }: z.infer<typeof Refs>) => findBranchIssue(head.ref) ?? findBranchIssue(base.ref);
+const findPullIssue = ({ head, base }: z.infer<typeof Refs>) =>
+  findBranchIssue(head.ref) ?? findBranchIssue(base.ref);
 
-// What a person says on a build's pull request: a review, a comment on a line, a thread that they resolve.
+// What a person says on a build's pull request: a review, a comment on a line, a thread that they
+// resolve.
 
 const ReviewedPull = z.object({ head: z.object({ ref: z.string() }) });
 const PersonRemark = z.object({ user: PayloadAuthor });
@@ -169,16 +199,22 @@ export const parseReview = createParser(
 
 export const parseReviewComment = createParser(
   z.object({ comment: PersonRemark, pull_request: ReviewedPull }),
-  ({ comment, pull_request: pull }) => (comment.user?.type === "User" ? findBranchIssue(pull.head.ref) : null),
+  ({ comment, pull_request: pull }) =>
+    comment.user?.type === "User" ? findBranchIssue(pull.head.ref) : null,
 );
 
-export const parseReviewThread = createParser(z.object({ pull_request: ReviewedPull }), ({ pull_request: pull }) =>
-  findBranchIssue(pull.head.ref),
+export const parseReviewThread = createParser(
+  z.object({ pull_request: ReviewedPull }),
+  ({ pull_request: pull }) => findBranchIssue(pull.head.ref),
 );
 
-// A push to a build's branch; one to the default branch concerns every build, since they stand on it.
+// A push to a build's branch; one to the default branch concerns every build, since they stand on
+// it.
 
-const PushPayload = z.object({ ref: z.string(), repository: z.object({ default_branch: z.string() }) });
+const PushPayload = z.object({
+  ref: z.string(),
+  repository: z.object({ default_branch: z.string() }),
+});
 
 export const parsePush = createParser(PushPayload, ({ ref, repository }) => {
   const branch = ref.replace(/^refs\/heads\//, "");
@@ -193,8 +229,8 @@ export const parseDeletedRef = createParser(DeletedRef, ({ ref_type: type, ref }
   type === "branch" ? findBranchIssue(ref) : null,
 );
 
-// What happens to a repository as a whole: renamed, transferred, archived and taken out of it again, its default branch
-// renamed or changed.
+// What happens to a repository as a whole: renamed, transferred, archived and taken out of it
+// again, its default branch renamed or changed.
 
 const REPOSITORY_ACTIONS = ["archived", "unarchived", "edited", "renamed", "transferred"];
 
@@ -204,14 +240,20 @@ export const parseRepositoryEvent = createParser(z.object({ action: z.string() }
 
 // What may bring a repository out of step with its templates, or ask for a sync.
 
-const TemplatePush = z.object({ ref: z.string(), repository: z.object({ default_branch: z.string() }) });
+const TemplatePush = z.object({
+  ref: z.string(),
+  repository: z.object({ default_branch: z.string() }),
+});
 
 /** A push to a default branch, by anyone: other repositories may take its files. */
 export const parseTemplatePush = createParser(TemplatePush, ({ ref, repository }) =>
   ref === `refs/heads/${repository.default_branch}` ? TEMPLATE_USERS : null,
 );
 
-const TemplatesPull = z.object({ action: z.string(), pull_request: z.object({ head: z.object({ ref: z.string() }) }) });
+const TemplatesPull = z.object({
+  action: z.string(),
+  pull_request: z.object({ head: z.object({ ref: z.string() }) }),
+});
 /** With any prefix. */
 const BRANCH_END = getTemplateBranches("").pull;
 /** Those by which a person says something about it. */
@@ -227,7 +269,9 @@ const SyncComment = z.object({
 });
 
 export const parseSyncComment = createParser(SyncComment, ({ action, comment }) =>
-  action === "created" && comment.user?.type === "User" && hasSyncCommand(comment.body ?? "") ? TEMPLATES : null,
+  action === "created" && comment.user?.type === "User" && hasSyncCommand(comment.body ?? "")
+    ? TEMPLATES
+    : null,
 );
 
 // A run ended, or began after people saw it wait: a session's, whose title names its build, or CI.
@@ -242,14 +286,24 @@ const RunPayload = z.object({
 type RunPayload = z.infer<typeof RunPayload>;
 const WorkflowRunPayload = z.object({ action: z.string(), workflow_run: RunPayload });
 
-export const parseWorkflowRun = createParser(WorkflowRunPayload, ({ action, workflow_run: run }) => {
-  if (action !== "completed" && !(action === "in_progress" && hasWaited(run))) return null;
-  const title = run.event === "workflow_dispatch" ? run.display_title : null;
-  return findBranchIssue(run.head_branch) ?? findTitleTarget(title);
-});
+export const parseWorkflowRun = createParser(
+  WorkflowRunPayload,
+  ({ action, workflow_run: run }) => {
+    if (action !== "completed" && !(action === "in_progress" && hasWaited(run))) return null;
+    const title = run.event === "workflow_dispatch" ? run.display_title : null;
+    return findBranchIssue(run.head_branch) ?? findTitleTarget(title);
+  },
+);
 
-/** A beginning matters only where people read that it waits, which a preflight's check run says at once. */
-function hasWaited({ display_title: title, run_started_at: asked, updated_at: begun }: RunPayload): boolean {
+/**
+ * A beginning matters only where people read that it waits, which a preflight's check run says at
+ * once.
+ */
+function hasWaited({
+  display_title: title,
+  run_started_at: asked,
+  updated_at: begun,
+}: RunPayload): boolean {
   if (title?.startsWith(PREFLIGHT_TITLE)) return true;
   return Date.parse(begun ?? "") - Date.parse(asked ?? "") >= STALL_MS;
 }

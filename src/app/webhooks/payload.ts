@@ -6,7 +6,10 @@ import { REPOSITORY, type RepositoryPlace, type Target } from "../queue/work-que
 /** A build by its issue's number, another target, or nothing that concerns Baton. */
 export type AffectedTarget = number | Target | null;
 
-/** Looks at a payload for as much of it as `shape` names. @throws MalformedPayload where that isn't there */
+/**
+ * Looks at a payload for as much of it as `shape` names. @throws MalformedPayload where that isn't
+ * there
+ */
 export type PayloadParser = (payload: unknown) => AffectedTarget;
 
 /** A payload that isn't as GitHub describes it. What it was meant to tell, the next sweep finds. */
@@ -24,7 +27,10 @@ export function parsePayload<T>(shape: z.ZodType<T>, payload: unknown): T {
   return data;
 }
 
-export function createParser<T>(shape: z.ZodType<T>, findTarget: (payload: T) => AffectedTarget): PayloadParser {
+export function createParser<T>(
+  shape: z.ZodType<T>,
+  findTarget: (payload: T) => AffectedTarget,
+): PayloadParser {
   return (payload) => findTarget(parsePayload(shape, payload));
 }
 
@@ -36,8 +42,8 @@ export const IssueNumber = z.int().min(1).max(MAX_ISSUE);
 export const PayloadAuthor = z.object({ type: z.string().nullish() }).nullish();
 
 /**
- * The issue of a build's branch (`baton/12-units/W1.1`), or that of tasks' record (`baton/pr-12/record`), whatever the
- * prefix; `null` for a foreign branch.
+ * The issue of a build's branch (`baton/12-units/W1.1`), or that of tasks' record
+ * (`baton/pr-12/record`), whatever the prefix; `null` for a foreign branch.
  */
 export function findBranchIssue(branch: string | null | undefined): number | null {
   const parts = /^.+\/([^/]+)\/(?:record|build|land|revert|W\d+\.\d+)$/.exec(branch ?? "");
@@ -45,7 +51,8 @@ export function findBranchIssue(branch: string | null | undefined): number | nul
 }
 
 /**
- * The target of a title by Baton's convention: `[12-units] W1.1: …`, `[12-units] W1.1/work/1 #1`, or a preflight run's
+ * The target of a title by Baton's convention: `[12-units] W1.1: …`, `[12-units] W1.1/work/1 #1`,
+ * or a preflight run's
  * `[0-preflight-…] …`.
  */
 export function findTitleTarget(title: string | null | undefined): AffectedTarget {
@@ -59,9 +66,13 @@ function findSlugIssue(slug: string | undefined): number | null {
   return issue !== null && issue >= 1 && issue <= MAX_ISSUE ? issue : null;
 }
 
-// What every payload tells: by which installation it comes, of which repository, who did it, and of which run.
+// What every payload tells: by which installation it comes, of which repository, who did it, and of
+// which run.
 
-/** As GitHub has them. `..`, say, would make another address of its API out of each that names the repository. */
+/**
+ * As GitHub has them. `..`, say, would make another address of its API out of each that names the
+ * repository.
+ */
 const Owner = z.string().regex(/^[\w-]{1,100}$/);
 const Name = z
   .string()
@@ -73,7 +84,9 @@ const Id = z.int().min(1);
 const SourcePayload = z.object({
   action: z.string().max(100).regex(/^\w*$/).nullish(),
   installation: z.object({ id: Id }).nullish(),
-  repository: z.object({ id: Id, name: Name, owner: z.object({ login: Owner }).nullish() }).nullish(),
+  repository: z
+    .object({ id: Id, name: Name, owner: z.object({ login: Owner }).nullish() })
+    .nullish(),
   sender: z.object({ login: z.string(), type: z.string() }).nullish(),
   // For the log alone: nothing hangs on it.
   workflow_run: z.object({ id: z.int() }).nullish().catch(null),
@@ -102,7 +115,8 @@ export function parseDeliverySource(payload: unknown): DeliverySource {
   const owner = repository?.owner?.login;
   return {
     ...{ action, sender, installation: installation?.id ?? null, run: run?.id ?? null },
-    repository: repository && owner ? { repository: repository.id, owner, repo: repository.name } : null,
+    repository:
+      repository && owner ? { repository: repository.id, owner, repo: repository.name } : null,
   };
 }
 
@@ -113,10 +127,21 @@ export function parseRepository(id: number, fullName: string): NamedRepository {
 }
 
 /**
- * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build, `malformed` isn't as GitHub
- * describes it, `failed` is GitHub's and could not be kept. The others anybody may send, so that no alert goes by them:
- * `refused` isn't signed, too large or no webhook, `aborted` broke off before its signature could be checked.
+ * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build,
+ * `malformed` isn't as GitHub
+ * describes it, `failed` is GitHub's and could not be kept. The others anybody may send, so that no
+ * alert goes by them:
+ * `refused` isn't signed, too large or no webhook, `aborted` broke off before its signature could
+ * be checked.
  */
-export const RESULTS = ["kept", "doubled", "dropped", "malformed", "refused", "aborted", "failed"] as const;
+export const RESULTS = [
+  "kept",
+  "doubled",
+  "dropped",
+  "malformed",
+  "refused",
+  "aborted",
+  "failed",
+] as const;
 
 export type DeliveryResult = (typeof RESULTS)[number];

@@ -20,8 +20,10 @@ export async function askGitHub<T>(ask: () => Promise<T>, name: string): Promise
 }
 
 function explainRefusal({ code, status, message }: GitHubError): string {
-  if (code === "not_found") return "it isn't there, has no commit yet, or your token doesn't see it";
-  const remedy = "set GH_TOKEN or GITHUB_TOKEN to a token that is valid, or APP_ID and PRIVATE_KEY to the App's";
+  if (code === "not_found")
+    return "it isn't there, has no commit yet, or your token doesn't see it";
+  const remedy =
+    "set GH_TOKEN or GITHUB_TOKEN to a token that is valid, or APP_ID and PRIVATE_KEY to the App's";
   if (status === 401) return `${message}: ${remedy}`;
   return message;
 }
@@ -48,8 +50,11 @@ export interface PersonCredentials extends GitHubCredentials {
 export async function loadPersonCredentials(): Promise<PersonCredentials> {
   const env = getPersonEnv();
   const token = await findToken(env);
-  if (token !== null) return { identity: toCliCredentials(env, { token }), webUrl: env.webUrl, token, env };
-  throw new Problem("there is no token: set GH_TOKEN to one that may write to the repository, or run gh auth login");
+  if (token !== null)
+    return { identity: toCliCredentials(env, { token }), webUrl: env.webUrl, token, env };
+  throw new Problem(
+    "there is no token: set GH_TOKEN to one that may write to the repository, or run gh auth login",
+  );
 }
 
 /**
@@ -60,7 +65,9 @@ export async function loadPersonCredentials(): Promise<PersonCredentials> {
 export async function loadCredentials(): Promise<GitHubCredentials> {
   const found = await findCredentials();
   if (found) return found;
-  const remedy = "set GH_TOKEN to one that may read the repository, run gh auth login, or set APP_ID and PRIVATE_KEY";
+  const remedy =
+    "set GH_TOKEN to one that may read the repository, run gh auth login, or set APP_ID " +
+    "and PRIVATE_KEY";
   throw new Problem(`there is no token: ${remedy}`);
 }
 

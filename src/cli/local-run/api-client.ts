@@ -38,7 +38,8 @@ interface RequestError extends Error {
 
 function toApiFailure(error: RequestError, apiUrl: string): ApiFailure {
   const { request, response, status } = error;
-  if (!response) return new ApiFailure(`nobody answers at ${new URL(apiUrl).origin} (${error.message})`, null);
+  if (!response)
+    return new ApiFailure(`nobody answers at ${new URL(apiUrl).origin} (${error.message})`, null);
   const { message = "" } = (response.data ?? {}) as { message?: string };
   const call = `${request.method} ${request.url.replace(apiUrl, "")}`;
   return new ApiFailure(`${call}: ${status} ${message}`.trim(), status);
@@ -51,8 +52,8 @@ export function splitRepository(full: string): { owner: string; repo: string } {
 }
 
 /**
- * Opens the issue and labels it, as a person would. An open issue of the same words that has the label already is a
- * build that was interrupted: that one goes on. Null = no label is set.
+ * Opens the issue and labels it, as a person would. An open issue of the same words that has the
+ * label already is a build that was interrupted: that one goes on. Null = no label is set.
  */
 export async function openIssue(
   local: LocalSandbox,
@@ -65,10 +66,17 @@ export async function openIssue(
     ...{ ...at, state: "open", per_page: 100 },
     ...(label === null ? {} : { labels: label }),
   });
-  const same = open.find(({ title, body }) => title === request.title && (body ?? "") === request.body);
+  const same = open.find(
+    ({ title, body }) => title === request.title && (body ?? "") === request.body,
+  );
   if (same) return same.number;
-  const { data: made } = await person.rest.issues.create({ ...at, title: request.title, body: request.body });
-  if (label !== null) await person.rest.issues.addLabels({ ...at, issue_number: made.number, labels: [label] });
+  const { data: made } = await person.rest.issues.create({
+    ...at,
+    title: request.title,
+    body: request.body,
+  });
+  if (label !== null)
+    await person.rest.issues.addLabels({ ...at, issue_number: made.number, labels: [label] });
   return made.number;
 }
 

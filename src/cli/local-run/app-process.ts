@@ -1,6 +1,6 @@
 /**
- * The App beside the sandbox, as a process of its own. Its database takes 600 MB, and a process of that size needs four
- * times as long to start a git as a small one; the sandbox starts thousands.
+ * The App beside the sandbox, as a process of its own. Its database takes 600 MB, and a process of
+ * that size needs four times as long to start a git as a small one; the sandbox starts thousands.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -32,21 +32,33 @@ export function createAppEnvironment(local: LocalSandbox, port: number): Record<
 }
 
 /** The same as far as it is known before there is an App. */
-export function createHostEnvironment({ running }: BareSandbox, port: number): Record<string, string> {
+export function createHostEnvironment(
+  { running }: BareSandbox,
+  port: number,
+): Record<string, string> {
   const ghes = { GHE_HOST: `127.0.0.1:${running.port}`, GHE_PROTOCOL: "http" };
   const place = running.sandbox.shape === "ghes" ? ghes : { GITHUB_API_URL: running.apiUrl };
   return { ...place, PORT: String(port) };
 }
 
 /**
- * Starts `baton serve`; resolves once it takes deliveries. Its log goes into the folder. It is in a process group of
- * its own, so that a Ctrl-C at the terminal doesn't reach it twice. Throws when it ends instead, as it does on
+ * Starts `baton serve`; resolves once it takes deliveries. Its log goes into the folder. It is in a
+ * process group of its own, so that a Ctrl-C at the terminal doesn't reach it twice. Throws when it
+ * ends instead, as it does on
  * `signal`.
  */
-export async function startApp(local: LocalSandbox, port: number, signal: AbortSignal): Promise<AppProcess> {
+export async function startApp(
+  local: LocalSandbox,
+  port: number,
+  signal: AbortSignal,
+): Promise<AppProcess> {
   const file = join(local.dir, "app.log");
   const log = openSync(file, "a");
-  const env = { ...getMachineEnv().jobs, ...createAppEnvironment(local, port), BATON_DATA: join(local.dir, "app") };
+  const env = {
+    ...getMachineEnv().jobs,
+    ...createAppEnvironment(local, port),
+    BATON_DATA: join(local.dir, "app"),
+  };
   // By the channel the App says that it is ready, and notices when this process is gone.
   const child = spawn(process.execPath, [getEntryFile(), "serve"], {
     env,
@@ -65,7 +77,9 @@ export async function startApp(local: LocalSandbox, port: number, signal: AbortS
   if (signal.aborted) kill();
   await new Promise<void>((resolve, reject) => {
     child.once("message", () => resolve());
-    void ended.then(() => reject(new Error(`the App did not start: ${readLastLine(file)} (${file})`)));
+    void ended.then(() =>
+      reject(new Error(`the App did not start: ${readLastLine(file)} (${file})`)),
+    );
   });
   signal.removeEventListener("abort", kill);
   return { close: () => stopApp(child, ended), kill };
@@ -82,7 +96,10 @@ function readLastLine(file: string): string {
   return readFileSync(file, "utf8").trimEnd().split("\n").at(-1) || "it said nothing";
 }
 
-/** Below what systems give to outgoing connections, which would take the port before the App is there to listen. */
+/**
+ * Below what systems give to outgoing connections, which would take the port before the App is
+ * there to listen.
+ */
 const PORTS = { from: 15_000, to: 32_000 };
 
 /** A port that nobody listens on now. */

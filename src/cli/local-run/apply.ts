@@ -8,16 +8,28 @@ import { Problem, quoteForShell } from "../problem.ts";
 import type { LocalRepository } from "./repository.ts";
 
 /**
- * Looks, before anything is spent, whether `--apply` can make its branch in the user's repository. The first build of a
- * new sandbox is of issue 1. Throws a `Problem`.
+ * Looks, before anything is spent, whether `--apply` can make its branch in the user's repository.
+ * The first build of a new sandbox is of issue 1. Throws a `Problem`.
  */
 export async function checkApply(source: LocalRepository, title: string): Promise<void> {
   const prefix = source.settings.branch_prefix;
   const branch = `${prefix}/${createSlug(1, title)}`;
-  const blocked = await tryGit(source.path, ["rev-parse", "--verify", "--quiet", `refs/heads/${prefix}`]);
+  const blocked = await tryGit(source.path, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    `refs/heads/${prefix}`,
+  ]);
   if (blocked)
-    throw new Problem(`${source.path} has a branch ${prefix}, so --apply can't make ${branch}: rename it first`);
-  const there = await tryGit(source.path, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]);
+    throw new Problem(
+      `${source.path} has a branch ${prefix}, so --apply can't make ${branch}: rename it first`,
+    );
+  const there = await tryGit(source.path, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    `refs/heads/${branch}`,
+  ]);
   if (!there) return;
   const behind = await tryGit(source.path, ["merge-base", "--is-ancestor", there, source.head]);
   if (behind === null) throw createDivergedProblem(source.path, branch);
@@ -32,9 +44,10 @@ export interface LandedCommit {
 }
 
 /**
- * Creates a branch in the user's repository: one commit on their head, with the landed tree but for the files that
- * installed Baton in the sandbox. Work tree, current branch and everything else stay as they are. Returns the branch.
- * Throws a `Problem` when a branch of that name has commits that are not below the user's head.
+ * Creates a branch in the user's repository: one commit on their head, with the landed tree but for
+ * the files that installed Baton in the sandbox. Work tree, current branch and everything else stay
+ * as they are. Returns the branch. Throws a `Problem` when a branch of that name has commits that
+ * are not below the user's head.
  */
 export async function applyToRepository(
   source: LocalRepository,
@@ -43,7 +56,14 @@ export async function applyToRepository(
 ): Promise<string> {
   const { path, head, owner } = source;
   const branch = `${source.settings.branch_prefix}/${landed.slug}`;
-  const quiet = ["-c", "maintenance.auto=false", "-c", "gc.auto=0", "-c", "fetch.writeCommitGraph=false"];
+  const quiet = [
+    "-c",
+    "maintenance.auto=false",
+    "-c",
+    "gc.auto=0",
+    "-c",
+    "fetch.writeCommitGraph=false",
+  ];
   const flags = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
   try {
     await runGit(path, [...quiet, "fetch", ...flags, gitDir, landed.sha]);
@@ -58,7 +78,12 @@ export async function applyToRepository(
       [...createIdentityFlags(owner), "commit-tree", tree, "-p", head, "-F", "-"],
       landed.message,
     );
-    await runGit(path, ["update-ref", `refs/heads/${branch}`, commit, there ?? "0".repeat(head.length)]);
+    await runGit(path, [
+      "update-ref",
+      `refs/heads/${branch}`,
+      commit,
+      there ?? "0".repeat(head.length),
+    ]);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     throw new Problem(`${branch} can't be created in ${path}: ${error.message}`);
@@ -75,7 +100,10 @@ async function isSameCommit(
   return found === `${parent}\n${tree}`;
 }
 
-/** The landed tree with Baton's own files as they are at the user's head. The index is a temporary one. */
+/**
+ * The landed tree with Baton's own files as they are at the user's head. The index is a temporary
+ * one.
+ */
 async function createTree({ path, head }: LocalRepository, sha: string): Promise<string> {
   const installed = [WORKFLOW_PATH, CONFIG_PATH, RUNNER_FOLDER];
   const folder = mkdtempSync(join(tmpdir(), "baton-apply-"));
@@ -90,7 +118,8 @@ async function createTree({ path, head }: LocalRepository, sha: string): Promise
       index,
     );
     const entries = await runGit(path, ["ls-tree", "-r", "--full-tree", head, "--", ...installed]);
-    if (entries !== "") await runGit(path, ["update-index", "--index-info"], `${entries}\n`, "utf8", index);
+    if (entries !== "")
+      await runGit(path, ["update-index", "--index-info"], `${entries}\n`, "utf8", index);
     return await runGit(path, ["write-tree"], "", "utf8", index);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -99,5 +128,7 @@ async function createTree({ path, head }: LocalRepository, sha: string): Promise
 
 function createDivergedProblem(path: string, branch: string): Problem {
   const remedy = `git -C ${quoteForShell(path)} branch -m ${quoteForShell(branch)} NEW-NAME`;
-  return new Problem(`${path} has a branch ${branch} with other commits: rename it (${remedy}), then apply again`);
+  return new Problem(
+    `${path} has a branch ${branch} with other commits: rename it (${remedy}), then apply again`,
+  );
 }

@@ -3,7 +3,10 @@ import { FolderLockedError, lockFolder } from "github-sandbox";
 import { getSystemErrorCode, Problem } from "../problem.ts";
 import type { Folder } from "./folder.ts";
 
-/** Throws a `Problem` when the folder or the port is another process's now: before a word is said of a build. */
+/**
+ * Throws a `Problem` when the folder or the port is another process's now: before a word is said of
+ * a build.
+ */
 export async function assertAvailable({ dir, used }: Folder, port: number): Promise<void> {
   try {
     if (used) lockFolder(dir)();
@@ -17,8 +20,10 @@ export async function assertAvailable({ dir, used }: Folder, port: number): Prom
 export function toAvailabilityProblem(error: unknown, port: number): unknown {
   if (error instanceof FolderLockedError) return new Problem(`${error.message} with --dir`);
   const code = getSystemErrorCode(error);
-  if (code === "EADDRINUSE") return new Problem(`port ${port} is in use: name another one with --port, or none`);
-  if (code === "EACCES") return new Problem(`port ${port} may not be used: name one from 1024 on with --port, or none`);
+  if (code === "EADDRINUSE")
+    return new Problem(`port ${port} is in use: name another one with --port, or none`);
+  if (code === "EACCES")
+    return new Problem(`port ${port} may not be used: name one from 1024 on with --port, or none`);
   return error;
 }
 

@@ -26,8 +26,9 @@ export interface Folder {
 }
 
 /**
- * Opens the folder that the user named, or makes one below the system's temporary folder. A named one must be new,
- * empty, or a sandbox's; it may not lie inside `avoid` (the user's repository, which is never touched). Throws a
+ * Opens the folder that the user named, or makes one below the system's temporary folder. A named
+ * one must be new, empty, or a sandbox's; it may not lie inside `avoid` (the user's repository,
+ * which is never touched). Throws a
  * `Problem`.
  */
 export function openRunFolder(named: string | undefined, avoid: string | null): Folder {
@@ -40,7 +41,9 @@ export function openRunFolder(named: string | undefined, avoid: string | null): 
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem(
-      `${named} can't be used (${getSystemErrorCode(error) ?? "unknown error"}): name another folder with --dir`,
+      `${named} can't be used (${
+        getSystemErrorCode(error) ?? "unknown error"
+      }): name another folder with --dir`,
     );
   }
 }
@@ -48,13 +51,18 @@ export function openRunFolder(named: string | undefined, avoid: string | null): 
 function openNamed(named: string, avoid: string | null): Folder {
   const dir = resolve(named);
   if (avoid !== null && isInside(resolveNearest(dir), avoid)) {
-    throw new Problem(`${named} lies inside ${avoid}, which Baton never touches: name a --dir elsewhere`);
+    throw new Problem(
+      `${named} lies inside ${avoid}, which Baton never touches: name a --dir elsewhere`,
+    );
   }
   const found = statSync(dir, { throwIfNoEntry: false });
-  if (found && !found.isDirectory()) throw new Problem(`${named} is a file: name a folder with --dir`);
+  if (found && !found.isDirectory())
+    throw new Problem(`${named} is a file: name a folder with --dir`);
   const used = found !== undefined && readdirSync(dir).length > 0;
   if (used && !existsSync(join(dir, "world.json"))) {
-    throw new Problem(`${named} holds other files than a sandbox's: name a new or empty folder with --dir`);
+    throw new Problem(
+      `${named} holds other files than a sandbox's: name a new or empty folder with --dir`,
+    );
   }
   if (found) accessSync(dir, constants.W_OK | constants.X_OK);
   const first = found ? undefined : makeFolder(dir, named);
@@ -66,12 +74,14 @@ function openNamed(named: string, avoid: string | null): Folder {
   return { dir: realpathSync(dir), temporary: false, used, discard };
 }
 
-/** How long what is being killed may go on writing into a folder that is removed, in steps of 50 ms. */
+/**
+ * How long what is being killed may go on writing into a folder that is removed, in steps of 50 ms.
+ */
 const STEPS = 20;
 
 /**
- * Removes it without giving way to anything else, and again while a dying process makes it again. Two looks in a row
- * that find nothing are the end.
+ * Removes it without giving way to anything else, and again while a dying process makes it again.
+ * Two looks in a row that find nothing are the end.
  */
 export function removeFolder(path: string): void {
   for (let step = 0, clean = 0; step < STEPS && clean < 2; step++) {
@@ -86,8 +96,9 @@ export function removeFolder(path: string): void {
 }
 
 /**
- * Makes the folder, one after the other from the nearest that there is, and returns the topmost that it made. Node's
- * own recursive mkdir never comes back where a parent refuses with ENOENT, as /proc does.
+ * Makes the folder, one after the other from the nearest that there is, and returns the topmost
+ * that it made. Node's own recursive mkdir never comes back where a parent refuses with ENOENT, as
+ * /proc does.
  */
 function makeFolder(dir: string, named: string): string {
   const missing: string[] = [];
@@ -101,13 +112,17 @@ function makeFolder(dir: string, named: string): string {
   } catch (error) {
     for (const one of made.toReversed()) rmdirSync(one);
     throw new Problem(
-      `${named} can't be made (${getSystemErrorCode(error) ?? "unknown error"}): name another folder with --dir`,
+      `${named} can't be made (${
+        getSystemErrorCode(error) ?? "unknown error"
+      }): name another folder with --dir`,
     );
   }
   return made[0] ?? dir;
 }
 
-/** Makes the folder that the user named, unless it is there and can be written. Throws a `Problem`. */
+/**
+ * Makes the folder that the user named, unless it is there and can be written. Throws a `Problem`.
+ */
 export function makeWritable(named: string): void {
   const dir = resolve(named);
   const found = statSync(dir, { throwIfNoEntry: false });
@@ -117,13 +132,17 @@ export function makeWritable(named: string): void {
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Problem(
-      `${named} can't be used (${getSystemErrorCode(error) ?? "unknown error"}): name another folder with --dir`,
+      `${named} can't be used (${
+        getSystemErrorCode(error) ?? "unknown error"
+      }): name another folder with --dir`,
     );
   }
 }
 
 function resolveNearest(dir: string): string {
-  return existsSync(dir) ? realpathSync(dir) : join(resolveNearest(dirname(dir)), relative(dirname(dir), dir));
+  return existsSync(dir)
+    ? realpathSync(dir)
+    : join(resolveNearest(dirname(dir)), relative(dirname(dir), dir));
 }
 
 function isInside(dir: string, parent: string): boolean {

@@ -8,7 +8,10 @@ import { Problem, getSystemErrorCode } from "../problem.ts";
 import { parseRequest as readAsked } from "../../core/setup/request-text.ts";
 import { readYaml } from "../../core/text/yaml.ts";
 
-/** Names in a flag's text; a comma in parentheses is part of a name: `test (22, ubuntu-24.04)`. Throws a `Problem`. */
+/**
+ * Names in a flag's text; a comma in parentheses is part of a name: `test (22, ubuntu-24.04)`.
+ * Throws a `Problem`.
+ */
 export function parseChecks(text: string | null): string[] {
   if (text === null) return [];
   const names = text.split(/,(?![^(]*\))/).map((name) => name.trim());
@@ -16,16 +19,22 @@ export function parseChecks(text: string | null): string[] {
   return [...new Set(names)];
 }
 
-/** The text of a settings file with these checks required. Throws a `Problem` where that can't be used. */
+/**
+ * The text of a settings file with these checks required. Throws a `Problem` where that can't be
+ * used.
+ */
 export function requireChecks(settings: string, names: readonly string[]): string {
   const file = (load(settings) ?? {}) as { checks?: Record<string, unknown> };
   const text = dump({ ...file, checks: { ...file.checks, require: names } });
   const loaded = loadSettings(text, CONFIG_PATH);
   if (loaded.ok) return text;
-  throw new Problem(`--checks ${names.join(",")} can't be used: ${loaded.problems[0]?.message ?? "see README"}`);
+  throw new Problem(
+    `--checks ${names.join(",")} can't be used: ${loaded.problems[0]?.message ?? "see README"}`,
+  );
 }
 
-// Repositories besides the one that is built in: what `environment.repositories` and `template` name.
+// Repositories besides the one that is built in: what `environment.repositories` and `template`
+// name.
 
 export interface OtherRepository {
   owner: string;
@@ -39,12 +48,18 @@ export function listOtherRepositories(folder: string | null): OtherRepository[] 
   if (folder === null) return [];
   if (!isFolder(folder)) throw new Problem(`--others ${folder} is not a folder`);
   const found = listFolders(folder).flatMap((owner) =>
-    listFolders(join(folder, owner)).map((name) => ({ owner, name, path: resolve(folder, owner, name) })),
+    listFolders(join(folder, owner)).map((name) => ({
+      owner,
+      name,
+      path: resolve(folder, owner, name),
+    })),
   );
   if (found.length === 0) throw new Problem(`--others ${folder} holds no owner/repo`);
   for (const { owner, name, path } of found) {
     if (!existsSync(join(path, ".git")) && !existsSync(join(path, "HEAD"))) {
-      throw new Problem(`--others: ${path} is not a git repository; ${owner}/${name} has to be a clone`);
+      throw new Problem(
+        `--others: ${path} is not a git repository; ${owner}/${name} has to be a clone`,
+      );
     }
   }
   return found;
@@ -57,7 +72,8 @@ const listFolders = (folder: string) =>
     .filter((name) => NAME.test(name) && isFolder(join(folder, name)))
     .toSorted();
 
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string) =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** What becomes the issue. */
 export interface RequestText {
@@ -72,15 +88,18 @@ const MAX_BODY = 65_536;
 const SHOWN = 5;
 
 /**
- * Reads a request. Its first line is the title, with or without `#`, and the rest is the body; a block of settings
- * (`---` or a `yaml` fence) may stand above the title and becomes the top of the body. Throws a `Problem`.
+ * Reads a request. Its first line is the title, with or without `#`, and the rest is the body; a
+ * block of settings (`---` or a `yaml` fence) may stand above the title and becomes the top of the
+ * body. Throws a
+ * `Problem`.
  */
 export function readRequestFile(file: string): RequestText {
   const text = readTextFile(file, "request")
     .replace(/^\uFEFF/, "")
     .replaceAll("\r\n", "\n")
     .trimEnd();
-  if (text === "") throw new Problem(`${file} is empty: write a title on its first line, then what is wanted`);
+  if (text === "")
+    throw new Problem(`${file} is empty: write a title on its first line, then what is wanted`);
   const { block, rest, at, above } = splitBlock(file, text);
   const [first = "", ...below] = rest.split("\n");
   const title = first
@@ -88,16 +107,19 @@ export function readRequestFile(file: string): RequestText {
     .replace(/^#+(\s+|$)/, "")
     .trim();
   if (title === "") throw new Problem(`${file}:${at} has no title: write one after the #`);
-  if (RULE.test(title)) throw new Problem(`${file}:${at} is a rule of Markdown, no title: write the title there`);
+  if (RULE.test(title))
+    throw new Problem(`${file}:${at} is a rule of Markdown, no title: write the title there`);
   if (title.length > MAX_TITLE) {
     throw new Problem(
-      `${file}:${at} is a title of ${title.length} characters: keep it to ${MAX_TITLE}, the rest goes below`,
+      `${file}:${at} is a title of ${title.length} characters: keep it to ${MAX_TITLE}, ` +
+        "the rest goes below",
     );
   }
   const body = `${block}${below.join("\n").trim()}`;
   if (body.length > MAX_BODY) {
     throw new Problem(
-      `${file} has ${body.length} characters below its title: an issue holds ${MAX_BODY}, so shorten it`,
+      `${file} has ${body.length} characters below its title: an issue holds ` +
+        `${MAX_BODY}, so shorten it`,
     );
   }
   const blank = below.findIndex((line) => line.trim() !== "");
@@ -105,35 +127,53 @@ export function readRequestFile(file: string): RequestText {
   return { title, body };
 }
 
-/** Refuses settings that Baton would refuse on the issue. `above`: lines of the file above the body. */
+/**
+ * Refuses settings that Baton would refuse on the issue. `above`: lines of the file above the body.
+ */
 function checkSettings(file: string, body: string, above: number): void {
   const read = readAsked(body);
   if (read.ok) return;
   const problems = read.problems.map(({ line, field, message }) =>
-    [`${file}${line === null ? "" : `:${line + above}`}`, ...(field === null ? [] : [field]), message].join(": "),
+    [
+      `${file}${line === null ? "" : `:${line + above}`}`,
+      ...(field === null ? [] : [field]),
+      message,
+    ].join(": "),
   );
   throw new Problem(problems.slice(0, SHOWN).join("; "));
 }
 
 /** The settings above the title, what follows them, its line, and the lines above the settings. */
-function splitBlock(file: string, text: string): { block: string; rest: string; at: number; above: number } {
+function splitBlock(
+  file: string,
+  text: string,
+): { block: string; rest: string; at: number; above: number } {
   const lines = text.split("\n");
   const above = lines.findIndex((line) => line.trim() !== "");
   const first = lines[above]!.trimEnd();
-  if (!/^(---|```ya?ml)$/i.test(first)) return { block: "", rest: lines.slice(above).join("\n"), at: above + 1, above };
+  if (!/^(---|```ya?ml)$/i.test(first))
+    return { block: "", rest: lines.slice(above).join("\n"), at: above + 1, above };
   const mark = first.startsWith("-") ? "---" : "```";
   const ends = mark === "---" ? /^(---|\.\.\.)[ \t]*$/ : /^```[ \t]*$/;
   const end = lines.findIndex((line, i) => i > above && ends.test(line));
   const title = lines.findIndex((line, i) => i > end && line.trim() !== "");
   if (end < 0)
-    throw new Problem(`${file}:${above + 1} begins a block of settings that does not end: add a line ${mark}`);
+    throw new Problem(
+      `${file}:${above + 1} begins a block of settings that does not end: add a line ${mark}`,
+    );
   checkBlock(file, lines.slice(above + 1, end), above + 2);
-  if (title < 0) throw new Problem(`${file} has no title: write one below the block of settings, on line ${end + 2}`);
+  if (title < 0)
+    throw new Problem(
+      `${file} has no title: write one below the block of settings, on line ${end + 2}`,
+    );
   const block = `${lines.slice(above, end + 1).join("\n")}\n\n`;
   return { block, rest: lines.slice(title).join("\n"), at: title + 1, above };
 }
 
-/** Refuses a block that holds no `name: value`: a title may be in it. It begins on the file's line `from`. */
+/**
+ * Refuses a block that holds no `name: value`: a title may be in it. It begins on the file's line
+ * `from`.
+ */
 function checkBlock(file: string, lines: readonly string[], from: number): void {
   const yaml = readYaml(lines.join("\n"));
   const [problem] = yaml.ok ? [] : yaml.problems;
@@ -144,7 +184,8 @@ function checkBlock(file: string, lines: readonly string[], from: number): void 
   throw new Problem(`${file}:${at} is no setting: write \`name: value\`, or ${remedy}`);
 }
 
-const isMap = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isMap = (value: unknown) =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** https://spec.commonmark.org/0.31.2/#thematic-breaks */
 const RULE = /^([-*_])(?:[ \t]*\1){2,}$/;
@@ -156,9 +197,12 @@ export function readTextFile(file: string, what: string): string {
     bytes = readFileSync(file);
   } catch (error) {
     const code = getSystemErrorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") throw new Problem(`there is no ${what} at ${file}: check the path`);
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw new Problem(`there is no ${what} at ${file}: check the path`);
     if (code === "EISDIR") throw new Problem(`${file} is a folder: name the ${what}'s file`);
-    throw new Problem(`the ${what} ${file} can't be read (${code ?? "unknown error"}): check its permissions`);
+    throw new Problem(
+      `the ${what} ${file} can't be read (${code ?? "unknown error"}): check its permissions`,
+    );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

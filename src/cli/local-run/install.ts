@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getMachineEnv } from "../../config/env.ts";
-import { CONFIG_PATH, DEFAULT_SETTINGS, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
+import {
+  CONFIG_PATH,
+  DEFAULT_SETTINGS,
+  RUNNER_PATH,
+  WORKFLOW_PATH,
+} from "../../core/model/settings.ts";
 import { openSandbox } from "../../runner/isolation/index.ts";
 import { renderExampleConfig, renderOwnFiles } from "../../config/offered-files.ts";
 import { getSchemaUrl } from "../../config/json-schema.ts";
@@ -32,10 +37,10 @@ export async function canIsolate(): Promise<boolean> {
 export const INSTALL_SUBJECT = "ci: install Baton";
 
 /**
- * Prepares the sandbox's clone as a person would prepare their repository on GitHub: one commit on the branch with the
- * workflow, what it runs and the settings file, as far as they aren't there. What an earlier build left behind under
- * the prefix is removed from the clone; the user's own repository stays as it is. `checks`: names of those that this
- * build requires.
+ * Prepares the sandbox's clone as a person would prepare their repository on GitHub: one commit on
+ * the branch with the workflow, what it runs and the settings file, as far as they aren't there.
+ * What an earlier build left behind under the prefix is removed from the clone; the user's own
+ * repository stays as it is. `checks`: names of those that this build requires.
  */
 export async function installBaton(
   gitDir: string,
@@ -50,7 +55,8 @@ export async function installBaton(
     `refs/heads/${prefix}`,
     `refs/tags/${prefix}`,
   ]);
-  for (const ref of old.split("\n").filter(Boolean)) await runGit(gitDir, ["update-ref", "-d", ref]);
+  for (const ref of old.split("\n").filter(Boolean))
+    await runGit(gitDir, ["update-ref", "-d", ref]);
   if (local.detached) await runGit(gitDir, ["update-ref", `refs/heads/${branch}`, local.head]);
   const files: Record<string, string> = {};
   const open = !has.settings && !(await canIsolate());
@@ -59,26 +65,44 @@ export async function installBaton(
   if (!has.workflow || (await hasOtherRunner(gitDir, branch))) Object.assign(files, own);
   if (!has.settings) {
     const required = checks.length > 0 ? { checks: { require: [...checks] } } : {};
-    const text = renderExampleConfig({ schemaUrl: getSchemaUrl(getVersion()), detected: { ...DETECTED, ...required } });
+    const text = renderExampleConfig({
+      schemaUrl: getSchemaUrl(getVersion()),
+      detected: { ...DETECTED, ...required },
+    });
     files[CONFIG_PATH] = open ? text + ISOLATION_OFF : text;
   } else if (checks.length > 0) {
-    files[CONFIG_PATH] = requireChecks(await runGit(gitDir, ["show", `refs/heads/${branch}:${CONFIG_PATH}`]), checks);
+    files[CONFIG_PATH] = requireChecks(
+      await runGit(gitDir, ["show", `refs/heads/${branch}:${CONFIG_PATH}`]),
+      checks,
+    );
   }
   await commitFiles(gitDir, local, files);
 }
 
 /**
- * Where the clone's workflow asks for the runner of another Baton than this one, it gets this one's: nobody merges a
- * pull request that would bring it.
+ * Where the clone's workflow asks for the runner of another Baton than this one, it gets this
+ * one's: nobody merges a pull request that would bring it.
  */
-export async function updateRunner(gitDir: string, { settings, branch, owner }: LocalRepository): Promise<void> {
+export async function updateRunner(
+  gitDir: string,
+  { settings, branch, owner }: LocalRepository,
+): Promise<void> {
   if (!(await hasOtherRunner(gitDir, branch))) return;
-  await commitFiles(gitDir, { branch, owner }, renderOwnFiles(settings, { version: getVersion(), host: "github.com" }));
+  await commitFiles(
+    gitDir,
+    { branch, owner },
+    renderOwnFiles(settings, { version: getVersion(), host: "github.com" }),
+  );
 }
 
 async function hasOtherRunner(gitDir: string, branch: string): Promise<boolean> {
   const workflow = await tryGit(gitDir, ["show", `refs/heads/${branch}:${WORKFLOW_PATH}`]);
-  const blob = await tryGit(gitDir, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}:${RUNNER_PATH}`]);
+  const blob = await tryGit(gitDir, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    `refs/heads/${branch}:${RUNNER_PATH}`,
+  ]);
   const own = getRunnerRelease();
   const asked = parseRunnerHash(workflow ?? "");
   return asked !== null && (asked !== own.sha256 || blob !== own.blob);
@@ -108,7 +132,10 @@ async function commitFiles(
   await runGit(gitDir, ["update-ref", `refs/heads/${branch}`, made, head]);
 }
 
-/** What a person answers by `baton say`, or `--auto` for them, is asked for whatever the defaults become. */
+/**
+ * What a person answers by `baton say`, or `--auto` for them, is asked for whatever the defaults
+ * become.
+ */
 const DETECTED = { gates: { plan: "human", landing: "human" } } as const;
 
 /** Ends a settings file on a machine that can't isolate sessions. */
@@ -119,13 +146,23 @@ isolation: "off"
 `;
 
 /** The tree with the file at `path` put in; `null` is the empty tree. */
-async function addToTree(gitDir: string, tree: string | null, path: readonly string[], blob: string): Promise<string> {
+async function addToTree(
+  gitDir: string,
+  tree: string | null,
+  path: readonly string[],
+  blob: string,
+): Promise<string> {
   const [name = "", ...rest] = path;
   const entries = tree === null ? "" : await runGit(gitDir, ["ls-tree", "-z", tree]);
-  const others = entries.split("\0").filter((entry) => entry !== "" && entry.split("\t").slice(1).join("\t") !== name);
+  const others = entries
+    .split("\0")
+    .filter((entry) => entry !== "" && entry.split("\t").slice(1).join("\t") !== name);
   let own = `100644 blob ${blob}\t${name}`;
   if (rest.length > 0) {
-    const below = tree === null ? null : await tryGit(gitDir, ["rev-parse", "--verify", "--quiet", `${tree}:${name}`]);
+    const below =
+      tree === null
+        ? null
+        : await tryGit(gitDir, ["rev-parse", "--verify", "--quiet", `${tree}:${name}`]);
     own = `040000 tree ${await addToTree(gitDir, below, rest, blob)}\t${name}`;
   }
   return runGit(gitDir, ["mktree", "-z"], [...others, own].map((entry) => `${entry}\0`).join(""));

@@ -19,7 +19,9 @@ export function getJournalFile(dir: string): string {
   return join(dir, "told.jsonl");
 }
 
-/** Stands in the journal for the sandbox's key, which is in no file but those that are there for it. */
+/**
+ * Stands in the journal for the sandbox's key, which is in no file but those that are there for it.
+ */
 const HIDDEN = "{key}";
 
 /** Says what a journal holds as it was said, with the key in its place. */
@@ -28,8 +30,15 @@ export function restoreKey(io: Io, key: string): Io {
   return { ...io, out: (line) => io.out(shown(line)), err: (line) => io.err(shown(line)) };
 }
 
-/** Begins the journal of the run in `dir` again, with what was said before. `key` is left out of it. */
-export function openJournal(dir: string, io: Io, key: string, before: readonly string[] = []): Journal {
+/**
+ * Begins the journal of the run in `dir` again, with what was said before. `key` is left out of it.
+ */
+export function openJournal(
+  dir: string,
+  io: Io,
+  key: string,
+  before: readonly string[] = [],
+): Journal {
   const file = getJournalFile(dir);
   let ended = false;
   const write = (entry: JournalEntry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
@@ -60,11 +69,18 @@ export function openJournal(dir: string, io: Io, key: string, before: readonly s
 const POLL_MS = 100;
 
 /**
- * Says all that the run in `dir` has said and goes on to say, until its build ends: resolves to its exit code. Null
- * when its process `pid` is gone without having ended the build, or when `signal` is aborted.
+ * Says all that the run in `dir` has said and goes on to say, until its build ends: resolves to its
+ * exit code. Null when its process `pid` is gone without having ended the build, or when `signal`
+ * is aborted.
  */
-export async function followJournal(dir: string, pid: number, io: Io, signal: AbortSignal): Promise<number | null> {
-  // Open all the time: an interrupted run removes its folder, and its last words can be read all the same.
+export async function followJournal(
+  dir: string,
+  pid: number,
+  io: Io,
+  signal: AbortSignal,
+): Promise<number | null> {
+  // Open all the time: an interrupted run removes its folder, and its last words can be read all
+  // the same.
   const file = openSync(getJournalFile(dir), "r");
   const read = createReader(file);
   try {

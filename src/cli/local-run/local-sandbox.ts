@@ -25,7 +25,10 @@ export function getEntryFile(): string {
   return fileURLToPath(new URL(`../baton${ending}`, import.meta.url));
 }
 
-/** The folder that holds this very checkout, or the outermost `node_modules` that it is installed in. */
+/**
+ * The folder that holds this very checkout, or the outermost `node_modules` that it is installed
+ * in.
+ */
 export function getInstallation(): string {
   const file = getEntryFile();
   const packages = `${sep}node_modules`;
@@ -33,7 +36,8 @@ export function getInstallation(): string {
   return at === -1 ? dirname(dirname(dirname(file))) : file.slice(0, at + packages.length);
 }
 
-// A sandbox with one repository in it, ready for an App: what `baton run` and `baton sandbox` both start from.
+// A sandbox with one repository in it, ready for an App: what `baton run` and `baton sandbox` both
+// start from.
 
 /** A sandbox with a repository, and no App yet. */
 export interface BareSandbox {
@@ -53,7 +57,13 @@ export interface BareSandbox {
 
 /** The same with the App in it, its workflow and its settings. */
 export interface LocalSandbox extends BareSandbox {
-  app: { id: number; botLogin: string; privateKeyPem: string; keyFile: string; webhookSecret: string };
+  app: {
+    id: number;
+    botLogin: string;
+    privateKeyPem: string;
+    keyFile: string;
+    webhookSecret: string;
+  };
 }
 
 export interface BareSandboxOptions {
@@ -77,13 +87,17 @@ export interface LocalSandboxOptions extends BareSandboxOptions {
 
 const SLUG = "baton";
 
-/** Opens the sandbox in the folder and seeds what isn't there yet. Throws a `Problem` when port or folder is taken. */
+/**
+ * Opens the sandbox in the folder and seeds what isn't there yet. Throws a `Problem` when port or
+ * folder is taken.
+ */
 export function openLocalSandbox(options: LocalSandboxOptions): Promise<LocalSandbox> {
   return openSeeded(options, async (bare) => {
     const { source, webhookUrl, checks } = options;
     const repository = findRepository(bare);
     // The App is seeded last: a folder that knows it has everything.
-    if (bare.running.sandbox.world.apps.some((app) => app.slug === SLUG)) await updateRunner(bare.gitDir, source);
+    if (bare.running.sandbox.world.apps.some((app) => app.slug === SLUG))
+      await updateRunner(bare.gitDir, source);
     else {
       await installBaton(bare.gitDir, source, checks);
       await announceFirstPush(bare, source.branch);
@@ -93,29 +107,48 @@ export function openLocalSandbox(options: LocalSandboxOptions): Promise<LocalSan
   });
 }
 
-/** As on GitHub, the first push has CI run on the base branch: what fails there is not the build's fault. */
-async function announceFirstPush({ running, gitDir, owner, ...bare }: BareSandbox, branch: string): Promise<void> {
+/**
+ * As on GitHub, the first push has CI run on the base branch: what fails there is not the build's
+ * fault.
+ */
+async function announceFirstPush(
+  { running, gitDir, owner, ...bare }: BareSandbox,
+  branch: string,
+): Promise<void> {
   const ref = `refs/heads/${branch}`;
   const after = await runGit(gitDir, ["rev-parse", ref]);
   const repository = findRepository({ running, repository: bare.repository });
-  running.sandbox.refChanged(repository, { ref, before: "0".repeat(40), after, actor: owner.login, via: "push" });
+  running.sandbox.refChanged(repository, {
+    ref,
+    before: "0".repeat(40),
+    after,
+    actor: owner.login,
+    via: "push",
+  });
 }
 
-/** The sandbox as a person finds GitHub who has heard of Baton today: no App, and no workflow in the repository. */
+/**
+ * The sandbox as a person finds GitHub who has heard of Baton today: no App, and no workflow in the
+ * repository.
+ */
 export function openBareSandbox(options: BareSandboxOptions): Promise<BareSandbox> {
   return openSeeded(options, (bare) => Promise.resolve(bare));
 }
 
 /**
- * The jobs run the Node of this very Baton, which may be installed in /tmp or the home. They work on a clone and don't
- * see the person's own folder, where files such as `.env` hold keys; Baton's own checkout is both at once.
+ * The jobs run the Node of this very Baton, which may be installed in /tmp or the home. They work
+ * on a clone and don't see the person's own folder, where files such as `.env` hold keys; Baton's
+ * own checkout is both at once.
  */
 function getSharedFolders(source: string): { read: string[]; hide: string[] } {
   const own = getInstallation();
   return { read: [own], hide: realpathSync(source) === realpathSync(own) ? [] : [source] };
 }
 
-async function openSeeded<T>(options: BareSandboxOptions, fill: (bare: BareSandbox) => Promise<T>): Promise<T> {
+async function openSeeded<T>(
+  options: BareSandboxOptions,
+  fill: (bare: BareSandbox) => Promise<T>,
+): Promise<T> {
   const { dir } = options.folder;
   const jobs = getMachineEnv().jobs;
   const engaged = await startModelBackend(options.player, dir);
@@ -163,7 +196,8 @@ function seedSandbox(
   const { seed, sandbox } = running;
   const { login, name, email } = source.owner;
   const { token } = seed.account(login, { type: "User", name, email });
-  if (!token) throw new Error(`${folder.dir}/world.json knows no token of ${login}: use another folder`);
+  if (!token)
+    throw new Error(`${folder.dir}/world.json knows no token of ${login}: use another folder`);
   writeCopyNote(folder.dir, source);
   const repository = seed.repository({
     owner: login,
@@ -182,7 +216,8 @@ function seedSandbox(
     gitDir: sandbox.gitDir(repository),
     owner: { login, token },
     async close() {
-      // Jobs are ended at once by this; what the folder shouldn't keep is gone when it is written the last time.
+      // Jobs are ended at once by this; what the folder shouldn't keep is gone when it is written
+      // the last time.
       const closed = running.close();
       const dismissed = engaged.stop();
       sandbox.save();
@@ -191,7 +226,11 @@ function seedSandbox(
   };
 }
 
-function seedApp({ running, dir }: BareSandbox, repository: Repository, webhookUrl: string): LocalSandbox["app"] {
+function seedApp(
+  { running, dir }: BareSandbox,
+  repository: Repository,
+  webhookUrl: string,
+): LocalSandbox["app"] {
   const { seed, sandbox } = running;
   const known = sandbox.world.apps.find((app) => app.slug === SLUG);
   const webhookSecret = known?.webhookSecret ?? randomBytes(20).toString("hex");
@@ -204,20 +243,32 @@ function seedApp({ running, dir }: BareSandbox, repository: Repository, webhookU
     events: EVENTS,
   });
   seed.install(app, [repository]);
-  return { id: app.id, botLogin: app.botLogin, privateKeyPem, keyFile: join(dir, "keys", "baton.pem"), webhookSecret };
+  return {
+    id: app.id,
+    botLogin: app.botLogin,
+    privateKeyPem,
+    keyFile: join(dir, "keys", "baton.pem"),
+    webhookSecret,
+  };
 }
 
-function findRepository({ running, repository }: Pick<BareSandbox, "running" | "repository">): Repository {
-  return running.sandbox.world.repositories.find((one) => `${one.owner}/${one.name}` === repository)!;
+function findRepository({
+  running,
+  repository,
+}: Pick<BareSandbox, "running" | "repository">): Repository {
+  return running.sandbox.world.repositories.find(
+    (one) => `${one.owner}/${one.name}` === repository,
+  )!;
 }
 
 /**
- * Ends a sandbox's jobs without waiting and removes their folders, which the sandbox's runner makes in the system's
- * temporary folder and names after the sandbox's own.
+ * Ends a sandbox's jobs without waiting and removes their folders, which the sandbox's runner makes
+ * in the system's temporary folder and names after the sandbox's own.
  */
 export function stopJobs({ close, dir }: BareSandbox): void {
   // What `close` does at once, before its first wait, is to end the jobs.
   void close().catch(() => {});
   const name = `sandbox-job-${createHash("sha256").update(dir).digest("hex").slice(0, 12)}-`;
-  for (const one of readdirSync(tmpdir())) if (one.startsWith(name)) removeFolder(join(tmpdir(), one));
+  for (const one of readdirSync(tmpdir()))
+    if (one.startsWith(name)) removeFolder(join(tmpdir(), one));
 }

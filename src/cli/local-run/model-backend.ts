@@ -12,12 +12,16 @@ type Secrets = Record<string, string>;
 /** A player, ready to be found. */
 export interface ModelBackend {
   /**
-   * Sets the environment's secret and the repository's variables so that sessions find their player, as a person does
-   * on GitHub's settings page; what an earlier player left behind is removed. At once: in a sandbox that is started
-   * again, the interrupted jobs begin in the next moment.
+   * Sets the environment's secret and the repository's variables so that sessions find their
+   * player, as a person does on GitHub's settings page; what an earlier player left behind is
+   * removed. At once: in a sandbox that is started again, the interrupted jobs begin in the next
+   * moment.
    */
   configureSecrets(repository: Repository, secrets: Secrets): void;
-  /** Takes back at once what was set, for a person's key doesn't stay in the folder; then stops what was started. */
+  /**
+   * Takes back at once what was set, for a person's key doesn't stay in the folder; then stops what
+   * was started.
+   */
   stop(): Promise<void>;
 }
 
@@ -52,8 +56,8 @@ export async function startModelBackend(player: Player | null, dir: string): Pro
 }
 
 /**
- * Starts the stand-in on the port that it had before in this folder. Jobs that outlived a killed sandbox still ask
- * there; on another port they would wait for minutes, and be parked.
+ * Starts the stand-in on the port that it had before in this folder. Jobs that outlived a killed
+ * sandbox still ask there; on another port they would wait for minutes, and be parked.
  */
 async function startScoreModel(score: Score, dir: string): Promise<RunningModelServer> {
   const file = join(dir, "model.port");

@@ -14,7 +14,13 @@ interface Payload {
   label?: { name: string };
   comment?: { body: string };
   review?: { body: string };
-  pull_request?: { number: number; title: string; merged: boolean; head: { ref: string }; base: { ref: string } };
+  pull_request?: {
+    number: number;
+    title: string;
+    merged: boolean;
+    head: { ref: string };
+    base: { ref: string };
+  };
   workflow_job?: { run_id: number };
   workflow_run?: {
     id: number;
@@ -39,7 +45,10 @@ export interface NarratorOptions {
   workflow: string;
 }
 
-/** Makes a narrator: it says what an event means for someone who watches, or null where that is nothing. */
+/**
+ * Makes a narrator: it says what an event means for someone who watches, or null where that is
+ * nothing.
+ */
 export function createNarrator(scene: NarratorOptions): (event: SandboxEvent) => NewsItem | null {
   const started = new Map<number, number>();
   const approvals = new Set<number>();
@@ -47,7 +56,8 @@ export function createNarrator(scene: NarratorOptions): (event: SandboxEvent) =>
   return (event) => {
     const payload = event.payload as Payload;
     const { pull_request: opened } = payload;
-    if (opened?.head.ref.startsWith(`${scene.prefix}/`)) places.set(opened.number, getPlace(opened.head.ref, scene));
+    if (opened?.head.ref.startsWith(`${scene.prefix}/`))
+      places.set(opened.number, getPlace(opened.head.ref, scene));
     switch (event.event) {
       case "issues":
         return describeIssue(event.action, payload);
@@ -60,7 +70,8 @@ export function createNarrator(scene: NarratorOptions): (event: SandboxEvent) =>
       case "workflow_run":
         return describeRun(event, payload, scene, { started, approvals });
       case "workflow_job":
-        if (event.action === "waiting" && payload.workflow_job) approvals.add(payload.workflow_job.run_id);
+        if (event.action === "waiting" && payload.workflow_job)
+          approvals.add(payload.workflow_job.run_id);
         return null;
       case "check_run":
         return describePreflight(event.action, payload);
@@ -75,37 +86,56 @@ export function createNarrator(scene: NarratorOptions): (event: SandboxEvent) =>
 function describeIssue(action: string | null, { issue, label, sender }: Payload): NewsItem | null {
   if (!issue) return null;
   const where = `#${issue.number}`;
-  if (action === "opened") return { where, what: `issue opened by @${sender?.login}: ${issue.title}` };
+  if (action === "opened")
+    return { where, what: `issue opened by @${sender?.login}: ${issue.title}` };
   if (action === "labeled") return { where, what: `labelled ${label?.name} by @${sender?.login}` };
   return action === "closed" || action === "reopened" ? { where, what: `issue ${action}` } : null;
 }
 
 /** Plan and status are told from the record, where they are whole. */
-function describeComment({ issue, comment, sender }: Payload, places: ReadonlyMap<number, string>): NewsItem | null {
+function describeComment(
+  { issue, comment, sender }: Payload,
+  places: ReadonlyMap<number, string>,
+): NewsItem | null {
   if (!issue || !comment) return null;
   const marker = readMarker(comment.body);
-  if (marker?.key === "plan") return { where: "plan", what: `posted as a comment on #${issue.number}` };
+  if (marker?.key === "plan")
+    return { where: "plan", what: `posted as a comment on #${issue.number}` };
   if (marker?.key === "status") return null;
-  if (marker?.key === "report") return { where: "report", what: `posted as a comment on #${issue.number}` };
+  if (marker?.key === "report")
+    return { where: "report", what: `posted as a comment on #${issue.number}` };
   const said = getFirstLine(comment.body);
   const where = places.get(issue.number) ?? parseWorker(issue.title) ?? `#${issue.number}`;
   return said === "" ? null : { where, what: `@${sender?.login}: ${said}` };
 }
 
-function describePull(action: string | null, { pull_request: pull }: Payload, scene: NarratorOptions): NewsItem | null {
+function describePull(
+  action: string | null,
+  { pull_request: pull }: Payload,
+  scene: NarratorOptions,
+): NewsItem | null {
   if (!pull) return null;
   const where = getPlace(pull.head.ref, scene);
-  if (action === "opened") return { where, what: `pull request #${pull.number} opened: ${pull.title}` };
+  if (action === "opened")
+    return { where, what: `pull request #${pull.number} opened: ${pull.title}` };
   if (action !== "closed") return null;
   return {
     where,
-    what: pull.merged ? `#${pull.number} merged into ${pull.base.ref}` : `#${pull.number} closed, not merged`,
+    what: pull.merged
+      ? `#${pull.number} merged into ${pull.base.ref}`
+      : `#${pull.number} closed, not merged`,
   };
 }
 
-function describeReview({ review, pull_request: pull }: Payload, scene: NarratorOptions): NewsItem | null {
+function describeReview(
+  { review, pull_request: pull }: Payload,
+  scene: NarratorOptions,
+): NewsItem | null {
   if (!review || !pull) return null;
-  return { where: getPlace(pull.head.ref, scene), what: `#${pull.number} ${getFirstLine(review.body)}` };
+  return {
+    where: getPlace(pull.head.ref, scene),
+    what: `#${pull.number} ${getFirstLine(review.body)}`,
+  };
 }
 
 /** What is known of runs, by their ids. */
@@ -128,12 +158,15 @@ function describeRun(
   if (event.action === "requested" || event.action === "in_progress") started.set(run.id, at);
   // A run that began before an interruption was not seen to begin: how long it took is not known.
   const since = started.get(run.id);
-  const took = (word: string) => (since === undefined ? "" : ` ${word} ${((at - since) / 1000).toFixed(1)} s`);
+  const took = (word: string) =>
+    since === undefined ? "" : ` ${word} ${((at - since) / 1000).toFixed(1)} s`;
   const bad = run.conclusion !== null && run.conclusion !== "success" ? `, ${run.conclusion}` : "";
   if (run.path !== scene.workflow) {
     const where = getPlace(run.head_branch, scene);
     const name = run.path.split("/").at(-1) ?? run.path;
-    return event.action === "completed" ? { where, what: `checks of ${name}: ${run.conclusion}${took("in")}` } : null;
+    return event.action === "completed"
+      ? { where, what: `checks of ${name}: ${run.conclusion}${took("in")}` }
+      : null;
   }
   const named = parseSessionTitle(run.display_title);
   if (named === null) return null;
@@ -141,7 +174,9 @@ function describeRun(
   if (event.action === "in_progress") {
     return { where, what: `${what} runs${describeWait(asked, at, approvals.has(run.id))}` };
   }
-  return event.action === "completed" ? { where, what: `the run of ${what} ended${took("after")}${bad}` } : null;
+  return event.action === "completed"
+    ? { where, what: `the run of ${what} ended${took("after")}${bad}` }
+    : null;
 }
 
 /** A session by its run's title; null for a preflight. */
@@ -151,7 +186,10 @@ function parseSessionTitle(title: string): NewsItem | null {
   if (kind === "preflight") return null;
   // A task's session is called like a worker's: what it is about is in the name before.
   const task = /^\[((?:pr|ask)-[0-9]+)[0-9-]*\]/.exec(title)?.[1];
-  return { where: task ?? subject, what: `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}` };
+  return {
+    where: task ?? subject,
+    what: `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}`,
+  };
 }
 
 /** Seconds that a run waits for a runner without a word about it. */
@@ -160,7 +198,9 @@ const SHORT_WAIT = 5;
 function describeWait(asked: number | undefined, at: number, isApproved: boolean): string {
   const seconds = asked === undefined ? 0 : (at - asked) / 1000;
   if (seconds < SHORT_WAIT) return "";
-  return `, after ${seconds.toFixed(0)} s ${isApproved ? "until a person approved it" : "without a free runner"}`;
+  return `, after ${seconds.toFixed(0)} s ${
+    isApproved ? "until a person approved it" : "without a free runner"
+  }`;
 }
 
 /** Its check run says how it ended, which its run doesn't. */
@@ -169,9 +209,15 @@ function describePreflight(action: string | null, { check_run: check }: Payload)
   return { where: "preflight", what: check.output.title ?? "ended" };
 }
 
-function describePush({ ref, after, head_commit: commit }: Payload, scene: NarratorOptions): NewsItem | null {
+function describePush(
+  { ref, after, head_commit: commit }: Payload,
+  scene: NarratorOptions,
+): NewsItem | null {
   if (ref !== `refs/heads/${scene.base}` || !after) return null;
-  return { where: scene.base, what: `is now ${after.slice(0, 12)}: ${getFirstLine(commit?.message ?? "")}` };
+  return {
+    where: scene.base,
+    what: `is now ${after.slice(0, 12)}: ${getFirstLine(commit?.message ?? "")}`,
+  };
 }
 
 /** `W1.1`, `land` … from a branch of the build; the branch's own name otherwise. */
@@ -183,7 +229,10 @@ function parseWorker(title: string): string | null {
   return /^\[[^\]]+\] (W[0-9]+\.[0-9]+):/.exec(title)?.[1] ?? null;
 }
 
-/** The first line with text, without Markdown's marks. One that ends with a colon goes on with the next. */
+/**
+ * The first line with text, without Markdown's marks. One that ends with a colon goes on with the
+ * next.
+ */
 function getFirstLine(body: string): string {
   const lines = body
     .split("\n")
@@ -195,23 +244,32 @@ function getFirstLine(body: string): string {
   return plain.length > 140 ? `${plain.slice(0, 139)}…` : plain;
 }
 
-// Runs that do not work yet, as the terminal tells them: they are queued, or wait for a person's approval.
+// Runs that do not work yet, as the terminal tells them: they are queued, or wait for a person's
+// approval.
 
 /**
- * Makes a function that tells, once each, which sessions' runs have been queued or waiting for some seconds. `pageOf`
- * gives the address of a run's page.
+ * Makes a function that tells, once each, which sessions' runs have been queued or waiting for some
+ * seconds. `pageOf` gives the address of a run's page.
  */
-export function createStallReporter(pageOf: (run: number) => string): (runs: readonly Run[], now: Date) => NewsItem[] {
+export function createStallReporter(
+  pageOf: (run: number) => string,
+): (runs: readonly Run[], now: Date) => NewsItem[] {
   const known = new Set<string>();
   return (runs, now) =>
     runs.flatMap(({ id, status, displayTitle, workflowPath, startedAt }) => {
-      if (workflowPath !== WORKFLOW_PATH || (status !== "queued" && status !== "waiting")) return [];
+      if (workflowPath !== WORKFLOW_PATH || (status !== "queued" && status !== "waiting"))
+        return [];
       const key = `${status} ${id}`;
       if (known.has(key) || now.getTime() - Date.parse(startedAt) < SHORT_WAIT * 1000) return [];
       known.add(key);
-      const { where, what } = parseSessionTitle(displayTitle) ?? { where: "preflight", what: "its run" };
+      const { where, what } = parseSessionTitle(displayTitle) ?? {
+        where: "preflight",
+        what: "its run",
+      };
       const why =
-        status === "queued" ? "is queued: no runner is free" : `waits for a person's approval at ${pageOf(id)}`;
+        status === "queued"
+          ? "is queued: no runner is free"
+          : `waits for a person's approval at ${pageOf(id)}`;
       return [{ where, what: `${what} ${why}` }];
     });
 }

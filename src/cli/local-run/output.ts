@@ -25,7 +25,8 @@ export interface RunReport {
   /** The build's slug; null when none started. */
   build: string | null;
   /**
-   * `landed`, `complete` (it ended with its report, or nothing had to be changed), `cancelled`, `failed`, or `blocked`:
+   * `landed`, `complete` (it ended with its report, or nothing had to be changed), `cancelled`,
+   * `failed`, or `blocked`:
    * a person is needed.
    */
   status: string;
@@ -37,7 +38,10 @@ export interface RunReport {
   landed: { sha: string; parents: string[] } | null;
   /** Jobs that this machine could not run: nothing is known of these checks. */
   checks_not_run: CheckNotRun[];
-  /** Checks that ended on the base commit before the build, and on the commit that its landing pull request held. */
+  /**
+   * Checks that ended on the base commit before the build, and on the commit that its landing pull
+   * request held.
+   */
   checks: { base: EndedCheck[]; landing: EndedCheck[] };
   /** Commits that the base branch gained since the label. */
   base_commits: number;
@@ -67,7 +71,11 @@ export async function createRunReport(
   { local, base, seconds }: RunMeasurement,
 ): Promise<RunReport> {
   const view = ending.state && getBuildView(ending.state);
-  const gained = await tryGit(local.gitDir, ["rev-list", "--count", `${base.before}..refs/heads/${base.branch}`]);
+  const gained = await tryGit(local.gitDir, [
+    "rev-list",
+    "--count",
+    `${base.before}..refs/heads/${base.branch}`,
+  ]);
   return {
     build: view?.slug ?? null,
     status: getReportStatus(ending, view),
@@ -97,10 +105,15 @@ function getReportStatus({ how, undone = [] }: BuildEnding, view: BuildView | nu
   return how === "blocked" ? "blocked" : (view?.status ?? "blocked");
 }
 
-/** The newest of each name, without Baton's own and those of its sessions' runs. What did not run is left out. */
+/**
+ * The newest of each name, without Baton's own and those of its sessions' runs. What did not run is
+ * left out.
+ */
 function listChecks({ running, app }: LocalSandbox, sha: string | null): EndedCheck[] {
   const { checkRuns, runs } = running.sandbox.world;
-  const sessions = runs.filter(({ workflowPath }) => workflowPath === WORKFLOW_PATH).flatMap(({ jobs }) => jobs);
+  const sessions = runs
+    .filter(({ workflowPath }) => workflowPath === WORKFLOW_PATH)
+    .flatMap(({ jobs }) => jobs);
   const ended = checkRuns.filter(
     (check) =>
       check.headSha === sha &&
@@ -140,7 +153,10 @@ export interface ReportInput {
   again: string;
 }
 
-export function printReport({ ending, outcome, local, issue, prefix, keep, again }: ReportInput, io: Io): void {
+export function printReport(
+  { ending, outcome, local, issue, prefix, keep, again }: ReportInput,
+  io: Io,
+): void {
   io.out("");
   const report = getReportLines(local, issue);
   for (const line of report.length > 0 ? [...report, ""] : []) io.out(line);
@@ -155,7 +171,9 @@ export function printReport({ ending, outcome, local, issue, prefix, keep, again
   }
   if (outcome.status === "complete") {
     if (ending.how === "played") {
-      io.out(`The people of the score have done all after ${outcome.seconds} s; no build was asked for.`);
+      io.out(
+        `The people of the score have done all after ${outcome.seconds} s; no build was asked for.`,
+      );
       return;
     }
     const isReport = ending.state !== null && hasReport(ending.state.build);
@@ -163,22 +181,36 @@ export function printReport({ ending, outcome, local, issue, prefix, keep, again
     io.out(`Complete after ${outcome.seconds} s; ${what}.`);
     return;
   }
-  io.out(`Not landed after ${outcome.seconds} s: ${outcome.status}${ending.asks ? `. ${ending.asks}` : ""}`);
+  io.out(
+    `Not landed after ${outcome.seconds} s: ` +
+      `${outcome.status}${ending.asks ? `. ${ending.asks}` : ""}`,
+  );
   for (const line of describeAnswers(ending, local.dir, keep, again)) io.out(`  ${line}`);
   io.out(`  ${local.dir}/app.log and sandbox.log say more`);
 }
 
 /** The commands that the open question takes, ready to be pasted; nothing where none is open. */
-export function describeAnswers({ how, state }: BuildEnding, dir: string, keep: boolean, again: string): string[] {
+export function describeAnswers(
+  { how, state }: BuildEnding,
+  dir: string,
+  keep: boolean,
+  again: string,
+): string[] {
   const answers = how === "blocked" && state ? listAnswers(getBuildView(state)) : [];
   if (answers.length === 0) return [];
-  const say = answers.map((text) => `  baton say ${quoteForShell(text)} --dir ${quoteForShell(dir)}`);
-  const where = answers.length > 1 ? "one of these from a second terminal:" : "this from a second terminal:";
+  const say = answers.map(
+    (text) => `  baton say ${quoteForShell(text)} --dir ${quoteForShell(dir)}`,
+  );
+  const where =
+    answers.length > 1 ? "one of these from a second terminal:" : "this from a second terminal:";
   if (keep) return [`To answer, say ${where}`, ...say];
   return ["To answer, go on in the same folder:", `  ${again}`, `and say ${where}`, ...say];
 }
 
-/** Creates the branch in the user's repository and prints its name. Returns false when that is not possible. */
+/**
+ * Creates the branch in the user's repository and prints its name. Returns false when that is not
+ * possible.
+ */
 export async function applyAndPrint(
   source: LocalRepository,
   local: LocalSandbox,
@@ -190,7 +222,11 @@ export async function applyAndPrint(
   if (!state) return false;
   try {
     const message = renderOutsideMessage(state);
-    const branch = await applyToRepository(source, local.gitDir, { slug: state.build.slug, sha, message });
+    const branch = await applyToRepository(source, local.gitDir, {
+      slug: state.build.slug,
+      sha,
+      message,
+    });
     io.out(`Branch ${branch} in ${source.path} has it as one commit; your work tree is as it was.`);
     return true;
   } catch (error) {
@@ -215,13 +251,15 @@ export function renderBanner({ start, player, auto, folder, head }: BannerOption
   const since = source.head === head ? "" : `; PATH is at ${head.slice(0, 12)} now`;
   return [
     isResumed
-      ? `Baton ${getVersion()} goes on with the build of this request in a copy of ${source.path} (from ${at}${since}).`
+      ? `Baton ${getVersion()} goes on with the build of this request in a copy of ` +
+        `${source.path} (from ${at}${since}).`
       : `Baton ${getVersion()} builds in a copy of ${source.path} (${at}).`,
     describePlayer(player),
     `GitHub's part is played by a sandbox in ${folder.dir}.`,
     auto
       ? "--auto approves the plan and the landing."
-      : "Plan and landing wait for your approval: on the sandbox's pages, or by baton say from a second terminal.",
+      : "Plan and landing wait for your approval: on the sandbox's pages, or by baton say " +
+        "from a second terminal.",
     "Sandbox and App start; the clock runs from when they are ready.",
   ];
 }

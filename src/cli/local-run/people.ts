@@ -1,4 +1,7 @@
-/** The people of a score: each does one step after the other by GitHub's API, with a token of their own. */
+/**
+ * The people of a score: each does one step after the other by GitHub's API, with a token of their
+ * own.
+ */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getBranches, parseSessionName, WORKER_ID, type WorkerId } from "../../core/model/names.ts";
@@ -21,15 +24,22 @@ export interface PeopleOptions {
 }
 
 export interface People {
-  /** Does all steps that can be done now; false where there is none. Throws a `Problem` when GitHub refuses one. */
+  /**
+   * Does all steps that can be done now; false where there is none. Throws a `Problem` when GitHub
+   * refuses one.
+   */
   act(): Promise<boolean>;
   /** What is still to be done, a line for each person. */
   listUnfinished(): string[];
 }
 
-/** Whether a build is asked for: a score of people in which no architect plans is about pull requests alone. */
+/**
+ * Whether a build is asked for: a score of people in which no architect plans is about pull
+ * requests alone.
+ */
 export function isBuildRequested({ entries, people }: Score): boolean {
-  const isArchitect = (session: string) => session === "architect" || parseSessionName(session)?.kind === "architect";
+  const isArchitect = (session: string) =>
+    session === "architect" || parseSessionName(session)?.kind === "architect";
   return people.length === 0 || entries.some(({ session }) => isArchitect(session));
 }
 
@@ -57,8 +67,14 @@ export function createPeople(options: PeopleOptions): People {
   const progress = people.map((_, i): PersonProgress => known[i] ?? { done: 0, pull: null });
   const actors = people.map(({ person }) => {
     const { seed, sandbox } = local.running;
-    const { token } = seed.account(person, { type: "User", name: person, email: `${person}@localhost` });
-    const repository = sandbox.world.repositories.find(({ owner, name }) => `${owner}/${name}` === local.repository)!;
+    const { token } = seed.account(person, {
+      type: "User",
+      name: person,
+      email: `${person}@localhost`,
+    });
+    const repository = sandbox.world.repositories.find(
+      ({ owner, name }) => `${owner}/${name}` === local.repository,
+    )!;
     if (repository.owner !== person) seed.collaborator(repository, person, "write");
     return createApiClient(local.apiUrl, token ?? "");
   });
@@ -72,7 +88,10 @@ export function createPeople(options: PeopleOptions): People {
           if (!(await performStep(step, actor, options))) break;
           hasActed = true;
           at.done++;
-          writeFileSync(file, JSON.stringify({ issue: options.issue, progress } satisfies SavedProgress));
+          writeFileSync(
+            file,
+            JSON.stringify({ issue: options.issue, progress } satisfies SavedProgress),
+          );
         }
       }
       return hasActed;
@@ -82,7 +101,11 @@ export function createPeople(options: PeopleOptions): People {
         const next = steps[progress[i]!.done];
         if (next === undefined) return [];
         return [
-          `@${person} ${"wait" in next ? `waits for the words “${next.wait}”` : `is about to ${Object.keys(next)[0]}`}`,
+          `@${person} ${
+            "wait" in next
+              ? `waits for the words “${next.wait}”`
+              : `is about to ${Object.keys(next)[0]}`
+          }`,
         ];
       }),
   };
@@ -95,7 +118,11 @@ interface Actor {
 }
 
 /** Returns false where a step has to wait. */
-async function performStep(step: PersonStep, actor: Actor, options: PeopleOptions): Promise<boolean> {
+async function performStep(
+  step: PersonStep,
+  actor: Actor,
+  options: PeopleOptions,
+): Promise<boolean> {
   try {
     if ("wait" in step) return findWords(step.wait, actor, options);
     if ("pull" in step) await openPull(step.pull, actor, options);
@@ -104,7 +131,9 @@ async function performStep(step: PersonStep, actor: Actor, options: PeopleOption
     return true;
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
-    throw new Problem(`@${actor.person} of the score could not ${Object.keys(step)[0]}: ${error.message}`);
+    throw new Problem(
+      `@${actor.person} of the score could not ${Object.keys(step)[0]}: ${error.message}`,
+    );
   }
 }
 
@@ -118,9 +147,19 @@ async function openPull(
 ): Promise<void> {
   const repository = splitRepository(local.repository);
   const { data: ref } = await api.rest.git.getRef({ ...repository, ref: `heads/${base}` });
-  const sha = await createCommit(api, repository, { parent: ref.object.sha, message: title, files });
+  const sha = await createCommit(api, repository, {
+    parent: ref.object.sha,
+    message: title,
+    files,
+  });
   await api.rest.git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha });
-  const { data: pull } = await api.rest.pulls.create({ ...repository, title, body, head: branch, base });
+  const { data: pull } = await api.rest.pulls.create({
+    ...repository,
+    title,
+    body,
+    head: branch,
+    base,
+  });
   at.pull = pull.number;
   tell(person, `opened ${local.running.signIn(`/${local.repository}/pull/${pull.number}`)}`);
 }
@@ -131,11 +170,17 @@ async function pushFiles(
   { local, prefix, slug, tell }: PeopleOptions,
 ): Promise<void> {
   const repository = splitRepository(local.repository);
-  const name = WORKER_ID.test(branch) ? getBranches(prefix, slug).worker(branch as WorkerId) : branch;
+  const name = WORKER_ID.test(branch)
+    ? getBranches(prefix, slug).worker(branch as WorkerId)
+    : branch;
   const { data: ref } = await api.rest.git.getRef({ ...repository, ref: `heads/${name}` });
   const sha = await createCommit(api, repository, { parent: ref.object.sha, message, files });
   await api.rest.git.updateRef({ ...repository, ref: `heads/${name}`, sha });
-  tell(person, `pushed ${message.split("\n")[0]}: ${local.running.signIn(`/${local.repository}/commit/${sha}`)}`);
+  tell(
+    person,
+    `pushed ${message.split("\n")[0]}: ` +
+      `${local.running.signIn(`/${local.repository}/commit/${sha}`)}`,
+  );
 }
 
 interface NewCommit {
@@ -153,16 +198,34 @@ async function createCommit(
   const { data: tree } = await api.rest.git.createTree({
     ...repository,
     base_tree: commit.tree.sha,
-    tree: Object.entries(files).map(([path, content]) => ({ path, mode: "100644", type: "blob", content })),
+    tree: Object.entries(files).map(([path, content]) => ({
+      path,
+      mode: "100644",
+      type: "blob",
+      content,
+    })),
   });
-  const made = await api.rest.git.createCommit({ ...repository, message, tree: tree.sha, parents: [parent] });
+  const made = await api.rest.git.createCommit({
+    ...repository,
+    message,
+    tree: tree.sha,
+    parents: [parent],
+  });
   return made.data.sha;
 }
 
-async function postComment({ on, body }: StepOf<"comment">, { api, at }: Actor, options: PeopleOptions): Promise<void> {
+async function postComment(
+  { on, body }: StepOf<"comment">,
+  { api, at }: Actor,
+  options: PeopleOptions,
+): Promise<void> {
   const number = on === "issue" ? options.issue : at.pull;
   if (number === null) throw new ApiFailure("they have opened no pull request", null);
-  await api.rest.issues.createComment({ ...splitRepository(options.local.repository), issue_number: number, body });
+  await api.rest.issues.createComment({
+    ...splitRepository(options.local.repository),
+    issue_number: number,
+    body,
+  });
 }
 
 /** Whether Baton has said these words, which the person then is told to read. */

@@ -14,6 +14,11 @@ export const PERMISSIONS: Record<string, "read" | "write"> = {
 /** The events that the App subscribes to, likewise: here it must get by with no others. */
 export const EVENTS: string[] = [
   ...["issues", "issue_comment"],
-  ...["pull_request", "pull_request_review", "pull_request_review_comment", "pull_request_review_thread"],
+  ...[
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "pull_request_review_thread",
+  ],
   ...["push", "delete", "workflow_run", "check_suite", "status", "repository"],
 ];

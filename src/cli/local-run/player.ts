@@ -1,4 +1,7 @@
-/** Who plays the sessions of a local build: a score, a model that a person pays for, or a command of theirs. */
+/**
+ * Who plays the sessions of a local build: a score, a model that a person pays for, or a command of
+ * theirs.
+ */
 import { CONFIG_PATH, type Settings } from "../../core/model/settings.ts";
 import { getMachineEnv } from "../../config/env.ts";
 import type { Score } from "./score/parse-score.ts";
@@ -13,11 +16,12 @@ export type Player =
 /** What the names of a provider's secret and variable begin with. */
 export type ProviderPrefix = "ANTHROPIC" | "OPENAI";
 
-const SCORE_HINT = "or play a written score with --score FILE, which asks no model (README, section Scores)";
+const SCORE_HINT =
+  "or play a written score with --score FILE, which asks no model (README, section Scores)";
 
 /**
- * The player that the `--score` flag, the repository's settings and the environment come to. Throws a `Problem` that
- * says what is missing, and every way to go on.
+ * The player that the `--score` flag, the repository's settings and the environment come to. Throws
+ * a `Problem` that says what is missing, and every way to go on.
  */
 export function choosePlayer(
   named: string | null,
@@ -27,27 +31,28 @@ export function choosePlayer(
   if (engine === "codex") {
     if (named !== null) {
       throw new Problem(
-        `${CONFIG_PATH} has engine: codex, and a score is played to the engines anthropic and claude-code: ` +
-          "name one of them there and commit, or leave out --score",
+        `${CONFIG_PATH} has engine: codex, and a score is played to the engines anthropic ` +
+          "and claude-code: name one of them there and commit, or leave out --score",
       );
     }
-    if (openaiKey !== null) return { kind: "model", provider: "OPENAI", key: openaiKey, url: openaiUrl };
+    if (openaiKey !== null)
+      return { kind: "model", provider: "OPENAI", key: openaiKey, url: openaiUrl };
     throw new Problem(
-      `${CONFIG_PATH} has engine: codex, and the environment no OPENAI_API_KEY: set it to have a model asked, ` +
-        "which costs money, or name another engine there and commit",
+      `${CONFIG_PATH} has engine: codex, and the environment no OPENAI_API_KEY: set it ` +
+        "to have a model asked, which costs money, or name another engine there and commit",
     );
   }
   if (engine === "command") {
     if (named !== null) {
       throw new Problem(
-        `${CONFIG_PATH} has engine: command, and a score is played to the engine anthropic: ` +
-          "remove that line and commit, or leave out --score",
+        `${CONFIG_PATH} has engine: command, and a score is played to the engine ` +
+          "anthropic: remove that line and commit, or leave out --score",
       );
     }
     if (command !== null) return { kind: "command", command };
     throw new Problem(
-      `${CONFIG_PATH} has engine: command, and the environment no BATON_COMMAND: set it to the command ` +
-        "that plays a session, or remove that line and commit",
+      `${CONFIG_PATH} has engine: command, and the environment no BATON_COMMAND: set it ` +
+        "to the command that plays a session, or remove that line and commit",
     );
   }
   if (named !== null) return { kind: "score", score: loadScore(named) };
@@ -55,14 +60,17 @@ export function choosePlayer(
     return { kind: "model", provider: "ANTHROPIC", key: anthropicKey, url: anthropicUrl };
   }
   throw new Problem(
-    `nothing can play the sessions: set ANTHROPIC_API_KEY to have a model asked, which costs money, ${SCORE_HINT}`,
+    "nothing can play the sessions: set ANTHROPIC_API_KEY to have a model asked, which " +
+      `costs money, ${SCORE_HINT}`,
   );
 }
 
 /** Printed when a build begins: what plays, and whether it costs money. */
 export function describePlayer(player: Player): string {
-  if (player.kind === "score") return `A score player plays ${player.score.file}; no model is asked.`;
-  if (player.kind === "command") return `Your BATON_COMMAND plays the sessions: ${player.command.split("\n")[0]}`;
+  if (player.kind === "score")
+    return `A score player plays ${player.score.file}; no model is asked.`;
+  if (player.kind === "command")
+    return `Your BATON_COMMAND plays the sessions: ${player.command.split("\n")[0]}`;
   const where = player.url ? ` at ${player.url}` : "";
   return `A model is asked with your ${player.provider}_API_KEY${where}: that costs money.`;
 }

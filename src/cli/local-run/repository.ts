@@ -18,7 +18,9 @@ import { Problem, quoteForShell } from "../problem.ts";
 
 // Settings from a folder on this machine, with what they extend on GitHub.
 
-/** `why` says what the file extends wasn't looked at for; `null` where it was, or extends nothing. */
+/**
+ * `why` says what the file extends wasn't looked at for; `null` where it was, or extends nothing.
+ */
 export async function loadLocalSettings(
   text: string,
   folder: string,
@@ -26,10 +28,12 @@ export async function loadLocalSettings(
   const loaded = loadSettings(text, CONFIG_PATH);
   if (!loaded.ok || loaded.unread === null) return { loaded, why: null };
   const found = await findCredentials();
-  if (!found) return { loaded, why: "set GH_TOKEN to a token that may read it, or run gh auth login" };
+  if (!found)
+    return { loaded, why: "set GH_TOKEN to a token that may read it, or run gh auth login" };
   const { identity: asker, webUrl } = found;
   const remote = await tryGit(folder, ["remote", "get-url", "origin"]);
-  if (remote === null) return { loaded, why: "the remote `origin`, which says whose repository this is, isn't set" };
+  if (remote === null)
+    return { loaded, why: "the remote `origin`, which says whose repository this is, isn't set" };
   const own = parseRemoteUrl(remote, webUrl);
   if (!own) return { loaded, why: `the remote \`origin\` is not on ${new URL(webUrl).host}` };
   const { owner, repo } = own;
@@ -52,7 +56,10 @@ export interface LocalRepository {
   path: string;
   /** Safe as a repository's name on GitHub. */
   name: string;
-  /** The branch that the build is made on: the one that stands checked out, or for a detached HEAD a free name. */
+  /**
+   * The branch that the build is made on: the one that stands checked out, or for a detached HEAD a
+   * free name.
+   */
   branch: string;
   /** No branch is checked out: `branch` is made in the copy only. */
   detached: boolean;
@@ -68,28 +75,36 @@ export async function inspectLocalRepository(path: string): Promise<LocalReposit
   const root = await findRoot(path);
   const named = await tryGit(root, ["symbolic-ref", "--short", "HEAD"]);
   const head = await tryGit(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
-  if (!head) throw new Problem(`${path} has no commit on ${named ?? "HEAD"}: commit something there first`);
+  if (!head)
+    throw new Problem(`${path} has no commit on ${named ?? "HEAD"}: commit something there first`);
   const branch = named ?? (await findFreeBranch(root, head));
   return readRepositoryAt(root, { branch, head, detached: named === null });
 }
 
 /**
- * The top folder of the repository at `path` and its settings, as its file is there, committed or not. `alone` says
- * why what the file extends wasn't looked at. Throws a `Problem`.
+ * The top folder of the repository at `path` and its settings, as its file is there, committed or
+ * not. `alone` says why what the file extends wasn't looked at. Throws a `Problem`.
  */
 export async function loadFolderSettings(
   path: string,
 ): Promise<{ root: string; settings: Settings; alone: string | null }> {
   const root = await findRoot(path);
   const file = join(root, CONFIG_PATH);
-  const { loaded, why } = await loadLocalSettings(existsSync(file) ? readFileSync(file, "utf8") : "", root);
+  const { loaded, why } = await loadLocalSettings(
+    existsSync(file) ? readFileSync(file, "utf8") : "",
+    root,
+  );
   return { root, settings: assertUsable(loaded), alone: why };
 }
 
-/** Names of its workflows other than Baton's, as their files stand there: those whose end is CI's. */
+/**
+ * Names of its workflows other than Baton's, as their files stand there: those whose end is CI's.
+ */
 export async function listWorkflowNames(path: string): Promise<string[]> {
   const root = await findRoot(path);
-  const paths = globSync(".github/workflows/*.{yml,yaml}", { cwd: root }).map((one) => one.replaceAll("\\", "/"));
+  const paths = globSync(".github/workflows/*.{yml,yaml}", { cwd: root }).map((one) =>
+    one.replaceAll("\\", "/"),
+  );
   const names = paths
     .filter((one) => one !== WORKFLOW_PATH && one !== PASS_PATH)
     .map((one) => parseWorkflowName(readFileSync(join(root, one), "utf8")) ?? one);
@@ -117,7 +132,8 @@ export async function readRepositoryAt(
 }
 
 /**
- * `main`, or what is free of `baton-base`, `baton-base-2` …: no other branch's commits may be taken for the build's.
+ * `main`, or what is free of `baton-base`, `baton-base-2` …: no other branch's commits may be taken
+ * for the build's.
  */
 async function findFreeBranch(root: string, head: string): Promise<string> {
   for (let n = 0; ; n++) {
@@ -130,17 +146,29 @@ async function findFreeBranch(root: string, head: string): Promise<string> {
 async function findRoot(path: string): Promise<string> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new Problem(`there is nothing at ${path}: name a git repository with --repo`);
-  if (!found.isDirectory()) throw new Problem(`${path} is a file: name the folder of a git repository with --repo`);
+  if (!found.isDirectory())
+    throw new Problem(`${path} is a file: name the folder of a git repository with --repo`);
   await assertGit();
   const real = realpathSync(resolve(path));
-  const bare = await tryGit(real, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--show-prefix"]);
+  const bare = await tryGit(real, [
+    "rev-parse",
+    "--is-bare-repository",
+    "--absolute-git-dir",
+    "--show-prefix",
+  ]);
   const remedy = `make it one with git -C ${quoteForShell(path)} init, add files and commit`;
   if (bare === null) throw new Problem(`${path} is not a git repository: ${remedy}`);
   const [isBare, gitDir = "", prefix = ""] = bare.split("\n");
-  if (isBare === "true" ? realpathSync(gitDir) === real : prefix === "" && realpathSync(gitDir) !== real) return real;
+  if (
+    isBare === "true"
+      ? realpathSync(gitDir) === real
+      : prefix === "" && realpathSync(gitDir) !== real
+  )
+    return real;
   const top = await tryGit(real, ["rev-parse", "--show-toplevel"]);
   throw new Problem(
-    `${path} is inside a git repository, not its top folder: use --repo ${quoteForShell(top || gitDir)}`,
+    `${path} is inside a git repository, not its top folder: use --repo ` +
+      `${quoteForShell(top || gitDir)}`,
   );
 }
 
@@ -149,18 +177,25 @@ function parseSettings(text: string): Settings {
   const loaded = loadSettings(text, CONFIG_PATH);
   if (!loaded.ok || loaded.unread === null) return assertUsable(loaded);
   throw new Problem(
-    `${CONFIG_PATH} extends ${loaded.unread}, which is on GitHub: for a build on this machine write what it needs ` +
-      "of that into the file, without _extends, and commit it",
+    `${CONFIG_PATH} extends ${loaded.unread}, which is on GitHub: for a build on this ` +
+      "machine write what it needs of that into the file, without _extends, and commit it",
   );
 }
 
 function assertUsable(loaded: LoadedSettings): Settings {
   if (loaded.ok) return loaded.value;
-  const [{ file, line, field, message } = { file: CONFIG_PATH, line: null, field: null, message: "can't be used" }] =
-    loaded.problems;
+  const [
+    { file, line, field, message } = {
+      file: CONFIG_PATH,
+      line: null,
+      field: null,
+      message: "can't be used",
+    },
+  ] = loaded.problems;
   const more = loaded.problems.length > 1 ? ` (and ${loaded.problems.length - 1} more)` : "";
   throw new Problem(
-    `${file}${line ? `:${line}` : ""}: ${field ? `${field}: ` : ""}${message}${more}; fix and commit it`,
+    `${file}${line ? `:${line}` : ""}: ${field ? `${field}: ` : ""}${message}${more}; ` +
+      "fix and commit it",
   );
 }
 
@@ -171,7 +206,11 @@ async function readOwner(root: string): Promise<LocalRepository["owner"]> {
     .replace(/-$/, "");
   const email = (await tryGit(root, ["config", "user.email"]))?.trim() || "you@localhost";
   // `baton` is the App's own name; an owner of that name would look like it in every comment.
-  return { login: login === "" || /^baton$/i.test(login) ? "you" : login.toLowerCase(), name, email };
+  return {
+    login: login === "" || /^baton$/i.test(login) ? "you" : login.toLowerCase(),
+    name,
+    email,
+  };
 }
 
 function toSafeName(text: string, foreign: RegExp): string {

@@ -12,9 +12,13 @@ type CopyNote = Pick<LocalRepository, "path" | "branch" | "head" | "detached">;
 const FILE = "copy.json";
 
 /** Notes what the folder's copy is made of, the first time. */
-export function writeCopyNote(dir: string, { path, branch, head, detached }: LocalRepository): void {
+export function writeCopyNote(
+  dir: string,
+  { path, branch, head, detached }: LocalRepository,
+): void {
   const copy: CopyNote = { path, branch, head, detached };
-  if (!existsSync(join(dir, FILE))) writeFileSync(join(dir, FILE), `${JSON.stringify(copy, null, 2)}\n`);
+  if (!existsSync(join(dir, FILE)))
+    writeFileSync(join(dir, FILE), `${JSON.stringify(copy, null, 2)}\n`);
 }
 
 /** What a build in the folder starts from. */
@@ -26,8 +30,9 @@ export interface BuildStart {
 }
 
 /**
- * Compares the folder's copy, if it holds one, with the repository as it is now. An interrupted build of the same
- * request goes on from the commit that it began with; for any other the copy has to be of today's commit, else a
+ * Compares the folder's copy, if it holds one, with the repository as it is now. An interrupted
+ * build of the same request goes on from the commit that it began with; for any other the copy has
+ * to be of today's commit, else a
  * `Problem`.
  */
 export async function chooseStart(
@@ -38,12 +43,14 @@ export async function chooseStart(
 ): Promise<BuildStart> {
   const copy = used ? readJson<CopyNote>(join(dir, FILE)) : null;
   const isResumed = used && isIssueOpen(dir, request, now.settings.label);
-  if (copy === null || (copy.head === now.head && copy.branch === now.branch)) return { source: now, isResumed };
+  if (copy === null || (copy.head === now.head && copy.branch === now.branch))
+    return { source: now, isResumed };
   if (isResumed) return { source: await readRepositoryAt(now.path, copy), isResumed };
-  const say = ({ branch, head }: CopyNote) => `${head.slice(0, 12)}${copy.branch === now.branch ? "" : ` (${branch})`}`;
+  const say = ({ branch, head }: CopyNote) =>
+    `${head.slice(0, 12)}${copy.branch === now.branch ? "" : ` (${branch})`}`;
   throw new Problem(
-    `${named} holds a copy of ${copy.path} at ${say(copy)}, and ${now.path} is at ${say(now)} now: ` +
-      "name a new folder with --dir",
+    `${named} holds a copy of ${copy.path} at ${say(copy)}, and ${now.path} is at ` +
+      `${say(now)} now: name a new folder with --dir`,
   );
 }
 
@@ -60,7 +67,9 @@ function isIssueOpen(dir: string, { title, body }: RequestText, label: string): 
   );
 }
 
-/** Null where there is no such file, or none that can be read: the sandbox says so when it opens. */
+/**
+ * Null where there is no such file, or none that can be read: the sandbox says so when it opens.
+ */
 function readJson<T>(file: string): T | null {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as T;

@@ -2,7 +2,10 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 
-/** What `baton say` and `baton watch` know of a running build; `run.json` in its folder, for its owner only. */
+/**
+ * What `baton say` and `baton watch` know of a running build; `run.json` in its folder, for its
+ * owner only.
+ */
 export interface CurrentRun {
   pid: number;
   url: string;
@@ -19,7 +22,10 @@ export interface CurrentRun {
 
 const FILE = "run.json";
 
-/** Notes the run in its folder, and that it is the newest of this user. Returns what takes the notes back. */
+/**
+ * Notes the run in its folder, and that it is the newest of this user. Returns what takes the notes
+ * back.
+ */
 export function writeRunFile(dir: string, run: CurrentRun): () => void {
   writeFileSync(join(dir, FILE), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
   const pointer = getPointerFile(true);
@@ -30,7 +36,9 @@ export function writeRunFile(dir: string, run: CurrentRun): () => void {
   };
 }
 
-/** The run in `dir`, or the newest, with its folder; null when there is none whose process lives. */
+/**
+ * The run in `dir`, or the newest, with its folder; null when there is none whose process lives.
+ */
 export function findCurrentRun(dir: string | undefined): (CurrentRun & { dir: string }) | null {
   const folder = dir ?? readOrNull(getPointerFile(false));
   if (folder === null) return null;
@@ -50,7 +58,8 @@ function getPointerFile(make: boolean): string {
   const folder = join(tmpdir(), `baton-of-${uid}`);
   if (make) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = statSync(folder, { throwIfNoEntry: false });
-  if (found && uid >= 0 && found.uid !== uid) throw new Error(`${folder} belongs to somebody else: remove it`);
+  if (found && uid >= 0 && found.uid !== uid)
+    throw new Error(`${folder} belongs to somebody else: remove it`);
   return join(folder, "newest");
 }
 

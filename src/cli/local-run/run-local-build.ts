@@ -69,7 +69,10 @@ export async function runLocalBuild(options: LocalBuildOptions, io: Io): Promise
 async function startLocalBuild(options: LocalBuildOptions, io: Io, stops: Stops): Promise<number> {
   const signal = io.interrupted();
   const webhook = await findFreePort();
-  const local = await openLocalSandbox({ ...options, webhookUrl: `http://127.0.0.1:${webhook}/api/github/webhooks` });
+  const local = await openLocalSandbox({
+    ...options,
+    webhookUrl: `http://127.0.0.1:${webhook}/api/github/webhooks`,
+  });
   io.lastly(() => stopJobs(local));
   stops.push(() => local.close());
   // A session that goes on may end while the App starts.
@@ -98,7 +101,10 @@ function bufferEvents(local: LocalSandbox): Stage["listen"] {
   };
 }
 
-/** Stops everything, also after one that fails; that failure counts unless all are being stopped anyway. */
+/**
+ * Stops everything, also after one that fails; that failure counts unless all are being stopped
+ * anyway.
+ */
 async function stopAll(stops: Stops, signal: AbortSignal): Promise<void> {
   const failures: unknown[] = [];
   for (const stop of stops.toReversed()) {
@@ -146,7 +152,16 @@ async function performBuild(
   const issue = await openIssue(local, person, request, builds ? source.settings.label : null);
   const { repository, url, owner } = local;
   const slug = createSlug(issue, request.title);
-  const note = writeRunFile(local.dir, { pid: process.pid, url, key, ...owner, repository, issue, slug, prefix });
+  const note = writeRunFile(local.dir, {
+    pid: process.pid,
+    url,
+    key,
+    ...owner,
+    repository,
+    issue,
+    slug,
+    prefix,
+  });
   io.lastly(note);
   stops.push(note);
   const place = { local, issue, slug, prefix, base: source.branch };
@@ -165,11 +180,17 @@ async function performBuild(
   });
   ended = true;
   if (ending.how === "interrupted") return 130;
-  const outcome = await createRunReport(ending, { local, base: { branch: source.branch, before }, seconds: seconds() });
+  const outcome = await createRunReport(ending, {
+    local,
+    base: { branch: source.branch, before },
+    seconds: seconds(),
+  });
   const again = `${options.command} --dir ${quoteForShell(local.dir)}`;
   printReport({ ending, outcome, local, issue, prefix, keep, again }, io);
   const applied =
-    outcome.landed && options.apply ? await applyAndPrint(source, local, ending, outcome.landed.sha, io) : true;
+    outcome.landed && options.apply
+      ? await applyAndPrint(source, local, ending, outcome.landed.sha, io)
+      : true;
   const good = outcome.status === "landed" || outcome.status === "complete";
   const undone = ending.undone ?? [];
   for (const line of undone) io.err(`baton: the build has ended, and ${line}`);
@@ -178,8 +199,8 @@ async function performBuild(
   if (options.json) terminal.out(JSON.stringify(outcome));
   if (keep) {
     io.err(
-      `Still serving ${local.running.signIn(`/${repository}`)} (token of @${owner.login} in ${local.dir}/run.json); ` +
-        "Ctrl-C ends it.",
+      `Still serving ${local.running.signIn(`/${repository}`)} (token of @${owner.login} ` +
+        `in ${local.dir}/run.json); Ctrl-C ends it.`,
     );
     await waitForAbort(signal);
   }

@@ -13,7 +13,10 @@ export const RUNNER_FLAGS: Verb["flags"] = {
     value: "LABELS",
     about: "labels of the runners that exist, as 'ubuntu-*,gpu'; other jobs are not run here",
   },
-  actions: { value: "FOLDER", about: "actions that jobs may use, each in FOLDER/owner/repo or FOLDER/owner/repo@ref" },
+  actions: {
+    value: "FOLDER",
+    about: "actions that jobs may use, each in FOLDER/owner/repo or FOLDER/owner/repo@ref",
+  },
 };
 
 export interface RunnerOptions {
@@ -22,11 +25,15 @@ export interface RunnerOptions {
   actions: string | null;
 }
 
-/** Reads the flags. `others` says what becomes of jobs with other labels where no flag does. Throws a `Problem`. */
+/**
+ * Reads the flags. `others` says what becomes of jobs with other labels where no flag does. Throws
+ * a `Problem`.
+ */
 export function readRunnerFlags(flags: FlagValues, others: Runners["others"]): RunnerOptions {
   const named = getTextFlag(flags.runners);
   const labels = named?.split(",").map((label) => label.trim());
-  if (labels?.includes("")) throw new Problem("--runners needs labels: write them like 'ubuntu-*,gpu'");
+  if (labels?.includes(""))
+    throw new Problem("--runners needs labels: write them like 'ubuntu-*,gpu'");
   const actions = getTextFlag(flags.actions);
   if (actions !== null && !statSync(actions, { throwIfNoEntry: false })?.isDirectory()) {
     throw new Problem(`--actions ${actions} is not a folder`);
@@ -47,23 +54,30 @@ export function getToolCache(): string {
 const NPM_SETTING = /^(registry|cafile|proxy|https-proxy|noproxy|strict-ssl)\s*=\s*(\S+)\s*$/;
 
 /**
- * How npm reaches its registry by the person's own `~/.npmrc`, as variables: a job has a home of its own. Credentials
- * and what refers to a variable are left out.
+ * How npm reaches its registry by the person's own `~/.npmrc`, as variables: a job has a home of
+ * its own. Credentials and what refers to a variable are left out.
  */
 export function readNpmSettings(file = join(homedir(), ".npmrc")): Record<string, string> {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const settings = text.split("\n").flatMap((line): [string, string][] => {
     const [, name = "", value = ""] = NPM_SETTING.exec(line.trim()) ?? [];
     if (name === "" || value.includes("${")) return [];
-    return [[`npm_config_${name.replaceAll("-", "_")}`, name === "registry" ? removeCredentials(value) : value]];
+    return [
+      [
+        `npm_config_${name.replaceAll("-", "_")}`,
+        name === "registry" ? removeCredentials(value) : value,
+      ],
+    ];
   });
   return Object.fromEntries(settings);
 }
 
-const PIP_SETTING = /^(index-url|extra-index-url|find-links|no-index|cert|proxy|trusted-host|timeout)\s*[=:]\s*(.*)$/;
+const PIP_SETTING =
+  /^(index-url|extra-index-url|find-links|no-index|cert|proxy|trusted-host|timeout)\s*[=:]\s*(.*)$/;
 
 /**
- * The same of pip: section `global` of the person's own file. https://pip.pypa.io/en/stable/topics/configuration/
+ * The same of pip: section `global` of the person's own file.
+ * https://pip.pypa.io/en/stable/topics/configuration/
  * The machine's own file in /etc is there for jobs, too.
  */
 export function readPipSettings(files = findPipFiles()): Record<string, string> {
@@ -77,16 +91,22 @@ export function readPipSettings(files = findPipFiles()): Record<string, string> 
       if (line.startsWith("[")) section = line.trim();
       else if (section !== "[global]" || /^\s*[#;]/.test(line)) continue;
       // A value goes on in lines that are indented.
-      else if (/^\s+\S/.test(line) && last !== "") settings[last] = `${settings[last]} ${line.trim()}`.trim();
+      else if (/^\s+\S/.test(line) && last !== "")
+        settings[last] = `${settings[last]} ${line.trim()}`.trim();
       else if ((last = name === "" ? "" : toVariable(name)) !== "") settings[last] = value.trim();
     }
   }
-  const clean = (name: string, value: string): string => (name === "PIP_PROXY" ? value : removeCredentials(value));
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, clean(name, value)]));
+  const clean = (name: string, value: string): string =>
+    name === "PIP_PROXY" ? value : removeCredentials(value);
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, clean(name, value)]),
+  );
 }
 
 function toVariable(name: string): string {
-  return name === "timeout" ? "PIP_DEFAULT_TIMEOUT" : `PIP_${name.replaceAll("-", "_").toUpperCase()}`;
+  return name === "timeout"
+    ? "PIP_DEFAULT_TIMEOUT"
+    : `PIP_${name.replaceAll("-", "_").toUpperCase()}`;
 }
 
 /** The later one counts more. */
@@ -118,8 +138,12 @@ export function describeChecksNotRun(checks: CheckNotRun[]): string[] {
   if (checks.length === 0) return [];
   const more = checks.length - MAX_LINES;
   return [
-    `Not run here, so nothing is known of ${checks.length === 1 ? "this check" : `these ${checks.length} checks`}:`,
-    ...checks.slice(0, MAX_LINES).map(({ workflow, check, needs }) => `  ${workflow} / ${check}: needs ${needs}`),
+    `Not run here, so nothing is known of ${
+      checks.length === 1 ? "this check" : `these ${checks.length} checks`
+    }:`,
+    ...checks
+      .slice(0, MAX_LINES)
+      .map(({ workflow, check, needs }) => `  ${workflow} / ${check}: needs ${needs}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
     "",
   ];

@@ -1,4 +1,11 @@
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, realpathSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,7 +29,8 @@ export interface Sample {
 const DATE = "2026-01-01T00:00:00Z";
 
 /**
- * The sample in `examples` as a git repository in a temporary folder. `more`: a folder whose `repository` is put over
+ * The sample in `examples` as a git repository in a temporary folder. `more`: a folder whose
+ * `repository` is put over
  * it, and whose `others/owner/name` become repositories beside it; null = none.
  */
 export async function makeSample(more: string | null = null): Promise<Sample> {
@@ -39,7 +47,8 @@ export async function makeSample(more: string | null = null): Promise<Sample> {
       if (existsSync(settings) && !(await canIsolate())) appendFileSync(settings, ISOLATION_OFF);
     }
     await commitAll(repository, "feat: quantities with units of time");
-    const others = more === null ? null : await makeOthers(join(more, "others"), join(dir, "others"));
+    const others =
+      more === null ? null : await makeOthers(join(more, "others"), join(dir, "others"));
     const [request, score] = [join(examples, "request.md"), join(examples, "score.yml")];
     return { dir, repository, request, score, others, remove };
   } catch (error) {
@@ -48,12 +57,16 @@ export async function makeSample(more: string | null = null): Promise<Sample> {
   }
 }
 
-/** Copies the folders and makes each `owner/name` a git repository. Returns null where there are none. */
+/**
+ * Copies the folders and makes each `owner/name` a git repository. Returns null where there are
+ * none.
+ */
 async function makeOthers(from: string, to: string): Promise<string | null> {
   if (!existsSync(from)) return null;
   cpSync(from, to, { recursive: true });
   for (const owner of readdirSync(to)) {
-    for (const name of readdirSync(join(to, owner))) await commitAll(join(to, owner, name), "feat: first files");
+    for (const name of readdirSync(join(to, owner)))
+      await commitAll(join(to, owner, name), "feat: first files");
   }
   return to;
 }

@@ -17,7 +17,10 @@ import { createStallReporter } from "./narration.ts";
 import { findOpenQuestion, getAutoAnswer } from "../answers.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
 
-/** The sandbox's page on which a person finds what is asked of them: plan, landing pull request or status. */
+/**
+ * The sandbox's page on which a person finds what is asked of them: plan, landing pull request or
+ * status.
+ */
 export function getPageUrl(view: BuildView, repository: string): string {
   const { comments, landing, issue } = view.state.build;
   const comment = (key: string) => {
@@ -27,7 +30,8 @@ export function getPageUrl(view: BuildView, repository: string): string {
   if (view.state.build.stop) return comment("status");
   if (findOpenRound(view.state.build)) return comment(getQuestionsKey(view.state.build.planning));
   if (isActionRequired(view.state, "plan")) return comment("plan");
-  if (isActionRequired(view.state, "landing") && landing?.pr) return `/${repository}/pull/${landing.pr}`;
+  if (isActionRequired(view.state, "landing") && landing?.pr)
+    return `/${repository}/pull/${landing.pr}`;
   return comment("status");
 }
 
@@ -39,7 +43,10 @@ export class Signal {
     this.#notified.abort();
   }
 
-  /** Resolves after `ms`, when `signal` is aborted, or on the next notification, also one since the last wait. */
+  /**
+   * Resolves after `ms`, when `signal` is aborted, or on the next notification, also one since the
+   * last wait.
+   */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     await sleep(ms, AbortSignal.any([this.#notified.signal, signal]));
     this.#notified = new AbortController();
@@ -47,8 +54,8 @@ export class Signal {
 }
 
 /**
- * Where an issue's newest record stands, or null: its branch while the build goes on, its tag (`archived`) once it has
- * ended and everything is tidied up.
+ * Where an issue's newest record stands, or null: its branch while the build goes on, its tag
+ * (`archived`) once it has ended and everything is tidied up.
  */
 export async function findRecord(
   gitDir: string,
@@ -56,20 +63,31 @@ export async function findRecord(
   issue: number,
 ): Promise<{ head: string; archived: boolean } | null> {
   const format = "--format=%(creatordate:unix) %(objectname) %(refname)";
-  const refs = await runGit(gitDir, ["for-each-ref", format, `refs/heads/${prefix}/`, `refs/tags/${prefix}/`]);
+  const refs = await runGit(gitDir, [
+    "for-each-ref",
+    format,
+    `refs/heads/${prefix}/`,
+    `refs/tags/${prefix}/`,
+  ]);
   const found = refs.split("\n").flatMap((line) => {
     const [time = "0", head = "", name = ""] = line.split(" ");
     const archived = name.startsWith("refs/tags/");
     const rest = name.slice(`refs/${archived ? "tags" : "heads"}/${prefix}/`.length);
     const [slug = "", last] = rest.split("/");
-    const mine = new RegExp(`^${issue}(-|$)`).test(slug) && (archived ? last === undefined : last === "record");
+    const mine =
+      new RegExp(`^${issue}(-|$)`).test(slug) &&
+      (archived ? last === undefined : last === "record");
     return mine ? [{ head, archived, time: Number(time) }] : [];
   });
-  const [newest] = found.toSorted((a, b) => Number(a.archived) - Number(b.archived) || b.time - a.time);
+  const [newest] = found.toSorted(
+    (a, b) => Number(a.archived) - Number(b.archived) || b.time - a.time,
+  );
   return newest ? { head: newest.head, archived: newest.archived } : null;
 }
 
-/** The state at a record commit; null when its documents can't be read (Baton says so on the issue). */
+/**
+ * The state at a record commit; null when its documents can't be read (Baton says so on the issue).
+ */
 export async function readRecordState(gitDir: string, head: string): Promise<State | null> {
   const listed = await runGit(gitDir, ["ls-tree", "-r", "-z", "--full-tree", head]);
   const blobs = listed.split("\0").flatMap((entry) => {
@@ -109,7 +127,9 @@ export interface LocalWatchOptions {
 }
 
 export interface BuildEnding {
-  /** `played`: no build was asked for, and the people of the score have done all, or don't get on. */
+  /**
+   * `played`: no build was asked for, and the people of the score have done all, or don't get on.
+   */
   how: "over" | "blocked" | "interrupted" | "played";
   state: State | null;
   /** What a person is asked, when blocked. */
@@ -139,10 +159,13 @@ export async function watchLocalBuild(options: LocalWatchOptions): Promise<Build
     if (undone.length === 0) return ending;
     return performance.now() - quiet > PEOPLE_PATIENCE ? { ...ending, undone } : null;
   };
-  const listStalls = createStallReporter((run) => local.running.signIn(`/${local.repository}/actions/runs/${run}`));
+  const listStalls = createStallReporter((run) =>
+    local.running.signIn(`/${local.repository}/actions/runs/${run}`),
+  );
   while (!signal.aborted) {
     const { sandbox } = local.running;
-    for (const { where, what } of listStalls(sandbox.world.runs, sandbox.clock())) options.tell(where, what);
+    for (const { where, what } of listStalls(sandbox.world.runs, sandbox.clock()))
+      options.tell(where, what);
     const found = await findRecord(local.gitDir, options.prefix, options.issue);
     if (found && found.head !== seen) {
       const next = await readRecordState(local.gitDir, found.head);
@@ -160,7 +183,9 @@ export async function watchLocalBuild(options: LocalWatchOptions): Promise<Build
       const isTidy = found?.archived || performance.now() - over > TIDY_PATIENCE;
       if (isTidy) ending = end({ how: "over", state, asks: null });
     } else {
-      const asks = broken ? reportUnreadable(options, said) : await answerGate(state, options, said);
+      const asks = broken
+        ? reportUnreadable(options, said)
+        : await answerGate(state, options, said);
       if (asks !== null && options.auto) ending = end({ how: "blocked", state, asks });
     }
     if (ending) return ending;
@@ -170,7 +195,11 @@ export async function watchLocalBuild(options: LocalWatchOptions): Promise<Build
 }
 
 /** Answers what `--auto` answers. Returns the question that waits for a person and nothing else. */
-async function answerGate(state: State | null, options: LocalWatchOptions, said: Set<string>): Promise<string | null> {
+async function answerGate(
+  state: State | null,
+  options: LocalWatchOptions,
+  said: Set<string>,
+): Promise<string | null> {
   const once = (key: string) => !said.has(key) && Boolean(said.add(key));
   if (state === null) return findRefusal(options);
   const view = getBuildView(state);
@@ -191,7 +220,10 @@ async function answerGate(state: State | null, options: LocalWatchOptions, said:
 /** Where a person looks and answers, once they are waited for. */
 function tellWhere(view: BuildView, say: string | null, { local, tell }: LocalWatchOptions): void {
   tell("you", `find it at ${local.running.signIn(getPageUrl(view, local.repository))}`);
-  tell("you", `are waited for: answer there${say ? `, or by baton say '${say}'` : " or by baton say"}`);
+  tell(
+    "you",
+    `are waited for: answer there${say ? `, or by baton say '${say}'` : " or by baton say"}`,
+  );
 }
 
 /** Why no build started: there is no record then, only Baton's comment. */
@@ -204,24 +236,30 @@ function findRefusal(options: LocalWatchOptions): string | null {
 export function joinCommentLines(body: string): string {
   const lines = body.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<!--"));
   const isItem = (line: string | undefined) => line?.startsWith("- ") === true;
-  const endOf = (line: string, next: string | undefined) => (!isItem(line) ? "" : isItem(next) ? ";" : ".");
+  const endOf = (line: string, next: string | undefined) =>
+    !isItem(line) ? "" : isItem(next) ? ";" : ".";
   return lines.map((line, i) => line.replace(/^- /, "") + endOf(line, lines[i + 1])).join(" ");
 }
 
-/** What a person is asked where the record's documents can't be read: Baton waits then, and says so on the issue. */
+/**
+ * What a person is asked where the record's documents can't be read: Baton waits then, and says so
+ * on the issue.
+ */
 function reportUnreadable(options: LocalWatchOptions, said: Set<string>): string | null {
   const comment = findLastComment(options, "record-");
   if (!comment) return null;
   const { issue, local, tell } = options;
   const asks =
-    `${(comment.body.split("\n")[0] ?? "").replace(/:$/, "")}. Baton's comment on #${issue} names each place. ` +
-    "Where another version of Baton began the build, go on with that version, or start again in another --dir.";
+    `${(comment.body.split("\n")[0] ?? "").replace(/:$/, "")}. Baton's comment on ` +
+    `#${issue} names each place. Where another version of Baton began the build, go on ` +
+    "with that version, or start again in another --dir.";
   if (!said.has(asks)) {
     said.add(asks);
     tell("you", `are asked: ${asks}`);
     tell(
       "you",
-      `find it at ${local.running.signIn(`/${local.repository}/issues/${issue}#issuecomment-${comment.id}`)}`,
+      "find it at " +
+        `${local.running.signIn(`/${local.repository}/issues/${issue}#issuecomment-${comment.id}`)}`,
     );
   }
   return asks;
@@ -231,7 +269,9 @@ function reportUnreadable(options: LocalWatchOptions, said: Set<string>): string
 function findLastComment({ local, issue }: LocalWatchOptions, key: string) {
   return local.running.sandbox.world.comments.findLast(
     ({ issueNumber, author, body }) =>
-      issueNumber === issue && author === local.app.botLogin && readMarker(body)?.key.startsWith(key),
+      issueNumber === issue &&
+      author === local.app.botLogin &&
+      readMarker(body)?.key.startsWith(key),
   );
 }
 
@@ -241,8 +281,10 @@ function tellChange(before: State | null, after: State | null, { tell }: LocalWa
   for (const { where, failure } of listNewFailures(before, after)) {
     for (const line of formatFailure(failure)) tell(where, line);
   }
-  if (after.briefs.length > 0 && after.build.plan?.hash !== before?.build.plan?.hash) tellPlan(view, tell);
-  if (after.build.status !== before?.build.status) tell("build", after.build.status.replaceAll("_", " "));
+  if (after.briefs.length > 0 && after.build.plan?.hash !== before?.build.plan?.hash)
+    tellPlan(view, tell);
+  if (after.build.status !== before?.build.status)
+    tell("build", after.build.status.replaceAll("_", " "));
   const loop = view.loop?.replaceAll("`", "") ?? null;
   if (loop !== null && loop !== (before && getBuildView(before).loop)) tell("loops", loop);
   for (const { where, what } of listNews(before, after)) tell(where, what);
@@ -252,9 +294,14 @@ function tellChange(before: State | null, after: State | null, { tell }: LocalWa
 
 /** What the provider has sent away, until when and why: nothing else is heard of it for so long. */
 function listParked(view: BuildView): { where: string; what: string }[] {
-  const workers = view.waves.flatMap((wave) => wave.workers).filter(({ status }) => status === "parked");
+  const workers = view.waves
+    .flatMap((wave) => wave.workers)
+    .filter(({ status }) => status === "parked");
   return [
-    ...workers.map(({ id, waitsFor }) => ({ where: id, what: `waits for ${waitsFor.replaceAll("`", "")}` })),
+    ...workers.map(({ id, waitsFor }) => ({
+      where: id,
+      what: `waits for ${waitsFor.replaceAll("`", "")}`,
+    })),
     ...view.parked.map((what) => ({ where: "build", what })),
   ];
 }

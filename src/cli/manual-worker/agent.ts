@@ -36,7 +36,10 @@ export interface AgentStart {
  * Checks that a known agent is installed, before anything is done for it.
  * @throws Problem
  */
-export async function checkAgent(command: string | null, machine: AgentStart["machine"]): Promise<void> {
+export async function checkAgent(
+  command: string | null,
+  machine: AgentStart["machine"],
+): Promise<void> {
   const program = command === null ? undefined : KNOWN_AGENTS[command]?.[0];
   // Where names have endings, starting it says the same.
   if (program === undefined || process.platform === "win32") return;
@@ -52,17 +55,25 @@ export async function checkAgent(command: string | null, machine: AgentStart["ma
 }
 
 const createMissingProgramProblem = (program: string) =>
-  new Problem(`there is no ${program} on PATH: install it, name another command by --with, or leave --with out`);
+  new Problem(
+    `there is no ${program} on PATH: install it, name another command by --with, or ` +
+      "leave --with out",
+  );
 
 /**
- * Starts it in the folder, at this terminal, and resolves to its exit code. A Ctrl-C is its own; what is in the folder
- * stays.
+ * Starts it in the folder, at this terminal, and resolves to its exit code. A Ctrl-C is its own;
+ * what is in the folder stays.
  * @throws Problem where there is no such program
  */
 export function startAgent({ dir, command, worker, machine }: AgentStart): Promise<number> {
   const shell = machine["SHELL"] ?? (process.platform === "win32" ? "cmd" : "/bin/sh");
-  const [program = shell, ...args] = command === null ? [shell] : (KNOWN_AGENTS[command] ?? ["/bin/sh", "-c", command]);
-  const env = { ...machine, BATON_WORKER: worker, BATON_PROMPT: join(dir, WORK_FOLDER, "prompt.md") };
+  const [program = shell, ...args] =
+    command === null ? [shell] : (KNOWN_AGENTS[command] ?? ["/bin/sh", "-c", command]);
+  const env = {
+    ...machine,
+    BATON_WORKER: worker,
+    BATON_PROMPT: join(dir, WORK_FOLDER, "prompt.md"),
+  };
   const ignore = () => undefined;
   process.on("SIGINT", ignore);
   return new Promise<number>((resolve, reject) => {
@@ -74,12 +85,16 @@ export function startAgent({ dir, command, worker, machine }: AgentStart): Promi
   }).finally(() => process.off("SIGINT", ignore));
 }
 
-// The skills that a session of the worker would be told to read, laid beside the code of a person's work tree.
+// The skills that a session of the worker would be told to read, laid beside the code of a person's
+// work tree.
 
 interface SkillPointer {
   /** As people name it. */
   label: string;
-  /** Below the work tree; null = it can't be read, for which `problem` is the end of a sentence about it. */
+  /**
+   * Below the work tree; null = it can't be read, for which `problem` is the end of a sentence
+   * about it.
+   */
   path: string | null;
   problem: string;
 }
@@ -95,8 +110,9 @@ export interface SkillRequest {
 }
 
 /**
- * Lays them below `.baton-work/skills/`, as they are on the commit that the build began at. What lay there before goes
- * first. `problem` is a sentence, and there are none then: a source of skills can't be had.
+ * Lays them below `.baton-work/skills/`, as they are on the commit that the build began at. What
+ * lay there before goes first. `problem` is a sentence, and there are none then: a source of skills
+ * can't be had.
  */
 export async function writeWorkerSkills(
   { env, token }: Pick<Person, "env" | "token">,
@@ -117,7 +133,11 @@ export async function writeWorkerSkills(
     const laid = await writeSkills(place, { named: brief.skills, usual: kind.skill }, folder);
     if ("problem" in laid) return { skills: [], problem: laid.problem };
     const below = (file: string) => relative(dir, file).split(sep).join("/");
-    const skills = laid.skills.map(({ label, file, problem }) => ({ label, path: file && below(file), problem }));
+    const skills = laid.skills.map(({ label, file, problem }) => ({
+      label,
+      path: file && below(file),
+      problem,
+    }));
     return { skills, problem: null };
   } finally {
     await rm(temp, { recursive: true, force: true });
@@ -138,28 +158,45 @@ export interface PromptParts {
   skills: readonly SkillPointer[];
 }
 
-export function renderPrompt({ brief, session, reasons, branch, build, laid, skills }: PromptParts): string {
+export function renderPrompt({
+  brief,
+  session,
+  reasons,
+  branch,
+  build,
+  laid,
+  skills,
+}: PromptParts): string {
   const isRework = session.kind === "rework";
   return [
     `# ${brief.id}: ${toOneLine(brief.name)}`,
     "",
     isRework
-      ? "The change on this branch has been reviewed and has to be changed. Do that, and nothing else."
-      : "Do what the brief says, all of it, and nothing else. Other workers do the rest of the build.",
+      ? "The change on this branch has been reviewed and has to be changed. Do that, and " +
+        "nothing else."
+      : "Do what the brief says, all of it, and nothing else. Other workers do the rest of " +
+        "the build.",
     "",
     "Read these files first:",
     "",
     ...laid.map(({ path, what }) => `- ${quoteCode(`${WORK_FOLDER}/record/${path}`)}: ${what}`),
     ...skills.map(renderSkill),
-    ...(reasons.length > 0 ? ["", "Why it is asked:", "", ...reasons.map((reason) => `- ${toOneLine(reason)}`)] : []),
-    ...(session.other ? ["", `Merge the branch \`${build}\` into this one, and resolve what conflicts.`] : []),
+    ...(reasons.length > 0
+      ? ["", "Why it is asked:", "", ...reasons.map((reason) => `- ${toOneLine(reason)}`)]
+      : []),
+    ...(session.other
+      ? ["", `Merge the branch \`${build}\` into this one, and resolve what conflicts.`]
+      : []),
     "",
     "Rules:",
     "",
-    `- Work in this folder, on the branch \`${branch}\`. Commit code only. Never push, and never rewrite history.`,
+    `- Work in this folder, on the branch \`${branch}\`. Commit code only. Never push, ` +
+      "and never rewrite history.",
     `- Nothing in \`${WORK_FOLDER}/\` is part of the change.`,
-    `- When it is done and committed, fill in \`${COMPLETION_FILE}\`: each success criterion with what shows it.`,
-    "- Then say that it is done. The person checks it by `baton hand-in --dry-run` and hands it in by `baton hand-in`.",
+    `- When it is done and committed, fill in \`${COMPLETION_FILE}\`: each success ` +
+      "criterion with what shows it.",
+    "- Then say that it is done. The person checks it by `baton hand-in --dry-run` and " +
+      "hands it in by `baton hand-in`.",
     "",
   ].join("\n");
 }
@@ -167,7 +204,7 @@ export function renderPrompt({ brief, session, reasons, branch, build, laid, ski
 function renderSkill({ label, path, problem }: SkillPointer): string {
   if (path === null) return `- The skill ${quoteCode(label)} ${problem}: do without it.`;
   return (
-    `- ${quoteCode(path)}: a skill, how such work is done here (${quoteCode(label)}); files ` +
-    `that it names are beside it`
+    `- ${quoteCode(path)}: a skill, how such work is done here (${quoteCode(label)}); ` +
+    "files that it names are beside it"
   );
 }

@@ -42,10 +42,13 @@ export async function connectPerson(name: string): Promise<Person> {
 /** The live build of the issue. @throws Problem where there is none, or it has ended */
 export async function readLiveBuild({ access, repository, issue }: Person): Promise<State> {
   const read = await askGitHub(() => readIssueBuild(access, issue, null), repository);
-  if (read.kind !== "found") throw toBuildProblem(read, { owner: access.owner, repo: access.repo, issue }, null);
+  if (read.kind !== "found")
+    throw toBuildProblem(read, { owner: access.owner, repo: access.repo, issue }, null);
   const { build } = read.state;
   if (isBuildEnded(build.status)) {
-    throw new Problem(`the build of issue #${issue} has ended (${build.status}): label the issue for another one`);
+    throw new Problem(
+      `the build of issue #${issue} has ended (${build.status}): label the issue for another one`,
+    );
   }
   return read.state;
 }
@@ -56,23 +59,35 @@ export function findWorker(state: State, given: string): WorkerId {
   const known = state.briefs.map((brief) => brief.id);
   const found = known.find((one) => one === id);
   if (found) return found;
-  if (known.length === 0) throw new Problem(`the build of issue #${state.build.issue} has no plan yet: wait for it`);
+  if (known.length === 0)
+    throw new Problem(`the build of issue #${state.build.issue} has no plan yet: wait for it`);
   if (!WORKER_ID.test(id)) throw new Problem(`${given} is not a worker id like ${known[0]}`);
   const meant = findNearest(id, known);
-  throw new Problem(`the build has no ${id}${meant ? `; did you mean ${meant}?` : `: there are ${known.join(", ")}`}`);
+  throw new Problem(
+    `the build has no ${id}${
+      meant ? `; did you mean ${meant}?` : `: there are ${known.join(", ")}`
+    }`,
+  );
 }
 
 /** Comments on the issue; its number. */
-export async function postIssueComment({ access, issue, repository }: Person, body: string): Promise<number> {
+export async function postIssueComment(
+  { access, issue, repository }: Person,
+  body: string,
+): Promise<number> {
   const path = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
   const { data } = await askGitHub(
-    () => requestGitHub(() => access.octokit.request(path, { ...getRepoParams(access), issue_number: issue, body })),
+    () =>
+      requestGitHub(() =>
+        access.octokit.request(path, { ...getRepoParams(access), issue_number: issue, body }),
+      ),
     repository,
   );
   return Number(data.id);
 }
 
-// Waits for what Baton makes of a comment, by conditional requests: one that finds nothing new costs nothing.
+// Waits for what Baton makes of a comment, by conditional requests: one that finds nothing new
+// costs nothing.
 
 /** Between two looks, in milliseconds. */
 const POLL_MS = 1_500;
@@ -85,8 +100,8 @@ export interface Wait {
 }
 
 /**
- * Waits until `is` gives something for the build's state, and gives that. `said`: number of the person's comment, whose
- * refusal ends the waiting.
+ * Waits until `is` gives something for the build's state, and gives that. `said`: number of the
+ * person's comment, whose refusal ends the waiting.
  * @throws Problem with Baton's words where it refuses, or once the patience is at its end
  */
 export async function waitForBuild<T>(
@@ -99,7 +114,9 @@ export async function waitForBuild<T>(
   const { build } = first;
   const record = getBranches(build.branch_prefix, build.slug).record;
   const until = performance.now() + patience;
-  const head = createPoller(person, "GET /repos/{owner}/{repo}/git/ref/{ref}", { ref: `heads/${record}` });
+  const head = createPoller(person, "GET /repos/{owner}/{repo}/git/ref/{ref}", {
+    ref: `heads/${record}`,
+  });
   const talk = createPoller(person, "GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
     ...{ issue_number: person.issue, per_page: 100, sort: "created", direction: "desc" },
     since: new Date(Date.now() - 120_000).toISOString(),
@@ -114,7 +131,9 @@ export async function waitForBuild<T>(
     }
     if (performance.now() > until) {
       const seconds = Math.round(patience / 1000);
-      throw new Problem(`Baton did not answer within ${seconds} s: see issue #${person.issue}, then run this again`);
+      throw new Problem(
+        `Baton did not answer within ${seconds} s: see issue #${person.issue}, then run this again`,
+      );
     }
     await sleep(POLL_MS, undefined, { signal });
     if ((await head()) !== null) state = await readLiveBuild(person);
@@ -127,7 +146,11 @@ function createPoller({ access }: Person, path: string, parameters: Record<strin
   return async (): Promise<unknown> => {
     const headers = etag === null ? {} : { "if-none-match": etag };
     try {
-      const answer = await access.octokit.request(path, { ...getRepoParams(access), ...parameters, headers });
+      const answer = await access.octokit.request(path, {
+        ...getRepoParams(access),
+        ...parameters,
+        headers,
+      });
       etag = answer.headers.etag ?? null;
       return answer.data as unknown;
     } catch (error) {
@@ -137,7 +160,8 @@ function createPoller({ access }: Person, path: string, parameters: Record<strin
   };
 }
 
-const isUnchanged = (error: unknown) => error instanceof Error && "status" in error && error.status === 304;
+const isUnchanged = (error: unknown) =>
+  error instanceof Error && "status" in error && error.status === 304;
 
 interface IssueComment {
   body?: string | null;

@@ -1,5 +1,13 @@
-/** What Baton would object to in the commits of a work tree, found on this machine by the same guards. */
-import { changeSchema, PROPOSAL_BYTES, type Change, type FileChange } from "../../core/model/proposal.ts";
+/**
+ * What Baton would object to in the commits of a work tree, found on this machine by the same
+ * guards.
+ */
+import {
+  changeSchema,
+  PROPOSAL_BYTES,
+  type Change,
+  type FileChange,
+} from "../../core/model/proposal.ts";
 import { checkClaims, getClaimContext, listClaimedPaths } from "../../core/guards/claims.ts";
 import { runGuards } from "../../core/guards/index.ts";
 import { listUnwaivedFindings, type GuardFinding } from "../../core/model/guard-findings.ts";
@@ -14,7 +22,16 @@ import { readGitBlobs } from "../../runner/git.ts";
 
 /** What HEAD changes of the commit `base`. @throws Problem where it can't be handed in */
 export async function readChange(git: PersonGit, dir: string, base: string): Promise<Change> {
-  const raw = await git(dir, ["diff-tree", "-r", "--raw", "-z", "--no-renames", "--full-index", base, "HEAD"]);
+  const raw = await git(dir, [
+    "diff-tree",
+    "-r",
+    "--raw",
+    "-z",
+    "--no-renames",
+    "--full-index",
+    base,
+    "HEAD",
+  ]);
   const parts = raw.toString().split("\0");
   const entries: { path: string; mode: string; blob: string }[] = [];
   const files: FileChange[] = [];
@@ -35,7 +52,8 @@ export async function readChange(git: PersonGit, dir: string, base: string): Pro
     files.push({ op: "write", path, mode: mode as "100644", content });
   }
   const bytes = [...contents.values()].reduce((sum, content) => sum + content.length, 0);
-  if (bytes > PROPOSAL_BYTES) throw new Problem(`the change has ${bytes} bytes, at most ${PROPOSAL_BYTES} are taken`);
+  if (bytes > PROPOSAL_BYTES)
+    throw new Problem(`the change has ${bytes} bytes, at most ${PROPOSAL_BYTES} are taken`);
   return changeSchema.parse({ base, files });
 }
 
@@ -48,7 +66,11 @@ export interface CheckedChange {
 }
 
 /** The guards' findings, but for those that a person let through of this worker before. */
-export async function findObjections(git: PersonGit, dir: string, checked: CheckedChange): Promise<GuardFinding[]> {
+export async function findObjections(
+  git: PersonGit,
+  dir: string,
+  checked: CheckedChange,
+): Promise<GuardFinding[]> {
   const { state, worker, kind, completion, change } = checked;
   const { store, git: asGit } = await openStore(git, dir);
   const brief = state.briefs.find(({ id }) => id === worker)!;
@@ -59,8 +81,16 @@ export async function findObjections(git: PersonGit, dir: string, checked: Check
     before,
     frozen: listFrozenTests(state, brief),
   });
-  const standing = await findPathsInStore(asGit, store, change.base, listClaimedPaths(completion, brief));
+  const standing = await findPathsInStore(
+    asGit,
+    store,
+    change.base,
+    listClaimedPaths(completion, brief),
+  );
   const claims = { ...getClaimContext(state, brief, kind), files: change.files, standing };
   const all = [...found, ...checkClaims(completion, claims)];
-  return state.workers[worker]!.waivers.reduce((left, waiver) => listUnwaivedFindings(left, waiver), all);
+  return state.workers[worker]!.waivers.reduce(
+    (left, waiver) => listUnwaivedFindings(left, waiver),
+    all,
+  );
 }

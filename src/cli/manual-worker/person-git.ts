@@ -1,4 +1,7 @@
-/** The person's own git: their configuration, hooks and signing keys count. Their token goes to GitHub alone. */
+/**
+ * The person's own git: their configuration, hooks and signing keys count. Their token goes to
+ * GitHub alone.
+ */
 import { spawn } from "node:child_process";
 import type { Store } from "../../runner/base-files.ts";
 import { GitFailure } from "../git.ts";
@@ -38,7 +41,8 @@ export function openPersonGit({ env, token }: Pick<Person, "env" | "token">): Pe
         if (code === 0) resolve(Buffer.concat(out));
         else reject(new GitFailure(args, Buffer.concat(err).toString("utf8")));
       });
-      child.stdin.on("error", () => {}); // git may end before it has read all; its exit code says what happened
+      // Git may exit before it has read all of its input; its exit code tells what happened.
+      child.stdin.on("error", () => {});
       child.stdin.end(input);
     });
 }
@@ -48,7 +52,11 @@ export async function readGitLine(git: PersonGit, dir: string, ...args: string[]
 }
 
 /** Null where git refuses. */
-export async function tryGitLine(git: PersonGit, dir: string, ...args: string[]): Promise<string | null> {
+export async function tryGitLine(
+  git: PersonGit,
+  dir: string,
+  ...args: string[]
+): Promise<string | null> {
   try {
     return await readGitLine(git, dir, ...args);
   } catch (error) {
@@ -59,9 +67,16 @@ export async function tryGitLine(git: PersonGit, dir: string, ...args: string[])
 
 /** Reads the objects of the work tree `dir` in the way that the runner does. */
 export async function openStore(git: PersonGit, dir: string): Promise<Store> {
-  const store = await readGitLine(git, dir, "rev-parse", "--path-format=absolute", "--git-common-dir");
+  const store = await readGitLine(
+    git,
+    dir,
+    "rev-parse",
+    "--path-format=absolute",
+    "--git-common-dir",
+  );
   return {
     store,
-    git: (args, { cwd = dir, input = "" } = {}) => git(cwd, ["--literal-pathspecs", ...args], input.toString()),
+    git: (args, { cwd = dir, input = "" } = {}) =>
+      git(cwd, ["--literal-pathspecs", ...args], input.toString()),
   };
 }

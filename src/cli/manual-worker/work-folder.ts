@@ -1,4 +1,7 @@
-/** The folder in which a person does a worker: a work tree on its branch, and beside the code what they read. */
+/**
+ * The folder in which a person does a worker: a work tree on its branch, and beside the code what
+ * they read.
+ */
 import { existsSync } from "node:fs";
 import { appendFile, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -15,7 +18,10 @@ import type { Person } from "./live-build.ts";
 export const WORK_FOLDER = ".baton-work";
 export const COMPLETION_FILE = `${WORK_FOLDER}/completion.yml`;
 
-/** A repository may hold such a file: nothing in it can be taken by git for an option, or for an address. */
+/**
+ * A repository may hold such a file: nothing in it can be taken by git for an option, or for an
+ * address.
+ */
 const nameSchema = z.string().regex(/^\w[\w.-]*$/);
 const branchSchema = z.string().regex(/^\w[\w./-]*$/);
 const workSchema = z.strictObject({
@@ -39,7 +45,8 @@ export async function readWorkNote(dir: string): Promise<WorkNote | null> {
     return workSchema.parse(JSON.parse(text));
   } catch {
     throw new Problem(
-      `${join(dir, WORK_FOLDER, "work.json")} can't be read: remove the folder, then run baton take again`,
+      `${join(dir, WORK_FOLDER, "work.json")} can't be read: remove the folder, then run ` +
+        "baton take again",
     );
   }
 }
@@ -53,7 +60,8 @@ export interface WantedWork {
 }
 
 /**
- * Opens the folder: the one that there is, else a work tree of the clone that the person is in, else a new clone.
+ * Opens the folder: the one that there is, else a work tree of the clone that the person is in,
+ * else a new clone.
  * @throws Problem where the folder is somebody else's, or its branch went another way
  */
 export async function openWorkFolder(
@@ -71,15 +79,37 @@ export async function openWorkFolder(
   const dir = resolve(wanted.dir ?? (isHere ? root! : remote ? join(dirname(root!), name) : name));
   const known = await readWorkNote(dir);
   if (known && (known.branch !== branch || known.repository !== repository)) {
-    throw new Problem(`${dir} is for ${known.worker} of ${known.repository}#${known.issue}: name another with --dir`);
+    throw new Problem(
+      `${dir} is for ${known.worker} of ${known.repository}#${known.issue}: name another ` +
+        "with --dir",
+    );
   }
   if (known) await followBranch(git, dir, known);
   else if (existsSync(dir) && (await readdir(dir)).length > 0) {
-    throw new Problem(`${dir} is there already and is no folder of baton take: name another with --dir`);
+    throw new Problem(
+      `${dir} is there already and is no folder of baton take: name another with --dir`,
+    );
   } else if (remote) await addWorktree(git, root!, { remote, branch, dir });
-  else await git(".", ["clone", "--quiet", "--branch", branch, "--", `${person.env.webUrl}/${repository}.git`, dir]);
+  else
+    await git(".", [
+      "clone",
+      "--quiet",
+      "--branch",
+      branch,
+      "--",
+      `${person.env.webUrl}/${repository}.git`,
+      dir,
+    ]);
   await assertUntracked(git, dir);
-  const work = known ?? { version: 1 as const, repository, issue, worker, branch, build, remote: remote ?? "origin" };
+  const work = known ?? {
+    version: 1 as const,
+    repository,
+    issue,
+    worker,
+    branch,
+    build,
+    remote: remote ?? "origin",
+  };
   await mkdir(join(dir, WORK_FOLDER), { recursive: true });
   await writeFile(join(dir, WORK_FOLDER, "work.json"), `${JSON.stringify(work, null, 2)}\n`);
   await excludeFromGit(git, dir);
@@ -91,17 +121,24 @@ async function assertUntracked(git: PersonGit, dir: string): Promise<void> {
   const isLink = (await lstat(join(dir, WORK_FOLDER)).catch(() => null))?.isSymbolicLink() ?? false;
   const tracked = await readGitLine(git, dir, "ls-files", "--", WORK_FOLDER);
   if (isLink || tracked !== "") {
-    throw new Problem(`the branch has ${WORK_FOLDER} in it, which is for baton take alone: remove it there first`);
+    throw new Problem(
+      `the branch has ${WORK_FOLDER} in it, which is for baton take alone: remove it there first`,
+    );
   }
 }
 
 /** The remote that is the repository on this GitHub, by https or ssh. */
-async function findRemote({ env, repository }: Person, git: PersonGit, root: string): Promise<string | null> {
+async function findRemote(
+  { env, repository }: Person,
+  git: PersonGit,
+  root: string,
+): Promise<string | null> {
   const lines = (await tryGitLine(git, root, "remote", "--verbose")) ?? "";
   for (const line of lines.split("\n")) {
     const [name = "", address = ""] = line.split(/\s+/);
     const found = parseRemoteUrl(address, env.webUrl);
-    if (found && `${found.owner}/${found.repo}`.toLowerCase() === repository.toLowerCase()) return name;
+    if (found && `${found.owner}/${found.repo}`.toLowerCase() === repository.toLowerCase())
+      return name;
   }
   return null;
 }
@@ -111,20 +148,44 @@ async function addWorktree(
   root: string,
   { remote, branch, dir }: { remote: string; branch: string; dir: string },
 ): Promise<void> {
-  await git(root, ["fetch", "--quiet", remote, `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`]);
-  const has = await tryGitLine(git, root, "rev-parse", "--verify", "--quiet", `refs/heads/${branch}`);
-  const how = has === null ? ["-b", branch, dir, `refs/remotes/${remote}/${branch}`] : [dir, branch];
+  await git(root, [
+    "fetch",
+    "--quiet",
+    remote,
+    `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`,
+  ]);
+  const has = await tryGitLine(
+    git,
+    root,
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    `refs/heads/${branch}`,
+  );
+  const how =
+    has === null ? ["-b", branch, dir, `refs/remotes/${remote}/${branch}`] : [dir, branch];
   try {
     await git(root, ["worktree", "add", "--quiet", ...how]);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    throw new Problem(`git makes no work tree at ${dir}: ${error.message.replace(/^git \w+: /, "")}`);
+    throw new Problem(
+      `git makes no work tree at ${dir}: ${error.message.replace(/^git \w+: /, "")}`,
+    );
   }
 }
 
 /** What came to the branch meanwhile is taken over where nothing of the person's is in its way. */
-async function followBranch(git: PersonGit, dir: string, { remote, branch }: WorkNote): Promise<void> {
-  await git(dir, ["fetch", "--quiet", remote, `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`]);
+async function followBranch(
+  git: PersonGit,
+  dir: string,
+  { remote, branch }: WorkNote,
+): Promise<void> {
+  await git(dir, [
+    "fetch",
+    "--quiet",
+    remote,
+    `+refs/heads/${branch}:refs/remotes/${remote}/${branch}`,
+  ]);
   await tryGitLine(git, dir, "merge", "--ff-only", "--quiet", `refs/remotes/${remote}/${branch}`);
 }
 
@@ -148,8 +209,8 @@ export interface RecordFile {
 }
 
 /**
- * Lays the files of the record `commit` that `pointers` name below `.baton-work/record/`, in that order; a file that
- * several name is what the first of them says. What lay there before goes first.
+ * Lays the files of the record `commit` that `pointers` name below `.baton-work/record/`, in that
+ * order; a file that several name is what the first of them says. What lay there before goes first.
  */
 export async function writeRecordFiles(
   git: PersonGit,
@@ -159,7 +220,9 @@ export async function writeRecordFiles(
 ): Promise<RecordFile[]> {
   const folder = join(dir, WORK_FOLDER, "record");
   await rm(folder, { recursive: true, force: true });
-  const list = (await git(dir, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit])).toString().split("\0");
+  const list = (await git(dir, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit]))
+    .toString()
+    .split("\0");
   const files = list.flatMap((line) => {
     const [, mode = "", size = "0", path = ""] = /^(\d+) blob \S+\s+(\d+)\t(.+)$/s.exec(line) ?? [];
     // People can push anything to the record: a link would lead out of the folder.
@@ -177,4 +240,5 @@ export async function writeRecordFiles(
 }
 
 const isPlainPath = (path: string) =>
-  !path.startsWith("/") && path.split("/").every((part) => !/^\.{0,2}$|^\.git$/i.test(part) && !part.includes("\\"));
+  !path.startsWith("/") &&
+  path.split("/").every((part) => !/^\.{0,2}$|^\.git$/i.test(part) && !part.includes("\\"));

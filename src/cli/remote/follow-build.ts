@@ -15,7 +15,9 @@ export interface FollowOptions {
   tell: ProgressListener;
   signal: AbortSignal;
   waits?: PollIntervals;
-  /** Milliseconds after which an outage is given up; by default never. Limits are always waited out. */
+  /**
+   * Milliseconds after which an outage is given up; by default never. Limits are always waited out.
+   */
   patience?: number;
   /** In place of time that passes. */
   pause?: typeof sleep;
@@ -47,7 +49,8 @@ export async function askUntilAnswered<T>(
   for (let failures = 0; !signal.aborted; failures++) {
     try {
       const answer = await waitUnlessAborted(ask(), signal);
-      if (failures > 0 && answer !== null) tell({ kind: "connection", subject: "GitHub", text: "answers again" });
+      if (failures > 0 && answer !== null)
+        tell({ kind: "connection", subject: "GitHub", text: "answers again" });
       return answer;
     } catch (error) {
       if (!(error instanceof GitHubError) || !error.isTransient) throw error;
@@ -62,8 +65,8 @@ export async function askUntilAnswered<T>(
 }
 
 /**
- * Asks for what is new, tells where the record can't be read, and has `check` look at it, until that gives something:
- * that is what comes back. Null when the signal is aborted.
+ * Asks for what is new, tells where the record can't be read, and has `check` look at it, until
+ * that gives something: that is what comes back. Null when the signal is aborted.
  * @throws GitHubError as `askUntilAnswered`
  */
 export async function followBuild<T>(
@@ -85,7 +88,9 @@ export async function followBuild<T>(
   return null;
 }
 
-/** Null when the signal is aborted first. It keeps no listener: a build may be followed for days. */
+/**
+ * Null when the signal is aborted first. It keeps no listener: a build may be followed for days.
+ */
 function waitUnlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | null> {
   return new Promise((resolve, reject) => {
     const stop = () => resolve(null);
@@ -128,20 +133,29 @@ export interface OpenedBuild {
 /** How long a build may take to begin after its issue was labelled, in milliseconds. */
 const START_MS = 120_000;
 const START_LOOK_MS = 3_000;
-/** A GitHub that was never reached may be misspelt: so long its first answer is waited for, in milliseconds. */
+/**
+ * A GitHub that was never reached may be misspelt: so long its first answer is waited for, in
+ * milliseconds.
+ */
 const FIRST_ANSWER_MS = 60_000;
 
 /**
  * Waits for the build of an issue that was labelled a moment ago. Null when the signal is aborted.
- * @throws Problem for a name that is none, no such build, a record that can't be read, or without a token
+ * @throws Problem for a name that is none, no such build, a record that can't be read, or without a
+ * token
  */
-export async function openBuild(name: string, slug: string | null, asking: FollowOptions): Promise<OpenedBuild | null> {
+export async function openBuild(
+  name: string,
+  slug: string | null,
+  asking: FollowOptions,
+): Promise<OpenedBuild | null> {
   const { identity: asker, webUrl } = await loadCredentials();
   const named = await findBuildName(name, webUrl);
   const { owner, repo, issue } = named;
   const repository = `${owner}/${repo}`;
   const patient = { ...asking, patience: FIRST_ANSWER_MS };
-  const ask = <T>(what: () => Promise<T>) => askGitHub(() => askUntilAnswered(what, patient), repository);
+  const ask = <T>(what: () => Promise<T>) =>
+    askGitHub(() => askUntilAnswered(what, patient), repository);
   const access = await ask(() => connectForReading(asker, owner, repo));
   const end = performance.now() + START_MS;
   for (let isTold = false; access !== null; isTold = true) {
@@ -152,9 +166,12 @@ export async function openBuild(name: string, slug: string | null, asking: Follo
       const { feed, state } = opened;
       return { access, feed, state, repository, issueUrl, pages: createPages(webUrl, repository) };
     }
-    if (opened.kind !== "none" || !opened.labelled || slug !== null) throw toBuildProblem(opened, named, slug);
+    if (opened.kind !== "none" || !opened.labelled || slug !== null)
+      throw toBuildProblem(opened, named, slug);
     if (performance.now() > end) {
-      throw new Problem(`issue #${issue} of ${repository} is labelled, and no build began: ${issueUrl} may say why`);
+      throw new Problem(
+        `issue #${issue} of ${repository} is labelled, and no build began: ${issueUrl} may say why`,
+      );
     }
     const text = "has not begun: its issue is labelled, and it is waited for";
     if (!isTold) asking.tell({ kind: "connection", subject: "build", text, url: issueUrl });

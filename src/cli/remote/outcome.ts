@@ -1,4 +1,7 @@
-/** When somebody who waits for a build has waited long enough, and with which exit code that ends; pure. */
+/**
+ * When somebody who waits for a build has waited long enough, and with which exit code that ends;
+ * pure.
+ */
 import {
   isActionRequired,
   listRequiredActions,
@@ -35,7 +38,9 @@ export interface WaitOutcome {
   say: string[];
 }
 
-/** What a worker is waited for: `merged` into the build branch, or `done`: its work is handed in. */
+/**
+ * What a worker is waited for: `merged` into the build branch, or `done`: its work is handed in.
+ */
 export const WORKER_ENDS = ["merged", "done"] as const;
 export type WorkerEnd = (typeof WORKER_ENDS)[number];
 
@@ -52,16 +57,25 @@ export function getOutcome(state: State, goal: WaitGoal): WaitOutcome | null {
 
 function getBuildOutcome(state: State): WaitOutcome | null {
   const { status, landing } = state.build;
-  if (status === "landed") return createOutcome("done", `The build landed as ${landing?.merge_sha ?? "one commit"}.`);
+  if (status === "landed")
+    return createOutcome("done", `The build landed as ${landing?.merge_sha ?? "one commit"}.`);
   if (status === "complete") return createOutcome("done", "The build is complete.");
   if (status === "cancelled") return createOutcome("cancelled", "The build is cancelled.");
-  if (status === "failed") return createOutcome("failed", `The build failed. ${state.build.stop?.reason ?? ""}`.trim());
+  if (status === "failed")
+    return createOutcome("failed", `The build failed. ${state.build.stop?.reason ?? ""}`.trim());
   return getQuestion(state);
 }
 
-const createOutcome = (kind: WaitOutcomeKind, text: string): WaitOutcome => ({ kind, text, say: [] });
+const createOutcome = (kind: WaitOutcomeKind, text: string): WaitOutcome => ({
+  kind,
+  text,
+  say: [],
+});
 
-function getWorkersOutcome(state: State, { ids, until, any }: WaitGoal & { of: "workers" }): WaitOutcome | null {
+function getWorkersOutcome(
+  state: State,
+  { ids, until, any }: WaitGoal & { of: "workers" },
+): WaitOutcome | null {
   const wanted = ids ?? state.briefs.map(({ id }) => id);
   const all = wanted.map((id) => ({ id, ...getFate(state, id, until) }));
   const ended = all.filter(({ kind }) => kind !== "open");
@@ -70,14 +84,22 @@ function getWorkersOutcome(state: State, { ids, until, any }: WaitGoal & { of: "
   // Without a plan there are no workers that could all be done.
   if (open.length > 0 || fates.length === 0) {
     const waits =
-      fates.length === 0 ? "There are no workers" : `${listNames(open.map(({ id }) => id))} did not get so far`;
-    return isBuildEnded(state.build.status) ? createUnmetOutcome(getBuildOutcome(state)!, waits) : getQuestion(state);
+      fates.length === 0
+        ? "There are no workers"
+        : `${listNames(open.map(({ id }) => id))} did not get so far`;
+    return isBuildEnded(state.build.status)
+      ? createUnmetOutcome(getBuildOutcome(state)!, waits)
+      : getQuestion(state);
   }
   for (const kind of ["failed", "blocked", "cancelled", "needs_person"] as const) {
     const found = fates.filter((fate) => fate.kind === kind);
-    if (found.length > 0) return { kind, text: found.map((one) => one.text).join(" "), say: found[0]!.say };
+    if (found.length > 0)
+      return { kind, text: found.map((one) => one.text).join(" "), say: found[0]!.say };
   }
-  return createOutcome("done", `${listNames(fates.map(({ id }) => id))} ${fates.length > 1 ? "are" : "is"} ${until}.`);
+  return createOutcome(
+    "done",
+    `${listNames(fates.map(({ id }) => id))} ${fates.length > 1 ? "are" : "is"} ${until}.`,
+  );
 }
 
 /** The build is over without what was waited for. */
@@ -85,7 +107,9 @@ function createUnmetOutcome({ kind, text }: WaitOutcome, waits: string): WaitOut
   return createOutcome(kind === "done" ? "cancelled" : kind, `${waits}. ${text}`);
 }
 
-type Fate = Omit<WaitOutcome, "kind"> & { kind: "done" | "failed" | "blocked" | "cancelled" | "needs_person" | "open" };
+type Fate = Omit<WaitOutcome, "kind"> & {
+  kind: "done" | "failed" | "blocked" | "cancelled" | "needs_person" | "open";
+};
 
 function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
   const worker = state.workers[id];
@@ -94,7 +118,10 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
     return { kind, text: `${id} is no longer in the plan.`, say: [] };
   }
   const status = getWorkerStatus(worker, state);
-  const told = { text: `${id} waits for ${describeWait(worker, state)}.`, say: getWorkerCommands(worker) };
+  const told = {
+    text: `${id} waits for ${describeWait(worker, state)}.`,
+    say: getWorkerCommands(worker),
+  };
   switch (status) {
     case "merged":
     case "done":
@@ -110,7 +137,8 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
     case "cancelled":
       return { kind: "cancelled", text: `${id} is ${status}.`, say: [`/retry ${id}`] };
     default:
-      if (until === "done" && isHandedIn(worker, status)) return { kind: "done", text: "", say: [] };
+      if (until === "done" && isHandedIn(worker, status))
+        return { kind: "done", text: "", say: [] };
       return status === "held"
         ? { ...told, kind: "needs_person", say: listReleaseCommands(worker) }
         : { ...told, kind: "open" };
@@ -167,7 +195,8 @@ function hasActivity(state: State): boolean {
   ];
   // A build that is halted starts nothing more; what runs comes to its end.
   const atWork = sessions.some(
-    ({ outcome, dispatched_at: at, parked }) => outcome === null && (!isHalted || (at !== null && parked === null)),
+    ({ outcome, dispatched_at: at, parked }) =>
+      outcome === null && (!isHalted || (at !== null && parked === null)),
   );
   if (atWork || isHalted) return atWork;
   if (build.proving !== null && build.red_tip?.accepted !== false) return true;

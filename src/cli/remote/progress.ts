@@ -71,8 +71,8 @@ export function createPages(webUrl: string, repository: string): Pages {
 }
 
 /**
- * What is new in `after`; where `before` is null, how it stands. `ids` are the workers that are told of, null = all.
- * What is about the build as a whole is always told.
+ * What is new in `after`; where `before` is null, how it stands. `ids` are the workers that are
+ * told of, null = all. What is about the build as a whole is always told.
  */
 export function listProgress(
   before: State | null,
@@ -84,7 +84,10 @@ export function listProgress(
   const known = before && getBuildView(before);
   const isWanted = (id: string) =>
     ids === null || ids.some((one) => one === id) || after.workers[id as WorkerId] === undefined;
-  const isNewPlan = before !== null && after.briefs.length > 0 && after.build.plan?.hash !== before.build.plan?.hash;
+  const isNewPlan =
+    before !== null &&
+    after.briefs.length > 0 &&
+    after.build.plan?.hash !== before.build.plan?.hash;
   return [
     ...(known?.status === view.status ? [] : [describeBuild(view)]),
     ...(isNewPlan ? [describePlan(view, before.briefs.length === 0)] : []),
@@ -110,18 +113,28 @@ function describeBuild({ status, state }: BuildView): Progress {
 function describePlan({ waves }: BuildView, isFirst: boolean): Progress {
   const workers = waves.flatMap((wave) => wave.workers);
   const names = waves.map(
-    ({ wave, workers: of }) => `wave ${wave}: ${of.map(({ id, name }) => `${id} ${name}`).join(", ")}`,
+    ({ wave, workers: of }) =>
+      `wave ${wave}: ${of.map(({ id, name }) => `${id} ${name}`).join(", ")}`,
   );
-  const text = `${pluralize(workers.length, "worker")} in ${pluralize(waves.length, "wave")}; ${names.join("; ")}`;
+  const text =
+    `${pluralize(workers.length, "worker")} in ${pluralize(waves.length, "wave")}; ` +
+    `${names.join("; ")}`;
   return { kind: "plan", subject: "plan", text: isFirst ? text : `changed: ${text}` };
 }
 
 function describeQuestion(view: BuildView): Progress {
-  return { kind: "question", subject: "you", text: `are asked: ${view.asks}`, say: listAnswers(view) };
+  return {
+    kind: "question",
+    subject: "you",
+    text: `are asked: ${view.asks}`,
+    say: listAnswers(view),
+  };
 }
 
 function listWorkers(before: BuildView | null, after: BuildView, pages: Pages): Progress[] {
-  const known = new Map(before?.waves.flatMap(({ workers }) => workers).map((worker) => [worker.id, worker]));
+  const known = new Map(
+    before?.waves.flatMap(({ workers }) => workers).map((worker) => [worker.id, worker]),
+  );
   return after.waves
     .flatMap(({ workers }) => workers)
     .filter((worker) => {
@@ -131,17 +144,34 @@ function listWorkers(before: BuildView | null, after: BuildView, pages: Pages): 
     .map((worker) => describeWorker(worker, after.state, pages));
 }
 
-function describeWorker({ id, label, status, pr }: WorkerView, state: State, pages: Pages): Progress {
+function describeWorker(
+  { id, label, status, pr }: WorkerView,
+  state: State,
+  pages: Pages,
+): Progress {
   const worker = state.workers[id]!;
   const text =
-    worker.stop && (status === "failed" || status === "blocked") ? `${label}: ${describeStop(worker)}` : label;
-  return { kind: "worker", subject: id, text, status, ...(pr === null ? {} : { pr, url: pages.pull(pr) }) };
+    worker.stop && (status === "failed" || status === "blocked")
+      ? `${label}: ${describeStop(worker)}`
+      : label;
+  return {
+    kind: "worker",
+    subject: id,
+    text,
+    status,
+    ...(pr === null ? {} : { pr, url: pages.pull(pr) }),
+  };
 }
 
 /** Sessions by their names, those of workers under the workers' ids. */
-function listSessionStates({ build, workers }: State): Map<SessionName, { subject: string; session: SessionState }> {
+function listSessionStates({
+  build,
+  workers,
+}: State): Map<SessionName, { subject: string; session: SessionState }> {
   const own = Object.values(build.sessions).map((session) => ({ subject: "build", session }));
-  const theirs = Object.values(workers).flatMap(({ id, session }) => (session ? [{ subject: id, session }] : []));
+  const theirs = Object.values(workers).flatMap(({ id, session }) =>
+    session ? [{ subject: id, session }] : [],
+  );
   return new Map(
     [...own, ...theirs].map(({ subject, session }) => {
       const name = formatSessionName(session.about ?? subject, session.kind, session.attempt);
@@ -154,7 +184,9 @@ function listSessions(before: State | null, after: State, pages: Pages): Progres
   const known = before ? listSessionStates(before) : null;
   const now = listSessionStates(after);
   // Another session has taken its place since: how it ended is no longer said.
-  const replaced = [...(known ?? [])].filter(([name, { session }]) => session.outcome === null && !now.has(name));
+  const replaced = [...(known ?? [])].filter(
+    ([name, { session }]) => session.outcome === null && !now.has(name),
+  );
   const gone = replaced.map(([name, { subject, session }]): Progress => {
     return {
       kind: "session",
@@ -168,9 +200,11 @@ function listSessions(before: State | null, after: State, pages: Pages): Progres
     const one = known?.get(name)?.session ?? null;
     const told = { kind: "session" as const, subject, session: name };
     const what = formatProgressSession(session);
-    const isNewRun = session.run !== null && (session.run !== one?.run || session.launch !== one.launch);
+    const isNewRun =
+      session.run !== null && (session.run !== one?.run || session.launch !== one.launch);
     const url = findPage(session, pages);
-    if (session.outcome === null) return isNewRun ? [{ ...told, text: `${what} runs`, ...url }] : [];
+    if (session.outcome === null)
+      return isNewRun ? [{ ...told, text: `${what} runs`, ...url }] : [];
     // Sessions that had ended before are history.
     if (known === null || (one !== null && one.outcome !== null)) return [];
     return [{ ...told, text: `${what} ended: ${session.outcome}`, ...url }];
@@ -179,13 +213,19 @@ function listSessions(before: State | null, after: State, pages: Pages): Progres
 }
 
 const formatProgressSession = ({ kind, attempt }: SessionState) => `${kind} session ${attempt}`;
-const findPage = ({ run }: SessionState, pages: Pages) => (run === null ? {} : { url: pages.run(run) });
+const findPage = ({ run }: SessionState, pages: Pages) =>
+  run === null ? {} : { url: pages.run(run) };
 
 /** The run's page says more than fits into a line. */
 function listFailures(before: State, after: State): Progress[] {
   return listNewFailures(before, after).map(({ where, failure }) => {
     const url = failure.of === "checks" ? failure.pages[0]?.url : failure.run?.url;
-    return { kind: "failure", subject: where, text: formatFailure(failure)[0]!, ...(url ? { url } : {}) };
+    return {
+      kind: "failure",
+      subject: where,
+      text: formatFailure(failure)[0]!,
+      ...(url ? { url } : {}),
+    };
   });
 }
 
@@ -204,7 +244,9 @@ export function createProgressPrinter(
 ): ProgressListener {
   return (progress) => {
     const clean = cleanProgress(progress);
-    io.out(isJson ? JSON.stringify({ at: now().toISOString(), ...clean }) : formatProgress(clean, now()));
+    io.out(
+      isJson ? JSON.stringify({ at: now().toISOString(), ...clean }) : formatProgress(clean, now()),
+    );
   };
 }
 
@@ -220,10 +262,15 @@ export function formatProgress({ subject, text, pr, url, say }: Progress, at: Da
 
 /** Local time of day. */
 export function formatTime(at: Date): string {
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+  return [at.getHours(), at.getMinutes(), at.getSeconds()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
 }
 
-/** Titles, reasons and comments are other people's: nothing in them may move the cursor or hide a text. */
+/**
+ * Titles, reasons and comments are other people's: nothing in them may move the cursor or hide a
+ * text.
+ */
 export function cleanProgress(progress: Progress): Progress {
   const { say } = progress;
   return {

@@ -13,7 +13,9 @@ const MOST_NAME_WIDTH = 32;
 
 type Place = Pick<OpenedBuild, "repository" | "issueUrl" | "pages">;
 
-/** The whole page, each line as long as it is. What others wrote is cleaned of all that isn't seen. */
+/**
+ * The whole page, each line as long as it is. What others wrote is cleaned of all that isn't seen.
+ */
 export function renderBuildPage(view: BuildView, { repository, issueUrl, pages }: Place): string[] {
   const { build } = view.state;
   const status = `${view.status.replaceAll("_", " ")}${build.paused ? ", paused" : ""}`;
@@ -28,7 +30,9 @@ export function renderBuildPage(view: BuildView, { repository, issueUrl, pages }
       ...view.runs.map((run) => renderRun(run, pages)),
       ...view.parked.map(cleanLine),
       ...view.stalled.map(({ heading, words }) => cleanLine(`${heading}: ${words}`)),
-      ...(view.landingPr === null ? [] : [`${view.landingIs}: #${view.landingPr} ${pages.pull(view.landingPr)}`]),
+      ...(view.landingPr === null
+        ? []
+        : [`${view.landingIs}: #${view.landingPr} ${pages.pull(view.landingPr)}`]),
       ...(view.landed === null ? [] : [`Landed as ${view.landed}`]),
     ]),
     ...(view.asks === null
@@ -41,7 +45,11 @@ const renderBlock = (lines: readonly string[]) => (lines.length === 0 ? [] : [""
 
 function renderCost({ sessions, state: { build } }: BuildView): string {
   if (sessions === 0) return "No session has ended yet.";
-  const spent = formatSpending({ sessions, dollars: build.usage.dollars ?? 0, unpriced: build.unpriced });
+  const spent = formatSpending({
+    sessions,
+    dollars: build.usage.dollars ?? 0,
+    unpriced: build.unpriced,
+  });
   const bound = build.budget === null ? "" : `, of a budget of ${formatDollars(build.budget)}`;
   return `${pluralize(sessions, "session")} so far, cost: ${spent}${bound}`;
 }
@@ -69,7 +77,8 @@ function renderWorker({ id, name, label, pr }: WorkerView, width: number, pages:
   return `${id.padEnd(6)}${title}  ${label}${pr === null ? "" : `  #${pr} ${pages.pull(pr)}`}`;
 }
 
-const renderRun = ({ session, id }: SessionRun, pages: Pages) => `at work: ${session} ${pages.run(id)}`;
+const renderRun = ({ session, id }: SessionRun, pages: Pages) =>
+  `at work: ${session} ${pages.run(id)}`;
 
 /** Whom it waits for, where no session of its own is at work. */
 function renderDetail({ status, waitsFor }: WorkerView): string[] {
@@ -79,14 +88,22 @@ function renderDetail({ status, waitsFor }: WorkerView): string[] {
 
 function renderAnswers(view: BuildView, issueUrl: string): string[] {
   const say = listAnswers(view);
-  return say.length === 0 ? [] : [`Comment one of these on ${issueUrl}:`, ...say.map((one) => `  ${cleanLine(one)}`)];
+  return say.length === 0
+    ? []
+    : [`Comment one of these on ${issueUrl}:`, ...say.map((one) => `  ${cleanLine(one)}`)];
 }
 
-/** Lines of at most so many columns and at most so many of them; long ones go on in the next, indented. */
+/**
+ * Lines of at most so many columns and at most so many of them; long ones go on in the next,
+ * indented.
+ */
 export function wrapLines(lines: readonly string[], columns: number, rows: number): string[] {
   const wrapped = lines.flatMap((line) => wrapLine(line, columns));
   if (wrapped.length <= rows) return wrapped;
-  return [...wrapped.slice(0, rows - 1), truncateLine(`… ${wrapped.length - rows + 1} more lines`, columns)];
+  return [
+    ...wrapped.slice(0, rows - 1),
+    truncateLine(`… ${wrapped.length - rows + 1} more lines`, columns),
+  ];
 }
 
 function wrapLine(line: string, columns: number): string[] {
@@ -100,7 +117,11 @@ function wrapLine(line: string, columns: number): string[] {
     const most = truncateLine(rest, columns);
     const space = most.lastIndexOf(" ");
     // An address that is longer than a line is broken where the line ends.
-    const end = rest.startsWith(" ", most.length) ? most.length : space > indent.length ? space : most.length;
+    const end = rest.startsWith(" ", most.length)
+      ? most.length
+      : space > indent.length
+        ? space
+        : most.length;
     if (end === 0) return lines;
     lines.push(rest.slice(0, end));
     rest = indent + rest.slice(end).trimStart();
@@ -114,7 +135,10 @@ const segmenter = new Intl.Segmenter();
 
 /** In columns: East Asian letters and pictures take two. */
 function measureWidth(line: string): number {
-  return [...segmenter.segment(line)].reduce((sum, { segment }) => sum + (WIDE.test(segment) ? 2 : 1), 0);
+  return [...segmenter.segment(line)].reduce(
+    (sum, { segment }) => sum + (WIDE.test(segment) ? 2 : 1),
+    0,
+  );
 }
 
 function truncateLine(line: string, columns: number): string {
@@ -137,7 +161,11 @@ export class TerminalPage {
   readonly #size: () => Size | null;
   readonly #forget: () => void;
 
-  private constructor(write: (text: string) => void, size: () => Size | null, lastly: Io["lastly"]) {
+  private constructor(
+    write: (text: string) => void,
+    size: () => Size | null,
+    lastly: Io["lastly"],
+  ) {
     this.#write = write;
     this.#size = size;
     write(OPEN);

@@ -1,4 +1,8 @@
-import { countUnmeasuredSessions, formatContextTable, listContextRows } from "../../core/messages/context-table.ts";
+import {
+  countUnmeasuredSessions,
+  formatContextTable,
+  listContextRows,
+} from "../../core/messages/context-table.ts";
 import { readNamedBuild } from "../github/build-lookup.ts";
 import { printLines } from "../run-verb.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
@@ -6,12 +10,19 @@ import { getTextFlag, type Verb } from "../flags.ts";
 export const contextVerb: Verb = {
   usage: "context OWNER/REPO#ISSUE [--build SLUG] [--json]",
   about: [
-    "Prints how many bytes the sessions of an issue's build were told to read, by pass, kind and source, be the build",
-    "live or landed; changes nothing. Asks as baton doctor does. Exit code 2: there is no such build.",
+    "Prints how many bytes the sessions of an issue's build were told to read, by pass, " +
+      "kind and source, be the build",
+    "live or landed; changes nothing. Asks as baton doctor does. Exit code 2: there is " +
+      "no such build.",
   ],
   flags: {
-    build: { value: "SLUG", about: "one of several builds of the issue; by default the live one, else the newest" },
-    json: { about: "prints one JSON object: repository, issue, build, status, live, rows, unmeasured" },
+    build: {
+      value: "SLUG",
+      about: "one of several builds of the issue; by default the live one, else the newest",
+    },
+    json: {
+      about: "prints one JSON object: repository, issue, build, status, live, rows, unmeasured",
+    },
   },
   args: ["OWNER/REPO#ISSUE"],
   async run([name = ""], flags, io) {
@@ -20,7 +31,13 @@ export const contextVerb: Verb = {
     const { build } = state;
     if (flags["json"]) {
       const of = { repository, issue: build.issue, build: build.slug, status: build.status, live };
-      io.out(JSON.stringify({ ...of, rows: listContextRows(state), unmeasured: countUnmeasuredSessions(state) }));
+      io.out(
+        JSON.stringify({
+          ...of,
+          rows: listContextRows(state),
+          unmeasured: countUnmeasuredSessions(state),
+        }),
+      );
       return 0;
     }
     const head = `${build.slug} of ${repository}: ${build.status.replaceAll("_", " ")}`;

@@ -11,8 +11,10 @@ export const demoVerb: Verb = {
   about: [
     "Makes a git repository from the small sample library in a temporary folder, then does exactly",
     "  baton run request.md --repo measure-kit --score score.yml --auto",
-    "with the sample's request and score. The flags are those of baton run. With another score, the request is the",
-    "Markdown file of the same name beside it, where there is one. Of a folder of the same name, `repository` is put",
+    "with the sample's request and score. The flags are those of baton run. With another " +
+      "score, the request is the",
+    "Markdown file of the same name beside it, where there is one. Of a folder of the " +
+      "same name, `repository` is put",
     "over the sample, and `others` is what --others names.",
   ],
   flags,
@@ -26,12 +28,19 @@ export const demoVerb: Verb = {
     let code: number | null = null;
     try {
       const { repository: repo, score, dir, others } = sample;
-      const defaults = { repo, score, auto: true, dir: join(dir, "sandbox"), ...(others === null ? {} : { others }) };
+      const defaults = {
+        repo,
+        score,
+        auto: true,
+        dir: join(dir, "sandbox"),
+        ...(others === null ? {} : { others }),
+      };
       const request = stem !== null && existsSync(`${stem}.md`) ? `${stem}.md` : sample.request;
       code = await runVerb.run([request], { ...defaults, ...given }, io);
       return code;
     } finally {
-      // What was built stays to be looked at. Bad input, failures and what was interrupted leave nothing behind.
+      // What was built stays to be looked at. Bad input, failures and what was interrupted leave
+      // nothing behind.
       const holds = given.dir === undefined || given.apply;
       if (code === null || !holds || (code === 130 && !given.keep)) sample.remove();
     }

@@ -9,9 +9,11 @@ import type { Verb } from "../flags.ts";
 export const doctorVerb: Verb = {
   usage: "doctor OWNER/REPO",
   about: [
-    "Says what it sees in a repository on GitHub, and what should be mended there and how; changes nothing.",
+    "Says what it sees in a repository on GitHub, and what should be mended there and " +
+      "how; changes nothing.",
     "Asks as the App where APP_ID and PRIVATE_KEY are set as for baton serve, else by GH_TOKEN,",
-    "GITHUB_TOKEN or what gh auth token prints; GHE_HOST names a GitHub Enterprise Server. Exit code 0: builds can",
+    "GITHUB_TOKEN or what gh auth token prints; GHE_HOST names a GitHub Enterprise " +
+      "Server. Exit code 0: builds can",
     "start and land, 1: something is in the way, 2: it can't look.",
   ],
   flags: {},
@@ -20,7 +22,10 @@ export const doctorVerb: Verb = {
     const { identity: asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(given, webUrl);
     const name = `${owner}/${repo}`;
-    const found = await askGitHub(() => inspectRemoteRepository(asker, PERMISSIONS, owner, repo), name);
+    const found = await askGitHub(
+      () => inspectRemoteRepository(asker, PERMISSIONS, owner, repo),
+      name,
+    );
     const parts = [
       { heading: `What Baton sees in ${name}`, lines: describeSurvey(found) },
       { heading: "In the way", lines: runDoctorChecks(found, BLOCKING_CHECKS) },

@@ -15,8 +15,10 @@ const PATIENCE_MS = 180_000;
 export const giveVerb: Verb = {
   usage: "give [OWNER/REPO#ISSUE WORKER]",
   about: [
-    "Returns a worker that you took to the sessions, which go on from what you pushed: comments /give and",
-    "waits for Baton. Without arguments, the worker of the folder that you are in. Your folder stays as it is.",
+    "Returns a worker that you took to the sessions, which go on from what you pushed: " +
+      "comments /give and",
+    "waits for Baton. Without arguments, the worker of the folder that you are in. Your " +
+      "folder stays as it is.",
   ],
   flags: {},
   args: [],
@@ -26,14 +28,22 @@ export const giveVerb: Verb = {
     const build = name ?? (work && `${work.repository}#${work.issue}`);
     const wanted = given ?? work?.worker;
     if (!build || !wanted)
-      throw new Problem("name the worker: baton give OWNER/REPO#ISSUE W1.2, or run it in its folder");
+      throw new Problem(
+        "name the worker: baton give OWNER/REPO#ISSUE W1.2, or run it in its folder",
+      );
     const person = await connectPerson(build);
     const state = await readLiveBuild(person);
     const id = findWorker(state, wanted);
     if (!state.workers[id]!.taken) throw new Problem(`${id} is taken by nobody`);
     const said = await postIssueComment(person, `/orchestrate give ${id}`);
     const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
-    await waitForBuild(person, state, said, ({ workers }) => (workers[id]!.taken === null ? true : null), wait);
+    await waitForBuild(
+      person,
+      state,
+      said,
+      ({ workers }) => (workers[id]!.taken === null ? true : null),
+      wait,
+    );
     io.out(`${id} is the sessions' again.`);
     return 0;
   },

@@ -9,7 +9,12 @@ import type { WorkerId } from "../../core/model/names.ts";
 import { GitFailure } from "../git.ts";
 import { findObjections, readChange } from "../manual-worker/objections.ts";
 import { COMPLETION_FILE, readWorkNote, type WorkNote } from "../manual-worker/work-folder.ts";
-import { readGitLine, tryGitLine, openPersonGit, type PersonGit } from "../manual-worker/person-git.ts";
+import {
+  readGitLine,
+  tryGitLine,
+  openPersonGit,
+  type PersonGit,
+} from "../manual-worker/person-git.ts";
 import {
   connectPerson,
   findWorker,
@@ -27,15 +32,19 @@ const PATIENCE_MS = 300_000;
 export const handInVerb: Verb = {
   usage: "hand-in [--dir FOLDER] [--all] [--dry-run] [--anyway]",
   about: [
-    "Hands in the worker of a folder that baton take made: checks its commits by Baton's guards and the completion",
-    `(${COMPLETION_FILE}) on this machine, pushes the branch without force, comments /hand-in, and waits for Baton's`,
+    "Hands in the worker of a folder that baton take made: checks its commits by Baton's " +
+      "guards and the completion",
+    `(${COMPLETION_FILE}) on this machine, pushes the branch without force, comments ` +
+      "/hand-in, and waits for Baton's",
     "word. Ends with 0 once it is a pull request, with 1 where guards object, here or there.",
   ],
   flags: {
     dir: { value: "FOLDER", about: "the folder; the work tree that you are in by default" },
     all: { about: "commits all that isn't committed yet first" },
     "dry-run": { about: "checks, and pushes nothing" },
-    anyway: { about: "hands in what a person may let through with /approve, though guards object here" },
+    anyway: {
+      about: "hands in what a person may let through with /approve, though guards object here",
+    },
   },
   args: [],
   async run(_args, flags, io) {
@@ -63,7 +72,9 @@ export const handInVerb: Verb = {
       throw new Problem(`nothing is committed since ${head.slice(0, 12)}: commit, then hand it in`);
     if (behind > 0) {
       const pull = `git pull --rebase ${work.remote} ${work.branch}`;
-      throw new Problem(`${work.branch} has ${behind} commits that you don't have: run ${pull}, then hand it in`);
+      throw new Problem(
+        `${work.branch} has ${behind} commits that you don't have: run ${pull}, then hand it in`,
+      );
     }
     const change = await readChange(git, root, base);
     const checked = { state, worker: id, kind: session.kind, completion: read.completion, change };
@@ -72,11 +83,15 @@ export const handInVerb: Verb = {
       io.err(`baton: ${toPerson ?? message}${waivable ? " (a person may let it through)" : ""}`);
     if (found.some(({ waivable }) => !waivable) || (found.length > 0 && !flags["anyway"])) return 1;
     io.out(
-      `${change.files.length} files changed; ${found.length === 0 ? "the guards find nothing" : "handed in anyway"}.`,
+      `${change.files.length} files changed; ${
+        found.length === 0 ? "the guards find nothing" : "handed in anyway"
+      }.`,
     );
     if (flags["dry-run"]) return 0;
     await pushBranch(git, root, work);
-    const body = `/orchestrate hand-in ${id} ${head.slice(0, 12)}\n\n${renderCodeBlock(text.trim(), "yaml")}\n`;
+    const body =
+      `/orchestrate hand-in ${id} ${head.slice(0, 12)}\n\n` +
+      `${renderCodeBlock(text.trim(), "yaml")}\n`;
     const said = await postIssueComment(person, body);
     io.out(`Pushed ${head.slice(0, 12)} to ${work.branch}; waiting for Baton.`);
     return awaitDecision({ person, state, id, session, said }, io);
@@ -89,35 +104,57 @@ async function findWork(dir: string): Promise<WorkNote> {
     if (work) return work;
     if (resolve(folder, "..") === folder) break;
   }
-  throw new Problem(`${dir} is no folder of baton take: run baton take OWNER/REPO#ISSUE WORKER, or name it with --dir`);
+  throw new Problem(
+    `${dir} is no folder of baton take: run baton take OWNER/REPO#ISSUE WORKER, or name ` +
+      "it with --dir",
+  );
 }
 
 function getOwnSession(state: State, worker: WorkerState, login: string): SessionState {
   const { id, taken, session } = worker;
   if (!taken) throw new Problem(`${id} is no longer yours: baton take gives it to you again`);
   if (taken.by !== login)
-    throw new Problem(`${id} is taken by @${taken.by}, and you are @${login}: only they hand it in`);
+    throw new Problem(
+      `${id} is taken by @${taken.by}, and you are @${login}: only they hand it in`,
+    );
   if (isByHand(session)) return session;
-  throw new Problem(`nothing of ${id} is to be handed in: it waits for ${describeWait(worker, state)}`);
+  throw new Problem(
+    `nothing of ${id} is to be handed in: it waits for ${describeWait(worker, state)}`,
+  );
 }
 
-async function commitWork(git: PersonGit, dir: string, work: WorkNote, all: boolean, message: string): Promise<void> {
+async function commitWork(
+  git: PersonGit,
+  dir: string,
+  work: WorkNote,
+  all: boolean,
+  message: string,
+): Promise<void> {
   const branch = await tryGitLine(git, dir, "symbolic-ref", "--short", "HEAD");
   if (branch !== work.branch) {
-    throw new Problem(`this work tree is on ${branch ?? "no branch"}: git switch ${work.branch}, then hand it in`);
+    throw new Problem(
+      `this work tree is on ${branch ?? "no branch"}: git switch ${work.branch}, then hand it in`,
+    );
   }
-  const entries = (await git(dir, ["status", "--porcelain", "-z", "--no-renames"])).toString().split("\0");
+  const entries = (await git(dir, ["status", "--porcelain", "-z", "--no-renames"]))
+    .toString()
+    .split("\0");
   const files = entries.filter(Boolean).map((entry) => entry.slice(3));
   if (files.length === 0) return;
   if (!all) {
     const more = files.length > 5 ? ` and ${files.length - 5} more` : "";
-    throw new Problem(`not committed: ${files.slice(0, 5).join(", ")}${more}; commit them, or use --all`);
+    throw new Problem(
+      `not committed: ${files.slice(0, 5).join(", ")}${more}; commit them, or use --all`,
+    );
   }
   await git(dir, ["add", "--all"]);
   await git(dir, ["commit", "--quiet", "--message", message]);
 }
 
-/** `base`: where HEAD left the build branch. `behind`: commits on the pushed branch that HEAD hasn't. */
+/**
+ * `base`: where HEAD left the build branch. `behind`: commits on the pushed branch that HEAD
+ * hasn't.
+ */
 async function compareBranches(git: PersonGit, dir: string, { remote, branch, build }: WorkNote) {
   const at = (name: string) => `refs/remotes/${remote}/${name}`;
   const refs = [branch, build].map((name) => `+refs/heads/${name}:${at(name)}`);
@@ -125,7 +162,9 @@ async function compareBranches(git: PersonGit, dir: string, { remote, branch, bu
     await git(dir, ["fetch", "--quiet", remote, ...refs]);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    throw new Problem(`${branch} or ${build} can't be fetched: ${error.message}; baton take looks at it again`);
+    throw new Problem(
+      `${branch} or ${build} can't be fetched: ${error.message}; baton take looks at it again`,
+    );
   }
   const head = await readGitLine(git, dir, "rev-parse", "HEAD");
   const behind = Number(await readGitLine(git, dir, "rev-list", "--count", `HEAD..${at(branch)}`));
@@ -134,18 +173,27 @@ async function compareBranches(git: PersonGit, dir: string, { remote, branch, bu
 }
 
 /** @throws Problem with what GitHub says where it refuses */
-async function pushBranch(git: PersonGit, dir: string, { remote, branch }: WorkNote): Promise<void> {
+async function pushBranch(
+  git: PersonGit,
+  dir: string,
+  { remote, branch }: WorkNote,
+): Promise<void> {
   try {
     await git(dir, ["push", "--quiet", remote, `HEAD:refs/heads/${branch}`]);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    const said = error.stderr.split("\n").flatMap((line) => /^remote:\s*(?:error:\s*)?(\S.*)$/.exec(line)?.[1] ?? []);
+    const said = error.stderr
+      .split("\n")
+      .flatMap((line) => /^remote:\s*(?:error:\s*)?(\S.*)$/.exec(line)?.[1] ?? []);
     const why = said.length > 0 ? said.join(" ") : error.message;
     if (/fetch first|non-fast-forward/.test(error.stderr)) {
-      throw new Problem(`${branch} has moved: git pull --rebase ${remote} ${branch}, then hand it in`);
+      throw new Problem(
+        `${branch} has moved: git pull --rebase ${remote} ${branch}, then hand it in`,
+      );
     }
     throw new Problem(
-      `GitHub refuses the push to ${branch}: ${why}; a rule has to leave that branch out, or /give it back`,
+      `GitHub refuses the push to ${branch}: ${why}; a rule has to leave that branch ` +
+        "out, or /give it back",
     );
   }
 }
@@ -159,7 +207,10 @@ interface Submission {
 }
 
 /** Baton's word on it, and the exit code for that. */
-async function awaitDecision({ person, state, id, session, said }: Submission, io: Io): Promise<number> {
+async function awaitDecision(
+  { person, state, id, session, said }: Submission,
+  io: Io,
+): Promise<number> {
   const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
   const word = await waitForBuild(
     person,
@@ -167,10 +218,12 @@ async function awaitDecision({ person, state, id, session, said }: Submission, i
     said,
     ({ build, workers }) => {
       const now = workers[id]!;
-      if (now.hand_in?.comment === said && now.hand_in.held) return { held: now.stop?.reason ?? "guards hold it back" };
+      if (now.hand_in?.comment === said && now.hand_in.held)
+        return { held: now.stop?.reason ?? "guards hold it back" };
       const isSame = now.session?.kind === session.kind && now.session.attempt === session.attempt;
       const isTaken = !isSame || now.session?.outcome === "complete";
-      if (isTaken && now.pr === null && (build.paused || build.stop)) return { later: build.paused !== null };
+      if (isTaken && now.pr === null && (build.paused || build.stop))
+        return { later: build.paused !== null };
       return isTaken && now.pr !== null ? { number: now.pr.number } : null;
     },
     wait,
@@ -181,7 +234,10 @@ async function awaitDecision({ person, state, id, session, said }: Submission, i
     return 1;
   }
   if ("later" in word) {
-    io.out(`${id} is handed in. Its pull request is opened once the build ${word.later ? "is resumed" : "goes on"}.`);
+    io.out(
+      `${id} is handed in. Its pull request is opened once the build ` +
+        `${word.later ? "is resumed" : "goes on"}.`,
+    );
     return 0;
   }
   io.out(`${id} is handed in: ${person.env.webUrl}/${person.repository}/pull/${word.number}`);

@@ -1,5 +1,10 @@
 import { pino } from "pino";
-import { findEntryState, listQueueEntries, retryDeadEntries, type QueueEntry } from "../../app/queue/inspect.ts";
+import {
+  findEntryState,
+  listQueueEntries,
+  retryDeadEntries,
+  type QueueEntry,
+} from "../../app/queue/inspect.ts";
 import { findQueueStore } from "../../app/queue/open-store.ts";
 import type { QueueStore } from "../../app/queue/queue-store.ts";
 import { getDatabaseEnv } from "../../config/env.ts";
@@ -10,9 +15,12 @@ import type { FlagValues, Verb } from "../flags.ts";
 export const inboxVerb: Verb = {
   usage: "inbox list [--dead|--waiting] [--json] | inbox replay ID|--all",
   about: [
-    "Lists the builds that a server is to look at, with the deliveries that told of them. What failed ten times is",
-    "dead until something is heard of the build, by a sweep at the latest; replay has it looked at again. ID is a",
-    "build (you/units#7) or a delivery. The inbox is that of baton serve: DATABASE_URL, or the folder BATON_DATA,",
+    "Lists the builds that a server is to look at, with the deliveries that told of " +
+      "them. What failed ten times is",
+    "dead until something is heard of the build, by a sweep at the latest; replay has it " +
+      "looked at again. ID is a",
+    "build (you/units#7) or a delivery. The inbox is that of baton serve: DATABASE_URL, " +
+      "or the folder BATON_DATA,",
     "which a running server has to itself.",
   ],
   flags: {
@@ -31,7 +39,10 @@ export const inboxVerb: Verb = {
     if (action === "list" && id !== undefined)
       throw new Problem(`baton inbox list takes no ID: baton ${inboxVerb.usage}`);
     if (action === "replay" && (id === undefined) !== all) {
-      throw new Problem("baton inbox replay needs a build, a delivery, or --all: baton inbox list --dead shows them");
+      throw new Problem(
+        "baton inbox replay needs a build, a delivery, or --all: baton inbox list --dead " +
+          "shows them",
+      );
     }
     const store = await openQueue(io);
     try {
@@ -53,26 +64,34 @@ async function openQueue(io: Io): Promise<QueueStore> {
     if (!(error instanceof Error)) throw error;
     if (error.name !== "FolderLocked") throw new Problem(error.message);
     throw new Problem(
-      `a running server has the inbox in ${data} to itself: stop it first, or give it DATABASE_URL, a Postgres ` +
-        "whose inbox can be looked at meanwhile",
+      `a running server has the inbox in ${data} to itself: stop it first, or give it ` +
+        "DATABASE_URL, a Postgres whose inbox can be looked at meanwhile",
     );
   }
   if (databaseUrl === null) {
-    throw new Problem(`there is no inbox in ${data}: name the server's folder with BATON_DATA, or its DATABASE_URL`);
+    throw new Problem(
+      `there is no inbox in ${data}: name the server's folder with BATON_DATA, or its DATABASE_URL`,
+    );
   }
   throw new Problem(
-    "there is no inbox in the database of DATABASE_URL: name the one that baton serve was started with",
+    "there is no inbox in the database of DATABASE_URL: name the one that baton serve " +
+      "was started with",
   );
 }
 
 /** That a broken inbox was set aside, say: what is listed then is a new one. */
 function createErrorLog(io: Io) {
-  return pino({ level: "error" }, { write: (line: string) => io.err((JSON.parse(line) as { msg: string }).msg) });
+  return pino(
+    { level: "error" },
+    { write: (line: string) => io.err((JSON.parse(line) as { msg: string }).msg) },
+  );
 }
 
 function printEntries(letters: QueueEntry[], flags: FlagValues, io: Io): void {
   const { dead = false, waiting = false } = flags;
-  const shown = letters.filter(({ state }) => (state === "dead" ? !waiting || dead : !dead || waiting));
+  const shown = letters.filter(({ state }) =>
+    state === "dead" ? !waiting || dead : !dead || waiting,
+  );
   if (flags["json"]) return io.out(JSON.stringify(shown));
   if (shown.length === 0) io.out(dead && !waiting ? "Nothing is dead." : "Nothing waits.");
   for (const { id, state, due, failures, error, deliveries } of shown) {
@@ -80,7 +99,8 @@ function printEntries(letters: QueueEntry[], flags: FlagValues, io: Io): void {
     const times = failures > 0 ? `, failed ${failures} times` : "";
     const why = error === null ? times : `${times}: ${toOneLine(error)}`;
     io.out(`${id}  ${state}${when}${why}`);
-    for (const { guid, event, action } of deliveries) io.out(`  ${guid}  ${event}${action ? `.${action}` : ""}`);
+    for (const { guid, event, action } of deliveries)
+      io.out(`  ${guid}  ${event}${action ? `.${action}` : ""}`);
   }
 }
 
@@ -90,8 +110,15 @@ async function replayEntries(store: QueueStore, id: string | null, io: Io): Prom
   if (lanes.length > 0) return;
   if (id === null) return io.out("Nothing is dead.");
   const state = await findEntryState(store, id);
-  if (state === null) throw new Problem(`the inbox knows no ${id}: baton inbox list --dead shows what can be replayed`);
-  io.out(state === "done" ? `${id} is done: there is nothing to replay` : `${id} isn't dead: it is ${state}`);
+  if (state === null)
+    throw new Problem(
+      `the inbox knows no ${id}: baton inbox list --dead shows what can be replayed`,
+    );
+  io.out(
+    state === "done"
+      ? `${id} is done: there is nothing to replay`
+      : `${id} isn't dead: it is ${state}`,
+  );
 }
 
 function toOneLine(text: string): string {

@@ -10,7 +10,10 @@ interface VerbEntry {
 /** A server may leave them out: `npm install --omit=optional`. */
 const OPTIONAL_PACKAGES = ["github-sandbox", "@anthropic-ai/sdk"];
 
-/** Loads the verb of this name. Throws a `Problem` where an optional package that it needs is not installed. */
+/**
+ * Loads the verb of this name. Throws a `Problem` where an optional package that it needs is not
+ * installed.
+ */
 export async function loadVerb(name: string, { load }: VerbEntry): Promise<Verb> {
   try {
     return await load();
@@ -19,7 +22,8 @@ export async function loadVerb(name: string, { load }: VerbEntry): Promise<Verb>
     const missing = OPTIONAL_PACKAGES.find((one) => message.includes(`'${one}'`));
     if (code !== "ERR_MODULE_NOT_FOUND" || missing === undefined) throw error;
     throw new Problem(
-      `baton ${name} needs the package ${missing}, which this installation leaves out: npm install ${missing}`,
+      `baton ${name} needs the package ${missing}, which this installation leaves out: ` +
+        `npm install ${missing}`,
     );
   }
 }
@@ -33,7 +37,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: "the same on a small sample, played by a score",
     load: async () => (await import("./demo.ts")).demoVerb,
   },
-  say: { summary: "answer a running build, as a comment", load: async () => (await import("./say.ts")).sayVerb },
+  say: {
+    summary: "answer a running build, as a comment",
+    load: async () => (await import("./say.ts")).sayVerb,
+  },
   watch: {
     summary: "follow a build on GitHub, or a running baton run",
     load: async () => (await import("./watch.ts")).watchVerb,
@@ -58,13 +65,22 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: "one pass over a repository, without a server",
     load: async () => (await import("./reconcile.ts")).reconcileVerb,
   },
-  take: { summary: "do a worker of a build yourself", load: async () => (await import("./take.ts")).takeVerb },
+  take: {
+    summary: "do a worker of a build yourself",
+    load: async () => (await import("./take.ts")).takeVerb,
+  },
   "hand-in": {
     summary: "hand in the worker that you took",
     load: async () => (await import("./hand-in.ts")).handInVerb,
   },
-  give: { summary: "return it to the sessions", load: async () => (await import("./give.ts")).giveVerb },
-  inbox: { summary: "what a server has yet to look at", load: async () => (await import("./inbox.ts")).inboxVerb },
+  give: {
+    summary: "return it to the sessions",
+    load: async () => (await import("./give.ts")).giveVerb,
+  },
+  inbox: {
+    summary: "what a server has yet to look at",
+    load: async () => (await import("./inbox.ts")).inboxVerb,
+  },
   doctor: {
     summary: "what to fix in a repository on GitHub",
     load: async () => (await import("./doctor.ts")).doctorVerb,

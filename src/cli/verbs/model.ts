@@ -10,14 +10,19 @@ import { toAvailabilityProblem } from "../local-run/availability.ts";
 export const modelVerb: Verb = {
   usage: "model --score FILE [--port N] [--dir FOLDER]",
   about: [
-    "A stand-in for a model: it speaks Anthropic's Messages API and plays a written score, streaming or not, to any",
-    "client that names its session (metadata.user_id or the header x-baton-session: BUILD/W1.1/work/1). No model is",
+    "A stand-in for a model: it speaks Anthropic's Messages API and plays a written " +
+      "score, streaming or not, to any",
+    "client that names its session (metadata.user_id or the header x-baton-session: " +
+      "BUILD/W1.1/work/1). No model is",
     "asked.",
   ],
   flags: {
     score: { value: "FILE", about: "what each session does, a YAML file" },
     port: { value: "N", about: "its port; a free one by default" },
-    dir: { value: "FOLDER", about: "remembers which entry served which session; only while it runs by default" },
+    dir: {
+      value: "FOLDER",
+      about: "remembers which entry served which session; only while it runs by default",
+    },
   },
   args: [],
   async run(_args, flags, io) {
@@ -27,11 +32,14 @@ export const modelVerb: Verb = {
     const score = loadScore(named);
     const dir = getFolder(getTextFlag(flags.dir));
     const signal = io.interrupted();
-    const running = await openScoreModel({ score, port, dir, log: (line) => io.out(`# ${line}`) }).catch(
-      (error: unknown) => {
-        throw toAvailabilityProblem(error, port);
-      },
-    );
+    const running = await openScoreModel({
+      score,
+      port,
+      dir,
+      log: (line) => io.out(`# ${line}`),
+    }).catch((error: unknown) => {
+      throw toAvailabilityProblem(error, port);
+    });
     io.out(`# A score player plays ${score.file}; no model is asked. Any key is taken.`);
     io.out(`ANTHROPIC_BASE_URL=${running.url}`);
     io.out(`ANTHROPIC_API_KEY=${randomBytes(20).toString("hex")}`);
@@ -41,7 +49,9 @@ export const modelVerb: Verb = {
   },
 };
 
-/** Checked at once: else the first session to be played would meet a folder that can't be written. */
+/**
+ * Checked at once: else the first session to be played would meet a folder that can't be written.
+ */
 function getFolder(named: string | null): string | null {
   if (named === null) return null;
   makeWritable(named);

@@ -17,7 +17,13 @@ import type { Verb } from "../flags.ts";
 const MOST_CHARS = 600;
 
 /** `null` where there is nothing to tell: no build, and nothing was done. */
-export function formatBuildLine({ item, state, did, wakeAt, problem }: OneshotResult): string | null {
+export function formatBuildLine({
+  item,
+  state,
+  did,
+  wakeAt,
+  problem,
+}: OneshotResult): string | null {
   if (state === null && did.length === 0 && problem === null) return null;
   const { build } = state ?? {};
   const where = item.target.kind === "build" ? getItemName(item) : `${item.owner}/${item.repo}`;
@@ -25,14 +31,19 @@ export function formatBuildLine({ item, state, did, wakeAt, problem }: OneshotRe
   const waits = state && summarizeBuild(state);
   return toLogLine([
     `${where}${build ? ` ${build.slug} is ${build.status}` : ""}.`,
-    last === undefined ? "Nothing was to be done." : `${pluralize(did.length, "decision")}, last: ${endSentence(last)}`,
+    last === undefined
+      ? "Nothing was to be done."
+      : `${pluralize(did.length, "decision")}, last: ${endSentence(last)}`,
     ...(waits === null ? [] : [`Waits for ${endSentence(waits)}`]),
     ...(wakeAt === null ? [] : [`To be looked at again by ${formatMinute(wakeAt.toISOString())}.`]),
     ...(problem === null ? [] : [`Not to the end: ${endSentence(problem)}`]),
   ]);
 }
 
-/** A workflow's log takes some texts for commands: https://docs.github.com/actions/reference/workflow-commands */
+/**
+ * A workflow's log takes some texts for commands:
+ * https://docs.github.com/actions/reference/workflow-commands
+ */
 function toLogLine(words: readonly string[]): string {
   const text = stripInvisible(words.join(" ")).replace(/\s+/g, " ").replaceAll("##[", "# #[");
   return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS).toWellFormed()}…` : text;
@@ -41,31 +52,52 @@ function toLogLine(words: readonly string[]): string {
 export const reconcileVerb: Verb = {
   usage: "reconcile OWNER/REPO [--all]",
   about: [
-    "One pass over a repository, without a server: brings each build as far as it goes now, prints a line for each",
-    "and ends. Run again and again it is all of Baton; baton workflow --reconcile prints a workflow that does. As the",
-    "App, by APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH) as for baton serve; GHE_HOST names an Enterprise Server.",
-    "Exit code 0: everything was looked at, 1: something was not, to the end, 2: nothing can be, 130: interrupted.",
+    "One pass over a repository, without a server: brings each build as far as it goes " +
+      "now, prints a line for each",
+    "and ends. Run again and again it is all of Baton; baton workflow --reconcile prints " +
+      "a workflow that does. As the",
+    "App, by APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH) as for baton serve; GHE_HOST " +
+      "names an Enterprise Server.",
+    "Exit code 0: everything was looked at, 1: something was not, to the end, 2: nothing " +
+      "can be, 130: interrupted.",
   ],
   flags: { all: { about: "every repository that this installation of the App reaches" } },
   args: ["OWNER/REPO"],
   async run([name = ""], flags, io) {
     const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
-    if (!owner || !repo) throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
+    if (!owner || !repo)
+      throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
     const { logLevel, ...env } = getOneshotEnv();
     const log = makeLog(logLevel, [], pino.destination(2));
     const signal = io.interrupted();
     const deps = { ...env, log, signal, wait: sleep };
-    const work = runPasses(openOneshot(deps, { owner, repo, all: flags["all"] === true }), name, io, signal);
-    const code = await Promise.race([work, waitForAbort(signal).then(() => isDoneWithin(STOP_MS, work))]);
+    const work = runPasses(
+      openOneshot(deps, { owner, repo, all: flags["all"] === true }),
+      name,
+      io,
+      signal,
+    );
+    const code = await Promise.race([
+      work,
+      waitForAbort(signal).then(() => isDoneWithin(STOP_MS, work)),
+    ]);
     return typeof code === "boolean" || signal.aborted ? reportInterruption(io) : code;
   },
 };
 
-/** Once interrupted, an answer of GitHub's is waited for so long, in milliseconds: what was begun is told by it. */
+/**
+ * Once interrupted, an answer of GitHub's is waited for so long, in milliseconds: what was begun is
+ * told by it.
+ */
 const STOP_MS = 5_000;
 
 /** The exit code of all passes. */
-async function runPasses(opening: Promise<Oneshot>, name: string, io: Io, signal: AbortSignal): Promise<number> {
+async function runPasses(
+  opening: Promise<Oneshot>,
+  name: string,
+  io: Io,
+  signal: AbortSignal,
+): Promise<number> {
   const passes = await openOrExplain(opening, name);
   if (passes.isServed) {
     io.out(SERVED_NOTE);
@@ -80,8 +112,8 @@ async function runPasses(opening: Promise<Oneshot>, name: string, io: Io, signal
 }
 
 const SERVED_NOTE =
-  "A server takes this App's deliveries, so it does what a pass would; nothing was done here. To work by passes " +
-  "alone, stop it and take the webhook's address out of the App's settings.";
+  "A server takes this App's deliveries, so it does what a pass would; nothing was done here. " +
+  "To work by passes alone, stop it and take the webhook's address out of the App's settings.";
 
 /** 0, or 1 where something could not be looked at to the end. */
 async function runPass(
@@ -110,8 +142,10 @@ async function openOrExplain(passes: Promise<Oneshot>, name: string): Promise<On
     if (!(error instanceof GitHubError)) throw error;
     if (/integration not found/i.test(error.message))
       throw new Problem("GitHub knows no App of this APP_ID: correct it");
-    if (error.code === "not_found") throw new Problem(`the App isn't installed on ${name}: install it there`);
-    if (error.status === 401) throw new Problem(`${error.message}: set APP_ID and PRIVATE_KEY to the App's`);
+    if (error.code === "not_found")
+      throw new Problem(`the App isn't installed on ${name}: install it there`);
+    if (error.status === 401)
+      throw new Problem(`${error.message}: set APP_ID and PRIVATE_KEY to the App's`);
     throw new Problem(`GitHub doesn't answer: ${error.message}`);
   });
 }

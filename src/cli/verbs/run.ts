@@ -14,32 +14,48 @@ import { assertAvailable } from "../local-run/availability.ts";
 export const runVerb: Verb = {
   usage: "run REQUEST.md --repo PATH [--score FILE] [flags]",
   about: [
-    "Builds a request (a Markdown file that begins with its title) in a local git repository: a sandbox GitHub is",
-    "started on a copy, the request becomes a labelled issue there, and all is told as it happens. PATH is never",
-    "touched. Sessions are played by a score, or by a model that is asked with your ANTHROPIC_API_KEY, which costs",
-    "money. Exit code 0 only if the build landed, ended with its report, or found that nothing had to be",
-    "changed. A score may have people besides; without an architect's plan it asks for no build, and ends with 0 once",
+    "Builds a request (a Markdown file that begins with its title) in a local git " +
+      "repository: a sandbox GitHub is",
+    "started on a copy, the request becomes a labelled issue there, and all is told as " +
+      "it happens. PATH is never",
+    "touched. Sessions are played by a score, or by a model that is asked with your " +
+      "ANTHROPIC_API_KEY, which costs",
+    "money. Exit code 0 only if the build landed, ended with its report, or found that " +
+      "nothing had to be",
+    "changed. A score may have people besides; without an architect's plan it asks for " +
+      "no build, and ends with 0 once",
     "they have done all.",
   ],
   flags: {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },
     score: { value: "FILE", about: "what each session does, played without a model" },
-    auto: { about: "approve plan and landing at once; without it, approve on the pages or by baton say" },
+    auto: {
+      about: "approve plan and landing at once; without it, approve on the pages or by baton say",
+    },
     checks: { value: "A,B", about: "the only checks that count, by name; each has to pass" },
     apply: { about: "create a branch baton/<slug> in PATH with the landed change as one commit" },
     keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
     json: { about: "print the outcome as one JSON object, the last line" },
     port: { value: "N", about: "port of the sandbox; a free one by default" },
-    others: { value: "FOLDER", about: "more repositories in the sandbox, each a git repository in FOLDER/owner/repo" },
+    others: {
+      value: "FOLDER",
+      about: "more repositories in the sandbox, each a git repository in FOLDER/owner/repo",
+    },
     ...RUNNER_FLAGS,
-    dir: { value: "FOLDER", about: "folder of the sandbox, kept; a build that was interrupted there goes on" },
+    dir: {
+      value: "FOLDER",
+      about: "folder of the sandbox, kept; a build that was interrupted there goes on",
+    },
   },
   args: ["REQUEST.md"],
   async run([file = ""], flags, io) {
     io.interrupted();
     const request = readRequestFile(file);
     const repo = getTextFlag(flags.repo);
-    if (repo === null) throw new Problem(`baton run needs a repository: baton run ${quoteForShell(file)} --repo PATH`);
+    if (repo === null)
+      throw new Problem(
+        `baton run needs a repository: baton run ${quoteForShell(file)} --repo PATH`,
+      );
     const port = getPortFlag(flags.port);
     const runner = readRunnerFlags(flags, "not-run");
     const others = listOtherRepositories(getTextFlag(flags.others));
@@ -47,24 +63,36 @@ export const runVerb: Verb = {
     const now = await inspectLocalRepository(repo);
     const named = getTextFlag(flags.score);
     const player = choosePlayer(named, now.settings);
-    const { auto = false, keep = false, json = false, apply = false } = flags as Record<string, boolean | undefined>;
+    const {
+      auto = false,
+      keep = false,
+      json = false,
+      apply = false,
+    } = flags as Record<string, boolean | undefined>;
     if (apply) await checkApply(now, request.title);
     const dir = getTextFlag(flags.dir);
     const folder = openRunFolder(dir ?? undefined, now.path);
     if (checks.length > 0 && folder.used) {
       throw new Problem(
-        `--checks is for a new folder: ${folder.dir} has its settings already; name another with --dir`,
+        `--checks is for a new folder: ${folder.dir} has its settings already; name ` +
+          "another with --dir",
       );
     }
     const command =
-      `baton run ${quoteForShell(resolve(file))} --repo ` + `${quoteForShell(now.path)}${formatScoreFlag(named)}`;
+      `baton run ${quoteForShell(resolve(file))} --repo ` +
+      `${quoteForShell(now.path)}${formatScoreFlag(named)}`;
     const ready = async () => {
       await assertAvailable(folder, port);
       const start = await chooseStart(folder, dir ?? folder.dir, now, request);
       const greeted = renderBanner({ start, player, auto, folder, head: now.head });
       for (const line of greeted) io.out(line);
-      // Sandbox and App are loaded only now: bad input is answered at once, and the greeting comes before the wait.
-      return { source: start.source, greeted, build: (await import("../local-run/run-local-build.ts")).runLocalBuild };
+      // Sandbox and App are loaded only now: bad input is answered at once, and the greeting comes
+      // before the wait.
+      return {
+        source: start.source,
+        greeted,
+        build: (await import("../local-run/run-local-build.ts")).runLocalBuild,
+      };
     };
     const { source, greeted, build } = await ready().catch((error: unknown) => {
       folder.discard();

@@ -22,18 +22,26 @@ const DEFAULT_WEBHOOK = "http://127.0.0.1:3000/api/github/webhooks";
 export const sandboxVerb: Verb = {
   usage: "sandbox [flags]",
   about: [
-    "A GitHub on your machine, alone, with one repository in which the App is installed. Prints the environment that",
-    "baton serve (or another App) needs. With --no-app no App is there yet: start baton serve with what is printed",
-    "and make one in the browser, as on GitHub. Stopped and started again on the same folder and port, it goes on.",
+    "A GitHub on your machine, alone, with one repository in which the App is installed. " +
+      "Prints the environment that",
+    "baton serve (or another App) needs. With --no-app no App is there yet: start baton " +
+      "serve with what is printed",
+    "and make one in the browser, as on GitHub. Stopped and started again on the same " +
+      "folder and port, it goes on.",
   ],
   flags: {
     port: { value: "N", about: "its port; a free one by default" },
     dir: { value: "FOLDER", about: "its folder, kept; a temporary one by default" },
     repo: { value: "PATH", about: "git repository to copy into it; a small sample by default" },
     score: { value: "FILE", about: "what each session does, played without a model" },
-    "no-app": { about: "without the App and its workflow, for trying the whole way from a fresh baton serve" },
+    "no-app": {
+      about: "without the App and its workflow, for trying the whole way from a fresh baton serve",
+    },
     ...RUNNER_FLAGS,
-    shape: { value: "NAME", about: `${SHAPES.join(" or ")}: whose addresses and runners it has; ghes by default` },
+    shape: {
+      value: "NAME",
+      about: `${SHAPES.join(" or ")}: whose addresses and runners it has; ghes by default`,
+    },
     webhook: { value: "URL", about: `where the App listens; ${DEFAULT_WEBHOOK} by default` },
     json: { about: "print all of it as one JSON object in one line" },
   },
@@ -64,8 +72,17 @@ export const sandboxVerb: Verb = {
       }
       const { settings } = source;
       for (const line of flags.json
-        ? [JSON.stringify({ ...describeSandbox(local, webhookUrl, settings.label), player: player?.kind ?? null })]
-        : renderLines(local, webhookUrl, typeof found === "string" ? found : describePlayer(found))) {
+        ? [
+            JSON.stringify({
+              ...describeSandbox(local, webhookUrl, settings.label),
+              player: player?.kind ?? null,
+            }),
+          ]
+        : renderLines(
+            local,
+            webhookUrl,
+            typeof found === "string" ? found : describePlayer(found),
+          )) {
         io.out(line);
       }
       io.lastly(() => stopJobs(local));
@@ -89,7 +106,10 @@ function findPlayer(named: string | null, settings: Settings): Player | string {
   }
 }
 
-function getEnvironment(local: BareSandbox | LocalSandbox, webhookUrl: string): Record<string, string> {
+function getEnvironment(
+  local: BareSandbox | LocalSandbox,
+  webhookUrl: string,
+): Record<string, string> {
   const port = Number(new URL(webhookUrl).port || "80");
   return "app" in local ? createAppEnvironment(local, port) : createHostEnvironment(local, port);
 }
@@ -97,18 +117,36 @@ function getEnvironment(local: BareSandbox | LocalSandbox, webhookUrl: string): 
 function describeSandbox(local: BareSandbox | LocalSandbox, webhookUrl: string, label: string) {
   const { url, apiUrl: api, dir, owner, repository, gitDir } = local;
   const pages = local.running.signIn("/");
-  return { url, api, pages, dir, repository, git: gitDir, label, owner, env: getEnvironment(local, webhookUrl) };
+  return {
+    url,
+    api,
+    pages,
+    dir,
+    repository,
+    git: gitDir,
+    label,
+    owner,
+    env: getEnvironment(local, webhookUrl),
+  };
 }
 
 /** Lines that a shell can read; what is for people stands in comments. */
-function renderLines(local: BareSandbox | LocalSandbox, webhookUrl: string, played: string): string[] {
+function renderLines(
+  local: BareSandbox | LocalSandbox,
+  webhookUrl: string,
+  played: string,
+): string[] {
   return [
     `# sandbox ${local.url}, API ${local.apiUrl}, folder ${local.dir}`,
     `# in a browser: ${local.running.signIn("/")}`,
     `# repository ${local.repository}, token of @${local.owner.login}: ${local.owner.token}`,
     `# ${played}`,
-    ...("app" in local ? [] : ["# no App yet: run baton serve in an empty folder with these, and open what it prints"]),
-    ...Object.entries(getEnvironment(local, webhookUrl)).map(([name, value]) => `${name}=${quoteForShell(value)}`),
+    ...("app" in local
+      ? []
+      : ["# no App yet: run baton serve in an empty folder with these, and open what it prints"]),
+    ...Object.entries(getEnvironment(local, webhookUrl)).map(
+      ([name, value]) => `${name}=${quoteForShell(value)}`,
+    ),
   ];
 }
 

@@ -3,13 +3,21 @@ import { findNearest } from "../../core/text/similarity.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
 import { findCurrentRun, type CurrentRun } from "../local-run/run-file.ts";
-import { ApiFailure, createApiClient, splitRepository, type ApiClient } from "../local-run/api-client.ts";
+import {
+  ApiFailure,
+  createApiClient,
+  splitRepository,
+  type ApiClient,
+} from "../local-run/api-client.ts";
 
 export const sayVerb: Verb = {
   usage: "say TEXT [--on W1.1|NUMBER] [--dir FOLDER]",
   about: ["Comments on the issue of a running `baton run`, as its owner: baton say '/approve'"],
   flags: {
-    on: { value: "W1.1|NUMBER", about: "comment on this worker's pull request, or on this issue or pull request" },
+    on: {
+      value: "W1.1|NUMBER",
+      about: "comment on this worker's pull request, or on this issue or pull request",
+    },
     dir: { value: "FOLDER", about: "folder of the run; the newest run by default" },
   },
   args: ["TEXT"],
@@ -18,7 +26,9 @@ export const sayVerb: Verb = {
     const run = findCurrentRun(getTextFlag(flags.dir) ?? undefined);
     if (!run) {
       const where = flags.dir ? `in ${String(flags.dir)}` : "here";
-      throw new Problem(`no build is running ${where}: start one with baton run, or name its folder with --dir`);
+      throw new Problem(
+        `no build is running ${where}: start one with baton run, or name its folder with --dir`,
+      );
     }
     const person = createApiClient(`${run.url}/api/v3`, run.token);
     try {
@@ -61,14 +71,20 @@ async function findTarget(run: CurrentRun, person: ApiClient, on: unknown): Prom
       if (error instanceof ApiFailure && error.status === 404) return null;
       throw error;
     });
-    if (!found) throw new Problem(`there is no issue or pull request #${number} in ${run.repository}`);
+    if (!found)
+      throw new Problem(`there is no issue or pull request #${number} in ${run.repository}`);
     return number;
   }
   const id = on.toUpperCase();
-  if (!WORKER_ID.test(id)) throw new Problem(`--on ${on} is neither a worker like W1.1 nor a number`);
+  if (!WORKER_ID.test(id))
+    throw new Problem(`--on ${on} is neither a worker like W1.1 nor a number`);
   const branch = getBranches(run.prefix, run.slug).worker(id as WorkerId);
   const at = splitRepository(run.repository);
-  const { data } = await person.rest.pulls.list({ ...at, head: `${at.owner}:${branch}`, state: "all" });
+  const { data } = await person.rest.pulls.list({
+    ...at,
+    head: `${at.owner}:${branch}`,
+    state: "all",
+  });
   const [pull] = data;
   if (!pull) throw new Problem(await explainMissingPull(run, person, id));
   return pull.number;

@@ -13,12 +13,18 @@ import type { Verb } from "../flags.ts";
 export const serveVerb: Verb = {
   usage: "serve",
   about: [
-    "Serves the App. Without one it prints an address at which a browser makes it, keeps its key in .env and goes on.",
-    "Set up by environment variables or .env, as any Probot app: APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH),",
-    "WEBHOOK_SECRET, GHE_HOST for a GitHub Enterprise Server or an enterprise on ghe.com (a sandbox also needs",
-    "GHE_PROTOCOL=http), then PORT (3000), HOST, LOG_LEVEL, and BATON_DATA, the folder of its inbox (./baton-data), or",
-    "DATABASE_URL of a Postgres, which several servers may share. WEBHOOK_SECRET_PREVIOUS counts as well while the",
-    "secret is replaced; METRICS_TOKEN lets others than this machine read /metrics. GitHub delivers to",
+    "Serves the App. Without one it prints an address at which a browser makes it, keeps " +
+      "its key in .env and goes on.",
+    "Set up by environment variables or .env, as any Probot app: APP_ID, PRIVATE_KEY (or " +
+      "PRIVATE_KEY_PATH),",
+    "WEBHOOK_SECRET, GHE_HOST for a GitHub Enterprise Server or an enterprise on ghe.com " +
+      "(a sandbox also needs",
+    "GHE_PROTOCOL=http), then PORT (3000), HOST, LOG_LEVEL, and BATON_DATA, the folder " +
+      "of its inbox (./baton-data), or",
+    "DATABASE_URL of a Postgres, which several servers may share. " +
+      "WEBHOOK_SECRET_PREVIOUS counts as well while the",
+    "secret is replaced; METRICS_TOKEN lets others than this machine read /metrics. " +
+      "GitHub delivers to",
     "/api/github/webhooks.",
   ],
   flags: {},
@@ -43,17 +49,25 @@ const REMEDY = "Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start it where it
 /** Waits until a person has made the App in a browser; false = interrupted before. */
 async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promise<boolean> {
   const envFile = resolve(ENV_FILE);
-  // A container whose folder is read-only would otherwise wait for a person who can't help it either.
+  // A container whose folder is read-only would otherwise wait for a person who can't help it
+  // either.
   const wrong = findWriteProblem(envFile);
-  if (wrong) throw new Problem(`there is no GitHub App yet, and its key could not be kept: ${wrong} ${REMEDY}`);
+  if (wrong)
+    throw new Problem(
+      `there is no GitHub App yet, and its key could not be kept: ${wrong} ${REMEDY}`,
+    );
   const log = makeLog(env.logLevel, [], pino.destination(2));
   const setup = await startSetupServer({ ...env, envFile, log }).catch((error: unknown) => {
     throw toServeProblem(error, env);
   });
   io.out("There is no GitHub App yet. To make one, open");
   io.out(`  ${setup.address}`);
-  if (env.host === "0.0.0.0" || env.host === "::") io.out("  (from another machine: with this one's name in it)");
-  io.out(`Its key will be kept in ${envFile}. Until then Baton does nothing. If you have an App already, stop this`);
+  if (env.host === "0.0.0.0" || env.host === "::")
+    io.out("  (from another machine: with this one's name in it)");
+  io.out(
+    `Its key will be kept in ${envFile}. Until then Baton does nothing. If you have an ` +
+      "App already, stop this",
+  );
   io.out("and set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, none of which is set.");
   await Promise.race([setup.done, waitForAbort(signal)]);
   await setup.close();
@@ -70,11 +84,15 @@ const DATABASE_ERRORS = [
 
 function toServeProblem(error: unknown, { port, host }: { port: number; host: string }): unknown {
   if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(getSystemErrorCode(error) ?? "")) {
-    return new Problem(`${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`);
+    return new Problem(
+      `${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`,
+    );
   }
-  if (getSystemErrorCode(error) === "EADDRINUSE") return new Problem(`port ${port} is in use: set PORT to another one`);
+  if (getSystemErrorCode(error) === "EADDRINUSE")
+    return new Problem(`port ${port} is in use: set PORT to another one`);
   if (getSystemErrorCode(error) === "EACCES")
     return new Problem(`port ${port} may not be used: set PORT to another one`);
-  if (error instanceof Error && DATABASE_ERRORS.includes(error.name)) return new Problem(error.message);
+  if (error instanceof Error && DATABASE_ERRORS.includes(error.name))
+    return new Problem(error.message);
   return error;
 }

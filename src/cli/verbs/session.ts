@@ -6,10 +6,13 @@ import type { Verb } from "../flags.ts";
 export const sessionVerb: Verb = {
   usage: "session [--keep]",
   about: [
-    "Runs one session inside a workflow run. The workflow .github/workflows/baton.yml calls it and says by environment",
+    "Runs one session inside a workflow run. The workflow .github/workflows/baton.yml " +
+      "calls it and says by environment",
     "variables which session it is; nobody needs to call it by hand.",
   ],
-  flags: { keep: { about: "hand in what a session left whose process died, instead of running it" } },
+  flags: {
+    keep: { about: "hand in what a session left whose process died, instead of running it" },
+  },
   args: [],
   run(_args, { keep }, io) {
     const perform = keep === true ? proposeSavedWork : runSession;

@@ -14,13 +14,22 @@ const DAY_MS = 86_400_000;
 export const spendVerb: Verb = {
   usage: "spend [OWNER/REPO] [--since DATE|7d] [--json]",
   about: [
-    "Lists what the builds of a repository on GitHub spent: by build, by day, by kind of session and model, and how",
-    "the budgets of day and month stand. Reads the records of builds that go on and of those that have ended.",
-    "OWNER/REPO is GITHUB_REPOSITORY by default, or that of the clone that you are in. Asks as baton doctor does.",
+    "Lists what the builds of a repository on GitHub spent: by build, by day, by kind of " +
+      "session and model, and how",
+    "the budgets of day and month stand. Reads the records of builds that go on and of " +
+      "those that have ended.",
+    "OWNER/REPO is GITHUB_REPOSITORY by default, or that of the clone that you are in. " +
+      "Asks as baton doctor does.",
   ],
   flags: {
-    since: { value: "DATE|7d", about: "first day, like 2026-11-01, or so many days back; 30d by default" },
-    json: { about: "prints one JSON object: repository, since, total, builds, days, kinds, budgets, unread" },
+    since: {
+      value: "DATE|7d",
+      about: "first day, like 2026-11-01, or so many days back; 30d by default",
+    },
+    json: {
+      about:
+        "prints one JSON object: repository, since, total, builds, days, kinds, budgets, unread",
+    },
   },
   args: [],
   optional: ["OWNER/REPO"],
@@ -30,18 +39,27 @@ export const spendVerb: Verb = {
     const { identity: asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(given, webUrl);
     const name = `${owner}/${repo}`;
-    const spent = await askGitHub(() => readSpending(asker, { owner, repo }, { since, now: now.toISOString() }), name);
+    const spent = await askGitHub(
+      () => readSpending(asker, { owner, repo }, { since, now: now.toISOString() }),
+      name,
+    );
     if (flags["json"]) {
       io.out(JSON.stringify({ repository: name, since, ...spent }));
       return 0;
     }
-    if (spent.total.sessions === 0) io.out(`No build has spent anything in ${name} since ${formatMinute(since)}.`);
+    if (spent.total.sessions === 0)
+      io.out(`No build has spent anything in ${name} since ${formatMinute(since)}.`);
     else io.out([`${name} since ${formatMinute(since)}:`, ...formatSpendReport(spent)].join("\n"));
     const budgets = spent.budgets.flatMap((row) => formatBudget(row) ?? []);
-    if (budgets.length > 0) io.out(["", "Budgets:", ...budgets.map((line) => `  ${line}`)].join("\n"));
+    if (budgets.length > 0)
+      io.out(["", "Budgets:", ...budgets.map((line) => `  ${line}`)].join("\n"));
     if (spent.budgets.some(({ budget, bound }) => budget === "installation" && bound !== null))
-      io.out("  (the installation's counts what this repository spent alone; the page of the server shows all)");
-    if (spent.unread > 0) io.err(`baton: ${pluralize(spent.unread, "ended build")} kept no accounts: not counted`);
+      io.out(
+        "  (the installation's counts what this repository spent alone; the page of the " +
+          "server shows all)",
+      );
+    if (spent.unread > 0)
+      io.err(`baton: ${pluralize(spent.unread, "ended build")} kept no accounts: not counted`);
     return 0;
   },
 };
@@ -50,7 +68,8 @@ export const spendVerb: Verb = {
 function readSince(flag: string | boolean | undefined, now: Date): string {
   const text = typeof flag === "string" ? flag : `${DEFAULT_DAYS}d`;
   const days = /^([1-9][0-9]{0,3})d$/.exec(text)?.[1];
-  if (days && Number(days) <= MAX_DAYS) return new Date(now.getTime() - Number(days) * DAY_MS).toISOString();
+  if (days && Number(days) <= MAX_DAYS)
+    return new Date(now.getTime() - Number(days) * DAY_MS).toISOString();
   const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00.000Z`) : null;
   // `2026-02-30` is read as a day of March.
   if (date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) {
@@ -58,5 +77,7 @@ function readSince(flag: string | boolean | undefined, now: Date): string {
     throw new Problem(`--since ${text} is yet to come: name a day that has begun in UTC`);
   }
   if (date) throw new Problem(`--since ${text} is no day of the calendar`);
-  throw new Problem(`--since takes a date like 2026-11-01, or days back like 7d (at most 3650d), not ${text}`);
+  throw new Problem(
+    `--since takes a date like 2026-11-01, or days back like 7d (at most 3650d), not ${text}`,
+  );
 }

@@ -7,10 +7,14 @@ import type { Verb } from "../flags.ts";
 export const syncVerb: Verb = {
   usage: "sync [OWNER/REPO] [--dry-run] [--all]",
   about: [
-    "Brings a repository on GitHub in step with its templates: opens or updates the pull request, as the App does by",
-    "itself. As the App, by APP_ID and PRIVATE_KEY as for baton serve; --dry-run asks by your token as well, as baton",
-    "doctor does. OWNER/REPO is GITHUB_REPOSITORY by default, or that of the clone that you are in. Exit code 0: in",
-    "step, or a pull request waits, 1: something keeps a template from being brought, 2: nothing can be done.",
+    "Brings a repository on GitHub in step with its templates: opens or updates the pull " +
+      "request, as the App does by",
+    "itself. As the App, by APP_ID and PRIVATE_KEY as for baton serve; --dry-run asks by " +
+      "your token as well, as baton",
+    "doctor does. OWNER/REPO is GITHUB_REPOSITORY by default, or that of the clone that " +
+      "you are in. Exit code 0: in",
+    "step, or a pull request waits, 1: something keeps a template from being brought, 2: " +
+      "nothing can be done.",
   ],
   flags: {
     "dry-run": { about: "says for each file what would change, and changes nothing" },
@@ -24,7 +28,9 @@ export const syncVerb: Verb = {
     const [dryRun, all] = [flags["dry-run"] === true, flags["all"] === true];
     if ("token" in asker.as && (all || !dryRun)) {
       const what = all ? "--all lists what the App reaches" : "the pull request is the App's";
-      throw new Problem(`${what}: set APP_ID and PRIVATE_KEY, or look with --dry-run at one repository`);
+      throw new Problem(
+        `${what}: set APP_ID and PRIVATE_KEY, or look with --dry-run at one repository`,
+      );
     }
     let failed = false;
     await askGitHub(async () => {

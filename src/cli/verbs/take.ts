@@ -3,11 +3,21 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getBranches, type WorkerId } from "../../core/model/names.ts";
 import { isByHand } from "../../core/model/session.ts";
-import { getStatusLabel, getWorkerStatus, TERMINAL_STATUSES, describeWait } from "../../core/model/status.ts";
+import {
+  getStatusLabel,
+  getWorkerStatus,
+  TERMINAL_STATUSES,
+  describeWait,
+} from "../../core/model/status.ts";
 import { getSessionSpec } from "../../core/sessions/index.ts";
 import type { State } from "../../core/model/state.ts";
 import { checkAgent, renderPrompt, startAgent, writeWorkerSkills } from "../manual-worker/agent.ts";
-import { COMPLETION_FILE, writeRecordFiles, openWorkFolder, WORK_FOLDER } from "../manual-worker/work-folder.ts";
+import {
+  COMPLETION_FILE,
+  writeRecordFiles,
+  openWorkFolder,
+  WORK_FOLDER,
+} from "../manual-worker/work-folder.ts";
 import { readGitLine, openPersonGit } from "../manual-worker/person-git.ts";
 import {
   connectPerson,
@@ -30,11 +40,14 @@ const PATIENCE_MS = 180_000;
 export const takeVerb: Verb = {
   usage: "take OWNER/REPO#ISSUE WORKER [--with claude|codex|COMMAND] [--dir FOLDER] [--no-start]",
   about: [
-    "Takes a worker of a build into your own hands: comments /take where it isn't yours yet, makes a work tree on its",
-    `branch (of the clone that you are in, else of a new one), lays brief, context and a ` +
+    "Takes a worker of a build into your own hands: comments /take where it isn't yours " +
+      "yet, makes a work tree on its",
+    "branch (of the clone that you are in, else of a new one), lays brief, context and a " +
       `prompt into ${WORK_FOLDER}/, which`,
-    "git ignores, and starts your agent there, or a shell. The same command again goes on where you were. It ends with",
-    "the agent's exit code, 75 where the worker waits for others. The build may be named by 7 inside a clone,",
+    "git ignores, and starts your agent there, or a shell. The same command again goes " +
+      "on where you were. It ends with",
+    "the agent's exit code, 75 where the worker waits for others. The build may be named " +
+      "by 7 inside a clone,",
     "too. Asks as you: by GH_TOKEN, GITHUB_TOKEN or what gh auth token prints.",
   ],
   flags: {
@@ -42,7 +55,10 @@ export const takeVerb: Verb = {
       value: "COMMAND",
       about: "claude, codex, or any command; $BATON_PROMPT is the prompt's file. Else a shell",
     },
-    dir: { value: "FOLDER", about: "where the work tree is; beside your clone by default, as REPO-WORKER" },
+    dir: {
+      value: "FOLDER",
+      about: "where the work tree is; beside your clone by default, as REPO-WORKER",
+    },
     "no-start": { about: "prepares the folder and starts nothing" },
   },
   args: ["OWNER/REPO#ISSUE", "WORKER"],
@@ -58,24 +74,56 @@ export const takeVerb: Verb = {
     const names = getBranches(build.branch_prefix, build.slug);
     const { session } = worker;
     if (!isByHand(session)) {
-      io.out(`${id} is yours. Nothing is to be done now: it waits for ${describeWait(worker, state)}`);
+      io.out(
+        `${id} is yours. Nothing is to be done now: it waits for ${describeWait(worker, state)}`,
+      );
       io.out(`Run this again then: baton take ${person.repository}#${person.issue} ${id}`);
       return TRY_LATER;
     }
     const git = openPersonGit(person);
-    const wanted = { worker: id, branch: names.worker(id), build: names.build, dir: getTextFlag(flags["dir"]) };
+    const wanted = {
+      worker: id,
+      branch: names.worker(id),
+      build: names.build,
+      dir: getTextFlag(flags["dir"]),
+    };
     const { dir, work } = await openWorkFolder(person, git, wanted);
-    const fetched = await readGitLine(git, dir, "fetch", "--quiet", work.remote, `refs/heads/${names.record}`);
+    const fetched = await readGitLine(
+      git,
+      dir,
+      "fetch",
+      "--quiet",
+      work.remote,
+      `refs/heads/${names.record}`,
+    );
     if (fetched !== "") io.err(fetched);
     const record = await readGitLine(git, dir, "rev-parse", "FETCH_HEAD");
     const brief = state.briefs.find((one) => one.id === id)!;
     const kind = getSessionSpec(session.kind);
-    const steers = { prefix: `steers/${id}/`, what: "what people said meanwhile; later words hold over earlier ones" };
+    const steers = {
+      prefix: `steers/${id}/`,
+      what: "what people said meanwhile; later words hold over earlier ones",
+    };
     const laid = await writeRecordFiles(git, dir, record, [...kind.reads(id, state), steers]);
-    const skills = await writeWorkerSkills(person, git, { dir, remote: work.remote, build, brief, kind });
-    if (skills.problem !== null) io.err(`baton: ${skills.problem} The worker's skills are left out.`);
+    const skills = await writeWorkerSkills(person, git, {
+      dir,
+      remote: work.remote,
+      build,
+      brief,
+      kind,
+    });
+    if (skills.problem !== null)
+      io.err(`baton: ${skills.problem} The worker's skills are left out.`);
     const reasons = [...session.reasons, ...(worker.stop ? [worker.stop.reason] : [])];
-    const prompt = renderPrompt({ brief, session, reasons, branch: work.branch, build: work.build, laid, ...skills });
+    const prompt = renderPrompt({
+      brief,
+      session,
+      reasons,
+      branch: work.branch,
+      build: work.build,
+      laid,
+      ...skills,
+    });
     await writeFile(join(dir, WORK_FOLDER, "prompt.md"), prompt);
     const completion = join(dir, COMPLETION_FILE);
     if (!existsSync(completion)) await writeFile(completion, renderWrittenCompletion(brief));
@@ -83,11 +131,15 @@ export const takeVerb: Verb = {
     io.out(`${id} (${status}) is in ${dir}, on ${work.branch}.`);
     if (worker.stop) io.out(`Baton says: ${worker.stop.reason}`);
     io.out(
-      `Read ${WORK_FOLDER}/prompt.md. Commit code, fill in ${COMPLETION_FILE}, then run baton hand-in in that folder.`,
+      `Read ${WORK_FOLDER}/prompt.md. Commit code, fill in ${COMPLETION_FILE}, then run ` +
+        "baton hand-in in that folder.",
     );
     if (flags["no-start"]) return 0;
     const code = await startAgent({ dir, command, worker: id, machine: person.env.machine });
-    io.out(`${id} stays yours, in ${dir}: baton hand-in there hands it in, baton give returns it to the sessions.`);
+    io.out(
+      `${id} stays yours, in ${dir}: baton hand-in there hands it in, baton give returns ` +
+        "it to the sessions.",
+    );
     return code;
   },
 };
@@ -95,10 +147,13 @@ export const takeVerb: Verb = {
 /** Has the worker be the person's, and waits for its branch where nothing else is before it. */
 async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Promise<State> {
   const worker = state.workers[id]!;
-  // A Ctrl-C ends the waiting by itself; a handler would end this process under the agent that follows.
+  // A Ctrl-C ends the waiting by itself; a handler would end this process under the agent that
+  // follows.
   const wait = { signal: new AbortController().signal, patience: PATIENCE_MS };
   if (worker.taken && worker.taken.by !== person.login) {
-    throw new Problem(`${id} is taken by @${worker.taken.by}: /give ${id} by them or a maintainer returns it`);
+    throw new Problem(
+      `${id} is taken by @${worker.taken.by}: /give ${id} by them or a maintainer returns it`,
+    );
   }
   if (TERMINAL_STATUSES.includes(getWorkerStatus(worker, state))) {
     throw new Problem(`${id} is ${getStatusLabel(worker, state)}: nothing of it is left to do`);
@@ -107,23 +162,40 @@ async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Pro
   if (!worker.taken) {
     const said = await postIssueComment(person, `/orchestrate take ${id}`);
     io.out(`Asked for ${id} on issue #${person.issue}; waiting for Baton.`);
-    now = await waitForBuild(person, state, said, (one) => (isTaken(one, id, person.login) ? one : null), wait);
+    now = await waitForBuild(
+      person,
+      state,
+      said,
+      (one) => (isTaken(one, id, person.login) ? one : null),
+      wait,
+    );
   }
   return waitForBranch(person, now, id, wait);
 }
 
-const isTaken = (state: State, id: WorkerId, login: string) => state.workers[id]?.taken?.by === login;
+const isTaken = (state: State, id: WorkerId, login: string) =>
+  state.workers[id]?.taken?.by === login;
 
 /** Baton says on the issue when the branch is there: it remembers that it did. */
-async function waitForBranch(person: Person, state: State, id: WorkerId, wait: Wait): Promise<State> {
+async function waitForBranch(
+  person: Person,
+  state: State,
+  id: WorkerId,
+  wait: Wait,
+): Promise<State> {
   const isThere = ({ build, workers }: State) => {
     const { session } = workers[id]!;
     if (!isByHand(session)) return true;
-    return build.asked.some((key) => key.startsWith(`yours-${id}-${session.kind}-${session.attempt}-`));
+    return build.asked.some((key) =>
+      key.startsWith(`yours-${id}-${session.kind}-${session.attempt}-`),
+    );
   };
-  const isReady = (one: State) => isThere(one) || one.build.paused !== null || one.build.stop !== null;
+  const isReady = (one: State) =>
+    isThere(one) || one.build.paused !== null || one.build.stop !== null;
   const now = await waitForBuild(person, state, null, (one) => (isReady(one) ? one : null), wait);
   if (isThere(now)) return now;
   const { paused, stop } = now.build;
-  throw new Problem(`${id} is yours, but the build ${paused ? "is paused" : `is stopped: ${stop?.reason ?? ""}`}`);
+  throw new Problem(
+    `${id} is yours, but the build ${paused ? "is paused" : `is stopped: ${stop?.reason ?? ""}`}`,
+  );
 }

@@ -13,9 +13,12 @@ import type { Verb } from "../flags.ts";
 export const validateVerb: Verb = {
   usage: "validate [PATH] [--json]",
   about: [
-    `Says all that is wrong in ${CONFIG_PATH}, or what it sets other than by default. PATH is the file or the folder`,
-    `of its repository, the current folder by default. ${RUBRIC_PATH} and ${KNOWLEDGE_PATH} of that`,
-    "repository are checked too. What the file extends is read from GitHub, asked as baton doctor does. Exit code 0:",
+    `Says all that is wrong in ${CONFIG_PATH}, or what it sets other than by default. ` +
+      "PATH is the file or the folder",
+    `of its repository, the current folder by default. ${RUBRIC_PATH} and ` +
+      `${KNOWLEDGE_PATH} of that`,
+    "repository are checked too. What the file extends is read from GitHub, asked as " +
+      "baton doctor does. Exit code 0:",
     "all can be used, 1: something can't, 2: it can't be read.",
   ],
   flags: { json: { about: "prints one JSON object: file, valid, problems, changes, unread" } },
@@ -24,21 +27,34 @@ export const validateVerb: Verb = {
   async run([path = "."], flags, io) {
     const { file, text } = readSettingsFile(path);
     const { loaded, why } = await loadLocalSettings(text ?? "", dirname(file));
-    const settings = loaded.ok ? [] : loaded.problems.map((one) => (one.file === CONFIG_PATH ? { ...one, file } : one));
+    const settings = loaded.ok
+      ? []
+      : loaded.problems.map((one) => (one.file === CONFIG_PATH ? { ...one, file } : one));
     const problems = [...settings, ...findProblemsBeside(file)];
     const valid = problems.length === 0;
     const changes = loaded.ok ? compareSettings(getDefaultSettings(), loaded.value) : [];
     if (flags["json"]) {
       const unread = loaded.ok ? loaded.unread : null;
-      io.out(JSON.stringify({ file: text === null ? null : file, valid, problems, changes, unread }));
+      io.out(
+        JSON.stringify({ file: text === null ? null : file, valid, problems, changes, unread }),
+      );
       return valid ? 0 : 1;
     }
     for (const { file: at, line, field, message } of problems) {
-      io.out([line === null ? at : `${at}:${line}`, ...(field === null ? [] : [field]), message].join(": "));
+      io.out(
+        [line === null ? at : `${at}:${line}`, ...(field === null ? [] : [field]), message].join(
+          ": ",
+        ),
+      );
     }
     if (!loaded.ok || !valid) return 1;
     if (text === null) io.out(`There is no ${file}: the defaults hold.`);
-    else io.out(`${file} is valid.${changes.length > 0 ? " Other than by default:" : " All is as by default."}`);
+    else
+      io.out(
+        `${file} is valid.${
+          changes.length > 0 ? " Other than by default:" : " All is as by default."
+        }`,
+      );
     for (const { field, before, after } of changes) {
       io.out(`  ${field}: ${after ?? "nothing"}${before === null ? "" : ` (default: ${before})`}`);
     }
@@ -55,15 +71,22 @@ function findProblemsBeside(file: string): SettingsProblem[] {
   const scored = rubric === null ? null : parseRubric(rubric);
   const known = parseKnowledge(readIfThere(join(root, KNOWLEDGE_PATH)));
   return [
-    ...(scored?.ok === false ? scored.problems.map((one) => ({ ...one, file: join(root, RUBRIC_PATH) })) : []),
-    ...(known.ok ? [] : [{ file: join(root, KNOWLEDGE_PATH), line: null, field: null, message: known.problem }]),
+    ...(scored?.ok === false
+      ? scored.problems.map((one) => ({ ...one, file: join(root, RUBRIC_PATH) }))
+      : []),
+    ...(known.ok
+      ? []
+      : [{ file: join(root, KNOWLEDGE_PATH), line: null, field: null, message: known.problem }]),
   ];
 }
 
 /** The file that `path` means, and its text: `null` where a folder has none. */
 function readSettingsFile(path: string): { file: string; text: string | null } {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new Problem(`there is nothing at ${path}: name a settings file, or the folder of a repository`);
+  if (!found)
+    throw new Problem(
+      `there is nothing at ${path}: name a settings file, or the folder of a repository`,
+    );
   const within = basename(path) === ".github" ? basename(CONFIG_PATH) : CONFIG_PATH;
   const file = found.isDirectory() ? join(path, within) : path;
   return { file, text: readIfThere(file) };

@@ -1,7 +1,12 @@
 import { getBuildView } from "../../core/messages/build-view.ts";
 import { askGitHub } from "../github/credentials.ts";
 import type { Io } from "../io.ts";
-import { followBuild, openBuild, type FollowOptions, type OpenedBuild } from "../remote/follow-build.ts";
+import {
+  followBuild,
+  openBuild,
+  type FollowOptions,
+  type OpenedBuild,
+} from "../remote/follow-build.ts";
 import { EXIT_CODES, getOutcome } from "../remote/outcome.ts";
 import {
   cleanProgress,
@@ -51,14 +56,18 @@ export async function watchBuild(
   }
 }
 
-/** Follows it, with `state` of the build kept at what is newest; `changed` gets the state before. */
+/**
+ * Follows it, with `state` of the build kept at what is newest; `changed` gets the state before.
+ */
 function followOpenBuild(
   build: OpenedBuild,
   asking: FollowOptions,
   changed: (news: Progress[]) => void,
 ): Promise<number | null> {
   const check = async () => {
-    const outcome = isBuildEnded(build.state.build.status) ? getOutcome(build.state, { of: "build" }) : null;
+    const outcome = isBuildEnded(build.state.build.status)
+      ? getOutcome(build.state, { of: "build" })
+      : null;
     return outcome && { code: EXIT_CODES[outcome.kind], outcome };
   };
   return askGitHub(async () => {
@@ -85,12 +94,21 @@ async function printBuild(build: OpenedBuild, asking: FollowOptions): Promise<nu
   return code;
 }
 
-function drawBuild(build: OpenedBuild, screen: TerminalPage, signal: AbortSignal): Promise<number | null> {
+function drawBuild(
+  build: OpenedBuild,
+  screen: TerminalPage,
+  signal: AbortSignal,
+): Promise<number | null> {
   const newest: string[] = [];
   const draw = () => {
     const page = renderBuildPage(getBuildView(build.state), build);
     const said = newest.length > 0 ? ["", "Newest:", ...newest] : [];
-    screen.draw([...page, ...said, "", `As of ${formatTime(new Date())}; Ctrl-C ends the watching, not the build.`]);
+    screen.draw([
+      ...page,
+      ...said,
+      "",
+      `As of ${formatTime(new Date())}; Ctrl-C ends the watching, not the build.`,
+    ]);
   };
   const tell = (progress: Progress) => {
     newest.push(`  ${formatProgress(cleanProgress(progress), new Date())}`);
@@ -107,19 +125,28 @@ function drawBuild(build: OpenedBuild, screen: TerminalPage, signal: AbortSignal
 export const watchVerb: Verb = {
   usage: "watch [OWNER/REPO#ISSUE] [--lines] [--json] | watch [--dir FOLDER]",
   about: [
-    "Follows a build on GitHub until it is over: waves, workers, running sessions and pull requests with their",
-    "addresses, what it cost, and what waits for a person, with the commands that answer. On a terminal the page is",
-    "drawn again whenever something changes; elsewhere, or with --lines, each change is a line, as by baton join. The",
-    "build may be named by its issue's address too, and by 7 or '#7' inside a clone. Asks as baton join does. Exit",
+    "Follows a build on GitHub until it is over: waves, workers, running sessions and " +
+      "pull requests with their",
+    "addresses, what it cost, and what waits for a person, with the commands that " +
+      "answer. On a terminal the page is",
+    "drawn again whenever something changes; elsewhere, or with --lines, each change is " +
+      "a line, as by baton join. The",
+    "build may be named by its issue's address too, and by 7 or '#7' inside a clone. " +
+      "Asks as baton join does. Exit",
     "code 0: it landed or is complete, 3: it failed, 6: it is cancelled.",
     "",
-    "Without a build, follows a running `baton run` from a second terminal: says what it has said so far and goes on,",
-    "until the build ends, and ends with the same exit code. Ctrl-C ends the watching only, with 130.",
+    "Without a build, follows a running `baton run` from a second terminal: says what it " +
+      "has said so far and goes on,",
+    "until the build ends, and ends with the same exit code. Ctrl-C ends the watching " +
+      "only, with 130.",
   ],
   flags: {
     lines: { about: "prints a line for each change, on a terminal too" },
     json: { about: "prints a JSON object for each change, as baton join --json" },
-    build: { value: "SLUG", about: "one of several builds of the issue; by default the live one, else the newest" },
+    build: {
+      value: "SLUG",
+      about: "one of several builds of the issue; by default the live one, else the newest",
+    },
     dir: { value: "FOLDER", about: "folder of the run; the newest run by default" },
   },
   args: [],
@@ -128,11 +155,17 @@ export const watchVerb: Verb = {
     const dir = getTextFlag(flags.dir) ?? undefined;
     if (name === undefined) {
       const other = ["lines", "json", "build"].find((flag) => flags[flag] !== undefined);
-      if (other) throw new Problem(`--${other} is for a build on GitHub: name one as OWNER/REPO#ISSUE`);
+      if (other)
+        throw new Problem(`--${other} is for a build on GitHub: name one as OWNER/REPO#ISSUE`);
       return watchRun(dir, io);
     }
-    if (dir !== undefined) throw new Problem("--dir is for a local run: leave it out, or leave out the build");
-    const how = { slug: getTextFlag(flags["build"]), isJson: flags["json"] === true, isPlain: flags["lines"] === true };
+    if (dir !== undefined)
+      throw new Problem("--dir is for a local run: leave it out, or leave out the build");
+    const how = {
+      slug: getTextFlag(flags["build"]),
+      isJson: flags["json"] === true,
+      isPlain: flags["lines"] === true,
+    };
     const code = await watchBuild(name, how, io);
     return code ?? printInterruption(io);
   },
@@ -147,14 +180,17 @@ async function watchRun(dir: string | undefined, io: Io): Promise<number> {
   const run = findCurrentRun(dir);
   if (!run) {
     throw new Problem(
-      `no build is running ${dir ? `in ${dir}` : "here"}: start one with baton run, name its folder with --dir, or a ` +
-        "build on GitHub as OWNER/REPO#ISSUE",
+      `no build is running ${dir ? `in ${dir}` : "here"}: start one with baton run, name ` +
+        "its folder with --dir, or a build on GitHub as OWNER/REPO#ISSUE",
     );
   }
   const signal = io.interrupted();
   const code = await followJournal(run.dir, run.pid, restoreKey(io, run.key), signal);
   if (signal.aborted) return printInterruption(io);
   if (code !== null) return code;
-  io.err(`baton: the run has gone without a last word (process ${run.pid}); it goes on when it is run again`);
+  io.err(
+    `baton: the run has gone without a last word (process ${run.pid}); it goes on when ` +
+      "it is run again",
+  );
   return 1;
 }

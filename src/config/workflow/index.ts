@@ -1,6 +1,15 @@
-/** The one workflow that a user's repository holds: a session's run. It gets values from outside by env only. */
+/**
+ * The one workflow that a user's repository holds: a session's run. It gets values from outside by
+ * env only.
+ */
 import { DISPATCH_INPUTS } from "../../core/model/session.ts";
-import { CONFIG_PATH, ENVIRONMENT_NAME, JOB_MINUTES, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
+import {
+  CONFIG_PATH,
+  ENVIRONMENT_NAME,
+  JOB_MINUTES,
+  RUNNER_PATH,
+  WORKFLOW_PATH,
+} from "../../core/model/settings.ts";
 import type { Host } from "../github-hosts.ts";
 import {
   ACTIONS,
@@ -26,14 +35,19 @@ const ABOUT: Readonly<Record<Input, string>> = {
 };
 
 /**
- * The text of `.github/workflows/baton.yml` for `host`. It runs the bundle with this SHA-256 and no other. `run-name`
- * equals `formatRunName()` of core/build/names.ts: a run is found again by it.
+ * The text of `.github/workflows/baton.yml` for `host`. It runs the bundle with this SHA-256 and no
+ * other. `run-name` equals `formatRunName()` of core/build/names.ts: a run is found again by it.
  */
-export function renderWorkflow(settings: WorkflowSettings, { host, ...bundle }: WorkflowOptions): string {
+export function renderWorkflow(
+  settings: WorkflowSettings,
+  { host, ...bundle }: WorkflowOptions,
+): string {
   const labels = settings.runs_on.map((label) => JSON.stringify(label)).join(", ");
   const steps = renderSteps(settings, ACTIONS[host], bundle);
   const secret = getKeySecret(settings);
-  return `# ${WORKFLOW_PATH}: the run of one Baton session, on ${host === "ghes" ? "GitHub Enterprise Server" : host}.
+  return `# ${WORKFLOW_PATH}: the run of one Baton session, on ${
+    host === "ghes" ? "GitHub Enterprise Server" : host
+  }.
 # Written by Baton ${bundle.version} from the settings in ${CONFIG_PATH}. It runs ${RUNNER_PATH}.
 name: Baton
 run-name: "[\${{ inputs.build }}] \${{ inputs.session }} #\${{ inputs.launch }}"
@@ -53,7 +67,9 @@ jobs:
   session:
     runs-on: [${labels}]${secret === null ? "" : PLAIN_KEY_NEEDED}
     # Limited to the default branch, it keeps the model's key from other branches.
-    environment: ${host === "ghes" ? ENVIRONMENT_NAME : `{ name: ${ENVIRONMENT_NAME}, deployment: false }`}
+    environment: ${
+      host === "ghes" ? ENVIRONMENT_NAME : `{ name: ${ENVIRONMENT_NAME}, deployment: false }`
+    }
     timeout-minutes: ${JOB_MINUTES}
     steps:
 ${steps.map((step) => addIndent(step, 6)).join("\n")}

@@ -1,4 +1,7 @@
-/** The workflow as it stands in a repository, held against the one that this version of Baton would render. */
+/**
+ * The workflow as it stands in a repository, held against the one that this version of Baton would
+ * render.
+ */
 import { DISPATCH_INPUTS } from "../../core/model/session.ts";
 import { CONFIG_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { parseRunnerHash } from "../../core/setup/onboarding.ts";
@@ -7,9 +10,15 @@ import type { RunnerRelease } from "../runner-bundles.ts";
 import { ISOLATION_STEP, KEYS, type WorkflowSettings } from "./steps.ts";
 
 export interface InstalledWorkflow {
-  /** Why GitHub would refuse to start a session's run by it: a sentence with the remedy; null = it would not. */
+  /**
+   * Why GitHub would refuse to start a session's run by it: a sentence with the remedy; null = it
+   * would not.
+   */
   unusable: string | null;
-  /** In what it doesn't do as the settings say: a sentence with the remedy. Comments and versions don't count. */
+  /**
+   * In what it doesn't do as the settings say: a sentence with the remedy. Comments and versions
+   * don't count.
+   */
   differs: string | null;
 }
 
@@ -23,7 +32,8 @@ export interface InstalledRunner {
 }
 
 /**
- * Never throws: the file is a person's, and may be anything. `settings` null = they can't be read; `runner` null =
+ * Never throws: the file is a person's, and may be anything. `settings` null = they can't be read;
+ * `runner` null =
  * it isn't looked at.
  */
 export function inspectWorkflow(
@@ -34,18 +44,25 @@ export function inspectWorkflow(
   const unfit = runner && findRunnerProblem(text, runner);
   if (unfit)
     return {
-      unusable: `${unfit} Merge Baton's pull request that updates it, or run \`baton workflow --write\` and commit.`,
+      unusable:
+        `${unfit} Merge Baton's pull request that updates it, or run \`baton workflow ` +
+        "--write` and commit.",
       differs: null,
     };
   const refused = findRefusal(text);
   if (refused) return { unusable: `\`${WORKFLOW_PATH}\` ${refused}. ${REMEDY}.`, differs: null };
   const all = settings ? listDifferences(text, settings) : [];
   if (all.length === 0) return { unusable: null, differs: null };
-  const differs = `\`${WORKFLOW_PATH}\` was written for other settings than \`${CONFIG_PATH}\` has: ${all.join(", ")}.`;
+  const differs =
+    `\`${WORKFLOW_PATH}\` was written for other settings than \`${CONFIG_PATH}\` has: ` +
+    `${all.join(", ")}.`;
   return { unusable: null, differs: `${differs} ${REMEDY}.` };
 }
 
-/** Null where all is well, or where the workflow asks for no runner of Baton's: then a person chose one. */
+/**
+ * Null where all is well, or where the workflow asks for no runner of Baton's: then a person chose
+ * one.
+ */
 function findRunnerProblem(text: string, { blob, accepted }: InstalledRunner): string | null {
   const asked = parseRunnerHash(text);
   if (asked === null) return null;
@@ -53,7 +70,9 @@ function findRunnerProblem(text: string, { blob, accepted }: InstalledRunner): s
   const known = accepted.map(({ version }) => version).join(" or ");
   if (!release) return `\`${WORKFLOW_PATH}\` asks for a runner that isn't Baton ${known}'s.`;
   if (blob === null) return `\`${WORKFLOW_PATH}\` runs \`${RUNNER_PATH}\`, which is missing.`;
-  return blob === release.blob ? null : `\`${RUNNER_PATH}\` isn't the one that Baton ${release.version} comes with.`;
+  return blob === release.blob
+    ? null
+    : `\`${RUNNER_PATH}\` isn't the one that Baton ${release.version} comes with.`;
 }
 
 /** Whether its sessions begin with a cache of dependencies. */
@@ -66,21 +85,33 @@ function findRefusal(text: string): string | null {
   // Anchors and the like are GitHub's to judge.
   if (!read.ok) return null;
   const on = toMap(read.value)["on"];
-  if (on !== "workflow_dispatch" && !toList(on).includes("workflow_dispatch") && !("workflow_dispatch" in toMap(on))) {
+  if (
+    on !== "workflow_dispatch" &&
+    !toList(on).includes("workflow_dispatch") &&
+    !("workflow_dispatch" in toMap(on))
+  ) {
     return "can't be started by hand: it has no `on: workflow_dispatch`";
   }
   const inputs = toMap(toMap(toMap(on)["workflow_dispatch"])["inputs"]);
   const missing = DISPATCH_INPUTS.filter((name) => !(name in inputs));
-  if (missing.length > 0) return `is of another version of Baton: it doesn't take the input ${quoteNames(missing)}`;
+  if (missing.length > 0)
+    return `is of another version of Baton: it doesn't take the input ${quoteNames(missing)}`;
   const known: readonly string[] = DISPATCH_INPUTS;
-  const more = Object.keys(inputs).filter((name) => !known.includes(name) && isRequiredInput(toMap(inputs[name])));
-  return more.length > 0 ? `is of another version of Baton: it asks for the input ${quoteNames(more)}` : null;
+  const more = Object.keys(inputs).filter(
+    (name) => !known.includes(name) && isRequiredInput(toMap(inputs[name])),
+  );
+  return more.length > 0
+    ? `is of another version of Baton: it asks for the input ${quoteNames(more)}`
+    : null;
 }
 
 const isRequiredInput = (input: Record<string, unknown>) =>
   input["required"] === true && input["default"] === undefined;
 
-function listDifferences(text: string, { runs_on, engine, isolation, setup, environment }: WorkflowSettings): string[] {
+function listDifferences(
+  text: string,
+  { runs_on, engine, isolation, setup, environment }: WorkflowSettings,
+): string[] {
   const read = readYaml(text);
   const jobs = Object.values(toMap(toMap(read.ok ? read.value : null)["jobs"])).map(toMap);
   const job = jobs.find((one) => toList(one["steps"]).length > 0);
@@ -88,12 +119,15 @@ function listDifferences(text: string, { runs_on, engine, isolation, setup, envi
   const steps = toList(job["steps"]).map(toMap);
   const labels = [job["runs-on"]].flat().map(String);
   const provider = KEYS[engine];
-  const uses = (action: string) => steps.some((step) => String(step["uses"]).replace(/\/$/, "") === `./${action}`);
+  const uses = (action: string) =>
+    steps.some((step) => String(step["uses"]).replace(/\/$/, "") === `./${action}`);
   return [
     ...(labels.join("\n") === runs_on.join("\n")
       ? []
       : [`it runs on ${quoteNames(labels)}, not on ${quoteNames(runs_on)}`]),
-    ...(provider && !text.includes(`secrets.${provider}_API_KEY`) ? [`it passes no \`${provider}_API_KEY\` on`] : []),
+    ...(provider && !text.includes(`secrets.${provider}_API_KEY`)
+      ? [`it passes no \`${provider}_API_KEY\` on`]
+      : []),
     ...(environment.secret && !text.includes(`secrets.${environment.secret} `)
       ? [`it passes no \`${environment.secret}\` on`]
       : []),
@@ -107,7 +141,8 @@ function listDifferences(text: string, { runs_on, engine, isolation, setup, envi
   ];
 }
 
-const quoteNames = (names: readonly string[]) => names.map((name) => `\`${name.slice(0, 100)}\``).join(", ");
+const quoteNames = (names: readonly string[]) =>
+  names.map((name) => `\`${name.slice(0, 100)}\``).join(", ");
 
 function toMap(value: unknown): Record<string, unknown> {
   const is = typeof value === "object" && value !== null && !Array.isArray(value);

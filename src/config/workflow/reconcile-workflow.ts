@@ -1,15 +1,25 @@
 /**
- * The workflow that is Baton without a server: `baton reconcile` on events and by the clock. The App's key is given to
- * runs of the default branch's definition alone, which check nothing out; what happens on other branches starts one.
+ * The workflow that is Baton without a server: `baton reconcile` on events and by the clock. The
+ * App's key is given to runs of the default branch's definition alone, which check nothing out;
+ * what happens on other branches starts one.
  */
-import { PASS_FILE, PASS_PATH, PASS_RUNNER_PATH, type Settings } from "../../core/model/settings.ts";
+import {
+  PASS_FILE,
+  PASS_PATH,
+  PASS_RUNNER_PATH,
+  type Settings,
+} from "../../core/model/settings.ts";
 import { readYaml } from "../../core/text/yaml.ts";
 import type { Host } from "../github-hosts.ts";
 import { ACTIONS, addIndent, renderCommand, type RunnerBundle } from "./steps.ts";
 import { RECONCILE_RUNNER_SCRIPT } from "./scripts.ts";
 
-/** Events of pull requests and pushes read the workflow as it stands on their branch: they get no secret. */
-const OF_BRANCHES = `contains(fromJSON('["pull_request", "pull_request_review", "push"]'), github.event_name)`;
+/**
+ * Events of pull requests and pushes read the workflow as it stands on their branch: they get no
+ * secret.
+ */
+const OF_BRANCHES =
+  'contains(fromJSON(\'["pull_request", "pull_request_review", "push"]\'), ' + "github.event_name)";
 
 export interface ReconcileWorkflowOptions extends RunnerBundle {
   host: Host;
@@ -32,7 +42,9 @@ export function renderReconcileWorkflow(
 && (github.event_name != 'workflow_run' || ${ours})
 && (github.event_name != 'check_suite' || ${of("check_suite.head_branch")})
 && (!startsWith(github.event_name, 'issue') || !endsWith(github.actor, '[bot]'))`;
-  return `# ${PASS_PATH}: Baton without a server, on ${host === "ghes" ? "GitHub Enterprise Server" : host}.
+  return `# ${PASS_PATH}: Baton without a server, on ${
+    host === "ghes" ? "GitHub Enterprise Server" : host
+  }.
 # Written by Baton ${version}. It needs the App's id and key as secrets: BATON_APP_ID, BATON_PRIVATE_KEY.
 name: Baton reconcile
 
@@ -110,7 +122,9 @@ jobs:
 ${addIndent(RECONCILE_RUNNER_SCRIPT, 10)}
       - uses: ${actions.node}
         with:
-          node-version: 24 || 26${actions.nodeCaches ? "\n          package-manager-cache: false" : ""}
+          node-version: 24 || 26${
+            actions.nodeCaches ? "\n          package-manager-cache: false" : ""
+          }
       - name: Pass
         shell: bash
         working-directory: \${{ runner.temp }}

@@ -1,15 +1,18 @@
 /**
- * What the workflow's own steps run, in bash. Nothing from outside stands in these texts: values come by environment,
- * and each is used as one quoted word. GitHub runs them by `bash --noprofile --norc -eo pipefail`.
+ * What the workflow's own steps run, in bash. Nothing from outside stands in these texts: values
+ * come by environment, and each is used as one quoted word. GitHub runs them by `bash --noprofile
+ * --norc -eo pipefail`.
  */
 import { WORKFLOW_FILE } from "../../core/model/settings.ts";
 
 /**
- * Whether the run still serves its launch: the record lists the launches that do, in its file `live`. Its branch is
- * found by the build's name, below any prefix; of several branches, one that lists the launch is enough. Of two runs of
- * one launch that the same actor started, the older one works. Where something can't be told, the run goes on: a second
- * run is rare, and a session that stands still waits for a person. The session then decides by the record. The token is
- * in no file and on no command line.
+ * Whether the run still serves its launch: the record lists the launches that do, in its file
+ * `live`. Its branch is
+ * found by the build's name, below any prefix; of several branches, one that lists the launch is
+ * enough. Of two runs of one launch that the same actor started, the older one works. Where
+ * something can't be told, the run goes on: a second run is rare, and a session that stands still
+ * waits for a person. The session then decides by the record. The token is in no file and on no
+ * command line.
  */
 export const CURRENT_SCRIPT = String.raw`
 say() { echo "current=$1" >> "$GITHUB_OUTPUT"; echo "$2"; exit 0; }
@@ -57,9 +60,9 @@ sum="$( (sha256sum "$folder/${name}" || shasum -a 256 "$folder/${name}") 2> /dev
 echo "Baton's runner has the SHA-256 that this workflow asks for."`.trim();
 
 /**
- * Takes Baton's runner from the commit that this workflow is of, whatever the checkout holds besides, and compares it
- * with the hash that stands in the workflow. On another branch than the default one it ends the job: there, anyone who
- * may push could have changed both.
+ * Takes Baton's runner from the commit that this workflow is of, whatever the checkout holds
+ * besides, and compares it with the hash that stands in the workflow. On another branch than the
+ * default one it ends the job: there, anyone who may push could have changed both.
  */
 export const RUNNER_SCRIPT = String.raw`
 fail() { echo "::error title=$1::$2"; exit 1; }
@@ -74,8 +77,8 @@ git cat-file blob "$GITHUB_WORKFLOW_SHA:$BATON_FILE" > "$folder/session.mjs" || 
 ${renderHashCheck("session.mjs")}`;
 
 /**
- * Takes the program of a pass from the commit that this workflow is of, as `RUNNER` does, but from GitHub's API: a pass
- * checks nothing out.
+ * Takes the program of a pass from the commit that this workflow is of, as `RUNNER` does, but from
+ * GitHub's API: a pass checks nothing out.
  */
 export const RECONCILE_RUNNER_SCRIPT = String.raw`
 fail() { echo "::error title=$1::$2"; exit 1; }
@@ -91,9 +94,10 @@ curl --fail --silent --show-error --location --retry 3 -H @- -H "Accept: applica
 ${renderHashCheck("reconcile.mjs")}`;
 
 /**
- * ubuntu-24.04 comes without bubblewrap, and lets a program make user namespaces only where an AppArmor profile says so
- * (https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces). Never fails: a session that can't be
- * isolated says so itself, and how to fix it.
+ * ubuntu-24.04 comes without bubblewrap, and lets a program make user namespaces only where an
+ * AppArmor profile says so
+ * (https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces). Never fails: a
+ * session that can't be isolated says so itself, and how to fix it.
  */
 export const ISOLATION_SCRIPT = String.raw`
 works() { bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true 2> /dev/null; }

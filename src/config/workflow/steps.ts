@@ -1,7 +1,12 @@
 /** The steps of the workflow's one job, in order, each as YAML without its indentation. */
 import type { Host } from "../github-hosts.ts";
 import { formatSessionName } from "../../core/model/names.ts";
-import { MANAGER_CACHES, getCacheVariables, getOwnCacheFolder, type OwnCache } from "../../core/model/environment.ts";
+import {
+  MANAGER_CACHES,
+  getCacheVariables,
+  getOwnCacheFolder,
+  type OwnCache,
+} from "../../core/model/environment.ts";
 import { RUNNER_PATH, type EngineName, type Settings } from "../../core/model/settings.ts";
 import { CURRENT_SCRIPT, ISOLATION_SCRIPT, RUNNER_SCRIPT } from "./scripts.ts";
 
@@ -10,7 +15,10 @@ import { CURRENT_SCRIPT, ISOLATION_SCRIPT, RUNNER_SCRIPT } from "./scripts.ts";
 interface Actions {
   checkout: string;
   node: string;
-  /** Whether `node` caches by itself where package.json names a package manager, and has an input against it. */
+  /**
+   * Whether `node` caches by itself where package.json names a package manager, and has an input
+   * against it.
+   */
   nodeCaches: boolean;
   upload: string;
   cacheRestore: string;
@@ -21,9 +29,10 @@ const CACHE_5 = "a7833574556fa59680c1b7cb190c1735db73ebf0 # v5.0.0";
 const CACHE_4 = "0057852bfaa89a56745cba8c7296529d2fc39830 # v4.3.0";
 
 /**
- * On GHES an artifact is taken from upload-artifact v3 only (https://github.com/actions/upload-artifact#ghes-support),
- * and its runners may be older than 2.327, the first that runs actions on Node 24: so those are on Node 20, which newer
- * runners run too.
+ * On GHES an artifact is taken from upload-artifact v3 only
+ * (https://github.com/actions/upload-artifact#ghes-support), and its runners may be older than
+ * 2.327, the first that runs actions on Node 24: so those are on Node 20, which newer runners run
+ * too.
  */
 export const ACTIONS: Readonly<Record<Host, Actions>> = {
   "github.com": {
@@ -44,40 +53,70 @@ export const ACTIONS: Readonly<Record<Host, Actions>> = {
   },
 };
 
-// The steps for the cache of dependencies. Every session restores it; only a preflight saves one, since no model has a
-// say in it: a run that is dispatched on the default branch saves for every later run of the repository
+// The steps for the cache of dependencies. Every session restores it; only a preflight saves one,
+// since no model has a say in it: a run that is dispatched on the default branch saves for every
+// later run of the repository
 // (https://docs.github.com/en/actions/reference/workflows-and-actions/dependency-caching).
 
-/** What decides which packages there are. Of the default branch, as checked out: a session's base is seldom far off. */
+/**
+ * What decides which packages there are. Of the default branch, as checked out: a session's base is
+ * seldom far off.
+ */
 const LOCKS = [
-  ...["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "requirements*.txt", "poetry.lock"],
+  ...[
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "requirements*.txt",
+    "poetry.lock",
+  ],
   ...["uv.lock", "go.sum", "Cargo.lock", "pom.xml", "*.gradle", "*.gradle.kts", "gradle.lockfile"],
-  ...["libs.versions.toml", "packages.lock.json", "*.csproj", "*.fsproj", "Directory.Packages.props"],
+  ...[
+    "libs.versions.toml",
+    "packages.lock.json",
+    "*.csproj",
+    "*.fsproj",
+    "Directory.Packages.props",
+  ],
 ];
 
 const FOLDER = "${{ runner.temp }}/baton-cache";
 /** Whether the run is a preflight. */
 export const PREFLIGHT =
-  `startsWith(inputs.session, ` + `'${formatSessionName("repository", "preflight", 1).slice(0, -1)}')`;
+  "startsWith(inputs.session, " +
+  `'${formatSessionName("repository", "preflight", 1).slice(0, -1)}')`;
 const KEY = "steps.cache.outputs.cache-primary-key";
 
-/** Whether this run fills a cache and saves it: without a lock file the key ends where its hash would stand. */
+/**
+ * Whether this run fills a cache and saves it: without a lock file the key ends where its hash
+ * would stand.
+ */
 const FILLS = `${PREFLIGHT} && steps.cache.outputs.cache-hit != 'true' && !endsWith(${KEY}, '-')`;
 
 /** So that what the repository's setup downloads is in it. */
 function renderSetupVariables(own: readonly OwnCache[]): string {
-  const managers = MANAGER_CACHES.filter(({ inSetup }) => inSetup).map((manager) => getCacheVariables(manager, FOLDER));
-  const mine = own.map(({ path, variable }) => [variable, `${FOLDER}/${getOwnCacheFolder(path)}`] as const);
+  const managers = MANAGER_CACHES.filter(({ inSetup }) => inSetup).map((manager) =>
+    getCacheVariables(manager, FOLDER),
+  );
+  const mine = own.map(
+    ({ path, variable }) => [variable, `${FOLDER}/${getOwnCacheFolder(path)}`] as const,
+  );
   const all = [...managers.flatMap((variables) => Object.entries(variables)), ...mine];
   return all.map(([name, value]) => `${name}: ${value}`).join("\n");
 }
 
-/** A folder of the user's own more makes another cache: one that was saved before has none of it. */
+/**
+ * A folder of the user's own more makes another cache: one that was saved before has none of it.
+ */
 function getCachePrefix(own: readonly OwnCache[]): string {
   return ["baton-${{ runner.os }}", ...own.map(({ path }) => path).toSorted()].join("-");
 }
 
-/** Before the setup, which may lay further lock files. A preflight only looks: what it saves is all its own. */
+/**
+ * Before the setup, which may lay further lock files. A preflight only looks: what it saves is all
+ * its own.
+ */
 const renderRestoreCache = (
   actions: Actions,
   when: string,
@@ -95,7 +134,9 @@ const renderRestoreCache = (
     restore-keys: ${getCachePrefix(own)}-
     lookup-only: \${{ ${PREFLIGHT} }}`;
 
-const renderSaveCache = (actions: Actions) => `# Only where no model had a say: later runs trust what is saved.
+const renderSaveCache = (
+  actions: Actions,
+) => `# Only where no model had a say: later runs trust what is saved.
 - name: Save cache
   if: \${{ ${FILLS} && steps.session.outcome == 'success' }}
   continue-on-error: true
@@ -105,8 +146,14 @@ const renderSaveCache = (actions: Actions) => `# Only where no model had a say: 
     path: ${FOLDER}
     key: \${{ ${KEY} }}`;
 
-/** The settings that are rendered into the workflow: when one changes, the file has to be written again. */
-export type WorkflowSettings = Pick<Settings, "runs_on" | "engine" | "isolation" | "setup" | "environment">;
+/**
+ * The settings that are rendered into the workflow: when one changes, the file has to be written
+ * again.
+ */
+export type WorkflowSettings = Pick<
+  Settings,
+  "runs_on" | "engine" | "isolation" | "setup" | "environment"
+>;
 
 /** The keys that the session is given: those of its engine and no others. */
 export const KEYS: Readonly<Record<EngineName, string | null>> = {
@@ -129,7 +176,8 @@ export const ISOLATION_STEP = "Isolation";
 const SESSION_MINUTES = 54;
 
 /** Of the setup-node step's Node: below the checkout nothing is asked what to run. */
-export const renderCommand = (file: string) => `\${BATON_RUNNER:-node "$RUNNER_TEMP/baton-runner/${file}"}`;
+export const renderCommand = (file: string) =>
+  `\${BATON_RUNNER:-node "$RUNNER_TEMP/baton-runner/${file}"}`;
 const COMMAND = renderCommand("session.mjs");
 
 const IF_CURRENT = "steps.current.outputs.current != 'false'";
@@ -146,7 +194,11 @@ export interface RunnerBundle {
   sha256: string;
 }
 
-export function renderSteps(settings: WorkflowSettings, actions: Actions, bundle: RunnerBundle): string[] {
+export function renderSteps(
+  settings: WorkflowSettings,
+  actions: Actions,
+  bundle: RunnerBundle,
+): string[] {
   const { setup, isolation, engine, environment } = settings;
   return [
     renderCurrent(),
@@ -188,8 +240,14 @@ const renderCheckout = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
     persist-credentials: false
     fetch-depth: 1`;
 
-/** Before anything of the repository's is run. The files of the checkout aren't looked at, nor any setting in them. */
-const renderRunner = ({ version, sha256 }: RunnerBundle) => `# Baton's own program, as this workflow's commit has it.
+/**
+ * Before anything of the repository's is run. The files of the checkout aren't looked at, nor any
+ * setting in them.
+ */
+const renderRunner = ({
+  version,
+  sha256,
+}: RunnerBundle) => `# Baton's own program, as this workflow's commit has it.
 - name: Runner
   if: \${{ ${IF_CURRENT} }}
   timeout-minutes: 2
@@ -221,13 +279,17 @@ const PATH = `# The session's tools see the machine as the setup left it; the No
   shell: bash
   run: echo "path=$PATH" >> "$GITHUB_OUTPUT"`;
 
-/** setup-node 5 saves a cache of its own unless told otherwise: after what nobody reviewed yet has run. */
+/**
+ * setup-node 5 saves a cache of its own unless told otherwise: after what nobody reviewed yet has
+ * run.
+ */
 const renderNode = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
   uses: ${actions.node}
   with:
     node-version: 24 || 26${actions.nodeCaches ? "\n    package-manager-cache: false" : ""}`;
 
-const renderIsolation = () => `# Machines of your own are yours to prepare: this changes only those of GitHub.
+const renderIsolation =
+  () => `# Machines of your own are yours to prepare: this changes only those of GitHub.
 - name: ${ISOLATION_STEP}
   if: \${{ ${IF_CURRENT} && runner.environment == 'github-hosted' }}
   continue-on-error: true
@@ -236,8 +298,15 @@ const renderIsolation = () => `# Machines of your own are yours to prepare: this
   run: |
 ${addIndent(ISOLATION_SCRIPT, 4)}`;
 
-/** `exec`: GitHub sends the signal of a cancelled run to the step's first process only, and bash would keep it. */
-function renderSession(setup: boolean, provider: string | null, repositories: string | null): string {
+/**
+ * `exec`: GitHub sends the signal of a cancelled run to the step's first process only, and bash
+ * would keep it.
+ */
+function renderSession(
+  setup: boolean,
+  provider: string | null,
+  repositories: string | null,
+): string {
   const more = `${setup ? PATH_OF_SETUP : ""}${renderKeys(provider)}${renderRepositoriesToken(repositories)}`;
   return `# Submits a proposal, however the work ended. What it runs in the sandbox sees none of these variables.
 - name: Session

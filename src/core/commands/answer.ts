@@ -14,24 +14,36 @@ interface AnswerCommand {
 export const answerCommand = defineCommand<AnswerCommand>({
   name: "answer",
   usage: "/answer [words]",
-  help: "Answers the architect's questions, in your words; alone it takes all that is proposed. The plan follows.",
+  help:
+    "Answers the architect's questions, in your words; alone it takes all that is " +
+    "proposed. The plan follows.",
   group: "build",
   role: "write",
   resumes: "now",
   words: true,
   examples: ["/answer", "/answer 1: in metres. 3: leave the old names."],
-  parse: (args) => ({ name: "answer", text: args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed() }),
+  parse: (args) => ({
+    name: "answer",
+    text: args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed(),
+  }),
   run: runAnswer,
 });
 
-export function runAnswer(draft: Draft, { text }: AnswerCommand, remark: CommentFact): string | null {
+export function runAnswer(
+  draft: Draft,
+  { text }: AnswerCommand,
+  remark: CommentFact,
+): string | null {
   const { build } = draft.state;
   const round = findOpenRound(build);
   if (!round) return explainNoQuestion(draft);
   const shown = build.comments[getQuestionsKey(build.planning)]?.id ?? null;
   // GitHub's ids grow: a comment that is older than the questions can't mean them.
   if (shown === null || remark.id < shown) {
-    return "These questions were not there yet when you wrote this. Read them, then answer `/answer` again.";
+    return (
+      "These questions were not there yet when you wrote this. Read them, then answer " +
+      "`/answer` again."
+    );
   }
   round.answer = { by: remark.author, at: remark.at, text };
   reopenPlanning(draft);
@@ -41,7 +53,10 @@ export function runAnswer(draft: Draft, { text }: AnswerCommand, remark: Comment
 function explainNoQuestion({ state }: Draft): string {
   const { gates, planning } = state.build;
   const given = planning.rounds.at(-1)?.answer;
-  const asked = given ? `The questions are answered already, by \`@${given.by}\`.` : "No question waits for an answer.";
-  if (gates.plan.state === "approved") return `${asked} \`/steer W1.1 <words>\` tells a worker something.`;
+  const asked = given
+    ? `The questions are answered already, by \`@${given.by}\`.`
+    : "No question waits for an answer.";
+  if (gates.plan.state === "approved")
+    return `${asked} \`/steer W1.1 <words>\` tells a worker something.`;
   return `${asked} \`/revise <words>\` has the architect plan anew.`;
 }

@@ -3,7 +3,11 @@ import { clip, parseOnlyWorkerId, defineCommand, type CommandReply } from "./com
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { findOpenRound, isPlanning, type CurrentPlan } from "../model/planning.ts";
 import { describePlanChanges } from "../messages/plan.ts";
-import { hasHashPrefix, isWrittenAfter, isWrittenBefore } from "../rules/human-changes/stale-remarks.ts";
+import {
+  hasHashPrefix,
+  isWrittenAfter,
+  isWrittenBefore,
+} from "../rules/human-changes/stale-remarks.ts";
 import { keepPlan } from "../rules/planning/architect.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
@@ -30,8 +34,9 @@ export const approveCommand = defineCommand<ApproveCommand>({
   name: "approve",
   usage: "/approve [plan hash | commit | W2.1]",
   help:
-    "Says yes to what waits: the plan, then the landing. With a plan's hash or a commit, only to that very one; with " +
-    "a worker, to its pull request or to its change that guards hold back.",
+    "Says yes to what waits: the plan, then the landing. With a plan's hash or a commit, " +
+    "only to that very one; with a worker, to its pull request or to its change that " +
+    "guards hold back.",
   group: "build",
   role: "write",
   resumes: "now",
@@ -49,8 +54,14 @@ export const approveCommand = defineCommand<ApproveCommand>({
   run: runApprove,
 });
 
-/** `target`: the first digits of the hash that is meant, at least seven; null = what stands there. */
-function handlePlanApproval(draft: Draft, target: string | null, remark: CommentFact): string | null {
+/**
+ * `target`: the first digits of the hash that is meant, at least seven; null = what stands there.
+ */
+function handlePlanApproval(
+  draft: Draft,
+  target: string | null,
+  remark: CommentFact,
+): string | null {
   const { build } = draft.state;
   const { plan, gates } = build;
   const already = describeEarlierApproval(draft, target);
@@ -61,11 +72,17 @@ function handlePlanApproval(draft: Draft, target: string | null, remark: Comment
     return recordPlanApproval(draft, plan, remark);
   }
   if (findOpenRound(build)) {
-    return "The architect asks before it plans: answer `/answer <words>`, or `/answer` alone for all that it proposes.";
+    return (
+      "The architect asks before it plans: answer `/answer <words>`, or `/answer` alone " +
+      "for all that it proposes."
+    );
   }
   if (gates.plan.state !== "open" || plan === null) {
     const anew = plan ? "The plan is being revised" : "There is no plan yet";
-    return `${anew}; there is nothing to approve. Look at the plan once it is there, then answer \`/approve\`.`;
+    return (
+      `${anew}; there is nothing to approve. Look at the plan once it is there, then ` +
+      "answer `/approve`."
+    );
   }
   return (
     (target === null ? explainUnseenPlan(draft, plan, remark) : explainOtherPlan(plan, target)) ??
@@ -73,7 +90,11 @@ function handlePlanApproval(draft: Draft, target: string | null, remark: Comment
   );
 }
 
-function recordPlanApproval({ state, now }: Draft, { hash }: CurrentPlan, { author }: CommentFact): null {
+function recordPlanApproval(
+  { state, now }: Draft,
+  { hash }: CurrentPlan,
+  { author }: CommentFact,
+): null {
   state.build.gates.plan = { state: "approved", hash, by: author, at: now };
   return null;
 }
@@ -83,12 +104,22 @@ function describeEarlierApproval({ state }: Draft, target: string | null): strin
   const { plan, gates } = state.build;
   if (gates.plan.state !== "approved" || !plan) return null;
   const who = gates.plan.by === null ? "by itself" : `by \`@${gates.plan.by}\``;
-  const which = target !== null && !hasHashPrefix(plan.hash, target) ? `Plan ${plan.hash}, not ${target},` : "The plan";
+  const which =
+    target !== null && !hasHashPrefix(plan.hash, target)
+      ? `Plan ${plan.hash}, not ${target},`
+      : "The plan";
   return `${which} was approved already, ${who}; nothing waits for an approval.`;
 }
 
-/** The plan comment is edited in place: by its id alone, nobody could tell which plan it held when they answered. */
-function explainUnseenPlan({ state }: Draft, plan: CurrentPlan, remark: CommentFact): string | null {
+/**
+ * The plan comment is edited in place: by its id alone, nobody could tell which plan it held when
+ * they answered.
+ */
+function explainUnseenPlan(
+  { state }: Draft,
+  plan: CurrentPlan,
+  remark: CommentFact,
+): string | null {
   const shown = state.build.comments["plan"]?.id ?? null;
   // GitHub's ids grow: a comment that is older than the plan's can't mean it.
   if (shown === null || remark.id < shown) {
@@ -96,7 +127,9 @@ function explainUnseenPlan({ state }: Draft, plan: CurrentPlan, remark: CommentF
   }
   if (plan.number === 1) return null;
   if (plan.shown_at !== null && isWrittenAfter(remark, plan.shown_at)) return null;
-  return `The plan changed while you wrote this: ${formatChanges(plan)} ${formatApproveAgain(plan)}`;
+  return (
+    `The plan changed while you wrote this: ${formatChanges(plan)} ` + `${formatApproveAgain(plan)}`
+  );
 }
 
 function explainOtherPlan(plan: CurrentPlan, target: string): string {
@@ -106,18 +139,29 @@ function explainOtherPlan(plan: CurrentPlan, target: string): string {
   return `The plan is now ${plan.hash}${before} ${formatApproveAgain(plan)}`;
 }
 
-const formatChanges = ({ changes }: CurrentPlan) => `${changes ? describePlanChanges(changes) : "it is another one"}.`;
-const formatApproveAgain = ({ hash }: CurrentPlan) => `Look at it again, then answer \`/approve ${hash}\`.`;
+const formatChanges = ({ changes }: CurrentPlan) =>
+  `${changes ? describePlanChanges(changes) : "it is another one"}.`;
+const formatApproveAgain = ({ hash }: CurrentPlan) =>
+  `Look at it again, then answer \`/approve ${hash}\`.`;
 
 // `/approve` where a wave waits to be let begin.
 
-function handleWaveApproval(draft: Draft, gate: WaveGate, target: string | null, remark: CommentFact): string | null {
-  if (target !== null) return `What waits is wave ${gate.wave}, not ${target}. \`/approve\` alone lets it begin.`;
+function handleWaveApproval(
+  draft: Draft,
+  gate: WaveGate,
+  target: string | null,
+  remark: CommentFact,
+): string | null {
+  if (target !== null)
+    return `What waits is wave ${gate.wave}, not ${target}. \`/approve\` alone lets it begin.`;
   const key = getWaveKey(gate);
   const shown = draft.facts.posted[key]?.id ?? 0;
   // GitHub's ids grow: a comment that is older than the question can't mean it.
   if (draft.state.build.outbox.some((comment) => comment.key === key) || remark.id < shown) {
-    return `Wave ${gate.wave} did not wait yet when you wrote this. See what came before it, then answer \`/approve\`.`;
+    return (
+      `Wave ${gate.wave} did not wait yet when you wrote this. See what came before it, ` +
+      "then answer `/approve`."
+    );
   }
   const edits = getWaitingAdaptation(draft.state);
   Object.assign(gate, { state: "approved", by: remark.author, at: draft.now });
@@ -126,7 +170,10 @@ function handleWaveApproval(draft: Draft, gate: WaveGate, target: string | null,
 
 // `/approve` of a worker: its pull request as it is now, or its change that guards hold back.
 
-/** A person's word on a worker's present tree counts as their review does. `commit`: first digits of the head's sha. */
+/**
+ * A person's word on a worker's present tree counts as their review does. `commit`: first digits of
+ * the head's sha.
+ */
 function handleWorkerApproval(
   draft: Draft,
   id: WorkerId,
@@ -137,16 +184,24 @@ function handleWorkerApproval(
   const worker = draft.state.workers[id]!;
   if (worker.stop?.cause === "guard") {
     if (commit === null) return releaseHeldChange(draft, id, remark);
-    return `What waits is a change that guards hold back, not ${commit}: \`/approve ${id}\` lets it through.`;
+    return (
+      `What waits is a change that guards hold back, not ${commit}: \`/approve ${id}\` ` +
+      "lets it through."
+    );
   }
   const { head } = worker;
   if (!head || draft.isTerminal(worker)) return `${id} has no open pull request to approve.`;
   const sha = head.sha.slice(0, 12);
   if (
-    commit !== null ? !hasHashPrefix(head.sha, commit) : !isWrittenAfter(remark, draft.facts.pulls[id]?.headAt ?? null)
+    commit !== null
+      ? !hasHashPrefix(head.sha, commit)
+      : !isWrittenAfter(remark, draft.facts.pulls[id]?.headAt ?? null)
   ) {
     const not = commit === null ? "and was pushed while you wrote this" : `not ${commit}`;
-    return `${id}'s pull request is at ${sha} now, ${not}. Look at it again, then answer \`/approve ${sha}\` there.`;
+    return (
+      `${id}'s pull request is at ${sha} now, ${not}. Look at it again, then answer ` +
+      `\`/approve ${sha}\` there.`
+    );
   }
   const by = `@${remark.author}`;
   worker.requests = worker.requests.filter((request) => request.by !== by);
@@ -154,14 +209,17 @@ function handleWorkerApproval(
   worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
   worker.kept = null;
   // What others ask for goes on.
-  if (worker.requests.every((request) => request.answered !== null)) cancelWorkerSession(draft, worker);
+  if (worker.requests.every((request) => request.answered !== null))
+    cancelWorkerSession(draft, worker);
   const others = describeChangeRequests(worker);
   const left = clearStopByApproval(draft, worker) ?? others;
-  if (left !== null) say(`Your approval of ${id} at ${sha} counts.${others === null ? "" : ` ${others}`}`);
+  if (left !== null)
+    say(`Your approval of ${id} at ${sha} counts.${others === null ? "" : ` ${others}`}`);
   return null;
 }
 
-// `/approve`: the plan, what stopped, the landing, a worker's pull request. It binds to what its author has seen.
+// `/approve`: the plan, what stopped, the landing, a worker's pull request. It binds to what its
+// author has seen.
 
 export function runApprove(
   draft: Draft,
@@ -180,11 +238,15 @@ export function runApprove(
   const edits = build.status === "building" ? getWaitingAdaptation(draft.state) : null;
   if (edits) return handleAdaptationApproval(draft, edits, target, remark);
   const { stop } = build;
-  if (stop?.cause === "nothing" || stop?.cause === "close") return resumeClosing(draft, stop, target, remark);
+  if (stop?.cause === "nothing" || stop?.cause === "close")
+    return resumeClosing(draft, stop, target, remark);
   if (build.status === "landing") return handleLandingApproval(draft, target, remark);
   const already = build.status === "building" ? describeEarlierApproval(draft, target) : null;
   const waiting = listRequiredActions(draft.state).find(({ kind }) => kind in WAITING_DESCRIPTIONS);
-  return [already ?? "Nothing waits for an approval now.", ...(waiting ? [waiting.words] : [])].join(" ");
+  return [
+    already ?? "Nothing waits for an approval now.",
+    ...(waiting ? [waiting.words] : []),
+  ].join(" ");
 }
 
 /** Past a closing that asked for a person, or that has nothing to land. */
@@ -202,7 +264,10 @@ function resumeClosing(
     return null;
   }
   if (draft.state.closing === null) {
-    return `No closing session has judged the build, so it has no message to land with. ${stop.reason}`;
+    return (
+      "No closing session has judged the build, so it has no message to land with. " +
+      `${stop.reason}`
+    );
   }
   draft.state.build.stop = null;
   finishClosing(draft);
@@ -210,7 +275,11 @@ function resumeClosing(
 }
 
 /** `target`: the first digits of the landing commit's sha. */
-function handleLandingApproval(draft: Draft, target: string | null, remark: CommentFact): string | null {
+function handleLandingApproval(
+  draft: Draft,
+  target: string | null,
+  remark: CommentFact,
+): string | null {
   if (target === null) return landNow(draft, remark);
   const commit = draft.state.build.landing?.commit ?? null;
   if (commit !== null && hasHashPrefix(commit, target)) return landNow(draft, remark, true);

@@ -15,14 +15,18 @@ import type { WorkerState } from "../model/state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /** `more`: on top of the bound that there is. Without `worker`, the build's. */
-type BudgetCommand = { name: "budget"; worker?: WorkerId } & ({ amount: "none" } | { amount: number; more: boolean });
+type BudgetCommand = { name: "budget"; worker?: WorkerId } & (
+  | { amount: "none" }
+  | { amount: number; more: boolean }
+);
 
 export const budgetCommand = defineCommand<BudgetCommand>({
   name: "budget",
   usage: "/budget $20",
   help:
-    "Bounds what the build may cost, in dollars. Once that is spent, no new session starts until you say so. " +
-    "`+5` adds to the bound, `none` takes it away. With a worker's id like `W2.1` in front, it bounds that worker.",
+    "Bounds what the build may cost, in dollars. Once that is spent, no new session starts " +
+    "until you say so. `+5` adds to the bound, `none` takes it away. With a worker's id " +
+    "like `W2.1` in front, it bounds that worker.",
   group: "build",
   role: "write",
   resumes: "later",
@@ -33,7 +37,8 @@ export const budgetCommand = defineCommand<BudgetCommand>({
     const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
     const parsed = parseAmount(rest.join(" "));
-    if ("problem" in parsed) return parsed.instead ? { ...parsed, instead: `${taken.id} ${parsed.instead}` } : parsed;
+    if ("problem" in parsed)
+      return parsed.instead ? { ...parsed, instead: `${taken.id} ${parsed.instead}` } : parsed;
     return { ...parsed, worker: taken.id };
   },
   run: runBudget,
@@ -60,12 +65,20 @@ export function runBudget(draft: Draft, command: BudgetCommand): string | null {
     return null;
   };
   if (command.amount === "none") return set("none");
-  const bound = worker ? getWorkerBudget(worker, draft.settings.budgets) : draft.settings.budgets.build;
+  const bound = worker
+    ? getWorkerBudget(worker, draft.settings.budgets)
+    : draft.settings.budgets.build;
   if (command.more && bound === null) return worker ? describeNoWorkerBudget(worker.id) : NO_BUDGET;
   const next = command.more ? Math.round((bound! + command.amount) * 100) / 100 : command.amount;
   if (next > MAX_BUDGET) return `A budget can be ${formatDollars(MAX_BUDGET)} at most.`;
-  if (worker?.stop?.cause === "budget" && isSpent(next, sumDollars(worker.spent), getWorkerNeededDollars(worker))) {
-    return `${describeWorkerSpending(worker, bound ?? next)} ${formatDollars(next)} would not let it go on.`;
+  if (
+    worker?.stop?.cause === "budget" &&
+    isSpent(next, sumDollars(worker.spent), getWorkerNeededDollars(worker))
+  ) {
+    return (
+      `${describeWorkerSpending(worker, bound ?? next)} ${formatDollars(next)} would not ` +
+      "let it go on."
+    );
   }
   if (
     !worker &&

@@ -1,4 +1,7 @@
-/** `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits. */
+/**
+ * `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it
+ * waits.
+ */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { recordSavedCommits, recordSavedRun } from "../rules/sessions/saved-work.ts";
 import { cancelWorkerSession, isLive } from "../rules/sessions/lifecycle.ts";
@@ -17,8 +20,9 @@ export const cancelCommand = defineCommand<CancelCommand>({
   name: "cancel",
   usage: "/cancel [W2.1]",
   help:
-    "Ends the build without landing it: runs are cancelled, pull requests closed, and a report says what is there. " +
-    "With a worker, or on its pull request, that one alone is left, and what depends on it waits.",
+    "Ends the build without landing it: runs are cancelled, pull requests closed, and a " +
+    "report says what is there. With a worker, or on its pull request, that one alone is " +
+    "left, and what depends on it waits.",
   group: "workers",
   role: "write",
   examples: ["/cancel", "/cancel W2.1"],
@@ -30,11 +34,16 @@ export const cancelCommand = defineCommand<CancelCommand>({
   task: { bare: "tasks", request: () => ({ act: "cancel" }) },
 });
 
-export function runCancel(draft: Draft, { worker }: CancelCommand, remark: CommentFact): string | null {
+export function runCancel(
+  draft: Draft,
+  { worker }: CancelCommand,
+  remark: CommentFact,
+): string | null {
   if (worker) return cancelWorker(draft, worker, remark);
   const { build } = draft.state;
   const pull = draft.facts.pulls.land;
-  if (build.landing && pull?.merged) return `It has landed already, by #${pull.number}; \`/revert\` undoes it.`;
+  if (build.landing && pull?.merged)
+    return `It has landed already, by #${pull.number}; \`/revert\` undoes it.`;
   Object.assign(build, { status: "cancelled", ended_at: draft.now, stop: null, paused: null });
   build.cancelled = { by: remark.author, at: draft.now };
   return null;
@@ -47,9 +56,14 @@ function cancelWorker(draft: Draft, id: WorkerId, remark: CommentFact): string |
   Object.assign(worker, { stop: null, taken: null, hand_in: null });
   recordSavedCommits(draft, worker);
   // Taken up again, it goes on from what its run hands in on its way out.
-  if (isLive(worker.session)) recordSavedRun(draft, id, worker.session, `@${remark.author} cancelled it`);
+  if (isLive(worker.session))
+    recordSavedRun(draft, id, worker.session, `@${remark.author} cancelled it`);
   cancelWorkerSession(draft, worker);
   if (worker.pr)
-    draft.addComment(`cancelled-${id}-${remark.id}`, worker.pr.number, describeCancelledWorker(draft.state, worker));
+    draft.addComment(
+      `cancelled-${id}-${remark.id}`,
+      worker.pr.number,
+      describeCancelledWorker(draft.state, worker),
+    );
   return null;
 }

@@ -1,6 +1,7 @@
 /**
- * Where bare verbs aren't heard (`commands.bare`), what Baton says names its commands as they count there: otherwise
- * its own advice would be answered by silence, or by the other bot for whose sake they are off.
+ * Where bare verbs aren't heard (`commands.bare`), what Baton says names its commands as they count
+ * there: otherwise its own advice would be answered by silence, or by the other bot for whose sake
+ * they are off.
  */
 import type { Effect } from "../model/effects.ts";
 import { COMMANDS } from "./index.ts";
@@ -10,8 +11,9 @@ const COMMAND_NAMES = COMMANDS.map(({ name }) => name).filter((name) => name !==
 const BARE_COMMAND = new RegExp(`\`/(?=(?:${COMMAND_NAMES.join("|")})(?:\`| ))`, "g");
 
 /**
- * The words with `/orchestrate approve` for `/approve` in code spans, unless verbs are heard. What an agent wrote is
- * not told apart: a span of its own that is spelled like a command is written alike. Done twice, it is done once.
+ * The words with `/orchestrate approve` for `/approve` in code spans, unless verbs are heard. What
+ * an agent wrote is not told apart: a span of its own that is spelled like a command is written
+ * alike. Done twice, it is done once.
  */
 export function rewriteCommands(words: string, bare: boolean): string {
   return bare ? words : words.replace(BARE_COMMAND, "`/orchestrate ");

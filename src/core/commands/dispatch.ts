@@ -6,19 +6,32 @@ import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /** Returns why the command can't be done, as a sentence, or null. */
-export function dispatchCommand(draft: Draft, command: Command, remark: CommentFact): string | null {
+export function dispatchCommand(
+  draft: Draft,
+  command: Command,
+  remark: CommentFact,
+): string | null {
   const problem = findRoleProblem(command, remark.role);
   if (problem !== null) return problem;
   return (
     getCommandDefinition(command).run?.(draft, command, remark, {
       say: (body) => addAnswer(draft, command, remark, body),
-      renderHelp: () => renderCommandHelp(draft.state, getCommandContext(draft.state, remark.on, draft.settings)),
+      renderHelp: () =>
+        renderCommandHelp(draft.state, getCommandContext(draft.state, remark.on, draft.settings)),
     }) ?? null
   );
 }
 
-/** Answers a command that was done: one comment for all commands of that name in the person's comment. */
-export function addAnswer(draft: Draft, { name }: Pick<Command, "name">, remark: CommentFact, words: string): void {
+/**
+ * Answers a command that was done: one comment for all commands of that name in the person's
+ * comment.
+ */
+export function addAnswer(
+  draft: Draft,
+  { name }: Pick<Command, "name">,
+  remark: CommentFact,
+  words: string,
+): void {
   const key = `answer-${remark.id}-${name}`;
   const said = draft.state.build.outbox.find((one) => one.key === key);
   if (!said) draft.addComment(key, remark.on, words);

@@ -13,17 +13,18 @@ export const fixCommand = defineCommand<FixCommand>({
   name: "fix",
   usage: "/orchestrate fix [words]",
   help:
-    "On a pull request that is none of Baton's: has a session review it and fix what it finds, and what your words " +
-    "name. One commit goes on its branch; of a fork's pull request, suggestions go into a review. " +
-    "`/orchestrate review` there reviews it.",
+    "On a pull request that is none of Baton's: has a session review it and fix what it " +
+    "finds, and what your words name. One commit goes on its branch; of a fork's pull " +
+    "request, suggestions go into a review. `/orchestrate review` there reviews it.",
   group: "pulls",
   role: "write",
   words: true,
   examples: ["/orchestrate fix", "/orchestrate fix the failing test"],
   parse: (args) => ({ name: "fix", text: args.trim().slice(0, WORDS_CHARS).toWellFormed() }),
   run: () =>
-    "Baton reviews and reworks the pull requests of a build by itself; `/retry W2.1 <words>` has one reworked. " +
-    "`/orchestrate fix` is for pull requests that are none of Baton's, and is said there.",
+    "Baton reviews and reworks the pull requests of a build by itself; `/retry W2.1 " +
+    "<words>` has one reworked. `/orchestrate fix` is for pull requests that are none of " +
+    "Baton's, and is said there.",
   answerWithoutBuild: () => ({
     words: `${formatCode("/orchestrate fix")} is for a pull request: say it there.`,
     done: false,

@@ -29,7 +29,11 @@ export const giveCommand = defineCommand<GiveCommand>({
   run: runGive,
 });
 
-export function runGive(draft: Draft, { worker: id }: GiveCommand, remark: CommentFact): string | null {
+export function runGive(
+  draft: Draft,
+  { worker: id }: GiveCommand,
+  remark: CommentFact,
+): string | null {
   const worker = draft.state.workers[id];
   if (!worker?.taken) return `${id} is taken by nobody; sessions work on it.`;
   if (worker.taken.by !== remark.author && !isRoleAtLeast(remark.role, "maintain")) {
@@ -56,6 +60,8 @@ function returnToSession(draft: Draft, worker: WorkerState, by: string): void {
   session.base = head;
   session.reasons = [
     ...session.reasons,
-    `@${by} worked on it by hand and gave it back${held ? ", where guards hold it" : ""}: go on from their commits.`,
+    `@${by} worked on it by hand and gave it back${
+      held ? ", where guards hold it" : ""
+    }: go on from their commits.`,
   ];
 }

@@ -1,4 +1,7 @@
-/** `/hand-in`: a person hands in what they pushed to the branch of a worker that they took, with its completion. */
+/**
+ * `/hand-in`: a person hands in what they pushed to the branch of a worker that they took, with its
+ * completion.
+ */
 import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
 import { describeWait } from "../model/status.ts";
@@ -27,8 +30,9 @@ export const handInCommand = defineCommand<HandInCommand>({
   name: "hand-in",
   usage: "/hand-in W2.1",
   help:
-    "Hands in what you pushed to the branch of a worker that you took. The completion follows in a block of YAML or " +
-    "JSON: `status`, `summary`, `criteria`. `baton hand-in` writes all of it.",
+    "Hands in what you pushed to the branch of a worker that you took. The completion " +
+    "follows in a block of YAML or JSON: `status`, `summary`, `criteria`. `baton hand-in` " +
+    "writes all of it.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -48,7 +52,11 @@ export const handInCommand = defineCommand<HandInCommand>({
   run: runHandIn,
 });
 
-export function runHandIn(draft: Draft, command: HandInCommand, remark: CommentFact): string | null {
+export function runHandIn(
+  draft: Draft,
+  command: HandInCommand,
+  remark: CommentFact,
+): string | null {
   const { worker: id, commit } = command;
   const worker = draft.state.workers[id];
   if (!worker?.taken) return `${id} is taken by nobody: \`/take ${id}\` gives it to you first.`;
@@ -56,18 +64,28 @@ export function runHandIn(draft: Draft, command: HandInCommand, remark: CommentF
   if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)} already.`;
   const { session } = worker;
   if (!isByHand(session)) {
-    if (!worker.pr) return `${id} can't be handed in yet: it waits for ${describeWait(worker, draft.state)}`;
+    if (!worker.pr)
+      return `${id} can't be handed in yet: it waits for ${describeWait(worker, draft.state)}`;
     const status = draft.getStatus(worker).replaceAll("_", " ");
-    return `Nothing of ${id} is to be handed in: it is ${status}. What you push to its branch is looked at by itself.`;
+    return (
+      `Nothing of ${id} is to be handed in: it is ${status}. What you push to its branch ` +
+      "is looked at by itself."
+    );
   }
   const branch = draft.branches.worker(id);
   const head = draft.facts.refs.workers[id];
   if (!head) return `The branch \`${branch}\` is not there yet: wait until Baton has made it.`;
   if (commit !== null && !head.startsWith(commit)) {
-    return `\`${branch}\` is at ${head.slice(0, 12)}, not ${commit}: push what you mean, then hand it in again.`;
+    return (
+      `\`${branch}\` is at ${head.slice(0, 12)}, not ${commit}: push what you mean, then ` +
+      "hand it in again."
+    );
   }
   if (head === session.base) {
-    return `Nothing is pushed to \`${branch}\` since ${head.slice(0, 12)}: push your commits, then hand them in.`;
+    return (
+      `Nothing is pushed to \`${branch}\` since ${head.slice(0, 12)}: push your commits, ` +
+      "then hand them in."
+    );
   }
   const brief = draft.state.briefs.find((one) => one.id === id)!;
   const read = readWrittenCompletion(command.completion, session.kind, brief);

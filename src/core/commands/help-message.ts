@@ -1,4 +1,7 @@
-/** Which commands help where somebody asks: what waits for a person first, then what the place is for. */
+/**
+ * Which commands help where somebody asks: what waits for a person first, then what the place is
+ * for.
+ */
 import { isActionRequired } from "../messages/required-actions.ts";
 import { getStopCommands } from "../model/stop-answers.ts";
 import type { State } from "../model/state.ts";
@@ -10,15 +13,32 @@ import { isBuildEnded } from "../model/build-types.ts";
 type CommandName = Command["name"];
 
 /** Names in order, without doubles; `state` null = no build is here. */
-export function listUsefulCommands(state: State | null, { on }: Pick<CommandContext, "on">): CommandName[] {
+export function listUsefulCommands(
+  state: State | null,
+  { on }: Pick<CommandContext, "on">,
+): CommandName[] {
   if (on === "pull") return ["fix", "ask", "cancel", "retry"];
   if (!state) return ["orchestrate"];
   const { build } = state;
-  if (isBuildEnded(build.status)) return build.status === "landed" ? ["orchestrate", "revert"] : ["orchestrate"];
-  return [...new Set([...listAwaitedCommands(state), ...(on === "worker" ? WORKER : on === "landing" ? LANDING : [])])];
+  if (isBuildEnded(build.status))
+    return build.status === "landed" ? ["orchestrate", "revert"] : ["orchestrate"];
+  return [
+    ...new Set([
+      ...listAwaitedCommands(state),
+      ...(on === "worker" ? WORKER : on === "landing" ? LANDING : []),
+    ]),
+  ];
 }
 
-const WORKER: readonly CommandName[] = ["approve", "steer", "retry", "review", "retest", "skip", "why"];
+const WORKER: readonly CommandName[] = [
+  "approve",
+  "steer",
+  "retry",
+  "review",
+  "retest",
+  "skip",
+  "why",
+];
 const LANDING: readonly CommandName[] = ["land", "retest", "hold", "status"];
 
 function listAwaitedCommands(state: State): CommandName[] {
@@ -30,7 +50,9 @@ function listAwaitedCommands(state: State): CommandName[] {
     ...(build.paused ? (["resume"] as const) : []),
     ...getStopCommands(state),
     ...(build.stop || all.some((worker) => worker.stop) ? (["why"] as const) : []),
-    ...(all.some((worker) => worker.prepared && !worker.started && !worker.session) ? (["start"] as const) : []),
+    ...(all.some((worker) => worker.prepared && !worker.started && !worker.session)
+      ? (["start"] as const)
+      : []),
     ...(all.some((worker) => worker.taken !== null) ? (["hand-in", "give"] as const) : []),
     ...(build.hold || all.some((worker) => worker.hold) ? (["unhold"] as const) : []),
     ...(isActionRequired(state, "landing") ? (["approve", "land"] as const) : []),
@@ -63,7 +85,8 @@ export function renderCommandHelp(
   const bare = "Each can also be written as `/orchestrate <command>`.";
   const addressed = "Here they count as `/orchestrate <command>` only.";
   return [
-    "Commands count at the start of a line of a new comment, by people who may write to this repository. " +
+    "Commands count at the start of a line of a new comment, by people who may write to " +
+      "this repository. " +
       (context.bare ? bare : addressed),
     "",
     `**Useful here now:** ${now.map((spec) => formatCode(form(spec.usage))).join(", ")}`,
@@ -76,5 +99,10 @@ function renderGroup(group: Group, form: (text: string) => string): string[] {
     const examples = one.examples.map((example) => formatCode(form(example))).join(", ");
     return [formatCode(form(one.usage)), escapeInline(one.help), examples];
   });
-  return ["", `**${GROUP_TITLES[group]}**`, "", ...renderTable(["Command", "What it does", "Example"], rows)];
+  return [
+    "",
+    `**${GROUP_TITLES[group]}**`,
+    "",
+    ...renderTable(["Command", "What it does", "Example"], rows),
+  ];
 }

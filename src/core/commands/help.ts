@@ -18,5 +18,7 @@ export const helpCommand = defineCommand<HelpCommand>({
   },
   answerLate: (_command, { renderHelp }) => ({ words: renderHelp(), done: true }),
   answerWithoutBuild: ({ renderHelp }) => ({ words: renderHelp(), done: true }),
-  task: { request: (_command, { renderHelp }) => ({ answer: { words: renderHelp(), done: true } }) },
+  task: {
+    request: (_command, { renderHelp }) => ({ answer: { words: renderHelp(), done: true } }),
+  },
 });

@@ -1,4 +1,6 @@
-/** `/hold`, `/unhold`: a person's pause on merging, of one worker or of all, the landing included. */
+/**
+ * `/hold`, `/unhold`: a person's pause on merging, of one worker or of all, the landing included.
+ */
 import { parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { formatSince } from "../model/holds.ts";
 import type { CommentFact } from "../model/facts.ts";
@@ -15,8 +17,8 @@ export const holdCommand = defineCommand<HoldCommand, UnholdCommand>({
   name: "hold",
   usage: "/hold [W2.1]",
   help:
-    "Nothing is merged until `/unhold`, while work, reviews and checks go on. With a worker, or on its pull request, " +
-    "that one alone; else all of them and the landing.",
+    "Nothing is merged until `/unhold`, while work, reviews and checks go on. With a " +
+    "worker, or on its pull request, that one alone; else all of them and the landing.",
   group: "workers",
   role: "write",
   examples: ["/hold", "/hold W2.1"],
@@ -66,7 +68,9 @@ export function runHold(
   const pull = draft.facts.pulls.land;
   // Who put it there, a person or Baton, GitHub doesn't ask Baton before it merges.
   if (!id && (pull?.queue || pull?.autoMerge)) {
-    const where = pull.queue ? "is in the merge queue already: take it out there" : "merges by itself: switch that off";
+    const where = pull.queue
+      ? "is in the merge queue already: take it out there"
+      : "merges by itself: switch that off";
     say(`Merging is held, but #${pull.number} ${where}, or GitHub merges it all the same.`);
   }
   return null;
@@ -77,7 +81,10 @@ export function runUnhold(draft: Draft, { worker: id }: UnholdCommand): string |
   if (id) {
     if (!workers[id]!.hold) {
       if (!build.hold) return `${id} is not held.`;
-      return `${id} is held with all others, ${formatSince(build.hold)}: \`/unhold\` on the issue lets them go on.`;
+      return (
+        `${id} is held with all others, ${formatSince(build.hold)}: \`/unhold\` on the ` +
+        "issue lets them go on."
+      );
     }
     workers[id]!.hold = null;
     return null;

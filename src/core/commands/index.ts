@@ -1,4 +1,7 @@
-/** The registry of slash commands. A new one is a file and a line here; help and README follow from it. */
+/**
+ * The registry of slash commands. A new one is a file and a line here; help and README follow from
+ * it.
+ */
 import { isRoleAtLeast, type Role } from "../model/permissions.ts";
 import { answerCommand } from "./answer.ts";
 import { approveCommand } from "./approve.ts";
@@ -75,7 +78,10 @@ export function getCommandDefinition({ name }: Pick<Command, "name">): Registere
   return COMMANDS.find((one) => one.name === name)!;
 }
 
-/** Whether builds leave the command alone: tasks answer `/ask`, the sync of the templates answers `/sync`. */
+/**
+ * Whether builds leave the command alone: tasks answer `/ask`, the sync of the templates answers
+ * `/sync`.
+ */
 export function isAnsweredOutside(command: Pick<Command, "name">): boolean {
   return getCommandDefinition(command).run === undefined;
 }
@@ -83,5 +89,7 @@ export function isAnsweredOutside(command: Pick<Command, "name">): boolean {
 /** Why a person of that role may not use the command, as a sentence; null = they may. */
 export function findRoleProblem({ name }: Pick<Command, "name">, role: Role): string | null {
   const { role: least } = getCommandDefinition({ name });
-  return isRoleAtLeast(role, least) ? null : `\`/${name}\` needs the role \`${least}\` in this repository.`;
+  return isRoleAtLeast(role, least)
+    ? null
+    : `\`/${name}\` needs the role \`${least}\` in this repository.`;
 }

@@ -18,19 +18,25 @@ interface LandCommand {
 export const landCommand = defineCommand<LandCommand>({
   name: "land",
   usage: "/land",
-  help: "Has Baton merge the landing pull request once its checks are green; before that, says what is missing.",
+  help:
+    "Has Baton merge the landing pull request once its checks are green; before that, says " +
+    "what is missing.",
   group: "build",
   role: "write",
   resumes: "later",
   examples: ["/land"],
   parse(args) {
     // What goes into the base branch is not guessed at.
-    return args === "" ? { name: "land" } : { problem: `\`${clip(args)}\` is more than \`/land\` takes.` };
+    return args === ""
+      ? { name: "land" }
+      : { problem: `\`${clip(args)}\` is more than \`/land\` takes.` };
   },
   run: (draft, _command, remark) => landNow(draft, remark),
 });
 
-/** Why it can't land now, as a sentence; or `null`. `named`: its author has named the very commit. */
+/**
+ * Why it can't land now, as a sentence; or `null`. `named`: its author has named the very commit.
+ */
 export function landNow(draft: Draft, remark: CommentFact, named = false): string | null {
   const { build } = draft.state;
   if (build.stop?.cause === "close" && draft.state.closing !== null) {
@@ -48,24 +54,34 @@ export function landNow(draft: Draft, remark: CommentFact, named = false): strin
   if (build.gates.landing.state === "approved") {
     const waits = build.landing?.waits;
     const by = build.gates.landing.by ? `\`@${build.gates.landing.by}\`` : "the configuration";
-    return `The landing is approved already, by ${by}. ${waits ? describeLandingWait(waits) : "Baton merges it."}`;
+    return (
+      `The landing is approved already, by ${by}. ` +
+      `${waits ? describeLandingWait(waits) : "Baton merges it."}`
+    );
   }
   const { landing } = build;
-  if (landing?.changed_at && !named && !isWrittenAfter(remark, landing.changed_at)) return describeRecut(landing);
+  if (landing?.changed_at && !named && !isWrittenAfter(remark, landing.changed_at))
+    return describeRecut(landing);
   // The cut that is still to come keeps the word, as the tree is the same.
   const hash = landing?.tree ?? draft.facts.refs.build?.tree ?? null;
   build.gates.landing = { state: "approved", hash, by: remark.author, at: draft.now };
   const green = landing?.ci.state === "green" || landing?.ci.state === "none";
-  const keeps = build.paused ? describePause(build.paused) : build.hold && `merging is held ${formatSince(build.hold)}`;
+  const keeps = build.paused
+    ? describePause(build.paused)
+    : build.hold && `merging is held ${formatSince(build.hold)}`;
   if (keeps) draft.addComment(`land-${remark.id}`, remark.on, `Approved; but ${keeps}.`);
-  else if (!green) draft.addComment(`land-${remark.id}`, remark.on, describeCheckWait(landing?.pr ?? null));
+  else if (!green)
+    draft.addComment(`land-${remark.id}`, remark.on, describeCheckWait(landing?.pr ?? null));
   return null;
 }
 
 function describeRecut({ commit, pr }: Landing): string {
   const again = commit === null ? "`/approve`" : `\`/approve ${commit.slice(0, 12)}\``;
   const what = pr === null ? "The landing" : `#${pr}`;
-  return `${what} came to show another change while you wrote this. Look at it again, then answer ${again}.`;
+  return (
+    `${what} came to show another change while you wrote this. Look at it again, then ` +
+    `answer ${again}.`
+  );
 }
 
 /** Workers that have not ended, with what each waits for. */

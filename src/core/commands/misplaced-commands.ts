@@ -1,4 +1,6 @@
-/** Commands that stand in a comment only since it was edited are answered once, and never obeyed. */
+/**
+ * Commands that stand in a comment only since it was edited are answered once, and never obeyed.
+ */
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { describeCommandInReview, describeEditedComment } from "../messages/command-answers.ts";
 import { parseCommands } from "./parse.ts";
@@ -14,8 +16,10 @@ export function answerEditedComments(draft: Draft): void {
   if (isBuildEnded(build.status)) return;
   for (const { id, on, author, role, lines } of draft.facts.edited) {
     const key = `edited-${id}`;
-    if (build.asked.includes(key) || build.handled.includes(id) || !isRoleAtLeast(role, "write")) continue;
-    const isCommand = parseCommands(lines, getCommandContext(draft.state, on, draft.settings)).length > 0;
+    if (build.asked.includes(key) || build.handled.includes(id) || !isRoleAtLeast(role, "write"))
+      continue;
+    const isCommand =
+      parseCommands(lines, getCommandContext(draft.state, on, draft.settings)).length > 0;
     if (!isCommand && !readRemarkReply(draft, { lines }).named) continue;
     build.asked.push(key);
     build.reactions.push({ comment: id, issue: on, content: "confused" });
@@ -30,7 +34,12 @@ export function buildEditedAnswers(
 ): Effect[] {
   return edited.flatMap(({ id, on, author, role, lines }): Effect[] => {
     const key = `refused-edited-${id}`;
-    if (posted[key] || !isRoleAtLeast(role, "write") || parseCommands(lines, contextAt(on)).length === 0) return [];
+    if (
+      posted[key] ||
+      !isRoleAtLeast(role, "write") ||
+      parseCommands(lines, contextAt(on)).length === 0
+    )
+      return [];
     return [
       { type: "comment", key, issue: on, body: describeEditedComment(author) },
       { type: "react", comment: id, issue: on, content: "confused" },
@@ -38,16 +47,19 @@ export function buildEditedAnswers(
   });
 }
 
-// Commands in reviews and on lines of the diff, and replies to Baton by name: they count in comments of the
-// conversation alone, where 👀 and an answer can follow. Anyone who may give them is told so, once; nothing is done.
+// Commands in reviews and on lines of the diff, and replies to Baton by name: they count in
+// comments of the conversation alone, where 👀 and an answer can follow. Anyone who may give them
+// is told so, once; nothing is done.
 
 export function answerReviewCommands(draft: Draft): void {
   if (isBuildEnded(draft.state.build.status)) return;
   for (const pull of Object.values(draft.facts.pulls)) {
     if (pull?.state !== "open") continue;
-    for (const review of pull.spoken) answerReviewCommand(draft, pull.number, review, `review-${review.id}`);
+    for (const review of pull.spoken)
+      answerReviewCommand(draft, pull.number, review, `review-${review.id}`);
     for (const { comments } of pull.threads) {
-      for (const comment of comments) answerReviewCommand(draft, pull.number, comment, `line-${comment.id}`);
+      for (const comment of comments)
+        answerReviewCommand(draft, pull.number, comment, `line-${comment.id}`);
     }
   }
 }
@@ -66,10 +78,18 @@ function answerReviewCommand(
   const commands = parseCommands(lines, context);
   const reply = readRemarkReply(draft, { lines });
   // Other words on lines are kept for the sessions that follow.
-  const isForBaton = said.startsWith("review") || isYes(reply.text) || readLeadingCommand(reply.text, context) !== null;
+  const isForBaton =
+    said.startsWith("review") ||
+    isYes(reply.text) ||
+    readLeadingCommand(reply.text, context) !== null;
   const isReply = commands.length === 0 && !approves && reply.named && isForBaton;
   // An approving review says the same on its own.
-  if (!isReply && commands.every((one) => approves && "name" in one && one.name === "approve")) return;
+  if (!isReply && commands.every((one) => approves && "name" in one && one.name === "approve"))
+    return;
   build.asked.push(key);
-  draft.addComment(key, on, describeCommandInReview(author, isReply ? guessCommand(draft, reply, context) : null));
+  draft.addComment(
+    key,
+    on,
+    describeCommandInReview(author, isReply ? guessCommand(draft, reply, context) : null),
+  );
 }

@@ -1,4 +1,7 @@
-/** `/model`: how hard a worker's task is, which decides who plays it. The brief says so from then on. */
+/**
+ * `/model`: how hard a worker's task is, which decides who plays it. The brief says so from then
+ * on.
+ */
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { COMPLEXITIES, type Complexity } from "../model/brief.ts";
 import { findNearest } from "../text/similarity.ts";
@@ -19,8 +22,8 @@ export const modelCommand = defineCommand<ModelCommand>({
   name: "model",
   usage: "/model W2.1 complex",
   help:
-    "Says how hard the worker's task is: `easy`, `normal` or `complex` decides which model its next sessions get. " +
-    "On a worker's pull request the id can be left out.",
+    "Says how hard the worker's task is: `easy`, `normal` or `complex` decides which model " +
+    "its next sessions get. On a worker's pull request the id can be left out.",
   group: "workers",
   role: "write",
   resumes: "later",
@@ -35,7 +38,9 @@ export const modelCommand = defineCommand<ModelCommand>({
     const word = rest.toLowerCase();
     if (isComplexity(word) && !turned) return { name: "model", worker: id, complexity: word };
     const what = rest === "" ? "It needs" : `\`${clip(turned ? args : rest)}\` is not`;
-    const problem = `${what} one of ${COMPLEXITIES.join(", ")}; which models these are, the configuration says.`;
+    const problem =
+      `${what} one of ${COMPLEXITIES.join(", ")}; which models these are, the ` +
+      "configuration says.";
     const meant = findNearest(word, COMPLEXITIES);
     return {
       problem: turned ? "The worker's id comes first." : problem,
@@ -55,7 +60,8 @@ export function runModel(
 ): string | null {
   const worker = draft.state.workers[id]!;
   const brief = draft.state.briefs.find((one) => one.id === id)!;
-  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
+  if (draft.isTerminal(worker))
+    return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
   if (getModelClass(brief, worker) === complexity) return `${id} is ${complexity} already.`;
   worker.class_chosen_by = remark.author;
   const before = structuredClone(draft.state.briefs);

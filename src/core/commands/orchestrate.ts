@@ -18,7 +18,11 @@ interface OrchestrateCommand {
   research: Record<string, number>;
 }
 
-const FLAGS = { "--dry-run": "dry_run", "--improve": "improve", "--test-first": "test_first" } as const;
+const FLAGS = {
+  "--dry-run": "dry_run",
+  "--improve": "improve",
+  "--test-first": "test_first",
+} as const;
 type Flag = keyof typeof FLAGS;
 const NO_FLAGS = { dry_run: false, improve: false, test_first: false };
 const isFlag = (word: string): word is Flag => Object.hasOwn(FLAGS, word);
@@ -27,9 +31,10 @@ export const orchestrateCommand = defineCommand<OrchestrateCommand>({
   name: "orchestrate",
   usage: "/orchestrate [N] [--improve] [--test-first] [--dry-run] [--research 2 security 3 ui]",
   help:
-    "Starts a build of the issue, as its label does; with N improvement loops, whose research looks for so many " +
-    "findings of each kind. `--improve` begins with research on what exists; `--test-first` freezes tests before the " +
-    "code is built; `--dry-run` ends with plan and estimate.",
+    "Starts a build of the issue, as its label does; with N improvement loops, whose " +
+    "research looks for so many findings of each kind. `--improve` begins with research on " +
+    "what exists; `--test-first` freezes tests before the code is built; `--dry-run` ends " +
+    "with plan and estimate.",
   group: "build",
   role: "write",
   examples: [
@@ -40,12 +45,18 @@ export const orchestrateCommand = defineCommand<OrchestrateCommand>({
     "/orchestrate --dry-run",
   ],
   parse(args) {
-    const found: OrchestrateCommand = { name: "orchestrate", loops: null, ...NO_FLAGS, research: {} };
+    const found: OrchestrateCommand = {
+      name: "orchestrate",
+      loops: null,
+      ...NO_FLAGS,
+      research: {},
+    };
     const words = args.split(/\s+/).filter((word) => word !== "");
     while (words.length > 0) {
       const word = words.shift()!;
       if (/^\d+$/.test(word) && found.loops === null) {
-        if (Number(word) > MAX_LOOPS) return { problem: `\`${clip(word)}\` loops are too many: at most ${MAX_LOOPS}.` };
+        if (Number(word) > MAX_LOOPS)
+          return { problem: `\`${clip(word)}\` loops are too many: at most ${MAX_LOOPS}.` };
         found.loops = Number(word);
       } else if (isFlag(word.toLowerCase())) found[FLAGS[word.toLowerCase() as Flag]] = true;
       else if (word.toLowerCase() === "--research") {
@@ -70,18 +81,26 @@ export const orchestrateCommand = defineCommand<OrchestrateCommand>({
 
 /** Takes pairs like `2 security` from the words. */
 function parseQuotas(words: string[], into: Record<string, number>): ArgumentProblem | null {
-  const problem = "`--research` takes a number and a kind, once or more: `--research 2 security 3 ui`.";
+  const problem =
+    "`--research` takes a number and a kind, once or more: `--research 2 security 3 ui`.";
   if (words.length === 0) return { problem };
   while (words.length > 0 && !words[0]!.startsWith("-")) {
     const [many = "", kind = ""] = words.splice(0, 2);
-    if (!/^[1-9]\d?$/.test(many) || !categorySchema.safeParse(kind.toLowerCase()).success) return { problem };
+    if (!/^[1-9]\d?$/.test(many) || !categorySchema.safeParse(kind.toLowerCase()).success)
+      return { problem };
     into[kind.toLowerCase()] = Number(many);
   }
   return null;
 }
 
-/** While a build is under way: the command that began it needs no answer, any other one has to wait. */
-function runOrchestrate(draft: Draft, command: OrchestrateCommand, remark: CommentFact): string | null {
+/**
+ * While a build is under way: the command that began it needs no answer, any other one has to wait.
+ */
+function runOrchestrate(
+  draft: Draft,
+  command: OrchestrateCommand,
+  remark: CommentFact,
+): string | null {
   const { build } = draft.state;
   if (build.trigger.event === getCommentEvent(remark)) return null;
   const { loops, research } = command;

@@ -1,4 +1,7 @@
-/** Reads the commands in a comment. Only newly created comments of people with the needed role are handed in. */
+/**
+ * Reads the commands in a comment. Only newly created comments of people with the needed role are
+ * handed in.
+ */
 import { clip, type CommandContext } from "./command.ts";
 import { COMMANDS, type Command, type RegisteredCommand } from "./index.ts";
 import { findNearest } from "../text/similarity.ts";
@@ -6,8 +9,9 @@ import { joinLines, type RenderedLine } from "../text/rendered-lines.ts";
 import type { CommandProblem } from "../messages/command-answers.ts";
 
 /**
- * Lines that speak to other bots, and would be taken for a slip of one of Baton's commands or for a use of it: Prow's
- * (https://prow.k8s.io/command-help) and Qodo's (https://docs.qodo.ai/qodo-documentation).
+ * Lines that speak to other bots, and would be taken for a slip of one of Baton's commands or for a
+ * use of it: Prow's (https://prow.k8s.io/command-help) and Qodo's
+ * (https://docs.qodo.ai/qodo-documentation).
  */
 const OTHER_BOTS: readonly RegExp[] = [
   /^\/(?:lgtm|approve|honk) cancel\b/i,
@@ -37,22 +41,29 @@ interface CommandLine {
 }
 
 /**
- * The commands of a comment, in order. Words that aren't Baton's are left alone unless they are a slip of one that is;
- * after `/orchestrate` every word is Baton's. A command that takes words has the lines below it too, code among them.
+ * The commands of a comment, in order. Words that aren't Baton's are left alone unless they are a
+ * slip of one that is; after `/orchestrate` every word is Baton's. A command that takes words has
+ * the lines below it too, code among them.
  */
-export function parseCommands(lines: readonly RenderedLine[], context: CommandContext): (Command | CommandProblem)[] {
+export function parseCommands(
+  lines: readonly RenderedLine[],
+  context: CommandContext,
+): (Command | CommandProblem)[] {
   const found: CommandLine[] = [];
   let taking: RenderedLine[] | null = null;
   for (const line of lines) {
     const spoken = line.speaks ? readCommandLine(line.text, context.bare) : null;
     if (spoken) found.push(spoken);
-    if (spoken || (line.speaks && isForOtherBot(line.text))) taking = spoken?.definition?.words ? spoken.below : null;
+    if (spoken || (line.speaks && isForOtherBot(line.text)))
+      taking = spoken?.definition?.words ? spoken.below : null;
     else taking?.push(line);
   }
   const answers = found.slice(0, MAX_COMMANDS).map((spoken) => parseCommandLine(spoken, context));
   const more = found[MAX_COMMANDS];
   if (!more) return answers;
-  const problem = `A comment takes ${MAX_COMMANDS} commands; from here on none was read. Say the rest in another.`;
+  const problem =
+    `A comment takes ${MAX_COMMANDS} commands; from here on none was read. Say the rest in ` +
+    "another.";
   return [...answers, { problem, input: clip(more.line), nearest: clip(more.line) }];
 }
 
@@ -81,8 +92,12 @@ function findIntendedCommand(word: string): RegisteredCommand | null {
   return COMMANDS.find((c) => c.name === name) ?? null;
 }
 
-function parseCommandLine({ definition, word, rest, below, line, addressed }: CommandLine, context: CommandContext) {
-  const form = (words: string) => `${addressed ? "/orchestrate " : "/"}${words}`.slice(0, NEAREST_CHARS);
+function parseCommandLine(
+  { definition, word, rest, below, line, addressed }: CommandLine,
+  context: CommandContext,
+) {
+  const form = (words: string) =>
+    `${addressed ? "/orchestrate " : "/"}${words}`.slice(0, NEAREST_CHARS);
   const input = clip(line);
   if (definition) {
     const lines = joinLines(below);
@@ -93,18 +108,30 @@ function parseCommandLine({ definition, word, rest, below, line, addressed }: Co
     return {
       problem,
       input,
-      nearest: form(instead ? `${definition.name} ${instead}` : formatUsage(definition, rest, context)),
+      nearest: form(
+        instead ? `${definition.name} ${instead}` : formatUsage(definition, rest, context),
+      ),
     };
   }
   const meant = findIntendedCommand(word);
   const problem = `\`${clip(addressed ? word : `/${word}`)}\` is not a command of Baton.`;
   if (!meant) return { problem, input, nearest: form("help") };
   const obeyed = !("problem" in meant.parse(rest, context));
-  return { problem, input, nearest: form(obeyed ? `${meant.name} ${rest}`.trim() : formatUsage(meant, rest, context)) };
+  return {
+    problem,
+    input,
+    nearest: form(obeyed ? `${meant.name} ${rest}`.trim() : formatUsage(meant, rest, context)),
+  };
 }
 
-/** The usage without its slash, with the worker that the person named, or else one that there is. */
-function formatUsage({ usage }: RegisteredCommand, rest: string, { worker, workers }: CommandContext): string {
+/**
+ * The usage without its slash, with the worker that the person named, or else one that there is.
+ */
+function formatUsage(
+  { usage }: RegisteredCommand,
+  rest: string,
+  { worker, workers }: CommandContext,
+): string {
   const words: readonly string[] = rest.toUpperCase().split(/[\s,:]+/);
   const named = words.find((word) => workers.some((id) => id === word));
   if (named) return usage.replaceAll(/\[W2\.1\]|W2\.1/g, named).slice(1);
@@ -115,12 +142,41 @@ function formatUsage({ usage }: RegisteredCommand, rest: string, { worker, worke
 // A comment that begins as a command does, with a word that is no command of Baton.
 
 /** Folders at a machine's root: who names one speaks of a path. */
-const FOLDERS = ["bin", "boot", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys"];
-const PATHS = [...FOLDERS, "tmp", "usr", "var", "work", "workspace", "src", "app", "test", "tests", "docs", "api"];
+const FOLDERS = [
+  "bin",
+  "boot",
+  "dev",
+  "etc",
+  "home",
+  "lib",
+  "mnt",
+  "opt",
+  "proc",
+  "root",
+  "run",
+  "sbin",
+  "srv",
+  "sys",
+];
+const PATHS = [
+  ...FOLDERS,
+  "tmp",
+  "usr",
+  "var",
+  "work",
+  "workspace",
+  "src",
+  "app",
+  "test",
+  "tests",
+  "docs",
+  "api",
+];
 
 /**
- * The word, in lower case, and what to answer; null where the comment is no such thing: it begins otherwise, or speaks
- * to another bot that Baton knows, or names a path. For comments without a command of Baton.
+ * The word, in lower case, and what to answer; null where the comment is no such thing: it begins
+ * otherwise, or speaks to another bot that Baton knows, or names a path. For comments without a
+ * command of Baton.
  */
 export function findUnknownCommand(
   lines: readonly RenderedLine[],

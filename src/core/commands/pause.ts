@@ -1,4 +1,7 @@
-/** `/pause`, `/resume`: nothing new is begun, published or merged; what runs comes to its end, and that is kept. */
+/**
+ * `/pause`, `/resume`: nothing new is begun, published or merged; what runs comes to its end, and
+ * that is kept.
+ */
 import { requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { describePause } from "../model/holds.ts";
 import type { CommentFact } from "../model/facts.ts";
@@ -12,8 +15,8 @@ export const pauseCommand = defineCommand<PauseCommand>({
   name: "pause",
   usage: "/pause",
   help:
-    "Nothing new is begun, published or merged until `/resume`. Sessions that run come to their end, and what they " +
-    "hand in is kept.",
+    "Nothing new is begun, published or merged until `/resume`. Sessions that run come to " +
+    "their end, and what they hand in is kept.",
   group: "build",
   role: "write",
   examples: ["/pause"],

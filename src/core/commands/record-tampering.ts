@@ -1,7 +1,9 @@
 /**
- * Somebody else changed the record's machine state, or rewrote its history. Nothing of the branch is believed and
- * nothing is written, until Baton's newest commit is back, or a person has Baton write its state again on top: by
- * `/retry` to go on from it, by `/cancel` to end the build, which stops what its sessions cost. Other words wait.
+ * Somebody else changed the record's machine state, or rewrote its history. Nothing of the branch
+ * is believed and nothing is written, until Baton's newest commit is back, or a person has Baton
+ * write its state again on top: by
+ * `/retry` to go on from it, by `/cancel` to end the build, which stops what its sessions cost.
+ * Other words wait.
  */
 import { isUnhandled } from "../model/feedback.ts";
 import { findTampering, type RecordEdits } from "../model/record-files.ts";
@@ -38,7 +40,9 @@ export function handleTamperedRecord(draft: Draft, edits: RecordEdits): Decision
   // Whoever wants it ended need not have read why it stands.
   const word =
     all.find((one) => isAskingTo("cancel", one) && cancelBuild(draft, one.remark)) ??
-    all.find((one) => isAskingTo("retry", one) && posted !== undefined && one.remark.id > posted.id);
+    all.find(
+      (one) => isAskingTo("retry", one) && posted !== undefined && one.remark.id > posted.id,
+    );
   if (word) return restoreRecord(draft, edits, word);
   const body = renderTamperedAnswer(draft.branches.record, edits.own, findTampering(edits)!);
   const halt: Effect[] = posted ? [] : [{ type: "comment", key, issue: build.issue, body }];
@@ -52,7 +56,10 @@ export function handleTamperedRecord(draft: Draft, edits: RecordEdits): Decision
 function listAddressedRemarks({ state, facts, settings }: Draft): AddressedRemark[] {
   return facts.remarks
     .filter((remark) => isUnhandled(state.build, remark) && isRoleAtLeast(remark.role, "write"))
-    .map((remark) => ({ remark, commands: parseCommands(remark.lines, getCommandContext(state, remark.on, settings)) }))
+    .map((remark) => ({
+      remark,
+      commands: parseCommands(remark.lines, getCommandContext(state, remark.on, settings)),
+    }))
     .filter(({ commands }) => commands.length > 0);
 }
 
@@ -72,12 +79,19 @@ function restoreRecord(draft: Draft, edits: RecordEdits, { remark }: AddressedRe
   for (const content of ["eyes", "rocket"] as const)
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
   const then = isBuildEnded(build.status) ? " and the build ended" : "";
-  draft.note(`@${remark.author} has the record restored to what stood in ${edits.own.slice(0, 12)}${then}`);
+  draft.note(
+    `@${remark.author} has the record restored to what stood in ${edits.own.slice(0, 12)}${then}`,
+  );
   return draft.finish();
 }
 
-/** Nothing can be remembered: an answer is found again by its marker. The word itself is heeded afterwards. */
+/**
+ * Nothing can be remembered: an answer is found again by its marker. The word itself is heeded
+ * afterwards.
+ */
 function buildWaitAnswer({ facts }: Draft, { id, on }: CommentFact): Effect[] {
   const key = `waits-${id}`;
-  return facts.posted[key] ? [] : [{ type: "comment", key, issue: on, body: describeRecordWait(facts.issue.number) }];
+  return facts.posted[key]
+    ? []
+    : [{ type: "comment", key, issue: on, body: describeRecordWait(facts.issue.number) }];
 }

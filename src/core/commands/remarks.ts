@@ -1,4 +1,7 @@
-/** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
+/**
+ * Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or
+ * 😕 and a reason.
+ */
 import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";
 import { describeStop } from "../model/stop-answers.ts";
 import { listNames } from "../text/format.ts";
@@ -17,11 +20,12 @@ import { addAnswer, dispatchCommand } from "./dispatch.ts";
 import type { CommentFact } from "../model/facts.ts";
 import { isClosing, isBuildEnded } from "../model/build-types.ts";
 
-// What still stops the build, or a worker, after a command that was to let it go on: its author reads that.
+// What still stops the build, or a worker, after a command that was to let it go on: its author
+// reads that.
 
 /**
- * Sentences, or null where nothing is in the way. `here`: the worker whose pull request the comment is on. `problem`:
- * why the command was not done, null where it was.
+ * Sentences, or null where nothing is in the way. `here`: the worker whose pull request the comment
+ * is on. `problem`: why the command was not done, null where it was.
  */
 function explainRemainingStop(
   draft: Draft,
@@ -32,17 +36,20 @@ function explainRemainingStop(
   const { build, workers } = draft.state;
   const { resumes } = getCommandDefinition(command);
   if (!resumes || isBuildEnded(build.status)) return null;
-  const target = command.name === "approve" ? command.target : "worker" in command ? command.worker : null;
+  const target =
+    command.name === "approve" ? command.target : "worker" in command ? command.worker : null;
   const worker = workers[target as WorkerId] ?? (here ? workers[here] : undefined);
   const told = (reason: string) => problem?.includes(reason) ?? false;
-  // Who steers a worker that is stopped reads at once how it goes on.
-  // A worker's budget lets it go on later in this decision.
+  // Who steers a worker that is stopped reads at once how it goes on. A worker's budget lets it go
+  // on later in this decision.
   const isSaid = (command.name === "steer" || command.name === "budget") && problem === null;
-  if (worker?.stop && !isSaid && !told(worker.stop.reason)) return `${worker.id} is stopped: ${describeStop(worker)}`;
+  if (worker?.stop && !isSaid && !told(worker.stop.reason))
+    return `${worker.id} is stopped: ${describeStop(worker)}`;
   if (build.stop && !(problem === null && isEndingBudgetStop(command, draft))) {
     return told(build.stop.reason) ? null : `The build is stopped: ${build.stop.reason}`;
   }
-  if (problem === null) return resumes === "now" ? describePauseOrHold(draft, command, worker) : null;
+  if (problem === null)
+    return resumes === "now" ? describePauseOrHold(draft, command, worker) : null;
   if (worker) return describeRetry(draft, worker, problem);
   const stopped = draft.workers.map((one) => one.worker).filter(({ stop }) => stop !== null);
   return describeStoppedWorkers(stopped, problem) ?? describeRedTip(draft.state);
@@ -54,7 +61,11 @@ function isEndingBudgetStop(command: Command, { state }: Draft): boolean {
 }
 
 /** People's own words, and the red build branch, that what was done has to wait for. */
-function describePauseOrHold(draft: Draft, { name }: Command, worker: WorkerState | undefined): string | null {
+function describePauseOrHold(
+  draft: Draft,
+  { name }: Command,
+  worker: WorkerState | undefined,
+): string | null {
   const { build } = draft.state;
   if (build.paused && !(name === "approve" && build.status === "landing")) {
     return `Nothing goes on yet: ${describePause(build.paused)}.`;
@@ -62,7 +73,9 @@ function describePauseOrHold(draft: Draft, { name }: Command, worker: WorkerStat
   const begins = name === "start" || (name === "approve" && !worker && build.status === "building");
   if (begins) return describeRedTip(draft.state);
   const isApproved = name === "approve" && worker !== undefined && !draft.isTerminal(worker);
-  return isApproved && findHold(worker, draft.state) ? `${worker.id}: ${describeHold(worker, draft.state)}.` : null;
+  return isApproved && findHold(worker, draft.state)
+    ? `${worker.id}: ${describeHold(worker, draft.state)}.`
+    : null;
 }
 
 /** How a worker that was left out is taken up again. */
@@ -76,7 +89,8 @@ function describeRetry({ state }: Draft, worker: WorkerState, problem: string): 
 function describeStoppedWorkers(stopped: readonly WorkerState[], problem: string): string | null {
   const [first, ...others] = stopped;
   if (!first || problem.includes(first.stop!.reason)) return null;
-  const more = others.length > 0 ? ` ${listNames(others.map(({ id }) => id))} wait for a person as well.` : "";
+  const more =
+    others.length > 0 ? ` ${listNames(others.map(({ id }) => id))} wait for a person as well.` : "";
   return `${first.id} is stopped: ${describeStop(first)}${more}`;
 }
 
@@ -94,8 +108,9 @@ export function handleRemarks(draft: Draft): void {
 }
 
 /**
- * Comments are dated when they are sent, and show up in an order of their own, a moment later: one may come to be seen
- * after a newer one was. So long they are looked for behind the newest, in milliseconds.
+ * Comments are dated when they are sent, and show up in an order of their own, a moment later: one
+ * may come to be seen after a newer one was. So long they are looked for behind the newest, in
+ * milliseconds.
  */
 const LAG_MS = 60_000;
 
@@ -121,10 +136,16 @@ const MAX_ANSWERS = 20;
 
 function joinProblems(problems: readonly string[]): string {
   const more = problems.length - MAX_ANSWERS;
-  return [...problems.slice(0, MAX_ANSWERS), ...(more > 0 ? [`And ${more} more were not done.`] : [])].join("\n\n");
+  return [
+    ...problems.slice(0, MAX_ANSWERS),
+    ...(more > 0 ? [`And ${more} more were not done.`] : []),
+  ].join("\n\n");
 }
 
-/** Tells each person once of a word: it may well be another bot's. Says whether the comment begins with one. */
+/**
+ * Tells each person once of a word: it may well be another bot's. Says whether the comment begins
+ * with one.
+ */
 function answerUnknown(draft: Draft, remark: CommentFact, context: CommandContext): boolean {
   const { build } = draft.state;
   const unknown = findUnknownCommand(remark.lines, context);
@@ -159,7 +180,8 @@ function handleRemark(draft: Draft, remark: CommentFact): void {
     const refused = dispatchCommand(draft, command, remark);
     const standing = explainRemainingStop(draft, command, context.worker, refused);
     const problem = refused !== null && standing !== null ? `${refused} ${standing}` : refused;
-    if (problem === null && standing !== null) addAnswer(draft, command, remark, escapeBlock(standing));
+    if (problem === null && standing !== null)
+      addAnswer(draft, command, remark, escapeBlock(standing));
     // It may hold what a session, a check or GitHub said.
     if (problem) problems.push(escapeBlock(problem));
     draft.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);
@@ -168,5 +190,6 @@ function handleRemark(draft: Draft, remark: CommentFact): void {
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
   react("eyes");
   react(problems.length > 0 ? "confused" : "rocket");
-  if (problems.length > 0) draft.addComment(`answer-${remark.id}`, remark.on, joinProblems(problems));
+  if (problems.length > 0)
+    draft.addComment(`answer-${remark.id}`, remark.on, joinProblems(problems));
 }

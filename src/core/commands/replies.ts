@@ -27,21 +27,39 @@ const ANSWER_CHARS = 300;
 
 const GREETING = "(?:(?:hey|hi|hello|ok|okay|thanks|thank you)[,!.]? +)?";
 const YES_WORDS = [
-  ...["lgtm", "approved?", "yes", "yep", "yeah", "sure", "ok(?:ay)?", "go ahead", "ship it", "looks? good"],
+  ...[
+    "lgtm",
+    "approved?",
+    "yes",
+    "yep",
+    "yeah",
+    "sure",
+    "ok(?:ay)?",
+    "go ahead",
+    "ship it",
+    "looks? good",
+  ],
   ...["sounds good", "do it", "proceed", "merge it", "👍", "\\+1", ":\\+1:", ":shipit:"],
   ...["ja", "oui", "s[ií]", "sim", "да", "はい", "好的?", "네"],
 ];
 const YES = new RegExp(`^(?:${YES_WORDS.join("|")})(?=[\\s,.;:!，。！]|$)`, "iu");
-const RESERVED = /(?<!\p{L})(?:but|except|unless|if|instead|however|though|aber|mais|pero|mas|но)(?!\p{L})/iu;
-const THANKS = /^(?:many +)?(?:thanks?|thank you|thx)(?: +(?:a lot|so much|very much|again))?[^\p{L}\p{N}]*$/iu;
-/** How mail programs begin what they quote; GitHub hides the address: `On Tue, Ann ***@***.***> wrote:`. */
+const RESERVED =
+  /(?<!\p{L})(?:but|except|unless|if|instead|however|though|aber|mais|pero|mas|но)(?!\p{L})/iu;
+const THANKS =
+  /^(?:many +)?(?:thanks?|thank you|thx)(?: +(?:a lot|so much|very much|again))?[^\p{L}\p{N}]*$/iu;
+/**
+ * How mail programs begin what they quote; GitHub hides the address: `On Tue, Ann ***@***.***>
+ * wrote:`.
+ */
 const ATTRIBUTION = /(?:\*{3}@\*{3}|wrote|schrieb|écrit|escribió|escreveu|scritto)[^:]*:$/i;
 const ANSWERS = /^(?:no(?:pe)?|both|neither|either|\d{1,2}[.):])(?=[\s,.;:!]|$)/i;
 
 /** Whether a look at the comment is worth it: it may speak to Baton, quote it, or answer it. */
 export function isPossibleReply(body: string): boolean {
   const begins = new RegExp(`(?:^|[\\r\\n]) {0,3}(?:>|${GREETING}@)`, "i");
-  return begins.test(body) || /@[\w-]+(?:\[bot\])?[.!]?\s*$/.test(body) || isYes(body) || isAnswer(body);
+  return (
+    begins.test(body) || /@[\w-]+(?:\[bot\])?[.!]?\s*$/.test(body) || isYes(body) || isAnswer(body)
+  );
 }
 
 /** A short word of consent. */
@@ -63,7 +81,9 @@ function isAnswer(text: string): boolean {
   return isYes(text) || (text.length <= ANSWER_CHARS && ANSWERS.test(text.trim()));
 }
 
-/** `slug`: the App's own name on GitHub, without `[bot]`. Names inside code or quotes do not count. */
+/**
+ * `slug`: the App's own name on GitHub, without `[bot]`. Names inside code or quotes do not count.
+ */
 export function readReply(lines: readonly RenderedLine[], slug: string): Reply {
   const name = `@(?:baton|${slug.replace(/[^\w-]/g, "")})(?:\\[bot\\])?(?![\\w/@-]|\\.\\w)`;
   const first = new RegExp(`^${GREETING}${name}[\\s,:;.!–—-]*`, "i");
@@ -97,8 +117,9 @@ function dropAttribution(own: { text: string }[]): void {
   own.length = isBroken ? last - 1 : last;
 }
 
-// Replies to Baton that are no command. What says yes, or answers, by Baton's name while a gate or questions wait,
-// counts like the command. Any other reply gets one answer with the command that its author probably means.
+// Replies to Baton that are no command. What says yes, or answers, by Baton's name while a gate or
+// questions wait, counts like the command. Any other reply gets one answer with the command that
+// its author probably means.
 
 /** What waits for a person where they speak. */
 interface OpenQuestion {
@@ -114,12 +135,17 @@ export function readRemarkReply(draft: Draft, { lines }: Pick<CommentFact, "line
 }
 
 /** The command that a comment without one counts as; null where it is none. */
-export function findImpliedCommand(draft: Draft, remark: CommentFact, context: CommandContext): Command | null {
+export function findImpliedCommand(
+  draft: Draft,
+  remark: CommentFact,
+  context: CommandContext,
+): Command | null {
   const { named, text } = readRemarkReply(draft, remark);
   const open = findOpenQuestion(draft, context);
   if (!named || !open || isThanks(text)) return null;
   const approval = /^approve(?:\s+([0-9a-f]{7,64}))?[.!]*$/i.exec(text);
-  if (approval && open.what !== "stop") return { name: "approve", target: approval[1]?.toLowerCase() ?? null };
+  if (approval && open.what !== "stop")
+    return { name: "approve", target: approval[1]?.toLowerCase() ?? null };
   if (open.what !== "questions" || text === "" || text.endsWith("?")) return null;
   const answer = text.replace(/^answer\b[:,]?\s*/i, "");
   return hasCommandWord(answer) ? null : { name: "answer", text: answer };
@@ -140,13 +166,20 @@ export function suggestCommand(draft: Draft, remark: CommentFact, context: Comma
     build.asked.push(key);
   }
   build.reactions.push({ comment: remark.id, issue: remark.on, content: "confused" });
-  draft.addComment(`answer-${remark.id}`, remark.on, renderCommandSuggestion(guessCommand(draft, reply, context)));
+  draft.addComment(
+    `answer-${remark.id}`,
+    remark.on,
+    renderCommandSuggestion(guessCommand(draft, reply, context)),
+  );
   draft.note(`@${remark.author} said something that is no command`);
 }
 
 /** The command that its author probably means, as it has to be written. */
 export function guessCommand(draft: Draft, { text }: Reply, context: CommandContext): string {
-  return formatCommand(chooseSuggestion(draft, text, findOpenQuestion(draft, context), context), context);
+  return formatCommand(
+    chooseSuggestion(draft, text, findOpenQuestion(draft, context), context),
+    context,
+  );
 }
 
 function findOpenQuestion(draft: Draft, { worker: here, on }: CommandContext): OpenQuestion | null {
@@ -162,7 +195,12 @@ function findOpenQuestion(draft: Draft, { worker: here, on }: CommandContext): O
     }
     const wave = build.status === "building" ? findOpenWave(build) : null;
     if (wave && on === "issue") return { what: "gate", at: wave.at, yes: "/approve" };
-    if (build.stop) return { what: "stop", at: build.stop.at, yes: getBuildCommands(draft.state)[0] ?? "/status" };
+    if (build.stop)
+      return {
+        what: "stop",
+        at: build.stop.at,
+        yes: getBuildCommands(draft.state)[0] ?? "/status",
+      };
     if (build.status === "landing" && gates.landing.state === "open" && gates.landing.at) {
       return { what: "gate", at: gates.landing.at, yes: "/approve" };
     }
@@ -173,13 +211,19 @@ function findOpenQuestion(draft: Draft, { worker: here, on }: CommandContext): O
   return { what: "stop", at: worker.stop!.at, yes };
 }
 
-function chooseSuggestion(draft: Draft, text: string, open: OpenQuestion | null, context: CommandContext): string {
+function chooseSuggestion(
+  draft: Draft,
+  text: string,
+  open: OpenQuestion | null,
+  context: CommandContext,
+): string {
   const spoken = readLeadingCommand(text, context);
   if (spoken !== null) return spoken;
   const { worker } = context;
   if (text === "" || text.endsWith("?")) return worker ? `/why ${worker}` : "/status";
   if (open?.what === "questions") return `/answer ${text}`;
-  if (isYes(text) && !isConditionalYes(text)) return open?.yes ?? (worker ? `/approve ${worker}` : "/status");
+  if (isYes(text) && !isConditionalYes(text))
+    return open?.yes ?? (worker ? `/approve ${worker}` : "/status");
   if (open?.what === "plan") return `/revise ${text}`;
   if (worker) return `${draft.state.workers[worker]!.stop ? "/retry" : "/steer"} ${worker} ${text}`;
   return open?.what === "stop" ? open.yes : "/help";
@@ -207,7 +251,13 @@ function hasCommandWord(text: string): boolean {
 
 /** Words that stand in Baton's questions alone. */
 const BATON_PHRASES = [
-  ...["Baton needs you", "waits? for you", "the architect asks before it plans", "Answer with", "Proposed: "],
+  ...[
+    "Baton needs you",
+    "waits? for you",
+    "the architect asks before it plans",
+    "Answer with",
+    "Proposed: ",
+  ],
   ...["Waits since", "To (?:start it|change it|answer), (?:answer|write)"],
   "`/(?:approve|answer|revise|retry|land|start|review)\\b",
 ];
@@ -217,7 +267,8 @@ const QUOTE_CHARS = 12;
 
 function isQuotingBaton(draft: Draft, quoted: readonly string[]): boolean {
   const { build } = draft.state;
-  const questions = findOpenRound(build)?.questions.flatMap((one) => [one.question, one.default]) ?? [];
+  const questions =
+    findOpenRound(build)?.questions.flatMap((one) => [one.question, one.default]) ?? [];
   const stops = draft.workers.flatMap(({ worker }) => worker.stop?.reason ?? []);
   const said = [...questions, ...stops, build.stop?.reason ?? "", build.plan?.summary ?? ""]
     .map(extractLetters)

@@ -19,7 +19,9 @@ interface RetestCommand {
 export const retestCommand = defineCommand<RetestCommand>({
   name: "retest",
   usage: "/retest [W2.1]",
-  help: "Runs the failed checks again: of the worker, or of the pull request that it is said on; else of all of them.",
+  help:
+    "Runs the failed checks again: of the worker, or of the pull request that it is said " +
+    "on; else of all of them.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -39,7 +41,11 @@ interface RetestTarget {
   go: () => void;
 }
 
-export function runRetest(draft: Draft, { worker: id }: RetestCommand, remark: CommentFact): string | null {
+export function runRetest(
+  draft: Draft,
+  { worker: id }: RetestCommand,
+  remark: CommentFact,
+): string | null {
   const worker = id && draft.state.workers[id]!;
   if (worker && isLive(worker.session) && worker.session.kind !== "review") {
     return `${id} is being changed: what comes of that gets checks of its own.`;
@@ -58,7 +64,8 @@ export function runRetest(draft: Draft, { worker: id }: RetestCommand, remark: C
   }
   if (targets.length === 0) return `${id ?? "The build"} has no open pull request with checks.`;
   const failed = targets.filter((target) => listFailedChecks(target).length > 0);
-  if (failed.length === 0) return `No check has failed on ${targets.map(({ pull }) => `#${pull.number}`).join(", ")}.`;
+  if (failed.length === 0)
+    return `No check has failed on ${targets.map(({ pull }) => `#${pull.number}`).join(", ")}.`;
   const again = failed.filter(rerunChecks);
   if (again.length > 0) return null;
   const names = formatCheckNames(failed.flatMap(listFailedChecks));
@@ -102,7 +109,11 @@ function getLandingTarget(draft: Draft): RetestTarget | null {
   if (pull?.state !== "open" || !holder) return null;
   const go = () => {
     const { stop } = build;
-    if (stop?.cause === "checks" || (stop?.cause === "landing" && build.landing?.ci.state === "red")) build.stop = null;
+    if (
+      stop?.cause === "checks" ||
+      (stop?.cause === "landing" && build.landing?.ci.state === "red")
+    )
+      build.stop = null;
     const worker = build.landing ? undefined : workers[build.candidate!.worker];
     if (worker?.stop && ["candidate", "ci"].includes(worker.stop.cause)) worker.stop = null;
   };

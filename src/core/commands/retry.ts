@@ -34,9 +34,9 @@ export const retryCommand = defineCommand<RetryCommand>({
   name: "retry",
   usage: "/retry [W2.1] [words] [--fresh]",
   help:
-    "Starts the worker again, with your words, from the work that its last attempt left; `--fresh` " +
-    "leaves that behind. After failed reviews it repeats the review, unless you add words. " +
-    "Without an id: on a pull request its worker, on the issue what stopped the build.",
+    "Starts the worker again, with your words, from the work that its last attempt left; " +
+    "`--fresh` leaves that behind. After failed reviews it repeats the review, unless you add " +
+    "words. Without an id: on a pull request its worker, on the issue what stopped the build.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -45,7 +45,8 @@ export const retryCommand = defineCommand<RetryCommand>({
   parse(args, context) {
     const alone = args.split("\n", 1)[0] === "" && !context.worker;
     if (alone) return { name: "retry", worker: null, text: "", fresh: false };
-    if (context.on === "pull") return { name: "retry", worker: null, text: args.trim().slice(0, 4000), fresh: false };
+    if (context.on === "pull")
+      return { name: "retry", worker: null, text: args.trim().slice(0, 4000), fresh: false };
     const taken = parseWorkerId(args, context);
     if ("problem" in taken) return taken;
     const [line = "", ...below] = taken.rest.split("\n");
@@ -62,9 +63,9 @@ export const retryCommand = defineCommand<RetryCommand>({
 });
 
 /**
- * The worker's next session: a rework where there is a branch to build on, a new attempt where there is none. A stopped
- * or skipped worker goes on; one that runs is replaced only if the person says something new. It starts from what was
- * kept, unless it is to be `fresh`.
+ * The worker's next session: a rework where there is a branch to build on, a new attempt where
+ * there is none. A stopped or skipped worker goes on; one that runs is replaced only if the person
+ * says something new. It starts from what was kept, unless it is to be `fresh`.
  */
 export function resumeWorker(
   draft: Draft,
@@ -76,10 +77,15 @@ export function resumeWorker(
   const worker = draft.state.workers[id]!;
   const status = draft.getStatus(worker);
   if (worker.taken)
-    return `${id} is taken by \`@${worker.taken.by}\`: \`/give ${id}\` returns it to the sessions first.`;
+    return (
+      `${id} is taken by \`@${worker.taken.by}\`: \`/give ${id}\` returns it to the ` +
+      "sessions first."
+    );
   if (status === "merged" || status === "done") return `${id} is ${status} already.`;
-  if (status === "held" && !worker.pr) return `${id} has not started yet; \`/start ${id}\` starts it.`;
-  if (status === "planned" || status === "ready") return `${id} has not started yet; it starts by itself.`;
+  if (status === "held" && !worker.pr)
+    return `${id} has not started yet; \`/start ${id}\` starts it.`;
+  if (status === "planned" || status === "ready")
+    return `${id} has not started yet; it starts by itself.`;
   if (worker.stop?.cause === "budget") return describeStop(worker);
   if (isLive(worker.session) && worker.session.parked && !text) {
     if (fresh) worker.kept = null;
@@ -100,15 +106,20 @@ export function resumeWorker(
   }
   if (again === "review") say(describeReworkInstead(id));
   const wasLeft = worker.skipped !== null || worker.cancelled !== null;
-  if (wasLeft && isClosing(draft.state.build.status)) return describeLateWorker(draft.state.build.status, id);
+  if (wasLeft && isClosing(draft.state.build.status))
+    return describeLateWorker(draft.state.build.status, id);
   if (wasLeft && !worker.session) return resumeUnstarted(draft, worker, text, remark);
   const tip = draft.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
   const head = draft.facts.refs.workers[id];
-  const reasons = [...(worker.stop ? [worker.stop.reason] : []), ...(text ? [`@${remark.author}: ${text}`] : [])];
+  const reasons = [
+    ...(worker.stop ? [worker.stop.reason] : []),
+    ...(text ? [`@${remark.author}: ${text}`] : []),
+  ];
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   if (fresh) worker.kept = null;
-  else if (isLive(worker.session)) recordSavedRun(draft, id, worker.session, `@${remark.author} had it start again`);
+  else if (isLive(worker.session))
+    recordSavedRun(draft, id, worker.session, `@${remark.author} had it start again`);
   worker.skipped = null;
   worker.cancelled = null;
   worker.stop = null;
@@ -123,7 +134,10 @@ export function resumeWorker(
     draft.addEffect({ type: "delete_branch", branch: draft.branches.worker(id) });
   if (fresh) worker.person_head = null;
   if (head && worker.published)
-    beginSession(draft, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
+    beginSession(draft, id, "rework", {
+      base: head,
+      reasons: reasons.length ? reasons : ["taken up again"],
+    });
   else beginSession(draft, id, "work", { base: worker.person_head ?? tip.sha, reasons });
   return null;
 }
@@ -143,7 +157,8 @@ function waitForChecksAgain(draft: Draft, worker: WorkerState): void {
   const onCandidate = worker.stop?.cause === "candidate";
   worker.stop = null;
   if (!onCandidate && own) worker.ci = restartChecks(worker.ci, own);
-  if (onCandidate && candidate?.worker === worker.id && land) candidate.ci = restartChecks(candidate.ci, land);
+  if (onCandidate && candidate?.worker === worker.id && land)
+    candidate.ci = restartChecks(candidate.ci, land);
 }
 
 /** What GitHub refused so far no longer counts. */
@@ -151,15 +166,26 @@ function clearMergeRefusal(worker: WorkerState): void {
   Object.assign(worker, { stop: null, refused_at: null, unsure_since: null, unfit_methods: [] });
 }
 
-/** It was left before it had begun: it comes in its turn, after what it depends on and through the gates. */
-function resumeUnstarted(draft: Draft, worker: WorkerState, text: string, remark: CommentFact): string | null {
+/**
+ * It was left before it had begun: it comes in its turn, after what it depends on and through the
+ * gates.
+ */
+function resumeUnstarted(
+  draft: Draft,
+  worker: WorkerState,
+  text: string,
+  remark: CommentFact,
+): string | null {
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
   worker.skipped = null;
   worker.cancelled = null;
   return text === "" ? null : steerWorker(draft, worker.id, text, remark, () => {});
 }
 
-/** Waits for checks anew, and has those run again that were cut short. One that a person has to approve isn't. */
+/**
+ * Waits for checks anew, and has those run again that were cut short. One that a person has to
+ * approve isn't.
+ */
 function restartChecks(ci: Ci, pull: PullFact): Ci {
   const cut = pull.checks.failed.filter((c) => c.conclusion !== "action_required");
   return { ...ci, since: null, rerun: createRerun(cut) };
@@ -167,11 +193,21 @@ function restartChecks(ci: Ci, pull: PullFact): Ci {
 
 /** What GitHub refused to start is sent again at once: a person says that the cause is fixed. */
 function dispatchAgain(draft: Draft): void {
-  for (const { session } of listSessions(draft)) if (session.dispatch?.refused) session.dispatch = null;
+  for (const { session } of listSessions(draft))
+    if (session.dispatch?.refused) session.dispatch = null;
 }
 
-/** Ended by what the reason names, and by nothing else: if that had happened, the build would go on already. */
-const ENDS_BY_ITSELF: readonly BuildCause[] = ["base", "base_gone", "nothing", "settings", ...BUDGET_CAUSES];
+/**
+ * Ended by what the reason names, and by nothing else: if that had happened, the build would go on
+ * already.
+ */
+const ENDS_BY_ITSELF: readonly BuildCause[] = [
+  "base",
+  "base_gone",
+  "nothing",
+  "settings",
+  ...BUDGET_CAUSES,
+];
 
 /** The build goes on after a stop; what stopped it is tried again. */
 export function resumeBuild(draft: Draft): string | null {
@@ -194,7 +230,9 @@ export function resumeBuild(draft: Draft): string | null {
   build.refusal = null;
   build.retries = 0;
   if (cause === "architect" || cause === "close" || cause === "loop") {
-    const kind = { architect: cause, close: getBuildType(build).finalKind, loop: "research" }[cause] as SessionKindName;
+    const kind = { architect: cause, close: getBuildType(build).finalKind, loop: "research" }[
+      cause
+    ] as SessionKindName;
     build.granted[kind] = build.attempts[kind] ?? 0;
     for (const failure of build.failures) failure.retried = true;
     delete build.sessions[kind];

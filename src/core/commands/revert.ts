@@ -19,26 +19,41 @@ interface RevertCommand {
 export const revertCommand = defineCommand<RevertCommand>({
   name: "revert",
   usage: "/revert",
-  help: "Opens the pull request that undoes a build that has landed. On its issue or on its landing pull request.",
+  help:
+    "Opens the pull request that undoes a build that has landed. On its issue or on its " +
+    "landing pull request.",
   group: "build",
   role: "write",
   examples: ["/revert"],
   parse(args, { on, worker }) {
     if (on === "worker") {
-      return { problem: `It undoes the whole build, not ${worker} alone: say it on the issue or where it landed.` };
+      return {
+        problem:
+          `It undoes the whole build, not ${worker} alone: say it on the issue or where it ` +
+          "landed.",
+      };
     }
     // Taking things back out of the base branch is not guessed at.
-    return args === "" ? { name: "revert" } : { problem: `\`${clip(args)}\` is more than \`/revert\` takes.` };
+    return args === ""
+      ? { name: "revert" }
+      : { problem: `\`${clip(args)}\` is more than \`/revert\` takes.` };
   },
   run: () => "This build has not landed, so there is nothing to undo yet.",
   answerLate: (_command, context) => answerRevert(context),
 });
 
 /** The pull request that undoes the landing is found again by its branch. */
-function answerRevert({ state, facts: { reversal, outcomes }, remark, now, settings }: LateContext): LateAnswer {
+function answerRevert({
+  state,
+  facts: { reversal, outcomes },
+  remark,
+  now,
+  settings,
+}: LateContext): LateAnswer {
   const { build } = state;
   const landing = build.status === "landed" ? build.landing : null;
-  if (!landing?.merge_sha || landing.pr === null) return { words: describeNothingToRevert(state), done: false };
+  if (!landing?.merge_sha || landing.pr === null)
+    return { words: describeNothingToRevert(state), done: false };
   const effect: Effect = {
     type: "revert",
     commit: landing.merge_sha,
@@ -50,10 +65,14 @@ function answerRevert({ state, facts: { reversal, outcomes }, remark, now, setti
   };
   if (reversal?.state === "merged") return { words: describeReversal(state, reversal), done: true };
   if (reversal?.state === "open") {
-    const unsure = reversal.mergeable === null && Date.parse(now) - Date.parse(remark.at) < MERGEABILITY_PATIENCE_MS;
+    const unsure =
+      reversal.mergeable === null &&
+      Date.parse(now) - Date.parse(remark.at) < MERGEABILITY_PATIENCE_MS;
     return unsure ? "later" : { words: describeReversal(state, reversal), done: true };
   }
   const outcome = outcomes.find((o) => o.effect === getEffectKey(effect));
   if (!outcome) return { effect };
-  return outcome.ok ? "later" : { words: describeRefusedRevert(state, outcome.detail ?? ""), done: false };
+  return outcome.ok
+    ? "later"
+    : { words: describeRefusedRevert(state, outcome.detail ?? ""), done: false };
 }

@@ -18,8 +18,8 @@ export const reviewCommand = defineCommand<ReviewCommand>({
   name: "review",
   usage: "/review W2.1",
   help:
-    "Has a session review the whole of the worker's pull request anew, beyond its three rounds. On the pull request " +
-    "the id can be left out.",
+    "Has a session review the whole of the worker's pull request anew, beyond its three " +
+    "rounds. On the pull request the id can be left out.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -27,7 +27,9 @@ export const reviewCommand = defineCommand<ReviewCommand>({
   parse(args, context) {
     if (context.on === "pull") return requireEnd(args, { name: "review", worker: null });
     const taken = parseWorkerId(args, context);
-    return "problem" in taken ? taken : requireEnd(taken.rest, { name: "review", worker: taken.id });
+    return "problem" in taken
+      ? taken
+      : requireEnd(taken.rest, { name: "review", worker: taken.id });
   },
   run: runReview,
   task: { request: () => ({ order: { kind: "review", words: "" } }) },
@@ -38,23 +40,37 @@ export function runReview(draft: Draft, { worker: id }: ReviewCommand): string |
   const worker = draft.state.workers[id]!;
   const { head, session, pr } = worker;
   const tip = draft.facts.refs.build;
-  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; there is nothing to review.`;
-  if (!head || !pr || !tip) return `${id} has no pull request yet; it is reviewed once there is one.`;
+  if (draft.isTerminal(worker))
+    return `${id} is ${draft.getStatus(worker)}; there is nothing to review.`;
+  if (!head || !pr || !tip)
+    return `${id} has no pull request yet; it is reviewed once there is one.`;
   if (isLive(session)) {
-    const what = session.kind === "review" ? "is being reviewed" : "is being changed, and reviewed after that";
+    const what =
+      session.kind === "review" ? "is being reviewed" : "is being changed, and reviewed after that";
     return `${id} ${what} already.`;
   }
   const verdict = findCurrentVerdict(worker);
   // Their review outranks a session's, as everywhere; a word of theirs is outdone by a newer one.
   if (verdict?.review && verdict.by.startsWith("@")) {
-    return `\`${verdict.by}\` has judged ${id}, and that counts more than a session's review: dismiss theirs first.`;
+    return (
+      `\`${verdict.by}\` has judged ${id}, and that counts more than a session's review: ` +
+      "dismiss theirs first."
+    );
   }
-  if (getStopAnswers(worker)?.review === false) return `A review would not let ${id} go on. ${describeStop(worker)}`;
-  worker.verdicts = worker.verdicts.filter((one) => !isVerdictOn(one, head.tree) || one.review !== null);
+  if (getStopAnswers(worker)?.review === false)
+    return `A review would not let ${id} go on. ${describeStop(worker)}`;
+  worker.verdicts = worker.verdicts.filter(
+    (one) => !isVerdictOn(one, head.tree) || one.review !== null,
+  );
   worker.granted_rounds = listRounds(draft.state, id).length;
   if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
   worker.stop = null;
   forgetSessionFailures(worker);
-  beginSession(draft, id, "review", { base: head.sha, other: tip.sha, since: null, tree: head.tree });
+  beginSession(draft, id, "review", {
+    base: head.sha,
+    other: tip.sha,
+    since: null,
+    tree: head.tree,
+  });
   return null;
 }

@@ -22,21 +22,29 @@ export const reviseCommand = defineCommand<ReviseCommand>({
   examples: ["/revise do the command line first, and leave the web page out"],
   parse(args) {
     const text = args.trim().slice(0, PLANNING_TEXT_CHARS).toWellFormed();
-    return text ? { name: "revise", text } : { problem: "Say what is to be different, after the command." };
+    return text
+      ? { name: "revise", text }
+      : { problem: "Say what is to be different, after the command." };
   },
   run: runRevise,
 });
 
-export function runRevise(draft: Draft, { text }: ReviseCommand, remark: CommentFact): string | null {
+export function runRevise(
+  draft: Draft,
+  { text }: ReviseCommand,
+  remark: CommentFact,
+): string | null {
   const { build, briefs } = draft.state;
   // What somebody says to questions answers them, by whatever name.
   if (findOpenRound(build)) return runAnswer(draft, { name: "answer", text }, remark);
   if (!isPlanning(build.status)) {
-    const later = briefs.find(({ id }) => ["planned", "ready"].includes(draft.getStatus(draft.state.workers[id]!)));
+    const later = briefs.find(({ id }) =>
+      ["planned", "ready"].includes(draft.getStatus(draft.state.workers[id]!)),
+    );
     const brief = later ? ", or edit the brief of one that has not started in the record" : "";
     return (
-      "The plan is approved and being built, so it is not made anew. " +
-      `Tell a worker with \`/steer ${later?.id ?? briefs[0]?.id ?? "W1.1"} <words>\`${brief}.`
+      "The plan is approved and being built, so it is not made anew. Tell a worker with " +
+      `\`/steer ${later?.id ?? briefs[0]?.id ?? "W1.1"} <words>\`${brief}.`
     );
   }
   const of = build.plan?.number ?? 0;

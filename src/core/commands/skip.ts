@@ -18,8 +18,9 @@ export const skipCommand = defineCommand<SkipCommand>({
   name: "skip",
   usage: "/skip W2.1",
   help:
-    "Leaves the worker out; what depends on it goes on. On a worker's pull request the id can be left out. " +
-    "`/skip adapt` leaves the plan as it is, whatever an adapt session proposes after a wave.",
+    "Leaves the worker out; what depends on it goes on. On a worker's pull request the id " +
+    "can be left out. `/skip adapt` leaves the plan as it is, whatever an adapt session " +
+    "proposes after a wave.",
   group: "workers",
   role: "write",
   resumes: "later",
@@ -35,7 +36,11 @@ export const skipCommand = defineCommand<SkipCommand>({
   run: runSkip,
 });
 
-export function runSkip(draft: Draft, { worker: id }: SkipCommand, remark: CommentFact): string | null {
+export function runSkip(
+  draft: Draft,
+  { worker: id }: SkipCommand,
+  remark: CommentFact,
+): string | null {
   if (id === "adapt") return skipAdaptation(draft, remark);
   const worker = draft.state.workers[id]!;
   if (worker.skipped) return `${id} is skipped already.`;
@@ -48,7 +53,9 @@ export function runSkip(draft: Draft, { worker: id }: SkipCommand, remark: Comme
   cancelWorkerSession(draft, worker);
   for (const brief of draft.state.briefs) {
     if (!brief.depends_on.includes(id) || draft.state.workers[brief.id]!.session) continue;
-    const note = `\n\n**${id} was skipped**: what it was to make is not there. Do without, or hand back \`blocked\`.`;
+    const note =
+      `\n\n**${id} was skipped**: what it was to make is not there. Do without, or hand ` +
+      "back `blocked`.";
     brief.context = brief.context.slice(0, CONTEXT_CHARS - note.length) + note;
   }
   return null;

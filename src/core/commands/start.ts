@@ -1,4 +1,7 @@
-/** `/start`: workers that are prepared are launched, with whatever people have left for them in the record. */
+/**
+ * `/start`: workers that are prepared are launched, with whatever people have left for them in the
+ * record.
+ */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { describeWait } from "../model/status.ts";
 import type { CommentFact } from "../model/facts.ts";
@@ -15,7 +18,9 @@ interface StartCommand {
 export const startCommand = defineCommand<StartCommand>({
   name: "start",
   usage: "/start [W2.1]",
-  help: "Launches a worker that is prepared, where `gates: launch: human` has it wait; without an id all that are.",
+  help:
+    "Launches a worker that is prepared, where `gates: launch: human` has it wait; without " +
+    "an id all that are.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -27,10 +32,17 @@ export const startCommand = defineCommand<StartCommand>({
   run: runStart,
 });
 
-export function runStart(draft: Draft, { worker: id }: StartCommand, remark: CommentFact): string | null {
-  const awaiting = draft.workers.map(({ worker }) => worker).filter((worker) => isAwaitingStart(draft, worker));
+export function runStart(
+  draft: Draft,
+  { worker: id }: StartCommand,
+  remark: CommentFact,
+): string | null {
+  const awaiting = draft.workers
+    .map(({ worker }) => worker)
+    .filter((worker) => isAwaitingStart(draft, worker));
   const wanted = id ? awaiting.filter((worker) => worker.id === id) : awaiting;
-  if (wanted.length === 0) return id ? explainNotPrepared(draft, id) : "No worker waits for `/start` now.";
+  if (wanted.length === 0)
+    return id ? explainNotPrepared(draft, id) : "No worker waits for `/start` now.";
   for (const worker of wanted) worker.started = { by: remark.author, at: draft.now };
   return null;
 }
@@ -43,8 +55,13 @@ function explainNotPrepared(draft: Draft, id: WorkerId): string {
   const worker = draft.state.workers[id]!;
   const status = draft.getStatus(worker).replaceAll("_", " ");
   if (draft.isTerminal(worker)) return `${id} is ${status} already.`;
-  const waits = `${id} is ${status} and waits for ${describeWait(worker, draft.state)}`.replace(/\.?$/, ".");
+  const waits = `${id} is ${status} and waits for ${describeWait(worker, draft.state)}`.replace(
+    /\.?$/,
+    ".",
+  );
   if (worker.session || worker.started) return `${waits} It was started already.`;
   const human = draft.settings.gates.launch === "human";
-  return `${waits} ${human ? "It can be started once it is prepared." : "It then starts by itself."}`;
+  return `${waits} ${
+    human ? "It can be started once it is prepared." : "It then starts by itself."
+  }`;
 }

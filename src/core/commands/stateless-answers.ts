@@ -1,15 +1,24 @@
 /**
- * What is said to Baton on an issue that has no build. There is no record to remember anything in: an answer is found
- * again by its marker.
+ * What is said to Baton on an issue that has no build. There is no record to remember anything in:
+ * an answer is found again by its marker.
  */
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { formatCode } from "../text/markdown.ts";
-import { renderCommandSuggestion, renderRefusedCommand, type CommandProblem } from "../messages/command-answers.ts";
+import {
+  renderCommandSuggestion,
+  renderRefusedCommand,
+  type CommandProblem,
+} from "../messages/command-answers.ts";
 import { renderCommandHelp } from "./help-message.ts";
 import { parseCommands } from "./parse.ts";
 import { buildEditedAnswers } from "./misplaced-commands.ts";
 import { NO_BUILD_CONTEXT } from "./trigger.ts";
-import { getCommandContext, type CommandAnswer, type LateAnswer, type LateContext } from "./command.ts";
+import {
+  getCommandContext,
+  type CommandAnswer,
+  type LateAnswer,
+  type LateContext,
+} from "./command.ts";
 import { findRoleProblem, getCommandDefinition, isAnsweredOutside, type Command } from "./index.ts";
 import type { Decision, Effect } from "../model/effects.ts";
 import type { CommentFact, Facts } from "../model/facts.ts";
@@ -24,13 +33,18 @@ import { getStrayAnswerKey, getLateAnswerKey } from "../model/trigger.ts";
 type RemarkFacts = Pick<Facts, "remarks" | "edited" | "posted">;
 
 /**
- * Answers to those with write who spoke to Baton there. `gone`: what keeps a build from going on and another one from
- * starting, as sentences.
+ * Answers to those with write who spoke to Baton there. `gone`: what keeps a build from going on
+ * and another one from starting, as sentences.
  */
-export function answerStrayCommands({ remarks, edited, posted }: RemarkFacts, gone: string | null = null): Effect[] {
+export function answerStrayCommands(
+  { remarks, edited, posted }: RemarkFacts,
+  gone: string | null = null,
+): Effect[] {
   const effects: Effect[] = [];
   for (const remark of remarks.filter(({ role }) => isRoleAtLeast(role, "write"))) {
-    const commands = parseCommands(remark.lines, NO_BUILD_CONTEXT).filter((c) => !isAnsweredByStart(c));
+    const commands = parseCommands(remark.lines, NO_BUILD_CONTEXT).filter(
+      (c) => !isAnsweredByStart(c),
+    );
     if (commands.length === 0) continue;
     const key = getStrayAnswerKey(remark);
     if (posted[key]) continue;
@@ -61,8 +75,8 @@ function buildStrayAnswer(
   return own ?? { words, done: false };
 }
 
-// Commands that come after the end, by people with write. There is no record to remember anything in: an answer is
-// found again by its marker, the pull request of `/revert` by its branch.
+// Commands that come after the end, by people with write. There is no record to remember anything
+// in: an answer is found again by its marker, the pull request of `/revert` by its branch.
 
 /** An answer that needs GitHub is looked for again after so many milliseconds. */
 const RETRY_MS = 2_000;
@@ -75,27 +89,42 @@ export function answerLateCommands(state: State, facts: Facts, now: string): Dec
     const all = parseCommands(remark.lines, getCommandContext(state, remark.on, settings));
     // startBuild answers what starts another build on the issue.
     const isOthers = (command: Command) =>
-      isAnsweredOutside(command) || (command.name === "orchestrate" && remark.on === state.build.issue);
+      isAnsweredOutside(command) ||
+      (command.name === "orchestrate" && remark.on === state.build.issue);
     const commands = all.filter((command) => "problem" in command || !isOthers(command));
-    const renderHelp = () => renderCommandHelp(state, getCommandContext(state, remark.on, settings));
+    const renderHelp = () =>
+      renderCommandHelp(state, getCommandContext(state, remark.on, settings));
     const context = { state, facts, remark, now, settings, renderHelp };
     const answers = commands.map((command) => buildLateAnswer(command, context));
     if (all.length === 0) answers.push(...answerReply(state, facts, remark, settings));
     if (answers.length === 0) continue;
-    const first = answers.flatMap((a) => (typeof a === "object" && "effect" in a ? [a.effect] : []));
+    const first = answers.flatMap((a) =>
+      typeof a === "object" && "effect" in a ? [a.effect] : [],
+    );
     if (first.length > 0) effects.push(...first);
     else if (answers.includes("later")) wakeAt = addMilliseconds(now, RETRY_MS);
-    else effects.push(...buildAnswerEffects(getLateAnswerKey(remark), remark, answers as CommandAnswer[]));
+    else
+      effects.push(
+        ...buildAnswerEffects(getLateAnswerKey(remark), remark, answers as CommandAnswer[]),
+      );
   }
   const edited = buildEditedAnswers(facts, (on) => getCommandContext(state, on, settings));
   return { patch: null, effects: [...effects, ...edited], wakeAt };
 }
 
 function isUnanswered({ build }: State, { posted }: Facts, remark: CommentFact): boolean {
-  return isUnhandled(build, remark) && isRoleAtLeast(remark.role, "write") && !posted[getLateAnswerKey(remark)];
+  return (
+    isUnhandled(build, remark) &&
+    isRoleAtLeast(remark.role, "write") &&
+    !posted[getLateAnswerKey(remark)]
+  );
 }
 
-function buildAnswerEffects(key: string, remark: CommentFact, answers: readonly CommandAnswer[]): Effect[] {
+function buildAnswerEffects(
+  key: string,
+  remark: CommentFact,
+  answers: readonly CommandAnswer[],
+): Effect[] {
   const body = [...new Set(answers.map((a) => a.words))].join("\n\n");
   const content = answers.every((a) => a.done) ? "rocket" : "confused";
   return [
@@ -105,13 +134,23 @@ function buildAnswerEffects(key: string, remark: CommentFact, answers: readonly 
 }
 
 /** To words by Baton's name that are no command. */
-function answerReply(state: State, { app }: Facts, { lines, on }: CommentFact, settings: Settings): LateAnswer[] {
+function answerReply(
+  state: State,
+  { app }: Facts,
+  { lines, on }: CommentFact,
+  settings: Settings,
+): LateAnswer[] {
   const { named, text } = readReply(lines, app.login.replace(/\[bot\]$/, ""));
   if (!named || isThanks(text)) return [];
   const context = getCommandContext(state, on, settings);
   const command = readLeadingCommand(text, context);
   const ended = describeEndedBuild(state, settings.label);
-  return [{ words: command === null ? ended : renderCommandSuggestion(formatCommand(command, context)), done: false }];
+  return [
+    {
+      words: command === null ? ended : renderCommandSuggestion(formatCommand(command, context)),
+      done: false,
+    },
+  ];
 }
 
 function buildLateAnswer(command: Command | CommandProblem, context: LateContext): LateAnswer {

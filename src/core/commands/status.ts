@@ -18,5 +18,8 @@ export const statusCommand = defineCommand<StatusCommand>({
     say(renderStatusAnswer(getBuildView(state), now));
     return null;
   },
-  answerLate: (_command, { state, now }) => ({ words: renderStatusAnswer(getBuildView(state), now), done: true }),
+  answerLate: (_command, { state, now }) => ({
+    words: renderStatusAnswer(getBuildView(state), now),
+    done: true,
+  }),
 });

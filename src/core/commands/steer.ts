@@ -1,9 +1,9 @@
 /**
  * `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
  *
- * 🚀 says that they are recorded. What became of them is in the status comment, in `/why` and in the pull request. Their
- * author expects that the running session sees them, so Baton doesn't say so again. Baton does say when that session
- * ended without them, as it means another session.
+ * 🚀 says that they are recorded. What became of them is in the status comment, in `/why` and in
+ * the pull request. Their author expects that the running session sees them, so Baton doesn't say
+ * so again. Baton does say when that session ended without them, as it means another session.
  */
 import { MAX_STEERS, STEER_CHARS, listUnseenSteers } from "../model/feedback.ts";
 import { parseWorkerId, defineCommand } from "./command.ts";
@@ -25,8 +25,9 @@ export const steerCommand = defineCommand<SteerCommand>({
   name: "steer",
   usage: "/steer W2.1 words",
   help:
-    "Tells the worker something while it works. The running session gets it, else the next; a pull request that is " +
-    "there already is reworked with it. On a worker's pull request the id can be left out.",
+    "Tells the worker something while it works. The running session gets it, else the " +
+    "next; a pull request that is there already is reworked with it. On a worker's pull " +
+    "request the id can be left out.",
   group: "workers",
   role: "write",
   resumes: "later",
@@ -44,7 +45,10 @@ export const steerCommand = defineCommand<SteerCommand>({
 /** In these a pull request is there to be reworked, and no session of the worker changes it now. */
 const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable", "held"];
 
-/** Takes the words down. Returns why it can't, or null; `say` is for what the person should know besides. */
+/**
+ * Takes the words down. Returns why it can't, or null; `say` is for what the person should know
+ * besides.
+ */
 export function steerWorker(
   draft: Draft,
   id: WorkerId,
@@ -55,18 +59,25 @@ export function steerWorker(
   const worker = draft.state.workers[id]!;
   if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
-  if (worker.taken) return `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session of it is told.`;
-  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
+  if (worker.taken)
+    return (
+      `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session of it is ` +
+      "told."
+    );
+  if (draft.isTerminal(worker))
+    return `${id} is ${draft.getStatus(worker)}; no session of it follows.`;
   if (worker.steers.length >= MAX_STEERS)
     return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
   const n = worker.steers.length + 1;
   const words = text.trim().slice(0, STEER_CHARS).toWellFormed();
   // A review is not told: a rework with these words takes its place.
-  const session = isLive(worker.session) && getSessionSpec(worker.session.kind).changes ? worker.session : null;
+  const session =
+    isLive(worker.session) && getSessionSpec(worker.session.kind).changes ? worker.session : null;
   const during = session && getSessionName(id, session);
   const said = { n, by: remark.author, at: remark.at, text: words, on: remark.on, during };
   worker.steers.push({ ...said, given: null, told: null, seen: null });
-  if (worker.stop) say(`Noted for ${id}, which waits for a person: \`/retry ${id}\` starts it with these words.`);
+  if (worker.stop)
+    say(`Noted for ${id}, which waits for a person: \`/retry ${id}\` starts it with these words.`);
   return null;
 }
 
@@ -86,13 +97,17 @@ export function beginSteerReworks(draft: Draft): void {
 }
 
 /**
- * Tells those who spoke to a session at work what became of it, once for all that was said in one place: that session
- * had it, or another one has it now. Words to a session that is still to begin are no news: it has them.
+ * Tells those who spoke to a session at work what became of it, once for all that was said in one
+ * place: that session had it, or another one has it now. Words to a session that is still to begin
+ * are no news: it has them.
  */
 export function answerSteers(draft: Draft): void {
   for (const { worker } of draft.workers) {
     const open = worker.steers.filter(({ during, told }) => during !== null && told === null);
-    for (const steers of Map.groupBy(open, ({ on, seen, given }) => `${on} ${seen ?? given}`).values()) {
+    for (const steers of Map.groupBy(
+      open,
+      ({ on, seen, given }) => `${on} ${seen ?? given}`,
+    ).values()) {
       const { on, n, seen, given, during } = steers[0]!;
       const now = seen ?? given;
       if (now === null || (seen === null && given === during)) continue;

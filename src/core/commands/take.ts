@@ -1,4 +1,7 @@
-/** `/take`: a worker becomes its author's. No session works on it; its reviews are those of sessions. */
+/**
+ * `/take`: a worker becomes its author's. No session works on it; its reviews are those of
+ * sessions.
+ */
 import { parseWorkerId, requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { findPushObstacle } from "../model/hand-in.ts";
 import { isPlanning } from "../model/planning.ts";
@@ -25,8 +28,8 @@ export const takeCommand = defineCommand<TakeCommand>({
   name: "take",
   usage: "/take W2.1",
   help:
-    "Gives the worker to you: no session works on it, its branch is yours to push to, and its reworks come to you. " +
-    "`baton take` prepares all of that on your machine.",
+    "Gives the worker to you: no session works on it, its branch is yours to push to, and " +
+    "its reworks come to you. `baton take` prepares all of that on your machine.",
   group: "workers",
   role: "write",
   resumes: "now",
@@ -55,10 +58,14 @@ export function runTake(
       ? describeLateWorker(build.status, id)
       : `${id} is ${draft.getStatus(worker)}. ${again}`;
   }
-  if (draft.isTerminal(worker)) return `${id} is ${draft.getStatus(worker)} already; nothing is left to do by hand.`;
+  if (draft.isTerminal(worker))
+    return `${id} is ${draft.getStatus(worker)} already; nothing is left to do by hand.`;
   if (worker.taken?.by === remark.author) return `${id} is yours already. ${describeTaker(worker)}`;
   if (worker.taken)
-    return `${describeTaker(worker)} \`/give ${id}\` returns it, by them or somebody who maintains this.`;
+    return (
+      `${describeTaker(worker)} \`/give ${id}\` returns it, by them or somebody who ` +
+      "maintains this."
+    );
   const against = findPushObstacle(draft.facts.rules.worker, draft.branches.worker(id));
   if (against !== null) return against;
   worker.taken = { by: remark.author, at: draft.now };
@@ -91,7 +98,8 @@ function takeOver(draft: Draft, worker: WorkerState, by: string): void {
     return;
   }
   const again = getStopAnswers(worker)?.again ?? null;
-  // What the checks or GitHub have to do, a person's hands don't change; nor can they see a review that failed.
+  // What the checks or GitHub have to do, a person's hands don't change; nor can they see a review
+  // that failed.
   if (!stop || (again !== "session" && again !== "budget")) return;
   worker.stop = null;
   const head = draft.facts.refs.workers[worker.id];

@@ -10,10 +10,21 @@ import { getCommentEvent, type Trigger } from "../model/trigger.ts";
 type PartialTrigger = Omit<Trigger, "since">;
 
 /** On an issue without a build everything has to be addressed to Baton. */
-export const NO_BUILD_CONTEXT: CommandContext = { on: "issue", worker: null, workers: [], bare: false };
+export const NO_BUILD_CONTEXT: CommandContext = {
+  on: "issue",
+  worker: null,
+  workers: [],
+  bare: false,
+};
 
-/** The newest by a person with write that no build has been started by; `last` is the newest build that has ended. */
-export function findTrigger(facts: Pick<Facts, "issue" | "remarks" | "posted">, last: State | null): Trigger | null {
+/**
+ * The newest by a person with write that no build has been started by; `last` is the newest build
+ * that has ended.
+ */
+export function findTrigger(
+  facts: Pick<Facts, "issue" | "remarks" | "posted">,
+  last: State | null,
+): Trigger | null {
   const all = [...listLabelTriggers(facts, last), ...listCommentTriggers(facts, last)];
   const inOrder = all.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const newest = inOrder.at(-1);
@@ -25,8 +36,10 @@ function listLabelTriggers({ issue }: Pick<Facts, "issue">, last: State | null):
   if (!trigger || !isRoleAtLeast(trigger.role, "write")) return [];
   const { event, actor, at } = trigger;
   const known = last?.build.trigger;
-  // The label stays on: one that was there when a comment began the last build asks for nothing new.
-  if (known && (known.event === event || (isCommentEvent(known.event) && at <= known.at))) return [];
+  // The label stays on: one that was there when a comment began the last build asks for nothing
+  // new.
+  if (known && (known.event === event || (isCommentEvent(known.event) && at <= known.at)))
+    return [];
   return [{ event, actor, at, comment: null, wishes: {} }];
 }
 
@@ -36,12 +49,17 @@ function listCommentTriggers(
   { issue, remarks, posted }: Pick<Facts, "issue" | "remarks" | "posted">,
   last: State | null,
 ): PartialTrigger[] {
-  // Without a record, what a build said is what tells of it: a comment that is older has had its build.
+  // Without a record, what a build said is what tells of it: a comment that is older has had its
+  // build.
   const said = Object.entries(posted).filter(([key]) => !key.startsWith("refused-"));
   const newest = Math.max(0, ...said.map(([, comment]) => comment.id));
-  const isNew = (remark: CommentFact) => (last ? isUnhandled(last.build, remark) : remark.id > newest);
+  const isNew = (remark: CommentFact) =>
+    last ? isUnhandled(last.build, remark) : remark.id > newest;
   return remarks
-    .filter((remark) => remark.on === issue.number && isRoleAtLeast(remark.role, "write") && isNew(remark))
+    .filter(
+      (remark) =>
+        remark.on === issue.number && isRoleAtLeast(remark.role, "write") && isNew(remark),
+    )
     .flatMap((remark) => {
       const command = parseCommands(remark.lines, NO_BUILD_CONTEXT).find(
         (c) => "name" in c && c.name === "orchestrate",
@@ -49,8 +67,20 @@ function listCommentTriggers(
       if (!command || !("name" in command) || command.name !== "orchestrate") return [];
       const { loops, dry_run, improve, test_first, research } = command;
       const quotas = Object.keys(research).length > 0 ? { research } : {};
-      const flags = { ...(dry_run && { dry_run }), ...(improve && { improve }), ...(test_first && { test_first }) };
+      const flags = {
+        ...(dry_run && { dry_run }),
+        ...(improve && { improve }),
+        ...(test_first && { test_first }),
+      };
       const wishes = { ...(loops === null ? {} : { loops }), ...flags, ...quotas };
-      return [{ event: getCommentEvent(remark), actor: remark.author, at: remark.at, comment: remark.id, wishes }];
+      return [
+        {
+          event: getCommentEvent(remark),
+          actor: remark.author,
+          at: remark.at,
+          comment: remark.id,
+          wishes,
+        },
+      ];
     });
 }

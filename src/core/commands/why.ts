@@ -23,5 +23,8 @@ export const whyCommand = defineCommand<WhyCommand>({
     say(renderWhyAnswer(getBuildView(state), worker));
     return null;
   },
-  answerLate: ({ worker }, { state }) => ({ words: renderWhyAnswer(getBuildView(state), worker), done: true }),
+  answerLate: ({ worker }, { state }) => ({
+    words: renderWhyAnswer(getBuildView(state), worker),
+    done: true,
+  }),
 });

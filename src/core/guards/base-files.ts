@@ -1,11 +1,17 @@
-/** What the guards ask about the change's base, which the App and a session's runner read in their own ways. */
+/**
+ * What the guards ask about the change's base, which the App and a session's runner read in their
+ * own ways.
+ */
 import type { Change } from "../model/proposal.ts";
 import { findGeneratedFolder, isLockFile } from "./file-patterns.ts";
 import { findConfiguration } from "./tests/configuration.ts";
 import { isTestFile } from "./tests/languages.ts";
 import type { BaseFiles } from "../model/guard-findings.ts";
 
-/** Paths that are asked for: as many as any change may have, and folders above them. Beyond these nothing is known. */
+/**
+ * Paths that are asked for: as many as any change may have, and folders above them. Beyond these
+ * nothing is known.
+ */
 export const MAX_BASE_PATHS = 4_000;
 /** Texts that are read of them; bytes of one text, and of all of them. */
 export const MAX_BASE_TEXTS = 300;
@@ -16,8 +22,9 @@ export const MAX_BASE_BYTES = 8_000_000;
 const ODD_PATH = /[\p{Cc}\\]|^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|^.{1025}/u;
 
 /**
- * The paths of which the guards want to know what stood there, those that decide most first: test files, what
- * configures their runners, folders of generated files, then whatever is written, and what it is written below.
+ * The paths of which the guards want to know what stood there, those that decide most first: test
+ * files, what configures their runners, folders of generated files, then whatever is written, and
+ * what it is written below.
  */
 export function listBasePaths(change: Change): string[] {
   const tests: string[] = [];
@@ -40,7 +47,10 @@ export function getBaseText(before: BaseFiles | undefined, path: string): string
   return before?.get(path)?.text ?? null;
 }
 
-/** Adds the folders of a path, from the nearest on, until one is known: then those above it are, too. */
+/**
+ * Adds the folders of a path, from the nearest on, until one is known: then those above it are,
+ * too.
+ */
 function addFolders(folders: Set<string>, path: string): void {
   for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
     const folder = path.slice(0, end);

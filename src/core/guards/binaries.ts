@@ -1,6 +1,6 @@
 /**
- * Nobody can review a binary file, so none is published that nobody asked for. Told by content, never by name: an ELF
- * program that is called `logo.png` is a program.
+ * Nobody can review a binary file, so none is published that nobody asked for. Told by content,
+ * never by name: an ELF program that is called `logo.png` is a program.
  */
 import type { FileChange } from "../model/proposal.ts";
 import { getBaseText } from "./base-files.ts";
@@ -9,7 +9,10 @@ import { describeWaiver, isAllowedPath, sanitizeName } from "./waiver-text.ts";
 import type { Guard, GuardContext, BaseFiles } from "../model/guard-findings.ts";
 import { isNamedInBrief } from "./brief-paths.ts";
 
-/** What a file is by its first bytes, whatever it is called: https://en.wikipedia.org/wiki/List_of_file_signatures */
+/**
+ * What a file is by its first bytes, whatever it is called:
+ * https://en.wikipedia.org/wiki/List_of_file_signatures
+ */
 
 export interface FileSignature {
   /** With its article: `an ELF program`. */
@@ -56,10 +59,17 @@ export function findSignature(bytes: Uint8Array): FileSignature | null {
   const found = (list: typeof PROGRAMS) => list.find(([sign]) => start.startsWith(sign))?.[1];
   const program = found(PROGRAMS) ?? findByOffset(bytes, start);
   if (program) return { what: program, media: false };
-  const riff = start.startsWith("52494646") && start.slice(16, 24) === "57454250" ? "a WebP picture" : undefined;
-  const media = found(MEDIA) ?? riff ?? (start.slice(8, 24) === "6674797061766966" ? "an AVIF picture" : undefined);
+  const riff =
+    start.startsWith("52494646") && start.slice(16, 24) === "57454250"
+      ? "a WebP picture"
+      : undefined;
+  const media =
+    found(MEDIA) ??
+    riff ??
+    (start.slice(8, 24) === "6674797061766966" ? "an AVIF picture" : undefined);
   if (!media) return null;
-  // A zip's directory stands at its end: such a file is a picture to one program and an archive to another.
+  // A zip's directory stands at its end: such a file is a picture to one program and an archive to
+  // another.
   const tail = formatHex(bytes.subarray(-70_000));
   return tail.includes("504b0506")
     ? { what: `${media} with an archive in it`, media: false }
@@ -80,7 +90,10 @@ function formatHex(bytes: Uint8Array): string {
 
 /** Bytes of a picture or font that a brief may ask for. */
 const MODEST = 300_000;
-/** With the addresses that it once had and still takes: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+/**
+ * With the addresses that it once had and still takes:
+ * https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+ */
 const LFS = /^\s*version https?:\/\/(?:git-lfs\.github\.com|hawser\.github\.com|git-media\.io)\//;
 /** Of a file in which a pointer is looked for. */
 const POINTER_BYTES = 1024;
@@ -91,10 +104,16 @@ export const binariesGuard: Guard = {
   name: "binaries",
   check(change, context) {
     return change.files.flatMap((file) => {
-      if (file.op === "delete" || file.mode === "120000" || isAllowedPath(context, "binaries", file.path)) return [];
+      if (
+        file.op === "delete" ||
+        file.mode === "120000" ||
+        isAllowedPath(context, "binaries", file.path)
+      )
+        return [];
       const problem = findBinaryProblem(file, context);
       if (!problem) return [];
-      const message = `${sanitizeName(file.path)} ${problem} ${describeWaiver(context, "binaries")}`;
+      const message =
+        `${sanitizeName(file.path)} ${problem} ` + `${describeWaiver(context, "binaries")}`;
       return [{ guard: "binaries", path: file.path, message, waivable: true }];
     });
   },
@@ -104,9 +123,13 @@ function findBinaryProblem(file: Written, { brief, before }: GuardContext): stri
   const bytes = decodeBytes(file.content);
   const magic = findSignature(bytes);
   if (magic?.media) {
-    if (!isNamedInBrief(brief, file.path)) return `is ${magic.what}, which the brief does not name. Leave it out.`;
+    if (!isNamedInBrief(brief, file.path))
+      return `is ${magic.what}, which the brief does not name. Leave it out.`;
     if (bytes.length <= MODEST) return null;
-    return `is ${magic.what} of ${bytes.length} bytes; a brief may ask for up to ${MODEST}. Make it smaller.`;
+    return (
+      `is ${magic.what} of ${bytes.length} bytes; a brief may ask for up to ${MODEST}. ` +
+      "Make it smaller."
+    );
   }
   if (magic) return `is ${magic.what}. Leave it out; have it built or fetched where it is needed.`;
   const binary = describeNonText(bytes, file.path, before);
@@ -116,7 +139,11 @@ function findBinaryProblem(file: Written, { brief, before }: GuardContext): stri
 }
 
 /** Why the bytes aren't text, or null. */
-function describeNonText(bytes: Uint8Array, path: string, before: BaseFiles | undefined): string | null {
+function describeNonText(
+  bytes: Uint8Array,
+  path: string,
+  before: BaseFiles | undefined,
+): string | null {
   if (bytes.includes(0)) return "it has NUL bytes";
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);

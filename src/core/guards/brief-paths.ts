@@ -1,4 +1,7 @@
-/** A worker changes what its brief names, and what follows from that (`guards.leeway`): waves rest on it. */
+/**
+ * A worker changes what its brief names, and what follows from that (`guards.leeway`): waves rest
+ * on it.
+ */
 import { CONFIG_PATH } from "../model/settings.ts";
 import { isGlobMatch } from "../text/globs.ts";
 import { PERSON_WAY_OUT, SESSION_WAY_OUT, describeApprovalWaiver } from "./waiver-text.ts";
@@ -14,11 +17,13 @@ export const briefPathsGuard: Guard = {
     const { brief, settings } = context;
     if (!brief) return [];
     const globs = [...brief.paths, ...settings.guards.leeway];
-    const beyond = change.files.filter(({ path }) => !globs.some((glob) => isGlobMatch(glob, path)));
+    const beyond = change.files.filter(
+      ({ path }) => !globs.some((glob) => isGlobMatch(glob, path)),
+    );
     const listWays = (out: string) =>
-      `Leave the file as it was and say under \`concerns\` what it needs, or ${out} if the work can't be ` +
-      "done without it; a person widens the brief's `paths` or `guards.leeway` in " +
-      `${CONFIG_PATH}${describeApprovalWaiver(context)}.`;
+      `Leave the file as it was and say under \`concerns\` what it needs, or ${out} if the ` +
+      "work can't be done without it; a person widens the brief's `paths` or " +
+      `\`guards.leeway\` in ${CONFIG_PATH}${describeApprovalWaiver(context)}.`;
     return beyond.map(({ path }) => {
       const what = `${quotePath(path)} is not of the brief's paths (${formatGlobs(brief.paths)}).`;
       const message = `${what} ${listWays(SESSION_WAY_OUT)}`;
@@ -36,12 +41,18 @@ function formatGlobs(globs: readonly string[]): string {
 
 // What a brief names explicitly, as against what its widest globs take in.
 
-/** The brief asks for this file: its output says so, or a glob that has the name, or the ending, of the file. */
+/**
+ * The brief asks for this file: its output says so, or a glob that has the name, or the ending, of
+ * the file.
+ */
 export function isNamedInBrief(brief: Brief | null, path: string): boolean {
   if (!brief) return false;
   const name = path.split("/").at(-1)!;
-  if (brief.output.some((line) => splitWords(line).some((word) => word === path || word === name))) return true;
-  return brief.paths.some((glob) => /[^*?.]/.test(glob.split("/").at(-1)!) && isGlobMatch(glob, path));
+  if (brief.output.some((line) => splitWords(line).some((word) => word === path || word === name)))
+    return true;
+  return brief.paths.some(
+    (glob) => /[^*?.]/.test(glob.split("/").at(-1)!) && isGlobMatch(glob, path),
+  );
 }
 
 /** The brief has a glob below this very folder. */
@@ -49,4 +60,5 @@ export function isFolderInBrief(brief: Brief | null, folder: string): boolean {
   return brief?.paths.some((glob) => glob === folder || glob.startsWith(`${folder}/`)) ?? false;
 }
 
-const splitWords = (line: string) => line.split(/[\s`"'(),;]+/).map((word) => word.replace(/[.:]+$/, ""));
+const splitWords = (line: string) =>
+  line.split(/[\s`"'(),;]+/).map((word) => word.replace(/[.:]+$/, ""));

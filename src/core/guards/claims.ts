@@ -1,6 +1,7 @@
 /**
- * What a completion claims, held against the tree that its change makes: the files that the brief wants are there, and
- * each criterion's evidence names a place in the tree, a command or a check. Pure: what stood at the base is a value.
+ * What a completion claims, held against the tree that its change makes: the files that the brief
+ * wants are there, and each criterion's evidence names a place in the tree, a command or a check.
+ * Pure: what stood at the base is a value.
  */
 import { decodeText } from "./file-content.ts";
 import type { SessionKindName } from "../model/names.ts";
@@ -25,7 +26,10 @@ import {
 
 export const CLAIMS_GUARD = "claims";
 
-/** By path: whether something stands there in the base commit. What isn't in it is not known, and counts as there. */
+/**
+ * By path: whether something stands there in the base commit. What isn't in it is not known, and
+ * counts as there.
+ */
 export type ExistingPaths = ReadonlyMap<string, boolean>;
 
 export interface ClaimContext {
@@ -42,7 +46,8 @@ export interface ClaimContext {
 }
 
 /**
- * What an item of a brief's output names. `stays`: it has to be there. `moves`: there, or removed by the worker.
+ * What an item of a brief's output names. `stays`: it has to be there. `moves`: there, or removed
+ * by the worker.
  * `goes`: removed or changed. `glob`: a file of the pattern, or its folder, has to be there.
  */
 interface Output {
@@ -57,12 +62,21 @@ const MAKES: readonly string[] = ["build", "test"];
 
 /** Programs that make a command of a text that begins with them; others are known by backticks. */
 const PROGRAMS = [
-  ...["npm|npx|pnpm|yarn|bun|deno|node|tsc|vitest|jest|mocha|python3?|pytest|tox|nox|uv|ruff|mypy|cargo|go|make|mvn"],
-  ...["gradle|dotnet|ruby|rake|bundle|rspec|composer|phpunit|mix|cmake|ctest|bash|sh|git|grep|curl"],
+  ...[
+    "npm|npx|pnpm|yarn|bun|deno|node|tsc|vitest|jest|mocha",
+    "python3?|pytest|tox|nox|uv|ruff|mypy|cargo|go|make|mvn",
+  ],
+  ...[
+    "gradle|dotnet|ruby|rake|bundle|rspec|composer|phpunit|mix|cmake|ctest|bash|sh|git|grep|curl",
+  ],
 ];
 /** "make sure", "go through": words, no commands. */
-const NO_ARGUMENT = "(?! +(?:sure|it|the|a|an|this|that|to|through|ahead|over|on|is|are|has|now|and)\\b)";
-const COMMAND = new RegExp(`^(?:ran:? +|\\$ +)?(?:${PROGRAMS.join("|")})(?= \\S|:|$)${NO_ARGUMENT}(?:(?!: ).)*`, "i");
+const NO_ARGUMENT =
+  "(?! +(?:sure|it|the|a|an|this|that|to|through|ahead|over|on|is|are|has|now|and)\\b)";
+const COMMAND = new RegExp(
+  `^(?:ran:? +|\\$ +)?(?:${PROGRAMS.join("|")})(?= \\S|:|$)${NO_ARGUMENT}(?:(?!: ).)*`,
+  "i",
+);
 /** What the completion itself holds is evidence where the brief wants no file. */
 const OWN_WORDS = /\b(?:summary|learnings|decisions|concerns|follow_up)\b/i;
 
@@ -82,7 +96,9 @@ export function getClaimContext(
 ): Pick<ClaimContext, "brief" | "changed" | "checks" | "isRework"> {
   const worker = state.workers[brief.id];
   const { baseline } = state.build;
-  const ofWorker = worker ? [worker.ci.failing, worker.ci.inherited, worker.ci.fixed, worker.ci.optional].flat() : [];
+  const ofWorker = worker
+    ? [worker.ci.failing, worker.ci.inherited, worker.ci.fixed, worker.ci.optional].flat()
+    : [];
   const failing = (worker?.session?.failing ?? []).map(({ name }) => name);
   const ofBase = baseline ? [...baseline.failed, ...baseline.passed] : [];
   const checks = [...new Set([...failing, ...ofWorker, ...ofBase])];
@@ -104,7 +120,10 @@ export function listClaimedPaths(completion: CompletionInput, { output, paths }:
   return [...new Set(named)].filter((path) => path !== "").slice(0, MAX_PATHS);
 }
 
-/** What does not hold of a completion that says `complete`; a person may let it through all the same. */
+/**
+ * What does not hold of a completion that says `complete`; a person may let it through all the
+ * same.
+ */
 export function checkClaims(completion: CompletionInput, context: ClaimContext): GuardFinding[] {
   if (completion.status !== "complete") return [];
   const { brief, files, changed, isRework } = context;
@@ -113,7 +132,9 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
   const outputs = brief.output.flatMap((item) => listOutputs(item, brief.paths));
   const makes = MAKES.includes(brief.script);
   const wanted = outputs.filter(({ kind }) => kind !== "goes" || makes);
-  const wrong = new Map(wanted.flatMap((output) => findOutputProblem(output, touched, isThere) ?? []));
+  const wrong = new Map(
+    wanted.flatMap((output) => findOutputProblem(output, touched, isThere) ?? []),
+  );
   const isIdle = files.length === 0 && !isRework && outputs.length > 0 && makes;
   const named = [...new Set(outputs.map(({ path }) => path))].slice(0, 4).map(quotePath);
   const gone = completion.artifacts
@@ -122,16 +143,30 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
   return [
     ...[...wrong].map(([path, problem]) => createFinding(path, problem)),
     ...(isIdle && wrong.size === 0
-      ? [createFinding(null, describeIdleWays(named, SESSION_WAY_OUT), describeIdleWays(named, PERSON_WAY_OUT))]
+      ? [
+          createFinding(
+            null,
+            describeIdleWays(named, SESSION_WAY_OUT),
+            describeIdleWays(named, PERSON_WAY_OUT),
+          ),
+        ]
       : []),
     ...gone.map((path) =>
-      createFinding(path, `\`artifacts\` names ${quotePath(path)}, which isn't there: list paths that are.`),
+      createFinding(
+        path,
+        `\`artifacts\` names ${quotePath(path)}, which isn't there: list paths that are.`,
+      ),
     ),
     ...completion.criteria.flatMap(({ criterion, evidence }) => {
       const problem = findEvidenceProblem(evidence, context, outputs.length > 0);
       return problem === null
         ? []
-        : [createFinding(null, `The evidence of criterion ${String(criterion).slice(0, 80)} ${problem}`)];
+        : [
+            createFinding(
+              null,
+              `The evidence of criterion ${String(criterion).slice(0, 80)} ${problem}`,
+            ),
+          ];
     }),
   ].slice(0, MAX_FINDINGS);
 }
@@ -143,12 +178,15 @@ function findOutputProblem(
   isThere: (path: string) => boolean,
 ): [[string, string]] | null {
   const isTouched = touched.some(
-    (one) => one === path || one.startsWith(`${path}/`) || (kind === "glob" && isGlobMatch(path, one)),
+    (one) =>
+      one === path || one.startsWith(`${path}/`) || (kind === "glob" && isGlobMatch(path, one)),
   );
   const folder = kind === "glob" ? getGlobFolder(path) : path;
   const there = folder === "" || isThere(folder);
   if (kind === "goes") {
-    const unchanged = `The brief's output takes away from ${quotePath(path)}, which is unchanged: do what it asks.`;
+    const unchanged =
+      `The brief's output takes away from ${quotePath(path)}, which is unchanged: do what ` +
+      "it asks.";
     return there && !isTouched ? [[path, unchanged]] : null;
   }
   if (there || (isTouched && kind !== "stays")) return null;
@@ -163,13 +201,23 @@ function getGlobFolder(glob: string): string {
     .replace(/\/$/, "");
 }
 
-function findEvidenceProblem(evidence: string, context: ClaimContext, wantsFiles: boolean): string | null {
+function findEvidenceProblem(
+  evidence: string,
+  context: ClaimContext,
+  wantsFiles: boolean,
+): string | null {
   const { places, inCommands, hasCommand } = parseEvidence(evidence);
   const touched = [...context.changed, ...context.files.map(({ path }) => path)];
   const isNamed = ({ path }: FileReference) => isInTree(path, context) || touched.includes(path);
   const wrong = places.find((place) => isCertain(place) && !isNamed(place));
-  if (wrong) return `names ${quotePath(wrong.path)}, which isn't there: name files by their path from the root.`;
-  const late = places.find(({ path, line }) => line !== null && line > countLines(path, context.files));
+  if (wrong)
+    return (
+      `names ${quotePath(wrong.path)}, which isn't there: name files by their path from ` +
+      "the root."
+    );
+  const late = places.find(
+    ({ path, line }) => line !== null && line > countLines(path, context.files),
+  );
   if (late) return `names line ${late.line} of ${quotePath(late.path)}, which is shorter.`;
   const holds =
     hasCommand ||
@@ -180,15 +228,21 @@ function findEvidenceProblem(evidence: string, context: ClaimContext, wantsFiles
     (!wantsFiles && (OWN_WORDS.test(evidence) || /https?:\/\/\S+\.\S/.test(evidence)));
   return holds
     ? null
-    : "can't be looked up: name a file (`path:line`), a command that you ran, in backticks, or a check.";
+    : "can't be looked up: name a file (`path:line`), a command that you ran, in " +
+        "backticks, or a check.";
 }
 
 /** Names that are plainly paths: a folder before the file, or a line behind it. */
-const isCertain = ({ path, line }: FileReference) => FILE_NAME.test(path) && (path.includes("/") || line !== null);
+const isCertain = ({ path, line }: FileReference) =>
+  FILE_NAME.test(path) && (path.includes("/") || line !== null);
 
 /** Whether a word is meant as a path: `test` is a word, though a folder may be called so. */
 const isPath = ({ path, line, isWritten }: FileReference, touched: readonly string[]) =>
-  isWritten || line !== null || FILE_NAME.test(path) || ROOT_FILE.test(path) || touched.includes(path);
+  isWritten ||
+  line !== null ||
+  FILE_NAME.test(path) ||
+  ROOT_FILE.test(path) ||
+  touched.includes(path);
 
 /** Whether the evidence names a check: quoted, or as a word where it speaks of checks. */
 function hasCheckName(evidence: string, name: string): boolean {
@@ -196,17 +250,25 @@ function hasCheckName(evidence: string, name: string): boolean {
   if (wanted === "" || !text.includes(wanted)) return false;
   if (["`", '"', "'"].some((mark) => text.includes(`${mark}${wanted}${mark}`))) return true;
   const bare = text.split(wanted);
-  const isWord = bare.slice(1).some((after, i) => !/[\p{L}\p{N}_]$/u.test(bare[i]!) && !/^[\p{L}\p{N}_]/u.test(after));
+  const isWord = bare
+    .slice(1)
+    .some((after, i) => !/[\p{L}\p{N}_]$/u.test(bare[i]!) && !/^[\p{L}\p{N}_]/u.test(after));
   return isWord && ABOUT_CHECKS.test(bare.join(" "));
 }
 
 /** Whether it quotes text of a file that was written, such as a test's title. */
 function hasQuote(evidence: string, files: readonly FileChange[]): boolean {
-  const texts = [...evidence.matchAll(QUOTED)].map((match) => match.slice(1).find((text) => text !== undefined)!);
-  return texts.some((text) => files.some((file) => file.op === "write" && decodeText(file.content).includes(text)));
+  const texts = [...evidence.matchAll(QUOTED)].map((match) =>
+    match.slice(1).find((text) => text !== undefined)!,
+  );
+  return texts.some((text) =>
+    files.some((file) => file.op === "write" && decodeText(file.content).includes(text)),
+  );
 }
 
-/** What an item of the brief's output names: paths and globs that the brief lets the worker change. */
+/**
+ * What an item of the brief's output names: paths and globs that the brief lets the worker change.
+ */
 function listOutputs(item: string, globs: readonly string[]): Output[] {
   const words = item.split(/\s+/);
   // Not by a file's own name: `src/remove.js` stays.
@@ -214,7 +276,12 @@ function listOutputs(item: string, globs: readonly string[]): Output[] {
   const kind = REMOVES.test(prose) ? "goes" : MOVES.test(prose) ? "moves" : "stays";
   return words.flatMap((word): Output[] => {
     const glob = word.replace(SURROUNDING_MARKS, "");
-    if (/^[\w./*-]+$/.test(glob) && /\*/.test(glob) && /[./]/.test(glob) && findGlobProblem(glob) === null) {
+    if (
+      /^[\w./*-]+$/.test(glob) &&
+      /\*/.test(glob) &&
+      /[./]/.test(glob) &&
+      findGlobProblem(glob) === null
+    ) {
       return findGlobOverlap([glob], globs) === null ? [] : [{ path: glob, kind: "glob" }];
     }
     const path = parseFileReference(word)?.path;
@@ -246,10 +313,16 @@ function parseEvidence(evidence: string): {
   return { places: listFileReferences(rest), inCommands, hasCommand: commands.length > 0 };
 }
 
-function isInTree(path: string, { files, standing }: Pick<ClaimContext, "files" | "standing">): boolean {
+function isInTree(
+  path: string,
+  { files, standing }: Pick<ClaimContext, "files" | "standing">,
+): boolean {
   const changed = files.find((file) => file.path === path);
   if (changed) return changed.op === "write";
-  return files.some((file) => file.op === "write" && file.path.startsWith(`${path}/`)) || (standing.get(path) ?? true);
+  return (
+    files.some((file) => file.op === "write" && file.path.startsWith(`${path}/`)) ||
+    (standing.get(path) ?? true)
+  );
 }
 
 /** Lines of a file that was written; without a bound where its text is not known. */
@@ -259,8 +332,15 @@ function countLines(path: string, files: readonly FileChange[]): number {
 }
 
 const describeIdleWays = (named: readonly string[], out: string) =>
-  `Nothing was changed, and the brief wants ${named.join(", ")}: do what it asks, or ${out} with the reason.`;
+  `Nothing was changed, and the brief wants ${named.join(", ")}: do what it asks, or ` +
+  `${out} with the reason.`;
 
 function createFinding(path: string | null, message: string, toPerson = message): GuardFinding {
-  return { guard: CLAIMS_GUARD, path, message, ...(toPerson === message ? {} : { toPerson }), waivable: true };
+  return {
+    guard: CLAIMS_GUARD,
+    path,
+    message,
+    ...(toPerson === message ? {} : { toPerson }),
+    waivable: true,
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * A file that is written where a folder stood deletes all that was in it, and a file below another deletes that one.
- * Such deletions have to be listed: then the other guards, and people, judge them like any deletion.
+ * A file that is written where a folder stood deletes all that was in it, and a file below another
+ * deletes that one. Such deletions have to be listed: then the other guards, and people, judge them
+ * like any deletion.
  */
 import type { Guard, GuardContext } from "../model/guard-findings.ts";
 import { quotePath } from "../text/path-names.ts";
@@ -13,20 +14,25 @@ export const impliedDeletionsGuard: Guard = {
       const lost = op === "write" ? describeLoss(path, deleted, context) : null;
       if (lost === null) return [];
       const message =
-        `Leave ${quotePath(path)} out, or delete what it takes the place of: it would delete ${lost} without a word, ` +
-        "which nobody could review.";
+        `Leave ${quotePath(path)} out, or delete what it takes the place of: it would ` +
+        `delete ${lost} without a word, which nobody could review.`;
       return [{ guard: "implied-deletions", path, message, waivable: false }];
     });
   },
 };
 
 /** What the file would delete beyond the deletions that are listed, in words; null = nothing. */
-function describeLoss(path: string, deleted: ReadonlySet<string>, { before }: GuardContext): string | null {
+function describeLoss(
+  path: string,
+  deleted: ReadonlySet<string>,
+  { before }: GuardContext,
+): string | null {
   const folder = before?.get(path)?.folder;
   if (folder) {
     if (folder.files === null) return `the whole folder ${quotePath(path)}`;
     const lost = folder.files.filter((file) => !deleted.has(file));
-    if (lost.length > 0) return `${quotePath(lost[0]!)}${lost.length > 1 ? ` and ${lost.length - 1} more files` : ""}`;
+    if (lost.length > 0)
+      return `${quotePath(lost[0]!)}${lost.length > 1 ? ` and ${lost.length - 1} more files` : ""}`;
   }
   for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
     const outer = path.slice(0, end);

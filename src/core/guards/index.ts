@@ -1,4 +1,6 @@
-/** The guards over a proposed change, in the order in which they run and their findings are shown. */
+/**
+ * The guards over a proposed change, in the order in which they run and their findings are shown.
+ */
 import type { Change } from "../model/proposal.ts";
 import { binariesGuard } from "./binaries.ts";
 import { briefPathsGuard } from "./brief-paths.ts";
@@ -32,10 +34,11 @@ export const GUARDS: readonly Guard[] = [
 const MAX_LISTED = 20;
 
 /**
- * Runs every guard; nothing found = the change may be published. For a session that merges a commit, `change` is the
- * part that it made itself (`getOwnChanges`). The answer depends on the arguments only, so that what a person waived is
- * found again as it was. A size that nobody may let through ends it: the other guards' cost grows with it. Only the
- * attacks' harness leaves a guard out.
+ * Runs every guard; nothing found = the change may be published. For a session that merges a
+ * commit, `change` is the part that it made itself (`getOwnChanges`). The answer depends on the
+ * arguments only, so that what a person waived is found again as it was. A size that nobody may let
+ * through ends it: the other guards' cost grows with it. Only the attacks' harness leaves a guard
+ * out.
  */
 export function runGuards(change: Change, context: GuardContext, guards = GUARDS): GuardFinding[] {
   const findings: GuardFinding[] = [];
@@ -55,7 +58,8 @@ export function limitFindings(guard: string, findings: GuardFinding[]): GuardFin
 /** What a worker named may be a secret, too. */
 function maskFinding(finding: GuardFinding): GuardFinding {
   const path = finding.path === null ? null : maskSecrets(finding.path);
-  const toPerson = finding.toPerson === undefined ? {} : { toPerson: maskSecrets(finding.toPerson) };
+  const toPerson =
+    finding.toPerson === undefined ? {} : { toPerson: maskSecrets(finding.toPerson) };
   return { ...finding, path, message: maskSecrets(finding.message), ...toPerson };
 }
 
@@ -63,6 +67,8 @@ function truncateFindings(guard: string, findings: GuardFinding[]): GuardFinding
   const rest = findings.slice(MAX_LISTED);
   if (rest.length === 0) return findings;
   // Waived unseen, any others in their place would be, too.
-  const message = `And ${rest.length} more that \`${guard}\` found; what can't all be shown can't be let through.`;
+  const message =
+    `And ${rest.length} more that \`${guard}\` found; what can't all be shown can't be let ` +
+    "through.";
   return [...findings.slice(0, MAX_LISTED), { guard, path: null, message, waivable: false }];
 }

@@ -1,6 +1,7 @@
 /**
- * A rework that mends a conflict hands in the whole merge: also what the other side brought, which is not its work and
- * may lie anywhere. What stands there exactly as in the merged commit is that side's; the rest is the session's own.
+ * A rework that mends a conflict hands in the whole merge: also what the other side brought, which
+ * is not its work and may lie anywhere. What stands there exactly as in the merged commit is that
+ * side's; the rest is the session's own.
  */
 import { sha1 } from "@noble/hashes/legacy.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
@@ -14,13 +15,15 @@ import type { GuardFinding } from "../model/guard-findings.ts";
 export type TreeEntries = ReadonlyMap<string, { mode: string; sha: string }>;
 
 /**
- * The part of `change` that isn't simply taken over from the merged commit. A file that the merged commit doesn't have
- * was removed by that side, or was never there and is the worker's to lose: the brief's paths tell which.
+ * The part of `change` that isn't simply taken over from the merged commit. A file that the merged
+ * commit doesn't have was removed by that side, or was never there and is the worker's to lose: the
+ * brief's paths tell which.
  */
 export function getOwnChanges(change: Change, merged: TreeEntries, brief: Brief | null): Change {
   const files = change.files.filter((file) => {
     const theirs = merged.get(file.path);
-    if (file.op === "delete") return theirs !== undefined || brief?.paths.some((glob) => isGlobMatch(glob, file.path));
+    if (file.op === "delete")
+      return theirs !== undefined || brief?.paths.some((glob) => isGlobMatch(glob, file.path));
     return theirs?.mode !== file.mode || theirs.sha !== hashBlob(decodeBytes(file.content));
   });
   return { ...change, files };
@@ -31,8 +34,9 @@ function hashBlob(content: Uint8Array): string {
   return bytesToHex(sha1(concatBytes(utf8ToBytes(`blob ${content.length}\0`), content)));
 }
 
-// A merge takes in all that the other side alone has changed. What a session takes back of that is in no change that
-// it hands in, as the file stands there as on its own side: the other guards look past it.
+// A merge takes in all that the other side alone has changed. What a session takes back of that is
+// in no change that it hands in, as the file stands there as on its own side: the other guards look
+// past it.
 
 export const REVERTED_MERGE_GUARD = "undone";
 
@@ -50,7 +54,9 @@ export function findRevertedFiles(
 ): GuardFinding[] {
   const taken = new Set(files.map(({ path }) => path));
   return [...new Set([...common.keys(), ...theirs.keys()])]
-    .filter((path) => !taken.has(path) && !isSame(theirs, common, path) && isSame(ours, common, path))
+    .filter(
+      (path) => !taken.has(path) && !isSame(theirs, common, path) && isSame(ours, common, path),
+    )
     .map((path) => ({
       guard: REVERTED_MERGE_GUARD,
       path,
@@ -67,7 +73,7 @@ function isSame(some: TreeEntries, others: TreeEntries, path: string): boolean {
 function describeRevert(path: string, isThere: boolean): string {
   const done = isThere ? "was changed or added" : "was removed";
   return (
-    `\`${path}\` ${done} on the side that is merged in, and by nobody else: the merge must not take that back. ` +
-    "Keep it as it is there."
+    `\`${path}\` ${done} on the side that is merged in, and by nobody else: the merge must ` +
+    "not take that back. Keep it as it is there."
   );
 }

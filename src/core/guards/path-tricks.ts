@@ -1,16 +1,23 @@
 /**
- * Paths that mean something else than they show, on some file system or to some tool. Git refuses some of these
- * itself (core.protectHFS, core.protectNTFS: https://git-scm.com/docs/git-config); the Git Data API's answer would only
- * come after the fact, so all of them end here. Submodules don't come through a proposal's schema at all.
+ * Paths that mean something else than they show, on some file system or to some tool. Git refuses
+ * some of these itself (core.protectHFS, core.protectNTFS: https://git-scm.com/docs/git-config);
+ * the Git Data API's answer would only come after the fact, so all of them end here. Submodules
+ * don't come through a proposal's schema at all.
  */
 import type { Change, FileChange } from "../model/proposal.ts";
-import { hasControl, hasInvisible, isGitFolder, quotePath, toFoldedName } from "../text/path-names.ts";
+import {
+  hasControl,
+  hasInvisible,
+  isGitFolder,
+  quotePath,
+  toFoldedName,
+} from "../text/path-names.ts";
 import { decodeBytes } from "./file-content.ts";
 import { describeApprovalWaiver } from "./waiver-text.ts";
 import type { Guard, GuardContext, GuardFinding } from "../model/guard-findings.ts";
 
-// Written paths that can't stand beside each other, or that go through what is no folder. Linear in the paths' length:
-// each path walks down a tree of folded names once.
+// Written paths that can't stand beside each other, or that go through what is no folder. Linear in
+// the paths' length: each path walks down a tree of folded names once.
 
 /** A name that some written path has at its place in the tree. */
 interface Entry {
@@ -19,7 +26,10 @@ interface Entry {
   children: Map<string, Entry>;
 }
 
-/** Pairs of written paths (or their folders) that are one on a file system that folds case or normalises Unicode. */
+/**
+ * Pairs of written paths (or their folders) that are one on a file system that folds case or
+ * normalises Unicode.
+ */
 export function findPathCollisions(change: Change): [string, string][] {
   const found: [string, string][] = [];
   const root: Entry["children"] = new Map();
@@ -43,7 +53,10 @@ function addPath(root: Entry["children"], path: string): string | null {
     const other = folder.get(fold);
     if (other && other.name !== name) {
       const there = [...names.slice(0, i), other.name].join("/");
-      return `and ${quotePath(there)} are one name where case or accents are folded; rename one of them.`;
+      return (
+        `and ${quotePath(there)} are one name where case or accents are folded; rename one ` +
+        "of them."
+      );
     }
     if (other && other.isFile !== isFile) {
       return `needs ${quotePath(names.slice(0, i + 1).join("/"))} to be both a file and a folder.`;
@@ -66,9 +79,11 @@ export function findSymlinkProblem(path: string, content: string): string | null
     return "is a symbolic link whose target is not valid UTF-8.";
   }
   if (target === "") return "is a symbolic link without a target.";
-  if (hasControl(target) || target.includes("\\")) return "is a symbolic link whose target has odd characters.";
+  if (hasControl(target) || target.includes("\\"))
+    return "is a symbolic link whose target has odd characters.";
   const at = `is a symbolic link to ${quotePath(target)}`;
-  if (target.startsWith("/") || /^[a-z]:/i.test(target)) return `${at}, an absolute path; link within the repository.`;
+  if (target.startsWith("/") || /^[a-z]:/i.test(target))
+    return `${at}, an absolute path; link within the repository.`;
   const stack = path.split("/").slice(0, -1);
   let down = false;
   for (const segment of target.split("/")) {
@@ -89,26 +104,42 @@ export function findSymlinkProblem(path: string, content: string): string | null
 
 const SEGMENT_BYTES = 255;
 const PATH_BYTES = 1024;
-/** https://learn.microsoft.com/windows/win32/fileio/naming-a-file#naming-conventions, whatever their ending. */
+/**
+ * https://learn.microsoft.com/windows/win32/fileio/naming-a-file#naming-conventions, whatever their
+ * ending.
+ */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])$/;
-/** `VSCODE~1` is `.vscode`: https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names */
+/**
+ * `VSCODE~1` is `.vscode`:
+ * https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names
+ */
 const SHORT = /^[^.]{1,6}~[0-9]{1,6}(?:\.[^.]{1,3})?$/;
 
 export const pathTricksGuard: Guard = {
   name: "path-tricks",
   check(change, context) {
-    return [...change.files.flatMap((file) => listFindings(file, context)), ...listCollisions(change)];
+    return [
+      ...change.files.flatMap((file) => listFindings(file, context)),
+      ...listCollisions(change),
+    ];
   },
 };
 
 function listFindings(file: FileChange, context: GuardContext): GuardFinding[] {
   const { path } = file;
   const trick =
-    findPathNameProblem(path) ?? (file.op === "write" ? findWriteProblem(path, file.mode, file.content) : null);
+    findPathNameProblem(path) ??
+    (file.op === "write" ? findWriteProblem(path, file.mode, file.content) : null);
   if (trick) return [createFinding(path, trick, false)];
   const unhandy = file.op === "write" ? findUnhandyName(path) : null;
   if (!unhandy) return [];
-  return [createFinding(path, `${unhandy}; rename it. A person renames it${describeApprovalWaiver(context)}.`, true)];
+  return [
+    createFinding(
+      path,
+      `${unhandy}; rename it. A person renames it${describeApprovalWaiver(context)}.`,
+      true,
+    ),
+  ];
 }
 
 const listCollisions = (change: Change) =>
@@ -118,7 +149,10 @@ function createFinding(path: string, problem: string, waivable: boolean): GuardF
   return { guard: "path-tricks", path, message: `${quotePath(path)} ${problem}`, waivable };
 }
 
-/** What is wrong with a file's path or link, or what makes its name unusable for some people; null = nothing. */
+/**
+ * What is wrong with a file's path or link, or what makes its name unusable for some people; null =
+ * nothing.
+ */
 export function findPathProblem({
   path,
   mode,
@@ -128,19 +162,28 @@ export function findPathProblem({
   mode: string;
   content: string;
 }): string | null {
-  return findPathNameProblem(path) ?? findWriteProblem(path, mode, content) ?? findUnhandyName(path);
+  return (
+    findPathNameProblem(path) ?? findWriteProblem(path, mode, content) ?? findUnhandyName(path)
+  );
 }
 
-/** What is wrong with the path itself, as the end of a sentence, or null; also for a file that is deleted. */
+/**
+ * What is wrong with the path itself, as the end of a sentence, or null; also for a file that is
+ * deleted.
+ */
 export function findPathNameProblem(path: string): string | null {
   if (!path.isWellFormed()) return "is not valid Unicode; rename it.";
   if (hasControl(path)) return "contains a control character; rename it.";
-  if (path.includes("\\")) return "contains a backslash, which is a separator on Windows; rename it.";
-  if (path.startsWith("/") || /^[a-z]:/i.test(path)) return "is an absolute path; only files of the repository change.";
+  if (path.includes("\\"))
+    return "contains a backslash, which is a separator on Windows; rename it.";
+  if (path.startsWith("/") || /^[a-z]:/i.test(path))
+    return "is an absolute path; only files of the repository change.";
   const segments = path.split("/");
-  if (segments.includes("..") || segments.includes(".")) return "leaves its folder by `.` or `..`; name files plainly.";
+  if (segments.includes("..") || segments.includes("."))
+    return "leaves its folder by `.` or `..`; name files plainly.";
   if (segments.includes("")) return "has an empty part; name files plainly.";
-  if (segments.some(isGitFolder)) return "reaches into `.git`, or looks like it to some file system; rename it.";
+  if (segments.some(isGitFolder))
+    return "reaches into `.git`, or looks like it to some file system; rename it.";
   return null;
 }
 
@@ -150,17 +193,25 @@ function findWriteProblem(path: string, mode: string, content: string): string |
   return mode === "120000" ? findSymlinkProblem(path, content) : null;
 }
 
-/** What makes a new name unusable for some people, or null. A repository may have such names already. */
+/**
+ * What makes a new name unusable for some people, or null. A repository may have such names
+ * already.
+ */
 function findUnhandyName(path: string): string | null {
   const bytes = (text: string) => new TextEncoder().encode(text).length;
-  if (bytes(path) > PATH_BYTES) return `has ${bytes(path)} bytes; at most ${PATH_BYTES} are allowed for a path`;
+  if (bytes(path) > PATH_BYTES)
+    return `has ${bytes(path)} bytes; at most ${PATH_BYTES} are allowed for a path`;
   const segments = path.split("/");
   const long = segments.find((segment) => bytes(segment) > SEGMENT_BYTES);
-  if (long !== undefined) return `has a name of ${bytes(long)} bytes; at most ${SEGMENT_BYTES} are allowed`;
-  if (segments.some((segment) => /[. ]$/.test(segment))) return "has a name that ends with a dot or a space";
-  if (path.includes(":")) return "contains a colon, which names a stream of another file on Windows";
+  if (long !== undefined)
+    return `has a name of ${bytes(long)} bytes; at most ${SEGMENT_BYTES} are allowed`;
+  if (segments.some((segment) => /[. ]$/.test(segment)))
+    return "has a name that ends with a dot or a space";
+  if (path.includes(":"))
+    return "contains a colon, which names a stream of another file on Windows";
   if (segments.some((segment) => DEVICE.test(segment.split(".")[0]!.trimEnd().toLowerCase())))
     return "has the name of a device on Windows";
-  if (segments.some((segment) => SHORT.test(segment))) return "has a name by which Windows may find another file";
+  if (segments.some((segment) => SHORT.test(segment)))
+    return "has a name by which Windows may find another file";
   return null;
 }

@@ -1,4 +1,7 @@
-/** What steers Baton, GitHub, git, agents or people's machines is changed by people: workflows, owners, settings. */
+/**
+ * What steers Baton, GitHub, git, agents or people's machines is changed by people: workflows,
+ * owners, settings.
+ */
 import { isGlobMatch } from "../text/globs.ts";
 import { CONFIG_PATH } from "../model/settings.ts";
 import type { FileChange } from "../model/proposal.ts";
@@ -6,55 +9,147 @@ import { describeApprovalWaiver } from "./waiver-text.ts";
 import type { Guard, GuardFinding } from "../model/guard-findings.ts";
 import { quotePath, toFoldedPath } from "../text/path-names.ts";
 
-// What Baton protects by itself, whatever the configuration says: files that steer Baton, GitHub, git, later sessions
-// or people's machines without being looked at as code. Globs over folded paths (`toFoldedPath`), lower case.
+// What Baton protects by itself, whatever the configuration says: files that steer Baton, GitHub,
+// git, later sessions or people's machines without being looked at as code. Globs over folded paths
+// (`toFoldedPath`), lower case.
 
-/** Never changed by a session, and no person's word on a worker takes that: these decide what sessions may do. */
+/**
+ * Never changed by a session, and no person's word on a worker takes that: these decide what
+ * sessions may do.
+ */
 export const FORBIDDEN_PATHS: readonly string[] = [
-  // Workflows (GitHub refuses them from an App without that permission), Baton's settings, owners, actions.
+  // Workflows (GitHub refuses them from an App without that permission), Baton's settings, owners,
+  // actions.
   ...[".github", ".github/**"],
   // Scripts and skills of later sessions.
   ...[".baton", ".baton/**"],
 ];
 
-/** Files of the root that begin with a dot and steer nothing but what git, an editor or a package leaves out. */
+/**
+ * Files of the root that begin with a dot and steer nothing but what git, an editor or a package
+ * leaves out.
+ */
 export const HARMLESS_PATHS: readonly string[] = [
-  ...[".gitignore", ".gitkeep", ".dockerignore", ".npmignore", ".editorconfig", ".prettierignore", ".eslintignore"],
+  ...[
+    ".gitignore",
+    ".gitkeep",
+    ".dockerignore",
+    ".npmignore",
+    ".editorconfig",
+    ".prettierignore",
+    ".eslintignore",
+  ],
   ...[".env.example", ".env.sample"],
 ];
 
 /** Changed by people, or with a person's consent to this very change. */
 export const CONSENT_PATHS: readonly string[] = [
-  // Tools look for their settings in dot-files of the root: mergers, hosts, pipelines, agents, and those yet to come.
+  // Tools look for their settings in dot-files of the root: mergers, hosts, pipelines, agents, and
+  // those yet to come.
   ...[".*", ".*/**"],
-  // Who has to review what: https://docs.github.com/repositories/managing-your-repositorys-settings-and-features
+  // Who has to review what:
+  // https://docs.github.com/repositories/managing-your-repositorys-settings-and-features
   ...["codeowners", "docs/codeowners", "**/owners", "**/owners_aliases"],
   // Hides files from diffs, names filters; makes a checkout fetch from elsewhere, by git or LFS.
   ...["**/.gitattributes", "**/.gitmodules", "**/.lfsconfig"],
   // Instructions that every later session and everyone's agent follows.
-  ...["**/agent.md", "**/agents.md", "**/agents.override.md", "**/claude.md", "**/claude.local.md", "**/gemini.md"],
-  ...["**/qwen.md", "**/crush.md", "**/warp.md", "**/copilot-instructions.md", "**/*.instructions.md", "**/skill.md"],
-  ...["**/.cursorrules", "**/.windsurfrules", "**/.clinerules", "**/.clinerules/**", "**/.aider*", "**/.goosehints"],
+  ...[
+    "**/agent.md",
+    "**/agents.md",
+    "**/agents.override.md",
+    "**/claude.md",
+    "**/claude.local.md",
+    "**/gemini.md",
+  ],
+  ...[
+    "**/qwen.md",
+    "**/crush.md",
+    "**/warp.md",
+    "**/copilot-instructions.md",
+    "**/*.instructions.md",
+    "**/skill.md",
+  ],
+  ...[
+    "**/.cursorrules",
+    "**/.windsurfrules",
+    "**/.clinerules",
+    "**/.clinerules/**",
+    "**/.aider*",
+    "**/.goosehints",
+  ],
   ...["**/.rules", "**/.roomodes", "**/.roorules*"],
   // Agents' settings: hooks and tool servers in them are commands that run without being asked for.
-  ...["**/.claude/**", "**/.codex/**", "**/.cursor/**", "**/.gemini/**", "**/.windsurf/**", "**/.mcp.json"],
-  ...["**/.agents/**", "**/.continue/**", "**/.roo/**", "**/.augment/**", "**/.trae/**", "**/.crush.json"],
-  ...["**/.kiro/**", "**/.junie/**", "**/.amazonq/**", "**/.qwen/**", "**/.opencode/**", "**/opencode.json*"],
+  ...[
+    "**/.claude/**",
+    "**/.codex/**",
+    "**/.cursor/**",
+    "**/.gemini/**",
+    "**/.windsurf/**",
+    "**/.mcp.json",
+  ],
+  ...[
+    "**/.agents/**",
+    "**/.continue/**",
+    "**/.roo/**",
+    "**/.augment/**",
+    "**/.trae/**",
+    "**/.crush.json",
+  ],
+  ...[
+    "**/.kiro/**",
+    "**/.junie/**",
+    "**/.amazonq/**",
+    "**/.qwen/**",
+    "**/.opencode/**",
+    "**/opencode.json*",
+  ],
   ...["**/mcp.json", "**/crush.json", "**/.goose/**"],
-  // Editors run tasks of a folder that is opened, and take interpreters and linters from its settings.
+  // Editors run tasks of a folder that is opened, and take interpreters and linters from its
+  // settings.
   ...["**/.vscode/**", "**/*.code-workspace", "**/.idea/**", "**/.zed/**", "**/.devcontainer.json"],
   ...["**/.devcontainer/**", "**/devcontainer.json", "**/devbox.json", "**/devenv.nix"],
   // Shells and git run these on entering a folder, on commit and on checkout.
-  ...["**/.envrc", "**/.husky/**", "**/.githooks/**", "**/.pre-commit-config.yaml", "**/mise*.toml", "**/.mise*.toml"],
+  ...[
+    "**/.envrc",
+    "**/.husky/**",
+    "**/.githooks/**",
+    "**/.pre-commit-config.yaml",
+    "**/mise*.toml",
+    "**/.mise*.toml",
+  ],
   ...["**/lefthook*.yml", "**/lefthook*.yaml", "**/lefthook*.toml", "**/.lefthook*"],
-  // Where dependencies come from and with which credentials; some of these run code at each install.
-  ...["**/.npmrc", "**/.yarnrc", "**/.yarnrc.yml", "**/.yarn/**", "**/.pnpmfile.*", "**/pnpm-workspace.yaml"],
-  ...["**/.pypirc", "**/pip.conf", "**/pip.ini", "**/uv.toml", "**/poetry.toml", "**/.cargo/**", "**/.bundle/**"],
+  // Where dependencies come from and with which credentials; some of these run code at each
+  // install.
+  ...[
+    "**/.npmrc",
+    "**/.yarnrc",
+    "**/.yarnrc.yml",
+    "**/.yarn/**",
+    "**/.pnpmfile.*",
+    "**/pnpm-workspace.yaml",
+  ],
+  ...[
+    "**/.pypirc",
+    "**/pip.conf",
+    "**/pip.ini",
+    "**/uv.toml",
+    "**/poetry.toml",
+    "**/.cargo/**",
+    "**/.bundle/**",
+  ],
   ...["**/nuget.config", "**/.pnp.cjs", "**/.pnp.loader.mjs", "**/bunfig.toml", "**/.gemrc"],
   // Bots that merge, update or release, and what decides whether a check of theirs is green.
-  ...["renovate.json*", "bors.toml", "homu.toml", "release-please-config.json", "dangerfile*", "codecov.y*ml"],
+  ...[
+    "renovate.json*",
+    "bors.toml",
+    "homu.toml",
+    "release-please-config.json",
+    "dangerfile*",
+    "codecov.y*ml",
+  ],
   ...["mergify.yml", "sonar-project.properties"],
-  // Pipelines and hosts, which run what these say on every push, with the keys that those services hold.
+  // Pipelines and hosts, which run what these say on every push, with the keys that those services
+  // hold.
   ...[
     "appveyor.yml",
     "azure-pipelines*.y*ml",
@@ -63,8 +158,23 @@ export const CONSENT_PATHS: readonly string[] = [
     "codemagic.yaml",
     "circle.yml",
   ],
-  ...["buildspec*.y*ml", "cloudbuild.y*ml", "cloudbuild.json", "**/jenkinsfile*", "skaffold.yaml", "wercker.yml"],
-  ...["**/netlify.toml", "**/vercel.json", "now.json", "fly*.toml", "render.yaml", "railway.*", "**/procfile"],
+  ...[
+    "buildspec*.y*ml",
+    "cloudbuild.y*ml",
+    "cloudbuild.json",
+    "**/jenkinsfile*",
+    "skaffold.yaml",
+    "wercker.yml",
+  ],
+  ...[
+    "**/netlify.toml",
+    "**/vercel.json",
+    "now.json",
+    "fly*.toml",
+    "render.yaml",
+    "railway.*",
+    "**/procfile",
+  ],
   ...["**/wrangler.toml", "**/wrangler.json*", "firebase.json", "amplify.yml"],
   // Build tools that download and run what these name.
   ...["**/.mvn/**", "**/gradle/wrapper/**"],
@@ -73,16 +183,26 @@ export const CONSENT_PATHS: readonly string[] = [
 export const protectedPathsGuard: Guard = {
   name: "protected-paths",
   check(change, context) {
-    const configured = context.settings.protected_paths.map((glob) => ({ glob, folded: toFoldedPath(glob) }));
+    const configured = context.settings.protected_paths.map((glob) => ({
+      glob,
+      folded: toFoldedPath(glob),
+    }));
     const why = (file: FileChange): { reason: string; waivable: boolean } | null => {
       const folded = toFoldedPath(file.path);
-      const meets = (glob: string) => isGlobMatch(glob, folded) || (isLink(file) && isLinkAbove(folded, glob));
-      if (FORBIDDEN_PATHS.some(meets)) return { reason: "sessions never change it", waivable: false };
+      const meets = (glob: string) =>
+        isGlobMatch(glob, folded) || (isLink(file) && isLinkAbove(folded, glob));
+      if (FORBIDDEN_PATHS.some(meets))
+        return { reason: "sessions never change it", waivable: false };
       const own = !HARMLESS_PATHS.includes(file.path) && CONSENT_PATHS.find(meets);
       if (own) return { reason: "it steers tools, agents or people's machines", waivable: true };
-      const named = configured.find(({ glob, folded: lower }) => isGlobMatch(glob, file.path) || meets(lower));
+      const named = configured.find(
+        ({ glob, folded: lower }) => isGlobMatch(glob, file.path) || meets(lower),
+      );
       return (
-        (named && { reason: `\`protected_paths\` in ${CONFIG_PATH} names ${quotePath(named.glob)}`, waivable: true }) ??
+        (named && {
+          reason: `\`protected_paths\` in ${CONFIG_PATH} names ${quotePath(named.glob)}`,
+          waivable: true,
+        }) ??
         null
       );
     };
@@ -90,30 +210,44 @@ export const protectedPathsGuard: Guard = {
       const found = why(file);
       if (!found) return [];
       const approval = found.waivable ? describeApprovalWaiver(context) : "";
-      const say = (remedy: string) => `${quotePath(file.path)} is protected: ${found.reason}. ${remedy}${approval}.`;
-      const message = say("Leave it as it was and say so at the end; a person with write access makes this change");
+      const say = (remedy: string) =>
+        `${quotePath(file.path)} is protected: ${found.reason}. ${remedy}${approval}.`;
+      const message = say(
+        "Leave it as it was and say so at the end; a person with write access makes this change",
+      );
       const apart = "a person with write access makes this change apart from the build";
       const toPerson = say(`Leave it as it was and say so under \`concerns\`; ${apart}`);
-      return [{ guard: "protected-paths", path: file.path, message, toPerson, waivable: found.waivable }];
+      return [
+        { guard: "protected-paths", path: file.path, message, toPerson, waivable: found.waivable },
+      ];
     });
   },
 };
 
 const isLink = (file: FileChange) => file.op === "write" && file.mode === "120000";
 
-/** Whether a link at the path puts something else where the glob's folders are: `docs` for `docs/owners`. */
+/**
+ * Whether a link at the path puts something else where the glob's folders are: `docs` for
+ * `docs/owners`.
+ */
 function isLinkAbove(path: string, glob: string): boolean {
   const anywhere = glob.startsWith("**/");
   const folders = glob.split("/").slice(anywhere ? 1 : 0);
   const names = path.split("/");
   // Where nothing may come between the glob's folders, a link above them has fewer names than it.
-  const near = folders.slice(0, -1).includes("**") ? 0 : Math.max(0, names.length - folders.length + 1);
+  const near = folders.slice(0, -1).includes("**")
+    ? 0
+    : Math.max(0, names.length - folders.length + 1);
   const last = anywhere ? names.length - 1 : 0;
-  for (let start = anywhere ? near : 0; start <= last; start++) if (isAbove(names, start, folders)) return true;
+  for (let start = anywhere ? near : 0; start <= last; start++)
+    if (isAbove(names, start, folders)) return true;
   return false;
 }
 
-/** Whether the names from `start` on are the first of the folders, and something of the glob is left below them. */
+/**
+ * Whether the names from `start` on are the first of the folders, and something of the glob is left
+ * below them.
+ */
 function isAbove(names: readonly string[], start: number, folders: readonly string[]): boolean {
   for (let i = start; i < names.length; i++) {
     const folder = folders[i - start];

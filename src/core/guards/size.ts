@@ -1,6 +1,6 @@
 /**
- * A change too large to be reviewed is not published. Runs first: what is too large or too deep for anyone is refused
- * for that alone, and no other guard looks at it.
+ * A change too large to be reviewed is not published. Runs first: what is too large or too deep for
+ * anyone is refused for that alone, and no other guard looks at it.
  */
 import { CONFIG_PATH } from "../model/settings.ts";
 import { getDecodedSize } from "./file-content.ts";
@@ -9,10 +9,16 @@ import type { Guard, GuardFinding } from "../model/guard-findings.ts";
 import { quotePath } from "../text/path-names.ts";
 
 const ADVICE = "Leave out what the brief does not ask for, such as dependencies and build output";
-/** More files than any setting allows aren't published, whoever says so: each may cost a request of GitHub's quota. */
+/**
+ * More files than any setting allows aren't published, whoever says so: each may cost a request of
+ * GitHub's quota.
+ */
 const PUBLISHABLE_FILES = 3_000;
 
-/** Folders of a path. The deepest of large repositories have some forty; other guards cost more with each. */
+/**
+ * Folders of a path. The deepest of large repositories have some forty; other guards cost more with
+ * each.
+ */
 const PUBLISHABLE_DEPTH = 50;
 /** Characters of all paths together: three thousand honest ones have a third of that. */
 const PUBLISHABLE_NAMES = 500_000;
@@ -25,20 +31,29 @@ export const sizeGuard: Guard = {
     const deep = change.files.find(({ path }) => countFolders(path) > PUBLISHABLE_DEPTH);
     if (deep) {
       const message =
-        `Move ${quotePath(deep.path)} up: it lies in more than ${PUBLISHABLE_DEPTH} folders, ` +
-        "and no change with such a path is published.";
+        `Move ${quotePath(deep.path)} up: it lies in more than ${PUBLISHABLE_DEPTH} ` +
+        "folders, and no change with such a path is published.";
       return [{ guard: "size", path: deep.path, message, waivable: false }];
     }
     const names = change.files.reduce((all, { path }) => all + path.length, 0);
     const waivable = change.files.length <= PUBLISHABLE_FILES && names <= PUBLISHABLE_NAMES;
-    const way = waivable ? `; a person raises \`limits\` in ${CONFIG_PATH}${describeApprovalWaiver(context)}.` : ".";
+    const way = waivable
+      ? `; a person raises \`limits\` in ${CONFIG_PATH}${describeApprovalWaiver(context)}.`
+      : ".";
     const say = (path: string | null, message: string) =>
       findings.push({ guard: "size", path, message: `${message} ${ADVICE}${way}`, waivable });
     if (change.files.length > limits.files) {
-      say(null, `The change touches ${change.files.length} files; at most ${limits.files} are allowed.`);
+      say(
+        null,
+        `The change touches ${change.files.length} files; at most ${limits.files} are allowed.`,
+      );
     }
     if (names > PUBLISHABLE_NAMES) {
-      say(null, `The paths of the change have ${names} characters together; at most ${PUBLISHABLE_NAMES} are allowed.`);
+      say(
+        null,
+        `The paths of the change have ${names} characters together; at most ` +
+          `${PUBLISHABLE_NAMES} are allowed.`,
+      );
     }
     if (!waivable) return findings;
     let total = 0;
@@ -49,12 +64,17 @@ export const sizeGuard: Guard = {
       if (bytes > limits.file_bytes) {
         say(
           file.path,
-          `${quotePath(file.path)} has ${bytes} bytes; at most ${limits.file_bytes} are allowed for one file.`,
+          `${quotePath(file.path)} has ${bytes} bytes; at most ${limits.file_bytes} are ` +
+            "allowed for one file.",
         );
       }
     }
     if (total > limits.bytes) {
-      say(null, `The files of the change have ${total} bytes together; at most ${limits.bytes} are allowed.`);
+      say(
+        null,
+        `The files of the change have ${total} bytes together; at most ${limits.bytes} ` +
+          "are allowed.",
+      );
     }
     return findings;
   },

@@ -1,4 +1,7 @@
-/** Which entries a session is given: an index of all for those that plan, the few that fit a brief for the others. */
+/**
+ * Which entries a session is given: an index of all for those that plan, the few that fit a brief
+ * for the others.
+ */
 import { findGlobOverlap } from "../text/globs.ts";
 import type { KnowledgeEntry } from "../model/knowledge.ts";
 
@@ -10,8 +13,14 @@ export const ENTRIES_FOR_BRIEF = 5;
 const CUT_CHARS = 80;
 const RANK = { low: 0, medium: 1, high: 2 } as const;
 
-/** The entries whose files are the brief's too: the most specific first, then the surest, then the newest. */
-export function selectKnowledgeEntries(entries: readonly KnowledgeEntry[], paths: readonly string[]): KnowledgeEntry[] {
+/**
+ * The entries whose files are the brief's too: the most specific first, then the surest, then the
+ * newest.
+ */
+export function selectKnowledgeEntries(
+  entries: readonly KnowledgeEntry[],
+  paths: readonly string[],
+): KnowledgeEntry[] {
   return entries
     .filter((entry) => findGlobOverlap(entry.paths, paths) !== null)
     .toSorted((a, b) => getSpecificity(b, paths) - getSpecificity(a, paths) || compareWorth(a, b))
@@ -20,14 +29,17 @@ export function selectKnowledgeEntries(entries: readonly KnowledgeEntry[], paths
 
 /** Surest first, then newest, then by id. */
 function compareWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
-  return RANK[b.confidence] - RANK[a.confidence] || compare(b.added, a.added) || compare(a.id, b.id);
+  return (
+    RANK[b.confidence] - RANK[a.confidence] || compare(b.added, a.added) || compare(a.id, b.id)
+  );
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Literal segments of the most specific glob that the brief's paths meet. */
 function getSpecificity({ paths }: KnowledgeEntry, wanted: readonly string[]): number {
-  const literal = (glob: string) => glob.split("/").filter((segment) => !/[*?]/.test(segment)).length;
+  const literal = (glob: string) =>
+    glob.split("/").filter((segment) => !/[*?]/.test(segment)).length;
   return Math.max(...paths.filter((path) => findGlobOverlap([path], wanted) !== null).map(literal));
 }
 
@@ -56,7 +68,8 @@ function fitLines(lines: readonly string[]): string {
   const kept: string[] = [];
   for (const line of lines) {
     const more = `- and ${lines.length - kept.length} more in the file\n`;
-    if (bytes(`${[...kept, line].join("\n")}\n${more}`) > INDEX_BYTES) return `${kept.join("\n")}\n${more}`;
+    if (bytes(`${[...kept, line].join("\n")}\n${more}`) > INDEX_BYTES)
+      return `${kept.join("\n")}\n${more}`;
     kept.push(line);
   }
   return `${kept.join("\n")}\n`;

@@ -1,4 +1,7 @@
-/** What people read of an adaptation: the question, the folded line of the status comment, BUILD.md, the report. */
+/**
+ * What people read of an adaptation: the question, the folded line of the status comment, BUILD.md,
+ * the report.
+ */
 import { formatAdaptationSubject, getOpenAdaptation } from "../model/adaptation.ts";
 import type { State } from "../model/state.ts";
 import { formatMinute } from "../text/format.ts";
@@ -17,19 +20,30 @@ const MAX_SHOWN = 3;
 export function renderAdaptationQuestion(state: State, adaptation: Adaptation): string {
   const subject = formatAdaptationSubject(adaptation);
   return [
-    `${formatMention(state.build.trigger.by)}, **edits of the plan wait for you** since ${subject} ended:`,
-    "`/approve` takes them, `/skip adapt` leaves the plan as it is, and the next workers start by that. To change a " +
-      `brief yourself, edit it in [the record](${getRecordLink(state, "PLAN.md")}) first; ` +
-      `edits of it are then left out.`,
+    `${formatMention(state.build.trigger.by)}, **edits of the plan wait for you** since ` +
+      `${subject} ended:`,
+    "`/approve` takes them, `/skip adapt` leaves the plan as it is, and the next workers " +
+      "start by that. To change a brief yourself, edit it in [the " +
+      `record](${getRecordLink(state, "PLAN.md")}) first; edits of it are then left out.`,
     "",
     ...renderReasons(adaptation),
-    ...truncateLines(renderEdits(adaptation), ROOM, 0, `[BUILD.md](${getRecordLink(state, "BUILD.md")})`),
+    ...truncateLines(
+      renderEdits(adaptation),
+      ROOM,
+      0,
+      `[BUILD.md](${getRecordLink(state, "BUILD.md")})`,
+    ),
   ].join("\n");
 }
 
 function renderReasons({ why }: Adaptation): string[] {
   if (why.length === 0) return [];
-  return ["Why you are asked:", "", ...why.slice(0, 20).map((line) => `- ${escapeInline(line, 400)}`), ""];
+  return [
+    "Why you are asked:",
+    "",
+    ...why.slice(0, 20).map((line) => `- ${escapeInline(line, 400)}`),
+    "",
+  ];
 }
 
 /** Below the gate's question, which takes or declines them as well. */
@@ -38,9 +52,15 @@ export function renderWaitingEdits(state: State, adaptation: Adaptation | null):
   return [
     "### What the plan would be changed in",
     "",
-    "`/approve` takes these edits with the wave. To let it begin without them, answer `/skip adapt`, then `/approve`.",
+    "`/approve` takes these edits with the wave. To let it begin without them, answer " +
+      "`/skip adapt`, then `/approve`.",
     "",
-    ...truncateLines(renderEdits(adaptation), ROOM, 0, `[BUILD.md](${getRecordLink(state, "BUILD.md")})`),
+    ...truncateLines(
+      renderEdits(adaptation),
+      ROOM,
+      0,
+      `[BUILD.md](${getRecordLink(state, "BUILD.md")})`,
+    ),
     "",
   ];
 }
@@ -64,11 +84,16 @@ export function describeAdaptation(adaptation: Adaptation): string {
   const left = why.length > 0 ? ` ${escapeInline(why.join(" "), 600)}` : "";
   switch (outcome) {
     case "at_work":
-      return `${after}: an adapt session reads what was learned. No worker starts until it has ended; ${SKIP}.`;
+      return (
+        `${after}: an adapt session reads what was learned. No worker starts until it has ` +
+        `ended; ${SKIP}.`
+      );
     case "waits":
       return `${after}: edits wait for a person since ${formatMinute(at)}: ${what}.${left}`;
     case "applied":
-      return `${after}, ${by === null ? "without asking" : `approved by ${formatCode(`@${by}`)}`}: ${what}.${left}`;
+      return `${after}, ${
+        by === null ? "without asking" : `approved by ${formatCode(`@${by}`)}`
+      }: ${what}.${left}`;
     case "declined":
       return `${after}: ${formatCode(`@${by ?? ""}`)} left the plan as it was.`;
     case "unchanged":
@@ -89,7 +114,15 @@ export function renderAdaptationDetails(state: State): string[] {
     const lines = renderEdits(adaptation);
     if (lines.length === 0) return [summary, ""];
     const folded = truncateLines(lines, ROOM / MAX_SHOWN, 0, where);
-    return ["<details>", `<summary>${summarizeAdaptation(adaptation)}</summary>`, "", ...folded, "", "</details>", ""];
+    return [
+      "<details>",
+      `<summary>${summarizeAdaptation(adaptation)}</summary>`,
+      "",
+      ...folded,
+      "",
+      "</details>",
+      "",
+    ];
   });
 }
 
@@ -101,13 +134,17 @@ function summarizeAdaptation(adaptation: Adaptation): string {
   return `Plan after ${formatAdaptationSubject(adaptation)}, ${state}: ${what}`;
 }
 
-/** Section of BUILD.md. Sessions read it: what an adapt session says to people, its reasons, is not there. */
+/**
+ * Section of BUILD.md. Sessions read it: what an adapt session says to people, its reasons, is not
+ * there.
+ */
 export function renderAdaptationSection({ build }: State): string[] {
   if (build.adaptations.length === 0) return [];
   return [
     "## Adaptations of the plan",
     "",
-    "How adapt sessions changed briefs that had not started; why, says the status comment on the issue. The briefs say",
+    "How adapt sessions changed briefs that had not started; why, says the status " +
+      "comment on the issue. The briefs say",
     "what is to be done.",
     "",
     ...build.adaptations.flatMap((one) => [

@@ -60,9 +60,15 @@ export interface BuildView {
   waves: { wave: number; workers: WorkerView[] }[];
   /** Where the build is in its improvement loops, in a few words; `null` where there are none. */
   loop: string | null;
-  /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
+  /**
+   * Sessions of the build as a whole that wait for the provider, in words; the workers' have their
+   * rows.
+   */
   parked: string[];
-  /** The same of those whose run is queued or waits for a person's approval, and of the landing's checks. */
+  /**
+   * The same of those whose run is queued or waits for a person's approval, and of the landing's
+   * checks.
+   */
   stalled: StallView[];
   /** Of the sessions of the build as a whole. */
   runs: SessionRun[];
@@ -94,7 +100,8 @@ export function getBuildView(state: State): BuildView {
       pr: worker.pr?.number ?? null,
       attempts: (kinds.work ?? 0) + (kinds.rework ?? 0),
       rounds: Object.values(state.reviews).filter((review) => review.worker === brief.id).length,
-      summary: (closed ?? state.completions[`${brief.id}/work/${kinds.work ?? 0}`])?.summary ?? null,
+      summary:
+        (closed ?? state.completions[`${brief.id}/work/${kinds.work ?? 0}`])?.summary ?? null,
     };
   });
   const waves = [...new Set(workers.map((w) => getWave(w.id)))].sort((a, b) => a - b);
@@ -122,7 +129,10 @@ export function getBuildView(state: State): BuildView {
   };
 }
 
-function findRun({ about, kind, attempt, run, parked, outcome }: SessionState, subject: string): SessionRun | null {
+function findRun(
+  { about, kind, attempt, run, parked, outcome }: SessionState,
+  subject: string,
+): SessionRun | null {
   if (run === null || parked !== null || outcome !== null) return null;
   return { session: formatSessionName(about ?? subject, kind, attempt), id: run };
 }
@@ -130,7 +140,12 @@ function findRun({ about, kind, attempt, run, parked, outcome }: SessionState, s
 function listStalledSessions({ build }: State): StallView[] {
   return Object.values(build.sessions).flatMap(({ kind, outcome, stall }) =>
     outcome === null && stall
-      ? [{ heading: STALL_HEADINGS[stall.why], words: `Baton waits for ${describeStall(stall)}the ${kind} session.` }]
+      ? [
+          {
+            heading: STALL_HEADINGS[stall.why],
+            words: `Baton waits for ${describeStall(stall)}the ${kind} session.`,
+          },
+        ]
       : [],
   );
 }
@@ -151,11 +166,15 @@ export function summarizeBuild(state: State): string | null {
   if (isBuildEnded(view.status)) return null;
   if (view.asks) return `a person: ${view.asks}`;
   const sessions = Object.values(state.build.sessions).filter(({ outcome }) => outcome === null);
-  const open = view.waves.flatMap(({ workers }) => workers).filter(({ status }) => !TERMINAL_STATUSES.includes(status));
+  const open = view.waves
+    .flatMap(({ workers }) => workers)
+    .filter(({ status }) => !TERMINAL_STATUSES.includes(status));
   const words = [
     ...sessions.map(({ kind }) => `the ${kind} session`),
     ...open.slice(0, MAX_NAMED_WORKERS).map(({ id, waitsFor }) => `${id}: ${waitsFor}`),
-    ...(open.length > MAX_NAMED_WORKERS ? [pluralize(open.length - MAX_NAMED_WORKERS, "more worker")] : []),
+    ...(open.length > MAX_NAMED_WORKERS
+      ? [pluralize(open.length - MAX_NAMED_WORKERS, "more worker")]
+      : []),
   ];
   return words.length > 0 ? words.join("; ") : "GitHub";
 }

@@ -1,4 +1,7 @@
-/** What is said of the candidate: in its pull request, where people act on it, and in the plan comment. */
+/**
+ * What is said of the candidate: in its pull request, where people act on it, and in the plan
+ * comment.
+ */
 import type { getBranches, WorkerId } from "../model/names.ts";
 import type { Facts, PullFact } from "../model/facts.ts";
 import type { CandidateMark, EarlyLanding } from "../model/candidate.ts";
@@ -15,7 +18,10 @@ import { isCandidateNeeded } from "../model/checks.ts";
 export const BUILDING_PREFIX = "[building] ";
 
 export function renderCandidateTitle(state: State, titles: Settings["titles"]): string {
-  return BUILDING_PREFIX + renderBuildTitle(state, getClosingSubject({ ...state, closing: null }), titles);
+  return (
+    BUILDING_PREFIX +
+    renderBuildTitle(state, getClosingSubject({ ...state, closing: null }), titles)
+  );
 }
 
 export function renderCandidateBody(view: BuildView): string {
@@ -25,21 +31,27 @@ export function renderCandidateBody(view: BuildView): string {
     `**Don't merge this yet.** The build for #${view.issue} is still at work.`,
     "",
     ...renderScriptedRunNote(build.models),
-    `CI runs on pull requests against ${base} and not on the workers', so Baton checks each worker here before it is ` +
-      "merged: this branch is one commit, all that is merged so far with the next worker on top. When the build is " +
-      "complete, this pull request is marked as ready, its title loses `[building]`, and it lands the build.",
+    `CI runs on pull requests against ${base} and not on the workers', so Baton checks ` +
+      "each worker here before it is merged: this branch is one commit, all that is merged " +
+      "so far with the next worker on top. When the build is complete, this pull request " +
+      "is marked as ready, its title loses `[building]`, and it lands the build.",
     "",
-    "Push nothing here: the branch is made anew for each worker. Closing it stops the build, and it asks you.",
+    "Push nothing here: the branch is made anew for each worker. Closing it stops the " +
+      "build, and it asks you.",
     "",
     `How it stands is told in #${view.issue}.`,
   ].join("\n");
 }
 
 /** Title and summary of the failed check on a candidate. */
-export function renderCandidateCheck({ worker }: CandidateMark): { title: string; summary: string } {
+export function renderCandidateCheck({ worker }: CandidateMark): {
+  title: string;
+  summary: string;
+} {
   return {
     title: "The build is still at work: don't merge this yet",
-    summary: `This commit is a candidate: it checks ${worker} before that is merged into the build.`,
+    summary:
+      `This commit is a candidate: it checks ${worker} before that is ` + `merged into the build.`,
   };
 }
 
@@ -55,9 +67,13 @@ export function describeCandidateProblem({ build }: State, pull: PullFact): stri
   );
 }
 
-/** The workers whose changes a merged candidate holds: all that were merged before it, and its own. */
+/**
+ * The workers whose changes a merged candidate holds: all that were merged before it, and its own.
+ */
 export function listLandedEarly({ workers }: State, { headCandidate }: PullFact): WorkerId[] {
-  const merged = Object.values(workers).flatMap(({ id, merge_sha }) => (merge_sha === null ? [] : [id]));
+  const merged = Object.values(workers).flatMap(({ id, merge_sha }) =>
+    merge_sha === null ? [] : [id],
+  );
   return [...new Set([...merged, ...(headCandidate ? [headCandidate.worker] : [])])];
 }
 
@@ -69,8 +85,11 @@ export function describeEarlyLanding(state: State, pull: PullFact): string {
   const held = listNames(listLandedEarly(state, pull));
   return (
     `#${pull.number} was merged into ${base}${who} while the build was still at work. ` +
-    `${held ? `So ${held} landed early, as one commit` : "It landed early"}, before the closing session judged ` +
-    `the whole. The build goes on: ${base} is merged back into it, and what is still to come lands by a pull ` +
+    `${
+      held ? `So ${held} landed early, as ` + `one commit` : "It landed early"
+    }, before the closing session judged ` +
+    `the whole. The build goes on: ${base} is merged back into it, and what is ` +
+    `still to come lands by a pull ` +
     `request of its own. To take this part back, revert #${pull.number}.`
   );
 }
@@ -80,19 +99,22 @@ export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   return early.flatMap(({ pr, commit, by, workers }) => [
     `${
       workers.length > 0 ? listNames(workers) : "Part of " + "it"
-    } landed early: #${pr} was merged${by ? ` by ${formatLogin(by)}` : ""} as ${formatCode(commit)} while the ` +
-      "build was still at work.",
+    } landed early: #${pr} was merged${
+      by ? ` by ` + `${formatLogin(by)}` : ""
+    } as ${formatCode(commit)} while the ` + "build was still at work.",
     "",
   ]);
 }
 
 /** Somebody pushed to the land branch. */
-export function describeOverwrittenPush({ land, build }: ReturnType<typeof getBranches>, sha: string): string {
+export function describeOverwrittenPush(
+  { land, build }: ReturnType<typeof getBranches>,
+  sha: string,
+): string {
   return (
-    `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton makes that ` +
-    `branch anew for each worker, so ` +
-    `the commit isn't on it any more and doesn't land. Push it to the worker's branch or to ` +
-    `${formatCode(build)} instead; ` +
+    `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton makes ` +
+    "that branch anew for each worker, so the commit isn't on it any more and doesn't " +
+    `land. Push it to the worker's branch or to ${formatCode(build)} instead; ` +
     `${formatCode(`git fetch origin ${sha}`)} gets it back.`
   );
 }
@@ -102,7 +124,10 @@ export function describeCandidate(number: number, worker: WorkerId): string {
   return `the candidate, #${number}, which is ${worker} on top of what is merged`;
 }
 
-/** What the plan comment says of workflows that don't run on workers' pull requests, with the remedy; null = all do. */
+/**
+ * What the plan comment says of workflows that don't run on workers' pull requests, with the
+ * remedy; null = all do.
+ */
 export function describeLandOnlyWorkflows(
   { build }: State,
   facts: Pick<Facts, "ciExpected" | "landOnly">,
@@ -111,13 +136,14 @@ export function describeLandOnlyWorkflows(
   const files = facts.landOnly.map((path) => formatCode(path)).join(", ");
   const pattern = formatCode(`${build.branch_prefix}/**`);
   const until = isCandidateNeeded(facts)
-    ? "until then each is checked by the landing pull request before it is merged, one after another."
+    ? "until then each is checked by the landing pull request before it is merged, one " +
+      "after another."
     : "until then that part checks them all at once, when the build lands.";
   const those = isCandidateNeeded(facts) ? "CI doesn't run" : "Some of CI doesn't run";
   const many = facts.landOnly.length > 1;
   return (
-    `${those} on workers' pull requests: ${files} ${many ? "name" : "names"} the branches that ` +
-    `${many ? "they run" : "it runs"} for. Add ${pattern} to ${many ? "their" : "its"} ` +
-    `\`branches\` to have each worker checked by itself; ${until}`
+    `${those} on workers' pull requests: ${files} ${many ? "name" : "names"} the branches ` +
+    `that ${many ? "they run" : "it runs"} for. Add ${pattern} to ` +
+    `${many ? "their" : "its"} \`branches\` to have each worker checked by itself; ${until}`
   );
 }

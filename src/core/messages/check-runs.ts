@@ -1,7 +1,13 @@
 /** The check run `baton/config` on a pull request that changes the configuration. */
 import type { SettingsProblem } from "../text/validation.ts";
 import { CONFIG_PATH, type SessionSettings } from "../model/settings.ts";
-import { escapeInline, formatCode, renderCodeBlock, renderList, renderTable } from "../text/markdown.ts";
+import {
+  escapeInline,
+  formatCode,
+  renderCodeBlock,
+  renderList,
+  renderTable,
+} from "../text/markdown.ts";
 import { isPreflightPassed } from "../model/preflight.ts";
 import { preflightInput, type PreflightCheck } from "../model/closing-inputs.ts";
 import type { BuildState } from "../model/state.ts";
@@ -15,7 +21,9 @@ export type ConfigVerdict =
   | { ok: false; problems: readonly SettingsProblem[] }
   | {
       ok: true;
-      /** Settings that will be other than on the base branch, as `config/differences.ts` gives them. */
+      /**
+       * Settings that will be other than on the base branch, as `config/differences.ts` gives them.
+       */
       changes: readonly { field: string; before: string | null; after: string | null }[];
       /** The base branch's own file can't be used. */
       fixesFile: boolean;
@@ -34,10 +42,18 @@ export interface ConfigOutput {
 export function renderConfigCheck(verdict: ConfigVerdict, base: string): ConfigOutput {
   if (!verdict.ok) return renderConfigProblems(verdict.problems);
   const { changes, fixesFile, unread } = verdict;
-  const rows = changes.map(({ field, before, after }) => [formatCode(field), formatValue(before), formatValue(after)]);
+  const rows = changes.map(({ field, before, after }) => [
+    formatCode(field),
+    formatValue(before),
+    formatValue(after),
+  ]);
   const lines = [
     ...(fixesFile
-      ? [`The file on ${formatCode(base)} can't be used now; this one can. Held against the defaults:`, ""]
+      ? [
+          `The file on ${formatCode(base)} can't be used now; this one can. Held against ` +
+            "the defaults:",
+          "",
+        ]
       : []),
     ...(rows.length > 0
       ? renderTable(["Setting", `On ${formatCode(base)}`, "Here"], rows)
@@ -46,22 +62,30 @@ export function renderConfigCheck(verdict: ConfigVerdict, base: string): ConfigO
       ? []
       : [
           "",
-          `It extends ${formatCode(unread)}, which a pull request from a fork doesn't have read: only what this file ` +
-            "itself says is compared. What stands there is looked at once this is merged.",
+          `It extends ${formatCode(unread)}, which a pull request from a fork doesn't ` +
+            "have read: only what this file itself says is compared. What stands there is " +
+            "looked at once this is merged.",
         ]),
   ];
-  const count = changes.length === 1 ? "1 setting changes" : `${changes.length || "no"} settings change`;
-  return { conclusion: "success", title: `Valid: ${count}`, summary: joinSummary(lines), annotations: [] };
+  const count =
+    changes.length === 1 ? "1 setting changes" : `${changes.length || "no"} settings change`;
+  return {
+    conclusion: "success",
+    title: `Valid: ${count}`,
+    summary: joinSummary(lines),
+    annotations: [],
+  };
 }
 
 function renderConfigProblems(problems: readonly SettingsProblem[]): ConfigOutput {
-  const where = ({ file, line }: SettingsProblem) => formatCode(line === null ? file : `${file}:${line}`);
+  const where = ({ file, line }: SettingsProblem) =>
+    formatCode(line === null ? file : `${file}:${line}`);
   const said = ({ field, message }: SettingsProblem) =>
     field === null ? escapeInline(message) : `${formatCode(field)}: ${escapeInline(message)}`;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = [
-    `Merged like this, no build would begin, and those under way would stop until the file is mended. Nothing of it ` +
-      `would hold in part.`,
+    "Merged like this, no build would begin, and those under way would stop until the " +
+      "file is mended. Nothing of it would hold in part.",
     "",
     ...renderList(
       "To mend",
@@ -86,13 +110,19 @@ function renderConfigProblems(problems: readonly SettingsProblem[]): ConfigOutpu
 const formatValue = (value: string | null) =>
   value === null || value === "" ? "–" : formatCode(value, MAX_VALUE_CHARS);
 
-const joinSummary = (lines: readonly string[]) => lines.join("\n").trim().slice(0, MAX_SUMMARY_CHARS);
+const joinSummary = (lines: readonly string[]) =>
+  lines.join("\n").trim().slice(0, MAX_SUMMARY_CHARS);
 
-// How a preflight ended, for people: the check run `baton/preflight`, a question, lines in other comments.
+// How a preflight ended, for people: the check run `baton/preflight`, a question, lines in other
+// comments.
 
 /** GitHub's bound on a check run's summary and text, in characters. */
 const MAX_TEXT_CHARS = 65_535;
-const SIGNS: Readonly<Record<PreflightCheck["result"], string>> = { ok: "✅", warning: "⚠️", failed: "❌" };
+const SIGNS: Readonly<Record<PreflightCheck["result"], string>> = {
+  ok: "✅",
+  warning: "⚠️",
+  failed: "❌",
+};
 
 export interface PreflightCheckOutput {
   title: string;
@@ -116,25 +146,27 @@ export function renderPreflightCheck(report: readonly PreflightCheck[]): Preflig
 }
 
 function renderPreflightTitle(report: readonly PreflightCheck[]): string {
-  const named = (result: PreflightCheck["result"]) => report.filter((c) => c.result === result).map((c) => c.name);
+  const named = (result: PreflightCheck["result"]) =>
+    report.filter((c) => c.result === result).map((c) => c.name);
   const [failed, warnings] = [named("failed"), named("warning")];
   const list = (names: readonly string[]) => [...new Set(names)].join(", ");
   if (failed.length > 0) return `Sessions can't start: ${list(failed)}`.slice(0, 200);
   if (warnings.length === 0) return "Passed";
-  return `Passed, with ${warnings.length === 1 ? "a warning" : `${warnings.length} warnings`}: ${list(warnings)}`.slice(
-    0,
-    200,
-  );
+  return `Passed, with ${
+    warnings.length === 1 ? "a warning" : `${warnings.length} warnings`
+  }: ${list(warnings)}`.slice(0, 200);
 }
 
-export function getPreflightConclusion(report: readonly PreflightCheck[]): "success" | "neutral" | "failure" {
+export function getPreflightConclusion(
+  report: readonly PreflightCheck[],
+): "success" | "neutral" | "failure" {
   if (!isPreflightPassed(report)) return "failure";
   return report.some((c) => c.result === "warning") ? "neutral" : "success";
 }
 
 /**
- * The check run's text while its run is awaited: what is to be proven, as the settings file would say it. `null` where
- * it is more than GitHub takes.
+ * The check run's text while its run is awaited: what is to be proven, as the settings file would
+ * say it. `null` where it is more than GitHub takes.
  */
 export function renderPlayText(play: SessionSettings): string | null {
   const knowledge = play.knowledge.on ? { model: play.knowledge.model } : "off";
@@ -160,14 +192,18 @@ export function parsePreflightReport(text: string | null): PreflightCheck[] {
 /** What failed, one line for each; Markdown, to be escaped by whoever shows it. */
 export function describePreflightFailures(report: readonly PreflightCheck[]): string {
   const failed = report.filter((c) => c.result === "failed");
-  const lines = failed.map((c) => `- ${c.name}: ${c.detail}${c.remedy === null ? "" : ` ${c.remedy}`}`);
+  const lines = failed.map(
+    (c) => `- ${c.name}: ${c.detail}${c.remedy === null ? "" : ` ${c.remedy}`}`,
+  );
   return lines.join("\n");
 }
 
 /** One sentence for each warning. */
 export function describePreflightWarnings(report: readonly PreflightCheck[]): string[] {
   const found = report.filter((c) => c.result === "warning");
-  return found.map((c) => `${c.name}: ${c.detail}${c.remedy === null ? "" : ` ${c.remedy}`}`.slice(0, 600));
+  return found.map((c) =>
+    `${c.name}: ${c.detail}${c.remedy === null ? "" : ` ${c.remedy}`}`.slice(0, 600),
+  );
 }
 
 /** In the plan comment: what the preflight warns of. */
@@ -181,5 +217,9 @@ export function renderPreflightWarnings({ preflight }: Pick<BuildState, "preflig
 /** In the status: what planning waits for. */
 export function renderPreflightWait({ preflight, status, stop }: BuildState): string[] {
   if (status !== "planning" || stop !== null || preflight === null || preflight.passed) return [];
-  return ["Planning begins once the preflight of this configuration has ended; that takes about a minute.", ""];
+  return [
+    "Planning begins once the preflight of this configuration has ended; that takes " +
+      "about a minute.",
+    "",
+  ];
 }

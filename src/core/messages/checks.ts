@@ -21,17 +21,27 @@ export function describeFailingChecks(where: string, failed: readonly CheckFact[
 }
 
 /** The same for a rework session: what the checks say it reads by path. */
-export function describeFailingChecksForSession(where: string, failed: readonly CheckFact[]): string {
+export function describeFailingChecksForSession(
+  where: string,
+  failed: readonly CheckFact[],
+): string {
   const words = ({ name, run, id, annotations }: CheckFact, i: number) => {
     const job = run && id !== null ? [`job ${id}`] : [];
-    const notes = annotations > 0 ? [`${annotations} ${annotations === 1 ? "annotation" : "annotations"}`] : [];
-    return `${formatCode(name)} (${[...job, ...notes, `see \`${getCheckLogPath(name, i)}\``].join(", ")})`;
+    const notes =
+      annotations > 0 ? [`${annotations} ${annotations === 1 ? "annotation" : "annotations"}`] : [];
+    return `${formatCode(name)} (${[...job, ...notes, `see \`${getCheckLogPath(name, i)}\``].join(
+      ", ",
+    )})`;
   };
   return `checks fail on ${where}: ${failed.map(words).join(", ")}`;
 }
 
 /** Checks that ended without a finding. `retry` is how to have them run again. */
-export function describeHaltedChecks(number: number, halted: readonly CheckFact[], retry: string): string {
+export function describeHaltedChecks(
+  number: number,
+  halted: readonly CheckFact[],
+  retry: string,
+): string {
   const say = (conclusion: string, one: string, many: string, remedy: (it: string) => string) => {
     const checks = halted.filter((c) => c.conclusion === conclusion);
     if (checks.length === 0) return [];
@@ -64,36 +74,50 @@ export function describeMissingChecks(
   );
   const remedy = starts
     ? `Check that ${single ? "a job of this name runs" : "jobs of these names run"} on it, or that`
-    : `No workflow runs on pull requests against ${formatCode(baseRef)}: add that branch to the \`branches:\` of the ` +
-      "workflow, or check that";
+    : `No workflow runs on pull requests against ${formatCode(baseRef)}: add that branch ` +
+      "to the `branches:` of the workflow, or check that";
   const verb = single ? "is required" : "are required";
   return (
     `${names} ${verb} by ${by} and ${single ? "has" : "have"} not reported on pull ` +
-    `request #${number}${apps.length > 0 ? ` (the rules want ${listNames(apps)})` : ""}. ${remedy} ` +
-    (single ? "the check is still wanted; once it reports" : "the checks are still wanted; once they report") +
+    `request #${number}${
+      apps.length > 0 ? ` (the rules want ` + `${listNames(apps)})` : ""
+    }. ${remedy} ` +
+    (single
+      ? "the check is still wanted; once it reports"
+      : "the checks are still wanted; once they report") +
     ", the build goes on by itself."
   );
 }
 
-export function describeUnstartedChecks({ number, baseRef }: { number: number; baseRef: string }): string {
+export function describeUnstartedChecks({
+  number,
+  baseRef,
+}: {
+  number: number;
+  baseRef: string;
+}): string {
   return (
-    `No check has started on pull request #${number}, though a workflow runs on pull requests against ` +
-    `${formatCode(baseRef)}. ` +
-    "Check on the Actions page that it isn't disabled and that a runner with its label is there. Where it was " +
-    "disabled, close the pull request and open it again: that starts its checks. Once a check reports, the build " +
-    "goes on by itself."
+    `No check has started on pull request #${number}, though a workflow runs on pull requests ` +
+    `against ${formatCode(baseRef)}. Check on the Actions page that it isn't disabled and ` +
+    "that a runner with its label is there. Where it was disabled, close the pull request and " +
+    "open it again: that starts its checks. Once a check reports, the build goes on by itself."
   );
 }
 
-/** Checks whose job waits for a person's approval. `by`: who requires them, empty where nobody does. */
-export function describeUnapprovedChecks(number: number, unapproved: readonly CheckFact[], by: string): string {
+/**
+ * Checks whose job waits for a person's approval. `by`: who requires them, empty where nobody does.
+ */
+export function describeUnapprovedChecks(
+  number: number,
+  unapproved: readonly CheckFact[],
+  by: string,
+): string {
   const single = new Set(unapproved.map(({ name }) => name)).size === 1;
   const [url = ""] = unapproved.flatMap((check) => check.url ?? []);
   return (
     `${formatCheckNames(unapproved)} on pull request #${number} ${single ? "waits" : "wait"} ` +
-    `for a person's approval. Open ` +
-    `${url}, and approve with *Review deployments*. The build then goes on by itself. ` +
-    `${describeIgnoreRemedy(unapproved, by)}`
+    `for a person's approval. Open ${url}, and approve with *Review deployments*. The build ` +
+    `then goes on by itself. ${describeIgnoreRemedy(unapproved, by)}`
   );
 }
 
@@ -103,8 +127,8 @@ function describeIgnoreRemedy(checks: readonly CheckFact[], by: string): string 
   const it = names.length === 1 ? "it" : "them";
   if (by.startsWith("the rules")) {
     return (
-      `${by[0]!.toUpperCase()}${by.slice(1)} require ${it}, so GitHub waits for ${it} too: an administrator can take ` +
-      `${it} out of the rules.`
+      `${by[0]!.toUpperCase()}${by.slice(1)} require ${it}, so GitHub waits for ${it} too: ` +
+      `an administrator can take ${it} out of the rules.`
     );
   }
   const list = names.map((name) => JSON.stringify(name)).join(", ");
@@ -117,16 +141,22 @@ function describeIgnoreRemedy(checks: readonly CheckFact[], by: string): string 
 }
 
 /** Checks that have not ended for long. `by`: who requires them, empty where nobody does. */
-export function describeQueuedChecks(number: number, pending: readonly CheckFact[], by: string): string {
+export function describeQueuedChecks(
+  number: number,
+  pending: readonly CheckFact[],
+  by: string,
+): string {
   const queued = pending.filter(({ stall }) => stall === "queued");
   const what = queued.length === pending.length ? "for a runner that takes" : "for the end of";
   const it = new Set(pending.map(({ name }) => name)).size === 1 ? "it" : "them";
   const runner =
-    queued.length > 0 ? "Start a runner with the label that its job names" : `Look at ${it} on the pull request's page`;
+    queued.length > 0
+      ? "Start a runner with the label that its job names"
+      : `Look at ${it} on the pull request's page`;
   return (
     `Pull request #${number} has waited for long ${what} ${formatCheckNames(pending)}. ` +
-    `${runner}; once the check ends, the ` +
-    `build goes on by itself. ${describeIgnoreRemedy(pending, by)}`
+    `${runner}; once the check ends, the build goes on by itself. ` +
+    `${describeIgnoreRemedy(pending, by)}`
   );
 }
 
@@ -135,7 +165,7 @@ export function describeFlakyChecks(flaky: readonly Flaky[]): string[] {
   return flaky.map(({ name, times, pulls }) => {
     const on = pulls.map((number) => `#${number}`).join(", ");
     return `${formatCode(name)} failed and then passed on the same commit ${
-      times === 1 ? "once" : `${times} ` + `times`
+      times === 1 ? "once" : `${times} times`
     } (${on})`;
   });
 }
@@ -148,11 +178,13 @@ export function describeMissingCi(
   if (expected.workers || gating.required !== null) return null;
   if (expected.byPath) {
     return (
-      "Workflows run on workers' pull requests only where the changed files fit their `paths:`; the others are " +
-      "merged on their review alone."
+      "Workflows run on workers' pull requests only where the changed files fit their " +
+      "`paths:`; the others are merged on their review alone."
     );
   }
-  return expected.land ? null : "No workflow runs on workers' pull requests: they are merged on their review alone.";
+  return expected.land
+    ? null
+    : "No workflow runs on workers' pull requests: they are merged on their review alone.";
 }
 
 // What is said of checks that failed before the build changed anything.
@@ -168,15 +200,25 @@ export interface BlockedMerge {
   by: string;
 }
 
-/** Required checks that fail as before the build. `retry` = how a worker is sent back; null = it is the landing. */
-export function describeBlockingChecks(blocking: readonly CheckFact[], at: BlockedMerge, retry: string | null): string {
+/**
+ * Required checks that fail as before the build. `retry` = how a worker is sent back; null = it is
+ * the landing.
+ */
+export function describeBlockingChecks(
+  blocking: readonly CheckFact[],
+  at: BlockedMerge,
+  retry: string | null,
+): string {
   const single = new Set(blocking.map((c) => c.name)).size === 1;
   const fail = single ? "fails" : "fail";
   const it = single ? "it" : "them";
   return (
-    `${formatCheckNames(blocking)} ${fail} on pull request #${at.pull} and failed on ${formatCode(at.base)} at ` +
+    `${formatCheckNames(blocking)} ${fail} on pull request #${at.pull} and failed on ` +
+    `${formatCode(at.base)} at ` +
     `${formatCode(at.sha.slice(0, 8))} before this build. So no rework was started, but ${at.by} ` +
-    `${at.by.startsWith("the rules") ? "require" : "requires"} ${it}. ${describeRemedy(at.by, at.base, single, retry)}`
+    `${
+      at.by.startsWith("the " + "rules") ? "require" : "requires"
+    } ${it}. ${describeRemedy(at.by, at.base, single, retry)}`
   );
 }
 
@@ -186,30 +228,41 @@ function describeRemedy(by: string, base: string, single: boolean, retry: string
     ? `an administrator can take ${it} out of the rules`
     : `take ${it} out of ${formatCode("checks.require")}`;
   return retry === null
-    ? `Fix ${it} on ${formatCode(base)}, which needs write access there, or ${out}; the build goes on by itself then.`
+    ? `Fix ${it} on ${formatCode(base)}, which needs write access there, or ${out}; the ` +
+        "build goes on by itself then."
     : `Answer ${retry} with words on what to fix, push the fix to the worker's branch, or ${out}.`;
 }
 
 /** What the plan comment says of checks that fail on the base branch; null where none does. */
-export function describeBaseline({ base, baseline }: KnownBaseline, settings: Settings["checks"]): string | null {
+export function describeBaseline(
+  { base, baseline }: KnownBaseline,
+  settings: Settings["checks"],
+): string | null {
   const failed = (baseline?.failed ?? []).filter((name) => isCheckCounted(name, settings));
   if (!baseline || failed.length === 0) return null;
   const many = new Set(failed).size > 1;
   const say = (names: readonly string[]) => formatCheckNames(names.map((name) => ({ name })));
-  const [here, earlier] = [true, false].map((is) => failed.filter((name) => baseline.earlier.includes(name) !== is));
+  const [here, earlier] = [true, false].map((is) =>
+    failed.filter((name) => baseline.earlier.includes(name) !== is),
+  );
   const at = `${formatCode(base.branch)} at ${formatCode(baseline.sha.slice(0, 8))}`;
   const fail = here!.length > 1 ? "these checks fail" : "this check fails";
   const said = [
     ...(here!.length > 0 ? [`On ${at} ${fail} already, before this build: ${say(here!)}.`] : []),
-    ...(earlier!.length > 0 ? [`${say(earlier!)} did not run on ${at}, and failed in the newest run before it.`] : []),
+    ...(earlier!.length > 0
+      ? [`${say(earlier!)} did not run on ${at}, and failed in the newest run before it.`]
+      : []),
   ];
   return (
-    `${said.join(" ")} Where ${many ? "they fail" : "it fails"} again, no rework is ` +
-    "started, and merging and landing don't wait, unless the check is required. New failures count."
+    `${said.join(" ")} Where ${many ? "they fail" : "it fails"} again, no rework is started, ` +
+    "and merging and landing don't wait, unless the check is required. New failures count."
   );
 }
 
-/** The same of those that are required: a pull request into the branch can't be merged; null where none is. */
+/**
+ * The same of those that are required: a pull request into the branch can't be merged; null where
+ * none is.
+ */
 export function describeBlockedBase(
   { base, baseline }: KnownBaseline,
   { required, by }: Gating,
@@ -223,20 +276,24 @@ export function describeBlockedBase(
   const it = many ? "them" : "it";
   const rules = by.startsWith("the rules");
   const effect = rules
-    ? `GitHub merges no pull request into ${formatCode(branch)} until ${many ? "they pass" : "it passes"}`
+    ? `GitHub merges no pull request into ${formatCode(branch)} until ${
+        many ? "they pass" : "it passes"
+      }`
     : `nothing is merged until ${many ? "they pass" : "it passes"}`;
   const out = rules ? "an administrator can take" : "or take";
   const from = rules ? "the rules" : formatCode("checks.require");
   return (
     `${names} ${many ? "fail" : "fails"} on ${formatCode(base.branch)} itself, at ` +
-    `${formatCode(baseline.sha.slice(0, 8))}, and ` +
-    `${by} ${rules ? "require" : "requires"} ${it}: ${effect}. Anyone with write access to ` +
-    `${formatCode(base.branch)} can ` +
-    `fix ${it} there; ${out} ${it} out of ${from}.`
+    `${formatCode(baseline.sha.slice(0, 8))}, and ${by} ${rules ? "require" : "requires"} ` +
+    `${it}: ${effect}. Anyone with write access to ${formatCode(base.branch)} can fix ` +
+    `${it} there; ${out} ${it} out of ${from}.`
   );
 }
 
-/** Names of red checks that don't count: red on the base branch, on the build branch, or cancelled along with these. */
+/**
+ * Names of red checks that don't count: red on the base branch, on the build branch, or cancelled
+ * along with these.
+ */
 export interface InheritedChecks {
   onBase: readonly string[];
   onTip: readonly string[];
@@ -265,17 +322,20 @@ export function describeInheritedChecks(
     ...say(onTip, `on the build branch ${formatCode(build)}`),
     ...(cut.length > 0
       ? [
-          `GitHub cancelled ${formatCheckNames(cut.map((name) => ({ name })))} along with it, ` +
-            `so nothing is known of that.`,
+          `GitHub cancelled ${formatCheckNames(cut.map((name) => ({ name })))} along ` +
+            "with it, so nothing is known of that.",
         ]
       : []),
-    "So this doesn't count against the change. Baton can't tell whether the reason is the same: if the change " +
-      "touches what is checked there, look at the log.",
+    "So this doesn't count against the change. Baton can't tell whether the reason is " +
+      "the same: if the change touches what is checked there, look at the log.",
   ].join(" ");
 }
 
 /** For the report: what became of the checks that failed before the build. */
-export function describeBaselineChanges({ fixed, inherited }: Pick<Ci, "fixed" | "inherited">): string[] {
+export function describeBaselineChanges({
+  fixed,
+  inherited,
+}: Pick<Ci, "fixed" | "inherited">): string[] {
   return [
     ...fixed.map((name) => `${formatCode(name)} failed before this build and passes now`),
     ...inherited.map((name) => `${formatCode(name)} failed before this build and still fails`),

@@ -11,10 +11,15 @@ import { renderStatusComment } from "./status.ts";
 
 /** Why a line wasn't obeyed, and the closest form that would be. */
 export function renderRefusedCommand({ problem, input, nearest }: CommandProblem): string {
-  return `Not done: ${formatCode(input)}. ${escapeInline(problem, 600)} Valid: ${formatCode(nearest)}.`;
+  return (
+    `Not done: ${formatCode(input)}. ${escapeInline(problem, 600)} Valid: ` +
+    `${formatCode(nearest)}.`
+  );
 }
 
-/** The status as it is now; unlike the comment that is kept, it says when that was. `at`: ISO 8601. */
+/**
+ * The status as it is now; unlike the comment that is kept, it says when that was. `at`: ISO 8601.
+ */
 export function renderStatusAnswer(view: BuildView, at: string): string {
   const [heading, ...rest] = renderStatusComment(view).split("\n");
   return [heading, "", `As of ${formatMinute(at)}.`, ...rest].join("\n");
@@ -44,7 +49,10 @@ const prependBlankLine = (lines: string[]) => (lines.length > 0 ? ["", ...lines]
 
 // The answer to a reply that is no command.
 
-/** `command`: as its author would have to write it; it may hold their words, which notify nobody within code. */
+/**
+ * `command`: as its author would have to write it; it may hold their words, which notify nobody
+ * within code.
+ */
 export function renderCommandSuggestion(command: string): string {
   return [
     "Not done: this is no command. You probably mean:",
@@ -65,17 +73,23 @@ function renderCommandBlock(command: string): string {
 /** In a comment that came to hold it only by an edit: whose words these are can't be told. */
 export function describeEditedComment(author: string): string {
   return (
-    "Not done: this comment was edited, and only new ones are read for commands, since others may edit it too. " +
-    `${escapeInline(author)}, please write it again as a new comment.`
+    "Not done: this comment was edited, and only new ones are read for commands, since others " +
+    `may edit it too. ${escapeInline(author)}, please write it again as a new comment.`
   );
 }
 
-/** In a review, or on a line. `command`: what a reply that is none probably means; null = it is one. */
+/**
+ * In a review, or on a line. `command`: what a reply that is none probably means; null = it is one.
+ */
 export function describeCommandInReview(author: string, command: string | null): string {
-  const where = "Not done: commands count in comments of the conversation, not in reviews or on lines of the diff. ";
-  if (command === null) return `${where}${escapeInline(author)}, please write it again as a comment here.`;
+  const where =
+    "Not done: commands count in comments of the conversation, not in reviews or on lines " +
+    "of the diff. ";
+  if (command === null)
+    return `${where}${escapeInline(author)}, please write it again as a comment here.`;
   return (
-    `${where}${escapeInline(author)}, you probably mean this, as a comment ` + `here:\n\n${renderCommandBlock(command)}`
+    `${where}${escapeInline(author)}, you probably mean this, as a comment here:\n\n` +
+    `${renderCommandBlock(command)}`
   );
 }
 

@@ -1,4 +1,7 @@
-/** Commit messages that Baton writes. Trailers, in the last paragraph, say which session a commit came from. */
+/**
+ * Commit messages that Baton writes. Trailers, in the last paragraph, say which session a commit
+ * came from.
+ */
 import { CANDIDATE_TRAILER, formatCandidateMark, type CandidateMark } from "../model/candidate.ts";
 import { formatTaskTitle, formatTitle, type SessionName } from "../model/names.ts";
 import type { Settings } from "../model/settings.ts";
@@ -32,7 +35,12 @@ export function renderWorkerMessage(
 }
 
 /** The same tree again, so that checks start on what the review approved. */
-export function renderRecommitMessage(state: State, brief: Brief, session: SessionName | null, titles: Titles): string {
+export function renderRecommitMessage(
+  state: State,
+  brief: Brief,
+  session: SessionName | null,
+  titles: Titles,
+): string {
   return [
     renderWorkerSubject(state, brief, titles),
     "Same tree, approved by its review: checks may start.",
@@ -41,7 +49,11 @@ export function renderRecommitMessage(state: State, brief: Brief, session: Sessi
 }
 
 /** Body (without a subject) of a worker's merge into the build branch. */
-export function renderMergeMessage(state: State, brief: Brief, session: SessionName | null): string {
+export function renderMergeMessage(
+  state: State,
+  brief: Brief,
+  session: SessionName | null,
+): string {
   return [
     escapeParagraph(findCompletion(state, brief.id)?.summary ?? brief.mission),
     renderTrailers(state, brief, session),
@@ -60,18 +72,29 @@ export function renderLandingTitle(state: State, titles: Titles): string {
 }
 
 /** Title of a pull request of the build as a whole. */
-export function renderBuildTitle({ build: { slug, issue } }: State, name: string, { pulls }: Titles): string {
+export function renderBuildTitle(
+  { build: { slug, issue } }: State,
+  name: string,
+  { pulls }: Titles,
+): string {
   return formatTitle<"pulls">(pulls, { slug, issue, id: "ORCH", name });
 }
 
-/** What the closing session calls the build, without a pull request's prefix; before it, the issue's title. */
+/**
+ * What the closing session calls the build, without a pull request's prefix; before it, the issue's
+ * title.
+ */
 export function getClosingSubject({ build, closing }: State): string {
   const prefix = new RegExp(`^\\[${build.slug}\\] (?:ORCH: )?(?=\\S)`);
   return escapeLine((closing?.subject ?? build.title).replace(prefix, ""), 72);
 }
 
 /** The one commit: subject, blank line, body, workers, decisions, `Closes #n`, trailers. */
-export function renderLandedMessage(state: State, coauthors: readonly Coauthor[], titles: Titles): string {
+export function renderLandedMessage(
+  state: State,
+  coauthors: readonly Coauthor[],
+  titles: Titles,
+): string {
   const { build } = state;
   return [
     renderLandedSubject(state, titles),
@@ -81,7 +104,10 @@ export function renderLandedMessage(state: State, coauthors: readonly Coauthor[]
   ].join("\n\n");
 }
 
-/** The same for another repository than that of the build: it names no issue, pull request or build of there. */
+/**
+ * The same for another repository than that of the build: it names no issue, pull request or build
+ * of there.
+ */
 export function renderOutsideMessage(state: State): string {
   const message = [
     getClosingSubject(state),
@@ -90,12 +116,18 @@ export function renderOutsideMessage(state: State): string {
   return replaceNumbers(message, state);
 }
 
-/** Numbers of the build's issue and pull requests become words. Those of the request's own text are of outside. */
+/**
+ * Numbers of the build's issue and pull requests become words. Those of the request's own text are
+ * of outside.
+ */
 function replaceNumbers(text: string, { build, workers, request }: State): string {
   const names = new Map<string, string>([[String(build.issue), "the request"]]);
-  for (const number of [build.candidate?.pr, build.landing?.pr]) if (number) names.set(String(number), "the build");
+  for (const number of [build.candidate?.pr, build.landing?.pr])
+    if (number) names.set(String(number), "the build");
   for (const { id, pr } of Object.values(workers)) if (pr) names.set(String(pr.number), id);
-  const outside = new Set([...`${build.title}\n${request}`.matchAll(NUMBER)].map(([, number]) => number));
+  const outside = new Set(
+    [...`${build.title}\n${request}`.matchAll(NUMBER)].map(([, number]) => number),
+  );
   const nameOf = (number: string) => (outside.has(number) ? undefined : names.get(number));
   return text
     .replace(/ \((?:#|GH-)(\d+)\)/gi, (whole, number: string) => (nameOf(number) ? "" : whole))
@@ -112,8 +144,12 @@ function renderLandedParagraphs(state: State, mark: (brief: Brief) => string): s
     .flatMap((c) => c.decisions.map((d) => `- ${c.worker_id}: ${escapeLine(d)}`));
   return [
     escapeParagraphs(state.closing?.message ?? state.build.title),
-    ["Workers:", ...state.briefs.map((b) => `- ${b.id}: ${escapeLine(b.name)}${mark(b)}`)].join("\n"),
-    ...(decisions.length > 0 ? [["Decisions:", ...new Set(decisions)].slice(0, MAX_DECISIONS + 1).join("\n")] : []),
+    ["Workers:", ...state.briefs.map((b) => `- ${b.id}: ${escapeLine(b.name)}${mark(b)}`)].join(
+      "\n",
+    ),
+    ...(decisions.length > 0
+      ? [["Decisions:", ...new Set(decisions)].slice(0, MAX_DECISIONS + 1).join("\n")]
+      : []),
   ];
 }
 
@@ -122,7 +158,8 @@ export function renderCandidateMessage(state: State, mark: CandidateMark): strin
   const { build } = state;
   return [
     formatTaskTitle(build.slug, "ORCH", `Candidate with ${mark.worker}`),
-    `All that is merged so far, with ${mark.worker} on top: checked before ${mark.worker} is merged.`,
+    `All that is merged so far, with ${mark.worker} on top: checked before ` +
+      `${mark.worker} is merged.`,
     `Baton-Build: ${build.slug}\n${CANDIDATE_TRAILER}: ${formatCandidateMark(mark)}`,
   ].join("\n\n");
 }
@@ -134,25 +171,33 @@ export function readTrailers(message: string): Record<string, string> {
     .trimEnd()
     .split(/\n{2,}/)
     .at(-1)!;
-  return Object.fromEntries([...last.matchAll(/^(Baton-[A-Za-z]+): (.*)/gm)].map((m) => [m[1]!, m[2]!.trim()]));
+  return Object.fromEntries(
+    [...last.matchAll(/^(Baton-[A-Za-z]+): (.*)/gm)].map((m) => [m[1]!, m[2]!.trim()]),
+  );
 }
 
 /**
- * The message with another line among its trailers, where git and GitHub look for them: in the last paragraph, if all
- * of it is trailers (https://git-scm.com/docs/git-interpret-trailers). There already, it stays once.
+ * The message with another line among its trailers, where git and GitHub look for them: in the last
+ * paragraph, if all of it is trailers (https://git-scm.com/docs/git-interpret-trailers). There
+ * already, it stays once.
  */
 export function addTrailer(message: string, trailer: string): string {
   const text = message.trimEnd();
   const last = text.split(/\n{2,}/).at(-1)!;
   if (last.split("\n").includes(trailer)) return text;
-  const trailers = text.includes("\n\n") && last.split("\n").every((line) => /^[A-Za-z][A-Za-z-]*: \S/.test(line));
+  const trailers =
+    text.includes("\n\n") && last.split("\n").every((line) => /^[A-Za-z][A-Za-z-]*: \S/.test(line));
   return `${text}${trailers ? "\n" : "\n\n"}${trailer}`;
 }
 
-/** GitHub shows them as authors too: https://docs.github.com/pull-requests/committing-changes-to-your-project */
+/**
+ * GitHub shows them as authors too:
+ * https://docs.github.com/pull-requests/committing-changes-to-your-project
+ */
 function listCoauthorTrailers(coauthors: readonly Coauthor[]): string[] {
   return coauthors.slice(0, MAX_COAUTHORS).flatMap(({ name, email }) => {
-    // Git lets anyone call themselves anything: no line that reads as more than a name and an address.
+    // Git lets anyone call themselves anything: no line that reads as more than a name and an
+    // address.
     const clean = name
       .replace(/[\p{C}\p{Zl}\p{Zp}<>]/gu, " ")
       .replace(/\s+/g, " ")
@@ -165,7 +210,11 @@ function listCoauthorTrailers(coauthors: readonly Coauthor[]): string[] {
 }
 
 /** Subject of a worker's commits and title of its pull request. */
-export function renderWorkerSubject({ build: { slug, issue } }: State, { id, name }: Brief, { pulls }: Titles): string {
+export function renderWorkerSubject(
+  { build: { slug, issue } }: State,
+  { id, name }: Brief,
+  { pulls }: Titles,
+): string {
   return formatTitle<"pulls">(pulls, { slug, issue, id, name: escapeLine(name, 80) });
 }
 

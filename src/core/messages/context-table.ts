@@ -1,7 +1,14 @@
-/** What sessions were told to read, as a table of the report and as the lines of `baton context`. */
+/**
+ * What sessions were told to read, as a table of the report and as the lines of `baton context`.
+ */
 import { SESSION_KINDS, parseSessionName, type SessionKindName } from "../model/names.ts";
 import type { State } from "../model/state.ts";
-import { estimateTokens, sumBytes, type ContextSizes, type ContextSource } from "../model/proposal.ts";
+import {
+  estimateTokens,
+  sumBytes,
+  type ContextSizes,
+  type ContextSource,
+} from "../model/proposal.ts";
 import { pluralize } from "../text/format.ts";
 import { renderTable } from "../text/markdown.ts";
 
@@ -21,7 +28,10 @@ interface ContextRow {
   sources: ContextSizes;
 }
 
-/** Ordered by pass, then kind. Sessions whose runner did not measure (an older version) are left out. */
+/**
+ * Ordered by pass, then kind. Sessions whose runner did not measure (an older version) are left
+ * out.
+ */
 export function listContextRows(state: State): ContextRow[] {
   const rows = new Map<string, ContextRow>();
   for (const { session, pass, context } of listSpent(state)) {
@@ -29,7 +39,15 @@ export function listContextRows(state: State): ContextRow[] {
     const bytes = sumBytes(context);
     if (!kind || bytes === 0) continue;
     const key = `${pass}/${kind}`;
-    const row = rows.get(key) ?? { pass, kind, sessions: 0, bytes: 0, tokens: 0, largest: 0, sources: {} };
+    const row = rows.get(key) ?? {
+      pass,
+      kind,
+      sessions: 0,
+      bytes: 0,
+      tokens: 0,
+      largest: 0,
+      sources: {},
+    };
     row.sessions += 1;
     row.bytes += bytes;
     row.tokens = estimateTokens(row.bytes);
@@ -50,7 +68,10 @@ export function countUnmeasuredSessions(state: State): number {
 }
 
 /** The sources of a row, most bytes first; at most `most`. */
-export function listLargestSources({ sources }: Pick<ContextRow, "sources">, most: number): [string, number][] {
+export function listLargestSources(
+  { sources }: Pick<ContextRow, "sources">,
+  most: number,
+): [string, number][] {
   return Object.entries(sources)
     .filter(([, bytes]) => bytes > 0)
     .toSorted(([, a], [, b]) => b - a)
@@ -61,7 +82,15 @@ function listSpent({ build, workers }: State) {
   return [...build.spent, ...Object.values(workers).flatMap(({ spent }) => spent)];
 }
 
-const HEAD = ["Pass", "Kind", "Sessions", "Bytes", "Tokens (estimate)", "Largest session", "Most of it"];
+const HEAD = [
+  "Pass",
+  "Kind",
+  "Sessions",
+  "Bytes",
+  "Tokens (estimate)",
+  "Largest session",
+  "Most of it",
+];
 /** Sources that a row names. */
 const MAX_SOURCES = 3;
 
@@ -69,7 +98,12 @@ const MAX_SOURCES = 3;
 export function renderContextTable(state: State): string[] {
   const rows = listContextRows(state);
   if (rows.length === 0) return [];
-  return [...renderTable(HEAD, [...rows.map(formatRow), sumRow(rows)]), "", ...listNotes(state), ""];
+  return [
+    ...renderTable(HEAD, [...rows.map(formatRow), sumRow(rows)]),
+    "",
+    ...listNotes(state),
+    "",
+  ];
 }
 
 /** The same as plain text in columns. */
@@ -116,7 +150,8 @@ function sumRow(rows: readonly ContextRow[]): string[] {
 function listNotes(state: State): string[] {
   const unmeasured = countUnmeasuredSessions(state);
   return [
-    "Bytes of the prompt and of each file that it names, by the sessions' own word. A token is taken as four bytes.",
+    "Bytes of the prompt and of each file that it names, by the sessions' own word. A " +
+      "token is taken as four bytes.",
     ...(unmeasured > 0 ? [`${pluralize(unmeasured, "session")} did not say.`] : []),
   ];
 }

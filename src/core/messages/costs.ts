@@ -16,10 +16,17 @@ interface SharedBudget {
   unread: readonly string[];
 }
 
-const describeSharedSpending = (cause: BuildCause, { budget, spent, period, unread }: SharedBudget): string => {
-  const whose = cause === "day_budget" ? "The builds of this repository" : "The builds of this installation";
+const describeSharedSpending = (
+  cause: BuildCause,
+  { budget, spent, period, unread }: SharedBudget,
+): string => {
+  const whose =
+    cause === "day_budget" ? "The builds of this repository" : "The builds of this installation";
   const of = `of the budget of ${formatDollars(budget)} for ${period.name}`;
-  const left = unread.length > 0 && cause === "installation_budget" ? ` ${describeUnreadRepositories(unread)}` : "";
+  const left =
+    unread.length > 0 && cause === "installation_budget"
+      ? ` ${describeUnreadRepositories(unread)}`
+      : "";
   return `${whose} have spent $${spent.toFixed(2)} ${of}.${left}`;
 };
 
@@ -31,35 +38,38 @@ export function describeUnreadRepositories(unread: readonly string[]): string {
   );
 }
 
-const getBudgetKey = (cause: BuildCause) => (cause === "day_budget" ? "`budgets.day`" : "`budgets.installation`");
+const getBudgetKey = (cause: BuildCause) =>
+  cause === "day_budget" ? "`budgets.day`" : "`budgets.installation`";
 
 export function describeSharedBudgetWarning(cause: BuildCause, shared: SharedBudget): string {
   const { budget, period } = shared;
   return (
-    `${describeSharedSpending(cause, shared)} At ${formatDollars(budget)} no new session starts ` +
-    `until ${formatMinute(period.until)}.`
+    `${describeSharedSpending(cause, shared)} At ${formatDollars(budget)} no new session ` +
+    `starts until ${formatMinute(period.until)}.`
   );
 }
 
 export function describeSharedBudgetStop(cause: BuildCause, shared: SharedBudget): string {
   return (
     `${describeSharedSpending(cause, shared)}${describeRemainder(shared.budget, shared.spent)} ` +
-    "No new session starts; those that run come to their end. " +
-    `The build goes on by itself at ${formatMinute(shared.period.until)}, or once ` +
-    `${getBudgetKey(cause)} in the settings is raised. ` +
-    "`/cancel` ends the build."
+    "No new session starts; those that run come to their end. The build goes on by itself " +
+    `at ${formatMinute(shared.period.until)}, or once ${getBudgetKey(cause)} in the ` +
+    "settings is raised. `/cancel` ends the build."
   );
 }
 
 export function describeWorkerBudgetWarning(worker: WorkerState, budget: number): string {
   return (
-    `${describeWorkerSpending(worker, budget)} At ${formatDollars(budget)} no new session of ` +
-    `it starts, and you are asked.`
+    `${describeWorkerSpending(worker, budget)} At ${formatDollars(budget)} no new session ` +
+    "of it starts, and you are asked."
   );
 }
 
 export function describeWorkerBudgetStop(spent: string): string {
-  return `${spent} No new session of it starts; raise its budget, or \`budgets.worker\` in the settings.`;
+  return (
+    `${spent} No new session of it starts; raise its budget, or \`budgets.worker\` in the ` +
+    "settings."
+  );
 }
 
 interface SessionBudget {
@@ -69,13 +79,18 @@ interface SessionBudget {
   hasWork: boolean;
 }
 
-export function describeSessionBudgetStop(name: string, { budget, spent, hasWork }: SessionBudget): string {
+export function describeSessionBudgetStop(
+  name: string,
+  { budget, spent, hasWork }: SessionBudget,
+): string {
   const rest = describeRemainder(budget, spent);
-  const next = hasWork ? "What it made is kept: another session goes on from there" : "Another session begins again";
+  const next = hasWork
+    ? "What it made is kept: another session goes on from there"
+    : "Another session begins again";
   return (
-    `${name} has spent $${spent.toFixed(2)} of the ${formatDollars(budget)} that one session may.${rest} ` +
-    `${next} after \`/retry\`, with ${formatDollars(budget)} of its own; \`budgets.session\` ` +
-    `in the settings changes that.`
+    `${name} has spent $${spent.toFixed(2)} of the ${formatDollars(budget)} that one ` +
+    `session may.${rest} ${next} after \`/retry\`, with ${formatDollars(budget)} of its ` +
+    "own; `budgets.session` in the settings changes that."
   );
 }
 
@@ -87,8 +102,8 @@ export function describeRemainder(budget: number, spent: number): string {
 
 export function describeUnpricedModel(model: string): string {
   return (
-    `Nothing is known of what ${formatCode(model)} costs, so its sessions have no limit and count for no budget. ` +
-    "`prices` in the settings tells Baton the price."
+    `Nothing is known of what ${formatCode(model)} costs, so its sessions have no limit ` +
+    "and count for no budget. `prices` in the settings tells Baton the price."
   );
 }
 
@@ -107,14 +122,20 @@ export function renderSessionUsage(spent: readonly SessionUsage[]): string[] {
   return [
     ...renderTable(
       ["Session", ...HEADINGS],
-      spent.map((s) => [s.session, escapeInline(s.model, 80), ...formatAmounts(s, false, s.claimed)]),
+      spent.map((s) => [
+        s.session,
+        escapeInline(s.model, 80),
+        ...formatAmounts(s, false, s.claimed),
+      ]),
     ),
     "",
   ];
 }
 
 /** One line for each worker, and one for the build's own sessions. */
-export function renderWorkerUsage(groups: readonly { name: string; spent: readonly SessionUsage[] }[]): string[] {
+export function renderWorkerUsage(
+  groups: readonly { name: string; spent: readonly SessionUsage[] }[],
+): string[] {
   const rows = groups
     .filter(({ spent }) => spent.length > 0)
     .map(({ name, spent }) => {
@@ -129,13 +150,21 @@ export function renderWorkerUsage(groups: readonly { name: string; spent: readon
 /** Made once: `toLocaleString` makes one for each number. */
 const COUNT_FORMAT = new Intl.NumberFormat("en-US");
 
-/** `more`: some of it has no known price. `claimed`: dollars by the session's own word, where more counts. */
+/**
+ * `more`: some of it has no known price. `claimed`: dollars by the session's own word, where more
+ * counts.
+ */
 function formatAmounts(usage: Usage, more = false, claimed: number | null = null): string[] {
   const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = usage;
   const tokens = [input_tokens, output_tokens, cache_read_tokens, cache_write_tokens];
-  const dollars = usage.dollars === null ? "not known" : `${more ? "over " : ""}$${usage.dollars.toFixed(2)}`;
+  const dollars =
+    usage.dollars === null ? "not known" : `${more ? "over " : ""}$${usage.dollars.toFixed(2)}`;
   const other = claimed === null ? "" : ` (it claimed $${claimed.toFixed(2)})`;
-  return [...tokens.map((n) => COUNT_FORMAT.format(n)), `${dollars}${other}`, formatDuration(usage.seconds * 1000)];
+  return [
+    ...tokens.map((n) => COUNT_FORMAT.format(n)),
+    `${dollars}${other}`,
+    formatDuration(usage.seconds * 1000),
+  ];
 }
 
 /** Milliseconds as `1 h 5 min`, `2 min 3 s`, `4 s`. */

@@ -1,6 +1,13 @@
 /** What a build hands over besides a landed commit: its report with sources, criteria and files. */
 import type { CitedSource } from "../model/completion.ts";
-import { escapeBlock, escapeInline, formatCode, renderList, renderTable, truncateLines } from "../text/markdown.ts";
+import {
+  escapeBlock,
+  escapeInline,
+  formatCode,
+  renderList,
+  renderTable,
+  truncateLines,
+} from "../text/markdown.ts";
 import { hasReport } from "../model/build-types.ts";
 import type { State } from "../model/state.ts";
 import { REPORT_FILE } from "../model/record-files.ts";
@@ -10,14 +17,20 @@ import { getRecordLink } from "./fragments.ts";
 
 // What findings stand on, as people read it.
 
-/** A page by its address, a file by its path. A path is code: what else it could be read as is nobody's link. */
+/**
+ * A page by its address, a file by its path. A path is code: what else it could be read as is
+ * nobody's link.
+ */
 function formatCitationLink({ link }: CitedSource): string {
   return link.startsWith("https:") ? `[${escapeInline(link, 200)}](${link})` : formatCode(link);
 }
 
 /** `RFC 3339: https://… (high confidence)`. */
 export function formatCitation(source: CitedSource): string {
-  return `${escapeInline(source.title, 200)}: ${formatCitationLink(source)} (${source.confidence} confidence)`;
+  return (
+    `${escapeInline(source.title, 200)}: ${formatCitationLink(source)} ` +
+    `(${source.confidence} confidence)`
+  );
 }
 
 /** Characters of the report that the issue's comment has room for; the record has all of it. */
@@ -32,7 +45,8 @@ export function renderDelivery(state: State): string | null {
   const report = formatHeadings(closing.report ?? "");
   const cut = report.length > REPORT_ROOM ? [`_Cut here; all of it is in ${whole}._`, ""] : [];
   return [
-    `## ${build.build_type === "research" ? "Report" : "Result"}: ${escapeInline(build.title, 200)}`,
+    `## ${build.build_type === "research" ? "Report" : "Result"}: ` +
+      `${escapeInline(build.title, 200)}`,
     "",
     `Kept for good in ${whole}.`,
     "",
@@ -45,7 +59,8 @@ export function renderDelivery(state: State): string | null {
     ...truncateLines(
       listFiles(
         state,
-        (path, sha) => `[${formatCode(path)}](../blob/${sha}/${path.split("/").map(encodeURIComponent).join("/")})`,
+        (path, sha) =>
+          `[${formatCode(path)}](../blob/${sha}/${path.split("/").map(encodeURIComponent).join("/")})`,
       ),
       6_000,
       2,
@@ -64,7 +79,9 @@ export function renderReport(state: State): string | null {
     "",
     escapeBlock(report, report.length),
     "",
-    ...listSources(closing, ({ link }) => (link.startsWith("https:") ? `<${link}>` : formatCode(link))),
+    ...listSources(closing, ({ link }) =>
+      link.startsWith("https:") ? `<${link}>` : formatCode(link),
+    ),
     ...listCriteria(state),
     ...listOpenQuestions(closing),
     ...listFiles(state, (path) => formatCode(path)),
@@ -78,13 +95,22 @@ function formatHeadings(report: string): string {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
     if (mark && (fence === null || mark.startsWith(fence))) fence = fence === null ? mark : null;
     const heading = fence === null && !mark ? /^#{1,6}[ \t]+(\S.*)$/.exec(line)?.[1] : undefined;
-    return heading === undefined ? line : `**${heading.replace(/[ \t#]+$/, "").replaceAll("*", "")}**`;
+    return heading === undefined
+      ? line
+      : `**${heading.replace(/[ \t#]+$/, "").replaceAll("*", "")}**`;
   });
   return lines.join("\n");
 }
 
-function listSources({ sources = [] }: CloseInput, asLink: (source: CitedSource) => string): string[] {
-  const row = (source: CitedSource) => [escapeInline(source.title, 200), asLink(source), source.confidence];
+function listSources(
+  { sources = [] }: CloseInput,
+  asLink: (source: CitedSource) => string,
+): string[] {
+  const row = (source: CitedSource) => [
+    escapeInline(source.title, 200),
+    asLink(source),
+    source.confidence,
+  ];
   return sources.length > 0
     ? ["### Sources", "", ...renderTable(["Source", "Link", "Confidence"], sources.map(row)), ""]
     : [];
@@ -112,13 +138,21 @@ function listOpenQuestions({ follow_up = [] }: CloseInput): string[] {
 }
 
 /** Files of the build branch that no landing takes over; the record's tag keeps their commit. */
-function listFiles({ build, workers }: State, asLink: (path: string, sha: string) => string): string[] {
+function listFiles(
+  { build, workers }: State,
+  asLink: (path: string, sha: string) => string,
+): string[] {
   const { delivered } = build;
   if (!delivered) return [];
   const merged = Object.values(workers).filter(({ merge_sha }) => merge_sha !== null);
   const removed = new Set(merged.flatMap((worker) => worker.removed));
-  const paths = [...new Set(merged.flatMap((worker) => worker.changed))].filter((path) => !removed.has(path)).sort();
+  const paths = [...new Set(merged.flatMap((worker) => worker.changed))]
+    .filter((path) => !removed.has(path))
+    .sort();
   const shown = paths.slice(0, MAX_FILES).map((path) => asLink(path, delivered.sha));
   const more = paths.length > MAX_FILES ? [`and ${paths.length - MAX_FILES} more`] : [];
-  return renderList(`Files, at commit ${formatCode(delivered.sha.slice(0, 12))}`, [...shown, ...more]);
+  return renderList(`Files, at commit ${formatCode(delivered.sha.slice(0, 12))}`, [
+    ...shown,
+    ...more,
+  ]);
 }

@@ -9,19 +9,25 @@ import { explainGithubRefusal } from "./github-refusals.ts";
 import { getWorkerStatus } from "../model/status.ts";
 import { endSentence } from "../text/format.ts";
 
-/** The end of a sentence, and the command. `root`: `baton/7-add-units`; anybody who may push can have named it. */
+/**
+ * The end of a sentence, and the command. `root`: `baton/7-add-units`; anybody who may push can
+ * have named it.
+ */
 export function renderDeleteCommand(root: string): string {
   if (!/^[\w./-]+$/.test(root)) return ".";
   const branches = `git ls-remote --heads origin '${root}/*' | cut -f2`;
   return ` by\n\n\`\`\`sh\n${branches} | xargs git push origin --delete\n\`\`\``;
 }
 
-// What is said after a build has ended: to commands that come too late, and of the pull request that undoes it.
+// What is said after a build has ended: to commands that come too late, and of the pull request
+// that undoes it.
 
 /** `label` is the one that starts builds. */
 export function describeEndedBuild({ build }: State, label: string): string {
   if (isDryRunEnded(build)) {
-    const how = `answer \`/orchestrate\`, or set the label ${formatCode(label)} (where it is set, remove it first)`;
+    const how =
+      `answer \`/orchestrate\`, or set the label ${formatCode(label)} (where it is set, ` +
+      "remove it first)";
     return `This was a dry run; it has ended. To have it built, ${how}.`;
   }
   const anew =
@@ -35,7 +41,10 @@ export function describeNothingToRevert({ build }: State): string {
 }
 
 /** Subject of the commit that undoes the landed one, and title of its pull request. */
-export function renderRevertTitles(state: State, titles: Settings["titles"]): { subject: string; title: string } {
+export function renderRevertTitles(
+  state: State,
+  titles: Settings["titles"],
+): { subject: string; title: string } {
   const title = renderBuildTitle(state, `Revert "${getClosingSubject(state)}"`, titles);
   return { subject: `Revert "${renderLandedSubject(state, titles)}"`, title };
 }
@@ -44,24 +53,26 @@ export function renderRevertTitles(state: State, titles: Settings["titles"]): { 
 export function renderRevertBody({ build }: State, by: string): string {
   const { landing, base } = build;
   return [
-    `Undoes what the build for #${build.issue} landed on ${formatCode(base.branch)} by #${landing!.pr} ` +
-      `(${landing!.merge_sha}). Asked for by ${formatCode(by)}.`,
+    `Undoes what the build for #${build.issue} landed on ${formatCode(base.branch)} by ` +
+      `#${landing!.pr} (${landing!.merge_sha}). Asked for by ${formatCode(by)}.`,
     "",
-    "Merge it as you would any other pull request. What came after that commit stays; where that touches the same " +
-      "lines, GitHub shows the conflict here.",
+    "Merge it as you would any other pull request. What came after that commit stays; " +
+      "where that touches the same lines, GitHub shows the conflict here.",
     "",
-    `Merging it doesn't reopen #${build.issue}. To have that built anew, reopen it, remove its label and set it again.`,
+    `Merging it doesn't reopen #${build.issue}. To have that built anew, reopen it, ` +
+      "remove its label and set it again.",
   ].join("\n");
 }
 
 /** Answer to `/revert` where there is a pull request for it. */
 export function describeReversal({ build }: State, { number, state, mergeable }: Reversal): string {
   const base = formatCode(build.base.branch);
-  if (state === "merged") return `This build has been undone already: #${number} is merged into ${base}.`;
+  if (state === "merged")
+    return `This build has been undone already: #${number} is merged into ${base}.`;
   if (mergeable === false) {
     return (
-      `#${number} undoes this build, but ${base} has changed the same lines since it landed: ` +
-      `resolve the conflict on #${number}, then review and merge it.`
+      `#${number} undoes this build, but ${base} has changed the same lines since it ` +
+      `landed: resolve the conflict on #${number}, then review and merge it.`
     );
   }
   return `#${number} undoes this build on ${base}: review and merge it as any other pull request.`;
@@ -72,15 +83,21 @@ export function describeRefusedRevert({ build }: State, detail: string): string 
   const { cause, remedy } = explainGithubRefusal(detail, build.branch_prefix);
   const { pr, merge_sha } = build.landing!;
   return (
-    `GitHub refuses the pull request that undoes this build: ${cause} ${remedy} Then answer \`/revert\` again; or ` +
-    `use the Revert button on #${pr}, or \`git revert ${escapeInline(merge_sha!.slice(0, 12))}\`.`
+    `GitHub refuses the pull request that undoes this build: ${cause} ${remedy} Then ` +
+    `answer \`/revert\` again; or use the Revert button on #${pr}, or \`git revert ` +
+    `${escapeInline(merge_sha!.slice(0, 12))}\`.`
   );
 }
 
-// What is left when a build has ended: pull requests that are closed, branches that are kept, what GitHub refused.
+// What is left when a build has ended: pull requests that are closed, branches that are kept, what
+// GitHub refused.
 
 /** Why a worker's pull request is closed, said in it. */
-export function renderLeftoverPull(state: State, worker: WorkerState, kept: UnlandedBranch | undefined): string {
+export function renderLeftoverPull(
+  state: State,
+  worker: WorkerState,
+  kept: UnlandedBranch | undefined,
+): string {
   const { build } = state;
   const landed = build.status === "landed";
   const ended = landed
@@ -89,8 +106,12 @@ export function renderLeftoverPull(state: State, worker: WorkerState, kept: Unla
   const fate = kept
     ? `Its branch stays, as it has commits of ${formatAuthors(kept)}.`
     : 'Its branch is removed; "Restore branch" on this page brings it back.';
-  const on = landed ? `To go on with it, reopen this with \`${build.base.branch}\` as its base.` : "";
-  const closed = `${worker.id} is not part of that: ${describeReason(state, worker)} So this pull request is closed.`;
+  const on = landed
+    ? `To go on with it, reopen this with \`${build.base.branch}\` as its base.`
+    : "";
+  const closed =
+    `${worker.id} is not part of that: ${describeReason(state, worker)} So this pull ` +
+    "request is closed.";
   return `${ended}, and ${closed} ${fate} ${on}`.trim();
 }
 
@@ -104,7 +125,9 @@ function describeReason(state: State, worker: WorkerState): string {
 /** For the report: one line for each branch. */
 export function listKeptBranches(unlanded: readonly UnlandedBranch[]): string[] {
   return unlanded.map(
-    (one) => `${formatCode(one.branch)} stays: commits of ${formatAuthors(one)} on it are in nothing that landed.`,
+    (one) =>
+      `${formatCode(one.branch)} stays: commits of ${formatAuthors(one)} on it are in ` +
+      "nothing that landed.",
   );
 }
 
@@ -117,8 +140,8 @@ export function renderCleanupProblems({ build }: State): string {
     return `- ${describeCleanup(effect)}: ${cause} ${remedy}`;
   });
   return [
-    "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't try it again, and nothing " +
-      "waits for it:",
+    "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't " +
+      "try it again, and nothing waits for it:",
     "",
     ...truncateLines(lines, 50_000, 0, "look at the repository's branches"),
   ].join("\n");
@@ -128,7 +151,8 @@ function describeCleanup(effect: string): string {
   const [type = "", ...rest] = effect.split(":");
   const what = rest.join(":");
   if (type === "delete_branch") return `The branch ${formatCode(what)} stays; remove it by hand`;
-  if (type === "archive") return `The record stays on its branch, without the tag ${formatCode(what)}`;
+  if (type === "archive")
+    return `The record stays on its branch, without the tag ${formatCode(what)}`;
   if (type === "close_pull") return `The pull request of ${what} stays open; close it by hand`;
   if (type === "close_issue") return `#${what} stays open; close it by hand`;
   return `${formatCode(type)} was refused`;

@@ -1,8 +1,16 @@
-/** Failures as people read them: a Markdown list in comments and documents, and lines for the terminal. */
+/**
+ * Failures as people read them: a Markdown list in comments and documents, and lines for the
+ * terminal.
+ */
 import type { State, WorkerState } from "../model/state.ts";
 import { endSentence, listNames } from "../text/format.ts";
 import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
-import { formatCause, type CheckPage, type Failure, type SessionFailure } from "../model/failures.ts";
+import {
+  formatCause,
+  type CheckPage,
+  type Failure,
+  type SessionFailure,
+} from "../model/failures.ts";
 import type { WorkerId } from "../model/names.ts";
 import { TERMINAL_STATUSES, getWorkerStatus } from "../model/status.ts";
 import { isBuildEnded } from "../model/build-types.ts";
@@ -11,7 +19,9 @@ import { isBuildEnded } from "../model/build-types.ts";
 
 /** One line for each escalation of the build. */
 export function listEscalationLines({ briefs, workers }: State): string[] {
-  return briefs.flatMap(({ id }) => describeEscalations(workers[id]).map((words) => `${id} ${words}`));
+  return briefs.flatMap(({ id }) =>
+    describeEscalations(workers[id]).map((words) => `${id} ${words}`),
+  );
 }
 
 /** `escalated from easy to normal after attempt 1 failed: …` */
@@ -38,7 +48,10 @@ const PROBLEM_CHARS = 300;
 /** Characters of all failures in one comment. */
 const ROOM = 12_000;
 
-/** A numbered list, first failure first, each with its cause, its run and its log; empty where there are none. */
+/**
+ * A numbered list, first failure first, each with its cause, its run and its log; empty where there
+ * are none.
+ */
 export function renderFailures(failures: readonly Failure[]): string[] {
   if (failures.length === 0) return [];
   const items = failures.map((failure, i) => renderFailure(failure, `${i + 1}. `));
@@ -46,7 +59,8 @@ export function renderFailures(failures: readonly Failure[]): string[] {
   let left = ROOM;
   for (const [i, item] of items.entries()) {
     left -= item.join("\n").length;
-    if (left < 0 && i > 0) return [...lines, "", `_… and ${items.length - i} more, in the record._`, ""];
+    if (left < 0 && i > 0)
+      return [...lines, "", `_… and ${items.length - i} more, in the record._`, ""];
     lines.push(...item);
   }
   return [...lines, ""];
@@ -62,18 +76,25 @@ export function renderWorkerFailures(who: string, failures: readonly Failure[]):
 export function renderBuildFailures(state: State): string[] {
   if (isBuildEnded(state.build.status)) return [];
   const workers = state.briefs.map(({ id }) => state.workers[id]!);
-  const open = workers.filter((worker) => !TERMINAL_STATUSES.includes(getWorkerStatus(worker, state)));
+  const open = workers.filter(
+    (worker) => !TERMINAL_STATUSES.includes(getWorkerStatus(worker, state)),
+  );
   return [
     ...renderWorkerFailures("the build", state.build.failures),
     ...open.flatMap(({ id, failures }) => renderWorkerFailures(id, failures)),
   ];
 }
 
-/** Failures that a stop is about: the worker's since the last `/retry`; the build's, and those that made it stop. */
+/**
+ * Failures that a stop is about: the worker's since the last `/retry`; the build's, and those that
+ * made it stop.
+ */
 export function listFailuresBehindStop(state: State, who: WorkerId | "build"): Failure[] {
   if (who !== "build") return state.workers[who]!.failures.filter(({ retried }) => !retried);
   const at = state.build.stop?.at;
-  const ofWorkers = Object.values(state.workers).flatMap(({ failures }) => failures.filter((f) => f.at === at));
+  const ofWorkers = Object.values(state.workers).flatMap(({ failures }) =>
+    failures.filter((f) => f.at === at),
+  );
   return [...state.build.failures.filter(({ retried }) => !retried), ...ofWorkers];
 }
 
@@ -89,10 +110,12 @@ function renderFailure(failure: Failure, mark: string): string[] {
   const link = run === null ? "" : renderLink(`run ${run.id}`, run.url);
   const indent = " ".repeat(mark.length);
   const end = problems.length > 0 ? ":" : "";
-  const words = problems.length > 0 ? escapeInline(cause, 600) : endSentence(escapeInline(cause, 600));
+  const words =
+    problems.length > 0 ? escapeInline(cause, 600) : endSentence(escapeInline(cause, 600));
   const more = problems.length - PROBLEMS;
   return [
-    `${mark}${formatCode(session)}${formatLaunch(failure)} ${OUTCOMES[failure.outcome]}${link}: ${words}${end}`,
+    `${mark}${formatCode(session)}${formatLaunch(failure)} ` +
+      `${OUTCOMES[failure.outcome]}${link}: ${words}${end}`,
     ...problems.slice(0, PROBLEMS).map((one) => `${indent}- ${escapeInline(one, PROBLEM_CHARS)}`),
     ...(more > 0 ? [`${indent}- … and ${more} more`] : []),
     ...indentLines(renderFoldedLog(log), indent),
@@ -101,20 +124,27 @@ function renderFailure(failure: Failure, mark: string): string[] {
 
 function renderPage({ name, run, url, log }: CheckPage, indent: string): string[] {
   const link = renderLink(run === null ? "its page" : `run ${run}`, url);
-  return [`${indent}- ${formatCode(name, 100)}${link}`, ...indentLines(renderFoldedLog(log), `${indent}  `)];
+  return [
+    `${indent}- ${formatCode(name, 100)}${link}`,
+    ...indentLines(renderFoldedLog(log), `${indent}  `),
+  ];
 }
 
 /** Nothing where the address could end the link, or isn't one. */
-const renderLink = (words: string, url: string) => (/^https?:\/\/[^\s<>()]+$/.test(url) ? ` ([${words}](${url}))` : "");
+const renderLink = (words: string, url: string) =>
+  /^https?:\/\/[^\s<>()]+$/.test(url) ? ` ([${words}](${url}))` : "";
 
-const indentLines = (lines: readonly string[], by: string) => lines.map((line) => (line === "" ? "" : `${by}${line}`));
+const indentLines = (lines: readonly string[], by: string) =>
+  lines.map((line) => (line === "" ? "" : `${by}${line}`));
 
 const formatLaunch = ({ launch }: SessionFailure) => (launch > 1 ? ` (launch ${launch})` : "");
 
 function renderFoldedLog(log: readonly string[]): string[] {
   if (log.length === 0) return [];
   // Nothing in it may pass for a marker of Baton's comments.
-  const text = log.map((line) => line.replace(/[^\P{Cc}\t]/gu, "").replaceAll("<!--", "<! --")).join("\n");
+  const text = log
+    .map((line) => line.replace(/[^\P{Cc}\t]/gu, "").replaceAll("<!--", "<! --"))
+    .join("\n");
   return [
     "",
     "<details><summary>End of its log</summary>",
@@ -142,4 +172,5 @@ export function formatFailure(failure: Failure): string[] {
   ];
 }
 
-const formatLog = (log: readonly string[]) => log.map((line) => `  | ${line.replace(/[^\P{Cc}\t]/gu, "")}`);
+const formatLog = (log: readonly string[]) =>
+  log.map((line) => `  | ${line.replace(/[^\P{Cc}\t]/gu, "")}`);

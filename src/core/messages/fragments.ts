@@ -5,18 +5,23 @@ import { formatCode } from "../text/markdown.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
 /**
- * Said wherever a person could take what plays for a model. `models` are the names that sessions reported; one with
+ * Said wherever a person could take what plays for a model. `models` are the names that sessions
+ * reported; one with
  * `(no model)` in it says by that that none was asked.
  */
 export function renderScriptedRunNote(models: readonly string[]): string[] {
   return models.some((name) => name.includes("(no model)"))
-    ? ["_Played by a score player: a score says beforehand what the sessions do; no model is at work._", ""]
+    ? [
+        "_Played by a score player: a score says beforehand what the sessions do; no " +
+          "model is at work._",
+        "",
+      ]
     : [];
 }
 
-// Links into the record, relative to an issue's or a pull request's page, so that they hold on any GitHub. What is
-// edited in place follows the record from its branch to its tag; what is said once names the commit, which stands as
-// long as the tag does.
+// Links into the record, relative to an issue's or a pull request's page, so that they hold on any
+// GitHub. What is edited in place follows the record from its branch to its tag; what is said once
+// names the commit, which stands as long as the tag does.
 
 /** A link to a file of the record: on its branch while the build goes on, on its tag afterwards. */
 export function getRecordLink({ build }: State, path: string): string {
@@ -29,7 +34,10 @@ export function getTagLink({ build }: State, path: string): string {
   return getBlobLink(getBranches(build.branch_prefix, build.slug).tag, path);
 }
 
-/** A link to the file as it stood in commit `record` of the record; null = its branch, for lack of a commit. */
+/**
+ * A link to the file as it stood in commit `record` of the record; null = its branch, for lack of a
+ * commit.
+ */
 export function getPermanentLink(state: State, record: string | null, path: string): string {
   return record === null ? getRecordLink(state, path) : getBlobLink(record, path);
 }
@@ -45,5 +53,7 @@ export function renderRunLink({ session, id }: SessionRun): string {
 
 /** `@login` for a real login, else the bare word: nobody else is ever mentioned. */
 export function formatMention(login: string): string {
-  return /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})$/.test(login) ? `@${login}` : login.replace(/[^\w[\]-]/g, "");
+  return /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})$/.test(login)
+    ? `@${login}`
+    : login.replace(/[^\w[\]-]/g, "");
 }

@@ -1,6 +1,8 @@
 /**
- * What GitHub's refusals mean, in the words of whoever has to mend it. GitHub tells by its sentences alone:
- * https://docs.github.com/rest/pulls/pulls#merge-a-pull-request, https://docs.github.com/rest/repos/rules
+ * What GitHub's refusals mean, in the words of whoever has to mend it. GitHub tells by its
+ * sentences alone:
+ * https://docs.github.com/rest/pulls/pulls#merge-a-pull-request,
+ * https://docs.github.com/rest/repos/rules
  */
 import { endSentence } from "../text/format.ts";
 import { formatCode, escapeInline } from "../text/markdown.ts";
@@ -14,19 +16,31 @@ export interface RefusalExplanation {
 
 /** GitHub's words, and what mends it; `prefix` is that of the build's branches. */
 const REMEDIES: readonly (readonly [RegExp, (prefix: string) => string])[] = [
-  [/Resource not accessible by integration/i, () => "Grant the App that permission, under its settings."],
-  [/without .?workflows.? permission/i, () => "Grant the App the permission Workflows: read and write."],
+  [
+    /Resource not accessible by integration/i,
+    () => "Grant the App that permission, under its settings.",
+  ],
+  [
+    /without .?workflows.? permission/i,
+    () => "Grant the App the permission Workflows: read and write.",
+  ],
   [/still a draft/i, () => "Mark it as ready for review."],
-  [/changes have been requested/i, () => "Approve it, or dismiss the review that asks for changes."],
+  [
+    /changes have been requested/i,
+    () => "Approve it, or dismiss the review that asks for changes.",
+  ],
   [/conversation must be resolved/i, () => "Resolve its conversations."],
   [
     /status checks?\b/i,
-    (prefix) => `Have the check run on pull requests between the build's branches, or ${describeExclusion(prefix)}`,
+    (prefix) =>
+      "Have the check run on pull requests between the build's branches, or " +
+      `${describeExclusion(prefix)}`,
   ],
   [
     /file (path|extension|size) is|GITHUB PUSH PROTECTION/i,
     () =>
-      "Have the worker leave those files alone, or add Baton to the bypass list of that ruleset (Settings → Rules).",
+      "Have the worker leave those files alone, or add Baton to the bypass list of that " +
+      "ruleset (Settings → Rules).",
   ],
   [/deployment/i, () => "Have a workflow deploy it there."],
   [
@@ -41,7 +55,9 @@ const REMEDIES: readonly (readonly [RegExp, (prefix: string) => string])[] = [
 ];
 
 export function explainGithubRefusal(detail: string, prefix: string): RefusalExplanation {
-  const words = escapeInline(detail.replace(/^Repository rule violations found/i, ""), 300) || "it gives no reason.";
+  const words =
+    escapeInline(detail.replace(/^Repository rule violations found/i, ""), 300) ||
+    "it gives no reason.";
   const remedy = REMEDIES.find(([pattern]) => pattern.test(detail))?.[1](prefix) ?? "Mend that.";
   return { cause: endSentence(words), remedy };
 }

@@ -8,7 +8,8 @@ import { listUnseenSteers, type Steer } from "../model/feedback.ts";
 
 export function describeCancelledWorker({ briefs }: State, { id, cancelled }: WorkerState): string {
   const waiting = briefs.filter((brief) => brief.depends_on.includes(id)).map((brief) => brief.id);
-  const what = waiting.length > 0 ? `what depends on it (${listNames(waiting)}) waits` : "the build waits";
+  const what =
+    waiting.length > 0 ? `what depends on it (${listNames(waiting)}) waits` : "the build waits";
   return (
     `${formatLogin(cancelled!.by)} cancelled ${id}, so this pull request is closed, and ${what}. ` +
     `\`/retry ${id}\` takes it up again; \`/skip ${id}\` has the build go on without it.`
@@ -25,13 +26,14 @@ export function describeSkip(id: WorkerId, by: string | null, gone: string | nul
   const skipped = `so ${id} is skipped; workers that depend on it go on without it.`;
   if (gone === null) {
     return (
-      `${who} closed this pull request, ${skipped} ` +
-      `Open it again to take ${id} up where it was, or answer \`/retry ${id}\` to have it done anew.`
+      `${who} closed this pull request, ${skipped} Open it again to take ${id} up where it ` +
+      `was, or answer \`/retry ${id}\` to have it done anew.`
     );
   }
   return (
-    `${who} deleted the branch \`${gone}\`, by which GitHub closed this pull request, ${skipped} To take ${id} up ` +
-    `where it was, restore the branch on this page and open it again; \`/retry ${id}\` has it done anew.`
+    `${who} deleted the branch \`${gone}\`, by which GitHub closed this pull request, ` +
+    `${skipped} To take ${id} up where it was, restore the branch on this page and open it ` +
+    `again; \`/retry ${id}\` has it done anew.`
   );
 }
 
@@ -39,14 +41,17 @@ export function describeSkip(id: WorkerId, by: string | null, gone: string | nul
 export function describeReopenedPull(id: WorkerId, by: string | null): string {
   return (
     `${formatActor(by)} closed this pull request without having write access to this ` +
-    `repository, so it is open again. ` +
-    `Somebody who has closes it, or answers \`/skip ${id}\`, to do without ${id}.`
+    "repository, so it is open again. Somebody who has closes it, or answers `/skip " +
+    `${id}\`, to do without ${id}.`
   );
 }
 
 /** The same once more: nobody fights over it. */
 export function describeRepeatedClose(id: WorkerId, number: number, by: string | null): string {
-  return `${formatActor(by)}, who has no write access, closed pull request #${number} again. ${describeChoice(id)}`;
+  return (
+    `${formatActor(by)}, who has no write access, closed pull request #${number} again. ` +
+    `${describeChoice(id)}`
+  );
 }
 
 export function describeFailedReopen(id: WorkerId, number: number, by: string | null): string {
@@ -54,7 +59,8 @@ export function describeFailedReopen(id: WorkerId, number: number, by: string | 
   return `${closed}, and GitHub doesn't open it again. ${describeChoice(id)}`;
 }
 
-const describeChoice = (id: WorkerId) => `Open it again and ${id} goes on, or answer \`/skip ${id}\` to do without it.`;
+const describeChoice = (id: WorkerId) =>
+  `Open it again and ${id} goes on, or answer \`/skip ${id}\` to do without it.`;
 
 /** Opened again without write access. */
 export function describeRefusedReopen(id: WorkerId, by: string): string {
@@ -64,7 +70,8 @@ export function describeRefusedReopen(id: WorkerId, by: string): string {
   );
 }
 
-// What people decided about a build, for its report: approvals, words, what was left out, what they merged.
+// What people decided about a build, for its report: approvals, words, what was left out, what they
+// merged.
 
 /** One line for each; empty where everything went its way by itself. */
 export function listHumanActions({ build, briefs, workers, completions }: State): string[] {
@@ -73,13 +80,21 @@ export function listHumanActions({ build, briefs, workers, completions }: State)
   return [
     ...(build.cancelled ? [`The build was cancelled by ${formatCode(build.cancelled.by)}.`] : []),
     ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
-    ...build.gates.waves.flatMap(({ wave, by }) => (by ? [`Wave ${wave} was let begin by ${formatCode(by)}.`] : [])),
-    ...briefs.flatMap(({ id }) => [...listManualWork(workers[id]!, completions), ...listWorkerActions(workers[id]!)]),
+    ...build.gates.waves.flatMap(({ wave, by }) =>
+      by ? [`Wave ${wave} was let begin by ${formatCode(by)}.`] : [],
+    ),
+    ...briefs.flatMap(({ id }) => [
+      ...listManualWork(workers[id]!, completions),
+      ...listWorkerActions(workers[id]!),
+    ]),
     ...(landing.state === "approved" ? [`The landing was approved by ${who(landing.by)}.`] : []),
   ];
 }
 
-function listManualWork({ id, pr, published }: WorkerState, completions: State["completions"]): string[] {
+function listManualWork(
+  { id, pr, published }: WorkerState,
+  completions: State["completions"],
+): string[] {
   const author = published === null ? undefined : completions[published]?.author;
   return author === undefined
     ? []
@@ -106,7 +121,11 @@ function listWorkerActions({
   const spoke = [...new Set(steers.map((s) => formatCode(s.by)))];
   return [
     ...(skipped
-      ? [`${id}${on} was left out by ${formatCode(skipped.by)}${skipped.pull ? ", who closed it" : ""}.`]
+      ? [
+          `${id}${on} was left out by ${formatCode(skipped.by)}${
+            skipped.pull ? ", who closed it" : ""
+          }.`,
+        ]
       : []),
     ...(cancelled ? [`${id}${on} was cancelled by ${formatCode(cancelled.by)}.`] : []),
     ...(started ? [`${id}${on} was launched by ${formatCode(started.by)}.`] : []),
@@ -137,8 +156,8 @@ export function renderWaivers(workers: readonly WorkerState[]): string[] {
       waivers.flatMap(({ session, run, by, findings }) =>
         findings.map(
           (f) =>
-            `${formatCode(session)}, ${formatRun(run)}: ${escapeInline(f.message, 600)} Let ` +
-            `through by ${formatCode(by)}.`,
+            `${formatCode(session)}, ${formatRun(run)}: ${escapeInline(f.message, 600)} ` +
+            `Let through by ${formatCode(by)}.`,
         ),
       ),
     ),
@@ -180,7 +199,9 @@ export function renderUnseenSteers({ state }: BuildView): string[] {
     const given = waiting.at(-1)!.given ?? waiting.at(-1)!.during;
     const where = given ? `given to ${formatCode(given)}` : "for its next session";
     return [
-      `**Said to ${id}:** ${waiting.length === 1 ? "one word" : `${waiting.length} words`}, ${where}; not seen yet.`,
+      `**Said to ${id}:** ${
+        waiting.length === 1 ? "one word" : `${waiting.length} words`
+      }, ${where}; not seen yet.`,
       "",
     ];
   });
@@ -191,10 +212,16 @@ export function renderUnseenSteers({ state }: BuildView): string[] {
 
 /** `/retry` after failed review sessions, without words. */
 export function describeRepeatedReview(id: WorkerId): string {
-  return `A session reviews ${id} again, as that is what failed. \`/retry ${id} <words>\` starts a rework instead.`;
+  return (
+    `A session reviews ${id} again, as that is what failed. \`/retry ${id} <words>\` ` +
+    "starts a rework instead."
+  );
 }
 
 /** The same with words, which only a session that changes something can follow. */
 export function describeReworkInstead(id: WorkerId): string {
-  return `Your words start a rework of ${id}, which is then reviewed. \`/review ${id}\` alone repeats the review.`;
+  return (
+    `Your words start a rework of ${id}, which is then reviewed. \`/review ${id}\` alone ` +
+    "repeats the review."
+  );
 }

@@ -16,16 +16,21 @@ export function renderKnowledgeSection(state: State): string[] {
   }
   const added = change.added.map(({ id, kind, text, paths, confidence }) => {
     const where = paths.map((path) => formatCode(path)).join(", ");
-    return `${formatCode(id)} ${kind}, ${confidence} confidence, for ${where}: ${escapeInline(text, 300)}`;
+    return (
+      `${formatCode(id)} ${kind}, ${confidence} confidence, for ${where}: ` +
+      `${escapeInline(text, 300)}`
+    );
   });
   const removed = change.removed.map(
-    ({ id, text, reason }) => `Removed ${formatCode(id)}: ${escapeInline(text, 300)} Why: ${escapeInline(reason, 300)}`,
+    ({ id, text, reason }) =>
+      `Removed ${formatCode(id)}: ${escapeInline(text, 300)} Why: ${escapeInline(reason, 300)}`,
   );
   return renderList("What the next build will be told", [
     ...added,
     ...removed,
     ...refused,
-    `Review ${formatCode(KNOWLEDGE_PATH)} like code: what is wrong in it is edited once it has landed.`,
+    `Review ${formatCode(KNOWLEDGE_PATH)} like code: what is wrong in it is edited once ` +
+      "it has landed.",
   ]);
 }
 
@@ -35,15 +40,21 @@ export function describeKnowledge(state: State): string[] {
   const change = build.landing?.merge_sha ? build.landing.knowledge : null;
   return [
     ...(change && change.problem === null
-      ? [`${formatCode(KNOWLEDGE_PATH)}: ${change.added.length} added, ${change.removed.length} removed.`]
+      ? [
+          `${formatCode(KNOWLEDGE_PATH)}: ${change.added.length} added, ` +
+            `${change.removed.length} removed.`,
+        ]
       : []),
-    ...(change?.problem ? [`${formatCode(KNOWLEDGE_PATH)} stays as it is. ${escapeInline(change.problem, 500)}`] : []),
+    ...(change?.problem
+      ? [`${formatCode(KNOWLEDGE_PATH)} stays as it is. ${escapeInline(change.problem, 500)}`]
+      : []),
     ...(hasMemoryFailed(state) ? [MEMORY_FAILED] : []),
     ...describeRefusedEntries(state),
   ];
 }
 
-const MEMORY_FAILED = "The memory session did not complete. The build goes on, and what this pass learned is not kept.";
+const MEMORY_FAILED =
+  "The memory session did not complete. The build goes on, and what this pass learned is not kept.";
 
 function hasMemoryFailed({ build: { sessions } }: State): boolean {
   return sessions.memory !== undefined && ![null, "complete"].includes(sessions.memory.outcome);
@@ -56,5 +67,7 @@ export function renderMemoryFailure(state: State): string[] {
 
 function describeRefusedEntries({ memories }: State): string[] {
   const reasons = Object.values(memories).flatMap(({ refused }) => refused);
-  return reasons.map((reason) => `An entry of a memory session is left out: ${escapeInline(reason, 200)}.`);
+  return reasons.map(
+    (reason) => `An entry of a memory session is left out: ${escapeInline(reason, 200)}.`,
+  );
 }

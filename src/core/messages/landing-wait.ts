@@ -20,11 +20,18 @@ export function describeLandingWait({ pull, base, reason }: Omit<LandingWait, "s
 }
 
 export function describeDraft(number: number): string {
-  return `The landing pull request #${number} is a draft: mark it as ready for review, and Baton merges it.`;
+  return (
+    `The landing pull request #${number} is a draft: mark it as ready for review, and ` +
+    "Baton merges it."
+  );
 }
 
 /** Reviews that the rules of the base branch want before anyone may merge. */
-export function describeMissingReviews(number: number, base: string, missing: MissingReviews): string {
+export function describeMissingReviews(
+  number: number,
+  base: string,
+  missing: MissingReviews,
+): string {
   const { approvals, code_owners, have, dismissed } = missing;
   const owner = "a code owner of the changed files";
   const writers = "people with write access";
@@ -34,14 +41,15 @@ export function describeMissingReviews(number: number, base: string, missing: Mi
       : `an approving review by ${code_owners ? owner : writers}`;
   const so = have > 0 ? ` (${have} so far)` : "";
   const whose = `the approval of ${listNames(dismissed.map(formatLogin))}`;
-  // Branch protection doesn't show to Apps whether it dismisses approvals, and people can do so too.
+  // Branch protection doesn't show to Apps whether it dismisses approvals, and people can do so
+  // too.
   const how = missing.by_rule
     ? `They dismissed ${whose}, as the landing commit was cut again with another change. `
     : `Since the landing commit was cut again, ${whose} is dismissed. `;
   const ended = dismissed.length > 0 ? how : "";
   return (
-    `The rules of \`${base}\` ask for ${reviews}${so}. ${ended}` +
-    `Approve the landing pull request #${number} under "Files changed", and Baton merges it.`
+    `The rules of \`${base}\` ask for ${reviews}${so}. ${ended}Approve the landing pull ` +
+    `request #${number} under "Files changed", and Baton merges it.`
   );
 }
 
@@ -51,11 +59,19 @@ export function describeQueuePosition(number: number, position: number): string 
 }
 
 export function describeAutoMerge(number: number, by: string): string {
-  return `Auto-merge is on for #${number} (by @${by}): GitHub merges it once what the rules ask for is there.`;
+  return (
+    `Auto-merge is on for #${number} (by @${by}): GitHub merges it once what the rules ask ` +
+    "for is there."
+  );
 }
 
 /** GitHub's words while it is waited for. */
 export function describeUnmetRules(number: number, base: string, words: string): string {
-  const said = endSentence(escapeInline(words.replace(/^Repository rule violations found/i, ""), 600));
-  return `GitHub waits before #${number} may go into \`${base}\`: ${said} Baton merges it once that is there.`;
+  const said = endSentence(
+    escapeInline(words.replace(/^Repository rule violations found/i, ""), 600),
+  );
+  return (
+    `GitHub waits before #${number} may go into \`${base}\`: ${said} Baton merges it once ` +
+    "that is there."
+  );
 }

@@ -5,8 +5,19 @@ import { getBranches } from "../model/names.ts";
 import type { State } from "../model/state.ts";
 import { listUnbackedClaims, type UnbackedClaim } from "../model/worker-reports.ts";
 import { pluralize } from "../text/format.ts";
-import { escapeBlock, escapeInline, formatCode, renderList, renderTable } from "../text/markdown.ts";
-import { DEFAULT_RUBRIC, type Dimension, type ScoredDimension, type PassScore } from "../model/rubric.ts";
+import {
+  escapeBlock,
+  escapeInline,
+  formatCode,
+  renderList,
+  renderTable,
+} from "../text/markdown.ts";
+import {
+  DEFAULT_RUBRIC,
+  type Dimension,
+  type ScoredDimension,
+  type PassScore,
+} from "../model/rubric.ts";
 import { formatEvidence, hasGained, listBelowTarget } from "../model/scores.ts";
 
 /** Under the plan of the first pass: what is to follow, and how to say no. */
@@ -15,10 +26,13 @@ export function renderUpcomingLoops({ build }: State): string[] {
   if (left <= 0 || build.loops.at(-1)?.last) return [];
   const each = `research, a plan of at most ${MAX_LOOP_WORKERS} workers, their work, and a summary`;
   return [
-    `**${pluralize(left, "loop")} of improvement ${left === 1 ? "follows" : "follow"}**: ${each}. ` +
+    `**${pluralize(left, "loop")} of improvement ${left === 1 ? "follows" : "follow"}**: ` +
+      `${each}. ` +
       (left === 1
-        ? "The estimate doesn't hold it, and it ends early where nothing is found. `/loop 0` leaves it out."
-        : "The estimate doesn't hold them, and they end early where nothing is found. `/loop 0` leaves them out."),
+        ? "The estimate doesn't hold it, and it ends early where nothing is found. `/loop " +
+          "0` leaves it out."
+        : "The estimate doesn't hold them, and they end early where nothing is found. " +
+          "`/loop 0` leaves them out."),
     "",
   ];
 }
@@ -31,7 +45,9 @@ export function renderUpcomingFollowUps({ build }: State): string[] {
     finalKind === "close"
       ? "a session judges all of it together, and may ask for corrections"
       : "a session writes the report, and may ask for follow-ups";
-  const most = `at most ${pluralize(rounds, "round")} of ${MAX_LOOP_WORKERS} workers, which the estimate doesn't hold`;
+  const most =
+    `at most ${pluralize(rounds, "round")} of ${MAX_LOOP_WORKERS} workers, which the ` +
+    "estimate doesn't hold";
   return [`**At the end** ${what}: ${most}.`, ""];
 }
 
@@ -59,7 +75,11 @@ export function describeLoops(state: State): string[] {
         ? [`for ${loop.dimensions.map((name) => escapeInline(name, 40)).join(", ")}`]
         : []),
       ...(workers.length > 0 ? [`worked on by ${workers.join(", ")}`] : []),
-      ...(tag === "set" ? [`tag \`${name}\``] : tag === "refused" ? ["GitHub refused its tag"] : []),
+      ...(tag === "set"
+        ? [`tag \`${name}\``]
+        : tag === "refused"
+          ? ["GitHub refused its tag"]
+          : []),
       ...(head === null ? [] : [`commit [${formatCode(head.slice(0, 8))}](../commit/${head})`]),
       ...(phase === "over" ? [] : ["not finished"]),
     ];
@@ -67,10 +87,8 @@ export function describeLoops(state: State): string[] {
     const unbacked = listUnbackedClaims(state, loop).map(describeUnbackedClaim);
     const told = memory ? ` ${escapeInline(memory.loop_summary, 800)}` : "";
     const what = loop.follow_up ? `Follow-ups (loop ${n})` : `Loop ${n}`;
-    return (
-      `${what}: ` +
-      `${parts.join("; ")}.${last ? ` ${escapeInline(last)}` : ""}${describeUnbackedClaims(unbacked)}${told}`
-    );
+    const done = `${what}: ${parts.join("; ")}.${last ? ` ${escapeInline(last)}` : ""}`;
+    return done + describeUnbackedClaims(unbacked) + told;
   });
 }
 
@@ -83,9 +101,13 @@ export function describeUnbackedClaim({ worker, path, removedBy }: UnbackedClaim
   return `${worker} names ${formatCode(path, 200)}, which ${removedBy} removed`;
 }
 
-// What people read of the scores: the dimensions with their evidence, and the course from pass to pass.
+// What people read of the scores: the dimensions with their evidence, and the course from pass to
+// pass.
 
-/** The newest scores as a table, with what does not count and why; empty where nothing was scored yet. */
+/**
+ * The newest scores as a table, with what does not count and why; empty where nothing was scored
+ * yet.
+ */
 export function renderScoreTable(state: State): string[] {
   const newest = findNewestScores(state);
   if (!newest) return [];
@@ -112,12 +134,17 @@ export function describeScoreProgress(state: State): string[] {
   const passes = listScores(state);
   const newest = passes.at(-1);
   if (!newest) return [];
-  const course = passes.map((one) => `${formatPass(one.pass)} ${one.overall ?? "not scored"}`).join(", then ");
+  const course = passes
+    .map((one) => `${formatPass(one.pass)} ${one.overall ?? "not scored"}`)
+    .join(", then ");
   const end = describeTarget(state, newest);
   return [`${course}.${end === null ? "" : ` ${end}`}`];
 }
 
-/** Whether the course says more than the newest scores: there were several passes, or there is a target. */
+/**
+ * Whether the course says more than the newest scores: there were several passes, or there is a
+ * target.
+ */
 export function hasScoreProgress(state: State): boolean {
   const passes = listScores(state);
   return passes.length > 1 || passes.some(({ target }) => target !== null);
@@ -133,18 +160,22 @@ export function formatNewestScore(state: State): string | null {
 export function renderRubric(rubric: readonly Dimension[] | null): string[] {
   const lines = (rubric ?? DEFAULT_RUBRIC).map(
     ({ name, weight, question, required }) =>
-      `- ${escapeInline(name, 40)} (weight ${weight}${required ? ", required" : ""}): ${escapeInline(question, 300)}`,
+      `- ${escapeInline(name, 40)} (weight ${weight}${required ? ", required" : ""}): ` +
+      `${escapeInline(question, 300)}`,
   );
   return rubric === null ? [] : ["## Rubric", "", ...lines, ""];
 }
 
-/** `loops/<n>/issues.md` of a loop that raises scores: what was below the target after pass `n - 1`. */
+/**
+ * `loops/<n>/issues.md` of a loop that raises scores: what was below the target after pass `n - 1`.
+ */
 export function renderScoreIssues(n: number, names: readonly string[], before: PassScore): string {
   const below = before.dimensions.filter(({ dimension }) => names.includes(dimension));
   return [
     `# What loop ${n} has to raise`,
     "",
-    `The target is ${before.target} of 10 for each dimension. Plan workers for these dimensions only.`,
+    `The target is ${before.target} of 10 for each dimension. Plan workers for these ` +
+      "dimensions only.",
     "",
     ...below.flatMap((one, i) => [
       `## ${i + 1}. ${escapeInline(one.dimension, 40)}: ${formatScore(one)}`,
@@ -161,14 +192,19 @@ export function renderScoreIssues(n: number, names: readonly string[], before: P
 function describeTarget(state: State, newest: PassScore): string | null {
   const { build } = state;
   if (newest.target === null) return null;
-  const below = listBelowTarget(build.rubric ?? DEFAULT_RUBRIC, newest).map(({ dimension }) => dimension);
+  const below = listBelowTarget(build.rubric ?? DEFAULT_RUBRIC, newest).map(
+    ({ dimension }) => dimension,
+  );
   if (below.length === 0) return `Every dimension has reached the target of ${newest.target}.`;
   const missed =
-    `${below.map((name) => escapeInline(name, 40)).join(", ")} stayed below the ` + `target of ${newest.target}`;
+    `${below.map((name) => escapeInline(name, 40)).join(", ")} stayed below the target of ` +
+    `${newest.target}`;
   const before = state.scores[newest.pass - 1];
   if (before && !hasGained(before, newest))
     return `Loop ${newest.pass} raised no dimension, so the loops ended: ${missed}.`;
-  return countImprovements(build) >= build.loops_wanted ? `The loops are used up: ${missed}.` : `${missed}.`;
+  return countImprovements(build) >= build.loops_wanted
+    ? `The loops are used up: ${missed}.`
+    : `${missed}.`;
 }
 
 function formatOverall({ overall, target }: PassScore): string {
@@ -182,7 +218,12 @@ function formatScore({ state, score }: ScoredDimension): string {
 }
 
 const WITHOUT_SCORE: Record<ScoredDimension["state"], string> = {
-  ...{ scored: "–", not_applicable: "does not apply", unproven: "not scored: no evidence", missing: "not scored" },
+  ...{
+    scored: "–",
+    not_applicable: "does not apply",
+    unproven: "not scored: no evidence",
+    missing: "not scored",
+  },
 };
 
 const formatPass = (pass: number) => (pass === 0 ? "first pass" : `loop ${pass}`);

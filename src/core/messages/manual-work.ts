@@ -3,7 +3,13 @@ import type { SessionState } from "../model/session.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import { getBriefPath } from "../model/brief-document.ts";
 import { formatSince } from "../model/holds.ts";
-import { escapeInline, formatCode, renderCodeBlock, renderList, truncateLines } from "../text/markdown.ts";
+import {
+  escapeInline,
+  formatCode,
+  renderCodeBlock,
+  renderList,
+  truncateLines,
+} from "../text/markdown.ts";
 import { formatMention, getRecordLink } from "./fragments.ts";
 import type { Brief } from "../model/brief.ts";
 
@@ -11,7 +17,12 @@ import type { Brief } from "../model/brief.ts";
 const ROOM = 20_000;
 
 /** A person's turn: its work, or a rework that is asked of them. */
-export function renderManualWork(state: State, { id, pr }: WorkerState, session: SessionState, branch: string): string {
+export function renderManualWork(
+  state: State,
+  { id, pr }: WorkerState,
+  session: SessionState,
+  branch: string,
+): string {
   const { owner, name } = state.build.repository;
   const brief = state.briefs.find((one) => one.id === id)!;
   const person = session.person ?? "";
@@ -21,7 +32,8 @@ export function renderManualWork(state: State, { id, pr }: WorkerState, session:
   const what =
     session.kind === "work"
       ? `${formatMention(person)}, ${id} is yours: ${briefLink}, on branch ${formatCode(branch)}.`
-      : `${formatMention(person)}, pull request #${pr?.number ?? "–"} of ${id}, which is yours, has to be changed:`;
+      : `${formatMention(person)}, pull request #${pr?.number ?? "–"} of ${id}, which is ` +
+        "yours, has to be changed:";
   return [
     what,
     "",
@@ -37,13 +49,15 @@ export function renderManualWork(state: State, { id, pr }: WorkerState, session:
     ...(session.other === null
       ? []
       : [
-          `Merge ${formatCode(session.other.slice(0, 12))} of the build branch into it, and resolve what conflicts.`,
+          `Merge ${formatCode(session.other.slice(0, 12))} of the build branch into it, ` +
+            "and resolve what conflicts.",
           "",
         ]),
-    `On your machine: ${take}, then ${formatCode("baton hand-in")}. ` +
-      `Or push commits of code to ${formatCode(branch)} and hand them in by a comment:`,
+    `On your machine: ${take}, then ${formatCode("baton hand-in")}. Or push commits of ` +
+      `code to ${formatCode(branch)} and hand them in by a comment:`,
     "",
-    // In their own words the criteria stand in the brief: what others wrote is not repeated where nothing escapes it.
+    // In their own words the criteria stand in the brief: what others wrote is not repeated where
+    // nothing escapes it.
     renderCodeBlock(`/hand-in ${id}\n\`\`\`yaml\n${template}\`\`\``),
     "",
     `\`/give ${id}\` returns it to the sessions, which go on from what is on the branch.`,
@@ -52,19 +66,30 @@ export function renderManualWork(state: State, { id, pr }: WorkerState, session:
 
 /** Said to who takes a worker that nothing can be done for yet. */
 export function describeTakeover({ id, pr }: WorkerState, waits: string): string {
-  if (pr) return `${id} is yours from now on: what reviews and checks ask of #${pr.number} comes to you.`;
-  return `${id} is yours. It waits for ${waits.replace(/\.$/, "")}. You are told here when its branch is there.`;
+  if (pr)
+    return `${id} is yours from now on: what reviews and checks ask of #${pr.number} comes to you.`;
+  return (
+    `${id} is yours. It waits for ${waits.replace(/\.$/, "")}. You are told here when its ` +
+    "branch is there."
+  );
 }
 
-export const describeTaker = ({ id, taken }: WorkerState) => `${id} is taken ${formatSince(taken!)}.`;
+export const describeTaker = ({ id, taken }: WorkerState) =>
+  `${id} is taken ${formatSince(taken!)}.`;
 
 /** What was handed in can't be looked at. */
 export function describeUnreadHandIn({ id, hand_in }: WorkerState, reason: string): string {
-  return `${formatMention(hand_in!.by)}, what you handed in of ${id} was not taken: ${escapeInline(reason, 1000)}`;
+  return (
+    `${formatMention(hand_in!.by)}, what you handed in of ${id} was not taken: ` +
+    `${escapeInline(reason, 1000)}`
+  );
 }
 
 /** A completion to be filled in: valid YAML, whose summary and evidence are empty. */
-export function renderWrittenCompletion({ criteria, script }: Pick<Brief, "criteria" | "script">): string {
+export function renderWrittenCompletion({
+  criteria,
+  script,
+}: Pick<Brief, "criteria" | "script">): string {
   const answers = criteria.flatMap((text, i) => [
     ...(text === "" ? [] : [`  # ${i + 1}. ${text.replace(/\s+/g, " ").slice(0, 300)}`]),
     `  - criterion: ${i + 1}`,
@@ -75,7 +100,8 @@ export function renderWrittenCompletion({ criteria, script }: Pick<Brief, "crite
     "# What was done, in a few sentences.",
     "status: complete",
     'summary: ""',
-    "# Each success criterion, with what shows it: a file like `src/units.ts:12`, or a command in backticks.",
+    "# Each success criterion, with what shows it: a file like `src/units.ts:12`, or a " +
+      "command in backticks.",
     ...(answers.length > 0 ? ["criteria:", ...answers] : ["criteria: []"]),
     ...(script === "research" ? ["sources: [] # each with link, title and confidence"] : []),
     "# What others should know, each a list of sentences.",

@@ -1,4 +1,7 @@
-/** The hidden last line by which Baton finds its own comments again. Believed only where the App is the author. */
+/**
+ * The hidden last line by which Baton finds its own comments again. Believed only where the App is
+ * the author.
+ */
 import { SLUG } from "../model/names.ts";
 import { truncateBody } from "../text/markdown.ts";
 
@@ -13,7 +16,10 @@ export interface Marker {
 const KEY = /^[A-Za-z0-9.:/_-]{1,120}$/;
 const HASH = /^[A-Za-z0-9-]{1,64}$/;
 
-/** The body with its marker as the last line; throws on a key that couldn't be read back (a bug, not an input). */
+/**
+ * The body with its marker as the last line; throws on a key that couldn't be read back (a bug, not
+ * an input).
+ */
 export function appendMarker(body: string, slug: string, key: string, hash: string): string {
   if (!SLUG.test(slug) || !isUsable(key, KEY) || !isUsable(hash, HASH))
     throw new Error(`Not a marker: ${slug} ${key} ${hash}`);

@@ -6,12 +6,16 @@ import type { WorkerId } from "../model/names.ts";
 const MAX_EDGES = 500;
 
 /**
- * Mermaid source (without a fence) of at most `chars` characters: the workers by name, by id, or the waves alone;
- * `null` where not even those have room. Names are data: nothing in them can end a label or the diagram.
+ * Mermaid source (without a fence) of at most `chars` characters: the workers by name, by id, or
+ * the waves alone;
+ * `null` where not even those have room. Names are data: nothing in them can end a label or the
+ * diagram.
  */
 export function renderPlanGraph(view: Pick<BuildView, "waves">, chars: number): string | null {
   const drawings = [drawByWorker(view, true), drawByWorker(view, false), drawByWave(view)];
-  return drawings.find(({ text, edges }) => text.length <= chars && edges <= MAX_EDGES)?.text ?? null;
+  return (
+    drawings.find(({ text, edges }) => text.length <= chars && edges <= MAX_EDGES)?.text ?? null
+  );
 }
 
 interface Drawing {
@@ -20,10 +24,14 @@ interface Drawing {
 }
 
 function drawByWorker({ waves }: Pick<BuildView, "waves">, named: boolean): Drawing {
-  const edges = waves.flatMap((w) => w.workers).flatMap((w) => w.dependsOn.map((on) => [on, w.id] as const));
+  const edges = waves
+    .flatMap((w) => w.workers)
+    .flatMap((w) => w.dependsOn.map((on) => [on, w.id] as const));
   const groups = waves.flatMap(({ wave, workers }) => [
     `  subgraph wave${wave}["Wave ${wave}"]`,
-    ...workers.map(({ id, name }) => `    ${formatNode(id)}["${id}${named ? `: ${formatLabel(name)}` : ""}"]`),
+    ...workers.map(
+      ({ id, name }) => `    ${formatNode(id)}["${id}${named ? `: ${formatLabel(name)}` : ""}"]`,
+    ),
     "  end",
   ]);
   const arrows = edges.map(([on, id]) => `  ${formatNode(on)} --> ${formatNode(id)}`);

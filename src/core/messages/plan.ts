@@ -57,7 +57,9 @@ const formatFieldLabel = ({ field }: { field: string }) =>
 
 function renderWorkerDiff({ worker, name, kind, fields }: WorkerChange): string[] {
   const detail = fields.flatMap(({ field, removed, added }) => [
-    `!   ${formatFieldLabel({ field })}${removed.length + added.length === 0 ? ": other order or spacing" : ""}`,
+    `!   ${formatFieldLabel({ field })}${
+      removed.length + added.length === 0 ? ": other order or spacing" : ""
+    }`,
     ...removed.map((line) => `-     ${line}`),
     ...added.map((line) => `+     ${line}`),
   ]);
@@ -110,12 +112,16 @@ export function renderPlanApproval(state: State): string[] {
   const { gates, plan } = build;
   if (isDryRunEnded(build)) return [DRY_RUN_NOTE];
   if (gates.plan.state === "approved") return [describeApproval(build)];
-  if (isBuildEnded(build.status)) return ["The build ended before this plan was approved: nothing of it is built."];
-  if (findOpenRound(build)) return ["The architect has questions before it plans anew; see its comment."];
+  if (isBuildEnded(build.status))
+    return ["The build ended before this plan was approved: nothing of it is built."];
+  if (findOpenRound(build))
+    return ["The architect has questions before it plans anew; see its comment."];
   if (gates.plan.state !== "open") return [describeRevision(build)];
-  const only = plan!.number > 1 ? "**It has changed: what was said of the one before doesn't count.** " : "";
+  const only =
+    plan!.number > 1 ? "**It has changed: what was said of the one before doesn't count.** " : "";
   return [
-    `${only}**To start it, answer \`/approve\`** (or \`/approve ${plan!.hash}\`: only this very plan).`,
+    `${only}**To start it, answer \`/approve\`** (or \`/approve ${plan!.hash}\`: only ` +
+      "this very plan).",
     "To change it, answer `/revise` and say what is to be different, or edit the briefs in " +
       `[the record](${getRecordLink(state, "PLAN.md")}). \`/help\` lists what else can be said.`,
     "",
@@ -124,8 +130,9 @@ export function renderPlanApproval(state: State): string[] {
 }
 
 const DRY_RUN_NOTE =
-  "**This was a dry run**: it ends here, and nothing but its record is left. To have it built, answer " +
-  "`/orchestrate` or label the issue (and take `dry_run` or the tick of **Dry run** out of its text, if it is there).";
+  "**This was a dry run**: it ends here, and nothing but its record is left. To have it " +
+  "built, answer `/orchestrate` or label the issue (and take `dry_run` or the tick of " +
+  "**Dry run** out of its text, if it is there).";
 
 function describeApproval({ gates, wishes }: BuildState): string {
   const { by, at } = gates.plan;
@@ -139,12 +146,15 @@ function describeRevision({ planning, plan }: BuildState): string {
     ({ by, at, text }) => `${formatCode(by)} at ${formatMinute(at)}: ${escapeInline(text, 400)}`,
   );
   const still = `\`/approve ${plan!.hash}\` takes this one all the same.`;
-  return [`**It is being revised**; the new plan will stand here. ${still}`, ...asked.slice(-3)].join("\n\n");
+  return [
+    `**It is being revised**; the new plan will stand here. ${still}`,
+    ...asked.slice(-3),
+  ].join("\n\n");
 }
 
 /**
- * A new comment for a new plan: GitHub tells nobody of the plan comment's edit. `who`: the login of whoever had it
- * replaced.
+ * A new comment for a new plan: GitHub tells nobody of the plan comment's edit. `who`: the login of
+ * whoever had it replaced.
  */
 export function renderNewPlanNotice({ build }: State, who: string): string {
   const { number, hash, changes } = build.plan!;
@@ -161,9 +171,12 @@ export function renderEarlierPlans(earlier: readonly EarlierPlan[]): string[] {
     .toReversed()
     .flatMap(({ number, hash, by, replaced_at, why, workers, more }) => [
       "<details>",
-      `<summary>Plan ${number}, by ${escapeInline(by, 80)}, replaced ${formatMinute(replaced_at)}</summary>`,
+      `<summary>Plan ${number}, by ${escapeInline(by, 80)}, replaced ` +
+        `${formatMinute(replaced_at)}</summary>`,
       "",
-      `Plan \`${hash}\`${why ? `, until ${formatCode(why.by)} said: ${escapeInline(why.words, 400)}` : "."}`,
+      `Plan \`${hash}\`${
+        why ? `, until ${formatCode(why.by)} said: ${escapeInline(why.words, 400)}` : "."
+      }`,
       "",
       ...workers.map(({ id, name }) => `- ${id}: ${escapeInline(name, 80)}`),
       ...(more > 0 ? [`- and ${pluralize(more, "more worker")}`] : []),
@@ -174,8 +187,8 @@ export function renderEarlierPlans(earlier: readonly EarlierPlan[]): string[] {
 }
 
 /**
- * Body of the plan comment; `notes` are sentences on what a person should mend, though nothing waits for it, `remarks`
- * such as they should know.
+ * Body of the plan comment; `notes` are sentences on what a person should mend, though nothing
+ * waits for it, `remarks` such as they should know.
  */
 export function renderPlanComment(
   view: BuildView,
@@ -192,7 +205,8 @@ export function renderPlanComment(
     ...renderScriptedRunNote(models),
     ...(plan?.summary ? [escapeBlock(plan.summary, 2000), ""] : []),
     ...(plan?.reason ? [`Why it is cut like this: ${escapeInline(plan.reason, 1000)}`, ""] : []),
-    `${pluralize(workers, "worker")} in ${pluralize(view.waves.length, "wave")}; this is plan \`${hash}\`.`,
+    `${pluralize(workers, "worker")} in ${pluralize(view.waves.length, "wave")}; this is ` +
+      `plan \`${hash}\`.`,
     "",
     ...renderPlanChanges(plan?.changes ?? null),
     ...(plan ? [renderEstimate(plan.estimate), ""] : []),
@@ -204,7 +218,12 @@ export function renderPlanComment(
     ...remarks.flatMap((remark) => [remark, ""]),
     ...notes.flatMap((note) => [renderLabeledBlock("**To mend:**", note, 2000), ""]),
     ...renderPreflightWarnings(view.state.build),
-    ...truncateLines(renderWaves(view), WAVES_CHARS, 5, `[PLAN.md](${getRecordLink(view.state, PLAN_FILE)})`),
+    ...truncateLines(
+      renderWaves(view),
+      WAVES_CHARS,
+      5,
+      `[PLAN.md](${getRecordLink(view.state, PLAN_FILE)})`,
+    ),
     ...renderFiles(view),
     ...renderGraph(view),
     ...renderEarlierPlans(earlier),
@@ -216,15 +235,21 @@ const MAX_FILES = 60;
 
 /** What the plan hands to its workers beside their briefs, folded: an approval is of these, too. */
 function renderFiles({ state }: BuildView): string[] {
-  const files = state.briefs.flatMap(({ id, files: own = [] }) => own.map((file) => ({ id, ...file })));
+  const files = state.briefs.flatMap(({ id, files: own = [] }) =>
+    own.map((file) => ({ id, ...file })),
+  );
   if (files.length === 0) return [];
   const lines = files.slice(0, MAX_FILES).map(({ id, name, text }) => {
     const path = getContextPath(id, name);
-    return `- ${id}: [${formatCode(name, 80)}](${getRecordLink(state, path)}), ${pluralize(text.length, "character")}`;
+    return (
+      `- ${id}: [${formatCode(name, 80)}](${getRecordLink(state, path)}), ` +
+      `${pluralize(text.length, "character")}`
+    );
   });
   const more = files.length > MAX_FILES ? [`- … and ${files.length - MAX_FILES} more`] : [];
   const summary = `<summary>${pluralize(files.length, "file")} for the workers</summary>`;
-  const about = "They are part of the plan. Edit one on the record's branch, and the plan changes with it.";
+  const about =
+    "They are part of the plan. Edit one on the record's branch, and the plan changes with it.";
   return ["<details>", summary, "", about, "", ...lines, ...more, "", "</details>", ""];
 }
 
@@ -245,13 +270,23 @@ function renderWaves(view: BuildView): string[] {
 }
 
 function renderWorkerRow(view: BuildView, worker: WorkerView): string[] {
-  const name = `[${worker.id}](${getRecordLink(view.state, getBriefPath(worker))}) ${escapeInline(worker.name, 80)}`;
-  return [name, escapeInline(worker.mission, 160), worker.dependsOn.join(", ") || "–", worker.complexity];
+  const name =
+    `[${worker.id}](${getRecordLink(view.state, getBriefPath(worker))}) ` +
+    `${escapeInline(worker.name, 80)}`;
+  return [
+    name,
+    escapeInline(worker.mission, 160),
+    worker.dependsOn.join(", ") || "–",
+    worker.complexity,
+  ];
 }
 
 function renderEstimate({ sessions, dollars, range, minutes, basis }: Estimate): string {
   const about = dollars > 0 ? `, about $${dollars.toFixed(2)}` : "";
   const price = range ? `, ${formatDollarRange(range)}` : about;
   const time = pluralize(minutes, "minute");
-  return `**Estimate:** ${pluralize(sessions, "session")}${price}, about ${time}. ${escapeInline(basis, 1000)}`;
+  return (
+    `**Estimate:** ${pluralize(sessions, "session")}${price}, about ${time}. ` +
+    `${escapeInline(basis, 1000)}`
+  );
 }

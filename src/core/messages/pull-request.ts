@@ -9,16 +9,27 @@ import { findCriterionAnswer, type Completion } from "../model/completion.ts";
 import { isBlocking } from "../model/review-findings.ts";
 import { formatCitation } from "./delivery.ts";
 import { getPermanentLink, renderRunLink, renderScriptedRunNote } from "./fragments.ts";
-import { escapeBlock, escapeInline, formatCode, renderList, truncateLines } from "../text/markdown.ts";
+import {
+  escapeBlock,
+  escapeInline,
+  formatCode,
+  renderList,
+  truncateLines,
+} from "../text/markdown.ts";
 import { VERDICT_LABELS } from "./review.ts";
 import { renderSessionUsage } from "./costs.ts";
 import { renderSteers, renderWaivers } from "./human-actions.ts";
 import type { ReviewRecord } from "../model/verdict.ts";
 
-/** What Baton writes again stands between these lines: a person's words above and below them stay. */
+/**
+ * What Baton writes again stands between these lines: a person's words above and below them stay.
+ */
 const [BEGIN, END] = ["<!-- Baton's part -->", "<!-- end of Baton's part -->"];
 
-/** The description with Baton's part replaced by that of `body`; null where a person took Baton's part away. */
+/**
+ * The description with Baton's part replaced by that of `body`; null where a person took Baton's
+ * part away.
+ */
 export function replaceOwnPart(description: string, body: string): string | null {
   const [from, to] = [description.indexOf(BEGIN), description.lastIndexOf(END)];
   if (from < 0 || to < from) return null;
@@ -26,8 +37,9 @@ export function replaceOwnPart(description: string, body: string): string | null
 }
 
 /**
- * The completion of what its branch has, or is about to get: a later session that failed or was refused claims nothing
- * of it. Before that the newest one; `null` before its first session has closed.
+ * The completion of what its branch has, or is about to get: a later session that failed or was
+ * refused claims nothing of it. Before that the newest one; `null` before its first session has
+ * closed.
  */
 export function findCompletion(state: State, id: WorkerId): Completion | null {
   const { session, published } = state.workers[id]!;
@@ -45,10 +57,16 @@ export function renderPullBody(view: BuildView, id: WorkerId, record: string | n
   const { state } = view;
   const brief = state.briefs.find((b) => b.id === id)!;
   const closed = findCompletion(state, id);
-  const { run = null } = view.waves.flatMap(({ workers }) => workers).find((worker) => worker.id === id) ?? {};
+  const { run = null } =
+    view.waves.flatMap(({ workers }) => workers).find((worker) => worker.id === id) ?? {};
   const after = brief.depends_on.toSorted(compareWorkers).join(", ");
   const part = (lines: readonly string[], room: number) =>
-    truncateLines(lines, room, 2, `[the record](${getPermanentLink(state, record, getBriefPath(brief))})`);
+    truncateLines(
+      lines,
+      room,
+      2,
+      `[the record](${getPermanentLink(state, record, getBriefPath(brief))})`,
+    );
   const told = (heading: string, texts: readonly string[]) =>
     part(
       renderList(
@@ -62,14 +80,19 @@ export function renderPullBody(view: BuildView, id: WorkerId, record: string | n
     BEGIN,
     `${id} of the build for #${view.issue}: ${escapeInline(brief.mission, 400)}`,
     "",
-    `[Brief](${getPermanentLink(state, record, getBriefPath(brief))})${after ? ` · builds on ${after}` : ""}`,
+    `[Brief](${getPermanentLink(state, record, getBriefPath(brief))})${
+      after ? ` · builds on ${after}` : ""
+    }`,
     "",
     ...(run ? [`At work: ${renderRunLink(run)}`, ""] : []),
     ...renderScriptedRunNote(state.build.models),
     ...(closed ? ["### What was done", "", escapeBlock(closed.summary, 1200), ""] : []),
     "### Success criteria",
     "",
-    ...part([...brief.criteria.map((_, i) => renderCriterion(brief.criteria, i + 1, closed)), ""], 18_000),
+    ...part(
+      [...brief.criteria.map((_, i) => renderCriterion(brief.criteria, i + 1, closed)), ""],
+      18_000,
+    ),
     ...part(renderList("Changed files", listChangedFiles(state.workers[id]!)), 6000),
     ...part(renderList("What reviews found", listReviewLines(state, id)), 6000),
     ...part(renderList("Sources", (closed?.sources ?? []).map(formatCitation)), 5000),
@@ -81,20 +104,24 @@ export function renderPullBody(view: BuildView, id: WorkerId, record: string | n
     ...part(renderSteers(state.workers[id]!), 6000),
     ...part(renderSessionUsage(state.workers[id]!.spent), 6000),
     ...(closed ? [`Handed in by ${formatCode(closed.session)}${describeAuthor(closed)}.`, ""] : []),
-    `Baton merges this into the build branch once its review approves${checks}. Here you can say ` +
-      "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why` (`/help` lists the rest); review it, push to it " +
-      "or close it as you would any pull request.",
+    `Baton merges this into the build branch once its review approves${checks}. Here you ` +
+      "can say `/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why` (`/help` " +
+      "lists the rest); review it, push to it or close it as you would any pull request.",
     END,
   ].join("\n");
 }
 
-const describeAuthor = ({ author }: Completion) => (author === undefined ? "" : `, by hand by ${formatCode(author)}`);
+const describeAuthor = ({ author }: Completion) =>
+  author === undefined ? "" : `, by hand by ${formatCode(author)}`;
 
 function listChangedFiles({ changed, removed }: WorkerState): string[] {
   return changed.map((path) => `${formatCode(path)}${removed.includes(path) ? " (removed)" : ""}`);
 }
 
-/** Each round's verdict, then its blocking findings with the commit at which they were found to be settled. */
+/**
+ * Each round's verdict, then its blocking findings with the commit at which they were found to be
+ * settled.
+ */
 function listReviewLines({ reviews }: State, id: WorkerId): string[] {
   const rounds = Object.values(reviews).filter(({ worker }) => worker === id);
   return rounds.flatMap((round) => [
@@ -102,16 +129,24 @@ function listReviewLines({ reviews }: State, id: WorkerId): string[] {
     ...round.findings.filter(isBlocking).map((finding) => {
       const by = rounds.find(({ session }) => session === finding.settled);
       const at = by ? ` in ${formatCode(by.head.slice(0, 12))}` : "";
-      const stands = finding.settled === null ? "still open" : `settled${at}, by ${formatCode(finding.settled)}`;
+      const stands =
+        finding.settled === null ? "still open" : `settled${at}, by ${formatCode(finding.settled)}`;
       return (
-        `${finding.id} ${formatCode(`${finding.path}:${finding.line}`)}: ` + `${escapeInline(finding.body)} (${stands})`
+        `${finding.id} ${formatCode(`${finding.path}:${finding.line}`)}: ` +
+        `${escapeInline(finding.body)} (${stands})`
       );
     }),
   ]);
 }
 
 /** What a review says of the brief holds against what the worker claims of it. */
-function describeRound({ round, session, head, verdict, alignment: { brief } }: ReviewRecord): string {
+function describeRound({
+  round,
+  session,
+  head,
+  verdict,
+  alignment: { brief },
+}: ReviewRecord): string {
   const unmet = brief.met ? "" : ` The brief is **not met**: ${escapeInline(brief.words, 500)}`;
   return (
     `Round ${round}, ${formatCode(session)} on ${formatCode(head.slice(0, 12))}: ` +
@@ -119,8 +154,14 @@ function describeRound({ round, session, head, verdict, alignment: { brief } }: 
   );
 }
 
-/** Ticked when the completion says that it is met; what the worker calls evidence stands behind it. */
-function renderCriterion(criteria: readonly string[], number: number, closed: Completion | null): string {
+/**
+ * Ticked when the completion says that it is met; what the worker calls evidence stands behind it.
+ */
+function renderCriterion(
+  criteria: readonly string[],
+  number: number,
+  closed: Completion | null,
+): string {
   const answer = closed ? findCriterionAnswer(number, criteria, closed.criteria) : undefined;
   const evidence = answer ? ` — ${escapeInline(answer.evidence)}` : "";
   return `- [${answer?.met ? "x" : " "}] ${escapeInline(criteria[number - 1]!, 400)}${evidence}`;

@@ -1,4 +1,7 @@
-/** The architect's questions: one comment for each time that it asks, and the one place where they are answered. */
+/**
+ * The architect's questions: one comment for each time that it asks, and the one place where they
+ * are answered.
+ */
 import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
 import { formatMention } from "./fragments.ts";
 import type { EngineName } from "../model/settings.ts";
@@ -9,12 +12,19 @@ import type { Approval } from "../model/ci.ts";
 // A stop: a person is needed. The one place where somebody is mentioned.
 
 /**
- * `who` is the labeller's login; `text` says what is wrong and what to answer, and may hold what a session said.
+ * `who` is the labeller's login; `text` says what is wrong and what to answer, and may hold what a
+ * session said.
  * `failures` is the list of what led to it.
  */
-export function renderQuestion(who: string, text: string, failures: readonly string[] = []): string {
+export function renderQuestion(
+  who: string,
+  text: string,
+  failures: readonly string[] = [],
+): string {
   const list = failures.length > 0 ? ["", "What failed, first one first:", "", ...failures] : [];
-  return [`${formatMention(who)}, Baton needs you.`, "", escapeBlock(text, 20_000), ...list].join("\n").trimEnd();
+  return [`${formatMention(who)}, Baton needs you.`, "", escapeBlock(text, 20_000), ...list]
+    .join("\n")
+    .trimEnd();
 }
 
 // The provider answers nothing for so long that a person should look.
@@ -32,21 +42,25 @@ interface ProviderOutage {
 
 const PROVIDER_CHECKS: Readonly<Record<EngineName, string>> = {
   anthropic: "the secret `ANTHROPIC_API_KEY`, and the gateway where `ANTHROPIC_BASE_URL` names one",
-  "claude-code": "the secret `ANTHROPIC_API_KEY`, and the gateway where `ANTHROPIC_BASE_URL` names one",
+  "claude-code":
+    "the secret `ANTHROPIC_API_KEY`, and the gateway where `ANTHROPIC_BASE_URL` names one",
   codex: "the secret `OPENAI_API_KEY`, and the gateway where `OPENAI_BASE_URL` names one",
   command: "what `BATON_COMMAND` runs",
 };
 
 /** `who` is the labeller's login. */
-export function renderProviderOutage(who: string, { since, reason, engine, sessions, isTask }: ProviderOutage): string {
+export function renderProviderOutage(
+  who: string,
+  { since, reason, engine, sessions, isTask }: ProviderOutage,
+): string {
   const waiting = listNames(sessions.map((name) => formatCode(name)));
   const commands = isTask ? "" : " `/retry` tries at once, `/cancel` ends the build.";
   const words =
-    `Check the provider's status page, ${PROVIDER_CHECKS[engine]}: no session has got an answer ` +
-    `since ${formatMinute(since)}. ` +
-    `The last word was: ${endSentence(escapeInline(reason, 1000))} ${waiting} ` +
-    `${sessions.length === 1 ? "waits" : "wait"}. ` +
-    `Baton goes on trying by itself, at least once an hour for about a day, and continues with the first answer.`;
+    `Check the provider's status page, ${PROVIDER_CHECKS[engine]}: no session has got an ` +
+    `answer since ${formatMinute(since)}. The last word was: ` +
+    `${endSentence(escapeInline(reason, 1000))} ${waiting} ` +
+    `${sessions.length === 1 ? "waits" : "wait"}. Baton goes on trying by itself, at least ` +
+    "once an hour for about a day, and continues with the first answer.";
   return renderQuestion(who, words + commands);
 }
 
@@ -59,7 +73,8 @@ export function renderArchitectQuestions(
   return [
     `## Before the plan: ${pluralize(questions.length, "question")}`,
     "",
-    `${formatMention(who)}, the architect asks before it plans. Each question says what it takes where nobody answers.`,
+    `${formatMention(who)}, the architect asks before it plans. Each question says what ` +
+      "it takes where nobody answers.",
     "",
     escapeBlock(summary, 2000),
     "",
@@ -75,8 +90,9 @@ export function renderArchitectQuestions(
 
 function renderOpenRound(at: string): string[] {
   return [
-    "**To answer, write `/answer` and your words**, by number where they differ (`/answer 1: in metres. 3: no.`), in " +
-      "as many lines as you like. **`/answer` alone takes all that is proposed.** The plan follows.",
+    "**To answer, write `/answer` and your words**, by number where they differ " +
+      "(`/answer 1: in metres. 3: no.`), in as many lines as you like. **`/answer` alone " +
+      "takes all that is proposed.** The plan follows.",
     "",
     `Waits since ${formatMinute(at)} for anyone with write access to this repository.`,
   ];
@@ -99,15 +115,21 @@ function renderAnsweredRound(answer: QuestionRound["answer"]): string[] {
 // A session's run does not start: no runner is free, or a person has to approve it.
 
 /** `who` is the labeller's login; `since` is ISO 8601. */
-export function renderQueuedRun(who: string, session: string, { since, url }: { since: string; url: string }): string {
+export function renderQueuedRun(
+  who: string,
+  session: string,
+  { since, url }: { since: string; url: string },
+): string {
   const words =
-    `${session} waits for a runner since ${formatMinute(since)}: ${url}. Check that a runner with the labels of ` +
-    "`runs_on` is online and free, and that Actions has minutes left. Once one takes it, the build goes on by itself.";
+    `${session} waits for a runner since ${formatMinute(since)}: ${url}. Check that a ` +
+    "runner with the labels of `runs_on` is online and free, and that Actions has minutes " +
+    "left. Once one takes it, the build goes on by itself.";
   return renderQuestion(who, words);
 }
 
 /**
- * The run waits for a person. `who` is the labeller's login; `since` is ISO 8601. Without `approvals`, GitHub asks for
+ * The run waits for a person. `who` is the labeller's login; `since` is ISO 8601. Without
+ * `approvals`, GitHub asks for
  * the approval of a contributor's first run, or does not say whose it wants.
  */
 export function renderRunApproval(
@@ -117,12 +139,14 @@ export function renderRunApproval(
 ): string {
   const asked = approvals.map(
     ({ environment, reviewers }) =>
-      `Its environment ${formatCode(environment)} wants the approval of ${reviewers.map(formatLogin).join(" or ")}. `,
+      `Its environment ${formatCode(environment)} wants the approval of ` +
+      `${reviewers.map(formatLogin).join(" or ")}. `,
   );
-  const how = approvals.length > 0 ? "*Review deployments*" : "*Review deployments* or *Approve and run*";
+  const how =
+    approvals.length > 0 ? "*Review deployments*" : "*Review deployments* or *Approve and run*";
   const words =
     `The run of ${session} waits for a person's approval since ${formatMinute(since)}. ` +
-    `${asked.join("")}Open ${url}, and ` +
-    `approve it with ${how}. The build then goes on by itself.`;
+    `${asked.join("")}Open ${url}, and approve it with ${how}. The build then goes on by ` +
+    "itself.";
   return renderQuestion(who, words);
 }

@@ -1,4 +1,6 @@
-/** What people who edited the record read: what counts now, and what doesn't, why, and how to go on. */
+/**
+ * What people who edited the record read: what counts now, and what doesn't, why, and how to go on.
+ */
 import { truncateBody, formatCode, escapeInline } from "../text/markdown.ts";
 import { endSentence } from "../text/format.ts";
 import { formatMention } from "./fragments.ts";
@@ -16,23 +18,33 @@ export interface EditLine {
 const MAX_NAMED = 30;
 
 /** `open`: the plan waits for a person. */
-export function renderEditsAnswer(by: string, branch: string, lines: readonly EditLine[], open: boolean): string {
+export function renderEditsAnswer(
+  by: string,
+  branch: string,
+  lines: readonly EditLine[],
+  open: boolean,
+): string {
   const done = lines.filter((line) => line.done);
   const not = lines.filter((line) => !line.done);
-  const approval = open ? "The plan waits for your approval with these." : "Your edit counts as their approval.";
+  const approval = open
+    ? "The plan waits for your approval with these."
+    : "Your edit counts as their approval.";
   const named = not
     .slice(0, MAX_NAMED)
     .map((line) => `- ${escapeInline(endSentence(line.text), 1200)} ${describeKeptVersion(line)}`);
   if (not.length > MAX_NAMED) named.push(`- and ${not.length - MAX_NAMED} more`);
   const body = [
     ...(done.length > 0
-      ? [`${formatMention(by)}, ${joinItems(limitItems(done.map((line) => escapeInline(line.text))))}. ${approval}`]
+      ? [
+          `${formatMention(by)}, ` +
+            `${joinItems(limitItems(done.map((line) => escapeInline(line.text))))}. ${approval}`,
+        ]
       : []),
     ...(done.length > 0 && not.length > 0 ? [""] : []),
     ...(not.length > 0
       ? [
-          `${formatMention(by)}, not all that you pushed to ${formatCode(branch)} can be taken. ` +
-            `What stood there before is back:`,
+          `${formatMention(by)}, not all that you pushed to ${formatCode(branch)} can be ` +
+            "taken. What stood there before is back:",
           "",
           ...named,
         ]
@@ -43,7 +55,7 @@ export function renderEditsAnswer(by: string, branch: string, lines: readonly Ed
 
 function describeKeptVersion({ sha, path }: EditLine): string {
   return `Your version is kept in commit ${sha.slice(0, 12)} (${formatCode(
-    `git show ` + `${sha.slice(0, 12)}:${path}`,
+    `git show ${sha.slice(0, 12)}:${path}`,
     400,
   )}).`;
 }
@@ -53,9 +65,10 @@ export function renderOutsiderAnswer({ by, sha, files }: RecordPush, branch: str
   const paths = limitItems(files.map((file) => formatCode(file.path)));
   const who = by === null ? "Somebody whom GitHub doesn't name" : formatCode(by);
   return (
-    `${who} pushed to ${formatCode(branch)} without having write access to this repository: ${joinItems(paths)}. ` +
-    `Nothing of it counts, no session saw it, and the files are set back. Should it have been right, then let ` +
-    `somebody with write access push commit ${sha.slice(0, 12)} again.`
+    `${who} pushed to ${formatCode(branch)} without having write access to this ` +
+    `repository: ${joinItems(paths)}. Nothing of it counts, no session saw it, and the ` +
+    "files are set back. Should it have been right, then let somebody with write access " +
+    `push commit ${sha.slice(0, 12)} again.`
   );
 }
 
@@ -66,15 +79,18 @@ export function renderTamperedAnswer(
   { rewritten, files }: { rewritten: boolean; files: string[] },
 ): string {
   const what = rewritten
-    ? `Somebody rewrote ${formatCode(branch)}: what Baton wrote last, ${own.slice(0, 12)}, is no longer in it.`
+    ? `Somebody rewrote ${formatCode(branch)}: what Baton wrote last, ${own.slice(0, 12)}, ` +
+      "is no longer in it."
     : `Somebody changed what only Baton may write on ${formatCode(branch)}: ` +
       `${joinItems(files.slice(0, 10).map((f) => formatCode(f)))}.`;
   return [
-    `${what} So the build stands still: nothing is started, merged or written. Sessions at work come to their end.`,
+    `${what} So the build stands still: nothing is started, merged or written. Sessions ` +
+      "at work come to their end.",
     "",
     "To go on, one of these:",
     "",
-    `- Put it back: \`git push --force origin ${own}:refs/heads/${branch}\`. The build then goes on by itself.`,
+    `- Put it back: \`git push --force origin ${own}:refs/heads/${branch}\`. The build ` +
+      "then goes on by itself.",
     "- Answer `/retry`: Baton writes what it knew last on top of what is there now.",
     "- Answer `/cancel`: the same, and the build ends; its sessions are stopped.",
     "",
@@ -85,20 +101,27 @@ export function renderTamperedAnswer(
 /** A command while the build stands still by that. `issue`: where is said how to go on. */
 export function describeRecordWait(issue: number): string {
   return (
-    `This waits: the build's record is not as Baton left it, and #${issue} says how to go on. It is done once the ` +
-    "record is put right. `/cancel` ends the build at once."
+    `This waits: the build's record is not as Baton left it, and #${issue} says how to go ` +
+    "on. It is done once the record is put right. `/cancel` ends the build at once."
   );
 }
 
 /** A command while the record can't be used. `why`: a clause. */
 export function describeBrokenRecordWait(why: string): string {
-  return `This waits: ${why}. Baton's earlier comment here says how to go on; this is done once that has happened.`;
+  return (
+    `This waits: ${why}. Baton's earlier comment here says how to go on; this is done once ` +
+    "that has happened."
+  );
 }
 
 function limitItems(items: readonly string[]): string[] {
-  return items.length > MAX_NAMED ? [...items.slice(0, MAX_NAMED), `${items.length - MAX_NAMED} more`] : [...items];
+  return items.length > MAX_NAMED
+    ? [...items.slice(0, MAX_NAMED), `${items.length - MAX_NAMED} more`]
+    : [...items];
 }
 
 function joinItems(items: readonly string[]): string {
-  return items.length > 1 ? `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}` : items.join("");
+  return items.length > 1
+    ? `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`
+    : items.join("");
 }

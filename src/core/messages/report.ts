@@ -1,8 +1,18 @@
-/** The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps to its room. */
+/**
+ * The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps
+ * to its room.
+ */
 import type { BuildState, State, WorkerState } from "../model/state.ts";
 import { hasLanding } from "../model/build-types.ts";
 import type { BuildView } from "./build-view.ts";
-import { escapeBlock, escapeInline, formatCode, renderList, renderTable, truncateLines } from "../text/markdown.ts";
+import {
+  escapeBlock,
+  escapeInline,
+  formatCode,
+  renderList,
+  renderTable,
+  truncateLines,
+} from "../text/markdown.ts";
 import { pluralize } from "../text/format.ts";
 import { listSpent, sumDollars } from "../model/budget.ts";
 import { isEstimatedSession } from "../model/cost-history.ts";
@@ -18,7 +28,12 @@ import { listEscalationLines } from "./failures.ts";
 import { describeKnowledge } from "./knowledge.ts";
 import { listKeptBranches } from "./ended-build.ts";
 import { listLostWork } from "./landing-messages.ts";
-import { describeLoops, describeScoreProgress, hasScoreProgress, renderScoreTable } from "./loops.ts";
+import {
+  describeLoops,
+  describeScoreProgress,
+  hasScoreProgress,
+  renderScoreTable,
+} from "./loops.ts";
 import { formatDollarRange, formatDuration, renderWorkerUsage } from "./costs.ts";
 import { listNoteLines, renderOpenNotes } from "./worker-notes.ts";
 
@@ -29,29 +44,42 @@ export function renderHeadline(view: BuildView): string[] {
   if (status === "landed" && landed) return renderLandedHeadline(state.build, landed);
   if (status === "complete" && state.build.plan === null) {
     const why = state.build.loops.at(-1)?.last ?? "Research found nothing to improve.";
-    return ["## Complete: nothing to improve", "", `${why} So no plan was made. ${describeBase(state.build)}`];
+    return [
+      "## Complete: nothing to improve",
+      "",
+      `${why} So no plan was made. ${describeBase(state.build)}`,
+    ];
   }
-  if (status === "complete" && !hasLanding(state.build) && state.closing) return renderDeliveredHeadline(state.build);
+  if (status === "complete" && !hasLanding(state.build) && state.closing)
+    return renderDeliveredHeadline(state.build);
   if (status === "complete") {
     const words = "The workers closed without a change, so there is nothing to land.";
     return ["## Complete: nothing had to be changed", "", `${words} ${describeBase(state.build)}`];
   }
   const { stop, cancelled } = state.build;
   if (cancelled)
-    return [`## Not landed: the build was cancelled by ${formatCode(cancelled.by)}`, "", ...renderUnlanded(view)];
-  const why = stop ? escapeInline(stop.reason, 2000) : "nothing was changed, so there is nothing to land";
+    return [
+      `## Not landed: the build was cancelled by ${formatCode(cancelled.by)}`,
+      "",
+      ...renderUnlanded(view),
+    ];
+  const why = stop
+    ? escapeInline(stop.reason, 2000)
+    : "nothing was changed, so there is nothing to land";
   return [`## Not landed: the build is ${status}: ${why}`, "", ...renderUnlanded(view)];
 }
 
 /** The comment before this one has the report itself. */
 function renderDeliveredHeadline({ base, delivered }: BuildState): string[] {
   const files = delivered
-    ? ` Its files are at commit ${formatCode(delivered.sha.slice(0, 12))}, which the record's tag keeps.`
+    ? ` Its files are at commit ${formatCode(delivered.sha.slice(0, 12))}, which the ` +
+      "record's tag keeps."
     : "";
   return [
     "## Complete: the report is handed over",
     "",
-    `The request asks for a report and no landing, so ${formatCode(base.branch)} is as it was.${files}`,
+    `The request asks for a report and no landing, so ${formatCode(base.branch)} is as ` +
+      `it was.${files}`,
   ];
 }
 
@@ -63,17 +91,25 @@ function renderLandedHeadline({ landing, base, followed }: BuildState, landed: s
       ? `It is a merge commit (parents ${heads}): the build is its second parent, one commit.`
       : `One commit${heads ? `, parent ${heads}` : ""}.`;
   const times = followed === 1 ? "once" : `${followed} times`;
-  const moved = followed > 0 ? ` ${formatCode(base.branch)} moved meanwhile and was followed ${times}.` : "";
+  const moved =
+    followed > 0 ? ` ${formatCode(base.branch)} moved meanwhile and was followed ${times}.` : "";
   const where = `${formatCode(base.branch)}${pr ? ` by #${pr}` : ""}`;
-  return [`## Landed on ${where}`, "", `${landed}. ${how}${moved} \`/revert\` opens the pull request that undoes it.`];
+  return [
+    `## Landed on ${where}`,
+    "",
+    `${landed}. ${how}${moved} \`/revert\` opens the pull request that undoes it.`,
+  ];
 }
 
 /** What there is of it all the same, and how to go on. */
 function renderUnlanded({ state, waves }: BuildView): string[] {
   const workers = waves.flatMap((w) => w.workers);
   const merged = workers.filter((w) => w.status === "merged").map((w) => `${w.id} (#${w.pr})`);
-  const open = workers.filter((w) => w.status !== "merged" && w.pr !== null).map((w) => `${w.id} (#${w.pr})`);
-  const part = (ids: string[], words: string) => (ids.length > 0 ? [`${ids.slice(0, 50).join(", ")} ${words}.`] : []);
+  const open = workers
+    .filter((w) => w.status !== "merged" && w.pr !== null)
+    .map((w) => `${w.id} (#${w.pr})`);
+  const part = (ids: string[], words: string) =>
+    ids.length > 0 ? [`${ids.slice(0, 50).join(", ")} ${words}.`] : [];
   const there = [
     ...part(merged, "had been merged into the build branch"),
     ...part(open, "had a pull request that was not merged"),
@@ -81,7 +117,10 @@ function renderUnlanded({ state, waves }: BuildView): string[] {
   return [
     `${describeBase(state.build)} ${there.join(" ")}`.trim(),
     ...(there.length > 0
-      ? ['Their changes are still on those pages: "Restore branch" there brings a worker\'s branch back.']
+      ? [
+          'Their changes are still on those pages: "Restore branch" there brings a ' +
+            "worker's branch back.",
+        ]
       : []),
     "To have the issue built anew, reopen it if it is closed, remove its label and set it again.",
   ];
@@ -91,7 +130,10 @@ function renderUnlanded({ state, waves }: BuildView): string[] {
 function describeBase({ base, early }: BuildState): string {
   const name = formatCode(base.branch);
   if (early.length === 0) return `${name} is as it was.`;
-  return `${name} has what was merged by ${early.map(({ pr }) => `#${pr}`).join(", ")}, and nothing else of it.`;
+  return (
+    `${name} has what was merged by ${early.map(({ pr }) => `#${pr}`).join(", ")}, and ` +
+    "nothing else of it."
+  );
 }
 
 /** `unlanded`: branches that are kept, as they have commits of people. */
@@ -110,11 +152,17 @@ export function renderFinalReport(view: BuildView, unlanded: readonly UnlandedBr
     ...part(renderList("Loops", describeLoops(state)), 5000),
     ...part(renderList("Adaptations of the plan", describeAdaptations(state)), 3000),
     ...part(renderScoreTable(state), 6000),
-    ...part(renderList("Scores", hasScoreProgress(state) ? describeScoreProgress(state) : []), 2000),
+    ...part(
+      renderList("Scores", hasScoreProgress(state) ? describeScoreProgress(state) : []),
+      2000,
+    ),
     ...part(renderList("Knowledge", describeKnowledge(state)), 2500),
     renderSpentLine(state),
     "",
-    ...part(renderList("Taken back by later commits on the build branch", listLostWork(state)), 3000),
+    ...part(
+      renderList("Taken back by later commits on the build branch", listLostWork(state)),
+      3000,
+    ),
     ...part(renderList("Left behind", listKeptBranches(unlanded)), 3000),
     ...part(renderList("What people did", listHumanActions(state)), 5000),
     ...part(renderWaivers(Object.values(state.workers)), 5000),
@@ -132,7 +180,7 @@ export function renderFinalReport(view: BuildView, unlanded: readonly UnlandedBr
     ...part(renderUsage(view), 7000),
     ...part(renderContextTable(state), 5000),
     ...part(renderList("Escalated", listEscalationLines(state)), 3000),
-    `The record is kept as the tag ` +
+    "The record is kept as the tag " +
       `[\`${state.build.branch_prefix}/${view.slug}\`](${getRecordLink(state, "BUILD.md")}).`,
   ].join("\n");
 }
@@ -147,7 +195,9 @@ function renderWorkerTable({ state, waves }: BuildView): string[] {
       String(w.attempts),
       String(w.rounds),
     ]);
-  return rows.length > 0 ? [...renderTable(["Worker", "Status", "PR", "Attempts", "Reviews"], rows), ""] : [];
+  return rows.length > 0
+    ? [...renderTable(["Worker", "Status", "PR", "Attempts", "Reviews"], rows), ""]
+    : [];
 }
 
 function describeEnd({ done, taken_back }: WorkerState): string {
@@ -157,7 +207,9 @@ function describeEnd({ done, taken_back }: WorkerState): string {
 
 function renderUsage({ state, waves }: BuildView): string[] {
   return renderWorkerUsage([
-    ...waves.flatMap((wave) => wave.workers).map(({ id }) => ({ name: id, spent: state.workers[id]!.spent })),
+    ...waves
+      .flatMap((wave) => wave.workers)
+      .map(({ id }) => ({ name: id, spent: state.workers[id]!.spent })),
     { name: "the build", spent: state.build.spent },
   ]);
 }
@@ -165,8 +217,11 @@ function renderUsage({ state, waves }: BuildView): string[] {
 function renderSpentLine(state: State): string {
   const { build } = state;
   const { usage } = build;
-  const tokens = usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens;
-  const took = build.ended_at ? Date.parse(build.ended_at) - Date.parse(build.created_at) : Number.NaN;
+  const tokens =
+    usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens;
+  const took = build.ended_at
+    ? Date.parse(build.ended_at) - Date.parse(build.created_at)
+    : Number.NaN;
   const parts = [
     `${pluralize(build.sessions_run, "session")} (${build.retries} failed)`,
     `${tokens.toLocaleString("en-US")} tokens`,
@@ -177,7 +232,10 @@ function renderSpentLine(state: State): string {
   return [`**Spent:** ${parts.join(", ")}.`, ...describeEstimate(state)].join(" ");
 }
 
-/** How wrong the plan's estimate was, by the kinds of session that it lists. Loops are in no estimate. */
+/**
+ * How wrong the plan's estimate was, by the kinds of session that it lists. Loops are in no
+ * estimate.
+ */
 function describeEstimate(state: State): string[] {
   const range = state.build.plan?.estimate.range;
   const spent = listSpent(state).filter(({ session }) => isEstimatedSession(session));
@@ -186,7 +244,9 @@ function describeEstimate(state: State): string[] {
   if (known.length === 0)
     return [`From the plan on, estimated ${formatDollarRange(range)}; what it cost is not known.`];
   const words =
-    known.length < spent.length ? `over $${sumDollars(known).toFixed(2)}` : `$${sumDollars(spent).toFixed(2)}`;
+    known.length < spent.length
+      ? `over $${sumDollars(known).toFixed(2)}`
+      : `$${sumDollars(spent).toFixed(2)}`;
   const loops = state.build.loops.length > 0 ? ", its loops included" : "";
   const what = "Work, reviews and final sessions";
   return [`${what} were estimated at ${formatDollarRange(range)} and cost ${words}${loops}.`];

@@ -14,24 +14,28 @@ import type { BuildStatus } from "../model/build-types.ts";
 export function describeRemovedLabel(by: string, label: string): string {
   return (
     `${formatLogin(by)} took the label ${formatCode(label)} off. The build goes on all the ` +
-    `same: \`/pause\` halts it, ` +
-    "`/cancel` ends it. Setting the label again starts another build only after this one has ended."
+    "same: `/pause` halts it, `/cancel` ends it. Setting the label again starts another " +
+    "build only after this one has ended."
   );
 }
 
-const RESTART_ADVICE = "`/cancel` ends this build, and `/orchestrate` then starts another from the new text.";
+const RESTART_ADVICE =
+  "`/cancel` ends this build, and `/orchestrate` then starts another from the new text.";
 
 /** What the build goes by, and what to do instead; null once it has ended. */
 const STATUS_ADVICE: Readonly<Record<BuildStatus, ((state: State) => string) | null>> = {
   planning: () =>
-    "The plan is being made from the earlier text. `/revise <words>` tells the architect what has changed.",
+    "The plan is being made from the earlier text. `/revise <words>` tells the architect " +
+    "what has changed.",
   questions: () =>
-    "The architect's questions are about the earlier text. Say with `/answer <words>` what has changed as well.",
+    "The architect's questions are about the earlier text. Say with `/answer <words>` what " +
+    "has changed as well.",
   awaiting_approval: () =>
-    "The plan was made from the earlier text. `/revise <words>` sends the architect back with what has changed.",
+    "The plan was made from the earlier text. `/revise <words>` sends the architect back " +
+    "with what has changed.",
   building: (state) =>
-    `The plan was made from the earlier text, and is being built. \`/steer ${findOpenWorker(state)} <words>\` ` +
-    "tells a worker what has changed.",
+    "The plan was made from the earlier text, and is being built. `/steer " +
+    `${findOpenWorker(state)} <words>\` tells a worker what has changed.`,
   closing: () => "What was built is of the earlier text, and is judged by that.",
   landing: () => "What is to land is of the earlier text; `/land` lands that.",
   landed: null,
@@ -42,11 +46,16 @@ const STATUS_ADVICE: Readonly<Record<BuildStatus, ((state: State) => string) | n
 
 export function describeEditedRequest(by: string, state: State): string {
   const words = STATUS_ADVICE[state.build.status]?.(state) ?? "";
-  return `${formatLogin(by)} edited the request, which this build doesn't read again. ${words} ${RESTART_ADVICE}`;
+  return (
+    `${formatLogin(by)} edited the request, which this build doesn't read again. ${words} ` +
+    `${RESTART_ADVICE}`
+  );
 }
 
 function findOpenWorker(state: State): string {
-  const open = state.briefs.find(({ id }) => !SATISFYING_STATUSES.includes(getWorkerStatus(state.workers[id]!, state)));
+  const open = state.briefs.find(
+    ({ id }) => !SATISFYING_STATUSES.includes(getWorkerStatus(state.workers[id]!, state)),
+  );
   return open?.id ?? "W1.1";
 }
 
@@ -55,9 +64,10 @@ const MAX_SHOWN = 20;
 /** `again`: what begins it, as the end of a sentence. */
 export function renderRequestProblems(problems: readonly RequestProblem[], again: string): string {
   const lines = problems.slice(0, MAX_SHOWN).map(({ line, field, message }) => {
-    const place = [...(line === null ? [] : [`line ${line}`]), ...(field === null ? [] : [formatCode(field)])].join(
-      ", ",
-    );
+    const place = [
+      ...(line === null ? [] : [`line ${line}`]),
+      ...(field === null ? [] : [formatCode(field)]),
+    ].join(", ");
     return `- ${place === "" ? "" : `${place}: `}${escapeInline(message, 400)}`;
   });
   return [
@@ -73,7 +83,9 @@ export function renderRequestProblems(problems: readonly RequestProblem[], again
 
 // In what a build goes by its request and by commands, not by the repository's configuration.
 
-/** A table, then what is not heeded and why; null where the build goes by the configuration alone. */
+/**
+ * A table, then what is not heeded and why; null where the build goes by the configuration alone.
+ */
 export function renderOverrides(
   { wishes, build_type, delivery, done_when, prd }: BuildState,
   configured: Settings,
@@ -85,13 +97,21 @@ export function renderOverrides(
   const rows: [string, string, string][] = [
     ["Build type", build_type, "code_build"],
     ["What comes of it", DELIVERY_LABELS[delivery], DELIVERY_LABELS.land],
-    ["Judged by", done_when.length > 0 ? `done_when (${done_when.length})` : "its request", "its request"],
+    [
+      "Judged by",
+      done_when.length > 0 ? `done_when (${done_when.length})` : "its request",
+      "its request",
+    ],
     ...GATES.map((name): [string, string, string] => [
       `Gate: ${name}`,
       gates[name] ?? configured.gates[name],
       configured.gates[name],
     ]),
-    ["Budget", formatAmount(budget ?? configured.budgets.build), formatAmount(configured.budgets.build)],
+    [
+      "Budget",
+      formatAmount(budget ?? configured.budgets.build),
+      formatAmount(configured.budgets.build),
+    ],
     ["Loops", String(loops ?? usual), String(usual)],
     ["Target score", String(target ?? asked), String(asked)],
     ["Begins with", improve ? "research on what exists" : "a plan", "a plan"],
@@ -105,7 +125,9 @@ export function renderOverrides(
   ];
   const other = rows.filter(([, own, usual]) => own !== usual);
   const lines = [
-    ...(other.length > 0 ? renderTable(["This build", "As asked", "Otherwise"], other.map(formatCells)) : []),
+    ...(other.length > 0
+      ? renderTable(["This build", "As asked", "Otherwise"], other.map(formatCells))
+      : []),
     ...wishes.ignored.flatMap((sentence) => ["", `**Not heeded:** ${escapeInline(sentence, 600)}`]),
   ];
   return lines.length > 0 ? lines.join("\n").trim() : null;
@@ -117,5 +139,10 @@ const DELIVERY_LABELS = {
   both: "one commit and a report",
 } as const;
 
-const formatCells = ([name, own, usual]: [string, string, string]) => [name, formatCode(own), formatCode(usual)];
-const formatAmount = (amount: number | "none" | null) => (typeof amount === "number" ? formatDollars(amount) : "none");
+const formatCells = ([name, own, usual]: [string, string, string]) => [
+  name,
+  formatCode(own),
+  formatCode(usual),
+];
+const formatAmount = (amount: number | "none" | null) =>
+  typeof amount === "number" ? formatDollars(amount) : "none";

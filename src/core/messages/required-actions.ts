@@ -1,11 +1,17 @@
 /**
- * What a person is asked, as the build's status and its state say: nothing is kept for it. Comments, checks, pages, the
- * record and the command line all read it here.
+ * What a person is asked, as the build's status and its state say: nothing is kept for it.
+ * Comments, checks, pages, the record and the command line all read it here.
  */
 import { isPersonAwaited } from "../model/landing-wait.ts";
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import { formatAdaptationSubject, getWaitingAdaptation } from "../model/adaptation.ts";
-import { describeHold, describePause, describeRedTip, findOpenWave, formatSince } from "../model/holds.ts";
+import {
+  describeHold,
+  describePause,
+  describeRedTip,
+  findOpenWave,
+  formatSince,
+} from "../model/holds.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import { getWorkerStatus, type WorkerStatus } from "../model/status.ts";
 import { findOpenRound } from "../model/planning.ts";
@@ -13,47 +19,65 @@ import { describeRemedy } from "../model/stop-answers.ts";
 import { ENDED_STATUSES, type BuildStatus } from "../model/build-types.ts";
 import { describeLandingWait } from "./landing-wait.ts";
 
-// What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold.
+// What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled
+// worker, a hold.
 
 /**
- * `start`: prepared workers. `cancelled`: workers that were left undone. `held`: what could be merged. `hands`: workers
- * that people took.
+ * `start`: prepared workers. `cancelled`: workers that were left undone. `held`: what could be
+ * merged. `hands`: workers that people took.
  */
-type WaitingKind = "wave" | "adaptation" | "start" | "cancelled" | "held" | "landing_hold" | "hands";
+type WaitingKind =
+  | "wave"
+  | "adaptation"
+  | "start"
+  | "cancelled"
+  | "held"
+  | "landing_hold"
+  | "hands";
 
 /** The words of each; null where nothing waits like this. */
-export const WAITING_DESCRIPTIONS: Readonly<Record<WaitingKind, (state: State) => string | null>> = {
-  wave: ({ build }) => {
-    const wave = findOpenWave(build);
-    return wave && `Wave ${wave.wave} waits for you since ${formatMinute(wave.at)}: \`/approve\` lets it begin.`;
-  },
-  adaptation: (state) => {
-    const edits = getWaitingAdaptation(state);
-    if (!edits) return null;
-    const ask = "`/approve` takes them, `/skip adapt` leaves the plan as it is.";
-    return `Edits of the plan wait for you since ${formatAdaptationSubject(edits)} ended: ${ask}`;
-  },
-  start: (state) => {
-    const prepared = findHeldWorkers(state).filter(({ pr }) => pr === null);
-    return prepared.length > 0 ? describePreparedWorkers(prepared) : null;
-  },
-  cancelled: (state) => {
-    const cancelled = findWorkers(state, "cancelled").filter((worker) => worker.cancelled);
-    return cancelled.length > 0 ? describeCancelledWorkers(cancelled) : null;
-  },
-  held: (state) => {
-    const ripe = findHeldWorkers(state).filter(({ pr }) => pr !== null);
-    return ripe[0] ? `${listIds(ripe)} could be merged, but ${describeHold(ripe[0], state)}.` : null;
-  },
-  landing_hold: ({ build: { hold } }) => hold && `The landing is held ${formatSince(hold)}; \`/unhold\` lets it go on.`,
-  hands: (state) => {
-    const taken = findWorkers(state, "taken").filter(({ hand_in }) => !hand_in);
-    return taken.length > 0 ? describeTakenWorkers(taken) : null;
-  },
-};
+export const WAITING_DESCRIPTIONS: Readonly<Record<WaitingKind, (state: State) => string | null>> =
+  {
+    wave: ({ build }) => {
+      const wave = findOpenWave(build);
+      return (
+        wave &&
+        `Wave ${wave.wave} waits for you since ${formatMinute(wave.at)}: \`/approve\` ` +
+          "lets it begin."
+      );
+    },
+    adaptation: (state) => {
+      const edits = getWaitingAdaptation(state);
+      if (!edits) return null;
+      const ask = "`/approve` takes them, `/skip adapt` leaves the plan as it is.";
+      return `Edits of the plan wait for you since ${formatAdaptationSubject(edits)} ended: ${ask}`;
+    },
+    start: (state) => {
+      const prepared = findHeldWorkers(state).filter(({ pr }) => pr === null);
+      return prepared.length > 0 ? describePreparedWorkers(prepared) : null;
+    },
+    cancelled: (state) => {
+      const cancelled = findWorkers(state, "cancelled").filter((worker) => worker.cancelled);
+      return cancelled.length > 0 ? describeCancelledWorkers(cancelled) : null;
+    },
+    held: (state) => {
+      const ripe = findHeldWorkers(state).filter(({ pr }) => pr !== null);
+      return ripe[0]
+        ? `${listIds(ripe)} could be merged, but ${describeHold(ripe[0], state)}.`
+        : null;
+    },
+    landing_hold: ({ build: { hold } }) =>
+      hold && `The landing is held ${formatSince(hold)}; \`/unhold\` lets it go on.`,
+    hands: (state) => {
+      const taken = findWorkers(state, "taken").filter(({ hand_in }) => !hand_in);
+      return taken.length > 0 ? describeTakenWorkers(taken) : null;
+    },
+  };
 
 function findWorkers(state: State, status: WorkerStatus): WorkerState[] {
-  return state.briefs.map(({ id }) => state.workers[id]!).filter((worker) => getWorkerStatus(worker, state) === status);
+  return state.briefs
+    .map(({ id }) => state.workers[id]!)
+    .filter((worker) => getWorkerStatus(worker, state) === status);
 }
 
 /** A draft waits for its author, who knows. */
@@ -61,15 +85,24 @@ const findHeldWorkers = (state: State) => findWorkers(state, "held").filter(({ d
 
 function describeTakenWorkers(workers: readonly WorkerState[]): string {
   const { id } = workers[0]!;
-  const whose = workers.map((worker) => `${worker.id} with \`@${worker.taken?.by ?? worker.session?.person}\``);
-  return `${listNames(whose)}: \`/hand-in ${id}\` hands it in, \`/give ${id}\` returns it to the sessions.`;
+  const whose = workers.map(
+    (worker) => `${worker.id} with \`@${worker.taken?.by ?? worker.session?.person}\``,
+  );
+  return (
+    `${listNames(whose)}: \`/hand-in ${id}\` hands it in, \`/give ${id}\` returns it to ` +
+    "the sessions."
+  );
 }
 
 function describePreparedWorkers(prepared: readonly WorkerState[]): string {
   const one = `\`/start ${prepared[0]!.id}\``;
-  const since = `since ${formatMinute(prepared.map((worker) => worker.prepared!.at).toSorted()[0]!)}`;
+  const since =
+    `since ` + `${formatMinute(prepared.map((worker) => worker.prepared!.at).toSorted()[0]!)}`;
   if (prepared.length === 1) return `${prepared[0]!.id} is prepared ${since}: ${one} launches it.`;
-  return `${listIds(prepared)} are prepared ${since}: \`/start\` launches them all, ${one} that one.`;
+  return (
+    `${listIds(prepared)} are prepared ${since}: \`/start\` launches them all, ${one} that ` +
+    "one."
+  );
 }
 
 function describeCancelledWorkers(cancelled: readonly WorkerState[]): string {
@@ -81,7 +114,8 @@ function describeCancelledWorkers(cancelled: readonly WorkerState[]): string {
 const listIds = (workers: readonly WorkerState[]) => listNames(workers.map(({ id }) => id));
 
 /**
- * `stop`: the build stands still. `workers`: some do. `red_tip`: the build branch fails its checks. `obstacle`: a
+ * `stop`: the build stands still. `workers`: some do. `red_tip`: the build branch fails its checks.
+ * `obstacle`: a
  * person has to do something before the landing can be merged.
  */
 export type RequiredActionKind =
@@ -102,7 +136,10 @@ export interface RequiredAction {
 
 const AT_WORK: readonly RequiredActionKind[] = ["stop", "workers", "red_tip"];
 
-/** What can be asked in each status, the most urgent first. A build that has ended asks nothing: nothing can follow. */
+/**
+ * What can be asked in each status, the most urgent first. A build that has ended asks nothing:
+ * nothing can follow.
+ */
 export const ACTIONS_BY_STATUS: Readonly<Record<BuildStatus, readonly RequiredActionKind[]>> = {
   planning: ["stop"],
   questions: ["stop", "questions"],
@@ -118,7 +155,8 @@ export const ACTIONS_BY_STATUS: Readonly<Record<BuildStatus, readonly RequiredAc
 
 const DESCRIPTIONS: Readonly<Record<RequiredActionKind, (state: State) => string | null>> = {
   ...WAITING_DESCRIPTIONS,
-  stop: ({ build: { stop } }) => stop && `${shortenReason(stop.reason)} ${describeAskedSince(stop.at)}`,
+  stop: ({ build: { stop } }) =>
+    stop && `${shortenReason(stop.reason)} ${describeAskedSince(stop.at)}`,
   questions: ({ build }) => {
     const round = findOpenRound(build);
     if (!round) return null;
@@ -128,13 +166,15 @@ const DESCRIPTIONS: Readonly<Record<RequiredActionKind, (state: State) => string
   },
   plan: ({ build: { gates, plan } }) =>
     plan && gates.plan.state === "open"
-      ? `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${describeAskedSince(plan.at)}`
+      ? "Approve the plan with `/approve`, or change it with `/revise <words>`. " +
+        `${describeAskedSince(plan.at)}`
       : null,
   workers: describeStoppedWorkers,
   red_tip: describeRedTip,
   obstacle: ({ build: { landing } }) =>
     landing?.waits && isPersonAwaited(landing.waits)
-      ? `${shortenReason(describeLandingWait(landing.waits))} ${describeAskedSince(landing.waits.since)}`
+      ? `${shortenReason(describeLandingWait(landing.waits))} ` +
+        `${describeAskedSince(landing.waits.since)}`
       : null,
   landing: describeLandingAsk,
 };
@@ -152,22 +192,32 @@ export function isActionRequired(state: State, kind: RequiredActionKind): boolea
   return listRequiredActions(state).some((ask) => ask.kind === kind);
 }
 
-/** What displays show: a pause, and the most urgent question. Null where nothing waits for a person. */
+/**
+ * What displays show: a pause, and the most urgent question. Null where nothing waits for a person.
+ */
 export function describeRequiredAction(state: State): string | null {
   const { paused, status } = state.build;
   const question = listRequiredActions(state)[0]?.words ?? null;
   if (!paused || ENDED_STATUSES.some((ended) => ended === status)) return question;
   const words = describePause(paused);
-  return [`${words.charAt(0).toUpperCase()}${words.slice(1)}.`, ...(question ? [question] : [])].join(" ");
+  return [
+    `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
+    ...(question ? [question] : []),
+  ].join(" ");
 }
 
 function describeStoppedWorkers({ briefs, workers }: State): string | null {
-  const stopped = briefs.map(({ id }) => workers[id]!).filter((w) => w.stop && !w.skipped && !w.merge_sha);
+  const stopped = briefs
+    .map(({ id }) => workers[id]!)
+    .filter((w) => w.stop && !w.skipped && !w.merge_sha);
   const one = stopped[0];
   if (!one) return null;
   const wait = `${stopped.length > 1 ? "wait" : "waits"} for a person`;
   const why = `${shortenReason(one.stop!.reason)} ${describeRemedy(one)}`;
-  return `${listNames(stopped.map(({ id }) => id))} ${wait}: ${why} ${describeAskedSince(one.stop!.at)}`;
+  return (
+    `${listNames(stopped.map(({ id }) => id))} ${wait}: ${why} ` +
+    `${describeAskedSince(one.stop!.at)}`
+  );
 }
 
 /** While it waits for GitHub, or for a person's deed, its merge is nobody's next step. */
@@ -176,13 +226,17 @@ function describeLandingAsk({ build: { gates, landing } }: State): string | null
   const pr = landing?.pr ? ` #${landing.pr}` : "";
   const commit = landing?.commit ? ` (commit ${landing.commit.slice(0, 12)})` : "";
   const since = gates.landing.at;
-  const words = `Merge the landing pull request${pr}${commit}, or answer \`/land\` and Baton merges it.`;
+  const words =
+    `Merge the landing pull request${pr}${commit}, or answer \`/land\` ` + `and Baton merges it.`;
   return since === null ? words : `${words} ${describeAskedSince(since)}`;
 }
 
 /** A sentence; of a long one (a session's words) its beginning, so that what follows it is read. */
 function shortenReason(reason: string): string {
-  const told = reason.length > MAX_REASON_CHARS ? `${reason.slice(0, MAX_REASON_CHARS).toWellFormed()}…` : reason;
+  const told =
+    reason.length > MAX_REASON_CHARS
+      ? `${reason.slice(0, MAX_REASON_CHARS).toWellFormed()}…`
+      : reason;
   return endSentence(told);
 }
 

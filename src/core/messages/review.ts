@@ -1,4 +1,7 @@
-/** What a review session says on a pull request. Always a COMMENT: the verdict is the check run `baton/review`. */
+/**
+ * What a review session says on a pull request. Always a COMMENT: the verdict is the check run
+ * `baton/review`.
+ */
 import { SEVERITIES, type ReviewFinding } from "../model/review-findings.ts";
 import { renderScriptedRunNote } from "./fragments.ts";
 import {
@@ -19,7 +22,8 @@ export const VERDICT_LABELS: Record<ReviewRecord["verdict"], string> = {
 };
 
 /**
- * Body of the review. `leftover` are the findings that GitHub can't show on a line of the diff, `models` those that the
+ * Body of the review. `leftover` are the findings that GitHub can't show on a line of the diff,
+ * `models` those that the
  * build's sessions reported. `isTask`: the pull request is none of a build's.
  */
 export function renderReviewBody(
@@ -55,17 +59,23 @@ export function renderReviewBody(
 }
 
 const AFTER_ROUND = "Only blocking findings are sent back to the worker.";
-const AFTER_TASK = "What is pushed later it has not seen. `/orchestrate fix` has a session fix what was found.";
+const AFTER_TASK =
+  "What is pushed later it has not seen. `/orchestrate fix` has a session fix what was found.";
 
-/** Body of the comment on the finding's line. The suggestion stands letter for letter in a fence it can't close. */
+/**
+ * Body of the comment on the finding's line. The suggestion stands letter for letter in a fence it
+ * can't close.
+ */
 export function renderInlineComment(finding: ReviewFinding): string {
   // GitHub applies suggestions to lines of the new version only.
   return renderFinding(finding, finding.side === "LEFT" ? "" : "suggestion");
 }
 
 /**
- * Answer in the thread of a finding that was settled. `by`: a review session's name, or a person's `@login`. GitHub
+ * Answer in the thread of a finding that was settled. `by`: a review session's name, or a person's
+ * `@login`. GitHub
  * makes a link of a whole sha on each of a pull request's tabs, where relative links differ:
+ *
  * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */
 export function renderSettledReply(by: string, rounds: readonly ReviewRecord[]): string {
@@ -74,12 +84,16 @@ export function renderSettledReply(by: string, rounds: readonly ReviewRecord[]):
 
 /** The gravest first, else in their order. */
 export function sortBySeverity<T extends ReviewFinding>(findings: readonly T[]): T[] {
-  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return findings.toSorted(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
 }
 
 /** What the check run `baton/review` says beside its title. */
 export function renderVerdictSummary(review: ReviewRecord, isTask = false): string {
-  const counts = SEVERITIES.map((s) => `${review.findings.filter((f) => f.severity === s).length} ${s}`).join(", ");
+  const counts = SEVERITIES.map(
+    (s) => `${review.findings.filter((f) => f.severity === s).length} ${s}`,
+  ).join(", ");
   return [
     `Findings of this round: ${counts}.`,
     "",
@@ -94,9 +108,13 @@ export function renderVerdictSummary(review: ReviewRecord, isTask = false): stri
 }
 
 function renderFinding(finding: ReviewFinding, language = ""): string {
-  const why = finding.why_now === undefined ? "" : `\n\nOnly now, because: ${escapeInline(finding.why_now, 500)}`;
+  const why =
+    finding.why_now === undefined
+      ? ""
+      : `\n\nOnly now, because: ${escapeInline(finding.why_now, 500)}`;
   const lines = [`${renderLabeledBlock(`**${finding.severity}:**`, finding.body, 4000)}${why}`];
-  if (finding.suggestion !== undefined) lines.push("", renderCodeBlock(finding.suggestion, language));
+  if (finding.suggestion !== undefined)
+    lines.push("", renderCodeBlock(finding.suggestion, language));
   return lines.join("\n");
 }
 
@@ -105,10 +123,15 @@ function formatPlace({ path, line, start_line }: ReviewFinding): string {
   return formatCode(`${path}:${from < line ? `${from}-` : ""}${line}`);
 }
 
-function renderAlignment({ alignment: { brief, intent } }: ReviewRecord, isTask: boolean): string[] {
+function renderAlignment(
+  { alignment: { brief, intent } }: ReviewRecord,
+  isTask: boolean,
+): string[] {
   const say = (what: string, { met, words }: typeof brief) =>
     `- ${what}: **${met ? "met" : "not met"}**. ${escapeInline(words, 500)}`;
-  const names = isTask ? ["Its description", "The repository's ways"] : ["The brief", "The build's intent"];
+  const names = isTask
+    ? ["Its description", "The repository's ways"]
+    : ["The brief", "The build's intent"];
   return [say(names[0]!, brief), say(names[1]!, intent), ""];
 }
 
@@ -125,7 +148,11 @@ export interface RemainingChanges {
 }
 
 /** `head` is what the session says; what no line of the diff can show follows it. */
-export function renderSuggestionsBody(head: string, suggested: number, { patches, unshown }: RemainingChanges): string {
+export function renderSuggestionsBody(
+  head: string,
+  suggested: number,
+  { patches, unshown }: RemainingChanges,
+): string {
   const patch = patches.join("");
   const cut = patch.slice(0, PATCH_CHARS).toWellFormed();
   const isCut = cut.length < patch.length;
@@ -152,7 +179,10 @@ export function renderSuggestionsBody(head: string, suggested: number, { patches
   ].join("\n");
 }
 
-/** The suggestion stands letter for letter in a fence that it can't close. An empty one takes the lines away. */
+/**
+ * The suggestion stands letter for letter in a fence that it can't close. An empty one takes the
+ * lines away.
+ */
 export function renderSuggestionComment({ lines }: Replacement): string {
   return lines.length > 0 ? renderCodeBlock(lines.join("\n"), "suggestion") : "```suggestion\n```";
 }

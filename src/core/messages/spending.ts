@@ -1,4 +1,6 @@
-/** What builds of all repositories spent, as a page of HTML. All in it that others wrote is escaped. */
+/**
+ * What builds of all repositories spent, as a page of HTML. All in it that others wrote is escaped.
+ */
 import { formatDollars, formatMinute, pluralize } from "../text/format.ts";
 import {
   findBudgets,
@@ -28,7 +30,8 @@ export function formatSpending({
 export function formatBudget({ budget, period, bound, spent }: BudgetRow): string | null {
   if (bound === null) return null;
   return (
-    `${budget} ${period}: $${spent.toFixed(2)} of ${formatDollars(bound)} ` + `(${Math.floor((spent / bound) * 100)} %)`
+    `${budget} ${period}: $${spent.toFixed(2)} of ${formatDollars(bound)} ` +
+    `(${Math.floor((spent / bound) * 100)} %)`
   );
 }
 
@@ -49,9 +52,11 @@ function listBuildNotes({ estimate, budget }: BuildRow): string[] {
 
 /** Builds, days and kinds, each in columns. */
 export function formatSpendReport({ total, builds, days, kinds }: SpendReport): string[] {
-  const notes = (row: BuildRow) => (listBuildNotes(row).length > 0 ? `  (${listBuildNotes(row).join(", ")})` : "");
+  const notes = (row: BuildRow) =>
+    listBuildNotes(row).length > 0 ? `  (${listBuildNotes(row).join(", ")})` : "";
   return [
-    `${pluralize(total.sessions, "session")}, ${total.tokens.toLocaleString("en-US")} tokens, ${formatSpending(total)}`,
+    `${pluralize(total.sessions, "session")}, ${total.tokens.toLocaleString("en-US")} ` +
+      `tokens, ${formatSpending(total)}`,
     ...formatSection("By build", builds, formatBuildName, notes),
     ...formatSection("By day (UTC)", days, ({ name }) => name),
     ...formatSection("By kind and model", kinds, ({ name }) => cleanText(name).slice(0, 80)),
@@ -98,22 +103,28 @@ td:first-child{overflow-wrap:anywhere}
 small{display:block;color:var(--muted)}`;
 
 /** @param since ISO 8601: what was counted before is left out */
-export function renderSpendPage(installations: readonly InstallationAccounts[], since: string, now: string): string {
+export function renderSpendPage(
+  installations: readonly InstallationAccounts[],
+  since: string,
+  now: string,
+): string {
   const parts = installations.flatMap(({ repositories }) => {
     const all = repositories.flatMap(({ builds }) => builds);
-    return repositories.flatMap(({ repository, builds }) => renderRepository(repository, builds, all, since, now));
+    return repositories.flatMap(({ repository, builds }) =>
+      renderRepository(repository, builds, all, since, now),
+    );
   });
   const none =
-    `<p>No build has spent anything since ${formatMinute(since)}. ` +
-    "The page fills once sessions of a build have ended in a repository that the App reaches.</p>";
+    `<p>No build has spent anything since ${formatMinute(since)}. The page fills once ` +
+    "sessions of a build have ended in a repository that the App reaches.</p>";
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8"><title>Baton: spending</title>',
     '<meta name="viewport" content="width=device-width">',
     `<style>${STYLE}</style></head><body>`,
     "<h1>What builds spent</h1>",
-    `<p class="note">${formatMinute(since)} to ${formatMinute(now)}, by the records of the builds. ` +
-      "What GitHub says of them is read again after ten minutes.</p>",
+    `<p class="note">${formatMinute(since)} to ${formatMinute(now)}, by the records of ` +
+      "the builds. What GitHub says of them is read again after ten minutes.</p>",
     ...(parts.length > 0 ? parts : [none]),
     "</body></html>",
   ].join("\n");
@@ -129,14 +140,17 @@ function renderRepository(
   const report = reportSpending(builds, since);
   if (report.total.sessions === 0) return [];
   const { total } = report;
-  const summary = `${pluralize(total.sessions, "session")}, ${total.tokens.toLocaleString("en-US")} tokens`;
+  const summary =
+    `${pluralize(total.sessions, "session")}, ` + `${total.tokens.toLocaleString("en-US")} tokens`;
   return [
     `<h2>${escapeHtml(name)}</h2>`,
     `<p><strong>${escapeHtml(formatSpending(total))}</strong> in ${summary}</p>`,
     ...renderBudgets(listBudgets(builds, all, findBudgets(builds), now)),
     ...renderTable("Build", report.builds, renderBuild),
     ...renderTable("Day (UTC)", report.days, ({ name: day }) => escapeHtml(day)),
-    ...renderTable("Kind of session and model", report.kinds, ({ name: kind }) => escapeHtml(kind.slice(0, 80))),
+    ...renderTable("Kind of session and model", report.kinds, ({ name: kind }) =>
+      escapeHtml(kind.slice(0, 80)),
+    ),
   ];
 }
 
@@ -145,13 +159,20 @@ function renderBudgets(rows: readonly BudgetRow[]): string[] {
   const bounded = rows.flatMap((row) => {
     const [words, { bound, spent }] = [formatBudget(row), row];
     if (words === null || bound === null) return [];
-    const marks = `max="${bound}" low="${(bound * 0.8).toFixed(2)}" high="${(bound * 0.99).toFixed(2)}" optimum="0"`;
+    const marks =
+      `max="${bound}" low="${(bound * 0.8).toFixed(2)}" ` +
+      `high="${(bound * 0.99).toFixed(2)}" optimum="0"`;
     const meter = `<meter ${marks} value="${Math.min(spent, bound).toFixed(2)}"></meter>`;
     return [`<div class="budget">${meter}<span>${escapeHtml(words)}</span></div>`];
   });
   if (bounded.length === 0)
-    return ['<p class="note">The newest build had no budget of a day or of the installation in its settings.</p>'];
-  const note = "Bounds as the settings had them for the newest build here; limits of sessions at work count as spent.";
+    return [
+      '<p class="note">The newest build had no budget of a day or of the installation ' +
+        "in its settings.</p>",
+    ];
+  const note =
+    "Bounds as the settings had them for the newest build here; limits of sessions at work " +
+    "count as spent.";
   return [...bounded, `<p class="note">${note}</p>`];
 }
 
@@ -161,15 +182,24 @@ function renderBuild(row: BuildRow): string {
 }
 
 /** @param renderName HTML */
-function renderTable<Row extends SpendRow>(heading: string, rows: readonly Row[], renderName: (row: Row) => string) {
+function renderTable<Row extends SpendRow>(
+  heading: string,
+  rows: readonly Row[],
+  renderName: (row: Row) => string,
+) {
   const line = (tag: "th" | "td", name: string, cells: readonly string[]) =>
-    `<tr><${tag}>${name}</${tag}>` +
-    `${cells.map((cell) => `<${tag} class="n">${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
+    `<tr><${tag}>${name}</${tag}>${cells
+      .map((cell) => `<${tag} ` + `class="n">${escapeHtml(cell)}</${tag}>`)
+      .join("")}</tr>`;
   const left = rows.length - MAX_ROWS;
   const lines = rows
     .slice(0, MAX_ROWS)
     .map((row) =>
-      line("td", renderName(row), [String(row.sessions), row.tokens.toLocaleString("en-US"), formatSpending(row)]),
+      line("td", renderName(row), [
+        String(row.sessions),
+        row.tokens.toLocaleString("en-US"),
+        formatSpending(row),
+      ]),
     );
   return [
     "<table>",

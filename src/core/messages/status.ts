@@ -26,30 +26,49 @@ export function renderStatusComment(view: BuildView): string {
     ...renderScriptedRunNote(view.state.build.models),
     ...(view.loop ? [`**Loops:** ${escapeInline(view.loop, 400)}.`, ""] : []),
     ...(score === null ? [] : [`**Score:** ${score}.`, ""]),
-    ...view.parked.flatMap((line) => [`**Parked:** ${escapeInline(line, 1000)} \`/retry\` tries at once.`, ""]),
-    ...view.stalled.flatMap(({ heading, words }) => [`**${heading}:** ${escapeInline(words, 600)}`, ""]),
-    ...(view.runs.length > 0 ? [`**At work:** ${view.runs.map(renderRunLink).join(", ")}`, ""] : []),
+    ...view.parked.flatMap((line) => [
+      `**Parked:** ${escapeInline(line, 1000)} \`/retry\` tries at once.`,
+      "",
+    ]),
+    ...view.stalled.flatMap(({ heading, words }) => [
+      `**${heading}:** ${escapeInline(words, 600)}`,
+      "",
+    ]),
+    ...(view.runs.length > 0
+      ? [`**At work:** ${view.runs.map(renderRunLink).join(", ")}`, ""]
+      : []),
     ...renderMemoryFailure(view.state),
     ...renderPreflightWait(view.state.build),
     ...(view.state.build.budget === null ? [] : [describeSpending(view.state.build), ""]),
-    ...describeFlakyChecks(view.state.build.flaky.slice(0, MAX_FLAKY)).flatMap((line) => [`**Flaky:** ${line}.`, ""]),
+    ...describeFlakyChecks(view.state.build.flaky.slice(0, MAX_FLAKY)).flatMap((line) => [
+      `**Flaky:** ${line}.`,
+      "",
+    ]),
     ...listEscalationLines(view.state)
       .flatMap((line) => [`**Escalated:** ${line}`, ""])
       .slice(0, 2 * MAX_FLAKY),
     ...renderUnseenSteers(view),
     ...renderAdaptationDetails(view.state),
     ...renderHold(view),
-    view.asks ? `**Asked of you:** ${escapeInline(view.asks, 2000)}` : "Nothing is asked of you now.",
+    view.asks
+      ? `**Asked of you:** ${escapeInline(view.asks, 2000)}`
+      : "Nothing is asked of you now.",
     "",
-    ...(workers.length > 0 ? [...truncateLines(renderWorkerTable(workers), ROOM, 2, progress), ""] : []),
+    ...(workers.length > 0
+      ? [...truncateLines(renderWorkerTable(workers), ROOM, 2, progress), ""]
+      : []),
     ...(view.landingPr === null
       ? []
-      : [`${view.landingIs}: #${view.landingPr}${describeLanding(view)}.${describeGithubWait(view)}`, ""]),
+      : [
+          `${view.landingIs}: ` +
+            `#${view.landingPr}${describeLanding(view)}.${describeGithubWait(view)}`,
+          "",
+        ]),
     ...renderBuildFailures(view.state),
     ...(isBuildEnded(view.status) ? [] : renderFoldedConcerns(view.state)),
     // GitHub shows every line's end in a comment.
-    `${progress} · ` +
-      `[decisions and learnings](${getRecordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,
+    `${progress} · [decisions and learnings](${getRecordLink(view.state, "BUILD.md")}) · ` +
+      "`/why W1.1` tells more about a worker.",
   ].join("\n");
 }
 
@@ -63,13 +82,19 @@ const renderWorkerTable = (workers: readonly WorkerView[]) =>
 
 function renderHold({ state: { build } }: BuildView): string[] {
   if (!build.hold || isBuildEnded(build.status)) return [];
-  return [`**Held:** nothing is merged ${escapeInline(formatSince(build.hold), 200)}; \`/unhold\` lets it go on.`, ""];
+  return [
+    `**Held:** nothing is merged ${escapeInline(formatSince(build.hold), 200)}; ` +
+      "`/unhold` lets it go on.",
+    "",
+  ];
 }
 
 /** What GitHub does by itself; what a person has to do is asked above. */
 function describeGithubWait({ state, landed }: BuildView): string {
   const waits = state.build.landing?.waits;
-  return waits && !isPersonAwaited(waits) && !landed ? ` ${escapeInline(describeLandingWait(waits), 600)}` : "";
+  return waits && !isPersonAwaited(waits) && !landed
+    ? ` ${escapeInline(describeLandingWait(waits), 600)}`
+    : "";
 }
 
 const describeLanding = ({ landed }: BuildView) => (landed ? `, landed as ${landed}` : "");

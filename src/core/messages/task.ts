@@ -8,13 +8,19 @@ import { sumUsage, type SessionUsage } from "../model/usage.ts";
 import { isBlocking } from "../model/review-findings.ts";
 import { describeStall } from "../model/ci.ts";
 import { endSentence, formatMinute, pluralize } from "../text/format.ts";
-import { formatMention, getRecordLink, getTagLink, renderRunLink, renderScriptedRunNote } from "./fragments.ts";
+import {
+  formatMention,
+  getRecordLink,
+  getTagLink,
+  renderRunLink,
+  renderScriptedRunNote,
+} from "./fragments.ts";
 import { formatDuration } from "./costs.ts";
 import type { BuildCause, WorkerCause } from "../model/stop.ts";
 import type { State } from "../model/state.ts";
 
-// The answer to `/ask`: a model's words, which hold nothing to click on but what Baton made of the places that they
-// name. Links, addresses and mentions become text.
+// The answer to `/ask`: a model's words, which hold nothing to click on but what Baton made of the
+// places that they name. Links, addresses and mentions become text.
 
 const BREAK = "\u200b";
 /** Of an answer once it is escaped. */
@@ -28,14 +34,20 @@ export function renderAnswer({ answer, head }: Pick<Task, "answer" | "head">): s
   const cite = (prose: string) =>
     dropLinks(prose).replace(/\[(\d{1,2})\]/g, (whole, digits: string) => {
       const place = references[Number(digits) - 1];
-      return place && !missing.includes(place.path) ? `[\\[${digits}\\]](${formatAddress(place, head)})` : whole;
+      return place && !missing.includes(place.path)
+        ? `[\\[${digits}\\]](${formatAddress(place, head)})`
+        : whole;
     });
   const text = mapProse(escapeBlock(answer.answer, MAX_CHARS), cite);
   return [text, "", ...(links.length > 0 ? links.map((link, i) => `${i + 1}. ${link}`) : [])];
 }
 
 /** A link to the lines in that very commit, or where that doesn't have the file, its name. */
-function renderReference(reference: CodeReference, sha: string, missing: readonly string[]): string {
+function renderReference(
+  reference: CodeReference,
+  sha: string,
+  missing: readonly string[],
+): string {
   const name = formatCode(`${reference.path}${formatLines(reference, ":", "-")}`, 600);
   return missing.includes(reference.path)
     ? `${name} (there is no such file in \`${sha.slice(0, 12)}\`)`
@@ -50,12 +62,18 @@ function formatAddress(reference: CodeReference, sha: string): string {
 
 const escapeChar = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 
-function formatLines({ line, end_line: end }: CodeReference, before: string, between: string): string {
+function formatLines(
+  { line, end_line: end }: CodeReference,
+  before: string,
+  between: string,
+): string {
   if (line === undefined) return "";
   return `${before}${line}${end !== undefined && end > line ? `${between}${end}` : ""}`;
 }
 
-/** Changes what isn't code. `text` is of `block`, whose fences are at the left margin and closed. */
+/**
+ * Changes what isn't code. `text` is of `block`, whose fences are at the left margin and closed.
+ */
 function mapProse(text: string, change: (prose: string) => string): string {
   let fence: string | null = null;
   const lines = text.split("\n").map((line) => {
@@ -71,7 +89,9 @@ function mapProse(text: string, change: (prose: string) => string): string {
     const parts = line.split("`");
     // Where backticks don't pair up one by one, nothing is taken for code.
     const isPaired = parts.length % 2 === 1 && !line.includes("``") && !line.includes("\\`");
-    return isPaired ? parts.map((part, i) => (i % 2 === 0 ? change(part) : part)).join("`") : change(line);
+    return isPaired
+      ? parts.map((part, i) => (i % 2 === 0 ? change(part) : part)).join("`")
+      : change(line);
   });
   return lines.join("\n");
 }
@@ -142,7 +162,8 @@ function formatMiddle(state: State, task: Task, target: TargetFact): string[] {
     return [`${describeStall(session.stall)}${run}${looks}${explainEnd(task, target)}`];
   }
   if (task.status === "asked") return [`Another task goes first.${explainEnd(task, target)}`];
-  if (task.status === "stopped") return [escapeBlock(task.outcome, OUTCOME_CHARS), "", explainRetry(task, target.kind)];
+  if (task.status === "stopped")
+    return [escapeBlock(task.outcome, OUTCOME_CHARS), "", explainRetry(task, target.kind)];
   if (task.status === "cancelled") return [escapeInline(task.outcome, 600)];
   if (task.status === "publishing") return ["What it came to is being put on GitHub."];
   if (task.kind === "ask") return renderAnswer(task);
@@ -155,14 +176,19 @@ function explainEnd({ kind }: Task, { kind: on }: TargetFact): string {
 }
 
 function explainRetry({ kind }: Task, on: TargetFact["kind"]): string {
-  return on === "pull" && kind !== "ask" ? "`/retry` tries it again." : "To try again, ask again with `/ask`.";
+  return on === "pull" && kind !== "ask"
+    ? "`/retry` tries it again."
+    : "To try again, ask again with `/ask`.";
 }
 
 function renderReviewOutcome({ reviews }: State, { marker, outcome, head }: Task): string[] {
   const record = reviews[marker ?? ""];
   const blocking = (record?.findings ?? []).filter(isBlocking).length;
   const more = blocking > 0 ? ` \`/orchestrate fix\` has a session fix what was found.` : "";
-  return [`${escapeInline(outcome, 400)} It is a review of ${head}; what is pushed later it has not seen.${more}`];
+  return [
+    `${escapeInline(outcome, 400)} It is a review of ${head}; what is pushed later it ` +
+      `has not seen.${more}`,
+  ];
 }
 
 function renderFixOutcome({ commit, outcome, head, refused, marker }: Task): string[] {
@@ -172,34 +198,55 @@ function renderFixOutcome({ commit, outcome, head, refused, marker }: Task): str
       : marker === null
         ? `It looked at ${head}.`
         : `The fix of ${head} is in a review, as suggestions.`;
-  const why = refused === null ? [] : ["", `GitHub did not let Baton push to the branch: ${refused}`];
+  const why =
+    refused === null ? [] : ["", `GitHub did not let Baton push to the branch: ${refused}`];
   return [where, ...why, "", escapeBlock(outcome, OUTCOME_CHARS)];
 }
 
 /** Who asked, what it cost, and where it is written down. */
 function formatFooter(state: State, task: Task): string {
-  const who = task.by === null ? "Asked for by the settings" : `Asked for by ${formatLogin(task.by)}`;
+  const who =
+    task.by === null ? "Asked for by the settings" : `Asked for by ${formatLogin(task.by)}`;
   // Nobody edits the comment once the record is a tag.
-  const record = task.ended_at === null ? getRecordLink(state, "STATUS.md") : getTagLink(state, "STATUS.md");
+  const record =
+    task.ended_at === null ? getRecordLink(state, "STATUS.md") : getTagLink(state, "STATUS.md");
   return [who, ...formatCost(state, task), `[record](${record})`].join(" · ");
 }
 
-/** `$0.02 · 1 min 5 s · claude-sonnet-5-5`, of all of the task's sessions; empty until one has ended. */
+/**
+ * `$0.02 · 1 min 5 s · claude-sonnet-5-5`, of all of the task's sessions; empty until one has
+ * ended.
+ */
 function formatCost(state: State, task: Task): string[] {
   const spent = listTaskSpent(state, task);
   if (spent.length === 0) return [];
-  const sum = spent.reduce((all, one) => sumUsage(all, one), { ...NO_USAGE, dollars: null as number | null });
+  const sum = spent.reduce((all, one) => sumUsage(all, one), {
+    ...NO_USAGE,
+    dollars: null as number | null,
+  });
   const dollars = sum.dollars === null ? "price not known" : `$${sum.dollars.toFixed(2)}`;
-  const models = [...new Set(spent.map(({ model }) => model))].filter((model) => model !== NO_MODEL);
+  const models = [...new Set(spent.map(({ model }) => model))].filter(
+    (model) => model !== NO_MODEL,
+  );
   const sessions = spent.length > 1 ? [pluralize(spent.length, "session")] : [];
-  return [dollars, ...sessions, formatDuration(sum.seconds * 1000), ...models.map((model) => formatCode(model, 80))];
+  return [
+    dollars,
+    ...sessions,
+    formatDuration(sum.seconds * 1000),
+    ...models.map((model) => formatCode(model, 80)),
+  ];
 }
 
-/** Sessions of a kind are this task's up to its newest, from behind those of the task of its kind before it. */
+/**
+ * Sessions of a kind are this task's up to its newest, from behind those of the task of its kind
+ * before it.
+ */
 function listTaskSpent({ build, workers }: State, task: Task): SessionUsage[] {
   if (task.session === null) return [];
   const attempt = (name: string) => Number(name.split("/").at(-1));
-  const before = build.tasks.findLast((one) => one.n < task.n && one.kind === task.kind && one.session !== null);
+  const before = build.tasks.findLast(
+    (one) => one.n < task.n && one.kind === task.kind && one.session !== null,
+  );
   const from = before ? attempt(before.session!) : 0;
   return workers[TASK_WORKER]!.spent.filter(({ session }) => {
     const isOfKind = session.startsWith(`${TASK_WORKER}/${task.kind}/`);
@@ -234,42 +281,50 @@ export function renderStoppedTask(task: Task, on: TargetFact["kind"]): string {
 
 export function explainSettings(problem: string): string {
   const words = endSentence(escapeInline(problem, 4000));
-  return `The settings can't be used: ${words} Fix them on the default branch, then say this again.`;
+  return (
+    `The settings can't be used: ${words} Fix them on the default ` + `branch, then say this again.`
+  );
 }
 
 const BUDGET_REASONS: Partial<Record<BuildCause | WorkerCause, string>> = {
   day_budget:
-    "The budget of this repository for today (`budgets.day`) is spent. It can be done tomorrow (UTC), or once that " +
-    "is raised.",
+    "The budget of this repository for today (`budgets.day`) is spent. It can be done " +
+    "tomorrow (UTC), or once that is raised.",
   installation_budget:
-    "The budget of this month (`budgets.installation`) is spent. It can be done next month (UTC), or once that is " +
-    "raised.",
+    "The budget of this month (`budgets.installation`) is spent. It can be done next month " +
+    "(UTC), or once that is raised.",
 };
 
 /** Why a task ended for money: a sentence or two. */
 export function explainTaskBudget(cause: BuildCause | WorkerCause): string {
-  const own = "It has spent what one task may cost (`budgets.worker`). It can be done once that is raised.";
+  const own =
+    "It has spent what one task may cost (`budgets.worker`). It can be done once that is raised.";
   return BUDGET_REASONS[cause] ?? own;
 }
 
 export function explainWhereBuildsStart(): string {
   return (
-    "Builds begin on an issue: describe there what is wanted and say `/orchestrate` there, please. On a pull " +
-    "request, `/orchestrate review` has a session review it, `/orchestrate fix [words]` has one fix what is wrong in " +
-    "it, and `/ask words` has one answer a question."
+    "Builds begin on an issue: describe there what is wanted and say `/orchestrate` there, " +
+    "please. On a pull request, `/orchestrate review` has a session review it, `/orchestrate " +
+    "fix [words]` has one fix what is wrong in it, and `/ask words` has one answer a question."
   );
 }
 
 export function explainForeignPull(command: string): string {
   return (
     `This pull request is none of Baton's. Say ${formatCode(`/${command}`)} on a build's ` +
-    `issue or pull requests, please. ` +
-    "Here, `/orchestrate review`, `/orchestrate fix [words]` and `/ask words` count."
+    "issue or pull requests, please. Here, `/orchestrate review`, `/orchestrate fix " +
+    "[words]` and `/ask words` count."
   );
 }
 
 /** What the review says that holds a fix as suggestions; `branch` null = a fork's. */
-export function describeSuggestions(task: Task, branch: string | null, head: string, summary: string): string {
+export function describeSuggestions(
+  task: Task,
+  branch: string | null,
+  head: string,
+  summary: string,
+): string {
   const title = `**Fix of ${formatCode(head.slice(0, 12))}, as suggestions**`;
   return [title, "", explainNoPush(task, branch), "", escapeBlock(summary, 2500)].join("\n");
 }
@@ -277,5 +332,8 @@ export function describeSuggestions(task: Task, branch: string | null, head: str
 function explainNoPush({ refused }: Task, branch: string | null): string {
   if (refused !== null) return `GitHub did not let Baton push to the branch: ${refused}`;
   if (branch === null) return "This pull request comes from a fork, where Baton pushes nothing.";
-  return `Baton pushes no fix to ${formatCode(branch)}, which is the default branch or one of Baton's own.`;
+  return (
+    `Baton pushes no fix to ${formatCode(branch)}, which is the default branch or one of ` +
+    "Baton's own."
+  );
 }

@@ -1,29 +1,36 @@
 /**
- * Runs that GitHub doesn't start: the repository's or the organisation's configuration is at fault, which a person
- * mends. No attempt failed by it and no runner was lost.
+ * Runs that GitHub doesn't start: the repository's or the organisation's configuration is at fault,
+ * which a person mends. No attempt failed by it and no runner was lost.
  */
 import { WORKFLOW_PATH } from "../model/settings.ts";
 import type { EffectOutcome, RunFact } from "../model/facts.ts";
 
-/** So long GitHub may not know of a workflow file that is new on the default branch, in milliseconds. */
+/**
+ * So long GitHub may not know of a workflow file that is new on the default branch, in
+ * milliseconds.
+ */
 export const REGISTRATION_MS = 10 * 60_000;
 
 const NO_TRIGGER = /does not have 'workflow_dispatch' trigger/i;
 
 /**
- * Whether a refused dispatch passes by itself: GitHub finds no workflow, or no trigger in it, though the file on the
- * default branch has one (`startable`).
+ * Whether a refused dispatch passes by itself: GitHub finds no workflow, or no trigger in it,
+ * though the file on the default branch has one (`startable`).
  */
 export function isUnregistered({ code, detail }: EffectOutcome, startable: boolean): boolean {
   return startable && (code === "missing" || NO_TRIGGER.test(detail ?? ""));
 }
 
 const TRIGGERS =
-  "allow the event `workflow_dispatch` and Baton's App under Settings → Actions → Policies of the repository, its " +
-  "organization or its enterprise";
-const ACTIONS = "allow `actions/*` under Settings → Actions → General of the repository or its organization";
+  "allow the event `workflow_dispatch` and Baton's App under Settings → Actions → Policies " +
+  "of the repository, its organization or its enterprise";
+const ACTIONS =
+  "allow `actions/*` under Settings → Actions → General of the repository or its organization";
 
-/** GitHub's words (https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event), and what mends. */
+/**
+ * GitHub's words (https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event),
+ * and what mends.
+ */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [
     /Actions has been disabled for this user/i,
@@ -31,13 +38,18 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Actions (has been|is|are) disabled/i,
-    "GitHub Actions is switched off for this repository. Allow it under Settings → Actions → General.",
+    "GitHub Actions is switched off for this repository. Allow it under Settings → " +
+      "Actions → General.",
   ],
   [/not allowed to trigger Actions/i, `A policy forbids it: ${TRIGGERS}.`],
-  [/disabled workflow/i, `The workflow is disabled. Enable \`${WORKFLOW_PATH}\` on the Actions page.`],
+  [
+    /disabled workflow/i,
+    `The workflow is disabled. Enable \`${WORKFLOW_PATH}\` on the Actions page.`,
+  ],
   [
     /does not have 'workflow_dispatch' trigger|Unexpected inputs provided|Required input .* not provided/i,
-    `\`${WORKFLOW_PATH}\` is of another version of Baton. \`baton workflow --write\` writes it again.`,
+    `\`${WORKFLOW_PATH}\` is of another version of Baton. \`baton workflow --write\` ` +
+      "writes it again.",
   ],
   [
     /Resource not accessible by integration/i,
@@ -46,20 +58,22 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What a refused dispatch means, with the remedy; null where GitHub's own words must do. `startable`: the file on the
+ * What a refused dispatch means, with the remedy; null where GitHub's own words must do.
+ * `startable`: the file on the
  * default branch has the trigger and the inputs.
  */
 export function explainRefusedDispatch(outcome: EffectOutcome, startable: boolean): string | null {
   const { code, detail } = outcome;
   if (isUnregistered(outcome, startable)) return UNREGISTERED;
-  if (code === "missing") return `GitHub finds no \`${WORKFLOW_PATH}\` on the default branch. Add it there.`;
+  if (code === "missing")
+    return `GitHub finds no \`${WORKFLOW_PATH}\` on the default branch. Add it there.`;
   return REFUSALS.find(([words]) => words.test(detail ?? ""))?.[1] ?? null;
 }
 
 const UNREGISTERED =
-  `GitHub has not registered \`${WORKFLOW_PATH}\` for ${REGISTRATION_MS / 60_000} minutes, though the default branch ` +
-  "has it. Push a change of that file to the default branch, a comment is enough. GitHub's status page says whether " +
-  "Actions is down.";
+  `GitHub has not registered \`${WORKFLOW_PATH}\` for ${REGISTRATION_MS / 60_000} minutes, ` +
+  "though the default branch has it. Push a change of that file to the default branch, a " +
+  "comment is enough. GitHub's status page says whether Actions is down.";
 
 /** What is to be known of a run that ended and left nothing. */
 export type RunEnding = Pick<RunFact, "conclusion" | "policy" | "url">;
@@ -70,16 +84,23 @@ export function explainUnstartedRun({ conclusion, policy, url }: RunEnding): str
   if (policy !== null) {
     const words = policy.replace(/[.\s]+$/, "");
     const remedy = /not allowed to trigger/i.test(policy) ? TRIGGERS : ACTIONS;
-    return `A policy on actions ended the run before its first step (${words}). To go on, ${remedy}.${page}`;
+    return (
+      `A policy on actions ended the run before its first step (${words}). To go on, ` +
+      `${remedy}.${page}`
+    );
   }
   if (conclusion === "startup_failure") {
     return (
-      `GitHub ended the run before its first job.${page} Where an event or an actor is not allowed, ${TRIGGERS}. ` +
-      `Where an action is not allowed, ${ACTIONS}. Where the file is not valid, write \`${WORKFLOW_PATH}\` again.`
+      `GitHub ended the run before its first job.${page} Where an event or an actor is not ` +
+      `allowed, ${TRIGGERS}. Where an action is not allowed, ${ACTIONS}. Where the file is ` +
+      `not valid, write \`${WORKFLOW_PATH}\` again.`
     );
   }
   if (conclusion === "action_required") {
-    return `GitHub waits for a person to approve the run. Allow Baton's runs under Settings → Actions.${page}`;
+    return (
+      "GitHub waits for a person to approve the run. Allow Baton's runs under Settings → " +
+      `Actions.${page}`
+    );
   }
   return null;
 }

@@ -9,7 +9,13 @@ import { listNotes } from "../model/worker-reports.ts";
 import { getWaitingAdaptation } from "../model/adaptation.ts";
 import { renderWaitingEdits } from "./adaptation.ts";
 import { pluralize } from "../text/format.ts";
-import { escapeInline, formatCode, renderList, renderTable, truncateLines } from "../text/markdown.ts";
+import {
+  escapeInline,
+  formatCode,
+  renderList,
+  renderTable,
+  truncateLines,
+} from "../text/markdown.ts";
 import { formatMention, getRecordLink } from "./fragments.ts";
 import { renderOpenNotes } from "./worker-notes.ts";
 
@@ -22,7 +28,8 @@ export function renderWaveQuestion({ state, waves }: BuildView, wave: number): s
   const next = waves.find((one) => one.wave === wave)?.workers ?? [];
   const where = `[PLAN.md](${getRecordLink(state, PLAN_FILE)})`;
   return [
-    `${formatMention(state.build.trigger.by)}, wave ${before.wave} has ended. **Wave ${wave} waits for you:**`,
+    `${formatMention(state.build.trigger.by)}, wave ${before.wave} has ended. **Wave ` +
+      `${wave} waits for you:**`,
     "`/approve` lets it begin, `/cancel` ends the build.",
     "",
     `### What wave ${before.wave} brought`,
@@ -66,15 +73,23 @@ function describeSpending({ build }: State): string {
   return `So far: ${pluralize(build.sessions_run, "session")}${price}.`;
 }
 
-/** `gates: launch: human`: what is prepared, where to put something for it, and how to launch it. */
+/**
+ * `gates: launch: human`: what is prepared, where to put something for it, and how to launch it.
+ */
 export function renderLaunchQuestion(state: State, briefs: readonly Brief[]): string {
   const record = formatCode(getBranches(state.build.branch_prefix, state.build.slug).record);
   const one = `\`/start ${briefs[0]!.id}\``;
   const [who, say, read] =
     briefs.length === 1
       ? ["a worker is", `${one} launches it`, "it reads"]
-      : [`${briefs.length} workers are`, `\`/start\` launches them all, ${one} that one`, "they read"];
-  const lines = briefs.map((b) => `- [${b.id}](${getRecordLink(state, getBriefPath(b))}): ${escapeInline(b.name, 80)}`);
+      : [
+          `${briefs.length} workers are`,
+          `\`/start\` launches them all, ${one} that one`,
+          "they read",
+        ];
+  const lines = briefs.map(
+    (b) => `- [${b.id}](${getRecordLink(state, getBriefPath(b))}): ${escapeInline(b.name, 80)}`,
+  );
   return [
     `${formatMention(state.build.trigger.by)}, ${who} prepared: ${say}.`,
     "",

@@ -1,4 +1,7 @@
-/** Concerns and follow-ups of workers as lists in documents and comments: by worker, bounded, long ones folded. */
+/**
+ * Concerns and follow-ups of workers as lists in documents and comments: by worker, bounded, long
+ * ones folded.
+ */
 import type { State } from "../model/state.ts";
 import { listNotes, type NoteKind, type WorkerNote } from "../model/worker-reports.ts";
 import { toVisibleLine } from "../text/invisible-characters.ts";
@@ -15,8 +18,15 @@ export function renderNote({ worker, names, text }: WorkerNote): string {
   return `${worker}${whom}: ${escapeInline(toVisibleLine(text))}`;
 }
 
-/** The kinds that somebody may have to act on, each as a list of at most `room` characters; nothing without any. */
-export function renderOpenNotes(state: State, room: number, notes: readonly WorkerNote[] = listNotes(state)): string[] {
+/**
+ * The kinds that somebody may have to act on, each as a list of at most `room` characters; nothing
+ * without any.
+ */
+export function renderOpenNotes(
+  state: State,
+  room: number,
+  notes: readonly WorkerNote[] = listNotes(state),
+): string[] {
   return [
     ...renderFoldedList("Concerns", listNoteLines(notes, "concern"), room, state),
     ...renderFoldedList("Follow-ups", listNoteLines(notes, "follow-up"), room, state),
@@ -34,7 +44,12 @@ export function listNoteLines(notes: readonly WorkerNote[], kind: NoteKind): str
   return notes.filter((note) => note.kind === kind).map(renderNote);
 }
 
-function renderFoldedList(heading: string, lines: readonly string[], room: number, state: State): string[] {
+function renderFoldedList(
+  heading: string,
+  lines: readonly string[],
+  room: number,
+  state: State,
+): string[] {
   if (lines.length === 0) return [];
   const body =
     lines.length > UNFOLDED
@@ -43,7 +58,12 @@ function renderFoldedList(heading: string, lines: readonly string[], room: numbe
   return [`### ${heading}`, "", ...body, ""];
 }
 
-function renderDetails(summary: string, lines: readonly string[], room: number, state: State): string[] {
+function renderDetails(
+  summary: string,
+  lines: readonly string[],
+  room: number,
+  state: State,
+): string[] {
   const body = truncateLines(renderBullets(lines), room, 0, renderRecordLink(state));
   return ["<details>", `<summary>${summary}</summary>`, "", ...body, "", "</details>"];
 }

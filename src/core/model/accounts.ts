@@ -1,6 +1,7 @@
 /**
- * `accounts.json`: what each session of the build cost, in one small file. It is made from the state and never read
- * back into it: estimates of later builds, budgets of several builds and `baton spend` read it, of any build, at once.
+ * `accounts.json`: what each session of the build cost, in one small file. It is made from the
+ * state and never read back into it: estimates of later builds, budgets of several builds and
+ * `baton spend` read it, of any build, at once.
  */
 import { z } from "zod";
 import { SLUG, parseSessionName, type SessionKindName } from "./names.ts";
@@ -63,7 +64,12 @@ export const accountsSchema = z.object({
         class: z.enum(COMPLEXITIES).nullable(),
         size: z.enum(BRIEF_SIZES).nullable(),
         at: time.nullable(),
-        ...{ input_tokens: tokens, output_tokens: tokens, cache_read_tokens: tokens, cache_write_tokens: tokens },
+        ...{
+          input_tokens: tokens,
+          output_tokens: tokens,
+          cache_read_tokens: tokens,
+          cache_write_tokens: tokens,
+        },
         dollars: dollars.nullable(),
       }),
     )
@@ -75,13 +81,23 @@ export type Accounts = z.infer<typeof accountsSchema>;
 
 export function createAccounts(state: State): Accounts {
   const { build, briefs, workers } = state;
-  const sizes = new Map<string, Accounts["sessions"][number]["size"]>(briefs.map((one) => [one.id, getBriefSize(one)]));
-  const live = [...Object.values(build.sessions), ...Object.values(workers).flatMap(({ session }) => session ?? [])];
+  const sizes = new Map<string, Accounts["sessions"][number]["size"]>(
+    briefs.map((one) => [one.id, getBriefSize(one)]),
+  );
+  const live = [
+    ...Object.values(build.sessions),
+    ...Object.values(workers).flatMap(({ session }) => session ?? []),
+  ];
   return {
     version: 1,
     slug: build.slug,
     ...{ issue: build.issue, title: build.title, status: build.status },
-    ...{ created_at: build.created_at, ended_at: build.ended_at, loops: build.loops.length, budget: build.budget },
+    ...{
+      created_at: build.created_at,
+      ended_at: build.ended_at,
+      loops: build.loops.length,
+      budget: build.budget,
+    },
     budgets: { day: build.budgets.day, installation: build.budgets.installation },
     estimate: build.plan?.estimate.range ?? null,
     sessions: listSpent(state).map((one) => ({
@@ -96,7 +112,10 @@ export function createAccounts(state: State): Accounts {
       ...{ cache_read_tokens: one.cache_read_tokens, cache_write_tokens: one.cache_write_tokens },
       dollars: one.dollars,
     })),
-    reserved: live.reduce((sum, { outcome, limit }) => sum + (outcome === null ? (limit ?? 0) : 0), 0),
+    reserved: live.reduce(
+      (sum, { outcome, limit }) => sum + (outcome === null ? (limit ?? 0) : 0),
+      0,
+    ),
   };
 }
 
@@ -125,11 +144,15 @@ const MAX_SAMPLES = 2_000;
 
 /** Condenses the accounts of builds that have ended, newest first. */
 export function createCostHistory(accounts: readonly Accounts[]): CostHistory {
-  const samples = accounts.flatMap(({ sessions }) => sessions.flatMap(toSample)).slice(0, MAX_SAMPLES);
+  const samples = accounts
+    .flatMap(({ sessions }) => sessions.flatMap(toSample))
+    .slice(0, MAX_SAMPLES);
   const bySize = Map.groupBy(samples, ({ kind, class: of, size }) => `${kind} ${of} ${size ?? ""}`);
   const byClass = Map.groupBy(samples, ({ kind, class: of }) => `${kind} ${of}`);
   const groups = [
-    ...[...bySize.values()].filter(([first]) => first!.size !== null).map((of) => createCostGroup(of, of[0]!.size)),
+    ...[...bySize.values()]
+      .filter(([first]) => first!.size !== null)
+      .map((of) => createCostGroup(of, of[0]!.size)),
     ...[...byClass.values()].map((of) => createCostGroup(of, null)),
   ];
   const ratios = accounts.flatMap((one) => getRatio(one) ?? []).slice(0, MAX_CORRECTIONS);
@@ -143,7 +166,12 @@ interface Sample {
   dollars: number;
 }
 
-function toSample({ session, class: of, size, dollars: cost }: Accounts["sessions"][number]): Sample[] {
+function toSample({
+  session,
+  class: of,
+  size,
+  dollars: cost,
+}: Accounts["sessions"][number]): Sample[] {
   const kind = parseSessionName(session)?.kind;
   return kind && of !== null && cost !== null ? [{ kind, class: of, size, dollars: cost }] : [];
 }
@@ -161,21 +189,38 @@ function createCostGroup(samples: readonly Sample[], size: BriefSize | null): Co
   };
 }
 
-/** Null where the build did not complete, had no estimate, or went on in loops that nobody estimated. */
+/**
+ * Null where the build did not complete, had no estimate, or went on in loops that nobody
+ * estimated.
+ */
 function getRatio({ status, loops, estimate, sessions }: Accounts): number | null {
-  if ((status !== "landed" && status !== "complete") || loops > 0 || !estimate || estimate.uncorrected <= 0)
+  if (
+    (status !== "landed" && status !== "complete") ||
+    loops > 0 ||
+    !estimate ||
+    estimate.uncorrected <= 0
+  )
     return null;
   const estimated = sessions.filter(({ session }) => isEstimatedSession(session));
   if (estimated.some((one) => one.dollars === null)) return null;
-  return Math.min(estimated.reduce((sum, one) => sum + (one.dollars ?? 0), 0) / estimate.uncorrected, 1e6);
+  return Math.min(
+    estimated.reduce((sum, one) => sum + (one.dollars ?? 0), 0) / estimate.uncorrected,
+    1e6,
+  );
 }
 
 // What builds spent, from their accounts: in a period, and as rows that people read.
 
 type Entry = Accounts["sessions"][number];
 
-/** Dollars in a period, with what sessions at work may still cost. Sessions of old records count when they began. */
-export function sumSpending(accounts: readonly Accounts[], { from, until }: Pick<Period, "from" | "until">): number {
+/**
+ * Dollars in a period, with what sessions at work may still cost. Sessions of old records count
+ * when they began.
+ */
+export function sumSpending(
+  accounts: readonly Accounts[],
+  { from, until }: Pick<Period, "from" | "until">,
+): number {
   const sum = accounts.reduce((all, one) => {
     const within = one.sessions.filter((entry) => isInPeriod(getTime(one, entry), from, until));
     const reserved = one.ended_at === null ? one.reserved : 0;
@@ -185,7 +230,8 @@ export function sumSpending(accounts: readonly Accounts[], { from, until }: Pick
 }
 
 const isInPeriod = (time: string, from: string, until: string) => time >= from && time < until;
-const getTime = (build: Pick<Accounts, "created_at">, { at }: Pick<Entry, "at">) => at ?? build.created_at;
+const getTime = (build: Pick<Accounts, "created_at">, { at }: Pick<Entry, "at">) =>
+  at ?? build.created_at;
 
 export interface SpendRow {
   name: string;
@@ -229,7 +275,9 @@ export function reportSpending(accounts: readonly Accounts[], since: string): Sp
         of.map(({ entry }) => entry),
       ),
     );
-  const kinds = group(({ entry }) => `${parseSessionName(entry.session)?.kind ?? "other"} · ${entry.model}`);
+  const kinds = group(
+    ({ entry }) => `${parseSessionName(entry.session)?.kind ?? "other"} · ${entry.model}`,
+  );
   const builds = [...Map.groupBy(entries, ({ build }) => build)].map(([build, of]): BuildRow => {
     const { slug, issue, title, status, budget, estimate } = build;
     const range = estimate && { low: estimate.low, high: estimate.high };
@@ -259,7 +307,8 @@ export function reportSpending(accounts: readonly Accounts[], since: string): Sp
 function sumRow(name: string, entries: readonly Entry[]): SpendRow {
   const row: SpendRow = { name, sessions: entries.length, tokens: 0, dollars: 0, unpriced: 0 };
   for (const one of entries) {
-    row.tokens += one.input_tokens + one.output_tokens + one.cache_read_tokens + one.cache_write_tokens;
+    row.tokens +=
+      one.input_tokens + one.output_tokens + one.cache_read_tokens + one.cache_write_tokens;
     row.dollars += one.dollars ?? 0;
     if (one.dollars === null) row.unpriced += 1;
   }
@@ -291,7 +340,12 @@ export function listBudgets(
   const [today, month] = [getDay(now), getMonth(now)];
   return [
     { budget: "day", period: today.name, bound: day, spent: sumSpending(accounts, today) },
-    { budget: "installation", period: month.name, bound: installation, spent: sumSpending(all, month) },
+    {
+      budget: "installation",
+      period: month.name,
+      bound: installation,
+      spent: sumSpending(all, month),
+    },
   ];
 }
 

@@ -33,7 +33,10 @@ const briefFile = z.strictObject({
   name: z
     .string()
     .max(80)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected a file's name like `design.md`, without a folder"),
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+      "expected a file's name like `design.md`, without a folder",
+    ),
   /** The same bound as `BRIEF_FILE_CHARS`. */
   text: z
     .string()
@@ -53,7 +56,10 @@ export const briefFields = {
   depends_on: z.array(workerIdSchema).max(40),
   complexity: z.enum(COMPLEXITIES),
   script: z.enum(SCRIPTS),
-  /** Files of the repository that say how such work is done here, by path; read as they are on the base commit. */
+  /**
+   * Files of the repository that say how such work is done here, by path; read as they are on the
+   * base commit.
+   */
   skills: z.array(createLineSchema(200)).max(10),
   /** Globs that the worker may change. Two briefs of a wave may not overlap. */
   paths: z.array(createLineSchema(200)).min(1).max(100),
@@ -80,15 +86,19 @@ export const briefSchema = z.strictObject({
 /** A worker's brief: everything that its session is told. */
 export type Brief = z.infer<typeof briefSchema>;
 
-// Files that a brief hands to its worker beside its text: a design, a fixture, a sample. They are part of the brief,
-// and so of what an approval binds to. The record has each as `context/<worker>/<name>`, where people edit it.
+// Files that a brief hands to its worker beside its text: a design, a fixture, a sample. They are
+// part of the brief, and so of what an approval binds to. The record has each as
+// `context/<worker>/<name>`, where people edit it.
 
 export interface BriefFile {
   name: string;
   text: string;
 }
 
-/** In UTF-16 code units. What people put beside them that is longer is read too, and no part of the brief. */
+/**
+ * In UTF-16 code units. What people put beside them that is longer is read too, and no part of the
+ * brief.
+ */
 export const BRIEF_FILE_CHARS = 40_000;
 
 const PATH = /^context\/(W[1-9]\d{0,2}\.[1-9]\d{0,2})\/(.+)$/;
@@ -97,30 +107,45 @@ export function getContextPath(worker: WorkerId, name: string): string {
   return `context/${worker}/${name}`;
 }
 
-/** The worker whose material the record's file is, with its path below; null = it is everyone's, or no material. */
+/**
+ * The worker whose material the record's file is, with its path below; null = it is everyone's, or
+ * no material.
+ */
 export function findContextOwner(path: string): { worker: WorkerId; rest: string } | null {
   const [, worker, rest] = PATH.exec(path) ?? [];
   return worker === undefined || rest === undefined ? null : { worker: worker as WorkerId, rest };
 }
 
-/** Whether a session about `subject` may see the record's file: one about a worker sees no other worker's material. */
+/**
+ * Whether a session about `subject` may see the record's file: one about a worker sees no other
+ * worker's material.
+ */
 export function isVisibleTo(subject: SessionSubject, path: string): boolean {
   const owner = findContextOwner(path);
   return owner === null || !/^W\d/.test(subject) || owner.worker === subject;
 }
 
-/** The brief with these files, in the order of their names; a brief without files has no such field. */
+/**
+ * The brief with these files, in the order of their names; a brief without files has no such field.
+ */
 export function attachBriefFiles(brief: Brief, files: readonly BriefFile[]): Brief {
   const { files: _, ...rest } = brief;
   if (files.length === 0) return rest;
   return { ...rest, files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
-/** Files of the record that belong to the worker's brief: texts right in its folder, of moderate length. */
-export function readBriefFiles(worker: WorkerId, record: Readonly<Record<string, string>>): BriefFile[] {
+/**
+ * Files of the record that belong to the worker's brief: texts right in its folder, of moderate
+ * length.
+ */
+export function readBriefFiles(
+  worker: WorkerId,
+  record: Readonly<Record<string, string>>,
+): BriefFile[] {
   return Object.entries(record).flatMap(([path, text]) => {
     const owner = findContextOwner(path);
-    const isOwn = owner?.worker === worker && !owner.rest.includes("/") && text.length <= BRIEF_FILE_CHARS;
+    const isOwn =
+      owner?.worker === worker && !owner.rest.includes("/") && text.length <= BRIEF_FILE_CHARS;
     return isOwn ? [{ name: owner.rest, text }] : [];
   });
 }

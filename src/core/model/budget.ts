@@ -12,7 +12,10 @@ type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;
 /** Less than this is left = nothing is: half a cent, in dollars. */
 const NOTHING = 0.005;
 
-/** Whether so little of `budget` is left that no session can begin, or none that needs so many dollars. */
+/**
+ * Whether so little of `budget` is left that no session can begin, or none that needs so many
+ * dollars.
+ */
 export function isSpent(budget: number | null, dollars: number, needed = 0): boolean {
   return budget !== null && budget - dollars < Math.max(NOTHING, needed);
 }
@@ -20,16 +23,22 @@ export function isSpent(budget: number | null, dollars: number, needed = 0): boo
 /** A session begins again only with so many times what was too little for its next turn. */
 const NEEDED = 1.5;
 
-/** Dollars that a session's next launch has to be given, so that it gets further than the one before. */
+/**
+ * Dollars that a session's next launch has to be given, so that it gets further than the one
+ * before.
+ */
 export function getNeededDollars({ unspent }: Pick<SessionState, "unspent">): number {
   return (unspent ?? 0) * NEEDED;
 }
 
 /** The most of these, of the sessions that wait for their dispatch. */
 export function getMostNeededDollars({ build, workers }: Pick<State, "build" | "workers">): number {
-  const ofWorkers = Object.values(workers).flatMap(({ stop, session }) => (stop || !session ? [] : [session]));
+  const ofWorkers = Object.values(workers).flatMap(({ stop, session }) =>
+    stop || !session ? [] : [session],
+  );
   const waiting = [...Object.values(build.sessions), ...ofWorkers].filter(
-    (one) => one.outcome === null && one.person === null && one.dispatched_at === null && one.run === null,
+    (one) =>
+      one.outcome === null && one.person === null && one.dispatched_at === null && one.run === null,
   );
   return Math.max(0, ...waiting.map((one) => getNeededDollars(one)));
 }
@@ -51,7 +60,8 @@ export function isOverBudget({ budget, usage }: Money): boolean {
 export function describeSpending({ budget, usage, unpriced }: Money): string {
   const known = `The build has spent $${(usage.dollars ?? 0).toFixed(2)}`;
   const of = budget === null ? "" : ` of its budget of ${formatDollars(budget)}`;
-  const more = unpriced === 0 ? "" : `; ${pluralize(unpriced, "session")} without a known price not counted`;
+  const more =
+    unpriced === 0 ? "" : `; ${pluralize(unpriced, "session")} without a known price not counted`;
   return `${known}${of}${more}.`;
 }
 
@@ -70,14 +80,23 @@ function suggestAbove(dollars: number): number {
   return most >= 5 ? Math.ceil(most / 5) * 5 : Math.max(1, Math.ceil(most));
 }
 
-/** What the worker's sessions may cost together: by a person's word, else as configured; null = no bound. */
-export function getWorkerBudget({ budget }: WorkerMoney, { worker }: Pick<Budgets, "worker">): number | null {
+/**
+ * What the worker's sessions may cost together: by a person's word, else as configured; null = no
+ * bound.
+ */
+export function getWorkerBudget(
+  { budget }: WorkerMoney,
+  { worker }: Pick<Budgets, "worker">,
+): number | null {
   return budget === "none" ? null : (budget ?? worker);
 }
 
 /** `W2.1 has spent $4.10 of its budget of $5.` */
 export function describeWorkerSpending(worker: WorkerMoney, budget: number): string {
-  return `${worker.id} has spent $${sumDollars(worker.spent).toFixed(2)} of its budget of ${formatDollars(budget)}.`;
+  return (
+    `${worker.id} has spent $${sumDollars(worker.spent).toFixed(2)} of its budget of ` +
+    `${formatDollars(budget)}.`
+  );
 }
 
 /** Those whose price is known. */

@@ -1,4 +1,7 @@
-/** What a type of build decides: which scripts its workers follow, who judges the whole, and what comes of it. */
+/**
+ * What a type of build decides: which scripts its workers follow, who judges the whole, and what
+ * comes of it.
+ */
 import { SCRIPTS, type Script } from "./brief.ts";
 import type { SessionKindName } from "./names.ts";
 
@@ -20,7 +23,12 @@ export const BUILD_STATUSES = [
 export type BuildStatus = (typeof BUILD_STATUSES)[number];
 
 /** Nothing more happens to a build in these. */
-export const ENDED_STATUSES = ["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[];
+export const ENDED_STATUSES = [
+  "landed",
+  "complete",
+  "cancelled",
+  "failed",
+] as const satisfies readonly BuildStatus[];
 
 /** `land`: one commit on the base branch. `report`: a report, and nothing lands. */
 export const DELIVERIES = ["land", "report", "both"] as const;
@@ -62,8 +70,9 @@ export const codeBuild: BuildTypeRules = {
 };
 
 /**
- * Documents for readers. The closing session reviews them together for terms, tone, links and contradictions, and may
- * ask for corrections. Workers don't wait for CI; the landing pull request does, where there is any.
+ * Documents for readers. The closing session reviews them together for terms, tone, links and
+ * contradictions, and may ask for corrections. Workers don't wait for CI; the landing pull request
+ * does, where there is any.
  */
 export const contentBuild: BuildTypeRules = {
   type: "content",
@@ -77,7 +86,9 @@ export const contentBuild: BuildTypeRules = {
   followUpRounds: 2,
 };
 
-/** Anything else: the request says when it is done (`done_when`) and what comes of it (`finalise`). */
+/**
+ * Anything else: the request says when it is done (`done_when`) and what comes of it (`finalise`).
+ */
 export const generalBuild: BuildTypeRules = {
   type: "general",
   scripts: SCRIPTS,
@@ -91,8 +102,8 @@ export const generalBuild: BuildTypeRules = {
 };
 
 /**
- * A question. Each worker follows one vector and names its sources; a synthesise session writes the report, and may ask
- * for follow-up vectors. Nothing lands unless the request asks for it.
+ * A question. Each worker follows one vector and names its sources; a synthesise session writes the
+ * report, and may ask for follow-up vectors. Nothing lands unless the request asks for it.
  */
 export const researchBuild: BuildTypeRules = {
   type: "research",

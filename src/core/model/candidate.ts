@@ -1,6 +1,7 @@
 /**
- * The candidate: the one commit on the land branch that CI checks before a worker is merged, where workflows run on
- * pull requests against the base branch alone. Its tree is the build branch's tip with the worker's change merged in.
+ * The candidate: the one commit on the land branch that CI checks before a worker is merged, where
+ * workflows run on pull requests against the base branch alone. Its tree is the build branch's tip
+ * with the worker's change merged in.
  */
 import { WORKER_ID, type WorkerId } from "./names.ts";
 import type { Ci } from "./ci.ts";
@@ -26,7 +27,9 @@ export interface Candidate extends CandidateMark {
   ci: Ci;
 }
 
-/** A part of the build that somebody landed before the build had ended, by merging the candidate. */
+/**
+ * A part of the build that somebody landed before the build had ended, by merging the candidate.
+ */
 export interface EarlyLanding {
   pr: number;
   commit: string;
@@ -50,6 +53,9 @@ export function parseCandidateMark(value: string | undefined): CandidateMark | n
   return { worker: worker as WorkerId, head, tip };
 }
 
-export function isSameCandidateMark(one: CandidateMark | null | undefined, other: CandidateMark | null): boolean {
+export function isSameCandidateMark(
+  one: CandidateMark | null | undefined,
+  other: CandidateMark | null,
+): boolean {
   return !!one && !!other && formatCandidateMark(one) === formatCandidateMark(other);
 }

@@ -1,14 +1,17 @@
 /**
- * How checks stood before the build changed anything: their results on the newest commit of the base branch that the
- * build branch contains, or the newest results before it. A check that fails there is no worker's fault. Checks are
- * told apart by name. Several jobs may have one name: it may then be in both lists, failed and passed.
+ * How checks stood before the build changed anything: their results on the newest commit of the
+ * base branch that the build branch contains, or the newest results before it. A check that fails
+ * there is no worker's fault. Checks are told apart by name. Several jobs may have one name: it may
+ * then be in both lists, failed and passed.
  */
 import type { PullFact, Facts } from "./facts.ts";
 import type { RequiredCheck } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import type { CheckFact, Baseline, CheckResults, BaselineFact } from "./ci.ts";
 
-/** Baton waits no longer than this for checks of the base branch that don't end, in milliseconds. */
+/**
+ * Baton waits no longer than this for checks of the base branch that don't end, in milliseconds.
+ */
 const ENDS_MS = 60 * 60_000;
 /** The same for checks that workflows promise there and that don't show up. */
 const STARTS_MS = 10 * 60_000;
@@ -16,15 +19,20 @@ const STARTS_MS = 10 * 60_000;
 const MAX_NAMES = 300;
 
 /**
- * The baseline once these results are known. What this commit doesn't report (its paths start no workflow, its workflow
- * runs on pull requests alone, its results have expired) stands as it was before.
+ * The baseline once these results are known. What this commit doesn't report (its paths start no
+ * workflow, its workflow runs on pull requests alone, its results have expired) stands as it was
+ * before.
  */
 export function updateBaseline(before: Baseline | null, fact: BaselineFact, now: string): Baseline {
   const since = before?.sha === fact.sha ? before.since : now;
-  const { failed, passed } = [...fact.earlier, ...(before ? [before] : [])].reduce<CheckResults>(addOlder, fact);
+  const { failed, passed } = [...fact.earlier, ...(before ? [before] : [])].reduce<CheckResults>(
+    addOlder,
+    fact,
+  );
   const reported = [...fact.failed, ...fact.passed];
   const waited = Date.parse(now) - Date.parse(since);
-  const isAwaited = fact.pending.length > 0 ? waited < ENDS_MS : reported.length === 0 && waited < STARTS_MS;
+  const isAwaited =
+    fact.pending.length > 0 ? waited < ENDS_MS : reported.length === 0 && waited < STARTS_MS;
   const settled = !isAwaited || (fact.pending.length === 0 && !fact.expected);
   return {
     ...{ sha: fact.sha, since, settled },
@@ -52,8 +60,9 @@ export type KnownResults = CheckResults & Pick<Baseline, "pending">;
 export const NO_RESULTS: KnownResults = { failed: [], passed: [], pending: [] };
 
 /**
- * The red checks that were red before as well, and those that were not. Where jobs of one name failed and passed
- * before, one of them still has to pass. A commit may have each check twice: from its push and its pull request.
+ * The red checks that were red before as well, and those that were not. Where jobs of one name
+ * failed and passed before, one of them still has to pass. A commit may have each check twice: from
+ * its push and its pull request.
  */
 function splitByBaseline(
   red: readonly CheckFact[],
@@ -90,7 +99,8 @@ export function getGating(
   baseline: KnownResults | null,
 ): Gating {
   const before = baseline ?? NO_RESULTS;
-  if (rules.length > 0) return { required: rules, by: `the rules of \`${branch}\``, ignored: [], before };
+  if (rules.length > 0)
+    return { required: rules, by: `the rules of \`${branch}\``, ignored: [], before };
   if (named.require.length === 0) return { required: null, by: "", ignored: named.ignore, before };
   const required = named.require.map((context) => ({ context, app: null }));
   return { required, by: "`checks.require` in `.github/baton.yml`", ignored: [], before };
@@ -104,11 +114,20 @@ export interface CheckEvaluation {
   failed: CheckFact[];
   /** Red, as before the change, and nobody requires them: they don't count. */
   inherited: CheckFact[];
-  /** Red, as before the change, and required: nothing merges, though the change need not be at fault. */
+  /**
+   * Red, as before the change, and required: nothing merges, though the change need not be at
+   * fault.
+   */
   blocking: CheckFact[];
-  /** Red, as the tests come before the code (test-first), and GitHub's rules require none of them: they don't count. */
+  /**
+   * Red, as the tests come before the code (test-first), and GitHub's rules require none of them:
+   * they don't count.
+   */
   expected: CheckFact[];
-  /** Ended without a finding: cancelled, waiting for a person, never started. No change of the code mends that. */
+  /**
+   * Ended without a finding: cancelled, waiting for a person, never started. No change of the code
+   * mends that.
+   */
   halted: CheckFact[];
   passed: CheckFact[];
   /** Required and not reported. */
@@ -119,7 +138,10 @@ export interface CheckEvaluation {
   ignored: CheckFact[];
 }
 
-/** https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-checks#about-check-suites */
+/**
+ *
+ * https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-checks#about-check-suites
+ */
 const HALTED = ["cancelled", "action_required", "stale", "startup_failure"];
 
 export function evaluateChecks(checks: PullFact["checks"], gating: Gating): CheckEvaluation {
@@ -135,7 +157,10 @@ export function evaluateChecks(checks: PullFact["checks"], gating: Gating): Chec
   const isUndecided = ({ name }: CheckFact) => gating.before.pending.includes(name);
   const all = [...checks.pending, ...checks.failed, ...checks.passed];
   return {
-    pending: [...checks.pending.filter(gates), ...(gating.mayBeRed ? [] : found.filter(isUndecided))],
+    pending: [
+      ...checks.pending.filter(gates),
+      ...(gating.mayBeRed ? [] : found.filter(isUndecided)),
+    ],
     failed: gating.mayBeRed ? [] : found.filter((check) => !isUndecided(check)),
     expected: gating.mayBeRed ? found : [],
     inherited: required === null ? [...known, ...cut] : [],
@@ -149,14 +174,21 @@ export function evaluateChecks(checks: PullFact["checks"], gating: Gating): Chec
 }
 
 /**
- * Whether a check was cancelled along with one of these: GitHub cancels the other jobs of a matrix when one fails.
+ * Whether a check was cancelled along with one of these: GitHub cancels the other jobs of a matrix
+ * when one fails.
+ *
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategyfail-fast
  */
 export function isCutShort({ conclusion, run }: CheckFact, failed: readonly CheckFact[]): boolean {
-  return conclusion === "cancelled" && run !== null && failed.some((other) => other.run?.id === run.id);
+  return (
+    conclusion === "cancelled" && run !== null && failed.some((other) => other.run?.id === run.id)
+  );
 }
 
-/** Names of checks that failed on a commit of the build and count: they did not fail before, nobody ignores them. */
+/**
+ * Names of checks that failed on a commit of the build and count: they did not fail before, nobody
+ * ignores them.
+ */
 export function findNewFailures(
   names: readonly string[],
   settings: Settings["checks"],
@@ -168,16 +200,22 @@ export function findNewFailures(
 
 /** Whether the settings have this check count, as far as GitHub's rules require none. */
 export function isCheckCounted(name: string, settings: Settings["checks"]): boolean {
-  return settings.require.length > 0 ? settings.require.includes(name) : !hasMatchingPattern(settings.ignore, name);
+  return settings.require.length > 0
+    ? settings.require.includes(name)
+    : !hasMatchingPattern(settings.ignore, name);
 }
 
-/** Whether a name fits one of the patterns, in which `*` stands for any characters: `test (macos-*)`. */
+/**
+ * Whether a name fits one of the patterns, in which `*` stands for any characters: `test
+ * (macos-*)`.
+ */
 export function hasMatchingPattern(patterns: readonly string[], name: string): boolean {
   return patterns.some((pattern) => {
     const [first = "", ...rest] = pattern.split("*");
     const last = rest.pop();
     if (last === undefined) return pattern === name;
-    if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
+    if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last))
+      return false;
     let at = first.length;
     for (const part of rest) {
       const found = name.indexOf(part, at);
@@ -188,12 +226,21 @@ export function hasMatchingPattern(patterns: readonly string[], name: string): b
   });
 }
 
-/** A status doesn't say which app it is from: GitHub itself refuses the merge where that is the wrong one. */
+/**
+ * A status doesn't say which app it is from: GitHub itself refuses the merge where that is the
+ * wrong one.
+ */
 function isRequirementMet(check: CheckFact, { context, app }: RequiredCheck): boolean {
   return check.name === context && (app === null || check.app === null || check.app === app);
 }
 
-/** Whether workers are checked by the candidate: workflows start on the landing pull request, and on theirs none. */
-export function isCandidateNeeded({ ciExpected, landOnly }: Pick<Facts, "ciExpected" | "landOnly">): boolean {
+/**
+ * Whether workers are checked by the candidate: workflows start on the landing pull request, and on
+ * theirs none.
+ */
+export function isCandidateNeeded({
+  ciExpected,
+  landOnly,
+}: Pick<Facts, "ciExpected" | "landOnly">): boolean {
   return landOnly.length > 0 && !ciExpected.workers && !ciExpected.byPath;
 }

@@ -16,7 +16,9 @@ export interface Stall {
   approvals: Approval[];
 }
 
-/** An environment that a run waits for, and the logins (or slugs of teams) of those who may approve. */
+/**
+ * An environment that a run waits for, and the logins (or slugs of teams) of those who may approve.
+ */
 export interface Approval {
   environment: string;
   reviewers: string[];
@@ -27,20 +29,26 @@ export const STALL_MS = 15_000;
 
 export const STALL_LABELS = { queued: "queued", waiting: "waiting for approval" } as const;
 export const STALL_HEADINGS = { queued: "Queued", waiting: "Waiting for approval" } as const;
-export const STALLED_CHECKS = { queued: "are queued for a runner", waiting: "wait for a person's approval" } as const;
+export const STALLED_CHECKS = {
+  queued: "are queued for a runner",
+  waiting: "wait for a person's approval",
+} as const;
 
 /** `a free runner, since 2026-11-21 10:00 UTC, for `; empty where the run works. */
 export function describeStall(stall: Stall | null): string {
   if (stall === null) return "";
   const what =
-    stall.why === "queued" ? "a free runner" : `a person's approval at ${stall.url}${describeApprovers(stall)}`;
+    stall.why === "queued"
+      ? "a free runner"
+      : `a person's approval at ${stall.url}${describeApprovers(stall)}`;
   return `${what}, since ${formatMinute(stall.since)}, for `;
 }
 
 /** ` (environment "production": ann or kit may approve)` */
 function describeApprovers({ approvals }: Stall): string {
   const words = approvals.map(
-    ({ environment, reviewers }) => `environment "${environment}": ${reviewers.join(" or ")} may approve`,
+    ({ environment, reviewers }) =>
+      `environment "${environment}": ${reviewers.join(" or ")} may approve`,
   );
   return words.length > 0 ? ` (${words.join("; ")})` : "";
 }
@@ -59,7 +67,10 @@ export interface Ci {
   inherited: string[];
   /** Checks that failed before the build and pass here. */
   fixed: string[];
-  /** None of the pending checks runs: they are queued for a runner, or one waits for a person's approval. */
+  /**
+   * None of the pending checks runs: they are queued for a runner, or one waits for a person's
+   * approval.
+   */
   stall: StallReason | null;
   rerun: Rerun | null;
 }
@@ -97,7 +108,10 @@ export interface CheckFact {
   app: number | null;
   /** What GitHub concludes: `success`, `failure`, `cancelled` …; null while it is pending. */
   conclusion: string | null;
-  /** Why it is pending though it does not run: it is queued for a runner, or waits for a person's approval. */
+  /**
+   * Why it is pending though it does not run: it is queued for a runner, or waits for a person's
+   * approval.
+   */
   stall: StallReason | null;
   /** Check run; null = a status, or a run that never got to its jobs. */
   id: number | null;
@@ -117,7 +131,9 @@ export interface Baseline {
   /** When Baton read them first, ISO 8601. */
   since: string;
   failed: string[];
-  /** Those of `failed` that this commit doesn't report: they failed where they ran last before it. */
+  /**
+   * Those of `failed` that this commit doesn't report: they failed where they ran last before it.
+   */
   earlier: string[];
   passed: string[];
   /** Checks that had not ended when they were read last. */
@@ -130,7 +146,10 @@ export type CheckResults = Pick<Baseline, "failed" | "passed">;
 
 /** What GitHub says of one commit of the base branch. */
 export interface BaselineFact extends CheckResults, Pick<Baseline, "sha" | "pending"> {
-  /** Results from before that commit, newest first: they count for checks that the commit doesn't report. */
+  /**
+   * Results from before that commit, newest first: they count for checks that the commit doesn't
+   * report.
+   */
   earlier: CheckResults[];
   /** Workflows run on pushes to the base branch. */
   expected: boolean;

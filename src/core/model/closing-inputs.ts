@@ -4,7 +4,10 @@ import { briefFields, briefSchema, createLineSchema, workerIdSchema } from "./br
 import { citedSourceSchema } from "./completion.ts";
 import { entryIdSchema, factFields } from "./knowledge.ts";
 
-/** What of a brief can be changed: not its id, since that is the worker. A field that is given replaces the old one. */
+/**
+ * What of a brief can be changed: not its id, since that is the worker. A field that is given
+ * replaces the old one.
+ */
 const briefChangesSchema = z
   .strictObject(briefFields)
   .omit({ id: true })
@@ -17,7 +20,12 @@ export const EDIT_KINDS = ["set", "add", "split", "drop", "move"] as const;
 const adaptEditSchema = z
   .strictObject({
     worker: workerIdSchema.describe("the worker that is edited; with `add`, the new worker"),
-    reason: z.string().trim().min(1).max(1000).describe("a sentence that names the completion which it follows from"),
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(1000)
+      .describe("a sentence that names the completion which it follows from"),
     set: briefChangesSchema
       .exactOptional()
       .describe("fields of its brief that change; each replaces the old one as a whole"),
@@ -52,7 +60,8 @@ export const adaptInput = z
     path: ["edits"],
   });
 
-// Closing input of an `architect` session: the briefs, which are the plan; or questions, before there is one.
+// Closing input of an `architect` session: the briefs, which are the plan; or questions, before
+// there is one.
 
 export const questionSchema = z.strictObject({
   question: createLineSchema(400),
@@ -65,7 +74,9 @@ export type Question = z.infer<typeof questionSchema>;
 
 export const MAX_QUESTIONS = 5;
 
-/** One object with one of both lists, no union: providers take no union for what a tool is given. */
+/**
+ * One object with one of both lists, no union: providers take no union for what a tool is given.
+ */
 export const architectInput = z
   .strictObject({
     summary: z.string().trim().min(1).max(2000),
@@ -93,16 +104,23 @@ const codeReferenceSchema = z
       .string()
       .min(1)
       .max(500)
-      .refine((path) => path.split("/").every((part) => !/^\.{0,2}$/.test(part)) && !/[\\\p{C}]/u.test(path), {
-        message: "expected the path of a file in this repository like `src/index.ts`",
-      }),
+      .refine(
+        (path) =>
+          path.split("/").every((part) => !/^\.{0,2}$/.test(part)) && !/[\\\p{C}]/u.test(path),
+        {
+          message: "expected the path of a file in this repository like `src/index.ts`",
+        },
+      ),
     line: lineNumber.exactOptional(),
     end_line: lineNumber.exactOptional(),
   })
-  .refine(({ line: from, end_line: to }) => to === undefined || (from !== undefined && from <= to), {
-    message: "expected a line that is not before `line`",
-    path: ["end_line"],
-  });
+  .refine(
+    ({ line: from, end_line: to }) => to === undefined || (from !== undefined && from <= to),
+    {
+      message: "expected a line that is not before `line`",
+      path: ["end_line"],
+    },
+  );
 export type CodeReference = z.infer<typeof codeReferenceSchema>;
 
 export const askInput = z.strictObject({
@@ -112,7 +130,8 @@ export const askInput = z.strictObject({
 });
 export type AskInput = z.infer<typeof askInput>;
 
-// Closing input of a `close` session: judgement over the whole diff, and the words of the landed commit.
+// Closing input of a `close` session: judgement over the whole diff, and the words of the landed
+// commit.
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -126,7 +145,10 @@ export const evidenceSchema = z.union([
   z.strictObject({
     criterion: z
       .string()
-      .regex(/^W[1-9]\d{0,2}\.[1-9]\d{0,2}\/[1-9]\d?$/, "expected a worker and the number of its criterion: `W1.1/2`"),
+      .regex(
+        /^W[1-9]\d{0,2}\.[1-9]\d{0,2}\/[1-9]\d?$/,
+        "expected a worker and the number of its criterion: `W1.1/2`",
+      ),
   }),
 ]);
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -220,14 +242,18 @@ export const memoryInput = z.strictObject({
 });
 export type MemoryInput = z.infer<typeof memoryInput>;
 
-/** Drops the one number that closing sessions handed in, and records hold, from before there was a rubric. */
+/**
+ * Drops the one number that closing sessions handed in, and records hold, from before there was a
+ * rubric.
+ */
 export function dropOldScore(closing: unknown): unknown {
   if (typeof closing !== "object" || closing === null || !("score" in closing)) return closing;
   const { score: _, ...rest } = closing;
   return rest;
 }
 
-// Closing input of a `preflight` run: what it proved of the machine, one line for each check. No model has a say.
+// Closing input of a `preflight` run: what it proved of the machine, one line for each check. No
+// model has a say.
 
 export const CHECK_RESULTS = ["ok", "warning", "failed"] as const;
 
@@ -244,7 +270,9 @@ const preflightCheckSchema = z.strictObject({
 });
 export type PreflightCheck = z.infer<typeof preflightCheckSchema>;
 
-export const preflightInput = z.strictObject({ checks: z.array(preflightCheckSchema).min(1).max(20) });
+export const preflightInput = z.strictObject({
+  checks: z.array(preflightCheckSchema).min(1).max(20),
+});
 
 // Closing input of a `research` session: the issue queue that the loop's architect plans from.
 
@@ -275,7 +303,8 @@ export const researchInput = z.strictObject({
 });
 export type ResearchInput = z.infer<typeof researchInput>;
 
-// Closing input of a `synthesise` session: the report that a research build is for, with its sources.
+// Closing input of a `synthesise` session: the report that a research build is for, with its
+// sources.
 
 /** No rubric applies. Subject and body are needed where what was found lands as files. */
 export const synthesiseInput = closeInput.omit({ scores: true }).extend({

@@ -1,4 +1,7 @@
-/** The completion: the bounded closing record (4 KB at most), all that other sessions ever read of this one. */
+/**
+ * The completion: the bounded closing record (4 KB at most), all that other sessions ever read of
+ * this one.
+ */
 import { z } from "zod";
 import { parseSessionName } from "./names.ts";
 import type { Brief } from "./brief.ts";
@@ -34,17 +37,22 @@ export const completionInput = z.strictObject({
   concerns: textList,
   decisions: textList,
   follow_up: textList,
-  /** Every success criterion of the brief, answered with evidence; `checklist.ts` holds it against the brief. */
+  /**
+   * Every success criterion of the brief, answered with evidence; `checklist.ts` holds it against
+   * the brief.
+   */
   criteria: z
     .array(
       z.strictObject({
-        // The number is what is kept: thirty criteria in full would not leave room for a word about them.
+        // The number is what is kept: thirty criteria in full would not leave room for a word about
+        // them.
         criterion: z
           .union([z.int().min(1).max(30), text(400)])
           .describe("the criterion's number in the brief, from 1; or its text"),
         met: z.boolean(),
         evidence: text(300).describe(
-          "a file (`path:line`), the command in backticks, or the check that shows it; then what it said",
+          "a file (`path:line`), the command in backticks, or the check that shows it; " +
+            "then what it said",
         ),
       }),
     )
@@ -70,22 +78,32 @@ export interface Completion extends CompletionInput {
 }
 
 /**
- * A total order, oldest first: by time; where times don't tell, rework after work, then the higher attempt. It does not
- * depend on the order in which completions were handed in or read.
+ * A total order, oldest first: by time; where times don't tell, rework after work, then the higher
+ * attempt. It does not depend on the order in which completions were handed in or read.
  */
 export function compareCompletions(a: Completion, b: Completion): number {
   const [x, y] = [rankCompletion(a), rankCompletion(b)];
-  return x[0] - y[0] || x[1] - y[1] || x[2] - y[2] || (a.session < b.session ? -1 : Number(a.session > b.session));
+  return (
+    x[0] - y[0] ||
+    x[1] - y[1] ||
+    x[2] - y[2] ||
+    (a.session < b.session ? -1 : Number(a.session > b.session))
+  );
 }
 
-function rankCompletion({ session, timestamp }: Completion): [time: number, rework: number, attempt: number] {
+function rankCompletion({
+  session,
+  timestamp,
+}: Completion): [time: number, rework: number, attempt: number] {
   const name = parseSessionName(session);
   return [Date.parse(timestamp) || 0, name?.kind === "rework" ? 1 : 0, name?.attempt ?? 0];
 }
 
 /** Upper bound of a completion as JSON, in bytes. */
 export const COMPLETION_BYTES = 4096;
-/** The same where it names sources: such a completion is an answer, and not the account of a change. */
+/**
+ * The same where it names sources: such a completion is an answer, and not the account of a change.
+ */
 export const ANSWER_BYTES = 12 * 1024;
 
 export function getCompletionBound({ sources = [] }: Pick<CompletionInput, "sources">): number {
@@ -93,10 +111,15 @@ export function getCompletionBound({ sources = [] }: Pick<CompletionInput, "sour
 }
 
 /** Why a completion is not enough for its brief's script, as a sentence; null = it is. */
-export function findMissingSources({ status, sources = [] }: CompletionInput, { script }: Pick<Brief, "script">) {
+export function findMissingSources(
+  { status, sources = [] }: CompletionInput,
+  { script }: Pick<Brief, "script">,
+) {
   if (script !== "research" || status !== "complete" || sources.length > 0) return null;
   const sourceFields = "each with `link`, `title` and `confidence`";
-  return `A research worker names what its answer stands on: hand back \`sources\`, ${sourceFields}.`;
+  return (
+    "A research worker names what its answer stands on: hand back `sources`, " + `${sourceFields}.`
+  );
 }
 
 // The worker's checklist: a completion's answers held against the success criteria of its brief.
@@ -108,8 +131,10 @@ const QUOTED = 80;
 const NAMED = 5;
 
 /**
- * Checks that each answer is to a criterion of the brief, none is answered twice, and that with `complete` all are
- * answered and met. The completion comes back with each criterion as its number in the brief, in the brief's order.
+ * Checks that each answer is to a criterion of the brief, none is answered twice, and that with
+ * `complete` all are
+ * answered and met. The completion comes back with each criterion as its number in the brief, in
+ * the brief's order.
  */
 export function checkAnswers(
   completion: CompletionInput,
@@ -122,15 +147,21 @@ export function checkAnswers(
     if (number === null) foreign.push(answer.criterion);
     else answers.set(number, { ...answer, criterion: number });
   }
-  const sorted = [...answers.values()].toSorted((a, b) => Number(a.criterion) - Number(b.criterion));
+  const sorted = [...answers.values()].toSorted(
+    (a, b) => Number(a.criterion) - Number(b.criterion),
+  );
   const problem =
-    describeForeignAnswers(foreign, criteria) ?? describeOpenCriteria(completion.status, criteria, answers);
+    describeForeignAnswers(foreign, criteria) ??
+    describeOpenCriteria(completion.status, criteria, answers);
   return problem === null
     ? { ok: true, completion: { ...completion, criteria: sorted } }
     : { ok: false, reason: problem };
 }
 
-/** What a completion says of the criterion `number` (from 1) of a brief; a text is one that others wrote. */
+/**
+ * What a completion says of the criterion `number` (from 1) of a brief; a text is one that others
+ * wrote.
+ */
 export function findCriterionAnswer(
   number: number,
   criteria: readonly string[],
@@ -139,11 +170,20 @@ export function findCriterionAnswer(
   return answers.find(({ criterion }) => parseCriterion(criterion, criteria, new Map()) === number);
 }
 
-/** A number, a number as text, or the criterion's words whatever their case and spaces. Null: not one that is open. */
-function parseCriterion(given: string | number, criteria: readonly string[], taken: ReadonlyMap<number, unknown>) {
+/**
+ * A number, a number as text, or the criterion's words whatever their case and spaces. Null: not
+ * one that is open.
+ */
+function parseCriterion(
+  given: string | number,
+  criteria: readonly string[],
+  taken: ReadonlyMap<number, unknown>,
+) {
   const words = normalizeWords(String(given));
   const same =
-    typeof given === "number" ? -1 : criteria.findIndex((t, i) => !taken.has(i + 1) && normalizeWords(t) === words);
+    typeof given === "number"
+      ? -1
+      : criteria.findIndex((t, i) => !taken.has(i + 1) && normalizeWords(t) === words);
   const number = same < 0 && /^[1-9][0-9]?$/.test(words) ? Number(words) : same + 1;
   return number >= 1 && number <= criteria.length && !taken.has(number) ? number : null;
 }
@@ -152,11 +192,18 @@ function normalizeWords(text: string): string {
   return text.replace(/\s+/g, " ").trim().toLowerCase();
 }
 
-function describeForeignAnswers(foreign: readonly (string | number)[], criteria: readonly string[]): string | null {
+function describeForeignAnswers(
+  foreign: readonly (string | number)[],
+  criteria: readonly string[],
+): string | null {
   if (foreign.length === 0) return null;
   const named = foreign.slice(0, NAMED).map((given) => `"${String(given).slice(0, QUOTED)}"`);
-  const count = criteria.length === 1 ? "one success criterion" : `${criteria.length} success criteria`;
-  return `The brief has ${count}; ${named.join(", ")} is none of them or is answered twice. Answer by number.`;
+  const count =
+    criteria.length === 1 ? "one success criterion" : `${criteria.length} success criteria`;
+  return (
+    `The brief has ${count}; ${named.join(", ")} is none of them or is answered twice. ` +
+    "Answer by number."
+  );
 }
 
 function describeOpenCriteria(
@@ -166,15 +213,25 @@ function describeOpenCriteria(
 ): string | null {
   if (status !== "complete") return null;
   const name = (numbers: number[]) => {
-    const named = numbers.slice(0, NAMED).map((n) => `${n} ("${criteria[n - 1]!.slice(0, QUOTED)}")`);
-    return [...named, ...(numbers.length > NAMED ? [`${numbers.length - NAMED} more`] : [])].join(", ");
+    const named = numbers
+      .slice(0, NAMED)
+      .map((n) => `${n} ("${criteria[n - 1]!.slice(0, QUOTED)}")`);
+    return [...named, ...(numbers.length > NAMED ? [`${numbers.length - NAMED} more`] : [])].join(
+      ", ",
+    );
   };
   const all = criteria.map((_, i) => i + 1);
   const open = all.filter((n) => !answers.has(n));
   if (open.length > 0) {
-    return `Not every success criterion of the brief is answered: add ${name(open)}, each with met and evidence.`;
+    return (
+      `Not every success criterion of the brief is answered: add ${name(open)}, each with ` +
+      "met and evidence."
+    );
   }
   const unmet = all.filter((n) => !answers.get(n)!.met);
   if (unmet.length === 0) return null;
-  return `A session is not complete with unmet criteria: meet ${name(unmet)}, or hand back blocked or failed.`;
+  return (
+    `A session is not complete with unmet criteria: meet ${name(unmet)}, or hand back ` +
+    "blocked or failed."
+  );
 }

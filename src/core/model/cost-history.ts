@@ -29,7 +29,9 @@ export const costHistorySchema = z.strictObject({
       }),
     )
     .max(500),
-  /** Of builds that completed: what their sessions cost as part of what was estimated, newest first. */
+  /**
+   * Of builds that completed: what their sessions cost as part of what was estimated, newest first.
+   */
   ratios: z.array(z.number().min(0).max(1e6)).max(MAX_CORRECTIONS),
 });
 export type CostHistory = z.infer<typeof costHistorySchema>;
@@ -53,7 +55,9 @@ export function computeQuantile(sorted: readonly number[], part: number): number
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** Kinds of session that an estimate lists. What a build costs beyond them was in nobody's estimate. */
+/**
+ * Kinds of session that an estimate lists. What a build costs beyond them was in nobody's estimate.
+ */
 export const ESTIMATED_KINDS = [
   "work",
   "review",
@@ -64,7 +68,10 @@ export const ESTIMATED_KINDS = [
 ] as const satisfies SessionKindName[];
 export type EstimatedKind = (typeof ESTIMATED_KINDS)[number];
 
-/** Whether the session is of a kind that estimates list: only such sessions' dollars compare with an estimate. */
+/**
+ * Whether the session is of a kind that estimates list: only such sessions' dollars compare with an
+ * estimate.
+ */
 export function isEstimatedSession(session: string): boolean {
   const kind = parseSessionName(session)?.kind;
   return kind !== undefined && ESTIMATED_KINDS.some((one) => one === kind);

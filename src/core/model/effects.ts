@@ -1,5 +1,6 @@
 /**
- * What `decide` asks the shell to do. Each is idempotent or has its intent saved before it is carried out;
+ * What `decide` asks the shell to do. Each is idempotent or has its intent saved before it is
+ * carried out;
  * `app/effects` has one file for each. Data that is large stays where it is: an effect points.
  */
 import type { SessionName, WorkerId } from "./names.ts";
@@ -9,28 +10,43 @@ import type { State } from "./state.ts";
 import type { MergeMethod } from "./permissions.ts";
 
 export type Effect =
-  /** 👀, 🚀 or 😕 on a comment, or on the issue itself (`comment` null). GitHub answers a second one with the first. */
-  | { type: "react"; comment: number | null; issue: number; content: "eyes" | "rocket" | "confused" }
+  /**
+   * 👀, 🚀 or 😕 on a comment, or on the issue itself (`comment` null). GitHub answers a second one
+   * with the first.
+   */
+  | {
+      type: "react";
+      comment: number | null;
+      issue: number;
+      content: "eyes" | "rocket" | "confused";
+    }
   /** A one-shot comment; its intent is in the outbox. Found again by its marker. */
   | { type: "comment"; key: string; issue: number; body: string }
   /** A comment edited in place; `id` null = create. */
   | { type: "document"; key: string; issue: number; id: number | null; body: string; hash: string }
   /** Starts a session's run on the default branch. The record commit is the one just saved. */
   | { type: "dispatch"; session: SessionName; launch: number }
-  /** Has the repository's own lane prove the configuration; another time where `check` is of an earlier attempt. */
+  /**
+   * Has the repository's own lane prove the configuration; another time where `check` is of an
+   * earlier attempt.
+   */
   | { type: "preflight"; hash: string; attempt: number; check: PreflightCheckRun | null }
   /** Has Baton's files offered by a pull request, where the workflow isn't there. */
   | { type: "onboard" }
   /**
-   * Brings the repository in step with its templates before a build of the issue begins, merges included. Its outcome
-   * has the default branch's head where that is done; else the issue says what a person has to do.
+   * Brings the repository in step with its templates before a build of the issue begins, merges
+   * included. Its outcome has the default branch's head where that is done; else the issue says
+   * what a person has to do.
    */
   | { type: "sync_templates"; key: string; issue: number; actor: string }
   | { type: "cancel_run"; run: number }
   /** Births a branch at `sha`; there already = done. */
   | { type: "create_branch"; branch: string; sha: string }
   | { type: "delete_branch"; branch: string }
-  /** Commits the session's proposed change on the worker's branch (parents: `parents`), born if need be. */
+  /**
+   * Commits the session's proposed change on the worker's branch (parents: `parents`), born if need
+   * be.
+   */
   | {
       type: "publish";
       worker: WorkerId;
@@ -38,12 +54,15 @@ export type Effect =
       parents: string[];
       message: string;
       branch: string;
-      /** Only on top of `parents`, whatever stands on the branch by now; absent = also beside what people pushed. */
+      /**
+       * Only on top of `parents`, whatever stands on the branch by now; absent = also beside what
+       * people pushed.
+       */
       exact?: true;
     }
   /**
-   * A session's proposed change as one COMMENT review: suggestions on lines of the diff of `head`, and the rest as a
-   * patch. `marker` finds it again.
+   * A session's proposed change as one COMMENT review: suggestions on lines of the diff of `head`,
+   * and the rest as a patch. `marker` finds it again.
    */
   | {
       type: "suggest";
@@ -56,7 +75,10 @@ export type Effect =
     }
   /** A commit with the same tree on top, so that CI starts on what was approved. */
   | { type: "recommit"; worker: WorkerId; branch: string; head: string; message: string }
-  /** Tags the build branch's commit, or one on top of it that leaves workflows out; there already = done. */
+  /**
+   * Tags the build branch's commit, or one on top of it that leaves workflows out; there already =
+   * done.
+   */
   | { type: "tag"; tag: string; sha: string }
   /** Runs the failed jobs of these runs again, unless their newest attempt is a later one. */
   | { type: "rerun"; key: WorkerId | "land"; runs: { id: number; attempt: number }[] }
@@ -74,10 +96,20 @@ export type Effect =
   | { type: "ready_pull"; key: "land"; number: number }
   | { type: "close_pull"; key: WorkerId | "land"; number: number }
   /** `hash`: of title and body without what changes with each decision. */
-  | { type: "update_pull"; key: WorkerId | "land"; number: number; title: string; body: string; hash: string }
+  | {
+      type: "update_pull";
+      key: WorkerId | "land";
+      number: number;
+      title: string;
+      body: string;
+      hash: string;
+    }
   /** Opens a pull request again that GitHub closed with its base branch. */
   | { type: "reopen_pull"; key: WorkerId; number: number }
-  /** One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it again. */
+  /**
+   * One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds
+   * it again.
+   */
   | { type: "review"; worker: WorkerId; number: number; head: string; marker: string }
   /** Answers a thread whose finding is settled with `body`, then resolves it. */
   | { type: "resolve_thread"; thread: string; body: string }
@@ -101,16 +133,26 @@ export type Effect =
       title: string;
       message: string;
     }
-  /** Puts the landing pull request into the base branch's merge queue, if its head is still this one. */
+  /**
+   * Puts the landing pull request into the base branch's merge queue, if its head is still this
+   * one.
+   */
   | { type: "enqueue"; number: number; head: string }
   /** Merges the base branch into the build branch. */
   | { type: "merge_base"; into: string; from: string; message: string }
-  /** Makes the tree that lands: `tree` with `.baton/knowledge.yml` of this text. Its outcome has the tree's sha. */
+  /**
+   * Makes the tree that lands: `tree` with `.baton/knowledge.yml` of this text. Its outcome has the
+   * tree's sha.
+   */
   | { type: "knowledge_tree"; tree: string; text: string }
-  /** Makes the one commit (parent, tree, message) and points the land branch at it, wherever that stood. */
+  /**
+   * Makes the one commit (parent, tree, message) and points the land branch at it, wherever that
+   * stood.
+   */
   | { type: "land_commit"; branch: string; parent: string; tree: string; message: string }
   /**
-   * Makes the candidate (parent `parent`, tree the merge of `head` into `tip`) and points the land branch at it.
+   * Makes the candidate (parent `parent`, tree the merge of `head` into `tip`) and points the land
+   * branch at it.
    * `scratch` is the branch that GitHub merges on.
    */
   | {
@@ -125,7 +167,10 @@ export type Effect =
   /** The pending check run `baton/landing` on a candidate: it is not to be merged yet. */
   | { type: "landing_check"; head: string; title: string; summary: string }
   | { type: "close_issue"; issue: number }
-  /** The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit `subject`. */
+  /**
+   * The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit
+   * `subject`.
+   */
   | {
       type: "revert";
       commit: string;
@@ -137,8 +182,8 @@ export type Effect =
       body: string;
     }
   /**
-   * Tags the record's head and removes its branch: the last act. `keeps`: a commit that stays reachable by the tag;
-   * null = none.
+   * Tags the record's head and removes its branch: the last act. `keeps`: a commit that stays
+   * reachable by the tag; null = none.
    */
   | { type: "archive"; tag: string; branch: string; keeps: string | null };
 
@@ -214,13 +259,19 @@ export function getEffectKey(effect: Effect): string {
 export interface Patch {
   state: State;
   message: string;
-  /** Files beside the documents that are set back to an earlier version, by its blob; null = they are removed. */
+  /**
+   * Files beside the documents that are set back to an earlier version, by its blob; null = they
+   * are removed.
+   */
   setBack?: Record<string, string | null>;
 }
 
 /** What `decide` returns. Total and pure: the same input gives the same decision. */
 export interface Decision {
-  /** The new state, when something changed; saved (compare and swap) before any effect is carried out. */
+  /**
+   * The new state, when something changed; saved (compare and swap) before any effect is carried
+   * out.
+   */
   patch: Patch | null;
   effects: Effect[];
   /** When to look again though nothing is heard, ISO 8601; `null` = only when something happens. */

@@ -1,6 +1,8 @@
 /**
- * What `decide` looks at: a snapshot of what GitHub says now, of everything that isn't terminal. Made by
- * `app/observe`; a role is always resolved through the collaborator API, by the shell, before it gets here.
+ * What `decide` looks at: a snapshot of what GitHub says now, of everything that isn't terminal.
+ * Made by
+ * `app/observe`; a role is always resolved through the collaborator API, by the shell, before it
+ * gets here.
  *
  * Lines: all that is looked at, in one place.
  */
@@ -20,7 +22,9 @@ import type { PreflightFact } from "./preflight.ts";
 import type { GuardFinding } from "./guard-findings.ts";
 import type { RenderedLine } from "../text/rendered-lines.ts";
 
-/** Somebody who wrote commits of a build, as git names them: anyone may call themselves anything. */
+/**
+ * Somebody who wrote commits of a build, as git names them: anyone may call themselves anything.
+ */
 export interface Coauthor {
   name: string;
   email: string;
@@ -54,27 +58,46 @@ export interface Facts {
     /** Branches of this build that exist, full names; and whether the closing tag does. */
     all: string[];
     tag: boolean;
-    /** Commits that were in the build branch when it was last looked at and are no longer (the newest hundred). */
+    /**
+     * Commits that were in the build branch when it was last looked at and are no longer (the
+     * newest hundred).
+     */
     dropped: string[];
   };
   /**
-   * Fingerprint of what the build branch changes of the base branch, whatever else the base has got meanwhile; null
-   * while nobody asks (before the closing) and where GitHub doesn't list the whole change.
+   * Fingerprint of what the build branch changes of the base branch, whatever else the base has got
+   * meanwhile; null while nobody asks (before the closing) and where GitHub doesn't list the whole
+   * change.
    */
   buildDiff: string | null;
-  /** Of merged workers, what the build branch no longer has; looked for while it closes, lands, or was rewritten. */
+  /**
+   * Of merged workers, what the build branch no longer has; looked for while it closes, lands, or
+   * was rewritten.
+   */
   lostWork: Partial<Record<WorkerId, LostWork>>;
-  /** People who wrote commits of the build, in the order of their first; known while it closes and lands. */
+  /**
+   * People who wrote commits of the build, in the order of their first; known while it closes and
+   * lands.
+   */
   coauthors: Coauthor[];
-  /** Whether the build's base branch is gone; `heir` = the default branch, where it has what the build began with. */
+  /**
+   * Whether the build's base branch is gone; `heir` = the default branch, where it has what the
+   * build began with.
+   */
   baseBranch: { gone: boolean; heir: string | null };
   /** Baton could not work here until just now; `null` where it could, or doesn't know. */
   away: Unavailability | null;
-  /** Whether the base branch's head is contained in the build branch; true while there is no build branch. */
+  /**
+   * Whether the base branch's head is contained in the build branch; true while there is no build
+   * branch.
+   */
   buildContainsBase: boolean;
   /** Checks on the build branch's own head; `null` where no workflow runs on pushes to it. */
   tip: { pending: boolean; failing: string[]; passed?: string[] } | null;
-  /** The newest commit of the base branch that the build branch contains; its head while there is no build branch. */
+  /**
+   * The newest commit of the base branch that the build branch contains; its head while there is no
+   * build branch.
+   */
   baseInBuild: string;
   /** What its checks say; null while nobody asks, as that is known. */
   baseline: BaselineFact | null;
@@ -85,23 +108,38 @@ export interface Facts {
   /** What people hand in of workers that they took, where Baton has still to look at it. */
   handIns: Partial<Record<WorkerId, HandInFact>>;
   pulls: Partial<Record<WorkerId | "land", PullFact>>;
-  /** Comments by people (never by apps or bots) since the watermark, oldest first; on the issue or a pull of it. */
+  /**
+   * Comments by people (never by apps or bots) since the watermark, oldest first; on the issue or a
+   * pull of it.
+   */
   remarks: CommentFact[];
-  /** The same of comments that hold a line like a command, were edited, and that nobody reacted to as Baton does. */
+  /**
+   * The same of comments that hold a line like a command, were edited, and that nobody reacted to
+   * as Baton does.
+   */
   edited: CommentFact[];
-  /** Our own comments that bear a marker of this build, by key; `at`: when they were made, ISO 8601. */
+  /**
+   * Our own comments that bear a marker of this build, by key; `at`: when they were made, ISO 8601.
+   */
   posted: Record<string, { id: number; issue: number; hash: string; at?: string }>;
   /** The configuration's preflight; `null` where nothing waits for it. */
   preflight: PreflightFact | null;
-  /** An open pull request of a template, without conflicts; null where there is none, or nobody asks. */
+  /**
+   * An open pull request of a template, without conflicts; null where there is none, or nobody
+   * asks.
+   */
   templatesPull: number | null;
-  /** The pull request that offers Baton's files; null where the workflow is there, none was opened, or nobody asks. */
+  /**
+   * The pull request that offers Baton's files; null where the workflow is there, none was opened,
+   * or nobody asks.
+   */
   onboarding: OfferedPull | null;
   /** What rules hold for branches of the shapes that the build needs, and for the base branch. */
   rules: { worker: BranchRules; build: BranchRules; land: BranchRules; base: BranchRules };
   /**
-   * Whether the base branch's workflows start checks on a PR against the build branch, and against the base; and
-   * whether some start on workers' PRs only where the changed files are such as they name.
+   * Whether the base branch's workflows start checks on a PR against the build branch, and against
+   * the base; and whether some start on workers' PRs only where the changed files are such as they
+   * name.
    */
   ciExpected: { workers: boolean; land: boolean; byPath: boolean };
   /** The record's head as it was loaded; null while there is no record. */
@@ -110,9 +148,14 @@ export interface Facts {
   readAt: string;
   /** What others pushed onto the record since Baton's newest commit of it; null = nothing. */
   edits: RecordEdits | null;
-  /** Branches with commits of people that did not land; null while the build goes on or is archived. */
+  /**
+   * Branches with commits of people that did not land; null while the build goes on or is archived.
+   */
   unlanded: UnlandedBranch[] | null;
-  /** The newest pull request that undoes the landed commit; null where there is none, or nobody asks. */
+  /**
+   * The newest pull request that undoes the landed commit; null where there is none, or nobody
+   * asks.
+   */
   reversal: Reversal | null;
   /** What a loop's research is shown of the repository's issues; null while nobody asks. */
   openIssues: OpenIssue[] | null;
@@ -122,18 +165,27 @@ export interface Facts {
   unsettled: Record<number, UnsettledFact>;
   /** What other builds spent; null where no budget of several builds is set. */
   spending: SpendingFact | null;
-  /** Paths of the workflows that start checks on a PR against the base branch and on none against the build branch. */
+  /**
+   * Paths of the workflows that start checks on a PR against the base branch and on none against
+   * the build branch.
+   */
   landOnly: string[];
   /** `.baton/knowledge.yml`, while a build closes and lands; null while nobody asks. */
   knowledge: KnowledgeFact | null;
-  /** The document that the request names, as it is on the base branch; null = it names none, or nothing begins. */
+  /**
+   * The document that the request names, as it is on the base branch; null = it names none, or
+   * nothing begins.
+   */
   prd: PrdFact | null;
   /**
-   * The record of the build that was asked for, whose branch is gone; null = none is, or nothing is asked for. `by`:
-   * who deleted it; null = GitHub doesn't say.
+   * The record of the build that was asked for, whose branch is gone; null = none is, or nothing is
+   * asked for. `by`: who deleted it; null = GitHub doesn't say.
    */
   lostRecord: { branch: string; by: string | null } | null;
-  /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
+  /**
+   * What the effects of the pass before came to, where a fact can't show it (a refused merge, a
+   * merge conflict).
+   */
   outcomes: EffectOutcome[];
 }
 
@@ -143,7 +195,10 @@ export interface SpendingFact {
   day: number;
   /** Of all other builds in repositories of the installation, in this UTC calendar month. */
   month: number;
-  /** Other repositories, `owner/name`, that can't be read now: the sum has what was last known of them. */
+  /**
+   * Other repositories, `owner/name`, that can't be read now: the sum has what was last known of
+   * them.
+   */
   unread: string[];
 }
 
@@ -166,7 +221,9 @@ export interface UnlandedBranch {
 }
 
 /** `sha`: the blob's. `problem`: why it can't be used, with the remedy, in a sentence. */
-export type PrdFact = { ok: true; path: string; sha: string } | { ok: false; path: string; problem: string };
+export type PrdFact =
+  | { ok: true; path: string; sha: string }
+  | { ok: false; path: string; problem: string };
 
 export interface Reversal {
   number: number;
@@ -187,7 +244,10 @@ export interface RepositoryFact {
   defaultBranch: string;
   archived: boolean;
   mergeMethods: MergeMethod[];
-  /** Body of the commit that GitHub's button makes of a squash: `COMMIT_MESSAGES`, `PR_BODY` or `BLANK`. */
+  /**
+   * Body of the commit that GitHub's button makes of a squash: `COMMIT_MESSAGES`, `PR_BODY` or
+   * `BLANK`.
+   */
   squashMessage: string;
   /** Its subject: `COMMIT_OR_PR_TITLE` or `PR_TITLE`. */
   squashTitle: string;
@@ -238,9 +298,15 @@ export interface RunFact {
   changedAt?: string;
   /** What a policy on actions said that ended the run before its first step. */
   policy: string | null;
-  /** While it waits for approval: the environments whose reviewers have to give it; empty = GitHub names none. */
+  /**
+   * While it waits for approval: the environments whose reviewers have to give it; empty = GitHub
+   * names none.
+   */
   approvals?: Approval[];
-  /** Last lines of its job's log that say why its session failed, without secrets; absent = it did not, or none. */
+  /**
+   * Last lines of its job's log that say why its session failed, without secrets; absent = it did
+   * not, or none.
+   */
   log?: string[];
   url: string;
 }
@@ -250,12 +316,20 @@ export type ProposalFact =
       ok: true;
       proposal: Proposal;
       guards: GuardFinding[];
-      /** Of a review that isn't the first: the lines that changed since the one before; absent = it can't be told. */
+      /**
+       * Of a review that isn't the first: the lines that changed since the one before; absent = it
+       * can't be told.
+       */
       touched?: ChangedLines;
-      /** Of a closing session: by path that its scores' evidence names, whether something is there. */
+      /**
+       * Of a closing session: by path that its scores' evidence names, whether something is there.
+       */
       standing?: Record<string, boolean>;
     }
-  /** The run ended and what it uploaded can't be used; `reason` is a sentence. `missing` = nothing was uploaded. */
+  /**
+   * The run ended and what it uploaded can't be used; `reason` is a sentence. `missing` = nothing
+   * was uploaded.
+   */
   | { ok: false; missing: boolean; reason: string };
 
 export type ValidProposal = Extract<ProposalFact, { ok: true }>;
@@ -270,12 +344,20 @@ export interface PullFact {
   mergedBy: string | null;
   /** ISO 8601. */
   mergedAt: string | null;
-  /** Who closed it last without merging, by the deletion of a branch too; null while it is open, or merged. */
+  /**
+   * Who closed it last without merging, by the deletion of a branch too; null while it is open, or
+   * merged.
+   */
   closed: { by: string | null; role: Role; at: string } | null;
-  /** Who opened it again last; null where nobody did, or nobody asks (its worker isn't skipped for it). */
+  /**
+   * Who opened it again last; null where nobody did, or nobody asks (its worker isn't skipped for
+   * it).
+   */
   reopened: { by: string; role: Role; at: string } | null;
   draft: boolean;
-  /** The head that the record knows is no longer contained in this one, and Baton didn't do that. */
+  /**
+   * The head that the record knows is no longer contained in this one, and Baton didn't do that.
+   */
   rewritten: boolean;
   headSha: string;
   headTree: string;
@@ -290,15 +372,24 @@ export interface PullFact {
   headCandidate: CandidateMark | null;
   baseRef: string;
   mergeable: boolean | null;
-  /** Tree that was or is being judged and whose diff against the build branch the head has; `null` = there is none. */
+  /**
+   * Tree that was or is being judged and whose diff against the build branch the head has; `null` =
+   * there is none.
+   */
   sameDiffAs: string | null;
-  /** How GitHub puts it: https://docs.github.com/graphql/reference/enums#mergestatestatus, in lower case. */
+  /**
+   * How GitHub puts it: https://docs.github.com/graphql/reference/enums#mergestatestatus, in lower
+   * case.
+   */
   mergeState: string;
   /** Who switched auto-merge on; null = it is off. */
   autoMerge: string | null;
   /** Its place in the merge queue; null = it isn't there. */
   queue: { position: number } | null;
-  /** When and why it was last taken out of the merge queue: `CI_FAILURE`, `MERGE_CONFLICT`, `MANUAL` … */
+  /**
+   * When and why it was last taken out of the merge queue: `CI_FAILURE`, `MERGE_CONFLICT`, `MANUAL`
+   * …
+   */
   dequeued: { at: string; reason: string } | null;
   checks: { pending: CheckFact[]; failed: CheckFact[]; passed: CheckFact[] };
   /** Whether workflows start checks on it, by their triggers and its changed files. */
@@ -349,7 +440,14 @@ export interface ThreadFact {
   /** The person who resolved it; null where it was nobody, or the App. */
   resolvedBy: { login: string; role: Role } | null;
   /** By people, oldest first. */
-  comments: { id: number; author: string; role: Role; at: string; review: number | null; lines: RenderedLine[] }[];
+  comments: {
+    id: number;
+    author: string;
+    role: Role;
+    at: string;
+    review: number | null;
+    lines: RenderedLine[];
+  }[];
 }
 
 export interface CommentFact {
@@ -367,7 +465,9 @@ export interface EffectOutcome {
   /** `keyOf` the effect. */
   effect: string;
   ok: boolean;
-  /** `conflict`, `head_moved`, `not_mergeable`, `refused`, `missing` …: what the typed error said. */
+  /**
+   * `conflict`, `head_moved`, `not_mergeable`, `refused`, `missing` …: what the typed error said.
+   */
   code: string | null;
   /** GitHub's sentence, for people. */
   detail: string | null;
@@ -377,7 +477,9 @@ export interface EffectOutcome {
   sha?: string;
 }
 
-/** A pull request of Baton's that offers files of its own: the workflow, settings, an issue form. */
+/**
+ * A pull request of Baton's that offers files of its own: the workflow, settings, an issue form.
+ */
 export interface OfferedPull {
   number: number;
   state: "open" | "closed" | "merged";

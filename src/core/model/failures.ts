@@ -1,6 +1,7 @@
 /**
- * Escalation: a worker whose brief is easy and whose session failed has its next attempt played one model class up.
- * The brief keeps its complexity, so that the plan that people approved and its hash stay as they are.
+ * Escalation: a worker whose brief is easy and whose session failed has its next attempt played one
+ * model class up. The brief keeps its complexity, so that the plan that people approved and its
+ * hash stay as they are.
  */
 import type { SessionKindName, SessionName } from "./names.ts";
 import { COMPLEXITIES, type Brief, type Complexity } from "./brief.ts";
@@ -21,17 +22,28 @@ export interface Escalation {
 export interface ModelClassState {
   /** Oldest first. */
   escalations: Escalation[];
-  /** Login of the person who chose the class by `/model`: theirs counts, and Baton escalates no more. */
+  /**
+   * Login of the person who chose the class by `/model`: theirs counts, and Baton escalates no
+   * more.
+   */
   class_chosen_by: string | null;
 }
 
 /** The class that plays the worker's next session. */
-export function getModelClass(brief: Pick<Brief, "complexity">, worker: ModelClassState | undefined): Complexity {
+export function getModelClass(
+  brief: Pick<Brief, "complexity">,
+  worker: ModelClassState | undefined,
+): Complexity {
   const newest = worker?.escalations.at(-1);
-  return brief.complexity === "easy" && worker?.class_chosen_by === null && newest ? newest.to : brief.complexity;
+  return brief.complexity === "easy" && worker?.class_chosen_by === null && newest
+    ? newest.to
+    : brief.complexity;
 }
 
-/** The class for the attempt after a failed one; null where it stays. Only work of an easy brief is escalated. */
+/**
+ * The class for the attempt after a failed one; null where it stays. Only work of an easy brief is
+ * escalated.
+ */
 export function findNextClass(
   brief: Pick<Brief, "complexity">,
   worker: ModelClassState,
@@ -42,9 +54,17 @@ export function findNextClass(
   return COMPLEXITIES[COMPLEXITIES.indexOf(getModelClass(brief, worker)) + 1] ?? null;
 }
 
-// What went wrong with a worker or the build, kept until it is settled; `comments/failures.ts` renders it.
+// What went wrong with a worker or the build, kept until it is settled; `comments/failures.ts`
+// renders it.
 
-export const FAILURE_OUTCOMES = ["blocked", "failed", "refused", "lost", "relaunched", "budget"] as const;
+export const FAILURE_OUTCOMES = [
+  "blocked",
+  "failed",
+  "refused",
+  "lost",
+  "relaunched",
+  "budget",
+] as const;
 
 /** A launch of a session that came to nothing. */
 export interface SessionFailure {
@@ -54,7 +74,8 @@ export interface SessionFailure {
   attempt: number;
   launch: number;
   /**
-   * `relaunched`: the same attempt was launched again, so that it does not count as failed. `budget`: it spent what one
+   * `relaunched`: the same attempt was launched again, so that it does not count as failed.
+   * `budget`: it spent what one
    * session may, so that a person is asked before there is another attempt.
    */
   outcome: (typeof FAILURE_OUTCOMES)[number];
@@ -122,7 +143,8 @@ const isCounted = ({ retried, outcome }: SessionFailure) =>
 
 /** How often exactly these checks were red since the last `/retry`. */
 export function countRedChecks(failures: readonly Failure[], names: readonly string[]): number {
-  const same = (f: Failure) => f.of === "checks" && !f.retried && f.names.join("\n") === names.join("\n");
+  const same = (f: Failure) =>
+    f.of === "checks" && !f.retried && f.names.join("\n") === names.join("\n");
   return failures.filter(same).length;
 }
 
@@ -130,35 +152,49 @@ export function isOfKind(failure: Failure, kind: SessionKindName): failure is Se
   return failure.of === "session" && failure.kind === kind;
 }
 
-/** Problems that the next session of the kind has to avoid: those of the newest failure that names some. */
+/**
+ * Problems that the next session of the kind has to avoid: those of the newest failure that names
+ * some.
+ */
 export function getFailureProblems(failures: readonly Failure[], kind: SessionKindName): string[] {
   const ofKind = failures.filter((failure) => isOfKind(failure, kind));
   return ofKind.findLast(({ problems }) => problems.length > 0)?.problems ?? [];
 }
 
 /** The cause with all problems, in one sentence. */
-export function formatCause({ cause, problems }: Pick<SessionFailure, "cause" | "problems">): string {
+export function formatCause({
+  cause,
+  problems,
+}: Pick<SessionFailure, "cause" | "problems">): string {
   return problems.length > 0 ? `${cause}: ${problems.join("; ")}` : cause;
 }
 
 /** The session's run as a link needs it; `url` is empty where GitHub no longer has it. */
-export function getRunLink({ run }: Pick<SessionState, "run">, url: string | undefined): SessionFailure["run"] {
+export function getRunLink(
+  { run }: Pick<SessionState, "run">,
+  url: string | undefined,
+): SessionFailure["run"] {
   return run === null || !url ? null : { id: run, url };
 }
 
 /** The first cause that counts, and the last one where it is another: two sentences at most. */
 export function describeCauses(failures: readonly Failure[]): string {
-  const causes = failures.flatMap((f) => (f.of === "session" && isCounted(f) ? [formatCause(f)] : []));
+  const causes = failures.flatMap((f) =>
+    f.of === "session" && isCounted(f) ? [formatCause(f)] : [],
+  );
   const [first = "", last = first] = [causes[0], causes.at(-1)];
   return last === first
     ? `Each time: ${endSentence(first)}`
     : `First: ${endSentence(first)} Last: ${endSentence(last)}`;
 }
 
-// What makes two failures the same, no matter which worker met them: the check and what it said first, or the
-// session's kind and its cause, without what differs from run to run.
+// What makes two failures the same, no matter which worker met them: the check and what it said
+// first, or the session's kind and its cause, without what differs from run to run.
 
-/** One place where a failure happened. A worker counts once, whatever its attempts: these have their own limits. */
+/**
+ * One place where a failure happened. A worker counts once, whatever its attempts: these have their
+ * own limits.
+ */
 export interface FailurePlace {
   signature: string;
   /** Worker or `build`. */
@@ -175,7 +211,9 @@ const SIGNATURE_CHARS = 300;
 /** Lines that say what went wrong, as against what was done before. */
 const ERROR_LINE = /error|fail|expected|exception|panic|not ok|✗|×|cannot|can't|undefined/i;
 
-/** Text without times, shas, numbers and folders, the same in another run. At most 300 characters. */
+/**
+ * Text without times, shas, numbers and folders, the same in another run. At most 300 characters.
+ */
 export function normalizeFailure(text: string): string {
   return text
     .slice(0, 4 * SIGNATURE_CHARS)
@@ -193,9 +231,14 @@ export function normalizeFailure(text: string): string {
 /** The signature; null where the failure says too little to be known again. */
 export function getFailureSignature(failure: Failure): string | null {
   if (failure.of === "checks") {
-    const said = failure.pages.flatMap(({ log }) => log.filter((line) => ERROR_LINE.test(line)).slice(0, 2));
+    const said = failure.pages.flatMap(({ log }) =>
+      log.filter((line) => ERROR_LINE.test(line)).slice(0, 2),
+    );
     if (failure.names.length === 0 || said.length === 0) return null;
-    return `checks: ${failure.names.join(", ").slice(0, SIGNATURE_CHARS)}: ${normalizeFailure(said.join("\n"))}`;
+    return (
+      `checks: ${failure.names.join(", ").slice(0, SIGNATURE_CHARS)}: ` +
+      `${normalizeFailure(said.join("\n"))}`
+    );
   }
   if (failure.outcome !== "failed" && failure.outcome !== "refused") return null;
   const words = normalizeFailure([failure.cause, ...failure.problems.slice(0, 3)].join(" "));
@@ -208,13 +251,17 @@ const MAX_PLACES = 90;
 const MAX_REPEATS = 3;
 
 /**
- * Remembers the place; returns all places of this failure once it has come too often, else null. Too often: three
- * places, and not all in one pass. Workers of one pass that meet the same thing at once have not learned of each other;
- * a loop that meets it again shows that loops don't fix it.
+ * Remembers the place; returns all places of this failure once it has come too often, else null.
+ * Too often: three places, and not all in one pass. Workers of one pass that meet the same thing at
+ * once have not learned of each other; a loop that meets it again shows that loops don't fix it.
  */
-export function addFailurePlace(places: FailurePlace[], place: FailurePlace): FailurePlace[] | null {
+export function addFailurePlace(
+  places: FailurePlace[],
+  place: FailurePlace,
+): FailurePlace[] | null {
   const isSame = (one: FailurePlace) => one.signature === place.signature;
-  if (places.some((one) => isSame(one) && one.subject === place.subject && one.loop === place.loop)) return null;
+  if (places.some((one) => isSame(one) && one.subject === place.subject && one.loop === place.loop))
+    return null;
   places.push(place);
   if (places.length > MAX_PLACES) places.shift();
   const same = places.filter(isSame);
@@ -233,10 +280,13 @@ const isRepeated = (same: readonly FailurePlace[]) =>
 /** Why the build stops, with the places as evidence, the choices and what they cost. */
 export function describeRepeatedFailure(same: readonly FailurePlace[]): string {
   const place = ({ subject, loop, url }: FailurePlace) =>
-    `${subject} ${loop === 0 ? "in the first pass" : `in loop ${loop}`}${url === null ? "" : ` (${url})`}`;
+    `${subject} ${
+      loop === 0 ? "in the first pass" : `in loop ${loop}`
+    }${url === null ? "" : ` (${url})`}`;
   return (
-    `The same failure came ${same.length} times: ${same[0]!.what} It was met by ${same.map(place).join(", ")}. ` +
-    "Fix its cause on the base branch or say in BUILD.md's Direction how to avoid it; then `/retry` goes on, and " +
-    "costs further sessions if the cause is still there. `/cancel` ends the build and costs nothing more."
+    `The same failure came ${same.length} times: ${same[0]!.what} It was met by ` +
+    `${same.map(place).join(", ")}. Fix its cause on the base branch or say in BUILD.md's ` +
+    "Direction how to avoid it; then `/retry` goes on, and costs further sessions if the " +
+    "cause is still there. `/cancel` ends the build and costs nothing more."
   );
 }

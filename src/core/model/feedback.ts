@@ -1,4 +1,7 @@
-/** Words of a person to a worker: `/steer W2.1 <text>`. Each is a file of the record, by which sessions read it. */
+/**
+ * Words of a person to a worker: `/steer W2.1 <text>`. Each is a file of the record, by which
+ * sessions read it.
+ */
 import type { SessionName, WorkerId } from "./names.ts";
 import type { CommentFact } from "./facts.ts";
 
@@ -15,7 +18,10 @@ export interface Steer {
   during: SessionName | null;
   /** The newest session that was begun with it. */
   given: SessionName | null;
-  /** The session that its author was told of: it had it, or has it now as the one before ended without. */
+  /**
+   * The session that its author was told of: it had it, or has it now as the one before ended
+   * without.
+   */
   told: SessionName | null;
   /** The session that had it and ended with it in mind; null = none yet: another one follows. */
   seen: SessionName | null;
@@ -32,15 +38,25 @@ export function listUnseenSteers(worker: { steers: Steer[] }): Steer[] {
   return worker.steers.filter((steer) => steer.seen === null);
 }
 
-/** Whether nobody has looked at the comment yet, by what the record says of those that were looked at. */
+/**
+ * Whether nobody has looked at the comment yet, by what the record says of those that were looked
+ * at.
+ */
 export function isUnhandled(
-  { watermark, handled, handled_to }: { watermark: string; handled: number[]; handled_to: number | null },
+  {
+    watermark,
+    handled,
+    handled_to,
+  }: { watermark: string; handled: number[]; handled_to: number | null },
   { id, at }: Pick<CommentFact, "id" | "at">,
 ): boolean {
   return at >= watermark && !handled.includes(id) && (handled_to === null || id > handled_to);
 }
 
-/** What people said on lines of a worker's pull request: in their reviews, and in answer to Baton's findings. */
+/**
+ * What people said on lines of a worker's pull request: in their reviews, and in answer to Baton's
+ * findings.
+ */
 
 export interface LineComment {
   /** Id of the comment on GitHub. */

@@ -12,17 +12,24 @@ export interface GuardFinding {
   path: string | null;
   /** One sentence or a few that tell worker and person what to do. Never holds a secret. */
   message: string;
-  /** The same to a person who took the worker and made the change, where sessions have another way out. */
+  /**
+   * The same to a person who took the worker and made the change, where sessions have another way
+   * out.
+   */
   toPerson?: string;
   /** Whether a person may take the change with this in it (`/approve W1.1`). */
   waivable: boolean;
 }
 
 /**
- * What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or is a folder. Of a
- * folder that a written file takes the place of, `files` are the paths in it; null = they aren't listed.
+ * What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or
+ * is a folder. Of a folder that a written file takes the place of, `files` are the paths in it;
+ * null = they aren't listed.
  */
-export type BaseFileContent = { text: string | null; folder?: { files: readonly string[] | null } } | null;
+export type BaseFileContent = {
+  text: string | null;
+  folder?: { files: readonly string[] | null };
+} | null;
 /** By path; what isn't in it is not known. */
 export type BaseFiles = ReadonlyMap<string, BaseFileContent>;
 
@@ -30,7 +37,10 @@ export interface GuardContext {
   settings: GuardSettings;
   /** What the session was told to do; null for a session of the whole build. */
   brief: Brief | null;
-  /** What stood at the change's base, for the paths of `listBasePaths`. Without it nothing of the base is known. */
+  /**
+   * What stood at the change's base, for the paths of `listBasePaths`. Without it nothing of the
+   * base is known.
+   */
   before?: BaseFiles;
   /** Paths that this session may not change: tests of a test-first build. Absent = none. */
   frozen?: readonly string[];
@@ -43,7 +53,8 @@ export interface Guard {
   check(change: Change, context: GuardContext): GuardFinding[];
 }
 
-// What guards hold back: their findings in one session's change, remembered until they are mended or let through.
+// What guards hold back: their findings in one session's change, remembered until they are mended
+// or let through.
 
 /** A finding as it is remembered: bounded, and known again by `key`. */
 export interface StoredFinding extends GuardFinding {
@@ -93,23 +104,36 @@ export function createBlockedChange(
   return { session, run, findings: kept, more: findings.length - kept.length };
 }
 
-/** Whether nothing is found that wasn't found before: the session was told, and it is there again. */
+/**
+ * Whether nothing is found that wasn't found before: the session was told, and it is there again.
+ */
 export function hasOnlyKnownFindings(held: BlockedChange, before: BlockedChange | null): boolean {
   if (before === null || held.more > 0) return false;
   return held.findings.every(({ key }) => before.findings.some((f) => f.key === key));
 }
 
-/** Whether a person may have the change as it is. What can't all be shown to them can't be let through. */
+/**
+ * Whether a person may have the change as it is. What can't all be shown to them can't be let
+ * through.
+ */
 export function isWaivable({ findings, more }: BlockedChange): boolean {
   return more === 0 && findings.every((f) => f.waivable);
 }
 
 /** What `waiver` doesn't cover. */
-export function listUnwaivedFindings(findings: readonly GuardFinding[], waiver: Waiver | undefined): GuardFinding[] {
-  return findings.filter((finding) => !waiver?.findings.some((f) => f.key === getFindingKey(finding)));
+export function listUnwaivedFindings(
+  findings: readonly GuardFinding[],
+  waiver: Waiver | undefined,
+): GuardFinding[] {
+  return findings.filter(
+    (finding) => !waiver?.findings.some((f) => f.key === getFindingKey(finding)),
+  );
 }
 
-/** The first findings in their own words, of the others what they are: a person lets through what they have read. */
+/**
+ * The first findings in their own words, of the others what they are: a person lets through what
+ * they have read.
+ */
 export function describeFindings({ findings, more }: BlockedChange): string {
   const told = findings.slice(0, MAX_DESCRIBED).map((f) => f.message);
   const named = findings

@@ -1,4 +1,7 @@
-/** Workers that people do by hand: what they hand in, and which rules of the repository are in their way. */
+/**
+ * Workers that people do by hand: what they hand in, and which rules of the repository are in their
+ * way.
+ */
 import type { BranchRules } from "./permissions.ts";
 import type { CompletionInput } from "./completion.ts";
 import type { GuardFinding } from "./guard-findings.ts";
@@ -20,14 +23,16 @@ export interface HandIn {
   held: boolean;
 }
 
-/** What a hand-in changes, as the App reads it from GitHub; or why it can't be read, as a sentence. */
+/**
+ * What a hand-in changes, as the App reads it from GitHub; or why it can't be read, as a sentence.
+ */
 export type HandInFact =
   | { ok: true; head: string; change: Change; guards: GuardFinding[] }
   | { ok: false; head: string; reason: string };
 
 /**
- * Why nobody could push to a worker's branch by hand, and what to do about it; null where nothing is known to be in the
- * way. Bypass lists are not shown to Apps, so a rule counts for everyone.
+ * Why nobody could push to a worker's branch by hand, and what to do about it; null where nothing
+ * is known to be in the way. Bypass lists are not shown to Apps, so a rule counts for everyone.
  */
 export function findPushObstacle(rules: BranchRules, branch: string): string | null {
   const wants = [
@@ -39,7 +44,8 @@ export function findPushObstacle(rules: BranchRules, branch: string): string | n
   if (wants.length === 0) return null;
   const prefix = branch.split("/").slice(0, -2).join("/");
   return (
-    `The rules for \`${branch}\` ${wants.join(", and ")}, so GitHub would refuse your pushes. ` +
-    `Exclude \`${prefix}/**/*\` from these rules in the repository's settings (Rules, Rulesets), then say this again.`
+    `The rules for \`${branch}\` ${wants.join(", and ")}, so GitHub would refuse your ` +
+    `pushes. Exclude \`${prefix}/**/*\` from these rules in the repository's settings ` +
+    "(Rules, Rulesets), then say this again."
   );
 }

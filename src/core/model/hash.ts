@@ -9,7 +9,10 @@ export function hashString(text: string): string {
   return bytesToHex(digest(utf8ToBytes(text)));
 }
 
-/** First 12 hex digits of the SHA-256 over the briefs; their order and that of their fields and files don't matter. */
+/**
+ * First 12 hex digits of the SHA-256 over the briefs; their order and that of their fields and
+ * files don't matter.
+ */
 export function hashPlan(briefs: readonly Brief[]): string {
   const all = briefs.map((brief) => attachBriefFiles(brief, brief.files ?? []));
   return hashString(canonicalJson(all.toSorted((a, b) => compareWorkers(a.id, b.id)))).slice(0, 12);
@@ -24,7 +27,8 @@ function canonicalJson(value: unknown): string {
   return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(",")}}`;
 }
 
-// Whether two diffs are the same, wherever in their files they stand: an approval binds to what was shown.
+// Whether two diffs are the same, wherever in their files they stand: an approval binds to what was
+// shown.
 
 /** A file of a diff, as GitHub shows it. */
 export interface DiffFile {
@@ -37,13 +41,17 @@ export interface DiffFile {
   patch?: string;
 }
 
-/** GitHub names no more files of a comparison: https://docs.github.com/rest/commits/commits#compare-two-commits */
+/**
+ * GitHub names no more files of a comparison:
+ * https://docs.github.com/rest/commits/commits#compare-two-commits
+ */
 export const MAX_COMPARED_FILES = 300;
 
 /**
- * Equal for diffs that show the same: paths, what became of each, and the changed lines with those around them. The
- * places in the file are left out, as they move with what others change above. What can't be shown counts as its whole
- * content; `null` = GitHub may not have named all files. Modes aren't told: only who can push may change one unseen.
+ * Equal for diffs that show the same: paths, what became of each, and the changed lines with those
+ * around them. The places in the file are left out, as they move with what others change above.
+ * What can't be shown counts as its whole content; `null` = GitHub may not have named all files.
+ * Modes aren't told: only who can push may change one unseen.
  */
 export function hashDiff(files: readonly DiffFile[]): string | null {
   if (files.length >= MAX_COMPARED_FILES) return null;

@@ -1,4 +1,7 @@
-/** What keeps a build waiting by a person's word alone: a pause of everything, a hold on merging, a worker's start. */
+/**
+ * What keeps a build waiting by a person's word alone: a pause of everything, a hold on merging, a
+ * worker's start.
+ */
 import { formatMinute } from "../text/format.ts";
 import { getBranches, type WorkerId } from "./names.ts";
 
@@ -13,7 +16,10 @@ export interface Pause extends Attribution {
   how: "command" | "closed";
 }
 
-/** The wave that waits for a person, or that one has let begin; `by` null = nobody yet, or the configuration. */
+/**
+ * The wave that waits for a person, or that one has let begin; `by` null = nobody yet, or the
+ * configuration.
+ */
 export interface WaveGate {
   wave: number;
   state: "open" | "approved";
@@ -28,13 +34,20 @@ export interface PreparedStart {
   at: string;
 }
 
-/** ``since 2026-11-21 10:00 UTC by `@ann` ``: as code, since a wait that is told again is no reason to call them. */
+/**
+ * ``since 2026-11-21 10:00 UTC by `@ann` ``: as code, since a wait that is told again is no reason
+ * to call them.
+ */
 export function formatSince({ by, at }: Attribution): string {
   return `since ${formatMinute(at)} by \`@${by}\``;
 }
 
 /** The wave that waits for a person now; at most one does. */
-export function findOpenWave({ gates }: { gates: { waves: readonly WaveGate[] } }): WaveGate | null {
+export function findOpenWave({
+  gates,
+}: {
+  gates: { waves: readonly WaveGate[] };
+}): WaveGate | null {
   return gates.waves.find(({ state }) => state === "open") ?? null;
 }
 
@@ -60,7 +73,9 @@ export function describeHold(worker: HeldWorker, state: HoldState): string {
 
 export function describePause({ how, ...since }: Pause): string {
   const end = how === "closed" ? "opening the issue again, or `/resume`," : "`/resume`";
-  return `the build is paused ${formatSince(since)}${how === "closed" ? ", who closed the issue" : ""}; ${end} goes on`;
+  return `the build is paused ${formatSince(since)}${
+    how === "closed" ? ", who closed the issue" : ""
+  }; ${end} goes on`;
 }
 
 // The build branch's head fails its own checks: what is green by itself need not be green together.
@@ -74,7 +89,10 @@ export interface RedTip {
 
 interface RedTipState {
   build: { red_tip: RedTip | null; branch_prefix: string; slug: string };
-  workers: Record<WorkerId, { id: WorkerId; merge_sha: string | null; pr: { number: number } | null }>;
+  workers: Record<
+    WorkerId,
+    { id: WorkerId; merge_sha: string | null; pr: { number: number } | null }
+  >;
 }
 
 /** What a person reads of it; `null` where nothing is red, or it was accepted. */
@@ -85,7 +103,8 @@ export function describeRedTip({ build, workers }: RedTipState): string | null {
   const by = Object.values(workers).find((w) => w.merge_sha === red.sha);
   const at = by ? `since #${by.pr!.number} (${by.id}) was merged` : `at ${red.sha.slice(0, 8)}`;
   return (
-    `\`${branch}\` is red ${at}: ${red.failing.join(", ")}. No further worker starts from it. Push a fix to it, or ` +
-    "run its failed jobs again, and Baton goes on by itself; `/retry` has it go on all the same."
+    `\`${branch}\` is red ${at}: ${red.failing.join(", ")}. No further worker starts from ` +
+    "it. Push a fix to it, or run its failed jobs again, and Baton goes on by itself; " +
+    "`/retry` has it go on all the same."
   );
 }

@@ -6,7 +6,8 @@ import { checkValue } from "../text/validation.ts";
 import { readYaml } from "../text/yaml.ts";
 import { endSentence } from "../text/format.ts";
 
-// An entry of `.baton/knowledge.yml`: one fact that builds learned about a repository, as the file holds it.
+// An entry of `.baton/knowledge.yml`: one fact that builds learned about a repository, as the file
+// holds it.
 
 /** Where a repository keeps what builds learned about it. */
 export const KNOWLEDGE_PATH = ".baton/knowledge.yml";
@@ -23,11 +24,15 @@ const globSchema = createTextSchema(200).superRefine((value, context) => {
   if (problem !== null) context.addIssue({ code: "custom", message: problem });
 });
 
-export const entryIdSchema = z.string().regex(/^k[0-9a-f]{8}$/, "expected an entry's id like `k0a1b2c3d`");
+export const entryIdSchema = z
+  .string()
+  .regex(/^k[0-9a-f]{8}$/, "expected an entry's id like `k0a1b2c3d`");
 
 /** What a session says of a fact. */
 export const factFields = {
-  /** `pattern`: a way that works here. `gotcha`: what goes wrong. `decision`: what holds, and why. */
+  /**
+   * `pattern`: a way that works here. `gotcha`: what goes wrong. `decision`: what holds, and why.
+   */
   kind: z.enum(ENTRY_KINDS),
   text: createTextSchema(ENTRY_TEXT_CHARS),
   /** Globs of the files that it is about. */
@@ -63,32 +68,51 @@ const fileSchema = z.strictObject({
 
 type ParsedKnowledge = { ok: true; entries: KnowledgeEntry[] } | { ok: false; problem: string };
 
-/** The file's entries, or in a sentence why it can't be used. Null and an empty text have none. Never throws. */
+/**
+ * The file's entries, or in a sentence why it can't be used. Null and an empty text have none.
+ * Never throws.
+ */
 export function parseKnowledge(text: string | null): ParsedKnowledge {
   if (text === null) return { ok: true, entries: [] };
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > MAX_KNOWLEDGE_BYTES)
-    return { ok: false, problem: `It has ${bytes} bytes; at most ${MAX_KNOWLEDGE_BYTES} are read.` };
+    return {
+      ok: false,
+      problem: `It has ${bytes} bytes; at most ${MAX_KNOWLEDGE_BYTES} are read.`,
+    };
   const yaml = readYaml(text);
   if (!yaml.ok)
-    return { ok: false, problem: endSentence(`Line ${yaml.problems[0]!.line}: ${yaml.problems[0]!.message}`) };
+    return {
+      ok: false,
+      problem: endSentence(`Line ${yaml.problems[0]!.line}: ${yaml.problems[0]!.message}`),
+    };
   if (yaml.value === null) return { ok: true, entries: [] };
   const checked = checkValue(fileSchema, yaml.value);
   if (!checked.ok) {
     const [{ path, field, message }] = checked.problems as [(typeof checked.problems)[number]];
-    return { ok: false, problem: endSentence(`Line ${yaml.lineOf(path)}: ${field ? `${field}: ` : ""}${message}`) };
+    return {
+      ok: false,
+      problem: endSentence(`Line ${yaml.lineOf(path)}: ${field ? `${field}: ` : ""}${message}`),
+    };
   }
   const { entries } = fileSchema.parse(yaml.value);
   const twice = entries.find(({ id }, i) => entries.findIndex((one) => one.id === id) !== i);
-  return twice ? { ok: false, problem: `The id ${twice.id} is there twice: keep one of them.` } : { ok: true, entries };
+  return twice
+    ? { ok: false, problem: `The id ${twice.id} is there twice: keep one of them.` }
+    : { ok: true, entries };
 }
 
 const HEAD = [
-  "# What builds learned about this repository. Each build proposes changes in its landing pull request.",
-  "# Edit it like code: sessions read it as material, and at most five entries that fit their files.",
+  "# What builds learned about this repository. Each build proposes changes in its " +
+    "landing pull request.",
+  "# Edit it like code: sessions read it as material, and at most five entries that fit " +
+    "their files.",
 ];
 
-/** The file's text. Strings are written as JSON, which YAML reads as the same strings (YAML 1.2, section 1.3). */
+/**
+ * The file's text. Strings are written as JSON, which YAML reads as the same strings (YAML 1.2,
+ * section 1.3).
+ */
 export function renderKnowledge(entries: readonly KnowledgeEntry[]): string {
   const sorted = entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const lines = sorted.flatMap(({ id, kind, text, paths, confidence, source, added }) => [
@@ -100,7 +124,9 @@ export function renderKnowledge(entries: readonly KnowledgeEntry[]): string {
     `    source: ${JSON.stringify(source)}`,
     `    added: ${JSON.stringify(added)}`,
   ]);
-  return [...HEAD, "version: 1", lines.length > 0 ? "entries:" : "entries: []", ...lines, ""].join("\n");
+  return [...HEAD, "version: 1", lines.length > 0 ? "entries:" : "entries: []", ...lines, ""].join(
+    "\n",
+  );
 }
 
 export interface KnowledgeProposals {
@@ -132,8 +158,8 @@ export const MAX_KNOWLEDGE_REMOVALS = 10;
 const RANK = { low: 0, medium: 1, high: 2 } as const;
 
 /**
- * The file's new text (null = it stays as it is) and what is different in it. A file that can't be read is never
- * overwritten. `isGone`: no file that the glob names is left in what lands.
+ * The file's new text (null = it stays as it is) and what is different in it. A file that can't be
+ * read is never overwritten. `isGone`: no file that the glob names is left in what lands.
  */
 export function applyKnowledge(
   base: string | null,
@@ -148,11 +174,14 @@ export function applyKnowledge(
     const entry = kept.get(id);
     if (entry && kept.delete(id)) removed.push({ id, text: entry.text, reason });
   };
-  for (const { id, paths } of read.entries) if (paths.every(isGone)) remove(id, "none of its files is left.");
+  for (const { id, paths } of read.entries)
+    if (paths.every(isGone)) remove(id, "none of its files is left.");
   const fresh = entries.filter(({ paths, id }) => !kept.has(id) && !paths.every(isGone));
   const asked = [
     ...removals,
-    ...fresh.flatMap(({ id, replaces }) => (replaces ? [{ id: replaces, reason: `${id} takes its place.` }] : [])),
+    ...fresh.flatMap(({ id, replaces }) =>
+      replaces ? [{ id: replaces, reason: `${id} takes its place.` }] : [],
+    ),
   ];
   for (const { id, reason } of asked.slice(0, MAX_KNOWLEDGE_REMOVALS)) remove(id, reason);
   const added = new Map<string, KnowledgeEntry>();
@@ -167,7 +196,10 @@ export function applyKnowledge(
   for (const { id } of all().toSorted(compareLeastWorth)) {
     if (all().length <= MAX_KNOWLEDGE_ENTRIES && measureBytes(all()) <= MAX_KNOWLEDGE_BYTES) break;
     if (!added.delete(id))
-      remove(id, `the file holds at most ${MAX_KNOWLEDGE_ENTRIES} entries and ${MAX_KNOWLEDGE_BYTES} bytes.`);
+      remove(
+        id,
+        `the file holds at most ${MAX_KNOWLEDGE_ENTRIES} entries and ${MAX_KNOWLEDGE_BYTES} bytes.`,
+      );
   }
   const change = { added: [...added.values()], removed, problem: null };
   return { text: change.added.length + removed.length > 0 ? renderKnowledge(all()) : null, change };
@@ -175,14 +207,20 @@ export function applyKnowledge(
 
 /** Low confidence first, of these the oldest. */
 function compareLeastWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
-  return RANK[a.confidence] - RANK[b.confidence] || (a.added < b.added ? -1 : a.added > b.added ? 1 : 0);
+  return (
+    RANK[a.confidence] - RANK[b.confidence] || (a.added < b.added ? -1 : a.added > b.added ? 1 : 0)
+  );
 }
 
-const measureBytes = (entries: readonly KnowledgeEntry[]) => new TextEncoder().encode(renderKnowledge(entries)).length;
+const measureBytes = (entries: readonly KnowledgeEntry[]) =>
+  new TextEncoder().encode(renderKnowledge(entries)).length;
 
 // What the record keeps of a pass's memory session (`loops/<n>/memory.json`; 0 is the first pass).
 
-const proposedEntrySchema = entrySchema.extend({ replaces: entryIdSchema.nullable(), evidence: z.string() });
+const proposedEntrySchema = entrySchema.extend({
+  replaces: entryIdSchema.nullable(),
+  evidence: z.string(),
+});
 
 export const passMemorySchema = z.object({
   loop_summary: z.string(),

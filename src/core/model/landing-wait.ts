@@ -1,14 +1,21 @@
-/** What an approved landing with green checks waits for, as data. `messages/landing-wait.ts` puts it into words. */
+/**
+ * What an approved landing with green checks waits for, as data. `messages/landing-wait.ts` puts it
+ * into words.
+ */
 import { z } from "zod";
 import type { BranchRules } from "./permissions.ts";
 
 const missingReviewsSchema = z.strictObject({
   kind: z.literal("reviews"),
-  /** Approvals that the rules of the base branch ask for, and whether a code owner's is among them. */
+  /**
+   * Approvals that the rules of the base branch ask for, and whether a code owner's is among them.
+   */
   approvals: z.int().min(0),
   code_owners: z.boolean(),
   have: z.int().min(0),
-  /** Logins of people whose approval ended; `by_rule`: the rules end it where the commit changes. */
+  /**
+   * Logins of people whose approval ended; `by_rule`: the rules end it where the commit changes.
+   */
   dismissed: z.array(z.string()),
   by_rule: z.boolean(),
 });
@@ -43,7 +50,8 @@ export function findMissingReviews(
   have: number,
   dismissed: string[] = [],
 ): MissingReviews | null {
-  if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners || wanted.lastPush ? 1 : 0)) return null;
+  if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners || wanted.lastPush ? 1 : 0))
+    return null;
   const { approvals, codeOwners: code_owners, dismissStale: by_rule } = wanted;
   return { kind: "reviews", approvals, code_owners, have, dismissed, by_rule };
 }

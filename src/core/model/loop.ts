@@ -1,4 +1,7 @@
-/** Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, what is to be known. */
+/**
+ * Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, what
+ * is to be known.
+ */
 import { pluralize } from "../text/format.ts";
 import { getWave, type WorkerId } from "./names.ts";
 
@@ -20,9 +23,14 @@ export interface Loop {
   base: string;
   /** Most findings of each category that its research is to hand in; none = as it judges. */
   quotas: Record<string, number>;
-  /** Dimensions of the rubric that it is to raise, as they were below the target; none = a loop by research. */
+  /**
+   * Dimensions of the rubric that it is to raise, as they were below the target; none = a loop by
+   * research.
+   */
   dimensions: string[];
-  /** Asked for by the build's final session, which reads what comes of it; it counts to no `loops`. */
+  /**
+   * Asked for by the build's final session, which reads what comes of it; it counts to no `loops`.
+   */
   follow_up?: boolean;
   /** Number of its workers' wave, the first if there are more; null = none are planned (yet). */
   wave: number | null;
@@ -32,7 +40,9 @@ export interface Loop {
   head: string | null;
   /** What became of the tag; null = not set (yet). */
   tag: "set" | "refused" | null;
-  /** Why no other follows, whatever was asked for, as a sentence; null = nothing speaks against one. */
+  /**
+   * Why no other follows, whatever was asked for, as a sentence; null = nothing speaks against one.
+   */
   last: string | null;
 }
 
@@ -57,15 +67,23 @@ export function findLoopByWave({ build: { loops } }: LoopState, wave: number): L
   return loops.find((loop) => loop.wave === wave) ?? null;
 }
 
-/** Where the build is in its loops, in a few words: `loop 1 of 2: research`. Null where there are none. */
+/**
+ * Where the build is in its loops, in a few words: `loop 1 of 2: research`. Null where there are
+ * none.
+ */
 export function describeLoop(state: LoopState): string | null {
   const { loops, loops_wanted: wanted } = state.build;
   const loop = loops.at(-1);
   if (!loop) return wanted > 0 ? `the first pass; ${pluralize(wanted, "loop")} to follow` : null;
-  const which = loop.follow_up ? `follow-ups (loop ${loop.n})` : `loop ${loop.n} of ${Math.max(loop.n, wanted)}`;
+  const which = loop.follow_up
+    ? `follow-ups (loop ${loop.n})`
+    : `loop ${loop.n} of ${Math.max(loop.n, wanted)}`;
   if (loop.phase !== "over") return `${which}: ${PHASE_DESCRIPTIONS[loop.phase]}`;
   const have = loop.follow_up ? "have" : "has";
-  return `${which} ${have} ended${loop.last ? `: ${loop.last.charAt(0).toLowerCase()}${loop.last.slice(1, -1)}` : ""}`;
+  return (
+    `${which} ${have} ` +
+    `ended${loop.last ? `: ${loop.last.charAt(0).toLowerCase()}${loop.last.slice(1, -1)}` : ""}`
+  );
 }
 
 const PHASE_DESCRIPTIONS: Record<Exclude<LoopPhase, "over">, string> = {
@@ -81,5 +99,7 @@ export function listLoopWorkers(
   { n, wave }: Loop,
 ): WorkerId[] {
   const next = loops.find((loop) => loop.n === n + 1)?.wave ?? Number.POSITIVE_INFINITY;
-  return wave === null ? [] : briefs.map(({ id }) => id).filter((id) => getWave(id) >= wave && getWave(id) < next);
+  return wave === null
+    ? []
+    : briefs.map(({ id }) => id).filter((id) => getWave(id) >= wave && getWave(id) < next);
 }

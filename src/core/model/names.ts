@@ -1,5 +1,6 @@
 /**
- * Every name that Baton gives: slugs, branches, sessions, titles. One home, so that what is written can be found again.
+ * Every name that Baton gives: slugs, branches, sessions, titles. One home, so that what is written
+ * can be found again.
  */
 import { findNearest } from "../text/similarity.ts";
 
@@ -18,19 +19,33 @@ export const SESSION_KINDS: readonly SessionKindName[] = [
   ...(["ask", "fix"] as const),
 ];
 /** Those that a model has a part in. */
-export const MODEL_KINDS: readonly SessionKindName[] = SESSION_KINDS.filter((kind) => kind !== "preflight");
+export const MODEL_KINDS: readonly SessionKindName[] = SESSION_KINDS.filter(
+  (kind) => kind !== "preflight",
+);
 
-/** What a session is about: the repository, the build, one of its workers, a wave that has ended, or a loop. */
-export type SessionSubject = "repository" | "build" | WorkerId | `wave-${number}` | `loop-${number}`;
+/**
+ * What a session is about: the repository, the build, one of its workers, a wave that has ended, or
+ * a loop.
+ */
+export type SessionSubject =
+  | "repository"
+  | "build"
+  | WorkerId
+  | `wave-${number}`
+  | `loop-${number}`;
 const SESSION_NAME =
   /^(repository|build|W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}|(?:wave|loop)-[1-9][0-9]{0,2})\/([a-z]+)\/([1-9][0-9]{0,3})$/;
 
-/** `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`, `wave-1/adapt/1`, `repository/preflight/1`. */
+/**
+ * `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`, `wave-1/adapt/1`,
+ * `repository/preflight/1`.
+ */
 export type SessionName = `${string}/${SessionKindName}/${number}`;
 
 /**
- * Identity of a record within its repository; safe in branch names, paths and run names. A build's begins with the
- * number of its issue; that of tasks with `pr-` or `ask-` and the number of the pull request or issue.
+ * Identity of a record within its repository; safe in branch names, paths and run names. A build's
+ * begins with the number of its issue; that of tasks with `pr-` or `ask-` and the number of the
+ * pull request or issue.
  */
 export const SLUG = /^(?:(?:pr|ask)-)?[0-9]+(-[a-z0-9-]{1,40})?$/;
 
@@ -39,7 +54,10 @@ export function getTaskRoot(on: "issue" | "pull", number: number): string {
   return `${on === "pull" ? "pr" : "ask"}-${number}`;
 }
 
-/** The slug of one record of tasks. Each one that follows an archived one has the next ordinal, from 1. */
+/**
+ * The slug of one record of tasks. Each one that follows an archived one has the next ordinal, from
+ * 1.
+ */
 export function formatTaskSlug(root: string, ordinal: number): string {
   return ordinal > 1 ? `${root}-${ordinal}` : root;
 }
@@ -47,7 +65,9 @@ export function formatTaskSlug(root: string, ordinal: number): string {
 /** The ordinal of a slug of tasks that begin with `root`; null where it is none of these. */
 export function parseTaskOrdinal(slug: string, root: string): number | null {
   if (slug === root) return 1;
-  const found = slug.startsWith(`${root}-`) ? /^[1-9][0-9]{0,5}$/.exec(slug.slice(root.length + 1)) : null;
+  const found = slug.startsWith(`${root}-`)
+    ? /^[1-9][0-9]{0,5}$/.exec(slug.slice(root.length + 1))
+    : null;
   return found && Number(found[0]) > 1 ? Number(found[0]) : null;
 }
 
@@ -65,8 +85,9 @@ export function parseSlugNumber(slug: string): number {
 const SLUG_CHARS = 24;
 
 /**
- * The slug of a build: the issue's number and the first words of its title, reduced to ASCII. A title without any Latin
- * letter gives the number alone. `ordinal` 2 and more (a further build of the same issue) is appended.
+ * The slug of a build: the issue's number and the first words of its title, reduced to ASCII. A
+ * title without any Latin letter gives the number alone. `ordinal` 2 and more (a further build of
+ * the same issue) is appended.
  */
 export function createSlug(issue: number, title: string, ordinal = 1): string {
   const tail = ordinal > 1 ? `-${ordinal}` : "";
@@ -106,7 +127,11 @@ export function getBranches(prefix: string, slug: string) {
   };
 }
 
-export function formatSessionName(subject: string, kind: SessionKindName, attempt: number): SessionName {
+export function formatSessionName(
+  subject: string,
+  kind: SessionKindName,
+  attempt: number,
+): SessionName {
   return `${subject}/${kind}/${attempt}`;
 }
 
@@ -122,19 +147,28 @@ export function parseSessionName(
     : null;
 }
 
-/** What a preflight's run has in a build's place: no issue has the number 0, so that no build is called like it. */
+/**
+ * What a preflight's run has in a build's place: no issue has the number 0, so that no build is
+ * called like it.
+ */
 export function getPreflightSlug(hash: string): string {
   return `0-preflight-${hash}`;
 }
 /** What the names of preflights' runs begin with. */
 export const PREFLIGHT_TITLE = `[${getPreflightSlug("")}`;
 
-/** The run's name, as the workflow's `run-name` makes it from its inputs: by it a run is found again. */
+/**
+ * The run's name, as the workflow's `run-name` makes it from its inputs: by it a run is found
+ * again.
+ */
 export function formatRunName(slug: string, session: string, launch: number): string {
   return `[${slug}] ${session} #${launch}`;
 }
 
-/** N5's title convention, as the record's documents have it. `who` is a worker id, `ORCH` or `REVIEW`. */
+/**
+ * N5's title convention, as the record's documents have it. `who` is a worker id, `ORCH` or
+ * `REVIEW`.
+ */
 export function formatTaskTitle(slug: string, who: string, task: string): string {
   return `[${slug}] ${who}: ${task}`;
 }
@@ -150,7 +184,8 @@ export function getWave(id: WorkerId): number {
   return Number(id.slice(1).split(".")[0]);
 }
 
-// Titles of pull requests and the landed commit's subject, made of the settings' templates (`titles`).
+// Titles of pull requests and the landed commit's subject, made of the settings' templates
+// (`titles`).
 
 /** What a template may name. `id` is a worker's, or `ORCH` for the whole build. */
 export const TITLE_VARIABLES = {
@@ -161,7 +196,10 @@ export const TITLE_VARIABLES = {
 const NEEDED = { pulls: "name", commit: "subject" } as const;
 
 export type TitleKind = keyof typeof TITLE_VARIABLES;
-export type TitleValues<K extends TitleKind> = Record<(typeof TITLE_VARIABLES)[K][number], string | number>;
+export type TitleValues<K extends TitleKind> = Record<
+  (typeof TITLE_VARIABLES)[K][number],
+  string | number
+>;
 
 /** GitHub refuses longer titles of pull requests with 422. */
 export const TITLE_CHARS = 256;
@@ -171,7 +209,9 @@ const VARIABLE = /\{([^{}]*)\}/g;
 /** The template with its variables replaced: one line of at most `TITLE_CHARS` characters. */
 export function formatTitle<K extends TitleKind>(template: string, values: TitleValues<K>): string {
   const known = new Map<string, string | number>(Object.entries(values));
-  const text = template.replace(VARIABLE, (whole, name: string) => String(known.get(name) ?? whole));
+  const text = template.replace(VARIABLE, (whole, name: string) =>
+    String(known.get(name) ?? whole),
+  );
   const line = text.replace(/\s+/g, " ").trim();
   return line.length <= TITLE_CHARS ? line : `${line.slice(0, TITLE_CHARS - 1).toWellFormed()}…`;
 }
@@ -183,9 +223,12 @@ export function findTitleProblem(kind: TitleKind, template: string): string | nu
   for (const [whole, name] of template.matchAll(VARIABLE)) {
     if (known.includes(name!)) continue;
     const meant = findNearest(name!, known);
-    return `unknown variable \`${whole}\`; ${meant ? `did you mean \`{${meant}}\`?` : `known are ${listed}`}`;
+    return `unknown variable \`${whole}\`; ${
+      meant ? `did you mean \`{${meant}}\`?` : `known are ${listed}`
+    }`;
   }
-  if (/[{}]/.test(template.replace(VARIABLE, ""))) return `has a brace without its pair; variables are ${listed}`;
+  if (/[{}]/.test(template.replace(VARIABLE, "")))
+    return `has a brace without its pair; variables are ${listed}`;
   const needed = `{${NEEDED[kind]}}`;
   return template.includes(needed) ? null : `has to contain \`${needed}\`; variables are ${listed}`;
 }

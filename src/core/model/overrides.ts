@@ -16,7 +16,10 @@ export interface BuildOverrides {
   target: number | null;
   /** Begins with research on what exists, in place of a first plan. */
   improve: boolean;
-  /** Most findings of each category that a loop's research takes up: `{ security: 3, ui: 2 }`; none = as it judges. */
+  /**
+   * Most findings of each category that a loop's research takes up: `{ security: 3, ui: 2 }`; none
+   * = as it judges.
+   */
   research: Record<string, number>;
   /** Tests come first. */
   test_first: boolean | null;
@@ -49,14 +52,23 @@ export function applyOverrides(settings: Settings, wishes: BuildOverrides): Sett
     // A request for the gate `wave` needs waves: without them there is nothing to ask about.
     schedule: all.wave === "human" ? "waves" : settings.schedule,
     models: { ...settings.models, ...models },
-    budgets: { ...settings.budgets, build: budget === "none" ? null : (budget ?? settings.budgets.build) },
+    budgets: {
+      ...settings.budgets,
+      build: budget === "none" ? null : (budget ?? settings.budgets.build),
+    },
     loops: loops ?? settings.loops,
     score: { target: target ?? settings.score.target },
     test_first: test_first ?? settings.test_first,
   };
 }
 
-/** Improvement loops that a build has: as somebody said, else what its target and its beginning ask for. */
-export function countLoops({ loops, score }: Settings, { improve }: Pick<BuildOverrides, "improve">): number {
+/**
+ * Improvement loops that a build has: as somebody said, else what its target and its beginning ask
+ * for.
+ */
+export function countLoops(
+  { loops, score }: Settings,
+  { improve }: Pick<BuildOverrides, "improve">,
+): number {
   return Math.max(loops ?? (score.target === null ? 0 : LOOPS_TO_TARGET), improve ? 1 : 0);
 }

@@ -1,9 +1,12 @@
 /**
- * What rules of GitHub's hold for a branch, by rulesets and by branch protection together. That Baton is on a rule's
- * bypass list can't be seen: a rule may hold for everybody else and not for Baton.
+ * What rules of GitHub's hold for a branch, by rulesets and by branch protection together. That
+ * Baton is on a rule's bypass list can't be seen: a rule may hold for everybody else and not for
+ * Baton.
  */
 
-/** A check that a rule demands. `app`: the id of the App that has to report it; null = whoever does. */
+/**
+ * A check that a rule demands. `app`: the id of the App that has to report it; null = whoever does.
+ */
 export interface RequiredCheck {
   context: string;
   app: number | null;
@@ -39,7 +42,9 @@ export interface BranchRules {
   /** Commits have to be signed. */
   signatures: boolean;
   linearHistory: boolean;
-  /** Changes have to come by a pull request with so many approvals. `methods`: how it may be merged. */
+  /**
+   * Changes have to come by a pull request with so many approvals. `methods`: how it may be merged.
+   */
   pullRequest: {
     approvals: number;
     codeOwners: boolean;
@@ -72,7 +77,8 @@ export const NO_RULES: BranchRules = {
   files: null,
 };
 
-// By which method a pull request is merged: what repository and rules both allow, the one that keeps it one commit.
+// By which method a pull request is merged: what repository and rules both allow, the one that
+// keeps it one commit.
 
 const ORDER: readonly MergeMethod[] = ["squash", "rebase", "merge"];
 
@@ -83,12 +89,15 @@ export function findMergeMethod(
 ): MergeMethod | null {
   const allowed = rules.pullRequest?.methods ?? ORDER;
   return (
-    ORDER.find((one) => mergeMethods.includes(one) && allowed.includes(one) && isMethodAllowed(one, rules)) ?? null
+    ORDER.find(
+      (one) => mergeMethods.includes(one) && allowed.includes(one) && isMethodAllowed(one, rules),
+    ) ?? null
   );
 }
 
 /**
  * GitHub signs squashes and merge commits that it makes, never what it rebases:
+ *
  * https://docs.github.com/en/authentication/managing-commit-signature-verification/about-commit-signature-verification
  */
 function isMethodAllowed(method: MergeMethod, rules: BranchRules): boolean {
@@ -99,7 +108,10 @@ function isMethodAllowed(method: MergeMethod, rules: BranchRules): boolean {
 export const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Whether `role` is at least `needed`. A custom role reaches Baton as the built-in role that it is based on. */
+/**
+ * Whether `role` is at least `needed`. A custom role reaches Baton as the built-in role that it is
+ * based on.
+ */
 export function isRoleAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

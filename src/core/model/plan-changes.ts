@@ -1,9 +1,13 @@
-/** How two plans differ, worker by worker and field by field; bounded, as it is shown in a comment. */
+/**
+ * How two plans differ, worker by worker and field by field; bounded, as it is shown in a comment.
+ */
 import { compareWorkers, type WorkerId } from "./names.ts";
 import { hashString } from "./hash.ts";
 import { briefFields, type Brief } from "./brief.ts";
 
-/** Lines of a field that only the one or only the other plan has; neither = other order or spacing. */
+/**
+ * Lines of a field that only the one or only the other plan has; neither = other order or spacing.
+ */
 export interface FieldChange {
   field: string;
   removed: string[];
@@ -33,7 +37,11 @@ const FIELD_LINES = 6;
 const MAX_LINES = 80;
 
 /** What became of `before`, a plan of hash `since`, in `after`; in the workers' order. */
-export function comparePlans(since: string, before: readonly Brief[], after: readonly Brief[]): PlanChanges {
+export function comparePlans(
+  since: string,
+  before: readonly Brief[],
+  after: readonly Brief[],
+): PlanChanges {
   const [old, now] = [new Map(before.map((b) => [b.id, b])), new Map(after.map((b) => [b.id, b]))];
   const ids = [...new Set([...old.keys(), ...now.keys()])].toSorted(compareWorkers);
   const all = ids.flatMap((id) => compareBriefs(old.get(id), now.get(id)) ?? []);
@@ -57,11 +65,17 @@ const FIELDS = (Object.keys(briefFields) as (keyof Brief)[]).filter((field) => f
 /** Of a file its name and a fingerprint: its text would fill the comment. */
 function getFieldValue(brief: Brief, field: keyof Brief): string | string[] {
   if (field === "files")
-    return (brief.files ?? []).map(({ name, text }) => `${name} (${hashString(text).slice(0, 12)})`);
+    return (brief.files ?? []).map(
+      ({ name, text }) => `${name} (${hashString(text).slice(0, 12)})`,
+    );
   return brief[field];
 }
 
-function compareField(field: string, before: string | string[], after: string | string[]): FieldChange | null {
+function compareField(
+  field: string,
+  before: string | string[],
+  after: string | string[],
+): FieldChange | null {
   if (JSON.stringify(before) === JSON.stringify(after)) return null;
   const [old, now] = [splitValue(before), splitValue(after)];
   const removed = limitLines(old.filter((line) => !now.includes(line)));

@@ -1,7 +1,15 @@
-/** What is said between the label and the approved plan: the architect's questions, people's answers and wishes. */
+/**
+ * What is said between the label and the approved plan: the architect's questions, people's answers
+ * and wishes.
+ */
 import { z } from "zod";
 import type { PlanChanges } from "./plan-changes.ts";
-import { questionSchema, type Question, type AdaptEdit, adaptEditsSchema } from "./closing-inputs.ts";
+import {
+  questionSchema,
+  type Question,
+  type AdaptEdit,
+  adaptEditsSchema,
+} from "./closing-inputs.ts";
 import { getFailureProblems, type Failure } from "./failures.ts";
 import { savedWorkerIdSchema, sessionNameSchema } from "./verdict.ts";
 import type { BuildStatus } from "./build-types.ts";
@@ -35,7 +43,10 @@ export interface CurrentPlan {
   /** The architect's session, or `@login` where a person edited briefs. */
   by: string;
   at: string;
-  /** When it was seen to stand in the plan comment, where another one stood there before it; else null. */
+  /**
+   * When it was seen to stand in the plan comment, where another one stood there before it; else
+   * null.
+   */
   shown_at: string | null;
   /** How it differs from the plan before; null for the first. */
   changes: PlanChanges | null;
@@ -91,7 +102,10 @@ export const MAX_QUESTION_ROUNDS = 2;
 export const MAX_EARLIER_PLANS = 2;
 /** Digits of a plan's hash that say which one is meant. */
 export const MIN_HASH_DIGITS = 7;
-/** Longer answers and wishes are cut: what needs so many words belongs into the issue, or into `context/`. */
+/**
+ * Longer answers and wishes are cut: what needs so many words belongs into the issue, or into
+ * `context/`.
+ */
 export const PLANNING_TEXT_CHARS = 10_000;
 
 /** No plan is approved yet. */
@@ -100,7 +114,13 @@ export function isPlanning(status: BuildStatus): boolean {
 }
 
 /** The questions that wait for an answer. */
-export function findOpenRound({ status, planning }: { status: BuildStatus; planning: Planning }): QuestionRound | null {
+export function findOpenRound({
+  status,
+  planning,
+}: {
+  status: BuildStatus;
+  planning: Planning;
+}): QuestionRound | null {
   return status === "questions" ? (planning.rounds.at(-1) ?? null) : null;
 }
 
@@ -108,7 +128,8 @@ export function findOpenRound({ status, planning }: { status: BuildStatus; plann
 export const getQuestionsKey = ({ rounds }: Planning) => `questions-${rounds.length}`;
 
 /** Wishes that no plan has met. */
-export const listUnmetRevisions = ({ revisions }: Planning) => revisions.filter((revision) => revision.met === null);
+export const listUnmetRevisions = ({ revisions }: Planning) =>
+  revisions.filter((revision) => revision.met === null);
 
 interface DryRunState {
   status: BuildStatus;
@@ -121,8 +142,13 @@ export function isDryRunEnded({ status, wishes, plan }: DryRunState): boolean {
   return status === "cancelled" && wishes.dry_run && plan !== null;
 }
 
-/** Why an architect session is asked for: what was wrong with the plan before, and what people said. */
-export function getArchitectReasons(build: { failures: readonly Failure[]; planning: Planning }): string[] {
+/**
+ * Why an architect session is asked for: what was wrong with the plan before, and what people said.
+ */
+export function getArchitectReasons(build: {
+  failures: readonly Failure[];
+  planning: Planning;
+}): string[] {
   return [...getFailureProblems(build.failures, "architect"), ...listUnmetReasons(build)];
 }
 
@@ -133,13 +159,17 @@ const REASON_CHARS = 1000;
 function listUnmetReasons({ planning }: { planning: Planning }): string[] {
   const round = planning.rounds.at(-1);
   const answered =
-    round?.answer && round.met === null ? [`@${round.answer.by} answered the questions: answers.md`] : [];
+    round?.answer && round.met === null
+      ? [`@${round.answer.by} answered the questions: answers.md`]
+      : [];
   return [...answered, ...listUnmetRevisions(planning).map(describeRevision)];
 }
 
 function describeRevision({ by, text, of }: Revision): string {
   const long = text.length > REASON_CHARS;
-  const words = `${text.slice(0, REASON_CHARS).toWellFormed()}${long ? " … (all of it: answers.md)" : ""}`;
+  const words = `${text.slice(0, REASON_CHARS).toWellFormed()}${
+    long ? " … (all of it: answers.md)" : ""
+  }`;
   return `@${by} asks for ${of > 0 ? "another plan than PLAN.md" : "this of the plan"}: ${words}`;
 }
 
@@ -157,14 +187,21 @@ const changeSchema = z.strictObject({
   fields: z.array(fieldSchema),
 });
 
-export const planChangesSchema = z.strictObject({ since: text, workers: z.array(changeSchema), more: count });
+export const planChangesSchema = z.strictObject({
+  since: text,
+  workers: z.array(changeSchema),
+  more: count,
+});
 
 export const planSchema: z.ZodType<CurrentPlan> = z.strictObject({
   hash: text,
   estimate: z.strictObject({
     ...{ sessions: z.number(), dollars: z.number(), minutes: z.number(), basis: text },
     // Records from before it have none.
-    range: z.strictObject({ low: z.number(), high: z.number(), uncorrected: z.number() }).nullable().default(null),
+    range: z
+      .strictObject({ low: z.number(), high: z.number(), uncorrected: z.number() })
+      .nullable()
+      .default(null),
   }),
   reason: maybe,
   summary: text,
@@ -186,7 +223,9 @@ export const planningSchema: z.ZodType<Planning> = z.strictObject({
       met: count.nullable(),
     }),
   ),
-  revisions: z.array(z.strictObject({ by: text, at: text, text, of: count, met: count.nullable() })),
+  revisions: z.array(
+    z.strictObject({ by: text, at: text, text, of: count, met: count.nullable() }),
+  ),
   earlier: z.array(
     z.strictObject({
       number: count,
@@ -202,8 +241,18 @@ export const planningSchema: z.ZodType<Planning> = z.strictObject({
 
 // What adapt sessions proposed for the plan while it is built.
 
-export const ADAPTATION_OUTCOMES = ["at_work", "waits", "applied", "unchanged", "declined", "failed"] as const;
-/** `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it no longer holds. */
+export const ADAPTATION_OUTCOMES = [
+  "at_work",
+  "waits",
+  "applied",
+  "unchanged",
+  "declined",
+  "failed",
+] as const;
+/**
+ * `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it
+ * no longer holds.
+ */
 export type AdaptationOutcome = (typeof ADAPTATION_OUTCOMES)[number];
 
 /** A wave that has ended, or with `schedule: eager` a worker that has. */
@@ -236,7 +285,10 @@ export interface Adaptation {
   read: Record<string, string>;
   /** The edits while they wait; then none. */
   edits: AdaptEdit[];
-  /** What the plan took when a person or an architect last decided about it: the bound is held against that. */
+  /**
+   * What the plan took when a person or an architect last decided about it: the bound is held
+   * against that.
+   */
   approved: Effort | null;
 }
 

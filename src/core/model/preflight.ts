@@ -1,7 +1,8 @@
 import type { PreflightCheck } from "./closing-inputs.ts";
 import { hashString } from "./hash.ts";
 
-// What is known of a repository's preflight. Nothing is remembered but on GitHub: the check run `baton/preflight` is
+// What is known of a repository's preflight. Nothing is remembered but on GitHub: the check run
+// `baton/preflight` is
 // the memory, and the runs are found by their names.
 
 /** The newest proof, or attempt at one, of the configuration that stands on the default branch. */
@@ -13,12 +14,19 @@ export interface PreflightFact {
   leftover: PreflightCheckRun[];
 }
 
-export const PREFLIGHT_STATUSES = ["queued", "dispatched", "waiting", "in_progress", "completed"] as const;
+export const PREFLIGHT_STATUSES = [
+  "queued",
+  "dispatched",
+  "waiting",
+  "in_progress",
+  "completed",
+] as const;
 export type PreflightStatus = (typeof PREFLIGHT_STATUSES)[number];
 
 /**
- * Our own check run `baton/preflight`. Each launch has one: what has ended never changes again, and a status never goes
- * back (https://github.com/orgs/community/discussions/24761#discussioncomment-3245360).
+ * Our own check run `baton/preflight`. Each launch has one: what has ended never changes again, and
+ * a status never goes back
+ * (https://github.com/orgs/community/discussions/24761#discussioncomment-3245360).
  */
 export interface PreflightCheckRun {
   id: number;
@@ -26,11 +34,17 @@ export interface PreflightCheckRun {
   head: string;
   attempt: number;
   launch: number;
-  /** `queued`: a run is about to be asked for; `dispatched`: it was; `waiting`: a person has to approve it. */
+  /**
+   * `queued`: a run is about to be asked for; `dispatched`: it was; `waiting`: a person has to
+   * approve it.
+   */
   status: PreflightStatus;
   /** When it was made, while it is queued; null where GitHub doesn't say. */
   opened: string | null;
-  /** When the launch was dispatched, or, while it is queued, when that was about to be done; null = not yet. */
+  /**
+   * When the launch was dispatched, or, while it is queued, when that was about to be done; null =
+   * not yet.
+   */
   since: string | null;
   /** Whether what was proven is enough for sessions to start; `null` while that isn't known. */
   passed: boolean | null;
@@ -56,7 +70,8 @@ export interface PreflightState {
 /** What `decidePreflight` asks the shell to do; done twice, each leaves what it leaves once. */
 export type PreflightEffect =
   /**
-   * Makes the check run (`id` null) or brings it to this; completed, its report says how it ended. `superseded` ends
+   * Makes the check run (`id` null) or brings it to this; completed, its report says how it ended.
+   * `superseded` ends
    * one whose place another has taken.
    */
   | {
@@ -86,8 +101,9 @@ export function isPreflightPassed(report: readonly PreflightCheck[]): boolean {
 export const PREFLIGHT_CHECK = "baton/preflight";
 
 /**
- * Identity of what a preflight proves, 12 hex digits: a change of the workflow, of the configuration or of Baton itself
- * asks for another proof. `configuration` stands for both files' texts.
+ * Identity of what a preflight proves, 12 hex digits: a change of the workflow, of the
+ * configuration or of Baton itself asks for another proof. `configuration` stands for both files'
+ * texts.
  */
 export function hashPreflight(configuration: string, version: string): string {
   return hashString(`${configuration}\n${version}`).slice(0, 12);

@@ -1,7 +1,10 @@
-/** What a session's run uploads. Untrusted: parsed with these schemas, then looked at by the guards. */
+/**
+ * What a session's run uploads. Untrusted: parsed with these schemas, then looked at by the guards.
+ */
 import { z } from "zod";
 
-// How much a session is told to read, by source. The numbers are its runner's own word: nothing is decided by them.
+// How much a session is told to read, by source. The numbers are its runner's own word: nothing is
+// decided by them.
 
 export const CONTEXT_SOURCES = [
   /** The kind's script, with what the brief's own script adds to it. */
@@ -22,7 +25,10 @@ export type ContextSource = (typeof CONTEXT_SOURCES)[number];
 const MAX_SOURCE_BYTES = 1e9;
 
 /** Bytes by source; a source that is missing has none. */
-export const contextSchema = z.partialRecord(z.enum(CONTEXT_SOURCES), z.int().min(0).max(MAX_SOURCE_BYTES));
+export const contextSchema = z.partialRecord(
+  z.enum(CONTEXT_SOURCES),
+  z.int().min(0).max(MAX_SOURCE_BYTES),
+);
 export type ContextSizes = z.infer<typeof contextSchema>;
 
 const FOLDERS: readonly (readonly [RegExp, ContextSource])[] = [
@@ -50,7 +56,10 @@ export function estimateTokens(bytes: number): number {
   return Math.ceil(bytes / 4);
 }
 
-/** Of two launches of a session the larger prompt: each launch begins with an empty context, so they don't add up. */
+/**
+ * Of two launches of a session the larger prompt: each launch begins with an empty context, so they
+ * don't add up.
+ */
 export function getLargerContext(a: ContextSizes, b: ContextSizes): ContextSizes {
   return sumBytes(b) > sumBytes(a) ? b : a;
 }
@@ -76,7 +85,10 @@ export const fileChangeSchema = z.discriminatedUnion("op", [
 export type FileChange = z.infer<typeof fileChangeSchema>;
 
 /** The difference of the session's worktree against `base`. */
-export const changeSchema = z.strictObject({ base: sha, files: z.array(fileChangeSchema).max(20_000) });
+export const changeSchema = z.strictObject({
+  base: sha,
+  files: z.array(fileChangeSchema).max(20_000),
+});
 export type Change = z.infer<typeof changeSchema>;
 
 export const usageSchema = z.strictObject({
@@ -90,7 +102,10 @@ export const usageSchema = z.strictObject({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
-/** Bounds of what one session used, by its own word, so that a build's sum stays a number that JSON keeps. */
+/**
+ * Bounds of what one session used, by its own word, so that a build's sum stays a number that JSON
+ * keeps.
+ */
 export const MAX_SESSION_TOKENS = 1e10;
 export const MAX_SESSION_DOLLARS = 1e5;
 const tokenCount = z.int().min(0).max(MAX_SESSION_TOKENS);
@@ -126,8 +141,14 @@ export const proposalSchema = z.strictObject({
   result: z.discriminatedUnion("ended", [
     z.strictObject({ ended: z.literal("closed"), close: z.unknown() }),
     z.strictObject({ ended: z.literal("failed"), reason: z.string().max(2000) }),
-    /** Nothing is wrong but the time: it can go on after `until`, as far as the provider names one. */
-    z.strictObject({ ended: z.literal("parked"), reason: z.string().max(2000), until: z.iso.datetime().nullable() }),
+    /**
+     * Nothing is wrong but the time: it can go on after `until`, as far as the provider names one.
+     */
+    z.strictObject({
+      ended: z.literal("parked"),
+      reason: z.string().max(2000),
+      until: z.iso.datetime().nullable(),
+    }),
     /** It has spent what its launch was allowed to: it goes on from its work once there is more. */
     z.strictObject({ ended: z.literal("limit"), reason: z.string().max(2000) }),
     /** Another attempt would end alike, until a person has mended what the sentence names. */
@@ -135,12 +156,18 @@ export const proposalSchema = z.strictObject({
   ]),
   /** `null` where the kind makes no change. Work of a failed session is kept too. */
   change: changeSchema.nullable(),
-  /** Numbers of the steers (`steers/<worker>/<n>.md`) that reached the session, by the runner's own knowledge. */
+  /**
+   * Numbers of the steers (`steers/<worker>/<n>.md`) that reached the session, by the runner's own
+   * knowledge.
+   */
   steers: z.array(z.int().min(1)).max(200).default([]),
   usage: sessionUsageSchema,
   /** Bytes that the session was told to read, by source; an older runner does not measure them. */
   context: contextSchema.default({}),
-  /** Commits of other repositories that the session was given, by `getPinKey`, by the runner's own knowledge. */
+  /**
+   * Commits of other repositories that the session was given, by `getPinKey`, by the runner's own
+   * knowledge.
+   */
   pins: z.record(z.string().max(400), sha).default({}),
 });
 export type Proposal = z.infer<typeof proposalSchema>;

@@ -1,6 +1,7 @@
 /**
- * What others than Baton did to the record's branch, as facts: who moved it, by GitHub's own word, and what each such
- * push changed. The state is read from Baton's newest commit, never from what stands on top of that.
+ * What others than Baton did to the record's branch, as facts: who moved it, by GitHub's own word,
+ * and what each such push changed. The state is read from Baton's newest commit, never from what
+ * stands on top of that.
  */
 import type { SessionName, WorkerId } from "./names.ts";
 import { compareCompletions, type Completion } from "./completion.ts";
@@ -49,20 +50,34 @@ const OWNED_FILES = [
   /^threads\/[^/]+\.md$/,
 ];
 
-/** Whether the path is one of those that `renderRecord` makes: when it no longer does, the file is to be deleted. */
+/**
+ * Whether the path is one of those that `renderRecord` makes: when it no longer does, the file is
+ * to be deleted.
+ */
 export function isRecordFile(path: string): boolean {
   return OWNED_FILES.some((shape) => shape.test(path));
 }
 
-/** Paths of all completions: the newest of a worker has the short name, older ones are told apart by their session. */
-export function getCompletionFiles(completions: Record<SessionName, Completion>): Map<string, Completion> {
-  const all = Object.entries(completions).map(([session, completion]) => ({ ...completion, session }));
+/**
+ * Paths of all completions: the newest of a worker has the short name, older ones are told apart by
+ * their session.
+ */
+export function getCompletionFiles(
+  completions: Record<SessionName, Completion>,
+): Map<string, Completion> {
+  const all = Object.entries(completions).map(([session, completion]) => ({
+    ...completion,
+    session,
+  }));
   const workers = Map.groupBy(all, (c) => c.worker_id);
   const paths = [...workers].flatMap(([worker, of]) => {
     const [newest, ...older] = of.toSorted((a, b) => compareCompletions(b, a));
     return [
       [`completions/${worker}.json`, newest!] as const,
-      ...older.map((c) => [`completions/${worker}.${c.session.split("/").slice(1).join(".")}.json`, c] as const),
+      ...older.map(
+        (c) =>
+          [`completions/${worker}.${c.session.split("/").slice(1).join(".")}.json`, c] as const,
+      ),
     ];
   });
   return new Map(paths);
@@ -103,16 +118,29 @@ export interface EditedFile {
   bytes: number;
 }
 
-/** Why nothing of the branch may be believed; null where only people's files were touched, or what is made anew. */
-export function findTampering({ rewritten, changed }: RecordEdits): { rewritten: boolean; files: string[] } | null {
-  const files = changed.filter((path) => [...MACHINE_FILES, TOO_DEEP].some((shape) => shape.test(path)));
+/**
+ * Why nothing of the branch may be believed; null where only people's files were touched, or what
+ * is made anew.
+ */
+export function findTampering({
+  rewritten,
+  changed,
+}: RecordEdits): { rewritten: boolean; files: string[] } | null {
+  const files = changed.filter((path) =>
+    [...MACHINE_FILES, TOO_DEEP].some((shape) => shape.test(path)),
+  );
   return rewritten || files.length > 0 ? { rewritten, files } : null;
 }
 
-/** What kind of document an edited file is. `made` = Baton makes it from what it knows: edits of it come to nothing. */
+/**
+ * What kind of document an edited file is. `made` = Baton makes it from what it knows: edits of it
+ * come to nothing.
+ */
 export function getDocumentKind(path: string): "brief" | "build" | "context" | "made" | "other" {
   if (path === "BUILD.md") return "build";
   if (/^workers\/[^/]+\.md$/.test(path)) return "brief";
   if (PEOPLE_FILES.test(path)) return "context";
-  return /^(PLAN|STATUS|answers)\.md$|^(steers|threads|loops|workers)\//.test(path) ? "made" : "other";
+  return /^(PLAN|STATUS|answers)\.md$|^(steers|threads|loops|workers)\//.test(path)
+    ? "made"
+    : "other";
 }

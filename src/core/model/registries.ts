@@ -1,4 +1,7 @@
-/** Registries of packages and official documentation, by the manifests of the repository that need them. */
+/**
+ * Registries of packages and official documentation, by the manifests of the repository that need
+ * them.
+ */
 
 /** Stands in `egress.registries` and `egress.docs` for those of the repository's own languages. */
 export const AUTO_HOSTS = "auto";
@@ -9,8 +12,8 @@ interface Ecosystem {
   /** Where packages are fetched from. */
   registries: readonly string[];
   /**
-   * Official documentation. Only hosts whose pages the project itself writes or renders, and whose visits no stranger
-   * can look up: a page there must not be able to tell its author who read it.
+   * Official documentation. Only hosts whose pages the project itself writes or renders, and whose
+   * visits no stranger can look up: a page there must not be able to tell its author who read it.
    */
   docs: readonly string[];
 }
@@ -49,10 +52,22 @@ const ECOSYSTEMS: readonly Ecosystem[] = [
   },
   {
     isManifest: matchNames(
-      ...["pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts", "build.sbt"],
+      ...[
+        "pom.xml",
+        "build.gradle",
+        "build.gradle.kts",
+        "settings.gradle",
+        "settings.gradle.kts",
+        "build.sbt",
+      ],
       "gradle-wrapper.properties",
     ),
-    registries: ["repo.maven.apache.org", "repo1.maven.org", "plugins.gradle.org", "services.gradle.org"],
+    registries: [
+      "repo.maven.apache.org",
+      "repo1.maven.org",
+      "plugins.gradle.org",
+      "services.gradle.org",
+    ],
     docs: ["docs.oracle.com", "maven.apache.org", "docs.gradle.org"],
   },
   {
@@ -66,7 +81,13 @@ const ECOSYSTEMS: readonly Ecosystem[] = [
     docs: ["www.php.net", "getcomposer.org"],
   },
   {
-    isManifest: matchEndings(".csproj", ".fsproj", ".vbproj", "packages.config", "Directory.Packages.props"),
+    isManifest: matchEndings(
+      ".csproj",
+      ".fsproj",
+      ".vbproj",
+      "packages.config",
+      "Directory.Packages.props",
+    ),
     registries: ["api.nuget.org"],
     docs: ["learn.microsoft.com"],
   },
@@ -81,8 +102,9 @@ const ECOSYSTEMS: readonly Ecosystem[] = [
 type HostKind = "registries" | "docs";
 
 /**
- * Replaces `auto` in a list of hosts by the registries of those languages that have a manifest among `paths`, in any
- * folder: `["auto", "npm.example.com"]` and `["web/package.json"]` give npm's hosts and the last one.
+ * Replaces `auto` in a list of hosts by the registries of those languages that have a manifest
+ * among `paths`, in any folder: `["auto", "npm.example.com"]` and `["web/package.json"]` give npm's
+ * hosts and the last one.
  */
 export function resolveRegistries(listed: readonly string[], paths: Iterable<string>): string[] {
   return resolveHosts("registries", listed, paths);
@@ -93,11 +115,17 @@ export function resolveDocs(listed: readonly string[], paths: Iterable<string>):
   return resolveHosts("docs", listed, paths);
 }
 
-function resolveHosts(kind: HostKind, listed: readonly string[], paths: Iterable<string>): string[] {
+function resolveHosts(
+  kind: HostKind,
+  listed: readonly string[],
+  paths: Iterable<string>,
+): string[] {
   if (!listed.includes(AUTO_HOSTS)) return [...listed];
   const names = new Set<string>();
   for (const path of paths) names.add(path.slice(path.lastIndexOf("/") + 1));
-  const found = ECOSYSTEMS.filter(({ isManifest }) => [...names].some(isManifest)).flatMap((one) => one[kind]);
+  const found = ECOSYSTEMS.filter(({ isManifest }) => [...names].some(isManifest)).flatMap(
+    (one) => one[kind],
+  );
   return [...new Set([...listed.filter((host) => host !== AUTO_HOSTS), ...found])];
 }
 

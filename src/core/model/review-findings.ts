@@ -1,4 +1,7 @@
-/** Closing input of a `review` session: a verdict, findings on lines of the diff, and what became of earlier ones. */
+/**
+ * Closing input of a `review` session: a verdict, findings on lines of the diff, and what became of
+ * earlier ones.
+ */
 import { z } from "zod";
 import type { LineRange } from "../text/hunks.ts";
 import { isSimilar } from "../text/similarity.ts";
@@ -25,7 +28,10 @@ const findingSchema = z.strictObject({
 export type ReviewFinding = z.infer<typeof findingSchema>;
 
 /** How the change stands to what was asked. */
-const judgementSchema = z.strictObject({ met: z.boolean(), words: z.string().trim().min(1).max(500) });
+const judgementSchema = z.strictObject({
+  met: z.boolean(),
+  words: z.string().trim().min(1).max(500),
+});
 const alignmentSchema = z.strictObject({
   /** To its brief. */
   brief: judgementSchema,
@@ -47,19 +53,23 @@ export const reviewInput = z
     settled: findingIds.default([]),
     open: findingIds.default([]),
   })
-  .refine((r) => r.verdict !== "request_changes" || r.open.length > 0 || r.findings.some(isBlocking), {
-    message:
-      "request_changes needs at least one finding of severity blocking, or under `open` one of an earlier round " +
-      "that is not settled; only those cause rework",
-    path: ["findings"],
-  })
+  .refine(
+    (r) => r.verdict !== "request_changes" || r.open.length > 0 || r.findings.some(isBlocking),
+    {
+      message:
+        "request_changes needs at least one finding of severity blocking, or under `open` " +
+        "one of an earlier round that is not settled; only those cause rework",
+      path: ["findings"],
+    },
+  )
   .refine((r) => r.verdict !== "approve" || !(r.open.length > 0 || r.findings.some(isBlocking)), {
     message: "approve and a blocking finding contradict each other",
     path: ["verdict"],
   })
   .refine((r) => r.verdict !== "approve" || (r.alignment.brief.met && r.alignment.intent.met), {
     message:
-      "approve contradicts an alignment that is not met: request_changes with a blocking finding, or needs_person",
+      "approve contradicts an alignment that is not met: request_changes with a blocking " +
+      "finding, or needs_person",
     path: ["alignment"],
   });
 export type ReviewInput = z.infer<typeof reviewInput>;
@@ -74,13 +84,17 @@ export const recordedFindingSchema = findingSchema.extend({
   id: z.string(),
   /** Who settled it: a review session's name, or a person's `@login`; null = nobody yet. */
   settled: z.string().nullable(),
-  /** Its thread was resolved, or Baton has tried to: that is done once, so that who opens it again is left alone. */
+  /**
+   * Its thread was resolved, or Baton has tried to: that is done once, so that who opens it again
+   * is left alone.
+   */
   closed: z.boolean(),
 });
 export type RecordedFinding = z.infer<typeof recordedFindingSchema>;
 
-// Rounds that converge: a review is held against those before it. A finding is never raised twice, what was settled
-// stays settled, and a later round blocks on lines that it had seen already only where it says why.
+// Rounds that converge: a review is held against those before it. A finding is never raised twice,
+// what was settled stays settled, and a later round blocks on lines that it had seen already only
+// where it says why.
 
 /** By path: lines of the new version that changed since the round before. */
 export type ChangedLines = Readonly<Record<string, readonly LineRange[]>>;
@@ -93,14 +107,18 @@ export interface ReviewOutcome {
   settled: string[];
   /** Ids of earlier blocking findings that the review says still stand. */
   open: string[];
-  /** What was left out or made less of, and why: a sentence each, for the review's body and for the session. */
+  /**
+   * What was left out or made less of, and why: a sentence each, for the review's body and for the
+   * session.
+   */
   notes: string[];
 }
 
 /**
- * Weighs a review. `earlier` are the worker's findings of all rounds before, `touched` is null in the first round and
- * where it can't be told. A verdict whose every ground falls away is not turned into an approval: two sessions that
- * contradict each other are a person's matter, but for grounds that a person has settled, whose word stands.
+ * Weighs a review. `earlier` are the worker's findings of all rounds before, `touched` is null in
+ * the first round and where it can't be told. A verdict whose every ground falls away is not turned
+ * into an approval: two sessions that contradict each other are a person's matter, but for grounds
+ * that a person has settled, whose word stands.
  */
 export function judgeReview(
   input: ReviewInput,
@@ -124,7 +142,11 @@ export function judgeReview(
     const found = known.get(id);
     if (!found) notes.push(`There is no earlier finding ${id}.`);
     else if (found.settled !== null)
-      fall(found, isPerson(found.settled), `${id} is not opened again: ${found.settled} settled it.`);
+      fall(
+        found,
+        isPerson(found.settled),
+        `${id} is not opened again: ${found.settled} settled it.`,
+      );
   }
   for (const finding of input.findings) {
     const place = `${finding.path}:${finding.line}`;
@@ -140,8 +162,15 @@ export function judgeReview(
         isPerson(twin.settled),
         `What is said on ${place} was finding ${twin.id}, which ${twin.settled} settled.`,
       );
-    } else if (isBlocking(finding) && touched && !isOnChangedLine(touched, finding) && !finding.why_now) {
-      const late = `${place} did not change since the round before, which did not mention it: not blocking.`;
+    } else if (
+      isBlocking(finding) &&
+      touched &&
+      !isOnChangedLine(touched, finding) &&
+      !finding.why_now
+    ) {
+      const late =
+        `${place} did not change since the round before, which did not mention it: not ` +
+        "blocking.";
       fall(finding, false, late);
       findings.push({ ...finding, severity: "important" });
     } else {
@@ -152,10 +181,16 @@ export function judgeReview(
   const weighed = { findings, open: [...open], notes };
   if (input.verdict === "approve") {
     const all = earlier.filter((f) => f.settled === null && isBlocking(f)).map((f) => f.id);
-    return { ...weighed, verdict: "approve", settled: [...new Set([...settled, ...all])], open: [] };
+    return {
+      ...weighed,
+      verdict: "approve",
+      settled: [...new Set([...settled, ...all])],
+      open: [],
+    };
   }
   const grounds = open.size > 0 || findings.some(isBlocking);
-  if (input.verdict === "needs_person" || grounds) return { ...weighed, verdict: input.verdict, settled: [...settled] };
+  if (input.verdict === "needs_person" || grounds)
+    return { ...weighed, verdict: input.verdict, settled: [...settled] };
   const overruled = fallen > 0 && fallen === byPeople;
   return { ...weighed, verdict: overruled ? "approve" : "needs_person", settled: [...settled] };
 }
@@ -164,7 +199,10 @@ function isSameFinding(one: ReviewFinding, other: ReviewFinding): boolean {
   return one.path === other.path && isSimilar(one.body, other.body);
 }
 
-/** Lines of the old version are gone or stand where they stood: what is said of them is taken as new. */
+/**
+ * Lines of the old version are gone or stand where they stood: what is said of them is taken as
+ * new.
+ */
 function isOnChangedLine(
   touched: ChangedLines | null,
   { path, line, start_line = line, side }: ReviewFinding,

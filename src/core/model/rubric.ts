@@ -1,10 +1,15 @@
-/** The rubric: the dimensions by which a closing session scores a build. A repository may have its own. */
+/**
+ * The rubric: the dimensions by which a closing session scores a build. A repository may have its
+ * own.
+ */
 import { z } from "zod";
 import { checkValue, type SettingsProblem } from "../text/validation.ts";
 import { readYaml } from "../text/yaml.ts";
 import { evidenceSchema } from "./closing-inputs.ts";
 
-/** Where a repository keeps its own rubric, on the base branch; it replaces the default as a whole. */
+/**
+ * Where a repository keeps its own rubric, on the base branch; it replaces the default as a whole.
+ */
 export const RUBRIC_PATH = ".baton/rubric.yml";
 
 export interface Dimension {
@@ -17,7 +22,12 @@ export interface Dimension {
   required: boolean;
 }
 
-const createDimension = (name: string, weight: number, required: boolean, question: string): Dimension => ({
+const createDimension = (
+  name: string,
+  weight: number,
+  required: boolean,
+  question: string,
+): Dimension => ({
   ...{ name, weight, question, required },
 });
 
@@ -27,9 +37,19 @@ export const DEFAULT_RUBRIC: readonly Dimension[] = [
   createDimension("tests", 2, true, "Would a test fail if what the build adds broke?"),
   createDimension("security", 2, false, "Is input from outside checked, and does nothing leak?"),
   createDimension("performance", 1, false, "Is it fast and small enough for how it is used?"),
-  createDimension("maintainability", 2, false, "Will the next person understand it and change it in one place?"),
+  createDimension(
+    "maintainability",
+    2,
+    false,
+    "Will the next person understand it and change it in one place?",
+  ),
   createDimension("documentation", 1, false, "Do README, help and comments say what there is now?"),
-  createDimension("user experience", 1, false, "Do its users get along without help, also when something goes wrong?"),
+  createDimension(
+    "user experience",
+    1,
+    false,
+    "Do its users get along without help, also when something goes wrong?",
+  ),
 ];
 
 /** Bytes of UTF-8 that the file may have. */
@@ -62,7 +82,12 @@ const rubricFile = z.strictObject({
 
 /** The dimensions in force, as the record keeps them. */
 export const rubricSchema: z.ZodType<Dimension[]> = z.array(
-  z.strictObject({ name: z.string(), weight: z.number(), question: z.string(), required: z.boolean() }),
+  z.strictObject({
+    name: z.string(),
+    weight: z.number(),
+    question: z.string(),
+    required: z.boolean(),
+  }),
 );
 
 /** Reads a repository's rubric: its dimensions, or every problem, ordered by line. Never throws. */
@@ -74,15 +99,24 @@ export function parseRubric(
   });
   const size = new TextEncoder().encode(text).length;
   if (size > MAX_BYTES) {
-    return { ok: false, problems: [refuse(null, null, `${size} bytes are too many: at most ${MAX_BYTES} are read`)] };
+    return {
+      ok: false,
+      problems: [refuse(null, null, `${size} bytes are too many: at most ${MAX_BYTES} are read`)],
+    };
   }
   const yaml = readYaml(text);
-  if (!yaml.ok) return { ok: false, problems: yaml.problems.map(({ line, message }) => refuse(line, null, message)) };
+  if (!yaml.ok)
+    return {
+      ok: false,
+      problems: yaml.problems.map(({ line, message }) => refuse(line, null, message)),
+    };
   const checked = checkValue(rubricFile, yaml.value ?? {});
   if (!checked.ok) {
     return {
       ok: false,
-      problems: checked.problems.map(({ path, field, message }) => refuse(yaml.lineOf(path), field, message)),
+      problems: checked.problems.map(({ path, field, message }) =>
+        refuse(yaml.lineOf(path), field, message),
+      ),
     };
   }
   const { dimensions } = checked.value;

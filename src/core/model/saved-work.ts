@@ -1,4 +1,7 @@
-/** Work that isn't published: what a session left behind that did not end well, for the next one to start from. */
+/**
+ * Work that isn't published: what a session left behind that did not end well, for the next one to
+ * start from.
+ */
 import type { SessionName, WorkerId } from "./names.ts";
 import { listNames, pluralize } from "../text/format.ts";
 
@@ -17,11 +20,15 @@ export interface SavedWork {
 
 export const SAVED_WORK_WHY_CHARS = 300;
 
-// Merged work that the build branch no longer has: somebody rewrote the branch, or a later commit took it back.
+// Merged work that the build branch no longer has: somebody rewrote the branch, or a later commit
+// took it back.
 
 /** As GitHub shows it now, of one merged worker. */
 export interface LostWork {
-  /** The branch's history has its merge, so that a later commit took the work back; else the branch was rewritten. */
+  /**
+   * The branch's history has its merge, so that a later commit took the work back; else the branch
+   * was rewritten.
+   */
   isInHistory: boolean;
   /** Paths that aren't as the worker left them. */
   files: string[];
@@ -47,5 +54,8 @@ export function formatLostFiles(files: readonly string[]): string {
 
 /** Why the worker waits for a person, as a sentence. */
 export function describeLostWork(id: WorkerId, { pr, files }: LostMerge): string {
-  return `What ${id} merged by #${pr} is not in the build branch any more: ${formatLostFiles(files)}.`;
+  return (
+    `What ${id} merged by #${pr} is not in the build branch any more: ` +
+    `${formatLostFiles(files)}.`
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * Scores of a build, pass by pass: which evidence stands, what a closing session's scores come to, and which dimensions
- * are below the target. Pure: the files of the tree are passed in.
+ * Scores of a build, pass by pass: which evidence stands, what a closing session's scores come to,
+ * and which dimensions are below the target. Pure: the files of the tree are passed in.
  */
 import { getBuildType } from "./build-types.ts";
 import type { DimensionScore, Evidence, JudgedCriterion } from "./closing-inputs.ts";
@@ -15,14 +15,20 @@ const MAX_SHARED = 2;
 const FAILING_SCORE = 5;
 
 interface EvidenceContext {
-  /** By path: whether something stands there in the commit that is judged. What isn't in it counts as there. */
+  /**
+   * By path: whether something stands there in the commit that is judged. What isn't in it counts
+   * as there.
+   */
   standing: ReadonlyMap<string, boolean>;
   /** By path: how many lines the file has, as far as that is known. */
   lines: ReadonlyMap<string, number>;
   /** Names of checks that have reported, and of those that fail. */
   checks: readonly string[];
   failing: readonly string[];
-  /** `W1.1/2`: whether the worker's newest completion says that it is met; absent = there is no such criterion. */
+  /**
+   * `W1.1/2`: whether the worker's newest completion says that it is met; absent = there is no such
+   * criterion.
+   */
   criteria: ReadonlyMap<string, boolean>;
 }
 
@@ -35,9 +41,12 @@ export function getEvidenceContext(
   const ofWorkers = Object.values(workers).flatMap(({ ci }) =>
     [ci.failing, ci.inherited, ci.fixed, ci.optional].flat(),
   );
-  // A build that waits for no checks has none of what it changed: those of its base say nothing of that.
+  // A build that waits for no checks has none of what it changed: those of its base say nothing of
+  // that.
   const ofBase =
-    build.baseline && getBuildType(build).waitsForChecks ? [...build.baseline.failed, ...build.baseline.passed] : [];
+    build.baseline && getBuildType(build).waitsForChecks
+      ? [...build.baseline.failed, ...build.baseline.passed]
+      : [];
   const red = [...(build.red_tip?.failing ?? []), ...failing];
   const criteria = new Map<string, boolean>();
   for (const { id, criteria: wanted } of briefs) {
@@ -48,12 +57,20 @@ export function getEvidenceContext(
       if (criteria.has(`${id}/${criterion}`)) criteria.set(`${id}/${criterion}`, met);
     }
   }
-  return { standing, lines: new Map(), checks: [...ofBase, ...ofWorkers, ...red, ...passed], failing: red, criteria };
+  return {
+    standing,
+    lines: new Map(),
+    checks: [...ofBase, ...ofWorkers, ...red, ...passed],
+    failing: red,
+    criteria,
+  };
 }
 
 /** Paths that the evidence names, each once, as far as they can be paths of a repository. */
 export function listEvidencePaths(answers: readonly Pick<DimensionScore, "evidence">[]): string[] {
-  const named = answers.flatMap(({ evidence }) => evidence.flatMap((one) => ("path" in one ? one.path : [])));
+  const named = answers.flatMap(({ evidence }) =>
+    evidence.flatMap((one) => ("path" in one ? one.path : [])),
+  );
   return [...new Set(named)].filter(isRepositoryPath);
 }
 
@@ -63,17 +80,24 @@ function isRepositoryPath(path: string): boolean {
 
 /** `src/a.ts:3`, `check test`, `W1.1/2`: as people read it. */
 export function formatEvidence(evidence: Evidence): string {
-  if ("path" in evidence) return evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`;
+  if ("path" in evidence)
+    return evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`;
   return "check" in evidence ? `check ${evidence.check}` : `criterion ${evidence.criterion}`;
 }
 
 /** Why the evidence does not stand for the score: the end of a sentence; null = it does. */
-function findEvidenceProblem(evidence: Evidence, score: number, context: EvidenceContext): string | null {
+function findEvidenceProblem(
+  evidence: Evidence,
+  score: number,
+  context: EvidenceContext,
+): string | null {
   if ("path" in evidence) {
     const { path, line } = evidence;
     if (!isRepositoryPath(path)) return "is no path from the repository's root";
     if (context.standing.get(path) === false) return "isn't there";
-    return line !== undefined && line > (context.lines.get(path) ?? Infinity) ? "is past the end of the file" : null;
+    return line !== undefined && line > (context.lines.get(path) ?? Infinity)
+      ? "is past the end of the file"
+      : null;
   }
   if ("check" in evidence) {
     if (!context.checks.includes(evidence.check)) return "has not reported";
@@ -99,11 +123,14 @@ function evaluateScore(
   }
   const judged = answer.evidence.map((one) => {
     const name = formatEvidence(one);
-    const shared = (uses.get(name) ?? 0) > MAX_SHARED ? `is given for ${uses.get(name)} dimensions` : null;
+    const shared =
+      (uses.get(name) ?? 0) > MAX_SHARED ? `is given for ${uses.get(name)} dimensions` : null;
     return { one, name, problem: findEvidenceProblem(one, score, context) ?? shared };
   });
   const evidence = judged.filter(({ problem }) => problem === null).map(({ one }) => one);
-  const problems = judged.flatMap(({ name, problem }) => (problem === null ? [] : [`${name} ${problem}.`]));
+  const problems = judged.flatMap(({ name, problem }) =>
+    problem === null ? [] : [`${name} ${problem}.`],
+  );
   if (answer.evidence.length === 0) problems.push("It names no evidence.");
   const isProven = evidence.length > 0;
   return {
@@ -116,12 +143,16 @@ function evaluateScore(
 function countUses(scores: readonly DimensionScore[]): Map<string, number> {
   const uses = new Map<string, number>();
   for (const { evidence } of scores) {
-    for (const name of new Set(evidence.map(formatEvidence))) uses.set(name, (uses.get(name) ?? 0) + 1);
+    for (const name of new Set(evidence.map(formatEvidence)))
+      uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   return uses;
 }
 
-/** What a session has to correct before it closes: a sentence for each dimension without a score that counts. */
+/**
+ * What a session has to correct before it closes: a sentence for each dimension without a score
+ * that counts.
+ */
 export function checkScores(
   rubric: readonly Dimension[],
   asked: readonly string[],
@@ -138,13 +169,17 @@ export function checkScores(
       const { state, problems } = evaluateScore(answer, 0, context, uses);
       if (state !== "unproven") return [];
       return [
-        `The score of ${name} has no evidence that stands: ${problems.join(" ")} Name a file, check or criterion.`,
+        `The score of ${name} has no evidence that stands: ${problems.join(" ")} Name a ` +
+          "file, check or criterion.",
       ];
     }),
   ];
 }
 
-/** The scores after a pass: what the session answered, and the last ones of dimensions that it was not asked about. */
+/**
+ * The scores after a pass: what the session answered, and the last ones of dimensions that it was
+ * not asked about.
+ */
 export function scorePass(
   state: State,
   rubric: readonly Dimension[],
@@ -166,7 +201,10 @@ export function scorePass(
   return { pass, target, overall: computeOverall(rubric, dimensions), dimensions };
 }
 
-function computeOverall(rubric: readonly Dimension[], dimensions: readonly ScoredDimension[]): number | null {
+function computeOverall(
+  rubric: readonly Dimension[],
+  dimensions: readonly ScoredDimension[],
+): number | null {
   let [sum, weights] = [0, 0];
   for (const { name, weight } of rubric) {
     const score = dimensions.find(({ dimension }) => dimension === name)?.score ?? null;
@@ -183,8 +221,9 @@ export function getCurrentPass({ build }: State): number {
 }
 
 /**
- * Dimensions that the pass's closing session scores: after the first pass all; after a loop those that it was for,
- * those without a score, and those whose evidence is in a file that the loop changed.
+ * Dimensions that the pass's closing session scores: after the first pass all; after a loop those
+ * that it was for, those without a score, and those whose evidence is in a file that the loop
+ * changed.
  */
 export function listDimensionsToScore(state: State, rubric: readonly Dimension[]): string[] {
   const before = state.scores[getCurrentPass(state) - 1];
@@ -192,26 +231,42 @@ export function listDimensionsToScore(state: State, rubric: readonly Dimension[]
   const loop = state.build.loops.at(-1);
   if (!before || !loop) return names;
   const { wave } = loop;
-  const ofLoop = Object.values(state.workers).filter(({ id }) => wave !== null && getWave(id) >= wave);
+  const ofLoop = Object.values(state.workers).filter(
+    ({ id }) => wave !== null && getWave(id) >= wave,
+  );
   const changed = new Set(ofLoop.flatMap((worker) => worker.changed));
   return names.filter((name) => {
     const known = before.dimensions.find(({ dimension }) => dimension === name);
-    if (!known || known.state === "unproven" || known.state === "missing" || loop.dimensions.includes(name))
+    if (
+      !known ||
+      known.state === "unproven" ||
+      known.state === "missing" ||
+      loop.dimensions.includes(name)
+    )
       return true;
     return known.evidence.some((one) => "path" in one && changed.has(one.path));
   });
 }
 
 /** Dimensions below the target, and required ones without a score. */
-export function listBelowTarget(rubric: readonly Dimension[], { target, dimensions }: PassScore): ScoredDimension[] {
+export function listBelowTarget(
+  rubric: readonly Dimension[],
+  { target, dimensions }: PassScore,
+): ScoredDimension[] {
   if (target === null) return [];
   return dimensions.filter(({ dimension, state, score }) => {
     if (score !== null) return score < target;
-    return state !== "not_applicable" && rubric.some(({ name, required }) => required && name === dimension);
+    return (
+      state !== "not_applicable" &&
+      rubric.some(({ name, required }) => required && name === dimension)
+    );
   });
 }
 
-/** Whether any dimension of the later pass has a higher score than before; a first score is higher than none. */
+/**
+ * Whether any dimension of the later pass has a higher score than before; a first score is higher
+ * than none.
+ */
 export function hasGained(before: PassScore, after: PassScore): boolean {
   return after.dimensions.some(({ dimension, score }) => {
     const old = before.dimensions.find((one) => one.dimension === dimension)?.score ?? -1;
@@ -219,7 +274,8 @@ export function hasGained(before: PassScore, after: PassScore): boolean {
   });
 }
 
-// The request's `done_when`: each criterion is judged over the whole, and counts as met only with evidence.
+// The request's `done_when`: each criterion is judged over the whole, and counts as met only with
+// evidence.
 
 /** A criterion that isn't met, or isn't shown to be. */
 export interface OpenCriterion {
@@ -232,15 +288,24 @@ export interface OpenCriterion {
 
 type DoneWhen = Pick<BuildState, "done_when">;
 
-/** What is wrong with the answers themselves, a sentence each: all criteria are answered, each once. */
-export function checkCriteriaAnswers({ done_when }: DoneWhen, judged: readonly JudgedCriterion[]): string[] {
+/**
+ * What is wrong with the answers themselves, a sentence each: all criteria are answered, each once.
+ */
+export function checkCriteriaAnswers(
+  { done_when }: DoneWhen,
+  judged: readonly JudgedCriterion[],
+): string[] {
   const unknown = judged.filter(({ criterion }) => criterion > done_when.length);
   return [
     ...unknown.map(({ criterion }) => `The request has no criterion ${criterion}: leave it out.`),
     ...done_when.flatMap((_, i) => {
       const answers = judged.filter(({ criterion }) => criterion === i + 1).length;
       if (answers === 1) return [];
-      return [answers === 0 ? `Judge criterion ${i + 1} of \`done_when\`.` : `Judge criterion ${i + 1} once.`];
+      return [
+        answers === 0
+          ? `Judge criterion ${i + 1} of \`done_when\`.`
+          : `Judge criterion ${i + 1} once.`,
+      ];
     }),
   ];
 }
@@ -258,7 +323,10 @@ export function listOpenCriteria(
   });
 }
 
-function findWhyOpen({ met, evidence, words }: JudgedCriterion, context: EvidenceContext): string | null {
+function findWhyOpen(
+  { met, evidence, words }: JudgedCriterion,
+  context: EvidenceContext,
+): string | null {
   if (!met) return words;
   const found = evidence.map((one) => ({ one, problem: findEvidenceProblem(one, 10, context) }));
   if (found.some(({ problem }) => problem === null)) return null;

@@ -3,9 +3,13 @@ import type { ProposalFact, RunFact } from "./facts.ts";
 import type { SessionKindName, WorkerId } from "./names.ts";
 import type { Stall } from "./ci.ts";
 
-// The pointer that a session's run is dispatched with: all that it is told, whatever the build's size.
+// The pointer that a session's run is dispatched with: all that it is told, whatever the build's
+// size.
 
-/** The workflow's inputs. The record's branch isn't among them: the workflow finds it by the build's name. */
+/**
+ * The workflow's inputs. The record's branch isn't among them: the workflow finds it by the build's
+ * name.
+ */
 export const DISPATCH_INPUTS = ["build", "session", "launch", "record"] as const;
 export type DispatchInputs = Record<(typeof DISPATCH_INPUTS)[number], string>;
 
@@ -13,32 +17,49 @@ export type DispatchInputs = Record<(typeof DISPATCH_INPUTS)[number], string>;
 export const DISPATCH_BYTES = 200;
 
 /**
- * GitHub's list of runs may lack a run that was started this long ago, in milliseconds. GitHub documents no bound. Runs
- * that were younger than two minutes were missing in https://github.com/cli/cli/issues/7341.
+ * GitHub's list of runs may lack a run that was started this long ago, in milliseconds. GitHub
+ * documents no bound. Runs that were younger than two minutes were missing in
+ * https://github.com/cli/cli/issues/7341.
  */
 export const RUN_LIST_LAG_MS = 2 * 60_000;
-/** A dispatch leaves Baton at most this long after its intent was decided, in milliseconds; later it isn't sent. */
+/**
+ * A dispatch leaves Baton at most this long after its intent was decided, in milliseconds; later it
+ * isn't sent.
+ */
 export const SENDING_MS = 60_000;
 /** GitHub's clock and ours may differ by this much, in milliseconds. */
 const SKEW_MS = 5 * 60_000;
 
-/** The runs of a launch that was asked for at this time were created since then: ISO 8601, in seconds. */
+/**
+ * The runs of a launch that was asked for at this time were created since then: ISO 8601, in
+ * seconds.
+ */
 export function getEarliestRunCreation(requestedAt: string): string {
   return new Date(Date.parse(requestedAt) - SKEW_MS).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** A list of runs that is read this long after a dispatch's intent shows its run, or GitHub started none. */
+/**
+ * A list of runs that is read this long after a dispatch's intent shows its run, or GitHub started
+ * none.
+ */
 export const DISPATCH_KNOWN_MS = SENDING_MS + RUN_LIST_LAG_MS;
 
 export const SESSION_OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as const;
-/** How a session ended: its word (`complete`, `blocked`, `failed`), Baton's (`refused` by guards or schema, `lost`). */
+/**
+ * How a session ended: its word (`complete`, `blocked`, `failed`), Baton's (`refused` by guards or
+ * schema, `lost`).
+ */
 export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
 
-/** Conclusion of a run that served a session and is not there any more: a person deleted it, and all that it left. */
+/**
+ * Conclusion of a run that served a session and is not there any more: a person deleted it, and all
+ * that it left.
+ */
 export const RUN_DELETED = "deleted by hand";
 
 /**
- * GitHub's lists lag behind: what a run uploaded is looked for again for so many milliseconds after its end.
+ * GitHub's lists lag behind: what a run uploaded is looked for again for so many milliseconds after
+ * its end.
  * https://github.com/actions/upload-artifact/issues/400
  */
 export const UPLOAD_PATIENCE_MS = 5 * 60_000;
@@ -46,19 +67,25 @@ export const UPLOAD_PATIENCE_MS = 5 * 60_000;
 const UPLOAD_POLL_MS = 3_000;
 
 /**
- * In how many milliseconds to look again for an upload that isn't listed yet; null where none will appear. A run of
- * Baton's workflow that succeeds has uploaded its proposal. The waits grow by half of the time since the run's end.
+ * In how many milliseconds to look again for an upload that isn't listed yet; null where none will
+ * appear. A run of Baton's workflow that succeeds has uploaded its proposal. The waits grow by half
+ * of the time since the run's end.
  */
-export function getUploadWait(run: RunFact, proposal: ProposalFact | null, now: string): number | null {
-  if (run.conclusion !== "success" || run.changedAt === undefined || !proposal || proposal.ok) return null;
+export function getUploadWait(
+  run: RunFact,
+  proposal: ProposalFact | null,
+  now: string,
+): number | null {
+  if (run.conclusion !== "success" || run.changedAt === undefined || !proposal || proposal.ok)
+    return null;
   const left = UPLOAD_PATIENCE_MS - (Date.parse(now) - Date.parse(run.changedAt));
   if (!proposal.missing || left <= 0) return null;
   return Math.min(left, Math.max(UPLOAD_POLL_MS, (UPLOAD_PATIENCE_MS - left) / 2));
 }
 
 /**
- * In how many milliseconds it is known whether GitHub started a run for the session's launch, where a list of runs that
- * was read at `readAt` (ISO 8601) shows none; 0 = no run was started.
+ * In how many milliseconds it is known whether GitHub started a run for the session's launch, where
+ * a list of runs that was read at `readAt` (ISO 8601) shows none; 0 = no run was started.
  */
 export function getRunWait(
   { dispatch, dispatched_at }: Pick<SessionState, "dispatch" | "dispatched_at">,
@@ -73,8 +100,8 @@ export function getRunWait(
 export interface SessionState {
   kind: SessionKindName;
   /**
-   * A wave, a loop or a worker, where a session of the build is about that; null = about the build, or about the worker
-   * that has it.
+   * A wave, a loop or a worker, where a session of the build is about that; null = about the build,
+   * or about the worker that has it.
    */
   about: `wave-${number}` | `loop-${number}` | WorkerId | null;
   attempt: number;
@@ -84,11 +111,14 @@ export interface SessionState {
   lost: number;
   requested_at: string;
   /**
-   * The newest dispatch of this launch, saved before it is sent: when it was decided, and whether GitHub refused it;
-   * null = none. While `dispatched_at` and `run` are null, GitHub may have started a run for it all the same.
+   * The newest dispatch of this launch, saved before it is sent: when it was decided, and whether
+   * GitHub refused it; null = none. While `dispatched_at` and `run` are null, GitHub may have
+   * started a run for it all the same.
    */
   dispatch: { at: string; refused: boolean } | null;
-  /** When GitHub took the dispatch of this launch; null = intended, not yet known to have happened. */
+  /**
+   * When GitHub took the dispatch of this launch; null = intended, not yet known to have happened.
+   */
   dispatched_at: string | null;
   /** Waits for the provider (a quota, an overload): no launch before this. */
   parked: { until: string; reason: string } | null;
@@ -98,11 +128,17 @@ export interface SessionState {
   model: string | null;
   /** Dollars at which this launch is ended; null = none, or not dispatched yet. */
   limit: number | null;
-  /** Dollars of its limit that were too few for the next turn of a launch; null = none was ended at its limit. */
+  /**
+   * Dollars of its limit that were too few for the next turn of a launch; null = none was ended at
+   * its limit.
+   */
   unspent: number | null;
   /** The run that serves this launch, once seen. */
   run: number | null;
-  /** Null = the run works, or was asked for a moment ago. Only what the last pass saw: not worth a commit by itself. */
+  /**
+   * Null = the run works, or was asked for a moment ago. Only what the last pass saw: not worth a
+   * commit by itself.
+   */
   stall: Stall | null;
   /** Its run is in progress. Only what the last pass saw, too. */
   in_progress: boolean;
@@ -110,7 +146,10 @@ export interface SessionState {
   person: string | null;
   /** Commit whose tree the session works on. */
   base: string;
-  /** Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise null. */
+  /**
+   * Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise
+   * null.
+   */
   other: string | null;
   /** Review: the head that the round before looked at; null in the first. */
   since: string | null;
@@ -124,7 +163,10 @@ export interface SessionState {
   ended_at: string | null;
 }
 
-/** A red check as a rework session is told of it: what it says is fetched by the session's run, never kept here. */
+/**
+ * A red check as a rework session is told of it: what it says is fetched by the session's run,
+ * never kept here.
+ */
 export interface FailingCheck {
   name: string;
   /** Check run, whose annotations are read; null = a status. */
@@ -134,7 +176,10 @@ export interface FailingCheck {
   url: string | null;
 }
 
-/** Where the session finds what the check says, below its folder: `checks/1-test.log`. `index` counts from 0. */
+/**
+ * Where the session finds what the check says, below its folder: `checks/1-test.log`. `index`
+ * counts from 0.
+ */
 export function getCheckLogPath(name: string, index: number): string {
   const word = name
     .toLowerCase()
@@ -144,12 +189,20 @@ export function getCheckLogPath(name: string, index: number): string {
   return `checks/${index + 1}${word && "-"}${word}.log`;
 }
 
-/** Whether a person does it by hand, and has not handed in yet: no run serves it, and nothing is spent on it. */
-export function isByHand(session: SessionState | null): session is SessionState & { person: string } {
+/**
+ * Whether a person does it by hand, and has not handed in yet: no run serves it, and nothing is
+ * spent on it.
+ */
+export function isByHand(
+  session: SessionState | null,
+): session is SessionState & { person: string } {
   return session !== null && session.outcome === null && session.person !== null;
 }
 
 /** The commit whose files a session's change brings in beside its own work, or null. */
-export function getMergedCommit({ kind, other }: Pick<SessionState, "kind" | "other">): string | null {
+export function getMergedCommit({
+  kind,
+  other,
+}: Pick<SessionState, "kind" | "other">): string | null {
   return kind === "rework" ? other : null;
 }

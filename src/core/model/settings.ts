@@ -10,7 +10,10 @@ import type { Price } from "./usage.ts";
 export const ENGINES = ["anthropic", "claude-code", "codex", "command"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-/** What sessions may read of the web: nothing, the hosts of `egress.docs`, or by the provider's search everything. */
+/**
+ * What sessions may read of the web: nothing, the hosts of `egress.docs`, or by the provider's
+ * search everything.
+ */
 export const WEB_ACCESS = ["off", "docs", "search"] as const;
 export type WebAccess = (typeof WEB_ACCESS)[number];
 
@@ -20,7 +23,10 @@ export interface GuardSettings {
   protected_paths: string[];
   limits: { files: number; bytes: number; file_bytes: number };
   guards: {
-    /** Globs that any worker may change beyond its brief's `paths`: what follows from its work, like lock files. */
+    /**
+     * Globs that any worker may change beyond its brief's `paths`: what follows from its work, like
+     * lock files.
+     */
     leeway: string[];
     /** By guard: globs of files that it doesn't look at. */
     allow: Record<GuardWithExceptions, string[]>;
@@ -30,10 +36,16 @@ export interface GuardSettings {
 export const GUARDS_WITH_EXCEPTIONS = ["secrets", "tests", "binaries", "generated"] as const;
 export type GuardWithExceptions = (typeof GUARDS_WITH_EXCEPTIONS)[number];
 
-/** What plays the sessions, and within which bounds. Part of the settings, kept in the record for their runs. */
+/**
+ * What plays the sessions, and within which bounds. Part of the settings, kept in the record for
+ * their runs.
+ */
 export interface SessionSettings extends GuardSettings {
   environment: Environment;
-  /** Folders of skills: of this repository by path, of others as `OWNER/REPO/path@sha`. An earlier one goes first. */
+  /**
+   * Folders of skills: of this repository by path, of others as `OWNER/REPO/path@sha`. An earlier
+   * one goes first.
+   */
   skills: string[];
   engine: EngineName;
   /** The provider's name of the model for work of each complexity. */
@@ -45,16 +57,22 @@ export interface SessionSettings extends GuardSettings {
   web_searches: number;
   /** Whether builds read and grow `.baton/knowledge.yml`; size of the model of memory sessions. */
   knowledge: { on: boolean; model: Complexity };
-  /** Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs at all. */
+  /**
+   * Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs
+   * at all.
+   */
   isolation: "required" | "off";
   /**
-   * Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`, or `auto` for the registries and
-   * the official documentation of the repository's languages. All others are refused.
+   * Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`, or `auto` for
+   * the registries and the official documentation of the repository's languages. All others are
+   * refused.
    */
   egress: { registries: string[]; docs: string[] };
 }
 
-/** Points at which a build waits for a person: before it, a launch of a worker, a wave, the landing. */
+/**
+ * Points at which a build waits for a person: before it, a launch of a worker, a wave, the landing.
+ */
 export const GATES = ["plan", "launch", "wave", "landing"] as const;
 export type GateName = (typeof GATES)[number];
 /** Who lets a build through a gate: a person by `/approve`, or nobody is asked. */
@@ -79,7 +97,10 @@ export interface Budgets {
   session: number | null;
 }
 
-/** What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base branch. */
+/**
+ * What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base
+ * branch.
+ */
 export interface Settings extends SessionSettings {
   /** Label that starts a build. */
   label: string;
@@ -87,7 +108,10 @@ export interface Settings extends SessionSettings {
   gates: Record<GateName, GateKeeper>;
   budgets: Budgets;
   schedule: Schedule;
-  /** Whether pull requests that are none of Baton's are reviewed by themselves: all, those with `label`, or none. */
+  /**
+   * Whether pull requests that are none of Baton's are reviewed by themselves: all, those with
+   * `label`, or none.
+   */
   review: ReviewMode;
   /** Improvement loops that follow a build's first pass; null = as `score.target` asks for. */
   loops: number | null;
@@ -100,19 +124,28 @@ export interface Settings extends SessionSettings {
   /** `bare`: verbs like `/approve` are heard; else only `/orchestrate approve`. */
   commands: { bare: boolean };
   max_parallel: number;
-  /** `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't wait. */
+  /**
+   * `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't
+   * wait.
+   */
   ci: "after_review" | "auto";
   checks: {
     /** Patterns of checks that never count, unless GitHub's rules require them. */
     ignore: string[];
-    /** Names of the checks that have to pass where GitHub's rules name none; none = all that there are. */
+    /**
+     * Names of the checks that have to pass where GitHub's rules name none; none = all that there
+     * are.
+     */
     require: string[];
   };
   /** Templates of pull requests' titles and of the landed commit's subject (`build/titles.ts`). */
   titles: Record<TitleKind, string>;
   /** Commits bear a `Signed-off-by` line (https://developercertificate.org). */
   sign_off: boolean;
-  /** A composite action of the repository that prepares the machine: `.github/actions/baton-setup`; null = none. */
+  /**
+   * A composite action of the repository that prepares the machine: `.github/actions/baton-setup`;
+   * null = none.
+   */
   setup: string | null;
   /** `runs-on` of the session job, rendered into the workflow. */
   runs_on: string[];
@@ -151,25 +184,35 @@ export const MAX_RETRIES = 15;
 /** Parkings of one session in a row before Baton stops and asks. */
 export const MAX_PARKS = 24;
 /**
- * A parked session waits for so long at least, whatever the provider says; doubled with each parking in a row, up to an
- * hour; in milliseconds. What is shorter is waited out in the run.
+ * A parked session waits for so long at least, whatever the provider says; doubled with each
+ * parking in a row, up to an hour; in milliseconds. What is shorter is waited out in the run.
  */
 export const PARK_MS = 2 * 60_000;
 export const LONGEST_PARK_MS = 60 * 60_000;
-/** How long a run waits in a row for a provider that does not answer, before its session is parked; in milliseconds. */
+/**
+ * How long a run waits in a row for a provider that does not answer, before its session is parked;
+ * in milliseconds.
+ */
 export const STRETCH_MS = 10 * 60_000;
 /** So long after the provider's last answer a person is asked, in milliseconds. */
 export const UNANSWERED_MS = 60 * 60_000;
-/** No provider's word parks a session for longer: quotas that are counted by the month are the longest there are. */
+/**
+ * No provider's word parks a session for longer: quotas that are counted by the month are the
+ * longest there are.
+ */
 export const LATEST_PARK_MS = 32 * 24 * 60 * 60_000;
 /** A session's job may take as long, in minutes: it is rendered into the workflow. */
 export const JOB_MINUTES = 60;
-/** What GitHub does not find, though it was made a moment ago, is looked for again for this long, in milliseconds. */
+/**
+ * What GitHub does not find, though it was made a moment ago, is looked for again for this long, in
+ * milliseconds.
+ */
 export const UNFOUND_PATIENCE_MS = 60_000;
 
 /**
- * Dollars. What a session of complex work is assumed to take costs $3.20 at the list price of the largest model, and
- * $6.40 at the upper end of its range (`plan/estimate-dollars.ts`): one that needs more than this has gone astray.
+ * Dollars. What a session of complex work is assumed to take costs $3.20 at the list price of the
+ * largest model, and $6.40 at the upper end of its range (`plan/estimate-dollars.ts`): one that
+ * needs more than this has gone astray.
  */
 const SESSION_BUDGET = 10;
 
@@ -208,8 +251,21 @@ export const DEFAULT_SETTINGS: Settings = freezeDeep({
   },
   guards: {
     leeway: [
-      ...["**/package-lock.json", "**/npm-shrinkwrap.json", "**/yarn.lock", "**/pnpm-lock.yaml", "**/bun.lock"],
-      ...["**/poetry.lock", "**/uv.lock", "**/Pipfile.lock", "**/go.sum", "**/Cargo.lock", "**/Gemfile.lock"],
+      ...[
+        "**/package-lock.json",
+        "**/npm-shrinkwrap.json",
+        "**/yarn.lock",
+        "**/pnpm-lock.yaml",
+        "**/bun.lock",
+      ],
+      ...[
+        "**/poetry.lock",
+        "**/uv.lock",
+        "**/Pipfile.lock",
+        "**/go.sum",
+        "**/Cargo.lock",
+        "**/Gemfile.lock",
+      ],
       ...["**/composer.lock", "**/gradle.lockfile"],
     ],
     allow: { secrets: [], tests: [], binaries: [], generated: [] },
@@ -227,7 +283,10 @@ function freezeDeep<T>(value: T): T {
 }
 
 /** How often a session may use the provider's search. */
-export function getMaxSearches({ web, web_searches }: Pick<SessionSettings, "web" | "web_searches">): number {
+export function getMaxSearches({
+  web,
+  web_searches,
+}: Pick<SessionSettings, "web" | "web_searches">): number {
   return web === "search" ? web_searches : 0;
 }
 
@@ -236,11 +295,26 @@ export function getSessionSettings(settings: Settings): SessionSettings {
   const { engine, models, prices, web, web_searches, knowledge, isolation, egress } = settings;
   const { protected_paths, limits, guards, environment, skills } = settings;
   return structuredClone({
-    ...{ engine, models, prices, web, web_searches, knowledge, isolation, egress, protected_paths, limits, guards },
+    ...{
+      engine,
+      models,
+      prices,
+      web,
+      web_searches,
+      knowledge,
+      isolation,
+      egress,
+      protected_paths,
+      limits,
+      guards,
+    },
     ...{ environment, skills },
   });
 }
 
 export const SCHEDULES = ["waves", "eager"] as const;
-/** `waves`: a wave starts once the one before has ended. `eager`: a worker starts once its dependencies are merged. */
+/**
+ * `waves`: a wave starts once the one before has ended. `eager`: a worker starts once its
+ * dependencies are merged.
+ */
 export type Schedule = (typeof SCHEDULES)[number];

@@ -33,7 +33,10 @@ export interface DoctorFacts {
 export interface KeyStore {
   /** Name of the secret. */
   secret: string;
-  /** The environment of Baton's job; `limited` = jobs of other branches than the default one get nothing from it. */
+  /**
+   * The environment of Baton's job; `limited` = jobs of other branches than the default one get
+   * nothing from it.
+   */
   environment: "missing" | "open" | "limited" | "unknown";
   /** Who else holds a secret of this name, which jobs of any branch get. */
   plain: "repository" | "organization" | "nowhere" | "unknown";
@@ -42,15 +45,22 @@ export interface KeyStore {
 /** A sentence with what is wrong and what mends it; `null` where nothing is. */
 export type DoctorCheck = (facts: DoctorFacts) => string | null;
 
-// What is known of a repository that Baton is, or may be, installed in. Its memory is its own pull requests.
+// What is known of a repository that Baton is, or may be, installed in. Its memory is its own pull
+// requests.
 
 export interface OnboardingFacts {
   archived: boolean;
   fork: boolean;
-  /** Baton's workflow is on the default branch; and the version of Baton that rendered it, where one did. */
+  /**
+   * Baton's workflow is on the default branch; and the version of Baton that rendered it, where one
+   * did.
+   */
   installed: boolean;
   renderedBy: string | null;
-  /** Sha of this Baton's runner, where the workflow asks for another one or another one is there; else null. */
+  /**
+   * Sha of this Baton's runner, where the workflow asks for another one or another one is there;
+   * else null.
+   */
   runnerToBring: string | null;
   /** Baton's own version, and what its branches' names begin with. */
   version: string;

@@ -1,5 +1,6 @@
 /**
- * Schemas of the machine state's files: the types of `build/state.ts` are the contract, checked here.
+ * Schemas of the machine state's files: the types of `build/state.ts` are the contract, checked
+ * here.
  *
  * Lines: one schema for each file of that contract, in its order.
  */
@@ -9,7 +10,13 @@ import { SESSION_KINDS, SLUG, type SessionKindName } from "./names.ts";
 import { SESSION_OUTCOMES, type SessionState } from "./session.ts";
 import { STALLS, type Ci } from "./ci.ts";
 import type { BuildState, WorkerState } from "./state.ts";
-import { BUILD_CAUSES, WORKER_CAUSES, type BuildCause, type StopState, type WorkerCause } from "./stop.ts";
+import {
+  BUILD_CAUSES,
+  WORKER_CAUSES,
+  type BuildCause,
+  type StopState,
+  type WorkerCause,
+} from "./stop.ts";
 import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "./failures.ts";
 import type { Candidate } from "./candidate.ts";
 import { LOOP_PHASES, type Loop } from "./loop.ts";
@@ -103,7 +110,9 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   since: maybe,
   tree: maybe,
   reasons: z.array(text),
-  failing: z.array(z.strictObject({ name: text, id: z.int().nullable(), job: z.boolean(), url: maybe })),
+  failing: z.array(
+    z.strictObject({ name: text, id: z.int().nullable(), job: z.boolean(), url: maybe }),
+  ),
   outcome: z.enum(SESSION_OUTCOMES).nullable(),
   ended_at: maybe,
 });
@@ -126,7 +135,9 @@ const sessionFailure = z.strictObject({
 const checksFailure = z.strictObject({
   of: z.literal("checks"),
   names: z.array(text),
-  pages: z.array(z.strictObject({ name: text, run: z.int().nullable(), url: text, log: z.array(text) })),
+  pages: z.array(
+    z.strictObject({ name: text, run: z.int().nullable(), url: text, log: z.array(text) }),
+  ),
   head: text,
   at: text,
   retried: z.boolean(),
@@ -149,17 +160,40 @@ const wishes: z.ZodType<BuildOverrides> = z.strictObject({
   ignored: z.array(text),
 });
 
-const stopOf = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]): z.ZodType<StopState<Cause> | null> =>
-  z.strictObject({ kind: z.enum(["blocked", "failed"]), cause: z.enum(causes), reason: text, at: text }).nullable();
+const stopOf = <Cause extends WorkerCause | BuildCause>(
+  causes: readonly Cause[],
+): z.ZodType<StopState<Cause> | null> =>
+  z
+    .strictObject({
+      kind: z.enum(["blocked", "failed"]),
+      cause: z.enum(causes),
+      reason: text,
+      at: text,
+    })
+    .nullable();
 
 const since = z.strictObject({ by: text, at: text }).nullable();
 
-const gate = z.strictObject({ state: z.enum(["closed", "open", "approved"]), hash: maybe, by: maybe, at: maybe });
+const gate = z.strictObject({
+  state: z.enum(["closed", "open", "approved"]),
+  hash: maybe,
+  by: maybe,
+  at: maybe,
+});
 
-const waveGate = z.strictObject({ wave: count, state: z.enum(["open", "approved"]), by: maybe, at: text });
+const waveGate = z.strictObject({
+  wave: count,
+  state: z.enum(["open", "approved"]),
+  by: maybe,
+  at: text,
+});
 
 const removal = z.strictObject({ id: text, text, reason: text });
-const knowledge = z.strictObject({ added: z.array(entrySchema), removed: z.array(removal), problem: maybe });
+const knowledge = z.strictObject({
+  added: z.array(entrySchema),
+  removed: z.array(removal),
+  problem: maybe,
+});
 
 const landing = z.strictObject({
   tip: text,
@@ -211,20 +245,30 @@ export const openIssueSchema: z.ZodType<OpenIssue> = z.strictObject({
   ...{ number: z.int(), title: text, body: text, by: text, labels: z.array(text) },
 });
 
-const rates = { input: z.number(), output: z.number(), cache_read: z.number(), cache_write: z.number() };
+const rates = {
+  input: z.number(),
+  output: z.number(),
+  cache_read: z.number(),
+  cache_write: z.number(),
+};
 
 const playAsSaved = z.strictObject({
   engine: z.enum(ENGINES),
   models: z.record(z.enum(COMPLEXITIES), text),
   prices: z.record(
     text,
-    z.strictObject({ ...rates, long: z.strictObject({ ...rates, above: z.number() }).exactOptional() }),
+    z.strictObject({
+      ...rates,
+      long: z.strictObject({ ...rates, above: z.number() }).exactOptional(),
+    }),
   ),
   // Records from before `web` have this in its place, or neither.
   hosted_tools: z.array(z.literal("web_search")).optional(),
   web: z.enum(WEB_ACCESS).optional(),
   web_searches: count.default(DEFAULT_SETTINGS.web_searches),
-  knowledge: z.strictObject({ on: z.boolean(), model: z.enum(COMPLEXITIES) }).default({ on: true, model: "complex" }),
+  knowledge: z
+    .strictObject({ on: z.boolean(), model: z.enum(COMPLEXITIES) })
+    .default({ on: true, model: "complex" }),
   skills: z.array(text).default(() => [...DEFAULT_SETTINGS.skills]),
   environment: z
     .strictObject({
@@ -244,10 +288,12 @@ const playAsSaved = z.strictObject({
   }),
 });
 
-const play: z.ZodType<SessionSettings> = playAsSaved.transform(({ hosted_tools, web, ...saved }) => ({
-  ...saved,
-  web: web ?? (hosted_tools?.includes("web_search") ? "search" : "docs"),
-}));
+const play: z.ZodType<SessionSettings> = playAsSaved.transform(
+  ({ hosted_tools, web, ...saved }) => ({
+    ...saved,
+    web: web ?? (hosted_tools?.includes("web_search") ? "search" : "docs"),
+  }),
+);
 
 const complexity = z.enum(COMPLEXITIES);
 
@@ -289,7 +335,13 @@ const currentBuild = z.strictObject({
   attempts: kinds(count),
   granted: kinds(count),
   preflight: z
-    .strictObject({ hash: text, attempt: count, since: text, passed: z.boolean(), warnings: z.array(text) })
+    .strictObject({
+      hash: text,
+      attempt: count,
+      since: text,
+      passed: z.boolean(),
+      warnings: z.array(text),
+    })
     .nullable(),
   failures: z.array(failure),
   plan: planSchema.nullable(),
@@ -308,14 +360,23 @@ const currentBuild = z.strictObject({
   outbox: z.array(z.strictObject({ key: text, issue: z.int(), body: text })),
   asked: z.array(text),
   reactions: z.array(
-    z.strictObject({ comment: z.int().nullable(), issue: z.int(), content: z.enum(["eyes", "rocket", "confused"]) }),
+    z.strictObject({
+      comment: z.int().nullable(),
+      issue: z.int(),
+      content: z.enum(["eyes", "rocket", "confused"]),
+    }),
   ),
   landing: landing.nullable(),
   proving: z.strictObject({ sha: text, since: text }).nullable(),
   baseline: z
     .strictObject({
       ...{ sha: text, since: text, settled: z.boolean() },
-      ...{ failed: z.array(text), earlier: z.array(text), passed: z.array(text), pending: z.array(text) },
+      ...{
+        failed: z.array(text),
+        earlier: z.array(text),
+        passed: z.array(text),
+        pending: z.array(text),
+      },
     })
     .nullable(),
   red_tip: z.strictObject({ sha: text, failing: z.array(text), accepted: z.boolean() }).nullable(),
@@ -340,9 +401,17 @@ const currentBuild = z.strictObject({
   budget: z.number().nullable(),
   // Records from before them have neither.
   budgets: z
-    .strictObject({ worker: dollars, day: dollars, installation: dollars, session: dollars.default(null) })
+    .strictObject({
+      worker: dollars,
+      day: dollars,
+      installation: dollars,
+      session: dollars.default(null),
+    })
     .default({ worker: null, day: null, installation: null, session: null }),
-  unanswered: z.strictObject({ since: text, reason: text, asked: z.boolean() }).nullable().default(null),
+  unanswered: z
+    .strictObject({ since: text, reason: text, asked: z.boolean() })
+    .nullable()
+    .default(null),
   history: costHistorySchema.nullable().default(null),
   test_first: z.boolean().default(false),
   loops_wanted: count,
@@ -385,22 +454,45 @@ const currentBuild = z.strictObject({
   tasks: z.array(taskSchema).default([]),
 });
 
-/** Before build types differed, each was built as `general` is now: with any script, and to a landing. */
+/**
+ * Before build types differed, each was built as `general` is now: with any script, and to a
+ * landing.
+ */
 function upgradeBuildType(given: unknown): unknown {
   if (typeof given !== "object" || given === null || Object.hasOwn(given, "delivery")) return given;
   const isCode = (given as { build_type?: unknown }).build_type === "code_build";
-  const isKnown = BUILD_TYPES.some((type) => type === (given as { build_type?: unknown }).build_type);
+  const isKnown = BUILD_TYPES.some(
+    (type) => type === (given as { build_type?: unknown }).build_type,
+  );
   return isKnown && !isCode ? { ...given, build_type: "general" } : given;
 }
 
 export const buildSchema: z.ZodType<BuildState> = z.preprocess(upgradeBuildType, currentBuild);
 
 const kept: z.ZodType<SavedWork | null> = z
-  .strictObject({ session: sessionNameSchema, launch: count, run: z.int(), base: text, other: maybe, why: text })
+  .strictObject({
+    session: sessionNameSchema,
+    launch: count,
+    run: z.int(),
+    base: text,
+    other: maybe,
+    why: text,
+  })
   .nullable();
 
-const finding = z.strictObject({ guard: text, path: maybe, message: text, waivable: z.boolean(), key: text });
-const heldFields = { session: sessionNameSchema, run: z.int().nullable(), findings: z.array(finding), more: count };
+const finding = z.strictObject({
+  guard: text,
+  path: maybe,
+  message: text,
+  waivable: z.boolean(),
+  key: text,
+});
+const heldFields = {
+  session: sessionNameSchema,
+  run: z.int().nullable(),
+  findings: z.array(finding),
+  more: count,
+};
 const held: z.ZodType<BlockedChange> = z.strictObject(heldFields);
 const waiver: z.ZodType<Waiver> = z.strictObject({ ...heldFields, by: text, at: text });
 
@@ -430,7 +522,9 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   refused_at: maybe,
   failures: z.array(failure),
   pr: z.strictObject({ number: z.int(), head_repository_id: z.int() }).nullable(),
-  head: z.strictObject({ sha: text, tree: text, session: sessionNameSchema.nullable(), ci: z.boolean() }).nullable(),
+  head: z
+    .strictObject({ sha: text, tree: text, session: sessionNameSchema.nullable(), ci: z.boolean() })
+    .nullable(),
   published: sessionNameSchema.nullable(),
   verdicts: z.array(verdictSchema),
   conflicts: z.array(text),
@@ -468,7 +562,13 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   // Records from before them have neither.
   escalations: z
     .array(
-      z.strictObject({ session: sessionNameSchema, attempt: count, from: complexity, to: complexity, cause: text }),
+      z.strictObject({
+        session: sessionNameSchema,
+        attempt: count,
+        from: complexity,
+        to: complexity,
+        cause: text,
+      }),
     )
     .default([]),
   class_chosen_by: maybe.default(null),

@@ -1,5 +1,6 @@
 /**
- * What a build remembers: the record's documents as values. `record/` parses and renders them; `decide` is the only one
+ * What a build remembers: the record's documents as values. `record/` parses and renders them;
+ * `decide` is the only one
  * that makes a new one. Times are ISO 8601 in UTC, shas are git's.
  *
  * Lines: the record's machine state is one contract, read from top to bottom.
@@ -90,9 +91,15 @@ export interface BuildState {
   attempts: Partial<Record<SessionKindName, number>>;
   /** Attempts that a person's `/retry` granted on top, by kind. */
   granted: Partial<Record<SessionKindName, number>>;
-  /** Proof that sessions can run by this configuration, awaited before the first one; null = not asked for yet. */
+  /**
+   * Proof that sessions can run by this configuration, awaited before the first one; null = not
+   * asked for yet.
+   */
   preflight: PreflightState | null;
-  /** Of its own sessions, which go once one of the kind completes, and of the landing's checks; oldest first. */
+  /**
+   * Of its own sessions, which go once one of the kind completes, and of the landing's checks;
+   * oldest first.
+   */
   failures: Failure[];
   plan: CurrentPlan | null;
   planning: Planning;
@@ -111,9 +118,15 @@ export interface BuildState {
   /** All comments before this time have been looked at; and the ids of those since. */
   watermark: string;
   handled: number[];
-  /** Up to this id all were looked at, whatever their dates: the clock was set back since; null = their dates tell. */
+  /**
+   * Up to this id all were looked at, whatever their dates: the clock was set back since; null =
+   * their dates tell.
+   */
   handled_to: number | null;
-  /** Comments that are edited in place, by key; `id` null = intended, not yet seen. `hash`: of the body last posted. */
+  /**
+   * Comments that are edited in place, by key; `id` null = intended, not yet seen. `hash`: of the
+   * body last posted.
+   */
   comments: Record<string, PostedComment>;
   /** One-shot comments intended and not yet seen. */
   outbox: OutboxComment[];
@@ -126,13 +139,19 @@ export interface BuildState {
   base_conflict: BaseConflict | null;
   /** Checks that failed and then passed on the same commit: each name once. */
   flaky: Flaky[];
-  /** Fingerprint of the build's change against the base as the closing session judged it (`facts.buildDiff`). */
+  /**
+   * Fingerprint of the build's change against the base as the closing session judged it
+   * (`facts.buildDiff`).
+   */
   judged: string | null;
   /** Where the build branch was last seen. */
   tip: string | null;
   /** When Baton made the build branch again that somebody had deleted. */
   restored_at: string | null;
-  /** What GitHub refuses and is tried again by itself: asked about since `since`, tried last at `at`. */
+  /**
+   * What GitHub refuses and is tried again by itself: asked about since `since`, tried last at
+   * `at`.
+   */
   refusal: { reason: string; since: string; at: string; tries: number } | null;
   /** How checks stood before the build; null = not read yet. */
   baseline: Baseline | null;
@@ -140,7 +159,10 @@ export interface BuildState {
   red_tip: RedTip | null;
   /** The head whose checks the next wave waits for, and since when. */
   proving: { sha: string; since: string } | null;
-  /** What CI checks before the next worker is merged; null = workers' pull requests have their own checks, or none. */
+  /**
+   * What CI checks before the next worker is merged; null = workers' pull requests have their own
+   * checks, or none.
+   */
   candidate: Candidate | null;
   /** Parts that people landed while the build was still at work, oldest first. */
   early: EarlyLanding[];
@@ -156,7 +178,10 @@ export interface BuildState {
   adaptations: Adaptation[];
   /** By what its closing sessions score it; null = none has begun. */
   rubric: Dimension[] | null;
-  /** Where sessions and checks failed, oldest first: the same failure again and again stops the build. */
+  /**
+   * Where sessions and checks failed, oldest first: the same failure again and again stops the
+   * build.
+   */
   failed_at: FailurePlace[];
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
@@ -164,11 +189,16 @@ export interface BuildState {
   wishes: BuildOverrides;
   /** The document that the request names, and the blob that it was when the build began. */
   prd: { path: string; sha: string } | null;
-  /** Dollars that it may cost, by configuration and wishes as they were last read; null = no bound. */
+  /**
+   * Dollars that it may cost, by configuration and wishes as they were last read; null = no bound.
+   */
   budget: number | null;
   /** The other budgets, by the configuration as it was last read. */
   budgets: Omit<Budgets, "build">;
-  /** Sessions were parked, and none has got an answer since; `reason` is the last word. Null = one has. */
+  /**
+   * Sessions were parked, and none has got an answer since; `reason` is the last word. Null = one
+   * has.
+   */
   unanswered: { since: string; reason: string; asked: boolean } | null;
   /** What sessions of this repository cost before this build; null = not read yet. */
   history: CostHistory | null;
@@ -176,7 +206,9 @@ export interface BuildState {
   stop: StopState<BuildCause> | null;
   /** What plays the sessions, by the configuration as it was last read. */
   play: SessionSettings;
-  /** Commits at which the build's sessions see other repositories, by `getPinKey`; each is set once. */
+  /**
+   * Commits at which the build's sessions see other repositories, by `getPinKey`; each is set once.
+   */
   pins: Record<string, string>;
   /** Dollars: of the sessions whose price is known; null = of none so far. */
   usage: Usage;
@@ -188,14 +220,22 @@ export interface BuildState {
   sessions_run: number;
   /** Those of them whose price is not known. */
   unpriced: number;
-  /** What has played so far, by the sessions' own word: each name once, in the order of appearance. */
+  /**
+   * What has played so far, by the sessions' own word: each name once, in the order of appearance.
+   */
   models: string[];
-  /** Where it ended without a landing: the build branch's last commit, whose files are handed over; null = none. */
+  /**
+   * Where it ended without a landing: the build branch's last commit, whose files are handed over;
+   * null = none.
+   */
   delivered: { sha: string; base: string } | null;
   ended_at: string | null;
   /** Times that the base branch was merged into the build branch. */
   followed: number;
-  /** What GitHub would not let Baton tidy up after the end, by the effect's key: not asked for again. */
+  /**
+   * What GitHub would not let Baton tidy up after the end, by the effect's key: not asked for
+   * again.
+   */
   remains: { effect: string; detail: string }[];
   /** All leftovers are gone; only the tag is still to be set. */
   tidy: boolean;
@@ -204,8 +244,8 @@ export interface BuildState {
 }
 
 /**
- * Waits for a person (`open`), or is answered, since `at` (null where nothing waits yet, and for a plan, which has its
- * own). `hash` is what the approval binds to.
+ * Waits for a person (`open`), or is answered, since `at` (null where nothing waits yet, and for a
+ * plan, which has its own). `hash` is what the approval binds to.
  */
 export interface ApprovalGate {
   state: "closed" | "open" | "approved";
@@ -241,7 +281,9 @@ export interface Landing {
   tip: string;
   /** What lands: the tip's tree, with what `knowledge` changes. */
   tree: string;
-  /** What it changes in `.baton/knowledge.yml`, which its tree has beside the tip's; null = nothing. */
+  /**
+   * What it changes in `.baton/knowledge.yml`, which its tree has beside the tip's; null = nothing.
+   */
   knowledge: KnowledgeChange | null;
   /** Fingerprint of what it changes (`facts.buildDiff`): an approval stands while that does. */
   diff: string | null;
@@ -263,11 +305,17 @@ export interface Landing {
   waits: LandingWait | null;
   /** Ids of people's reviews that have been heeded. */
   heeded_reviews: number[];
-  /** Id of the review that approved the landing; null where nothing did, or a comment or the settings. */
+  /**
+   * Id of the review that approved the landing; null where nothing did, or a comment or the
+   * settings.
+   */
   approving_review: number | null;
   /** GitHub refused to merge it once, then. */
   refused_at: string | null;
-  /** Its pull request is the draft that held the candidates, and has to be marked as ready before the commit is cut. */
+  /**
+   * Its pull request is the draft that held the candidates, and has to be marked as ready before
+   * the commit is cut.
+   */
   unready: boolean;
   /** CI on that commit. */
   ci: Ci;
@@ -306,13 +354,18 @@ export interface WorkerState extends ModelClassState {
   merged_by: string | null;
   /** Earlier merges of it that are no longer in the build branch, oldest first. */
   lost: LostMerge[];
-  /** Paths of its merged work that later commits on the build branch took back, as known while the build closes. */
+  /**
+   * Paths of its merged work that later commits on the build branch took back, as known while the
+   * build closes.
+   */
   taken_back: string[];
   /** Closed complete with no diff; counts as merged. */
   done: boolean;
   /** `pull`: by closing this pull request; null = by a command. */
   skipped: { by: string; at: string; pull: number | null } | null;
-  /** Left undone by a person; unlike one that is skipped, it does not satisfy what depends on it. */
+  /**
+   * Left undone by a person; unlike one that is skipped, it does not satisfy what depends on it.
+   */
   cancelled: Attribution | null;
   /** It is not merged. */
   hold: Attribution | null;
@@ -339,7 +392,9 @@ export interface WorkerState extends ModelClassState {
   granted_reworks: number;
   /** Review rounds that a person's `/retry` wiped off the count. */
   granted_rounds: number;
-  /** Fingerprint of the description that its pull request was last given; null = it has none yet. */
+  /**
+   * Fingerprint of the description that its pull request was last given; null = it has none yet.
+   */
   text: string | null;
   /** Ids of people's reviews that have been heeded. */
   heeded_reviews: number[];
@@ -351,6 +406,9 @@ export interface WorkerState extends ModelClassState {
   taken: Attribution | null;
   /** What that person hands in, until it is published; null = nothing. */
   hand_in: HandIn | null;
-  /** Head of the branch as a person left it who gave the worker back: sessions go on from it; null = nobody did. */
+  /**
+   * Head of the branch as a person left it who gave the worker back: sessions go on from it; null =
+   * nobody did.
+   */
   person_head: string | null;
 }

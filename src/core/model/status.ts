@@ -1,6 +1,7 @@
 /**
- * The status table (DESIGN section 4): for each worker status its predicate, its exits and whom it waits for, in one
- * place. `statusOf` is total: the first row whose predicate holds. `/why W2.1` prints the row.
+ * The status table (DESIGN section 4): for each worker status its predicate, its exits and whom it
+ * waits for, in one place. `statusOf` is total: the first row whose predicate holds. `/why W2.1`
+ * prints the row.
  * Lines: the table and the words of what each row waits for belong together.
  */
 import { formatAdaptationSubject, getOpenAdaptation } from "./adaptation.ts";
@@ -38,13 +39,20 @@ export const WORKER_STATUSES = [
 export type WorkerStatus = (typeof WORKER_STATUSES)[number];
 
 /** Nothing more happens to a worker in these. */
-export const TERMINAL_STATUSES: readonly WorkerStatus[] = ["merged", "done", "skipped", "cancelled"];
+export const TERMINAL_STATUSES: readonly WorkerStatus[] = [
+  "merged",
+  "done",
+  "skipped",
+  "cancelled",
+];
 /** These satisfy a dependent. */
 export const SATISFYING_STATUSES: readonly WorkerStatus[] = ["merged", "done", "skipped"];
 
 interface Row {
   status: WorkerStatus;
-  /** Holds for the worker; rows are asked in order, so a row may rely on those above not holding. */
+  /**
+   * Holds for the worker; rows are asked in order, so a row may rely on those above not holding.
+   */
   when: (worker: WorkerState, state: State) => boolean;
   /** Where it goes from here. */
   exits: readonly WorkerStatus[];
@@ -52,9 +60,13 @@ interface Row {
   waits: (worker: WorkerState, state: State) => string;
 }
 
-const hasActiveSession = (w: WorkerState, kind: string) => w.session?.kind === kind && w.session.outcome === null;
+const hasActiveSession = (w: WorkerState, kind: string) =>
+  w.session?.kind === kind && w.session.outcome === null;
 const isReadyToMerge = (w: WorkerState) =>
-  w.pr !== null && w.mergeable !== false && isTreeApproved(w) && (w.ci.state === "green" || w.ci.state === "none");
+  w.pr !== null &&
+  w.mergeable !== false &&
+  isTreeApproved(w) &&
+  (w.ci.state === "green" || w.ci.state === "none");
 const isTreeApproved = (w: WorkerState) => findCurrentVerdict(w)?.verdict === "approve";
 
 export const STATUS_TABLE: readonly Row[] = [
@@ -62,7 +74,8 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "merged",
     when: (w) => w.merge_sha !== null,
     exits: [],
-    waits: (w) => `nothing: its pull request is merged${describeTakenBack(w)}${describeOptionalChecks(w.ci)}`,
+    waits: (w) =>
+      `nothing: its pull request is merged${describeTakenBack(w)}${describeOptionalChecks(w.ci)}`,
   },
   {
     status: "done",
@@ -85,14 +98,17 @@ export const STATUS_TABLE: readonly Row[] = [
     exits: ["running", "rework", "skipped"],
     waits: (w, s) => {
       if (s.build.status === "cancelled") return "nothing: the build is cancelled";
-      return `nothing: ${hasEnded(s) ? `cancelled ${formatSince(w.cancelled!)}` : describeCancelled(w)}`;
+      return `nothing: ${
+        hasEnded(s) ? `cancelled ${formatSince(w.cancelled!)}` : describeCancelled(w)
+      }`;
     },
   },
   {
     status: "parked",
     when: (w) => w.session?.outcome === null && w.session.parked !== null,
     exits: ["running", "rework", "in_review"],
-    waits: (w) => `the provider, ${describeParking(w.session!.parked!)}; \`/retry ${w.id}\` tries at once`,
+    waits: (w) =>
+      `the provider, ${describeParking(w.session!.parked!)}; \`/retry ${w.id}\` tries at once`,
   },
   {
     status: "failed",
@@ -109,7 +125,17 @@ export const STATUS_TABLE: readonly Row[] = [
   {
     status: "taken",
     when: (w) => isByHand(w.session) || (w.taken !== null && isUnbegun(w)),
-    exits: ["in_review", "in_ci", "running", "rework", "publishing", "blocked", "skipped", "cancelled", "planned"],
+    exits: [
+      "in_review",
+      "in_ci",
+      "running",
+      "rework",
+      "publishing",
+      "blocked",
+      "skipped",
+      "cancelled",
+      "planned",
+    ],
     waits: (w, s) => describeManualWork(w, s),
   },
   {
@@ -138,15 +164,28 @@ export const STATUS_TABLE: readonly Row[] = [
   },
   {
     status: "publishing",
-    when: (w) => w.session?.outcome === "complete" && w.session.kind !== "review" && !isPublished(w),
+    when: (w) =>
+      w.session?.outcome === "complete" && w.session.kind !== "review" && !isPublished(w),
     exits: ["in_review", "held", "blocked"],
     waits: () => "Baton, which commits the change and opens the pull request",
   },
   {
     status: "held",
     when: (w, s) =>
-      (w.pr !== null && w.draft) || (isReadyToMerge(w) && findHold(w, s) !== null) || isAwaitingStart(w, s),
-    exits: ["in_review", "in_ci", "rework", "mergeable", "merged", "ready", "running", "skipped", "cancelled"],
+      (w.pr !== null && w.draft) ||
+      (isReadyToMerge(w) && findHold(w, s) !== null) ||
+      isAwaitingStart(w, s),
+    exits: [
+      "in_review",
+      "in_ci",
+      "rework",
+      "mergeable",
+      "merged",
+      "ready",
+      "running",
+      "skipped",
+      "cancelled",
+    ],
     waits: (w, s) => `a person: ${describeHeld(w, s)}`,
   },
   {
@@ -155,7 +194,8 @@ export const STATUS_TABLE: readonly Row[] = [
     exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped", "cancelled"],
     waits: (w, s) =>
       hasActiveSession(w, "review")
-        ? `${describeStall(w.session!.stall)}its review session (round ${w.session!.attempt}${formatSessionSince(w)})`
+        ? `${describeStall(w.session!.stall)}its review session (round ` +
+          `${w.session!.attempt}${formatSessionSince(w)})`
         : describeReviewWait(w, s),
   },
   {
@@ -165,7 +205,8 @@ export const STATUS_TABLE: readonly Row[] = [
     waits: (w, s) =>
       describeConflictWait(w, s) ??
       describeCandidateWait(w, s) ??
-      `checks on pull request #${w.pr!.number}${formatChecksSince(w.ci)}${describeAwaitedChecks(w.ci)}`,
+      "checks on pull request " +
+        `#${w.pr!.number}${formatChecksSince(w.ci)}${describeAwaitedChecks(w.ci)}`,
   },
   {
     status: "mergeable",
@@ -173,7 +214,8 @@ export const STATUS_TABLE: readonly Row[] = [
     exits: ["merged", "held", "rework", "in_review", "blocked", "skipped", "cancelled"],
     waits: (w, s) =>
       describeConflictWait(w, s) ??
-      `Baton, which merges pull request #${w.pr!.number} in its turn${describeOptionalChecks(w.ci)}`,
+      `Baton, which merges pull request #${w.pr!.number} in its ` +
+        `turn${describeOptionalChecks(w.ci)}`,
   },
   {
     status: "ready",
@@ -213,7 +255,8 @@ export function describeWait(worker: WorkerState, state: State): string {
     return "nothing: the build has ended";
   if (stop && (BUDGET_CAUSES.includes(stop.cause) || stop.cause === "refused") && isUnsent(worker))
     return `a person, ${formatSinceMinute(stop.at)}: ${stop.reason}`;
-  if (!stop && isKeptBack(worker, state)) return "sessions at work: what is left of the budget may be theirs";
+  if (!stop && isKeptBack(worker, state))
+    return "sessions at work: what is left of the budget may be theirs";
   const row = findRow(worker, state);
   const words = row.waits(worker, state);
   if (TERMINAL_STATUSES.includes(row.status)) return words;
@@ -227,7 +270,12 @@ export function describeWait(worker: WorkerState, state: State): string {
 
 /** Its session is asked for, and no run of it was. */
 function isUnsent({ session }: WorkerState): boolean {
-  return session?.outcome === null && session.person === null && session.dispatched_at === null && session.run === null;
+  return (
+    session?.outcome === null &&
+    session.person === null &&
+    session.dispatched_at === null &&
+    session.run === null
+  );
 }
 
 /** It could be dispatched, and the limits of the sessions at work leave nothing for it. */
@@ -235,7 +283,9 @@ function isKeptBack(worker: WorkerState, { build }: State): boolean {
   const { session: one, stop } = worker;
   const { worker: ofWorker, day, installation } = build.budgets;
   const isBounded = [build.budget, ofWorker, day, installation].some((budget) => budget !== null);
-  return isBounded && stop === null && isUnsent(worker) && one!.model !== null && one!.limit === null;
+  return (
+    isBounded && stop === null && isUnsent(worker) && one!.model !== null && one!.limit === null
+  );
 }
 
 function findRow(worker: WorkerState, state: State): Row {
@@ -247,13 +297,18 @@ export function describeParking({ until, reason }: { until: string; reason: stri
   return `until ${formatMinute(until)} (${reason.replace(/\.$/, "")})`;
 }
 
-/** A pull request that is about to be merged and changes a file that another one changes as well. */
+/**
+ * A pull request that is about to be merged and changes a file that another one changes as well.
+ */
 export interface Overlap {
   worker: WorkerState;
   path: string;
 }
 
-/** Those of other workers that wait for nothing but checks and their turn, each with one of the files. */
+/**
+ * Those of other workers that wait for nothing but checks and their turn, each with one of the
+ * files.
+ */
 export function findReadyOverlaps(worker: WorkerState, state: State): Overlap[] {
   return listOverlaps(worker, state).filter(
     ({ worker: other }) => other.mergeable !== false && isAwaitingMerge(other, state),
@@ -261,8 +316,8 @@ export function findReadyOverlaps(worker: WorkerState, state: State): Overlap[] 
 }
 
 /**
- * Those that change the same files and come to their merge earlier than this one, which conflicts: resolved before
- * that, it would conflict once more.
+ * Those that change the same files and come to their merge earlier than this one, which conflicts:
+ * resolved before that, it would conflict once more.
  */
 export function findEarlierOverlaps(worker: WorkerState, state: State): Overlap[] {
   return listOverlaps(worker, state).filter(({ worker: other }) => {
@@ -291,7 +346,9 @@ function describeOpenDependencies(id: WorkerId, state: State): string {
 }
 
 function describeCancelled({ id, cancelled }: WorkerState): string {
-  const on = `\`/retry ${id}\` takes it up again, \`/skip ${id}\` lets what depends on it go on without it`;
+  const on =
+    `\`/retry ${id}\` takes it up again, \`/skip ${id}\` lets what depends on it go on ` +
+    "without it";
   return `cancelled ${formatSince(cancelled!)}; ${on}`;
 }
 
@@ -312,14 +369,19 @@ function describeHeld(w: WorkerState, s: State): string {
   return `pull request #${w.pr.number} is ready, and ${describeHold(w, s)}`;
 }
 
-/** What people read as the status: a session whose run does not work yet is not shown as running. */
+/**
+ * What people read as the status: a session whose run does not work yet is not shown as running.
+ */
 export function getStatusLabel(worker: WorkerState, state: State): string {
   const status = getWorkerStatus(worker, state);
   const isHalted = state.build.stop !== null || state.build.paused !== null;
   if (isHalted && SESSION_STATUSES.includes(status) && isUnsent(worker)) {
     return status === "running" ? "not started" : `${status.replaceAll("_", " ")}, not started`;
   }
-  const bySession = SESSION_STATUSES.includes(status) && worker.session?.outcome === null ? worker.session.stall : null;
+  const bySession =
+    SESSION_STATUSES.includes(status) && worker.session?.outcome === null
+      ? worker.session.stall
+      : null;
   const inCi = status === "in_ci" || (status === "blocked" && worker.stop?.cause === "checks");
   const stall = inCi ? getChecks(worker, state).stall : (bySession?.why ?? null);
   const words = (inCi && stall !== null ? "in_ci" : status).replaceAll("_", " ");
@@ -328,8 +390,8 @@ export function getStatusLabel(worker: WorkerState, state: State): string {
 }
 
 /**
- * The same for what is read later, like a file of the record: a session is running only where its run was seen to be,
- * as nothing is written there when it begins.
+ * The same for what is read later, like a file of the record: a session is running only where its
+ * run was seen to be, as nothing is written there when it begins.
  */
 export function getLastingLabel(worker: WorkerState, state: State): string {
   const label = getStatusLabel(worker, state);
@@ -348,7 +410,9 @@ const formatSinceMinute = (time: string) => `since ${formatMinute(time)}`;
 const formatSessionSince = ({ session: s }: WorkerState) =>
   `, ${formatSinceMinute(s!.dispatched_at ?? s!.requested_at)}`;
 const formatChecksSince = ({ since: time, stall }: Ci) =>
-  `${stall === null ? "" : `, which ${STALLED_CHECKS[stall]}`}${time === null ? "" : `, ${formatSinceMinute(time)}`}`;
+  `${
+    stall === null ? "" : `, which ${STALLED_CHECKS[stall]}`
+  }${time === null ? "" : `, ${formatSinceMinute(time)}`}`;
 
 /** Nothing of it was begun, by anyone. */
 const isUnbegun = (w: WorkerState) => w.session === null && w.pr === null;
@@ -358,9 +422,11 @@ function describeManualWork(worker: WorkerState, state: State): string {
   const who = `@${one?.person ?? taken!.by}`;
   if (hand_in) return `Baton, which looks at what ${who} handed in`;
   const since = taken === null ? "" : `, ${formatSinceMinute(taken.at)}`;
-  if (isByHand(one)) return `${who}, who took it${since}: ${one.reasons[0] ?? `\`/hand-in ${id}\` hands it in`}`;
+  if (isByHand(one))
+    return `${who}, who took it${since}: ${one.reasons[0] ?? `\`/hand-in ${id}\` hands it in`}`;
   const before = describeOpenDependencies(id, state);
-  const first = before === "" ? describeStartWait(state) : `its dependencies and the wave before: ${before}`;
+  const first =
+    before === "" ? describeStartWait(state) : `its dependencies and the wave before: ${before}`;
   return `${first}; then ${who}, who took it`;
 }
 
@@ -380,12 +446,22 @@ function describeStartWait(state: State): string {
   const { red_tip, proving } = build;
   const wave = findOpenWave(build);
   if (wave)
-    return `a person, ${formatSinceMinute(wave.at)}: wave ${wave.wave} begins once somebody answers \`/approve\``;
-  if (red_tip?.accepted === false) return `the build branch, which is red: ${red_tip.failing.join(", ")}`;
-  if (proving) return `the checks on what was merged before it, at ${proving.sha.slice(0, 8)} of the build branch`;
+    return (
+      `a person, ${formatSinceMinute(wave.at)}: wave ${wave.wave} begins once somebody ` +
+      "answers `/approve`"
+    );
+  if (red_tip?.accepted === false)
+    return `the build branch, which is red: ${red_tip.failing.join(", ")}`;
+  if (proving)
+    return (
+      `the checks on what was merged before it, at ${proving.sha.slice(0, 8)} of the build ` +
+      "branch"
+    );
   const adapting = getOpenAdaptation(state);
-  if (adapting?.outcome === "waits") return "a person: edits of the plan wait for `/approve`, or `/skip adapt`";
-  if (adapting) return `the adapt session, which reads what came of ${formatAdaptationSubject(adapting)}`;
+  if (adapting?.outcome === "waits")
+    return "a person: edits of the plan wait for `/approve`, or `/skip adapt`";
+  if (adapting)
+    return `the adapt session, which reads what came of ${formatAdaptationSubject(adapting)}`;
   return "a free place among the workers that run at once";
 }
 
@@ -397,7 +473,10 @@ function isAwaitingMerge(worker: WorkerState, state: State): boolean {
 /** A review of what another merge will change is not begun. */
 function describeReviewWait(worker: WorkerState, state: State): string {
   const [first] = findReadyOverlaps(worker, state);
-  return describeConflictWait(worker, state) ?? (first ? `${describeMerge(first)}, then a review` : "a review session");
+  return (
+    describeConflictWait(worker, state) ??
+    (first ? `${describeMerge(first)}, then a review` : "a review session")
+  );
 }
 
 /** Null where it doesn't conflict, or is next to be resolved. */
@@ -417,7 +496,9 @@ function describeAwaitedChecks({ failing, missing, rerun }: Ci): string {
 }
 
 function describeTakenBack({ taken_back }: WorkerState): string {
-  return taken_back.length > 0 ? `, and a later commit took back ${formatLostFiles(taken_back)}` : "";
+  return taken_back.length > 0
+    ? `, and a later commit took back ${formatLostFiles(taken_back)}`
+    : "";
 }
 
 function describeOptionalChecks({ optional, inherited }: Ci): string {
@@ -428,12 +509,20 @@ function describeOptionalChecks({ optional, inherited }: Ci): string {
   return red.length > 0 ? ` (${red.join("; ")})` : "";
 }
 
-/** Where the worker is checked on the land branch: that its checks run there, or who is before it. */
-function describeCandidateWait({ id }: WorkerState, { build: { candidate } }: State): string | null {
+/**
+ * Where the worker is checked on the land branch: that its checks run there, or who is before it.
+ */
+function describeCandidateWait(
+  { id }: WorkerState,
+  { build: { candidate } }: State,
+): string | null {
   if (!candidate) return null;
   const place = candidate.pr === null ? "" : `, #${candidate.pr}`;
   if (candidate.worker === id)
-    return `checks on the candidate${place}${formatChecksSince(candidate.ci)}${describeAwaitedChecks(candidate.ci)}`;
+    return (
+      "checks on the " +
+      `candidate${place}${formatChecksSince(candidate.ci)}${describeAwaitedChecks(candidate.ci)}`
+    );
   return candidate.queue.includes(id)
     ? `its turn on the candidate${place}: ${candidate.worker} is checked first`
     : null;
@@ -444,7 +533,10 @@ function isPublished(w: WorkerState): boolean {
   return w.pr !== null && w.published === `${w.id}/${w.session!.kind}/${w.session!.attempt}`;
 }
 
-/** Workers that must end before this one may start: its dependencies and, in `waves`, every worker of earlier waves. */
+/**
+ * Workers that must end before this one may start: its dependencies and, in `waves`, every worker
+ * of earlier waves.
+ */
 export function listOpenDependencies(id: WorkerId, state: State): WorkerId[] {
   const brief = state.briefs.find((b) => b.id === id);
   const inWaves = state.build.schedule === "waves";
@@ -458,11 +550,14 @@ export function listOpenDependencies(id: WorkerId, state: State): WorkerId[] {
 }
 
 /**
- * Whether the worker's status is one of `SATISFIED`. Their rows come first and look at no other worker. `statusOf` in
- * its place would follow every path through the earlier waves: 50 workers in each of 10 waves never ended.
+ * Whether the worker's status is one of `SATISFIED`. Their rows come first and look at no other
+ * worker. `statusOf` in its place would follow every path through the earlier waves: 50 workers in
+ * each of 10 waves never ended.
  */
 function isSatisfied(worker: WorkerState, state: State): boolean {
-  return STATUS_TABLE.some((row) => SATISFYING_STATUSES.includes(row.status) && row.when(worker, state));
+  return STATUS_TABLE.some(
+    (row) => SATISFYING_STATUSES.includes(row.status) && row.when(worker, state),
+  );
 }
 
 function canStart(id: WorkerId, state: State): boolean {

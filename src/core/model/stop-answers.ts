@@ -1,4 +1,7 @@
-/** What people can answer to each stop: the one table from which offers, `/approve`, `/review` and `/retry` follow. */
+/**
+ * What people can answer to each stop: the one table from which offers, `/approve`, `/review` and
+ * `/retry` follow.
+ */
 import { isWaivable } from "./guard-findings.ts";
 import { endSentence, formatDollars, listNames } from "../text/format.ts";
 import { suggestBuildBudget, suggestWorkerBudget } from "./budget.ts";
@@ -9,7 +12,10 @@ import type { State, WorkerState } from "./state.ts";
 
 type StopCommand = Offer["name"] | "cancel" | "land" | "loop";
 
-/** A command with the worker's id behind it. `does` says what follows, where the name alone would not. */
+/**
+ * A command with the worker's id behind it. `does` says what follows, where the name alone would
+ * not.
+ */
 interface Offer {
   name: "approve" | "review" | "retest" | "retry" | "skip" | "budget" | "give";
   does?: string;
@@ -24,7 +30,9 @@ interface Answers {
   approval: boolean;
   /** `/review` ends the stop: the new review decides what follows. */
   review: boolean;
-  /** What `/retry` without words does once more. `pull`, `budget`: what a person has to do first. */
+  /**
+   * What `/retry` without words does once more. `pull`, `budget`: what a person has to do first.
+   */
   again: "session" | "review" | "checks" | "merge" | "pull" | "budget";
   /** Best first. */
   offers: readonly Offer[];
@@ -41,9 +49,24 @@ const CHECKS: readonly Offer[] = [{ name: "retry", does: "waits for the checks a
 
 const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
   work: { approval: false, review: false, again: "session", offers: [RETRY, SKIP] },
-  rework: { approval: true, review: true, again: "session", offers: [APPROVE, REWORK, REVIEW, SKIP] },
-  review: { approval: true, review: true, again: "session", offers: [APPROVE, REWORK, REVIEW, SKIP] },
-  review_failed: { approval: true, review: true, again: "review", offers: [REVIEW, APPROVE, REWORK, SKIP] },
+  rework: {
+    approval: true,
+    review: true,
+    again: "session",
+    offers: [APPROVE, REWORK, REVIEW, SKIP],
+  },
+  review: {
+    approval: true,
+    review: true,
+    again: "session",
+    offers: [APPROVE, REWORK, REVIEW, SKIP],
+  },
+  review_failed: {
+    approval: true,
+    review: true,
+    again: "review",
+    offers: [REVIEW, APPROVE, REWORK, SKIP],
+  },
   ci: {
     approval: false,
     review: true,
@@ -95,7 +118,10 @@ export function getFailureCause(kind: SessionKindName): "work" | "rework" | "rev
 }
 
 /** What can be answered to the worker's stop; null where it is not stopped. */
-export function getStopAnswers({ stop, session }: Pick<WorkerState, "stop" | "session">): Answers | null {
+export function getStopAnswers({
+  stop,
+  session,
+}: Pick<WorkerState, "stop" | "session">): Answers | null {
   if (!stop) return null;
   return ANSWERS[stop.cause === "retries" ? getFailureCause(session?.kind ?? "work") : stop.cause];
 }
@@ -106,7 +132,9 @@ export function getWorkerCommands(worker: WorkerState): string[] {
 }
 
 function formatOffer({ id }: WorkerState, { name, amount, words }: Offer, more = ""): string {
-  return [`/${name} ${id}`, ...(amount ? [amount] : []), ...(words && more ? [more] : [])].join(" ");
+  return [`/${name} ${id}`, ...(amount ? [amount] : []), ...(words && more ? [more] : [])].join(
+    " ",
+  );
 }
 
 function getOffers(worker: WorkerState): readonly Offer[] {
@@ -115,14 +143,20 @@ function getOffers(worker: WorkerState): readonly Offer[] {
   const offers = worker.taken ? all.map((offer) => (offer.name === "retry" ? GIVE : offer)) : all;
   if (worker.stop?.cause === "budget") {
     const amount = formatDollars(suggestWorkerBudget(worker));
-    const fit = offers.filter(({ name }) => name !== "approve" || (worker.pr !== null && worker.requests.length === 0));
+    const fit = offers.filter(
+      ({ name }) => name !== "approve" || (worker.pr !== null && worker.requests.length === 0),
+    );
     return fit.map((offer) => (offer.name === "budget" ? { ...offer, amount } : offer));
   }
   if (worker.stop?.cause === "guard") {
-    return worker.held !== null && isWaivable(worker.held) ? offers : offers.filter(({ name }) => name !== "approve");
+    return worker.held !== null && isWaivable(worker.held)
+      ? offers
+      : offers.filter(({ name }) => name !== "approve");
   }
-  // A person's request for changes stands against the approval of anyone else, and outranks a session's review.
-  if (worker.requests.length > 0) return offers.filter(({ name }) => name !== "approve" && name !== "review");
+  // A person's request for changes stands against the approval of anyone else, and outranks a
+  // session's review.
+  if (worker.requests.length > 0)
+    return offers.filter(({ name }) => name !== "approve" && name !== "review");
   return worker.ci.state === "red" && offers.includes(APPROVE) ? addRetestOffer(offers) : offers;
 }
 
@@ -132,11 +166,16 @@ function addRetestOffer(offers: readonly Offer[]): readonly Offer[] {
   return [RETEST, ...offers.map((offer) => (offer === APPROVE ? counts : offer))];
 }
 
-/** Whose request for changes stands, and what ends that, as a sentence; null where nobody's does. */
+/**
+ * Whose request for changes stands, and what ends that, as a sentence; null where nobody's does.
+ */
 export function describeChangeRequests({ id, requests }: WorkerState): string | null {
   if (requests.length === 0) return null;
   const whose = listNames([...new Set(requests.map(({ by }) => `\`${by}\``))]);
-  return `${whose} asked for changes of ${id}, and that stands until they approve, or their review is dismissed.`;
+  return (
+    `${whose} asked for changes of ${id}, and that stands until they approve, or their ` +
+    "review is dismissed."
+  );
 }
 
 /** Why a worker is stopped, and what a person can answer. */
@@ -164,7 +203,10 @@ export function getBuildCommands(state: State): string[] {
 
 /** Names of all commands that some stop of this build can be answered with. */
 export function getStopCommands(state: State): StopCommand[] {
-  const all = [...getBuildCommands(state), ...Object.values(state.workers).flatMap(getWorkerCommands)];
+  const all = [
+    ...getBuildCommands(state),
+    ...Object.values(state.workers).flatMap(getWorkerCommands),
+  ];
   return all.map((command) => command.slice(1).split(" ", 1)[0] as StopCommand);
 }
 

@@ -1,4 +1,7 @@
-/** A stop: a worker, or the build as a whole, waits for a person. Its cause decides what people can answer. */
+/**
+ * A stop: a worker, or the build as a whole, waits for a person. Its cause decides what people can
+ * answer.
+ */
 
 export const WORKER_CAUSES = [
   /** The work session failed, or asks. Nothing is published yet. */

@@ -1,6 +1,7 @@
 /**
- * A task: one session outside of a build, on an issue or a pull request. Tasks of one place follow one another in a
- * record of their own (`baton/pr-12/record`, `baton/ask-7/record`), which becomes a tag once none is open.
+ * A task: one session outside of a build, on an issue or a pull request. Tasks of one place follow
+ * one another in a record of their own (`baton/pr-12/record`, `baton/ask-7/record`), which becomes
+ * a tag once none is open.
  */
 import { z } from "zod";
 import type { Facts } from "./facts.ts";
@@ -13,8 +14,9 @@ const TASK_KINDS = ["review", "fix", "ask"] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /**
- * `asked`: waits for its turn. `working`: its session runs, or is to run. `publishing`: what it came to is put on
- * GitHub. The others are ends; `stopped` = it could not be done, and a person may `/retry`.
+ * `asked`: waits for its turn. `working`: its session runs, or is to run. `publishing`: what it
+ * came to is put on GitHub. The others are ends; `stopped` = it could not be done, and a person may
+ * `/retry`.
  */
 const TASK_STATUSES = ["asked", "working", "publishing", "done", "stopped", "cancelled"] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
@@ -42,15 +44,24 @@ export interface Task {
   session: SessionName | null;
   /** The commit that its session looks at; null = none has begun. */
   head: string | null;
-  /** Its change could not be published as the branch had moved on, and it was begun again on the new head. */
+  /**
+   * Its change could not be published as the branch had moved on, and it was begun again on the new
+   * head.
+   */
   moved: boolean;
-  /** GitHub refused to have the change pushed, in its words: it is proposed in a review. Null = it did not. */
+  /**
+   * GitHub refused to have the change pushed, in its words: it is proposed in a review. Null = it
+   * did not.
+   */
   refused: string | null;
   /** Marker of what is posted on the pull request (`W1.1.2`, `W1.1.fix.1`); null = nothing is. */
   marker: string | null;
   /** The commit that was pushed; null = none was. */
   commit: string | null;
-  /** What a question was answered; `missing`: paths among its references that the commit doesn't have. */
+  /**
+   * What a question was answered; `missing`: paths among its references that the commit doesn't
+   * have.
+   */
   answer: (AskInput & { missing: string[] }) | null;
   /** What came of it, in a sentence or a few; empty = it goes on. An agent's words among them. */
   outcome: string;
@@ -70,7 +81,10 @@ export interface TargetFact {
   own: boolean;
   author: { login: string; bot: boolean };
   draft: boolean;
-  /** What sessions look at: the pull request's head, or the default branch's. `tree` of a pull request's alone. */
+  /**
+   * What sessions look at: the pull request's head, or the default branch's. `tree` of a pull
+   * request's alone.
+   */
   head: { sha: string; tree: string; at: string; session: SessionName | null; parents: string[] };
   /** The branch of the head, where it is one of this repository; null = a fork's, or an issue. */
   branch: string | null;

@@ -1,15 +1,28 @@
 /**
- * Which keys of `.github/baton.yml` a template may set. A key that is in neither list is protected: a newer version's
- * key has to be put into one on purpose.
+ * Which keys of `.github/baton.yml` a template may set. A key that is in neither list is protected:
+ * a newer version's key has to be put into one on purpose.
  */
 
 /** Keys that change how a build looks or works, but neither what it may do nor what it may cost. */
 export const FREE_KEYS: readonly string[] = [
-  ...["label", "commands", "loops", "score", "schedule", "max_parallel", "titles", "test_first", "sign_off"],
+  ...[
+    "label",
+    "commands",
+    "loops",
+    "score",
+    "schedule",
+    "max_parallel",
+    "titles",
+    "test_first",
+    "sign_off",
+  ],
   ...["models", "knowledge"],
 ];
 
-/** Protected keys that a repository may open for a template by `allow`, each with what it would loosen. */
+/**
+ * Protected keys that a repository may open for a template by `allow`, each with what it would
+ * loosen.
+ */
 const PROTECTED = {
   gates: "says where a build waits for a person",
   budgets: "says what builds may spend",
@@ -72,7 +85,10 @@ export interface TemplateSource {
   allow: readonly AllowableKey[];
 }
 
-/** What an open pull request of a template means for a build: named in its plan, merged first, or nothing. */
+/**
+ * What an open pull request of a template means for a build: named in its plan, merged first, or
+ * nothing.
+ */
 export const SYNC_MODES = ["ask", "before_build", "off"] as const;
 export type SyncMode = (typeof SYNC_MODES)[number];
 
@@ -93,6 +109,10 @@ export function getTemplateKey({ owner, repo }: Pick<TemplateSource, "owner" | "
 }
 
 /** `acme/template@v1`, as the settings name it. */
-export function formatTemplateSource({ owner, repo, ref }: Pick<TemplateSource, "owner" | "repo" | "ref">): string {
+export function formatTemplateSource({
+  owner,
+  repo,
+  ref,
+}: Pick<TemplateSource, "owner" | "repo" | "ref">): string {
   return `${owner}/${repo}${ref === null ? "" : `@${ref}`}`;
 }

@@ -1,4 +1,7 @@
-/** What tokens cost. Prices are dollars per million tokens; a model without one has no price, which is not zero. */
+/**
+ * What tokens cost. Prices are dollars per million tokens; a model without one has no price, which
+ * is not zero.
+ */
 import type { ContextSizes, Proposal, Usage } from "./proposal.ts";
 import type { SessionKindName, SessionName, SessionSubject, WorkerId } from "./names.ts";
 import type { Complexity } from "./brief.ts";
@@ -11,16 +14,22 @@ export interface TokenRates {
 }
 
 export interface Price extends TokenRates {
-  /** Other rates for a request whose prompt (cache reads and writes included) is longer than `above` tokens. */
+  /**
+   * Other rates for a request whose prompt (cache reads and writes included) is longer than `above`
+   * tokens.
+   */
   long?: TokenRates & { above: number };
 }
 
 /** Cache writes are those that live for five minutes. */
-export type TokenCounts = Pick<Usage, "input_tokens" | "output_tokens" | "cache_read_tokens" | "cache_write_tokens">;
+export type TokenCounts = Pick<
+  Usage,
+  "input_tokens" | "output_tokens" | "cache_read_tokens" | "cache_write_tokens"
+>;
 
 /**
- * List prices as of 2026-11, https://platform.claude.com/docs/en/about-claude/pricing, as Claude Code 2.1.329 computes
- * them too; `prices` in the configuration overrides.
+ * List prices as of 2026-11, https://platform.claude.com/docs/en/about-claude/pricing, as Claude
+ * Code 2.1.329 computes them too; `prices` in the configuration overrides.
  */
 const PRICES: Readonly<Record<string, Price>> = {
   "claude-haiku-5-5": {
@@ -70,7 +79,9 @@ export interface SessionUsage extends Usage {
   model: string;
   /** Loops that had begun by then: 0 is the first pass. */
   pass: number;
-  /** What it was told to read, by its runner's word: of the launch with most. Empty = not measured. */
+  /**
+   * What it was told to read, by its runner's word: of the launch with most. Empty = not measured.
+   */
   context: ContextSizes;
   /** Class of the model that it was to be played by; null in records from before it was kept. */
   class: Complexity | null;
@@ -94,14 +105,22 @@ export function sumUsage(a: Usage, b: Usage): Usage {
   };
 }
 
-/** What a session of several launches claims, where Baton counted more for one of them; null = it never did. */
-export function sumClaims(before: SessionUsage, { dollars }: Usage, claimed: number | null): number | null {
+/**
+ * What a session of several launches claims, where Baton counted more for one of them; null = it
+ * never did.
+ */
+export function sumClaims(
+  before: SessionUsage,
+  { dollars }: Usage,
+  claimed: number | null,
+): number | null {
   if (before.claimed === null && claimed === null) return null;
   const sum = (before.claimed ?? before.dollars ?? 0) + (claimed ?? dollars ?? 0);
   return Math.round(sum * 1e6) / 1e6;
 }
 
-// A run whose session was given up: it still hands in what it has used so far, and that is money like all other.
+// A run whose session was given up: it still hands in what it has used so far, and that is money
+// like all other.
 
 export interface UnsettledRun {
   run: number;
@@ -117,7 +136,9 @@ export interface UnsettledRun {
   since: string;
 }
 
-/** What GitHub shows of such a run. `ended`: it handed in nothing so far. `empty`: it never will. */
+/**
+ * What GitHub shows of such a run. `ended`: it handed in nothing so far. `empty`: it never will.
+ */
 export type UnsettledFact =
   | { state: "running" | "empty" }
   | { state: "ended"; at: string }

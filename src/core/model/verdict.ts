@@ -18,8 +18,8 @@ export interface ReviewVerdict {
   /** Commit that bore it. */
   head: string;
   /**
-   * Trees that came later and whose diff against the build branch is the very same: a person brought the branch up to
-   * date. The verdict is theirs as well.
+   * Trees that came later and whose diff against the build branch is the very same: a person
+   * brought the branch up to date. The verdict is theirs as well.
    */
   also: string[];
   verdict: VerdictName;
@@ -33,8 +33,9 @@ export interface ReviewVerdict {
 }
 
 /**
- * A person's review that requests changes. As on GitHub it stands, whatever is pushed and whoever else approves, until
- * that person approves or it is dismissed:
+ * A person's review that requests changes. As on GitHub it stands, whatever is pushed and whoever
+ * else approves, until that person approves or it is dismissed:
+ *
  * https://docs.github.com/en/pull-requests/how-tos/review-pull-requests/approving-a-pull-request-with-required-reviews
  */
 export interface ChangeRequest {
@@ -55,15 +56,21 @@ export interface JudgedWork {
   requests: readonly ChangeRequest[];
 }
 
-export function isVerdictOn({ tree, also }: Pick<ReviewVerdict, "tree" | "also">, wanted: string | undefined): boolean {
+export function isVerdictOn(
+  { tree, also }: Pick<ReviewVerdict, "tree" | "also">,
+  wanted: string | undefined,
+): boolean {
   return wanted !== undefined && (tree === wanted || also.includes(wanted));
 }
 
 /**
- * What is left of them where a merge has the very tree that was judged: it says nothing of what the merge leaves out. A
- * person's stays theirs, for another tree.
+ * What is left of them where a merge has the very tree that was judged: it says nothing of what the
+ * merge leaves out. A person's stays theirs, for another tree.
  */
-export function removeVerdictsOn(verdicts: readonly ReviewVerdict[], tree: string | undefined): ReviewVerdict[] {
+export function removeVerdictsOn(
+  verdicts: readonly ReviewVerdict[],
+  tree: string | undefined,
+): ReviewVerdict[] {
   return verdicts.flatMap((v) => {
     if (!isVerdictOn(v, tree)) return [v];
     return isByPerson(v) ? [{ ...v, tree: v.head, also: [] }] : [];
@@ -80,13 +87,19 @@ export function findCurrentVerdict({ head, verdicts, requests }: JudgedWork): Re
   if (judged?.verdict !== "approve" || !standing) return judged;
   const who = judged.by === "session" ? "the review" : judged.by;
   const words =
-    `${standing.by} asked for changes. ${standing.answered} answers that, and ${who} approves it; but the request ` +
-    `stands until ${standing.by} approves, or somebody dismisses that review.`;
+    `${standing.by} asked for changes. ${standing.answered} answers that, and ${who} ` +
+    `approves it; but the request stands until ${standing.by} approves, or somebody ` +
+    "dismisses that review.";
   return toVerdict(standing, head, "needs_person", words);
 }
 
-/** The newest approval by a person: it ends the rounds of review sessions, also where the tree is another by now. */
-export function findPersonApproval({ verdicts }: Pick<JudgedWork, "verdicts">): ReviewVerdict | null {
+/**
+ * The newest approval by a person: it ends the rounds of review sessions, also where the tree is
+ * another by now.
+ */
+export function findPersonApproval({
+  verdicts,
+}: Pick<JudgedWork, "verdicts">): ReviewVerdict | null {
   return verdicts.findLast((v) => isByPerson(v) && v.verdict === "approve") ?? null;
 }
 

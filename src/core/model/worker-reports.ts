@@ -1,4 +1,7 @@
-/** Claims of completions that no file shows once a pass has ended. Decided from the record alone, without a model. */
+/**
+ * Claims of completions that no file shows once a pass has ended. Decided from the record alone,
+ * without a model.
+ */
 import { findNewestCompletion } from "./adaptation.ts";
 import { listLoopWorkers, type Loop } from "./loop.ts";
 import { compareWorkers, getWave, type WorkerId } from "./names.ts";
@@ -9,13 +12,19 @@ import { parseArtifactPath } from "../text/file-references.ts";
 
 export interface UnbackedClaim {
   worker: WorkerId;
-  /** The file that its completion names as made or changed; null = it claims to be complete and changed nothing. */
+  /**
+   * The file that its completion names as made or changed; null = it claims to be complete and
+   * changed nothing.
+   */
   path: string | null;
   /** The later worker that removed the file. */
   removedBy: WorkerId | null;
 }
 
-/** Artefacts that merged workers claim and that a worker of a later wave removed, and nobody made again. */
+/**
+ * Artefacts that merged workers claim and that a worker of a later wave removed, and nobody made
+ * again.
+ */
 export function listRemovedArtifacts({ workers, ...state }: State): UnbackedClaim[] {
   const merged = Object.values(workers).filter(({ merge_sha }) => merge_sha !== null);
   return merged.flatMap(({ id }) => {
@@ -37,7 +46,9 @@ export function listUnbackedClaims(state: State, loop: Loop): UnbackedClaim[] {
   const ids = listLoopWorkers(state, loop);
   const isUnchanged = ids.length > 0 && ids.every((id) => state.workers[id]?.merge_sha === null);
   // A research worker's answer is its completion: no file has to show it.
-  const answering = new Set(state.briefs.filter(({ script }) => script === "research").map(({ id }) => id));
+  const answering = new Set(
+    state.briefs.filter(({ script }) => script === "research").map(({ id }) => id),
+  );
   const idle = ids.filter((id) => isUnchanged && state.workers[id]?.done && !answering.has(id));
   return [
     ...idle.map((worker) => ({ worker, path: null, removedBy: null })),
@@ -45,7 +56,8 @@ export function listUnbackedClaims(state: State, loop: Loop): UnbackedClaim[] {
   ];
 }
 
-// What workers said for others in their completions: decisions, learnings, concerns, follow-ups, and for whom.
+// What workers said for others in their completions: decisions, learnings, concerns, follow-ups,
+// and for whom.
 
 export type NoteKind = "concern" | "follow-up" | "decision" | "learning";
 
@@ -73,8 +85,8 @@ const NOTE_KINDS = Object.keys(FIELDS) as NoteKind[];
 const ID = /(?<![\w.])W[1-9]\d{0,2}\.[1-9]\d{0,2}(?!\w|\.\d)/g;
 
 /**
- * Of all workers and all their sessions, since a rework seldom says again what still holds: ordered by worker, kind and
- * time, each text once for a worker and kind.
+ * Of all workers and all their sessions, since a rework seldom says again what still holds: ordered
+ * by worker, kind and time, each text once for a worker and kind.
  */
 export function listNotes(state: State): WorkerNote[] {
   const completions = Map.groupBy(Object.values(state.completions), ({ worker_id }) => worker_id);
@@ -85,7 +97,12 @@ export function listNotes(state: State): WorkerNote[] {
   });
 }
 
-function collectNotes(kind: NoteKind, completions: Completion[], worker: WorkerId, { workers }: State): WorkerNote[] {
+function collectNotes(
+  kind: NoteKind,
+  completions: Completion[],
+  worker: WorkerId,
+  { workers }: State,
+): WorkerNote[] {
   const times = new Map<string, string>();
   for (const completion of completions) {
     for (const text of completion[FIELDS[kind]]) {
@@ -94,7 +111,13 @@ function collectNotes(kind: NoteKind, completions: Completion[], worker: WorkerI
   }
   return [...times].map(([text, at]) => {
     const ids = new Set(text.match(ID) as WorkerId[] | null);
-    return { worker, kind, text, at, names: [...ids].filter((id) => id !== worker && id in workers) };
+    return {
+      worker,
+      kind,
+      text,
+      at,
+      names: [...ids].filter((id) => id !== worker && id in workers),
+    };
   });
 }
 
@@ -102,25 +125,33 @@ function collectNotes(kind: NoteKind, completions: Completion[], worker: WorkerI
 const BRIEF_NOTES = 12;
 
 /**
- * For each worker, the newest notes of ended workers that name it, oldest first. A session reads its brief once, when
- * it starts: what was said since then waits for the worker's next session. A worker that has ended needs none.
+ * For each worker, the newest notes of ended workers that name it, oldest first. A session reads
+ * its brief once, when it starts: what was said since then waits for the worker's next session. A
+ * worker that has ended needs none.
  */
 export function groupNotesByRecipient(state: State): Map<WorkerId, WorkerNote[]> {
   const received = new Map<WorkerId, WorkerNote[]>();
-  const ended = new Set(Object.values(state.workers).flatMap((w) => (hasEnded(w.id, state) ? [w.id] : [])));
+  const ended = new Set(
+    Object.values(state.workers).flatMap((w) => (hasEnded(w.id, state) ? [w.id] : [])),
+  );
   for (const note of listNotes(state)) {
     if (!ended.has(note.worker)) continue;
     for (const id of note.names) {
       const { session } = state.workers[id]!;
-      if (ended.has(id) || (session && parseTime(note.at) > parseTime(session.requested_at))) continue;
+      if (ended.has(id) || (session && parseTime(note.at) > parseTime(session.requested_at)))
+        continue;
       if (received.get(id)?.push(note) === undefined) received.set(id, [note]);
     }
   }
   for (const [id, notes] of received) {
-    received.set(id, notes.toSorted((a, b) => parseTime(a.at) - parseTime(b.at)).slice(-BRIEF_NOTES));
+    received.set(
+      id,
+      notes.toSorted((a, b) => parseTime(a.at) - parseTime(b.at)).slice(-BRIEF_NOTES),
+    );
   }
   return received;
 }
 
-const hasEnded = (id: WorkerId, state: State) => TERMINAL_STATUSES.includes(getWorkerStatus(state.workers[id]!, state));
+const hasEnded = (id: WorkerId, state: State) =>
+  TERMINAL_STATUSES.includes(getWorkerStatus(state.workers[id]!, state));
 const parseTime = (at: string) => Date.parse(at) || 0;

@@ -1,7 +1,11 @@
-/** Whether a workflow file starts checks on a pull request: read from its `on:`, without running anything. */
+/**
+ * Whether a workflow file starts checks on a pull request: read from its `on:`, without running
+ * anything.
+ */
 import { load } from "js-yaml";
 
 // GitHub's filter patterns for branches and paths:
+//
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
 
 /** The last pattern that fits decides; `!` takes a name out again. */
@@ -15,7 +19,8 @@ export function isIncluded(patterns: readonly string[], name: string): boolean {
 }
 
 /**
- * A set in brackets and the quantifiers `?` and `+` are understood for single characters. A long pattern is not tried.
+ * A set in brackets and the quantifiers `?` and `+` are understood for single characters. A long
+ * pattern is not tried.
  */
 export function isPatternMatch(pattern: string, name: string): boolean {
   const tokens = pattern.length > 256 ? null : parseTokens(pattern);
@@ -23,7 +28,8 @@ export function isPatternMatch(pattern: string, name: string): boolean {
   let reached = [true, ...name.split("").map(() => false)];
   for (const token of tokens) {
     const next = reached.map((here) => here && token.min === 0);
-    // Whether the token is taking characters at this place: one that takes many goes on as long as it can.
+    // Whether the token is taking characters at this place: one that takes many goes on as long as
+    // it can.
     let taking = false;
     for (const [i, character] of name.split("").entries()) {
       taking = (reached[i]! || (taking && token.many)) && token.takes(character);
@@ -77,7 +83,9 @@ function parseTokens(pattern: string): Token[] | null {
 }
 
 function parseCharacterSet(text: string): (character: string) => boolean {
-  const ranges = [...text.matchAll(/(.)-(.)|(.)/gs)].map((m) => (m[3] ? [m[3], m[3]] : [m[1]!, m[2]!]));
+  const ranges = [...text.matchAll(/(.)-(.)|(.)/gs)].map((m) =>
+    m[3] ? [m[3], m[3]] : [m[1]!, m[2]!],
+  );
   return (x) => ranges.some(([from, to]) => x >= from! && x <= to!);
 }
 
@@ -113,21 +121,31 @@ export function parseTriggers(workflow: string): Triggers {
   if (typeof on === "string") return { [on]: {} };
   if (Array.isArray(on)) return Object.fromEntries(on.map((name) => [String(name), {}]));
   if (!isMap(on)) return {};
-  return Object.fromEntries(Object.entries(on).map(([name, filters]) => [name, isMap(filters) ? filters : {}]));
+  return Object.fromEntries(
+    Object.entries(on).map(([name, filters]) => [name, isMap(filters) ? filters : {}]),
+  );
 }
 
 /**
- * Whether GitHub would start this workflow for a push to a pull request from `head` to `base`. Only `pull_request` and
- * `push` make a pull request's checks: `merge_group` has commits of its own, `workflow_call` waits to be called. A push
- * with a `paths` filter promises nothing: the commit that starts CI after a review changes no file. Checks of other
- * apps are in no file, so they can't be foreseen: name them under `checks:` in the configuration.
+ * Whether GitHub would start this workflow for a push to a pull request from `head` to `base`. Only
+ * `pull_request` and
+ * `push` make a pull request's checks: `merge_group` has commits of its own, `workflow_call` waits
+ * to be called. A push with a `paths` filter promises nothing: the commit that starts CI after a
+ * review changes no file. Checks of other apps are in no file, so they can't be foreseen: name them
+ * under `checks:` in the configuration.
  */
-export function getStartCondition(triggers: Triggers, { base, head }: PullBranches): StartCondition {
+export function getStartCondition(
+  triggers: Triggers,
+  { base, head }: PullBranches,
+): StartCondition {
   const onPush = triggers["push"];
-  if (onPush && !hasPaths(onPush) && !isTagsOnly(onPush) && isBranchTaken(onPush, head)) return ALWAYS;
+  if (onPush && !hasPaths(onPush) && !isTagsOnly(onPush) && isBranchTaken(onPush, head))
+    return ALWAYS;
   const onPull = triggers["pull_request"];
   if (!onPull || !isRunOnPush(onPull) || !isBranchTaken(onPull, base)) return NEVER;
-  return hasPaths(onPull) ? { when: "paths", takes: (files) => isAnyFileTaken(onPull, files) } : ALWAYS;
+  return hasPaths(onPull)
+    ? { when: "paths", takes: (files) => isAnyFileTaken(onPull, files) }
+    : ALWAYS;
 }
 
 /** Whether it surely starts, whatever files the pull request changes. */

@@ -25,10 +25,15 @@ export type EditResult =
   | { ok: false; problems: string[] };
 
 /**
- * The briefs after all edits, in the workers' order; `moved` maps old ids to new ones. A worker that depends on one
- * that moves or splits depends on what that has become; a dropped one is nobody's dependency. Problems are sentences.
+ * The briefs after all edits, in the workers' order; `moved` maps old ids to new ones. A worker
+ * that depends on one that moves or splits depends on what that has become; a dropped one is
+ * nobody's dependency. Problems are sentences.
  */
-export function applyEdits(briefs: readonly Brief[], edits: readonly AdaptEdit[], bounds: EditBounds): EditResult {
+export function applyEdits(
+  briefs: readonly Brief[],
+  edits: readonly AdaptEdit[],
+  bounds: EditBounds,
+): EditResult {
   const problems = edits.flatMap((edit) => findProblems(briefs, edit, bounds));
   if (problems.length > 0) return { ok: false, problems };
   const byWorker = new Map(edits.map((edit) => [edit.worker, edit]));
@@ -49,7 +54,9 @@ export function applyEdits(briefs: readonly Brief[], edits: readonly AdaptEdit[]
     .toSorted((a, b) => compareWorkers(a.id, b.id));
   const wrong = validatePlan(all, bounds);
   if (wrong.length > 0) return { ok: false, problems: wrong };
-  const moved = new Map(edits.flatMap(({ worker, move }) => (move ? [[worker, move] as const] : [])));
+  const moved = new Map(
+    edits.flatMap(({ worker, move }) => (move ? [[worker, move] as const] : [])),
+  );
   return { ok: true, briefs: all, moved };
 }
 
@@ -60,9 +67,14 @@ function editBrief(brief: Brief, { set, split, drop, move }: AdaptEdit): Brief[]
   return [{ ...brief, ...set }];
 }
 
-function updateDependencies(brief: Brief, becomes: ReadonlyMap<WorkerId, readonly WorkerId[]>): Brief {
+function updateDependencies(
+  brief: Brief,
+  becomes: ReadonlyMap<WorkerId, readonly WorkerId[]>,
+): Brief {
   if (!brief.depends_on.some((on) => becomes.has(on))) return brief;
-  const next = brief.depends_on.flatMap((on) => becomes.get(on) ?? [on]).filter((on) => on !== brief.id);
+  const next = brief.depends_on
+    .flatMap((on) => becomes.get(on) ?? [on])
+    .filter((on) => on !== brief.id);
   return { ...brief, depends_on: [...new Set(next)] };
 }
 
@@ -72,18 +84,29 @@ function findProblems(briefs: readonly Brief[], edit: AdaptEdit, bounds: EditBou
   const scripts = [set?.script, add?.script, ...(split ?? []).map(({ script }) => script)];
   const isTest = briefs.some(({ id, script }) => id === worker && script === "test");
   const known = new Set(briefs.map(({ id }) => id));
-  const fresh = add ? [worker] : move ? [move] : (split ?? []).map(({ id }) => id).filter((id) => id !== worker);
+  const fresh = add
+    ? [worker]
+    : move
+      ? [move]
+      : (split ?? []).map(({ id }) => id).filter((id) => id !== worker);
   const early = fresh.filter((id) => getWave(id) < firstWave);
   return [
-    ...(add || unstarted.has(worker) ? [] : [known.has(worker) ? `${worker} ${STARTED}` : `${worker} ${UNKNOWN}`]),
-    ...fresh.filter((id) => known.has(id)).map((id) => `${id} is in the plan already: give the worker another id.`),
+    ...(add || unstarted.has(worker)
+      ? []
+      : [known.has(worker) ? `${worker} ${STARTED}` : `${worker} ${UNKNOWN}`]),
+    ...fresh
+      .filter((id) => known.has(id))
+      .map((id) => `${id} is in the plan already: give the worker another id.`),
     ...(frozen && !isTest && scripts.includes("test") ? [`${worker} ${FROZEN}`] : []),
-    ...early.map((id) => `${id} is of a wave that has begun: use wave ${firstWave} or a later one.`),
+    ...early.map(
+      (id) => `${id} is of a wave that has begun: use wave ${firstWave} or a later one.`,
+    ),
   ];
 }
 
 const STARTED = "has started or ended: only workers that have not started may be edited.";
-const FROZEN = "would become a test worker: this build is test-first, and its tests are frozen by now.";
+const FROZEN =
+  "would become a test worker: this build is test-first, and its tests are frozen by now.";
 const UNKNOWN = "is not in the plan: to add a worker, use `add`.";
 
 // What of a new plan goes beyond the one that was approved, so that a person is asked.
@@ -130,7 +153,8 @@ function findWiderPaths({ before, after, unstarted, moved }: Widening): string[]
     return [
       own.has(id)
         ? `${id} could also change ${named}${more}.`
-        : `${id} is new and could change ${named}${more}, which no worker that has not started may.`,
+        : `${id} is new and could change ${named}${more}, which no worker that has not ` +
+          "started may.",
     ];
   });
 }
@@ -138,7 +162,12 @@ function findWiderPaths({ before, after, unstarted, moved }: Widening): string[]
 function findMoreWorkers({ before, after }: Widening): string[] {
   const added = after.length - before.length;
   if (added <= MAX_ADDED) return [];
-  return [`The plan gets ${pluralize(added, "more worker")}; ${MAX_ADDED} at a time is added without a person.`];
+  return [
+    `The plan gets ${pluralize(
+      added,
+      "more worker",
+    )}; ${MAX_ADDED} at a time is added without a person.`,
+  ];
 }
 
 function findMoreEffort({ approved, effort }: Widening): string[] {
@@ -146,6 +175,9 @@ function findMoreEffort({ approved, effort }: Widening): string[] {
     .filter((unit) => effort[unit] > approved[unit] * (1 + MAX_RAISE))
     .map((unit) => {
       const percent = Math.round((effort[unit] / approved[unit] - 1) * 100);
-      return `The estimate rises from ${approved[unit]} to ${effort[unit]} ${unit} (${percent} %); 20 % is the most.`;
+      return (
+        `The estimate rises from ${approved[unit]} to ${effort[unit]} ${unit} (${percent} ` +
+        "%); 20 % is the most."
+      );
     });
 }

@@ -17,7 +17,8 @@ import {
 import { getWave } from "../model/names.ts";
 import type { Estimate, DollarRange } from "../model/planning.ts";
 
-// What a plan's sessions will cost: by this repository's own history, where there is one, else by list prices.
+// What a plan's sessions will cost: by this repository's own history, where there is one, else by
+// list prices.
 
 export type EstimateSettings = Pick<Settings, "engine" | "models" | "prices" | "knowledge">;
 
@@ -31,7 +32,10 @@ export interface PlannedSessions {
 
 type Costed = Pick<Brief, "id" | "complexity"> & BriefText;
 
-/** Thousands of tokens that a session is assumed to take: input, output, read from the cache, written into it. */
+/**
+ * Thousands of tokens that a session is assumed to take: input, output, read from the cache,
+ * written into it.
+ */
 type Assumed = readonly [input: number, output: number, read: number, write: number];
 const ASSUMED: Readonly<Record<Complexity, Assumed>> = {
   easy: [20, 8, 500, 50],
@@ -97,12 +101,21 @@ export function estimateDollars(
   if (unpriced.size > 0) {
     const models = listNames([...unpriced].map((model) => `\`${model}\``));
     const whose =
-      settings.engine === "command" ? `what your command's sessions with ${models} cost` : `the price of ${models}`;
-    return { range: null, basis: `Dollars are not known: \`prices\` in the settings tells Baton ${whose}.` };
+      settings.engine === "command"
+        ? `what your command's sessions with ${models} cost`
+        : `the price of ${models}`;
+    return {
+      range: null,
+      basis: `Dollars are not known: \`prices\` in the settings tells Baton ${whose}.`,
+    };
   }
   const factor = getCorrectionFactor(history);
   const round = (dollars: number) => Math.round(dollars * 100) / 100;
-  const range = { low: round(sum.low * factor), high: round(sum.high * factor), uncorrected: round(sum.middle) };
+  const range = {
+    low: round(sum.low * factor),
+    high: round(sum.high * factor),
+    uncorrected: round(sum.middle),
+  };
   return { range, basis: explainBasis(samples, assumed, factor, history) };
 }
 
@@ -122,7 +135,9 @@ function listSessions(
       ];
     }),
     { kind: finalKind, complexity: "normal", size: null, times: 1 },
-    ...(knowledge.on ? [{ kind: "memory", complexity: knowledge.model, size: null, times: 1 } as const] : []),
+    ...(knowledge.on
+      ? [{ kind: "memory", complexity: knowledge.model, size: null, times: 1 } as const]
+      : []),
   ];
 }
 
@@ -137,7 +152,8 @@ function findCost(
     (one) => one.kind === kind && one.class === of && one.sessions >= MIN_SAMPLES,
   );
   const group = groups.find((one) => one.size === size) ?? groups.find((one) => one.size === null);
-  if (group) return { low: group.low, middle: group.middle, high: group.high, samples: group.sessions };
+  if (group)
+    return { low: group.low, middle: group.middle, high: group.high, samples: group.sessions };
   // What a command plays a session by, and at what price, only its administrator knows.
   const price = engine === "command" ? (prices[models[of]] ?? null) : getPrice(models[of], prices);
   if (price === null) return models[of];
@@ -152,7 +168,9 @@ function findCost(
   return { low: middle * ASSUMED_RANGE.low, middle, high: middle * ASSUMED_RANGE.high, samples: 0 };
 }
 
-/** The median of what builds cost as part of their estimates, within bounds; 1 where none is known. */
+/**
+ * The median of what builds cost as part of their estimates, within bounds; 1 where none is known.
+ */
 export function getCorrectionFactor(history: CostHistory | null): number {
   if (!history || history.ratios.length === 0) return 1;
   const median = computeQuantile(
@@ -162,16 +180,24 @@ export function getCorrectionFactor(history: CostHistory | null): number {
   return Math.min(Math.max(median, MIN_FACTOR), MAX_FACTOR);
 }
 
-function explainBasis(samples: number, assumed: number, factor: number, history: CostHistory | null): string {
+function explainBasis(
+  samples: number,
+  assumed: number,
+  factor: number,
+  history: CostHistory | null,
+): string {
   const whole = (sessions: number) => pluralize(Math.max(1, Math.round(sessions)), "session");
-  const last = (builds: number) => (builds === 1 ? "last build" : `last ${pluralize(builds, "build")}`);
+  const last = (builds: number) =>
+    builds === 1 ? "last build" : `last ${pluralize(builds, "build")}`;
   const builds = last(history?.builds ?? 0);
   const from =
     samples > 0
-      ? `Dollars of ${whole(samples)} are the middle half of what such sessions cost in the ${builds} here`
+      ? `Dollars of ${whole(samples)} are the middle half of what such sessions cost in ` +
+        `the ${builds} here`
       : null;
   const guess = `list prices and the tokens that sessions usually take, half to double`;
-  const rest = samples > 0 ? (assumed > 0 ? `; of ${whole(assumed)}, ${guess}` : "") : `Dollars are ${guess}`;
+  const rest =
+    samples > 0 ? (assumed > 0 ? `; of ${whole(assumed)}, ${guess}` : "") : `Dollars are ${guess}`;
   const ratios = history?.ratios.length ?? 0;
   const corrected =
     ratios > 0 && factor !== 1
@@ -186,7 +212,10 @@ const MINUTES: Record<Complexity, number> = { easy: 4, normal: 9, complex: 20 };
 const REWORK_EVERY = 3;
 const CLOSE_MINUTES = 5;
 
-/** Sessions and minutes from the plan's approval to the landing pull request; waiting for people is not in it. */
+/**
+ * Sessions and minutes from the plan's approval to the landing pull request; waiting for people is
+ * not in it.
+ */
 export function estimateEffort(
   briefs: readonly Pick<Brief, "id" | "complexity">[],
   settings?: Pick<Settings, "max_parallel"> & Partial<Pick<Settings, "knowledge">>,
@@ -205,13 +234,21 @@ export function estimateEffort(
     .reduce((sum, m) => sum + m, CLOSE_MINUTES);
   const final = finalKind === "close" ? "closing session" : "session that writes the report";
   const basis = [
-    `A work and a review session for every worker (${briefs.length}), one rework with its review for every`,
+    `A work and a review session for every worker (${briefs.length}), one rework with ` +
+      "its review for every",
     `${REWORK_EVERY} workers, one ${final}${remembers ? ", one memory session" : ""};`,
-    `${MINUTES.easy}, ${MINUTES.normal} or ${MINUTES.complex} minutes for an easy, normal or complex`,
+    `${MINUTES.easy}, ${MINUTES.normal} or ${MINUTES.complex} minutes for an easy, ` +
+      "normal or complex",
     `worker plus a third for its review; at most ${parallel} at once.`,
     "A wave whose workers learned something adds one adapt session.",
   ].join(" ");
-  return { sessions: briefs.length * 2 + reworks * 2 + (remembers ? 2 : 1), dollars: 0, range: null, minutes, basis };
+  return {
+    sessions: briefs.length * 2 + reworks * 2 + (remembers ? 2 : 1),
+    dollars: 0,
+    range: null,
+    minutes,
+    basis,
+  };
 }
 
 /** The same with the dollars, which `history` makes better than a guess. */

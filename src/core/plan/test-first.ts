@@ -1,12 +1,15 @@
 /**
- * Test-first builds: test workers write the tests, build workers make them pass and can't change them, and a worker
- * that has written neither verifies the whole.
+ * Test-first builds: test workers write the tests, build workers make them pass and can't change
+ * them, and a worker that has written neither verifies the whole.
  */
 import { getWave } from "../model/names.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import type { Brief } from "../model/brief.ts";
 
-/** Whether the plan has to begin with tests and end with `verify`: the first one has to, loops are free (ADR 0033). */
+/**
+ * Whether the plan has to begin with tests and end with `verify`: the first one has to, loops are
+ * free (ADR 0033).
+ */
 export function isPlanTestFirst({ test_first, loops, wishes }: State["build"]): boolean {
   // With `improve`, the first plan is that of the first loop.
   return test_first && loops.length <= (wishes.improve ? 1 : 0);
@@ -17,18 +20,29 @@ export function checkTestFirst(briefs: readonly Brief[]): string[] {
   const tests = briefs.filter(({ script }) => script === "test");
   const makers = briefs.filter(isMaker);
   const last = Math.max(...briefs.map(({ id }) => getWave(id)));
-  const isOnlyVerified = briefs.every(({ id, script }) => getWave(id) < last || script === "verify");
+  const isOnlyVerified = briefs.every(
+    ({ id, script }) => getWave(id) < last || script === "verify",
+  );
   const problems: string[] = [];
   if (tests.length === 0) {
-    problems.push("The build is test-first: begin with a worker of script `test` that writes tests of the request.");
+    problems.push(
+      "The build is test-first: begin with a worker of script `test` that writes tests " +
+        "of the request.",
+    );
   }
   const testWave = Math.max(0, ...tests.map(({ id }) => getWave(id)));
   for (const { id } of makers.filter((one) => tests.length > 0 && getWave(one.id) <= testWave)) {
-    problems.push(`${id} builds before all tests are there: move it behind wave ${testWave}, the last with tests.`);
+    problems.push(
+      `${id} builds before all tests are there: move it behind wave ${testWave}, the ` +
+        "last with tests.",
+    );
   }
-  if (makers.length === 0) problems.push("No worker builds what the tests ask for: add one of script `build`.");
+  if (makers.length === 0)
+    problems.push("No worker builds what the tests ask for: add one of script `build`.");
   if (!isOnlyVerified) {
-    problems.push(`End with a wave of its own for a worker of script \`verify\`: wave ${last} has others.`);
+    problems.push(
+      `End with a wave of its own for a worker of script \`verify\`: wave ${last} has others.`,
+    );
   }
   return problems;
 }
@@ -45,7 +59,10 @@ function findOpenMakers({ briefs, workers }: State): Brief[] {
   return briefs.filter((brief) => isMaker(brief) && isOpen(workers[brief.id]!));
 }
 
-/** Whether red checks of this worker are what test-first means: tests without the code, or part of the code. */
+/**
+ * Whether red checks of this worker are what test-first means: tests without the code, or part of
+ * the code.
+ */
 export function canBeRed(state: State, id: Brief["id"]): boolean {
   if (!state.build.test_first) return false;
   const brief = state.briefs.find((one) => one.id === id);
@@ -54,20 +71,29 @@ export function canBeRed(state: State, id: Brief["id"]): boolean {
   return open.some((one) => one.id !== id) && open.some((one) => one.id === id);
 }
 
-/** Whether the build branch may be red: tests are merged, and not all of the code that they ask for. */
+/**
+ * Whether the build branch may be red: tests are merged, and not all of the code that they ask for.
+ */
 export function canTipBeRed(state: State): boolean {
   return state.build.test_first && findOpenMakers(state).length > 0;
 }
 
 /**
- * Paths that test workers made or changed and that are merged: no other worker may change them. Empty for a test worker
- * and for a build that is not test-first.
+ * Paths that test workers made or changed and that are merged: no other worker may change them.
+ * Empty for a test worker and for a build that is not test-first.
  */
-export function listFrozenTests({ build, briefs, workers }: State, brief: Pick<Brief, "script"> | null): string[] {
+export function listFrozenTests(
+  { build, briefs, workers }: State,
+  brief: Pick<Brief, "script"> | null,
+): string[] {
   if (!build.test_first || brief === null || brief.script === "test") return [];
   const merged = briefs
     .filter(({ script }) => script === "test")
     .map(({ id }) => workers[id]!)
     .filter(({ merge_sha }) => merge_sha !== null);
-  return [...new Set(merged.flatMap(({ changed, removed }) => changed.filter((path) => !removed.includes(path))))];
+  return [
+    ...new Set(
+      merged.flatMap(({ changed, removed }) => changed.filter((path) => !removed.includes(path))),
+    ),
+  ];
 }

@@ -1,15 +1,22 @@
-/** Whether a set of briefs can be carried out as a plan. Asked before anyone sees it, and after every edit. */
+/**
+ * Whether a set of briefs can be carried out as a plan. Asked before anyone sees it, and after
+ * every edit.
+ */
 import { compareWorkers, getWave, type WorkerId } from "../model/names.ts";
 import { codeBuild, type BuildTypeRules } from "../model/build-types.ts";
 import type { Brief } from "../model/brief.ts";
 import { checkTestFirst } from "./test-first.ts";
 import { findGlobProblem, findGlobOverlap } from "../text/globs.ts";
 
-/** Globs of one wave that are compared with each other; more would make the comparison itself a burden. */
+/**
+ * Globs of one wave that are compared with each other; more would make the comparison itself a
+ * burden.
+ */
 const MAX_GLOBS = 4000;
 
 /**
- * What is wrong with the plan, one sentence each, naming workers and paths; empty when nothing is. `testFirst`: of a
+ * What is wrong with the plan, one sentence each, naming workers and paths; empty when nothing is.
+ * `testFirst`: of a
  * test-first build. `type`: of the build, which has scripts of its own.
  */
 export function validatePlan(
@@ -17,9 +24,15 @@ export function validatePlan(
   { testFirst = false, type = codeBuild }: { testFirst?: boolean; type?: BuildTypeRules } = {},
 ): string[] {
   if (briefs.length === 0) return ["The plan has no workers: hand in at least one."];
-  const general = [checkIds, checkWaves, checkDependencies, checkCycles, checkSkills, checkFiles, checkPaths].flatMap(
-    (problemsOf) => problemsOf(briefs),
-  );
+  const general = [
+    checkIds,
+    checkWaves,
+    checkDependencies,
+    checkCycles,
+    checkSkills,
+    checkFiles,
+    checkPaths,
+  ].flatMap((problemsOf) => problemsOf(briefs));
   general.push(...checkScripts(briefs, type));
   return [...general, ...(testFirst ? checkTestFirst(briefs) : [])];
 }
@@ -37,13 +50,23 @@ function checkWaves(briefs: readonly Brief[]): string[] {
   return Array.from({ length: Math.max(...used) }, (_, i) => i + 1)
     .filter((wave) => !used.has(wave))
     .slice(0, 5)
-    .map((wave) => `Wave ${wave} has no workers though a later wave does: number the waves from 1 without a gap.`);
+    .map(
+      (wave) =>
+        `Wave ${wave} has no workers though a later wave does: number the waves from 1 ` +
+        "without a gap.",
+    );
 }
 
-function checkScripts(briefs: readonly Brief[], { type, scripts: known }: BuildTypeRules): string[] {
+function checkScripts(
+  briefs: readonly Brief[],
+  { type, scripts: known }: BuildTypeRules,
+): string[] {
   return briefs
     .filter(({ script }) => !known.includes(script))
-    .map(({ id, script }) => `${id}: the script \`${script}\` is not for a ${type} build; name ${known.join(" or ")}.`);
+    .map(
+      ({ id, script }) =>
+        `${id}: the script \`${script}\` is not for a ${type} build; name ${known.join(" or ")}.`,
+    );
 }
 
 function checkDependencies(briefs: readonly Brief[]): string[] {
@@ -53,7 +76,10 @@ function checkDependencies(briefs: readonly Brief[]): string[] {
       if (on === id) return [`${id} depends on itself.`];
       if (!known.has(on)) return [`${id} depends on ${on}, which is not in the plan.`];
       if (getWave(on) === getWave(id)) {
-        return [`${id} depends on ${on} in its own wave: workers of a wave run at the same time, so move ${id} later.`];
+        return [
+          `${id} depends on ${on} in its own wave: workers of a wave run at the same ` +
+            `time, so move ${id} later.`,
+        ];
       }
       if (getWave(on) > getWave(id)) return [`${id} depends on ${on}, which is in a later wave.`];
       return [];
@@ -66,7 +92,9 @@ function checkCycles(briefs: readonly Brief[]): string[] {
   const edges = new Map(briefs.map((b) => [b.id, b.depends_on.filter((on) => on !== b.id)]));
   const done = new Set<WorkerId>();
   for (const start of edges.keys()) {
-    const trail: { id: WorkerId; left: WorkerId[] }[] = [{ id: start, left: [...(edges.get(start) ?? [])] }];
+    const trail: { id: WorkerId; left: WorkerId[] }[] = [
+      { id: start, left: [...(edges.get(start) ?? [])] },
+    ];
     const onTrail = new Set([start]);
     while (trail.length > 0) {
       const top = trail.at(-1)!;
@@ -76,7 +104,10 @@ function checkCycles(briefs: readonly Brief[]): string[] {
         onTrail.delete(top.id);
         trail.pop();
       } else if (onTrail.has(next)) {
-        const circle = [...trail.slice(trail.findIndex((t) => t.id === next)).map((t) => t.id), next];
+        const circle = [
+          ...trail.slice(trail.findIndex((t) => t.id === next)).map((t) => t.id),
+          next,
+        ];
         return [`The dependencies are circular: ${circle.join(" → ")}.`];
       } else if (!done.has(next)) {
         trail.push({ id: next, left: [...(edges.get(next) ?? [])] });
@@ -117,20 +148,27 @@ function checkPaths(briefs: readonly Brief[]): string[] {
   );
   return bad.length > 0
     ? bad
-    : [...Map.groupBy(briefs, (b) => getWave(b.id))].flatMap(([wave, of]) => checkOverlaps(wave, of));
+    : [...Map.groupBy(briefs, (b) => getWave(b.id))].flatMap(([wave, of]) =>
+        checkOverlaps(wave, of),
+      );
 }
 
 /** Predicted conflicts: two workers of one wave that may write the same path. */
 function checkOverlaps(wave: number, briefs: Brief[]): string[] {
   const globs = briefs.reduce((sum, b) => sum + b.paths.length, 0);
   if (globs > MAX_GLOBS)
-    return [`Wave ${wave} names ${globs} paths; at most ${MAX_GLOBS} can be compared. Use \`dir/**\`.`];
+    return [
+      `Wave ${wave} names ${globs} paths; at most ${MAX_GLOBS} can be compared. Use \`dir/**\`.`,
+    ];
   const sorted = briefs.toSorted((a, b) => compareWorkers(a.id, b.id));
   return sorted.flatMap((a, i) =>
     sorted.slice(i + 1).flatMap((b) => {
       const common = a.id === b.id ? null : findGlobOverlap(a.paths, b.paths);
       return common
-        ? [`${a.id} and ${b.id} of wave ${wave} may both change ${common}: narrow the paths or use another wave.`]
+        ? [
+            `${a.id} and ${b.id} of wave ${wave} may both change ${common}: narrow the ` +
+              "paths or use another wave.",
+          ]
         : [];
     }),
   );

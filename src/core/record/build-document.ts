@@ -1,4 +1,7 @@
-/** `BUILD.md`, the living document: the pinned request, what came of each wave, and people's `## Direction`. */
+/**
+ * `BUILD.md`, the living document: the pinned request, what came of each wave, and people's `##
+ * Direction`.
+ */
 import { findLoopByWave } from "../model/loop.ts";
 import { getWave } from "../model/names.ts";
 import type { ApprovalGate, State } from "../model/state.ts";
@@ -12,7 +15,8 @@ import { getPinKey } from "../model/environment.ts";
 import { splitLines } from "../text/front-matter.ts";
 import { isBuildEnded, type BuildStatus } from "../model/build-types.ts";
 
-// A section of BUILD.md for each wave that brought something: what was built, decided, learned, what worries whom.
+// A section of BUILD.md for each wave that brought something: what was built, decided, learned,
+// what worries whom.
 
 function renderWaves(state: State): string[] {
   const notes = Map.groupBy(listNotes(state), ({ worker }) => getWave(worker));
@@ -22,27 +26,39 @@ function renderWaves(state: State): string[] {
     const parts = [
       ...renderList(
         "Built",
-        workers.filter(({ status }) => status === "merged" || status === "done").map(formatBuiltWorker),
+        workers
+          .filter(({ status }) => status === "merged" || status === "done")
+          .map(formatBuiltWorker),
       ),
-      ...renderList("No file shows", gone.filter(({ worker }) => getWave(worker) === wave).map(describeUnbackedClaim)),
+      ...renderList(
+        "No file shows",
+        gone.filter(({ worker }) => getWave(worker) === wave).map(describeUnbackedClaim),
+      ),
       ...renderList("Decided", listNoteLines(said, "decision")),
       ...renderList("Learned", listNoteLines(said, "learning")),
       ...renderList("Concerns", listNoteLines(said, "concern")),
       ...renderList("Follow-ups", listNoteLines(said, "follow-up")),
     ];
     const loop = findLoopByWave(state, wave);
-    return parts.length > 0 ? [`## Wave ${wave}${loop ? `: loop ${loop.n}` : ""}`, "", ...parts] : [];
+    return parts.length > 0
+      ? [`## Wave ${wave}${loop ? `: loop ${loop.n}` : ""}`, "", ...parts]
+      : [];
   });
 }
 
 function formatBuiltWorker({ id, name, label, pr, summary }: WorkerView): string {
   const how = pr === null ? label : `${label}, #${pr}`;
-  return `${id}: ${escapeInline(name, 80)} (${how})${summary === null ? "" : `: ${escapeInline(summary)}`}`;
+  return (
+    `${id}: ${escapeInline(name, 80)} ` +
+    `(${how})${summary === null ? "" : `: ${escapeInline(summary)}`}`
+  );
 }
 
 const REQUEST = "## Request";
 const DIRECTION = "## Direction";
-const HINT = "<!-- Yours: what is written below this line is kept as it stands, and read by every session. -->";
+const HINT =
+  "<!-- Yours: what is written below this line is kept as it stands, and read by every " +
+  "session. -->";
 
 export function renderBuildDocument(state: State): string {
   const { build } = state;
@@ -50,7 +66,8 @@ export function renderBuildDocument(state: State): string {
     `# [${build.slug}] ORCH: ${escapeInline(build.title, 200)}`,
     "",
     `Issue #${build.issue}, asked for by ${formatCode(build.trigger.by)} at ${build.trigger.at};`,
-    `base ${formatCode(build.base.branch)} at \`${build.base.sha.slice(0, 12)}\`; build type: \`${build.build_type}\`.`,
+    `base ${formatCode(build.base.branch)} at \`${build.base.sha.slice(0, 12)}\`; build ` +
+      `type: \`${build.build_type}\`.`,
     `The plan: [PLAN.md](PLAN.md); progress: [STATUS.md](STATUS.md).`,
     "",
     ...renderPinnedRequest(state),
@@ -58,7 +75,9 @@ export function renderBuildDocument(state: State): string {
     "## Gates",
     "",
     `- plan: ${describeGate(build.gates.plan, build.status)}`,
-    ...build.gates.waves.map((one) => `- wave ${one.wave}: ${describeGate({ ...one, hash: null }, build.status)}`),
+    ...build.gates.waves.map(
+      (one) => `- wave ${one.wave}: ${describeGate({ ...one, hash: null }, build.status)}`,
+    ),
     `- landing: ${describeGate(build.gates.landing, build.status)}`,
     "",
     ...renderWaves(state),
@@ -75,7 +94,8 @@ export function renderRequestDocument(state: State): string {
   return [
     `# [${build.slug}] ORCH: ${escapeInline(build.title, 200)}`,
     "",
-    `Issue #${build.issue}; build type: \`${build.build_type}\`. What came of each wave is in \`BUILD.md\`.`,
+    `Issue #${build.issue}; build type: \`${build.build_type}\`. What came of each wave ` +
+      "is in `BUILD.md`.",
     "",
     ...renderPinnedRequest(state),
     ...renderRubric(build.rubric),
@@ -93,7 +113,14 @@ function renderOtherRepositories({ build: { pins, play } }: State): string[] {
       `${sha ? `at \`${sha}\`` : "not read yet"}`
     );
   });
-  return ["## Other repositories", "", "Sessions see each at the same commit, read-only.", "", ...lines, ""];
+  return [
+    "## Other repositories",
+    "",
+    "Sessions see each at the same commit, read-only.",
+    "",
+    ...lines,
+    "",
+  ];
 }
 
 function renderPinnedRequest({ request, build }: State): string[] {
@@ -109,8 +136,10 @@ function renderPinnedRequest({ request, build }: State): string[] {
     ...[...renderDelivery(build), ""],
     ...(build.test_first
       ? [
-          "**Test-first.** Workers of script `test` write the tests first. These are red until the code is there, and",
-          "that is no fault of theirs. Who builds makes them pass and can't change them; a worker of script `verify`",
+          "**Test-first.** Workers of script `test` write the tests first. These are red " +
+            "until the code is there, and",
+          "that is no fault of theirs. Who builds makes them pass and can't change them; " +
+            "a worker of script `verify`",
           "ends it.",
           "",
         ]
@@ -124,7 +153,12 @@ function renderDelivery({ delivery, done_when }: State["build"]): string[] {
   return [
     ...(delivery === "land" ? [] : ["", `**What comes of it:** ${words[delivery]}.`]),
     ...(done_when.length > 0
-      ? ["", "**Done when:**", "", ...done_when.map((one, i) => `${i + 1}. ${escapeInline(one, 400)}`)]
+      ? [
+          "",
+          "**Done when:**",
+          "",
+          ...done_when.map((one, i) => `${i + 1}. ${escapeInline(one, 400)}`),
+        ]
       : []),
   ];
 }
@@ -138,13 +172,19 @@ export function renderDirection({ direction }: Pick<State, "direction">): string
 function renderPrdReference(prd: State["build"]["prd"]): string[] {
   if (!prd) return [];
   const where = `${formatCode(prd.path, 300)} of the repository (blob \`${prd.sha}\`)`;
-  return ["", `**The request goes on in** ${where}: read it whole in the worktree. It counts like the text above.`];
+  return [
+    "",
+    `**The request goes on in** ${where}: read it whole in the worktree. It counts like ` +
+      "the text above.",
+  ];
 }
 
 /** Reads what the document alone holds; the rest of it is made from the state. */
 export function parseBuildDocument(
   text: string,
-): { ok: true; request: string; direction: string } | { ok: false; line: number | null; message: string } {
+):
+  | { ok: true; request: string; direction: string }
+  | { ok: false; line: number | null; message: string } {
   const lines = splitLines(text, /^## Request[ \t]*\r\n/m);
   const heading = lines.findIndex((line) => line.trimEnd() === REQUEST);
   const start = lines.findIndex((line, i) => i > heading && /^`{3,}text$/.test(line));
@@ -157,17 +197,27 @@ export function parseBuildDocument(
   }
   const fence = /^`+/.exec(lines[start]!)![0];
   const end = lines.findIndex((line, i) => i > start && line.trimEnd() === fence);
-  if (end < 0) return { ok: false, line: start + 1, message: "the fence around the request is not closed" };
+  if (end < 0)
+    return { ok: false, line: start + 1, message: "the fence around the request is not closed" };
   const request = lines.slice(start + 1, end).join("\n");
   const direction = lines.findIndex((line, i) => i > end && line.trimEnd() === DIRECTION);
-  return { ok: true, request, direction: direction < 0 ? "" : parseDirection(lines.slice(direction + 1)) };
+  return {
+    ok: true,
+    request,
+    direction: direction < 0 ? "" : parseDirection(lines.slice(direction + 1)),
+  };
 }
 
-/** All to the end of the file, so that nothing that a person appends is lost: this section is the last. */
+/**
+ * All to the end of the file, so that nothing that a person appends is lost: this section is the
+ * last.
+ */
 function parseDirection(lines: string[]): string {
   const hint = lines.findIndex((line) => line.trimEnd() === HINT);
   const own =
-    hint < 0 ? lines : [...lines.slice(0, hint).filter((line) => line.trim() !== ""), ...lines.slice(hint + 1)];
+    hint < 0
+      ? lines
+      : [...lines.slice(0, hint).filter((line) => line.trim() !== ""), ...lines.slice(hint + 1)];
   if (own[0]?.trim() === "") own.shift();
   if (own.at(-1) === "") own.pop();
   return own.join("\n");
@@ -178,7 +228,9 @@ function renderMemories({ memories }: State): string[] {
   const kept = Object.entries(memories).flatMap(([n, memory]) =>
     memory.knowledge.map(
       ({ kind, text, evidence }) =>
-        `- ${n === "0" ? "first pass" : `loop ${n}`}, ${kind}: ${escapeInline(text, 500)} (${escapeInline(evidence)})`,
+        `- ${
+          n === "0" ? "first pass" : `loop ${n}`
+        }, ${kind}: ${escapeInline(text, 500)} (${escapeInline(evidence)})`,
     ),
   );
   return kept.length > 0 ? ["## Knowledge", "", ...kept, ""] : [];
@@ -186,8 +238,11 @@ function renderMemories({ memories }: State): string[] {
 
 function describeGate({ state, hash, by, at }: ApprovalGate, status: BuildStatus): string {
   if (state === "approved")
-    return `approved by ${formatCode(by ?? "the configuration")}${at ? ` at ${at}` : ""}${formatBinding(hash)}`;
-  if (isBuildEnded(status)) return state === "open" ? `not answered${formatBinding(hash)}` : "not reached";
+    return `approved by ${formatCode(
+      by ?? "the configuration",
+    )}${at ? ` at ${at}` : ""}${formatBinding(hash)}`;
+  if (isBuildEnded(status))
+    return state === "open" ? `not answered${formatBinding(hash)}` : "not reached";
   return state === "open" ? `waits for a person${formatBinding(hash)}` : "not reached yet";
 }
 

@@ -1,7 +1,12 @@
 /** `completions/*.json`: both of N5's dialects are read, the documented one is written. */
 import { z } from "zod";
 import { parseSessionName, WORKER_ID, type SessionName } from "../model/names.ts";
-import { ANSWER_BYTES, COMPLETION_BYTES, completionInput, type Completion } from "../model/completion.ts";
+import {
+  ANSWER_BYTES,
+  COMPLETION_BYTES,
+  completionInput,
+  type Completion,
+} from "../model/completion.ts";
 import { parseJson } from "./json.ts";
 
 const note = z.object({ type: z.string(), for: z.string().optional(), message: z.string() });
@@ -28,27 +33,34 @@ const HEAD = ["worker_id", "session", "model", "author", "steers", "timestamp"];
 const OURS = [...HEAD, "recommendations", "blockers", "notes_for_orchestrator"];
 
 /**
- * Reads a completion. Of the template's dialect, `recommendations` become follow-ups, `blockers` concerns, and notes go
- * where their type says (decision, suggestion; else concern), each with the worker that it is for. `fallback` is the
+ * Reads a completion. Of the template's dialect, `recommendations` become follow-ups, `blockers`
+ * concerns, and notes go where their type says (decision, suggestion; else concern), each with the
+ * worker that it is for.
+ * `fallback` is the
  * session where the file names none. A problem is one sentence that says the field.
  */
 export function parseCompletion(
   text: string,
   fallback?: SessionName,
 ): { ok: true; completion: Completion } | { ok: false; problem: string } {
-  if (text.length > ANSWER_BYTES * 8) return { ok: false, problem: describeExcess(countBytes(text)) };
+  if (text.length > ANSWER_BYTES * 8)
+    return { ok: false, problem: describeExcess(countBytes(text)) };
   const json = parseJson(text);
   if ("message" in json) return { ok: false, problem: json.message };
   const outer = envelope.safeParse(json.value);
   if (!outer.success) return { ok: false, problem: describeFirstIssue(outer.error) };
   const { recommendations, blockers, notes_for_orchestrator: notes, ...head } = outer.data;
-  const fields = Object.entries(json.value as Record<string, unknown>).filter(([key]) => !OURS.includes(key));
+  const fields = Object.entries(json.value as Record<string, unknown>).filter(
+    ([key]) => !OURS.includes(key),
+  );
   const big = findCompletionProblem(json.value as object);
   if (big) return { ok: false, problem: big };
   const inner = completionInput.safeParse(Object.fromEntries(fields));
   if (!inner.success) return { ok: false, problem: describeFirstIssue(inner.error) };
   const of = (place: Place) =>
-    notes.filter(({ type }) => getNotePlace(type) === place).map((n) => (n.for ? `${n.for}: ${n.message}` : n.message));
+    notes
+      .filter(({ type }) => getNotePlace(type) === place)
+      .map((n) => (n.for ? `${n.for}: ${n.message}` : n.message));
   // In their places the words take less room than where they stood.
   const merged = completionInput.safeParse({
     ...inner.data,
@@ -85,9 +97,9 @@ function getNotePlace(type: string): Place {
 }
 
 /**
- * Why a completion is too big, or `null`. Counted are the bytes of what the session said, as JSON without spaces,
- * without empty lists and the envelope (worker, session, model, time): so what fits when it is handed in fits when it
- * is read again.
+ * Why a completion is too big, or `null`. Counted are the bytes of what the session said, as JSON
+ * without spaces, without empty lists and the envelope (worker, session, model, time): so what fits
+ * when it is handed in fits when it is read again.
  */
 export function findCompletionProblem(completion: object): string | null {
   const said = Object.entries(completion).filter(

@@ -1,4 +1,7 @@
-/** JSON as the record keeps it: two spaces, named keys first and the others by name, a newline at the end. */
+/**
+ * JSON as the record keeps it: two spaces, named keys first and the others by name, a newline at
+ * the end.
+ */
 
 export function renderJson(value: object, first: readonly string[] = []): string {
   return `${JSON.stringify(sortKeys(value, first), null, 2)}\n`;
@@ -14,7 +17,9 @@ function sortKeys(value: unknown, first: readonly string[]): unknown {
 }
 
 /** Parses; the message names the place where JSON is broken, as far as it is known. */
-export function parseJson(text: string): { value: unknown } | { line: number | null; message: string } {
+export function parseJson(
+  text: string,
+): { value: unknown } | { line: number | null; message: string } {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {

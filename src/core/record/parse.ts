@@ -1,6 +1,14 @@
-/** The state from the record's files; every problem that can be told apart is named with its file and line. */
+/**
+ * The state from the record's files; every problem that can be told apart is named with its file
+ * and line.
+ */
 import { z } from "zod";
-import { compareWorkers, parseSessionName, type SessionName, type WorkerId } from "../model/names.ts";
+import {
+  compareWorkers,
+  parseSessionName,
+  type SessionName,
+  type WorkerId,
+} from "../model/names.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import { attachBriefFiles, readBriefFiles, type Brief } from "../model/brief.ts";
 import { hashString } from "../model/hash.ts";
@@ -19,10 +27,14 @@ import { passMemorySchema } from "../model/knowledge.ts";
 
 type ParsedRecord = { ok: true; state: State } | { ok: false; problems: RecordProblem[] };
 
-/** Reads the record. PLAN.md, STATUS.md and what is people's are not looked at, but for briefs' files in `context/`. */
+/**
+ * Reads the record. PLAN.md, STATUS.md and what is people's are not looked at, but for briefs'
+ * files in `context/`.
+ */
 export function parseRecord(files: Record<string, string>): ParsedRecord {
   const problems: RecordProblem[] = [];
-  const say = (file: string, message: string, line: number | null = null) => problems.push({ file, line, message });
+  const say = (file: string, message: string, line: number | null = null) =>
+    problems.push({ file, line, message });
 
   const json = <T>(file: string, schema: z.ZodType<T>): T | null => {
     const parsed = parseJson(files[file]!);
@@ -33,7 +45,8 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
       say(file, `${issue.path.join(".") || "it"}: ${issue.message}`);
     return null;
   };
-  const needed = (file: string) => files[file] !== undefined || (say(file, "is missing from the record"), false);
+  const needed = (file: string) =>
+    files[file] !== undefined || (say(file, "is missing from the record"), false);
   const within = (folder: string) =>
     Object.keys(files).filter((f) => f.startsWith(`${folder}/`) && paths.isRecordFile(f));
 
@@ -60,7 +73,11 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     else if (!["-", "."].some((end) => file.startsWith(`workers/${brief.id}${end}`))) {
       say(file, `holds the brief of ${brief.id}: its name has to start with ${brief.id}-`);
     } else if (build && slug !== build.slug) say(file, `build_slug: expected ${build.slug}`, 1);
-    else briefs.set(brief.id, { file, brief: attachBriefFiles(brief, readBriefFiles(brief.id, files)) });
+    else
+      briefs.set(brief.id, {
+        file,
+        brief: attachBriefFiles(brief, readBriefFiles(brief.id, files)),
+      });
   }
 
   const workers: Record<WorkerId, WorkerState> = {};
@@ -87,7 +104,9 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     else reviews[key] = review;
   }
   const closing =
-    files[paths.CLOSE_FILE] === undefined ? null : json(paths.CLOSE_FILE, z.preprocess(dropOldScore, closeInput));
+    files[paths.CLOSE_FILE] === undefined
+      ? null
+      : json(paths.CLOSE_FILE, z.preprocess(dropOldScore, closeInput));
 
   const ofLoops = <T>(path: (n: number) => string, schema: z.ZodType<T>): Record<number, T> => {
     const read: Record<number, T> = {};
@@ -111,11 +130,14 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     for (const [id, { file }] of briefs)
       if (!workers[id]) say(file, `${id} is not in the plan: state/${id}.json is missing`);
     for (const id of Object.keys(workers) as WorkerId[]) {
-      if (!briefs.has(id)) say(paths.getStatePath(id), `the brief of ${id} is missing from workers/`);
+      if (!briefs.has(id))
+        say(paths.getStatePath(id), `the brief of ${id} is missing from workers/`);
     }
   }
   if (problems.length > 0 || !build || !document?.ok) return { ok: false, problems };
-  const plan = [...briefs.values()].map((b) => b.brief).toSorted((a, b) => compareWorkers(a.id, b.id));
+  const plan = [...briefs.values()]
+    .map((b) => b.brief)
+    .toSorted((a, b) => compareWorkers(a.id, b.id));
   const { request, direction } = document;
   const told = { completions, reviews, closing, openIssues, research, memories, scores };
   return { ok: true, state: { build, request, direction, briefs: plan, workers, ...told } };
@@ -126,6 +148,8 @@ const oldScore = z.strictObject({ score: z.number(), target: z.number() }).trans
 
 /** `completions/W1.1.work.1.json` names its session; `completions/W1.1.json` doesn't. */
 function parseSessionPath(file: string): SessionName | undefined {
-  const name = file.slice("completions/".length, -".json".length).replace(/\.([a-z]+)\.(\d+)$/, "/$1/$2");
+  const name = file
+    .slice("completions/".length, -".json".length)
+    .replace(/\.([a-z]+)\.(\d+)$/, "/$1/$2");
   return parseSessionName(name) ? (name as SessionName) : undefined;
 }

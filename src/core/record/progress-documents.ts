@@ -1,11 +1,25 @@
-/** `loops/<n>/…`: what a loop looked for, found, and came to. The `.json` are read, the rest is shown. */
+/**
+ * `loops/<n>/…`: what a loop looked for, found, and came to. The `.json` are read, the rest is
+ * shown.
+ */
 import { findLoopByWave, type Loop } from "../model/loop.ts";
 import type { State } from "../model/state.ts";
-import { escapeBlock, escapeInline, formatCode, renderCodeBlock, truncateLines } from "../text/markdown.ts";
+import {
+  escapeBlock,
+  escapeInline,
+  formatCode,
+  renderCodeBlock,
+  truncateLines,
+} from "../text/markdown.ts";
 import { renderScoreIssues } from "../messages/loops.ts";
 import type { ResearchInput } from "../model/closing-inputs.ts";
 import { renderJson } from "./json.ts";
-import { getMemoryPath, getOpenIssuesPath, getResearchPath, getScorePath } from "../model/record-files.ts";
+import {
+  getMemoryPath,
+  getOpenIssuesPath,
+  getResearchPath,
+  getScorePath,
+} from "../model/record-files.ts";
 import { getWave } from "../model/names.ts";
 import { getBuildView, type BuildView, type WorkerView } from "../messages/build-view.ts";
 import { getContextPath } from "../model/brief.ts";
@@ -17,15 +31,28 @@ import { describeEscalations, renderBuildFailures } from "../messages/failures.t
 import { listNoteLines } from "../messages/worker-notes.ts";
 
 /** Path to text, for each loop that has begun, and for the first pass what it came to. */
-export function renderLoops({ build, openIssues, research, memories, scores }: State): Record<string, string> {
+export function renderLoops({
+  build,
+  openIssues,
+  research,
+  memories,
+  scores,
+}: State): Record<string, string> {
   const files: Record<string, string> = {};
   for (const one of Object.values(scores)) {
-    files[getScorePath(one.pass)] = renderJson(one, ["pass", "target", "overall", "dimensions", "dimension"]);
+    files[getScorePath(one.pass)] = renderJson(one, [
+      "pass",
+      "target",
+      "overall",
+      "dimensions",
+      "dimension",
+    ]);
   }
   for (const loop of build.loops) {
     const { n } = loop;
     files[`loops/${n}/quotas.md`] = renderQuotas(loop);
-    if (openIssues[n]) files[getOpenIssuesPath(n)] = renderJson(openIssues[n], ["number", "title", "body"]);
+    if (openIssues[n])
+      files[getOpenIssuesPath(n)] = renderJson(openIssues[n], ["number", "title", "body"]);
     const found = research[n];
     if (found) {
       files[getResearchPath(n)] = renderJson(found, ["summary", "issues", "title"]);
@@ -44,7 +71,10 @@ export function renderLoops({ build, openIssues, research, memories, scores }: S
 
 function renderQuotas({ n, quotas: most }: Loop): string {
   const named = Object.entries(most).map(([category, count]) => `- ${category}: ${count} at most`);
-  const lines = named.length > 0 ? [...named, "", "Nothing of any other category."] : ["None: what matters most."];
+  const lines =
+    named.length > 0
+      ? [...named, "", "Nothing of any other category."]
+      : ["None: what matters most."];
   return [`# Quotas of loop ${n}`, "", ...lines, ""].join("\n");
 }
 
@@ -57,7 +87,9 @@ function renderIssues(n: number, { summary, issues: found }: ResearchInput): str
     ...found.flatMap(({ title, category, priority, paths, evidence, goal }, i) => [
       `## ${i + 1}. ${escapeInline(title)} (${category}, ${priority})`,
       "",
-      ...(paths.length > 0 ? [`Where: ${paths.map((path) => formatCode(path)).join(", ")}.`, ""] : []),
+      ...(paths.length > 0
+        ? [`Where: ${paths.map((path) => formatCode(path)).join(", ")}.`, ""]
+        : []),
       `Shown by: ${escapeInline(evidence, 1000)}`,
       "",
       `Goal: ${escapeInline(goal, 1000)}`,
@@ -77,7 +109,8 @@ export function renderPlanDocument(state: State): string {
     ...state.briefs
       .filter((b) => getWave(b.id) === wave)
       .flatMap((b) => [
-        `- [${b.id}](${getBriefPath(b)}): ${escapeInline(b.name)} (${b.complexity}) — ${escapeInline(b.mission, 400)}`,
+        `- [${b.id}](${getBriefPath(b)}): ${escapeInline(b.name)} (${b.complexity}) — ` +
+          `${escapeInline(b.mission, 400)}`,
         `  Paths: ${b.paths.map((p) => formatCode(p)).join(", ")}.`,
         ...(b.files ?? []).map(({ name }) => `  With ${formatCode(getContextPath(b.id, name))}.`),
         ...(b.depends_on.length > 0 ? [`  After ${b.depends_on.join(", ")}.`] : []),
@@ -85,12 +118,18 @@ export function renderPlanDocument(state: State): string {
     "",
   ]);
   const estimate = plan
-    ? [`${plan.estimate.sessions} sessions, ${plan.estimate.minutes} minutes.`, plan.estimate.basis, ""]
+    ? [
+        `${plan.estimate.sessions} sessions, ${plan.estimate.minutes} minutes.`,
+        plan.estimate.basis,
+        "",
+      ]
     : [];
   return [
     `# Build Plan: ${state.build.slug}`,
     "",
-    ...(plan ? [`Hash \`${plan.hash}\`.${plan.reason ? ` ${escapeInline(plan.reason, 1000)}` : ""}`, ""] : []),
+    ...(plan
+      ? [`Hash \`${plan.hash}\`.${plan.reason ? ` ${escapeInline(plan.reason, 1000)}` : ""}`, ""]
+      : []),
     "Made from the briefs in `workers/`; edit those, not this page.",
     "",
     ...waves,
@@ -110,7 +149,8 @@ const formatLoopSuffix = (state: State, wave: number) => {
 export function renderStatusDocument(state: State): string {
   const view = getBuildView(state);
   const workers = view.waves.flatMap((w) => w.workers);
-  const of = (...statuses: WorkerView["status"][]) => workers.filter((w) => statuses.includes(w.status));
+  const of = (...statuses: WorkerView["status"][]) =>
+    workers.filter((w) => statuses.includes(w.status));
   const over = of("merged", "done", "skipped", "cancelled");
   const stopped = of("blocked", "failed", "parked");
   const waiting = of("planned", "held", "ready");
@@ -121,7 +161,10 @@ export function renderStatusDocument(state: State): string {
     `As of ${findNewestTime(state)}. The build is **${view.status.replaceAll("_", " ")}**,`,
     `in wave ${state.build.current_wave}${view.loop ? ` (${escapeInline(view.loop, 400)})` : ""}.`,
     ...view.parked.flatMap((line) => ["", `**Parked:** ${escapeInline(line, 1000)}`]),
-    ...view.stalled.flatMap(({ heading, words }) => ["", `**${heading}:** ${escapeInline(words, 600)}`]),
+    ...view.stalled.flatMap(({ heading, words }) => [
+      "",
+      `**${heading}:** ${escapeInline(words, 600)}`,
+    ]),
     ...renderAsk(view),
     "",
     ...renderSection(state, "Completed", over, "x"),
@@ -154,7 +197,10 @@ function renderNotes(state: State): string[] {
           "",
         ]
       : [];
-  return [...part("Concerns", listNoteLines(all, "concern")), ...part("Follow-ups", listNoteLines(all, "follow-up"))];
+  return [
+    ...part("Concerns", listNoteLines(all, "concern")),
+    ...part("Follow-ups", listNoteLines(all, "follow-up")),
+  ];
 }
 
 function renderFailures(state: State): string[] {
@@ -168,7 +214,10 @@ function renderSection(state: State, title: string, workers: WorkerView[], box: 
     const tail = box === "x" && w.summary ? w.summary : `waits for ${w.waitsFor}`;
     const label = getLastingLabel(state.workers[w.id]!, state);
     const ledger = describeEscalations(state.workers[w.id]).map((words) => `\n  - ${words}`);
-    return `- [${box}] ${w.id}: ${escapeInline(w.name)}${pr} — ${label}; ${escapeInline(tail)}${ledger.join("")}`;
+    return (
+      `- [${box}] ${w.id}: ${escapeInline(w.name)}${pr} — ${label}; ` +
+      `${escapeInline(tail)}${ledger.join("")}`
+    );
   });
   return [`## ${title}`, "", ...(lines.length > 0 ? lines : ["(none)"]), ""];
 }

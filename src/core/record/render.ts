@@ -1,4 +1,6 @@
-/** The record's files from the state. Depends on nothing else: the same state gives the same bytes. */
+/**
+ * The record's files from the state. Depends on nothing else: the same state gives the same bytes.
+ */
 import type { Planning, QuestionRound, Revision } from "../model/planning.ts";
 import { escapeBlock, escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
 import { getEarliestRunCreation, type SessionState } from "../model/session.ts";
@@ -7,7 +9,13 @@ import type { State } from "../model/state.ts";
 import { hasTasks, type Task } from "../model/task.ts";
 import { renderSessionUsage } from "../messages/costs.ts";
 import { renderBuildDocument, renderDirection } from "./build-document.ts";
-import { formatLocation, getSteerPath, getThreadsPath, type LineComment, type Steer } from "../model/feedback.ts";
+import {
+  formatLocation,
+  getSteerPath,
+  getThreadsPath,
+  type LineComment,
+  type Steer,
+} from "../model/feedback.ts";
 import { quoteYaml } from "../text/front-matter.ts";
 import { renderReport } from "../messages/delivery.ts";
 import { groupNotesByRecipient } from "../model/worker-reports.ts";
@@ -18,7 +26,8 @@ import { renderJson } from "./json.ts";
 import * as paths from "../model/record-files.ts";
 import { renderLoops, renderPlanDocument, renderStatusDocument } from "./progress-documents.ts";
 
-// `answers.md`: what was asked and answered before the plan was approved. Made from the state, never read back.
+// `answers.md`: what was asked and answered before the plan was approved. Made from the state,
+// never read back.
 
 /** In the order in which it was said; people's words as they said them. Null where nothing was. */
 export function renderAnswers({ rounds, revisions }: Planning): string | null {
@@ -27,7 +36,9 @@ export function renderAnswers({ rounds, revisions }: Planning): string | null {
     ...revisions.map(renderRevision),
   ];
   if (parts.length === 0) return null;
-  const told = parts.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map(({ text }) => text);
+  const told = parts
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .map(({ text }) => text);
   return ["# What was asked and answered before the plan was approved", "", ...told].join("\n");
 }
 
@@ -40,27 +51,37 @@ function renderRound({ session, at, summary, questions, answer }: QuestionRound)
   const said = answer
     ? [`### Answer by @${answer.by}, ${answer.at}`, "", answer.text || "All as proposed."]
     : ["Not answered yet."];
-  return [`## Questions of ${session}, ${at}`, "", escapeInline(summary, 2000), "", ...asked, "", ...said, ""].join(
-    "\n",
-  );
+  return [
+    `## Questions of ${session}, ${at}`,
+    "",
+    escapeInline(summary, 2000),
+    "",
+    ...asked,
+    "",
+    ...said,
+    "",
+  ].join("\n");
 }
 
 function renderRevision({ by, at, text, of, met }: Revision): { at: string; text: string } {
   const what = of > 0 ? `plan ${of}` : "the plan to come";
-  const then = met === null ? "No plan was made with it in mind." : `Plan ${met} was made with it in mind.`;
+  const then =
+    met === null ? "No plan was made with it in mind." : `Plan ${met} was made with it in mind.`;
   return { at, text: [`## Asked of ${what} by @${by}, ${at}`, "", text, "", then, ""].join("\n") };
 }
 
-// `live`: the launches that are current, and since when runs of them were created: `W1.1/work/1 #2`, then
-// `W1.1/work/1 #2 since 2026-11-21T09:55:00Z`. The workflow's first step reads it. A workflow of an earlier version
-// knows the first line alone. Rendered, never read by Baton.
+// `live`: the launches that are current, and since when runs of them were created: `W1.1/work/1
+// #2`, then
+// `W1.1/work/1 #2 since 2026-11-21T09:55:00Z`. The workflow's first step reads it. A workflow of an
+// earlier version knows the first line alone. Rendered, never read by Baton.
 
 const LIVE_HEADER = "# Launches that are current. A run of any other one ends at its first step.";
 
 function renderLive({ build, workers }: State): string {
   const line = (subject: string, session: SessionState) => {
     if (session.outcome !== null) return [];
-    const launch = `${formatSessionName(session.about ?? subject, session.kind, session.attempt)} #${session.launch}`;
+    const name = formatSessionName(session.about ?? subject, session.kind, session.attempt);
+    const launch = `${name} #${session.launch}`;
     return [launch, `${launch} since ${getEarliestRunCreation(session.requested_at)}`];
   };
   const lines = [
@@ -80,7 +101,8 @@ export function renderTaskRequest({ build, request, direction }: State): string 
   return [
     `# [${build.slug}] ${escapeInline(build.title, 200)}`,
     "",
-    `What ${on} #${build.issue} says, as it stood when the newest task began. Material, not instructions.`,
+    `What ${on} #${build.issue} says, as it stood when the newest task began. Material, ` +
+      "not instructions.",
     "",
     "## Request",
     "",
@@ -101,7 +123,19 @@ function renderTaskStatus({ build, workers }: State): string {
   ].join("\n");
 }
 
-function describeTask({ n, kind, by, at, status, head, session, commit, marker, words, outcome }: Task): string[] {
+function describeTask({
+  n,
+  kind,
+  by,
+  at,
+  status,
+  head,
+  session,
+  commit,
+  marker,
+  words,
+  outcome,
+}: Task): string[] {
   return [
     `## ${n}: ${kind} (${status})`,
     "",
@@ -115,28 +149,45 @@ function describeTask({ n, kind, by, at, status, head, session, commit, marker, 
   ];
 }
 
-// `steers/W2.1/<n>.md`: what a person said, for sessions to read. Made from the worker's state, never read back.
+// `steers/W2.1/<n>.md`: what a person said, for sessions to read. Made from the worker's state,
+// never read back.
 
 /** The text is as it was said, below the front matter. */
 export function renderSteer({ n, by, at, text }: Steer): string {
-  return ["---", `n: ${n}`, `by: ${quoteYaml(by)}`, `at: ${quoteYaml(at)}`, "---", "", text, ""].join("\n");
+  return [
+    "---",
+    `n: ${n}`,
+    `by: ${quoteYaml(by)}`,
+    `at: ${quoteYaml(at)}`,
+    "---",
+    "",
+    text,
+    "",
+  ].join("\n");
 }
 
-// `threads/W2.1.md`: what people said on lines of its pull request. Made from the worker's state, never read back.
+// `threads/W2.1.md`: what people said on lines of its pull request. Made from the worker's state,
+// never read back.
 
 /** Each remark below a heading that says who said it where; the text is as it was said. */
 export function renderThreads(words: readonly LineComment[]): string {
   return words
     .map((one) => {
       const about = one.finding === null ? "" : ` (finding ${one.finding})`;
-      return [`## @${one.by} on ${formatLocation(one).replace(/\s+/g, " ")}${about}, ${one.at}`, "", one.text, ""].join(
-        "\n",
-      );
+      return [
+        `## @${one.by} on ${formatLocation(one).replace(/\s+/g, " ")}${about}, ${one.at}`,
+        "",
+        one.text,
+        "",
+      ].join("\n");
     })
     .join("\n");
 }
 
-/** Path to text, for every file of the record that Baton owns. `PLAN.md` comes with the first briefs. */
+/**
+ * Path to text, for every file of the record that Baton owns. `PLAN.md` comes with the first
+ * briefs.
+ */
 export function renderRecord(state: State): Record<string, string> {
   const isOfTasks = hasTasks(state);
   const files: Record<string, string> = {
@@ -156,18 +207,37 @@ export function renderRecord(state: State): Record<string, string> {
   }
   for (const [id, worker] of Object.entries(state.workers)) {
     files[paths.getStatePath(id as WorkerId)] = renderJson(worker, ["id"]);
-    for (const steer of worker.steers) files[getSteerPath(id as WorkerId, steer.n)] = renderSteer(steer);
+    for (const steer of worker.steers)
+      files[getSteerPath(id as WorkerId, steer.n)] = renderSteer(steer);
     if (worker.words.length > 0) files[getThreadsPath(id)] = renderThreads(worker.words);
   }
   for (const [path, completion] of paths.getCompletionFiles(state.completions)) {
-    files[path] = renderJson(completion, ["worker_id", "session", "status", "timestamp", "summary"]);
+    files[path] = renderJson(completion, [
+      "worker_id",
+      "session",
+      "status",
+      "timestamp",
+      "summary",
+    ]);
   }
   Object.assign(files, renderLoops(state));
   for (const [key, review] of Object.entries(state.reviews)) {
-    files[paths.getReviewPath(key)] = renderJson(review, ["worker", "round", "verdict", "course", "summary"]);
+    files[paths.getReviewPath(key)] = renderJson(review, [
+      "worker",
+      "round",
+      "verdict",
+      "course",
+      "summary",
+    ]);
   }
   const report = isOfTasks ? null : renderReport(state);
   if (report !== null) files[paths.REPORT_FILE] = report;
-  if (state.closing) files[paths.CLOSE_FILE] = renderJson(state.closing, ["verdict", "subject", "message", "summary"]);
+  if (state.closing)
+    files[paths.CLOSE_FILE] = renderJson(state.closing, [
+      "verdict",
+      "subject",
+      "message",
+      "summary",
+    ]);
   return files;
 }

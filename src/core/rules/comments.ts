@@ -1,4 +1,7 @@
-/** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
+/**
+ * What Baton says: the outbox sent, the two comments that are edited in place, questions asked
+ * once.
+ */
 import { timeKey } from "../text/format.ts";
 import { isDryRunEnded, isPlanning, findOpenRound, getQuestionsKey } from "../model/planning.ts";
 import { listFailuresBehindStop, renderFailures } from "../messages/failures.ts";
@@ -32,8 +35,13 @@ export function sendOutbox(draft: Draft): void {
 export function askPeopleOnStops(draft: Draft): void {
   const { build } = draft.state;
   if (isBuildEnded(build.status)) return;
-  const questions: { key: string; on: number; text: string; stops?: WorkerId | "build"; who?: string | undefined }[] =
-    [];
+  const questions: {
+    key: string;
+    on: number;
+    text: string;
+    stops?: WorkerId | "build";
+    who?: string | undefined;
+  }[] = [];
   if (build.stop) {
     const key = `stop-build-${timeKey(build.stop.at)}`;
     questions.push({ key, on: build.issue, text: build.stop.reason, stops: "build" });
@@ -41,7 +49,11 @@ export function askPeopleOnStops(draft: Draft): void {
   const waits = build.stop ? null : build.landing?.waits;
   if (waits && isPersonAwaited(waits)) {
     const on = build.landing?.pr ?? build.issue;
-    questions.push({ key: `landing-${timeKey(waits.since)}`, on, text: describeLandingWait(waits) });
+    questions.push({
+      key: `landing-${timeKey(waits.since)}`,
+      on,
+      text: describeLandingWait(waits),
+    });
   }
   for (const { worker } of draft.workers) {
     if (!worker.stop || worker.skipped) continue;
@@ -59,22 +71,38 @@ export function askPeopleOnStops(draft: Draft): void {
     draft.addComment(
       key,
       on,
-      renderQuestion(who, text, stops ? renderFailures(listFailuresBehindStop(draft.state, stops)) : []),
+      renderQuestion(
+        who,
+        text,
+        stops ? renderFailures(listFailuresBehindStop(draft.state, stops)) : [],
+      ),
     );
   }
 }
 
-/** The plan comment and the status comment; the latter is edited only when nothing else is to be done. */
+/**
+ * The plan comment and the status comment; the latter is edited only when nothing else is to be
+ * done.
+ */
 export function updateDocuments(draft: Draft): void {
   const { build } = draft.state;
   const view = getBuildView(draft.state);
   updateQuestions(draft);
   const stands =
     build.plan !== null &&
-    postDocument(draft, "plan", renderPlanComment(view, listRepositoryProblems(draft), listPlanRemarks(draft)));
+    postDocument(
+      draft,
+      "plan",
+      renderPlanComment(view, listRepositoryProblems(draft), listPlanRemarks(draft)),
+    );
   if (stands && build.plan!.number > 1) build.plan!.shown_at ??= draft.now;
   const quiet = draft.effects.length === 0 || isBuildEnded(build.status);
-  if (build.plan && !isPlanning(build.status) && !isDryRunEnded(build) && (quiet || !build.comments["status"])) {
+  if (
+    build.plan &&
+    !isPlanning(build.status) &&
+    !isDryRunEnded(build) &&
+    (quiet || !build.comments["status"])
+  ) {
     postDocument(draft, "status", renderStatusComment(view));
   }
 }
@@ -97,7 +125,9 @@ function listRepositoryProblems({ facts, settings, state, branches }: Draft): st
     signOff: settings.sign_off,
     ...NOT_CHECKED_HERE,
   };
-  const own = [repository.workflowDiffers, describeLandOnlyWorkflows(state, facts)].filter((note) => note !== null);
+  const own = [repository.workflowDiffers, describeLandOnlyWorkflows(state, facts)].filter(
+    (note) => note !== null,
+  );
   const { baseline } = state.build;
   const blocked = [rules.base, rules.build].map((of, i) => {
     const branch = i === 0 ? base : branches.build;
@@ -110,11 +140,21 @@ function listRepositoryProblems({ facts, settings, state, branches }: Draft): st
 
 function listPlanRemarks({ facts, settings, configured, branches, state }: Draft): string[] {
   const { baseline } = state.build;
-  const gating = getGating(facts.rules.build.requiredChecks, branches.build, settings.checks, baseline);
-  const notes = [describeMissingCi(facts.ciExpected, gating), describeBaseline(state.build, settings.checks)];
-  return [renderOverrides(state.build, configured), describeOpenSyncPull(facts.templatesPull), ...notes].filter(
-    (one) => one !== null,
+  const gating = getGating(
+    facts.rules.build.requiredChecks,
+    branches.build,
+    settings.checks,
+    baseline,
   );
+  const notes = [
+    describeMissingCi(facts.ciExpected, gating),
+    describeBaseline(state.build, settings.checks),
+  ];
+  return [
+    renderOverrides(state.build, configured),
+    describeOpenSyncPull(facts.templatesPull),
+    ...notes,
+  ].filter((one) => one !== null);
 }
 
 /** One comment for each time that the architect asks; answered, it says so. */
@@ -133,7 +173,8 @@ function updateQuestions(draft: Draft): void {
 /** Has the comment say this. Returns whether it does already. */
 export function postDocument(draft: Draft, key: string, body: string): boolean {
   const { build } = draft.state;
-  if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return false;
+  if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`)))
+    return false;
   // Another setting has the commands in the body written in another way, which is another text.
   const hash = hashString(JSON.stringify([body, draft.settings.commands.bare])).slice(0, 12);
   const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });

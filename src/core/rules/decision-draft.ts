@@ -1,8 +1,14 @@
 /**
- * The draft of one decision: a copy of the state that rules change, and the effects that they ask for. A rule is a
- * function over it. Rules run in the order of `decide.ts`, and each sees what the rules before it decided.
+ * The draft of one decision: a copy of the state that rules change, and the effects that they ask
+ * for. A rule is a function over it. Rules run in the order of `decide.ts`, and each sees what the
+ * rules before it decided.
  */
-import { getWorkerStatus, SATISFYING_STATUSES, TERMINAL_STATUSES, type WorkerStatus } from "../model/status.ts";
+import {
+  getWorkerStatus,
+  SATISFYING_STATUSES,
+  TERMINAL_STATUSES,
+  type WorkerStatus,
+} from "../model/status.ts";
 import { getBranches, type WorkerId } from "../model/names.ts";
 import { applyOverrides } from "../model/overrides.ts";
 import type { Decision, Effect } from "../model/effects.ts";
@@ -24,8 +30,8 @@ export class Draft {
   readonly now: string;
   readonly effects: Effect[] = [];
   /**
-   * Files beside the record's documents that are set back, and to which blob; null = they are removed. Without a
-   * prototype, as people choose the paths.
+   * Files beside the record's documents that are set back, and to which blob; null = they are
+   * removed. Without a prototype, as people choose the paths.
    */
   readonly restoredFiles = Object.create(null) as Record<string, string | null>;
   /** Runs whose use is in the ledger by now. */
@@ -53,18 +59,24 @@ export class Draft {
   }
 
   /**
-   * Nothing more is started: the build is over, is paused, or waits for a person as a whole; or nobody knows by which
-   * settings, whatever a person said.
+   * Nothing more is started: the build is over, is paused, or waits for a person as a whole; or
+   * nobody knows by which settings, whatever a person said.
    */
   get isHalted(): boolean {
     const { status, stop, paused } = this.state.build;
     return isBuildEnded(status) || stop !== null || paused !== null || !this.facts.settings.ok;
   }
 
-  /** The build is over, and no session of it is open or unsettled any more: nothing will happen by itself. */
+  /**
+   * The build is over, and no session of it is open or unsettled any more: nothing will happen by
+   * itself.
+   */
   private get isEnded(): boolean {
     const { build, workers } = this.state;
-    const sessions = [...Object.values(build.sessions), ...Object.values(workers).map((worker) => worker.session)];
+    const sessions = [
+      ...Object.values(build.sessions),
+      ...Object.values(workers).map((worker) => worker.session),
+    ];
     return (
       isBuildEnded(build.status) &&
       build.unsettled.length === 0 &&
@@ -72,11 +84,15 @@ export class Draft {
     );
   }
 
-  /** Most looks find nothing new: then both texts are the same, and need not be compared part by part. */
+  /**
+   * Most looks find nothing new: then both texts are the same, and need not be compared part by
+   * part.
+   */
   private get isChanged(): boolean {
     if (JSON.stringify(this.state) === this.before) return false;
     return (
-      JSON.stringify(getLastingState(this.state)) !== JSON.stringify(getLastingState(JSON.parse(this.before) as State))
+      JSON.stringify(getLastingState(this.state)) !==
+      JSON.stringify(getLastingState(JSON.parse(this.before) as State))
     );
   }
 
@@ -105,7 +121,8 @@ export class Draft {
 
   /** The same, ahead of all that takes longer. */
   addFirstEffect(effect: Effect): void {
-    if (!this.effects.some((e) => JSON.stringify(e) === JSON.stringify(effect))) this.effects.unshift(effect);
+    if (!this.effects.some((e) => JSON.stringify(e) === JSON.stringify(effect)))
+      this.effects.unshift(effect);
   }
 
   /** Says what was decided; the record's commit message is made of these. */
@@ -157,7 +174,8 @@ export class Draft {
     const changed = this.isChanged;
     if (changed) {
       const { briefs } = JSON.parse(this.before) as State;
-      for (const path of listRemovedFiles(briefs, this.state.briefs)) this.restoredFiles[path] = null;
+      for (const path of listRemovedFiles(briefs, this.state.briefs))
+        this.restoredFiles[path] = null;
     }
     const message = this.notes.length > 0 ? this.notes.join("\n") : "Note what was observed";
     return {
@@ -169,8 +187,9 @@ export class Draft {
 }
 
 /**
- * The state without what the next look shows anyway (how CI stands, whether GitHub can merge, which text a comment
- * has): a change of that alone is not worth a commit. It is kept with the next decision.
+ * The state without what the next look shows anyway (how CI stands, whether GitHub can merge, which
+ * text a comment has): a change of that alone is not worth a commit. It is kept with the next
+ * decision.
  */
 function getLastingState(state: State): unknown {
   const workers = Object.values(state.workers).map((worker) => ({
@@ -178,14 +197,32 @@ function getLastingState(state: State): unknown {
     session: worker.session && { ...worker.session, ...NO_RUN_PROGRESS },
     mergeable: null,
     head: null,
-    ci: { ...worker.ci, state: null, failing: null, missing: null, inherited: null, fixed: null, stall: null },
+    ci: {
+      ...worker.ci,
+      state: null,
+      failing: null,
+      missing: null,
+      inherited: null,
+      fixed: null,
+      stall: null,
+    },
   }));
-  const comments = Object.entries(state.build.comments).map(([key, comment]) => [key, comment.issue, comment.id]);
-  const landing = state.build.landing && { ...state.build.landing, ci: state.build.landing.ci.rerun };
+  const comments = Object.entries(state.build.comments).map(([key, comment]) => [
+    key,
+    comment.issue,
+    comment.id,
+  ]);
+  const landing = state.build.landing && {
+    ...state.build.landing,
+    ci: state.build.landing.ci.rerun,
+  };
   const { candidate: one } = state.build;
   const candidate = one && { ...one, ci: one.ci.rerun, commit: null, queue: [] };
   const baseline = state.build.baseline && { ...state.build.baseline, pending: [], passed: [] };
-  const sessions = Object.values(state.build.sessions).map((session) => ({ ...session, ...NO_RUN_PROGRESS }));
+  const sessions = Object.values(state.build.sessions).map((session) => ({
+    ...session,
+    ...NO_RUN_PROGRESS,
+  }));
   return {
     ...state,
     build: { ...state.build, history: null, comments, landing, candidate, baseline, sessions },

@@ -10,7 +10,9 @@ import { isBuildEnded } from "../model/build-types.ts";
 export function recordPostedComments(draft: Draft): void {
   const { build } = draft.state;
   const { posted } = draft.facts;
-  build.outbox = build.outbox.filter((c) => !posted[c.key] && !draft.findOutcome(`comment:${c.key}`)?.ok);
+  build.outbox = build.outbox.filter(
+    (c) => !posted[c.key] && !draft.findOutcome(`comment:${c.key}`)?.ok,
+  );
   for (const [key, comment] of Object.entries(build.comments)) {
     const seen = posted[key];
     if (seen && (comment.id ?? seen.id) === seen.id)
@@ -38,7 +40,10 @@ export function dropSentReactions(draft: Draft): void {
   });
 }
 
-/** A configuration that can't be read stops new acts; it never half-applies. It goes on by itself once mended. */
+/**
+ * A configuration that can't be read stops new acts; it never half-applies. It goes on by itself
+ * once mended.
+ */
 export function applySettings(draft: Draft): void {
   const { build } = draft.state;
   if (!draft.facts.settings.ok && !isBuildEnded(build.status)) {
@@ -46,8 +51,8 @@ export function applySettings(draft: Draft): void {
       kind: "blocked",
       cause: "settings",
       reason:
-        `${endSentence(`The settings can't be used: ${draft.facts.settings.problem}`)} ` +
-        `Fix that on \`${build.base.branch}\`; the build then goes on by itself.`,
+        `${endSentence(`The settings can't be used: ${draft.facts.settings.problem}`)} Fix ` +
+        `that on \`${build.base.branch}\`; the build then goes on by itself.`,
     });
   } else if (build.stop?.cause === "settings") {
     build.stop = null;

@@ -1,6 +1,6 @@
 /**
- * The end: the report, leftovers closed and removed, the record kept as a tag. What GitHub refuses of it is said and
- * left as it is: an ended build ends.
+ * The end: the report, leftovers closed and removed, the record kept as a tag. What GitHub refuses
+ * of it is said and left as it is: an ended build ends.
  */
 import { getEffectKey, type Effect } from "../model/effects.ts";
 import { getRunWait } from "../model/session.ts";
@@ -14,8 +14,9 @@ import { renderFinalReport } from "../messages/report.ts";
 import type { UnlandedBranch } from "../model/facts.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
-// Once a build has ended, nothing of it runs on. Sessions stay open until GitHub has taken the word to cancel their
-// runs: were it said once, on the way out, a run that was only just asked for would go on at somebody's expense.
+// Once a build has ended, nothing of it runs on. Sessions stay open until GitHub has taken the word
+// to cancel their runs: were it said once, on the way out, a run that was only just asked for would
+// go on at somebody's expense.
 
 /** How soon to look for a run that was asked for, in milliseconds. */
 const RUN_LOOK_MS = 2_000;
@@ -26,8 +27,11 @@ export function stopSessions(draft: Draft): void {
     if (!isLive(session)) continue;
     if (session.run !== null) {
       const effect: Effect = { type: "cancel_run", run: session.run };
-      const isOut = draft.facts.runs.some(({ id, status }) => id === session.run && status === "completed");
-      if (isOut || draft.findOutcome(getEffectKey(effect))) finishSession(draft, subject, session, "lost");
+      const isOut = draft.facts.runs.some(
+        ({ id, status }) => id === session.run && status === "completed",
+      );
+      if (isOut || draft.findOutcome(getEffectKey(effect)))
+        finishSession(draft, subject, session, "lost");
       else draft.addEffect(effect);
     } else if (getRunWait(session, draft.facts.readAt) === 0) {
       finishSession(draft, subject, session, "lost");
@@ -37,7 +41,10 @@ export function stopSessions(draft: Draft): void {
 
 /** Whether a run may still be there, or hand in what it used. */
 export function hasUnsettledRuns(draft: Draft): boolean {
-  return draft.state.build.unsettled.length > 0 || listSessions(draft).some(({ session }) => isLive(session));
+  return (
+    draft.state.build.unsettled.length > 0 ||
+    listSessions(draft).some(({ session }) => isLive(session))
+  );
 }
 
 export function finishBuild(draft: Draft): void {
@@ -48,7 +55,12 @@ export function finishBuild(draft: Draft): void {
   recordRefusals(draft);
   postDelivery(draft);
   // It says what the build cost.
-  if (build.comments["report"] === undefined && !build.tidy && !isDryRunEnded(build) && !hasUnsettledRuns(draft)) {
+  if (
+    build.comments["report"] === undefined &&
+    !build.tidy &&
+    !isDryRunEnded(build) &&
+    !hasUnsettledRuns(draft)
+  ) {
     draft.addComment("report", build.issue, renderFinalReport(getBuildView(draft.state), unlanded));
     build.comments["report"] = { issue: build.issue, id: null, hash: "" };
   }
@@ -59,7 +71,12 @@ export function finishBuild(draft: Draft): void {
   const kept = [record, revert, ...unlanded.map((one) => one.branch)];
   for (const branch of refs.all.filter((name) => !kept.includes(name)))
     askUnlessRefused(draft, { type: "delete_branch", branch });
-  if (draft.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(draft))
+  if (
+    draft.effects.length > 0 ||
+    build.outbox.length > 0 ||
+    build.reactions.length > 0 ||
+    hasUnsettledRuns(draft)
+  )
     return;
   reportRemains(draft);
   if (build.outbox.length > 0) return;
@@ -78,7 +95,8 @@ export function finishBuild(draft: Draft): void {
 /** Only of a build that came to its end: a cancelled one has nothing that was judged. */
 function postDelivery(draft: Draft): void {
   const { build } = draft.state;
-  const body = build.status === "landed" || build.status === "complete" ? renderDelivery(draft.state) : null;
+  const body =
+    build.status === "landed" || build.status === "complete" ? renderDelivery(draft.state) : null;
   if (body !== null) postOnce(draft, "delivery", build.issue, body);
 }
 
@@ -91,11 +109,14 @@ function recordRefusals(draft: Draft): void {
     draft.note(`GitHub refused ${effect} after the end`);
   }
   // Words that can't be said are no reason to go on for ever.
-  build.outbox = build.outbox.filter(({ key }) => !remains.some((r) => r.effect === `comment:${key}`));
+  build.outbox = build.outbox.filter(
+    ({ key }) => !remains.some((r) => r.effect === `comment:${key}`),
+  );
 }
 
 function askUnlessRefused(draft: Draft, effect: Effect): void {
-  if (!draft.state.build.remains.some((r) => r.effect === getEffectKey(effect))) draft.addEffect(effect);
+  if (!draft.state.build.remains.some((r) => r.effect === getEffectKey(effect)))
+    draft.addEffect(effect);
 }
 
 /** Each with a word why, in it: who looks at it later may never have seen the issue. */
@@ -105,7 +126,12 @@ function closeLeftoverPulls(draft: Draft, unlanded: readonly UnlandedBranch[]): 
     const pull = pulls[worker.id];
     if (pull?.state !== "open") continue;
     const kept = unlanded.find((one) => one.branch === draft.branches.worker(worker.id));
-    postOnce(draft, `left-${worker.id}-${pull.number}`, pull.number, renderLeftoverPull(draft.state, worker, kept));
+    postOnce(
+      draft,
+      `left-${worker.id}-${pull.number}`,
+      pull.number,
+      renderLeftoverPull(draft.state, worker, kept),
+    );
     askUnlessRefused(draft, { type: "close_pull", key: worker.id, number: pull.number });
   }
   if (pulls.land?.state === "open")
@@ -116,7 +142,8 @@ function closeLeftoverPulls(draft: Draft, unlanded: readonly UnlandedBranch[]): 
 function reportRemains(draft: Draft): void {
   const { build } = draft.state;
   const { remains, issue } = build;
-  if (remains.length > 0) postOnce(draft, `remains-${remains.length}`, issue, renderCleanupProblems(draft.state));
+  if (remains.length > 0)
+    postOnce(draft, `remains-${remains.length}`, issue, renderCleanupProblems(draft.state));
 }
 
 /** Whatever becomes of it: nothing waits for its answer. */

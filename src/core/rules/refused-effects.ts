@@ -1,6 +1,7 @@
 /**
- * GitHub refuses what Baton asks for, and will refuse it again (a ruleset, a permission): a person mends that. Whether
- * they did can't be seen (a bypass list is not shown to Apps), so it is tried again by itself, ever less often.
+ * GitHub refuses what Baton asks for, and will refuse it again (a ruleset, a permission): a person
+ * mends that. Whether they did can't be seen (a bypass list is not shown to Apps), so it is tried
+ * again by itself, ever less often.
  */
 import { explainGithubRefusal } from "../messages/github-refusals.ts";
 import type { EffectOutcome } from "../model/facts.ts";
@@ -16,28 +17,40 @@ const MAX_TRIES = 15;
 export function handleRefusals(draft: Draft): void {
   // What an ended build leaves behind stops nothing any more: rules/end/finish.ts.
   if (isBuildEnded(draft.state.build.status)) return;
-  const refused = draft.facts.outcomes.find((o) => !o.ok && o.code === "refused" && isBuildRefusal(o));
+  const refused = draft.facts.outcomes.find(
+    (o) => !o.ok && o.code === "refused" && isBuildRefusal(o),
+  );
   if (refused) stopOnRefusal(draft, refused);
   else retryRefused(draft);
 }
 
 /**
- * What becomes of a dispatch depends on its session, of a merge on its pull request; a re-run is a favour, and without
- * the knowledge file a build lands all the same.
+ * What becomes of a dispatch depends on its session, of a merge on its pull request; a re-run is a
+ * favour, and without the knowledge file a build lands all the same.
  */
 function isBuildRefusal({ effect }: EffectOutcome): boolean {
-  return !/^(dispatch|tag|rerun|knowledge_tree|merge|enqueue|update_pull|reopen_pull):/.test(effect);
+  return !/^(dispatch|tag|rerun|knowledge_tree|merge|enqueue|update_pull|reopen_pull):/.test(
+    effect,
+  );
 }
 
 function stopOnRefusal(draft: Draft, outcome: EffectOutcome): void {
   const { build } = draft.state;
-  const { cause, remedy } = explainGithubRefusal(outcome.detail ?? "", draft.state.build.branch_prefix);
+  const { cause, remedy } = explainGithubRefusal(
+    outcome.detail ?? "",
+    draft.state.build.branch_prefix,
+  );
   const what = describeRefusedEffect(draft, outcome.effect);
   const reason =
-    `GitHub refuses ${what}: ${cause} ${remedy} ` +
-    "Baton tries it again by itself for half a day; `/retry` has it try at once.";
+    `GitHub refuses ${what}: ${cause} ${remedy} Baton tries it again by itself for half a ` +
+    "day; `/retry` has it try at once.";
   const before = build.refusal?.reason === reason ? build.refusal : null;
-  build.refusal = { reason, since: before?.since ?? draft.now, at: draft.now, tries: (before?.tries ?? 0) + 1 };
+  build.refusal = {
+    reason,
+    since: before?.since ?? draft.now,
+    at: draft.now,
+    tries: (before?.tries ?? 0) + 1,
+  };
   if (build.stop) return;
   draft.stopBuild({ kind: "blocked", cause: "refused", reason });
   // The same question as before isn't put twice: its comment is known by its time.
@@ -64,11 +77,15 @@ function retryRefused(draft: Draft): void {
 function describeRefusedEffect(draft: Draft, effect: string): string {
   const [type = "", ...rest] = effect.split(":");
   const { build, land, worker } = draft.branches;
-  const id = draft.workers.find((w) => rest[0] === w.worker.id || rest[0]?.startsWith(`${w.worker.id}/`))?.worker.id;
+  const id = draft.workers.find(
+    (w) => rest[0] === w.worker.id || rest[0]?.startsWith(`${w.worker.id}/`),
+  )?.worker.id;
   switch (type) {
     case "create_branch":
     case "delete_branch":
-      return `to ${type === "create_branch" ? "create" : "delete"} the branch \`${rest.join(":")}\``;
+      return (
+        `to ${type === "create_branch" ? "create" : "delete"} the branch ` + `\`${rest.join(":")}\``
+      );
     case "publish":
     case "recommit":
       return `a commit on \`${id ? worker(id) : "a worker's branch"}\``;

@@ -1,6 +1,7 @@
 /**
- * What a session says that it cost, held against what its own tokens cost: by the model that the record asked for, not
- * by the one that it names. The larger one counts, as its word is all that Baton has.
+ * What a session says that it cost, held against what its own tokens cost: by the model that the
+ * record asked for, not by the one that it names. The larger one counts, as its word is all that
+ * Baton has.
  */
 import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
@@ -13,11 +14,17 @@ export interface CheckedUsage {
   /** What counts. */
   usage: Usage;
   class: Complexity;
-  /** What it said and what counts in its place, as a sentence without its subject; null = its word counts. */
+  /**
+   * What it said and what counts in its place, as a sentence without its subject; null = its word
+   * counts.
+   */
   why: string | null;
 }
 
-/** Dollars that a session's word may fall short by: half a cent, which also covers sums of rounded prices. */
+/**
+ * Dollars that a session's word may fall short by: half a cent, which also covers sums of rounded
+ * prices.
+ */
 const ROUNDING = 0.005;
 
 /** @param subject `build`, or the id of a worker */
@@ -30,7 +37,8 @@ export function checkUsage(
   const size = getSessionClass(state, subject, session.kind);
   const { engine, models, prices } = state.build.play;
   const own = { usage, class: size, why: null };
-  // A command may play the session by any model, or none: only its administrator knows what that costs.
+  // A command may play the session by any model, or none: only its administrator knows what that
+  // costs.
   if (engine === "command") return own;
   const model = session.model ?? models[size];
   const price = getPrice(model, prices);
@@ -38,7 +46,9 @@ export function checkUsage(
   const least = Math.round(getLeastDollars(usage, price) * 1e6) / 1e6;
   const said = usage.dollars ?? 0;
   if (least <= said + ROUNDING) return own;
-  const words = usage.dollars === null ? "named no price" : `claims to have cost $${said.toFixed(2)}`;
-  const why = `${words}; by the price of ${model} its tokens cost $${least.toFixed(2)}, which counts`;
+  const words =
+    usage.dollars === null ? "named no price" : `claims to have cost $${said.toFixed(2)}`;
+  const why =
+    `${words}; by the price of ${model} its tokens cost ` + `$${least.toFixed(2)}, which counts`;
   return { usage: { ...usage, dollars: least }, class: size, why };
 }

@@ -1,6 +1,7 @@
 /**
- * A worker in a few lines, for sessions that judge many: what nobody may miss comes first, and the path says where the
- * whole of it is. Texts of others are cut and flattened: each stays one item of a list.
+ * A worker in a few lines, for sessions that judge many: what nobody may miss comes first, and the
+ * path says where the whole of it is. Texts of others are cut and flattened: each stays one item of
+ * a list.
  */
 import { findNewestCompletion } from "../model/adaptation.ts";
 import type { WorkerId } from "../model/names.ts";
@@ -22,7 +23,9 @@ import { pluralize } from "../text/format.ts";
 import type { Completion } from "../model/completion.ts";
 import { isBlocking } from "../model/review-findings.ts";
 
-/** Upper bound of what is said of a worker, in bytes of UTF-8, its path and the line's end included. */
+/**
+ * Upper bound of what is said of a worker, in bytes of UTF-8, its path and the line's end included.
+ */
 export const DIGEST_BYTES = 600;
 /** The same of a worker of an earlier pass. */
 export const SHORT_DIGEST_BYTES = 160;
@@ -32,7 +35,10 @@ const ITEM_BYTES = 150;
 const REST_BYTES = 56;
 const NAME_BYTES = 50;
 
-/** One idea; `kind` is a noun that tells what is left out where it doesn't fit. `stays`: there is room for it. */
+/**
+ * One idea; `kind` is a noun that tells what is left out where it doesn't fit. `stays`: there is
+ * room for it.
+ */
 interface Item {
   kind: string;
   text: string;
@@ -60,17 +66,20 @@ export function truncateLine(text: string, max: number): string {
 }
 
 /**
- * Each worker as a heading and items, at most `DIGEST_BYTES`: what is not met, what no file shows, what reviews left
- * open, its concerns, then its summary and the rest. What has no room is counted.
+ * Each worker as a heading and items, at most `DIGEST_BYTES`: what is not met, what no file shows,
+ * what reviews left open, its concerns, then its summary and the rest. What has no room is counted.
  */
 export function renderWorkerDigests(state: State, ids: readonly WorkerId[]): string[] {
-  const idle = state.build.loops.flatMap((loop) => listUnbackedClaims(state, loop)).filter(({ path }) => path === null);
+  const idle = state.build.loops
+    .flatMap((loop) => listUnbackedClaims(state, loop))
+    .filter(({ path }) => path === null);
   const known = { notes: listNotes(state), claims: [...listRemovedArtifacts(state), ...idle] };
   return ids.map((id) => {
     const path = findCompletionPath(state, id);
     const where = path === null ? "handed back nothing" : `whole: \`${path}\``;
     const head =
-      `## ${id}: ${truncateLine(getWorkerName(state, id), NAME_BYTES)} ` + `(${describeEnd(state, id)}; ${where})`;
+      `## ${id}: ${truncateLine(getWorkerName(state, id), NAME_BYTES)} ` +
+      `(${describeEnd(state, id)}; ${where})`;
     return renderItems(head, listItems(state, id, known), DIGEST_BYTES);
   });
 }
@@ -86,7 +95,9 @@ export function renderShortWorkerDigest(state: State, id: WorkerId): string {
 /** A brief that has not started, at most `DIGEST_BYTES`. */
 export function renderBriefDigest(brief: Brief): string {
   const { id, name, mission, depends_on: after, paths, complexity, script } = brief;
-  const head = `## ${id}: ${truncateLine(name, NAME_BYTES)} (not started; whole: \`${getBriefPath(brief)}\`)`;
+  const head =
+    `## ${id}: ${truncateLine(name, NAME_BYTES)} (not started; whole: ` +
+    `\`${getBriefPath(brief)}\`)`;
   const items = [
     { kind: "mission", text: `Mission: ${mission}` },
     ...(after.length > 0 ? [{ kind: "dependencies", text: `After: ${after.join(", ")}` }] : []),
@@ -96,12 +107,25 @@ export function renderBriefDigest(brief: Brief): string {
   return renderItems(head, items, DIGEST_BYTES);
 }
 
-/** `head` and as many items as fit into `max` bytes, in their order, and how many of which kind do not. */
-export function renderItems(head: string, items: readonly Item[], max: number, most = ITEM_BYTES): string {
+/**
+ * `head` and as many items as fit into `max` bytes, in their order, and how many of which kind do
+ * not.
+ */
+export function renderItems(
+  head: string,
+  items: readonly Item[],
+  max: number,
+  most = ITEM_BYTES,
+): string {
   const all = items.map((item) => ({ ...item, line: `- ${truncateLine(item.text, most)}` }));
-  const sizeOfAll = all.reduce((sum, { line }) => sum + countBytes(`${line}\n`), countBytes(`${head}\n`));
+  const sizeOfAll = all.reduce(
+    (sum, { line }) => sum + countBytes(`${line}\n`),
+    countBytes(`${head}\n`),
+  );
   if (sizeOfAll <= max) return [head, ...all.map(({ line }) => line)].join("\n");
-  const reserved = all.filter(({ stays }) => stays).reduce((sum, { line }) => sum + countBytes(`${line}\n`), 0);
+  const reserved = all
+    .filter(({ stays }) => stays)
+    .reduce((sum, { line }) => sum + countBytes(`${line}\n`), 0);
   let room = max - countBytes(`${head}\n`) - REST_BYTES - reserved;
   const left: string[] = [];
   const fitting = all.filter(({ kind, stays, line }) => {
@@ -116,14 +140,18 @@ export function renderItems(head: string, items: readonly Item[], max: number, m
 
 /** `2 concerns, 1 learning`, in the order of appearance. */
 function countKinds(kinds: readonly string[]): string {
-  return [...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => pluralize(all.length, kind)).join(", ");
+  return [...Map.groupBy(kinds, (kind) => kind)]
+    .map(([kind, all]) => pluralize(all.length, kind))
+    .join(", ");
 }
 
 function listItems(state: State, id: WorkerId, { notes, claims }: Known): Item[] {
   const completion = findNewestCompletion(state, id);
   const own = notes.filter(({ worker }) => worker === id);
   const of = (kind: NoteKind, word: string): Item[] =>
-    own.filter((note) => note.kind === kind).map(({ text }) => ({ kind, text: `${word}: ${text}` }));
+    own
+      .filter((note) => note.kind === kind)
+      .map(({ text }) => ({ kind, text: `${word}: ${text}` }));
   const unmet = (completion?.criteria ?? []).filter(({ met }) => !met);
   const gone = claims.filter(({ worker }) => worker === id);
   return [
@@ -140,7 +168,9 @@ function listItems(state: State, id: WorkerId, { notes, claims }: Known): Item[]
     })),
     ...listReviewItems(state, id),
     ...of("concern", "Concern"),
-    ...(completion === null ? [] : [{ kind: "summary", text: `Summary: ${completion.summary}`, stays: true as const }]),
+    ...(completion === null
+      ? []
+      : [{ kind: "summary", text: `Summary: ${completion.summary}`, stays: true as const }]),
     ...listSources(completion),
     ...of("follow-up", "Follow-up"),
     ...of("decision", "Decision"),
@@ -153,19 +183,32 @@ function listSources(completion: Completion | null): Item[] {
   const sources = completion?.sources ?? [];
   if (sources.length === 0) return [];
   const weak = sources.filter(({ confidence }) => confidence === "low").length;
-  return [{ kind: "count of sources", text: `Sources: ${sources.length}, ${weak} of low confidence`, stays: true }];
+  return [
+    {
+      kind: "count of sources",
+      text: `Sources: ${sources.length}, ${weak} of low confidence`,
+      stays: true,
+    },
+  ];
 }
 
-/** Blocking findings that nobody settled, each; of the others how many there are, and where they are. */
+/**
+ * Blocking findings that nobody settled, each; of the others how many there are, and where they
+ * are.
+ */
 function listReviewItems({ reviews }: State, id: WorkerId): Item[] {
   const own = Object.entries(reviews).filter(([, { worker }]) => worker === id);
-  const all = own.flatMap(([key, { findings }]) => findings.map((finding) => ({ ...finding, key })));
+  const all = own.flatMap(([key, { findings }]) =>
+    findings.map((finding) => ({ ...finding, key })),
+  );
   const open = all.filter((finding) => isBlocking(finding) && finding.settled === null);
   const newest = own.toSorted(([, a], [, b]) => a.round - b.round).at(-1);
   if (!newest) return [];
   const [key, { verdict }] = newest;
   const count =
-    all.length === 0 ? "no findings" : `${pluralize(all.length, "finding")}, ${open.length} blocking and open`;
+    all.length === 0
+      ? "no findings"
+      : `${pluralize(all.length, "finding")}, ${open.length} blocking and open`;
   return [
     ...open.map(({ path, line, body }) => ({
       kind: "open finding",
@@ -175,7 +218,8 @@ function listReviewItems({ reviews }: State, id: WorkerId): Item[] {
   ];
 }
 
-const getWorkerName = ({ briefs }: State, id: WorkerId) => briefs.find((brief) => brief.id === id)?.name ?? "";
+const getWorkerName = ({ briefs }: State, id: WorkerId) =>
+  briefs.find((brief) => brief.id === id)?.name ?? "";
 
 /** Where its newest completion is in the record; null where it handed in none. */
 function findCompletionPath(state: State, id: WorkerId): string | null {

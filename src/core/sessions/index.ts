@@ -4,7 +4,12 @@ import { listEvidencePaths } from "../model/scores.ts";
 import { closeInput } from "../model/closing-inputs.ts";
 import type { SessionKindName } from "../model/names.ts";
 import type { Brief, Complexity } from "../model/brief.ts";
-import { checkAnswers, findMissingSources, getCompletionBound, type CompletionInput } from "../model/completion.ts";
+import {
+  checkAnswers,
+  findMissingSources,
+  getCompletionBound,
+  type CompletionInput,
+} from "../model/completion.ts";
 import {
   adaptSession,
   architectSession,
@@ -23,25 +28,40 @@ import {
 import { getModelClass } from "../model/failures.ts";
 import type { State } from "../model/state.ts";
 
-// Paths that a final session names as evidence: whether they are there decides if its answers count.
+// Paths that a final session names as evidence: whether they are there decides if its answers
+// count.
 
-/** What every final session has in common: one that ends with a report has no commit to describe. */
-const answersSchema = z.object({ scores: closeInput.shape.scores, criteria: closeInput.shape.criteria });
+/**
+ * What every final session has in common: one that ends with a report has no commit to describe.
+ */
+const answersSchema = z.object({
+  scores: closeInput.shape.scores,
+  criteria: closeInput.shape.criteria,
+});
 
 /** `close` is what the session said, unread; none where it can't be read. */
 export function listClosingPaths(close: unknown): string[] {
   const read = answersSchema.safeParse(close);
-  return read.success ? listEvidencePaths([...read.data.scores, ...(read.data.criteria ?? [])]) : [];
+  return read.success
+    ? listEvidencePaths([...read.data.scores, ...(read.data.criteria ?? [])])
+    : [];
 }
 
 // What a schema objects to, in words that name the field and what was expected.
 
-/** One line for each problem, at most `most`: `findings[0].line: expected number, received string`. */
+/**
+ * One line for each problem, at most `most`: `findings[0].line: expected number, received string`.
+ */
 export function listSchemaProblems(error: z.ZodError, most = 5): string[] {
   const lines = error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => `${formatInputPath([...issue.path, key])}: is not a field that is known here`)
-      : [`${formatInputPath(issue.path)}: ${isEmpty(issue) ? "is empty" : lowerFirst(issue.message)}`],
+      ? issue.keys.map(
+          (key) => `${formatInputPath([...issue.path, key])}: is not a field that is known here`,
+        )
+      : [
+          `${formatInputPath(issue.path)}: ` +
+            `${isEmpty(issue) ? "is empty" : lowerFirst(issue.message)}`,
+        ],
   );
   const cut = lines.slice(0, most).map((line) => line.slice(0, 300));
   return lines.length > most ? [...cut, `and ${lines.length - most} more`] : cut;
@@ -88,9 +108,10 @@ export function getSessionSpec(kind: SessionKindName): SessionSpec {
 }
 
 /**
- * Checks a closing input against its kind's schema and bound and, where there is a `brief`, a work or rework session's
- * against its success criteria. The value comes back with the schema's defaults filled in and each answer's criterion
- * as its number in the brief; a refusal is one sentence that says what was expected, at most 2000 characters.
+ * Checks a closing input against its kind's schema and bound and, where there is a `brief`, a work
+ * or rework session's against its success criteria. The value comes back with the schema's defaults
+ * filled in and each answer's criterion as its number in the brief; a refusal is one sentence that
+ * says what was expected, at most 2000 characters.
  */
 export function checkClosingInput(
   kind: SessionKindName,
@@ -101,23 +122,29 @@ export function checkClosingInput(
   const parsed = schema.safeParse(input);
   if (!parsed.success) {
     const problems = listSchemaProblems(parsed.error).join("; ");
-    return { ok: false, reason: `The closing input of the ${kind} session is not valid: ${problems}.` };
+    return {
+      ok: false,
+      reason: `The closing input of the ${kind} session is not valid: ${problems}.`,
+    };
   }
   const answered = changes && brief ? checkAnswers(parsed.data as CompletionInput, brief) : null;
   if (answered && !answered.ok) return answered;
-  const unsourced = changes && brief ? findMissingSources(parsed.data as CompletionInput, brief) : null;
+  const unsourced =
+    changes && brief ? findMissingSources(parsed.data as CompletionInput, brief) : null;
   if (unsourced !== null) return { ok: false, reason: unsourced };
   const most = changes ? getCompletionBound(parsed.data as CompletionInput) : closeBytes;
   const value = answered?.completion ?? parsed.data;
   const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
   if (bytes > most) {
-    const reason = `The closing input of the ${kind} session has ${bytes} bytes; at most ${most} are read.`;
+    const reason =
+      `The closing input of the ${kind} session has ${bytes} bytes; at ` + `most ${most} are read.`;
     return { ok: false, reason: `${reason} Use fewer words.` };
   }
   return { ok: true, value };
 }
 
-// Which of the configured models plays a session, by the record alone: the runner and the App agree on it.
+// Which of the configured models plays a session, by the record alone: the runner and the App agree
+// on it.
 
 /** @param subject `build`, or the id of a worker */
 export function getSessionClass(
@@ -127,5 +154,7 @@ export function getSessionClass(
 ): Complexity {
   if (kind === "memory") return state.build.play.knowledge.model;
   const brief = state.briefs.find(({ id }) => id === subject);
-  return getSessionSpec(kind).model(brief ? getModelClass(brief, state.workers[brief.id]) : "normal");
+  return getSessionSpec(kind).model(
+    brief ? getModelClass(brief, state.workers[brief.id]) : "normal",
+  );
 }

@@ -1,4 +1,7 @@
-/** The bytes of an uploaded proposal, read for what was asked: by the App, and by a later run for the work in it. */
+/**
+ * The bytes of an uploaded proposal, read for what was asked: by the App, and by a later run for
+ * the work in it.
+ */
 import { Inflate } from "fflate";
 import type { z } from "zod";
 import { maskValues } from "../guards/secrets/find.ts";
@@ -6,12 +9,18 @@ import { proposalSchema, type Proposal } from "../model/proposal.ts";
 
 // An artifact's zip, unpacked with bounds: it was made by a job that ran whatever the model wanted.
 
-/** Compressed bytes that are inflated before what came of them is counted: at most a thousand times as many. */
+/**
+ * Compressed bytes that are inflated before what came of them is counted: at most a thousand times
+ * as many.
+ */
 const STEP = 2 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 0x0041;
-/** What may stand between the file and the directory, in bytes: sizes that were not known when it was begun. */
+/**
+ * What may stand between the file and the directory, in bytes: sizes that were not known when it
+ * was begun.
+ */
 const DESCRIPTOR = 24;
 
 type Unpacked = { ok: true; bytes: Uint8Array } | { ok: false; reason: string };
@@ -19,9 +28,10 @@ type Unpacked = { ok: true; bytes: Uint8Array } | { ok: false; reason: string };
 class ArchiveError extends Error {}
 
 /**
- * The bytes of the archive's one file, or why they can't be had as a sentence's end. An archive may be read in two
- * ways, by its directory and from its beginning; one that would not give the same both ways, or that holds anything
- * besides the file, is refused. No more than `maxBytes` and a little are ever unpacked, whatever sizes it states.
+ * The bytes of the archive's one file, or why they can't be had as a sentence's end. An archive may
+ * be read in two ways, by its directory and from its beginning; one that would not give the same
+ * both ways, or that holds anything besides the file, is refused. No more than `maxBytes` and a
+ * little are ever unpacked, whatever sizes it states.
  */
 export function unpackFile(zip: Uint8Array, file: string, maxBytes: number): Unpacked {
   try {
@@ -30,32 +40,56 @@ export function unpackFile(zip: Uint8Array, file: string, maxBytes: number): Unp
   } catch (error) {
     return {
       ok: false,
-      reason: error instanceof ArchiveError ? error.message : "the uploaded archive is not a zip file",
+      reason:
+        error instanceof ArchiveError ? error.message : "the uploaded archive is not a zip file",
     };
   }
 }
 
-/** File header, directory entry and end: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7 on */
-function findOnlyEntry(zip: Uint8Array, file: string): { content: Uint8Array; compression: number } {
+/**
+ * File header, directory entry and end:
+ * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7 on
+ */
+function findOnlyEntry(
+  zip: Uint8Array,
+  file: string,
+): { content: Uint8Array; compression: number } {
   const bytes = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
-  const [u16, u32] = [(at: number) => bytes.getUint16(at, true), (at: number) => bytes.getUint32(at, true)];
-  const name = (at: number, length: number) => new TextDecoder().decode(zip.subarray(at, at + length));
+  const [u16, u32] = [
+    (at: number) => bytes.getUint16(at, true),
+    (at: number) => bytes.getUint32(at, true),
+  ];
+  const name = (at: number, length: number) =>
+    new TextDecoder().decode(zip.subarray(at, at + length));
   const end = zip.length - 22;
   if (u32(end) !== 0x06054b50) {
     throw new ArchiveError(
-      `the uploaded archive ${u32(0) === 0x04034b50 ? "goes on after its end" : "is not a zip file"}`,
+      `the uploaded archive ${
+        u32(0) === 0x04034b50 ? "goes on after its end" : "is not a zip file"
+      }`,
     );
   }
   const [count, directory] = [u16(end + 10), u32(end + 16)];
   if (count === 0) throw new ArchiveError("the uploaded archive is empty");
-  if (count > 1 || u16(end + 8) > 1) throw new ArchiveError("the uploaded archive holds more than one file");
+  if (count > 1 || u16(end + 8) > 1)
+    throw new ArchiveError("the uploaded archive holds more than one file");
   const length =
-    u32(directory) === 0x02014b50 ? 46 + u16(directory + 28) + u16(directory + 30) + u16(directory + 32) : 0;
-  if (directory + length !== end) throw new ArchiveError("the uploaded archive's directory is not where it says");
-  if (name(directory + 46, u16(directory + 28)) !== file) throw new ArchiveError(`the uploaded archive has no ${file}`);
-  const [compression, size, start] = [u16(directory + 10), u32(directory + 20), u32(directory + 42)];
-  if (start !== 0 || u32(0) !== 0x04034b50) throw new ArchiveError("the uploaded archive doesn't begin with its file");
-  if ((u16(directory + 8) | u16(6)) & ENCRYPTED) throw new ArchiveError("the uploaded archive is encrypted");
+    u32(directory) === 0x02014b50
+      ? 46 + u16(directory + 28) + u16(directory + 30) + u16(directory + 32)
+      : 0;
+  if (directory + length !== end)
+    throw new ArchiveError("the uploaded archive's directory is not where it says");
+  if (name(directory + 46, u16(directory + 28)) !== file)
+    throw new ArchiveError(`the uploaded archive has no ${file}`);
+  const [compression, size, start] = [
+    u16(directory + 10),
+    u32(directory + 20),
+    u32(directory + 42),
+  ];
+  if (start !== 0 || u32(0) !== 0x04034b50)
+    throw new ArchiveError("the uploaded archive doesn't begin with its file");
+  if ((u16(directory + 8) | u16(6)) & ENCRYPTED)
+    throw new ArchiveError("the uploaded archive is encrypted");
   const from = 30 + u16(26) + u16(28);
   if (name(30, u16(26)) !== file || u16(8) !== compression) {
     throw new ArchiveError("the uploaded archive says two things of its file");
@@ -66,13 +100,20 @@ function findOnlyEntry(zip: Uint8Array, file: string): { content: Uint8Array; co
   return { content: zip.subarray(from, from + size), compression };
 }
 
-function inflateEntry(content: Uint8Array, compression: number, file: string, maxBytes: number): Uint8Array {
-  const tooLarge = () => new ArchiveError(`the uploaded ${file} is too large: at most ${maxBytes} bytes are taken`);
+function inflateEntry(
+  content: Uint8Array,
+  compression: number,
+  file: string,
+  maxBytes: number,
+): Uint8Array {
+  const tooLarge = () =>
+    new ArchiveError(`the uploaded ${file} is too large: at most ${maxBytes} bytes are taken`);
   if (compression === STORED) {
     if (content.length > maxBytes) throw tooLarge();
     return content;
   }
-  if (compression !== DEFLATED) throw new ArchiveError("the uploaded archive is compressed in an unusual way");
+  if (compression !== DEFLATED)
+    throw new ArchiveError("the uploaded archive is compressed in an unusual way");
   const parts: Uint8Array[] = [];
   let total = 0;
   const inflate = new Inflate((part) => {
@@ -94,15 +135,20 @@ function inflateEntry(content: Uint8Array, compression: number, file: string, ma
 
 // What JSON would be made of, told before it is parsed: a few bytes can stand for very many values.
 
-/** Deeper nesting would end in a stack that is too small, wherever such a value is copied or written. */
+/**
+ * Deeper nesting would end in a stack that is too small, wherever such a value is copied or
+ * written.
+ */
 const MAX_DEPTH = 32;
 /** Twenty thousand files of four fields each are 180,000. */
 const MAX_VALUES = 400_000;
-const [QUOTE, BACKSLASH, OPEN, CLOSE, OPENS, CLOSES, COMMA, COLON] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c, 0x3a];
+const [QUOTE, BACKSLASH, OPEN, CLOSE, OPENS, CLOSES, COMMA, COLON] = [
+  0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c, 0x3a,
+];
 
 /**
- * Why the text is not to be parsed, as a sentence's end, or null. It may still be no JSON. A name that an object has
- * twice means one thing to one reader and another to the next.
+ * Why the text is not to be parsed, as a sentence's end, or null. It may still be no JSON. A name
+ * that an object has twice means one thing to one reader and another to the next.
  */
 export function findJsonProblem(json: string): string | null {
   const names: Set<string>[] = [];
@@ -158,7 +204,10 @@ export interface ExpectedLaunch {
   launch: number;
 }
 
-/** Reads a proposal's bytes. A proposal for something else than was asked for isn't one; `reason` is a sentence. */
+/**
+ * Reads a proposal's bytes. A proposal for something else than was asked for isn't one; `reason` is
+ * a sentence.
+ */
 export function parseUpload(
   bytes: Uint8Array,
   asked: ExpectedLaunch,
@@ -174,12 +223,17 @@ export function parseUpload(
     return refuse("The proposal is not JSON.");
   }
   const parsed = proposalSchema.safeParse(json);
-  if (!parsed.success) return refuse(`The proposal has a wrong form: ${describeFirstProblem(parsed.error)}.`);
+  if (!parsed.success)
+    return refuse(`The proposal has a wrong form: ${describeFirstProblem(parsed.error)}.`);
   const { build, session, launch } = parsed.data;
   if (build !== asked.build || session !== asked.session || launch !== asked.launch) {
-    return refuse(`The proposal is for ${build} ${session} #${launch}, not for ${asked.session} #${asked.launch}.`);
+    return refuse(
+      `The proposal is for ${build} ${session} #${launch}, not for ${asked.session} ` +
+        `#${asked.launch}.`,
+    );
   }
-  // What the session says goes into the record and onto pages, which others read; its change has guards of its own.
+  // What the session says goes into the record and onto pages, which others read; its change has
+  // guards of its own.
   return { ok: true, proposal: { ...parsed.data, result: maskValues(parsed.data.result) } };
 }
 

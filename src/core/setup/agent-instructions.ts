@@ -1,4 +1,7 @@
-/** Files of a repository that say to agents how to work in it, and where those for a worker are looked for. */
+/**
+ * Files of a repository that say to agents how to work in it, and where those for a worker are
+ * looked for.
+ */
 import type { SessionKindName } from "../model/names.ts";
 import { findGlobProblem } from "../text/globs.ts";
 import { parseFrontMatter } from "../text/front-matter.ts";
@@ -19,8 +22,9 @@ export function canReadConventions(kind: SessionKindName): boolean {
 }
 
 /**
- * Paths at which such files may be for someone who works on `globs`: of the root, then of each folder that leads to
- * what a glob names, outermost first. A glob's folders end before its first `*` or `?`.
+ * Paths at which such files may be for someone who works on `globs`: of the root, then of each
+ * folder that leads to what a glob names, outermost first. A glob's folders end before its first
+ * `*` or `?`.
  */
 export function listConventionPaths(globs: readonly string[]): string[] {
   const folders = new Set([""]);
@@ -28,13 +32,17 @@ export function listConventionPaths(globs: readonly string[]): string[] {
     const parts = glob.split("/").slice(0, -1);
     const end = parts.findIndex((part) => /[*?]/.test(part));
     const plain = end === -1 ? parts : parts.slice(0, end);
-    for (let depth = 1; depth <= plain.length; depth++) folders.add(`${plain.slice(0, depth).join("/")}/`);
+    for (let depth = 1; depth <= plain.length; depth++)
+      folders.add(`${plain.slice(0, depth).join("/")}/`);
   }
-  const ordered = [...folders].toSorted((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1));
+  const ordered = [...folders].toSorted(
+    (a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1),
+  );
   return ordered.flatMap((folder) => CONVENTION_NAMES.map((name) => `${folder}${name}`));
 }
 
-// Where skills come from, as the settings list it: folders of this repository, or of another one at a commit.
+// Where skills come from, as the settings list it: folders of this repository, or of another one at
+// a commit.
 
 export type SkillSource =
   | { kind: "here"; path: string }
@@ -52,14 +60,17 @@ export function readSkillSource(entry: string): SkillSource | { problem: string 
   }
   const [, repository, path = ""] = REPOSITORY.exec(entry.slice(0, at)) ?? [];
   if (repository === undefined || /\/\.{1,2}$/.test(repository)) {
-    return { problem: "has no form like `OWNER/REPO/path@sha`: name the repository with its owner" };
+    return {
+      problem: "has no form like `OWNER/REPO/path@sha`: name the repository with its owner",
+    };
   }
   const problem = path === "" ? null : findPathProblem(path);
   if (problem !== null) return { problem };
   const sha = entry.slice(at + 1);
   if (!/^[0-9a-f]{40}$/.test(sha)) {
     const shown = sha === "" ? "nothing" : `\`${sha}\``;
-    const remedy = "write its full sha, 40 hexadecimal digits, so that nobody can change the skill unseen";
+    const remedy =
+      "write its full sha, 40 hexadecimal digits, so that nobody can change the skill unseen";
     return { problem: `names ${shown} in place of a commit: ${remedy}` };
   }
   return { kind: "elsewhere", repository, path, sha };
@@ -72,7 +83,8 @@ function findPathProblem(path: string): string | null {
   return findGlobProblem(path);
 }
 
-// A skill: a text that says how some work is done, with a name and a description by which it is chosen.
+// A skill: a text that says how some work is done, with a name and a description by which it is
+// chosen.
 
 /** The file that makes a folder a skill: https://code.claude.com/docs/en/skills */
 export const SKILL_FILE = "SKILL.md";
@@ -90,8 +102,9 @@ export function isSkillName(word: string): boolean {
 }
 
 /**
- * Name and description of a skill by its text. The front matter's `name` and `description` hold; without them, the name
- * is `usual` and the description the first line of text. A name in the front matter that is none is ignored.
+ * Name and description of a skill by its text. The front matter's `name` and `description` hold;
+ * without them, the name is `usual` and the description the first line of text. A name in the front
+ * matter that is none is ignored.
  */
 export function describeSkill(text: string, usual: string): { name: string; description: string } {
   const parsed = text.trimStart().startsWith("---") ? parseFrontMatter(text.trimStart()) : null;
@@ -101,12 +114,19 @@ export function describeSkill(text: string, usual: string): { name: string; desc
   const first = rest.find((line) => /[^\s#-]/.test(line)) ?? "";
   return {
     name: typeof name === "string" && isSkillName(name) ? name : usual,
-    description: shorten(typeof description === "string" ? description : first.replace(/^#+\s*/, "")),
+    description: shorten(
+      typeof description === "string" ? description : first.replace(/^#+\s*/, ""),
+    ),
   };
 }
 
-/** One line, at most `DESCRIPTION_CHARS` characters, without what could be taken for formatting of a list. */
+/**
+ * One line, at most `DESCRIPTION_CHARS` characters, without what could be taken for formatting of a
+ * list.
+ */
 function shorten(text: string): string {
   const line = text.replace(/[\s\p{C}]+/gu, " ").trim();
-  return line.length > DESCRIPTION_CHARS ? `${line.slice(0, DESCRIPTION_CHARS - 1).trimEnd()}…` : line;
+  return line.length > DESCRIPTION_CHARS
+    ? `${line.slice(0, DESCRIPTION_CHARS - 1).trimEnd()}…`
+    : line;
 }

@@ -1,5 +1,15 @@
-/** Rules that hold for the branches of a build: what Baton couldn't do there without being let through. */
-import { findMergeMethod, type BranchRules, type FileLimits, type RulePattern } from "../model/permissions.ts";
+/**
+ * Rules that hold for the branches of a build: what Baton couldn't do there without being let
+ * through.
+ *
+ * Lines: one list of checks in the order in which they are printed.
+ */
+import {
+  findMergeMethod,
+  type BranchRules,
+  type FileLimits,
+  type RulePattern,
+} from "../model/permissions.ts";
 import { formatCode } from "../text/markdown.ts";
 import type { DoctorCheck, DoctorFacts, KeyStore } from "../model/setup-facts.ts";
 import { formatTaskTitle, formatTitle } from "../model/names.ts";
@@ -8,53 +18,86 @@ import { ENVIRONMENT_NAME, WORKFLOW_PATH } from "../model/settings.ts";
 
 type Shape = keyof DoctorFacts["own"];
 
-/** By what stands in the way, whom of the branches it hits. A pull request is how the build branch grows anyway. */
-const OBSTACLES: readonly { may: string; shapes: readonly Shape[]; when: (rules: BranchRules) => boolean }[] = [
+/**
+ * By what stands in the way, whom of the branches it hits. A pull request is how the build branch
+ * grows anyway.
+ */
+const OBSTACLES: readonly {
+  may: string;
+  shapes: readonly Shape[];
+  when: (rules: BranchRules) => boolean;
+}[] = [
   { may: "created", shapes: ["worker", "build", "land"], when: (r) => r.creation },
   { may: "pushed to", shapes: ["worker", "build", "land"], when: (r) => r.update },
-  { may: "changed without a pull request", shapes: ["worker", "land"], when: (r) => r.pullRequest !== null },
-  { may: "pushed to before their checks have passed", shapes: ["worker"], when: (r) => r.requiredChecks.length > 0 },
+  {
+    may: "changed without a pull request",
+    shapes: ["worker", "land"],
+    when: (r) => r.pullRequest !== null,
+  },
+  {
+    may: "pushed to before their checks have passed",
+    shapes: ["worker"],
+    when: (r) => r.requiredChecks.length > 0,
+  },
   { may: "moved back", shapes: ["land"], when: (r) => r.nonFastForward },
   {
     may: "merged into without an approving review",
     shapes: ["build"],
-    when: ({ pullRequest: asked }) => asked !== null && (asked.approvals > 0 || asked.codeOwners || asked.lastPush),
+    when: ({ pullRequest: asked }) =>
+      asked !== null && (asked.approvals > 0 || asked.codeOwners || asked.lastPush),
   },
-  { may: "merged into but by a merge queue", shapes: ["build"], when: (r) => r.mergeQueue !== null },
-  { may: "merged into before a deployment", shapes: ["build"], when: (r) => r.deployments.length > 0 },
+  {
+    may: "merged into but by a merge queue",
+    shapes: ["build"],
+    when: (r) => r.mergeQueue !== null,
+  },
+  {
+    may: "merged into before a deployment",
+    shapes: ["build"],
+    when: (r) => r.deployments.length > 0,
+  },
   { may: "deleted", shapes: ["worker", "build", "land"], when: (r) => r.deletion },
 ];
 
-/** Whether Baton may bypass a rule isn't shown to Apps: where it may, the sentence says that all is well. */
+/**
+ * Whether Baton may bypass a rule isn't shown to Apps: where it may, the sentence says that all is
+ * well.
+ */
 const checkOwnBranches: DoctorCheck = ({ own, prefix }) => {
   const found = OBSTACLES.filter(({ shapes, when }) => shapes.some((shape) => when(own[shape])));
   if (found.length === 0) return null;
   const pattern = `\`${prefix}/**/*\``;
   return (
-    `Rules say that branches like ${pattern} can't be ${found.map(({ may }) => may).join(", or ")}. ` +
-    "Unless Baton is on the bypass list of that rule already, put it there, " +
-    `or exclude ${pattern} from the rule (Settings → Rules).`
+    `Rules say that branches like ${pattern} can't be ` +
+    `${found.map(({ may }) => may).join(", or ")}. Unless Baton is on the bypass list of that ` +
+    `rule already, put it there, or exclude ${pattern} from the rule (Settings → Rules).`
   );
 };
 
-/** GitHub sends `create` for an App's branches too, and has no filter for it: only a job's `if` can leave them out. */
+/**
+ * GitHub sends `create` for an App's branches too, and has no filter for it: only a job's `if` can
+ * leave them out.
+ */
 const checkCreateTriggers: DoctorCheck = ({ prefix, repository }) => {
   const paths = repository.onCreate.map((path) => formatCode(path));
   if (paths.length === 0) return null;
   const [run, them] = paths.length > 1 ? ["run", "them"] : ["runs", "it"];
   const condition = formatCode(`if: \${{ !startsWith(github.ref_name, '${prefix}/') }}`);
   return (
-    `${paths.join(", ")} ${run} on \`create\`, so each branch that a build makes starts ${them}. ` +
-    `To leave Baton's branches out, give the jobs ${condition}.`
+    `${paths.join(", ")} ${run} on \`create\`, so each branch that a build makes starts ` +
+    `${them}. To leave Baton's branches out, give the jobs ${condition}.`
   );
 };
 
 const BRANCH_CHECKS: readonly DoctorCheck[] = [checkOwnBranches, checkCreateTriggers];
 
-// Rules about commits, names and files that Baton's may not meet: each is said before a session is paid for.
+// Rules about commits, names and files that Baton's may not meet: each is said before a session is
+// paid for.
 
 /** What Baton's commits and branches are like. GitHub commits for Apps with its own address. */
-const SAMPLES: Readonly<Record<RulePattern["about"], (facts: DoctorFacts, landing: boolean) => string>> = {
+const SAMPLES: Readonly<
+  Record<RulePattern["about"], (facts: DoctorFacts, landing: boolean) => string>
+> = {
   message: ({ commitTitle }, landing) => {
     const [slug, subject] = ["12-units", "feat: convert units"];
     return landing
@@ -85,28 +128,43 @@ const checkLandingCommit: DoctorCheck = (facts) =>
 
 const checkOwnCommits: DoctorCheck = (facts) => {
   const { build, land, worker } = facts.own;
-  const known = new Map([...worker.patterns, ...build.patterns, ...land.patterns].map((p) => [JSON.stringify(p), p]));
-  return describePatterns(facts, [...known.values()], `branches like \`${facts.prefix}/**/*\``, false);
+  const known = new Map(
+    [...worker.patterns, ...build.patterns, ...land.patterns].map((p) => [JSON.stringify(p), p]),
+  );
+  return describePatterns(
+    facts,
+    [...known.values()],
+    `branches like \`${facts.prefix}/**/*\``,
+    false,
+  );
 };
 
 const checkDeployments: DoctorCheck = ({ base, rules }) =>
   rules.deployments.length === 0
     ? null
     : `The rules of \`${base}\` want a pull request deployed to ` +
-      `${rules.deployments.map((one) => formatCode(one)).join(", ")} ` +
-      "before it is merged. Baton deploys nothing and waits: have a workflow deploy pull requests there.";
+      `${rules.deployments.map((one) => formatCode(one)).join(", ")} before it is merged. ` +
+      "Baton deploys nothing and waits: have a workflow deploy pull requests there.";
 
 const checkFileLimits: DoctorCheck = ({ own }) => {
   const limits = own.worker.files;
   if (limits === null) return null;
   return (
-    `GitHub refuses every push with ${listLimits(limits).join(", ")}. A worker that needs one is stopped there: ` +
-    "keep it out of the request, or put Baton on that ruleset's bypass list (Settings → Rules)."
+    `GitHub refuses every push with ${listLimits(limits).join(", ")}. A worker that needs ` +
+    "one is stopped there: keep it out of the request, or put Baton on that ruleset's " +
+    "bypass list (Settings → Rules)."
   );
 };
 
-/** A regular expression of a stranger's is not tried out: one can be written that takes for ever. */
-function describePatterns(facts: DoctorFacts, patterns: RulePattern[], where: string, landing: boolean): string | null {
+/**
+ * A regular expression of a stranger's is not tried out: one can be written that takes for ever.
+ */
+function describePatterns(
+  facts: DoctorFacts,
+  patterns: RulePattern[],
+  where: string,
+  landing: boolean,
+): string | null {
   const found = patterns.filter((one) => !isMet(one, SAMPLES[one.about](facts, landing)));
   if (found.length === 0) return null;
   const said = found.map((one) => {
@@ -116,9 +174,8 @@ function describePatterns(facts: DoctorFacts, patterns: RulePattern[], where: st
     return `${NAMES[one.about]} must ${wanted} (Baton's are like ${sample})`;
   });
   return (
-    `Rules for ${where}: ${said.join("; ")}. ` +
-    "GitHub refuses what doesn't fit: put Baton on the bypass list of that rule, or let the pattern take these " +
-    "(Settings → Rules)."
+    `Rules for ${where}: ${said.join("; ")}. GitHub refuses what doesn't fit: put Baton on ` +
+    "the bypass list of that rule, or let the pattern take these (Settings → Rules)."
   );
 }
 
@@ -139,11 +196,11 @@ function listLimits({ extensions, pathLength, paths, size }: FileLimits): string
 
 const checkUnsignedCommits: DoctorCheck = (facts) =>
   facts.unsigned
-    ? "Turn on web commit signing on this GitHub Enterprise Server: without it no commit of the App's is verified. " +
-      "Then rules that require signed commits refuse them, and sessions are not steered while they run. Until it is " +
-      "on, Baton marks its commits with a `Baton-Seal` that only holders of the App's private key can make. " +
-      "How: https://docs.github.com/enterprise-server/admin/configuring-settings/" +
-      "configuring-user-applications-for-your-enterprise/configuring-web-commit-signing"
+    ? "Turn on web commit signing on this GitHub Enterprise Server: without it no commit " +
+      "of the App's is verified. Then rules that require signed commits refuse them, and " +
+      "sessions are not steered while they run. Until it is on, Baton marks its commits " +
+      "with a `Baton-Seal` that only holders of the App's private key can make. How: " +
+      "https://docs.github.com/enterprise-server/admin/configuring-settings/configuring-user-applications-for-your-enterprise/configuring-web-commit-signing"
     : null;
 
 const COMMIT_CHECKS: readonly DoctorCheck[] = [
@@ -154,11 +211,12 @@ const COMMIT_CHECKS: readonly DoctorCheck[] = [
   checkFileLimits,
 ];
 
-// Whether workflows that somebody pushes to any branch could read the model's key, or the repositories' token.
+// Whether workflows that somebody pushes to any branch could read the model's key, or the
+// repositories' token.
 
 const MOVE =
   `Keep it in the environment \`${ENVIRONMENT_NAME}\` alone, limited to the default branch ` +
-  `(README, "The model's key").`;
+  '(README, "The model\'s key").';
 
 type SelectKey = (facts: DoctorFacts) => KeyStore | null;
 
@@ -169,8 +227,7 @@ const createPlainSecretCheck =
     if (key === null || key.plain === "nowhere" || key.plain === "unknown") return null;
     return (
       `The secret ${formatCode(key.secret)} is one of the ${key.plain}: a workflow on any ` +
-      `branch can print it, so each ` +
-      `person with write access can have it. ${MOVE}`
+      `branch can print it, so each person with write access can have it. ${MOVE}`
     );
   };
 
@@ -181,16 +238,16 @@ const createEnvironmentCheck =
     if (key === null || isPlain(key)) return null;
     if (key.environment === "missing") {
       return (
-        `There is no environment \`${ENVIRONMENT_NAME}\`, so the secret ${formatCode(key.secret)} ` +
-        `is missing, or a workflow on ` +
-        `any branch can print it. ${MOVE}`
+        `There is no environment \`${ENVIRONMENT_NAME}\`, so the secret ` +
+        `${formatCode(key.secret)} is missing, or a workflow on any branch can print it. ` +
+        `${MOVE}`
       );
     }
     if (key.environment !== "open") return null;
     return (
       `The environment \`${ENVIRONMENT_NAME}\` serves every branch, so a workflow on any ` +
-      `of them can print the secret ` +
-      `${formatCode(key.secret)}. Under Settings → Environments limit it to ${formatCode(repository.defaultBranch)}.`
+      `of them can print the secret ${formatCode(key.secret)}. Under Settings → ` +
+      `Environments limit it to ${formatCode(repository.defaultBranch)}.`
     );
   };
 
@@ -199,32 +256,35 @@ const isPlain = ({ plain: where }: KeyStore) => where === "repository" || where 
 const selectModelKey: SelectKey = ({ key }) => key;
 const selectRepositoriesKey: SelectKey = ({ repositoriesKey }) => repositoriesKey ?? null;
 
-const KEY_CHECKS: readonly DoctorCheck[] = [selectModelKey, selectRepositoriesKey].flatMap((pick) => [
-  createPlainSecretCheck(pick),
-  createEnvironmentCheck(pick),
-]);
+const KEY_CHECKS: readonly DoctorCheck[] = [selectModelKey, selectRepositoriesKey].flatMap(
+  (pick) => [createPlainSecretCheck(pick), createEnvironmentCheck(pick)],
+);
 
-// Settings of a repository that spoil how a build lands: each check is a sentence with its remedy, or `null`.
+// Settings of a repository that spoil how a build lands: each check is a sentence with its remedy,
+// or `null`.
 
 const WHERE = "under Settings, General, Pull Requests";
 
 const checkMergeMethod: DoctorCheck = ({ repository, rules, base }) =>
   findMergeMethod(repository, rules) === null
-    ? `Nothing can be merged into \`${base}\`: what its rules allow, the repository switches off. ` +
-      `Allow squash merging ${WHERE}, and in the ruleset.`
+    ? `Nothing can be merged into \`${base}\`: what its rules allow, the repository ` +
+      `switches off. Allow squash merging ${WHERE}, and in the ruleset.`
     : null;
 
 const checkMergeCommitsOnly: DoctorCheck = ({ repository, rules, base }) =>
   findMergeMethod(repository, rules) === "merge"
-    ? `Builds land in \`${base}\` with a merge commit beside their one commit, as nothing else is allowed. ` +
-      `Allow squash merging ${WHERE} if you want one commit.`
+    ? `Builds land in \`${base}\` with a merge commit beside their one commit, as nothing ` +
+      `else is allowed. Allow squash merging ${WHERE} if you want one commit.`
     : null;
 
-/** The queue takes no message and no method of Baton's: https://docs.github.com/graphql/reference/input-objects */
+/**
+ * The queue takes no message and no method of Baton's:
+ * https://docs.github.com/graphql/reference/input-objects
+ */
 const checkQueueMethod: DoctorCheck = ({ rules, base }) =>
   rules.mergeQueue?.method === "merge"
-    ? `The merge queue of \`${base}\` makes merge commits: a build lands with one beside its one commit. ` +
-      "Set the queue's merge method to squash if you want one commit."
+    ? `The merge queue of \`${base}\` makes merge commits: a build lands with one beside ` +
+      "its one commit. Set the queue's merge method to squash if you want one commit."
     : null;
 
 /**
@@ -233,35 +293,40 @@ const checkQueueMethod: DoctorCheck = ({ rules, base }) =>
  */
 const checkSquashMessage: DoctorCheck = ({ repository, rules }) => {
   const squashes =
-    repository.mergeMethods.includes("squash") && (rules.pullRequest?.methods ?? ["squash"]).includes("squash");
+    repository.mergeMethods.includes("squash") &&
+    (rules.pullRequest?.methods ?? ["squash"]).includes("squash");
   if (!squashes || repository.squashMessage === "COMMIT_MESSAGES") return null;
-  const instead = repository.squashMessage === "BLANK" ? "no message" : "the pull request's description as message";
+  const instead =
+    repository.squashMessage === "BLANK"
+      ? "no message"
+      : "the pull request's description as message";
   return (
-    `A squash by GitHub's button has ${instead}: the landed commit loses its workers, decisions and trailers ` +
-    `(co-authors, sign-off). Choose "Default message" or "Pull request title and commit details" for squash merging ` +
-    `${WHERE}, or land by \`/land\`.`
+    `A squash by GitHub's button has ${instead}: the landed commit loses its workers, ` +
+    'decisions and trailers (co-authors, sign-off). Choose "Default message" or "Pull ' +
+    `request title and commit details" for squash merging ${WHERE}, or land by \`/land\`.`
   );
 };
 
 /**
- * "Require signed commits" in GitHub's "About protected branches": who isn't the author can merge, but not squash
+ * "Require signed commits" in GitHub's "About protected branches": who isn't the author can merge,
+ * but not squash
  */
 const checkSignedSquash: DoctorCheck = ({ rules, base }) =>
   rules.signatures && !rules.mergeQueue
-    ? `\`${base}\` takes signed commits alone, and GitHub lets only a pull request's author squash it there: ` +
-      "the landing pull request is Baton's, so land by `/land`."
+    ? `\`${base}\` takes signed commits alone, and GitHub lets only a pull request's ` +
+      "author squash it there: the landing pull request is Baton's, so land by `/land`."
     : null;
 
 const checkUpdateRule: DoctorCheck = ({ rules, base }) =>
   rules.update
-    ? `Only who may bypass the rules of \`${base}\` can change it. Put Baton on that ruleset's bypass list, ` +
-      "or have someone land who is on it."
+    ? `Only who may bypass the rules of \`${base}\` can change it. Put Baton on that ` +
+      "ruleset's bypass list, or have someone land who is on it."
     : null;
 
 const checkSignOff: DoctorCheck = ({ repository, signOff }) =>
   repository.signOffRequired && !signOff
-    ? "The repository asks for a sign-off on what people commit on the web: a DCO check may refuse Baton's commits. " +
-      "Set `sign_off: true` in `.github/baton.yml`."
+    ? "The repository asks for a sign-off on what people commit on the web: a DCO check " +
+      "may refuse Baton's commits. Set `sign_off: true` in `.github/baton.yml`."
     : null;
 
 /** Nothing lands as long as one of these holds. */
@@ -274,10 +339,13 @@ const LANDING_CHECKS: readonly DoctorCheck[] = [
   checkSignOff,
 ];
 
-// Everything that a repository's owner should mend, as sentences. A new finding is a check in one of these lists.
+// Everything that a repository's owner should mend, as sentences. A new finding is a check in one
+// of these lists.
 
 const checkArchived: DoctorCheck = ({ repository }) =>
-  repository.archived ? "The repository is archived: nothing can be built in it until it is unarchived." : null;
+  repository.archived
+    ? "The repository is archived: nothing can be built in it until it is unarchived."
+    : null;
 
 const checkConfiguration: DoctorCheck = ({ problem }) =>
   problem === null ? null : `The settings can't be used: ${problem}`;
@@ -285,22 +353,23 @@ const checkConfiguration: DoctorCheck = ({ problem }) =>
 const checkWorkflow: DoctorCheck = ({ repository }) =>
   repository.workflowInstalled
     ? repository.workflowUnusable
-    : `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`: merge Baton's pull request that adds it, ` +
-      "label an issue to have it opened, or run `baton workflow --write` and commit.";
+    : `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`: merge Baton's ` +
+      "pull request that adds it, label an issue to have it opened, or run `baton workflow " +
+      "--write` and commit.";
 
 const checkWorkflowDrift: DoctorCheck = ({ repository }) => repository.workflowDiffers;
 
 const checkCaches: DoctorCheck = ({ repository, caches: has }) =>
   !repository.workflowInstalled || has
     ? null
-    : `\`${WORKFLOW_PATH}\` restores no cache, so each session fetches the dependencies anew: ` +
-      "`baton workflow --write` writes one that does.";
+    : `\`${WORKFLOW_PATH}\` restores no cache, so each session fetches the dependencies ` +
+      "anew: `baton workflow --write` writes one that does.";
 
 const checkPermissions: DoctorCheck = ({ lacks }) =>
   lacks.length === 0
     ? null
-    : `The App lacks ${lacks.map((one) => `\`${one}\``).join(", ")}: grant that under the App's settings, ` +
-      "and have the repository's owner accept it under Settings → GitHub Apps.";
+    : `The App lacks ${lacks.map((one) => `\`${one}\``).join(", ")}: grant that under the ` +
+      "App's settings, and have the repository's owner accept it under Settings → GitHub Apps.";
 
 /** What keeps builds from starting or landing. */
 export const BLOCKING_CHECKS: readonly DoctorCheck[] = [
@@ -314,7 +383,12 @@ export const BLOCKING_CHECKS: readonly DoctorCheck[] = [
 const RISK_CHECKS: readonly DoctorCheck[] = [...BRANCH_CHECKS, ...COMMIT_CHECKS, ...LANDING_CHECKS];
 export const PLAN_CHECKS: readonly DoctorCheck[] = [...LANDING_BLOCKER_CHECKS, ...RISK_CHECKS];
 /** What should be mended, and doesn't keep a build from anything. */
-export const ADVISORY_CHECKS: readonly DoctorCheck[] = [checkWorkflowDrift, checkCaches, ...KEY_CHECKS, ...RISK_CHECKS];
+export const ADVISORY_CHECKS: readonly DoctorCheck[] = [
+  checkWorkflowDrift,
+  checkCaches,
+  ...KEY_CHECKS,
+  ...RISK_CHECKS,
+];
 
 /** In the order in which they are best mended. */
 export function runDoctorChecks(

@@ -1,4 +1,7 @@
-/** The pull request `Configure Baton`: what was found, what will happen, what it costs, how to say no. */
+/**
+ * The pull request `Configure Baton`: what was found, what will happen, what it costs, how to say
+ * no.
+ */
 import { CONFIG_PATH, RUNNER_FOLDER, RUNNER_PATH, WORKFLOW_PATH } from "../model/settings.ts";
 import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
 import { runDoctorChecks } from "./doctor.ts";
@@ -10,12 +13,16 @@ import type { PullOffer, SurveyFacts } from "../model/setup-facts.ts";
 import { mergeLines, type Clash } from "../text/merge-text.ts";
 
 const ABOUT: Readonly<Record<string, string>> = {
-  [WORKFLOW_PATH]: "the run of one session. It has read-only access, and nothing but what Baton starts runs it.",
+  [WORKFLOW_PATH]:
+    "the run of one session. It has read-only access, and nothing but what Baton starts runs it.",
   [RUNNER_PATH]:
-    "the program that it runs, in one file, so that nothing is fetched from a package registry. The workflow " +
-    "compares it with a hash. Its licences are beside it.",
-  [CONFIG_PATH]: "the settings, all at their defaults. Change them here, before you merge, or later.",
-  [FORM_PATH]: "a form for requests. It sets no label: a build starts when somebody with write access labels an issue.",
+    "the program that it runs, in one file, so that nothing is fetched from a package " +
+    "registry. The workflow compares it with a hash. Its licences are beside it.",
+  [CONFIG_PATH]:
+    "the settings, all at their defaults. Change them here, before you merge, or later.",
+  [FORM_PATH]:
+    "a form for requests. It sets no label: a build starts when somebody with write access " +
+    "labels an issue.",
 };
 /** The build that the costs are told of. */
 const WORKERS = 5;
@@ -23,7 +30,9 @@ const WORKERS = 5;
 /** `files` are those that aren't on the default branch yet. */
 export function createConfigureOffer(facts: SurveyFacts, files: PullOffer["files"]): PullOffer {
   const { prefix } = facts;
-  const message = "ci: configure Baton\n\nAdds the workflow of its sessions, its settings and a form for requests.";
+  const message =
+    "ci: configure Baton\n\nAdds the workflow of its sessions, its settings and a form for " +
+    "requests.";
   return {
     branch: getOfferBranches(prefix).configure,
     title: CONFIGURE_TITLE,
@@ -38,9 +47,15 @@ function renderBody(facts: SurveyFacts, files: PullOffer["files"]): string {
   // What this very pull request brings isn't missing.
   const installed = { workflowInstalled: true, workflowUnusable: null, workflowDiffers: null };
   const key = facts.key?.environment === "missing" ? null : facts.key;
-  const findings = runDoctorChecks({ ...facts, repository: { ...facts.repository, ...installed }, caches: true, key });
+  const findings = runDoctorChecks({
+    ...facts,
+    repository: { ...facts.repository, ...installed },
+    caches: true,
+    key,
+  });
   return [
-    "Baton turns a labelled issue into a plan, workers' pull requests, reviews and one landed commit.",
+    "Baton turns a labelled issue into a plan, workers' pull requests, reviews and one " +
+      "landed commit.",
     "**Nothing happens before you merge this.**",
     "",
     "### What is added",
@@ -51,20 +66,25 @@ function renderBody(facts: SurveyFacts, files: PullOffer["files"]): string {
     "",
     "### What was detected",
     ...describeSurvey(facts).map((line) => `- ${line}`),
-    ...(findings.length > 0 ? ["", "### To mend", ...findings.map((line) => `- ${escapeInline(line, 2000)}`)] : []),
+    ...(findings.length > 0
+      ? ["", "### To mend", ...findings.map((line) => `- ${escapeInline(line, 2000)}`)]
+      : []),
     "",
     "### What will happen",
-    "1. After the merge a preflight runs, a minute without a model: its check `baton/preflight` says what is missing.",
-    `2. Somebody with write access labels an issue ${label}. Baton posts a plan, and waits for \`/approve\`.`,
-    "3. Workers' pull requests are reviewed and merged into a branch of the build; a person approves what lands.",
+    "1. After the merge a preflight runs, a minute without a model: its check " +
+      "`baton/preflight` says what is missing.",
+    `2. Somebody with write access labels an issue ${label}. Baton posts a plan, and ` +
+      "waits for `/approve`.",
+    "3. Workers' pull requests are reviewed and merged into a branch of the build; a " +
+      "person approves what lands.",
     "",
     "### What it costs",
     describeCost(facts),
     "",
     "### If you don't want it",
-    "Close this pull request: Baton keeps quiet here. To have it after all, re-open it (restore its branch first, " +
-      "if that was deleted), or rename it, and Baton opens another. Commit to this branch what you like: " +
-      "Baton keeps it.",
+    "Close this pull request: Baton keeps quiet here. To have it after all, re-open it " +
+      "(restore its branch first, if that was deleted), or rename it, and Baton opens " +
+      "another. Commit to this branch what you like: Baton keeps it.",
     "",
   ].join("\n");
 }
@@ -79,9 +99,13 @@ function describeCost({ maxParallel, knowledge }: SurveyFacts): string {
   }));
   const { sessions, minutes } = estimateEffort(some, { max_parallel: maxParallel, knowledge });
   return (
-    `You pay your model's provider for tokens, and GitHub for minutes of Actions where they aren't free. A build of ` +
-    `${WORKERS} normal workers takes about ${sessions} sessions and ${minutes} minutes (a work and a review session ` +
-    `each, some rework, one that closes${knowledge.on ? ", one that notes what was learned" : ""}; at most ` +
+    `You pay your model's provider for tokens, and GitHub for minutes of Actions where ` +
+    `they aren't free. A build of ` +
+    `${WORKERS} normal workers takes about ${sessions} sessions and ${minutes} minutes ` +
+    `(a work and a review session ` +
+    `each, some rework, one that closes${
+      knowledge.on ? ", one that notes what was " + "learned" : ""
+    }; at most ` +
     `${maxParallel} at once). Each plan names its own estimate before that is spent.`
   );
 }
@@ -95,14 +119,24 @@ export interface WorkflowVersions {
   offered: string | null;
   /** As this version of Baton renders it. */
   rendered: string;
-  /** Files beside it that are to be as this version has them, by path: the runner that it executes. */
+  /**
+   * Files beside it that are to be as this version has them, by path: the runner that it executes.
+   */
   beside: Record<string, string>;
 }
 
-/** `fits` says whether GitHub would start a session's run by a text; null = there is nothing to change. */
+/**
+ * `fits` says whether GitHub would start a session's run by a text; null = there is nothing to
+ * change.
+ */
 export function createUpdateOffer(
   { now, offered, rendered, beside }: WorkflowVersions,
-  { prefix, title, version, from }: { prefix: string; title: string; version: string; from: string },
+  {
+    prefix,
+    title,
+    version,
+    from,
+  }: { prefix: string; title: string; version: string; from: string },
   fits: (text: string) => boolean,
 ): PullOffer | null {
   const merged = offered === null ? null : mergeLines(offered, now, rendered);
@@ -111,13 +145,16 @@ export function createUpdateOffer(
   if (text === now && Object.keys(beside).length === 0) return null;
   const lost = usable ? merged.clashes : [{ theirs: now.split("\n"), ours: rendered.split("\n") }];
   const body = [
-    `${formatCode(WORKFLOW_PATH)} is of Baton ${formatCode(from)}; this is ${formatCode(version)}'s.`,
+    `${formatCode(WORKFLOW_PATH)} is of Baton ${formatCode(from)}; this is ` +
+      `${formatCode(version)}'s.`,
     usable ? KEPT : merged === null ? UNKNOWN : UNFIT,
     ...(RUNNER_PATH in beside ? [`${formatCode(RUNNER_PATH)} is the program that it runs.`] : []),
     "",
     ...renderLostLines(lost),
-    "Commit to this branch what you like. Closed, it isn't offered again for this version. Sessions go on as they do,",
-    "as long as Baton understands them: the version before this one is understood as well. `baton doctor` and each",
+    "Commit to this branch what you like. Closed, it isn't offered again for this " +
+      "version. Sessions go on as they do,",
+    "as long as Baton understands them: the version before this one is understood as " +
+      "well. `baton doctor` and each",
     "plan say when that is over.",
     "",
   ].join("\n");
@@ -126,10 +163,15 @@ export function createUpdateOffer(
   return { branch: getOfferBranches(prefix).update, title, body, message, files };
 }
 
-const KEPT = "What people changed in it since Baton added it stays, but for what is shown below, if anything is.";
-const UNFIT = "With what people changed in it GitHub could start no session, so this replaces it whole: look below.";
+const KEPT =
+  "What people changed in it since Baton added it stays, but for what is shown below, if " +
+  "anything is.";
+const UNFIT =
+  "With what people changed in it GitHub could start no session, so this replaces it " +
+  "whole: look below.";
 const UNKNOWN =
-  "Baton can't tell what people changed in the one that is there, so this replaces it whole: look at the lines below.";
+  "Baton can't tell what people changed in the one that is there, so this replaces it " +
+  "whole: look at the lines below.";
 
 /** Lines that somebody wrote and that would be gone. */
 function renderLostLines(clashes: readonly Clash[]): string[] {

@@ -1,6 +1,7 @@
 /**
- * What happens next to a repository's preflight: its intent is saved as a queued check run, a run is dispatched, what
- * it reports completes the check run. Total and pure, like `rules/decide.ts` for a build, and level-triggered likewise.
+ * What happens next to a repository's preflight: its intent is saved as a queued check run, a run
+ * is dispatched, what it reports completes the check run. Total and pure, like `rules/decide.ts`
+ * for a build, and level-triggered likewise.
  */
 import { DISPATCH_KNOWN_MS, RUN_LIST_LAG_MS, getUploadWait } from "../model/session.ts";
 import { CONFIG_PATH, MAX_LAUNCHES } from "../model/settings.ts";
@@ -29,13 +30,17 @@ export interface PreflightDecision {
 
 /** Looks again while the run goes on, in case GitHub's word of its end never arrives. */
 const SAFETY_LOOK_MS = 5 * 60_000;
-/** How soon a run of a workflow that GitHub doesn't know yet is asked for again, in milliseconds. */
+/**
+ * How soon a run of a workflow that GitHub doesn't know yet is asked for again, in milliseconds.
+ */
 const REGISTRATION_LOOK_MS = 20_000;
 const IDLE: PreflightDecision = { effects: [], wakeAt: null };
 
 export function decidePreflight(facts: RepositoryFacts, now: string): PreflightDecision {
   const { effects, wakeAt } = decideNext(facts, now);
-  const ended = facts.preflight.leftover.map((check) => updateCheckRun(check, "superseded", [], check.url));
+  const ended = facts.preflight.leftover.map((check) =>
+    updateCheckRun(check, "superseded", [], check.url),
+  );
   return { effects: [...ended, ...effects], wakeAt };
 }
 
@@ -45,11 +50,20 @@ function decideNext(facts: RepositoryFacts, now: string): PreflightDecision {
   if (!check) {
     const first = { head: facts.head, attempt: 1, launch: 1 };
     const report = [
-      ...(facts.problem === null ? [] : createFault("Configuration", facts.problem, `Fix \`${CONFIG_PATH}\`.`)),
+      ...(facts.problem === null
+        ? []
+        : createFault("Configuration", facts.problem, `Fix \`${CONFIG_PATH}\`.`)),
       ...(facts.workflowProblem === null ? [] : createFault("Workflow", facts.workflowProblem)),
     ];
     if (report.length === 0) return openCheckRun(facts, first, now);
-    return createDecision({ type: "check", id: null, ...first, status: "completed", report, url: null });
+    return createDecision({
+      type: "check",
+      id: null,
+      ...first,
+      status: "completed",
+      report,
+      url: null,
+    });
   }
   return check.status === "queued" ? launchRun(facts, check, now) : followRun(facts, check, now);
 }
@@ -65,10 +79,17 @@ function openCheckRun(
   const { ok, id = null } = findEffectOutcome(facts, intent) ?? {};
   if (!ok || id === null) return createDecision(intent);
   // GitHub's list may not have yet what has just been made.
-  return launchRun({ ...facts, run: null }, { ...fresh, id, opened: now, since: now, passed: null }, now);
+  return launchRun(
+    { ...facts, run: null },
+    { ...fresh, id, opened: now, since: now, passed: null },
+    now,
+  );
 }
 
-const createDecision = (...effects: PreflightEffect[]): PreflightDecision => ({ effects, wakeAt: null });
+const createDecision = (...effects: PreflightEffect[]): PreflightDecision => ({
+  effects,
+  wakeAt: null,
+});
 
 /** Of this very look. */
 function findEffectOutcome({ outcomes }: RepositoryFacts, effect: PreflightEffect) {
@@ -76,15 +97,27 @@ function findEffectOutcome({ outcomes }: RepositoryFacts, effect: PreflightEffec
 }
 
 /**
- * A dispatch follows its intent at once, in the same look. One that finds an older intent can't know whether GitHub has
- * heard of it: an answer is lost, a process dies, and a run is not in the list at once.
+ * A dispatch follows its intent at once, in the same look. One that finds an older intent can't
+ * know whether GitHub has heard of it: an answer is lost, a process dies, and a run is not in the
+ * list at once.
  */
-function launchRun(facts: RepositoryFacts, check: PreflightCheckRun, now: string): PreflightDecision {
+function launchRun(
+  facts: RepositoryFacts,
+  check: PreflightCheckRun,
+  now: string,
+): PreflightDecision {
   const { attempt, head } = check;
-  const dispatch: PreflightEffect = { type: "dispatch", attempt, launch: check.launch, record: head };
+  const dispatch: PreflightEffect = {
+    type: "dispatch",
+    attempt,
+    launch: check.launch,
+    record: head,
+  };
   const outcome = findEffectOutcome(facts, dispatch);
   if (facts.run || outcome?.ok)
-    return createDecision(updateCheckRun(check, getRunStatus(facts.run), [], facts.run?.url ?? null));
+    return createDecision(
+      updateCheckRun(check, getRunStatus(facts.run), [], facts.run?.url ?? null),
+    );
   if (outcome) {
     const isEarly = getAge(check.opened ?? now, now) < REGISTRATION_MS;
     if (isUnregistered(outcome, facts.workflowProblem === null) && isEarly)
@@ -93,31 +126,48 @@ function launchRun(facts: RepositoryFacts, check: PreflightCheckRun, now: string
     return createDecision(
       completeCheckRun(
         check,
-        createFault("Start", words, explainRefusedDispatch(outcome, facts.workflowProblem === null)),
+        createFault(
+          "Start",
+          words,
+          explainRefusedDispatch(outcome, facts.workflowProblem === null),
+        ),
       ),
     );
   }
   const intent = updateCheckRun(check, "queued", [], null);
   if (findEffectOutcome(facts, intent)?.ok) return createDecision(dispatch);
   const isUnsure = check.since !== null && getAge(check.since, now) < DISPATCH_KNOWN_MS;
-  return isUnsure ? createWakeUp(Date.parse(check.since!), DISPATCH_KNOWN_MS) : createDecision(intent);
+  return isUnsure
+    ? createWakeUp(Date.parse(check.since!), DISPATCH_KNOWN_MS)
+    : createDecision(intent);
 }
 
 /** Clocks may differ by less, in milliseconds. */
 const ALLOWED_MS = 60_000;
 
-/** Milliseconds from `time` to now. What lies ahead was written before the clock was set back: it has had its time. */
+/**
+ * Milliseconds from `time` to now. What lies ahead was written before the clock was set back: it
+ * has had its time.
+ */
 function getAge(time: string, now: string): number {
   const passed = Date.parse(now) - Date.parse(time);
   return passed < -ALLOWED_MS ? Number.POSITIVE_INFINITY : passed;
 }
 
-const createWakeUp = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(from + wait).toISOString() });
+const createWakeUp = (from: number, wait: number) => ({
+  effects: [],
+  wakeAt: new Date(from + wait).toISOString(),
+});
 
-function followRun(facts: RepositoryFacts, check: PreflightCheckRun, now: string): PreflightDecision {
+function followRun(
+  facts: RepositoryFacts,
+  check: PreflightCheckRun,
+  now: string,
+): PreflightDecision {
   const { run, proposal } = facts;
   const since = Date.parse(check.since ?? now);
-  if (!run && getAge(check.since ?? now, now) < RUN_LIST_LAG_MS) return createWakeUp(since, RUN_LIST_LAG_MS);
+  if (!run && getAge(check.since ?? now, now) < RUN_LIST_LAG_MS)
+    return createWakeUp(since, RUN_LIST_LAG_MS);
   if (run && run.status !== "completed") {
     const status = getRunStatus(run);
     return status === check.status
@@ -137,7 +187,11 @@ function followRun(facts: RepositoryFacts, check: PreflightCheckRun, now: string
   const how = run ? `ended ${run.conclusion ?? "without a word"}` : "was never seen";
   const why = `${MAX_LAUNCHES} runs left no report; the last one ${how}.`;
   return createDecision(
-    completeCheckRun(check, createFault("Report", why, "Read that run's log on the Actions page."), run?.url),
+    completeCheckRun(
+      check,
+      createFault("Report", why, "Read that run's log on the Actions page."),
+      run?.url,
+    ),
   );
 }
 
@@ -148,13 +202,20 @@ function getRunStatus(run: RepositoryFacts["run"]): PreflightStatus {
 }
 
 /** What the run handed in; that it came shows that artifacts work. */
-function getReport(proposal: Exclude<ProposalFact, { ok: false; missing: true }>): PreflightCheck[] {
+function getReport(
+  proposal: Exclude<ProposalFact, { ok: false; missing: true }>,
+): PreflightCheck[] {
   if (!proposal.ok) return createFault("Report", proposal.reason);
   const { result } = proposal.proposal;
   if (result.ended !== "closed") return createFault("Report", result.reason);
   const close = checkClosingInput("preflight", result.close, null);
   if (!close.ok) return createFault("Report", close.reason);
-  const arrived = { name: "Artifacts", result: "ok" as const, detail: "The run's report arrived.", remedy: null };
+  const arrived = {
+    name: "Artifacts",
+    result: "ok" as const,
+    detail: "The run's report arrived.",
+    remedy: null,
+  };
   return [...preflightInput.parse(close.value).checks.slice(0, 19), arrived];
 }
 
@@ -162,8 +223,11 @@ function createFault(name: string, why: string, remedy: string | null = null): P
   return [{ name, result: "failed", detail: why.slice(0, 1000), remedy }];
 }
 
-const completeCheckRun = (check: PreflightCheckRun, report: PreflightCheck[], url: string | null = null) =>
-  updateCheckRun(check, "completed", report, url);
+const completeCheckRun = (
+  check: PreflightCheckRun,
+  report: PreflightCheck[],
+  url: string | null = null,
+) => updateCheckRun(check, "completed", report, url);
 
 function updateCheckRun(
   { id, head, attempt, launch: of }: PreflightCheckRun,

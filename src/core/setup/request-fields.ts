@@ -1,4 +1,7 @@
-/** What a request may ask for besides its text, as front matter names it. Strict: a key that isn't here is an error. */
+/**
+ * What a request may ask for besides its text, as front matter names it. Strict: a key that isn't
+ * here is an error.
+ */
 import { z } from "zod";
 import { MAX_LOOPS } from "../model/loop.ts";
 import { GATES, GATE_KEEPERS, type Settings } from "../model/settings.ts";
@@ -29,7 +32,8 @@ const path = z
 
 const budget = z.unknown().transform((value, context): number | "none" => {
   if (value === "none") return "none";
-  const amount = typeof value === "string" || typeof value === "number" ? parseDollars(String(value)) : null;
+  const amount =
+    typeof value === "string" || typeof value === "number" ? parseDollars(String(value)) : null;
   if (amount !== null) return amount;
   const message = "expected dollars like `20` or `$12.50` (at most 100000), or `none`";
   context.addIssue({ code: "custom", message, input: value });
@@ -63,7 +67,9 @@ const fields = z.strictObject({
   models: z.strictObject({ easy: model, normal: model, complex: model }).exactOptional(),
   research: z
     .record(categorySchema, z.int().min(1).max(100))
-    .refine((quotas) => Object.keys(quotas).length <= 20, { message: "expected at most 20 categories" })
+    .refine((quotas) => Object.keys(quotas).length <= 20, {
+      message: "expected at most 20 categories",
+    })
     .exactOptional(),
   test_first: z.boolean().exactOptional(),
   dry_run: z.boolean().exactOptional(),
@@ -80,7 +86,10 @@ function checkDelivery(asked: z.output<typeof fields>, context: z.RefinementCtx)
   const { deliveryKey } = getBuildType({ build_type });
   for (const key of ["land", "finalise"] as const) {
     if (asked[key] === undefined || key === deliveryKey) continue;
-    const other = deliveryKey === null ? "which always lands" : `where \`${deliveryKey}\` says what comes of it`;
+    const other =
+      deliveryKey === null
+        ? "which always lands"
+        : `where \`${deliveryKey}\` says what comes of it`;
     const message = `does not go with \`build_type: ${build_type}\`, ${other}`;
     context.addIssue({ code: "custom", path: [key], message, input: asked[key] });
   }
@@ -94,7 +103,12 @@ function checkLoops(asked: z.output<typeof fields>, context: z.RefinementCtx): v
     const message = `does not go with \`build_type: ${build_type}\`, ${why}: leave it out`;
     context.addIssue({ code: "custom", path: [key], message, input: asked[key] });
   };
-  const hasLoops = { loops: loops > 0, score: score?.target !== undefined, improve: improve === true, research };
+  const hasLoops = {
+    loops: loops > 0,
+    score: score?.target !== undefined,
+    improve: improve === true,
+    research,
+  };
   for (const key of ["loops", "score", "improve", "research"] as const) {
     if (hasLoops[key] && !improves) refuse(key, "which has no improvement loops");
   }
@@ -107,8 +121,9 @@ export type RequestFields = z.output<typeof requestSchema>;
 // What a build gets of what its request asks for.
 
 /**
- * The request as wishes. Whoever labels an issue vouches for its words; but what loosens the configuration counts only
- * where its author could have changed that, too. What makes it stricter always counts.
+ * The request as wishes. Whoever labels an issue vouches for its words; but what loosens the
+ * configuration counts only where its author could have changed that, too. What makes it stricter
+ * always counts.
  */
 export function createOverrides(
   asked: RequestFields,
@@ -116,7 +131,12 @@ export function createOverrides(
   configured: Settings,
 ): BuildOverrides {
   const { gates = {}, models = {}, budget = null, loops = null, research = {} } = asked;
-  const { dry_run = false, improve = false, test_first = null, score: { target = null } = {} } = asked;
+  const {
+    dry_run = false,
+    improve = false,
+    test_first = null,
+    score: { target = null } = {},
+  } = asked;
   const wishes: BuildOverrides = {
     ...NO_OVERRIDES,
     gates: { ...gates },
@@ -132,10 +152,18 @@ export function createOverrides(
   };
   if (isRoleAtLeast(role, "write")) return wishes;
   const ignore = (what: string, why: string) =>
-    wishes.ignored.push(`${what} is not heeded: it ${why}, and @${login}, who wrote the request, has no write access.`);
-  for (const name of GATES.filter((one) => gates[one] === "auto" && configured.gates[one] === "human")) {
+    wishes.ignored.push(
+      `${what} is not heeded: it ${why}, and @${login}, who wrote the request, has no ` +
+        "write access.",
+    );
+  for (const name of GATES.filter(
+    (one) => gates[one] === "auto" && configured.gates[one] === "human",
+  )) {
     delete wishes.gates[name];
-    ignore(`\`gates.${name}: auto\``, "takes away a point at which the configuration has a person asked");
+    ignore(
+      `\`gates.${name}: auto\``,
+      "takes away a point at which the configuration has a person asked",
+    );
   }
   const bound = configured.budgets.build;
   if (budget !== null && bound !== null && (budget === "none" || budget > bound)) {
@@ -155,9 +183,14 @@ export function createOverrides(
     wishes.test_first = null;
     ignore("`test_first: false`", "takes away what the configuration has every build do");
   }
-  for (const size of COMPLEXITIES.filter((one) => (models[one] ?? configured.models[one]) !== configured.models[one])) {
+  for (const size of COMPLEXITIES.filter(
+    (one) => (models[one] ?? configured.models[one]) !== configured.models[one],
+  )) {
     delete wishes.models[size];
-    ignore(`\`models.${size}: ${models[size]}\``, "has another model paid for than the configuration names");
+    ignore(
+      `\`models.${size}: ${models[size]}\``,
+      "has another model paid for than the configuration names",
+    );
   }
   return wishes;
 }

@@ -1,4 +1,6 @@
-/** The fields of the issue form: from this list the form is made, and what people filled in is read. */
+/**
+ * The fields of the issue form: from this list the form is made, and what people filled in is read.
+ */
 import { GATES, GATE_KEEPERS, type GateName } from "../model/settings.ts";
 import { DELIVERIES, BUILD_TYPES } from "../model/build-types.ts";
 import { MAX_LOOPS } from "../model/loop.ts";
@@ -29,7 +31,8 @@ interface FormField {
 
 const readText = (text: string): unknown => text;
 const readNumber = (text: string): unknown => (/^\d{1,6}$/.test(text) ? Number(text) : text);
-const readDecimal = (text: string): unknown => (/^\d{1,2}(?:\.\d{1,2})?$/.test(text) ? Number(text) : text);
+const readDecimal = (text: string): unknown =>
+  /^\d{1,2}(?:\.\d{1,2})?$/.test(text) ? Number(text) : text;
 /** GitHub writes `- [x]` or `- [X]`. */
 const readCheckbox = (text: string): unknown => /^- \[x\]/i.test(text);
 
@@ -55,10 +58,12 @@ export const FORM_FIELDS: readonly FormField[] = [
     "Build type",
     ["build_type"],
     BUILD_TYPES,
-    "`code_build` unless you say otherwise. `content`: documents. `research`: a report. `general`: anything else.",
+    "`code_build` unless you say otherwise. `content`: documents. `research`: a report. " +
+      "`general`: anything else.",
   ),
   {
-    // GitHub allows no option `none`: https://docs.github.com/communities (Common validation errors)
+    // GitHub allows no option `none`: https://docs.github.com/communities (Common validation
+    // errors)
     ...createDropdown(
       "Land",
       ["land"],
@@ -67,7 +72,12 @@ export const FORM_FIELDS: readonly FormField[] = [
     ),
     read: (text) => (text === "nothing" ? "none" : text),
   },
-  createDropdown("Finalise", ["finalise"], DELIVERIES, "Of `general`: it lands, ends with a report, or both."),
+  createDropdown(
+    "Finalise",
+    ["finalise"],
+    DELIVERIES,
+    "Of `general`: it lands, ends with a report, or both.",
+  ),
   {
     path: ["done_when"],
     label: "Done when",
@@ -82,7 +92,9 @@ export const FORM_FIELDS: readonly FormField[] = [
     element: { type: "input", placeholder: "docs/prd.md" },
     read: readText,
   },
-  ...GATES.map((name) => createDropdown(`Gate: ${name}`, ["gates", name], GATE_KEEPERS, WAITS[name])),
+  ...GATES.map((name) =>
+    createDropdown(`Gate: ${name}`, ["gates", name], GATE_KEEPERS, WAITS[name]),
+  ),
   {
     path: ["budget"],
     label: "Budget",
@@ -136,13 +148,15 @@ export const FORM_FIELDS: readonly FormField[] = [
   {
     path: ["improve"],
     label: "Improve",
-    description: "Improve what exists: research comes first, and the plan is made of what it finds.",
+    description:
+      "Improve what exists: research comes first, and the plan is made of what it finds.",
     element: { type: "checkbox", words: "Begin with research on what exists." },
     read: readCheckbox,
   },
 ];
 
-// An issue that was opened by the form. GitHub writes each field as `### Label`, a blank line and the value, which is
+// An issue that was opened by the form. GitHub writes each field as `### Label`, a blank line and
+// the value, which is
 // `_No response_` where nothing was filled in.
 
 /** The fields' values by their place, with the lines on which they stand. */
@@ -180,7 +194,9 @@ export function readFilledForm(body: string): FilledForm | null {
       const yaml = readYaml(fenced?.[1] ?? text);
       const from = line + (fenced ? 0 : -1);
       if (!yaml.ok) {
-        problems.push(...yaml.problems.map((p) => ({ ...p, line: p.line + from, field: field.label })));
+        problems.push(
+          ...yaml.problems.map((p) => ({ ...p, line: p.line + from, field: field.label })),
+        );
       } else if (yaml.value !== null) {
         putValue(value, field.path, yaml.value);
         lineOf.set(field.path.join("."), (path) => yaml.lineOf(path) + from);
@@ -199,7 +215,10 @@ export function readFilledForm(body: string): FilledForm | null {
   };
 }
 
-/** Each field once: the text above may hold a heading of the same words, and the form's own are the last. */
+/**
+ * Each field once: the text above may hold a heading of the same words, and the form's own are the
+ * last.
+ */
 function findSections(lines: readonly string[]): Section[] {
   return FORM_FIELDS.flatMap((field) => {
     const at = lines.findLastIndex((line) => line.trimEnd() === `### ${field.label}`);
@@ -213,31 +232,44 @@ function findSections(lines: readonly string[]): Section[] {
 
 /** A dropdown without a choice has also been written as the word that no option may be. */
 function isNothing({ element }: FormField, text: string): boolean {
-  return text === "" || text === "_No response_" || (element.type === "dropdown" && text === "None");
+  return (
+    text === "" || text === "_No response_" || (element.type === "dropdown" && text === "None")
+  );
 }
 
-function putValue(value: Record<string, unknown>, [key, inner]: FormField["path"], what: unknown): void {
+function putValue(
+  value: Record<string, unknown>,
+  [key, inner]: FormField["path"],
+  what: unknown,
+): void {
   if (inner === undefined) value[key] = what;
   else value[key] = { ...(value[key] as object | undefined), [inner]: what };
 }
 
-// The issue form that Baton puts into a repository: `.github/ISSUE_TEMPLATE/baton.yml`, made of the list of fields.
+// The issue form that Baton puts into a repository: `.github/ISSUE_TEMPLATE/baton.yml`, made of the
+// list of fields.
 
 export const FORM_PATH = ".github/ISSUE_TEMPLATE/baton.yml";
 
 /** The form's YAML. `label`: what starts a build. */
 export function renderIssueForm(label: string): string {
   return [
-    // Whoever fills a form in sets its labels, with or without any right to (pingdotgg/t3code#9412).
-    "# A request to Baton. The form sets no label: whoever may open an issue could start a build by one.",
+    // Whoever fills a form in sets its labels, with or without any right to
+    // (pingdotgg/t3code#9412).
+    "# A request to Baton. The form sets no label: whoever may open an issue could start " +
+      "a build by one.",
     "name: Build with Baton",
     "description: Ask for a change that Baton plans and builds once a maintainer labels it.",
     "body:",
     ...renderElement("markdown", [`value: ${quoteValue(renderIntro(label))}`]),
-    ...renderElement("textarea", [`label: ${quoteValue(REQUEST_LABEL)}`, `description: ${quoteValue(WHAT)}`], {
-      id: "request",
-      required: true,
-    }),
+    ...renderElement(
+      "textarea",
+      [`label: ${quoteValue(REQUEST_LABEL)}`, `description: ${quoteValue(WHAT)}`],
+      {
+        id: "request",
+        required: true,
+      },
+    ),
     ...FORM_FIELDS.flatMap(renderField),
     "",
   ].join("\n");
@@ -245,27 +277,45 @@ export function renderIssueForm(label: string): string {
 
 const WHAT = "What, for whom, and how you will see that it is done.";
 const renderIntro = (label: string) =>
-  `Nothing starts by itself: a person with write access reads this and sets the label \`${label}\`. ` +
-  "What you leave out goes by the configuration.";
+  "Nothing starts by itself: a person with write access reads this and sets the label " +
+  `\`${label}\`. What you leave out goes by the configuration.`;
 
 function renderField({ path, label, description, element: shown }: FormField): string[] {
   const id = path.join("-").replaceAll("_", "-");
   const about = [`label: ${quoteValue(label)}`, `description: ${quoteValue(description)}`];
   switch (shown.type) {
     case "dropdown":
-      return renderElement("dropdown", [...about, "options:", ...shown.options.map((one) => `  - ${one}`)], { id });
+      return renderElement(
+        "dropdown",
+        [...about, "options:", ...shown.options.map((one) => `  - ${one}`)],
+        { id },
+      );
     case "input":
-      return renderElement("input", [...about, `placeholder: ${quoteValue(shown.placeholder)}`], { id });
-    case "yaml":
-      return renderElement("textarea", [...about, `placeholder: ${quoteValue(shown.placeholder)}`, "render: yaml"], {
+      return renderElement("input", [...about, `placeholder: ${quoteValue(shown.placeholder)}`], {
         id,
       });
+    case "yaml":
+      return renderElement(
+        "textarea",
+        [...about, `placeholder: ${quoteValue(shown.placeholder)}`, "render: yaml"],
+        {
+          id,
+        },
+      );
     case "checkbox":
-      return renderElement("checkboxes", [...about, "options:", `  - label: ${quoteValue(shown.words)}`], { id });
+      return renderElement(
+        "checkboxes",
+        [...about, "options:", `  - label: ${quoteValue(shown.words)}`],
+        { id },
+      );
   }
 }
 
-function renderElement(type: string, attributes: string[], { id, required }: { id?: string; required?: boolean } = {}) {
+function renderElement(
+  type: string,
+  attributes: string[],
+  { id, required }: { id?: string; required?: boolean } = {},
+) {
   return [
     `  - type: ${type}`,
     ...(id ? [`    id: ${id}`] : []),

@@ -1,6 +1,7 @@
 /**
- * Front matter of an issue: a `---` block or a `yaml` fence where its text begins. A text may begin with a rule or with
- * somebody else's YAML, too: it counts where it names a key of ours, or one that is nearly such.
+ * Front matter of an issue: a `---` block or a `yaml` fence where its text begins. A text may begin
+ * with a rule or with somebody else's YAML, too: it counts where it names a key of ours, or one
+ * that is nearly such.
  */
 import { findNearest } from "../text/similarity.ts";
 import { requestSchema, type RequestFields } from "./request-fields.ts";
@@ -32,10 +33,18 @@ export function findTopBlock(body: string): SettingsBlock | null {
   return inner.some(isOurs) ? { text: inner.join("\n"), line: begin + 2 } : null;
 }
 
-/** The line of the body on which settings of ours begin that nothing ends, and what would; null = there are none. */
+/**
+ * The line of the body on which settings of ours begin that nothing ends, and what would; null =
+ * there are none.
+ */
 function findUnclosed(body: string): { line: number; ending: string } | null {
   const { lines, begin, way } = findOpening(body);
-  if (!way || !isOurs(lines[begin + 1] ?? "") || lines.some((line, i) => i > begin && way[1].test(line))) return null;
+  if (
+    !way ||
+    !isOurs(lines[begin + 1] ?? "") ||
+    lines.some((line, i) => i > begin && way[1].test(line))
+  )
+    return null;
   return { line: begin + 1, ending: way[2] };
 }
 
@@ -52,24 +61,33 @@ function isOurs(line: string): boolean {
 
 // What an issue's text asks for besides its words: by front matter, by the form, or nothing at all.
 
-export type ParsedRequest = { ok: true; value: RequestFields } | { ok: false; problems: RequestProblem[] };
+export type ParsedRequest =
+  | { ok: true; value: RequestFields }
+  | { ok: false; problems: RequestProblem[] };
 
-/** Reads the body, as the page shows it. All problems at once, by line; a plain text asks for nothing. Never throws. */
+/**
+ * Reads the body, as the page shows it. All problems at once, by line; a plain text asks for
+ * nothing. Never throws.
+ */
 export function parseRequest(body: string): ParsedRequest {
   const block = findTopBlock(body);
   if (block) {
     const yaml = readYaml(block.text);
     const below = (line: number) => line + block.line - 1;
-    if (!yaml.ok) return refuse(yaml.problems.map((p) => ({ ...p, line: below(p.line), field: null })));
+    if (!yaml.ok)
+      return refuse(yaml.problems.map((p) => ({ ...p, line: below(p.line), field: null })));
     return checkRequest(yaml.value ?? {}, [], (path) => below(yaml.lineOf(path)), null);
   }
   const unclosed = findUnclosed(body);
   if (unclosed) {
-    const message = `begins a block of settings that does not end: add a line ${unclosed.ending} below it`;
+    const message =
+      `begins a block of settings that does not end: add a line ` + `${unclosed.ending} below it`;
     return refuse([{ line: unclosed.line, field: null, message }]);
   }
   const form = readFilledForm(body);
-  return form ? checkRequest(form.value, form.problems, form.lineOf, findFieldLabel) : { ok: true, value: {} };
+  return form
+    ? checkRequest(form.value, form.problems, form.lineOf, findFieldLabel)
+    : { ok: true, value: {} };
 }
 
 function checkRequest(
@@ -86,7 +104,9 @@ function checkRequest(
         field: (nameOf && nameOf(path)) ?? field,
         message,
       }));
-  return result.ok && known.length === 0 ? { ok: true, value: result.value } : refuse([...known, ...found]);
+  return result.ok && known.length === 0
+    ? { ok: true, value: result.value }
+    : refuse([...known, ...found]);
 }
 
 /** What the form calls it. */
@@ -99,8 +119,9 @@ const refuse = (problems: RequestProblem[]): ParsedRequest => ({
   problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
 });
 
-// The text of an issue's request. GitHub renders front matter as headings and paragraphs, in which YAML loses its
-// indentation: those lines are taken from the source where the page shows each of their letters.
+// The text of an issue's request. GitHub renders front matter as headings and paragraphs, in which
+// YAML loses its indentation: those lines are taken from the source where the page shows each of
+// their letters.
 
 /** `source`: the issue's Markdown; `lines`: what the page shows of it. */
 export function getRequestText(source: string, lines: readonly RenderedLine[]): string {
@@ -113,7 +134,8 @@ export function getRequestText(source: string, lines: readonly RenderedLine[]): 
   const letters = extractLetters(block.text);
   let read = "";
   let next = 0;
-  while (next < lines.length && read.length < letters.length) read += extractLetters(lines[next++]!.text);
+  while (next < lines.length && read.length < letters.length)
+    read += extractLetters(lines[next++]!.text);
   // What the page shows otherwise is the text of the request, and no setting.
   if (read !== letters) return shown;
   return `---\n${block.text}\n---\n\n${joinLines(removeRule(lines.slice(next)))}`.trim();

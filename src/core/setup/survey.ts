@@ -1,4 +1,7 @@
-/** Who is asked to review by CODEOWNERS, read as GitHub does: "About code owners" in GitHub's documentation. */
+/**
+ * Who is asked to review by CODEOWNERS, read as GitHub does: "About code owners" in GitHub's
+ * documentation.
+ */
 import type { Survey, SurveyFacts } from "../model/setup-facts.ts";
 import { findMergeMethod } from "../model/permissions.ts";
 import { ENVIRONMENT_NAME } from "../model/settings.ts";
@@ -32,10 +35,14 @@ export function parseCodeOwners(text: string): CodeOwners {
   });
   // A line without owners takes them away from what it names.
   const everywhere = lines.findLast(({ pattern }) => ANY_FILE.has(pattern))?.owners ?? [];
-  return { everywhere: [...new Set(everywhere)], all: [...new Set(lines.flatMap(({ owners }) => owners))] };
+  return {
+    everywhere: [...new Set(everywhere)],
+    all: [...new Set(lines.flatMap(({ owners }) => owners))],
+  };
 }
 
-// Package managers, by the files that they leave in a repository's top folder, and how tests usually run with them.
+// Package managers, by the files that they leave in a repository's top folder, and how tests
+// usually run with them.
 
 export interface Tool {
   name: string;
@@ -43,7 +50,10 @@ export interface Tool {
   test: string | null;
 }
 
-/** How `scripts.test` of package.json is run; `bun test` would be the test runner that Bun has of its own. */
+/**
+ * How `scripts.test` of package.json is run; `bun test` would be the test runner that Bun has of
+ * its own.
+ */
 const NODE = [
   ["pnpm", "pnpm-lock.yaml", "pnpm test"],
   ["Yarn", "yarn.lock", "yarn test"],
@@ -73,11 +83,14 @@ export function detectTools({ top, testScript }: Pick<Survey, "top" | "testScrip
   const python = others.find(({ name }) => PYTHON.includes(name));
   return [
     ...(node ? [{ name: node[0], test: testScript === null ? null : node[2] }] : []),
-    ...others.filter((one) => !PYTHON.includes(one.name) || one === python).map(({ name, test }) => ({ name, test })),
+    ...others
+      .filter((one) => !PYTHON.includes(one.name) || one === python)
+      .map(({ name, test }) => ({ name, test })),
   ];
 }
 
-// What Baton found in a repository, a line each: in the pull request `Configure Baton`, and by `baton doctor`.
+// What Baton found in a repository, a line each: in the pull request `Configure Baton`, and by
+// `baton doctor`.
 
 /** Languages, workflows, names that a line lists before it says how many more there are. */
 const LISTED = 6;
@@ -99,7 +112,8 @@ function describeLanguages({ survey }: SurveyFacts): string {
   const all = Object.entries(survey.languages).toSorted(([, a], [, b]) => b - a);
   const total = all.reduce((sum, [, bytes]) => sum + bytes, 0);
   const shares = all.map(
-    ([name, bytes]) => `${escapeInline(name, 40)} ${Math.max(1, Math.round((100 * bytes) / total))}%`,
+    ([name, bytes]) =>
+      `${escapeInline(name, 40)} ${Math.max(1, Math.round((100 * bytes) / total))}%`,
   );
   return `**Languages:** ${formatList(shares) || "none that GitHub knows"}.`;
 }
@@ -115,7 +129,9 @@ function describeCi({ survey, base, prefix }: SurveyFacts): string {
   if (survey.ci.length === 0)
     return "**CI:** no workflow. Reviews and each session's own tests are what checks the work.";
   const on = (where: string, sees: (one: SurveyFacts["survey"]["ci"][number]) => boolean) => {
-    const names = formatList(survey.ci.filter(sees).map(({ path }) => formatCode(path.split("/").at(-1)!)));
+    const names = formatList(
+      survey.ci.filter(sees).map(({ path }) => formatCode(path.split("/").at(-1)!)),
+    );
     return names === "" ? [] : [`${where} ${names}`];
   };
   const places = [
@@ -125,13 +141,17 @@ function describeCi({ survey, base, prefix }: SurveyFacts): string {
   ];
   const unseen = survey.ci.some(({ workers }) => workers)
     ? ""
-    : ` Workers' pull requests are against the build's own branch, so CI sees the work only when it lands on ` +
+    : ` Workers' pull requests are against the build's own branch, so CI sees the ` +
+      `work only when it lands on ` +
       `${formatCode(base)}. To have it sooner, add ${formatCode(`${prefix}/*/build`)} to the ` +
       `branches of its \`pull_request\`.`;
   return `**CI:** ${places.join("; ")}.${unseen}`;
 }
 
-function describeRules({ rules: { requiredChecks, pullRequest, mergeQueue, signatures }, base }: SurveyFacts): string {
+function describeRules({
+  rules: { requiredChecks, pullRequest, mergeQueue, signatures },
+  base,
+}: SurveyFacts): string {
   const found = [
     ...(pullRequest ? [`${pullRequest.approvals} approving reviews`] : []),
     ...(pullRequest?.codeOwners ? ["a review by code owners"] : []),
@@ -141,37 +161,45 @@ function describeRules({ rules: { requiredChecks, pullRequest, mergeQueue, signa
     ...(signatures ? ["signed commits"] : []),
     ...(mergeQueue ? [`a merge queue`] : []),
   ];
-  return `**Rules of ${formatCode(base)}:** ${found.length > 0 ? `${found.join(", ")}.` : "none that Baton sees."}`;
+  return `**Rules of ${formatCode(base)}:** ${
+    found.length > 0 ? `${found.join(", ")}.` : "none that Baton sees."
+  }`;
 }
 
 function describeMerging({ repository, rules: onBase, base }: SurveyFacts): string {
   const method = findMergeMethod(repository, onBase);
-  const landing = method === null ? `nothing can land on ${formatCode(base)}` : `builds land by ${method}`;
+  const landing =
+    method === null ? `nothing can land on ${formatCode(base)}` : `builds land by ${method}`;
   return `**Merging:** ${repository.mergeMethods.join(", ") || "no method"} allowed; ${landing}.`;
 }
 
 /** Baton's pull requests are no drafts, so that owners are asked when they open. */
 function describeOwners({ survey }: SurveyFacts): string {
-  if (survey.owners === null) return "**Code owners:** no CODEOWNERS, so nobody is asked to review workers' work.";
+  if (survey.owners === null)
+    return "**Code owners:** no CODEOWNERS, so nobody is asked to review workers' work.";
   const { everywhere, all } = parseCodeOwners(survey.owners);
   if (all.length === 0) return "**Code owners:** CODEOWNERS names nobody.";
   const names = (some: string[]) => formatList(some.map((name) => formatCode(name)));
   const usual =
     everywhere.length > 0
-      ? `${everywhere.length} for any file (${names(everywhere)}), so as many requests for a review on each of them.`
+      ? `${everywhere.length} for any file (${names(everywhere)}), so as many requests for ` +
+        "a review on each of them."
       : "nobody for files in general.";
-  return `**Code owners:** GitHub asks those of what a worker's pull request changes: ${usual} ${all.length} in all.`;
+  return (
+    `**Code owners:** GitHub asks those of what a worker's pull request changes: ${usual} ` +
+    `${all.length} in all.`
+  );
 }
 
 function describeKey({ key: store, base }: SurveyFacts): string {
   if (store === null) return "**Key:** the configured engine needs none from Baton's workflow.";
   return (
     `**Key:** sessions need the secret ${formatCode(store.secret)} of the environment ` +
-    `${formatCode(ENVIRONMENT_NAME)}, limited to ` +
-    `${formatCode(base)} (Settings → Environments). As a plain repository secret it works ` +
-    `too, where your plan has no ` +
-    "environments, but a workflow on any branch could print it. Baton can't see the key: the preflight, a run on " +
-    `${formatCode(base)}, says whether it is there, and whether your policy on actions lets the workflow run.`
+    `${formatCode(ENVIRONMENT_NAME)}, limited to ${formatCode(base)} (Settings → ` +
+    "Environments). As a plain repository secret it works too, where your plan has no " +
+    "environments, but a workflow on any branch could print it. Baton can't see the key: " +
+    `the preflight, a run on ${formatCode(base)}, says whether it is there, and whether ` +
+    "your policy on actions lets the workflow run."
   );
 }
 

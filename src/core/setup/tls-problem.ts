@@ -1,4 +1,7 @@
-/** TLS problems as the programs that meet them put it: Node and npm, curl and git, Python and pip, Go, Cargo. */
+/**
+ * TLS problems as the programs that meet them put it: Node and npm, curl and git, Python and pip,
+ * Go, Cargo.
+ */
 
 export interface TlsProblem {
   /** The program's own words. */
@@ -32,10 +35,12 @@ const UNTRUSTED = new RegExp(
 );
 
 const TRUST =
-  "If a company proxy replaces certificates, put its CA certificate (PEM) on the runner and name it in the runner's " +
-  "environment: NODE_EXTRA_CA_CERTS for Node and npm, SSL_CERT_FILE (a whole bundle) for the rest. Sessions get both.";
+  "If a company proxy replaces certificates, put its CA certificate (PEM) on the runner " +
+  "and name it in the runner's environment: NODE_EXTRA_CA_CERTS for Node and npm, " +
+  "SSL_CERT_FILE (a whole bundle) for the rest. Sessions get both.";
 const RENEW = "Renew the server's certificate, or set the runner's clock.";
-const RIGHT_NAME = "Let the server, or the proxy before it, show a certificate for the host's own name.";
+const RIGHT_NAME =
+  "Let the server, or the proxy before it, show a certificate for the host's own name.";
 
 /** The TLS problem that a program's output or an error tells of; null where it tells of none. */
 export function findTlsProblem(text: string): TlsProblem | null {

@@ -1,4 +1,7 @@
-/** Reviews that the settings ask for (`review`): each head of a pull request once, after some minutes of quiet. */
+/**
+ * Reviews that the settings ask for (`review`): each head of a pull request once, after some
+ * minutes of quiet.
+ */
 import { isRoleAtLeast } from "../model/permissions.ts";
 import { TASK_WORKER, type TaskFacts } from "../model/task.ts";
 import { listRounds } from "../rules/review/rounds.ts";
@@ -11,8 +14,9 @@ import type { State } from "../model/state.ts";
 export const REVIEW_QUIET_MS = 3 * 60_000;
 
 /**
- * Review sessions of one pull request after which the settings ask for no more; people still can. One that failed, or
- * was cancelled as its author closed the pull request, has cost money like the others.
+ * Review sessions of one pull request after which the settings ask for no more; people still can.
+ * One that failed, or was cancelled as its author closed the pull request, has cost money like the
+ * others.
  */
 export const MAX_AUTOMATIC_REVIEWS = 10;
 
@@ -32,10 +36,18 @@ export function findDueReview(
   const { author, draft, head, label, branch } = target;
   if (review === "always" && (draft || author.bot)) return null;
   // Anyone can open as many as they like from a fork: what that costs has to be bounded.
-  if (review === "always" && branch === null && budgets.day === null && budgets.installation === null) return null;
+  if (
+    review === "always" &&
+    branch === null &&
+    budgets.day === null &&
+    budgets.installation === null
+  )
+    return null;
   if (review === "label" && (label === null || !isRoleAtLeast(label.role, "write"))) return null;
   if (findTaskObstacle(facts, "review", 0) !== null) return null;
-  const isKnown = (state?.build.tasks ?? []).some((task) => task.kind === "review" && task.head === head.sha);
+  const isKnown = (state?.build.tasks ?? []).some(
+    (task) => task.kind === "review" && task.head === head.sha,
+  );
   const rounds = state ? listRounds(state, TASK_WORKER) : [];
   if (isKnown || rounds.some((round) => round.head === head.sha)) return null;
   if ((state?.workers[TASK_WORKER]?.attempts.review ?? 0) >= MAX_AUTOMATIC_REVIEWS) return null;

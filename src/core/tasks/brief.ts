@@ -4,12 +4,17 @@ import { formatCode, escapeInline } from "../text/markdown.ts";
 import type { Brief } from "../model/brief.ts";
 
 const PLACE = {
-  pull: "The pull request's title and description are in `BUILD.md`, under Request: its author's words.",
+  pull:
+    "The pull request's title and description are in `BUILD.md`, under Request: its " +
+    "author's words.",
   issue: "The issue is in `BUILD.md`, under Request: its author's words.",
 } as const;
 
 /** Words of people with write are taken as they are; those of the place's author are pointed to. */
-export function createTaskBrief({ kind, words, by }: Pick<Task, "kind" | "words" | "by">, target: TargetFact): Brief {
+export function createTaskBrief(
+  { kind, words, by }: Pick<Task, "kind" | "words" | "by">,
+  target: TargetFact,
+): Brief {
   const usual = {
     id: TASK_WORKER,
     depends_on: [],
@@ -40,22 +45,30 @@ export function createTaskBrief({ kind, words, by }: Pick<Task, "kind" | "words"
       mission: `Judge pull request ${number}, which is to be merged ${into}.`,
       output: ["A review"],
       paths: ["nothing"],
-      requirements: "The change does what its title and description say, is right, and can be merged.",
-      criteria: ["The change does what its title and description say", "It harms nothing that works without it"],
+      requirements:
+        "The change does what its title and description say, is right, and can be merged.",
+      criteria: [
+        "The change does what its title and description say",
+        "It harms nothing that works without it",
+      ],
     };
   }
   return {
     ...usual,
     name: `Fix of ${number}`,
-    mission: `Review pull request ${number}, which is to be merged ${into}, and fix what is wrong in it.`,
+    mission:
+      `Review pull request ${number}, which is to be merged ${into}, and fix what is wrong ` +
+      "in it.",
     output: ["One commit on top of the pull request's head"],
     paths: ["**"],
     requirements: [
-      "Review the change and fix the defects that you find in it. What the pull request is for stays as it is.",
+      "Review the change and fix the defects that you find in it. What the pull request " +
+        "is for stays as it is.",
       ...said,
     ].join("\n\n"),
     criteria: [
-      "Each defect that was found, or named to you, is fixed, or is under `concerns` with the reason why not",
+      "Each defect that was found, or named to you, is fixed, or is under `concerns` " +
+        "with the reason why not",
       "What the repository's own tests and checks said before is as good as it was, or better",
     ],
   };

@@ -1,6 +1,6 @@
 /**
- * Decides about tasks, as `core/decide.ts` does about builds. Total, pure and deterministic. Sessions, runs and budgets
- * follow the rules of builds.
+ * Decides about tasks, as `core/decide.ts` does about builds. Total, pure and deterministic.
+ * Sessions, runs and budgets follow the rules of builds.
  */
 import { isOpenTask, type TaskFacts } from "../model/task.ts";
 import { getEffectKey, type Decision, type Effect } from "../model/effects.ts";
@@ -43,7 +43,10 @@ function finishTasks(draft: TaskDraft): void {
   const { build } = draft.state;
   dropRefusedMessages(draft);
   const isBusy =
-    draft.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || hasUnsettledRuns(draft);
+    draft.effects.length > 0 ||
+    build.outbox.length > 0 ||
+    build.reactions.length > 0 ||
+    hasUnsettledRuns(draft);
   if (draft.tasks.some(isOpenTask) || isBusy) return;
   if (!build.tidy) {
     Object.assign(build, { status: "complete", ended_at: draft.now, tidy: true });
@@ -51,21 +54,33 @@ function finishTasks(draft: TaskDraft): void {
   }
   const { tag, record } = draft.branches;
   const archive: Effect = { type: "archive", tag, branch: record, keeps: null };
-  if (!build.remains.some(({ effect }) => effect === getEffectKey(archive))) draft.addEffect(archive);
+  if (!build.remains.some(({ effect }) => effect === getEffectKey(archive)))
+    draft.addEffect(archive);
 }
 
-/** Words that GitHub takes from nobody, on a locked conversation say, are no reason to go on for ever. */
+/**
+ * Words that GitHub takes from nobody, on a locked conversation say, are no reason to go on for
+ * ever.
+ */
 function dropRefusedMessages(draft: TaskDraft): void {
   const { build } = draft.state;
   const isSaid = (effect: string) => /^(?:comment|document|react|archive):/.test(effect);
   for (const { ok, code, effect, detail } of draft.facts.outcomes) {
-    if (ok || code !== "refused" || !isSaid(effect) || build.remains.some((one) => one.effect === effect)) continue;
+    if (
+      ok ||
+      code !== "refused" ||
+      !isSaid(effect) ||
+      build.remains.some((one) => one.effect === effect)
+    )
+      continue;
     build.remains.push({ effect, detail: (detail ?? "").slice(0, 600).toWellFormed() });
     draft.note(`GitHub refused ${effect}`);
   }
   const isRefused = (key: string) => build.remains.some(({ effect }) => effect === key);
   build.outbox = build.outbox.filter(({ key }) => !isRefused(`comment:${key}`));
-  build.reactions = build.reactions.filter((one) => !isRefused(getEffectKey({ type: "react", ...one })));
+  build.reactions = build.reactions.filter(
+    (one) => !isRefused(getEffectKey({ type: "react", ...one })),
+  );
 }
 
 /** The rules of tasks, in the phases of a build's rules and in this order. */
@@ -94,13 +109,22 @@ const TASK_PHASES = {
 
 /**
  * @param live the record of tasks that is open; null = there is none
- * @param last the newest that has been archived; null = there is none, or nobody asks while one is open
+ * @param last the newest that has been archived; null = there is none, or nobody asks while one is
+ * open
  * @param now ISO 8601
  */
-export function decideTask(live: State | null, last: State | null, facts: TaskFacts, now: string): Decision {
+export function decideTask(
+  live: State | null,
+  last: State | null,
+  facts: TaskFacts,
+  now: string,
+): Decision {
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const decision = applyTaskRules(live, last, facts, settings, now);
-  return { ...decision, effects: rewriteCommandsInEffects(decision.effects, settings.commands.bare) };
+  return {
+    ...decision,
+    effects: rewriteCommandsInEffects(decision.effects, settings.commands.bare),
+  };
 }
 
 function applyTaskRules(
@@ -112,7 +136,8 @@ function applyTaskRules(
 ): Decision {
   if (facts.repository.archived) return { patch: null, effects: [], wakeAt: null };
   if (live === null) return startTasks(facts, settings, now, last);
-  if (isBuildEnded(live.build.status) && isTaskRecordOver(live)) return startTasks(facts, settings, now, live);
+  if (isBuildEnded(live.build.status) && isTaskRecordOver(live))
+    return startTasks(facts, settings, now, live);
   const draft = new TaskDraft(live, facts, settings, now);
   for (const rule of Object.values(TASK_PHASES).flat()) rule(draft);
   return draft.finish();

@@ -12,7 +12,10 @@ import type { TaskDraft } from "./task-draft.ts";
 /** Asks again where GitHub doesn't show yet what was just done, in milliseconds. */
 const LAG_MS = 10_000;
 
-/** A person's own rules decide whether a check blocks; a verdict that asks for a person leaves it to them. */
+/**
+ * A person's own rules decide whether a check blocks; a verdict that asks for a person leaves it to
+ * them.
+ */
 const CONCLUSIONS = {
   approve: "success",
   request_changes: "action_required",
@@ -34,7 +37,14 @@ function publishReview(draft: TaskDraft, task: Task): void {
   if (!ownReviews.includes(task.marker) && !posted?.ok) {
     if (posted?.code === "refused" || posted?.code === "missing") {
       draft.stopTask(task, `GitHub refused the review: ${posted.detail ?? "it gives no reason."}`);
-    } else draft.addEffect({ type: "review", worker: TASK_WORKER, number, head: record.head, marker: task.marker });
+    } else
+      draft.addEffect({
+        type: "review",
+        worker: TASK_WORKER,
+        number,
+        head: record.head,
+        marker: task.marker,
+      });
     return;
   }
   const conclusion = CONCLUSIONS[record.verdict];
@@ -73,7 +83,10 @@ function publishFix(draft: TaskDraft, task: Task): void {
     return;
   }
   if (!target.open) {
-    draft.cancelTask(task, `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`);
+    draft.cancelTask(
+      task,
+      `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`,
+    );
     return;
   }
   if (target.head.sha !== session.base) {
@@ -81,7 +94,8 @@ function publishFix(draft: TaskDraft, task: Task): void {
     return;
   }
   if (pushed?.code === "head_moved") draft.wakeIn(LAG_MS);
-  else if (pushed?.code === "held") retryFix(draft, task, pushed.detail ?? "guards hold its change back");
+  else if (pushed?.code === "held")
+    retryFix(draft, task, pushed.detail ?? "guards hold its change back");
   else if (pushed?.code === "missing") retryMissing(draft, task, pushed.detail);
   else if (pushed?.code === "refused") {
     task.refused = escapeInline(pushed.detail ?? "it gives no reason", 300);
@@ -100,15 +114,21 @@ function publishFix(draft: TaskDraft, task: Task): void {
   }
 }
 
-/** What goes onto the default branch has been reviewed, and Baton's own branches have a build's rules. */
+/**
+ * What goes onto the default branch has been reviewed, and Baton's own branches have a build's
+ * rules.
+ */
 function isShared({ facts, state }: TaskDraft, branch: string): boolean {
-  return branch === facts.repository.defaultBranch || branch.startsWith(`${state.build.branch_prefix}/`);
+  return (
+    branch === facts.repository.defaultBranch || branch.startsWith(`${state.build.branch_prefix}/`)
+  );
 }
 
 /** What GitHub doesn't find yet, it may a moment later. */
 function retryMissing(draft: TaskDraft, task: Task, detail: string | null): void {
   const { session } = draft.worker;
-  if (session && draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS) draft.wakeIn(LAG_MS);
+  if (session && draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS)
+    draft.wakeIn(LAG_MS);
   else retryFix(draft, task, detail ?? "its change is no longer there.");
 }
 
@@ -122,7 +142,8 @@ function suggestFix(draft: TaskDraft, task: Task, summary: string): void {
     draft.endTask(task, summary);
   } else if (outcome?.code === "refused") {
     draft.stopTask(task, `GitHub refused the review: ${outcome.detail ?? "it gives no reason."}`);
-  } else if (outcome?.code === "held") retryFix(draft, task, outcome.detail ?? "guards hold its change back");
+  } else if (outcome?.code === "held")
+    retryFix(draft, task, outcome.detail ?? "guards hold its change back");
   else if (outcome?.code === "missing") retryMissing(draft, task, outcome.detail);
   else {
     draft.addEffect({
@@ -137,10 +158,17 @@ function suggestFix(draft: TaskDraft, task: Task, summary: string): void {
   }
 }
 
-function renderFixMessage(draft: TaskDraft, { by }: Task, summary: string, session: string): string {
+function renderFixMessage(
+  draft: TaskDraft,
+  { by }: Task,
+  summary: string,
+  session: string,
+): string {
   const { slug } = draft.state.build;
   const [first = "", ...rest] = escapePlainText(summary, 1200).split("\n");
-  const subject = escapePlainText(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) || `Fix #${draft.target.number}`;
+  const subject =
+    escapePlainText(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) ||
+    `Fix #${draft.target.number}`;
   const more = [first.length > 72 ? first : "", ...rest].join("\n").trim();
   const asked = by === null ? "" : `Asked for by ${by} on #${draft.target.number}.`;
   return [

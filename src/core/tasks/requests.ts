@@ -1,6 +1,15 @@
-/** What people with write ask for on an issue or a pull request, beside what a build there hears. */
+/**
+ * What people with write ask for on an issue or a pull request, beside what a build there hears.
+ */
 import { isRoleAtLeast } from "../model/permissions.ts";
-import { MAX_OPEN_TASKS, isOpenTask, type Task, type TaskFacts, type TaskKind, type TaskOrder } from "../model/task.ts";
+import {
+  MAX_OPEN_TASKS,
+  isOpenTask,
+  type Task,
+  type TaskFacts,
+  type TaskKind,
+  type TaskOrder,
+} from "../model/task.ts";
 import { parseCommands } from "../commands/parse.ts";
 import { renderRefusedCommand, type CommandProblem } from "../messages/command-answers.ts";
 import { renderCommandHelp } from "../commands/help-message.ts";
@@ -33,21 +42,39 @@ export interface TaskRemark {
 }
 
 /**
- * Reads the remarks that hold something for tasks. `known`: the pull request has or had tasks, so that `/cancel` and
- * `/retry` count there without `/orchestrate`. On an issue, and on pull requests of Baton's, only `/ask` is heard: all
+ * Reads the remarks that hold something for tasks. `known`: the pull request has or had tasks, so
+ * that `/cancel` and
+ * `/retry` count there without `/orchestrate`. On an issue, and on pull requests of Baton's, only
+ * `/ask` is heard: all
  * else there is a build's.
  */
-export function readTaskRemarks(facts: TaskFacts, settings: Settings, known: boolean): TaskRemark[] {
+export function readTaskRemarks(
+  facts: TaskFacts,
+  settings: Settings,
+  known: boolean,
+): TaskRemark[] {
   return facts.remarks
     .filter(({ role }) => isRoleAtLeast(role, "write"))
     .map((remark) => readTaskRemark(remark, facts, settings, known))
-    .filter(({ orders, acts, retry, answers }) => retry !== null || orders.length + acts.length + answers.length > 0);
+    .filter(
+      ({ orders, acts, retry, answers }) =>
+        retry !== null || orders.length + acts.length + answers.length > 0,
+    );
 }
 
-function readTaskRemark(remark: CommentFact, { target }: TaskFacts, settings: Settings, known: boolean): TaskRemark {
+function readTaskRemark(
+  remark: CommentFact,
+  { target }: TaskFacts,
+  settings: Settings,
+  known: boolean,
+): TaskRemark {
   const { bare } = settings.commands;
   const isForeign = target.kind === "pull" && !target.own;
-  const context = { on: isForeign ? ("pull" as const) : ("issue" as const), worker: null, workers: [] };
+  const context = {
+    on: isForeign ? ("pull" as const) : ("issue" as const),
+    worker: null,
+    workers: [],
+  };
   const read: TaskRemark = { remark, orders: [], acts: [], retry: null, answers: [] };
   const refuse = (words: string) => read.answers.push({ words, done: false });
   const named = parseCommands(remark.lines, { ...context, bare: false });
@@ -55,7 +82,9 @@ function readTaskRemark(remark: CommentFact, { target }: TaskFacts, settings: Se
   const isByItself = (one: Command | CommandProblem) =>
     "name" in one
       ? isBare(getCommandDefinition(one))
-      : COMMANDS.some((definition) => isBare(definition) && one.input.startsWith(`/${definition.name} `));
+      : COMMANDS.some(
+          (definition) => isBare(definition) && one.input.startsWith(`/${definition.name} `),
+        );
   const isBare = ({ task }: RegisteredCommand) =>
     task?.bare === "anywhere" || (task?.bare === "tasks" && known && isForeign);
   const rest = isForeign ? named.filter((one) => !isByItself(one)) : [];
@@ -82,7 +111,10 @@ function addRequest(read: TaskRemark, command: Command, bare: boolean): void {
   else read.answers.push(request.answer);
 }
 
-/** Why such a task can't begin now, as a sentence with its remedy; null = it can. `open`: tasks that wait already. */
+/**
+ * Why such a task can't begin now, as a sentence with its remedy; null = it can. `open`: tasks that
+ * wait already.
+ */
 export function findTaskObstacle(facts: TaskFacts, kind: TaskKind, open: number): string | null {
   const { repository, settings, target } = facts;
   if (!settings.ok) return explainSettings(settings.problem);
@@ -92,21 +124,37 @@ export function findTaskObstacle(facts: TaskFacts, kind: TaskKind, open: number)
   }
   if (repository.workflowUnusable) return `${repository.workflowUnusable} Then say this again.`;
   if (kind !== "ask" && !target.open) {
-    return `The pull request is ${target.merged ? "merged" : "closed"}: there is nothing to ${kind} in it.`;
+    return (
+      `The pull request is ${target.merged ? "merged" : "closed"}: there is nothing to ` +
+      `${kind} in it.`
+    );
   }
-  if (open >= MAX_OPEN_TASKS) return `${open} tasks wait here already. Say this again once one of them has ended.`;
+  if (open >= MAX_OPEN_TASKS)
+    return `${open} tasks wait here already. Say this again once one of them has ended.`;
   return null;
 }
 
 // How a task begins, and which one is begun once more.
 
 /** A task that waits for its turn. */
-export function createTask(n: number, { kind, words }: TaskOrder, from: Pick<Task, "by" | "comment" | "at">): Task {
+export function createTask(
+  n: number,
+  { kind, words }: TaskOrder,
+  from: Pick<Task, "by" | "comment" | "at">,
+): Task {
   return {
     ...{ n, kind, words },
     ...from,
     status: "asked",
-    ...{ session: null, head: null, moved: false, refused: null, marker: null, commit: null, answer: null },
+    ...{
+      session: null,
+      head: null,
+      moved: false,
+      refused: null,
+      marker: null,
+      commit: null,
+      answer: null,
+    },
     ...{ outcome: "", ended_at: null },
   };
 }
@@ -114,7 +162,10 @@ export function createTask(n: number, { kind, words }: TaskOrder, from: Pick<Tas
 /** Words of one task, in characters, as of one comment. */
 const WORDS_CHARS = 4000;
 
-/** What `/retry` does once more: the newest task that was stopped or cancelled; null = there is none. */
+/**
+ * What `/retry` does once more: the newest task that was stopped or cancelled; null = there is
+ * none.
+ */
 export function findTaskToRetry(tasks: readonly Task[], more: string): TaskOrder | null {
   const task = tasks.findLast(({ status }) => status === "stopped" || status === "cancelled");
   if (!task) return null;
@@ -125,7 +176,8 @@ export function findTaskToRetry(tasks: readonly Task[], more: string): TaskOrder
   return { kind, words: all.slice(0, WORDS_CHARS).toWellFormed() };
 }
 
-// Comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions about them.
+// Comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions about
+// them.
 
 export function handleTaskRemarks(draft: TaskDraft): void {
   const { build } = draft.state;
@@ -139,7 +191,10 @@ export function handleTaskRemarks(draft: TaskDraft): void {
   if (draft.target.kind === "pull" && !draft.target.own) answerEditedComments(draft);
 }
 
-function handleTaskRemark(draft: TaskDraft, { remark, orders, acts, retry, answers }: TaskRemark): void {
+function handleTaskRemark(
+  draft: TaskDraft,
+  { remark, orders, acts, retry, answers }: TaskRemark,
+): void {
   const { build } = draft.state;
   const react = (content: "eyes" | "rocket" | "confused") =>
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
@@ -148,13 +203,18 @@ function handleTaskRemark(draft: TaskDraft, { remark, orders, acts, retry, answe
   const refuse = (words: string) => told.push({ words: `Not done: ${words}`, done: false });
   const wanted = [...orders];
   for (const act of acts) {
-    if (cancelTasks(draft, act === "cancel_ask", remark.author) === 0) refuse("no task is under way here.");
+    if (cancelTasks(draft, act === "cancel_ask", remark.author) === 0)
+      refuse("no task is under way here.");
   }
   const retried = retry === null ? null : findTaskToRetry(build.tasks, retry);
   if (retried) wanted.push(retried);
   else if (retry !== null) refuse("no task here was stopped, so there is nothing to try again.");
   for (const order of wanted) {
-    const obstacle = findTaskObstacle(draft.facts, order.kind, build.tasks.filter(isOpenTask).length);
+    const obstacle = findTaskObstacle(
+      draft.facts,
+      order.kind,
+      build.tasks.filter(isOpenTask).length,
+    );
     if (obstacle !== null) refuse(obstacle);
     else {
       const from = { by: remark.author, comment: remark.id, at: remark.at };
@@ -170,7 +230,9 @@ function handleTaskRemark(draft: TaskDraft, { remark, orders, acts, retry, answe
 
 /** Cancels all open tasks, or the questions alone. Returns how many they were. */
 function cancelTasks(draft: TaskDraft, questions: boolean, by: string): number {
-  const open = draft.tasks.filter((task) => isOpenTask(task) && (!questions || task.kind === "ask"));
+  const open = draft.tasks.filter(
+    (task) => isOpenTask(task) && (!questions || task.kind === "ask"),
+  );
   for (const task of open) draft.cancelTask(task, `Cancelled by @${by}.`);
   return open.length;
 }

@@ -2,7 +2,13 @@
 import { isUnhandled } from "../model/feedback.ts";
 import { getBranches, parseTaskOrdinal, getTaskRoot, formatTaskSlug } from "../model/names.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
-import { TASK_WORKER, type TargetFact, type Task, type TaskFacts, type TaskOrder } from "../model/task.ts";
+import {
+  TASK_WORKER,
+  type TargetFact,
+  type Task,
+  type TaskFacts,
+  type TaskOrder,
+} from "../model/task.ts";
 import { NO_OVERRIDES } from "../model/overrides.ts";
 import { buildEditedAnswers } from "../commands/misplaced-commands.ts";
 import { createWorker } from "../rules/sessions/work.ts";
@@ -12,7 +18,13 @@ import { addMilliseconds } from "../rules/decision-draft.ts";
 import { hashString } from "../model/hash.ts";
 import { findDueReview } from "./automatic-reviews.ts";
 import { createTaskBrief } from "./brief.ts";
-import { createTask, findTaskObstacle, findTaskToRetry, readTaskRemarks, type TaskRemark } from "./requests.ts";
+import {
+  createTask,
+  findTaskObstacle,
+  findTaskToRetry,
+  readTaskRemarks,
+  type TaskRemark,
+} from "./requests.ts";
 import type { Decision, Effect } from "../model/effects.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
@@ -24,26 +36,37 @@ const LAG_MS = 60_000;
 const MOST_ROUNDS = 20;
 
 /**
- * No record of tasks is open. What is asked for begins one; what can't be done is answered, found again by its marker.
+ * No record of tasks is open. What is asked for begins one; what can't be done is answered, found
+ * again by its marker.
  * `last` is the newest that has been archived.
  */
-export function startTasks(facts: TaskFacts, settings: Settings, now: string, last: State | null): Decision {
+export function startTasks(
+  facts: TaskFacts,
+  settings: Settings,
+  now: string,
+  last: State | null,
+): Decision {
   const tasks: Task[] = [];
   const effects: Effect[] = [];
   const add = (order: TaskOrder, from: Pick<Task, "by" | "comment" | "at">) =>
     tasks.push(createTask((last?.build.tasks.at(-1)?.n ?? 0) + tasks.length + 1, order, from));
-  // Without a record, what tasks said is what tells of them: a comment that is older has had its task.
+  // Without a record, what tasks said is what tells of them: a comment that is older has had its
+  // task.
   const said = Object.entries(facts.posted).filter(([key]) => !key.startsWith("refused-"));
   const newest = Math.max(0, ...said.map(([, { id }]) => id));
   const isNew = ({ remark }: TaskRemark) =>
-    !facts.posted[getStrayAnswerKey(remark)] && (last ? isUnhandled(last.build, remark) : remark.id > newest);
-  for (const { remark, orders, acts, retry, answers } of readTaskRemarks(facts, settings, last !== null).filter(
-    isNew,
-  )) {
+    !facts.posted[getStrayAnswerKey(remark)] &&
+    (last ? isUnhandled(last.build, remark) : remark.id > newest);
+  for (const { remark, orders, acts, retry, answers } of readTaskRemarks(
+    facts,
+    settings,
+    last !== null,
+  ).filter(isNew)) {
     const from = { by: remark.author, comment: remark.id, at: remark.at };
     const told = [...answers];
     const retried = retry === null ? null : findTaskToRetry(last?.build.tasks ?? [], retry);
-    if (retry !== null && !retried) told.push({ words: "There is no task here to try again.", done: false });
+    if (retry !== null && !retried)
+      told.push({ words: "There is no task here to try again.", done: false });
     if (acts.length > 0) told.push({ words: "No task is under way here.", done: false });
     for (const order of [...orders, ...(retried ? [retried] : [])]) {
       const obstacle = findTaskObstacle(facts, order.kind, tasks.length);
@@ -61,10 +84,17 @@ export function startTasks(facts: TaskFacts, settings: Settings, now: string, la
   }
   if (tasks.length === 0) return { patch: null, effects, wakeAt: due?.at ?? null };
   const state = createTaskState(facts, tasks, now, last);
-  return { patch: { state, message: describeStart(tasks[0]!, facts.target) }, effects, wakeAt: now };
+  return {
+    patch: { state, message: describeStart(tasks[0]!, facts.target) },
+    effects,
+    wakeAt: now,
+  };
 }
 
-function answerRemark(remark: CommentFact, told: readonly { words: string; done: boolean }[]): Effect[] {
+function answerRemark(
+  remark: CommentFact,
+  told: readonly { words: string; done: boolean }[],
+): Effect[] {
   const body = [...new Set(told.map(({ words }) => words))].join("\n\n");
   const content = told.every(({ done }) => done) ? "rocket" : "confused";
   return [
@@ -75,7 +105,9 @@ function answerRemark(remark: CommentFact, told: readonly { words: string; done:
 
 function describeStart({ kind, by }: Task, { kind: on, number }: TargetFact): string {
   const who = by === null ? "The settings ask" : `@${by} asks`;
-  return `Start: ${who} for a task (${kind}) on ${on === "pull" ? "pull request" : "issue"} #${number}`;
+  return `Start: ${who} for a task (${kind}) on ${
+    on === "pull" ? "pull request" : "issue"
+  } #${number}`;
 }
 
 function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: State | null): State {
@@ -84,13 +116,30 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
   const first = tasks[0]!;
   const root = getTaskRoot(target.kind, target.number);
   // A branch of somebody else's may have the name that would be next.
-  const taken = facts.refs.all.map((name) => parseTaskOrdinal(name.split("/").at(-2) ?? "", root) ?? 0);
+  const taken = facts.refs.all.map(
+    (name) => parseTaskOrdinal(name.split("/").at(-2) ?? "", root) ?? 0,
+  );
   const ordinal = Math.max(last?.build.ordinal ?? 0, ...taken) + 1;
-  const event = first.comment === null ? `settings-${first.at}` : getCommentEvent({ id: first.comment });
+  const event =
+    first.comment === null ? `settings-${first.at}` : getCommentEvent({ id: first.comment });
   // Comments show up in an order of their own, a moment later.
   const since = addMilliseconds(first.at, -LAG_MS);
-  const trigger = { event, actor: first.by ?? "", at: first.at, since, comment: first.comment, wishes: {} };
-  const empty = createBuildState(facts, settings, { asked: {}, wishes: NO_OVERRIDES }, trigger, now, ordinal);
+  const trigger = {
+    event,
+    actor: first.by ?? "",
+    at: first.at,
+    since,
+    comment: first.comment,
+    wishes: {},
+  };
+  const empty = createBuildState(
+    facts,
+    settings,
+    { asked: {}, wishes: NO_OVERRIDES },
+    trigger,
+    now,
+    ordinal,
+  );
   const request = `# ${target.title}\n\n${target.body}`.trim();
   const before = last?.workers[TASK_WORKER];
   const rounds = Object.entries(last?.reviews ?? {}).toSorted(([, a], [, b]) => a.round - b.round);
@@ -104,7 +153,9 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
       ...{ issue: target.number, title: target.title, request_sha256: hashString(request) },
       ...{ budget: null, tasks },
       // What was said after the first task's comment is still to be read.
-      handled: facts.remarks.map(({ id }) => id).filter((id) => first.comment === null || id <= first.comment),
+      handled: facts.remarks
+        .map(({ id }) => id)
+        .filter((id) => first.comment === null || id <= first.comment),
       handled_to: null,
       reactions: tasks.flatMap(({ comment }) =>
         comment === null ? [] : [{ comment, issue: target.number, content: "eyes" as const }],

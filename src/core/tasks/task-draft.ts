@@ -1,5 +1,15 @@
-/** The draft of a decision about tasks: as a build's, with the issue or pull request that the tasks are about. */
-import { findTaskAtWork, isOpenTask, TASK_WORKER, type Task, type TargetFact, type TaskFacts } from "../model/task.ts";
+/**
+ * The draft of a decision about tasks: as a build's, with the issue or pull request that the tasks
+ * are about.
+ */
+import {
+  findTaskAtWork,
+  isOpenTask,
+  TASK_WORKER,
+  type Task,
+  type TargetFact,
+  type TaskFacts,
+} from "../model/task.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import type { Settings } from "../model/settings.ts";
 import { cancelWorkerSession, isLive } from "../rules/sessions/lifecycle.ts";
@@ -63,7 +73,11 @@ export class TaskDraft extends Draft {
     this.addReaction(task, "confused");
     // What the settings ask for, nobody waits for: the task's own comment says it.
     if (task.by !== null)
-      this.addComment(`stopped-${task.n}`, this.target.number, renderStoppedTask(task, this.target.kind));
+      this.addComment(
+        `stopped-${task.n}`,
+        this.target.number,
+        renderStoppedTask(task, this.target.kind),
+      );
     this.note(`The ${task.kind} is stopped: ${reason}`);
   }
 

@@ -18,8 +18,18 @@ import {
 import { listRoundFindings, listRounds } from "../rules/review/rounds.ts";
 import { failWithFindings } from "../rules/sessions/guard-findings.ts";
 import { recordSavedWork } from "../rules/sessions/saved-work.ts";
-import { countSessionUsage, recordRepositoryPins, readClosing } from "../rules/sessions/proposals.ts";
-import { beginSession, finishSession, failSession, isLive, getSessionName } from "../rules/sessions/lifecycle.ts";
+import {
+  countSessionUsage,
+  recordRepositoryPins,
+  readClosing,
+} from "../rules/sessions/proposals.ts";
+import {
+  beginSession,
+  finishSession,
+  failSession,
+  isLive,
+  getSessionName,
+} from "../rules/sessions/lifecycle.ts";
 import { hashString } from "../model/hash.ts";
 import { pluralize } from "../text/format.ts";
 import { createTaskBrief } from "./brief.ts";
@@ -37,9 +47,13 @@ export function stopForTarget(draft: TaskDraft): void {
       ({ kind, status }) => kind !== "ask" && (status === "asked" || status === "working"),
     );
     for (const task of left)
-      draft.cancelTask(task, `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`);
+      draft.cancelTask(
+        task,
+        `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`,
+      );
   }
-  if (!facts.settings.ok && draft.task) draft.stopTask(draft.task, explainSettings(facts.settings.problem));
+  if (!facts.settings.ok && draft.task)
+    draft.stopTask(draft.task, explainSettings(facts.settings.problem));
 }
 
 /** The settings ask for a review of a head that nobody looks at. */
@@ -49,7 +63,11 @@ export function requestDueReview(draft: TaskDraft): void {
   if (due?.at) draft.wakeAt(due.at);
   if (!due?.review) return;
   draft.tasks.push(
-    createTask(draft.tasks.at(-1)!.n + 1, { kind: "review", words: "" }, { by: null, comment: null, at: draft.now }),
+    createTask(
+      draft.tasks.at(-1)!.n + 1,
+      { kind: "review", words: "" },
+      { by: null, comment: null, at: draft.now },
+    ),
   );
   draft.note("The settings ask for a review");
 }
@@ -79,14 +97,16 @@ export function beginNextTask(draft: TaskDraft): void {
 }
 
 /**
- * Sessions on a fork's pull request don't get the repositories that the secret opens: its author, whom nobody here
- * knows, could have them quoted where everyone reads.
+ * Sessions on a fork's pull request don't get the repositories that the secret opens: its author,
+ * whom nobody here knows, could have them quoted where everyone reads.
  */
 function choosePlay({ settings, target }: TaskDraft): SessionSettings {
   const play = getSessionSettings(settings);
   const { environment } = play;
   if (target.kind !== "pull" || target.branch !== null || environment.secret === null) return play;
-  const files = environment.files.filter(({ from }) => findSibling(environment.repositories, from) === null);
+  const files = environment.files.filter(
+    ({ from }) => findSibling(environment.repositories, from) === null,
+  );
   return { ...play, environment: { ...environment, repositories: [], files } };
 }
 
@@ -103,10 +123,16 @@ function beginTaskSession(draft: TaskDraft, task: Task, reasons: string[]): void
   Object.assign(task, { head: target.head.sha, session: getSessionName(TASK_WORKER, session) });
 }
 
-/** The head is another than the session looked at: a change goes on none that nobody looked at, so it is made again. */
+/**
+ * The head is another than the session looked at: a change goes on none that nobody looked at, so
+ * it is made again.
+ */
 export function beginOnNewHead(draft: TaskDraft, task: Task): void {
   if (task.moved) {
-    draft.stopTask(task, "Somebody pushed to the branch while it was being fixed, twice. Try again once it rests.");
+    draft.stopTask(
+      task,
+      "Somebody pushed to the branch while it was being fixed, twice. Try again once it rests.",
+    );
     return;
   }
   task.moved = true;
@@ -133,7 +159,13 @@ export function takeTaskProposal(draft: TaskDraft): void {
   else if (session.kind === "fix") takeFix(draft, task, session, close.value, fact);
 }
 
-function takeAnswer(draft: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
+function takeAnswer(
+  draft: TaskDraft,
+  task: Task,
+  session: SessionState,
+  close: unknown,
+  fact: ValidProposal,
+): void {
   const answer: AskInput = askInput.parse(close);
   finishSession(draft, TASK_WORKER, session, "complete");
   const isMissing = (path: string) => fact.standing?.[path] === false;
@@ -172,15 +204,28 @@ function takeTaskReview(
 }
 
 /** What the review comes to, beside the findings before it that still stand: a sentence. */
-function describeCourse({ verdict, findings, open }: ReviewOutcome, earlier: readonly RecordedFinding[]): string {
-  const before = earlier.length > 0 ? `, and ${pluralize(open.length, "earlier one")} still open` : "";
+function describeCourse(
+  { verdict, findings, open }: ReviewOutcome,
+  earlier: readonly RecordedFinding[],
+): string {
+  const before =
+    earlier.length > 0 ? `, and ${pluralize(open.length, "earlier one")} still open` : "";
   const blocking = findings.filter(isBlocking).length;
   const found = `${pluralize(blocking, "blocking finding")}${before}`;
-  if (verdict === "approve") return findings.length === 0 ? "Nothing was found." : "Nothing blocking was found.";
-  return verdict === "request_changes" ? `Changes requested: ${found}.` : `A person has to decide: ${found}.`;
+  if (verdict === "approve")
+    return findings.length === 0 ? "Nothing was found." : "Nothing blocking was found.";
+  return verdict === "request_changes"
+    ? `Changes requested: ${found}.`
+    : `A person has to decide: ${found}.`;
 }
 
-function takeFix(draft: TaskDraft, task: Task, session: SessionState, close: unknown, fact: ValidProposal): void {
+function takeFix(
+  draft: TaskDraft,
+  task: Task,
+  session: SessionState,
+  close: unknown,
+  fact: ValidProposal,
+): void {
   const { proposal, guards } = fact;
   const completion = completionInput.parse(close);
   const name = getSessionName(TASK_WORKER, session);
@@ -209,7 +254,9 @@ function takeFix(draft: TaskDraft, task: Task, session: SessionState, close: unk
   Object.assign(task, { status: "publishing", marker });
 }
 
-/** A change whose publication came to nothing is made once more, like that of a session that failed. */
+/**
+ * A change whose publication came to nothing is made once more, like that of a session that failed.
+ */
 export function retryFix(draft: TaskDraft, task: Task, why: string): void {
   const { session } = draft.worker;
   if (!session) return;

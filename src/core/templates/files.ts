@@ -82,7 +82,9 @@ const OWN = [WORKFLOW_PATH, PASS_PATH, RUNNER_FOLDER, `${RUNNER_FOLDER}/**`].map
 /** What a repository is about, each says itself. */
 const ABOUT = /^readme(?:\.\w+)?$/i;
 
-/** Whether `paths` of the settings name the file. `**` alone leaves the template's own README out. */
+/**
+ * Whether `paths` of the settings name the file. `**` alone leaves the template's own README out.
+ */
 export function isPathSelected(path: string, paths: readonly string[]): boolean {
   const globs = ABOUT.test(path) ? paths.filter((glob) => glob !== "**") : paths;
   return globs.some((glob) => isGlobMatch(glob, path));
@@ -109,17 +111,25 @@ function toWriteChange({ path }: ListedFile) {
 
 function findReason({ path, size }: ListedFile): string | null {
   const folded = toFoldedPath(path);
-  if (OWN.some((glob) => isGlobMatch(glob, folded))) return "is Baton's own: its pull requests bring it";
-  if (size > MAX_TEMPLATE_FILE_BYTES) return `has ${size} bytes; at most ${MAX_TEMPLATE_FILE_BYTES} are taken`;
+  if (OWN.some((glob) => isGlobMatch(glob, folded)))
+    return "is Baton's own: its pull requests bring it";
+  if (size > MAX_TEMPLATE_FILE_BYTES)
+    return `has ${size} bytes; at most ${MAX_TEMPLATE_FILE_BYTES} are taken`;
   return findPathProblem({ path, mode: "100644", content: "" });
 }
 
 /** @returns why all that was chosen is too much, as a sentence; null where it isn't */
 export function findExcess(files: readonly { size: number }[]): string | null {
   if (files.length > MAX_TEMPLATE_FILES) {
-    return `${files.length} files are too many: at most ${MAX_TEMPLATE_FILES} are taken. Name fewer by \`paths\`.`;
+    return (
+      `${files.length} files are too many: at most ${MAX_TEMPLATE_FILES} are taken. Name ` +
+      "fewer by `paths`."
+    );
   }
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   if (bytes <= MAX_TEMPLATE_BYTES) return null;
-  return `${bytes} bytes are too many: at most ${MAX_TEMPLATE_BYTES} are taken. Name fewer files by \`paths\`.`;
+  return (
+    `${bytes} bytes are too many: at most ${MAX_TEMPLATE_BYTES} are taken. Name fewer ` +
+    "files by `paths`."
+  );
 }

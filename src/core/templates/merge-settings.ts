@@ -1,6 +1,7 @@
 /**
- * `.github/baton.yml` of a template, brought key by key: people's comments and order stay, and a protected key of the
- * repository is never touched. YAML that means more than it shows (anchors, tags, flow style) isn't taken apart.
+ * `.github/baton.yml` of a template, brought key by key: people's comments and order stay, and a
+ * protected key of the repository is never touched. YAML that means more than it shows (anchors,
+ * tags, flow style) isn't taken apart.
  */
 import { readYaml } from "../text/yaml.ts";
 import { compareTexts, type TextDifference } from "../text/merge-text.ts";
@@ -33,8 +34,14 @@ export interface KeptKey {
   allowable: boolean;
 }
 
-/** @returns the template's settings without the keys that it may not set; null where the text can't be taken apart */
-export function filterSettings(text: string, allow: readonly string[]): { text: string; kept: KeptKey[] } | null {
+/**
+ * @returns the template's settings without the keys that it may not set; null where the text can't
+ * be taken apart
+ */
+export function filterSettings(
+  text: string,
+  allow: readonly string[],
+): { text: string; kept: KeptKey[] } | null {
   const found = splitSettings(text);
   if (!found) return null;
   const kept = found.all.flatMap(({ key }): KeptKey[] => {
@@ -42,7 +49,10 @@ export function filterSettings(text: string, allow: readonly string[]): { text: 
     return reason === null ? [] : [{ key, reason, allowable: isAllowable(key) }];
   });
   const all = found.all.filter(({ key }) => findProtection(key, allow) === null);
-  return { text: joinSections({ head: [], all: all.map((one) => ({ ...one, rest: [""] })) }), kept };
+  return {
+    text: joinSections({ head: [], all: all.map((one) => ({ ...one, rest: [""] })) }),
+    kept,
+  };
 }
 
 /** A key that both sides changed; here it stays as it is. */
@@ -77,7 +87,8 @@ export function mergeSettings(
     const [was, now, own] = [find(before, key), find(theirs, key), find({ ...mine, all }, key)];
     if (isSameValue(was, now) || isSameValue(own, now)) continue;
     if (!isSameValue(was, own)) {
-      if (now) conflicts.push({ key, hunks: compareTexts(getSectionText(own), getSectionText(now)) });
+      if (now)
+        conflicts.push({ key, hunks: compareTexts(getSectionText(own), getSectionText(now)) });
       continue;
     }
     if (now && !own) all.push({ ...now, rest: [], isAdded: true });
@@ -103,7 +114,9 @@ function isProtectionKept(mine: Sections, text: string, allow: readonly string[]
 }
 
 function isSameValue(a: Section | undefined, b: Section | undefined): boolean {
-  return (a === undefined) === (b === undefined) && JSON.stringify(a?.value) === JSON.stringify(b?.value);
+  return (
+    (a === undefined) === (b === undefined) && JSON.stringify(a?.value) === JSON.stringify(b?.value)
+  );
 }
 
 const getSectionText = (section: Section | undefined) => (section?.lines ?? []).join("\n").trim();

@@ -1,24 +1,35 @@
 /**
- * What a sync changes: for each file a comparison of the template as it was last brought (the base), the template now,
- * and the repository now. What people changed stays.
+ * What a sync changes: for each file a comparison of the template as it was last brought (the
+ * base), the template now, and the repository now. What people changed stays.
  */
 import { quotePath, toFoldedPath } from "../text/path-names.ts";
 import { CONSENT_PATHS, FORBIDDEN_PATHS, HARMLESS_PATHS } from "../guards/protected-paths.ts";
 import { isGlobMatch } from "../text/globs.ts";
 import { CONFIG_PATH } from "../model/settings.ts";
-import { isPathSelected, isSameFile, readUtf8, type FileMode, type RenderedFile, type TreeFile } from "./files.ts";
+import {
+  isPathSelected,
+  isSameFile,
+  readUtf8,
+  type FileMode,
+  type RenderedFile,
+  type TreeFile,
+} from "./files.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { compareTexts, mergeText, type TextDifference } from "../text/merge-text.ts";
 import { getTemplateKey, type TemplateSource } from "../model/template-source.ts";
 
-// Files of a template that steer Baton, GitHub, agents or people's machines: a person looks at them and merges.
+// Files of a template that steer Baton, GitHub, agents or people's machines: a person looks at them
+// and merges.
 
 /** @param configured globs of `protected_paths` */
 export function isSteering(path: string, configured: readonly string[]): boolean {
   const folded = toFoldedPath(path);
   const isNamed = (globs: readonly string[]) => globs.some((glob) => isGlobMatch(glob, folded));
-  if (isNamed(FORBIDDEN_PATHS) || (isNamed(CONSENT_PATHS) && !HARMLESS_PATHS.includes(path))) return true;
-  return configured.some((glob) => isGlobMatch(glob, path) || isGlobMatch(toFoldedPath(glob), folded));
+  if (isNamed(FORBIDDEN_PATHS) || (isNamed(CONSENT_PATHS) && !HARMLESS_PATHS.includes(path)))
+    return true;
+  return configured.some(
+    (glob) => isGlobMatch(glob, path) || isGlobMatch(toFoldedPath(glob), folded),
+  );
 }
 
 /** A file as a template last brought it, or offers it. */
@@ -30,7 +41,10 @@ export interface BroughtFile extends TreeFile {
 export interface SyncInput {
   /** The settings' templates. */
   sources: readonly TemplateSource[];
-  /** All files that the templates bring now, by path; of two that bring the same, the one that is named first. */
+  /**
+   * All files that the templates bring now, by path; of two that bring the same, the one that is
+   * named first.
+   */
   template: ReadonlyMap<string, RenderedFile>;
   /** Paths that templates have and that aren't taken. */
   leftOut: ReadonlySet<string>;
@@ -70,7 +84,13 @@ export function listNeededBlobs(input: Omit<SyncInput, "contents">): string[] {
   const needed = new Set<string>();
   for (const path of listPaths(input)) {
     const { base, here, template } = getSides(input, path);
-    if (!template || isSameFile(base, template) || isSameFile(here, template) || here?.mode === "160000") continue;
+    if (
+      !template ||
+      isSameFile(base, template) ||
+      isSameFile(here, template) ||
+      here?.mode === "160000"
+    )
+      continue;
     if (!here || (isSameFile(base, here) && path !== CONFIG_PATH)) continue;
     needed.add(here.sha);
     if (base && base.sha !== here.sha) needed.add(base.sha);
@@ -121,8 +141,14 @@ function planFile(input: SyncInput, path: string, places: Places): FilePlan {
   return planMerge(input, template, base, here);
 }
 
-function planDeletion(input: SyncInput, path: string, base: BroughtFile, here: TreeFile | undefined): FilePlan {
-  if (!here || path === CONFIG_PATH || input.leftOut.has(path) || isReleased(input, path, base)) return NOTHING;
+function planDeletion(
+  input: SyncInput,
+  path: string,
+  base: BroughtFile,
+  here: TreeFile | undefined,
+): FilePlan {
+  if (!here || path === CONFIG_PATH || input.leftOut.has(path) || isReleased(input, path, base))
+    return NOTHING;
   if (isSameFile(base, here)) return createFilePlan({ path, type: "delete" });
   return keep(path, "was deleted in the template, and changed here");
 }
@@ -146,34 +172,59 @@ function planMerge(
   const merged = base && base.mode !== here.mode ? (here.mode as FileMode) : mode;
   if (base?.sha === here.sha) return createFilePlan({ path, type: "update", mode: merged, bytes });
   const [mine, theirs] = [readUtf8(getBytes(input, here.sha)), readUtf8(bytes)];
-  if (mine === null || theirs === null) return keep(path, "is a binary file that both sides have differently");
-  if (!base) return keep(path, "was here before the template brought it", compareTexts(mine, theirs));
-  if (base.sha === sha) return createFilePlan({ path, type: "merge", mode: merged, bytes: getBytes(input, here.sha) });
+  if (mine === null || theirs === null)
+    return keep(path, "is a binary file that both sides have differently");
+  if (!base)
+    return keep(path, "was here before the template brought it", compareTexts(mine, theirs));
+  if (base.sha === sha)
+    return createFilePlan({ path, type: "merge", mode: merged, bytes: getBytes(input, here.sha) });
   const before = readUtf8(getBytes(input, base.sha));
   if (before === null) return keep(path, "was a binary file, and both sides changed it");
   const result = mergeText(before, mine, theirs);
-  if (!result.ok) return keep(path, "was changed in the same lines here and in the template", result.hunks);
-  return createFilePlan({ path, type: "merge", mode: merged, bytes: new TextEncoder().encode(result.text) });
+  if (!result.ok)
+    return keep(path, "was changed in the same lines here and in the template", result.hunks);
+  return createFilePlan({
+    path,
+    type: "merge",
+    mode: merged,
+    bytes: new TextEncoder().encode(result.text),
+  });
 }
 
 function planSettings(input: SyncInput, template: RenderedFile): FilePlan {
   const { path, source } = template;
   const { base, here } = getSides(input, path);
-  if (here && here.mode !== "100644" && here.mode !== "100755") return keep(path, "is no plain file here");
-  const read = (side: TreeFile | undefined) => (side && here ? readUtf8(getBytes(input, side.sha)) : null);
+  if (here && here.mode !== "100644" && here.mode !== "100755")
+    return keep(path, "is no plain file here");
+  const read = (side: TreeFile | undefined) =>
+    side && here ? readUtf8(getBytes(input, side.sha)) : null;
   const allow = input.sources.find((one) => getTemplateKey(one) === source)?.allow ?? [];
   const theirs = readUtf8(template.bytes) ?? "";
   const merged = mergeSettings(read(base), read(here), theirs, allow);
-  if (!merged.ok) return keep(path, "can't be taken apart key by key: write one key in each line, without `---`");
+  if (!merged.ok)
+    return keep(path, "can't be taken apart key by key: write one key in each line, without `---`");
   const kept = merged.conflicts.flatMap(
     ({ key, hunks }) => keep(path, "was changed here and in the template", hunks, key).kept,
   );
   if (merged.text === null) return { step: null, kept };
   const mode = (here?.mode ?? "100644") as FileMode;
-  return { step: { path, type: here ? "merge" : "add", mode, bytes: new TextEncoder().encode(merged.text) }, kept };
+  return {
+    step: {
+      path,
+      type: here ? "merge" : "add",
+      mode,
+      bytes: new TextEncoder().encode(merged.text),
+    },
+    kept,
+  };
 }
 
-function keep(path: string, reason: string, hunks: TextDifference[] = [], key: string | null = null): FilePlan {
+function keep(
+  path: string,
+  reason: string,
+  hunks: TextDifference[] = [],
+  key: string | null = null,
+): FilePlan {
   return { step: null, kept: [{ path, key, reason, hunks }] };
 }
 
@@ -199,7 +250,9 @@ class Places {
     if (this.#folders.has(path)) return "is a folder here";
     const above = listFolders(path).find((folder) => this.#repository.has(folder));
     if (above !== undefined) return `lies below ${quotePath(above)}, which is no folder here`;
-    this.#folded ??= new Map([...this.#repository.keys(), ...this.#folders].map((one) => [toFoldedPath(one), one]));
+    this.#folded ??= new Map(
+      [...this.#repository.keys(), ...this.#folders].map((one) => [toFoldedPath(one), one]),
+    );
     for (const part of [path, ...listFolders(path)]) {
       const other = this.#folded.get(toFoldedPath(part));
       if (other !== undefined && other !== part && !this.#folders.has(part)) {

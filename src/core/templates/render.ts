@@ -11,10 +11,15 @@ import {
   type SkippedFile,
 } from "./files.ts";
 import { filterSettings, type KeptKey } from "./merge-settings.ts";
-import { formatTemplateSource, getTemplateKey, type TemplateSource } from "../model/template-source.ts";
+import {
+  formatTemplateSource,
+  getTemplateKey,
+  type TemplateSource,
+} from "../model/template-source.ts";
 
-// Variables of a template: `{{baton.owner}}`. The name keeps them apart from `${{ … }}` of GitHub Actions and from
-// what Helm, Jinja and the like write in braces. Values are put in once and as they are; nothing is evaluated.
+// Variables of a template: `{{baton.owner}}`. The name keeps them apart from `${{ … }}` of GitHub
+// Actions and from what Helm, Jinja and the like write in braces. Values are put in once and as
+// they are; nothing is evaluated.
 
 /** What Baton knows of the repository that a template is brought to. */
 interface TemplateVariables {
@@ -23,7 +28,11 @@ interface TemplateVariables {
   default_branch: string;
 }
 
-export const TEMPLATE_VARIABLES: readonly (keyof TemplateVariables)[] = ["owner", "repo", "default_branch"];
+export const TEMPLATE_VARIABLES: readonly (keyof TemplateVariables)[] = [
+  "owner",
+  "repo",
+  "default_branch",
+];
 
 /** Own variables' names. */
 export const VALUE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
@@ -66,7 +75,10 @@ function getValue(
   if (own) {
     const value = known[own];
     if (HARMLESS.test(value)) return { value };
-    return { problem: `the repository's \`${own}\` has characters that scripts take for commands: rename it` };
+    return {
+      problem:
+        `the repository's \`${own}\` has characters that scripts take ` + `for commands: rename it`,
+    };
   }
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value !== undefined) return { value };
@@ -74,7 +86,10 @@ function getValue(
     return { problem: "a variable that has no name like `team`: write it as `{{baton.team}}`" };
   }
   const all = TEMPLATE_VARIABLES.map((one) => `\`${one}\``).join(", ");
-  return { problem: `\`{{baton.${name}}}\` has no value: add \`${name}\` to \`values\`; Baton knows ${all}` };
+  return {
+    problem:
+      `\`{{baton.${name}}}\` has no value: add \`${name}\` to ` + `\`values\`; Baton knows ${all}`,
+  };
 }
 
 export interface RenderedTemplate {
@@ -96,11 +111,17 @@ export function renderFiles(
   contents: ReadonlyMap<string, Uint8Array>,
   known: TemplateVariables,
 ): RenderedTemplate {
-  const rendered: RenderedTemplate = { files: [], leftOut: [...chosen.leftOut], keptKeys: [], problems: [] };
+  const rendered: RenderedTemplate = {
+    files: [],
+    leftOut: [...chosen.leftOut],
+    keptKeys: [],
+    problems: [],
+  };
   const key = getTemplateKey(source);
   for (const { path, mode, sha } of chosen.files) {
     const raw = contents.get(sha) ?? new Uint8Array();
-    const add = (bytes: Uint8Array) => rendered.files.push({ path, mode, sha: getBlobSha(bytes), bytes, source: key });
+    const add = (bytes: Uint8Array) =>
+      rendered.files.push({ path, mode, sha: getBlobSha(bytes), bytes, source: key });
     const leave = (reason: string) => rendered.leftOut.push({ path, reason });
     const text = readUtf8(raw);
     if (mode === "120000") {
@@ -116,7 +137,9 @@ export function renderFiles(
     }
     const filled = fillVariables(text, known, source.values);
     if (!filled.ok) {
-      rendered.problems.push(`${quotePath(path)} of \`${formatTemplateSource(source)}\`, ${filled.problem}.`);
+      rendered.problems.push(
+        `${quotePath(path)} of \`${formatTemplateSource(source)}\`, ${filled.problem}.`,
+      );
       continue;
     }
     const settings = path === CONFIG_PATH ? filterSettings(filled.text, source.allow) : null;
@@ -126,7 +149,8 @@ export function renderFiles(
     }
     rendered.keptKeys.push(...(settings?.kept ?? []));
     const bytes = new TextEncoder().encode(settings?.text ?? filled.text);
-    if (bytes.length > MAX_TEMPLATE_FILE_BYTES) leave(`has ${bytes.length} bytes with its variables filled in`);
+    if (bytes.length > MAX_TEMPLATE_FILE_BYTES)
+      leave(`has ${bytes.length} bytes with its variables filled in`);
     else add(bytes);
   }
   return rendered;
@@ -136,6 +160,7 @@ export function renderFiles(
 const MAX_TARGET_BYTES = 4096;
 
 function findTargetProblem(path: string, target: Uint8Array): string | null {
-  if (target.length > MAX_TARGET_BYTES) return "is a symbolic link with a target that no system follows.";
+  if (target.length > MAX_TARGET_BYTES)
+    return "is a symbolic link with a target that no system follows.";
   return findSymlinkProblem(path, btoa(String.fromCharCode(...target)));
 }

@@ -8,7 +8,13 @@ import type { TextDifference } from "../text/merge-text.ts";
 import type { FileStep, KeptPart, SyncPlan } from "./plan.ts";
 import { CONFIG_PATH } from "../model/settings.ts";
 import type { ConfigOutput } from "../messages/check-runs.ts";
-import { escapeBlock, escapeInline, formatCode, renderCodeBlock, truncateLines } from "../text/markdown.ts";
+import {
+  escapeBlock,
+  escapeInline,
+  formatCode,
+  renderCodeBlock,
+  truncateLines,
+} from "../text/markdown.ts";
 import { formatMention } from "../messages/fragments.ts";
 
 /** A template as it was read. */
@@ -50,13 +56,17 @@ export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: 
       `[${formatCode(name)} at ${formatCode(commit.slice(0, SHA_CHARS))}](${page}/tree/${commit})`,
   );
   return [
-    `This brings the files of ${listNames(where)}. What people changed here since the last sync stays.`,
+    `This brings the files of ${listNames(where)}. What people changed here since the ` +
+      "last sync stays.",
     "",
-    ...(steps.length === 0 ? ["**Nothing can be brought without a person:** look at the conflicts.", ""] : []),
+    ...(steps.length === 0
+      ? ["**Nothing can be brought without a person:** look at the conflicts.", ""]
+      : []),
     ...truncateLines(
       steps.map(
         (step) =>
-          `- ${formatCode(step.path)}: ${STEP_LABELS[step.type]}${steering.includes(step.path) ? STEERING_MARK : ""}`,
+          `- ${formatCode(step.path)}: ` +
+          `${STEP_LABELS[step.type]}${steering.includes(step.path) ? STEERING_MARK : ""}`,
       ),
       ROOM,
       1,
@@ -64,7 +74,11 @@ export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: 
     ),
     "",
     ...(steering.length > 0
-      ? ["Files marked ⚠️ steer Baton, GitHub, tools or people's machines: Baton never merges them itself.", ""]
+      ? [
+          "Files marked ⚠️ steer Baton, GitHub, tools or people's machines: Baton never " +
+            "merges them itself.",
+          "",
+        ]
       : []),
     ...renderConflicts(conflicts),
     ...renderSection("Protected settings stay as they are", keptKeys.map(renderKeptKey)),
@@ -72,8 +86,8 @@ export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: 
       "Left out",
       leftOut.map(({ path, reason }) => `- ${formatCode(path)} ${escapeInline(reason, 300)}`),
     ),
-    "Commit to this branch what you like: from then on Baton leaves it alone. Merge it, and it counts as synced. " +
-      "Close it, and this version isn't offered again.",
+    "Commit to this branch what you like: from then on Baton leaves it alone. Merge it, " +
+      "and it counts as synced. Close it, and this version isn't offered again.",
     "",
   ].join("\n");
 }
@@ -83,12 +97,16 @@ const STEERING_MARK = " ⚠️";
 const ROOM = 9_000;
 
 function renderKeptKey({ key, reason, allowable }: KeptKey): string {
-  const how = allowable ? ` To take it from the template, list it under ${formatCode("allow")} of that template.` : "";
+  const how = allowable
+    ? ` To take it from the template, list it under ${formatCode("allow")} of that template.`
+    : "";
   return `- ${formatCode(key)} ${reason}.${how}`;
 }
 
 function renderSection(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`### ${title}`, ...truncateLines(lines, ROOM, 1, "the template"), ""];
+  return lines.length === 0
+    ? []
+    : [`### ${title}`, ...truncateLines(lines, ROOM, 1, "the template"), ""];
 }
 
 function renderConflicts(conflicts: readonly KeptPart[]): string[] {
@@ -115,10 +133,22 @@ function renderConflicts(conflicts: readonly KeptPart[]): string[] {
 }
 
 function renderConflict({ path, key, reason, hunks }: KeptPart): string[] {
-  const head = `- ${formatCode(path)}${key === null ? "" : `, ${formatCode(key)}`} ${escapeInline(reason, 300)}.`;
+  const head =
+    `- ${formatCode(path)}${key === null ? "" : `, ${formatCode(key)}`} ` +
+    `${escapeInline(reason, 300)}.`;
   if (hunks.length === 0) return [head];
   const summary = "<summary>Here (-) and in the template (+)</summary>";
-  return [head, "", "<details>", summary, "", renderCodeBlock(renderHunks(hunks), "diff"), "", "</details>", ""];
+  return [
+    head,
+    "",
+    "<details>",
+    summary,
+    "",
+    renderCodeBlock(renderHunks(hunks), "diff"),
+    "",
+    "</details>",
+    "",
+  ];
 }
 
 /** Of all conflicts, in characters; lines of one hunk; characters of one file. */
@@ -145,7 +175,10 @@ function limitHunkLines(lines: readonly string[]): string[] {
   return more > 0 ? [...lines.slice(0, HUNK_LINES), `… ${more} more lines`] : [...lines];
 }
 
-/** Of the answer to `/sync` in the comment of that id. What is said without a build is called `refused-…`. */
+/**
+ * Of the answer to `/sync` in the comment of that id. What is said without a build is called
+ * `refused-…`.
+ */
 export function getSyncKey(comment: number): string {
   return `refused-sync-${comment}`;
 }
@@ -154,9 +187,15 @@ export function getSyncKey(comment: number): string {
 export function renderTemplatesCheck(problem: string | null): ConfigOutput {
   const none = { annotations: [] };
   if (problem === null) {
-    return { ...none, conclusion: "success", title: "Templates can be brought", summary: "What kept them is over." };
+    return {
+      ...none,
+      conclusion: "success",
+      title: "Templates can be brought",
+      summary: "What kept them is over.",
+    };
   }
-  const summary = `${escapeBlock(problem)}\n\nFix that, then say ${formatCode("/sync")} on any issue.`;
+  const summary =
+    `${escapeBlock(problem)}\n\nFix that, then say ` + `${formatCode("/sync")} on any issue.`;
   return { ...none, conclusion: "failure", title: "Templates can't be brought", summary };
 }
 
@@ -168,30 +207,46 @@ export function renderSyncCommitMessage(sources: readonly LoadedTemplate[]): str
 
 /** On a pull request that people committed to, once for each version. */
 export function describeBehindPull(sources: readonly LoadedTemplate[]): string {
-  const now = sources.map(({ name, commit }) => `${formatCode(name)} is at ${formatCode(commit.slice(0, SHA_CHARS))}`);
+  const now = sources.map(
+    ({ name, commit }) => `${formatCode(name)} is at ${formatCode(commit.slice(0, SHA_CHARS))}`,
+  );
   return (
-    `${listNames(now)} now. People have committed to this branch, so Baton leaves it as it is. ` +
-    "Merge or close this pull request, and Baton opens another one for what is left."
+    `${listNames(now)} now. People have committed to this branch, so Baton leaves it as it ` +
+    "is. Merge or close this pull request, and Baton opens another one for what is left."
   );
 }
 
 /** Where the template has taken back what the pull request brings. */
-export const OBSOLETE_PULL_NOTE = "The repository is in step with its templates without this, so Baton closes it.";
+export const OBSOLETE_PULL_NOTE =
+  "The repository is in step with its templates without this, so Baton closes it.";
 
 /** In a build's plan: an open pull request of a template, without conflicts. */
 export function describeOpenSyncPull(pull: number | null): string | null {
   if (pull === null) return null;
   const how = `${formatCode(
-    "sync: " + "before_build",
+    "sync: before_build",
   )} in ${formatCode(CONFIG_PATH)} has Baton merge it before a build begins.`;
-  return `**Templates:** #${pull} is open and has no conflicts. Merge it first: the build has what it brings. ${how}`;
+  return (
+    `**Templates:** #${pull} is open and has no conflicts. Merge it first: the build has ` +
+    `what it brings. ${how}`
+  );
 }
 
-/** On an issue whose build waits for templates. `result`: why they can't be brought by Baton alone. */
-export function describeWaitingBuild(actor: string, result: SyncResult, refusal: string | null): string {
-  const rule = `With ${formatCode("sync: before_build")}, a build begins in step with its templates.`;
+/**
+ * On an issue whose build waits for templates. `result`: why they can't be brought by Baton alone.
+ */
+export function describeWaitingBuild(
+  actor: string,
+  result: SyncResult,
+  refusal: string | null,
+): string {
+  const rule = `With ${formatCode(
+    "sync: before_build",
+  )}, a build begins in step with its templates.`;
   const why =
-    refusal === null ? describeSyncResult(result) : `${describeSyncResult(result)} Baton can't merge it: ${refusal}`;
+    refusal === null
+      ? describeSyncResult(result)
+      : `${describeSyncResult(result)} Baton can't merge it: ${refusal}`;
   const next =
     result.type === "open"
       ? `Merge or close #${result.pull}, and this build starts by itself.`
@@ -216,7 +271,11 @@ export function formatDryRun(
     `${quotePath(path)}${key === null ? "" : `, ${formatCode(key)}`}`;
   return [
     ...steps.map(({ type, path }) =>
-      formatDryRunLine(type, quotePath(path), steering.includes(path) ? "steers tools or machines" : ""),
+      formatDryRunLine(
+        type,
+        quotePath(path),
+        steering.includes(path) ? "steers tools or machines" : "",
+      ),
     ),
     ...conflicts.map((one) => formatDryRunLine("conflict", nameOf(one), one.reason)),
     ...keptKeys.map(({ key, reason }) => formatDryRunLine("protected", formatCode(key), reason)),
@@ -232,24 +291,37 @@ const formatDryRunLine = (word: string, path: string, reason: string) =>
 /** The answer to `/sync`, and the line of `baton sync`. */
 export function describeSyncResult(result: SyncResult): string {
   if (result.type === "none") {
-    return `No template is set here. Add ${formatCode("template: OWNER/REPO")} to ${formatCode(CONFIG_PATH)}.`;
+    return `No template is set here. Add ${formatCode(
+      "template: OWNER/REPO",
+    )} to ${formatCode(CONFIG_PATH)}.`;
   }
   if (result.type === "problem") return result.problem;
   if (result.type === "open") {
     const { pull, conflicts, steering, behind } = result;
     const parts = [
       ...(conflicts > 0
-        ? [`${conflicts} ${conflicts === 1 ? "conflict is" : "conflicts are"} for a person to decide`]
+        ? [
+            `${conflicts} ${
+              conflicts === 1 ? "conflict is" : "conflicts are"
+            } for a person to decide`,
+          ]
         : []),
       ...(steering > 0 ? ["some of its files steer tools or machines, so a person merges it"] : []),
       ...(behind ? ["the template has moved on since people committed to it"] : []),
     ];
-    return `#${pull} brings what the template has changed${parts.length > 0 ? `; ${parts.join("; ")}` : ""}.`;
+    return (
+      `#${pull} brings what the template has ` +
+      `changed${parts.length > 0 ? `; ${parts.join("; ")}` : ""}.`
+    );
   }
   const names = listNames(
-    result.sources.map(({ name, commit }) => `${formatCode(name)} at ${formatCode(commit.slice(0, SHA_CHARS))}`),
+    result.sources.map(
+      ({ name, commit }) => `${formatCode(name)} at ${formatCode(commit.slice(0, SHA_CHARS))}`,
+    ),
   );
   if (result.type === "in_sync") return `This repository is in step with ${names}.`;
-  const closed = `The pull request for ${names} was closed, so it isn't offered again until the template changes.`;
+  const closed =
+    `The pull request for ${names} was closed, so it isn't offered again until the ` +
+    "template changes.";
   return `${closed} Reopen it to have it after all.`;
 }

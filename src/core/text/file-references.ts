@@ -8,8 +8,14 @@ export interface FileReference {
 }
 
 const ENDINGS = [
-  ...["[cm]?[jt]sx?|vue|svelte|pyi?|ipynb|rb|go|rs|java|kts?|scala|swift|php|cs|fs|cc?|cpp|hh?|hpp|mm?|lua|pl|jl|exs?"],
-  ...["erl|hs|clj|sh|bash|zsh|ps1|bat|sql|graphql|proto|tf|html?|css|scss|less|xml|svg|png|jpe?g|gif|webp|pdf|mdx?"],
+  ...[
+    "[cm]?[jt]sx?|vue|svelte|pyi?|ipynb|rb|go|rs|java|kts?|scala|swift|php|cs|fs",
+    "cc?|cpp|hh?|hpp|mm?|lua|pl|jl|exs?",
+  ],
+  ...[
+    "erl|hs|clj|sh|bash|zsh|ps1|bat|sql|graphql|proto|tf|html?|css|scss|less",
+    "xml|svg|png|jpe?g|gif|webp|pdf|mdx?",
+  ],
   ...["rst|adoc|txt|csv|tsv|json[c5l]?|ya?ml|toml|ini|cfg|conf|lock|gradle|cmake|mk|snap"],
 ];
 
@@ -20,13 +26,18 @@ export const SURROUNDING_MARKS = /^["'`([<{]+|["'`)\]>}.,;:!?]+$/g;
 
 export const isPathWord = (word: string) => /[/.]\w/.test(word);
 
-/** A word as a path from the repository's root, with its line where it has one; null where it can't be one. */
+/**
+ * A word as a path from the repository's root, with its line where it has one; null where it can't
+ * be one.
+ */
 export function parseFileReference(word: string): FileReference | null {
   const bare = word.replace(SURROUNDING_MARKS, "").replace(/^\.\//, "");
   const [, name = "", line] = /^(.*?)(?::(\d{1,7})(?:[-:]\d{1,7})?)?$/.exec(bare) ?? [];
   const path = name.replace(/\/$/, "");
   const isOdd =
-    path === "" || path.length > 300 || /^[/~-]|:|[*?\\|"<>]|\p{Cc}|(?:^|\/)\.{1,2}(?:\/|$)|\/\//u.test(path);
+    path === "" ||
+    path.length > 300 ||
+    /^[/~-]|:|[*?\\|"<>]|\p{Cc}|(?:^|\/)\.{1,2}(?:\/|$)|\/\//u.test(path);
   return isOdd || /^[\d.,]+$/.test(path)
     ? null
     : { path, line: line === undefined ? null : Number(line), isWritten: name.includes("/") };

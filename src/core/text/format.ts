@@ -16,7 +16,10 @@ export function formatDollars(amount: number): string {
   return `$${amount.toFixed(2).replace(".00", "")}`;
 }
 
-/** So many a sentence names before it says how many more there are: what is to be done stands behind them. */
+/**
+ * So many a sentence names before it says how many more there are: what is to be done stands behind
+ * them.
+ */
 const MAX_LISTED_NAMES = 10;
 
 /** `W1.1, W1.2`, and after ten of them `and 490 more`. */

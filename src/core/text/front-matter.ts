@@ -1,7 +1,10 @@
 /** YAML front matter of a brief: a flat mapping, without anchors, aliases, tags or doubled keys. */
 import { CORE_SCHEMA, YAMLException, load, parseEvents } from "js-yaml";
 
-/** The lines of a document; where it was saved with Windows line ends, which `told` fits, these are no part of them. */
+/**
+ * The lines of a document; where it was saved with Windows line ends, which `told` fits, these are
+ * no part of them.
+ */
 export function splitLines(text: string, told: RegExp): string[] {
   return (told.test(text) ? text.replaceAll("\r\n", "\n") : text).split("\n");
 }
@@ -19,9 +22,11 @@ export interface FrontMatter {
 export function parseFrontMatter(text: string): FrontMatter | { line: number; message: string } {
   const lines = splitLines(text.replace(/^\ufeff/, ""), /^---[ \t]*\r\n/);
   const isRule = (line: string) => line.trimEnd() === "---";
-  if (!isRule(lines[0]!)) return { line: 1, message: "expected front matter: a first line `---`, keys, a line `---`" };
+  if (!isRule(lines[0]!))
+    return { line: 1, message: "expected front matter: a first line `---`, keys, a line `---`" };
   const end = lines.findIndex((line, i) => i > 0 && isRule(line));
-  if (end < 0) return { line: 1, message: "the front matter has no end: expected a second line `---`" };
+  if (end < 0)
+    return { line: 1, message: "the front matter has no end: expected a second line `---`" };
   const yaml = lines.slice(1, end).join("\n");
   const forbidden = findForbiddenSyntax(yaml);
   if (forbidden) return forbidden;
@@ -57,7 +62,9 @@ function findForbiddenSyntax(yaml: string): { line: number; message: string } | 
       const line = yaml.slice(0, start).split("\n").length + 1;
       return {
         line,
-        message: "anchors (`&`), aliases (`*`) and tags (`!`) are not allowed: write the value itself, or quote it",
+        message:
+          "anchors (`&`), aliases (`*`) and tags (`!`) are not allowed: write the value " +
+          "itself, or quote it",
       };
     }
     return null;

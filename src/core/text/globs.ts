@@ -1,22 +1,29 @@
 /** Whether one glob holds all that another one does. */
 
-// Globs of briefs and settings: `*` and `?` within a segment (dot files too), `**` for any number of segments. No
-// regular expressions are made, so that a hostile glob costs at most length times length.
+// Globs of briefs and settings: `*` and `?` within a segment (dot files too), `**` for any number
+// of segments. No regular expressions are made, so that a hostile glob costs at most length times
+// length.
 
 /** Why a glob can't be used, as a sentence's end (`"{" …`); `null` when it can. */
 export function findGlobProblem(glob: string): string | null {
   if (glob === "") return "is empty";
-  if (/[{}[\]!]/.test(glob)) return "uses braces, brackets or `!`; only `*`, `?` and `**` are understood";
+  if (/[{}[\]!]/.test(glob))
+    return "uses braces, brackets or `!`; only `*`, `?` and `**` are understood";
   if (glob.includes("\\")) return "contains a backslash; separate folders with `/`";
   if (glob.startsWith("/")) return "starts with `/`; paths count from the repository's root";
   if (glob.endsWith("/")) return `ends with \`/\`; for a whole folder write \`${glob}**\``;
   const segments = glob.split("/");
-  if (segments.some((s) => s === "" || s === "." || s === "..")) return "contains an empty, `.` or `..` segment";
-  if (segments.some((s) => s !== "**" && s.includes("**"))) return "has `**` beside other characters of a segment";
+  if (segments.some((s) => s === "" || s === "." || s === ".."))
+    return "contains an empty, `.` or `..` segment";
+  if (segments.some((s) => s !== "**" && s.includes("**")))
+    return "has `**` beside other characters of a segment";
   return null;
 }
 
-/** Whether the path (from the root, `/` between segments) is one of the glob's. `dir/**` is what is below `dir`. */
+/**
+ * Whether the path (from the root, `/` between segments) is one of the glob's. `dir/**` is what is
+ * below `dir`.
+ */
 export function isGlobMatch(glob: string, path: string): boolean {
   const [g, p] = [glob.split("/"), path.split("/")];
   // `**` at the end takes at least one segment: as if a `*` stood before it.
@@ -30,8 +37,9 @@ export function isGlobMatch(glob: string, path: string): boolean {
 }
 
 /**
- * What two lists of globs have in common, in words, or `null` when no path can be of both. Conservative: two globs
- * overlap when any path that could exist fits both, or when one names a file where the other needs a folder.
+ * What two lists of globs have in common, in words, or `null` when no path can be of both.
+ * Conservative: two globs overlap when any path that could exist fits both, or when one names a
+ * file where the other needs a folder.
  */
 export function findGlobOverlap(a: readonly string[], b: readonly string[]): string | null {
   for (const one of a) {
@@ -68,10 +76,16 @@ function isSegmentMatch(pattern: string, name: string): boolean {
 }
 
 /**
- * Whether a pattern fits, some of whose places stand for any number of others. Only the last such place is ever
- * reconsidered, which is enough; nothing recurses, as paths are as long as who makes them wants.
+ * Whether a pattern fits, some of whose places stand for any number of others. Only the last such
+ * place is ever reconsidered, which is enough; nothing recurses, as paths are as long as who makes
+ * them wants.
  */
-function isSequenceMatch(pattern: number, length: number, any: (i: number) => boolean, equal: Equal): boolean {
+function isSequenceMatch(
+  pattern: number,
+  length: number,
+  any: (i: number) => boolean,
+  equal: Equal,
+): boolean {
   let [i, j, star, mark] = [0, 0, -1, 0];
   while (j < length) {
     if (i < pattern && any(i)) [star, mark, i] = [i, j, i + 1];
@@ -114,14 +128,15 @@ function walk(rows: number, columns: number, step: Step): boolean {
 }
 
 /**
- * Whether every path of `inner` is one of `outer`'s. Never true by mistake; false where it can't be told segment by
- * segment. Costs at most the product of the segments.
+ * Whether every path of `inner` is one of `outer`'s. Never true by mistake; false where it can't be
+ * told segment by segment. Costs at most the product of the segments.
  */
 export function isGlobSuperset(outer: string, inner: string): boolean {
   if (outer === inner) return true;
   if (!hasWildcard(inner)) return isGlobMatch(outer, inner);
   const [o, n] = [outer.split("/"), inner.split("/")];
-  // `rest[j]`: whether what is left of `outer` covers `inner` from segment `j` on. Built from the last segment back.
+  // `rest[j]`: whether what is left of `outer` covers `inner` from segment `j` on. Built from the
+  // last segment back.
   let rest = Array.from({ length: n.length + 1 }, (_, j) => j === n.length);
   for (let i = o.length - 1; i >= 0; i -= 1) {
     const now = Array<boolean>(n.length + 1).fill(false);

@@ -1,4 +1,7 @@
-/** Which lines a patch shows: GitHub refuses a whole review for one comment on a line beside its diff. */
+/**
+ * Which lines a patch shows: GitHub refuses a whole review for one comment on a line beside its
+ * diff.
+ */
 
 export interface LineRange {
   from: number;
@@ -17,7 +20,9 @@ export type DiffSide = "LEFT" | "RIGHT";
 export function parseHunks(patch: string | undefined): DiffHunk[] {
   return (patch ?? "").split("\n").flatMap((line) => {
     const found = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
-    return found ? [{ left: parseSpan(found[1]!, found[2]), right: parseSpan(found[3]!, found[4]) }] : [];
+    return found
+      ? [{ left: parseSpan(found[1]!, found[2]), right: parseSpan(found[3]!, found[4]) }]
+      : [];
   });
 }
 
@@ -27,15 +32,25 @@ function parseSpan(start: string, length = "1"): LineRange | null {
 }
 
 /** Whether `line` (and all from `start` on) lies in one hunk, in the version of that side. */
-export function isOnDiff(hunks: readonly DiffHunk[], side: DiffSide, line: number, start: number = line): boolean {
-  return start <= line && hunks.some((hunk) => isInSpan(side === "LEFT" ? hunk.left : hunk.right, start, line));
+export function isOnDiff(
+  hunks: readonly DiffHunk[],
+  side: DiffSide,
+  line: number,
+  start: number = line,
+): boolean {
+  return (
+    start <= line &&
+    hunks.some((hunk) => isInSpan(side === "LEFT" ? hunk.left : hunk.right, start, line))
+  );
 }
 
 function isInSpan(shown: LineRange | null, start: number, line: number): boolean {
   return shown !== null && shown.from <= start && line <= shown.to;
 }
 
-/** Lines of the new version that the patch adds or changes, without those that it shows around them. */
+/**
+ * Lines of the new version that the patch adds or changes, without those that it shows around them.
+ */
 export function listAddedLines(patch: string | undefined): LineRange[] {
   const spans: LineRange[] = [];
   let line = 0;
@@ -43,7 +58,8 @@ export function listAddedLines(patch: string | undefined): LineRange[] {
     const found = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(text);
     if (found) line = Number(found[1]);
     else if (line === 0 || text.startsWith("\\")) continue;
-    // What was taken away counts for the lines around the gap: a finding about it can stand nowhere else.
+    // What was taken away counts for the lines around the gap: a finding about it can stand nowhere
+    // else.
     else if (text.startsWith("-")) addSpan(spans, Math.max(1, line - 1), line);
     else {
       if (text.startsWith("+")) addSpan(spans, line, line);

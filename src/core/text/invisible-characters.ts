@@ -1,21 +1,48 @@
 /** Characters that nobody sees: a text may say one thing to a person and another to a model. */
 
 /**
- * Format characters, bidirectional overrides, fillers, tags and variation selectors of the supplementary plane, which
- * can carry any bytes: https://www.unicode.org/reports/tr36/. Joiners and the two common variation selectors are looked
- * at in their place, since scripts and emoji need them.
+ * Format characters, bidirectional overrides, fillers, tags and variation selectors of the
+ * supplementary plane, which can carry any bytes: https://www.unicode.org/reports/tr36/. Joiners
+ * and the two common variation selectors are looked at in their place, since scripts and emoji need
+ * them.
  */
 const NEVER = createCharacterClass(
-  ...["00ad", "034f", "061c", "115f-1160", "17b4-17b5", "180b-180f", "200b", "200e-200f", "202a-202e", "2060-206f"],
-  ...["3164", "fe00-fe0d", "feff", "ffa0", "fff0-fffb", "1bca0-1bca3", "1d173-1d17a", "e0000-e0fff"],
+  ...[
+    "00ad",
+    "034f",
+    "061c",
+    "115f-1160",
+    "17b4-17b5",
+    "180b-180f",
+    "200b",
+    "200e-200f",
+    "202a-202e",
+    "2060-206f",
+  ],
+  ...[
+    "3164",
+    "fe00-fe0d",
+    "feff",
+    "ffa0",
+    "fff0-fffb",
+    "1bca0-1bca3",
+    "1d173-1d17a",
+    "e0000-e0fff",
+  ],
 );
 const JOINER = "\\u{200c}|\\u{200d}";
 const SELECTOR = "\\u{fe0e}|\\u{fe0f}";
-/** A selector stands behind a letter, a mark or a picture, and only one: in a row they could carry any bytes. */
+/**
+ * A selector stands behind a letter, a mark or a picture, and only one: in a row they could carry
+ * any bytes.
+ */
 const SELECTOR_BASE = `\\p{L}|(?!${SELECTOR})\\p{M}|\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|[0-9#*]`;
 /** So does a joiner, be it behind a picture's selector. */
 const JOINABLE = `${SELECTOR_BASE}|\\u{fe0f}`;
-const MISPLACED = new RegExp(`(?<!${JOINABLE})(${JOINER})|(?<!${SELECTOR_BASE})(${SELECTOR})`, "gu");
+const MISPLACED = new RegExp(
+  `(?<!${JOINABLE})(${JOINER})|(?<!${SELECTOR_BASE})(${SELECTOR})`,
+  "gu",
+);
 const TRAILING_JOINERS = new RegExp(`(${JOINER})(?!${JOINABLE})`, "gu");
 const CONTROL = /[^\P{Cc}\t\n]/gu;
 /** Blank, but no space: text behind a long run of it is out of sight. */
@@ -23,7 +50,10 @@ const BLANK = createCharacterClass("2800", "00a0", "1680", "2000-200a", "202f", 
 /** Marks piled upon one letter hide the lines around it. */
 const PILED = /(\p{Mn}{4})\p{Mn}+/gu;
 
-/** The text without what can't be seen. Line ends become `\n`; unpaired surrogates become U+FFFD. Linear. */
+/**
+ * The text without what can't be seen. Line ends become `\n`; unpaired surrogates become U+FFFD.
+ * Linear.
+ */
 export function stripInvisible(text: string): string {
   return text
     .toWellFormed()
@@ -43,5 +73,8 @@ export function toVisibleLine(title: string): string {
 
 /** Any of the code points and ranges of them, in hexadecimal. */
 function createCharacterClass(...ranges: string[]): RegExp {
-  return new RegExp(`[${ranges.map((range) => range.replace(/[0-9a-f]+/g, "\\u{$&}")).join("")}]`, "gu");
+  return new RegExp(
+    `[${ranges.map((range) => range.replace(/[0-9a-f]+/g, "\\u{$&}")).join("")}]`,
+    "gu",
+  );
 }

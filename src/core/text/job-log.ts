@@ -12,7 +12,8 @@ const STAMP = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?/;
 const COLOUR = /\u001B\[[0-9;]*[A-Za-z]/g;
 
 /**
- * The lines up to the last one that a step failed with; steps that clean up follow it. Without such a line the end.
+ * The lines up to the last one that a step failed with; steps that clean up follow it. Without such
+ * a line the end.
  * `cut` = lines were left out before it.
  */
 export function getFailureLog(log: string): { lines: string[]; cut: boolean } {
@@ -27,13 +28,16 @@ export function getFailureLog(log: string): { lines: string[]; cut: boolean } {
 export const SESSION_LOG_LINES = 12;
 export const SESSION_LOG_WIDTH = 300;
 
-/** A step begins: https://github.com/actions/runner/blob/main/src/Runner.Worker/Handlers/ScriptHandler.cs */
+/**
+ * A step begins:
+ * https://github.com/actions/runner/blob/main/src/Runner.Worker/Handlers/ScriptHandler.cs
+ */
 const STEP = /^##\[group\]Run /;
 const SESSION_STEP = /^##\[group\]Run .* session$/;
 
 /**
- * The last lines that the session's step printed. Where that step did not run, or a later one failed, the last lines up
- * to the last error, or the log's end.
+ * The last lines that the session's step printed. Where that step did not run, or a later one
+ * failed, the last lines up to the last error, or the log's end.
  */
 export function getSessionLog(log: string): string[] {
   const all = splitLog(log, SESSION_LOG_WIDTH);

@@ -1,10 +1,17 @@
 /**
- * What agents, people and repositories wrote, made fit to stand in what Baton says: it can't notify anyone, open or
- * close markup around it, hide text, or give a command to another bot. Light formatting (code, emphasis, links) stays.
+ * What agents, people and repositories wrote, made fit to stand in what Baton says: it can't notify
+ * anyone, open or close markup around it, hide text, or give a command to another bot. Light
+ * formatting (code, emphasis, links) stays.
  */
 
-/** Markdown tables. A `|` inside a cell, also in a code span, has an odd number of backslashes before it. */
-export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/**
+ * Markdown tables. A `|` inside a cell, also in a code span, has an odd number of backslashes
+ * before it.
+ */
+export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
@@ -12,7 +19,10 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
 /** The text without a sign that would end a table's cell. */
 export const escapeCell = (text: string): string => text.replace(/(\\*)\|/g, escapePipe);
 
-/** An even number escapes itself, and the cell would end: https://github.github.com/gfm/#tables-extension- */
+/**
+ * An even number escapes itself, and the cell would end:
+ * https://github.github.com/gfm/#tables-extension-
+ */
 function escapePipe(found: string, backslashes: string): string {
   if (backslashes.length % 2 === 1) return found;
   return backslashes === "" ? "\\|" : `${backslashes}\u200b\\|`;
@@ -23,10 +33,14 @@ export function renderList(heading: string, items: readonly string[]): string[] 
   return items.length === 0 ? [] : [`### ${heading}`, "", ...items.map((item) => `- ${item}`), ""];
 }
 
-/** What some readers take for the end of a line; `.` of a regular expression stops at the last two. */
+/**
+ * What some readers take for the end of a line; `.` of a regular expression stops at the last two.
+ */
 const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 const ZERO_WIDTH_SPACE = "\u200b";
-/** GitHub refuses longer bodies: https://docs.github.com/rest/issues/comments (65,536 characters). */
+/**
+ * GitHub refuses longer bodies: https://docs.github.com/rest/issues/comments (65,536 characters).
+ */
 export const BODY_LIMIT = 65_536;
 
 /** One line, at most `max` characters. Safe in a sentence, a list item and a table cell. */
@@ -35,7 +49,10 @@ export function escapeInline(text: string, max = 300): string {
   return escapeLineStart(escapeMarkup(clipText(flat, max)).replace(/\|/g, "\\|"));
 }
 
-/** Several lines of Markdown prose, at most `max` characters. Code fences at the left margin stay and are closed. */
+/**
+ * Several lines of Markdown prose, at most `max` characters. Code fences at the left margin stay
+ * and are closed.
+ */
 export function escapeBlock(text: string, max = 4000): string {
   const out: string[] = [];
   let fence: string | null = null;
@@ -46,7 +63,8 @@ export function escapeBlock(text: string, max = 4000): string {
   for (const line of lines) {
     if (fence !== null) {
       out.push(line);
-      // As GitHub reads it: a fence that it sees closed and Baton doesn't would let out what follows as it is.
+      // As GitHub reads it: a fence that it sees closed and Baton doesn't would let out what
+      // follows as it is.
       const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
       if (closing?.startsWith(fence)) fence = null;
       continue;
@@ -68,8 +86,8 @@ export function escapeBlock(text: string, max = 4000): string {
 }
 
 /**
- * Plain text (a commit message): nobody is notified, no issue closed, no CI skipped, no trailer or footer forged. A
- * first line may be a header like `feat: …`.
+ * Plain text (a commit message): nobody is notified, no issue closed, no CI skipped, no trailer or
+ * footer forged. A first line may be a header like `feat: …`.
  */
 export function escapePlainText(text: string, max = 8000): string {
   const clean = text
@@ -82,34 +100,48 @@ export function escapePlainText(text: string, max = 8000): string {
     .replace(OVERRIDE, `$1${ZERO_WIDTH_SPACE}_`);
 }
 
-/** Plain text below the first line of a commit message: no line is a header, from which others make releases. */
+/**
+ * Plain text below the first line of a commit message: no line is a header, from which others make
+ * releases.
+ */
 export function escapeParagraphs(text: string, max?: number): string {
   return escapePlainText(text, max).replace(HEADER, "> ");
 }
 
 /**
- * What programs that make releases and git read at the start of a line, with the marks that they skip before it.
- * - A trailer has a hyphen in its name, but for BREAKING CHANGE: https://www.conventionalcommits.org (rules 8 to 16)
- * - `Release-As: 2.0.0` sets the version: https://github.com/googleapis/release-please (How do I change the version?)
+ * What programs that make releases and git read at the start of a line, with the marks that they
+ * skip before it.
+ * - A trailer has a hyphen in its name, but for BREAKING CHANGE:
+ * https://www.conventionalcommits.org (rules 8 to 16)
+ * - `Release-As: 2.0.0` sets the version: https://github.com/googleapis/release-please (How do I
+ * change the version?)
  */
 const FOOTER = new RegExp(
-  "^(?=[ \\t|*]{0,20}(?:" +
-    "[A-Za-z]{1,30}(?:-[A-Za-z]{1,30}){1,4}(?:[ \\t]{0,20}:|[ \\t]{1,20}#)|BREAKING[ -]CHANGES?[:\\s]))",
+  "^(?=[ \\t|*]{0,20}(?:[A-Za-z]{1,30}(?:-[A-Za-z]{1,30}){1,4}(?:[ \\t]{0,20}:|[ " +
+    "\\t]{1,20}#)|BREAKING[ -]CHANGES?[:\\s]))",
   "gim",
 );
 /** release-please takes a paragraph that begins so for a commit of its own. */
 const HEADER =
   /^(?=(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert|deps)(?:\([^()\n]{0,100}\))?!?:\s)/gim;
-/** The text between these words replaces a commit's message for release-please, in a pull request's body, too. */
+/**
+ * The text between these words replaces a commit's message for release-please, in a pull request's
+ * body, too.
+ */
 const OVERRIDE = /\b(BEGIN|END)_(?=(?:COMMIT_OVERRIDE|NESTED_COMMIT)\b)/gi;
 
 /** In a pull request's body, which a squash can make the message of a commit. */
 const muteReleases = (text: string) =>
   text
     .replace(OVERRIDE, `$1${ZERO_WIDTH_SPACE}_`)
-    .replace(/^([ \t|*>]{0,20}(?:Release|BREAKING))(?=-As[ \t]{0,20}:|[ -]CHANGES?[:\s])/gim, `$1${ZERO_WIDTH_SPACE}`);
+    .replace(
+      /^([ \t|*>]{0,20}(?:Release|BREAKING))(?=-As[ \t]{0,20}:|[ -]CHANGES?[:\s])/gim,
+      `$1${ZERO_WIDTH_SPACE}`,
+    );
 
-/** Words, then a block: on the same line, but for a fence, which is one at the start of a line only. */
+/**
+ * Words, then a block: on the same line, but for a fence, which is one at the start of a line only.
+ */
 export function renderLabeledBlock(words: string, text: string, max?: number): string {
   const body = escapeBlock(text, max);
   return `${words}${/^(`{3}|~{3})/.test(body) ? "\n\n" : " "}${body}`;
@@ -139,7 +171,10 @@ export function truncateBody(body: string, where = "the record"): string {
   return kept + note;
 }
 
-/** Signs that turn the order of what follows them show a line otherwise than it is: https://trojansource.codes. */
+/**
+ * Signs that turn the order of what follows them show a line otherwise than it is:
+ * https://trojansource.codes.
+ */
 const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 function clipText(given: string, max: number): string {
@@ -154,29 +189,44 @@ const sliceText = (text: string, max: number) =>
     .toWellFormed()
     .replace(/\ufffd$/, "");
 
-/** No mention, no comment delimiters, no words that close an issue. Code needs none of it but the second. */
+/**
+ * No mention, no comment delimiters, no words that close an issue. Code needs none of it but the
+ * second.
+ */
 function muteText(text: string): string {
-  return breakComments(text.replace(/@(?=[\w-])/g, `@${ZERO_WIDTH_SPACE}`).replace(CLOSING_KEYWORDS, "$1$2issue "));
+  return breakComments(
+    text.replace(/@(?=[\w-])/g, `@${ZERO_WIDTH_SPACE}`).replace(CLOSING_KEYWORDS, "$1$2issue "),
+  );
 }
 
 const breakComments = (text: string) =>
   text.replace(/<!--/g, `<!${ZERO_WIDTH_SPACE}--`).replace(/--(!?)>/g, `--$1${ZERO_WIDTH_SPACE}>`);
 
-/** https://docs.github.com/issues/tracking-your-work-with-issues/linking-a-pull-request-to-an-issue */
+/**
+ * https://docs.github.com/issues/tracking-your-work-with-issues/linking-a-pull-request-to-an-issue
+ */
 const CLOSING_KEYWORDS =
   /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?\s+)(?=(?:[\w.-]+\/[\w.-]+)?#\d|GH-\d|https?:\/\/\S+\/\d)/gi;
 
-/** The line below a table's head, in a quote or a list, too; and a bit more. A table's cells end code spans. */
+/**
+ * The line below a table's head, in a quote or a list, too; and a bit more. A table's cells end
+ * code spans.
+ */
 const TABLE_RULE = /^(?=.*-)[\s|:>*+\d.)-]+$/;
 
-/** Escapes HTML and images; backticks stay where they pair up one by one. `cells`: the line may be a table's. */
+/**
+ * Escapes HTML and images; backticks stay where they pair up one by one. `cells`: the line may be a
+ * table's.
+ */
 function escapeMarkup(text: string, cells = false): string {
   const ticks = text.match(/`+/g) ?? [];
   const paired = ticks.length % 2 === 0 && ticks.every((run) => run.length === 1);
   if (!paired) return escapeProse(text).replace(/`/g, "\\`");
   return text
     .split("`")
-    .map((part, i) => (i % 2 === 0 ? escapeProse(part) : breakComments(cells ? escapeCell(part) : part)))
+    .map((part, i) =>
+      i % 2 === 0 ? escapeProse(part) : breakComments(cells ? escapeCell(part) : part),
+    )
     .join("`");
 }
 
@@ -187,7 +237,10 @@ const escapeProse = (text: string) =>
     .replace(/</g, "&lt;")
     .replace(/!\[/g, "!\\[");
 
-/** No heading, rule, fence, underline, slash command, and no definition (which isn't shown), in a list neither. */
+/**
+ * No heading, rule, fence, underline, slash command, and no definition (which isn't shown), in a
+ * list neither.
+ */
 function escapeLineStart(line: string): string {
   return line.replace(
     /^(?=#{1,6}(\s|$)|\/[a-z]|(?:>|[-*+]\s|\d{1,9}[.)]\s|\s)*\[[^\]]*\]:|~~~|=+\s*$|-{2,}\s*$|([-*_]\s*){3,}$)/i,
@@ -195,13 +248,19 @@ function escapeLineStart(line: string): string {
   );
 }
 
-// Room in a long comment: each part has its own, so that one that is long doesn't push the others out.
+// Room in a long comment: each part has its own, so that one that is long doesn't push the others
+// out.
 
 /**
- * The lines, or as many of them as have room in `chars`, and how many more there are. `keep` lines (a heading, a
- * table's head) stand in any case. `more` says where the rest is.
+ * The lines, or as many of them as have room in `chars`, and how many more there are. `keep` lines
+ * (a heading, a table's head) stand in any case. `more` says where the rest is.
  */
-export function truncateLines(lines: readonly string[], chars: number, keep: number, more: string): string[] {
+export function truncateLines(
+  lines: readonly string[],
+  chars: number,
+  keep: number,
+  more: string,
+): string[] {
   let room = chars;
   const fitting = lines.findIndex((line, i) => (room -= line.length + 1) < 0 && i >= keep);
   if (fitting === -1) return [...lines];

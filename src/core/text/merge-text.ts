@@ -10,22 +10,29 @@ export interface TextDifference {
 }
 
 /**
- * What the library's search costs grows with the pairs of equal lines (2,000 lines that are all the same take six
- * seconds, 700 take a third of one), so texts with more pairs than this aren't compared line by line.
+ * What the library's search costs grows with the pairs of equal lines (2,000 lines that are all the
+ * same take six seconds, 700 take a third of one), so texts with more pairs than this aren't
+ * compared line by line.
  */
 const MAX_PAIRS = 500_000;
 const MAX_LINES = 20_000;
 
 /**
- * @returns the merged text, or where `here` and `template` changed the same lines of `base` in different ways
+ * @returns the merged text, or where `here` and `template` changed the same lines of `base` in
+ * different ways
  */
 export function mergeText(
   base: string,
   here: string,
   template: string,
 ): { ok: true; text: string } | { ok: false; hunks: TextDifference[] } {
-  const [b, h, t] = [base, here, template].map((text) => text.split("\n")) as [string[], string[], string[]];
-  if (!isComparable(h, b) || !isComparable(t, b)) return { ok: false, hunks: [{ line: 1, here: h, template: t }] };
+  const [b, h, t] = [base, here, template].map((text) => text.split("\n")) as [
+    string[],
+    string[],
+    string[],
+  ];
+  if (!isComparable(h, b) || !isComparable(t, b))
+    return { ok: false, hunks: [{ line: 1, here: h, template: t }] };
   const regions = diff3Merge(h, b, t, { excludeFalseConflicts: true });
   const hunks = regions.flatMap(({ conflict }) =>
     conflict ? [{ line: conflict.aIndex + 1, here: conflict.a, template: conflict.b }] : [],
@@ -66,8 +73,16 @@ export interface Clash {
 const MAX_MERGED_LINES = 3000;
 
 /** Brings what `theirs` and `ours` changed of `base` together; where they clash, `ours` stands. */
-export function mergeLines(base: string, theirs: string, ours: string): { text: string; clashes: Clash[] } {
-  const [b, t, o] = [base, theirs, ours].map((text) => text.split("\n")) as [string[], string[], string[]];
+export function mergeLines(
+  base: string,
+  theirs: string,
+  ours: string,
+): { text: string; clashes: Clash[] } {
+  const [b, t, o] = [base, theirs, ours].map((text) => text.split("\n")) as [
+    string[],
+    string[],
+    string[],
+  ];
   if (Math.max(b.length, t.length, o.length) > MAX_MERGED_LINES)
     return { text: ours, clashes: [{ theirs: t, ours: o }] };
   const [inTheirs, inOurs] = [matchLines(b, t), matchLines(b, o)];
@@ -83,7 +98,8 @@ export function mergeLines(base: string, theirs: string, ours: string): { text: 
       clashes.push({ theirs: one, ours: other });
     }
   };
-  // Lines that stand in all three hold the text together; what lies between two of them is one piece.
+  // Lines that stand in all three hold the text together; what lies between two of them is one
+  // piece.
   for (const [i, line] of b.entries()) {
     const [x, y] = [inTheirs.get(i), inOurs.get(i)];
     if (x === undefined || y === undefined) continue;
@@ -105,7 +121,8 @@ function matchLines(a: readonly string[], b: readonly string[]): Map<number, num
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
       const [below, beside] = [length[(i + 1) * width + j]!, length[i * width + j + 1]!];
-      length[i * width + j] = a[i] === b[j] ? length[(i + 1) * width + j + 1]! + 1 : Math.max(below, beside);
+      length[i * width + j] =
+        a[i] === b[j] ? length[(i + 1) * width + j + 1]! + 1 : Math.max(below, beside);
     }
   }
   const found = new Map<number, number>();

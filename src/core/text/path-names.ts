@@ -3,14 +3,15 @@
 const CONTROL = /\p{Cc}/u;
 /**
  * Characters that can't be seen or turn the reading direction; HFS+ ignores some of them in names
- * (https://developer.apple.com/library/archive/technotes/tn/tn1150.html). Emoji in names keep their selector.
+ * (https://developer.apple.com/library/archive/technotes/tn/tn1150.html). Emoji in names keep their
+ * selector.
  */
 const INVISIBLE = /[[\p{Default_Ignorable_Code_Point}\u180e\u2028\u2029]--[\ufe0e\ufe0f]]/v;
 const IGNORED = /[\p{Default_Ignorable_Code_Point}\u180e\u2028\u2029]/gu;
 
 /**
- * Letters of other scripts that look like one of Latin, of those that occur in protected names; capitals where they
- * look like another one than their small letter does.
+ * Letters of other scripts that look like one of Latin, of those that occur in protected names;
+ * capitals where they look like another one than their small letter does.
  */
 const LOOKS_LIKE: Record<string, string> = Object.fromEntries(
   Object.entries({
@@ -46,13 +47,17 @@ const LOOKS_LIKE: Record<string, string> = Object.fromEntries(
 export const hasControl = (text: string) => CONTROL.test(text);
 export const hasInvisible = (text: string) => INVISIBLE.test(text);
 
-/** A name as the most tolerant file system finds it: case, width, ignored characters, streams, trailing dots. */
+/**
+ * A name as the most tolerant file system finds it: case, width, ignored characters, streams,
+ * trailing dots.
+ */
 export function toFoldedName(name: string): string {
   const plain = name.replace(IGNORED, "").normalize("NFKC").toUpperCase().toLowerCase();
   return plain.split(":")[0]!.replace(/[. ]+$/, "");
 }
 
-const toLatin = (text: string) => Array.from(text, (c) => LOOKS_LIKE[c] ?? LOOKS_LIKE[c.toLowerCase()] ?? c).join("");
+const toLatin = (text: string) =>
+  Array.from(text, (c) => LOOKS_LIKE[c] ?? LOOKS_LIKE[c.toLowerCase()] ?? c).join("");
 
 /** The path with every name folded, and letters replaced by the Latin ones that they look like. */
 export function toFoldedPath(path: string): string {

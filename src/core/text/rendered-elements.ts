@@ -1,7 +1,13 @@
-/** What the elements and classes of GitHub's HTML mean to a reader. People's own classes and styles GitHub removes. */
+/**
+ * What the elements and classes of GitHub's HTML mean to a reader. People's own classes and styles
+ * GitHub removes.
+ */
 
 export type ElementKind =
-  /** Text in nothing but these is its author's plain word. `keepsLines`: of e-mail, where line ends are shown. */
+  /**
+   * Text in nothing but these is its author's plain word. `keepsLines`: of e-mail, where line ends
+   * are shown.
+   */
   | { is: "plain"; name: string; keepsLines: boolean; language: string }
   | { is: "hidden"; instead: string }
   | { is: "heading"; level: number }
@@ -11,31 +17,61 @@ export type ElementKind =
   | { is: "small"; name: string }
   | { is: "link"; refers: "commit" | "footnote" | "other" | null }
   | { is: "picture"; emoji: boolean }
-  | { is: "break" | "rule" | "quote" | "item" | "details" | "table" | "row" | "cell" | "suggestion" | "added" | "box" }
+  | {
+      is:
+        | "break"
+        | "rule"
+        | "quote"
+        | "item"
+        | "details"
+        | "table"
+        | "row"
+        | "cell"
+        | "suggestion"
+        | "added"
+        | "box";
+    }
   /** `block` begins a line of its own. */
   | { is: "block" | "inline" };
 
 /** What browsers show nothing of, or something else than their text. */
 const HIDDEN = new Set(
   (
-    "script style title textarea template iframe noembed noframes noscript xmp object svg math select datalist video " +
-    "audio canvas head rp clipboard-copy button"
+    "script style title textarea template iframe noembed noframes noscript xmp object svg " +
+    "math select datalist video audio canvas head rp clipboard-copy button"
   ).split(" "),
 );
-/** `email-…`: https://github.com/github/html-pipeline, `EmailReplyFilter`: the page shows `…` in their place. */
+/**
+ * `email-…`: https://github.com/github/html-pipeline, `EmailReplyFilter`: the page shows `…` in
+ * their place.
+ */
 const HIDDEN_CLASSES = new Set(
   (
-    "sr-only d-none anchor zeroclipboard-container email-hidden-toggle email-hidden-reply email-signature-reply " +
-    "render-plaintext-hidden js-render-enrichment-loader data-footnote-backref"
+    "sr-only d-none anchor zeroclipboard-container email-hidden-toggle email-hidden-reply " +
+    "email-signature-reply render-plaintext-hidden js-render-enrichment-loader " +
+    "data-footnote-backref"
   ).split(" "),
 );
-/** Fences that are drawn: "Creating diagrams", https://docs.github.com/get-started/writing-on-github */
+/**
+ * Fences that are drawn: "Creating diagrams", https://docs.github.com/get-started/writing-on-github
+ */
 const DRAWN = new Set(["mermaid", "geojson", "topojson", "stl", "math"]);
 const BLOCKS = new Set(
   "section article center dl dt dd figure figcaption summary tbody thead tfoot caption".split(" "),
 );
-const EMPHASES: Record<string, string> = { strong: "**", b: "**", em: "_", i: "_", del: "~~", s: "~~", strike: "~~" };
-/** `js-render-needs-enrichment` is GitHub's wrapper of a diagram, which a frame of another host draws. */
+const EMPHASES: Record<string, string> = {
+  strong: "**",
+  b: "**",
+  em: "_",
+  i: "_",
+  del: "~~",
+  s: "~~",
+  strike: "~~",
+};
+/**
+ * `js-render-needs-enrichment` is GitHub's wrapper of a diagram, which a frame of another host
+ * draws.
+ */
 const DIAGRAM = "js-render-needs-enrichment";
 const REFERENCES = new Set(["user-mention", "team-mention", "issue-link", "js-issue-link"]);
 
@@ -47,7 +83,8 @@ export function getElementKind(name: string, attributes: Record<string, string>)
     : name === "math-renderer"
       ? "math"
       : getDrawnLanguage(name, attributes, classes);
-  if (drawn !== null) return { is: "hidden", instead: drawn === "math" ? "[formula]" : "[diagram]" };
+  if (drawn !== null)
+    return { is: "hidden", instead: drawn === "math" ? "[formula]" : "[diagram]" };
   if (isHidden(name, attributes, classes)) return { is: "hidden", instead: "" };
   if (has("js-suggested-changes-blob")) return { is: "suggestion" };
   switch (name) {
@@ -55,7 +92,12 @@ export function getElementKind(name: string, attributes: Record<string, string>)
       return { is: "plain", name, keepsLines: false, language: "" };
     case "div":
       if (has("email-quoted-reply") || has("markdown-alert")) return { is: "quote" };
-      return { is: "plain", name, keepsLines: has("email-fragment"), language: getHighlightLanguage(classes) };
+      return {
+        is: "plain",
+        name,
+        keepsLines: has("email-fragment"),
+        language: getHighlightLanguage(classes),
+      };
     case "br":
       return { is: "break" };
     case "hr":
@@ -64,7 +106,10 @@ export function getElementKind(name: string, attributes: Record<string, string>)
       return { is: "quote" };
     case "ul":
     case "ol":
-      return { is: "list", start: name === "ol" ? Number.parseInt(attributes["start"] ?? "1", 10) || 1 : null };
+      return {
+        is: "list",
+        start: name === "ol" ? Number.parseInt(attributes["start"] ?? "1", 10) || 1 : null,
+      };
     case "li":
       return { is: "item" };
     case "details":
@@ -79,7 +124,11 @@ export function getElementKind(name: string, attributes: Record<string, string>)
     case "pre":
       return createCodeKind(attributes["lang"] ?? "");
     case "code":
-      return { is: "code", preformatted: false, language: /^language-([\w+#.-]+)$/.exec(classes[0] ?? "")?.[1] ?? "" };
+      return {
+        is: "code",
+        preformatted: false,
+        language: /^language-([\w+#.-]+)$/.exec(classes[0] ?? "")?.[1] ?? "",
+      };
     case "sub":
     case "sup":
       return { is: "small", name };
@@ -102,22 +151,39 @@ function getOtherKind(name: string): ElementKind {
   return { is: BLOCKS.has(name) ? "block" : "inline" };
 }
 
-function isHidden(name: string, attributes: Record<string, string>, classes: readonly string[]): boolean {
-  if (HIDDEN.has(name) || "hidden" in attributes || "data-footnote-backref" in attributes) return true;
+function isHidden(
+  name: string,
+  attributes: Record<string, string>,
+  classes: readonly string[],
+): boolean {
+  if (HIDDEN.has(name) || "hidden" in attributes || "data-footnote-backref" in attributes)
+    return true;
   if (/(?:display:\s*none|visibility:\s*hidden)/.test(attributes["style"] ?? "")) return true;
   return classes.some((one) => HIDDEN_CLASSES.has(one));
 }
 
-function getDrawnLanguage(name: string, attributes: Record<string, string>, classes: readonly string[]): string | null {
-  const language = name === "pre" ? (attributes["lang"] ?? "").toLowerCase() : getHighlightLanguage(classes);
+function getDrawnLanguage(
+  name: string,
+  attributes: Record<string, string>,
+  classes: readonly string[],
+): string | null {
+  const language =
+    name === "pre" ? (attributes["lang"] ?? "").toLowerCase() : getHighlightLanguage(classes);
   return DRAWN.has(language) ? language : null;
 }
 
 function createCodeKind(language: string): ElementKind {
-  return { is: "code", preformatted: true, language: /^[\w+#.-]{1,40}$/.test(language) ? language : "" };
+  return {
+    is: "code",
+    preformatted: true,
+    language: /^[\w+#.-]{1,40}$/.test(language) ? language : "",
+  };
 }
 
-/** `yaml` of `highlight highlight-source-yaml`, `html-basic` of `highlight highlight-text-html-basic`. */
+/**
+ * `yaml` of `highlight highlight-source-yaml`, `html-basic` of `highlight
+ * highlight-text-html-basic`.
+ */
 function getHighlightLanguage(classes: readonly string[]): string {
   if (!classes.includes("highlight")) return "";
   const found = classes.map((one) => /^highlight-(?:source|text)-([\w+#.-]{1,40})$/.exec(one)?.[1]);
@@ -137,12 +203,16 @@ function getReferenceKind(
 
 /** A longer address is a text that nobody sees. */
 const LONGEST = 500;
-/** GitHub signs the addresses of uploads again in each rendering: `?jwt=…`, `?token=…`, `?X-Amz-Signature=…`. */
+/**
+ * GitHub signs the addresses of uploads again in each rendering: `?jwt=…`, `?token=…`,
+ * `?X-Amz-Signature=…`.
+ */
 const SIGNED = /[?&](?:jwt|token|signature|x-amz-signature)=/i;
 
 /**
- * The address, or `""` where nobody would see it for what it says. A signature is removed, for it changes the text
- * with each rendering and lets its holder in; so is a place in the page, whose name GitHub makes up.
+ * The address, or `""` where nobody would see it for what it says. A signature is removed, for it
+ * changes the text with each rendering and lets its holder in; so is a place in the page, whose
+ * name GitHub makes up.
  */
 export function readAddress(address: string): string {
   if (
@@ -152,7 +222,8 @@ export function readAddress(address: string): string {
   )
     return "";
   const query = address.indexOf("?");
-  const plain = query !== -1 && SIGNED.test(address.slice(query)) ? address.slice(0, query) : address;
+  const plain =
+    query !== -1 && SIGNED.test(address.slice(query)) ? address.slice(0, query) : address;
   return plain.length > LONGEST || /[\s()<>]/.test(plain) ? encodeAddress(plain) : plain;
 }
 

@@ -1,27 +1,42 @@
 /**
- * What a person wrote, read from the HTML that GitHub renders of it. GitHub alone knows what its page shows: which
- * Markdown is code, which HTML it drops, what it hides. Linear in the length of the HTML.
+ * What a person wrote, read from the HTML that GitHub renders of it. GitHub alone knows what its
+ * page shows: which Markdown is code, which HTML it drops, what it hides. Linear in the length of
+ * the HTML.
  *
  * REST gives it as `body_html`, GraphQL as `bodyHTML`:
  * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
  */
 import { Parser } from "htmlparser2";
-import { getElementKind, isEmojiName, readAddress, readCommitSha, type ElementKind } from "./rendered-elements.ts";
+import {
+  getElementKind,
+  isEmojiName,
+  readAddress,
+  readCommitSha,
+  type ElementKind,
+} from "./rendered-elements.ts";
 import { LineWriter, type RenderedLine, type LineMark } from "./rendered-lines.ts";
 
-/** GitHub renders at most 65,536 characters. Longer HTML is not read, so nothing in it is obeyed. */
+/**
+ * GitHub renders at most 65,536 characters. Longer HTML is not read, so nothing in it is obeyed.
+ */
 const MAX_CHARS = 4_000_000;
-/** Each `sub` in a `sub` is three quarters as large: text in more of them than this is a line of dots. */
+/**
+ * Each `sub` in a `sub` is three quarters as large: text in more of them than this is a line of
+ * dots.
+ */
 const SMALLEST = 3;
 
-/** GitHub's own parser stops at 400: https://nokogiri.org/rdoc/Nokogiri/HTML5.html. Ours is quadratic in the depth. */
+/**
+ * GitHub's own parser stops at 400: https://nokogiri.org/rdoc/Nokogiri/HTML5.html. Ours is
+ * quadratic in the depth.
+ */
 const DEEPEST = 1000;
 
 class TooDeep extends Error {}
 
 /**
- * The lines that a page shows, closed `<details>` included. Empty where there is no HTML, or HTML that GitHub can't
- * have made: what can't be read is not obeyed.
+ * The lines that a page shows, closed `<details>` included. Empty where there is no HTML, or HTML
+ * that GitHub can't have made: what can't be read is not obeyed.
  */
 export function readRenderedHtml(html: string | null | undefined): RenderedLine[] {
   if (!html || html.length > MAX_CHARS) return [];
@@ -172,7 +187,10 @@ class Reader {
         out.words(" ", false);
         return;
       case "code":
-        this.#block = this.#begin(kind.preformatted ? "code" : "inline-code", kind.language || this.#language);
+        this.#block = this.#begin(
+          kind.preformatted ? "code" : "inline-code",
+          kind.language || this.#language,
+        );
         return;
       case "suggestion":
         this.#block = { ...this.#begin("suggestion", "suggestion"), gathers: false };
@@ -252,9 +270,14 @@ class Reader {
     }
   }
 
-  #closeLink(kind: Extract<ElementKind, { is: "link" }>, attributes: Record<string, string>, mark: LineMark): void {
+  #closeLink(
+    kind: Extract<ElementKind, { is: "link" }>,
+    attributes: Record<string, string>,
+    mark: LineMark,
+  ): void {
     const label = this.#out.labelSince(mark);
-    if (kind.refers === "commit") this.#out.replaceLabel(mark, readCommitSha(attributes["href"] ?? "", label) ?? label);
+    if (kind.refers === "commit")
+      this.#out.replaceLabel(mark, readCommitSha(attributes["href"] ?? "", label) ?? label);
     else if (kind.refers === "footnote") this.#out.wrap(mark, "[^", "]");
     if (kind.refers !== null || label === "") return;
     const address = readAddress(attributes["href"] ?? "");
@@ -263,7 +286,9 @@ class Reader {
     if (address !== "" && !says.includes(label)) this.#out.wrap(mark, "[", `](${address})`);
   }
 
-  /** A paragraph begins or ends a line of its own behind an empty one; within a cell nothing does. */
+  /**
+   * A paragraph begins or ends a line of its own behind an empty one; within a cell nothing does.
+   */
   #gap(isParagraph: boolean): void {
     if (this.#inCell > 0) this.#out.words(" ", false);
     else if (isParagraph) this.#out.gap();

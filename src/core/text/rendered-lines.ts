@@ -1,4 +1,7 @@
-/** Writes the lines that a page shows as Markdown, and notes which of them are their author's own words. */
+/**
+ * Writes the lines that a page shows as Markdown, and notes which of them are their author's own
+ * words.
+ */
 import { stripInvisible } from "./invisible-characters.ts";
 
 export interface RenderedLine {
@@ -20,7 +23,10 @@ export function joinLines(lines: readonly RenderedLine[]): string {
     .trim();
 }
 
-/** The lines of a text that holds nothing but its author's own words, as a command that Baton wrote itself. */
+/**
+ * The lines of a text that holds nothing but its author's own words, as a command that Baton wrote
+ * itself.
+ */
 export function readOwnWords(text: string): RenderedLine[] {
   return text
     .split(/\r\n?|\n/)
@@ -64,7 +70,10 @@ export class LineWriter {
     return this.#lines;
   }
 
-  /** Words of a page, whose white space is single spaces. `own`: nothing but paragraphs are around them. */
+  /**
+   * Words of a page, whose white space is single spaces. `own`: nothing but paragraphs are around
+   * them.
+   */
   words(text: string, own: boolean): void {
     const words = this.#line?.endsInSpace === false ? text : text.trimStart();
     if (words === "") return;
@@ -101,11 +110,15 @@ export class LineWriter {
     return { line: this.#count, at: line?.pieces.length ?? 0, chars: line?.chars ?? 0 };
   }
 
-  /** What was written since; empty where a line has ended meanwhile. Of a long one only the beginning. */
+  /**
+   * What was written since; empty where a line has ended meanwhile. Of a long one only the
+   * beginning.
+   */
   labelSince({ line, at }: LineMark): string {
     if (!this.#line || line !== this.#count) return "";
     let label = "";
-    for (let i = at; i < this.#line.pieces.length && label.length < LABEL_CHARS; i++) label += this.#line.pieces[i]!;
+    for (let i = at; i < this.#line.pieces.length && label.length < LABEL_CHARS; i++)
+      label += this.#line.pieces[i]!;
     return label;
   }
 
@@ -130,7 +143,10 @@ export class LineWriter {
     else if (isBreak) this.#blank = true;
   }
 
-  /** What follows stands behind an empty line, unless it is the first of a list's item or of a quote. */
+  /**
+   * What follows stands behind an empty line, unless it is the first of a list's item or of a
+   * quote.
+   */
   gap(): void {
     this.endLine();
     if (this.#containers.at(-1)?.used !== false) this.#blank = true;

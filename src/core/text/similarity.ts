@@ -1,9 +1,15 @@
-/** Whether two remarks say the same: sessions repeat themselves in slightly other words, and lines move. */
+/**
+ * Whether two remarks say the same: sessions repeat themselves in slightly other words, and lines
+ * move.
+ */
 
 /** Share of words, counted with repetitions, from which two texts are taken for one. */
 const SAME = 0.75;
 
-/** By words without case, marks and numbers: lines' numbers change when nothing else does. Order doesn't count. */
+/**
+ * By words without case, marks and numbers: lines' numbers change when nothing else does. Order
+ * doesn't count.
+ */
 export function isSimilar(one: string, other: string): boolean {
   const [a, b] = [splitWords(one), splitWords(other)];
   const words = a.length + b.length;
@@ -32,9 +38,9 @@ function splitWords(text: string): string[] {
 // What a person probably meant: used wherever a key, a command or a flag isn't known.
 
 /**
- * The candidate that is closest to `word`, or null where none is close: at most two edits (a swap of neighbours is one)
- * and fewer than half of the word's letters, or else the only candidate that begins with `word` (of three letters or
- * more). Case is ignored; the first of equals wins.
+ * The candidate that is closest to `word`, or null where none is close: at most two edits (a swap
+ * of neighbours is one) and fewer than half of the word's letters, or else the only candidate that
+ * begins with `word` (of three letters or more). Case is ignored; the first of equals wins.
  */
 export function findNearest(word: string, candidates: readonly string[]): string | null {
   const asked = word.slice(0, 100).toLowerCase();
@@ -47,7 +53,10 @@ export function findNearest(word: string, candidates: readonly string[]): string
       least = steps;
     }
   }
-  const begun = asked.length < 3 ? [] : candidates.filter((candidate) => candidate.toLowerCase().startsWith(asked));
+  const begun =
+    asked.length < 3
+      ? []
+      : candidates.filter((candidate) => candidate.toLowerCase().startsWith(asked));
   return best ?? (begun.length === 1 ? (begun[0] ?? null) : null);
 }
 

@@ -18,16 +18,26 @@ export interface SettingsProblem {
 const MAX_PROBLEMS = 5;
 
 /** As one sentence about the file `own`; other files are named, all of them where it is null. */
-export function describeSettingsProblems(problems: readonly SettingsProblem[], own: string | null): string {
+export function describeSettingsProblems(
+  problems: readonly SettingsProblem[],
+  own: string | null,
+): string {
   const words = problems
     .slice(0, MAX_PROBLEMS)
     .map(({ file, line, field, message }) =>
-      [file === own ? [] : file, line === null ? [] : `line ${line}`, field === null ? [] : `\`${field}\``, message]
+      [
+        file === own ? [] : file,
+        line === null ? [] : `line ${line}`,
+        field === null ? [] : `\`${field}\``,
+        message,
+      ]
         .flat()
         .join(": "),
     );
   const more = problems.length - MAX_PROBLEMS;
-  return `${words.join("; ")}${more > 0 ? `; and ${more} more, which \`baton validate\` lists` : ""}`;
+  return `${words.join("; ")}${
+    more > 0 ? `; and ${more} more, which \`baton validate\` lists` : ""
+  }`;
 }
 
 /** Something in the record that can't be read. */
@@ -55,7 +65,8 @@ export interface RequestProblem {
   message: string;
 }
 
-// A value that people or sessions wrote, held against a schema; every difference in words that help to mend it.
+// A value that people or sessions wrote, held against a schema; every difference in words that help
+// to mend it.
 
 export interface FieldProblem {
   path: YamlPath;
@@ -69,10 +80,16 @@ const MAX_KEYS = 50;
 
 export type CheckResult<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };
 
-/** By a former key of the whole: what to write now, as the end of a sentence, given the value in one short line. */
+/**
+ * By a former key of the whole: what to write now, as the end of a sentence, given the value in one
+ * short line.
+ */
 export type RenamedKeys = Readonly<Record<string, (value: string) => string>>;
 
-/** Checks `value`; all problems at once. Unknown keys come with what was probably meant. Never throws. */
+/**
+ * Checks `value`; all problems at once. Unknown keys come with what was probably meant. Never
+ * throws.
+ */
 export function checkValue<S extends z.ZodType>(
   schema: S,
   value: unknown,
@@ -81,12 +98,17 @@ export function checkValue<S extends z.ZodType>(
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
   const problems = result.error.issues.flatMap((issue) => toProblems(schema, issue, []));
-  return { ok: false, problems: problems.map((problem) => explainRenamed(problem, value, renamed)) };
+  return {
+    ok: false,
+    problems: problems.map((problem) => explainRenamed(problem, value, renamed)),
+  };
 }
 
 /** The field's name as people write it; a key of theirs in one short line. */
 export function formatFieldName(path: YamlPath): string | null {
-  const name = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${shortenLine(String(key))}`)).join("");
+  const name = path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${shortenLine(String(key))}`))
+    .join("");
   return name === "" ? null : name.replace(/^\./, "");
 }
 
@@ -100,11 +122,16 @@ function explainRenamed(problem: FieldProblem, whole: unknown, renamed: RenamedK
 function toProblems(schema: z.ZodType, issue: z.core.$ZodIssue, above: YamlPath): FieldProblem[] {
   const at = [...above, ...issue.path];
   // The way to write it that was begun says more than a list of all the ways.
-  const begun = issue.code === "invalid_union" && issue.errors.find((errors) => errors.every(isNestedIssue));
+  const begun =
+    issue.code === "invalid_union" && issue.errors.find((errors) => errors.every(isNestedIssue));
   if (begun) return begun.flatMap((inner) => toProblems(schema, inner, at));
   // Of a mapping with names of people's own.
   if (issue.code === "invalid_key") {
-    return issue.issues.map((inner) => ({ path: at, field: formatFieldName(at), message: describeIssue(inner) }));
+    return issue.issues.map((inner) => ({
+      path: at,
+      field: formatFieldName(at),
+      message: describeIssue(inner),
+    }));
   }
   if (issue.code !== "unrecognized_keys")
     return [{ path: at, field: formatFieldName(at), message: describeIssue(issue) }];
@@ -114,17 +141,25 @@ function toProblems(schema: z.ZodType, issue: z.core.$ZodIssue, above: YamlPath)
     const meant = findNearest(key, known);
     const keys = known.length === 0 ? "" : `; known keys: ${known.join(", ")}`;
     const help = meant === null ? keys : `; did you mean \`${meant}\`?`;
-    return { path, field: formatFieldName(path), message: `unknown key \`${shortenLine(key)}\`${help}` };
+    return {
+      path,
+      field: formatFieldName(path),
+      message: `unknown key \`${shortenLine(key)}\`${help}`,
+    };
   });
 }
 
 /** Whether a value is of the kind that was expected, and wrong within. */
-const isNestedIssue = (issue: z.core.$ZodIssue) => issue.path.length > 0 || issue.code === "unrecognized_keys";
+const isNestedIssue = (issue: z.core.$ZodIssue) =>
+  issue.path.length > 0 || issue.code === "unrecognized_keys";
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return `expected ${TYPES[issue.expected] ?? issue.expected}, found ${describeFound(issue.input)}`;
+      return (
+        `expected ${TYPES[issue.expected] ?? issue.expected}, found ` +
+        `${describeFound(issue.input)}`
+      );
     case "invalid_value":
       return (
         `expected ${issue.values.map((one) => `\`${String(one)}\``).join(" or ")}, found ` +
@@ -160,15 +195,18 @@ function describeUnion(issue: z.core.$ZodIssueInvalidUnion): string {
 }
 
 function describeSize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
-  const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  const bound =
+    issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
   if (issue.origin === "string") return `expected ${bound} characters`;
-  if (issue.origin === "array") return `expected ${bound} ${bound.endsWith(" 1") ? "entry" : "entries"}`;
+  if (issue.origin === "array")
+    return `expected ${bound} ${bound.endsWith(" 1") ? "entry" : "entries"}`;
   return `expected ${bound}`;
 }
 
 function describeFound(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (Array.isArray(value))
+    return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (typeof value === "object") return "a mapping of keys";
   const scalar = value as string | number | boolean;
   return scalar === "" ? "an empty text" : `\`${shortenLine(String(scalar))}\``;
@@ -182,12 +220,17 @@ function shortenLine(text: string): string {
 
 type Node = z.core.JSONSchema.JSONSchema | undefined;
 
-/** Key names that a schema has at a path, by way of its JSON schema; none where it may be one of several. */
+/**
+ * Key names that a schema has at a path, by way of its JSON schema; none where it may be one of
+ * several.
+ */
 function listKeysAt(schema: z.ZodType, path: YamlPath): string[] {
   let node: Node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   for (const key of path) {
     const inner =
-      typeof key === "number" ? node?.items : (node?.properties?.[String(key)] ?? node?.additionalProperties);
+      typeof key === "number"
+        ? node?.items
+        : (node?.properties?.[String(key)] ?? node?.additionalProperties);
     node = inner as Node;
   }
   return Object.keys(node?.properties ?? {});

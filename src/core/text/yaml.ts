@@ -1,8 +1,16 @@
 /**
- * YAML that people write, read strictly: one document of plain mappings, lists and scalars, each with its line. What
- * could mean something else than it seems to (duplicate keys, anchors, aliases, tags) is refused.
+ * YAML that people write, read strictly: one document of plain mappings, lists and scalars, each
+ * with its line. What could mean something else than it seems to (duplicate keys, anchors, aliases,
+ * tags) is refused.
  */
-import { EVENT_ID, YAMLException, constructFromEvents, getScalarValue, parseEvents, type Event } from "js-yaml";
+import {
+  EVENT_ID,
+  YAMLException,
+  constructFromEvents,
+  getScalarValue,
+  parseEvents,
+  type Event,
+} from "js-yaml";
 
 export type YamlPath = readonly PropertyKey[];
 
@@ -12,12 +20,18 @@ export interface YamlProblem {
   message: string;
 }
 
-/** A text that was understood; `parseJsonLine` finds the line of a key or list item, or of what encloses it. */
+/**
+ * A text that was understood; `parseJsonLine` finds the line of a key or list item, or of what
+ * encloses it.
+ */
 export type YamlResult =
   | { ok: true; value: unknown; lineOf: (path: YamlPath) => number }
   | { ok: false; problems: YamlProblem[] };
 
-/** Parses `text`; an empty text is `null`. Never throws: what is wrong comes back, all of it where YAML allows. */
+/**
+ * Parses `text`; an empty text is `null`. Never throws: what is wrong comes back, all of it where
+ * YAML allows.
+ */
 export function readYaml(text: string): YamlResult {
   try {
     const events = parseEvents(text, { maxDepth: 40 });
@@ -28,7 +42,10 @@ export function readYaml(text: string): YamlResult {
     return { ok: true, value, lineOf: (path) => walk.lineOf(path) };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    return { ok: false, problems: [{ line: (error.mark?.line ?? 0) + 1, message: `not valid YAML: ${error.reason}` }] };
+    return {
+      ok: false,
+      problems: [{ line: (error.mark?.line ?? 0) + 1, message: `not valid YAML: ${error.reason}` }],
+    };
   }
 }
 
@@ -72,13 +89,16 @@ class Walk {
     const event = this.peek();
     this.next++;
     const offset = getOffset(event);
-    if (offset !== null && !this.offsets.has(toPathKey(path))) this.offsets.set(toPathKey(path), offset);
-    if (event.type === EVENT_ID.ALIAS) return this.refuse(event.anchorStart, "an alias (`*`): write the value out");
+    if (offset !== null && !this.offsets.has(toPathKey(path)))
+      this.offsets.set(toPathKey(path), offset);
+    if (event.type === EVENT_ID.ALIAS)
+      return this.refuse(event.anchorStart, "an alias (`*`): write the value out");
     if (event.anchorStart >= 0)
       this.refuse(event.anchorStart, "an anchor (`&`): write the value out where it is needed");
     if (event.tagStart >= 0) this.refuse(event.tagStart, "a tag (`!`): remove it");
     if (event.type === EVENT_ID.MAPPING) this.pairs(path);
-    if (event.type === EVENT_ID.SEQUENCE) for (let i = 0; !this.ended(); i++) this.node([...path, i]);
+    if (event.type === EVENT_ID.SEQUENCE)
+      for (let i = 0; !this.ended(); i++) this.node([...path, i]);
   }
 
   private pairs(path: YamlPath): void {

@@ -1,4 +1,7 @@
-/** A session with Claude Code, line by line: what it says goes to the log, and each end of a turn is judged. */
+/**
+ * A session with Claude Code, line by line: what it says goes to the log, and each end of a turn is
+ * judged.
+ */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -19,14 +22,21 @@ import { RepeatedCalls, type ToolCall } from "./repeated-calls.ts";
 
 const blockSchema = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("text"), text: z.string() }),
-  z.looseObject({ type: z.literal("tool_use"), id: z.string().optional(), name: z.string(), input: z.unknown() }),
+  z.looseObject({
+    type: z.literal("tool_use"),
+    id: z.string().optional(),
+    name: z.string(),
+    input: z.unknown(),
+  }),
 ]);
 
 const assistantSchema = z.looseObject({
   type: z.literal("assistant"),
   message: z.looseObject({
     /** Blocks of other kinds, thinking say, are of no concern here. */
-    content: z.array(z.union([blockSchema, z.looseObject({ type: z.string() }).transform(() => null)])),
+    content: z.array(
+      z.union([blockSchema, z.looseObject({ type: z.string() }).transform(() => null)]),
+    ),
   }),
 });
 
@@ -77,7 +87,8 @@ const isToolResults = (one: z.infer<typeof eventSchema>): one is ToolResults =>
   one.type === "user" && Array.isArray(one.message.content);
 
 /** The event of a line; null for those that are of no concern. */
-const parseClaudeCodeEvent = (line: string): z.infer<typeof eventSchema> | null => parseJsonLine(eventSchema, line);
+const parseClaudeCodeEvent = (line: string): z.infer<typeof eventSchema> | null =>
+  parseJsonLine(eventSchema, line);
 
 // How Claude Code is started: https://code.claude.com/docs/en/cli-reference
 
@@ -89,11 +100,17 @@ const TOOL_NOTE = `## Tools
 The record's files can be read by their absolute paths; leave them as they are. Call the tool \`${CLOSE_TOOL}\` with
 what "Hand back" describes; that ends the session.`;
 
-/** Requests of one turn beyond the first, and answers to a closing input that is not of the schema: told twice. */
+/**
+ * Requests of one turn beyond the first, and answers to a closing input that is not of the schema:
+ * told twice.
+ */
 const RETRIES = "6";
 const CLOSE_RETRIES = "3";
 
-/** Arguments that leave out whatever a repository or a home could have a say in: settings, hooks, servers, skills. */
+/**
+ * Arguments that leave out whatever a repository or a home could have a say in: settings, hooks,
+ * servers, skills.
+ */
 export async function buildClaudeCodeArguments(
   input: EngineInput,
   prices: Readonly<Record<string, Price>>,
@@ -101,26 +118,50 @@ export async function buildClaudeCodeArguments(
   const system = join(input.scratch, "system.md");
   await writeFile(system, `${input.script}\n\n${TOOL_NOTE}`);
   return [
-    ...["--print", "--bare", "--verbose", "--input-format", "stream-json", "--output-format", "stream-json"],
+    ...[
+      "--print",
+      "--bare",
+      "--verbose",
+      "--input-format",
+      "stream-json",
+      "--output-format",
+      "stream-json",
+    ],
     "--replay-user-messages",
-    ...["--no-session-persistence", "--setting-sources", "user", "--strict-mcp-config", "--disable-slash-commands"],
+    ...[
+      "--no-session-persistence",
+      "--setting-sources",
+      "user",
+      "--strict-mcp-config",
+      "--disable-slash-commands",
+    ],
     ...["--model", input.model, "--append-system-prompt-file", system, "--add-dir", input.record],
     // Nobody is there to be asked: what a session may reach is the job's isolation to say.
-    ...["--permission-mode", "bypassPermissions", "--json-schema", JSON.stringify(getCloseSchema(input.kind))],
+    ...[
+      "--permission-mode",
+      "bypassPermissions",
+      "--json-schema",
+      JSON.stringify(getCloseSchema(input.kind)),
+    ],
     ...getBudgetArguments(input, prices),
   ];
 }
 
 /**
- * The session's limit for Claude Code's own account, by which it also starts no more agents of its own. The proxy's
- * account is the one that holds. Claude Code knows list prices alone.
+ * The session's limit for Claude Code's own account, by which it also starts no more agents of its
+ * own. The proxy's account is the one that holds. Claude Code knows list prices alone.
  */
-function getBudgetArguments({ limit, model }: EngineInput, prices: Readonly<Record<string, Price>>): string[] {
+function getBudgetArguments(
+  { limit, model }: EngineInput,
+  prices: Readonly<Record<string, Price>>,
+): string[] {
   const isListed = getPrice(model, {}) !== null && !Object.hasOwn(prices, model);
   return limit !== null && isListed ? ["--max-budget-usd", Math.max(limit, 0.01).toFixed(2)] : [];
 }
 
-/** What it sees, and hands on to the commands that it runs: so no secret, and the proxy's word only. */
+/**
+ * What it sees, and hands on to the commands that it runs: so no secret, and the proxy's word only.
+ */
 export async function buildClaudeCodeEnvironment(
   input: EngineInput,
   modelProxy: ModelProxy,
@@ -167,7 +208,10 @@ const failWith = (reason: string) => ({ ended: "failed" as const, reason: reason
 export class Dialogue {
   ended: Proposal["result"] | null = null;
   private handedIn: unknown = undefined;
-  /** Words of a person that it was sent and has not taken up: with its next results, or as a turn of their own. */
+  /**
+   * Words of a person that it was sent and has not taken up: with its next results, or as a turn of
+   * their own.
+   */
   private unheard: string | null = null;
   private judging = false;
   private readonly parts: DialogueParts;
@@ -180,13 +224,17 @@ export class Dialogue {
     this.parts = parts;
   }
 
-  /** What to send it of what people have said: one message at a time, and none once it is being decided on the end. */
+  /**
+   * What to send it of what people have said: one message at a time, and none once it is being
+   * decided on the end.
+   */
   steer(): string | null {
     if (this.unheard !== null || this.judging || this.ended !== null) return null;
     const { input, modelProxy } = this.parts;
-    const own = [this.repeated.takeWarning(), modelProxy.takeWarning(`call \`${CLOSE_TOOL}\``)].filter(
-      (words) => words !== null,
-    );
+    const own = [
+      this.repeated.takeWarning(),
+      modelProxy.takeWarning(`call \`${CLOSE_TOOL}\``),
+    ].filter((words) => words !== null);
     this.unheard = own.length > 0 ? own.join("\n\n") : input.steers.take();
     return this.unheard;
   }
@@ -209,7 +257,8 @@ export class Dialogue {
       return this.ended === null ? null : "end";
     }
     if (event.type === "user") {
-      if (this.unheard !== null && event.message.content.includes(this.unheard)) this.unheard = null;
+      if (this.unheard !== null && event.message.content.includes(this.unheard))
+        this.unheard = null;
       return null;
     }
     // Then this turn's end is not the session's: the next one is about what was said.
@@ -227,8 +276,14 @@ export class Dialogue {
       if (block.type === "text") logWords(block.text, print);
       else {
         if (block.name === CLOSE_TOOL) this.handedIn = block.input;
-        if (block.id !== undefined) this.calls.set(block.id, { tool: block.name, input: block.input });
-        logCall(block.name === CLOSE_TOOL ? "close" : block.name.toLowerCase(), block.input, input.worktree, print);
+        if (block.id !== undefined)
+          this.calls.set(block.id, { tool: block.name, input: block.input });
+        logCall(
+          block.name === CLOSE_TOOL ? "close" : block.name.toLowerCase(),
+          block.input,
+          input.worktree,
+          print,
+        );
       }
     }
   }
@@ -239,7 +294,8 @@ export class Dialogue {
       if (!result || !call) return [];
       this.calls.delete(result.tool_use_id);
       if (call.tool === CLOSE_TOOL) return [];
-      const output = typeof result.content === "string" ? result.content : JSON.stringify(result.content ?? "");
+      const output =
+        typeof result.content === "string" ? result.content : JSON.stringify(result.content ?? "");
       return [{ ...call, failed: result.is_error === true, output }];
     });
   }
@@ -272,10 +328,16 @@ export class Dialogue {
     const status = result.api_error_status;
     if (typeof status === "number") {
       const body = { error: { type: result.api_error_type, message: said } };
-      const error = modelProxy.getRefusal() ?? APIError.generate(status, body, undefined, new Headers());
-      return toProviderFailure(error, input, getAnthropicProvider(url), Date.now()) ?? failWith(said);
+      const error =
+        modelProxy.getRefusal() ?? APIError.generate(status, body, undefined, new Headers());
+      return (
+        toProviderFailure(error, input, getAnthropicProvider(url), Date.now()) ?? failWith(said)
+      );
     }
     const refusal = modelProxy.getRefusal();
-    return (refusal && toProviderFailure(refusal, input, getAnthropicProvider(url), Date.now())) ?? failWith(said);
+    return (
+      (refusal && toProviderFailure(refusal, input, getAnthropicProvider(url), Date.now())) ??
+      failWith(said)
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** Claude Code as it is installed on the runner, without a terminal: https://code.claude.com/docs/en/headless */
+/**
+ * Claude Code as it is installed on the runner, without a terminal:
+ * https://code.claude.com/docs/en/headless
+ */
 import type { Price } from "../../core/model/usage.ts";
 import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
@@ -39,11 +42,19 @@ export interface ClaudeCodeSetup {
 /** Claude Code's own way to ask for a long context; the API knows the model without it. */
 const LONG_CONTEXT = /\[1m\]$/;
 
-export function createClaudeCodeEngine({ file, key, url, prices, print, waits }: ClaudeCodeSetup): Engine {
+export function createClaudeCodeEngine({
+  file,
+  key,
+  url,
+  prices,
+  print,
+  waits,
+}: ClaudeCodeSetup): Engine {
   return {
     name: "claude-code",
     async run(input) {
-      // The session's name is for the server behind the address: Claude Code has an id of its own for it.
+      // The session's name is for the server behind the address: Claude Code has an id of its own
+      // for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
       const model = input.model.replace(LONG_CONTEXT, "");
       const give = { up: () => {} };
@@ -89,7 +100,9 @@ export function createClaudeCodeEngine({ file, key, url, prices, print, waits }:
       const stopped = toFailedResult(gone, CLAUDE_CODE.name, input.seconds);
       const ended = gone.why === "ended" ? dialogue.ended : null;
       const isClosed = ended?.ended === "closed";
-      const result: Proposal["result"] = isClosed ? ended : (spent.findLimitResult() ?? ended ?? stopped);
+      const result: Proposal["result"] = isClosed
+        ? ended
+        : (spent.findLimitResult() ?? ended ?? stopped);
       const by = spent.model === null ? NO_MODEL : formatModel(spent.model, CLAUDE_CODE, version);
       const usage = spent.usage(gone.seconds);
       print(`| ${sanitizeLogLine(`${by}: ${formatUsage(usage)}`)}`);

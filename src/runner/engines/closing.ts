@@ -1,4 +1,7 @@
-/** The typed closing tool: `close` takes the kind's closing input, and says what is wrong with one that doesn't fit. */
+/**
+ * The typed closing tool: `close` takes the kind's closing input, and says what is wrong with one
+ * that doesn't fit.
+ */
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
 import { z } from "zod";
@@ -8,13 +11,19 @@ import type { Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { EngineInput } from "./engine.ts";
 
-/** How often a model is told what is wrong with its closing input, or with the change that it leaves. */
+/**
+ * How often a model is told what is wrong with its closing input, or with the change that it
+ * leaves.
+ */
 const MAX_REFUSALS = 2;
 
 type ClosingInput = Pick<EngineInput, "kind" | "brief" | "check" | "steers">;
 
 export class Closing {
-  /** How the session ended, once it has: with the input that was accepted, or with the problems of the last one. */
+  /**
+   * How the session ended, once it has: with the input that was accepted, or with the problems of
+   * the last one.
+   */
   result: Extract<Proposal["result"], { ended: "closed" | "failed" }> | null = null;
   private readonly asked: ClosingInput;
   private readonly again: string;
@@ -34,7 +43,9 @@ export class Closing {
     const { kind } = this.asked;
     return {
       name: "close",
-      description: `Ends this ${kind} session and hands back its result. Call it once, when you are done.`,
+      description:
+        `Ends this ${kind} session and hands back its result. Call it ` +
+        `once, when you are done.`,
       input_schema: getCloseSchema(kind),
       parse: (input) => input,
       run: async (input: unknown) => {
@@ -46,8 +57,8 @@ export class Closing {
   }
 
   /**
-   * Takes it, or says what the model has to do before: once too often, and that is the session's result. One at a
-   * time: a turn may have several.
+   * Takes it, or says what the model has to do before: once too often, and that is the session's
+   * result. One at a time: a turn may have several.
    */
   offer(input: unknown): Promise<string | null> {
     const told = this.turn.then(() => this.judge(input));
@@ -72,17 +83,23 @@ export class Closing {
     return `${problem} Fix that, then ${this.again}.`;
   }
 
-  /** Says why a session that its model ended has no result: `call` is this engine's name for the closing tool. */
+  /**
+   * Says why a session that its model ended has no result: `call` is this engine's name for the
+   * closing tool.
+   */
   explainMissing(call: string): string {
     const problem = this.refused.at(-1);
-    if (problem === undefined) return `The session ended without closing: the model did not call \`${call}\`.`;
+    if (problem === undefined)
+      return `The session ended without closing: the model did not call \`${call}\`.`;
     const refused = `its last call of \`${call}\` was refused, and the model did not call it again`;
     return `The session ended without closing: ${refused}. ${problem}`;
   }
 }
 
 /** As the model hands it in: fields with a default may be left out. */
-export function getCloseSchema(kind: SessionKindName): { type: "object" } & Record<string, unknown> {
+export function getCloseSchema(
+  kind: SessionKindName,
+): { type: "object" } & Record<string, unknown> {
   const { $schema: _, ...schema } = z.toJSONSchema(getSessionSpec(kind).close, { io: "input" });
   return { ...schema, type: "object" };
 }

@@ -1,4 +1,7 @@
-/** Codex as it is installed on the runner, without a terminal: https://developers.openai.com/codex/noninteractive */
+/**
+ * Codex as it is installed on the runner, without a terminal:
+ * https://developers.openai.com/codex/noninteractive
+ */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -24,8 +27,9 @@ const RETRIES = 6;
 const BREAKS = 3;
 
 /**
- * Arguments of a first turn, or of a further one in `thread`; the prompt comes on standard input. They leave out
- * whatever a repository or a home could have a say in: configuration, rules, AGENTS.md, skills.
+ * Arguments of a first turn, or of a further one in `thread`; the prompt comes on standard input.
+ * They leave out whatever a repository or a home could have a say in: configuration, rules,
+ * AGENTS.md, skills.
  */
 function buildCodexArguments(
   { model }: EngineInput,
@@ -47,20 +51,26 @@ function buildCodexArguments(
     "project_doc_max_bytes=0",
     "skills.include_instructions=false",
     "analytics.enabled=false",
-    ...["goals", "multi_agent", "apps", "plugins", "hooks"].map((feature) => `features.${feature}=false`),
+    ...["goals", "multi_agent", "apps", "plugins", "hooks"].map(
+      (feature) => `features.${feature}=false`,
+    ),
   ];
   return [
     ...["exec", ...(thread === null ? [] : ["resume"]), "--json", "--skip-git-repo-check"],
     ...["--ignore-user-config", "--ignore-rules", "--model", model],
-    // Its own sandbox needs user namespaces, which hosted runners of ubuntu-24.04 refuse, and a CODEX_HOME outside of
-    // the temporary folder; without them no command runs. What a session may reach is the job's isolation to say.
+    // Its own sandbox needs user namespaces, which hosted runners of ubuntu-24.04 refuse, and a
+    // CODEX_HOME outside of the temporary folder; without them no command runs. What a session may
+    // reach is the job's isolation to say.
     "--dangerously-bypass-approvals-and-sandbox",
     ...settings.flatMap((setting) => ["--config", setting]),
     ...(thread === null ? ["-"] : [thread, "-"]),
   ];
 }
 
-async function buildCodexEnvironment(input: EngineInput, modelProxy: ModelProxy): Promise<Record<string, string>> {
+async function buildCodexEnvironment(
+  input: EngineInput,
+  modelProxy: ModelProxy,
+): Promise<Record<string, string>> {
   const env = await createToolEnvironment(input.environment, input.scratch);
   const home = join(env["HOME"]!, ".codex");
   await mkdir(home, { recursive: true });
@@ -69,15 +79,17 @@ async function buildCodexEnvironment(input: EngineInput, modelProxy: ModelProxy)
 }
 
 /**
- * The schema goes as text: the provider's strict outputs know but a part of JSON Schema, no optional fields for one,
- * and refuse what they don't know: https://platform.openai.com/docs/guides/structured-outputs
+ * The schema goes as text: the provider's strict outputs know but a part of JSON Schema, no
+ * optional fields for one, and refuse what they don't know:
+ * https://platform.openai.com/docs/guides/structured-outputs
  */
 function renderCodexPrompt({ script, task, kind }: EngineInput): string {
   const how = [
     "## Tools",
-    "The record's files can be read by their absolute paths; leave them as they are. Nobody is there to be asked. " +
-      'Your last message ends the session: it is what "Hand back" describes as one JSON object, with nothing before ' +
-      "or behind it, and fits this JSON Schema:",
+    "The record's files can be read by their absolute paths; leave them as they are. " +
+      'Nobody is there to be asked. Your last message ends the session: it is what "Hand ' +
+      'back" describes as one JSON object, with nothing before or behind it, and fits ' +
+      "this JSON Schema:",
     JSON.stringify(getCloseSchema(kind)),
   ];
   return [script, ...how, task].join("\n\n");
@@ -86,20 +98,31 @@ function renderCodexPrompt({ script, task, kind }: EngineInput): string {
 // OpenAI's errors in the shape of Anthropic's: https://platform.openai.com/docs/guides/error-codes
 
 const refusalSchema = z.looseObject({
-  error: z.looseObject({ message: z.string().default(""), type: z.string().nullish(), code: z.unknown().optional() }),
+  error: z.looseObject({
+    message: z.string().default(""),
+    type: z.string().nullish(),
+    code: z.unknown().optional(),
+  }),
 });
 
 /** For `failureOf`, which knows what to do about each. */
 export function readRefusal(status: number, body: unknown): { status: number; body: object } {
-  const { message, type, code } = refusalSchema.safeParse(body).data?.error ?? { message: "", type: null, code: null };
-  const error = (as: string | null | undefined) => ({ error: { message: message || `answer ${status}`, type: as } });
+  const { message, type, code } = refusalSchema.safeParse(body).data?.error ?? {
+    message: "",
+    type: null,
+    code: null,
+  };
+  const error = (as: string | null | undefined) => ({
+    error: { message: message || `answer ${status}`, type: as },
+  });
   if (code === "model_not_found") return { status: 404, body: error("not_found_error") };
   // No wait fixes it, in spite of its status.
   if (code === "insufficient_quota") return { status: 402, body: error(type) };
   return { status, body: error(status === 404 ? null : type) };
 }
 
-// What `codex exec --json` prints, a line of JSON each: https://developers.openai.com/codex/noninteractive
+// What `codex exec --json` prints, a line of JSON each:
+// https://developers.openai.com/codex/noninteractive
 
 const itemSchema = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("agent_message"), text: z.string() }),
@@ -117,7 +140,10 @@ const itemSchema = z.discriminatedUnion("type", [
 ]);
 
 const eventSchema = z.discriminatedUnion("type", [
-  z.looseObject({ type: z.literal("thread.started"), thread_id: z.string().regex(/^[0-9A-Za-z-]{1,80}$/) }),
+  z.looseObject({
+    type: z.literal("thread.started"),
+    thread_id: z.string().regex(/^[0-9A-Za-z-]{1,80}$/),
+  }),
   z.looseObject({ type: z.literal("item.started"), item: itemSchema }),
   z.looseObject({ type: z.literal("item.completed"), item: itemSchema }),
   z.looseObject({ type: z.literal("turn.failed"), error: z.looseObject({ message: z.string() }) }),
@@ -156,7 +182,8 @@ class CodexTurn {
         this.failure = event.error.message;
         break;
       case "item.started":
-        if (event.item.type === "command_execution") this.call("bash", { command: event.item.command });
+        if (event.item.type === "command_execution")
+          this.call("bash", { command: event.item.command });
         break;
       case "item.completed":
         if (event.item.type === "agent_message") {
@@ -208,7 +235,15 @@ export interface CodexSetup {
   waits?: Partial<RetryLimits> | undefined;
 }
 
-export function createCodexEngine({ file, key, url, prices, searches, print, waits }: CodexSetup): Engine {
+export function createCodexEngine({
+  file,
+  key,
+  url,
+  prices,
+  searches,
+  print,
+  waits,
+}: CodexSetup): Engine {
   return {
     name: "codex",
     async run(input) {
@@ -235,7 +270,15 @@ export function createCodexEngine({ file, key, url, prices, searches, print, wai
       const env = await buildCodexEnvironment(input, modelProxy);
       const version = await readAgentVersion(file, env, input);
       print(`| ${CODEX.name} ${version ?? "of an unknown version"}`);
-      const { result, seconds } = await runTurns(input, { file, env, modelProxy, url, searches, give, print });
+      const { result, seconds } = await runTurns(input, {
+        file,
+        env,
+        modelProxy,
+        url,
+        searches,
+        give,
+        print,
+      });
       const spent = await modelProxy.close();
       const model = spent.model === null ? NO_MODEL : formatModel(spent.model, CODEX, version);
       const usage = spent.usage(seconds);
@@ -245,7 +288,10 @@ export function createCodexEngine({ file, key, url, prices, searches, print, wai
   };
 }
 
-/** How long Codex has to print the answer by which the session reached its limit: it may be the closing one. */
+/**
+ * How long Codex has to print the answer by which the session reached its limit: it may be the
+ * closing one.
+ */
 const LAST_WORDS_MS = 3000;
 
 interface TurnParts {
@@ -259,13 +305,21 @@ interface TurnParts {
   print: (line: string) => void;
 }
 
-/** A process for each turn: the first with the task, the others with what is wrong with the closing input. */
+/**
+ * A process for each turn: the first with the task, the others with what is wrong with the closing
+ * input.
+ */
 async function runTurns(input: EngineInput, parts: TurnParts) {
-  const closing = new Closing(input, "let your last message be the whole JSON object and nothing else", parts.print);
+  const closing = new Closing(
+    input,
+    "let your last message be the whole JSON object and nothing else",
+    parts.print,
+  );
   const begun = performance.now();
   let said = renderCodexPrompt(input);
   let thread: string | null = null;
-  // Nobody can speak to Codex within a turn: it is not told, as other engines' models are, before it is ended.
+  // Nobody can speak to Codex within a turn: it is not told, as other engines' models are, before
+  // it is ended.
   const repeated = new RepeatedCalls();
   for (;;) {
     const turn = new CodexTurn(input.worktree, repeated, parts.print);
@@ -290,8 +344,11 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
     });
     if (gone.why !== "ended" || turn.failure !== null || gone.code !== 0 || turn.message === null) {
       const refusal = gone.why === "ended" ? parts.modelProxy.getRefusal() : null;
-      const failure = refusal && toProviderFailure(refusal, input, getOpenAiProvider(parts.url), Date.now());
-      return over(failure ?? getTurnFailure(turn) ?? toFailedResult(gone, CODEX.name, input.seconds));
+      const failure =
+        refusal && toProviderFailure(refusal, input, getOpenAiProvider(parts.url), Date.now());
+      return over(
+        failure ?? getTurnFailure(turn) ?? toFailedResult(gone, CODEX.name, input.seconds),
+      );
     }
     const told = await closing.offer(parseClosingInput(turn.message));
     if (closing.result) return { ...over(closing.result), result: closing.result };

@@ -1,8 +1,9 @@
 /**
- * Runs the command that the repository's administrator configured (`BATON_COMMAND`), once for each session, in the
- * worktree. It reads `BATON_PROMPT` and writes its closing input to `BATON_CLOSE` as JSON, and if it likes its usage
- * to `BATON_USAGE`; `BATON_LIMIT` is what it may spend, in dollars.
- * What people say meanwhile comes as a file, `steers/<worker>/<n>.md` in `BATON_RECORD_DIR`.
+ * Runs the command that the repository's administrator configured (`BATON_COMMAND`), once for each
+ * session, in the worktree. It reads `BATON_PROMPT` and writes its closing input to `BATON_CLOSE`
+ * as JSON, and if it likes its usage to `BATON_USAGE`; `BATON_LIMIT` is what it may spend, in
+ * dollars. What people say meanwhile comes as a file, `steers/<worker>/<n>.md` in
+ * `BATON_RECORD_DIR`.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -15,7 +16,9 @@ import { toFailedResult } from "./session-end.ts";
 import { runShell, type ProcessResult } from "./process.ts";
 import { createLimitResult } from "./model-api/spend-tracker.ts";
 
-const usageFile = usageSchema.partial().extend({ model: z.string().trim().min(1).max(120).optional() });
+const usageFile = usageSchema
+  .partial()
+  .extend({ model: z.string().trim().min(1).max(120).optional() });
 
 export function createCommandEngine(command: string, print: (line: string) => void): Engine {
   return {
@@ -28,16 +31,29 @@ export function createCommandEngine(command: string, print: (line: string) => vo
       const over = new AbortController();
       const watch = watchLimit(usage, input.limit, () => over.abort());
       const result = await runShell(command, {
-        ...{ sandbox: input.sandbox, cwd: input.worktree, env, seconds: input.seconds, print, signal: over.signal },
+        ...{
+          sandbox: input.sandbox,
+          cwd: input.worktree,
+          env,
+          seconds: input.seconds,
+          print,
+          signal: over.signal,
+        },
       });
       clearInterval(watch);
       const { model, ...spent } = await readUsage(usage, print);
       const closed = findFailure(result, input.seconds) ?? (await readClose(close, input));
-      const isOver = input.limit !== null && (spent.dollars ?? 0) >= input.limit && closed.ended !== "closed";
+      const isOver =
+        input.limit !== null && (spent.dollars ?? 0) >= input.limit && closed.ended !== "closed";
       return {
         result: isOver ? createLimitResult(spent.dollars!, input.limit!) : closed,
         model: model ?? "not reported by the command",
-        usage: { ...NO_USAGE, dollars: null, seconds: Math.round(result.seconds * 1000) / 1000, ...spent },
+        usage: {
+          ...NO_USAGE,
+          dollars: null,
+          seconds: Math.round(result.seconds * 1000) / 1000,
+          ...spent,
+        },
       };
     },
   };
@@ -46,8 +62,15 @@ export function createCommandEngine(command: string, print: (line: string) => vo
 /** How often the command's own report is looked at while it runs, in milliseconds. */
 const LOOK_MS = 2000;
 
-/** Ends a command that reports that it has spent what it may. One that reports at its end is not held back. */
-function watchLimit(file: string, limit: number | null, end: () => void): NodeJS.Timeout | undefined {
+/**
+ * Ends a command that reports that it has spent what it may. One that reports at its end is not
+ * held back.
+ */
+function watchLimit(
+  file: string,
+  limit: number | null,
+  end: () => void,
+): NodeJS.Timeout | undefined {
   if (limit === null) return undefined;
   return setInterval(() => {
     const look = async () => {
@@ -80,7 +103,10 @@ async function buildCommandEnvironment(
 
 function findFailure(result: ProcessResult, seconds: number): EngineResult["result"] | null {
   if (result.why === "missing") {
-    return { ended: "failed", reason: "bash, which runs the session's command, is not on this runner." };
+    return {
+      ended: "failed",
+      reason: "bash, which runs the session's command, is not on this runner.",
+    };
   }
   return result.why === "ended" && result.code === 0 && result.limit === null
     ? null
@@ -91,8 +117,10 @@ async function readClose(file: string, { kind }: EngineInput): Promise<EngineRes
   const failed = (reason: string) => ({ ended: "failed" as const, reason });
   const limit = getSessionSpec(kind).closeBytes * 2;
   const text = await readLimitedFile(file, limit);
-  if (text === null) return failed("The session ended without closing: it wrote no closing input to BATON_CLOSE.");
-  if (text === "too long") return failed(`The session's closing input is longer than ${limit} bytes.`);
+  if (text === null)
+    return failed("The session ended without closing: it wrote no closing input to BATON_CLOSE.");
+  if (text === "too long")
+    return failed(`The session's closing input is longer than ${limit} bytes.`);
   try {
     return { ended: "closed", close: JSON.parse(text.text) as unknown };
   } catch {
@@ -100,7 +128,10 @@ async function readClose(file: string, { kind }: EngineInput): Promise<EngineRes
   }
 }
 
-async function readUsage(file: string, print: (line: string) => void): Promise<z.infer<typeof usageFile>> {
+async function readUsage(
+  file: string,
+  print: (line: string) => void,
+): Promise<z.infer<typeof usageFile>> {
   const text = await readLimitedFile(file, 64 * 1024);
   if (text === null) return {};
   let parsed: unknown;
@@ -112,17 +143,23 @@ async function readUsage(file: string, print: (line: string) => void): Promise<z
   const usage = usageFile.safeParse(parsed);
   if (usage.success) return usage.data;
   print(
-    `The usage that the command reported is ignored: ${formatInputPath(usage.error.issues[0]!.path)} is not valid.`,
+    "The usage that the command reported is ignored: " +
+      `${formatInputPath(usage.error.issues[0]!.path)} is not valid.`,
   );
   return {};
 }
 
 /** A file's text; null when there is none. */
-async function readLimitedFile(file: string, limit: number): Promise<{ text: string } | "too long" | null> {
+async function readLimitedFile(
+  file: string,
+  limit: number,
+): Promise<{ text: string } | "too long" | null> {
   const handle = await openPlainFile(file);
   if (!handle) return null;
   try {
-    return (await handle.stat()).size > limit ? "too long" : { text: await handle.readFile("utf8") };
+    return (await handle.stat()).size > limit
+      ? "too long"
+      : { text: await handle.readFile("utf8") };
   } finally {
     await handle.close();
   }

@@ -29,7 +29,10 @@ export interface EngineInput {
   scratch: string;
   /** Time limit in seconds. */
   seconds: number;
-  /** Hosts of documentation that it may read; a tool of the engine's reads them, or a command by the proxy. */
+  /**
+   * Hosts of documentation that it may read; a tool of the engine's reads them, or a command by the
+   * proxy.
+   */
   docs: readonly string[];
   /** Dollars at which it is ended; null = none. */
   limit: number | null;
@@ -55,7 +58,10 @@ export interface EngineResult {
 
 export interface Engine {
   name: string;
-  /** Conducts the session to its end. Failures of the work are results; rejects only when it could not begin. */
+  /**
+   * Conducts the session to its end. Failures of the work are results; rejects only when it could
+   * not begin.
+   */
   run(input: EngineInput): Promise<EngineResult>;
 }
 

@@ -29,24 +29,50 @@ interface Missing {
 const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Missing>> = {
   anthropic: ({ env, prices, searches, print, waits }) =>
     env.anthropicKey
-      ? createAnthropicEngine({ key: env.anthropicKey, url: env.anthropicUrl, prices, searches, print, waits })
+      ? createAnthropicEngine({
+          key: env.anthropicKey,
+          url: env.anthropicUrl,
+          prices,
+          searches,
+          print,
+          waits,
+        })
       : describeMissingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
   "claude-code": ({ env, prices, print, waits }) =>
     createWithProgram(CLAUDE_CODE, env, (file) =>
       env.anthropicKey
-        ? createClaudeCodeEngine({ file, key: env.anthropicKey, url: env.anthropicUrl, prices, print, waits })
+        ? createClaudeCodeEngine({
+            file,
+            key: env.anthropicKey,
+            url: env.anthropicUrl,
+            prices,
+            print,
+            waits,
+          })
         : describeMissingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
     ),
   codex: ({ env, prices, searches, print, waits }) =>
     createWithProgram(CODEX, env, (file) =>
       env.openaiKey
-        ? createCodexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, searches, print, waits })
+        ? createCodexEngine({
+            file,
+            key: env.openaiKey,
+            url: env.openaiUrl,
+            prices,
+            searches,
+            print,
+            waits,
+          })
         : describeMissingKey("OPENAI_API_KEY", "an OpenAI API key"),
     ),
   command: ({ env, print }) =>
     env.command
       ? createCommandEngine(env.command, print)
-      : { missing: "BATON_COMMAND is not set: set the repository variable BATON_COMMAND to the session's command." },
+      : {
+          missing:
+            "BATON_COMMAND is not set: set the repository variable BATON_COMMAND to the " +
+            "session's command.",
+        },
 };
 
 /** The workflow passes on only the key of the engine that was configured when it was installed. */
@@ -54,7 +80,8 @@ function describeMissingKey(secret: string, what: string): Missing {
   const step = `the step "Session" of ${WORKFLOW_PATH} passes it on`;
   return {
     missing:
-      `${secret} is not set: set the secret ${secret} of the environment baton to ${what}, and ` + `see that ${step}.`,
+      `${secret} is not set: set the secret ${secret} of the environment baton to ${what}, ` +
+      `and see that ${step}.`,
   };
 }
 

@@ -1,8 +1,9 @@
 /**
- * The provider's address for an agent that runs as a process of its own. Such an agent hands its environment on to the
- * commands that the model thinks of, and so must not have the key: it gets an address on this machine and a word that
- * opens only that, for as long as the session lasts. The real key is put in here, into requests that say nothing but
- * what a session needs, and what they cost is counted here.
+ * The provider's address for an agent that runs as a process of its own. Such an agent hands its
+ * environment on to the commands that the model thinks of, and so must not have the key: it gets an
+ * address on this machine and a word that opens only that, for as long as the session lasts. The
+ * real key is put in here, into requests that say nothing but what a session needs, and what they
+ * cost is counted here.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -19,7 +20,9 @@ import { Meter, type AnswerMeter } from "./model-api/meter.ts";
 import { SearchBudget, SpendTracker } from "./model-api/spend-tracker.ts";
 
 export interface ModelProxyOptions {
-  /** Where the agent runs: nothing else gets to the proxy than what is started there from now on. */
+  /**
+   * Where the agent runs: nothing else gets to the proxy than what is started there from now on.
+   */
   sandbox: Sandbox;
   /** Where the provider is; the agent's paths are put behind it. */
   url: string;
@@ -31,7 +34,10 @@ export interface ModelProxyOptions {
   searches: number;
   /** The configuration's prices. */
   prices: Readonly<Record<string, Price>>;
-  /** Dollars that all requests together may cost: none is let through that could cost more; null = no limit. */
+  /**
+   * Dollars that all requests together may cost: none is let through that could cost more; null =
+   * no limit.
+   */
   limit?: number | null;
   /** How long a request waits for the provider, where that is not as usual. */
   waits?: Partial<RetryLimits> | undefined;
@@ -42,7 +48,10 @@ export interface ModelProxyOptions {
   print: (line: string) => void;
   /** A refusal in the shape of Anthropic's errors, where the provider has another. */
   parseRefusal?: (status: number, body: unknown) => { status: number; body: object };
-  /** Called when a refusal has come that no further try fixes: for agents that ignore `x-should-retry`. */
+  /**
+   * Called when a refusal has come that no further try fixes: for agents that ignore
+   * `x-should-retry`.
+   */
   onFinalRefusal?: () => void;
 }
 
@@ -51,13 +60,22 @@ export interface ModelProxy extends AsyncDisposable {
   url: string;
   /** What the agent takes for its key. */
   token: string;
-  /** Why the newest request got no answer, by the provider's word or the proxy's own; null = it got one. */
+  /**
+   * Why the newest request got no answer, by the provider's word or the proxy's own; null = it got
+   * one.
+   */
   getRefusal(): APIError | null;
   /** Why the session has to end now; null = it has not reached its limit. */
   findLimitResult(): Proposal["result"] | null;
-  /** Why a session ended that did not close, where that is for its limit; `byAgent`: by the agent's own account. */
+  /**
+   * Why a session ended that did not close, where that is for its limit; `byAgent`: by the agent's
+   * own account.
+   */
   findEndLimitResult(byAgent?: boolean): Proposal["result"] | null;
-  /** Says once that most of the limit is spent, in words for the model, which closes by `close`; null = not now. */
+  /**
+   * Says once that most of the limit is spent, in words for the model, which closes by `close`;
+   * null = not now.
+   */
   takeWarning(close: string): string | null;
   /** Closes the proxy. Returns what was spent through it, with what is still on its way. */
   close(): Promise<SpendTracker>;
@@ -79,12 +97,20 @@ interface Outgoing {
 
 /** Another try of the same would end alike: agents try again even so, where nobody tells them. */
 const FINAL = [401, 402, 403, 404];
-/** The agent's headers that go on. Others could name an organisation or a project that is to pay. */
+/**
+ * The agent's headers that go on. Others could name an organisation or a project that is to pay.
+ */
 const FORWARDED_HEADERS = [
-  ...[/^(accept|user-agent|x-app|originator|anthropic-(version|beta))$/, /^x-(stainless|claude-code|codex)-/],
+  ...[
+    /^(accept|user-agent|x-app|originator|anthropic-(version|beta))$/,
+    /^x-(stainless|claude-code|codex)-/,
+  ],
   /^((session|thread)[-_]id|x-client-request-id)$/,
 ];
-/** How long a request is held while the provider refuses for now: agents give up on one that isn't answered. */
+/**
+ * How long a request is held while the provider refuses for now: agents give up on one that isn't
+ * answered.
+ */
 const HOLD_MS = 4 * 60_000;
 /** Tokens of the longest answer, where a request doesn't say. */
 const MOST_ANSWER = 128_000;
@@ -93,7 +119,13 @@ const BODY_BYTES = 32 * 1024 * 1024;
 /** Reasons of refusals that the log shows, each once. */
 const MAX_REASONS = 20;
 /** `fetch` has undone what these say. */
-const DECODED_HEADERS = ["content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"];
+const DECODED_HEADERS = [
+  "content-encoding",
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "keep-alive",
+];
 
 /** Opens it on 127.0.0.1. */
 export async function openModelProxy(options: ModelProxyOptions): Promise<ModelProxy> {
@@ -115,20 +147,28 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
     const method = request.method ?? "GET";
     const asked = `${method} ${pathname}`;
     if (!api.requests.test(asked)) return { status: 404, message: `${asked} is not let through` };
-    if (method === "GET") return { method, target: pathname + search, body: null, mostTokens: null, ...NO_SEARCHES };
-    if (spent.findLimitResult()) return { status: 402, message: "the session has spent what it may" };
+    if (method === "GET")
+      return { method, target: pathname + search, body: null, mostTokens: null, ...NO_SEARCHES };
+    if (spent.findLimitResult())
+      return { status: 402, message: "the session has spent what it may" };
     const plain = search === "" || search === "?beta=true";
     if (!plain) return { status: 404, message: `${asked} is let through without a query` };
     const json = await readJson(request);
     const read = bodies.safeParse(json);
     if (!read.success) return { status: 400, message: explainRefusal(read.error, json) };
     const limited = api.limitSearches(read.data, searches.left);
-    // What was looked at is what goes on: of a field that is there twice, the provider might take the other one.
+    // What was looked at is what goes on: of a field that is there twice, the provider might take
+    // the other one.
     const body = JSON.stringify(limited.body);
     const going = { method, target: pathname + search, body };
     if (!api.billed.test(asked)) return { ...going, mostTokens: null, ...NO_SEARCHES };
     const wanted = readTokens(read.data);
-    const planned = { body, mostTokens: wanted.most, leastTokens: wanted.least, mostSearches: limited.most };
+    const planned = {
+      body,
+      mostTokens: wanted.most,
+      leastTokens: wanted.least,
+      mostSearches: limited.most,
+    };
     const settleSearches = searches.reserve(limited.most);
     const admitted = await spent.admit(planned);
     if (admitted === null) {
@@ -141,7 +181,9 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
       admitted.settle();
     };
     const short =
-      mostTokens < wanted.most ? { body: JSON.stringify({ ...limited.body, [wanted.field]: mostTokens }) } : {};
+      mostTokens < wanted.most
+        ? { body: JSON.stringify({ ...limited.body, [wanted.field]: mostTokens }) }
+        : {};
     return { ...going, ...short, mostTokens, mostSearches: limited.most, settle };
   };
 
@@ -151,7 +193,8 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
       told.add(said);
       print(sanitizeLogLine(`| ${said}`));
     }
-    if (status === 400) refusal = APIError.generate(status, createErrorBody(said), undefined, new Headers());
+    if (status === 400)
+      refusal = APIError.generate(status, createErrorBody(said), undefined, new Headers());
     refuse(response, status, said);
   };
 
@@ -171,7 +214,9 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
       redirect: "manual",
     };
     const counted =
-      mostTokens === null ? null : meter.begin({ bytes: body?.length ?? 0, mostTokens, mostSearches }, settle);
+      mostTokens === null
+        ? null
+        : meter.begin({ bytes: body?.length ?? 0, mostTokens, mostSearches }, settle);
     try {
       const answer = await ask(options.url + target, body === null ? init : { ...init, body });
       if (!answer.ok) counted?.drop();
@@ -182,7 +227,9 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
     } catch (error) {
       if (left.signal.aborted) return counted?.end();
       counted?.drop();
-      refusal = new APIConnectionError({ cause: error instanceof Error ? error : new Error(String(error)) });
+      refusal = new APIConnectionError({
+        cause: error instanceof Error ? error : new Error(String(error)),
+      });
       refuse(response, 502, "the provider can't be reached");
     }
   };
@@ -253,22 +300,35 @@ function hasToken({ headers }: IncomingMessage, word: string): boolean {
   return timingSafeEqual(digest(String(given)), digest(word));
 }
 
-function createRequestHeaders({ headers }: IncomingMessage, own: Readonly<Record<string, string>>): Headers {
+function createRequestHeaders(
+  { headers }: IncomingMessage,
+  own: Readonly<Record<string, string>>,
+): Headers {
   const sent = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined || !FORWARDED_HEADERS.some((known) => known.test(name)) ? [] : [[name, String(value)]],
+    value === undefined || !FORWARDED_HEADERS.some((known) => known.test(name))
+      ? []
+      : [[name, String(value)]],
   );
   const json = { "content-type": "application/json", "accept-encoding": "identity" };
   return new Headers([...sent, ...Object.entries({ ...json, ...own })]);
 }
 
-async function readRefusal(answer: Response, read: ModelProxyOptions["parseRefusal"]): Promise<APIError> {
+async function readRefusal(
+  answer: Response,
+  read: ModelProxyOptions["parseRefusal"],
+): Promise<APIError> {
   const body: unknown = await answer.json().catch(() => null);
-  const { status, body: error } = read?.(answer.status, body) ?? { status: answer.status, body: body ?? {} };
+  const { status, body: error } = read?.(answer.status, body) ?? {
+    status: answer.status,
+    body: body ?? {},
+  };
   return APIError.generate(status, error, `answer ${answer.status}`, answer.headers);
 }
 
 function createAnswerHeaders(answer: Response, refusal: APIError | null): Record<string, string> {
-  const headers = Object.fromEntries([...answer.headers].filter(([name]) => !DECODED_HEADERS.includes(name)));
+  const headers = Object.fromEntries(
+    [...answer.headers].filter(([name]) => !DECODED_HEADERS.includes(name)),
+  );
   const final = refusal?.status !== undefined && FINAL.includes(refusal.status);
   return final ? { ...headers, "x-should-retry": "false" } : headers;
 }

@@ -1,4 +1,7 @@
-/** A process that nobody trusts: in a sandbox, with a time limit, its output bounded and kept from steering the job. */
+/**
+ * A process that nobody trusts: in a sandbox, with a time limit, its output bounded and kept from
+ * steering the job.
+ */
 import type { Readable, Writable } from "node:stream";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import { readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
@@ -29,7 +32,9 @@ export interface ProcessOptions {
   outputBytes?: number;
   /** Takes the lines of standard output as they are, in the place of `print`. */
   onLine?: (line: string) => void;
-  /** Tells the process to end, when time or a signal does: it has a short while before it is killed. */
+  /**
+   * Tells the process to end, when time or a signal does: it has a short while before it is killed.
+   */
   interrupt?: () => void;
   /** Aborted: it is killed. */
   signal?: AbortSignal;
@@ -59,7 +64,16 @@ export function runShell(command: string, options: ProcessOptions): Promise<Proc
 }
 
 export function startProcess(argv: [string, ...string[]], options: ProcessOptions): RunningProcess {
-  const { sandbox, cwd, env, seconds, print, outputBytes = 1024 * 1024, onLine: take, interrupt } = options;
+  const {
+    sandbox,
+    cwd,
+    env,
+    seconds,
+    print,
+    outputBytes = 1024 * 1024,
+    onLine: take,
+    interrupt,
+  } = options;
   const begun = performance.now();
   const child = sandbox.start(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
   const [stdin, stdout, stderr] = child.stdio as [Writable, Readable, Readable, ...unknown[]];
@@ -137,8 +151,9 @@ export interface AgentProgram {
 /** What a person does about it. */
 export function describeMissingProgram({ name, command, package: from }: AgentProgram): string {
   return (
-    `${name} is not on this runner: no \`${command}\` is on its PATH. Install it by the action that ` +
-    `\`setup\` names in ${CONFIG_PATH} (\`npm install --global ${from}\`), or choose another \`engine\` there.`
+    `${name} is not on this runner: no \`${command}\` is on its PATH. Install it by the ` +
+    `action that \`setup\` names in ${CONFIG_PATH} (\`npm install --global ${from}\`), or ` +
+    "choose another `engine` there."
   );
 }
 
@@ -150,7 +165,10 @@ export async function readAgentVersion(
 ): Promise<string | null> {
   const said: string[] = [];
   const options = { sandbox, cwd, env, seconds: 60, print: () => undefined };
-  const running = startProcess([file, "--version"], { ...options, onLine: (line) => void said.push(line) });
+  const running = startProcess([file, "--version"], {
+    ...options,
+    onLine: (line) => void said.push(line),
+  });
   running.stdin.end();
   const { code } = await running.done;
   const version = /\b[0-9]+\.[0-9]+\.[0-9]+[\w.-]*/.exec(said.join("\n"))?.[0].slice(0, 40);

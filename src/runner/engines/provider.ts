@@ -25,9 +25,13 @@ export function getOpenAiProvider(url: string): Provider {
   return { api: "Responses API", url, secret: "OPENAI_API_KEY", variable: "OPENAI_BASE_URL" };
 }
 
-// When the provider says that it can be asked again: https://platform.claude.com/docs/en/api/rate-limits
+// When the provider says that it can be asked again:
+// https://platform.claude.com/docs/en/api/rate-limits
 
-/** The time that the headers of a refusal name; null = none. The limits that count are those that are used up. */
+/**
+ * The time that the headers of a refusal name; null = none. The limits that count are those that
+ * are used up.
+ */
 export function getResetTime(headers: Headers, now: number): Date | null {
   const milliseconds = Number.parseFloat(headers.get("retry-after-ms") ?? "");
   if (milliseconds > 0) return toDate(now + milliseconds);
@@ -55,8 +59,8 @@ function toDate(time: number): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-// A refusal that ends soon is waited out in the run: a new launch would cost a runner, and the conversation so far.
-// What takes longer ends the run, so that no runner is paid for waiting.
+// A refusal that ends soon is waited out in the run: a new launch would cost a runner, and the
+// conversation so far. What takes longer ends the run, so that no runner is paid for waiting.
 
 /** In milliseconds. */
 export interface RetryLimits {
@@ -80,7 +84,10 @@ const DEFAULT_LIMITS: RetryLimits = {
   deadline: Number.POSITIVE_INFINITY,
 };
 
-/** Waits where the provider names none: doubled with each, up to a minute. One that it names is no shorter. */
+/**
+ * Waits where the provider names none: doubled with each, up to a minute. One that it names is no
+ * shorter.
+ */
 const FIRST_MS = 1000;
 const LATER_MS = 60_000;
 /** So many waits are as short as the provider says. */
@@ -88,15 +95,24 @@ const TRUSTED_TRIES = 3;
 /** How long a request may take to be answered at all. */
 const SILENCE_MS = 10 * 60_000;
 
-/** Statuses that another try of the same may not meet: https://platform.claude.com/docs/en/api/errors */
-const isTemporaryStatus = (status: number): boolean => [408, 409, 429].includes(status) || status >= 500;
+/**
+ * Statuses that another try of the same may not meet:
+ * https://platform.claude.com/docs/en/api/errors
+ */
+const isTemporaryStatus = (status: number): boolean =>
+  [408, 409, 429].includes(status) || status >= 500;
 
 /**
- * Makes a `fetch` that waits and asks again where the provider refuses for now or can't be reached. Refusals and waits
- * are told, so that the run's log shows why nothing happens. A refusal that is not waited out says `x-should-retry:
+ * Makes a `fetch` that waits and asks again where the provider refuses for now or can't be reached.
+ * Refusals and waits are told, so that the run's log shows why nothing happens. A refusal that is
+ * not waited out says
+ * `x-should-retry:
  * false`, but for one that its agent may ask again about.
  */
-export function createRetryingFetch(print: (line: string) => void, waits: Partial<RetryLimits> = {}): typeof fetch {
+export function createRetryingFetch(
+  print: (line: string) => void,
+  waits: Partial<RetryLimits> = {},
+): typeof fetch {
   const most = { ...DEFAULT_LIMITS, ...waits };
   let [stretch, session] = [0, 0];
   return async (input, init) => {
@@ -119,7 +135,8 @@ export function createRetryingFetch(print: (line: string) => void, waits: Partia
       const seconds = Math.ceil(wait / 1000);
       print(
         sanitizeLogLine(
-          `| the provider ${what}; it is asked again in ${seconds} ${seconds === 1 ? "second" : "seconds"}`,
+          `| the provider ${what}; it is asked again in ${seconds} ` +
+            `${seconds === 1 ? "second" : "seconds"}`,
         ),
       );
       if (answer instanceof Response) await answer.body?.cancel();
@@ -138,14 +155,22 @@ function findWait(answer: Response | Error, tries: number): number | null {
   const reset = getResetTime(answer.headers, now);
   if (reset === null) return usual;
   const named = Math.max(0, reset.getTime() - now);
-  return tries < TRUSTED_TRIES ? named : Math.max(named, Math.min(FIRST_MS * 2 ** (tries - TRUSTED_TRIES), LATER_MS));
+  return tries < TRUSTED_TRIES
+    ? named
+    : Math.max(named, Math.min(FIRST_MS * 2 ** (tries - TRUSTED_TRIES), LATER_MS));
 }
 
 /** The answer, or why there is none. Rejects where the caller gave up. */
-async function fetchOnce(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): Promise<Response | Error> {
+async function fetchOnce(
+  input: Parameters<typeof fetch>[0],
+  init: RequestInit | undefined,
+): Promise<Response | Error> {
   // Over once the answer begins: its end may be far.
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error("it did not answer in ten minutes")), SILENCE_MS);
+  const timer = setTimeout(
+    () => silence.abort(new Error("it did not answer in ten minutes")),
+    SILENCE_MS,
+  );
   const signal = AbortSignal.any([silence.signal, ...(init?.signal ? [init.signal] : [])]);
   try {
     return await fetch(input, { ...init, signal });
@@ -179,14 +204,27 @@ export function toProviderFailure(
 ): FailedResult | null {
   if (error instanceof APIConnectionError) {
     const cause = error.cause instanceof Error ? ` (${getRootCause(error.cause).message})` : "";
-    return { ended: "parked", reason: clip(`${provider.url} can't be reached${cause}.`), until: null };
+    return {
+      ended: "parked",
+      reason: clip(`${provider.url} can't be reached${cause}.`),
+      until: null,
+    };
   }
   if (isStreamCut(error))
-    return { ended: "parked", reason: clip(`The answers break off: ${getRootCause(error).message}.`), until: null };
+    return {
+      ended: "parked",
+      reason: clip(`The answers break off: ${getRootCause(error).message}.`),
+      until: null,
+    };
   return error instanceof APIError ? toRefusal(error as APIError, input, provider, now) : null;
 }
 
-function toRefusal(error: APIError, { model, size }: RequestedModel, provider: Provider, now: number): FailedResult {
+function toRefusal(
+  error: APIError,
+  { model, size }: RequestedModel,
+  provider: Provider,
+  now: number,
+): FailedResult {
   const { api, url, secret, variable } = provider;
   const said = error.apiMessage ?? error.message;
   const stopped = (what: string): FailedResult => ({
@@ -202,11 +240,15 @@ function toRefusal(error: APIError, { model, size }: RequestedModel, provider: P
       return stopped(`The key in the secret ${secret} may not do this: allow it, or set another.`);
     case 404:
       return error.type === "not_found_error"
-        ? stopped(`There is no model \`${model}\` for this key: set \`models.${size}\` in ${CONFIG} to one that is.`)
+        ? stopped(
+            `There is no model \`${model}\` for this key: set \`models.${size}\` in ` +
+              `${CONFIG} to one that is.`,
+          )
         : stopped(`There is no ${api} at ${url}: fix the repository variable ${variable}.`);
     case 400:
       // A spend limit that people set has no code of its own.
-      if (/\busage limits\b/i.test(said)) return stopped("A spend limit is reached: raise it there, or wait.");
+      if (/\busage limits\b/i.test(said))
+        return stopped("A spend limit is reached: raise it there, or wait.");
       return { ended: "failed", reason: clip(said) };
     default:
   }
@@ -216,22 +258,34 @@ function toRefusal(error: APIError, { model, size }: RequestedModel, provider: P
   return { ended: "parked", reason: clip(said), until: until?.toISOString() ?? null };
 }
 
-/** An answer broke off: by the connection, or by an error within the stream. The SDK retries only what hasn't begun. */
+/**
+ * An answer broke off: by the connection, or by an error within the stream. The SDK retries only
+ * what hasn't begun.
+ */
 export function isAnswerInterrupted(error: unknown): boolean {
   if (error instanceof APIConnectionError) return false;
-  if (error instanceof APIError) return error.status === undefined && isTemporaryRefusal(error as APIError);
+  if (error instanceof APIError)
+    return error.status === undefined && isTemporaryRefusal(error as APIError);
   return isStreamCut(error);
 }
 
-/** The SDK gives what ends a stream the class of its own errors, with the connection's error as the cause. */
+/**
+ * The SDK gives what ends a stream the class of its own errors, with the connection's error as the
+ * cause.
+ */
 function isStreamCut(error: unknown): error is AnthropicError {
-  return error instanceof AnthropicError && !(error instanceof APIError) && error.cause instanceof Error;
+  return (
+    error instanceof AnthropicError && !(error instanceof APIError) && error.cause instanceof Error
+  );
 }
 
 /** An error within a stream has a type, and no status. */
 function isTemporaryRefusal({ status, type }: APIError): boolean {
   if (status !== undefined) return isTemporaryStatus(status);
-  return type === null || ["rate_limit_error", "overloaded_error", "api_error", "timeout_error"].includes(type);
+  return (
+    type === null ||
+    ["rate_limit_error", "overloaded_error", "api_error", "timeout_error"].includes(type)
+  );
 }
 
 function getRootCause(error: Error): Error {

@@ -1,12 +1,16 @@
 /**
- * Calls of tools that fail again and again with the same input: a model that repeats one does not get further, and each
- * repetition is paid for. It is told once, and the session is ended when it goes on all the same.
+ * Calls of tools that fail again and again with the same input: a model that repeats one does not
+ * get further, and each repetition is paid for. It is told once, and the session is ended when it
+ * goes on all the same.
  */
 import { createHash } from "node:crypto";
 import type { Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 
-/** Failures of the same call with nothing done in between: at `TOLD` the model is told, at the other it is ended. */
+/**
+ * Failures of the same call with nothing done in between: at `TOLD` the model is told, at the other
+ * it is ended.
+ */
 const WARN_AT = 3;
 const END_AT = 5;
 
@@ -28,21 +32,28 @@ export class RepeatedCalls {
   private warning: string | null = null;
   private isWarned = false;
 
-  /** Takes the calls of one answer, which were made without knowing of each other: equal ones count once. */
+  /**
+   * Takes the calls of one answer, which were made without knowing of each other: equal ones count
+   * once.
+   */
   take(calls: readonly ToolCall[]): void {
-    if (calls.some(({ tool, failed }) => !failed && !READING_TOOLS.includes(tool.toLowerCase()))) this.failures.clear();
-    const failed = new Map(calls.filter((call) => call.failed).map((call) => [hashCall(call), call]));
+    if (calls.some(({ tool, failed }) => !failed && !READING_TOOLS.includes(tool.toLowerCase())))
+      this.failures.clear();
+    const failed = new Map(
+      calls.filter((call) => call.failed).map((call) => [hashCall(call), call]),
+    );
     for (const [key, call] of failed) {
       const times = (this.failures.get(key) ?? 0) + 1;
       this.failures.set(key, times);
       if (times >= WARN_AT && !this.isWarned) {
         this.isWarned = true;
         this.warning =
-          `The same call of \`${call.tool}\` has failed ${times} times, with the same input. Once more will not ` +
-          `help: find out why it fails, or go another way. The session is ended when it fails ${END_AT} times ` +
-          "in a row.";
+          `The same call of \`${call.tool}\` has failed ${times} times, with the same ` +
+          "input. Once more will not help: find out why it fails, or go another way. The " +
+          `session is ended when it fails ${END_AT} times in a row.`;
       }
-      if (times >= END_AT) this.ended ??= { ended: "failed", reason: explainRepetition(call, times) };
+      if (times >= END_AT)
+        this.ended ??= { ended: "failed", reason: explainRepetition(call, times) };
     }
   }
 
@@ -68,4 +79,5 @@ function explainRepetition({ tool, input, output }: ToolCall, times: number): st
   return `The session was ended: ${call} failed ${times} times in a row, with ${given}.${why}`;
 }
 
-const toOneLine = (text: string, chars: number) => sanitizeLogLine(text.replace(/\s+/g, " ").trim().slice(0, chars));
+const toOneLine = (text: string, chars: number) =>
+  sanitizeLogLine(text.replace(/\s+/g, " ").trim().slice(0, chars));

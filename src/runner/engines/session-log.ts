@@ -4,18 +4,28 @@ import type { BetaContentBlock } from "@anthropic-ai/sdk/resources/beta/messages
 import { sanitizeLogLine } from "../untrusted-io.ts";
 
 /** Prints a block of an answer as soon as it is complete. */
-export function logBlock(block: BetaContentBlock, worktree: string, print: (line: string) => void): void {
+export function logBlock(
+  block: BetaContentBlock,
+  worktree: string,
+  print: (line: string) => void,
+): void {
   if (block.type === "text") {
     logWords(block.text, print);
   } else if (block.type === "tool_use") {
     logCall(block.name, block.input, worktree, print);
   } else if (block.type === "server_tool_use") {
     const { query } = block.input as { query?: unknown };
-    print(`| ${sanitizeLogLine(`${block.name}: ${getFirstLine(typeof query === "string" ? query : "")}`)}`);
+    print(
+      `| ${sanitizeLogLine(
+        `${block.name}: ${getFirstLine(typeof query === "string" ? query : "")}`,
+      )}`,
+    );
   } else if (block.type === "web_search_tool_result") {
     const { content } = block;
     print(
-      Array.isArray(content) ? `|   ${content.length} pages` : `|   no pages: ${sanitizeLogLine(content.error_code)}`,
+      Array.isArray(content)
+        ? `|   ${content.length} pages`
+        : `|   no pages: ${sanitizeLogLine(content.error_code)}`,
     );
   } else if (block.type === "compaction") {
     print("| (the conversation so far was summed up)");
@@ -26,13 +36,21 @@ export function logWords(text: string, print: (line: string) => void): void {
   for (const line of text.trim().split(/\r?\n/)) print(`|   ${sanitizeLogLine(line)}`);
 }
 
-export function logCall(name: string, input: unknown, worktree: string, print: (line: string) => void): void {
+export function logCall(
+  name: string,
+  input: unknown,
+  worktree: string,
+  print: (line: string) => void,
+): void {
   print(`| ${sanitizeLogLine(formatCall(name, input, worktree))}`);
 }
 
 /** `bash: node --test`, `edit src/x.js`. */
 function formatCall(name: string, input: unknown, worktree: string): string {
-  const given = (typeof input === "object" && input !== null ? input : {}) as Record<string, unknown>;
+  const given = (typeof input === "object" && input !== null ? input : {}) as Record<
+    string,
+    unknown
+  >;
   const text = (key: string) => (typeof given[key] === "string" ? given[key].trim() : "");
   switch (name) {
     case "bash":
@@ -44,7 +62,7 @@ function formatCall(name: string, input: unknown, worktree: string): string {
     case "glob":
     case "grep":
       return `${name} ${getFirstLine(text("pattern"))}${
-        text("path") && ` in ` + `${toRelativePath(text("path"), worktree)}`
+        text("path") && ` in ${toRelativePath(text("path"), worktree)}`
       }`;
     case "fetch":
       return `fetch ${getFirstLine(text("url"))}`;

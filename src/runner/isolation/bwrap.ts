@@ -1,4 +1,7 @@
-/** Bubblewrap, where it is installed and may make namespaces: https://github.com/containers/bubblewrap */
+/**
+ * Bubblewrap, where it is installed and may make namespaces:
+ * https://github.com/containers/bubblewrap
+ */
 import type { SandboxBackend, StartPlan } from "./backend.ts";
 import { TEMPORARY_BYTES } from "./backend.ts";
 import { FORWARDS_FOLDER } from "./port-forward.ts";
@@ -8,7 +11,8 @@ import type { Mount } from "./mounts.ts";
 
 export const bwrap: SandboxBackend = {
   name: "bwrap",
-  findMissing: (path) => (findProgram("bwrap", path) === null ? "bubblewrap is not installed" : null),
+  findMissing: (path) =>
+    findProgram("bwrap", path) === null ? "bubblewrap is not installed" : null,
   command: (plan, order) => [
     findProgram("bwrap", plan.path)!,
     ...listNamespaceArguments(plan),
@@ -30,7 +34,13 @@ function listNamespaceArguments({ without, entry }: StartPlan): string[] {
     ...(other || uid === 0 ? [] : ["--disable-userns"]),
     ...(without === "pid" ? [] : ["--unshare-pid", "--as-pid-1"]),
     ...(without === "net" ? [] : ["--unshare-net"]),
-    ...["--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session"],
+    ...[
+      "--unshare-ipc",
+      "--unshare-uts",
+      "--unshare-cgroup-try",
+      "--die-with-parent",
+      "--new-session",
+    ],
     ...["--cap-drop", "ALL", ...user.flatMap((name) => ["--cap-add", `CAP_${name}`])],
   ];
 }
@@ -39,7 +49,17 @@ function listFileArguments({ view, entry }: StartPlan): string[] {
   const size = String(entry.limits?.temporary ?? TEMPORARY_BYTES);
   const memory = (path: string) => ["--perms", "1777", "--size", size, "--tmpfs", path];
   return [
-    ...["--dir", "/home", "--dir", "/root", "--dir", "/run", "--dev", "/dev", ...memory("/dev/shm")],
+    ...[
+      "--dir",
+      "/home",
+      "--dir",
+      "/root",
+      "--dir",
+      "/run",
+      "--dev",
+      "/dev",
+      ...memory("/dev/shm"),
+    ],
     ...[...memory("/tmp"), ...memory("/var/tmp")],
     // Those that bubblewrap makes by itself on the way are for their owner alone.
     ...view.mounts.flatMap(({ path }) => listParents(path)).flatMap((folder) => ["--dir", folder]),

@@ -1,5 +1,6 @@
 /**
- * Opens the sandbox of a session: the first backend that proves itself on this machine, or the sentence that fixes it.
+ * Opens the sandbox of a session: the first backend that proves itself on this machine, or the
+ * sentence that fixes it.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
@@ -44,10 +45,13 @@ export async function openSandbox(
   weakened: SandboxWeakness = { without: null },
 ): Promise<Sandbox | { missing: string }> {
   if (play.isolation === "off") {
-    io.print(`Isolation is off (${CONFIG_PATH}): what the session runs sees this machine and its network.`);
+    io.print(
+      `Isolation is off (${CONFIG_PATH}): what the session runs sees this machine and its network.`,
+    );
     return openWithoutIsolation();
   }
-  if (process.platform !== "linux") return { missing: describeMissing([`${process.platform} has no namespaces`]) };
+  if (process.platform !== "linux")
+    return { missing: describeMissing([`${process.platform} has no namespaces`]) };
   const failed: string[] = [];
   for (const backend of BACKENDS) {
     const sandbox = await tryBackend(backend, place, play, io, weakened);
@@ -75,7 +79,10 @@ async function tryBackend(
   const rules = createEgressRules([...egress.registries, ...egress.docs]);
   if (without === "proxy-list") rules.isListed = () => true;
   if (without === "proxy-address") rules.isReachable = () => true;
-  await forwards.serve(PROXY_PORT, createProxyServer({ rules, upstream: getUpstreamProxy(environment), print }));
+  await forwards.serve(
+    PROXY_PORT,
+    createProxyServer({ rules, upstream: getUpstreamProxy(environment), print }),
+  );
   const readable = [
     ...place.readable,
     dirname(process.execPath),
@@ -97,14 +104,17 @@ async function tryBackend(
     ...{ backend, plan, forwards, writable: place.writable },
     environment: { ...createProxyEnvironment(), ...view.environment },
   });
-  if (entry.identity.other) for (const folder of place.writable) await setOwner(folder, who.uid, who.gid);
+  if (entry.identity.other)
+    for (const folder of place.writable) await setOwner(folder, who.uid, who.gid);
   const why = without === null ? await testSandbox(sandbox, { ...place, readable }, file) : null;
   if (why === null) return sandbox;
   await sandbox[Symbol.asyncDispose]();
   return why;
 }
 
-/** Files and folders with certificates that the machine's `environment` names; only what is there. */
+/**
+ * Files and folders with certificates that the machine's `environment` names; only what is there.
+ */
 function listCertificates(environment: Readonly<Record<string, string>>): string[] {
   const named = CERTIFICATES.flatMap((name) => environment[name] || []);
   return [...new Set(named)].filter((path) => isAbsolute(path) && path !== "/" && existsSync(path));
@@ -118,10 +128,11 @@ function getUpstreamProxy(environment: Readonly<Record<string, string>>): URL | 
 
 function describeMissing(failed: readonly string[]): string {
   return (
-    `This machine can't isolate sessions (${failed.join("; ")}), so none is begun: on Ubuntu or Debian run ` +
-    '`sudo apt-get install --yes bubblewrap` before the step "Session", and allow it user namespaces as the step ' +
-    `"Isolation" of Baton's ${WORKFLOW_PATH} does (Ubuntu 24.04 forbids them by AppArmor); in a container, ` +
-    'run it with `--security-opt seccomp=unconfined --cap-add SYS_ADMIN`; or set `isolation: "off"` in ' +
-    `${CONFIG_PATH}, which lets all that a model runs read this machine's files and reach any host.`
+    `This machine can't isolate sessions (${failed.join("; ")}), so none is begun: on Ubuntu ` +
+    'or Debian run `sudo apt-get install --yes bubblewrap` before the step "Session", and ' +
+    `allow it user namespaces as the step "Isolation" of Baton's ${WORKFLOW_PATH} does ` +
+    "(Ubuntu 24.04 forbids them by AppArmor); in a container, run it with `--security-opt " +
+    `seccomp=unconfined --cap-add SYS_ADMIN\`; or set \`isolation: "off"\` in ${CONFIG_PATH}, ` +
+    "which lets all that a model runs read this machine's files and reach any host."
   );
 }

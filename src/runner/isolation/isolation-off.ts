@@ -1,7 +1,8 @@
 /**
- * Agents give each shell command a session of its own, so that the death of their process group doesn't reach it. What
- * they started is found by its environment: the session's home is nobody else's. Where there is no /proc, and for what
- * has another environment, the end of the job is the end: https://github.com/actions/runner ends its orphans.
+ * Agents give each shell command a session of its own, so that the death of their process group
+ * doesn't reach it. What they started is found by its environment: the session's home is nobody
+ * else's. Where there is no /proc, and for what has another environment, the end of the job is the
+ * end: https://github.com/actions/runner ends its orphans.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";

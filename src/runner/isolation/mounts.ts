@@ -1,6 +1,8 @@
 /**
- * What programs on the search path need beside their own folder, where that is none of the system's. As little as
- * works: such folders lie in homes, next to keys (`~/.cargo/credentials.toml`, `~/.local/share/keyrings`).
+ * What programs on the search path need beside their own folder, where that is none of the
+ * system's. As little as works: such folders lie in homes, next to keys
+ * (`~/.cargo/credentials.toml`,
+ * `~/.local/share/keyrings`).
  */
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
@@ -20,14 +22,18 @@ const BESIDE_FOLDERS = ["lib", "lib64", "libexec", "include", "conf", "jre"];
 /** For one folder of the search path. */
 function findToolchain(folder: string): Toolchain {
   const above = dirname(folder);
-  // Links of a project's own tools, to where the project is: that is not to be seen, or seen anyway.
+  // Links of a project's own tools, to where the project is: that is not to be seen, or seen
+  // anyway.
   if (folder.endsWith("/node_modules/.bin")) return { paths: [], environment: {} };
   // Both find the programs by a home, and a session has another.
-  if (basename(above) === ".cargo") return addHome(folder, "RUSTUP_HOME", join(dirname(above), ".rustup"));
+  if (basename(above) === ".cargo")
+    return addHome(folder, "RUSTUP_HOME", join(dirname(above), ".rustup"));
   const pyenv = /^(.*\/\.pyenv)\//.exec(folder)?.[1];
   if (pyenv !== undefined) return addHome(folder, "PYENV_ROOT", pyenv);
   const beside =
-    basename(folder) === "bin" ? BESIDE_FOLDERS.map((name) => join(above, name)).filter((it) => existsSync(it)) : [];
+    basename(folder) === "bin"
+      ? BESIDE_FOLDERS.map((name) => join(above, name)).filter((it) => existsSync(it))
+      : [];
   return { paths: [folder, ...beside, ...listLinkTargets(folder)], environment: {} };
 }
 
@@ -37,9 +43,14 @@ function addHome(folder: string, name: string, home: string): Toolchain {
     : { paths: [folder], environment: {} };
 }
 
-/** Programs that are kept elsewhere: Claude Code's own installer links from ~/.local/bin to ~/.local/share/claude. */
+/**
+ * Programs that are kept elsewhere: Claude Code's own installer links from ~/.local/bin to
+ * ~/.local/share/claude.
+ */
 function listLinkTargets(folder: string): string[] {
-  const links = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink());
+  const links = readdirSync(folder, { withFileTypes: true }).filter((entry) =>
+    entry.isSymbolicLink(),
+  );
   return links.flatMap(({ name }) => {
     try {
       const target = realpathSync(join(folder, name));
@@ -50,7 +61,8 @@ function listLinkTargets(folder: string): string[] {
   });
 }
 
-// What is seen inside a sandbox, in the order in which it is mounted; nothing that isn't listed here.
+// What is seen inside a sandbox, in the order in which it is mounted; nothing that isn't listed
+// here.
 
 export interface MountPlan {
   mounts: readonly Mount[];
@@ -61,16 +73,35 @@ export interface MountPlan {
 /** `from` is a path outside (`read`, `write`), or a link's target. */
 export type Mount = { how: "read" | "write" | "link"; path: string; from: string };
 
-/** The system's programs. Of what else lies in `/`, homes, the job's folders and sockets, nothing is. */
-const SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix/store"];
-/** Programs of the machine's owner, and at times the Actions runner itself: its own folder holds its keys. */
+/**
+ * The system's programs. Of what else lies in `/`, homes, the job's folders and sockets, nothing
+ * is.
+ */
+const SYSTEM = [
+  "/usr",
+  "/bin",
+  "/sbin",
+  "/lib",
+  "/lib32",
+  "/lib64",
+  "/libx32",
+  "/etc",
+  "/nix/store",
+];
+/**
+ * Programs of the machine's owner, and at times the Actions runner itself: its own folder holds its
+ * keys.
+ */
 const OPTIONAL = "/opt";
 const SECRET = [".credentials", ".runner", ".credentials_rsaparams"];
 
 /** Never seen as a whole, not even where the search path has one of them. */
 const NEVER = ["/home", "/root", "/tmp", "/var/tmp", "/var/run", "/run", "/proc", "/dev", "/sys"];
 
-/** `forwards` is the folder with the ways out; of the machine's `environment` its search path and its home count. */
+/**
+ * `forwards` is the folder with the ways out; of the machine's `environment` its search path and
+ * its home count.
+ */
 export function planMounts(
   { writable, readable }: SandboxFolders,
   forwards: string,
@@ -78,14 +109,23 @@ export function planMounts(
 ): MountPlan {
   const never = [...NEVER, environment["HOME"] || "/root"];
   const tooMuch = (folder: string) => never.some((path) => isBelow(path, folder));
-  const around = (folder: string) => writable.some((path) => isBelow(path, folder) || isBelow(folder, path));
-  const optional = listEntries(OPTIONAL).filter((path) => !SECRET.some((name) => existsSync(join(path, name))));
+  const around = (folder: string) =>
+    writable.some((path) => isBelow(path, folder) || isBelow(folder, path));
+  const optional = listEntries(OPTIONAL).filter(
+    (path) => !SECRET.some((name) => existsSync(join(path, name))),
+  );
   const machine = [...SYSTEM, ...optional].filter((path) => existsSync(path) && !around(path));
   const all = getSearchPath(environment).split(delimiter);
-  const folders = all.filter((folder) => isAbsolute(folder) && existsSync(folder) && !tooMuch(folder));
+  const folders = all.filter(
+    (folder) => isAbsolute(folder) && existsSync(folder) && !tooMuch(folder),
+  );
   const found = folders.filter((folder) => !isCovered(folder, machine)).map(findToolchain);
-  const toolchains = found.flatMap(({ paths }) => paths).filter((path) => !tooMuch(path) && !around(path));
-  const read = filterOutermost([...toolchains, ...readable]).filter((path) => !isCovered(path, machine));
+  const toolchains = found
+    .flatMap(({ paths }) => paths)
+    .filter((path) => !tooMuch(path) && !around(path));
+  const read = filterOutermost([...toolchains, ...readable]).filter(
+    (path) => !isCovered(path, machine),
+  );
   return {
     mounts: [
       ...machine.map(toMount),
@@ -93,7 +133,10 @@ export function planMounts(
       ...filterOutermost(writable).map((path) => ({ how: "write" as const, path, from: path })),
       { how: "read", path: FORWARDS_FOLDER, from: forwards },
     ],
-    environment: Object.assign({}, ...found.map(({ environment }) => environment)) as Record<string, string>,
+    environment: Object.assign({}, ...found.map(({ environment }) => environment)) as Record<
+      string,
+      string
+    >,
   };
 }
 

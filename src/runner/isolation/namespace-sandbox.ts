@@ -35,18 +35,28 @@ export class NamespaceSandbox implements Sandbox {
     return this.options.backend.name;
   }
 
-  start(argv: readonly [string, ...string[]], { cwd, env, stdio }: SandboxProcessOptions): ChildProcess {
+  start(
+    argv: readonly [string, ...string[]],
+    { cwd, env, stdio }: SandboxProcessOptions,
+  ): ChildProcess {
     const { backend, plan, forwards, writable } = this.options;
     const order = `order-${++this.orders}.json`;
     const file = join(forwards.folder, order);
     writeFileSync(file, JSON.stringify({ argv, cwd, env: { ...env, ...this.environment } }));
     chmodSync(file, 0o644);
-    const lifeline = backend.name === "unshare" ? new ParentDeathPipe(join(plan.dir, `life-${order}`)) : null;
+    const lifeline =
+      backend.name === "unshare" ? new ParentDeathPipe(join(plan.dir, `life-${order}`)) : null;
     const [program, ...args] = backend.command(plan, order);
-    const child = spawn(program, args, { cwd: "/", env: { PATH: plan.path }, stdio, detached: true });
+    const child = spawn(program, args, {
+      cwd: "/",
+      env: { PATH: plan.path },
+      stdio,
+      detached: true,
+    });
     const kill = () => {
       lifeline?.close();
-      if (child.pid !== undefined) for (const { pid } of listProcessTree(child.pid)) killProcess(pid);
+      if (child.pid !== undefined)
+        for (const { pid } of listProcessTree(child.pid)) killProcess(pid);
       return true;
     };
     child.kill = kill;
@@ -54,7 +64,9 @@ export class NamespaceSandbox implements Sandbox {
     const { limits } = plan.entry;
     const over = (why: string) => void (this.reasons.set(child, why), kill());
     const unwatch =
-      child.pid !== undefined && limits ? watchResources(child.pid, writable, limits, over) : () => undefined;
+      child.pid !== undefined && limits
+        ? watchResources(child.pid, writable, limits, over)
+        : () => undefined;
     child.on("error", () => this.running.delete(child));
     child.on("exit", () => {
       unwatch();
@@ -85,7 +97,8 @@ export class NamespaceSandbox implements Sandbox {
     await Promise.all(gone);
     await this.options.forwards[Symbol.asyncDispose]();
     if (!this.options.plan.entry.identity.other) return;
-    for (const path of this.options.writable) await setOwner(path, process.geteuid!(), process.getegid!());
+    for (const path of this.options.writable)
+      await setOwner(path, process.geteuid!(), process.getegid!());
   }
 }
 

@@ -1,4 +1,7 @@
-/** A pipe that stands for the runner: what waits at its other end knows that the runner is gone when it closes. */
+/**
+ * A pipe that stands for the runner: what waits at its other end knows that the runner is gone when
+ * it closes.
+ */
 import { execFileSync } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
 

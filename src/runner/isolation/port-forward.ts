@@ -1,7 +1,8 @@
 /**
- * The ways out of a sandbox. Its network has a loopback device and nothing else; a folder of unix sockets is mounted
- * into
- * it, and for each socket, named by a port, `supervisor.ts` listens on that port of the sandbox's 127.0.0.1.
+ * The ways out of a sandbox. Its network has a loopback device and nothing else; a folder of unix
+ * sockets is mounted into it, and for each socket, named by a port, `supervisor.ts` listens on that
+ * port of the sandbox's
+ * 127.0.0.1.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
@@ -12,8 +13,9 @@ import { join } from "node:path";
 // Two sockets as one connection: what either side says reaches the other, and so does its end.
 
 /**
- * Where one side closes, the other is closed once it has been given all that was said: a slow reader still gets the
- * end of a page. Both sides must allow half-open connections. Errors close both and are otherwise not reported.
+ * Where one side closes, the other is closed once it has been given all that was said: a slow
+ * reader still gets the end of a page. Both sides must allow half-open connections. Errors close
+ * both and are otherwise not reported.
  */
 export function joinSockets(one: Socket, other: Socket): void {
   for (const [from, to] of [
@@ -21,7 +23,9 @@ export function joinSockets(one: Socket, other: Socket): void {
     [other, one],
   ] as const) {
     from.pipe(to);
-    from.on("error", () => undefined).on("close", () => (from.readableEnded ? to.destroySoon() : to.destroy()));
+    from
+      .on("error", () => undefined)
+      .on("close", () => (from.readableEnded ? to.destroySoon() : to.destroy()));
   }
 }
 
@@ -29,7 +33,10 @@ export function joinSockets(one: Socket, other: Socket): void {
 export const FORWARDS_FOLDER = "/run/baton";
 
 export class PortForwards implements AsyncDisposable {
-  /** The runner's alone; what is mounted lies in it, so that nobody else on the machine gets to the sockets. */
+  /**
+   * The runner's alone; what is mounted lies in it, so that nobody else on the machine gets to the
+   * sockets.
+   */
   readonly dir = mkdtempSync(join(tmpdir(), "baton-sandbox-"));
   readonly folder = join(this.dir, "ports");
   private readonly servers = new Map<number, Server>();
@@ -41,7 +48,10 @@ export class PortForwards implements AsyncDisposable {
     chmodSync(this.folder, 0o755);
   }
 
-  /** To a server of the runner's on 127.0.0.1: it has the same port inside, which nobody else can have there. */
+  /**
+   * To a server of the runner's on 127.0.0.1: it has the same port inside, which nobody else can
+   * have there.
+   */
   async open(port: number): Promise<number> {
     if (!this.servers.has(port))
       await this.serve(
@@ -66,7 +76,8 @@ export class PortForwards implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
-    for (const server of this.servers.values()) await new Promise((resolve) => void server.close(resolve));
+    for (const server of this.servers.values())
+      await new Promise((resolve) => void server.close(resolve));
     await rm(this.dir, { recursive: true, force: true });
   }
 }

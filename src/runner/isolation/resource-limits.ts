@@ -1,4 +1,7 @@
-/** How much of the machine a session may use: most of it where it is the job's own, and never so much that it falls. */
+/**
+ * How much of the machine a session may use: most of it where it is the job's own, and never so
+ * much that it falls.
+ */
 import { availableParallelism, totalmem } from "node:os";
 import { readFileSync, readdirSync, statfsSync } from "node:fs";
 import { execFile } from "node:child_process";
@@ -22,7 +25,10 @@ const GB = 1024 ** 3;
 const MAX_DISK = 32 * GB;
 const MAX_TEMPORARY = 2 * GB;
 
-/** By the memory that the machine, or the container around the job, has, and the room on `folder`'s disk. */
+/**
+ * By the memory that the machine, or the container around the job, has, and the room on `folder`'s
+ * disk.
+ */
 export function getMachineLimits(folder: string): ResourceLimits {
   const bound = process.constrainedMemory();
   const memory = bound > 0 ? Math.min(bound, totalmem()) : totalmem();
@@ -37,7 +43,8 @@ export function getMachineLimits(folder: string): ResourceLimits {
   };
 }
 
-// The processes below one, by /proc. What loses its parent in a sandbox goes to its first process, and so stays below.
+// The processes below one, by /proc. What loses its parent in a sandbox goes to its first process,
+// and so stays below.
 
 export interface ProcessUsage {
   pid: number;
@@ -45,7 +52,10 @@ export interface ProcessUsage {
   memory: number;
 }
 
-/** Linux has pages of 4 KiB where GitHub's runners run; with larger ones less is counted, never more. */
+/**
+ * Linux has pages of 4 KiB where GitHub's runners run; with larger ones less is counted, never
+ * more.
+ */
 const PAGE = 4096;
 
 /** `root` and all below it that still run; empty once it is gone. */
@@ -66,7 +76,9 @@ export function listProcessTree(root: number): ProcessUsage[] {
   return all;
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; a name may hold blanks and brackets. */
+/**
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; a name may hold blanks and brackets.
+ */
 function readProcess(pid: number): (ProcessUsage & { parent: number }) | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -77,14 +89,21 @@ function readProcess(pid: number): (ProcessUsage & { parent: number }) | null {
   }
 }
 
-// Looks at what a sandbox uses, since no limit of the kernel that an ordinary user can set holds for all its processes
-// together: rlimits are for one process each, and control groups need rights that a job doesn't have everywhere.
+// Looks at what a sandbox uses, since no limit of the kernel that an ordinary user can set holds
+// for all its processes together: rlimits are for one process each, and control groups need rights
+// that a job doesn't have everywhere.
 
 const POLL_MS = 250;
-/** Memory that must stay free on the machine, in bytes: what is in no process (files in memory) counts here. */
+/**
+ * Memory that must stay free on the machine, in bytes: what is in no process (files in memory)
+ * counts here.
+ */
 const SPARE_MEMORY = 256 * 1024 ** 2;
 
-/** Calls `over` once, with a sentence, when `root` and all below it go beyond a limit. Returns what ends the watch. */
+/**
+ * Calls `over` once, with a sentence, when `root` and all below it go beyond a limit. Returns what
+ * ends the watch.
+ */
 export function watchResources(
   root: number,
   folders: readonly string[],
@@ -104,14 +123,22 @@ export function watchResources(
 
 function findExcess(root: number, { memory, processes }: ResourceLimits): string | null {
   const found = listProcessTree(root);
-  if (found.length > processes) return `It was ended: it had more than ${processes} processes at a time.`;
+  if (found.length > processes)
+    return `It was ended: it had more than ${processes} processes at a time.`;
   const used = found.reduce((sum, one) => sum + one.memory, 0);
-  const most = `${Math.floor(memory / 1024 ** 2)} MB of memory, the most that a session may use on this machine`;
+  const most =
+    `${Math.floor(memory / 1024 ** 2)} MB of memory, the most that a session may use on ` +
+    "this machine";
   if (used > memory) return `It was ended: it used more than ${most}.`;
-  return process.availableMemory() < SPARE_MEMORY ? `It was ended: the machine's memory was nearly used up.` : null;
+  return process.availableMemory() < SPARE_MEMORY
+    ? `It was ended: the machine's memory was nearly used up.`
+    : null;
 }
 
-/** The disk's room, which costs nothing to ask for; what the folders hold is added up only when much of it is gone. */
+/**
+ * The disk's room, which costs nothing to ask for; what the folders hold is added up only when much
+ * of it is gone.
+ */
 class DiskRoom {
   private readonly folders: readonly string[];
   private readonly limit: number;
@@ -154,8 +181,12 @@ class DiskRoom {
 /** Bytes on the disk, as far as they could be added up. */
 function measureFolder(folder: string): Promise<number> {
   return new Promise((resolve) => {
-    execFile("du", ["--summarize", "--one-file-system", "--block-size=1", "--", folder], (_, stdout) => {
-      resolve(Number.parseInt(stdout, 10) || 0);
-    });
+    execFile(
+      "du",
+      ["--summarize", "--one-file-system", "--block-size=1", "--", folder],
+      (_, stdout) => {
+        resolve(Number.parseInt(stdout, 10) || 0);
+      },
+    );
   });
 }

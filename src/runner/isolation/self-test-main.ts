@@ -1,9 +1,18 @@
 /**
- * Runs inside a sandbox before anything else does, and tries what must not work: `self-test <facts>`. Prints what did
- * work all the same, a line each. Imports nothing of src: it starts at once.
+ * Runs inside a sandbox before anything else does, and tries what must not work: `self-test
+ * <facts>`. Prints what did work all the same, a line each. Imports nothing of src: it starts at
+ * once.
  */
 import { createHash } from "node:crypto";
-import { accessSync, constants, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
@@ -61,8 +70,14 @@ const checks: [boolean, string][] = [
     `it is in the runner's ${name} namespace`,
   ]),
   [isPossible(() => readFileSync(facts.file)), "it reads the runner's files"],
-  [readdirSync("/proc").some((it) => hashEnvironment(it) === facts.environ), "it reads the runner's environment"],
-  ...["/", "/usr", "/etc", "/home", "/run"].map((it): [boolean, string] => [canWrite(it), `it writes to ${it}`]),
+  [
+    readdirSync("/proc").some((it) => hashEnvironment(it) === facts.environ),
+    "it reads the runner's environment",
+  ],
+  ...["/", "/usr", "/etc", "/home", "/run"].map((it): [boolean, string] => [
+    canWrite(it),
+    `it writes to ${it}`,
+  ]),
   ...facts.readable.map((it): [boolean, string] => [canWrite(it), `it writes to ${it}`]),
   ...facts.writable.map((it): [boolean, string] => [!canWrite(it), `it can't write to ${it}`]),
   ...facts.readable.map((it): [boolean, string] => [
@@ -71,7 +86,10 @@ const checks: [boolean, string][] = [
   ]),
   [/^Cap(Inh|Prm|Eff|Bnd|Amb):\t(?!0+$)/m.test(status), "it has capabilities"],
   [!/^NoNewPrivs:\t1$/m.test(status), "it can gain privileges"],
-  [/^Max processes +unlimited/m.test(readFileSync("/proc/self/limits", "utf8")), "its processes have no limit"],
+  [
+    /^Max processes +unlimited/m.test(readFileSync("/proc/self/limits", "utf8")),
+    "its processes have no limit",
+  ],
   [Object.keys(networkInterfaces()).some((name) => name !== "lo"), "it has a network device"],
   [await canConnect("127.0.0.1", facts.port), "it reaches the runner's servers"],
   [readFileSync("/proc/net/route", "utf8").trim().split("\n").length > 1, "it has a route"],

@@ -12,7 +12,10 @@ const PATIENCE_MS = 20_000;
 /** Those of the kernel's namespaces that every backend makes. */
 const NAMESPACES = ["mnt", "pid", "net", "ipc", "uts"];
 
-/** Why it can't be trusted; null = nothing got through. `file` is one that the runner alone may read. */
+/**
+ * Why it can't be trusted; null = nothing got through. `file` is one that the runner alone may
+ * read.
+ */
 export async function testSandbox(
   sandbox: Sandbox,
   { writable, readable }: SandboxFolders,
@@ -28,7 +31,9 @@ export async function testSandbox(
       writable,
       readable,
     },
-    namespaces: Object.fromEntries(NAMESPACES.map((name) => [name, readlinkSync(`/proc/self/ns/${name}`)])),
+    namespaces: Object.fromEntries(
+      NAMESPACES.map((name) => [name, readlinkSync(`/proc/self/ns/${name}`)]),
+    ),
   };
   const child = sandbox.start([...getProgramCommand("self-test"), JSON.stringify(facts)], {
     ...{ cwd: "/", env: {}, stdio: ["ignore", "pipe", "pipe"] },

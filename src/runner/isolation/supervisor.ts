@@ -1,8 +1,8 @@
 /**
- * Runs inside a sandbox as what everything else there is started by: `supervisor <folder> <order>`. It listens for each
- * forwarded port on 127.0.0.1, starts the command of the order, and ends as the command does, which is the end of the
- * sandbox. It
- * has no power that a tool lacks, so it need not be safe from one. Imports next to nothing of src: it starts at once.
+ * Runs inside a sandbox as what everything else there is started by: `supervisor <folder> <order>`.
+ * It listens for each forwarded port on 127.0.0.1, starts the command of the order, and ends as the
+ * command does, which is the end of the sandbox. It has no power that a tool lacks, so it need not
+ * be safe from one. Imports next to nothing of src: it starts at once.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +12,10 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { joinSockets } from "./port-forward.ts";
 
-/** What the runner left in the folder: no command line, which others could read, and which has an end. */
+/**
+ * What the runner left in the folder: no command line, which others could read, and which has an
+ * end.
+ */
 interface Order {
   argv: [string, ...string[]];
   cwd: string;
@@ -36,4 +39,6 @@ child.on("error", (error) => {
   process.stderr.write(`${file} can't be started: ${error.message}\n`);
   process.exit(127);
 });
-child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
+child.on("exit", (code, signal) =>
+  process.exit(code ?? 128 + constants.signals[signal ?? "SIGKILL"]),
+);

@@ -1,6 +1,6 @@
 /**
- * The system's own `unshare`, where bubblewrap is not or may not: as root, by `sudo` (GitHub's runners ask for no
- * password), or in a user namespace. A shell script does what bubblewrap would.
+ * The system's own `unshare`, where bubblewrap is not or may not: as root, by `sudo` (GitHub's
+ * runners ask for no password), or in a user namespace. A shell script does what bubblewrap would.
  */
 import { spawnSync } from "node:child_process";
 import { TEMPORARY_BYTES, type SandboxBackend, type StartPlan } from "./backend.ts";
@@ -10,8 +10,9 @@ import { findProgram } from "../programs.ts";
 // What the `unshare` backend's shells run; plain sh, with the tools of util-linux and coreutils.
 
 /**
- * Outside, perhaps as root: the runner can't kill what sudo starts. It holds a pipe open instead, and when that ends,
- * because the runner wants it to or is gone, so does everything. $1 is the pipe, the rest the command.
+ * Outside, perhaps as root: the runner can't kill what sudo starts. It holds a pipe open instead,
+ * and when that ends, because the runner wants it to or is gone, so does everything. $1 is the
+ * pipe, the rest the command.
  */
 const PARENT_DEATH_SCRIPT = `
 exec 3<&0 4< "$1"; shift
@@ -25,9 +26,9 @@ kill "$watch" 2> /dev/null
 exit "$code"`;
 
 /**
- * The first process of the new namespaces: builds a root of what it is told, goes there, and starts the rest. $1 is a
- * folder to build it in, $2 the bytes of a folder in memory, $3 a defence to leave out, then how, path and from again
- * and again up to two dashes.
+ * The first process of the new namespaces: builds a root of what it is told, goes there, and starts
+ * the rest. $1 is a folder to build it in, $2 the bytes of a folder in memory, $3 a defence to
+ * leave out, then how, path and from again and again up to two dashes.
  */
 const ROOT_SCRIPT = `
 set -e
@@ -92,20 +93,35 @@ export const unshare: SandboxBackend = {
   },
   command(plan, order) {
     const sudo = canSudo(plan.path);
-    const user = plan.entry.identity.other || sudo ? [] : ["--user", "--map-current-user", "--keep-caps"];
+    const user =
+      plan.entry.identity.other || sudo ? [] : ["--user", "--map-current-user", "--keep-caps"];
     // The runner's own user again, without root's powers: it is root only until the files stand.
     const identity = sudo ? { ...plan.entry.identity, other: true } : plan.entry.identity;
     const [file, ...args] = [
       ...(sudo ? ["sudo", "--non-interactive", "--"] : []),
       ...["sh", "-c", PARENT_DEATH_SCRIPT, "baton", `${plan.dir}/life-${order}`],
-      ...["unshare", ...user, ...listNamespaceArguments(plan), "--fork", "--kill-child=KILL", "--propagation=private"],
+      ...[
+        "unshare",
+        ...user,
+        ...listNamespaceArguments(plan),
+        "--fork",
+        "--kill-child=KILL",
+        "--propagation=private",
+      ],
       ...["env", "--ignore-environment", `PATH=${plan.path}`],
       ...[
         "sh",
         "-c",
-        plan.without === "mounts" ? 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"' : ROOT_SCRIPT,
+        plan.without === "mounts"
+          ? 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"'
+          : ROOT_SCRIPT,
       ],
-      ...["baton", `${plan.dir}/root`, String(plan.entry.limits?.temporary ?? TEMPORARY_BYTES), plan.without ?? "all"],
+      ...[
+        "baton",
+        `${plan.dir}/root`,
+        String(plan.entry.limits?.temporary ?? TEMPORARY_BYTES),
+        plan.without ?? "all",
+      ],
       ...plan.view.mounts.flatMap(({ how, path, from }) => [how, path, from]),
       ...["--", ...buildInitCommand({ ...plan.entry, identity }, order)],
     ];

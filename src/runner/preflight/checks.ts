@@ -30,8 +30,16 @@ import { getVersion } from "../../config/bundle-data.ts";
 export type CheckFinding = Omit<PreflightCheck, "name">;
 
 export const pass = (detail: string): CheckFinding => ({ result: "ok", detail, remedy: null });
-export const warn = (detail: string, remedy: string): CheckFinding => ({ result: "warning", detail, remedy });
-export const fail = (detail: string, remedy: string | null): CheckFinding => ({ result: "failed", detail, remedy });
+export const warn = (detail: string, remedy: string): CheckFinding => ({
+  result: "warning",
+  detail,
+  remedy,
+});
+export const fail = (detail: string, remedy: string | null): CheckFinding => ({
+  result: "failed",
+  detail,
+  remedy,
+});
 
 /** A check that can't be made proves nothing: it has failed, and the others go on. */
 export async function runCheck(check: () => Promise<CheckFinding[]>): Promise<CheckFinding[]> {
@@ -41,34 +49,42 @@ export async function runCheck(check: () => Promise<CheckFinding[]>): Promise<Ch
     const message = error instanceof Error ? error.message : String(error);
     const [why] = message.split("\n");
     const tls = findTlsProblem(message);
-    if (tls) return [fail(`A TLS certificate can't be verified (${tls.words}): ${why}`, tls.remedy)];
+    if (tls)
+      return [fail(`A TLS certificate can't be verified (${tls.words}): ${why}`, tls.remedy)];
     return [fail(why || "The check could not be made.", null)];
   }
 }
 
-export async function checkRepositoryAccess(remote: Remote, commit: string): Promise<CheckFinding[]> {
+export async function checkRepositoryAccess(
+  remote: Remote,
+  commit: string,
+): Promise<CheckFinding[]> {
   await remote.fetch([commit], 1);
   return [pass(`The repository can be read at ${commit.slice(0, 12)}.`)];
 }
 
 /**
- * A push that is only tried: git asks the server whether it may, is told so or refused before it would send anything,
- * and sends nothing (https://git-scm.com/docs/git-push, --dry-run).
+ * A push that is only tried: git asks the server whether it may, is told so or refused before it
+ * would send anything, and sends nothing (https://git-scm.com/docs/git-push, --dry-run).
  */
 export async function checkToken(remote: Remote, commit: string): Promise<CheckFinding[]> {
   if (await remote.canPush(commit)) {
-    const remedy = `Let the job have \`contents: read\` and no more: \`permissions\` in ${WORKFLOW_PATH}.`;
+    const remedy =
+      `Let the job have \`contents: read\` and no more: \`permissions\` ` + `in ${WORKFLOW_PATH}.`;
     return [warn("The job's token could write to the repository.", remedy)];
   }
   return [pass("The job's token can't write to the repository.")];
 }
 
-// What the configured engine needs: its key and program. Only whether they are there; a key is never said.
+// What the configured engine needs: its key and program. Only whether they are there; a key is
+// never said.
 
 const PLAIN_KEY =
-  "Its key is a secret of the repository or the organisation, so a workflow on any branch can print it.";
+  "Its key is a secret of the repository or the organisation, so a workflow on any branch " +
+  "can print it.";
 const PLAIN_KEY_REMEDY =
-  `Move it to the environment ${ENVIRONMENT_NAME}, limited to the default branch ` + `(README, "The model's key").`;
+  `Move it to the environment ${ENVIRONMENT_NAME}, limited to the default branch (README, ` +
+  '"The model\'s key").';
 
 export function checkEngine(
   { engine: name, prices }: SessionSettings,
@@ -81,7 +97,8 @@ export function checkEngine(
   return env.plainKey ? [here, warn(PLAIN_KEY, PLAIN_KEY_REMEDY)] : [here];
 }
 
-// Other repositories that the settings name: each can be read, so that no build stops at its first session.
+// Other repositories that the settings name: each can be read, so that no build stops at its first
+// session.
 
 /** @param store holds the commit `base` */
 export async function checkOtherRepositories(
@@ -93,7 +110,10 @@ export async function checkOtherRepositories(
   for (const { repository, ref } of repositories) {
     const resolved = await others.resolve(repository, ref);
     if ("problem" in resolved) found.push(fail(resolved.problem, null));
-    else found.push(pass(`\`${repository}\` can be read${ref === null ? "" : `, \`${ref}\` is there`}.`));
+    else
+      found.push(
+        pass(`\`${repository}\` can be read${ref === null ? "" : `, \`${ref}\` is there`}.`),
+      );
   }
   const catalog = await listSkills({ store, base, sources: skills, others });
   if ("problem" in catalog) found.push(fail(catalog.problem, null));
@@ -119,15 +139,25 @@ export async function checkMachine(git: Git, folder: string): Promise<CheckFindi
   }
   if (Number(process.versions.node.split(".")[0]) < LEAST_NODE) {
     return [
-      fail(`This is Node ${process.versions.node}.`, `Let actions/setup-node install Node ${LEAST_NODE} or later.`),
+      fail(
+        `This is Node ${process.versions.node}.`,
+        `Let actions/setup-node install Node ${LEAST_NODE} or later.`,
+      ),
     ];
   }
   const { bavail, bsize } = await statfs(folder);
   const [disk, memory] = [bavail * bsize, totalmem()];
   const seen = `${type()} ${release()}, Node ${process.versions.node}, ${said}`;
-  const room = `${(disk / GB).toFixed(1)} GB of disk are free, ${(memory / GB).toFixed(1)} GB of memory are there`;
+  const room =
+    `${(disk / GB).toFixed(1)} GB of disk are free, ${(memory / GB).toFixed(1)} GB of ` +
+    "memory are there";
   if (disk < LEAST_ROOM.disk || memory < LEAST_ROOM.memory) {
-    return [warn(`${seen}; ${room}.`, "Choose a larger runner with `runs_on`, or free disk before the session.")];
+    return [
+      warn(
+        `${seen}; ${room}.`,
+        "Choose a larger runner with `runs_on`, or free disk before the session.",
+      ),
+    ];
   }
   return [pass(`${seen}; ${room}.`)];
 }
@@ -142,8 +172,14 @@ interface PreflightSettings {
 
 const FIX_SETTINGS = `Fix \`${CONFIG_PATH}\` on the default branch.`;
 
-/** Those of the commit; where its file extends another repository's, Baton has written down what holds in the end. */
-export async function loadPreflightSettings(remote: Remote, env: SessionEnv): Promise<PreflightSettings> {
+/**
+ * Those of the commit; where its file extends another repository's, Baton has written down what
+ * holds in the end.
+ */
+export async function loadPreflightSettings(
+  remote: Remote,
+  env: SessionEnv,
+): Promise<PreflightSettings> {
   const text = await readFileAt(remote, env.record, CONFIG_PATH);
   const loaded = loadSettings(text ?? "", CONFIG_PATH);
   if (!loaded.ok) {
@@ -153,14 +189,22 @@ export async function loadPreflightSettings(remote: Remote, env: SessionEnv): Pr
   }
   if (loaded.unread === null) return { settings: loaded.value, found: null };
   const whole = await readCheckRunSettings(env).catch(() => null);
-  const alone = `What \`${CONFIG_PATH}\` extends couldn't be seen here: its own settings alone were looked at.`;
+  const alone =
+    `What \`${CONFIG_PATH}\` extends couldn't be seen here: its own settings alone were ` +
+    "looked at.";
   const remedy = "See that the workflow's job has `permissions: checks: read`.";
   return { settings: whole ?? loaded.value, found: whole ? null : warn(alone, remedy) };
 }
 
 /** A file's text; null where there is none. */
-export async function readFileAt({ git, store }: Remote, commit: string, path: string): Promise<string | null> {
-  const text = await git(["cat-file", "blob", `${commit}:${path}`], { cwd: store }).catch(() => null);
+export async function readFileAt(
+  { git, store }: Remote,
+  commit: string,
+  path: string,
+): Promise<string | null> {
+  const text = await git(["cat-file", "blob", `${commit}:${path}`], { cwd: store }).catch(
+    () => null,
+  );
   return text?.toString() ?? null;
 }
 
@@ -175,8 +219,10 @@ const checkRunsSchema = z.object({
 });
 
 /**
- * What the check run says that this run serves: each launch has one. JSON is YAML, and is read as strictly. Any App may
- * make a check run of that name: only that of the App which started this run counts. An App acts as `<slug>[bot]`, and
+ * What the check run says that this run serves: each launch has one. JSON is YAML, and is read as
+ * strictly. Any App may make a check run of that name: only that of the App which started this run
+ * counts. An App acts as
+ * `<slug>[bot]`, and
  * who has the run repeated is no other actor:
  * https://docs.github.com/actions/reference/workflows-and-actions/contexts#github-context
  */
@@ -188,10 +234,15 @@ async function readCheckRunSettings(env: SessionEnv): Promise<Settings | null> {
   const serves = (id: string | null) => {
     const [hash = "", attempt, launch] = (id ?? "").split("/");
     const session = formatSessionName("repository", "preflight", Number(attempt));
-    return getPreflightSlug(hash) === env.build && session === env.session && Number(launch) === env.launch;
+    return (
+      getPreflightSlug(hash) === env.build &&
+      session === env.session &&
+      Number(launch) === env.launch
+    );
   };
   const own = answer.check_runs.find(
-    ({ app, external_id }) => app !== null && `${app.slug}[bot]` === env.actor && serves(external_id),
+    ({ app, external_id }) =>
+      app !== null && `${app.slug}[bot]` === env.actor && serves(external_id),
   );
   const json = extractJson(own?.output.text ?? null);
   const loaded = json === null ? null : loadSettings(json, PREFLIGHT_CHECK);
@@ -206,6 +257,7 @@ export function checkWorkflow(text: string | null): CheckFinding[] {
   if (named === runs) return [pass(`${WORKFLOW_PATH} names Baton ${named}, which runs.`)];
   const what = named === null ? "names no version of Baton" : `names Baton ${named}`;
   const remedy =
-    "Merge Baton's pull request that updates both, or let the variable BATON_RUNNER name the runner that you want.";
+    "Merge Baton's pull request that updates both, or let the variable BATON_RUNNER name " +
+    "the runner that you want.";
   return [warn(`${WORKFLOW_PATH} ${what}, and ${runs} runs.`, remedy)];
 }

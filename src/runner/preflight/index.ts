@@ -1,6 +1,7 @@
 /**
- * A preflight's run: no model, no record. It proves what every session needs by doing it, and hands in a line for
- * each check; one that can't be made has failed. That the report arrives is the proof for artifacts: the App sees it.
+ * A preflight's run: no model, no record. It proves what every session needs by doing it, and hands
+ * in a line for each check; one that can't be made has failed. That the report arrives is the proof
+ * for artifacts: the App sees it.
  */
 import { mkdir, rm } from "node:fs/promises";
 import { WORKFLOW_PATH, type Settings } from "../../core/model/settings.ts";
@@ -43,12 +44,22 @@ export async function runPreflight(
   for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
   for (const folder of [folders.session, folders.worktree, folders.worktrees, folders.record])
     await mkdir(folder, { recursive: true });
-  const hide = createSecretFilter([env.anthropicKey, env.openaiKey, env.token, env.repositoriesToken]);
+  const hide = createSecretFilter([
+    env.anthropicKey,
+    env.openaiKey,
+    env.token,
+    env.repositoriesToken,
+  ]);
   const print = (line: string) => io.print(sanitizeLogLine(hide(line)));
   const checks: PreflightCheck[] = [];
   const note: CheckRecorder = async (name, found) => {
     for (const { result, detail, remedy } of await runCheck(found)) {
-      const line = { name, result, detail: hide(detail).slice(0, 1000), remedy: remedy?.slice(0, 1000) ?? null };
+      const line = {
+        name,
+        result,
+        detail: hide(detail).slice(0, 1000),
+        remedy: remedy?.slice(0, 1000) ?? null,
+      };
       checks.push(line);
       print(`${name}: ${result}. ${line.detail}`);
     }
@@ -71,11 +82,20 @@ export async function runPreflight(
   const lockedBy = env.cacheFor;
   if (remote && lockedBy) {
     await note("Cache", async () =>
-      canDownload(await looked, play) ? toWarnings(warmCache(setting, remote, lockedBy)) : [NO_REGISTRY],
+      canDownload(await looked, play)
+        ? toWarnings(warmCache(setting, remote, lockedBy))
+        : [NO_REGISTRY],
     );
   }
-  const result = { result: { ended: "closed" as const, close: { checks } }, model: NO_MODEL, usage: { ...NO_USAGE } };
-  await writeProposal(createProposal(env, null, play.engine, result, null, [], []), folders.proposal);
+  const result = {
+    result: { ended: "closed" as const, close: { checks } },
+    model: NO_MODEL,
+    usage: { ...NO_USAGE },
+  };
+  await writeProposal(
+    createProposal(env, null, play.engine, result, null, [], []),
+    folders.proposal,
+  );
 }
 
 /** Package managers try again for minutes where nothing answers. */
@@ -87,19 +107,27 @@ const NO_REGISTRY = warn(
 /** Sessions do without a cache, so none is a reason to stop them. */
 async function toWarnings(filled: Promise<CheckFinding[]>): Promise<CheckFinding[]> {
   const found = await runCheck(() => filled);
-  return found.map((one) => (one.result === "failed" ? { ...one, result: "warning" as const } : one));
+  return found.map((one) =>
+    one.result === "failed" ? { ...one, result: "warning" as const } : one,
+  );
 }
 
 type CheckRecorder = (name: string, found: () => Promise<CheckFinding[]>) => Promise<void>;
 
 /** The checks of the repository, and its settings; the usual ones where they can't be read. */
-async function checkRepository(remote: Remote, env: SessionEnv, note: CheckRecorder): Promise<Settings> {
+async function checkRepository(
+  remote: Remote,
+  env: SessionEnv,
+  note: CheckRecorder,
+): Promise<Settings> {
   const commit = env.record;
   await note("Repository", () => checkRepositoryAccess(remote, commit));
   await note("Token", () => checkToken(remote, commit));
   const { settings, found } = await loadPreflightSettings(remote, env);
   if (found !== null) await note("Configuration", async () => [found]);
-  await note("Workflow", async () => checkWorkflow(await readFileAt(remote, commit, WORKFLOW_PATH)));
+  await note("Workflow", async () =>
+    checkWorkflow(await readFileAt(remote, commit, WORKFLOW_PATH)),
+  );
   // Where the commit can't be had, a check has said so.
   return resolveEgress(settings, remote, commit, []).catch(() => settings);
 }

@@ -1,7 +1,6 @@
 /**
- * Runs inside the sandbox as a session's tool would, tries what no tool may do, and prints what it saw as JSON. A
- * program
- * of its own: it imports nothing of Baton's.
+ * Runs inside the sandbox as a session's tool would, tries what no tool may do, and prints what it
+ * saw as JSON. A program of its own: it imports nothing of Baton's.
  */
 import { lookup } from "node:dns/promises";
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
@@ -42,7 +41,10 @@ export interface ProbeResult {
 
 /** Only the runner's environment has it. */
 const MARK = "BATON_RECORD=";
-/** For documentation: nobody has it, so that nobody is asked (https://www.rfc-editor.org/rfc/rfc5737). */
+/**
+ * For documentation: nobody has it, so that nobody is asked
+ * (https://www.rfc-editor.org/rfc/rfc5737).
+ */
 const NOBODY = "192.0.2.1";
 /** What is about the certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
@@ -64,7 +66,10 @@ const [loopback, direct, dns, stranger, ...hosts] = await Promise.all([
   ...probeRequest.hosts.map((host) => tryTunnel(host, true)),
 ]);
 const probeResult: ProbeResult = {
-  read: [...listEnvironments(), ...probeRequest.secret.filter((file) => tryQuietly(() => readFileSync(file)) !== null)],
+  read: [
+    ...listEnvironments(),
+    ...probeRequest.secret.filter((file) => tryQuietly(() => readFileSync(file)) !== null),
+  ],
   processes: tryQuietly(() => readlinkSync("/proc/self/ns/pid")) ?? "unknown",
   capabilities: /^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "unknown",
   noNewPrivileges: /^NoNewPrivs:\s*1$/m.test(status),
@@ -74,7 +79,9 @@ const probeResult: ProbeResult = {
 process.stdout.write(JSON.stringify(probeResult), () => process.exit(0));
 
 function listEnvironments(): string[] {
-  const processes = (tryQuietly(() => readdirSync("/proc")) ?? []).filter((name) => /^[0-9]+$/.test(name));
+  const processes = (tryQuietly(() => readdirSync("/proc")) ?? []).filter((name) =>
+    /^[0-9]+$/.test(name),
+  );
   const files = processes.map((pid) => `/proc/${pid}/environ`);
   return files.filter((file) => tryQuietly(() => readFileSync(file, "utf8"))?.includes(MARK));
 }
@@ -91,14 +98,20 @@ function tryConnect(host: string, port: number): Promise<string> {
 }
 
 /**
- * Asks the proxy for a way to the host: its status, `timeout`, or `no proxy`. With `trust`, Node's word for a
- * certificate that can't be verified takes the place of the status.
+ * Asks the proxy for a way to the host: its status, `timeout`, or `no proxy`. With `trust`, Node's
+ * word for a certificate that can't be verified takes the place of the status.
  */
 function tryTunnel(host: string, trust = false): Promise<string> {
   if (probeRequest.proxy === null) return Promise.resolve("no proxy");
   const { hostname, port } = new URL(probeRequest.proxy);
   return new Promise((resolve) => {
-    const ask = request({ host: hostname, port, method: "CONNECT", path: `${host}:443`, timeout: PROXY_PATIENCE_MS });
+    const ask = request({
+      host: hostname,
+      port,
+      method: "CONNECT",
+      path: `${host}:443`,
+      timeout: PROXY_PATIENCE_MS,
+    });
     const end = (word: string) => (ask.destroy(), resolve(word));
     ask.once("connect", (answer, socket) => {
       const status = String(answer.statusCode);
@@ -107,7 +120,9 @@ function tryTunnel(host: string, trust = false): Promise<string> {
       const told = (word: string) => (open.destroy(), end(word));
       open.once("secureConnect", () => told(status));
       open.once("timeout", () => told(status));
-      open.once("error", ({ code = "" }: NodeJS.ErrnoException) => told(CERTIFICATE.test(code) ? code : status));
+      open.once("error", ({ code = "" }: NodeJS.ErrnoException) =>
+        told(CERTIFICATE.test(code) ? code : status),
+      );
     });
     ask.once("response", (answer) => end(String(answer.statusCode)));
     ask.once("timeout", () => end("timeout"));

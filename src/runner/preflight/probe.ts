@@ -22,7 +22,10 @@ export interface ProbeSetup {
   open: typeof openSandbox;
 }
 
-/** With what only the outside can tell: which files came to be there, and whether the runner was reached. */
+/**
+ * With what only the outside can tell: which files came to be there, and whether the runner was
+ * reached.
+ */
 export type Probe =
   | { kind: "missing"; sentence: string }
   | { kind: "off" }
@@ -43,9 +46,18 @@ const MOST_HOSTS = 5;
 const LONGEST_MS = 30_000;
 
 /** @throws RunnerError when the program inside says nothing */
-export async function probeSandbox({ env, folders, play, print, open }: ProbeSetup): Promise<Probe> {
+export async function probeSandbox({
+  env,
+  folders,
+  play,
+  print,
+  open,
+}: ProbeSetup): Promise<Probe> {
   // As `run-session.ts` opens it.
-  const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };
+  const place = {
+    writable: [folders.worktree, folders.session, folders.worktrees],
+    readable: [folders.record],
+  };
   const opened = await open(place, play, { environment: env.gitEnvironment, print });
   if ("missing" in opened) return { kind: "missing", sentence: opened.missing };
   await using sandbox = opened;
@@ -57,7 +69,14 @@ export async function probeSandbox({ env, folders, play, print, open }: ProbeSet
   const secret = join(env.temp, `${NAME}-secret`);
   await writeFile(secret, "The runner's own.");
   const own = dirname(import.meta.filename);
-  const forbidden = [env.temp, folders.store, own, "/usr", "/etc", env.gitEnvironment["HOME"] ?? "/root"];
+  const forbidden = [
+    env.temp,
+    folders.store,
+    own,
+    "/usr",
+    "/etc",
+    env.gitEnvironment["HOME"] ?? "/root",
+  ];
   const asked: ProbeRequest = {
     ...{ secret: [secret], forbidden: forbidden.map((folder) => join(folder, NAME)) },
     ...{ allowed: join(folders.worktree, NAME), port: (server.address() as AddressInfo).port },
@@ -71,7 +90,8 @@ export async function probeSandbox({ env, folders, play, print, open }: ProbeSet
     return { kind: "seen", backend: sandbox.backend, seen, written, allowed, reached, processes };
   } finally {
     server.close();
-    for (const file of [...asked.forbidden, asked.allowed, secret]) await rm(file, { force: true }).catch(() => {});
+    for (const file of [...asked.forbidden, asked.allowed, secret])
+      await rm(file, { force: true }).catch(() => {});
   }
 }
 
@@ -101,7 +121,9 @@ async function runProbe(
   }
 }
 
-export function listProbedHosts({ egress: { registries, docs } }: Pick<SessionSettings, "egress">): string[] {
+export function listProbedHosts({
+  egress: { registries, docs },
+}: Pick<SessionSettings, "egress">): string[] {
   // `auto` is still there where the commit can't be had.
   const isPlain = (host: string) => host !== AUTO_HOSTS && !host.startsWith("*.");
   const plain = (hosts: string[]) => hosts.filter(isPlain).slice(0, MOST_HOSTS);
@@ -111,7 +133,10 @@ export function listProbedHosts({ egress: { registries, docs } }: Pick<SessionSe
 /** A host that the configuration doesn't name. */
 function findUnlistedHost({ egress: { registries, docs } }: SessionSettings): string {
   const listed = [...registries, ...docs].join(" ");
-  return ["example.com", "example.org", "iana.org"].find((host) => !listed.includes(host)) ?? "baton.invalid";
+  return (
+    ["example.com", "example.org", "iana.org"].find((host) => !listed.includes(host)) ??
+    "baton.invalid"
+  );
 }
 
 async function listExisting(files: readonly string[]): Promise<string[]> {

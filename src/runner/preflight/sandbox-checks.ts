@@ -14,8 +14,12 @@ export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">
   }
   const { seen, reached } = looked;
   const holes = [
-    ...(reached || seen.loopback === "connected" ? ["a server of the runner's on 127.0.0.1 was reached"] : []),
-    ...(["connected", "timeout"].includes(seen.direct) ? ["there is a way out that is not the proxy's"] : []),
+    ...(reached || seen.loopback === "connected"
+      ? ["a server of the runner's on 127.0.0.1 was reached"]
+      : []),
+    ...(["connected", "timeout"].includes(seen.direct)
+      ? ["there is a way out that is not the proxy's"]
+      : []),
     ...(seen.dns === "resolved" ? ["names are resolved inside"] : []),
     ...(seen.stranger === OPEN ? ["the proxy lets through a host that isn't listed"] : []),
   ];
@@ -23,8 +27,14 @@ export function checkEgress(looked: Probe, play: Pick<SessionSettings, "egress">
   return listUnreachedHosts(seen.hosts, play);
 }
 
-/** Whether a package could be downloaded: true unless none of the registries that were tried answers. */
-export function canDownload(looked: Probe, { egress: { registries, docs } }: Pick<SessionSettings, "egress">): boolean {
+/**
+ * Whether a package could be downloaded: true unless none of the registries that were tried
+ * answers.
+ */
+export function canDownload(
+  looked: Probe,
+  { egress: { registries, docs } }: Pick<SessionSettings, "egress">,
+): boolean {
   if (looked.kind !== "seen") return looked.kind === "off";
   const listed = listProbedHosts({ egress: { registries, docs } });
   const tried = registries.filter((host) => listed.includes(host));
@@ -42,30 +52,42 @@ function listUnreachedHosts(
     return tls ? [{ host, ...tls }] : [];
   });
   const closed = (list: string[]) =>
-    list.filter((host) => tried.includes(host) && hosts[host] !== OPEN && !untrusted.some((one) => one.host === host));
+    list.filter(
+      (host) =>
+        tried.includes(host) && hosts[host] !== OPEN && !untrusted.some((one) => one.host === host),
+    );
   const asked = registries.filter((host) => tried.includes(host));
   const noRegistry = asked.length > 0 && closed(registries).length === asked.length;
   const remedy = `Let the runner reach them, or name others in \`egress\` of \`${CONFIG_PATH}\`.`;
   const found = [
     ...untrusted.slice(0, 1).map(({ words, remedy: tls }) => {
       const all = untrusted.map((one) => one.host).join(", ");
-      return warn(`TLS problem: the certificate of ${all} can't be verified by Node (${words}).`, tls);
+      return warn(
+        `TLS problem: the certificate of ${all} can't be verified by Node (${words}).`,
+        tls,
+      );
     }),
     ...(noRegistry ? [warn(`None of the registries answers: ${asked.join(", ")}.`, remedy)] : []),
-    ...(closed(docs).length > 0 ? [warn(`Not reachable: ${closed(docs).join(", ")}.`, remedy)] : []),
+    ...(closed(docs).length > 0
+      ? [warn(`Not reachable: ${closed(docs).join(", ")}.`, remedy)]
+      : []),
   ];
-  return found.length > 0 ? found : [pass("Only listed hosts can be reached, by Baton's proxy alone.")];
+  return found.length > 0
+    ? found
+    : [pass("Only listed hosts can be reached, by Baton's proxy alone.")];
 }
 
 // What a session's tools could see and change of the runner, by what was tried from inside.
 
 const REPORT =
-  "This is a defect of Baton, or of this machine's kernel: report it, and use another `runs_on` meanwhile.";
+  "This is a defect of Baton, or of this machine's kernel: report it, and use another " +
+  "`runs_on` meanwhile.";
 
 export function checkIsolation(looked: Probe): CheckFinding[] {
   if (looked.kind === "missing") return [fail(looked.sentence, null)];
   if (looked.kind === "off") {
-    const what = "Isolation is off: what a model has run sees all that the job sees, its keys among them.";
+    const what =
+      "Isolation is off: what a model has run sees all that the job sees, its keys among them.";
     return [warn(what, `Remove \`isolation: off\` from \`${CONFIG_PATH}\`.`)];
   }
   const { seen, written, allowed, backend, processes } = looked;
@@ -74,11 +96,16 @@ export function checkIsolation(looked: Probe): CheckFinding[] {
     ...seen.read.map((file) => `${file} of the runner's can be read inside`),
     ...written.map((file) => `${file} could be written from inside`),
     ...(allowed ? [] : ["the worktree can't be written inside"]),
-    ...(/^0+$/.test(seen.capabilities) ? [] : [`what runs inside has capabilities (${seen.capabilities})`]),
+    ...(/^0+$/.test(seen.capabilities)
+      ? []
+      : [`what runs inside has capabilities (${seen.capabilities})`]),
     ...(seen.noNewPrivileges ? [] : ["what runs inside may gain privileges"]),
   ];
   if (holes.length > 0) return holes.map((hole) => fail(`By ${backend}, ${hole}.`, REPORT));
   return [
-    pass(`Tools run apart from the runner, by ${backend}: its processes, files and keys are out of their reach.`),
+    pass(
+      `Tools run apart from the runner, by ${backend}: its processes, files and keys are ` +
+        "out of their reach.",
+    ),
   ];
 }

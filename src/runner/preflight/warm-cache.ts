@@ -1,7 +1,8 @@
 /**
- * Fills the cache of dependencies by the lock files of the default branch, for the workflow to save. No model has a say
- * in this run; the packages' own scripts aren't run, and what runs is in a sandbox as a session's tools are. Nothing
- * depends on it: what isn't there is downloaded by the session that needs it.
+ * Fills the cache of dependencies by the lock files of the default branch, for the workflow to
+ * save. No model has a say in this run; the packages' own scripts aren't run, and what runs is in a
+ * sandbox as a session's tools are. Nothing depends on it: what isn't there is downloaded by the
+ * session that needs it.
  */
 import { mkdir } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
@@ -37,16 +38,26 @@ interface Job {
 }
 
 /** `commit` is the one whose lock files the cache's key is made of. */
-export async function warmCache(setting: ProbeSetup, remote: Remote, commit: string): Promise<CheckFinding[]> {
+export async function warmCache(
+  setting: ProbeSetup,
+  remote: Remote,
+  commit: string,
+): Promise<CheckFinding[]> {
   const { env, folders, play, print, open } = setting;
   await remote.fetch([commit], 1);
-  const listed = await remote.git(["ls-tree", "-r", "-z", "--name-only", commit], { cwd: remote.store });
+  const listed = await remote.git(["ls-tree", "-r", "-z", "--name-only", commit], {
+    cwd: remote.store,
+  });
   const jobs = listJobs(listed.toString().split("\0"), getSearchPath(env.engineEnvironment));
   if (jobs.length === 0) return [];
   await checkOut(remote, folders.worktree, [commit], commit);
-  for (const { manager } of jobs) await mkdir(join(getCacheFolder(env.temp), manager.folder), { recursive: true });
+  for (const { manager } of jobs)
+    await mkdir(join(getCacheFolder(env.temp), manager.folder), { recursive: true });
   const tools = await createToolEnvironment(env.engineEnvironment, folders.session);
-  const place = { writable: [folders.worktree, folders.session, getCacheFolder(env.temp)], readable: [folders.record] };
+  const place = {
+    writable: [folders.worktree, folders.session, getCacheFolder(env.temp)],
+    readable: [folders.record],
+  };
   const opened = await open(place, play, { environment: env.gitEnvironment, print });
   // The check of the isolation has said why.
   if ("missing" in opened) return [];
@@ -54,22 +65,32 @@ export async function warmCache(setting: ProbeSetup, remote: Remote, commit: str
   const complaints: CheckFinding[] = [];
   const filled: string[] = [];
   for (const job of jobs) {
-    const why = await runJob(sandbox, job, join(folders.worktree, dirname(job.lock)), { env, tools, print });
+    const why = await runJob(sandbox, job, join(folders.worktree, dirname(job.lock)), {
+      env,
+      tools,
+      print,
+    });
     if (why === null) filled.push(job.lock);
     else complaints.push(createComplaint(job, why));
   }
   return [
-    ...(filled.length > 0 ? [pass(`Sessions start with the packages of ${filled.join(", ")}.`)] : []),
+    ...(filled.length > 0
+      ? [pass(`Sessions start with the packages of ${filled.join(", ")}.`)]
+      : []),
     ...complaints,
   ];
 }
 
-/** At the root, or one folder below it: what lies deeper is a test's more often than a project's. */
+/**
+ * At the root, or one folder below it: what lies deeper is a test's more often than a project's.
+ */
 function listJobs(paths: readonly string[], search: string): Job[] {
   const jobs = MANAGERS.flatMap((manager) => {
     const { fill: how } = manager;
     if (how === null || findProgram(how.command[0], search) === null) return [];
-    const locks = paths.filter((path) => posix.basename(path) === how.lock && path.split("/").length <= 2);
+    const locks = paths.filter(
+      (path) => posix.basename(path) === how.lock && path.split("/").length <= 2,
+    );
     return locks.map((lock) => ({ manager, command: how.command, lock }));
   });
   return jobs.slice(0, MAX_JOBS);
@@ -78,11 +99,14 @@ function listJobs(paths: readonly string[], search: string): Job[] {
 function createComplaint({ command, lock }: Job, why: string): CheckFinding {
   const tls = findTlsProblem(why);
   if (tls) {
-    const what = `\`${command.join(" ")}\` met a TLS problem: a certificate can't be verified (${tls.words}).`;
+    const what =
+      `\`${command.join(" ")}\` met a TLS problem: a certificate can't be verified ` +
+      `(${tls.words}).`;
     return warn(`${what} Sessions that download the packages of ${lock} meet it too.`, tls.remedy);
   }
   return warn(
-    `\`${command.join(" ")}\` failed (${why}): sessions download the packages of ${lock} themselves.`,
+    `\`${command.join(" ")}\` failed (${why}): sessions download the packages of ${lock} ` +
+      "themselves.",
     "Let it pass on the default branch as it stands there; see this run's log.",
   );
 }

@@ -2,8 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { BUNDLE_DATA } from "../../config/bundle-data.ts";
 
-/** `path` is below this folder: `work.md`, `skills/code-review.md`. A bundle has the text in itself. */
+/**
+ * `path` is below this folder: `work.md`, `skills/code-review.md`. A bundle has the text in itself.
+ */
 export async function readScript(path: string): Promise<string> {
-  const text = BUNDLE_DATA?.scripts[path] ?? (await readFile(new URL(path, import.meta.url), "utf8"));
+  const text =
+    BUNDLE_DATA?.scripts[path] ?? (await readFile(new URL(path, import.meta.url), "utf8"));
   return text.trim();
 }

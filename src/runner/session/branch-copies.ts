@@ -1,7 +1,8 @@
 /**
- * Other workers' branches of the build, laid out on demand for a session to look at: writable, thrown away at the end,
- * never proposed. The runner fetches; what it lays out in a folder that commands can't reach is moved to where they
- * can, and not touched again: whatever a command puts there could lead it astray.
+ * Other workers' branches of the build, laid out on demand for a session to look at: writable,
+ * thrown away at the end, never proposed. The runner fetches; what it lays out in a folder that
+ * commands can't reach is moved to where they can, and not touched again: whatever a command puts
+ * there could lead it astray.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, rename } from "node:fs/promises";
@@ -20,7 +21,10 @@ const FRESH_MS = 30_000;
 const MAX_COPIES = 20;
 
 export interface BranchCopies {
-  /** A folder with the worker's branch as it stands now, or a sentence for the model on why there is none. */
+  /**
+   * A folder with the worker's branch as it stands now, or a sentence for the model on why there is
+   * none.
+   */
   getFolder(worker: string): Promise<{ folder: string } | { missing: string }>;
 }
 
@@ -69,7 +73,9 @@ export function openBranchCopies({
     const copy = copies.get(worker);
     if (copy?.commit === commit) return copy;
     if (made >= MAX_COPIES)
-      return { missing: `This session has had ${MAX_COPIES} copies of branches, and gets no more.` };
+      return {
+        missing: `This session has had ${MAX_COPIES} copies of branches, and gets no more.`,
+      };
     made += 1;
     const folder = await layOut(worker, commit);
     copies.set(worker, { commit, folder });
@@ -107,13 +113,17 @@ export function openBranchCopies({
 function describeUnknownWorker(name: string, workers: readonly WorkerId[]): string {
   const asked = sanitizeLogLine(name).slice(0, 40);
   return `There is no worker \`${asked}\` in this build: ${
-    workers.length > 0 ? formatWorkerIds(workers) : "it has " + "none yet"
+    workers.length > 0 ? formatWorkerIds(workers) : "it has none yet"
   }.`;
 }
 
 function describeMissingBranch(worker: WorkerId, others: readonly WorkerId[]): string {
-  const some = others.length > 0 ? `Branches there are of ${formatWorkerIds(others)}.` : "No worker has one.";
-  return `${worker} has no branch: nothing of it is published, or it has been merged and removed. ${some}`;
+  const some =
+    others.length > 0 ? `Branches there are of ${formatWorkerIds(others)}.` : "No worker has one.";
+  return (
+    `${worker} has no branch: nothing of it is published, or it has been merged and ` +
+    `removed. ${some}`
+  );
 }
 
 function formatWorkerIds(workers: readonly WorkerId[]): string {

@@ -1,4 +1,7 @@
-/** Links that lead nowhere because of a build, in the documents of its tree, read from the runner's store. */
+/**
+ * Links that lead nowhere because of a build, in the documents of its tree, read from the runner's
+ * store.
+ */
 import { Parser } from "htmlparser2";
 import { Marked } from "marked";
 import type { Git } from "../git.ts";
@@ -32,8 +35,15 @@ export interface LinkTargets {
 
 const isDocument = (path: string) => /\.(?:md|markdown)$/i.test(path);
 
-/** Links and pictures of the document that lead to nothing in the repository; addresses elsewhere are not looked at. */
-export function listBrokenLinks(path: string, document: Document, targets: LinkTargets): BrokenLink[] {
+/**
+ * Links and pictures of the document that lead to nothing in the repository; addresses elsewhere
+ * are not looked at.
+ */
+export function listBrokenLinks(
+  path: string,
+  document: Document,
+  targets: LinkTargets,
+): BrokenLink[] {
   const isBroken = (link: string) => {
     // With a scheme, or of another host: `https:`, `mailto:`, `//host`.
     if (/^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(link)) return false;
@@ -41,14 +51,24 @@ export function listBrokenLinks(path: string, document: Document, targets: LinkT
     const to = target ? resolvePath(path, decodeLink(target)) : path;
     if (to === null || (to !== path && !targets.has(to))) return true;
     const found = to === path ? document : targets.read(to);
-    return Boolean(anchor) && found !== null && isDocument(to) && !hasAnchor(found, decodeLink(anchor!).toLowerCase());
+    return (
+      Boolean(anchor) &&
+      found !== null &&
+      isDocument(to) &&
+      !hasAnchor(found, decodeLink(anchor!).toLowerCase())
+    );
   };
   return document.links.filter(isBroken).map((link) => ({ path, link: decodeLink(link) }));
 }
 
 function hasAnchor({ anchors }: Document, anchor: string): boolean {
-  // `#L12` names a line, `#top` the page's beginning; GitHub itself puts `user-content-` before what authors name.
-  return /^(?:l\d.*|top)$/s.test(anchor) || anchors.has(anchor) || anchors.has(anchor.replace(/^user-content-/, ""));
+  // `#L12` names a line, `#top` the page's beginning; GitHub itself puts `user-content-` before
+  // what authors name.
+  return (
+    /^(?:l\d.*|top)$/s.test(anchor) ||
+    anchors.has(anchor) ||
+    anchors.has(anchor.replace(/^user-content-/, ""))
+  );
 }
 
 const marked = new Marked({
@@ -58,7 +78,10 @@ const marked = new Marked({
 
 /** YAML that some sites want before a document. */
 const FRONT_MATTER = /^---[ \t]*\r?\n[\w-]+[ \t]*:.*?\n---[ \t]*(?:\r?\n|$)/s;
-/** Nested deeper than this, HTML is not read: the parser looks through all open elements for one that closes. */
+/**
+ * Nested deeper than this, HTML is not read: the parser looks through all open elements for one
+ * that closes.
+ */
 const MAX_DEPTH = 512;
 
 /** Null where it is nested too deep to be read. */
@@ -85,7 +108,8 @@ function readHtml(html: string): Document | null {
     onopentag: (name, { href, src, id, name: anchor }) => {
       const link = name === "a" ? href : name === "img" ? src : undefined;
       if (link) links.add(link.trim());
-      for (const one of [id, name === "a" ? anchor : undefined]) if (one) ids.add(one.toLowerCase());
+      for (const one of [id, name === "a" ? anchor : undefined])
+        if (one) ids.add(one.toLowerCase());
       if (isHeading(name)) heading = "";
       if (++depth > MAX_DEPTH) parser.pause();
     },
@@ -97,25 +121,34 @@ function readHtml(html: string): Document | null {
       if (heading === null || !isHeading(name)) return;
       const slug = toAnchor(heading.trim());
       let anchor = slug;
-      for (let n = headings.get(slug) ?? 0; headings.has(anchor); headings.set(slug, n)) anchor = `${slug}-${++n}`;
+      for (let n = headings.get(slug) ?? 0; headings.has(anchor); headings.set(slug, n))
+        anchor = `${slug}-${++n}`;
       headings.set(anchor, 0);
       heading = null;
     },
   });
   parser.end(html);
-  return depth > MAX_DEPTH ? null : { links: [...links], anchors: new Set([...headings.keys(), ...ids]) };
+  return depth > MAX_DEPTH
+    ? null
+    : { links: [...links], anchors: new Set([...headings.keys(), ...ids]) };
 }
 
 const isHeading = (name: string) => /^h[1-6]$/.test(name);
 
-/** As GitHub makes anchors of headings: https://docs.github.com/get-started/writing-on-github, "Section links". */
+/**
+ * As GitHub makes anchors of headings: https://docs.github.com/get-started/writing-on-github,
+ * "Section links".
+ */
 const toAnchor = (heading: string) =>
   heading
     .toLowerCase()
     .replace(/[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\- ]/gu, "")
     .replace(/ /g, "-");
 
-/** From the document's folder, or with a leading `/` from the root; null where it leads out of the repository. */
+/**
+ * From the document's folder, or with a leading `/` from the root; null where it leads out of the
+ * repository.
+ */
 function resolvePath(from: string, target: string): string | null {
   const parts = target.startsWith("/") ? [] : from.split("/").slice(0, -1);
   for (const part of target.split("/")) {
@@ -146,12 +179,15 @@ interface Versions {
 }
 
 /**
- * All of the Markdown files that `to` has other than `from`; of the others those that lead to what `to` no longer has.
+ * All of the Markdown files that `to` has other than `from`; of the others those that lead to what
+ * `to` no longer has.
  */
 export async function findBrokenLinks({ git, store, from, to }: Versions): Promise<BrokenLink[]> {
   const run = (args: string[], input?: string) => git([`--git-dir=${store}`, ...args], { input });
   const listChanged = async (filter: string) =>
-    splitNames(await run(["diff", "--name-only", "--no-renames", `--diff-filter=${filter}`, "-z", from, to]));
+    splitNames(
+      await run(["diff", "--name-only", "--no-renames", `--diff-filter=${filter}`, "-z", from, to]),
+    );
   const tree = await readTree(run, to);
   const written = new Set(await listChanged("d"));
   const changed = [...written].filter(isDocument).slice(0, MOST_DOCUMENTS);
@@ -159,7 +195,9 @@ export async function findBrokenLinks({ git, store, from, to }: Versions): Promi
   const documents = new Map<string, Document | null>();
   const load = async (paths: readonly string[]) => {
     const blobs = new Map(
-      paths.filter((path) => !documents.has(path)).map((path) => [path, tree.blobs.get(path)] as const),
+      paths
+        .filter((path) => !documents.has(path))
+        .map((path) => [path, tree.blobs.get(path)] as const),
     );
     const contents = await readGitBlobs(
       run,
@@ -186,12 +224,17 @@ export async function findBrokenLinks({ git, store, from, to }: Versions): Promi
   const others = [...tree.blobs.keys()].filter((path) => isDocument(path) && !written.has(path));
   const read = others.slice(0, MOST_DOCUMENTS);
   await load(read);
-  const before = new Set([...tree.paths, ...[...removed].flatMap((path) => [path, ...listFolders(path)])]);
+  const before = new Set([
+    ...tree.paths,
+    ...[...removed].flatMap((path) => [path, ...listFolders(path)]),
+  ]);
   const had = (path: string) => path === "" || before.has(path);
   const lost = read.flatMap((path) => {
     const document = documents.get(path);
     if (!document) return [];
-    const earlier = listBrokenLinks(path, document, { has: had, read: () => null }).map(({ link }) => link);
+    const earlier = listBrokenLinks(path, document, { has: had, read: () => null }).map(
+      ({ link }) => link,
+    );
     const now = listBrokenLinks(path, document, { has, read: () => null });
     return now.filter(({ link }) => !earlier.includes(link));
   });

@@ -18,23 +18,31 @@ import type { openSandbox } from "../isolation/index.ts";
 import { PROPOSAL_BYTES, type Change, type FileChange } from "../../core/model/proposal.ts";
 import { openPlainFile } from "../untrusted-io.ts";
 
-// Git on a worktree that a session could write. It never runs outside a sandbox: whatever the files make it do, it has
-// no key, no token, no network, and writes to nothing but a scratch folder. Worktree and store are mounted read-only.
+// Git on a worktree that a session could write. It never runs outside a sandbox: whatever the files
+// make it do, it has no key, no token, no network, and writes to nothing but a scratch folder.
+// Worktree and store are mounted read-only.
 
-/** Longest run of one program, in seconds: a pipe that a session put in a file's place would be read for ever. */
+/**
+ * Longest run of one program, in seconds: a pipe that a session put in a file's place would be read
+ * for ever.
+ */
 const PATIENCE_SECONDS = 120;
 const COMPLAINT_BYTES = 16 * 1024;
 
 export interface WorktreeReader extends AsyncDisposable {
   worktree: string;
   /**
-   * Runs a program in the sandbox and returns its standard output. Git finds the worktree's files, the store's objects
-   * and an index of its own. Throws `GitError` when the program fails, takes too long or prints too much.
+   * Runs a program in the sandbox and returns its standard output. Git finds the worktree's files,
+   * the store's objects and an index of its own. Throws `GitError` when the program fails, takes
+   * too long or prints too much.
    */
   run(argv: readonly [string, ...string[]], input?: Buffer | string): Promise<Buffer>;
   /** Lists the submodules of a commit of the store, with the commit that each is to be at. */
   listSubmodules(commit: string): Promise<{ path: string; commit: string }[]>;
-  /** Gives the worktree's files to the user that git runs as. Needed once the session's own sandbox is closed. */
+  /**
+   * Gives the worktree's files to the user that git runs as. Needed once the session's own sandbox
+   * is closed.
+   */
   takeOver(): Promise<void>;
 }
 
@@ -55,7 +63,15 @@ export interface WorktreeReaderSetup {
 
 /** Opens the sandbox. Throws `RunnerError` where this machine can't make one. */
 export async function openWorktreeReader(setup: WorktreeReaderSetup): Promise<WorktreeReader> {
-  const { worktree, store, scratch, isolation, git, environment, seconds = PATIENCE_SECONDS } = setup;
+  const {
+    worktree,
+    store,
+    scratch,
+    isolation,
+    git,
+    environment,
+    seconds = PATIENCE_SECONDS,
+  } = setup;
   await rm(scratch, { recursive: true, force: true });
   const objects = join(scratch, "objects");
   await mkdir(objects, { recursive: true });
@@ -124,20 +140,26 @@ function runInSandbox(
     child.once("close", (code) => {
       clearTimeout(timer);
       if (code === 0 && stopped === null) return resolve(Buffer.concat(said));
-      const why = stopped ?? sandbox.getExceededLimit(child) ?? findReason(Buffer.concat(complaints).toString());
+      const why =
+        stopped ??
+        sandbox.getExceededLimit(child) ??
+        findReason(Buffer.concat(complaints).toString());
       reject(new GitError(code ?? -1, `git: ${why || `exit code ${String(code)}`}`));
     });
   });
 }
 
-/** `<mode> <type> <sha>\t<path>\0` again and again; bytes, since a file's path need not be UTF-8. */
+/**
+ * `<mode> <type> <sha>\t<path>\0` again and again; bytes, since a file's path need not be UTF-8.
+ */
 function parseSubmodules(list: Buffer): { path: string; commit: string }[] {
   const lines = list.toString("latin1").split("\0");
   return lines.flatMap((line) => {
     if (!line.startsWith("160000 ")) return [];
     const tab = line.indexOf("\t");
     const path = Buffer.from(line.slice(tab + 1), "latin1");
-    if (!isUtf8(path)) throw new GitError(1, "git: the name of a submodule is not valid UTF-8; rename it");
+    if (!isUtf8(path))
+      throw new GitError(1, "git: the name of a submodule is not valid UTF-8; rename it");
     return [{ path: path.toString(), commit: line.slice("160000 commit ".length, tab) }];
   });
 }
@@ -152,18 +174,19 @@ interface Entry {
 }
 
 /**
- * Stages the worktree on the base, `$1`, and prints what differs. Paths to leave out come by standard input: a git
- * repository that the session put at a submodule's path would be entered, and its filters would run.
+ * Stages the worktree on the base, `$1`, and prints what differs. Paths to leave out come by
+ * standard input: a git repository that the session put at a submodule's path would be entered, and
+ * its filters would run.
  */
 const STAGE_SCRIPT = `git read-tree "$1" &&
 git add --all --pathspec-from-file=- --pathspec-file-nul &&
 exec git diff-index --cached --raw -z --no-renames --full-index "$1"`;
 
 /**
- * Reads what the worktree changes on `base`, as git would commit it. Git runs in the reader's sandbox, with an index of
- * its own, so that no configuration, hook or index of the session's has a say. Files that the repository ignores are
- * left out; so are times, owners and the files at `seeds`. Returns a reason when a submodule changed or the change is
- * too large to hand in.
+ * Reads what the worktree changes on `base`, as git would commit it. Git runs in the reader's
+ * sandbox, with an index of its own, so that no configuration, hook or index of the session's has a
+ * say. Files that the repository ignores are left out; so are times, owners and the files at
+ * `seeds`. Returns a reason when a submodule changed or the change is too large to hand in.
  */
 export async function readWorktreeChange(
   reader: WorktreeReader,
@@ -181,21 +204,36 @@ export async function readWorktreeChange(
       const what = await describeSubmoduleChange(reader, path, commit);
       if (what) return { ok: false, reason: `${path} ${what}; sessions can't change submodules.` };
     }
-    const paths = [".", ...[...modules.map(({ path }) => path), ...seeds].map((path) => `:(exclude,literal)${path}`)];
+    const paths = [
+      ".",
+      ...[...modules.map(({ path }) => path), ...seeds].map((path) => `:(exclude,literal)${path}`),
+    ];
     entries = parseRaw(
-      await reader.run(["sh", "-c", STAGE_SCRIPT, "sh", base], paths.map((path) => `${path}\0`).join("")),
+      await reader.run(
+        ["sh", "-c", STAGE_SCRIPT, "sh", base],
+        paths.map((path) => `${path}\0`).join(""),
+      ),
     );
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    return { ok: false, reason: `The change can't be read: ${error.message.replace(/^git: /, "")}.` };
+    return {
+      ok: false,
+      reason: `The change can't be read: ${error.message.replace(/^git: /, "")}.`,
+    };
   }
   if (typeof entries === "string") return { ok: false, reason: entries };
   const module = entries.find((e) => e.now?.mode === "160000");
-  if (module) return { ok: false, reason: `${module.path} ${CHANGED_SUBMODULE}; sessions can't change submodules.` };
+  if (module)
+    return {
+      ok: false,
+      reason: `${module.path} ${CHANGED_SUBMODULE}; sessions can't change submodules.`,
+    };
   const blobs = entries.flatMap((e) => (e.now ? [e.now.blob] : []));
   const total = await measureBlobs(toGitRunner(reader), blobs);
   if (total > PROPOSAL_BYTES) {
-    const reason = `The change has ${total} bytes; at most ${PROPOSAL_BYTES} can be handed in. Is build output in it?`;
+    const reason =
+      `The change has ${total} bytes; at most ${PROPOSAL_BYTES} can be handed in. Is build ` +
+      "output in it?";
     return { ok: false, reason };
   }
   const contents = await readGitBlobs(toGitRunner(reader), blobs);
@@ -203,7 +241,12 @@ export async function readWorktreeChange(
     if (!entry.now) return { op: "delete", path: entry.path };
     const content = contents.get(entry.now.blob);
     if (!content) throw new RunnerError(`git cat-file does not show ${entry.path}`);
-    return { op: "write", path: entry.path, mode: entry.now.mode as "100644", content: content.toString("base64") };
+    return {
+      op: "write",
+      path: entry.path,
+      mode: entry.now.mode as "100644",
+      content: content.toString("base64"),
+    };
   });
   return { ok: true, change: { base, files } };
 }
@@ -211,12 +254,17 @@ export async function readWorktreeChange(
 const CHANGED_SUBMODULE = "is a git repository of its own or a submodule";
 const REMOVED_SUBMODULE = "is a submodule, which was removed";
 
-/** Compares a submodule with the `commit` that the base has of it; null when it still is that, or was never filled. */
+/**
+ * Compares a submodule with the `commit` that the base has of it; null when it still is that, or
+ * was never filled.
+ */
 async function describeSubmoduleChange(reader: WorktreeReader, path: string, commit: string) {
   const folder = join(reader.worktree, path);
   if (!(await lstat(folder).catch(() => null))?.isDirectory()) return REMOVED_SUBMODULE;
   if (!(await lstat(join(folder, ".git")).catch(() => null))) return null;
-  const head = await reader.run(["git", `--git-dir=${folder}/.git`, "rev-parse", "--verify", "HEAD"]).catch(() => null);
+  const head = await reader
+    .run(["git", `--git-dir=${folder}/.git`, "rev-parse", "--verify", "HEAD"])
+    .catch(() => null);
   return head?.toString().trim() === commit ? null : CHANGED_SUBMODULE;
 }
 
@@ -225,25 +273,43 @@ const toGitRunner =
   (args, input) =>
     reader.run(["git", ...args], input);
 
-/** `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again; a sentence when a path isn't UTF-8. */
+/**
+ * `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again; a sentence when a path isn't
+ * UTF-8.
+ */
 function parseRaw(raw: Buffer): Entry[] | string {
   if (!isUtf8(raw)) {
     const bytes = raw.toString("latin1").split("\0");
     const name = bytes.find((part) => !isUtf8(Buffer.from(part, "latin1")))!;
-    const shown = name.replace(/[^ -~]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
-    return `\`${shown.slice(0, 400).replace(/`/g, "'")}\` is a name that is not valid UTF-8; rename it.`;
+    const shown = name.replace(
+      /[^ -~]/g,
+      (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    );
+    return (
+      `\`${shown.slice(0, 400).replace(/`/g, "'")}\` is a name that is not valid UTF-8; ` +
+      "rename it."
+    );
   }
   const parts = raw.toString("utf8").split("\0");
   const entries: Entry[] = [];
   for (let i = 0; i + 1 < parts.length; i += 2) {
-    const [, mode, , blob, status] = parts[i]!.slice(1).split(" ") as [string, string, string, string, string];
+    const [, mode, , blob, status] = parts[i]!.slice(1).split(" ") as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
     entries.push({ path: parts[i + 1]!, now: status === "D" ? null : { mode, blob } });
   }
   return entries;
 }
 
 async function measureBlobs(run: RunGit, blobs: readonly string[]): Promise<number> {
-  const out = await run(["cat-file", "--batch-check=%(objectsize)"], blobs.map((blob) => `${blob}\n`).join(""));
+  const out = await run(
+    ["cat-file", "--batch-check=%(objectsize)"],
+    blobs.map((blob) => `${blob}\n`).join(""),
+  );
   return out
     .toString()
     .split("\n")
@@ -252,7 +318,10 @@ async function measureBlobs(run: RunGit, blobs: readonly string[]): Promise<numb
 }
 
 /** Of the paths that were in conflict, those that still hold a conflict's markers. */
-export async function listUnresolved(worktree: string, conflicts: readonly string[]): Promise<string[]> {
+export async function listUnresolved(
+  worktree: string,
+  conflicts: readonly string[],
+): Promise<string[]> {
   const left: string[] = [];
   for (const path of conflicts) {
     const text = await readConflictText(join(worktree, path));
@@ -261,7 +330,10 @@ export async function listUnresolved(worktree: string, conflicts: readonly strin
   return left;
 }
 
-/** Something else may stand there by now, which is no conflict; so may a file that is too long to be handed in. */
+/**
+ * Something else may stand there by now, which is no conflict; so may a file that is too long to be
+ * handed in.
+ */
 async function readConflictText(path: string): Promise<string> {
   const file = await openPlainFile(path);
   if (!file) return "";

@@ -1,10 +1,18 @@
-/** What the guards say to a session that means to close as complete: so that it fixes that at once, while it can. */
+/**
+ * What the guards say to a session that means to close as complete: so that it fixes that at once,
+ * while it can.
+ */
 import { readFile } from "node:fs/promises";
 import { getOwnChanges, type TreeEntries } from "../../core/guards/merge-changes.ts";
 import type { Brief } from "../../core/model/brief.ts";
 import type { Change } from "../../core/model/proposal.ts";
 import type { Git } from "../git.ts";
-import { judgeReview, reviewInput, type ChangedLines, type RecordedFinding } from "../../core/model/review-findings.ts";
+import {
+  judgeReview,
+  reviewInput,
+  type ChangedLines,
+  type RecordedFinding,
+} from "../../core/model/review-findings.ts";
 import { listAddedLines } from "../../core/text/hunks.ts";
 import { DEFAULT_RUBRIC } from "../../core/model/rubric.ts";
 import {
@@ -33,9 +41,12 @@ import type { Remote } from "../remote.ts";
 import { describeConflictMarkers } from "./proposal.ts";
 import type { CloseCheck } from "../engines/engine.ts";
 
-// What of a change a session made itself, where it merges a commit: as the App will tell, but from the store.
+// What of a change a session made itself, where it merges a commit: as the App will tell, but from
+// the store.
 
-/** The part of `change` that the guards look at: without what stands in the merged commit just so. */
+/**
+ * The part of `change` that the guards look at: without what stands in the merged commit just so.
+ */
 async function extractOwnChange(
   git: Git,
   store: string,
@@ -52,7 +63,11 @@ function parseTreeEntries(list: string): TreeEntries {
   const lines = list.split("\0").slice(0, -1);
   return new Map(
     lines.map((line) => {
-      const [mode, , sha] = line.slice(0, line.indexOf("\t")).split(" ") as [string, string, string];
+      const [mode, , sha] = line.slice(0, line.indexOf("\t")).split(" ") as [
+        string,
+        string,
+        string,
+      ];
       return [line.slice(line.indexOf("\t") + 1), { mode, sha }];
     }),
   );
@@ -72,9 +87,13 @@ export async function checkReviewRounds(
   const { verdict, notes } = judgeReview(input.data, earlier, touched);
   if (verdict === input.data.verdict) return null;
   const how =
-    "Name earlier findings that still stand by their ids under `open`, those that are settled under `settled`; a " +
-    "blocking finding on lines that did not change needs `why_now`. If nothing blocking is left, approve.";
-  return `Nothing that blocks would be left of this review. ${notes.join(" ")} ${how}`.slice(0, 2000);
+    "Name earlier findings that still stand by their ids under `open`, those that are " +
+    "settled under `settled`; a blocking finding on lines that did not change needs " +
+    "`why_now`. If nothing blocking is left, approve.";
+  return `Nothing that blocks would be left of this review. ${notes.join(" ")} ${how}`.slice(
+    0,
+    2000,
+  );
 }
 
 /** By path, from git's diff of many files; a name that git quotes is none that a finding has. */
@@ -88,7 +107,8 @@ function parseTouchedLines(diff: string): ChangedLines {
   );
 }
 
-// What a closing session is told where a score's evidence isn't found, so that it can correct the score.
+// What a closing session is told where a score's evidence isn't found, so that it can correct the
+// score.
 
 interface ScoresSetup {
   git: Git;
@@ -99,8 +119,8 @@ interface ScoresSetup {
 }
 
 /**
- * Makes the check. It tells what is wrong once: a score that still has no evidence is accepted then, and Baton counts
- * it as not scored, as the build must not fail for that.
+ * Makes the check. It tells what is wrong once: a score that still has no evidence is accepted
+ * then, and Baton counts it as not scored, as the build must not fail for that.
  */
 export function createScoresCheck({ git, store, base, state }: ScoresSetup): CloseCheck {
   let told = false;
@@ -113,7 +133,9 @@ export function createScoresCheck({ git, store, base, state }: ScoresSetup): Clo
     const standing = await findPathsInStore(git, store, base, paths);
     const there = paths.filter((path) => standing.get(path) === true);
     const lines = new Map(
-      await Promise.all(there.map(async (path) => [path, await countLines(git, store, `${base}:${path}`)] as const)),
+      await Promise.all(
+        there.map(async (path) => [path, await countLines(git, store, `${base}:${path}`)] as const),
+      ),
     );
     const context = { ...getEvidenceContext(state, standing), lines };
     const problems = checkScores(rubric, listDimensionsToScore(state, rubric), scores, context);
@@ -134,7 +156,10 @@ async function countLines(git: Git, store: string, object: string): Promise<numb
 /** Broken links that are told at once. */
 const MAX_LINKS = 20;
 
-/** Makes the check. What Baton would refuse is told each time, what it would only not count is told once. */
+/**
+ * Makes the check. What Baton would refuse is told each time, what it would only not count is told
+ * once.
+ */
 export function createFinalCheck(setup: ScoresSetup & { kind: SessionKindName }): CloseCheck {
   const { state, kind } = setup;
   const scores = createScoresCheck(setup);
@@ -145,7 +170,9 @@ export function createFinalCheck(setup: ScoresSetup & { kind: SessionKindName })
     const { data } = input;
     const refused = [
       ...checkCriteriaAnswers(state.build, data.criteria ?? []),
-      ...(hasReport(state.build) && !data.report ? ["Hand back `report`: the build ends with it."] : []),
+      ...(hasReport(state.build) && !data.report
+        ? ["Hand back `report`: the build ends with it."]
+        : []),
     ];
     if (refused.length > 0) return refused.join(" ").slice(0, 2000);
     if (!told) {
@@ -163,7 +190,10 @@ async function listUnproven(
   { criteria = [] }: CloseInput,
 ): Promise<string[]> {
   const met = criteria.filter((one) => one.met);
-  const context = getEvidenceContext(state, await findPathsInStore(git, store, base, listEvidencePaths(met)));
+  const context = getEvidenceContext(
+    state,
+    await findPathsInStore(git, store, base, listEvidencePaths(met)),
+  );
   const what = getBuildType(state.build).waitsForChecks
     ? "a file, a check or a worker's criterion"
     : "a file or a worker's criterion";
@@ -173,7 +203,10 @@ async function listUnproven(
     .map(({ number, why }) => `Criterion ${number}: ${why} Name ${what}.`);
 }
 
-/** Links of a content build's documents that lead nowhere, where the session would hand the build over all the same. */
+/**
+ * Links of a content build's documents that lead nowhere, where the session would hand the build
+ * over all the same.
+ */
 async function listHiddenLinks(
   { git, store, base, state }: ScoresSetup,
   { verdict, follow_up = [], findings }: CloseInput,
@@ -187,7 +220,8 @@ async function listHiddenLinks(
   const more = hidden.length > MAX_LINKS ? [`${hidden.length - MAX_LINKS} more`] : [];
   const what = [...named, ...more].join("; ");
   return [
-    `These links lead nowhere: ${what}. Ask for their correction in \`follow_up\`, or name them in \`findings\`.`,
+    `These links lead nowhere: ${what}. Ask for their correction in \`follow_up\`, or ` +
+      "name them in `findings`.",
   ];
 }
 
@@ -206,7 +240,10 @@ export interface CloseCheckSetup {
   brief: Brief | null;
   /** What the record knows that the session's claims may name. */
   state: State;
-  /** Of a review: findings of the rounds before, and the file with what changed since the last of them, or null. */
+  /**
+   * Of a review: findings of the rounds before, and the file with what changed since the last of
+   * them, or null.
+   */
   earlier: readonly RecordedFinding[];
   /** Paths of the worktree that are never part of the change. */
   seeds: readonly string[];
@@ -218,20 +255,28 @@ export interface CloseCheckSetup {
 /** Findings that are told at once: a sentence each. */
 const MAX_FINDINGS = 8;
 
-/** Names in briefs that are no skill's. A path may be any file of the repository: whether it is there is seen later. */
+/**
+ * Names in briefs that are no skill's. A path may be any file of the repository: whether it is
+ * there is seen later.
+ */
 function findUnknownSkills(close: unknown, skills: ReadonlyMap<string, unknown>): string | null {
   const parsed = architectInput.safeParse(close);
   const unknown = (parsed.success ? parsed.data.workers : []).flatMap(({ id, skills: named }) =>
-    named.filter((name) => isSkillName(name) && !skills.has(name)).map((name) => `${id} names \`${name}\``),
+    named
+      .filter((name) => isSkillName(name) && !skills.has(name))
+      .map((name) => `${id} names \`${name}\``),
   );
   if (unknown.length === 0) return null;
   const known = [...skills.keys()].slice(0, 40).join(", ");
-  return `There is no such skill: ${unknown.slice(0, MAX_FINDINGS).join(", ")}. There are ${known}.`;
+  return (
+    `There is no such skill: ` + `${unknown.slice(0, MAX_FINDINGS).join(", ")}. There are ${known}.`
+  );
 }
 
 /**
- * A courtesy, not the defence: the session's processes still run and may change the files under git's hands, so the
- * change is read again once they are gone, and the App's own guards decide on that.
+ * A courtesy, not the defence: the session's processes still run and may change the files under
+ * git's hands, so the change is read again once they are gone, and the App's own guards decide on
+ * that.
  */
 export function createCloseCheck({
   remote,
@@ -255,7 +300,10 @@ export function createCloseCheck({
       if (left.length > 0) return describeConflictMarkers(left);
       const read = await readWorktreeChange(reader, base, seeds);
       if (!read.ok) return read.reason;
-      const own = merges === null ? read.change : await extractOwnChange(git, store, merges, read.change, brief);
+      const own =
+        merges === null
+          ? read.change
+          : await extractOwnChange(git, store, merges, read.change, brief);
       const before = await readBaseFilesFromStore(git, store, own);
       const found = runGuards(own, {
         settings: play,
@@ -266,14 +314,28 @@ export function createCloseCheck({
       });
       const completion = completionInput.safeParse(close);
       if (brief && completion.success) {
-        const standing = await findPathsInStore(git, store, base, listClaimedPaths(completion.data, brief));
-        const claims = { ...getClaimContext(state, brief, kind.kind), files: read.change.files, standing };
+        const standing = await findPathsInStore(
+          git,
+          store,
+          base,
+          listClaimedPaths(completion.data, brief),
+        );
+        const claims = {
+          ...getClaimContext(state, brief, kind.kind),
+          files: read.change.files,
+          standing,
+        };
         found.push(...checkClaims(completion.data, claims));
       }
       const messages = found.map(({ message }) => message);
       if (messages.length === 0) return null;
-      const more = messages.length > MAX_FINDINGS ? [`And ${messages.length - MAX_FINDINGS} more findings.`] : [];
-      return [...messages.slice(0, MAX_FINDINGS).map((one) => one.slice(0, 400)), ...more].join(" ").slice(0, 2000);
+      const more =
+        messages.length > MAX_FINDINGS
+          ? [`And ${messages.length - MAX_FINDINGS} more findings.`]
+          : [];
+      return [...messages.slice(0, MAX_FINDINGS).map((one) => one.slice(0, 400)), ...more]
+        .join(" ")
+        .slice(0, 2000);
     } catch (error) {
       // What it stumbled over, a file that vanished say, it meets again at the end if that lasts.
       if (error instanceof Error) return null;

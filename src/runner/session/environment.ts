@@ -1,15 +1,26 @@
-/** The repository's AGENTS.md and CLAUDE.md, laid out as they stand on the commit that the build began at. */
+/**
+ * The repository's AGENTS.md and CLAUDE.md, laid out as they stand on the commit that the build
+ * began at.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { SessionKindName, SessionSubject } from "../../core/model/names.ts";
-import { CONVENTION_BOUNDS, canReadConventions, listConventionPaths } from "../../core/setup/agent-instructions.ts";
+import {
+  CONVENTION_BOUNDS,
+  canReadConventions,
+  listConventionPaths,
+} from "../../core/setup/agent-instructions.ts";
 import type { Brief } from "../../core/model/brief.ts";
 import { findGlobProblem } from "../../core/text/globs.ts";
 import { listBaseFiles, listBaseFilesAt, readBaseFile, type Store } from "../base-files.ts";
 import type { State } from "../../core/model/state.ts";
 import { listSessionDocuments, type SessionDocument } from "../../core/record/session-documents.ts";
 import { KNOWLEDGE_PATH, parseKnowledge } from "../../core/model/knowledge.ts";
-import { renderKnowledgeEntries, renderKnowledgeIndex, selectKnowledgeEntries } from "../../core/knowledge/select.ts";
+import {
+  renderKnowledgeEntries,
+  renderKnowledgeIndex,
+  selectKnowledgeEntries,
+} from "../../core/knowledge/select.ts";
 import type { Remote } from "../remote.ts";
 import type { SessionSettings } from "../../core/model/settings.ts";
 import { getSessionSpec } from "../../core/sessions/index.ts";
@@ -28,9 +39,10 @@ export interface Convention {
 }
 
 /**
- * Lays out below `folder` those of the root and, for a worker, of the folders that its brief's paths lead to. A branch
- * could have changed them: its own review reads them from the base, too. A link is left out, as it may lead anywhere;
- * so is a file with the same content as another one beside it.
+ * Lays out below `folder` those of the root and, for a worker, of the folders that its brief's
+ * paths lead to. A branch could have changed them: its own review reads them from the base, too. A
+ * link is left out, as it may lead anywhere; so is a file with the same content as another one
+ * beside it.
  */
 export async function writeConventions(
   { store, base }: { store: Store; base: string },
@@ -41,12 +53,19 @@ export async function writeConventions(
   // A brief that a person edited has not been through the plan's checks.
   const globs = (brief?.paths ?? []).filter((glob) => findGlobProblem(glob) === null);
   const wanted = listConventionPaths(globs);
-  const found = new Map((await listBaseFiles(store, base, wanted)).map((file) => [file.path, file]));
+  const found = new Map(
+    (await listBaseFiles(store, base, wanted)).map((file) => [file.path, file]),
+  );
   const laid: Convention[] = [];
   const blobs = new Set<string>();
   for (const path of wanted) {
     const one = found.get(path);
-    if (!one || (one.mode !== "100644" && one.mode !== "100755") || laid.length >= CONVENTION_BOUNDS.files) continue;
+    if (
+      !one ||
+      (one.mode !== "100644" && one.mode !== "100755") ||
+      laid.length >= CONVENTION_BOUNDS.files
+    )
+      continue;
     const key = `${dirname(path)}:${one.blob}`;
     if (blobs.has(key)) continue;
     blobs.add(key);
@@ -67,7 +86,10 @@ function truncateConvention(bytes: Buffer): string {
   // A letter that is cut in two becomes a sign of its own; the last line goes anyway.
   const text = bytes.subarray(0, most).toString("utf8");
   const end = text.lastIndexOf("\n");
-  return `${end > 0 ? text.slice(0, end) : text}\n\n(Cut here: it has ${bytes.length} bytes, and ${most} are read.)\n`;
+  return (
+    `${end > 0 ? text.slice(0, end) : text}\n\n(Cut here: it has ${bytes.length} bytes, ` +
+    `and ${most} are read.)\n`
+  );
 }
 
 // Documents that are made for one session, laid where it can read them by path.
@@ -85,15 +107,18 @@ export async function writeSessionDocuments(
   return laid;
 }
 
-// What earlier builds learned about the repository, laid out for a session: an index of it, or what fits its brief.
+// What earlier builds learned about the repository, laid out for a session: an index of it, or what
+// fits its brief.
 
 /** They cut work, and are told what there is to know; whole entries are for those that do it. */
 const READ_INDEX: readonly SessionKindName[] = ["architect", "research", "adapt", "ask"];
 const READ_ENTRIES: readonly SessionKindName[] = ["work", "rework", "review", "fix"];
 
 /**
- * Writes what the session is to know to `file`, as `.baton/knowledge.yml` has it on the commit `base`: people merged
- * that. `laid` says what that is, null = nothing; `problem` is why the file can't be read, the end of a sentence.
+ * Writes what the session is to know to `file`, as `.baton/knowledge.yml` has it on the commit
+ * `base`: people merged
+ * that. `laid` says what that is, null = nothing; `problem` is why the file can't be read, the end
+ * of a sentence.
  */
 export async function writeKnowledge(
   remote: Remote,
@@ -103,7 +128,9 @@ export async function writeKnowledge(
 ): Promise<{ laid: string | null; problem: string | null }> {
   const wanted = READ_INDEX.includes(kind) || (READ_ENTRIES.includes(kind) && brief !== null);
   const found = wanted
-    ? (await listBaseFilesAt(remote, base, KNOWLEDGE_PATH)).find(({ path }) => path === KNOWLEDGE_PATH)
+    ? (await listBaseFilesAt(remote, base, KNOWLEDGE_PATH)).find(
+        ({ path }) => path === KNOWLEDGE_PATH,
+      )
     : null;
   if (!found) return { laid: null, problem: null };
   const read = await readBaseFile(remote, found);
@@ -116,10 +143,14 @@ export async function writeKnowledge(
   if (text === null) return { laid: null, problem: null };
   await writeFile(file, text, { mode: 0o444 });
   const words = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
-  return { laid: isIndex ? `an index of ${words}` : entries.map(({ id }) => id).join(", "), problem: null };
+  return {
+    laid: isIndex ? `an index of ${words}` : entries.map(({ id }) => id).join(", "),
+    problem: null,
+  };
 }
 
-// What a session finds besides its worktree and the record: skills, other repositories, seeds and conventions.
+// What a session finds besides its worktree and the record: skills, other repositories, seeds and
+// conventions.
 
 export interface SessionEnvironment {
   skills: Skill[];
@@ -149,8 +180,13 @@ export interface EnvironmentSetup {
 /** They are told which skills a brief can name. */
 const WRITE_BRIEFS: readonly SessionKindName[] = ["architect", "adapt"];
 
-/** Lays all of it out. `problem` is a sentence for people: something that the settings name can't be had. */
-export async function prepareEnvironment(setup: EnvironmentSetup): Promise<SessionEnvironment | { problem: string }> {
+/**
+ * Lays all of it out. `problem` is a sentence for people: something that the settings name can't be
+ * had.
+ */
+export async function prepareEnvironment(
+  setup: EnvironmentSetup,
+): Promise<SessionEnvironment | { problem: string }> {
   const { env, play, pins, brief, store, base, git, folders } = setup;
   const kind = getSessionSpec(env.kind);
   const others = openOtherRepositories(env, play.environment.secret, git, folders.others);
@@ -158,14 +194,25 @@ export async function prepareEnvironment(setup: EnvironmentSetup): Promise<Sessi
   const place = { store, base, sources: play.skills, others };
   const laid = await writeSkills(place, wanted, join(folders.session, "skills"));
   if ("problem" in laid) return laid;
-  const siblings = await writeSiblings(others, play.environment, pins, { temp: env.temp, marks: folders.siblings });
+  const siblings = await writeSiblings(others, play.environment, pins, {
+    temp: env.temp,
+    marks: folders.siblings,
+  });
   if ("problem" in siblings) return siblings;
   const seeding = { store, base, siblings: siblings.laid, worktree: folders.worktree };
-  const seeds = await placeSeeds({ ...seeding, folder: join(folders.session, "files") }, play.environment);
+  const seeds = await placeSeeds(
+    { ...seeding, folder: join(folders.session, "files") },
+    play.environment,
+  );
   if ("problem" in seeds) return seeds;
   const skillList = WRITE_BRIEFS.includes(env.kind) ? join(folders.session, "skills.md") : null;
-  if (skillList !== null) await writeFile(skillList, renderSkillList(laid.catalog), { mode: 0o444 });
+  if (skillList !== null)
+    await writeFile(skillList, renderSkillList(laid.catalog), { mode: 0o444 });
   const about = { kind: env.kind, brief };
-  const conventions = await writeConventions({ store, base }, about, join(folders.session, "conventions"));
+  const conventions = await writeConventions(
+    { store, base },
+    about,
+    join(folders.session, "conventions"),
+  );
   return { ...laid, skillList, conventions, siblings, seeds };
 }

@@ -1,6 +1,7 @@
 /**
- * What red checks say, laid out for a rework session: annotations, and the end of the failed job's log. Fetched by the
- * trusted part with the job's read token before anything runs; the session opens it by path.
+ * What red checks say, laid out for a rework session: annotations, and the end of the failed job's
+ * log. Fetched by the trusted part with the job's read token before anything runs; the session
+ * opens it by path.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -20,9 +21,13 @@ const MAX_ANNOTATIONS = 100;
 const annotations = z
   .array(z.object({ path: z.string(), start_line: z.number(), message: z.string().nullable() }))
   .nullable();
-const checkRun = z.object({ output: z.object({ title: z.string().nullable(), summary: z.string().nullable() }) });
+const checkRun = z.object({
+  output: z.object({ title: z.string().nullable(), summary: z.string().nullable() }),
+});
 
-/** Writes a file for each check below `folder`. `hide` takes out what the runner knows as secret. */
+/**
+ * Writes a file for each check below `folder`. `hide` takes out what the runner knows as secret.
+ */
 export async function writeFailingChecks(
   api: GitHubApi,
   failing: readonly FailingCheck[],
@@ -35,7 +40,9 @@ export async function writeFailingChecks(
     const text = [
       `Check: ${check.name.replace(/\s+/g, " ")}`,
       `Page: ${check.url ?? "none"}`,
-      ...(await renderSection("Summary", () => (check.job ? readNothing() : readSummary(api, check)))),
+      ...(await renderSection("Summary", () =>
+        check.job ? readNothing() : readSummary(api, check),
+      )),
       ...(await renderSection("Annotations", () => readAnnotations(api, check))),
       ...(await renderSection("End of its log", () => readLog(api, check))),
     ].join("\n");
@@ -58,7 +65,11 @@ async function renderSection(heading: string, read: () => Promise<string[]>): Pr
     const lines = await read();
     return lines.length > 0 ? ["", `## ${heading}`, "", ...lines] : [];
   } catch (error) {
-    if (!(error instanceof RunnerError) && !(error instanceof z.ZodError) && !(error instanceof SyntaxError))
+    if (
+      !(error instanceof RunnerError) &&
+      !(error instanceof z.ZodError) &&
+      !(error instanceof SyntaxError)
+    )
       throw error;
     const why = error instanceof RunnerError ? error.message : "GitHub's answer can't be read";
     return ["", `## ${heading}`, "", `(It can't be had: ${why}.)`];
@@ -70,8 +81,13 @@ const readNothing = () => Promise.resolve<string[]>([]);
 /** `src/length.js:3 Expected 1`: those that point to a file of the repository first. */
 async function readAnnotations(api: GitHubApi, { id }: FailingCheck): Promise<string[]> {
   if (id === null) return [];
-  const found = annotations.parse(await api.readJson(`check-runs/${id}/annotations?per_page=${MAX_ANNOTATIONS}`)) ?? [];
-  const lines = found.map((a) => `${a.path}:${a.start_line} ${(a.message ?? "").replace(/\s+/g, " ").slice(0, 500)}`);
+  const found =
+    annotations.parse(
+      await api.readJson(`check-runs/${id}/annotations?per_page=${MAX_ANNOTATIONS}`),
+    ) ?? [];
+  const lines = found.map(
+    (a) => `${a.path}:${a.start_line} ${(a.message ?? "").replace(/\s+/g, " ").slice(0, 500)}`,
+  );
   return found.length < MAX_ANNOTATIONS ? lines : [...lines, "(There may be more.)"];
 }
 

@@ -1,4 +1,7 @@
-/** What a session of a kind is told to do: Baton's own script, or the one that the base branch has in its place. */
+/**
+ * What a session of a kind is told to do: Baton's own script, or the one that the base branch has
+ * in its place.
+ */
 import { MODEL_KINDS, type SessionKindName } from "../../core/model/names.ts";
 import { SCRIPTS, type Brief } from "../../core/model/brief.ts";
 import { readScript } from "../scripts/index.ts";
@@ -8,9 +11,14 @@ import type { Remote } from "../remote.ts";
 import type { BuildType } from "../../core/model/build-types.ts";
 
 export interface Instructions {
-  /** The script of the kind: the same text in each of its sessions, so that a provider can keep it. */
+  /**
+   * The script of the kind: the same text in each of its sessions, so that a provider can keep it.
+   */
   script: string;
-  /** Work: what the brief's `script` adds. Close: what the build type adds. Review: what a task adds. Else null. */
+  /**
+   * Work: what the brief's `script` adds. Close: what the build type adds. Review: what a task
+   * adds. Else null.
+   */
   emphasis: string | null;
   /** Where they come from, for the log. */
   from: string[];
@@ -30,14 +38,20 @@ const NAMES = [
 ];
 
 /**
- * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the place of Baton's. All
- * of these are looked at, whatever the session: so a broken one stops the build at its first session, when it has cost
- * nothing. `problem` is a sentence that names file and reason.
+ * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the
+ * place of Baton's. All of these are looked at, whatever the session: so a broken one stops the
+ * build at its first session, when it has cost nothing. `problem` is a sentence that names file and
+ * reason.
  */
 export async function loadInstructions(
   remote: Remote,
   kind: SessionKindName,
-  { brief, type, base, isTask }: { brief: Brief | null; type: BuildType; base: string; isTask: boolean },
+  {
+    brief,
+    type,
+    base,
+    isTask,
+  }: { brief: Brief | null; type: BuildType; base: string; isTask: boolean },
 ): Promise<Instructions | { problem: string }> {
   const own = new Map<string, string>();
   for (const file of await listBaseFilesAt(remote, base, FOLDER)) {
@@ -48,7 +62,8 @@ export async function loadInstructions(
     if (!file.path.startsWith(OVERRIDES)) continue;
     const name = file.path.slice(OVERRIDES.length);
     if (!NAMES.includes(name)) {
-      // A file about the folder is none of the scripts; one that is misspelt would be missed by nobody.
+      // A file about the folder is none of the scripts; one that is misspelt would be missed by
+      // nobody.
       if (!name.endsWith(".md") || name === "README.md") continue;
       const meant = findNearest(name, NAMES);
       const hint = meant ? `did you mean \`${meant}\`?` : `known are ${NAMES.join(", ")}`;
@@ -61,7 +76,9 @@ export async function loadInstructions(
   const from: string[] = [];
   const take = async (name: string) => {
     const text = own.get(name);
-    from.push(text === undefined ? `${name} of Baton` : `${OVERRIDES}${name} of ${base.slice(0, 12)}`);
+    from.push(
+      text === undefined ? `${name} of Baton` : `${OVERRIDES}${name} of ${base.slice(0, 12)}`,
+    );
     return text ?? (await readScript(name));
   };
   const script = await take(`${kind}.md`);

@@ -1,8 +1,15 @@
-/** Makes the proposal of what a session came to, and writes it where the workflow uploads it from. */
+/**
+ * Makes the proposal of what a session came to, and writes it where the workflow uploads it from.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkClosingInput, getSessionSpec } from "../../core/sessions/index.ts";
-import { PROPOSAL_BYTES, PROPOSAL_FILE, proposalSchema, type Proposal } from "../../core/model/proposal.ts";
+import {
+  PROPOSAL_BYTES,
+  PROPOSAL_FILE,
+  proposalSchema,
+  type Proposal,
+} from "../../core/model/proposal.ts";
 import type { Brief } from "../../core/model/brief.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import type { ChangeResult } from "./change.ts";
@@ -10,8 +17,9 @@ import type { EngineResult } from "../engines/engine.ts";
 import { RunnerError } from "../runner-error.ts";
 
 /**
- * Puts the proposal together. A closing input that its kind's schema or the brief refuses, a change that can't be read
- * and files left in conflict make it `failed`, with a sentence; what can be kept of the work is kept.
+ * Puts the proposal together. A closing input that its kind's schema or the brief refuses, a change
+ * that can't be read and files left in conflict make it `failed`, with a sentence; what can be kept
+ * of the work is kept.
  */
 export function createProposal(
   env: SessionEnv,
@@ -62,12 +70,17 @@ export function describeConflictMarkers(paths: readonly string[]): string {
   return `Conflict markers are left in ${paths.slice(0, 10).join(", ")}.`;
 }
 
-/** Writes the proposal into `folder`, without its change where that makes it too large to be uploaded. */
+/**
+ * Writes the proposal into `folder`, without its change where that makes it too large to be
+ * uploaded.
+ */
 export async function writeProposal(proposal: Proposal, folder: string): Promise<Proposal> {
   const bounded = limitProposal(proposal);
   const valid = proposalSchema.safeParse(bounded);
   if (!valid.success) {
-    throw new RunnerError(`The proposal is not valid at ${valid.error.issues[0]!.path.join(".")}: a defect of Baton.`);
+    throw new RunnerError(
+      `The proposal is not valid at ${valid.error.issues[0]!.path.join(".")}: a defect of Baton.`,
+    );
   }
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, PROPOSAL_FILE), JSON.stringify(bounded));
@@ -78,7 +91,9 @@ function limitProposal(proposal: Proposal): Proposal {
   const bytes = Buffer.byteLength(JSON.stringify(proposal));
   const files = proposal.change?.files.length ?? 0;
   if (bytes <= PROPOSAL_BYTES && files <= 20_000) return proposal;
-  const size = `${files} files, ${bytes} bytes as a proposal; at most 20000 and ${PROPOSAL_BYTES} are read`;
+  const size =
+    `${files} files, ${bytes} bytes as a proposal; at most 20000 and ${PROPOSAL_BYTES} are ` +
+    "read";
   const reason = `The change is too large to be handed in: ${size}. Is build output ignored?`;
   return { ...proposal, change: null, result: { ended: "failed", reason } };
 }

@@ -1,4 +1,7 @@
-/** The record as a session reads it: its files as text, and a copy that the session's tools can open by path. */
+/**
+ * The record as a session reads it: its files as text, and a copy that the session's tools can open
+ * by path.
+ */
 import { chmod, mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { SessionState } from "../../core/model/session.ts";
@@ -14,7 +17,10 @@ import type { Remote } from "../remote.ts";
 
 // Whether a run still serves what the record asks for: a run that is superseded does nothing.
 
-/** The record's state of the session that `env` names; null when it asks for another attempt or kind, or for none. */
+/**
+ * The record's state of the session that `env` names; null when it asks for another attempt or
+ * kind, or for none.
+ */
 export function findRequestedSession(state: State, env: SessionEnv): SessionState | null {
   const { kind, subject, attempt } = env;
   // Sessions about a wave or a loop are the build's, and an adapt session about a worker.
@@ -24,13 +30,17 @@ export function findRequestedSession(state: State, env: SessionEnv): SessionStat
   return found?.kind === kind && found.attempt === attempt ? found : null;
 }
 
-/** Why the run that `env` describes is superseded, by the record as it stands now; null = it is current. */
+/**
+ * Why the run that `env` describes is superseded, by the record as it stands now; null = it is
+ * current.
+ */
 export function explainSupersession(state: State, env: SessionEnv): string | null {
   const session = findRequestedSession(state, env);
   if (!session) return "the record asks for another session by now";
   if (session.launch !== env.launch) return `launch ${session.launch} is the current one`;
   if (session.outcome !== null) return "the session has ended already";
-  if (session.run !== null && session.run !== env.runId) return `run ${session.run} serves this launch`;
+  if (session.run !== null && session.run !== env.runId)
+    return `run ${session.run} serves this launch`;
   return null;
 }
 
@@ -41,10 +51,15 @@ export interface SessionRecord {
 }
 
 /**
- * Lays the record commit out in `folder`, its files read-only, and parses it. Links become plain files: what people
- * drop into `context/` can't point anywhere. Throws a fault when the commit is gone or the record can't be read.
+ * Lays the record commit out in `folder`, its files read-only, and parses it. Links become plain
+ * files: what people drop into `context/` can't point anywhere. Throws a fault when the commit is
+ * gone or the record can't be read.
  */
-export async function loadSessionRecord(remote: Remote, commit: string, folder: string): Promise<SessionRecord> {
+export async function loadSessionRecord(
+  remote: Remote,
+  commit: string,
+  folder: string,
+): Promise<SessionRecord> {
   await remote.fetch([commit], 1);
   await mkdir(folder, { recursive: true });
   const env = { GIT_INDEX_FILE: join(remote.store, `record-${commit}.index`) };
@@ -66,13 +81,17 @@ export async function loadSessionRecord(remote: Remote, commit: string, folder: 
   const parsed = parseRecord(texts);
   if (!parsed.ok) {
     throw new RunnerError(
-      `The record ${commit.slice(0, 12)} can't be read: ${formatRecordProblem(parsed.problems[0]!)}`,
+      `The record ${commit.slice(0, 12)} can't be read: ` +
+        `${formatRecordProblem(parsed.problems[0]!)}`,
     );
   }
   return { state: parsed.state, paths: paths.sort() };
 }
 
-/** Takes out of the copy in `folder` what a session about `subject` may not see; returns the record without that. */
+/**
+ * Takes out of the copy in `folder` what a session about `subject` may not see; returns the record
+ * without that.
+ */
 export async function removeHiddenContext(
   record: SessionRecord,
   folder: string,

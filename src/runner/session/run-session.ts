@@ -1,6 +1,7 @@
 /**
- * `baton session`: one session's run, inside Actions. Reads its pointer, prepares a worktree, lets the engine conduct
- * the session, and leaves a proposal for the workflow to upload. Nothing here writes to GitHub.
+ * `baton session`: one session's run, inside Actions. Reads its pointer, prepares a worktree, lets
+ * the engine conduct the session, and leaves a proposal for the workflow to upload. Nothing here
+ * writes to GitHub.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -43,7 +44,13 @@ import { runPreflight } from "../preflight/index.ts";
 import { createProposal, writeProposal } from "./proposal.ts";
 import { openRemote, type Remote } from "../remote.ts";
 import { removeSiblings } from "../other-repositories.ts";
-import { NO_STEERS, openSteers, parseSteerNumber, type Steers, type SteersSetup } from "./steers.ts";
+import {
+  NO_STEERS,
+  openSteers,
+  parseSteerNumber,
+  type Steers,
+  type SteersSetup,
+} from "./steers.ts";
 import { createCommitVerifier } from "./verify-commit.ts";
 import { getSessionFolders, prepareWorktree } from "./worktree.ts";
 import { openBranchCopies } from "./branch-copies.ts";
@@ -59,11 +66,16 @@ export interface SessionIo {
 }
 
 /**
- * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written, whatever it says, and
- * where the launch is superseded (then there is none); 1, after one line that says why, when the runner itself could
- * not do its job. `open` is the attacks' harness's to weaken.
+ * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written,
+ * whatever it says, and where the launch is superseded (then there is none); 1, after one line that
+ * says why, when the runner itself could not do its job. `open` is the attacks' harness's to
+ * weaken.
  */
-export async function runSession(env: SessionEnv, io: SessionIo, open = openSandbox): Promise<number> {
+export async function runSession(
+  env: SessionEnv,
+  io: SessionIo,
+  open = openSandbox,
+): Promise<number> {
   try {
     await (env.kind === "preflight" ? runPreflight(env, io) : performSession(env, io, open));
     return 0;
@@ -74,18 +86,25 @@ export async function runSession(env: SessionEnv, io: SessionIo, open = openSand
   }
 }
 
-async function performSession(env: SessionEnv, io: SessionIo, open: typeof openSandbox): Promise<void> {
+async function performSession(
+  env: SessionEnv,
+  io: SessionIo,
+  open: typeof openSandbox,
+): Promise<void> {
   const folders = getSessionFolders(env.temp);
   await removeSiblings(env.temp, folders.siblings);
   for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
-  for (const folder of [folders.session, folders.worktrees]) await mkdir(folder, { recursive: true });
+  for (const folder of [folders.session, folders.worktrees])
+    await mkdir(folder, { recursive: true });
   const git = createGit(env.gitEnvironment);
   const remote = await openRemote(env, git, folders.store);
   const whole = await loadSessionRecord(remote, env.record, folders.record);
   const record = await removeHiddenContext(whole, folders.record, env.subject);
   const session = findRequestedSession(record.state, env);
   if (record.state.build.slug !== env.build || !session) {
-    throw new RunnerError(`The record ${env.record.slice(0, 12)} does not ask for ${env.session} of ${env.build}.`);
+    throw new RunnerError(
+      `The record ${env.record.slice(0, 12)} does not ask for ${env.session} of ${env.build}.`,
+    );
   }
   const why = await findSupersession(env, remote, record.state, folders.head);
   if (why) {
@@ -97,7 +116,12 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
   const against = getDiffTarget(session, record.state);
   const { play } = record.state.build;
   const { engine: name, models, prices } = play;
-  const hide = createSecretFilter([env.anthropicKey, env.openaiKey, env.token, env.repositoriesToken]);
+  const hide = createSecretFilter([
+    env.anthropicKey,
+    env.openaiKey,
+    env.token,
+    env.repositoriesToken,
+  ]);
   const print = (line: string) => io.print(hide(line));
   const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
   /** Before any model is asked: what is missing is a person's to put there. */
@@ -127,15 +151,32 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
   if ("problem" in instructions) return stop(instructions.problem);
   print(`Instructions: ${instructions.from.join(", ")}`);
   const earlier = await downloadSavedWork(createGitHubApi(env), env, record.state);
-  const worktree = await prepareWorktree(remote, session, against, earlier, folders.worktree, diffFile);
+  const worktree = await prepareWorktree(
+    remote,
+    session,
+    against,
+    earlier,
+    folders.worktree,
+    diffFile,
+  );
   if (worktree.earlier) print(worktree.earlier);
   const prompt = join(folders.session, "prompt.md");
   const kind = getSessionSpec(env.kind);
   const { pins } = record.state.build;
-  const around = await prepareEnvironment({ env, play, pins, brief, store: remote, base: began, git, folders });
+  const around = await prepareEnvironment({
+    env,
+    play,
+    pins,
+    brief,
+    store: remote,
+    base: began,
+    git,
+    folders,
+  });
   if ("problem" in around) return stop(hide(around.problem));
   const { siblings, seeds, catalog } = around;
-  for (const { repository, sha, path } of siblings.laid) print(`Beside the worktree: ${path}, ${repository} at ${sha}`);
+  for (const { repository, sha, path } of siblings.laid)
+    print(`Beside the worktree: ${path}, ${repository} at ${sha}`);
   for (const line of seeds.skipped) print(line);
   await writeSessionNote(env, {
     engine: engine.name,
@@ -145,10 +186,17 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
   });
   const knowledgeFile = join(folders.session, "knowledge.md");
   const about = { kind: env.kind, brief };
-  const known = play.knowledge.on ? await writeKnowledge(remote, began, about, knowledgeFile) : null;
+  const known = play.knowledge.on
+    ? await writeKnowledge(remote, began, about, knowledgeFile)
+    : null;
   if (known?.problem) print(`${KNOWLEDGE_PATH} ${known.problem}`);
   if (known?.laid) print(`Knowledge: ${known.laid}`);
-  const failing = await writeFailingChecks(createGitHubApi(env), session.failing, folders.session, hide);
+  const failing = await writeFailingChecks(
+    createGitHubApi(env),
+    session.failing,
+    folders.session,
+    hide,
+  );
   const documents = await writeSessionDocuments(env, record.state, folders.record, folders.session);
   const allowed = await resolveEgress(play, remote, began, record.state.briefs);
   const web = getWebAccess(env.kind, allowed);
@@ -170,12 +218,22 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
   await createToolEnvironment(env.engineEnvironment, folders.session);
   const cache = findRestoredCaches(env.temp, play.environment.caches);
   const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
-  const seen = { writable, readable: [folders.record, ...siblings.laid.map(({ folder }) => folder)] };
+  const seen = {
+    writable,
+    readable: [folders.record, ...siblings.laid.map(({ folder }) => folder)],
+  };
   const sandbox = await open(seen, allowed, { environment: env.gitEnvironment, print });
   if ("missing" in sandbox) return stop(sandbox.missing);
-  const reading = { ...folders, isolation: play.isolation, git, environment: env.gitEnvironment, open };
+  const reading = {
+    ...folders,
+    isolation: play.isolation,
+    git,
+    environment: env.gitEnvironment,
+    open,
+  };
   await using reader = kind.changes ? await openWorktreeReader(reading) : null;
-  const isSignedByBaton = io.isSignedByBaton ?? createCommitVerifier(createGitHubApi(env), env.record);
+  const isSignedByBaton =
+    io.isSignedByBaton ?? createCommitVerifier(createGitHubApi(env), env.record);
   const heard = { folder: folders.record, print, isSignedByBaton, intervalMs: io.steersIntervalMs };
   await using steers = kind.changes ? openSessionSteers(env, remote, record, heard) : NO_STEERS;
   const input = {
@@ -199,7 +257,14 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
     worktrees: openBranchCopies({ remote, state: record.state, sandbox, ...folders }),
     steers,
     check: createCloseCheck({
-      ...{ remote, kind, reader, worktree: folders.worktree, base: session.base, merges: getMergedCommit(session) },
+      ...{
+        remote,
+        kind,
+        reader,
+        worktree: folders.worktree,
+        base: session.base,
+        merges: getMergedCommit(session),
+      },
       ...{ conflicts: worktree.conflicts, play, brief, state: record.state },
       ...{
         seeds: seeds.worktree,
@@ -209,22 +274,35 @@ async function performSession(env: SessionEnv, io: SessionIo, open: typeof openS
       },
     }),
   };
-  // Closed before the change is read: nothing writes any more, and the files are the runner's again.
+  // Closed before the change is read: nothing writes any more, and the files are the runner's
+  // again.
   const played = await runAndClose(sandbox, () => engine.run(input));
   // The words of a provider, or of a process, which people read on the issue.
   const { result: how } = played;
-  const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
+  const result = {
+    ...played,
+    result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) },
+  };
   await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, session.base, seeds.worktree));
   const left = await listUnresolved(folders.worktree, worktree.conflicts);
   const proposed = createProposal(env, brief, engine.name, result, change, left, steers.listSeen());
-  const proposal = await writeProposal({ ...proposed, context, pins: siblings.pins }, folders.proposal);
+  const proposal = await writeProposal(
+    { ...proposed, context, pins: siblings.pins },
+    folders.proposal,
+  );
   const files = proposal.change?.files.length ?? 0;
   const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
-  print(`${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ${files === 1 ? "file" : "files"})`);
+  print(
+    `${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ` +
+      `${files === 1 ? "file" : "files"})`,
+  );
 }
 
-/** People's words to the session; those that it finds in its copy of the record, in `folder`, its prompt names. */
+/**
+ * People's words to the session; those that it finds in its copy of the record, in `folder`, its
+ * prompt names.
+ */
 function openSessionSteers(
   { record: commit, subject }: SessionEnv,
   remote: Remote,
@@ -232,7 +310,10 @@ function openSessionSteers(
   {
     folder,
     ...how
-  }: Pick<SteersSetup, "print" | "isSignedByBaton"> & { folder: string; intervalMs: number | undefined },
+  }: Pick<SteersSetup, "print" | "isSignedByBaton"> & {
+    folder: string;
+    intervalMs: number | undefined;
+  },
 ): Steers {
   const branch = getBranches(state.build.branch_prefix, state.build.slug).record;
   const known = paths.flatMap((path) => parseSteerNumber(path, subject) ?? []);
@@ -240,16 +321,29 @@ function openSessionSteers(
 }
 
 function listEarlierFindings({ reviews }: State, subject: string): RecordedFinding[] {
-  return Object.values(reviews).flatMap(({ worker, findings }) => (worker === subject ? findings : []));
+  return Object.values(reviews).flatMap(({ worker, findings }) =>
+    worker === subject ? findings : [],
+  );
 }
 
-/** What a session's diff is taken against: what the record names, and for the closing session where the build began. */
+/**
+ * What a session's diff is taken against: what the record names, and for the closing session where
+ * the build began.
+ */
 function getDiffTarget(session: SessionState, state: State): string | null {
   return session.other ?? (isFinalKind(session.kind) ? state.build.base.sha : null);
 }
 
-/** Looks at the record as it stands now. If that can't be told, the run goes on: Baton judges its proposal anyway. */
-async function findSupersession(env: SessionEnv, remote: Remote, state: State, folder: string): Promise<string | null> {
+/**
+ * Looks at the record as it stands now. If that can't be told, the run goes on: Baton judges its
+ * proposal anyway.
+ */
+async function findSupersession(
+  env: SessionEnv,
+  remote: Remote,
+  state: State,
+  folder: string,
+): Promise<string | null> {
   const branch = getBranches(state.build.branch_prefix, env.build).record;
   const head = await remote.readHead(branch);
   if (head === null) return `the record's branch ${branch} is gone`;

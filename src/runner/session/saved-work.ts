@@ -1,8 +1,16 @@
-/** The work that an earlier session kept: fetched from its run's artifact by the trusted part, before anything runs. */
+/**
+ * The work that an earlier session kept: fetched from its run's artifact by the trusted part,
+ * before anything runs.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { SavedWork } from "../../core/model/saved-work.ts";
-import { PROPOSAL_ARTIFACT, PROPOSAL_BYTES, PROPOSAL_FILE, type Change } from "../../core/model/proposal.ts";
+import {
+  PROPOSAL_ARTIFACT,
+  PROPOSAL_BYTES,
+  PROPOSAL_FILE,
+  type Change,
+} from "../../core/model/proposal.ts";
 import { listUnresolved } from "./change.ts";
 import { GitError, type Git } from "../git.ts";
 import { fetchWithMergeBase, type Remote } from "../remote.ts";
@@ -16,7 +24,8 @@ import type { State } from "../../core/model/state.ts";
 import type { GitHubApi } from "../github-api.ts";
 import { RunnerError } from "../runner-error.ts";
 
-// Kept work, brought back into a worktree: as a commit on its base, merged into what the session works on.
+// Kept work, brought back into a worktree: as a commit on its base, merged into what the session
+// works on.
 
 const REF = "refs/baton/kept";
 
@@ -30,9 +39,9 @@ export interface EarlierWork {
 export type SavedCommit = { commit: string; paths: string[] } | { without: string };
 
 /**
- * Makes the kept change a commit of the trusted store, by git's own objects: no path of it is ever written to but by
- * git's checkout, which follows no link. `known` are commits that the store holds already; the history that a merge
- * with them needs comes along.
+ * Makes the kept change a commit of the trusted store, by git's own objects: no path of it is ever
+ * written to but by git's checkout, which follows no link. `known` are commits that the store holds
+ * already; the history that a merge with them needs comes along.
  */
 export async function commitEarlierWork(
   remote: Remote,
@@ -62,9 +71,9 @@ export interface RestoredWork {
 }
 
 /**
- * Brings the work into the worktree, which stands at `base`, by the same three-way merge whether that is where it was
- * made or has moved since. It is left uncommitted. Where another merge is to follow (`next`), a conflict would stand in
- * its way: then the work is left out.
+ * Brings the work into the worktree, which stands at `base`, by the same three-way merge whether
+ * that is where it was made or has moved since. It is left uncommitted. Where another merge is to
+ * follow (`next`), a conflict would stand in its way: then the work is left out.
  */
 export async function restoreEarlierWork(
   git: Git,
@@ -77,7 +86,8 @@ export async function restoreEarlierWork(
   try {
     const clean = await runMerge(git, folder, [kept.commit]);
     // What it left half resolved of the very conflict that it was to fix still is to be resolved.
-    if (clean && next) return { conflicts: await listUnresolved(folder, kept.paths), without: null };
+    if (clean && next)
+      return { conflicts: await listUnresolved(folder, kept.paths), without: null };
     if (next) throw new GitError(1, "it conflicts with what has changed since");
     if (!clean) return { conflicts: await listConflicts(git, folder), without: null };
     await git(["reset", "--quiet", "--soft", base], { cwd: folder });
@@ -95,7 +105,11 @@ function getGitReason(error: unknown): string {
 }
 
 /** https://git-scm.com/docs/git-fast-import */
-function renderFastImport(change: Change, [base, ...others]: readonly string[], message: string): Buffer {
+function renderFastImport(
+  change: Change,
+  [base, ...others]: readonly string[],
+  message: string,
+): Buffer {
   const parts: (string | Buffer)[] = [];
   const data = (bytes: Buffer) => parts.push(`data ${bytes.length}\n`, bytes, "\n");
   for (const [i, file] of change.files.entries()) {
@@ -107,7 +121,8 @@ function renderFastImport(change: Change, [base, ...others]: readonly string[], 
   data(Buffer.from(message));
   parts.push(`from ${base}\n`, ...others.map((other) => `merge ${other}\n`));
   // First all that goes: a folder may stand where a file was.
-  for (const file of change.files) if (file.op === "delete") parts.push(`D ${quotePath(file.path)}\n`);
+  for (const file of change.files)
+    if (file.op === "delete") parts.push(`D ${quotePath(file.path)}\n`);
   for (const [i, file] of change.files.entries()) {
     if (file.op === "write") parts.push(`M ${file.mode} :${i + 1} ${quotePath(file.path)}\n`);
   }
@@ -116,7 +131,10 @@ function renderFastImport(change: Change, [base, ...others]: readonly string[], 
 
 const quotePath = (path: string) => `"${path.replace(/["\\]/g, "\\$&")}"`;
 
-/** Merges `other` into the worktree, and leaves what conflicts to the session. Returns the paths in conflict. */
+/**
+ * Merges `other` into the worktree, and leaves what conflicts to the session. Returns the paths in
+ * conflict.
+ */
 export async function mergeCommit(git: Git, folder: string, other: string): Promise<string[]> {
   return (await runMerge(git, folder, ["--no-commit", other])) ? [] : listConflicts(git, folder);
 }
@@ -139,8 +157,15 @@ async function listConflicts(git: Git, folder: string): Promise<string[]> {
   return out.toString().split("\0").filter(Boolean);
 }
 
-/** What the worker that `env` names kept, where its session goes on from that; null where there is nothing. */
-export async function downloadSavedWork(api: GitHubApi, env: SessionEnv, state: State): Promise<EarlierWork | null> {
+/**
+ * What the worker that `env` names kept, where its session goes on from that; null where there is
+ * nothing.
+ */
+export async function downloadSavedWork(
+  api: GitHubApi,
+  env: SessionEnv,
+  state: State,
+): Promise<EarlierWork | null> {
   const kept = state.workers[env.subject as WorkerId]?.kept;
   if (!kept || !getSessionSpec(env.kind).changes) return null;
   return { saved: kept, found: await downloadSavedChange(api, env.build, kept, state.build.play) };
@@ -148,13 +173,17 @@ export async function downloadSavedWork(api: GitHubApi, env: SessionEnv, state: 
 
 type SavedChange = { ok: true; change: Change } | { ok: false; reason: string };
 
-/** How long a run that was cancelled for this one may take to hand in what it has, and how often it is looked at. */
+/**
+ * How long a run that was cancelled for this one may take to hand in what it has, and how often it
+ * is looked at.
+ */
 export const DOWNLOAD_PATIENCE = { seconds: 90, every: 2 };
 
 /**
- * The change that `kept` points to. It was made by a job that ran whatever the model wanted: it is read within bounds,
- * it has to be of that very build, session, launch and base, and files whose paths mean something else than they show
- * are left out. Never rejects: what can't be had has a `reason`, half a sentence.
+ * The change that `kept` points to. It was made by a job that ran whatever the model wanted: it is
+ * read within bounds, it has to be of that very build, session, launch and base, and files whose
+ * paths mean something else than they show are left out. Never rejects: what can't be had has a
+ * `reason`, half a sentence.
  */
 export async function downloadSavedChange(
   api: GitHubApi,
@@ -171,13 +200,21 @@ export async function downloadSavedChange(
     const read = parseUpload(unpacked.bytes, { build, session: kept.session, launch: kept.launch });
     return read.ok ? filterUsable(read.proposal.change, kept, settings) : read;
   } catch (error) {
-    return { ok: false, reason: error instanceof RunnerError ? error.message : "GitHub's answer can't be read" };
+    return {
+      ok: false,
+      reason: error instanceof RunnerError ? error.message : "GitHub's answer can't be read",
+    };
   }
 }
 
-function filterUsable(change: Change | null, kept: SavedWork, settings: GuardSettings): SavedChange {
+function filterUsable(
+  change: Change | null,
+  kept: SavedWork,
+  settings: GuardSettings,
+): SavedChange {
   if (!change) return { ok: false, reason: "it handed in no change" };
-  if (change.base !== kept.base) return { ok: false, reason: "its change is not made on the commit that it was given" };
+  if (change.base !== kept.base)
+    return { ok: false, reason: "its change is not made on the commit that it was given" };
   const tricks = pathTricksGuard.check(change, { settings, brief: null }).map(({ path }) => path);
   if (tricks.includes(null)) return { ok: false, reason: "its paths can't be trusted" };
   const files = change.files.filter(({ path }) => !tricks.includes(path));
@@ -198,10 +235,13 @@ async function downloadArchive(
   for (const until = Date.now() + seconds * 1000; ; await sleep(every * 1000)) {
     // Asked first: a run that is over by now uploads nothing after the list was made.
     const over = await isRunOver(api, run);
-    const listed = await api.readJson(`actions/runs/${run}/artifacts?name=${PROPOSAL_ARTIFACT}&per_page=100`);
+    const listed = await api.readJson(
+      `actions/runs/${run}/artifacts?name=${PROPOSAL_ARTIFACT}&per_page=100`,
+    );
     const found = (listing.parse(listed)?.artifacts ?? [])
       .filter((a) => a.name === PROPOSAL_ARTIFACT && !a.expired)
-      // A person may have run the job again: each attempt uploads its own, as the App takes them in.
+      // A person may have run the job again: each attempt uploads its own, as the App takes them
+      // in.
       .toSorted((a, b) => b.id - a.id)[0];
     if (found) return api.read(`actions/artifacts/${found.id}/zip`, PROPOSAL_BYTES);
     if (over || Date.now() >= until) return null;

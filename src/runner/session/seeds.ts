@@ -1,4 +1,7 @@
-/** The files of `environment.files`: put into the worktree for the session, or laid out for it to read. */
+/**
+ * The files of `environment.files`: put into the worktree for the session, or laid out for it to
+ * read.
+ */
 import { appendFile, lstat, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findSibling, type Environment } from "../../core/model/environment.ts";
@@ -29,8 +32,9 @@ export interface SeedPlace {
 }
 
 /**
- * Puts all seeds in place, before anything of the session runs. A path of the worktree at which something is already
- * stays as it is. `problem` is a sentence for people: what a seed is made from isn't there, or is too large.
+ * Puts all seeds in place, before anything of the session runs. A path of the worktree at which
+ * something is already stays as it is. `problem` is a sentence for people: what a seed is made from
+ * isn't there, or is too large.
  */
 export async function placeSeeds(
   { store, base, siblings, worktree, folder }: SeedPlace,
@@ -42,15 +46,23 @@ export async function placeSeeds(
     const inSibling = findSibling(siblings, from);
     const sibling = siblings.find(({ path }) => path === inSibling?.sibling.path);
     if (from.startsWith("../") && !sibling) {
-      return { problem: `\`environment.files\` names \`${from}\`, which leads into no repository of \`environment\`.` };
+      return {
+        problem:
+          `\`environment.files\` names \`${from}\`, which leads into no repository of ` +
+          "`environment`.",
+      };
     }
     const [source, commit] = sibling ? [sibling.store, sibling.sha] : [store, base];
     const path = inSibling ? inSibling.rest : from;
     const found = await listPlainFiles(source, commit, path);
     if (found.length === 0) {
-      const where = `commit \`${commit.slice(0, 12)}\` of ${sibling ? `\`${sibling.repository}\`` : "this repository"}`;
+      const where =
+        `commit \`${commit.slice(0, 12)}\` of ` +
+        `${sibling ? `\`${sibling.repository}\`` : "this repository"}`;
       return {
-        problem: `\`environment.files\` names \`${from}\`, and no file is there in ${where}. Correct the path.`,
+        problem:
+          `\`environment.files\` names \`${from}\`, and no file is there in ${where}. ` +
+          "Correct the path.",
       };
     }
     for (const file of found) {
@@ -58,7 +70,10 @@ export async function placeSeeds(
       bytes += file.size;
       if (count > SEED_BOUNDS.files || bytes > SEED_BOUNDS.bytes) {
         const { files: most, bytes: size } = SEED_BOUNDS;
-        return { problem: `\`environment.files\` has more than ${most} files or ${size} bytes. Name fewer.` };
+        return {
+          problem:
+            `\`environment.files\` has more than ${most} files or ` + `${size} bytes. Name fewer.`,
+        };
       }
       const content = await source.git(["cat-file", "blob", file.blob], { cwd: source.store });
       const rest = file.path === path ? "" : file.path.slice(path.length + (path === "" ? 0 : 1));
@@ -82,7 +97,9 @@ export async function placeSeeds(
     }
   }
   if (seeds.worktree.length > 0) {
-    const lines = seeds.worktree.map((path) => `/${path.replace(/[\\*?[\]!#\s]/g, String.raw`\$&`)}\n`);
+    const lines = seeds.worktree.map(
+      (path) => `/${path.replace(/[\\*?[\]!#\s]/g, String.raw`\$&`)}\n`,
+    );
     // For the session's own eyes. The change is read without looking here.
     await appendFile(join(worktree, ".git", "info", "exclude"), lines.join(""));
   }
@@ -92,10 +109,14 @@ export async function placeSeeds(
 /** Plain files at the path or below it; an empty path is the whole repository. */
 async function listPlainFiles(store: Store, commit: string, path: string): Promise<BaseFile[]> {
   const files = await listBaseFiles(store, commit, path === "" ? [] : [path]);
-  return files.filter(({ mode, path: name }) => mode.startsWith("100") && findPathNameProblem(name) === null);
+  return files.filter(
+    ({ mode, path: name }) => mode.startsWith("100") && findPathNameProblem(name) === null,
+  );
 }
 
-/** Why nothing is put at the path: it is taken, or a folder on the way is none. No link is followed. */
+/**
+ * Why nothing is put at the path: it is taken, or a folder on the way is none. No link is followed.
+ */
 async function findObstacle(worktree: string, path: string): Promise<string | null> {
   if (findPathNameProblem(path) !== null) return "its path can't be used";
   const parts = path.split("/");

@@ -14,7 +14,8 @@ import { listBaseFilesAt, readBaseFile, type BaseFile, type Store } from "../bas
 import type { OtherRepositories } from "../other-repositories.ts";
 import { findGlobProblem } from "../../core/text/globs.ts";
 
-// The skills that there are for a build's sessions: the repository's, those of others that it lists, and Baton's.
+// The skills that there are for a build's sessions: the repository's, those of others that it
+// lists, and Baton's.
 
 /** Skills that one source may bring; what is beyond is left out. */
 const MAX_SKILLS = 100;
@@ -23,10 +24,18 @@ export interface CatalogSkill {
   name: string;
   /** One line. */
   description: string;
-  /** As people name it: `.baton/skills/sql.md`, `octo/skills/sql/SKILL.md@0123abc`, `code-review of Baton`. */
+  /**
+   * As people name it: `.baton/skills/sql.md`, `octo/skills/sql/SKILL.md@0123abc`, `code-review of
+   * Baton`.
+   */
   label: string;
-  /** Its file and the files beside it, by path below its folder; of a skill of Baton's only its text. */
-  content: { store: Store; file: BaseFile; beside: { name: string; file: BaseFile }[] } | { text: string };
+  /**
+   * Its file and the files beside it, by path below its folder; of a skill of Baton's only its
+   * text.
+   */
+  content:
+    | { store: Store; file: BaseFile; beside: { name: string; file: BaseFile }[] }
+    | { text: string };
   /** Path of its file in this repository; null = it is not from here. */
   path: string | null;
 }
@@ -34,7 +43,10 @@ export interface CatalogSkill {
 interface SkillPlace {
   /** Holds the commit `base`. */
   store: Store;
-  /** The commit that the build began at: a branch could have changed the skill that its own review works by. */
+  /**
+   * The commit that the build began at: a branch could have changed the skill that its own review
+   * works by.
+   */
   base: string;
   /** As the settings list them. */
   sources: readonly string[];
@@ -42,19 +54,24 @@ interface SkillPlace {
 }
 
 /**
- * Lists all skills by name, Baton's last: of those with the same name, the first holds. `problem` is a sentence: a
- * source in another repository can't be had. A folder of this repository that isn't there has no skills.
+ * Lists all skills by name, Baton's last: of those with the same name, the first holds. `problem`
+ * is a sentence: a source in another repository can't be had. A folder of this repository that
+ * isn't there has no skills.
  */
-export async function listSkills(place: SkillPlace): Promise<Map<string, CatalogSkill> | { problem: string }> {
+export async function listSkills(
+  place: SkillPlace,
+): Promise<Map<string, CatalogSkill> | { problem: string }> {
   const skills = new Map<string, CatalogSkill>();
   const add = (skill: CatalogSkill) => {
     if (!skills.has(skill.name)) skills.set(skill.name, skill);
   };
   for (const entry of place.sources) {
     const source = readSkillSource(entry);
-    if ("problem" in source) return { problem: `The entry \`${entry}\` of \`skills\` ${source.problem}.` };
+    if ("problem" in source)
+      return { problem: `The entry \`${entry}\` of \`skills\` ${source.problem}.` };
     if (source.kind === "here") {
-      for (const one of await listSkillFolder(place.store, place.base, source.path, (path) => path)) add(one);
+      for (const one of await listSkillFolder(place.store, place.base, source.path, (path) => path))
+        add(one);
       continue;
     }
     const store = await place.others.fetch(source.repository, source.sha);
@@ -67,12 +84,21 @@ export async function listSkills(place: SkillPlace): Promise<Map<string, Catalog
   }
   for (const name of SHIPPED_SKILLS) {
     const text = await readScript(`skills/${name}.md`);
-    add({ ...describeSkill(text, name), name, label: `${name} of Baton`, content: { text }, path: null });
+    add({
+      ...describeSkill(text, name),
+      name,
+      label: `${name} of Baton`,
+      content: { text },
+      path: null,
+    });
   }
   return skills;
 }
 
-/** A skill is a folder with `SKILL.md`, the listed one or one in it; or a file `<name>.md` in the listed folder. */
+/**
+ * A skill is a folder with `SKILL.md`, the listed one or one in it; or a file `<name>.md` in the
+ * listed folder.
+ */
 async function listSkillFolder(
   store: Store,
   commit: string,
@@ -80,12 +106,17 @@ async function listSkillFolder(
   label: (path: string) => string,
 ): Promise<CatalogSkill[]> {
   // What has a path that means something else than it shows is nobody's skill.
-  const files = (await listBaseFilesAt(store, commit, folder)).filter(({ path }) => findPathNameProblem(path) === null);
+  const files = (await listBaseFilesAt(store, commit, folder)).filter(
+    ({ path }) => findPathNameProblem(path) === null,
+  );
   const prefix = folder === "" ? "" : `${folder}/`;
   const below = files.filter(({ path }) => path.startsWith(prefix));
   const isFolder = (file: BaseFile) => file.path === `${prefix}${SKILL_FILE}`;
-  const single = below.find(isFolder) ?? files.find(({ path }) => path === folder && path.endsWith(".md"));
-  const mains = single ? [single] : below.filter(({ path }) => isSkillFile(path.slice(prefix.length)));
+  const single =
+    below.find(isFolder) ?? files.find(({ path }) => path === folder && path.endsWith(".md"));
+  const mains = single
+    ? [single]
+    : below.filter(({ path }) => isSkillFile(path.slice(prefix.length)));
   const skills: CatalogSkill[] = [];
   for (const file of mains.slice(0, MAX_SKILLS)) {
     const own = file.path.slice(0, file.path.lastIndexOf("/") + 1);
@@ -93,14 +124,21 @@ async function listSkillFolder(
     const usual = getSkillName(isOwnFolder ? own.slice(0, -1) : file.path);
     const read = await readBaseFile(store, file);
     // One that can't be read keeps its name, so that anyone who names it hears why.
-    const { name, description } = "text" in read ? describeSkill(read.text, usual) : { name: usual, description: "" };
+    const { name, description } =
+      "text" in read ? describeSkill(read.text, usual) : { name: usual, description: "" };
     if (!isSkillName(name)) continue;
     const beside = isOwnFolder
       ? files
           .filter((one) => one !== file && one.path.startsWith(own))
           .map((one) => ({ name: one.path.slice(own.length), file: one }))
       : [];
-    skills.push({ name, description, label: label(file.path), content: { store, file, beside }, path: file.path });
+    skills.push({
+      name,
+      description,
+      label: label(file.path),
+      content: { store, file, beside },
+      path: file.path,
+    });
   }
   return skills;
 }
@@ -122,7 +160,9 @@ function getSkillName(path: string): string {
 export interface Skill {
   /** As people name it. */
   label: string;
-  /** Where its text was laid, absolute; null = it can't be read, for which `problem` is the reason. */
+  /**
+   * Where its text was laid, absolute; null = it can't be read, for which `problem` is the reason.
+   */
   file: string | null;
   /** The end of a sentence whose subject is the skill. */
   problem: string;
@@ -148,8 +188,9 @@ export interface SkillFiles {
 }
 
 /**
- * Lays the wanted skills out below `folder`, in the order of `named` and then `usual`, each once. One that is named and
- * can't be read comes with the reason; `problem` is a sentence for people: a source of skills can't be had at all.
+ * Lays the wanted skills out below `folder`, in the order of `named` and then `usual`, each once.
+ * One that is named and can't be read comes with the reason; `problem` is a sentence for people: a
+ * source of skills can't be had at all.
  */
 export async function writeSkills(
   place: SkillPlace,
@@ -161,7 +202,9 @@ export async function writeSkills(
   const laid = new Map<string, Skill>();
   for (const word of [...named, ...(usual === undefined ? [] : [usual])]) {
     const known = findSkill(catalog, word);
-    const skill = known ? await writeKnownSkill(known, folder) : await writeSkillFile(place, word, folder);
+    const skill = known
+      ? await writeKnownSkill(known, folder)
+      : await writeSkillFile(place, word, folder);
     if (!laid.has(skill.label)) laid.set(skill.label, skill);
   }
   return { skills: [...laid.values()], catalog };
@@ -169,28 +212,40 @@ export async function writeSkills(
 
 /** A list of all skills for those who write briefs: name and description, a line each. */
 export function renderSkillList(catalog: ReadonlyMap<string, CatalogSkill>): string {
-  const head = "# Skills that a brief can name\n\nName one in `skills` where its worker needs it, and no other.\n\n";
+  const head =
+    "# Skills that a brief can name\n\nName one in `skills` where its worker needs it, and " +
+    "no other.\n\n";
   const lines = [...catalog.values()].map(
     ({ name, description }) => `- \`${name}\`: ${description || "(no description)"}\n`,
   );
   let text = head;
   for (const [i, line] of lines.entries()) {
-    if (Buffer.byteLength(text + line) > LIST_BYTES) return `${text}- And ${lines.length - i} more.\n`;
+    if (Buffer.byteLength(text + line) > LIST_BYTES)
+      return `${text}- And ${lines.length - i} more.\n`;
     text += line;
   }
   return text;
 }
 
 /** By its name, or as a path: of its file, or of its folder. */
-function findSkill(catalog: ReadonlyMap<string, CatalogSkill>, word: string): CatalogSkill | undefined {
+function findSkill(
+  catalog: ReadonlyMap<string, CatalogSkill>,
+  word: string,
+): CatalogSkill | undefined {
   const known = catalog.get(word);
   if (known || isSkillName(word)) return known;
-  return [...catalog.values()].find(({ path }) => path === word || path === `${word.replace(/\/$/, "")}/${SKILL_FILE}`);
+  return [...catalog.values()].find(
+    ({ path }) => path === word || path === `${word.replace(/\/$/, "")}/${SKILL_FILE}`,
+  );
 }
 
-async function writeKnownSkill({ name, label, content }: CatalogSkill, folder: string): Promise<Skill> {
+async function writeKnownSkill(
+  { name, label, content }: CatalogSkill,
+  folder: string,
+): Promise<Skill> {
   const own = join(folder, "named", name);
-  if ("text" in content) return { label, file: await writeReadOnly(join(own, SKILL_FILE), content.text), problem: "" };
+  if ("text" in content)
+    return { label, file: await writeReadOnly(join(own, SKILL_FILE), content.text), problem: "" };
   const { store, file, beside } = content;
   const read = await readBaseFile(store, file);
   if ("problem" in read) return { label, file: null, problem: read.problem };
@@ -200,22 +255,36 @@ async function writeKnownSkill({ name, label, content }: CatalogSkill, folder: s
   for (const { name: path, file: one } of plain.slice(0, BESIDE_LIMITS.files)) {
     bytes += one.size;
     if (bytes > BESIDE_LIMITS.bytes) break;
-    await writeReadOnly(join(own, path), await store.git(["cat-file", "blob", one.blob], { cwd: store.store }));
+    await writeReadOnly(
+      join(own, path),
+      await store.git(["cat-file", "blob", one.blob], { cwd: store.store }),
+    );
   }
   return { label, file: await writeReadOnly(join(own, SKILL_FILE), read.text), problem: "" };
 }
 
 /** A text of the repository that is in none of the listed folders. */
-async function writeSkillFile({ store, base }: SkillPlace, path: string, folder: string): Promise<Skill> {
+async function writeSkillFile(
+  { store, base }: SkillPlace,
+  path: string,
+  folder: string,
+): Promise<Skill> {
   // A brief that a person edited has not been through the plan's checks.
   const odd = findGlobProblem(path);
-  const found = odd === null ? (await listBaseFilesAt(store, base, path)).find((one) => one.path === path) : undefined;
+  const found =
+    odd === null
+      ? (await listBaseFilesAt(store, base, path)).find((one) => one.path === path)
+      : undefined;
   const missing = isSkillName(path)
     ? "is no skill here, nor a file on the base commit"
     : "is not a file on the base commit";
   const read = found ? await readBaseFile(store, found) : { problem: odd ?? missing };
   if ("problem" in read) return { label: path, file: null, problem: read.problem };
-  return { label: path, file: await writeReadOnly(join(folder, "files", path), read.text), problem: "" };
+  return {
+    label: path,
+    file: await writeReadOnly(join(folder, "files", path), read.text),
+    problem: "",
+  };
 }
 
 async function writeReadOnly(file: string, content: string | Buffer): Promise<string> {

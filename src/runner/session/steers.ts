@@ -1,4 +1,7 @@
-/** Steers: words from people with write access to a worker whose session is on. They come by the record's branch. */
+/**
+ * Steers: words from people with write access to a worker whose session is on. They come by the
+ * record's branch.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseFrontMatter } from "../../core/text/front-matter.ts";
@@ -23,7 +26,10 @@ interface Steer {
 
 /** What an engine needs of it. */
 export interface Steering {
-  /** What the model is to be told, by words that came since the last call: they count as seen. Null = none came. */
+  /**
+   * What the model is to be told, by words that came since the last call: they count as seen. Null
+   * = none came.
+   */
   take(): string | null;
   /** Calls `listener` whenever words have come. */
   onArrival(listener: () => void): void;
@@ -34,7 +40,10 @@ export interface SteersSetup {
   /** The record's branch, and the commit of it that the session was given. */
   branch: string;
   commit: string;
-  /** Whether a head of the branch is Baton's own; what others pushed is looked at once Baton has passed it on. */
+  /**
+   * Whether a head of the branch is Baton's own; what others pushed is looked at once Baton has
+   * passed it on.
+   */
   isSignedByBaton: (head: string) => Promise<boolean>;
   /** The worker's id. */
   subject: string;
@@ -65,9 +74,21 @@ export function parseSteerNumber(path: string, subject: string): number | null {
   return /^[1-9][0-9]{0,5}\.md$/.test(file) ? Number.parseInt(file, 10) : null;
 }
 
-/** Begins to look. A look that fails is said in the log, once until one succeeds; the next comes in its time. */
+/**
+ * Begins to look. A look that fails is said in the log, once until one succeeds; the next comes in
+ * its time.
+ */
 export function openSteers(setup: SteersSetup): Steers {
-  const { remote, branch, isSignedByBaton, subject, known, record, print, intervalMs = INTERVAL_MS } = setup;
+  const {
+    remote,
+    branch,
+    isSignedByBaton,
+    subject,
+    known,
+    record,
+    print,
+    intervalMs = INTERVAL_MS,
+  } = setup;
   const seen = new Set(known);
   const found = new Set(known);
   let waiting: Steer[] = [];
@@ -100,7 +121,10 @@ export function openSteers(setup: SteersSetup): Steers {
     look().then(
       () => void (failing = false),
       (error: unknown) => {
-        if (!failing) print(`| steers can't be looked for now: ${sanitizeLogLine(String(error)).slice(0, 300)}`);
+        if (!failing)
+          print(
+            `| steers can't be looked for now: ${sanitizeLogLine(String(error)).slice(0, 300)}`,
+          );
         failing = true;
       },
     );
@@ -125,11 +149,18 @@ export function openSteers(setup: SteersSetup): Steers {
 }
 
 /** Plain files only, read from the store: nothing is laid out, no link is followed. */
-async function readSteers({ git, store }: Remote, commit: string, subject: string): Promise<Steer[]> {
-  const out = await git(["ls-tree", "-z", "-l", commit, "--", `steers/${subject}/`], { cwd: store });
+async function readSteers(
+  { git, store }: Remote,
+  commit: string,
+  subject: string,
+): Promise<Steer[]> {
+  const out = await git(["ls-tree", "-z", "-l", commit, "--", `steers/${subject}/`], {
+    cwd: store,
+  });
   const steers: Steer[] = [];
   for (const entry of out.toString().split("\0")) {
-    const [, blob, size, path = ""] = /^100(?:644|755) blob ([0-9a-f]{40}) +([0-9]+)\t(.*)$/s.exec(entry) ?? [];
+    const [, blob, size, path = ""] =
+      /^100(?:644|755) blob ([0-9a-f]{40}) +([0-9]+)\t(.*)$/s.exec(entry) ?? [];
     const n = parseSteerNumber(path, subject);
     if (!blob || n === null || Number(size) > FILE_BYTES) continue;
     const text = getSteerText((await git(["cat-file", "blob", blob], { cwd: store })).toString());
@@ -147,7 +178,9 @@ function getSteerText(file: string): string {
 
 async function saveSteer(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${text}\n`, { flag: "wx", mode: 0o444 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
+  await writeFile(file, `${text}\n`, { flag: "wx", mode: 0o444 }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    },
+  );
 }

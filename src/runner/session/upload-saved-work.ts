@@ -1,6 +1,7 @@
 /**
- * `baton session --keep`: hands in what a session left whose process died (killed, out of memory, a cancel that it did
- * not live to answer). Asks nothing of GitHub or a model: a note that the session wrote says what it worked on.
+ * `baton session --keep`: hands in what a session left whose process died (killed, out of memory, a
+ * cancel that it did not live to answer). Asks nothing of GitHub or a model: a note that the
+ * session wrote says what it worked on.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -29,10 +30,13 @@ const noteSchema = z.object({
 type SessionNote = z.infer<typeof noteSchema>;
 
 const DIED_REASON =
-  "The session's process died before it could hand in its work: it was killed, it ran out of memory, or its run was " +
-  "cancelled.";
+  "The session's process died before it could hand in its work: it was killed, it ran out " +
+  "of memory, or its run was cancelled.";
 
-/** Notes what the session works on, before its engine begins. No tool of the session's sees the file. */
+/**
+ * Notes what the session works on, before its engine begins. No tool of the session's sees the
+ * file.
+ */
 export async function writeSessionNote(
   env: SessionEnv,
   about: Pick<SessionNote, "engine" | "base" | "isolation" | "seeds">,
@@ -43,10 +47,14 @@ export async function writeSessionNote(
 }
 
 /**
- * Writes the proposal that the session didn't. Resolves to the exit code: 0 when there is one in the end, the session's
- * own or this; 1, after one line that says why, when nothing can be handed in.
+ * Writes the proposal that the session didn't. Resolves to the exit code: 0 when there is one in
+ * the end, the session's own or this; 1, after one line that says why, when nothing can be handed
+ * in.
  */
-export async function proposeSavedWork(env: SessionEnv, io: { print: (line: string) => void }): Promise<number> {
+export async function proposeSavedWork(
+  env: SessionEnv,
+  io: { print: (line: string) => void },
+): Promise<number> {
   try {
     io.print(`${env.session}: ${await recoverProposal(env)}`);
     return 0;
@@ -65,25 +73,45 @@ async function recoverProposal(env: SessionEnv): Promise<string> {
   const { build, session, launch } = env;
   const same = note.success && note.data.build === build && note.data.session === session;
   if (!same || note.data.launch !== launch) {
-    throw new RunnerError("nothing is left to hand in: it ended before its work began; the step Session says why.");
+    throw new RunnerError(
+      "nothing is left to hand in: it ended before its work began; the step Session says why.",
+    );
   }
   killStrayProcesses(getHomeFolder(folders.session));
   const { engine, base, isolation, seeds } = note.data;
   const { changes } = getSessionSpec(env.kind);
-  const reading = { ...folders, isolation, git: createGit(env.gitEnvironment), environment: env.gitEnvironment };
+  const reading = {
+    ...folders,
+    isolation,
+    git: createGit(env.gitEnvironment),
+    environment: env.gitEnvironment,
+  };
   await using reader = changes ? await openWorktreeReader({ ...reading, open: openSandbox }) : null;
   // The session that died ran as a user of its own.
   await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, base, seeds));
   const reason = change && !change.ok ? `${DIED_REASON} ${change.reason}` : DIED_REASON;
   const usage = { ...NO_USAGE, dollars: null };
-  const ended = { result: { ended: "failed" as const, reason }, model: "not known: its session died", usage };
-  const proposal = await writeProposal(createProposal(env, null, engine, ended, change, [], []), folders.proposal);
+  const ended = {
+    result: { ended: "failed" as const, reason },
+    model: "not known: its session died",
+    usage,
+  };
+  const proposal = await writeProposal(
+    createProposal(env, null, engine, ended, change, [], []),
+    folders.proposal,
+  );
   const files = proposal.change?.files.length ?? 0;
-  return `its process died; what it left is handed in (${files} changed ${files === 1 ? "file" : "files"}).`;
+  return (
+    `its process died; what it left is handed in (${files} changed ` +
+    `${files === 1 ? "file" : "files"}).`
+  );
 }
 
-/** Null where there is no such file, and where it isn't JSON: the process may have died while it wrote. */
+/**
+ * Null where there is no such file, and where it isn't JSON: the process may have died while it
+ * wrote.
+ */
 async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as unknown;

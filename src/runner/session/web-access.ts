@@ -1,4 +1,6 @@
-/** The hosts that the sandbox of a session may reach, once it is known what the repository holds. */
+/**
+ * The hosts that the sandbox of a session may reach, once it is known what the repository holds.
+ */
 import { AUTO_HOSTS, resolveDocs, resolveRegistries } from "../../core/model/registries.ts";
 import { getMaxSearches, type SessionSettings } from "../../core/model/settings.ts";
 import type { Brief } from "../../core/model/brief.ts";
@@ -6,9 +8,9 @@ import type { Remote } from "../remote.ts";
 import type { SessionKindName } from "../../core/model/names.ts";
 
 /**
- * Resolves `auto` by the manifests of a commit that the store holds, and those that the plan's briefs name: a new
- * repository has none yet. With `web: off` no host of documentation is left. Throws `GitError` when the commit is not
- * there.
+ * Resolves `auto` by the manifests of a commit that the store holds, and those that the plan's
+ * briefs name: a new repository has none yet. With `web: off` no host of documentation is left.
+ * Throws `GitError` when the commit is not there.
  */
 export async function resolveEgress<P extends Pick<SessionSettings, "egress" | "web">>(
   play: P,
@@ -18,10 +20,16 @@ export async function resolveEgress<P extends Pick<SessionSettings, "egress" | "
 ): Promise<P> {
   const { registries } = play.egress;
   const docs = play.web === "off" ? [] : play.egress.docs;
-  if (![...registries, ...docs].includes(AUTO_HOSTS)) return { ...play, egress: { registries, docs } };
-  const list = await git(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], { cwd: store });
+  if (![...registries, ...docs].includes(AUTO_HOSTS))
+    return { ...play, egress: { registries, docs } };
+  const list = await git(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], {
+    cwd: store,
+  });
   const paths = [...list.toString().split("\0"), ...briefs.flatMap((brief) => brief.paths)];
-  return { ...play, egress: { registries: resolveRegistries(registries, paths), docs: resolveDocs(docs, paths) } };
+  return {
+    ...play,
+    egress: { registries: resolveRegistries(registries, paths), docs: resolveDocs(docs, paths) },
+  };
 }
 
 // What a session of a kind may read of the web, by its settings.

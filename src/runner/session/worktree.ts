@@ -1,11 +1,19 @@
-/** The worktree of a session: an ordinary repository at the session's base, which the session may do anything with. */
+/**
+ * The worktree of a session: an ordinary repository at the session's base, which the session may do
+ * anything with.
+ */
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getMergedCommit, type SessionState } from "../../core/model/session.ts";
 import { getSessionSpec } from "../../core/sessions/index.ts";
 import { GitError } from "../git.ts";
 import { fetchWithMergeBase, type Remote } from "../remote.ts";
-import { commitEarlierWork, mergeCommit, restoreEarlierWork, type EarlierWork } from "./saved-work.ts";
+import {
+  commitEarlierWork,
+  mergeCommit,
+  restoreEarlierWork,
+  type EarlierWork,
+} from "./saved-work.ts";
 
 export interface Worktree {
   folder: string;
@@ -20,10 +28,11 @@ export interface Worktree {
 }
 
 /**
- * Fetches what the session needs and lays out `folder` at its base. For a session that judges a diff, `diffFile` is
- * written: what `base` adds since it parted from `against` (three dots, as a pull request shows it), and for a later
- * round beside it what changed since. For a rework with
- * `other`, that commit is merged without committing; conflict markers are left in the files. `earlier` is work that an
+ * Fetches what the session needs and lays out `folder` at its base. For a session that judges a
+ * diff, `diffFile` is written: what `base` adds since it parted from `against` (three dots, as a
+ * pull request shows it), and for a later round beside it what changed since. For a rework with
+ * `other`, that commit is merged without committing; conflict markers are left in the files.
+ * `earlier` is work that an
  * earlier session kept: it is there then, uncommitted.
  */
 export async function prepareWorktree(
@@ -43,11 +52,21 @@ export async function prepareWorktree(
     : await remote.fetch([base], 1).then(() => null);
   const known = [base, ...(second ? [second] : [])] as const;
   const kept = earlier && (await commitEarlierWork(remote, known, earlier));
-  await checkOut(remote, folder, [...known, ...(kept && "commit" in kept ? [kept.commit] : [])], base);
+  await checkOut(
+    remote,
+    folder,
+    [...known, ...(kept && "commit" in kept ? [kept.commit] : [])],
+    base,
+  );
   if (diffed) await writeFile(diffFile, await diffCommits(remote, common ?? diffed, base));
-  const since = diffed && session.since ? await writeDiffSince(remote, session.since, base, diffFile) : null;
-  const restored = kept && (await restoreEarlierWork(remote.git, folder, base, merge !== null, kept));
-  const conflicts = [...(restored?.conflicts ?? []), ...(merge ? await mergeCommit(remote.git, folder, merge) : [])];
+  const since =
+    diffed && session.since ? await writeDiffSince(remote, session.since, base, diffFile) : null;
+  const restored =
+    kept && (await restoreEarlierWork(remote.git, folder, base, merge !== null, kept));
+  const conflicts = [
+    ...(restored?.conflicts ?? []),
+    ...(merge ? await mergeCommit(remote.git, folder, merge) : []),
+  ];
   return {
     folder,
     diff: diffed ? diffFile : null,
@@ -58,11 +77,19 @@ export async function prepareWorktree(
 }
 
 /** Makes `folder` a repository that holds `commits` of the store, and lays out `base` in it. */
-export async function checkOut(remote: Remote, folder: string, commits: string[], base: string): Promise<void> {
+export async function checkOut(
+  remote: Remote,
+  folder: string,
+  commits: string[],
+  base: string,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await remote.git(["init", "--quiet"], { cwd: folder });
   // Tools of the session stash and commit for themselves; without a name git refuses them.
-  await appendFile(join(folder, ".git", "config"), "[user]\n\tname = Baton session\n\temail = session@baton.invalid\n");
+  await appendFile(
+    join(folder, ".git", "config"),
+    "[user]\n\tname = Baton session\n\temail = session@baton.invalid\n",
+  );
   const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow"];
   await remote.git([...fetch, "--", remote.store, ...commits], { cwd: folder });
   await remote.git(["checkout", "--quiet", "--detach", base], { cwd: folder });
@@ -74,8 +101,15 @@ async function diffCommits(remote: Remote, from: string, to: string): Promise<Bu
   return remote.git(["diff", ...how, from, to, "--"], { cwd: remote.store });
 }
 
-/** Null where the head of the round before can't be had: pushed away, and let go of by the server. */
-async function writeDiffSince(remote: Remote, since: string, to: string, diffFile: string): Promise<string | null> {
+/**
+ * Null where the head of the round before can't be had: pushed away, and let go of by the server.
+ */
+async function writeDiffSince(
+  remote: Remote,
+  since: string,
+  to: string,
+  diffFile: string,
+): Promise<string | null> {
   try {
     await remote.fetch([since], 1);
   } catch (error) {
@@ -87,11 +121,19 @@ async function writeDiffSince(remote: Remote, since: string, to: string, diffFil
   return file;
 }
 
-function describeEarlierWork({ saved: kept }: EarlierWork, base: string, without: string | null): string {
+function describeEarlierWork(
+  { saved: kept }: EarlierWork,
+  base: string,
+  without: string | null,
+): string {
   const end = (sentence: string) => sentence.replace(/\.$/, "");
-  if (without) return `The work that ${kept.session} left can't be had: ${end(without)}. Start again.`;
+  if (without)
+    return `The work that ${kept.session} left can't be had: ${end(without)}. Start again.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
-  return `${kept.session} left its work in the worktree (${shown}). It ended: ${end(kept.why)}. Go on from it.`;
+  return (
+    `${kept.session} left its work in the worktree (${shown}). It ended: ${end(kept.why)}. ` +
+    "Go on from it."
+  );
 }
 
 /** Where the files of a session lie below the job's temporary folder. */
@@ -106,7 +148,10 @@ export function getSessionFolders(temp: string) {
     /** The record's head, looked at only to see whether this run is still current. */
     head: join(temp, "record-head"),
     worktree: join(temp, "worktree"),
-    /** Copies of other workers' branches: made in `layout`, which no command sees, then moved to `worktrees`. */
+    /**
+     * Copies of other workers' branches: made in `layout`, which no command sees, then moved to
+     * `worktrees`.
+     */
     layout: join(temp, "layout"),
     worktrees: join(temp, "worktrees"),
     /** Index and objects of the change while it is read; no tool of the session's sees it. */

@@ -1,5 +1,6 @@
 /**
- * A session's tools as the runner calls them: a process in the sandbox does the work, and another one if that is gone.
+ * A session's tools as the runner calls them: a process in the sandbox does the work, and another
+ * one if that is gone.
  */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -19,7 +20,8 @@ import {
   type ToolsetOptions,
 } from "./protocol.ts";
 
-// One process of tools, from its start to its end, as the runner sees it: it may say anything at all.
+// One process of tools, from its start to its end, as the runner sees it: it may say anything at
+// all.
 
 const answerSchema: z.ZodType<ToolAnswer> = z.strictObject({
   id: z.int(),
@@ -32,8 +34,8 @@ const LAST_WORDS = 2000;
 /** How long its last answers may take to arrive once it has ended. */
 const CLOSE_MS = 500;
 const RESTART_NOTE =
-  "A command may have used up memory or processes, or have killed them. The next call starts them again, " +
-  "with a fresh shell; the files are as they were left.";
+  "A command may have used up memory or processes, or have killed them. The next call " +
+  "starts them again, with a fresh shell; the files are as they were left.";
 
 export class ToolConnection {
   private readonly child: ChildProcess & { stdin: Writable; stdout: Readable; stderr: Readable };
@@ -46,14 +48,23 @@ export class ToolConnection {
   /** Why it was killed, where the runner did that. */
   private why: string | null = null;
 
-  /** Starts it. `over` is called once when it ends, with why; calls that are open are answered with that, too. */
+  /**
+   * Starts it. `over` is called once when it ends, with why; calls that are open are answered with
+   * that, too.
+   */
   constructor(sandbox: Sandbox, opening: ToolsetOptions, over: (why: string) => void) {
     this.onEnd = over;
     // Its folder is the root, which no command can take away.
-    const how = { cwd: "/", env: opening.env, stdio: ["pipe" as const, "pipe" as const, "pipe" as const] };
+    const how = {
+      cwd: "/",
+      env: opening.env,
+      stdio: ["pipe" as const, "pipe" as const, "pipe" as const],
+    };
     this.child = sandbox.start(getProgramCommand("tools"), how) as typeof this.child;
     const { stdin, stdout, stderr } = this.child;
-    this.child.once("error", ({ message }) => this.finish(`the tools' process can't be started (${message})`));
+    this.child.once("error", ({ message }) =>
+      this.finish(`the tools' process can't be started (${message})`),
+    );
     this.child.once("exit", (code, signal) => void this.handleExit(sandbox, code, signal));
     // It may be gone before it has read all that it was told.
     stdin.on("error", () => undefined);
@@ -65,7 +76,10 @@ export class ToolConnection {
     this.send({ open: opening });
   }
 
-  /** Resolves to what the tool answers; rejects with a `ToolError` for its failure, and for the process's end. */
+  /**
+   * Resolves to what the tool answers; rejects with a `ToolError` for its failure, and for the
+   * process's end.
+   */
   async call(call: Omit<ToolRequest, "id">, signal: AbortSignal | null): Promise<string> {
     const id = ++this.count;
     const answered = Promise.withResolvers<string>();
@@ -94,7 +108,8 @@ export class ToolConnection {
     const answer = parseJsonLine(answerSchema, line);
     const call = answer && this.open.get(answer.id);
     if (!call) {
-      // An answer that comes late, after a cancel, is nobody's either; a flood of them is no accident.
+      // An answer that comes late, after a cancel, is nobody's either; a flood of them is no
+      // accident.
       this.unasked += line.length + 1;
       if (this.unasked > LINE_BYTES) this.kill("the tools' process said what nobody had asked for");
       return;
@@ -109,11 +124,17 @@ export class ToolConnection {
     this.child.kill("SIGKILL");
   }
 
-  private async handleExit(sandbox: Sandbox, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+  private async handleExit(
+    sandbox: Sandbox,
+    code: number | null,
+    signal: NodeJS.Signals | null,
+  ): Promise<void> {
     // What it has said before is still on its way, unless somebody keeps the pipe open.
     await Promise.race([once(this.child, "close"), sleep(CLOSE_MS)]);
     const words = this.lastWords.trim().split("\n");
-    const said = sanitizeLogLine(words.find((line) => /^\w*Error: /.test(line)) ?? words.at(-1)!).slice(0, 300);
+    const said = sanitizeLogLine(
+      words.find((line) => /^\w*Error: /.test(line)) ?? words.at(-1)!,
+    ).slice(0, 300);
     const how = signal ? `was killed (${signal})` : `ended (${code})`;
     const limit = sandbox.getExceededLimit(this.child)?.replace(/\.$/, "");
     this.finish(limit ?? `the tools' process ${how}${said && `: ${said}`}`);
@@ -121,7 +142,8 @@ export class ToolConnection {
 
   private finish(how: string): void {
     const why = this.why ?? how;
-    for (const { reject } of this.open.values()) reject(new ToolError(`The tool did not end: ${why}. ${RESTART_NOTE}`));
+    for (const { reject } of this.open.values())
+      reject(new ToolError(`The tool did not end: ${why}. ${RESTART_NOTE}`));
     this.open.clear();
     this.onEnd(why);
     this.gone.resolve();
@@ -161,7 +183,8 @@ export class ToolClient {
   private start(): ToolConnection {
     if (this.started >= MAX_PROCESSES) {
       throw new ToolError(
-        `The tools' process ended ${MAX_PROCESSES} times and isn't started again: close the session.`,
+        `The tools' process ended ${MAX_PROCESSES} times and isn't started again: close ` +
+          "the session.",
       );
     }
     const nth = ++this.started;

@@ -1,7 +1,6 @@
 /**
- * The tools that a model works with: shell and files. The runner only passes calls on, to a process in the sandbox;
- * what
- * needs the runner's trust, another worker's branch, is fetched here.
+ * The tools that a model works with: shell and files. The runner only passes calls on, to a process
+ * in the sandbox; what needs the runner's trust, another worker's branch, is fetched here.
  */
 import { join } from "node:path";
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
@@ -20,8 +19,9 @@ const MAX_PAGES = 60;
 const WORKTREE = {
   type: "string",
   description:
-    "Id of a worker, like W1.2: the tool then works in a copy of that worker's published branch, which is thrown " +
-    "away at the end; `bash` has a shell of its own there. Leave it out to work in your own worktree.",
+    "Id of a worker, like W1.2: the tool then works in a copy of that worker's published " +
+    "branch, which is thrown away at the end; `bash` has a shell of its own there. Leave " +
+    "it out to work in your own worktree.",
 };
 
 const targeted = z.looseObject({ worktree: z.string().nullish() });
@@ -32,15 +32,25 @@ export interface SessionTools {
   close: () => Promise<void>;
 }
 
-type Place = Pick<EngineInput, "worktree" | "worktrees" | "record" | "scratch" | "docs" | "environment" | "sandbox">;
+type Place = Pick<
+  EngineInput,
+  "worktree" | "worktrees" | "record" | "scratch" | "docs" | "environment" | "sandbox"
+>;
 
 /**
- * The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree, or in another's; and
+ * The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree, or
+ * in another's; and
  * `fetch` for pages of `docs`.
  */
-export async function openSessionTools(place: Place, print: (line: string) => void): Promise<SessionTools> {
+export async function openSessionTools(
+  place: Place,
+  print: (line: string) => void,
+): Promise<SessionTools> {
   const { worktree: own, worktrees, record, scratch, docs, sandbox } = place;
-  const env = { ...(await createToolEnvironment(place.environment, scratch)), ...sandbox.environment };
+  const env = {
+    ...(await createToolEnvironment(place.environment, scratch)),
+    ...sandbox.environment,
+  };
   const opening = { env, record, scratch, docs, outputs: join(scratch, "output") };
   const client = new ToolClient(sandbox, opening, print);
   let pages = 0;
@@ -56,7 +66,10 @@ export async function openSessionTools(place: Place, print: (line: string) => vo
     }
     return {
       ...{ name, description },
-      input_schema: { ...input_schema, properties: { ...input_schema.properties, worktree: WORKTREE } },
+      input_schema: {
+        ...input_schema,
+        properties: { ...input_schema.properties, worktree: WORKTREE },
+      },
       parse: (input) => input,
       async run(asked: unknown, call) {
         const { worktree, ...input } = targeted.safeParse(asked).data ?? {};

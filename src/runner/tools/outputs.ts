@@ -1,4 +1,7 @@
-/** Output of tools, bounded: a model sees the beginning, the end and the path of the file that holds all of it. */
+/**
+ * Output of tools, bounded: a model sees the beginning, the end and the path of the file that holds
+ * all of it.
+ */
 import { constants } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -37,7 +40,8 @@ export class Outputs {
 /** What a model sees of the file; what is longer than `limit` is cut off it. */
 export async function readExcerpt(path: string, limit = Number.POSITIVE_INFINITY): Promise<string> {
   const handle = await openPlainFile(path, constants.O_RDWR);
-  if (!handle) throw new ToolError(`The output can't be shown: ${path} is gone, or no longer a file.`);
+  if (!handle)
+    throw new ToolError(`The output can't be shown: ${path} is gone, or no longer a file.`);
   try {
     const { size } = await handle.stat();
     const read = async (from: number, bytes: number) => {

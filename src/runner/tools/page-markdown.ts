@@ -1,11 +1,14 @@
-/** A page's HTML as Markdown: what a reader sees of it, without scripts, styles, menus and what is hidden. */
+/**
+ * A page's HTML as Markdown: what a reader sees of it, without scripts, styles, menus and what is
+ * hidden.
+ */
 import { Parser } from "htmlparser2";
 
 /** Elements that are left out with all that is in them. */
 const OMITTED = new Set(
   (
-    "script style template noscript iframe object embed svg canvas audio video form button select textarea nav " +
-    "footer aside head dialog"
+    "script style template noscript iframe object embed svg canvas audio video form button " +
+    "select textarea nav footer aside head dialog"
   ).split(" "),
 );
 const BLOCKS = new Set(
@@ -19,9 +22,9 @@ const MAX_DEPTH = 512;
 export type IsReadable = (url: URL) => boolean;
 
 /**
- * Never throws, and its work is linear in the HTML's length. Of a page that marks its main part, that part alone is
- * given. Links to pages that `isReadable` refuses are words only. What follows elements that are nested too deep is
- * left out.
+ * Never throws, and its work is linear in the HTML's length. Of a page that marks its main part,
+ * that part alone is given. Links to pages that `isReadable` refuses are words only. What follows
+ * elements that are nested too deep is left out.
  */
 export function renderReadable(html: string, base: URL, isReadable: IsReadable): string {
   const page = new PageWriter(base, isReadable);
@@ -34,7 +37,9 @@ export function renderReadable(html: string, base: URL, isReadable: IsReadable):
     onclosetag: (name) => page.close(name),
   });
   parser.end(html);
-  return page.depth > MAX_DEPTH ? `${page.finish()}\n\n(What follows is nested too deep to be read.)` : page.finish();
+  return page.depth > MAX_DEPTH
+    ? `${page.finish()}\n\n(What follows is nested too deep to be read.)`
+    : page.finish();
 }
 
 interface OpenElement {
@@ -95,7 +100,8 @@ class PageWriter {
 
   finish(): string {
     const text = (this.main.length > 0 ? this.main : this.parts).join("");
-    // Line by line: an expression for spaces before a line's end would look at each run of spaces again and again.
+    // Line by line: an expression for spaces before a line's end would look at each run of spaces
+    // again and again.
     const lines = text.split("\n").map((line) => line.trimEnd());
     return lines
       .join("\n")
@@ -110,7 +116,10 @@ class PageWriter {
   }
 
   /** What is written before an element and behind it. */
-  private getMarks(name: string, attributes: Record<string, string>): [before: string, after: string] {
+  private getMarks(
+    name: string,
+    attributes: Record<string, string>,
+  ): [before: string, after: string] {
     const level = HEADING.exec(name)?.[1];
     if (level) return [`\n\n${"#".repeat(Number(level))} `, "\n\n"];
     if (name === "pre") return ["\n\n```\n", "\n```\n\n"];
@@ -132,5 +141,9 @@ class PageWriter {
 }
 
 function isHidden({ hidden, style = "", ...rest }: Record<string, string>): boolean {
-  return hidden !== undefined || rest["aria-hidden"] === "true" || /display:\s*none|visibility:\s*hidden/i.test(style);
+  return (
+    hidden !== undefined ||
+    rest["aria-hidden"] === "true" ||
+    /display:\s*none|visibility:\s*hidden/i.test(style)
+  );
 }

@@ -1,10 +1,16 @@
-/** What the runner and the tools' process say to each other: a line of JSON for each message, on standard streams. */
+/**
+ * What the runner and the tools' process say to each other: a line of JSON for each message, on
+ * standard streams.
+ */
 
 /** The first message: what holds for every tool. */
 export interface ToolsetOptions {
   /** All that the tools' commands see of the machine. */
   env: Record<string, string>;
-  /** Folders that file tools may read besides the one that they work in; `record` they may not change. */
+  /**
+   * Folders that file tools may read besides the one that they work in; `record` they may not
+   * change.
+   */
   record: string;
   scratch: string;
   /** Hosts of documentation that the tool `fetch` reads; none = there is no such tool. */

@@ -1,18 +1,29 @@
 /**
- * The process that holds a session's tools, inside its sandbox: what a model has thought of is done here, file tools
- * included, and never in the runner. Takes orders on standard input and ends when that does. What it says is not
- * believed: the commands that it runs could say it as well.
+ * The process that holds a session's tools, inside its sandbox: what a model has thought of is done
+ * here, file tools included, and never in the runner. Takes orders on standard input and ends when
+ * that does. What it says is not believed: the commands that it runs could say it as well.
  */
 import { createInterface } from "node:readline";
-import type { BetaRunnableTool, BetaToolRunContext } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
+import type {
+  BetaRunnableTool,
+  BetaToolRunContext,
+} from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
 import { Outputs } from "./outputs.ts";
 import { createToolset } from "./toolset.ts";
-import { ANSWER_CHARS, type ToolAnswer, type ToolRequest, type ToolsetOptions, type ToolOrder } from "./protocol.ts";
+import {
+  ANSWER_CHARS,
+  type ToolAnswer,
+  type ToolRequest,
+  type ToolsetOptions,
+  type ToolOrder,
+} from "./protocol.ts";
 
 const running = new Map<number, AbortController>();
 let find: ((folder: string, name: string) => BetaRunnableTool | undefined) | null = null;
 
-createInterface({ input: process.stdin }).on("line", (line) => handleOrder(JSON.parse(line) as ToolOrder));
+createInterface({ input: process.stdin }).on("line", (line) =>
+  handleOrder(JSON.parse(line) as ToolOrder),
+);
 process.stdin.on("close", () => process.exit(0));
 
 function handleOrder(order: ToolOrder): void {
@@ -39,7 +50,9 @@ async function run({ id, tool: name, folder, input }: ToolRequest): Promise<Tool
   try {
     const tool = find?.(folder, name);
     if (!tool) return answer(false, `There is no tool ${name}.`);
-    const result = await tool.run(tool.parse(input), { signal: controller.signal } as BetaToolRunContext);
+    const result = await tool.run(tool.parse(input), {
+      signal: controller.signal,
+    } as BetaToolRunContext);
     return answer(true, typeof result === "string" ? result : JSON.stringify(result));
   } catch (error) {
     return answer(false, error instanceof Error ? error.message : String(error));

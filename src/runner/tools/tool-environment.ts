@@ -1,7 +1,9 @@
 /**
- * The package managers' caches of downloads, in one folder that the workflow restores and that only a preflight's run
- * saves. A session may write to it: it is the job's own copy, in a folder that GitHub's runner empties after each job
- * (https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#runner-context, `runner.temp`).
+ * The package managers' caches of downloads, in one folder that the workflow restores and that only
+ * a preflight's run saves. A session may write to it: it is the job's own copy, in a folder that
+ * GitHub's runner empties after each job
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#runner-context,
+ * `runner.temp`).
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -21,13 +23,21 @@ interface Fill {
 }
 
 /**
- * Only what downloads without running anything of the packages or of the build is here: pip may run a package's
- * `setup.py`, and Yarn, Maven, Gradle and .NET run plugins. Their folders are filled by the repository's `setup` alone.
+ * Only what downloads without running anything of the packages or of the build is here: pip may run
+ * a package's
+ * `setup.py`, and Yarn, Maven, Gradle and .NET run plugins. Their folders are filled by the
+ * repository's `setup` alone.
  */
 const FILLS: Partial<Record<ManagerName, Fill>> = {
-  npm: { lock: "package-lock.json", command: ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"] },
+  npm: {
+    lock: "package-lock.json",
+    command: ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+  },
   pnpm: { lock: "pnpm-lock.yaml", command: ["pnpm", "fetch", "--ignore-scripts"] },
-  uv: { lock: "uv.lock", command: ["uv", "sync", "--frozen", "--no-install-project", "--no-build"] },
+  uv: {
+    lock: "uv.lock",
+    command: ["uv", "sync", "--frozen", "--no-install-project", "--no-build"],
+  },
   go: { lock: "go.sum", command: ["go", "mod", "download"] },
   cargo: { lock: "Cargo.lock", command: ["cargo", "fetch", "--locked"] },
 };
@@ -50,12 +60,21 @@ export const MANAGERS: readonly PackageManager[] = MANAGER_CACHES.map(({ folder,
 export const getCacheFolder = (temp: string): string => join(temp, "baton-cache");
 
 /** The variables that tell of the managers' folders. */
-export function getManagerVariables(temp: string, managers: readonly PackageManager[]): Record<string, string> {
+export function getManagerVariables(
+  temp: string,
+  managers: readonly PackageManager[],
+): Record<string, string> {
   const cache = getCacheFolder(temp);
-  return Object.assign({}, ...managers.map((manager) => getCacheVariables(manager, cache))) as Record<string, string>;
+  return Object.assign(
+    {},
+    ...managers.map((manager) => getCacheVariables(manager, cache)),
+  ) as Record<string, string>;
 }
 
-/** What was restored below the job's `temp`: the folder, if there is one, and what makes tools use it. */
+/**
+ * What was restored below the job's `temp`: the folder, if there is one, and what makes tools use
+ * it.
+ */
 export function findRestoredCaches(
   temp: string,
   own: readonly OwnCache[] = [],
@@ -65,7 +84,8 @@ export function findRestoredCaches(
   const mine = own.filter(({ path }) => isThere(getOwnCacheFolder(path)));
   if (managers.length + mine.length === 0) return { folders: [], environment: {} };
   const told = mine.map(
-    ({ path, variable }) => [variable, join(getCacheFolder(temp), getOwnCacheFolder(path))] as const,
+    ({ path, variable }) =>
+      [variable, join(getCacheFolder(temp), getOwnCacheFolder(path))] as const,
   );
   return {
     folders: [getCacheFolder(temp)],
@@ -73,9 +93,12 @@ export function findRestoredCaches(
   };
 }
 
-// What the tools and commands of a session see of the machine: no token, no secret, no file that steers the job.
+// What the tools and commands of a session see of the machine: no token, no secret, no file that
+// steers the job.
 
-/** The home that a session's processes have, by which they are known (`isolation/isolation-off.ts`). */
+/**
+ * The home that a session's processes have, by which they are known (`isolation/isolation-off.ts`).
+ */
 export const getHomeFolder = (scratch: string): string => join(scratch, "home");
 
 /** `environment` with a home and a temporary folder of the session's own, below `scratch`. */

@@ -1,6 +1,6 @@
 /**
- * The agent toolset in one folder: `bash`, `read`, `write`, `edit`, `glob`, `grep`, and where there is documentation to
- * be read `fetch`. File tools are confined to the folder.
+ * The agent toolset in one folder: `bash`, `read`, `write`, `edit`, `glob`, `grep`, and where there
+ * is documentation to be read `fetch`. File tools are confined to the folder.
  */
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
@@ -19,7 +19,8 @@ import { readExcerpt, type Outputs } from "./outputs.ts";
 import { createFetchTool } from "./fetch.ts";
 import type { ToolsetOptions } from "./protocol.ts";
 
-// The toolset's persistent shell, with its output in a file of its own, and bounds on that and on time.
+// The toolset's persistent shell, with its output in a file of its own, and bounds on that and on
+// time.
 
 /** Output of one command, in bytes: one that writes more is ended. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -35,9 +36,10 @@ interface BashInput {
 }
 
 /**
- * The toolset keeps the last 100 KB of output only: so the command goes as one quoted word to `eval`, whose redirection
- * leaves working directory and variables in place. Its shell hangs on a quote that is never closed, and is of no use
- * after any other error of syntax: so a command is parsed by another shell first.
+ * The toolset keeps the last 100 KB of output only: so the command goes as one quoted word to
+ * `eval`, whose redirection
+ * leaves working directory and variables in place. Its shell hangs on a quote that is never closed,
+ * and is of no use after any other error of syntax: so a command is parsed by another shell first.
  */
 function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnableTool<BashInput> {
   const shell = betaBashTool(context) as BetaRunnableTool<BashInput>;
@@ -72,8 +74,11 @@ function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnab
 /** What bash says of a command that it can't parse (`-n` runs nothing); null = it can. */
 function findSyntaxError(command: string, env: AgentToolContext["env"]): Promise<string | null> {
   return new Promise((resolve) => {
-    const child = execFile("/bin/bash", ["--norc", "-O", "extglob", "-n"], { env }, (error, _, stderr) =>
-      resolve(error ? stderr.trim() || error.message : null),
+    const child = execFile(
+      "/bin/bash",
+      ["--norc", "-O", "extglob", "-n"],
+      { env },
+      (error, _, stderr) => resolve(error ? stderr.trim() || error.message : null),
     );
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(command);
@@ -88,7 +93,8 @@ function watchSize(file: string): { signal: AbortSignal; stop: () => void } {
       (found) => found.size,
       () => 0,
     );
-    if (size > MAX_BYTES) controller.abort(new Error(`stopped: it wrote more than ${MAX_BYTES} bytes`));
+    if (size > MAX_BYTES)
+      controller.abort(new Error(`stopped: it wrote more than ${MAX_BYTES} bytes`));
   };
   const timer = setInterval(() => void look(), POLL_MS);
   return { signal: controller.signal, stop: () => clearInterval(timer) };
@@ -99,7 +105,10 @@ const quoteWord = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'
 /** Bytes of a file that is read as a whole; of longer ones a model names the lines. */
 const READ_BYTES = 64 * 1024;
 
-/** Makes the tools; nothing is started before the first call. Toolsets of several folders share `outputs`. */
+/**
+ * Makes the tools; nothing is started before the first call. Toolsets of several folders share
+ * `outputs`.
+ */
 export function createToolset(
   folder: string,
   { record, scratch, env, docs }: Omit<ToolsetOptions, "outputs">,
@@ -127,7 +136,9 @@ function limitOutput(tool: BetaRunnableTool, outputs: Outputs): BetaRunnableTool
     ...tool,
     async run(input: unknown, call) {
       const result = await tool.run(input, call);
-      return typeof result === "string" ? outputs.bound("name" in tool ? tool.name : "tool", result) : result;
+      return typeof result === "string"
+        ? outputs.bound("name" in tool ? tool.name : "tool", result)
+        : result;
     },
   };
 }

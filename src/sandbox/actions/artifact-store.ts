@@ -18,7 +18,9 @@ export function saveArtifact(
   days: number,
   read: (file: string) => Uint8Array,
 ): Artifact {
-  const entries = Object.fromEntries(found.files.map((file) => [relative(found.root, file), read(file)]));
+  const entries = Object.fromEntries(
+    found.files.map((file) => [relative(found.root, file), read(file)]),
+  );
   return storeArtifact(sandbox, run, name, entries, days);
 }
 
@@ -61,9 +63,14 @@ export function removeArtifact(sandbox: Sandbox, artifact: Artifact): void {
 }
 
 /** The run's artifacts that can still be downloaded. */
-export function listStoredArtifacts(sandbox: Sandbox, repositoryId: number, runId: number): Artifact[] {
+export function listStoredArtifacts(
+  sandbox: Sandbox,
+  repositoryId: number,
+  runId: number,
+): Artifact[] {
   return sandbox.world.artifacts.filter(
-    (one) => one.repositoryId === repositoryId && one.runId === runId && sandbox.files.has(one.file),
+    (one) =>
+      one.repositoryId === repositoryId && one.runId === runId && sandbox.files.has(one.file),
   );
 }
 
@@ -75,7 +82,9 @@ export function unpackArtifact(sandbox: Sandbox, artifact: Artifact, folder: str
   for (const [name, bytes] of entries) {
     const target = join(folder, name);
     if (relative(folder, target).startsWith("..")) {
-      throw new Error(`Artifact ${artifact.name} holds the path ${name}, which leads outside of its folder.`);
+      throw new Error(
+        `Artifact ${artifact.name} holds the path ${name}, which leads outside of its folder.`,
+      );
     }
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, bytes, { flag: "wx" });

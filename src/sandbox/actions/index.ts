@@ -11,19 +11,33 @@ import { startDispatchedRun, startScheduledRun, startTriggeredRuns } from "./run
 import type { Run, Job } from "../schema/runs.ts";
 
 export interface ActionsOptions {
-  /** The machine's variables that jobs get, as on a self-hosted runner; without PATH the usual folders are searched. */
+  /**
+   * The machine's variables that jobs get, as on a self-hosted runner; without PATH the usual
+   * folders are searched.
+   */
   environment: Record<string, string>;
   /** Jobs at once, over all runs. */
   slots?: number;
   /** Whether jobs are kept from the sandbox's files where the machine can; true unless told. */
   isolate?: boolean;
-  /** What isolated jobs may use of the sandbox's folder, /tmp and the home; `hide`: what else they don't see. */
+  /**
+   * What isolated jobs may use of the sandbox's folder, /tmp and the home; `hide`: what else they
+   * don't see.
+   */
   shared?: { read?: string[]; write?: string[]; hide?: string[] };
-  /** The person's home, of which isolated jobs see programs alone; this process's own unless told. */
+  /**
+   * The person's home, of which isolated jobs see programs alone; this process's own unless told.
+   */
   home?: string;
-  /** Which labels have a runner here; without it those of this machine, and jobs with another label wait. */
+  /**
+   * Which labels have a runner here; without it those of this machine, and jobs with another label
+   * wait.
+   */
   runners?: Runners;
-  /** Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref` names. */
+  /**
+   * Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref`
+   * names.
+   */
   actions?: string;
   /** Folder where toolchains from a registry are kept; without it none is fetched. */
   toolCache?: string;
@@ -33,20 +47,34 @@ export interface ActionsOptions {
 const DEFAULT_SLOTS = 4;
 
 export function createActions(sandbox: Sandbox, options: ActionsOptions): ActionsService {
-  const { environment, slots = DEFAULT_SLOTS, log = () => undefined, isolate = true, shared = {} } = options;
+  const {
+    environment,
+    slots = DEFAULT_SLOTS,
+    log = () => undefined,
+    isolate = true,
+    shared = {},
+  } = options;
   const { home, actions = null, toolCache = null } = options;
-  const runners = options.runners ?? { labels: getDefaultLabels(process.platform, process.arch), others: "wait" };
+  const runners = options.runners ?? {
+    labels: getDefaultLabels(process.platform, process.arch),
+    others: "wait",
+  };
   const machine = createMachine(environment, { shared, isolate, home, actions, toolCache });
   const { isolation } = machine;
   if (!isolation.ok) {
-    log(`Actions: jobs are not isolated, they can read the sandbox's files and yours: ${isolation.reason}.`);
+    log(
+      "Actions: jobs are not isolated, they can read the sandbox's files and yours: " +
+        `${isolation.reason}.`,
+    );
   }
   const scheduler = new Scheduler(sandbox, machine, runners, slots);
   return {
     isolation: isolation.ok ? { isolated: true } : { isolated: false, reason: isolation.reason },
     trigger: (repository, event) => {
       const runs = startTriggeredRuns(sandbox, scheduler, repository, event);
-      runs.forEach((run) => log(`Actions: ${run.name} #${run.runNumber} (${run.event}): ${run.displayTitle}`));
+      runs.forEach((run) =>
+        log(`Actions: ${run.name} #${run.runNumber} (${run.event}): ${run.displayTitle}`),
+      );
       return runs;
     },
     dispatch: (repository, path, ref, inputs, actor) =>
@@ -61,7 +89,13 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
     loseRunner: (run, jobId) => scheduler.loseRunner(run, jobId),
     rerun: (run, onlyFailed, actor, jobId) => {
       const what: AttemptScope = onlyFailed ? { kind: "failed" } : { kind: "all" };
-      startNewAttempt(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
+      startNewAttempt(
+        sandbox,
+        scheduler,
+        run,
+        jobId === undefined ? what : { kind: "job", id: jobId },
+        actor,
+      );
     },
     review: (run, environments, approved) => scheduler.review(run, environments, approved),
     log: (run, job) => readLog(sandbox, run, job.id).toString("utf8"),
@@ -82,5 +116,7 @@ function readLog(sandbox: Sandbox, run: Run, job: number | "startup"): Buffer {
 
 function extractStepLog(whole: Buffer, { steps }: Job, number: number): string {
   const at = steps.findIndex((step) => step.number === number);
-  return at === -1 ? "" : whole.subarray(steps[at]?.logAt ?? 0, steps[at + 1]?.logAt).toString("utf8");
+  return at === -1
+    ? ""
+    : whole.subarray(steps[at]?.logAt ?? 0, steps[at + 1]?.logAt).toString("utf8");
 }

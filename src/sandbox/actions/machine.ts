@@ -4,7 +4,12 @@ import { homedir } from "node:os";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { JobNamespaces } from "./isolation/job-namespaces.ts";
-import { isBelow, listHomeTools, listOutermostPaths, listPrivatePaths } from "./isolation/mounts.ts";
+import {
+  isBelow,
+  listHomeTools,
+  listOutermostPaths,
+  listPrivatePaths,
+} from "./isolation/mounts.ts";
 import { type Isolation, detectIsolation } from "./isolation/detect-isolation.ts";
 import { type JobFolders, listTemporaryFolders } from "./job/job-folders.ts";
 import { DEFAULT_PATH } from "./job/job-context.ts";
@@ -15,7 +20,10 @@ export interface Machine {
   isolation: Isolation;
   /** What isolated jobs don't see, besides the sandbox's folder: what is the person's. */
   hidden: string[];
-  /** Files and folders of what jobs don't see (also the sandbox's folder, /tmp) that they may read all the same. */
+  /**
+   * Files and folders of what jobs don't see (also the sandbox's folder, /tmp) that they may read
+   * all the same.
+   */
   readable: string[];
   writable: string[];
   toolchains: Toolchains;
@@ -38,9 +46,14 @@ export function createMachine(
   { shared, isolate, home = homedir(), actions, toolCache }: MachineOptions,
 ): Machine {
   const searched = environment.PATH ?? DEFAULT_PATH;
-  const isolation: Isolation = isolate ? detectIsolation(searched) : { ok: false, reason: "isolation is switched off" };
+  const isolation: Isolation = isolate
+    ? detectIsolation(searched)
+    : { ok: false, reason: "isolation is switched off" };
   // What runs the jobs' commands must be seen, wherever it lies.
-  const path = [...searched.split(":").filter((folder) => folder.startsWith("/")), dirname(process.execPath)];
+  const path = [
+    ...searched.split(":").filter((folder) => folder.startsWith("/")),
+    dirname(process.execPath),
+  ];
   const tools = path.filter((folder) => !isBelow(home, folder));
   // actions/github-script runs a file of the sandbox, which loads its client.
   const own = [import.meta.dirname, ...listPackageFolders()];
@@ -48,7 +61,9 @@ export function createMachine(
   if (toolCache !== null) ensureFolder(toolCache);
   return {
     ...{ environment, isolation, actions },
-    hidden: isolation.ok ? [...listPrivatePaths(home), ...(shared.hide ?? []).flatMap(resolveExisting)] : [],
+    hidden: isolation.ok
+      ? [...listPrivatePaths(home), ...(shared.hide ?? []).flatMap(resolveExisting)]
+      : [],
     readable: [
       ...[...tools, ...listHomeTools(home, path), ...listNamedPaths(environment)],
       ...[...own, ...named, ...(shared.read ?? [])],
@@ -58,7 +73,10 @@ export function createMachine(
   };
 }
 
-/** A job sees no folder that is made after its start: the first Node that is fetched would not be there for it. */
+/**
+ * A job sees no folder that is made after its start: the first Node that is fetched would not be
+ * there for it.
+ */
 function ensureFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -69,10 +87,15 @@ function ensureFolder(folder: string): void {
 
 const OWN_VARIABLES = ["TMPDIR", "TEMP", "TMP", "NODE_COMPILE_CACHE", "PATH", "HOME"];
 
-/** Files and folders that the machine's variables name, such as certificates: jobs get the names, and read them. */
+/**
+ * Files and folders that the machine's variables name, such as certificates: jobs get the names,
+ * and read them.
+ */
 function listNamedPaths(environment: Record<string, string>): string[] {
   const values = Object.entries(environment).filter(([name]) => !OWN_VARIABLES.includes(name));
-  return values.flatMap(([, value]) => value.split(/[\s:]+/)).filter((word) => /^\/+[^/]/.test(word));
+  return values
+    .flatMap(([, value]) => value.split(/[\s:]+/))
+    .filter((word) => /^\/+[^/]/.test(word));
 }
 
 /** The outermost folder `node_modules` that the client for the API is installed in. */
@@ -83,7 +106,10 @@ function listPackageFolders(): string[] {
 }
 
 /** The job's cage, or null where jobs run on the bare machine. */
-export async function openNamespaces(machine: Machine, folders: JobFolders): Promise<JobNamespaces | null> {
+export async function openNamespaces(
+  machine: Machine,
+  folders: JobFolders,
+): Promise<JobNamespaces | null> {
   if (!machine.isolation.ok) {
     return null;
   }
@@ -91,7 +117,13 @@ export async function openNamespaces(machine: Machine, folders: JobFolders): Pro
   const away = listOutermostPaths([...folders.hidden, ...temporary]);
   const inside = (path: string): boolean => away.some((folder) => isBelow(path, folder));
   return JobNamespaces.open(machine.isolation.bwrap, {
-    ...{ root: folders.root, tmp: folders.tmp, runner: folders.runner, hidden: folders.hidden, temporary },
+    ...{
+      root: folders.root,
+      tmp: folders.tmp,
+      runner: folders.runner,
+      hidden: folders.hidden,
+      temporary,
+    },
     readable: machine.readable.flatMap(resolveExisting).filter(inside),
     writable: machine.writable.flatMap(resolveExisting).filter(inside),
   });

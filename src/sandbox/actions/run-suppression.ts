@@ -3,13 +3,21 @@ import type { Sandbox } from "../sandbox.ts";
 import type { Repository } from "../schema/repository.ts";
 
 /** Events of a job's token, and commits that say `[skip ci]`, start nothing. */
-export function isRunSuppressed(sandbox: Sandbox, repository: Repository, actor: string, sha: string): boolean {
+export function isRunSuppressed(
+  sandbox: Sandbox,
+  repository: Repository,
+  actor: string,
+  sha: string,
+): boolean {
   if (isJobToken(actor)) return true;
   const git = getGit(sandbox, repository);
   return hasSkipMarker(git.commit(git.peel(sha) ?? sha)?.message ?? "");
 }
 
-/** https://docs.github.com/actions/concepts/security/github_token#when-github_token-triggers-workflow-runs */
+/**
+ *
+ * https://docs.github.com/actions/concepts/security/github_token#when-github_token-triggers-workflow-runs
+ */
 export function isJobToken(actor: string): boolean {
   return actor === "github-actions[bot]";
 }

@@ -4,7 +4,10 @@ import { toGlobPattern } from "./workflow/patterns.ts";
 export interface Runners {
   /** Patterns of the labels that this machine serves. */
   labels: string[];
-  /** What becomes of a job with another label: it waits in the queue, as on GitHub, or it is not run here. */
+  /**
+   * What becomes of a job with another label: it waits in the queue, as on GitHub, or it is not run
+   * here.
+   */
   others: "wait" | "not-run";
 }
 
@@ -14,7 +17,10 @@ const SYSTEM_LABELS: Record<string, string[]> = {
   win32: ["windows-*", "windows"],
 };
 
-/** The labels of GitHub's runners that this machine can stand in for, and those of a runner of one's own. */
+/**
+ * The labels of GitHub's runners that this machine can stand in for, and those of a runner of one's
+ * own.
+ */
 export function getDefaultLabels(platform: string, arch: string): string[] {
   return [...(SYSTEM_LABELS[platform] ?? []), "self-hosted", arch];
 }

@@ -14,7 +14,8 @@ const CLOCK_DRIFT = 60;
  * GitHub's words, by which Octokit knows that the clocks differ:
  * https://github.com/octokit/auth-app.js/blob/main/src/hook.ts
  */
-const EXPIRY_REASON = "must be a numeric value representing the future time at which the assertion expires";
+const EXPIRY_REASON =
+  "must be a numeric value representing the future time at which the assertion expires";
 const ISSUE_REASON = "must be an Integer representing the time that the assertion was issued";
 const CLAIMS = { "Expiration time": "exp", "Issued at": "iat" } as const;
 
@@ -69,20 +70,27 @@ export function authenticate(world: World, header: string | null, now: Date): Ac
   }
   const token = world.tokens.find((known) => known.token === credential);
   if (token && token.expiresAt > formatTimestamp(now)) {
-    if (token.kind === "job") return { kind: "job", login: token.login, token, app: getActionsApp(world) };
+    if (token.kind === "job")
+      return { kind: "job", login: token.login, token, app: getActionsApp(world) };
     const installation = world.installations.find((known) => known.id === token.installationId);
     const app = world.apps.find((known) => known.id === installation?.appId);
     if (app && installation) {
-      if (installation.suspendedAt) throw new HttpError(403, "This installation has been suspended");
+      if (installation.suspendedAt)
+        throw new HttpError(403, "This installation has been suspended");
       return { kind: "installation", login: token.login, token, app };
     }
   }
-  const account = world.accounts.find((known) => known.token !== null && known.token === credential);
+  const account = world.accounts.find(
+    (known) => known.token !== null && known.token === credential,
+  );
   if (account) return { kind: "person", login: account.login, account };
   throw new HttpError(401, "Bad credentials");
 }
 
-/** The secret part of `token X`, `Bearer X`, or of Basic auth (git: `x-access-token:X`, or `X:` alone). */
+/**
+ * The secret part of `token X`, `Bearer X`, or of Basic auth (git: `x-access-token:X`, or `X:`
+ * alone).
+ */
 function readCredential(header: string): string {
   const [scheme = "", value = ""] = header.trim().split(/\s+/, 2);
   if (/^(token|bearer)$/i.test(scheme)) return value;

@@ -4,7 +4,14 @@ import type { Role, Repository } from "../schema/repository.ts";
 import type { World } from "../schema/world.ts";
 import type { Actor } from "./actor.ts";
 
-const RANKS: Record<Role, number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
+const RANKS: Record<Role, number> = {
+  none: 0,
+  read: 1,
+  triage: 2,
+  write: 3,
+  maintain: 4,
+  admin: 5,
+};
 
 /** A person's role in a repository; the owner is always `admin`. */
 export function getRole(repository: Repository, login: string): Role {
@@ -23,13 +30,25 @@ export function canSee(actor: Actor, repository: Repository): boolean {
   return "token" in actor && actor.token.repositoryIds.includes(repository.id);
 }
 
-/** What of a public repository a token reads without a permission, as someone who is not signed in does. */
-const PUBLIC_PERMISSIONS = ["contents", "issues", "pull_requests", "actions", "checks", "statuses", "deployments"];
+/**
+ * What of a public repository a token reads without a permission, as someone who is not signed in
+ * does.
+ */
+const PUBLIC_PERMISSIONS = [
+  "contents",
+  "issues",
+  "pull_requests",
+  "actions",
+  "checks",
+  "statuses",
+  "deployments",
+];
 
 /**
- * Whether the actor holds a permission (`contents`) at a level on this repository; people by `role`. For apps stricter
- * than GitHub, where any token reads what is public: a permission that an app lacks shows before it meets a private
- * one. A job's token reads it, since workflows say `permissions: {}`.
+ * Whether the actor holds a permission (`contents`) at a level on this repository; people by
+ * `role`. For apps stricter
+ * than GitHub, where any token reads what is public: a permission that an app lacks shows before it
+ * meets a private one. A job's token reads it, since workflows say `permissions: {}`.
  */
 export function hasPermission(
   actor: Actor,
@@ -43,35 +62,59 @@ export function hasPermission(
     return isRoleAtLeast(getRole(repository, actor.login), needed);
   }
   if (!("token" in actor)) return level === "read" && !repository.private;
-  if (!actor.token.repositoryIds.includes(repository.id)) return level === "read" && !repository.private;
+  if (!actor.token.repositoryIds.includes(repository.id))
+    return level === "read" && !repository.private;
   if (name === "metadata") return level === "read";
-  if (actor.token.kind === "job" && level === "read" && !repository.private && PUBLIC_PERMISSIONS.includes(name))
+  if (
+    actor.token.kind === "job" &&
+    level === "read" &&
+    !repository.private &&
+    PUBLIC_PERMISSIONS.includes(name)
+  )
     return true;
   const granted = actor.token.permissions[name];
   return granted === "write" || (granted === "read" && level === "read");
 }
 
-/** Refuses as GitHub does: 401 unsigned, 404 unseen, 403 seen but not allowed. Returns the path's repository. */
-export function checkAccess(world: World, endpoint: Endpoint, actor: Actor, params: Record<string, string>) {
+/**
+ * Refuses as GitHub does: 401 unsigned, 404 unseen, 403 seen but not allowed. Returns the path's
+ * repository.
+ */
+export function checkAccess(
+  world: World,
+  endpoint: Endpoint,
+  actor: Actor,
+  params: Record<string, string>,
+) {
   const wanted = endpoint.permission;
   if (wanted === "app") {
     if (actor.kind === "app") return null;
     throw new HttpError(401, "A JSON web token could not be decoded");
   }
   if (wanted === "installation" && actor.kind !== "installation") {
-    throw new HttpError(403, "You must authenticate with an installation access token in order to list repositories.");
+    throw new HttpError(
+      403,
+      "You must authenticate with an installation access token in order to list repositories.",
+    );
   }
   if (wanted !== "anyone" && actor.kind === "anonymous" && endpoint.method !== "GET") {
     throw new HttpError(401, "Requires authentication");
   }
-  if (wanted === "user" && actor.kind === "anonymous") throw new HttpError(401, "Requires authentication");
+  if (wanted === "user" && actor.kind === "anonymous")
+    throw new HttpError(401, "Requires authentication");
   if (params["owner"] === undefined || params["repo"] === undefined) return null;
   const repository = findRepository(world, params["owner"], params["repo"]);
   if (!repository || !canSee(actor, repository)) throw createNotFoundError();
   if (wanted === "user" || wanted === "anyone" || wanted === "installation") return repository;
   const allowed = wanted.split("|").some((one) => {
     const [name = "", level] = one.split(":");
-    return hasPermission(actor, repository, name, level === "write" ? "write" : "read", endpoint.role);
+    return hasPermission(
+      actor,
+      repository,
+      name,
+      level === "write" ? "write" : "read",
+      endpoint.role,
+    );
   });
   if (allowed && repository.archived && endpoint.method !== "GET" && !endpoint.onArchived) {
     throw new HttpError(403, "Repository was archived so is read-only.");
@@ -83,9 +126,15 @@ export function checkAccess(world: World, endpoint: Endpoint, actor: Actor, para
 }
 
 /** The repository that had this name before, unless another has it now. */
-export function findRenamedRepository(world: World, owner: string, name: string): Repository | undefined {
+export function findRenamedRepository(
+  world: World,
+  owner: string,
+  name: string,
+): Repository | undefined {
   if (findRepository(world, owner, name)) return undefined;
-  return world.repositories.findLast((known) => known.formerNames?.includes(`${owner}/${name}`.toLowerCase()));
+  return world.repositories.findLast((known) =>
+    known.formerNames?.includes(`${owner}/${name}`.toLowerCase()),
+  );
 }
 
 /** By owner and name, in any case of letters, as on GitHub. */

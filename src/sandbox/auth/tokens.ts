@@ -7,7 +7,9 @@ import type { Repository } from "../schema/repository.ts";
 type Permissions = Record<string, "read" | "write">;
 const HOUR = 3_600_000;
 
-/** An installation token: one hour, these repositories, these permissions (checked by the endpoint). */
+/**
+ * An installation token: one hour, these repositories, these permissions (checked by the endpoint).
+ */
 export function createInstallationToken(
   sandbox: Sandbox,
   app: App,
@@ -28,10 +30,14 @@ export function createInstallationToken(
 }
 
 /**
- * The `GITHUB_TOKEN` of a job: acts as `github-actions[bot]` on one repository until it is revoked, a day at most.
- * Returns the token itself.
+ * The `GITHUB_TOKEN` of a job: acts as `github-actions[bot]` on one repository until it is revoked,
+ * a day at most. Returns the token itself.
  */
-export function createJobToken(sandbox: Sandbox, repository: Repository, permissions: Permissions): string {
+export function createJobToken(
+  sandbox: Sandbox,
+  repository: Repository,
+  permissions: Permissions,
+): string {
   const token: Token = {
     token: createTokenSecret(sandbox),
     kind: "job",

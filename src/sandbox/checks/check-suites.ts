@@ -16,7 +16,8 @@ export function findSuites(
   wanted: { sha: string } | { id: number },
 ): SuiteWithChecks[] {
   const { checkRuns, checkSuites = [] } = sandbox.world;
-  const isWanted = (id: number, sha: string) => ("id" in wanted ? id === wanted.id : sha === wanted.sha);
+  const isWanted = (id: number, sha: string) =>
+    "id" in wanted ? id === wanted.id : sha === wanted.sha;
   const found = new Map<number, SuiteWithChecks>();
   for (const { repositoryId, ...suite } of checkSuites) {
     if (repositoryId === repository.id && isWanted(suite.id, suite.headSha))
@@ -32,20 +33,39 @@ export function findSuites(
 }
 
 /** The suite that check runs make, where none was asked for. */
-export function toSuite(sandbox: Sandbox, repository: Repository, checks: CheckRun[]): SuiteWithChecks {
+export function toSuite(
+  sandbox: Sandbox,
+  repository: Repository,
+  checks: CheckRun[],
+): SuiteWithChecks {
   const [first] = checks;
   if (!first) throw new Error("A check suite that nobody asked for has at least one check run");
   const { appSlug, headSha, startedAt: createdAt, suiteId: id } = first;
   const pull = sandbox.world.issues.find(
     (one) => one.repositoryId === repository.id && one.pull?.headSha === headSha,
   )?.pull;
-  return { id, appSlug, headSha, headBranch: pull?.headRef ?? null, before: null, createdAt, checks };
+  return {
+    id,
+    appSlug,
+    headSha,
+    headBranch: pull?.headRef ?? null,
+    before: null,
+    createdAt,
+    checks,
+  };
 }
 
 /** The suite that collects what an app says of a commit outside of runs. */
-export function getSuiteId(sandbox: Sandbox, repository: Repository, { slug }: App, sha: string): number {
+export function getSuiteId(
+  sandbox: Sandbox,
+  repository: Repository,
+  { slug }: App,
+  sha: string,
+): number {
   const suites = findSuites(sandbox, repository, { sha }).filter(({ appSlug }) => appSlug === slug);
-  return suites.find(({ checks }) => checks.every(({ jobId }) => jobId === null))?.id ?? sandbox.nextId();
+  return (
+    suites.find(({ checks }) => checks.every(({ jobId }) => jobId === null))?.id ?? sandbox.nextId()
+  );
 }
 
 export function createSuite(

@@ -7,20 +7,34 @@ import type { CheckRun } from "../schema/checks.ts";
 export type CheckState = "passed" | "failed" | "pending" | "missing";
 
 /** Sentences for the checks of a rule that this commit has not passed. */
-export function findRequiredCheckProblems(sandbox: Sandbox, repository: Repository, rule: BranchRule, sha: string) {
+export function findRequiredCheckProblems(
+  sandbox: Sandbox,
+  repository: Repository,
+  rule: BranchRule,
+  sha: string,
+) {
   const wanted = getRequiredChecks(rule).map(({ name, app }) => ({
     name,
     state: getCheckState(sandbox, repository, sha, name, app),
   }));
   const open = wanted.filter((one) => one.state !== "passed");
   if (open.length === 0) return [];
-  if (open.length > 1) return [`${open.length} of ${wanted.length} required status checks are expected.`];
+  if (open.length > 1)
+    return [`${open.length} of ${wanted.length} required status checks are expected.`];
   const [only] = open;
-  const words = { failed: "is failing", pending: "is in progress", missing: "is expected", passed: "" };
+  const words = {
+    failed: "is failing",
+    pending: "is in progress",
+    missing: "is expected",
+    passed: "",
+  };
   return only ? [`Required status check "${only.name}" ${words[only.state]}.`] : [];
 }
 
-/** What the newest check run or status of a name says about a commit; by one app where a number is given. */
+/**
+ * What the newest check run or status of a name says about a commit; by one app where a number is
+ * given.
+ */
 export function getCheckState(
   sandbox: Sandbox,
   repository: Repository,
@@ -48,7 +62,11 @@ export function getCheckState(
 }
 
 /** The newest check run of each app and name on a commit. */
-export function listLatestChecks(sandbox: Sandbox, repository: Repository, sha: string): CheckRun[] {
+export function listLatestChecks(
+  sandbox: Sandbox,
+  repository: Repository,
+  sha: string,
+): CheckRun[] {
   const newest = new Map<string, CheckRun>();
   for (const check of sandbox.world.checkRuns) {
     if (check.repositoryId !== repository.id || check.headSha !== sha) continue;

@@ -11,10 +11,19 @@ import type { Run, Job } from "../schema/runs.ts";
 
 export type NewDeployment = Omit<Deployment, "id" | "repositoryId" | "createdAt" | "statuses">;
 
-export function createDeployment(sandbox: Sandbox, repository: Repository, given: NewDeployment): Deployment {
+export function createDeployment(
+  sandbox: Sandbox,
+  repository: Repository,
+  given: NewDeployment,
+): Deployment {
   const made: Deployment = {
     ...given,
-    ...{ id: sandbox.nextId(), repositoryId: repository.id, createdAt: formatTimestamp(sandbox.clock()), statuses: [] },
+    ...{
+      id: sandbox.nextId(),
+      repositoryId: repository.id,
+      createdAt: formatTimestamp(sandbox.clock()),
+      statuses: [],
+    },
   };
   sandbox.world.deployments = [...(sandbox.world.deployments ?? []), made];
   sandbox.save();
@@ -26,7 +35,8 @@ export function createDeployment(sandbox: Sandbox, repository: Repository, given
   return made;
 }
 
-export type NewDeploymentStatus = Pick<DeploymentStatus, "state" | "creator"> & Partial<DeploymentStatus>;
+export type NewDeploymentStatus = Pick<DeploymentStatus, "state" | "creator"> &
+  Partial<DeploymentStatus>;
 
 /** A success makes the successful deployments before it inactive, unless `keepOthers` is set. */
 export function addDeploymentStatus(
@@ -53,7 +63,10 @@ export function addDeploymentStatus(
   });
   if (status.state === "success" && !keepOthers) {
     for (const other of listEarlier(sandbox, deployment)) {
-      addDeploymentStatus(sandbox, repository, other, { state: "inactive", creator: status.creator });
+      addDeploymentStatus(sandbox, repository, other, {
+        state: "inactive",
+        creator: status.creator,
+      });
     }
   }
   return status;
@@ -94,7 +107,10 @@ function describeRun(sandbox: Sandbox, repository: Repository, deployment: Deplo
   return { workflow: serializeWorkflow(sandbox, repository, workflow), workflow_run: run };
 }
 
-/** `Missing successful active staging deployment.`; null where a commit is deployed to all that a rule names. */
+/**
+ * `Missing successful active staging deployment.`; null where a commit is deployed to all that a
+ * rule names.
+ */
 export function describeMissingDeployments(
   { world }: Sandbox,
   repository: Repository,
@@ -104,11 +120,13 @@ export function describeMissingDeployments(
   const wanted = parameters?.["required_deployment_environments"];
   const missing = (Array.isArray(wanted) ? wanted.map(String) : []).filter((environment) => {
     const newest = (world.deployments ?? []).findLast(
-      (one) => one.repositoryId === repository.id && one.sha === sha && one.environment === environment,
+      (one) =>
+        one.repositoryId === repository.id && one.sha === sha && one.environment === environment,
     );
     return newest === undefined || getDeploymentState(newest) !== "success";
   });
   if (missing.length === 0) return null;
-  const names = missing.length > 1 ? `${missing.slice(0, -1).join(", ")} and ${missing.at(-1)}` : missing[0];
+  const names =
+    missing.length > 1 ? `${missing.slice(0, -1).join(", ")} and ${missing.at(-1)}` : missing[0];
   return `Missing successful active ${names} deployment${missing.length > 1 ? "s" : ""}.`;
 }

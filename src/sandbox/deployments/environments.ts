@@ -7,17 +7,34 @@ import type { Repository } from "../schema/repository.ts";
 import type { Run } from "../schema/runs.ts";
 
 /** Names are the same in whatever case. */
-export function findEnvironment({ environments = [] }: Repository, name: string): Environment | null {
+export function findEnvironment(
+  { environments = [] }: Repository,
+  name: string,
+): Environment | null {
   return environments.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? null;
 }
 
-/** Finds the environment, or makes one without protection rules, as GitHub does for a job that names a new one. */
-export function ensureEnvironment(sandbox: Sandbox, repository: Repository, name: string): Environment {
+/**
+ * Finds the environment, or makes one without protection rules, as GitHub does for a job that names
+ * a new one.
+ */
+export function ensureEnvironment(
+  sandbox: Sandbox,
+  repository: Repository,
+  name: string,
+): Environment {
   const known = findEnvironment(repository, name);
   if (known) return known;
   const now = formatTimestamp(sandbox.clock());
   const made: Environment = {
-    ...{ id: sandbox.nextId(), name, reviewers: [], preventSelfReview: false, branches: "all", branchPolicies: [] },
+    ...{
+      id: sandbox.nextId(),
+      name,
+      reviewers: [],
+      preventSelfReview: false,
+      branches: "all",
+      branchPolicies: [],
+    },
     ...{ variables: {}, secrets: {}, createdAt: now, updatedAt: now },
   };
   repository.environments = [...(repository.environments ?? []), made];
@@ -29,10 +46,15 @@ export function ensureEnvironment(sandbox: Sandbox, repository: Repository, name
  * Whether runs of this ref may deploy to the environment:
  * https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments
  */
-export function isRefAllowed(repository: Repository, environment: Environment, ref: string): boolean {
+export function isRefAllowed(
+  repository: Repository,
+  environment: Environment,
+  ref: string,
+): boolean {
   const isTag = ref.startsWith("refs/tags/");
   const names = [ref, ref.replace(/^refs\/(heads|tags)\//, "")];
-  const matches = (pattern: string): boolean => names.some((name) => toNamePattern(pattern).test(name));
+  const matches = (pattern: string): boolean =>
+    names.some((name) => toNamePattern(pattern).test(name));
   switch (environment.branches) {
     case "all":
       return true;
@@ -42,12 +64,18 @@ export function isRefAllowed(repository: Repository, environment: Environment, r
       return patterns.length === 0 || (!isTag && patterns.some(matches));
     }
     case "custom":
-      return environment.branchPolicies.some(({ name, type }) => (type === "tag") === isTag && matches(name));
+      return environment.branchPolicies.some(
+        ({ name, type }) => (type === "tag") === isTag && matches(name),
+      );
   }
 }
 
 /** Whether this person may approve or reject the run's jobs that wait for the environment. */
-export function canReview({ reviewers, preventSelfReview }: Environment, run: Run, login: string | null): boolean {
+export function canReview(
+  { reviewers, preventSelfReview }: Environment,
+  run: Run,
+  login: string | null,
+): boolean {
   const isSelf = login === (run.triggeringActor ?? run.actor);
   return login !== null && reviewers.includes(login) && !(preventSelfReview && isSelf);
 }

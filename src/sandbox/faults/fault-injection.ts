@@ -22,7 +22,11 @@ import type { Actor } from "../auth/actor.ts";
 type AnswerRequest = (request: Request) => Promise<Response>;
 
 /** `answer` as clients meet it. Costs nothing while nothing is armed. */
-export function applyRequestFaults(sandbox: Sandbox, requests: RequestLog, answer: AnswerRequest): AnswerRequest {
+export function applyRequestFaults(
+  sandbox: Sandbox,
+  requests: RequestLog,
+  answer: AnswerRequest,
+): AnswerRequest {
   const { faults } = sandbox;
   return async (request) => {
     if (faults.list().length === 0 && faults.hidden.none) return answer(request);
@@ -31,8 +35,14 @@ export function applyRequestFaults(sandbox: Sandbox, requests: RequestLog, answe
     const kind = path === "/graphql" ? "graphql" : "rest";
     const body = request.body === null ? "" : await request.clone().text();
     const header = request.headers.get("authorization");
-    const { seen, token } = readRequestFacts(sandbox, header, { kind, method: request.method, path, body });
-    if (request.method === "GET" && faults.hidden.takes(path)) return createNotFoundResponse(createRequestId(sandbox));
+    const { seen, token } = readRequestFacts(sandbox, header, {
+      kind,
+      method: request.method,
+      path,
+      body,
+    });
+    if (request.method === "GET" && faults.hidden.takes(path))
+      return createNotFoundResponse(createRequestId(sandbox));
     const taken = faults.ofRequest(seen);
     if (taken.length === 0) return answer(request);
     await applyEarlyFaults(sandbox, taken, token);
@@ -41,7 +51,9 @@ export function applyRequestFaults(sandbox: Sandbox, requests: RequestLog, answe
       checkSecondaryLimits(sandbox, requests, taken, seen, token);
     if (instead) return instead;
     const asked =
-      findFault(taken, "mergeable_unknown") || findFault(taken, "list_stale") || findFault(taken, "read_stale")
+      findFault(taken, "mergeable_unknown") ||
+      findFault(taken, "list_stale") ||
+      findFault(taken, "read_stale")
         ? stripConditions(request)
         : request;
     return applyLateFaults(sandbox, taken, seen, await answer(asked));
@@ -66,7 +78,11 @@ function readRequestFacts(
 }
 
 /** What comes before the answer and leaves it to others. */
-async function applyEarlyFaults(sandbox: Sandbox, taken: RequestFaultRule[], token: Token | null): Promise<void> {
+async function applyEarlyFaults(
+  sandbox: Sandbox,
+  taken: RequestFaultRule[],
+  token: Token | null,
+): Promise<void> {
   for (const rule of taken) {
     if (rule.fault === "slow_answer") await sandbox.wait(rule.ms);
     if (rule.fault === "token_expired" && token) {
@@ -85,11 +101,13 @@ function createEarlyResponse(
 ): Response | null {
   const id = createRequestId(sandbox);
   for (const rule of taken) {
-    if (rule.fault === "rate_limit") return createRateLimitResponse(rule, seen, getLimit(sandbox, requests, seen), id);
+    if (rule.fault === "rate_limit")
+      return createRateLimitResponse(rule, seen, getLimit(sandbox, requests, seen), id);
     if (rule.fault === "tree_timeout") return createTreeTimeoutResponse(id);
     if (rule.fault === "server_error" && rule.when === "before")
       return createServerErrorResponse(rule.status, seen.kind, id);
-    if (rule.fault === "connection_reset" && rule.when === "before") throw new ConnectionResetError();
+    if (rule.fault === "connection_reset" && rule.when === "before")
+      throw new ConnectionResetError();
   }
   return null;
 }
@@ -108,12 +126,21 @@ function checkSecondaryLimits(
   const after = sandbox.faults.secondary.refuses(client, seen, rule, sandbox.clock().getTime());
   if (after === null) return null;
   const refusal = { ...SECONDARY_REFUSAL, retry_after: after };
-  return createRateLimitResponse(refusal, seen, getLimit(sandbox, requests, seen), createRequestId(sandbox));
+  return createRateLimitResponse(
+    refusal,
+    seen,
+    getLimit(sandbox, requests, seen),
+    createRequestId(sandbox),
+  );
 }
 
 const SECONDARY_REFUSAL = { limit: "secondary", status: 403 } as const;
 
-function getLimit(sandbox: Sandbox, requests: RequestLog, { client, kind }: RequestFacts): RateLimit {
+function getLimit(
+  sandbox: Sandbox,
+  requests: RequestLog,
+  { client, kind }: RequestFacts,
+): RateLimit {
   return requests.left(client, kind === "graphql" ? "graphql" : "core", sandbox.clock());
 }
 
@@ -129,7 +156,8 @@ async function applyLateFaults(
       return createServerErrorResponse(rule.status, seen.kind, createRequestId(sandbox));
     if (rule.fault === "connection_reset") throw new ConnectionResetError();
     if (rule.fault === "truncated_answer") return truncateResponse(answered, sandbox.wait);
-    if (rule.fault === "list_stale") answered = await sandbox.faults.staleLists.show(seen.path, answered, rule.reads);
+    if (rule.fault === "list_stale")
+      answered = await sandbox.faults.staleLists.show(seen.path, answered, rule.reads);
     if (rule.fault === "read_stale")
       answered = await sandbox.faults.staleLists.showOne(seen.path, answered, rule.reads);
     if (rule.fault === "mergeable_unknown") answered = await maskMergeability(answered);
@@ -138,7 +166,9 @@ async function applyLateFaults(
 }
 
 function findFault<Name extends RequestFaultRule["fault"]>(taken: RequestFaultRule[], name: Name) {
-  return taken.find((rule): rule is Extract<RequestFaultRule, { fault: Name }> => rule.fault === name);
+  return taken.find(
+    (rule): rule is Extract<RequestFaultRule, { fault: Name }> => rule.fault === name,
+  );
 }
 
 /** GitHub's front writes them in capitals. */
@@ -156,7 +186,11 @@ function stripConditions(request: Request): Request {
 
 type AnswerGit = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export function applyGitFaults(sandbox: Sandbox, requests: RequestLog, answer: AnswerGit): AnswerGit {
+export function applyGitFaults(
+  sandbox: Sandbox,
+  requests: RequestLog,
+  answer: AnswerGit,
+): AnswerGit {
   return async (request, response) => {
     if (sandbox.faults.list().length === 0) return answer(request, response);
     const [path = "/"] = (request.url ?? "/").split("?");
@@ -178,14 +212,23 @@ export function applyGitFaults(sandbox: Sandbox, requests: RequestLog, answer: A
 }
 
 /** Takes the answer's place once it is made: the push has been taken by then. */
-function replaceGitAnswer(sandbox: Sandbox, taken: RequestFaultRule[], response: ServerResponse): void {
+function replaceGitAnswer(
+  sandbox: Sandbox,
+  taken: RequestFaultRule[],
+  response: ServerResponse,
+): void {
   const error = findFault(taken, "server_error");
   if (error)
     return replaceEnd(
       response,
-      () => void sendResponse(response, createServerErrorResponse(error.status, "git", createRequestId(sandbox))),
+      () =>
+        void sendResponse(
+          response,
+          createServerErrorResponse(error.status, "git", createRequestId(sandbox)),
+        ),
     );
-  if (findFault(taken, "connection_reset")) return replaceEnd(response, () => void response.destroy());
+  if (findFault(taken, "connection_reset"))
+    return replaceEnd(response, () => void response.destroy());
   if (findFault(taken, "truncated_answer")) truncateGitAnswer(response);
 }
 
@@ -213,5 +256,7 @@ function truncateGitAnswer(response: ServerResponse): void {
 }
 
 async function sendResponse(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
+  response
+    .writeHead(answer.status, Object.fromEntries(answer.headers))
+    .end(Buffer.from(await answer.arrayBuffer()));
 }

@@ -4,14 +4,27 @@ import type { FaultRuleOf, RequestFacts } from "./fault-rules.ts";
 
 const LIMITS_DOCS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
 
-/** 500 and 502 are JSON, 503 is the unicorn's page; 504 is what a request gets that took over ten seconds. */
-export function createServerErrorResponse(status: number, kind: RequestFacts["kind"], id: string): Response {
+/**
+ * 500 and 502 are JSON, 503 is the unicorn's page; 504 is what a request gets that took over ten
+ * seconds.
+ */
+export function createServerErrorResponse(
+  status: number,
+  kind: RequestFacts["kind"],
+  id: string,
+): Response {
   const headers = { "x-github-request-id": id };
   if (status === 503) {
-    const page = "<!DOCTYPE html>\n<html><head><title>Unicorn! &middot; GitHub</title></head>\n<body><p><strong>";
-    const text = "We had issues producing the response to your request.</strong></p><p>Sorry about that.</p>";
+    const page =
+      "<!DOCTYPE html>\n<html><head><title>Unicorn! &middot; GitHub</title></head>\n" +
+      "<body><p><strong>";
+    const text =
+      "We had issues producing the response to your request.</strong></p><p>Sorry about that.</p>";
     const type = { "content-type": "text/html; charset=utf-8" };
-    return new Response(`${page}${text}</body></html>\n`, { status, headers: { ...headers, ...type } });
+    return new Response(`${page}${text}</body></html>\n`, {
+      status,
+      headers: { ...headers, ...type },
+    });
   }
   if (kind === "graphql") {
     const why = "This may be the result of a timeout, or it could be a GitHub bug.";
@@ -19,14 +32,19 @@ export function createServerErrorResponse(status: number, kind: RequestFacts["ki
     const message = `Something went wrong while executing your query. ${why} ${report}`;
     return Response.json({ data: null, errors: [{ message }] }, { status, headers });
   }
-  const late = "We couldn't respond to your request in time. Sorry about that. Please try resubmitting your request";
-  const message = status === 504 ? `${late} and contact us if the problem persists.` : "Server Error";
+  const late =
+    "We couldn't respond to your request in time. Sorry about that. Please try " +
+    "resubmitting your request";
+  const message =
+    status === 504 ? `${late} and contact us if the problem persists.` : "Server Error";
   return Response.json({ message }, { status, headers });
 }
 
 /** https://github.com/qoomon/actions--create-commit/issues/90 */
 export function createTreeTimeoutResponse(id: string): Response {
-  const advice = "Consider building the tree incrementally, or building the commits you need in a local clone of the ";
+  const advice =
+    "Consider building the tree incrementally, or building the commits you need in a local " +
+    "clone of the ";
   const message =
     "Sorry, your request timed out.  It's likely that your input was too large to process.  " +
     `${advice}repository and then pushing them to GitHub.`;
@@ -36,10 +54,17 @@ export function createTreeTimeoutResponse(id: string): Response {
 }
 
 /**
- * The primary limit says when it resets, by a header; a secondary one says `retry-after`, or nothing:
+ * The primary limit says when it resets, by a header; a secondary one says `retry-after`, or
+ * nothing:
+ *
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-export function createRateLimitResponse(rule: RefusalRule, seen: RequestFacts, left: RateLimit, id: string): Response {
+export function createRateLimitResponse(
+  rule: RefusalRule,
+  seen: RequestFacts,
+  left: RateLimit,
+  id: string,
+): Response {
   const primary = rule.limit === "primary";
   const headers: Record<string, string> = {
     "x-github-request-id": id,
@@ -54,8 +79,10 @@ export function createRateLimitResponse(rule: RefusalRule, seen: RequestFacts, l
   const help = `If you reach out to GitHub Support for help, please include the request ID ${id}.`;
   const message = primary
     ? `API rate limit exceeded for ${seen.client}. ${help}`
-    : `You have exceeded a secondary rate limit. Please wait a few minutes before you try again. ${help}`;
-  // https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api: it stays a 200.
+    : "You have exceeded a secondary rate limit. Please wait a few minutes before you try " +
+      `again. ${help}`;
+  // https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api: it
+  // stays a 200.
   if (primary && seen.kind === "graphql") {
     return Response.json({ errors: [{ type: "RATE_LIMITED", message }] }, { headers });
   }
@@ -67,28 +94,39 @@ export function createRateLimitResponse(rule: RefusalRule, seen: RequestFacts, l
 type RefusalRule = Pick<FaultRuleOf<"rate_limit">, "limit" | "status" | "retry_after">;
 
 export function createNotFoundResponse(id: string): Response {
-  const body = { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" };
+  const body = {
+    message: "Not Found",
+    documentation_url: "https://docs.github.com/rest",
+    status: "404",
+  };
   return Response.json(body, { status: 404, headers: { "x-github-request-id": id } });
 }
 
 /**
- * The connection is cut before a word of the answer. In process it looks as `fetch` shows it; the edge ends the socket.
+ * The connection is cut before a word of the answer. In process it looks as `fetch` shows it; the
+ * edge ends the socket.
  */
 export class ConnectionResetError extends TypeError {
   constructor() {
-    super("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+    super("fetch failed", {
+      cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+    });
   }
 }
 
 /** The answer whose body breaks off half-way, though its headers promise all of it. */
-export async function truncateResponse(response: Response, wait: (ms: number) => Promise<void>): Promise<Response> {
+export async function truncateResponse(
+  response: Response,
+  wait: (ms: number) => Promise<void>,
+): Promise<Response> {
   const body = new Uint8Array(await response.arrayBuffer());
   const headers = new Headers(response.headers);
   headers.set("content-length", String(body.length));
   let sent = false;
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      // The first half has to have left when the rest fails: an error overtakes what is still queued.
+      // The first half has to have left when the rest fails: an error overtakes what is still
+      // queued.
       if (sent) return wait(50).then(() => controller.error(new ConnectionResetError()));
       sent = true;
       controller.enqueue(body.slice(0, Math.floor(body.length / 2)));
@@ -99,11 +137,23 @@ export async function truncateResponse(response: Response, wait: (ms: number) =>
 
 type Json = Record<string, unknown>;
 
-/** What GitHub says while its background job computes whether a pull request merges: REST, then GraphQL. */
-const UNKNOWN_REST: Readonly<Record<string, unknown>> = { rebaseable: null, mergeable_state: "unknown" };
-const UNKNOWN_GRAPHQL: Readonly<Record<string, unknown>> = { mergeable: "UNKNOWN", mergeStateStatus: "UNKNOWN" };
+/**
+ * What GitHub says while its background job computes whether a pull request merges: REST, then
+ * GraphQL.
+ */
+const UNKNOWN_REST: Readonly<Record<string, unknown>> = {
+  rebaseable: null,
+  mergeable_state: "unknown",
+};
+const UNKNOWN_GRAPHQL: Readonly<Record<string, unknown>> = {
+  mergeable: "UNKNOWN",
+  mergeStateStatus: "UNKNOWN",
+};
 
-/** Mergeability: https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-your-git-database */
+/**
+ * Mergeability:
+ * https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-your-git-database
+ */
 export async function maskMergeability(response: Response): Promise<Response> {
   if (!response.ok || !/json/.test(response.headers.get("content-type") ?? "")) return response;
   const body = maskMergeable(await response.json());
@@ -120,7 +170,10 @@ function maskMergeable(value: unknown): unknown {
   const entries = Object.entries(value as Json).map(([key, one]) => {
     if (key === "mergeable" && (typeof one === "boolean" || one === null)) return [key, null];
     if (key in UNKNOWN_REST) return [key, UNKNOWN_REST[key]];
-    return [key, key in UNKNOWN_GRAPHQL && typeof one === "string" ? UNKNOWN_GRAPHQL[key] : maskMergeable(one)];
+    return [
+      key,
+      key in UNKNOWN_GRAPHQL && typeof one === "string" ? UNKNOWN_GRAPHQL[key] : maskMergeable(one),
+    ];
   });
   return Object.fromEntries(entries);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-// What can be made to go wrong, as JSON: the body of `POST /_sandbox/faults`, and what `running.faults.arm` takes.
+// What can be made to go wrong, as JSON: the body of `POST /_sandbox/faults`, and what
+// `running.faults.arm` takes.
 
 const COUNTED = {
   /** Lets so many matches pass first. */
@@ -14,7 +15,9 @@ const requestMatch = z.strictObject({
   method: z.string().optional(),
   /** Without `/api/v3` and query; `*` is any part of a segment, `**` anything. */
   path: z.string().startsWith("/").optional(),
-  /** Login that acts: `octo-app[bot]`, `ann`, `app:octo-app` for an app's own requests, `anonymous`. */
+  /**
+   * Login that acts: `octo-app[bot]`, `ann`, `app:octo-app` for an app's own requests, `anonymous`.
+   */
   client: z.string().optional(),
   /** A text that the request's body holds: the name of a GraphQL mutation, say. */
   body: z.string().optional(),
@@ -50,7 +53,10 @@ export const FaultRule = z.discriminatedUnion("fault", [
     retry_after: z.int().min(0).nullable().default(60),
     ...ON_REQUEST,
   }),
-  /** From now on each installation is held to these: points and content-creating requests within a minute. */
+  /**
+   * From now on each installation is held to these: points and content-creating requests within a
+   * minute.
+   */
   z.strictObject({
     fault: z.literal("secondary_limits"),
     rest: z.int().min(1).default(900),
@@ -75,8 +81,8 @@ export const FaultRule = z.discriminatedUnion("fault", [
   /** `mergeable: null`, as long as GitHub's background job has not looked. */
   z.strictObject({ fault: z.literal("mergeable_unknown"), ...ON_REQUEST }),
   /**
-   * Lists lag behind: what is new is left out of the first `reads` answers of a list that could show it, and what has
-   * changed is shown as it was.
+   * Lists lag behind: what is new is left out of the first `reads` answers of a list that could
+   * show it, and what has changed is shown as it was.
    */
   z.strictObject({
     fault: z.literal("list_stale"),
@@ -84,7 +90,10 @@ export const FaultRule = z.discriminatedUnion("fault", [
     ...ON_REQUEST,
     times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   }),
-  /** One thing, read by its own address, lags behind: after a change its first `reads` answers show it as it was. */
+  /**
+   * One thing, read by its own address, lags behind: after a change its first `reads` answers show
+   * it as it was.
+   */
   z.strictObject({
     fault: z.literal("read_stale"),
     reads: z.int().min(1).default(1),
@@ -92,12 +101,23 @@ export const FaultRule = z.discriminatedUnion("fault", [
     times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   }),
   /** What the event tells of is not found by its first `reads` reads. */
-  z.strictObject({ fault: z.literal("not_found_after_event"), reads: z.int().min(1).default(1), ...ON_DELIVERY }),
+  z.strictObject({
+    fault: z.literal("not_found_after_event"),
+    reads: z.int().min(1).default(1),
+    ...ON_DELIVERY,
+  }),
   /** GitHub's delivery log shows it as timed out, unless it never got so far (`logged: false`). */
-  z.strictObject({ fault: z.literal("delivery_dropped"), logged: z.boolean().default(true), ...ON_DELIVERY }),
+  z.strictObject({
+    fault: z.literal("delivery_dropped"),
+    logged: z.boolean().default(true),
+    ...ON_DELIVERY,
+  }),
   z.strictObject({ fault: z.literal("delivery_doubled"), ...ON_DELIVERY }),
   z.strictObject({ fault: z.literal("delivery_delayed"), ms, ...ON_DELIVERY }),
-  /** Arrives behind the next `behind` deliveries to the same app; after `at_most_ms` when they don't come. */
+  /**
+   * Arrives behind the next `behind` deliveries to the same app; after `at_most_ms` when they don't
+   * come.
+   */
   z.strictObject({
     fault: z.literal("delivery_reordered"),
     behind: z.int().min(1).default(1),
@@ -124,7 +144,9 @@ export const FaultRule = z.discriminatedUnion("fault", [
   z.strictObject({
     fault: z.literal("artifact_quota"),
     ...COUNTED,
-    match: z.strictObject({ repository: z.string().optional(), name: z.string().optional() }).default({}),
+    match: z
+      .strictObject({ repository: z.string().optional(), name: z.string().optional() })
+      .default({}),
   }),
 ]);
 
@@ -149,7 +171,8 @@ export class FaultRuleError extends Error {}
 
 /** Throws a `RuleProblem` that names the rule and the field. */
 export function parseFaultRules(value: unknown): FaultRule[] {
-  if (!Array.isArray(value)) throw new FaultRuleError('The body has to be a JSON list of rules: [{"fault": "…"}]');
+  if (!Array.isArray(value))
+    throw new FaultRuleError('The body has to be a JSON list of rules: [{"fault": "…"}]');
   return value.map((one, index) => {
     const parsed = FaultRule.safeParse(one);
     if (parsed.success) return parsed.data;
@@ -191,7 +214,9 @@ export interface UploadFacts {
   name: string;
 }
 
-type Match<Name extends FaultRule["fault"]> = { match: Extract<FaultRule, { fault: Name }>["match"] };
+type Match<Name extends FaultRule["fault"]> = {
+  match: Extract<FaultRule, { fault: Name }>["match"];
+};
 
 export function isRequestMatch(rule: RequestFaultRule, seen: RequestFacts): boolean {
   const { kind, method, path, client, body } = rule.match;
@@ -199,7 +224,10 @@ export function isRequestMatch(rule: RequestFaultRule, seen: RequestFacts): bool
   if (rule.fault === "secondary_limits" && !seen.installation) return false;
   if (rule.fault === "tree_timeout" && countTreeEntries(seen) <= rule.most) return false;
   if (rule.fault === "mergeable_unknown" && !isMergeableRead(seen)) return false;
-  if ((rule.fault === "list_stale" || rule.fault === "read_stale") && (seen.kind !== "rest" || seen.method !== "GET"))
+  if (
+    (rule.fault === "list_stale" || rule.fault === "read_stale") &&
+    (seen.kind !== "rest" || seen.method !== "GET")
+  )
     return false;
   return (
     (kind === undefined || kind === seen.kind) &&
@@ -210,7 +238,10 @@ export function isRequestMatch(rule: RequestFaultRule, seen: RequestFacts): bool
   );
 }
 
-export function isDeliveryMatch({ match }: Match<"delivery_dropped">, seen: DeliveryFacts): boolean {
+export function isDeliveryMatch(
+  { match }: Match<"delivery_dropped">,
+  seen: DeliveryFacts,
+): boolean {
   return (
     (match.event === undefined || match.event === seen.event) &&
     (match.action === undefined || match.action === seen.action) &&
@@ -243,7 +274,8 @@ function isMergeableRead({ kind, method, path, body }: RequestFacts): boolean {
 
 /** Of a tree that is to be made; 0 for any other request. */
 function countTreeEntries({ kind, method, path, body }: RequestFacts): number {
-  if (kind !== "rest" || method !== "POST" || !/^\/repos\/[^/]+\/[^/]+\/git\/trees$/.test(path)) return 0;
+  if (kind !== "rest" || method !== "POST" || !/^\/repos\/[^/]+\/[^/]+\/git\/trees$/.test(path))
+    return 0;
   return (JSON.parse(body) as { tree?: unknown[] }).tree?.length ?? 0;
 }
 

@@ -41,9 +41,10 @@ const COMBINABLE = [
 ];
 
 /**
- * The faults that are armed. There is no chance in it: a rule counts what matches it, lets `after` of them pass, and
- * then happens `times` times. Rules are asked in the order in which they were armed; one that settles what becomes of a
- * request or delivery ends the asking, so that the next one is kept for the next.
+ * The faults that are armed. There is no chance in it: a rule counts what matches it, lets `after`
+ * of them pass, and then happens `times` times. Rules are asked in the order in which they were
+ * armed; one that settles what becomes of a request or delivery ends the asking, so that the next
+ * one is kept for the next.
  */
 export class Faults {
   readonly hidden = new HiddenObjects();
@@ -58,7 +59,12 @@ export class Faults {
 
   /** The same for what came over the wire. Throws a `RuleProblem` that names rule and field. */
   armAll(rules: unknown): ArmedFault[] {
-    const fresh = parseFaultRules(rules).map((rule) => ({ id: this.#nextId++, rule, matched: 0, happened: 0 }));
+    const fresh = parseFaultRules(rules).map((rule) => ({
+      id: this.#nextId++,
+      rule,
+      matched: 0,
+      happened: 0,
+    }));
     this.#armed.push(...fresh);
     return fresh;
   }
@@ -67,7 +73,10 @@ export class Faults {
     return this.#armed;
   }
 
-  /** Disarms one rule, or all; says how many there were. What is hidden from its readers can be seen again. */
+  /**
+   * Disarms one rule, or all; says how many there were. What is hidden from its readers can be seen
+   * again.
+   */
   clear(id?: number): number {
     const kept = id === undefined ? [] : this.#armed.filter((one) => one.id !== id);
     const gone = this.#armed.length - kept.length;
@@ -123,6 +132,9 @@ export class Faults {
   }
 }
 
-function isOneOf<Name extends FaultRule["fault"]>(rule: FaultRule, names: readonly Name[]): rule is FaultRuleOf<Name> {
+function isOneOf<Name extends FaultRule["fault"]>(
+  rule: FaultRule,
+  names: readonly Name[],
+): rule is FaultRuleOf<Name> {
   return (names as readonly string[]).includes(rule.fault);
 }

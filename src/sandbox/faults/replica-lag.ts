@@ -1,11 +1,20 @@
 type Json = Record<string, unknown>;
 
 /** The members of a payload that an event can be about, the closest first. */
-const SUBJECTS = ["comment", "review", "check_run", "workflow_job", "workflow_run", "pull_request", "issue", "label"];
+const SUBJECTS = [
+  "comment",
+  "review",
+  "check_run",
+  "workflow_job",
+  "workflow_run",
+  "pull_request",
+  "issue",
+  "label",
+];
 
 /**
- * Objects that an event told of and that their first reads don't find: GitHub answers from replicas, which can be
- * behind the event.
+ * Objects that an event told of and that their first reads don't find: GitHub answers from
+ * replicas, which can be behind the event.
  */
 export class HiddenObjects {
   readonly #reads = new Map<string, number>();
@@ -49,10 +58,16 @@ function listAddresses(event: string, payload: Json): string[] {
 function listRefAddresses(payload: Json): string[] {
   const base = getPath(String((payload["repository"] as Json)["url"]));
   const ref = String(payload["ref"]).replace(/^refs\//, "");
-  const full = payload["ref_type"] === undefined ? ref : `${payload["ref_type"] === "tag" ? "tags" : "heads"}/${ref}`;
-  const branch = full.startsWith("heads/") ? [`${base}/branches/${full.slice("heads/".length)}`] : [];
+  const full =
+    payload["ref_type"] === undefined
+      ? ref
+      : `${payload["ref_type"] === "tag" ? "tags" : "heads"}/${ref}`;
+  const branch = full.startsWith("heads/")
+    ? [`${base}/branches/${full.slice("heads/".length)}`]
+    : [];
   const sha = payload["after"];
-  const commit = typeof sha === "string" ? [`${base}/commits/${sha}`, `${base}/git/commits/${sha}`] : [];
+  const commit =
+    typeof sha === "string" ? [`${base}/commits/${sha}`, `${base}/git/commits/${sha}`] : [];
   return [`${base}/git/ref/${full}`, `${base}/git/refs/${full}`, ...branch, ...commit];
 }
 
@@ -70,8 +85,8 @@ interface KnownState {
 }
 
 /**
- * Lists that lag behind: GitHub answers them from replicas and search indexes. The first answers in which a thing would
- * be new or changed show the state before.
+ * Lists that lag behind: GitHub answers them from replicas and search indexes. The first answers in
+ * which a thing would be new or changed show the state before.
  */
 export class StaleReads {
   readonly #lists = new Map<string, Map<number, KnownState>>();
@@ -89,7 +104,10 @@ export class StaleReads {
     return replaceBody(response, JSON.stringify(found.wrap(items)));
   }
 
-  /** The thing at this path as it was `reads` reads ago; lists, and what is read for the first time, as they are. */
+  /**
+   * The thing at this path as it was `reads` reads ago; lists, and what is read for the first time,
+   * as they are.
+   */
   async showOne(path: string, response: Response, reads: number): Promise<Response> {
     if (!isJson(response)) return response;
     const now = await response.clone().text();
@@ -97,7 +115,9 @@ export class StaleReads {
     const known = this.#things.get(path) ?? { shown: now, left: reads };
     this.#things.set(path, known);
     recordRead(known, now, reads);
-    return known.shown === now || known.shown === null ? response : replaceBody(response, known.shown);
+    return known.shown === now || known.shown === null
+      ? response
+      : replaceBody(response, known.shown);
   }
 
   clear(): void {
@@ -147,5 +167,8 @@ function findItems(body: unknown): { items: Item[]; wrap: (items: Item[]) => unk
 }
 
 function isList(value: unknown): value is Item[] {
-  return Array.isArray(value) && value.every((one: unknown) => typeof (one as Item | null)?.id === "number");
+  return (
+    Array.isArray(value) &&
+    value.every((one: unknown) => typeof (one as Item | null)?.id === "number")
+  );
 }

@@ -1,5 +1,7 @@
 /**
- * GitHub's secondary limits, kept to the second: what goes beyond one is refused, and told when to come again.
+ * GitHub's secondary limits, kept to the second: what goes beyond one is refused, and told when to
+ * come again.
+ *
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */
 import type { FaultRuleOf, RequestFacts } from "./fault-rules.ts";
@@ -21,16 +23,23 @@ export class SecondaryLimits {
   readonly #counted = new Map<string, CountedRequest[]>();
 
   /** Seconds after which this client may ask again; null = it may now, and that is counted. */
-  refuses(client: string, seen: RequestFacts, rule: FaultRuleOf<"secondary_limits">, now: number): number | null {
+  refuses(
+    client: string,
+    seen: RequestFacts,
+    rule: FaultRuleOf<"secondary_limits">,
+    now: number,
+  ): number | null {
     const all = (this.#counted.get(client) ?? []).filter(({ at }) => now - at < HOUR);
     this.#counted.set(client, all);
     const one = computeCost(seen, now);
-    const within = (ms: number, is: (other: CountedRequest) => boolean) => all.filter((c) => now - c.at < ms && is(c));
+    const within = (ms: number, is: (other: CountedRequest) => boolean) =>
+      all.filter((c) => now - c.at < ms && is(c));
     const minute = within(MINUTE, ({ kind }) => kind === one.kind);
     const points = minute.reduce((sum, c) => sum + c.points, one.points);
     const [soon, late] = [MINUTE, HOUR].map((ms) => within(ms, ({ content }) => content));
     const until: number[] = [];
-    if (points > (one.kind === "graphql" ? rule.graphql : rule.rest)) until.push(minute[0]!.at + MINUTE);
+    if (points > (one.kind === "graphql" ? rule.graphql : rule.rest))
+      until.push(minute[0]!.at + MINUTE);
     if (one.content && soon!.length >= rule.content) until.push(soon![0]!.at + MINUTE);
     if (one.content && late!.length >= rule.content_per_hour) until.push(late![0]!.at + HOUR);
     if (until.length > 0) return Math.max(1, Math.ceil((Math.max(...until) - now) / 1000));
@@ -40,7 +49,8 @@ export class SecondaryLimits {
 }
 
 function computeCost({ kind, method, path, body }: RequestFacts, at: number): CountedRequest {
-  const reads = kind === "graphql" ? !/"query":"\s*mutation\b/.test(body) : /^(GET|HEAD|OPTIONS)$/.test(method);
+  const reads =
+    kind === "graphql" ? !/"query":"\s*mutation\b/.test(body) : /^(GET|HEAD|OPTIONS)$/.test(method);
   const content = !reads && method !== "DELETE" && !CREATES_NOTHING.test(path);
   return { at, kind, points: reads ? 1 : 5, content };
 }

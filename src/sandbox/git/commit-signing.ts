@@ -9,9 +9,9 @@ const SIGNATURE_HEAD = "-----BEGIN SANDBOX SIGNATURE-----";
 const SIGNATURE_FOOT = "-----END SANDBOX SIGNATURE-----";
 
 /**
- * GitHub signs the commits that an app makes without naming an author. So does the sandbox, with a key of its own that
- * stays in its folder: `verified` means that this sandbox made the commit, and nobody can push a forged one. Without
- * web commit signing it signs nothing.
+ * GitHub signs the commits that an app makes without naming an author. So does the sandbox, with a
+ * key of its own that stays in its folder: `verified` means that this sandbox made the commit, and
+ * nobody can push a forged one. Without web commit signing it signs nothing.
  */
 export function writeSignedCommit(
   sandbox: Sandbox,
@@ -25,7 +25,9 @@ export function writeSignedCommit(
 }
 
 export function isVerifiedCommit(sandbox: Sandbox, commit: Commit): boolean {
-  const line = commit.signature?.startsWith(SIGNATURE_HEAD) ? commit.signature.split("\n")[1] : undefined;
+  const line = commit.signature?.startsWith(SIGNATURE_HEAD)
+    ? commit.signature.split("\n")[1]
+    : undefined;
   if (!line) return false;
   const expected = Buffer.from(computeSignature(sandbox, commit.payload));
   const given = Buffer.from(line);
@@ -44,7 +46,9 @@ function computeSignature(sandbox: Sandbox, payload: string): string {
 const keys = new WeakMap<Sandbox, Buffer>();
 
 function getSigningKey(sandbox: Sandbox): Buffer {
-  const known = keys.get(sandbox) ?? ensureSecret(sandbox.files, "keys/web-flow.key", () => sandbox.ids.bytes(32));
+  const known =
+    keys.get(sandbox) ??
+    ensureSecret(sandbox.files, "keys/web-flow.key", () => sandbox.ids.bytes(32));
   keys.set(sandbox, known);
   return known;
 }

@@ -8,7 +8,10 @@ export interface TreeEdit {
   oid: string | null;
 }
 
-/** Writes the tree that comes of a base and changes by path; unchanged folders are shared with the base. */
+/**
+ * Writes the tree that comes of a base and changes by path; unchanged folders are shared with the
+ * base.
+ */
 export function editTree(git: GitRepository, base: string | null, edits: TreeEdit[]): string {
   for (const edit of edits) checkPath(edit.path);
   return writeTree(git, base, edits) ?? git.writeTree([]);
@@ -16,7 +19,9 @@ export function editTree(git: GitRepository, base: string | null, edits: TreeEdi
 
 /** null: nothing is left below. */
 function writeTree(git: GitRepository, base: string | null, edits: TreeEdit[]): string | null {
-  const entries = new Map((base === null ? [] : (git.tree(base) ?? [])).map((entry) => [entry.name, entry]));
+  const entries = new Map(
+    (base === null ? [] : (git.tree(base) ?? [])).map((entry) => [entry.name, entry]),
+  );
   const below = new Map<string, TreeEdit[]>();
   for (const edit of edits) {
     const [name = "", ...rest] = edit.path.split("/");
@@ -40,7 +45,8 @@ function writeTree(git: GitRepository, base: string | null, edits: TreeEdit[]): 
 function checkPath(path: string): void {
   if (path.startsWith("/")) throw createUnprocessableError("tree.path cannot start with a slash");
   const parts = path.split("/");
-  const bad = (part: string): boolean => part === "" || part === "." || part === ".." || /^\.git$/i.test(part);
+  const bad = (part: string): boolean =>
+    part === "" || part === "." || part === ".." || /^\.git$/i.test(part);
   if (parts.some(bad) || path.includes("\0"))
     throw createUnprocessableError(`tree.path contains a malformed path component`);
 }

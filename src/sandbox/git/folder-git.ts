@@ -8,7 +8,10 @@ import { listRefs, readRef, runUpdateRef, type RefUpdate } from "./refs.ts";
 import { GitError, runGit, runGitText } from "./run-git.ts";
 import type { GitStore, LogQuery, Repositories } from "./git-store.ts";
 
-/** A bare repository on the disk. Objects and refs are read as files, everything else git is asked for. */
+/**
+ * A bare repository on the disk. Objects and refs are read as files, everything else git is asked
+ * for.
+ */
 export class FolderGit implements GitStore {
   readonly #dir: string;
   readonly #objects: ObjectStore;
@@ -97,7 +100,13 @@ export class FolderGit implements GitStore {
 
   mail(from: string | null, to: string): string {
     const commits = from === null ? ["-1", to] : [`${from}..${to}`];
-    const text = runGitText(this.#dir, ["format-patch", "--stdout", "--root", "--no-signature", ...commits]);
+    const text = runGitText(this.#dir, [
+      "format-patch",
+      "--stdout",
+      "--root",
+      "--no-signature",
+      ...commits,
+    ]);
     return text === "" ? "" : `${text}\n`;
   }
 }
@@ -115,13 +124,17 @@ export function createFolderRepositories(dir: string): Repositories {
 }
 
 /** A clone that stops half-way leaves nothing behind. */
-function createBareRepository(dir: string, { branch, from }: { branch?: string; from?: string }): string {
+function createBareRepository(
+  dir: string,
+  { branch, from }: { branch?: string; from?: string },
+): string {
   mkdirSync(dirname(dir), { recursive: true });
   const run = (...args: string[]) => runGit(dirname(dir), args, { outside: true });
   try {
-    if (from === undefined) run("init", "--quiet", "--bare", `--initial-branch=${branch ?? "main"}`, "--", dir);
-    // By git's own transport: all arrives in one pack, which clones are quick from, and a `git gc` that runs over there
-    // just now takes no file away that is being copied.
+    if (from === undefined)
+      run("init", "--quiet", "--bare", `--initial-branch=${branch ?? "main"}`, "--", dir);
+    // By git's own transport: all arrives in one pack, which clones are quick from, and a `git gc`
+    // that runs over there just now takes no file away that is being copied.
     else run("clone", "--quiet", "--bare", "--no-local", "--", resolve(from), dir);
   } catch (error) {
     rmSync(dir, { recursive: true, force: true });

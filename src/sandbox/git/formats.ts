@@ -36,7 +36,10 @@ export interface TagObject {
 
 export function formatPerson(person: Person): string {
   const clean = (text: string): string => text.replaceAll(/[<>\n\0]/g, "").trim();
-  return `${clean(person.name)} <${clean(person.email)}> ${Math.floor(Date.parse(person.date) / 1000)} +0000`;
+  return (
+    `${clean(person.name)} <${clean(person.email)}> ` +
+    `${Math.floor(Date.parse(person.date) / 1000)} +0000`
+  );
 }
 
 export function formatCommit(commit: Omit<Commit, "oid" | "payload">): string {
@@ -54,7 +57,8 @@ export function formatCommit(commit: Omit<Commit, "oid" | "payload">): string {
 
 export function parseCommit(oid: string, data: Buffer): Commit {
   const { headers, message, text } = parseHeaders(data);
-  const all = (name: string): string[] => headers.filter(([key]) => key === name).map(([, value]) => value);
+  const all = (name: string): string[] =>
+    headers.filter(([key]) => key === name).map(([, value]) => value);
   const signature = all("gpgsig")[0] ?? null;
   const folded = signature === null ? "" : `gpgsig ${signature.split("\n").join("\n ")}\n`;
   return {
@@ -91,16 +95,24 @@ export function parseTree(data: Buffer): TreeEntry[] {
 
 /** git sorts folders as if their names ended in a slash. */
 export function formatTree(entries: TreeEntry[]): Buffer {
-  const key = (entry: TreeEntry): Buffer => Buffer.from(entry.mode === "040000" ? `${entry.name}/` : entry.name);
+  const key = (entry: TreeEntry): Buffer =>
+    Buffer.from(entry.mode === "040000" ? `${entry.name}/` : entry.name);
   const sorted = [...entries].sort((a, b) => Buffer.compare(key(a), key(b)));
   return Buffer.concat(
     sorted.map((entry) =>
-      Buffer.concat([Buffer.from(`${entry.mode.replace(/^0/, "")} ${entry.name}\0`), Buffer.from(entry.oid, "hex")]),
+      Buffer.concat([
+        Buffer.from(`${entry.mode.replace(/^0/, "")} ${entry.name}\0`),
+        Buffer.from(entry.oid, "hex"),
+      ]),
     ),
   );
 }
 
-function parseHeaders(data: Buffer): { headers: [string, string][]; message: string; text: string } {
+function parseHeaders(data: Buffer): {
+  headers: [string, string][];
+  message: string;
+  text: string;
+} {
   const text = data.toString("utf8");
   const end = text.indexOf("\n\n");
   const head = end < 0 ? text : text.slice(0, end);

@@ -1,6 +1,7 @@
 /**
- * What a repository is kept in: a bare folder that git itself works on (`folder.ts`), or this process's memory
- * (`memory/index.ts`). Both answer alike, which test/sandbox/git-alike.test.ts holds against each other.
+ * What a repository is kept in: a bare folder that git itself works on (`folder.ts`), or this
+ * process's memory (`memory/index.ts`). Both answer alike, which test/sandbox/git-alike.test.ts
+ * holds against each other.
  */
 import type { FileDiff, ListedEntry, MergeResult } from "./plumbing.ts";
 import type { GitObject, ObjectType } from "./objects.ts";
@@ -57,7 +58,10 @@ export interface GitStore {
   diff(base: string, head: string): FileDiff[];
   /** The same as `git diff` shows it, without the last line's end. */
   diffText(base: string, head: string): string;
-  /** Merges two commits; `base` takes the place of what they have in common. No tree where they have nothing. */
+  /**
+   * Merges two commits; `base` takes the place of what they have in common. No tree where they have
+   * nothing.
+   */
   merge(ours: string, theirs: string, base?: string): MergeResult;
   /** The commits after `from`, or `to` alone, as mail that `git am` takes. */
   mail(from: string | null, to: string): string;

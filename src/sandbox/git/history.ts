@@ -7,9 +7,10 @@ const MAX_ANSWERS = 5_000;
 export type GetParents = (commit: string) => readonly string[];
 
 /**
- * What git says of commits' histories. An answer about commits named in full can't change, so it is remembered:
- * a pull request asks the same with every look at it, and a process takes milliseconds. Most questions are about a
- * commit and its parent, as a push of one commit asks: those are answered by the commit itself.
+ * What git says of commits' histories. An answer about commits named in full can't change, so it is
+ * remembered: a pull request asks the same with every look at it, and a process takes milliseconds.
+ * Most questions are about a commit and its parent, as a push of one commit asks: those are
+ * answered by the commit itself.
  */
 export class History {
   readonly #dir: string;

@@ -17,8 +17,16 @@ export interface RefMoveRequest {
   via?: "push" | "merge";
 }
 
-/** Changes refs, all or none, and tells the world. Refuses as GitHub does (rules, workflows, fast-forward). */
-export function moveRefs(sandbox: Sandbox, repository: Repository, actor: Actor, wishes: RefMoveRequest[]): void {
+/**
+ * Changes refs, all or none, and tells the world. Refuses as GitHub does (rules, workflows,
+ * fast-forward).
+ */
+export function moveRefs(
+  sandbox: Sandbox,
+  repository: Repository,
+  actor: Actor,
+  wishes: RefMoveRequest[],
+): void {
   const moves = applyRefMoves(sandbox, repository, actor, wishes);
   for (const move of moves) reportRefMove(sandbox, repository, actor, move);
 }
@@ -40,19 +48,31 @@ export function applyRefMoves(
         `Reference cannot be updated: ${wish.ref} is at ${before}, not at ${wish.expected}`,
       );
     }
-    if (before !== ZERO && wish.after !== ZERO && wish.force === false && wish.ref.startsWith("refs/heads/")) {
-      if (!git.isAncestor(before, wish.after)) throw createUnprocessableError("Update is not a fast forward");
+    if (
+      before !== ZERO &&
+      wish.after !== ZERO &&
+      wish.force === false &&
+      wish.ref.startsWith("refs/heads/")
+    ) {
+      if (!git.isAncestor(before, wish.after))
+        throw createUnprocessableError("Update is not a fast forward");
     }
     checkRefRules(sandbox, repository, actor, move);
     checkWorkflowPermission(sandbox, repository, actor, move);
     return move;
   });
   const changed = moves.filter((move) => move.before !== move.after);
-  if (changed.length > 0 && !git.updateRefs(changed)) throw createUnprocessableError("Reference cannot be updated");
+  if (changed.length > 0 && !git.updateRefs(changed))
+    throw createUnprocessableError("Reference cannot be updated");
   return changed;
 }
 
-export function reportRefMove(sandbox: Sandbox, repository: Repository, actor: Actor, move: RefMove): void {
+export function reportRefMove(
+  sandbox: Sandbox,
+  repository: Repository,
+  actor: Actor,
+  move: RefMove,
+): void {
   sandbox.refChanged(repository, {
     ref: move.ref,
     before: move.before,

@@ -15,8 +15,9 @@ const MAX_CACHED = 4_000;
 const MAX_CACHED_BYTES = 256 * 1024;
 
 /**
- * git's object database. Loose objects are read and written here, as git does, so that the API needs no process for
- * them; packed ones come from `git cat-file --batch`. Objects never change, so small ones are remembered.
+ * git's object database. Loose objects are read and written here, as git does, so that the API
+ * needs no process for them; packed ones come from `git cat-file --batch`. Objects never change, so
+ * small ones are remembered.
  */
 export class ObjectStore {
   readonly #dir: string;
@@ -32,7 +33,9 @@ export class ObjectStore {
     const kept = this.#kept.get(oid);
     if (kept) return kept;
     const file = this.#path(oid);
-    const object = existsSync(file) ? parseLoose(readFileSync(file)) : (this.#packed([oid]).get(oid) ?? null);
+    const object = existsSync(file)
+      ? parseLoose(readFileSync(file))
+      : (this.#packed([oid]).get(oid) ?? null);
     if (object) this.#keep(oid, object);
     return object;
   }
@@ -79,7 +82,10 @@ export class ObjectStore {
       const [oid = "", type = "", size = "0"] = out.subarray(at, end).toString("latin1").split(" ");
       at = end + 1;
       if (type === "missing") continue;
-      found.set(oid, { type: type as ObjectType, data: Buffer.from(out.subarray(at, at + Number(size))) });
+      found.set(oid, {
+        type: type as ObjectType,
+        data: Buffer.from(out.subarray(at, at + Number(size))),
+      });
       at += Number(size) + 1;
     }
     return found;

@@ -6,7 +6,10 @@ export interface FileDiff {
   status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed";
   additions: number;
   deletions: number;
-  /** Hunks as in a unified diff, without the file's header; null for binary files and mere mode changes. */
+  /**
+   * Hunks as in a unified diff, without the file's header; null for binary files and mere mode
+   * changes.
+   */
   patch: string | null;
   /** Blob on the new side (the old one for removed files). */
   oid: string;
@@ -21,7 +24,15 @@ export function diffFiles(dir: string, base: string, head: string): FileDiff[] {
 
 /** The whole difference as `git diff` shows it. */
 export function readDiff(dir: string, base: string, head: string, options: string[] = []): string {
-  const flags = ["-c", "core.quotePath=false", "diff", "--no-color", "--no-ext-diff", "-M", ...options];
+  const flags = [
+    "-c",
+    "core.quotePath=false",
+    "diff",
+    "--no-color",
+    "--no-ext-diff",
+    "-M",
+    ...options,
+  ];
   return runGitText(dir, [...flags, base, head, "--"]);
 }
 
@@ -35,7 +46,10 @@ function parseFileDiff(section: string): FileDiff {
     return line === undefined ? null : line.slice(name.length);
   };
   const oldPath =
-    field("rename from ") ?? field("copy from ") ?? parsePath(field("--- ")) ?? parseTitlePath(lines[0] ?? "");
+    field("rename from ") ??
+    field("copy from ") ??
+    parsePath(field("--- ")) ??
+    parseTitlePath(lines[0] ?? "");
   const newPath = field("rename to ") ?? field("copy to ") ?? parsePath(field("+++ ")) ?? oldPath;
   const status = getStatus(field);
   const [before = "", after = ""] = (field("index ") ?? "").split(" ")[0]?.split("..") ?? [];
@@ -82,7 +96,9 @@ export interface ListedEntry {
   path: string;
 }
 
-/** What lies in a tree, or everything below it, in git's order; sizes without reading a single blob. */
+/**
+ * What lies in a tree, or everything below it, in git's order; sizes without reading a single blob.
+ */
 export function listTree(dir: string, tree: string, recursive: boolean): ListedEntry[] {
   const walk = recursive ? ["-r", "-t"] : [];
   const { out } = runGit(dir, ["ls-tree", ...walk, "--long", "-z", "--full-tree", tree]);
@@ -108,7 +124,11 @@ export interface MergeResult {
 export function mergeTree(dir: string, ours: string, theirs: string, base?: string): MergeResult {
   const { out, status } =
     base === undefined
-      ? runGit(dir, ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs], { allow: [1] })
+      ? runGit(
+          dir,
+          ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs],
+          { allow: [1] },
+        )
       : mergeWithBase(dir, ours, theirs, base);
   const [tree = "", ...names] = out.toString("utf8").split("\0");
   if (status === 0) return { tree: tree.trim(), conflicts: [] };
@@ -116,10 +136,15 @@ export function mergeTree(dir: string, ours: string, theirs: string, base?: stri
 }
 
 /**
- * A merge with a chosen base, for rebases. git before 2.40 has no `--merge-base`: two commits that stand for the sides,
- * with the base's tree as their common parent, say the same.
+ * A merge with a chosen base, for rebases. git before 2.40 has no `--merge-base`: two commits that
+ * stand for the sides, with the base's tree as their common parent, say the same.
  */
-function mergeWithBase(dir: string, ours: string, theirs: string, base: string): ReturnType<typeof runGit> {
+function mergeWithBase(
+  dir: string,
+  ours: string,
+  theirs: string,
+  base: string,
+): ReturnType<typeof runGit> {
   const who = {
     GIT_AUTHOR_NAME: "sandbox",
     GIT_AUTHOR_EMAIL: "sandbox@localhost",
@@ -129,10 +154,20 @@ function mergeWithBase(dir: string, ours: string, theirs: string, base: string):
     GIT_COMMITTER_DATE: "@0 +0000",
   };
   const stand = (of: string, parents: string[]): string => {
-    const args = ["commit-tree", `${of}^{tree}`, "-m", "side", ...parents.flatMap((parent) => ["-p", parent])];
+    const args = [
+      "commit-tree",
+      `${of}^{tree}`,
+      "-m",
+      "side",
+      ...parents.flatMap((parent) => ["-p", parent]),
+    ];
     return runGit(dir, args, { env: who }).out.toString("latin1").trim();
   };
   const root = stand(base, []);
   const sides = [stand(ours, [root]), stand(theirs, [root])];
-  return runGit(dir, ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ...sides], { allow: [1] });
+  return runGit(
+    dir,
+    ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ...sides],
+    { allow: [1] },
+  );
 }

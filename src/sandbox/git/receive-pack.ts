@@ -1,4 +1,7 @@
-/** GitHub declines files over 100 MB: "About large files on GitHub" at https://docs.github.com/repositories */
+/**
+ * GitHub declines files over 100 MB: "About large files on GitHub" at
+ * https://docs.github.com/repositories
+ */
 import { hash } from "node:crypto";
 import { GitError, runGit, runGitText } from "./run-git.ts";
 import { HttpError } from "../rest/http-error.ts";
@@ -15,7 +18,10 @@ const LIMIT_MB = 100;
 /** zlib makes a thousandth of zeros at best: a smaller pack holds no file that is too large. */
 const SMALLEST_PACK = 100_000;
 
-/** GitHub's lines about the files over its limit that come with these commits; null where there are none. */
+/**
+ * GitHub's lines about the files over its limit that come with these commits; null where there are
+ * none.
+ */
 function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string | null {
   if (pack.length < SMALLEST_PACK || fresh.length === 0) return null;
   const walk = ["rev-list", "--objects", "--stdin", "--not", "--all"];
@@ -38,7 +44,8 @@ function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string | nu
     `error: Trace: ${hash("sha256", large.join(" "))}`,
     "error: See https://gh.io/lfs for more information.",
     ...sizes,
-    "error: GH001: Large files detected. You may want to try Git Large File Storage - https://git-lfs.github.com.",
+    "error: GH001: Large files detected. You may want to try Git Large File Storage - " +
+      "https://git-lfs.github.com.",
   ].join("\n");
 }
 
@@ -56,15 +63,25 @@ interface RefCommand {
   ref: string;
 }
 
-/** Takes a push (the body of `git-receive-pack`) and answers git's report: each ref with `ok`, or `ng` and why. */
-export function receivePack(sandbox: Sandbox, repository: Repository, actor: Actor, body: Buffer): Buffer {
+/**
+ * Takes a push (the body of `git-receive-pack`) and answers git's report: each ref with `ok`, or
+ * `ng` and why.
+ */
+export function receivePack(
+  sandbox: Sandbox,
+  repository: Repository,
+  actor: Actor,
+  body: Buffer,
+): Buffer {
   const { commands, capabilities, pack } = parsePush(body);
   if (commands.length === 0) return Buffer.alloc(0);
   const said: string[] = [];
   let unpacked = "unpack ok";
   if (pack.length > 0) {
     try {
-      runGit(sandbox.gitDir(repository), ["index-pack", "--stdin", "--fix-thin", "--strict"], { input: pack });
+      runGit(sandbox.gitDir(repository), ["index-pack", "--stdin", "--fix-thin", "--strict"], {
+        input: pack,
+      });
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       unpacked = "unpack index-pack abnormal exit";
@@ -74,7 +91,9 @@ export function receivePack(sandbox: Sandbox, repository: Repository, actor: Act
   const moved: ReturnType<typeof applyRefMoves> = [];
   const one = (list: RefCommand[]): string | null => {
     const problem =
-      unpacked === "unpack ok" ? applyCommands(sandbox, repository, actor, list, moved, pack) : "unpacker error";
+      unpacked === "unpack ok"
+        ? applyCommands(sandbox, repository, actor, list, moved, pack)
+        : "unpacker error";
     if (problem instanceof RuleViolationError) {
       const { lines: told, reason } = problem.toPush(sandbox, repository);
       said.push(...told);
@@ -85,7 +104,11 @@ export function receivePack(sandbox: Sandbox, repository: Repository, actor: Act
   };
   if (capabilities.includes("atomic")) {
     const problem = one(commands);
-    lines.push(...commands.map((command) => (problem ? `ng ${command.ref} ${problem}` : `ok ${command.ref}`)));
+    lines.push(
+      ...commands.map((command) =>
+        problem ? `ng ${command.ref} ${problem}` : `ok ${command.ref}`,
+      ),
+    );
   } else {
     for (const command of commands) {
       const problem = one([command]);
@@ -97,8 +120,14 @@ export function receivePack(sandbox: Sandbox, repository: Repository, actor: Act
   for (const move of told) reportRefMove(sandbox, repository, actor, move);
   const report = Buffer.concat([...lines.map((line) => formatPacket(`${line}\n`)), FLUSH]);
   if (!capabilities.some((one) => one === "side-band-64k")) return report;
-  const remarks = said.map((line) => formatPacket(Buffer.concat([Buffer.from([2]), Buffer.from(`${line}\n`)])));
-  return Buffer.concat([...remarks, formatPacket(Buffer.concat([Buffer.from([1]), report])), FLUSH]);
+  const remarks = said.map((line) =>
+    formatPacket(Buffer.concat([Buffer.from([2]), Buffer.from(`${line}\n`)])),
+  );
+  return Buffer.concat([
+    ...remarks,
+    formatPacket(Buffer.concat([Buffer.from([1]), report])),
+    FLUSH,
+  ]);
 }
 
 /** Moves the refs together; otherwise what forbids it, a rule or a sentence. */
@@ -114,7 +143,8 @@ function applyCommands(
   for (const command of commands) {
     if (!isRefName(command.ref)) return "funny refname";
     if (command.ref.startsWith("refs/pull/")) return "deny updating a hidden ref";
-    if (command.after !== ZERO && git.object(command.after) === null) return "missing necessary objects";
+    if (command.after !== ZERO && git.object(command.after) === null)
+      return "missing necessary objects";
     if ((git.ref(command.ref) ?? ZERO) !== command.before) return "failed to update ref";
     if (command.after === ZERO && command.ref === `refs/heads/${repository.defaultBranch}`) {
       return "refusing to delete the current branch";
@@ -124,7 +154,8 @@ function applyCommands(
   const walk = ["rev-list", "--objects", "--quiet", "--stdin", "--not", "--all"];
   const whole =
     fresh.length === 0 ||
-    runGit(sandbox.gitDir(repository), walk, { input: fresh.join("\n"), allow: [128] }).status === 0;
+    runGit(sandbox.gitDir(repository), walk, { input: fresh.join("\n"), allow: [128] }).status ===
+      0;
   if (!whole) return "missing necessary objects";
   const large = findLargeFiles(sandbox.gitDir(repository), fresh, pack);
   if (large) return large;

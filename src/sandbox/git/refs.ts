@@ -24,15 +24,23 @@ export function readRef(dir: string, ref: string): string | null {
   return readPackedRefs(dir).find((one) => one.ref === ref)?.oid ?? null;
 }
 
-/** What `git pack-refs` put into one file; lines that begin with `#` or `^` are about the file and about tags. */
+/**
+ * What `git pack-refs` put into one file; lines that begin with `#` or `^` are about the file and
+ * about tags.
+ */
 function readPackedRefs(dir: string): Ref[] {
   const file = join(dir, "packed-refs");
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n");
-  return lines.flatMap((line) => (/^[0-9a-f]{40} /.test(line) ? { oid: line.slice(0, 40), ref: line.slice(41) } : []));
+  return lines.flatMap((line) =>
+    /^[0-9a-f]{40} /.test(line) ? { oid: line.slice(0, 40), ref: line.slice(41) } : [],
+  );
 }
 
-/** Refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. Read as files, since all ask for them. */
+/**
+ * Refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. Read as files, since all ask
+ * for them.
+ */
 export function listRefs(dir: string, prefix: string): Ref[] {
   const base = prefix.slice(0, prefix.lastIndexOf("/") + 1);
   // In this order, as git moves loose refs into the packed file; a loose one is the newer.
@@ -66,7 +74,9 @@ export interface RefUpdate {
 /** Compare-and-swap of refs, all or none; false when one was not what was expected. */
 export function runUpdateRef(dir: string, updates: RefUpdate[]): boolean {
   const lines = updates.map((one) =>
-    one.after === ZERO ? `delete ${one.ref} ${one.before}` : `update ${one.ref} ${one.after} ${one.before}`,
+    one.after === ZERO
+      ? `delete ${one.ref} ${one.before}`
+      : `update ${one.ref} ${one.after} ${one.before}`,
   );
   try {
     runGit(dir, ["update-ref", "--stdin"], { input: `${lines.join("\n")}\n` });
@@ -80,7 +90,10 @@ export function runUpdateRef(dir: string, updates: RefUpdate[]): boolean {
 /** git's own rules for names of refs: https://git-scm.com/docs/git-check-ref-format */
 export function isRefName(ref: string): boolean {
   if (!/^refs\/[^/]+\/.+/.test(ref) || ref.length > 255) return false;
-  if ([...ref].some((one) => one <= " " || one === "\u007f") || /[~^:?*[\\]/.test(ref)) return false;
+  if ([...ref].some((one) => one <= " " || one === "\u007f") || /[~^:?*[\\]/.test(ref))
+    return false;
   if (ref.includes("..") || ref.includes("@{")) return false;
-  return ref.split("/").every((part) => part !== "" && !part.startsWith(".") && !/(\.lock|\.)$/.test(part));
+  return ref
+    .split("/")
+    .every((part) => part !== "" && !part.startsWith(".") && !/(\.lock|\.)$/.test(part));
 }

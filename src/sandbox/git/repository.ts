@@ -1,6 +1,6 @@
 /**
- * One repository, as the API needs it, whatever it is kept in. Calls are synchronous: a request that changes the world
- * sees no other between its check and its change.
+ * One repository, as the API needs it, whatever it is kept in. Calls are synchronous: a request
+ * that changes the world sees no other between its check and its change.
  */
 import type { FileDiff, ListedEntry, MergeResult } from "./plumbing.ts";
 import { formatCommit, formatTree, parseCommit, parseTag, parseTree } from "./formats.ts";
@@ -170,7 +170,10 @@ export class GitRepository {
     return known;
   }
 
-  /** The commits after `from`, or `to` alone, one after the other as `git am` takes them and `.patch` shows them. */
+  /**
+   * The commits after `from`, or `to` alone, one after the other as `git am` takes them and
+   * `.patch` shows them.
+   */
   mail(from: string | null, to: string): string {
     return this.#store.mail(from, to);
   }

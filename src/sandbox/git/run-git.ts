@@ -1,6 +1,7 @@
 /**
- * git's processes are started by a small process of their own. Node starts a child by fork, which copies the page
- * tables of its parent: 4 ms for a small one, 35 ms for one of 300 MB, and the sandbox answers much by asking git.
+ * git's processes are started by a small process of their own. Node starts a child by fork, which
+ * copies the page tables of its parent: 4 ms for a small one, 35 ms for one of 300 MB, and the
+ * sandbox answers much by asking git.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
@@ -20,7 +21,10 @@ interface GitAnswer {
   out: Buffer;
 }
 
-/** Reads lines of JSON, and answers each with its status, the lengths of stderr and stdout, and both. */
+/**
+ * Reads lines of JSON, and answers each with its status, the lengths of stderr and stdout, and
+ * both.
+ */
 const PROGRAM = `
 const { spawnSync } = require("node:child_process");
 const { writeSync } = require("node:fs");
@@ -65,7 +69,10 @@ export class GitHelper {
       // Who opens one end waits for the other: so both are held open while the ends are taken.
       const held = [asks, answers].map((pipe) => openSync(pipe, constants.O_RDWR));
       const ends = [openSync(asks, constants.O_RDONLY), openSync(answers, constants.O_WRONLY)];
-      const mine = [openSync(asks, constants.O_WRONLY), openSync(answers, constants.O_RDONLY)] as const;
+      const mine = [
+        openSync(asks, constants.O_WRONLY),
+        openSync(answers, constants.O_RDONLY),
+      ] as const;
       const [input, output] = ends as [number, number];
       const child = spawn(process.execPath, ["-e", PROGRAM], {
         env: {},
@@ -87,7 +94,9 @@ export class GitHelper {
   /** Null when the helper is gone. */
   run(asked: GitCall): GitAnswer | null {
     try {
-      const line = Buffer.from(`${JSON.stringify({ ...asked, input: asked.input?.toString("base64") ?? null })}\n`);
+      const line = Buffer.from(
+        `${JSON.stringify({ ...asked, input: asked.input?.toString("base64") ?? null })}\n`,
+      );
       for (let at = 0; at < line.length;) at += writeSync(this.#to, line, at);
       const head = this.#read(12);
       const stderr = this.#read(head.readUInt32LE(4)).toString("utf8");
@@ -159,12 +168,22 @@ export interface GitOptions {
   outside?: boolean;
 }
 
-/** Runs git in a bare repository; `status` other than 0 throws `GitError`, unless `allow` lists it. */
-export function runGit(dir: string, args: string[], options: GitOptions = {}): { out: Buffer; status: number } {
-  const env = createGitEnvironment({ ...(options.outside ? {} : { GIT_DIR: dir }), ...options.env });
+/**
+ * Runs git in a bare repository; `status` other than 0 throws `GitError`, unless `allow` lists it.
+ */
+export function runGit(
+  dir: string,
+  args: string[],
+  options: GitOptions = {},
+): { out: Buffer; status: number } {
+  const env = createGitEnvironment({
+    ...(options.outside ? {} : { GIT_DIR: dir }),
+    ...options.env,
+  });
   const input = options.input === undefined ? null : Buffer.from(options.input);
   const { status, stderr, out } = runOnce({ cwd: dir, args, env, input });
-  if (status === null || (status !== 0 && !options.allow?.includes(status))) throw new GitError(args, status, stderr);
+  if (status === null || (status !== 0 && !options.allow?.includes(status)))
+    throw new GitError(args, status, stderr);
   return { out, status };
 }
 
@@ -172,7 +191,8 @@ let helper: GitHelper | null | undefined;
 
 function runOnce(asked: GitCall): GitAnswer {
   // No process can be told of it, and the helper would break over it.
-  if (asked.args.some((one) => one.includes("\0"))) return { status: 128, stderr: "a NUL byte", out: Buffer.alloc(0) };
+  if (asked.args.some((one) => one.includes("\0")))
+    return { status: 128, stderr: "a NUL byte", out: Buffer.alloc(0) };
   helper ??= helper === undefined ? GitHelper.start() : null;
   const told = helper?.run(asked);
   if (told) return told;

@@ -1,6 +1,6 @@
 /**
- * git's smart HTTP. Reading goes to `git http-backend`; a push is taken here, so that its refs move by the same rules
- * and tell the same events as those that the API moves.
+ * git's smart HTTP. Reading goes to `git http-backend`; a push is taken here, so that its refs move
+ * by the same rules and tell the same events as those that the API moves.
  */
 import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -27,10 +27,17 @@ export async function answerGit(
   const action = rest.join("/");
   const service = action === "info/refs" ? (url.searchParams.get("service") ?? "") : action;
   try {
-    const { actor, repository } = checkGitAccess(sandbox, request.headers.authorization ?? null, owner, name, service);
+    const { actor, repository } = checkGitAccess(
+      sandbox,
+      request.headers.authorization ?? null,
+      owner,
+      name,
+      service,
+    );
     if (action === "git-receive-pack") {
       const body = await readRequestBody(request);
-      if (body === null) throw new HttpError(413, `The push is too large for the sandbox (${MAX_BODY_MB} MB).`);
+      if (body === null)
+        throw new HttpError(413, `The push is too large for the sandbox (${MAX_BODY_MB} MB).`);
       const unzipped = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
       const report = receivePack(sandbox, repository, actor, unzipped);
       flush();
@@ -45,22 +52,35 @@ export async function answerGit(
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     const ask = error.status === 401 ? { "www-authenticate": 'Basic realm="GitHub"' } : {};
-    response.writeHead(error.status, { "content-type": "text/plain", ...ask }).end(`${error.message}\n`);
+    response
+      .writeHead(error.status, { "content-type": "text/plain", ...ask })
+      .end(`${error.message}\n`);
   }
 }
 
-function checkGitAccess(sandbox: Sandbox, header: string | null, owner: string, name: string, service: string) {
+function checkGitAccess(
+  sandbox: Sandbox,
+  header: string | null,
+  owner: string,
+  name: string,
+  service: string,
+) {
   const actor = authenticate(sandbox.world, header, sandbox.clock());
   const repository = findRepository(sandbox.world, owner, name.replace(/\.git$/, ""));
   const signedIn = actor.kind !== "anonymous";
   if (!repository || !canSee(actor, repository)) {
-    throw signedIn ? new HttpError(404, "Repository not found.") : new HttpError(401, "Requires authentication");
+    throw signedIn
+      ? new HttpError(404, "Repository not found.")
+      : new HttpError(401, "Requires authentication");
   }
   if (service === "git-receive-pack") {
     if (!signedIn) throw new HttpError(401, "Requires authentication");
     if (!hasPermission(actor, repository, "contents", "write")) {
       const who = actor.login ?? "app";
-      throw new HttpError(403, `Permission to ${repository.owner}/${repository.name}.git denied to ${who}.`);
+      throw new HttpError(
+        403,
+        `Permission to ${repository.owner}/${repository.name}.git denied to ${who}.`,
+      );
     }
   } else if (repository.private && !hasPermission(actor, repository, "contents", "read")) {
     throw new HttpError(signedIn ? 403 : 401, "Write access to repository not granted.");
@@ -92,7 +112,10 @@ function runHttpBackend(
   const protocol = request.headers["git-protocol"];
   if (protocol) env["GIT_PROTOCOL"] = String(protocol);
   if (request.headers["content-length"]) env["CONTENT_LENGTH"] = request.headers["content-length"];
-  const child = spawn("git", ["http-backend"], { env: createGitEnvironment(env), stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn("git", ["http-backend"], {
+    env: createGitEnvironment(env),
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   child.on("error", () => response.writeHead(500).end("git http-backend is not installed\n"));
   child.stdin.on("error", () => undefined);
   response.on("close", () => child.kill());

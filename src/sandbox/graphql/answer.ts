@@ -18,17 +18,22 @@ const Body = z.object({
   operationName: z.string().nullish(),
 });
 
-/** One GraphQL request. Problems of the query or its fields come with status 200 and `errors`, as on GitHub. */
+/**
+ * One GraphQL request. Problems of the query or its fields come with status 200 and `errors`, as on
+ * GitHub.
+ */
 export async function answerGraphql(
   sandbox: Sandbox,
   requests: RequestLog,
   actor: Actor,
   request: Request,
 ): Promise<RestReply> {
-  if (actor.kind === "anonymous") throw new HttpError(401, "This endpoint requires you to be authenticated.");
+  if (actor.kind === "anonymous")
+    throw new HttpError(401, "This endpoint requires you to be authenticated.");
   if (request.method !== "POST") throw new HttpError(404, "Not Found");
   const body = Body.safeParse(await request.json().catch(() => null));
-  if (!body.success) throw new HttpError(400, "A query attribute must be specified and must be a string.");
+  if (!body.success)
+    throw new HttpError(400, "A query attribute must be specified and must be a string.");
   const client = getClient(actor);
   const { document, problems } = parseQuery(body.data.query);
   const operations = document?.definitions ?? [];
@@ -37,7 +42,8 @@ export async function answerGraphql(
     "graphql",
     operations.some((one) => "operation" in one && one.operation === "mutation"),
   );
-  if (document === null || problems.length > 0) return respondOk({ errors: problems.map(formatError) });
+  if (document === null || problems.length > 0)
+    return respondOk({ errors: problems.map(formatError) });
   const variables = body.data.variables ?? {};
   const price = computePriceOrError(document, variables);
   if (price instanceof GraphQLError) return respondOk({ errors: [formatError(price)] });
@@ -65,20 +71,33 @@ function computePriceOrError(...of: Parameters<typeof computePrice>): Price | Gr
   }
 }
 
-/** A field of GitHub's schema that the sandbox doesn't have is an error that names it, never an invented null. */
+/**
+ * A field of GitHub's schema that the sandbox doesn't have is an error that names it, never an
+ * invented null.
+ */
 const resolveField: typeof defaultFieldResolver = (source, args, context, info) => {
   checkConnectionArgs(args as ConnectionArgs, info);
   const value: unknown = defaultFieldResolver(source, args, context, info);
   if (value !== undefined) return value;
-  throw createGraphqlError("UNPROCESSABLE", `The sandbox has no field ${info.parentType.name}.${info.fieldName}`);
+  throw createGraphqlError(
+    "UNPROCESSABLE",
+    `The sandbox has no field ${info.parentType.name}.${info.fieldName}`,
+  );
 };
 
 function formatError(error: unknown): GraphQLFormattedError & { type?: unknown } {
-  if (!(error instanceof GraphQLError)) return { message: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof GraphQLError))
+    return { message: error instanceof Error ? error.message : String(error) };
   const { message, locations, path } = error.toJSON();
   const cause = error.originalError;
-  const type = error.extensions["type"] ?? (cause instanceof HttpError ? getErrorType(cause) : undefined);
-  return { ...(type ? { type } : {}), ...(path ? { path } : {}), ...(locations ? { locations } : {}), message };
+  const type =
+    error.extensions["type"] ?? (cause instanceof HttpError ? getErrorType(cause) : undefined);
+  return {
+    ...(type ? { type } : {}),
+    ...(path ? { path } : {}),
+    ...(locations ? { locations } : {}),
+    message,
+  };
 }
 
 function getErrorType(refusal: HttpError): string {

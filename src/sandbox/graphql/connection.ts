@@ -8,7 +8,10 @@ export interface ConnectionArgs {
   before?: string | null;
 }
 
-/** A Relay connection over a list; cursors are positions. That `first` or `last` is there is judged in `window.ts`. */
+/**
+ * A Relay connection over a list; cursors are positions. That `first` or `last` is there is judged
+ * in `window.ts`.
+ */
 export function createConnection<T, N>(all: T[], window: ConnectionArgs, node: (item: T) => N) {
   const { first, last } = window;
   const from = window.after == null ? 0 : parseCursor(window.after) + 1;
@@ -56,7 +59,10 @@ export function sortByOrder<T>(
 function parseCursor(text: string): number {
   const index = /^cursor:(\d+)$/.exec(Buffer.from(text, "base64").toString("utf8"))?.[1];
   if (index === undefined)
-    throw createGraphqlError("INVALID_CURSOR_ARGUMENTS", `\`${text}\` does not appear to be a valid cursor.`);
+    throw createGraphqlError(
+      "INVALID_CURSOR_ARGUMENTS",
+      `\`${text}\` does not appear to be a valid cursor.`,
+    );
   return Number(index);
 }
 
@@ -64,21 +70,29 @@ function parseCursor(text: string): number {
 const PAGED = ["nodes", "edges", "pageInfo"];
 
 /**
- * Refuses a connection without a window, with two, or with one that is too wide, in GitHub's sentences:
+ * Refuses a connection without a window, with two, or with one that is too wide, in GitHub's
+ * sentences:
+ *
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit
  */
 export function checkConnectionArgs(args: ConnectionArgs, info: GraphQLResolveInfo): void {
   if (!getNamedType(info.returnType).name.endsWith("Connection")) return;
   const { first, last } = args;
   const name = info.fieldName;
-  const selected = info.fieldNodes.flatMap((node) => listFieldNames(node.selectionSet?.selections ?? [], info));
+  const selected = info.fieldNodes.flatMap((node) =>
+    listFieldNames(node.selectionSet?.selections ?? [], info),
+  );
   if (first == null && last == null) {
     if (!selected.some((one) => PAGED.includes(one))) return;
-    const message = `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` connection.`;
+    const message =
+      `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` ` +
+      "connection.";
     throw createGraphqlError("MISSING_PAGINATION_BOUNDARIES", message);
   }
   if (first != null && last != null) {
-    const message = `Passing both \`first\` and \`last\` to paginate the \`${name}\` connection is not supported.`;
+    const message =
+      `Passing both \`first\` and \`last\` to paginate the \`${name}\` connection is not ` +
+      "supported.";
     throw createGraphqlError("INVALID_PAGINATION_BOUNDARIES", message);
   }
   const [side, many] = first == null ? (["last", last ?? 0] as const) : (["first", first] as const);
@@ -88,7 +102,10 @@ export function checkConnectionArgs(args: ConnectionArgs, info: GraphQLResolveIn
   }
   if (many > 100) {
     const wanted = `Requesting ${many} records on the \`${name}\` connection`;
-    throw createGraphqlError("EXCESSIVE_PAGINATION", `${wanted} exceeds the \`${side}\` limit of 100 records.`);
+    throw createGraphqlError(
+      "EXCESSIVE_PAGINATION",
+      `${wanted} exceeds the \`${side}\` limit of 100 records.`,
+    );
   }
 }
 

@@ -26,11 +26,18 @@ export type NodeTarget =
   | { kind: "REF"; repository: Repository; ref: string }
   | { kind: "U"; login: string };
 
-/** Resolves an id as `formatNodeId` makes it (`PR_12`); refuses what is missing, hidden, or not to be read. */
+/**
+ * Resolves an id as `formatNodeId` makes it (`PR_12`); refuses what is missing, hidden, or not to
+ * be read.
+ */
 function findNodeTarget(scope: GraphqlScope, id: string): NodeTarget {
   const [, kind = "", rest = ""] = /^([A-Z]+)_(.+)$/.exec(id) ?? [];
   const found = lookupTarget(scope, kind, rest);
-  if (!found) throw createGraphqlError("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+  if (!found)
+    throw createGraphqlError(
+      "NOT_FOUND",
+      `Could not resolve to a node with the global id of '${id}'`,
+    );
   const part = PARTS[found.kind];
   if (part && "repository" in found) checkReadAccess(scope, found.repository, ...part);
   return found;
@@ -44,12 +51,20 @@ export function findNodeOfKind<K extends NodeTarget["kind"]>(
 ): Extract<NodeTarget, { kind: K }> {
   const found = findNodeTarget(scope, id);
   if (kinds.some((kind) => kind === found.kind)) return found as Extract<NodeTarget, { kind: K }>;
-  throw createGraphqlError("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+  throw createGraphqlError(
+    "NOT_FOUND",
+    `Could not resolve to a node with the global id of '${id}'`,
+  );
 }
 
 const PARTS: Partial<Record<NodeTarget["kind"], string[]>> = {
   ...{ I: ["issues"], IC: ["issues", "pull_requests"], REF: ["contents"] },
-  ...{ PR: ["pull_requests"], PRR: ["pull_requests"], PRRC: ["pull_requests"], PRRT: ["pull_requests"] },
+  ...{
+    PR: ["pull_requests"],
+    PRR: ["pull_requests"],
+    PRRC: ["pull_requests"],
+    PRRT: ["pull_requests"],
+  },
   ...{ RE: ["contents"], CR: ["checks"], CS: ["checks"], WFR: ["actions"] },
 };
 
@@ -74,13 +89,15 @@ function lookupTarget(scope: GraphqlScope, kind: string, rest: string): NodeTarg
   if (kind === "RE") {
     const release = world.releases?.find((one) => one.id === number);
     const repository = seen(release?.repositoryId);
-    const hidden = repository && release?.draft && !hasPermission(scope.actor, repository, "contents", "write");
+    const hidden =
+      repository && release?.draft && !hasPermission(scope.actor, repository, "contents", "write");
     return release && repository && !hidden ? { kind, repository, release } : null;
   }
   if (kind === "CS" || kind === "WFR") {
     const owner =
       kind === "CS"
-        ? (world.checkSuites?.find((one) => one.id === number) ?? world.checkRuns.find((one) => one.suiteId === number))
+        ? (world.checkSuites?.find((one) => one.id === number) ??
+          world.checkRuns.find((one) => one.suiteId === number))
         : world.runs.find((one) => one.id === number);
     const repository = seen(owner?.repositoryId);
     return repository ? { kind, repository, number } : null;
@@ -108,14 +125,18 @@ function findInIssues(
     if (!repository) continue;
     const { pull } = issue;
     if (kind === "IC") {
-      const mine = (one: Comment): boolean => one.repositoryId === repository.id && one.issueNumber === issue.number;
+      const mine = (one: Comment): boolean =>
+        one.repositoryId === repository.id && one.issueNumber === issue.number;
       const comment = sandbox.world.comments.find((one) => one.id === number && mine(one));
       if (comment) return { kind, repository, issue, comment };
     }
     if (kind === "I" && issue.id === number && !pull) return { kind, repository, issue };
     if (!pull) continue;
     if (kind === "PR" && issue.id === number) return { kind, repository, issue, pull };
-    const review = kind === "PRR" ? listVisibleReviews(pull, actor.login).find((one) => one.id === number) : undefined;
+    const review =
+      kind === "PRR"
+        ? listVisibleReviews(pull, actor.login).find((one) => one.id === number)
+        : undefined;
     if (review) return { kind: "PRR", repository, issue, pull, review };
     if (kind !== "PRRC" && kind !== "PRRT") continue;
     const comment = listVisibleComments(pull, actor.login).find(
@@ -126,7 +147,9 @@ function findInIssues(
   return null;
 }
 
-/** The object behind a global id. Git objects have none here: their id doesn't name a repository. */
+/**
+ * The object behind a global id. Git objects have none here: their id doesn't name a repository.
+ */
 export function findNode(scope: GraphqlScope, id: string): GraphqlNode | null {
   const found = findNodeTarget(scope, id);
   if (found.kind === "U") return scope.show.actor(found.login);
@@ -136,8 +159,10 @@ export function findNode(scope: GraphqlScope, id: string): GraphqlNode | null {
   if (found.kind === "PR") return scope.show.pull(repository, found.issue, found.pull);
   if (found.kind === "IC") return scope.show.comment(repository, found.issue, found.comment);
   if (found.kind === "PRR") return scope.show.review(repository, found.issue, found.review);
-  if (found.kind === "PRRC") return scope.show.reviewComment(repository, found.issue, found.comment);
-  if (found.kind === "PRRT") return scope.show.thread(repository, found.issue, found.pull, found.comment);
+  if (found.kind === "PRRC")
+    return scope.show.reviewComment(repository, found.issue, found.comment);
+  if (found.kind === "PRRT")
+    return scope.show.thread(repository, found.issue, found.pull, found.comment);
   if (found.kind === "LA") return scope.show.label(repository, found.label);
   if (found.kind === "RE") return scope.show.release(repository, found.release);
   if (found.kind === "REF") return scope.show.ref(repository, found.ref);

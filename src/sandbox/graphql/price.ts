@@ -5,13 +5,16 @@ import type { Price } from "./root.ts";
 type Variables = Record<string, unknown>;
 
 /**
- * How many nodes a query may return at most, and its points: the requests that its connections need, one for each
- * parent of theirs, by the hundred. Throws GitHub's error where a query could return too many nodes.
+ * How many nodes a query may return at most, and its points: the requests that its connections
+ * need, one for each parent of theirs, by the hundred. Throws GitHub's error where a query could
+ * return too many nodes.
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
  */
 export function computePrice(document: DocumentNode, variables: Variables): Price {
   const fragments = new Map(
-    document.definitions.flatMap((one) => (one.kind === "FragmentDefinition" ? [[one.name.value, one] as const] : [])),
+    document.definitions.flatMap((one) =>
+      one.kind === "FragmentDefinition" ? [[one.name.value, one] as const] : [],
+    ),
   );
   let nodeCount = 0;
   let requests = 0;
@@ -31,7 +34,8 @@ export function computePrice(document: DocumentNode, variables: Variables): Pric
   for (const one of document.definitions) {
     if (one.kind === "OperationDefinition") walk(one.selectionSet.selections, 1);
   }
-  if (nodeCount > MOST_NODES) throw createNodeLimitError(`This query requests up to ${formatCount(nodeCount)}`);
+  if (nodeCount > MOST_NODES)
+    throw createNodeLimitError(`This query requests up to ${formatCount(nodeCount)}`);
   return { nodeCount, cost: Math.max(1, Math.round(requests / 100)) };
 }
 
@@ -40,19 +44,23 @@ const MOST_NODES = 500_000;
 function checkNodeCount(connection: string, many: number): void {
   if (many <= MOST_NODES) return;
   throw createNodeLimitError(
-    `By the time this query traverses to the ${connection} connection, it is requesting up to ${formatCount(many)}`,
+    `By the time this query traverses to the ${connection} connection, it is requesting ` +
+      `up to ${formatCount(many)}`,
   );
 }
 
 function createNodeLimitError(what: string) {
-  const message = `${what} possible nodes which exceeds the maximum limit of ${formatCount(MOST_NODES)}.`;
+  const message =
+    `${what} possible nodes which exceeds the maximum limit of ` + `${formatCount(MOST_NODES)}.`;
   return createGraphqlError("MAX_NODE_LIMIT_EXCEEDED", message);
 }
 
 const formatCount = (count: number) => count.toLocaleString("en-US");
 
 function readPageSize(field: FieldNode, variables: Variables): number | null {
-  const given = field.arguments?.find((one) => one.name.value === "first" || one.name.value === "last")?.value;
+  const given = field.arguments?.find(
+    (one) => one.name.value === "first" || one.name.value === "last",
+  )?.value;
   if (given?.kind === "IntValue") return Number(given.value);
   const value = given?.kind === "Variable" ? variables[given.name.value] : null;
   return typeof value === "number" ? value : null;

@@ -7,19 +7,27 @@ import type { GraphqlScope } from "./scope.ts";
 import { getClient } from "../request-log.ts";
 import { formatTimestamp } from "../time.ts";
 
-/** What a query costs: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
+/**
+ * What a query costs:
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ */
 export interface Price {
   cost: number;
   nodeCount: number;
 }
 
-/** Queries and mutations that the sandbox answers; other fields of the schema are refused by name. */
+/**
+ * Queries and mutations that the sandbox answers; other fields of the schema are refused by name.
+ */
 export function createRoot(scope: GraphqlScope, price: Price) {
   const { actor, requests, sandbox } = scope;
   const owner = (login: string, kind: string, ...types: ("User" | "Organization")[]) => {
     const node = scope.show.owner(login, ...types);
     if (node) return node;
-    throw createGraphqlError("NOT_FOUND", `Could not resolve to a ${kind} with the login of '${login}'.`);
+    throw createGraphqlError(
+      "NOT_FOUND",
+      `Could not resolve to a ${kind} with the login of '${login}'.`,
+    );
   };
   return {
     ...createMutationResolvers(scope),
@@ -36,7 +44,8 @@ export function createRoot(scope: GraphqlScope, price: Price) {
     },
     repository: ({ owner: login, name }: { owner: string; name: string }) =>
       scope.show.repository(requireRepository(scope, login, name)),
-    repositoryOwner: ({ login }: { login: string }) => scope.show.owner(login, "User", "Organization"),
+    repositoryOwner: ({ login }: { login: string }) =>
+      scope.show.owner(login, "User", "Organization"),
     user: ({ login }: { login: string }) => owner(login, "User", "User"),
     organization: ({ login }: { login: string }) => owner(login, "Organization", "Organization"),
     node: ({ id }: { id: string }) => findNode(scope, id),

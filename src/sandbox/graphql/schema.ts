@@ -1,18 +1,28 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSchema, parse, validate, type DocumentNode, type GraphQLError, type GraphQLSchema } from "graphql";
+import {
+  buildSchema,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+} from "graphql";
 
 let cachedSchema: GraphQLSchema | null = null;
 
 /**
- * GitHub's own schema, built at the first query (a quarter of a second). The package exports only its module, so the
+ * GitHub's own schema, built at the first query (a quarter of a second). The package exports only
+ * its module, so the
  * `.graphql` file is found beside it.
  */
 export function getGithubSchema(): GraphQLSchema {
   if (cachedSchema) return cachedSchema;
   const folder = dirname(fileURLToPath(import.meta.resolve("@octokit/graphql-schema")));
-  cachedSchema = buildSchema(readFileSync(join(folder, "schema.graphql"), "utf8"), { assumeValid: true });
+  cachedSchema = buildSchema(readFileSync(join(folder, "schema.graphql"), "utf8"), {
+    assumeValid: true,
+  });
   return cachedSchema;
 }
 
@@ -26,7 +36,10 @@ export interface ParsedQuery {
 const MOST_CACHED = 500;
 const parsedQueries = new Map<string, ParsedQuery>();
 
-/** Reads a query and holds it against GitHub's schema: once, as clients ask the same few with other variables. */
+/**
+ * Reads a query and holds it against GitHub's schema: once, as clients ask the same few with other
+ * variables.
+ */
 export function parseQuery(query: string): ParsedQuery {
   const known = parsedQueries.get(query);
   if (known) return known;
@@ -39,15 +52,19 @@ export function parseQuery(query: string): ParsedQuery {
 function readQuery(query: string): ParsedQuery {
   try {
     const document = parse(query);
-    return { document, problems: validate(getGithubSchema(), document).filter((one) => !isTypeConflict(one)) };
+    return {
+      document,
+      problems: validate(getGithubSchema(), document).filter((one) => !isTypeConflict(one)),
+    };
   } catch (error) {
     return { document: null, problems: [error] };
   }
 }
 
 /**
- * GitHub's server lets two object types give one name different types (`state` of an issue or a pull request), which
- * graphql-js, by the letter of the specification, does not. `gh issue view` asks just that.
+ * GitHub's server lets two object types give one name different types (`state` of an issue or a
+ * pull request), which graphql-js, by the letter of the specification, does not. `gh issue view`
+ * asks just that.
  */
 function isTypeConflict({ message }: GraphQLError): boolean {
   return /conflict because they return conflicting types/.test(message);

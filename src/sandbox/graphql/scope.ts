@@ -11,14 +11,16 @@ import type { CheckRun, CommitStatus } from "../schema/checks.ts";
 import type { Run } from "../schema/runs.ts";
 import type { Release } from "../schema/releases.ts";
 
-/** An object of the schema: values and resolvers by the names of its fields, and its type's name. */
+/**
+ * An object of the schema: values and resolvers by the names of its fields, and its type's name.
+ */
 export type GraphqlNode = Record<string, unknown>;
 
 type Label = Repository["labels"][number];
 
 /**
- * How each thing of the world is shown as an object of the schema. GitHub's objects lead to one another in circles;
- * by this their files need not.
+ * How each thing of the world is shown as an object of the schema. GitHub's objects lead to one
+ * another in circles; by this their files need not.
  */
 export interface NodeBuilders {
   actor(login: string): GraphqlNode | null;
@@ -52,7 +54,11 @@ export interface GraphqlScope extends RestContext {
 }
 
 /** Refuses a token that may not read this part of a repository; one of the names is enough. */
-export function checkReadAccess(scope: GraphqlScope, repository: Repository, ...names: string[]): void {
+export function checkReadAccess(
+  scope: GraphqlScope,
+  repository: Repository,
+  ...names: string[]
+): void {
   if (names.some((name) => hasPermission(scope.actor, repository, name, "read"))) return;
   throw createGraphqlError("FORBIDDEN", "Resource not accessible by integration");
 }

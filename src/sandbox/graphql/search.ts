@@ -1,5 +1,11 @@
 import { canSee } from "../auth/permissions.ts";
-import { SearchError, parseSearch, searchVisibleIssues, type FoundIssue, type SearchTerm } from "../issue-search.ts";
+import {
+  SearchError,
+  parseSearch,
+  searchVisibleIssues,
+  type FoundIssue,
+  type SearchTerm,
+} from "../issue-search.ts";
 import { createConnection, type ConnectionArgs } from "./connection.ts";
 import { createGraphqlError } from "./graphql-error.ts";
 import type { GraphqlScope } from "./scope.ts";
@@ -10,20 +16,32 @@ interface SearchArgs extends ConnectionArgs {
   type: string;
 }
 
-const NOTHING = { codeCount: 0, discussionCount: 0, issueCount: 0, repositoryCount: 0, userCount: 0, wikiCount: 0 };
+const NOTHING = {
+  codeCount: 0,
+  discussionCount: 0,
+  issueCount: 0,
+  repositoryCount: 0,
+  userCount: 0,
+  wikiCount: 0,
+};
 
 /** GraphQL's `search` for issues, pull requests and repositories that who asks may see. */
 export function searchNodes(scope: GraphqlScope, args: SearchArgs) {
   const terms = parseSearch(args.query);
   if (args.type === "REPOSITORY") {
-    const found = scope.sandbox.world.repositories.filter((one) => matchesRepository(scope, one, terms));
+    const found = scope.sandbox.world.repositories.filter((one) =>
+      matchesRepository(scope, one, terms),
+    );
     const list = createConnection(found, args, (one) => scope.show.repository(one));
     return { ...list, ...NOTHING, repositoryCount: found.length };
   }
-  if (args.type !== "ISSUE") throw createGraphqlError("UNPROCESSABLE", `The sandbox's search has no type ${args.type}`);
+  if (args.type !== "ISSUE")
+    throw createGraphqlError("UNPROCESSABLE", `The sandbox's search has no type ${args.type}`);
   const found = searchOrRefuse(scope, args.query);
   const list = createConnection(found, args, ({ repository, issue }) =>
-    issue.pull ? scope.show.pull(repository, issue, issue.pull) : scope.show.issue(repository, issue),
+    issue.pull
+      ? scope.show.pull(repository, issue, issue.pull)
+      : scope.show.issue(repository, issue),
   );
   return { ...list, ...NOTHING, issueCount: found.length };
 }
@@ -39,7 +57,8 @@ function searchOrRefuse({ sandbox, actor }: GraphqlScope, query: string): FoundI
 
 function matchesRepository(scope: GraphqlScope, one: Repository, terms: SearchTerm[]): boolean {
   if (!canSee(scope.actor, one)) return false;
-  const owner = (login: string): string => (login === "@me" ? (scope.actor.login ?? "") : login).toLowerCase();
+  const owner = (login: string): string =>
+    (login === "@me" ? (scope.actor.login ?? "") : login).toLowerCase();
   return terms.every(({ name, value, not }) => {
     const judges: Record<string, () => boolean> = {
       "": () => one.name.toLowerCase().includes(value.toLowerCase()),
@@ -53,7 +72,10 @@ function matchesRepository(scope: GraphqlScope, one: Repository, terms: SearchTe
     };
     const judge = Object.hasOwn(judges, name) ? judges[name] : null;
     if (!judge)
-      throw createGraphqlError("UNPROCESSABLE", `The sandbox's search for repositories has no qualifier ${name}:`);
+      throw createGraphqlError(
+        "UNPROCESSABLE",
+        `The sandbox's search for repositories has no qualifier ${name}:`,
+      );
     return judge() !== not;
   });
 }

@@ -18,11 +18,16 @@ export function setAssignees(
   actor: string,
 ): void {
   const known = () => issue.assignees ?? [];
-  const wanted = [...new Set(logins.map((login) => serializeUser(sandbox, login).login))].slice(0, MAX_ASSIGNEES);
+  const wanted = [...new Set(logins.map((login) => serializeUser(sandbox, login).login))].slice(
+    0,
+    MAX_ASSIGNEES,
+  );
   const tell = (action: "assigned" | "unassigned", login: string): void => {
     recordIssueEvent(sandbox, issue, action, actor, { subject: login });
     sandbox.save();
-    sendIssueEvent(sandbox, repository, issue, action, actor, { assignee: serializeUser(sandbox, login) });
+    sendIssueEvent(sandbox, repository, issue, action, actor, {
+      assignee: serializeUser(sandbox, login),
+    });
   };
   for (const login of known().filter((one) => !wanted.includes(one))) {
     issue.assignees = known().filter((one) => one !== login);
@@ -42,7 +47,11 @@ export function canBeAssigned(repository: Repository, issue: Issue | null, login
 }
 
 /** Refuses names that nobody here has. */
-export function checkAssignees(repository: Repository, issue: Issue | null, logins: string[]): void {
+export function checkAssignees(
+  repository: Repository,
+  issue: Issue | null,
+  logins: string[],
+): void {
   const stranger = logins.find((login) => !canBeAssigned(repository, issue, login));
   if (stranger !== undefined) throw createValidationError("Issue", "assignees", "invalid");
 }

@@ -7,7 +7,10 @@ import type { Repository } from "../schema/repository.ts";
 import type { Pull } from "../schema/pulls.ts";
 import type { Issue, IssueEvent } from "../schema/issues.ts";
 
-/** Starts the runs of an action of a pull request: each workflow says in `types` which ones it takes. */
+/**
+ * Starts the runs of an action of a pull request: each workflow says in `types` which ones it
+ * takes.
+ */
 function startPullRuns(
   sandbox: Sandbox,
   repository: Repository,
@@ -19,7 +22,8 @@ function startPullRuns(
   const pullNumber = issue.number;
   const about = { ...event, sha, branch, baseBranch, pullNumber };
   // `[skip ci]` holds for `push` and `pull_request` alone.
-  if (!isJobToken(event.actor)) sandbox.actions.trigger(repository, { ...about, name: "pull_request_target" });
+  if (!isJobToken(event.actor))
+    sandbox.actions.trigger(repository, { ...about, name: "pull_request_target" });
   if (isRunSuppressed(sandbox, repository, event.actor, sha)) return;
   sandbox.actions.trigger(repository, { ...about, name: "pull_request" });
 }
@@ -41,7 +45,10 @@ export function recordIssueEvent(
   issue.updatedAt = createdAt;
 }
 
-/** Emits `issues`, or `pull_request` where the number is a pull request; that starts what runs on its action. */
+/**
+ * Emits `issues`, or `pull_request` where the number is a pull request; that starts what runs on
+ * its action.
+ */
 export function sendIssueEvent(
   sandbox: Sandbox,
   repository: Repository,
@@ -57,6 +64,10 @@ export function sendIssueEvent(
     sandbox.emit(repository, "pull_request", action, { ...payload, sender });
     startPullRuns(sandbox, repository, issue, issue.pull, { action, actor: sender, payload });
   } else {
-    sandbox.emit(repository, "issues", action, { issue: serializeIssue(sandbox, repository, issue), ...more, sender });
+    sandbox.emit(repository, "issues", action, {
+      issue: serializeIssue(sandbox, repository, issue),
+      ...more,
+      sender,
+    });
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Issue forms, as they lie on the default branch, and the text that GitHub makes of one that is filled in. What may
- * stand in one: "Syntax for GitHub's form schema" at https://docs.github.com/communities
+ * Issue forms, as they lie on the default branch, and the text that GitHub makes of one that is
+ * filled in. What may stand in one: "Syntax for GitHub's form schema" at
+ * https://docs.github.com/communities
  */
 import { parseYaml, toRecord } from "../yaml.ts";
 import type { GitRepository } from "../git/repository.ts";
@@ -68,20 +69,26 @@ function parseFormField({ type, attributes, validations }: Record<string, unknow
   };
 }
 
-/** The issue's text. `answers`: what was sent for each field, by its place; several of checkboxes. */
+/**
+ * The issue's text. `answers`: what was sent for each field, by its place; several of checkboxes.
+ */
 export function renderIssueForm(form: IssueForm, answers: (index: number) => string[]): string {
   return form.fields
     .flatMap((field, index) =>
-      field.type === "markdown" ? [] : [`### ${field.label}\n\n${formatAnswer(field, answers(index))}`],
+      field.type === "markdown"
+        ? []
+        : [`### ${field.label}\n\n${formatAnswer(field, answers(index))}`],
     )
     .join("\n\n");
 }
 
 function formatAnswer({ type, options, render }: FormField, given: string[]): string {
-  if (type === "checkboxes") return options.map((one) => `- [${given.includes(one) ? "x" : " "}] ${one}`).join("\n");
+  if (type === "checkboxes")
+    return options.map((one) => `- [${given.includes(one) ? "x" : " "}] ${one}`).join("\n");
   const text = given.join(", ").replaceAll("\r\n", "\n").trim();
   if (text === "") return "_No response_";
   return render ? `\`\`\`${render}\n${text}\n\`\`\`` : text;
 }
 
-const readWord = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const readWord = (value: unknown) =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "";

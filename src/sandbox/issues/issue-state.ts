@@ -17,7 +17,9 @@ export function editIssue(
   if (wanted.title !== undefined && wanted.title !== issue.title) {
     changes["title"] = { from: issue.title };
     issue.title = wanted.title;
-    recordIssueEvent(sandbox, issue, "renamed", actor, { rename: { ...changes["title"], to: wanted.title } });
+    recordIssueEvent(sandbox, issue, "renamed", actor, {
+      rename: { ...changes["title"], to: wanted.title },
+    });
   }
   if (wanted.body !== undefined && wanted.body !== issue.body) {
     changes["body"] = { from: issue.body ?? "" };
@@ -78,7 +80,12 @@ export function closeOpenIssue(
   sendIssueEvent(sandbox, repository, issue, "closed", actor);
 }
 
-export function reopenClosedIssue(sandbox: Sandbox, repository: Repository, issue: Issue, actor: string): void {
+export function reopenClosedIssue(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  actor: string,
+): void {
   if (issue.state === "open") return;
   issue.state = "open";
   issue.stateReason = issue.pull ? null : "reopened";
@@ -100,13 +107,29 @@ function findNamedIssues(sandbox: Sandbox, repository: Repository, text: string)
 }
 
 /** Closes what a text names so, as a merge into the default branch does. */
-export function closeNamedIssues(sandbox: Sandbox, repository: Repository, text: string, actor: string): void {
-  for (const issue of findNamedIssues(sandbox, repository, text)) closeOpenIssue(sandbox, repository, issue, actor);
+export function closeNamedIssues(
+  sandbox: Sandbox,
+  repository: Repository,
+  text: string,
+  actor: string,
+): void {
+  for (const issue of findNamedIssues(sandbox, repository, text))
+    closeOpenIssue(sandbox, repository, issue, actor);
 }
 
-/** The issues that a pull request will close: named in its text with a keyword, if it goes to the default branch. */
-export function listClosedIssues(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Issue[] {
-  return pull.baseRef === repository.defaultBranch ? findNamedIssues(sandbox, repository, issue.body ?? "") : [];
+/**
+ * The issues that a pull request will close: named in its text with a keyword, if it goes to the
+ * default branch.
+ */
+export function listClosedIssues(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+): Issue[] {
+  return pull.baseRef === repository.defaultBranch
+    ? findNamedIssues(sandbox, repository, issue.body ?? "")
+    : [];
 }
 
 /** The pull requests that will close an issue, or did. */
@@ -117,6 +140,8 @@ export function listClosingPulls(
 ): { issue: Issue; pull: Pull }[] {
   return sandbox.world.issues.flatMap((one) => {
     if (one.repositoryId !== repository.id || !one.pull) return [];
-    return listClosedIssues(sandbox, repository, one, one.pull).includes(issue) ? [{ issue: one, pull: one.pull }] : [];
+    return listClosedIssues(sandbox, repository, one, one.pull).includes(issue)
+      ? [{ issue: one, pull: one.pull }]
+      : [];
   });
 }

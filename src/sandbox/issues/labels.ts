@@ -10,22 +10,33 @@ const MAX_NAME_LENGTH = 50;
 const MAX_LABELS = 100;
 
 /**
- * Refuses labels that an issue can't have: a new one with too long a name, and more than a hundred in all
- * (https://docs.github.com/issues, "Managing labels").
+ * Refuses labels that an issue can't have: a new one with too long a name, and more than a hundred
+ * in all (https://docs.github.com/issues, "Managing labels").
  */
 export function checkLabels(repository: Repository, names: string[], before: string[] = []): void {
-  const known = (name: string) => repository.labels.some((one) => one.name.toLowerCase() === name.toLowerCase());
+  const known = (name: string) =>
+    repository.labels.some((one) => one.name.toLowerCase() === name.toLowerCase());
   const value = names.find((name) => [...name].length > MAX_NAME_LENGTH && !known(name));
   if (value !== undefined) {
-    throw new HttpError(422, "Validation Failed", [{ value, resource: "Label", field: "name", code: "invalid" }]);
+    throw new HttpError(422, "Validation Failed", [
+      { value, resource: "Label", field: "name", code: "invalid" },
+    ]);
   }
   const all = new Set([...before, ...names].map((name) => name.toLowerCase()));
   if (all.size > MAX_LABELS)
-    throw createUnprocessableError(`Validation Failed. Issues cannot have more than ${MAX_LABELS} labels`);
+    throw createUnprocessableError(
+      `Validation Failed. Issues cannot have more than ${MAX_LABELS} labels`,
+    );
 }
 
 /** Puts labels on; unknown ones are made, as GitHub does. */
-export function addLabels(sandbox: Sandbox, repository: Repository, issue: Issue, names: string[], actor: string) {
+export function addLabels(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  names: string[],
+  actor: string,
+) {
   for (const wanted of names) {
     const known = repository.labels.length;
     const name = ensureLabel(sandbox, repository, wanted);
@@ -33,24 +44,40 @@ export function addLabels(sandbox: Sandbox, repository: Repository, issue: Issue
     if (issue.labels.includes(name)) continue;
     issue.labels.push(name);
     recordIssueEvent(sandbox, issue, "labeled", actor, { label: name });
-    sendIssueEvent(sandbox, repository, issue, "labeled", actor, { label: serializeLabel(sandbox, repository, name) });
+    sendIssueEvent(sandbox, repository, issue, "labeled", actor, {
+      label: serializeLabel(sandbox, repository, name),
+    });
   }
   sandbox.save();
 }
 
 /** Takes a label off; false when it was not there. */
-export function removeLabel(sandbox: Sandbox, repository: Repository, issue: Issue, wanted: string, actor: string) {
+export function removeLabel(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  wanted: string,
+  actor: string,
+) {
   const name = issue.labels.find((one) => one.toLowerCase() === wanted.toLowerCase());
   if (name === undefined) return false;
   issue.labels = issue.labels.filter((one) => one !== name);
   recordIssueEvent(sandbox, issue, "unlabeled", actor, { label: name });
   sandbox.save();
-  sendIssueEvent(sandbox, repository, issue, "unlabeled", actor, { label: serializeLabel(sandbox, repository, name) });
+  sendIssueEvent(sandbox, repository, issue, "unlabeled", actor, {
+    label: serializeLabel(sandbox, repository, name),
+  });
   return true;
 }
 
 /** Puts exactly these labels on, each change with its event. */
-export function setLabels(sandbox: Sandbox, repository: Repository, issue: Issue, names: string[], actor: string) {
+export function setLabels(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  names: string[],
+  actor: string,
+) {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   for (const name of issue.labels) {
     if (!wanted.has(name.toLowerCase())) removeLabel(sandbox, repository, issue, name, actor);
@@ -58,8 +85,16 @@ export function setLabels(sandbox: Sandbox, repository: Repository, issue: Issue
   addLabels(sandbox, repository, issue, names, actor);
 }
 
-export function sendLabelEvent(sandbox: Sandbox, repository: Repository, name: string, sender: string): void {
-  sandbox.emit(repository, "label", "created", { label: serializeLabel(sandbox, repository, name), sender });
+export function sendLabelEvent(
+  sandbox: Sandbox,
+  repository: Repository,
+  name: string,
+  sender: string,
+): void {
+  sandbox.emit(repository, "label", "created", {
+    label: serializeLabel(sandbox, repository, name),
+    sender,
+  });
 }
 
 /** The label's name as the repository writes it. */

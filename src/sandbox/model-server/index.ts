@@ -1,4 +1,7 @@
-/** A fake of Anthropic's Messages API: an unmodified client talks to it, and a function of yours answers. */
+/**
+ * A fake of Anthropic's Messages API: an unmodified client talks to it, and a function of yours
+ * answers.
+ */
 import { randomUUID } from "node:crypto";
 import { startServer } from "../server.ts";
 import { createEventStream, createMessage, type ToolCall } from "./message.ts";
@@ -10,8 +13,14 @@ export interface ModelTurn {
   call: ToolCall | null;
 }
 
-/** Returns the next turn of the conversation. Throws `ModelApiError` to answer with an error of the API. */
-export type ModelAnswer = (request: MessagesRequest, headers: Headers) => ModelTurn | Promise<ModelTurn>;
+/**
+ * Returns the next turn of the conversation. Throws `ModelApiError` to answer with an error of the
+ * API.
+ */
+export type ModelAnswer = (
+  request: MessagesRequest,
+  headers: Headers,
+) => ModelTurn | Promise<ModelTurn>;
 
 export interface ModelServerOptions {
   answer: ModelAnswer;
@@ -69,7 +78,12 @@ async function answerRoute(parts: ModelParts, request: Request): Promise<Respons
     return Response.json({ input_tokens: 0, context_management: null });
   }
   if (call === "GET /v1/models") {
-    return Response.json({ data: [describeModel(id, name)], first_id: id, last_id: id, has_more: false });
+    return Response.json({
+      data: [describeModel(id, name)],
+      first_id: id,
+      last_id: id,
+      has_more: false,
+    });
   }
   const [, asked] = /^GET \/v1\/models\/([^/]+)$/.exec(call) ?? [];
   if (asked) return Response.json(describeModel(decodeName(asked), name));
@@ -80,16 +94,24 @@ function checkHeaders(headers: Headers): void {
   if (!headers.get("x-api-key") && !/^Bearer ./.test(headers.get("authorization") ?? "")) {
     throw new ModelApiError(401, "x-api-key header is required");
   }
-  if (!headers.get("anthropic-version")) throw new ModelApiError(400, "anthropic-version: header is required");
+  if (!headers.get("anthropic-version"))
+    throw new ModelApiError(400, "anthropic-version: header is required");
 }
 
 async function answerMessages({ answer, model }: ModelParts, request: Request): Promise<Response> {
   const body = readRequest(await request.text());
-  // A client that offers no tools asks for a text of its own, such as a title: no turn of the conversation.
-  const turn = (body.tools ?? []).length > 0 ? await answer(body, request.headers) : { text: model.name, call: null };
+  // A client that offers no tools asks for a text of its own, such as a title: no turn of the
+  // conversation.
+  const turn =
+    (body.tools ?? []).length > 0
+      ? await answer(body, request.headers)
+      : { text: model.name, call: null };
   const message = createMessage(model.name, turn.text, turn.call);
   if (!body.stream) return Response.json(message);
-  const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
+  const headers = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache",
+  };
   return new Response(createEventStream(message), { headers });
 }
 

@@ -36,7 +36,9 @@ export interface Message {
 /** A message with text, a tool call, or both. Without a call it ends the model's turn. */
 export function createMessage(model: string, text: string, call: ToolCall | null): Message {
   const said: MessageContent[] = text === "" ? [] : [{ type: "text", text }];
-  const called: MessageContent[] = call ? [{ type: "tool_use", id: createMessageId("toolu"), ...call }] : [];
+  const called: MessageContent[] = call
+    ? [{ type: "tool_use", id: createMessageId("toolu"), ...call }]
+    : [];
   return {
     id: createMessageId("msg"),
     type: "message",
@@ -70,7 +72,9 @@ export function createEventStream(message: Message): ReadableStream<Uint8Array> 
     pull(controller) {
       const next = events.next();
       if (next.done) return controller.close();
-      controller.enqueue(encoder.encode(`event: ${next.value.type}\ndata: ${JSON.stringify(next.value)}\n\n`));
+      controller.enqueue(
+        encoder.encode(`event: ${next.value.type}\ndata: ${JSON.stringify(next.value)}\n\n`),
+      );
     },
   });
 }
@@ -94,8 +98,12 @@ function clearContent(block: MessageContent): MessageContent {
 }
 
 function listDeltas(block: MessageContent): StreamEvent[] {
-  if (block.type === "text") return splitText(block.text).map((text) => ({ type: "text_delta", text }));
-  return splitText(JSON.stringify(block.input)).map((partial_json) => ({ type: "input_json_delta", partial_json }));
+  if (block.type === "text")
+    return splitText(block.text).map((text) => ({ type: "text_delta", text }));
+  return splitText(JSON.stringify(block.input)).map((partial_json) => ({
+    type: "input_json_delta",
+    partial_json,
+  }));
 }
 
 /** Cut between characters, never within one. */

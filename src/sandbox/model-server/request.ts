@@ -29,7 +29,10 @@ export class ModelApiError extends Error {
   createResponse(requestId: string): Response {
     const type = TYPES[this.status] ?? (this.status < 500 ? "invalid_request_error" : "api_error");
     const body = { type: "error", error: { type, message: this.message }, request_id: requestId };
-    return Response.json(body, { status: this.status, headers: { ...this.headers, "request-id": requestId } });
+    return Response.json(body, {
+      status: this.status,
+      headers: { ...this.headers, "request-id": requestId },
+    });
   }
 }
 
@@ -48,7 +51,9 @@ const BODY = z.looseObject({
   model: z.string().min(1),
   max_tokens: z.int().min(1),
   messages: z.array(MESSAGE).min(1),
-  tools: z.array(z.looseObject({ name: z.string().optional(), type: z.string().nullish() })).optional(),
+  tools: z
+    .array(z.looseObject({ name: z.string().optional(), type: z.string().nullish() }))
+    .optional(),
   stream: z.boolean().nullish(),
   metadata: z.looseObject({ user_id: z.string().nullish() }).nullish(),
   thread: z.looseObject({ type: z.string() }).nullish(),
@@ -67,9 +72,13 @@ export function readRequest(text: string): MessagesRequest {
   const read = BODY.safeParse(value);
   if (!read.success) {
     const [issue] = read.error.issues;
-    throw new ModelApiError(400, `${issue?.path.join(".") || "body"}: ${issue?.message ?? "Invalid input"}`);
+    throw new ModelApiError(
+      400,
+      `${issue?.path.join(".") || "body"}: ${issue?.message ?? "Invalid input"}`,
+    );
   }
-  // https://docs.anthropic.com/en/api/messages: sampling parameters are gone since version 2026-10-21.
+  // https://docs.anthropic.com/en/api/messages: sampling parameters are gone since version
+  // 2026-10-21.
   const gone = ["temperature", "top_p", "top_k"].find((name) => name in read.data);
   if (gone) throw new ModelApiError(400, `${gone}: Extra inputs are not permitted`);
   if (read.data.thread?.type === "continue") {
@@ -83,20 +92,31 @@ export function readRequest(text: string): MessagesRequest {
   return read.data;
 }
 
-/** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching: at most four breakpoints. */
+/**
+ * https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching: at most four breakpoints.
+ */
 function checkBreakpoints(value: unknown): void {
   const count = countBreakpoints(value);
   if (count <= 4) return;
-  throw new ModelApiError(400, `A maximum of 4 blocks with cache_control may be provided. Found ${count}.`);
+  throw new ModelApiError(
+    400,
+    `A maximum of 4 blocks with cache_control may be provided. Found ${count}.`,
+  );
 }
 
 function countBreakpoints(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + countBreakpoints(one), 0);
+  if (Array.isArray(value))
+    return value.reduce<number>((sum, one) => sum + countBreakpoints(one), 0);
   if (typeof value !== "object" || value === null) return 0;
   return Object.entries(value).reduce(
     // The input of a tool is the model's own text. Its field names mean nothing.
     (sum, [key, one]) =>
-      sum + (key === "input" ? 0 : key === "cache_control" ? Number(one !== null) : countBreakpoints(one)),
+      sum +
+      (key === "input"
+        ? 0
+        : key === "cache_control"
+          ? Number(one !== null)
+          : countBreakpoints(one)),
     0,
   );
 }
@@ -106,13 +126,16 @@ function checkResults({ messages }: MessagesRequest): void {
   messages.forEach((one, i) => {
     if (one.role !== "assistant") return;
     const answered = getBlocks(messages[i + 1]).map((result) => result.tool_use_id);
-    const open = getBlocks(one).filter(({ type, id }) => type === "tool_use" && !answered.includes(id));
+    const open = getBlocks(one).filter(
+      ({ type, id }) => type === "tool_use" && !answered.includes(id),
+    );
     if (open.length === 0) return;
     const ids = open.map(({ id }) => id).join(", ");
     throw new ModelApiError(
       400,
-      `messages.${i}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${ids}. ` +
-        "Each `tool_use` block must have a corresponding `tool_result` block in the next message.",
+      `messages.${i}: \`tool_use\` ids were found without \`tool_result\` blocks ` +
+        `immediately after: ${ids}. Each \`tool_use\` block must have a corresponding ` +
+        "`tool_result` block in the next message.",
     );
   });
 }

@@ -15,8 +15,8 @@ export class Html {
 export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 /**
- * A template of HTML. (Not called `html`: formatters would take its insides for a page and move its white space, which
- * shows.)
+ * A template of HTML. (Not called `html`: formatters would take its insides for a page and move its
+ * white space, which shows.)
  */
 export function markup(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   let text = strings[0] ?? "";
@@ -32,7 +32,10 @@ export function markTrusted(text: string): Html {
 }
 
 /** A boolean attribute with its space, or nothing. */
-export function renderBooleanAttribute(name: "checked" | "selected" | "open" | "required", on: boolean): Html | null {
+export function renderBooleanAttribute(
+  name: "checked" | "selected" | "open" | "required",
+  on: boolean,
+): Html | null {
   return on ? new Html(` ${name}`) : null;
 }
 

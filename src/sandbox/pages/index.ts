@@ -1,4 +1,7 @@
-/** The sandbox's pages, for a person in a browser: read from the world, written through the REST API. */
+/**
+ * The sandbox's pages, for a person in a browser: read from the world, written through the REST
+ * API.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Sandbox } from "../sandbox.ts";
@@ -31,21 +34,28 @@ interface ApiRequest {
   body: object | undefined;
 }
 
-/** One request to the very REST API that clients use, with the person's token: refusals are GitHub's. */
+/**
+ * One request to the very REST API that clients use, with the person's token: refusals are
+ * GitHub's.
+ */
 export async function requestApi(
   api: Api,
   sandbox: Sandbox,
   person: Account | null,
   asked: ApiRequest,
 ): Promise<ApiAnswer> {
-  const headers = new Headers({ accept: "application/vnd.github+json", "content-type": "application/json" });
+  const headers = new Headers({
+    accept: "application/vnd.github+json",
+    "content-type": "application/json",
+  });
   if (person?.token) headers.set("authorization", `token ${person.token}`);
   const body = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
   const address = `${sandbox.apiUrl}${asked.path}`;
   const response = await api(new Request(address, { method: asked.method, headers, ...body }));
   const text = await response.text();
   const answer = parseObject(text);
-  if (response.status >= 400) throw new PageError(response.status, describeApiError(response.status, answer));
+  if (response.status >= 400)
+    throw new PageError(response.status, describeApiError(response.status, answer));
   return { status: response.status, body: answer, location: response.headers.get("location") };
 }
 
@@ -58,7 +68,10 @@ function parseObject(text: string): Record<string, unknown> {
   }
 }
 
-const TYPES = { "style.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8" } as const;
+const TYPES = {
+  "style.css": "text/css; charset=utf-8",
+  "live.js": "text/javascript; charset=utf-8",
+} as const;
 type AssetName = keyof typeof TYPES;
 
 const loadedAssets = new Map<AssetName, { data: Buffer; etag: string }>();
@@ -68,7 +81,8 @@ export function serveAsset(request: Request, path: string): Response {
   const name = path.slice("/_pages/".length);
   if (!Object.hasOwn(TYPES, name)) throw new PageNotFound();
   const { data, etag } = loadAsset(name as AssetName);
-  if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers: { etag } });
+  if (request.headers.get("if-none-match") === etag)
+    return new Response(null, { status: 304, headers: { etag } });
   return createBytesResponse(data, TYPES[name as AssetName], { etag });
 }
 
@@ -82,7 +96,9 @@ function loadAsset(name: AssetName): { data: Buffer; etag: string } {
 }
 
 export function createMissingContent({ url, person }: Visit): PageContent {
-  const as = person ? markup` It may also be something that <strong>${person.login}</strong> may not see.` : null;
+  const as = person
+    ? markup` It may also be something that <strong>${person.login}</strong> may not see.`
+    : null;
   return {
     title: "Not found",
     status: 404,
@@ -121,7 +137,8 @@ export async function answerPage(parts: PageParts, request: Request): Promise<Re
     }
     const signedIn = takeKey(parts.sandbox, request, url);
     if (signedIn) return signedIn;
-    if (url.pathname.startsWith("/_pages/") && request.method !== "POST") return serveAsset(request, url.pathname);
+    if (url.pathname.startsWith("/_pages/") && request.method !== "POST")
+      return serveAsset(request, url.pathname);
     if (url.pathname === "/_pages/sign-in") return await selectPerson(parts.sandbox, request);
     return await respondVisit(parts, request, url, elsewhere);
   } catch (error) {
@@ -135,12 +152,18 @@ function isForeignForm(request: Request, url: URL): boolean {
   return router.match("GET", url.pathname)?.endpoint.page.fromElsewhere ?? false;
 }
 
-async function respondVisit(parts: PageParts, request: Request, url: URL, elsewhere: boolean): Promise<Response> {
+async function respondVisit(
+  parts: PageParts,
+  request: Request,
+  url: URL,
+  elsewhere: boolean,
+): Promise<Response> {
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/+$/, "") : url.pathname;
   const found = router.match("GET", path);
   if (!found) throw new PageNotFound();
   const visit = createVisit(parts, request, url, found.params);
-  if (request.method !== "POST") return respondContent(request, visit, found.endpoint.page.show(visit));
+  if (request.method !== "POST")
+    return respondContent(request, visit, found.endpoint.page.show(visit));
   const fields = new URLSearchParams(await request.text());
   if (elsewhere) {
     const offered = { ...visit, tried: { form: "", fields, problem: "" } };
@@ -160,7 +183,12 @@ async function respondVisit(parts: PageParts, request: Request, url: URL, elsewh
   }
 }
 
-function createVisit(parts: PageParts, request: Request, url: URL, params: Record<string, string>): Visit {
+function createVisit(
+  parts: PageParts,
+  request: Request,
+  url: URL,
+  params: Record<string, string>,
+): Visit {
   const { sandbox } = parts;
   const { owner, repo } = params;
   const repository =
@@ -168,7 +196,8 @@ function createVisit(parts: PageParts, request: Request, url: URL, params: Recor
       ? findRepository(sandbox.world, owner, repo.replace(/\.git$/, ""))
       : undefined;
   const person = getSignedInPerson(sandbox, request, repository);
-  const api: Visit["api"] = (method, path, body) => requestApi(parts.api, sandbox, person, { method, path, body });
+  const api: Visit["api"] = (method, path, body) =>
+    requestApi(parts.api, sandbox, person, { method, path, body });
   const may = canAct(sandbox, request);
   const visit: Visit = { sandbox, url, params, person, mayAct: may, api, tried: null, place: null };
   if (owner === undefined || repo === undefined) return visit;
@@ -189,7 +218,12 @@ async function respondContent(
 ) {
   const result = await given;
   if (result instanceof Response) return result;
-  return createPageResponse(request, status ?? result.status ?? 200, renderDocument(visit, result), result.leadsTo);
+  return createPageResponse(
+    request,
+    status ?? result.status ?? 200,
+    renderDocument(visit, result),
+    result.leadsTo,
+  );
 }
 
 function respondError(parts: PageParts, request: Request, url: URL, error: unknown): Response {
@@ -197,15 +231,34 @@ function respondError(parts: PageParts, request: Request, url: URL, error: unkno
   const person = getSignedInPerson(sandbox, request, undefined);
   const api = () => Promise.reject(new Error("A page of an error asks nothing"));
   const may = canAct(sandbox, request);
-  const visit: Visit = { sandbox, url, params: {}, person, mayAct: may, api, tried: null, place: null };
+  const visit: Visit = {
+    sandbox,
+    url,
+    params: {},
+    person,
+    mayAct: may,
+    api,
+    tried: null,
+    place: null,
+  };
   if (error instanceof PageNotFound)
     return createPageResponse(request, 404, renderDocument(visit, createMissingContent(visit)));
   if (error instanceof PageError)
-    return createPageResponse(request, error.status, renderDocument(visit, createFailedContent(error.message)));
-  parts.log(`page ${url.pathname} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return createPageResponse(
+      request,
+      error.status,
+      renderDocument(visit, createFailedContent(error.message)),
+    );
+  parts.log(
+    `page ${url.pathname} failed: ` +
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   return createPageResponse(
     request,
     500,
-    renderDocument(visit, createFailedContent("The sandbox could not make this page; its log says why.")),
+    renderDocument(
+      visit,
+      createFailedContent("The sandbox could not make this page; its log says why."),
+    ),
   );
 }

@@ -17,7 +17,9 @@ interface ErrorBody {
 /** GitHub's error answer as a sentence: the message, and what its list of errors adds. */
 export function describeApiError(status: number, body: ErrorBody): string {
   const message = typeof body.message === "string" ? body.message.trim() : "no reason given";
-  const errors = Array.isArray(body.errors) ? (body.errors as unknown[]).map(describeErrorItem).filter(Boolean) : [];
+  const errors = Array.isArray(body.errors)
+    ? (body.errors as unknown[]).map(describeErrorItem).filter(Boolean)
+    : [];
   const text = [message, ...errors].join(": ").replaceAll(/\s*\n\s*/g, " ");
   return `GitHub refuses this (${status}): ${text}`;
 }

@@ -1,19 +1,32 @@
 /** First segments of the addresses that programs use; GitHub gives none of them to an account. */
 const MACHINE_SEGMENTS = new Set([
-  ...["api", "graphql", "_sandbox", "_storage", "app", "app-manifests", "installation", "repos", "user", "users"],
+  ...[
+    "api",
+    "graphql",
+    "_sandbox",
+    "_storage",
+    "app",
+    "app-manifests",
+    "installation",
+    "repos",
+    "user",
+    "users",
+  ],
   ...["orgs", "rate_limit", "meta", "search", "login", "twirp", "_apis"],
 ]);
 
 /**
- * Whether a browser asks for a page: `Accept: text/html`, a form, or what pages show and link to (raw files, diffs,
- * files of releases, pictures, style).
+ * Whether a browser asks for a page: `Accept: text/html`, a form, or what pages show and link to
+ * (raw files, diffs, files of releases, pictures, style).
  */
 export function isPageRequest(request: Request, url: URL): boolean {
   const [, first = "", , third = ""] = url.pathname.split("/");
   if (MACHINE_SEGMENTS.has(first)) return false;
   if (first === "_pages" || first === "avatars" || third === "raw") return true;
   if (request.method === "POST") {
-    return (request.headers.get("content-type") ?? "").startsWith("application/x-www-form-urlencoded");
+    return (request.headers.get("content-type") ?? "").startsWith(
+      "application/x-www-form-urlencoded",
+    );
   }
   if (request.method !== "GET" && request.method !== "HEAD") return false;
   if (/^\/[^/]+\/[^/]+\/(pull|commit|compare)\/.+\.(diff|patch)$/.test(url.pathname)) return true;

@@ -16,7 +16,10 @@ export function listPeople(world: World): Account[] {
   return world.accounts.filter((account) => account.type === "User" && account.token !== null);
 }
 
-/** Nobody without the key; else the cookie's person, at first the owner, so that who just came can do something. */
+/**
+ * Nobody without the key; else the cookie's person, at first the owner, so that who just came can
+ * do something.
+ */
 export function getSignedInPerson(
   sandbox: Sandbox,
   request: Request,
@@ -39,7 +42,11 @@ function createPersonCookie(sandbox: Sandbox, login: string | null): string {
 }
 
 /** A person's role, where the page shows one repository; where there is but one, it's that. */
-export function getRoleToShow(world: World, login: string, repository: Repository | undefined): Role | null {
+export function getRoleToShow(
+  world: World,
+  login: string,
+  repository: Repository | undefined,
+): Role | null {
   const at = repository ?? (world.repositories.length === 1 ? world.repositories[0] : undefined);
   return at ? getRole(at, login) : null;
 }
@@ -47,10 +54,15 @@ export function getRoleToShow(world: World, login: string, repository: Repositor
 /** Whether this person, or nobody, may see the repository. */
 export function canSeeRepository(person: Account | null, repository: Repository): boolean {
   const anonymous = { kind: "anonymous", login: null } as const;
-  return canSee(person ? { kind: "person", login: person.login, account: person } : anonymous, repository);
+  return canSee(
+    person ? { kind: "person", login: person.login, account: person } : anonymous,
+    repository,
+  );
 }
 
-/** The menu's form: signs in as a seeded person, or out, and goes back to where it was sent from. */
+/**
+ * The menu's form: signs in as a seeded person, or out, and goes back to where it was sent from.
+ */
 export async function selectPerson(sandbox: Sandbox, request: Request): Promise<Response> {
   const fields = new URLSearchParams(await request.text());
   const login = fields.get("login") ?? "";

@@ -24,9 +24,16 @@ const HEADERS = {
 };
 
 /** An HTML page; 304 where the browser shows it already. */
-export function createPageResponse(request: Request, status: number, document: Html, leadsTo = ""): Response {
+export function createPageResponse(
+  request: Request,
+  status: number,
+  document: Html,
+  leadsTo = "",
+): Response {
   // Chromium holds a form's redirect to the policy as well.
-  const policy = leadsTo ? POLICY.replace("form-action 'self'", `form-action 'self' ${leadsTo}`) : POLICY;
+  const policy = leadsTo
+    ? POLICY.replace("form-action 'self'", `form-action 'self' ${leadsTo}`)
+    : POLICY;
   const headers = new Headers({
     ...HEADERS,
     "content-security-policy": policy,
@@ -36,7 +43,8 @@ export function createPageResponse(request: Request, status: number, document: H
   if (status === 200 && request.method !== "POST") {
     const etag = `W/"${createHash("sha256").update(stripAges(document.text)).digest("base64url")}"`;
     headers.set("etag", etag);
-    if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
+    if (request.headers.get("if-none-match") === etag)
+      return new Response(null, { status: 304, headers });
   }
   return new Response(request.method === "HEAD" ? null : document.text, { status, headers });
 }

@@ -2,7 +2,13 @@
 import type { Page } from "./visit.ts";
 import { accountPage, homePage } from "./views/repository-list.ts";
 import { actionsPage, workflowRunsPage } from "./views/actions.ts";
-import { appPage, installationPage, newAppPage, newInstallationPage, newOrganizationAppPage } from "./views/apps.ts";
+import {
+  appPage,
+  installationPage,
+  newAppPage,
+  newInstallationPage,
+  newOrganizationAppPage,
+} from "./views/apps.ts";
 import { blobPage, rawPage, repositoryPage, treePage } from "./views/files.ts";
 import { branchesPage, tagsPage } from "./views/branches.ts";
 import { checkRunPage } from "./views/check-run.ts";
@@ -54,5 +60,14 @@ export const pages: Page[] = [
     pullChecksPage,
     ...patchPages,
   ],
-  ...[actionsPage, workflowRunsPage, badgePage, runPage, jobPage, jobLogPage, artifactPage, checkRunPage],
+  ...[
+    actionsPage,
+    workflowRunsPage,
+    badgePage,
+    runPage,
+    jobPage,
+    jobLogPage,
+    artifactPage,
+    checkRunPage,
+  ],
 ];

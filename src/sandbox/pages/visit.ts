@@ -18,7 +18,11 @@ export interface Visit {
   /** The repository of the path, where the page is below one. */
   place: RepositoryPlace | null;
   /** Asks the REST API as the person; throws `Refused`. */
-  api(method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET", path: string, body?: object): Promise<ApiAnswer>;
+  api(
+    method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET",
+    path: string,
+    body?: object,
+  ): Promise<ApiAnswer>;
 }
 
 /** A repository that the person may see. */

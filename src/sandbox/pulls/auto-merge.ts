@@ -48,11 +48,14 @@ export function disableAutoMerge(
   { issue, pull }: PullOfIssue,
   login: string,
 ): void {
-  if (!pull.autoMerge) throw createUnprocessableError("Pull request Can't disable auto-merge for this pull request.");
+  if (!pull.autoMerge)
+    throw createUnprocessableError("Pull request Can't disable auto-merge for this pull request.");
   pull.autoMerge = null;
   recordIssueEvent(sandbox, issue, "auto_merge_disabled", login);
   sandbox.save();
-  sendIssueEvent(sandbox, repository, issue, "auto_merge_disabled", login, { reason: "Auto-merge was disabled" });
+  sendIssueEvent(sandbox, repository, issue, "auto_merge_disabled", login, {
+    reason: "Auto-merge was disabled",
+  });
 }
 
 /** Merges, or queues, what waited for this moment. */
@@ -88,7 +91,9 @@ const MERGE_EVENTS = [
 /** What GitHub merges by itself: pull requests with auto-merge, and the merge queues' entries. */
 export function mergeReadyPulls(sandbox: Sandbox, repository: Repository, event: string): void {
   if (!MERGE_EVENTS.includes(event)) return;
-  const open = sandbox.world.issues.filter((one) => one.repositoryId === repository.id && one.state === "open");
+  const open = sandbox.world.issues.filter(
+    (one) => one.repositoryId === repository.id && one.state === "open",
+  );
   for (const issue of open)
     if (issue.pull?.autoMerge) resumeAutoMerge(sandbox, repository, { issue, pull: issue.pull });
   const queued = open.flatMap(({ pull }) => (pull?.queue ? [pull.baseRef] : []));

@@ -6,7 +6,10 @@ import type { Pull, ReviewComment } from "../schema/pulls.ts";
 
 /** One line of a patch. */
 interface PatchLine {
-  /** As `position` of a review comment counts: the line below the first `@@` is 1, later `@@` lines count too. */
+  /**
+   * As `position` of a review comment counts: the line below the first `@@` is 1, later `@@` lines
+   * count too.
+   */
   position: number;
   hunk: number;
   /** Line of the old file; null for what was added. */
@@ -59,10 +62,14 @@ export interface CurrentPlace {
 }
 
 /**
- * Where a review comment stands in the pull request's diff of now: lines move with pushes, and what was changed since
- * is outdated: https://docs.github.com/rest/pulls/comments
+ * Where a review comment stands in the pull request's diff of now: lines move with pushes, and what
+ * was changed since is outdated: https://docs.github.com/rest/pulls/comments
  */
-export function findCurrentPlace(git: GitRepository, pull: Pull, comment: ReviewComment): CurrentPlace {
+export function findCurrentPlace(
+  git: GitRepository,
+  pull: Pull,
+  comment: ReviewComment,
+): CurrentPlace {
   const { commitId, side } = comment;
   const start = git.mergeBase(pull.baseSha, commitId) ?? findPullBase(git, pull);
   const at = (files: FileDiff[], wanted: "LEFT" | "RIGHT", line: number): PatchLine | undefined =>
@@ -71,7 +78,8 @@ export function findCurrentPlace(git: GitRepository, pull: Pull, comment: Review
     );
   const originalPosition = at(git.diff(start, commitId), side, comment.line)?.position ?? 1;
   const now = (wanted: "LEFT" | "RIGHT", line: number): PatchLine | undefined => {
-    const [from, to] = wanted === "RIGHT" ? [commitId, pull.headSha] : [start, findPullBase(git, pull)];
+    const [from, to] =
+      wanted === "RIGHT" ? [commitId, pull.headSha] : [start, findPullBase(git, pull)];
     const moved = from === to ? line : followFileLine(git.diff(from, to), comment.path, line);
     return moved === null ? undefined : at(listPullFiles(git, pull), wanted, moved);
   };
@@ -94,7 +102,9 @@ function getSideLine(line: PatchLine, side: "LEFT" | "RIGHT"): number | null {
 function followFileLine(files: FileDiff[], path: string, line: number): number | null {
   const file = files.find((one) => (one.previousPath ?? one.path) === path);
   if (!file) return line;
-  return file.path !== path || file.status === "removed" || file.patch === null ? null : followLine(file.patch, line);
+  return file.path !== path || file.status === "removed" || file.patch === null
+    ? null
+    : followLine(file.patch, line);
 }
 
 /** What is wrong with a comment's place; each endpoint has words of its own for it. */
@@ -123,7 +133,10 @@ export function placeComment(
   refusal: (what: PlaceProblem) => Error,
 ): ReviewComment {
   const { commitId, startLine } = given;
-  const files = git.diff(git.mergeBase(pull.baseSha, commitId) ?? findPullBase(git, pull), commitId);
+  const files = git.diff(
+    git.mergeBase(pull.baseSha, commitId) ?? findPullBase(git, pull),
+    commitId,
+  );
   const file = files.find((one) => one.path === given.path);
   if (!file) throw refusal("path");
   const lines = parsePatchLines(file.patch);

@@ -31,7 +31,8 @@ export function markMerged(
   recordIssueEvent(sandbox, issue, "closed", actor);
   sandbox.save();
   sendIssueEvent(sandbox, repository, issue, "closed", actor);
-  if (pull.baseRef === repository.defaultBranch) closeNamedIssues(sandbox, repository, issue.body ?? "", actor);
+  if (pull.baseRef === repository.defaultBranch)
+    closeNamedIssues(sandbox, repository, issue.body ?? "", actor);
 }
 
 /** Who merges, and where: a request, or GitHub itself on somebody's behalf. */
@@ -43,7 +44,10 @@ interface Merger {
   login: string;
 }
 
-/** Merges what may be merged: the base moves, the pull request is merged, its branch goes. Returns the base's head. */
+/**
+ * Merges what may be merged: the base moves, the pull request is merged, its branch goes. Returns
+ * the base's head.
+ */
 export function mergeNow(
   by: Merger,
   found: { issue: Issue; pull: Pull },
@@ -57,7 +61,12 @@ export function mergeNow(
   if (git.ref(`refs/heads/${pull.baseRef}`) !== pull.baseSha) {
     throw new HttpError(405, "Base branch was modified. Review and try the merge again.");
   }
-  const wish = { ref: `refs/heads/${pull.baseRef}`, after: sha, expected: pull.baseSha, via: "merge" as const };
+  const wish = {
+    ref: `refs/heads/${pull.baseRef}`,
+    after: sha,
+    expected: pull.baseSha,
+    via: "merge" as const,
+  };
   const moves = runAsMerge(() => applyRefMoves(sandbox, repository, actor, [wish]));
   markMerged(sandbox, repository, issue, pull, login, sha);
   for (const move of moves) reportRefMove(sandbox, repository, actor, move);
@@ -76,12 +85,16 @@ function runAsMerge<T>(move: () => T): T {
   }
 }
 
-/** Open pull requests onto the merged branch are turned to its base before it goes, as GitHub does. */
+/**
+ * Open pull requests onto the merged branch are turned to its base before it goes, as GitHub does.
+ */
 export function deleteHead({ actor, git, repository, sandbox }: Merger, pull: Pull): void {
   const base = git.ref(`refs/heads/${pull.baseRef}`);
   for (const other of sandbox.world.issues) {
-    if (other.repositoryId !== repository.id || other.state !== "open" || !other.pull || !base) continue;
-    if (other.pull.baseRef === pull.headRef) Object.assign(other.pull, { baseRef: pull.baseRef, baseSha: base });
+    if (other.repositoryId !== repository.id || other.state !== "open" || !other.pull || !base)
+      continue;
+    if (other.pull.baseRef === pull.headRef)
+      Object.assign(other.pull, { baseRef: pull.baseRef, baseSha: base });
   }
   const ref = `refs/heads/${pull.headRef}`;
   if (!git.ref(ref)) return;
@@ -116,10 +129,17 @@ export function writeMergeCommits(
     : `Merge pull request #${issue.number} from ${repository.owner}/${pull.headRef}`;
   const usualBody = squash ? formatSquashBody(repository, issue, commits) : issue.title;
   const author = getCommitAuthor(call, date);
-  const authors = new Set(commits.map((commit) => `${commit.author.name} <${commit.author.email}>`));
+  const authors = new Set(
+    commits.map((commit) => `${commit.author.name} <${commit.author.email}>`),
+  );
   const together = [...authors].filter((one) => one !== `${author.name} <${author.email}>`);
-  const trailers = squash && !single && message === undefined ? together.map((one) => `Co-authored-by: ${one}`) : [];
-  const parts = [title ?? usual, message ?? usualBody, trailers.join("\n")].filter((part) => part !== "");
+  const trailers =
+    squash && !single && message === undefined
+      ? together.map((one) => `Co-authored-by: ${one}`)
+      : [];
+  const parts = [title ?? usual, message ?? usualBody, trailers.join("\n")].filter(
+    (part) => part !== "",
+  );
   return writeSignedCommit(sandbox, git, {
     tree,
     parents: squash ? [pull.baseSha] : [pull.baseSha, pull.headSha],
@@ -129,7 +149,9 @@ export function writeMergeCommits(
   });
 }
 
-/** Replays each commit on the base; authors stay, merge commits and what became empty are left out. */
+/**
+ * Replays each commit on the base; authors stay, merge commits and what became empty are left out.
+ */
 function rebaseCommits(call: Merger, git: GitRepository, pull: Pull, commits: Commit[]): string {
   const committer = getCommitAuthor(call, getGitTime(call.sandbox));
   let onto = pull.baseSha;
@@ -186,5 +208,11 @@ export function createMerger(sandbox: Sandbox, repository: Repository, login: st
     account = { id, login, type: "Bot", name: login, email, token: null };
     world.accounts.push(account);
   }
-  return { sandbox, repository, git: getGit(sandbox, repository), login, actor: { kind: "person", login, account } };
+  return {
+    sandbox,
+    repository,
+    git: getGit(sandbox, repository),
+    login,
+    actor: { kind: "person", login, account },
+  };
 }

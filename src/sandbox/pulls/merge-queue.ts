@@ -1,7 +1,13 @@
 import { getGit } from "../git/get-git.ts";
 import { serializeSimpleCommit } from "../rest/serializers/commit.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { QUEUE_BOT, createMerger, deleteHead, markMerged, writeMergeCommits } from "./merge-pull.ts";
+import {
+  QUEUE_BOT,
+  createMerger,
+  deleteHead,
+  markMerged,
+  writeMergeCommits,
+} from "./merge-pull.ts";
 import { getCheckState } from "../checks/required-checks.ts";
 import { getRequiredChecks, listBranchRules } from "../rules/branch-rules.ts";
 import { findRefViolations } from "../rules/ref-rules.ts";
@@ -15,7 +21,10 @@ import type { Repository } from "../schema/repository.ts";
 import type { Pull, QueueEntry, MergeMethod } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 
-/** Tells of an entry's commit: that its checks are wanted, which starts workflows, or that it is no more. */
+/**
+ * Tells of an entry's commit: that its checks are wanted, which starts workflows, or that it is no
+ * more.
+ */
 function sendMergeGroupEvent(
   sandbox: Sandbox,
   repository: Repository,
@@ -27,7 +36,12 @@ function sendMergeGroupEvent(
   const commit = getGit(sandbox, repository).commit(headSha);
   if (!commit) return;
   const merge_group = {
-    ...{ head_sha: headSha, head_ref: ref, base_sha: baseSha, base_ref: `refs/heads/${pull.baseRef}` },
+    ...{
+      head_sha: headSha,
+      head_ref: ref,
+      base_sha: baseSha,
+      base_ref: `refs/heads/${pull.baseRef}`,
+    },
     head_commit: serializeSimpleCommit(commit),
   };
   const payload = { merge_group, ...(reason ? { reason } : {}) };
@@ -35,12 +49,18 @@ function sendMergeGroupEvent(
   if (action === "destroyed") return;
   sandbox.actions.trigger(repository, {
     ...{ name: "merge_group", action, sha: headSha, branch: ref.slice("refs/heads/".length) },
-    ...{ baseBranch: pull.baseRef, pullNumber: null, actor: QUEUE_BOT, payload: { action, ...payload } },
+    ...{
+      baseBranch: pull.baseRef,
+      pullNumber: null,
+      actor: QUEUE_BOT,
+      payload: { action, ...payload },
+    },
   });
 }
 
-// The merge queue of a branch: each entry is tested as the commit that the branch would move to, on top of those before
-// it; what passes is merged in order, what fails is thrown out, and the rest is tested anew.
+// The merge queue of a branch: each entry is tested as the commit that the branch would move to, on
+// top of those before it; what passes is merged in order, what fails is thrown out, and the rest is
+// tested anew.
 // https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
 
 /** Rules about who may change the branch: the queue itself may. */
@@ -53,13 +73,19 @@ export function findQueueRule(repository: Repository, branch: string): BranchRul
 }
 
 /** The entries of a branch's queue, first come first. */
-export function listQueuedPulls(sandbox: Sandbox, repository: Repository, branch: string): QueuedPull[] {
+export function listQueuedPulls(
+  sandbox: Sandbox,
+  repository: Repository,
+  branch: string,
+): QueuedPull[] {
   const isQueued = (issue: Issue) =>
     issue.repositoryId === repository.id &&
     issue.state === "open" &&
     issue.pull?.queue &&
     issue.pull.baseRef === branch;
-  const found = sandbox.world.issues.filter(isQueued).map((issue) => ({ issue, pull: issue.pull! }) as QueuedPull);
+  const found = sandbox.world.issues
+    .filter(isQueued)
+    .map((issue) => ({ issue, pull: issue.pull! }) as QueuedPull);
   return found.sort((a, b) => a.pull.queue.id - b.pull.queue.id);
 }
 
@@ -71,7 +97,8 @@ export function enqueuePull(
   login: string,
 ): QueueEntry {
   const refuse = (why: string) => createUnprocessableError(`Pull request ${why}`);
-  if (!findQueueRule(repository, pull.baseRef)) throw refuse("Merge queue is not enabled for this branch");
+  if (!findQueueRule(repository, pull.baseRef))
+    throw refuse("Merge queue is not enabled for this branch");
   if (issue.state === "closed") throw refuse("Pull request is closed");
   if (pull.draft) throw refuse("Pull request is in draft state");
   if (pull.queue) throw refuse("Pull request is already in the queue");
@@ -98,13 +125,16 @@ export function removeFromQueue(
   if (!entry) return;
   pull.queue = null;
   const { login: by } = createMerger(sandbox, repository, login);
-  if (reason !== "MERGE") recordIssueEvent(sandbox, issue, "removed_from_merge_queue", by, { reason });
+  if (reason !== "MERGE")
+    recordIssueEvent(sandbox, issue, "removed_from_merge_queue", by, { reason });
   sandbox.save();
   sendIssueEvent(sandbox, repository, issue, "dequeued", by, { reason });
   dropGroup(sandbox, repository, pull, entry, reason === "MERGE" ? "merged" : "dequeued");
 }
 
-/** Builds what isn't built, merges what has passed, throws out what failed; until nothing changes. */
+/**
+ * Builds what isn't built, merges what has passed, throws out what failed; until nothing changes.
+ */
 export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch: string): void {
   for (const queued of listQueuedPulls(sandbox, repository, branch)) {
     if (!isAllowed(sandbox, repository, queued)) {
@@ -117,28 +147,44 @@ export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch:
     if (at < 0) continue;
     const base = at === 0 ? git.ref(`refs/heads/${branch}`) : list[at - 1]!.pull.queue.headSha;
     if (!base || base === "") return;
-    if (queued.pull.queue.baseSha !== base && !buildGroup(sandbox, repository, queued, base)) continue;
+    if (queued.pull.queue.baseSha !== base && !buildGroup(sandbox, repository, queued, base))
+      continue;
     const state = getGroupState(sandbox, repository, branch, queued.pull.queue.headSha);
     if (state === "failed") removeFromQueue(sandbox, repository, queued, "CI_FAILURE");
     else if (state === "passed" && at === 0) mergeQueued(sandbox, repository, queued);
   }
 }
 
-/** An approval can be lost, or a rule be made, while it is in the queue. Its checks and deployments are the group's. */
+/**
+ * An approval can be lost, or a rule be made, while it is in the queue. Its checks and deployments
+ * are the group's.
+ */
 function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull): boolean {
   const without = ["merge_queue", "required_status_checks", "required_deployments"];
   return findUnmetRules(sandbox, repository, issue, pull, null, without).length === 0;
 }
 
-/** The entry's commit on `base`, on a branch of its own; that starts the checks. False = it conflicts and is out. */
-function buildGroup(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull, base: string): boolean {
+/**
+ * The entry's commit on `base`, on a branch of its own; that starts the checks. False = it
+ * conflicts and is out.
+ */
+function buildGroup(
+  sandbox: Sandbox,
+  repository: Repository,
+  { issue, pull }: QueuedPull,
+  base: string,
+): boolean {
   const by = createMerger(sandbox, repository, QUEUE_BOT);
   const named = findQueueRule(repository, pull.baseRef)?.parameters?.["merge_method"];
   const method = typeof named === "string" ? named : "MERGE";
   const entry = pull.queue;
   if (entry.ref !== "") dropGroup(sandbox, repository, pull, entry, "invalidated");
   try {
-    const sha = writeMergeCommits(by, { issue, pull: { ...pull, baseSha: base } }, method.toLowerCase() as MergeMethod);
+    const sha = writeMergeCommits(
+      by,
+      { issue, pull: { ...pull, baseSha: base } },
+      method.toLowerCase() as MergeMethod,
+    );
     if (isForbidden(sandbox, repository, pull, entry, { before: base, after: sha })) {
       removeFromQueue(sandbox, repository, { issue, pull }, "BRANCH_PROTECTIONS");
       return false;
@@ -156,7 +202,10 @@ function buildGroup(sandbox: Sandbox, repository: Repository, { issue, pull }: Q
   }
 }
 
-/** Whether rules of the base branch forbid the commits that the queue has made: by message or signature, say. */
+/**
+ * Whether rules of the base branch forbid the commits that the queue has made: by message or
+ * signature, say.
+ */
 function isForbidden(
   sandbox: Sandbox,
   repository: Repository,
@@ -181,7 +230,13 @@ function mergeQueued(sandbox: Sandbox, repository: Repository, { issue, pull }: 
   if (repository.deleteBranchOnMerge) deleteHead(by, pull);
 }
 
-function dropGroup(sandbox: Sandbox, repository: Repository, pull: Pull, entry: QueueEntry, reason: string): void {
+function dropGroup(
+  sandbox: Sandbox,
+  repository: Repository,
+  pull: Pull,
+  entry: QueueEntry,
+  reason: string,
+): void {
   const git = getGit(sandbox, repository);
   if (entry.ref === "") return;
   const now = git.ref(entry.ref);
@@ -190,7 +245,9 @@ function dropGroup(sandbox: Sandbox, repository: Repository, pull: Pull, entry: 
 }
 
 function getGroupState(sandbox: Sandbox, repository: Repository, branch: string, sha: string) {
-  const rules = listBranchRules(repository, branch).filter((rule) => rule.type === "required_status_checks");
+  const rules = listBranchRules(repository, branch).filter(
+    (rule) => rule.type === "required_status_checks",
+  );
   const states = rules
     .flatMap(getRequiredChecks)
     .map(({ name, app }) => getCheckState(sandbox, repository, sha, name, app));

@@ -1,8 +1,8 @@
 import type { Pull } from "../schema/pulls.ts";
 
 /**
- * GitHub tries in the background whether a pull request can be merged: once its head has moved, and once somebody asks
- * after its base has moved. Until then it says `mergeable: null`.
+ * GitHub tries in the background whether a pull request can be merged: once its head has moved, and
+ * once somebody asks after its base has moved. Until then it says `mergeable: null`.
  * https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-your-git-database
  */
 export class MergeTrials {

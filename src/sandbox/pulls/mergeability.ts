@@ -16,28 +16,44 @@ import type { Issue } from "../schema/issues.ts";
 import type { Actor } from "../auth/actor.ts";
 
 /** What GitHub says of it: nothing until the merge has been tried. */
-export function readMergeability(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Mergeability {
-  if (issue.state === "open" && !sandbox.trials.isDone(pull)) return { mergeable: null, state: "unknown" };
+export function readMergeability(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+): Mergeability {
+  if (issue.state === "open" && !sandbox.trials.isDone(pull))
+    return { mergeable: null, state: "unknown" };
   return getMergeability(sandbox, repository, issue, pull);
 }
 
 /** Whether the pull request could be merged now, and what GitHub calls its state. */
-export function getMergeability(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Mergeability {
+export function getMergeability(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+): Mergeability {
   if (issue.state === "closed") return { mergeable: null, state: "unknown" };
   const git = getGit(sandbox, repository);
-  if (git.merge(pull.baseSha, pull.headSha).tree === null) return { mergeable: false, state: "dirty" };
+  if (git.merge(pull.baseSha, pull.headSha).tree === null)
+    return { mergeable: false, state: "dirty" };
   if (pull.draft) return { mergeable: true, state: "draft" };
-  if (findUnmetRules(sandbox, repository, issue, pull, null).length > 0) return { mergeable: true, state: "blocked" };
+  if (findUnmetRules(sandbox, repository, issue, pull, null).length > 0)
+    return { mergeable: true, state: "blocked" };
   if (isBehind(sandbox, repository, pull)) return { mergeable: true, state: "behind" };
   const checks = listLatestChecks(sandbox, repository, pull.headSha);
   const poor = checks.some(
-    (one) => one.status !== "completed" || !["success", "neutral", "skipped"].includes(one.conclusion ?? ""),
+    (one) =>
+      one.status !== "completed" ||
+      !["success", "neutral", "skipped"].includes(one.conclusion ?? ""),
   );
   return { mergeable: true, state: poor ? "unstable" : "clean" };
 }
 
 /**
- * The branch rules that still stand against this merge. Without an actor, those that bind people without bypass.
+ * The branch rules that still stand against this merge. Without an actor, those that bind people
+ * without bypass.
  * `without`: types of rules that are left out.
  */
 export function findUnmetRules(
@@ -51,7 +67,10 @@ export function findUnmetRules(
   const found = listBranchRules(repository, pull.baseRef).flatMap((rule) => {
     if (without.includes(rule.type) || canBypass(rule, actor, repository, "merge")) return [];
     const protection = rule.protection !== undefined;
-    return findRuleGaps(sandbox, repository, { issue, pull }, rule, actor).map((words) => ({ words, protection }));
+    return findRuleGaps(sandbox, repository, { issue, pull }, rule, actor).map((words) => ({
+      words,
+      protection,
+    }));
   });
   return [...new Map(found.map((one) => [one.words, one])).values()];
 }
@@ -75,7 +94,8 @@ function findRuleGaps(
     }
     case "merge_queue":
       return ["Changes must be made through the merge queue"];
-    // A squash is one commit, and yet all that it is made of have to fit: "Metadata restrictions" in GitHub's docs.
+    // A squash is one commit, and yet all that it is made of have to fit: "Metadata restrictions"
+    // in GitHub's docs.
     case "commit_message_pattern":
     case "commit_author_email_pattern":
     case "committer_email_pattern":
@@ -83,7 +103,9 @@ function findRuleGaps(
         ? [describeMetadataRule(rule)]
         : [];
     case "required_signatures": {
-      const unsigned = listCommits(sandbox, repository, pull).some((commit) => !isVerifiedCommit(sandbox, commit));
+      const unsigned = listCommits(sandbox, repository, pull).some(
+        (commit) => !isVerifiedCommit(sandbox, commit),
+      );
       return unsigned ? ["Commits must have verified signatures."] : [];
     }
     case "lock_branch":
@@ -110,7 +132,12 @@ function listCommits(sandbox: Sandbox, repository: Repository, pull: Pull): Comm
 const METHODS: readonly MergeMethod[] = ["merge", "squash", "rebase"];
 
 /** Whether the repository and all rules of the base branch allow to merge so. */
-export function isMethodAllowed(repository: Repository, pull: Pull, method: MergeMethod, actor: Actor | null): boolean {
+export function isMethodAllowed(
+  repository: Repository,
+  pull: Pull,
+  method: MergeMethod,
+  actor: Actor | null,
+): boolean {
   const settings = {
     merge: repository.allowMergeCommit,
     squash: repository.allowSquashMerge,

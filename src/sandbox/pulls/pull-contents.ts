@@ -20,14 +20,24 @@ export function findPullBase(git: GitRepository, pull: Pull): string {
   return git.mergeBase(pull.baseSha, pull.headSha) ?? git.writeTree([]);
 }
 
-/** Whether a review is about the change as it is now. A merge of the base that brings nothing else changes nothing. */
+/**
+ * Whether a review is about the change as it is now. A merge of the base that brings nothing else
+ * changes nothing.
+ */
 export function isCurrentReview(git: GitRepository, pull: Pull, review: Review): boolean {
   const { commitId, mergeBase = findPullBase(git, { ...pull, headSha: commitId }) } = review;
   return isSameChange(git, [mergeBase, commitId], [findPullBase(git, pull), pull.headSha]);
 }
 
-/** Whether two diffs, each from a commit to a commit, make the same change, on any line of the files. */
-export function isSameChange(git: GitRepository, one: [string, string], other: [string, string]): boolean {
+/**
+ * Whether two diffs, each from a commit to a commit, make the same change, on any line of the
+ * files.
+ */
+export function isSameChange(
+  git: GitRepository,
+  one: [string, string],
+  other: [string, string],
+): boolean {
   const same = one[0] === other[0] && one[1] === other[1];
   return same || describeChange(git.diff(...one)) === describeChange(git.diff(...other));
 }
@@ -40,7 +50,9 @@ function describeChange(files: FileDiff[]): string {
   );
 }
 
-/** The reviews that this login may see: a pending one is known to its author alone, as on GitHub. */
+/**
+ * The reviews that this login may see: a pending one is known to its author alone, as on GitHub.
+ */
 export function listVisibleReviews(pull: Pull, login: string | null): Review[] {
   return pull.reviews.filter((review) => review.state !== "PENDING" || review.author === login);
 }

@@ -22,7 +22,9 @@ export function updateReviewRequests(
   const tell = (action: "review_requested" | "review_request_removed", login: string): void => {
     recordIssueEvent(sandbox, issue, action, actor, { subject: login });
     sandbox.save();
-    sendIssueEvent(sandbox, repository, issue, action, actor, { requested_reviewer: serializeUser(sandbox, login) });
+    sendIssueEvent(sandbox, repository, issue, action, actor, {
+      requested_reviewer: serializeUser(sandbox, login),
+    });
   };
   for (const login of change.add ?? []) {
     if (known().includes(login)) continue;
@@ -36,22 +38,35 @@ export function updateReviewRequests(
   }
 }
 
-/** GitHub asks the owners of changed files as soon as a pull request is ready. Teams are asked for no reviews here. */
+/**
+ * GitHub asks the owners of changed files as soon as a pull request is ready. Teams are asked for
+ * no reviews here.
+ */
 export function requestCodeOwnerReviews(
   sandbox: Sandbox,
   repository: Repository,
   found: { issue: Issue; pull: Pull },
 ): void {
-  const owners = getCodeOwners(sandbox.world, repository, getGit(sandbox, repository), found.pull).flat();
-  const people = owners.filter(({ logins, name }) => logins.length === 1 && logins[0] === name).map(({ name }) => name);
+  const owners = getCodeOwners(
+    sandbox.world,
+    repository,
+    getGit(sandbox, repository),
+    found.pull,
+  ).flat();
+  const people = owners
+    .filter(({ logins, name }) => logins.length === 1 && logins[0] === name)
+    .map(({ name }) => name);
   const add = [...new Set(people)].filter((login) => login !== found.issue.author);
   updateReviewRequests(sandbox, repository, found, { add }, found.issue.author);
 }
 
-// An approval is about the change that it was given for. Where a rule says so, GitHub dismisses it once that change is
-// another: https://docs.github.com/repositories, "Available rules for rulesets", "Require a pull request"
+// An approval is about the change that it was given for. Where a rule says so, GitHub dismisses it
+// once that change is another: https://docs.github.com/repositories, "Available rules for
+// rulesets", "Require a pull request"
 
-/** Dismisses the approvals of an open pull request whose change is no longer the one they approve. */
+/**
+ * Dismisses the approvals of an open pull request whose change is no longer the one they approve.
+ */
 export function dismissStaleReviews(
   sandbox: Sandbox,
   repository: Repository,
@@ -67,7 +82,12 @@ export function dismissStaleReviews(
   for (const review of pull.reviews) {
     if (review.state !== "APPROVED" || isCurrentReview(git, pull, review)) continue;
     review.state = "DISMISSED";
-    const dismissed = { reviewId: review.id, state: "approved", message: null, commitId: pull.headSha };
+    const dismissed = {
+      reviewId: review.id,
+      state: "approved",
+      message: null,
+      commitId: pull.headSha,
+    };
     recordIssueEvent(sandbox, issue, "review_dismissed", login, { dismissed });
     sandbox.save();
     sendReviewEvent({ login, repository, sandbox }, found, "dismissed", review);

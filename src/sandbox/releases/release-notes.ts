@@ -1,5 +1,6 @@
 /**
  * Release notes as GitHub generates them:
+ *
  * https://docs.github.com/repositories/releasing-projects-on-github/automatically-generated-release-notes
  */
 import { load } from "js-yaml";
@@ -16,7 +17,9 @@ const NameList = z.array(z.string()).default([]);
 const Exclusion = z.object({ labels: NameList, authors: NameList }).prefault({});
 const Category = z.object({ title: z.string(), labels: NameList, exclude: Exclusion });
 const NotesConfig = z.object({
-  changelog: z.object({ exclude: Exclusion, categories: z.array(Category).default([]) }).prefault({}),
+  changelog: z
+    .object({ exclude: Exclusion, categories: z.array(Category).default([]) })
+    .prefault({}),
 });
 type NotesConfig = z.infer<typeof NotesConfig>["changelog"];
 
@@ -35,7 +38,10 @@ export interface ReleaseNotesRequest {
   configPath: string | null;
 }
 
-/** The notes' title and Markdown: merged pull requests since the tag before, by the repository's own categories. */
+/**
+ * The notes' title and Markdown: merged pull requests since the tag before, by the repository's own
+ * categories.
+ */
 export function generateNotes(
   sandbox: Sandbox,
   repository: Repository,
@@ -52,11 +58,18 @@ export function generateNotes(
   const line = ({ issue }: MergedPull) =>
     `* ${issue.title} by @${stripBotSuffix(issue.author)} in ${page}/pull/${issue.number}`;
   const listed = groupChanges(changes, config).flatMap(({ title, changes: some }) => {
-    return some.length === 0 ? [] : [...(title === null ? [] : [`### ${title}`]), ...some.map(line)];
+    return some.length === 0
+      ? []
+      : [...(title === null ? [] : [`### ${title}`]), ...some.map(line)];
   });
-  const fresh = changes.filter(({ issue }) => merged.find((one) => one.issue.author === issue.author)?.issue === issue);
+  const fresh = changes.filter(
+    ({ issue }) => merged.find((one) => one.issue.author === issue.author)?.issue === issue,
+  );
   const welcome = fresh.map(({ issue }) => {
-    return `* @${stripBotSuffix(issue.author)} made their first contribution in ${page}/pull/${issue.number}`;
+    return (
+      `* @${stripBotSuffix(issue.author)} made their first contribution in ` +
+      `${page}/pull/${issue.number}`
+    );
   });
   const range = previous === null ? `commits/${wish.tag}` : `compare/${previous}...${wish.tag}`;
   const parts = [
@@ -77,7 +90,9 @@ function findPreviousTag(
   const git = getGit(sandbox, repository);
   const found = listReleases(sandbox, repository, false).find((one) => {
     const tagged = git.peel(git.ref(`refs/tags/${one.tag}`) ?? "");
-    return one.tag !== tag && tagged !== null && tagged !== commit && git.isAncestor(tagged, commit);
+    return (
+      one.tag !== tag && tagged !== null && tagged !== commit && git.isAncestor(tagged, commit)
+    );
   });
   return found?.tag ?? null;
 }
@@ -97,7 +112,8 @@ function readConfig(
   { commit, configPath }: ReleaseNotesRequest,
 ): NotesConfig {
   const git = getGit(sandbox, repository);
-  const paths = configPath === null ? [".github/release.yml", ".github/release.yaml"] : [configPath];
+  const paths =
+    configPath === null ? [".github/release.yml", ".github/release.yaml"] : [configPath];
   const entry = paths.map((path) => git.at(commit, path)).find((one) => one !== null);
   const text = entry ? git.blob(entry.oid)?.toString("utf8") : undefined;
   try {
@@ -117,7 +133,8 @@ function groupChanges(
   let left = changes.filter((one) => !isExcluded(one, exclude));
   const groups = categories.map(({ exclude: but, labels, title }) => {
     const takes = (one: MergedPull) =>
-      !isExcluded(one, but) && (labels.includes("*") || one.issue.labels.some((label) => labels.includes(label)));
+      !isExcluded(one, but) &&
+      (labels.includes("*") || one.issue.labels.some((label) => labels.includes(label)));
     const mine = left.filter(takes);
     left = left.filter((one) => !mine.includes(one));
     return { title, changes: mine };

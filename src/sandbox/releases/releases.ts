@@ -5,12 +5,22 @@ import type { Repository } from "../schema/repository.ts";
 import type { Release } from "../schema/releases.ts";
 
 /** Newest first. Drafts are for those who can write. */
-export function listReleases({ world }: Sandbox, repository: Repository, withDrafts: boolean): Release[] {
-  const all = (world.releases ?? []).filter((one) => one.repositoryId === repository.id && (withDrafts || !one.draft));
-  return all.toSorted((a, b) => (a.createdAt === b.createdAt ? b.id - a.id : a.createdAt < b.createdAt ? 1 : -1));
+export function listReleases(
+  { world }: Sandbox,
+  repository: Repository,
+  withDrafts: boolean,
+): Release[] {
+  const all = (world.releases ?? []).filter(
+    (one) => one.repositoryId === repository.id && (withDrafts || !one.draft),
+  );
+  return all.toSorted((a, b) =>
+    a.createdAt === b.createdAt ? b.id - a.id : a.createdAt < b.createdAt ? 1 : -1,
+  );
 }
 
-/** The published release of a tag, else a draft that waits for that tag where drafts are asked for. */
+/**
+ * The published release of a tag, else a draft that waits for that tag where drafts are asked for.
+ */
 export function findRelease(
   sandbox: Sandbox,
   repository: Repository,
@@ -39,7 +49,10 @@ export function applyMakeLatest(sandbox: Sandbox, repository: Repository, releas
   }
 }
 
-/** The commit of the release's tag, or of the target that its tag will be made from; null where neither exists. */
+/**
+ * The commit of the release's tag, or of the target that its tag will be made from; null where
+ * neither exists.
+ */
 export function findReleaseCommit(
   sandbox: Sandbox,
   repository: Repository,

@@ -15,8 +15,9 @@ import type { Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
 /**
- * Who asks for a repository under a name that it had before is sent to where it is now: by 301, or 307 for what isn't
- * to be asked by GET. GitHub names it there by its id, the sandbox by its name.
+ * Who asks for a repository under a name that it had before is sent to where it is now: by 301, or
+ * 307 for what isn't to be asked by GET. GitHub names it there by its id, the sandbox by its name.
+ *
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
  */
 function throwIfMoved(
@@ -28,7 +29,13 @@ function throwIfMoved(
   if (owner === undefined || repo === undefined) return;
   const moved = findRenamedRepository(world, owner, repo);
   if (!moved || !canSee(actor, moved)) return;
-  const rest = asked.pathname.split("/repos/").slice(1).join("/repos/").split("/").slice(2).join("/");
+  const rest = asked.pathname
+    .split("/repos/")
+    .slice(1)
+    .join("/repos/")
+    .split("/")
+    .slice(2)
+    .join("/");
   const place = `${apiUrl}/repos/${moved.owner}/${moved.name}${rest && `/${rest}`}${asked.search}`;
   const refusal = new HttpError(method === "GET" ? 301 : 307, "Moved Permanently");
   refusal.headers = { location: place };
@@ -36,15 +43,20 @@ function throwIfMoved(
 }
 
 /**
- * The answer with each text in the form that `Accept` asks for: `html` and `text` in place of the Markdown, `full`
- * besides it. https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
+ * The answer with each text in the form that `Accept` asks for: `html` and `text` in place of the
+ * Markdown, `full` besides it.
+ * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
  */
 function renderReplyBody(endpoint: Endpoint, call: Call, reply: RestReply): RestReply {
   const form = getMediaType(call);
-  if ((form !== "html" && form !== "text" && form !== "full") || !endpoint.media?.includes(form)) return reply;
+  if ((form !== "html" && form !== "text" && form !== "full") || !endpoint.media?.includes(form))
+    return reply;
   const { sandbox, repository } = call;
   const render = (one: unknown) => renderBodyFields(sandbox, repository, form, one);
-  return { ...reply, body: Array.isArray(reply.body) ? reply.body.map(render) : render(reply.body) };
+  return {
+    ...reply,
+    body: Array.isArray(reply.body) ? reply.body.map(render) : render(reply.body),
+  };
 }
 
 function renderBodyFields(
@@ -58,7 +70,9 @@ function renderBodyFields(
   const body_html = renderBody(sandbox, repository, raw);
   const body_text = () => toText(body_html);
   if (form === "html") return { ...rest, body_html };
-  return form === "text" ? { ...rest, body_text: body_text() } : { ...one, body_html, body_text: body_text() };
+  return form === "text"
+    ? { ...rest, body_text: body_text() }
+    : { ...one, body_html, body_text: body_text() };
 }
 
 const router = new Router(endpoints);
@@ -73,9 +87,14 @@ export interface RestContext {
 }
 
 /** Answers a request of the REST API; refusals are thrown, and know their endpoint's page. */
-export async function answerRest(parts: RestContext, request: Request, url: URL): Promise<RestReply> {
+export async function answerRest(
+  parts: RestContext,
+  request: Request,
+  url: URL,
+): Promise<RestReply> {
   const path = url.pathname.replace(/^\/api\/(v3|uploads)(?=\/|$)/, "") || "/";
   // HEAD is GET without the body; a method that a path doesn't have is 404, never 405:
+  //
   // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
   const match = router.match(request.method === "HEAD" ? "GET" : request.method, path);
   if (!match) throw createMissingError(parts.sandbox, request.method, path);
@@ -96,7 +115,10 @@ export async function answerRest(parts: RestContext, request: Request, url: URL)
   }
 }
 
-/** 404 in any case; where GitHub has what was asked for, a header and the log name it, so that nobody is misled. */
+/**
+ * 404 in any case; where GitHub has what was asked for, a header and the log name it, so that
+ * nobody is misled.
+ */
 function createMissingError(sandbox: Sandbox, method: string, path: string): HttpError {
   const refusal = createNotFoundError();
   const name = findDocumentedEndpoint(method === "HEAD" ? "GET" : method, path);
@@ -106,7 +128,13 @@ function createMissingError(sandbox: Sandbox, method: string, path: string): Htt
   return refusal;
 }
 
-async function createCall(parts: RestContext, request: Request, url: URL, endpoint: Endpoint, params: Call["params"]) {
+async function createCall(
+  parts: RestContext,
+  request: Request,
+  url: URL,
+  endpoint: Endpoint,
+  params: Call["params"],
+) {
   const { sandbox, requests, actor } = parts;
   throwIfMoved(sandbox, actor, { method: endpoint.method, asked: url }, params);
   const repository = checkAccess(sandbox.world, endpoint, actor, params);
@@ -132,6 +160,7 @@ async function createCall(parts: RestContext, request: Request, url: URL, endpoi
 
 /**
  * What an app's token would need, `;` between alternatives:
+ *
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
  */
 function createPermissionHeaders(actor: Actor, { permission }: Endpoint): Record<string, string> {

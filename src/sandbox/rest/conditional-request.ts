@@ -14,11 +14,15 @@ export function createLastModified(at: string): Record<string, string> {
   return { "last-modified": new Date(at).toUTCString() };
 }
 
-/** Whether the client holds this answer already. `If-None-Match` outranks `If-Modified-Since` (RFC 9110, 13.2.2). */
+/**
+ * Whether the client holds this answer already. `If-None-Match` outranks `If-Modified-Since` (RFC
+ * 9110, 13.2.2).
+ */
 export function isNotModified(request: Headers, answer: Record<string, string>): boolean {
   const tags = request.get("if-none-match");
   const etag = stripWeakPrefix(answer["etag"] ?? "");
-  if (tags !== null) return tags.split(",").some((one) => one.trim() === "*" || stripWeakPrefix(one) === etag);
+  if (tags !== null)
+    return tags.split(",").some((one) => one.trim() === "*" || stripWeakPrefix(one) === etag);
   const since = Date.parse(request.get("if-modified-since") ?? "");
   return Date.parse(answer["last-modified"] ?? "") <= since;
 }

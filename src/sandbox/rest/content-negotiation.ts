@@ -7,34 +7,55 @@ import type { Call, Endpoint, MediaType } from "./endpoint.ts";
  */
 export const API_VERSION = "2022-11-28";
 
-/** Refuses a version that isn't served: a client that relies on another one's shapes must not get these. */
+/**
+ * Refuses a version that isn't served: a client that relies on another one's shapes must not get
+ * these.
+ */
 export function checkApiVersion(wanted: string | null): void {
   if (wanted === null || wanted === API_VERSION) return;
-  throw new HttpError(400, `API version ${wanted} is not supported. Supported versions: ${API_VERSION}`);
+  throw new HttpError(
+    400,
+    `API version ${wanted} is not supported. Supported versions: ${API_VERSION}`,
+  );
 }
 
-// `Accept`, as GitHub reads it: `application/vnd.github.diff`, `application/vnd.github.v3.raw+json` …
+// `Accept`, as GitHub reads it: `application/vnd.github.diff`, `application/vnd.github.v3.raw+json`
+// …
 // https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
 
 /** The forms of what holds a text of people's: https://docs.github.com/rest/issues/comments */
 export const BODY_MEDIA: readonly MediaType[] = ["raw", "text", "html", "full"];
 
 const ANY = /^(?:\*\/\*|application\/\*|application\/json|application\/vnd\.github\b.*)$/;
-/** Names of previews (`….antiope-preview+json`) mean nothing any more, and are let pass as GitHub does. */
-const PARAM = /^application\/vnd\.github(?:\.v3)?\.(diff|patch|raw|sha|html|object|text|full)(?:\+json)?$/;
+/**
+ * Names of previews (`….antiope-preview+json`) mean nothing any more, and are let pass as GitHub
+ * does.
+ */
+const PARAM =
+  /^application\/vnd\.github(?:\.v3)?\.(diff|patch|raw|sha|html|object|text|full)(?:\+json)?$/;
 
 /** The form that the request asks for; `json` unless its endpoint has the other one. */
 export function getMediaType(call: Call): MediaType | "json" {
   return findMediaType(call.request.headers.get("accept")) ?? "json";
 }
 
-/** Refuses with 415 what the endpoint can't answer with, instead of sending JSON that nobody asked for. */
+/**
+ * Refuses with 415 what the endpoint can't answer with, instead of sending JSON that nobody asked
+ * for.
+ */
 export function checkAccept(endpoint: Endpoint, accept: string | null): void {
   if (endpoint.docs === null || !accept) return;
   const param = findMediaType(accept);
   if (endpoint.sendsBytes && isBytesRequest(accept)) return;
-  const known = param === null ? parseAccept(accept).some((one) => ANY.test(one)) : endpoint.media?.includes(param);
-  if (!known) throw new HttpError(415, `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`);
+  const known =
+    param === null
+      ? parseAccept(accept).some((one) => ANY.test(one))
+      : endpoint.media?.includes(param);
+  if (!known)
+    throw new HttpError(
+      415,
+      `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`,
+    );
 }
 
 /** Whether the file itself is asked for, not what is known about it. */

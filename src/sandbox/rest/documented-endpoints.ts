@@ -7,7 +7,10 @@ type DocumentedEndpoint = { method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 let router: Router<DocumentedEndpoint> | null = null;
 let roots: Set<string> | null = null;
 
-/** The documented endpoint that a request means, as `GET /repos/{owner}/{repo}/forks`; null where there is none. */
+/**
+ * The documented endpoint that a request means, as `GET /repos/{owner}/{repo}/forks`; null where
+ * there is none.
+ */
 export function findDocumentedEndpoint(method: string, path: string): string | null {
   router ??= new Router(readDocumentedEndpoints());
   const found = router.match(method, path)?.endpoint;
@@ -28,6 +31,8 @@ function readDocumentedEndpoints(): DocumentedEndpoint[] {
   const text = readFileSync(join(import.meta.dirname, "documented.txt"), "utf8");
   return text.split("\n").flatMap((line) => {
     const [method, path] = line.split(" ");
-    return path ? [{ method: method as DocumentedEndpoint["method"], path: path.replace(LONG, "{$1...}") }] : [];
+    return path
+      ? [{ method: method as DocumentedEndpoint["method"], path: path.replace(LONG, "{$1...}") }]
+      : [];
   });
 }

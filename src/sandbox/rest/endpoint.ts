@@ -6,19 +6,32 @@ import type { Role, Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
 /**
- * What the token needs: `app` an app's JSON web token, `installation` an installation token, `user` any credential,
- * `anyone` none; else a permission and its level (`contents:write`); alternatives are separated by `|`.
+ * What the token needs: `app` an app's JSON web token, `installation` an installation token, `user`
+ * any credential,
+ * `anyone` none; else a permission and its level (`contents:write`); alternatives are separated by
+ * `|`.
  */
-export type Permission = "app" | "installation" | "user" | "anyone" | `${string}:${"read" | "write"}`;
+export type Permission =
+  | "app"
+  | "installation"
+  | "user"
+  | "anyone"
+  | `${string}:${"read" | "write"}`;
 
 export interface Endpoint {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** `{name}` is one segment, `{name...}` takes slashes too. */
   path: string;
-  /** GitHub's page about it, below `https://docs.github.com/rest/`; null for what GitHub keeps on other servers. */
+  /**
+   * GitHub's page about it, below `https://docs.github.com/rest/`; null for what GitHub keeps on
+   * other servers.
+   */
   docs: string | null;
   permission: Permission;
-  /** Role that a person needs; by default `read` for a `:read` permission and `write` for a `:write` one. */
+  /**
+   * Role that a person needs; by default `read` for a `:read` permission and `write` for a `:write`
+   * one.
+   */
   role?: Role;
   /** Forms besides JSON that `Accept` may ask for; any other is refused. */
   media?: readonly MediaType[];
@@ -47,12 +60,18 @@ export interface Call {
   actor: Actor;
   /** What the client has left in its hour. */
   requests: RequestLog;
-  /** The repository of the path; seen and permitted already. Only on paths below `/repos/{owner}/{repo}`. */
+  /**
+   * The repository of the path; seen and permitted already. Only on paths below
+   * `/repos/{owner}/{repo}`.
+   */
   repository: Repository;
   git: GitRepository;
   /** Login that acts; refuses with 401 where nobody is signed in. */
   login: string;
 }
 
-/** A form besides JSON, or of the text within JSON: `raw` is Markdown, `text` and `html` are made of it, `full` all. */
+/**
+ * A form besides JSON, or of the text within JSON: `raw` is Markdown, `text` and `html` are made of
+ * it, `full` all.
+ */
 export type MediaType = "diff" | "patch" | "raw" | "sha" | "html" | "object" | "text" | "full";

@@ -20,8 +20,19 @@ import {
   rerunJob,
 } from "./actions/runs.ts";
 import { deploymentReviewEndpoints } from "./actions/deployment-reviews.ts";
-import { dispatchWorkflow, getWorkflow, listWorkflows, switchEndpoints } from "./actions/workflows.ts";
-import { getAttemptLogs, getJobLogs, getRunLogs, readJobLogs, readRunLogs } from "./actions/logs.ts";
+import {
+  dispatchWorkflow,
+  getWorkflow,
+  listWorkflows,
+  switchEndpoints,
+} from "./actions/workflows.ts";
+import {
+  getAttemptLogs,
+  getJobLogs,
+  getRunLogs,
+  readJobLogs,
+  readRunLogs,
+} from "./actions/logs.ts";
 import { secretEndpoints } from "./actions/secrets.ts";
 import { variableEndpoints } from "./actions/variables.ts";
 import { convertManifest, getApp } from "./app/app.ts";
@@ -37,7 +48,13 @@ import {
 } from "./app/installations.ts";
 import { getDelivery, getHookConfig, listDeliveries, redeliver } from "./app/webhook.ts";
 import { createStatus, getCombinedStatus, listStatuses } from "./checks/statuses.ts";
-import { createCheckRun, getCheckRun, listAnnotations, listCheckRuns, updateCheckRun } from "./checks/check-runs.ts";
+import {
+  createCheckRun,
+  getCheckRun,
+  listAnnotations,
+  listCheckRuns,
+  updateCheckRun,
+} from "./checks/check-runs.ts";
 import {
   createCheckSuite,
   getCheckSuite,
@@ -99,9 +116,20 @@ import {
   submitReview,
   updateReview,
 } from "./pulls/reviews.ts";
-import { createPull, getPull, listFiles, listPullCommits, listPulls, updatePull } from "./pulls/pulls.ts";
+import {
+  createPull,
+  getPull,
+  listFiles,
+  listPullCommits,
+  listPulls,
+  updatePull,
+} from "./pulls/pulls.ts";
 import { getMerged, mergePull, updateBranch } from "./pulls/merge.ts";
-import { listRequestedReviewers, removeRequestedReviewers, requestReviewers } from "./pulls/requested-reviewers.ts";
+import {
+  listRequestedReviewers,
+  removeRequestedReviewers,
+  requestReviewers,
+} from "./pulls/requested-reviewers.ts";
 import { assetEndpoints } from "./releases/assets.ts";
 import {
   createRelease,
@@ -133,16 +161,46 @@ import {
 } from "./repos/repository.ts";
 import { getBranchRules, rulesetEndpoints } from "./repos/rulesets.ts";
 import { getBranch, listBranches, mergeBranches, renameBranch } from "./repos/branches.ts";
-import { deleteContents, getContents, getReadme, getRootContents, putContents } from "./repos/contents.ts";
+import {
+  deleteContents,
+  getContents,
+  getReadme,
+  getRootContents,
+  putContents,
+} from "./repos/contents.ts";
 import { gitEndpoints } from "./git/index.ts";
 import { metaEndpoints } from "./meta.ts";
 import { usersEndpoints } from "./users.ts";
 
 export const actionsEndpoints: Endpoint[] = [
   ...[listWorkflows, getWorkflow, ...switchEndpoints, dispatchWorkflow],
-  ...[listRuns, listWorkflowRuns, getRun, getAttempt, ...cancelEndpoints, ...rerunEndpoints, rerunJob],
-  ...[listJobs, listAttemptJobs, getJob, getJobLogs, readJobLogs, getRunLogs, getAttemptLogs, readRunLogs],
-  ...[listArtifacts, listRunArtifacts, getArtifact, deleteArtifact, downloadArtifactZip, readArtifact],
+  ...[
+    listRuns,
+    listWorkflowRuns,
+    getRun,
+    getAttempt,
+    ...cancelEndpoints,
+    ...rerunEndpoints,
+    rerunJob,
+  ],
+  ...[
+    listJobs,
+    listAttemptJobs,
+    getJob,
+    getJobLogs,
+    readJobLogs,
+    getRunLogs,
+    getAttemptLogs,
+    readRunLogs,
+  ],
+  ...[
+    listArtifacts,
+    listRunArtifacts,
+    getArtifact,
+    deleteArtifact,
+    downloadArtifactZip,
+    readArtifact,
+  ],
   ...deploymentReviewEndpoints,
   ...variableEndpoints,
   ...secretEndpoints,
@@ -189,7 +247,10 @@ export const deploymentsEndpoints: Endpoint[] = [
   ...branchPolicyEndpoints,
 ];
 
-/** Issues, their labels, comments and events; and reactions, which are the same on all that bears them. */
+/**
+ * Issues, their labels, comments and events; and reactions, which are the same on all that bears
+ * them.
+ */
 export const issuesEndpoints: Endpoint[] = [
   addAssignees,
   removeAssignees,
@@ -224,9 +285,26 @@ export const issuesEndpoints: Endpoint[] = [
 ];
 
 export const pullsEndpoints: Endpoint[] = [
-  ...[listPulls, getPull, createPull, updatePull, listFiles, listPullCommits, getMerged, mergePull, updateBranch],
+  ...[
+    listPulls,
+    getPull,
+    createPull,
+    updatePull,
+    listFiles,
+    listPullCommits,
+    getMerged,
+    mergePull,
+    updateBranch,
+  ],
   ...[listRequestedReviewers, requestReviewers, removeRequestedReviewers],
-  ...[listReviews, getReview, listReviewCommentsOfReview, createReview, submitReview, dismissReview],
+  ...[
+    listReviews,
+    getReview,
+    listReviewCommentsOfReview,
+    createReview,
+    submitReview,
+    dismissReview,
+  ],
   ...[updateReview, deletePendingReview],
   ...[listReviewComments, listAllReviewComments, getReviewComment],
   ...[createReviewComment, replyToReviewComment, updateReviewComment, deleteReviewComment],

@@ -1,10 +1,16 @@
-/** What a client asks of a list besides its page. Nothing is ignored silently: what GitHub doesn't know is refused. */
+/**
+ * What a client asks of a list besides its page. Nothing is ignored silently: what GitHub doesn't
+ * know is refused.
+ */
 import type { Call } from "./endpoint.ts";
 import { formatTimestamp } from "../time.ts";
 import { createValidationError } from "./http-error.ts";
 import type { RestReply } from "./reply.ts";
 
-/** A query parameter that takes one of these values; the first is meant where nothing is said, "" = none. */
+/**
+ * A query parameter that takes one of these values; the first is meant where nothing is said, "" =
+ * none.
+ */
 export function readChoice<T extends string>(
   call: Call,
   resource: string,
@@ -17,7 +23,10 @@ export function readChoice<T extends string>(
   return found;
 }
 
-/** The time of `since`, or of another one, as our own times are written; nothing where nothing is said. */
+/**
+ * The time of `since`, or of another one, as our own times are written; nothing where nothing is
+ * said.
+ */
 export function readSince(call: Call, resource: string, name = "since"): string {
   const given = call.query.get(name);
   if (!given) return "";
@@ -27,7 +36,12 @@ export function readSince(call: Call, resource: string, name = "since"): string 
 }
 
 /** Sorted by a key and by the number where that is the same. */
-export function sortByKey<T>(items: T[], key: (item: T) => string | number, id: (item: T) => number, up: boolean): T[] {
+export function sortByKey<T>(
+  items: T[],
+  key: (item: T) => string | number,
+  id: (item: T) => number,
+  up: boolean,
+): T[] {
   const compare = (a: T, b: T): number => {
     const [first, second] = [key(a), key(b)];
     return first < second ? -1 : first > second ? 1 : id(a) - id(b);
@@ -36,11 +50,18 @@ export function sortByKey<T>(items: T[], key: (item: T) => string | number, id: 
 }
 
 /**
- * One page of a list with GitHub's `Link` header: 30 an answer unless `per_page` (100 at most) says otherwise.
- * `wrap` names the list where GitHub puts it into an object with `total_count`. Beyond the end the list is empty, and
- * the links lead back: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
+ * One page of a list with GitHub's `Link` header: 30 an answer unless `per_page` (100 at most) says
+ * otherwise.
+ * `wrap` names the list where GitHub puts it into an object with `total_count`. Beyond the end the
+ * list is empty, and the links lead back:
+ * https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
-export function createPage<T>(call: Call, items: T[], present: (item: T) => unknown, wrap?: string): RestReply {
+export function createPage<T>(
+  call: Call,
+  items: T[],
+  present: (item: T) => unknown,
+  wrap?: string,
+): RestReply {
   return createWindowPage(call, items, present, readWindow(call), wrap);
 }
 
@@ -65,7 +86,11 @@ export function createWindowPage<T>(
   if (current !== last) link(last, "last");
   if (current > 1) link(1, "first");
   const headers: Record<string, string> = links.length > 0 ? { link: links.join(", ") } : {};
-  return { status: 200, body: wrap ? { total_count: items.length, [wrap]: shown } : shown, headers };
+  return {
+    status: 200,
+    body: wrap ? { total_count: items.length, [wrap]: shown } : shown,
+    headers,
+  };
 }
 
 export interface PageWindow {

@@ -3,13 +3,17 @@ import { respondOk } from "./reply.ts";
 import { getClient, type RateLimitResource } from "../request-log.ts";
 import { HttpError } from "./http-error.ts";
 
-/** What kind of GitHub this is: an Enterprise Server says its version, and has no hooks' addresses to list. */
+/**
+ * What kind of GitHub this is: an Enterprise Server says its version, and has no hooks' addresses
+ * to list.
+ */
 const getMeta: Endpoint = {
   method: "GET",
   path: "/meta",
   docs: "meta/meta#get-apiname-meta-information",
   permission: "anyone",
-  handle: () => respondOk({ verifiable_password_authentication: false, installed_version: "3.20.0" }),
+  handle: () =>
+    respondOk({ verifiable_password_authentication: false, installed_version: "3.20.0" }),
 };
 
 /** Asking costs nothing. A GitHub Enterprise Server without limits answers 404. */
@@ -19,7 +23,8 @@ const getRateLimit: Endpoint = {
   docs: "rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user",
   permission: "anyone",
   handle({ actor, requests, sandbox }) {
-    const left = (resource: RateLimitResource) => requests.announce(getClient(actor), resource, sandbox.clock());
+    const left = (resource: RateLimitResource) =>
+      requests.announce(getClient(actor), resource, sandbox.clock());
     const resources = { core: left("core"), search: left("search"), graphql: left("graphql") };
     if (resources.core === null) throw new HttpError(404, "Rate limiting is not enabled.");
     return { ...respondOk({ resources, rate: resources.core }), free: true };

@@ -44,55 +44,62 @@ const TARGETS: ReactionTarget[] = [
 ];
 
 /** List, create and delete for each of them: the same on all, as on GitHub. */
-export const reactionEndpoints: Endpoint[] = TARGETS.flatMap(({ path, of, a, needs, holder }): Endpoint[] => [
-  {
-    method: "GET",
-    path,
-    docs: `reactions/reactions#list-reactions-for-${of}`,
-    permission: toPermission(needs, "read"),
-    handle(call) {
-      const content = readChoice(call, "Reaction", "content", ["", ...CONTENTS]);
-      const all = (holder(call).reactions ?? []).filter((one) => content === "" || one.content === content);
-      return createPage(call, all, (one) => serializeReaction(call.sandbox, one));
+export const reactionEndpoints: Endpoint[] = TARGETS.flatMap(
+  ({ path, of, a, needs, holder }): Endpoint[] => [
+    {
+      method: "GET",
+      path,
+      docs: `reactions/reactions#list-reactions-for-${of}`,
+      permission: toPermission(needs, "read"),
+      handle(call) {
+        const content = readChoice(call, "Reaction", "content", ["", ...CONTENTS]);
+        const all = (holder(call).reactions ?? []).filter(
+          (one) => content === "" || one.content === content,
+        );
+        return createPage(call, all, (one) => serializeReaction(call.sandbox, one));
+      },
     },
-  },
-  {
-    method: "POST",
-    path,
-    docs: `reactions/reactions#create-reaction-for-${of}`,
-    permission: toPermission(needs, "write"),
-    role: "none",
-    handle(call) {
-      const { content } = parseBody(call, Body);
-      const target = holder(call);
-      target.reactions ??= [];
-      const known = target.reactions.find((one) => one.content === content && one.login === call.login);
-      if (known) return respondOk(serializeReaction(call.sandbox, known));
-      const createdAt = formatTimestamp(call.sandbox.clock());
-      const reaction = { id: call.sandbox.nextId(), content, login: call.login, createdAt };
-      target.reactions.push(reaction);
-      call.sandbox.save();
-      return respondCreated(serializeReaction(call.sandbox, reaction));
+    {
+      method: "POST",
+      path,
+      docs: `reactions/reactions#create-reaction-for-${of}`,
+      permission: toPermission(needs, "write"),
+      role: "none",
+      handle(call) {
+        const { content } = parseBody(call, Body);
+        const target = holder(call);
+        target.reactions ??= [];
+        const known = target.reactions.find(
+          (one) => one.content === content && one.login === call.login,
+        );
+        if (known) return respondOk(serializeReaction(call.sandbox, known));
+        const createdAt = formatTimestamp(call.sandbox.clock());
+        const reaction = { id: call.sandbox.nextId(), content, login: call.login, createdAt };
+        target.reactions.push(reaction);
+        call.sandbox.save();
+        return respondCreated(serializeReaction(call.sandbox, reaction));
+      },
     },
-  },
-  {
-    method: "DELETE",
-    path: `${path}/{reaction_id}`,
-    docs: `reactions/reactions#delete-${a}-reaction`,
-    permission: toPermission(needs, "write"),
-    role: "none",
-    handle(call) {
-      const target = holder(call);
-      const id = parseId(call.params["reaction_id"]);
-      const known = target.reactions?.find((one) => one.id === id);
-      if (!known) throw createNotFoundError();
-      if (known.login !== call.login) throw new HttpError(403, "Resource not accessible by integration");
-      target.reactions = target.reactions?.filter((one) => one !== known);
-      call.sandbox.save();
-      return respondNoContent();
+    {
+      method: "DELETE",
+      path: `${path}/{reaction_id}`,
+      docs: `reactions/reactions#delete-${a}-reaction`,
+      permission: toPermission(needs, "write"),
+      role: "none",
+      handle(call) {
+        const target = holder(call);
+        const id = parseId(call.params["reaction_id"]);
+        const known = target.reactions?.find((one) => one.id === id);
+        if (!known) throw createNotFoundError();
+        if (known.login !== call.login)
+          throw new HttpError(403, "Resource not accessible by integration");
+        target.reactions = target.reactions?.filter((one) => one !== known);
+        call.sandbox.save();
+        return respondNoContent();
+      },
     },
-  },
-]);
+  ],
+);
 
 function toPermission(needs: ReactionTarget["needs"], level: "read" | "write"): Permission {
   return needs === "either" ? `issues:${level}|pull_requests:${level}` : `pull_requests:${level}`;

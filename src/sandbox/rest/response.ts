@@ -10,8 +10,15 @@ interface ResponseContext {
   limit: RateLimit | null;
 }
 
-/** The HTTP answer: GitHub's usual headers, 304 where the client knows the body already, and none for `HEAD`. */
-export async function createResponse(request: Request, reply: RestReply, extra: ResponseContext): Promise<Response> {
+/**
+ * The HTTP answer: GitHub's usual headers, 304 where the client knows the body already, and none
+ * for `HEAD`.
+ */
+export async function createResponse(
+  request: Request,
+  reply: RestReply,
+  extra: ResponseContext,
+): Promise<Response> {
   // A plain object until the end: each look into `Headers` costs as much as a whole endpoint.
   const headers: Record<string, string> = {
     date: extra.now.toUTCString(),
@@ -30,7 +37,8 @@ export async function createResponse(request: Request, reply: RestReply, extra: 
     headers["etag"] = createEtag(body);
     headers["cache-control"] = `${who}, max-age=60, s-maxage=60`;
     headers["vary"] = "Accept, Authorization, Cookie, X-GitHub-OTP";
-    if (isNotModified(request.headers, headers)) return new Response(null, { status: 304, headers });
+    if (isNotModified(request.headers, headers))
+      return new Response(null, { status: 304, headers });
   }
   headers["content-type"] = reply.raw?.type ?? "application/json; charset=utf-8";
   headers["content-length"] = String(Buffer.byteLength(body));

@@ -18,7 +18,10 @@ export interface Match<T> {
 
 const MOST_CACHED = 1000;
 
-/** Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path wins. */
+/**
+ * Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path
+ * wins.
+ */
 export class Router<T extends Route> {
   readonly #routes = new Map<string, CompiledRoute<T>[]>();
   /** Clients ask for the same few things again and again. */

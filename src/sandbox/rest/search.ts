@@ -22,7 +22,10 @@ export const searchIssuesEndpoint: Endpoint = {
       ({ repository, issue }) => ({ ...serializeIssue(sandbox, repository, issue), score: 1 }),
       "items",
     );
-    return { ...reply, body: { ...(body as object), incomplete_results: false, search_type: "lexical" } };
+    return {
+      ...reply,
+      body: { ...(body as object), incomplete_results: false, search_type: "lexical" },
+    };
   },
 };
 
@@ -30,7 +33,8 @@ function searchOrRefuse<T>(search: () => T): T {
   try {
     return search();
   } catch (error) {
-    if (error instanceof SearchError) throw createValidationError("Search", "q", "invalid", error.message);
+    if (error instanceof SearchError)
+      throw createValidationError("Search", "q", "invalid", error.message);
     throw error;
   }
 }

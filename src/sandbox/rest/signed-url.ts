@@ -1,7 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Sandbox } from "../sandbox.ts";
 
-/** Addresses for logs and archives hold for a minute, as those of GitHub's storage do, and need no token. */
+/**
+ * Addresses for logs and archives hold for a minute, as those of GitHub's storage do, and need no
+ * token.
+ */
 const MINUTE = 60_000;
 const secrets = new WeakMap<Sandbox, Buffer>();
 

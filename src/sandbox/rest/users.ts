@@ -48,7 +48,8 @@ const getSelf: Endpoint = {
   docs: "users/users#get-the-authenticated-user",
   permission: "user",
   handle(call) {
-    if (call.actor.kind !== "person") throw new HttpError(403, "Resource not accessible by integration");
+    if (call.actor.kind !== "person")
+      throw new HttpError(403, "Resource not accessible by integration");
     return respondOk(serializeProfile(call.sandbox, call.actor.account));
   },
 };
@@ -79,7 +80,13 @@ const listOwnRepositories: Endpoint = {
       const why = "If you specify visibility or affiliation, you cannot specify type.";
       throw createValidationError("Repository", "type", "custom", why);
     }
-    const type = readChoice(call, "Repository", "type", ["all", "owner", "public", "private", "member"]);
+    const type = readChoice(call, "Repository", "type", [
+      "all",
+      "owner",
+      "public",
+      "private",
+      "member",
+    ]);
     const said = readChoice(call, "Repository", "visibility", ["all", "public", "private"]);
     const visibility = type === "public" || type === "private" ? type : said;
     const meant = type === "owner" ? "owner" : type === "member" ? "collaborator" : null;
@@ -116,17 +123,30 @@ const listRepositories: Endpoint = {
       const fits = type === "all" ? owner || member : type === "member" ? member : owner;
       return fits && (call.actor.kind === "person" ? !one.private : canSee(call.actor, one));
     });
-    return createPage(call, sortRepositories(call, found), (one) => serializeRepository(call.sandbox, one));
+    return createPage(call, sortRepositories(call, found), (one) =>
+      serializeRepository(call.sandbox, one),
+    );
   },
 };
 
 /** By `sort` and `direction`: names begin with A, times with the newest, unless told otherwise. */
 function sortRepositories(call: Call, found: Repository[]): Repository[] {
-  const sort = readChoice(call, "Repository", "sort", ["full_name", "created", "updated", "pushed"]);
+  const sort = readChoice(call, "Repository", "sort", [
+    "full_name",
+    "created",
+    "updated",
+    "pushed",
+  ]);
   const keys = { created: "createdAt", updated: "pushedAt", pushed: "pushedAt" } as const;
-  const key = (one: Repository) => (sort === "full_name" ? `${one.owner}/${one.name}`.toLowerCase() : one[keys[sort]]);
+  const key = (one: Repository) =>
+    sort === "full_name" ? `${one.owner}/${one.name}`.toLowerCase() : one[keys[sort]];
   const usual = sort === "full_name" ? (["asc", "desc"] as const) : (["desc", "asc"] as const);
-  return sortByKey(found, key, (one) => one.id, readChoice(call, "Repository", "direction", usual) === "asc");
+  return sortByKey(
+    found,
+    key,
+    (one) => one.id,
+    readChoice(call, "Repository", "direction", usual) === "asc",
+  );
 }
 
 export const usersEndpoints: Endpoint[] = [getSelf, listOwnRepositories, getUser, listRepositories];

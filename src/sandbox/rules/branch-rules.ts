@@ -7,7 +7,8 @@ import type { BranchRule, BypassActor } from "../schema/rules.ts";
 import type { Role, Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
-// Who is free of a ruleset's rules: https://docs.github.com/rest/repos/rules#create-a-repository-ruleset
+// Who is free of a ruleset's rules:
+// https://docs.github.com/rest/repos/rules#create-a-repository-ruleset
 
 /** GitHub's numbers of the roles; a higher role includes them. */
 export const ROLES: Readonly<Record<number, Role>> = { 2: "maintain", 4: "write", 5: "admin" };
@@ -26,19 +27,26 @@ function isBypassed(
 }
 
 /** What the API tells the caller: how it bypasses a ruleset. */
-export function getActorBypass(bypass: BypassActor[], actor: Actor, repository: Repository): string {
+export function getActorBypass(
+  bypass: BypassActor[],
+  actor: Actor,
+  repository: Repository,
+): string {
   const modes = bypass.flatMap((one) => (isSameActor(one, actor, repository) ? one.mode : []));
   if (modes.includes("exempt")) return "exempt";
   return modes.includes("always") ? "always" : modes.length > 0 ? "pull_requests_only" : "never";
 }
 
 function isSameActor(one: string | BypassActor, actor: Actor, repository: Repository): boolean {
-  if (typeof one === "string") return actor.login === one || ("app" in actor && actor.app.slug === one);
+  if (typeof one === "string")
+    return actor.login === one || ("app" in actor && actor.app.slug === one);
   if (one.type === "Integration") return "app" in actor && actor.app.id === one.id;
   if (actor.kind !== "person") return false;
   if (one.type === "User") return actor.account.id === one.id;
   if (one.type === "Team") {
-    return listTeams(repository).some(({ id, members }) => id === one.id && members.includes(actor.login));
+    return listTeams(repository).some(
+      ({ id, members }) => id === one.id && members.includes(actor.login),
+    );
   }
   const role = one.type === "RepositoryRole" ? ROLES[one.id ?? 0] : undefined;
   return role !== undefined && isRoleAtLeast(getRole(repository, actor.login), role);
@@ -51,7 +59,9 @@ export function listRulesetRules(repository: Repository, branch: string): Branch
   );
 }
 
-/** The rules that hold for a change of a ref: those of its branch or tag, and those of every push. */
+/**
+ * The rules that hold for a change of a ref: those of its branch or tag, and those of every push.
+ */
 export function listRefRules(repository: Repository, ref: string): BranchRule[] {
   const [, kind, ...rest] = ref.split("/");
   const name = rest.join("/");
@@ -87,7 +97,10 @@ export function canBypass(
   return isBypassed(rule, actor, repository, via);
 }
 
-/** The checks that a `required_status_checks` rule asks for; `app` = the number of the app that has to report it. */
+/**
+ * The checks that a `required_status_checks` rule asks for; `app` = the number of the app that has
+ * to report it.
+ */
 export function getRequiredChecks(rule: BranchRule): { name: string; app: number | null }[] {
   const listed = rule.parameters?.["required_status_checks"];
   if (!Array.isArray(listed)) return [];

@@ -20,8 +20,15 @@ export interface Owner {
   logins: string[];
 }
 
-/** For each changed file that has owners, those with write access: one of them has to approve it. */
-export function getCodeOwners(world: World, repository: Repository, git: GitRepository, pull: Pull): Owner[][] {
+/**
+ * For each changed file that has owners, those with write access: one of them has to approve it.
+ */
+export function getCodeOwners(
+  world: World,
+  repository: Repository,
+  git: GitRepository,
+  pull: Pull,
+): Owner[][] {
   const entries = readEntries(git, pull.baseSha);
   if (entries.length === 0) return [];
   const sets = new Map<string, Owner[]>();
@@ -44,7 +51,10 @@ function readEntries(git: GitRepository, base: string): OwnerEntry[] {
   return [];
 }
 
-/** An entry without owners takes what it fits from those before it. Negation and ranges of characters are invalid. */
+/**
+ * An entry without owners takes what it fits from those before it. Negation and ranges of
+ * characters are invalid.
+ */
 function parseLine(line: string): OwnerEntry[] {
   const [pattern = "", ...owners] = line
     .replace(/(^|\s)#.*$/, "")
@@ -54,7 +64,10 @@ function parseLine(line: string): OwnerEntry[] {
   return [{ pattern: toPathPattern(pattern.replaceAll(/\\(.)/g, "$1")), owners }];
 }
 
-/** As in `.gitignore`: a slash before the end ties it to the root, and a folder takes all that is in it. */
+/**
+ * As in `.gitignore`: a slash before the end ties it to the root, and a folder takes all that is in
+ * it.
+ */
 function toPathPattern(pattern: string): RegExp {
   const rooted = pattern.slice(0, -1).includes("/");
   const body = pattern.replace(/^\//, "").replace(/\/$/, "");
@@ -77,6 +90,8 @@ function toOwner(world: World, repository: Repository, owner: string): Owner | n
   const writes = (login: string) => isRoleAtLeast(getRole(repository, login), "write");
   const team = Object.entries(repository.teams ?? {}).find(([key]) => same(key));
   if (team) return { name: team[0], logins: team[1].filter(writes) };
-  const account = world.accounts.find((one) => (owner.startsWith("@") ? same(one.login) : same(one.email)));
+  const account = world.accounts.find((one) =>
+    owner.startsWith("@") ? same(one.login) : same(one.email),
+  );
   return account && writes(account.login) ? { name: account.login, logins: [account.login] } : null;
 }

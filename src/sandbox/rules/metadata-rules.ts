@@ -13,11 +13,25 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   committer_email_pattern: "Committer email",
 };
 
-const OPERATORS: Readonly<Record<string, { words: string; test: (value: string, pattern: string) => boolean }>> = {
-  starts_with: { words: "start with a matching pattern", test: (value, pattern) => value.startsWith(pattern) },
-  ends_with: { words: "end with a matching pattern", test: (value, pattern) => value.endsWith(pattern) },
-  contains: { words: "contain a matching pattern", test: (value, pattern) => value.includes(pattern) },
-  regex: { words: "match a given regex pattern", test: (value, pattern) => toRegExp(pattern)?.test(value) ?? false },
+const OPERATORS: Readonly<
+  Record<string, { words: string; test: (value: string, pattern: string) => boolean }>
+> = {
+  starts_with: {
+    words: "start with a matching pattern",
+    test: (value, pattern) => value.startsWith(pattern),
+  },
+  ends_with: {
+    words: "end with a matching pattern",
+    test: (value, pattern) => value.endsWith(pattern),
+  },
+  contains: {
+    words: "contain a matching pattern",
+    test: (value, pattern) => value.includes(pattern),
+  },
+  regex: {
+    words: "match a given regex pattern",
+    test: (value, pattern) => toRegExp(pattern)?.test(value) ?? false,
+  },
 };
 
 /** What a rule says about the name of a branch or tag; null where it has no objection. */
@@ -57,7 +71,10 @@ function getOperator(parameters: BranchRule["parameters"]) {
   return OPERATORS[String(parameters?.["operator"])] ?? OPERATORS["regex"]!;
 }
 
-/** GitHub reads RE2: flags lead in brackets, and one line is all text. Null for what JavaScript can't read. */
+/**
+ * GitHub reads RE2: flags lead in brackets, and one line is all text. Null for what JavaScript
+ * can't read.
+ */
 function toRegExp(pattern: string): RegExp | null {
   const [, flags = "", rest = ""] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern) ?? [];
   const source = rest.replaceAll("(?P<", "(?<").replaceAll("\\A", "^").replaceAll("\\z", "$");

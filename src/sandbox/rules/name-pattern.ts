@@ -1,4 +1,7 @@
-/** GitHub's fnmatch with path names: `*` stays within one part, `**` followed by a slash crosses many. */
+/**
+ * GitHub's fnmatch with path names: `*` stays within one part, `**` followed by a slash crosses
+ * many.
+ */
 export function isNameMatch(pattern: string, branch: string, defaultBranch: string): boolean {
   if (pattern === "~ALL") return true;
   if (pattern === "~DEFAULT_BRANCH") return branch === defaultBranch;

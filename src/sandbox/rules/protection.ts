@@ -1,4 +1,7 @@
-/** Branch protection, as rules beside those of rulesets: https://docs.github.com/rest/branches/branch-protection */
+/**
+ * Branch protection, as rules beside those of rulesets:
+ * https://docs.github.com/rest/branches/branch-protection
+ */
 import { isNameMatch } from "./name-pattern.ts";
 import { listMembers } from "./teams.ts";
 import type { BranchRule, Protection, ProtectionActors } from "../schema/rules.ts";
@@ -21,7 +24,11 @@ export function getProtectionRules(repository: Repository, branch: string): Bran
   const protection = getProtection(repository, branch);
   if (!protection) return [];
   const { restrictions, reviews, statusChecks } = protection;
-  const free = ({ apps, teams, users }: ProtectionActors) => [...users, ...apps, ...listMembers(repository, teams)];
+  const free = ({ apps, teams, users }: ProtectionActors) => [
+    ...users,
+    ...apps,
+    ...listMembers(repository, teams),
+  ];
   const rule = (
     type: string,
     parameters: BranchRule["parameters"] = null,
@@ -33,7 +40,10 @@ export function getProtectionRules(repository: Repository, branch: string): Bran
   };
   const checks = statusChecks && {
     strict_required_status_checks_policy: statusChecks.strict,
-    required_status_checks: statusChecks.checks.map(({ context, app }) => ({ context, integration_id: app })),
+    required_status_checks: statusChecks.checks.map(({ context, app }) => ({
+      context,
+      integration_id: app,
+    })),
   };
   const asked = reviews && {
     required_approving_review_count: reviews.count,

@@ -1,33 +1,47 @@
 /**
  * Rules about files that a push brings in, whatever branch or tag it goes to:
- * https://docs.github.com/repositories, "Available rules for rulesets", "Restrict file paths" and what follows it
+ * https://docs.github.com/repositories, "Available rules for rulesets", "Restrict file paths" and
+ * what follows it
  */
 import type { FileDiff, GitRepository } from "../git/repository.ts";
 import { toNamePattern } from "./name-pattern.ts";
 import type { BranchRule } from "../schema/rules.ts";
 
-type FileTest = (git: GitRepository, parameters: Record<string, unknown>, file: FileDiff) => boolean;
+type FileTest = (
+  git: GitRepository,
+  parameters: Record<string, unknown>,
+  file: FileDiff,
+) => boolean;
 
-/** "File path is restricted" is as GitHub says it; the others follow its example, as no page quotes them. */
+/**
+ * "File path is restricted" is as GitHub says it; the others follow its example, as no page quotes
+ * them.
+ */
 const PUSH_RULES: Readonly<Record<string, { words: string; objects: FileTest }>> = {
   file_path_restriction: {
     words: "File path is restricted",
-    objects: (_git, given, { path }) => toTexts(given["restricted_file_paths"]).some((one) => isPath(one, path)),
+    objects: (_git, given, { path }) =>
+      toTexts(given["restricted_file_paths"]).some((one) => isPath(one, path)),
   },
   max_file_path_length: {
     words: "File path is too long",
-    objects: (_git, given, { path }) => path.length > Number(given["max_file_path_length"] ?? Infinity),
+    objects: (_git, given, { path }) =>
+      path.length > Number(given["max_file_path_length"] ?? Infinity),
   },
   file_extension_restriction: {
     words: "File extension is restricted",
     objects: (_git, given, { path }) => {
-      return toTexts(given["restricted_file_extensions"]).some((one) => path.endsWith(one.replace(/^\*?\.?/, ".")));
+      return toTexts(given["restricted_file_extensions"]).some((one) =>
+        path.endsWith(one.replace(/^\*?\.?/, ".")),
+      );
     },
   },
   max_file_size: {
     words: "File size is too large",
     objects: (git, given, { oid }) => {
-      return (git.blob(oid)?.length ?? 0) > Number(given["max_file_size"] ?? Infinity) * 1024 * 1024;
+      return (
+        (git.blob(oid)?.length ?? 0) > Number(given["max_file_size"] ?? Infinity) * 1024 * 1024
+      );
     },
   },
 };
@@ -36,7 +50,10 @@ export function isPushRule({ type }: Pick<BranchRule, "type">): boolean {
   return type in PUSH_RULES;
 }
 
-/** The paths that the rule forbids among what these commits change, and GitHub's words for it; null for none. */
+/**
+ * The paths that the rule forbids among what these commits change, and GitHub's words for it; null
+ * for none.
+ */
 export function findForbiddenPaths(
   git: GitRepository,
   { parameters, type }: BranchRule,
@@ -44,8 +61,12 @@ export function findForbiddenPaths(
 ): { words: string; paths: string[] } | null {
   const rule = PUSH_RULES[type];
   if (!rule) return null;
-  const files = oids.flatMap((oid) => listOwnChanges(git, oid)).filter(({ status }) => status !== "removed");
-  const paths = files.filter((file) => rule.objects(git, parameters ?? {}, file)).map(({ path }) => path);
+  const files = oids
+    .flatMap((oid) => listOwnChanges(git, oid))
+    .filter(({ status }) => status !== "removed");
+  const paths = files
+    .filter((file) => rule.objects(git, parameters ?? {}, file))
+    .map(({ path }) => path);
   return paths.length === 0 ? null : { words: rule.words, paths: [...new Set(paths)] };
 }
 
@@ -54,12 +75,16 @@ function listOwnChanges(git: GitRepository, oid: string): FileDiff[] {
   const parents = git.commit(oid)?.parents ?? [];
   const [first = git.writeTree([]), ...others] = parents;
   const files = git.diff(first, oid);
-  return files.filter(({ path }) => others.every((parent) => git.at(parent, path)?.oid !== git.at(oid, path)?.oid));
+  return files.filter(({ path }) =>
+    others.every((parent) => git.at(parent, path)?.oid !== git.at(oid, path)?.oid),
+  );
 }
 
 /** A pattern without a slash is that of a file in any folder. */
 function isPath(pattern: string, path: string): boolean {
-  return toNamePattern(pattern.includes("/") ? pattern.replace(/^\//, "") : `**/${pattern}`).test(path);
+  return toNamePattern(pattern.includes("/") ? pattern.replace(/^\//, "") : `**/${pattern}`).test(
+    path,
+  );
 }
 
 function toTexts(value: unknown): string[] {

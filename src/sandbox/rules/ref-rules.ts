@@ -23,12 +23,20 @@ export interface RefMove {
 }
 
 /** Refuses a change of a ref that rules forbid to this actor, in GitHub's sentences. */
-export function checkRefRules(sandbox: Sandbox, repository: Repository, actor: Actor, move: RefMove): void {
+export function checkRefRules(
+  sandbox: Sandbox,
+  repository: Repository,
+  actor: Actor,
+  move: RefMove,
+): void {
   const found = findRefViolations(sandbox, repository, actor, move);
   if (found.length > 0) throw new RuleViolationError(422, move.ref, found);
 }
 
-/** What rules say against a change of a ref by this actor; `without`: types of rules that are left out. */
+/**
+ * What rules say against a change of a ref by this actor; `without`: types of rules that are left
+ * out.
+ */
 export function findRefViolations(
   sandbox: Sandbox,
   repository: Repository,
@@ -47,11 +55,17 @@ export function findRefViolations(
 
 type FoundViolation = Pick<RuleViolation, "words"> & Partial<RuleViolation>;
 
-function findViolations(sandbox: Sandbox, repository: Repository, rule: BranchRule, move: RefMove): FoundViolation[] {
+function findViolations(
+  sandbox: Sandbox,
+  repository: Repository,
+  rule: BranchRule,
+  move: RefMove,
+): FoundViolation[] {
   const git = getGit(sandbox, repository);
   const born = move.before === ZERO;
   const say = (words: string | false | null): FoundViolation[] => (words ? [{ words }] : []);
-  if (move.after === ZERO) return say(rule.type === "deletion" && "Cannot delete this protected ref.");
+  if (move.after === ZERO)
+    return say(rule.type === "deletion" && "Cannot delete this protected ref.");
   switch (rule.type) {
     case "creation":
       return say(born && "Cannot create ref due to creations being restricted.");
@@ -60,22 +74,32 @@ function findViolations(sandbox: Sandbox, repository: Repository, rule: BranchRu
     case "lock_branch":
       return say(!born && "Cannot change this locked branch");
     case "authorization":
-      return say(`You're not authorized to push to this branch. Visit ${ABOUT_PROTECTION} for more information.`);
+      return say(
+        `You're not authorized to push to this branch. Visit ${ABOUT_PROTECTION} for ` +
+          "more information.",
+      );
     case "non_fast_forward":
       return say(
-        !born && !git.isAncestor(move.before, move.after) && `Cannot force-push to this ${getRefKind(move.ref)}`,
+        !born &&
+          !git.isAncestor(move.before, move.after) &&
+          `Cannot force-push to this ${getRefKind(move.ref)}`,
       );
     case "merge_queue":
       return say(!born && "Changes must be made through the merge queue");
     case "pull_request":
       return say(move.via === "push" && !born && "Changes must be made through a pull request.");
     case "required_status_checks": {
-      const free = born && (rule.protection || rule.parameters?.["do_not_enforce_on_create"] === true);
+      const free =
+        born && (rule.protection || rule.parameters?.["do_not_enforce_on_create"] === true);
       if (move.via === "merge" || free) return [];
-      return findRequiredCheckProblems(sandbox, repository, rule, move.after).map((words) => ({ words }));
+      return findRequiredCheckProblems(sandbox, repository, rule, move.after).map((words) => ({
+        words,
+      }));
     }
     case "required_deployments":
-      return move.via === "merge" || born ? [] : say(describeMissingDeployments(sandbox, repository, rule, move.after));
+      return move.via === "merge" || born
+        ? []
+        : say(describeMissingDeployments(sandbox, repository, rule, move.after));
     case "branch_name_pattern":
     case "tag_name_pattern":
       return say(born && checkRefName(rule, move.ref.split("/").slice(2).join("/")));
@@ -99,7 +123,10 @@ function findCommitViolations(
     const found = findForbiddenPaths(git, rule, fresh);
     return found ? [{ words: found.words, details: found.paths, push: true }] : [];
   }
-  const oids = git.log({ from, ...(born ? { withoutBranches: true } : { without: [move.before] }) });
+  const oids = git.log({
+    from,
+    ...(born ? { withoutBranches: true } : { without: [move.before] }),
+  });
   const commits = oids.flatMap((oid) => git.commit(oid) ?? []);
   if (rule.type === "required_signatures") {
     const unsigned = commits.some((commit) => !isVerifiedCommit(sandbox, commit));
@@ -107,26 +134,39 @@ function findCommitViolations(
   }
   if (rule.type === "required_linear_history") {
     const merges = commits.some((commit) => commit.parents.length > 1);
-    return merges ? [{ words: `This ${getRefKind(move.ref)} must not contain merge commits.` }] : [];
+    return merges
+      ? [{ words: `This ${getRefKind(move.ref)} must not contain merge commits.` }]
+      : [];
   }
   const unfit = findUnfitCommits(rule, commits);
-  return unfit.length > 0 ? [{ words: describeMetadataRule(rule), details: unfit.map(({ oid }) => oid) }] : [];
+  return unfit.length > 0
+    ? [{ words: describeMetadataRule(rule), details: unfit.map(({ oid }) => oid) }]
+    : [];
 }
 
 const ABOUT_PROTECTION =
-  "https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/" +
-  "managing-protected-branches/about-protected-branches";
+  "https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/about-protected-branches";
 
 const getRefKind = (ref: string) => (ref.startsWith("refs/tags/") ? "tag" : "branch");
 
 const WORKFLOW_FOLDER = ".github/workflows";
 
 /**
- * A token without `workflows: write` may not bring in workflow files: each must be as it was on this ref, or as it is
- * on the default branch.
+ * A token without `workflows: write` may not bring in workflow files: each must be as it was on
+ * this ref, or as it is on the default branch.
  */
-export function checkWorkflowPermission(sandbox: Sandbox, repository: Repository, actor: Actor, move: RefMove): void {
-  if (!("token" in actor) || actor.token.permissions["workflows"] === "write" || move.after === ZERO) return;
+export function checkWorkflowPermission(
+  sandbox: Sandbox,
+  repository: Repository,
+  actor: Actor,
+  move: RefMove,
+): void {
+  if (
+    !("token" in actor) ||
+    actor.token.permissions["workflows"] === "write" ||
+    move.after === ZERO
+  )
+    return;
   const git = getGit(sandbox, repository);
   const commit = git.peel(move.after);
   const main = git.ref(`refs/heads/${repository.defaultBranch}`);
@@ -138,13 +178,17 @@ export function checkWorkflowPermission(sandbox: Sandbox, repository: Repository
   const lists = known.map((oid) => git.files(oid, WORKFLOW_FOLDER));
   const files = git.files(commit, WORKFLOW_FOLDER);
   // A branch that is born without them (`gh-pages`, say) takes none away.
-  const paths = new Set([...files.keys(), ...(before ? lists.flatMap((list) => [...list.keys()]) : [])]);
+  const paths = new Set([
+    ...files.keys(),
+    ...(before ? lists.flatMap((list) => [...list.keys()]) : []),
+  ]);
   for (const path of paths) {
     const same = lists.some((list) => list.get(path)?.oid === files.get(path)?.oid);
     if (same) continue;
     throw new HttpError(
       403,
-      `refusing to allow a GitHub App to create or update workflow \`${path}\` without \`workflows\` permission`,
+      `refusing to allow a GitHub App to create or update workflow \`${path}\` without ` +
+        "`workflows` permission",
     );
   }
 }

@@ -16,7 +16,9 @@ interface ReviewSubject {
   pull: Pull;
 }
 
-/** The first thing that reviews lack by this rule, in GitHub's words; null when they lack nothing. */
+/**
+ * The first thing that reviews lack by this rule, in GitHub's words; null when they lack nothing.
+ */
 export function findReviewProblem(of: ReviewSubject, rule: BranchRule): string | null {
   const { pull } = of;
   const missing = findMissingReview(of, rule);
@@ -26,25 +28,36 @@ export function findReviewProblem(of: ReviewSubject, rule: BranchRule): string |
 }
 
 export function findOpenConversation(pull: Pull): string | null {
-  const open = listVisibleComments(pull, null).some((comment) => comment.inReplyTo === null && !comment.resolved);
+  const open = listVisibleComments(pull, null).some(
+    (comment) => comment.inReplyTo === null && !comment.resolved,
+  );
   return open ? "A conversation must be resolved before this pull request can be merged." : null;
 }
 
-/** GraphQL's `reviewDecision`; null where no rule asks: https://github.com/orgs/community/discussions/24375 */
+/**
+ * GraphQL's `reviewDecision`; null where no rule asks:
+ * https://github.com/orgs/community/discussions/24375
+ */
 export function getReviewDecision(of: ReviewSubject, rules: BranchRule[]): string | null {
   const asking = rules.filter((rule) => rule.type === "pull_request" && isReviewRequired(of, rule));
   if (asking.length === 0) return null;
-  if (listEffectiveReviews(of).some(({ state }) => state === "CHANGES_REQUESTED")) return "CHANGES_REQUESTED";
-  return asking.some((rule) => findMissingReview(of, rule) !== null) ? "REVIEW_REQUIRED" : "APPROVED";
+  if (listEffectiveReviews(of).some(({ state }) => state === "CHANGES_REQUESTED"))
+    return "CHANGES_REQUESTED";
+  return asking.some((rule) => findMissingReview(of, rule) !== null)
+    ? "REVIEW_REQUIRED"
+    : "APPROVED";
 }
 
 function findMissingReview(of: ReviewSubject, { parameters }: BranchRule): string | null {
   const standing = listEffectiveReviews(of);
-  if (standing.some(({ state }) => state === "CHANGES_REQUESTED")) return "Changes have been requested.";
+  if (standing.some(({ state }) => state === "CHANGES_REQUESTED"))
+    return "Changes have been requested.";
   const approvals = standing.filter(({ state }) => state === "APPROVED");
-  const owners = parameters?.["require_code_owner_review"] === true ? findMissingOwners(of, approvals) : [];
+  const owners =
+    parameters?.["require_code_owner_review"] === true ? findMissingOwners(of, approvals) : [];
   if (owners.length > 0) return `Waiting on code owner review from ${formatNames(owners)}.`;
-  const last = parameters?.["require_last_push_approval"] === true ? checkLastPush(of, approvals) : null;
+  const last =
+    parameters?.["require_last_push_approval"] === true ? checkLastPush(of, approvals) : null;
   if (last !== null) return last;
   const wanted = Number(parameters?.["required_approving_review_count"] ?? 0);
   if (approvals.length >= wanted) return null;
@@ -52,41 +65,64 @@ function findMissingReview(of: ReviewSubject, { parameters }: BranchRule): strin
   return `At least ${many} required by reviewers with write access.`;
 }
 
-function isReviewRequired({ pull, repository, sandbox }: ReviewSubject, { parameters }: BranchRule): boolean {
+function isReviewRequired(
+  { pull, repository, sandbox }: ReviewSubject,
+  { parameters }: BranchRule,
+): boolean {
   if (Number(parameters?.["required_approving_review_count"] ?? 0) > 0) return true;
   if (parameters?.["require_last_push_approval"] === true) return true;
   const owned = parameters?.["require_code_owner_review"] === true;
-  return owned && getCodeOwners(sandbox.world, repository, getGit(sandbox, repository), pull).length > 0;
+  return (
+    owned && getCodeOwners(sandbox.world, repository, getGit(sandbox, repository), pull).length > 0
+  );
 }
 
 /** The latest approving or refusing review of each person with write access. */
 function listEffectiveReviews({ issue, pull, repository }: ReviewSubject): Review[] {
   const latest = new Map<string, Review>();
   for (const review of pull.reviews) {
-    if (review.author === issue.author || review.state === "COMMENTED" || review.state === "PENDING") continue;
-    if (isRoleAtLeast(getRole(repository, review.author), "write")) latest.set(review.author, review);
+    if (
+      review.author === issue.author ||
+      review.state === "COMMENTED" ||
+      review.state === "PENDING"
+    )
+      continue;
+    if (isRoleAtLeast(getRole(repository, review.author), "write"))
+      latest.set(review.author, review);
   }
   return [...latest.values()];
 }
 
 /** The owners of files that none of them has approved; nobody approves their own pull request. */
-function findMissingOwners({ pull, repository, sandbox }: ReviewSubject, approvals: Review[]): string[] {
+function findMissingOwners(
+  { pull, repository, sandbox }: ReviewSubject,
+  approvals: Review[],
+): string[] {
   const sets = getCodeOwners(sandbox.world, repository, getGit(sandbox, repository), pull);
   const approved = new Set(approvals.map(({ author }) => author));
-  const missing = sets.filter((owners) => !owners.some(({ logins }) => logins.some((login) => approved.has(login))));
+  const missing = sets.filter(
+    (owners) => !owners.some(({ logins }) => logins.some((login) => approved.has(login))),
+  );
   return [...new Set(missing.flatMap((owners) => owners.map(({ name }) => name)))].toSorted();
 }
 
 /** Someone other than who pushed last has to have approved the change as that push left it. */
-function checkLastPush({ issue, pull, repository, sandbox }: ReviewSubject, approvals: Review[]): string | null {
+function checkLastPush(
+  { issue, pull, repository, sandbox }: ReviewSubject,
+  approvals: Review[],
+): string | null {
   const git = getGit(sandbox, repository);
   const pusher = pull.lastPusher ?? issue.author;
   const current = approvals.filter((review) => isCurrentReview(git, pull, review));
   if (current.some(({ author }) => author !== pusher)) return null;
   const someone = "New changes require approval from someone other than";
-  return current.length > 0 ? `${someone} ${pusher} because they were the last pusher.` : `${someone} the last pusher.`;
+  return current.length > 0
+    ? `${someone} ${pusher} because they were the last pusher.`
+    : `${someone} the last pusher.`;
 }
 
 function formatNames(names: string[]): string {
-  return names.length > 2 ? `${names.slice(0, -1).join(", ")}, and/or ${names.at(-1)}` : names.join(" and/or ");
+  return names.length > 2
+    ? `${names.slice(0, -1).join(", ")}, and/or ${names.at(-1)}`
+    : names.join(" and/or ");
 }

@@ -29,7 +29,10 @@ export class RuleViolationError extends HttpError {
     return new RuleViolationError(status, this.#ref, this.#problems);
   }
 
-  /** The same refusal of a commit to one file, which branch protection introduces with what was tried. */
+  /**
+   * The same refusal of a commit to one file, which branch protection introduces with what was
+   * tried.
+   */
   toFile(tried: "create" | "update" | "delete"): RuleViolationError {
     const refusal = this.withStatus(409);
     if (this.#problems.every(({ protection }) => protection)) {
@@ -47,7 +50,12 @@ export class RuleViolationError extends HttpError {
         "",
         ...details.map(formatIndented),
       ];
-      return ["", ...(push ? ["- GITHUB PUSH PROTECTION"] : []), `- ${words}`, ...(details.length > 0 ? found : [])];
+      return [
+        "",
+        ...(push ? ["- GITHUB PUSH PROTECTION"] : []),
+        `- ${words}`,
+        ...(details.length > 0 ? found : []),
+      ];
     });
     if (this.#problems.every(({ protection }) => protection)) {
       const first = `error: GH006: Protected branch update failed for ${this.#ref}.`;
@@ -62,8 +70,12 @@ export class RuleViolationError extends HttpError {
 
 /** The message of the API: branch protection is quoted as it is, rulesets have a headline. */
 export function formatViolations(problems: Pick<RuleViolation, "protection" | "words">[]): string {
-  if (problems.every(({ protection }) => protection)) return problems.map(({ words }) => words).join(" ");
-  return `Repository rule violations found\n\n${problems.map(({ words }) => words).join("\n\n")}\n\n`;
+  if (problems.every(({ protection }) => protection))
+    return problems.map(({ words }) => words).join(" ");
+  return (
+    "Repository rule violations found\n\n" +
+    `${problems.map(({ words }) => words).join("\n\n")}\n\n`
+  );
 }
 
 const formatIndented = (text: string) => `  ${text}`;

@@ -13,7 +13,12 @@ const REQUIRED_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   ...{ creation: [], update: [], deletion: [], non_fast_forward: [] },
   ...{ required_linear_history: [], required_signatures: [] },
   merge_queue: [
-    ...["check_response_timeout_minutes", "grouping_strategy", "max_entries_to_build", "max_entries_to_merge"],
+    ...[
+      "check_response_timeout_minutes",
+      "grouping_strategy",
+      "max_entries_to_build",
+      "max_entries_to_merge",
+    ],
     ...["merge_method", "min_entries_to_merge", "min_entries_to_merge_wait_minutes"],
   ],
   required_deployments: ["required_deployment_environments"],
@@ -35,10 +40,15 @@ const REQUIRED_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Why a ruleset with this target can't have the rule; null where it can. */
-export function checkRuleParameters(target: string, type: string, parameters: Record<string, unknown>): string | null {
+export function checkRuleParameters(
+  target: string,
+  type: string,
+  parameters: Record<string, unknown>,
+): string | null {
   const required = REQUIRED_PARAMETERS[type];
   if (!required) return `Invalid rule '${type}': the sandbox does not enforce rules of this type.`;
-  if (isPushRule({ type }) !== (target === "push")) return `Invalid rule '${type}': not for the target ${target}.`;
+  if (isPushRule({ type }) !== (target === "push"))
+    return `Invalid rule '${type}': not for the target ${target}.`;
   const missing = required.filter((name) => parameters[name] === undefined);
   if (missing.length > 0) return `Invalid rule '${type}': ${missing.join(", ")} missing.`;
   const reviewers = parameters["required_reviewers"];
@@ -66,7 +76,14 @@ export function listRulesets(world: World, repository: Repository): Ruleset[] {
 export function writeRuleset(repository: Repository, { rules, ...head }: Ruleset): void {
   removeRuleset(repository, head.id);
   repository.rulesets = [...(repository.rulesets ?? []), head];
-  const { bypassActors: bypass, enforcement, exclude, id: rulesetId, include: pattern, target } = head;
+  const {
+    bypassActors: bypass,
+    enforcement,
+    exclude,
+    id: rulesetId,
+    include: pattern,
+    target,
+  } = head;
   const common = { rulesetId, pattern, exclude, enforcement, bypass };
   const rows = rules.map((rule): BranchRule => {
     return { ...common, ...rule, ...(target === "push" ? {} : { target }) };
@@ -80,13 +97,19 @@ export function removeRuleset(repository: Repository, id: number): void {
 }
 
 /** What a seeded ruleset would have been made with. */
-function describeSeeded(world: World, repository: Repository, id: number, rules: BranchRule[]): RulesetHead {
+function describeSeeded(
+  world: World,
+  repository: Repository,
+  id: number,
+  rules: BranchRule[],
+): RulesetHead {
   const [first] = rules;
   const tag = first?.target === "tag";
   const full = (pattern: string) =>
     /^(~|refs\/)/.test(pattern) ? pattern : `refs/${tag ? "tags" : "heads"}/${pattern}`;
   const unique = (patterns: string[]) => [...new Set(patterns.map(full))];
-  const bypass = first?.bypass.flatMap((one) => toActor(world, one, first.bypassMode ?? "always") ?? []) ?? [];
+  const bypass =
+    first?.bypass.flatMap((one) => toActor(world, one, first.bypassMode ?? "always") ?? []) ?? [];
   return {
     id,
     name: `Ruleset ${id}`,
@@ -100,7 +123,11 @@ function describeSeeded(world: World, repository: Repository, id: number, rules:
   };
 }
 
-function toActor(world: World, one: string | BypassActor, mode: BypassActor["mode"]): BypassActor | null {
+function toActor(
+  world: World,
+  one: string | BypassActor,
+  mode: BypassActor["mode"],
+): BypassActor | null {
   if (typeof one !== "string") return one;
   const app = world.apps.find(({ botLogin, slug }) => slug === one || botLogin === one);
   if (app) return { type: "Integration", id: app.id, mode };

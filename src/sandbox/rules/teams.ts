@@ -21,5 +21,7 @@ export function listTeams({ teams }: Repository): Team[] {
 
 /** The logins of all members of the teams with these slugs. */
 export function listMembers(repository: Repository, slugs: string[]): string[] {
-  return listTeams(repository).flatMap(({ members, slug }) => (slugs.includes(slug) ? members : []));
+  return listTeams(repository).flatMap(({ members, slug }) =>
+    slugs.includes(slug) ? members : [],
+  );
 }

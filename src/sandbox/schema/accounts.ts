@@ -29,7 +29,9 @@ export interface Installation {
   id: number;
   appId: number;
   account: string;
-  /** `all`: repositories that the account gets later belong to it as well. `selected` unless set. */
+  /**
+   * `all`: repositories that the account gets later belong to it as well. `selected` unless set.
+   */
   selection?: "all" | "selected";
   repositoryIds: number[];
   suspendedAt: string | null;

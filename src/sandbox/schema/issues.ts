@@ -47,8 +47,28 @@ export interface IssueEvent {
 }
 
 export type IssueEventName =
-  | ("labeled" | "unlabeled" | "assigned" | "unassigned" | "renamed" | "closed" | "reopened" | "merged")
+  | (
+      | "labeled"
+      | "unlabeled"
+      | "assigned"
+      | "unassigned"
+      | "renamed"
+      | "closed"
+      | "reopened"
+      | "merged"
+    )
   | ("locked" | "unlocked")
-  | ("head_ref_deleted" | "head_ref_force_pushed" | "base_ref_changed" | "convert_to_draft" | "ready_for_review")
-  | ("added_to_merge_queue" | "removed_from_merge_queue" | "auto_merge_enabled" | "auto_merge_disabled")
+  | (
+      | "head_ref_deleted"
+      | "head_ref_force_pushed"
+      | "base_ref_changed"
+      | "convert_to_draft"
+      | "ready_for_review"
+    )
+  | (
+      | "added_to_merge_queue"
+      | "removed_from_merge_queue"
+      | "auto_merge_enabled"
+      | "auto_merge_disabled"
+    )
   | ("review_requested" | "review_request_removed" | "review_dismissed");

@@ -38,7 +38,10 @@ export interface QueueEntry {
   at: string;
   /** What it was tested on: the branch's head, or the commit of the entry before it. */
   baseSha: string;
-  /** The commit that the base branch moves to once its checks pass, and the branch that bears it meanwhile. */
+  /**
+   * The commit that the base branch moves to once its checks pass, and the branch that bears it
+   * meanwhile.
+   */
   headSha: string;
   ref: string;
 }
@@ -60,7 +63,10 @@ export interface ReviewComment {
   author: string;
   body: string;
   path: string;
-  /** Line of the file at `commitId` (on the left side: at the start of the change); where it is now is computed. */
+  /**
+   * Line of the file at `commitId` (on the left side: at the start of the change); where it is now
+   * is computed.
+   */
   line: number;
   startLine: number | null;
   side: "LEFT" | "RIGHT";

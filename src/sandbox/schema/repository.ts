@@ -35,14 +35,20 @@ export interface Repository {
   /** When each was written, by `secrets/NAME` and `variables/NAME`. */
   valueTimes?: Record<string, { createdAt: string; updatedAt: string }>;
   rules: BranchRule[];
-  /** Rulesets that were made by the API, without their rules; a seeded one is known by its rules alone. */
+  /**
+   * Rulesets that were made by the API, without their rules; a seeded one is known by its rules
+   * alone.
+   */
   rulesets?: RulesetHead[];
   /** Branch protection, by the branch's name or pattern. */
   protections?: Record<string, Protection>;
   environments?: Environment[];
   /** Logins of teams, by `organization/team`. */
   teams?: Record<string, string[]>;
-  /** `owner/name` that it had before, in small letters; and the one that its folder is called by, if it moved. */
+  /**
+   * `owner/name` that it had before, in small letters; and the one that its folder is called by, if
+   * it moved.
+   */
   formerNames?: string[];
   folder?: string;
   /** How its branches were moved, oldest first. */

@@ -1,11 +1,17 @@
-/** One rule of a ruleset. `pattern` is an fnmatch over a branch's or tag's full name, `~ALL` or `~DEFAULT_BRANCH`. */
+/**
+ * One rule of a ruleset. `pattern` is an fnmatch over a branch's or tag's full name, `~ALL` or
+ * `~DEFAULT_BRANCH`.
+ */
 export interface BranchRule {
   rulesetId: number;
   /** One of several has to fit. */
   pattern: string | string[];
   /** Patterns of names that the rule does not hold for. */
   exclude?: string[];
-  /** What `pattern` is about; branches unless set. A push rule (on files) holds for all that is pushed. */
+  /**
+   * What `pattern` is about; branches unless set. A push rule (on files) holds for all that is
+   * pushed.
+   */
   target?: "branch" | "tag";
   type: string;
   parameters: Record<string, unknown> | null;
@@ -13,9 +19,15 @@ export interface BranchRule {
   enforcement?: "active" | "evaluate" | "disabled";
   /** Who bypasses the rule: slugs of Apps, logins, and actors as the API names them. */
   bypass: (string | BypassActor)[];
-  /** Whether those named by slug or login do so always, which is so unless set, or only by a pull request's merge. */
+  /**
+   * Whether those named by slug or login do so always, which is so unless set, or only by a pull
+   * request's merge.
+   */
   bypassMode?: "always" | "pull_request";
-  /** Set for a rule of branch protection: GitHub names it in other words, and administrators may be free of it. */
+  /**
+   * Set for a rule of branch protection: GitHub names it in other words, and administrators may be
+   * free of it.
+   */
   protection?: { admins: boolean };
 }
 

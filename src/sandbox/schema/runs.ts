@@ -59,7 +59,10 @@ export interface Job {
   labels?: string[];
   /** The environment that it names, and its deployment once there is one. */
   environment?: JobEnvironment;
-  /** What it needs and this machine does not have. Its conclusion is then `skipped`: it was not run here. */
+  /**
+   * What it needs and this machine does not have. Its conclusion is then `skipped`: it was not run
+   * here.
+   */
   notRun?: string;
   /** The label of the runner that it waits for and that does not exist here. */
   awaits?: string;

@@ -1,4 +1,5 @@
-// The sandbox's state: GitHub's objects as plain JSON. Git objects are stored beside it, in bare repositories.
+// The sandbox's state: GitHub's objects as plain JSON. Git objects are stored beside it, in bare
+// repositories.
 // `rest/serializers`, `graphql/nodes` and `pages` build from it what clients see.
 import type { Account, App, Installation, Token } from "./accounts.ts";
 import type { Repository } from "./repository.ts";

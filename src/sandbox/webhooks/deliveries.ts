@@ -54,12 +54,20 @@ export interface DeliveriesOptions {
   wait: (ms: number) => Promise<void>;
   later: (task: () => void) => void;
   deliver: WebhookSender;
-  /** Holds what the deliveries tell of, and those that have not left yet: a killed sandbox sends them after all. */
+  /**
+   * Holds what the deliveries tell of, and those that have not left yet: a killed sandbox sends
+   * them after all.
+   */
   store: WorldStore;
   say: (line: string) => void;
 }
 
-const LOST_OUTCOME = { status: "timed out", statusCode: 504, duration: 10, response: { headers: null, payload: null } };
+const LOST_OUTCOME = {
+  status: "timed out",
+  statusCode: 504,
+  duration: 10,
+  response: { headers: null, payload: null },
+};
 
 /** Sends webhooks: each once, all at the same time, in no order that anybody may rely on. */
 export class Deliveries {
@@ -76,15 +84,28 @@ export class Deliveries {
   send(
     { app, installation }: Subscriber,
     repository: Repository | null,
-    happened: { guid: string; event: string; action: string | null; payload: Record<string, unknown> },
+    happened: {
+      guid: string;
+      event: string;
+      action: string | null;
+      payload: Record<string, unknown>;
+    },
   ): void {
     const { guid, event, action, payload } = happened;
     const body = JSON.stringify({
       ...payload,
-      installation: payload["installation"] ?? { id: installation.id, node_id: `IN_${installation.id}` },
+      installation: payload["installation"] ?? {
+        id: installation.id,
+        node_id: `IN_${installation.id}`,
+      },
     });
     const parcel: PendingDelivery = {
-      ...{ guid, appId: app.id, installationId: installation.id, repositoryId: repository?.id ?? null },
+      ...{
+        guid,
+        appId: app.id,
+        installationId: installation.id,
+        repositoryId: repository?.id ?? null,
+      },
       ...{ event, action, redelivery: false, url: String(app.webhookUrl), body },
       headers: createWebhookHeaders(app, event, guid, body),
     };
@@ -95,18 +116,21 @@ export class Deliveries {
   }
 
   /**
-   * Sends what a killed sandbox had not sent yet, to the addresses that the apps have now. What the log knows has left;
-   * the world is told so only by the next thing that is saved.
+   * Sends what a killed sandbox had not sent yet, to the addresses that the apps have now. What the
+   * log knows has left; the world is told so only by the next thing that is saved.
    */
   resume(): void {
     const { store, log } = this.#options;
     const { apps, repositories } = store.world;
-    const left = (store.world.underway ?? []).filter(({ guid, appId }) => !log.of(appId).some((d) => d.guid === guid));
+    const left = (store.world.underway ?? []).filter(
+      ({ guid, appId }) => !log.of(appId).some((d) => d.guid === guid),
+    );
     store.world.underway = left;
     for (const parcel of left) {
       const app = apps.find(({ id }) => id === parcel.appId);
       const repository = repositories.find(({ id }) => id === parcel.repositoryId) ?? null;
-      if (app) this.#track(this.#underway(app, repository, { ...parcel, url: String(app.webhookUrl) }));
+      if (app)
+        this.#track(this.#underway(app, repository, { ...parcel, url: String(app.webhookUrl) }));
     }
   }
 
@@ -114,7 +138,11 @@ export class Deliveries {
   redeliver(app: App, { event, action, guid, body, installationId, repositoryId }: Delivery): void {
     const parcel: PendingDelivery = {
       ...{ guid, appId: app.id, installationId, repositoryId, event, action, body },
-      ...{ redelivery: true, url: String(app.webhookUrl), headers: createWebhookHeaders(app, event, guid, body) },
+      ...{
+        redelivery: true,
+        url: String(app.webhookUrl),
+        headers: createWebhookHeaders(app, event, guid, body),
+      },
     };
     this.#track(this.#post(app, parcel));
   }
@@ -133,7 +161,9 @@ export class Deliveries {
   async #underway(app: App, repository: Repository | null, parcel: PendingDelivery): Promise<void> {
     const { store } = this.#options;
     await this.#leave(app, repository, parcel);
-    store.world.underway = store.world.underway?.filter(({ guid, appId }) => guid !== parcel.guid || appId !== app.id);
+    store.world.underway = store.world.underway?.filter(
+      ({ guid, appId }) => guid !== parcel.guid || appId !== app.id,
+    );
   }
 
   async #leave(app: App, repository: Repository | null, parcel: PendingDelivery): Promise<void> {
@@ -149,7 +179,8 @@ export class Deliveries {
         return rule.logged ? this.#note(app, { ...parcel, ...LOST_OUTCOME }) : undefined;
       if (rule.fault === "delivery_delayed") await this.#holding.hold(app.id, rule.ms);
       if (rule.fault === "delivery_doubled") copies++;
-      if (rule.fault === "delivery_reordered") await this.#holding.hold(app.id, rule.at_most_ms, rule.behind);
+      if (rule.fault === "delivery_reordered")
+        await this.#holding.hold(app.id, rule.at_most_ms, rule.behind);
     }
     for (let sent = 0; sent < copies; sent++) await this.#post(app, parcel);
     this.#holding.passed(app.id);

@@ -1,6 +1,7 @@
 /**
- * The delivery log: what each app was sent, and what it answered. One line of JSON for each delivery in a file of its
- * own, as `world.json` is written whole; the newest thousand are kept, unless told.
+ * The delivery log: what each app was sent, and what it answered. One line of JSON for each
+ * delivery in a file of its own, as `world.json` is written whole; the newest thousand are kept,
+ * unless told.
  */
 import type { FileStore } from "../file-store.ts";
 import type { DeliveryOutcome } from "./post-webhook.ts";
@@ -72,4 +73,7 @@ function parseLines(text: string): Delivery[] {
 }
 
 /** A delivery before it was sent. */
-export type PendingDelivery = Omit<Delivery, "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response">;
+export type PendingDelivery = Omit<
+  Delivery,
+  "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response"
+>;

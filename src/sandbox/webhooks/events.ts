@@ -4,8 +4,9 @@ import type { Sandbox } from "../sandbox.ts";
 import type { Repository } from "../schema/repository.ts";
 
 /**
- * Every event and action that the sandbox tells of. `emit` refuses others, and a test plays each of them and holds its
- * payload against GitHub's description: a new one is a word here and a scene there.
+ * Every event and action that the sandbox tells of. `emit` refuses others, and a test plays each of
+ * them and holds its payload against GitHub's description: a new one is a word here and a scene
+ * there.
  */
 export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   check_run: ["created", "completed"],
@@ -33,7 +34,17 @@ export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   merge_group: ["checks_requested", "destroyed"],
   label: ["created", "edited", "deleted"],
   pull_request: [
-    ...["opened", "edited", "closed", "reopened", "synchronize", "labeled", "unlabeled", "assigned", "unassigned"],
+    ...[
+      "opened",
+      "edited",
+      "closed",
+      "reopened",
+      "synchronize",
+      "labeled",
+      "unlabeled",
+      "assigned",
+      "unassigned",
+    ],
     ...["review_requested", "review_request_removed", "converted_to_draft", "ready_for_review"],
     ...["auto_merge_enabled", "auto_merge_disabled", "enqueued", "dequeued", "locked", "unlocked"],
   ],
@@ -42,7 +53,15 @@ export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   pull_request_review_thread: ["resolved", "unresolved"],
   push: [null],
   release: ["created", "published", "released", "prereleased", "edited", "unpublished", "deleted"],
-  repository: ["archived", "edited", "privatized", "publicized", "renamed", "transferred", "unarchived"],
+  repository: [
+    "archived",
+    "edited",
+    "privatized",
+    "publicized",
+    "renamed",
+    "transferred",
+    "unarchived",
+  ],
   /** The action is what its sender calls it; this is the one that GitHub describes. */
   repository_dispatch: ["sample.collected"],
   status: [null],
@@ -79,7 +98,10 @@ export function createPayload(
     ...(action === null ? {} : { action }),
     ...payload,
     ...(repository ? { repository: serializeRepository(sandbox, repository) } : {}),
-    sender: typeof sender === "object" && sender !== null ? sender : serializeUser(sandbox, getSenderLogin(sender)),
+    sender:
+      typeof sender === "object" && sender !== null
+        ? sender
+        : serializeUser(sandbox, getSenderLogin(sender)),
   };
 }
 

@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
 import type { App } from "../schema/accounts.ts";
 
-/** https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds */
+/**
+ *
+ * https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
+ */
 const TIMEOUT = 10_000;
 const MAX_RESPONSE_LENGTH = 64 * 1024;
 
@@ -15,8 +18,8 @@ export interface DeliveryOutcome {
 }
 
 /**
- * Takes a delivery to the app, and brings its answer. A rejection is a host that could not be reached; one whose error
- * is named `TimeoutError`, an app that took too long.
+ * Takes a delivery to the app, and brings its answer. A rejection is a host that could not be
+ * reached; one whose error is named `TimeoutError`, an app that took too long.
  */
 export type WebhookSender = (sent: {
   method: "POST";
@@ -29,8 +32,14 @@ export type WebhookSender = (sent: {
  * GitHub signs twice, the older way with SHA-1:
  * https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers
  */
-export function createWebhookHeaders(app: App, event: string, guid: string, body: string): Record<string, string> {
-  const signature = (hash: string) => `${hash}=${createHmac(hash, app.webhookSecret).update(body).digest("hex")}`;
+export function createWebhookHeaders(
+  app: App,
+  event: string,
+  guid: string,
+  body: string,
+): Record<string, string> {
+  const signature = (hash: string) =>
+    `${hash}=${createHmac(hash, app.webhookSecret).update(body).digest("hex")}`;
   return {
     accept: "*/*",
     "content-type": "application/json",
@@ -46,10 +55,18 @@ export function createWebhookHeaders(app: App, event: string, guid: string, body
   };
 }
 
-/** By HTTP. On a connection that was kept, the app may hang up just as this comes: each has its own. */
+/**
+ * By HTTP. On a connection that was kept, the app may hang up just as this comes: each has its own.
+ */
 export const sendByFetch: WebhookSender = ({ url, headers, body }) => {
   const signal = AbortSignal.timeout(TIMEOUT);
-  return fetch(url, { method: "POST", headers: { ...headers, connection: "close" }, body, redirect: "manual", signal });
+  return fetch(url, {
+    method: "POST",
+    headers: { ...headers, connection: "close" },
+    body,
+    redirect: "manual",
+    signal,
+  });
 };
 
 /**
@@ -62,7 +79,11 @@ export async function postWebhook(
   sent: Omit<Parameters<WebhookSender>[0], "method">,
 ) {
   const began = clock().getTime();
-  const outcome = (status: string, statusCode: number, response: DeliveryOutcome["response"]): DeliveryOutcome => {
+  const outcome = (
+    status: string,
+    statusCode: number,
+    response: DeliveryOutcome["response"],
+  ): DeliveryOutcome => {
     return { status, statusCode, duration: (clock().getTime() - began) / 1000, response };
   };
   try {
@@ -73,6 +94,8 @@ export async function postWebhook(
   } catch (error) {
     const nothing = { headers: null, payload: null };
     const late = error instanceof Error && error.name === "TimeoutError";
-    return late ? outcome("timed out", 504, nothing) : outcome("failed to connect to host", 502, nothing);
+    return late
+      ? outcome("timed out", 504, nothing)
+      : outcome("failed to connect to host", 502, nothing);
   }
 }

@@ -24,9 +24,16 @@ export function sendInstallationEvent(
   isNew: boolean,
 ) {
   const repositories = added.map(serializeShortRepository);
-  const about = { installation: serializeInstallation(sandbox, installation), sender: installation.account };
+  const about = {
+    installation: serializeInstallation(sandbox, installation),
+    sender: installation.account,
+  };
   if (isNew) {
-    sandbox.emitTo(installation, "installation", "created", { ...about, repositories, requester: null });
+    sandbox.emitTo(installation, "installation", "created", {
+      ...about,
+      repositories,
+      requester: null,
+    });
     return;
   }
   const selection = {
@@ -45,31 +52,53 @@ export function sendInstallationChange(
   installation: Installation,
   action: "suspend" | "unsuspend" | "deleted",
 ): void {
-  const has = sandbox.world.repositories.filter((one) => installation.repositoryIds.includes(one.id));
-  const about = { installation: serializeInstallation(sandbox, installation), sender: installation.account };
-  sandbox.emitTo(installation, "installation", action, { ...about, repositories: has.map(serializeShortRepository) });
+  const has = sandbox.world.repositories.filter((one) =>
+    installation.repositoryIds.includes(one.id),
+  );
+  const about = {
+    installation: serializeInstallation(sandbox, installation),
+    sender: installation.account,
+  };
+  sandbox.emitTo(installation, "installation", action, {
+    ...about,
+    repositories: has.map(serializeShortRepository),
+  });
 }
 
 function serializeShortRepository(one: Repository) {
   const { id, name, owner } = one;
-  return { id, node_id: formatNodeId("R", id), name, full_name: `${owner}/${name}`, private: one.private };
+  return {
+    id,
+    node_id: formatNodeId("R", id),
+    name,
+    full_name: `${owner}/${name}`,
+    private: one.private,
+  };
 }
 
 const MAX_COMMITS = 20;
 
-/** Emits `push`, and `create` or `delete` where a ref was born or went; returns the push's payload. */
-export function sendPushEvents(sandbox: Sandbox, repository: Repository, change: RefChange): Record<string, unknown> {
+/**
+ * Emits `push`, and `create` or `delete` where a ref was born or went; returns the push's payload.
+ */
+export function sendPushEvents(
+  sandbox: Sandbox,
+  repository: Repository,
+  change: RefChange,
+): Record<string, unknown> {
   const born = change.before === ZERO;
   const gone = change.after === ZERO;
   const git = getGit(sandbox, repository);
   const page = getRepositoryPageUrl(sandbox, repository);
   const tip = gone ? null : git.peel(change.after);
   const known = born ? git.ref(`refs/heads/${repository.defaultBranch}`) : change.before;
-  const range = tip === null ? [] : git.log({ from: tip, most: MAX_COMMITS, without: known ? [known] : [] });
+  const range =
+    tip === null ? [] : git.log({ from: tip, most: MAX_COMMITS, without: known ? [known] : [] });
   const commits = range.toReversed().flatMap((oid) => git.commit(oid) ?? []);
   const present = (commit: Commit) => {
     const files = getOwnChange(git, commit);
-    const paths = (status: string[]) => files.filter((file) => status.includes(file.status)).map((file) => file.path);
+    const paths = (status: string[]) =>
+      files.filter((file) => status.includes(file.status)).map((file) => file.path);
     const person = (who: Commit["author"]) => ({
       name: who.name,
       email: who.email,
@@ -107,9 +136,17 @@ export function sendPushEvents(sandbox: Sandbox, repository: Repository, change:
   };
   sandbox.emit(repository, "push", null, payload);
   const [, kind, ...name] = change.ref.split("/");
-  const ref = { ref: name.join("/"), ref_type: kind === "tags" ? "tag" : "branch", pusher_type: "user" };
+  const ref = {
+    ref: name.join("/"),
+    ref_type: kind === "tags" ? "tag" : "branch",
+    pusher_type: "user",
+  };
   if (born) {
-    const more = { master_branch: repository.defaultBranch, description: null, sender: change.actor };
+    const more = {
+      master_branch: repository.defaultBranch,
+      description: null,
+      sender: change.actor,
+    };
     sandbox.emit(repository, "create", null, { ...ref, ...more });
   }
   if (gone) sandbox.emit(repository, "delete", null, { ...ref, sender: change.actor });
@@ -120,7 +157,10 @@ export function sendPushEvents(sandbox: Sandbox, repository: Repository, change:
   };
 }
 
-/** Tells that a thread of review comments was resolved, or opened again; `first` is its first comment. */
+/**
+ * Tells that a thread of review comments was resolved, or opened again; `first` is its first
+ * comment.
+ */
 export function sendReviewThreadEvent(
   sandbox: Sandbox,
   repository: Repository,
@@ -128,12 +168,17 @@ export function sendReviewThreadEvent(
   sender: string,
 ): void {
   const members = pull.comments.filter((one) => one === first || one.inReplyTo === first.id);
-  sandbox.emit(repository, "pull_request_review_thread", first.resolved ? "resolved" : "unresolved", {
-    thread: {
-      node_id: `PRRT_${first.id}`,
-      comments: members.map((one) => serializeReviewComment(sandbox, repository, issue, one)),
+  sandbox.emit(
+    repository,
+    "pull_request_review_thread",
+    first.resolved ? "resolved" : "unresolved",
+    {
+      thread: {
+        node_id: `PRRT_${first.id}`,
+        comments: members.map((one) => serializeReviewComment(sandbox, repository, issue, one)),
+      },
+      pull_request: serializePull(sandbox, repository, issue, pull),
+      sender,
     },
-    pull_request: serializePull(sandbox, repository, issue, pull),
-    sender,
-  });
+  );
 }

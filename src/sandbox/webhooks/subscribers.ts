@@ -3,16 +3,23 @@ import type { Subscriber, App } from "../schema/accounts.ts";
 import type { Repository } from "../schema/repository.ts";
 
 /** The apps that are installed on the repository and hear this event. */
-export function listSubscribers(sandbox: Sandbox, repository: Repository, event: string): Subscriber[] {
+export function listSubscribers(
+  sandbox: Sandbox,
+  repository: Repository,
+  event: string,
+): Subscriber[] {
   return sandbox.world.installations.flatMap((installation) => {
     const app = sandbox.world.apps.find((known) => known.id === installation.appId);
     if (!app?.webhookUrl || installation.suspendedAt) return [];
-    if (!installation.repositoryIds.includes(repository.id) || !listAppEvents(app).includes(event)) return [];
+    if (!installation.repositoryIds.includes(repository.id) || !listAppEvents(app).includes(event))
+      return [];
     return [{ app, installation }];
   });
 }
 
-/** Which permission an event asks for: https://docs.github.com/webhooks/webhook-events-and-payloads */
+/**
+ * Which permission an event asks for: https://docs.github.com/webhooks/webhook-events-and-payloads
+ */
 const EVENTS_BY_PERMISSION: Record<string, string[]> = {
   metadata: ["label", "repository"],
   issues: ["issues", "issue_comment"],
@@ -30,10 +37,15 @@ const EVENTS_BY_PERMISSION: Record<string, string[]> = {
   deployments: ["deployment", "deployment_review", "deployment_status"],
 };
 
-/** What the app subscribes to, of what its permissions let it hear; one that names nothing hears all of that. */
+/**
+ * What the app subscribes to, of what its permissions let it hear; one that names nothing hears all
+ * of that.
+ */
 export function listAppEvents(app: App): string[] {
   const allowed = new Set(
-    ["metadata", ...Object.keys(app.permissions)].flatMap((name) => EVENTS_BY_PERMISSION[name] ?? []),
+    ["metadata", ...Object.keys(app.permissions)].flatMap(
+      (name) => EVENTS_BY_PERMISSION[name] ?? [],
+    ),
   );
   return [...allowed].filter((event) => app.events?.includes(event) ?? true);
 }

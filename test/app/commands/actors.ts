@@ -1,4 +1,6 @@
-/** Who comments, and where: each has said something on each place of a repository of the sandbox. */
+/**
+ * Who comments, and where: each has said something on each place of a repository of the sandbox.
+ */
 import type { CommentFact } from "../../../src/core/model/facts.ts";
 import { readComments } from "../../../src/app/observe/comments.ts";
 import { Roles } from "../../../src/app/observe/roles.ts";
@@ -26,7 +28,10 @@ export type Actor = keyof typeof ACTORS;
 /** People with write or more, speaking for themselves. */
 export const HEARD: readonly Actor[] = ["admin", "maintain", "write"];
 
-/** Reads what the actors say by the App's own observation: `[actor, place]` to the remark that it makes of it. */
+/**
+ * Reads what the actors say by the App's own observation: `[actor, place]` to the remark that it
+ * makes of it.
+ */
 export class Crowd {
   readonly #world: World;
   readonly #roles: Roles;
@@ -43,7 +48,9 @@ export class Crowd {
     ] as const)
       seed.collaborator(world.repository, login, role);
     const helper = { slug: "helper", name: "Helper", webhookUrl: null, webhookSecret: "s" };
-    seed.install(seed.app({ ...helper, permissions: { issues: "write" }, events: [] }).app, [world.repository]);
+    seed.install(seed.app({ ...helper, permissions: { issues: "write" }, events: [] }).app, [
+      world.repository,
+    ]);
     sandbox.world.accounts = sandbox.world.accounts.filter(({ login }) => login !== "gone");
     for (const [number, place] of PLACES.entries())
       for (const actor of Object.keys(ACTORS) as Actor[]) this.#add(actor, place, number + 1);
@@ -56,17 +63,28 @@ export class Crowd {
     const appSlug = via ?? (author.endsWith("[bot]") ? "helper" : null);
     const made = { createdAt: time, updatedAt: time, reactions: [] };
     sandbox.world.comments.push({
-      ...{ id, repositoryId: this.#world.repository.id, issueNumber, author, appSlug, body: "-", ...made },
+      ...{
+        id,
+        repositoryId: this.#world.repository.id,
+        issueNumber,
+        author,
+        appSlug,
+        body: "-",
+        ...made,
+      },
     });
     this.#comments.set(`${actor} ${place}`, id);
   }
 
   /** All say at once what `words` gives for their place. */
-  async say(words: (place: Place) => string): Promise<(actor: Actor, place: Place) => CommentFact | null> {
+  async say(
+    words: (place: Place) => string,
+  ): Promise<(actor: Actor, place: Place) => CommentFact | null> {
     for (const comment of this.#world.running.sandbox.world.comments)
       comment.body = words(PLACES[comment.issueNumber - 1]!);
     const scope = { isOurs: () => false, numbers: [1, 2, 3, 4], since: NOW, watermark: NOW };
     const { remarks } = await readComments(this.#world.access, scope, this.#roles, new ReadCache());
-    return (actor, place) => remarks.find(({ id }) => id === this.#comments.get(`${actor} ${place}`)) ?? null;
+    return (actor, place) =>
+      remarks.find(({ id }) => id === this.#comments.get(`${actor} ${place}`)) ?? null;
   }
 }

@@ -17,8 +17,9 @@ interface After {
 const unheard: Partial<Record<Scene, After>> = {};
 
 /**
- * What came of a comment: Baton's reactions to it, then `deed` where the build is another than without it (but for what
- * is remembered of comments), else `answer` where something is posted; `silence`.
+ * What came of a comment: Baton's reactions to it, then `deed` where the build is another than
+ * without it (but for what is remembered of comments), else `answer` where something is posted;
+ * `silence`.
  */
 export function outcomeOf(scene: Scene, place: Place, remark: CommentFact | null): string {
   const { state, facts }: Ground = GROUNDS[scene];
@@ -43,6 +44,13 @@ export function outcomeOf(scene: Scene, place: Place, remark: CommentFact | null
 
 function essenceOf(state: State | null): string {
   if (!state) return "none";
-  const forgotten = { watermark: "", handled: [], handled_to: null, outbox: [], reactions: [], asked: [] };
+  const forgotten = {
+    watermark: "",
+    handled: [],
+    handled_to: null,
+    outbox: [],
+    reactions: [],
+    asked: [],
+  };
   return JSON.stringify({ ...state, build: { ...state.build, ...forgotten } });
 }

@@ -28,32 +28,57 @@ const everywhere = (scene: Scene, text: string) => ({
   landing: [scene, text] as const,
 });
 
-/** Of a worker that is at it: on its pull request it needs no id, and once it is merged nothing is left to do. */
+/**
+ * Of a worker that is at it: on its pull request it needs no id, and once it is merged nothing is
+ * left to do.
+ */
 const ofWorker = (name: string, words = "") => ({
   issue: ["reviewed", `/${name} W1.1${words}`] as const,
   worker: ["reviewed", `/${name}${words}`] as const,
   landing: null,
 });
 
-const asked = (text: string) => ({ ...everywhere("reviewed", text), landing: ["landing", text] as const });
+const asked = (text: string) => ({
+  ...everywhere("reviewed", text),
+  landing: ["landing", text] as const,
+});
 
 /** Nowhere but on the issue, in that scene. */
-const onIssue = (scene: Scene, text: string) => ({ issue: [scene, text] as const, worker: null, landing: null });
+const onIssue = (scene: Scene, text: string) => ({
+  issue: [scene, text] as const,
+  worker: null,
+  landing: null,
+});
 
 /** Commands that no build hears: the role matrix of tasks has them (`test/spec/tasks`). */
 export const TASK_COMMANDS = ["ask", "fix"] as const;
 
 /** A new command does not compile without its row. */
 export const ROWS: Record<Exclude<Command["name"], (typeof TASK_COMMANDS)[number]>, Row> = {
-  answer: { valid: onIssue("questions", "/answer"), malformed: "/anwser", stale: ["landing", "/answer"], acts: true },
+  answer: {
+    valid: onIssue("questions", "/answer"),
+    malformed: "/anwser",
+    stale: ["landing", "/answer"],
+    acts: true,
+  },
   approve: {
     valid: { ...asked("/approve"), issue: ["planned", "/approve"] },
     malformed: "/approve W9.9",
     stale: ["landing", "/approve 000000000000"],
     acts: true,
   },
-  budget: { valid: asked("/budget $20"), malformed: "/budget lots", stale: ["landed", "/budget $5"], acts: true },
-  cancel: { valid: asked("/cancel"), malformed: "/cancel W9.9", stale: ["landing", "/cancel W1.1"], acts: true },
+  budget: {
+    valid: asked("/budget $20"),
+    malformed: "/budget lots",
+    stale: ["landed", "/budget $5"],
+    acts: true,
+  },
+  cancel: {
+    valid: asked("/cancel"),
+    malformed: "/cancel W9.9",
+    stale: ["landing", "/cancel W1.1"],
+    acts: true,
+  },
   give: {
     valid: { issue: ["taken", "/give W1.1"], worker: null, landing: null },
     malformed: "/give W9.9",
@@ -69,7 +94,12 @@ export const ROWS: Record<Exclude<Command["name"], (typeof TASK_COMMANDS)[number
   },
   help: { valid: asked("/help"), malformed: "/hlep", stale: null, acts: false },
   hold: { valid: asked("/hold"), malformed: "/hold W9.9", stale: ["held", "/hold"], acts: true },
-  land: { valid: everywhere("landing", "/land"), malformed: "/land now", stale: ["landed", "/land"], acts: true },
+  land: {
+    valid: everywhere("landing", "/land"),
+    malformed: "/land now",
+    stale: ["landed", "/land"],
+    acts: true,
+  },
   loop: {
     valid: { ...asked("/loop 1"), landing: null },
     malformed: "/loop on",
@@ -88,7 +118,12 @@ export const ROWS: Record<Exclude<Command["name"], (typeof TASK_COMMANDS)[number
     stale: ["landing", "/orchestrate"],
     acts: true,
   },
-  pause: { valid: asked("/pause"), malformed: "/pause now", stale: ["paused", "/pause"], acts: true },
+  pause: {
+    valid: asked("/pause"),
+    malformed: "/pause now",
+    stale: ["paused", "/pause"],
+    acts: true,
+  },
   resume: {
     valid: everywhere("paused", "/resume"),
     malformed: "/resume now",
@@ -119,9 +154,24 @@ export const ROWS: Record<Exclude<Command["name"], (typeof TASK_COMMANDS)[number
     stale: ["landing", "/review W1.1"],
     acts: true,
   },
-  revise: { valid: onIssue("planned", "/revise x"), malformed: "/revise", stale: ["landing", "/revise x"], acts: true },
-  skip: { valid: ofWorker("skip"), malformed: "/skip W9.9", stale: ["landing", "/skip W1.1"], acts: true },
-  start: { valid: onIssue("prepared", "/start"), malformed: "/start W9.9", stale: ["landing", "/start"], acts: true },
+  revise: {
+    valid: onIssue("planned", "/revise x"),
+    malformed: "/revise",
+    stale: ["landing", "/revise x"],
+    acts: true,
+  },
+  skip: {
+    valid: ofWorker("skip"),
+    malformed: "/skip W9.9",
+    stale: ["landing", "/skip W1.1"],
+    acts: true,
+  },
+  start: {
+    valid: onIssue("prepared", "/start"),
+    malformed: "/start W9.9",
+    stale: ["landing", "/start"],
+    acts: true,
+  },
   status: { valid: asked("/status"), malformed: "/statsu", stale: null, acts: false },
   steer: {
     valid: ofWorker("steer", " a map"),
@@ -129,8 +179,19 @@ export const ROWS: Record<Exclude<Command["name"], (typeof TASK_COMMANDS)[number
     stale: ["landing", "/steer W1.1 x"],
     acts: true,
   },
-  sync: { valid: asked("/sync"), malformed: "/sync now", stale: null, acts: false, ofTemplates: true },
-  take: { valid: ofWorker("take"), malformed: "/take W9.9", stale: ["landing", "/take W1.1"], acts: true },
+  sync: {
+    valid: asked("/sync"),
+    malformed: "/sync now",
+    stale: null,
+    acts: false,
+    ofTemplates: true,
+  },
+  take: {
+    valid: ofWorker("take"),
+    malformed: "/take W9.9",
+    stale: ["landing", "/take W1.1"],
+    acts: true,
+  },
   unhold: {
     valid: { ...everywhere("held", "/unhold"), worker: null },
     malformed: "/unhold W9.9",

@@ -35,11 +35,15 @@ function red(): Stage {
   const stage = building();
   stage.verdictOfCi = () => "failed";
   inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
-  for (const n of [1, 2]) stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
+  for (const n of [1, 2])
+    stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
   return stage;
 }
 
-const ASKS = { summary: "Two ways.", questions: [{ question: "Which unit?", default: "Metres.", why: "Names." }] };
+const ASKS = {
+  summary: "Two ways.",
+  questions: [{ question: "Which unit?", default: "Metres.", why: "Names." }],
+};
 const launch = { gates: { ...DEFAULT_SETTINGS.gates, launch: "human" as const } };
 
 export const GROUNDS = {

@@ -8,11 +8,29 @@ import type { Repository } from "../../../src/sandbox/schema/repository.ts";
 type Session = Accounts["sessions"][number];
 
 export function anEntry(dollars: number, at: string, more: Partial<Session> = {}): Session {
-  const tokens = { input_tokens: 10, output_tokens: 1, cache_read_tokens: 0, cache_write_tokens: 0 };
-  return { session: "W1.1/work/1", model: "sonnet", class: "normal", size: "short", at, ...tokens, dollars, ...more };
+  const tokens = {
+    input_tokens: 10,
+    output_tokens: 1,
+    cache_read_tokens: 0,
+    cache_write_tokens: 0,
+  };
+  return {
+    session: "W1.1/work/1",
+    model: "sonnet",
+    class: "normal",
+    size: "short",
+    at,
+    ...tokens,
+    dollars,
+    ...more,
+  };
 }
 
-export function someAccounts(slug: string, sessions: Session[], more: Partial<Accounts> = {}): Accounts {
+export function someAccounts(
+  slug: string,
+  sessions: Session[],
+  more: Partial<Accounts> = {},
+): Accounts {
   return {
     ...{
       version: 1,
@@ -23,7 +41,14 @@ export function someAccounts(slug: string, sessions: Session[], more: Partial<Ac
       created_at: "2026-11-24T10:00:00.000Z",
       ended_at: "2026-11-25T10:00:00.000Z",
     },
-    ...{ loops: 0, budget: null, budgets: { day: null, installation: null }, estimate: null, sessions, reserved: 0 },
+    ...{
+      loops: 0,
+      budget: null,
+      budgets: { day: null, installation: null },
+      estimate: null,
+      sessions,
+      reserved: 0,
+    },
     ...more,
   };
 }
@@ -46,7 +71,11 @@ export function pushAccounts(
   const git = (input: string, ...args: string[]) => {
     const env = { ...process.env, ...dated(ref) };
     const who = ["-c", "user.name=wren", "-c", "user.email=wren@example.com"];
-    return execFileSync("git", ["--git-dir", dir, ...who, ...args], { encoding: "utf8", input, env }).trim();
+    return execFileSync("git", ["--git-dir", dir, ...who, ...args], {
+      encoding: "utf8",
+      input,
+      env,
+    }).trim();
   };
   const blob = git(text, "hash-object", "-w", "--stdin");
   const tree = git(`100644 blob ${blob}\taccounts.json\n`, "mktree");
@@ -58,5 +87,8 @@ export function pushAccounts(
 /** Tags are asked for by the time of their commits: a higher number is newer. */
 function dated(ref: string): Record<string, string> {
   const n = Number(/(\d+)(-[a-z]+)?$/.exec(ref)?.[1] ?? 0);
-  return { GIT_COMMITTER_DATE: `${1_760_000_000 + n} +0000`, GIT_AUTHOR_DATE: `${1_760_000_000 + n} +0000` };
+  return {
+    GIT_COMMITTER_DATE: `${1_760_000_000 + n} +0000`,
+    GIT_AUTHOR_DATE: `${1_760_000_000 + n} +0000`,
+  };
 }

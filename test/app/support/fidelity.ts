@@ -10,15 +10,22 @@ import { readWorktreeChange } from "../../../src/runner/session/change.ts";
 import { openReader } from "../../runner/support/reader.ts";
 import type { World } from "./world.ts";
 
-/** A worktree with `seed` in it, changed by `script`: its tree as git sees it, and the one that landed. */
+/**
+ * A worktree with `seed` in it, changed by `script`: its tree as git sees it, and the one that
+ * landed.
+ */
 export async function there(world: World, seed: string, script: string) {
   const dir = mkdtempSync(join(tmpdir(), "baton-fidelity-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const [work, store] = [join(dir, "work"), join(dir, "store.git")];
-  const sh = (text: string) => execFileSync("sh", ["-ec", text], { cwd: work, encoding: "utf8" }).trim();
+  const sh = (text: string) =>
+    execFileSync("sh", ["-ec", text], { cwd: work, encoding: "utf8" }).trim();
   mkdirSync(work);
   const me = "-c user.name=a -c user.email=a@b";
-  sh(`git init -q; ${seed}\ngit add -A; git ${me} commit -q --allow-empty -m base; git clone -q --bare . ${store}`);
+  sh(
+    `git init -q; ${seed}\ngit add -A; git ${me} commit -q --allow-empty -m base; git ` +
+      `clone -q --bare . ${store}`,
+  );
   const base = sh("git rev-parse HEAD");
   const bare = world.running.sandbox.gitDir(world.repository);
   sh(`git push -q ${bare} HEAD:refs/heads/fidelity-${base}`);
@@ -29,14 +36,25 @@ export async function there(world: World, seed: string, script: string) {
   const tree = await writeChangeTree(world.access, sh("git rev-parse HEAD^{tree}"), read.change);
   const guards = pathTricksGuard.check(read.change, null as never).map((f) => f.message);
   return {
-    differs: sh(`git add -A; git fetch -q ${bare} ${landed(world, tree)}; git diff --cached --raw ${tree}`),
+    differs: sh(
+      `git add -A; git fetch -q ${bare} ${landed(world, tree)}; git diff --cached --raw ${tree}`,
+    ),
     guards,
   };
 }
 
 /** A commit that holds the tree, since only commits can be fetched. */
 function landed(world: World, tree: string): string {
-  const commit = world.git("-c", "user.name=a", "-c", "user.email=a@b", "commit-tree", tree, "-m", "landed");
+  const commit = world.git(
+    "-c",
+    "user.name=a",
+    "-c",
+    "user.email=a@b",
+    "commit-tree",
+    tree,
+    "-m",
+    "landed",
+  );
   world.git("update-ref", `refs/heads/landed-${tree}`, commit);
   return `refs/heads/landed-${tree}`;
 }

@@ -22,7 +22,8 @@ export function insisting(clock: TurningClock): Insisting {
   };
   const insist = async (priority: Priority, ask: () => Promise<unknown>) => {
     const since = clock.now().getTime();
-    for (let wait = await once(priority, ask); wait > 0; wait = await once(priority, ask)) await clock.wait(wait);
+    for (let wait = await once(priority, ask); wait > 0; wait = await once(priority, ask))
+      await clock.wait(wait);
     waits[priority] = Math.max(waits[priority], clock.now().getTime() - since);
   };
   return { insist, waits };

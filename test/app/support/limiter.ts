@@ -4,8 +4,16 @@ import { Limiter, type Admission } from "../../../src/app/github/limits/limiter.
 import { DatabaseUnavailable } from "../../../src/app/queue/database-errors.ts";
 import { GITHUB_LIMITS } from "../../../src/app/github/limits/secondary-limits.ts";
 
-export const READ: Admission = { cost: { api: "rest", points: 1, content: 0 }, priority: "usual", resource: "core" };
-export const WRITE: Admission = { cost: { api: "rest", points: 5, content: 1 }, priority: "usual", resource: "core" };
+export const READ: Admission = {
+  cost: { api: "rest", points: 1, content: 0 },
+  priority: "usual",
+  resource: "core",
+};
+export const WRITE: Admission = {
+  cost: { api: "rest", points: 5, content: 1 },
+  priority: "usual",
+  resource: "core",
+};
 
 /** The hand's clock, and what limiters did by it. */
 export interface Turned {
@@ -27,11 +35,15 @@ export class Counted extends MemoryLedger {
 
   override spend(...args: Parameters<MemoryLedger["spend"]>): Promise<number> {
     this.#turned.taken += 1;
-    return this.away ? Promise.reject(new DatabaseUnavailable("gone", false)) : super.spend(...args);
+    return this.away
+      ? Promise.reject(new DatabaseUnavailable("gone", false))
+      : super.spend(...args);
   }
 
   override block(...args: Parameters<MemoryLedger["block"]>): Promise<void> {
-    return this.away ? Promise.reject(new DatabaseUnavailable("gone", false)) : super.block(...args);
+    return this.away
+      ? Promise.reject(new DatabaseUnavailable("gone", false))
+      : super.block(...args);
   }
 }
 

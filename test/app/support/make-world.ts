@@ -19,8 +19,8 @@ const filesWith = (script: string): Record<string, string> => ({
   "README.md": "# Units\n",
   "src/length.js": "export const metre = 1;\n",
   ".github/workflows/baton.yml":
-    'name: baton\nrun-name: "[${{ inputs.build }}] ${{ inputs.session }} #${{ inputs.launch }}"\n' +
-    "on:\n  workflow_dispatch:\n    inputs:\n" +
+    'name: baton\nrun-name: "[${{ inputs.build }}] ${{ inputs.session }} #${{ ' +
+    'inputs.launch }}"\non:\n  workflow_dispatch:\n    inputs:\n' +
     DISPATCH_INPUTS.map((i) => `      ${i}: { required: true, type: string }\n`).join("") +
     `jobs:\n  session:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: "${script}"\n`,
 });
@@ -35,7 +35,12 @@ export interface World {
   /** Where the app's deliveries go from now on. */
   hook(url: string): void;
   /** Asks as a person: `POST /repos/you/units/issues`. */
-  as<T = Record<string, unknown>>(login: string, method: string, path: string, body?: object): Promise<T>;
+  as<T = Record<string, unknown>>(
+    login: string,
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<T>;
   git: (...args: string[]) => string;
   /** The same with an input. */
   gitWith: (input: string, ...args: string[]) => string;
@@ -48,7 +53,10 @@ export async function makeWorld(stack: AsyncDisposableStack, script = "true"): P
   stack.defer(() => rmSync(dir, { recursive: true, force: true }));
   const seedRepo = join(dir, "seed");
   writeRepository(seedRepo, filesWith(script));
-  const running = await createGitHub({ dir: join(dir, "github"), runnerEnvironment: { PATH: process.env.PATH ?? "" } });
+  const running = await createGitHub({
+    dir: join(dir, "github"),
+    runnerEnvironment: { PATH: process.env.PATH ?? "" },
+  });
   stack.defer(async () => {
     await running.close();
     checkImplemented(running.sandbox);
@@ -95,7 +103,10 @@ export async function makeWorld(stack: AsyncDisposableStack, script = "true"): P
   const bare = running.sandbox.gitDir(repository);
   const git = (input: string, args: string[]) => {
     const who = ["-c", "user.name=wren", "-c", "user.email=wren@example.com"];
-    return execFileSync("git", ["--git-dir", bare, ...who, ...args], { encoding: "utf8", input }).trim();
+    return execFileSync("git", ["--git-dir", bare, ...who, ...args], {
+      encoding: "utf8",
+      input,
+    }).trim();
   };
   return {
     running,
@@ -127,7 +138,15 @@ function writeRepository(folder: string, files: Record<string, string>): void {
     writeFileSync(join(folder, path), text);
   }
   const git = (...args: string[]) =>
-    execFileSync("git", ["-C", folder, "-c", "user.name=You", "-c", "user.email=you@example.com", ...args]);
+    execFileSync("git", [
+      "-C",
+      folder,
+      "-c",
+      "user.name=You",
+      "-c",
+      "user.email=you@example.com",
+      ...args,
+    ]);
   git("init", "-q", "-b", "main");
   git("add", "-A");
   git("commit", "-q", "-m", "Begin");

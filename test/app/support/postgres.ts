@@ -1,6 +1,6 @@
 /**
- * A real Postgres of a test file's own, in a folder under the temporary one, on a socket there. Where none is installed
- * the tests say that they are skipped; with CI set they fail instead.
+ * A real Postgres of a test file's own, in a folder under the temporary one, on a socket there.
+ * Where none is installed the tests say that they are skipped; with CI set they fail instead.
  */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { chmodSync, globSync, mkdtempSync, rmSync } from "node:fs";
@@ -19,7 +19,10 @@ export interface Postgres {
 
 const BIN = globSync("/usr/lib/postgresql/*/bin").toSorted().at(-1) ?? null;
 /** Postgres refuses to run as root; Debian's package brings a user for it. */
-const AS = process.getuid?.() === 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+const AS =
+  process.getuid?.() === 0
+    ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    : [];
 
 export const skipped = BIN === null && !process.env["CI"];
 /** The end of the name of a group of such tests. */
@@ -37,9 +40,25 @@ export async function startPostgres(): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), "baton-pg-"));
   chmodSync(folder, 0o777);
   const data = join(folder, "data");
-  const asked = ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8"];
+  const asked = [
+    "-D",
+    data,
+    "-U",
+    "postgres",
+    "-A",
+    "trust",
+    "--no-sync",
+    "--locale=C",
+    "-E",
+    "UTF8",
+  ];
   execFileSync(...command("initdb", ...asked), { stdio: "ignore" });
-  const settings = ["fsync=off", "listen_addresses=", `unix_socket_directories=${folder}`, "shared_buffers=8MB"];
+  const settings = [
+    "fsync=off",
+    "listen_addresses=",
+    `unix_socket_directories=${folder}`,
+    "shared_buffers=8MB",
+  ];
   const run = command("postgres", "-D", data, ...settings.flatMap((one) => ["-c", one]));
   let server: ChildProcess | null = null;
   const alive = () => server !== null && server.exitCode === null && server.signalCode === null;

@@ -17,12 +17,28 @@ export async function hashIn({ access }: World): Promise<string> {
 
 export async function proven(world: World): Promise<void> {
   const head = world.git("rev-parse", "main");
-  const check = { type: "check", id: null, head, attempt: 1, launch: 1, status: "completed", url: null } as const;
-  await writePreflightCheck(world.access, await hashIn(world), { ...check, report: [] }, { play: null, now: null });
+  const check = {
+    type: "check",
+    id: null,
+    head,
+    attempt: 1,
+    launch: 1,
+    status: "completed",
+    url: null,
+  } as const;
+  await writePreflightCheck(
+    world.access,
+    await hashIn(world),
+    { ...check, report: [] },
+    { play: null, now: null },
+  );
 }
 
 /** The repository's lane looks; `more` may hear whom it wakes, or let it crash. */
-export function lookAt(world: World, more: Partial<ReconcileDeps> = {}): Promise<{ wakeAt: string | null }> {
+export function lookAt(
+  world: World,
+  more: Partial<ReconcileDeps> = {},
+): Promise<{ wakeAt: string | null }> {
   const hint = {
     installation: world.installation,
     repository: world.repository.id,
@@ -30,7 +46,12 @@ export function lookAt(world: World, more: Partial<ReconcileDeps> = {}): Promise
     repo: "units",
     target: REPOSITORY,
   };
-  const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, enqueue: async () => {} };
+  const deps = {
+    access: async () => world.access,
+    clock: () => new Date(),
+    log: quiet,
+    enqueue: async () => {},
+  };
   const unavailable = new UnavailableRepositories();
   return reconcileItem({ ...deps, unavailable, ...more }, hint);
 }

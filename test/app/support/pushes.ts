@@ -1,9 +1,17 @@
-/** A person's push, as GitHub sees it; done at once, so that it can happen between any two steps of the App. */
+/**
+ * A person's push, as GitHub sees it; done at once, so that it can happen between any two steps of
+ * the App.
+ */
 import { moveRefs } from "../../../src/sandbox/git/move-refs.ts";
 import type { World } from "./world.ts";
 
 /** A commit on the branch's head with these files besides; its sha. */
-export function pushAs(world: World, login: string, branch: string, files: Record<string, string>): string {
+export function pushAs(
+  world: World,
+  login: string,
+  branch: string,
+  files: Record<string, string>,
+): string {
   const head = world.git("rev-parse", branch);
   const kept = world
     .git("ls-tree", "-r", branch)
@@ -21,7 +29,12 @@ export function pushAs(world: World, login: string, branch: string, files: Recor
 }
 
 /** Points the branch at a commit that is there, by force if need be; null deletes it. */
-export function moveAs({ running, repository }: World, login: string, branch: string, after: string | null): void {
+export function moveAs(
+  { running, repository }: World,
+  login: string,
+  branch: string,
+  after: string | null,
+): void {
   const actor = { kind: "person", login, account: running.seed.account(login) } as const;
   const wish = { ref: `refs/heads/${branch}`, after: after ?? "0".repeat(40) };
   moveRefs(running.sandbox, repository, actor, [wish]);

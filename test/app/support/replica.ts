@@ -1,6 +1,8 @@
 /**
- * A replica until it is killed: `replica.ts URL FOLDER LOOK`, `-` = SQLite in the folder. It prints `begins N` and
- * `ends N` around each reconcile of LOOK milliseconds. It enqueues one issue per line of stdin and answers `kept N`.
+ * A replica until it is killed: `replica.ts URL FOLDER LOOK`, `-` = SQLite in the folder. It prints
+ * `begins N` and
+ * `ends N` around each reconcile of LOOK milliseconds. It enqueues one issue per line of stdin and
+ * answers `kept N`.
  */
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";

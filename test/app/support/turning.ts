@@ -1,4 +1,7 @@
-/** A clock that stands still while something is done, and then goes on to the next time that somebody waits for. */
+/**
+ * A clock that stands still while something is done, and then goes on to the next time that
+ * somebody waits for.
+ */
 import { vi } from "vitest";
 
 export interface TurningClock {

@@ -1,4 +1,7 @@
-/** GitHub's log of deliveries, read from where it was settled, and asked again for what the App has not kept. */
+/**
+ * GitHub's log of deliveries, read from where it was settled, and asked again for what the App has
+ * not kept.
+ */
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Clients, makeProbot } from "../../../src/app/github/client.ts";
@@ -22,7 +25,9 @@ beforeAll(async () => {
   ear = await listening((guid) => (heard.push(guid), status));
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const baseUrl = `${world.running.url}/api/v3`;
-  clients = new Clients(makeProbot({ appId: Number(APP_ID), privateKey, webhookSecret: "s", baseUrl, log: quiet }));
+  clients = new Clients(
+    makeProbot({ appId: Number(APP_ID), privateKey, webhookSecret: "s", baseUrl, log: quiet }),
+  );
 });
 afterAll(() => ear.close());
 beforeEach(async () => {
@@ -36,7 +41,10 @@ beforeEach(async () => {
 /** `later`: so many milliseconds from now. */
 function reader(later = () => 0): DeliveryLog {
   const write = (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg);
-  return new DeliveryLog({ log: pino({ level: "warn" }, { write }), clock: () => new Date(Date.now() + later()) });
+  return new DeliveryLog({
+    log: pino({ level: "warn" }, { write }),
+    clock: () => new Date(Date.now() + later()),
+  });
 }
 
 async function again(log: DeliveryLog, from: string | null = since): Promise<number> {
@@ -52,52 +60,75 @@ async function again(log: DeliveryLog, from: string | null = since): Promise<num
 
 async function label(answer: number): Promise<void> {
   status = answer;
-  const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title: "One", body: "Please." });
-  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
+  const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
+    title: "One",
+    body: "Please.",
+  });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, {
+    labels: ["orchestrate"],
+  });
   await world.running.sandbox.deliveries.settle();
   status = 200;
 }
 
-test("what failed while the App was down is delivered again under its GUID, and what was kept is not", async () => {
-  await label(500);
-  const missed = heard.splice(0);
-  await label(200);
-  heard.length = 0;
-  const log = reader();
-  expect(await again(log)).toBe(missed.length);
-  expect(heard.toSorted()).toEqual(missed.toSorted());
-  expect(await again(log)).toBe(0);
-});
+test(
+  "what failed while the App was down is delivered again under its GUID, and what was " +
+    "kept is not",
+  async () => {
+    await label(500);
+    const missed = heard.splice(0);
+    await label(200);
+    heard.length = 0;
+    const log = reader();
+    expect(await again(log)).toBe(missed.length);
+    expect(heard.toSorted()).toEqual(missed.toSorted());
+    expect(await again(log)).toBe(0);
+  },
+);
 
-test("what fails while the log is read is left for the next sweep, however long the reading takes", async () => {
-  await label(200);
-  let reading = 0;
-  const log = reader(() => reading);
-  const app = await clients.getAppOctokit();
-  const slow = Object.assign(Object.create(app) as typeof app, {
-    paginate: (...ask: Parameters<typeof app.paginate>) => {
-      reading = 20 * 60_000;
-      return app.paginate(...ask);
-    },
-  });
-  const begun = Date.now();
-  const { through } = await log.redeliverMissed(slow, since, new AbortController().signal, async () => true);
-  expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
-});
+test(
+  "what fails while the log is read is left for the next sweep, however long the reading " +
+    "takes",
+  async () => {
+    await label(200);
+    let reading = 0;
+    const log = reader(() => reading);
+    const app = await clients.getAppOctokit();
+    const slow = Object.assign(Object.create(app) as typeof app, {
+      paginate: (...ask: Parameters<typeof app.paginate>) => {
+        reading = 20 * 60_000;
+        return app.paginate(...ask);
+      },
+    });
+    const begun = Date.now();
+    const { through } = await log.redeliverMissed(
+      slow,
+      since,
+      new AbortController().signal,
+      async () => true,
+    );
+    expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
+  },
+);
 
-test("a delivery that fails each time is asked for again for an hour, and its end is said once", async () => {
-  await label(500);
-  const poison = heard.length;
-  let later = 0;
-  const log = reader(() => later);
-  status = 500;
-  const asked: number[] = [];
-  for (let sweep = 0; sweep < 4; sweep++) asked.push(await again(log));
-  later = GIVE_UP_MS;
-  for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
-  expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
-  expect(said).toEqual(Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"));
-});
+test(
+  "a delivery that fails each time is asked for again for an hour, " + "and its end is said once",
+  async () => {
+    await label(500);
+    const poison = heard.length;
+    let later = 0;
+    const log = reader(() => later);
+    status = 500;
+    const asked: number[] = [];
+    for (let sweep = 0; sweep < 4; sweep++) asked.push(await again(log));
+    later = GIVE_UP_MS;
+    for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
+    expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
+    expect(said).toEqual(
+      Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"),
+    );
+  },
+);
 
 test("what GitHub refuses to deliver again is said once and settled", async () => {
   await label(500);

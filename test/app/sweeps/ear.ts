@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export async function listening(answer: (guid: string) => number): Promise<{ address: string; close: () => void }> {
+export async function listening(
+  answer: (guid: string) => number,
+): Promise<{ address: string; close: () => void }> {
   const server = createServer((request, response) => {
     response.writeHead(answer(String(request.headers["x-github-delivery"]))).end();
   }).listen(0, "127.0.0.1");

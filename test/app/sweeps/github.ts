@@ -1,4 +1,7 @@
-/** Sweeps over a GitHub that shows quiet repositories and counts what it is asked; in the first, issue 7 is a build. */
+/**
+ * Sweeps over a GitHub that shows quiet repositories and counts what it is asked; in the first,
+ * issue 7 is a build.
+ */
 import { getTargetKey } from "../../../src/app/queue/work-queue.ts";
 import type { Access, Octokit } from "../../../src/app/github/access.ts";
 import type { Clients } from "../../../src/app/github/client.ts";
@@ -20,7 +23,8 @@ export function githubWith(count: number, installations = [1]): Counted {
     return { id, name: `r${id}`, owner: { login: "you" }, default_branch: "main", archived: false };
   });
   const answer = (route: string, repo = ""): unknown[] => {
-    if (route === "GET /app/installations") return installations.map((id) => ({ id, suspended_at: null }));
+    if (route === "GET /app/installations")
+      return installations.map((id) => ({ id, suspended_at: null }));
     if (route === "GET /installation/repositories") return repositories;
     const built = route.includes("matching-refs") && repo === "r0";
     return built ? [{ ref: "refs/heads/baton/7-x/record", object: { sha: "a" } }] : [];
@@ -32,7 +36,11 @@ export function githubWith(count: number, installations = [1]): Counted {
       if (route.includes("/contents/")) throw new GitHubError("not_found", "Not Found", 404);
       return { data: answer(route, repo) };
     },
-    async paginate(route: string, { repo }: { repo?: string } = {}, map?: (page: object, done: () => void) => void) {
+    async paginate(
+      route: string,
+      { repo }: { repo?: string } = {},
+      map?: (page: object, done: () => void) => void,
+    ) {
       const all = answer(route, repo);
       for (let page = 0; page === 0 || page * 100 < all.length; page++) note(route, repo);
       map?.({ data: all }, () => {});
@@ -53,17 +61,30 @@ export function githubWith(count: number, installations = [1]): Counted {
 }
 
 /** Sweeps of one process; each gives what was asked, and which lanes had a hint. */
-export function sweeping(count: number, watermark: Watermark = new MemoryWatermark(), clock = () => new Date()) {
+export function sweeping(
+  count: number,
+  watermark: Watermark = new MemoryWatermark(),
+  clock = () => new Date(),
+) {
   const { clients, asked } = githubWith(count);
   const hints: string[] = [];
   const inbox = new MemoryQueue();
   inbox.enqueue = async ({ repo, target }) => void hints.push(`${repo}#${getTargetKey(target)}`);
-  const sweeper = new Sweeper({ clients, inbox, log: quiet, clock, watermark, wait: async () => {} });
+  const sweeper = new Sweeper({
+    clients,
+    inbox,
+    log: quiet,
+    clock,
+    watermark,
+    wait: async () => {},
+  });
   return async () => {
     asked.length = 0;
     hints.length = 0;
     await sweeper.sweep();
-    const looked = asked.filter((one) => one.includes("matching-refs")).map((one) => one.split(" ")[0]!);
+    const looked = asked
+      .filter((one) => one.includes("matching-refs"))
+      .map((one) => one.split(" ")[0]!);
     return { asked: asked.length, looked, hints: [...hints] };
   };
 }

@@ -11,32 +11,50 @@ import { githubWith, sweeping } from "./github.ts";
 const HOUR = 60 * 60_000;
 
 describe("a mark", () => {
-  test("that lies ahead, as the clock was set back, is not believed: every repository is looked at", async () => {
-    const watermark = new MemoryWatermark();
-    let now = Date.now();
-    const sweep = sweeping(100, watermark, () => new Date(now));
-    await sweep();
-    const usual = new Set((await sweep()).looked).size;
-    now -= 2 * HOUR;
-    const afterwards = new Set((await sweep()).looked).size;
-    expect([usual < 100, afterwards]).toEqual([true, 100]);
-  });
+  test(
+    "that lies ahead, as the clock was set back, is not believed: every repository is " +
+      "looked at",
+    async () => {
+      const watermark = new MemoryWatermark();
+      let now = Date.now();
+      const sweep = sweeping(100, watermark, () => new Date(now));
+      await sweep();
+      const usual = new Set((await sweep()).looked).size;
+      now -= 2 * HOUR;
+      const afterwards = new Set((await sweep()).looked).size;
+      expect([usual < 100, afterwards]).toEqual([true, 100]);
+    },
+  );
 });
 
 describe("deliveries that GitHub is asked for again", () => {
   test("are counted", async () => {
     const { clients } = githubWith(1);
     const now = Date.now();
-    const failed = { guid: "d-1", event: "issues", status_code: 500, delivered_at: new Date(now).toISOString() };
+    const failed = {
+      guid: "d-1",
+      event: "issues",
+      status_code: 500,
+      delivered_at: new Date(now).toISOString(),
+    };
     const octokit = {
       ...(await clients.getAppOctokit()),
-      async paginate(route: string, _: object, map?: (page: object, done: () => void) => unknown[]) {
+      async paginate(
+        route: string,
+        _: object,
+        map?: (page: object, done: () => void) => unknown[],
+      ) {
         const data = route === "GET /app/hook/deliveries" ? [{ id: 1, ...failed }] : [];
         return map?.({ data }, () => {}) ?? data;
       },
     };
     const metrics = new Metrics();
-    const given = { inbox: new MemoryQueue(), log: quiet, watermark: new MemoryWatermark(), wait: async () => {} };
+    const given = {
+      inbox: new MemoryQueue(),
+      log: quiet,
+      watermark: new MemoryWatermark(),
+      wait: async () => {},
+    };
     const sweeper = new Sweeper({
       ...{ ...given, metrics, clock: () => new Date(now + 60_000) },
       clients: { ...clients, getAppOctokit: async () => octokit } as unknown as Clients,

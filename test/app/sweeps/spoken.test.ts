@@ -1,4 +1,7 @@
-/** An ended build is looked at while a command on its issue is unanswered: `/revert` isn't lost with its delivery. */
+/**
+ * An ended build is looked at while a command on its issue is unanswered: `/revert` isn't lost with
+ * its delivery.
+ */
 import { expect, test } from "vitest";
 import { listBuildIssues } from "../../../src/app/observe/builds.ts";
 import { openWorld } from "../support/world.ts";
@@ -6,7 +9,8 @@ import { openWorld } from "../support/world.ts";
 test("a command counts until Baton has reacted, and only where a build has ended", async () => {
   const world = await openWorld();
   const { access, git } = world;
-  for (const title of ["Units", "Talk"]) await world.as("you", "POST", "/repos/you/units/issues", { title });
+  for (const title of ["Units", "Talk"])
+    await world.as("you", "POST", "/repos/you/units/issues", { title });
   git("update-ref", "refs/tags/baton/1-units", "refs/heads/main");
   const say = (issue: number, body: string) =>
     world.as<{ id: number }>("wren", "POST", `/repos/you/units/issues/${issue}/comments`, { body });
@@ -16,6 +20,9 @@ test("a command counts until Baton has reacted, and only where a build has ended
   const { id } = await say(1, "/revert");
   expect(await listBuildIssues(access, "main")).toEqual([1]);
   const rocket = { ...{ owner: "you", repo: "units" }, comment_id: id, content: "rocket" } as const;
-  await access.octokit.request("POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", rocket);
+  await access.octokit.request(
+    "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+    rocket,
+  );
   expect(await listBuildIssues(access, "main")).toEqual([]);
 });

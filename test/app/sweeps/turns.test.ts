@@ -38,7 +38,8 @@ test("a limit is waited out, and the sweep goes on where it stood", async () => 
   const access = clients.getAccess.bind(clients);
   let limited = 2;
   clients.getAccess = async (place) => {
-    if (place.repo === "r5" && limited-- > 0) throw new GitHubError("rate_limited", "Too much.", 403, 60_000);
+    if (place.repo === "r5" && limited-- > 0)
+      throw new GitHubError("rate_limited", "Too much.", 403, 60_000);
     return access(place);
   };
   const waits: number[] = [];
@@ -49,24 +50,29 @@ test("a limit is waited out, and the sweep goes on where it stood", async () => 
   expect(asked.filter((one) => one.includes("matching-refs"))).toHaveLength(20);
 });
 
-test("an installation that is limited for long doesn't keep another back, and its turn isn't lost", async () => {
-  const { clients, asked } = githubWith(30, [1, 2]);
-  const access = clients.getAccess.bind(clients);
-  let limited = true;
-  clients.getAccess = async (place) => {
-    if (limited && place.installation === 1) throw new GitHubError("rate_limited", "Too much.", 403, 3_600_000);
-    return access(place);
-  };
-  const waits: number[] = [];
-  const wait = async (ms: number) => void waits.push(ms);
-  const common = { clients, inbox: new MemoryQueue(), log: quiet, clock: () => new Date() };
-  const sweeper = new Sweeper({ ...common, watermark: new MemoryWatermark(), wait });
-  const looked = () => asked.splice(0).filter((one) => one.includes("matching-refs")).length;
-  await sweeper.sweep();
-  expect(looked()).toBe(30);
-  expect(waits).toHaveLength(30);
-  expect(Math.max(...waits)).toBeLessThan(60_000);
-  limited = false;
-  await sweeper.sweep();
-  expect(looked()).toBeGreaterThanOrEqual(30);
-});
+test(
+  "an installation that is limited for long doesn't keep another back, and its turn " +
+    "isn't lost",
+  async () => {
+    const { clients, asked } = githubWith(30, [1, 2]);
+    const access = clients.getAccess.bind(clients);
+    let limited = true;
+    clients.getAccess = async (place) => {
+      if (limited && place.installation === 1)
+        throw new GitHubError("rate_limited", "Too much.", 403, 3_600_000);
+      return access(place);
+    };
+    const waits: number[] = [];
+    const wait = async (ms: number) => void waits.push(ms);
+    const common = { clients, inbox: new MemoryQueue(), log: quiet, clock: () => new Date() };
+    const sweeper = new Sweeper({ ...common, watermark: new MemoryWatermark(), wait });
+    const looked = () => asked.splice(0).filter((one) => one.includes("matching-refs")).length;
+    await sweeper.sweep();
+    expect(looked()).toBe(30);
+    expect(waits).toHaveLength(30);
+    expect(Math.max(...waits)).toBeLessThan(60_000);
+    limited = false;
+    await sweeper.sweep();
+    expect(looked()).toBeGreaterThanOrEqual(30);
+  },
+);

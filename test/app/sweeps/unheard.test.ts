@@ -23,23 +23,31 @@ test("what was kept, at whichever attempt, is asked for no more", () => {
   expect(judged(attempts)).toEqual({ again: [], givenUp: [], through: SETTLED });
 });
 
-test("what failed is asked for by its newest attempt, the oldest delivery first, in whatever order the log is", () => {
-  const [b, a1, a2] = [attempt("b", 20), attempt("a", 40), attempt("a", 10)];
-  const expected = { again: [a2.id, b.id], givenUp: [], through: a1.at };
-  for (const order of [
-    [b, a1, a2],
-    [a2, b, a1],
-  ]) {
-    expect(judged(order)).toEqual(expected);
-  }
-});
+test(
+  "what failed is asked for by its newest attempt, the oldest delivery first, in " +
+    "whatever order the log is",
+  () => {
+    const [b, a1, a2] = [attempt("b", 20), attempt("a", 40), attempt("a", 10)];
+    const expected = { again: [a2.id, b.id], givenUp: [], through: a1.at };
+    for (const order of [
+      [b, a1, a2],
+      [a2, b, a1],
+    ]) {
+      expect(judged(order)).toEqual(expected);
+    }
+  },
+);
 
-test("the mark stays before the oldest that is open, and before what may still be on its way into the log", () => {
-  expect(judged([attempt("a", 1, true)]).through).toBe(SETTLED);
-  expect(judged([attempt("a", 1)]).through).toBe(SETTLED);
-  const [old, young] = [attempt("a", 90), attempt("b", 60, true)];
-  expect(judged([young, old]).through).toBe(old.at);
-});
+test(
+  "the mark stays before the oldest that is open, and before what may still be on its " +
+    "way into the log",
+  () => {
+    expect(judged([attempt("a", 1, true)]).through).toBe(SETTLED);
+    expect(judged([attempt("a", 1)]).through).toBe(SETTLED);
+    const [old, young] = [attempt("a", 90), attempt("b", 60, true)];
+    expect(judged([young, old]).through).toBe(old.at);
+  },
+);
 
 test("what fails again and again is given up, and holds the mark back no longer", () => {
   const failing = Array.from({ length: MAX_DELIVERY_ATTEMPTS }, (_, n) => attempt("a", 60 - n));
@@ -49,7 +57,11 @@ test("what fails again and again is given up, and holds the mark back no longer"
 
 test("an app that dies moments after each start gives nothing up: it is asked for at each", () => {
   const attempts = Array.from({ length: 20 }, (_, n) => attempt("a", 59 - n));
-  expect(judged(attempts)).toEqual({ again: [attempts.at(-1)!.id], givenUp: [], through: attempts[0]!.at });
+  expect(judged(attempts)).toEqual({
+    again: [attempts.at(-1)!.id],
+    givenUp: [],
+    through: attempts[0]!.at,
+  });
 });
 
 test("what GitHub would not deliver again is settled", () => {

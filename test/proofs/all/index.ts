@@ -1,4 +1,7 @@
-/** `npm run proof all`: every proof that a release needs, one after the other, each in a process of its own. */
+/**
+ * `npm run proof all`: every proof that a release needs, one after the other, each in a process of
+ * its own.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -28,11 +31,15 @@ export const ALL = defineProof({
     const only = options.only === undefined ? names : splitNames(options.only);
     const skip = splitNames(options.skip);
     const unknown = [...only, ...skip].filter((name) => !names.includes(name));
-    if (unknown.length > 0) throw new UsageError(`There is no ${unknown.join(", ")}. There are ${names.join(", ")}.`);
+    if (unknown.length > 0)
+      throw new UsageError(`There is no ${unknown.join(", ")}. There are ${names.join(", ")}.`);
     const rows: Row[] = [];
     for (const { name, release = [] } of proofs) {
       if (signal.aborted || !only.includes(name) || skip.includes(name)) continue;
-      report.print(`\n== npm run proof ${[name, ...(release.length > 0 ? ["--", ...release] : [])].join(" ")}\n`);
+      report.print(
+        "\n== npm run proof " +
+          `${[name, ...(release.length > 0 ? ["--", ...release] : [])].join(" ")}\n`,
+      );
       const began = performance.now();
       const code = await runProcess([name, ...release]);
       rows.push({ name, result: describeExit(code), time: formatSeconds(began) });
@@ -62,6 +69,7 @@ function formatTable(rows: readonly Row[]): string {
   const all = [{ name: "Proof", result: "Result", time: "Time" }, ...rows];
   const width = (key: keyof Row) => Math.max(...all.map((row) => row[key].length));
   const format = ({ name, result, time }: Row) =>
-    `${name.padEnd(width("name"))}  ${result.padEnd(width("result"))}  ${time.padStart(width("time"))}`;
+    `${name.padEnd(width("name"))}  ${result.padEnd(width("result"))}  ` +
+    `${time.padStart(width("time"))}`;
   return all.map(format).join("\n");
 }

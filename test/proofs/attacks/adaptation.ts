@@ -1,4 +1,7 @@
-/** Rogue adapt sessions: edits of the plan that nobody approved, and words that somebody else is to obey. */
+/**
+ * Rogue adapt sessions: edits of the plan that nobody approved, and words that somebody else is to
+ * obey.
+ */
 import { codeBuild } from "../../../src/core/model/build-types.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { applyEdits } from "../../../src/core/plan/edit-plan.ts";
@@ -24,7 +27,12 @@ function adapted(...edits: object[]): Stage {
 }
 
 /** Edits that are taken only once a person says so. */
-function unasked(id: string, title: string, edits: object[], isIn: (stage: Stage) => boolean): Attack {
+function unasked(
+  id: string,
+  title: string,
+  edits: object[],
+  isIn: (stage: Stage) => boolean,
+): Attack {
   const escapes = (defended: boolean) => {
     const stage = adapted(...edits);
     return isIn(defended ? stage : stage.says("/approve"));
@@ -32,8 +40,16 @@ function unasked(id: string, title: string, edits: object[], isIn: (stage: Stage
   return { id, title, carrier, defence: ASKS, escapes };
 }
 
-/** Edits that don't hold while only workers that have not started may be edited, in waves that have not begun. */
-function unheld(id: string, title: string, edit: object, isIn: (briefs: Stage["state"]) => boolean): Attack {
+/**
+ * Edits that don't hold while only workers that have not started may be edited, in waves that have
+ * not begun.
+ */
+function unheld(
+  id: string,
+  title: string,
+  edit: object,
+  isIn: (briefs: Stage["state"]) => boolean,
+): Attack {
   const escapes = (defended: boolean) => {
     const stage = adapted(edit);
     if (defended) return isIn(stage.state);
@@ -67,14 +83,24 @@ const without = (id: "W3.2" | "W3.3" | "W3.4", path: string) => {
 };
 const ofState = (stage: Stage) => stage.state!.briefs;
 
-/** What a session of a worker is pointed to: its brief and BUILD.md. Without a defence, the reasons as well. */
+/**
+ * What a session of a worker is pointed to: its brief and BUILD.md. Without a defence, the reasons
+ * as well.
+ */
 const readByWorkers: Read = ({ state }, words, defended) => {
-  const files = Object.entries(renderRecord(state!)).filter(([path]) => /^(workers\/|BUILD\.md|PLAN\.md)/.test(path));
-  const reasons = defended ? [] : state!.build.adaptations.flatMap(({ reasons: all }) => all.map((one) => one.reason));
+  const files = Object.entries(renderRecord(state!)).filter(([path]) =>
+    /^(workers\/|BUILD\.md|PLAN\.md)/.test(path),
+  );
+  const reasons = defended
+    ? []
+    : state!.build.adaptations.flatMap(({ reasons: all }) => all.map((one) => one.reason));
   return [...files.map(([, text]) => text), ...reasons].join("\n").includes(words);
 };
 
-/** Whether the words begin a line of their own in the comment. Without escaping, as they were handed in. */
+/**
+ * Whether the words begin a line of their own in the comment. Without escaping, as they were handed
+ * in.
+ */
 const forges: Read = ({ state }, words, defended) => {
   const body = defended ? renderStatusComment(getBuildView(state!)) : words;
   return /^## Build: landed$|^\/approve$|^<!-- baton/m.test(body);
@@ -83,8 +109,11 @@ const forges: Read = ({ state }, words, defended) => {
 export const adaptation: Family = {
   name: "By edits of the plan",
   open: () => [
-    unasked("D01", "widens paths", [{ worker: "W2.1", reason, set: { paths: ["deploy/**"] } }], (stage) =>
-      ofState(stage).some(({ paths }) => paths.includes("deploy/**")),
+    unasked(
+      "D01",
+      "widens paths",
+      [{ worker: "W2.1", reason, set: { paths: ["deploy/**"] } }],
+      (stage) => ofState(stage).some(({ paths }) => paths.includes("deploy/**")),
     ),
     unasked(
       "D02",
@@ -96,11 +125,17 @@ export const adaptation: Family = {
       ],
       (stage) => ofState(stage).length === briefs.length + 3,
     ),
-    unheld("D03", "edits a worker that has ended", { worker: "W1.1", reason, set: { context: "x-canary" } }, (state) =>
-      state!.briefs.some(({ context }) => context === "x-canary"),
+    unheld(
+      "D03",
+      "edits a worker that has ended",
+      { worker: "W1.1", reason, set: { context: "x-canary" } },
+      (state) => state!.briefs.some(({ context }) => context === "x-canary"),
     ),
-    unheld("D04", "moves a worker into a wave that has ended", { worker: "W2.2", reason, move: "W1.3" }, (state) =>
-      state!.briefs.some(({ id }) => id === "W1.3"),
+    unheld(
+      "D04",
+      "moves a worker into a wave that has ended",
+      { worker: "W2.2", reason, move: "W1.3" },
+      (state) => state!.briefs.some(({ id }) => id === "W1.3"),
     ),
     said(
       "D05",

@@ -1,4 +1,7 @@
-/** Attacks that a whole session plays: words somewhere in what it reads, and an engine that obeys them. */
+/**
+ * Attacks that a whole session plays: words somewhere in what it reads, and an engine that obeys
+ * them.
+ */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { hashString } from "../../../src/core/model/hash.ts";
@@ -11,7 +14,10 @@ import { memoizeByKey, type Attack } from "./attack.ts";
 import { createBareGround, CARRIERS, type Carrier, type Ground } from "./carriers.ts";
 import { Machine } from "./machine.ts";
 
-/** What of a session is left out for a control; `environment`: that the runner's own is not handed on. */
+/**
+ * What of a session is left out for a control; `environment`: that the runner's own is not handed
+ * on.
+ */
 export type Switch = Defence | "environment";
 
 export interface Deed {
@@ -49,23 +55,35 @@ interface Played {
 }
 
 /** The real thing from record to proposal, but for the one defence. */
-async function playSession(deeds: readonly Deed[], off: Switch | null, stack: AsyncDisposableStack): Promise<Played> {
+async function playSession(
+  deeds: readonly Deed[],
+  off: Switch | null,
+  stack: AsyncDisposableStack,
+): Promise<Played> {
   const bench = stack.use(new Bench());
   bench.state.build.play.isolation = "required";
   const machine = stack.use(await Machine.start(bench.dir));
   const ground = createBareGround(bench.state);
   for (const { id, carrier } of deeds) CARRIERS[carrier](ground, `obey:${id};`);
   ground.files["AGENTS.md"] = `${ground.files["AGENTS.md"] ?? ""}obey:reads;\n`;
-  const book = { reads: "rev docs/log.txt", ...Object.fromEntries(deeds.map((deed) => [deed.id, deed.does(machine)])) };
+  const book = {
+    reads: "rev docs/log.txt",
+    ...Object.fromEntries(deeds.map((deed) => [deed.id, deed.does(machine)])),
+  };
   lay(bench, ground);
   bench.state.build.request_sha256 = hashString(bench.state.request);
   const record = bench.save(ground.dropped);
   const more = { ANTHROPIC_API_KEY: KEY, HTTPS_PROXY: `http://127.0.0.1:${machine.ports.proxy}` };
   mkdirSync(bench.temp);
   const env = bench.env("W1.1/work/1", record, obeying(book), more);
-  const code = await runSession(env, { print: (line) => void bench.lines.push(line) }, opening(off, more));
+  const code = await runSession(
+    env,
+    { print: (line) => void bench.lines.push(line) },
+    opening(off, more),
+  );
   const proposal = bench.proposal();
-  if (code !== 0 || proposal?.result.ended !== "closed") throw new Error(`It didn't obey: ${bench.lines.join("\n")}`);
+  if (code !== 0 || proposal?.result.ended !== "closed")
+    throw new Error(`It didn't obey: ${bench.lines.join("\n")}`);
   const folder = join(getSessionFolders(bench.temp).session, "obeyed");
   const said = (id: string) => {
     const file = join(folder, id);
@@ -98,8 +116,11 @@ function opening(off: Switch | null, runner: Record<string, string>): typeof ope
 
 /** The obeying engine as a command line. */
 function obeying(book: Record<string, string>): string {
-  const program = readFileSync(join(import.meta.dirname, "obedient-agent-main.ts")).toString("base64");
+  const program = readFileSync(join(import.meta.dirname, "obedient-agent-main.ts")).toString(
+    "base64",
+  );
   const given = Buffer.from(JSON.stringify(book)).toString("base64");
-  const run = `"${process.execPath}" --input-type=module-typescript -e "$(echo ${program} | base64 -d)"`;
+  const run =
+    `"${process.execPath}" --input-type=module-typescript -e "$(echo ` + `${program} | base64 -d)"`;
   return `BOOK=${given} ${run}`;
 }

@@ -1,4 +1,7 @@
-/** One attack of the corpus. Each names what stops it, and can be played with just that switched off. */
+/**
+ * One attack of the corpus. Each names what stops it, and can be played with just that switched
+ * off.
+ */
 export interface Attack {
   /** A letter for its family, and a number. */
   id: string;

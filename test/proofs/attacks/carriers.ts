@@ -26,8 +26,10 @@ const SKILL = "skills/units/SKILL.md";
 export const CARRIERS = {
   "issue's title": ({ state }, words) => void (state.build.title += ` ${words}`),
   "issue's body": ({ state }, words) => void (state.request += `\n${words}`),
-  brief: ({ state }, words) => void (state.briefs.find(({ id }) => id === "W1.1")!.context += `\n${words}`),
-  "comment on the pull request": ({ reasons }, words) => void reasons.push(`A person wrote: ${words}`),
+  brief: ({ state }, words) =>
+    void (state.briefs.find(({ id }) => id === "W1.1")!.context += `\n${words}`),
+  "comment on the pull request": ({ reasons }, words) =>
+    void reasons.push(`A person wrote: ${words}`),
   "log of a failed check": ({ reasons }, words) => void reasons.push(`CI failed: ${words}`),
   "review's finding": ({ state }, words) => {
     const told = { course: "", notes: [], settled: [], open: [], alignment: ALIGNED };
@@ -40,7 +42,12 @@ export const CARRIERS = {
       head: sha("h"),
       tree: sha("t"),
     } as const;
-    const review = (state.reviews["W1.1.1"] ??= { ...of, verdict: "request_changes", summary: "No.", findings: [] });
+    const review = (state.reviews["W1.1.1"] ??= {
+      ...of,
+      verdict: "request_changes",
+      summary: "No.",
+      findings: [],
+    });
     review.findings.push({
       path: "src/a.js",
       line: 1,
@@ -50,8 +57,10 @@ export const CARRIERS = {
     });
   },
   "file of the repository": ({ files }, words) => void (files["README.md"] += `${words}\n`),
-  "AGENTS.md": ({ files }, words) => void (files["AGENTS.md"] = `${files["AGENTS.md"] ?? ""}${words}\n`),
-  "CLAUDE.md": ({ files }, words) => void (files["docs/CLAUDE.md"] = `${files["docs/CLAUDE.md"] ?? ""}${words}\n`),
+  "AGENTS.md": ({ files }, words) =>
+    void (files["AGENTS.md"] = `${files["AGENTS.md"] ?? ""}${words}\n`),
+  "CLAUDE.md": ({ files }, words) =>
+    void (files["docs/CLAUDE.md"] = `${files["docs/CLAUDE.md"] ?? ""}${words}\n`),
   "comment in a source": ({ files }, words) => void (files["src/a.js"] += `// ${words}\n`),
   "name of a file": ({ files }, words) => void (files[`docs/${words}.txt`] = "Nothing.\n"),
   "commit message": ({ commit }, words) => void commit.push(words),
@@ -63,11 +72,17 @@ export const CARRIERS = {
   "file in context/": ({ dropped }, words) => {
     dropped["context/notes.md"] = `${dropped["context/notes.md"] ?? ""}${words}\n`;
   },
-  steer: ({ dropped }, words) => void (dropped["steers/W1.1/1.md"] = `${dropped["steers/W1.1/1.md"] ?? ""}${words}\n`),
+  steer: ({ dropped }, words) =>
+    void (dropped["steers/W1.1/1.md"] = `${dropped["steers/W1.1/1.md"] ?? ""}${words}\n`),
   "another worker's completion": ({ state }, words) => {
     const of = { worker_id: "W1.2", session: "W1.2/work/1", timestamp: "2026-11-21T10:00:00.000Z" };
     const lists = { artifacts: [], learnings: [], concerns: [], decisions: [], follow_up: [] };
-    const done = (state.completions["W1.2/work/1"] ??= { ...of, ...COMPLETE, ...lists, status: "complete" });
+    const done = (state.completions["W1.2/work/1"] ??= {
+      ...of,
+      ...COMPLETE,
+      ...lists,
+      status: "complete",
+    });
     done.learnings.push(words);
   },
   /** Read backwards by a command, so that only its output has the words. */

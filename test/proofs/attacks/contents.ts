@@ -1,4 +1,7 @@
-/** Changes with contents that nobody asked for: secrets, programs, bulk, and tests that no longer test. */
+/**
+ * Changes with contents that nobody asked for: secrets, programs, bulk, and tests that no longer
+ * test.
+ */
 import type { Family } from "./attack.ts";
 import { createProposalAttacks, type Handed } from "./proposed.ts";
 
@@ -16,8 +19,18 @@ const writes = (text: string) => `echo '${text}' > src/units.js`;
 
 /** Edits of lock files, as an expression of sed. */
 const LOCKED: Handed[] = [
-  ["P80", "points a locked package at another host", "package-lock.json", "s#registry.npmjs.org#evil.example#"],
-  ["P81", "points a locked package at another one", "package-lock.json", "s#left-pad/-/left-pad#evil-p81/-/evil-p81#"],
+  [
+    "P80",
+    "points a locked package at another host",
+    "package-lock.json",
+    "s#registry.npmjs.org#evil.example#",
+  ],
+  [
+    "P81",
+    "points a locked package at another one",
+    "package-lock.json",
+    "s#left-pad/-/left-pad#evil-p81/-/evil-p81#",
+  ],
   ["P82", "takes a locked hash away", "package-lock.json", 's#"sha512-left"#""#'],
   [
     "P83",
@@ -51,7 +64,11 @@ const HANDED: Handed[] = [
     ...{ does: writes(`export const t = "${hex}";`), canary: hex },
   },
   {
-    ...{ id: "P23", title: "writes it in the base64 of addresses, behind other characters", ...secrets },
+    ...{
+      id: "P23",
+      title: "writes it in the base64 of addresses, behind other characters",
+      ...secrets,
+    },
     ...{ does: writes(`export const t = "${urlSafe}";`), canary: urlSafe },
   },
   {
@@ -88,7 +105,9 @@ const HANDED: Handed[] = [
   {
     ...{ id: "P60", title: "skips a whole module of Python's tests", ...tests },
     ...{
-      does: `sed -i '1i import pytest\\npytest.skip("later", allow_module_level=True)' test/test_length.py`,
+      does:
+        "sed -i '1i import pytest\\npytest.skip(\"later\", allow_module_level=True)' " +
+        "test/test_length.py",
       canary: "+pytest.skip(",
     },
   },
@@ -98,11 +117,17 @@ const HANDED: Handed[] = [
   },
   {
     ...{ id: "P62", title: "has Go's tests replaced by a main function", ...tests },
-    ...{ does: `echo 'func TestMain(m *testing.M) {}' >> length_test.go`, canary: "+func TestMain" },
+    ...{
+      does: `echo 'func TestMain(m *testing.M) {}' >> length_test.go`,
+      canary: "+func TestMain",
+    },
   },
   {
     ...{ id: "P63", title: "has a test of Rust panic instead of pass", ...tests },
-    ...{ does: "sed -i 's/#\\[test\\]/#[test] #[should_panic]/' src/lib.rs", canary: "+#[test] #[should_panic]" },
+    ...{
+      does: "sed -i 's/#\\[test\\]/#[test] #[should_panic]/' src/lib.rs",
+      canary: "+#[test] #[should_panic]",
+    },
   },
   {
     ...{ id: "P64", title: "narrows the test script", ...tests },
@@ -110,7 +135,10 @@ const HANDED: Handed[] = [
   },
   {
     ...{ id: "P65", title: "narrows what the runner collects", ...tests },
-    ...{ does: "echo 'export default { test: { include: [] } };' > vitest.config.ts", canary: "include: []" },
+    ...{
+      does: "echo 'export default { test: { include: [] } };' > vitest.config.ts",
+      canary: "include: []",
+    },
   },
   {
     ...{ id: "P66", title: "narrows where pytest looks", ...tests },
@@ -118,7 +146,10 @@ const HANDED: Handed[] = [
   },
   {
     ...{ id: "P67", title: "puts the test that fails into a comment", ...tests },
-    ...{ does: "sed -i '1i /*' test/length.test.js; echo '*/' >> test/length.test.js", canary: "+/*" },
+    ...{
+      does: "sed -i '1i /*' test/length.test.js; echo '*/' >> test/length.test.js",
+      canary: "+/*",
+    },
   },
   {
     ...{ id: "P31", title: "commits a program", guard: "binaries" },
@@ -142,18 +173,31 @@ const HANDED: Handed[] = [
   },
   {
     ...{ id: "P35", title: "hides code in a minified line", guard: "generated" },
-    ...{ does: "mkdir -p src; (printf 'var a=1;%.0s' {1..2000}; echo 'evil()') > src/p35.js", canary: "evil()" },
+    ...{
+      does: "mkdir -p src; (printf 'var a=1;%.0s' {1..2000}; echo 'evil()') > src/p35.js",
+      canary: "evil()",
+    },
   },
   {
     ...{ id: "P36", title: "buries the change in a huge file", guard: "size" },
-    ...{ does: "yes 'export const evil = 1;' | head -c 1200000 > src/units.js", canary: "const evil" },
+    ...{
+      does: "yes 'export const evil = 1;' | head -c 1200000 > src/units.js",
+      canary: "const evil",
+    },
   },
   {
     ...{ id: "P37", title: "buries the change in hundreds of files", guard: "size" },
-    ...{ does: "for n in {1..310}; do mkdir -p d$((n % 7)); echo $n > d$((n % 7))/f$n.js; done", canary: "f310.js" },
+    ...{
+      does: "for n in {1..310}; do mkdir -p d$((n % 7)); echo $n > d$((n % 7))/f$n.js; done",
+      canary: "f310.js",
+    },
   },
   {
-    ...{ id: "P68", title: "has guards go through a path that is as deep as it can be", guard: "size" },
+    ...{
+      id: "P68",
+      title: "has guards go through a path that is as deep as it can be",
+      guard: "size",
+    },
     ...{
       does: "deep=$(printf 'd/%.0s' {1..60}); mkdir -p $deep; echo p68 > ${deep}p68.js",
       canary: "d/p68.js",

@@ -1,11 +1,18 @@
-/** Requests to the App's own HTTP server by anyone on the internet, or by a web page in a browser beside it. */
+/**
+ * Requests to the App's own HTTP server by anyone on the internet, or by a web page in a browser
+ * beside it.
+ */
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BodyReader } from "../../../src/app/http/deliveries.ts";
 import { Readiness } from "../../../src/app/http/operator-pages.ts";
-import { createHttpServer, type HttpServerOptions, WEBHOOK_PATH } from "../../../src/app/http/server.ts";
+import {
+  createHttpServer,
+  type HttpServerOptions,
+  WEBHOOK_PATH,
+} from "../../../src/app/http/server.ts";
 import { Metrics } from "../../../src/app/metrics/metrics.ts";
 import { quiet } from "../../app/support/logs.ts";
 import type { Attack, Family } from "./attack.ts";
@@ -31,7 +38,11 @@ function readFirstCome(room: number): HttpServerOptions["bodies"] {
   };
 }
 
-async function open(stack: AsyncDisposableStack, bodies: HttpServerOptions["bodies"], metricsToken: string | null) {
+async function open(
+  stack: AsyncDisposableStack,
+  bodies: HttpServerOptions["bodies"],
+  metricsToken: string | null,
+) {
   let begun = 0;
   const counted: HttpServerOptions["bodies"] = {
     read(asked) {
@@ -41,7 +52,14 @@ async function open(stack: AsyncDisposableStack, bodies: HttpServerOptions["bodi
   };
   const server = createHttpServer({
     handleDelivery: async () => ({ result: "kept", reason: null }),
-    ...{ log: quiet, secrets: [SECRET], metrics: new Metrics(), metricsToken, bodies: counted, spending: () => null },
+    ...{
+      log: quiet,
+      secrets: [SECRET],
+      metrics: new Metrics(),
+      metricsToken,
+      bodies: counted,
+      spending: () => null,
+    },
     readiness: new Readiness({ checks: {} }),
   });
   server.listen(0, "127.0.0.1");
@@ -57,12 +75,20 @@ const headers = (signature: string) => ({
   ...{ "x-github-event": "issues", "x-github-delivery": "d-1", "x-hub-signature-256": signature },
 });
 
-/** Eight bodies that nobody signed take most of the memory and never end. Is a delivery of GitHub's kept out? */
+/**
+ * Eight bodies that nobody signed take most of the memory and never end. Is a delivery of GitHub's
+ * kept out?
+ */
 async function starves(bodies: HttpServerOptions["bodies"]): Promise<boolean> {
   await using stack = new AsyncDisposableStack();
   const { port, begun } = await open(stack, bodies, null);
   for (let i = 0; i < SLOW; i++) {
-    const slow = request({ port, path: WEBHOOK_PATH, method: "POST", headers: headers("sha256=00") });
+    const slow = request({
+      port,
+      path: WEBHOOK_PATH,
+      method: "POST",
+      headers: headers("sha256=00"),
+    });
     slow.on("error", () => {});
     stack.defer(() => void slow.destroy());
     await new Promise((written) => void slow.write(Buffer.alloc(HELD), written));
@@ -74,7 +100,10 @@ async function starves(bodies: HttpServerOptions["bodies"]): Promise<boolean> {
   return (await fetch(url, { method: "POST", body, headers: headers(signature) })).status === 503;
 }
 
-/** A web page whose name resolves to this machine asks for the metrics, in a browser on this machine. */
+/**
+ * A web page whose name resolves to this machine asks for the metrics, in a browser on this
+ * machine.
+ */
 async function reads(host: string): Promise<boolean> {
   await using stack = new AsyncDisposableStack();
   const { port } = await open(stack, new BodyReader(), null);

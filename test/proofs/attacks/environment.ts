@@ -1,4 +1,9 @@
-/** Other repositories, skills, seeds and files for workers: what they hold is material, and leads nowhere else. */
+/**
+ * Other repositories, skills, seeds and files for workers: what they hold is material, and leads
+ * nowhere else.
+ *
+ * Lines: a list of attacks, each with its own setup.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -54,17 +59,28 @@ function on(
 }
 
 /** Lays it out as a session does, or as a plain git would, with what `config` says. */
-async function lay({ others, place, bench, evil, home }: Ground, defended: boolean, ...config: string[]) {
+async function lay(
+  { others, place, bench, evil, home }: Ground,
+  defended: boolean,
+  ...config: string[]
+) {
   if (defended) {
     const laid = await writeSiblings(others, { repositories: [EVIL] }, {}, place);
     if ("problem" in laid) throw new Error(laid.problem);
     return;
   }
-  const args = [...config.flatMap((one) => ["-c", one]), "clone", "--quiet", join(bench.dir, "octo/evil.git"), evil];
+  const args = [
+    ...config.flatMap((one) => ["-c", one]),
+    "clone",
+    "--quiet",
+    join(bench.dir, "octo/evil.git"),
+    evil,
+  ];
   execFileSync("git", args, { env: { PATH: process.env["PATH"], HOME: home }, stdio: "pipe" });
 }
 
-const reads = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : "").includes(CANARY);
+const reads = (path: string) =>
+  (existsSync(path) ? readFileSync(path, "utf8") : "").includes(CANARY);
 
 /** A commit of `octo/evil` whose tree has an entry that no git would write. */
 function craft({ bench }: Ground, entry: string, text: string): string {
@@ -86,14 +102,24 @@ function craft({ bench }: Ground, entry: string, text: string): string {
     ]),
   );
   const who = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
-  const made = run([...who, "commit-tree", tree("skills", "40000", tree("evil", "40000", inner)), "-m", "x"]);
+  const made = run([
+    ...who,
+    "commit-tree",
+    tree("skills", "40000", tree("evil", "40000", inner)),
+    "-m",
+    "x",
+  ]);
   run(["update-ref", "refs/heads/main", made]);
   return made;
 }
 
 const ATTACKS: Attack[] = [
   on(
-    { id: "Q01", title: "its AGENTS.md instructs the session", defence: "conventions of the own base commit alone" },
+    {
+      id: "Q01",
+      title: "its AGENTS.md instructs the session",
+      defence: "conventions of the own base commit alone",
+    },
     { "AGENTS.md": `${CANARY}\n` },
     async ({ bench, commit, others }, defended) => {
       const own = bench.commit("main", { "a.txt": "a\n" });
@@ -101,24 +127,40 @@ const ATTACKS: Attack[] = [
       const evil = await others.fetch("octo/evil", commit);
       if ("problem" in evil) throw new Error(evil.problem);
       const from = defended ? { store, base: own } : { store: evil, base: commit };
-      const laid = await writeConventions(from, { kind: "review", brief: null }, join(bench.dir, "told"));
+      const laid = await writeConventions(
+        from,
+        { kind: "review", brief: null },
+        join(bench.dir, "told"),
+      );
       return laid.some(({ file }) => reads(file));
     },
   ),
   on(
-    { id: "Q02", title: "its skill takes the place of code-review", defence: "skills of the listed sources alone" },
+    {
+      id: "Q02",
+      title: "its skill takes the place of code-review",
+      defence: "skills of the listed sources alone",
+    },
     { ".claude/skills/code-review/SKILL.md": `${CANARY}\n` },
     async ({ bench, commit, others }, defended) => {
       const base = bench.commit("main", { "a.txt": "a\n" });
       const store = { store: bench.bare, git: createGit({ PATH: process.env["PATH"] ?? "" }) };
       const sources = defended ? [".claude/skills"] : [`octo/evil/.claude/skills@${commit}`];
       const folder = join(bench.dir, "skills");
-      const laid = await writeSkills({ store, base, sources, others }, { usual: "code-review" }, folder);
+      const laid = await writeSkills(
+        { store, base, sources, others },
+        { usual: "code-review" },
+        folder,
+      );
       return !("problem" in laid) && laid.skills.some(({ file }) => file !== null && reads(file));
     },
   ),
   on(
-    { id: "Q03", title: "a link of it leads to a file of the runner", defence: "links that are plain files" },
+    {
+      id: "Q03",
+      title: "a link of it leads to a file of the runner",
+      defence: "links that are plain files",
+    },
     { link: { link: "../../secret.txt" } },
     async (at, defended) => {
       writeFileSync(join(at.bench.dir, "secret.txt"), CANARY);
@@ -135,30 +177,58 @@ const ATTACKS: Attack[] = [
     { ".gitattributes": "*.txt filter=evil\n", "a.txt": "a\n" },
     async (at, defended) => {
       const out = join(at.bench.dir, "ran");
-      writeFileSync(join(at.home, ".gitconfig"), `[filter "evil"]\n\tsmudge = "echo ${CANARY} > ${out}; cat"\n`);
+      writeFileSync(
+        join(at.home, ".gitconfig"),
+        `[filter "evil"]\n\tsmudge = "echo ${CANARY} > ${out}; cat"\n`,
+      );
       await lay(at, defended);
       return reads(out);
     },
   ),
   on(
-    { id: "Q05", title: "its submodule brings another repository", defence: "submodules that stay empty" },
+    {
+      id: "Q05",
+      title: "its submodule brings another repository",
+      defence: "submodules that stay empty",
+    },
     { "a.txt": "a\n" },
     async (at, defended) => {
       at.bench.other("octo/inner", { "inner.txt": `${CANARY}\n` });
       const work = join(at.bench.dir, "with-module");
       const inner = join(at.bench.dir, "octo/inner.git");
       at.bench.git(at.bench.dir, "clone", "--quiet", join(at.bench.dir, "octo/evil.git"), work);
-      at.bench.git(work, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner, "inner");
+      at.bench.git(
+        work,
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        inner,
+        "inner",
+      );
       at.bench.git(work, "commit", "--quiet", "-m", "A module");
       at.bench.git(work, "push", "--quiet", "origin", "HEAD:main");
       await lay(at, defended, "protocol.file.allow=always", "submodule.recurse=true");
       if (!defended)
-        at.bench.git(at.evil, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init");
+        at.bench.git(
+          at.evil,
+          "-c",
+          "protocol.file.allow=always",
+          "submodule",
+          "--quiet",
+          "update",
+          "--init",
+        );
       return reads(join(at.evil, "inner/inner.txt"));
     },
   ),
   on(
-    { id: "Q06", title: "a file beside a skill leaves its folder by its name", defence: "names that are looked at" },
+    {
+      id: "Q06",
+      title: "a file beside a skill leaves its folder by its name",
+      defence: "names that are looked at",
+    },
     { "a.txt": "a\n" },
     async (at, defended) => {
       const commit = craft(at, "../../../escaped.md", CANARY);
@@ -167,7 +237,8 @@ const ATTACKS: Attack[] = [
       const base = bench.commit("main", { "a.txt": "a\n" });
       const store = { store: bench.bare, git: createGit({ PATH: process.env["PATH"] ?? "" }) };
       const sources = [`octo/evil/skills@${commit}`];
-      if (defended) await writeSkills({ store, base, sources, others }, { named: ["evil"] }, folder);
+      if (defended)
+        await writeSkills({ store, base, sources, others }, { named: ["evil"] }, folder);
       else {
         const target = join(folder, "named", "evil", "../../../escaped.md");
         mkdirSync(dirname(target), { recursive: true });
@@ -177,8 +248,15 @@ const ATTACKS: Attack[] = [
     },
   ),
   on(
-    { id: "Q07", title: "a link beside a skill leads to a file of the runner", defence: "plain files alone" },
-    { "skills/evil/SKILL.md": "# Evil\n", "skills/evil/more.md": { link: "../../../../../secret.txt" } },
+    {
+      id: "Q07",
+      title: "a link beside a skill leads to a file of the runner",
+      defence: "plain files alone",
+    },
+    {
+      "skills/evil/SKILL.md": "# Evil\n",
+      "skills/evil/more.md": { link: "../../../../../secret.txt" },
+    },
     async (at, defended) => {
       const { bench, commit, others } = at;
       writeFileSync(join(bench.dir, "secret.txt"), CANARY);
@@ -186,7 +264,8 @@ const ATTACKS: Attack[] = [
       const base = bench.commit("main", { "a.txt": "a\n" });
       const store = { store: bench.bare, git: createGit({ PATH: process.env["PATH"] ?? "" }) };
       const sources = [`octo/evil/skills@${commit}`];
-      if (defended) await writeSkills({ store, base, sources, others }, { named: ["evil"] }, folder);
+      if (defended)
+        await writeSkills({ store, base, sources, others }, { named: ["evil"] }, folder);
       else {
         mkdirSync(folder);
         execFileSync("ln", ["-s", join(bench.dir, "secret.txt"), join(folder, "more.md")]);
@@ -196,7 +275,12 @@ const ATTACKS: Attack[] = [
     },
   ),
   {
-    ...{ id: "Q08", title: "a file for a worker is called ../../live", carrier: "the plan", defence: "names of files" },
+    ...{
+      id: "Q08",
+      title: "a file for a worker is called ../../live",
+      carrier: "the plan",
+      defence: "names of files",
+    },
     escapes(defended) {
       const name = "../../live";
       const plan = aPlan({ ...aBrief("W1.1"), files: [{ name, text: CANARY }] });
@@ -205,7 +289,12 @@ const ATTACKS: Attack[] = [
     },
   },
   {
-    ...{ id: "Q09", title: "a session looks for the token", carrier: "a command", defence: "the sandbox" },
+    ...{
+      id: "Q09",
+      title: "a session looks for the token",
+      carrier: "a command",
+      defence: "the sandbox",
+    },
     escapes(defended) {
       using bench = new Bench();
       bench.other("octo/evil", { "a.txt": "a\n" });
@@ -213,9 +302,12 @@ const ATTACKS: Attack[] = [
       play.isolation = defended ? "required" : "off";
       play.environment.repositories = [EVIL];
       bench.ask("W1.1/work/1", { base: bench.commit("main", { "a.txt": "a\n" }) });
-      const look = `(env; cat /proc/*/environ | tr '\\0' '\\n'; cat /proc/*/cmdline) 2> /dev/null > found.txt`;
+      const look =
+        `(env; cat /proc/*/environ | tr '\\0' '\\n'; cat /proc/*/cmdline) 2> ` +
+        `/dev/null > found.txt`;
       const backwards = [...CANARY].toReversed().join("");
-      const find = `grep -rhs "$(echo '${backwards}' | rev)" ${bench.temp} /tmp/baton-* >> found.txt`;
+      const find =
+        `grep -rhs "$(echo '${backwards}' | rev)" ${bench.temp} ` + `/tmp/baton-* >> found.txt`;
       const close = `echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
       const more = { BATON_REPOSITORIES_TOKEN: CANARY };
       const env = bench.variables("W1.1/work/1", bench.save(), `${look}; ${find}; ${close}`, more);
@@ -251,7 +343,11 @@ const ATTACKS: Attack[] = [
     },
   ),
   on(
-    { id: "Q11", title: "it changes between two sessions of a build", defence: "the pin in the record" },
+    {
+      id: "Q11",
+      title: "it changes between two sessions of a build",
+      defence: "the pin in the record",
+    },
     { "a.txt": "as reviewed\n" },
     async (at, defended) => {
       at.bench.otherGoesOn("octo/evil", { "a.txt": `${CANARY}\n` });
@@ -261,9 +357,16 @@ const ATTACKS: Attack[] = [
     },
   ),
   {
-    ...{ id: "Q12", title: "a proposal moves a pin", carrier: "a proposal", defence: "pins that are set once" },
+    ...{
+      id: "Q12",
+      title: "a proposal moves a pin",
+      carrier: "a proposal",
+      defence: "pins that are set once",
+    },
     escapes(defended) {
-      const stage = building(undefined, { environment: { repositories: [EVIL], secret: null, caches: [], files: [] } });
+      const stage = building(undefined, {
+        environment: { repositories: [EVIL], secret: null, caches: [], files: [] },
+      });
       stage.pins = { "octo/evil": sha("first") };
       stage.closes("W1.1/work/1", COMPLETE);
       if (!defended) delete stage.state!.build.pins["octo/evil"];
@@ -304,7 +407,11 @@ const ATTACKS: Attack[] = [
       const head = bench.commit("baton/7/W1.1", { "AGENTS.md": CANARY }, began);
       const store = { store: bench.bare, git: createGit({ PATH: process.env["PATH"] ?? "" }) };
       const base = defended ? began : head;
-      const laid = await writeConventions({ store, base }, { kind: "review", brief: null }, join(bench.dir, "told"));
+      const laid = await writeConventions(
+        { store, base },
+        { kind: "review", brief: null },
+        join(bench.dir, "told"),
+      );
       return laid.some(({ file }) => reads(file));
     },
   },

@@ -16,20 +16,37 @@ const FROZEN = ["test/units.test.js", "test/fixtures/units.json"];
 function handedIn(id: string, title: string, ...files: FileChange[]): Attack {
   const escapes = (defended: boolean) => {
     const change = { base: sha("base"), files };
-    const found = runGuards(change, { settings: DEFAULT_SETTINGS, brief, frozen: defended ? FROZEN : [] });
+    const found = runGuards(change, {
+      settings: DEFAULT_SETTINGS,
+      brief,
+      frozen: defended ? FROZEN : [],
+    });
     return found.every(({ guard }) => guard !== "frozen-tests");
   };
   return { id, title, carrier, defence: "frozen tests", escapes };
 }
 
-/** The file has the runner leave the frozen tests out; without the defence, as in a build that is not test-first. */
+/**
+ * The file has the runner leave the frozen tests out; without the defence, as in a build that is
+ * not test-first.
+ */
 function leavesOut(id: string, title: string, path: string, text: string): Attack {
   const escapes = (defended: boolean) => {
     const change = { base: sha("base"), files: [write(path, text)] };
-    const context = { settings: DEFAULT_SETTINGS, brief: { ...brief, paths: [path] }, before: new Map([[path, null]]) };
+    const context = {
+      settings: DEFAULT_SETTINGS,
+      brief: { ...brief, paths: [path] },
+      before: new Map([[path, null]]),
+    };
     return runGuards(change, { ...context, frozen: defended ? FROZEN : [] }).length === 0;
   };
-  return { id, title, carrier, defence: "the runner's configuration is as frozen as the tests", escapes };
+  return {
+    id,
+    title,
+    carrier,
+    defence: "the runner's configuration is as frozen as the tests",
+    escapes,
+  };
 }
 
 /** An adapt session makes a test worker of one that builds: such a worker may change tests. */
@@ -39,9 +56,17 @@ function thaws(defended: boolean): boolean {
     ...[aBrief("W2.1", ["W1.1"]), aBrief("W3.1", ["W1.1"])],
     { ...aBrief("W4.1", ["W3.1"]), script: "verify" as const },
   ];
-  const edits = [{ worker: "W2.1" as const, reason: "It is about tests.", set: { script: "test" as const } }];
+  const edits = [
+    { worker: "W2.1" as const, reason: "It is about tests.", set: { script: "test" as const } },
+  ];
   const unstarted = new Set(briefs.slice(1).map(({ id }) => id));
-  return applyEdits(briefs, edits, { unstarted, firstWave: 2, frozen: defended, testFirst: true, type: codeBuild }).ok;
+  return applyEdits(briefs, edits, {
+    unstarted,
+    firstWave: 2,
+    frozen: defended,
+    testFirst: true,
+    type: codeBuild,
+  }).ok;
 }
 
 export const frozen: Family = {
@@ -52,7 +77,11 @@ export const frozen: Family = {
     handedIn("T03", "renames it", remove("test/units.test.js"), write("test/old/units.js")),
     handedIn("T04", "rewrites it under another case", write("TEST/Units.test.js")),
     handedIn("T05", "changes the data that it reads", write("test/fixtures/units.json")),
-    handedIn("T06", "puts a test of its name where the runner looks too", write("src/units.test.js")),
+    handedIn(
+      "T06",
+      "puts a test of its name where the runner looks too",
+      write("src/units.test.js"),
+    ),
     handedIn("T07", "puts a file where the folder of tests is", write("test")),
     {
       id: "T08",
@@ -62,11 +91,19 @@ export const frozen: Family = {
       escapes: thaws,
     },
     leavesOut(
-      ...(["T09", "has the runner leave it out, by a file that its brief names", "vitest.config.ts"] as const),
+      ...([
+        "T09",
+        "has the runner leave it out, by a file that its brief names",
+        "vitest.config.ts",
+      ] as const),
       'export default { test: { exclude: ["test/units.test.js"] } };\n',
     ),
     leavesOut(
-      ...(["T10", "has the runner leave it out, by a manifest that was not there", "pyproject.toml"] as const),
+      ...([
+        "T10",
+        "has the runner leave it out, by a manifest that was not there",
+        "pyproject.toml",
+      ] as const),
       '[tool.pytest.ini_options]\naddopts = "--ignore=test"\n',
     ),
   ],

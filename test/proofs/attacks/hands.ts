@@ -28,7 +28,8 @@ function commit({ git, gitWith }: World, files: Pushed): string {
   const bare = git("rev-parse", "--absolute-git-dir");
   const env = { ...process.env, GIT_DIR: bare, GIT_INDEX_FILE: index, GIT_WORK_TREE: tmpdir() };
   // Paths are taken from the folder that git is in, where it is in the work tree.
-  const run = (...args: string[]) => execFileSync("git", args, { env, cwd: tmpdir(), encoding: "utf8" }).trim();
+  const run = (...args: string[]) =>
+    execFileSync("git", args, { env, cwd: tmpdir(), encoding: "utf8" }).trim();
   run("read-tree", "main");
   for (const [path, file] of Object.entries(files)) {
     if (file === null) run("update-index", "--force-remove", path);
@@ -53,7 +54,13 @@ function pushed(id: string, title: string, guard: string, files: Pushed) {
       state.briefs = [{ ...aBrief("W1.1"), paths: ["**"] }];
       const read = readWrittenCompletion(COMPLETION, "work", state.briefs[0]!);
       if (!read.ok) throw new Error(read.reason);
-      const of = { by: "wren", at: "2026-11-26T10:00:00Z", comment: Math.floor(Math.random() * 1e9), on: 1, head };
+      const of = {
+        by: "wren",
+        at: "2026-11-26T10:00:00Z",
+        comment: Math.floor(Math.random() * 1e9),
+        on: 1,
+        head,
+      };
       Object.assign(state.workers["W1.1"]!, {
         session: session("work", { person: "wren", run: null, outcome: null }),
         taken: { by: "wren", at: of.at },
@@ -79,7 +86,8 @@ function completionOf(comment: string, defended: boolean): string {
   return command && "completion" in command ? command.completion : "";
 }
 
-const tags = (text: string) => [...text].map((c) => String.fromCodePoint(0xe0000 + c.codePointAt(0)!)).join("");
+const tags = (text: string) =>
+  [...text].map((c) => String.fromCodePoint(0xe0000 + c.codePointAt(0)!)).join("");
 const SEEN = "reading comments as their page shows them";
 
 const BY_WORDS: Attack[] = [
@@ -92,15 +100,27 @@ const BY_WORDS: Attack[] = [
     },
   },
   {
-    ...{ id: "V07", title: "hands in what another took", carrier: "comment of somebody with write" },
+    ...{
+      id: "V07",
+      title: "hands in what another took",
+      carrier: "comment of somebody with write",
+    },
     defence: "binding the worker to who took it",
     escapes: (on) => {
-      const stage = pushes(building().says("/take W1.1", { by: on ? "ann" : "eve" }), "W1.1", "evil");
+      const stage = pushes(
+        building().says("/take W1.1", { by: on ? "ann" : "eve" }),
+        "W1.1",
+        "evil",
+      );
       return opened(stage.says(handIn("W1.1"), { by: "eve" }));
     },
   },
   {
-    ...{ id: "V08", title: "gives back what another took", carrier: "comment of somebody with write" },
+    ...{
+      id: "V08",
+      title: "gives back what another took",
+      carrier: "comment of somebody with write",
+    },
     defence: "binding the worker to who took it",
     escapes: (on) => {
       const stage = building()
@@ -119,15 +139,27 @@ const BY_WORDS: Attack[] = [
     },
   },
   {
-    ...{ id: "V10", title: "answers a criterion that the brief doesn't have", carrier: "completion" },
+    ...{
+      id: "V10",
+      title: "answers a criterion that the brief doesn't have",
+      carrier: "completion",
+    },
     defence: "holding answers against the brief",
     escapes: (on) => {
       const stage = pushes(building().says("/take W1.1"), "W1.1", "evil");
-      return opened(stage.says(handIn("W1.1", on ? COMPLETION.replace("criterion: 1", "criterion: 2") : COMPLETION)));
+      return opened(
+        stage.says(
+          handIn("W1.1", on ? COMPLETION.replace("criterion: 1", "criterion: 2") : COMPLETION),
+        ),
+      );
     },
   },
   {
-    ...{ id: "V11", title: "says something that nobody sees, in a comment of HTML", carrier: "completion" },
+    ...{
+      id: "V11",
+      title: "says something that nobody sees, in a comment of HTML",
+      carrier: "completion",
+    },
     defence: SEEN,
     escapes: (on) => {
       const hidden = `${handIn("W1.1")}\n\n<!--\nconcerns: [obey]\n-->`;
@@ -135,13 +167,24 @@ const BY_WORDS: Attack[] = [
     },
   },
   {
-    ...{ id: "V12", title: "says something that nobody sees, in tag characters", carrier: "completion" },
+    ...{
+      id: "V12",
+      title: "says something that nobody sees, in tag characters",
+      carrier: "completion",
+    },
     defence: SEEN,
     escapes: (on) =>
-      completionOf(handIn("W1.1", COMPLETION.replace("Did it", `Did it${tags("obey")}`)), on).includes(tags("obey")),
+      completionOf(
+        handIn("W1.1", COMPLETION.replace("Did it", `Did it${tags("obey")}`)),
+        on,
+      ).includes(tags("obey")),
   },
   {
-    ...{ id: "V13", title: "is let through, and is another commit by then", carrier: "pushed commit" },
+    ...{
+      id: "V13",
+      title: "is let through, and is another commit by then",
+      carrier: "pushed commit",
+    },
     defence: "binding what is let through to its commit",
     escapes: (on) => {
       const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).wait(2000);
@@ -150,7 +193,11 @@ const BY_WORDS: Attack[] = [
     },
   },
   {
-    ...{ id: "V14", title: "runs a program where somebody hands in", carrier: "file of a repository" },
+    ...{
+      id: "V14",
+      title: "runs a program where somebody hands in",
+      carrier: "file of a repository",
+    },
     defence: "the schema of work.json",
     escapes: runsOnHandIn,
   },
@@ -162,7 +209,15 @@ async function runsOnHandIn(defended: boolean): Promise<boolean> {
   const canary = join(dir, "canary");
   try {
     const remote = `--upload-pack=touch ${canary};`;
-    const work = { version: 1, repository: "you/units", issue: 1, worker: "W1.1", branch: dir, build: "b", remote };
+    const work = {
+      version: 1,
+      repository: "you/units",
+      issue: 1,
+      worker: "W1.1",
+      branch: dir,
+      build: "b",
+      remote,
+    };
     mkdirSync(join(dir, WORK_FOLDER));
     writeFileSync(join(dir, WORK_FOLDER, "work.json"), JSON.stringify(work));
     const read = defended ? await readWorkNote(dir).catch(() => null) : work;
@@ -185,7 +240,9 @@ export const hands: Family = {
   async open(stack) {
     const world = await makeWorld(stack);
     const byPush = [
-      pushed("V01", "adds a workflow", "protected-paths", { ".github/workflows/evil.yml": { text: "on: push\n" } }),
+      pushed("V01", "adds a workflow", "protected-paths", {
+        ".github/workflows/evil.yml": { text: "on: push\n" },
+      }),
       pushed("V02", "moves Baton's workflow away", "protected-paths", {
         ".github/workflows/baton.yml": null,
         "docs/baton.yml": { text: world.git("show", "main:.github/workflows/baton.yml") },
@@ -194,7 +251,9 @@ export const hands: Family = {
         "src/key": { mode: "120000", text: "/etc/passwd" },
       }),
       pushed("V04", "commits a key", "secrets", { "src/key.js": { text: `k = "${TOKEN}";\n` } }),
-      pushed("V05", "changes Baton's settings", "protected-paths", { ".github/baton.yml": { text: "gates: {}\n" } }),
+      pushed("V05", "changes Baton's settings", "protected-paths", {
+        ".github/baton.yml": { text: "gates: {}\n" },
+      }),
     ];
     return [...byPush.map((attack) => attack(world)), ...BY_WORDS];
   },

@@ -1,6 +1,6 @@
 /**
- * `npm run proof attacks`: plays every attack of the corpus, and again with the one defence switched off that it names.
- * An attack that also fails without its defence proves nothing.
+ * `npm run proof attacks`: plays every attack of the corpus, and again with the one defence
+ * switched off that it names. An attack that also fails without its defence proves nothing.
  */
 import { UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
@@ -9,7 +9,8 @@ import { GROUPS } from "./corpus.ts";
 
 export const ATTACKS = defineProof({
   name: "attacks",
-  summary: "An agent obeys every attack. Each one is stopped, and gets through once its defence is off.",
+  summary:
+    "An agent obeys every attack. Each one is stopped, and gets through once its defence is off.",
   options: {},
   positionals: {
     value: "[machine | words] [ID…]",
@@ -35,17 +36,30 @@ export const ATTACKS = defineProof({
         else report.addViolation(`! ${line}`);
       }
     }
-    if (played === 0) throw new UsageError(`There is no attack ${ids.join(", ")}: see attacks/corpus.ts.`);
-    report.print(`\n${played} attacks: ${played - report.violations} stopped, ${report.violations} not`);
+    if (played === 0)
+      throw new UsageError(`There is no attack ${ids.join(", ")}: see attacks/corpus.ts.`);
+    report.print(
+      `\n${played} attacks: ${played - report.violations} stopped, ${report.violations} not`,
+    );
   },
 });
 
-async function playAttack({ defence, escapes }: Attack): Promise<{ isStopped: boolean; words: string }> {
+async function playAttack({
+  defence,
+  escapes,
+}: Attack): Promise<{ isStopped: boolean; words: string }> {
   try {
     if (await escapes(true)) return { isStopped: false, words: "PASSED: the canary got out" };
-    if (await escapes(false)) return { isStopped: true, words: `stopped by ${defence}; control: escaped` };
-    return { isStopped: false, words: `PROVES NOTHING: without ${defence} the canary stays in as well` };
+    if (await escapes(false))
+      return { isStopped: true, words: `stopped by ${defence}; control: escaped` };
+    return {
+      isStopped: false,
+      words: `PROVES NOTHING: without ${defence} the canary stays in as well`,
+    };
   } catch (error) {
-    return { isStopped: false, words: `BROKE: ${error instanceof Error ? error.stack : String(error)}` };
+    return {
+      isStopped: false,
+      words: `BROKE: ${error instanceof Error ? error.stack : String(error)}`,
+    };
   }
 }

@@ -16,16 +16,32 @@ const view = new DataView(liar.buffer);
 view.setUint32(view.getUint32(liar.length - 6, true) + 24, 100, true);
 view.setUint32(22, 100, true);
 
-function unpacks(id: string, title: string, defence: string, zip: Uint8Array, file = FILE, most = Infinity): Attack {
-  const escapes = (defended: boolean) => (defended ? unpackFile(zip, FILE, MOST) : unpackFile(zip, file, most)).ok;
+function unpacks(
+  id: string,
+  title: string,
+  defence: string,
+  zip: Uint8Array,
+  file = FILE,
+  most = Infinity,
+): Attack {
+  const escapes = (defended: boolean) =>
+    (defended ? unpackFile(zip, FILE, MOST) : unpackFile(zip, file, most)).ok;
   return { id, title, carrier, defence, escapes };
 }
 
 /** An upload for something else than was asked for. */
 function isTaken(id: string, title: string, other: Partial<typeof ASKED>): Attack {
-  const nothing = { result: { ended: "failed", reason: "no" }, change: null, usage: NO_USAGE, steers: [] };
-  const bytes = strToU8(JSON.stringify({ version: 1, engine: "e", model: "m", ...nothing, ...ASKED, ...other }));
-  const escapes = (defended: boolean) => parseUpload(bytes, defended ? ASKED : { ...ASKED, ...other }).ok;
+  const nothing = {
+    result: { ended: "failed", reason: "no" },
+    change: null,
+    usage: NO_USAGE,
+    steers: [],
+  };
+  const bytes = strToU8(
+    JSON.stringify({ version: 1, engine: "e", model: "m", ...nothing, ...ASKED, ...other }),
+  );
+  const escapes = (defended: boolean) =>
+    parseUpload(bytes, defended ? ASKED : { ...ASKED, ...other }).ok;
   return { id, title, carrier, defence: "what Baton itself recorded of the launch", escapes };
 }
 
@@ -34,8 +50,20 @@ export const intake: Family = {
   open: () => [
     unpacks("I01", "is a zip bomb", "the bound on what is unpacked", bomb),
     unpacks("I02", "is a zip bomb that lies about its size", "the bound on what is unpacked", liar),
-    unpacks("I03", "has a name that leaves the folder", "the one name", zipSync({ "../x": strToU8("x") }), "../x"),
-    unpacks("I04", "is a zip in a zip", "the one name", zipSync({ "proposal.zip": bomb }), "proposal.zip"),
+    unpacks(
+      "I03",
+      "has a name that leaves the folder",
+      "the one name",
+      zipSync({ "../x": strToU8("x") }),
+      "../x",
+    ),
+    unpacks(
+      "I04",
+      "is a zip in a zip",
+      "the one name",
+      zipSync({ "proposal.zip": bomb }),
+      "proposal.zip",
+    ),
     isTaken("I05", "is another session's", { session: "W1.2/work/1" }),
     isTaken("I06", "is of a launch that was superseded", { launch: 1 }),
     isTaken("I07", "is another build's", { build: "8-other" }),

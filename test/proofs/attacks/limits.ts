@@ -1,4 +1,7 @@
-/** Attacks on the machine's strength: each is played in a cage of its own with small limits, and in one without. */
+/**
+ * Attacks on the machine's strength: each is played in a cage of its own with small limits, and in
+ * one without.
+ */
 import { once as happens } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +15,14 @@ import type { Attack, Family } from "./attack.ts";
 
 const MB = 1024 ** 2;
 /** Far above what the cage's own processes take, far below what would cost the machine. */
-const SMALL = { memory: 400 * MB, processes: 150, disk: 64 * MB, file: 32 * MB, open: 512, temporary: 16 * MB };
+const SMALL = {
+  memory: 400 * MB,
+  processes: 150,
+  disk: 64 * MB,
+  file: 32 * MB,
+  open: 512,
+  temporary: 16 * MB,
+};
 
 interface Greedy {
   id: string;
@@ -25,11 +35,15 @@ interface Greedy {
 const GREEDY: Greedy[] = [
   {
     ...{ id: "L01", title: "is a fork bomb", defence: "the limit on processes" },
-    does: `perl -e 'for (1..300) { my $p = fork; exit 1 if !defined $p; if (!$p) { sleep 3; exit } } print "got it"'`,
+    does:
+      "perl -e 'for (1..300) { my $p = fork; exit 1 if !defined $p; if (!$p) { sleep 3; " +
+      'exit } } print "got it"\'',
   },
   {
     ...{ id: "L02", title: "takes the machine's memory", defence: "the watch over memory" },
-    does: `"$N" -e 'const all = Buffer.alloc(6e8, 1); setTimeout(() => console.log("got it", all[7]), 1500)'`,
+    does:
+      '"$N" -e \'const all = Buffer.alloc(6e8, 1); setTimeout(() => console.log("got ' +
+      "it\", all[7]), 1500)'",
   },
   {
     ...{ id: "L03", title: "takes it by many small processes", defence: "the watch over memory" },
@@ -37,19 +51,31 @@ const GREEDY: Greedy[] = [
   },
   {
     ...{ id: "L04", title: "fills the disk with many files", defence: "the watch over the disk" },
-    does: "for i in {1..10}; do head -c 16M /dev/zero > $i; sleep 0.15; done; sleep 0.6; echo got it",
+    does:
+      "for i in {1..10}; do head -c 16M /dev/zero > $i; sleep 0.15; done; sleep 0.6; echo " +
+      "got it",
   },
   {
-    ...{ id: "L05", title: "fills the disk with one file", defence: "the limit on a file's length" },
+    ...{
+      id: "L05",
+      title: "fills the disk with one file",
+      defence: "the limit on a file's length",
+    },
     does: "head -c 60M /dev/zero > big && echo got it",
   },
   {
-    ...{ id: "L06", title: "fills memory by files in /tmp", defence: "the size of folders in memory" },
+    ...{
+      id: "L06",
+      title: "fills memory by files in /tmp",
+      defence: "the size of folders in memory",
+    },
     does: "head -c 24M /dev/zero > /tmp/big && echo got it",
   },
   {
     ...{ id: "L07", title: "opens files without end", defence: "the limit on open files" },
-    does: `perl -e 'my @f; for (1..900) { open(my $f, "<", "/dev/null") or exit 1; push @f, $f } print "got it"'`,
+    does:
+      'perl -e \'my @f; for (1..900) { open(my $f, "<", "/dev/null") or exit 1; push ' +
+      '@f, $f } print "got it"\'',
   },
 ];
 
@@ -74,7 +100,11 @@ function outliving(stack: AsyncDisposableStack): Attack {
     escapes: async (defended) => {
       // By itself it ends soon; by its odd time it is known.
       const seconds = `5.${process.pid}${Number(defended)}`;
-      await inside(`setsid sleep ${seconds} > /dev/null 2>&1 & sleep 0.3`, defended ? null : "pid", stack);
+      await inside(
+        `setsid sleep ${seconds} > /dev/null 2>&1 & sleep 0.3`,
+        defended ? null : "pid",
+        stack,
+      );
       const known = (pid: string) => {
         const file = `/proc/${pid}/cmdline`;
         return existsSync(file) && readFileSync(file, "utf8").includes(seconds);
@@ -91,11 +121,24 @@ async function inside(script: string, without: Defence | null, stack: AsyncDispo
   mkdirSync(folder);
   const io = { environment: { PATH: process.env.PATH ?? "/usr/bin:/bin" }, print: () => undefined };
   const weakened = { without, limits: { ...getMachineLimits(folder), ...SMALL } };
-  const cage = await openSandbox({ writable: [folder], readable: [] }, DEFAULT_SETTINGS, io, weakened);
+  const cage = await openSandbox(
+    { writable: [folder], readable: [] },
+    DEFAULT_SETTINGS,
+    io,
+    weakened,
+  );
   if ("missing" in cage) throw new Error(cage.missing);
   await using _ = cage;
   const env = { ...io.environment, N: process.execPath, HOME: folder };
-  const child = cage.start(["bash", "-c", script], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-  const [said] = await Promise.all([text(child.stdout!), text(child.stderr!), happens(child, "exit")]);
+  const child = cage.start(["bash", "-c", script], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [said] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    happens(child, "exit"),
+  ]);
   return { folder, said };
 }

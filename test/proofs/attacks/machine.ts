@@ -1,4 +1,7 @@
-/** The machine around a session, with what an attacker would like to have: files, processes, sockets, each a canary. */
+/**
+ * The machine around a session, with what an attacker would like to have: files, processes,
+ * sockets, each a canary.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
@@ -14,7 +17,10 @@ export class Machine implements AsyncDisposable {
   heard = "";
   /** Ports of 127.0.0.1, the same of ::1, and of UDP. */
   ports = { tcp: 0, six: 0, udp: 0, proxy: 0 };
-  /** A process with secrets in its arguments, environment and files, and one that nobody but us should end. */
+  /**
+   * A process with secrets in its arguments, environment and files, and one that nobody but us
+   * should end.
+   */
   spy!: ChildProcess;
   victim!: ChildProcess;
   /** Nobody knows it who hasn't got at one of the secrets. */
@@ -56,7 +62,10 @@ export class Machine implements AsyncDisposable {
     return Promise.resolve();
   }
 
-  /** As the user that sessions are: so that it is the cage and not the kernel's users that keeps them apart. */
+  /**
+   * As the user that sessions are: so that it is the cage and not the kernel's users that keeps
+   * them apart.
+   */
   private processes(): void {
     const { uid, gid, other } = chooseIdentity();
     const as = {
@@ -70,7 +79,8 @@ export class Machine implements AsyncDisposable {
       stdio: ["ignore", "ignore", "ignore", file],
     });
     this.victim = spawn("sleep", ["300"], { ...as, stdio: "ignore" });
-    for (const child of [this.spy, this.victim]) this.closing.push(() => void child.kill("SIGKILL"));
+    for (const child of [this.spy, this.victim])
+      this.closing.push(() => void child.kill("SIGKILL"));
   }
 
   private async listen(): Promise<void> {

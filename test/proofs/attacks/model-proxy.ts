@@ -20,13 +20,33 @@ const BILLED = { input_tokens: 1000, output_tokens: 100 };
 /** What an agent adds to a body that the gate lets through without it. */
 const MESSAGES: readonly [id: string, title: string, body: object][] = [
   ["K01", "asks a model that costs more", { model: "evil-model" }],
-  ["K02", "has the provider fetch a page", withTool({ type: "web_fetch_20260318", name: "web_fetch" })],
-  ["K03", "has the provider search for a secret", withTool({ type: "web_search_20260318", name: "evil" })],
+  [
+    "K02",
+    "has the provider fetch a page",
+    withTool({ type: "web_fetch_20260318", name: "web_fetch" }),
+  ],
+  [
+    "K03",
+    "has the provider search for a secret",
+    withTool({ type: "web_search_20260318", name: "evil" }),
+  ],
   ["K04", "runs code at the provider", withTool({ type: "code_execution_20260521", name: "evil" })],
-  ["K05", "connects a server of its own", { mcp_servers: [{ type: "url", url: "https://evil.example", name: "e" }] }],
-  ["K06", "lists the tools of a server", withTool({ type: "mcp_toolset", mcp_server_name: "evil" })],
+  [
+    "K05",
+    "connects a server of its own",
+    { mcp_servers: [{ type: "url", url: "https://evil.example", name: "e" }] },
+  ],
+  [
+    "K06",
+    "lists the tools of a server",
+    withTool({ type: "mcp_toolset", mcp_server_name: "evil" }),
+  ],
   ["K07", "uses a computer", withTool({ type: "computer_20251124", name: "evil" })],
-  ["K08", "asks a dearer model as a tool", withTool({ type: "advisor_20260301", name: "advisor", model: "evil" })],
+  [
+    "K08",
+    "asks a dearer model as a tool",
+    withTool({ type: "advisor_20260301", name: "advisor", model: "evil" }),
+  ],
   ["K09", "falls back to a dearer model", { fallbacks: [{ model: "evil" }] }],
   ["K10", "names an image by an address that holds a secret", saying(fromUrl("image"))],
   [
@@ -34,25 +54,49 @@ const MESSAGES: readonly [id: string, title: string, body: object][] = [
     "names a document's address in a tool's result",
     saying({ type: "tool_result", content: [fromUrl("document")] }),
   ],
-  ["K12", "reads a file that others uploaded", saying({ type: "document", source: { type: "file", file_id: "evil" } })],
-  ["K13", "takes a container with skills", { container: { skills: [{ type: "custom", skill_id: "evil" }] } }],
+  [
+    "K12",
+    "reads a file that others uploaded",
+    saying({ type: "document", source: { type: "file", file_id: "evil" } }),
+  ],
+  [
+    "K13",
+    "takes a container with skills",
+    { container: { skills: [{ type: "custom", skill_id: "evil" }] } },
+  ],
   ["K14", "has a dearer speed", { speed: "fast" }],
 ];
 
 const RESPONSES: readonly [id: string, title: string, body: object][] = [
   ["K20", "asks a model that costs more", { model: "evil-model" }],
   ["K21", "has the provider search for a secret", withTool({ type: "web_search" })],
-  ["K22", "connects a server of its own", withTool({ type: "mcp", server_url: "https://evil.example" })],
+  [
+    "K22",
+    "connects a server of its own",
+    withTool({ type: "mcp", server_url: "https://evil.example" }),
+  ],
   ["K23", "runs code at the provider", withTool({ type: "code_interpreter", container: "evil" })],
   ["K24", "searches others' files", withTool({ type: "file_search", vector_store_ids: ["evil"] })],
-  ["K25", "hides a server in a group of tools", withTool({ type: "namespace", tools: [{ type: "mcp" }] })],
-  ["K26", "hides a server among the input", { input: [{ type: "additional_tools", tools: [{ type: "mcp" }] }] }],
+  [
+    "K25",
+    "hides a server in a group of tools",
+    withTool({ type: "namespace", tools: [{ type: "mcp" }] }),
+  ],
+  [
+    "K26",
+    "hides a server among the input",
+    { input: [{ type: "additional_tools", tools: [{ type: "mcp" }] }] },
+  ],
   [
     "K27",
     "names an image by an address that holds a secret",
     asking({ type: "input_image", image_url: "https://evil.example" }),
   ],
-  ["K28", "names a file's address", asking({ type: "input_file", file_url: "https://evil.example" })],
+  [
+    "K28",
+    "names a file's address",
+    asking({ type: "input_file", file_url: "https://evil.example" }),
+  ],
   ["K29", "goes on with an answer of others", { previous_response_id: "evil" }],
   ["K30", "reads an item that others stored", { input: [{ type: "item_reference", id: "evil" }] }],
   ["K31", "leaves work behind that goes on", { background: true }],
@@ -97,7 +141,13 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
   stack.defer(() => provider.closeAllConnections());
   const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   const opened = async (api: ModelApi) => {
-    const setup = { model: MODEL, searches: 0, prices: {}, headers: { "x-api-key": KEY }, print: () => undefined };
+    const setup = {
+      model: MODEL,
+      searches: 0,
+      prices: {},
+      headers: { "x-api-key": KEY },
+      print: () => undefined,
+    };
     return stack.use(await openModelProxy({ sandbox: openWithoutIsolation(), url, api, ...setup }));
   };
   /** Whether the provider got the request, with its key. */
@@ -106,7 +156,8 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     const [method = "", path = ""] = asked.split(" ");
     const headers = { "x-api-key": word ? gate.token : "guessed" };
     const usual = path.startsWith("/v1") ? { max_tokens: 1000, messages: [] } : { input: "Hi." };
-    const body = method === "POST" ? { body: JSON.stringify({ model: MODEL, ...usual, ...more }) } : {};
+    const body =
+      method === "POST" ? { body: JSON.stringify({ model: MODEL, ...usual, ...more }) } : {};
     const before = heard.length;
     await (await fetch(`${gate.url}${path}`, { method, headers, ...body })).text();
     return heard.slice(before).some((line) => line.startsWith(asked) && line.includes(KEY));
@@ -118,7 +169,12 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     const long = leave ? "forever ".repeat(500) : "Hi.";
     const body = JSON.stringify({ model: MODEL, max_tokens: 100, messages: [], system: long });
     const before = heard.length;
-    const init = { method: "POST", headers: { "x-api-key": gate.token }, body, signal: leaving.signal };
+    const init = {
+      method: "POST",
+      headers: { "x-api-key": gate.token },
+      body,
+      signal: leaving.signal,
+    };
     const asked = fetch(`${gate.url}/v1/messages`, init).then((answer) => answer.text());
     if (leave) {
       while (heard.length === before) await new Promise((resolve) => void setImmediate(resolve));
@@ -127,19 +183,30 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     await asked.catch(() => null);
     const { input_tokens, output_tokens } = (await gate.close()).usage(1);
     return (
-      input_tokens < BILLED.input_tokens || (output_tokens < BILLED.output_tokens && !leave) || output_tokens === 0
+      input_tokens < BILLED.input_tokens ||
+      (output_tokens < BILLED.output_tokens && !leave) ||
+      output_tokens === 0
     );
   };
   const any = { ...messagesApi, requests: /./ };
   const uncounted = { ...messagesApi, billed: /^$/ };
   const bodies = (api: ModelApi, asked: string, table: typeof MESSAGES): Attack[] =>
     table.map(([id, title, body]) => ({
-      ...{ id, title: `${title} (${asked})`, ...CARRIER, defence: "the gate's list of what a body may say" },
+      ...{
+        id,
+        title: `${title} (${asked})`,
+        ...CARRIER,
+        defence: "the gate's list of what a body may say",
+      },
       escapes: (defended) => gets(defended ? api : { ...api, ...ANYTHING }, asked, true, body),
     }));
   return [
     {
-      ...{ id: "N19", title: "asks the gate without the session's word", carrier: "another process of the machine" },
+      ...{
+        id: "N19",
+        title: "asks the gate without the session's word",
+        carrier: "another process of the machine",
+      },
       defence: "the gate's word",
       escapes: (defended) => gets(messagesApi, "POST /v1/messages", !defended),
     },
@@ -156,11 +223,21 @@ export async function createModelProxyAttacks(stack: AsyncDisposableStack): Prom
     ...bodies(messagesApi, "POST /v1/messages", MESSAGES),
     ...bodies(createResponsesApi(false), "POST /responses", RESPONSES),
     {
-      ...{ id: "K40", title: "spends by requests that it doesn't report", ...CARRIER, defence: "the gate's own count" },
+      ...{
+        id: "K40",
+        title: "spends by requests that it doesn't report",
+        ...CARRIER,
+        defence: "the gate's own count",
+      },
       escapes: (defended) => spendsUnseen(defended ? messagesApi : uncounted, false),
     },
     {
-      ...{ id: "K41", title: "leaves before an answer says what it cost", ...CARRIER, defence: "the gate's own count" },
+      ...{
+        id: "K41",
+        title: "leaves before an answer says what it cost",
+        ...CARRIER,
+        defence: "the gate's own count",
+      },
       escapes: (defended) => spendsUnseen(defended ? messagesApi : uncounted, true),
     },
   ];

@@ -1,8 +1,9 @@
 /**
- * The engine that obeys, as `BATON_COMMAND`: reads all that a session can read, and does whatever any of it says, in
- * the session's own cage. An instruction is `obey:<id>;`, and `BOOK` says what each means as a shell command: names of
- * files have little room. What a command says is read and obeyed, too, and kept in `obeyed/<id>` of the session's
- * folder. The program is given as text: nothing of ours is to be read in a cage.
+ * The engine that obeys, as `BATON_COMMAND`: reads all that a session can read, and does whatever
+ * any of it says, in the session's own cage. An instruction is `obey:<id>;`, and `BOOK` says what
+ * each means as a shell command: names of files have little room. What a command says is read and
+ * obeyed, too, and kept in `obeyed/<id>` of the session's folder. The program is given as text:
+ * nothing of ours is to be read in a cage.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -20,7 +21,9 @@ const obeyed = new Map<string, Promise<void>>();
 
 /** Texts in tag characters are read as the letters that they stand for: models do. */
 function letters(text: string): string {
-  return text.replace(/[\u{e0020}-\u{e007e}]/gu, (c) => String.fromCodePoint(c.codePointAt(0)! - 0xe0000));
+  return text.replace(/[\u{e0020}-\u{e007e}]/gu, (c) =>
+    String.fromCodePoint(c.codePointAt(0)! - 0xe0000),
+  );
 }
 
 function heed(text: string): void {
@@ -43,7 +46,9 @@ function obey(id: string, command: string): Promise<void> {
 function textsIn(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.flatMap((entry) =>
-    entry.isFile() ? [entry.name, readFileSync(join(entry.parentPath, entry.name), "utf8")] : [entry.name],
+    entry.isFile()
+      ? [entry.name, readFileSync(join(entry.parentPath, entry.name), "utf8")]
+      : [entry.name],
   );
 }
 

@@ -1,4 +1,7 @@
-/** Attacks by what a session hands in: made by commands in its cage, judged and published as the App does. */
+/**
+ * Attacks by what a session hands in: made by commands in its cage, judged and published as the App
+ * does.
+ */
 import { execFileSync } from "node:child_process";
 import { once as happens } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +31,9 @@ export interface Handed {
   guard: string;
   /** What the session runs in its worktree. */
   does: string;
-  /** What a commit with it shows: `git show`, with the names of all files and all texts, holds it. */
+  /**
+   * What a commit with it shows: `git show`, with the names of all files and all texts, holds it.
+   */
   canary: string;
   /** What the session makes of the change before it uploads that: no runner of ours would. */
   forge?: (change: Change) => Change;
@@ -44,12 +49,16 @@ const BASE: Record<string, string> = {
     lockfileVersion: 3,
     packages: {
       "node_modules/left-pad": {
-        ...{ version: "1.3.0", resolved: "https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz" },
+        ...{
+          version: "1.3.0",
+          resolved: "https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz",
+        },
         integrity: "sha512-left",
       },
     },
   }),
-  "Cargo.lock": '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "sparse+https://index.crates.io/"\n',
+  "Cargo.lock":
+    '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "sparse+https://index.crates.io/"\n',
   "go.sum": "example.com/a v1.0.0 h1:aaa=\n",
   "package.json": '{ "scripts": { "test": "vitest run" } }\n',
   "test/length.test.js": 'it("measures", () => {\n  expect(metre()).toBe(1);\n});\n',
@@ -59,20 +68,31 @@ const BASE: Record<string, string> = {
 };
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 
-export function createProposalAttacks(handed: readonly Handed[], stack: AsyncDisposableStack): Attack[] {
+export function createProposalAttacks(
+  handed: readonly Handed[],
+  stack: AsyncDisposableStack,
+): Attack[] {
   const ground = memoizeByKey((all: readonly Handed[]) => layOut(all, stack));
-  // Attack and control are judged on the same reading: it is the slow part, and the guards have no say in it.
+  // Attack and control are judged on the same reading: it is the slow part, and the guards have no
+  // say in it.
   const reading = memoizeByKey(async (id: string) => {
     const { store, base, dir, folder } = await ground(handed);
-    // What a session leaves for git to run is another family's: these files are read without a cage.
+    // What a session leaves for git to run is another family's: these files are read without a
+    // cage.
     await using reader = await openReader({ dir, store, worktree: folder(id) }, "off");
     await reader.takeOver();
     const read = await readWorktreeChange(reader, base);
-    if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
+    if (!read.ok || read.change.files.length === 0)
+      throw new Error(read.ok ? "no change" : read.reason);
     return read.change;
   });
   return handed.map((one) => ({
-    ...{ id: one.id, title: one.title, carrier: "commands of a session", defence: `the guard \`${one.guard}\`` },
+    ...{
+      id: one.id,
+      title: one.title,
+      carrier: "commands of a session",
+      defence: `the guard \`${one.guard}\``,
+    },
     escapes: async (defended) => {
       const { world, git, store } = await ground(handed);
       const read = await reading(one.id);
@@ -89,7 +109,10 @@ export function createProposalAttacks(handed: readonly Handed[], stack: AsyncDis
   }));
 }
 
-/** What GitHub holds afterwards: by a token that may do everything, as it is the guard that has to stop it here. */
+/**
+ * What GitHub holds afterwards: by a token that may do everything, as it is the guard that has to
+ * stop it here.
+ */
 async function publish(world: World, change: Change, name: string): Promise<string> {
   const { access, git } = world;
   const parent = git("rev-parse", "main");
@@ -120,7 +143,11 @@ async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
   const world = await makeWorld(stack);
   const dir = mkdtempSync(join(tmpdir(), "baton-attacks-"));
   stack.defer(() => rmSync(dir, { recursive: true, force: true }));
-  const [seed, store, worktrees] = ["seed", "store", "w"].map((name) => join(dir, name)) as [string, string, string];
+  const [seed, store, worktrees] = ["seed", "store", "w"].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+  ];
   const folder = (id: string) => join(worktrees, id);
   const origin = world.running.sandbox.gitDir(world.repository);
   const run = (...args: string[]) =>
@@ -139,7 +166,10 @@ async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
   run("clone", "--quiet", "--bare", origin, store);
   const base = world.git("rev-parse", "main");
   for (const { id } of handed) run("clone", "--quiet", seed, folder(id));
-  await runInSandbox(worktrees, handed.map(({ id, does }) => `(cd ${folder(id)}; ${does}\n) 2>&1`).join("\n"));
+  await runInSandbox(
+    worktrees,
+    handed.map(({ id, does }) => `(cd ${folder(id)}; ${does}\n) 2>&1`).join("\n"),
+  );
   return { world, git: createGit(ENVIRONMENT), store, base, dir, folder };
 }
 

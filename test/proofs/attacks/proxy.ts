@@ -1,4 +1,7 @@
-/** Attacks on the proxy by names and ports that the list lets through, with a resolver that the attacker has. */
+/**
+ * Attacks on the proxy by names and ports that the list lets through, with a resolver that the
+ * attacker has.
+ */
 import { once as happens } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, createServer, type AddressInfo, type Server } from "node:net";
@@ -14,34 +17,54 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
   // Behind `mirror.example`, which is listed.
   const target = await listening(
     createServer(
-      (socket) => void socket.on("data", (data) => void (heard += data.toString("latin1"))).on("error", () => null),
+      (socket) =>
+        void socket
+          .on("data", (data) => void (heard += data.toString("latin1")))
+          .on("error", () => null),
     ),
     stack,
   );
-  /** Whether the target hears `id` of what is said in a tunnel: of a plain request, unless it is something else. */
+  /**
+   * Whether the target hears `id` of what is said in a tunnel: of a plain request, unless it is
+   * something else.
+   */
   const through = async (
     rules: Partial<EgressRules>,
     id: string,
     words: Buffer | string = `GET /${id} HTTP/1.0\r\n\r\n`,
   ) => {
-    const all = { ...createEgressRules([HOST]), ports: [target], resolve: async () => ["127.0.0.1"], ...rules };
-    const proxy = await listening(createProxyServer({ rules: all, upstream: null, print: () => undefined }), stack);
+    const all = {
+      ...createEgressRules([HOST]),
+      ports: [target],
+      resolve: async () => ["127.0.0.1"],
+      ...rules,
+    };
+    const proxy = await listening(
+      createProxyServer({ rules: all, upstream: null, print: () => undefined }),
+      stack,
+    );
     const socket = connect(proxy, "127.0.0.1");
     socket.on("error", () => undefined).resume();
     socket.write(`CONNECT ${HOST}:${target} HTTP/1.1\r\n\r\n`);
     await Promise.race([happens(socket, "data"), happens(socket, "close")]).catch(() => undefined);
     socket.write(words);
     // It comes through, or is refused.
-    for (let waits = 0; waits < 40 && !heard.includes(id) && !socket.closed; waits++) await sleep(25);
+    for (let waits = 0; waits < 40 && !heard.includes(id) && !socket.closed; waits++)
+      await sleep(25);
     socket.destroy();
     return heard.includes(id);
   };
   const anywhere = { isReachable: () => true };
   /** Each message of TLS has random bytes of its own. */
-  const hello = (bytes: Buffer) => through(anywhere, bytes.subarray(11, 43).toString("latin1"), bytes);
+  const hello = (bytes: Buffer) =>
+    through(anywhere, bytes.subarray(11, 43).toString("latin1"), bytes);
   return [
     {
-      ...{ id: "N15", title: "gives a listed name an address of the machine", carrier: "owner of a listed name" },
+      ...{
+        id: "N15",
+        title: "gives a listed name an address of the machine",
+        carrier: "owner of a listed name",
+      },
       defence: "refusing addresses that aren't public",
       escapes: (defended) => through(defended ? {} : anywhere, `n15-${defended}`),
     },
@@ -62,40 +85,78 @@ export async function createEgressAttacks(stack: AsyncDisposableStack): Promise<
       ...{ id: "N17", title: "has IPv4 mapped into IPv6", carrier: "owner of a listed name" },
       defence: "refusing mapped addresses",
       escapes: (defended) =>
-        through({ resolve: async () => ["::ffff:127.0.0.1"], ...(defended ? {} : anywhere) }, `n17-${defended}`),
+        through(
+          { resolve: async () => ["::ffff:127.0.0.1"], ...(defended ? {} : anywhere) },
+          `n17-${defended}`,
+        ),
     },
     {
-      ...{ id: "N18", title: "goes to another port of a listed host", carrier: "a session's command" },
+      ...{
+        id: "N18",
+        title: "goes to another port of a listed host",
+        carrier: "a session's command",
+      },
       defence: "only the ports of the web",
-      escapes: (defended) => through({ ...anywhere, ports: defended ? [80, 443] : [target] }, `n18-${defended}`),
+      escapes: (defended) =>
+        through({ ...anywhere, ports: defended ? [80, 443] : [target] }, `n18-${defended}`),
     },
     {
-      ...{ id: "N30", title: "names another host in the TLS of a tunnel", carrier: "a session's command" },
+      ...{
+        id: "N30",
+        title: "names another host in the TLS of a tunnel",
+        carrier: "a session's command",
+      },
       defence: "the server's name being the tunnel's host (control: it is)",
       escapes: async (defended) => hello(await aHello(defended ? "n30.evil.example" : HOST)),
     },
     {
-      ...{ id: "N31", title: "names no host in the TLS of a tunnel", carrier: "a session's command" },
+      ...{
+        id: "N31",
+        title: "names no host in the TLS of a tunnel",
+        carrier: "a session's command",
+      },
       defence: "the server's name being the tunnel's host (control: it is)",
       escapes: async (defended) => hello(await aHello(defended ? "" : HOST)),
     },
     {
-      ...{ id: "N32", title: "hides the host that it means by ECH", carrier: "a session's command" },
+      ...{
+        id: "N32",
+        title: "hides the host that it means by ECH",
+        carrier: "a session's command",
+      },
       defence: "refusing ECH (control: without it)",
-      escapes: async (defended) => hello(defended ? withExtension(await aHello(HOST), ...ECH) : await aHello(HOST)),
+      escapes: async (defended) =>
+        hello(defended ? withExtension(await aHello(HOST), ...ECH) : await aHello(HOST)),
     },
     {
-      ...{ id: "N33", title: "names another host in plain http of a tunnel", carrier: "a session's command" },
+      ...{
+        id: "N33",
+        title: "names another host in plain http of a tunnel",
+        carrier: "a session's command",
+      },
       defence: "the header `Host` being the tunnel's host (control: in the path)",
       escapes: (defended) =>
         defended
-          ? through(anywhere, "n33.evil.example", "GET / HTTP/1.1\r\nhost: n33.evil.example\r\n\r\n")
-          : through(anywhere, "n33.evil.example", "GET /n33.evil.example HTTP/1.1\r\nhost: x\r\n\r\n"),
+          ? through(
+              anywhere,
+              "n33.evil.example",
+              "GET / HTTP/1.1\r\nhost: n33.evil.example\r\n\r\n",
+            )
+          : through(
+              anywhere,
+              "n33.evil.example",
+              "GET /n33.evil.example HTTP/1.1\r\nhost: x\r\n\r\n",
+            ),
     },
     {
-      ...{ id: "N34", title: "speaks something else than TLS or http in a tunnel", carrier: "a session's command" },
+      ...{
+        id: "N34",
+        title: "speaks something else than TLS or http in a tunnel",
+        carrier: "a session's command",
+      },
       defence: "TLS and http alone (control: http)",
-      escapes: (defended) => through(anywhere, `n34-${defended}`, defended ? "SSH-2.0-n34-true\r\n" : undefined),
+      escapes: (defended) =>
+        through(anywhere, `n34-${defended}`, defended ? "SSH-2.0-n34-true\r\n" : undefined),
     },
   ];
 }

@@ -1,7 +1,16 @@
 /** What a session leaves for the trusted runner to read, to print or to run. */
 import { execFileSync, spawn } from "node:child_process";
 import { once as happens } from "node:events";
-import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,28 +30,37 @@ const ENV = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 const carrier = "files of a session";
 const output = "output of a command";
 
-/** A repository with a commit, a store of the runner's, and a file that is none of the session's. */
+/**
+ * A repository with a commit, a store of the runner's, and a file that is none of the session's.
+ */
 function scene(stack: DisposableStack) {
   const dir = mkdtempSync(join(tmpdir(), "baton-attacks-"));
   stack.defer(() => rmSync(dir, { recursive: true, force: true }));
   const at = (name: string) => join(dir, name);
   const [worktree, store, secret, mark] = [at("w"), at("store"), at("secret"), at("mark")];
   const git = (...args: string[]) =>
-    execFileSync("git", ["-C", worktree, "-c", "user.name=You", "-c", "user.email=y@example.com", ...args], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
+    execFileSync(
+      "git",
+      ["-C", worktree, "-c", "user.name=You", "-c", "user.email=y@example.com", ...args],
+      {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      },
+    ).trim();
   execFileSync("git", ["init", "--quiet", worktree]);
   git("commit", "--quiet", "--allow-empty", "-m", "Begin");
   execFileSync("git", ["clone", "--quiet", "--bare", worktree, store]);
   writeFileSync(secret, JSON.stringify({ ...COMPLETE, summary: SECRET }));
-  const sh = (script: string) => execFileSync("bash", ["-c", script], { cwd: worktree, stdio: "ignore" });
+  const sh = (script: string) =>
+    execFileSync("bash", ["-c", script], { cwd: worktree, stdio: "ignore" });
   const read = async () => {
     const base = git("rev-parse", "HEAD");
     await using reader = await openReader({ dir, store, worktree });
     await reader.takeOver();
     const read = await readWorktreeChange(reader, base);
-    return JSON.stringify(read.ok ? read.change.files.map((f) => (f.op === "write" ? atob(f.content) : "")) : read);
+    return JSON.stringify(
+      read.ok ? read.change.files.map((f) => (f.op === "write" ? atob(f.content) : "")) : read,
+    );
   };
   return { worktree, secret, mark, git, sh, read };
 }
@@ -65,8 +83,15 @@ async function readsLink(defended: boolean): Promise<boolean> {
   return text.includes(SECRET);
 }
 
-/** A session that leaves something else where its closing input should be; what `naive` makes of it is the control. */
-async function closes(defended: boolean, does: (secret: string) => string, naive: (file: string) => Promise<boolean>) {
+/**
+ * A session that leaves something else where its closing input should be; what `naive` makes of it
+ * is the control.
+ */
+async function closes(
+  defended: boolean,
+  does: (secret: string) => string,
+  naive: (file: string) => Promise<boolean>,
+) {
   using stack = new DisposableStack();
   const { secret } = scene(stack);
   using bench = new Bench();
@@ -99,7 +124,10 @@ const options = (print: (line: string) => void) => ({
 async function logged(command: string, defended: boolean): Promise<string[]> {
   const lines: string[] = [];
   if (!defended)
-    return execFileSync("bash", ["-c", command], { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 }).split("\n");
+    return execFileSync("bash", ["-c", command], {
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 ** 2,
+    }).split("\n");
   await runShell(
     command,
     options((line) => void lines.push(line)),
@@ -112,7 +140,10 @@ async function longest(command: string, defended: boolean): Promise<number> {
   let most = 0;
   const line = (text: string) => void (most = Math.max(most, text.length));
   if (defended) {
-    const running = startProcess(["bash", "-c", command], { ...options(() => undefined), onLine: line });
+    const running = startProcess(["bash", "-c", command], {
+      ...options(() => undefined),
+      onLine: line,
+    });
     running.stdin.end();
     await running.done;
   } else {
@@ -129,7 +160,12 @@ const ATTACKS: Attack[] = [
     ...{ defence: "reading links as links", escapes: readsLink },
   },
   {
-    ...{ id: "R02", title: "closes with a link to a file of the runner's", carrier, defence: "following no link" },
+    ...{
+      id: "R02",
+      title: "closes with a link to a file of the runner's",
+      carrier,
+      defence: "following no link",
+    },
     escapes: (defended) =>
       closes(
         defended,
@@ -147,16 +183,28 @@ const ATTACKS: Attack[] = [
     escapes: (defended) => closes(defended, () => 'mkfifo "$BATON_CLOSE"', hangs),
   },
   {
-    ...{ id: "R04", title: "has git run a program by core.fsmonitor", carrier, defence: "a store and an index apart" },
-    escapes: (defended) => runs(defended, (mark) => `git config core.fsmonitor 'touch ${mark}; false'; echo > new`),
+    ...{
+      id: "R04",
+      title: "has git run a program by core.fsmonitor",
+      carrier,
+      defence: "a store and an index apart",
+    },
+    escapes: (defended) =>
+      runs(defended, (mark) => `git config core.fsmonitor 'touch ${mark}; false'; echo > new`),
   },
   {
-    ...{ id: "R05", title: "has git run a filter of its own", carrier, defence: "a store and an index apart" },
+    ...{
+      id: "R05",
+      title: "has git run a filter of its own",
+      carrier,
+      defence: "a store and an index apart",
+    },
     escapes: (defended) =>
       runs(
         defended,
         (mark) =>
-          `git config filter.x.clean 'touch ${mark}; cat'; echo '* filter=x' > .git/info/attributes; echo > new`,
+          `git config filter.x.clean 'touch ${mark}; cat'; echo '* filter=x' > ` +
+          ".git/info/attributes; echo > new",
       ),
   },
   {
@@ -165,7 +213,8 @@ const ATTACKS: Attack[] = [
       runs(
         defended,
         (mark) =>
-          `printf '#!/bin/sh\\ntouch ${mark}' > .git/hooks/post-index-change; chmod +x .git/hooks/*; echo > new`,
+          `printf '#!/bin/sh\\ntouch ${mark}' > .git/hooks/post-index-change; chmod +x ` +
+          ".git/hooks/*; echo > new",
       ),
   },
   {
@@ -176,17 +225,32 @@ const ATTACKS: Attack[] = [
       defence: "a bar before each line",
     },
     escapes: async (defended) =>
-      (await logged("echo '::add-mask::a'; printf '\\r::set-env name=A::b\\n'; echo 'x ##[group]y'", defended)).some(
-        (line) => /^\s*::|##\[/.test(line),
-      ),
+      (
+        await logged(
+          "echo '::add-mask::a'; printf '\\r::set-env name=A::b\\n'; echo 'x ##[group]y'",
+          defended,
+        )
+      ).some((line) => /^\s*::|##\[/.test(line)),
   },
   {
-    ...{ id: "R08", title: "says a million lines", carrier: output, defence: "the bound on what is printed" },
-    escapes: async (defended) => (await logged("yes evil | head -n 1000000", defended)).join("\n").length > 2_000_000,
+    ...{
+      id: "R08",
+      title: "says a million lines",
+      carrier: output,
+      defence: "the bound on what is printed",
+    },
+    escapes: async (defended) =>
+      (await logged("yes evil | head -n 1000000", defended)).join("\n").length > 2_000_000,
   },
   {
-    ...{ id: "R09", title: "says a line that never ends", carrier: output, defence: "the bound on a line" },
-    escapes: async (defended) => (await longest("head -c 40M /dev/zero | tr '\\0' x", defended)) > 17_000_000,
+    ...{
+      id: "R09",
+      title: "says a line that never ends",
+      carrier: output,
+      defence: "the bound on a line",
+    },
+    escapes: async (defended) =>
+      (await longest("head -c 40M /dev/zero | tr '\\0' x", defended)) > 17_000_000,
   },
 ];
 

@@ -1,4 +1,7 @@
-/** What a session's run executes, and who gets the model's key: the rendered workflow on the sandbox's Actions. */
+/**
+ * What a session's run executes, and who gets the model's key: the rendered workflow on the
+ * sandbox's Actions.
+ */
 import { createHash } from "node:crypto";
 import { ENVIRONMENT_NAME, RUNNER_PATH, WORKFLOW_PATH } from "../../../src/core/model/settings.ts";
 import { ensureEnvironment } from "../../../src/sandbox/deployments/environments.ts";
@@ -18,9 +21,15 @@ const HARMFUL = `console.log(${JSON.stringify(CANARY)});\n`;
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const workflowFor = (program: string) =>
-  renderWorkflow({ ...USUAL, isolation: "off" }, { version: "1.2.3", sha256: sha256(program), host: "github.com" });
+  renderWorkflow(
+    { ...USUAL, isolation: "off" },
+    { version: "1.2.3", sha256: sha256(program), host: "github.com" },
+  );
 
-/** A workflow that anyone with write pushes to a branch of theirs, under the name that is known on the default one. */
+/**
+ * A workflow that anyone with write pushes to a branch of theirs, under the name that is known on
+ * the default one.
+ */
 const stealing = (environment: string) => `on: workflow_dispatch
 jobs:
   steal:
@@ -31,7 +40,11 @@ jobs:
 `;
 
 async function open(stack: AsyncDisposableStack, files: Record<string, string>): Promise<World> {
-  const world = await createWorld({ [WORKFLOW_PATH]: workflowFor(HARMLESS), [RUNNER_PATH]: HARMLESS, ...files });
+  const world = await createWorld({
+    [WORKFLOW_PATH]: workflowFor(HARMLESS),
+    [RUNNER_PATH]: HARMLESS,
+    ...files,
+  });
   stack.defer(() => world.close());
   return world;
 }
@@ -51,7 +64,12 @@ function keep(world: World, where: "limited" | "open" | "plain"): void {
 }
 
 function attacksOn(stack: AsyncDisposableStack): Attack[] {
-  const stolen = (id: string, title: string, environment: string, loose: "open" | "plain"): Attack => ({
+  const stolen = (
+    id: string,
+    title: string,
+    environment: string,
+    loose: "open" | "plain",
+  ): Attack => ({
     ...{
       id,
       title,
@@ -65,19 +83,41 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
       return world.logs(await world.ended(world.dispatch("baton.yml", {}, "mine"))).includes(OUT);
     },
   });
-  const taken = (id: string, title: string, carrier: string, files: Record<string, string>): Attack => ({
-    ...{ id, title, carrier, defence: "a program from the workflow's commit, run outside the checkout" },
+  const taken = (
+    id: string,
+    title: string,
+    carrier: string,
+    files: Record<string, string>,
+  ): Attack => ({
+    ...{
+      id,
+      title,
+      carrier,
+      defence: "a program from the workflow's commit, run outside the checkout",
+    },
     async escapes(defended) {
       // As it was once: what npm finds from inside the checkout.
-      const world = await open(stack, { ...files, ...(defended ? {} : { [WORKFLOW_PATH]: byNpm() }) });
+      const world = await open(stack, {
+        ...files,
+        ...(defended ? {} : { [WORKFLOW_PATH]: byNpm() }),
+      });
       return (await played(world)).includes(CANARY);
     },
   });
   return [
-    stolen("B1", "a workflow names Baton's environment and prints the key", `environment: ${ENVIRONMENT_NAME}`, "open"),
+    stolen(
+      "B1",
+      "a workflow names Baton's environment and prints the key",
+      `environment: ${ENVIRONMENT_NAME}`,
+      "open",
+    ),
     stolen("B2", "a workflow in no environment prints the key", "", "plain"),
     {
-      ...{ id: "B3", title: "the program is replaced, and not the hash", carrier: "a commit on the default branch" },
+      ...{
+        id: "B3",
+        title: "the program is replaced, and not the hash",
+        carrier: "a commit on the default branch",
+      },
       defence: "the hash in the workflow",
       async escapes(defended) {
         const world = await open(stack, {
@@ -88,7 +128,11 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
       },
     },
     taken("B4", "node_modules of the repository holds a baton-app", "a file of the repository", {
-      "node_modules/baton-app/package.json": JSON.stringify({ name: "baton-app", version: "1.2.3", bin: "x.js" }),
+      "node_modules/baton-app/package.json": JSON.stringify({
+        name: "baton-app",
+        version: "1.2.3",
+        bin: "x.js",
+      }),
       "node_modules/baton-app/x.js": `#!/usr/bin/env node\n${HARMFUL}`,
       "node_modules/.bin/baton-app": `#!/usr/bin/env node\n${HARMFUL}`,
     }),
@@ -103,9 +147,15 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
 
 function byNpm(): string {
   return workflowFor(HARMLESS)
-    .replaceAll("working-directory: ${{ runner.temp }}", "working-directory: ${{ github.workspace }}")
+    .replaceAll(
+      "working-directory: ${{ runner.temp }}",
+      "working-directory: ${{ github.workspace }}",
+    )
     .replaceAll(/\$\{BATON_RUNNER:-[^}]*\}/g, "npx --no-install baton-app")
     .replace("exec npx", "chmod +x node_modules/.bin/baton-app shell.sh 2> /dev/null; exec npx");
 }
 
-export const runner: Family = { name: "What a run executes, and who gets the key", open: (stack) => attacksOn(stack) };
+export const runner: Family = {
+  name: "What a run executes, and who gets the key",
+  open: (stack) => attacksOn(stack),
+};

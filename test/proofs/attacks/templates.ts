@@ -1,4 +1,7 @@
-/** Templates whose owner wants more of the repositories that take their files than those have agreed to. */
+/**
+ * Templates whose owner wants more of the repositories that take their files than those have agreed
+ * to.
+ */
 import { diff3Merge } from "node-diff3";
 import { loadSettings } from "../../../src/config/load-settings.ts";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../src/core/model/settings.ts";
@@ -19,13 +22,23 @@ import { fillVariables, renderFiles } from "../../../src/core/templates/render.t
 import type { TemplateSource } from "../../../src/core/model/template-source.ts";
 import type { Attack, Family } from "./attack.ts";
 
-const SOURCE: TemplateSource = { owner: "evil", repo: "template", ref: null, paths: ["**"], values: {}, allow: [] };
+const SOURCE: TemplateSource = {
+  owner: "evil",
+  repo: "template",
+  ref: null,
+  paths: ["**"],
+  values: {},
+  allow: [],
+};
 const carrier = "template";
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 const HERE = "gates:\n  plan: human\nisolation: required\nbudgets:\n  build: 5\nlabel: build\n";
 
-/** The settings that a repository would have. Without the defence the template's lines are merged as text. */
+/**
+ * The settings that a repository would have. Without the defence the template's lines are merged as
+ * text.
+ */
 function bring(template: string, defended: boolean): string {
   if (!defended) {
     const keys = new Set(template.match(/^"?\w+"?(?=:)/gm)?.map((key) => key.replaceAll('"', "")));
@@ -37,7 +50,12 @@ function bring(template: string, defended: boolean): string {
   return (merged?.ok && merged.text) || HERE;
 }
 
-function loosens(id: string, title: string, template: string, isLoose: (text: string) => boolean): Attack {
+function loosens(
+  id: string,
+  title: string,
+  template: string,
+  isLoose: (text: string) => boolean,
+): Attack {
   const defence = "the list of protected keys";
   return { id, title, carrier, defence, escapes: (defended) => isLoose(bring(template, defended)) };
 }
@@ -57,23 +75,44 @@ function takes(id: string, title: string, path: string): Attack {
 }
 
 function links(id: string, title: string, target: string): Attack {
-  const files = [{ path: "docs/link", mode: "120000" as const, sha: "1".repeat(40), size: target.length }];
+  const files = [
+    { path: "docs/link", mode: "120000" as const, sha: "1".repeat(40), size: target.length },
+  ];
   const known = { owner: "you", repo: "units", default_branch: "main" };
   const contents = new Map([["1".repeat(40), bytesOf(target)]]);
-  const render = (source = SOURCE) => renderFiles(source, { files, leftOut: [] }, contents, known).files;
+  const render = (source = SOURCE) =>
+    renderFiles(source, { files, leftOut: [] }, contents, known).files;
   return {
     ...{ id, title, carrier, defence: "the rule for links" },
     escapes: (defended) => (defended ? render() : files).length > 0,
   };
 }
 
-/** What the plan of a sync adds to a repository that has `here`. Without the defence it is taken for empty. */
+/**
+ * What the plan of a sync adds to a repository that has `here`. Without the defence it is taken for
+ * empty.
+ */
 function adds(path: string, here: Record<string, TreeFile>, defended: boolean): boolean {
   const bytes = bytesOf("evil");
-  const file: RenderedFile = { path, mode: "100644", sha: getBlobSha(bytes), bytes, source: "evil/template" };
+  const file: RenderedFile = {
+    path,
+    mode: "100644",
+    sha: getBlobSha(bytes),
+    bytes,
+    source: "evil/template",
+  };
   const plan = planSync({
-    ...{ sources: [SOURCE], template: new Map([[path, file]]), leftOut: new Set(), base: new Map() },
-    ...{ repository: new Map(defended ? Object.entries(here) : []), protectedPaths: [], contents: new Map() },
+    ...{
+      sources: [SOURCE],
+      template: new Map([[path, file]]),
+      leftOut: new Set(),
+      base: new Map(),
+    },
+    ...{
+      repository: new Map(defended ? Object.entries(here) : []),
+      protectedPaths: [],
+      contents: new Map(),
+    },
   });
   return plan.steps.length > 0;
 }
@@ -99,12 +138,27 @@ const ATTACKS: Attack[] = [
     "gates:\n  plan: auto\n  landing: auto\n",
     (text) => valueOf(text)?.gates.plan === "auto",
   ),
-  loosens("O02", "switches the isolation off", 'isolation: "off"\n', (text) => valueOf(text)?.isolation === "off"),
-  loosens("O03", "lets sessions reach its host", "egress:\n  registries: [evil.example.com]\n", (text) =>
-    text.includes("evil"),
+  loosens(
+    "O02",
+    "switches the isolation off",
+    'isolation: "off"\n',
+    (text) => valueOf(text)?.isolation === "off",
   ),
-  loosens("O04", "takes the budget away", "budgets:\n  build: null\n", (text) => valueOf(text)?.budgets.build === null),
-  loosens("O05", "takes settings over from elsewhere", "_extends: loose\n", (text) => text.includes("_extends")),
+  loosens(
+    "O03",
+    "lets sessions reach its host",
+    "egress:\n  registries: [evil.example.com]\n",
+    (text) => text.includes("evil"),
+  ),
+  loosens(
+    "O04",
+    "takes the budget away",
+    "budgets:\n  build: null\n",
+    (text) => valueOf(text)?.budgets.build === null,
+  ),
+  loosens("O05", "takes settings over from elsewhere", "_extends: loose\n", (text) =>
+    text.includes("_extends"),
+  ),
   loosens(
     "O06",
     "names another template, and allows it all",
@@ -117,8 +171,15 @@ const ATTACKS: Attack[] = [
     "sync: before_build\n",
     (text) => valueOf(text)?.sync === "before_build",
   ),
-  loosens("O08", "quotes a protected key", '"isolation": "off"\n', (text) => valueOf(text)?.isolation === "off"),
-  loosens("O09", "hides a key behind an anchor", 'label: &x "off"\nisolation: *x\n', (text) => text.includes("*x")),
+  loosens(
+    "O08",
+    "quotes a protected key",
+    '"isolation": "off"\n',
+    (text) => valueOf(text)?.isolation === "off",
+  ),
+  loosens("O09", "hides a key behind an anchor", 'label: &x "off"\nisolation: *x\n', (text) =>
+    text.includes("*x"),
+  ),
   takes("O10", "replaces Baton's workflow", WORKFLOW_PATH),
   takes("O11", "replaces it in capitals, one on other file systems", ".GitHub/workflows/Baton.yml"),
   takes("O12", "replaces the program that sessions run", ".github/baton/session.mjs"),
@@ -135,7 +196,8 @@ const ATTACKS: Attack[] = [
   {
     ...{ id: "O19", title: "shadows a file by another case", carrier },
     defence: "the look at what is in the way",
-    escapes: (defended) => adds("src/Index.js", { "src/index.js": { mode: "100644", sha: SHA } }, defended),
+    escapes: (defended) =>
+      adds("src/Index.js", { "src/index.js": { mode: "100644", sha: SHA } }, defended),
   },
   {
     ...{ id: "O20", title: "puts a file in the place of a folder", carrier },
@@ -144,13 +206,23 @@ const ATTACKS: Attack[] = [
   },
   {
     ...{ id: "O21", title: "grows to a million files", carrier, defence: "the bound on files" },
-    escapes: (defended) => (defended ? findExcess(Array(1_000_000).fill({ size: 1 })) : null) === null,
+    escapes: (defended) =>
+      (defended ? findExcess(Array(1_000_000).fill({ size: 1 })) : null) === null,
   },
   {
-    ...{ id: "O22", title: "has a merge take minutes", carrier, defence: "the bound on equal lines" },
+    ...{
+      id: "O22",
+      title: "has a merge take minutes",
+      carrier,
+      defence: "the bound on equal lines",
+    },
     escapes: (defended) => {
       const [base, here, template] = [MANY, `${MANY}a`, `b${MANY}`];
-      const lines = [here, base, template].map((text) => text.split("\n")) as [string[], string[], string[]];
+      const lines = [here, base, template].map((text) => text.split("\n")) as [
+        string[],
+        string[],
+        string[],
+      ];
       return isSlow(() => (defended ? mergeText(base, here, template) : diff3Merge(...lines)));
     },
   },
@@ -160,25 +232,43 @@ const ATTACKS: Attack[] = [
     escapes(defended) {
       const filled = fillVariables(SCRIPT, known, {});
       const text = filled.ok ? filled.text : "";
-      return (defended ? text : SCRIPT.replace("{{baton.default_branch}}", known.default_branch)).includes("evil");
+      return (
+        defended ? text : SCRIPT.replace("{{baton.default_branch}}", known.default_branch)
+      ).includes("evil");
     },
   },
   {
-    ...{ id: "O24", title: "brings an expression by a value", carrier: "variable", defence: "the form of values" },
+    ...{
+      id: "O24",
+      title: "brings an expression by a value",
+      carrier: "variable",
+      defence: "the form of values",
+    },
     escapes(defended) {
       const value = "${{ secrets.KEY }}";
       const text = `templates:\n  - from: evil/template\n    values: { team: "${value}" }\n`;
       const values = defended ? valueOf(text)?.templates[0]?.values : { team: value };
-      const filled = fillVariables("echo {{baton.team}}\n", { ...known, default_branch: "main" }, values ?? {});
+      const filled = fillVariables(
+        "echo {{baton.team}}\n",
+        { ...known, default_branch: "main" },
+        values ?? {},
+      );
       return filled.ok && filled.text.includes("secrets");
     },
   },
   {
-    ...{ id: "O25", title: "hides a workflow from the person who merges", carrier, defence: "folded names" },
+    ...{
+      id: "O25",
+      title: "hides a workflow from the person who merges",
+      carrier,
+      defence: "folded names",
+    },
     escapes: (defended) =>
       !(defended
         ? isSteering(CAPITALS, [])
-        : [...FORBIDDEN_PATHS, ...CONSENT_PATHS.slice(2)].some((glob) => isGlobMatch(glob, CAPITALS))),
+        : [...FORBIDDEN_PATHS, ...CONSENT_PATHS.slice(2)].some((glob) =>
+            isGlobMatch(glob, CAPITALS),
+          )),
   },
 ];
 

@@ -1,4 +1,7 @@
-/** Traps for git that a session lays in its worktree: by `baton session`, with each back end, as root and as a user. */
+/**
+ * Traps for git that a session lays in its worktree: by `baton session`, with each back end, as
+ * root and as a user.
+ */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once as happens } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -16,9 +19,15 @@ const BATON = join(import.meta.dirname, "../../../src/cli/baton.ts");
 interface Trap {
   name: string;
   title: string;
-  /** Where git is run by who walks into it: in the worktree's own repository, or in a submodule's from outside. */
+  /**
+   * Where git is run by who walks into it: in the worktree's own repository, or in a submodule's
+   * from outside.
+   */
   place: "top" | "submodule";
-  /** Bash that lays it, in its repository; `"$TRAP"` is the program to have run, and takes the trap's name. */
+  /**
+   * Bash that lays it, in its repository; `"$TRAP"` is the program to have run, and takes the
+   * trap's name.
+   */
   lay: string;
 }
 
@@ -44,26 +53,46 @@ const TRAPS: Trap[] = [
       chmod +x .git/hooks/post-index-change`,
   },
   {
-    ...{ name: "config-worktree", title: "has a filter run that config.worktree names", place: "top" },
+    ...{
+      name: "config-worktree",
+      title: "has a filter run that config.worktree names",
+      place: "top",
+    },
     lay: `git config extensions.worktreeConfig true
       git config --worktree filter.three.clean "$TRAP config-worktree; cat"
       echo 'c.txt filter=three' >> .git/info/attributes; echo > c.txt`,
   },
   {
-    ...{ name: "alternates", title: "has objects of a foreign repository proposed by alternates", place: "top" },
+    ...{
+      name: "alternates",
+      title: "has objects of a foreign repository proposed by alternates",
+      place: "top",
+    },
     lay: `echo "$SECRET/objects" > .git/objects/info/alternates
       git update-index --add --cacheinfo "100644,$BLOB,stolen.txt"`,
   },
   {
     ...{ name: "sub-filter", title: "has a filter run in a submodule", place: "submodule" },
-    lay: `git config filter.x.clean "$TRAP sub-filter; cat"; echo '* filter=x' > .git/info/attributes`,
+    lay:
+      "git config filter.x.clean \"$TRAP sub-filter; cat\"; echo '* filter=x' > " +
+      ".git/info/attributes",
   },
   {
-    ...{ name: "sub-process", title: "has a filter's process run in a submodule", place: "submodule" },
-    lay: `git config filter.x.process "$TRAP sub-process"; echo '* filter=x' > .git/info/attributes`,
+    ...{
+      name: "sub-process",
+      title: "has a filter's process run in a submodule",
+      place: "submodule",
+    },
+    lay:
+      "git config filter.x.process \"$TRAP sub-process\"; echo '* filter=x' > " +
+      ".git/info/attributes",
   },
   {
-    ...{ name: "sub-fsmonitor", title: "has core.fsmonitor run in a submodule", place: "submodule" },
+    ...{
+      name: "sub-fsmonitor",
+      title: "has core.fsmonitor run in a submodule",
+      place: "submodule",
+    },
     lay: `git config core.fsmonitor "$TRAP sub-fsmonitor; false"`,
   },
   {
@@ -72,16 +101,30 @@ const TRAPS: Trap[] = [
       chmod +x .git/hooks/post-index-change`,
   },
   {
-    ...{ name: "sub-include", title: "has a filter run that a submodule's included file names", place: "submodule" },
+    ...{
+      name: "sub-include",
+      title: "has a filter run that a submodule's included file names",
+      place: "submodule",
+    },
     lay: `git config include.path more; git config --file .git/more filter.x.clean "$TRAP sub-include; cat"
       echo '* filter=x' > .git/info/attributes`,
   },
   {
-    ...{ name: "sub-gitfile", title: "has a repository elsewhere take a submodule's place", place: "submodule" },
-    lay: `git config core.fsmonitor "$TRAP sub-gitfile; false"; mv .git "$HIDDEN"; echo "gitdir: $HIDDEN" > .git`,
+    ...{
+      name: "sub-gitfile",
+      title: "has a repository elsewhere take a submodule's place",
+      place: "submodule",
+    },
+    lay:
+      'git config core.fsmonitor "$TRAP sub-gitfile; false"; mv .git "$HIDDEN"; echo ' +
+      '"gitdir: $HIDDEN" > .git',
   },
   {
-    ...{ name: "sub-worktree", title: "has a linked worktree take a submodule's place", place: "submodule" },
+    ...{
+      name: "sub-worktree",
+      title: "has a linked worktree take a submodule's place",
+      place: "submodule",
+    },
     lay: `git worktree add -q --detach "$HIDDEN"; git config core.fsmonitor "$TRAP sub-worktree; false"
       mv .git "$HIDDEN-main"; mv "$HIDDEN/.git" .git; sed -i "s|gitdir: .*/.git/|gitdir: $HIDDEN-main/|" .git
       echo "$PWD/.git" > "$HIDDEN-main"/worktrees/*/gitdir`,
@@ -104,15 +147,22 @@ export const traps: Family = {
           id: `G${String(i * TRAPS.length + n + 1).padStart(2, "0")}`,
           title: `${title} (${backend}, as ${user === "root" ? "root" : "a user"})`,
           carrier: "files of a session",
-          defence: place === "top" ? "an index and a store apart, in a sandbox" : "entering no submodule, in a sandbox",
-          escapes: async (defended) => (await played(kind))[defended ? "sprung" : "sprungNaively"].has(name),
+          defence:
+            place === "top"
+              ? "an index and a store apart, in a sandbox"
+              : "entering no submodule, in a sandbox",
+          escapes: async (defended) =>
+            (await played(kind))[defended ? "sprung" : "sprungNaively"].has(name),
         };
       }),
     );
   },
 };
 
-/** The traps that one session sprang, and those that git springs when it is run on the worktree as it stands. */
+/**
+ * The traps that one session sprang, and those that git springs when it is run on the worktree as
+ * it stands.
+ */
 async function play([backend, user]: [string, string], stack: AsyncDisposableStack) {
   const bench = stack.use(new Bench());
   bench.state.build.play.isolation = "required";
@@ -124,11 +174,20 @@ async function play([backend, user]: [string, string], stack: AsyncDisposableSta
   bench.ask("W1.1/work/1", { base });
   const record = bench.save();
   // What a trap gets hold of: the environment of every process that its user may look into.
-  const look = `cat /proc/[0-9]*/environ 2> /dev/null | tr '\\0' '\\n' | grep -a ANTHROPIC > ${at("loot")}/$1`;
+  const look =
+    `cat /proc/[0-9]*/environ 2> /dev/null | tr '\\0' '\\n' | grep -a ` +
+    `ANTHROPIC > ${at("loot")}/$1`;
   const trap = `#!/bin/sh\n${look}\n`;
   const lay = layTraps({ trap, secret, blob, close: JSON.stringify(COMPLETE) });
-  const machine = { PATH: searchPathFor(backend, at("bin"), ["git"]), GITHUB_API_URL: "http://127.0.0.1:9" };
-  const env = bench.variables("W1.1/work/1", record, lay, { ...machine, HOME: at("temp"), ANTHROPIC_API_KEY: KEY });
+  const machine = {
+    PATH: searchPathFor(backend, at("bin"), ["git"]),
+    GITHUB_API_URL: "http://127.0.0.1:9",
+  };
+  const env = bench.variables("W1.1/work/1", record, lay, {
+    ...machine,
+    HOME: at("temp"),
+    ANTHROPIC_API_KEY: KEY,
+  });
   const other = process.geteuid!() === 0 && user !== "root";
   if (other) execFileSync("chown", ["-R", `${NOBODY}:${NOBODY}`, bench.dir]);
   const as = other ? { uid: NOBODY, gid: NOBODY } : {};
@@ -143,7 +202,9 @@ async function play([backend, user]: [string, string], stack: AsyncDisposableSta
   const proposal = bench.proposal();
   const laid = join(getSessionFolders(bench.temp).worktree, "laid");
   if (!existsSync(laid)) throw new Error("The traps were not laid.");
-  const stolen = proposal?.change?.files.some((file) => file.op === "write" && atob(file.content).includes(KEY));
+  const stolen = proposal?.change?.files.some(
+    (file) => file.op === "write" && atob(file.content).includes(KEY),
+  );
   const sprung = new Set([...loot(at("loot")), ...(stolen ? ["alternates"] : [])]);
   if (code !== 0 || (proposal?.result.ended !== "closed" && sprung.size === 0))
     throw new Error(`It did not close: ${(await said).join("\n")}`);
@@ -158,12 +219,15 @@ const loot = (folder: string) =>
 
 /** A repository that only the runner has, with the key in a file. */
 function aSecret(folder: string): { secret: string; blob: string } {
-  const git = (...args: string[]) => execFileSync("git", args, { input: KEY, encoding: "utf8" }).trim();
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { input: KEY, encoding: "utf8" }).trim();
   git("init", "--quiet", "--bare", folder);
   return { secret: folder, blob: git("--git-dir", folder, "hash-object", "-w", "--stdin") };
 }
 
-/** A base with three files and, in a folder of its own, a submodule for each trap that needs one. */
+/**
+ * A base with three files and, in a folder of its own, a submodule for each trap that needs one.
+ */
 function withSubmodules(bench: Bench, module: string): string {
   execFileSync("bash", ["-ec", SUBMODULE], { cwd: module });
   const commit = bench.git(module, "rev-parse", "HEAD");
@@ -173,7 +237,8 @@ function withSubmodules(bench: Bench, module: string): string {
     execFileSync("git", args, { cwd: bench.bare, env: index, encoding: "utf8" }).trim();
   git("read-tree", seed);
   for (const { name, place } of TRAPS)
-    if (place === "submodule") git("update-index", "--add", "--cacheinfo", `160000,${commit},vendor/${name}`);
+    if (place === "submodule")
+      git("update-index", "--add", "--cacheinfo", `160000,${commit},vendor/${name}`);
   const base = bench.git(bench.bare, "commit-tree", git("write-tree"), "-m", "With submodules");
   bench.git(bench.bare, "update-ref", "refs/heads/main", base);
   bench.state.build.base.sha = base;
@@ -181,7 +246,12 @@ function withSubmodules(bench: Bench, module: string): string {
 }
 
 /** The session's command. */
-function layTraps({ trap, secret, blob, close }: Record<"trap" | "secret" | "blob" | "close", string>): string {
+function layTraps({
+  trap,
+  secret,
+  blob,
+  close,
+}: Record<"trap" | "secret" | "blob" | "close", string>): string {
   const quoted = (words: string) => `'${words.replaceAll("'", `'\\''`)}'`;
   const lay = TRAPS.map(({ name, place, lay: how }) => {
     const where = place === "top" ? "." : `vendor/${name}`;
@@ -189,24 +259,47 @@ function layTraps({ trap, secret, blob, close }: Record<"trap" | "secret" | "blo
     return `(cd ${where}; ${begin}; HIDDEN="$TOP/.git/hidden-${name}"\n${how}\n)`;
   });
   return [
-    ...["set -e", "export PATH=/usr/bin:/bin", 'TOP="$PWD"', `SECRET=${quoted(secret)}`, `BLOB=${blob}`],
+    ...[
+      "set -e",
+      "export PATH=/usr/bin:/bin",
+      'TOP="$PWD"',
+      `SECRET=${quoted(secret)}`,
+      `BLOB=${blob}`,
+    ],
     ...[`printf %s ${quoted(trap)} > .git/trap`, "chmod 755 .git/trap", 'TRAP="$TOP/.git/trap"'],
     // Filters and monitors of the worktree itself would stumble over those that are laid first.
     ...[...lay.toReversed(), "echo yes > laid", `printf %s ${quoted(close)} > "$BATON_CLOSE"`],
   ].join("\n");
 }
 
-/** Runs git on the worktree as a runner without these defences would, with the key in its environment. */
+/**
+ * Runs git on the worktree as a runner without these defences would, with the key in its
+ * environment.
+ */
 function naively(bench: Bench, base: string, as: { uid?: number; gid?: number }): string[] {
   const { worktree, store } = getSessionFolders(bench.temp);
   const env = { PATH: "/usr/bin:/bin", HOME: bench.dir, ANTHROPIC_API_KEY: KEY };
-  const anyone = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "safe.directory", GIT_CONFIG_VALUE_0: "*" };
+  const anyone = {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "safe.directory",
+    GIT_CONFIG_VALUE_0: "*",
+  };
   const git = (more: Record<string, string>, ...args: string[]) =>
-    spawnSync("git", args, { cwd: worktree, env: { ...env, ...anyone, ...more }, ...as, encoding: "utf8" }).stdout;
-  const outside = { GIT_DIR: store, GIT_WORK_TREE: worktree, GIT_INDEX_FILE: join(bench.temp, "naive.index") };
+    spawnSync("git", args, {
+      cwd: worktree,
+      env: { ...env, ...anyone, ...more },
+      ...as,
+      encoding: "utf8",
+    }).stdout;
+  const outside = {
+    GIT_DIR: store,
+    GIT_WORK_TREE: worktree,
+    GIT_INDEX_FILE: join(bench.temp, "naive.index"),
+  };
   git(outside, "read-tree", base);
   // One by one: the first that fails would end it.
-  for (const { name, place } of TRAPS) if (place === "submodule") git(outside, "add", "--all", "--", `vendor/${name}`);
+  for (const { name, place } of TRAPS)
+    if (place === "submodule") git(outside, "add", "--all", "--", `vendor/${name}`);
   const stolen = git({}, "show", ":stolen.txt").includes(KEY);
   git({}, "add", "--all", "--", "*.txt");
   return stolen ? ["alternates"] : [];

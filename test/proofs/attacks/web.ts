@@ -13,7 +13,12 @@ import { openWithoutIsolation } from "../../../src/runner/isolation/isolation-of
 import { createProxyServer } from "../../../src/runner/isolation/proxy/index.ts";
 import { createEgressRules } from "../../../src/runner/isolation/proxy/egress.ts";
 import { openSessionTools } from "../../../src/runner/tools/index.ts";
-import { DOCS, FOREIGN, openDocumentation, type Documentation } from "../../runner/support/documentation.ts";
+import {
+  DOCS,
+  FOREIGN,
+  openDocumentation,
+  type Documentation,
+} from "../../runner/support/documentation.ts";
 import type { Attack, Family } from "./attack.ts";
 
 const secret = (chars: number) => "k3y".repeat(chars).slice(0, chars);
@@ -38,12 +43,27 @@ async function read(url: string, docs: Documentation, { tool, proxy }: Lists): P
   const dir = mkdtempSync(join(tmpdir(), "baton-web-"));
   stack.defer(() => rmSync(dir, { recursive: true, force: true }));
   const rules = createEgressRules(proxy);
-  const server = createProxyServer({ rules, upstream: new URL(docs.proxy), print: () => undefined });
+  const server = createProxyServer({
+    rules,
+    upstream: new URL(docs.proxy),
+    print: () => undefined,
+  });
   await happens(server.listen(0, "127.0.0.1"), "listening");
   stack.defer(() => void server.close());
   const by = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const environment = { PATH: process.env["PATH"]!, HTTPS_PROXY: by, NODE_EXTRA_CA_CERTS: docs.certificate };
-  const place = { worktree: dir, record: dir, scratch: dir, docs: tool, environment, sandbox: openWithoutIsolation() };
+  const environment = {
+    PATH: process.env["PATH"]!,
+    HTTPS_PROXY: by,
+    NODE_EXTRA_CA_CERTS: docs.certificate,
+  };
+  const place = {
+    worktree: dir,
+    record: dir,
+    scratch: dir,
+    docs: tool,
+    environment,
+    sandbox: openWithoutIsolation(),
+  };
   const worktrees = { getFolder: async () => ({ missing: "There is none." }) };
   const { tools, close } = await openSessionTools({ ...place, worktrees }, () => undefined);
   stack.defer(close);
@@ -51,7 +71,9 @@ async function read(url: string, docs: Documentation, { tool, proxy }: Lists): P
   await Promise.resolve(fetching.run({ url }, undefined as never)).catch(() => null);
 }
 
-/** What the provider is asked with, of requests that search, in a session that may search so often. */
+/**
+ * What the provider is asked with, of requests that search, in a session that may search so often.
+ */
 async function searches(api: ModelApi, most: number, requests: number): Promise<number> {
   await using stack = new AsyncDisposableStack();
   let heard = 0;
@@ -60,7 +82,9 @@ async function searches(api: ModelApi, most: number, requests: number): Promise<
       if (body.includes('"web_search"')) heard += 1;
       const made = [{ type: "web_search_call" }];
       answer.writeHead(200, { "content-type": "application/json" });
-      answer.end(JSON.stringify({ model: "m", usage: { input_tokens: 1, output_tokens: 1 }, output: made }));
+      answer.end(
+        JSON.stringify({ model: "m", usage: { input_tokens: 1, output_tokens: 1 }, output: made }),
+      );
     });
   });
   await happens(provider.listen(0, "127.0.0.1"), "listening");
@@ -68,7 +92,9 @@ async function searches(api: ModelApi, most: number, requests: number): Promise<
   stack.defer(() => provider.closeAllConnections());
   const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   const setup = { model: "m", searches: most, prices: {}, headers: {}, print: () => undefined };
-  const gate = stack.use(await openModelProxy({ sandbox: openWithoutIsolation(), url, api, ...setup }));
+  const gate = stack.use(
+    await openModelProxy({ sandbox: openWithoutIsolation(), url, api, ...setup }),
+  );
   const headers = { authorization: `Bearer ${gate.token}` };
   const body = JSON.stringify({ model: "m", input: secret(30), tools: [{ type: "web_search" }] });
   for (let n = 0; n < requests; n++) {
@@ -89,32 +115,65 @@ export const web: Family = {
       await read(url, docs, lists);
       return docs.asked.slice(before).some((line) => line.includes(words));
     };
-    const fetches = (id: string, title: string, defence: string, escapes: Attack["escapes"]): Attack => ({
+    const fetches = (
+      id: string,
+      title: string,
+      defence: string,
+      escapes: Attack["escapes"],
+    ): Attack => ({
       ...{ id, title, defence, carrier: "a page of documentation", escapes },
     });
-    const unbounded = { ...createResponsesApi(true), limitSearches: (body: object) => ({ body, most: 0 }) };
+    const unbounded = {
+      ...createResponsesApi(true),
+      limitSearches: (body: object) => ({ body, most: 0 }),
+    };
     return [
-      fetches("H01", "reads a page of a host that nobody listed", "the tool's list of hosts", (defended) =>
-        told(`https://${FOREIGN}/h01`, "h01", defended ? { tool: [DOCS], proxy: both } : { tool: both, proxy: both }),
+      fetches(
+        "H01",
+        "reads a page of a host that nobody listed",
+        "the tool's list of hosts",
+        (defended) =>
+          told(
+            `https://${FOREIGN}/h01`,
+            "h01",
+            defended ? { tool: [DOCS], proxy: both } : { tool: both, proxy: both },
+          ),
       ),
-      fetches("H02", "has a listed host lead to another one", "the tool's look at each redirect", (defended) =>
-        told(
-          `https://${DOCS}/to/${encodeURIComponent(`https://${FOREIGN}/h02`)}`,
-          `${FOREIGN}/h02`,
-          defended ? { tool: [DOCS], proxy: both } : { tool: both, proxy: both },
-        ),
+      fetches(
+        "H02",
+        "has a listed host lead to another one",
+        "the tool's look at each redirect",
+        (defended) =>
+          told(
+            `https://${DOCS}/to/${encodeURIComponent(`https://${FOREIGN}/h02`)}`,
+            `${FOREIGN}/h02`,
+            defended ? { tool: [DOCS], proxy: both } : { tool: both, proxy: both },
+          ),
       ),
       fetches("H03", "has changed the tool's own list", "the proxy's list of hosts", (defended) =>
         told(`https://${FOREIGN}/h03`, "h03", { tool: both, proxy: defended ? [DOCS] : both }),
       ),
-      fetches("H04", "smuggles a file out in a long path", "the bound on an address (control: within it)", (defended) =>
-        told(`https://${DOCS}/h04/${secret(defended ? 2000 : 100)}`, "h04/k3yk3y"),
+      fetches(
+        "H04",
+        "smuggles a file out in a long path",
+        "the bound on an address (control: within it)",
+        (defended) => told(`https://${DOCS}/h04/${secret(defended ? 2000 : 100)}`, "h04/k3yk3y"),
       ),
-      fetches("H05", "smuggles a secret out in a query", "the bound on a query (control: within it)", (defended) =>
-        told(`https://${DOCS}/?h05=${secret(defended ? 200 : 20)}`, "h05=k3yk3y"),
+      fetches(
+        "H05",
+        "smuggles a secret out in a query",
+        "the bound on a query (control: within it)",
+        (defended) => told(`https://${DOCS}/?h05=${secret(defended ? 200 : 20)}`, "h05=k3yk3y"),
       ),
-      fetches("H06", "has a redirect carry what the address may not", "the same bounds (control: within)", (defended) =>
-        told(`https://${DOCS}/to/${encodeURIComponent(`/h06?${secret(defended ? 81 : 20)}`)}`, "/h06?k3y"),
+      fetches(
+        "H06",
+        "has a redirect carry what the address may not",
+        "the same bounds (control: within)",
+        (defended) =>
+          told(
+            `https://${DOCS}/to/${encodeURIComponent(`/h06?${secret(defended ? 81 : 20)}`)}`,
+            "/h06?k3y",
+          ),
       ),
       fetches(
         "H07",
@@ -122,18 +181,31 @@ export const web: Family = {
         "no port in an address (control: the usual)",
         (defended) => told(`https://${DOCS}:${defended ? 8443 : 443}/h07`, "h07"),
       ),
-      fetches("H08", "puts a secret where a user's name is", "no user in an address (control: none)", (defended) =>
-        told(`https://${defended ? `${secret(40)}@` : ""}${DOCS}/h08`, "h08"),
+      fetches(
+        "H08",
+        "puts a secret where a user's name is",
+        "no user in an address (control: none)",
+        (defended) => told(`https://${defended ? `${secret(40)}@` : ""}${DOCS}/h08`, "h08"),
       ),
       {
-        ...{ id: "H09", title: "searches at the provider while that is off", carrier: "a session's agent" },
+        ...{
+          id: "H09",
+          title: "searches at the provider while that is off",
+          carrier: "a session's agent",
+        },
         defence: "the gate's list of what a body may say",
-        escapes: async (defended) => (await searches(defended ? createResponsesApi(false) : unbounded, 0, 1)) > 0,
+        escapes: async (defended) =>
+          (await searches(defended ? createResponsesApi(false) : unbounded, 0, 1)) > 0,
       },
       {
-        ...{ id: "H10", title: "searches more often than the session may", carrier: "a session's agent" },
+        ...{
+          id: "H10",
+          title: "searches more often than the session may",
+          carrier: "a session's agent",
+        },
         defence: "the gate's count over all requests",
-        escapes: async (defended) => (await searches(defended ? createResponsesApi(true) : unbounded, 2, 5)) > 2,
+        escapes: async (defended) =>
+          (await searches(defended ? createResponsesApi(true) : unbounded, 2, 5)) > 2,
       },
     ];
   },

@@ -9,7 +9,11 @@ export function measureDispatches(): { longest: number; usual: number } {
     session: "loop-999/research/9999",
     launch: "9999",
   };
-  const short = { build: createSlug(124, "Length units for the converter"), session: "W2.1/work/1", launch: "1" };
+  const short = {
+    build: createSlug(124, "Length units for the converter"),
+    session: "W2.1/work/1",
+    launch: "1",
+  };
   const size = (inputs: DispatchInputs) => Buffer.byteLength(JSON.stringify(inputs));
   return { longest: size({ ...long, record }), usual: size({ ...short, record }) };
 }

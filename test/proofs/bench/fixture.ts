@@ -1,6 +1,7 @@
 /**
- * The pinned build of the bench: a first pass and three loops, each of the same number of workers in two waves. Every
- * worker hands back as much as a completion may hold, and every memory session as many facts as it may.
+ * The pinned build of the bench: a first pass and three loops, each of the same number of workers
+ * in two waves. Every worker hands back as much as a completion may hold, and every memory session
+ * as many facts as it may.
  */
 import { MAX_LOOP_WORKERS } from "../../../src/core/model/loop.ts";
 import type { SessionKindName, SessionSubject, WorkerId } from "../../../src/core/model/names.ts";
@@ -14,7 +15,10 @@ import { building } from "../../spec/support/scenes.ts";
 import { Stage } from "../../spec/support/stage.ts";
 
 export const LOOPS = 3;
-/** Workers of each pass, as many as a loop may have; the same build with fewer shows what a worker adds. */
+/**
+ * Workers of each pass, as many as a loop may have; the same build with fewer shows what a worker
+ * adds.
+ */
 export const WORKERS = MAX_LOOP_WORKERS;
 export const FEWER_WORKERS = 3;
 
@@ -50,7 +54,11 @@ const words = (length: number, of = "A length in feet is converted by one table 
 /** As many bytes as are kept: its lists come to 4 KB. */
 export const FULL: CompletionInput = {
   ...{ status: "complete", summary: words(900), artifacts: [] },
-  ...{ concerns: [words(290), words(280)], decisions: [words(280), words(290)], follow_up: [words(280)] },
+  ...{
+    concerns: [words(290), words(280)],
+    decisions: [words(280), words(290)],
+    follow_up: [words(280)],
+  },
   ...{ learnings: Array.from({ length: 5 }, () => words(290)) },
   criteria: [{ criterion: 1, met: true, evidence: "`npm test`: 12 pass" }],
 };
@@ -67,21 +75,35 @@ if (findCompletionProblem(FULL) !== null || findCompletionProblem(ANSWER) !== nu
 
 function briefsOf(pass: number, count: number): Brief[] {
   const [first, second] = [2 * pass + 1, 2 * pass + 2];
-  const all = Array.from({ length: count - 1 }, (_, i): Brief => aBrief(`W${first}.${i + 1}`, [], words(60)));
+  const all = Array.from({ length: count - 1 }, (_, i): Brief =>
+    aBrief(`W${first}.${i + 1}`, [], words(60)),
+  );
   const last = aBrief(`W${second}.1`, [`W${first}.1`], words(60));
   return [...all, last].map((brief) => ({ ...brief, mission: words(380), context: words(2500) }));
 }
 
-/** Its judging sessions, in their order: of each kind one for each pass, and the architect's for each loop. */
+/**
+ * Its judging sessions, in their order: of each kind one for each pass, and the architect's for
+ * each loop.
+ */
 export function playBuild(workers: number): Judged[] {
   const judged: Judged[] = [];
   const stage = building(aPlan(...briefsOf(0, workers)), { loops: LOOPS, knowledge: KNOWLEDGE });
   const note = (kind: Judge, pass: number, subject: SessionSubject, covered: number) =>
-    void judged.push({ kind, pass, subject, state: structuredClone(stage.state!), workers: covered });
+    void judged.push({
+      kind,
+      pass,
+      subject,
+      state: structuredClone(stage.state!),
+      workers: covered,
+    });
   for (let pass = 0; pass <= LOOPS; pass += 1) {
     if (pass > 0) {
       const issue = { ...anIssue(), evidence: words(300), goal: words(250) };
-      stage.closes(`loop-${pass}/research/1`, found(...Array.from({ length: MAX_LOOP_WORKERS }, () => issue)));
+      stage.closes(
+        `loop-${pass}/research/1`,
+        found(...Array.from({ length: MAX_LOOP_WORKERS }, () => issue)),
+      );
       note("architect", pass, "build", pass * workers);
       stage.closes(`build/architect/${pass + 1}`, aPlan(...briefsOf(pass, workers)));
     }
@@ -107,16 +129,28 @@ function playPass(
   const subject: SessionSubject = pass === 0 ? "build" : `loop-${pass}`;
   note("memory", pass, subject, workers);
   note("close", pass, "build", (pass + 1) * workers);
-  const fact = (i: number) => ({ kind: "gotcha", text: `${pass}.${i}: ${words(280)}`, confidence: "high" });
-  const knowledge = Array.from({ length: 10 }, (_, i) => ({ ...fact(i), paths: ["src/**"], evidence: "W1.1" }));
+  const fact = (i: number) => ({
+    kind: "gotcha",
+    text: `${pass}.${i}: ${words(280)}`,
+    confidence: "high",
+  });
+  const knowledge = Array.from({ length: 10 }, (_, i) => ({
+    ...fact(i),
+    paths: ["src/**"],
+    evidence: "W1.1",
+  }));
   stage.closes(`${subject}/memory/1`, { loop_summary: words(1900), knowledge });
 }
 
-/** The `synthesise` sessions of a research build of as many workers in each round: the first, and those it asks for. */
+/**
+ * The `synthesise` sessions of a research build of as many workers in each round: the first, and
+ * those it asks for.
+ */
 export function playResearch(workers: number): Judged[] {
   const judged: Judged[] = [];
   const stage = new Stage();
-  stage.facts.issue.body = "---\nbuild_type: research\n---\nWhich units do other converters know, and why?";
+  stage.facts.issue.body =
+    "---\nbuild_type: research\n---\nWhich units do other converters know, and why?";
   stage.settle();
   const follow_up = Array.from({ length: MAX_LOOP_WORKERS }, () => ({
     ...anIssue(),
@@ -124,16 +158,25 @@ export function playResearch(workers: number): Judged[] {
     evidence: words(300),
   })).map(({ title, goal, evidence, paths }) => ({ title, goal, evidence, paths }));
   for (let round = 0; round <= FOLLOW_UP_ROUNDS; round += 1) {
-    const briefs = briefsOf(round, workers).map((brief): Brief => ({ ...brief, script: "research" }));
+    const briefs = briefsOf(round, workers).map((brief): Brief => ({
+      ...brief,
+      script: "research",
+    }));
     stage.closes(`build/architect/${round + 1}`, aPlan(...briefs));
     if (round === 0) stage.says("/approve");
     const last = briefs.at(-1)!.id;
     for (const { id } of briefs) {
-      if (id === last) stage.closes(`wave-${2 * round + 1}/adapt/1`, { summary: "Nothing differs." });
+      if (id === last)
+        stage.closes(`wave-${2 * round + 1}/adapt/1`, { summary: "Nothing differs." });
       stage.closes(`${id}/work/1`, ANSWER, { files: 0 });
     }
     judged.push({
-      ...{ kind: "synthesise", pass: round, subject: "build", state: structuredClone(stage.state!) },
+      ...{
+        kind: "synthesise",
+        pass: round,
+        subject: "build",
+        state: structuredClone(stage.state!),
+      },
       workers: (round + 1) * workers,
     });
     const sources = ANSWER.sources!.slice(0, 5);

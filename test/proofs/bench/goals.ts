@@ -1,4 +1,7 @@
-/** The goals of the bench, what was measured beside them, and what the seeds' documents say of the same. */
+/**
+ * The goals of the bench, what was measured beside them, and what the seeds' documents say of the
+ * same.
+ */
 import { DISPATCH_BYTES } from "../../../src/core/model/session.ts";
 import { estimateTokens, sumBytes } from "../../../src/core/model/proposal.ts";
 import { listLargestSources } from "../../../src/core/messages/context-table.ts";
@@ -31,7 +34,9 @@ export function listGoals(results: readonly Result[]): Goal[] {
   const bytes = { unit: "bytes" as const, seed: "" };
   const ofKinds = results.flatMap(({ kind, last, perWorker, perLoop }): Goal[] => {
     const all = sumBytes(last.context);
-    const sources = listLargestSources({ sources: last.context }, 6).map(([source, n]) => `${source} ${n}`);
+    const sources = listLargestSources({ sources: last.context }, 6).map(
+      ([source, n]) => `${source} ${n}`,
+    );
     const before = `whole files instead of the digest: ${last.whole + all - last.variable}`;
     return [
       {
@@ -63,11 +68,24 @@ export function listGoals(results: readonly Result[]): Goal[] {
   return [
     ...ofKinds,
     {
-      ...{ what: "a worker, estimated", measured: estimateTokens(most(({ perWorker }) => perWorker)), unit: "tokens" },
-      ...{ most: MOST_PER_WORKER / 4, detail: "in the session that reads most of it", seed: PER_AGENT },
+      ...{
+        what: "a worker, estimated",
+        measured: estimateTokens(most(({ perWorker }) => perWorker)),
+        unit: "tokens",
+      },
+      ...{
+        most: MOST_PER_WORKER / 4,
+        detail: "in the session that reads most of it",
+        seed: PER_AGENT,
+      },
     },
     {
-      ...{ ...bytes, what: "a loop, its workers included", measured: most(({ added }) => added), most: 4000 },
+      ...{
+        ...bytes,
+        what: "a loop, its workers included",
+        measured: most(({ added }) => added),
+        most: 4000,
+      },
       ...{ detail: "in the session that grows most", seed: PER_LOOP },
     },
     {
@@ -77,7 +95,10 @@ export function listGoals(results: readonly Result[]): Goal[] {
         measured: Math.max(...judging.map(({ last }) => sumBytes(last.context))),
         most: 55_000,
       },
-      ...{ detail: "of those that judge, after three loops; no session reads the others' scripts", seed: IN_ALL },
+      ...{
+        detail: "of those that judge, after three loops; no session reads the others' scripts",
+        seed: IN_ALL,
+      },
     },
     {
       ...bytes,
@@ -87,7 +108,14 @@ export function listGoals(results: readonly Result[]): Goal[] {
       detail: "",
       seed: "200 bytes",
     },
-    { ...bytes, what: "a dispatch, usual names", measured: usual, most: DISPATCH_BYTES, detail: "", seed: "200 bytes" },
+    {
+      ...bytes,
+      what: "a dispatch, usual names",
+      measured: usual,
+      most: DISPATCH_BYTES,
+      detail: "",
+      seed: "200 bytes",
+    },
   ];
 }
 
@@ -104,7 +132,9 @@ export function formatGoals(goals: readonly Goal[]): string {
     goal.seed,
     goal.detail,
   ]);
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return [head, head.map(() => "---"), ...rows]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
 }
 
 const format = (n: number) => n.toLocaleString("en-US");

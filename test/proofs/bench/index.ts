@@ -1,4 +1,7 @@
-/** `npm run proof bench`: what judging sessions read of a pinned build of three loops, compared with the goals. */
+/**
+ * `npm run proof bench`: what judging sessions read of a pinned build of three loops, compared with
+ * the goals.
+ */
 import { defineProof } from "../support/proof.ts";
 import { LOOPS, WORKERS } from "./fixture.ts";
 import { formatGoals, isMissed, listGoals } from "./goals.ts";
@@ -6,13 +9,18 @@ import { measureKinds } from "./measure.ts";
 
 export const BENCH = defineProof({
   name: "bench",
-  summary: "Measures what judging sessions read of a pinned build of three loops, and compares it with the goals.",
+  summary:
+    "Measures what judging sessions read of a pinned build of three loops, and compares it " +
+    "with the goals.",
   options: {},
   release: [],
   run({ report }) {
     const goals = listGoals(measureKinds());
     report.print(`${formatGoals(goals)}\n`);
-    report.print(`A first pass and ${LOOPS} loops of ${WORKERS} workers each; each completion is cut to its 4 KB.`);
+    report.print(
+      `A first pass and ${LOOPS} loops of ${WORKERS} workers each; each completion is ` +
+        "cut to its 4 KB.",
+    );
     const missed = goals.filter(isMissed).length;
     if (missed > 0) report.addViolation(`MISSED: ${missed} goals`);
     return Promise.resolve();

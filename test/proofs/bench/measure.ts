@@ -1,4 +1,7 @@
-/** What the fixture's judging sessions are told to read, as the runner counts it, and what a worker and a loop add. */
+/**
+ * What the fixture's judging sessions are told to read, as the runner counts it, and what a worker
+ * and a loop add.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getOpenAdaptation } from "../../../src/core/model/adaptation.ts";
@@ -7,17 +10,34 @@ import { renderRecord } from "../../../src/core/record/render.ts";
 import { listSessionDocuments } from "../../../src/core/record/session-documents.ts";
 import { sumBytes, type ContextSizes } from "../../../src/core/model/proposal.ts";
 import { createPrompt } from "../../../src/runner/session/prompt.ts";
-import { FEWER_WORKERS, JUDGES, playBuild, playResearch, WORKERS, type Judge, type Judged } from "./fixture.ts";
+import {
+  FEWER_WORKERS,
+  JUDGES,
+  playBuild,
+  playResearch,
+  WORKERS,
+  type Judge,
+  type Judged,
+} from "./fixture.ts";
 
 /** As long as on a runner of GitHub's. */
 const TEMP = "/home/runner/work/_temp";
 const SCRIPTS = join(import.meta.dirname, "../../../src/runner/scripts");
-const WORKTREE = { folder: `${TEMP}/worktree`, diff: null, since: null, conflicts: [], earlier: null };
+const WORKTREE = {
+  folder: `${TEMP}/worktree`,
+  diff: null,
+  since: null,
+  conflicts: [],
+  earlier: null,
+};
 
 export interface Measured {
   judged: Judged;
   context: ContextSizes;
-  /** All but the script and the request, and of a `synthesise` session the answers: what may grow with the build. */
+  /**
+   * All but the script and the request, and of a `synthesise` session the answers: what may grow
+   * with the build.
+   */
   variable: number;
   /** The same where the session reads the whole files that its digest is of. */
   whole: number;
@@ -44,7 +64,12 @@ export function measure(judged: Judged): Measured {
     path: `${TEMP}/session/${one.file}`,
   }));
   const script = readFileSync(join(SCRIPTS, `${kind}.md`), "utf8").trim();
-  const env = { kind, subject, session: formatSessionName(subject, kind, 1), build: state.build.slug };
+  const env = {
+    kind,
+    subject,
+    session: formatSessionName(subject, kind, 1),
+    build: state.build.slug,
+  };
   const web = { docs: [], searches: 0 };
   const told = {
     script,
@@ -60,16 +85,27 @@ export function measure(judged: Judged): Measured {
     web,
   };
   const session = { base: state.build.base.sha, reasons: [] };
-  const prompt = createPrompt(env, session, { state, paths: Object.keys(files) }, record, WORKTREE, told);
+  const prompt = createPrompt(
+    env,
+    session,
+    { state, paths: Object.keys(files) },
+    record,
+    WORKTREE,
+    told,
+  );
   const context: ContextSizes = { script: sizeOf(prompt.script), task: sizeOf(prompt.task) };
   for (const { path, source } of prompt.files) {
     const document = documents.find((one) => one.path === path);
-    context[source] = (context[source] ?? 0) + sizeOf(document?.text ?? files[path.slice(record.length + 1)] ?? "");
+    context[source] =
+      (context[source] ?? 0) + sizeOf(document?.text ?? files[path.slice(record.length + 1)] ?? "");
   }
   const answers = kind === "synthesise" ? (context.completions ?? 0) : 0;
   const variable = sumBytes(context) - (context.script ?? 0) - (context.request ?? 0) - answers;
   const inWhole = Object.entries(files).filter(([path]) => isReadWhole(judged, path));
-  const whole = inWhole.reduce((sum, [, text]) => sum + sizeOf(text), variable - (context.digest ?? 0));
+  const whole = inWhole.reduce(
+    (sum, [, text]) => sum + sizeOf(text),
+    variable - (context.digest ?? 0),
+  );
   return { judged, context, variable, whole };
 }
 
@@ -82,25 +118,31 @@ function isReadWhole({ kind, pass, state }: Judged, path: string): boolean {
     return ofPass && (path.startsWith("completions/") || isRead);
   }
   if (kind === "close") return path === "PLAN.md" || /^(completions|reviews)\//.test(path);
-  if (kind === "memory") return (ofPass && path.startsWith("completions/")) || /^loops\/.*(?<!issues\.md)$/.test(path);
+  if (kind === "memory")
+    return (ofPass && path.startsWith("completions/")) || /^loops\/.*(?<!issues\.md)$/.test(path);
   // The answers are counted apart.
   return path === "PLAN.md";
 }
 
-/** Plays the fixture, and once more with fewer workers in each pass. Loops are compared with the loop before. */
+/**
+ * Plays the fixture, and once more with fewer workers in each pass. Loops are compared with the
+ * loop before.
+ */
 export function measureKinds(): Result[] {
   const [all, fewer] = [WORKERS, FEWER_WORKERS].map((workers) =>
     [...playBuild(workers), ...playResearch(workers)].map(measure),
   );
   return JUDGES.map((kind) => {
-    const of = (measured: readonly Measured[]) => measured.filter(({ judged }) => judged.kind === kind);
+    const of = (measured: readonly Measured[]) =>
+      measured.filter(({ judged }) => judged.kind === kind);
     const [own, less] = [of(all!), of(fewer!)];
     const shares = own.map(({ variable, judged }, i) => {
       return (variable - less[i]!.variable) / (judged.workers - less[i]!.judged.workers);
     });
     const steps = own.flatMap((now, i) => {
       const before = own[i - 1];
-      // The first loop brings documents that a first pass has none of: they come once, and grow no further.
+      // The first loop brings documents that a first pass has none of: they come once, and grow no
+      // further.
       if (!before || before.judged.pass === 0) return [];
       const added = now.variable - before.variable;
       return [{ added, beyond: added - shares[i]! * (now.judged.workers - before.judged.workers) }];

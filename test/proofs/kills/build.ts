@@ -1,5 +1,9 @@
 /** One build on the house's GitHub: followed by its record, and answered as an owner who agrees. */
-import { createApiClient, openIssue, type ApiClient } from "../../../src/cli/local-run/api-client.ts";
+import {
+  createApiClient,
+  openIssue,
+  type ApiClient,
+} from "../../../src/cli/local-run/api-client.ts";
 import { findRecord, readRecordState } from "../../../src/cli/local-run/watch.ts";
 import type { RequestText } from "../../../src/cli/local-run/input.ts";
 import { getAutoAnswer } from "../../../src/cli/answers.ts";
@@ -67,9 +71,12 @@ export class Build {
   async answer(): Promise<void> {
     const due = this.#state && getAutoAnswer(getBuildView(this.#state));
     if (!due || this.#said.has(due.key)) return;
-    await this.#person.request(`POST /repos/${this.#github.repository}/issues/${this.issue}/comments`, {
-      body: due.text,
-    });
+    await this.#person.request(
+      `POST /repos/${this.#github.repository}/issues/${this.issue}/comments`,
+      {
+        body: due.text,
+      },
+    );
     this.#said.add(due.key);
   }
 }

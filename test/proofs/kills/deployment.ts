@@ -1,4 +1,7 @@
-/** GitHub, Postgres and the App's replicas as processes of their own, each of which may be killed and comes again. */
+/**
+ * GitHub, Postgres and the App's replicas as processes of their own, each of which may be killed
+ * and comes again.
+ */
 import { createWriteStream, mkdirSync } from "node:fs";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -27,7 +30,10 @@ export interface Deployment {
   ports: readonly number[];
   /** Null = the App's inbox is in its folder. */
   databaseUrl: string | null;
-  /** `kill -9`, and up again. Resolves once GitHub and Postgres answer again; the App takes its time. */
+  /**
+   * `kill -9`, and up again. Resolves once GitHub and Postgres answer again; the App takes its
+   * time.
+   */
   kill(victim: Victim): Promise<void>;
   /** Stops everything in order, nothing of it under way any more. */
   stop(): Promise<void>;
@@ -39,7 +45,10 @@ export interface DeploymentOptions {
   /** Where logs go, one file for each program. */
   logs: string;
   replicas: number;
-  /** `folder`: one replica with an inbox in its folder, as the README starts it. Postgres unless set. */
+  /**
+   * `folder`: one replica with an inbox in its folder, as the README starts it. Postgres unless
+   * set.
+   */
   inbox?: "postgres" | "folder";
   /** More of the App's environment. */
   appEnv?: Record<string, string>;
@@ -67,7 +76,11 @@ export async function startDeployment({
   const door = await startLoadBalancer(ports);
   stack.defer(() => door.close());
 
-  const start = (name: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess => {
+  const start = (
+    name: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): ChildProcess => {
     const child = terminal.start(args, env);
     const log = createWriteStream(join(logs, `${name}.log`), { flags: "a" });
     child.stdout!.pipe(log, { end: false });
@@ -89,8 +102,16 @@ export async function startDeployment({
     await until(sandbox, "\n");
   };
   const serve = (i: number) => {
-    const place = { BATON_DATA: join(terminal.dir, `app-${i}`), ...(postgres ? { DATABASE_URL: postgres.url } : {}) };
-    return start(`app-${i}`, ["serve"], { ...github.env, ...place, ...appEnv, PORT: String(ports[i]) });
+    const place = {
+      BATON_DATA: join(terminal.dir, `app-${i}`),
+      ...(postgres ? { DATABASE_URL: postgres.url } : {}),
+    };
+    return start(`app-${i}`, ["serve"], {
+      ...github.env,
+      ...place,
+      ...appEnv,
+      PORT: String(ports[i]),
+    });
   };
   const apps = ports.map((_, i) => serve(i));
   stack.defer(async () => void (await Promise.all(apps.map((app) => end(app, "SIGKILL")))));

@@ -1,4 +1,7 @@
-/** `npm run proof kills`: the demo as real processes under `kill -9`, compared with the same demo without kills. */
+/**
+ * `npm run proof kills`: the demo as real processes under `kill -9`, compared with the same demo
+ * without kills.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +14,8 @@ import { compareRemains } from "./remains.ts";
 
 export const KILLS = defineProof({
   name: "kills",
-  summary: "Plays the demo as real processes and kills App, Postgres and sandbox with `kill -9`, by seed.",
+  summary:
+    "Plays the demo as real processes and kills App, Postgres and sandbox with `kill -9`, by seed.",
   options: {
     runs: { type: "count", default: 10, about: "how many seeds to play" },
     from: { type: "count", default: 1, least: 0, about: "the first of them" },
@@ -40,13 +44,18 @@ export const KILLS = defineProof({
         const folder = join(logs, `seed-${seed}`);
         const say = (line: string): void => report.print(`  ${line}`);
         try {
-          const { lost, doubled } = compareRemains(calm, await playDemo({ moments, replicas, logs: folder, say }));
+          const { lost, doubled } = compareRemains(
+            calm,
+            await playDemo({ moments, replicas, logs: folder, say }),
+          );
           for (const item of lost) report.addViolation(`  LOST: ${item}`);
           for (const item of doubled) report.addViolation(`  DOUBLED: ${item}`);
           if (lost.length + doubled.length === 0) rmSync(folder, { recursive: true, force: true });
         } catch (error) {
           if (signal.aborted) throw error;
-          report.addViolation(`  FAILED: ${error instanceof Error ? error.message : String(error)}`);
+          report.addViolation(
+            `  FAILED: ${error instanceof Error ? error.message : String(error)}`,
+          );
         }
       }
     } finally {

@@ -1,4 +1,7 @@
-/** The one address that GitHub delivers to, in front of replicas: who refuses the connection is passed over. */
+/**
+ * The one address that GitHub delivers to, in front of replicas: who refuses the connection is
+ * passed over.
+ */
 import { createServer, request as ask, type IncomingMessage, type Server } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -39,15 +42,26 @@ async function forward(request: IncomingMessage, ports: readonly number[]): Prom
     try {
       return await forwardTo(port, request, body);
     } catch (error) {
-      // One that died with the request in its hands may have kept it: that is for GitHub to say, and for the sweep.
+      // One that died with the request in its hands may have kept it: that is for GitHub to say,
+      // and for the sweep.
       if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED") break;
     }
   }
   return { status: 502, body: "No replica answers.\n" };
 }
 
-async function forwardTo(port: number, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
-  const asked = ask({ host: "127.0.0.1", port, path: url, method, headers: { ...headers, connection: "close" } });
+async function forwardTo(
+  port: number,
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
+): Promise<Answer> {
+  const asked = ask({
+    host: "127.0.0.1",
+    port,
+    path: url,
+    method,
+    headers: { ...headers, connection: "close" },
+  });
   const answered = once(asked, "response") as Promise<[IncomingMessage]>;
   // A replica that dies with its answer begun: its reader is told.
   asked.on("error", () => undefined);

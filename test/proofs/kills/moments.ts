@@ -12,12 +12,14 @@ export interface Moment {
   delay: number;
 }
 
-/** Longer than the quickest of what lies between two commits, so that a kill may fall on any of it. */
+/**
+ * Longer than the quickest of what lies between two commits, so that a kill may fall on any of it.
+ */
 const MOST_DELAY = 1500;
 
 /**
- * So many kills of each, spread over a build whose record gets `commits` commits in all; in the order in which they
- * fall.
+ * So many kills of each, spread over a build whose record gets `commits` commits in all; in the
+ * order in which they fall.
  */
 export function createMoments(seed: number, commits: number, victims: readonly Victim[]): Moment[] {
   const random = new Random(seed);
@@ -28,7 +30,10 @@ export function createMoments(seed: number, commits: number, victims: readonly V
     .sort((a, b) => a.commits - b.commits || a.delay - b.delay);
 }
 
-/** Who is killed how often in a run of `npm run proof kills`: the App two to four times, the others once or twice. */
+/**
+ * Who is killed how often in a run of `npm run proof kills`: the App two to four times, the others
+ * once or twice.
+ */
 export function createVictims(seed: number): Victim[] {
   const random = new Random(seed ^ 0x5eed);
   const times = (victim: Victim, least: number, more: number) =>

@@ -31,7 +31,13 @@ const LOOK_MS = 200;
 const STUCK_MS = 900_000;
 
 /** @throws Error when nothing has happened for a quarter of an hour, or `signal` is aborted */
-export async function play({ request, moments, say = () => {}, signal, ...options }: PlayOptions): Promise<Played> {
+export async function play({
+  request,
+  moments,
+  say = () => {},
+  signal,
+  ...options
+}: PlayOptions): Promise<Played> {
   const began = performance.now();
   await using house = await startDeployment(options);
   const { github } = house;
@@ -75,5 +81,7 @@ async function waitUntilIdle(house: Deployment, signal: AbortSignal | undefined)
 }
 
 function countCommits(gitDir: string, head: string): number {
-  return Number(execFileSync("git", ["-C", gitDir, "rev-list", "--count", head], { encoding: "utf8" }));
+  return Number(
+    execFileSync("git", ["-C", gitDir, "rev-list", "--count", head], { encoding: "utf8" }),
+  );
 }

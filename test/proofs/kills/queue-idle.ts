@@ -8,7 +8,9 @@ export async function isQueueIdle(url: string): Promise<boolean> {
   const store = await openQueueStore({ url, folder: "", log: quiet });
   try {
     const now = Date.now();
-    return (await listQueueEntries(store)).every(({ state, due }) => state === "dead" || (due?.getTime() ?? 0) > now);
+    return (await listQueueEntries(store)).every(
+      ({ state, due }) => state === "dead" || (due?.getTime() ?? 0) > now,
+    );
   } finally {
     await store.close();
   }

@@ -14,7 +14,15 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function left(name: string, files: Record<string, string>): Remains {
   const dir = join(folder, name);
   const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-C", dir, ...args]);
+    execFileSync("git", [
+      "-c",
+      "user.name=Ada",
+      "-c",
+      "user.email=ada@example.org",
+      "-C",
+      dir,
+      ...args,
+    ]);
   mkdirSync(join(dir, ".baton"), { recursive: true });
   git("init", "--quiet", "--initial-branch=main");
   git("commit", "--quiet", "--allow-empty", "--message", "First");
@@ -24,7 +32,8 @@ function left(name: string, files: Record<string, string>): Remains {
   return listRemains({ issues: [], comments: [], runs: [] } as unknown as World, dir);
 }
 
-const learned = (commit: string, text: string) => `entries:\n  - text: ${text}\n    source: ${commit}\n`;
+const learned = (commit: string, text: string) =>
+  `entries:\n  - text: ${text}\n    source: ${commit}\n`;
 
 test("what was learned is the same though it names another commit", () => {
   const calm = left("calm", { ".baton/knowledge.yml": learned("1111", "A mile has 1609 m.") });
@@ -35,11 +44,17 @@ test("what was learned is the same though it names another commit", () => {
 test("other words that were learned are lost ones, by their file", () => {
   const calm = left("calm", { ".baton/knowledge.yml": learned("1111", "A mile has 1609 m.") });
   const now = left("now", { ".baton/knowledge.yml": learned("1111", "A mile has 1852 m.") });
-  expect(compareRemains(calm, now).lost).toEqual([expect.stringMatching(/^\.baton\/knowledge\.yml as it lands/)]);
+  expect(compareRemains(calm, now).lost).toEqual([
+    expect.stringMatching(/^\.baton\/knowledge\.yml as it lands/),
+  ]);
 });
 
 test("a file that is missing, another one and one too many are each named", () => {
   const calm = left("calm", { "a.txt": "a", "b.txt": "b" });
   const now = left("now", { "b.txt": "B", "c.txt": "c" });
-  expect(compareRemains(calm, now).lost.map((one) => one.split(" ")[0])).toEqual(["a.txt", "b.txt", "c.txt"]);
+  expect(compareRemains(calm, now).lost.map((one) => one.split(" ")[0])).toEqual([
+    "a.txt",
+    "b.txt",
+    "c.txt",
+  ]);
 });

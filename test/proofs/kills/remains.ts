@@ -1,4 +1,7 @@
-/** What a build leaves on GitHub, in words: held against another build's, it shows what is lost and what is doubled. */
+/**
+ * What a build leaves on GitHub, in words: held against another build's, it shows what is lost and
+ * what is doubled.
+ */
 import { execFileSync } from "node:child_process";
 import { KNOWLEDGE_PATH } from "../../../src/core/model/knowledge.ts";
 import { readMarker } from "../../../src/core/messages/marker.ts";
@@ -16,23 +19,33 @@ export interface Remains {
 }
 
 export function listRemains(world: World, gitDir: string): Remains {
-  const git = (...args: string[]) => execFileSync("git", ["-C", gitDir, ...args], { encoding: "utf8" }).trim();
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", gitDir, ...args], { encoding: "utf8" }).trim();
   const pulls = world.issues.flatMap((issue) => (issue.pull ? [{ issue, pull: issue.pull }] : []));
   // Numbers go by the order of birth, which kills change.
-  const on = (number: number) => pulls.find(({ issue }) => issue.number === number)?.pull.headRef ?? "the issue";
-  const sessions = world.runs.filter((run) => run.event === "workflow_dispatch" && run.conclusion === "success");
+  const on = (number: number) =>
+    pulls.find(({ issue }) => issue.number === number)?.pull.headRef ?? "the issue";
+  const sessions = world.runs.filter(
+    (run) => run.event === "workflow_dispatch" && run.conclusion === "success",
+  );
   return {
     files: readFiles(git),
     changes: git("diff", "--numstat", "main~1", "main").split("\n"),
     items: [
-      ...botComments(world).map(({ key, issue }) => `comment ${key.replace(/\d{4,}/, "N")} on ${on(issue)}`),
+      ...botComments(world).map(
+        ({ key, issue }) => `comment ${key.replace(/\d{4,}/, "N")} on ${on(issue)}`,
+      ),
       ...pulls.map(({ pull }) => `pull request ${pull.headRef} -> ${pull.baseRef}`),
       ...pulls.filter(({ pull }) => pull.merged).map(({ pull }) => `merge of ${pull.headRef}`),
       ...pulls.flatMap(({ issue, pull }) =>
-        reviewsWithText(pull).map(({ body }) => `review ${readMarker(body)?.key ?? body} on ${on(issue.number)}`),
+        reviewsWithText(pull).map(
+          ({ body }) => `review ${readMarker(body)?.key ?? body} on ${on(issue.number)}`,
+        ),
       ),
       ...pulls.flatMap(({ issue, pull }) =>
-        listReplies(pull).map(({ path, line }) => `reply on ${path}:${line} of ${on(issue.number)}`),
+        listReplies(pull).map(
+          ({ path, line }) => `reply on ${path}:${line} of ${on(issue.number)}`,
+        ),
       ),
       ...sessions.map((run) => `run ${run.displayTitle.replace(/(?<=0-preflight)-[0-9a-f]+/, "")}`),
       ...git("log", "--format=commit on main: %s", "main").split("\n"),
@@ -56,8 +69,8 @@ export interface Compared {
 }
 
 /**
- * Lost is what was there without kills and isn't now; doubled, what is there more often than without, and not once.
- * A session whose run was lost is launched again: that is neither.
+ * Lost is what was there without kills and isn't now; doubled, what is there more often than
+ * without, and not once. A session whose run was lost is launched again: that is neither.
  */
 export function compareRemains(calm: Remains, now: Remains): Compared {
   const usual = countItems(calm.items);
@@ -67,12 +80,15 @@ export function compareRemains(calm: Remains, now: Remains): Compared {
   const doubled = [...found].filter(([thing, times]) => times > Math.max(1, usual.get(thing) ?? 0));
   const paths = [...new Set([...Object.keys(calm.files), ...Object.keys(now.files)])];
   const changed = paths.filter((path) => calm.files[path] !== now.files[path]);
-  const files = changed.map((path) => `${path} as it lands without kills: ${now.files[path] ?? "no such file"}`);
+  const files = changed.map(
+    (path) => `${path} as it lands without kills: ${now.files[path] ?? "no such file"}`,
+  );
   return { lost: [...files, ...lost], doubled: doubled.map(([thing]) => thing) };
 }
 
 /** A run without the number of its launch. */
-const unlaunched = (thing: string) => (thing.startsWith("run ") ? thing.replace(/ #\d+$/, "") : thing);
+const unlaunched = (thing: string) =>
+  thing.startsWith("run ") ? thing.replace(/ #\d+$/, "") : thing;
 
 function countItems(things: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();

@@ -16,13 +16,20 @@ export interface AppProcess {
 }
 
 /** @param args of node @param port where it answers to `GET /ping` */
-export function createAppProcess(args: readonly string[], env: Record<string, string>, port: number): AppProcess {
+export function createAppProcess(
+  args: readonly string[],
+  env: Record<string, string>,
+  port: number,
+): AppProcess {
   let child: ChildProcess | null = null;
   let most = 0;
   const start = () => {
     const all = { ...process.env, ...env, PORT: String(port) };
     // By the channel it notices when the bench is gone, and ends.
-    child = spawn(process.execPath, args, { env: all, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    child = spawn(process.execPath, args, {
+      env: all,
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
   };
   const measure = () => {
     const status = readStatus(child?.pid);
@@ -44,7 +51,8 @@ export function createAppProcess(args: readonly string[], env: Record<string, st
           () => false,
         );
       while (!(await answers())) {
-        if (child!.exitCode !== null) throw new Error(`${args.join(" ")} ended with ${child!.exitCode}`);
+        if (child!.exitCode !== null)
+          throw new Error(`${args.join(" ")} ended with ${child!.exitCode}`);
         await setTimeout(50);
       }
     },

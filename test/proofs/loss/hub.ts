@@ -1,6 +1,7 @@
 /**
- * A GitHub in memory, served over HTTP, on which people say `/orchestrate` on pull requests: one comment for each, of
- * which it delivers as often as it is told. It keeps its log of deliveries, and counts what an app does.
+ * A GitHub in memory, served over HTTP, on which people say `/orchestrate` on pull requests: one
+ * comment for each, of which it delivers as often as it is told. It keeps its log of deliveries,
+ * and counts what an app does.
  */
 import { setTimeout } from "node:timers/promises";
 import { createDisabledActions } from "../../../src/sandbox/memory-github.ts";
@@ -10,7 +11,11 @@ import { randomIds } from "../../../src/sandbox/ids.ts";
 import { createSeed } from "../../../src/sandbox/seed.ts";
 import { startServer } from "../../../src/sandbox/server.ts";
 import { DeliveryLog } from "../../../src/sandbox/webhooks/delivery-log.ts";
-import { sendByFetch, createWebhookHeaders, type WebhookSender } from "../../../src/sandbox/webhooks/post-webhook.ts";
+import {
+  sendByFetch,
+  createWebhookHeaders,
+  type WebhookSender,
+} from "../../../src/sandbox/webhooks/post-webhook.ts";
 import { KNOWN_DELIVERY } from "../../../src/app/http/deliveries.ts";
 import { EVENTS, PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
 import { readMarker } from "../../../src/core/messages/marker.ts";
@@ -28,25 +33,32 @@ export interface Hub {
   url: string;
   /** What `baton serve`, or any other Probot app, is told to serve it. */
   env: Record<string, string>;
-  /** Has the word said on each pull request. @returns for each its number, and the body of the delivery that tells */
+  /**
+   * Has the word said on each pull request. @returns for each its number, and the body of the
+   * delivery that tells
+   */
   postComments(): Promise<{ place: number; body: string }[]>;
   /** The headers of a delivery, its signature among them. */
   readonly sign: (guid: string, body: string) => Record<string, string>;
-  /** Puts an attempt at a delivery into the log. `status` null = it was not sent. `at`: milliseconds, of sending. */
+  /**
+   * Puts an attempt at a delivery into the log. `status` null = it was not sent. `at`:
+   * milliseconds, of sending.
+   */
   logDelivery(
     delivery: { guid: string; body: string },
     sent: { status: number | null; text: string; at: number },
   ): void;
   /**
-   * By GUID, when the attempt was sent that was kept, as far as it is known; milliseconds. Whoever dies before it
-   * answers may have kept it: the next attempt is then known already, and has been since the first at the earliest.
+   * By GUID, when the attempt was sent that was kept, as far as it is known; milliseconds. Whoever
+   * dies before it answers may have kept it: the next attempt is then known already, and has been
+   * since the first at the earliest.
    */
   received: ReadonlyMap<string, number>;
   /** By pull request, when it was last asked for; milliseconds. */
   reads: ReadonlyMap<number, number>;
   /**
-   * Waits until a sweep has come past GitHub's deliveries since the last time, and the app asks nothing any more; not
-   * for longer than a sweep that was killed keeps the next one away.
+   * Waits until a sweep has come past GitHub's deliveries since the last time, and the app asks
+   * nothing any more; not for longer than a sweep that was killed keeps the next one away.
    */
   waitForSweep(): Promise<void>;
   /** By pull request, how many answers it got. */
@@ -58,13 +70,18 @@ export interface Hub {
 
 /** @param hook where it delivers @param places so many pull requests */
 export async function openHub(hook: string, places: number): Promise<Hub> {
-  const [heard, looked, effects] = [new Map<string, number>(), new Map<number, number>(), new Map<string, number>()];
+  const [heard, looked, effects] = [
+    new Map<string, number>(),
+    new Map<number, number>(),
+    new Map<string, number>(),
+  ];
   const said = new Map<number, string>();
   let [sweeping, speaking, asked] = [false, true, 0];
   const first = new Map<string, number>();
   const hear = (guid: string, ok: boolean, text: string, at: number) => {
     if (!first.has(guid)) first.set(guid, at);
-    if (ok && !heard.has(guid)) heard.set(guid, text.includes(KNOWN_DELIVERY) ? first.get(guid)! : at);
+    if (ok && !heard.has(guid))
+      heard.set(guid, text.includes(KNOWN_DELIVERY) ? first.get(guid)! : at);
   };
   const deliver: WebhookSender = async (sent) => {
     const { headers, body } = sent;
@@ -86,12 +103,22 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     handle,
     settle: settled,
   } = createSandbox({
-    ...{ ground: { ...createMemoryStorage(), deliveries: log }, url, clock: () => new Date(), ids: randomIds, deliver },
+    ...{
+      ground: { ...createMemoryStorage(), deliveries: log },
+      url,
+      clock: () => new Date(),
+      ids: randomIds,
+      deliver,
+    },
     log: () => {},
   });
   sandbox.actions = createDisabledActions();
   const seed = createSeed(sandbox);
-  const repository = seed.repository({ owner: "you", name: "units", files: { "README.md": "# Units\n" } });
+  const repository = seed.repository({
+    owner: "you",
+    name: "units",
+    files: { "README.md": "# Units\n" },
+  });
   const { token } = seed.account("wren");
   seed.collaborator(repository, "wren", "write");
   const { app, privateKeyPem } = seed.app({
@@ -99,7 +126,8 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     ...{ permissions: PERMISSIONS, events: EVENTS },
   });
   const installation = seed.install(app, [repository]);
-  const sign = (guid: string, body: string) => createWebhookHeaders(app, "issue_comment", guid, body);
+  const sign = (guid: string, body: string) =>
+    createWebhookHeaders(app, "issue_comment", guid, body);
   const wren = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const headers = { authorization: `token ${token}` };
     const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
@@ -132,17 +160,24 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     ...{ url, received: heard, reads: looked, effects, sign, close: () => edge.close() },
     env: {
       ...{ APP_ID: String(app.id), PRIVATE_KEY: privateKeyPem, WEBHOOK_SECRET: SECRET },
-      ...{ GHE_HOST: `127.0.0.1:${edge.port}`, GHE_PROTOCOL: "http", HOST: "127.0.0.1", LOG_LEVEL: "warn" },
+      ...{
+        GHE_HOST: `127.0.0.1:${edge.port}`,
+        GHE_PROTOCOL: "http",
+        HOST: "127.0.0.1",
+        LOG_LEVEL: "warn",
+      },
     },
     async postComments() {
-      for (const pull of pulls) await wren("POST", `/issues/${pull}/comments`, { body: "/orchestrate status" });
+      for (const pull of pulls)
+        await wren("POST", `/issues/${pull}/comments`, { body: "/orchestrate status" });
       await settled();
       speaking = false;
       return [...said].map(([place, body]) => ({ place, body }));
     },
     async waitForSweep() {
       const until = Date.now() + LEASE_MS;
-      while ((!sweeping && Date.now() < until) || Date.now() - asked < QUIET_MS) await setTimeout(100);
+      while ((!sweeping && Date.now() < until) || Date.now() - asked < QUIET_MS)
+        await setTimeout(100);
       sweeping = false;
       await settled();
     },
@@ -152,13 +187,18 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
       log.add({
         ...{ guid, appId: app.id, installationId: installation.id, repositoryId: repository.id },
         ...{ event: "issue_comment", action: "created", redelivery: false, url: hook, body },
-        ...{ deliveredAt: new Date(at).toISOString(), status: ok ? "OK" : "failed to connect to host" },
+        ...{
+          deliveredAt: new Date(at).toISOString(),
+          status: ok ? "OK" : "failed to connect to host",
+        },
         ...{ statusCode: status ?? 502, duration: 0, response: { headers: null, payload: null } },
         headers: sign(guid, body),
       });
     },
     countAnswers() {
-      const all = sandbox.world.comments.filter(({ author, body }) => author === app.botLogin && readMarker(body));
+      const all = sandbox.world.comments.filter(
+        ({ author, body }) => author === app.botLogin && readMarker(body),
+      );
       const places = [...Map.groupBy(all, ({ issueNumber }) => issueNumber)];
       return new Map(places.map(([number, of]) => [number, of.length]));
     },
@@ -166,7 +206,9 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
 }
 
 /**
- * An hour of github.com's limit would be over in a minute here. An Enterprise Server has none unless it is told to:
+ * An hour of github.com's limit would be over in a minute here. An Enterprise Server has none
+ * unless it is told to:
+ *
  * https://docs.github.com/en/enterprise-server@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 function removeRateLimit({ body, status, headers: given }: Response): Response {

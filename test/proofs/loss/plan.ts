@@ -16,8 +16,8 @@ const UNSENT = 0.05;
 const DOUBLED = 0.1;
 
 /**
- * So many deliveries about the places in turn, 5 % of them never sent, and 10 % of the others sent twice under one
- * GUID; in no order.
+ * So many deliveries about the places in turn, 5 % of them never sent, and 10 % of the others sent
+ * twice under one GUID; in no order.
  * @param sign gives the headers of a delivery
  */
 export function planDeliveries(

@@ -12,7 +12,11 @@ export async function openPulls(ask: Ask, places: number): Promise<number[]> {
   for (let i = 0; i < places; i++) {
     const head = `topic-${i}`;
     await ask("POST", "/git/refs", { ref: `refs/heads/${head}`, sha });
-    const { number } = await ask<{ number: number }>("POST", "/pulls", { title: `Litres ${i}`, head, base: "main" });
+    const { number } = await ask<{ number: number }>("POST", "/pulls", {
+      title: `Litres ${i}`,
+      head,
+      base: "main",
+    });
     pulls.push(number);
   }
   return pulls;

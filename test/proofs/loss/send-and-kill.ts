@@ -29,7 +29,14 @@ export interface Measured {
   p99: number;
 }
 
-export async function sendAndKill({ hub, app, url, parcels, rate, kills }: Sending): Promise<Measured> {
+export async function sendAndKill({
+  hub,
+  app,
+  url,
+  parcels,
+  rate,
+  kills,
+}: Sending): Promise<Measured> {
   const order: Order = { url, rate, parcels: [...parcels] };
   const worker = new Worker(new URL("sender-worker.ts", import.meta.url), { workerData: order });
   const gone = once(worker, "exit");
@@ -44,7 +51,8 @@ export async function sendAndKill({ hub, app, url, parcels, rate, kills }: Sendi
     if (++done % every === 0 && done < parcels.length) due += 1;
     if (status === null || status >= 300) return;
     times.push(ms);
-    // One that has only just started answers first: otherwise a slow machine would see nothing but starts.
+    // One that has only just started answers first: otherwise a slow machine would see nothing but
+    // starts.
     if (due > 0) {
       killing = killing.then(() => app.kill());
       [due, killed] = [0, killed + 1];

@@ -1,4 +1,7 @@
-/** The two that get the treatment, what each has to do for a delivery, and what counts as lost and doubled. */
+/**
+ * The two that get the treatment, what each has to do for a delivery, and what counts as lost and
+ * doubled.
+ */
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "../../../src/cli/local-run/app-process.ts";
@@ -34,21 +37,29 @@ const PATH = "/api/github/webhooks";
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Sweeps in a row that bring nothing: then what is missing is lost. */
 const MOST_FRUITLESS = 3;
-/** What a killed process looked at is another's once that has been silent for a while, which is shorter. */
+/**
+ * What a killed process looked at is another's once that has been silent for a while, which is
+ * shorter.
+ */
 const PATIENCE_MS = 60_000;
 
 /**
- * `baton serve`: looks at the pull request and answers the comment on it. Lost is a delivery that the inbox doesn't
- * hold or still waits with, or after which nobody looked, and a comment without an answer; doubled, an answer beyond
- * the first.
+ * `baton serve`: looks at the pull request and answers the comment on it. Lost is a delivery that
+ * the inbox doesn't hold or still waits with, or after which nobody looked, and a comment without
+ * an answer; doubled, an answer beyond the first.
  */
 export async function measureBaton(bench: Bench, place: Place): Promise<Result> {
   const args = [file("../../../src/cli/baton.ts"), "serve"];
-  const env: Record<string, string> = { BATON_DATA: place.folder, ...(place.url ? { DATABASE_URL: place.url } : {}) };
+  const env: Record<string, string> = {
+    BATON_DATA: place.folder,
+    ...(place.url ? { DATABASE_URL: place.url } : {}),
+  };
   const ready = (hub: Hub) => hub.waitForSweep();
   return measureOnHub(bench, { args, env, ready }, async (hub, app, parcels) => {
-    const unheard = () => new Set(parcels.flatMap(({ guid }) => (hub.received.has(guid) ? [] : guid))).size;
-    const isSeen = ({ guid, place }: SentParcel) => (hub.reads.get(place) ?? 0) >= (hub.received.get(guid) ?? Infinity);
+    const unheard = () =>
+      new Set(parcels.flatMap(({ guid }) => (hub.received.has(guid) ? [] : guid))).size;
+    const isSeen = ({ guid, place }: SentParcel) =>
+      (hub.reads.get(place) ?? 0) >= (hub.received.get(guid) ?? Infinity);
     await app.start();
     let [sweeps, fruitless] = [0, 0];
     while (unheard() > 0 && fruitless < MOST_FRUITLESS) {
@@ -85,16 +96,21 @@ export async function measureBaton(bench: Bench, place: Place): Promise<Result> 
 }
 
 /**
- * A plain Probot app: calls once for each delivery. Lost is a delivery without a call; doubled, one call too many.
+ * A plain Probot app: calls once for each delivery. Lost is a delivery without a call; doubled, one
+ * call too many.
  */
 export async function measurePlainProbot(bench: Bench): Promise<Result> {
   const ready = async () => {};
-  return measureOnHub(bench, { args: [file("plain-probot-main.ts")], env: {}, ready }, async (hub, app, parcels) => {
-    await app.stop();
-    const guids = new Set(parcels.map(({ guid }) => guid));
-    const calls = [...hub.effects.values()].reduce((sum, count) => sum + count, 0);
-    return { lost: guids.size - hub.effects.size, doubled: calls - hub.effects.size, sweeps: 0 };
-  });
+  return measureOnHub(
+    bench,
+    { args: [file("plain-probot-main.ts")], env: {}, ready },
+    async (hub, app, parcels) => {
+      await app.stop();
+      const guids = new Set(parcels.map(({ guid }) => guid));
+      const calls = [...hub.effects.values()].reduce((sum, count) => sum + count, 0);
+      return { lost: guids.size - hub.effects.size, doubled: calls - hub.effects.size, sweeps: 0 };
+    },
+  );
 }
 
 type SentParcel = Pick<Parcel, "guid" | "place">;
@@ -112,7 +128,11 @@ interface Subject {
   ready: (hub: Hub) => Promise<void>;
 }
 
-async function measureOnHub(bench: Bench, { args, env, ready }: Subject, judge: Judge): Promise<Result> {
+async function measureOnHub(
+  bench: Bench,
+  { args, env, ready }: Subject,
+  judge: Judge,
+): Promise<Result> {
   const { seed, deliveries, places, rate, kills, stack } = bench;
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}${PATH}`;
@@ -127,5 +147,10 @@ async function measureOnHub(bench: Bench, { args, env, ready }: Subject, judge: 
   const began = performance.now();
   const treated = await sendAndKill({ hub, app, url, parcels, rate, kills });
   const judged = await judge(hub, app, parcels);
-  return { ...treated, ...judged, seconds: (performance.now() - began) / 1000, rss: app.getPeakMemory() };
+  return {
+    ...treated,
+    ...judged,
+    seconds: (performance.now() - began) / 1000,
+    rss: app.getPeakMemory(),
+  };
 }

@@ -6,7 +6,8 @@ export const BUILD_TYPES: readonly Mutant[] = [
   {
     name: "reports-land",
     breaks: "A build that was to end with a report lands as well.",
-    canShow: ({ asks }) => (asks.build_type === "research" && !asks.land) || asks.finalise === "report",
+    canShow: ({ asks }) =>
+      (asks.build_type === "research" && !asks.land) || asks.finalise === "report",
     edits: [
       {
         file: "src/core/model/build-types.ts",
@@ -30,7 +31,8 @@ export const BUILD_TYPES: readonly Mutant[] = [
   {
     name: "follow-ups-for-ever",
     breaks: "A final session gets as many rounds of follow-ups as it asks for.",
-    canShow: ({ seed, asks }) => asks.build_type !== "code_build" && new Dice(seed).of("asks without end") < 0.25,
+    canShow: ({ seed, asks }) =>
+      asks.build_type !== "code_build" && new Dice(seed).of("asks without end") < 0.25,
     edits: [
       {
         file: "src/core/rules/planning/loops.ts",

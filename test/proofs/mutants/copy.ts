@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const COPIED = ["src", "dist/bundles", "test/proofs/simulation", "test/scenarios/support", "package.json"];
+const COPIED = [
+  "src",
+  "dist/bundles",
+  "test/proofs/simulation",
+  "test/scenarios/support",
+  "package.json",
+];
 
 export interface Copy {
   /** Its folder. */

@@ -1,10 +1,14 @@
-/** Effects: each leaves one thing, however often it is carried out, and nothing else than what was judged. */
+/**
+ * Effects: each leaves one thing, however often it is carried out, and nothing else than what was
+ * judged.
+ */
 import type { Mutant } from "./mutant.ts";
 
 export const EFFECTS: readonly Mutant[] = [
   {
     name: "merge-any-head",
-    breaks: "A pull request is merged at whatever head it has by now, not at the one that was judged.",
+    breaks:
+      "A pull request is merged at whatever head it has by now, not at the one that was judged.",
     canShow: ({ rush }) => rush?.on === "merge" && rush.act.act === "push to a worker",
     edits: [{ file: "src/app/effects/pulls.ts", find: "        sha: head,\n", put: "" }],
   },
@@ -22,7 +26,9 @@ export const EFFECTS: readonly Mutant[] = [
   },
   {
     name: "documents-not-found",
-    breaks: "The comments that are edited in place are not found by their markers: after a lost answer there are two.",
+    breaks:
+      "The comments that are edited in place are not found by their markers: after a lost " +
+      "answer there are two.",
     canShow: ({ faults }) => faults.requests > 0 || faults.crashes > 0,
     edits: [
       {

@@ -7,7 +7,9 @@ import type { Mutant, Seed } from "./mutant.ts";
 const refusedBy =
   (guard: string) =>
   ({ seed, trouble, workers, idle }: Seed) =>
-    trouble > 0 && !idle && workers.some(({ id }) => pickRefusal(new Dice(seed), `${id}/work/1`) === guard);
+    trouble > 0 &&
+    !idle &&
+    workers.some(({ id }) => pickRefusal(new Dice(seed), `${id}/work/1`) === guard);
 /** A person's file is on the build branch when a worker has to merge that in. */
 const conflicts = ({ acts, trouble }: Seed) =>
   trouble > 0 &&
@@ -18,7 +20,8 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "red-counts-as-green",
     breaks: "Checks that failed count as passed.",
-    canShow: ({ ci, red, ground }) => (ci === "all" || ci === "main") && red > 0.1 && ground === "ready",
+    canShow: ({ ci, red, ground }) =>
+      (ci === "all" || ci === "main") && red > 0.1 && ground === "ready",
     edits: [
       {
         file: "src/core/model/checks.ts",
@@ -75,14 +78,17 @@ export const GUARDS: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/guards/merge-changes.ts",
-        find: ".filter((path) => !taken.has(path) && ",
+        find: `.filter(
+      (path) => !taken.has(path) &&`,
         put: '.filter((path) => path === "" && !taken.has(path) && ',
       },
     ],
   },
   {
     name: "merges-unguarded",
-    breaks: "All that a session hands in with a merge is taken for the other side's: no guard looks at it.",
+    breaks:
+      "All that a session hands in with a merge is taken for the other side's: no guard " +
+      "looks at it.",
     canShow: conflicts,
     edits: [
       {

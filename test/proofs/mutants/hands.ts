@@ -11,7 +11,8 @@ export const HANDS: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/sessions/lifecycle.ts",
-        find: "(draft.state.workers[subject]!.taken?.by ?? null) : null,",
+        find: `(draft.state.workers[subject]!.taken?.by ?? null)
+        : null,`,
         put: "null : null,",
       },
     ],
@@ -23,8 +24,11 @@ export const HANDS: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/observe/hand-ins.ts",
-        find: "guards: await checkSessionChange(access, state, of, change, settings) };",
-        put: "guards: (await checkSessionChange(access, state, of, change, settings)).slice(0, 0) };",
+        find: `guards: await checkSessionChange(access, state, of, change, settings),
+  };`,
+        put:
+          "guards: (await checkSessionChange(access, state, of, change, " +
+          "settings)).slice(0, 0) };",
       },
     ],
   },
@@ -35,8 +39,12 @@ export const HANDS: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/observe/hand-ins.ts",
-        find: "if (head === null || made.base !== head || build === null)\n    return checkSessionChange(",
-        put: "if (head === null || made.base !== head || build !== head)\n    return checkSessionChange(",
+        find:
+          "if (head === null || made.base !== head || build === null)\n    return " +
+          "checkSessionChange(",
+        put:
+          "if (head === null || made.base !== head || build !== head)\n    return " +
+          "checkSessionChange(",
       },
     ],
   },

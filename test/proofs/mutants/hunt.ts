@@ -21,11 +21,16 @@ const ENDLESS_MS = 600_000;
 /** In a process of its own, which ends with it. */
 export function huntMutant({ root, seeds }: Hunt): Promise<Verdict> {
   return new Promise((resolve) => {
-    const child = fork(join(root, "test/proofs/simulation/worker.ts"), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const child = fork(join(root, "test/proofs/simulation/worker.ts"), {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
     let after = 0;
     let errors = "";
     let timer: NodeJS.Timeout | undefined;
-    child.stderr!.on("data", (data: Buffer) => (errors = `${errors}${data.toString()}`.slice(-4000)));
+    child.stderr!.on(
+      "data",
+      (data: Buffer) => (errors = `${errors}${data.toString()}`.slice(-4000)),
+    );
     const end = (verdict: Verdict) => {
       clearTimeout(timer);
       child.removeAllListeners("exit");
@@ -36,7 +41,8 @@ export function huntMutant({ root, seeds }: Hunt): Promise<Verdict> {
     const next = () => {
       if (after >= seeds.length) return end({ kind: "survived", after });
       clearTimeout(timer);
-      const endless = () => end({ kind: "caught", seed: seed(), after: after + 1, by: "the seed never ends" });
+      const endless = () =>
+        end({ kind: "caught", seed: seed(), after: after + 1, by: "the seed never ends" });
       timer = setTimeout(endless, ENDLESS_MS);
       child.send({ seed: seed(), rules: false } satisfies Wanted);
     };
@@ -46,7 +52,9 @@ export function huntMutant({ root, seeds }: Hunt): Promise<Verdict> {
       after++;
       next();
     });
-    child.on("exit", (code) => end({ kind: "broke", why: `its process ended with ${code}: ${errors}` }));
+    child.on("exit", (code) =>
+      end({ kind: "broke", why: `its process ended with ${code}: ${errors}` }),
+    );
     next();
   });
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run proof mutants`: switches off one defence of the App after the other, and lets the simulation find that out.
- * Each line names the seed that catches the mutant. The number in brackets is how many seeds were played: only those
- * that can show it are. A seed that also breaks without the mutant is not counted.
+ * `npm run proof mutants`: switches off one defence of the App after the other, and lets the
+ * simulation find that out. Each line names the seed that catches the mutant. The number in
+ * brackets is how many seeds were played: only those that can show it are. A seed that also breaks
+ * without the mutant is not counted.
  */
 import { availableParallelism } from "node:os";
 import { UsageError } from "../support/options.ts";
@@ -17,14 +18,20 @@ export const MUTANT_HUNT = defineProof({
   summary: "Switches off one defence after the other: the simulation has to find each of them.",
   options: {
     seeds: { type: "count", default: 200, about: "how many seeds may catch a mutant" },
-    processes: { type: "count", about: "how many mutants are hunted at a time; as many as there are cores" },
+    processes: {
+      type: "count",
+      about: "how many mutants are hunted at a time; as many as there are cores",
+    },
   },
   positionals: { value: "[NAME…]", about: "these mutants only" },
   release: [],
   async run({ options, positionals, report }) {
     const unknown = positionals.filter((name) => !MUTANTS.some((mutant) => mutant.name === name));
-    if (unknown.length > 0) throw new UsageError(`There is no mutant ${unknown.join(", ")}: see mutants/list.ts.`);
-    const queue = MUTANTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+    if (unknown.length > 0)
+      throw new UsageError(`There is no mutant ${unknown.join(", ")}: see mutants/list.ts.`);
+    const queue = MUTANTS.filter(
+      ({ name }) => positionals.length === 0 || positionals.includes(name),
+    );
     const count = queue.length;
     const hunter = new Hunter(
       Array.from({ length: options.seeds }, (_, i) => createSeed(i + 1)),
@@ -32,7 +39,8 @@ export const MUTANT_HUNT = defineProof({
     );
     const huntQueue = async (): Promise<void> => {
       using copy = makeCopy();
-      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) await hunter.hunt(mutant, copy.root);
+      for (let mutant = queue.shift(); mutant; mutant = queue.shift())
+        await hunter.hunt(mutant, copy.root);
     };
     const processes = Math.min(options.processes ?? availableParallelism(), count);
     await Promise.all(Array.from({ length: processes }, huntQueue));
@@ -55,10 +63,12 @@ class Hunter {
   async hunt(mutant: Mutant, root: string): Promise<void> {
     const { name, breaks, canShow = () => true } = mutant;
     const seeds = this.#seeds.filter(canShow).map(({ seed }) => seed);
-    const format = (result: string) => `${formatSeconds(this.#began).padStart(9)}  ${name.padEnd(28)} ${result}`;
+    const format = (result: string) =>
+      `${formatSeconds(this.#began).padStart(9)}  ${name.padEnd(28)} ${result}`;
     const fail = (result: string): void => this.#report.addViolation(format(result));
     const all = this.#seeds.length;
-    if (seeds.length === 0) return fail(`PROVES NOTHING: none of ${all} seeds can show it; raise --seeds`);
+    if (seeds.length === 0)
+      return fail(`PROVES NOTHING: none of ${all} seeds can show it; raise --seeds`);
     const unreliable: number[] = [];
     for (let played = 0; ;) {
       const restore = applyMutant(root, mutant);
@@ -66,8 +76,10 @@ class Hunter {
       restore();
       if (verdict.kind === "broke") return fail(`PROVES NOTHING: it does not run: ${verdict.why}`);
       played += verdict.after;
-      const note = unreliable.length > 0 ? `; also broken without it: seeds ${unreliable.join(", ")}` : "";
-      if (verdict.kind === "survived") return fail(`SURVIVED ${played} of ${all} seeds: ${breaks}${note}`);
+      const note =
+        unreliable.length > 0 ? `; also broken without it: seeds ${unreliable.join(", ")}` : "";
+      if (verdict.kind === "survived")
+        return fail(`SURVIVED ${played} of ${all} seeds: ${breaks}${note}`);
       const { seed, by } = verdict;
       if ((await this.#playControl(seed, root)).kind === "survived") {
         const caught = `caught by seed ${seed} (${played} played)`;

@@ -15,7 +15,9 @@ export const LANDING: readonly Mutant[] = [
   },
   {
     name: "base-not-synced",
-    breaks: "What the base branch got meanwhile isn't taken into the build before that lands: landing undoes it.",
+    breaks:
+      "What the base branch got meanwhile isn't taken into the build before that lands: " +
+      "landing undoes it.",
     canShow: ({ acts }) => acts.some(({ act }) => act === "push to the base"),
     edits: [
       {

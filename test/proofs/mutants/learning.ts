@@ -21,7 +21,9 @@ export const LEARNING: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/model/adaptation.ts",
-        find: "return built.some(({ id }) => getWave(id) === wave && hasNotes(state, id)) ? about : null;",
+        find:
+          "return built.some(({ id }) => getWave(id) === wave && hasNotes(state, id)) ? " +
+          "about : null;",
         put: "return about;",
       },
     ],
@@ -33,10 +35,12 @@ export const LEARNING: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/sessions/lifecycle.ts",
-        find: "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind)) {",
+        find:
+          "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, " +
+          "session.kind)) {",
         put:
-          "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind) && " +
-          "!isDispensable(session.kind)) {",
+          "if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, " +
+          "session.kind) && !isDispensable(session.kind)) {",
       },
     ],
   },
@@ -47,7 +51,9 @@ export const LEARNING: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/sessions/work.ts",
-        find: "if (isBlockedByBuildBranch(draft) || isAdapting(draft.state) ||",
+        find: `if (
+    isBlockedByBuildBranch(draft) ||
+    isAdapting(draft.state) ||`,
         put: "if (isBlockedByBuildBranch(draft) ||",
       },
     ],

@@ -20,12 +20,15 @@ export const LIMITS: readonly Mutant[] = [
   },
   {
     name: "hour-limit-ignored",
-    breaks: "Content is created as fast as a minute's limit allows, however much it comes to in an hour.",
+    breaks:
+      "Content is created as fast as a minute's limit allows, however much it comes to in an hour.",
     canShow: (seed) => createLimits(seed) !== GITHUB_LIMITS && seed.workers.length > 1,
     edits: [
       {
         file: "src/app/github/limits/secondary-limits.ts",
-        find: 'windows.push({ of: "content", ms: HOUR_MS, cost: content, most: limits.hour * share });',
+        find:
+          'windows.push({ of: "content", ms: HOUR_MS, cost: content, most: limits.hour * ' +
+          "share });",
         put: "",
       },
     ],
@@ -34,6 +37,12 @@ export const LIMITS: readonly Mutant[] = [
     name: "retry-after-ignored",
     breaks: "Requests go on though GitHub asked to wait.",
     canShow: ({ faults, replicas }) => faults.requests > 0 && replicas > 1,
-    edits: [{ file: LIMITER, find: "    await this.#close(installation, account, now + wait);\n", put: "" }],
+    edits: [
+      {
+        file: LIMITER,
+        find: "    await this.#close(installation, account, now + wait);\n",
+        put: "",
+      },
+    ],
   },
 ];

@@ -17,6 +17,16 @@ import { TASKS } from "./tasks.ts";
 import { TEMPLATES } from "./templates.ts";
 
 export const MUTANTS: readonly Mutant[] = [
-  ...[...RECORD, ...EFFECTS, ...PEOPLE, ...SESSIONS, ...LANDING, ...LIMITS, ...QUEUE, ...SWEEPS, ...LEARNING],
+  ...[
+    ...RECORD,
+    ...EFFECTS,
+    ...PEOPLE,
+    ...SESSIONS,
+    ...LANDING,
+    ...LIMITS,
+    ...QUEUE,
+    ...SWEEPS,
+    ...LEARNING,
+  ],
   ...[...GUARDS, ...BUILD_TYPES, ...MONEY, ...HANDS, ...TASKS, ...TEMPLATES],
 ];

@@ -26,8 +26,8 @@ export const MONEY: readonly Mutant[] = [
         file: PROPOSALS,
         find: "    countSessionUsage(draft, subject, session, name, fact);",
         put:
-          '    if (fact.proposal.result.ended === "closed") countSessionUsage(draft, subject, session, name, fact);\n' +
-          "    else draft.countedRuns.add(session.run!);",
+          '    if (fact.proposal.result.ended === "closed") countSessionUsage(draft, ' +
+          "subject, session, name, fact);\n    else draft.countedRuns.add(session.run!);",
       },
     ],
   },

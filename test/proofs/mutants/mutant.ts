@@ -37,11 +37,15 @@ export function findStaleEdits(root: string, { name, edits }: Mutant): string[] 
     const times = readText(root, file).split(find).length - 1;
     if (find === put) return [`${name}: it changes nothing in ${file}.`];
     if (times === 1) return [];
-    return [`${name}: ${file} has this ${times} times, not once; write it anew: ${find.slice(0, 80)}`];
+    return [
+      `${name}: ${file} has this ${times} times, not once; write it anew: ${find.slice(0, 80)}`,
+    ];
   });
 }
 
-/** Changes the tree below `root`. @returns what changes it back. @throws where the mutant is stale */
+/**
+ * Changes the tree below `root`. @returns what changes it back. @throws where the mutant is stale
+ */
 export function applyMutant(root: string, mutant: Mutant): () => void {
   const stale = findStaleEdits(root, mutant);
   if (stale.length > 0) throw new Error(stale.join("\n"));

@@ -1,4 +1,7 @@
-/** That the mutants can still be applied, and that the one who hunts them tells a caught one from a survivor. */
+/**
+ * That the mutants can still be applied, and that the one who hunts them tells a caught one from a
+ * survivor.
+ */
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeCopy } from "./copy.ts";
@@ -18,20 +21,33 @@ test("each mutant finds its text in the sources exactly once, and seeds that can
 });
 
 test("one whose text is no longer there is named", () => {
-  const gone = { name: "gone", breaks: "", edits: [{ file: "package.json", find: "no such text", put: "" }] };
-  expect(findStaleEdits(ROOT, gone)).toEqual([expect.stringMatching(/^gone: package.json has this 0 times, not once/)]);
+  const gone = {
+    name: "gone",
+    breaks: "",
+    edits: [{ file: "package.json", find: "no such text", put: "" }],
+  };
+  expect(findStaleEdits(ROOT, gone)).toEqual([
+    expect.stringMatching(/^gone: package.json has this 0 times, not once/),
+  ]);
 });
 
-test("a mutant is caught, and the same seed is well once it is taken back", { timeout: 300_000 }, async () => {
-  using copy = makeCopy();
-  const mutant = MUTANTS.find(({ name }) => name === "reviews-not-found")!;
-  const restore = applyMutant(copy.root, mutant);
-  const verdict = await huntMutant({ root: copy.root, seeds: SEEDS });
-  expect(verdict).toMatchObject({ kind: "caught", by: expect.stringMatching(/^twice: review/) as unknown });
-  restore();
-  const seeds = verdict.kind === "caught" ? [verdict.seed] : [];
-  expect(await huntMutant({ root: copy.root, seeds })).toEqual({ kind: "survived", after: 1 });
-});
+test(
+  "a mutant is caught, and the same seed is well once it is taken back",
+  { timeout: 300_000 },
+  async () => {
+    using copy = makeCopy();
+    const mutant = MUTANTS.find(({ name }) => name === "reviews-not-found")!;
+    const restore = applyMutant(copy.root, mutant);
+    const verdict = await huntMutant({ root: copy.root, seeds: SEEDS });
+    expect(verdict).toMatchObject({
+      kind: "caught",
+      by: expect.stringMatching(/^twice: review/) as unknown,
+    });
+    restore();
+    const seeds = verdict.kind === "caught" ? [verdict.seed] : [];
+    expect(await huntMutant({ root: copy.root, seeds })).toEqual({ kind: "survived", after: 1 });
+  },
+);
 
 test("one that doesn't even run proves nothing", { timeout: 300_000 }, async () => {
   using copy = makeCopy();

@@ -33,7 +33,8 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "pause-ignored",
     breaks: "A paused build goes on.",
-    canShow: ({ acts, rush }) => [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act === "/pause"),
+    canShow: ({ acts, rush }) =>
+      [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act === "/pause"),
     edits: [
       {
         file: "src/core/rules/decision-draft.ts",
@@ -52,7 +53,11 @@ export const PEOPLE: readonly Mutant[] = [
         find: "return worker.hold ?? build.hold;",
         put: "return worker.id === null ? build.hold : null;",
       },
-      { file: "src/core/rules/landing/gate.ts", find: "  if (build.hold) {", put: "  if (build.hold?.by === null) {" },
+      {
+        file: "src/core/rules/landing/gate.ts",
+        find: "  if (build.hold) {",
+        put: "  if (build.hold?.by === null) {",
+      },
     ],
   },
   {

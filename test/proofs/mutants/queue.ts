@@ -16,7 +16,8 @@ export const QUEUE: readonly Mutant[] = [
   },
   {
     name: "claims-kept",
-    breaks: "A look that has ended keeps its claim: the build waits until its process is taken for dead.",
+    breaks:
+      "A look that has ended keeps its claim: the build waits until its process is taken for dead.",
     edits: [
       {
         file: "src/app/queue/durable-queue.ts",

@@ -6,7 +6,9 @@ const SAVE = "src/app/build-record.ts";
 export const RECORD: readonly Mutant[] = [
   {
     name: "compare-and-swap",
-    breaks: "The record is saved on whatever head its branch has by now, over what others wrote meanwhile.",
+    breaks:
+      "The record is saved on whatever head its branch has by now, over what others wrote " +
+      "meanwhile.",
     canShow: ({ rush }) => rush?.on === "save",
     edits: [
       {
@@ -22,8 +24,11 @@ export const RECORD: readonly Mutant[] = [
   },
   {
     name: "stale-save-believed",
-    breaks: "A decision is carried out though its record could not be saved, as somebody else had written meanwhile.",
-    canShow: ({ rush, acts }) => rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
+    breaks:
+      "A decision is carried out though its record could not be saved, as somebody else " +
+      "had written meanwhile.",
+    canShow: ({ rush, acts }) =>
+      rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
     edits: [
       {
         file: SAVE,

@@ -1,10 +1,15 @@
-/** Sessions: each launch worked on once, within the budget and side by side with no more than wished. */
+/**
+ * Sessions: each launch worked on once, within the budget and side by side with no more than
+ * wished.
+ */
 import type { Mutant } from "./mutant.ts";
 
 export const SESSIONS: readonly Mutant[] = [
   {
     name: "superseded-runs-work",
-    breaks: "A run works on though another one serves its launch, or its launch is no longer the current one.",
+    breaks:
+      "A run works on though another one serves its launch, or its launch is no longer the " +
+      "current one.",
     canShow: ({ faults }) => faults.runs > 0,
     edits: [
       {
@@ -14,7 +19,8 @@ export const SESSIONS: readonly Mutant[] = [
       },
       {
         file: "src/runner/session/record.ts",
-        find: "if (session.run !== null && session.run !== env.runId) return",
+        find: `if (session.run !== null && session.run !== env.runId)
+    return`,
         put: "if (session.run !== null && session.run < 0) return",
       },
       // The workflow's first step finds the older run of a launch, too.
@@ -33,7 +39,9 @@ export const SESSIONS: readonly Mutant[] = [
       {
         file: "src/app/observe/runs.ts",
         find: "own.filter((r) => r.display_title === title)",
-        put: "own.filter((r) => r.display_title?.replace(/ \\S*$/, '') === title.replace(/ \\S*$/, ''))",
+        put:
+          "own.filter((r) => r.display_title?.replace(/ \\S*$/, '') === title.replace(/ " +
+          "\\S*$/, ''))",
       },
     ],
   },

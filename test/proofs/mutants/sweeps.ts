@@ -34,7 +34,9 @@ export const SWEEPS: readonly Mutant[] = [
       {
         file: "src/app/queue/enqueue-builds.ts",
         find: 'for (const target of targets) await inbox.enqueue({ ...place, target }, "sweep");',
-        put: 'for (const target of targets.slice(9)) await inbox.enqueue({ ...place, target }, "sweep");',
+        put:
+          "for (const target of targets.slice(9)) await inbox.enqueue({ ...place, target " +
+          '}, "sweep");',
       },
     ],
   },

@@ -9,8 +9,9 @@ export const TASKS: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/tasks/publish.ts",
-        find: "return branch === facts.repository.defaultBranch || branch",
-        put: "return facts.repository.defaultBranch === `${branch}/` || branch",
+        find: `return (
+    branch === facts.repository.defaultBranch || branch`,
+        put: "return (facts.repository.defaultBranch === `${branch}/` || branch",
       },
     ],
   },

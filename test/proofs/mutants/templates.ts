@@ -1,4 +1,7 @@
-/** Templates: a version is offered once, settings of the repository stay, people merge unless they say otherwise. */
+/**
+ * Templates: a version is offered once, settings of the repository stay, people merge unless they
+ * say otherwise.
+ */
 import type { Mutant } from "./mutant.ts";
 
 export const TEMPLATES: readonly Mutant[] = [
@@ -28,7 +31,8 @@ export const TEMPLATES: readonly Mutant[] = [
   },
   {
     name: "template-merged-unasked",
-    breaks: "Baton merges what templates bring before a build, though the settings say that people do.",
+    breaks:
+      "Baton merges what templates bring before a build, though the settings say that people do.",
     canShow: ({ templates }) => templates?.sync === "ask",
     edits: [
       {

@@ -1,6 +1,7 @@
 /**
- * An App on a GitHub in this process's memory: deliveries come by its port, signed; what it asks of GitHub is seen. It
- * is installed in `you/units`, where no build is; `you/public`, which it may read, has another App only.
+ * An App on a GitHub in this process's memory: deliveries come by its port, signed; what it asks of
+ * GitHub is seen. It is installed in `you/units`, where no build is; `you/public`, which it may
+ * read, has another App only.
  */
 import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,7 +12,11 @@ import { pino } from "pino";
 import { Limiter } from "../../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../../src/app/github/limits/secondary-limits.ts";
 import { DurableQueue } from "../../../src/app/queue/durable-queue.ts";
-import { getItemName, type WebhookDelivery, type WorkItem } from "../../../src/app/queue/work-queue.ts";
+import {
+  getItemName,
+  type WebhookDelivery,
+  type WorkItem,
+} from "../../../src/app/queue/work-queue.ts";
 import { openQueueStore } from "../../../src/app/queue/open-store.ts";
 import { startServer } from "../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
@@ -31,12 +36,18 @@ export interface Bench {
   units: Numbered;
   open: Numbered;
   /** Delivers bytes as they are, signed; headers replace those that GitHub sends. */
-  deliver(event: string, body: string | Buffer, headers?: Record<string, string>): Promise<[number, string]>;
+  deliver(
+    event: string,
+    body: string | Buffer,
+    headers?: Record<string, string>,
+  ): Promise<[number, string]>;
   /** Waits until nothing is due; @returns what GitHub was asked since the last call */
   takeExchanges(): Promise<SandboxExchange[]>;
   /** The names of all items that were enqueued. */
   listItems(): Promise<string[]>;
-  /** Lines of log that are errors, or tell of a look that failed by anything but GitHub's refusal. */
+  /**
+   * Lines of log that are errors, or tell of a look that failed by anything but GitHub's refusal.
+   */
   errors: string[];
   close(): Promise<void>;
 }
@@ -44,7 +55,10 @@ export interface Bench {
 class RecordingQueue extends DurableQueue {
   readonly names = new Set<string>();
 
-  override enqueueDelivery(delivery: WebhookDelivery, items: readonly WorkItem[]): Promise<boolean> {
+  override enqueueDelivery(
+    delivery: WebhookDelivery,
+    items: readonly WorkItem[],
+  ): Promise<boolean> {
     for (const item of items) this.names.add(getItemName(item));
     return super.enqueueDelivery(delivery, items);
   }
@@ -61,18 +75,38 @@ export async function openBench(): Promise<Bench> {
   onExchange((one) => void exchanges.push(one));
   const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const privateKeyPem = key.export({ type: "pkcs1", format: "pem" }).toString();
-  const wanted = { webhookUrl: null, webhookSecret: SECRET, permissions: PERMISSIONS, events: EVENTS, privateKeyPem };
+  const wanted = {
+    webhookUrl: null,
+    webhookSecret: SECRET,
+    permissions: PERMISSIONS,
+    events: EVENTS,
+    privateKeyPem,
+  };
   const { app } = seed.app({ slug: "baton", name: "Baton", ...wanted });
   const other = seed.app({ slug: "other", name: "Other", ...wanted }).app;
-  const units = seed.repository({ owner: "you", name: "units", files: { "README.md": "# Units\n", ...readyFiles() } });
-  const open = seed.repository({ owner: "you", name: "public", files: { "README.md": "# Public\n", ...readyFiles() } });
+  const units = seed.repository({
+    owner: "you",
+    name: "units",
+    files: { "README.md": "# Units\n", ...readyFiles() },
+  });
+  const open = seed.repository({
+    owner: "you",
+    name: "public",
+    files: { "README.md": "# Public\n", ...readyFiles() },
+  });
   const installation = seed.install(app, [units]).id;
   const foreign = seed.install(other, [open]).id;
   const { token } = seed.account("you");
   const headers = { authorization: `token ${token}`, "content-type": "application/json" };
   for (const repository of [units, open]) seed.label(repository, "orchestrate");
   const issue = (path: string, body: object) =>
-    handle(new Request(`${url}/api/v3/repos/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
+    handle(
+      new Request(`${url}/api/v3/repos/${path}`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+      }),
+    );
   await issue("you/units/issues", { title: "Not for Baton" });
   await issue("you/public/issues", { title: "For the other App", labels: ["orchestrate"] });
   exchanges.length = 0;
@@ -81,10 +115,19 @@ export async function openBench(): Promise<Bench> {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   const errors: string[] = [];
-  const log = pino({ level: "warn" }, { write: (line: string) => void (isError(line) && errors.push(line)) });
+  const log = pino(
+    { level: "warn" },
+    { write: (line: string) => void (isError(line) && errors.push(line)) },
+  );
   const store = await openQueueStore({ url: null, folder, log });
   const inbox = new RecordingQueue(store, log);
-  const at = { baseUrl: `${url}/api/v3`, port: 0, host: "127.0.0.1", data: folder, logLevel: "warn" };
+  const at = {
+    baseUrl: `${url}/api/v3`,
+    port: 0,
+    host: "127.0.0.1",
+    data: folder,
+    logLevel: "warn",
+  };
   const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: SECRET, ...at };
   const fetched = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const asked = new Request(input, init);
@@ -106,7 +149,9 @@ export async function openBench(): Promise<Bench> {
     },
     async takeExchanges() {
       const isBusy = async () =>
-        (await store.listEntries()).some(({ isLeased, due }) => isLeased || (due !== null && due <= Date.now()));
+        (await store.listEntries()).some(
+          ({ isLeased, due }) => isLeased || (due !== null && due <= Date.now()),
+        );
       while (await isBusy()) await setTimeout(10);
       return exchanges.splice(0);
     },
@@ -128,7 +173,11 @@ function isError(line: string): boolean {
 /** The headers that GitHub sends with such a body. */
 export function signHeaders(event: string, body: string | Buffer): Record<string, string> {
   return {
-    ...{ "content-type": "application/json", "x-github-event": event, "x-github-delivery": randomUUID() },
+    ...{
+      "content-type": "application/json",
+      "x-github-event": event,
+      "x-github-delivery": randomUUID(),
+    },
     "x-hub-signature-256": `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`,
   };
 }

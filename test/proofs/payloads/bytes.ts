@@ -18,14 +18,19 @@ const LABELLED = JSON.stringify({
 });
 const text = (value: string) => Buffer.from(value);
 const CAP = 25 * 1024 * 1024;
-const padded = (length: number) => Buffer.concat([text(LABELLED), Buffer.alloc(length - LABELLED.length, " ")]);
-const NOT_JSON = /^400 The delivery is not a JSON object\. Set the webhook's content type to application\/json\.$/;
+const padded = (length: number) =>
+  Buffer.concat([text(LABELLED), Buffer.alloc(length - LABELLED.length, " ")]);
+const NOT_JSON =
+  /^400 The delivery is not a JSON object\. Set the webhook's content type to application\/json\.$/;
 const UNSIGNED = /^401 The delivery isn't signed\./;
 const WRONG = /^401 The signature is wrong\./;
 const MALFORMED = /^202 Ignored\. .* isn't what GitHub sends there\.$/;
 const MISSING = /^400 The headers .* are missing\.$/;
 const of = signHeaders("issues", LABELLED);
-const with_ = (headers: OutgoingHttpHeaders) => ({ body: text(LABELLED), headers: { ...of, ...headers } });
+const with_ = (headers: OutgoingHttpHeaders) => ({
+  body: text(LABELLED),
+  headers: { ...of, ...headers },
+});
 
 export const BYTES: Record<string, () => Bytes> = {
   "as it should be": () => ({ body: text(LABELLED), answer: /^202 Kept\.$/ }),
@@ -42,7 +47,11 @@ export const BYTES: Record<string, () => Bytes> = {
   "a form": () => ({ body: text(`payload=${encodeURIComponent(LABELLED)}`), answer: NOT_JSON }),
   gzip: () => {
     const body = gzipSync(LABELLED);
-    return { body, headers: { ...signHeaders("issues", body), "content-encoding": "gzip" }, answer: NOT_JSON };
+    return {
+      body,
+      headers: { ...signHeaders("issues", body), "content-encoding": "gzip" },
+      answer: NOT_JSON,
+    };
   },
   "a claim of gzip": () => ({ ...with_({ "content-encoding": "gzip" }), answer: /^202 Kept\.$/ }),
   "a key twice": () => ({
@@ -70,7 +79,10 @@ export const BYTES: Record<string, () => Bytes> = {
     ...with_({ "x-hub-signature-256": [of["x-hub-signature-256"]!, of["x-hub-signature-256"]!] }),
     answer: WRONG,
   }),
-  "another's signature": () => ({ ...with_({ "x-hub-signature-256": `sha256=${"0".repeat(64)}` }), answer: WRONG }),
+  "another's signature": () => ({
+    ...with_({ "x-hub-signature-256": `sha256=${"0".repeat(64)}` }),
+    answer: WRONG,
+  }),
   "another's body": () => ({ body: text("{}"), headers: of, answer: WRONG }),
   "no event": () => ({ ...with_({ "x-github-event": undefined }), answer: MISSING }),
   "no GUID": () => ({ ...with_({ "x-github-delivery": undefined }), answer: MISSING }),
@@ -78,7 +90,13 @@ export const BYTES: Record<string, () => Bytes> = {
     ...with_({ "x-github-event": ["issues", "push"] }),
     answer: /^202 Ignored\. Baton doesn't/,
   }),
-  "a long GUID": () => ({ ...with_({ "x-github-delivery": "a".repeat(9000) }), answer: /^400 .* not a GUID/ }),
-  "a GUID that is none": () => ({ ...with_({ "x-github-delivery": "a'b\xff" }), answer: /^400 .* not a GUID/ }),
+  "a long GUID": () => ({
+    ...with_({ "x-github-delivery": "a".repeat(9000) }),
+    answer: /^400 .* not a GUID/,
+  }),
+  "a GUID that is none": () => ({
+    ...with_({ "x-github-delivery": "a'b\xff" }),
+    answer: /^400 .* not a GUID/,
+  }),
   "another event's name": () => ({ ...with_({ "x-github-event": "push" }), answer: MALFORMED }),
 };

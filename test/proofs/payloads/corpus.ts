@@ -1,4 +1,7 @@
-/** Every example of a webhook that GitHub's users have collected: https://github.com/octokit/webhooks */
+/**
+ * Every example of a webhook that GitHub's users have collected:
+ * https://github.com/octokit/webhooks
+ */
 import { createRequire } from "node:module";
 
 export interface Example {

@@ -1,11 +1,24 @@
-/** Payloads with something wrong in them: examples of what Baton listens to, some fields of which are others'. */
+/**
+ * Payloads with something wrong in them: examples of what Baton listens to, some fields of which
+ * are others'.
+ */
 import fc from "fast-check";
 import { CORPUS, movePayload, type Example, type Numbered } from "./corpus.ts";
 import { AFFECTING_EXAMPLES } from "./affecting-payloads.ts";
 
 /** Texts of JSON; `null` = the field is gone. */
 const NASTY: readonly (string | null)[] = [
-  ...[null, "null", "true", "{}", "[]", '""', "[[]]", '{"__proto__":{"id":1}}', '{"constructor":{"prototype":{}}}'],
+  ...[
+    null,
+    "null",
+    "true",
+    "{}",
+    "[]",
+    '""',
+    "[[]]",
+    '{"__proto__":{"id":1}}',
+    '{"constructor":{"prototype":{}}}',
+  ],
   ...["0", "-1", "1.5", "1e308", "9007199254740993", "2147483648", "-0", '"7"', '"NaN"'],
   ...[
     '"\\u0000"',
@@ -36,11 +49,29 @@ const NASTY: readonly (string | null)[] = [
     '"baton/-1/record"',
   ],
 ];
-const EVENTS = ["constructor", "__proto__", "toString", "installation.deleted", "issues ", "*", "error", "ISSUES"];
+const EVENTS = [
+  "constructor",
+  "__proto__",
+  "toString",
+  "installation.deleted",
+  "issues ",
+  "*",
+  "error",
+  "ISSUES",
+];
 /** What is looked at: most changes are made there. */
 const LOOKED = new RegExp(
   `^(\\w+\\.){0,2}(${[
-    ...["action", "installation", "repository", "repositories", "repositories_added", "full_name", "name", "owner"],
+    ...[
+      "action",
+      "installation",
+      "repository",
+      "repositories",
+      "repositories_added",
+      "full_name",
+      "name",
+      "owner",
+    ],
     ...[
       "login",
       "number",
@@ -55,10 +86,22 @@ const LOOKED = new RegExp(
       "head",
       "base",
     ],
-    ...["ref", "ref_type", "head_branch", "display_title", "default_branch", "commits", "added", "branches", "forced"],
+    ...[
+      "ref",
+      "ref_type",
+      "head_branch",
+      "display_title",
+      "default_branch",
+      "commits",
+      "added",
+      "branches",
+      "forced",
+    ],
   ].join("|")})$|^installation\\.id$`,
 );
-const LISTENED = CORPUS.filter(({ event }) => AFFECTING_EXAMPLES.some((one) => one.event === event));
+const LISTENED = CORPUS.filter(({ event }) =>
+  AFFECTING_EXAMPLES.some((one) => one.event === event),
+);
 
 export interface Delivered {
   event: string;
@@ -69,7 +112,11 @@ export interface Delivered {
 export function createDeliveryArbitrary(
   places: readonly (readonly [installation: number, there: Numbered])[],
 ): fc.Arbitrary<Delivered> {
-  const change = fc.record({ at: fc.nat(), looked: fc.integer({ max: 3 }), value: fc.constantFrom(...NASTY) });
+  const change = fc.record({
+    at: fc.nat(),
+    looked: fc.integer({ max: 3 }),
+    value: fc.constantFrom(...NASTY),
+  });
   const example = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...AFFECTING_EXAMPLES) },
     fc.constantFrom(...LISTENED),
@@ -79,7 +126,12 @@ export function createDeliveryArbitrary(
     fc.constantFrom(...EVENTS, ...LISTENED.map((one) => one.event)),
   );
   return fc
-    .record({ example, event, place: fc.constantFrom(...places), changes: fc.array(change, { maxLength: 3 }) })
+    .record({
+      example,
+      event,
+      place: fc.constantFrom(...places),
+      changes: fc.array(change, { maxLength: 3 }),
+    })
     .map(({ example: one, event: other, place, changes }) => {
       const [name, body] = [other ?? one.event, changed(one, place, changes)];
       // Some are a megabyte long.
@@ -93,7 +145,11 @@ interface Change {
   value: string | null;
 }
 
-function changed(example: Example, [installation, there]: readonly [number, Numbered], changes: Change[]): string {
+function changed(
+  example: Example,
+  [installation, there]: readonly [number, Numbered],
+  changes: Change[],
+): string {
   const payload = structuredClone(movePayload(example, installation, there));
   const texts: string[] = [];
   for (const { at, looked, value } of changes) {
@@ -105,7 +161,10 @@ function changed(example: Example, [installation, there]: readonly [number, Numb
     else holder[key] = `@fuzz:${texts.push(value) - 1}@`;
   }
   // Values such as a key named __proto__ can't be had by an object: they are written into its text.
-  return JSON.stringify(payload).replaceAll(/"@fuzz:(\d+)@"/g, (_, index: string) => texts[Number(index)]!);
+  return JSON.stringify(payload).replaceAll(
+    /"@fuzz:(\d+)@"/g,
+    (_, index: string) => texts[Number(index)]!,
+  );
 }
 
 interface Place {
@@ -117,7 +176,10 @@ interface Place {
 function placesIn(holder: Record<string, unknown>, above = ""): Place[] {
   return Object.entries(holder).flatMap(([key, value]) => {
     const path = `${above}${key}`;
-    const inner = typeof value === "object" && value !== null ? placesIn(value as typeof holder, `${path}.`) : [];
+    const inner =
+      typeof value === "object" && value !== null
+        ? placesIn(value as typeof holder, `${path}.`)
+        : [];
     return [{ path, holder, key }, ...inner];
   });
 }

@@ -7,8 +7,14 @@ import { findForeignEffects } from "./foreign-effects.ts";
 const ANSWER = /^202 (Kept\.|Ignored\. .+\.)$/;
 const LANE = /^[\w-]{1,100}\/[\w.-]{1,100}#(0|[1-9]\d{0,9}|builds|templates|template-users)$/;
 
-/** @returns how often each answer came. @throws where one is none, by the payload that it came to */
-export async function deliverAnything(bench: Bench, numRuns: number, seed: number): Promise<Map<string, number>> {
+/**
+ * @returns how often each answer came. @throws where one is none, by the payload that it came to
+ */
+export async function deliverAnything(
+  bench: Bench,
+  numRuns: number,
+  seed: number,
+): Promise<Map<string, number>> {
   const { installation, foreign, units, open } = bench;
   const places = [
     [installation, units],
@@ -32,7 +38,10 @@ export async function deliverOne(bench: Bench, event: string, body: string): Pro
   return answer;
 }
 
-/** What was done since the last call to what isn't the App's, or failed as nobody foresaw; none = all is well. */
+/**
+ * What was done since the last call to what isn't the App's, or failed as nobody foresaw; none =
+ * all is well.
+ */
 export async function findHarm(bench: Bench): Promise<string[]> {
   const asked = await bench.takeExchanges();
   const lanes = (await bench.listItems())

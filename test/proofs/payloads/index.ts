@@ -4,13 +4,17 @@ import { openBench } from "./bench.ts";
 import { deliverAnything, findHarm } from "./harm.ts";
 import { readMemory, type Memory } from "./memory.ts";
 
-/** In megabytes. Counted from the third thousand on: until then code is compiled and caches fill. */
+/**
+ * In megabytes. Counted from the third thousand on: until then code is compiled and caches fill.
+ */
 const LEEWAY = 8;
 const WARM_UP = 2;
 
 export const PAYLOADS = defineProof({
   name: "payloads",
-  summary: "Delivers payloads with something wrong in them: each is answered, harms nothing, and memory stays flat.",
+  summary:
+    "Delivers payloads with something wrong in them: each is answered, harms nothing, and " +
+    "memory stays flat.",
   options: {
     runs: { type: "count", default: 10, about: "how many thousand payloads" },
     seed: { type: "count", least: 0, about: "the first thousand's seed; random unless given" },
@@ -29,7 +33,8 @@ export const PAYLOADS = defineProof({
         samples.push({ heap, process });
         const answers = [...counts].map(([answer, times]) => `${times} ${answer}`).join(" ");
         report.print(
-          `${run + 1}000, seed ${seed}: heap ${heap.toFixed(1)} MB, process ${process.toFixed(0)} MB; ${answers}`,
+          `${run + 1}000, seed ${seed}: heap ${heap.toFixed(1)} MB, process ` +
+            `${process.toFixed(0)} MB; ${answers}`,
         );
       } catch (error) {
         report.addViolation(`HARM: seed ${seed}: ${String(error)}`);
@@ -39,6 +44,8 @@ export const PAYLOADS = defineProof({
     const [warm, last] = [samples[WARM_UP], samples.at(-1)];
     const growth = warm && last ? last.heap - warm.heap : 0;
     if (growth > LEEWAY) report.addViolation(`HARM: the heap grew by ${growth.toFixed(1)} MB`);
-    report.print(`${samples.length}000 payloads, heap ${growth < 0 ? "" : "+"}${growth.toFixed(1)} MB`);
+    report.print(
+      `${samples.length}000 payloads, heap ${growth < 0 ? "" : "+"}${growth.toFixed(1)} MB`,
+    );
   },
 });

@@ -18,15 +18,24 @@ const HEARD = CORPUS.filter(({ event }) => HANDLED_EVENTS.has(event));
 describe("every example of a webhook", () => {
   test.each<[string, (one: Example) => object]>([
     [AS_IT_WAS, (one) => one.payload],
-    ["by our installation, of a repository that isn't there", (one) => movePayload(one, bench.installation, null)],
-    ["by our installation, of one that it may only read", (one) => movePayload(one, bench.installation, bench.open)],
+    [
+      "by our installation, of a repository that isn't there",
+      (one) => movePayload(one, bench.installation, null),
+    ],
+    [
+      "by our installation, of one that it may only read",
+      (one) => movePayload(one, bench.installation, bench.open),
+    ],
     ["by another App's installation", (one) => movePayload(one, bench.foreign, bench.open)],
     ["of our repository", (one) => movePayload(one, bench.installation, bench.units)],
   ])("%s, is answered, and has no effect", async (name, payloadOf) => {
     const examples = name === AS_IT_WAS ? CORPUS : HEARD;
     expect(examples.length).toBeGreaterThan(name === AS_IT_WAS ? 300 : 100);
     for (const one of examples) {
-      expect(await deliverOne(bench, one.event, JSON.stringify(payloadOf(one))), one.name).not.toMatch(/isn't what/);
+      expect(
+        await deliverOne(bench, one.event, JSON.stringify(payloadOf(one))),
+        one.name,
+      ).not.toMatch(/isn't what/);
     }
     expect(await findHarm(bench)).toEqual([]);
   });
@@ -37,12 +46,15 @@ test.each(Object.entries(BYTES))("a request with %s is answered", async (_, byte
   expect(await send(bench.port, one)).toMatch(one.answer);
 });
 
-test("whatever stands in a payload, it is answered, has no effect, and nothing of it stays", async () => {
-  const answers = await deliverAnything(bench, 150, 1);
-  expect(answers.get("202 Kept.")).toBeGreaterThan(30);
-  expect(await findHarm(bench)).toEqual([]);
-  const before = await readMemory();
-  await deliverAnything(bench, 150, 2);
-  expect(await findHarm(bench)).toEqual([]);
-  expect((await readMemory()).heap - before.heap).toBeLessThan(6);
-});
+test(
+  "whatever stands in a payload, it is answered, has no effect, " + "and nothing of it stays",
+  async () => {
+    const answers = await deliverAnything(bench, 150, 1);
+    expect(answers.get("202 Kept.")).toBeGreaterThan(30);
+    expect(await findHarm(bench)).toEqual([]);
+    const before = await readMemory();
+    await deliverAnything(bench, 150, 2);
+    expect(await findHarm(bench)).toEqual([]);
+    expect((await readMemory()).heap - before.heap).toBeLessThan(6);
+  },
+);

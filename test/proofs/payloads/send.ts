@@ -1,4 +1,7 @@
-/** Sends what `fetch` doesn't: headers twice, bodies in pieces, bodies that nobody reads to their end. */
+/**
+ * Sends what `fetch` doesn't: headers twice, bodies in pieces, bodies that nobody reads to their
+ * end.
+ */
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { signHeaders } from "./bench.ts";

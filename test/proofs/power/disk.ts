@@ -1,7 +1,7 @@
 /**
- * A disk and the system's cache in front of it. What was synced is on the disk. Of what was written since, a loss of
- * power leaves each page as it was at some time since, each by itself, and each new name or none. That is harsher than
- * a disk that keeps its order.
+ * A disk and the system's cache in front of it. What was synced is on the disk. Of what was written
+ * since, a loss of power leaves each page as it was at some time since, each by itself, and each
+ * new name or none. That is harsher than a disk that keeps its order.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -92,6 +92,7 @@ export class Disk {
 
   #syncNames(folder: string): void {
     for (const path of this.#synced.keys()) if (dirname(path) === folder) this.#synced.delete(path);
-    for (const [path, inode] of this.#shown) if (dirname(path) === folder) this.#synced.set(path, inode);
+    for (const [path, inode] of this.#shown)
+      if (dirname(path) === folder) this.#synced.set(path, inode);
   }
 }

@@ -1,4 +1,7 @@
-/** `npm run proof power`: deliveries are stored in a folder, the power is lost, and the folder is opened again. */
+/**
+ * `npm run proof power`: deliveries are stored in a folder, the power is lost, and the folder is
+ * opened again.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +15,10 @@ import { defineProof } from "../support/proof.ts";
 import { Disk } from "./disk.ts";
 import { createStraceArgs, parseTrace, type Operation } from "./trace.ts";
 
-/** Bursts of deliveries, and the longest time between them. SQLite makes a checkpoint after a thousand pages. */
+/**
+ * Bursts of deliveries, and the longest time between them. SQLite makes a checkpoint after a
+ * thousand pages.
+ */
 const BURSTS = 30;
 const BURST_MS = 40;
 /** Moments of one run at which the power is lost. */
@@ -20,7 +26,8 @@ const LOSSES = 5;
 
 export const POWER = defineProof({
   name: "power",
-  summary: "Loses what the queue's disk had not synced: no acknowledged delivery is gone. Needs strace.",
+  summary:
+    "Loses what the queue's disk had not synced: no acknowledged delivery is gone. Needs strace.",
   options: {
     runs: { type: "count", default: 20, about: `how many runs, of ${LOSSES} losses each` },
     seed: { type: "count", default: 1, least: 0, about: "the first one's seed" },
@@ -37,7 +44,9 @@ export const POWER = defineProof({
         sent += found.reduce((sum, one) => sum + one.sent, 0);
         gone += found.reduce((sum, one) => sum + one.gone, 0);
         broken += found.filter((one) => one.isBroken).length;
-        const shown = found.map((one) => `${one.gone}/${one.sent}${one.isBroken ? " broken" : ""}`).join(" ");
+        const shown = found
+          .map((one) => `${one.gone}/${one.sent}${one.isBroken ? " broken" : ""}`)
+          .join(" ");
         report.print(`seed ${seed}: gone ${shown}`);
       } catch (error) {
         report.addViolation(`FAILED: seed ${seed}: ${String(error)}`);
@@ -45,7 +54,9 @@ export const POWER = defineProof({
         rmSync(folder, { recursive: true, force: true });
       }
     }
-    report.print(`${losses} losses: ${gone} of ${sent} deliveries gone, ${broken} databases broken`);
+    report.print(
+      `${losses} losses: ${gone} of ${sent} deliveries gone, ${broken} databases broken`,
+    );
     if (gone > 0) report.addViolation(`LOST: ${gone} deliveries that were acknowledged`);
     if (broken > 0) report.addViolation(`BROKEN: ${broken} databases`);
   },
@@ -62,7 +73,9 @@ async function playRun(folder: string, chance: () => number) {
     const after = join(folder, `after-${loss}`);
     disk.lose(before, after, chance);
     const lines = done.flatMap((one) => (one.kind === "print" ? one.line : []));
-    const issues = lines.flatMap((line) => (line.startsWith("kept ") ? line.slice("kept ".length) : []));
+    const issues = lines.flatMap((line) =>
+      line.startsWith("kept ") ? line.slice("kept ".length) : [],
+    );
     const { keys, isBroken } = await reopenFolder(after);
     const missing = issues.filter((issue) => !keys.has(`7#${issue}`));
     found.push({ sent: issues.length, gone: missing.length, isBroken });
@@ -70,7 +83,10 @@ async function playRun(folder: string, chance: () => number) {
   return found;
 }
 
-/** Deliveries come in until a `kill -9`. In half of the runs another process then opens the folder and goes on. */
+/**
+ * Deliveries come in until a `kill -9`. In half of the runs another process then opens the folder
+ * and goes on.
+ */
 async function record(folder: string, before: string, chance: () => number): Promise<Operation[]> {
   const operations: Operation[] = [];
   for (let process = 0; process < (chance() < 0.5 ? 2 : 1); process++) {
@@ -97,15 +113,19 @@ async function fill(replica: Replica, first: number, chance: () => number): Prom
 }
 
 /** @throws where the store can't be used */
-async function reopenFolder(folder: string): Promise<{ isBroken: boolean; keys: ReadonlySet<string> }> {
+async function reopenFolder(
+  folder: string,
+): Promise<{ isBroken: boolean; keys: ReadonlySet<string> }> {
   const store = await openQueueStore({ url: null, folder, log: quiet });
   try {
     const keys = new Set((await store.listEntries()).map(({ key }) => key));
     await store.releaseAll();
     await store.enqueueDelivery(delivery("afterwards"), [hint(1_000_000)]);
     const leases = await store.lease(1_000_000, []);
-    if (!leases.some(({ key }) => key === "7#1000000")) throw new Error("what is enqueued afterwards isn't leased");
-    if (leases.length < keys.size) throw new Error(`${leases.length} of ${keys.size} items are leased`);
+    if (!leases.some(({ key }) => key === "7#1000000"))
+      throw new Error("what is enqueued afterwards isn't leased");
+    if (leases.length < keys.size)
+      throw new Error(`${leases.length} of ${keys.size} items are leased`);
     return { isBroken: existsSync(join(folder, "database.broken")), keys };
   } finally {
     await store.close();

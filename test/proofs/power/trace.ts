@@ -7,7 +7,10 @@ export type Operation =
   /** A line on the process's standard output. */
   | { kind: "print"; line: string };
 
-/** The arguments of strace that make such a trace. With `-D` the traced process is the child of who starts strace. */
+/**
+ * The arguments of strace that make such a trace. With `-D` the traced process is the child of who
+ * starts strace.
+ */
 export function createStraceArgs(output: string): string[] {
   const calls = "openat,mkdir,unlink,pwrite64,write,ftruncate,fsync,fdatasync";
   return ["-D", "-f", "-y", "-xx", "-s", "70000", "-e", `trace=${calls}`, "-o", output];
@@ -38,7 +41,9 @@ function parseCall(text: string, folder: string): Operation[] {
       .split("\n")
       .flatMap((line) => (line ? { kind: "print" as const, line } : []));
   }
-  const path = decode(name === "openat" || name === "mkdir" || name === "unlink" ? quoted : opened).toString();
+  const path = decode(
+    name === "openat" || name === "mkdir" || name === "unlink" ? quoted : opened,
+  ).toString();
   if (path !== folder && !path.startsWith(`${folder}/`)) return [];
   if (name === "openat") return rest.includes("O_CREAT") ? [{ kind: "create", path }] : [];
   if (name === "mkdir" || name === "unlink") return [{ kind: name, path }];

@@ -2,7 +2,10 @@
 import { play } from "./play.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
 
-/** What GitHub refuses may hang on the moment, and another end would be as right: only hints and processes fail. */
+/**
+ * What GitHub refuses may hang on the moment, and another end would be as right: only hints and
+ * processes fail.
+ */
 const faults: Scenario["faults"] = {
   ...{ requests: 0, deliveries: 0.3, crashes: 0.05, runs: 0, database: 0.01, clocks: 0 },
 };

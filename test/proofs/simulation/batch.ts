@@ -1,4 +1,6 @@
-/** Plays many seeds in processes of their own, one for each core, and judges all of them together. */
+/**
+ * Plays many seeds in processes of their own, one for each core, and judges all of them together.
+ */
 import { fork, type StdioOptions } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -40,13 +42,16 @@ export interface Wanted {
 export const DEFAULT_SEEDS = 200;
 const stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
 /** Each process loads the same sources: compiled before, they take half the time. */
-const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../node_modules/.cache/compiled"), ...process.env };
+const env = {
+  NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../node_modules/.cache/compiled"),
+  ...process.env,
+};
 /** What a seed makes is short-lived: with room for more of it, the collector comes seldom. */
 const execArgv = ["--max-semi-space-size=64"];
 
 /**
- * Whether rules are counted in the `nth` seed (from 0): until all has been seen, and then in every tenth, as it takes
- * its time.
+ * Whether rules are counted in the `nth` seed (from 0): until all has been seen, and then in every
+ * tenth, as it takes its time.
  */
 export const mustCountRules = (nth: number, seen: Coverage): boolean =>
   nth < DEFAULT_SEEDS || nth % 10 === 0 || seen.missing().length > 0;
@@ -67,7 +72,9 @@ export async function playAll(batch: Batch): Promise<Verdict> {
     const i = begun++;
     return { seed: from + i, rules: mustCountRules(i, verdict.coverage) };
   };
-  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.signal)));
+  await Promise.all(
+    Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.signal)),
+  );
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
   return verdict;
 }

@@ -1,8 +1,19 @@
-/** How often each thing happened: a simulation that never does something proves nothing about it. */
+/**
+ * How often each thing happened: a simulation that never does something proves nothing about it.
+ */
 import type { Effect } from "../../../src/core/model/effects.ts";
 import { type State } from "../../../src/core/model/state.ts";
-import { DELIVERIES, BUILD_TYPES, BUILD_STATUSES, type BuildStatus } from "../../../src/core/model/build-types.ts";
-import { getWorkerStatus, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/model/status.ts";
+import {
+  DELIVERIES,
+  BUILD_TYPES,
+  BUILD_STATUSES,
+  type BuildStatus,
+} from "../../../src/core/model/build-types.ts";
+import {
+  getWorkerStatus,
+  WORKER_STATUSES,
+  type WorkerStatus,
+} from "../../../src/core/model/status.ts";
 import { BUILD_PHASES } from "../../../src/core/decide.ts";
 import { Draft } from "../../../src/core/rules/decision-draft.ts";
 import { INCIDENTS, type IncidentName } from "./incidents.ts";
@@ -55,14 +66,21 @@ export class Coverage {
     for (const [group, cell] of this.#listCells(what)) this.count(group, cell);
   }
 
-  /** An incident lasts: each of its cells counts one time, so that the counts are of things that happened apart. */
+  /**
+   * An incident lasts: each of its cells counts one time, so that the counts are of things that
+   * happened apart.
+   */
   #meetOnce(incident: IncidentName): void {
-    for (const [group, cell] of this.#listCells(incident)) if (!this.counts[group]?.[cell]) this.count(group, cell);
+    for (const [group, cell] of this.#listCells(incident))
+      if (!this.counts[group]?.[cell]) this.count(group, cell);
   }
 
   #listCells(what: string): [group: string, cell: string][] {
     const { build, workers } = this.#statuses ?? {};
-    const ofWorkers = [...new Set(workers)].map((status): [string, string] => [BY_WORKER, `${what}: ${status}`]);
+    const ofWorkers = [...new Set(workers)].map((status): [string, string] => [
+      BY_WORKER,
+      `${what}: ${status}`,
+    ]);
     return build ? [[BY_BUILD, `${what}: ${build}`], ...ofWorkers] : [];
   }
 
@@ -73,8 +91,10 @@ export class Coverage {
     if (incident !== null) this.#meetOnce(incident);
     this.count("build status", state.build.status);
     this.count("build type", state.build.build_type);
-    if (state.build.loops.some((loop) => loop.follow_up)) this.count("follow-ups", state.build.build_type);
-    if (state.build.ended_at !== null && state.closing) this.count("delivery", state.build.delivery);
+    if (state.build.loops.some((loop) => loop.follow_up))
+      this.count("follow-ups", state.build.build_type);
+    if (state.build.ended_at !== null && state.closing)
+      this.count("delivery", state.build.delivery);
     for (const status of statuses) this.count("worker status", status);
   }
 
@@ -133,7 +153,14 @@ const EFFECTS: Record<Effect["type"], true> = {
 };
 
 const WAYS = DELIVERY_WAYS.map((way) => `delivery ${way}`);
-export const FAULTS = [...RUN_FAULTS, ...PROCESS_FAULTS, ...DATABASE_FAULTS, NOT_FOUND, ...REQUEST_FAULTS, ...WAYS];
+export const FAULTS = [
+  ...RUN_FAULTS,
+  ...PROCESS_FAULTS,
+  ...DATABASE_FAULTS,
+  NOT_FOUND,
+  ...REQUEST_FAULTS,
+  ...WAYS,
+];
 
 /** All that a run of the default seeds has to show, by group. */
 const EXPECTED: Record<string, readonly string[]> = {
@@ -147,7 +174,8 @@ const EXPECTED: Record<string, readonly string[]> = {
   "build type": BUILD_TYPES,
   "follow-ups": BUILD_TYPES.filter((type) => type !== "code_build"),
   delivery: DELIVERIES,
-  // No rule sets it: what can't go on stops and asks. The word is N5's, and records of others may have it.
+  // No rule sets it: what can't go on stops and asks. The word is N5's, and records of others may
+  // have it.
   "build status": BUILD_STATUSES.filter((status) => status !== "failed"),
   "worker status": WORKER_STATUSES,
   hand: HAND_TURNS,
@@ -156,7 +184,10 @@ const EXPECTED: Record<string, readonly string[]> = {
   beside: PLACES,
 };
 
-/** Has the rules counted that change something, from now on in this process; null = none, as it takes its time. */
+/**
+ * Has the rules counted that change something, from now on in this process; null = none, as it
+ * takes its time.
+ */
 export function listenToRules(coverage: Coverage | null): void {
   if (heard === null) {
     BUILD_PHASES.messages = [...MESSAGES, attribute];
@@ -166,7 +197,10 @@ export function listenToRules(coverage: Coverage | null): void {
 
 let heard: Coverage | null = null;
 
-/** The last of a turn's rules: where something has changed, all are played once more, with a look after each. */
+/**
+ * The last of a turn's rules: where something has changed, all are played once more, with a look
+ * after each.
+ */
 function attribute(turn: Draft): void {
   if (!heard) return;
   const { state, facts, configured, now, effects } = turn;

@@ -1,4 +1,7 @@
-/** `npm run proof simulate`: whole builds on simulated time under faults, each decided by the number of its seed. */
+/**
+ * `npm run proof simulate`: whole builds on simulated time under faults, each decided by the number
+ * of its seed.
+ */
 import { execFileSync } from "node:child_process";
 import { UsageError, parseCount } from "../support/options.ts";
 import { defineProof, formatSeconds, type ProofContext } from "../support/proof.ts";
@@ -14,10 +17,21 @@ const TRACE_LINES = 25;
 
 const OPTIONS = {
   seeds: { type: "count", default: DEFAULT_SEEDS, about: "how many seeds to play, on all cores" },
-  from: { type: "text", value: "SEED", about: "the first of them; 1 unless --progress knows better" },
-  progress: { type: "text", value: "FILE", about: "continue after the last seed in this file, and record seeds there" },
+  from: {
+    type: "text",
+    value: "SEED",
+    about: "the first of them; 1 unless --progress knows better",
+  },
+  progress: {
+    type: "text",
+    value: "FILE",
+    about: "continue after the last seed in this file, and record seeds there",
+  },
   processes: { type: "count", about: "how many processes play; as many as there are cores" },
-  table: { type: "flag", about: "show which faults met which statuses; an empty cell is a violation" },
+  table: {
+    type: "flag",
+    about: "show which faults met which statuses; an empty cell is a violation",
+  },
   seed: { type: "count", about: "play this seed alone" },
   trace: { type: "flag", about: "with --seed: print everything that happens" },
 } as const;
@@ -26,11 +40,16 @@ type Context = ProofContext<typeof OPTIONS>;
 
 export const SIMULATE = defineProof({
   name: "simulate",
-  summary: "Plays whole builds on simulated time while GitHub, processes, the database and people fail, by seed.",
+  summary:
+    "Plays whole builds on simulated time while GitHub, processes, the database and people " +
+    "fail, by seed.",
   options: OPTIONS,
   onInterrupt: "finish",
   release: ["--seeds", "2000"],
-  run: (context) => (context.options.seed === undefined ? playSeeds(context) : playSeed(context, context.options.seed)),
+  run: (context) =>
+    context.options.seed === undefined
+      ? playSeeds(context)
+      : playSeed(context, context.options.seed),
 });
 
 async function playSeed({ options, report }: Context, seed: number): Promise<void> {
@@ -54,24 +73,37 @@ async function playSeeds({ options, report, signal }: Context): Promise<void> {
     done++;
     explainProgress(() => progress?.add(seed, violations));
     for (const violation of violations) report.addViolation(`BROKEN: seed ${seed}: ${violation}`);
-    if (violations.length > 0) for (const line of trace.slice(-TRACE_LINES)) report.print(`    ${line}`);
+    if (violations.length > 0)
+      for (const line of trace.slice(-TRACE_LINES)) report.print(`    ${line}`);
   };
-  using _progress = report.startProgress(() => `${done} of ${seeds} seeds, ${report.violations} violations`);
-  const verdict = await playAll({ from, seeds, onPlayed: played, signal: signal, ...(processes ? { processes } : {}) });
+  using _progress = report.startProgress(
+    () => `${done} of ${seeds} seeds, ${report.violations} violations`,
+  );
+  const verdict = await playAll({
+    from,
+    seeds,
+    onPlayed: played,
+    signal: signal,
+    ...(processes ? { processes } : {}),
+  });
   report.print(formatCounts(verdict.coverage));
   if (options.table) {
     report.print(renderTables(verdict.coverage.counts));
     for (const hole of listHoles(verdict.coverage.counts)) report.addViolation(`EMPTY: ${hole}`);
   }
   for (const event of verdict.never) report.addViolation(`NEVER: ${event}`);
-  report.print(`${verdict.seeds} seeds in ${formatSeconds(began)}, ${verdict.violations.length} violations`);
+  report.print(
+    `${verdict.seeds} seeds in ${formatSeconds(began)}, ${verdict.violations.length} violations`,
+  );
   for (const line of progress?.render() ?? []) report.print(line);
 }
 
 function chooseFirstSeed({ from }: Context["options"], progress: ProgressFile | null): number {
   const next = progress?.next ?? null;
   if (next !== null && from !== undefined) {
-    throw new UsageError(`--from ${from}: the file of --progress continues with seed ${next}. Leave --from out.`);
+    throw new UsageError(
+      `--from ${from}: the file of --progress continues with seed ${next}. Leave --from out.`,
+    );
   }
   return next ?? parseCount("--from", from ?? "1");
 }
@@ -92,7 +124,8 @@ function explainProgress<T>(act: () => T): T {
 
 /** The commit that is played, and whether the work tree differs from it. */
 function readCommit(): string {
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
   try {
     const changed = git("status", "--porcelain", "--", ":/src", ":/test") !== "";
     return `${git("rev-parse", "HEAD")}${changed ? " with changes" : ""}`;

@@ -1,4 +1,7 @@
-/** That a build which stands still is told unless it asks, and how long a push to its record is an excuse. */
+/**
+ * That a build which stands still is told unless it asks, and how long a push to its record is an
+ * excuse.
+ */
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
@@ -12,15 +15,27 @@ const git = new GitRepository(new MemoryGit());
 function commit(name: string): string {
   const by = { name, email: "one@example.com", date: "2026-01-05T00:00:00Z" };
   const tree = editTree(git, null, []);
-  return git.writeCommit({ tree, parents: [], author: by, committer: by, message: "Write", signature: null });
+  return git.writeCommit({
+    tree,
+    parents: [],
+    author: by,
+    committer: by,
+    message: "Write",
+    signature: null,
+  });
 }
 
 /** A build that has nothing to do; `told`: the commit of its record that Baton has asked about. */
 function sightOf(head: string, told: string | null): string[] {
   const state = atRest(({ build, workers }) => {
     Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
-    Object.assign(build.gates, { plan: { state: "approved" }, landing: { state: "closed" }, waves: [] });
-    for (const one of Object.values(workers)) Object.assign(one, { stop: null, skipped: null, merge_sha: null });
+    Object.assign(build.gates, {
+      plan: { state: "approved" },
+      landing: { state: "closed" },
+      waves: [],
+    });
+    for (const one of Object.values(workers))
+      Object.assign(one, { stop: null, skipped: null, merge_sha: null });
   });
   const body = `Changed.\n\n<!-- baton:1-do-it tampered-${told?.slice(0, 12)} - -->`;
   const comments = told === null ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
@@ -33,12 +48,18 @@ function sightOf(head: string, told: string | null): string[] {
   } as unknown as Sight);
 }
 
-test("a build that goes on for nobody is told, unless its record is as a person pushed it and Baton has asked", () => {
-  const [theirs, own] = [commit("wren"), commit("baton[bot]")];
-  const stands = [expect.stringMatching(/^the build is building for good, and asks nobody anything/)];
-  expect(sightOf(own, null)).toEqual(stands);
-  expect(sightOf(theirs, theirs)).toEqual([]);
-  expect(sightOf(theirs, null)).toEqual(stands);
-  // Once Baton has gone on, what it had asked about is over.
-  expect(sightOf(own, theirs)).toEqual(stands);
-});
+test(
+  "a build that goes on for nobody is told, unless its record is as a person pushed it " +
+    "and Baton has asked",
+  () => {
+    const [theirs, own] = [commit("wren"), commit("baton[bot]")];
+    const stands = [
+      expect.stringMatching(/^the build is building for good, and asks nobody anything/),
+    ];
+    expect(sightOf(own, null)).toEqual(stands);
+    expect(sightOf(theirs, theirs)).toEqual([]);
+    expect(sightOf(theirs, null)).toEqual(stands);
+    // Once Baton has gone on, what it had asked about is over.
+    expect(sightOf(own, theirs)).toEqual(stands);
+  },
+);

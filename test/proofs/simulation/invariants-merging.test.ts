@@ -1,4 +1,7 @@
-/** Invariants about what is merged, reported and paid: that each says so where it is broken, and only there. */
+/**
+ * Invariants about what is merged, reported and paid: that each says so where it is broken, and
+ * only there.
+ */
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
@@ -26,7 +29,14 @@ function commit(git: GitRepository, files: Record<string, string>, message = "Wr
     oid: git.write("blob", text),
   }));
   const tree = editTree(git, null, edits);
-  return git.writeCommit({ tree, parents: [], author: by, committer: by, message, signature: null });
+  return git.writeCommit({
+    tree,
+    parents: [],
+    author: by,
+    committer: by,
+    message,
+    signature: null,
+  });
 }
 
 const set = (git: GitRepository, ref: string, after: string) =>
@@ -43,78 +53,132 @@ test("what guards refuse is told once it is on a branch, unless a person let it 
   expect(sight()).toEqual([]);
   set(git, "refs/heads/baton/1-do-it/W1.1", commit(git, { "near/W1.1/token.txt": "x" }));
   expect(sight([{}])).toEqual([]);
-  expect(sight()).toEqual(["near/W1.1/token.txt is on refs/heads/baton/1-do-it/W1.1, which guards refuse"]);
+  expect(sight()).toEqual([
+    "near/W1.1/token.txt is on refs/heads/baton/1-do-it/W1.1, which guards refuse",
+  ]);
   expect(sight()).toEqual([]);
 });
 
-test("a merge over red or missing checks is told, one over checks that were red before is not", () => {
-  const run = (headSha: string, conclusion: string, event = "pull_request", headBranch = "baton/1-do-it/W1.1") => {
-    return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
-  };
-  let mergedBy = "you";
-  const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
-    const pull = { merged: true, mergedBy: "baton[bot]", headSha: "abc", headRef: "baton/1-do-it/W1.1", baseRef: "b" };
-    const before = { merged: true, mergedBy, headSha: "old", headRef: "baton/configure", baseRef: "main" };
-    const issues = [
-      { number: 2, pull: before },
-      { number: 7, pull: { ...pull, ...more } },
+test(
+  "a merge over red or missing checks is told, one over checks that " + "were red before is not",
+  () => {
+    const run = (
+      headSha: string,
+      conclusion: string,
+      event = "pull_request",
+      headBranch = "baton/1-do-it/W1.1",
+    ) => {
+      return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
+    };
+    let mergedBy = "you";
+    const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
+      const pull = {
+        merged: true,
+        mergedBy: "baton[bot]",
+        headSha: "abc",
+        headRef: "baton/1-do-it/W1.1",
+        baseRef: "b",
+      };
+      const before = {
+        merged: true,
+        mergedBy,
+        headSha: "old",
+        headRef: "baton/configure",
+        baseRef: "main",
+      };
+      const issues = [
+        { number: 2, pull: before },
+        { number: 7, pull: { ...pull, ...more } },
+      ];
+      const world = { issues, runs };
+      const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
+      const git = new GitRepository(new MemoryGit());
+      return checkMergesTheChecked({
+        house: { git, base: "main" },
+        github: { sandbox: { world } },
+        scenario,
+      } as never);
+    };
+    const what = "#7 was merged at abc";
+    expect(merged("all", [run("abc", "success")])).toEqual([]);
+    expect(merged("all", [run("abc", "failure")])).toEqual([
+      `${what}, whose pull_request run is not green`,
+    ]);
+    expect(merged("all", [run("abc", "failure")], { mergedBy: "you" })).toEqual([]);
+    expect(merged("push", [run("abc", "failure"), run("old", "failure", "push", "main")])).toEqual(
+      [],
+    );
+    expect(merged("push", [run("abc", "failure"), run("old", "failure", "push")])).toHaveLength(1);
+    // A pull request that was red counts only where people merged it.
+    const configured = [
+      run("abc", "failure"),
+      run("old", "failure", "pull_request", "baton/configure"),
     ];
-    const world = { issues, runs };
-    const scenario = { ci, ground: "ready", asks: { test_first: false, build_type } };
-    const git = new GitRepository(new MemoryGit());
-    return checkMergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
-  };
-  const what = "#7 was merged at abc";
-  expect(merged("all", [run("abc", "success")])).toEqual([]);
-  expect(merged("all", [run("abc", "failure")])).toEqual([`${what}, whose pull_request run is not green`]);
-  expect(merged("all", [run("abc", "failure")], { mergedBy: "you" })).toEqual([]);
-  expect(merged("push", [run("abc", "failure"), run("old", "failure", "push", "main")])).toEqual([]);
-  expect(merged("push", [run("abc", "failure"), run("old", "failure", "push")])).toHaveLength(1);
-  // A pull request that was red counts only where people merged it.
-  const configured = [run("abc", "failure"), run("old", "failure", "pull_request", "baton/configure")];
-  expect(merged("all", configured)).toEqual([]);
-  mergedBy = "baton[bot]";
-  expect(merged("all", configured)).toContain(`${what}, whose pull_request run is not green`);
-  mergedBy = "you";
-  expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
-  expect(merged("none", [])).toEqual([]);
-  expect(merged("main", [])).toEqual([]);
-  // Workers of content need no checks; what they land does.
-  expect(merged("all", [], {}, "content")).toEqual([]);
-  const headRef = "baton/1-do-it/land";
-  expect(merged("all", [run("abc", "failure")], { headRef }, "content")).toHaveLength(1);
-});
+    expect(merged("all", configured)).toEqual([]);
+    mergedBy = "baton[bot]";
+    expect(merged("all", configured)).toContain(`${what}, whose pull_request run is not green`);
+    mergedBy = "you";
+    expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
+    expect(merged("none", [])).toEqual([]);
+    expect(merged("main", [])).toEqual([]);
+    // Workers of content need no checks; what they land does.
+    expect(merged("all", [], {}, "content")).toEqual([]);
+    const headRef = "baton/1-do-it/land";
+    expect(merged("all", [run("abc", "failure")], { headRef }, "content")).toHaveLength(1);
+  },
+);
 
-test("a worker that is merged twice is told, unless people took the first merge out of the build branch", () => {
-  const git = new GitRepository(new MemoryGit());
-  set(git, "refs/heads/main", commit(git, { "README.md": "" }));
-  const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/W1.1" };
-  const issues = [2, 3].map((number) => ({ number, pull: { ...pull, headSha: commit(git, { [`${number}`]: "" }) } }));
-  const github = { sandbox: { world: { issues } } };
-  const treeOf = ({ pull: { headSha } }: (typeof issues)[number]) => git.commit(headSha)!.tree;
-  const told = (lost: number[], judged: number) => {
-    const verdicts = [{ verdict: "approve", tree: treeOf(issues[judged]!), also: [] }];
-    const state = atRest(({ build, workers }) => {
-      Object.assign(build, { slug: "1-do-it", branch_prefix: "baton" });
-      Object.assign(workers["W1.1"]!, { lost: lost.map((pr) => ({ pr, head: null, files: [] })), verdicts });
-    });
-    const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
-    return [...checkMergedOnce(sight), ...checkJudgedMerges(sight)];
-  };
-  expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
-  expect(told([2], 1)).toEqual([]);
-  expect(told([2], 0)).toEqual([`#3 was merged at ${issues[1]!.pull.headSha}, which nobody has approved`]);
-});
+test(
+  "a worker that is merged twice is told, unless people took the first merge out of the " +
+    "build branch",
+  () => {
+    const git = new GitRepository(new MemoryGit());
+    set(git, "refs/heads/main", commit(git, { "README.md": "" }));
+    const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/W1.1" };
+    const issues = [2, 3].map((number) => ({
+      number,
+      pull: { ...pull, headSha: commit(git, { [`${number}`]: "" }) },
+    }));
+    const github = { sandbox: { world: { issues } } };
+    const treeOf = ({ pull: { headSha } }: (typeof issues)[number]) => git.commit(headSha)!.tree;
+    const told = (lost: number[], judged: number) => {
+      const verdicts = [{ verdict: "approve", tree: treeOf(issues[judged]!), also: [] }];
+      const state = atRest(({ build, workers }) => {
+        Object.assign(build, { slug: "1-do-it", branch_prefix: "baton" });
+        Object.assign(workers["W1.1"]!, {
+          lost: lost.map((pr) => ({ pr, head: null, files: [] })),
+          verdicts,
+        });
+      });
+      const sight = { house: { git, base: "main" }, state, github } as unknown as Sight;
+      return [...checkMergedOnce(sight), ...checkJudgedMerges(sight)];
+    };
+    expect(told([], 0)).toEqual(["baton/1-do-it/W1.1 is merged by #2 and by #3"]);
+    expect(told([2], 1)).toEqual([]);
+    expect(told([2], 0)).toEqual([
+      `#3 was merged at ${issues[1]!.pull.headSha}, which nobody has approved`,
+    ]);
+  },
+);
 
 test("a merge of a worker whose candidate is red is told, until a later candidate is green", () => {
   const git = new GitRepository(new MemoryGit());
-  const mark = (tip: string) => `Try it\n\nBaton-Build: 1-do-it\nBaton-Candidate: W1.1 abc ${tip}\n`;
+  const mark = (tip: string) =>
+    `Try it\n\nBaton-Build: 1-do-it\nBaton-Candidate: W1.1 abc ${tip}\n`;
   const [first, second] = [commit(git, {}, mark("one")), commit(git, {}, mark("two"))];
   const merged = (headRef: string, ...runs: object[]) => {
     const pull = { merged: true, mergedBy: "baton[bot]", headSha: "abc", headRef, baseRef: "b" };
     const world = { issues: [{ number: 7, pull }], runs };
-    const scenario = { ci: "main", ground: "ready", asks: { test_first: false, build_type: "code_build" } };
-    return checkMergesTheChecked({ house: { git, base: "main" }, github: { sandbox: { world } }, scenario } as never);
+    const scenario = {
+      ci: "main",
+      ground: "ready",
+      asks: { test_first: false, build_type: "code_build" },
+    };
+    return checkMergesTheChecked({
+      house: { git, base: "main" },
+      github: { sandbox: { world } },
+      scenario,
+    } as never);
   };
   const run = (headSha: string, conclusion: string) => {
     return {
@@ -134,51 +198,95 @@ test("a merge of a worker whose candidate is red is told, until a later candidat
   expect(merged("baton/1-do-it/W1.2", run(first, "failure"))).toEqual([]);
 });
 
-test("a worker that the report calls merged, and whose file didn't land, is told, and one that it leaves out", () => {
-  const sight = (rows: string, files: Record<string, string>) => {
-    const git = new GitRepository(new MemoryGit());
-    set(git, "refs/heads/main", commit(git, files, "Do it\n\nBaton-Build: 1-do-it\n"));
-    const table = `| Worker | Status | PR | Attempts | Reviews |\n| --- | --- | --- | --- | --- |\n${rows}`;
-    const body = `## Landed\n\n${table}\n\n<!-- baton:1-do-it report - -->`;
-    const comments = rows === "" ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
-    const scenario = { workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })) };
-    const state = { build: { slug: "1-do-it", status: "landed" } };
-    const github = { sandbox: { world: { comments } } };
-    return checkLandsAsReported({
-      house: { git, base: "main" },
-      issue: 1,
-      state,
-      github,
-      scenario,
-    } as unknown as Sight);
-  };
-  const [one, two] = ["| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n", "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n"];
-  const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
-  expect(sight(one + two, wrote("W1.1"))).toEqual([]);
-  expect(sight(one + two, {})).toEqual(["the report calls W1.1 merged, and src/W1.1.txt didn't land"]);
-  expect(sight(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
-    "the report calls W1.2 skipped, and src/W1.2.txt landed as it wrote it",
-  ]);
-  expect(sight("", {})).toEqual(["1-do-it has landed, and there is no report"]);
-});
+test(
+  "a worker that the report calls merged, and whose file didn't land, is told, and one " +
+    "that it leaves out",
+  () => {
+    const sight = (rows: string, files: Record<string, string>) => {
+      const git = new GitRepository(new MemoryGit());
+      set(git, "refs/heads/main", commit(git, files, "Do it\n\nBaton-Build: 1-do-it\n"));
+      const table =
+        "| Worker | Status | PR | Attempts | Reviews |\n| --- | --- | --- | --- | --- |\n" +
+        `${rows}`;
+      const body = `## Landed\n\n${table}\n\n<!-- baton:1-do-it report - -->`;
+      const comments = rows === "" ? [] : [{ author: "baton[bot]", issueNumber: 1, body }];
+      const scenario = {
+        workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })),
+      };
+      const state = { build: { slug: "1-do-it", status: "landed" } };
+      const github = { sandbox: { world: { comments } } };
+      return checkLandsAsReported({
+        house: { git, base: "main" },
+        issue: 1,
+        state,
+        github,
+        scenario,
+      } as unknown as Sight);
+    };
+    const [one, two] = [
+      "| W1.1: Task W1.1 | merged | #4 | 1 | 1 |\n",
+      "| W1.2: Task W1.2 | skipped | #5 | 1 | 1 |\n",
+    ];
+    const wrote = (id: string) => ({ [`src/${id}.txt`]: `${id} wrote src/${id}.txt\n` });
+    expect(sight(one + two, wrote("W1.1"))).toEqual([]);
+    expect(sight(one + two, {})).toEqual([
+      "the report calls W1.1 merged, and src/W1.1.txt didn't land",
+    ]);
+    expect(sight(one + two, { ...wrote("W1.1"), ...wrote("W1.2") })).toEqual([
+      "the report calls W1.2 skipped, and src/W1.2.txt landed as it wrote it",
+    ]);
+    expect(sight("", {})).toEqual(["1-do-it has landed, and there is no report"]);
+  },
+);
 
 test("money that no run cost, that is counted nowhere, or that doesn't add up is told", () => {
-  const cost = (run: number, launch = "1") => ({ run, build: "1-do-it", session: "W1.1/work/1", launch, dollars: 0.4 });
+  const cost = (run: number, launch = "1") => ({
+    run,
+    build: "1-do-it",
+    session: "W1.1/work/1",
+    launch,
+    dollars: 0.4,
+  });
   const AT = "2026-01-05T10:00:00.000Z";
-  const sight = (dollars: number, costs: object[], { whole = dollars, launch = 1, github = {}, runs = 0 } = {}) => {
+  const sight = (
+    dollars: number,
+    costs: object[],
+    { whole = dollars, launch = 1, github = {}, runs = 0 } = {},
+  ) => {
     const run = launch === 1 ? 5 : null;
     const state = atRest(({ build, workers }) => {
       const spent = { session: "W1.1/work/1", ...NO_USAGE, dollars };
       Object.assign(build, { slug: "1-do-it", usage: { ...NO_USAGE, dollars: whole } });
-      const session = { kind: "work", about: null, attempt: 1, launch, run, outcome: "lost", ended_at: AT };
+      const session = {
+        kind: "work",
+        about: null,
+        attempt: 1,
+        launch,
+        run,
+        outcome: "lost",
+        ended_at: AT,
+      };
       Object.assign(workers["W1.1"]!, { spent: dollars > 0 ? [spent] : [], session });
     });
-    return { state, github, costs, record: null, scenario: { faults: { runs } } } as unknown as Sight;
+    return {
+      state,
+      github,
+      costs,
+      record: null,
+      scenario: { faults: { runs } },
+    } as unknown as Sight;
   };
-  const told = (one: Sight) => [...checkLedgersWhatWasSpent(one), ...checkLedgersAllThatWasSpent(one)];
+  const told = (one: Sight) => [
+    ...checkLedgersWhatWasSpent(one),
+    ...checkLedgersAllThatWasSpent(one),
+  ];
   expect(told(sight(0.4, [cost(5)]))).toEqual([]);
-  expect(told(sight(0.8, [cost(5)]))).toEqual(["W1.1/work/1 is said to have cost 0.8 dollars, and cost 0.4"]);
-  expect(told(sight(0, [cost(5)]))).toEqual(["W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger"]);
+  expect(told(sight(0.8, [cost(5)]))).toEqual([
+    "W1.1/work/1 is said to have cost 0.8 dollars, and cost 0.4",
+  ]);
+  expect(told(sight(0, [cost(5)]))).toEqual([
+    "W1.1/work/1 cost 0.4 dollars, and 0 are in the ledger",
+  ]);
   expect(told(sight(0.4, [cost(5)], { whole: 0.8 }))).toEqual([
     "the sessions of 1-do-it cost 0.4 dollars, and the build 0.8",
   ]);
@@ -202,43 +310,66 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
   ]);
 });
 
-test("a build that stands still for long, though nothing goes wrong and it waits for nobody, is told", () => {
-  let [begins, ended] = [0, 0];
-  const looked = (set: (state: State) => void, ...minutes: number[]) => {
-    const github = { sandbox: { world: { runs: [] as object[] } } };
-    const state = atRest(set);
-    return minutes.flatMap((minute) => {
-      const now = NOW + minute * 60_000;
-      const timeline = { now, minute };
-      const record = { archived: false };
-      const writes = [{ at: now, what: "POST" }];
-      const since = { scenario: { calm: 75 }, incidentEnded: minute < begins ? 0 : ended };
-      return checkRecoversInTime({ github, state, timeline, record, writes, ...since } as unknown as Sight);
-    });
-  };
-  const goOn = ({ build, workers }: State) => {
-    Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
-    Object.assign(build.gates, { plan: { state: "approved" }, landing: { state: "closed" }, waves: [] });
-    for (const one of Object.values(workers)) Object.assign(one, { stop: null, skipped: null, merge_sha: null });
-  };
-  expect(looked(goOn, 0, 74, 80, 90)).toEqual([]);
-  expect(looked(goOn, 80, 240)).toEqual(["nothing happened for 160 minutes, though nothing went wrong"]);
-  const asks = (state: State) => {
-    goOn(state);
-    state.build.stop = { kind: "blocked", cause: "engine", reason: "It is broken.", at: by.date };
-  };
-  expect(looked(asks, 80, 240)).toEqual([]);
-  ended = 200;
-  expect(looked(goOn, 80, 240)).toEqual([]);
-  // An incident that begins when it was quiet already: its own time doesn't count, what follows does.
-  begins = 90;
-  expect(looked(goOn, 80, 240)).toEqual([]);
-  expect(looked(goOn, 80, 290)).toEqual(["nothing happened for 90 minutes, though nothing went wrong"]);
-});
+test(
+  "a build that stands still for long, though nothing goes wrong and it waits for " +
+    "nobody, is told",
+  () => {
+    let [begins, ended] = [0, 0];
+    const looked = (set: (state: State) => void, ...minutes: number[]) => {
+      const github = { sandbox: { world: { runs: [] as object[] } } };
+      const state = atRest(set);
+      return minutes.flatMap((minute) => {
+        const now = NOW + minute * 60_000;
+        const timeline = { now, minute };
+        const record = { archived: false };
+        const writes = [{ at: now, what: "POST" }];
+        const since = { scenario: { calm: 75 }, incidentEnded: minute < begins ? 0 : ended };
+        return checkRecoversInTime({
+          github,
+          state,
+          timeline,
+          record,
+          writes,
+          ...since,
+        } as unknown as Sight);
+      });
+    };
+    const goOn = ({ build, workers }: State) => {
+      Object.assign(build, { status: "building", stop: null, paused: null, hold: null });
+      Object.assign(build.gates, {
+        plan: { state: "approved" },
+        landing: { state: "closed" },
+        waves: [],
+      });
+      for (const one of Object.values(workers))
+        Object.assign(one, { stop: null, skipped: null, merge_sha: null });
+    };
+    expect(looked(goOn, 0, 74, 80, 90)).toEqual([]);
+    expect(looked(goOn, 80, 240)).toEqual([
+      "nothing happened for 160 minutes, though nothing went wrong",
+    ]);
+    const asks = (state: State) => {
+      goOn(state);
+      state.build.stop = { kind: "blocked", cause: "engine", reason: "It is broken.", at: by.date };
+    };
+    expect(looked(asks, 80, 240)).toEqual([]);
+    ended = 200;
+    expect(looked(goOn, 80, 240)).toEqual([]);
+    // An incident that begins when it was quiet already: its own time doesn't count, what follows
+    // does.
+    begins = 90;
+    expect(looked(goOn, 80, 240)).toEqual([]);
+    expect(looked(goOn, 80, 290)).toEqual([
+      "nothing happened for 90 minutes, though nothing went wrong",
+    ]);
+  },
+);
 
 test("a claim that a living process has kept for longer than any look takes is told", () => {
   const kept = (minutes: number, alive = true) => {
-    const claims = new Map([["1", { by: { name: "app-1", alive, ahead: 0 }, at: NOW - minutes * 60_000 }]]);
+    const claims = new Map([
+      ["1", { by: { name: "app-1", alive, ahead: 0 }, at: NOW - minutes * 60_000 }],
+    ]);
     return checkClaimsAreReleased({ claims, timeline: { now: NOW } } as unknown as Sight);
   };
   expect(kept(25)).toEqual(["app-1 has kept a claim for 25 minutes"]);

@@ -1,4 +1,6 @@
-/** Invariants about what people say and do: that each says so where it is broken, and only there. */
+/**
+ * Invariants about what people say and do: that each says so where it is broken, and only there.
+ */
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
@@ -35,7 +37,9 @@ const set = (git: GitRepository, ref: string, after: string) =>
   git.updateRefs([{ ref, before: git.ref(ref) ?? ZERO, after }]);
 
 /** A world with these comments, each at its beginning; `reactions` are Baton's. */
-function said(...all: { id: number; author: string; body: string; reactions?: string[]; minutes?: number }[]): Sight {
+function said(
+  ...all: { id: number; author: string; body: string; reactions?: string[]; minutes?: number }[]
+): Sight {
   const git = new GitRepository(new MemoryGit());
   const head = commit(git, [], renderRecord(atRest()));
   const comments = all.map(({ reactions = [], minutes = -60, ...more }) => ({
@@ -45,7 +49,10 @@ function said(...all: { id: number; author: string; body: string; reactions?: st
   const record = { slug: "1-do-it", head, archived: false };
   const github = { sandbox: { world: { comments } } };
   const timeline = { now: NOW, minute: 100 };
-  return { ...{ house: { git }, record, github, errands: { asked: [] }, timeline }, scenario: {} } as unknown as Sight;
+  return {
+    ...{ house: { git }, record, github, errands: { asked: [] }, timeline },
+    scenario: {},
+  } as unknown as Sight;
 }
 
 const answer = (key: string) => `No.\n\n<!-- baton:1-do-it ${key} - -->`;
@@ -85,12 +92,22 @@ test("a command that nobody has answered is told, unless there was no time for i
 test("what is said by somebody whose role is revoked, or is about to be, needs no answer", () => {
   const [early, before, within, after] = [-85, -50, -40, -25];
   const sight = said(
-    ...[early, before, within, after].map((minutes, n) => ({ id: n + 1, author: "wren", body: "/approve", minutes })),
+    ...[early, before, within, after].map((minutes, n) => ({
+      id: n + 1,
+      author: "wren",
+      body: "/approve",
+      minutes,
+    })),
     { id: 5, author: "you", body: "/approve", minutes: within },
   );
   const untold = (name: string) => {
     const scenario = { incident: { name } };
-    return checkAnsweredAll({ ...sight, scenario, incidentBegan: 55, incidentEnded: 70 } as unknown as Sight);
+    return checkAnsweredAll({
+      ...sight,
+      scenario,
+      incidentBegan: 55,
+      incidentEnded: 70,
+    } as unknown as Sight);
   };
   const unanswered = [1, 4].map((id) => `wren's /approve (${id}) was never answered`);
   expect(untold("role revoked")).toEqual([...unanswered, "you's /approve (5) was never answered"]);
@@ -106,68 +123,109 @@ test("words of a command that was done and that are not in the record are told o
     { id: 3, author: "you", body: "/retry W1.1 in yards", reactions: ["confused"] },
     { id: 4, author: "you", body: "/retry W1.1", reactions: ["rocket"] },
   );
-  expect(checkWordsAreKept(sight)).toEqual(['you\'s /retry W1.1 (2) was done, and "Say it in parsecs." is nowhere']);
+  expect(checkWordsAreKept(sight)).toEqual([
+    'you\'s /retry W1.1 (2) was done, and "Say it in parsecs." is nowhere',
+  ]);
   expect(checkWordsAreKept(sight)).toEqual([]);
 });
 
-test("a merge over a person's request for changes is told until they approve, or it is dismissed", () => {
-  const merge = (reviews: [author: string, state: string, minutes: number][], mergedBy = "baton[bot]") => {
-    const pull = {
-      ...{ merged: true, mergedBy, mergedAt: at(0) },
-      reviews: reviews.map(([author, state, minutes]) => ({ author, state, submittedAt: at(minutes) })),
+test(
+  "a merge over a person's request for changes is told until they " + "approve, or it is dismissed",
+  () => {
+    const merge = (
+      reviews: [author: string, state: string, minutes: number][],
+      mergedBy = "baton[bot]",
+    ) => {
+      const pull = {
+        ...{ merged: true, mergedBy, mergedAt: at(0) },
+        reviews: reviews.map(([author, state, minutes]) => ({
+          author,
+          state,
+          submittedAt: at(minutes),
+        })),
+      };
+      const github = { sandbox: { world: { issues: [{ number: 7, pull }] } } };
+      return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
     };
-    const github = { sandbox: { world: { issues: [{ number: 7, pull }] } } };
-    return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Sight);
-  };
-  const asks = (minutes = -10): [string, string, number] => ["wren", "CHANGES_REQUESTED", minutes];
-  expect(merge([asks()])).toEqual([`#7 was merged, though wren asks for changes since ${at(-10)}`]);
-  expect(merge([asks(), ["you", "APPROVED", -5]])).toHaveLength(1);
-  expect(merge([["wren", "APPROVED", -20], asks()])).toHaveLength(1);
-  const fine = [
-    merge([asks(), ["wren", "APPROVED", -5]]),
-    merge([["wren", "DISMISSED", -10]]),
-    merge([asks(-1)]),
-    merge([asks()], "you"),
-    merge([["stranger", "CHANGES_REQUESTED", -10]]),
-  ];
-  expect(fine.flat()).toEqual([]);
-});
+    const asks = (minutes = -10): [string, string, number] => [
+      "wren",
+      "CHANGES_REQUESTED",
+      minutes,
+    ];
+    expect(merge([asks()])).toEqual([
+      `#7 was merged, though wren asks for changes since ${at(-10)}`,
+    ]);
+    expect(merge([asks(), ["you", "APPROVED", -5]])).toHaveLength(1);
+    expect(merge([["wren", "APPROVED", -20], asks()])).toHaveLength(1);
+    const fine = [
+      merge([asks(), ["wren", "APPROVED", -5]]),
+      merge([["wren", "DISMISSED", -10]]),
+      merge([asks(-1)]),
+      merge([asks()], "you"),
+      merge([["stranger", "CHANGES_REQUESTED", -10]]),
+    ];
+    expect(fine.flat()).toEqual([]);
+  },
+);
 
-/** A build whose branch `you` pushed `src/people.txt` to; `landed` are the files that landed, null = it didn't. */
+/**
+ * A build whose branch `you` pushed `src/people.txt` to; `landed` are the files that landed, null =
+ * it didn't.
+ */
 function pushed(landed: Record<string, string> | null, more: object[] = []) {
   const git = new GitRepository(new MemoryGit());
   const first = commit(git, [], { "README.md": "" });
   const own = commit(git, [first], { "README.md": "", "src/people.txt": "yours" }, { by: "you" });
   set(git, "refs/heads/main", first);
   const state = atRest(({ build, briefs }) => {
-    Object.assign(build, { slug: "1-do-it", branch_prefix: "baton", status: landed ? "landed" : "cancelled" });
+    Object.assign(build, {
+      slug: "1-do-it",
+      branch_prefix: "baton",
+      status: landed ? "landed" : "cancelled",
+    });
     Object.assign(build, { landing: landed ? { tip: own } : null });
     for (const brief of briefs) brief.paths = ["src/units.js"];
   });
-  if (landed) set(git, "refs/heads/main", commit(git, [first], landed, { message: "Do it\n\nBaton-Build: 1-do-it\n" }));
+  if (landed)
+    set(
+      git,
+      "refs/heads/main",
+      commit(git, [first], landed, { message: "Do it\n\nBaton-Build: 1-do-it\n" }),
+    );
   const ref = "refs/heads/baton/1-do-it/build";
-  const activities = [{ id: 1, actor: "you", ref, before: first, after: own, type: "push" }, ...more];
+  const activities = [
+    { id: 1, actor: "you", ref, before: first, after: own, type: "push" },
+    ...more,
+  ];
   const house = { git, base: "main", repository: { activities } };
   const github = { sandbox: { world: { issues: [] as object[] } } };
   return { git, own, ref, sight: { house, state, github } as unknown as Sight };
 }
 
-test("a person's commit that is on no branch, and in nothing that was merged, is told unless they removed it", () => {
-  const { own, ref, git, sight } = pushed(null);
-  const gone = [`you's ${own} was on ${ref}, and is nowhere any more`];
-  expect(checkKeepsPeoplesCommits(sight)).toEqual(gone);
-  set(git, ref, own);
-  expect(checkKeepsPeoplesCommits(sight)).toEqual([]);
-  expect(checkKeepsPeoplesCommits(pushed({ "README.md": "" }).sight)).toEqual([]);
-  const remove = (actor: string) => [{ id: 2, actor, ref, before: own, after: ZERO, type: "branch_deletion" }];
-  expect(checkKeepsPeoplesCommits(pushed(null, remove("wren")).sight)).toEqual([]);
-  expect(checkKeepsPeoplesCommits(pushed(null, remove("baton[bot]")).sight)).toEqual(gone);
-});
+test(
+  "a person's commit that is on no branch, and in nothing that was merged, is told " +
+    "unless they removed it",
+  () => {
+    const { own, ref, git, sight } = pushed(null);
+    const gone = [`you's ${own} was on ${ref}, and is nowhere any more`];
+    expect(checkKeepsPeoplesCommits(sight)).toEqual(gone);
+    set(git, ref, own);
+    expect(checkKeepsPeoplesCommits(sight)).toEqual([]);
+    expect(checkKeepsPeoplesCommits(pushed({ "README.md": "" }).sight)).toEqual([]);
+    const remove = (actor: string) => [
+      { id: 2, actor, ref, before: own, after: ZERO, type: "branch_deletion" },
+    ];
+    expect(checkKeepsPeoplesCommits(pushed(null, remove("wren")).sight)).toEqual([]);
+    expect(checkKeepsPeoplesCommits(pushed(null, remove("baton[bot]")).sight)).toEqual(gone);
+  },
+);
 
 test("what a person wrote on the build branch, and landed otherwise, is told", () => {
   expect(checkKeepsPeoplesLines(pushed({ "src/people.txt": "yours" }).sight)).toEqual([]);
   const { own, sight } = pushed({ "README.md": "" });
-  expect(checkKeepsPeoplesLines(sight)).toEqual([`src/people.txt landed otherwise than you wrote it in ${own}`]);
+  expect(checkKeepsPeoplesLines(sight)).toEqual([
+    `src/people.txt landed otherwise than you wrote it in ${own}`,
+  ]);
   for (const brief of sight.state!.briefs) brief.paths = ["src/**"];
   expect(checkKeepsPeoplesLines(sight)).toEqual([]);
 });

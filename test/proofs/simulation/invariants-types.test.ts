@@ -39,7 +39,13 @@ function sights(...all: Seen[]): Sight[] {
   const github = { sandbox: { world } };
   return all.map(({ build, closing = LAND, comments = [], issues = [] }) => {
     const state = atRest((one) => {
-      Object.assign(one.build, { slug: "1-do-it", branch_prefix: "baton", early: [], loops: [], ...build });
+      Object.assign(one.build, {
+        slug: "1-do-it",
+        branch_prefix: "baton",
+        early: [],
+        loops: [],
+        ...build,
+      });
       Object.assign(one, { closing });
     });
     const get = () => Object.assign(world, { comments, issues });
@@ -57,7 +63,9 @@ function sights(...all: Seen[]): Sight[] {
 }
 
 const first = commit("Begin");
-git.updateRefs([{ ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: first }]);
+git.updateRefs([
+  { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: first },
+]);
 
 test("a build that was to end with a report, and lands, is told", () => {
   const pull = { merged: true, mergedBy: "baton[bot]", headRef: "baton/1-do-it/land" };
@@ -66,13 +74,18 @@ test("a build that was to end with a report, and lands, is told", () => {
     { build: { delivery: "both", status: "landed" } },
     { build: { delivery: "report", status: "landing" } },
     { build: { delivery: "report", status: "complete" }, issues: [{ number: 7, pull }] },
-    { build: { delivery: "report", status: "complete" }, issues: [{ number: 7, pull: { ...pull, mergedBy: "you" } }] },
+    {
+      build: { delivery: "report", status: "complete" },
+      issues: [{ number: 7, pull: { ...pull, mergedBy: "you" } }],
+    },
   ).map(reportLandsNothing);
   const asked = "a report was asked for, and ";
   expect(said).toEqual([[], [], [`${asked}1-do-it is landing`], [`${asked}Baton merged #7`], []]);
   const landed = commit("Do it\n\nBaton-Build: 1-do-it\n", [first]);
   git.updateRefs([{ ref: "refs/heads/main", before: first, after: landed }]);
-  const after = sights({ build: { delivery: "report", status: "complete" } }).map(reportLandsNothing);
+  const after = sights({ build: { delivery: "report", status: "complete" } }).map(
+    reportLandsNothing,
+  );
   git.updateRefs([{ ref: "refs/heads/main", before: landed, after: first }]);
   expect(after).toEqual([[`${asked}${landed} is on the base branch`]]);
 });
@@ -86,7 +99,12 @@ test("a build that is complete without its report on the issue is told", () => {
     { build: { ...build, delivery: "land" } },
     { build, closing: null },
   ).map(reportIsThere);
-  expect(said).toEqual([[], ["1-do-it is complete, and its report is nowhere on the issue"], [], []]);
+  expect(said).toEqual([
+    [],
+    ["1-do-it is complete, and its report is nowhere on the issue"],
+    [],
+    [],
+  ]);
 });
 
 test("more rounds of follow-ups than were promised are told, and any in a code build", () => {
@@ -106,14 +124,21 @@ test("more rounds of follow-ups than were promised are told, and any in a code b
 test("a criterion that nothing shows, and that lands without a word of a person's, is told", () => {
   const judged = (more: object) => ({
     ...LAND,
-    criteria: [{ criterion: 1, met: true, evidence: [{ path: "README.md" }], words: "It is.", ...more }],
+    criteria: [
+      { criterion: 1, met: true, evidence: [{ path: "README.md" }], words: "It is.", ...more },
+    ],
   });
   const build = {
     ...{ build_type: "general", delivery: "land", status: "landing", done_when: ["It is so."] },
     sessions: { close: { kind: "close", attempt: 1, outcome: "complete", base: first } },
   } as unknown as Partial<BuildState>;
   const open = ['1-do-it is landing, "It is so." isn\'t met, and nobody has approved that'];
-  const approve = { author: "you", issueNumber: 1, body: "/approve", createdAt: new Date(NOW).toISOString() };
+  const approve = {
+    author: "you",
+    issueNumber: 1,
+    body: "/approve",
+    createdAt: new Date(NOW).toISOString(),
+  };
   const earlier = { ...approve, createdAt: new Date(NOW - 60_000).toISOString() };
   const nowhere = judged({ evidence: [{ path: "nowhere.md" }] });
   const said = sights(

@@ -34,49 +34,74 @@ function commit(parents: string[], files: Record<string, string>, message = "Wri
 
 test("a record whose newest commit doesn't stand on the one before was taken back", () => {
   const sight = (head: string) =>
-    recordGrows({ house: { git }, scenario: {}, record: { slug: "1-do-it", head } } as unknown as Sight);
+    recordGrows({
+      house: { git },
+      scenario: {},
+      record: { slug: "1-do-it", head },
+    } as unknown as Sight);
   const first = commit([], { "plan.md": "1" });
   const next = commit([first], { "plan.md": "2" });
   expect([sight(first), sight(next), sight(next)]).toEqual([[], [], []]);
-  expect(sight(first)).toEqual([`the record's commit ${next} was taken back: ${first} does not stand on it`]);
+  expect(sight(first)).toEqual([
+    `the record's commit ${next} was taken back: ${first} does not stand on it`,
+  ]);
 });
 
 test("what landed without a worker that was merged isn't whole", () => {
   const before = commit([], { "README.md": "" });
   const sight = (files: Record<string, string>) => {
     const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
-    git.updateRefs([{ ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed }]);
+    git.updateRefs([
+      { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed },
+    ]);
     const workers = { "W1.1": { merge_sha: "1" }, "W1.2": { merge_sha: null } };
-    const scenario = { workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })) };
+    const scenario = {
+      workers: ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] })),
+    };
     const state = { build: { slug: "1-do-it", status: "landed" }, workers };
     return checkLandsWhole({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
   };
   expect(sight({ "src/W1.1.txt": "made" })).toEqual([]);
-  expect(sight({ "README.md": "" })).toEqual(["W1.1 was merged, and yet src/W1.1.txt isn't in what landed"]);
+  expect(sight({ "README.md": "" })).toEqual([
+    "W1.1 was merged, and yet src/W1.1.txt isn't in what landed",
+  ]);
 });
 
-test("a frozen test that lands otherwise, or beside another of its name, is told unless a person did it", () => {
-  const path = "test/units.test.js";
-  const before = commit([], { "README.md": "" });
-  const merged = commit([before], { [path]: "tests" });
-  const sight = (files: Record<string, string>, waivers: object[] = []) => {
-    const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
-    git.updateRefs([{ ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed }]);
-    const workers = { "W1.1": { merge_sha: merged, waivers: [] }, "W2.1": { merge_sha: "1", waivers } };
-    const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
-    const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
-    return checkFrozenTestsStay({ house: { git, base: "main" }, state, scenario } as unknown as Sight);
-  };
-  const otherwise = [`${path} of W1.1 is frozen, and landed otherwise`];
-  expect(sight({ [path]: "tests" })).toEqual([]);
-  expect(sight({ [path]: "fewer" })).toEqual(otherwise);
-  expect(sight({ "README.md": "" })).toEqual(otherwise);
-  expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
-    `${path} of W1.1 is frozen, and src/units.test.js landed in its place`,
-  ]);
-  expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
-  expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
-});
+test(
+  "a frozen test that lands otherwise, or beside another of its name, is told unless a " +
+    "person did it",
+  () => {
+    const path = "test/units.test.js";
+    const before = commit([], { "README.md": "" });
+    const merged = commit([before], { [path]: "tests" });
+    const sight = (files: Record<string, string>, waivers: object[] = []) => {
+      const landed = commit([before], files, "Do it\n\nBaton-Build: 1-do-it\n");
+      git.updateRefs([
+        { ref: "refs/heads/main", before: git.ref("refs/heads/main") ?? ZERO, after: landed },
+      ]);
+      const workers = {
+        "W1.1": { merge_sha: merged, waivers: [] },
+        "W2.1": { merge_sha: "1", waivers },
+      };
+      const scenario = { workers: [{ id: "W1.1", after: [], files: [path], script: "test" }] };
+      const state = { build: { slug: "1-do-it", status: "landed", test_first: true }, workers };
+      return checkFrozenTestsStay({
+        house: { git, base: "main" },
+        state,
+        scenario,
+      } as unknown as Sight);
+    };
+    const otherwise = [`${path} of W1.1 is frozen, and landed otherwise`];
+    expect(sight({ [path]: "tests" })).toEqual([]);
+    expect(sight({ [path]: "fewer" })).toEqual(otherwise);
+    expect(sight({ "README.md": "" })).toEqual(otherwise);
+    expect(sight({ [path]: "tests", "src/units.test.js": "" })).toEqual([
+      `${path} of W1.1 is frozen, and src/units.test.js landed in its place`,
+    ]);
+    expect(sight({ [path]: "wren did this: push a conflict to the base\n" })).toEqual([]);
+    expect(sight({ [path]: "fewer" }, [{ findings: [{ guard: "frozen-tests" }] }])).toEqual([]);
+  },
+);
 
 test("what lands beside the build's tip and what it learned is told", () => {
   const path = ".baton/knowledge.yml";
@@ -99,7 +124,9 @@ test("what lands beside the build's tip and what it learned is told", () => {
     `src/mile.js lands otherwise than the build's tip ${tip} has it`,
   ]);
   expect(sight(learned, [])).toEqual([`${path} lands with k0a1b2c3d, in place of nothing`]);
-  expect(sight({ "src/mile.js": "1609" }, [entry])).toEqual([`${path} lands with nothing, in place of k0a1b2c3d`]);
+  expect(sight({ "src/mile.js": "1609" }, [entry])).toEqual([
+    `${path} lands with nothing, in place of k0a1b2c3d`,
+  ]);
 });
 
 test("an adaptation to a quiet wave, and a second one to the same, are told", () => {
@@ -121,7 +148,10 @@ test("an adapt or memory session that is tried too often, or is of no pass, is t
   const tried = (...sessions: string[]) => {
     const runs = sessions.map((session) => ({ inputs: { build: "1-do-it", session } }));
     const build = { slug: "1-do-it", loops: [{ n: 1 }] };
-    return checkTriesFewTimes({ github: { sandbox: { world: { runs } } }, state: { build } } as unknown as Sight);
+    return checkTriesFewTimes({
+      github: { sandbox: { world: { runs } } },
+      state: { build },
+    } as unknown as Sight);
   };
   expect(tried("build/memory/1", "loop-1/memory/3", "wave-1/adapt/3", "W1.1/review/9")).toEqual([]);
   expect(tried("wave-1/adapt/4")).toEqual(["wave-1/adapt is tried for the 4th time"]);

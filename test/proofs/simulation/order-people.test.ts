@@ -6,7 +6,14 @@ import type { Act } from "./world/acts.ts";
 
 const auto: Settings["gates"] = { plan: "auto", launch: "auto", wave: "auto", landing: "auto" };
 const gated = (gates: Partial<Settings["gates"]>): Settings => ({
-  ...{ gates: { ...auto, ...gates }, ci: "auto", parallel: 4, budget: null, loops: 0, target: null },
+  ...{
+    gates: { ...auto, ...gates },
+    ci: "auto",
+    parallel: 4,
+    budget: null,
+    loops: 0,
+    target: null,
+  },
 });
 const when = (moment: Planned["when"], act: Act, worker = 0): Planned => {
   return { when: moment, minute: 0, act, who: "wren", worker };
@@ -14,14 +21,42 @@ const when = (moment: Planned["when"], act: Act, worker = 0): Planned => {
 const calm = { red: 0, trouble: 0, ci: "none", ground: "ready", idle: false } as const;
 const workers = ["W1.1", "W1.2"].map((id) => ({ id, after: [], files: [`src/${id}.txt`] }));
 
-/** At these moments the build waits for people: what they do then, and in which order, decides, and nothing else. */
+/**
+ * At these moments the build waits for people: what they do then, and in which order, decides, and
+ * nothing else.
+ */
 test.each<[string, Settings, Planned[], RegExp]>([
-  ["skip a worker", gated({ launch: "human" }), [when("held", "/skip W", 1)], /landed, W1.1 merged, W1.2 skipped/],
-  ["edit a brief", gated({ launch: "human" }), [when("held", "edit a brief", 1)], /landed, W1.1 merged, W1.2 merged/],
-  ["cancel the plan", gated({ plan: "human" }), [when("awaiting_approval", "/cancel")], /cancelled, W1.1 open/],
+  [
+    "skip a worker",
+    gated({ launch: "human" }),
+    [when("held", "/skip W", 1)],
+    /landed, W1.1 merged, W1.2 skipped/,
+  ],
+  [
+    "edit a brief",
+    gated({ launch: "human" }),
+    [when("held", "edit a brief", 1)],
+    /landed, W1.1 merged, W1.2 merged/,
+  ],
+  [
+    "cancel the plan",
+    gated({ plan: "human" }),
+    [when("awaiting_approval", "/cancel")],
+    /cancelled, W1.1 open/,
+  ],
   // What is done while it is held hangs on when somebody lets it go on.
-  ["hold it", gated({ plan: "human" }), [when("awaiting_approval", "/hold")], /landed, W1.1 merged, W1.2 merged/],
-  ["push to the base", gated({ landing: "human" }), [when("landing", "push to the base")], /landed, W1.1 merged/],
+  [
+    "hold it",
+    gated({ plan: "human" }),
+    [when("awaiting_approval", "/hold")],
+    /landed, W1.1 merged, W1.2 merged/,
+  ],
+  [
+    "push to the base",
+    gated({ landing: "human" }),
+    [when("landing", "push to the base")],
+    /landed, W1.1 merged/,
+  ],
 ])(
   "given people who %s, then hints in another order change nothing",
   async (_, settings, acts, expected) => {

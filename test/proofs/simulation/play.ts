@@ -35,11 +35,17 @@ import type { Run } from "../../../src/sandbox/schema/runs.ts";
 
 /** 2026-01-05, a Monday. */
 const BEGAN = 1_767_571_200_000;
-/** An ended build is watched for so long, in minutes: late deliveries and two sweeps have to find it at rest. */
+/**
+ * An ended build is watched for so long, in minutes: late deliveries and two sweeps have to find it
+ * at rest.
+ */
 const AFTER = 45;
 /** From the calm on, a build has so many minutes to end or to wait for a person; */
 const PATIENCE = 420;
-/** and so many without a word from anybody, longer than any limit lasts, show that it waits for good. */
+/**
+ * and so many without a word from anybody, longer than any limit lasts, show that it waits for
+ * good.
+ */
 const SILENCE = 100;
 /** How likely a delivery goes wrong while GitHub is away. */
 const UNDELIVERED = 0.8;
@@ -66,7 +72,8 @@ interface Playing {
 }
 
 /**
- * `passes`: `baton reconcile` in the server's place, or beside it. `order` draws other delays for the same scenario;
+ * `passes`: `baton reconcile` in the server's place, or beside it. `order` draws other delays for
+ * the same scenario;
  * `rules`: those that change something are counted.
  */
 export async function play(
@@ -81,7 +88,10 @@ export async function play(
   const calm = () => timeline.minute >= scenario.calm;
   const unless = (chance: number) => () => (calm() ? 0 : chance);
   const happened = (what: string) => coverage.happened(what);
-  const acted = Math.max(0, ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)));
+  const acted = Math.max(
+    0,
+    ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)),
+  );
   const working: number[] = [];
   const costs: Sight["costs"][number][] = [];
   const doubled = new Set<number>();
@@ -109,16 +119,20 @@ export async function play(
       timeline,
       dice,
       replicas: () => replicas.all,
-      chance: () => (conditions.github === "up" ? unless(scenario.faults.deliveries)() : UNDELIVERED),
+      chance: () =>
+        conditions.github === "up" ? unless(scenario.faults.deliveries)() : UNDELIVERED,
       happened,
     },
     hide: (...what) => github!.faults.hidden.add(...what),
   };
-  const send = (headers: Record<string, string>, body: string) => sendDelivery(post, new Headers(headers), body);
+  const send = (headers: Record<string, string>, body: string) =>
+    sendDelivery(post, new Headers(headers), body);
   const violations: string[] = [];
   // It would end the App's process, with all that is under way.
   const unheard = (error: unknown) =>
-    void violations.push(`an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`);
+    void violations.push(
+      `an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`,
+    );
   process.on("unhandledRejection", unheard);
   const restore = [installClock(timeline), installLightMessages(), judgeInline()];
   try {
@@ -127,7 +141,14 @@ export async function play(
       return near.find(({ crowd }) => inputs["build"]?.startsWith(`${crowd.issue}-`)) ?? near[0]!;
     };
     const cast = ({ house, dice: own, mark, scenario: of }: Site) => ({
-      ...{ git: house.git, dice: own, mark, asks: of.asks, workers: of.workers, hands: of.hands.length > 0 },
+      ...{
+        git: house.git,
+        dice: own,
+        mark,
+        asks: of.asks,
+        workers: of.workers,
+        hands: of.hands.length > 0,
+      },
       ...{
         idle: scenario.idle,
         broken: () => scenario.broken && !calm(),
@@ -147,7 +168,8 @@ export async function play(
           if (begins && hasOlderRun(site.house.git, run, runs, listedTo)) return null;
           const handed = createHanded(cast(site), run, begins);
           if (begins && handed) {
-            // GitHub's second run of a dispatch sees the first, unless lists lag. Preflights don't look.
+            // GitHub's second run of a dispatch sees the first, unless lists lag. Preflights don't
+            // look.
             const looks = parseSessionName(run.inputs["session"] ?? "")?.kind !== "preflight";
             if (looks && conditions.listsBehindMs === 0) doubled.delete(run.id);
             working.push(run.id);
@@ -159,9 +181,12 @@ export async function play(
         check: (run) => {
           const { headSha, runAttempt } = run;
           const { git } = siteOf(run).house;
-          const isRed = !calm() && dice.of(`${git.commit(headSha)!.tree} ${runAttempt}`) < scenario.red;
+          const isRed =
+            !calm() && dice.of(`${git.commit(headSha)!.tree} ${runAttempt}`) < scenario.red;
           const state = scenario.asks.test_first ? crowd.state : null;
-          return isRed || isRedByTests(git, headSha, scenario.workers, state) ? "failure" : "success";
+          return isRed || isRedByTests(git, headSha, scenario.workers, state)
+            ? "failure"
+            : "success";
         },
       }),
     );
@@ -181,10 +206,13 @@ export async function play(
     });
     const syncing = new Syncing({
       ...{ house, timeline, templates: scenario.templates, issue: () => crowd.issue },
-      template: scenario.templates && new House(github, scenario, { ...TEMPLATE, files: createTemplateFiles(1) }),
+      template:
+        scenario.templates &&
+        new House(github, scenario, { ...TEMPLATE, files: createTemplateFiles(1) }),
       happened: (what) => coverage.count("template", what),
     });
-    const spoke = () => Math.max(...sites.map((one) => one.crowd.spoke), hands.spoke, errands.spoke, syncing.spoke);
+    const spoke = () =>
+      Math.max(...sites.map((one) => one.crowd.spoke), hands.spoke, errands.spoke, syncing.spoke);
     const rush = createRush(dice, scenario.acts);
     const act = (one: Rush, pull: number | null) => crowd.rush(one.act, pull);
     door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
@@ -199,7 +227,16 @@ export async function play(
     const { incident } = scenario;
     coverage.count("inbox", scenario.alone ? "in a folder" : "shared");
     const happening = new Happening(
-      { timeline, dice, conditions, github: main.github, house: main.house, crowd: main.crowd, replicas, incident },
+      {
+        timeline,
+        dice,
+        conditions,
+        github: main.github,
+        house: main.house,
+        crowd: main.crowd,
+        replicas,
+        incident,
+      },
       (what) => coverage.begin(what),
     );
     const quiet = () => calm() && happening.current === null;
@@ -210,7 +247,13 @@ export async function play(
         .filter((one) => one !== site)
         .map((one) => ({ slug: one.crowd.record?.slug ?? null, house: one.house }));
       return {
-        ...{ scenario: site.scenario, github: site.github, house: site.house, mark: site.mark, others },
+        ...{
+          scenario: site.scenario,
+          github: site.github,
+          house: site.house,
+          mark: site.mark,
+          others,
+        },
         ...{ timeline, working, doubled, writes, record, issue, costs, claims: replicas.claims },
         incidentBegan: happening.began,
         incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
@@ -230,7 +273,8 @@ export async function play(
     let lostAt = 0;
     let head = "";
     let ended = Number.POSITIVE_INFINITY;
-    const latest = () => Math.max(scenario.calm, happening.current === null ? happening.ended : timeline.minute);
+    const latest = () =>
+      Math.max(scenario.calm, happening.current === null ? happening.ended : timeline.minute);
     const over = () => {
       const times = coverage.counts["fault"]?.["database lost"] ?? 0;
       if (times !== lost) [lost, lostAt] = [times, timeline.now];
@@ -251,7 +295,8 @@ export async function play(
       const wrote = (timeline.now - (writes.at(-1)?.at ?? BEGAN)) / 60_000;
       const watched = Math.max(ended, acted, crowd.acted, spoke(), happening.ended) + AFTER;
       const end = wrote < REST || happening.current ? Number.POSITIVE_INFINITY : watched;
-      const silent = quiet() && Math.min(wrote, timeline.minute - Math.max(acted, spoke())) > SILENCE;
+      const silent =
+        quiet() && Math.min(wrote, timeline.minute - Math.max(acted, spoke())) > SILENCE;
       if (silent && see([checkEndsOrAsks]).length === 0) return true;
       return violations.length > 0 || timeline.minute > Math.min(end, latest() + PATIENCE);
     };

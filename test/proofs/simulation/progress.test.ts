@@ -15,28 +15,40 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const read = () => JSON.parse(readFileSync(file, "utf8")) as unknown;
 const sound = (...seeds: number[]) => seeds.map((seed) => [seed, []] as const);
 
-function playOn(commit: string, from: number, played: readonly (readonly [number, readonly string[]])[]): ProgressFile {
+function playOn(
+  commit: string,
+  from: number,
+  played: readonly (readonly [number, readonly string[]])[],
+): ProgressFile {
   const progress = new ProgressFile(file, commit);
   progress.begin(from);
   for (const [seed, violations] of played) progress.add(seed, violations);
   return progress;
 }
 
-test("a first run has no seed to go on with, and its file names range, violations and total", () => {
-  expect(new ProgressFile(file, "c1").next).toBeNull();
-  playOn("c1", 5, [...sound(5, 6), [7, ["it landed twice"]], ...sound(8)]);
-  expect(read()).toEqual({
-    total: 4,
-    commits: [{ commit: "c1", ranges: [[5, 8]], violations: [{ seed: 7, violation: "it landed twice" }] }],
-  });
-});
+test(
+  "a first run has no seed to go on with, and its file names range, " + "violations and total",
+  () => {
+    expect(new ProgressFile(file, "c1").next).toBeNull();
+    playOn("c1", 5, [...sound(5, 6), [7, ["it landed twice"]], ...sound(8)]);
+    expect(read()).toEqual({
+      total: 4,
+      commits: [
+        { commit: "c1", ranges: [[5, 8]], violations: [{ seed: 7, violation: "it landed twice" }] },
+      ],
+    });
+  },
+);
 
 test("a second run goes on behind the first, in the same range", () => {
   playOn("c1", 1, sound(1, 2, 3));
   const second = new ProgressFile(file, "c1");
   expect(second.next).toBe(4);
   playOn("c1", 4, sound(4, 5));
-  expect(read()).toEqual({ total: 5, commits: [{ commit: "c1", ranges: [[1, 5]], violations: [] }] });
+  expect(read()).toEqual({
+    total: 5,
+    commits: [{ commit: "c1", ranges: [[1, 5]], violations: [] }],
+  });
 });
 
 test("seeds of another commit count for that one, and both are listed", () => {
@@ -54,13 +66,19 @@ test("a seed that ended before an earlier one is kept only once that one has end
   const progress = playOn("c1", 1, [[2, ["it was lost"]], ...sound(3)]);
   expect(read()).toEqual({ total: 0, commits: [] });
   progress.add(1, []);
-  expect(read()).toMatchObject({ total: 3, commits: [{ ranges: [[1, 3]], violations: [{ seed: 2 }] }] });
+  expect(read()).toMatchObject({
+    total: 3,
+    commits: [{ ranges: [[1, 3]], violations: [{ seed: 2 }] }],
+  });
 });
 
 test.for<[string, string]>([
   ["{", "it is no JSON"],
   ["[]", "all of it: Invalid input: expected object"],
-  ['{"total":1,"commits":[{"commit":"c1","ranges":[[3,1]],"violations":[]}]}', "commits.0.ranges.0: a range's first"],
+  [
+    '{"total":1,"commits":[{"commit":"c1","ranges":[[3,1]],"violations":[]}]}',
+    "commits.0.ranges.0: a range's first",
+  ],
   ['{"total":9,"commits":[]}', "total is 9, and its ranges have 0 seeds"],
 ])("a file of %s is refused, and left as it is", ([text, why]) => {
   writeFileSync(file, text);
@@ -71,7 +89,9 @@ test.for<[string, string]>([
 test("a folder in the file's place, or none to put it in, is named before a seed is played", () => {
   expect(() => new ProgressFile(folder, "c1")).toThrow(`--progress ${folder}: it can't be read`);
   const nowhere = join(folder, "none", "progress.json");
-  expect(() => new ProgressFile(nowhere, "c1").begin(1)).toThrow(`--progress ${nowhere}: it can't be written`);
+  expect(() => new ProgressFile(nowhere, "c1").begin(1)).toThrow(
+    `--progress ${nowhere}: it can't be written`,
+  );
   expect(existsSync(nowhere)).toBe(false);
 });
 

@@ -1,12 +1,15 @@
 /**
- * What many runs of the simulation have played, in a file: each goes on where the last one ended. Seeds count for the
- * commit that they were played on. A file holds only ranges without gaps, so that what a kill cuts off is played again.
+ * What many runs of the simulation have played, in a file: each goes on where the last one ended.
+ * Seeds count for the commit that they were played on. A file holds only ranges without gaps, so
+ * that what a kill cuts off is played again.
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 
 const Seed = z.int().min(0);
-const Range = z.tuple([Seed, Seed]).refine(([from, to]) => from <= to, "a range's first seed is above its last");
+const Range = z
+  .tuple([Seed, Seed])
+  .refine(([from, to]) => from <= to, "a range's first seed is above its last");
 const Commit = z.strictObject({
   commit: z.string().min(1),
   /** First and last seed of each. */
@@ -38,7 +41,8 @@ export class ProgressFile {
     this.#file = file;
     this.commit = commit;
     this.#text = readText(file);
-    this.#progress = this.#text === null ? { total: 0, commits: [] } : parseProgress(file, this.#text);
+    this.#progress =
+      this.#text === null ? { total: 0, commits: [] } : parseProgress(file, this.#text);
   }
 
   /** The seed after the last one that was played on any commit; null = none was. */
@@ -47,7 +51,9 @@ export class ProgressFile {
     return ends.length === 0 ? null : Math.max(...ends) + 1;
   }
 
-  /** This run plays from here on. A file that can't be written is found out now, not after hours. */
+  /**
+   * This run plays from here on. A file that can't be written is found out now, not after hours.
+   */
   begin(from: number): void {
     this.#from = from;
     this.#write();
@@ -73,8 +79,13 @@ export class ProgressFile {
       ...commits.map(({ commit, ranges, violations }) => {
         const seeds = [...new Set(violations.map(({ seed }) => seed))];
         const broken = seeds.length > 0 ? `, by seeds ${seeds.join(", ")}` : "";
-        const list = ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(", ");
-        return `  ${commit}: ${sizeOf(ranges)} seeds (${list}), ${violations.length} violations${broken}`;
+        const list = ranges
+          .map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
+          .join(", ");
+        return (
+          `  ${commit}: ${sizeOf(ranges)} seeds (${list}), ${violations.length} ` +
+          `violations${broken}`
+        );
       }),
     ];
   }
@@ -97,9 +108,13 @@ export class ProgressFile {
     return fresh;
   }
 
-  /** @throws UnreadableProgress when another run has written it meanwhile: both would count the same seeds */
+  /**
+   * @throws UnreadableProgress when another run has written it meanwhile: both would count the same
+   * seeds
+   */
   #write(): void {
-    if (readText(this.#file) !== this.#text) throw wrong(this.#file, "another run has changed it: give each its own");
+    if (readText(this.#file) !== this.#text)
+      throw wrong(this.#file, "another run has changed it: give each its own");
     this.#text = `${JSON.stringify(this.#progress, null, 2)}\n`;
     try {
       writeFileSync(`${this.#file}.tmp`, this.#text);
@@ -139,8 +154,11 @@ function readText(file: string): string | null {
 }
 
 function wrong(file: string, why: string): UnreadableProgress {
-  return new UnreadableProgress(`--progress ${file}: ${why}. Correct or remove it, or name another file.`);
+  return new UnreadableProgress(
+    `--progress ${file}: ${why}. Correct or remove it, or name another file.`,
+  );
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-const sizeOf = (ranges: Played["ranges"]) => ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+const sizeOf = (ranges: Played["ranges"]) =>
+  ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);

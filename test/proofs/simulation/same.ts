@@ -1,4 +1,7 @@
-/** Whether two pieces of JSON say the same; several times as fast as writing both out, where mostly they do. */
+/**
+ * Whether two pieces of JSON say the same; several times as fast as writing both out, where mostly
+ * they do.
+ */
 type Json = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;

@@ -16,7 +16,10 @@ export interface Scenario {
   workers: Drawn[];
   settings: Settings;
   asks: Asks;
-  /** What the repository's own CI runs on: all pull requests, those into the default branch alone, or pushes, too. */
+  /**
+   * What the repository's own CI runs on: all pull requests, those into the default branch alone,
+   * or pushes, too.
+   */
   ci: "none" | "all" | "main" | "push";
   /** `fresh`: Baton's files aren't there yet. `queue`: the base branch has a merge queue. */
   ground: "ready" | "fresh" | "queue";
@@ -41,7 +44,10 @@ export interface Scenario {
   /** A second build; null = there is one. */
   beside: Beside | null;
   faults: Faults;
-  /** The minutes in which GitHub's log of deliveries can't be read; null = it can, but for what goes wrong anyhow. */
+  /**
+   * The minutes in which GitHub's log of deliveries can't be read; null = it can, but for what goes
+   * wrong anyhow.
+   */
   unread: { from: number; to: number } | null;
   /** Minutes after which nothing goes wrong any more and people only answer. */
   calm: number;
@@ -60,7 +66,10 @@ export interface Asks {
   test_first: boolean;
   improve: boolean;
   build_type: BuildType;
-  /** What comes of it, where it isn't what its type usually comes to: `land` and `finalise` of the request. */
+  /**
+   * What comes of it, where it isn't what its type usually comes to: `land` and `finalise` of the
+   * request.
+   */
   land?: "commit" | "none";
   finalise?: "report" | "both";
   done_when: string[];
@@ -89,7 +98,17 @@ export interface Planned {
 /** The build's status, or that of the act's worker, as the record shows it for the first time. */
 export const MOMENTS = [
   ...(["planning", "awaiting_approval", "building", "closing", "landing", "landed"] as const),
-  ...(["running", "publishing", "in_review", "in_ci", "rework", "held", "mergeable", "merged", "failed"] as const),
+  ...([
+    "running",
+    "publishing",
+    "in_review",
+    "in_ci",
+    "rework",
+    "held",
+    "mergeable",
+    "merged",
+    "failed",
+  ] as const),
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
@@ -104,7 +123,8 @@ export interface Faults {
 }
 
 const keeper = fc.constantFrom<Keeper>("auto", "auto", "human");
-const chance = (most: number) => fc.integer({ min: 1, max: 100 }).map((part) => (part * most) / 100);
+const chance = (most: number) =>
+  fc.integer({ min: 1, max: 100 }).map((part) => (part * most) / 100);
 const rare = (most: number) => fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, chance(most));
 
 const settings: fc.Arbitrary<Settings> = fc.record({
@@ -154,7 +174,18 @@ const drawn: fc.Arbitrary<DrawnWhole> = fc.record({
   workers: plan,
   settings,
   ci: fc.constantFrom("none", "none", "none", "all", "all", "main", "main", "push"),
-  ground: fc.constantFrom("ready", "ready", "ready", "ready", "ready", "ready", "ready", "ready", "fresh", "queue"),
+  ground: fc.constantFrom(
+    "ready",
+    "ready",
+    "ready",
+    "ready",
+    "ready",
+    "ready",
+    "ready",
+    "ready",
+    "fresh",
+    "queue",
+  ),
   idle: fc.constant(false),
   broken: fc.constant(false),
   red: rare(0.4),
@@ -166,8 +197,9 @@ const drawn: fc.Arbitrary<DrawnWhole> = fc.record({
 });
 
 /**
- * The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom bring about. In
- * every fiftieth the log of deliveries can't be read after the first sweep, while many of them are lost.
+ * The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom
+ * bring about. In every fiftieth the log of deliveries can't be read after the first sweep, while
+ * many of them are lost.
  */
 export function createScenario(seed: number): Scenario {
   // Without one, each time another scenario would be drawn.
@@ -182,7 +214,11 @@ export function createScenario(seed: number): Scenario {
 function withIncident(scenario: Scenario, incident: Incident | null): Scenario {
   const { settings } = scenario;
   if (incident?.when !== "awaiting_approval") return { ...scenario, incident };
-  return { ...scenario, incident, settings: { ...settings, gates: { ...settings.gates, plan: "human" } } };
+  return {
+    ...scenario,
+    incident,
+    settings: { ...settings, gates: { ...settings.gates, plan: "human" } },
+  };
 }
 
 function usual(seed: number): Scenario {
@@ -197,7 +233,8 @@ function usual(seed: number): Scenario {
   // Half of those that have one process.
   const alone = given.replicas === 1 && seed % 4 > 1;
   const scenario: Scenario = { seed, asks, ...more, unread: null, alone, incident: null, ...given };
-  // Without settings, nothing is taken from templates. A merge queue refuses people's merges, which a build waits for.
+  // Without settings, nothing is taken from templates. A merge queue refuses people's merges, which
+  // a build waits for.
   const isWaiting = scenario.templates?.sync === "before_build";
   if (scenario.templates && (isWaiting || scenario.ground === "fresh")) scenario.ground = "ready";
   if (seed % 3 === 0) return applyTheme(scenario, seed / 3);
@@ -209,7 +246,10 @@ function usual(seed: number): Scenario {
   return seed % 3 === 1 ? { ...scenario, acts: [...scenario.acts, turn] } : scenario;
 }
 
-/** About one in ten is test-first, one in twelve begins with research. Not drawn, as the schedule isn't. */
+/**
+ * About one in ten is test-first, one in twelve begins with research. Not drawn, as the schedule
+ * isn't.
+ */
 function asksOf(seed: number): Asks {
   const isThemed = seed % 3 === 0;
   const [test_first, improve] = [!isThemed && seed % 7 === 2, !isThemed && seed % 8 === 5];
@@ -220,8 +260,9 @@ type TypeAsked = Omit<Asks, "test_first" | "improve">;
 const CODE: TypeAsked = { build_type: "code_build", done_when: [] };
 const DONE_WHEN = ["It names its units.", "It names its owner."];
 /**
- * They take turns in the third of the seeds that has neither a theme nor an act of its own. They are nine: every
- * seventh seed is test-first and every eighth improves, and some types of seven or eight would only ever meet those.
+ * They take turns in the third of the seeds that has neither a theme nor an act of its own. They
+ * are nine: every seventh seed is test-first and every eighth improves, and some types of seven or
+ * eight would only ever meet those.
  */
 const TYPES: readonly TypeAsked[] = [
   { build_type: "content", done_when: [] },
@@ -255,21 +296,37 @@ function withTests(drawn: Drawn[]): Drawn[] {
   return [
     { id: "W1.1", after: [], files: ["test/units.test.js"], script: "test" },
     ...makers,
-    { id: later(last).replace(/\d+$/, "1"), after: [last], files: ["src/verified.txt"], script: "verify" },
+    {
+      id: later(last).replace(/\d+$/, "1"),
+      after: [last],
+      files: ["src/verified.txt"],
+      script: "verify",
+    },
   ];
 }
 
-/** The limits that GitHub has; in some seeds those of a host whose owner allows less, which small builds meet. */
+/**
+ * The limits that GitHub has; in some seeds those of a host whose owner allows less, which small
+ * builds meet.
+ */
 export function createLimits({ seed }: Pick<Scenario, "seed">): RateLimits {
-  return seed % 8 === 3 ? { minute: { ...GITHUB_LIMITS.minute, content: 15 }, hour: 120 } : GITHUB_LIMITS;
+  return seed % 8 === 3
+    ? { minute: { ...GITHUB_LIMITS.minute, content: 15 }, hour: 120 }
+    : GITHUB_LIMITS;
 }
 
 /** When workers start. Not drawn, so that what is drawn of a seed stays as it is. */
-export function scheduleOf({ seed, settings: { gates } }: Pick<Scenario, "seed" | "settings">): "waves" | "eager" {
+export function scheduleOf({
+  seed,
+  settings: { gates },
+}: Pick<Scenario, "seed" | "settings">): "waves" | "eager" {
   return seed % 5 === 2 && gates.wave === "auto" ? "eager" : "waves";
 }
 
-/** Waves without gaps, dependencies on earlier ones alone; now and then two of different waves write one file. */
+/**
+ * Waves without gaps, dependencies on earlier ones alone; now and then two of different waves write
+ * one file.
+ */
 function numbered(all: { wave: number; after: number; overlap: number }[]): Drawn[] {
   const waves = [...new Set(all.map((one) => one.wave))].sort((a, b) => a - b);
   const workers: Drawn[] = [];

@@ -6,7 +6,11 @@ export interface Beside {
   minute: number;
 }
 
-export const PLACES = ["the same repository", "another repository", "another installation"] as const;
+export const PLACES = [
+  "the same repository",
+  "another repository",
+  "another installation",
+] as const;
 
 /** One seed of ten has two builds. Not drawn, as the schedule isn't. */
 export function createSecondBuild(seed: number): Beside | null {

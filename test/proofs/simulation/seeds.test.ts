@@ -1,6 +1,6 @@
 /**
- * Builds under faults, replayed by their seeds: `npm run proof simulate -- --seed N --trace` tells what happened in
- * one.
+ * Builds under faults, replayed by their seeds: `npm run proof simulate -- --seed N --trace` tells
+ * what happened in one.
  */
 import { expect, test } from "vitest";
 import { playAll } from "./batch.ts";

@@ -1,6 +1,7 @@
 /**
- * Faults by what they met: which statuses of the build, and of workers, the record showed when each happened. A cell
- * that stays empty by more than chance either says why it may, or is a hole in the simulation.
+ * Faults by what they met: which statuses of the build, and of workers, the record showed when each
+ * happened. A cell that stays empty by more than chance either says why it may, or is a hole in the
+ * simulation.
  */
 import { WORKER_STATUSES } from "../../../src/core/model/status.ts";
 import { BY_BUILD, BY_WORKER, FAULTS, type Counts } from "./coverage.ts";
@@ -20,14 +21,16 @@ interface Table {
 const BRIEF: readonly string[] = ["ready", "publishing", "mergeable"];
 
 const TABLES: readonly Table[] = [
-  // No rule sets `failed`: what can't go on stops and asks. While GitHub is down, that counts as the incident.
+  // No rule sets `failed`: what can't go on stops and asks. While GitHub is down, that counts as
+  // the incident.
   {
     group: BY_BUILD,
     rows: [...FAULTS.filter((fault) => fault !== DOWN), ...INCIDENTS],
     columns: BUILD_STATUSES.filter((status) => status !== "failed"),
   },
-  // Few seeds have workers that people do by hand (`taken`), too few to meet each fault.
-  // What befalls a request or a delivery is the same whatever a worker does: the build's status decides what is asked.
+  // Few seeds have workers that people do by hand (`taken`), too few to meet each fault. What
+  // befalls a request or a delivery is the same whatever a worker does: the build's status decides
+  // what is asked.
   {
     group: BY_WORKER,
     rows: [...RUN_FAULTS, ...PROCESS_FAULTS, ...INCIDENTS],
@@ -51,7 +54,9 @@ const EMPTY: readonly Excuse[] = [
   {
     rows: INCIDENTS,
     columns: ["landed", "complete", "cancelled"],
-    why: "The build is over: what an incident brings about then, the next build of the issue meets as its first.",
+    why:
+      "The build is over: what an incident brings about then, the next build of the issue " +
+      "meets as its first.",
   },
   {
     rows: ["build branch rewritten", "worker branch rewritten"],
@@ -66,18 +71,23 @@ const EMPTY: readonly Excuse[] = [
 ];
 
 /**
- * An empty cell is no chance where so many are to be expected in it: by how often its fault happens and how often
- * faults meet its status. Faults come in bursts, of a seed that has many. Few seeds expect little of what is rare,
- * 20,000 nearly everything.
+ * An empty cell is no chance where so many are to be expected in it: by how often its fault happens
+ * and how often faults meet its status. Faults come in bursts, of a seed that has many. Few seeds
+ * expect little of what is rare, 20,000 nearly everything.
  */
 const EXPECTED = 20;
 
-/** The cells that should not be empty, and that no excuse covers: `fault: status`, below the table's name. */
+/**
+ * The cells that should not be empty, and that no excuse covers: `fault: status`, below the table's
+ * name.
+ */
 export function listHoles(counts: Counts): string[] {
   return TABLES.flatMap(({ group, rows, columns }) => {
     const count = (row: string, column: string) => counts[group]?.[`${row}: ${column}`] ?? 0;
     const sum = (some: readonly string[], others: readonly string[]) =>
-      some.flatMap((row) => others.map((column) => count(row, column))).reduce((all, one) => all + one, 0);
+      some
+        .flatMap((row) => others.map((column) => count(row, column)))
+        .reduce((all, one) => all + one, 0);
     const whole = sum(rows, columns);
     return rows.flatMap((row) =>
       columns
@@ -91,7 +101,9 @@ export function listHoles(counts: Counts): string[] {
 const isExcused = (row: string, column: string) =>
   EMPTY.some(({ rows, columns }) => rows.includes(row) && columns.includes(column));
 
-/** As text: a line for each fault; `-` is an empty cell that has an excuse, `.` one that has none. */
+/**
+ * As text: a line for each fault; `-` is an empty cell that has an excuse, `.` one that has none.
+ */
 export function renderTables(counts: Counts): string {
   return TABLES.map((table) => renderTable(counts[table.group] ?? {}, table)).join("\n\n");
 }

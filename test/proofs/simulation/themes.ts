@@ -1,4 +1,7 @@
-/** What a seed is about, where it is about something: people's acts at the moment at which they matter. */
+/**
+ * What a seed is about, where it is about something: people's acts at the moment at which they
+ * matter.
+ */
 import type { Drawn, Moment, Planned, Scenario } from "./scenario.ts";
 import type { Act } from "./world/acts.ts";
 
@@ -7,7 +10,9 @@ const TWO = [one("W1.1"), one("W1.2")];
 const WAVES = [...TWO, one("W2.1", ["W1.1"])];
 
 /** `seconds` after the moment has come. */
-function acts(...all: [act: Act, when: Moment, worker?: number, seconds?: number][]): Pick<Scenario, "acts"> {
+function acts(
+  ...all: [act: Act, when: Moment, worker?: number, seconds?: number][]
+): Pick<Scenario, "acts"> {
   const planned = ([act, when, worker = 0, seconds = 0]: (typeof all)[number]): Planned => {
     return { act, when, worker, who: "wren", minute: seconds };
   };
@@ -30,9 +35,13 @@ export const THEMES: Record<string, Theme> = {
     ...asked(drawn, { landing: "human" }),
     ...acts(["delete the land branch", "landing", 0, 30]),
   }),
-  "the configuration is another": () => ({ ground: "ready", ...acts(["configure anew", "running"]) }),
+  "the configuration is another": () => ({
+    ground: "ready",
+    ...acts(["configure anew", "running"]),
+  }),
   "the repository is renamed": () => acts(["rename the repository", "in_review"]),
-  "people push": () => acts(["push to a worker", "in_review", 0, 5], ["push to a worker", "in_ci", 1, 5]),
+  "people push": () =>
+    acts(["push to a worker", "in_review", 0, 5], ["push to a worker", "in_ci", 1, 5]),
   "the base is renamed": () => ({ ground: "ready", ...acts(["rename the base", "building"]) }),
   "the build branch is red": () => ({
     workers: WAVES,
@@ -45,8 +54,10 @@ export const THEMES: Record<string, Theme> = {
     ...{ workers: WAVES, ci: "main", ground: "ready", red: 0 },
     ...acts(["merge the landing", "in_ci", 0, 15], ["merge the landing", "in_ci", 1, 15]),
   }),
-  "words are edited": () => acts(["say something", "building"], ["edit words into a command", "running", 0, 10]),
-  "words stand in a review": () => acts(["a command in a review", "in_review"], ["a command in a review", "in_ci"]),
+  "words are edited": () =>
+    acts(["say something", "building"], ["edit words into a command", "running", 0, 10]),
+  "words stand in a review": () =>
+    acts(["a command in a review", "in_review"], ["a command in a review", "in_ci"]),
   "a diff moves": (drawn) => ({
     ...{
       workers: TWO,
@@ -54,36 +65,72 @@ export const THEMES: Record<string, Theme> = {
       ground: "ready",
       ...asked(drawn, { plan: "auto", launch: "auto" }),
     },
-    ...acts(["/hold", "in_review"], ["push to the build", "held"], ["update a pull request", "held", 0, 20]),
+    ...acts(
+      ["/hold", "in_review"],
+      ["push to the build", "held"],
+      ["update a pull request", "held", 0, 20],
+    ),
   }),
   "the base moves on": (drawn) => ({
     ...asked(drawn, { landing: "auto" }),
     ...{ ground: "ready", red: 0 },
-    ...acts(["push to the base", "in_review"], ["push to the base", "closing"], ["push to the base", "landing"]),
+    ...acts(
+      ["push to the base", "in_review"],
+      ["push to the base", "closing"],
+      ["push to the base", "landing"],
+    ),
   }),
   "nothing is to be done": () => ({ idle: true, acts: [] }),
-  // GitHub closes the issue with the merge, and Baton closes it where it finds it open a third of a second later. The
-  // merge comes seconds after the landing begins, or a minute where GitHub's limits intervene.
+  // GitHub closes the issue with the merge, and Baton closes it where it finds it open a third of a
+  // second later. The merge comes seconds after the landing begins, or a minute where GitHub's
+  // limits intervene.
   "the issue is reopened": (drawn) => ({
     ...{ ...asked(drawn, { landing: "auto" }), ci: "none", ground: "ready" },
-    acts: Array.from({ length: 400 }, (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 4]).acts).flat(),
+    acts: Array.from(
+      { length: 400 },
+      (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 4]).acts,
+    ).flat(),
   }),
   "a conflict": (drawn) => ({
-    ...{ workers: TWO, trouble: 0.1, idle: false, broken: false, ci: "none", ground: "ready", calm: 150 },
+    ...{
+      workers: TWO,
+      trouble: 0.1,
+      idle: false,
+      broken: false,
+      ci: "none",
+      ground: "ready",
+      calm: 150,
+    },
     ...asked(drawn, { plan: "auto", launch: "auto" }),
-    ...acts(["push to the build", "in_review"], ["push a conflict to the build", "in_review", 0, 3]),
+    ...acts(
+      ["push to the build", "in_review"],
+      ["push a conflict to the build", "in_review", 0, 3],
+    ),
   }),
   steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),
   reverted: () => acts(["/revert", "landed"]),
   // Far more goes wrong than ever does: what takes two faults at a time to show.
-  "a storm": ({ faults }) => ({ faults: { ...faults, requests: 0.1, crashes: 0.1, runs: 0.5 }, acts: [] }),
+  "a storm": ({ faults }) => ({
+    faults: { ...faults, requests: 0.1, crashes: 0.1, runs: 0.5 },
+    acts: [],
+  }),
   "runs are lost": ({ faults }) => ({
     ...{ workers: [...WAVES, one("W1.3")], trouble: 0, acts: [] },
-    faults: { ...faults, requests: 0.03, crashes: 0, runs: 0.5, deliveries: 0, database: 0, clocks: 0 },
+    faults: {
+      ...faults,
+      requests: 0.03,
+      crashes: 0,
+      runs: 0.5,
+      deliveries: 0,
+      database: 0,
+      clocks: 0,
+    },
   }),
   "sessions fail": () => ({ workers: TWO, ground: "ready", trouble: 0.2, broken: true, acts: [] }),
-  "people judge": () => acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
-  "people's work is left": () => acts(["push to a worker", "in_review", 0, 5], ["/cancel", "in_review", 0, 40]),
+  "people judge": () =>
+    acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
+  "people's work is left": () =>
+    acts(["push to a worker", "in_review", 0, 5], ["/cancel", "in_review", 0, 40]),
   "a request stands": () => ({
     workers: TWO,
     trouble: 0,
@@ -94,7 +141,12 @@ export const THEMES: Record<string, Theme> = {
     ...acts(["/retry W\nSay it in metres.", "failed"], ["/steer W be quick", "running", 1]),
   }),
   "the plan is adapted": () => ({
-    ...{ workers: [one("W1.1"), one("W2.1", ["W1.1"]), one("W2.2"), one("W3.1")], idle: false, trouble: 0, red: 0 },
+    ...{
+      workers: [one("W1.1"), one("W2.1", ["W1.1"]), one("W2.2"), one("W3.1")],
+      idle: false,
+      trouble: 0,
+      red: 0,
+    },
     ...{ ci: "none", ground: "ready", acts: [] },
   }),
 };

@@ -1,19 +1,25 @@
 /** A refusal is what many probes look for: it is an answer here, not an error. */
 import { UsageError } from "../support/options.ts";
 
-export type Attempt<T> = { ok: true; status: number; data: T } | { ok: false; status: number; message: string };
+export type Attempt<T> =
+  | { ok: true; status: number; data: T }
+  | { ok: false; status: number; message: string };
 
 /** @throws UsageError when there is no answer at all */
-export async function tryRequest<T>(call: Promise<{ status: number; data: T }>): Promise<Attempt<T>> {
+export async function tryRequest<T>(
+  call: Promise<{ status: number; data: T }>,
+): Promise<Attempt<T>> {
   try {
     const { status, data } = await call;
     return { ok: true, status, data };
   } catch (error) {
-    if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") throw error;
+    if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number")
+      throw error;
     // Octokit gives a broken connection the status 500.
     if (!("response" in error) || !error.response) {
       throw new UsageError(
-        `GitHub can't be reached: ${error.message}. Check the network, GHE_HOST and GITHUB_API_URL.`,
+        `GitHub can't be reached: ${error.message}. Check the network, GHE_HOST and ` +
+          "GITHUB_API_URL.",
       );
     }
     return { ok: false, status: error.status, message: shorten(error.message) };

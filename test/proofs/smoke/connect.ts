@@ -17,5 +17,8 @@ export function connectApp(baseUrl: string, { appId, privateKey }: AppCredential
   const now = Math.floor(Date.now() / 1000);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${part({ alg: "RS256", typ: "JWT" })}.${part({ iss: String(appId), iat: now - 60, exp: now + 540 })}`;
-  return connect(baseUrl, `${text}.${createSign("RSA-SHA256").update(text).sign(privateKey, "base64url")}`);
+  return connect(
+    baseUrl,
+    `${text}.${createSign("RSA-SHA256").update(text).sign(privateKey, "base64url")}`,
+  );
 }

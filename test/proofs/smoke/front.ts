@@ -1,14 +1,25 @@
-/** A GitHub that differs: stands before the sandbox and changes its answers, so that a probe must see it. */
+/**
+ * A GitHub that differs: stands before the sandbox and changes its answers, so that a probe must
+ * see it.
+ */
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { GitHubServer } from "../../../src/sandbox/index.ts";
 
 /** What is asked: `GET /repos/ann/x/issues?page=2`. */
-export type Change = (asked: string, answer: () => Promise<Response>, body: string) => Promise<Response> | null;
+export type Change = (
+  asked: string,
+  answer: () => Promise<Response>,
+  body: string,
+) => Promise<Response> | null;
 
 /** @returns the REST API's address in front of the sandbox's */
-export async function openFront(running: GitHubServer, change: Change, stack: AsyncDisposableStack): Promise<string> {
+export async function openFront(
+  running: GitHubServer,
+  change: Change,
+  stack: AsyncDisposableStack,
+): Promise<string> {
   const server = createServer((request, response) => {
     void forward(running, change, request).then(async (answer) => {
       response.writeHead(answer.status, Object.fromEntries(answer.headers));
@@ -24,7 +35,11 @@ export async function openFront(running: GitHubServer, change: Change, stack: As
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v3`;
 }
 
-async function forward(running: GitHubServer, change: Change, request: IncomingMessage): Promise<Response> {
+async function forward(
+  running: GitHubServer,
+  change: Change,
+  request: IncomingMessage,
+): Promise<Response> {
   const body = Buffer.concat(await request.toArray());
   const path = request.url ?? "/";
   // Octokit finds GraphQL beside the REST API: https://docs.github.com/enterprise-server/graphql
@@ -37,15 +52,23 @@ async function forward(running: GitHubServer, change: Change, request: IncomingM
   const method = request.method ?? "GET";
   const ask = () => {
     const sent = body.length > 0 ? { body } : {};
-    return running.handle(new Request(url, { method, headers: Object.fromEntries(headers), ...sent }));
+    return running.handle(
+      new Request(url, { method, headers: Object.fromEntries(headers), ...sent }),
+    );
   };
   return (await change(`${method} ${path.replace("/api/v3", "")}`, ask, body.toString())) ?? ask();
 }
 
 /** The same answer with parts of its JSON replaced, at any depth, by their names. */
-export async function rewrite(answer: Promise<Response>, parts: Record<string, unknown>): Promise<Response> {
+export async function rewrite(
+  answer: Promise<Response>,
+  parts: Record<string, unknown>,
+): Promise<Response> {
   const given = await answer;
   const replace = (key: string, value: unknown): unknown => (key in parts ? parts[key] : value);
   const text = JSON.stringify(JSON.parse(await given.text()) as unknown, replace);
-  return new Response(text, { status: given.status, headers: { "content-type": "application/json" } });
+  return new Response(text, {
+    status: given.status,
+    headers: { "content-type": "application/json" },
+  });
 }

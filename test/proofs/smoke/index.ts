@@ -1,4 +1,7 @@
-/** `npm run proof smoke`: asks a real GitHub what only it can confirm, and lists where the sandbox differs. */
+/**
+ * `npm run proof smoke`: asks a real GitHub what only it can confirm, and lists where the sandbox
+ * differs.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { defineProof } from "../support/proof.ts";
 import type { Report } from "../support/report.ts";
@@ -11,7 +14,9 @@ import { openScratch } from "./scratch.ts";
 
 export const SMOKE = defineProof({
   name: "smoke",
-  summary: "Asks a real GitHub what only it can confirm, and lists where Baton and its sandbox assume otherwise.",
+  summary:
+    "Asks a real GitHub what only it can confirm, and lists where Baton and its sandbox " +
+    "assume otherwise.",
   options: OPTIONS,
   details: DETAILS,
   onInterrupt: "finish",
@@ -21,7 +26,9 @@ export const SMOKE = defineProof({
     await using stack = new AsyncDisposableStack();
     const local = stack.adopt(await openLocal(), (one) => one.close());
     const { owner, repo } = local.options;
-    const read = readOptions({ ...flags, owner, repo: repo! }, names, { GH_TOKEN: local.options.token ?? "" });
+    const read = readOptions({ ...flags, owner, repo: repo! }, names, {
+      GH_TOKEN: local.options.token ?? "",
+    });
     const options = { ...read, ...local.options, evidence: flags.evidence ?? "smoke-sandbox.md" };
     await smoke(options, report, signal, "the sandbox");
   },
@@ -37,22 +44,37 @@ async function smoke(
   if (options.dryRun) {
     const where = options.repo ?? "a new scratch repository, which is deleted at the end";
     report.print(
-      `Would run ${probes.length} probes on ${host} in ${options.owner}'s ${where}:\n\n${formatPlan(probes)}`,
+      `Would run ${probes.length} probes on ${host} in ${options.owner}'s ${where}:\n\n` +
+        `${formatPlan(probes)}`,
     );
     return;
   }
   const scratch = await openScratch(options, signal);
   const { at } = scratch.world;
-  report.print(`Running ${probes.length} probes on ${host} in ${at.owner}/${at.repo}, a ${scratch.about}.\n`);
+  report.print(
+    `Running ${probes.length} probes on ${host} in ${at.owner}/${at.repo}, a ${scratch.about}.\n`,
+  );
   try {
-    const results = await runProbes(probes, scratch.world, (result) => report.print(`${formatResult(result)}\n`));
+    const results = await runProbes(probes, scratch.world, (result) =>
+      report.print(`${formatResult(result)}\n`),
+    );
     const app = options.app !== null;
-    const about = { host, repository: scratch.about, app, date: new Date(), version: readVersion() };
+    const about = {
+      host,
+      repository: scratch.about,
+      app,
+      date: new Date(),
+      version: readVersion(),
+    };
     writeFileSync(options.evidence, formatEvidence(results, about, scratch.world.place));
     const file = options.evidence;
-    report.print(`${formatCounts(results)}. The evidence is in ${file}: please commit it or attach it to an issue.`);
+    report.print(
+      `${formatCounts(results)}. The evidence is in ${file}: please commit it or attach ` +
+        "it to an issue.",
+    );
     for (const { probe, verdict } of results) {
-      if (verdict === "differs" || verdict === "broke") report.addViolation(`${verdict}: ${probe.name}`);
+      if (verdict === "differs" || verdict === "broke")
+        report.addViolation(`${verdict}: ${probe.name}`);
     }
   } finally {
     report.print(await scratch.remove());

@@ -33,14 +33,23 @@ export interface Options {
 export const SCRATCH = "baton-smoke";
 
 export const OPTIONS = {
-  owner: { type: "text", value: "OWNER", about: "account or organisation in which the scratch repository is created" },
+  owner: {
+    type: "text",
+    value: "OWNER",
+    about: "account or organisation in which the scratch repository is created",
+  },
   repo: {
     type: "text",
     value: "NAME",
-    about: `use this empty repository instead; its name begins with "${SCRATCH}", and it is not deleted`,
+    about:
+      `use this empty repository instead; its name begins with "${SCRATCH}", and it is not ` +
+      "deleted",
   },
   only: { type: "text", value: "NAME,…", about: "these probes only" },
-  public: { type: "flag", about: "create it public: plans without rules in private repositories need this" },
+  public: {
+    type: "flag",
+    about: "create it public: plans without rules in private repositories need this",
+  },
   keep: { type: "flag", about: "leave the repository there afterwards" },
   evidence: { type: "text", value: "FILE", about: "where the result is written (smoke-HOST.md)" },
   "dry-run": { type: "flag", about: "only list what would be done; nothing is sent" },
@@ -66,14 +75,21 @@ export function readOptions(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Options {
   const { owner, repo = null, only } = flags;
-  if (!owner) throw new UsageError(`Name the owner of the scratch repository: npm run proof smoke -- --owner OWNER`);
+  if (!owner)
+    throw new UsageError(
+      `Name the owner of the scratch repository: npm run proof smoke -- --owner OWNER`,
+    );
   if (repo !== null && !repo.startsWith(SCRATCH)) {
-    throw new UsageError(`The probes change everything in --repo ${repo}: create an empty one named ${SCRATCH}-…`);
+    throw new UsageError(
+      `The probes change everything in --repo ${repo}: create an empty one named ${SCRATCH}-…`,
+    );
   }
   const names = only?.split(",").map((name) => name.trim()) ?? [...probes];
   const unknown = names.filter((name) => !probes.includes(name));
   if (unknown.length > 0) {
-    throw new UsageError(`There is no probe ${unknown.join(", ")}. There are ${probes.join(", ")}.`);
+    throw new UsageError(
+      `There is no probe ${unknown.join(", ")}. There are ${probes.join(", ")}.`,
+    );
   }
   const { apiUrl, token, app } = fromEnvironment((variables) => {
     const appId = variables.number("APP_ID", 0);
@@ -85,10 +101,14 @@ export function readOptions(
   }, env);
   const dryRun = flags["dry-run"] ?? false;
   if (!dryRun && !token && !repo) {
-    throw new UsageError("Set GH_TOKEN to the owner's token, or name an existing repository with --repo. See --help.");
+    throw new UsageError(
+      "Set GH_TOKEN to the owner's token, or name an existing repository with --repo. See --help.",
+    );
   }
   if (!dryRun && !token && !app) {
-    throw new UsageError("Set GH_TOKEN to the owner's token, or APP_ID and PRIVATE_KEY to the App's. See --help.");
+    throw new UsageError(
+      "Set GH_TOKEN to the owner's token, or APP_ID and PRIVATE_KEY to the App's. See --help.",
+    );
   }
   const host = new URL(apiUrl).hostname.replace(/^api\./, "");
   return {

@@ -32,7 +32,9 @@ export function formatPlan(probes: readonly Probe[]): string {
   return probes
     .map((probe) => {
       const who = probe.needs.map((one) => needs[one]).join(", ");
-      return `${probe.name}\n  ${probe.title}.\n  Creates ${probe.creates}${who ? `; ${who}` : ""}.`;
+      return (
+        `${probe.name}\n  ${probe.title}.\n  Creates ` + `${probe.creates}${who ? `; ${who}` : ""}.`
+      );
     })
     .join("\n");
 }
@@ -41,36 +43,55 @@ const COUNTED: readonly Verdict[] = ["holds", "differs", "broke", "skipped"];
 
 /** `9 hold, 1 differs, 2 skipped`. */
 export function formatCounts(results: readonly Result[]): string {
-  const counts = COUNTED.map((verdict) => [verdict, results.filter((one) => one.verdict === verdict).length] as const);
+  const counts = COUNTED.map(
+    (verdict) => [verdict, results.filter((one) => one.verdict === verdict).length] as const,
+  );
   return counts
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${count} ${verdict === "holds" && count !== 1 ? "hold" : verdict}`)
     .join(", ");
 }
 
-/** Markdown that names neither the owner nor the repository nor the App, so that it can be committed anywhere. */
-export function formatEvidence(results: readonly Result[], about: About, place: Pick<World["place"], "at">): string {
+/**
+ * Markdown that names neither the owner nor the repository nor the App, so that it can be committed
+ * anywhere.
+ */
+export function formatEvidence(
+  results: readonly Result[],
+  about: About,
+  place: Pick<World["place"], "at">,
+): string {
   const { host, repository, app, date, version } = about;
   return `${[
     `# Smoke test on ${host}`,
-    `${date.toISOString().slice(0, 16).replace("T", " ")} UTC, Baton ${version}, in a ${repository}, ` +
-      `${app ? "with" : "without"} an App: ${formatCounts(results)}. Made by \`npm run proof smoke\`.`,
+    `${date.toISOString().slice(0, 16).replace("T", " ")} UTC, Baton ${version}, in a ` +
+      `${repository}, ${app ? "with" : "without"} an App: ${formatCounts(results)}. Made ` +
+      "by `npm run proof smoke`.",
     ["| Probe | Result | Assumption |", "| --- | --- | --- |"]
-      .concat(results.map(({ probe, verdict }) => `| [${probe.name}](#${probe.name}) | ${verdict} | ${probe.title} |`))
+      .concat(
+        results.map(
+          ({ probe, verdict }) =>
+            `| [${probe.name}](#${probe.name}) | ${verdict} | ${probe.title} |`,
+        ),
+      )
       .join("\n"),
     ...results.map((result) => formatSection(result, place)),
   ].join("\n\n")}\n`;
 }
 
-function formatSection({ probe, verdict, reason, observed }: Result, { at }: Pick<World["place"], "at">): string {
+function formatSection(
+  { probe, verdict, reason, observed }: Result,
+  { at }: Pick<World["place"], "at">,
+): string {
   const hide = (words: string) => hideName(hideName(words, at.repo, "REPO"), at.owner, "OWNER");
   const items = observed.map(({ words, asAssumed }) => {
     return `- ${asAssumed === false ? "**differs:** " : ""}${hide(words)}`;
   });
+  const lines = [...(reason ? [`- ${hide(reason)}`] : []), ...items].join("\n");
   return [
     `## ${probe.name}`,
     `**${verdict}**: ${probe.title}. [GitHub's documentation](${probe.docs})`,
-    `Observed:\n\n${[...(reason ? [`- ${hide(reason)}`] : []), ...items].join("\n") || "- nothing"}`,
+    `Observed:\n\n${lines || "- nothing"}`,
     `Baton assumes: ${probe.baton}`,
     `The sandbox assumes: ${probe.sandbox}`,
   ].join("\n\n");

@@ -27,10 +27,22 @@ async function runProbe(probe: Probe, world: World, runs: Runs): Promise<Result>
   try {
     world.place.signal.throwIfAborted();
     const seen: Observations = await probe.run(world, runs);
-    return { probe, verdict: seen.hold ? "holds" : "differs", reason: null, observed: seen.list, seconds: seconds() };
+    return {
+      probe,
+      verdict: seen.hold ? "holds" : "differs",
+      reason: null,
+      observed: seen.list,
+      seconds: seconds(),
+    };
   } catch (error) {
     if (world.place.signal.aborted) {
-      return { probe, verdict: "skipped", reason: "it was interrupted", observed: [], seconds: seconds() };
+      return {
+        probe,
+        verdict: "skipped",
+        reason: "it was interrupted",
+        observed: [],
+        seconds: seconds(),
+      };
     }
     const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ");
     return { probe, verdict: "broke", reason, observed: [], seconds: seconds() };
@@ -38,7 +50,9 @@ async function runProbe(probe: Probe, world: World, runs: Runs): Promise<Result>
 }
 
 function findMissing({ needs }: Probe, { place }: World): string | null {
-  if (needs.includes("app") && !place.app) return "set APP_ID and PRIVATE_KEY: only an App can do this";
-  if (needs.includes("admin") && !place.admin) return "set GH_TOKEN to the owner's token: the App may not do this";
+  if (needs.includes("app") && !place.app)
+    return "set APP_ID and PRIVATE_KEY: only an App can do this";
+  if (needs.includes("admin") && !place.admin)
+    return "set GH_TOKEN to the owner's token: the App may not do this";
   return null;
 }

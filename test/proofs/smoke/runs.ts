@@ -1,4 +1,7 @@
-/** Runs of the scratch repository's workflows. Several probes look at the first one, so it is started once. */
+/**
+ * Runs of the scratch repository's workflows. Several probes look at the first one, so it is
+ * started once.
+ */
 import { strFromU8, unzipSync } from "fflate";
 import { tryRequest, showAttempt, type Attempt } from "./attempt.ts";
 import type { Waited, World } from "./world.ts";
@@ -14,7 +17,9 @@ export const RUNS_WITHIN = 900;
 /** The two refusals that Baton waits out. */
 export const NOT_YET = /^404 |^422 .*does not have 'workflow_dispatch' trigger/;
 
-type Dispatched = Attempt<{ workflow_run_id?: number; run_url?: string; html_url?: string } | undefined>;
+type Dispatched = Attempt<
+  { workflow_run_id?: number; run_url?: string; html_url?: string } | undefined
+>;
 
 export interface Started {
   /** The commit that brought the workflow files onto the default branch. */
@@ -78,7 +83,10 @@ export class Runs {
       const { data } = await octokit.rest.actions.getWorkflowRun({ ...at, run_id: runId });
       return data.status === "completed" ? data : null;
     });
-    if (!value) throw new Error(`Run ${runId} has not ended after ${RUNS_WITHIN / 60} minutes: is a runner available?`);
+    if (!value)
+      throw new Error(
+        `Run ${runId} has not ended after ${RUNS_WITHIN / 60} minutes: is a runner available?`,
+      );
     return value;
   }
 
@@ -86,7 +94,12 @@ export class Runs {
     const { at, admin, place } = this.#world;
     const files = buildWorkflows(place.apiUrl);
     // As the owner where there is one: an App may be installed without `workflows`.
-    const sha = await this.#world.commit(await this.#world.head(), "Workflows of the smoke test", files, admin);
+    const sha = await this.#world.commit(
+      await this.#world.head(),
+      "Workflows of the smoke test",
+      files,
+      admin,
+    );
     await admin.rest.git.updateRef({ ...at, ref: `heads/${place.branch}`, sha });
     return sha;
   }
@@ -97,7 +110,11 @@ export class Runs {
     return { sha, refusals, ...(await this.#dispatch(REPORT, this.#world.place.branch, refusals)) };
   }
 
-  async #dispatch(workflow: string, ref: string, refusals: Dispatched[]): Promise<Pick<Started, "answer" | "id">> {
+  async #dispatch(
+    workflow: string,
+    ref: string,
+    refusals: Dispatched[],
+  ): Promise<Pick<Started, "answer" | "id">> {
     const { octokit, at } = this.#world;
     const id = `${process.pid}-${++this.#count}`;
     const ask = (details: object): Promise<Dispatched> =>
@@ -122,22 +139,32 @@ export class Runs {
     if (dispatched.ok && dispatched.data?.workflow_run_id) return dispatched.data.workflow_run_id;
     const { octokit, at } = this.#world;
     const { value } = await this.#world.until(120, async () => {
-      const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ ...at, event: "workflow_dispatch" });
-      const run = data.workflow_runs.find(({ display_title: title }) => title === `[baton-smoke] ${id}`);
+      const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({
+        ...at,
+        event: "workflow_dispatch",
+      });
+      const run = data.workflow_runs.find(
+        ({ display_title: title }) => title === `[baton-smoke] ${id}`,
+      );
       return run ? Number(run.id) : null;
     });
-    if (value === null) throw new Error("GitHub took the dispatch and lists no run of it after two minutes");
+    if (value === null)
+      throw new Error("GitHub took the dispatch and lists no run of it after two minutes");
     return value;
   }
 
   async #end(): Promise<Ended> {
     const { octokit, at, place } = this.#world;
     const { answer, id } = await this.started();
-    if (!answer.value?.ok) throw new Error("GitHub took no dispatch; see the probe dispatch-registration");
+    if (!answer.value?.ok)
+      throw new Error("GitHub took no dispatch; see the probe dispatch-registration");
     const runId = await this.#find(answer.value, id);
     const run = await this.completed(runId);
     const artifact = await this.#world.until(place.artifactWithin ?? ARTIFACT_WITHIN, async () => {
-      const { data } = await octokit.rest.actions.listWorkflowRunArtifacts({ ...at, run_id: runId });
+      const { data } = await octokit.rest.actions.listWorkflowRunArtifacts({
+        ...at,
+        run_id: runId,
+      });
       return data.artifacts[0]?.id ?? null;
     });
     const report = artifact.value === null ? {} : await this.#read(artifact.value);

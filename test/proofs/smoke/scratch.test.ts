@@ -46,9 +46,10 @@ beforeEach(async () => {
         const repository = seed.repository({ owner: "ann", name, files: { "README.md": "#\n" } });
         const webhook = { webhookUrl: null, webhookSecret: "unused" };
         if (onAll)
-          seed.install(seed.app({ slug: "baton", name: "Baton", permissions: PERMISSIONS, ...webhook }).app, [
-            repository,
-          ]);
+          seed.install(
+            seed.app({ slug: "baton", name: "Baton", permissions: PERMISSIONS, ...webhook }).app,
+            [repository],
+          );
         return Promise.resolve(Response.json({ name }, { status: 201 }));
       }
       if (!asked.startsWith("DELETE /repos/ann/")) return null;
@@ -61,7 +62,8 @@ beforeEach(async () => {
   options = { ...rest, ...local.options, apiUrl, repo: null };
 });
 
-const open = (more: Partial<Options> = {}) => openScratch({ ...options, ...more }, AbortSignal.timeout(60_000));
+const open = (more: Partial<Options> = {}) =>
+  openScratch({ ...options, ...more }, AbortSignal.timeout(60_000));
 
 test("a scratch repository is created, and this one is deleted at the end", async () => {
   const { world, remove } = await open();
@@ -71,13 +73,16 @@ test("a scratch repository is created, and this one is deleted at the end", asyn
   expect(gone).toEqual(made);
 });
 
-test("a repository that was there before is never deleted, nor one that is to be kept", async () => {
-  expect(await (await open({ repo: local.options.repo })).remove()).toMatch(
-    /^ann\/baton-smoke-sandbox is left as it is/,
-  );
-  expect(await (await open({ keep: true })).remove()).toMatch(/is kept, as --keep says/);
-  expect(gone).toEqual([]);
-});
+test(
+  "a repository that was there before is never deleted, nor " + "one that is to be kept",
+  async () => {
+    expect(await (await open({ repo: local.options.repo })).remove()).toMatch(
+      /^ann\/baton-smoke-sandbox is left as it is/,
+    );
+    expect(await (await open({ keep: true })).remove()).toMatch(/is kept, as --keep says/);
+    expect(gone).toEqual([]);
+  },
+);
 
 test("where the App isn't installed the remedy is said, and nothing is left behind", async () => {
   onAll = false;
@@ -89,41 +94,69 @@ test("where the App isn't installed the remedy is said, and nothing is left behi
 
 test("a token that couldn't finish is refused before anything is created", async () => {
   scopes = "repo, workflow";
-  await expect(open()).rejects.toThrow(/GH_TOKEN lacks the scope delete_repo: run `gh auth refresh -s delete_repo`/);
+  await expect(open()).rejects.toThrow(
+    /GH_TOKEN lacks the scope delete_repo: run `gh auth refresh -s delete_repo`/,
+  );
   await expect(open({ token: "ghp_wrong" })).rejects.toThrow(/GitHub doesn't take GH_TOKEN \(401/);
-  await expect(open({ apiUrl: "http://127.0.0.1:9/api/v3" })).rejects.toThrow(/GitHub can't be reached/);
+  await expect(open({ apiUrl: "http://127.0.0.1:9/api/v3" })).rejects.toThrow(
+    /GitHub can't be reached/,
+  );
   expect(made).toEqual([]);
 });
 
 test.each<[string, Parameters<typeof readOptions>[0], Record<string, string>, RegExp]>([
   ["no owner", {}, {}, /--owner OWNER/],
   ["no credentials", { owner: "acme" }, {}, /Set GH_TOKEN/],
-  ["an App alone without a repository", { owner: "acme" }, { APP_ID: "1", PRIVATE_KEY: "x" }, /PRIVATE_KEY/],
-  ["somebody's repository", { owner: "acme", repo: "website" }, { GH_TOKEN: "t" }, /everything in --repo website/],
+  [
+    "an App alone without a repository",
+    { owner: "acme" },
+    { APP_ID: "1", PRIVATE_KEY: "x" },
+    /PRIVATE_KEY/,
+  ],
+  [
+    "somebody's repository",
+    { owner: "acme", repo: "website" },
+    { GH_TOKEN: "t" },
+    /everything in --repo website/,
+  ],
   [
     "a probe that isn't there",
     { owner: "acme", only: "frozen" },
     { GH_TOKEN: "t" },
     /no probe frozen. There are dispatch/,
   ],
-  ["a GitHub that is no address", { owner: "acme" }, { GH_TOKEN: "t", GITHUB_API_URL: "here" }, /GITHUB_API_URL/],
+  [
+    "a GitHub that is no address",
+    { owner: "acme" },
+    { GH_TOKEN: "t", GITHUB_API_URL: "here" },
+    /GITHUB_API_URL/,
+  ],
 ])("%s is a sentence with the remedy", (_, flags, env, words) => {
   expect(() => readOptions(flags, NAMES, env)).toThrow(words);
 });
 
 /** `npm run proof smoke` as a process. */
-function smoke(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
+function smoke(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; out: string; err: string }> {
   const main = join(import.meta.dirname, "../main.ts");
   const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, "smoke", ...args], { env: { PATH, HOME, ...env } }, (error, out, err) =>
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
+    execFile(
+      process.execPath,
+      [main, "smoke", ...args],
+      { env: { PATH, HOME, ...env } },
+      (error, out, err) =>
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
     );
   });
 }
 
 test("--dry-run names each probe and what it creates, and asks GitHub nothing", async () => {
-  const { code, out } = await smoke(["--owner", "acme", "--dry-run"], { GITHUB_API_URL: "http://127.0.0.1:9" });
+  const { code, out } = await smoke(["--owner", "acme", "--dry-run"], {
+    GITHUB_API_URL: "http://127.0.0.1:9",
+  });
   expect(code).toBe(0);
   for (const { name, creates } of PROBES) {
     expect(out).toContain(`${name}\n`);
@@ -133,7 +166,13 @@ test("--dry-run names each probe and what it creates, and asks GitHub nothing", 
 
 test("--sandbox runs the probes, and leaves evidence that names nobody", async () => {
   const evidence = join(mkdtempSync(join(tmpdir(), "smoke-test-")), "smoke.md");
-  const ran = await smoke(["--sandbox", "--only", "refs-and-tags,graphql-costs", "--evidence", evidence]);
+  const ran = await smoke([
+    "--sandbox",
+    "--only",
+    "refs-and-tags,graphql-costs",
+    "--evidence",
+    evidence,
+  ]);
   expect(ran).toMatchObject({ code: 0, err: "" });
   expect(ran.out).toContain("2 hold. The evidence is in");
   const text = readFileSync(evidence, "utf8");
@@ -149,13 +188,21 @@ test("a wrong option ends with 2 and says what there is", async () => {
 
 test("the evidence hides names only where they stand alone", () => {
   const probe = PROBES[0]!;
-  const observed = [{ words: "ann can't read ann/scratch-1, nor https://x/ann/scratch-1.", asAssumed: false }];
+  const observed = [
+    { words: "ann can't read ann/scratch-1, nor https://x/ann/scratch-1.", asAssumed: false },
+  ];
   const result = { probe, verdict: "differs" as const, reason: null, observed, seconds: 1 };
-  const about = { host: "github.com", repository: "private repository of a user", app: false, version: "0.1.0" };
+  const about = {
+    host: "github.com",
+    repository: "private repository of a user",
+    app: false,
+    version: "0.1.0",
+  };
   const place = { at: { owner: "ann", repo: "scratch-1" } };
   const text = formatEvidence([result], { ...about, date: new Date(0) }, place);
   expect(text).toContain("- **differs:** OWNER can't read OWNER/REPO, nor https://x/OWNER/REPO.");
   expect(text).toContain(
-    "1970-01-01 00:00 UTC, Baton 0.1.0, in a private repository of a user, without an App: 1 differs.",
+    "1970-01-01 00:00 UTC, Baton 0.1.0, in a private repository of a user, without an " +
+      "App: 1 differs.",
   );
 });

@@ -1,4 +1,7 @@
-/** The scratch repository: created for one run of the probes and deleted by the same run, never another one. */
+/**
+ * The scratch repository: created for one run of the probes and deleted by the same run, never
+ * another one.
+ */
 import type { Octokit } from "@octokit/rest";
 import { tryRequest, showAttempt } from "./attempt.ts";
 import { connect, connectApp } from "./connect.ts";
@@ -14,7 +17,10 @@ export interface Scratch {
   remove: () => Promise<string>;
 }
 
-/** @throws UsageError with the remedy when it can't be created or found, or the App can't write there */
+/**
+ * @throws UsageError with the remedy when it can't be created or found, or the App can't write
+ * there
+ */
 export async function openScratch(options: Options, signal: AbortSignal): Promise<Scratch> {
   const { apiUrl, owner, token } = options;
   const admin = token === null ? null : connect(apiUrl, token);
@@ -27,7 +33,9 @@ export async function openScratch(options: Options, signal: AbortSignal): Promis
     const reader = admin ?? app!.octokit;
     const found = await tryRequest(reader.rest.repos.get(at));
     if (!found.ok) {
-      throw new UsageError(`${owner}/${repo} can't be read (${showAttempt(found)}): create it empty, with a README.`);
+      throw new UsageError(
+        `${owner}/${repo} can't be read (${showAttempt(found)}): create it empty, with a README.`,
+      );
     }
     const { default_branch: branch, private: isPrivate, owner: of } = found.data;
     const kind = of.type === "Organization" ? "an organisation" : "a user";
@@ -35,7 +43,8 @@ export async function openScratch(options: Options, signal: AbortSignal): Promis
     // A new repository gets its first commit a moment later.
     const head = () => tryRequest(reader.rest.git.getRef({ ...at, ref: `heads/${branch}` }));
     const born = await waitFor(patience, 60, async () => (await head()).ok || null);
-    if (!born.value) throw new UsageError(`${owner}/${repo} has no commit: create it with a README.`);
+    if (!born.value)
+      throw new UsageError(`${owner}/${repo} has no commit: create it with a README.`);
     return {
       world: new World({ at, apiUrl, branch, isPrivate, admin, app, pace: options.pace, signal }),
       about,
@@ -53,14 +62,21 @@ const SCOPES = ["repo", "workflow", "delete_repo"];
 /** @returns its name */
 async function create(admin: Octokit, { owner, isPublic }: Options): Promise<string> {
   let scopes: string | undefined;
-  admin.hook.after("request", ({ headers }) => void (scopes = headers["x-oauth-scopes"] || undefined));
+  admin.hook.after(
+    "request",
+    ({ headers }) => void (scopes = headers["x-oauth-scopes"] || undefined),
+  );
   const me = await tryRequest(admin.rest.users.getAuthenticated());
-  if (!me.ok) throw new UsageError(`GitHub doesn't take GH_TOKEN (${showAttempt(me)}). Set a token that is valid.`);
+  if (!me.ok)
+    throw new UsageError(
+      `GitHub doesn't take GH_TOKEN (${showAttempt(me)}). Set a token that is valid.`,
+    );
   const lacking = SCOPES.filter((scope) => scopes && !scopes.split(", ").includes(scope));
   if (lacking.length > 0) {
     throw new UsageError(
-      `GH_TOKEN lacks the scope ${lacking.join(", ")}: run \`gh auth refresh -s ${lacking.join(",")}\` and set it to ` +
-        `what \`gh auth token\` prints, or make a token with ${SCOPES.join(", ")}.`,
+      `GH_TOKEN lacks the scope ${lacking.join(", ")}: run \`gh auth refresh -s ` +
+        `${lacking.join(",")}\` and set it to what \`gh auth token\` prints, or make a ` +
+        `token with ${SCOPES.join(", ")}.`,
     );
   }
   const name = `${SCRATCH}-${Date.now().toString(36)}`;
@@ -74,13 +90,16 @@ async function create(admin: Octokit, { owner, isPublic }: Options): Promise<str
   );
   if (made.ok) return name;
   throw new UsageError(
-    `No repository can be created for ${owner} (${showAttempt(made)}). Set GH_TOKEN to a token with the scopes repo, ` +
-      `workflow and delete_repo of somebody who may create repositories there, or create an empty one named ` +
-      `${SCRATCH}-… and name it with --repo.`,
+    `No repository can be created for ${owner} (${showAttempt(made)}). Set GH_TOKEN to a ` +
+      "token with the scopes repo, workflow and delete_repo of somebody who may create " +
+      `repositories there, or create an empty one named ${SCRATCH}-… and name it with --repo.`,
   );
 }
 
-/** The App on the repository; as the owner it is added to an installation that has chosen repositories. */
+/**
+ * The App on the repository; as the owner it is added to an installation that has chosen
+ * repositories.
+ */
 async function installed(
   admin: Octokit | null,
   { apiUrl, app: credentials }: Options,
@@ -90,7 +109,9 @@ async function installed(
   const asApp = connectApp(apiUrl, credentials!);
   const self = await tryRequest(asApp.rest.apps.getAuthenticated());
   if (!self.ok || !self.data?.slug) {
-    throw new UsageError(`GitHub doesn't take the App (${showAttempt(self)}). Check APP_ID and PRIVATE_KEY.`);
+    throw new UsageError(
+      `GitHub doesn't take the App (${showAttempt(self)}). Check APP_ID and PRIVATE_KEY.`,
+    );
   }
   const find = async () => {
     const answer = await tryRequest(asApp.rest.apps.getRepoInstallation(at));
@@ -101,30 +122,48 @@ async function installed(
   const { value: found } = await waitFor(patience, (10 * patience.pace) / 1000, find);
   if (!found) {
     throw new UsageError(
-      `The App ${self.data.slug} isn't installed on ${at.owner}/${at.repo}. Install it on all repositories of ` +
-        `${at.owner}, or leave APP_ID out: the probes that need an App are skipped then.`,
+      `The App ${self.data.slug} isn't installed on ${at.owner}/${at.repo}. Install it ` +
+        `on all repositories of ${at.owner}, or leave APP_ID out: the probes that need an ` +
+        "App are skipped then.",
     );
   }
-  const { data: made } = await asApp.rest.apps.createInstallationAccessToken({ installation_id: found.id });
+  const { data: made } = await asApp.rest.apps.createInstallationAccessToken({
+    installation_id: found.id,
+  });
   return { octokit: connect(apiUrl, made.token), id: self.data.id, slug: self.data.slug };
 }
 
 /** Only a classic token may do this; the caller looks whether it helped. */
-async function addToInstallation(admin: Octokit, asApp: Octokit, at: { owner: string; repo: string }): Promise<void> {
+async function addToInstallation(
+  admin: Octokit,
+  asApp: Octokit,
+  at: { owner: string; repo: string },
+): Promise<void> {
   const { apps } = asApp.rest;
   const ofOrganisation = await tryRequest(apps.getOrgInstallation({ org: at.owner }));
-  const home = ofOrganisation.ok ? ofOrganisation : await tryRequest(apps.getUserInstallation({ username: at.owner }));
+  const home = ofOrganisation.ok
+    ? ofOrganisation
+    : await tryRequest(apps.getUserInstallation({ username: at.owner }));
   const repository = await tryRequest(admin.rest.repos.get(at));
   if (!home.ok || !repository.ok) return;
   const where = { installation_id: home.data.id, repository_id: Number(repository.data.id) };
   await tryRequest(admin.rest.apps.addRepoToInstallationForAuthenticatedUser(where));
 }
 
-async function removeCreated(admin: Octokit | null, options: Options, repo: string): Promise<string> {
+async function removeCreated(
+  admin: Octokit | null,
+  options: Options,
+  repo: string,
+): Promise<string> {
   const name = `${options.owner}/${repo}`;
-  if (options.repo !== null) return `${name} is left as it is: delete it when you no longer need it.`;
-  if (options.keep || !admin) return `${name} is kept, as --keep says: delete it when you no longer need it.`;
+  if (options.repo !== null)
+    return `${name} is left as it is: delete it when you no longer need it.`;
+  if (options.keep || !admin)
+    return `${name} is kept, as --keep says: delete it when you no longer need it.`;
   const gone = await tryRequest(admin.rest.repos.delete({ owner: options.owner, repo }));
   if (gone.ok) return `${name} is deleted.`;
-  return `Delete ${name} yourself: GitHub answers ${showAttempt(gone)}. The token needs the scope delete_repo.`;
+  return (
+    `Delete ${name} yourself: GitHub answers ${showAttempt(gone)}. The token needs the ` +
+    "scope delete_repo."
+  );
 }

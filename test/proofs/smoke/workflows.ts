@@ -1,4 +1,7 @@
-/** The scratch repository's workflows: they use no secret, no network, and a minute of a runner each. */
+/**
+ * The scratch repository's workflows: they use no secret, no network, and a minute of a runner
+ * each.
+ */
 import { getGitHubHosts } from "../../../src/config/github-hosts.ts";
 import { ACTIONS } from "../../../src/config/workflow/steps.ts";
 

@@ -78,8 +78,12 @@ export class World {
       const file = { path, mode: "100644" as const, type: "blob" as const };
       return content === null ? { ...file, sha: null } : { ...file, content };
     });
-    const made = tree.length === 0 ? base : (await git.createTree({ ...this.at, base_tree: base, tree })).data.sha;
-    return (await git.createCommit({ ...this.at, message, tree: made, parents: [parent] })).data.sha;
+    const made =
+      tree.length === 0
+        ? base
+        : (await git.createTree({ ...this.at, base_tree: base, tree })).data.sha;
+    return (await git.createCommit({ ...this.at, message, tree: made, parents: [parent] })).data
+      .sha;
   }
 
   /** A new branch with one commit on top of the default branch; returns the commit. */
@@ -107,4 +111,5 @@ export async function waitFor<T>(
 }
 
 /** `3.2 s`. */
-export const showSeconds = (seconds: number): string => `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+export const showSeconds = (seconds: number): string =>
+  `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;

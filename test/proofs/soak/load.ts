@@ -1,11 +1,15 @@
-/** What keeps the App at work: builds one after the other, and people who edit comments all the time. */
+/**
+ * What keeps the App at work: builds one after the other, and people who edit comments all the
+ * time.
+ */
 import { setTimeout } from "node:timers/promises";
 import { APPROVE } from "../../spec/support/facts.ts";
 import { openBuild, createOwnerClient, type Build } from "../kills/build.ts";
 import type { SandboxInfo } from "../kills/deployment.ts";
 
 /**
- * One worker, whose file no other build has: nothing conflicts, and what grows with the builds is one line of a tree.
+ * One worker, whose file no other build has: nothing conflicts, and what grows with the builds is
+ * one line of a tree.
  */
 export const SCORE = JSON.stringify([
   {
@@ -16,7 +20,12 @@ export const SCORE = JSON.stringify([
           ...{ summary: "One note.", reason: "It is one line." },
           workers: [
             {
-              ...{ id: "W1.1", name: "Note", mission: "Write a note.", output: ["a file in notes"] },
+              ...{
+                id: "W1.1",
+                name: "Note",
+                mission: "Write a note.",
+                output: ["a file in notes"],
+              },
               ...{
                 paths: ["notes/**"],
                 context: "Notes are in notes.",
@@ -45,13 +54,18 @@ export const SCORE = JSON.stringify([
   },
   { session: "review", turns: [{ close: APPROVE }] },
   { session: "memory", turns: [{ close: { loop_summary: "A note was written." } }] },
-  { session: "close", turns: [{ close: { verdict: "land", summary: "Fits.", subject: "Note", message: "A note." } }] },
+  {
+    session: "close",
+    turns: [{ close: { verdict: "land", summary: "Fits.", subject: "Note", message: "A note." } }],
+  },
 ]);
 
 const LOOK_MS = 500;
 /** Edits of comments a second. */
 const RATE = 4;
-/** One edit in so many is of a comment on the build that runs: the App looks at that build again. */
+/**
+ * One edit in so many is of a comment on the build that runs: the App looks at that build again.
+ */
 const ON_BUILD = 4;
 
 export interface Load {
@@ -62,8 +76,14 @@ export interface Load {
   failed: number;
 }
 
-/** Goes on until `signal`; what it has done so far stands in what it returns. `over` rejects where a build is stuck. */
-export function startLoad(github: SandboxInfo, signal: AbortSignal): { counts: Load; over: Promise<void> } {
+/**
+ * Goes on until `signal`; what it has done so far stands in what it returns. `over` rejects where a
+ * build is stuck.
+ */
+export function startLoad(
+  github: SandboxInfo,
+  signal: AbortSignal,
+): { counts: Load; over: Promise<void> } {
   const counts: Load = { edits: 0, landed: 0, failed: 0 };
   let current: Build | null = null;
   const builds = async () => {

@@ -1,6 +1,6 @@
 /**
- * Loaded into `baton serve` before it starts: tells at a port what the process holds once nothing of it can be given
- * back. It keeps the process alive no longer than the server does.
+ * Loaded into `baton serve` before it starts: tells at a port what the process holds once nothing
+ * of it can be given back. It keeps the process alive no longer than the server does.
  */
 import { createServer } from "node:http";
 import { isMainThread } from "node:worker_threads";

@@ -4,9 +4,13 @@ export interface Point {
   value: number;
 }
 
-/** By least squares, in units of the value for each minute. @throws Error with fewer than two different times */
+/**
+ * By least squares, in units of the value for each minute. @throws Error with fewer than two
+ * different times
+ */
 export function getSlope(points: readonly Point[]): number {
-  const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const mean = (of: (point: Point) => number) =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
   const [time, level] = [mean(({ minutes }) => minutes), mean(({ value }) => value)];
   const spread = mean(({ minutes }) => (minutes - time) ** 2);
   if (!(spread > 0)) throw new Error("a slope takes values of two times at least");

@@ -1,4 +1,7 @@
-/** `baton serve` as the README starts it, against the sandbox, under a steady load: what its process holds. */
+/**
+ * `baton serve` as the README starts it, against the sandbox, under a steady load: what its process
+ * holds.
+ */
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -65,33 +68,53 @@ export async function runSoak({
   const samples: Sample[] = [];
   try {
     for (let n = 1; n * SAMPLE_MS <= minutes * MINUTE_MS; n++) {
-      const due = setTimeout(Math.max(0, n * SAMPLE_MS - (performance.now() - began)), null, { signal });
+      const due = setTimeout(Math.max(0, n * SAMPLE_MS - (performance.now() - began)), null, {
+        signal,
+      });
       await Promise.race([due, broken]);
-      const held = await ask<Memory>(`http://127.0.0.1:${probe}/`, (text) => JSON.parse(text) as Memory);
+      const held = await ask<Memory>(
+        `http://127.0.0.1:${probe}/`,
+        (text) => JSON.parse(text) as Memory,
+      );
       const deliveries = await ask(metrics, countDeliveries);
-      samples.push({ ...held, ...counts, deliveries, minutes: (performance.now() - began) / MINUTE_MS });
+      samples.push({
+        ...held,
+        ...counts,
+        deliveries,
+        minutes: (performance.now() - began) / MINUTE_MS,
+      });
       if ((n * SAMPLE_MS) % MINUTE_MS === 0) say(samples.at(-1)!);
     }
   } finally {
     over.abort();
     await broken.catch(() => undefined);
   }
-  const slope = getSlope(takeSecondHalf(samples).map(({ minutes: at, heap }) => ({ minutes: at, value: heap })));
+  const slope = getSlope(
+    takeSecondHalf(samples).map(({ minutes: at, heap }) => ({ minutes: at, value: heap })),
+  );
   return { samples, slope, problems: judge(samples.at(-1)!, slope) };
 }
 
 function judge({ landed, failed, edits, deliveries }: Sample, slope: number): string[] {
   return [
-    ...(slope > MOST_SLOPE ? [`the heap grows by ${slope.toFixed(2)} MB a minute, over ${MOST_SLOPE}`] : []),
+    ...(slope > MOST_SLOPE
+      ? [`the heap grows by ${slope.toFixed(2)} MB a minute, over ${MOST_SLOPE}`]
+      : []),
     ...(landed === 0 ? ["no build has landed"] : []),
     ...(failed > 0 ? [`${failed} builds ended without landing`] : []),
-    ...(deliveries < edits * MOST_TAKEN ? [`the App took ${deliveries} deliveries, of ${edits} edits and more`] : []),
+    ...(deliveries < edits * MOST_TAKEN
+      ? [`the App took ${deliveries} deliveries, of ${edits} edits and more`]
+      : []),
   ];
 }
 
 /** Until it answers. @throws Error when that takes longer than a start may */
 async function waitFor(url: string, signal: AbortSignal | undefined): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < START_MS; await setTimeout(100, null, { signal })) {
+  for (
+    const began = performance.now();
+    performance.now() - began < START_MS;
+    await setTimeout(100, null, { signal })
+  ) {
     if (await ask(url, () => true).catch(() => false)) return;
   }
   throw new Error(`the App has not started within ${START_MS / 1000} s`);

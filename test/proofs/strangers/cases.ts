@@ -1,4 +1,7 @@
-/** The repositories of the proof: a bundle of a public one, or the stand-in, each with our request and score. */
+/**
+ * The repositories of the proof: a bundle of a public one, or the stand-in, each with our request
+ * and score.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
@@ -19,7 +22,10 @@ export interface Build {
   score: string;
   /** Whether it ends with a report and lands nothing, as research does. */
   isForReport: boolean;
-  /** Files that the landed commit has to change: the outputs that the scripted plan names, and what is remembered. */
+  /**
+   * Files that the landed commit has to change: the outputs that the scripted plan names, and what
+   * is remembered.
+   */
   outputs: string[];
   /** Whether the score has an adapt session that edits the plan. */
   adapts: boolean;
@@ -41,8 +47,12 @@ export function listCases(folder: string): Case[] {
   const found = Object.entries(KINDS)
     .map(([name, kind]) => ({ name, kind, bundle: join(folder, `${name}.bundle`) }))
     .filter(({ bundle }) => existsSync(bundle));
-  const cases = found.length > 0 ? found : [{ name: STAND_IN, kind: "JavaScript, built in", bundle: null }];
-  return cases.map((one) => ({ ...one, builds: listBuilds(join(import.meta.dirname, "cases", one.name)) }));
+  const cases =
+    found.length > 0 ? found : [{ name: STAND_IN, kind: "JavaScript, built in", bundle: null }];
+  return cases.map((one) => ({
+    ...one,
+    builds: listBuilds(join(import.meta.dirname, "cases", one.name)),
+  }));
 }
 
 /** The build in `folder`, and those that follow it: each in the folder `next` of the one before. */
@@ -56,19 +66,25 @@ const scoreSchema = z.array(
     turns: z.array(z.looseObject({ close: z.unknown().optional() })),
   }),
 );
-const planSchema = z.looseObject({ workers: z.array(z.looseObject({ output: z.array(z.string()) })) });
+const planSchema = z.looseObject({
+  workers: z.array(z.looseObject({ output: z.array(z.string()) })),
+});
 const memorySchema = z.looseObject({ knowledge: z.array(z.unknown()) });
 const adaptSchema = z.looseObject({ edits: z.array(z.unknown()) });
 
 function readBuild(folder: string): Build {
   const score = join(folder, "score.yml");
   const sessions = scoreSchema.parse(load(readFileSync(score, "utf8")));
-  const closeOf = (name: RegExp) => sessions.find(({ session }) => name.test(session))?.turns.at(-1)?.close;
+  const closeOf = (name: RegExp) =>
+    sessions.find(({ session }) => name.test(session))?.turns.at(-1)?.close;
   const { workers } = planSchema.parse(closeOf(/^build\/architect\//));
   const request = join(folder, "request.md");
   const isForReport = /^build_type: research$/m.test(readFileSync(request, "utf8"));
   const { knowledge } = memorySchema.parse(closeOf(/^memory$/) ?? { knowledge: [] });
-  const outputs = [...workers.flatMap(({ output }) => output), ...(knowledge.length > 0 ? [KNOWLEDGE_PATH] : [])];
+  const outputs = [
+    ...workers.flatMap(({ output }) => output),
+    ...(knowledge.length > 0 ? [KNOWLEDGE_PATH] : []),
+  ];
   const adapts = (adaptSchema.safeParse(closeOf(/\/adapt\//)).data?.edits ?? []).length > 0;
   return { request, score, isForReport, outputs, adapts };
 }

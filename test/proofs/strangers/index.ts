@@ -1,6 +1,6 @@
 /**
- * `npm run proof strangers`: builds a request in real public repositories, with their own CI, from git bundles. Without
- * a bundle a small built-in repository replaces them.
+ * `npm run proof strangers`: builds a request in real public repositories, with their own CI, from
+ * git bundles. Without a bundle a small built-in repository replaces them.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,12 @@ export const STRANGERS = defineProof({
   name: "strangers",
   summary: "Builds requests in public repositories from bundles, with their own CI.",
   options: {
-    dir: { type: "text", value: "FOLDER", default: "../shared/strangers", about: "where NAME.bundle files are" },
+    dir: {
+      type: "text",
+      value: "FOLDER",
+      default: "../shared/strangers",
+      about: "where NAME.bundle files are",
+    },
     only: { type: "text", value: "NAME,…", about: "these repositories only" },
     keep: { type: "flag", about: "keep the folder with everything that was played" },
   },
@@ -31,9 +36,14 @@ export const STRANGERS = defineProof({
     const only = options.only?.split(",");
     const unknown = (only ?? []).filter((name) => !all.some((one) => one.name === name));
     if (unknown.length > 0) {
-      throw new UsageError(`--only: no ${unknown.join(", ")}. There are ${all.map(({ name }) => name).join(", ")}.`);
+      throw new UsageError(
+        `--only: no ${unknown.join(", ")}. There are ${all.map(({ name }) => name).join(", ")}.`,
+      );
     }
-    report.print("The sessions are scripted: no AI model is called. The code and the CI that judges it are real.");
+    report.print(
+      "The sessions are scripted: no AI model is called. The code and the CI that judges " +
+        "it are real.",
+    );
     if (all.every(({ bundle }) => bundle === null)) {
       report.print(`There are no bundles in ${folder}: a small built-in repository replaces them.`);
     }
@@ -46,12 +56,14 @@ export const STRANGERS = defineProof({
       mkdirSync(own);
       const results = await play(one, { folder: own, minutes: MINUTES, signal });
       played.push(...results);
-      for (const result of results) report.print(`  ${describeResult(result)} (${result.outcome?.seconds ?? "?"} s)`);
+      for (const result of results)
+        report.print(`  ${describeResult(result)} (${result.outcome?.seconds ?? "?"} s)`);
     }
     report.print(`\n${formatTable(played)}\n`);
     const failed = signal.aborted ? [] : played.filter(isFailed);
     for (const result of failed) report.addViolation(`FAILED: ${result.name}`);
-    if (options.keep || failed.length > 0 || signal.aborted) report.print(`Everything is in ${home}`);
+    if (options.keep || failed.length > 0 || signal.aborted)
+      report.print(`Everything is in ${home}`);
     else rmSync(home, { recursive: true, force: true });
   },
 });

@@ -1,4 +1,7 @@
-/** Plays a case's builds through `baton run`, as a user would start them, and checks what landed with plain git. */
+/**
+ * Plays a case's builds through `baton run`, as a user would start them, and checks what landed
+ * with plain git.
+ */
 import { execFileSync, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +35,10 @@ export interface Place {
   signal: AbortSignal;
 }
 
-/** One result for each build, in turn; none after one that did not land. The user merges each before the next. */
+/**
+ * One result for each build, in turn; none after one that did not land. The user merges each before
+ * the next.
+ */
 export async function play(one: Case, { folder, minutes, signal }: Place): Promise<Played[]> {
   const repository = join(folder, one.name);
   if (one.bundle === null) createStandIn(repository);
@@ -44,7 +50,12 @@ export async function play(one: Case, { folder, minutes, signal }: Place): Promi
     const own = join(folder, `build-${i + 1}`);
     mkdirSync(own);
     const limited = AbortSignal.any([signal, AbortSignal.timeout(minutes * 60_000)]);
-    const result = await playBuild(build, { repository, folder: own, log: join(own, "output.log"), signal: limited });
+    const result = await playBuild(build, {
+      repository,
+      folder: own,
+      log: join(own, "output.log"),
+      signal: limited,
+    });
     played.push({ name, kind: one.kind, ...result });
     if (result.why !== "" || result.faults.length > 0) break;
   }
@@ -58,13 +69,23 @@ async function playBuild(build: Build, place: Run): Promise<Omit<Played, "name" 
   const lines = await run(build, place);
   const outcome = parseOutcome(lines.at(-1));
   if (isForReport && outcome?.status === "complete") {
-    return { outcome, isForReport, why: "", faults: findReportFaults(repository, before, outcome), log };
+    return {
+      outcome,
+      isForReport,
+      why: "",
+      faults: findReportFaults(repository, before, outcome),
+      log,
+    };
   }
   if (!outcome?.landed) {
-    const why = lines.findLast((line) => /^(Not landed|baton:)/.test(line)) ?? "no outcome; see the log";
+    const why =
+      lines.findLast((line) => /^(Not landed|baton:)/.test(line)) ?? "no outcome; see the log";
     return { outcome, isForReport, why, faults: [], log };
   }
-  const faults = [...findFaults(build, repository, before), ...(await findMemoryFaults(build, outcome))];
+  const faults = [
+    ...findFaults(build, repository, before),
+    ...(await findMemoryFaults(build, outcome)),
+  ];
   return { outcome, isForReport, why: "", faults, log };
 }
 
@@ -75,7 +96,9 @@ function findReportFaults(repository: string, before: string, outcome: RunReport
     ...(report.includes("### Sources") ? [] : ["the report names no sources"]),
     ...(outcome.base_commits === 0 ? [] : ["the base branch gained a commit"]),
     ...(git(repository, "rev-parse", "HEAD") === before ? [] : ["the user's branch moved"]),
-    ...(listBranches(repository) === "" ? [] : ["the user's repository has a branch of a build that lands nothing"]),
+    ...(listBranches(repository) === ""
+      ? []
+      : ["the user's repository has a branch of a build that lands nothing"]),
   ];
 }
 
@@ -93,7 +116,11 @@ function run(one: Build, { repository, folder, log, signal }: Run): Promise<stri
   const flags = ["--auto", "--apply", "--json", "--dir", join(folder, "sandbox")];
   const args = [BATON, "run", one.request, "--repo", repository, "--score", one.score, ...flags];
   const { ANTHROPIC_API_KEY: _key, ...env } = process.env;
-  const child = spawn(process.execPath, args, { env, cwd: home, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    env,
+    cwd: home,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const stop = () => child.kill("SIGINT");
   signal.addEventListener("abort", stop);
   const file = createWriteStream(log);
@@ -123,18 +150,23 @@ function parseOutcome(line = ""): RunReport | null {
 /** Checks the branch that `--apply` left in the user's repository. */
 function findFaults(one: Build, repository: string, before: string): string[] {
   const branch = listBranches(repository);
-  if (branch === "" || branch.includes("\n")) return [`expected one branch baton/*, found: ${branch || "none"}`];
+  if (branch === "" || branch.includes("\n"))
+    return [`expected one branch baton/*, found: ${branch || "none"}`];
   const commits = git(repository, "rev-list", `${before}..${branch}`).split("\n").length;
   const changed = git(repository, "diff", "--name-only", before, branch).split("\n");
   const missing = one.outputs.filter((path) => !changed.includes(path));
   const message = git(repository, "log", "-1", "--format=%B", branch);
-  const foreign = changed.filter((path) => path.startsWith(".github/baton") || path === ".github/workflows/baton.yml");
+  const foreign = changed.filter(
+    (path) => path.startsWith(".github/baton") || path === ".github/workflows/baton.yml",
+  );
   return [
     ...(commits === 1 ? [] : [`${branch} has ${commits} commits on the user's base`]),
     ...missing.map((path) => `${path} did not change`),
     ...foreign.map((path) => `${path} belongs to Baton's installation`),
     ...(/#\d/.test(message) ? ["the message names an issue or a pull request of the sandbox"] : []),
-    ...(git(repository, "status", "--porcelain") === "" ? [] : ["the user's work tree was changed"]),
+    ...(git(repository, "status", "--porcelain") === ""
+      ? []
+      : ["the user's work tree was changed"]),
   ];
 }
 

@@ -49,7 +49,9 @@ test("capitalize", () => assert.equal(capitalize("word"), "Word"));
 `,
 };
 
-/** Creates the repository at `path`, a folder that does not exist yet. The job "Links" is red on it. */
+/**
+ * Creates the repository at `path`, a folder that does not exist yet. The job "Links" is red on it.
+ */
 export function createStandIn(path: string): void {
   for (const [name, text] of Object.entries(FILES)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
@@ -58,5 +60,14 @@ export function createStandIn(path: string): void {
   const git = (...args: string[]) => execFileSync("git", ["-C", path, ...args]);
   git("init", "--quiet", "--initial-branch=trunk");
   git("add", "--all");
-  git("-c", "user.name=Ada Lovelace", "-c", "user.email=ada@example.org", "commit", "--quiet", "-m", "feat: words");
+  git(
+    "-c",
+    "user.name=Ada Lovelace",
+    "-c",
+    "user.email=ada@example.org",
+    "commit",
+    "--quiet",
+    "-m",
+    "feat: words",
+  );
 }

@@ -2,7 +2,10 @@
 import type { EndedCheck, RunReport } from "../../../src/cli/local-run/output.ts";
 import type { Played } from "./play.ts";
 
-/** Checks that are red on the untouched base keep no build from landing; others may not be red on what landed. */
+/**
+ * Checks that are red on the untouched base keep no build from landing; others may not be red on
+ * what landed.
+ */
 export function isFailed({ outcome, why, faults }: Played): boolean {
   if (outcome === null || why !== "" || faults.length > 0) return true;
   return listBroken(outcome).length > 0;
@@ -25,7 +28,10 @@ export function formatTable(played: readonly Played[]): string {
 /** `landed` or `reported`, or why it did not, or what is wrong with what did. */
 export function describeResult({ outcome, isForReport, why, faults, log }: Played): string {
   if (outcome === null) return `no outcome: ${why} (${log})`;
-  const wrong = [...faults, ...listBroken(outcome).map((name) => `${name} is red, and was not before`)];
+  const wrong = [
+    ...faults,
+    ...listBroken(outcome).map((name) => `${name} is red, and was not before`),
+  ];
   if (wrong.length > 0) return `${isForReport ? "reported" : "landed"} wrong: ${wrong.join("; ")}`;
   return why !== "" ? why : isForReport ? "reported" : "landed";
 }
@@ -40,16 +46,23 @@ function formatRow(played: Played): string[] {
     kind,
     result,
     listRed(outcome.checks.base).join(", ") || "none",
-    outcome.checks.landing.map((check) => `${check.name}: ${check.conclusion}`).join(", ") || "none",
-    [...needs].map(([what, checks]) => `${checks.map(({ check }) => check).join(", ")} (${what})`).join("; ") || "none",
+    outcome.checks.landing.map((check) => `${check.name}: ${check.conclusion}`).join(", ") ||
+      "none",
+    [...needs]
+      .map(([what, checks]) => `${checks.map(({ check }) => check).join(", ")} (${what})`)
+      .join("; ") || "none",
     String(outcome.seconds),
   ];
 }
 
-/** Checks that failed on the commit that landed, and neither failed nor were cancelled on the base. */
+/**
+ * Checks that failed on the commit that landed, and neither failed nor were cancelled on the base.
+ */
 function listBroken({ landed, checks: { base, landing } }: RunReport): string[] {
   if (landed === null) return [];
-  const before = base.filter(({ conclusion }) => conclusion === "failure" || conclusion === "cancelled");
+  const before = base.filter(
+    ({ conclusion }) => conclusion === "failure" || conclusion === "cancelled",
+  );
   return listRed(landing).filter((name) => !before.some((check) => check.name === name));
 }
 

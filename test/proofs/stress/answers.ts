@@ -21,14 +21,18 @@ export function answer(state: State): Answer | null {
     if (stop.cause === "base") return { key, mergeBase: true };
     return { key, say: "/retry" };
   }
-  for (const { id, stop: why, skipped, merge_sha: merged, attempts } of Object.values(state.workers)) {
+  for (const { id, stop: why, skipped, merge_sha: merged, attempts } of Object.values(
+    state.workers,
+  )) {
     if (!why || skipped || merged) continue;
     const key = `stop ${id} ${why.cause} ${why.at}`;
     // What a person has judged waits for their word.
-    if (why.cause === "review" && /\bapproves? it|until @\S+ approves/.test(why.reason)) return { key, approve: id };
+    if (why.cause === "review" && /\bapproves? it|until @\S+ approves/.test(why.reason))
+      return { key, approve: id };
     const tries = (attempts.rework ?? 0) + (attempts.work ?? 0);
     return { key, say: tries > TRIES * 4 ? `/skip ${id}` : `/retry ${id}` };
   }
-  if (gates.landing.state === "open") return { key: `land ${landing?.commit ?? ""}`, say: "/approve" };
+  if (gates.landing.state === "open")
+    return { key: `land ${landing?.commit ?? ""}`, say: "/approve" };
   return null;
 }

@@ -32,9 +32,15 @@ export class Base {
     if (!late && merged < (this.markers.length + 1) * EVERY) return false;
     const line = `base ${this.markers.length + 1}`;
     const shared = !late && this.markers.length % IN_THE_WAY === 1;
-    const path = shared ? SHARED[this.#random.below(SHARED.length)]! : `base/${this.markers.length + 1}.txt`;
+    const path = shared
+      ? SHARED[this.#random.below(SHARED.length)]!
+      : `base/${this.markers.length + 1}.txt`;
     this.markers.push({ line, path });
-    await this.#stage.push("main", { [path]: addLine(this.#stage.file(path), line) }, { message: line });
+    await this.#stage.push(
+      "main",
+      { [path]: addLine(this.#stage.file(path), line) },
+      { message: line },
+    );
     return true;
   }
 }

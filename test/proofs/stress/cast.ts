@@ -1,4 +1,7 @@
-/** Who is in it: workers with the files that they write, and what is to go wrong with each, all by the seed. */
+/**
+ * Who is in it: workers with the files that they write, and what is to go wrong with each, all by
+ * the seed.
+ */
 import { worker, type Part } from "../../scenarios/support/stage/plays.ts";
 import type { Random } from "./random.ts";
 
@@ -28,7 +31,9 @@ export const getOwnFile = (id: string) => `own/${id}.txt`;
 /** The first of each ten are red, one is flaky, and people act upon four; who, is chance. */
 export function createCast(count: number, random: Random): Actor[] {
   const waves = wavesOf(count);
-  const ids = waves.flatMap((size, wave) => Array.from({ length: size }, (_, i) => `W${wave + 1}.${i + 1}`));
+  const ids = waves.flatMap((size, wave) =>
+    Array.from({ length: size }, (_, i) => `W${wave + 1}.${i + 1}`),
+  );
   const share = (part: number) => Math.max(1, Math.round(ids.length * part));
   const red = random.some(ids, share(0.2));
   const flaky = random.some(without(ids, red), share(0.1));
@@ -50,7 +55,10 @@ export function createCast(count: number, random: Random): Actor[] {
   });
 }
 
-/** A part of the plan, whose session writes what `session-scripts.ts` says. Shared files are everybody's, by leeway. */
+/**
+ * A part of the plan, whose session writes what `session-scripts.ts` says. Shared files are
+ * everybody's, by leeway.
+ */
 export function createPart({ id, after }: Actor): Part {
   return worker(id, { after, writes: { [getOwnFile(id)]: `${id}\n` } });
 }
@@ -64,4 +72,5 @@ function wavesOf(count: number): number[] {
 }
 
 const waveOf = (id: string) => Number(id.slice(1).split(".")[0]);
-const without = <T>(all: readonly T[], some: readonly T[]) => all.filter((one) => !some.includes(one));
+const without = <T>(all: readonly T[], some: readonly T[]) =>
+  all.filter((one) => !some.includes(one));

@@ -12,7 +12,12 @@ import type { Base } from "./base.ts";
 import { countLine } from "./unique-lines.ts";
 import { SUITE } from "./suite.ts";
 
-export function findViolations(stage: Stage, state: State, cast: readonly Actor[], base: Base): string[] {
+export function findViolations(
+  stage: Stage,
+  state: State,
+  cast: readonly Actor[],
+  base: Base,
+): string[] {
   const report = stage.comments().find(({ key }) => key === "report")?.body ?? "";
   return [
     ...cast.flatMap((actor) => ofWorker(stage, state, actor, report)),
@@ -24,12 +29,16 @@ export function findViolations(stage: Stage, state: State, cast: readonly Actor[
   ];
 }
 
-/** A configuration is proven again once the base moves and its preflight is not among the newest hundred runs. */
+/**
+ * A configuration is proven again once the base moves and its preflight is not among the newest
+ * hundred runs.
+ */
 const SHOWN_RUNS = 100;
 
 function ofDoubles({ world }: Stage): string[] {
   const sessions = world.runs.filter(({ inputs }) => inputs["session"]);
-  const isProvenAgain = (what: string) => what.startsWith("run [0-preflight-") && sessions.length > SHOWN_RUNS;
+  const isProvenAgain = (what: string) =>
+    what.startsWith("run [0-preflight-") && sessions.length > SHOWN_RUNS;
   return doubled(world)
     .filter((what) => !isProvenAgain(what))
     .map((what) => `twice: ${what}`);
@@ -40,10 +49,14 @@ function ofWorker(stage: Stage, state: State, { id, files }: Actor, report: stri
   const worker = state.workers[id as `W${number}.${number}`];
   if (!worker) return [`${id} is not in the record`];
   const merged = worker.merge_sha !== null;
-  const told = new RegExp(`${id.replace(".", "\\.")}\\b[^\\n]*\\b(skipped|failed|cancelled)\\b`).test(report);
+  const told = new RegExp(
+    `${id.replace(".", "\\.")}\\b[^\\n]*\\b(skipped|failed|cancelled)\\b`,
+  ).test(report);
   return [
     ...files.flatMap((path) => times(stage, path, id, merged ? 1 : 0)),
-    ...(merged || told ? [] : [`${id} is ${getWorkerStatus(worker, state)}, and the report doesn't say so`]),
+    ...(merged || told
+      ? []
+      : [`${id} is ${getWorkerStatus(worker, state)}, and the report doesn't say so`]),
   ];
 }
 
@@ -56,7 +69,9 @@ function times(stage: Stage, path: string, line: string, wanted: number): string
 function ofBase(stage: Stage, { build }: State, { markers }: Base): string[] {
   const commits = Number(stage.git("rev-list", "--count", "main"));
   const wanted = 1 + markers.length + 1;
-  const parents = stage.git("rev-list", "--parents", "-1", build.landing?.merge_sha ?? "main").split(" ").length - 1;
+  const parents =
+    stage.git("rev-list", "--parents", "-1", build.landing?.merge_sha ?? "main").split(" ").length -
+    1;
   return [
     ...(commits === wanted ? [] : [`the base has ${commits} commits, not ${wanted}`]),
     ...(parents === 1 ? [] : [`the landed commit has ${parents} parents`]),
@@ -66,7 +81,9 @@ function ofBase(stage: Stage, { build }: State, { markers }: Base): string[] {
 /** Green on the landed tree, by CI's word and by our own. */
 function ofSuite(stage: Stage, { build }: State): string[] {
   const { commit, merge_sha: landed } = build.landing ?? {};
-  const runs = stage.world.runs.filter((run) => run.headSha === commit && run.event === "pull_request");
+  const runs = stage.world.runs.filter(
+    (run) => run.headSha === commit && run.event === "pull_request",
+  );
   const green = runs.some((run) => run.conclusion === "success");
   const dir = mkdtempSync(join(tmpdir(), "baton-stress-"));
   try {
@@ -75,14 +92,19 @@ function ofSuite(stage: Stage, { build }: State): string[] {
     execFileSync("sh", [SUITE], { cwd: dir, encoding: "utf8", stdio: "pipe" });
     return green ? [] : [`CI was not green on the land commit ${commit ?? "(none)"}`];
   } catch (error) {
-    return [`the suite fails on the landed tree: ${error instanceof Error ? error.message : String(error)}`];
+    return [
+      "the suite fails on the landed tree: " +
+        `${error instanceof Error ? error.message : String(error)}`,
+    ];
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
 function leftovers(stage: Stage): string[] {
-  const branches = stage.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton").split("\n");
+  const branches = stage
+    .git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton")
+    .split("\n");
   const open = stage.pulls().filter((one) => one.state === "open");
   return [
     ...branches.filter(Boolean).map((name) => `the branch ${name} is left`),

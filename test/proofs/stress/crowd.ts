@@ -1,4 +1,7 @@
-/** The people around the build: they push, review, close and answer; and the base branch that others work on. */
+/**
+ * The people around the build: they push, review, close and answer; and the base branch that others
+ * work on.
+ */
 import type { State } from "../../../src/core/model/state.ts";
 import { unionOf } from "../../scenarios/support/stage/context.ts";
 import type { PullRequest, Stage } from "../../scenarios/support/stage/stage.ts";
@@ -24,7 +27,8 @@ export class Crowd {
   /** One look at the build: does what is due. */
   async look(state: State): Promise<void> {
     for (const actor of this.#cast) await this.#meet(actor, state);
-    if (await this.base.move(state)) this.deeds.push(`the base moved (${this.base.markers.length})`);
+    if (await this.base.move(state))
+      this.deeds.push(`the base moved (${this.base.markers.length})`);
     const due = answer(state);
     if (!due) return;
     await this.#once(due.key, async () => {
@@ -46,7 +50,8 @@ export class Crowd {
   async #do(id: string, deed: NonNullable<Actor["deed"]>, pull: PullRequest): Promise<string> {
     const { number } = pull;
     const stage = this.#stage;
-    if (deed === "push") await stage.push(pull.pull.headRef, { [`own/${id}-by-wren.txt`]: `${id} by wren\n` });
+    if (deed === "push")
+      await stage.push(pull.pull.headRef, { [`own/${id}-by-wren.txt`]: `${id} by wren\n` });
     if (deed === "approve") await stage.review("wren", number, { body: "Fine by me." });
     if (deed === "ask for changes") {
       await stage.review("wren", number, { event: "REQUEST_CHANGES", body: "Say who you are." });
@@ -66,7 +71,10 @@ export class Crowd {
 
   async #mergeBase(): Promise<void> {
     const stage = this.#stage;
-    const [build, main] = [stage.git("rev-parse", stage.branch("build")), stage.git("rev-parse", "main")];
+    const [build, main] = [
+      stage.git("rev-parse", stage.branch("build")),
+      stage.git("rev-parse", "main"),
+    ];
     const files = dropDoubleLines(unionOf(stage.gitDir, build, main));
     await stage.push(stage.branch("build"), files, { onto: build, merges: main, force: false });
   }
@@ -75,7 +83,9 @@ export class Crowd {
   async #once(key: string, act: () => Promise<string>): Promise<void> {
     if (this.#did.has(key)) return;
     this.#did.add(key);
-    const did = await act().catch((error: Error) => `${key}: could not (${error.message.slice(0, 200)})`);
+    const did = await act().catch(
+      (error: Error) => `${key}: could not (${error.message.slice(0, 200)})`,
+    );
     this.deeds.push(did);
   }
 }

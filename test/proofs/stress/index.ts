@@ -1,6 +1,6 @@
 /**
- * `npm run proof stress`: builds of many workers in a busy repository. The same seed makes the same choices; the order
- * in which things happen depends on the machine.
+ * `npm run proof stress`: builds of many workers in a busy repository. The same seed makes the same
+ * choices; the order in which things happen depends on the machine.
  */
 import { parseCount, UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
@@ -17,7 +17,11 @@ export const STRESS = defineProof({
   options: {
     workers: { type: "count", default: 40, about: "workers of a build" },
     seeds: { type: "text", value: "N,…", default: "1", about: "the seeds to play" },
-    quota: { type: "text", value: "N|none", about: "requests that GitHub gives the App in an hour (5000)" },
+    quota: {
+      type: "text",
+      value: "N|none",
+      about: "requests that GitHub gives the App in an hour (5000)",
+    },
     verbose: { type: "flag", about: "print what happens" },
   },
   release: ["--seeds", "1,2,3"],
@@ -27,7 +31,11 @@ export const STRESS = defineProof({
     for (const seed of seeds) {
       report.print(`seed ${seed}: ${options.workers} workers`);
       const say = options.verbose ? { say: report.print } : {};
-      reportBuild(report, await playStress({ seed, workers: options.workers, quota, ...say }), options.workers);
+      reportBuild(
+        report,
+        await playStress({ seed, workers: options.workers, quota, ...say }),
+        options.workers,
+      );
     }
   },
 });
@@ -35,11 +43,13 @@ export const STRESS = defineProof({
 function reportBuild(report: Report, played: StressResult, workers: number): void {
   const { metered, deeds, merged, conflicts, sessions, seconds, violations } = played;
   const each = (count: number) => (count / workers).toFixed(1);
-  report.print(`  ${merged} merged, ${sessions} sessions, ${conflicts} conflicts, in ${seconds.toFixed(0)} s`);
+  report.print(
+    `  ${merged} merged, ${sessions} sessions, ${conflicts} conflicts, in ${seconds.toFixed(0)} s`,
+  );
   report.print(`  people: ${deeds.join("; ")}`);
   report.print(
-    `  per worker: ${each(metered.reads)} reads (and ${each(metered.unchanged)} unchanged), ` +
-      `${each(metered.writes)} writes, ${each(metered.content)} of content, ` +
+    `  per worker: ${each(metered.reads)} reads (and ${each(metered.unchanged)} ` +
+      `unchanged), ${each(metered.writes)} writes, ${each(metered.content)} of content, ` +
       `${each(metered.notifications)} notifications, ${each(seconds)} s`,
   );
   const { quota } = metered;
@@ -53,5 +63,7 @@ function parseQuota(text: string | undefined): number | null | undefined {
   if (text === undefined) return undefined;
   if (text === "none") return null;
   if (/^[1-9]\d*$/.test(text)) return parseCount("--quota", text);
-  throw new UsageError(`--quota ${text}: expected a whole number of requests an hour, 1 at least, or none.`);
+  throw new UsageError(
+    `--quota ${text}: expected a whole number of requests an hour, 1 at least, or none.`,
+  );
 }

@@ -6,7 +6,10 @@ export interface Metered {
   /** Answered 304: these don't count against the rate limit. */
   unchanged: number;
   writes: number;
-  /** Successful writes that make or change something which stays: GitHub bounds them to 80 a minute, 500 an hour. */
+  /**
+   * Successful writes that make or change something which stays: GitHub bounds them to 80 a minute,
+   * 500 an hour.
+   */
   content: number;
   /** Comments, reviews and pull requests, opened or closed: each is a mail to whoever watches. */
   notifications: number;
@@ -36,7 +39,8 @@ export function startMeter(running: GitHubServer): Metered {
     quota: null,
   };
   running.onExchange((exchange) => {
-    if (/gh[s]_|bearer/i.test(exchange.requestHeaders["authorization"] ?? "")) count(counted, exchange);
+    if (/gh[s]_|bearer/i.test(exchange.requestHeaders["authorization"] ?? ""))
+      count(counted, exchange);
   });
   return counted;
 }
@@ -52,7 +56,9 @@ function count(counted: Metered, { method, url, request, status, headers }: Sand
   const kind = `${method} ${shapeOf(path)}`;
   if (status !== 304) counted.kinds.set(kind, (counted.kinds.get(kind) ?? 0) + 1);
   if (headers["x-ratelimit-resource"] === "core") counted.quota = quotaIn(headers);
-  const writes = path.endsWith("/graphql") ? /"query":"\s*mutation/.test(request ?? "") : !/^(GET|HEAD)$/.test(method);
+  const writes = path.endsWith("/graphql")
+    ? /"query":"\s*mutation/.test(request ?? "")
+    : !/^(GET|HEAD)$/.test(method);
   if (!writes) {
     counted[status === 304 ? "unchanged" : "reads"] += 1;
     return;
@@ -63,7 +69,10 @@ function count(counted: Metered, { method, url, request, status, headers }: Sand
   if (method !== "PATCH" && NOTIFIES.test(path)) counted.notifications += 1;
 }
 
-/** The path without what differs from one worker to the next: `/pulls/7/reviews` becomes `/pulls/N/reviews`. */
+/**
+ * The path without what differs from one worker to the next: `/pulls/7/reviews` becomes
+ * `/pulls/N/reviews`.
+ */
 function shapeOf(path: string): string {
   return path
     .replace(/^\/api(\/v3)?/, "")
@@ -75,5 +84,9 @@ function shapeOf(path: string): string {
 
 function quotaIn(headers: Record<string, string>): Quota {
   const read = (name: string) => Number(headers[`x-ratelimit-${name}`]);
-  return { limit: read("limit"), remaining: read("remaining"), reset: new Date(read("reset") * 1000) };
+  return {
+    limit: read("limit"),
+    remaining: read("remaining"),
+    reset: new Date(read("reset") * 1000),
+  };
 }

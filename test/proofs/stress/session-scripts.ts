@@ -1,6 +1,12 @@
 /** What the sessions of the cast say. */
 import type { SessionContext } from "../../scenarios/support/stage/context.ts";
-import { done, finding, review, type Files, type Play } from "../../scenarios/support/stage/plays.ts";
+import {
+  done,
+  finding,
+  review,
+  type Files,
+  type Play,
+} from "../../scenarios/support/stage/plays.ts";
 import { getOwnFile, type Actor } from "./cast.ts";
 import { RED } from "./suite.ts";
 import { dropDoubleLines, addLine, removeLine } from "./unique-lines.ts";
@@ -19,7 +25,12 @@ export function createScripts(cast: readonly Actor[]): Record<string, Play> {
 }
 
 /** Its marker in each of its files, on top of `files`. */
-function marked({ id, files: own }: Actor, files: Files, { read }: SessionContext, red: boolean): Files {
+function marked(
+  { id, files: own }: Actor,
+  files: Files,
+  { read }: SessionContext,
+  red: boolean,
+): Files {
   const all = { ...files };
   for (const path of own) all[path] = addLine(all[path] ?? read(path), id);
   if (red) all[getOwnFile(id)] += `${RED}\n`;

@@ -1,4 +1,7 @@
-/** One build with everything that goes wrong in a busy repository, and what must hold of it in the end. */
+/**
+ * One build with everything that goes wrong in a busy repository, and what must hold of it in the
+ * end.
+ */
 import { openHouse } from "../../scenarios/support/stage/house.ts";
 import { Stage } from "../../scenarios/support/stage/stage.ts";
 import { told } from "../../scenarios/support/stage/words.ts";
@@ -14,7 +17,10 @@ import { createSuiteFiles, createSuiteWorkflow } from "./suite.ts";
 export interface StressOptions {
   seed: number;
   workers: number;
-  /** REST requests that GitHub gives the App in an hour; null = as many as it likes. GitHub's 5,000 unless set. */
+  /**
+   * REST requests that GitHub gives the App in an hour; null = as many as it likes. GitHub's 5,000
+   * unless set.
+   */
   quota?: number | null;
   /** A line now and then on how it goes. */
   say?: (line: string) => void;
@@ -94,7 +100,10 @@ async function conduct(
     if (found?.archived) return state?.build.status === "landed" ? "landed" : "stuck";
     if (found && found.head !== seen) [seen, since] = [found.head, performance.now()];
     const { quota } = metered;
-    const isShort = quota !== null && quota.remaining <= quota.limit * HELD_BACK && quota.reset.getTime() > Date.now();
+    const isShort =
+      quota !== null &&
+      quota.remaining <= quota.limit * HELD_BACK &&
+      quota.reset.getTime() > Date.now();
     if (isShort && performance.now() - since > WAITS_MS) return "quota";
     if (state) await crowd.look(state);
     const merged = Object.values(state?.workers ?? {}).filter((w) => w.merge_sha !== null).length;

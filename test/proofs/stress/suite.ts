@@ -6,7 +6,10 @@ export const RED = "not finished";
 
 export const SUITE = "suite.sh";
 
-/** Refuses unfinished files, what a conflict left behind, and a line that stands twice in a shared file. */
+/**
+ * Refuses unfinished files, what a conflict left behind, and a line that stands twice in a shared
+ * file.
+ */
 const SCRIPT = `set -u
 bad=0
 if grep -rlx '${RED}' own; then echo "unfinished"; bad=1; fi
@@ -26,7 +29,9 @@ export function createSuiteFiles(): Record<string, string> {
 /** Runs the suite; of flaky workers' pull requests the first attempt fails whatever it says. */
 export function createSuiteWorkflow(cast: readonly Actor[]): string {
   const flaky = cast.filter((actor) => actor.flaky).map(({ id }) => `*/${id}`);
-  const chance = `case "$HEAD" in ${flaky.join("|")}) test "$ATTEMPT" -gt 1 || { echo "by chance"; exit 1; };; esac`;
+  const chance =
+    `case "$HEAD" in ${flaky.join("|")}) test "$ATTEMPT" -gt 1 || { echo "by chance"; exit ` +
+    "1; };; esac";
   return `name: CI
 on: pull_request
 jobs:

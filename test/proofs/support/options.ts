@@ -1,7 +1,10 @@
 /** The command line of a proof: its options are data, from which values and help are derived. */
 import { parseArgs } from "node:util";
 
-/** What is wrong with the command line or the environment, and what to write instead. The process ends with 2. */
+/**
+ * What is wrong with the command line or the environment, and what to write instead. The process
+ * ends with 2.
+ */
 export class UsageError extends Error {}
 
 /** `count`: a whole number. `text`: as it is written. `flag`: set or not. */
@@ -14,7 +17,9 @@ export type Options = Record<string, Option>;
 
 type Value<O extends Option> = O extends { type: "flag" }
   ? boolean
-  : (O extends { type: "count" } ? number : string) | (O extends { default: number | string } ? never : undefined);
+  :
+      | (O extends { type: "count" } ? number : string)
+      | (O extends { default: number | string } ? never : undefined);
 
 export type Values<O extends Options> = { [Name in keyof O]: Value<O[Name]> };
 
@@ -36,9 +41,14 @@ export interface Usage<O extends Options = Options> {
 }
 
 /** @throws UsageError */
-export function parseOptions<O extends Options>(usage: Usage<O>, args: readonly string[]): Parsed<O> {
+export function parseOptions<O extends Options>(
+  usage: Usage<O>,
+  args: readonly string[],
+): Parsed<O> {
   const entries = Object.entries(usage.options);
-  const types = entries.map(([name, { type }]) => [name, { type: type === "flag" ? "boolean" : "string" }] as const);
+  const types = entries.map(
+    ([name, { type }]) => [name, { type: type === "flag" ? "boolean" : "string" }] as const,
+  );
   const config = {
     args: [...args],
     options: Object.fromEntries(types),
@@ -63,13 +73,19 @@ function parseOrExplain<T>(usage: Usage, parse: () => T): T {
   }
 }
 
-function parseValue(name: string, option: Option, value: string | boolean | undefined): Value<Option> {
+function parseValue(
+  name: string,
+  option: Option,
+  value: string | boolean | undefined,
+): Value<Option> {
   if (option.type === "flag") return value === true;
   if (typeof value !== "string") return option.default;
   return option.type === "count" ? parseCount(`--${name}`, value, option.least) : value;
 }
 
-/** @throws UsageError unless it is a whole number: a proof that plays nothing would count as passed */
+/**
+ * @throws UsageError unless it is a whole number: a proof that plays nothing would count as passed
+ */
 export function parseCount(name: string, text: string, least = 1): number {
   const number = Number(text);
   if (text.trim() !== "" && Number.isSafeInteger(number) && number >= least) return number;
@@ -78,17 +94,24 @@ export function parseCount(name: string, text: string, least = 1): number {
 
 /** The help of one proof. */
 export function formatHelp({ name, summary, options, positionals, details }: Usage): string {
-  const words = [positionals?.value, Object.keys(options).length > 0 ? "[options]" : undefined].filter(Boolean);
+  const words = [
+    positionals?.value,
+    Object.keys(options).length > 0 ? "[options]" : undefined,
+  ].filter(Boolean);
   const rows = [
     ...(positionals ? [[positionals.value, positionals.about] as const] : []),
-    ...Object.entries(options).map(([option, spec]) => [formatOption(option, spec), formatAbout(spec)] as const),
+    ...Object.entries(options).map(
+      ([option, spec]) => [formatOption(option, spec), formatAbout(spec)] as const,
+    ),
   ];
   const width = Math.max(0, ...rows.map(([left]) => left.length));
   return [
     `npm run proof ${name}${words.length > 0 ? ` -- ${words.join(" ")}` : ""}`,
     "",
     summary,
-    ...(rows.length > 0 ? ["", ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)] : []),
+    ...(rows.length > 0
+      ? ["", ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)]
+      : []),
     ...(details ? ["", details] : []),
   ].join("\n");
 }

@@ -1,4 +1,6 @@
-/** What each proof has in common: its command line, its report, its exit code, and what Ctrl-C does. */
+/**
+ * What each proof has in common: its command line, its report, its exit code, and what Ctrl-C does.
+ */
 import { parseOptions, type Options, type Usage, type Values } from "./options.ts";
 import { Report } from "./report.ts";
 
@@ -11,9 +13,14 @@ export interface ProofContext<O extends Options = Options> {
 }
 
 interface Definition<O extends Options> extends Usage<O> {
-  /** `finish`: the proof obeys `signal` and cleans up. Otherwise Ctrl-C ends the process at once. */
+  /**
+   * `finish`: the proof obeys `signal` and cleans up. Otherwise Ctrl-C ends the process at once.
+   */
   onInterrupt?: "finish";
-  /** The arguments with which `npm run proof all` runs it. Left out: it needs what a release does not have. */
+  /**
+   * The arguments with which `npm run proof all` runs it. Left out: it needs what a release does
+   * not have.
+   */
   release?: readonly string[];
   /** Runs it. It fails by `report.addViolation`. @throws UsageError */
   run: (context: ProofContext<O>) => Promise<void>;
@@ -21,7 +28,9 @@ interface Definition<O extends Options> extends Usage<O> {
 
 export interface Proof extends Usage {
   release?: readonly string[];
-  /** Resolves to the exit code: 0 = it holds, 1 = it does not, 130 = interrupted. @throws UsageError */
+  /**
+   * Resolves to the exit code: 0 = it holds, 1 = it does not, 130 = interrupted. @throws UsageError
+   */
   run: (args: readonly string[]) => Promise<number>;
 }
 
@@ -29,7 +38,10 @@ export function defineProof<const O extends Options>(definition: Definition<O>):
   return { ...definition, run: (args) => runProof(definition, args) };
 }
 
-async function runProof<O extends Options>(definition: Definition<O>, args: readonly string[]): Promise<number> {
+async function runProof<O extends Options>(
+  definition: Definition<O>,
+  args: readonly string[],
+): Promise<number> {
   const { values: options, positionals } = parseOptions(definition, args);
   const report = new Report();
   const stopping = new AbortController();
@@ -48,13 +60,17 @@ async function runProof<O extends Options>(definition: Definition<O>, args: read
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, interrupt);
   }
   const code = report.violations > 0 ? 1 : stopping.signal.aborted ? 130 : 0;
-  report.print(`${definition.name}: ${describeEnd(code, report.violations)} in ${formatSeconds(began)}`);
+  report.print(
+    `${definition.name}: ${describeEnd(code, report.violations)} in ${formatSeconds(began)}`,
+  );
   return code;
 }
 
 function describeEnd(code: number, violations: number): string {
   if (code === 130) return "interrupted";
-  return code === 0 ? "holds" : `does not hold (${violations} ${violations === 1 ? "violation" : "violations"})`;
+  return code === 0
+    ? "holds"
+    : `does not hold (${violations} ${violations === 1 ? "violation" : "violations"})`;
 }
 
 /** The time since `began`, for people. */

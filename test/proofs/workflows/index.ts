@@ -1,10 +1,9 @@
 /**
- * `npm run proof workflows`: starts every job in a sandbox, regardless of its events and conditions. Its actions run,
- * so
- * its toolchains are found or not. Its own commands (`run`) do not. A job counts when all its actions pass, and those
- * of
- * the jobs that it needs. With `--commands` a job counts when it passes or a program of its own ends it with an exit
- * code; the report also counts how many pass.
+ * `npm run proof workflows`: starts every job in a sandbox, regardless of its events and
+ * conditions. Its actions run, so its toolchains are found or not. Its own commands (`run`) do not.
+ * A job counts when all its actions pass, and those of the jobs that it needs. With `--commands` a
+ * job counts when it passes or a program of its own ends it with an exit code; the report also
+ * counts how many pass.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +11,11 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { dump, load } from "js-yaml";
-import { getToolCache, readNpmSettings, readPipSettings } from "../../../src/cli/local-run/runners.ts";
+import {
+  getToolCache,
+  readNpmSettings,
+  readPipSettings,
+} from "../../../src/cli/local-run/runners.ts";
 import { getMachineEnv } from "../../../src/config/env.ts";
 import { getDefaultLabels } from "../../../src/sandbox/actions/runners.ts";
 import { createGitHub } from "../../../src/sandbox/index.ts";
@@ -42,23 +45,37 @@ const FOLDER = ".github/workflows";
 
 export const WORKFLOWS = defineProof({
   name: "workflows",
-  summary: "Lists which jobs of other repositories' workflows run on this machine, and what the others need.",
+  summary:
+    "Lists which jobs of other repositories' workflows run on this machine, and what the " +
+    "others need.",
   options: {
-    commands: { type: "flag", about: "run the workflows as they are, with needs, conditions and commands" },
+    commands: {
+      type: "flag",
+      about: "run the workflows as they are, with needs, conditions and commands",
+    },
     minutes: { type: "count", default: 2, about: "how long a job may take" },
-    only: { type: "text", value: "TEXT", default: "", about: "only files whose path contains the text" },
+    only: {
+      type: "text",
+      value: "TEXT",
+      default: "",
+      about: "only files whose path contains the text",
+    },
   },
   positionals: { value: "CHECKOUT…", about: "folders of git checkouts" },
   async run({ options, positionals, report }) {
     if (positionals.length === 0) {
-      throw new UsageError("Name folders of git checkouts: npm run proof workflows -- ../express ../flask");
+      throw new UsageError(
+        "Name folders of git checkouts: npm run proof workflows -- ../express ../flask",
+      );
     }
     const rows: Row[] = [];
     for (const path of positionals) rows.push(...(await tryCheckout(resolve(path), options)));
     for (const { repository, job, labels, result } of rows) {
       report.print(`${repository} | ${job} | ${labels.join(", ") || "-"} | ${result}`);
     }
-    const linux = rows.filter(({ labels }) => labels.length === 0 || labels.some((name) => name.startsWith("ubuntu")));
+    const linux = rows.filter(
+      ({ labels }) => labels.length === 0 || labels.some((name) => name.startsWith("ubuntu")),
+    );
     for (const [name, own] of Map.groupBy(linux, ({ repository }) => repository)) {
       report.print(formatSum(name, own, options));
     }
@@ -98,11 +115,18 @@ function prepareWorkflows(copy: string, way: Way): Needs {
   const needs: Needs = new Map();
   for (const file of files) {
     const content = load(readFileSync(join(folder, file), "utf8")) as Workflow;
-    const call = typeof content.on === "object" && !Array.isArray(content.on) ? content.on["workflow_call"] : undefined;
+    const call =
+      typeof content.on === "object" && !Array.isArray(content.on)
+        ? content.on["workflow_call"]
+        : undefined;
     content.on = { workflow_dispatch: {}, ...(call === undefined ? {} : { workflow_call: call }) };
     delete content["concurrency"];
-    const named = Object.entries(content.jobs).map(([key, job]) => [key, [job["needs"] ?? []].flat()]);
-    if (file.includes(way.only)) needs.set(file, Object.fromEntries(named) as Record<string, string[]>);
+    const named = Object.entries(content.jobs).map(([key, job]) => [
+      key,
+      [job["needs"] ?? []].flat(),
+    ]);
+    if (file.includes(way.only))
+      needs.set(file, Object.fromEntries(named) as Record<string, string[]>);
     Object.values(content.jobs).forEach((job) => prepareJob(job, way));
     writeFileSync(join(folder, file), dump(content, { lineWidth: -1 }));
   }
@@ -127,32 +151,60 @@ interface Step {
 const ARTIFACTS = /^actions\/(upload|download)-artifact@/;
 
 function prepareJob(job: Record<string, unknown>, { commands, minutes }: Way): void {
-  for (const key of commands ? ["concurrency", "environment"] : ["needs", "if", "concurrency", "environment"]) {
+  for (const key of commands
+    ? ["concurrency", "environment"]
+    : ["needs", "if", "concurrency", "environment"]) {
     delete job[key];
   }
   if (Array.isArray(job["steps"])) {
     job["timeout-minutes"] = minutes;
     const steps = job["steps"] as Step[];
     // What an artifact holds comes from commands.
-    const isLeftOut = ({ uses = "", run }: Step): boolean => run !== undefined || ARTIFACTS.test(uses);
+    const isLeftOut = ({ uses = "", run }: Step): boolean =>
+      run !== undefined || ARTIFACTS.test(uses);
     if (!commands) {
-      job["steps"] = steps.map((step) => (isLeftOut(step) ? { ...(step.id && { id: step.id }), run: "true" } : step));
+      job["steps"] = steps.map((step) =>
+        isLeftOut(step) ? { ...(step.id && { id: step.id }), run: "true" } : step,
+      );
     }
   }
 }
 
-async function runWorkflows(name: string, copy: string, dir: string, needs: Needs, way: Way): Promise<Row[]> {
-  const runners = { labels: getDefaultLabels(process.platform, process.arch), others: "not-run" as const };
+async function runWorkflows(
+  name: string,
+  copy: string,
+  dir: string,
+  needs: Needs,
+  way: Way,
+): Promise<Row[]> {
+  const runners = {
+    labels: getDefaultLabels(process.platform, process.arch),
+    others: "not-run" as const,
+  };
   const runnerEnvironment = { ...readNpmSettings(), ...readPipSettings(), ...getMachineEnv().jobs };
-  const running = await createGitHub({ dir, runnerEnvironment, runners, toolCache: getToolCache() });
+  const running = await createGitHub({
+    dir,
+    runnerEnvironment,
+    runners,
+    toolCache: getToolCache(),
+  });
   const rows: Row[] = [];
   const refuse = (file: string, why: string): void => {
-    rows.push({ repository: name, job: file, labels: [], result: `refused: ${why}`, runs: false, passes: false });
+    rows.push({
+      repository: name,
+      job: file,
+      labels: [],
+      result: `refused: ${why}`,
+      runs: false,
+      passes: false,
+    });
   };
   try {
     const { seed, sandbox } = running;
     seed.account("owner");
-    const branch = execFileSync("git", ["-C", copy, "branch", "--show-current"], { encoding: "utf8" }).trim();
+    const branch = execFileSync("git", ["-C", copy, "branch", "--show-current"], {
+      encoding: "utf8",
+    }).trim();
     const repository = seed.repository({ owner: "owner", name, from: copy, defaultBranch: branch });
     for (const [file, jobs] of needs) {
       try {
@@ -162,9 +214,14 @@ async function runWorkflows(name: string, copy: string, dir: string, needs: Need
         const tried = run.jobs.map((job) => judge(job, sandbox.actions.log(run, job), way));
         for (const { job, labels, ...own } of tried) {
           const blocked = findBlocked(job.key, jobs, tried);
-          const result = own.runs && blocked !== null ? `not run here: needs the job '${blocked}'` : own.result;
+          const result =
+            own.runs && blocked !== null ? `not run here: needs the job '${blocked}'` : own.result;
           const shown = { repository: name, job: `${file} / ${job.name}`, labels, result };
-          rows.push({ ...shown, runs: own.runs && blocked === null, passes: own.passes && blocked === null });
+          rows.push({
+            ...shown,
+            runs: own.runs && blocked === null,
+            passes: own.passes && blocked === null,
+          });
         }
       } catch (error) {
         refuse(file, (error as Error).message);
@@ -185,12 +242,16 @@ function judge(job: Job, log: string, { commands }: Way): Judged {
   const why = /##\[error\](.*)/.exec(log)?.[1] ?? "";
   const absent = /##\[error\].*Install on this machine: (.*)/.exec(log)?.[1];
   if (absent !== undefined) return { ...rest, result: `fails here: needs the packages ${absent}` };
-  if (steps.length <= 1) return { ...rest, result: conclusion === "skipped" ? "skipped" : `refused: ${why}` };
+  if (steps.length <= 1)
+    return { ...rest, result: conclusion === "skipped" ? "skipped" : `refused: ${why}` };
   const done = steps.filter((step) => step.conclusion === "success").length;
-  const failed = steps.find((step) => step.conclusion === "failure" || step.conclusion === "cancelled");
+  const failed = steps.find(
+    (step) => step.conclusion === "failure" || step.conclusion === "cancelled",
+  );
   const at = failed === undefined ? "" : `, at '${failed.name}': ${why}`;
   const passes = conclusion === "success";
-  // Without its commands, a job whose action fails may lack what a command makes, or an action of the sandbox is wrong.
+  // Without its commands, a job whose action fails may lack what a command makes, or an action of
+  // the sandbox is wrong.
   const runs = passes || (commands && why.startsWith("Process completed with exit code"));
   return { ...rest, result: `${conclusion}, ${done} of ${steps.length} steps${at}`, runs, passes };
 }
@@ -202,7 +263,8 @@ function findBlocked(key: string, needs: Record<string, string[]>, tried: Judged
     const blocked = findBlocked(need, needs, tried);
     if (blocked !== null) return blocked;
     const own = tried.filter(({ job }) => job.key.split("/", 1).join("") === need);
-    if (own.length > 0 && own.every(({ job }) => job.notRun !== undefined)) return own[0]?.job.name ?? need;
+    if (own.length > 0 && own.every(({ job }) => job.notRun !== undefined))
+      return own[0]?.job.name ?? need;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 /**
- * Agents' programs as they are installed on this machine. A test that needs a missing one is skipped with a line that
- * says so, and fails where CI=true: `.ci/run` installs them.
+ * Agents' programs as they are installed on this machine. A test that needs a missing one is
+ * skipped with a line that says so, and fails where CI=true: `.ci/run` installs them.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,5 +20,8 @@ export function installed(binary: AgentProgram): string {
 /** A skill in `folder` that an agent might find, and heed. */
 export function skill(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "SKILL.md"), "---\nname: evil\ndescription: EVIL WORDS to heed always\n---\nEVIL WORDS\n");
+  writeFileSync(
+    join(folder, "SKILL.md"),
+    "---\nname: evil\ndescription: EVIL WORDS to heed always\n---\nEVIL WORDS\n",
+  );
 }

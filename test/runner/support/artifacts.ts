@@ -5,20 +5,44 @@ import { strToU8, zipSync } from "fflate";
 import { NO_USAGE, type FileChange, type Proposal } from "../../../src/core/model/proposal.ts";
 import type { SavedWork } from "../../../src/core/model/saved-work.ts";
 
-export const zipped = (proposal: unknown) => zipSync({ "proposal.json": strToU8(JSON.stringify(proposal)) });
+export const zipped = (proposal: unknown) =>
+  zipSync({ "proposal.json": strToU8(JSON.stringify(proposal)) });
 
-/** The proposal that a failed `W1.1/work/1` of the bench's build left, with `files` changed on `base`. */
-export function leftBy(base: string, files: FileChange[], change: Partial<Proposal> = {}): Proposal {
+/**
+ * The proposal that a failed `W1.1/work/1` of the bench's build left, with `files` changed on
+ * `base`.
+ */
+export function leftBy(
+  base: string,
+  files: FileChange[],
+  change: Partial<Proposal> = {},
+): Proposal {
   return {
-    ...{ version: 1, build: "7-add-units", session: "W1.1/work/1", launch: 1, engine: "command", model: "none" },
-    ...{ result: { ended: "failed", reason: "no" }, change: { base, files }, steers: [], usage: NO_USAGE },
+    ...{
+      version: 1,
+      build: "7-add-units",
+      session: "W1.1/work/1",
+      launch: 1,
+      engine: "command",
+      model: "none",
+    },
+    ...{
+      result: { ended: "failed", reason: "no" },
+      change: { base, files },
+      steers: [],
+      usage: NO_USAGE,
+    },
     context: {},
     pins: {},
     ...change,
   };
 }
 
-export const write = (path: string, content: string, mode: "100644" | "100755" | "120000" = "100644"): FileChange => ({
+export const write = (
+  path: string,
+  content: string,
+  mode: "100644" | "100755" | "120000" = "100644",
+): FileChange => ({
   ...{ op: "write", path, mode },
   content: Buffer.from(content).toString("base64"),
 });
@@ -54,7 +78,9 @@ export class Artifacts {
   }
 
   get env(): Record<string, string> {
-    return { GITHUB_API_URL: `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/api/v3` };
+    return {
+      GITHUB_API_URL: `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/api/v3`,
+    };
   }
 
   #answer(path: string): object | null {

@@ -1,4 +1,7 @@
-/** A bench for `runSession`: a bare repository on disk, a record branch in it, and a session that is asked for. */
+/**
+ * A bench for `runSession`: a bare repository on disk, a record branch in it, and a session that is
+ * asked for.
+ */
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
@@ -12,7 +15,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseSessionName, WORKER_ID, type SessionName, type WorkerId } from "../../../src/core/model/names.ts";
+import {
+  parseSessionName,
+  WORKER_ID,
+  type SessionName,
+  type WorkerId,
+} from "../../../src/core/model/names.ts";
 import type { EngineName } from "../../../src/core/model/settings.ts";
 import type { SessionState } from "../../../src/core/model/session.ts";
 import type { State } from "../../../src/core/model/state.ts";
@@ -33,7 +41,10 @@ export class Bench {
   readonly temp = join(this.dir, "temp");
   readonly state: State;
   readonly lines: string[] = [];
-  /** How often a session looks for new steers. Each look starts three processes, so only tests of steers look often. */
+  /**
+   * How often a session looks for new steers. Each look starts three processes, so only tests of
+   * steers look often.
+   */
   steersEveryMs = 30_000;
   private readonly work = join(this.dir, "seed");
   private count = 0;
@@ -46,10 +57,12 @@ export class Bench {
     this.git(this.work, "init", "--quiet", "--initial-branch=main");
     this.git(this.work, "remote", "add", "origin", this.bare);
     this.state = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"]))).state!;
-    // What a test's session does with which file is not the brief's to say, unless that is what is tested.
+    // What a test's session does with which file is not the brief's to say, unless that is what is
+    // tested.
     for (const brief of this.state.briefs) brief.paths = ["**"];
     this.state.build.play.engine = engine;
-    // What isolation does is told by tests of its own; these leave files for each other outside of any cage.
+    // What isolation does is told by tests of its own; these leave files for each other outside of
+    // any cage.
     this.state.build.play.isolation = "off";
   }
 
@@ -58,13 +71,24 @@ export class Bench {
   }
 
   git(cwd: string, ...args: string[]): string {
-    const who = ["-c", "user.name=Seed", "-c", "user.email=seed@example.com", "-c", "core.protectNTFS=false"];
-    return execFileSync("git", [...who, ...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+    const who = [
+      "-c",
+      "user.name=Seed",
+      "-c",
+      "user.email=seed@example.com",
+      "-c",
+      "core.protectNTFS=false",
+    ];
+    return execFileSync("git", [...who, ...args], {
+      cwd,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    }).trim();
   }
 
   /**
-   * Commits files on a branch of the bare repository, on top of `parent` (none = an orphan). Returns the sha; on `main`
-   * the build begins there.
+   * Commits files on a branch of the bare repository, on top of `parent` (none = an orphan).
+   * Returns the sha; on `main` the build begins there.
    */
   commit(branch: string, files: Record<string, FileSpec>, parent: string | null = null): string {
     if (parent) this.git(this.work, "checkout", "--quiet", "--force", "-B", "seed", parent);
@@ -85,11 +109,37 @@ export class Bench {
   ask(name: SessionName, fields: Partial<SessionState> & { base: string }): SessionState {
     const { subject, kind, attempt } = parseSessionName(name)!;
     const session: SessionState = {
-      about: WORKER_ID.test(subject) || subject === "build" ? null : (subject as SessionState["about"]),
-      ...{ kind, attempt, launch: 1, lost: 0, parked: null, parks: 0, model: null, limit: null, unspent: null },
-      ...{ person: null, requested_at: "2026-11-21T10:00:00.000Z", dispatch: null, dispatched_at: null, stall: null },
+      about:
+        WORKER_ID.test(subject) || subject === "build" ? null : (subject as SessionState["about"]),
+      ...{
+        kind,
+        attempt,
+        launch: 1,
+        lost: 0,
+        parked: null,
+        parks: 0,
+        model: null,
+        limit: null,
+        unspent: null,
+      },
+      ...{
+        person: null,
+        requested_at: "2026-11-21T10:00:00.000Z",
+        dispatch: null,
+        dispatched_at: null,
+        stall: null,
+      },
       in_progress: false,
-      ...{ run: null, other: null, since: null, tree: null, reasons: [], failing: [], outcome: null, ended_at: null },
+      ...{
+        run: null,
+        other: null,
+        since: null,
+        tree: null,
+        reasons: [],
+        failing: [],
+        outcome: null,
+        ended_at: null,
+      },
       ...fields,
     };
     if (WORKER_ID.test(subject)) this.state.workers[subject as WorkerId]!.session = session;
@@ -135,7 +185,12 @@ export class Bench {
   }
 
   /** Runs the session; `command` is what the `command` engine runs. */
-  async run(session: SessionName, record: string, command: string, more: Record<string, string> = {}): Promise<number> {
+  async run(
+    session: SessionName,
+    record: string,
+    command: string,
+    more: Record<string, string> = {},
+  ): Promise<number> {
     mkdirSync(this.temp, { recursive: true });
     const env = this.env(session, record, command, more);
     return runSession(env, {
@@ -146,14 +201,34 @@ export class Bench {
   }
 
   /** What the workflow tells the session. */
-  env(session: SessionName, record: string, command: string, more: Record<string, string> = {}): SessionEnv {
+  env(
+    session: SessionName,
+    record: string,
+    command: string,
+    more: Record<string, string> = {},
+  ): SessionEnv {
     return getSessionEnv(this.variables(session, record, command, more));
   }
 
-  variables(session: SessionName, record: string, command: string, more: Record<string, string> = {}) {
+  variables(
+    session: SessionName,
+    record: string,
+    command: string,
+    more: Record<string, string> = {},
+  ) {
     return {
-      ...{ PATH: process.env.PATH, HOME: this.dir, BATON_BUILD: this.state.build.slug, BATON_SESSION: session },
-      ...{ BATON_LAUNCH: "1", BATON_RECORD: record, BATON_TOKEN: "ghs_secret", BATON_COMMAND: command },
+      ...{
+        PATH: process.env.PATH,
+        HOME: this.dir,
+        BATON_BUILD: this.state.build.slug,
+        BATON_SESSION: session,
+      },
+      ...{
+        BATON_LAUNCH: "1",
+        BATON_RECORD: record,
+        BATON_TOKEN: "ghs_secret",
+        BATON_COMMAND: command,
+      },
       ...{ GITHUB_SERVER_URL: `file://${this.dir}`, GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "7" },
       ...{ RUNNER_TEMP: this.temp, LEAK: "no" },
       ...more,

@@ -1,7 +1,7 @@
 /**
- * A runner with a cage, as a process of its own, so that it can be another user's, and be killed. Started with its
- * folder, which holds `w` and `s` to write, `r` to read and `secret`; it takes scripts for bash from its standard input
- * as JSON, a line each, and answers each with a line.
+ * A runner with a cage, as a process of its own, so that it can be another user's, and be killed.
+ * Started with its folder, which holds `w` and `s` to write, `r` to read and `secret`; it takes
+ * scripts for bash from its standard input as JSON, a line each, and answers each with a line.
  */
 import { createInterface } from "node:readline";
 import { createServer, type AddressInfo } from "node:net";
@@ -16,7 +16,10 @@ const lines: string[] = [];
 const say = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 const server = createServer((socket) => socket.end("the runner's\n")).listen(0, "127.0.0.1");
-const play = { isolation: "required" as const, egress: { registries: ["registry.example"], docs: ["*.docs.example"] } };
+const play = {
+  isolation: "required" as const,
+  egress: { registries: ["registry.example"], docs: ["*.docs.example"] },
+};
 const place = { writable: [at("w"), at("s")], readable: [at("r")] };
 const io = { environment: { PATH: path }, print: (line: string) => void lines.push(line) };
 const cage = await openSandbox(place, play, io);
@@ -30,11 +33,21 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { script, door } = JSON.parse(line) as { script: string; door?: boolean };
   if (door) await cage.forwardPort(port);
   const child = cage.start(["bash", "-c", script], {
-    ...{ cwd: at("w"), env: { PATH: process.env.PATH!, HOME: at("s") }, stdio: ["ignore", "pipe", "pipe"] },
+    ...{
+      cwd: at("w"),
+      env: { PATH: process.env.PATH!, HOME: at("s") },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   });
   const [out, err] = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
   const code = await new Promise((resolve) => void child.on("close", resolve));
-  say({ code, out: (await out)!.trim(), err: (await err)!.trim(), why: cage.getExceededLimit(child), lines });
+  say({
+    code,
+    out: (await out)!.trim(),
+    err: (await err)!.trim(),
+    why: cage.getExceededLimit(child),
+    lines,
+  });
 }
 await cage[Symbol.asyncDispose]();
 server.close();

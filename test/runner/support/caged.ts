@@ -20,7 +20,21 @@ const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 const asRoot = process.geteuid!() === 0;
 /** Programs of the machine without bubblewrap: what the other backend needs, and no more. */
 const WITHOUT = [
-  ...["bash", "cat", "chown", "dirname", "du", "env", "ip", "ln", "mkdir", "mkfifo", "mount", "perl", "pivot_root"],
+  ...[
+    "bash",
+    "cat",
+    "chown",
+    "dirname",
+    "du",
+    "env",
+    "ip",
+    "ln",
+    "mkdir",
+    "mkfifo",
+    "mount",
+    "perl",
+    "pivot_root",
+  ],
   ...["rm", "rmdir", "setpriv", "setsid", "sh", "umount", "unshare"],
 ];
 
@@ -29,7 +43,10 @@ export const KINDS = ["bwrap", "unshare"].flatMap((backend) =>
   (asRoot ? ["root", "nobody"] : ["nobody"]).map((user): [string, string] => [backend, user]),
 );
 
-/** Makes the folder `bin` where it is needed, and gives the search path by which only `backend` can be found. */
+/**
+ * Makes the folder `bin` where it is needed, and gives the search path by which only `backend` can
+ * be found.
+ */
 export function searchPathFor(backend: string, bin: string, more: readonly string[] = []): string {
   if (backend === "bwrap") return FOLDERS.join(":");
   mkdirSync(bin);
@@ -51,7 +68,9 @@ export interface Said {
 }
 
 export class CagedRunner implements AsyncDisposable {
-  /** Holds `w` and `s` to write, `r` to read, `secret`, and `t` for the runner's temporary files. */
+  /**
+   * Holds `w` and `s` to write, `r` to read, `secret`, and `t` for the runner's temporary files.
+   */
   readonly dir = mkdtempSync("/tmp/baton-caged-");
   readonly process: ChildProcess;
   /** What it said of itself when it was ready. */
@@ -62,15 +81,28 @@ export class CagedRunner implements AsyncDisposable {
     for (const name of ["w", "s", "r", "t"]) mkdirSync(join(this.dir, name));
     writeFileSync(join(this.dir, "secret"), "a secret", { mode: 0o600 });
     const other = asRoot && user === "nobody";
-    if (other) for (const name of [".", "w", "s", "r", "t", "secret"]) chownSync(join(this.dir, name), NOBODY, NOBODY);
+    if (other)
+      for (const name of [".", "w", "s", "r", "t", "secret"])
+        chownSync(join(this.dir, name), NOBODY, NOBODY);
     chmodSync(this.dir, 0o700);
     const path = searchPathFor(backend, join(this.dir, "bin"));
-    this.process = spawn(process.execPath, [join(import.meta.dirname, "cage-main.ts"), this.dir, path], {
-      ...(other ? { uid: NOBODY, gid: NOBODY } : {}),
-      ...{ cwd: "/", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", CANARY: "a secret", TMPDIR: join(this.dir, "t") } },
-      // What a job left open, in a place where no program looks for it.
-      stdio: ["pipe", "pipe", "inherit", openSync(join(this.dir, "secret"), "r")],
-    });
+    this.process = spawn(
+      process.execPath,
+      [join(import.meta.dirname, "cage-main.ts"), this.dir, path],
+      {
+        ...(other ? { uid: NOBODY, gid: NOBODY } : {}),
+        ...{
+          cwd: "/",
+          env: {
+            PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+            CANARY: "a secret",
+            TMPDIR: join(this.dir, "t"),
+          },
+        },
+        // What a job left open, in a place where no program looks for it.
+        stdio: ["pipe", "pipe", "inherit", openSync(join(this.dir, "secret"), "r")],
+      },
+    );
     const lines: Interface = createInterface({ input: this.process.stdout! });
     this.answers = lines[Symbol.asyncIterator]();
   }
@@ -82,7 +114,10 @@ export class CagedRunner implements AsyncDisposable {
     return runner;
   }
 
-  /** Runs a script inside; with `door`, the runner's own server can be reached from there by its port. */
+  /**
+   * Runs a script inside; with `door`, the runner's own server can be reached from there by its
+   * port.
+   */
   async run(script: string, door = false): Promise<Said> {
     this.begin(script, door);
     return (await this.next()) as Said;
@@ -95,7 +130,10 @@ export class CagedRunner implements AsyncDisposable {
 
   /** Ends the runner in order, and so its cage. */
   async close(): Promise<void> {
-    const gone = this.process.exitCode === null && this.process.signalCode === null ? once(this.process, "exit") : null;
+    const gone =
+      this.process.exitCode === null && this.process.signalCode === null
+        ? once(this.process, "exit")
+        : null;
     this.process.stdin!.end();
     await gone;
   }

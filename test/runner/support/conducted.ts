@@ -1,4 +1,7 @@
-/** The `anthropic` engine against a provider that answers by a list: alone, or in a whole run of a session. */
+/**
+ * The `anthropic` engine against a provider that answers by a list: alone, or in a whole run of a
+ * session.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +9,10 @@ import { parseSessionName, type SessionName } from "../../../src/core/model/name
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { Price } from "../../../src/core/model/usage.ts";
 import type { Proposal } from "../../../src/core/model/proposal.ts";
-import { createAnthropicEngine, type AnthropicSetup } from "../../../src/runner/engines/anthropic.ts";
+import {
+  createAnthropicEngine,
+  type AnthropicSetup,
+} from "../../../src/runner/engines/anthropic.ts";
 import type { Engine, EngineInput, EngineResult } from "../../../src/runner/engines/engine.ts";
 import { aBrief, COMPLETE } from "../../spec/support/facts.ts";
 import { Bench } from "./bench.ts";
@@ -42,23 +48,48 @@ interface Options {
 
 /** Conducts a session in a worktree with `src/a.js`; no git, no record. */
 export async function converse(answers: Answer[], options: Options = {}): Promise<Conversed> {
-  const { session = "W1.1/work/1", seconds = 30, prices = {}, environment = {}, prepare, meanwhile } = options;
+  const {
+    session = "W1.1/work/1",
+    seconds = 30,
+    prices = {},
+    environment = {},
+    prepare,
+    meanwhile,
+  } = options;
   const { engine = createAnthropicEngine } = options;
   const api = await Messages.start(...answers);
   const dir = mkdtempSync(join(tmpdir(), "baton-engine-"));
   const at = (name: string) => join(dir, name);
-  for (const name of ["worktree/src", "record/context", "session"]) mkdirSync(at(name), { recursive: true });
+  for (const name of ["worktree/src", "record/context", "session"])
+    mkdirSync(at(name), { recursive: true });
   writeFileSync(at("worktree/src/a.js"), "export const a = 1;\n");
   writeFileSync(at("record/context/notes.md"), "a note\n");
   prepare?.(dir);
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
-  const setup = { key: KEY, url: options.url ?? api.url, prices, searches: options.searches ?? 0, print };
+  const setup = {
+    key: KEY,
+    url: options.url ?? api.url,
+    prices,
+    searches: options.searches ?? 0,
+    print,
+  };
   const running = engine(setup).run({
     ...{ build: "12-units", session, kind: parseSessionName(session)!.kind, size: "normal" },
-    ...{ model: DEFAULT_SETTINGS.models.normal, script: "# Work", task: "## This session", prompt: at("prompt.md") },
+    ...{
+      model: DEFAULT_SETTINGS.models.normal,
+      script: "# Work",
+      task: "## This session",
+      prompt: at("prompt.md"),
+    },
     brief: aBrief("W1.1"),
-    ...{ worktree: at("worktree"), record: at("record"), scratch: at("session"), seconds, limit: null },
+    ...{
+      worktree: at("worktree"),
+      record: at("record"),
+      scratch: at("session"),
+      seconds,
+      limit: null,
+    },
     docs: [],
     environment: { PATH: process.env.PATH!, ...environment },
     sandbox: openWithoutIsolation(),
@@ -85,13 +116,22 @@ export async function converse(answers: Answer[], options: Options = {}): Promis
   };
 }
 
-export const bash = (command: string, more: object = {}): Answer => ({ call: [["bash", { command, ...more }]] });
+export const bash = (command: string, more: object = {}): Answer => ({
+  call: [["bash", { command, ...more }]],
+});
 
 /** What the model is told of each call, one call in a turn. */
-export async function told(answers: Answer[], options: Options = {}): Promise<[Conversed, string[], boolean[]]> {
+export async function told(
+  answers: Answer[],
+  options: Options = {},
+): Promise<[Conversed, string[], boolean[]]> {
   const session = await converse([...answers, close], options);
   const results = answers.map((_, i) => session.api.results(i + 1)[0]!);
-  return [session, results.map((r) => r.content as string), results.map((r) => r.is_error === true)];
+  return [
+    session,
+    results.map((r) => r.content as string),
+    results.map((r) => r.is_error === true),
+  ];
 }
 
 /** Why the session did not close. */
@@ -106,7 +146,11 @@ export interface Ran extends AsyncDisposable {
 }
 
 /** A whole run, from record to proposal, of `session`. */
-export async function run(answers: Answer[], session: SessionName, prepare?: (bench: Bench) => void): Promise<Ran> {
+export async function run(
+  answers: Answer[],
+  session: SessionName,
+  prepare?: (bench: Bench) => void,
+): Promise<Ran> {
   const api = await Messages.start(...answers);
   const bench = new Bench("anthropic");
   const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });

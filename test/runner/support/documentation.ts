@@ -1,4 +1,7 @@
-/** Hosts of documentation by TLS, and the proxy by which this machine reaches them; it lets every host be reached. */
+/**
+ * Hosts of documentation by TLS, and the proxy by which this machine reaches them; it lets every
+ * host be reached.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
@@ -29,7 +32,20 @@ export async function openDocumentation(answer: RequestListener): Promise<Docume
   const named = ["-subj", `/CN=${DOCS}`, "-addext", `subjectAltName=DNS:${DOCS},DNS:${FOREIGN}`];
   execFileSync(
     "openssl",
-    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...named, "-keyout", key, "-out", certificate],
+    [
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-days",
+      "2",
+      ...named,
+      "-keyout",
+      key,
+      "-out",
+      certificate,
+    ],
     { stdio: "ignore" },
   );
   const asked: string[] = [];

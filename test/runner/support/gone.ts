@@ -12,7 +12,10 @@ export function gone(pid: number): boolean {
   }
 }
 
-/** The processes whose numbers a session wrote down, each on a line. @throws Error before there is any */
+/**
+ * The processes whose numbers a session wrote down, each on a line. @throws Error before there is
+ * any
+ */
 export function pidsIn(dir: string): number[] {
   return readFileSync(join(dir, "worktree", "pids"), "utf8")
     .trim()

@@ -1,6 +1,6 @@
 /**
- * A Messages API that answers by a list, over real HTTP and server-sent events: small, so that a test can say exactly
- * what the provider does. Requests are kept as they came.
+ * A Messages API that answers by a list, over real HTTP and server-sent events: small, so that a
+ * test can say exactly what the provider does. Requests are kept as they came.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,7 +15,12 @@ export interface Sent {
     max_tokens: number;
     messages: { role: string; content: string | Block[] }[];
     system: Block[];
-    tools: { type?: string; name: string; max_uses?: number; input_schema: Record<string, unknown> }[];
+    tools: {
+      type?: string;
+      name: string;
+      max_uses?: number;
+      input_schema: Record<string, unknown>;
+    }[];
     metadata: { user_id: string };
     thread?: unknown;
     stream: boolean;
@@ -88,14 +93,19 @@ export class Messages {
   /** The results of tools in the request, newest message only. */
   results(request: number): Block[] {
     const content = this.sent[request]!.body.messages.at(-1)!.content;
-    return typeof content === "string" ? [] : content.filter((block) => block.type === "tool_result");
+    return typeof content === "string"
+      ? []
+      : content.filter((block) => block.type === "tool_result");
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const whole = await text(request);
     const body = JSON.parse(whole) as Sent["body"];
     this.sent.push({ method: request.method!, url: request.url!, headers: request.headers, body });
-    const answer = this.answers.shift() ?? { status: 400, message: "the list of answers is at its end" };
+    const answer = this.answers.shift() ?? {
+      status: 400,
+      message: "the list of answers is at its end",
+    };
     if ("status" in answer) return refuse(response, answer);
     response.writeHead(200, { "content-type": "text/event-stream" });
     const emit = (event: { type: string }) =>
@@ -120,7 +130,11 @@ export class Messages {
 
 function refuse(response: ServerResponse, { status, headers, type, message, code }: Refusal): void {
   const details = code === undefined ? {} : { details: { error_code: code } };
-  const error = { type: type ?? "invalid_request_error", message: message ?? `answer ${status}`, ...details };
+  const error = {
+    type: type ?? "invalid_request_error",
+    message: message ?? `answer ${status}`,
+    ...details,
+  };
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(JSON.stringify({ type: "error", error }));
 }
@@ -128,7 +142,12 @@ function refuse(response: ServerResponse, { status, headers, type, message, code
 let messages = 0;
 
 function started(usage: object, model: string) {
-  const counts = { input_tokens: 10, output_tokens: 1, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 };
+  const counts = {
+    input_tokens: 10,
+    output_tokens: 1,
+    cache_read_input_tokens: 0,
+    cache_creation_input_tokens: 0,
+  };
   const message = {
     id: `msg_${++messages}`,
     type: "message",
@@ -137,16 +156,32 @@ function started(usage: object, model: string) {
     model,
     stop_reason: null,
   };
-  return { type: "message_start", message: { ...message, stop_sequence: null, usage: { ...counts, ...usage } } };
+  return {
+    type: "message_start",
+    message: { ...message, stop_sequence: null, usage: { ...counts, ...usage } },
+  };
 }
 
 /** Two blocks for each query: the search and what it found. */
-function searchesOf(queries: readonly string[], n: number, from = 0): { type: string; [key: string]: unknown }[] {
+function searchesOf(
+  queries: readonly string[],
+  n: number,
+  from = 0,
+): { type: string; [key: string]: unknown }[] {
   return queries.flatMap((query, i) => {
     const id = `srvtoolu_${n}_${i}`;
     const index = from + 2 * i;
-    const found = { type: "web_search_result", url: "https://example.com/", title: "A page", encrypted_content: "e" };
-    const result = { type: "web_search_tool_result", tool_use_id: id, content: [{ ...found, page_age: null }] };
+    const found = {
+      type: "web_search_result",
+      url: "https://example.com/",
+      title: "A page",
+      encrypted_content: "e",
+    };
+    const result = {
+      type: "web_search_tool_result",
+      tool_use_id: id,
+      content: [{ ...found, page_age: null }],
+    };
     const delta = { type: "input_json_delta", partial_json: JSON.stringify({ query }) };
     const search = { type: "server_tool_use", id, name: "web_search", input: {} };
     return [
@@ -166,12 +201,16 @@ function* eventsOf(
 ): Generator<{ type: string }> {
   yield started(usage, by ?? model);
   let index = 0;
-  const block = function* (content_block: object, delta: object): Generator<{ type: string; [key: string]: unknown }> {
+  const block = function* (
+    content_block: object,
+    delta: object,
+  ): Generator<{ type: string; [key: string]: unknown }> {
     yield { type: "content_block_start", index, content_block };
     yield { type: "content_block_delta", index, delta };
     yield { type: "content_block_stop", index: index++ };
   };
-  if (say !== undefined) yield* block({ type: "text", text: "" }, { type: "text_delta", text: say });
+  if (say !== undefined)
+    yield* block({ type: "text", text: "" }, { type: "text_delta", text: say });
   for (const event of searchesOf(search, n, index)) yield event;
   index += 2 * search.length;
   for (const [i, [name, input]] of call.entries()) {
@@ -180,7 +219,10 @@ function* eventsOf(
   }
   const stop_reason = stop ?? (call.length > 0 ? "tool_use" : "end_turn");
   const delta = { stop_reason, stop_sequence: null };
-  const searched = search.length > 0 ? { server_tool_use: { web_search_requests: search.length } } : {};
-  yield { type: "message_delta", delta, usage: { output_tokens: 5, ...searched, ...usage } } as { type: string };
+  const searched =
+    search.length > 0 ? { server_tool_use: { web_search_requests: search.length } } : {};
+  yield { type: "message_delta", delta, usage: { output_tokens: 5, ...searched, ...usage } } as {
+    type: string;
+  };
   yield { type: "message_stop" };
 }

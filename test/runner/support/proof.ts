@@ -24,13 +24,24 @@ export class Proof {
   }
 
   /** `{ Key: ["ok: The engine …"] }`; a remedy follows its detail. */
-  async run({ files = {}, environment = {}, open }: Options = {}): Promise<Record<string, string[]>> {
+  async run({ files = {}, environment = {}, open }: Options = {}): Promise<
+    Record<string, string[]>
+  > {
     const workflow = { ".github/workflows/baton.yml": `env:\n  BATON_VERSION: ${getVersion()}\n` };
     const record = this.bench.commit("main", { ...workflow, ...files });
     mkdirSync(this.bench.temp, { recursive: true });
     const env = getSessionEnv({
-      ...{ PATH: process.env.PATH, HOME: this.bench.dir, BATON_BUILD: "0-preflight-0123456789ab", BATON_LAUNCH: "1" },
-      ...{ BATON_SESSION: "repository/preflight/1", BATON_RECORD: record, BATON_TOKEN: "ghs_secret" },
+      ...{
+        PATH: process.env.PATH,
+        HOME: this.bench.dir,
+        BATON_BUILD: "0-preflight-0123456789ab",
+        BATON_LAUNCH: "1",
+      },
+      ...{
+        BATON_SESSION: "repository/preflight/1",
+        BATON_RECORD: record,
+        BATON_TOKEN: "ghs_secret",
+      },
       ...{
         GITHUB_SERVER_URL: `file://${this.bench.dir}`,
         GITHUB_REPOSITORY: "o/r",
@@ -42,7 +53,9 @@ export class Proof {
     });
     // What a runner has in its environment, which this process hasn't.
     const runner = spawn("sleep", ["60"], { env: { BATON_RECORD: record } });
-    await runPreflight(env, { print: (line) => void this.bench.lines.push(line) }, open).finally(() => runner.kill());
+    await runPreflight(env, { print: (line) => void this.bench.lines.push(line) }, open).finally(
+      () => runner.kill(),
+    );
     const { result } = this.bench.proposal()!;
     const { checks } = preflightInput.parse(result.ended === "closed" ? result.close : null);
     const lines = (name: string) => checks.filter((check) => check.name === name);

@@ -13,7 +13,14 @@ export function openReader(
 ): Promise<WorktreeReader> {
   const environment = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
   return openWorktreeReader({
-    ...{ worktree, store, scratch: join(dir, "reading"), isolation, environment, open: openSandbox },
+    ...{
+      worktree,
+      store,
+      scratch: join(dir, "reading"),
+      isolation,
+      environment,
+      open: openSandbox,
+    },
     ...{ git: createGit(environment), ...(seconds === undefined ? {} : { seconds }) },
   });
 }

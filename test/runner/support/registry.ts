@@ -23,7 +23,11 @@ export interface Registry extends AsyncDisposable {
 
 /** The package's install script leaves a file `ran` in the package's folder. */
 export async function openRegistry(): Promise<Registry> {
-  const tarball = packed({ name: "units", version: "1.0.0", scripts: { install: "echo ran > ran" } });
+  const tarball = packed({
+    name: "units",
+    version: "1.0.0",
+    scripts: { install: "echo ran > ran" },
+  });
   const asked: string[] = [];
   const server = createServer(({ url = "" }, answer) => {
     asked.push(url);
@@ -43,7 +47,11 @@ export async function openRegistry(): Promise<Registry> {
   const integrity = `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
   const project = { name: "app", version: "1.0.0", dependencies: { units: "1.0.0" } };
   const units = { version: "1.0.0", resolved: TARBALL, integrity, hasInstallScript: true };
-  const lock = { ...project, lockfileVersion: 3, packages: { "": project, "node_modules/units": units } };
+  const lock = {
+    ...project,
+    lockfileVersion: 3,
+    packages: { "": project, "node_modules/units": units },
+  };
   return {
     ...{ host: HOST, proxy: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked },
     files: {

@@ -6,5 +6,9 @@ import type { Bench } from "./bench.ts";
 /** The bench's repository, as the trusted part of a session reads it. */
 export function remoteOf(bench: Bench): Promise<Remote> {
   const env = { serverUrl: `file://${bench.dir}`, repository: "o/r", token: "" };
-  return openRemote(env, createGit({ PATH: process.env.PATH!, HOME: bench.dir }), join(bench.temp, "store"));
+  return openRemote(
+    env,
+    createGit({ PATH: process.env.PATH!, HOME: bench.dir }),
+    join(bench.temp, "store"),
+  );
 }

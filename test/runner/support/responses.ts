@@ -1,11 +1,19 @@
-/** A Responses API that answers by a list, over real HTTP and server-sent events: what Codex asks. */
+/**
+ * A Responses API that answers by a list, over real HTTP and server-sent events: what Codex asks.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 export type Reply =
   | { say?: string; call?: [name: string, input: object] }
-  | { status: number; code?: string; type?: string; message?: string; headers?: Record<string, string> };
+  | {
+      status: number;
+      code?: string;
+      type?: string;
+      message?: string;
+      headers?: Record<string, string>;
+    };
 
 interface Asked {
   url: string;
@@ -50,10 +58,23 @@ export class Responses {
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const sent = await text(request);
     if (request.method !== "POST") return void response.writeHead(404).end();
-    this.asked.push({ url: request.url!, headers: request.headers, body: JSON.parse(sent) as Asked["body"] });
-    const reply = this.replies.shift() ?? { status: 400, message: "the list of replies is at its end" };
+    this.asked.push({
+      url: request.url!,
+      headers: request.headers,
+      body: JSON.parse(sent) as Asked["body"],
+    });
+    const reply = this.replies.shift() ?? {
+      status: 400,
+      message: "the list of replies is at its end",
+    };
     if ("status" in reply) {
-      const { status, headers, message = `answer ${status}`, type = "invalid_request_error", code = null } = reply;
+      const {
+        status,
+        headers,
+        message = `answer ${status}`,
+        type = "invalid_request_error",
+        code = null,
+      } = reply;
       response.writeHead(status, { "content-type": "application/json", ...headers });
       return void response.end(JSON.stringify({ error: { message, type, code } }));
     }
@@ -74,13 +95,29 @@ function* eventsOf(
   yield { type: "response.created", response: { id } } as { type: string };
   const content = [{ type: "output_text", text: say }];
   const message = { type: "message", role: "assistant", id: `msg_${n}`, content };
-  const named = { id: `fc_${n}`, call_id: `call_${n}`, name: call?.[0], arguments: JSON.stringify(call?.[1]) };
-  const output = [...(say === undefined ? [] : [message]), ...(call ? [{ type: "function_call", ...named }] : [])];
+  const named = {
+    id: `fc_${n}`,
+    call_id: `call_${n}`,
+    name: call?.[0],
+    arguments: JSON.stringify(call?.[1]),
+  };
+  const output = [
+    ...(say === undefined ? [] : [message]),
+    ...(call ? [{ type: "function_call", ...named }] : []),
+  ];
   for (const [output_index, item] of output.entries()) {
     yield { type: "response.output_item.done", output_index, item } as { type: string };
   }
   const { input_tokens, cached, output_tokens } = USAGE;
-  const details = { input_tokens_details: { cached_tokens: cached }, output_tokens_details: { reasoning_tokens: 5 } };
-  const usage = { input_tokens, output_tokens, ...details, total_tokens: input_tokens + output_tokens };
+  const details = {
+    input_tokens_details: { cached_tokens: cached },
+    output_tokens_details: { reasoning_tokens: 5 },
+  };
+  const usage = {
+    input_tokens,
+    output_tokens,
+    ...details,
+    total_tokens: input_tokens + output_tokens,
+  };
   yield { type: "response.completed", response: { id, model, output, usage } } as { type: string };
 }

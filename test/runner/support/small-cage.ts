@@ -1,4 +1,7 @@
-/** A cage by bubblewrap, as far as a preflight needs one; each defence can be left out, to see that it is missed. */
+/**
+ * A cage by bubblewrap, as far as a preflight needs one; each defence can be left out, to see that
+ * it is missed.
+ */
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import type { openSandbox } from "../../../src/runner/isolation/index.ts";
@@ -14,13 +17,22 @@ export function smallCage(...without: Defence[]): typeof openSandbox {
     backend: "bwrap",
     environment: {},
     start([file, ...args], { cwd, env, stdio }) {
-      const bind = (how: string, paths: readonly string[]) => paths.flatMap((path) => [how, path, path]);
-      const root = has("mounts") ? ["--tmpfs", "/tmp", ...bind("--ro-bind-try", SYSTEM)] : ["--bind", "/", "/"];
+      const bind = (how: string, paths: readonly string[]) =>
+        paths.flatMap((path) => [how, path, path]);
+      const root = has("mounts")
+        ? ["--tmpfs", "/tmp", ...bind("--ro-bind-try", SYSTEM)]
+        : ["--bind", "/", "/"];
       const kept = [...bind("--bind", writable), ...bind("--ro-bind", listProgramFiles())];
-      const apart = [...(has("pid") ? ["--unshare-pid"] : []), ...(has("net") ? ["--unshare-net"] : [])];
+      const apart = [
+        ...(has("pid") ? ["--unshare-pid"] : []),
+        ...(has("net") ? ["--unshare-net"] : []),
+      ];
       const drop = has("capabilities") ? ["--cap-drop", "ALL"] : ["--cap-add", "ALL"];
       const proc = ["--proc", "/proc", "--dev", "/dev", "--die-with-parent", "--chdir", cwd];
-      return spawn("bwrap", [...root, ...proc, ...kept, ...apart, ...drop, file, ...args], { env, stdio });
+      return spawn("bwrap", [...root, ...proc, ...kept, ...apart, ...drop, file, ...args], {
+        env,
+        stdio,
+      });
     },
     forwardPort: async (port) => port,
     ...{ handOver: async () => {}, getExceededLimit: () => null },

@@ -5,8 +5,8 @@ import { Bench, type FileSpec } from "./bench.ts";
 
 export class TaskBench extends Bench {
   /**
-   * A person says `words` on a pull request that changes `change` of `base`. Returns the session's name, and the commit
-   * of the record that asks for it.
+   * A person says `words` on a pull request that changes `change` of `base`. Returns the session's
+   * name, and the commit of the record that asks for it.
    */
   begin(
     words: string,

@@ -19,7 +19,10 @@ const person = () => world.person("ann").rest.apps;
 const undecoded = { status: 401, message: "A JSON web token could not be decoded" };
 
 test("an app and its installations", async () => {
-  expect((await apps().getAuthenticated()).data).toMatchObject({ slug: "helper", installations_count: 1 });
+  expect((await apps().getAuthenticated()).data).toMatchObject({
+    slug: "helper",
+    installations_count: 1,
+  });
   expect((await apps().listInstallations()).data.map((one) => one.id)).toEqual([id]);
   expect((await apps().listInstallations({ since: "2099-01-01T00:00:00Z" })).data).toEqual([]);
   await refused(422, /^Validation Failed$/, apps().listInstallations({ since: "noon" }));
@@ -32,20 +35,26 @@ test("an app and its installations", async () => {
 
 test("an app that is made from a manifest: its key, once", async () => {
   const { sandbox } = world.running;
-  const manifest = readManifest(JSON.stringify({ url: "https://a.test/", redirect_url: "https://a.test/back" }));
+  const manifest = readManifest(
+    JSON.stringify({ url: "https://a.test/", redirect_url: "https://a.test/back" }),
+  );
   if (typeof manifest === "string") throw new Error(manifest);
   const named = { name: "Made by hand", owner: "ann" };
   const made = registerApp(sandbox, manifest, named);
   if (typeof made === "string") throw new Error(made);
   const { data } = await person().createFromManifest(made);
-  expect(data).toMatchObject({ slug: "made-by-hand", pem: expect.stringContaining("PRIVATE KEY") as string });
+  expect(data).toMatchObject({
+    slug: "made-by-hand",
+    pem: expect.stringContaining("PRIVATE KEY") as string,
+  });
   expect((await refusal(person().createFromManifest(made))).status).toBe(404);
   expect(registerApp(sandbox, manifest, named)).toBe("Name is already taken.");
   expect(readManifest('{"url": 1}')).toMatch(/^url: /);
 });
 
 test("an installation's token: minted, used, ended", async () => {
-  const mint = (more: object = {}) => apps().createInstallationAccessToken({ installation_id: id, ...more });
+  const mint = (more: object = {}) =>
+    apps().createInstallationAccessToken({ installation_id: id, ...more });
   const { data } = await mint({ repositories: ["sample"], permissions: { contents: "read" } });
   const own = world.as(data.token).rest.apps;
   expect((await own.listReposAccessibleToInstallation()).data.total_count).toBe(1);
@@ -54,17 +63,30 @@ test("an installation's token: minted, used, ended", async () => {
   expect((await refusal(person().listReposAccessibleToInstallation())).status).toBe(403);
   await refused(422, /not granted/, mint({ permissions: { organization_projects: "admin" } }));
   const wider = await refusal(mint({ permissions: { administration: "write" } }));
-  expect(wider).toMatchObject({ status: 422, message: expect.stringContaining("not granted") as string });
-  expect((await refusal(apps("other").createInstallationAccessToken({ installation_id: id }))).status).toBe(404);
+  expect(wider).toMatchObject({
+    status: 422,
+    message: expect.stringContaining("not granted") as string,
+  });
+  expect(
+    (await refusal(apps("other").createInstallationAccessToken({ installation_id: id }))).status,
+  ).toBe(404);
 });
 
 test("the webhook's address, and what was delivered to it", async () => {
   const { seed } = world.running;
-  const heard = { slug: "heard", name: "heard", webhookUrl: "http://127.0.0.1:1/", webhookSecret: "s" };
+  const heard = {
+    slug: "heard",
+    name: "heard",
+    webhookUrl: "http://127.0.0.1:1/",
+    webhookSecret: "s",
+  };
   const { app } = seed.app({ ...heard, permissions: { issues: "write" } });
   seed.install(app, [world.repository]);
   const hears = () => apps("heard");
-  expect((await hears().getWebhookConfigForApp()).data).toMatchObject({ content_type: "json", secret: "********" });
+  expect((await hears().getWebhookConfigForApp()).data).toMatchObject({
+    content_type: "json",
+    secret: "********",
+  });
   const [delivery] = await vi.waitFor(async () => {
     const { data } = await hears().listWebhookDeliveries();
     expect(data).toHaveLength(1);
@@ -80,7 +102,10 @@ test("the webhook's address, and what was delivered to it", async () => {
     expect(await refusal(hears().listWebhookDeliveries({ cursor }))).toMatchObject({ status: 422 });
   }
   const maybe = world.as(jwtOf(world, "heard")).request("GET /app/hook/deliveries?status=maybe");
-  expect(await refusal(maybe)).toMatchObject({ status: 422, message: "status has to be success or failure." });
+  expect(await refusal(maybe)).toMatchObject({
+    status: 422,
+    message: "status has to be success or failure.",
+  });
   const none = { delivery_id: 7 };
   expect((await refusal(hears().getWebhookDelivery(none))).status).toBe(404);
   expect((await refusal(hears().redeliverWebhookDelivery(none))).status).toBe(404);
@@ -89,19 +114,31 @@ test("the webhook's address, and what was delivered to it", async () => {
 
 test("an installation is suspended, taken up again, ended", async () => {
   const { seed } = world.running;
-  const { app } = seed.app({ slug: "brief", name: "brief", webhookUrl: null, webhookSecret: "s", permissions: {} });
+  const { app } = seed.app({
+    slug: "brief",
+    name: "brief",
+    webhookUrl: null,
+    webhookSecret: "s",
+    permissions: {},
+  });
   const installation_id = seed.install(app, [world.repository]).id;
   const mine = apps("brief");
   const { data } = await mine.createInstallationAccessToken({ installation_id });
   expect((await mine.suspendInstallation({ installation_id })).status).toBe(204);
   const suspended = { status: 403, message: "This installation has been suspended" };
-  expect(await refusal(mine.createInstallationAccessToken({ installation_id }))).toMatchObject(suspended);
+  expect(await refusal(mine.createInstallationAccessToken({ installation_id }))).toMatchObject(
+    suspended,
+  );
   expect(await refusal(world.as(data.token).rest.repos.get(at))).toMatchObject(suspended);
   expect((await mine.unsuspendInstallation({ installation_id })).status).toBe(204);
   expect((await world.as(data.token).rest.repos.get(at)).status).toBe(200);
   expect((await mine.deleteInstallation({ installation_id })).status).toBe(204);
   expect((await refusal(world.as(data.token).rest.repos.get(at))).message).toBe("Bad credentials");
-  for (const verb of ["suspendInstallation", "unsuspendInstallation", "deleteInstallation"] as const) {
+  for (const verb of [
+    "suspendInstallation",
+    "unsuspendInstallation",
+    "deleteInstallation",
+  ] as const) {
     expect((await refusal(mine[verb]({ installation_id }))).status).toBe(404);
   }
 });

@@ -5,7 +5,10 @@ import { undriven } from "./coverage.ts";
 import { eventProblems } from "./event-problems.ts";
 import { reread } from "./reread.ts";
 
-/** Each endpoint of the area was driven, and all that was asked, answered and told was as GitHub describes it. */
+/**
+ * Each endpoint of the area was driven, and all that was asked, answered and told was as GitHub
+ * describes it.
+ */
 export async function complete(world: ApiWorld, area: keyof typeof AREAS): Promise<void> {
   expect(undriven(AREAS[area], world.wire.seen)).toEqual([]);
   expect(await reread(world.wire)).toEqual([]);

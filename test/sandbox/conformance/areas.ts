@@ -19,7 +19,10 @@ const OUTPUT = /runs\/\{run_id\}\/(jobs|logs)|jobs\/\{job_id\}(\/logs)?$|artifac
 /** What people say to the deployments of runs. */
 const REVIEWS = /pending_deployments|approvals|approve$/;
 
-/** The endpoints that each test here drives, by its file's name; together they are all that the sandbox has. */
+/**
+ * The endpoints that each test here drives, by its file's name; together they are all that the
+ * sandbox has.
+ */
 export const AREAS = {
   app: appEndpoints,
   checks: checksEndpoints,

@@ -11,7 +11,10 @@ export interface CheckedFetch {
   reads: Map<string, { url: string; headers: Headers }>;
 }
 
-/** Wraps `inner`, by default the real one. GraphQL, git, pages and the sandbox's own controls pass unjudged. */
+/**
+ * Wraps `inner`, by default the real one. GraphQL, git, pages and the sandbox's own controls pass
+ * unjudged.
+ */
 export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch): CheckedFetch {
   const problems: string[] = [];
   const seen = new Map<string, Set<number>>();
@@ -38,11 +41,18 @@ export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch):
       if (read) reads.set(judged.operation, { url: request.url, headers: request.headers });
     }
     const to = response.headers.get("location");
-    if (to === null || request.redirect !== "follow" || response.status < 300 || response.status > 399) return response;
+    if (
+      to === null ||
+      request.redirect !== "follow" ||
+      response.status < 300 ||
+      response.status > 399
+    )
+      return response;
     const place = new URL(to, request.url);
     const { method, headers } = request;
     // What is signed needs no token, and another host must not get it.
-    if (/\/_storage\//.test(to) || place.origin !== new URL(request.url).origin) return inner(place, { method });
+    if (/\/_storage\//.test(to) || place.origin !== new URL(request.url).origin)
+      return inner(place, { method });
     return fetch(place, { method, headers, ...(sent === null ? {} : { body: sent }) });
   };
   return { fetch, problems, seen, reads };

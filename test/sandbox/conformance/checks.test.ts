@@ -21,15 +21,21 @@ test("a check run keeps its annotations, 50 a request", async () => {
   expect(run).toMatchObject({ status: "queued", output: { annotations_count: 50 } });
   const at_run = { ...at, check_run_id: run.id };
   const more = { ...output, annotations: [note(51)] };
-  expect((await checks().update({ ...at_run, output: more })).data.output.annotations_count).toBe(51);
+  expect((await checks().update({ ...at_run, output: more })).data.output.annotations_count).toBe(
+    51,
+  );
   const page = await checks().listAnnotations({ ...at_run, per_page: 50, page: 2 });
   expect(page.data).toMatchObject([{ start_line: 51, message: "Line 51", title: null }]);
-  expect(page.data[0]?.blob_href).toBe(`${world.running.url}/ann/sample/blob/${world.sha}/src/a%20b.js`);
+  expect(page.data[0]?.blob_href).toBe(
+    `${world.running.url}/ann/sample/blob/${world.sha}/src/a%20b.js`,
+  );
   expect(page.headers.link).toContain('rel="first"');
   const many = { ...output, annotations: [...first, note(51)] };
   expect(await refusal(checks().update({ ...at_run, output: many }))).toMatchObject({
     status: 422,
-    message: expect.stringContaining("No more than 50 items are allowed; 51 were supplied.") as string,
+    message: expect.stringContaining(
+      "No more than 50 items are allowed; 51 were supplied.",
+    ) as string,
   });
   const done = await checks().update({ ...at_run, conclusion: "success" });
   expect(done.data).toMatchObject({ status: "completed", conclusion: "success" });
@@ -43,20 +49,30 @@ test("a check run keeps its annotations, 50 a request", async () => {
     message: expect.stringContaining("app_id") as string,
   });
   const person = world.person("ann").rest.checks.create(head);
-  expect(await refusal(person)).toMatchObject({ status: 403, message: "You must authenticate via a GitHub App." });
+  expect(await refusal(person)).toMatchObject({
+    status: 403,
+    message: "You must authenticate via a GitHub App.",
+  });
 });
 
 test("check runs and suites of a commit, as they are chosen", async () => {
-  await world.otherApp().rest.checks.create({ ...at, name: "test", head_sha: world.sha, status: "in_progress" });
+  await world
+    .otherApp()
+    .rest.checks.create({ ...at, name: "test", head_sha: world.sha, status: "in_progress" });
   const named = async (more: object = {}) =>
-    (await checks().listForRef({ ...at, ref: "main", ...more })).data.check_runs.map((one) => one.name);
+    (await checks().listForRef({ ...at, ref: "main", ...more })).data.check_runs.map(
+      (one) => one.name,
+    );
   expect(await named()).toEqual(["lint", "test"]);
   expect(await named({ check_name: "lint" })).toEqual(["lint"]);
   expect(await named({ status: "in_progress" })).toEqual(["test"]);
   const suites = async (more: object = {}) =>
     (await checks().listSuitesForRef({ ...at, ref: "main", ...more })).data.check_suites;
   const [own, other] = await suites();
-  expect([own, other]).toMatchObject([{ conclusion: "success" }, { head_commit: { id: world.sha } }]);
+  expect([own, other]).toMatchObject([
+    { conclusion: "success" },
+    { head_commit: { id: world.sha } },
+  ]);
   expect(await named({ app_id: other?.app?.id })).toEqual(["test"]);
   expect(await suites({ app_id: other?.app?.id })).toMatchObject([{ id: other?.id }]);
   expect(await suites({ check_name: "lint" })).toMatchObject([{ id: own?.id }]);
@@ -67,7 +83,9 @@ test("check runs and suites of a commit, as they are chosen", async () => {
     expect((await refusal(ask({ ...at, check_suite_id: 7 }))).status).toBe(404);
   }
   for (const ask of [checks().listForRef, checks().listSuitesForRef]) {
-    expect(await refusal(ask({ ...at, ref: "none" }))).toMatchObject({ message: "No commit found for SHA: none" });
+    expect(await refusal(ask({ ...at, ref: "none" }))).toMatchObject({
+      message: "No commit found for SHA: none",
+    });
   }
 });
 
@@ -78,7 +96,9 @@ test("an app makes a suite where a push asked for none", async () => {
   expect((await checks().createSuite(here)).data.id).toBe(made.data.id);
   const run = await checks().create({ ...at, name: "late", head_sha: world.topic });
   expect(run.data.check_suite?.id).toBe(made.data.id);
-  expect(await refusal(checks().createSuite({ ...at, head_sha: "7" }))).toMatchObject({ status: 422 });
+  expect(await refusal(checks().createSuite({ ...at, head_sha: "7" }))).toMatchObject({
+    status: 422,
+  });
   const ann = world.person("ann").rest.checks;
   const helper = world.running.sandbox.world.apps.find(({ slug }) => slug === "helper")!.id;
   const wish = (app_id: number) => ({ ...at, auto_trigger_checks: [{ app_id, setting: false }] });
@@ -98,19 +118,32 @@ test("statuses of a commit, and all of them together", async () => {
       description: "An old way",
       target_url: "https://x.y",
     });
-  expect((await make("pending")).data).toMatchObject({ state: "pending", creator: { login: "helper[bot]" } });
+  expect((await make("pending")).data).toMatchObject({
+    state: "pending",
+    creator: { login: "helper[bot]" },
+  });
   await make("success");
   const ref = { ...at, ref: "topic" };
-  expect((await repos.listCommitStatusesForRef(ref)).data.map((one) => one.state)).toEqual(["success", "pending"]);
-  expect((await repos.getCombinedStatusForRef(ref)).data).toMatchObject({ state: "success", total_count: 1 });
-  expect((await refusal(make("success", "f".repeat(40)))).message).toContain("No commit found for SHA");
+  expect((await repos.listCommitStatusesForRef(ref)).data.map((one) => one.state)).toEqual([
+    "success",
+    "pending",
+  ]);
+  expect((await repos.getCombinedStatusForRef(ref)).data).toMatchObject({
+    state: "success",
+    total_count: 1,
+  });
+  expect((await refusal(make("success", "f".repeat(40)))).message).toContain(
+    "No commit found for SHA",
+  );
   const route = { ...at, sha: world.sha, state: "fine" as "success" };
   expect((await refusal(repos.createCommitStatus(route))).message).toBe(
-    `Invalid request.\n\nFor 'properties/state', "fine" is not a member of ["error","failure","pending","success"].`,
+    "Invalid request.\n\nFor 'properties/state', \"fine\" is not a member of " +
+      '["error","failure","pending","success"].',
   );
   for (const ask of [repos.listCommitStatusesForRef, repos.getCombinedStatusForRef]) {
     expect((await refusal(ask({ ...at, ref: "none" }))).status).toBeGreaterThanOrEqual(404);
   }
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "checks"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "checks"));

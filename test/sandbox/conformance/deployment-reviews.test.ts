@@ -25,7 +25,9 @@ beforeAll(async () => {
   world.repository.defaultBranch = "main";
   await commitFiles(world.person("ann"), "main", { ".github/workflows/deploy.yml": WORKFLOW });
   const reviewers = [{ type: "User" as const, id: world.running.seed.account("tria").id }];
-  await world.person("ann").rest.repos.createOrUpdateEnvironment({ ...at, environment_name: "production", reviewers });
+  await world
+    .person("ann")
+    .rest.repos.createOrUpdateEnvironment({ ...at, environment_name: "production", reviewers });
   world.repository.environments![0]!.secrets = { KEY: "of production" };
 });
 afterAll(() => world.close());
@@ -37,19 +39,26 @@ async function dispatch(): Promise<void> {
 }
 
 async function reached(status: "waiting" | "completed"): Promise<void> {
-  await expect.poll(async () => (await of("ann").getWorkflowRun(run)).data.status, { interval: 20 }).toBe(status);
+  await expect
+    .poll(async () => (await of("ann").getWorkflowRun(run)).data.status, { interval: 20 })
+    .toBe(status);
 }
 
 const jobs = async () =>
-  (await of("ann").listJobsForWorkflowRun(run)).data.jobs.map(({ name, status }) => `${name} ${status}`);
+  (await of("ann").listJobsForWorkflowRun(run)).data.jobs.map(
+    ({ name, status }) => `${name} ${status}`,
+  );
 const pending = async (login: string) => (await of(login).getPendingDeploymentsForRun(run)).data;
-const ids = async () => (await pending("ann")).map(({ environment }) => Number(environment.id ?? 0));
+const ids = async () =>
+  (await pending("ann")).map(({ environment }) => Number(environment.id ?? 0));
 /** The newest deployment's states, oldest first. */
 const states = async (): Promise<string[]> => {
   const { repos } = world.person("ann").rest;
   const [newest] = (await repos.listDeployments({ ...at, environment: "production" })).data;
   const call = { ...at, deployment_id: Number(newest?.id ?? 0) };
-  return (await repos.listDeploymentStatuses(call)).data.map(({ state }) => state as string).reverse();
+  return (await repos.listDeploymentStatuses(call)).data
+    .map(({ state }) => state as string)
+    .reverse();
 };
 
 test("a job whose environment has reviewers waits, and its run with it", async () => {
@@ -59,37 +68,67 @@ test("a job whose environment has reviewers waits, and its run with it", async (
   const listed = await of("ann").listWorkflowRunsForRepo({ ...at, status: "waiting" });
   expect(listed.data.workflow_runs.map(({ id }) => id)).toEqual([run.run_id]);
   const [one] = await pending("ann");
-  expect(one).toMatchObject({ environment: { name: "production" }, current_user_can_approve: false });
-  expect(one?.reviewers.map(({ reviewer }) => (reviewer as { login: string }).login)).toEqual(["tria"]);
+  expect(one).toMatchObject({
+    environment: { name: "production" },
+    current_user_can_approve: false,
+  });
+  expect(one?.reviewers.map(({ reviewer }) => (reviewer as { login: string }).login)).toEqual([
+    "tria",
+  ]);
   expect((await pending("tria"))[0]?.current_user_can_approve).toBe(true);
   expect(await states()).toEqual(["waiting"]);
-  expect(world.heard()).toEqual(expect.arrayContaining(["deployment_review.requested", "workflow_job.waiting"]));
+  expect(world.heard()).toEqual(
+    expect.arrayContaining(["deployment_review.requested", "workflow_job.waiting"]),
+  );
 });
 
 test("nobody but a reviewer approves it", async () => {
   const call = { ...run, environment_ids: await ids(), state: "approved", comment: "" } as const;
-  await refused(422, /^ann is not allowed to review/, of("ann").reviewPendingDeploymentsForRun(call));
+  await refused(
+    422,
+    /^ann is not allowed to review/,
+    of("ann").reviewPendingDeploymentsForRun(call),
+  );
   const other = { ...call, environment_ids: [1] };
   await refused(422, /has no pending deployment/, of("tria").reviewPendingDeploymentsForRun(other));
   const robot = world.app({ issues: "read" }).rest.actions;
-  await refused(403, HIDDEN, robot.getPendingDeploymentsForRun(run), robot.reviewPendingDeploymentsForRun(call));
-  await refused(404, /^Not Found$/, of("ann").getReviewsForRun(gone), of("ann").getPendingDeploymentsForRun(gone));
+  await refused(
+    403,
+    HIDDEN,
+    robot.getPendingDeploymentsForRun(run),
+    robot.reviewPendingDeploymentsForRun(call),
+  );
+  await refused(
+    404,
+    /^Not Found$/,
+    of("ann").getReviewsForRun(gone),
+    of("ann").getPendingDeploymentsForRun(gone),
+  );
   expect(await jobs()).toEqual(["check completed", "deploy waiting"]);
 });
 
-test("once a reviewer approves, the job runs with the environment's secrets, and its deployment succeeds", async () => {
-  const call = { ...run, environment_ids: await ids(), state: "approved", comment: "Go" } as const;
-  const { data } = await of("tria").reviewPendingDeploymentsForRun(call);
-  expect(data.map(({ environment }) => environment)).toEqual(["production"]);
-  await reached("completed");
-  expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("success");
-  expect(await states()).toEqual(["waiting", "queued", "in_progress", "success"]);
-  const deployed = world.running.sandbox.world.deployments?.at(-1)?.statuses.at(-1);
-  expect(deployed?.environmentUrl).toBe("https://example.com/1");
-  const [review] = (await of("ann").getReviewsForRun(run)).data;
-  expect(review).toMatchObject({ state: "approved", comment: "Go", user: { login: "tria" } });
-  expect(await pending("ann")).toEqual([]);
-});
+test(
+  "once a reviewer approves, the job runs with the environment's secrets, and its " +
+    "deployment succeeds",
+  async () => {
+    const call = {
+      ...run,
+      environment_ids: await ids(),
+      state: "approved",
+      comment: "Go",
+    } as const;
+    const { data } = await of("tria").reviewPendingDeploymentsForRun(call);
+    expect(data.map(({ environment }) => environment)).toEqual(["production"]);
+    await reached("completed");
+    expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("success");
+    expect(await states()).toEqual(["waiting", "queued", "in_progress", "success"]);
+    const deployed = world.running.sandbox.world.deployments?.at(-1)?.statuses.at(-1);
+    expect(deployed?.environmentUrl).toBe("https://example.com/1");
+    const [review] = (await of("ann").getReviewsForRun(run)).data;
+    expect(review).toMatchObject({ state: "approved", comment: "Go", user: { login: "tria" } });
+    expect(await pending("ann")).toEqual([]);
+  },
+);
 
 test("a rejected deployment fails its job and the run", async () => {
   await dispatch();
@@ -107,24 +146,33 @@ test("who may not review what they started, can't approve it", async () => {
   await dispatch();
   await reached("waiting");
   const call = { ...run, environment_ids: await ids(), state: "approved", comment: "" } as const;
-  await refused(422, /^ann is not allowed to review/, of("ann").reviewPendingDeploymentsForRun(call));
+  await refused(
+    422,
+    /^ann is not allowed to review/,
+    of("ann").reviewPendingDeploymentsForRun(call),
+  );
   await of("ann").cancelWorkflowRun(run);
   await reached("completed");
   expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("cancelled");
 });
 
-test("a branch that the environment's policy leaves out fails its job with GitHub's words", async () => {
-  const environment = world.repository.environments![0]!;
-  const branchPolicies = [{ id: 1, name: "release/*", type: "branch" as const }];
-  Object.assign(environment, { reviewers: [], branches: "custom", branchPolicies });
-  await dispatch();
-  await reached("completed");
-  const job = world.running.sandbox.world.runs.at(-1)?.jobs.at(-1);
-  const { data } = await world.person("ann").rest.checks.listAnnotations({ ...at, check_run_id: job?.id ?? 0 });
-  expect(data.map(({ message }) => message)).toContain(
-    'Branch "main" is not allowed to deploy to production due to environment protection rules.',
-  );
-});
+test(
+  "a branch that the environment's policy leaves out fails its " + "job with GitHub's words",
+  async () => {
+    const environment = world.repository.environments![0]!;
+    const branchPolicies = [{ id: 1, name: "release/*", type: "branch" as const }];
+    Object.assign(environment, { reviewers: [], branches: "custom", branchPolicies });
+    await dispatch();
+    await reached("completed");
+    const job = world.running.sandbox.world.runs.at(-1)?.jobs.at(-1);
+    const { data } = await world
+      .person("ann")
+      .rest.checks.listAnnotations({ ...at, check_run_id: job?.id ?? 0 });
+    expect(data.map(({ message }) => message)).toContain(
+      'Branch "main" is not allowed to deploy to production due to environment protection rules.',
+    );
+  },
+);
 
 test("every endpoint was driven, and nothing was said that GitHub would not say", () =>
   complete(world, "deployment-reviews"));

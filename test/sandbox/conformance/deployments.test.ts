@@ -18,38 +18,54 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function deploy(environment: string): Promise<{ owner: string; repo: string; deployment_id: number }> {
+async function deploy(
+  environment: string,
+): Promise<{ owner: string; repo: string; deployment_id: number }> {
   const { data } = await robot().createDeployment({ ...at, ref: "main", environment });
   if (!("id" in data)) throw new Error(data.message);
   return { ...at, deployment_id: Number(data.id) };
 }
 
-test("an environment keeps its reviewers and its branch policy, and each PUT replaces them", async () => {
-  const tria = world.running.seed.account("tria");
-  const made = await ann().createOrUpdateEnvironment({
-    ...{ ...staging, reviewers: [{ type: "User", id: tria.id }], prevent_self_review: true },
-    deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
-  });
-  expect(made.data.protection_rules?.map(({ type }) => type)).toEqual(["required_reviewers", "branch_policy"]);
-  expect((await ann().getEnvironment({ ...at, environment_name: "STAGING" })).data.id).toBe(made.data.id);
-  expect((await ann().createOrUpdateEnvironment(staging)).data.protection_rules).toEqual([]);
-  expect((await ann().getAllEnvironments(at)).data.total_count).toBe(1);
-  await refused(404, NOT_FOUND, ann().getEnvironment({ ...at, environment_name: "no" }));
-  await refused(404, NOT_FOUND, ann().deleteAnEnvironment({ ...at, environment_name: "no" }));
-  await refused(
-    403,
-    HIDDEN,
-    stranger().getAllEnvironments(at),
-    stranger().createOrUpdateEnvironment(staging),
-    stranger().deleteAnEnvironment(staging),
-  );
-  await ann().createOrUpdateEnvironment({ ...at, environment_name: "old" });
-  await ann().deleteAnEnvironment({ ...at, environment_name: "old" });
-  expect((await ann().getAllEnvironments(at)).data.environments?.map(({ name }) => name)).toEqual(["staging"]);
-});
+test(
+  "an environment keeps its reviewers and its branch policy, and " + "each PUT replaces them",
+  async () => {
+    const tria = world.running.seed.account("tria");
+    const made = await ann().createOrUpdateEnvironment({
+      ...{ ...staging, reviewers: [{ type: "User", id: tria.id }], prevent_self_review: true },
+      deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+    });
+    expect(made.data.protection_rules?.map(({ type }) => type)).toEqual([
+      "required_reviewers",
+      "branch_policy",
+    ]);
+    expect((await ann().getEnvironment({ ...at, environment_name: "STAGING" })).data.id).toBe(
+      made.data.id,
+    );
+    expect((await ann().createOrUpdateEnvironment(staging)).data.protection_rules).toEqual([]);
+    expect((await ann().getAllEnvironments(at)).data.total_count).toBe(1);
+    await refused(404, NOT_FOUND, ann().getEnvironment({ ...at, environment_name: "no" }));
+    await refused(404, NOT_FOUND, ann().deleteAnEnvironment({ ...at, environment_name: "no" }));
+    await refused(
+      403,
+      HIDDEN,
+      stranger().getAllEnvironments(at),
+      stranger().createOrUpdateEnvironment(staging),
+      stranger().deleteAnEnvironment(staging),
+    );
+    await ann().createOrUpdateEnvironment({ ...at, environment_name: "old" });
+    await ann().deleteAnEnvironment({ ...at, environment_name: "old" });
+    expect((await ann().getAllEnvironments(at)).data.environments?.map(({ name }) => name)).toEqual(
+      ["staging"],
+    );
+  },
+);
 
 test("what the sandbox can't hold a job back for is refused by its name", async () => {
-  await refused(422, /has no wait timers/, ann().createOrUpdateEnvironment({ ...staging, wait_timer: 5 }));
+  await refused(
+    422,
+    /has no wait timers/,
+    ann().createOrUpdateEnvironment({ ...staging, wait_timer: 5 }),
+  );
   const team = { ...staging, reviewers: [{ type: "Team" as const, id: 1 }] };
   await refused(422, /has no teams/, ann().createOrUpdateEnvironment(team));
   const olga = world.running.seed.account("olga");
@@ -70,7 +86,10 @@ test("an environment with a custom policy has names of branches and tags", async
   const one = { ...staging, branch_policy_id: data.id ?? 0 };
   await ann().updateDeploymentBranchPolicy({ ...one, name: "release/*" });
   expect((await ann().getDeploymentBranchPolicy(one)).data.name).toBe("release/*");
-  expect((await list()).map(({ name, type }) => `${type} ${name}`)).toEqual(["branch release/*", "tag v*"]);
+  expect((await list()).map(({ name, type }) => `${type} ${name}`)).toEqual([
+    "branch release/*",
+    "tag v*",
+  ]);
   await ann().deleteDeploymentBranchPolicy(one);
   expect(await list()).toHaveLength(1);
   await refused(
@@ -86,14 +105,23 @@ test("an environment with a custom policy has names of branches and tags", async
 test("a deployment has statuses, and a later one makes it inactive", async () => {
   const first = await deploy("staging");
   expect(world.heard()).toContain("deployment.created");
-  const { data } = await robot().createDeploymentStatus({ ...first, state: "success", description: "Up" });
+  const { data } = await robot().createDeploymentStatus({
+    ...first,
+    state: "success",
+    description: "Up",
+  });
   expect(data).toMatchObject({ state: "success", environment: "staging", description: "Up" });
-  expect((await robot().getDeploymentStatus({ ...first, status_id: Number(data.id) })).data.id).toBe(data.id);
+  expect(
+    (await robot().getDeploymentStatus({ ...first, status_id: Number(data.id) })).data.id,
+  ).toBe(data.id);
   const second = await deploy("staging");
   await robot().createDeploymentStatus({ ...second, state: "success" });
   const states = async (of: typeof first) =>
     (await robot().listDeploymentStatuses(of)).data.map(({ state }) => state as string);
-  expect([await states(first), await states(second)]).toEqual([["inactive", "success"], ["success"]]);
+  expect([await states(first), await states(second)]).toEqual([
+    ["inactive", "success"],
+    ["success"],
+  ]);
   const list = (await robot().listDeployments({ ...at, environment: "staging" })).data;
   expect(list.map(({ id }) => id)).toEqual([second.deployment_id, first.deployment_id]);
   expect((await robot().getDeployment(first)).data.ref).toBe("main");
@@ -118,8 +146,16 @@ test("a ref that is missing, behind, or red is not deployed", async () => {
     /^Conflict: Commit status checks failed for main\.$/,
     robot().createDeployment({ ...at, ref: "main" }),
   );
-  expect((await robot().createDeployment({ ...at, ref: "main", required_contexts: [] })).status).toBe(201);
-  await refused(403, HIDDEN, stranger().listDeployments(at), stranger().createDeployment({ ...at, ref: "main" }));
+  expect(
+    (await robot().createDeployment({ ...at, ref: "main", required_contexts: [] })).status,
+  ).toBe(201);
+  await refused(
+    403,
+    HIDDEN,
+    stranger().listDeployments(at),
+    stranger().createDeployment({ ...at, ref: "main" }),
+  );
 });
 
-test("every endpoint was driven, and nothing was said that GitHub would not say", () => complete(world, "deployments"));
+test("every endpoint was driven, and nothing was said that GitHub would not say", () =>
+  complete(world, "deployments"));

@@ -31,8 +31,17 @@ const changed = (change: object): string => {
   return JSON.stringify([{ ...first, ...change }]);
 };
 const failed = (answer: object): Partial<Exchange> => ({
-  ...{ method: "POST", url: "/repos/ann/sample/git/blobs", request: '{"content":"x"}', status: 422 },
-  answer: JSON.stringify({ documentation_url: "https://docs.github.com/rest", status: "422", ...answer }),
+  ...{
+    method: "POST",
+    url: "/repos/ann/sample/git/blobs",
+    request: '{"content":"x"}',
+    status: 422,
+  },
+  answer: JSON.stringify({
+    documentation_url: "https://docs.github.com/rest",
+    status: "422",
+    ...answer,
+  }),
 });
 
 test("what was really said is GitHub's", () => {
@@ -41,13 +50,19 @@ test("what was really said is GitHub's", () => {
 
 test("an outdated line may be null, and nothing else that is no number", () => {
   expect(problems({ answer: changed({ line: null, position: null }) })).toEqual([]);
-  expect(problems({ answer: changed({ line: "1" }) })).toEqual(["answer 200 /0/line: must be integer"]);
-  expect(problems({ answer: changed({ id: null }) })).toEqual(["answer 200 /0/id: must be integer, is null"]);
+  expect(problems({ answer: changed({ line: "1" }) })).toEqual([
+    "answer 200 /0/line: must be integer",
+  ]);
+  expect(problems({ answer: changed({ id: null }) })).toEqual([
+    "answer 200 /0/id: must be integer, is null",
+  ]);
 });
 
 test("a 422 may have one of two shapes, and no third", () => {
   expect(problems(failed({ message: "Validation Failed" }))).toEqual([]);
-  expect(problems(failed({ message: "Validation Failed", errors: 7, metadata: 7 }))).not.toEqual([]);
+  expect(problems(failed({ message: "Validation Failed", errors: 7, metadata: 7 }))).not.toEqual(
+    [],
+  );
 });
 
 test("what is JSON is not answered as something else, unless that was asked for", () => {
@@ -59,12 +74,19 @@ test("what is JSON is not answered as something else, unless that was asked for"
   expect(problems({ headers, answer: "Why?" })).toEqual(["answer 200: is text/plain, not JSON"]);
   const form = { ...comments.headers, "x-github-media-type": "github.v3; param=raw; format=json" };
   expect(problems({ headers: form })).toEqual([]);
-  expect(problems({ headers: form, answer: changed({ id: "1" }) })).toEqual(["answer 200 /0/id: must be integer"]);
+  expect(problems({ headers: form, answer: changed({ id: "1" }) })).toEqual([
+    "answer 200 /0/id: must be integer",
+  ]);
 });
 
 test("a sandbox that breaks says nothing of GitHub's, and has refused nothing", () => {
-  const broken = { ...failed({ message: "The sandbox could not answer", status: "500" }), status: 500 };
-  expect(problems(broken)).toEqual([expect.stringMatching(/^answer 500: GitHub answers/) as string]);
+  const broken = {
+    ...failed({ message: "The sandbox could not answer", status: "500" }),
+    status: 500,
+  };
+  expect(problems(broken)).toEqual([
+    expect.stringMatching(/^answer 500: GitHub answers/) as string,
+  ]);
   const [endpoint] = AREAS.git;
   const seen = new Map([[nameOf(endpoint!), new Set([201, 500])]]);
   expect(undriven([endpoint!], seen)).toEqual([`${nameOf(endpoint!)}: never refused`]);
@@ -72,21 +94,29 @@ test("a sandbox that breaks says nothing of GitHub's, and has refused nothing", 
 
 test("an endpoint with no page of GitHub's is exempt from nothing", () => {
   const [endpoint] = AREAS.git;
-  expect(undescribed([{ ...endpoint!, docs: null }])).toEqual([expect.stringContaining("not null") as string]);
+  expect(undescribed([{ ...endpoint!, docs: null }])).toEqual([
+    expect.stringContaining("not null") as string,
+  ]);
 });
 
 test("a request that GitHub takes must not be refused for its shape", () => {
   const refused = { message: 'Invalid request.\n\n"encoding" wasn\'t supplied.' };
-  expect(problems(failed(refused))).toEqual([expect.stringContaining("though GitHub takes such a request") as string]);
+  expect(problems(failed(refused))).toEqual([
+    expect.stringContaining("though GitHub takes such a request") as string,
+  ]);
   expect(problems({ ...failed(refused), request: '{"content":7}' })).toEqual([]);
 });
 
 test("a request that GitHub refuses must not be taken, nor an address that it doesn't know", () => {
   expect(problems({ url: `${comments.url}?per_page=many` })).not.toEqual([]);
-  expect(problems({ url: "/repos/ann/sample/moods" })).toEqual(["answered 200, GitHub knows no such operation"]);
+  expect(problems({ url: "/repos/ann/sample/moods" })).toEqual([
+    "answered 200, GitHub knows no such operation",
+  ]);
 });
 
 test("each tolerance is about an operation of GitHub's, and says why", () => {
   const names = new Set(operations.map((one) => `${one.method} ${one.path}`));
-  expect(TOLERANCES.filter((one) => !names.has(one.operation) || !one.reason.includes("https://"))).toEqual([]);
+  expect(
+    TOLERANCES.filter((one) => !names.has(one.operation) || !one.reason.includes("https://")),
+  ).toEqual([]);
 });

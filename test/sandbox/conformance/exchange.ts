@@ -19,19 +19,26 @@ export interface Judged {
   problems: string[];
 }
 
-/** What is wrong with an exchange, in the description's eyes. A request that GitHub would refuse has to be refused. */
+/**
+ * What is wrong with an exchange, in the description's eyes. A request that GitHub would refuse has
+ * to be refused.
+ */
 export function judge(exchange: Exchange): Judged {
   const url = new URL(exchange.url, "http://sandbox.invalid");
   const path = url.pathname.replace(/^\/api\/(v3|uploads)(?=\/|$)/, "") || "/";
   // HEAD answers as GET does, without the body.
   const found = operationOf(exchange.method === "HEAD" ? "GET" : exchange.method, path);
   if (!found) {
-    const problems = exchange.status === 404 ? [] : [`answered ${exchange.status}, GitHub knows no such operation`];
+    const problems =
+      exchange.status === 404
+        ? []
+        : [`answered ${exchange.status}, GitHub knows no such operation`];
     return { operation: null, problems };
   }
   const { operation, values } = found;
   const name = `${operation.method} ${operation.path}`;
-  // What a client does wrong is GitHub's to refuse; only a request that was taken has to be one that GitHub takes.
+  // What a client does wrong is GitHub's to refuse; only a request that was taken has to be one
+  // that GitHub takes.
   const taken = exchange.status < 400;
   const all = [
     ...(taken ? parameterProblems(operation, values, url.searchParams) : []),
@@ -41,14 +48,23 @@ export function judge(exchange: Exchange): Judged {
     ...headerProblems(exchange),
   ];
   const tolerated = TOLERANCES.filter((one) => one.operation === name);
-  return { operation: name, problems: all.filter((one) => !tolerated.some((t) => t.objection.test(one))) };
+  return {
+    operation: name,
+    problems: all.filter((one) => !tolerated.some((t) => t.objection.test(one))),
+  };
 }
 
-function parameterProblems(operation: Operation, values: string[], query: URLSearchParams): string[] {
+function parameterProblems(
+  operation: Operation,
+  values: string[],
+  query: URLSearchParams,
+): string[] {
   const places = [...operation.path.matchAll(/\{([a-z_0-9]+)\}/g)].map((match) => match[1]);
   return operation.parameters.flatMap((parameter) => {
     const say = (value: unknown) =>
-      objections(parameter.pointer, value, "text").map((one) => `${parameter.in} ${parameter.name} ${one}`);
+      objections(parameter.pointer, value, "text").map(
+        (one) => `${parameter.in} ${parameter.name} ${one}`,
+      );
     if (parameter.in === "path") return say(values[places.indexOf(parameter.name)]);
     if (parameter.in !== "query") return [];
     const given = query.getAll(parameter.name);
@@ -59,7 +75,8 @@ function parameterProblems(operation: Operation, values: string[], query: URLSea
 
 function requestProblems(operation: Operation, { request }: Exchange): string[] {
   if (operation.body === null) return [];
-  if (request === null || request === "") return operation.bodyRequired ? ["request: a body is missing"] : [];
+  if (request === null || request === "")
+    return operation.bodyRequired ? ["request: a body is missing"] : [];
   return objections(operation.body, JSON.parse(request)).map((one) => `request ${one}`);
 }
 
@@ -67,22 +84,35 @@ function requestProblems(operation: Operation, { request }: Exchange): string[] 
 function wronged(operation: Operation, exchange: Exchange, query: URLSearchParams): string[] {
   const said = /json/.test(typeOf(exchange.headers)) ? (exchange.answer ?? "") : "";
   if (exchange.status !== 422 || !said.includes('"Invalid request.')) return [];
-  const found = [...requestProblems(operation, exchange), ...parameterProblems(operation, [], query)];
-  return found.length > 0 ? [] : [`refused, though GitHub takes such a request: ${said.slice(0, 200)}`];
+  const found = [
+    ...requestProblems(operation, exchange),
+    ...parameterProblems(operation, [], query),
+  ];
+  return found.length > 0
+    ? []
+    : [`refused, though GitHub takes such a request: ${said.slice(0, 200)}`];
 }
 
-function answerProblems(operation: Operation, { method, status, answer, headers }: Exchange): string[] {
+function answerProblems(
+  operation: Operation,
+  { method, status, answer, headers }: Exchange,
+): string[] {
   if (method === "HEAD") return answer ? ["answer to HEAD: has a body"] : [];
   const described = operation.answers[String(status)];
   const type = typeOf(headers);
   if (!described) {
-    if (!(status in ANYWHERE)) return [`answer ${status}: GitHub answers ${Object.keys(operation.answers).join(", ")}`];
+    if (!(status in ANYWHERE))
+      return [`answer ${status}: GitHub answers ${Object.keys(operation.answers).join(", ")}`];
     if (status < 400) return status === 304 && answer ? [`answer ${status}: has a body`] : [];
     return errorProblems(status, type, answer);
   }
   if (status >= 400)
-    return [...errorProblems(status, type, answer), ...schemaProblems(described, headers, status, answer)];
-  if (Object.keys(described).length === 0) return answer ? [`answer ${status}: has a body, GitHub's has none`] : [];
+    return [
+      ...errorProblems(status, type, answer),
+      ...schemaProblems(described, headers, status, answer),
+    ];
+  if (Object.keys(described).length === 0)
+    return answer ? [`answer ${status}: has a body, GitHub's has none`] : [];
   return schemaProblems(described, headers, status, answer);
 }
 
@@ -90,10 +120,15 @@ function typeOf(headers: Exchange["headers"]): string {
   return (headers["content-type"] ?? "").split(";")[0]!.trim();
 }
 
-/** A form besides JSON is described by its own media type, though it is sent as plain JSON: `object` is one. */
+/**
+ * A form besides JSON is described by its own media type, though it is sent as plain JSON: `object`
+ * is one.
+ */
 function formOf(headers: Exchange["headers"]): string {
   const param = /param=([a-z]+); format=json/.exec(headers["x-github-media-type"] ?? "")?.[1];
-  return param === undefined || !typeOf(headers).endsWith("json") ? typeOf(headers) : `application/vnd.github.${param}`;
+  return param === undefined || !typeOf(headers).endsWith("json")
+    ? typeOf(headers)
+    : `application/vnd.github.${param}`;
 }
 
 function schemaProblems(
@@ -107,7 +142,8 @@ function schemaProblems(
   const pointer = described[formOf(headers)] ?? described["application/json"];
   if (!pointer) return [];
   // Only JSON has a schema; diff, patch and raw are what the client asked for by a media type.
-  if (!type.endsWith("json")) return asked ? [] : [`answer ${status}: is ${type || "of no type"}, not JSON`];
+  if (!type.endsWith("json"))
+    return asked ? [] : [`answer ${status}: is ${type || "of no type"}, not JSON`];
   if (answer === null || answer === "") return [`answer ${status}: has no body`];
   return objections(pointer, JSON.parse(answer)).map((one) => `answer ${status} ${one}`);
 }
@@ -117,7 +153,9 @@ function errorProblems(status: number, type: string, answer: string | null): str
     return [`answer ${status}: GitHub's errors are JSON, this is ${type || "empty"}`];
   const body = JSON.parse(answer) as Record<string, unknown>;
   const said = typeof body["status"] === "string" ? body["status"] : "nothing";
-  const missing = ["message", "documentation_url", "status"].filter((key) => typeof body[key] !== "string");
+  const missing = ["message", "documentation_url", "status"].filter(
+    (key) => typeof body[key] !== "string",
+  );
   return [
     ...objections(BASIC_ERROR, body).map((one) => `answer ${status} ${one}`),
     ...missing.map((key) => `answer ${status}: the error has no ${key}`),
@@ -126,9 +164,16 @@ function errorProblems(status: number, type: string, answer: string | null): str
 }
 
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
-const ALWAYS = ["x-github-request-id", "x-github-media-type", "x-ratelimit-limit", "x-ratelimit-remaining"];
+const ALWAYS = [
+  "x-github-request-id",
+  "x-github-media-type",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+];
 const LIMITS = ["x-ratelimit-reset", "x-ratelimit-used", "x-ratelimit-resource"];
 
 function headerProblems({ headers }: Exchange): string[] {
-  return [...ALWAYS, ...LIMITS].flatMap((name) => (headers[name] ? [] : [`answer: header ${name} is missing`]));
+  return [...ALWAYS, ...LIMITS].flatMap((name) =>
+    headers[name] ? [] : [`answer: header ${name} is missing`],
+  );
 }

@@ -13,7 +13,10 @@ const NONE = "f".repeat(40);
 
 test("blobs", async () => {
   const blob = (await git().createBlob({ ...at, content: "aGk=", encoding: "base64" })).data;
-  expect((await git().getBlob({ ...at, file_sha: blob.sha })).data).toMatchObject({ size: 2, encoding: "base64" });
+  expect((await git().getBlob({ ...at, file_sha: blob.sha })).data).toMatchObject({
+    size: 2,
+    encoding: "base64",
+  });
   const { data } = await git().getBlob({ ...at, file_sha: blob.sha, mediaType: { format: "raw" } });
   expect(Buffer.from(data as unknown as ArrayBuffer).toString()).toBe("hi");
   const wrong = refusal(git().createBlob({ ...at, content: "§§", encoding: "base64" }));
@@ -56,32 +59,54 @@ test("commits and tags", async () => {
   const { tree } = (await git().getCommit({ ...at, commit_sha: world.sha })).data;
   const made = { ...at, message: "More", tree: tree.sha, parents: [world.sha] };
   const commit = (await git().createCommit(made)).data;
-  expect(commit).toMatchObject({ author: { name: "helper[bot]" }, verification: { verified: true } });
-  expect((await refusal(git().createCommit({ ...made, tree: NONE }))).message).toBe("Tree SHA does not exist");
+  expect(commit).toMatchObject({
+    author: { name: "helper[bot]" },
+    verification: { verified: true },
+  });
+  expect((await refusal(git().createCommit({ ...made, tree: NONE }))).message).toBe(
+    "Tree SHA does not exist",
+  );
   expect((await refusal(git().getCommit({ ...at, commit_sha: NONE }))).status).toBe(404);
   const tag = { ...at, tag: "v1", message: "One", object: commit.sha, type: "commit" as const };
   const { sha } = (await git().createTag(tag)).data;
-  expect((await git().getTag({ ...at, tag_sha: sha })).data).toMatchObject({ tag: "v1", message: "One" });
-  expect((await refusal(git().createTag({ ...tag, object: NONE }))).message).toBe("Object does not exist");
+  expect((await git().getTag({ ...at, tag_sha: sha })).data).toMatchObject({
+    tag: "v1",
+    message: "One",
+  });
+  expect((await refusal(git().createTag({ ...tag, object: NONE }))).message).toBe(
+    "Object does not exist",
+  );
   expect((await refusal(git().getTag({ ...at, tag_sha: NONE }))).status).toBe(404);
 });
 
 test("refs are born once, move forward, and go", async () => {
   const ref = "heads/a/new";
   const made = { ...at, ref: `refs/${ref}`, sha: world.sha };
-  expect((await git().createRef(made)).data.object).toMatchObject({ type: "commit", sha: world.sha });
-  expect(await refusal(git().createRef(made))).toMatchObject({ status: 422, message: "Reference already exists" });
+  expect((await git().createRef(made)).data.object).toMatchObject({
+    type: "commit",
+    sha: world.sha,
+  });
+  expect(await refusal(git().createRef(made))).toMatchObject({
+    status: 422,
+    message: "Reference already exists",
+  });
   expect((await git().getRef({ ...at, ref })).data.ref).toBe("refs/heads/a/new");
   expect((await refusal(git().getRef({ ...at, ref: "heads/none" }))).status).toBe(404);
   expect((await git().listMatchingRefs({ ...at, ref: "heads/a" })).data).toHaveLength(1);
   expect((await git().listMatchingRefs({ ...at, ref: "heads/zzz" })).data).toEqual([]);
-  expect((await refusal(git().listMatchingRefs({ ...at, repo: "none", ref: "heads" }))).status).toBe(404);
-  expect((await git().updateRef({ ...at, ref, sha: world.topic })).data.object.sha).toBe(world.topic);
+  expect(
+    (await refusal(git().listMatchingRefs({ ...at, repo: "none", ref: "heads" }))).status,
+  ).toBe(404);
+  expect((await git().updateRef({ ...at, ref, sha: world.topic })).data.object.sha).toBe(
+    world.topic,
+  );
   const back = refusal(git().updateRef({ ...at, ref, sha: world.sha }));
   expect(await back).toMatchObject({ status: 422, message: "Update is not a fast forward" });
   await git().updateRef({ ...at, ref, sha: world.sha, force: true });
   await git().deleteRef({ ...at, ref });
-  expect(await refusal(git().deleteRef({ ...at, ref }))).toMatchObject({ message: "Reference does not exist" });
+  expect(await refusal(git().deleteRef({ ...at, ref }))).toMatchObject({
+    message: "Reference does not exist",
+  });
 });
 
 test("a repository without a commit has none of it", async () => {
@@ -101,7 +126,10 @@ test("an archived repository is only read", async () => {
   world.repository.archived = true;
   expect((await git().getRef({ ...at, ref: "heads/main" })).status).toBe(200);
   const written = await refusal(git().createBlob({ ...at, content: "x" }));
-  expect(written).toMatchObject({ status: 403, message: "Repository was archived so is read-only." });
+  expect(written).toMatchObject({
+    status: 403,
+    message: "Repository was archived so is read-only.",
+  });
   world.repository.archived = false;
 });
 

@@ -25,11 +25,23 @@ test("comments", async () => {
   const changed = (await olga().updateComment({ ...at, comment_id: edit.data.id, body: "y" })).data;
   expect(changed.updated_at > changed.created_at).toBe(true);
   expect((await ann().getComment(comment)).data.performed_via_github_app?.slug).toBe("helper");
-  expect((await ann().listComments({ ...one, since: changed.updated_at })).data.map((c) => c.id)).toEqual([changed.id]);
+  expect(
+    (await ann().listComments({ ...one, since: changed.updated_at })).data.map((c) => c.id),
+  ).toEqual([changed.id]);
   const all = await ann().listCommentsForRepo({ ...at, sort: "updated", direction: "desc" });
   expect(all.data.map((c) => c.id)).toEqual([changed.id, first.id]);
-  await refused(403, /./, olga().updateComment({ ...comment, body: "Mine" }), olga().deleteComment(comment));
-  await refused(404, /^Not Found$/, ann().getComment({ ...at, comment_id: 1 }), ann().listComments(gone));
+  await refused(
+    403,
+    /./,
+    olga().updateComment({ ...comment, body: "Mine" }),
+    olga().deleteComment(comment),
+  );
+  await refused(
+    404,
+    /^Not Found$/,
+    ann().getComment({ ...at, comment_id: 1 }),
+    ann().listComments(gone),
+  );
   await refused(422, /^Validation Failed$/, ann().listCommentsForRepo({ ...at, since: "noon" }));
   await refused(422, /^Validation Failed$/, app().createComment({ ...one, body: " " }));
   await ann().deleteComment({ ...at, comment_id: changed.id });
@@ -41,7 +53,11 @@ test("reactions", async () => {
   const on = (issue: { data: { id: number } }) => ({ reaction_id: issue.data.id });
   const first = await reactions.createForIssue({ ...one, content: "eyes" });
   expect((await reactions.listForIssue({ ...one, content: "eyes" })).data).toHaveLength(1);
-  await refused(403, /./, world.person("olga").rest.reactions.deleteForIssue({ ...one, ...on(first) }));
+  await refused(
+    403,
+    /./,
+    world.person("olga").rest.reactions.deleteForIssue({ ...one, ...on(first) }),
+  );
   await reactions.deleteForIssue({ ...one, ...on(first) });
   const target = { ...at, comment_id };
   const second = await reactions.createForIssueComment({ ...target, content: "rocket" });
@@ -55,4 +71,5 @@ test("reactions", async () => {
   await refused(404, /^Not Found$/, reactions.listForIssueComment({ ...at, comment_id: 1 }));
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "issue-comments"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "issue-comments"));

@@ -19,17 +19,31 @@ const gone = { ...at, issue_number: 999 };
 const names = (labels: { name: string }[]) => labels.map((label) => label.name);
 
 test("labels of issues", async () => {
-  expect(names((await app().addLabels({ ...one, labels: ["x"] })).data)).toEqual(["Baton", "bug", "x"]);
+  expect(names((await app().addLabels({ ...one, labels: ["x"] })).data)).toEqual([
+    "Baton",
+    "bug",
+    "x",
+  ]);
   expect(names((await app().setLabels({ ...one, labels: ["x", "z"] })).data)).toEqual(["x", "z"]);
-  expect(names((await app().listLabelsOnIssue({ ...one, per_page: 1, page: 2 })).data)).toEqual(["z"]);
+  expect(names((await app().listLabelsOnIssue({ ...one, per_page: 1, page: 2 })).data)).toEqual([
+    "z",
+  ]);
   await app().removeLabel({ ...one, name: "z" });
   await app().removeAllLabels(one);
   await refused(404, /^Label does not exist$/, app().removeLabel({ ...one, name: "z" }));
   await refused(404, /^Not Found$/, app().listLabelsOnIssue(gone), app().removeAllLabels(gone));
-  await refused(403, HIDDEN, none().addLabels({ ...one, labels: ["x"] }), none().setLabels({ ...one, labels: ["x"] }));
+  await refused(
+    403,
+    HIDDEN,
+    none().addLabels({ ...one, labels: ["x"] }),
+    none().setLabels({ ...one, labels: ["x"] }),
+  );
   const bad = world
     .person("ann")
-    .request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", { ...one, labels: [5] } as never);
+    .request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
+      ...one,
+      labels: [5],
+    } as never);
   await refused(422, /^Invalid request/, bad);
 });
 
@@ -40,10 +54,19 @@ test("labels of the repository", async () => {
   const plain = app().createLabel({ ...at, name: "plain", color: "#fff" });
   await refused(422, /^Validation Failed$/, plain, app().createLabel({ ...at, name: "Flaw" }));
   await app().deleteLabel({ ...at, name: "flaw" });
-  expect(names((await ann().listLabelsForRepo({ ...at, per_page: 100 })).data)).not.toContain("flaw");
+  expect(names((await ann().listLabelsForRepo({ ...at, per_page: 100 })).data)).not.toContain(
+    "flaw",
+  );
   const no = { ...at, name: "none" };
-  await refused(404, /^Not Found$/, ann().getLabel(no), app().updateLabel(no), app().deleteLabel(no));
+  await refused(
+    404,
+    /^Not Found$/,
+    ann().getLabel(no),
+    app().updateLabel(no),
+    app().deleteLabel(no),
+  );
   await refused(403, HIDDEN, none().listLabelsForRepo(at));
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "issue-labels"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "issue-labels"));

@@ -26,7 +26,11 @@ test("issues", async () => {
     assignees: ["ann"],
   });
   expect(made.headers.location).toBe(made.data.url);
-  expect(made.data).toMatchObject({ assignee: { login: "ann" }, assignees: [{ login: "ann" }], closed_by: null });
+  expect(made.data).toMatchObject({
+    assignee: { login: "ann" },
+    assignees: [{ login: "ann" }],
+    closed_by: null,
+  });
   await ann().create({ ...at, title: "Second" });
   expect((await world.anonymous().rest.issues.get(one)).data.title).toBe("A wish");
   await ann().update({
@@ -37,11 +41,24 @@ test("issues", async () => {
     assignees: [],
     labels: [],
   });
-  expect((await ann().get(one)).data).toMatchObject({ state_reason: "duplicate", closed_by: { login: "ann" } });
+  expect((await ann().get(one)).data).toMatchObject({
+    state_reason: "duplicate",
+    closed_by: { login: "ann" },
+  });
   await ann().update({ ...one, state: "open", labels: ["Baton", { name: "bug" }] });
   await refused(404, /^Not Found$/, ann().get(gone), ann().update({ ...gone, title: "x" }));
-  await refused(403, HIDDEN, none().get(one), none().create({ ...at, title: "x" }), none().listForRepo(at));
-  await refused(401, /^Requires authentication$/, world.anonymous().rest.issues.create({ ...at, title: "x" }));
+  await refused(
+    403,
+    HIDDEN,
+    none().get(one),
+    none().create({ ...at, title: "x" }),
+    none().listForRepo(at),
+  );
+  await refused(
+    401,
+    /^Requires authentication$/,
+    world.anonymous().rest.issues.create({ ...at, title: "x" }),
+  );
   const untitled = ann().create(at as { owner: string; repo: string; title: string });
   await refused(422, /^Invalid request\.\n\n"title" wasn't supplied\.$/, untitled);
   const failed = [
@@ -49,7 +66,13 @@ test("issues", async () => {
     ann().create({ ...at, title: "x", assignees: ["no"] }),
   ];
   await refused(422, /^Validation Failed$/, ...failed, ann().update({ ...one, milestone: 7 }));
-  const poor = await olga().create({ ...at, title: "Mine", labels: ["Baton"], assignees: ["tria"], milestone: 7 });
+  const poor = await olga().create({
+    ...at,
+    title: "Mine",
+    labels: ["Baton"],
+    assignees: ["tria"],
+    milestone: 7,
+  });
   expect([poor.data.labels, poor.data.assignees]).toEqual([[], []]);
   await olga().update({ ...at, issue_number: poor.data.number, body: "More", labels: ["Baton"] });
   await refused(403, /./, olga().update({ ...one, title: "Mine" }));
@@ -96,7 +119,9 @@ test("events and timeline", async () => {
   );
   const renamed = all.find(({ event }) => event === "renamed");
   expect(renamed?.rename).toEqual({ from: "A wish", to: "A plan" });
-  expect((await ann().getEvent({ ...at, event_id: Number(renamed!.id) })).data.issue?.number).toBe(1);
+  expect((await ann().getEvent({ ...at, event_id: Number(renamed!.id) })).data.issue?.number).toBe(
+    1,
+  );
   expect((await ann().listEvents({ ...one, per_page: 2 })).headers.link).toContain('rel="last"');
   const timeline = (await ann().listEventsForTimeline({ ...one, per_page: 100 })).data;
   expect(timeline.map((entry) => entry.event)).toContain("commented");
@@ -113,29 +138,42 @@ test("events and timeline", async () => {
 test("an archived repository can be read, no more", async () => {
   world.repository.archived = true;
   const words = /^Repository was archived so is read-only\.$/;
-  await refused(403, words, app().createComment({ ...one, body: "x" }), ann().update({ ...one, title: "x" }));
+  await refused(
+    403,
+    words,
+    app().createComment({ ...one, body: "x" }),
+    ann().update({ ...one, title: "x" }),
+  );
   expect((await ann().get(one)).status).toBe(200);
   world.repository.archived = false;
 });
 
 test("search", async () => {
   const { search } = world.person("ann").rest;
-  const found = async (q: string) => (await search.issuesAndPullRequests({ q })).data.items.map((item) => item.number);
+  const found = async (q: string) =>
+    (await search.issuesAndPullRequests({ q })).data.items.map((item) => item.number);
   await ann().addLabels({ ...one, labels: ["good first"] });
   expect(await found("repo:ann/sample is:issue is:open")).toEqual([3, 2, 1]);
   expect(await found('repo:ann/sample label:"good first" author:app/helper')).toEqual([1]);
   expect(await found("repo:ann/sample -author:ann plan")).toEqual([1]);
   expect(await found("repo:ann/sample is:pr")).toEqual([]);
-  expect(await found("repo:ann/sample assignee:ann updated:>=2026-03-01 sort:created-asc")).toEqual([1]);
+  expect(await found("repo:ann/sample assignee:ann updated:>=2026-03-01 sort:created-asc")).toEqual(
+    [1],
+  );
   expect(await found("hello in:comments")).toEqual([1]);
   world.running.seed.repository({ owner: "ann", name: "secret", private: true });
   await ann().create({ owner: "ann", repo: "secret", title: "Plan B" });
   const plans = async ({ rest }: ReturnType<ApiWorld["app"]>) =>
     (await rest.search.issuesAndPullRequests({ q: "plan" })).data.total_count;
   const askers = [world.person("ann"), world.person("olga"), world.anonymous(), world.app()];
-  expect(await Promise.all([...askers, world.app({ contents: "read" })].map(plans))).toEqual([2, 1, 1, 1, 0]);
+  expect(await Promise.all([...askers, world.app({ contents: "read" })].map(plans))).toEqual([
+    2, 1, 1, 1, 0,
+  ]);
   const nobody = world.anonymous().rest.search;
-  expect((await nobody.issuesAndPullRequests({ q: "is:private" })).data).toMatchObject({ total_count: 0, items: [] });
+  expect((await nobody.issuesAndPullRequests({ q: "is:private" })).data).toMatchObject({
+    total_count: 0,
+    items: [],
+  });
   for (const q of [
     " ",
     "mood:blue",
@@ -153,15 +191,26 @@ test("a locked issue takes comments from people with write access alone", async 
   const { data } = await app().create({ ...at, title: "Heated" });
   const issue = { ...at, issue_number: data.number };
   await ann().lock({ ...issue, lock_reason: "too heated" });
-  expect((await ann().get(issue)).data).toMatchObject({ locked: true, active_lock_reason: "too heated" });
+  expect((await ann().get(issue)).data).toMatchObject({
+    locked: true,
+    active_lock_reason: "too heated",
+  });
   const comment = { ...issue, body: "Well" };
   const outside = world.person("olga").rest.issues;
-  await refused(403, /^Unable to create comment because issue is locked\.$/, outside.createComment(comment));
+  await refused(
+    403,
+    /^Unable to create comment because issue is locked\.$/,
+    outside.createComment(comment),
+  );
   await ann().createComment(comment);
   await refused(403, /./, outside.lock(issue), outside.unlock(issue));
   await ann().unlock(issue);
   await outside.createComment(comment);
-  expect((await ann().listEvents(issue)).data.map(({ event }) => event)).toEqual(["locked", "unlocked"]);
+  expect((await ann().listEvents(issue)).data.map(({ event }) => event)).toEqual([
+    "locked",
+    "unlocked",
+  ]);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "issues"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "issues"));

@@ -1,4 +1,7 @@
-/** Every endpoint about pull requests, against GitHub's own description. Reviews have a test of their own. */
+/**
+ * Every endpoint about pull requests, against GitHub's own description. Reviews have a test of
+ * their own.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at } from "../api-world.ts";
@@ -30,7 +33,12 @@ test("pull requests", async () => {
   const known = (await ann().get(one)).headers;
   const again = ann().get({ ...one, headers: { "if-none-match": known.etag } });
   await expect(again).rejects.toMatchObject({ status: 304 });
-  await refused(422, /^Validation Failed$/, app().create(wanted), ann().update({ ...one, base: "none" }));
+  await refused(
+    422,
+    /^Validation Failed$/,
+    app().create(wanted),
+    ann().update({ ...one, base: "none" }),
+  );
   await refused(404, NOT_FOUND, ann().get(gone), ann().listCommits(gone), ann().listFiles(gone));
   await refused(403, HIDDEN, none().list(at), none().get(one), none().create(wanted));
   await refused(
@@ -41,8 +49,11 @@ test("pull requests", async () => {
 });
 
 test("lists", async () => {
-  const found = async (query: object) => (await ann().list({ ...at, ...query })).data.map(({ number }) => number);
-  expect(await found({ head: "ANN:x", base: "main", sort: "popularity", direction: "desc" })).toEqual([1]);
+  const found = async (query: object) =>
+    (await ann().list({ ...at, ...query })).data.map(({ number }) => number);
+  expect(
+    await found({ head: "ANN:x", base: "main", sort: "popularity", direction: "desc" }),
+  ).toEqual([1]);
   expect(await found({ sort: "long-running" })).toEqual([]);
   expect((await ann().listFiles(one)).data.map((file) => file.filename)).toEqual(["a.txt"]);
   expect((await ann().listCommits(one)).data).toHaveLength(1);
@@ -55,7 +66,9 @@ test("requested reviewers", async () => {
   expect(asked.data.requested_reviewers?.map((user) => user.login)).toEqual(["tria"]);
   await app().removeRequestedReviewers({ ...one, reviewers: ["tria"] });
   await app().requestReviewers({ ...one, reviewers: ["tria"] });
-  expect((await ann().listRequestedReviewers(one)).data.users.map((user) => user.login)).toEqual(["tria"]);
+  expect((await ann().listRequestedReviewers(one)).data.users.map((user) => user.login)).toEqual([
+    "tria",
+  ]);
   await refused(
     422,
     /^Review cannot be requested from pull request author\.$/,
@@ -79,7 +92,10 @@ test("bringing a branch up to date, and merging", async () => {
   const moved = ann().updateBranch({ ...one, expected_head_sha: world.base });
   await refused(422, /^expected head sha didn’t match/, moved);
   const updated = await ann().updateBranch(one);
-  expect(updated).toMatchObject({ status: 202, data: { message: "Updating pull request branch." } });
+  expect(updated).toMatchObject({
+    status: 202,
+    data: { message: "Updating pull request branch." },
+  });
   expect((await ann().listFiles(one)).data.map((file) => file.filename)).toEqual(["a.txt"]);
   await refused(422, /^There are no new commits on the base branch\.$/, ann().updateBranch(one));
   await refused(404, NOT_FOUND, ann().checkIfMerged(one));
@@ -97,16 +113,28 @@ test("bringing a branch up to date, and merging", async () => {
     .person("ann")
     .rest.issues.listEventsForTimeline({ ...at, issue_number: 1, per_page: 100 });
   const kinds = new Set(timeline.data.map((entry) => entry.event));
-  expect([...kinds]).toEqual(expect.arrayContaining(["committed", "reviewed", "review_requested", "merged", "closed"]));
+  expect([...kinds]).toEqual(
+    expect.arrayContaining(["committed", "reviewed", "review_requested", "merged", "closed"]),
+  );
 });
 
 test("what is in the way of a merge is said", async () => {
-  const head = await commitFiles(world.person("ann"), "y", { "a.txt": "y\n" }, { from: world.base });
-  const { number } = (await app().create({ ...at, title: "Y", head: "y", base: "main", draft: true })).data;
+  const head = await commitFiles(
+    world.person("ann"),
+    "y",
+    { "a.txt": "y\n" },
+    { from: world.base },
+  );
+  const { number } = (
+    await app().create({ ...at, title: "Y", head: "y", base: "main", draft: true })
+  ).data;
   const draft = { ...at, pull_number: number };
   await refused(405, /^Pull Request is still a draft$/, ann().merge({ ...draft, sha: head }));
   await refused(422, /^merge conflict between base and head$/, ann().updateBranch(draft));
-  expect((await ann().get(draft)).data).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
+  expect((await ann().get(draft)).data).toMatchObject({
+    mergeable: false,
+    mergeable_state: "dirty",
+  });
   world.repository.allowRebaseMerge = false;
   await commitFiles(world.person("ann"), "z", { "z.txt": "z\n" }, { from: world.base });
   const open = (await app().create({ ...at, title: "Z", head: "z", base: "main" })).data;
@@ -115,4 +143,5 @@ test("what is in the way of a merge is said", async () => {
   await app().update({ ...at, pull_number: open.number, base: "topic" });
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "pulls"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "pulls"));

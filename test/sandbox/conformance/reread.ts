@@ -1,8 +1,8 @@
 import type { CheckedFetch } from "./checked-fetch.ts";
 
 /**
- * Asks again for everything that was read: by HEAD, which has to answer the same without a body, and on condition that
- * it changed, which has to be 304. What doesn't is named.
+ * Asks again for everything that was read: by HEAD, which has to answer the same without a body,
+ * and on condition that it changed, which has to be 304. What doesn't is named.
  */
 export async function reread({ fetch, reads }: CheckedFetch): Promise<string[]> {
   const problems: string[] = [];
@@ -19,9 +19,15 @@ export async function reread({ fetch, reads }: CheckedFetch): Promise<string[]> 
     const length = head.headers.get("content-length");
     const found = [
       ...(/^W\/"[0-9a-f]+"$/.test(etag) ? [] : [`the ETag is ${etag}`]),
-      ...(head.status === 200 && head.headers.get("etag") === etag ? [] : [`HEAD answers ${head.status}`]),
-      ...(length === String(Buffer.byteLength(body)) ? [] : [`HEAD's length is ${length}, not ${body.length}`]),
-      ...(known.status === 304 && (await known.text()) === "" ? [] : [`not 304 but ${known.status}`]),
+      ...(head.status === 200 && head.headers.get("etag") === etag
+        ? []
+        : [`HEAD answers ${head.status}`]),
+      ...(length === String(Buffer.byteLength(body))
+        ? []
+        : [`HEAD's length is ${length}, not ${body.length}`]),
+      ...(known.status === 304 && (await known.text()) === ""
+        ? []
+        : [`not 304 but ${known.status}`]),
       ...(other.status === 200 ? [] : [`${other.status} for what the client doesn't have`]),
     ];
     problems.push(...found.map((one) => `${operation}: ${one}`));

@@ -1,6 +1,6 @@
 /**
- * GitHub's published description of its REST API (`npm run vendor`): finds an operation and validates what went over
- * the wire against it.
+ * GitHub's published description of its REST API (`npm run vendor`): finds an operation and
+ * validates what went over the wire against it.
  */
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
@@ -32,12 +32,17 @@ export interface Parameter {
 type Json = { [key: string]: Json } & Json[];
 
 const file = join(import.meta.dirname, "schemas/rest.json.gz");
-const api = nullable(JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"))) as { paths: Json; components: Json };
+const api = nullable(JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"))) as {
+  paths: Json;
+  components: Json;
+};
 
-// `strict` would object to OpenAPI's own words; types are coerced in parameters only, which are text on the wire.
+// `strict` would object to OpenAPI's own words; types are coerced in parameters only, which are
+// text on the wire.
 const options = {
   ...{ strict: false, allErrors: true, verbose: true },
-  // GitHub's own: owner/name. Bots' addresses hold `[bot]`: https://github.com/orgs/community/discussions/26560
+  // GitHub's own: owner/name. Bots' addresses hold `[bot]`:
+  // https://github.com/orgs/community/discussions/26560
   formats: { "repo.nwo": /^[^/]+\/[^/]+$/ },
 };
 const bodies = formats.default(new Ajv(options)).addSchema(api, "api");
@@ -51,7 +56,8 @@ function nullable(value: unknown): unknown {
   const { nullable: may, ...rest } = Object.fromEntries(
     Object.entries(value).map(([key, one]) => [key, nullable(one)]),
   ) as Record<string, unknown>;
-  if (may === undefined || typeof may === "object") return may === undefined ? rest : { ...rest, nullable: may };
+  if (may === undefined || typeof may === "object")
+    return may === undefined ? rest : { ...rest, nullable: may };
   return may ? { anyOf: [rest, { type: "null" }] } : rest;
 }
 
@@ -64,7 +70,10 @@ function follow(at: Json, pointer: string): { value: Json; pointer: string } {
   const value = ref
     .slice(2)
     .split("/")
-    .reduce<Json>((node, part) => node[part.replaceAll("~1", "/").replaceAll("~0", "~")]!, api as unknown as Json);
+    .reduce<Json>(
+      (node, part) => node[part.replaceAll("~1", "/").replaceAll("~0", "~")]!,
+      api as unknown as Json,
+    );
   return { value, pointer: ref };
 }
 
@@ -75,9 +84,12 @@ export interface Field {
 
 /** The fields of an operation's JSON body, by name. */
 export function fieldsOf(method: (typeof METHODS)[number], path: string): Record<string, Field> {
-  const body = api.paths[path]?.[method]?.["requestBody"]?.["content"]?.["application/json"]?.["schema"];
+  const body =
+    api.paths[path]?.[method]?.["requestBody"]?.["content"]?.["application/json"]?.["schema"];
   const fields = Object.entries(body?.["properties"] ?? {});
-  return Object.fromEntries(fields.map(([name, schema]) => [name, (schema["anyOf"]?.[0] ?? schema) as Field]));
+  return Object.fromEntries(
+    fields.map(([name, schema]) => [name, (schema["anyOf"]?.[0] ?? schema) as Field]),
+  );
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
@@ -86,21 +98,34 @@ function read(path: string, method: string, node: Json): Operation {
   const here = `#/paths/${escape(path)}/${method}`;
   const parameters = ((node["parameters"] ?? []) as Json[]).map((one, i): Parameter => {
     const { value, pointer } = follow(one, `${here}/parameters/${i}`);
-    const { name, required, in: where } = value as unknown as Partial<Parameter> & Pick<Parameter, "name" | "in">;
+    const {
+      name,
+      required,
+      in: where,
+    } = value as unknown as Partial<Parameter> & Pick<Parameter, "name" | "in">;
     return { name, required: required ?? false, in: where, pointer: `${pointer}/schema` };
   });
   const body = node["requestBody"]?.["content"]?.["application/json"]
     ? `${here}/requestBody/content/application~1json/schema`
     : null;
-  const answers = Object.entries((node["responses"] ?? {}) as Record<string, Json>).map(([status, answer]) => {
-    const { value, pointer } = follow(answer, `${here}/responses/${status}`);
-    const types = Object.entries((value["content"] ?? {}) as Record<string, Json>).map(
-      ([type, content]) => [type, content["schema"] ? `${pointer}/content/${escape(type)}/schema` : null] as const,
-    );
-    return [status, Object.fromEntries(types)] as const;
-  });
+  const answers = Object.entries((node["responses"] ?? {}) as Record<string, Json>).map(
+    ([status, answer]) => {
+      const { value, pointer } = follow(answer, `${here}/responses/${status}`);
+      const types = Object.entries((value["content"] ?? {}) as Record<string, Json>).map(
+        ([type, content]) =>
+          [type, content["schema"] ? `${pointer}/content/${escape(type)}/schema` : null] as const,
+      );
+      return [status, Object.fromEntries(types)] as const;
+    },
+  );
   return {
-    ...{ method: method.toUpperCase(), path, parameters, body, answers: Object.fromEntries(answers) },
+    ...{
+      method: method.toUpperCase(),
+      path,
+      parameters,
+      body,
+      answers: Object.fromEntries(answers),
+    },
     bodyRequired: Boolean(node["requestBody"]?.["required"]),
     page: (node["externalDocs"]?.["url"] as string | undefined) ?? "",
   };
@@ -113,7 +138,8 @@ export const operations: readonly Operation[] = Object.entries(api.paths).flatMa
 
 const shapes = operations.map((operation) => ({
   operation,
-  // The last parameter of these takes slashes: https://docs.github.com/rest/git/refs#get-a-reference
+  // The last parameter of these takes slashes:
+  // https://docs.github.com/rest/git/refs#get-a-reference
   pattern: new RegExp(
     `^${operation.path
       .replaceAll(".", "\\.")
@@ -125,8 +151,14 @@ const shapes = operations.map((operation) => ({
   literal: operation.path.split("/").filter((part) => part !== "" && !part.includes("{")).length,
 }));
 
-/** The operation of a request's path (without `/api/v3`, still encoded), and the values of its path parameters. */
-export function operationOf(method: string, path: string): { operation: Operation; values: string[] } | null {
+/**
+ * The operation of a request's path (without `/api/v3`, still encoded), and the values of its path
+ * parameters.
+ */
+export function operationOf(
+  method: string,
+  path: string,
+): { operation: Operation; values: string[] } | null {
   const found = shapes
     .filter((shape) => shape.operation.method === method && shape.pattern.test(path))
     .toSorted((a, b) => b.literal - a.literal)[0];
@@ -146,13 +178,21 @@ function validator(kind: "body" | "text", pointer: string): ValidateFunction {
   if (known) return known;
   const schema = { $ref: `api${pointer}` };
   // Ajv can only coerce what has a parent to write it back to.
-  const fresh = kind === "body" ? bodies.compile(schema) : texts.compile({ properties: { value: schema } });
+  const fresh =
+    kind === "body" ? bodies.compile(schema) : texts.compile({ properties: { value: schema } });
   compiled.set(key, fresh);
   return fresh;
 }
 
-/** What the schema at `pointer` objects to, each as `at: message`; `text` values are read as the wire carries them. */
-export function objections(pointer: string, value: unknown, kind: "body" | "text" = "body"): string[] {
+/**
+ * What the schema at `pointer` objects to, each as `at: message`; `text` values are read as the
+ * wire carries them.
+ */
+export function objections(
+  pointer: string,
+  value: unknown,
+  kind: "body" | "text" = "body",
+): string[] {
   const check = validator(kind, pointer);
   if (check(kind === "text" ? { value } : value)) return [];
   // As text, a number fits where a number or a text may stand: in both.
@@ -160,7 +200,10 @@ export function objections(pointer: string, value: unknown, kind: "body" | "text
   return errors.map((e) => `${e.instancePath || "/"}: ${e.message}${detail(e.params, e.data)}`);
 }
 
-/** What else there is to say; tolerances tell by it a null from nonsense, and two shapes that match from none. */
+/**
+ * What else there is to say; tolerances tell by it a null from nonsense, and two shapes that match
+ * from none.
+ */
 function detail(params: Record<string, unknown>, data: unknown): string {
   if (data === null) return ", is null";
   if (params["passingSchemas"]) return ", matches two";

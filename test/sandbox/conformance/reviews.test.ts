@@ -20,7 +20,9 @@ const job = () => world.job({ pull_requests: "write", contents: "write" }).rest.
 const NOT_FOUND = /^Not Found$/;
 
 test("a review, from pending to dismissed", async () => {
-  const comments = [{ path: "a.txt", line: 5, start_line: 4, side: "RIGHT", start_side: "RIGHT", body: "Why?" }];
+  const comments = [
+    { path: "a.txt", line: 5, start_line: 4, side: "RIGHT", start_side: "RIGHT", body: "Why?" },
+  ];
   const pending = (await tria().createReview({ ...one, comments })).data;
   expect(pending).toMatchObject({ state: "PENDING" });
   expect(pending.submitted_at).toBeUndefined();
@@ -35,10 +37,18 @@ test("a review, from pending to dismissed", async () => {
   expect((await ann().listReviews(one)).data).toEqual([]);
   expect((await ann().listReviewComments(one)).data).toEqual([]);
   expect((await tria().listReviewComments(one)).data).toHaveLength(1);
-  expect((await tria().listCommentsForReview(review)).data).toMatchObject([{ line: 5, start_line: 4 }]);
+  expect((await tria().listCommentsForReview(review)).data).toMatchObject([
+    { line: 5, start_line: 4 },
+  ]);
   expect((await tria().listReviewCommentsForRepo(at)).data).toHaveLength(1);
   await refused(422, /^Unprocessable Entity$/, tria().createReview({ ...one, event: "APPROVE" }));
-  const held = tria().createReviewComment({ ...one, body: "x", commit_id: world.base, path: "a.txt", line: 5 });
+  const held = tria().createReviewComment({
+    ...one,
+    body: "x",
+    commit_id: world.base,
+    path: "a.txt",
+    line: 5,
+  });
   await refused(422, /^Validation Failed$/, held);
   expect((await tria().deletePendingReview(review)).data.id).toBe(pending.id);
   const second = (await tria().createReview({ ...one, body: "Draft" })).data;
@@ -61,7 +71,8 @@ test("a review, from pending to dismissed", async () => {
   expect((await ann().getReview(of)).data.body).toBe("Best");
   await refused(422, /^Unprocessable Entity$/, ann().dismissReview({ ...of, message: "Again" }));
   await refused(404, NOT_FOUND, ann().listReviews(gone));
-  const events = (await world.person("ann").rest.issues.listEvents({ ...at, issue_number: 1 })).data;
+  const events = (await world.person("ann").rest.issues.listEvents({ ...at, issue_number: 1 }))
+    .data;
   expect(events.at(-1)).toMatchObject({
     event: "review_dismissed",
     dismissed_review: { dismissal_message: "Too soon" },
@@ -72,12 +83,18 @@ test("a review, from pending to dismissed", async () => {
 });
 
 test("reviews that GitHub refuses", async () => {
-  const review = (by: ReturnType<typeof app>, more: object) => by.createReview({ ...one, body: "So", ...more });
+  const review = (by: ReturnType<typeof app>, more: object) =>
+    by.createReview({ ...one, body: "So", ...more });
   const own = [review(app(), { event: "APPROVE" }), review(app(), { event: "REQUEST_CHANGES" })];
   await refused(422, /^Unprocessable Entity$/, ...own, review(job(), { event: "APPROVE" }));
   const off = (more: object) =>
     review(ann(), { event: "COMMENT", comments: [{ path: "a.txt", body: "x", line: 5, ...more }] });
-  const outside = [off({ line: 10 }), off({ path: "no.txt" }), off({ start_line: 6 }), off({ side: "LEFT", line: 11 })];
+  const outside = [
+    off({ line: 10 }),
+    off({ path: "no.txt" }),
+    off({ start_line: 6 }),
+    off({ side: "LEFT", line: 11 }),
+  ];
   await refused(
     422,
     /^Unprocessable Entity$/,
@@ -89,4 +106,5 @@ test("reviews that GitHub refuses", async () => {
   expect((await ann().listReviewComments(one)).data).toEqual([]);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "reviews"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "reviews"));

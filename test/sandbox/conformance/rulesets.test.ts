@@ -22,7 +22,11 @@ const repos = (login = "ann") => world.person(login).rest.repos;
 const REVIEW = {
   type: "pull_request",
   parameters: {
-    ...{ dismiss_stale_reviews_on_push: false, require_code_owner_review: false, require_last_push_approval: false },
+    ...{
+      dismiss_stale_reviews_on_push: false,
+      require_code_owner_review: false,
+      require_last_push_approval: false,
+    },
     ...{ required_approving_review_count: 1, required_review_thread_resolution: false },
   },
 } as const;
@@ -31,13 +35,20 @@ const ruleset = (name: string, more: object = {}) => ({
   ...{ conditions: { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } }, rules: [REVIEW] },
   ...more,
 });
-const push = (login: string) => commitFiles(world.person(login), "main", { "b.txt": `${world.heard().length}\n` });
+const push = (login: string) =>
+  commitFiles(world.person(login), "main", { "b.txt": `${world.heard().length}\n` });
 const message = async (call: Promise<unknown>) => (await refusal(call)).message;
-const VIOLATION = "Repository rule violations found\n\nChanges must be made through a pull request.\n\n";
+const VIOLATION =
+  "Repository rule violations found\n\nChanges must be made through a pull request.\n\n";
 
 test("a ruleset is made, enforced, changed and taken away", async () => {
   const { data } = await repos().createRepoRuleset(ruleset("Review"));
-  expect(data).toMatchObject({ name: "Review", enforcement: "active", rules: [REVIEW], bypass_actors: [] });
+  expect(data).toMatchObject({
+    name: "Review",
+    enforcement: "active",
+    rules: [REVIEW],
+    bypass_actors: [],
+  });
   const one = { ...at, ruleset_id: data.id };
   expect(await message(push("ann"))).toBe(VIOLATION);
   expect((await repos("olga").getRepoRuleset(one)).data.bypass_actors).toBeUndefined();
@@ -47,7 +58,10 @@ test("a ruleset is made, enforced, changed and taken away", async () => {
   const second = await refusal(repos().createRepoRuleset(ruleset("Review")));
   expect(second.errors).toMatchObject([{ field: "name", message: "Name must be unique" }]);
   await repos().updateRepoRuleset({ ...one, enforcement: "disabled" });
-  expect((await repos().getRepoRuleset(one)).data).toMatchObject({ name: "Review", enforcement: "disabled" });
+  expect((await repos().getRepoRuleset(one)).data).toMatchObject({
+    name: "Review",
+    enforcement: "disabled",
+  });
   await push("ann");
   expect((await repos().getBranchRules({ ...at, branch: "main" })).data).toEqual([]);
   await repos().updateRepoRuleset({ ...one, enforcement: "active", rules: [{ type: "deletion" }] });
@@ -58,9 +72,14 @@ test("a ruleset is made, enforced, changed and taken away", async () => {
 });
 
 test("patterns choose the branches or tags, and names can be left out", async () => {
-  const ref_name = { include: ["refs/heads/release/*", "refs/heads/next"], exclude: ["refs/heads/release/old"] };
+  const ref_name = {
+    include: ["refs/heads/release/*", "refs/heads/next"],
+    exclude: ["refs/heads/release/old"],
+  };
   const made = [
-    await repos().createRepoRuleset(ruleset("Names", { conditions: { ref_name }, rules: [{ type: "creation" }] })),
+    await repos().createRepoRuleset(
+      ruleset("Names", { conditions: { ref_name }, rules: [{ type: "creation" }] }),
+    ),
     await repos().createRepoRuleset(
       ruleset("Tags", {
         ...{ target: "tag", conditions: { ref_name: { include: ["refs/tags/v*"], exclude: [] } } },
@@ -68,13 +87,18 @@ test("patterns choose the branches or tags, and names can be left out", async ()
       }),
     ),
   ];
-  const born = (ref: string) => world.app().rest.git.createRef({ ...at, ref: `refs/${ref}`, sha: base });
+  const born = (ref: string) =>
+    world.app().rest.git.createRef({ ...at, ref: `refs/${ref}`, sha: base });
   for (const ref of ["heads/release/1", "heads/next", "tags/v1"]) {
-    expect(await message(born(ref)), ref).toContain("Cannot create ref due to creations being restricted.");
+    expect(await message(born(ref)), ref).toContain(
+      "Cannot create ref due to creations being restricted.",
+    );
   }
   for (const ref of ["heads/release/old", "heads/other", "tags/w1"]) await born(ref);
   const list = async (targets?: string) =>
-    (await repos().getRepoRulesets({ ...at, ...(targets ? { targets } : {}) })).data.map(({ name }) => name);
+    (await repos().getRepoRulesets({ ...at, ...(targets ? { targets } : {}) })).data.map(
+      ({ name }) => name,
+    );
   expect(await list()).toEqual(["Names", "Tags"]);
   expect(await list("tag")).toEqual(["Tags"]);
   for (const { data } of made) await repos().deleteRepoRuleset({ ...at, ruleset_id: data.id });
@@ -87,8 +111,12 @@ test("roles, teams, people and Apps bypass it: always, or by merging a pull requ
   const { data } = await repos().createRepoRuleset(ruleset("Review"));
   const one = { ...at, ruleset_id: data.id };
   const free = (actor_type: string, actor_id: number | null, bypass_mode = "always") =>
-    repos().updateRepoRuleset({ ...one, bypass_actors: [{ actor_type, actor_id, bypass_mode } as never] });
-  const own = async (login: string) => (await repos(login).getRepoRuleset(one)).data.current_user_can_bypass;
+    repos().updateRepoRuleset({
+      ...one,
+      bypass_actors: [{ actor_type, actor_id, bypass_mode } as never],
+    });
+  const own = async (login: string) =>
+    (await repos(login).getRepoRuleset(one)).data.current_user_can_bypass;
 
   await free("RepositoryRole", 2);
   await push("mia");
@@ -112,8 +140,11 @@ test("roles, teams, people and Apps bypass it: always, or by merging a pull requ
   expect(await own("bob")).toBe("pull_requests_only");
   expect(await message(push("bob"))).toBe(VIOLATION);
   await commitFiles(world.app(), "x", { "x.txt": "x\n" }, { from: base });
-  const { number } = (await world.app().rest.pulls.create({ ...at, title: "X", head: "x", base: "main" })).data;
-  const merge = (login: string) => world.person(login).rest.pulls.merge({ ...at, pull_number: number });
+  const { number } = (
+    await world.app().rest.pulls.create({ ...at, title: "X", head: "x", base: "main" })
+  ).data;
+  const merge = (login: string) =>
+    world.person(login).rest.pulls.merge({ ...at, pull_number: number });
   await free("RepositoryRole", 5, "pull_request");
   expect((await refusal(merge("bob"))).status).toBe(405);
   await free("RepositoryRole", 4, "pull_request");
@@ -132,35 +163,50 @@ test("what can't be enforced is refused, never ignored", async () => {
     422,
     expect.stringContaining("does not enforce rules of this type"),
   ]);
-  expect(await words({ rules: [{ type: "max_file_size", parameters: { max_file_size: 5 } }] })).toEqual([
-    422,
-    "Invalid rule 'max_file_size': not for the target branch.",
-  ]);
+  expect(
+    await words({ rules: [{ type: "max_file_size", parameters: { max_file_size: 5 } }] }),
+  ).toEqual([422, "Invalid rule 'max_file_size': not for the target branch."]);
   expect(await words({ rules: [{ type: "pull_request", parameters: {} }] })).toEqual([
     422,
     expect.stringContaining("required_approving_review_count"),
   ]);
   const unknown = [{ actor_type: "RepositoryRole", actor_id: 9, bypass_mode: "always" }];
-  expect(await words({ bypass_actors: unknown })).toEqual([422, expect.stringContaining("RepositoryRole 9")]);
+  expect(await words({ bypass_actors: unknown })).toEqual([
+    422,
+    expect.stringContaining("RepositoryRole 9"),
+  ]);
   for (const login of ["bob", "mia"]) {
     expect((await refusal(repos(login).createRepoRuleset(ruleset("Mine")))).status).toBe(403);
   }
 });
 
 test("a seeded rule is a ruleset like any other", async () => {
-  const seeded = { rulesetId: 7, pattern: "main", type: "non_fast_forward", parameters: null, bypass: ["helper"] };
+  const seeded = {
+    rulesetId: 7,
+    pattern: "main",
+    type: "non_fast_forward",
+    parameters: null,
+    bypass: ["helper"],
+  };
   world.running.seed.rule(world.repository, seeded);
-  expect((await repos().getRepoRulesets(at)).data).toMatchObject([{ id: 7, name: "Ruleset 7", target: "branch" }]);
+  expect((await repos().getRepoRulesets(at)).data).toMatchObject([
+    { id: 7, name: "Ruleset 7", target: "branch" },
+  ]);
   expect((await repos().getRepoRuleset({ ...at, ruleset_id: 7 })).data).toMatchObject({
     conditions: { ref_name: { include: ["refs/heads/main"], exclude: [] } },
     rules: [{ type: "non_fast_forward" }],
     bypass_actors: [{ actor_type: "Integration", bypass_mode: "always" }],
   });
   await repos().updateRepoRuleset({ ...at, ruleset_id: 7, name: "No force", bypass_actors: [] });
-  const force = world.app().rest.git.updateRef({ ...at, ref: "heads/main", sha: world.sha, force: true });
+  const force = world
+    .app()
+    .rest.git.updateRef({ ...at, ref: "heads/main", sha: world.sha, force: true });
   expect(await message(force)).toContain("Cannot force-push to this branch");
-  expect((await refusal(repos("bob").updateRepoRuleset({ ...at, ruleset_id: 7, name: "x" }))).status).toBe(403);
+  expect(
+    (await refusal(repos("bob").updateRepoRuleset({ ...at, ruleset_id: 7, name: "x" }))).status,
+  ).toBe(403);
   expect((await refusal(repos().getRepoRulesets({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "rulesets"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "rulesets"));

@@ -32,7 +32,9 @@ test("jobs and logs", async () => {
     ["bad", "failure"],
   ]);
   const job = { ...at, job_id: jobs[0]!.id };
-  expect((await world.owner().getJobForWorkflowRun(job)).data.steps?.map((step) => step.name)).toContain("Speak");
+  expect(
+    (await world.owner().getJobForWorkflowRun(job)).data.steps?.map((step) => step.name),
+  ).toContain("Speak");
   const text = await fetch(await world.location(`jobs/${job.job_id}/logs`));
   expect(await text.text()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z hello$/m);
   const whole = await world.location(`runs/${run.run_id}/logs`);
@@ -58,15 +60,25 @@ test("jobs and logs", async () => {
     world.owner().listJobsForWorkflowRun(gone),
     world.owner().downloadWorkflowRunLogs(gone),
   );
-  await refused(422, /^Validation Failed$/, world.owner().listJobsForWorkflowRun({ ...run, filter: "some" as "all" }));
+  await refused(
+    422,
+    /^Validation Failed$/,
+    world.owner().listJobsForWorkflowRun({ ...run, filter: "some" as "all" }),
+  );
 });
 
 test("artifacts", async () => {
-  const { artifacts } = (await world.owner().listWorkflowRunArtifacts({ ...run, name: "found", direction: "asc" }))
-    .data;
+  const { artifacts } = (
+    await world.owner().listWorkflowRunArtifacts({ ...run, name: "found", direction: "asc" })
+  ).data;
   const artifact = { ...at, artifact_id: artifacts[0]!.id };
-  expect((await world.owner().listArtifactsForRepo({ ...at, name: "none" })).data.total_count).toBe(0);
-  expect((await world.owner().getArtifact(artifact)).data).toMatchObject({ name: "found", expired: false });
+  expect((await world.owner().listArtifactsForRepo({ ...at, name: "none" })).data.total_count).toBe(
+    0,
+  );
+  expect((await world.owner().getArtifact(artifact)).data).toMatchObject({
+    name: "found",
+    expired: false,
+  });
   const url = await world.location(`artifacts/${artifact.artifact_id}/zip`);
   const files = unzipSync(new Uint8Array(await (await fetch(url)).arrayBuffer()));
   expect(strFromU8(files["a.txt"]!)).toBe("text\n");
@@ -87,8 +99,13 @@ test("artifacts", async () => {
   );
   world.tick(91 * 86_400);
   expect((await world.owner().getArtifact(artifact)).data.expired).toBe(true);
-  await refused(410, /^Artifact has expired$/, world.owner().downloadArtifact({ ...artifact, archive_format: "zip" }));
+  await refused(
+    410,
+    /^Artifact has expired$/,
+    world.owner().downloadArtifact({ ...artifact, archive_format: "zip" }),
+  );
   await world.robot().deleteArtifact(artifact);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "run-output"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "run-output"));

@@ -47,7 +47,11 @@ export async function openRunWorld() {
   }
 
   /** Waits until a run is in this state. */
-  async function reached(run: typeof gone, status: "in_progress" | "completed", attempt = 1): Promise<void> {
+  async function reached(
+    run: typeof gone,
+    status: "in_progress" | "completed",
+    attempt = 1,
+  ): Promise<void> {
     await expect
       .poll(async () => (await owner().getWorkflowRun(run)).data, { interval: 20 })
       .toMatchObject({ status, run_attempt: attempt });

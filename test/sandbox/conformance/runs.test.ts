@@ -18,7 +18,9 @@ afterAll(() => world.close());
 test("workflows and their runs", async () => {
   const [workflow] = (await world.owner().listRepoWorkflows(at)).data.workflows;
   expect(workflow).toMatchObject({ name: "CI", path: ".github/workflows/ci.yml", state: "active" });
-  expect((await world.owner().getWorkflow({ ...at, workflow_id: "ci.yml" })).data.id).toBe(workflow?.id);
+  expect((await world.owner().getWorkflow({ ...at, workflow_id: "ci.yml" })).data.id).toBe(
+    workflow?.id,
+  );
   await refused(
     404,
     NOT_FOUND,
@@ -27,7 +29,11 @@ test("workflows and their runs", async () => {
   );
   const noRef = { ...at, workflow_id: "ci.yml", ref: "no" };
   await refused(422, /^No ref found for: no$/, world.robot().createWorkflowDispatch(noRef));
-  await refused(422, /./, world.robot().createWorkflowDispatch({ ...noRef, ref: "main", inputs: { no: "x" } }));
+  await refused(
+    422,
+    /./,
+    world.robot().createWorkflowDispatch({ ...noRef, ref: "main", inputs: { no: "x" } }),
+  );
   await refused(
     403,
     HIDDEN,
@@ -38,15 +44,30 @@ test("workflows and their runs", async () => {
   run = await world.dispatch({ who: "me" });
   await world.reached(run, "completed");
   const { data } = await world.owner().getWorkflowRun(run);
-  expect(data).toMatchObject({ display_title: "CI for me", conclusion: "failure", event: "workflow_dispatch" });
+  expect(data).toMatchObject({
+    display_title: "CI for me",
+    conclusion: "failure",
+    event: "workflow_dispatch",
+  });
   const list = async (query: object) =>
     (await world.owner().listWorkflowRunsForRepo({ ...at, ...query })).data.total_count;
-  expect(await list({ status: "failure", branch: "main", event: "workflow_dispatch", actor: "helper[bot]" })).toBe(1);
+  expect(
+    await list({
+      status: "failure",
+      branch: "main",
+      event: "workflow_dispatch",
+      actor: "helper[bot]",
+    }),
+  ).toBe(1);
   expect(await list({ check_suite_id: data.check_suite_id, exclude_pull_requests: true })).toBe(1);
   expect(await list({ check_suite_id: 1 })).toBe(0);
   expect(await list({ created: ">2030-01-01" })).toBe(0);
   expect(
-    (await world.owner().listWorkflowRuns({ ...at, workflow_id: "ci.yml", head_sha: data.head_sha })).data.total_count,
+    (
+      await world
+        .owner()
+        .listWorkflowRuns({ ...at, workflow_id: "ci.yml", head_sha: data.head_sha })
+    ).data.total_count,
   ).toBe(1);
 });
 
@@ -54,10 +75,19 @@ test("a workflow is switched off and on", async () => {
   const ci = { ...at, workflow_id: "ci.yml" };
   expect((await world.owner().disableWorkflow(ci)).status).toBe(204);
   expect((await world.owner().getWorkflow(ci)).data.state).toBe("disabled_manually");
-  await refused(422, /on a disabled workflow$/, world.robot().createWorkflowDispatch({ ...ci, ref: "main" }));
+  await refused(
+    422,
+    /on a disabled workflow$/,
+    world.robot().createWorkflowDispatch({ ...ci, ref: "main" }),
+  );
   await world.owner().enableWorkflow(ci);
   expect((await world.owner().getWorkflow(ci)).data.state).toBe("active");
-  await refused(403, HIDDEN, world.stranger().disableWorkflow(ci), world.stranger().enableWorkflow(ci));
+  await refused(
+    403,
+    HIDDEN,
+    world.stranger().disableWorkflow(ci),
+    world.stranger().enableWorkflow(ci),
+  );
 });
 
 test("a run is cancelled", async () => {
@@ -68,8 +98,17 @@ test("a run is cancelled", async () => {
   expect((await world.robot().cancelWorkflowRun(other)).status).toBe(202);
   await world.reached(other, "completed");
   const words = /^Cannot cancel a workflow run that is completed\.$/;
-  await refused(409, words, world.robot().cancelWorkflowRun(other), world.robot().forceCancelWorkflowRun(other));
-  await refused(422, /no debug logs/, world.robot().reRunWorkflow({ ...other, enable_debug_logging: true }));
+  await refused(
+    409,
+    words,
+    world.robot().cancelWorkflowRun(other),
+    world.robot().forceCancelWorkflowRun(other),
+  );
+  await refused(
+    422,
+    /no debug logs/,
+    world.robot().reRunWorkflow({ ...other, enable_debug_logging: true }),
+  );
   const third = await world.dispatch({ how: "wait" });
   await world.reached(third, "in_progress");
   await world.robot().forceCancelWorkflowRun(third);
@@ -95,13 +134,18 @@ test("a run is run again, and remembers", async () => {
     run_attempt: 1,
     conclusion: "failure",
   });
-  expect((await world.owner().listJobsForWorkflowRunAttempt(first)).data.jobs.map((job) => job.id)).toEqual([
-    good!.id,
-    bad!.id,
-  ]);
-  expect((await fetch(await world.location(`runs/${run.run_id}/attempts/1/logs`))).status).toBe(200);
+  expect(
+    (await world.owner().listJobsForWorkflowRunAttempt(first)).data.jobs.map((job) => job.id),
+  ).toEqual([good!.id, bad!.id]);
+  expect((await fetch(await world.location(`runs/${run.run_id}/attempts/1/logs`))).status).toBe(
+    200,
+  );
   expect((await fetch(await world.location(`jobs/${bad!.id}/logs`))).status).toBe(200);
-  await refused(403, /run again already/, world.robot().reRunJobForWorkflowRun({ ...at, job_id: bad!.id }));
+  await refused(
+    403,
+    /run again already/,
+    world.robot().reRunJobForWorkflowRun({ ...at, job_id: bad!.id }),
+  );
   await world.robot().reRunJobForWorkflowRun({ ...at, job_id: good!.id });
   await world.reached(run, "completed", 3);
   await world.owner().reRunWorkflow(run);
@@ -132,8 +176,15 @@ test("variables", async () => {
   await world.owner().createRepoVariable({ ...at, name: "mode", value: "fast" });
   await world.owner().updateRepoVariable({ ...at, name: "MODE", value: "slow" });
   const { data } = await world.owner().listRepoVariables(at);
-  expect(data).toMatchObject({ total_count: 2, variables: [{ name: "LEVEL" }, { name: "MODE", value: "slow" }] });
-  await refused(409, /already exists/i, world.owner().createRepoVariable({ ...at, name: "mode", value: "x" }));
+  expect(data).toMatchObject({
+    total_count: 2,
+    variables: [{ name: "LEVEL" }, { name: "MODE", value: "slow" }],
+  });
+  await refused(
+    409,
+    /already exists/i,
+    world.owner().createRepoVariable({ ...at, name: "mode", value: "x" }),
+  );
   await refused(
     422,
     /^Variable names (can only contain|must not start with GITHUB_)/,
@@ -142,7 +193,12 @@ test("variables", async () => {
   );
   await world.owner().deleteRepoVariable({ ...at, name: "MODE" });
   const none = { ...at, name: "MODE" };
-  await refused(404, NOT_FOUND, world.owner().deleteRepoVariable(none), world.owner().updateRepoVariable(none));
+  await refused(
+    404,
+    NOT_FOUND,
+    world.owner().deleteRepoVariable(none),
+    world.owner().updateRepoVariable(none),
+  );
   await refused(403, HIDDEN, world.robot().listRepoVariables(at));
 });
 
@@ -155,10 +211,19 @@ test("secrets", async () => {
   expect((await put("token", seal("first"))).status).toBe(201);
   expect((await put("TOKEN", seal("sécond"))).status).toBe(204);
   expect(world.repository.secrets).toEqual({ TOKEN: "sécond" });
-  expect((await owner.listRepoSecrets(at)).data).toMatchObject({ total_count: 1, secrets: [{ name: "TOKEN" }] });
-  expect((await owner.getRepoSecret({ ...at, secret_name: "token" })).data).not.toHaveProperty("value");
+  expect((await owner.listRepoSecrets(at)).data).toMatchObject({
+    total_count: 1,
+    secrets: [{ name: "TOKEN" }],
+  });
+  expect((await owner.getRepoSecret({ ...at, secret_name: "token" })).data).not.toHaveProperty(
+    "value",
+  );
   await refused(422, /not the repository's public key/, put("OTHER", seal("x"), "7"));
-  await refused(422, /not sealed for/, put("OTHER", Buffer.from("x".repeat(60)).toString("base64")));
+  await refused(
+    422,
+    /not sealed for/,
+    put("OTHER", Buffer.from("x".repeat(60)).toString("base64")),
+  );
   await refused(422, /^Secret names can only contain/, put("7X", seal("x")));
   await owner.deleteRepoSecret({ ...at, secret_name: "TOKEN" });
   const none = { ...at, secret_name: "TOKEN" };
@@ -170,10 +235,19 @@ test("secrets of an environment, and none of the organization", async () => {
   const owner = world.owner();
   const place = { ...at, environment_name: "baton" };
   const secret = { ...place, secret_name: "TOKEN" };
-  await refused(404, NOT_FOUND, owner.listEnvironmentSecrets(place), owner.getEnvironmentPublicKey(place));
+  await refused(
+    404,
+    NOT_FOUND,
+    owner.listEnvironmentSecrets(place),
+    owner.getEnvironmentPublicKey(place),
+  );
   const environment = world.running.seed.environment(world.repository, "baton", ["main"]);
   const { key, key_id } = (await owner.getEnvironmentPublicKey(place)).data;
-  const sealed = { ...secret, key_id, encrypted_value: sealBox(Buffer.from(key, "base64"), "sesame") };
+  const sealed = {
+    ...secret,
+    key_id,
+    encrypted_value: sealBox(Buffer.from(key, "base64"), "sesame"),
+  };
   expect((await owner.createOrUpdateEnvironmentSecret(sealed)).status).toBe(201);
   expect((await owner.createOrUpdateEnvironmentSecret(sealed)).status).toBe(204);
   expect(environment.secrets).toEqual({ TOKEN: "sesame" });
@@ -181,15 +255,27 @@ test("secrets of an environment, and none of the organization", async () => {
   expect((await owner.getEnvironmentSecret(secret)).data).not.toHaveProperty("value");
   expect((await owner.listRepoSecrets(at)).data.total_count).toBe(0);
   await owner.deleteEnvironmentSecret(secret);
-  await refused(404, NOT_FOUND, owner.getEnvironmentSecret(secret), owner.deleteEnvironmentSecret(secret));
-  await refused(422, /not sealed for/, owner.createOrUpdateEnvironmentSecret({ ...sealed, encrypted_value: "QUJD" }));
+  await refused(
+    404,
+    NOT_FOUND,
+    owner.getEnvironmentSecret(secret),
+    owner.deleteEnvironmentSecret(secret),
+  );
+  await refused(
+    422,
+    /not sealed for/,
+    owner.createOrUpdateEnvironmentSecret({ ...sealed, encrypted_value: "QUJD" }),
+  );
   await refused(
     403,
     HIDDEN,
     world.robot().listEnvironmentSecrets(place),
     world.robot().listRepoOrganizationSecrets(at),
   );
-  expect((await owner.listRepoOrganizationSecrets(at)).data).toMatchObject({ total_count: 0, secrets: [] });
+  expect((await owner.listRepoOrganizationSecrets(at)).data).toMatchObject({
+    total_count: 0,
+    secrets: [],
+  });
 });
 
 test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "runs"));

@@ -1,4 +1,7 @@
-/** What holds for every endpoint, read from the table of endpoints itself: its page, and GitHub's common refusals. */
+/**
+ * What holds for every endpoint, read from the table of endpoints itself: its page, and GitHub's
+ * common refusals.
+ */
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
@@ -45,10 +48,16 @@ async function ask(
 }
 
 /** Every endpoint has to say the same; those that don't are named. */
-async function every(some: readonly Endpoint[], one: (endpoint: Endpoint) => Promise<unknown>, all: unknown) {
+async function every(
+  some: readonly Endpoint[],
+  one: (endpoint: Endpoint) => Promise<unknown>,
+  all: unknown,
+) {
   const said = new Map<string, unknown>();
   await Promise.all(some.map(async (endpoint) => said.set(nameOf(endpoint), await one(endpoint))));
-  expect([...said].filter(([, value]) => JSON.stringify(value) !== JSON.stringify(all))).toEqual([]);
+  expect([...said].filter(([, value]) => JSON.stringify(value) !== JSON.stringify(all))).toEqual(
+    [],
+  );
   expect(said.size).toBeGreaterThan(0);
 }
 
@@ -58,7 +67,8 @@ const tokenOf = (login: string): string => world.running.seed.account(login).tok
 const words = (endpoint: Endpoint, { status, body }: Answer) => [
   status,
   body["message"],
-  body["documentation_url"] === `https://docs.github.com/rest/${endpoint.docs}` || body["documentation_url"],
+  body["documentation_url"] === `https://docs.github.com/rest/${endpoint.docs}` ||
+    body["documentation_url"],
 ];
 
 test("every endpoint is one of GitHub's, and knows its page", () => {
@@ -79,21 +89,40 @@ test("a token that proves nothing is refused everywhere", async () => {
 
 test("a repository that isn't there, or isn't to be seen, is not found", async () => {
   const open = inRepository.filter((one) => one.permission !== "app");
-  await every(open, async (one) => words(one, await ask(one, tokenOf("ann"), {}, "none")), [404, "Not Found", true]);
-  await every(open, async (one) => words(one, await ask(one, tokenOf("olga"))), [404, "Not Found", true]);
+  await every(open, async (one) => words(one, await ask(one, tokenOf("ann"), {}, "none")), [
+    404,
+    "Not Found",
+    true,
+  ]);
+  await every(open, async (one) => words(one, await ask(one, tokenOf("olga"))), [
+    404,
+    "Not Found",
+    true,
+  ]);
 });
 
 test("an app's token without the permission is told which one it needs", async () => {
   const { repository, running } = world;
   const app = running.sandbox.world.apps.find((one) => one.slug === "helper")!;
   const installation = running.sandbox.world.installations.find((one) => one.appId === app.id)!;
-  const { token } = createInstallationToken(running.sandbox, app, installation, [repository.id], {});
-  const guarded = inRepository.filter((one) => one.permission.includes(":") && one.permission !== "metadata:read");
+  const { token } = createInstallationToken(
+    running.sandbox,
+    app,
+    installation,
+    [repository.id],
+    {},
+  );
+  const guarded = inRepository.filter(
+    (one) => one.permission.includes(":") && one.permission !== "metadata:read",
+  );
   const refused = [403, "Resource not accessible by integration", true];
   await every(guarded, async (one) => words(one, await ask(one, token)), refused);
   const needs = async (endpoint: Endpoint) => {
     const { headers } = await ask(endpoint, token);
-    return headers.get("x-accepted-github-permissions") === endpoint.permission.replaceAll(":", "=").replace("|", "; ");
+    return (
+      headers.get("x-accepted-github-permissions") ===
+      endpoint.permission.replaceAll(":", "=").replace("|", "; ")
+    );
   };
   await every(guarded, needs, true);
 });
@@ -103,31 +132,53 @@ test("who has to sign in, and as what", async () => {
   const undecoded = [401, "A JSON web token could not be decoded", true];
   await every(apps, async (one) => words(one, await ask(one, tokenOf("ann"))), undecoded);
   const people = described.filter((one) => one.permission === "user");
-  await every(people, async (one) => words(one, await ask(one, null)), [401, "Requires authentication", true]);
+  await every(people, async (one) => words(one, await ask(one, null)), [
+    401,
+    "Requires authentication",
+    true,
+  ]);
   const installed = described.filter((one) => one.permission === "installation");
   await every(installed, async (one) => (await ask(one, tokenOf("ann"))).status, 403);
   const writes = inRepository.filter((one) => one.method !== "GET" && one.permission !== "app");
-  await every(writes, async (one) => words(one, await ask(one, null)), [401, "Requires authentication", true]);
+  await every(writes, async (one) => words(one, await ask(one, null)), [
+    401,
+    "Requires authentication",
+    true,
+  ]);
 });
 
-test("what can't be served is refused in words: a version, a media type, a body that is no JSON", async () => {
-  const version = { "x-github-api-version": "2021-01-01" };
-  const unsupported = "API version 2021-01-01 is not supported. Supported versions: 2022-11-28";
-  await every(described, async (one) => words(one, await ask(one, null, version)), [400, unsupported, true]);
-  const reads = described.filter((one) => !one.media?.includes("html"));
-  const accept = "application/vnd.github.html+json";
-  const must = `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`;
-  await every(reads, async (one) => words(one, await ask(one, null, { accept })), [415, must, true]);
-  const taking = inRepository.filter((one) => one.method !== "GET" && one.permission !== "app");
-  const bodies = taking.filter((one) => !one.takesBytes);
-  const nonsense = async (one: Endpoint) => words(one, await ask(one, tokenOf("ann"), { body: "{ nonsense" }));
-  await every(bodies, nonsense, [400, "Problems parsing JSON", true]);
-  const text = async (one: Endpoint) => (await ask(one, tokenOf("ann"), { body: '"text"' })).status;
-  await every(bodies, text, 400);
-  // `null` stands for no body, which some descriptions allow.
-  const nothing = async (one: Endpoint) => (await ask(one, tokenOf("ann"), { body: "null" })).status !== 400;
-  await every(bodies, nothing, true);
-});
+test(
+  "what can't be served is refused in words: a version, a media type, " + "a body that is no JSON",
+  async () => {
+    const version = { "x-github-api-version": "2021-01-01" };
+    const unsupported = "API version 2021-01-01 is not supported. Supported versions: 2022-11-28";
+    await every(described, async (one) => words(one, await ask(one, null, version)), [
+      400,
+      unsupported,
+      true,
+    ]);
+    const reads = described.filter((one) => !one.media?.includes("html"));
+    const accept = "application/vnd.github.html+json";
+    const must = `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`;
+    await every(reads, async (one) => words(one, await ask(one, null, { accept })), [
+      415,
+      must,
+      true,
+    ]);
+    const taking = inRepository.filter((one) => one.method !== "GET" && one.permission !== "app");
+    const bodies = taking.filter((one) => !one.takesBytes);
+    const nonsense = async (one: Endpoint) =>
+      words(one, await ask(one, tokenOf("ann"), { body: "{ nonsense" }));
+    await every(bodies, nonsense, [400, "Problems parsing JSON", true]);
+    const text = async (one: Endpoint) =>
+      (await ask(one, tokenOf("ann"), { body: '"text"' })).status;
+    await every(bodies, text, 400);
+    // `null` stands for no body, which some descriptions allow.
+    const nothing = async (one: Endpoint) =>
+      (await ask(one, tokenOf("ann"), { body: "null" })).status !== 400;
+    await every(bodies, nothing, true);
+  },
+);
 
 test("an address that leads nowhere is 404, whatever the method", async () => {
   for (const [method, path] of [
@@ -136,27 +187,46 @@ test("an address that leads nowhere is 404, whatever the method", async () => {
     ["GET", "/repos/ann/sample/"],
   ] as const) {
     const headers = { authorization: `token ${tokenOf("ann")}` };
-    const answer = await world.wire.fetch(`${world.running.url}/api/v3${path}`, { method, headers });
+    const answer = await world.wire.fetch(`${world.running.url}/api/v3${path}`, {
+      method,
+      headers,
+    });
     const { message, documentation_url } = (await answer.json()) as Record<string, string>;
-    expect([answer.status, message, documentation_url]).toEqual([404, "Not Found", "https://docs.github.com/rest"]);
+    expect([answer.status, message, documentation_url]).toEqual([
+      404,
+      "Not Found",
+      "https://docs.github.com/rest",
+    ]);
   }
 });
 
-test("what GitHub documents and the sandbox lacks is 404, and the answer and the log name it", async () => {
-  const ask = async (method: string, path: string) => {
-    const url = `${world.running.url}/api/v3${path}`;
-    const { status, headers } = await world.wire.fetch(url, { method, headers: { authorization } });
-    return [status, headers.get("x-sandbox-not-implemented")];
-  };
-  const authorization = `token ${tokenOf("ann")}`;
-  expect(await ask("GET", "/repos/ann/sample/forks?page=2")).toEqual([404, "GET /repos/{owner}/{repo}/forks"]);
-  expect(await ask("POST", "/gists")).toEqual([404, "POST /gists"]);
-  expect(await ask("GET", "/repos/ann/sample/forklifts")).toEqual([404, null]);
-  expect(await ask("DELETE", "/repos/ann/sample/forks")).toEqual([404, null]);
-  expect(await ask("GET", "/repos/ann/none")).toEqual([404, null]);
-  expect([...world.running.sandbox.notImplemented]).toEqual(["GET /repos/{owner}/{repo}/forks", "POST /gists"]);
-  expect(world.log).toContain("not implemented: POST /gists (asked for by ann)");
-});
+test(
+  "what GitHub documents and the sandbox lacks is 404, and the " + "answer and the log name it",
+  async () => {
+    const ask = async (method: string, path: string) => {
+      const url = `${world.running.url}/api/v3${path}`;
+      const { status, headers } = await world.wire.fetch(url, {
+        method,
+        headers: { authorization },
+      });
+      return [status, headers.get("x-sandbox-not-implemented")];
+    };
+    const authorization = `token ${tokenOf("ann")}`;
+    expect(await ask("GET", "/repos/ann/sample/forks?page=2")).toEqual([
+      404,
+      "GET /repos/{owner}/{repo}/forks",
+    ]);
+    expect(await ask("POST", "/gists")).toEqual([404, "POST /gists"]);
+    expect(await ask("GET", "/repos/ann/sample/forklifts")).toEqual([404, null]);
+    expect(await ask("DELETE", "/repos/ann/sample/forks")).toEqual([404, null]);
+    expect(await ask("GET", "/repos/ann/none")).toEqual([404, null]);
+    expect([...world.running.sandbox.notImplemented]).toEqual([
+      "GET /repos/{owner}/{repo}/forks",
+      "POST /gists",
+    ]);
+    expect(world.log).toContain("not implemented: POST /gists (asked for by ann)");
+  },
+);
 
 test("every endpoint here is in the list of those that GitHub documents", () => {
   const lacking = described.filter(

@@ -8,7 +8,10 @@ beforeAll(async () => {
   world = await openApiWorld();
   const { seed } = world.running;
   const old = { owner: "ann", name: "attic", private: true };
-  Object.assign(seed.repository(old), { createdAt: "2020-01-01T00:00:00Z", pushedAt: "2020-01-01T00:00:00Z" });
+  Object.assign(seed.repository(old), {
+    createdAt: "2020-01-01T00:00:00Z",
+    pushedAt: "2020-01-01T00:00:00Z",
+  });
 });
 afterAll(() => world.close());
 
@@ -20,7 +23,9 @@ test("the signed-in person and their scopes; an app's token is nobody", async ()
   expect((await refusal(world.app().rest.users.getAuthenticated())).message).toBe(
     "Resource not accessible by integration",
   );
-  expect((await world.anonymous().rest.users.getByUsername({ username: "ANN" })).data.login).toBe("ann");
+  expect((await world.anonymous().rest.users.getByUsername({ username: "ANN" })).data.login).toBe(
+    "ann",
+  );
   expect((await users.getByUsername({ username: "helper[bot]" })).data.type).toBe("Bot");
   expect((await refusal(users.getByUsername({ username: "nobody" }))).status).toBe(404);
 });
@@ -32,7 +37,10 @@ test("repositories: one's own, those one works on, and those of others", async (
   };
   expect(await own("ann")).toEqual(["ann/attic", "ann/sample"]);
   expect(await own("ann", { sort: "created" })).toEqual(["ann/sample", "ann/attic"]);
-  expect(await own("ann", { sort: "full_name", direction: "desc" })).toEqual(["ann/sample", "ann/attic"]);
+  expect(await own("ann", { sort: "full_name", direction: "desc" })).toEqual([
+    "ann/sample",
+    "ann/attic",
+  ]);
   expect(await own("ann", { visibility: "private" })).toEqual(["ann/attic"]);
   expect(await own("ann", { type: "public" })).toEqual(["ann/sample"]);
   expect(await own("ann", { since: "2021-01-01T00:00:00Z" })).toEqual(["ann/sample"]);
@@ -40,15 +48,21 @@ test("repositories: one's own, those one works on, and those of others", async (
   expect(await own("tria")).toEqual(["ann/sample"]);
   expect(await own("tria", { affiliation: "owner" })).toEqual([]);
   expect(await own("olga")).toEqual([]);
-  const both = world.person("ann").rest.repos.listForAuthenticatedUser({ type: "owner", visibility: "private" });
+  const both = world
+    .person("ann")
+    .rest.repos.listForAuthenticatedUser({ type: "owner", visibility: "private" });
   expect((await refusal(both)).errors).toMatchObject([
     { message: expect.stringContaining("cannot specify type") as string },
   ]);
   const size = world.person("ann").request("GET /user/repos?sort=size");
-  expect((await refusal(size)).errors).toEqual([{ resource: "Repository", field: "sort", code: "invalid" }]);
+  expect((await refusal(size)).errors).toEqual([
+    { resource: "Repository", field: "sort", code: "invalid" },
+  ]);
   for (const field of ["since", "before", "affiliation"]) {
     const noon = world.person("ann").request(`GET /user/repos?${field}=noon`);
-    expect((await refusal(noon)).errors).toEqual([{ resource: "Repository", field, code: "invalid" }]);
+    expect((await refusal(noon)).errors).toEqual([
+      { resource: "Repository", field, code: "invalid" },
+    ]);
   }
   const { repos } = world.anonymous().rest;
   const of = async (username: string, more = {}) =>
@@ -64,7 +78,10 @@ test("limits are told with every answer, and asking for them is free", async () 
   const before = (await rateLimit.get()).data;
   const spent = await world.person("olga").rest.users.getAuthenticated();
   expect(spent.headers["x-ratelimit-remaining"]).toBe(String(before.resources.core.remaining - 1));
-  expect(spent.headers).toMatchObject({ "x-ratelimit-resource": "core", "x-ratelimit-limit": "5000" });
+  expect(spent.headers).toMatchObject({
+    "x-ratelimit-resource": "core",
+    "x-ratelimit-limit": "5000",
+  });
   const after = (await rateLimit.get()).data;
   expect(after.resources.core.used).toBe(before.resources.core.used + 1);
   expect(after.resources.graphql?.used).toBe(0);
@@ -78,7 +95,9 @@ test("limits are told with every answer, and asking for them is free", async () 
 test("the root lists addresses, meta says what server this is", async () => {
   const { meta } = world.anonymous().rest;
   expect((await meta.root()).data.current_user_url).toBe(`${world.running.url}/api/v3/user`);
-  expect((await meta.get()).data).toMatchObject({ installed_version: expect.stringMatching(/^3\./) as string });
+  expect((await meta.get()).data).toMatchObject({
+    installed_version: expect.stringMatching(/^3\./) as string,
+  });
   for (const route of ["GET /", "GET /meta"]) {
     const headers = { "x-github-api-version": "1999-01-01" };
     expect((await refusal(world.anonymous().request(route, { headers }))).status).toBe(400);
@@ -87,4 +106,5 @@ test("the root lists addresses, meta says what server this is", async () => {
   expect(host.status).toBe(200);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "users"));
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(world, "users"));

@@ -13,7 +13,10 @@ export async function playIssues(world: ApiWorld): Promise<void> {
   await issues.update({ ...issue, state: "closed" });
   await issues.update({ ...issue, state: "open" });
   await issues.update({ ...issue, state: "closed", state_reason: "not_planned" });
-  const comment = { ...at, comment_id: Number((await issues.createComment({ ...issue, body: "Hello" })).data.id) };
+  const comment = {
+    ...at,
+    comment_id: Number((await issues.createComment({ ...issue, body: "Hello" })).data.id),
+  };
   await world.person("olga").rest.issues.createComment({ ...issue, body: "From outside" });
   await world.app().rest.issues.createComment({ ...issue, body: "From an app" });
   await issues.lock({ ...issue, lock_reason: "resolved" });

@@ -17,10 +17,21 @@ export async function playRefs(world: ApiWorld): Promise<void> {
 /** What other services say of a commit. */
 export async function playChecks(world: ApiWorld): Promise<void> {
   const { checks, repos } = world.app().rest;
-  const { data } = await checks.create({ ...at, name: "lint", head_sha: world.topic, status: "in_progress" });
+  const { data } = await checks.create({
+    ...at,
+    name: "lint",
+    head_sha: world.topic,
+    status: "in_progress",
+  });
   const output = { title: "Fine", summary: "All of it" };
   await checks.update({ ...at, check_run_id: Number(data.id), conclusion: "success", output });
-  await repos.createCommitStatus({ ...at, sha: world.topic, state: "success", context: "ci", description: "Green" });
+  await repos.createCommitStatus({
+    ...at,
+    sha: world.topic,
+    state: "success",
+    context: "ci",
+    description: "Green",
+  });
 }
 
 /** A push asks an app that may write checks for a suite. */
@@ -28,17 +39,34 @@ export async function playSuites(world: ApiWorld): Promise<void> {
   const { seed } = world.running;
   const permissions = { checks: "write" } as const;
   const { app } = seed.app({
-    ...{ slug: "checker", name: "Checker", webhookUrl: "http://127.0.0.1:1/", webhookSecret: "", permissions },
+    ...{
+      slug: "checker",
+      name: "Checker",
+      webhookUrl: "http://127.0.0.1:1/",
+      webhookSecret: "",
+      permissions,
+    },
   });
   seed.install(app, [world.repository]);
-  await world.person("ann").rest.git.createRef({ ...at, ref: "refs/heads/checked", sha: world.sha });
+  await world
+    .person("ann")
+    .rest.git.createRef({ ...at, ref: "refs/heads/checked", sha: world.sha });
 }
 
-/** An app is installed, then on one repository more; it is suspended, taken up again, and uninstalled. */
+/**
+ * An app is installed, then on one repository more; it is suspended, taken up again, and
+ * uninstalled.
+ */
 export async function playInstallation(world: ApiWorld): Promise<void> {
   const { seed } = world.running;
   const { app } = seed.app({
-    ...{ slug: "fresh", name: "Fresh", webhookUrl: null, webhookSecret: "", permissions: { issues: "write" } },
+    ...{
+      slug: "fresh",
+      name: "Fresh",
+      webhookUrl: null,
+      webhookSecret: "",
+      permissions: { issues: "write" },
+    },
   });
   seed.install(app, [world.repository]);
   const { id } = seed.install(app, [seed.repository({ owner: "ann", name: "second" })]);
@@ -48,7 +76,10 @@ export async function playInstallation(world: ApiWorld): Promise<void> {
   await apps.deleteInstallation({ installation_id: id });
 }
 
-/** A repository gets another default branch, another name, another owner; it is archived and taken out again. */
+/**
+ * A repository gets another default branch, another name, another owner; it is archived and taken
+ * out again.
+ */
 export async function playRepository(world: ApiWorld): Promise<void> {
   const { repos } = world.person("ann").rest;
   world.running.seed.repository({ owner: "ann", name: "moving" });
@@ -60,20 +91,28 @@ export async function playRepository(world: ApiWorld): Promise<void> {
   await repos.update({ owner: "ann", repo: "moving", archived: false });
   await repos.update({ owner: "ann", repo: "moving", name: "moved" });
   await repos.transfer({ owner: "ann", repo: "moved", new_owner: "olga" });
-  await repos.createDispatchEvent({ ...at, event_type: "sample.collected", client_payload: { passed: true } });
+  await repos.createDispatchEvent({
+    ...at,
+    event_type: "sample.collected",
+    client_payload: { passed: true },
+  });
 }
 
 /** A draft comes out; a prerelease becomes a release and a draft again; both go. */
 export async function playReleases(world: ApiWorld): Promise<void> {
   const { repos } = world.person("ann").rest;
-  const made = (more: object) => repos.createRelease({ ...at, tag_name: "v1.0", body: "Notes", ...more });
+  const made = (more: object) =>
+    repos.createRelease({ ...at, tag_name: "v1.0", body: "Notes", ...more });
   const draft = { ...at, release_id: (await made({ draft: true, name: "One" })).data.id };
   const sent = { ...draft, name: "one.txt", data: "one" };
   await repos.uploadReleaseAsset({ ...sent, baseUrl: `${world.running.url}/api/uploads` });
   await repos.updateRelease({ ...draft, body: "Other notes" });
   await repos.updateRelease({ ...draft, draft: false });
   await repos.deleteRelease(draft);
-  const early = { ...at, release_id: (await made({ tag_name: "v2.0-rc", prerelease: true })).data.id };
+  const early = {
+    ...at,
+    release_id: (await made({ tag_name: "v2.0-rc", prerelease: true })).data.id,
+  };
   await repos.updateRelease({ ...early, prerelease: false });
   await repos.updateRelease({ ...early, draft: true });
 }

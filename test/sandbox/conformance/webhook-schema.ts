@@ -1,4 +1,7 @@
-/** GitHub's published description of its webhook payloads (`npm run vendor`): what a delivery has to look like. */
+/**
+ * GitHub's published description of its webhook payloads (`npm run vendor`): what a delivery has to
+ * look like.
+ */
 import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { readFileSync } from "node:fs";
@@ -6,17 +9,24 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
 interface Described {
-  webhooks: Record<string, { post: { requestBody?: { content: Record<string, { schema: object }> } } }>;
+  webhooks: Record<
+    string,
+    { post: { requestBody?: { content: Record<string, { schema: object }> } } }
+  >;
 }
 
 const file = join(import.meta.dirname, "schemas/webhooks.json.gz");
 const api = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as Described;
 const ajv = formats.default(new Ajv({ strict: false, allErrors: true })).addSchema(api, "hooks");
-// Bots commit as `41898282+github-actions[bot]@users.noreply.github.com`, which the format's own pattern refuses:
+// Bots commit as `41898282+github-actions[bot]@users.noreply.github.com`, which the format's own
+// pattern refuses:
 // https://github.com/orgs/community/discussions/26560
 ajv.addFormat("email", /^[^@\s]+@[^@\s]+$/);
 
-/** `issues` and `labeled` -> GitHub's name of that payload, `issues-labeled`; null where GitHub describes none. */
+/**
+ * `issues` and `labeled` -> GitHub's name of that payload, `issues-labeled`; null where GitHub
+ * describes none.
+ */
 export function webhookName(event: string, action: string | null): string | null {
   const name = [event, ...(action === null ? [] : [action])].join("-").replaceAll("_", "-");
   return name in api.webhooks ? name : null;
@@ -32,7 +42,9 @@ export function webhookProblems(event: string, action: string | null, payload: u
   const problems = (check.errors ?? []).map(
     (e) => `${e.instancePath || "/"}: ${e.message} ${JSON.stringify(e.params)}`,
   );
-  return problems.filter((problem) => !TOLERATED.some((one) => one.name.test(name) && one.problem.test(problem)));
+  return problems.filter(
+    (problem) => !TOLERATED.some((one) => one.name.test(name) && one.problem.test(problem)),
+  );
 }
 
 /** Where the description and GitHub's own samples of payloads differ, each with its reason. */

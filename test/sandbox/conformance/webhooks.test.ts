@@ -1,4 +1,7 @@
-/** Every event that the sandbox tells of, played and held against GitHub's own description of its payload. */
+/**
+ * Every event that the sandbox tells of, played and held against GitHub's own description of its
+ * payload.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SandboxEvent } from "../../../src/sandbox/index.ts";
 import { EVENTS } from "../../../src/sandbox/webhooks/events.ts";
@@ -17,7 +20,9 @@ import { playIssues, playLabels } from "./webhook-scenes-issues.ts";
 import { playLater, playPulls } from "./webhook-scenes-pulls.ts";
 import { webhookName, webhookProblems } from "./webhook-schema.ts";
 
-const listed = Object.entries(EVENTS).flatMap(([event, actions]) => actions.map((action) => ({ event, action })));
+const listed = Object.entries(EVENTS).flatMap(([event, actions]) =>
+  actions.map((action) => ({ event, action })),
+);
 let world: ApiWorld;
 let events: SandboxEvent[] = [];
 
@@ -52,12 +57,16 @@ describe.for(listed)("$event $action", ({ event, action }) => {
 
   test("has GitHub's payload", () => {
     const installation = { id: 7, node_id: "MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9uNw==" };
-    const problems = seen().flatMap(({ payload }) => webhookProblems(event, action, { installation, ...payload }));
+    const problems = seen().flatMap(({ payload }) =>
+      webhookProblems(event, action, { installation, ...payload }),
+    );
     expect([...new Set(problems)]).toEqual([]);
   });
 });
 
 test("an event that isn't listed is refused", () => {
   const { sandbox } = world.running;
-  expect(() => sandbox.emit(world.repository, "issues", "exploded", {})).toThrow("doesn't tell of issues.exploded");
+  expect(() => sandbox.emit(world.repository, "issues", "exploded", {})).toThrow(
+    "doesn't tell of issues.exploded",
+  );
 });

@@ -1,17 +1,28 @@
-/** A scene played to its end by an owner who, besides opening gates, says something when it is called for. */
+/**
+ * A scene played to its end by an owner who, besides opening gates, says something when it is
+ * called for.
+ */
 import type { State } from "../../../src/core/model/state.ts";
 import type { Scene } from "./world.ts";
 
-/** What is said now, by a key: each once. `wait`: the gates stay closed until the record shows it. */
+/**
+ * What is said now, by a key: each once. `wait`: the gates stay closed until the record shows it.
+ */
 export type Say = (state: State) => { key: string; words: string; wait: boolean } | null;
 
-/** Plays until the build is over; returns its last state. @throws Error when it isn't over in time */
+/**
+ * Plays until the build is over; returns its last state. @throws Error when it isn't over in time
+ */
 export async function playAnswering(scene: Scene, say: Say): Promise<State> {
   const server = await scene.app();
   const said = new Set<string>();
   try {
     await scene.label();
-    for (const until = Date.now() + 100_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
+    for (
+      const until = Date.now() + 100_000;
+      ;
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    ) {
       const { state, archived } = await scene.state();
       if (Date.now() > until) throw new Error(JSON.stringify([state?.build.stop, state?.workers]));
       if (archived && state) return state;
@@ -19,7 +30,9 @@ export async function playAnswering(scene: Scene, say: Say): Promise<State> {
       if (due && !said.has(due.key)) {
         said.add(due.key);
         const { local, issue } = scene;
-        await scene.person.request(`POST /repos/${local.repository}/issues/${issue}/comments`, { body: due.words });
+        await scene.person.request(`POST /repos/${local.repository}/issues/${issue}/comments`, {
+          body: due.words,
+        });
       }
       if (!due?.wait) await scene.step();
     }

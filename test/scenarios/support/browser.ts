@@ -5,11 +5,16 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from "p
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** Its path: what CHROMIUM names, else the first on PATH; null where there is none. In CI there has to be one. */
+/**
+ * Its path: what CHROMIUM names, else the first on PATH; null where there is none. In CI there has
+ * to be one.
+ */
 export function findChromium(): string | null {
   const named = process.env["CHROMIUM"];
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const places = named ? [named] : folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const places = named
+    ? [named]
+    : folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
   const found = places.find(runs) ?? null;
   if (found === null && process.env["CI"] === "true") {
     throw new Error("no Chromium: install Debian's chromium, or name one with CHROMIUM");
@@ -19,7 +24,9 @@ export function findChromium(): string | null {
 
 /** The title of tests that need a browser: where they are skipped, it says why. */
 export function withChromium(title: string): string {
-  return findChromium() ? title : `${title} (skipped: no Chromium on PATH, and CHROMIUM names none)`;
+  return findChromium()
+    ? title
+    : `${title} (skipped: no Chromium on PATH, and CHROMIUM names none)`;
 }
 
 export function launch(): Promise<Browser> {

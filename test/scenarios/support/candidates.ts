@@ -1,4 +1,7 @@
-/** CI that runs on pull requests against `main` alone: two units get on with each other only in a `both.js`. */
+/**
+ * CI that runs on pull requests against `main` alone: two units get on with each other only in a
+ * `both.js`.
+ */
 import { worker } from "./stage/index.ts";
 
 export const ON_MAIN = `name: CI
@@ -21,4 +24,7 @@ export const KNOT = worker("W1.2", {
 /** Fine by itself and with either. */
 export const YARD = worker("W1.2", { writes: { "src/yard.js": "export const yard = 0.914;\n" } });
 /** Of a second wave. */
-export const ROD = worker("W2.1", { after: ["W1.1"], writes: { "src/rod.js": "export const rod = 5.03;\n" } });
+export const ROD = worker("W2.1", {
+  after: ["W1.1"],
+  writes: { "src/rod.js": "export const rod = 5.03;\n" },
+});

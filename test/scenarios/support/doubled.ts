@@ -7,22 +7,35 @@ import type { World } from "../../../src/sandbox/schema/world.ts";
 export function botComments(world: World): { key: string; issue: number; body: string }[] {
   return world.comments
     .filter((c) => c.author === "baton[bot]")
-    .map((c) => ({ key: readMarker(c.body)?.key ?? "unmarked", issue: c.issueNumber, body: c.body }));
+    .map((c) => ({
+      key: readMarker(c.body)?.key ?? "unmarked",
+      issue: c.issueNumber,
+      body: c.body,
+    }));
 }
 
-/** Every comment, pull request, review, merge and session run that stands there more than once, in words. */
+/**
+ * Every comment, pull request, review, merge and session run that stands there more than once, in
+ * words.
+ */
 export function doubled(world: World): string[] {
   const pulls = world.issues.filter((i) => i.pull);
-  const baton = world.runs.filter((r) => r.event === "workflow_dispatch" && r.conclusion === "success");
+  const baton = world.runs.filter(
+    (r) => r.event === "workflow_dispatch" && r.conclusion === "success",
+  );
   return [
     ...twice(botComments(world).map((c) => `comment ${c.key} on #${c.issue}`)),
     ...twice(pulls.map((i) => `pull request ${i.pull!.headRef} -> ${i.pull!.baseRef}`)),
     ...twice(
       pulls.flatMap((i) =>
-        reviewsWithText(i.pull!).map((r) => `review on #${i.number}: ${readMarker(r.body)?.key ?? r.body}`),
+        reviewsWithText(i.pull!).map(
+          (r) => `review on #${i.number}: ${readMarker(r.body)?.key ?? r.body}`,
+        ),
       ),
     ),
-    ...twice(pulls.flatMap((i) => listReplies(i.pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`))),
+    ...twice(
+      pulls.flatMap((i) => listReplies(i.pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`)),
+    ),
     ...twice(pulls.filter((i) => i.pull!.merged).map((i) => `merge of ${i.pull!.headRef}`)),
     ...twice(baton.map((r) => `run ${r.displayTitle}`)),
   ];

@@ -12,14 +12,19 @@
     if (!field.labels?.length) found.push(`no label: ${field.outerHTML}`);
   }
   for (const one of all("button, a[href]")) {
-    if ((one.getAttribute("aria-label") ?? one.textContent).trim() === "") found.push(`no name: ${one.outerHTML}`);
+    if ((one.getAttribute("aria-label") ?? one.textContent).trim() === "")
+      found.push(`no name: ${one.outerHTML}`);
   }
-  for (const image of document.images) if (!image.hasAttribute("alt")) found.push(`no alt: ${image.outerHTML}`);
+  for (const image of document.images)
+    if (!image.hasAttribute("alt")) found.push(`no alt: ${image.outerHTML}`);
   const levels = all("h1, h2, h3, h4, h5, h6").map((one) => Number(one.nodeName[1]));
-  if (levels[0] !== 1 || levels.filter((level) => level === 1).length !== 1) found.push(`headings: ${levels.join()}`);
-  if (levels.some((level, i) => i > 0 && level > levels[i - 1] + 1)) found.push(`headings leap: ${levels.join()}`);
+  if (levels[0] !== 1 || levels.filter((level) => level === 1).length !== 1)
+    found.push(`headings: ${levels.join()}`);
+  if (levels.some((level, i) => i > 0 && level > levels[i - 1] + 1))
+    found.push(`headings leap: ${levels.join()}`);
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
-  for (const id of new Set(ids)) if (ids.filter((one) => one === id).length > 1) found.push(`twice the id ${id}`);
+  for (const id of new Set(ids))
+    if (ids.filter((one) => one === id).length > 1) found.push(`twice the id ${id}`);
   return [...found, ...pale()];
 
   /** Words with less contrast than WCAG's AA asks for: 4.5 to 1, or 3 to 1 where they are large. */
@@ -28,20 +33,27 @@
     const seen = new Set();
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
-      if (node.data.trim() === "" || parent.offsetParent === null || parent.closest("select, option")) continue;
+      if (
+        node.data.trim() === "" ||
+        parent.offsetParent === null ||
+        parent.closest("select, option")
+      )
+        continue;
       const style = getComputedStyle(parent);
       const size = parseFloat(style.fontSize);
       const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
       const [a, b] = [light(rgba(style.color)), light(behind(parent))].sort((x, y) => y - x);
       const ratio = (a + 0.05) / (b + 0.05);
-      if (ratio < (large ? 3 : 4.5)) seen.add(`pale, ${ratio.toFixed(1)} to 1: ${parent.outerHTML.slice(0, 80)}`);
+      if (ratio < (large ? 3 : 4.5))
+        seen.add(`pale, ${ratio.toFixed(1)} to 1: ${parent.outerHTML.slice(0, 80)}`);
     }
     return seen;
   }
 
   function behind(one) {
     const layers = [];
-    for (let at = one; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
+    for (let at = one; at; at = at.parentElement)
+      layers.push(rgba(getComputedStyle(at).backgroundColor));
     return layers.reduceRight(
       (under, over) => over.slice(0, 3).map((c, i) => c * over[3] + under[i] * (1 - over[3])),
       [255, 255, 255],
@@ -49,7 +61,9 @@
   }
 
   function rgba(color) {
-    const canvas = (rgba.canvas ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
+    const canvas = (rgba.canvas ??= document
+      .createElement("canvas")
+      .getContext("2d", { willReadFrequently: true }));
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
     canvas.fillRect(0, 0, 1, 1);
@@ -58,7 +72,9 @@
   }
 
   function light(color) {
-    const [r, g, b] = color.map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = color.map((c) =>
+      c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4,
+    );
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   }
 })();

@@ -1,9 +1,14 @@
-/** The sample's score, changed so that a person is needed on the way: W2.1's review asks for one. */
+/**
+ * The sample's score, changed so that a person is needed on the way: W2.1's review asks for one.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXAMPLES } from "../cli-support.ts";
 
-/** What is played instead of W2.1's only review: a question, the rework that `/retry` begins, and its review. */
+/**
+ * What is played instead of W2.1's only review: a question, the rework that `/retry` begins, and
+ * its review.
+ */
 const INSTEAD = `- session: W2.1/review/1
   turns:
     - close:
@@ -45,6 +50,7 @@ export function scoreWithQuestion(): string {
   const score = readFileSync(join(EXAMPLES, "score.yml"), "utf8");
   const from = score.indexOf("- session: W2.1/review/1");
   const to = score.indexOf("\n- session:", from + 1);
-  if (from < 0 || to < 0) throw new Error("score.yml has no entry W2.1/review/1 with another behind it");
+  if (from < 0 || to < 0)
+    throw new Error("score.yml has no entry W2.1/review/1 with another behind it");
   return `${score.slice(0, from)}${INSTEAD}${score.slice(to)}`;
 }

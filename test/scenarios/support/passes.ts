@@ -1,8 +1,15 @@
-/** A build that nobody serves: passes, each a process of its own, whenever something has happened on GitHub. */
+/**
+ * A build that nobody serves: passes, each a process of its own, whenever something has happened on
+ * GitHub.
+ */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createApiClient, openIssue, splitRepository } from "../../../src/cli/local-run/api-client.ts";
+import {
+  createApiClient,
+  openIssue,
+  splitRepository,
+} from "../../../src/cli/local-run/api-client.ts";
 import { findRecord, readRecordState } from "../../../src/cli/local-run/watch.ts";
 import { readRequestFile } from "../../../src/cli/local-run/input.ts";
 import { getAutoAnswer } from "../../../src/cli/answers.ts";
@@ -35,7 +42,15 @@ export async function byPasses(
 ): Promise<Passed> {
   // Nobody listens where GitHub delivers.
   const nowhere = ["--webhook", "http://127.0.0.1:9/"];
-  const flags = ["--json", "--score", score, "--dir", join(terminal.dir, "box"), ...nowhere, ...more];
+  const flags = [
+    "--json",
+    "--score",
+    score,
+    "--dir",
+    join(terminal.dir, "box"),
+    ...nowhere,
+    ...more,
+  ];
   const sandbox = terminal.start(["sandbox", ...flags]);
   const at = JSON.parse((await until(sandbox, "\n")).split("\n")[0]!) as Described;
   const person = createApiClient(at.api, at.owner.token);
@@ -55,12 +70,15 @@ export async function byPasses(
     passes.push(await terminal.run(["reconcile", at.repository], at.env));
     const found = await findRecord(at.git, "baton", issue);
     const state = found && (await readRecordState(at.git, found.head));
-    if (!found || !state || passes.at(-1)!.code !== 0) throw new Error(JSON.stringify(passes.at(-1)));
+    if (!found || !state || passes.at(-1)!.code !== 0)
+      throw new Error(JSON.stringify(passes.at(-1)));
     if (isBuildEnded(state.build.status) && found.archived) break;
     const due = getAutoAnswer(getBuildView(state));
     if (due && !said.has(due.key)) {
       said.add(due.key);
-      await person.request(`POST /repos/${at.repository}/issues/${issue}/comments`, { body: due.text });
+      await person.request(`POST /repos/${at.repository}/issues/${issue}/comments`, {
+        body: due.text,
+      });
     } else {
       // As GitHub would start the workflow: at the end of a run, or after a while by the clock.
       for (let waits = 0; waits < 100 && (await ended()) === before; waits++)

@@ -16,15 +16,19 @@ export async function openPull(
   { as = "wren", base = "main", draft = false, body = "" }: Options = {},
 ): Promise<{ number: number; head: string }> {
   const head = await stage.push(branch, files, { as });
-  const { number } = await stage
-    .as(as)
-    .post<{ number: number }>("/pulls", { title: `Change ${branch}`, head: branch, base, draft, body });
+  const { number } = await stage.as(as).post<{ number: number }>("/pulls", {
+    title: `Change ${branch}`,
+    head: branch,
+    base,
+    draft,
+    body,
+  });
   return { number, head };
 }
 
 /**
- * The same from a fork, as the repository sees one: its head is `refs/pull/<n>/head`, and no branch here. Until then
- * nothing may look at it: `as` has no way to ask.
+ * The same from a fork, as the repository sees one: its head is `refs/pull/<n>/head`, and no branch
+ * here. Until then nothing may look at it: `as` has no way to ask.
  */
 export async function openForkPull(
   stage: Stage,
@@ -57,6 +61,8 @@ export function reviewsOf(stage: Stage, number: number) {
 
 /** The conclusion of `baton/review` on a commit; null = there is none. */
 export function verdictOn(stage: Stage, sha: string): string | null {
-  const checks = stage.world.checkRuns.filter((one) => one.headSha === sha && one.name === "baton/review");
+  const checks = stage.world.checkRuns.filter(
+    (one) => one.headSha === sha && one.name === "baton/review",
+  );
   return checks.at(-1)?.conclusion ?? null;
 }

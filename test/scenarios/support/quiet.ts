@@ -7,6 +7,9 @@ const QUIET_MS = 700;
 export function passWhenQuiet(stage: Stage, minutes: number): Disposable {
   let heard = performance.now();
   stage.house.running.onExchange(() => void (heard = performance.now()));
-  const time = setInterval(() => void (performance.now() - heard > QUIET_MS && stage.pass(minutes)), QUIET_MS);
+  const time = setInterval(
+    () => void (performance.now() - heard > QUIET_MS && stage.pass(minutes)),
+    QUIET_MS,
+  );
   return { [Symbol.dispose]: () => clearInterval(time) };
 }

@@ -1,6 +1,9 @@
 import { APPROVE } from "../../spec/support/facts.ts";
 
-/** A plan of one worker for the sample: the week becomes a unit. What its sessions do is each scenario's own. */
+/**
+ * A plan of one worker for the sample: the week becomes a unit. What its sessions do is each
+ * scenario's own.
+ */
 export const WEEKS_PLAN = `
 - session: build/architect/1
   turns:
@@ -21,7 +24,12 @@ export const WEEKS_PLAN = `
 export const WEEKS_REQUEST = "# Weeks\n\nThe measure time has no week.\n";
 
 const worker = {
-  ...{ id: "W1.1", name: "Weeks", mission: "Add the week to the measure time.", output: ["src/time.js"] },
+  ...{
+    id: "W1.1",
+    name: "Weeks",
+    mission: "Add the week to the measure time.",
+    output: ["src/time.js"],
+  },
   ...{ paths: ["src/time.js", "test/time.test.js"], context: "src/time.js lists the units." },
   ...{ requirements: "A week has 604800 seconds.", criteria: ["The tests pass"] },
 };

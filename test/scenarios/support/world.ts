@@ -1,4 +1,7 @@
-/** The sample in a sandbox of its own, and the App beside it: for scenarios that break the one or the other. */
+/**
+ * The sample in a sandbox of its own, and the App beside it: for scenarios that break the one or
+ * the other.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -6,7 +9,11 @@ import { startServer, type RunningServer, type ServerOptions } from "../../../sr
 import { MemoryQueue } from "../../../src/app/queue/memory-queue.ts";
 import { findFreePort } from "../../../src/cli/local-run/app-process.ts";
 import { openRunFolder } from "../../../src/cli/local-run/folder.ts";
-import { createApiClient, openIssue, type ApiClient } from "../../../src/cli/local-run/api-client.ts";
+import {
+  createApiClient,
+  openIssue,
+  type ApiClient,
+} from "../../../src/cli/local-run/api-client.ts";
 import { openLocalSandbox, type LocalSandbox } from "../../../src/cli/local-run/local-sandbox.ts";
 import { readRunnerFlags } from "../../../src/cli/local-run/runners.ts";
 import { choosePlayer } from "../../../src/cli/local-run/player.ts";
@@ -27,7 +34,9 @@ export class Scene {
   readonly webhookPort: number;
   issue = 0;
   private readonly said = new Set<string>();
-  /** Whether something happened since the last look, and when that was: a look costs two processes. */
+  /**
+   * Whether something happened since the last look, and when that was: a look costs two processes.
+   */
   private stirred = true;
   private looked = 0;
 
@@ -39,7 +48,9 @@ export class Scene {
     local.running.onEvent(() => void (this.stirred = true));
   }
 
-  /** `score` plays instead of the sample's own; it may be made once the sample's folder is known. */
+  /**
+   * `score` plays instead of the sample's own; it may be made once the sample's folder is known.
+   */
   static async open(score?: (dir: string) => string): Promise<Scene> {
     const sample = await makeSample();
     if (score) {
@@ -69,11 +80,20 @@ export class Scene {
       data: join(dir, "app"),
       logLevel: "silent",
     };
-    return startServer(env, { inbox: new MemoryQueue(), log: pino({ level: "silent" }), ...options });
+    return startServer(env, {
+      inbox: new MemoryQueue(),
+      log: pino({ level: "silent" }),
+      ...options,
+    });
   }
 
   async label(): Promise<void> {
-    this.issue = await openIssue(this.local, this.person, readRequestFile(this.sample.request), "orchestrate");
+    this.issue = await openIssue(
+      this.local,
+      this.person,
+      readRequestFile(this.sample.request),
+      "orchestrate",
+    );
   }
 
   async state(): Promise<{ state: State | null; archived: boolean }> {
@@ -94,9 +114,12 @@ export class Scene {
     const due = getAutoAnswer(getBuildView(state));
     if (due && !this.said.has(due.key)) {
       this.said.add(due.key);
-      await this.person.request(`POST /repos/${this.local.repository}/issues/${this.issue}/comments`, {
-        body: due.text,
-      });
+      await this.person.request(
+        `POST /repos/${this.local.repository}/issues/${this.issue}/comments`,
+        {
+          body: due.text,
+        },
+      );
     }
     return isBuildEnded(state.build.status) && archived;
   }

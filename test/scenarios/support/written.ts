@@ -14,9 +14,13 @@ export function writtenOn(stage: Stage): Written {
   return written;
 }
 
-function kindOf({ method, url, request, requestHeaders, status }: SandboxExchange, repository: string) {
+function kindOf(
+  { method, url, request, requestHeaders, status }: SandboxExchange,
+  repository: string,
+) {
   const path = new URL(url).pathname;
-  if (!/ghs_/.test(requestHeaders["authorization"] ?? "") || method === "GET" || status >= 300) return null;
+  if (!/ghs_/.test(requestHeaders["authorization"] ?? "") || method === "GET" || status >= 300)
+    return null;
   if (path.endsWith("/graphql")) {
     const [, mutation] = /"query":"mutation[^{]*\{\\n? *(\w+)/.exec(request ?? "") ?? [];
     return mutation && request!.includes(repository) ? mutation : null;
@@ -27,12 +31,15 @@ function kindOf({ method, url, request, requestHeaders, status }: SandboxExchang
 
 /** Of those, what GitHub limits to 80 a minute and 500 an hour: see `app/github/limits/cost.ts`. */
 export function contentIn(written: Written): number {
-  const creates = ([kind]: [string, number]) => !/^DELETE|dispatches$|git\/(blobs|trees)$/.test(kind);
+  const creates = ([kind]: [string, number]) =>
+    !/^DELETE|dispatches$|git\/(blobs|trees)$/.test(kind);
   return [...written].filter(creates).reduce((sum, [, count]) => sum + count, 0);
 }
 
 /** `count per worker, kind`, a line each. */
 export function tableOf(written: Written, workers: number): string {
   const lines = [...written].toSorted(([, a], [, b]) => b - a);
-  return lines.map(([kind, count]) => `${(count / workers).toFixed(1).padStart(5)}  ${kind}`).join("\n");
+  return lines
+    .map(([kind, count]) => `${(count / workers).toFixed(1).padStart(5)}  ${kind}`)
+    .join("\n");
 }

@@ -49,26 +49,41 @@ describe("a content build", () => {
     expect(stage.says("/approve").state!.build.status).toBe("landing");
   });
 
-  test("without a landing is refused a closing session without a report, and `/approve` ends it", () => {
-    const stage = closing("build_type: content\nland: none", "write").closes("build/close/1", LAND);
-    expect(stage.dispatched.at(-1)).toBe("build/close/2");
-    stage.closes("build/close/2", { ...LAND, report: "It is there.", verdict: "needs_person" });
-    expect(stage.state!.build.stop?.reason).toContain("`/approve` ends the build all the same");
-    stage.says("/approve");
-    expect(stage.state!.build).toMatchObject({ status: "complete", delivered: { sha: expect.any(String) as string } });
-    expect(stage.effects("archive")).toMatchObject([{ keeps: stage.state!.build.delivered!.sha }]);
-  });
+  test(
+    "without a landing is refused a closing session without a report, " + "and `/approve` ends it",
+    () => {
+      const stage = closing("build_type: content\nland: none", "write").closes(
+        "build/close/1",
+        LAND,
+      );
+      expect(stage.dispatched.at(-1)).toBe("build/close/2");
+      stage.closes("build/close/2", { ...LAND, report: "It is there.", verdict: "needs_person" });
+      expect(stage.state!.build.stop?.reason).toContain("`/approve` ends the build all the same");
+      stage.says("/approve");
+      expect(stage.state!.build).toMatchObject({
+        status: "complete",
+        delivered: { sha: expect.any(String) as string },
+      });
+      expect(stage.effects("archive")).toMatchObject([
+        { keeps: stage.state!.build.delivered!.sha },
+      ]);
+    },
+  );
 });
 
 describe("`done_when`", () => {
   const request = "build_type: content\ndone_when: [It names its owner.]";
   const judged = (more: object) => ({
     ...LAND,
-    criteria: [{ criterion: 1, met: true, evidence: [{ path: "OWNER.md" }], words: "It does.", ...more }],
+    criteria: [
+      { criterion: 1, met: true, evidence: [{ path: "OWNER.md" }], words: "It does.", ...more },
+    ],
   });
 
   test("is answered whole, or the session is asked again", () => {
-    expect(closing(request, "write").closes("build/close/1", LAND).dispatched.at(-1)).toBe("build/close/2");
+    expect(closing(request, "write").closes("build/close/1", LAND).dispatched.at(-1)).toBe(
+      "build/close/2",
+    );
   });
 
   test("counts as met by evidence that is there, and the build lands", () => {
@@ -90,22 +105,38 @@ describe("`done_when`", () => {
   });
 
   const shown = judged({ evidence: [{ check: "test" }] });
-  const onBase = { sha: "a", since: "2026-01-01T00:00:00Z", settled: true, failed: [], earlier: [], pending: [] };
+  const onBase = {
+    sha: "a",
+    since: "2026-01-01T00:00:00Z",
+    settled: true,
+    failed: [],
+    earlier: [],
+    pending: [],
+  };
 
-  test("of a content build isn't shown by a check that passed on the base branch; a general build's is", () => {
-    const [content, general] = (["content", "general"] as const).map((type) => {
-      const settings = `build_type: ${type}\ndone_when: [It works.]`;
-      const stage = closing(settings, type === "content" ? "write" : "build", "passed");
-      stage.state!.build.baseline = { ...onBase, passed: ["test"] };
-      return stage.closes("build/close/1", shown).state!.build;
-    });
-    expect(content!.stop?.reason).toContain("Nothing shows that it is met. check test has not reported.");
-    expect(general!.status).toBe("landing");
-  });
+  test(
+    "of a content build isn't shown by a check that passed on the base branch; a general " +
+      "build's is",
+    () => {
+      const [content, general] = (["content", "general"] as const).map((type) => {
+        const settings = `build_type: ${type}\ndone_when: [It works.]`;
+        const stage = closing(settings, type === "content" ? "write" : "build", "passed");
+        stage.state!.build.baseline = { ...onBase, passed: ["test"] };
+        return stage.closes("build/close/1", shown).state!.build;
+      });
+      expect(content!.stop?.reason).toContain(
+        "Nothing shows that it is met. check test has not reported.",
+      );
+      expect(general!.status).toBe("landing");
+    },
+  );
 
   test("of a content build is shown by a check that GitHub requires on its branch", () => {
     const stage = closing(request, "write", "passed");
-    stage.facts.rules.build = { ...stage.facts.rules.build, requiredChecks: [{ context: "test", app: null }] };
+    stage.facts.rules.build = {
+      ...stage.facts.rules.build,
+      requiredChecks: [{ context: "test", app: null }],
+    };
     stage.facts.tip = { pending: false, failing: [], passed: ["test"] };
     expect(stage.closes("build/close/1", shown).state!.build.status).toBe("landing");
   });
@@ -127,18 +158,28 @@ test.each([
   ["code_build", "write"],
   ["content", "build"],
   ["research", "write"],
-] as const)("a plan of a %s is refused the script %s, with those that it has", (build_type, script) => {
-  const type = getBuildType({ build_type });
-  const [problem] = validatePlan([brief("W1.1", script)], { type });
-  expect(problem).toBe(
-    `W1.1: the script \`${script}\` is not for a ${build_type} build; name ${type.scripts.join(" or ")}.`,
-  );
-});
+] as const)(
+  "a plan of a %s is refused the script %s, with those that it has",
+  (build_type, script) => {
+    const type = getBuildType({ build_type });
+    const [problem] = validatePlan([brief("W1.1", script)], { type });
+    expect(problem).toBe(
+      `W1.1: the script \`${script}\` is not for a ${build_type} build; name ` +
+        `${type.scripts.join(" or ")}.`,
+    );
+  },
+);
 
 test.each([
   ["land: none", /land.*does not go with `build_type: code_build`, which always lands/],
-  ["build_type: general\nland: none", /does not go with `build_type: general`, where `finalise` says/],
-  ["build_type: research\nloops: 2", /loops.*which has no improvement loops: leave it out, found `2`$/],
+  [
+    "build_type: general\nland: none",
+    /does not go with `build_type: general`, where `finalise` says/,
+  ],
+  [
+    "build_type: research\nloops: 2",
+    /loops.*which has no improvement loops: leave it out, found `2`$/,
+  ],
   ["build_type: research\nscore:\n  target: 8", /no improvement loops/],
   [
     "build_type: content\ntest_first: true",
@@ -153,15 +194,24 @@ test.each([
 
 test("the plan says what may be added at the end, by type", () => {
   const ahead = BUILD_TYPES.map((build_type) =>
-    renderUpcomingFollowUps(atRest(({ build }) => void Object.assign(build, { build_type, loops: [] }))).join(""),
+    renderUpcomingFollowUps(
+      atRest(({ build }) => void Object.assign(build, { build_type, loops: [] })),
+    ).join(""),
   );
   expect(ahead.filter((text) => text !== "")).toHaveLength(3);
-  expect(ahead[BUILD_TYPES.indexOf("research")]).toMatch(/writes the report.*at most 2 rounds of 5 workers/);
+  expect(ahead[BUILD_TYPES.indexOf("research")]).toMatch(
+    /writes the report.*at most 2 rounds of 5 workers/,
+  );
 });
 
 test("a record from before build types is built to its end as it began", () => {
   const { delivery: _d, done_when: _w, delivered: _e, ...before } = atRest().build;
   const upgraded = buildSchema.parse({ ...before, build_type: "research" });
-  expect(upgraded).toMatchObject({ build_type: "general", delivery: "land", done_when: [], delivered: null });
+  expect(upgraded).toMatchObject({
+    build_type: "general",
+    delivery: "land",
+    done_when: [],
+    delivered: null,
+  });
   expect(buildSchema.parse({ ...before, build_type: "code_build" }).build_type).toBe("code_build");
 });

@@ -1,4 +1,7 @@
-/** What a person is asked, by the statuses of a build and of its workers, and that every display says the same. */
+/**
+ * What a person is asked, by the statuses of a build and of its workers, and that every display
+ * says the same.
+ */
 import { describe, expect, test } from "vitest";
 import { renderBuildPage } from "../../../src/cli/remote/screen.ts";
 import { createPages } from "../../../src/cli/remote/progress.ts";
@@ -13,7 +16,12 @@ import {
 } from "../../../src/core/messages/required-actions.ts";
 import { getBuildView, summarizeBuild } from "../../../src/core/messages/build-view.ts";
 import { type State, type WorkerState } from "../../../src/core/model/state.ts";
-import { getWorkerStatus, describeWait, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/model/status.ts";
+import {
+  getWorkerStatus,
+  describeWait,
+  WORKER_STATUSES,
+  type WorkerStatus,
+} from "../../../src/core/model/status.ts";
 import { renderWhyAnswer } from "../../../src/core/messages/command-answers.ts";
 import { renderPlanComment } from "../../../src/core/messages/plan.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
@@ -22,7 +30,11 @@ import { renderStatusDocument } from "../../../src/core/record/progress-document
 import { ann, AT, given, green, pull, ripe, session } from "../support/calm.ts";
 import { building, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
-import { BUILD_STATUSES, type BuildStatus, ENDED_STATUSES } from "../../../src/core/model/build-types.ts";
+import {
+  BUILD_STATUSES,
+  type BuildStatus,
+  ENDED_STATUSES,
+} from "../../../src/core/model/build-types.ts";
 
 const stop = { kind: "blocked" as const, reason: "Tests fail", at: AT };
 const round = { session: "s", at: AT, summary: "x", answer: null, met: null };
@@ -32,15 +44,25 @@ const LANDING = landing().state!.build.landing!;
 function givenAll(status: BuildStatus, more: Partial<State["build"]> = {}): State {
   const { gates, plan } = planned().state!.build;
   const open = { state: "open" as const, hash: null, by: null, at: AT };
-  const state = given({}, { ...{ status, plan, hold: ann, stop: { ...stop, cause: "engine" } }, ...more });
+  const state = given(
+    {},
+    { ...{ status, plan, hold: ann, stop: { ...stop, cause: "engine" } }, ...more },
+  );
   Object.assign(state.build, {
-    gates: { plan: gates.plan, waves: [{ wave: 2, state: "open", by: null, at: AT }], landing: open },
+    gates: {
+      plan: gates.plan,
+      waves: [{ wave: 2, state: "open", by: null, at: AT }],
+      landing: open,
+    },
     planning: {
       rounds: [{ ...round, questions: [{ question: "Which?", default: "This.", why: "x" }] }],
       ...{ revisions: [], earlier: [] },
     },
     red_tip: { sha: "0123456789", failing: ["test"], accepted: false },
-    landing: { ...LANDING, waits: { pull: 13, base: "main", since: AT, reason: { kind: "draft" } } },
+    landing: {
+      ...LANDING,
+      waits: { pull: 13, base: "main", since: AT, reason: { kind: "draft" } },
+    },
   });
   const brief = state.briefs[0]!;
   const add = (n: number, change: Partial<WorkerState>) => {
@@ -70,33 +92,49 @@ const TABLE: Readonly<Record<BuildStatus, RequiredActionKind[]>> = {
   failed: [],
 };
 
-describe.each(BUILD_STATUSES)("given a build that is `%s`, in which everything could wait for a person", (status) => {
-  test("then no more is asked than its status allows, the most urgent first", () => {
-    expect(listRequiredActions(givenAll(status)).map(({ kind }) => kind)).toEqual(TABLE[status]);
-  });
+describe.each(BUILD_STATUSES)(
+  "given a build that is `%s`, in which everything could wait for a person",
+  (status) => {
+    test("then no more is asked than its status allows, the most urgent first", () => {
+      expect(listRequiredActions(givenAll(status)).map(({ kind }) => kind)).toEqual(TABLE[status]);
+    });
 
-  test("then every display asks the same, or nothing", () => {
+    test("then every display asks the same, or nothing", () => {
+      const state = givenAll(status, { stop: null });
+      const view = getBuildView(state);
+      const words = describeRequiredAction(state);
+      expect(words).toBe(listRequiredActions(state)[0]?.words ?? null);
+      expect(view.asks).toBe(words);
+      expect(renderStatusComment(view)).toContain(
+        words === null ? "Nothing is asked of you now." : "**Asked of you:** ",
+      );
+      expect(renderStatusDocument(state).includes("**Asked of you:** ")).toBe(words !== null);
+      const place = {
+        repository: "a/b",
+        issueUrl: "https://g/a/b/issues/7",
+        pages: createPages("https://g", "a/b"),
+      };
+      const asked = renderBuildPage(view, place).find((line) => line.startsWith("Asked of you: "));
+      expect(asked ?? null).toBe(words && `Asked of you: ${words}`);
+    });
+  },
+);
+
+test.each(ENDED_STATUSES)(
+  "a build that is `%s` offers no command and names no open gate, on no page",
+  (status) => {
     const state = givenAll(status, { stop: null });
     const view = getBuildView(state);
-    const words = describeRequiredAction(state);
-    expect(words).toBe(listRequiredActions(state)[0]?.words ?? null);
-    expect(view.asks).toBe(words);
-    expect(renderStatusComment(view)).toContain(words === null ? "Nothing is asked of you now." : "**Asked of you:** ");
-    expect(renderStatusDocument(state).includes("**Asked of you:** ")).toBe(words !== null);
-    const place = { repository: "a/b", issueUrl: "https://g/a/b/issues/7", pages: createPages("https://g", "a/b") };
-    const asked = renderBuildPage(view, place).find((line) => line.startsWith("Asked of you: "));
-    expect(asked ?? null).toBe(words && `Asked of you: ${words}`);
-  });
-});
-
-test.each(ENDED_STATUSES)("a build that is `%s` offers no command and names no open gate, on no page", (status) => {
-  const state = givenAll(status, { stop: null });
-  const view = getBuildView(state);
-  expect([summarizeBuild(state), getQuestion(state), getAutoAnswer(view)]).toEqual([null, null, null]);
-  expect(listAnswers(view)).toEqual([]);
-  expect(renderBuildDocument(state)).not.toContain("waits for a person");
-  expect(renderPlanComment(view)).not.toContain("answer `/approve`");
-});
+    expect([summarizeBuild(state), getQuestion(state), getAutoAnswer(view)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(listAnswers(view)).toEqual([]);
+    expect(renderBuildDocument(state)).not.toContain("waits for a person");
+    expect(renderPlanComment(view)).not.toContain("answer `/approve`");
+  },
+);
 
 test("a pause is asked about beside the question, and not once the build is over", () => {
   const paused = { ...ann, how: "command" as const };
@@ -115,7 +153,9 @@ test("a landing is asked for where nothing else is in its way", () => {
   expect(getPageUrl(getBuildView(state), "a/b")).toBe(`/a/b/pull/${state.build.landing!.pr}`);
 });
 
-const WORKERS: Readonly<Record<WorkerStatus, [change: Partial<WorkerState>, asked: RequiredActionKind | null]>> = {
+const WORKERS: Readonly<
+  Record<WorkerStatus, [change: Partial<WorkerState>, asked: RequiredActionKind | null]>
+> = {
   planned: [{}, null],
   held: [{ ...ripe, hold: ann }, "held"],
   ready: [{}, null],
@@ -144,18 +184,25 @@ describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
     return state;
   };
 
-  test(`then a person is asked ${asked === null ? "nothing" : `about it (${asked})`} while it is built`, () => {
+  test(`then a person is asked ${
+    asked === null ? "nothing" : `about it (${asked})`
+  } while it is built`, () => {
     const state = at("building");
     expect(getWorkerStatus(state.workers["W1.1"]!, state)).toBe(status);
-    expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(asked === null ? [] : [asked]);
+    expect(listRequiredActions(state).map(({ kind }) => kind)).toEqual(
+      asked === null ? [] : [asked],
+    );
   });
 
-  test.each(ENDED_STATUSES)("then it waits for nothing and nobody once the build is `%s`", (ended) => {
-    const state = at(ended);
-    expect(describeWait(state.workers["W1.1"]!, state)).toMatch(/^nothing: /);
-    expect(renderWhyAnswer(getBuildView(state), "W1.1")).toContain("That is final.");
-    expect(describeWait(state.workers["W1.1"]!, state)).not.toContain("/retry");
-  });
+  test.each(ENDED_STATUSES)(
+    "then it waits for nothing and nobody once the build is `%s`",
+    (ended) => {
+      const state = at(ended);
+      expect(describeWait(state.workers["W1.1"]!, state)).toMatch(/^nothing: /);
+      expect(renderWhyAnswer(getBuildView(state), "W1.1")).toContain("That is final.");
+      expect(describeWait(state.workers["W1.1"]!, state)).not.toContain("/retry");
+    },
+  );
 });
 
 test.each([
@@ -169,8 +216,12 @@ test.each([
   const { state, done } = scene().says("/cancel").settle();
   expect(state!.build.status).toBe("cancelled");
   expect(getBuildView(state!).asks).toBeNull();
-  for (const kind of ["plan", "landing", "stop"] as const) expect(isActionRequired(state!, kind)).toBe(false);
-  const newest = (key: string) => done.filter((e) => e.type === "document").findLast((e) => e.key === key)?.body;
+  for (const kind of ["plan", "landing", "stop"] as const)
+    expect(isActionRequired(state!, kind)).toBe(false);
+  const newest = (key: string) =>
+    done.filter((e) => e.type === "document").findLast((e) => e.key === key)?.body;
   expect(newest("plan") ?? "").not.toContain("answer `/approve`");
-  expect(newest("status") ?? "Nothing is asked of you now.").toContain("Nothing is asked of you now.");
+  expect(newest("status") ?? "Nothing is asked of you now.").toContain(
+    "Nothing is asked of you now.",
+  );
 });

@@ -1,7 +1,11 @@
 /** Which effects ask for the same thing, and by which marks what was done is found again. */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
-import { isSameCandidateMark, parseCandidateMark, formatCandidateMark } from "../../../src/core/model/candidate.ts";
+import {
+  isSameCandidateMark,
+  parseCandidateMark,
+  formatCandidateMark,
+} from "../../../src/core/model/candidate.ts";
 import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
 import { createSlug, SLUG } from "../../../src/core/model/names.ts";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../../src/core/model/settings.ts";
@@ -46,25 +50,53 @@ const EFFECTS: readonly [Effect, string][] = [
   [{ type: "review", worker: "W1.1", number: 3, head: "h", marker: "m" }, "review:m"],
   [{ type: "resolve_thread", thread: "t", body }, "resolve_thread:t"],
   [
-    { type: "verdict_check", worker: "W1.1", head: "h", conclusion: "success", title, summary, review: null },
+    {
+      type: "verdict_check",
+      worker: "W1.1",
+      head: "h",
+      conclusion: "success",
+      title,
+      summary,
+      review: null,
+    },
     "verdict_check:h:success",
   ],
-  [{ type: "merge", key: "land", number: 3, head: "h", method: "squash", title, message }, "merge:land:h"],
+  [
+    { type: "merge", key: "land", number: 3, head: "h", method: "squash", title, message },
+    "merge:land:h",
+  ],
   [{ type: "merge_base", into: "b", from: "f", message }, "merge_base:f"],
   [{ type: "land_commit", branch: "b", parent: "p", tree: "t", message }, "land_commit:p:t"],
-  [{ type: "candidate", branch: "b", scratch: "s", tip: "t", head: "h", parent: "p", message }, "candidate:h:t:p"],
+  [
+    { type: "candidate", branch: "b", scratch: "s", tip: "t", head: "h", parent: "p", message },
+    "candidate:h:t:p",
+  ],
   [{ type: "landing_check", head: "h", title, summary }, "landing_check:h"],
   [{ type: "close_issue", issue: 7 }, "close_issue:7"],
-  [{ type: "revert", commit: "c", pull: 3, branch: "b", base: "m", subject: "s", title, body }, "revert:c"],
+  [
+    { type: "revert", commit: "c", pull: 3, branch: "b", base: "m", subject: "s", title, body },
+    "revert:c",
+  ],
 ];
 
 test.each(EFFECTS)("%j is known by %s", (effect, key) => expect(getEffectKey(effect)).toBe(key));
 
-test("no two of them are the same, and an update of a pull request is known by the hash of what it says", () => {
-  expect(new Set(EFFECTS.map(([effect]) => getEffectKey(effect))).size).toBe(EFFECTS.length);
-  const update = { type: "update_pull", key: "land", number: 3, title, body, hash: "0a1b" } as const;
-  expect(getEffectKey(update)).toBe("update_pull:land:0a1b");
-});
+test(
+  "no two of them are the same, and an update of a pull request is known by the hash of " +
+    "what it says",
+  () => {
+    expect(new Set(EFFECTS.map(([effect]) => getEffectKey(effect))).size).toBe(EFFECTS.length);
+    const update = {
+      type: "update_pull",
+      key: "land",
+      number: 3,
+      title,
+      body,
+      hash: "0a1b",
+    } as const;
+    expect(getEffectKey(update)).toBe("update_pull:land:0a1b");
+  },
+);
 
 describe("a candidate's mark", () => {
   const mark = { worker: "W1.2" as const, head: "h1", tip: "t1" };
@@ -73,21 +105,42 @@ describe("a candidate's mark", () => {
     expect(parseCandidateMark("W1.2 h1 t1")).toEqual(mark);
   });
 
-  test.each([undefined, "", "W1.2", "W1.2 h1", "W1.2 h1 ", "W1.2  t1", "W0.1 h1 t1", " h1 t1", "W1.2 h1 t1 x"])(
-    "%j is none",
-    (value) => expect(parseCandidateMark(value)).toBeNull(),
-  );
+  test.each([
+    undefined,
+    "",
+    "W1.2",
+    "W1.2 h1",
+    "W1.2 h1 ",
+    "W1.2  t1",
+    "W0.1 h1 t1",
+    " h1 t1",
+    "W1.2 h1 t1 x",
+  ])("%j is none", (value) => expect(parseCandidateMark(value)).toBeNull());
 
   test("is the same where all of it is", () => {
     expect(isSameCandidateMark(mark, { ...mark })).toBe(true);
-    const others = [{ ...mark, worker: "W1.1" as const }, { ...mark, head: "h" }, { ...mark, tip: "t" }, null];
-    expect(others.map((other) => isSameCandidateMark(mark, other))).toEqual([false, false, false, false]);
-    expect([isSameCandidateMark(null, null), isSameCandidateMark(undefined, mark)]).toEqual([false, false]);
+    const others = [
+      { ...mark, worker: "W1.1" as const },
+      { ...mark, head: "h" },
+      { ...mark, tip: "t" },
+      null,
+    ];
+    expect(others.map((other) => isSameCandidateMark(mark, other))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect([isSameCandidateMark(null, null), isSameCandidateMark(undefined, mark)]).toEqual([
+      false,
+      false,
+    ]);
   });
 
   test("is made where workflows start on the landing alone", () => {
     const never = { workers: false, land: true, byPath: false };
-    const uses = (ciExpected: typeof never, landOnly: string[]) => isCandidateNeeded({ ciExpected, landOnly });
+    const uses = (ciExpected: typeof never, landOnly: string[]) =>
+      isCandidateNeeded({ ciExpected, landOnly });
     expect(uses(never, ["ci.yml"])).toBe(true);
     expect(uses(never, [])).toBe(false);
     expect(uses({ ...never, workers: true }, ["ci.yml"])).toBe(false);
@@ -121,7 +174,13 @@ test.each([
 test("wishes go before the configuration, and leave the rest of it as it is", () => {
   const settings = { ...DEFAULT_SETTINGS, ...withBudgets({ build: 10 }), loops: 1 };
   expect(applyOverrides(settings, NO_OVERRIDES)).toEqual(settings);
-  const wishes = { ...NO_OVERRIDES, gates: { plan: "auto" as const }, models: { easy: "m" }, budget: 5, loops: 0 };
+  const wishes = {
+    ...NO_OVERRIDES,
+    gates: { plan: "auto" as const },
+    models: { easy: "m" },
+    budget: 5,
+    loops: 0,
+  };
   expect(applyOverrides(settings, wishes)).toEqual({
     ...settings,
     ...{

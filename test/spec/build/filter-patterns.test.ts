@@ -1,4 +1,7 @@
-/** GitHub's own examples of filter patterns, and names near by: which checks Baton waits for hangs on them. */
+/**
+ * GitHub's own examples of filter patterns, and names near by: which checks Baton waits for hangs
+ * on them.
+ */
 import { describe, expect, test } from "vitest";
 import { isPatternMatch, isIncluded } from "../../../src/core/model/workflow-triggers.ts";
 
@@ -15,7 +18,11 @@ test.each<[string, string[], string[]]>([
   ["**.js", ["index.js", "src/js/app.js"], ["index.jsx"]],
   ["docs/*", ["docs/README.md"], ["docs/a/b.md"]],
   ["docs/**", ["docs/README.md", "docs/mona/octocat.txt"], ["a/docs/b.txt"]],
-  ["docs/**/*.md", ["docs/README.md", "docs/a/markdown/file.md"], ["docs.md", "docs/a.txt", "docsa/b.md"]],
+  [
+    "docs/**/*.md",
+    ["docs/README.md", "docs/a/markdown/file.md"],
+    ["docs.md", "docs/a.txt", "docsa/b.md"],
+  ],
   ["**/docs/**", ["docs/hello.md", "dir/docs/my-file.txt"], ["mydocs/a.md"]],
   ["**/README.md", ["README.md", "js/README.md", "a/b/README.md"], ["xREADME.md", "js/xREADME.md"]],
   ["**/*src/**", ["a/src/app.js", "my-src/code/js/app.js"], ["a/srcs/app.js"]],
@@ -41,14 +48,27 @@ describe("what GitHub doesn't say", () => {
 
   test("a pattern is tried up to 256 characters, a longer one fits nothing", () => {
     const long = "a".repeat(256);
-    expect([isPatternMatch(long, long), isPatternMatch(`${long}a`, `${long}a`)]).toEqual([true, false]);
+    expect([isPatternMatch(long, long), isPatternMatch(`${long}a`, `${long}a`)]).toEqual([
+      true,
+      false,
+    ]);
   });
 });
 
 test.each<[string, string[], string[], string[]]>([
   ["any is enough", ["*.md", "docs/*"], ["a.md", "docs/a.js"], ["a.js"]],
-  ["one takes a name out again", ["*.md", "!README.md"], ["hello.md"], ["README.md", "docs/hello.md"]],
-  ["one takes it in once more", ["*.md", "!README.md", "README*"], ["hello.md", "README.md", "README.doc"], ["a.doc"]],
+  [
+    "one takes a name out again",
+    ["*.md", "!README.md"],
+    ["hello.md"],
+    ["README.md", "docs/hello.md"],
+  ],
+  [
+    "one takes it in once more",
+    ["*.md", "!README.md", "README*"],
+    ["hello.md", "README.md", "README.doc"],
+    ["a.doc"],
+  ],
   ["what is only taken out leaves nothing", ["!README.md"], [], ["README.md", "hello.md"]],
   ["none fit nothing", [], [], ["a"]],
 ])("of several patterns %s", (_what, patterns, taken, left) => {

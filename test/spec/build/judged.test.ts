@@ -1,4 +1,7 @@
-/** How a worker's pull request stands: by what was said of it, and by the checks that its merge waits for. */
+/**
+ * How a worker's pull request stands: by what was said of it, and by the checks that its merge
+ * waits for.
+ */
 import {
   NO_RESULTS,
   evaluateChecks,
@@ -7,7 +10,11 @@ import {
   type Gating,
 } from "../../../src/core/model/checks.ts";
 import { describe, expect, test } from "vitest";
-import { NO_RULES, findMergeMethod, type BranchRules } from "../../../src/core/model/permissions.ts";
+import {
+  NO_RULES,
+  findMergeMethod,
+  type BranchRules,
+} from "../../../src/core/model/permissions.ts";
 import {
   findPersonApproval,
   isVerdictOn,
@@ -19,7 +26,16 @@ import { someFacts } from "../support/facts.ts";
 import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 const verdict = (more: Partial<ReviewVerdict>): ReviewVerdict => ({
-  ...{ tree: "t1", head: "h1", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
+  ...{
+    tree: "t1",
+    head: "h1",
+    also: [],
+    verdict: "approve",
+    by: "session",
+    round: 1,
+    words: "x",
+    review: null,
+  },
   ...more,
 });
 const request = (more: Partial<ChangeRequest> = {}): ChangeRequest => ({
@@ -33,7 +49,12 @@ const on = (verdicts: ReviewVerdict[], requests: ChangeRequest[] = []) =>
 describe("a verdict", () => {
   test("is of the tree that was judged, and of those that show the same", () => {
     const of = { tree: "t1", also: ["t2"] };
-    expect(["t1", "t2", "t3", undefined].map((tree) => isVerdictOn(of, tree))).toEqual([true, true, false, false]);
+    expect(["t1", "t2", "t3", undefined].map((tree) => isVerdictOn(of, tree))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
     expect(on([verdict({ tree: "t0" })])).toBeNull();
     expect(on([verdict({ tree: "t0", also: ["t1"] })])).toMatchObject({ tree: "t0" });
     expect(findCurrentVerdict({ head: null, verdicts: [verdict({})], requests: [] })).toBeNull();
@@ -49,10 +70,24 @@ describe("a verdict", () => {
   });
 
   test("is a person's request for changes, as long as no rework has answered it", () => {
-    expect(on([verdict({ by: "@bob" })], [request({ answered: "W1.1/rework/1" }), request({ by: "@cay" })])).toEqual(
-      verdict({ verdict: "request_changes", by: "@cay", words: "Feet.", review: 5, head: "", round: 0 }),
+    expect(
+      on(
+        [verdict({ by: "@bob" })],
+        [request({ answered: "W1.1/rework/1" }), request({ by: "@cay" })],
+      ),
+    ).toEqual(
+      verdict({
+        verdict: "request_changes",
+        by: "@cay",
+        words: "Feet.",
+        review: 5,
+        head: "",
+        round: 0,
+      }),
     );
-    expect(findCurrentVerdict({ head: null, verdicts: [], requests: [request()] })).toMatchObject({ tree: "" });
+    expect(findCurrentVerdict({ head: null, verdicts: [], requests: [request()] })).toMatchObject({
+      tree: "",
+    });
   });
 
   test.each([
@@ -63,8 +98,8 @@ describe("a verdict", () => {
     expect(on([verdict({ by })], requests)).toMatchObject({
       ...{ verdict: "needs_person", by: "@ann", review: 5, tree: "t1" },
       words:
-        `@ann asked for changes. W1.1/rework/1 answers that, and ${who} approves it; but the request stands until ` +
-        "@ann approves, or somebody dismisses that review.",
+        `@ann asked for changes. W1.1/rework/1 answers that, and ${who} approves it; but ` +
+        "the request stands until @ann approves, or somebody dismisses that review.",
     });
     expect(on([verdict({ by, verdict: "needs_person" })], requests)).toMatchObject({ by });
     expect(on([], requests)).toBeNull();
@@ -72,9 +107,11 @@ describe("a verdict", () => {
 
   test("of a person who approves ends the rounds, also where the tree is another by now", () => {
     const approved = verdict({ by: "@ann", tree: "t0" });
-    expect(findPersonApproval({ verdicts: [approved, verdict({ by: "@bob", verdict: "request_changes" })] })).toBe(
-      approved,
-    );
+    expect(
+      findPersonApproval({
+        verdicts: [approved, verdict({ by: "@bob", verdict: "request_changes" })],
+      }),
+    ).toBe(approved);
     expect(findPersonApproval({ verdicts: [verdict({})] })).toBeNull();
   });
 });
@@ -89,7 +126,10 @@ describe("which checks gate a merge", () => {
   const named = { context: "test", app: null };
   test("the rules' before those that the configuration names, else all that show", () => {
     const rules = [{ context: "lint", app: 5 }];
-    expect(getGating(rules, "main", only("test"), null)).toMatchObject({ required: rules, by: "the rules of `main`" });
+    expect(getGating(rules, "main", only("test"), null)).toMatchObject({
+      required: rules,
+      by: "the rules of `main`",
+    });
     expect(getGating([], "main", only("test"), null)).toMatchObject({
       required: [named],
       by: "`checks.require` in `.github/baton.yml`",
@@ -98,18 +138,43 @@ describe("which checks gate a merge", () => {
   });
 
   const check = (name: string, conclusion: string | null, app: number | null = 1): CheckFact => ({
-    ...{ name, conclusion, app, url: null, summary: "", id: null, run: null, annotations: 0, at: null, stall: null },
+    ...{
+      name,
+      conclusion,
+      app,
+      url: null,
+      summary: "",
+      id: null,
+      run: null,
+      annotations: 0,
+      at: null,
+      stall: null,
+    },
   });
   const checks = {
     pending: [check("slow", null), check("docs", null)],
-    failed: [check("test", "failure"), check("docs-lint", "failure"), check("e2e", "cancelled"), check("odd", null)],
+    failed: [
+      check("test", "failure"),
+      check("docs-lint", "failure"),
+      check("e2e", "cancelled"),
+      check("odd", null),
+    ],
     passed: [check("lint", "success"), check("links", "success")],
   };
   const names = (required: string[] | null, app: number | null = null) => {
     const list = required?.map((context) => ({ context, app })) ?? null;
-    const { missing, inherited: _, blocking: __, ignored: ___, ...rest } = evaluateChecks(checks, gating(list));
+    const {
+      missing,
+      inherited: _,
+      blocking: __,
+      ignored: ___,
+      ...rest
+    } = evaluateChecks(checks, gating(list));
     const found = Object.entries(rest).map(([key, some]) => [key, some.map(({ name }) => name)]);
-    return { ...(Object.fromEntries(found) as Record<string, string[]>), missing: missing.map((one) => one.context) };
+    return {
+      ...(Object.fromEntries(found) as Record<string, string[]>),
+      missing: missing.map((one) => one.context),
+    };
   };
 
   test("where all do, none is missing, and none is optional", () => {
@@ -119,28 +184,50 @@ describe("which checks gate a merge", () => {
     });
   });
 
-  test("where some do, the others that failed are optional, and those that didn't report are missing", () => {
-    expect(names(["slow", "test", "e2e", "lint", "deploy"])).toEqual({
-      ...{ pending: ["slow"], failed: ["test"], halted: ["e2e"], passed: ["lint"], missing: ["deploy"] },
-      optional: ["docs-lint", "odd"],
-      expected: [],
-    });
-  });
+  test(
+    "where some do, the others that failed are optional, and those that didn't report " +
+      "are missing",
+    () => {
+      expect(names(["slow", "test", "e2e", "lint", "deploy"])).toEqual({
+        ...{
+          pending: ["slow"],
+          failed: ["test"],
+          halted: ["e2e"],
+          passed: ["lint"],
+          missing: ["deploy"],
+        },
+        optional: ["docs-lint", "odd"],
+        expected: [],
+      });
+    },
+  );
 
-  test.each(["cancelled", "action_required", "stale", "startup_failure"])("%s found nothing: it is halted", (how) => {
-    const of = { pending: [], failed: [check("x", how)], passed: [] };
-    expect(evaluateChecks(of, gating(null))).toMatchObject({ failed: [], halted: of.failed });
-  });
+  test.each(["cancelled", "action_required", "stale", "startup_failure"])(
+    "%s found nothing: it is halted",
+    (how) => {
+      const of = { pending: [], failed: [check("x", how)], passed: [] };
+      expect(evaluateChecks(of, gating(null))).toMatchObject({ failed: [], halted: of.failed });
+    },
+  );
 
-  test("another App's check of the same name isn't the one that is required; a status may be", () => {
-    expect(names(["lint"], 2)).toMatchObject({ passed: [], missing: ["lint"] });
-    expect(names(["lint"], 1)).toMatchObject({ passed: ["lint"], missing: [] });
-    const of = { pending: [], failed: [], passed: [check("lint", "success", null)] };
-    expect(evaluateChecks(of, gating([{ context: "lint", app: 2 }])).passed).toHaveLength(1);
-  });
+  test(
+    "another App's check of the same name isn't the one that is " + "required; a status may be",
+    () => {
+      expect(names(["lint"], 2)).toMatchObject({ passed: [], missing: ["lint"] });
+      expect(names(["lint"], 1)).toMatchObject({ passed: ["lint"], missing: [] });
+      const of = { pending: [], failed: [], passed: [check("lint", "success", null)] };
+      expect(evaluateChecks(of, gating([{ context: "lint", app: 2 }])).passed).toHaveLength(1);
+    },
+  );
 });
 
-const pull = { approvals: 0, codeOwners: false, lastPush: false, threads: false, dismissStale: false };
+const pull = {
+  approvals: 0,
+  codeOwners: false,
+  lastPush: false,
+  threads: false,
+  dismissStale: false,
+};
 test.each<[("squash" | "merge" | "rebase")[], Partial<BranchRules>, string | null]>([
   [["merge", "rebase", "squash"], {}, "squash"],
   [["merge", "rebase"], {}, "rebase"],

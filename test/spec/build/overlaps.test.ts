@@ -2,13 +2,33 @@
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { WorkerState } from "../../../src/core/model/state.ts";
-import { findEarlierOverlaps, findReadyOverlaps, describeWait } from "../../../src/core/model/status.ts";
+import {
+  findEarlierOverlaps,
+  findReadyOverlaps,
+  describeWait,
+} from "../../../src/core/model/status.ts";
 import type { ReviewVerdict } from "../../../src/core/model/verdict.ts";
 import { sampleState } from "../record-sample.ts";
 
-const QUIET = { red_tip: null, proving: null, landing: null, candidate: null, sessions: {}, plan: null };
+const QUIET = {
+  red_tip: null,
+  proving: null,
+  landing: null,
+  candidate: null,
+  sessions: {},
+  plan: null,
+};
 const approve: ReviewVerdict = {
-  ...{ tree: "t", head: "h", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
+  ...{
+    tree: "t",
+    head: "h",
+    also: [],
+    verdict: "approve",
+    by: "session",
+    round: 1,
+    words: "x",
+    review: null,
+  },
 };
 const base = { session: null, draft: false, requests: [], published: null, ci: createCi() };
 
@@ -18,8 +38,15 @@ function given(conflicts: boolean, other: Partial<WorkerState>) {
   Object.assign(state.build, QUIET);
   const head = { sha: "h", tree: "t", session: null, ci: true };
   for (const [i, worker] of Object.values(state.workers).entries()) {
-    Object.assign(worker, base, { pr: { number: 11 + i, head_repository_id: 1 }, mergeable: true, head });
-    Object.assign(worker, { verdicts: [], changed: i < 2 ? [`${i}.js`, "src/same.js"] : ["src/else.js"] });
+    Object.assign(worker, base, {
+      pr: { number: 11 + i, head_repository_id: 1 },
+      mergeable: true,
+      head,
+    });
+    Object.assign(worker, {
+      verdicts: [],
+      changed: i < 2 ? [`${i}.js`, "src/same.js"] : ["src/else.js"],
+    });
   }
   Object.assign(state.workers["W1.1"]!, { mergeable: !conflicts });
   Object.assign(state.workers["W1.2"]!, other);
@@ -63,15 +90,27 @@ test.each<[string, Partial<WorkerState>, unknown[], unknown[], string]>([
     "a review session",
   ],
   ["is merged", { verdicts: [approve], merge_sha: "m" }, [], [], "a review session"],
-])("given one whose neighbour %s, then it waits for its merge, or doesn't", (_when, other, overlaps, before, words) => {
-  expect(given(false, other)).toEqual({ overlaps, ahead: before, waits: words });
-});
+])(
+  "given one whose neighbour %s, then it waits for its merge, or doesn't",
+  (_when, other, overlaps, before, words) => {
+    expect(given(false, other)).toEqual({ overlaps, ahead: before, waits: words });
+  },
+);
 
-test("given one that conflicts, then it is resolved after those before it, and without them at once", () => {
-  expect(given(true, { verdicts: [approve] }).waits).toBe(`${merge}; then the conflict is resolved`);
-  expect(given(true, { changed: [] }).waits).toBe("a review session");
-  const unpublished = { session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"], pr: null };
-  expect(given(true, unpublished).waits).toBe(
-    "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
-  );
-});
+test(
+  "given one that conflicts, then it is resolved after those before it, and without them " +
+    "at once",
+  () => {
+    expect(given(true, { verdicts: [approve] }).waits).toBe(
+      `${merge}; then the conflict is resolved`,
+    );
+    expect(given(true, { changed: [] }).waits).toBe("a review session");
+    const unpublished = {
+      session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"],
+      pr: null,
+    };
+    expect(given(true, unpublished).waits).toBe(
+      "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
+    );
+  },
+);

@@ -1,4 +1,7 @@
-/** What a worker waits for beside its own work: those before it, a person's hold, the budget, its turn. */
+/**
+ * What a worker waits for beside its own work: those before it, a person's hold, the budget, its
+ * turn.
+ */
 import { describe, expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { SessionState } from "../../../src/core/model/session.ts";
@@ -9,7 +12,8 @@ import { ann, AT, given, MIN, pull, ripe, says, session } from "../support/calm.
 
 const stop = { cause: "work" as const, reason: "Tests fail", at: AT };
 const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
-const cancelled = "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
+const cancelled =
+  "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
 const onSkip = "`/skip W1.1` lets what depends on it go on without it";
 
 describe("given a worker of a later wave", () => {
@@ -39,47 +43,84 @@ describe("given a worker whose turn it isn't yet", () => {
   test("then a hold and a pause are told beside what it waits for", () => {
     const state = given({ pr: pull(12), hold: ann }, { paused: { ...ann, how: "command" } });
     expect(says(state)).toBe(
-      `in_review: a review session; and merging is held since ${MIN} by \`@ann\`; \`/unhold W1.1\` lets it go on; ` +
-        `and the build is paused since ${MIN} by \`@ann\`; \`/resume\` goes on`,
+      `in_review: a review session; and merging is held since ${MIN} by \`@ann\`; ` +
+        `\`/unhold W1.1\` lets it go on; and the build is paused since ${MIN} by \`@ann\`; ` +
+        "`/resume` goes on",
     );
     Object.assign(state.workers["W1.1"]!, { merge_sha: "m" });
     expect(says(state)).toBe("merged: nothing: its pull request is merged");
-    const stopped = given({ stop: { kind: "failed", ...stop } }, { paused: { ...ann, how: "command" } });
+    const stopped = given(
+      { stop: { kind: "failed", ...stop } },
+      { paused: { ...ann, how: "command" } },
+    );
     expect(says(stopped)).toContain("or `/skip W1.1`; and the build is paused");
   });
 
-  test("then a session that was never sent isn't called running while the build is paused or stopped", () => {
-    const on = (kind: "work" | "rework", build: Partial<BuildState>, at: string | null = null) => {
-      const state = given({ session: session(kind, { dispatched_at: at, run: null }) }, build);
-      return getStatusLabel(state.workers["W1.1"]!, state);
-    };
-    const paused = { paused: { ...ann, how: "command" as const } };
-    expect(on("work", {})).toBe("running");
-    expect(on("work", paused)).toBe("not started");
-    expect(on("rework", { stop: { kind: "blocked", ...stop, cause: "refused" } })).toBe("rework, not started");
-    expect(on("work", paused, AT)).toBe("running");
-  });
+  test(
+    "then a session that was never sent isn't called running while the build is paused " +
+      "or stopped",
+    () => {
+      const on = (
+        kind: "work" | "rework",
+        build: Partial<BuildState>,
+        at: string | null = null,
+      ) => {
+        const state = given({ session: session(kind, { dispatched_at: at, run: null }) }, build);
+        return getStatusLabel(state.workers["W1.1"]!, state);
+      };
+      const paused = { paused: { ...ann, how: "command" as const } };
+      expect(on("work", {})).toBe("running");
+      expect(on("work", paused)).toBe("not started");
+      expect(on("rework", { stop: { kind: "blocked", ...stop, cause: "refused" } })).toBe(
+        "rework, not started",
+      );
+      expect(on("work", paused, AT)).toBe("running");
+    },
+  );
 
-  test("then the budget is what it waits for, as long as no run of its session was asked for", () => {
-    const build = { stop: { kind: "blocked" as const, cause: "budget" as const, reason: "All is spent.", at: AT } };
-    const unsent = session("work", { dispatched_at: null, run: null });
-    const words = (more: Partial<SessionState>, on: Partial<BuildState> = build) =>
-      describeWait(given({ session: { ...unsent, ...more } }).workers["W1.1"]!, given({}, on));
-    expect(words({})).toBe(`a person, since ${MIN}: All is spent.`);
-    expect(words({ dispatched_at: AT })).toMatch(/^its work session/);
-    expect(words({ run: 9 })).toMatch(/^its work session/);
-    expect(words({ outcome: "failed" })).not.toContain("spent");
-    expect(words({}, { stop: { ...build.stop, cause: "landing" } })).toMatch(/^its work session/);
-    expect(describeWait(given().workers["W1.1"]!, given({}, build))).toMatch(/^a free place/);
-  });
+  test(
+    "then the budget is what it waits for, as long as no run of its " + "session was asked for",
+    () => {
+      const build = {
+        stop: {
+          kind: "blocked" as const,
+          cause: "budget" as const,
+          reason: "All is spent.",
+          at: AT,
+        },
+      };
+      const unsent = session("work", { dispatched_at: null, run: null });
+      const words = (more: Partial<SessionState>, on: Partial<BuildState> = build) =>
+        describeWait(given({ session: { ...unsent, ...more } }).workers["W1.1"]!, given({}, on));
+      expect(words({})).toBe(`a person, since ${MIN}: All is spent.`);
+      expect(words({ dispatched_at: AT })).toMatch(/^its work session/);
+      expect(words({ run: 9 })).toMatch(/^its work session/);
+      expect(words({ outcome: "failed" })).not.toContain("spent");
+      expect(words({}, { stop: { ...build.stop, cause: "landing" } })).toMatch(/^its work session/);
+      expect(describeWait(given().workers["W1.1"]!, given({}, build))).toMatch(/^a free place/);
+    },
+  );
 
   test("then it waits for its turn on the candidate, or for the checks there", () => {
-    const mark = { head: "h", tip: "t", queue: ["W1.1" as const], commit: null, pr: 30, marked: true, ci: createCi() };
-    const on = (candidate: BuildState["candidate"]) => says(given({ ...ripe, ci: createCi() }, { candidate }));
-    expect(on({ ...mark, worker: "W1.2" })).toBe("in_ci: its turn on the candidate, #30: W1.2 is checked first");
+    const mark = {
+      head: "h",
+      tip: "t",
+      queue: ["W1.1" as const],
+      commit: null,
+      pr: 30,
+      marked: true,
+      ci: createCi(),
+    };
+    const on = (candidate: BuildState["candidate"]) =>
+      says(given({ ...ripe, ci: createCi() }, { candidate }));
+    expect(on({ ...mark, worker: "W1.2" })).toBe(
+      "in_ci: its turn on the candidate, #30: W1.2 is checked first",
+    );
     expect(on({ ...mark, worker: "W1.2", queue: [] })).toBe("in_ci: checks on pull request #12");
     const ci = { ...createCi(), since: AT, failing: ["test"] };
-    expect(on({ ...mark, worker: "W1.1", ci })).toBe(`in_ci: checks on the candidate, #30, since ${MIN}: test`);
+    expect(on({ ...mark, worker: "W1.1", ci })).toBe(
+      `in_ci: checks on the candidate, #30, since ${MIN}: test`,
+    );
     expect(on({ ...mark, worker: "W1.1", pr: null })).toBe("in_ci: checks on the candidate");
   });
 });
@@ -89,7 +130,9 @@ test("a worker that guards stopped may be let through, where they allow that", (
   const held = { session: "W1.1/work/1" as const, run: 9, findings: [finding], more: 0 };
   const worker = (more: Partial<WorkerState>) => given(more).workers["W1.1"]!;
   const guarded = { stop: { kind: "blocked" as const, ...stop, cause: "guard" as const } };
-  const through = "Answer with `/approve W1.1` (the change is taken as it is), `/retry W1.1 [words]` or `/skip W1.1`.";
+  const through =
+    "Answer with `/approve W1.1` (the change is taken as it is), `/retry W1.1 [words]` or " +
+    "`/skip W1.1`.";
   expect(describeRemedy(worker({ ...guarded, held }))).toBe(through);
   const others = [
     { ...guarded, held: { ...held, findings: [{ ...finding, waivable: false }] } },

@@ -9,7 +9,8 @@ import { ann, AT, given, green, MIN, pull, ripe, says, session } from "../suppor
 
 const stop = { cause: "work" as const, reason: "Tests fail", at: AT };
 const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
-const cancelled = "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
+const cancelled =
+  "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
 const onSkip = "`/skip W1.1` lets what depends on it go on without it";
 const overload = { until: AT, reason: "an overload." };
 const merging = "Baton, which merges pull request #12 in its turn";
@@ -34,9 +35,21 @@ test.each<[string, Partial<WorkerState>, string]>([
     { session: session("work", { parked: overload }) },
     `parked: the provider, until ${MIN} (an overload); \`/retry W1.1\` tries at once`,
   ],
-  ["it failed", { stop: { kind: "failed", ...stop } }, `failed: a person, since ${MIN}: Tests fail. ${remedy}`],
-  ["it is blocked", { stop: { kind: "blocked", ...stop } }, `blocked: a person, since ${MIN}: Tests fail. ${remedy}`],
-  ["it works", { session: session("work") }, `running: its work session (attempt 2, launch 3, since ${MIN})`],
+  [
+    "it failed",
+    { stop: { kind: "failed", ...stop } },
+    `failed: a person, since ${MIN}: Tests fail. ${remedy}`,
+  ],
+  [
+    "it is blocked",
+    { stop: { kind: "blocked", ...stop } },
+    `blocked: a person, since ${MIN}: Tests fail. ${remedy}`,
+  ],
+  [
+    "it works",
+    { session: session("work") },
+    `running: its work session (attempt 2, launch 3, since ${MIN})`,
+  ],
   [
     "its session is asked for",
     { session: session("work", { dispatched_at: null, run: null }) },
@@ -75,13 +88,14 @@ test.each<[string, Partial<WorkerState>, string]>([
   [
     "it is ready and held",
     { ...ripe, hold: ann },
-    "held: a person: pull request #12 is ready, and merging is held since 2026-01-02 10:00 UTC by `@ann`; " +
-      "`/unhold W1.1` lets it go on",
+    "held: a person: pull request #12 is ready, and merging is held since 2026-01-02 " +
+      "10:00 UTC by `@ann`; `/unhold W1.1` lets it go on",
   ],
   [
     "it is prepared",
     { prepared: { base: "0123456789", at: AT } },
-    `held: a person: \`/start W1.1\` launches it; it is prepared since ${MIN}, at 01234567 of the build branch`,
+    `held: a person: \`/start W1.1\` launches it; it is prepared since ${MIN}, at ` +
+      "01234567 of the build branch",
   ],
   [
     "it is prepared and started",
@@ -91,7 +105,10 @@ test.each<[string, Partial<WorkerState>, string]>([
   ["its checks run", { ...ripe, ci: createCi() }, "in_ci: checks on pull request #12"],
   [
     "its checks fail",
-    { ...ripe, ci: { ...createCi(), state: "red", since: AT, failing: ["test", "lint"], missing: ["e2e"] } },
+    {
+      ...ripe,
+      ci: { ...createCi(), state: "red", since: AT, failing: ["test", "lint"], missing: ["e2e"] },
+    },
     `in_ci: checks on pull request #12, since ${MIN}: test, lint`,
   ],
   [
@@ -103,7 +120,12 @@ test.each<[string, Partial<WorkerState>, string]>([
     "failed jobs run again",
     {
       ...ripe,
-      ci: { ...createCi(), state: "red", failing: ["x"], rerun: { runs: [], failed: ["test", "x"], ended: false } },
+      ci: {
+        ...createCi(),
+        state: "red",
+        failing: ["x"],
+        rerun: { runs: [], failed: ["test", "x"], ended: false },
+      },
     },
     "in_ci: checks on pull request #12; these failed and run again: test, x",
   ],
@@ -111,21 +133,33 @@ test.each<[string, Partial<WorkerState>, string]>([
     "they ran again",
     {
       ...ripe,
-      ci: { ...createCi(), state: "red", failing: ["x"], rerun: { runs: [], failed: ["test"], ended: true } },
+      ci: {
+        ...createCi(),
+        state: "red",
+        failing: ["x"],
+        rerun: { runs: [], failed: ["test"], ended: true },
+      },
     },
     "in_ci: checks on pull request #12: x",
   ],
   ["it may be merged", ripe, `mergeable: ${merging}`],
-  ["no checks are there", { ...ripe, ci: { ...createCi(), state: "none" } }, `mergeable: ${merging}`],
+  [
+    "no checks are there",
+    { ...ripe, ci: { ...createCi(), state: "none" } },
+    `mergeable: ${merging}`,
+  ],
   ["it conflicts, with nobody before it", { ...ripe, mergeable: false }, `mergeable: ${merging}`],
   [
     "optional checks are red",
     { ...ripe, ci: green({ optional: ["docs"] }) },
     `mergeable: ${merging} (red, but not required: docs)`,
   ],
-])("given a worker, when %s, then that is its status, and what it waits for", (_when, change, words) => {
-  expect(says(given(change))).toBe(words);
-});
+])(
+  "given a worker, when %s, then that is its status, and what it waits for",
+  (_when, change, words) => {
+    expect(says(given(change))).toBe(words);
+  },
+);
 
 const open = { wave: 2, state: "open" as const, by: null, at: AT };
 const gates = sampleState().build.gates;
@@ -140,7 +174,10 @@ test.each<[string, Partial<BuildState>, string]>([
   ],
   [
     "has it approved",
-    { status: "awaiting_approval", gates: { ...gates, plan: { ...gates.plan, state: "approved" } } },
+    {
+      status: "awaiting_approval",
+      gates: { ...gates, plan: { ...gates.plan, state: "approved" } },
+    },
     "planned: the plan's approval",
   ],
   [
@@ -162,24 +199,34 @@ test.each<[string, Partial<BuildState>, string]>([
   [
     "is paused",
     { paused: { ...ann, how: "command" } },
-    "ready: a free place among the workers that run at once; and the build is paused since " +
-      "2026-01-02 10:00 UTC by `@ann`; `/resume` goes on",
+    "ready: a free place among the workers that run at once; and the build is paused " +
+      "since 2026-01-02 10:00 UTC by `@ann`; `/resume` goes on",
   ],
-])("given a worker that nothing holds, when its build %s, then it says so", (_when, build, words) => {
-  expect(says(given({}, build))).toBe(words);
-});
+])(
+  "given a worker that nothing holds, when its build %s, then it says so",
+  (_when, build, words) => {
+    expect(says(given({}, build))).toBe(words);
+  },
+);
 
-test("a worker of the last of forty waves, none of which has begun, waits for all workers before it", () => {
-  const ids = Array.from({ length: 200 }, (_, i): WorkerId => `W${Math.floor(i / 5) + 1}.${(i % 5) + 1}`);
-  const calm = given();
-  const fresh = calm.workers["W1.1"]!;
-  const state = {
-    ...calm,
-    briefs: ids.map((id) => ({ ...calm.briefs[0]!, id, depends_on: [] })),
-    workers: Object.fromEntries(ids.map((id) => [id, { ...fresh, id }])),
-  };
-  expect(getWorkerStatus(state.workers["W40.5"]!, state)).toBe("planned");
-  expect(describeWait(state.workers["W40.5"]!, state)).toBe(
-    `its dependencies and the wave before: ${ids.slice(0, 195).join(", ")}`,
-  );
-});
+test(
+  "a worker of the last of forty waves, none of which has begun, waits for all workers " +
+    "before it",
+  () => {
+    const ids = Array.from(
+      { length: 200 },
+      (_, i): WorkerId => `W${Math.floor(i / 5) + 1}.${(i % 5) + 1}`,
+    );
+    const calm = given();
+    const fresh = calm.workers["W1.1"]!;
+    const state = {
+      ...calm,
+      briefs: ids.map((id) => ({ ...calm.briefs[0]!, id, depends_on: [] })),
+      workers: Object.fromEntries(ids.map((id) => [id, { ...fresh, id }])),
+    };
+    expect(getWorkerStatus(state.workers["W40.5"]!, state)).toBe("planned");
+    expect(describeWait(state.workers["W40.5"]!, state)).toBe(
+      `its dependencies and the wave before: ${ids.slice(0, 195).join(", ")}`,
+    );
+  },
+);

@@ -9,13 +9,18 @@ describe("a title", () => {
     ["[{slug}] {id}: {name}", "[7-units] W1.1: Length"],
     ["#{issue} {name} {name}", "#7 Length Length"],
     ["  {name}  in\ttwo ", "Length in two"],
-  ])("made of %j is %j", (template, title) => expect(formatTitle<"pulls">(template, values)).toBe(title));
+  ])("made of %j is %j", (template, title) =>
+    expect(formatTitle<"pulls">(template, values)).toBe(title),
+  );
 
   test("keeps what a value says that looks like a variable", () =>
-    expect(formatTitle<"pulls">("{name} {id}", { ...values, name: "{id} $1" })).toBe("{id} $1 W1.1"));
+    expect(formatTitle<"pulls">("{name} {id}", { ...values, name: "{id} $1" })).toBe(
+      "{id} $1 W1.1",
+    ));
 
   test("is as long as GitHub takes, and never longer", () => {
-    const long = (length: number) => formatTitle<"pulls">("{name}", { ...values, name: "x".repeat(length) });
+    const long = (length: number) =>
+      formatTitle<"pulls">("{name}", { ...values, name: "x".repeat(length) });
     expect(long(TITLE_CHARS)).toBe("x".repeat(TITLE_CHARS));
     expect(long(TITLE_CHARS + 1)).toBe(`${"x".repeat(TITLE_CHARS - 1)}…`);
   });
@@ -35,20 +40,31 @@ describe("a template of the settings", () => {
     ['pulls: "{nam}"', "2 titles.pulls: unknown variable `{nam}`; did you mean `{name}`?"],
     [
       'pulls: "{subject}"',
-      "2 titles.pulls: unknown variable `{subject}`; known are `{slug}`, `{id}`, `{name}`, `{issue}`",
+      "2 titles.pulls: unknown variable `{subject}`; known are `{slug}`, `{id}`, " +
+        "`{name}`, `{issue}`",
     ],
-    ['pulls: "{id}"', "2 titles.pulls: has to contain `{name}`; variables are `{slug}`, `{id}`, `{name}`, `{issue}`"],
+    [
+      'pulls: "{id}"',
+      "2 titles.pulls: has to contain `{name}`; variables are `{slug}`, `{id}`, " +
+        "`{name}`, `{issue}`",
+    ],
     [
       'commit: "{subject"',
-      "2 titles.commit: has a brace without its pair; variables are `{subject}`, `{slug}`, `{issue}`",
+      "2 titles.commit: has a brace without its pair; variables are `{subject}`, " +
+        "`{slug}`, `{issue}`",
     ],
-    ['commit: "{subject}\\nCloses #1"', "2 titles.commit: expected a title in one line, found `{subject} Closes #1`"],
+    [
+      'commit: "{subject}\\nCloses #1"',
+      "2 titles.commit: expected a title in one line, found `{subject} Closes #1`",
+    ],
     ["merge: x", "2 titles.merge: unknown key `merge`; known keys: pulls, commit"],
   ])("%s is refused with what is wrong", (line, problem) => {
     expect(problemsOf(`titles:\n  ${line}\n`)).toEqual([problem]);
   });
 
   test("is at most a hundred characters", () => {
-    expect(problemsOf(`titles: { pulls: "{name}${"x".repeat(95)}" }`)[0]).toMatch(/^1 titles\.pulls: .*100/);
+    expect(problemsOf(`titles: { pulls: "{name}${"x".repeat(95)}" }`)[0]).toMatch(
+      /^1 titles\.pulls: .*100/,
+    );
   });
 });

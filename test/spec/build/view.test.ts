@@ -1,4 +1,7 @@
-/** The one view of a build that every display shares: what a person is asked, and how its workers stand. */
+/**
+ * The one view of a build that every display shares: what a person is asked, and how its workers
+ * stand.
+ */
 import { describe, expect, test } from "vitest";
 import { type BuildState, type Landing, type State } from "../../../src/core/model/state.ts";
 import { createCi } from "../../../src/core/model/ci.ts";
@@ -36,7 +39,10 @@ const landing: Landing = {
     ci: createCi(),
   },
 };
-const opened = (at: string | null) => ({ ...gates, landing: { state: "open" as const, hash: null, by: null, at } });
+const opened = (at: string | null) => ({
+  ...gates,
+  landing: { state: "open" as const, hash: null, by: null, at },
+});
 const round = { session: "s", at: AT, summary: "x", answer: null, met: null };
 const question = { question: "Which?", default: "This.", why: "x" };
 
@@ -48,39 +54,59 @@ describe("what a person is asked", () => {
       "the architect's questions",
       {
         status: "questions",
-        planning: { rounds: [{ ...round, questions: [question, question] }], revisions: [], earlier: [] },
+        planning: {
+          rounds: [{ ...round, questions: [question, question] }],
+          revisions: [],
+          earlier: [],
+        },
       },
-      "The architect has 2 questions before it plans: answer `/answer <words>`, or `/answer` alone for all that it " +
-        `proposes. ${whose}`,
+      "The architect has 2 questions before it plans: answer `/answer <words>`, or " +
+        `\`/answer\` alone for all that it proposes. ${whose}`,
     ],
     [
       "to approve the plan",
       { status: "awaiting_approval", plan: { ...plan!, at: AT } },
       `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${whose}`,
     ],
-    ["no more, where it is approved", { plan, gates: { ...gates, plan: { ...gates.plan, state: "approved" } } }, null],
+    [
+      "no more, where it is approved",
+      { plan, gates: { ...gates, plan: { ...gates.plan, state: "approved" } } },
+      null,
+    ],
     [
       "about what a landing waits for",
       {
         status: "landing",
-        landing: { ...landing, waits: { pull: 13, base: "main", since: AT, reason: { kind: "draft" } } },
+        landing: {
+          ...landing,
+          waits: { pull: 13, base: "main", since: AT, reason: { kind: "draft" } },
+        },
         gates: opened(AT),
       },
-      `The landing pull request #13 is a draft: mark it as ready for review, and Baton merges it. ${whose}`,
+      "The landing pull request #13 is a draft: mark it as ready for review, and Baton " +
+        `merges it. ${whose}`,
     ],
     [
       "nothing while it waits for GitHub",
       {
         status: "landing",
-        landing: { ...landing, waits: { pull: 13, base: "main", since: AT, reason: { kind: "queue", position: 2 } } },
+        landing: {
+          ...landing,
+          waits: { pull: 13, base: "main", since: AT, reason: { kind: "queue", position: 2 } },
+        },
         gates: opened(AT),
       },
       null,
     ],
     [
       "to land",
-      { status: "landing", landing: { ...landing, pr: 30, commit: "0123456789abcdef" }, gates: opened(AT) },
-      `Merge the landing pull request #30 (commit 0123456789ab), or answer \`/land\` and Baton merges it. ${whose}`,
+      {
+        status: "landing",
+        landing: { ...landing, pr: 30, commit: "0123456789abcdef" },
+        gates: opened(AT),
+      },
+      "Merge the landing pull request #30 (commit 0123456789ab), or answer `/land` and " +
+        `Baton merges it. ${whose}`,
     ],
     [
       "to land before there is a pull request",
@@ -97,18 +123,28 @@ describe("what a person is asked", () => {
       { paused: { ...ann, how: "command" } },
       `The build is paused since ${MIN} by \`@ann\`; \`/resume\` goes on.`,
     ],
-    ["nothing once the build is over", { paused: { ...ann, how: "command" }, status: "failed", stop }, null],
+    [
+      "nothing once the build is over",
+      { paused: { ...ann, how: "command" }, status: "failed", stop },
+      null,
+    ],
   ])("is %s", (_what, build, words) => expect(asks(build)).toBe(words));
 
-  test("is about workers that stopped, by the first of them; what is skipped or merged asks nothing", () => {
-    const offers = "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1`.";
-    expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
-    const state = given({ stop });
-    Object.assign(state.workers["W2.1"]!, { stop: { ...stop, reason: "No." } });
-    expect(getBuildView(state).asks).toBe(`W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`);
-    expect(asks({}, { stop, skipped: { ...ann, pull: null } })).toBeNull();
-    expect(asks({}, { stop, merge_sha: "m" })).toBeNull();
-  });
+  test(
+    "is about workers that stopped, by the first of them; what is skipped or merged asks " +
+      "nothing",
+    () => {
+      const offers = "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1`.";
+      expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
+      const state = given({ stop });
+      Object.assign(state.workers["W2.1"]!, { stop: { ...stop, reason: "No." } });
+      expect(getBuildView(state).asks).toBe(
+        `W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`,
+      );
+      expect(asks({}, { stop, skipped: { ...ann, pull: null } })).toBeNull();
+      expect(asks({}, { stop, merge_sha: "m" })).toBeNull();
+    },
+  );
 
   test("is about a red build branch, and about a wave that waits", () => {
     const red = { sha: "0123456789", failing: ["test"], accepted: false };
@@ -135,21 +171,41 @@ describe("how a build stands", () => {
     ]);
   });
 
-  test("by what each worker did: its sessions, its reviews, and the words that its newest closed with", () => {
-    const state: State = finished();
-    const told = state.completions["W1.1/work/1"]!;
-    const first = () => getBuildView(state).waves[0]!.workers[0]!;
-    expect(first()).toMatchObject({
-      ...{ id: "W1.1", name: "Task W1.1", status: "merged", pr: 12, attempts: 2, rounds: 0, dependsOn: [] },
-      ...{ summary: "Made the units.", mission: "Make what W1.1 makes.", complexity: "normal" },
-    });
-    state.completions["W1.1/rework/1"] = { ...told, session: "W1.1/rework/1", summary: "Mended." };
-    const review = { worker: "W1.1", round: 1 } as unknown as State["reviews"][string];
-    state.reviews = { "W1.1.1": review, "W1.1.2": review, "W2.1.1": { ...review, worker: "W2.1" } };
-    expect(first()).toMatchObject({ summary: "Mended.", rounds: 2 });
-    Object.assign(state.workers["W1.1"]!, { attempts: {}, pr: null });
-    expect(first()).toMatchObject({ summary: null, attempts: 0, pr: null });
-  });
+  test(
+    "by what each worker did: its sessions, its reviews, and the words that its newest " +
+      "closed with",
+    () => {
+      const state: State = finished();
+      const told = state.completions["W1.1/work/1"]!;
+      const first = () => getBuildView(state).waves[0]!.workers[0]!;
+      expect(first()).toMatchObject({
+        ...{
+          id: "W1.1",
+          name: "Task W1.1",
+          status: "merged",
+          pr: 12,
+          attempts: 2,
+          rounds: 0,
+          dependsOn: [],
+        },
+        ...{ summary: "Made the units.", mission: "Make what W1.1 makes.", complexity: "normal" },
+      });
+      state.completions["W1.1/rework/1"] = {
+        ...told,
+        session: "W1.1/rework/1",
+        summary: "Mended.",
+      };
+      const review = { worker: "W1.1", round: 1 } as unknown as State["reviews"][string];
+      state.reviews = {
+        "W1.1.1": review,
+        "W1.1.2": review,
+        "W2.1.1": { ...review, worker: "W2.1" },
+      };
+      expect(first()).toMatchObject({ summary: "Mended.", rounds: 2 });
+      Object.assign(state.workers["W1.1"]!, { attempts: {}, pr: null });
+      expect(first()).toMatchObject({ summary: null, attempts: 0, pr: null });
+    },
+  );
 
   test("by the pull request that it lands with, or is checked in before", () => {
     const mark = {
@@ -168,19 +224,33 @@ describe("how a build stands", () => {
     };
     expect(of({})).toEqual([null, "Checked before merging", null]);
     expect(of({ candidate })).toEqual([29, "Checked before merging", null]);
-    expect(of({ candidate, landing: { ...landing, pr: 30, merge_sha: "m" } })).toEqual([30, "Landing", "m"]);
+    expect(of({ candidate, landing: { ...landing, pr: 30, merge_sha: "m" } })).toEqual([
+      30,
+      "Landing",
+      "m",
+    ]);
   });
 
   test("by its own sessions that wait for the provider", () => {
     const parked = { until: AT, reason: "a quota" };
     const of = (more: object) =>
       getBuildView(given({}, { sessions: { close: { ...session("close"), ...more } } })).parked;
-    expect(of({ parked })).toEqual([`The close session waits for the provider, until ${MIN} (a quota).`]);
+    expect(of({ parked })).toEqual([
+      `The close session waits for the provider, until ${MIN} (a quota).`,
+    ]);
     expect([of({}), of({ parked, outcome: "lost" })]).toEqual([[], []]);
   });
 });
 
-test("a build closes once all workers have ended, and is over once nothing will happen any more", () => {
-  expect(BUILD_STATUSES.filter(isClosing)).toEqual(["closing", "landing"]);
-  expect(BUILD_STATUSES.filter(isBuildEnded)).toEqual(["landed", "complete", "cancelled", "failed"]);
-});
+test(
+  "a build closes once all workers have ended, and is over once " + "nothing will happen any more",
+  () => {
+    expect(BUILD_STATUSES.filter(isClosing)).toEqual(["closing", "landing"]);
+    expect(BUILD_STATUSES.filter(isBuildEnded)).toEqual([
+      "landed",
+      "complete",
+      "cancelled",
+      "failed",
+    ]);
+  },
+);

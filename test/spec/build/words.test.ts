@@ -1,8 +1,19 @@
 /** What is told of a build in a few words: where it stands, what it waits for, what it found. */
 import { describe, expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
-import { describeHold, describePause, describeRedTip, findHold, findOpenWave } from "../../../src/core/model/holds.ts";
-import { findLoopByWave, describeLoop, getCurrentLoop, type Loop } from "../../../src/core/model/loop.ts";
+import {
+  describeHold,
+  describePause,
+  describeRedTip,
+  findHold,
+  findOpenWave,
+} from "../../../src/core/model/holds.ts";
+import {
+  findLoopByWave,
+  describeLoop,
+  getCurrentLoop,
+  type Loop,
+} from "../../../src/core/model/loop.ts";
 import {
   isDryRunEnded,
   isPlanning,
@@ -13,7 +24,12 @@ import {
 import { getCheckLogPath, getMergedCommit } from "../../../src/core/model/session.ts";
 import { describeSettingsProblems } from "../../../src/core/text/validation.ts";
 import { summarizeBuild } from "../../../src/core/messages/build-view.ts";
-import { formatLocation, getSteerPath, getThreadsPath, listUnseenSteers } from "../../../src/core/model/feedback.ts";
+import {
+  formatLocation,
+  getSteerPath,
+  getThreadsPath,
+  listUnseenSteers,
+} from "../../../src/core/model/feedback.ts";
 import { type BuildState, type State } from "../../../src/core/model/state.ts";
 import { describeRequiredAction } from "../../../src/core/messages/required-actions.ts";
 import { sampleState } from "../record-sample.ts";
@@ -42,21 +58,39 @@ describe("loops", () => {
     [[], 2, "the first pass; 2 loops to follow"],
     [[loop({})], 2, "loop 1 of 2: looking for what to improve"],
     [[loop({ phase: "plan" })], 2, "loop 1 of 2: planning"],
-    [[loop({ phase: "over" }), loop({ n: 2, phase: "work" })], 2, "loop 2 of 2: its workers are at work"],
+    [
+      [loop({ phase: "over" }), loop({ n: 2, phase: "work" })],
+      2,
+      "loop 2 of 2: its workers are at work",
+    ],
     [[loop({ n: 3, phase: "memory" })], 2, "loop 3 of 3: noting what it came to"],
     [[loop({ phase: "over" })], 2, "loop 1 of 2 has ended"],
-    [[loop({ phase: "over", last: "It is good as it is." })], 2, "loop 1 of 2 has ended: it is good as it is"],
+    [
+      [loop({ phase: "over", last: "It is good as it is." })],
+      2,
+      "loop 1 of 2 has ended: it is good as it is",
+    ],
   ])("%#: of %j and %s wanted it is said where the build is", (loops, wanted, words) => {
     expect(describeLoop(given({ loops, loops_wanted: wanted }))).toBe(words);
   });
 
-  test("the one under way is the newest, unless that is over; a wave begins the one that it was planned for", () => {
-    const two = [loop({ phase: "over", wave: 2 }), loop({ n: 2, wave: 3 })];
-    expect(getCurrentLoop(given({ loops: two }))).toBe(two[1]);
-    expect(getCurrentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
-    expect([getCurrentLoop(given({ loops: [two[0]!] })), getCurrentLoop(given())]).toEqual([null, null]);
-    expect([2, 3, 4].map((wave) => findLoopByWave(given({ loops: two }), wave))).toEqual([...two, null]);
-  });
+  test(
+    "the one under way is the newest, unless that is over; a wave begins the one that it " +
+      "was planned for",
+    () => {
+      const two = [loop({ phase: "over", wave: 2 }), loop({ n: 2, wave: 3 })];
+      expect(getCurrentLoop(given({ loops: two }))).toBe(two[1]);
+      expect(getCurrentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
+      expect([getCurrentLoop(given({ loops: [two[0]!] })), getCurrentLoop(given())]).toEqual([
+        null,
+        null,
+      ]);
+      expect([2, 3, 4].map((wave) => findLoopByWave(given({ loops: two }), wave))).toEqual([
+        ...two,
+        null,
+      ]);
+    },
+  );
 });
 
 describe("holds and pauses", () => {
@@ -73,26 +107,33 @@ describe("holds and pauses", () => {
   });
 
   test("a pause says who paused, and what ends it", () => {
-    expect(describePause({ ...ann, how: "command" })).toBe(`the build is paused ${SINCE}; \`/resume\` goes on`);
+    expect(describePause({ ...ann, how: "command" })).toBe(
+      `the build is paused ${SINCE}; \`/resume\` goes on`,
+    );
     expect(describePause({ ...ann, how: "closed" })).toBe(
-      `the build is paused ${SINCE}, who closed the issue; opening the issue again, or \`/resume\`, goes on`,
+      `the build is paused ${SINCE}, who closed the issue; opening the issue again, or ` +
+        "`/resume`, goes on",
     );
   });
 
   test("the wave that waits is the one that nobody has approved", () => {
     const approved = { wave: 1, state: "approved" as const, by: "ann", at: AT };
     const open = { wave: 2, state: "open" as const, by: null, at: AT };
-    const of = (...waves: BuildState["gates"]["waves"]) => given({ gates: { ...given().build.gates, waves } }).build;
-    expect([findOpenWave(of(approved, open)), findOpenWave(of(approved)), findOpenWave(of())]).toEqual([
-      open,
-      null,
-      null,
-    ]);
+    const of = (...waves: BuildState["gates"]["waves"]) =>
+      given({ gates: { ...given().build.gates, waves } }).build;
+    expect([
+      findOpenWave(of(approved, open)),
+      findOpenWave(of(approved)),
+      findOpenWave(of()),
+    ]).toEqual([open, null, null]);
   });
 });
 
 describe("what waits for a person's word", () => {
-  const open = { plan: given().build.gates.plan, waves: [{ wave: 2, state: "open" as const, by: null, at: AT }] };
+  const open = {
+    plan: given().build.gates.plan,
+    waves: [{ wave: 2, state: "open" as const, by: null, at: AT }],
+  };
 
   test("a wave, while the build is at work", () => {
     const gates = { ...given().build.gates, ...open };
@@ -114,7 +155,8 @@ describe("what waits for a person's word", () => {
     );
     prepare("W1.1", "2026-01-02T12:00:00Z");
     expect(describeRequiredAction(state)).toBe(
-      "W1.1, W1.2 are prepared since 2026-01-02 11:00 UTC: `/start` launches them all, `/start W1.1` that one.",
+      "W1.1, W1.2 are prepared since 2026-01-02 11:00 UTC: `/start` launches them all, " +
+        "`/start W1.1` that one.",
     );
   });
 
@@ -146,7 +188,9 @@ describe("what waits for a person's word", () => {
 
 describe("a build's standing, for whoever runs Baton", () => {
   test("is the question that a person is asked", () => {
-    expect(summarizeBuild(planned().state!)).toMatch(/^a person: Approve the plan with `\/approve`/);
+    expect(summarizeBuild(planned().state!)).toMatch(
+      /^a person: Approve the plan with `\/approve`/,
+    );
   });
 
   test("is what its sessions and workers wait for, of the first three", () => {
@@ -154,20 +198,28 @@ describe("a build's standing, for whoever runs Baton", () => {
     expect(summarizeBuild(state!)).toMatch(
       /^W1\.1: its work session .*; W1\.2: its work session .*; W2\.1: its depend/,
     );
-    expect(summarizeBuild(merged(building(), "W1.1").state!)).toMatch(/^W1\.2: its work [^;]*; W2\.1: /);
+    expect(summarizeBuild(merged(building(), "W1.1").state!)).toMatch(
+      /^W1\.2: its work [^;]*; W2\.1: /,
+    );
     const many = sampleState(["W1.1", "W1.2", "W1.3", "W1.4", "W1.5"]);
     many.build = given({ plan: null }).build;
-    for (const worker of Object.values(many.workers)) Object.assign(worker, { session: null, pr: null });
-    expect(summarizeBuild(many)).toMatch(/^W1\.1: [^;]*; W1\.2: [^;]*; W1\.3: [^;]*; 2 more workers$/);
+    for (const worker of Object.values(many.workers))
+      Object.assign(worker, { session: null, pr: null });
+    expect(summarizeBuild(many)).toMatch(
+      /^W1\.1: [^;]*; W1\.2: [^;]*; W1\.3: [^;]*; 2 more workers$/,
+    );
     const none = { ...given({ plan: null }), briefs: [], workers: {} };
     expect(summarizeBuild(none)).toBe("GitHub");
-    none.build.sessions = { close: { ...building().state!.workers["W1.1"]!.session!, kind: "close" } };
+    none.build.sessions = {
+      close: { ...building().state!.workers["W1.1"]!.session!, kind: "close" },
+    };
     expect(summarizeBuild(none)).toBe("the close session");
     none.build.sessions.close!.outcome = "complete";
     expect(summarizeBuild(none)).toBe("GitHub");
   });
 
-  test("is none once it is over", () => expect(summarizeBuild(given({ status: "landed" }))).toBeNull());
+  test("is none once it is over", () =>
+    expect(summarizeBuild(given({ status: "landed" }))).toBeNull());
 });
 
 describe("a build branch whose checks fail", () => {
@@ -175,25 +227,33 @@ describe("a build branch whose checks fail", () => {
   test("is told with what failed, since when, and what helps", () => {
     const state = given({ red_tip: red, branch_prefix: "baton" });
     const words = (since: string) =>
-      `\`baton/7-units/build\` is red ${since}: test, lint. No further worker starts from it. Push a fix to it, or ` +
-      "run its failed jobs again, and Baton goes on by itself; `/retry` has it go on all the same.";
+      `\`baton/7-units/build\` is red ${since}: test, lint. No further worker starts from ` +
+      "it. Push a fix to it, or run its failed jobs again, and Baton goes on by itself; " +
+      "`/retry` has it go on all the same.";
     expect(describeRedTip(state)).toBe(words("at 01234567"));
-    Object.assign(state.workers["W2.1"]!, { merge_sha: red.sha, pr: { number: 12, head_repository_id: 1 } });
+    Object.assign(state.workers["W2.1"]!, {
+      merge_sha: red.sha,
+      pr: { number: 12, head_repository_id: 1 },
+    });
     expect(describeRedTip(state)).toBe(words("since #12 (W2.1) was merged"));
   });
 
   test("is not told once a person has accepted it", () => {
-    expect([describeRedTip(given({ red_tip: { ...red, accepted: true } })), describeRedTip(given())]).toEqual([
-      null,
-      null,
-    ]);
+    expect([
+      describeRedTip(given({ red_tip: { ...red, accepted: true } })),
+      describeRedTip(given()),
+    ]).toEqual([null, null]);
   });
 });
 
 test("questions wait while the build asks; wishes until a plan has met them", () => {
   const round = { session: "s", at: AT, summary: "x", questions: [], answer: null, met: null };
   const wish = { by: "ann", at: AT, text: "x", of: 1 };
-  const planning = { rounds: [round, round, { ...round, session: "t" }], revisions: [], earlier: [] };
+  const planning = {
+    rounds: [round, round, { ...round, session: "t" }],
+    revisions: [],
+    earlier: [],
+  };
   expect(findOpenRound({ status: "questions", planning })).toMatchObject({ session: "t" });
   expect(findOpenRound({ status: "planning", planning })).toBeNull();
   expect(findOpenRound({ status: "questions", planning: { ...planning, rounds: [] } })).toBeNull();
@@ -231,18 +291,24 @@ test.each([
 });
 
 test("places are called what they are looked for by", () => {
-  expect([formatLocation({ path: "a.js", line: 3 }), formatLocation({ path: "a.js", line: null })]).toEqual([
-    "a.js:3",
-    "a.js",
+  expect([
+    formatLocation({ path: "a.js", line: 3 }),
+    formatLocation({ path: "a.js", line: null }),
+  ]).toEqual(["a.js:3", "a.js"]);
+  expect([getThreadsPath("W1.1"), getSteerPath("W1.1", 2)]).toEqual([
+    "threads/W1.1.md",
+    "steers/W1.1/2.md",
   ]);
-  expect([getThreadsPath("W1.1"), getSteerPath("W1.1", 2)]).toEqual(["threads/W1.1.md", "steers/W1.1/2.md"]);
-  const steer = { ...{ n: 1, ...ann, text: "x", on: 7, during: null, given: null, told: null }, seen: null };
+  const steer = {
+    ...{ n: 1, ...ann, text: "x", on: 7, during: null, given: null, told: null },
+    seen: null,
+  };
   const steers = [{ ...steer, seen: "W1.1/work/1" as const }, steer];
   expect(listUnseenSteers({ steers })).toEqual([steer]);
-  expect([getMergedCommit({ kind: "rework", other: "b" }), getMergedCommit({ kind: "review", other: "b" })]).toEqual([
-    "b",
-    null,
-  ]);
+  expect([
+    getMergedCommit({ kind: "rework", other: "b" }),
+    getMergedCommit({ kind: "review", other: "b" }),
+  ]).toEqual(["b", null]);
   expect(createCi()).toMatchObject({
     head: null,
     state: "unknown",
@@ -268,5 +334,7 @@ describe("problems of the configuration, in one sentence", () => {
       Array(7).fill({ ...problem, line: null, field: null }),
       "no; no; no; no; no; and 2 more, which `baton validate` lists",
     ],
-  ])("%#: %j", (problems: (typeof problem)[], words) => expect(describeSettingsProblems(problems, own)).toBe(words));
+  ])("%#: %j", (problems: (typeof problem)[], words) =>
+    expect(describeSettingsProblems(problems, own)).toBe(words),
+  );
 });

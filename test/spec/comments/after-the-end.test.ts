@@ -1,4 +1,7 @@
-/** What is said after a build has ended: to commands that come late, of what undoes it, and of what is left of it. */
+/**
+ * What is said after a build has ended: to commands that come late, of what undoes it, and of what
+ * is left of it.
+ */
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { describe, expect, test } from "vitest";
 import type { State, WorkerState } from "../../../src/core/model/state.ts";
@@ -22,20 +25,23 @@ describe("a command that comes too late", () => {
     [
       "says how to start another build",
       () => late.describeEndedBuild(landed(), "baton"),
-      "This build has ended (landed). To start another one, say `/orchestrate`, or remove the label `baton` and set " +
-        "it anew.",
+      "This build has ended (landed). To start another one, say `/orchestrate`, or " +
+        "remove the label `baton` and set it anew.",
     ],
     [
       "says how to have a dry run built",
       () =>
         late.describeEndedBuild(
           atRest(({ build }) =>
-            Object.assign(build, { status: "cancelled", wishes: { ...build.wishes, dry_run: true } }),
+            Object.assign(build, {
+              status: "cancelled",
+              wishes: { ...build.wishes, dry_run: true },
+            }),
           ),
           "baton",
         ),
-      "This was a dry run; it has ended. To have it built, answer `/orchestrate`, or set the label `baton` (where it " +
-        "is set, remove it first).",
+      "This was a dry run; it has ended. To have it built, answer `/orchestrate`, or set " +
+        "the label `baton` (where it is set, remove it first).",
     ],
     [
       "says that nothing landed that could be undone",
@@ -46,7 +52,9 @@ describe("a command that comes too late", () => {
 });
 
 describe("what undoes the landing", () => {
-  const anew = { number: 20, state: "open", mergeable: true } as Parameters<typeof late.describeReversal>[1];
+  const anew = { number: 20, state: "open", mergeable: true } as Parameters<
+    typeof late.describeReversal
+  >[1];
 
   test("is a pull request that says what it undoes", () => {
     expect(late.renderRevertTitles(landed(), DEFAULT_SETTINGS.titles)).toEqual({
@@ -56,38 +64,49 @@ describe("what undoes the landing", () => {
     expect(late.renderRevertBody(landed(), "bob")).toBe(
       [
         `Undoes what the build for #7 landed on \`main\` by #13 (${SHA}). Asked for by \`bob\`.\n`,
-        "Merge it as you would any other pull request. What came after that commit stays; where that touches the " +
-          "same lines, GitHub shows the conflict here.\n",
-        "Merging it doesn't reopen #7. To have that built anew, reopen it, remove its label and set it again.",
+        "Merge it as you would any other pull request. What came after that commit " +
+          "stays; where that touches the same lines, GitHub shows the conflict here.\n",
+        "Merging it doesn't reopen #7. To have that built anew, reopen it, remove its " +
+          "label and set it again.",
       ].join("\n"),
     );
   });
 
   test.each<[Partial<typeof anew>, string]>([
     [{}, "#20 undoes this build on `main`: review and merge it as any other pull request."],
-    [{ mergeable: null }, "#20 undoes this build on `main`: review and merge it as any other pull request."],
+    [
+      { mergeable: null },
+      "#20 undoes this build on `main`: review and merge it as any other pull request.",
+    ],
     [
       { mergeable: false },
-      "#20 undoes this build, but `main` has changed the same lines since it landed: resolve the conflict on #20, " +
-        "then review and merge it.",
+      "#20 undoes this build, but `main` has changed the same lines since it landed: " +
+        "resolve the conflict on #20, then review and merge it.",
     ],
-    [{ state: "merged", mergeable: false }, "This build has been undone already: #20 is merged into `main`."],
+    [
+      { state: "merged", mergeable: false },
+      "This build has been undone already: #20 is merged into `main`.",
+    ],
   ])("is answered with how it stands: %j", (more, words) => {
     expect(late.describeReversal(landed(), { ...anew, ...more })).toBe(words);
   });
 
   test("is refused by GitHub: who mends that, and how to do without", () => {
     expect(late.describeRefusedRevert(landed(), "Resource not accessible by integration")).toBe(
-      "GitHub refuses the pull request that undoes this build: Resource not accessible by integration. Grant the App " +
-        "that permission, under its settings. Then answer `/revert` again; or use the Revert button on #13, or " +
-        "`git revert 0123456789ab`.",
+      "GitHub refuses the pull request that undoes this build: Resource not accessible " +
+        "by integration. Grant the App that permission, under its settings. Then answer " +
+        "`/revert` again; or use the Revert button on #13, or `git revert 0123456789ab`.",
     );
   });
 });
 
 describe("a worker's pull request that is closed at the end", () => {
   const said = (state: State, set: Partial<WorkerState>, by?: string[]) =>
-    renderLeftoverPull(state, { ...state.workers["W1.1"]!, ...set }, by && { branch: "baton/7-units/W1.1", by });
+    renderLeftoverPull(
+      state,
+      { ...state.workers["W1.1"]!, ...set },
+      by && { branch: "baton/7-units/W1.1", by },
+    );
   const restore = 'Its branch is removed; "Restore branch" on this page brings it back.';
   const stop = (reason: string): Partial<WorkerState> => ({
     stop: { kind: "failed", cause: "work", reason, at: AT },
@@ -106,16 +125,16 @@ describe("a worker's pull request that is closed at the end", () => {
         set,
       ),
     ).toBe(
-      `The build has ended without landing (failed), and W1.1 is not part of that: ${why} So this pull request is ` +
-        `closed. ${restore}`,
+      "The build has ended without landing (failed), and W1.1 is not part of that: " +
+        `${why} So this pull request is closed. ${restore}`,
     );
   });
 
   test("says where the build landed, that commits of people stay, and how to go on with it", () => {
     expect(said(landed(), { done: true }, ["wren", "bob"])).toBe(
-      `The build has landed as ${SHA} (#13), and W1.1 is not part of that: it ended without a change. So this pull ` +
-        "request is closed. Its branch stays, as it has commits of `wren`, `bob`. To go on with it, reopen this with " +
-        "`main` as its base.",
+      `The build has landed as ${SHA} (#13), and W1.1 is not part of that: it ended ` +
+        "without a change. So this pull request is closed. Its branch stays, as it has " +
+        "commits of `wren`, `bob`. To go on with it, reopen this with `main` as its base.",
     );
   });
 });
@@ -135,24 +154,31 @@ test("what GitHub would not let Baton tidy up is told once, with what to do", ()
     ["document:plan:1", "`document` was refused"],
     ["", " was refused"],
   ] as const;
-  const state = landed(({ build }) => (build.remains = remains.map(([effect]) => ({ effect, detail: "No way" }))));
+  const state = landed(
+    ({ build }) => (build.remains = remains.map(([effect]) => ({ effect, detail: "No way" }))),
+  );
   expect(renderCleanupProblems(state)).toBe(
-    "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't try it again, and nothing " +
-      "waits for it:\n\n" +
+    "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't " +
+      "try it again, and nothing waits for it:\n\n" +
       remains.map(([, what]) => `- ${what}: No way. Mend that.`).join("\n"),
   );
 });
 
 test("what is left of many is counted", () => {
   const state = landed(({ build }) => {
-    build.remains = Array.from({ length: 999 }, () => ({ effect: "close_issue:7", detail: "x ".repeat(100) }));
+    build.remains = Array.from({ length: 999 }, () => ({
+      effect: "close_issue:7",
+      detail: "x ".repeat(100),
+    }));
   });
-  expect(renderCleanupProblems(state)).toMatch(/\n_… and \d+ more: look at the repository's branches\._\n$/);
+  expect(renderCleanupProblems(state)).toMatch(
+    /\n_… and \d+ more: look at the repository's branches\._\n$/,
+  );
 });
 
 test("how a person deletes its branches", () => {
   expect(renderDeleteCommand("baton/7-add-units")).toBe(
-    " by\n\n```sh\n" +
-      "git ls-remote --heads origin 'baton/7-add-units/*' | cut -f2 | xargs git push origin --delete\n```",
+    " by\n\n```sh\ngit ls-remote --heads origin 'baton/7-add-units/*' | cut -f2 | xargs " +
+      "git push origin --delete\n```",
   );
 });

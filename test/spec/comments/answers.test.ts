@@ -37,28 +37,37 @@ const steer = (more: Partial<Steer> = {}): Steer => ({
 test.each<[string, () => string, string]>([
   [
     "a command isn't understood",
-    () => renderRefusedCommand({ problem: "`x` is not a worker.", input: "/retry x", nearest: "/retry W2.1" }),
+    () =>
+      renderRefusedCommand({
+        problem: "`x` is not a worker.",
+        input: "/retry x",
+        nearest: "/retry W2.1",
+      }),
     "Not done: `/retry x`. `x` is not a worker. Valid: `/retry W2.1`.",
   ],
   [
     "a comment holds a command only since it was edited",
     () => describeEditedComment("ann"),
-    "Not done: this comment was edited, and only new ones are read for commands, since others may edit it too. " +
-      "ann, please write it again as a new comment.",
+    "Not done: this comment was edited, and only new ones are read for commands, since " +
+      "others may edit it too. ann, please write it again as a new comment.",
   ],
   [
     "a command stands in a review",
     () => describeCommandInReview("ann", null),
-    "Not done: commands count in comments of the conversation, not in reviews or on lines of the diff. " +
-      "ann, please write it again as a comment here.",
+    "Not done: commands count in comments of the conversation, not in reviews or on " +
+      "lines of the diff. ann, please write it again as a comment here.",
   ],
   [
     "no runner takes a session",
-    () => renderQueuedRun("ada", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
-    "@ada, Baton needs you.\n\n" +
-      "W1.1/work/1 waits for a runner since 2026-01-02 10:00 UTC: https://github.com/o/r/actions/runs/1. Check that " +
-      "a runner with the labels of `runs_on` is online and free, and that Actions has minutes left. Once one takes " +
-      "it, the build goes on by itself.",
+    () =>
+      renderQueuedRun("ada", "W1.1/work/1", {
+        since: AT,
+        url: "https://github.com/o/r/actions/runs/1",
+      }),
+    "@ada, Baton needs you.\n\nW1.1/work/1 waits for a runner since 2026-01-02 10:00 " +
+      "UTC: https://github.com/o/r/actions/runs/1. Check that a runner with the labels of " +
+      "`runs_on` is online and free, and that Actions has minutes left. Once one takes it, " +
+      "the build goes on by itself.",
   ],
   [
     "a session had what was said while it ran",
@@ -87,13 +96,16 @@ describe("/why", () => {
     return renderWhyAnswer(getBuildView(atRest(set)), "W1.1");
   };
 
-  test("tells of a worker what it is, what it waits for, what it can become, and what was said to it", () => {
-    const told = why((state) => {
-      const stop = { kind: "blocked" as const, cause: "work" as const, reason: "No key", at: AT };
-      const steers = [steer(), steer({ n: 2, text: "And feet.", seen: "W1.1/work/2" })];
-      Object.assign(state.workers["W1.1"]!, { stop, steers, attempts: { work: 2, rework: 1 } });
-    });
-    expect(told).toBe(`**W1.1** is **blocked**.
+  test(
+    "tells of a worker what it is, what it waits for, what it can become, and what was " +
+      "said to it",
+    () => {
+      const told = why((state) => {
+        const stop = { kind: "blocked" as const, cause: "work" as const, reason: "No key", at: AT };
+        const steers = [steer(), steer({ n: 2, text: "And feet.", seen: "W1.1/work/2" })];
+        Object.assign(state.workers["W1.1"]!, { stop, steers, attempts: { work: 2, rework: 1 } });
+      });
+      expect(told).toBe(`**W1.1** is **blocked**.
 It waits for a person, since 2026-01-02 10:00 UTC: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`.
 
 From here it can become: running, rework, publishing, in review, skipped, cancelled.
@@ -104,7 +116,8 @@ Attempts: 3, reviews: 0.
 - \`ann\`: Use metres. (not seen by any session yet)
 - \`ann\`: And feet. (seen by \`W1.1/work/2\`)
 `);
-  });
+    },
+  );
 
   test("tells of one that is merged that nothing follows", () => {
     const told = why((state) =>
@@ -120,27 +133,37 @@ Attempts: 0, reviews: 0.`);
   });
 
   test("tells of the worker that is asked about", () => {
-    expect(renderWhyAnswer(getBuildView(atRest()), "W2.1")).toMatch(/^\*\*W2\.1\*\* is \*\*planned\*\*\.\n/);
+    expect(renderWhyAnswer(getBuildView(atRest()), "W2.1")).toMatch(
+      /^\*\*W2\.1\*\* is \*\*planned\*\*\.\n/,
+    );
   });
 
   test("names statuses as people do, and knows whom it doesn't know", () => {
     const told = why((state) => {
       state.workers["W1.1"]!.pr = { number: 5, head_repository_id: 1 };
     });
-    expect(told).toMatch(/^\*\*W1\.1\*\* is \*\*in review\*\* \(#5\)\.\nIt waits for a review session\.\n/);
+    expect(told).toMatch(
+      /^\*\*W1\.1\*\* is \*\*in review\*\* \(#5\)\.\nIt waits for a review session\.\n/,
+    );
     expect(renderWhyAnswer(getBuildView(atRest()), "W9.9")).toBe("There is no W9.9 in this build.");
   });
 });
 
 describe("the status says which words no session has seen", () => {
   const told = (...steers: Steer[]) => {
-    return renderUnseenSteers(getBuildView(atRest(({ workers }) => (workers["W1.1"]!.steers = steers))));
+    return renderUnseenSteers(
+      getBuildView(atRest(({ workers }) => (workers["W1.1"]!.steers = steers))),
+    );
   };
 
   test.each<[string, Steer[], string[]]>([
     ["none were said", [], []],
     ["all were seen", [steer({ seen: "W1.1/work/1" })], []],
-    ["one waits for a session to begin", [steer({ during: null })], ["one word, for its next session"]],
+    [
+      "one waits for a session to begin",
+      [steer({ during: null })],
+      ["one word, for its next session"],
+    ],
     ["one was said while a session ran", [steer()], ["one word, given to `W1.1/work/1`"]],
     [
       "two of three wait",
@@ -148,7 +171,9 @@ describe("the status says which words no session has seen", () => {
       ["2 words, given to `W1.1/work/2`"],
     ],
   ])("when %s", (_case, steers, said) => {
-    expect(told(...steers)).toEqual(said.flatMap((words) => [`**Said to W1.1:** ${words}; not seen yet.`, ""]));
+    expect(told(...steers)).toEqual(
+      said.flatMap((words) => [`**Said to W1.1:** ${words}; not seen yet.`, ""]),
+    );
   });
 
   test("for twenty workers at most", () => {

@@ -1,4 +1,6 @@
-/** What holds for every body that Baton posts, however large the build is and whatever others wrote. */
+/**
+ * What holds for every body that Baton posts, however large the build is and whatever others wrote.
+ */
 import { readdirSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { BODY_LIMIT, truncateBody } from "../../../src/core/text/markdown.ts";
@@ -94,17 +96,27 @@ test("no sentence is broken in two: GitHub shows each line's end in a comment", 
 });
 
 describe.each(Object.entries(BODIES))("given %s", (_, { of, says, calls }) => {
-  it(`at ${MANY} workers, then it has what GitHub takes, and what a person has to know is in it`, () => {
-    for (const text of ["word ".repeat(13_000), "<|".repeat(30_000)]) {
-      const body = of(given(text, MANY));
-      expect(appendMarker(body, "7-units", "body", "-").length).toBeLessThanOrEqual(BODY_LIMIT);
-      expect(truncateBody(body)).toContain(says);
-      expect(truncateBody(body) === body ? [] : faultsOf(body, calls)).toEqual([]);
-    }
-  });
+  it(
+    `at ${MANY} workers, then it has what GitHub takes, and what a person has to know is ` +
+      "in it",
+    () => {
+      for (const text of ["word ".repeat(13_000), "<|".repeat(30_000)]) {
+        const body = of(given(text, MANY));
+        expect(appendMarker(body, "7-units", "body", "-").length).toBeLessThanOrEqual(BODY_LIMIT);
+        expect(truncateBody(body)).toContain(says);
+        expect(truncateBody(body) === body ? [] : faultsOf(body, calls)).toEqual([]);
+      }
+    },
+  );
 
-  it("when what others wrote means harm, then it is words: it calls, commands, closes and hides nothing", () => {
-    const faults = HOSTILE.flatMap((text) => faultsOf(of(given(text, 4)), calls).map((fault) => [text, fault]));
-    expect(faults).toEqual([]);
-  });
+  it(
+    "when what others wrote means harm, then it is words: it calls, commands, closes and " +
+      "hides nothing",
+    () => {
+      const faults = HOSTILE.flatMap((text) =>
+        faultsOf(of(given(text, 4)), calls).map((fault) => [text, fault]),
+      );
+      expect(faults).toEqual([]);
+    },
+  );
 });

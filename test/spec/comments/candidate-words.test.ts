@@ -1,4 +1,7 @@
-/** What is said of the candidate: in its pull request, in the plan comment, and where people touch it. */
+/**
+ * What is said of the candidate: in its pull request, in the plan comment, and where people touch
+ * it.
+ */
 import { describe, expect, test } from "vitest";
 import { getBranches } from "../../../src/core/model/names.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
@@ -24,11 +27,12 @@ test("its pull request says what it is, and that it isn't to be merged yet", () 
   expect(words.renderCandidateBody(getBuildView(atRest()))).toBe(
     [
       "**Don't merge this yet.** The build for #7 is still at work.\n",
-      "CI runs on pull requests against `main` and not on the workers', so Baton checks each worker here before it \
-is " +
-        "merged: this branch is one commit, all that is merged so far with the next worker on top. When the build is " +
-        "complete, this pull request is marked as ready, its title loses `[building]`, and it lands the build.\n",
-      "Push nothing here: the branch is made anew for each worker. Closing it stops the build, and it asks you.\n",
+      "CI runs on pull requests against `main` and not on the workers', so Baton checks " +
+        "each worker here before it is merged: this branch is one commit, all that is merged " +
+        "so far with the next worker on top. When the build is complete, this pull request is " +
+        "marked as ready, its title loses `[building]`, and it lands the build.\n",
+      "Push nothing here: the branch is made anew for each worker. Closing it stops the " +
+        "build, and it asks you.\n",
       "How it stands is told in #7.",
     ].join("\n"),
   );
@@ -36,7 +40,9 @@ is " +
     title: "The build is still at work: don't merge this yet",
     summary: "This commit is a candidate: it checks W2.1 before that is merged into the build.",
   });
-  expect(words.describeCandidate(9, "W2.1")).toBe("the candidate, #9, which is W2.1 on top of what is merged");
+  expect(words.describeCandidate(9, "W2.1")).toBe(
+    "the candidate, #9, which is W2.1 on top of what is merged",
+  );
 });
 
 test("when a person keeps it from being checked, then it is said how to undo that", () => {
@@ -50,20 +56,26 @@ test("when a person keeps it from being checked, then it is said how to undo tha
   );
 });
 
-test("when somebody pushes to its branch, then they read that it doesn't land, and how to get it back", () => {
-  const pushed = "0123456789abcdef0123456789abcdef01234567";
-  expect(words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed)).toBe(
-    "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton makes that branch anew for each worker, so the " +
-      "commit isn't on it any more and doesn't land. Push it to the worker's branch or to `baton/7-units/build` " +
-      "instead; `git fetch origin 0123456789abcdef0123456789abcdef01234567` gets it back.",
-  );
-});
+test(
+  "when somebody pushes to its branch, then they read that it doesn't land, and how to " +
+    "get it back",
+  () => {
+    const pushed = "0123456789abcdef0123456789abcdef01234567";
+    expect(words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed)).toBe(
+      "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton makes that branch " +
+        "anew for each worker, so the commit isn't on it any more and doesn't land. Push " +
+        "it to the worker's branch or to `baton/7-units/build` instead; `git fetch origin " +
+        "0123456789abcdef0123456789abcdef01234567` gets it back.",
+    );
+  },
+);
 
 describe("when a person merges it", () => {
   const landed = (held: string, who = " by `@bob`") =>
-    `#9 was merged into \`main\`${who} while the build was still at work. ${held}, before the closing session judged ` +
-    "the whole. The build goes on: `main` is merged back into it, and what is still to come lands by a pull request " +
-    "of its own. To take this part back, revert #9.";
+    `#9 was merged into \`main\`${who} while the build was still at work. ${held}, before ` +
+    "the closing session judged the whole. The build goes on: `main` is merged back into " +
+    "it, and what is still to come lands by a pull request of its own. To take this part " +
+    "back, revert #9.";
 
   test.each<[string, string[], Parameters<typeof pull>[0], string]>([
     [
@@ -108,28 +120,38 @@ describe("when a person merges it", () => {
   });
 });
 
-describe("where workflows don't run on workers' pull requests, the plan comment says so, with the remedy", () => {
-  const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
-    words.describeLandOnlyWorkflows(atRest(), { ciExpected: { ...ciExpected, land: true }, landOnly });
+describe(
+  "where workflows don't run on workers' pull requests, the plan comment says so, with " +
+    "the remedy",
+  () => {
+    const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
+      words.describeLandOnlyWorkflows(atRest(), {
+        ciExpected: { ...ciExpected, land: true },
+        landOnly,
+      });
 
-  test("none of them", () => {
-    expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
-      "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the branches that it runs for. Add " +
-        "`baton/**` to its `branches` to have each worker checked by itself; until then each is checked by the " +
-        "landing pull request before it is merged, one after another.",
-    );
-  });
+    test("none of them", () => {
+      expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
+        "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the " +
+          "branches that it runs for. Add `baton/**` to its `branches` to have each worker " +
+          "checked by itself; until then each is checked by the landing pull request " +
+          "before it is merged, one after another.",
+      );
+    });
 
-  test.each([
-    { workers: true, byPath: false },
-    { workers: false, byPath: true },
-  ])("some of them: %j", (runs) => {
-    expect(note(runs, "a.yml", "b.yml")).toBe(
-      "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the branches that they run for. Add " +
-        "`baton/**` to their `branches` to have each worker checked by itself; until then that part checks them " +
-        "all at once, when the build lands.",
-    );
-  });
+    test.each([
+      { workers: true, byPath: false },
+      { workers: false, byPath: true },
+    ])("some of them: %j", (runs) => {
+      expect(note(runs, "a.yml", "b.yml")).toBe(
+        "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the " +
+          "branches that they run for. Add `baton/**` to their `branches` to have each " +
+          "worker checked by itself; until then that part checks them all at once, when " +
+          "the build lands.",
+      );
+    });
 
-  test("but not where all of them do", () => expect(note({ workers: true, byPath: false })).toBeNull());
-});
+    test("but not where all of them do", () =>
+      expect(note({ workers: true, byPath: false })).toBeNull());
+  },
+);

@@ -10,7 +10,8 @@ const FILE = ".github/baton.yml";
 describe("baton/config", () => {
   const valid = { ok: true as const, changes: [], fixesFile: false, unread: null };
   const change = { field: "label", before: "old", after: "" };
-  const summary = (more: Partial<typeof valid> | object) => renderConfigCheck({ ...valid, ...more }, "main").summary;
+  const summary = (more: Partial<typeof valid> | object) =>
+    renderConfigCheck({ ...valid, ...more }, "main").summary;
 
   test("says what changes, from what to what, and that a list may be left empty", () => {
     expect(renderConfigCheck({ ...valid, changes: [change] }, "main")).toEqual({
@@ -31,17 +32,16 @@ describe("baton/config", () => {
 
   test("says what of it was not looked at", () => {
     expect(summary({ unread: ".github" })).toBe(
-      "Every setting is as it was: no build will notice.\n\n" +
-        "It extends `.github`, which a pull request from a fork doesn't have read: only what this file itself says \
-is " +
+      "Every setting is as it was: no build will notice.\n\nIt extends `.github`, which " +
+        "a pull request from a fork doesn't have read: only what this file itself says is " +
         "compared. What stands there is looked at once this is merged.",
     );
   });
 
   test("cuts values that are long, and all of it where it is more than GitHub takes", () => {
-    expect(summary({ changes: [{ field: "label", before: null, after: "x".repeat(201) }] })).toContain(
-      `| – | \`${"x".repeat(199)}…\` |`,
-    );
+    expect(
+      summary({ changes: [{ field: "label", before: null, after: "x".repeat(201) }] }),
+    ).toContain(`| – | \`${"x".repeat(199)}…\` |`);
     expect(summary({ changes: Array<typeof change>(9999).fill(change) })).toHaveLength(65_535);
   });
 
@@ -90,7 +90,9 @@ describe("baton/preflight", () => {
 
   test("keeps to GitHub's bounds", () => {
     const many = (result: PreflightCheck["result"]) =>
-      Array.from({ length: 99 }, (_, i) => line({ name: `A long name ${i}`, result, detail: "<".repeat(1000) }));
+      Array.from({ length: 99 }, (_, i) =>
+        line({ name: `A long name ${i}`, result, detail: "<".repeat(1000) }),
+      );
     expect(preflight.renderPreflightCheck(many("failed")).title).toHaveLength(200);
     expect(preflight.renderPreflightCheck(many("warning")).title).toHaveLength(200);
     expect(preflight.renderPreflightCheck(many("failed")).summary).toHaveLength(65_535);
@@ -101,17 +103,22 @@ describe("baton/preflight", () => {
       "- Runner: None is free.\n- Model: No answer. Pay for it.",
     );
     expect(preflight.describePreflightWarnings(report)).toEqual(["Egress: It is open. Close it."]);
-    expect(preflight.describePreflightWarnings([line({ result: "warning", detail: "x".repeat(700) })])[0]).toHaveLength(
-      600,
-    );
-    expect(preflight.describePreflightWarnings([line({ result: "warning", detail: "It is open." })])).toEqual([
-      "Key: It is open.",
-    ]);
+    expect(
+      preflight.describePreflightWarnings([
+        line({ result: "warning", detail: "x".repeat(700) }),
+      ])[0],
+    ).toHaveLength(600);
+    expect(
+      preflight.describePreflightWarnings([line({ result: "warning", detail: "It is open." })]),
+    ).toEqual(["Key: It is open."]);
   });
 
   test("what is to be proven stands in its text, unless that is too long", () => {
-    const play = (name: string) => ({ engine: name, knowledge: { on: false } }) as unknown as SessionSettings;
-    expect(preflight.renderPlayText(play("anthropic"))).toBe('```json\n{"engine":"anthropic","knowledge":"off"}\n```');
+    const play = (name: string) =>
+      ({ engine: name, knowledge: { on: false } }) as unknown as SessionSettings;
+    expect(preflight.renderPlayText(play("anthropic"))).toBe(
+      '```json\n{"engine":"anthropic","knowledge":"off"}\n```',
+    );
     // The fence, its language and the JSON around the name take 43 characters.
     expect(preflight.renderPlayText(play("x".repeat(65_535 - 43)))).toHaveLength(65_535);
     expect(preflight.renderPlayText(play("x".repeat(65_535 - 42)))).toBeNull();
@@ -127,7 +134,9 @@ describe("baton/preflight", () => {
     ["```json\n{}\n``", null],
     ["", null],
     [null, null],
-  ])("of the text %j its JSON is %j", (text, json) => expect(preflight.extractJson(text)).toBe(json));
+  ])("of the text %j its JSON is %j", (text, json) =>
+    expect(preflight.extractJson(text)).toBe(json),
+  );
 
   test("its warnings stand in the plan", () => {
     const of = (warnings: string[] | null) =>

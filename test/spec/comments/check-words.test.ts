@@ -4,14 +4,31 @@ import { describe, expect, test } from "vitest";
 import * as words from "../../../src/core/messages/checks.ts";
 import { readTrailers, addTrailer } from "../../../src/core/messages/commit-messages.ts";
 import { renderDeleteCommand } from "../../../src/core/messages/ended-build.ts";
-import { escapeCell, renderList, renderTable, truncateLines } from "../../../src/core/text/markdown.ts";
-import { formatDuration, renderSessionUsage, renderWorkerUsage } from "../../../src/core/messages/costs.ts";
+import {
+  escapeCell,
+  renderList,
+  renderTable,
+  truncateLines,
+} from "../../../src/core/text/markdown.ts";
+import {
+  formatDuration,
+  renderSessionUsage,
+  renderWorkerUsage,
+} from "../../../src/core/messages/costs.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 import type { SessionUsage } from "../../../src/core/model/usage.ts";
 import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
-  ...{ name, url: null, summary: "", app: 1, conclusion: "failure", id: 5, run: { id: 9, attempt: 1 } },
+  ...{
+    name,
+    url: null,
+    summary: "",
+    app: 1,
+    conclusion: "failure",
+    id: 5,
+    run: { id: 9, attempt: 1 },
+  },
   ...{ annotations: 0, at: null, stall: null },
   ...more,
 });
@@ -24,7 +41,9 @@ describe("red checks", () => {
     expect(words.describeFailingChecks("pull request #3", failed)).toBe(
       "checks fail on pull request #3: `test` (1 of 2 failed), `lint`",
     );
-    expect(words.formatCheckNames([check("test"), check("lint"), check("test")])).toBe("`test`, `lint`");
+    expect(words.formatCheckNames([check("test"), check("lint"), check("test")])).toBe(
+      "`test`, `lint`",
+    );
   });
 
   test.each<[Partial<CheckFact>, string]>([
@@ -34,44 +53,53 @@ describe("red checks", () => {
     [{ run: null }, "(see `checks/1-"],
     [{ id: null }, "(see `checks/1-"],
   ])("are told to a session with where it reads more: %j", (more, said) => {
-    expect(words.describeFailingChecksForSession("pull request #3", [check("Unit tests", more)])).toContain(
-      `#3: \`Unit tests\` ${said}`,
-    );
+    expect(
+      words.describeFailingChecksForSession("pull request #3", [check("Unit tests", more)]),
+    ).toContain(`#3: \`Unit tests\` ${said}`);
   });
 });
 
 test.each([
   ["cancelled", "was cancelled. Run it again on GitHub, or answer /x and Baton does."],
   ["action_required", "waits for a person: approve or answer it on the pull request's page."],
-  ["stale", "did not end within GitHub's time. Run it again on GitHub, or answer /x and Baton does."],
+  [
+    "stale",
+    "did not end within GitHub's time. Run it again on GitHub, or answer /x and Baton does.",
+  ],
   ["startup_failure", "could not start: mend the workflow on the base branch, then answer /x."],
 ])("a check that ended %s is told with how it goes on", (conclusion, said) => {
   const halted = [check("a", { conclusion }), check("c", { conclusion: null })];
   expect(words.describeHaltedChecks(3, halted, "/x")).toBe(`\`a\` on pull request #3 ${said}`);
 });
 
-test("required checks that nobody reports are told with who wants them, and what to look at", () => {
-  const pull = { number: 3, baseRef: "build" };
-  const missing = (app: number | null, starts: boolean) =>
-    words.describeMissingChecks(
-      pull,
-      [
-        { context: "test", app: null },
-        { context: "lint", app },
-      ],
-      "the rules of `main`",
-      starts,
+test(
+  "required checks that nobody reports are told with who wants " + "them, and what to look at",
+  () => {
+    const pull = { number: 3, baseRef: "build" };
+    const missing = (app: number | null, starts: boolean) =>
+      words.describeMissingChecks(
+        pull,
+        [
+          { context: "test", app: null },
+          { context: "lint", app },
+        ],
+        "the rules of `main`",
+        starts,
+      );
+    expect(missing(null, true)).toBe(
+      "`test`, `lint` are required by the rules of `main` and have not reported on pull " +
+        "request #3. Check that jobs of these names run on it, or that the checks are still " +
+        "wanted; once they report, the build goes on by itself.",
     );
-  expect(missing(null, true)).toBe(
-    "`test`, `lint` are required by the rules of `main` and have not reported on pull request #3. Check that jobs of " +
-      "these names run on it, or that the checks are still wanted; once they report, the build goes on by itself.",
-  );
-  expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
-  expect(missing(null, false)).toContain("No workflow runs on pull requests against `build`: add that branch to the");
-  expect(words.describeUnstartedChecks(pull)).toContain(
-    "No check has started on pull request #3, though a workflow runs on",
-  );
-});
+    expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
+    expect(missing(null, false)).toContain(
+      "No workflow runs on pull requests against `build`: add that branch to the",
+    );
+    expect(words.describeUnstartedChecks(pull)).toContain(
+      "No check has started on pull request #3, though a workflow runs on",
+    );
+  },
+);
 
 test("flaky checks are told with how often, and where", () => {
   const flaky = [
@@ -85,8 +113,14 @@ test("flaky checks are told with how often, and where", () => {
 });
 
 test.each([
-  [{ workers: false, land: false, byPath: false }, "No workflow runs on workers' pull requests: they are merged on"],
-  [{ workers: false, land: false, byPath: true }, "only where the changed files fit their `paths:`"],
+  [
+    { workers: false, land: false, byPath: false },
+    "No workflow runs on workers' pull requests: they are merged on",
+  ],
+  [
+    { workers: false, land: false, byPath: true },
+    "only where the changed files fit their `paths:`",
+  ],
   [{ workers: false, land: true, byPath: true }, "only where the changed files fit their `paths:`"],
   [{ workers: false, land: true, byPath: false }, null],
   [{ workers: true, land: true, byPath: true }, null],
@@ -110,13 +144,28 @@ test.each([
 
 describe("what sessions used", () => {
   const spent = (session: string, more: Partial<SessionUsage> = {}): SessionUsage => ({
-    ...{ ...NO_USAGE, session: session as SessionUsage["session"], model: "m", input_tokens: 1000, output_tokens: 2 },
-    ...{ cache_read_tokens: 30, cache_write_tokens: 4, dollars: 1.5, seconds: 61, pass: 0, context: {} },
+    ...{
+      ...NO_USAGE,
+      session: session as SessionUsage["session"],
+      model: "m",
+      input_tokens: 1000,
+      output_tokens: 2,
+    },
+    ...{
+      cache_read_tokens: 30,
+      cache_write_tokens: 4,
+      dollars: 1.5,
+      seconds: 61,
+      pass: 0,
+      context: {},
+    },
     ...{ class: null, at: null, claimed: null, ...more },
   });
   test("stands in a line for each session, unknown prices said", () => {
     expect(renderSessionUsage([])).toEqual([]);
-    expect(renderSessionUsage([spent("W1.1/work/1"), spent("W1.1/work/2", { dollars: null })]).slice(2)).toEqual([
+    expect(
+      renderSessionUsage([spent("W1.1/work/1"), spent("W1.1/work/2", { dollars: null })]).slice(2),
+    ).toEqual([
       "| W1.1/work/1 | m | 1,000 | 2 | 30 | 4 | $1.50 | 1 min 1 s |",
       "| W1.1/work/2 | m | 1,000 | 2 | 30 | 4 | not known | 1 min 1 s |",
       "",
@@ -149,7 +198,11 @@ describe("a table's cell isn't ended by what stands in it", () => {
   ])("%j", (given, cell) => expect(escapeCell(given)).toBe(cell));
 
   test("rows stand below the head, lists below their heading, or not at all", () => {
-    expect(renderTable(["A|", "B"], [["1", "2|"]])).toEqual(["| A\\| | B |", "| --- | --- |", "| 1 | 2\\| |"]);
+    expect(renderTable(["A|", "B"], [["1", "2|"]])).toEqual([
+      "| A\\| | B |",
+      "| --- | --- |",
+      "| 1 | 2\\| |",
+    ]);
     expect(renderList("Heading", ["a", "b"])).toEqual(["### Heading", "", "- a", "- b", ""]);
     expect(renderList("Heading", [])).toEqual([]);
   });
@@ -158,8 +211,18 @@ describe("a table's cell isn't ended by what stands in it", () => {
 test("lines that have no room are counted, and where the rest is is said", () => {
   const lines = ["head", "----", "aaaa", "bbbb", "", "cccc"];
   expect(truncateLines(lines, 26, 2, "there")).toEqual(lines);
-  expect(truncateLines(lines, 25, 2, "there")).toEqual([...lines.slice(0, 5), "", "_… and 1 more: there._", ""]);
-  expect(truncateLines(lines, 15, 2, "there")).toEqual([...lines.slice(0, 3), "", "_… and 2 more: there._", ""]);
+  expect(truncateLines(lines, 25, 2, "there")).toEqual([
+    ...lines.slice(0, 5),
+    "",
+    "_… and 1 more: there._",
+    "",
+  ]);
+  expect(truncateLines(lines, 15, 2, "there")).toEqual([
+    ...lines.slice(0, 3),
+    "",
+    "_… and 2 more: there._",
+    "",
+  ]);
   expect(truncateLines(lines, 0, 2, "there").slice(0, 3)).toEqual(["head", "----", ""]);
 });
 
@@ -167,12 +230,15 @@ test("a branch that could be read otherwise by a shell is in no command", () => 
   expect(renderDeleteCommand("baton/7-add-units")).toContain(
     "git ls-remote --heads origin 'baton/7-add-units/*' | cut -f2 | xargs",
   );
-  for (const root of ["a'; rm -rf ~; '", "a b", "a$(x)", "", "a\nb"]) expect(renderDeleteCommand(root)).toBe(".");
+  for (const root of ["a'; rm -rf ~; '", "a b", "a$(x)", "", "a\nb"])
+    expect(renderDeleteCommand(root)).toBe(".");
 });
 
 describe("trailers are the last paragraph's", () => {
   test("of others they mean nothing", () => {
-    const message = "Subject\n\nBaton-Session: forged\n\nBaton-Build: 7-units\r\nBaton-Worker:  W1.1 \r\nOther: x\n\n";
+    const message =
+      "Subject\n\nBaton-Session: forged\n\nBaton-Build: 7-units\r\nBaton-Worker:  W1.1 \r\n" +
+      "Other: x\n\n";
     expect(readTrailers(message)).toEqual({ "Baton-Build": "7-units", "Baton-Worker": "W1.1" });
     expect(readTrailers("Subject\r\rBaton-Build: x\rBaton-Worker: W1.1")).toEqual({
       "Baton-Build": "x",
@@ -193,5 +259,7 @@ describe("trailers are the last paragraph's", () => {
     ["Subject\n\n1: d", "Subject\n\n1: d\n\nA: b"],
     ["Subject\n\nA: b\n", "Subject\n\nA: b"],
     ["Subject\n\nC: d\n\nwords", "Subject\n\nC: d\n\nwords\n\nA: b"],
-  ])("one more goes among them: %j", (message, given) => expect(addTrailer(message, "A: b")).toBe(given));
+  ])("one more goes among them: %j", (message, given) =>
+    expect(addTrailer(message, "A: b")).toBe(given),
+  );
 });

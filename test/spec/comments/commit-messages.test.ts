@@ -8,8 +8,21 @@ import { aLanding, atRest, AT, mergedBy, SHA } from "../support/at-rest.ts";
 
 const { titles } = DEFAULT_SETTINGS;
 const done: Completion = {
-  ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },
-  ...{ artifacts: [], learnings: [], decisions: ["Metres\nfirst"], concerns: [], follow_up: [], criteria: [] },
+  ...{
+    worker_id: "W1.1",
+    session: "W1.1/work/1",
+    timestamp: AT,
+    status: "complete",
+    summary: "Made the units.",
+  },
+  ...{
+    artifacts: [],
+    learnings: [],
+    decisions: ["Metres\nfirst"],
+    concerns: [],
+    follow_up: [],
+    criteria: [],
+  },
 };
 const worked = (more: Partial<Completion> = {}) =>
   atRest(({ completions }) => (completions["W1.1/work/1"] = { ...done, ...more }));
@@ -33,12 +46,15 @@ describe("a worker's commit", () => {
     [
       "has checks wait for the review",
       () => of(worked(), true),
-      "[7-units] W1.1: Task W1.1\n\nMade the units.\n\nChecks start once the review approves. [skip ci]\n\n" + TRAILERS,
+      "[7-units] W1.1: Task W1.1\n\nMade the units.\n\nChecks start once the review " +
+        "approves. [skip ci]\n\n" +
+        TRAILERS,
     ],
     [
       "is made again once that approves",
       () => messages.renderRecommitMessage(worked(), worked().briefs[0]!, "W1.1/work/1", titles),
-      `[7-units] W1.1: Task W1.1\n\nSame tree, approved by its review: checks may start.\n\n${TRAILERS}`,
+      "[7-units] W1.1: Task W1.1\n\nSame tree, approved by its review: checks may " +
+        `start.\n\n${TRAILERS}`,
     ],
     [
       "is merged, by a message without a subject",
@@ -72,8 +88,8 @@ describe("the landed commit", () => {
 
   test("is told by the request where nothing was closed", () => {
     expect(messages.renderLandedMessage(atRest(), [], titles)).toBe(
-      "Add units\n\nAdd units\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1\n\nCloses #7\n\n" +
-        "Baton-Build: 7-units",
+      "Add units\n\nAdd units\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1\n\n" +
+        "Closes #7\n\nBaton-Build: 7-units",
     );
   });
 
@@ -88,20 +104,28 @@ describe("the landed commit", () => {
     expect(of("[units] add units")).toBe("[units] add units");
   });
 
-  test("has workers with their pull requests, those that were skipped, each decision once, and who wrote it", () => {
-    const state = atRest((s) => {
-      Object.assign(s.workers["W1.1"]!, mergedBy(12));
-      Object.assign(s.workers["W2.1"]!, mergedBy(13), { skipped: { by: "ann", at: AT, pull: null } });
-      s.completions["W1.1/work/1"] = done;
-      s.completions["W1.1/rework/1"] = done;
-      s.closing = closing;
-    });
-    expect(messages.renderLandedMessage(state, [{ name: "Ann", email: "ann@example.org" }], titles)).toBe(
-      "Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1 (skipped)\n\n" +
-        "Decisions:\n- W1.1: Metres first\n\nCloses #7\n\n" +
-        "Baton-Build: 7-units\nCo-authored-by: Ann <ann@example.org>",
-    );
-  });
+  test(
+    "has workers with their pull requests, those that were skipped, each decision once, " +
+      "and who wrote it",
+    () => {
+      const state = atRest((s) => {
+        Object.assign(s.workers["W1.1"]!, mergedBy(12));
+        Object.assign(s.workers["W2.1"]!, mergedBy(13), {
+          skipped: { by: "ann", at: AT, pull: null },
+        });
+        s.completions["W1.1/work/1"] = done;
+        s.completions["W1.1/rework/1"] = done;
+        s.closing = closing;
+      });
+      expect(
+        messages.renderLandedMessage(state, [{ name: "Ann", email: "ann@example.org" }], titles),
+      ).toBe(
+        "Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1 " +
+          "(skipped)\n\nDecisions:\n- W1.1: Metres first\n\nCloses #7\n\nBaton-Build: " +
+          "7-units\nCo-authored-by: Ann <ann@example.org>",
+      );
+    },
+  );
 
   test("of very many decisions has the first forty", () => {
     const state = worked({ decisions: Array.from({ length: 50 }, (_, i) => `Decision ${i}`) });
@@ -111,8 +135,13 @@ describe("the landed commit", () => {
   });
 
   test("of very many people has the first forty", () => {
-    const crowd = Array.from({ length: 50 }, (_, i) => ({ name: `P${i}`, email: `p${i}@example.org` }));
-    expect(messages.renderLandedMessage(atRest(), crowd, titles).match(/^Co-authored-by: /gm)).toHaveLength(40);
+    const crowd = Array.from({ length: 50 }, (_, i) => ({
+      name: `P${i}`,
+      email: `p${i}@example.org`,
+    }));
+    expect(
+      messages.renderLandedMessage(atRest(), crowd, titles).match(/^Co-authored-by: /gm),
+    ).toHaveLength(40);
   });
 
   test.each([
@@ -136,7 +165,9 @@ describe("the landed commit", () => {
     ["Ann", "ann@x.org "],
     ["Ann", "ann@x.o\u0007rg"],
   ])("leaves out %j by %j, which is no author", (name, email) => {
-    expect(messages.renderLandedMessage(atRest(), [{ name, email }], titles)).not.toContain("Co-authored-by");
+    expect(messages.renderLandedMessage(atRest(), [{ name, email }], titles)).not.toContain(
+      "Co-authored-by",
+    );
   });
 });
 
@@ -148,12 +179,21 @@ describe("the landed commit for another repository", () => {
         Object.assign(s.workers["W2.1"]!, { skipped: { by: "ann", at: AT, pull: null } });
         s.build.landing = aLanding({ pr: 13 });
         s.request = request;
-        s.closing = { verdict: "land", summary: "s", subject: "Add units", message: words, scores: [], findings: [] };
+        s.closing = {
+          verdict: "land",
+          summary: "s",
+          subject: "Add units",
+          message: words,
+          scores: [],
+          findings: [],
+        };
       }),
     );
 
   test("has no issue, no pull request and no trailer of the build", () => {
-    expect(message("Why.")).toBe("Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1 (skipped)");
+    expect(message("Why.")).toBe(
+      "Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1 (skipped)",
+    );
   });
 
   test.each([
@@ -168,15 +208,17 @@ describe("the landed commit for another repository", () => {
   });
 
   test("has a number that the request names, which is one of the other repository", () => {
-    expect(message("As #12 asks, after #7.", "See #12.")).toContain("As #12 asks, after the request.");
+    expect(message("As #12 asks, after #7.", "See #12.")).toContain(
+      "As #12 asks, after the request.",
+    );
   });
 });
 
 test("a candidate's commit lands nothing and closes nothing", () => {
   const mark = { worker: "W2.1" as const, head: SHA, tip: "f".repeat(40) };
   expect(messages.renderCandidateMessage(atRest(), mark)).toBe(
-    "[7-units] ORCH: Candidate with W2.1\n\n" +
-      "All that is merged so far, with W2.1 on top: checked before W2.1 is merged.\n\n" +
-      `Baton-Build: 7-units\nBaton-Candidate: W2.1 ${SHA} ${"f".repeat(40)}`,
+    "[7-units] ORCH: Candidate with W2.1\n\nAll that is merged so far, with W2.1 on top: " +
+      "checked before W2.1 is merged.\n\nBaton-Build: 7-units\nBaton-Candidate: W2.1 " +
+      `${SHA} ${"f".repeat(40)}`,
   );
 });

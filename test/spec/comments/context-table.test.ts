@@ -1,8 +1,14 @@
-/** The table of what sessions were told to read: in the report, and as `baton context` prints it. */
+/**
+ * The table of what sessions were told to read: in the report, and as `baton context` prints it.
+ */
 import { describe, expect, test } from "vitest";
 import type { SessionName } from "../../../src/core/model/names.ts";
 import type { State } from "../../../src/core/model/state.ts";
-import { formatContextTable, listContextRows, renderContextTable } from "../../../src/core/messages/context-table.ts";
+import {
+  formatContextTable,
+  listContextRows,
+  renderContextTable,
+} from "../../../src/core/messages/context-table.ts";
 import {
   NO_USAGE,
   estimateTokens,
@@ -30,7 +36,10 @@ const STATE = stateOf(
     spent("loop-1/memory/1", { script: 3000, diff: 97_000, digest: 600, task: 400 }, 1),
     spent("build/architect/1", { script: 8000, request: 2000 }),
   ],
-  [spent("W1.1/work/1", { script: 100, brief: 50 }), spent("W1.1/work/2", { script: 100, brief: 150 })],
+  [
+    spent("W1.1/work/1", { script: 100, brief: 50 }),
+    spent("W1.1/work/2", { script: 100, brief: 150 }),
+  ],
 );
 
 describe("the table", () => {
@@ -44,7 +53,8 @@ describe("the table", () => {
       "| loop 1 | close | 1 | 5,001 | 1,251 | 5,001 | script 80 %, digest 20 % |",
       "| all |  | 5 | 116,401 | 29,101 | 101,000 |  |",
       "",
-      "Bytes of the prompt and of each file that it names, by the sessions' own word. A token is taken as four bytes.",
+      "Bytes of the prompt and of each file that it names, by the sessions' own word. A " +
+        "token is taken as four bytes.",
       "",
     ]);
   });
@@ -54,7 +64,8 @@ describe("the table", () => {
     expect(renderContextTable(none)).toEqual([]);
     expect(formatContextTable(none)).toEqual([
       "No session of this build has said yet what it was told to read.",
-      "Bytes of the prompt and of each file that it names, by the sessions' own word. A token is taken as four bytes.",
+      "Bytes of the prompt and of each file that it names, by the sessions' own word. A " +
+        "token is taken as four bytes.",
       "1 session did not say.",
     ]);
     const some = stateOf([spent("build/architect/1", {}), spent("build/close/1", { script: 1 })]);
@@ -64,8 +75,10 @@ describe("the table", () => {
   test("has columns in a terminal", () => {
     expect(formatContextTable(STATE).slice(0, 3)).toEqual([
       "Pass        Kind       Sessions    Bytes  Tokens (estimate)  Largest session  Most of it",
-      "first pass  architect         1   10,000              2,500           10,000  script 80 %, request 20 %",
-      "first pass  work              2      400                100              250  script 50 %, brief 50 %",
+      "first pass  architect         1   10,000              2,500           10,000  " +
+        "script 80 %, request 20 %",
+      "first pass  work              2      400                100              250  " +
+        "script 50 %, brief 50 %",
     ]);
   });
 });

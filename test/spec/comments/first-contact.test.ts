@@ -1,9 +1,15 @@
-/** What Baton says before there is a build: of others' words in it none calls, commands, closes or hides anything. */
+/**
+ * What Baton says before there is a build: of others' words in it none calls, commands, closes or
+ * hides anything.
+ */
 import { describe, expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/load-settings.ts";
 import { describeSettingsProblems } from "../../../src/core/text/validation.ts";
 import { renderConfigCheck } from "../../../src/core/messages/check-runs.ts";
-import { createConfigureOffer, createUpdateOffer } from "../../../src/core/setup/onboarding-offer.ts";
+import {
+  createConfigureOffer,
+  createUpdateOffer,
+} from "../../../src/core/setup/onboarding-offer.ts";
 import { NO_RULES } from "../../../src/core/model/permissions.ts";
 import type { SurveyFacts } from "../../../src/core/model/setup-facts.ts";
 import { KNOWLEDGE, someFacts } from "../support/facts.ts";
@@ -21,9 +27,22 @@ function problemsOf(key: string) {
 function surveyed(text: string): SurveyFacts {
   const onBase = { ...NO_RULES, requiredChecks: [{ context: text, app: null }] };
   const ci = [{ path: `.github/workflows/${text}`, workers: false, landing: true }];
-  const survey = { languages: { [text]: 9 }, top: ["package.json", text], testScript: text, ci, owners: `* ${text}` };
+  const survey = {
+    languages: { [text]: 9 },
+    top: ["package.json", text],
+    testScript: text,
+    ci,
+    owners: `* ${text}`,
+  };
   return {
-    ...{ repository: someFacts().repository, base: text, rules: onBase, survey, signOff: false, problem: text },
+    ...{
+      repository: someFacts().repository,
+      base: text,
+      rules: onBase,
+      survey,
+      signOff: false,
+      problem: text,
+    },
     ...{ own: { worker: onBase, build: onBase, land: onBase }, lacks: [], caches: false },
     ...{ prefix: "baton", commitTitle: "{subject}", key: keyIn(text), label: text },
     ...{ maxParallel: 4, knowledge: KNOWLEDGE },
@@ -33,17 +52,24 @@ function surveyed(text: string): SurveyFacts {
 const keyIn = (secret: string) => ({ secret, environment: "open", plain: "repository" }) as const;
 
 const OF: Record<string, (text: string) => string> = {
-  "what a repository is offered": (text) => createConfigureOffer(surveyed(text), { [text]: "x" }).body,
+  "what a repository is offered": (text) =>
+    createConfigureOffer(surveyed(text), { [text]: "x" }).body,
   "a newer workflow": (text) =>
     createUpdateOffer(
       { now: text, offered: null, rendered: "name: x\n", beside: {} },
       { prefix: "baton", title: text, version: "1.0.0", from: text },
       () => true,
     )!.body,
-  "the check of a configuration": (text) => renderConfigCheck({ ok: false, problems: problemsOf(text) }, text).summary,
+  "the check of a configuration": (text) =>
+    renderConfigCheck({ ok: false, problems: problemsOf(text) }, text).summary,
   "what it would change": (text) =>
     renderConfigCheck(
-      { ok: true, changes: [{ field: text, before: text, after: text }], fixesFile: true, unread: text },
+      {
+        ok: true,
+        changes: [{ field: text, before: text, after: text }],
+        fixesFile: true,
+        unread: text,
+      },
       text,
     ).summary,
 };

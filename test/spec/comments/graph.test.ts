@@ -7,7 +7,12 @@ import { sampleState } from "../record-sample.ts";
 
 const plan = (workers: number) =>
   getBuildView(
-    sampleState(Array.from({ length: workers }, (_, i): WorkerId => `W${Math.floor(i / 50) + 1}.${(i % 50) + 1}`)),
+    sampleState(
+      Array.from(
+        { length: workers },
+        (_, i): WorkerId => `W${Math.floor(i / 50) + 1}.${(i % 50) + 1}`,
+      ),
+    ),
   );
 
 test("given up to 80 workers, then the graph is seen at a glance", () => {
@@ -26,22 +31,38 @@ test("given more, then it is folded", () => {
 
 test("given more waves than there is room for, then a sentence stands for it", () => {
   const view = plan(2);
-  const waves = Array.from({ length: 400 }, (_, i) => ({ wave: i + 1, workers: view.waves[0]!.workers }));
-  expect(renderGraph({ ...view, waves })).toEqual(["The plan has too many waves to be drawn here.", ""]);
+  const waves = Array.from({ length: 400 }, (_, i) => ({
+    wave: i + 1,
+    workers: view.waves[0]!.workers,
+  }));
+  expect(renderGraph({ ...view, waves })).toEqual([
+    "The plan has too many waves to be drawn here.",
+    "",
+  ]);
 });
 
-test("given a plan of 500 workers, then it says what to answer before its tables, and how many it leaves out", () => {
-  const body = renderPlanComment(plan(500));
-  expect(body.length).toBeLessThan(65_000);
-  expect(body.indexOf("answer `/approve`")).toBeLessThan(body.indexOf("### Wave 1"));
-  expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]\(\.\.\/blob\/baton\/7-units\/record\/PLAN\.md\)\._/);
-});
+test(
+  "given a plan of 500 workers, then it says what to answer before its tables, and how " +
+    "many it leaves out",
+  () => {
+    const body = renderPlanComment(plan(500));
+    expect(body.length).toBeLessThan(65_000);
+    expect(body.indexOf("answer `/approve`")).toBeLessThan(body.indexOf("### Wave 1"));
+    expect(body).toMatch(
+      /_… and \d+ more: \[PLAN\.md\]\(\.\.\/blob\/baton\/7-units\/record\/PLAN\.md\)\._/,
+    );
+  },
+);
 
-test("given a plan that is folded, then all of it is between the fold's ends, and one that isn't has none", () => {
-  const picture = "```mermaid\\nflowchart LR\\n[^`]*\\n```";
-  const summary = "<summary>How its 81 workers depend on each other</summary>";
-  expect(renderGraph(plan(2)).join("\n")).toMatch(new RegExp(`^${picture}\\n$`));
-  expect(renderGraph(plan(81)).join("\n")).toMatch(
-    new RegExp(`^<details>\\n${summary}\\n\\n${picture}\\n\\n</details>\\n$`),
-  );
-});
+test(
+  "given a plan that is folded, then all of it is between the fold's ends, and one that " +
+    "isn't has none",
+  () => {
+    const picture = "```mermaid\\nflowchart LR\\n[^`]*\\n```";
+    const summary = "<summary>How its 81 workers depend on each other</summary>";
+    expect(renderGraph(plan(2)).join("\n")).toMatch(new RegExp(`^${picture}\\n$`));
+    expect(renderGraph(plan(81)).join("\n")).toMatch(
+      new RegExp(`^<details>\\n${summary}\\n\\n${picture}\\n\\n</details>\\n$`),
+    );
+  },
+);

@@ -1,4 +1,6 @@
-/** Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for. */
+/**
+ * Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for.
+ */
 import { NO_RESULTS } from "../../../src/core/model/checks.ts";
 import { expect, test } from "vitest";
 import type { PersonReview } from "../../../src/core/model/facts.ts";
@@ -9,12 +11,23 @@ import { findMissingReviews } from "../../../src/core/model/landing-wait.ts";
 import { someCheck } from "../support/facts.ts";
 
 const where = { branches: { build: "baton/7-units/build" } };
-const asked = (body: string) => landing.describeRequestedChanges(where, 13, { author: "ann", body } as PersonReview);
+const asked = (body: string) =>
+  landing.describeRequestedChanges(where, 13, { author: "ann", body } as PersonReview);
 const wanted = (approvals: number, codeOwners: boolean, have: number) => {
-  const pullRequest = { approvals, codeOwners, lastPush: false, threads: false, dismissStale: false, methods: [] };
+  const pullRequest = {
+    approvals,
+    codeOwners,
+    lastPush: false,
+    threads: false,
+    dismissStale: false,
+    methods: [],
+  };
   return waits.describeMissingReviews(13, "main", findMissingReviews({ pullRequest }, have)!);
 };
-const halted = (conclusion: "cancelled" | "action_required" | "stale" | "startup_failure", ...names: string[]) =>
+const halted = (
+  conclusion: "cancelled" | "action_required" | "stale" | "startup_failure",
+  ...names: string[]
+) =>
   checks.describeHaltedChecks(
     3,
     names.map((name) => someCheck(name, { conclusion })),
@@ -33,25 +46,28 @@ test.each<[string, () => string | null, string]>([
   [
     "a person asks for changes",
     () => asked(" Name it\notherwise "),
-    "@ann asks for changes on the landing pull request #13: Name it otherwise. Push them to `baton/7-units/build` " +
-      "and the landing is cut anew; or dismiss the review, or answer `/land` to land it as it is.",
+    "@ann asks for changes on the landing pull request #13: Name it otherwise. Push them " +
+      "to `baton/7-units/build` and the landing is cut anew; or dismiss the review, or " +
+      "answer `/land` to land it as it is.",
   ],
   [
     "a person asks for changes without a word",
     () => asked(" \n"),
-    "@ann asks for changes on the landing pull request #13. Push them to `baton/7-units/build` and the landing is " +
-      "cut anew; or dismiss the review, or answer `/land` to land it as it is.",
+    "@ann asks for changes on the landing pull request #13. Push them to " +
+      "`baton/7-units/build` and the landing is cut anew; or dismiss the review, or answer " +
+      "`/land` to land it as it is.",
   ],
   [
     "checks fail",
     () => landing.describeFailedLandingChecks(where, 13, ["`test`", "`lint`"]),
-    "Checks fail on the landing pull request #13: `test`, `lint`. Push a fix to `baton/7-units/build` and it is cut " +
-      "anew; or answer `/retest` to run the checks again.",
+    "Checks fail on the landing pull request #13: `test`, `lint`. Push a fix to " +
+      "`baton/7-units/build` and it is cut anew; or answer `/retest` to run the checks again.",
   ],
   [
     "the whole is being judged",
     () => landing.describeEarlyLand("closing", []),
-    "Not yet: the closing session is still judging the whole. Then the landing pull request is opened.",
+    "Not yet: the closing session is still judging the whole. Then the landing pull " +
+      "request is opened.",
   ],
   [
     "no plan is approved",
@@ -61,15 +77,20 @@ test.each<[string, () => string | null, string]>([
   [
     "four workers are open",
     () => landing.describeEarlyLand("building", ["a", "b", "c", "d"]),
-    "Not yet: a; b; c; and 1 more worker. After them the closing session judges the whole; then answer `/land` again.",
+    "Not yet: a; b; c; and 1 more worker. After them the closing session judges the " +
+      "whole; then answer `/land` again.",
   ],
   [
     "a worker comes late",
     () => landing.describeLateWorker("landing", "W1.1"),
-    "The build is landing, without W1.1: it is not taken up again. Label the issue again once it has landed, or ask " +
-      "for it in another one.",
+    "The build is landing, without W1.1: it is not taken up again. Label the issue again " +
+      "once it has landed, or ask for it in another one.",
   ],
-  ["checks run", () => landing.describeCheckWait(13), "#13 is merged once the checks on exactly its commit are green."],
+  [
+    "checks run",
+    () => landing.describeCheckWait(13),
+    "#13 is merged once the checks on exactly its commit are green.",
+  ],
   [
     "checks run, and it isn't opened yet",
     () => landing.describeCheckWait(null),
@@ -83,20 +104,22 @@ test.each<[string, () => string | null, string]>([
   [
     "the rules want a review",
     () => wanted(1, false, 0),
-    "The rules of `main` ask for an approving review by people with write access. Approve the landing pull request " +
-      '#13 under "Files changed", and Baton merges it.',
+    "The rules of `main` ask for an approving review by people with write access. " +
+      'Approve the landing pull request #13 under "Files changed", and Baton merges it.',
   ],
   [
     "the rules want two reviews and a code owner's, and one is there",
     () => wanted(2, true, 1),
-    "The rules of `main` ask for 2 approving reviews by people with write access, one of them a code owner of the " +
-      'changed files (1 so far). Approve the landing pull request #13 under "Files changed", and Baton merges it.',
+    "The rules of `main` ask for 2 approving reviews by people with write access, one of " +
+      "them a code owner of the changed files (1 so far). Approve the landing pull request " +
+      '#13 under "Files changed", and Baton merges it.',
   ],
   [
     "no way of merging is left",
     () => landing.describeMissingMergeMethod("main"),
-    "No way of merging is left for `main`: what its rules allow, the repository's settings switch off. Allow squash " +
-      "merging under Settings, General, Pull Requests, or in the ruleset; then answer `/retry`.",
+    "No way of merging is left for `main`: what its rules allow, the repository's " +
+      "settings switch off. Allow squash merging under Settings, General, Pull Requests, " +
+      "or in the ruleset; then answer `/retry`.",
   ],
   [
     "a person switched auto-merge on",
@@ -106,35 +129,43 @@ test.each<[string, () => string | null, string]>([
   [
     "GitHub refuses",
     () => landing.describeRefusedMerge(13, "Something new"),
-    "GitHub does not merge the landing pull request #13: Something new. Mend that and answer `/retry`, or merge it " +
-      "yourself.",
+    "GitHub does not merge the landing pull request #13: Something new. Mend that and " +
+      "answer `/retry`, or merge it yourself.",
   ],
   [
     "GitHub refuses, in a sentence with spaces behind it",
     () => landing.describeRefusedMerge(13, "Something. "),
-    "GitHub does not merge the landing pull request #13: Something. Mend that and answer `/retry`, or merge it " +
-      "yourself.",
+    "GitHub does not merge the landing pull request #13: Something. Mend that and answer " +
+      "`/retry`, or merge it yourself.",
   ],
   [
     "GitHub waits",
-    () => waits.describeUnmetRules(13, "main", "A review\n\nis missing. Repository rule violations found"),
-    "GitHub waits before #13 may go into `main`: A review is missing. Repository rule violations found. Baton merges " +
-      "it once that is there.",
+    () =>
+      waits.describeUnmetRules(
+        13,
+        "main",
+        "A review\n\nis missing. Repository rule violations found",
+      ),
+    "GitHub waits before #13 may go into `main`: A review is missing. Repository rule " +
+      "violations found. Baton merges it once that is there.",
   ],
   [
     "a check was cancelled",
     () => halted("cancelled", "a"),
-    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` and Baton does.",
+    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` " +
+      "and Baton does.",
   ],
   [
     "checks were cancelled",
     () => halted("cancelled", "a", "b"),
-    "`a`, `b` on pull request #3 were cancelled. Run them again on GitHub, or answer `/retry` and Baton does.",
+    "`a`, `b` on pull request #3 were cancelled. Run them again on GitHub, or answer " +
+      "`/retry` and Baton does.",
   ],
   [
     "jobs of one name were cancelled",
     () => halted("cancelled", "a", "a"),
-    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` and Baton does.",
+    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` " +
+      "and Baton does.",
   ],
   [
     "a check waits for a person",
@@ -144,58 +175,65 @@ test.each<[string, () => string | null, string]>([
   [
     "checks wait for a person",
     () => halted("action_required", "a", "b"),
-    "`a`, `b` on pull request #3 wait for a person: approve or answer them on the pull request's page.",
+    "`a`, `b` on pull request #3 wait for a person: approve or answer them on the pull " +
+      "request's page.",
   ],
   [
     "a check did not end",
     () => halted("stale", "a"),
-    "`a` on pull request #3 did not end within GitHub's time. Run it again on GitHub, or answer `/retry` and Baton " +
-      "does.",
+    "`a` on pull request #3 did not end within GitHub's time. Run it again on GitHub, or " +
+      "answer `/retry` and Baton does.",
   ],
   [
     "checks did not end",
     () => halted("stale", "a", "b"),
-    "`a`, `b` on pull request #3 did not end within GitHub's time. Run them again on GitHub, or answer `/retry` and " +
-      "Baton does.",
+    "`a`, `b` on pull request #3 did not end within GitHub's time. Run them again on " +
+      "GitHub, or answer `/retry` and Baton does.",
   ],
   [
     "checks could not start",
     () => halted("startup_failure", "a", "b"),
-    "`a`, `b` on pull request #3 could not start: mend the workflow on the base branch, then answer `/retry`.",
+    "`a`, `b` on pull request #3 could not start: mend the workflow on the base branch, " +
+      "then answer `/retry`.",
   ],
   [
     "checks ended in more ways than one",
     () =>
       checks.describeHaltedChecks(
         3,
-        [someCheck("b", { conclusion: "startup_failure" }), someCheck("a", { conclusion: "action_required" })],
+        [
+          someCheck("b", { conclusion: "startup_failure" }),
+          someCheck("a", { conclusion: "action_required" }),
+        ],
         "`/retry`",
       ),
-    "`a` on pull request #3 waits for a person: approve or answer it on the pull request's page. `b` on pull request " +
-      "#3 could not start: mend the workflow on the base branch, then answer `/retry`.",
+    "`a` on pull request #3 waits for a person: approve or answer it on the pull " +
+      "request's page. `b` on pull request #3 could not start: mend the workflow on the " +
+      "base branch, then answer `/retry`.",
   ],
   [
     "a required check is missing",
     () => missing(true, ["test", 15]),
-    "`test` is required by the rules of `main` and has not reported on pull request #3 (the rules want it from app " +
-      "15). Check that a job of this name runs on it, or that the check is still wanted; once it reports, the build " +
-      "goes on by itself.",
+    "`test` is required by the rules of `main` and has not reported on pull request #3 " +
+      "(the rules want it from app 15). Check that a job of this name runs on it, or that " +
+      "the check is still wanted; once it reports, the build goes on by itself.",
   ],
   [
     "required checks are missing, where no workflow runs",
     () => missing(false, ["test", null], ["lint", 15], ["docs", 16]),
-    "`test`, `lint`, `docs` are required by the rules of `main` and have not reported on pull request #3 (the rules " +
-      "want `lint` from app 15, `docs` from app 16). No workflow runs on pull requests against `build`: add that " +
-      "branch to the `branches:` of the workflow, or check that the checks are still wanted; once they report, the \
-build " +
-      "goes on by itself.",
+    "`test`, `lint`, `docs` are required by the rules of `main` and have not reported on " +
+      "pull request #3 (the rules want `lint` from app 15, `docs` from app 16). No " +
+      "workflow runs on pull requests against `build`: add that branch to the `branches:` " +
+      "of the workflow, or check that the checks are still wanted; once they report, the " +
+      "build goes on by itself.",
   ],
   [
     "no check starts",
     () => checks.describeUnstartedChecks({ number: 3, baseRef: "build" }),
-    "No check has started on pull request #3, though a workflow runs on pull requests against `build`. Check on the " +
-      "Actions page that it isn't disabled and that a runner with its label is there. Where it was disabled, close " +
-      "the pull request and open it again: that starts its checks. Once a check reports, the build goes on by itself.",
+    "No check has started on pull request #3, though a workflow runs on pull requests " +
+      "against `build`. Check on the Actions page that it isn't disabled and that a runner " +
+      "with its label is there. Where it was disabled, close the pull request and open it " +
+      "again: that starts its checks. Once a check reports, the build goes on by itself.",
   ],
   [
     "checks are red, for a session",
@@ -204,13 +242,14 @@ build " +
         someCheck("a", { id: 5 }),
         someCheck("b", { run: null, annotations: 2 }),
       ]),
-    "checks fail on #3: `a` (job 5, see `checks/1-a.log`), `b` (2 annotations, see `checks/2-b.log`)",
+    "checks fail on #3: `a` (job 5, see `checks/1-a.log`), `b` (2 annotations, see " +
+      "`checks/2-b.log`)",
   ],
   [
     "workflows run by path alone",
     () => checks.describeMissingCi({ workers: false, land: true, byPath: true }, gating),
-    "Workflows run on workers' pull requests only where the changed files fit their `paths:`; the others are merged " +
-      "on their review alone.",
+    "Workflows run on workers' pull requests only where the changed files fit their " +
+      "`paths:`; the others are merged on their review alone.",
   ],
   [
     "no workflow runs",

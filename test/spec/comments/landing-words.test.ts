@@ -10,30 +10,55 @@ const where = { branches: { build: "baton/7-units/build" } };
 
 describe("GitHub refuses the landing pull request", () => {
   test.each([
-    ["Commits must have verified signatures", "Allow squash merging (GitHub signs those commits), or let Baton bypass"],
+    [
+      "Commits must have verified signatures",
+      "Allow squash merging (GitHub signs those commits), or let Baton bypass",
+    ],
     [
       "Merge commits are not allowed on this repository.",
       "Allow squash or rebase merging in the repository's settings",
     ],
-    ["This merge method is switched off", "Allow squash or rebase merging in the repository's settings"],
-    ["The branch must have a linear history", "Allow squash or rebase merging: the branch takes no merge commits"],
-    ["The branch must not contain merge commits", "Allow squash or rebase merging: the branch takes no merge commits"],
-    ["You're not authorized to push to this branch.", "Let Baton merge into the branch (its rules' bypass list)"],
+    [
+      "This merge method is switched off",
+      "Allow squash or rebase merging in the repository's settings",
+    ],
+    [
+      "The branch must have a linear history",
+      "Allow squash or rebase merging: the branch takes no merge commits",
+    ],
+    [
+      "The branch must not contain merge commits",
+      "Allow squash or rebase merging: the branch takes no merge commits",
+    ],
+    [
+      "You're not authorized to push to this branch.",
+      "Let Baton merge into the branch (its rules' bypass list)",
+    ],
     ["It is not permitted", "Let Baton merge into the branch (its rules' bypass list)"],
-    ["Resource not accessible by integration", "Let Baton merge into the branch (its rules' bypass list)"],
+    [
+      "Resource not accessible by integration",
+      "Let Baton merge into the branch (its rules' bypass list)",
+    ],
     ["A conversation is open", "Resolve the open conversations"],
     ["Unresolved threads", "Resolve the open conversations"],
     ["A deployment to staging is missing", "Have the required deployments succeed"],
-    ["Commit message must start with a matching pattern: JIRA-", "Let Baton bypass that rule, or change its pattern"],
+    [
+      "Commit message must start with a matching pattern: JIRA-",
+      "Let Baton bypass that rule, or change its pattern",
+    ],
     ["Something new", "Mend that"],
   ])("%s: what mends it is said", (said, remedy) => {
     const told = words.describeRefusedMerge(13, said);
-    expect(told).toContain(`GitHub does not merge the landing pull request #13: ${said.replace(/\.$/, "")}. ${remedy}`);
+    expect(told).toContain(
+      `GitHub does not merge the landing pull request #13: ${said.replace(/\.$/, "")}. ${remedy}`,
+    );
     expect(told).toMatch(/ and answer `\/retry`, or merge it yourself\.$/);
   });
 
   test("its words can call nobody, nor span lines", () => {
-    expect(words.describeRefusedMerge(13, "No,\n@ada <b>...")).toContain("#13: No, @\u200bada &lt;b>... Mend that");
+    expect(words.describeRefusedMerge(13, "No,\n@ada <b>...")).toContain(
+      "#13: No, @\u200bada &lt;b>... Mend that",
+    );
   });
 });
 
@@ -68,23 +93,33 @@ describe("a pull request leaves the merge queue", () => {
     ["", "GitHub gives no reason"],
   ])("for %j", (reason, why) => {
     expect(words.describeDequeuedPull(13, reason)).toBe(
-      `Pull request #13 was removed from the merge queue: ${why}. Mend that and answer \`/retry\`, which queues it ` +
-        "again, or queue it yourself.",
+      `Pull request #13 was removed from the merge queue: ${why}. Mend that and answer ` +
+        "`/retry`, which queues it again, or queue it yourself.",
     );
   });
 });
 
 describe("reviews that the base branch's rules want", () => {
-  const pull = { approvals: 1, codeOwners: false, lastPush: false, threads: false, dismissStale: false, methods: [] };
+  const pull = {
+    approvals: 1,
+    codeOwners: false,
+    lastPush: false,
+    threads: false,
+    dismissStale: false,
+    methods: [],
+  };
   const wanted = (rules: Partial<typeof pull> | null, have: number) => {
     const missing = findMissingReviews({ pullRequest: rules && { ...pull, ...rules } }, have);
     return missing && waits.describeMissingReviews(13, "main", missing);
   };
 
   test("are none where no rule wants any, or they are there", () => {
-    expect([wanted(null, 0), wanted({ approvals: 0 }, 0), wanted({}, 1), wanted({ approvals: 2 }, 2)]).toEqual([
-      ...[null, null, null, null],
-    ]);
+    expect([
+      wanted(null, 0),
+      wanted({ approvals: 0 }, 0),
+      wanted({}, 1),
+      wanted({ approvals: 2 }, 2),
+    ]).toEqual([...[null, null, null, null]]);
     expect(wanted({ approvals: 0, codeOwners: true }, 1)).toBeNull();
   });
 
@@ -93,11 +128,21 @@ describe("reviews that the base branch's rules want", () => {
     [{ approvals: 2 }, 0, "2 approving reviews by people with write access. Approve"],
     [{ approvals: 2 }, 1, "2 approving reviews by people with write access (1 so far). Approve"],
     [{ codeOwners: true }, 0, "an approving review by a code owner of the changed files. Approve"],
-    [{ approvals: 0, lastPush: true }, 0, "an approving review by people with write access. Approve"],
-    [{ approvals: 0, codeOwners: true }, 0, "an approving review by a code owner of the changed files. Approve"],
+    [
+      { approvals: 0, lastPush: true },
+      0,
+      "an approving review by people with write access. Approve",
+    ],
+    [
+      { approvals: 0, codeOwners: true },
+      0,
+      "an approving review by a code owner of the changed files. Approve",
+    ],
   ])("%j, of which %i are there", (rules, have, said) => {
     expect(wanted(rules, have)).toContain(`The rules of \`main\` ask for ${said}`);
-    expect(wanted(rules, have)).toContain('Approve the landing pull request #13 under "Files changed", and Baton');
+    expect(wanted(rules, have)).toContain(
+      'Approve the landing pull request #13 under "Files changed", and Baton',
+    );
   });
 });
 
@@ -107,7 +152,11 @@ describe("`/land` comes too early", () => {
     ["planning", [], "there is no approved plan. Answer `/approve`"],
     ["building", ["W1.1 works"], "Not yet: W1.1 works. After them"],
     ["building", ["a", "b", "c"], "Not yet: a; b; c. After them"],
-    ["building", ["a", "b", "c", "d", "e"], "Not yet: a; b; c; and 2 more workers. After them the closing session"],
+    [
+      "building",
+      ["a", "b", "c", "d", "e"],
+      "Not yet: a; b; c; and 2 more workers. After them the closing session",
+    ],
   ])("while the build is %s with %j", (status, open, said) =>
     expect(words.describeEarlyLand(status, open)).toContain(said),
   );
@@ -116,8 +165,12 @@ describe("`/land` comes too early", () => {
 test("what a person asks for in a review is told with how it is met", () => {
   const review = (body: string) => ({ author: "ann", body }) as PersonReview;
   const told = words.describeRequestedChanges(where, 13, review("Name it\n\notherwise."));
-  expect(told).toContain("@ann asks for changes on the landing pull request #13: Name it otherwise. Push them to");
-  expect(words.describeRequestedChanges(where, 13, review(" \n"))).toContain("#13. Push them to `baton/7-units/build`");
+  expect(told).toContain(
+    "@ann asks for changes on the landing pull request #13: Name it otherwise. Push them to",
+  );
+  expect(words.describeRequestedChanges(where, 13, review(" \n"))).toContain(
+    "#13. Push them to `baton/7-units/build`",
+  );
 });
 
 test("the small ones say whom or what the landing waits for", () => {
@@ -127,30 +180,52 @@ test("the small ones say whom or what the landing waits for", () => {
   expect(words.describeLateWorker("landing", "W1.1")).toContain(
     "The build is landing, without W1.1: it is not taken up again.",
   );
-  expect(words.describeCheckWait(null)).toContain("The landing pull request is merged once the checks");
+  expect(words.describeCheckWait(null)).toContain(
+    "The landing pull request is merged once the checks",
+  );
   expect(words.describeCheckWait(13)).toContain("#13 is merged once the checks");
   expect(waits.describeDraft(13)).toContain("#13 is a draft: mark it as ready for review");
-  expect(words.describeMissingMergeMethod("main")).toContain("No way of merging is left for `main`");
+  expect(words.describeMissingMergeMethod("main")).toContain(
+    "No way of merging is left for `main`",
+  );
   expect(waits.describeQueuePosition(13, 2)).toBe(
     "Pull request #13 is in the merge queue, at position 2: GitHub merges it once its checks pass.",
   );
-  expect(waits.describeAutoMerge(13, "ann")).toContain("Auto-merge is on for #13 (by @ann): GitHub merges it");
-  expect(waits.describeUnmetRules(13, "main", "Repository rule violations found\n\nA review\nis missing.")).toBe(
-    "GitHub waits before #13 may go into `main`: A review is missing. Baton merges it once that is there.",
+  expect(waits.describeAutoMerge(13, "ann")).toContain(
+    "Auto-merge is on for #13 (by @ann): GitHub merges it",
+  );
+  expect(
+    waits.describeUnmetRules(
+      13,
+      "main",
+      "Repository rule violations found\n\nA review\nis missing.",
+    ),
+  ).toBe(
+    "GitHub waits before #13 may go into `main`: A review is missing. Baton merges it " +
+      "once that is there.",
   );
 });
 
 describe("what GitHub's refusals mean, and who mends them", () => {
   const exclude = "xclude `baton/**/*` from that rule (Settings → Rules).";
   test.each([
-    ["Resource not accessible by integration", "Grant the App that permission, under its settings."],
+    [
+      "Resource not accessible by integration",
+      "Grant the App that permission, under its settings.",
+    ],
     [
       "refusing to allow a GitHub App to create workflow without `workflows` permission",
       "Grant the App the permission W",
     ],
-    ["refusing to create it without workflows permission", "Grant the App the permission Workflows: read and write."],
+    [
+      "refusing to create it without workflows permission",
+      "Grant the App the permission Workflows: read and write.",
+    ],
     ["Pull Request is still a draft", "Mark it as ready for review."],
-    ["Changes have been requested by ann", "Approve it, or dismiss the review that asks for changes."],
+    [
+      "Changes have been requested by ann",
+      "Approve it, or dismiss the review that asks for changes.",
+    ],
     ["A conversation must be resolved", "Resolve its conversations."],
     [
       "Required status check is expected",
@@ -160,7 +235,10 @@ describe("what GitHub's refusals mean, and who mends them", () => {
       "2 of 2 status checks expected",
       `Have the check run on pull requests between the build's branches, or e${exclude}`,
     ],
-    ["1 approving review is required", `Approve it, or add Baton to the bypass list of that rule, or e${exclude}`],
+    [
+      "1 approving review is required",
+      `Approve it, or add Baton to the bypass list of that rule, or e${exclude}`,
+    ],
     ["2 approving reviews are required", "Approve it, or add Baton to the bypass list"],
     ["Review required", "Approve it, or add Baton to the bypass list"],
     ["Waiting on code owner", "Approve it, or add Baton to the bypass list"],
@@ -170,9 +248,14 @@ describe("what GitHub's refusals mean, and who mends them", () => {
     ["Cannot delete a protected branch", "Add Baton to the bypass list of that rule"],
     ["Changes must be made through a pull request.", "Add Baton to the bypass list of that rule"],
     ["Commits must have verified signatures.", "Add Baton to the bypass list of that rule"],
-    ["This branch must not contain merge commits.", `Add Baton to the bypass list of that rule, or e${exclude}`],
+    [
+      "This branch must not contain merge commits.",
+      `Add Baton to the bypass list of that rule, or e${exclude}`,
+    ],
     ["Something new", "Mend that."],
-  ])("%s", (detail, remedy) => expect(explainGithubRefusal(detail, "baton").remedy).toContain(remedy));
+  ])("%s", (detail, remedy) =>
+    expect(explainGithubRefusal(detail, "baton").remedy).toContain(remedy),
+  );
 
   test.each([
     ["Repository rule violations found\n\nNo way", "No way."],
@@ -183,5 +266,7 @@ describe("what GitHub's refusals mean, and who mends them", () => {
     ["It says: Repository rule violations found", "It says: Repository rule violations found."],
     ["@ada says\nno", "@\u200bada says no."],
     ["", "it gives no reason."],
-  ])("%j is told as a sentence", (detail, cause) => expect(explainGithubRefusal(detail, "baton").cause).toBe(cause));
+  ])("%j is told as a sentence", (detail, cause) =>
+    expect(explainGithubRefusal(detail, "baton").cause).toBe(cause),
+  );
 });

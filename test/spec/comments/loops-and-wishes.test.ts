@@ -1,39 +1,59 @@
-/** What people read of the improvement loops, and of what a build goes by its request instead of the configuration. */
+/**
+ * What people read of the improvement loops, and of what a build goes by its request instead of the
+ * configuration.
+ */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import type { Loop } from "../../../src/core/model/loop.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { BuildState } from "../../../src/core/model/state.ts";
 import { NO_OVERRIDES } from "../../../src/core/model/overrides.ts";
-import { renderLoopHeading, describeLoops, renderUpcomingLoops } from "../../../src/core/messages/loops.ts";
+import {
+  renderLoopHeading,
+  describeLoops,
+  renderUpcomingLoops,
+} from "../../../src/core/messages/loops.ts";
 import { renderOverrides } from "../../../src/core/messages/request.ts";
 import { atRest } from "../support/at-rest.ts";
 import { makeLoop as loop } from "../support/loop.ts";
 
 describe("loops that are to follow", () => {
   const ahead = (wanted: number, ...loops: Loop[]) =>
-    renderUpcomingLoops(atRest(({ build }) => Object.assign(build, { loops_wanted: wanted, loops }))).join("\n");
+    renderUpcomingLoops(
+      atRest(({ build }) => Object.assign(build, { loops_wanted: wanted, loops })),
+    ).join("\n");
 
   test("are announced with what each takes, and how to say no", () => {
     expect(ahead(2)).toBe(
-      "**2 loops of improvement follow**: research, a plan of at most 5 workers, their work, and a summary. The " +
-        "estimate doesn't hold them, and they end early where nothing is found. `/loop 0` leaves them out.\n",
+      "**2 loops of improvement follow**: research, a plan of at most 5 workers, their " +
+        "work, and a summary. The estimate doesn't hold them, and they end early where " +
+        "nothing is found. `/loop 0` leaves them out.\n",
     );
     expect(ahead(2, loop(1))).toBe(
-      "**1 loop of improvement follows**: research, a plan of at most 5 workers, their work, and a summary. The " +
-        "estimate doesn't hold it, and it ends early where nothing is found. `/loop 0` leaves it out.\n",
+      "**1 loop of improvement follows**: research, a plan of at most 5 workers, their " +
+        "work, and a summary. The estimate doesn't hold it, and it ends early where " +
+        "nothing is found. `/loop 0` leaves it out.\n",
     );
   });
 
   test("aren't where none are wanted, or the last one said that it is", () => {
-    expect([ahead(0), ahead(1, loop(1)), ahead(3, loop(1, { last: "Nothing was found." }))]).toEqual(["", "", ""]);
+    expect([
+      ahead(0),
+      ahead(1, loop(1)),
+      ahead(3, loop(1, { last: "Nothing was found." })),
+    ]).toEqual(["", "", ""]);
   });
 });
 
 test("a loop's workers stand below how its architect cut them", () => {
   expect(renderLoopHeading(null)).toEqual([]);
   expect(renderLoopHeading(loop(2))).toEqual(["## Loop 2", ""]);
-  expect(renderLoopHeading(loop(2, { summary: "One worker." }))).toEqual(["## Loop 2", "", "One worker.", ""]);
+  expect(renderLoopHeading(loop(2, { summary: "One worker." }))).toEqual([
+    "## Loop 2",
+    "",
+    "One worker.",
+    "",
+  ]);
 });
 
 describe("the report has a line for each loop", () => {
@@ -60,7 +80,10 @@ describe("the report has a line for each loop", () => {
     [
       "whose tag was refused, and which is the last",
       [loop(1, { wave: 2, tag: "refused", last: "It is\ngood." })],
-      ["Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. It is good. Length is " + "mended."],
+      [
+        "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. It is " +
+          "good. Length is mended.",
+      ],
     ],
     [
       "that was not finished, or of which nothing came",
@@ -71,7 +94,11 @@ describe("the report has a line for each loop", () => {
 });
 
 describe("in what a build goes by its request", () => {
-  const note = (build: Partial<BuildState>, wishes: Partial<BuildState["wishes"]> = {}, settings = {}) =>
+  const note = (
+    build: Partial<BuildState>,
+    wishes: Partial<BuildState["wishes"]> = {},
+    settings = {},
+  ) =>
     renderOverrides(
       { ...atRest().build, ...build, wishes: { ...NO_OVERRIDES, ...wishes } },
       { ...DEFAULT_SETTINGS, ...settings },
@@ -86,15 +113,24 @@ describe("in what a build goes by its request", () => {
 
   test.each<[string, () => string | null, string[] | undefined]>([
     ["nothing", () => note({}), undefined],
-    ["its type", () => note({ build_type: "research" }), ["| Build type | `research` | `code_build` |"]],
+    [
+      "its type",
+      () => note({ build_type: "research" }),
+      ["| Build type | `research` | `code_build` |"],
+    ],
     ["a gate", () => note({}, { gates: { plan: "auto" } }), ["| Gate: plan | `auto` | `human` |"]],
-    ["no budget", () => note({}, { budget: "none" }, withBudgets({ build: 7.5 })), ["| Budget | `none` | `$7.50` |"]],
+    [
+      "no budget",
+      () => note({}, { budget: "none" }, withBudgets({ build: 7.5 })),
+      ["| Budget | `none` | `$7.50` |"],
+    ],
     ["the configured budget", () => note({}, {}, withBudgets({ build: 7.5 })), undefined],
     ["loops", () => note({}, { loops: 2 }), ["| Loops | `2` | `0` |"]],
     ["no loops", () => note({}, { loops: 0 }, { loops: 3 }), ["| Loops | `0` | `3` |"]],
     [
       "a model",
-      () => note({}, { models: { easy: "m" } }, { models: { easy: "n", normal: "o", complex: "p" } }),
+      () =>
+        note({}, { models: { easy: "m" } }, { models: { easy: "n", normal: "o", complex: "p" } }),
       ["| Model: easy | `m` | `n` |"],
     ],
     [
@@ -102,13 +138,19 @@ describe("in what a build goes by its request", () => {
       () => note({}, { research: { security: 2, ui: 1 } }),
       ["| Research | `security 2, ui 1` | `as it judges` |"],
     ],
-    ["a document", () => note({ prd: { path: "docs/prd.md", sha: "x" } }), ["| Document | `docs/prd.md` | `none` |"]],
+    [
+      "a document",
+      () => note({ prd: { path: "docs/prd.md", sha: "x" } }),
+      ["| Document | `docs/prd.md` | `none` |"],
+    ],
   ])("%s is told or not", (_what, told, expected) => expect(rows(told())).toEqual(expected));
 
   test("is said what is not heeded, and why", () => {
     expect(note({}, { ignored: ["`loops: 9` is too many.", "@ada may not."] })).toBe(
       "**Not heeded:** `loops: 9` is too many.\n\n**Not heeded:** @\u200bada may not.",
     );
-    expect(note({}, { budget: 20, ignored: ["No."] })).toMatch(/\| `none` \|\n\n\*\*Not heeded:\*\* No\.$/);
+    expect(note({}, { budget: 20, ignored: ["No."] })).toMatch(
+      /\| `none` \|\n\n\*\*Not heeded:\*\* No\.$/,
+    );
   });
 });

@@ -11,10 +11,16 @@ const WAVES = [1, 2, 3, 4];
 const idsOf = (wave: number) => [1, 2, 3, 4, 5].map((n): WorkerId => `W${wave}.${n}`);
 const WORKERS = WAVES.length * 5;
 
-/** 20 workers in four waves; the architect asks once, and one worker fails until a person has it tried again. */
+/**
+ * 20 workers in four waves; the architect asks once, and one worker fails until a person has it
+ * tried again.
+ */
 function played(): Stage {
   const plan = aPlan(...WAVES.flatMap(idsOf).map((id) => aBrief(id)));
-  const stage = new Stage({ max_parallel: WORKERS }).settle().closes("build/architect/1", ASKS).says("/answer");
+  const stage = new Stage({ max_parallel: WORKERS })
+    .settle()
+    .closes("build/architect/1", ASKS)
+    .says("/answer");
   stage.closes("build/architect/2", plan).says("/approve");
   for (const attempt of [1, 2, 3]) stage.fails(`W1.1/work/${attempt}`);
   stage.says("/retry W1.1").closes("W1.1/work/4", COMPLETE);
@@ -25,16 +31,23 @@ function played(): Stage {
 
 const stage = played();
 
-test("given a build of 20 workers, then a watcher is told of each worker three times, and little else", () => {
-  expect(stage.state?.build.status).toBe("landed");
-  const { told } = noiseOf(stage.done);
-  const all = Object.values(told).reduce((sum, n) => sum + n, 0);
-  // oxlint-disable-next-line no-console -- the count is what this is for
-  console.info(`A watcher of a build of ${WORKERS} workers is notified ${all} times: ${JSON.stringify(told)}`);
-  expect(told).toMatchObject({ reviews: WORKERS, "pull requests opened": WORKERS + 1 });
-  expect(told["comments"]).toBeLessThanOrEqual(6);
-  expect(all).toBeLessThanOrEqual(3 * WORKERS + 9);
-});
+test(
+  "given a build of 20 workers, then a watcher is told of each worker three times, and " +
+    "little else",
+  () => {
+    expect(stage.state?.build.status).toBe("landed");
+    const { told } = noiseOf(stage.done);
+    const all = Object.values(told).reduce((sum, n) => sum + n, 0);
+    // oxlint-disable-next-line no-console -- the count is what this is for
+    console.info(
+      `A watcher of a build of ${WORKERS} workers is notified ${all} times: ` +
+        `${JSON.stringify(told)}`,
+    );
+    expect(told).toMatchObject({ reviews: WORKERS, "pull requests opened": WORKERS + 1 });
+    expect(told["comments"]).toBeLessThanOrEqual(6);
+    expect(all).toBeLessThanOrEqual(3 * WORKERS + 9);
+  },
+);
 
 test("and each question calls one person, once; nothing else calls anybody", () => {
   const { called } = noiseOf(stage.done);

@@ -1,4 +1,7 @@
-/** What others wrote, as it stands in a line, a block, a code span, a commit message: each case of the escaping. */
+/**
+ * What others wrote, as it stands in a line, a block, a code span, a commit message: each case of
+ * the escaping.
+ */
 import { describe, expect, test } from "vitest";
 import {
   escapeBlock,
@@ -16,7 +19,11 @@ const B = "\u200b";
 
 describe("in a line", () => {
   test.each([
-    ["spaces, tabs and ends of lines are one space", "  a\t\tb\u0000c\u0085d\u2029e  ", "a b c d e"],
+    [
+      "spaces, tabs and ends of lines are one space",
+      "  a\t\tb\u0000c\u0085d\u2029e  ",
+      "a b c d e",
+    ],
     ["a mention is broken, an address of mail too", "@a @-b a@b @ b", `@${B}a @${B}-b a@${B}b @ b`],
     ["a comment's ends are broken", "<!-- a --> b --!> c", `&lt;!${B}-- a --${B}> b --!${B}> c`],
     ["in code, only a comment's ends are", "`<!-- @a <b> -->`", `\`<!${B}-- @a <b> --${B}>\``],
@@ -53,21 +60,35 @@ describe("in a line", () => {
     ["a link is none", "[a](/y): b", "[a](/y): b"],
   ])("%s", (_what, given, shown) => expect(escapeInline(given)).toBe(shown));
 
-  test.each(["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "Resolved"])(
-    "no issue is closed by %s",
-    (word) => {
-      expect(escapeInline(`${word} #12`)).toBe(`${word} issue #12`);
-      expect(escapeInline(`${word}:  o.x/r-y#3`)).toBe(`${word}: issue o.x/r-y#3`);
-      expect(escapeInline(`${word} GH-9`)).toBe(`${word} issue GH-9`);
-      expect(escapeInline(`${word} https://x.test/o/r/issues/12`)).toBe(`${word} issue https://x.test/o/r/issues/12`);
-      expect(escapeInline(`${word} http://x.test/12`)).toBe(`${word} issue http://x.test/12`);
-    },
-  );
+  test.each([
+    "close",
+    "closes",
+    "closed",
+    "fix",
+    "fixes",
+    "fixed",
+    "resolve",
+    "resolves",
+    "Resolved",
+  ])("no issue is closed by %s", (word) => {
+    expect(escapeInline(`${word} #12`)).toBe(`${word} issue #12`);
+    expect(escapeInline(`${word}:  o.x/r-y#3`)).toBe(`${word}: issue o.x/r-y#3`);
+    expect(escapeInline(`${word} GH-9`)).toBe(`${word} issue GH-9`);
+    expect(escapeInline(`${word} https://x.test/o/r/issues/12`)).toBe(
+      `${word} issue https://x.test/o/r/issues/12`,
+    );
+    expect(escapeInline(`${word} http://x.test/12`)).toBe(`${word} issue http://x.test/12`);
+  });
 
-  test.each(["prefix #12", "fixing #12", "closes it", "close #x", "fix https://x.test/a", "fixes GH-x", "fix#12"])(
-    "%j closes none, and stays",
-    (given) => expect(escapeInline(given)).toBe(given),
-  );
+  test.each([
+    "prefix #12",
+    "fixing #12",
+    "closes it",
+    "close #x",
+    "fix https://x.test/a",
+    "fixes GH-x",
+    "fix#12",
+  ])("%j closes none, and stays", (given) => expect(escapeInline(given)).toBe(given));
 
   test("what is longer than it may be is cut, and ends with a sign for that", () => {
     expect(escapeInline("a".repeat(300))).toBe("a".repeat(300));
@@ -105,7 +126,9 @@ describe("in a block", () => {
     expect(renderLabeledBlock("**To mend:**", "~~~\na\n~~~")).toBe("**To mend:**\n\n~~~\na\n~~~");
     expect(renderLabeledBlock("**To mend:**", "~a~ b")).toBe("**To mend:** ~a~ b");
     expect(renderLabeledBlock("**To mend:**", "`a` b")).toBe("**To mend:** `a` b");
-    expect(renderLabeledBlock("**To mend:**", "Use\n```\na\n```")).toBe("**To mend:** Use\n```\na\n```");
+    expect(renderLabeledBlock("**To mend:**", "Use\n```\na\n```")).toBe(
+      "**To mend:** Use\n```\na\n```",
+    );
     expect(renderLabeledBlock("a", "bcd", 2)).toBe("a b…");
   });
 });
@@ -149,11 +172,17 @@ describe("in a commit message", () => {
       "Reviewed-by : a\nBaton-X-y: b\nskip-checks: true",
       "> Reviewed-by : a\n> Baton-X-y: b\n> skip-checks: true",
     ],
-    ["but what is in a line stays", "a Reviewed-by: b\nby: c\nBaton: d", "a Reviewed-by: b\nby: c\nBaton: d"],
+    [
+      "but what is in a line stays",
+      "a Reviewed-by: b\nby: c\nBaton: d",
+      "a Reviewed-by: b\nby: c\nBaton: d",
+    ],
     [
       "no release is set",
-      "Release-As: 9.9.9\nrelease-as : 1\nBREAKING CHANGE: a\n  * breaking change b\nBREAKING-CHANGE #2",
-      "> Release-As: 9.9.9\n> release-as : 1\n> BREAKING CHANGE: a\n>   * breaking change b\n> BREAKING-CHANGE #2",
+      "Release-As: 9.9.9\nrelease-as : 1\nBREAKING CHANGE: a\n  * breaking change b\n" +
+        "BREAKING-CHANGE #2",
+      "> Release-As: 9.9.9\n> release-as : 1\n> BREAKING CHANGE: a\n>   * breaking " +
+        "change b\n> BREAKING-CHANGE #2",
     ],
     [
       "no footer is forged by another end of line",
@@ -196,7 +225,9 @@ describe("a body that is longer than GitHub takes", () => {
   test("is cut with a sentence that says where the rest is, just where it has to be", () => {
     expect(truncateBody("a".repeat(ROOM))).toHaveLength(ROOM);
     expect(truncateBody("a".repeat(ROOM + 1))).toBe("a".repeat(ROOM - NOTE.length - 100) + NOTE);
-    expect(truncateBody("a".repeat(ROOM + 1), "STATUS.md")).toMatch(/ The rest is in STATUS\.md\._$/);
+    expect(truncateBody("a".repeat(ROOM + 1), "STATUS.md")).toMatch(
+      / The rest is in STATUS\.md\._$/,
+    );
   });
 
   test.each([

@@ -54,19 +54,43 @@ Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository
 ${WAVES}`);
 });
 
-test("it says why it is cut so, what changed, what it costs, what to mend, what follows, and what stood there", () => {
-  const view = seen(({ build }) => {
-    Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
-    build.plan!.estimate = { sessions: 1, dollars: 1.5, range: null, minutes: 1, basis: "One session." };
-    build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
-    build.models = ["score player (no model)"];
-    build.loops_wanted = 2;
-    build.preflight = { hash: "x", attempt: 1, since: AT, passed: true, warnings: ["Egress: open."] };
-    build.planning.earlier = [
-      { number: 1, hash: "ba9876543210", by: "@bob", replaced_at: AT, why: null, workers: [], more: 0 },
-    ];
-  });
-  expect(renderPlanComment(view, ["Allow squash merging."], ["No workflow runs."])).toBe(`## Plan: Add units
+test(
+  "it says why it is cut so, what changed, what it costs, what to mend, what follows, " +
+    "and what stood there",
+  () => {
+    const view = seen(({ build }) => {
+      Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
+      build.plan!.estimate = {
+        sessions: 1,
+        dollars: 1.5,
+        range: null,
+        minutes: 1,
+        basis: "One session.",
+      };
+      build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
+      build.models = ["score player (no model)"];
+      build.loops_wanted = 2;
+      build.preflight = {
+        hash: "x",
+        attempt: 1,
+        since: AT,
+        passed: true,
+        warnings: ["Egress: open."],
+      };
+      build.planning.earlier = [
+        {
+          number: 1,
+          hash: "ba9876543210",
+          by: "@bob",
+          replaced_at: AT,
+          why: null,
+          workers: [],
+          more: 0,
+        },
+      ];
+    });
+    expect(renderPlanComment(view, ["Allow squash merging."], ["No workflow runs."]))
+      .toBe(`## Plan: Add units
 
 _Played by a score player: a score says beforehand what the sessions do; no model is at work._
 
@@ -107,7 +131,8 @@ Plan \`ba9876543210\`.
 
 </details>
 `);
-});
+  },
+);
 
 test("workers of a loop stand below it", () => {
   const view = seen(({ build }) => {
@@ -144,7 +169,8 @@ test("before there is a plan, it says that much", () => {
 
 describe("what it waits for", () => {
   const asks = (set: (state: State) => void) => renderPlanApproval(atRest(set)).join("\n");
-  const revised = (...texts: string[]) => texts.map((text) => ({ by: "ann", at: AT, text, of: 1, met: null }));
+  const revised = (...texts: string[]) =>
+    texts.map((text) => ({ by: "ann", at: AT, text, of: 1, met: null }));
 
   test("a plan that took another's place says so", () => {
     expect(asks(({ build }) => (build.plan!.number = 2)))
@@ -182,7 +208,9 @@ there).`,
         build.gates.plan = { state: "approved", hash: "x", by: null, at: null };
         build.wishes = { ...build.wishes, gates: wished ? { plan: "auto" } : {} };
       });
-    expect(auto(false)).toBe("It goes on by itself: `gates.plan` is `auto` in `.github/baton.yml`.");
+    expect(auto(false)).toBe(
+      "It goes on by itself: `gates.plan` is `auto` in `.github/baton.yml`.",
+    );
     expect(auto(true)).toBe("It goes on by itself: `gates.plan` is `auto` for this build.");
   });
 
@@ -191,7 +219,9 @@ there).`,
       asks(({ build }) => {
         build.status = "questions";
         build.gates.plan.state = "closed";
-        build.planning.rounds = [{ session: "s", at: AT, summary: "x", questions: [], answer: null, met: null }];
+        build.planning.rounds = [
+          { session: "s", at: AT, summary: "x", questions: [], answer: null, met: null },
+        ];
       }),
     ).toBe("The architect has questions before it plans anew; see its comment.");
   });
@@ -203,7 +233,8 @@ there).`,
         build.planning.revisions = revised("One.", "Two.", "Three.", "Four.");
         build.planning.revisions[3]!.met = 1;
       }),
-    ).toBe(`**It is being revised**; the new plan will stand here. \`/approve 0123456789ab\` takes this one all the \
+    )
+      .toBe(`**It is being revised**; the new plan will stand here. \`/approve 0123456789ab\` takes this one all the \
 same.
 
 \`ann\` at 2026-01-02 10:00 UTC: One.
@@ -228,7 +259,8 @@ test("who had it replaced is told that there is another, and what changed", () =
       build.comments = { plan: { issue: 7, id: 99, hash: "h" } };
     }),
   ).toBe(
-    `@ann, plan 2 is there: look at [the plan](../issues/7#issuecomment-99), then answer \`/approve 0123456789ab\`.`,
+    "@ann, plan 2 is there: look at [the plan](../issues/7#issuecomment-99), then answer " +
+      "`/approve 0123456789ab`.",
   );
   expect(
     another(({ build }) => {
@@ -242,7 +274,13 @@ test("who had it replaced is told that there is another, and what changed", () =
 });
 
 test("plans that were replaced are folded, the newest first", () => {
-  const one = { number: 1, hash: "aaaaaaaaaaaa", by: "build/architect/1", replaced_at: AT, more: 0 };
+  const one = {
+    number: 1,
+    hash: "aaaaaaaaaaaa",
+    by: "build/architect/1",
+    replaced_at: AT,
+    more: 0,
+  };
   const workers = [{ id: "W1.1", name: "Length" }];
   const why = { by: "ann", words: "Metres only." };
   expect(

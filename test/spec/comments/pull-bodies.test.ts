@@ -7,8 +7,20 @@ import { atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 
 const done: Completion = {
-  ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },
-  ...{ artifacts: [], learnings: ["Use `Map`"], decisions: ["Metres first"], concerns: ["Rounding"], follow_up: [] },
+  ...{
+    worker_id: "W1.1",
+    session: "W1.1/work/1",
+    timestamp: AT,
+    status: "complete",
+    summary: "Made the units.",
+  },
+  ...{
+    artifacts: [],
+    learnings: ["Use `Map`"],
+    decisions: ["Metres first"],
+    concerns: ["Rounding"],
+    follow_up: [],
+  },
   criteria: [
     { criterion: 1, met: true, evidence: "npm test: 12 passed" },
     { criterion: 2, met: false, evidence: "no docs yet" },
@@ -32,25 +44,52 @@ close it as you would any pull request.
 <!-- end of Baton's part -->`);
   });
 
-  test("afterwards, says what was done, what of the criteria is met, and what people said and let through", () => {
-    const state = atRest((s) => {
-      s.build.models = ["score player (no model)"];
-      s.briefs[0]!.criteria = ["Tests pass", "It has docs", "It is fast"];
-      s.completions["W1.1/work/1"] = done;
-      const finding = { guard: "paths", path: "a", message: "Outside of its paths.", waivable: true, key: "k" };
-      const steer = { n: 1, by: "ann", at: AT, text: "Hi", on: 7, during: null, given: null, told: null, seen: null };
-      Object.assign(s.workers["W1.1"]!, {
-        waivers: [{ session: "W1.1/work/1", run: 5, findings: [finding], more: 0, by: "ann", at: AT }],
-        steers: [steer],
-        spent: [
-          {
-            ...{ session: "W1.1/work/1", model: "m", input_tokens: 1000, output_tokens: 2, cache_read_tokens: 3 },
-            ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
-          },
-        ],
+  test(
+    "afterwards, says what was done, what of the criteria is met, and what people said " +
+      "and let through",
+    () => {
+      const state = atRest((s) => {
+        s.build.models = ["score player (no model)"];
+        s.briefs[0]!.criteria = ["Tests pass", "It has docs", "It is fast"];
+        s.completions["W1.1/work/1"] = done;
+        const finding = {
+          guard: "paths",
+          path: "a",
+          message: "Outside of its paths.",
+          waivable: true,
+          key: "k",
+        };
+        const steer = {
+          n: 1,
+          by: "ann",
+          at: AT,
+          text: "Hi",
+          on: 7,
+          during: null,
+          given: null,
+          told: null,
+          seen: null,
+        };
+        Object.assign(s.workers["W1.1"]!, {
+          waivers: [
+            { session: "W1.1/work/1", run: 5, findings: [finding], more: 0, by: "ann", at: AT },
+          ],
+          steers: [steer],
+          spent: [
+            {
+              ...{
+                session: "W1.1/work/1",
+                model: "m",
+                input_tokens: 1000,
+                output_tokens: 2,
+                cache_read_tokens: 3,
+              },
+              ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
+            },
+          ],
+        });
       });
-    });
-    expect(renderPullBody(getBuildView(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
+      expect(renderPullBody(getBuildView(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
 W1.1 of the build for #7: Make what W1.1 makes.
 
 [Brief](../blob/0123456789abcdef0123456789abcdef01234567/workers/W1.1-task-w1-1.md)
@@ -97,10 +136,13 @@ Baton merges this into the build branch once its review approves and its checks 
 [words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
 close it as you would any pull request.
 <!-- end of Baton's part -->`);
-  });
+    },
+  );
 
   test("of very many criteria, says where the rest is", () => {
-    const view = seen(({ briefs }) => (briefs[0]!.criteria = Array<string>(99).fill("long ".repeat(80))));
+    const view = seen(
+      ({ briefs }) => (briefs[0]!.criteria = Array<string>(99).fill("long ".repeat(80))),
+    );
     expect(renderPullBody(view, "W1.1", SHA)).toMatch(
       /\n_… and \d+ more: \[the record\]\(\.\.\/blob\/0123456789abcdef\w+\/workers\/W1\.1-task-w1-1\.md\)\._\n/,
     );
@@ -118,8 +160,8 @@ close it as you would any pull request.
     const body = renderPullBody(view, "W1.1", SHA);
     expect(body).toContain("into the build branch once its review approves. Here you can say");
     expect(body).toContain(
-      "### Sources\n\n- The metre: [https://example.com/metre](https://example.com/metre) (high confidence)\n" +
-        "- The \\| units: `src/units.ts` (low confidence)\n",
+      "### Sources\n\n- The metre: [https://example.com/metre](https://example.com/metre) " +
+        "(high confidence)\n- The \\| units: `src/units.ts` (low confidence)\n",
     );
   });
 
@@ -130,7 +172,13 @@ close it as you would any pull request.
 });
 
 describe("the landing pull request", () => {
-  const closing = { verdict: "land" as const, summary: "Fits.", subject: "Add units", message: "Why.", scores: [] };
+  const closing = {
+    verdict: "land" as const,
+    summary: "Fits.",
+    subject: "Add units",
+    message: "Why.",
+    scores: [],
+  };
 
   test("says what it is, who did it, and how well it hangs together", () => {
     const view = seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12)));
@@ -178,20 +226,25 @@ describe("Baton's part of a description", () => {
     expect(replaceOwnPart(told, body)).toBe(`Mine, above.\n\n${body}\n\nMine, below.`);
   });
 
-  test("is left out where a person took it away", () => expect(replaceOwnPart("All mine.", body)).toBeNull());
+  test("is left out where a person took it away", () =>
+    expect(replaceOwnPart("All mine.", body)).toBeNull());
 });
 
-test("a worker's pull request claims what its branch has, not what a refused session claimed later", () => {
-  const state = atRest((s) => {
-    s.completions["W1.1/work/1"] = done;
-    const later = { session: "W1.1/rework/1" as const, timestamp: "2026-01-02T11:00:00Z" };
-    s.completions["W1.1/rework/1"] = { ...done, ...later, summary: "Moved to `src/gone.js`." };
-    s.workers["W1.1"]!.published = "W1.1/work/1";
-  });
-  const body = renderPullBody(getBuildView(state), "W1.1", null);
-  expect(body).toContain("### What was done\n\nMade the units.\n");
-  expect(body).not.toContain("src/gone.js");
-});
+test(
+  "a worker's pull request claims what its branch has, not what a refused session " +
+    "claimed later",
+  () => {
+    const state = atRest((s) => {
+      s.completions["W1.1/work/1"] = done;
+      const later = { session: "W1.1/rework/1" as const, timestamp: "2026-01-02T11:00:00Z" };
+      s.completions["W1.1/rework/1"] = { ...done, ...later, summary: "Moved to `src/gone.js`." };
+      s.workers["W1.1"]!.published = "W1.1/work/1";
+    });
+    const body = renderPullBody(getBuildView(state), "W1.1", null);
+    expect(body).toContain("### What was done\n\nMade the units.\n");
+    expect(body).not.toContain("src/gone.js");
+  },
+);
 
 test("a worker's pull request says what reviews found, and which commit settled it", () => {
   const state = atRest((s) => {
@@ -214,11 +267,9 @@ test("a worker's pull request says what reviews found, and which commit settled 
   const body = renderPullBody(getBuildView(state), "W1.1", null);
   expect(body).toContain("### Changed files\n\n- `src/a.js`\n- `src/b.js` (removed)\n");
   expect(body).toContain(
-    "### What reviews found\n\n" +
-      "- Round 1, `W1.1/review/1` on `111111111111`: changes requested. " +
-      "The brief is **not met**: One unit is missing.\n" +
-      "- 1.1 `src/a.js:9`: It rounds. (settled in `222222222222`, by `W1.1/review/2`)\n" +
-      "- 1.2 `src/a.js:9`: It rounds. (still open)\n" +
-      "- Round 2, `W1.1/review/2` on `222222222222`: approved.\n\n",
+    "### What reviews found\n\n- Round 1, `W1.1/review/1` on `111111111111`: changes " +
+      "requested. The brief is **not met**: One unit is missing.\n- 1.1 `src/a.js:9`: It " +
+      "rounds. (settled in `222222222222`, by `W1.1/review/2`)\n- 1.2 `src/a.js:9`: It " +
+      "rounds. (still open)\n- Round 2, `W1.1/review/2` on `222222222222`: approved.\n\n",
   );
 });

@@ -1,4 +1,7 @@
-/** What is said on a worker's pull request that somebody closed or opened again, or whose worker was cancelled. */
+/**
+ * What is said on a worker's pull request that somebody closed or opened again, or whose worker was
+ * cancelled.
+ */
 import { expect, test } from "vitest";
 import type { WorkerState } from "../../../src/core/model/state.ts";
 import {
@@ -17,61 +20,68 @@ test.each<[string, () => string, string]>([
   [
     "closed: that means skip",
     () => describeSkip("W1.1", "bob", null),
-    "`@bob` closed this pull request, so W1.1 is skipped; workers that depend on it go on without it. " +
-      "Open it again to take W1.1 up where it was, or answer `/retry W1.1` to have it done anew.",
+    "`@bob` closed this pull request, so W1.1 is skipped; workers that depend on it go " +
+      "on without it. Open it again to take W1.1 up where it was, or answer `/retry W1.1` " +
+      "to have it done anew.",
   ],
   [
     "closed, and GitHub doesn't say by whom",
     () => describeSkip("W1.1", null, null),
-    "Somebody closed this pull request, so W1.1 is skipped; workers that depend on it go on without it. " +
-      "Open it again to take W1.1 up where it was, or answer `/retry W1.1` to have it done anew.",
+    "Somebody closed this pull request, so W1.1 is skipped; workers that depend on it go " +
+      "on without it. Open it again to take W1.1 up where it was, or answer `/retry W1.1` " +
+      "to have it done anew.",
   ],
   [
     "its branch is deleted",
     () => describeSkip("W1.1", "bob", BRANCH),
-    "`@bob` deleted the branch `baton/7-units/W1.1`, by which GitHub closed this pull request, so W1.1 is skipped; " +
-      "workers that depend on it go on without it. To take W1.1 up where it was, restore the branch on this page " +
-      "and open it again; `/retry W1.1` has it done anew.",
+    "`@bob` deleted the branch `baton/7-units/W1.1`, by which GitHub closed this pull " +
+      "request, so W1.1 is skipped; workers that depend on it go on without it. To take " +
+      "W1.1 up where it was, restore the branch on this page and open it again; `/retry " +
+      "W1.1` has it done anew.",
   ],
   [
     "closed without write access",
     () => describeReopenedPull("W1.1", "bob"),
-    "`@bob` closed this pull request without having write access to this repository, so it is open again. " +
-      "Somebody who has closes it, or answers `/skip W1.1`, to do without W1.1.",
+    "`@bob` closed this pull request without having write access to this repository, so it " +
+      "is open again. Somebody who has closes it, or answers `/skip W1.1`, to do without W1.1.",
   ],
   [
     "closed so once more: nobody fights over it",
     () => describeRepeatedClose("W1.1", 5, "bob"),
-    "`@bob`, who has no write access, closed pull request #5 again. " +
-      "Open it again and W1.1 goes on, or answer `/skip W1.1` to do without it.",
+    "`@bob`, who has no write access, closed pull request #5 again. Open it again and " +
+      "W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
     "closed so, and GitHub doesn't open it again",
     () => describeFailedReopen("W1.1", 5, null),
-    "Somebody, who has no write access, closed pull request #5, and GitHub doesn't open it again. " +
-      "Open it again and W1.1 goes on, or answer `/skip W1.1` to do without it.",
+    "Somebody, who has no write access, closed pull request #5, and GitHub doesn't open " +
+      "it again. Open it again and W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
     "opened again without write access",
     () => describeRefusedReopen("W1.1", "bob"),
-    "`@bob` has no write access to this repository, so W1.1 stays skipped; `/retry W1.1` takes it up.",
+    "`@bob` has no write access to this repository, so W1.1 stays skipped; `/retry W1.1` " +
+      "takes it up.",
   ],
   [
     "the worker is cancelled, and others need it",
     () => cancelled("W1.1"),
-    "`@bob` cancelled W1.1, so this pull request is closed, and what depends on it (W2.1) waits. " +
-      "`/retry W1.1` takes it up again; `/skip W1.1` has the build go on without it.",
+    "`@bob` cancelled W1.1, so this pull request is closed, and what depends on it (W2.1) " +
+      "waits. `/retry W1.1` takes it up again; `/skip W1.1` has the build go on without it.",
   ],
   [
     "the worker is cancelled, and none needs it",
     () => cancelled("W2.1"),
-    "`@bob` cancelled W2.1, so this pull request is closed, and the build waits. " +
-      "`/retry W2.1` takes it up again; `/skip W2.1` has the build go on without it.",
+    "`@bob` cancelled W2.1, so this pull request is closed, and the build waits. `/retry " +
+      "W2.1` takes it up again; `/skip W2.1` has the build go on without it.",
   ],
 ])("%s", (_case, say, words) => expect(say()).toBe(words));
 
 function cancelled(id: "W1.1" | "W2.1"): string {
   const state = atRest();
-  const worker: WorkerState = { ...state.workers[id]!, cancelled: { by: "bob", at: "2026-01-01T00:00:00Z" } };
+  const worker: WorkerState = {
+    ...state.workers[id]!,
+    cancelled: { by: "bob", at: "2026-01-01T00:00:00Z" },
+  };
   return describeCancelledWorker(state, worker);
 }

@@ -36,21 +36,31 @@ Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository
   });
 
   const last = (answer: QuestionRound["answer"]) =>
-    renderArchitectQuestions("ada", round({ questions: [], answer }), false).split("Two ways.\n\n\n")[1];
+    renderArchitectQuestions("ada", round({ questions: [], answer }), false).split(
+      "Two ways.\n\n\n",
+    )[1];
 
   test("afterwards, say who answered what", () => {
     expect(last({ by: "bob", at: AT, text: "1: in metres.\n\n2: short." })).toBe(
       "Answered by `bob` at 2026-01-02 10:00 UTC:\n\n> 1: in metres.\n> \n> 2: short.",
     );
-    expect(last({ by: "bob", at: AT, text: "" })).toBe("Answered by `bob` at 2026-01-02 10:00 UTC: all as proposed.");
+    expect(last({ by: "bob", at: AT, text: "" })).toBe(
+      "Answered by `bob` at 2026-01-02 10:00 UTC: all as proposed.",
+    );
     expect(last(null)).toBe("They need no answer any more.");
   });
 
   test("are counted", () => {
-    expect(renderArchitectQuestions("ada", round(), false)).toMatch(/^## Before the plan: 2 questions\n/);
-    expect(renderArchitectQuestions("ada", round({ questions: [{ question: "x", default: "y" }] }), false)).toMatch(
-      /^## Before the plan: 1 question\n/,
+    expect(renderArchitectQuestions("ada", round(), false)).toMatch(
+      /^## Before the plan: 2 questions\n/,
     );
+    expect(
+      renderArchitectQuestions(
+        "ada",
+        round({ questions: [{ question: "x", default: "y" }] }),
+        false,
+      ),
+    ).toMatch(/^## Before the plan: 1 question\n/);
   });
 });
 
@@ -60,8 +70,21 @@ describe("whether a wave may begin", () => {
       build.sessions_run = 1;
       Object.assign(workers["W1.1"]!, { ...mergedBy(5), attempts: { work: 1 } });
       completions["W1.1/work/1"] = {
-        ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made\nit." },
-        ...{ artifacts: [], learnings: [], decisions: [], concerns: [], follow_up: [], criteria: [] },
+        ...{
+          worker_id: "W1.1",
+          session: "W1.1/work/1",
+          timestamp: AT,
+          status: "complete",
+          summary: "Made\nit.",
+        },
+        ...{
+          artifacts: [],
+          learnings: [],
+          decisions: [],
+          concerns: [],
+          follow_up: [],
+          criteria: [],
+        },
       };
     });
     const body = renderWaveQuestion(getBuildView(state), 2);
@@ -78,7 +101,8 @@ describe("whether a wave may begin", () => {
     const body = renderWaveQuestion(getBuildView(state), 3);
     expect(body).toContain("wave 2 has ended. **Wave 3 waits for you:**");
     expect(body).toContain(
-      "\n| W2.1: Task W2.1 | done | – | – |\n\n### What wave 3 is to do\n\n- W3.1: Last: End it.\n\nSo far",
+      "\n| W2.1: Task W2.1 | done | – | – |\n\n### What wave 3 is to do\n\n- W3.1: Last: " +
+        "End it.\n\nSo far",
     );
     expect(body).not.toContain("W1.1");
   });

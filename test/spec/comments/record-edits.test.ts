@@ -1,4 +1,6 @@
-/** What people who edited the record read: what counts now, what doesn't and why, and how to go on. */
+/**
+ * What people who edited the record read: what counts now, what doesn't and why, and how to go on.
+ */
 import { describe, expect, test } from "vitest";
 import {
   renderEditsAnswer,
@@ -11,8 +13,14 @@ import type { RecordPush } from "../../../src/core/model/record-files.ts";
 
 const BRANCH = "baton/7-units/record";
 const SHA = "0123456789abcdef0123456789abcdef01234567";
-const edit = (text: string, done: boolean): EditLine => ({ path: "workers/W1.1.md", sha: SHA, text, done });
-const KEPT = "Your version is kept in commit 0123456789ab (`git show 0123456789ab:workers/W1.1.md`).";
+const edit = (text: string, done: boolean): EditLine => ({
+  path: "workers/W1.1.md",
+  sha: SHA,
+  text,
+  done,
+});
+const KEPT =
+  "Your version is kept in commit 0123456789ab (`git show 0123456789ab:workers/W1.1.md`).";
 
 describe("given an edit of the briefs", () => {
   test.each<[string, EditLine[], boolean, string]>([
@@ -24,9 +32,14 @@ describe("given an edit of the briefs", () => {
     ],
     [
       "of more than one thing, after the approval",
-      [edit("W1.1 changed in mission", true), edit("W1.2 changed in paths", true), edit("W2.1 is new", true)],
+      [
+        edit("W1.1 changed in mission", true),
+        edit("W1.2 changed in paths", true),
+        edit("W2.1 is new", true),
+      ],
       false,
-      "@ann, W1.1 changed in mission, W1.2 changed in paths and W2.1 is new. Your edit counts as their approval.",
+      "@ann, W1.1 changed in mission, W1.2 changed in paths and W2.1 is new. Your edit " +
+        "counts as their approval.",
     ],
     [
       "none of which can be taken",
@@ -55,7 +68,12 @@ describe("given an edit of the briefs", () => {
     [31, "\n- and 1 more"],
     [42, "\n- and 12 more"],
   ])("of %i things that can't be taken, then the first thirty are named", (count, more) => {
-    const body = renderEditsAnswer("ann", BRANCH, Array<EditLine>(count).fill(edit("No", false)), false);
+    const body = renderEditsAnswer(
+      "ann",
+      BRANCH,
+      Array<EditLine>(count).fill(edit("No", false)),
+      false,
+    );
     expect(body.match(/^- No\./gm)).toHaveLength(30);
     expect(body.endsWith(`${KEPT}${more}`)).toBe(true);
   });
@@ -64,7 +82,12 @@ describe("given an edit of the briefs", () => {
     [30, "No and No. The plan"],
     [31, "No, No and 1 more. The plan"],
   ])("of %i things that count, then the first thirty are named", (count, end) => {
-    const body = renderEditsAnswer("ann", BRANCH, Array<EditLine>(count).fill(edit("No", true)), true);
+    const body = renderEditsAnswer(
+      "ann",
+      BRANCH,
+      Array<EditLine>(count).fill(edit("No", true)),
+      true,
+    );
     expect(body.match(/No/g)).toHaveLength(30);
     expect(body).toContain(end);
   });
@@ -76,8 +99,8 @@ describe("given a push to the record by somebody without write access", () => {
     files: paths.map((path) => ({ path, was: null, blob: null, text: "x", bytes: 1 })),
   });
   const rest =
-    "Nothing of it counts, no session saw it, and the files are set back. Should it have been right, then let " +
-    "somebody with write access push commit 0123456789ab again.";
+    "Nothing of it counts, no session saw it, and the files are set back. Should it have " +
+    "been right, then let somebody with write access push commit 0123456789ab again.";
 
   test.each([
     [push("mallory", "a.md"), "`mallory` pushed", "`a.md`"],
@@ -104,7 +127,11 @@ Other edits that were pushed since then have to be pushed again afterwards.`;
   test.each([
     [["meta.json"], "`meta.json`"],
     [["meta.json", "plan.json"], "`meta.json` and `plan.json`"],
-    [many, "`0.json`, `1.json`, `2.json`, `3.json`, `4.json`, `5.json`, `6.json`, `7.json`, `8.json` and `9.json`"],
+    [
+      many,
+      "`0.json`, `1.json`, `2.json`, `3.json`, `4.json`, `5.json`, `6.json`, `7.json`, " +
+        "`8.json` and `9.json`",
+    ],
   ])("then it is told which of %j, and how to go on", (files, named) => {
     expect(renderTamperedAnswer(BRANCH, SHA, { rewritten: false, files })).toBe(
       `Somebody changed what only Baton may write on \`${BRANCH}\`: ${named}. ${toGoOn}`,
@@ -113,14 +140,15 @@ Other edits that were pushed since then have to be pushed again afterwards.`;
 
   test("when history was rewritten, then that is told", () => {
     expect(renderTamperedAnswer(BRANCH, SHA, { rewritten: true, files: [] })).toBe(
-      `Somebody rewrote \`${BRANCH}\`: what Baton wrote last, 0123456789ab, is no longer in it. ${toGoOn}`,
+      `Somebody rewrote \`${BRANCH}\`: what Baton wrote last, 0123456789ab, is no longer ` +
+        `in it. ${toGoOn}`,
     );
   });
 
   test("then a command elsewhere is told where it is said", () => {
     expect(describeRecordWait(7)).toBe(
-      "This waits: the build's record is not as Baton left it, and #7 says how to go on. It is done once the record " +
-        "is put right. `/cancel` ends the build at once.",
+      "This waits: the build's record is not as Baton left it, and #7 says how to go on. " +
+        "It is done once the record is put right. `/cancel` ends the build at once.",
     );
   });
 });

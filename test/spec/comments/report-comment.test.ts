@@ -1,5 +1,6 @@
 /**
- * The final report: how the build ended, what was made, who decided what, what is left, what it took.
+ * The final report: how the build ended, what was made, who decided what, what is left, what it
+ * took.
  * Lines: it stands whole, as people read it.
  */
 import { describe, expect, test } from "vitest";
@@ -11,34 +12,70 @@ import type { Completion } from "../../../src/core/model/completion.ts";
 import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
 
 const done: Completion = {
-  ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },
-  ...{ artifacts: [], learnings: ["Use `Map`"], decisions: ["Metres first"], concerns: ["Rounding"] },
+  ...{
+    worker_id: "W1.1",
+    session: "W1.1/work/1",
+    timestamp: AT,
+    status: "complete",
+    summary: "Made the units.",
+  },
+  ...{
+    artifacts: [],
+    learnings: ["Use `Map`"],
+    decisions: ["Metres first"],
+    concerns: ["Rounding"],
+  },
   ...{ follow_up: ["Add feet"], criteria: [] },
 };
 const used = {
-  ...{ session: "W1.1/work/1" as const, model: "m", input_tokens: 1000, output_tokens: 200, cache_read_tokens: 30 },
-  ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61, class: null, at: null, claimed: null, pass: 0, context: {} },
+  ...{
+    session: "W1.1/work/1" as const,
+    model: "m",
+    input_tokens: 1000,
+    output_tokens: 200,
+    cache_read_tokens: 30,
+  },
+  ...{
+    cache_write_tokens: 4,
+    dollars: 1.5,
+    seconds: 61,
+    class: null,
+    at: null,
+    claimed: null,
+    pass: 0,
+    context: {},
+  },
 };
 
-test("of a build with an estimate, what the kinds of session in it cost; the architect's and adapt's are not", () => {
-  const state = atRest((s) => {
-    s.build.plan!.estimate.range = { low: 1, high: 5, uncorrected: 3 };
-    const other = (["build/architect/1", "wave-1/adapt/1"] as const).map((session) => ({
-      ...used,
-      session,
-      dollars: 9,
-    }));
-    s.build.spent = [...other, { ...used, session: "build/close/1", dollars: 0.5 }];
-    s.workers["W1.1"]!.spent = [used];
-  });
-  const words = "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
-  expect(renderFinalReport(getBuildView(state), [])).toContain(words);
-});
+test(
+  "of a build with an estimate, what the kinds of session in it cost; the architect's " +
+    "and adapt's are not",
+  () => {
+    const state = atRest((s) => {
+      s.build.plan!.estimate.range = { low: 1, high: 5, uncorrected: 3 };
+      const other = (["build/architect/1", "wave-1/adapt/1"] as const).map((session) => ({
+        ...used,
+        session,
+        dollars: 9,
+      }));
+      s.build.spent = [...other, { ...used, session: "build/close/1", dollars: 0.5 }];
+      s.workers["W1.1"]!.spent = [used];
+    });
+    const words =
+      "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
+    expect(renderFinalReport(getBuildView(state), [])).toContain(words);
+  },
+);
 
 test("of a build that landed, whole", () => {
   const state = atRest((s) => {
     const { build, workers } = s;
-    Object.assign(build, { status: "landed", sessions_run: 7, retries: 1, models: ["score player (no model)"] });
+    Object.assign(build, {
+      status: "landed",
+      sessions_run: 7,
+      retries: 1,
+      models: ["score player (no model)"],
+    });
     Object.assign(build, { usage: used, ended_at: "2026-01-02T11:05:00Z", unpriced: 1 });
     build.landing = aLanding({ merge_sha: SHA, merge_parents: [SHA] });
     build.early = [{ pr: 9, commit: SHA, by: "bob", workers: ["W1.1"], followed: true }];
@@ -57,13 +94,37 @@ test("of a build that landed, whole", () => {
     build.loops = [{ ...loop, phase: "over" }];
     Object.assign(workers["W1.1"]!, mergedBy(12));
     Object.assign(workers["W2.1"]!, mergedBy(13));
-    const finding = { guard: "paths", path: "a", message: "Outside of its paths.", waivable: true, key: "k" };
-    const waiver = { session: "W1.1/work/1" as const, run: 5, findings: [finding], more: 0, by: "ann", at: AT };
-    Object.assign(workers["W1.1"]!, { attempts: { work: 1, rework: 1 }, spent: [used], waivers: [waiver] });
+    const finding = {
+      guard: "paths",
+      path: "a",
+      message: "Outside of its paths.",
+      waivable: true,
+      key: "k",
+    };
+    const waiver = {
+      session: "W1.1/work/1" as const,
+      run: 5,
+      findings: [finding],
+      more: 0,
+      by: "ann",
+      at: AT,
+    };
+    Object.assign(workers["W1.1"]!, {
+      attempts: { work: 1, rework: 1 },
+      spent: [used],
+      waivers: [waiver],
+    });
     build.spent = [{ ...used, session: "build/architect/1" }];
     s.completions["W1.1/work/1"] = done;
     s.completions["W1.1/rework/1"] = { ...done, session: "W1.1/rework/1" };
-    s.closing = { verdict: "land", summary: "Fits.", subject: "x", message: "y", scores: [], findings: [] };
+    s.closing = {
+      verdict: "land",
+      summary: "Fits.",
+      subject: "x",
+      message: "y",
+      scores: [],
+      findings: [],
+    };
   });
   const unlanded = [{ branch: "baton/7-units/W2.1", by: ["wren", "bob"] }];
   expect(renderFinalReport(getBuildView(state), unlanded)).toBe(`## Landed on \`main\` by #13
@@ -129,7 +190,11 @@ The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md
 test("of a build that was cancelled before it began, whole", () => {
   const view = seen((state) => {
     state.briefs = [];
-    Object.assign(state.build, { status: "cancelled", cancelled: { by: "ann", at: AT }, sessions_run: 1 });
+    Object.assign(state.build, {
+      status: "cancelled",
+      cancelled: { by: "ann", at: AT },
+      sessions_run: 1,
+    });
   });
   expect(renderFinalReport(view, [])).toBe(`## Not landed: the build was cancelled by \`ann\`
 
@@ -163,13 +228,24 @@ test("what isn't known of its price isn't shown as nothing", () => {
     /\*\*Spent:\*\* .*/.exec(
       renderFinalReport(
         seen(({ build }) => {
-          const none = { input_tokens: tokens, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 };
-          Object.assign(build, { unpriced, usage: { ...none, dollars, seconds: 3 }, sessions_run: 2 });
+          const none = {
+            input_tokens: tokens,
+            output_tokens: 0,
+            cache_read_tokens: 0,
+            cache_write_tokens: 0,
+          };
+          Object.assign(build, {
+            unpriced,
+            usage: { ...none, dollars, seconds: 3 },
+            sessions_run: 2,
+          });
         }),
         [],
       ),
     )![0];
-  expect(spent(1.2, 0)).toBe("**Spent:** 2 sessions (0 failed), 5 tokens, $1.20, 3 s of session time.");
+  expect(spent(1.2, 0)).toBe(
+    "**Spent:** 2 sessions (0 failed), 5 tokens, $1.20, 3 s of session time.",
+  );
   expect(spent(1.2, 2)).toContain(", $1.20 and 2 sessions without a known price, 3 s");
   expect(spent(null, 1)).toContain(" 5 tokens, 1 session without a known price, 3 s");
   expect(spent(null, 1, 0)).toContain(" 0 tokens, 3 s");
@@ -189,37 +265,50 @@ describe("its first lines", () => {
   test("landed as one commit, as a merge commit, or nothing is known of its parents", () => {
     const undo = "`/revert` opens the pull request that undoes it.";
     const other = "f".repeat(40);
-    expect(landed({}, [SHA])).toBe(`## Landed on \`main\` by #13\n\n${SHA}. One commit, parent 0123456789ab. ${undo}`);
+    expect(landed({}, [SHA])).toBe(
+      `## Landed on \`main\` by #13\n\n${SHA}. One commit, parent 0123456789ab. ${undo}`,
+    );
     expect(landed({}, [], null)).toBe(`## Landed on \`main\`\n\n${SHA}. One commit. ${undo}`);
     expect(landed({}, [SHA, other])).toBe(
-      `## Landed on \`main\` by #13\n\n${SHA}. It is a merge commit (parents 0123456789ab and ffffffffffff): the ` +
-        `build is its second parent, one commit. ${undo}`,
+      `## Landed on \`main\` by #13\n\n${SHA}. It is a merge commit (parents 0123456789ab ` +
+        `and ffffffffffff): the build is its second parent, one commit. ${undo}`,
     );
   });
 
   test("the base branch moved meanwhile", () => {
-    expect(landed({ followed: 1 }, [])).toContain("One commit. `main` moved meanwhile and was followed once. `/rev");
-    expect(landed({ followed: 2 }, [])).toContain("One commit. `main` moved meanwhile and was followed 2 times. `/r");
+    expect(landed({ followed: 1 }, [])).toContain(
+      "One commit. `main` moved meanwhile and was followed once. `/rev",
+    );
+    expect(landed({ followed: 2 }, [])).toContain(
+      "One commit. `main` moved meanwhile and was followed 2 times. `/r",
+    );
   });
 
   test("nothing had to be changed", () => {
     expect(first(({ build }) => (build.status = "complete"))).toBe(
-      "## Complete: nothing had to be changed\n\n" +
-        "The workers closed without a change, so there is nothing to land. `main` is as it was.",
+      "## Complete: nothing had to be changed\n\nThe workers closed without a change, so " +
+        "there is nothing to land. `main` is as it was.",
     );
   });
 
-  const anew = "To have the issue built anew, reopen it if it is closed, remove its label and set it again.";
+  const anew =
+    "To have the issue built anew, reopen it if it is closed, remove its label and set it again.";
 
   test("cancelled by a person, with parts that had landed early", () => {
     expect(
       first(({ build }) => {
         Object.assign(build, { status: "cancelled", cancelled: { by: "ann", at: AT } });
-        build.early = [9, 11].map((pr) => ({ pr, commit: SHA, by: null, workers: [], followed: true }));
+        build.early = [9, 11].map((pr) => ({
+          pr,
+          commit: SHA,
+          by: null,
+          workers: [],
+          followed: true,
+        }));
       }),
     ).toBe(
-      "## Not landed: the build was cancelled by `ann`\n\n" +
-        `\`main\` has what was merged by #9, #11, and nothing else of it.\n${anew}`,
+      "## Not landed: the build was cancelled by `ann`\n\n`main` has what was merged by " +
+        `#9, #11, and nothing else of it.\n${anew}`,
     );
   });
 
@@ -232,10 +321,10 @@ describe("its first lines", () => {
         Object.assign(workers["W2.1"]!, { pr: { number: 13, head_repository_id: 1 } });
       }),
     ).toBe(
-      "## Not landed: the build is failed: 15 sessions failed.\n\n" +
-        "`main` is as it was. W1.1 (#12) had been merged into the build branch. W2.1 (#13) had a pull request that " +
-        "was not merged.\n" +
-        'Their changes are still on those pages: "Restore branch" there brings a worker\'s branch back.\n' +
+      "## Not landed: the build is failed: 15 sessions failed.\n\n`main` is as it was. " +
+        "W1.1 (#12) had been merged into the build branch. W2.1 (#13) had a pull request " +
+        'that was not merged.\nTheir changes are still on those pages: "Restore branch" ' +
+        "there brings a worker's branch back.\n" +
         anew,
     );
   });
@@ -254,14 +343,15 @@ describe("its first lines", () => {
 
   test("ended with nothing to land", () => {
     expect(first(({ build }) => (build.status = "failed"))).toBe(
-      "## Not landed: the build is failed: nothing was changed, so there is nothing to land\n\n" +
-        `\`main\` is as it was.\n${anew}`,
+      "## Not landed: the build is failed: nothing was changed, so there is nothing to " +
+        `land\n\n\`main\` is as it was.\n${anew}`,
     );
   });
 });
 
 describe("what people did", () => {
-  test("is nothing where all went its way by itself", () => expect(listHumanActions(atRest())).toEqual([]));
+  test("is nothing where all went its way by itself", () =>
+    expect(listHumanActions(atRest())).toEqual([]));
 
   test("to the build", () => {
     const lines = (by: string | null) =>
@@ -289,12 +379,30 @@ describe("what people did", () => {
   const verdict = (by: string, said: "approve" | "request_changes") => ({
     ...{ tree: "t", head: "h", also: [], round: 1, words: "x", review: null, verdict: said, by },
   });
-  const steer = { n: 1, by: "ann", at: AT, text: "x", on: 7, during: null, given: null, told: null, seen: null };
+  const steer = {
+    n: 1,
+    by: "ann",
+    at: AT,
+    text: "x",
+    on: 7,
+    during: null,
+    given: null,
+    told: null,
+    seen: null,
+  };
   const pr = { number: 12, head_repository_id: 1 };
 
   test.each<[string, Partial<WorkerState>, string[]]>([
-    ["skipped by a command", { skipped: { by: "ann", at: AT, pull: null } }, ["W1.1 was left out by `ann`."]],
-    ["closed", { pr, skipped: { by: "ann", at: AT, pull: 12 } }, ["W1.1 (#12) was left out by `ann`, who closed it."]],
+    [
+      "skipped by a command",
+      { skipped: { by: "ann", at: AT, pull: null } },
+      ["W1.1 was left out by `ann`."],
+    ],
+    [
+      "closed",
+      { pr, skipped: { by: "ann", at: AT, pull: 12 } },
+      ["W1.1 (#12) was left out by `ann`, who closed it."],
+    ],
     ["cancelled", { cancelled: { by: "ann", at: AT } }, ["W1.1 was cancelled by `ann`."]],
     ["launched", { started: { by: "ann", at: AT } }, ["W1.1 was launched by `ann`."]],
     ["merged by hand", { pr, merged_by: "ann" }, ["W1.1 (#12) was merged by hand by `ann`."]],
@@ -303,11 +411,22 @@ describe("what people did", () => {
       {
         pr,
         verdicts: [
-          ...[verdict("@ann", "request_changes"), verdict("@ann", "approve"), verdict("@ann", "approve")],
-          ...[verdict("@bob", "approve"), verdict("W1.1/review/1", "approve"), verdict("@cat", "request_changes")],
+          ...[
+            verdict("@ann", "request_changes"),
+            verdict("@ann", "approve"),
+            verdict("@ann", "approve"),
+          ],
+          ...[
+            verdict("@bob", "approve"),
+            verdict("W1.1/review/1", "approve"),
+            verdict("@cat", "request_changes"),
+          ],
         ],
       },
-      ["W1.1 (#12): changes were asked for by `ann`, `cat`.", "W1.1 (#12) was approved by `ann`, `bob`."],
+      [
+        "W1.1 (#12): changes were asked for by `ann`, `cat`.",
+        "W1.1 (#12) was approved by `ann`, `bob`.",
+      ],
     ],
     [
       "told something",
@@ -315,6 +434,8 @@ describe("what people did", () => {
       ["W1.1 was told something by `ann`, `bob`."],
     ],
   ])("to a worker: %s", (_case, set, lines) => {
-    expect(listHumanActions(atRest(({ workers }) => Object.assign(workers["W1.1"]!, set)))).toEqual(lines);
+    expect(listHumanActions(atRest(({ workers }) => Object.assign(workers["W1.1"]!, set)))).toEqual(
+      lines,
+    );
   });
 });

@@ -20,8 +20,24 @@ const kept = (severity: ReviewFinding["severity"], n: number) => ({
   ...{ id: `1.${n}`, settled: null, closed: false },
 });
 const review = (more: Partial<ReviewRecord> = {}): ReviewRecord => ({
-  ...{ worker: "W1.1", round: 2, pr: 5, session: "W1.1/review/2", head: SHA, tree: SHA, verdict: "approve" },
-  ...{ summary: "Good.", alignment: ALIGNED, course: "Round 2 of 3.", notes: [], findings: [], settled: [], open: [] },
+  ...{
+    worker: "W1.1",
+    round: 2,
+    pr: 5,
+    session: "W1.1/review/2",
+    head: SHA,
+    tree: SHA,
+    verdict: "approve",
+  },
+  ...{
+    summary: "Good.",
+    alignment: ALIGNED,
+    course: "Round 2 of 3.",
+    notes: [],
+    findings: [],
+    settled: [],
+    open: [],
+  },
   ...more,
 });
 
@@ -39,16 +55,25 @@ Good.
 Looked at \`0123456789ab\`. Only blocking findings are sent back to the worker.`);
   });
 
-  test("with earlier findings, what was left out, and findings that GitHub can't show on a line, whole", () => {
-    const said = review({
-      ...{ verdict: "request_changes", settled: ["1.1"], open: ["1.2"], notes: ["A finding was left out: no line."] },
-      alignment: { ...ALIGNED, intent: { met: false, words: "Mass is missing." } },
-    });
-    const leftover = [
-      finding({ severity: "nit", body: "A typo.", line: 7, start_line: 7 }),
-      finding({ start_line: 2, suggestion: "a / b", why_now: "The line\nis new." }),
-    ];
-    expect(renderReviewBody(said, leftover, ["score player (no model)"])).toBe(`**Review 2 of W1.1: changes requested**
+  test(
+    "with earlier findings, what was left out, and findings that GitHub can't show on a " +
+      "line, whole",
+    () => {
+      const said = review({
+        ...{
+          verdict: "request_changes",
+          settled: ["1.1"],
+          open: ["1.2"],
+          notes: ["A finding was left out: no line."],
+        },
+        alignment: { ...ALIGNED, intent: { met: false, words: "Mass is missing." } },
+      });
+      const leftover = [
+        finding({ severity: "nit", body: "A typo.", line: 7, start_line: 7 }),
+        finding({ start_line: 2, suggestion: "a / b", why_now: "The line\nis new." }),
+      ];
+      expect(renderReviewBody(said, leftover, ["score player (no model)"]))
+        .toBe(`**Review 2 of W1.1: changes requested**
 
 Round 2 of 3.
 
@@ -80,7 +105,8 @@ a / b
 \`src/a.js:7\` (not on a line of the diff)
 
 **nit:** A typo.`);
-  });
+    },
+  );
 
   test("leaves the decision to a person", () => {
     expect(renderReviewBody(review({ verdict: "needs_person" })).split("\n")[0]).toBe(

@@ -1,4 +1,7 @@
-/** Small parts that many comments are made of: links, names of people, markers, lists of what people said. */
+/**
+ * Small parts that many comments are made of: links, names of people, markers, lists of what people
+ * said.
+ */
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";
 import {
@@ -54,7 +57,9 @@ test.each([
   [["claude-sonnet-5-5"], false],
   [["claude-sonnet-5-5", "score player (no model)"], true],
 ])("sessions by %j: no model is at work: %s", (models, none) => {
-  const note = "_Played by a score player: a score says beforehand what the sessions do; no model is at work._";
+  const note =
+    "_Played by a score player: a score says beforehand what the sessions do; no model is " +
+    "at work._";
   expect(renderScriptedRunNote(models)).toEqual(none ? [note, ""] : []);
 });
 
@@ -82,7 +87,9 @@ describe("the marker by which Baton finds its comments again", () => {
     ["Units", "plan", "-"],
   ])("is none of %s %s %s", (slug, key, hash) => {
     expect(readMarker(`Hello\n\n<!-- baton:${slug} ${key} ${hash} -->`)).toBeNull();
-    expect(() => appendMarker("Hello", slug, key, hash)).toThrow(`Not a marker: ${slug} ${key} ${hash}`);
+    expect(() => appendMarker("Hello", slug, key, hash)).toThrow(
+      `Not a marker: ${slug} ${key} ${hash}`,
+    );
   });
 
   test("is read as GitHub gives it back: with other line ends, and nothing behind it", () => {
@@ -98,8 +105,23 @@ describe("the marker by which Baton finds its comments again", () => {
 test("what people said to a worker, and what they let through, stands in lists", () => {
   const { workers } = atRest();
   const worker = workers["W1.1"]!;
-  const steer = { n: 1, by: "ann", at: AT, text: "Metres.", on: 7, during: null, given: null, told: null };
-  const finding = (message: string) => ({ guard: "paths", path: "a", message, waivable: true, key: "k" });
+  const steer = {
+    n: 1,
+    by: "ann",
+    at: AT,
+    text: "Metres.",
+    on: 7,
+    during: null,
+    given: null,
+    told: null,
+  };
+  const finding = (message: string) => ({
+    guard: "paths",
+    path: "a",
+    message,
+    waivable: true,
+    key: "k",
+  });
   const findings = [finding("Outside of its paths."), finding("A secret?")];
   expect([renderSteers(worker), renderWaivers([worker])]).toEqual([[], []]);
   worker.steers = [
@@ -112,7 +134,11 @@ test("what people said to a worker, and what they let through, stands in lists",
     ...["- `ann`: Metres. (seen by `W1.1/work/1`)", ""],
   ]);
   expect(renderWaivers([worker, workers["W2.1"]!])).toEqual([
-    ...["### Let through by people", "", "- `W1.1/work/1`, run 5: Outside of its paths. Let through by `bob`."],
+    ...[
+      "### Let through by people",
+      "",
+      "- `W1.1/work/1`, run 5: Outside of its paths. Let through by `bob`.",
+    ],
     ...["- `W1.1/work/1`, run 5: A secret? Let through by `bob`.", ""],
   ]);
 });
@@ -150,9 +176,13 @@ describe("what changed of a plan", () => {
 \`\`\`
 `,
     );
-    expect(renderPlanChanges({ since: "x", workers: [], more: 2 }).join("\n")).toContain("\n! and 2 more workers\n");
+    expect(renderPlanChanges({ since: "x", workers: [], more: 2 }).join("\n")).toContain(
+      "\n! and 2 more workers\n",
+    );
     const both = { field: "script", removed: ["build"], added: ["adapt"] };
-    expect(renderPlanChanges({ since: "x", workers: [change({ fields: [both] })], more: 0 })).toEqual([
+    expect(
+      renderPlanChanges({ since: "x", workers: [change({ fields: [both] })], more: 0 }),
+    ).toEqual([
       ...["### What changed since plan `x`", ""],
       ...["```diff\n! W1.1: Units\n!   script\n-     build\n+     adapt\n```", ""],
     ]);
@@ -160,7 +190,11 @@ describe("what changed of a plan", () => {
 
   test("and in a sentence, of five workers", () => {
     const words = (count: number, more: number) =>
-      describePlanChanges({ since: "x", workers: Array<WorkerChange>(count).fill(change({ kind: "added" })), more });
+      describePlanChanges({
+        since: "x",
+        workers: Array<WorkerChange>(count).fill(change({ kind: "added" })),
+        more,
+      });
     expect(words(5, 0)).toBe(Array(5).fill("W1.1 is new").join("; "));
     expect(words(6, 0)).toMatch(/new; 1 more worker changed$/);
     expect(words(6, 3)).toMatch(/new; 4 more workers changed$/);
@@ -171,21 +205,33 @@ describe("what changed of a plan", () => {
   });
 });
 
-test("where bare verbs aren't heard, effects name commands as they are; others stay as they are", () => {
-  const effects = [
-    { type: "comment", body: "Say `/retry`." },
-    { type: "check", summary: "Say `/retry W1.1`." },
-    { type: "other", title: "`/retry`" },
-  ] as unknown as Effect[];
-  expect(rewriteCommandsInEffects(effects, true)).toEqual(effects);
-  expect(rewriteCommandsInEffects(effects, false)).toEqual([
-    { type: "comment", body: "Say `/orchestrate retry`." },
-    { type: "check", summary: "Say `/orchestrate retry W1.1`." },
-    { type: "other", title: "`/retry`" },
-  ]);
-});
+test(
+  "where bare verbs aren't heard, effects name commands as they are; " + "others stay as they are",
+  () => {
+    const effects = [
+      { type: "comment", body: "Say `/retry`." },
+      { type: "check", summary: "Say `/retry W1.1`." },
+      { type: "other", title: "`/retry`" },
+    ] as unknown as Effect[];
+    expect(rewriteCommandsInEffects(effects, true)).toEqual(effects);
+    expect(rewriteCommandsInEffects(effects, false)).toEqual([
+      { type: "comment", body: "Say `/orchestrate retry`." },
+      { type: "check", summary: "Say `/orchestrate retry W1.1`." },
+      { type: "other", title: "`/retry`" },
+    ]);
+  },
+);
 
-test("lines have room up to the last character, and what is left out is counted without its empty lines", () => {
-  expect(truncateLines(["aa", "bb"], 6, 0, "there")).toEqual(["aa", "bb"]);
-  expect(truncateLines(["aa", "bb", "", "cc"], 5, 0, "there")).toEqual(["aa", "", "_… and 2 more: there._", ""]);
-});
+test(
+  "lines have room up to the last character, and what is left out is counted without its " +
+    "empty lines",
+  () => {
+    expect(truncateLines(["aa", "bb"], 6, 0, "there")).toEqual(["aa", "bb"]);
+    expect(truncateLines(["aa", "bb", "", "cc"], 5, 0, "there")).toEqual([
+      "aa",
+      "",
+      "_… and 2 more: there._",
+      "",
+    ]);
+  },
+);

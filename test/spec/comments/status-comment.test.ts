@@ -7,7 +7,8 @@ import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts
 import { session } from "../support/calm.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 
-const approved = ({ build }: State) => (build.gates.plan = { state: "approved", hash: "x", by: "ann", at: AT });
+const approved = ({ build }: State) =>
+  (build.gates.plan = { state: "approved", hash: "x", by: "ann", at: AT });
 
 test("in the simplest case it has a row for each worker, and where to read more", () => {
   expect(renderStatusComment(seen(approved))).toBe(`## Build: building
@@ -41,12 +42,26 @@ test("it says all that holds it up", () => {
     build.usage.dollars = 3;
     build.hold = { by: "ann", at: AT };
     build.paused = { by: "bob", at: AT, how: "command" };
-    build.sessions = { close: session("close", { parked: { until: AT, reason: "It is overloaded." } }) };
+    build.sessions = {
+      close: session("close", { parked: { until: AT, reason: "It is overloaded." } }),
+    };
     build.flaky = [{ name: "test", times: 2, pulls: [12] }];
     Object.assign(workers["W1.1"]!, { pr: { number: 12, head_repository_id: 1 } });
     workers["W1.1"]!.stop = { kind: "blocked", cause: "work", reason: "No key", at: AT };
-    Object.assign(workers["W2.1"]!, { stop: { kind: "failed", cause: "work", reason: "It ended", at: AT } });
-    const steer = { n: 1, by: "ann", at: AT, text: "x", on: 7, during: null, given: null, told: null, seen: null };
+    Object.assign(workers["W2.1"]!, {
+      stop: { kind: "failed", cause: "work", reason: "It ended", at: AT },
+    });
+    const steer = {
+      n: 1,
+      by: "ann",
+      at: AT,
+      text: "x",
+      on: 7,
+      during: null,
+      given: null,
+      told: null,
+      seen: null,
+    };
     workers["W2.1"]!.steers = [steer];
   });
   expect(renderStatusComment(view)).toBe(`## Build: building, paused
@@ -98,7 +113,9 @@ test("before planning, it says what that waits for", () => {
         set(state);
       }),
     );
-  const waits = "Planning begins once the preflight of this configuration has ended; that takes about a minute.";
+  const waits =
+    "Planning begins once the preflight of this configuration has ended; that takes about " +
+    "a minute.";
   expect(body(() => undefined)).toBe(
     `## Build: planning
 
@@ -132,18 +149,30 @@ describe("the landing pull request", () => {
     [
       "waits for what GitHub does by itself",
       ({ build }) =>
-        (build.landing!.waits = { pull: 13, base: "main", since: AT, reason: { kind: "queue", position: 2 } }),
-      "Landing: #13. Pull request #13 is in the merge queue, at position 2: GitHub merges it once its checks pass.",
+        (build.landing!.waits = {
+          pull: 13,
+          base: "main",
+          since: AT,
+          reason: { kind: "queue", position: 2 },
+        }),
+      "Landing: #13. Pull request #13 is in the merge queue, at position 2: GitHub " +
+        "merges it once its checks pass.",
     ],
     [
       "waits for a person, who is asked above",
-      ({ build }) => (build.landing!.waits = { pull: 13, base: "main", since: AT, reason: { kind: "draft" } }),
+      ({ build }) =>
+        (build.landing!.waits = { pull: 13, base: "main", since: AT, reason: { kind: "draft" } }),
       "Landing: #13.",
     ],
     [
       "has landed",
       ({ build }) => {
-        const waits = { pull: 13, base: "main", since: AT, reason: { kind: "queue" as const, position: 2 } };
+        const waits = {
+          pull: 13,
+          base: "main",
+          since: AT,
+          reason: { kind: "queue" as const, position: 2 },
+        };
         build.landing = aLanding({ merge_sha: SHA, waits });
       },
       `Landing: #13, landed as ${SHA}.`,
@@ -151,7 +180,14 @@ describe("the landing pull request", () => {
     [
       "checks workers so far",
       ({ build }) => {
-        const mark = { worker: "W1.1" as const, head: SHA, tip: SHA, queue: [], commit: SHA, marked: true };
+        const mark = {
+          worker: "W1.1" as const,
+          head: SHA,
+          tip: SHA,
+          queue: [],
+          commit: SHA,
+          marked: true,
+        };
         build.landing = null;
         build.candidate = { ...mark, pr: 13, ci: aLanding().ci };
       },
@@ -182,6 +218,10 @@ test("a worker's status of two words is written as people do", () => {
 });
 
 test("merged workers' rows say by which pull request", () => {
-  const body = renderStatusComment(seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12))));
-  expect(body).toContain("| W1.1: Task W1.1 | merged | #12 | nothing: its pull request is merged |");
+  const body = renderStatusComment(
+    seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12))),
+  );
+  expect(body).toContain(
+    "| W1.1: Task W1.1 | merged | #12 | nothing: its pull request is merged |",
+  );
 });

@@ -9,7 +9,11 @@ const TIME = "2026-11-21 10:0\\d UTC";
 const silent = (): Stage => {
   const stage = building();
   stage.verdictOfCi = () => "pending";
-  return inReview(stage, "W1.1").closes("W1.1/review/1", { verdict: "approve", summary: "Good.", alignment: MET });
+  return inReview(stage, "W1.1").closes("W1.1/review/1", {
+    verdict: "approve",
+    summary: "Good.",
+    alignment: MET,
+  });
 };
 const ONE = { met: true, words: "Yes." };
 const MET = { brief: ONE, intent: ONE };
@@ -18,7 +22,11 @@ const failed = () => building().fails("W1.1/work/1").fails("W1.1/work/2").fails(
 test.each<[string, () => Stage, string]>([
   ["the plan waits", () => planned(), `a person's approval of the plan, since ${TIME}$`],
   ["it works", () => building(), `its work session \\(attempt 1, launch 1, since ${TIME}\\)$`],
-  ["it is reviewed", () => inReview(building(), "W1.1"), `its review session \\(round 1, since ${TIME}\\)$`],
+  [
+    "it is reviewed",
+    () => inReview(building(), "W1.1"),
+    `its review session \\(round 1, since ${TIME}\\)$`,
+  ],
   ["CI checks it", silent, `checks on pull request #\\d+, since ${TIME}$`],
   ["it failed", failed, `a person, since ${TIME}: .*the tests never passed.*\`/retry W1.1`],
 ])("given a worker, when %s, then it says for whom or what, and since when", (_, stage, words) => {
@@ -31,11 +39,14 @@ test.each<[string, () => Stage, string]>([
   ["the landing", () => landing(), "Merge the landing pull request"],
   ["a question of the closing session", () => stopped(), ""],
 ])(
-  "given a build that waits for a person with %s, then the status says whom it asks, and since when",
+  "given a build that waits for a person with %s, then the status says whom it asks, and " +
+    "since when",
   (_, stage, what) => {
     const { asks } = getBuildView(stage().state!);
     expect(asks).toContain(what);
-    expect(asks).toMatch(new RegExp(`Asked since ${TIME} of anyone with write access to this repository\\.$`));
+    expect(asks).toMatch(
+      new RegExp(`Asked since ${TIME} of anyone with write access to this repository\\.$`),
+    );
   },
 );
 

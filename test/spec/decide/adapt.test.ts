@@ -1,6 +1,14 @@
-/** After a wave that taught something, an adapt session brings the briefs that have not started up to date. */
+/**
+ * After a wave that taught something, an adapt session brings the briefs that have not started up
+ * to date.
+ */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS, LONGEST_PARK_MS, MAX_PARKS, type Settings } from "../../../src/core/model/settings.ts";
+import {
+  DEFAULT_SETTINGS,
+  LONGEST_PARK_MS,
+  MAX_PARKS,
+  type Settings,
+} from "../../../src/core/model/settings.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
@@ -13,7 +21,8 @@ import { written } from "../support/written.ts";
 import type { Stage } from "../support/stage.ts";
 
 const LEARNED = { ...COMPLETE, learnings: ["The factors are strings."] };
-const plan = () => aPlan(...(["W1.1", "W1.2", "W2.1", "W2.2", "W3.1"] as const).map((id) => aBrief(id)));
+const plan = () =>
+  aPlan(...(["W1.1", "W1.2", "W2.1", "W2.2", "W3.1"] as const).map((id) => aBrief(id)));
 
 /** W1.1 has learned something, and wave 1 has ended. */
 function afterWave(settings: Partial<Settings> = {}): Stage {
@@ -25,7 +34,8 @@ const propose = (stage: Stage, ...edits: object[]) =>
   stage.closes("wave-1/adapt/1", { summary: "Factors are strings.", edits });
 const reason = "W1.1 found that factors are strings.";
 const change = (worker: string, set: object) => ({ worker, reason, set });
-const briefOf = (stage: Stage, id: WorkerId) => stage.state!.briefs.find((brief) => brief.id === id);
+const briefOf = (stage: Stage, id: WorkerId) =>
+  stage.state!.briefs.find((brief) => brief.id === id);
 const newest = (stage: Stage) => stage.state!.build.adaptations.at(-1)!;
 const without = (brief: Brief): Omit<Brief, "id"> => {
   const fields: Partial<Brief> = { ...brief };
@@ -34,14 +44,19 @@ const without = (brief: Brief): Omit<Brief, "id"> => {
 };
 
 describe("given a wave that has ended", () => {
-  test("and no completion says more than what was built, then the next wave starts without an adapt session", () => {
-    const stage = merged(building(plan()), "W1.1", "W1.2");
-    expect(stage.dispatched.filter((name) => name.includes("adapt"))).toEqual([]);
-    expect(stage.dispatched).toContain("W2.1/work/1");
-  });
+  test(
+    "and no completion says more than what was built, then the next wave starts without " +
+      "an adapt session",
+    () => {
+      const stage = merged(building(plan()), "W1.1", "W1.2");
+      expect(stage.dispatched.filter((name) => name.includes("adapt"))).toEqual([]);
+      expect(stage.dispatched).toContain("W2.1/work/1");
+    },
+  );
 
   test.each(["learnings", "concerns", "decisions", "follow_up"])(
-    "and a completion has %s, then an adapt session runs and no worker of a later wave starts before it has ended",
+    "and a completion has %s, then an adapt session runs and no worker of a later wave " +
+      "starts before it has ended",
     (list) => {
       const stage = merged(building(plan()), "W1.2");
       stage.closes("W1.1/work/1", { ...COMPLETE, [list]: ["The factors are strings."] });
@@ -55,7 +70,10 @@ describe("given a wave that has ended", () => {
 
   test("and a rework's completion took the learning back, then no adapt session runs", () => {
     const stage = merged(building(plan()), "W1.2").closes("W1.1/work/1", LEARNED);
-    stage.says("/retry W1.1 again").closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/1", APPROVE);
+    stage
+      .says("/retry W1.1 again")
+      .closes("W1.1/rework/1", COMPLETE)
+      .closes("W1.1/review/1", APPROVE);
     expect(stage.dispatched.filter((name) => name.includes("adapt"))).toEqual([]);
   });
 
@@ -65,11 +83,15 @@ describe("given a wave that has ended", () => {
     expect(stage.dispatched.at(-1)).toBe("build/close/1");
   });
 
-  test("and each later wave teaches something too, then each counts its attempts for itself", () => {
-    const stage = propose(afterWave());
-    for (const id of ["W2.1", "W2.2"] as const) stage.closes(`${id}/work/1`, LEARNED).closes(`${id}/review/1`, APPROVE);
-    expect(stage.dispatched.at(-1)).toBe("wave-2/adapt/1");
-  });
+  test(
+    "and each later wave teaches something too, then each counts " + "its attempts for itself",
+    () => {
+      const stage = propose(afterWave());
+      for (const id of ["W2.1", "W2.2"] as const)
+        stage.closes(`${id}/work/1`, LEARNED).closes(`${id}/review/1`, APPROVE);
+      expect(stage.dispatched.at(-1)).toBe("wave-2/adapt/1");
+    },
+  );
 });
 
 describe("given edits within bounds", () => {
@@ -77,7 +99,12 @@ describe("given edits within bounds", () => {
     const stage = propose(afterWave(), change("W2.1", { context: "Factors are strings (W1.1)." }));
     expect(briefOf(stage, "W2.1")!.context).toBe("Factors are strings (W1.1).");
     expect(stage.dispatched).toContain("W2.1/work/1");
-    expect(newest(stage)).toMatchObject({ outcome: "applied", by: null, session: "wave-1/adapt/1", edits: [] });
+    expect(newest(stage)).toMatchObject({
+      outcome: "applied",
+      by: null,
+      session: "wave-1/adapt/1",
+      edits: [],
+    });
     expect(stage.state!.build.plan).toMatchObject({ number: 2, by: "wave-1/adapt/1" });
     expect(stage.state!.build.gates.plan).toMatchObject({ state: "approved", by: "ann" });
   });
@@ -91,7 +118,9 @@ describe("given edits within bounds", () => {
     expect(document).not.toContain(reason);
     expect(document.indexOf("## Adaptations")).toBeLessThan(document.indexOf("## Direction"));
     const status = renderStatusComment(getBuildView(stage.state!));
-    expect(status).toContain("<summary>Plan after wave 1, applied: W2.1 changed in context</summary>");
+    expect(status).toContain(
+      "<summary>Plan after wave 1, applied: W2.1 changed in context</summary>",
+    );
     expect(status).toContain(shown);
     expect(status).toContain(`- W2.1: ${reason}`);
     expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
@@ -100,8 +129,13 @@ describe("given edits within bounds", () => {
   });
 
   test("then a worker can be added, dropped, split or moved, and dependencies follow", () => {
-    const dependent = aPlan(...plan().workers.slice(0, 4), { ...aBrief("W3.1"), depends_on: ["W2.1", "W2.2"] });
-    const stage = merged(building(dependent), "W1.2").closes("W1.1/work/1", LEARNED).closes("W1.1/review/1", APPROVE);
+    const dependent = aPlan(...plan().workers.slice(0, 4), {
+      ...aBrief("W3.1"),
+      depends_on: ["W2.1", "W2.2"],
+    });
+    const stage = merged(building(dependent), "W1.2")
+      .closes("W1.1/work/1", LEARNED)
+      .closes("W1.1/review/1", APPROVE);
     const { paths } = aBrief("W2.1");
     propose(
       stage,
@@ -121,14 +155,17 @@ describe("given edits within bounds", () => {
     expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.3/work/1"]);
   });
 
-  test("then a worker that moves to another wave keeps its brief and what people said to it", () => {
-    const stage = afterWave();
-    stage.says("/hold W2.2");
-    propose(stage, { worker: "W2.2", reason, move: "W3.2" });
-    expect(briefOf(stage, "W2.2")).toBeUndefined();
-    expect(briefOf(stage, "W3.2")!.name).toBe("Task W2.2");
-    expect(stage.state!.workers["W3.2"]).toMatchObject({ id: "W3.2", hold: { by: "ann" } });
-  });
+  test(
+    "then a worker that moves to another wave keeps its brief and " + "what people said to it",
+    () => {
+      const stage = afterWave();
+      stage.says("/hold W2.2");
+      propose(stage, { worker: "W2.2", reason, move: "W3.2" });
+      expect(briefOf(stage, "W2.2")).toBeUndefined();
+      expect(briefOf(stage, "W3.2")!.name).toBe("Task W2.2");
+      expect(stage.state!.workers["W3.2"]).toMatchObject({ id: "W3.2", hold: { by: "ann" } });
+    },
+  );
 });
 
 describe("given edits beyond what is taken without a person", () => {
@@ -161,11 +198,17 @@ describe("given edits beyond what is taken without a person", () => {
   ])("%s: then a person is asked why, and the next wave waits", (_, edits, why) => {
     const stage = propose(afterWave(), ...edits);
     expect(newest(stage)).toMatchObject({ outcome: "waits" });
-    expect(stage.comments.at(-1)).toMatch(/^@ann, \*\*edits of the plan wait for you\*\* since wave 1 ended:/);
+    expect(stage.comments.at(-1)).toMatch(
+      /^@ann, \*\*edits of the plan wait for you\*\* since wave 1 ended:/,
+    );
     expect(stage.comments.at(-1)).toMatch(why);
     expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/1");
-    expect(stage.why("W2.1")).toBe("a person: edits of the plan wait for `/approve`, or `/skip adapt`");
-    expect(stage.settle().comments.filter((body) => body.includes("edits of the plan wait for you"))).toHaveLength(1);
+    expect(stage.why("W2.1")).toBe(
+      "a person: edits of the plan wait for `/approve`, or `/skip adapt`",
+    );
+    expect(
+      stage.settle().comments.filter((body) => body.includes("edits of the plan wait for you")),
+    ).toHaveLength(1);
   });
 
   test("and a person approves, then they are applied in their name", () => {
@@ -184,7 +227,14 @@ describe("given edits beyond what is taken without a person", () => {
 
   test("and an approval is older than the question, then it takes nothing", () => {
     const stage = wider(afterWave());
-    const early = { id: 1, on: 7, author: "ann", role: "write" as const, at: stage.now, lines: written("/approve") };
+    const early = {
+      id: 1,
+      on: 7,
+      author: "ann",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("/approve"),
+    };
     stage.facts.remarks.push(early);
     expect(stage.settle().comments.at(-1)).toContain("were not shown yet when you wrote this");
     expect(newest(stage).outcome).toBe("waits");
@@ -203,7 +253,8 @@ describe("given edits beyond what is taken without a person", () => {
     const stage = propose(afterWave(), more("W3.2", "src/W2.1.js"));
     expect(newest(stage)).toMatchObject({ outcome: "applied", approved: { sessions: 15 } });
     expect(stage.state!.build.plan!.estimate.sessions).toBe(17);
-    for (const id of ["W2.1", "W2.2"] as const) stage.closes(`${id}/work/1`, LEARNED).closes(`${id}/review/1`, APPROVE);
+    for (const id of ["W2.1", "W2.2"] as const)
+      stage.closes(`${id}/work/1`, LEARNED).closes(`${id}/review/1`, APPROVE);
     stage.closes("wave-2/adapt/1", { summary: "More.", edits: [more("W4.1", "src/W3.1.js")] });
     expect(newest(stage)).toMatchObject({ outcome: "waits" });
     expect(newest(stage).why[0]).toContain("from 15 to");
@@ -250,8 +301,16 @@ describe("given edits that don't hold", () => {
       { worker: "W1.3", reason, add: without(aBrief("W1.3")) },
       /use wave 2 or a later/,
     ],
-    ["an id that is taken", { worker: "W2.1", reason, move: "W3.1" }, /W3\.1 is in the plan already/],
-    ["a plan that can't be carried out", change("W2.1", { depends_on: ["W3.1"] }), /which is in a later wave/],
+    [
+      "an id that is taken",
+      { worker: "W2.1", reason, move: "W3.1" },
+      /W3\.1 is in the plan already/,
+    ],
+    [
+      "a plan that can't be carried out",
+      change("W2.1", { depends_on: ["W3.1"] }),
+      /which is in a later wave/,
+    ],
   ])("%s: then the session is tried again with the problem", (_, edit, problem) => {
     const stage = propose(afterWave(), edit);
     expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
@@ -262,7 +321,10 @@ describe("given edits that don't hold", () => {
   test("three times, then the build goes on with the plan as it is, and says so", () => {
     const stage = afterWave();
     for (const attempt of [1, 2, 3] as const) {
-      stage.closes(`wave-1/adapt/${attempt}`, { summary: "x", edits: [change("W1.1", { context: "x" })] });
+      stage.closes(`wave-1/adapt/${attempt}`, {
+        summary: "x",
+        edits: [change("W1.1", { context: "x" })],
+      });
     }
     expect(newest(stage).outcome).toBe("failed");
     expect(stage.state!.build.stop).toBeNull();
@@ -274,33 +336,51 @@ describe("given edits that don't hold", () => {
     expect(stage.state!.build.retries).toBe(0);
   });
 
-  test("sent away by the provider again and again, then the build goes on without it and stops for nobody", () => {
-    const stage = afterWave();
-    for (let n = 1; n < MAX_PARKS; n += 1) stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
-    expect(newest(stage).outcome).toBe("at_work");
-    stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
-    expect(newest(stage).outcome).toBe("failed");
-    expect(stage.state!.build.stop).toBeNull();
-    expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.2/work/1"]);
-  });
+  test(
+    "sent away by the provider again and again, then the build goes on without it and " +
+      "stops for nobody",
+    () => {
+      const stage = afterWave();
+      for (let n = 1; n < MAX_PARKS; n += 1)
+        stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
+      expect(newest(stage).outcome).toBe("at_work");
+      stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
+      expect(newest(stage).outcome).toBe("failed");
+      expect(stage.state!.build.stop).toBeNull();
+      expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.2/work/1"]);
+    },
+  );
 });
 
 describe("given people who change the plan meanwhile", () => {
   test("then a brief that they changed stays as they left it", () => {
     const stage = afterWave();
     stage.state!.briefs.find(({ id }) => id === "W2.1")!.context = "By hand.";
-    propose(stage, change("W2.1", { context: "Strings." }), change("W2.2", { context: "Strings." }));
-    expect([briefOf(stage, "W2.1")!.context, briefOf(stage, "W2.2")!.context]).toEqual(["By hand.", "Strings."]);
+    propose(
+      stage,
+      change("W2.1", { context: "Strings." }),
+      change("W2.2", { context: "Strings." }),
+    );
+    expect([briefOf(stage, "W2.1")!.context, briefOf(stage, "W2.2")!.context]).toEqual([
+      "By hand.",
+      "Strings.",
+    ]);
     expect(newest(stage).why).toEqual(["W2.1: changed meanwhile, and left as it is."]);
   });
 
-  test("and they skip all that is left, then the session is not waited for, and the build closes", () => {
-    const stage = afterWave();
-    for (const id of ["W2.1", "W2.2", "W3.1"]) stage.says(`/skip ${id}`);
-    expect(newest(stage)).toMatchObject({ outcome: "unchanged", why: ["No worker is left to start."] });
-    expect(stage.effects("cancel_run")).toHaveLength(1);
-    expect(stage.dispatched.at(-1)).toBe("build/close/1");
-  });
+  test(
+    "and they skip all that is left, then the session is not waited " + "for, and the build closes",
+    () => {
+      const stage = afterWave();
+      for (const id of ["W2.1", "W2.2", "W3.1"]) stage.says(`/skip ${id}`);
+      expect(newest(stage)).toMatchObject({
+        outcome: "unchanged",
+        why: ["No worker is left to start."],
+      });
+      expect(stage.effects("cancel_run")).toHaveLength(1);
+      expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    },
+  );
 
   test("and they cancel the build, then the report says nothing of a session at work", () => {
     const stage = afterWave().says("/cancel");

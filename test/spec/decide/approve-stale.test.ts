@@ -1,4 +1,7 @@
-/** `/approve` binds to what its author can have seen; what is stale is answered with the form that holds now. */
+/**
+ * `/approve` binds to what its author can have seen; what is stale is answered with the form that
+ * holds now.
+ */
 import { describe, expect, test } from "vitest";
 import { CHANGES, LAND, sha } from "../support/facts.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
@@ -13,20 +16,30 @@ describe("given a worker's pull request", () => {
     return { stage, pull: stage.pull("W1.1"), on: { on: stage.pull("W1.1").number } };
   };
 
-  test("when another change is pushed while somebody approves the one before, then they are to look again", () => {
-    const { stage, pull, on } = inSecondRound();
-    Object.assign(pull, { headSha: sha("new"), headTree: sha("new tree"), headAt: "2026-11-21T11:00:00.000Z" });
-    stage.now = "2026-11-21T10:59:59.000Z";
-    stage.says("/approve", on);
-    const short = sha("new").slice(0, 12);
-    expect(refusal(stage)).toContain(`is at ${short} now, and was pushed while you wrote this`);
-    expect(stage.status("W1.1")).not.toBe("merged");
-    expect(stage.says(`/approve ${short}`, on).status("W1.1")).toBe("merged");
-  });
+  test(
+    "when another change is pushed while somebody approves the one before, then they are " +
+      "to look again",
+    () => {
+      const { stage, pull, on } = inSecondRound();
+      Object.assign(pull, {
+        headSha: sha("new"),
+        headTree: sha("new tree"),
+        headAt: "2026-11-21T11:00:00.000Z",
+      });
+      stage.now = "2026-11-21T10:59:59.000Z";
+      stage.says("/approve", on);
+      const short = sha("new").slice(0, 12);
+      expect(refusal(stage)).toContain(`is at ${short} now, and was pushed while you wrote this`);
+      expect(stage.status("W1.1")).not.toBe("merged");
+      expect(stage.says(`/approve ${short}`, on).status("W1.1")).toBe("merged");
+    },
+  );
 
   test("when a commit is named that it was, then it is not approved as it is", () => {
     const { stage, pull, on } = inSecondRound();
-    expect(refusal(stage.says("/approve 0123456", on))).toContain(`\`/approve ${pull.headSha.slice(0, 12)}\` there.`);
+    expect(refusal(stage.says("/approve 0123456", on))).toContain(
+      `\`/approve ${pull.headSha.slice(0, 12)}\` there.`,
+    );
     expect(stage.status("W1.1")).not.toBe("merged");
   });
 
@@ -38,18 +51,28 @@ describe("given a worker's pull request", () => {
 });
 
 describe("given the landing", () => {
-  test("when it shows another change since, then a word from before doesn't land it; its commit named does", () => {
-    const stage = landing();
-    stage.facts.buildDiff = "another";
-    Object.assign(stage.facts.refs, { build: { sha: sha("more"), tree: sha("more tree") } });
-    stage.wait(60_000).settle();
-    stage.closes("build/close/2", LAND);
-    const remark = { id: 950, on: 7, author: "ann", role: "write" as const, lines: written("/approve") };
-    stage.facts.remarks.push({ ...remark, at: stage.state!.build.landing!.changed_at! });
-    expect(refusal(stage.settle())).toContain("came to show another change while you wrote this");
-    const commit = stage.state!.build.landing!.commit!;
-    expect(stage.says(`/approve ${commit.slice(0, 10)}`).state?.build.status).toBe("landed");
-  });
+  test(
+    "when it shows another change since, then a word from before doesn't land it; its " +
+      "commit named does",
+    () => {
+      const stage = landing();
+      stage.facts.buildDiff = "another";
+      Object.assign(stage.facts.refs, { build: { sha: sha("more"), tree: sha("more tree") } });
+      stage.wait(60_000).settle();
+      stage.closes("build/close/2", LAND);
+      const remark = {
+        id: 950,
+        on: 7,
+        author: "ann",
+        role: "write" as const,
+        lines: written("/approve"),
+      };
+      stage.facts.remarks.push({ ...remark, at: stage.state!.build.landing!.changed_at! });
+      expect(refusal(stage.settle())).toContain("came to show another change while you wrote this");
+      const commit = stage.state!.build.landing!.commit!;
+      expect(stage.says(`/approve ${commit.slice(0, 10)}`).state?.build.status).toBe("landed");
+    },
+  );
 
   test("when a word for another commit comes, then the present one is named", () => {
     const stage = landing().says("/approve fffffff");
@@ -60,12 +83,23 @@ describe("given the landing", () => {
   });
 });
 
-test("given a closing that asks for a person, then `/approve` of something before it doesn't land the build", () => {
-  const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(60_000);
-  stage.closes("build/close/1", { ...LAND, verdict: "needs_person", summary: "Is it whole?" });
-  const before = "2026-11-21T10:00:30.000Z";
-  stage.facts.remarks.push({ id: 950, on: 7, author: "ann", role: "write", at: before, lines: written("/approve") });
-  stage.state!.build.watermark = before;
-  expect(refusal(stage.settle())).toMatch(/asked something else: .*Is it whole\?/);
-  expect(stage.state?.build.stop?.cause).toBe("close");
-});
+test(
+  "given a closing that asks for a person, then `/approve` of something before it " +
+    "doesn't land the build",
+  () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(60_000);
+    stage.closes("build/close/1", { ...LAND, verdict: "needs_person", summary: "Is it whole?" });
+    const before = "2026-11-21T10:00:30.000Z";
+    stage.facts.remarks.push({
+      id: 950,
+      on: 7,
+      author: "ann",
+      role: "write",
+      at: before,
+      lines: written("/approve"),
+    });
+    stage.state!.build.watermark = before;
+    expect(refusal(stage.settle())).toMatch(/asked something else: .*Is it whole\?/);
+    expect(stage.state?.build.stop?.cause).toBe("close");
+  },
+);

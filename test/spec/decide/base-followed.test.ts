@@ -44,14 +44,20 @@ describe("the build branch follows the base branch", () => {
     expect(stage.comments).toHaveLength(said);
   });
 
-  test("before the closing session it stops the build, and a person's merge has it go on without a word", () => {
-    const stage = merged(conflicting(), "W2.1");
-    expect(stage.state?.build.stop?.cause).toBe("base");
-    expect(stage.comments.at(-1)).toContain("by hand and push that. Baton then goes on by itself.");
-    stage.facts.refs.build = { sha: sha("ann's merge"), tree: sha("ann's tree") };
-    stage.facts.buildContainsBase = true;
-    expect(stage.settle().dispatched.at(-1)).toBe("build/close/1");
-  });
+  test(
+    "before the closing session it stops the build, and a person's merge has it go on " +
+      "without a word",
+    () => {
+      const stage = merged(conflicting(), "W2.1");
+      expect(stage.state?.build.stop?.cause).toBe("base");
+      expect(stage.comments.at(-1)).toContain(
+        "by hand and push that. Baton then goes on by itself.",
+      );
+      stage.facts.refs.build = { sha: sha("ann's merge"), tree: sha("ann's tree") };
+      stage.facts.buildContainsBase = true;
+      expect(stage.settle().dispatched.at(-1)).toBe("build/close/1");
+    },
+  );
 
   test("it goes on as well once the base has moved and no longer conflicts", () => {
     const stage = merged(conflicting(), "W2.1");

@@ -31,36 +31,46 @@ describe("given a check that fails on the base branch", () => {
 
   test("then the plan names it with the commit, and once", () => {
     const body = plan(given({ failed: ["lint", "lint"], passed: ["test"] }, planned()));
-    const where = `On \`main\` at \`${sha("base").slice(0, 8)}\` this check fails already, before this build: `;
+    const where =
+      `On \`main\` at \`${sha("base").slice(0, 8)}\` this check fails already, before this ` +
+      "build: ";
     expect(body).toContain(`${where}\`lint\`. Where it fails again, no rework is started`);
     expect(body.match(/`lint`/g)).toHaveLength(1);
   });
 
-  test("then its failure on a worker's pull request starts no rework, and the worker is merged", () => {
-    const stage = approved(lintIsRed());
-    expect(stage.status("W1.1")).toBe("merged");
-    expect(stage.dispatched).not.toContain("W1.1/rework/1");
-    expect(stage.effects("rerun")).toEqual([]);
-  });
+  test(
+    "then its failure on a worker's pull request starts no rework, and " + "the worker is merged",
+    () => {
+      const stage = approved(lintIsRed());
+      expect(stage.status("W1.1")).toBe("merged");
+      expect(stage.dispatched).not.toContain("W1.1/rework/1");
+      expect(stage.effects("rerun")).toEqual([]);
+    },
+  );
 
   test("then the worker's pull request says once that it doesn't count", () => {
     const stage = lintIsRed();
     stage.refusing.set("merge", "unavailable");
     approved(stage).settle().settle();
-    const said = stage.effects("comment").filter((c) => c.body.includes("`lint` fails here as on `main`"));
+    const said = stage
+      .effects("comment")
+      .filter((c) => c.body.includes("`lint` fails here as on `main`"));
     expect(said.map((c) => c.issue)).toEqual([stage.pull("W1.1").number]);
     expect(said[0]!.body).toContain("Baton can't tell whether the reason is the same");
     expect(stage.why("W1.1")).toContain("red, as before the build: lint");
   });
 
-  test("then it doesn't hold up the landing either, and the report says that it still fails", () => {
-    const stage = lintIsRed();
-    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
-    expect(stage.state!.build.stop).toBeNull();
-    stage.says("/approve");
-    expect(stage.state!.build.status).toBe("landed");
-    expect(stage.comments.at(-1)).toContain("`lint` failed before this build and still fails");
-  });
+  test(
+    "then it doesn't hold up the landing either, and the report " + "says that it still fails",
+    () => {
+      const stage = lintIsRed();
+      merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+      expect(stage.state!.build.stop).toBeNull();
+      stage.says("/approve");
+      expect(stage.state!.build.status).toBe("landed");
+      expect(stage.comments.at(-1)).toContain("`lint` failed before this build and still fails");
+    },
+  );
 
   test("when it passes on the landing commit, then the report says that the build fixed it", () => {
     const stage = lintIsRed();
@@ -69,13 +79,18 @@ describe("given a check that fails on the base branch", () => {
     expect(stage.comments.at(-1)).toContain("`lint` failed before this build and passes now");
   });
 
-  test("when another check fails, then that one gets a rework, which isn't told of the first", () => {
-    const stage = lintIsRed();
-    stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
-    approved(stage);
-    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
-    expect(stage.state!.workers["W1.1"]!.session!.failing.map((check) => check.name)).toEqual(["test"]);
-  });
+  test(
+    "when another check fails, then that one gets a rework, which " + "isn't told of the first",
+    () => {
+      const stage = lintIsRed();
+      stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
+      approved(stage);
+      expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
+      expect(stage.state!.workers["W1.1"]!.session!.failing.map((check) => check.name)).toEqual([
+        "test",
+      ]);
+    },
+  );
 
   test("when it runs on the push and on the pull request, then neither counts", () => {
     const stage = lintIsRed();
@@ -83,18 +98,29 @@ describe("given a check that fails on the base branch", () => {
     expect(approved(stage).status("W1.1")).toBe("merged");
   });
 
-  test("when GitHub cancels the rest of its matrix, then that doesn't count either, and is said", () => {
-    const stage = lintIsRed();
-    const run = { id: 5, attempt: 1 };
-    stage.otherChecks = [red("lint", { run }), someCheck("lint (26)", { conclusion: "cancelled", run })];
-    expect(approved(stage).status("W1.1")).toBe("merged");
-    expect(stage.comments.some((body) => body.includes("GitHub cancelled `lint (26)` along with it"))).toBe(true);
-  });
+  test(
+    "when GitHub cancels the rest of its matrix, then that doesn't " + "count either, and is said",
+    () => {
+      const stage = lintIsRed();
+      const run = { id: 5, attempt: 1 };
+      stage.otherChecks = [
+        red("lint", { run }),
+        someCheck("lint (26)", { conclusion: "cancelled", run }),
+      ];
+      expect(approved(stage).status("W1.1")).toBe("merged");
+      expect(
+        stage.comments.some((body) => body.includes("GitHub cancelled `lint (26)` along with it")),
+      ).toBe(true);
+    },
+  );
 
   test("when a job of another run is cancelled, then a person is asked as ever", () => {
     const stage = lintIsRed();
     const [run, other] = [5, 6].map((id) => ({ id, attempt: 1 }));
-    stage.otherChecks = [red("lint", { run: run! }), someCheck("e2e", { conclusion: "cancelled", run: other! })];
+    stage.otherChecks = [
+      red("lint", { run: run! }),
+      someCheck("e2e", { conclusion: "cancelled", run: other! }),
+    ];
     expect(approved(stage).comments.at(-1)).toContain("`e2e` on pull request");
     expect(stage.status("W1.1")).toBe("blocked");
   });
@@ -113,7 +139,9 @@ describe("given a check that fails on the base branch", () => {
     const stage = approved(lintIsRed({ checks: { ignore: [], require: ["lint"] } }));
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.dispatched).not.toContain("W1.1/rework/1");
-    expect(stage.comments.at(-1)).toMatch(/no rework was started, but `checks\.require` .* requires it/);
+    expect(stage.comments.at(-1)).toMatch(
+      /no rework was started, but `checks\.require` .* requires it/,
+    );
     expect(stage.comments.at(-1)).toContain("Answer `/retry W1.1` with words");
     stage.otherChecks = [someCheck("lint")];
     expect(stage.settle().status("W1.1")).toBe("merged");
@@ -128,9 +156,14 @@ describe("given a check that fails on the base branch", () => {
     );
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
     expect(stage.state!.build.stop).toMatchObject({ cause: "checks" });
-    expect(stage.comments.at(-1)).toMatch(/Fix it on `main`, .* or an administrator can take it out of the rules;/);
+    expect(stage.comments.at(-1)).toMatch(
+      /Fix it on `main`, .* or an administrator can take it out of the rules;/,
+    );
     stage.otherChecks = [someCheck("lint")];
-    expect(stage.settle().state!.build).toMatchObject({ stop: null, gates: { landing: { state: "open" } } });
+    expect(stage.settle().state!.build).toMatchObject({
+      stop: null,
+      gates: { landing: { state: "open" } },
+    });
   });
 
   test("when a fix comes to the base branch, then the landing is cut again on it by itself", () => {
@@ -148,7 +181,10 @@ describe("given a check that fails on the base branch", () => {
     stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
     stage.facts.rules.base = NO_RULES;
-    expect(stage.settle().state!.build).toMatchObject({ stop: null, gates: { landing: { state: "open" } } });
+    expect(stage.settle().state!.build).toMatchObject({
+      stop: null,
+      gates: { landing: { state: "open" } },
+    });
   });
 });
 
@@ -182,31 +218,44 @@ describe("what is known of the base branch", () => {
   test("is read again while nothing has shown up that workflows promise, for ten minutes", () => {
     const stage = given({});
     expect(stage.state!.build.baseline).toMatchObject({ settled: false });
-    expect(stage.wait(11 * MINUTES).settle().state!.build.baseline).toMatchObject({ settled: true });
+    expect(stage.wait(11 * MINUTES).settle().state!.build.baseline).toMatchObject({
+      settled: true,
+    });
     expect(given({ expected: false }).state!.build.baseline).toMatchObject({ settled: true });
   });
 
-  test("stands where the base branch's next commit doesn't report the check, and ends where it passes there", () => {
-    const stage = given({ failed: ["lint", "docs"], passed: ["test"] });
-    given({ sha: sha("base 2"), passed: ["docs", "test"] }, stage);
-    expect(stage.state!.build.baseline).toMatchObject({ sha: sha("base 2"), failed: ["lint"] });
-    stage.otherChecks = [red("docs")];
-    expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
-  });
+  test(
+    "stands where the base branch's next commit doesn't report the check, and ends where " +
+      "it passes there",
+    () => {
+      const stage = given({ failed: ["lint", "docs"], passed: ["test"] });
+      given({ sha: sha("base 2"), passed: ["docs", "test"] }, stage);
+      expect(stage.state!.build.baseline).toMatchObject({ sha: sha("base 2"), failed: ["lint"] });
+      stage.otherChecks = [red("docs")];
+      expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
+    },
+  );
 
-  test("takes results from before for a check that the commit doesn't report, the newest first", () => {
-    const earlier = [
-      { failed: ["docs", "e2e"], passed: ["test"] },
-      { failed: ["test", "lint"], passed: ["docs"] },
-    ];
-    const stage = given({ failed: ["lint"], passed: ["e2e"], earlier });
-    expect(stage.state!.build.baseline).toMatchObject({
-      ...{ failed: ["lint", "docs"], earlier: ["docs"], passed: ["e2e", "test"] },
-    });
-    stage.otherChecks = [red("docs")];
-    expect(approved(stage).status("W1.1")).toBe("merged");
-    expect(stage.comments.some((body) => body.includes("`docs` fails here as in the newest run before"))).toBe(true);
-  });
+  test(
+    "takes results from before for a check that the commit doesn't " + "report, the newest first",
+    () => {
+      const earlier = [
+        { failed: ["docs", "e2e"], passed: ["test"] },
+        { failed: ["test", "lint"], passed: ["docs"] },
+      ];
+      const stage = given({ failed: ["lint"], passed: ["e2e"], earlier });
+      expect(stage.state!.build.baseline).toMatchObject({
+        ...{ failed: ["lint", "docs"], earlier: ["docs"], passed: ["e2e", "test"] },
+      });
+      stage.otherChecks = [red("docs")];
+      expect(approved(stage).status("W1.1")).toBe("merged");
+      expect(
+        stage.comments.some((body) =>
+          body.includes("`docs` fails here as in the newest run before"),
+        ),
+      ).toBe(true);
+    },
+  );
 
   test("is told in the plan apart from what failed in an earlier run", () => {
     const earlier = [{ failed: ["docs"], passed: [] }];
@@ -216,7 +265,9 @@ describe("what is known of the base branch", () => {
       `On ${where} this check fails already, before this build: \`lint\`. \`docs\` did not run on`,
     );
     const alone = plan(given({ expected: false, earlier }, planned()));
-    expect(alone).toContain(`\`docs\` did not run on ${where}, and failed in the newest run before it. Where it fails`);
+    expect(alone).toContain(
+      `\`docs\` did not run on ${where}, and failed in the newest run before it. Where it fails`,
+    );
   });
 
   test("doesn't call a check fixed that was skipped on the landing commit", () => {
@@ -233,7 +284,9 @@ describe("what is known of the base branch", () => {
     stage.otherChecks = [red("e2e")];
     stage.settle();
     expect(merged(stage, "W1.2").status("W1.2")).toBe("merged");
-    expect(stage.comments.some((body) => body.includes("`e2e` fails here as on the build branch"))).toBe(true);
+    expect(
+      stage.comments.some((body) => body.includes("`e2e` fails here as on the build branch")),
+    ).toBe(true);
   });
 
   test("doesn't make the build branch red by itself", () => {
@@ -245,11 +298,15 @@ describe("what is known of the base branch", () => {
 });
 
 describe("`checks.ignore`", () => {
-  const ignoring = (...ignore: string[]) => building(undefined, { checks: { ignore, require: [] } });
+  const ignoring = (...ignore: string[]) =>
+    building(undefined, { checks: { ignore, require: [] } });
 
   test("leaves a check out however it ends, and one that never starts", () => {
     const stage = ignoring("lint", "test (macos-*)");
-    stage.otherChecks = [red("lint"), someCheck("test (macos-14, 22)", { conclusion: null, stall: "queued" })];
+    stage.otherChecks = [
+      red("lint"),
+      someCheck("test (macos-14, 22)", { conclusion: null, stall: "queued" }),
+    ];
     expect(approved(stage).status("W1.1")).toBe("merged");
   });
 
@@ -274,33 +331,43 @@ describe("given a check that no runner takes", () => {
     return approved(stage);
   };
 
-  test("then it is named after half an hour with what leaves it out, and goes on once that is said", () => {
-    const stage = queued()
-      .wait(29 * MINUTES)
-      .settle();
-    expect(stage.status("W1.1")).toBe("in_ci");
-    stage.wait(2 * MINUTES).settle();
-    expect(stage.comments.at(-1)).toContain('`checks: { ignore: ["test (macos-14)"] }`');
-    const { settings } = stage.facts;
-    if (settings.ok) settings.value.checks = { ignore: ["test (macos-14)"], require: [] };
-    expect(stage.settle().status("W1.1")).toBe("merged");
-  });
+  test(
+    "then it is named after half an hour with what leaves it out, and goes on once that " +
+      "is said",
+    () => {
+      const stage = queued()
+        .wait(29 * MINUTES)
+        .settle();
+      expect(stage.status("W1.1")).toBe("in_ci");
+      stage.wait(2 * MINUTES).settle();
+      expect(stage.comments.at(-1)).toContain('`checks: { ignore: ["test (macos-14)"] }`');
+      const { settings } = stage.facts;
+      if (settings.ok) settings.value.checks = { ignore: ["test (macos-14)"], require: [] };
+      expect(stage.settle().status("W1.1")).toBe("merged");
+    },
+  );
 
-  test("then one of another service that never ends is named after an hour with what leaves it out", () => {
-    const stage = building();
-    const url = "https://cla.example/acme/units/3";
-    stage.otherChecks = [someCheck("license/cla", { conclusion: null, id: null, run: null, url })];
-    approved(stage)
-      .wait(59 * MINUTES)
-      .settle();
-    expect(stage.status("W1.1")).toBe("in_ci");
-    stage.wait(2 * MINUTES).settle();
-    expect(stage.comments.at(-1)).toMatch(
-      /`license\/cla`\. Look at it on .*`checks: \{ ignore: \["license\/cla"\] \}`/s,
-    );
-    stage.otherChecks = [];
-    expect(stage.settle().status("W1.1")).toBe("merged");
-  });
+  test(
+    "then one of another service that never ends is named after an hour with what leaves " +
+      "it out",
+    () => {
+      const stage = building();
+      const url = "https://cla.example/acme/units/3";
+      stage.otherChecks = [
+        someCheck("license/cla", { conclusion: null, id: null, run: null, url }),
+      ];
+      approved(stage)
+        .wait(59 * MINUTES)
+        .settle();
+      expect(stage.status("W1.1")).toBe("in_ci");
+      stage.wait(2 * MINUTES).settle();
+      expect(stage.comments.at(-1)).toMatch(
+        /`license\/cla`\. Look at it on .*`checks: \{ ignore: \["license\/cla"\] \}`/s,
+      );
+      stage.otherChecks = [];
+      expect(stage.settle().status("W1.1")).toBe("merged");
+    },
+  );
 
   test("then a job that runs is not asked about within six hours", () => {
     const stage = building();

@@ -3,7 +3,10 @@ import { building, merged } from "../support/scenes.ts";
 
 describe("a blocked worker", () => {
   test("asks a person once, and its dependents wait", () => {
-    const stage = building().closes("W1.1/work/1", { status: "blocked", summary: "Which rounding?" });
+    const stage = building().closes("W1.1/work/1", {
+      status: "blocked",
+      summary: "Which rounding?",
+    });
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.comments).toHaveLength(1);
     expect(stage.comments[0]).toContain("Which rounding?");
@@ -13,7 +16,9 @@ describe("a blocked worker", () => {
 
   test("`/skip` satisfies its dependents and tells them in their briefs", () => {
     const stage = merged(building(), "W1.2");
-    stage.closes("W1.1/work/1", { status: "blocked", summary: "Which rounding?" }).says("/skip W1.1");
+    stage
+      .closes("W1.1/work/1", { status: "blocked", summary: "Which rounding?" })
+      .says("/skip W1.1");
     expect(stage.status("W1.1")).toBe("skipped");
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
     expect(stage.state?.briefs.find((b) => b.id === "W2.1")?.context).toContain("W1.1 was skipped");

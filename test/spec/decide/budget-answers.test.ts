@@ -11,11 +11,14 @@ function spent(): Stage {
   return inReview(stage, "W1.1");
 }
 
-test.each(["/budget $30", "/budget +10", "/budget none"])("when a person says %s, then it goes on", (words) => {
-  const stage = spent().says(words);
-  expect(stage.state?.build.stop).toBeNull();
-  expect(stage.dispatched).toContain("W1.1/review/1");
-});
+test.each(["/budget $30", "/budget +10", "/budget none"])(
+  "when a person says %s, then it goes on",
+  (words) => {
+    const stage = spent().says(words);
+    expect(stage.state?.build.stop).toBeNull();
+    expect(stage.dispatched).toContain("W1.1/review/1");
+  },
+);
 
 test.each([
   ["/budget $20.10", "would not let it go on"],

@@ -1,4 +1,7 @@
-/** Each budget at four fifths and at its end, in the middle of a wave: W1.1 has ended its work, W1.2 is at work. */
+/**
+ * Each budget at four fifths and at its end, in the middle of a wave: W1.1 has ended its work, W1.2
+ * is at work.
+ */
 import { describe, expect, test } from "vitest";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { withBudgets } from "../support/budgets.ts";
@@ -38,16 +41,21 @@ describe("a worker's budget", () => {
     expect(stage.state!.build.stop).toBeNull();
     expect(questions(stage)).toHaveLength(1);
     expect(questions(stage)[0]).toContain("W1.1 has spent $5.20 of its budget of $5.");
-    expect(questions(stage)[0]).toMatch(/`\/budget W1\.1 \$10` \(goes on from its work\).*`\/skip W1\.1`/);
+    expect(questions(stage)[0]).toMatch(
+      /`\/budget W1\.1 \$10` \(goes on from its work\).*`\/skip W1\.1`/,
+    );
     inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE);
     expect(stage.status("W1.2")).toBe("merged");
   });
 
-  test.each(["/budget W1.1 $10", "/budget W1.1 +5", "/budget W1.1 none"])("lets it go on by %s", (words) => {
-    const stage = spent(5.2, { worker: 5 }).says(words);
-    expect(stage.state!.workers["W1.1"]!.stop).toBeNull();
-    expect(stage.dispatched).toContain("W1.1/review/1");
-  });
+  test.each(["/budget W1.1 $10", "/budget W1.1 +5", "/budget W1.1 none"])(
+    "lets it go on by %s",
+    (words) => {
+      const stage = spent(5.2, { worker: 5 }).says(words);
+      expect(stage.state!.workers["W1.1"]!.stop).toBeNull();
+      expect(stage.dispatched).toContain("W1.1/review/1");
+    },
+  );
 
   test("lets it go on once the settings allow more", () => {
     const stage = spent(5.2, { worker: 5 });
@@ -90,7 +98,9 @@ describe.each<["day" | "installation", string, string, string]>([
     const stage = spent(8, { [which]: 20 }, others(12));
     expect(stage.state!.build.stop?.cause).toBe(cause);
     expect(questions(stage)[0]).toContain(`${words} $20.00 of the budget of $20 for ${period}`);
-    expect(questions(stage)[0]).toContain(`goes on by itself at ${next}, or once \`budgets.${which}\``);
+    expect(questions(stage)[0]).toContain(
+      `goes on by itself at ${next}, or once \`budgets.${which}\``,
+    );
     expect(stage.dispatched).not.toContain("W1.1/review/1");
     inReview(stage, "W1.2");
     expect(stage.state!.completions).toHaveProperty("W1.2/work/1");
@@ -147,11 +157,15 @@ describe("a session that is ended at its limit", () => {
     one.played = { model: "sonnet", dollars: 10 };
     one.reachesLimit("W1.1/work/1", { files: 1 });
     expect(one.state!.build.stop).toBeNull();
-    expect(one.effects("dispatch").filter(({ session }) => session === "W1.1/work/1")).toHaveLength(1);
+    expect(one.effects("dispatch").filter(({ session }) => session === "W1.1/work/1")).toHaveLength(
+      1,
+    );
     expect(one.why("W1.1")).toContain("what is left of the budget may be theirs");
     one.played = { model: "sonnet", dollars: 1 };
     one.closes("W1.2/work/1", COMPLETE);
-    expect(one.effects("dispatch").filter(({ session }) => session === "W1.1/work/1")).toHaveLength(2);
+    expect(one.effects("dispatch").filter(({ session }) => session === "W1.1/work/1")).toHaveLength(
+      2,
+    );
   });
 
   test("stops the build at its end, and goes on from its work once a person allows more", () => {
@@ -167,12 +181,15 @@ describe("a session that is ended at its limit", () => {
     expect(one.state!.workers["W1.1"]!.kept).not.toBeNull();
   });
 
-  test("fails where it spent far less than it was allowed: else it would begin again for ever", () => {
-    const one = stage();
-    one.played = { model: "sonnet", dollars: 0.1 };
-    one.reachesLimit("W1.1/work/1", { files: 1 });
-    expect(one.state!.workers["W1.1"]!.session).toMatchObject({ attempt: 2, launch: 1 });
-  });
+  test(
+    "fails where it spent far less than it was allowed: else it would " + "begin again for ever",
+    () => {
+      const one = stage();
+      one.played = { model: "sonnet", dollars: 0.1 };
+      one.reachesLimit("W1.1/work/1", { files: 1 });
+      expect(one.state!.workers["W1.1"]!.session).toMatchObject({ attempt: 2, launch: 1 });
+    },
+  );
 });
 
 test("a model without a known price gets no limit, and people are told once", () => {

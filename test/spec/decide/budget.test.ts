@@ -13,7 +13,8 @@ function spent(dollars: number | null, budget = 20, plan = aPlan()): Stage {
   return stage;
 }
 const questions = (stage: Stage) => stage.comments.filter((body) => body.startsWith("@ann"));
-const status = (stage: Stage) => stage.effects("document").findLast((one) => one.key === "status")!.body;
+const status = (stage: Stage) =>
+  stage.effects("document").findLast((one) => one.key === "status")!.body;
 
 describe("a build's budget", () => {
   test("given less than four fifths spent, then nobody is told; the status shows how much", () => {
@@ -22,31 +23,44 @@ describe("a build's budget", () => {
     expect(status(stage)).toContain("The build has spent $15.99 of its budget of $20.");
   });
 
-  test("given four fifths spent, then it is said once and mentions nobody, and sessions go on", () => {
-    const stage = spent(16, 20, aPlan(aBrief("W1.1")))
-      .closes("W1.1/review/1", APPROVE)
-      .wait(60_000)
-      .settle();
-    expect(stage.comments.filter((body) => body.includes("$16.00 of its budget of $20"))).toHaveLength(1);
-    expect(questions(stage)).toEqual([]);
-    expect(stage.dispatched).toContain("W1.1/review/1");
-  });
+  test(
+    "given four fifths spent, then it is said once and mentions " + "nobody, and sessions go on",
+    () => {
+      const stage = spent(16, 20, aPlan(aBrief("W1.1")))
+        .closes("W1.1/review/1", APPROVE)
+        .wait(60_000)
+        .settle();
+      expect(
+        stage.comments.filter((body) => body.includes("$16.00 of its budget of $20")),
+      ).toHaveLength(1);
+      expect(questions(stage)).toEqual([]);
+      expect(stage.dispatched).toContain("W1.1/review/1");
+    },
+  );
 
-  test("given all of it spent, then no session starts, running ones end, and one question is asked", () => {
-    const stage = spent(20.14);
-    expect(stage.dispatched).not.toContain("W1.1/review/1");
-    expect(questions(stage)).toHaveLength(1);
-    expect(questions(stage)[0]).toContain("has spent $20.14 of its budget of $20. No new session starts");
-    expect(questions(stage)[0]).toContain("`/budget $35` goes on, `/cancel` ends");
-    inReview(stage, "W1.2").wait(60_000).settle();
-    expect(stage.state?.completions).toHaveProperty("W1.2/work/1");
-    expect(questions(stage)).toHaveLength(1);
-    expect(stage.why("W1.1")).toContain("budget");
-  });
+  test(
+    "given all of it spent, then no session starts, running ones end, and one question " +
+      "is asked",
+    () => {
+      const stage = spent(20.14);
+      expect(stage.dispatched).not.toContain("W1.1/review/1");
+      expect(questions(stage)).toHaveLength(1);
+      expect(questions(stage)[0]).toContain(
+        "has spent $20.14 of its budget of $20. No new session starts",
+      );
+      expect(questions(stage)[0]).toContain("`/budget $35` goes on, `/cancel` ends");
+      inReview(stage, "W1.2").wait(60_000).settle();
+      expect(stage.state?.completions).toHaveProperty("W1.2/work/1");
+      expect(questions(stage)).toHaveLength(1);
+      expect(stage.why("W1.1")).toContain("budget");
+    },
+  );
 
   test("given sessions without a known price, then it is said that they aren't in it", () => {
     const stage = spent(null);
-    expect(status(stage)).toContain("$0.00 of its budget of $20; 1 session without a known price not counted.");
+    expect(status(stage)).toContain(
+      "$0.00 of its budget of $20; 1 session without a known price not counted.",
+    );
     expect(stage.says("/budget +5").state?.build.budget).toBe(25);
   });
 

@@ -6,16 +6,24 @@ import { building, inReview, merged } from "../support/scenes.ts";
 describe("given /cancel of a worker", () => {
   const cancelled = () => inReview(building(), "W1.1").says("/cancel W1.1");
 
-  test("then its pull request is closed with how to go on, and what depends on it waits and says why", () => {
-    const stage = merged(cancelled(), "W1.2");
-    expect(stage.status("W1.1")).toBe("cancelled");
-    expect(stage.pull("W1.1").state).toBe("closed");
-    expect(stage.comments).toContainEqual(
-      expect.stringMatching(/^`@ann` cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
-    );
-    expect(stage.why("W2.1")).toMatch(/W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` takes it up again/);
-    expect(stage.says("/status").comments.at(-1)).toContain("W1.1 is cancelled: `/retry W1.1` takes it up again");
-  });
+  test(
+    "then its pull request is closed with how to go on, and what depends on it waits and " +
+      "says why",
+    () => {
+      const stage = merged(cancelled(), "W1.2");
+      expect(stage.status("W1.1")).toBe("cancelled");
+      expect(stage.pull("W1.1").state).toBe("closed");
+      expect(stage.comments).toContainEqual(
+        expect.stringMatching(/^`@ann` cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
+      );
+      expect(stage.why("W2.1")).toMatch(
+        /W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` takes it up again/,
+      );
+      expect(stage.says("/status").comments.at(-1)).toContain(
+        "W1.1 is cancelled: `/retry W1.1` takes it up again",
+      );
+    },
+  );
 
   test("then /retry takes it up again with a pull request of its own", () => {
     const stage = cancelled().says("/retry W1.1");
@@ -26,7 +34,10 @@ describe("given /cancel of a worker", () => {
   test("while it runs, then what its run hands in on its way out is kept for /retry", () => {
     const stage = building().says("/cancel W1.1");
     expect(stage.effects("cancel_run")).toHaveLength(1);
-    expect(stage.state!.workers["W1.1"]!.kept).toMatchObject({ session: "W1.1/work/1", why: "@ann cancelled it" });
+    expect(stage.state!.workers["W1.1"]!.kept).toMatchObject({
+      session: "W1.1/work/1",
+      why: "@ann cancelled it",
+    });
     expect(stage.says("/retry W1.1").dispatched.at(-1)).toBe("W1.1/work/2");
   });
 
@@ -36,7 +47,11 @@ describe("given /cancel of a worker", () => {
 
   test("twice, or of one that is merged, then it is answered", () => {
     expect(cancelled().says("/cancel W1.1").comments.at(-1)).toBe("W1.1 is cancelled already.");
-    expect(merged(building(), "W1.1").says("/cancel W1.1").comments.at(-1)).toBe("W1.1 is merged already.");
-    expect(cancelled().says("/steer W1.1 x").comments.at(-1)).toMatch(/W1\.1 is cancelled; `\/retry W1\.1 <words>`/);
+    expect(merged(building(), "W1.1").says("/cancel W1.1").comments.at(-1)).toBe(
+      "W1.1 is merged already.",
+    );
+    expect(cancelled().says("/steer W1.1 x").comments.at(-1)).toMatch(
+      /W1\.1 is cancelled; `\/retry W1\.1 <words>`/,
+    );
   });
 });

@@ -12,14 +12,18 @@ test("given ci auto, then it is the same", () => {
   expect(approved(stage).effects("candidate")).toHaveLength(1);
 });
 
-test("when workers' pull requests get CI after all, then the candidate is left and their own checks count", () => {
-  const stage = approved(checkedByCandidate(() => "pending"));
-  stage.facts.ciExpected = { workers: true, land: true, byPath: false };
-  stage.verdictOfCi = () => "passed";
-  stage.settle();
-  expect(stage.effects("recommit")).toHaveLength(1);
-  expect(stage.status("W1.1")).toBe("merged");
-});
+test(
+  "when workers' pull requests get CI after all, then the candidate is left and their " +
+    "own checks count",
+  () => {
+    const stage = approved(checkedByCandidate(() => "pending"));
+    stage.facts.ciExpected = { workers: true, land: true, byPath: false };
+    stage.verdictOfCi = () => "passed";
+    stage.settle();
+    expect(stage.effects("recommit")).toHaveLength(1);
+    expect(stage.status("W1.1")).toBe("merged");
+  },
+);
 
 test.each([
   { workers: true, land: true, byPath: false },

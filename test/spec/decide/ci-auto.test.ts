@@ -43,6 +43,8 @@ describe("given no CI on workers' pull requests", () => {
     expect(noCi({ land: false, byPath: false })).toContain(
       "No workflow runs on workers' pull requests: they are merged on their review alone.",
     );
-    expect(noCi({ land: true, byPath: true })).toContain("only where the changed files fit their `paths:`");
+    expect(noCi({ land: true, byPath: true })).toContain(
+      "only where the changed files fit their `paths:`",
+    );
   });
 });

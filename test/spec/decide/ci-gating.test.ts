@@ -27,26 +27,36 @@ describe("where rules of the build branch require checks", () => {
     expect(status).toContain("(red, but not required: lint)");
   });
 
-  test("one that doesn't report is waited for, then named with what to do, and goes on once it does", () => {
-    const stage = approved(requiring({ context: "test", app: null }, { context: "lint", app: null }));
-    expect(stage.status("W1.1")).toBe("in_ci");
-    stage.wait(16 * MINUTES).settle();
-    expect(stage.comments.at(-1)).toContain(
-      `\`lint\` is required by the rules of \`baton/7-add-units/build\` and has not reported on pull request ` +
-        `#${stage.pull("W1.1").number}.`,
-    );
-    stage.otherChecks = [someCheck("lint")];
-    expect(stage.settle().status("W1.1")).toBe("merged");
-  });
+  test(
+    "one that doesn't report is waited for, then named with what to do, and goes on once " +
+      "it does",
+    () => {
+      const stage = approved(
+        requiring({ context: "test", app: null }, { context: "lint", app: null }),
+      );
+      expect(stage.status("W1.1")).toBe("in_ci");
+      stage.wait(16 * MINUTES).settle();
+      expect(stage.comments.at(-1)).toContain(
+        "`lint` is required by the rules of `baton/7-add-units/build` and has not " +
+          `reported on pull request #${stage.pull("W1.1").number}.`,
+      );
+      stage.otherChecks = [someCheck("lint")];
+      expect(stage.settle().status("W1.1")).toBe("merged");
+    },
+  );
 
-  test("one that no workflow could report is named with the branches that its workflow has to take", () => {
-    const stage = requiring({ context: "lint", app: null });
-    stage.facts.ciExpected.workers = false;
-    approved(stage)
-      .wait(16 * MINUTES)
-      .settle();
-    expect(stage.comments.at(-1)).toContain("add that branch to the `branches:` of the workflow");
-  });
+  test(
+    "one that no workflow could report is named with the branches that its workflow has " +
+      "to take",
+    () => {
+      const stage = requiring({ context: "lint", app: null });
+      stage.facts.ciExpected.workers = false;
+      approved(stage)
+        .wait(16 * MINUTES)
+        .settle();
+      expect(stage.comments.at(-1)).toContain("add that branch to the `branches:` of the workflow");
+    },
+  );
 
   test("a check of that name by another app doesn't count", () => {
     const stage = requiring({ context: "lint", app: 15 });

@@ -23,15 +23,20 @@ describe("given a record that was written by a clock two hours ahead, once that 
     expect(stage.messages.join("\n")).toContain("The clock was set back");
   });
 
-  test("a parked session waits for as long as the provider asked, not for the two hours as well", () => {
-    const stage = building();
-    stage.parks("W1.1/work/1", addMilliseconds(stage.now, HOUR));
-    setBack(stage);
-    expect(stage.state!.workers["W1.1"]!.session!.parked!.until).toBe(addMilliseconds(stage.now, HOUR));
-    stage.wait(HOUR).settle();
-    expect(stage.status("W1.1")).toBe("running");
-    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
-  });
+  test(
+    "a parked session waits for as long as the provider asked, not for " + "the two hours as well",
+    () => {
+      const stage = building();
+      stage.parks("W1.1/work/1", addMilliseconds(stage.now, HOUR));
+      setBack(stage);
+      expect(stage.state!.workers["W1.1"]!.session!.parked!.until).toBe(
+        addMilliseconds(stage.now, HOUR),
+      );
+      stage.wait(HOUR).settle();
+      expect(stage.status("W1.1")).toBe("running");
+      expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
+    },
+  );
 
   test("a person is heard at once, and what was said before is not heard again", () => {
     const stage = building().says("/pause");
@@ -44,7 +49,9 @@ describe("given a record that was written by a clock two hours ahead, once that 
       .wait(2 * HOUR)
       .settle();
     expect(stage.state!.build.paused).toBeNull();
-    expect(stage.effects("react")).toHaveLength(new Set(stage.effects("react").map((one) => JSON.stringify(one))).size);
+    expect(stage.effects("react")).toHaveLength(
+      new Set(stage.effects("react").map((one) => JSON.stringify(one))).size,
+    );
   });
 
   test("a person is heard who spoke after the clock was set back and before Baton looked", () => {

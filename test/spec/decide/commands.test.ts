@@ -28,10 +28,13 @@ describe("whose word counts", () => {
     expect(stage.comments.at(-1)).toContain("approved already");
   });
 
-  test("a build leaves `/sync` to the sync of the templates, which alone knows what came of it", () => {
-    const stage = planned().says("/sync");
-    expect(stage.effects("react").filter((r) => r.comment !== null)).toEqual([]);
-  });
+  test(
+    "a build leaves `/sync` to the sync of the templates, which alone " + "knows what came of it",
+    () => {
+      const stage = planned().says("/sync");
+      expect(stage.effects("react").filter((r) => r.comment !== null)).toEqual([]);
+    },
+  );
 
   test("a comment is handled once, however often it is seen", () => {
     const stage = planned().says("/help");
@@ -39,30 +42,54 @@ describe("whose word counts", () => {
     expect(stage.comments).toHaveLength(1);
   });
 
-  test("a comment whose handling was saved isn't handled again when the watermark has passed it", () => {
-    const stage = planned().says("/help").says("just words");
-    const answers = stage.comments.length;
-    stage.settle();
-    expect(stage.comments).toHaveLength(answers);
-  });
+  test(
+    "a comment whose handling was saved isn't handled again when the " + "watermark has passed it",
+    () => {
+      const stage = planned().says("/help").says("just words");
+      const answers = stage.comments.length;
+      stage.settle();
+      expect(stage.comments).toHaveLength(answers);
+    },
+  );
 
-  test("a comment that GitHub shows only after a newer one is handled as well, and the newer one not again", () => {
-    const stage = planned();
-    const early = { id: 901, on: 7, author: "ann", role: "write" as const, at: stage.now, lines: written("/help") };
-    stage.wait(30_000).says("/status");
-    stage.facts.remarks.unshift(early);
-    stage.settle();
-    expect(stage.comments).toEqual([expect.stringContaining("awaiting"), expect.stringContaining("/retry")]);
-    stage.wait(600_000).says("just words");
-    expect(stage.state?.build.handled).toHaveLength(1);
-    expect(stage.comments).toHaveLength(2);
-  });
+  test(
+    "a comment that GitHub shows only after a newer one is handled as well, and the " +
+      "newer one not again",
+    () => {
+      const stage = planned();
+      const early = {
+        id: 901,
+        on: 7,
+        author: "ann",
+        role: "write" as const,
+        at: stage.now,
+        lines: written("/help"),
+      };
+      stage.wait(30_000).says("/status");
+      stage.facts.remarks.unshift(early);
+      stage.settle();
+      expect(stage.comments).toEqual([
+        expect.stringContaining("awaiting"),
+        expect.stringContaining("/retry"),
+      ]);
+      stage.wait(600_000).says("just words");
+      expect(stage.state?.build.handled).toHaveLength(1);
+      expect(stage.comments).toHaveLength(2);
+    },
+  );
 
   test("two comments of the same second are both handled", () => {
     const stage = planned();
     stage.wait(1000);
     for (const id of [901, 902]) {
-      stage.facts.remarks.push({ id, on: 7, author: "ann", role: "write", at: stage.now, lines: written("/help") });
+      stage.facts.remarks.push({
+        id,
+        on: 7,
+        author: "ann",
+        role: "write",
+        at: stage.now,
+        lines: written("/help"),
+      });
       stage.settle();
     }
     expect(stage.comments).toHaveLength(2);
@@ -72,21 +99,37 @@ describe("whose word counts", () => {
 describe("/approve", () => {
   test("written before the plan was there approves nothing, however late it is seen", () => {
     const stage = new Stage().settle();
-    stage.facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, lines: written("/approve") });
+    stage.facts.remarks.push({
+      id: 1,
+      on: 7,
+      author: "ann",
+      role: "write",
+      at: stage.now,
+      lines: written("/approve"),
+    });
     stage.closes("build/architect/1", aPlan());
     expect(stage.state?.build.gates.plan.state).toBe("open");
     expect(stage.dispatched).toEqual(["build/architect/1"]);
   });
 
-  test("that is older than the plan comment approves nothing, though the gate is open when it is seen", () => {
-    const stage = planned();
-    stage
-      .wait(1000)
-      .facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, lines: written("/approve") });
-    stage.settle();
-    expect(stage.state?.build.gates.plan.state).toBe("open");
-    expect(stage.comments.at(-1)).toContain("not there yet");
-  });
+  test(
+    "that is older than the plan comment approves nothing, though the gate is open when " +
+      "it is seen",
+    () => {
+      const stage = planned();
+      stage.wait(1000).facts.remarks.push({
+        id: 1,
+        on: 7,
+        author: "ann",
+        role: "write",
+        at: stage.now,
+        lines: written("/approve"),
+      });
+      stage.settle();
+      expect(stage.state?.build.gates.plan.state).toBe("open");
+      expect(stage.comments.at(-1)).toContain("not there yet");
+    },
+  );
 
   test("of a hash that isn't the plan's is answered with the present one", () => {
     const stage = planned().says("/approve 000000000000");
@@ -106,11 +149,15 @@ describe("/approve", () => {
     expect(stage.state?.build.status).toBe("landed");
   });
 
-  test("on a worker's pull request is a person's approval of that tree, and the review session's end", () => {
-    const stage = inReview(building(), "W1.1");
-    stage.says("/approve", { on: stage.pull("W1.1").number });
-    expect(stage.status("W1.1")).toBe("merged");
-  });
+  test(
+    "on a worker's pull request is a person's approval of that tree, and the review " +
+      "session's end",
+    () => {
+      const stage = inReview(building(), "W1.1");
+      stage.says("/approve", { on: stage.pull("W1.1").number });
+      expect(stage.status("W1.1")).toBe("merged");
+    },
+  );
 });
 
 describe("/retry", () => {
@@ -118,7 +165,9 @@ describe("/retry", () => {
     const stage = inReview(building(), "W1.1");
     stage.says("/retry handle negative numbers", { on: stage.pull("W1.1").number });
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
-    expect(stage.state?.workers["W1.1"]?.session?.reasons).toEqual(["@ann: handle negative numbers"]);
+    expect(stage.state?.workers["W1.1"]?.session?.reasons).toEqual([
+      "@ann: handle negative numbers",
+    ]);
   });
 
   test("of a worker that is at work needs words, and then replaces the running session", () => {
@@ -200,7 +249,12 @@ test("an approval of a tree that was pushed over is not an approval", () => {
   stage.facts.remarks = [];
   stage.pull("W1.1").mergeable = null;
   stage.says("/approve W1.1");
-  Object.assign(stage.pull("W1.1"), { headSha: sha("x"), headTree: sha("y"), headSession: null, mergeable: true });
+  Object.assign(stage.pull("W1.1"), {
+    headSha: sha("x"),
+    headTree: sha("y"),
+    headSession: null,
+    mergeable: true,
+  });
   stage.settle();
   expect(stage.effects("merge")).toEqual([]);
 });

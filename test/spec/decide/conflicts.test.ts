@@ -25,7 +25,10 @@ describe("a pull request that conflicts", () => {
 
   test("merged to the very tree that was approved is judged anew: its diff is another", () => {
     const merged = (files: number) => {
-      const stage = conflicting(inReview(building(), "W1.1"), "others").closes("W1.1/review/1", APPROVE);
+      const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
+        "W1.1/review/1",
+        APPROVE,
+      );
       return stage.closes("W1.1/rework/1", COMPLETE, { files }).state!.workers["W1.1"]!.verdicts;
     };
     expect(merged(1)).toHaveLength(1);
@@ -33,10 +36,19 @@ describe("a pull request that conflicts", () => {
   });
 
   test("is resolved before a review is spent on it", () => {
-    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", { ...APPROVE, verdict: "needs_person" });
+    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", {
+      ...APPROVE,
+      verdict: "needs_person",
+    });
     stage.facts.refs.build = { sha: sha("others"), tree: sha("others' tree") };
-    // A person pushes, and GitHub hasn't computed yet whether it conflicts: the review waits for that.
-    Object.assign(stage.pull("W1.1"), { headSha: sha("p"), headTree: sha("pt"), headSession: null, mergeable: null });
+    // A person pushes, and GitHub hasn't computed yet whether it conflicts: the review waits for
+    // that.
+    Object.assign(stage.pull("W1.1"), {
+      headSha: sha("p"),
+      headTree: sha("pt"),
+      headSession: null,
+      mergeable: null,
+    });
     stage.state!.workers["W1.1"]!.stop = null;
     stage.settle();
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/1");
@@ -44,25 +56,40 @@ describe("a pull request that conflicts", () => {
     stage.pull("W1.1").mergeable = false;
     expect(stage.settle().dispatched.at(-1)).toBe("W1.1/rework/1");
     stage.closes("W1.1/rework/1", COMPLETE);
-    expect(stage.dispatched.filter((name) => name.includes("review"))).toEqual(["W1.1/review/1", "W1.1/review/2"]);
+    expect(stage.dispatched.filter((name) => name.includes("review"))).toEqual([
+      "W1.1/review/1",
+      "W1.1/review/2",
+    ]);
   });
 
   test("and whose review asks for changes is mended and resolved by one rework", () => {
     const stage = conflicting(inReview(building(), "W1.1"), "others");
     stage.closes("W1.1/review/1", CHANGES);
-    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", other: sha("others") });
+    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({
+      kind: "rework",
+      other: sha("others"),
+    });
   });
 
-  test("with the very head that a rework merged asks a person, and goes on once they have merged it", () => {
-    const stage = conflicting(inReview(building(), "W1.1"), "others").closes("W1.1/review/1", APPROVE);
-    stage.closes("W1.1/rework/1", COMPLETE);
-    stage.pull("W1.1").mergeable = false;
-    stage.closes("W1.1/review/2", APPROVE);
-    expect(stage.status("W1.1")).toBe("blocked");
-    expect(stage.comments.at(-1)).toContain("did not mend it. Merge `baton/7-add-units/build` into its branch by hand");
-    stage.pull("W1.1").mergeable = true;
-    expect(stage.settle().status("W1.1")).toBe("merged");
-  });
+  test(
+    "with the very head that a rework merged asks a person, and goes on once they have " +
+      "merged it",
+    () => {
+      const stage = conflicting(inReview(building(), "W1.1"), "others").closes(
+        "W1.1/review/1",
+        APPROVE,
+      );
+      stage.closes("W1.1/rework/1", COMPLETE);
+      stage.pull("W1.1").mergeable = false;
+      stage.closes("W1.1/review/2", APPROVE);
+      expect(stage.status("W1.1")).toBe("blocked");
+      expect(stage.comments.at(-1)).toContain(
+        "did not mend it. Merge `baton/7-add-units/build` into its branch by hand",
+      );
+      stage.pull("W1.1").mergeable = true;
+      expect(stage.settle().status("W1.1")).toBe("merged");
+    },
+  );
 
   test("with a fourth head of the build branch asks a person", () => {
     const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
@@ -75,6 +102,9 @@ describe("a pull request that conflicts", () => {
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.comments.at(-1)).toContain("again, after 3 reworks for other merges");
     stage.says("/retry W1.1");
-    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", other: sha("tip 5") });
+    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({
+      kind: "rework",
+      other: sha("tip 5"),
+    });
   });
 });

@@ -23,7 +23,8 @@ test("a session's context is kept with its pass: of several launches that with m
     { session: "W1.1/review/1", pass: 0, context: { script: 90, diff: 1e9 } },
   ]);
   expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
-    "| first pass | review | 1 | 1,000,000,090 | 250,000,023 | 1,000,000,090 | diff 100 %, script 0 % |",
+    "| first pass | review | 1 | 1,000,000,090 | 250,000,023 | 1,000,000,090 | diff 100 " +
+      "%, script 0 % |",
   );
 });
 
@@ -31,7 +32,9 @@ test("a session belongs to the loops that had begun when it ended", () => {
   const stage = passed({ loops: 1 });
   stage.closes("loop-1/research/1", found(anIssue()));
   stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
-  const passes = Object.fromEntries(stage.state!.build.spent.map(({ session, pass }) => [session, pass]));
+  const passes = Object.fromEntries(
+    stage.state!.build.spent.map(({ session, pass }) => [session, pass]),
+  );
   expect(passes).toEqual({
     ...{ "build/architect/1": 0, "build/memory/1": 0 },
     ...{ "loop-1/research/1": 1, "build/architect/2": 1 },

@@ -12,12 +12,17 @@ function dry(gates = DEFAULT_SETTINGS.gates): Stage {
 describe.each(["human", "auto"] as const)("given a dry run, where gates.plan is %s", (plan) => {
   const ended = () => dry({ ...DEFAULT_SETTINGS.gates, plan }).closes("build/architect/1", aPlan());
 
-  test("when the plan is there, then it is posted with its estimate and says that this was all", () => {
-    const posted = ended().effects("document");
-    expect(posted.map((d) => d.key)).toEqual(["plan"]);
-    expect(posted[0]!.body).toMatch(/\*\*Estimate:\*\*[^]*\*\*This was a dry run\*\*[^]*label the issue/);
-    expect(posted[0]!.body).not.toContain("/approve");
-  });
+  test(
+    "when the plan is there, then it is posted with its estimate and " + "says that this was all",
+    () => {
+      const posted = ended().effects("document");
+      expect(posted.map((d) => d.key)).toEqual(["plan"]);
+      expect(posted[0]!.body).toMatch(
+        /\*\*Estimate:\*\*[^]*\*\*This was a dry run\*\*[^]*label the issue/,
+      );
+      expect(posted[0]!.body).not.toContain("/approve");
+    },
+  );
 
   test("then nothing was built, nothing else is said, and the record is archived", () => {
     const stage = ended();
@@ -37,13 +42,20 @@ test("a dry run that is approved afterwards is answered with what builds it", ()
 
 test("once the issue is labelled, it is built", () => {
   const stage = dry().closes("build/architect/1", aPlan());
-  stage.facts.issue.trigger = { ...stage.facts.issue.trigger!, event: "LE_2", at: stage.wait(1000).now };
+  stage.facts.issue.trigger = {
+    ...stage.facts.issue.trigger!,
+    event: "LE_2",
+    at: stage.wait(1000).now,
+  };
   stage.settle().closes("build/architect/1", aPlan());
   expect(stage.state?.build).toMatchObject({ ordinal: 2, status: "awaiting_approval" });
 });
 
 test("its questions are asked like any other's", () => {
-  const stage = dry().closes("build/architect/1", { summary: "x", questions: [{ question: "a", default: "b" }] });
+  const stage = dry().closes("build/architect/1", {
+    summary: "x",
+    questions: [{ question: "a", default: "b" }],
+  });
   expect(stage.state?.build.status).toBe("questions");
   stage.says("/answer").closes("build/architect/2", aPlan());
   expect(stage.state?.build.status).toBe("cancelled");

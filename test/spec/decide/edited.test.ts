@@ -8,7 +8,14 @@ import { written } from "../support/written.ts";
 const WORDS = /this comment was edited, and only new ones are read for commands/;
 
 function edits(stage: Stage, body: string, role: Role = "write"): Stage {
-  stage.wait(1000).facts.edited.push({ id: 900, on: 7, author: "wren", role, at: stage.now, lines: written(body) });
+  stage.wait(1000).facts.edited.push({
+    id: 900,
+    on: 7,
+    author: "wren",
+    role,
+    at: stage.now,
+    lines: written(body),
+  });
   return stage.settle();
 }
 
@@ -35,10 +42,13 @@ describe.each<[string, () => Stage]>([
     expect(edits(stage, "/orchestrate approve").comments).toHaveLength(said + 1);
   });
 
-  test("when nothing in it is a command, or its author may not write, then there is silence", () => {
-    const stage = scene();
-    const before = stage.done.length;
-    edits(stage, "/usr/bin is meant");
-    expect(edits(stage, "/orchestrate approve", "triage").done).toHaveLength(before);
-  });
+  test(
+    "when nothing in it is a command, or its author may not write, " + "then there is silence",
+    () => {
+      const stage = scene();
+      const before = stage.done.length;
+      edits(stage, "/usr/bin is meant");
+      expect(edits(stage, "/orchestrate approve", "triage").done).toHaveLength(before);
+    },
+  );
 });

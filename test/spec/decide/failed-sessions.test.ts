@@ -23,7 +23,9 @@ describe("a plan that doesn't hold", () => {
 describe("a session that fails", () => {
   test("is tried again, told why; the third failure asks a person", () => {
     const stage = building().fails("W1.1/work/1");
-    expect(stage.state?.workers["W1.1"]?.session?.reasons.at(-1)).toContain("the tests never passed");
+    expect(stage.state?.workers["W1.1"]?.session?.reasons.at(-1)).toContain(
+      "the tests never passed",
+    );
     stage.fails("W1.1/work/2").fails("W1.1/work/3");
     expect(stage.status("W1.1")).toBe("failed");
     expect(stage.comments).toHaveLength(1);
@@ -47,17 +49,22 @@ describe("a session that fails", () => {
     expect(stage.state?.workers["W1.1"]?.session?.reasons).toContain("@ann: use BigInt");
   });
 
-  test("a closing input that doesn't fit its schema counts as a failure that names the field", () => {
-    const stage = building().closes("W1.1/work/1", { status: "finished", summary: "x" });
-    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ attempt: 2 });
-    expect(stage.state?.workers["W1.1"]?.session?.reasons.join()).toContain("status");
-  });
+  test(
+    "a closing input that doesn't fit its schema counts as a failure " + "that names the field",
+    () => {
+      const stage = building().closes("W1.1/work/1", { status: "finished", summary: "x" });
+      expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ attempt: 2 });
+      expect(stage.state?.workers["W1.1"]?.session?.reasons.join()).toContain("status");
+    },
+  );
 
   test("a change that a guard refuses is not published; the next attempt is told", () => {
     const message = ".github/x is protected.";
     const guards = [{ guard: "protected-paths", path: ".github/x", message, waivable: false }];
     const stage = building().closes("W1.1/work/1", COMPLETE, { guards });
     expect(stage.effects("publish")).toEqual([]);
-    expect(stage.state?.workers["W1.1"]?.session?.reasons.join()).toContain(".github/x is protected.");
+    expect(stage.state?.workers["W1.1"]?.session?.reasons.join()).toContain(
+      ".github/x is protected.",
+    );
   });
 });

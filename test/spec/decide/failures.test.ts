@@ -1,4 +1,6 @@
-/** Every failure is shown with its own cause, its run and its log, first one first, in each place. */
+/**
+ * Every failure is shown with its own cause, its run and its log, first one first, in each place.
+ */
 import { describe, expect, test } from "vitest";
 import { formatFailure } from "../../../src/core/messages/failures.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
@@ -17,7 +19,10 @@ function failedThrice(stage = building()): Stage {
   for (const [i, cause] of CAUSES.entries()) {
     const session = `W1.1/work/${i + 1}` as const;
     const run = stage.facts.runs.findLast((one) => one.session === session)!;
-    Object.assign(run, { url: `https://github.com/acme/units/actions/runs/${run.id}`, log: [`line of ${session}`] });
+    Object.assign(run, {
+      url: `https://github.com/acme/units/actions/runs/${run.id}`,
+      log: [`line of ${session}`],
+    });
     stage.fails(session, cause);
   }
   return stage;
@@ -37,18 +42,24 @@ describe("given an architect whose first plan does not hold and whose next sessi
     return stage.fails("build/architect/2", CAUSES[1]).fails("build/architect/3", CAUSES[2]);
   };
 
-  test("then the comment that asks a person begins with the first cause, in the reason and in the list", () => {
-    const body = stopped().comments.at(-1)!;
-    expect(body).toMatch(/failed 3 times\. First: the plan doesn't hold: .*W2\.1, which is in a later wave.* Last: /);
-    inOrder(body.slice(body.indexOf("1. `build/architect/1`")), [
-      "was refused",
-      LATER,
-      "2. `build/architect/2` failed",
-      CAUSES[1]!,
-      "3. `build/architect/3` failed",
-      CAUSES[2]!,
-    ]);
-  });
+  test(
+    "then the comment that asks a person begins with the first cause, in the reason and " +
+      "in the list",
+    () => {
+      const body = stopped().comments.at(-1)!;
+      expect(body).toMatch(
+        /failed 3 times\. First: the plan doesn't hold: .*W2\.1, which is in a later wave.* Last: /,
+      );
+      inOrder(body.slice(body.indexOf("1. `build/architect/1`")), [
+        "was refused",
+        LATER,
+        "2. `build/architect/2` failed",
+        CAUSES[1]!,
+        "3. `build/architect/3` failed",
+        CAUSES[2]!,
+      ]);
+    },
+  );
 
   test("then `/retry` keeps them for the architect, and a plan that holds settles them", () => {
     const stage = stopped().says("/retry");
@@ -59,30 +70,42 @@ describe("given an architect whose first plan does not hold and whose next sessi
 });
 
 describe("given a worker whose session failed three times", () => {
-  test("then stop comment, status, `/why` and STATUS.md have each cause, its run and its log, in order", () => {
-    const stage = failedThrice();
-    const places = [
-      stage.comments.at(-1)!,
-      renderStatusComment(getBuildView(stage.state!)),
-      renderStatusDocument(stage.state!),
-      stage.says("/why W1.1").comments.at(-1)!,
-    ];
-    for (const body of places) {
-      const list = body.slice(body.lastIndexOf("1. `W1.1/work/1`"));
-      const each = CAUSES.flatMap((cause, i) => ["/actions/runs/", cause, `line of W1.1/work/${i + 1}`]);
-      inOrder(
-        list,
-        each.filter((text) => text !== "/actions/runs/"),
-      );
-      expect(list.match(/\(https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+\)/g)).toHaveLength(3);
-    }
-  });
+  test(
+    "then stop comment, status, `/why` and STATUS.md have each cause, its run and its " +
+      "log, in order",
+    () => {
+      const stage = failedThrice();
+      const places = [
+        stage.comments.at(-1)!,
+        renderStatusComment(getBuildView(stage.state!)),
+        renderStatusDocument(stage.state!),
+        stage.says("/why W1.1").comments.at(-1)!,
+      ];
+      for (const body of places) {
+        const list = body.slice(body.lastIndexOf("1. `W1.1/work/1`"));
+        const each = CAUSES.flatMap((cause, i) => [
+          "/actions/runs/",
+          cause,
+          `line of W1.1/work/${i + 1}`,
+        ]);
+        inOrder(
+          list,
+          each.filter((text) => text !== "/actions/runs/"),
+        );
+        expect(
+          list.match(/\(https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+\)/g),
+        ).toHaveLength(3);
+      }
+    },
+  );
 
   test("then the terminal has them as lines of plain text", () => {
     const [first] = failedThrice().state!.workers["W1.1"]!.failures;
     expect(formatFailure(first!)).toEqual([
       "work session 1 failed: The plan was wrong.",
-      expect.stringMatching(/^ {2}its run: https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+$/),
+      expect.stringMatching(
+        /^ {2}its run: https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+$/,
+      ),
       "  | line of W1.1/work/1",
     ]);
   });
@@ -140,17 +163,21 @@ describe("given checks that stay red when they have run again", () => {
     "2. `W1.1/rework/1` failed",
   ];
 
-  test("then stop comment, status, `/why` and STATUS.md link their pages and show the end of their logs", () => {
-    const stage = ofWorker();
-    const places = [
-      stage.comments.at(-1)!,
-      renderStatusComment(getBuildView(stage.state!)),
-      renderStatusDocument(stage.state!),
-    ];
-    for (const body of [...places, stage.says("/why W1.1").comments.at(-1)!]) {
-      inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED);
-    }
-  });
+  test(
+    "then stop comment, status, `/why` and STATUS.md link their pages and show the end " +
+      "of their logs",
+    () => {
+      const stage = ofWorker();
+      const places = [
+        stage.comments.at(-1)!,
+        renderStatusComment(getBuildView(stage.state!)),
+        renderStatusDocument(stage.state!),
+      ];
+      for (const body of [...places, stage.says("/why W1.1").comments.at(-1)!]) {
+        inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED);
+      }
+    },
+  );
 
   test("then the terminal has the same as plain lines", () => {
     const [first] = ofWorker().state!.workers["W1.1"]!.failures;
@@ -180,20 +207,26 @@ describe("given checks that stay red when they have run again", () => {
 
 test("a launch whose runner was lost is shown, and does not count as a failed attempt", () => {
   const stage = building().loses("W1.1/work/1", "cancelled");
-  expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([{ outcome: "relaunched", launch: 1 }]);
+  expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([
+    { outcome: "relaunched", launch: 1 },
+  ]);
   stage.fails("W1.1/work/1").fails("W1.1/work/2");
   expect(stage.status("W1.1")).toBe("running");
   expect(stage.fails("W1.1/work/3").status("W1.1")).toBe("failed");
 });
 
-test("what a session or its log says can't mention anyone, close markup, forge a marker or show a secret", () => {
-  const secret = `ghp_${"a1B2c3D4e5".repeat(4).slice(0, 36)}`;
-  const stage = building();
-  const run = stage.facts.runs.findLast((one) => one.session === "W1.1/work/1")!;
-  run.log = ["```", "</details><!-- baton:7 status abc -->", "@everyone"];
-  stage.fails("W1.1/work/1", `</details> @wren <!-- baton --> ${secret}`);
-  const body = stage.says("/why W1.1").comments.at(-1)!;
-  expect(body).not.toMatch(/<!--|@wren|ghp_/);
-  expect(body).toContain("````text\n   ```");
-  expect(stage.closes("W1.1/work/2", COMPLETE).state!.workers["W1.1"]!.failures).toEqual([]);
-});
+test(
+  "what a session or its log says can't mention anyone, close markup, forge a marker or " +
+    "show a secret",
+  () => {
+    const secret = `ghp_${"a1B2c3D4e5".repeat(4).slice(0, 36)}`;
+    const stage = building();
+    const run = stage.facts.runs.findLast((one) => one.session === "W1.1/work/1")!;
+    run.log = ["```", "</details><!-- baton:7 status abc -->", "@everyone"];
+    stage.fails("W1.1/work/1", `</details> @wren <!-- baton --> ${secret}`);
+    const body = stage.says("/why W1.1").comments.at(-1)!;
+    expect(body).not.toMatch(/<!--|@wren|ghp_/);
+    expect(body).toContain("````text\n   ```");
+    expect(stage.closes("W1.1/work/2", COMPLETE).state!.workers["W1.1"]!.failures).toEqual([]);
+  },
+);

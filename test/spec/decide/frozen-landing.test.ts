@@ -14,7 +14,8 @@ function approvedThenMoved(change: (stage: Stage) => void = () => {}): Stage {
   return stage.settle();
 }
 
-const strict = (stage: Stage) => void (stage.facts.rules.base = { ...stage.facts.rules.base, strict: true });
+const strict = (stage: Stage) =>
+  void (stage.facts.rules.base = { ...stage.facts.rules.base, strict: true });
 
 /** GitHub has computed that it merges. */
 function lands(stage: Stage): Stage {
@@ -29,12 +30,18 @@ describe("given a landing that a person has approved, when the base moves", () =
     expect(lands(stage).state?.build.status).toBe("landed");
   });
 
-  test("and its rules demand the newest base, then it is cut anew and the approval of the same changes stands", () => {
-    const stage = approvedThenMoved(strict);
-    expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("moved"));
-    expect(stage.comments.join()).toContain("the very changes that `@ann` approved, so the approval stands");
-    expect(lands(stage).state?.build.status).toBe("landed");
-  });
+  test(
+    "and its rules demand the newest base, then it is cut anew and the approval of the " +
+      "same changes stands",
+    () => {
+      const stage = approvedThenMoved(strict);
+      expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("moved"));
+      expect(stage.comments.join()).toContain(
+        "the very changes that `@ann` approved, so the approval stands",
+      );
+      expect(lands(stage).state?.build.status).toBe("landed");
+    },
+  );
 
   test("and the changes are others by then, then the person is asked again and told why", () => {
     const stage = approvedThenMoved((s) => {
@@ -43,35 +50,50 @@ describe("given a landing that a person has approved, when the base moves", () =
     });
     lands(stage.closes("build/close/2", LAND));
     expect(stage.comments.at(-1)).toContain("no longer shows what @ann approved");
-    expect(stage.state?.build).toMatchObject({ status: "landing", gates: { landing: { state: "open" } } });
+    expect(stage.state?.build).toMatchObject({
+      status: "landing",
+      gates: { landing: { state: "open" } },
+    });
     expect(stage.says("/approve").state?.build.status).toBe("landed");
   });
 
-  test("and rules dismiss approvals of another change, then the person is told that one review is enough", () => {
-    const stage = approvedThenMoved((s) => {
-      const pullRequest = { approvals: 1, codeOwners: false, lastPush: false, threads: false, dismissStale: true };
-      s.facts.rules.base = {
-        ...s.facts.rules.base,
-        strict: true,
-        pullRequest: { ...pullRequest, methods: ["squash"] },
-      };
-      s.facts.buildDiff = "another";
-    });
-    lands(stage.closes("build/close/2", LAND));
-    expect(stage.comments.at(-1)).toMatch(/then approve #\d+ under "Files changed". Baton needs no other answer\./);
-    const { headSha, reviews } = stage.pull("land");
-    reviews.push({
-      id: 9,
-      author: "ann",
-      role: "write",
-      state: "APPROVED",
-      commit: headSha,
-      tree: null,
-      body: "",
-      at: T0,
-    });
-    expect(stage.settle().state?.build.status).toBe("landed");
-  });
+  test(
+    "and rules dismiss approvals of another change, then the person is told that one " +
+      "review is enough",
+    () => {
+      const stage = approvedThenMoved((s) => {
+        const pullRequest = {
+          approvals: 1,
+          codeOwners: false,
+          lastPush: false,
+          threads: false,
+          dismissStale: true,
+        };
+        s.facts.rules.base = {
+          ...s.facts.rules.base,
+          strict: true,
+          pullRequest: { ...pullRequest, methods: ["squash"] },
+        };
+        s.facts.buildDiff = "another";
+      });
+      lands(stage.closes("build/close/2", LAND));
+      expect(stage.comments.at(-1)).toMatch(
+        /then approve #\d+ under "Files changed". Baton needs no other answer\./,
+      );
+      const { headSha, reviews } = stage.pull("land");
+      reviews.push({
+        id: 9,
+        author: "ann",
+        role: "write",
+        state: "APPROVED",
+        commit: headSha,
+        tree: null,
+        body: "",
+        at: T0,
+      });
+      expect(stage.settle().state?.build.status).toBe("landed");
+    },
+  );
 
   test("and GitHub says that it is behind, or conflicts, then it is cut anew", () => {
     for (const more of [{ mergeState: "behind" }, { mergeable: false }]) {
@@ -82,7 +104,11 @@ describe("given a landing that a person has approved, when the base moves", () =
 
   test("and a merge queue is to merge it, then that brings it up to date", () => {
     const stage = approvedThenMoved((s) => {
-      s.facts.rules.base = { ...s.facts.rules.base, strict: true, mergeQueue: { method: "squash" } };
+      s.facts.rules.base = {
+        ...s.facts.rules.base,
+        strict: true,
+        mergeQueue: { method: "squash" },
+      };
     });
     expect(stage.effects("land_commit")).toHaveLength(1);
   });

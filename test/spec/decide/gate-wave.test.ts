@@ -23,26 +23,45 @@ describe("given waves that people let begin", () => {
       /^@ann, wave 1 has ended\. .*`\/approve`.*W1\.1: Task W1\.1 \| merged \| #\d+ \| Did it\./s,
     );
     expect(asked[0]).toContain("W2.1: Task W2.1: Do Task W2.1.");
-    expect(stage.why("W2.1")).toMatch(/^a person, since .* UTC: wave 2 begins once somebody answers `\/approve`$/);
+    expect(stage.why("W2.1")).toMatch(
+      /^a person, since .* UTC: wave 2 begins once somebody answers `\/approve`$/,
+    );
     expect(stage.says("/status").comments.at(-1)).toContain("Wave 2 waits for you since 2026-");
   });
 
   test("then /approve lets it begin, and who did is in BUILD.md and the report", () => {
     const stage = atGate().says("/approve", { by: "bob" });
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
-    expect(stage.state!.build.gates.waves).toMatchObject([{ wave: 2, state: "approved", by: "bob" }]);
+    expect(stage.state!.build.gates.waves).toMatchObject([
+      { wave: 2, state: "approved", by: "bob" },
+    ]);
     expect(renderRecord(stage.state!)["BUILD.md"]).toMatch(/- wave 2: approved by `bob` at 2026/);
     expect(listHumanActions(stage.state!)).toContain("Wave 2 was let begin by `bob`.");
   });
 
-  test("then an /approve that is older than the question, or of something else, lets nothing begin", () => {
-    const stage = atGate();
-    const early = { id: 1, on: 7, author: "ann", role: "write" as const, at: stage.now, lines: written("/approve") };
-    stage.facts.remarks.push(early);
-    expect(stage.settle().comments.at(-1)).toContain("Wave 2 did not wait yet when you wrote this");
-    expect(stage.says("/approve abcdef012345").comments.at(-1)).toContain("What waits is wave 2, not abcdef012345");
-    expect(stage.dispatched).not.toContain("W2.1/work/1");
-  });
+  test(
+    "then an /approve that is older than the question, or of something else, lets " +
+      "nothing begin",
+    () => {
+      const stage = atGate();
+      const early = {
+        id: 1,
+        on: 7,
+        author: "ann",
+        role: "write" as const,
+        at: stage.now,
+        lines: written("/approve"),
+      };
+      stage.facts.remarks.push(early);
+      expect(stage.settle().comments.at(-1)).toContain(
+        "Wave 2 did not wait yet when you wrote this",
+      );
+      expect(stage.says("/approve abcdef012345").comments.at(-1)).toContain(
+        "What waits is wave 2, not abcdef012345",
+      );
+      expect(stage.dispatched).not.toContain("W2.1/work/1");
+    },
+  );
 
   test("and the configuration lets them go, then it begins", () => {
     const stage = atGate();

@@ -25,35 +25,47 @@ describe("/take", () => {
     expect(stage.effects("cancel_run")).toEqual([{ type: "cancel_run", run }]);
     expect(worker(stage)).toMatchObject({ taken: { by: "ann" }, kept: { session: "W1.1/work/1" } });
     expect(stage.status("W1.1")).toBe("taken");
-    expect(stage.effects("create_branch").at(-1)).toHaveProperty("branch", "baton/7-add-units/W1.1");
+    expect(stage.effects("create_branch").at(-1)).toHaveProperty(
+      "branch",
+      "baton/7-add-units/W1.1",
+    );
     expect(last(stage)).toMatch(
       /^@ann, W1\.1 is yours: [^]*baton take acme\/units#7 W1\.1`[^]*\/hand-in W1\.1\n```yaml/,
     );
     expect(stage.dispatched).not.toContain("W1.1/work/2");
   });
 
-  test("of a worker that waits for others is kept, and its branch is made once they are merged", () => {
-    const stage = building().says("/take W2.1");
-    expect(stage.status("W2.1")).toBe("taken");
-    expect(last(stage)).toMatch(/W2\.1 is yours\. It waits for its dependencies and the wave before: W1\.1, W1\.2/);
-    merged(stage, "W1.1", "W1.2");
-    expect(stage.facts.refs.workers["W2.1"]).toBe(stage.facts.refs.build!.sha);
-    expect(stage.why("W2.1")).toMatch(/^@ann, who took it, since/);
-    expect(stage.dispatched).not.toContain("W2.1/work/1");
-  });
+  test(
+    "of a worker that waits for others is kept, and its branch is made " + "once they are merged",
+    () => {
+      const stage = building().says("/take W2.1");
+      expect(stage.status("W2.1")).toBe("taken");
+      expect(last(stage)).toMatch(
+        /W2\.1 is yours\. It waits for its dependencies and the wave before: W1\.1, W1\.2/,
+      );
+      merged(stage, "W1.1", "W1.2");
+      expect(stage.facts.refs.workers["W2.1"]).toBe(stage.facts.refs.build!.sha);
+      expect(stage.why("W2.1")).toMatch(/^@ann, who took it, since/);
+      expect(stage.dispatched).not.toContain("W2.1/work/1");
+    },
+  );
 
-  test("of a worker in review leaves the review to its session, and its reworks come to the person", () => {
-    const stage = inReview(building(), "W1.1").says("/take W1.1");
-    expect(stage.status("W1.1")).toBe("in_review");
-    stage.closes("W1.1/review/1", CHANGES);
-    expect(stage.status("W1.1")).toBe("taken");
-    expect(stage.dispatched).not.toContain("W1.1/rework/1");
-    const asked = stage.effects("comment").at(-1)!;
-    expect(asked).toMatchObject({ issue: stage.pull("W1.1").number });
-    expect(asked.body).toMatch(
-      /@ann, pull request #\d+ of W1\.1, which is yours, has to be changed:[^]*- review round 1/,
-    );
-  });
+  test(
+    "of a worker in review leaves the review to its session, and its reworks come to the " +
+      "person",
+    () => {
+      const stage = inReview(building(), "W1.1").says("/take W1.1");
+      expect(stage.status("W1.1")).toBe("in_review");
+      stage.closes("W1.1/review/1", CHANGES);
+      expect(stage.status("W1.1")).toBe("taken");
+      expect(stage.dispatched).not.toContain("W1.1/rework/1");
+      const asked = stage.effects("comment").at(-1)!;
+      expect(asked).toMatchObject({ issue: stage.pull("W1.1").number });
+      expect(asked.body).toMatch(
+        /@ann, pull request #\d+ of W1\.1, which is yours, has to be changed:[^]*- review round 1/,
+      );
+    },
+  );
 
   test("of a stopped worker takes what stopped it along as the reason", () => {
     const stage = building();
@@ -64,14 +76,17 @@ describe("/take", () => {
     expect(last(stage)).toContain("the tests never passed");
   });
 
-  test("costs no place among the workers that run at once, no attempt of a session and no money", () => {
-    const stage = building(undefined, { max_parallel: 1 });
-    expect(stage.dispatched).not.toContain("W1.2/work/1");
-    stage.says("/take W1.1");
-    expect(stage.dispatched).toContain("W1.2/work/1");
-    handedIn(stage, "W1.1");
-    expect(worker(stage).spent).toEqual([]);
-  });
+  test(
+    "costs no place among the workers that run at once, no attempt of " + "a session and no money",
+    () => {
+      const stage = building(undefined, { max_parallel: 1 });
+      expect(stage.dispatched).not.toContain("W1.2/work/1");
+      stage.says("/take W1.1");
+      expect(stage.dispatched).toContain("W1.2/work/1");
+      handedIn(stage, "W1.1");
+      expect(worker(stage).spent).toEqual([]);
+    },
+  );
 
   test.each([
     [
@@ -83,8 +98,18 @@ describe("/take", () => {
     ["by its author already", () => building().says("/take W1.1"), "W1.1", /is yours already/],
     ["before the plan is approved", () => planned(), "W1.1", /not approved yet/],
     ["once it is merged", () => merged(building(), "W1.1"), "W1.1", /is merged already/],
-    ["while it is skipped", () => building().says("/skip W1.1"), "W1.1", /`\/retry W1\.1` takes it up again/],
-    ["while it is cancelled", () => building().says("/cancel W1.1"), "W1.1", /`\/retry W1\.1` takes it up again/],
+    [
+      "while it is skipped",
+      () => building().says("/skip W1.1"),
+      "W1.1",
+      /`\/retry W1\.1` takes it up again/,
+    ],
+    [
+      "while it is cancelled",
+      () => building().says("/cancel W1.1"),
+      "W1.1",
+      /`\/retry W1\.1` takes it up again/,
+    ],
     ["while the build lands", () => landing(), "W1.1", /is merged already/],
     ["of no worker", () => building(), "W7.7", /no W7\.7/],
   ])("%s changes nothing and says why", (_, scene, id, words) => {
@@ -132,9 +157,21 @@ describe("/take", () => {
   });
 
   test("waits for that person, also while the budget lets no session begin", () => {
-    const stop = { kind: "blocked" as const, cause: "budget" as const, reason: "All is spent.", at: AT };
-    const byHand = session("work", { person: "ann", run: null, dispatched_at: null, outcome: null });
-    expect(says(given({ session: byHand, taken: ann }, { stop }))).toMatch(/^taken: @ann, who took it/);
+    const stop = {
+      kind: "blocked" as const,
+      cause: "budget" as const,
+      reason: "All is spent.",
+      at: AT,
+    };
+    const byHand = session("work", {
+      person: "ann",
+      run: null,
+      dispatched_at: null,
+      outcome: null,
+    });
+    expect(says(given({ session: byHand, taken: ann }, { stop }))).toMatch(
+      /^taken: @ann, who took it/,
+    );
   });
 
   test("is kept by the record", () => {
@@ -160,7 +197,10 @@ describe("/hand-in", () => {
     expect(stage.effects("open_pull")[0]!.body).toMatch(
       /Did it by hand\.[^]*Handed in by `W1\.1\/work\/2`, by hand by `@ann`/,
     );
-    expect(stage.state!.completions["W1.1/work/2"]).toMatchObject({ author: "@ann", summary: "Did it by hand." });
+    expect(stage.state!.completions["W1.1/work/2"]).toMatchObject({
+      author: "@ann",
+      summary: "Did it by hand.",
+    });
     expect(stage.state!.completions["W1.1/work/2"]).not.toHaveProperty("model");
     expect(stage.status("W1.1")).toBe("in_review");
     expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
@@ -175,18 +215,22 @@ describe("/hand-in", () => {
     expect(stage.closes("W1.1/review/2", APPROVE).status("W1.1")).toBe("merged");
   });
 
-  test("whose head the pull request doesn't show yet is not judged by the verdict on the one before", () => {
-    const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-    const pull = stage.pull("W1.1");
-    const { headSha, headTree } = pull;
-    pushes(stage, "W1.1", "mended");
-    Object.assign(pull, { headSha, headTree });
-    stage.says(handIn("W1.1"));
-    expect(stage.status("W1.1")).toBe("taken");
-    pushes(stage, "W1.1", "mended").settle();
-    expect(stage.status("W1.1")).toBe("in_review");
-    expect(worker(stage).attempts.rework).toBe(1);
-  });
+  test(
+    "whose head the pull request doesn't show yet is not judged by the verdict on the " +
+      "one before",
+    () => {
+      const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+      const pull = stage.pull("W1.1");
+      const { headSha, headTree } = pull;
+      pushes(stage, "W1.1", "mended");
+      Object.assign(pull, { headSha, headTree });
+      stage.says(handIn("W1.1"));
+      expect(stage.status("W1.1")).toBe("taken");
+      pushes(stage, "W1.1", "mended").settle();
+      expect(stage.status("W1.1")).toBe("in_review");
+      expect(worker(stage).attempts.rework).toBe(1);
+    },
+  );
 
   const pushesMore = (guards = [finding("a.test.js")]) => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "judged", []);
@@ -220,34 +264,47 @@ describe("/hand-in", () => {
     stage.facts.settings = { ok: false, problem: "engine: unknown" };
     stage.says(handIn("W1.1"));
     expect(worker(stage).hand_in).not.toBe(null);
-    const next = stage.wakeAt === null ? Infinity : Date.parse(stage.wakeAt) - Date.parse(stage.now);
+    const next =
+      stage.wakeAt === null ? Infinity : Date.parse(stage.wakeAt) - Date.parse(stage.now);
     expect(next).toBeGreaterThan(10_000);
   });
 
-  test("that guards hold back waits for its author or an approval; a better one takes its place", () => {
-    const stage = handedIn(building(), "W1.1", [finding("a.test.js")]);
-    expect(stage.status("W1.1")).toBe("blocked");
-    expect(last(stage)).toMatch(/^@ann, Baton needs you[^]*a\.test\.js loses the test[^]*`\/give W1\.1`/);
-    expect(last(stage)).not.toContain("/retry");
-    expect(stage.effects("open_pull")).toEqual([]);
-    pushes(stage, "W1.1", "better").says(handIn("W1.1"));
-    expect(stage.status("W1.1")).toBe("in_review");
-  });
+  test(
+    "that guards hold back waits for its author or an approval; a " + "better one takes its place",
+    () => {
+      const stage = handedIn(building(), "W1.1", [finding("a.test.js")]);
+      expect(stage.status("W1.1")).toBe("blocked");
+      expect(last(stage)).toMatch(
+        /^@ann, Baton needs you[^]*a\.test\.js loses the test[^]*`\/give W1\.1`/,
+      );
+      expect(last(stage)).not.toContain("/retry");
+      expect(stage.effects("open_pull")).toEqual([]);
+      pushes(stage, "W1.1", "better").says(handIn("W1.1"));
+      expect(stage.status("W1.1")).toBe("in_review");
+    },
+  );
 
-  test("that guards hold back is let through by a person, unless its branch has moved since", () => {
-    const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).wait(2000);
-    stage.facts.refs.workers["W1.1"] = sha("moved");
-    stage.says("/approve W1.1", { by: "bob" });
-    expect(last(stage)).toMatch(/has moved since the guards looked at it/);
-    stage.facts.refs.workers["W1.1"] = sha("by hand W1.1");
-    stage.says("/approve W1.1", { by: "bob" });
-    expect(stage.status("W1.1")).toBe("in_review");
-    expect(stage.effects("open_pull")[0]!.body).toMatch(/`W1\.1\/work\/2`, by hand: .*Let through by `bob`/);
-  });
+  test(
+    "that guards hold back is let through by a person, unless its " + "branch has moved since",
+    () => {
+      const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).wait(2000);
+      stage.facts.refs.workers["W1.1"] = sha("moved");
+      stage.says("/approve W1.1", { by: "bob" });
+      expect(last(stage)).toMatch(/has moved since the guards looked at it/);
+      stage.facts.refs.workers["W1.1"] = sha("by hand W1.1");
+      stage.says("/approve W1.1", { by: "bob" });
+      expect(stage.status("W1.1")).toBe("in_review");
+      expect(stage.effects("open_pull")[0]!.body).toMatch(
+        /`W1\.1\/work\/2`, by hand: .*Let through by `bob`/,
+      );
+    },
+  );
 
   test("what was let through once is not asked about again", () => {
     const found = [finding("a.test.js")];
-    const stage = handedIn(building(), "W1.1", found).wait(2000).says("/approve W1.1", { by: "bob" });
+    const stage = handedIn(building(), "W1.1", found)
+      .wait(2000)
+      .says("/approve W1.1", { by: "bob" });
     stage.closes("W1.1/review/1", CHANGES);
     pushes(stage, "W1.1", "mended", found).says(handIn("W1.1"));
     expect(stage.status("W1.1")).toBe("in_review");
@@ -263,12 +320,32 @@ describe("/hand-in", () => {
   test.each([
     ["without a block", "/hand-in W1.1", /There is no completion/],
     ["with broken YAML", handIn("W1.1", "status: [complete\n"), /can't be read: line \d/],
-    ["with an unknown field", handIn("W1.1", `${COMPLETION}worker_id: W1.2\n`), /worker_id: is not a field/],
+    [
+      "with an unknown field",
+      handIn("W1.1", `${COMPLETION}worker_id: W1.2\n`),
+      /worker_id: is not a field/,
+    ],
     ["without a summary", handIn("W1.1", 'status: complete\nsummary: ""\n'), /summary: /],
-    ["without answers", handIn("W1.1", "status: complete\nsummary: x\n"), /Not every success criterion/],
-    ["with unmet criteria", handIn("W1.1", COMPLETION.replace("met: true", "met: false")), /unmet criteria/],
-    ["as blocked", handIn("W1.1", COMPLETION.replace("complete", "blocked")), /`\/give W1\.1` returns/],
-    ["of another commit", handIn("W1.1", COMPLETION, " 0123456789ab"), /is at \w{12}, not 0123456789ab/],
+    [
+      "without answers",
+      handIn("W1.1", "status: complete\nsummary: x\n"),
+      /Not every success criterion/,
+    ],
+    [
+      "with unmet criteria",
+      handIn("W1.1", COMPLETION.replace("met: true", "met: false")),
+      /unmet criteria/,
+    ],
+    [
+      "as blocked",
+      handIn("W1.1", COMPLETION.replace("complete", "blocked")),
+      /`\/give W1\.1` returns/,
+    ],
+    [
+      "of another commit",
+      handIn("W1.1", COMPLETION, " 0123456789ab"),
+      /is at \w{12}, not 0123456789ab/,
+    ],
     ["with words", "/hand-in W1.1 all done", /is no commit/],
   ])("%s is refused and names what is wrong", (_, words, why) => {
     const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand").says(words);
@@ -296,9 +373,13 @@ describe("/hand-in", () => {
   test("of what nobody took, or of nothing, is refused", () => {
     expect(last(building().says(handIn("W1.1")))).toMatch(/taken by nobody: `\/take W1\.1`/);
     expect(last(building().says("/take W1.1").says(handIn("W1.1")))).toMatch(/Nothing is pushed/);
-    expect(last(building().says("/take W2.1").says(handIn("W2.1")))).toMatch(/can't be handed in yet: it waits for/);
+    expect(last(building().says("/take W2.1").says(handIn("W2.1")))).toMatch(
+      /can't be handed in yet: it waits for/,
+    );
     const done = handedIn(building(), "W1.1").says(handIn("W1.1"));
-    expect(last(done)).toMatch(/it is in review\. What you push to its branch is looked at by itself/);
+    expect(last(done)).toMatch(
+      /it is in review\. What you push to its branch is looked at by itself/,
+    );
   });
 
   test("that can't be read, or changes nothing, is answered, and can be said again", () => {
@@ -307,7 +388,9 @@ describe("/hand-in", () => {
     pushes(stage, "W1.1", "by hand");
     stage.facts.handIns["W1.1"] = { ok: false, head, reason: "it changes 300 files or more." };
     stage.says(handIn("W1.1"));
-    expect(last(stage)).toMatch(/@ann, what you handed in of W1\.1 was not taken: it changes 300 files/);
+    expect(last(stage)).toMatch(
+      /@ann, what you handed in of W1\.1 was not taken: it changes 300 files/,
+    );
     stage.facts.handIns["W1.1"] = readBy(head, [], 0);
     stage.says(handIn("W1.1"));
     expect(last(stage)).toMatch(/changes nothing of the build branch/);
@@ -323,22 +406,31 @@ describe("/give", () => {
     expect(stage.dispatched).toContain("W1.1/work/2");
   });
 
-  test("has a session go on from the commits that are on the branch, and publish even if nothing is missing", () => {
-    const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1");
-    expect(worker(stage).session).toMatchObject({ base: sha("half"), person: null });
-    expect(worker(stage).session!.reasons.at(-1)).toMatch(/@ann worked on it by hand/);
-    stage.closes("W1.1/work/2", COMPLETE, { files: 0 });
-    expect(stage.effects("publish")[0]).toMatchObject({ parents: [sha("half")] });
-    expect(stage.status("W1.1")).toBe("in_review");
-  });
+  test(
+    "has a session go on from the commits that are on the branch, and publish even if " +
+      "nothing is missing",
+    () => {
+      const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1");
+      expect(worker(stage).session).toMatchObject({ base: sha("half"), person: null });
+      expect(worker(stage).session!.reasons.at(-1)).toMatch(/@ann worked on it by hand/);
+      stage.closes("W1.1/work/2", COMPLETE, { files: 0 });
+      expect(stage.effects("publish")[0]).toMatchObject({ parents: [sha("half")] });
+      expect(stage.status("W1.1")).toBe("in_review");
+    },
+  );
 
-  test("keeps the person's commits below each further attempt, until a fresh one is asked for", () => {
-    const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1").fails("W1.1/work/2");
-    expect(worker(stage).session).toMatchObject({ attempt: 3, base: sha("half") });
-    stage.says("/retry W1.1 --fresh");
-    expect(worker(stage).session).toMatchObject({ base: stage.facts.refs.build!.sha });
-    expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
-  });
+  test(
+    "keeps the person's commits below each further attempt, until a " + "fresh one is asked for",
+    () => {
+      const stage = pushes(building().says("/take W1.1"), "W1.1", "half")
+        .says("/give W1.1")
+        .fails("W1.1/work/2");
+      expect(worker(stage).session).toMatchObject({ attempt: 3, base: sha("half") });
+      stage.says("/retry W1.1 --fresh");
+      expect(worker(stage).session).toMatchObject({ base: stage.facts.refs.build!.sha });
+      expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
+    },
+  );
 
   test("of a rework has a session do it", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES).says("/give W1.1");
@@ -347,9 +439,13 @@ describe("/give", () => {
 
   test("of a rework that lacks nothing any more is published as it is", () => {
     const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
-    pushes(stage, "W1.1", "mended").says("/give W1.1").closes("W1.1/rework/1", COMPLETE, { files: 0 });
+    pushes(stage, "W1.1", "mended")
+      .says("/give W1.1")
+      .closes("W1.1/rework/1", COMPLETE, { files: 0 });
     expect(worker(stage)).toMatchObject({ published: "W1.1/rework/1", failures: [] });
-    expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/rework/1", parents: [sha("mended")] }]);
+    expect(stage.effects("publish")).toMatchObject([
+      { session: "W1.1/rework/1", parents: [sha("mended")] },
+    ]);
   });
 
   test("of what guards hold tells the session so", () => {
@@ -374,12 +470,21 @@ describe("/give", () => {
 });
 
 describe("other commands on a worker that is taken", () => {
-  test.each(["cancel", "skip"])("/%s leaves what was pushed: taken up again, a session goes on from it", (word) => {
-    const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand").says(`/${word} W1.1`, { by: "bob" });
-    expect(worker(stage)).toMatchObject({ taken: null, person_head: sha("by hand") });
-    stage.says("/retry W1.1");
-    expect(worker(stage).session).toMatchObject({ kind: "work", person: null, base: sha("by hand") });
-  });
+  test.each(["cancel", "skip"])(
+    "/%s leaves what was pushed: taken up again, a session goes on from it",
+    (word) => {
+      const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand").says(`/${word} W1.1`, {
+        by: "bob",
+      });
+      expect(worker(stage)).toMatchObject({ taken: null, person_head: sha("by hand") });
+      stage.says("/retry W1.1");
+      expect(worker(stage).session).toMatchObject({
+        kind: "work",
+        person: null,
+        base: sha("by hand"),
+      });
+    },
+  );
 
   test.each([
     ["/retry W1.1", /`\/give W1\.1` returns it to the sessions first/],

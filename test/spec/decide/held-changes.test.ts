@@ -11,7 +11,11 @@ describe("a finding of the guards", () => {
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
     expect(worker(stage)).toMatchObject({ kept: { session: "W1.1/work/1" }, stop: null });
     expect(worker(stage).session!.reasons.join()).toContain("a.test.js loses the test");
-    expect(worker(stage.closes("W1.1/work/2", COMPLETE))).toMatchObject({ held: null, kept: null, waivers: [] });
+    expect(worker(stage.closes("W1.1/work/2", COMPLETE))).toMatchObject({
+      held: null,
+      kept: null,
+      waivers: [],
+    });
     expect(stage.status("W1.1")).toBe("in_review");
   });
 
@@ -25,14 +29,20 @@ describe("a finding of the guards", () => {
   });
 
   test("beside others that are new gives the session another try, up to the third", () => {
-    const stage = building().closes("W1.1/work/1", COMPLETE, lost).closes("W1.1/work/2", COMPLETE, fixed);
+    const stage = building()
+      .closes("W1.1/work/1", COMPLETE, lost)
+      .closes("W1.1/work/2", COMPLETE, fixed);
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/3");
     stage.closes("W1.1/work/3", COMPLETE, { guards: [finding("c.js")] });
     expect(worker(stage).stop).toMatchObject({ cause: "guard", kind: "failed" });
   });
 
   test("in the work of a session that hands back blocked is a person's matter at once", () => {
-    const stage = building().closes("W1.1/work/1", { status: "blocked", summary: "The brief wants it gone." }, lost);
+    const stage = building().closes(
+      "W1.1/work/1",
+      { status: "blocked", summary: "The brief wants it gone." },
+      lost,
+    );
     expect(worker(stage).stop?.reason).toMatch(/^The brief wants it gone\. a\.test\.js loses/);
     expect(worker(stage.says("/approve W1.1")).waivers).toHaveLength(1);
   });

@@ -14,7 +14,9 @@ describe("given a hold on a worker", () => {
     expect(stage.why("W1.1")).toMatch(
       /is ready, and merging is held since 2026-.* UTC by `@ann`; `\/unhold W1\.1` lets/,
     );
-    expect(stage.says("/status").comments.at(-1)).toContain("W1.1 could be merged, but merging is held since");
+    expect(stage.says("/status").comments.at(-1)).toContain(
+      "W1.1 could be merged, but merging is held since",
+    );
   });
 
   test("then others are merged, and /unhold lets it merge", () => {
@@ -25,7 +27,9 @@ describe("given a hold on a worker", () => {
 
   test("while it is reviewed, then its wait names the hold as well", () => {
     const stage = inReview(building(), "W1.1").says("/hold", { on: 0 });
-    expect(stage.why("W1.1")).toMatch(/^its review session .*; and merging is held since .* by `@ann`; `\/unhold`/);
+    expect(stage.why("W1.1")).toMatch(
+      /^its review session .*; and merging is held since .* by `@ann`; `\/unhold`/,
+    );
   });
 
   test("then words to it are worked in", () => {
@@ -40,7 +44,12 @@ describe("given a hold on a worker", () => {
 
   test("then a person who merges it has merged it", () => {
     const stage = held();
-    Object.assign(stage.pull("W1.1"), { merged: true, state: "closed", mergeSha: "c".repeat(40), mergedBy: "bob" });
+    Object.assign(stage.pull("W1.1"), {
+      merged: true,
+      state: "closed",
+      mergeSha: "c".repeat(40),
+      mergedBy: "bob",
+    });
     expect(stage.settle().status("W1.1")).toBe("merged");
   });
 });
@@ -65,7 +74,9 @@ describe("given a hold on all merging", () => {
   test("then no worker is merged until it is lifted, Prow's way too", () => {
     const stage = merged(building().says("/hold"), "W1.1", "W1.2");
     expect(stage.effects("merge")).toEqual([]);
-    expect(stage.says("/unhold W1.1").comments.at(-1)).toMatch(/W1\.1 is held with all others, since .* by `@ann`/);
+    expect(stage.says("/unhold W1.1").comments.at(-1)).toMatch(
+      /W1\.1 is held with all others, since .* by `@ann`/,
+    );
     stage.says("/hold cancel");
     expect(stage.effects("merge").map((e) => e.key)).toEqual(["W1.1", "W1.2"]);
   });
@@ -80,7 +91,9 @@ describe("given a hold on all merging", () => {
   test("then what is in GitHub's own hands is named", () => {
     const stage = landing();
     stage.pull("land").queue = { position: 1 };
-    expect(stage.says("/hold").comments.at(-1)).toMatch(/#\d+ is in the merge queue already: take it out there/);
+    expect(stage.says("/hold").comments.at(-1)).toMatch(
+      /#\d+ is in the merge queue already: take it out there/,
+    );
   });
 });
 

@@ -1,4 +1,7 @@
-/** Whatever people, sessions and checks say to a build, in all that it says itself: played, not rendered by hand. */
+/**
+ * Whatever people, sessions and checks say to a build, in all that it says itself: played, not
+ * rendered by hand.
+ */
 import { describe, expect, test } from "vitest";
 import { aBrief, aPlan, CHANGES, COMPLETE, someCheck } from "../support/facts.ts";
 import { faultsOf } from "../support/faults.ts";
@@ -12,9 +15,15 @@ function played(text: string): Stage {
   stage.facts.issue.title = line;
   stage.otherChecks = [someCheck(line, { conclusion: "failure", summary: text, run: null })];
   const ids = ["W1.1", "W1.2", "W1.3"] as const;
-  stage.settle().closes("build/architect/1", { ...aPlan(...ids.map((id) => aBrief(id, [], line))), summary: text });
+  stage.settle().closes("build/architect/1", {
+    ...aPlan(...ids.map((id) => aBrief(id, [], line))),
+    summary: text,
+  });
   stage.says("/approve").says(`/why W1.1\n\n/approve W9.9 ${line}\n/retyr ${line}`);
-  stage.fails("W1.1/work/1", text).fails("W1.1/work/2", `${text} again`).fails("W1.1/work/3", `${text} and again`);
+  stage
+    .fails("W1.1/work/1", text)
+    .fails("W1.1/work/2", `${text} again`)
+    .fails("W1.1/work/3", `${text} and again`);
   stage.closes("W1.2/work/1", { ...COMPLETE, status: "blocked", summary: text });
   stage.closes("W1.3/work/1", { ...COMPLETE, summary: text, learnings: [text] });
   const found = [{ ...CHANGES.findings[0]!, body: text }];
@@ -29,12 +38,17 @@ function played(text: string): Stage {
 }
 
 describe("given words that mean harm, when a build meets them everywhere", () => {
-  test.each(HOSTILE)("%j: nothing that it posts calls, commands, closes or hides by them", (text) => {
-    const stage = played(text);
-    const bodies = stage.done.flatMap((effect) => ("body" in effect ? [effect.body] : []));
-    expect(bodies.length).toBeGreaterThan(8);
-    // A question calls the labeller, and nobody else.
-    const faults = bodies.map((body) => [faultsOf(body), faultsOf(body, ["@ann"])].find((f) => f.length === 0) ?? body);
-    expect(faults.filter((fault) => typeof fault === "string")).toEqual([]);
-  });
+  test.each(HOSTILE)(
+    "%j: nothing that it posts calls, commands, closes or hides by them",
+    (text) => {
+      const stage = played(text);
+      const bodies = stage.done.flatMap((effect) => ("body" in effect ? [effect.body] : []));
+      expect(bodies.length).toBeGreaterThan(8);
+      // A question calls the labeller, and nobody else.
+      const faults = bodies.map(
+        (body) => [faultsOf(body), faultsOf(body, ["@ann"])].find((f) => f.length === 0) ?? body,
+      );
+      expect(faults.filter((fault) => typeof fault === "string")).toEqual([]);
+    },
+  );
 });

@@ -8,19 +8,28 @@ import type { Role } from "../../../src/core/model/permissions.ts";
 describe("given the issue is closed", () => {
   const closed = (role: Role, stage = building(aPlan())) => {
     stage.wait(1000);
-    Object.assign(stage.facts.issue, { state: "closed", closed: { by: "bob", role, at: stage.now } });
+    Object.assign(stage.facts.issue, {
+      state: "closed",
+      closed: { by: "bob", role, at: stage.now },
+    });
     return stage.settle();
   };
 
   const opened = (stage: Stage, role: Role) => {
     stage.wait(1000);
-    Object.assign(stage.facts.issue, { state: "open", closed: null, reopened: { by: "rose", role, at: stage.now } });
+    Object.assign(stage.facts.issue, {
+      state: "open",
+      closed: null,
+      reopened: { by: "rose", role, at: stage.now },
+    });
     return stage.settle();
   };
 
   test("by a person with write, then the build is paused, and opened again it goes on", () => {
     const stage = closed("write");
-    expect(stage.comments.at(-1)).toMatch(/^`@bob` closed this issue, so the build is paused.*Open it again/s);
+    expect(stage.comments.at(-1)).toMatch(
+      /^`@bob` closed this issue, so the build is paused.*Open it again/s,
+    );
     expect(stage.closes("W1.1/work/1", COMPLETE).effects("publish")).toEqual([]);
     expect(opened(stage, "write").effects("publish")).toHaveLength(1);
   });
@@ -42,16 +51,26 @@ describe("given the issue is closed", () => {
   });
 
   test("and /resume is said, then it goes on and is not paused once more", () => {
-    expect(closed("write").says("/resume").closes("W1.1/work/1", COMPLETE).effects("publish")).toHaveLength(1);
+    expect(
+      closed("write").says("/resume").closes("W1.1/work/1", COMPLETE).effects("publish"),
+    ).toHaveLength(1);
   });
 
-  test.each(["none", "read", "triage"] as const)("by somebody with %s, then nothing happens", (role) => {
-    expect(closed(role).state!.build.paused).toBeNull();
-  });
+  test.each(["none", "read", "triage"] as const)(
+    "by somebody with %s, then nothing happens",
+    (role) => {
+      expect(closed(role).state!.build.paused).toBeNull();
+    },
+  );
 
   test("by the merge of the landing, then the build has landed", () => {
     const stage = landing();
-    Object.assign(stage.pull("land"), { merged: true, state: "closed", mergeSha: "d".repeat(40), mergedBy: "bob" });
+    Object.assign(stage.pull("land"), {
+      merged: true,
+      state: "closed",
+      mergeSha: "d".repeat(40),
+      mergedBy: "bob",
+    });
     expect(closed("write", stage).state!.build).toMatchObject({ status: "landed", paused: null });
   });
 });

@@ -9,9 +9,13 @@ const kept = (stage: Stage) => stage.state!.workers["W1.1"]!.kept;
 
 describe("nothing is kept", () => {
   test("once a change is handed in, or where `/retry --fresh` says so", () => {
-    expect(kept(building().fails("W1.1/work/1", "no", LEFT).closes("W1.1/work/2", COMPLETE))).toBeNull();
+    expect(
+      kept(building().fails("W1.1/work/1", "no", LEFT).closes("W1.1/work/2", COMPLETE)),
+    ).toBeNull();
     expect(kept(building().says("/retry W1.1 --fresh"))).toBeNull();
-    const stage = building().fails("W1.1/work/1", "no", LEFT).says("/retry W1.1 begin with the tests --fresh");
+    const stage = building()
+      .fails("W1.1/work/1", "no", LEFT)
+      .says("/retry W1.1 begin with the tests --fresh");
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/3");
     expect(kept(stage)).toBeNull();
   });

@@ -12,11 +12,27 @@ const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1
 describe("the next session starts from what was left", () => {
   test.each<[string, (stage: Stage) => Stage, RegExp]>([
     ["failed", (s) => s.fails("W1.1/work/1", "the time was up", LEFT), /^the time was up$/],
-    ["closed as failed", (s) => s.closes("W1.1/work/1", { status: "failed", summary: "No." }), /^No\.$/],
-    ["closed as blocked", (s) => s.closes("W1.1/work/1", { status: "blocked", summary: "Which?" }), /^Which\?$/],
+    [
+      "closed as failed",
+      (s) => s.closes("W1.1/work/1", { status: "failed", summary: "No." }),
+      /^No\.$/,
+    ],
+    [
+      "closed as blocked",
+      (s) => s.closes("W1.1/work/1", { status: "blocked", summary: "Which?" }),
+      /^Which\?$/,
+    ],
     ["closed with nonsense", (s) => s.closes("W1.1/work/1", { status: "hm" }), /not valid/],
-    ["was parked", (s) => s.parks("W1.1/work/1", addMilliseconds(s.now, 60_000), "529 overloaded", LEFT), /529/],
-    ["is replaced while it runs", (s) => s.says("/retry W1.1 use a map"), /@ann had it start again/],
+    [
+      "was parked",
+      (s) => s.parks("W1.1/work/1", addMilliseconds(s.now, 60_000), "529 overloaded", LEFT),
+      /529/,
+    ],
+    [
+      "is replaced while it runs",
+      (s) => s.says("/retry W1.1 use a map"),
+      /@ann had it start again/,
+    ],
   ])("of a session that %s", (_, end, why) => {
     const stage = end(building());
     expect(kept(stage)).toMatchObject({ session: "W1.1/work/1", launch: 1, run: runOf(stage) });
@@ -25,14 +41,19 @@ describe("the next session starts from what was left", () => {
   });
 
   test("and a later one that left nothing doesn't take it away", () => {
-    const stage = building().fails("W1.1/work/1", "no", LEFT).fails("W1.1/work/2", "its runner crashed");
+    const stage = building()
+      .fails("W1.1/work/1", "no", LEFT)
+      .fails("W1.1/work/2", "its runner crashed");
     expect(kept(stage)).toMatchObject({ session: "W1.1/work/1" });
     for (let i = 0; i < 3; i++) stage.loses("W1.1/work/3");
     expect(kept(stage)).toMatchObject({ session: "W1.1/work/1" });
   });
 
   test("nor does the person's `/retry` with words after the last attempt", () => {
-    const stage = building().fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.1/work/3", "no", LEFT);
+    const stage = building()
+      .fails("W1.1/work/1")
+      .fails("W1.1/work/2")
+      .fails("W1.1/work/3", "no", LEFT);
     expect(kept(stage.says("/retry W1.1 use a map"))).toMatchObject({ session: "W1.1/work/3" });
   });
 
@@ -54,6 +75,10 @@ test("a conflict that was half resolved is still merged by the rework that a per
   const { other } = stage.state!.workers["W1.1"]!.session!;
   for (const n of [1, 2, 3]) stage.fails(`W1.1/rework/${n}`, "no", LEFT);
   stage.says("/retry W1.1");
-  expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ kind: "rework", attempt: 4, other });
+  expect(stage.state!.workers["W1.1"]!.session).toMatchObject({
+    kind: "rework",
+    attempt: 4,
+    other,
+  });
   expect(other).toBe(stage.facts.refs.build!.sha);
 });

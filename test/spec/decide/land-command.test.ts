@@ -3,10 +3,16 @@ import { aBrief, aPlan, COMPLETE, LAND } from "../support/facts.ts";
 import { building, landing, merged, planned } from "../support/scenes.ts";
 
 describe("given `/land`", () => {
-  test("when the landing pull request is green, then it is merged and the gate names who said so", () => {
-    const stage = landing().says("/land", { by: "bob" });
-    expect(stage.state?.build).toMatchObject({ status: "landed", gates: { landing: { by: "bob" } } });
-  });
+  test(
+    "when the landing pull request is green, then it is merged and the " + "gate names who said so",
+    () => {
+      const stage = landing().says("/land", { by: "bob" });
+      expect(stage.state?.build).toMatchObject({
+        status: "landed",
+        gates: { landing: { by: "bob" } },
+      });
+    },
+  );
 
   test("when it is said on the landing pull request, then it counts as well", () => {
     const stage = landing();
@@ -30,7 +36,11 @@ describe("given `/land`", () => {
   test.each([
     ["the plan waits", () => planned(), "there is no approved plan"],
     ["workers work", () => building(), "W1.1 waits for its work session"],
-    ["the closing session judges", () => merged(building(), "W1.1", "W1.2", "W2.1"), "the closing session"],
+    [
+      "the closing session judges",
+      () => merged(building(), "W1.1", "W1.2", "W2.1"),
+      "the closing session",
+    ],
   ])("when %s, then it says what is missing", (_when, scene, words) => {
     const stage = scene().says("/land");
     expect(stage.comments.at(-1)).toContain("Not yet: ");
@@ -38,15 +48,21 @@ describe("given `/land`", () => {
     expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
   });
 
-  test("when the closing session asks for a person and nothing was changed, then it ends without a commit", () => {
-    const stage = building(aPlan(aBrief("W1.1")));
-    stage.state!.build.build_type = "general";
-    stage.state!.build.delivery = "both";
-    stage.closes("W1.1/work/1", COMPLETE, { files: 0 });
-    stage.closes("build/close/1", { ...LAND, report: "It is all there.", verdict: "needs_person" }).says("/land");
-    expect(stage.state!.build.status).toBe("complete");
-    expect(stage.effects("land_commit")).toEqual([]);
-  });
+  test(
+    "when the closing session asks for a person and nothing was changed, then it ends " +
+      "without a commit",
+    () => {
+      const stage = building(aPlan(aBrief("W1.1")));
+      stage.state!.build.build_type = "general";
+      stage.state!.build.delivery = "both";
+      stage.closes("W1.1/work/1", COMPLETE, { files: 0 });
+      stage
+        .closes("build/close/1", { ...LAND, report: "It is all there.", verdict: "needs_person" })
+        .says("/land");
+      expect(stage.state!.build.status).toBe("complete");
+      expect(stage.effects("land_commit")).toEqual([]);
+    },
+  );
 
   test("when someone without write says it, then nothing happens", () => {
     const stage = landing().says("/land", { by: "eve", role: "triage" });

@@ -1,4 +1,7 @@
-/** Candidates and the landing share one pull request: where it is given up, nothing of the build holds on to it. */
+/**
+ * Candidates and the landing share one pull request: where it is given up, nothing of the build
+ * holds on to it.
+ */
 import { expect, test } from "vitest";
 import { APPROVE, LAND } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
@@ -9,23 +12,28 @@ import type { Stage } from "../support/stage.ts";
 /** All workers were checked as candidates, and the build is about to land. */
 function landing(): Stage {
   const stage = checkedByCandidate();
-  for (const id of ["W1.1", "W1.2", "W2.1"] as const) inReview(stage, id).closes(`${id}/review/1`, APPROVE);
+  for (const id of ["W1.1", "W1.2", "W2.1"] as const)
+    inReview(stage, id).closes(`${id}/review/1`, APPROVE);
   return stage.closes("build/close/1", LAND);
 }
 
 /** Numbers by which the pull request is looked at. */
 const heldBy = ({ state }: Stage) => [state!.build.landing?.pr, state!.build.candidate?.pr];
 
-test("given a landing that the candidates' pull request carries, when its branch goes, then another is opened", () => {
-  const stage = landing();
-  const first = stage.pull("land").number;
-  expect(heldBy(stage)).toEqual([first, first]);
-  closes(stage.pull("land"), "ann");
-  stage.facts.refs.land = null;
-  stage.settle();
-  expect(stage.pull("land").number).not.toBe(first);
-  expect(heldBy(stage)).not.toContain(first);
-});
+test(
+  "given a landing that the candidates' pull request carries, when its branch goes, then " +
+    "another is opened",
+  () => {
+    const stage = landing();
+    const first = stage.pull("land").number;
+    expect(heldBy(stage)).toEqual([first, first]);
+    closes(stage.pull("land"), "ann");
+    stage.facts.refs.land = null;
+    stage.settle();
+    expect(stage.pull("land").number).not.toBe(first);
+    expect(heldBy(stage)).not.toContain(first);
+  },
+);
 
 test("when somebody closes it and says /retry, then as well", () => {
   const stage = landing();

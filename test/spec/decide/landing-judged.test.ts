@@ -3,7 +3,8 @@ import { LAND, sha } from "../support/facts.ts";
 import { building, landing, merged } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-const closings = (stage: Stage) => stage.dispatched.filter((session) => session.startsWith("build/close/"));
+const closings = (stage: Stage) =>
+  stage.dispatched.filter((session) => session.startsWith("build/close/"));
 
 function baseMoves(stage: Stage, word: string): Stage {
   stage.facts.refs.base = sha(word);
@@ -12,12 +13,15 @@ function baseMoves(stage: Stage, word: string): Stage {
 }
 
 describe("given a base branch that moves while the build closes and lands", () => {
-  test("when the build's own change stays what it was, then it is cut anew and not judged anew", () => {
-    const stage = landing();
-    for (const word of ["once", "twice", "thrice"]) baseMoves(stage, word);
-    expect(closings(stage)).toEqual(["build/close/1"]);
-    expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("thrice"));
-  });
+  test(
+    "when the build's own change stays what it was, then it is cut " + "anew and not judged anew",
+    () => {
+      const stage = landing();
+      for (const word of ["once", "twice", "thrice"]) baseMoves(stage, word);
+      expect(closings(stage)).toEqual(["build/close/1"]);
+      expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("thrice"));
+    },
+  );
 
   test("when it moves while the closing session runs, then its word still counts", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
@@ -52,12 +56,16 @@ describe("given somebody who pushes to the build branch while it lands", () => {
     expect(more).toEqual([]);
   });
 
-  test("when GitHub doesn't list so large a change, then the checks of the land commit have to do", () => {
-    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
-    stage.state!.build.judged = null;
-    stage.facts.buildDiff = null;
-    stage.closes("build/close/1", LAND);
-    baseMoves(stage, "moved");
-    expect(closings(stage)).toEqual(["build/close/1"]);
-  });
+  test(
+    "when GitHub doesn't list so large a change, then the checks of the land commit have " +
+      "to do",
+    () => {
+      const stage = merged(building(), "W1.1", "W1.2", "W2.1");
+      stage.state!.build.judged = null;
+      stage.facts.buildDiff = null;
+      stage.closes("build/close/1", LAND);
+      baseMoves(stage, "moved");
+      expect(closings(stage)).toEqual(["build/close/1"]);
+    },
+  );
 });

@@ -13,35 +13,59 @@ function withQueue(settings: Partial<Settings> = {}): Stage {
 
 /** GitHub took it out of the queue a while ago. */
 function thrownOut(stage: Stage, reason: string): Stage {
-  Object.assign(stage.wait(60_000).pull("land"), { queue: null, dequeued: { at: stage.now, reason } });
+  Object.assign(stage.wait(60_000).pull("land"), {
+    queue: null,
+    dequeued: { at: stage.now, reason },
+  });
   return stage.settle();
 }
 
 describe("given a base branch with a merge queue", () => {
-  test("when the landing is approved, then it is put into the queue at that very head, and waits there", () => {
-    const stage = withQueue().says("/land");
-    expect(stage.effects("enqueue")).toEqual([expect.objectContaining({ head: stage.pull("land").headSha })]);
-    expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
-    const status = stage.effects("document").findLast((d) => d.key === "status");
-    expect(status?.body).toContain("is in the merge queue, at position 1");
-    expect(status?.body).toContain("Nothing is asked of you now.");
-  });
+  test(
+    "when the landing is approved, then it is put into the queue at that very head, and " +
+      "waits there",
+    () => {
+      const stage = withQueue().says("/land");
+      expect(stage.effects("enqueue")).toEqual([
+        expect.objectContaining({ head: stage.pull("land").headSha }),
+      ]);
+      expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
+      const status = stage.effects("document").findLast((d) => d.key === "status");
+      expect(status?.body).toContain("is in the merge queue, at position 1");
+      expect(status?.body).toContain("Nothing is asked of you now.");
+    },
+  );
 
-  test("when the base moves while it is queued, then it is left alone: a push would throw it out", () => {
-    const stage = withQueue().says("/land");
-    stage.facts.refs.base = sha("moved");
-    stage.facts.buildContainsBase = false;
-    stage.settle();
-    expect(stage.effects("land_commit")).toHaveLength(1);
-    expect(stage.effects("merge_base")).toHaveLength(0);
-  });
+  test(
+    "when the base moves while it is queued, then it is left alone: a " + "push would throw it out",
+    () => {
+      const stage = withQueue().says("/land");
+      stage.facts.refs.base = sha("moved");
+      stage.facts.buildContainsBase = false;
+      stage.settle();
+      expect(stage.effects("land_commit")).toHaveLength(1);
+      expect(stage.effects("merge_base")).toHaveLength(0);
+    },
+  );
 
   test("when the queue merges it, then it has landed as the queue's commit", () => {
     const stage = withQueue().says("/land");
-    const merge = { merged: true, state: "closed" as const, mergeSha: sha("queue"), mergeParents: [sha("other")] };
-    Object.assign(stage.pull("land"), { ...merge, queue: null, mergedBy: "github-merge-queue[bot]" });
+    const merge = {
+      merged: true,
+      state: "closed" as const,
+      mergeSha: sha("queue"),
+      mergeParents: [sha("other")],
+    };
+    Object.assign(stage.pull("land"), {
+      ...merge,
+      queue: null,
+      mergedBy: "github-merge-queue[bot]",
+    });
     stage.settle();
-    expect(stage.state?.build).toMatchObject({ status: "landed", landing: { merge_sha: sha("queue") } });
+    expect(stage.state?.build).toMatchObject({
+      status: "landed",
+      landing: { merge_sha: sha("queue") },
+    });
   });
 
   test("when its entry is gone and the merge doesn't show yet, then nothing is said", () => {
@@ -54,7 +78,9 @@ describe("given a base branch with a merge queue", () => {
 
   test("when it is removed, then a person reads why, and `/retry` queues it again", () => {
     const stage = thrownOut(withQueue().says("/land"), "CI_FAILURE");
-    expect(stage.comments.at(-1)).toContain("was removed from the merge queue: its checks failed there");
+    expect(stage.comments.at(-1)).toContain(
+      "was removed from the merge queue: its checks failed there",
+    );
     stage.says("/retry");
     expect(stage.effects("enqueue")).toHaveLength(2);
   });

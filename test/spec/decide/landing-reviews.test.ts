@@ -7,15 +7,25 @@ import type { Stage } from "../support/stage.ts";
 
 function reviewed(stage: Stage, review: Partial<PersonReview>): Stage {
   const { headSha } = stage.pull("land");
-  const one = { id: 900 + stage.pull("land").reviews.length, author: "bob", role: "write" as const, at: T0 };
-  stage.pull("land").reviews = [{ ...one, state: "APPROVED", commit: headSha, tree: null, body: "", ...review }];
+  const one = {
+    id: 900 + stage.pull("land").reviews.length,
+    author: "bob",
+    role: "write" as const,
+    at: T0,
+  };
+  stage.pull("land").reviews = [
+    { ...one, state: "APPROVED", commit: headSha, tree: null, body: "", ...review },
+  ];
   return stage.settle();
 }
 
 describe("given a review of the landing pull request", () => {
   test("when someone with write approves exactly its commit, then Baton merges it", () => {
     const stage = reviewed(landing(), {});
-    expect(stage.state?.build).toMatchObject({ status: "landed", gates: { landing: { by: "bob" } } });
+    expect(stage.state?.build).toMatchObject({
+      status: "landed",
+      gates: { landing: { by: "bob" } },
+    });
   });
 
   test("when the approval is of a commit before, or by an outsider, then it is none", () => {
@@ -25,7 +35,9 @@ describe("given a review of the landing pull request", () => {
 
   test("when someone asks for changes, then it stops with their words, once", () => {
     const stage = reviewed(landing(), { state: "CHANGES_REQUESTED", body: "Feet are missing." });
-    expect(stage.state?.build.stop?.reason).toContain("@bob asks for changes on the landing pull request");
+    expect(stage.state?.build.stop?.reason).toContain(
+      "@bob asks for changes on the landing pull request",
+    );
     expect(stage.comments.at(-1)).toContain("Feet are missing.");
     const said = stage.comments.length;
     stage.settle();
@@ -60,7 +72,10 @@ describe("given a review of the landing pull request", () => {
 
     test("then it isn't merged, and the person reads it and is asked again", () => {
       const stage = dismissed(waits());
-      expect(stage.state?.build).toMatchObject({ status: "landing", gates: { landing: { state: "open", by: null } } });
+      expect(stage.state?.build).toMatchObject({
+        status: "landing",
+        gates: { landing: { state: "open", by: null } },
+      });
       const words =
         /^The approval by @bob was dismissed: the landing waits again\. Approve #\d+ under "Files changed", or/;
       expect(stage.comments.filter((comment) => words.test(comment))).toHaveLength(1);
@@ -73,21 +88,33 @@ describe("given a review of the landing pull request", () => {
 
     test("then settings that approve landings by themselves land it, and say so", () => {
       const stage = dismissed(waits(true));
-      expect(stage.state?.build).toMatchObject({ status: "landed", gates: { landing: { by: null } } });
-      expect(stage.comments.join("\n")).toContain("dismissed: the settings approve the landing without it.");
+      expect(stage.state?.build).toMatchObject({
+        status: "landed",
+        gates: { landing: { by: null } },
+      });
+      expect(stage.comments.join("\n")).toContain(
+        "dismissed: the settings approve the landing without it.",
+      );
     });
 
-    test("then an approval by `/land` stands, whatever becomes of that person's older review", () => {
-      const stage = landing();
-      stage.pull("land").mergeable = null;
-      stage.says("/land", { by: "bob" });
-      reviewed(stage, {});
-      expect(dismissed(stage).state?.build.status).toBe("landed");
-    });
+    test(
+      "then an approval by `/land` stands, whatever becomes of that " + "person's older review",
+      () => {
+        const stage = landing();
+        stage.pull("land").mergeable = null;
+        stage.says("/land", { by: "bob" });
+        reviewed(stage, {});
+        expect(dismissed(stage).state?.build.status).toBe("landed");
+      },
+    );
   });
 
   test.each([
-    ["the review is dismissed", (s: Stage) => reviewed(s, { id: 900, state: "DISMISSED" }), "landing"],
+    [
+      "the review is dismissed",
+      (s: Stage) => reviewed(s, { id: 900, state: "DISMISSED" }),
+      "landing",
+    ],
     ["`/land` says to land it all the same", (s: Stage) => s.says("/land"), "landed"],
     ["they approve", (s: Stage) => reviewed(s, { id: 901 }), "landed"],
   ])("when %s, then it goes on", (_when, then, status) => {
@@ -96,11 +123,15 @@ describe("given a review of the landing pull request", () => {
     expect(stage.state?.build).toMatchObject({ stop: null, status });
   });
 
-  test("when the changes are pushed to the build branch, then it is judged anew and goes on without a word", () => {
-    const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
-    stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
-    stage.facts.buildDiff = "another diff";
-    stage.settle();
-    expect(stage.state?.build).toMatchObject({ stop: null, status: "closing" });
-  });
+  test(
+    "when the changes are pushed to the build branch, then it is judged anew and goes on " +
+      "without a word",
+    () => {
+      const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
+      stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
+      stage.facts.buildDiff = "another diff";
+      stage.settle();
+      expect(stage.state?.build).toMatchObject({ stop: null, status: "closing" });
+    },
+  );
 });

@@ -21,59 +21,90 @@ function ruled(rules: Partial<BranchRules>): Stage {
 }
 
 describe("given rules of the base branch", () => {
-  test("when they ask for an approving review, then it says so, waits, and merges once one is there", () => {
-    const stage = ruled({ pullRequest: REVIEWED });
-    stage.pull("land").mergeState = "blocked";
-    stage.says("/land");
-    expect(stage.state?.build.stop).toBeNull();
-    expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
-    expect(landMerges(stage)).toEqual([]);
-    const review = { id: 1, author: "bob", role: "write" as const, state: "APPROVED" as const, body: "", at: T0 };
-    stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha, tree: null }];
-    stage.pull("land").mergeState = "clean";
-    expect(stage.settle().state?.build.status).toBe("landed");
-  });
+  test(
+    "when they ask for an approving review, then it says so, waits, and merges once one " +
+      "is there",
+    () => {
+      const stage = ruled({ pullRequest: REVIEWED });
+      stage.pull("land").mergeState = "blocked";
+      stage.says("/land");
+      expect(stage.state?.build.stop).toBeNull();
+      expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
+      expect(landMerges(stage)).toEqual([]);
+      const review = {
+        id: 1,
+        author: "bob",
+        role: "write" as const,
+        state: "APPROVED" as const,
+        body: "",
+        at: T0,
+      };
+      stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha, tree: null }];
+      stage.pull("land").mergeState = "clean";
+      expect(stage.settle().state?.build.status).toBe("landed");
+    },
+  );
 
   const review = { id: 1, author: "bob", role: "write" as const, body: "", at: T0, tree: null };
 
-  test("when they dismissed an approval as the landing was cut again, then it asks that person again", () => {
-    const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
-    Object.assign(stage.pull("land"), {
-      mergeState: "blocked",
-      reviews: [{ ...review, state: "DISMISSED", commit: sha("before") }],
-    });
-    stage.says("/land");
-    expect(stage.comments.at(-1)).toMatch(
-      /dismissed the approval of `@bob`, as .* Approve the landing pull request #\d+/,
-    );
-    const again = { ...review, id: 2, state: "APPROVED" as const, commit: stage.pull("land").headSha };
-    Object.assign(stage.pull("land"), { mergeState: "clean", reviews: [again] });
-    expect(stage.settle().state?.build.status).toBe("landed");
-  });
+  test(
+    "when they dismissed an approval as the landing was cut again, then it asks that " +
+      "person again",
+    () => {
+      const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
+      Object.assign(stage.pull("land"), {
+        mergeState: "blocked",
+        reviews: [{ ...review, state: "DISMISSED", commit: sha("before") }],
+      });
+      stage.says("/land");
+      expect(stage.comments.at(-1)).toMatch(
+        /dismissed the approval of `@bob`, as .* Approve the landing pull request #\d+/,
+      );
+      const again = {
+        ...review,
+        id: 2,
+        state: "APPROVED" as const,
+        commit: stage.pull("land").headSha,
+      };
+      Object.assign(stage.pull("land"), { mergeState: "clean", reviews: [again] });
+      expect(stage.settle().state?.build.status).toBe("landed");
+    },
+  );
 
-  test("when an approval was dismissed and no rule is known to do so, then it names the person all the same", () => {
-    const stage = ruled({ pullRequest: REVIEWED });
-    const earlier = { ...review, state: "DISMISSED" as const, commit: sha("before") };
-    Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [earlier] });
-    stage.says("/land");
-    expect(stage.comments.at(-1)).toContain(
-      "Since the landing commit was cut again, the approval of `@bob` is dismissed.",
-    );
-  });
+  test(
+    "when an approval was dismissed and no rule is known to do so, then it names the " +
+      "person all the same",
+    () => {
+      const stage = ruled({ pullRequest: REVIEWED });
+      const earlier = { ...review, state: "DISMISSED" as const, commit: sha("before") };
+      Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [earlier] });
+      stage.says("/land");
+      expect(stage.comments.at(-1)).toContain(
+        "Since the landing commit was cut again, the approval of `@bob` is dismissed.",
+      );
+    },
+  );
 
-  test("when an approval of an earlier commit still stands on GitHub, then no other is asked for", () => {
-    const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
-    const approved = { ...review, state: "APPROVED" as const, commit: sha("before") };
-    Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [approved] });
-    stage.refusing.set("merge", "not_mergeable");
-    expect(stage.says("/land").comments.join()).not.toContain("ask for an approving review");
-    expect(stage.asked.some((effect) => effect.type === "merge" && effect.key === "land")).toBe(true);
-  });
+  test(
+    "when an approval of an earlier commit still stands on GitHub, then " + "no other is asked for",
+    () => {
+      const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
+      const approved = { ...review, state: "APPROVED" as const, commit: sha("before") };
+      Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [approved] });
+      stage.refusing.set("merge", "not_mergeable");
+      expect(stage.says("/land").comments.join()).not.toContain("ask for an approving review");
+      expect(stage.asked.some((effect) => effect.type === "merge" && effect.key === "land")).toBe(
+        true,
+      );
+    },
+  );
 
   test("when a code owner has to approve, then the sentence says so", () => {
     const stage = ruled({ pullRequest: { ...REVIEWED, codeOwners: true } });
     stage.pull("land").mergeState = "blocked";
-    expect(stage.says("/land").comments.at(-1)).toContain("an approving review by a code owner of the changed files");
+    expect(stage.says("/land").comments.at(-1)).toContain(
+      "an approving review by a code owner of the changed files",
+    );
   });
 
   test("when Baton may bypass them, then it merges", () => {
@@ -82,7 +113,11 @@ describe("given rules of the base branch", () => {
   });
 
   test.each([
-    ["allow rebases alone", { pullRequest: { ...REVIEWED, approvals: 0, methods: ["rebase" as const] } }, "rebase"],
+    [
+      "allow rebases alone",
+      { pullRequest: { ...REVIEWED, approvals: 0, methods: ["rebase" as const] } },
+      "rebase",
+    ],
     ["want a linear history", { linearHistory: true }, "squash"],
     ["want signatures", { signatures: true }, "squash"],
   ])("when they %s, then it is merged that way", (_when, rules, method) => {
@@ -101,7 +136,9 @@ describe("given rules of the base branch", () => {
   test("when it is a draft, then it waits for it to be ready", () => {
     const stage = landing();
     stage.pull("land").draft = true;
-    expect(stage.says("/land").comments.at(-1)).toContain("is a draft: mark it as ready for review");
+    expect(stage.says("/land").comments.at(-1)).toContain(
+      "is a draft: mark it as ready for review",
+    );
     stage.pull("land").draft = false;
     expect(stage.settle().state?.build.status).toBe("landed");
   });

@@ -38,15 +38,19 @@ describe("landing that can't", () => {
     expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
   });
 
-  test("everything skipped, and `/approve`: the build ends, and the report says that nothing landed", () => {
-    const stage = building(aPlan(aBrief("W1.1")))
-      .says("/skip W1.1")
-      .says("/approve");
-    expect(stage.state?.build.status).toBe("cancelled");
-    expect(stage.comments.at(-1)).toContain("nothing to land");
-    expect(stage.effects("merge")).toEqual([]);
-    expect(stage.done.at(-1)?.type).toBe("archive");
-  });
+  test(
+    "everything skipped, and `/approve`: the build ends, and the report says that " +
+      "nothing landed",
+    () => {
+      const stage = building(aPlan(aBrief("W1.1")))
+        .says("/skip W1.1")
+        .says("/approve");
+      expect(stage.state?.build.status).toBe("cancelled");
+      expect(stage.comments.at(-1)).toContain("nothing to land");
+      expect(stage.effects("merge")).toEqual([]);
+      expect(stage.done.at(-1)?.type).toBe("archive");
+    },
+  );
 
   test("closed without any change: the build ends by itself", () => {
     const stage = building(aPlan(aBrief("W1.1"))).closes("W1.1/work/1", COMPLETE, { files: 0 });
@@ -54,21 +58,27 @@ describe("landing that can't", () => {
     expect(stage.state?.build.status).toBe("complete");
   });
 
-  test("GitHub that won't merge it is tried once more, then a person is asked with GitHub's words", () => {
-    const stage = landing();
-    stage.refusing.set("merge", "not_mergeable");
-    stage.says("/approve");
-    expect(stage.state?.build.stop).toBeNull();
-    stage.wait(5_000).settle();
-    expect(stage.state?.build.stop?.reason).toContain("GitHub says no.");
-    stage.refusing.clear();
-    stage.says("/retry").says("/approve");
-    expect(stage.state?.build.status).toBe("landed");
-  });
+  test(
+    "GitHub that won't merge it is tried once more, then a person is asked with GitHub's " +
+      "words",
+    () => {
+      const stage = landing();
+      stage.refusing.set("merge", "not_mergeable");
+      stage.says("/approve");
+      expect(stage.state?.build.stop).toBeNull();
+      stage.wait(5_000).settle();
+      expect(stage.state?.build.stop?.reason).toContain("GitHub says no.");
+      stage.refusing.clear();
+      stage.says("/retry").says("/approve");
+      expect(stage.state?.build.status).toBe("landed");
+    },
+  );
 
   test("an agent's subject can't skip CI or mention people where it lands", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
-    stage.closes("build/close/1", { ...LAND, subject: "Units [skip ci] @everyone" }).says("/approve");
+    stage
+      .closes("build/close/1", { ...LAND, subject: "Units [skip ci] @everyone" })
+      .says("/approve");
     const land = [
       stage.effects("open_pull").at(-1)?.title,
       stage.effects("merge").at(-1),

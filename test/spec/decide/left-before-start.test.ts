@@ -1,12 +1,17 @@
-/** Workers that were left out before they began, and are wanted after all: they come in their turn. */
+/**
+ * Workers that were left out before they began, and are wanted after all: they come in their turn.
+ */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 import { closes, reopens } from "../support/pulls.ts";
 
-const plan = () => aPlan(aBrief("W1.1"), aBrief("W2.1", ["W1.1"]), aBrief("W2.2", ["W1.1"]), aBrief("W3.1"));
-const human = (gate: "launch" | "wave") => ({ gates: { ...DEFAULT_SETTINGS.gates, [gate]: "human" as const } });
+const plan = () =>
+  aPlan(aBrief("W1.1"), aBrief("W2.1", ["W1.1"]), aBrief("W2.2", ["W1.1"]), aBrief("W3.1"));
+const human = (gate: "launch" | "wave") => ({
+  gates: { ...DEFAULT_SETTINGS.gates, [gate]: "human" as const },
+});
 
 describe("given /retry of a worker that was left before it began", () => {
   test.each(["/skip", "/cancel"])("by %s, then it waits for its dependencies again", (verb) => {
@@ -18,7 +23,9 @@ describe("given /retry of a worker that was left before it began", () => {
 
   test("then words that came with it reach its first session", () => {
     const stage = building(plan()).says("/cancel W2.1").says("/retry W2.1 in feet");
-    expect(merged(stage, "W1.1").state!.workers["W2.1"]!.session!.reasons).toEqual(["@ann: in feet"]);
+    expect(merged(stage, "W1.1").state!.workers["W2.1"]!.session!.reasons).toEqual([
+      "@ann: in feet",
+    ]);
   });
 
   test("then it gets round no gate: neither the wave's, nor its own launch", () => {
@@ -47,23 +54,38 @@ describe("given a wave that waits to be let begin", () => {
   });
 
   test("when no worker is left at all, then no wave waits any more", () => {
-    expect(skipped().says("/skip W3.1").state!.build).toMatchObject({ status: "closing", gates: { waves: [] } });
+    expect(skipped().says("/skip W3.1").state!.build).toMatchObject({
+      status: "closing",
+      gates: { waves: [] },
+    });
   });
 });
 
-test("given a build that lands, when /retry takes a skipped worker up, then it hears that it is too late", () => {
-  const stage = merged(building(plan()), "W1.1").says("/skip W2.1").says("/skip W2.2");
-  merged(stage, "W3.1").closes("build/close/1", LAND).says("/retry W2.1");
-  expect(stage.comments.at(-1)).toMatch(/^The build is landing, without W2\.1: it is not taken up again\./);
-  expect(stage.dispatched.at(-1)).toBe("build/close/1");
-});
+test(
+  "given a build that lands, when /retry takes a skipped worker up, then it hears that " +
+    "it is too late",
+  () => {
+    const stage = merged(building(plan()), "W1.1").says("/skip W2.1").says("/skip W2.2");
+    merged(stage, "W3.1").closes("build/close/1", LAND).says("/retry W2.1");
+    expect(stage.comments.at(-1)).toMatch(
+      /^The build is landing, without W2\.1: it is not taken up again\./,
+    );
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+  },
+);
 
-test("given a build that lands, when a skipped worker's pull request is opened again, then it is closed", () => {
-  const stage = inReview(merged(building(), "W1.2"), "W1.1");
-  closes(stage.pull("W1.1"), "bob");
-  merged(stage.settle(), "W2.1").closes("build/close/1", LAND);
-  reopens(stage.pull("W1.1"));
-  expect(stage.settle().pull("W1.1").state).toBe("closed");
-  expect([stage.state!.build.status, stage.status("W1.1")]).toEqual(["landing", "skipped"]);
-  expect(stage.comments.at(-1)).toMatch(/^The build is landing, without W1\.1:.* So this pull request is closed\.$/);
-});
+test(
+  "given a build that lands, when a skipped worker's pull request is opened again, then " +
+    "it is closed",
+  () => {
+    const stage = inReview(merged(building(), "W1.2"), "W1.1");
+    closes(stage.pull("W1.1"), "bob");
+    merged(stage.settle(), "W2.1").closes("build/close/1", LAND);
+    reopens(stage.pull("W1.1"));
+    expect(stage.settle().pull("W1.1").state).toBe("closed");
+    expect([stage.state!.build.status, stage.status("W1.1")]).toEqual(["landing", "skipped"]);
+    expect(stage.comments.at(-1)).toMatch(
+      /^The build is landing, without W1\.1:.* So this pull request is closed\.$/,
+    );
+  },
+);

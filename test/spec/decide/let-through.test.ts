@@ -1,4 +1,7 @@
-/** A person lets a change through that guards hold back: who, what and which run is told wherever it shows. */
+/**
+ * A person lets a change through that guards hold back: who, what and which run is told wherever it
+ * shows.
+ */
 import { describe, expect, test } from "vitest";
 import { listAnswers } from "../../../src/cli/answers.ts";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
@@ -9,22 +12,40 @@ import { finding, fixed, lost, twice, worker } from "../support/held.ts";
 import { written } from "../support/written.ts";
 
 describe("/approve of a change that guards hold back", () => {
-  test("publishes it as it is; the pull request and the report say what was let through, and by whom", () => {
-    expect(listAnswers(getBuildView(twice().state!))).toEqual(["/approve W1.1", "/retry W1.1", "/skip W1.1"]);
-    const stage = twice().says("/approve W1.1");
-    expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
-    expect(worker(stage)).toMatchObject({ held: null, kept: null, waivers: [{ by: "ann", session: "W1.1/work/2" }] });
-    expect(stage.effects("open_pull")[0]!.body).toMatch(/Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/);
-    expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
-    expect(renderFinalReport(getBuildView(stage.state!), [])).toContain("a.test.js loses the test");
-  });
+  test(
+    "publishes it as it is; the pull request and the report say what was let through, " +
+      "and by whom",
+    () => {
+      expect(listAnswers(getBuildView(twice().state!))).toEqual([
+        "/approve W1.1",
+        "/retry W1.1",
+        "/skip W1.1",
+      ]);
+      const stage = twice().says("/approve W1.1");
+      expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
+      expect(worker(stage)).toMatchObject({
+        held: null,
+        kept: null,
+        waivers: [{ by: "ann", session: "W1.1/work/2" }],
+      });
+      expect(stage.effects("open_pull")[0]!.body).toMatch(
+        /Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/,
+      );
+      expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
+      expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
+        "a.test.js loses the test",
+      );
+    },
+  );
 
   test("can't be given where a finding is none that a person may let through", () => {
     const stage = twice(fixed);
     expect(listAnswers(getBuildView(stage.state!))).toEqual(["/retry W1.1", "/skip W1.1"]);
     expect(stage.comments.at(-1)).not.toContain("/approve");
     stage.says("/approve W1.1");
-    expect(stage.comments.at(-1)).toMatch(/can't be let through: \.github\/x\.yml[^]*\/retry W1\.1/);
+    expect(stage.comments.at(-1)).toMatch(
+      /can't be let through: \.github\/x\.yml[^]*\/retry W1\.1/,
+    );
     expect(stage.effects("publish")).toEqual([]);
   });
 
@@ -37,9 +58,17 @@ describe("/approve of a change that guards hold back", () => {
         .closes("W1.1/work/1", { ...COMPLETE, status: "blocked", summary }, { guards: found })
         .comments.at(-1)!;
     // One that repeats the first finding would be taken for one that was told them all.
-    for (const summary of ["I am stuck.", `Nothing but this: ${lost.guards[0]!.message}`, "x".repeat(1200)]) {
-      expect(tell(summary)).toMatch(/a3\.test\.js loses the test[^]*And 5 more: tests in `a4\.test\.js`/);
-      expect(tell(summary)).toMatch(/protected-paths in `\.vscode\/tasks\.json`\.[^]*`\/approve W1\.1`/);
+    for (const summary of [
+      "I am stuck.",
+      `Nothing but this: ${lost.guards[0]!.message}`,
+      "x".repeat(1200),
+    ]) {
+      expect(tell(summary)).toMatch(
+        /a3\.test\.js loses the test[^]*And 5 more: tests in `a4\.test\.js`/,
+      );
+      expect(tell(summary)).toMatch(
+        /protected-paths in `\.vscode\/tasks\.json`\.[^]*`\/approve W1\.1`/,
+      );
     }
   });
 
@@ -59,12 +88,18 @@ describe("/approve of a change that guards hold back", () => {
     expect(worker(stage).waivers).toEqual([]);
   });
 
-  test("starts another attempt where the run's change is gone, or guards now find something else in it", () => {
-    for (const code of ["held", "missing"]) {
-      const stage = twice();
-      stage.refusing.set("publish:W1.1/work/2", code);
-      // What isn't found is looked for a while.
-      expect(stage.says("/approve W1.1").wait(60_000).settle().dispatched.at(-1)).toBe("W1.1/work/3");
-    }
-  });
+  test(
+    "starts another attempt where the run's change is gone, or guards now find something " +
+      "else in it",
+    () => {
+      for (const code of ["held", "missing"]) {
+        const stage = twice();
+        stage.refusing.set("publish:W1.1/work/2", code);
+        // What isn't found is looked for a while.
+        expect(stage.says("/approve W1.1").wait(60_000).settle().dispatched.at(-1)).toBe(
+          "W1.1/work/3",
+        );
+      }
+    },
+  );
 });

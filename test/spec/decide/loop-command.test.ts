@@ -13,7 +13,9 @@ describe("`/loop` is understood", () => {
     ["/loop 2", 2],
     ["/loop 0", 0],
     ["/orchestrate loop 3", 3],
-  ])("%s", (body, loops) => expect(parseCommands(written(body), context)).toEqual([{ name: "loop", loops }]));
+  ])("%s", (body, loops) =>
+    expect(parseCommands(written(body), context)).toEqual([{ name: "loop", loops }]),
+  );
 
   it.each([
     ["/loop", /needs a number/, "/loop N"],
@@ -37,34 +39,51 @@ describe("given a build that is at work", () => {
     expect(stage.state!.build.loops[0]!.quotas).toEqual({ security: 1 });
   });
 
-  it("when somebody asks for none in the midst of a loop, then that one goes to its end, and no other follows", () => {
-    const stage = passed({ loops: 3 }).says("/loop 0");
-    expect(getBuildView(stage.state!).loop).toBe("loop 1 of 1: looking for what to improve");
-    looped(stage).closes("loop-1/memory/1", came());
-    expect(stage.dispatched.at(-1)).toBe("build/close/1");
-  });
-
-  it("when somebody changes the plan's length while its plan waits, then the plan comment says what follows", () => {
-    const stage = building(aPlan(aBrief("W1.1")));
-    stage.says("/loop 2");
-    const plan = stage.effects("document").findLast(({ key }) => key === "plan")!.body;
-    expect(plan).toContain("**2 loops of improvement follow**");
-  });
-});
-
-it("given a build that closes, when somebody asks for a loop, then they are told what to do", () => {
-  const stage = merged(building(aPlan(aBrief("W1.1"))), "W1.1")
-    .closes("build/close/1", LAND)
-    .says("/loop 1");
-  expect(stage.comments.at(-1)).toMatch(/its loops are over\. Label the issue again once it has landed/);
-});
-
-it("given a loop, when its parts are shown, then plan and status say which loop they are of", () => {
-  const stage = passed().closes("loop-1/research/1", found(anIssue()));
-  stage.closes("build/architect/2", aPlan(aBrief("W2.1")));
-  const [plan, status] = ["plan", "status"].map(
-    (key) => stage.facts.posted[key] && stage.effects("document").findLast((e) => e.key === key)!.body,
+  it(
+    "when somebody asks for none in the midst of a loop, then that one goes to its end, " +
+      "and no other follows",
+    () => {
+      const stage = passed({ loops: 3 }).says("/loop 0");
+      expect(getBuildView(stage.state!).loop).toBe("loop 1 of 1: looking for what to improve");
+      looped(stage).closes("loop-1/memory/1", came());
+      expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    },
   );
-  expect(plan).toMatch(/## Loop 1\n[^]*### Wave 2/);
-  expect(status).toContain("**Loops:** loop 1 of 1: its workers are at work.");
+
+  it(
+    "when somebody changes the plan's length while its plan waits, then the plan comment " +
+      "says what follows",
+    () => {
+      const stage = building(aPlan(aBrief("W1.1")));
+      stage.says("/loop 2");
+      const plan = stage.effects("document").findLast(({ key }) => key === "plan")!.body;
+      expect(plan).toContain("**2 loops of improvement follow**");
+    },
+  );
 });
+
+it(
+  "given a build that closes, when somebody asks for a loop, then " + "they are told what to do",
+  () => {
+    const stage = merged(building(aPlan(aBrief("W1.1"))), "W1.1")
+      .closes("build/close/1", LAND)
+      .says("/loop 1");
+    expect(stage.comments.at(-1)).toMatch(
+      /its loops are over\. Label the issue again once it has landed/,
+    );
+  },
+);
+
+it(
+  "given a loop, when its parts are shown, then plan and status say " + "which loop they are of",
+  () => {
+    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    stage.closes("build/architect/2", aPlan(aBrief("W2.1")));
+    const [plan, status] = ["plan", "status"].map(
+      (key) =>
+        stage.facts.posted[key] && stage.effects("document").findLast((e) => e.key === key)!.body,
+    );
+    expect(plan).toMatch(/## Loop 1\n[^]*### Wave 2/);
+    expect(status).toContain("**Loops:** loop 1 of 1: its workers are at work.");
+  },
+);

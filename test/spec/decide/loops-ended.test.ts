@@ -8,27 +8,37 @@ describe("given a loop's research", () => {
   ])("when it finds %s, then the loops end, and the build closes", (_, input, why) => {
     const stage = passed({ loops: 3 }).closes("loop-1/research/1", input);
     expect(stage.dispatched.at(-1)).toBe("build/close/1");
-    expect(stage.state!.build.loops).toMatchObject([{ phase: "over", last: expect.stringMatching(why) as string }]);
+    expect(stage.state!.build.loops).toMatchObject([
+      { phase: "over", last: expect.stringMatching(why) as string },
+    ]);
     expect(stage.effects("tag")).toEqual([]);
   });
 
-  it("when it finds more than the quotas want, then the most urgent of each category are kept", () => {
-    const stage = passed();
-    stage.state!.build.loops[0]!.quotas = { security: 1, ui: 1 };
-    const [one, two] = [anIssue("security", "critical"), anIssue("security")];
-    stage.closes("loop-1/research/1", found(one, two, anIssue("debt"), anIssue("ui")));
-    expect(stage.state!.research[1]!.issues).toEqual([one, anIssue("ui")]);
-  });
+  it(
+    "when it finds more than the quotas want, then the most urgent of " + "each category are kept",
+    () => {
+      const stage = passed();
+      stage.state!.build.loops[0]!.quotas = { security: 1, ui: 1 };
+      const [one, two] = [anIssue("security", "critical"), anIssue("security")];
+      stage.closes("loop-1/research/1", found(one, two, anIssue("debt"), anIssue("ui")));
+      expect(stage.state!.research[1]!.issues).toEqual([one, anIssue("ui")]);
+    },
+  );
 
-  it("when it fails three times, then a person is asked, and `/loop 0` lets the build close without it", () => {
-    const stage = passed({ loops: 2 });
-    for (const attempt of [1, 2, 3] as const) stage.fails(`loop-1/research/${attempt}`, "no network");
-    expect(stage.comments.at(-1)).toMatch(
-      /research session failed 3 times.*no network.*`\/retry` again, or `\/loop 0`/,
-    );
-    stage.says("/loop 0");
-    expect(stage.dispatched.at(-1)).toBe("build/close/1");
-  });
+  it(
+    "when it fails three times, then a person is asked, and `/loop 0` lets the build " +
+      "close without it",
+    () => {
+      const stage = passed({ loops: 2 });
+      for (const attempt of [1, 2, 3] as const)
+        stage.fails(`loop-1/research/${attempt}`, "no network");
+      expect(stage.comments.at(-1)).toMatch(
+        /research session failed 3 times.*no network.*`\/retry` again, or `\/loop 0`/,
+      );
+      stage.says("/loop 0");
+      expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    },
+  );
 
   it("when it fails three times, then `/retry` has it tried anew", () => {
     const stage = passed();

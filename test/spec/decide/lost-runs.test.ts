@@ -5,7 +5,10 @@ import { building } from "../support/scenes.ts";
 describe("a run that is lost", () => {
   test("costs a launch, not an attempt", () => {
     const stage = building().loses("W1.1/work/1", "cancelled");
-    expect(stage.state?.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, session: { attempt: 1, launch: 2 } });
+    expect(stage.state?.workers["W1.1"]).toMatchObject({
+      attempts: { work: 1 },
+      session: { attempt: 1, launch: 2 },
+    });
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
   });
 

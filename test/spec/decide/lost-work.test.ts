@@ -1,4 +1,7 @@
-/** Merged work that the build branch no longer has: by a rewrite it is lost, by a later commit it is taken back. */
+/**
+ * Merged work that the build branch no longer has: by a rewrite it is lost, by a later commit it is
+ * taken back.
+ */
 import { describe, expect, test } from "vitest";
 import { LAND, sha } from "../support/facts.ts";
 import { loseWork, rewrite } from "../support/lost-work.ts";
@@ -22,17 +25,23 @@ describe("given a build branch that somebody rewrote without what a worker merge
     expect(stage.state!.build.stop?.cause).toBe("rewritten");
   });
 
-  test("when a person has it go on, then the worker is asked about, with its pull request and its files", () => {
-    const stage = merged(building(), "W1.2");
-    const { number } = stage.pull("W1.2");
-    loseWork(stage, "W1.2");
-    expect(stage.state!.build.stop).toBeNull();
-    expect(stage.status("W1.2")).toBe("blocked");
-    expect(stage.comments.at(-1)).toContain(
-      `What W1.2 merged by #${number} is not in the build branch any more: \`src/W1.2.js\`.`,
-    );
-    expect(stage.why("W1.2")).toContain("`/retry W1.2 [words]` (does its work again) or `/skip W1.2`");
-  });
+  test(
+    "when a person has it go on, then the worker is asked about, with its pull request " +
+      "and its files",
+    () => {
+      const stage = merged(building(), "W1.2");
+      const { number } = stage.pull("W1.2");
+      loseWork(stage, "W1.2");
+      expect(stage.state!.build.stop).toBeNull();
+      expect(stage.status("W1.2")).toBe("blocked");
+      expect(stage.comments.at(-1)).toContain(
+        `What W1.2 merged by #${number} is not in the build branch any more: \`src/W1.2.js\`.`,
+      );
+      expect(stage.why("W1.2")).toContain(
+        "`/retry W1.2 [words]` (does its work again) or `/skip W1.2`",
+      );
+    },
+  );
 
   test("then nothing lands, and `/land` says what is missing", () => {
     const stage = loseWork(merged(building(), "W1.1", "W1.2"), "W1.1");
@@ -48,18 +57,24 @@ describe("given a build branch that somebody rewrote without what a worker merge
     expect(stage.settle().status("W1.2")).toBe("blocked");
   });
 
-  test("when `/retry` comes, then its branch goes, its work is done again, and another pull request is merged", () => {
-    const stage = merged(building(), "W1.2");
-    const { number, headSha } = stage.pull("W1.2");
-    stage.facts.refs.workers["W1.2"] = headSha;
-    loseWork(stage, "W1.2").says("/retry W1.2");
-    expect(stage.dispatched.at(-1)).toBe("W1.2/work/2");
-    expect(stage.effects("delete_branch").map(({ branch }) => branch)).toEqual([expect.stringMatching(/\/W1\.2$/)]);
-    delete stage.facts.refs.workers["W1.2"];
-    stage.closes("W1.2/work/2", COMPLETE).closes("W1.2/review/2", APPROVE);
-    expect(stage.status("W1.2")).toBe("merged");
-    expect(stage.state!.workers["W1.2"]!.pr!.number).not.toBe(number);
-  });
+  test(
+    "when `/retry` comes, then its branch goes, its work is done again, and another pull " +
+      "request is merged",
+    () => {
+      const stage = merged(building(), "W1.2");
+      const { number, headSha } = stage.pull("W1.2");
+      stage.facts.refs.workers["W1.2"] = headSha;
+      loseWork(stage, "W1.2").says("/retry W1.2");
+      expect(stage.dispatched.at(-1)).toBe("W1.2/work/2");
+      expect(stage.effects("delete_branch").map(({ branch }) => branch)).toEqual([
+        expect.stringMatching(/\/W1\.2$/),
+      ]);
+      delete stage.facts.refs.workers["W1.2"];
+      stage.closes("W1.2/work/2", COMPLETE).closes("W1.2/review/2", APPROVE);
+      expect(stage.status("W1.2")).toBe("merged");
+      expect(stage.state!.workers["W1.2"]!.pr!.number).not.toBe(number);
+    },
+  );
 
   test("when `/skip` comes, then it lands without it, and the report calls it skipped", () => {
     const stage = loseWork(merged(building(), "W1.1", "W1.2"), "W1.2").says("/skip W1.2");
@@ -77,18 +92,24 @@ describe.each([
   ["while the build closes", all],
   ["while it waits for a person to land it", landing],
 ])("given merged work that turns out to be missing %s", (_, scene) => {
-  test("then it does not land: the final session's word no longer counts, and a person is asked", () => {
-    const stage = scene();
-    stage.facts.lostWork["W1.2"] = takenBack;
-    stage.settle().says("/land");
-    expect(stage.state!.build).toMatchObject({ status: "building", gates: { landing: { state: "closed" } } });
-    expect(stage.status("W1.2")).toBe("blocked");
-    expect(stage.effects("merge").filter(({ key }) => key === "land")).toEqual([]);
-    stage.facts.lostWork = {};
-    stage.says("/skip W1.2");
-    expect(stage.state!.build.status).toBe("closing");
-    expect(stage.dispatched.at(-1)).toMatch(/^build\/close\/\d$/);
-  });
+  test(
+    "then it does not land: the final session's word no longer counts, " + "and a person is asked",
+    () => {
+      const stage = scene();
+      stage.facts.lostWork["W1.2"] = takenBack;
+      stage.settle().says("/land");
+      expect(stage.state!.build).toMatchObject({
+        status: "building",
+        gates: { landing: { state: "closed" } },
+      });
+      expect(stage.status("W1.2")).toBe("blocked");
+      expect(stage.effects("merge").filter(({ key }) => key === "land")).toEqual([]);
+      stage.facts.lostWork = {};
+      stage.says("/skip W1.2");
+      expect(stage.state!.build.status).toBe("closing");
+      expect(stage.dispatched.at(-1)).toMatch(/^build\/close\/\d$/);
+    },
+  );
 
   test("when a later commit took it back, then it lands, and landing and report say so", () => {
     const stage = scene();
@@ -101,7 +122,9 @@ describe.each([
     stage.says("/land");
     expect(stage.state!.build.status).toBe("landed");
     expect(report(stage)).toContain("| W1.2: Task W1.2 | merged, then taken back |");
-    expect(report(stage)).toMatch(/Taken back by later commits[^]*W1\.2 \(#\d+\): `src\/W1\.2\.js`/);
+    expect(report(stage)).toMatch(
+      /Taken back by later commits[^]*W1\.2 \(#\d+\): `src\/W1\.2\.js`/,
+    );
   });
 
   test("when that is made good by a later commit, then nothing is said of it", () => {
@@ -114,7 +137,12 @@ describe.each([
 
 test("what has landed by then has landed as it was", () => {
   const stage = landing();
-  Object.assign(stage.pull("land"), { merged: true, state: "closed", mergeSha: sha("l"), mergedBy: "ann" });
+  Object.assign(stage.pull("land"), {
+    merged: true,
+    state: "closed",
+    mergeSha: sha("l"),
+    mergedBy: "ann",
+  });
   stage.facts.lostWork["W1.2"] = takenBack;
   expect(stage.settle().state!.build.status).toBe("landed");
   expect(stage.state!.workers["W1.2"]!.merge_sha).not.toBeNull();

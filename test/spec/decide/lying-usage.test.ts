@@ -6,8 +6,14 @@ import { withBudgets } from "../support/budgets.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
 
-/** W1.1's work is played by `claude-sonnet-5-5`: $2 for a million tokens in, $10 for a million out. */
-function claims(dollars: number | null, model = "claude-sonnet-5-5", settings: Partial<Settings> = {}) {
+/**
+ * W1.1's work is played by `claude-sonnet-5-5`: $2 for a million tokens in, $10 for a million out.
+ */
+function claims(
+  dollars: number | null,
+  model = "claude-sonnet-5-5",
+  settings: Partial<Settings> = {},
+) {
   const stage = building(undefined, settings);
   stage.played = { model, dollars, tokens: { input_tokens: 1_000_000, output_tokens: 100_000 } };
   return inReview(stage, "W1.1");
@@ -41,21 +47,27 @@ describe("a session's word of what it cost", () => {
   });
 
   test("counts as the command says it, which plays by a model of its own", () => {
-    expect(work(claims(0.01, "mine", { engine: "command" }))).toMatchObject({ dollars: 0.01, claimed: null });
+    expect(work(claims(0.01, "mine", { engine: "command" }))).toMatchObject({
+      dollars: 0.01,
+      claimed: null,
+    });
   });
 
-  test("is held against the model that it was dispatched with, whatever the settings say since", () => {
-    const stage = building();
-    const models = { ...DEFAULT_SETTINGS.models, normal: "claude-opus-5-5" };
-    stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, models } };
-    stage.settle();
-    stage.played = {
-      model: "claude-sonnet-5-5",
-      dollars: 3,
-      tokens: { input_tokens: 1_000_000, output_tokens: 100_000 },
-    };
-    expect(work(inReview(stage, "W1.1"))).toMatchObject({ dollars: 3, claimed: null });
-  });
+  test(
+    "is held against the model that it was dispatched with, whatever " + "the settings say since",
+    () => {
+      const stage = building();
+      const models = { ...DEFAULT_SETTINGS.models, normal: "claude-opus-5-5" };
+      stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, models } };
+      stage.settle();
+      stage.played = {
+        model: "claude-sonnet-5-5",
+        dollars: 3,
+        tokens: { input_tokens: 1_000_000, output_tokens: 100_000 },
+      };
+      expect(work(inReview(stage, "W1.1"))).toMatchObject({ dollars: 3, claimed: null });
+    },
+  );
 
   test("is refused beyond all bounds", () => {
     const stage = claims(3);

@@ -14,9 +14,15 @@ function refused(words: string, code = "refused"): Stage {
 test.for([
   ["Pull Request is still a draft", "Mark it as ready for review."],
   ['Required status check "test" is expected.', "exclude `baton/**/*` from that rule"],
-  ["At least 1 approving review is required by reviewers with write access.", "Approve it, or add Baton to the bypass"],
+  [
+    "At least 1 approving review is required by reviewers with write access.",
+    "Approve it, or add Baton to the bypass",
+  ],
   ["Changes must be made through the merge queue", "Exclude `baton/**/*` from that rule"],
-  ["A conversation must be resolved before this pull request can be merged.", "Resolve its conversations."],
+  [
+    "A conversation must be resolved before this pull request can be merged.",
+    "Resolve its conversations.",
+  ],
 ] as const)("%s: its words, and who does what", ([words, remedy]) => {
   const stage = refused(`Repository rule violations found\n\n${words}\n\n`);
   expect(stage.status("W1.1")).toBe("blocked");
@@ -50,14 +56,18 @@ test("where none is left, a person reads what to allow", () => {
   expect(stage.comments.at(-1)).toContain("Allow squash merging");
 });
 
-test("GitHub that doesn't say whether it can be merged is asked ever less often, then a person is", () => {
-  const stage = inReview(building(), "W1.1");
-  stage.pull("W1.1").mergeable = null;
-  stage.closes("W1.1/review/1", APPROVE);
-  expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(3_000);
-  stage.wait(10 * 60_000).settle();
-  expect(stage.comments.at(-1)).toContain("has not said for ten minutes");
-  stage.pull("W1.1").mergeable = true;
-  stage.settle();
-  expect(stage.status("W1.1")).toBe("merged");
-});
+test(
+  "GitHub that doesn't say whether it can be merged is asked ever less often, then a " +
+    "person is",
+  () => {
+    const stage = inReview(building(), "W1.1");
+    stage.pull("W1.1").mergeable = null;
+    stage.closes("W1.1/review/1", APPROVE);
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(3_000);
+    stage.wait(10 * 60_000).settle();
+    expect(stage.comments.at(-1)).toContain("has not said for ten minutes");
+    stage.pull("W1.1").mergeable = true;
+    stage.settle();
+    expect(stage.status("W1.1")).toBe("merged");
+  },
+);

@@ -42,7 +42,9 @@ test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
       };
       pull.reviews.push(review);
       reviewed.settle();
-      expect(findCurrentVerdict(reviewed.state!.workers["W1.1"]!)?.verdict === verdict).toBe(heeded);
+      expect(findCurrentVerdict(reviewed.state!.workers["W1.1"]!)?.verdict === verdict).toBe(
+        heeded,
+      );
       expect(JSON.stringify(reviewed.state).includes("run evil")).toBe(heeded);
     }
   },

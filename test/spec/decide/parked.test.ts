@@ -21,7 +21,11 @@ describe("a session that the provider sends away", () => {
     const until = addMilliseconds(stage.now, HOUR);
     stage.parks("W1.1/work/1", until);
     expect(stage.status("W1.1")).toBe("parked");
-    expect(stage.state!.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, failures: [], stop: null });
+    expect(stage.state!.workers["W1.1"]).toMatchObject({
+      attempts: { work: 1 },
+      failures: [],
+      stop: null,
+    });
     expect(stage.state!.build.retries).toBe(0);
     stage.wait(HOUR - 1).settle();
     expect(stage.dispatched.filter((s) => s === "W1.1/work/1")).toHaveLength(1);
@@ -41,16 +45,19 @@ describe("a session that the provider sends away", () => {
     expect([stage.status("W1.1"), stage.status("W1.2")]).toEqual(["parked", "merged"]);
   });
 
-  test("is said to be, with until when and why: in the status comment, by `/why` and `/status`", () => {
-    const stage = parked(building());
-    const at = addMilliseconds(stage.now, HOUR).slice(0, 16).replace("T", " ");
-    const words = `the provider, until ${at} UTC (529 overloaded)`;
-    expect(describeWait(stage.state!.workers["W1.1"]!, stage.state!)).toContain(words);
-    expect(renderStatusComment(getBuildView(stage.state!))).toContain(words);
-    stage.says("/why W1.1");
-    expect(stage.comments.at(-1)).toContain("**W1.1** is **parked**");
-    expect(stage.comments.at(-1)).toContain(words);
-  });
+  test(
+    "is said to be, with until when and why: in the status comment, by " + "`/why` and `/status`",
+    () => {
+      const stage = parked(building());
+      const at = addMilliseconds(stage.now, HOUR).slice(0, 16).replace("T", " ");
+      const words = `the provider, until ${at} UTC (529 overloaded)`;
+      expect(describeWait(stage.state!.workers["W1.1"]!, stage.state!)).toContain(words);
+      expect(renderStatusComment(getBuildView(stage.state!))).toContain(words);
+      stage.says("/why W1.1");
+      expect(stage.comments.at(-1)).toContain("**W1.1** is **parked**");
+      expect(stage.comments.at(-1)).toContain(words);
+    },
+  );
 
   test("that is a review waits as well", () => {
     const stage = parked(inReview(building(), "W1.1"), "W1.1/review/1");
@@ -105,7 +112,9 @@ describe("the wait", () => {
   });
 
   test("is as long as the provider says, and never longer than a month's quota", () => {
-    expect(until(building().parks("W1.1/work/1", addMilliseconds(T0, 5 * HOUR)))).toBeGreaterThan(4 * HOUR);
+    expect(until(building().parks("W1.1/work/1", addMilliseconds(T0, 5 * HOUR)))).toBeGreaterThan(
+      4 * HOUR,
+    );
     expect(until(building().parks("W1.1/work/1", "9999-01-01T00:00:00Z")) / HOUR / 24).toBe(32);
   });
 
@@ -140,14 +149,19 @@ describe("the wait", () => {
 
 describe("a provider that answers nothing", () => {
   const REASON = "http://gateway:8080 can't be reached (connect ECONNREFUSED).";
-  const questions = (stage: Stage) => stage.comments.filter((body) => body.includes("no session has got an answer"));
+  const questions = (stage: Stage) =>
+    stage.comments.filter((body) => body.includes("no session has got an answer"));
 
-  /** Plays so many minutes, in which each run waits for ten and is parked. Returns when each launch began. */
+  /**
+   * Plays so many minutes, in which each run waits for ten and is parked. Returns when each launch
+   * began.
+   */
   function play(stage: Stage, minutes: number, until: string | null = null): number[] {
     const begun: number[] = [];
     for (let minute = 0; minute < minutes; minute++) {
       const { session } = stage.state!.workers["W1.1"]!;
-      const since = session!.run === null ? null : Date.parse(stage.now) - Date.parse(session!.dispatched_at!);
+      const since =
+        session!.run === null ? null : Date.parse(stage.now) - Date.parse(session!.dispatched_at!);
       if (since === 0) begun.push(minute);
       if (since === 10 * 60_000) stage.parks("W1.1/work/1", until, REASON);
       stage.wait(60_000).settle();
@@ -196,7 +210,9 @@ describe("a provider that answers nothing", () => {
     expect(questions(stage)[0]).toContain("`W1.1/work/1`, `W1.2/work/1` wait.");
     stage.wait(22 * HOUR).settle();
     stage.played = { model: "sonnet", dollars: 0.1 };
-    stage.parks("W1.1/work/1", addMilliseconds(stage.now, 24 * HOUR), REASON).closes("W1.2/work/1", COMPLETE);
+    stage
+      .parks("W1.1/work/1", addMilliseconds(stage.now, 24 * HOUR), REASON)
+      .closes("W1.2/work/1", COMPLETE);
     expect(stage.state!.build.unanswered).toBeNull();
   });
 

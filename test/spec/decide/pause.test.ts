@@ -5,23 +5,33 @@ import { building, inReview, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
 describe("given /pause", () => {
-  test("then what runs is taken in and not published, and nothing begins; /resume goes on where it was", () => {
-    const stage = building().says("/pause");
-    const before = stage.dispatched.length;
-    stage.closes("W1.1/work/1", COMPLETE).fails("W1.2/work/1");
-    expect(stage.state!.completions["W1.1/work/1"]).toBeDefined();
-    expect(stage.effects("publish")).toEqual([]);
-    expect(stage.dispatched.length).toBe(before);
-    stage.says("/resume");
-    expect(stage.effects("publish")).toHaveLength(1);
-    expect(stage.dispatched.slice(before)).toEqual(expect.arrayContaining(["W1.2/work/2", "W1.1/review/1"]));
-  });
+  test(
+    "then what runs is taken in and not published, and nothing begins; /resume goes on " +
+      "where it was",
+    () => {
+      const stage = building().says("/pause");
+      const before = stage.dispatched.length;
+      stage.closes("W1.1/work/1", COMPLETE).fails("W1.2/work/1");
+      expect(stage.state!.completions["W1.1/work/1"]).toBeDefined();
+      expect(stage.effects("publish")).toEqual([]);
+      expect(stage.dispatched.length).toBe(before);
+      stage.says("/resume");
+      expect(stage.effects("publish")).toHaveLength(1);
+      expect(stage.dispatched.slice(before)).toEqual(
+        expect.arrayContaining(["W1.2/work/2", "W1.1/review/1"]),
+      );
+    },
+  );
 
   test("then nothing is merged, and everything that waits says since when and by whom", () => {
     const stage = inReview(building(), "W1.1").says("/pause").closes("W1.1/review/1", APPROVE);
     expect(stage.effects("merge")).toEqual([]);
-    expect(stage.why("W1.1")).toMatch(/; and the build is paused since 2026-.* UTC by `@ann`; `\/resume` goes on$/);
-    expect(stage.says("/status").comments.at(-1)).toMatch(/\*\*Asked of you:\*\* The build is paused since .* UTC by/);
+    expect(stage.why("W1.1")).toMatch(
+      /; and the build is paused since 2026-.* UTC by `@ann`; `\/resume` goes on$/,
+    );
+    expect(stage.says("/status").comments.at(-1)).toMatch(
+      /\*\*Asked of you:\*\* The build is paused since .* UTC by/,
+    );
     expect(stage.says("/resume").status("W1.1")).toBe("merged");
   });
 
@@ -38,7 +48,9 @@ describe("given /pause", () => {
   });
 
   test("before there is a status comment, then it is answered in words", () => {
-    expect(new Stage().settle().says("/pause").comments.at(-1)).toMatch(/paused: nothing is begun until `\/resume`/);
+    expect(new Stage().settle().says("/pause").comments.at(-1)).toMatch(
+      /paused: nothing is begun until `\/resume`/,
+    );
   });
 
   test("then an approved landing waits", () => {

@@ -4,17 +4,23 @@ import { sha } from "../support/facts.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
 import { closes } from "../support/pulls.ts";
 
-test("a deleted build branch is made again where it stood, and what GitHub closed with it is opened again", () => {
-  const stage = inReview(merged(building(), "W1.1"), "W1.2");
-  const tip = stage.facts.refs.build!.sha;
-  stage.facts.refs.build = null;
-  closes(stage.pull("W1.2"), "ann");
-  stage.settle();
-  expect(stage.effects("create_branch").at(-1)?.sha).toBe(tip);
-  expect(stage.pull("W1.2").state).toBe("open");
-  expect(stage.status("W1.2")).toBe("in_review");
-  expect(stage.comments.filter((c) => c.includes("nothing that was merged is lost"))).toHaveLength(1);
-});
+test(
+  "a deleted build branch is made again where it stood, and what GitHub closed with it " +
+    "is opened again",
+  () => {
+    const stage = inReview(merged(building(), "W1.1"), "W1.2");
+    const tip = stage.facts.refs.build!.sha;
+    stage.facts.refs.build = null;
+    closes(stage.pull("W1.2"), "ann");
+    stage.settle();
+    expect(stage.effects("create_branch").at(-1)?.sha).toBe(tip);
+    expect(stage.pull("W1.2").state).toBe("open");
+    expect(stage.status("W1.2")).toBe("in_review");
+    expect(
+      stage.comments.filter((c) => c.includes("nothing that was merged is lost")),
+    ).toHaveLength(1);
+  },
+);
 
 describe("deleted before Baton saw what was merged last, it is made again with that", () => {
   const [first, second] = [sha("first merge"), sha("second merge")];
@@ -43,8 +49,12 @@ describe("deleted before Baton saw what was merged last, it is made again with t
   });
 
   test("the one that stands on the other, of two in a second", () => {
-    expect(restored(["W1.1", merge(first, then)], ["W1.2", merge(second, then, [first])])).toBe(second);
-    expect(restored(["W1.1", merge(second, then, [first])], ["W1.2", merge(first, then)])).toBe(second);
+    expect(restored(["W1.1", merge(first, then)], ["W1.2", merge(second, then, [first])])).toBe(
+      second,
+    );
+    expect(restored(["W1.1", merge(second, then, [first])], ["W1.2", merge(first, then)])).toBe(
+      second,
+    );
   });
 
   test("not one that a person merged somewhere else", () => {
@@ -53,18 +63,22 @@ describe("deleted before Baton saw what was merged last, it is made again with t
   });
 });
 
-test("a rewritten build branch stops and names what it lost; put back, the build goes on by itself", () => {
-  const stage = merged(building(), "W1.1");
-  const tip = stage.facts.refs.build!;
-  stage.facts.refs.build = { sha: sha("rewritten"), tree: sha("rt") };
-  stage.facts.refs.dropped = [stage.state!.workers["W1.1"]!.merge_sha!];
-  stage.settle();
-  expect(stage.comments.at(-1)).toContain("what W1.1 merged is no longer in it");
-  expect(stage.comments.at(-1)).toContain(`git push --force origin ${tip.sha}`);
-  Object.assign(stage.facts.refs, { build: tip, dropped: [] });
-  stage.settle();
-  expect(stage.state?.build.stop).toBeNull();
-});
+test(
+  "a rewritten build branch stops and names what it lost; put back, the build goes on by " +
+    "itself",
+  () => {
+    const stage = merged(building(), "W1.1");
+    const tip = stage.facts.refs.build!;
+    stage.facts.refs.build = { sha: sha("rewritten"), tree: sha("rt") };
+    stage.facts.refs.dropped = [stage.state!.workers["W1.1"]!.merge_sha!];
+    stage.settle();
+    expect(stage.comments.at(-1)).toContain("what W1.1 merged is no longer in it");
+    expect(stage.comments.at(-1)).toContain(`git push --force origin ${tip.sha}`);
+    Object.assign(stage.facts.refs, { build: tip, dropped: [] });
+    stage.settle();
+    expect(stage.state?.build.stop).toBeNull();
+  },
+);
 
 test("`/retry` takes a rewritten build branch as it is", () => {
   const stage = merged(building(), "W1.1");
@@ -102,5 +116,7 @@ test("a deleted land branch is cut anew, with another pull request", () => {
   stage.settle();
   expect(stage.effects("open_pull").filter((e) => e.key === "land")).toHaveLength(2);
   expect(stage.pull("land").number).not.toBe(first.number);
-  expect(stage.comments.some((c) => c.includes("opens another pull request for landing"))).toBe(true);
+  expect(stage.comments.some((c) => c.includes("opens another pull request for landing"))).toBe(
+    true,
+  );
 });

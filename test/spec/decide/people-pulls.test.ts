@@ -38,28 +38,43 @@ test("a branch that was deleted closes its pull request: how to bring it back is
   expect(stage.comments.at(-1)).toContain("`/retry W1.1`");
 });
 
-test("a pull request that was turned into a draft is held, said once, until it is ready again", () => {
-  const stage = inReview(building(), "W1.1");
-  stage.pull("W1.1").draft = true;
-  stage.settle();
-  expect(stage.status("W1.1")).toBe("held");
-  expect(stage.comments.filter((c) => c.includes("*Ready for review*"))).toHaveLength(1);
-  stage.pull("W1.1").draft = false;
-  stage.settle();
-  expect(stage.status("W1.1")).toBe("in_review");
-});
+test(
+  "a pull request that was turned into a draft is held, said once, " + "until it is ready again",
+  () => {
+    const stage = inReview(building(), "W1.1");
+    stage.pull("W1.1").draft = true;
+    stage.settle();
+    expect(stage.status("W1.1")).toBe("held");
+    expect(stage.comments.filter((c) => c.includes("*Ready for review*"))).toHaveLength(1);
+    stage.pull("W1.1").draft = false;
+    stage.settle();
+    expect(stage.status("W1.1")).toBe("in_review");
+  },
+);
 
 test("a person who merges before the review ends it, and reads what was not waited for", () => {
   const stage = inReview(building(), "W1.1");
-  Object.assign(stage.pull("W1.1"), { merged: true, state: "closed", mergeSha: sha("ann's"), mergedBy: "ann" });
+  Object.assign(stage.pull("W1.1"), {
+    merged: true,
+    state: "closed",
+    mergeSha: sha("ann's"),
+    mergedBy: "ann",
+  });
   stage.settle();
   expect(stage.effects("cancel_run")).toHaveLength(1);
-  expect(stage.comments.at(-1)).toMatch(/^`@ann` merged this .* Its review and its checks were not waited for\.$/);
+  expect(stage.comments.at(-1)).toMatch(
+    /^`@ann` merged this .* Its review and its checks were not waited for\.$/,
+  );
 });
 
 test("a rewritten branch is taken as it is, and that is said", () => {
   const stage = inReview(building(), "W1.1");
-  Object.assign(stage.pull("W1.1"), { headSha: sha("x"), headTree: sha("t"), headSession: null, rewritten: true });
+  Object.assign(stage.pull("W1.1"), {
+    headSha: sha("x"),
+    headTree: sha("t"),
+    headSession: null,
+    rewritten: true,
+  });
   stage.settle();
   expect(stage.comments.at(-1)).toContain("W1.1` was rewritten");
   expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");

@@ -15,7 +15,8 @@ function edits(stage: Stage, name: string): Stage {
   stage.state = turn.state;
   return stage.settle();
 }
-const planBody = (stage: Stage) => stage.effects("document").findLast((d) => d.key === "plan")!.body;
+const planBody = (stage: Stage) =>
+  stage.effects("document").findLast((d) => d.key === "plan")!.body;
 
 describe("given a person who edits a brief", () => {
   test("when the plan waits, then it asks again, shows what changed and who did it", () => {
@@ -24,9 +25,13 @@ describe("given a person who edits a brief", () => {
     const stage = edits(first, "Time units");
     const { plan, gates } = stage.state!.build;
     expect(gates.plan).toMatchObject({ state: "open", hash: plan!.hash });
-    expect(planBody(stage)).toMatch(/! W2\.1: Time units\n!\s+name\n-\s+Task W2\.1\n\+\s+Time units/);
+    expect(planBody(stage)).toMatch(
+      /! W2\.1: Time units\n!\s+name\n-\s+Task W2\.1\n\+\s+Time units/,
+    );
     expect(planBody(stage)).toContain("until `wren` said: edited the brief of W2.1");
-    expect(stage.says(`/approve ${old}`).comments.at(-1)).toContain("W2.1 changed in name, mission");
+    expect(stage.says(`/approve ${old}`).comments.at(-1)).toContain(
+      "W2.1 changed in name, mission",
+    );
     expect(stage.says("/approve").state?.build.status).toBe("building");
   });
 

@@ -9,14 +9,20 @@ import { building } from "../support/scenes.ts";
 describe("what plays the sessions", () => {
   const own = { ...DEFAULT_SETTINGS.models, easy: "own-model" };
 
-  test("stands in the record, where a session's run reads it, and follows the configuration", () => {
-    const stage = building(undefined, { models: own });
-    expect(stage.state!.build.play.models).toEqual(own);
-    stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, engine: "command" } };
-    stage.settle();
-    expect(stage.state!.build.play).toEqual({ ...getSessionSettings(DEFAULT_SETTINGS), engine: "command" });
-    expect(stage.messages.join("\n")).toContain("configured anew");
-  });
+  test(
+    "stands in the record, where a session's run reads it, and " + "follows the configuration",
+    () => {
+      const stage = building(undefined, { models: own });
+      expect(stage.state!.build.play.models).toEqual(own);
+      stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, engine: "command" } };
+      stage.settle();
+      expect(stage.state!.build.play).toEqual({
+        ...getSessionSettings(DEFAULT_SETTINGS),
+        engine: "command",
+      });
+      expect(stage.messages.join("\n")).toContain("configured anew");
+    },
+  );
 
   test("is the same in whatever order the record and the configuration name it", () => {
     const price = { input: 1, output: 1, cache_read: 1, cache_write: 1 };
@@ -36,7 +42,8 @@ describe("what plays the sessions", () => {
   });
 
   test("is the model of the brief's complexity, and a strong one where judgement counts", () => {
-    const sizes = (kind: "work" | "review" | "architect") => COMPLEXITIES.map((c) => getSessionSpec(kind).model(c));
+    const sizes = (kind: "work" | "review" | "architect") =>
+      COMPLEXITIES.map((c) => getSessionSpec(kind).model(c));
     expect(sizes("work")).toEqual(["easy", "normal", "complex"]);
     expect(sizes("review")).toEqual(["normal", "normal", "complex"]);
     expect(sizes("architect")).toEqual(["complex", "complex", "complex"]);

@@ -1,4 +1,7 @@
-/** What holds whatever people say, push or close: no gate is got round, and who pauses or closes a build is obeyed. */
+/**
+ * What holds whatever people say, push or close: no gate is got round, and who pauses or closes a
+ * build is obeyed.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findOpenWave } from "../../../src/core/model/holds.ts";
@@ -15,24 +18,36 @@ function broken({ build, workers }: State, { human }: History): string[] {
   const gate = findOpenWave(build);
   const unasked = human.includes("launch") ? working.filter(({ started }) => started === null) : [];
   return [
-    ...working.filter(({ id }) => getWave(id) === gate?.wave).map(({ id }) => `${id} works though its wave waits`),
+    ...working
+      .filter(({ id }) => getWave(id) === gate?.wave)
+      .map(({ id }) => `${id} works though its wave waits`),
     ...unasked.map(({ id }) => `${id} works though nobody launched it`),
-    ...(isClosing(build.status) ? working.map(({ id }) => `${id} works on what is ${build.status}`) : []),
-    ...(gate && gate.wave !== build.current_wave ? [`wave ${gate.wave} waits, which isn't at hand`] : []),
+    ...(isClosing(build.status)
+      ? working.map(({ id }) => `${id} works on what is ${build.status}`)
+      : []),
+    ...(gate && gate.wave !== build.current_wave
+      ? [`wave ${gate.wave} waits, which isn't at hand`]
+      : []),
   ];
 }
 
-test("gates and pauses hold, and no worker is at work on what is judged as a whole or lands", () => {
-  holds(
-    fc.property(peopled, (lived) => {
-      let [begun, paused] = [0, false];
-      play(lived, ({ state, done }) => {
-        const now = done.filter(({ type }) => type === "dispatch" || type === "merge").length;
-        const went = paused && state?.build.paused && now > begun ? ["something began though the build is paused"] : [];
-        expect([...(state ? broken(state, lived) : []), ...went]).toEqual([]);
-        [begun, paused] = [now, Boolean(state?.build.paused)];
-      });
-    }),
-    60,
-  );
-});
+test(
+  "gates and pauses hold, and no worker is at work on what is " + "judged as a whole or lands",
+  () => {
+    holds(
+      fc.property(peopled, (lived) => {
+        let [begun, paused] = [0, false];
+        play(lived, ({ state, done }) => {
+          const now = done.filter(({ type }) => type === "dispatch" || type === "merge").length;
+          const went =
+            paused && state?.build.paused && now > begun
+              ? ["something began though the build is paused"]
+              : [];
+          expect([...(state ? broken(state, lived) : []), ...went]).toEqual([]);
+          [begun, paused] = [now, Boolean(state?.build.paused)];
+        });
+      }),
+      60,
+    );
+  },
+);

@@ -1,9 +1,17 @@
-/** What holds whatever happens: `decide` is total and deterministic, asks nothing twice, and always comes to rest. */
+/**
+ * What holds whatever happens: `decide` is total and deterministic, asks nothing twice, and always
+ * comes to rest.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../src/core/decide.ts";
 import { getEffectKey } from "../../../src/core/model/effects.ts";
-import { STATUS_TABLE, WORKER_STATUSES, getWorkerStatus, type WorkerStatus } from "../../../src/core/model/status.ts";
+import {
+  STATUS_TABLE,
+  WORKER_STATUSES,
+  getWorkerStatus,
+  type WorkerStatus,
+} from "../../../src/core/model/status.ts";
 import { history, play, type History } from "../support/history.ts";
 import { holds } from "../support/holds.ts";
 import type { Stage } from "../support/stage.ts";
@@ -14,7 +22,10 @@ interface Lived {
   seen: Set<WorkerStatus>;
 }
 
-/** Each test is given the same histories, and to live one takes a hundred times what a look at its end does. */
+/**
+ * Each test is given the same histories, and to live one takes a hundred times what a look at its
+ * end does.
+ */
 const lives = new Map<string, Lived>();
 
 function live(lived: History): Lived {
@@ -23,7 +34,8 @@ function live(lived: History): Lived {
   if (known) return known;
   const seen = new Set<WorkerStatus>();
   const stage = play(lived, ({ state }) => {
-    if (state) for (const worker of Object.values(state.workers)) seen.add(getWorkerStatus(worker, state));
+    if (state)
+      for (const worker of Object.values(state.workers)) seen.add(getWorkerStatus(worker, state));
   });
   lives.set(key, { stage, seen });
   return { stage, seen };
@@ -38,7 +50,9 @@ describe("decide", () => {
           .filter((e) => ["dispatch", "comment", "merge", "publish", "review"].includes(e.type))
           .map(getEffectKey);
         expect(once.filter((key, i) => once.indexOf(key) !== i)).toEqual([]);
-        expect(stage.effects("merge").filter((m) => m.key === "land").length).toBeLessThanOrEqual(1);
+        expect(stage.effects("merge").filter((m) => m.key === "land").length).toBeLessThanOrEqual(
+          1,
+        );
       }),
     );
   });
@@ -56,7 +70,15 @@ describe("decide", () => {
         }
       }),
     );
-    for (const status of ["planned", "running", "in_review", "rework", "merged", "blocked", "skipped"])
+    for (const status of [
+      "planned",
+      "running",
+      "in_review",
+      "rework",
+      "merged",
+      "blocked",
+      "skipped",
+    ])
       expect(all).toContain(status);
   });
 
@@ -65,7 +87,9 @@ describe("decide", () => {
       fc.property(history, (lived) => {
         const { state, facts, now } = live(lived).stage;
         const before = JSON.stringify([state, facts]);
-        expect(JSON.stringify(decide(state, facts, now))).toBe(JSON.stringify(decide(state, facts, now)));
+        expect(JSON.stringify(decide(state, facts, now))).toBe(
+          JSON.stringify(decide(state, facts, now)),
+        );
         expect(JSON.stringify([state, facts])).toBe(before);
       }),
     );
@@ -77,9 +101,11 @@ describe("decide", () => {
         const { state, facts, now } = live(lived).stage;
         const again = decide(state, { ...facts, outcomes: [] }, now);
         // At rest, a pass without outcomes asks for nothing that GitHub already shows.
-        expect(again.effects.map(getEffectKey).filter((k) => /^(dispatch|open_pull|merge|comment):/.test(k))).toEqual(
-          [],
-        );
+        expect(
+          again.effects
+            .map(getEffectKey)
+            .filter((k) => /^(dispatch|open_pull|merge|comment):/.test(k)),
+        ).toEqual([]);
       }),
     );
   });
@@ -93,7 +119,8 @@ describe("the status table", () => {
   });
 
   test("names no exit that isn't a status, and terminal rows have none", () => {
-    for (const row of STATUS_TABLE) expect(WORKER_STATUSES).toEqual(expect.arrayContaining([...row.exits]));
+    for (const row of STATUS_TABLE)
+      expect(WORKER_STATUSES).toEqual(expect.arrayContaining([...row.exits]));
     expect(STATUS_TABLE.find((r) => r.status === "merged")?.exits).toEqual([]);
   });
 });

@@ -16,7 +16,11 @@ describe("people's acts on a worker's pull request", () => {
     const stage = building();
     stage.facts.pulls = new Proxy(stage.facts.pulls, {
       set: (pulls, key, pull: object) =>
-        Reflect.set(pulls, key, { ...pull, state: "closed", closed: { by: "ann", role: "write", at: stage.now } }),
+        Reflect.set(pulls, key, {
+          ...pull,
+          state: "closed",
+          closed: { by: "ann", role: "write", at: stage.now },
+        }),
     });
     inReview(stage, "W1.1");
     expect(stage.status("W1.1")).toBe("skipped");
@@ -34,7 +38,11 @@ describe("people's acts on a worker's pull request", () => {
     const stage = building();
     stage.facts.ciExpected.workers = true;
     inReview(stage, "W1.1");
-    Object.assign(stage.pull("W1.1"), { headSha: sha("ann's"), headTree: sha("ann's tree"), headSession: null });
+    Object.assign(stage.pull("W1.1"), {
+      headSha: sha("ann's"),
+      headTree: sha("ann's tree"),
+      headSession: null,
+    });
     stage.settle();
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
     expect(stage.effects("merge")).toEqual([]);

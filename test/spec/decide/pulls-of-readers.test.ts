@@ -1,4 +1,7 @@
-/** Closing and opening pull requests takes no more than triage on GitHub; to decide about a worker takes write. */
+/**
+ * Closing and opening pull requests takes no more than triage on GitHub; to decide about a worker
+ * takes write.
+ */
 import { expect, test } from "vitest";
 import { closes, reopens } from "../support/pulls.ts";
 import { building, inReview } from "../support/scenes.ts";
@@ -51,7 +54,9 @@ test("what a person with write closed stays skipped, whoever without it opens it
   reopens(stage.pull("W1.1"), "tess", "triage");
   stage.settle();
   expect([stage.status("W1.1"), stage.pull("W1.1").state]).toEqual(["skipped", "closed"]);
-  expect(stage.comments.at(-1)).toMatch(/^`@tess` has no write access .* `\/retry W1\.1` takes it up\. So this pull/);
+  expect(stage.comments.at(-1)).toMatch(
+    /^`@tess` has no write access .* `\/retry W1\.1` takes it up\. So this pull/,
+  );
 });
 
 test("while GitHub doesn't say yet who opened it again, nothing is closed or taken up", () => {

@@ -26,7 +26,8 @@ test("without a build nothing is said to it, while other commands are answered",
     ...{ id, on: 7, author: "ann", role: "write" as const, at: "2026-11-21T10:00:00.000Z" },
     lines: written(words),
   });
-  const effects = (words: string) => decide(null, { ...facts, remarks: [remark(5, words)] }, remark(5, "").at).effects;
+  const effects = (words: string) =>
+    decide(null, { ...facts, remarks: [remark(5, words)] }, remark(5, "").at).effects;
   expect(effects("/orchestrate ask where?")).toEqual([]);
   expect(effects("/orchestrate fix it").map(({ type }) => type)).toEqual(["comment", "react"]);
 });

@@ -15,28 +15,42 @@ describe("given a plan that waits for a person, when a person with write pushes"
     const { plan, gates } = stage.state!.build;
     expect(plan!.hash).not.toBe(before);
     expect(gates.plan).toMatchObject({ state: "open", hash: plan!.hash });
-    expect(said(stage)).toBe("@wren, W2.1's brief is changed. The plan waits for your approval with these.");
+    expect(said(stage)).toBe(
+      "@wren, W2.1's brief is changed. The plan waits for your approval with these.",
+    );
   });
 
-  test("a brief of its own, then there is a worker more; removes one that nothing needs, then one less", () => {
-    const stage = planned();
-    const model = stage.state!.briefs[0]!;
-    const fresh = { ...model, id: "W2.2" as const, name: "Docs", paths: ["docs/**"], output: ["docs/a.md"] };
-    const text = renderBrief(fresh, stage.state!.build.slug);
-    pushed(stage, [push([file("workers/W2.2-docs.md", text, null)])]);
-    expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W2.1", "W2.2"]);
-    expect(stage.status("W2.2")).toBe("planned");
-    pushed(stage, [push([{ ...briefFile(stage, "W2.2"), blob: null, text: null }])]);
-    expect(Object.keys(stage.state!.workers)).toEqual(["W1.1", "W1.2", "W2.1"]);
-    expect(said(stage)).toContain("W2.2 is out of the plan");
-  });
+  test(
+    "a brief of its own, then there is a worker more; removes one that nothing needs, " +
+      "then one less",
+    () => {
+      const stage = planned();
+      const model = stage.state!.briefs[0]!;
+      const fresh = {
+        ...model,
+        id: "W2.2" as const,
+        name: "Docs",
+        paths: ["docs/**"],
+        output: ["docs/a.md"],
+      };
+      const text = renderBrief(fresh, stage.state!.build.slug);
+      pushed(stage, [push([file("workers/W2.2-docs.md", text, null)])]);
+      expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W1.2", "W2.1", "W2.2"]);
+      expect(stage.status("W2.2")).toBe("planned");
+      pushed(stage, [push([{ ...briefFile(stage, "W2.2"), blob: null, text: null }])]);
+      expect(Object.keys(stage.state!.workers)).toEqual(["W1.1", "W1.2", "W2.1"]);
+      expect(said(stage)).toContain("W2.2 is out of the plan");
+    },
+  );
 
   test("what no plan could be, then all of it is answered and the last good version stays", () => {
     const stage = planned();
     const before = stage.state!.briefs;
     const gone = { ...briefFile(stage, "W1.1"), blob: null, text: null };
     pushed(stage, [push([gone])]);
-    expect(said(stage)).toMatch(/the plan would not hold\. W2\\?\.1 depends on W1\\?\.1, which is not in the plan/);
+    expect(said(stage)).toMatch(
+      /the plan would not hold\. W2\\?\.1 depends on W1\\?\.1, which is not in the plan/,
+    );
     expect(stage.state!.briefs).toEqual(before);
     expect(stage.setBack[gone.path]).toBe(gone.was);
   });
@@ -66,9 +80,14 @@ describe("given a build at work", () => {
 
   test("an edit of one that has started is answered, and so is one that is merged", () => {
     const stage = merged(inReview(building(), "W1.2"), "W1.1");
-    const edits = [briefFile(stage, "W1.1", { mission: "No." }), briefFile(stage, "W1.2", { mission: "No." })];
+    const edits = [
+      briefFile(stage, "W1.1", { mission: "No." }),
+      briefFile(stage, "W1.2", { mission: "No." }),
+    ];
     pushed(stage, [push(edits)]);
-    expect(said(stage)).toMatch(/W1\\?\.1 is merged already; what it made is changed by another worker/);
+    expect(said(stage)).toMatch(
+      /W1\\?\.1 is merged already; what it made is changed by another worker/,
+    );
     expect(said(stage)).toMatch(/W1\\?\.2 has started by the brief as it was.*\/retry W1\\?\.2/);
     expect(stage.state!.briefs.map(({ mission }) => mission)).not.toContain("No.");
   });
@@ -77,8 +96,12 @@ describe("given a build at work", () => {
     const stage = building();
     const { path, text } = briefFile(stage, "W2.1", { mission: "Other." });
     pushed(stage, [push([file("workers/W3.1-x.md", text, null)])]);
-    expect(said(stage)).toMatch(/holds the brief of W2\\?\.1, so its name has to start with W2\\?\.1-/);
-    pushed(stage, [push([file(path, text!.replaceAll(stage.state!.build.slug, "8-other"), sha("was"))])]);
+    expect(said(stage)).toMatch(
+      /holds the brief of W2\\?\.1, so its name has to start with W2\\?\.1-/,
+    );
+    pushed(stage, [
+      push([file(path, text!.replaceAll(stage.state!.build.slug, "8-other"), sha("was"))]),
+    ]);
     expect(said(stage)).toMatch(/build\\?_slug: expected 7-add-units/);
   });
 });

@@ -19,14 +19,26 @@ describe("when a person with write pushes BUILD.md", () => {
   });
 
   test.each([
-    ["another request", (text: string) => text.replace("length and mass", "time"), /the request is pinned/],
-    ["a fence that isn't closed", (text: string) => text.replaceAll("```", "~~~"), /line \d+: expected/],
+    [
+      "another request",
+      (text: string) => text.replace("length and mass", "time"),
+      /the request is pinned/,
+    ],
+    [
+      "a fence that isn't closed",
+      (text: string) => text.replaceAll("```", "~~~"),
+      /line \d+: expected/,
+    ],
     [
       "decisions of their own",
       (text: string) => text.replace("## Direction", "## Wave 1\n\n- mine\n\n## Direction"),
       /only what stands below/,
     ],
-    ["a book", (text: string) => `${text}\n${"x".repeat(20_001)}`, /20001 characters, at most 20000 are taken/],
+    [
+      "a book",
+      (text: string) => `${text}\n${"x".repeat(20_001)}`,
+      /20001 characters, at most 20000 are taken/,
+    ],
   ])("with %s, then that is answered and nothing changes", (_what, change, words) => {
     const stage = building();
     pushed(stage, [push([file("BUILD.md", change(document(stage)))])]);
@@ -42,7 +54,11 @@ test("what is left in context/ is kept and noted, within bounds", () => {
   expect(stage.messages.join("\n")).toContain("@wren changes context/a.md for the workers");
   expect(said(stage)).toMatch(/context\/big\\?\.bin: it has 2\.0 MB, at most 1\.0 MB are taken/);
   expect(stage.setBack).toEqual({ "context/big.bin": null });
-  const more = Array.from({ length: 3 }, (_, i) => ({ ...big, path: `context/${i}.bin`, bytes: 900_000 }));
+  const more = Array.from({ length: 3 }, (_, i) => ({
+    ...big,
+    path: `context/${i}.bin`,
+    bytes: 900_000,
+  }));
   pushed(stage, [push(more)], { contextBytes: 10_800_000 });
   expect(said(stage)).toContain("would have 10.8 MB, at most 10.0 MB are taken");
   expect(Object.keys(stage.setBack)).toEqual(["context/big.bin", "context/0.bin"]);

@@ -16,9 +16,13 @@ describe("given pushes by several", () => {
     pushed(stage, [one]);
     expect(stage.setBack).toEqual({ "context/a.md": null, "PLAN.md": sha("PLAN.md") });
     const words = stage.comments.filter((text) => text.includes("without having write access"));
-    expect(words).toEqual([expect.stringContaining(`\`${by}\` pushed to \`baton/7-add-units/record\``)]);
+    expect(words).toEqual([
+      expect.stringContaining(`\`${by}\` pushed to \`baton/7-add-units/record\``),
+    ]);
     stage.settle();
-    expect(stage.comments.filter((text) => text.includes("without having write access"))).toHaveLength(1);
+    expect(
+      stage.comments.filter((text) => text.includes("without having write access")),
+    ).toHaveLength(1);
   });
 
   test("somebody whom GitHub doesn't name is nobody, whatever their role", () => {
@@ -26,18 +30,31 @@ describe("given pushes by several", () => {
     expect(stage.comments.at(-1)).toMatch(/^Somebody whom GitHub doesn't name pushed/);
   });
 
-  test("a person's version outlives an outsider's after it, and counts where it came after one", () => {
-    const mine = context("mine");
-    const theirs = context("theirs", mine.blob);
-    const again = context("theirs again", theirs.blob);
-    const stage = building();
-    pushed(stage, [push([mine]), push([theirs], "helper[bot]", "none"), push([again], "helper[bot]", "none")]);
-    expect(stage.setBack).toEqual({ "context/a.md": mine.blob });
-    const fresh = [push([context("one")], "helper[bot]", "none"), push([context("two", sha("one"))], null, "none")];
-    expect(pushed(building(), fresh).setBack).toEqual({ "context/a.md": null });
-    const other = pushed(building(), [push([theirs], "helper[bot]", "none"), push([context("mine", theirs.blob)])]);
-    expect(other.setBack).toEqual({});
-  });
+  test(
+    "a person's version outlives an outsider's after it, and counts " + "where it came after one",
+    () => {
+      const mine = context("mine");
+      const theirs = context("theirs", mine.blob);
+      const again = context("theirs again", theirs.blob);
+      const stage = building();
+      pushed(stage, [
+        push([mine]),
+        push([theirs], "helper[bot]", "none"),
+        push([again], "helper[bot]", "none"),
+      ]);
+      expect(stage.setBack).toEqual({ "context/a.md": mine.blob });
+      const fresh = [
+        push([context("one")], "helper[bot]", "none"),
+        push([context("two", sha("one"))], null, "none"),
+      ];
+      expect(pushed(building(), fresh).setBack).toEqual({ "context/a.md": null });
+      const other = pushed(building(), [
+        push([theirs], "helper[bot]", "none"),
+        push([context("mine", theirs.blob)]),
+      ]);
+      expect(other.setBack).toEqual({});
+    },
+  );
 
   test("what is refused of a person's is not set back to what an outsider left there", () => {
     const theirs = context("theirs");
@@ -46,10 +63,13 @@ describe("given pushes by several", () => {
     expect(stage.setBack).toEqual({ "context/a.md": null });
   });
 
-  test.each(["constructor", "toString", "__proto__"])("a file called %s is a file like any other", (path) => {
-    const theirs = pushed(building(), [push([file(path, "x", null)], "helper[bot]", "none")]);
-    expect(Object.entries(theirs.setBack)).toEqual([[path, null]]);
-    const mine = pushed(building(), [push([file(path, "x", sha("before"))])]);
-    expect(Object.entries(mine.setBack)).toEqual([[path, sha("before")]]);
-  });
+  test.each(["constructor", "toString", "__proto__"])(
+    "a file called %s is a file like any other",
+    (path) => {
+      const theirs = pushed(building(), [push([file(path, "x", null)], "helper[bot]", "none")]);
+      expect(Object.entries(theirs.setBack)).toEqual([[path, null]]);
+      const mine = pushed(building(), [push([file(path, "x", sha("before"))])]);
+      expect(Object.entries(mine.setBack)).toEqual([[path, sha("before")]]);
+    },
+  );
 });

@@ -12,7 +12,11 @@ describe("given machine state that somebody touched, or history that somebody re
   test.each([
     ["meta.json", { changed: ["meta.json"] }, "`meta.json`"],
     ["a worker's state", { changed: ["context/a.md", "state/W1.1.json"] }, "`state/W1.1.json`"],
-    ["a folder too deep to look into", { changed: ["context/a/b/c/d/e/f/g/"] }, "`context/a/b/c/d/e/f/g/`"],
+    [
+      "a folder too deep to look into",
+      { changed: ["context/a/b/c/d/e/f/g/"] },
+      "`context/a/b/c/d/e/f/g/`",
+    ],
     ["a forged completion", { changed: ["completions/W1.1.json"] }, "`completions/W1.1.json`"],
     ["history", { rewritten: true, pushes: [] }, "Somebody rewrote `baton/7-add-units/record`"],
   ])("%s: nothing is decided or written, one comment says how to go on", (_what, edits, words) => {
@@ -29,16 +33,22 @@ describe("given machine state that somebody touched, or history that somebody re
     expect(stage.comments.filter((text) => text.includes("stands still"))).toHaveLength(1);
   });
 
-  test("only `/retry` on the issue, by a person with write, said after that, has Baton write its state again", () => {
-    const stage = building().says("/status");
-    pushed(stage, [push([context("x")])], { changed: ["meta.json"] });
-    const before = stage.messages.length;
-    stage.says("/retry", { role: "read" }).says("/retry W1.1 now").says("/status");
-    expect(stage.messages).toHaveLength(before);
-    stage.says("/retry");
-    expect(stage.messages[before]).toContain(`has the record restored to what stood in ${sha("own").slice(0, 12)}`);
-    expect(stage.facts.edits).toBeNull();
-  });
+  test(
+    "only `/retry` on the issue, by a person with write, said after that, has Baton " +
+      "write its state again",
+    () => {
+      const stage = building().says("/status");
+      pushed(stage, [push([context("x")])], { changed: ["meta.json"] });
+      const before = stage.messages.length;
+      stage.says("/retry", { role: "read" }).says("/retry W1.1 now").says("/status");
+      expect(stage.messages).toHaveLength(before);
+      stage.says("/retry");
+      expect(stage.messages[before]).toContain(
+        `has the record restored to what stood in ${sha("own").slice(0, 12)}`,
+      );
+      expect(stage.facts.edits).toBeNull();
+    },
+  );
 
   test("put back by hand, the build goes on by itself, with what people pushed besides", () => {
     const stage = building();
@@ -47,28 +57,45 @@ describe("given machine state that somebody touched, or history that somebody re
     expect(stage.messages.at(-1)).toContain("@wren changes context/a.md");
   });
 
-  test("`/cancel` by a person with write ends the build at once, from what Baton knew, and stops its sessions", () => {
-    const stage = tampered();
-    stage.says("/cancel", { role: "triage" }).says("/cancel W1.1");
-    expect([stage.state?.build.status, stage.effects("cancel_run")]).toEqual(["building", []]);
-    stage.says("/cancel");
-    expect(stage.state?.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
-    expect(stage.effects("cancel_run")).toHaveLength(2);
-    expect(stage.messages.some((words) => words.includes("the record restored to what stood in"))).toBe(true);
-  });
+  test(
+    "`/cancel` by a person with write ends the build at once, from what Baton knew, and " +
+      "stops its sessions",
+    () => {
+      const stage = tampered();
+      stage.says("/cancel", { role: "triage" }).says("/cancel W1.1");
+      expect([stage.state?.build.status, stage.effects("cancel_run")]).toEqual(["building", []]);
+      stage.says("/cancel");
+      expect(stage.state?.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
+      expect(stage.effects("cancel_run")).toHaveLength(2);
+      expect(
+        stage.messages.some((words) => words.includes("the record restored to what stood in")),
+      ).toBe(true);
+    },
+  );
 
   test("a `/cancel` that was said before Baton saw what happened counts as well", () => {
     const stage = building();
-    stage.facts.remarks.push({ id: 50, on: 7, author: "ann", role: "write", at: stage.now, lines: written("/cancel") });
+    stage.facts.remarks.push({
+      id: 50,
+      on: 7,
+      author: "ann",
+      role: "write",
+      at: stage.now,
+      lines: written("/cancel"),
+    });
     expect(pushed(stage, [], { changed: ["meta.json"] }).state?.build.status).toBe("cancelled");
   });
 
-  test("other commands wait, which is said once for each, and are done once the record is put right", () => {
-    const stage = tampered().says("/pause").says("/hold", { role: "read" }).says("thanks");
-    stage.settle();
-    expect(stage.comments.filter((text) => text.startsWith("This waits"))).toHaveLength(1);
-    expect(stage.state?.build.paused).toBeNull();
-    stage.says("/retry");
-    expect(stage.state?.build).toMatchObject({ paused: { by: "ann" }, hold: null });
-  });
+  test(
+    "other commands wait, which is said once for each, and are done once the record is " +
+      "put right",
+    () => {
+      const stage = tampered().says("/pause").says("/hold", { role: "read" }).says("thanks");
+      stage.settle();
+      expect(stage.comments.filter((text) => text.startsWith("This waits"))).toHaveLength(1);
+      expect(stage.state?.build.paused).toBeNull();
+      stage.says("/retry");
+      expect(stage.state?.build).toMatchObject({ paused: { by: "ann" }, hold: null });
+    },
+  );
 });

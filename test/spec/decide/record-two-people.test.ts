@@ -8,17 +8,27 @@ test("what one of them broke is answered to that one, and what the other wrote i
   const gone = { ...briefFile(stage, "W1.1"), blob: null, text: null };
   const better = briefFile(stage, "W2.1", { mission: "Do it well." });
   pushed(stage, [push([gone], "bob"), push([better], "wren")]);
-  expect(stage.state!.briefs.map(({ id, mission }) => [id, mission])).toContainEqual(["W2.1", "Do it well."]);
+  expect(stage.state!.briefs.map(({ id, mission }) => [id, mission])).toContainEqual([
+    "W2.1",
+    "Do it well.",
+  ]);
   expect(Object.entries(stage.setBack)).toEqual([[gone.path, gone.was]]);
-  const [toBob, toWren] = ["@bob", "@wren"].map((who) => stage.comments.find((text) => text.startsWith(who)));
+  const [toBob, toWren] = ["@bob", "@wren"].map((who) =>
+    stage.comments.find((text) => text.startsWith(who)),
+  );
   expect(toBob).toContain("the plan would not hold");
-  expect(toWren).toBe("@wren, W2.1's brief is changed. The plan waits for your approval with these.");
+  expect(toWren).toBe(
+    "@wren, W2.1's brief is changed. The plan waits for your approval with these.",
+  );
 });
 
 test("what holds only together is taken together", () => {
   const stage = planned();
   const gone = { ...briefFile(stage, "W1.1"), blob: null, text: null };
-  pushed(stage, [push([gone], "bob"), push([briefFile(stage, "W2.1", { depends_on: ["W1.2"] })], "wren")]);
+  pushed(stage, [
+    push([gone], "bob"),
+    push([briefFile(stage, "W2.1", { depends_on: ["W1.2"] })], "wren"),
+  ]);
   expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.2", "W2.1"]);
   expect(stage.state!.build.plan).toMatchObject({ number: 2 });
 });

@@ -11,13 +11,18 @@ describe("given checks that fail on the build branch itself", () => {
     return stage;
   };
 
-  test("then it is said whose merge it was and what to do, and the next wave doesn't begin on it", () => {
-    const stage = given();
-    expect(stage.comments.at(-1)).toMatch(/build` is red since #\d+ \(W1\.1\) was merged: test \(node 26\)\./);
-    stage.facts.tip = { pending: false, failing: [] };
-    merged(stage, "W1.2");
-    expect(stage.status("W2.1")).toBe("running");
-  });
+  test(
+    "then it is said whose merge it was and what to do, and the next " + "wave doesn't begin on it",
+    () => {
+      const stage = given();
+      expect(stage.comments.at(-1)).toMatch(
+        /build` is red since #\d+ \(W1\.1\) was merged: test \(node 26\)\./,
+      );
+      stage.facts.tip = { pending: false, failing: [] };
+      merged(stage, "W1.2");
+      expect(stage.status("W2.1")).toBe("running");
+    },
+  );
 
   test("when they pass after another run, then it goes on by itself", () => {
     const stage = merged(building(), "W1.1");
@@ -29,16 +34,19 @@ describe("given checks that fail on the build branch itself", () => {
     expect(stage.settle().dispatched.at(-1)).toBe("build/close/1");
   });
 
-  test("when a person says `/retry`, then it goes on with this head, and asks again of another", () => {
-    const stage = given().says("/retry");
-    merged(stage, "W1.2");
-    expect(stage.status("W2.1")).toBe("ready");
-    stage.says("/retry");
-    expect(stage.status("W2.1")).toBe("running");
-    const asked = stage.comments.length;
-    stage.facts.refs.build = { sha: sha("other"), tree: sha("other tree") };
-    expect(stage.settle().comments).toHaveLength(asked + 1);
-  });
+  test(
+    "when a person says `/retry`, then it goes on with this head, and " + "asks again of another",
+    () => {
+      const stage = given().says("/retry");
+      merged(stage, "W1.2");
+      expect(stage.status("W2.1")).toBe("ready");
+      stage.says("/retry");
+      expect(stage.status("W2.1")).toBe("running");
+      const asked = stage.comments.length;
+      stage.facts.refs.build = { sha: sha("other"), tree: sha("other tree") };
+      expect(stage.settle().comments).toHaveLength(asked + 1);
+    },
+  );
 
   test("who is at work goes on", () => {
     const stage = merged(given(), "W1.2");
@@ -56,7 +64,9 @@ describe("given checks on the build branch that still run when a wave has ended"
   test("then the next wave waits for them, and starts once they pass", () => {
     const stage = given();
     expect(stage.status("W2.1")).toBe("ready");
-    expect(stage.says("/why W2.1").comments.at(-1)).toContain("the checks on what was merged before it");
+    expect(stage.says("/why W2.1").comments.at(-1)).toContain(
+      "the checks on what was merged before it",
+    );
     stage.facts.tip = { pending: false, failing: [] };
     expect(stage.settle().status("W2.1")).toBe("running");
   });

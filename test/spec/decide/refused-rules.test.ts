@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { planned } from "../support/scenes.ts";
 
-const RULE = "Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n";
+const RULE =
+  "Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n";
 
 function refused(words = RULE) {
   const stage = planned();
@@ -13,28 +14,36 @@ function refused(words = RULE) {
 test("a ruleset that forbids a branch is named with branch and remedy", () => {
   const stage = refused();
   const reason = stage.state!.build.stop!.reason;
-  expect(reason).toContain("to create the branch `baton/7-add-units/build`: Cannot create ref due to creations being");
+  expect(reason).toContain(
+    "to create the branch `baton/7-add-units/build`: Cannot create ref due to creations being",
+  );
   expect(reason).toContain("Add Baton to the bypass list of that rule, or exclude `baton/**/*`");
 });
 
 test("a permission that the App lost is named", () => {
   const stage = refused("Resource not accessible by integration (it asks for contents: write)");
-  expect(stage.state?.build.stop?.reason).toContain("(it asks for contents: write). Grant the App that permission");
+  expect(stage.state?.build.stop?.reason).toContain(
+    "(it asks for contents: write). Grant the App that permission",
+  );
 });
 
-test("it is tried again by itself, ever less often, without asking twice; once it is let, the build goes on", () => {
-  const stage = refused();
-  const asked = stage.comments.length;
-  stage.wait(5 * 60_000).settle();
-  expect(stage.state?.build.refusal?.tries).toBe(2);
-  stage.wait(5 * 60_000).settle();
-  expect(stage.state?.build.refusal?.tries).toBe(2);
-  expect(stage.comments).toHaveLength(asked);
-  stage.refusing.clear();
-  stage.wait(5 * 60_000).settle();
-  expect(stage.dispatched).toContain("W1.1/work/1");
-  expect(stage.state?.build.refusal).toBeNull();
-});
+test(
+  "it is tried again by itself, ever less often, without asking twice; once it is let, " +
+    "the build goes on",
+  () => {
+    const stage = refused();
+    const asked = stage.comments.length;
+    stage.wait(5 * 60_000).settle();
+    expect(stage.state?.build.refusal?.tries).toBe(2);
+    stage.wait(5 * 60_000).settle();
+    expect(stage.state?.build.refusal?.tries).toBe(2);
+    expect(stage.comments).toHaveLength(asked);
+    stage.refusing.clear();
+    stage.wait(5 * 60_000).settle();
+    expect(stage.dispatched).toContain("W1.1/work/1");
+    expect(stage.state?.build.refusal).toBeNull();
+  },
+);
 
 test("`/retry` has it tried at once", () => {
   const stage = refused();

@@ -6,13 +6,18 @@ import { repeatedFailure } from "../support/loops.ts";
 
 describe("the signature of a failure", () => {
   test("ignores times, shas, line numbers, durations, folders and worker ids", () => {
-    const one = "at 2026-01-02T03:04:05Z W1.1: /tmp/abc123/src/units.js:12:3 is not found at 0123abcd (4.2 s)";
-    const other = "at 2026-05-06T07:08:09Z W2.3: /home/x/y/src/units.js:99:1 is not found at fedcba98765 (17.0 s)";
+    const one =
+      "at 2026-01-02T03:04:05Z W1.1: /tmp/abc123/src/units.js:12:3 is not found at " +
+      "0123abcd (4.2 s)";
+    const other =
+      "at 2026-05-06T07:08:09Z W2.3: /home/x/y/src/units.js:99:1 is not found at " +
+      "fedcba98765 (17.0 s)";
     expect(normalizeFailure(one)).toBe(normalizeFailure(other));
   });
 
   test("differs with what was said, with the check, and with the kind of session", () => {
-    const signature = (cause: string, name = "W1.1/work/1" as const) => getFailureSignature(aFailure(name, { cause }));
+    const signature = (cause: string, name = "W1.1/work/1" as const) =>
+      getFailureSignature(aFailure(name, { cause }));
     expect(signature("no module units")).not.toBe(signature("no module mass"));
     expect(signature("no module units")).not.toBe(
       getFailureSignature(aFailure("W1.1/rework/1", { cause: "no module units" })),
@@ -20,7 +25,14 @@ describe("the signature of a failure", () => {
   });
 
   test("is none where a check says nothing, and where a run was lost", () => {
-    const checks = { of: "checks" as const, names: ["test"], pages: [], head: "a", at: "", retried: false };
+    const checks = {
+      of: "checks" as const,
+      names: ["test"],
+      pages: [],
+      head: "a",
+      at: "",
+      retried: false,
+    };
     expect(getFailureSignature(checks)).toBeNull();
     expect(getFailureSignature(aFailure("W1.1/work/1", { outcome: "lost" }))).toBeNull();
   });
@@ -39,7 +51,9 @@ describe("given the same failure in the first pass and in two loops", () => {
     expect(stop!.reason).toContain("W1.1 in the first pass");
     expect(stop!.reason).toContain("W2.1 in loop 1");
     expect(stop!.reason).toContain("W3.1 in loop 2");
-    expect(stop!.reason).toMatch(/`\/retry` goes on, and costs further sessions .* `\/cancel` ends the build/);
+    expect(stop!.reason).toMatch(
+      /`\/retry` goes on, and costs further sessions .* `\/cancel` ends the build/,
+    );
   });
 
   test("then `/retry` grants it again: the next attempt is begun", () => {

@@ -6,31 +6,43 @@ import { Stage } from "../support/stage.ts";
 import type { Role } from "../../../src/core/model/permissions.ts";
 import { written } from "../support/written.ts";
 
-const ASKS = { summary: "Two ways.", questions: [{ question: "Metres or feet?", default: "Metres." }] };
+const ASKS = {
+  summary: "Two ways.",
+  questions: [{ question: "Metres or feet?", default: "Metres." }],
+};
 const asking = () => new Stage().settle().closes("build/architect/1", ASKS);
 
 /** What Baton says to it; null = nothing. */
-function answerTo(stage: Stage, body: string, options: { role?: Role; on?: number } = {}): string | null {
+function answerTo(
+  stage: Stage,
+  body: string,
+  options: { role?: Role; on?: number } = {},
+): string | null {
   const before = stage.comments.length;
   return stage.says(body, options).comments.slice(before).join("\n") || null;
 }
-const means = (command: string) => `Not done: this is no command. You probably mean:\n\n\`\`\`\n${command}\n\`\`\``;
+const means = (command: string) =>
+  `Not done: this is no command. You probably mean:\n\n\`\`\`\n${command}\n\`\`\``;
 
 describe("given questions that wait", () => {
-  test.each(["@baton yes to both, but call it loadp", "Hey @baton: yes to both, but call it loadp"])(
-    "then %j counts like `/answer`",
-    (words) => {
-      const stage = asking().says(words);
-      expect(stage.state!.build.planning.rounds[0]!.answer).toMatchObject({ text: "yes to both, but call it loadp" });
-      expect(stage.effects("react").map(({ content }) => content)).toContain("rocket");
-    },
-  );
+  test.each([
+    "@baton yes to both, but call it loadp",
+    "Hey @baton: yes to both, but call it loadp",
+  ])("then %j counts like `/answer`", (words) => {
+    const stage = asking().says(words);
+    expect(stage.state!.build.planning.rounds[0]!.answer).toMatchObject({
+      text: "yes to both, but call it loadp",
+    });
+    expect(stage.effects("react").map(({ content }) => content)).toContain("rocket");
+  });
 
   test("then the App's own name counts as well, and more lines belong to the answer", () => {
     const stage = asking();
     stage.facts.app.login = "acme-baton[bot]";
     stage.says("@acme-baton 1: feet.\n\nAnd short names.");
-    expect(stage.state!.build.planning.rounds[0]!.answer?.text).toBe("1: feet.\n\nAnd short names.");
+    expect(stage.state!.build.planning.rounds[0]!.answer?.text).toBe(
+      "1: feet.\n\nAnd short names.",
+    );
   });
 
   test("then the plain words get the command to copy, once for these questions", () => {
@@ -43,7 +55,9 @@ describe("given questions that wait", () => {
   });
 
   test("then a quote of the question with words below gets the command to copy", () => {
-    expect(answerTo(asking(), "> 1. **Metres or feet?**\n\nFeet, please.")).toContain(means("/answer Feet, please."));
+    expect(answerTo(asking(), "> 1. **Metres or feet?**\n\nFeet, please.")).toContain(
+      means("/answer Feet, please."),
+    );
   });
 
   test.each(["@baton /answer feet", "@baton /orchestrate answer feet", "@baton answer: feet"])(
@@ -71,19 +85,24 @@ describe("given questions that wait", () => {
       at: stage.now,
       lines: written("@baton in feet"),
     });
-    expect(stage.settle().comments.at(-1)).toContain("These questions were not there yet when you wrote this.");
+    expect(stage.settle().comments.at(-1)).toContain(
+      "These questions were not there yet when you wrote this.",
+    );
     expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
   });
 
-  test("then an answer by mail has neither the quote nor what the mail program writes around it", () => {
-    const lines = ["> Answer with `/answer`", "", "Message ID: ***@***.***>"];
-    const begins = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot] ***@***.***> wrote:", ""];
-    const broken = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot]", "***@***.***> wrote:", ""];
-    for (const first of [begins, broken]) {
-      const mail = ["yes to both", "", ...first, ...lines].join("\r\n");
-      expect(answerTo(asking(), mail)).toContain(means("/answer yes to both"));
-    }
-  });
+  test(
+    "then an answer by mail has neither the quote nor what the mail " + "program writes around it",
+    () => {
+      const lines = ["> Answer with `/answer`", "", "Message ID: ***@***.***>"];
+      const begins = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot] ***@***.***> wrote:", ""];
+      const broken = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot]", "***@***.***> wrote:", ""];
+      for (const first of [begins, broken]) {
+        const mail = ["yes to both", "", ...first, ...lines].join("\r\n");
+        expect(answerTo(asking(), mail)).toContain(means("/answer yes to both"));
+      }
+    },
+  );
 
   test("then thanks are no answer, and get none", () => {
     const stage = asking();
@@ -100,7 +119,10 @@ describe("given questions that wait", () => {
 
 describe("given a plan that waits", () => {
   test("then `@baton approve` counts like `/approve`", () => {
-    expect(planned().says("@baton approve").state!.build.gates.plan).toMatchObject({ state: "approved", by: "ann" });
+    expect(planned().says("@baton approve").state!.build.gates.plan).toMatchObject({
+      state: "approved",
+      by: "ann",
+    });
   });
 
   test("then it binds to what its author has seen, like the command", () => {
@@ -141,7 +163,9 @@ describe("given a plan that waits", () => {
   });
 
   test("then other words by its name are taken for a wish", () => {
-    expect(answerTo(planned(), "@baton split the second worker")).toContain(means("/revise split the second worker"));
+    expect(answerTo(planned(), "@baton split the second worker")).toContain(
+      means("/revise split the second worker"),
+    );
   });
 
   test.each([
@@ -176,7 +200,9 @@ describe("given a plan that waits", () => {
 
 describe("given a build at work", () => {
   test("then a command by its name is given back with its slash", () => {
-    expect(answerTo(building(), "@baton retry W1.1 use BigInt")).toContain(means("/retry W1.1 use BigInt"));
+    expect(answerTo(building(), "@baton retry W1.1 use BigInt")).toContain(
+      means("/retry W1.1 use BigInt"),
+    );
     expect(answerTo(building(), "@baton how far are you?")).toContain(means("/status"));
   });
 

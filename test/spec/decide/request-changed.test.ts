@@ -1,14 +1,23 @@
-/** The label taken off, and the request edited, while a build goes on: neither changes it, and its author reads so. */
+/**
+ * The label taken off, and the request edited, while a build goes on: neither changes it, and its
+ * author reads so.
+ */
 import { describe, expect, test } from "vitest";
 import type { Role } from "../../../src/core/model/permissions.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { building, landing, merged, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
-import { BUILD_STATUSES, type BuildStatus, ENDED_STATUSES } from "../../../src/core/model/build-types.ts";
+import {
+  BUILD_STATUSES,
+  type BuildStatus,
+  ENDED_STATUSES,
+} from "../../../src/core/model/build-types.ts";
 
 const questions = () => {
   const asked = [{ question: "Which unit?", default: "Metres.", why: "Both occur." }];
-  return new Stage().settle().closes("build/architect/1", { summary: "Not sure.", questions: asked, workers: [] });
+  return new Stage()
+    .settle()
+    .closes("build/architect/1", { summary: "Not sure.", questions: asked, workers: [] });
 };
 
 const SCENES: Readonly<Record<Exclude<BuildStatus, "failed" | "complete">, () => Stage>> = {
@@ -22,13 +31,24 @@ const SCENES: Readonly<Record<Exclude<BuildStatus, "failed" | "complete">, () =>
   cancelled: () => building().says("/cancel"),
 };
 
-function edits(stage: Stage, body: string, { by = "ben", role = "write" }: { by?: string; role?: Role } = {}): Stage {
+function edits(
+  stage: Stage,
+  body: string,
+  { by = "ben", role = "write" }: { by?: string; role?: Role } = {},
+): Stage {
   stage.wait(2000);
-  Object.assign(stage.facts.issue, { body, editedAt: stage.now, edited: { by, role, at: stage.now } });
+  Object.assign(stage.facts.issue, {
+    body,
+    editedAt: stage.now,
+    edited: { by, role, at: stage.now },
+  });
   return stage.settle();
 }
 
-function unlabels(stage: Stage, { by = "ben", role = "write" }: { by?: string; role?: Role } = {}): Stage {
+function unlabels(
+  stage: Stage,
+  { by = "ben", role = "write" }: { by?: string; role?: Role } = {},
+): Stage {
   stage.wait(2000);
   Object.assign(stage.facts.issue, { trigger: null, unlabelled: { by, role, at: stage.now } });
   return stage.settle();
@@ -46,36 +66,51 @@ const EDITED: Readonly<Record<keyof typeof SCENES, RegExp | null>> = {
   cancelled: null,
 };
 
-describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])("given a build that is `%s`", (status) => {
-  const saidOf = (act: (stage: Stage) => Stage) => {
-    const stage = SCENES[status]();
-    expect(stage.state!.build.status).toBe(status);
-    const before = stage.comments.length;
-    act(stage);
-    expect(stage.state!.build.status).toBe(status);
-    return stage.comments.slice(before);
-  };
+describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])(
+  "given a build that is `%s`",
+  (status) => {
+    const saidOf = (act: (stage: Stage) => Stage) => {
+      const stage = SCENES[status]();
+      expect(stage.state!.build.status).toBe(status);
+      const before = stage.comments.length;
+      act(stage);
+      expect(stage.state!.build.status).toBe(status);
+      return stage.comments.slice(before);
+    };
 
-  test(`when the request is edited, then its editor reads ${EDITED[status] ? "once what counts" : "nothing"}`, () => {
-    const said = saidOf((stage) => edits(stage, "Please add volume, too.").wait(60_000).settle());
-    expect(said).toHaveLength(EDITED[status] ? 1 : 0);
-    expect(said[0] ?? "").toMatch(EDITED[status] ?? /^$/);
-    expect(said[0] ?? "`@ben` edited the request").toContain("`@ben` edited the request");
-    expect(said[0] ?? "`/cancel` ends this build").toContain("`/cancel` ends this build");
-  });
+    test(`when the request is edited, then its editor reads ${
+      EDITED[status] ? "once what counts" : "nothing"
+    }`, () => {
+      const said = saidOf((stage) => edits(stage, "Please add volume, too.").wait(60_000).settle());
+      expect(said).toHaveLength(EDITED[status] ? 1 : 0);
+      expect(said[0] ?? "").toMatch(EDITED[status] ?? /^$/);
+      expect(said[0] ?? "`@ben` edited the request").toContain("`@ben` edited the request");
+      expect(said[0] ?? "`/cancel` ends this build").toContain("`/cancel` ends this build");
+    });
 
-  test(`when the label goes, then ${EDITED[status] ? "one answer says what ends it" : "nothing is said"}`, () => {
-    const said = saidOf((stage) => unlabels(stage).wait(60_000).settle());
-    expect(said).toHaveLength(EDITED[status] ? 1 : 0);
-    expect(said[0] ?? "The build goes on all the same").toContain("The build goes on all the same");
-    expect(said[0] ?? "`/cancel` ends it.").toContain("`/cancel` ends it.");
-  });
-});
+    test(`when the label goes, then ${
+      EDITED[status] ? "one answer says what ends it" : "nothing is said"
+    }`, () => {
+      const said = saidOf((stage) => unlabels(stage).wait(60_000).settle());
+      expect(said).toHaveLength(EDITED[status] ? 1 : 0);
+      expect(said[0] ?? "The build goes on all the same").toContain(
+        "The build goes on all the same",
+      );
+      expect(said[0] ?? "`/cancel` ends it.").toContain("`/cancel` ends it.");
+    });
+  },
+);
 
-test("what is to be said of an edit is settled for each status, and nothing of a build that has ended", () => {
-  expect(new Set([...Object.keys(SCENES), "failed", "complete"])).toEqual(new Set(BUILD_STATUSES));
-  for (const status of ENDED_STATUSES) expect(EDITED[status as "landed"] ?? null).toBeNull();
-});
+test(
+  "what is to be said of an edit is settled for each status, and nothing of a build that " +
+    "has ended",
+  () => {
+    expect(new Set([...Object.keys(SCENES), "failed", "complete"])).toEqual(
+      new Set(BUILD_STATUSES),
+    );
+    for (const status of ENDED_STATUSES) expect(EDITED[status as "landed"] ?? null).toBeNull();
+  },
+);
 
 describe("given an edit of the request", () => {
   const said = (act: (stage: Stage) => Stage) => {
@@ -86,11 +121,18 @@ describe("given an edit of the request", () => {
 
   test.each<[string, (stage: Stage) => Stage]>([
     ["that leaves the text as it was", (stage) => edits(stage, stage.facts.issue.body)],
-    ["by somebody who may not write, like the issue's author", (stage) => edits(stage, "Steal it.", { role: "read" })],
+    [
+      "by somebody who may not write, like the issue's author",
+      (stage) => edits(stage, "Steal it.", { role: "read" }),
+    ],
     [
       "by no person",
       (stage) => {
-        Object.assign(stage.facts.issue, { body: "Other.", editedAt: stage.wait(2000).now, edited: null });
+        Object.assign(stage.facts.issue, {
+          body: "Other.",
+          editedAt: stage.wait(2000).now,
+          edited: null,
+        });
         return stage.settle();
       },
     ],
@@ -103,14 +145,17 @@ describe("given an edit of the request", () => {
     expect(edits(stage, "- [x] length\n- [ ] mass").comments).toEqual([]);
   });
 
-  test("when another follows, then that one is answered as well; a new title is an edit, too", () => {
-    const twice = said((stage) => {
-      edits(stage, "First.");
-      stage.facts.issue.title = "Another title";
-      return edits(stage, "First.");
-    });
-    expect(twice).toHaveLength(2);
-  });
+  test(
+    "when another follows, then that one is answered as well; a new " + "title is an edit, too",
+    () => {
+      const twice = said((stage) => {
+        edits(stage, "First.");
+        stage.facts.issue.title = "Another title";
+        return edits(stage, "First.");
+      });
+      expect(twice).toHaveLength(2);
+    },
+  );
 
   test("then the workers go on by the text as it was", () => {
     const stage = edits(building(), "Please add volume, too.");
@@ -129,6 +174,8 @@ test.each<[string, Role, number]>([
 
 test("a label that was taken off before the build began is no news", () => {
   const stage = new Stage();
-  Object.assign(stage.facts.issue, { unlabelled: { by: "ann", role: "write", at: "2026-11-21T09:00:00.000Z" } });
+  Object.assign(stage.facts.issue, {
+    unlabelled: { by: "ann", role: "write", at: "2026-11-21T09:00:00.000Z" },
+  });
   expect(stage.settle().comments).toEqual([]);
 });

@@ -5,7 +5,11 @@ import { aPlan, sha } from "../support/facts.ts";
 import type { Facts } from "../../../src/core/model/facts.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
 
-function asked(front: string, change: (facts: Facts) => void = () => {}, settings: Partial<Settings> = {}): Stage {
+function asked(
+  front: string,
+  change: (facts: Facts) => void = () => {},
+  settings: Partial<Settings> = {},
+): Stage {
   const stage = new Stage(settings);
   stage.facts.issue.body = `---\n${front}\n---\n\nAdd units.`;
   change(stage.facts);
@@ -19,35 +23,61 @@ const planOf = (stage: Stage) =>
 const byReader = (facts: Facts) => (facts.issue.author = { login: "rose", role: "read" });
 
 describe("given a request with front matter", () => {
-  test("then the build goes by it, and the plan shows in what it differs from the configuration", () => {
-    const stage = asked("build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2");
-    expect(stage.state?.build).toMatchObject({ build_type: "general", budget: 20, play: { models: { easy: "tiny" } } });
-    const plan = planOf(stage);
-    expect(plan).toContain("| Build type | `general` | `code_build` |");
-    expect(plan).toContain("| Gate: plan | `auto` | `human` |");
-    expect(plan).toContain("| Budget | `$20` | `none` |");
-    expect(plan).not.toContain("Gate: landing");
-    expect(stage.dispatched).toContain("W1.1/work/1");
-    expect(stage.state?.request).toContain("gates: { plan: auto }");
-  });
+  test(
+    "then the build goes by it, and the plan shows in what it differs " + "from the configuration",
+    () => {
+      const stage = asked(
+        "build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2",
+      );
+      expect(stage.state?.build).toMatchObject({
+        build_type: "general",
+        budget: 20,
+        play: { models: { easy: "tiny" } },
+      });
+      const plan = planOf(stage);
+      expect(plan).toContain("| Build type | `general` | `code_build` |");
+      expect(plan).toContain("| Gate: plan | `auto` | `human` |");
+      expect(plan).toContain("| Budget | `$20` | `none` |");
+      expect(plan).not.toContain("Gate: landing");
+      expect(stage.dispatched).toContain("W1.1/work/1");
+      expect(stage.state?.request).toContain("gates: { plan: auto }");
+    },
+  );
 
   test("with mistakes, then all of them are answered at once, and nothing starts", () => {
     const stage = asked("bugdet: 20\ngates: { plan: robot, landing: human }");
     expect(stage.state).toBeNull();
     expect(stage.comments).toHaveLength(1);
-    expect(stage.comments[0]).toContain("- line 2, `bugdet`: unknown key `bugdet`; did you mean `budget`?");
-    expect(stage.comments[0]).toContain("- line 3, `gates.plan`: expected `human` or `auto`, found `robot`");
-    expect(stage.comments[0]).toContain("Mend that in the issue's text, then label the issue again.");
+    expect(stage.comments[0]).toContain(
+      "- line 2, `bugdet`: unknown key `bugdet`; did you mean `budget`?",
+    );
+    expect(stage.comments[0]).toContain(
+      "- line 3, `gates.plan`: expected `human` or `auto`, found `robot`",
+    );
+    expect(stage.comments[0]).toContain(
+      "Mend that in the issue's text, then label the issue again.",
+    );
   });
 
-  test("by an author without write, then what loosens the configuration is not heeded, and the plan says so", () => {
-    const stage = asked("gates: { plan: auto, wave: human }\nbudget: 50", byReader, withBudgets({ build: 10 }));
-    expect(stage.state?.build).toMatchObject({ budget: 10, wishes: { gates: { wave: "human" }, budget: null } });
-    const plan = planOf(stage);
-    expect(plan).toMatch(/Not heeded:\*\* `gates.plan: auto` .*@\u200brose.*no write access/);
-    expect(plan).toMatch(/Not heeded:\*\* `budget: 50`/);
-    expect(stage.state?.build.gates.plan.state).toBe("open");
-  });
+  test(
+    "by an author without write, then what loosens the configuration is not heeded, and " +
+      "the plan says so",
+    () => {
+      const stage = asked(
+        "gates: { plan: auto, wave: human }\nbudget: 50",
+        byReader,
+        withBudgets({ build: 10 }),
+      );
+      expect(stage.state?.build).toMatchObject({
+        budget: 10,
+        wishes: { gates: { wave: "human" }, budget: null },
+      });
+      const plan = planOf(stage);
+      expect(plan).toMatch(/Not heeded:\*\* `gates.plan: auto` .*@\u200brose.*no write access/);
+      expect(plan).toMatch(/Not heeded:\*\* `budget: 50`/);
+      expect(stage.state?.build.gates.plan.state).toBe("open");
+    },
+  );
 
   test("by the same author, then more loops and other models aren't paid for either", () => {
     const stage = asked("loops: 9\nmodels: { easy: claude-opus-5-5 }", byReader);
@@ -57,18 +87,30 @@ describe("given a request with front matter", () => {
       models: {},
       loops_wanted: 0,
     });
-    expect(wishes.ignored.join()).toMatch(/`loops: 9` is not heeded.*`models\.easy: claude-opus-5-5` is not heeded/);
+    expect(wishes.ignored.join()).toMatch(
+      /`loops: 9` is not heeded.*`models\.easy: claude-opus-5-5` is not heeded/,
+    );
   });
 
   test("by the same author, then what makes it stricter counts", () => {
-    const stage = asked("gates: { landing: human }\nbudget: 5", byReader, withBudgets({ build: 10 }));
-    expect(stage.state?.build).toMatchObject({ budget: 5, wishes: { gates: { landing: "human" }, ignored: [] } });
+    const stage = asked(
+      "gates: { landing: human }\nbudget: 5",
+      byReader,
+      withBudgets({ build: 10 }),
+    );
+    expect(stage.state?.build).toMatchObject({
+      budget: 5,
+      wishes: { gates: { landing: "human" }, ignored: [] },
+    });
   });
 });
 
 describe("given a request that names a document", () => {
   test("then the record says where it is, and which version of it", () => {
-    const stage = asked("prd: docs/prd.md", (f) => (f.prd = { ok: true, path: "docs/prd.md", sha: sha("prd") }));
+    const stage = asked(
+      "prd: docs/prd.md",
+      (f) => (f.prd = { ok: true, path: "docs/prd.md", sha: sha("prd") }),
+    );
     expect(stage.state?.build.prd).toEqual({ path: "docs/prd.md", sha: sha("prd") });
   });
 
@@ -76,6 +118,8 @@ describe("given a request that names a document", () => {
     const problem = "is a folder: name a file.";
     const stage = asked("prd: docs", (f) => (f.prd = { ok: false, path: "docs", problem }));
     expect(stage.state).toBeNull();
-    expect(stage.comments[0]).toContain("The request names `docs`, which is a folder: name a file.");
+    expect(stage.comments[0]).toContain(
+      "The request names `docs`, which is a folder: name a file.",
+    );
   });
 });

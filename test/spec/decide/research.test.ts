@@ -22,10 +22,12 @@ function answered(type: string, script: Script = "research", close: object = ANS
     .says("/approve");
   return stage.closes("W1.1/work/1", close, { files: 0 });
 }
-const said = (stage: Stage, heading: string) => stage.comments.find((body) => body.startsWith(heading));
+const said = (stage: Stage, heading: string) =>
+  stage.comments.find((body) => body.startsWith(heading));
 
 test("the plan's estimate has the session that ends this type of build", () => {
-  const planned = (type: string, script: Script) => answered(type, script).state!.build.plan!.estimate.basis;
+  const planned = (type: string, script: Script) =>
+    answered(type, script).state!.build.plan!.estimate.basis;
   expect(planned("research", "research")).toContain("one session that writes the report");
   expect(planned("general", "build")).toContain("one closing session");
 });
@@ -42,7 +44,10 @@ describe("research that changed nothing", () => {
   });
 
   test("that a person has to look at waits for them; /approve ends it", () => {
-    const stage = answered("research").closes("build/synthesise/1", { ...SYNTHESIS, verdict: "needs_person" });
+    const stage = answered("research").closes("build/synthesise/1", {
+      ...SYNTHESIS,
+      verdict: "needs_person",
+    });
     expect(stage.state?.build.stop?.cause).toBe("close");
     expect(stage.says("/approve").state?.build.status).toBe("complete");
   });

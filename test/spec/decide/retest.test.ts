@@ -9,25 +9,30 @@ function red() {
   const stage = building();
   stage.verdictOfCi = () => "failed";
   inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
-  for (const n of [1, 2]) stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
+  for (const n of [1, 2])
+    stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
   return stage;
 }
 
 describe("given /retest", () => {
-  test("of a worker that is stopped over red checks, then they run again, and green lets it merge", () => {
-    const stage = red();
-    expect(stage.status("W1.1")).toBe("blocked");
-    const before = stage.effects("rerun").length;
-    stage.verdictOfCi = (_key, attempt) => (attempt > 2 ? "passed" : "failed");
-    stage.says("/retest", { on: stage.pull("W1.1").number });
-    expect(
-      stage
-        .effects("rerun")
-        .slice(before)
-        .map((e) => e.key),
-    ).toEqual(["W1.1"]);
-    expect(stage.status("W1.1")).toBe("merged");
-  });
+  test(
+    "of a worker that is stopped over red checks, then they run again, and green lets it " +
+      "merge",
+    () => {
+      const stage = red();
+      expect(stage.status("W1.1")).toBe("blocked");
+      const before = stage.effects("rerun").length;
+      stage.verdictOfCi = (_key, attempt) => (attempt > 2 ? "passed" : "failed");
+      stage.says("/retest", { on: stage.pull("W1.1").number });
+      expect(
+        stage
+          .effects("rerun")
+          .slice(before)
+          .map((e) => e.key),
+      ).toEqual(["W1.1"]);
+      expect(stage.status("W1.1")).toBe("merged");
+    },
+  );
 
   test("and they are red again, then a person is asked again", () => {
     const stage = red().says("/retest W1.1");
@@ -49,15 +54,21 @@ describe("given /retest", () => {
   test("of a worker that the candidate checks, then it is the candidate's that run again", () => {
     const stage = checkedByCandidate(() => "failed");
     inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
-    for (const n of [1, 2]) stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
+    for (const n of [1, 2])
+      stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
     expect(stage.status("W1.1")).toBe("blocked");
-    stage.verdictOfCi = (key, attempt) => (key !== "land" ? "absent" : attempt > 2 ? "passed" : "failed");
+    stage.verdictOfCi = (key, attempt) =>
+      key !== "land" ? "absent" : attempt > 2 ? "passed" : "failed";
     expect(stage.says("/retest W1.1").status("W1.1")).toBe("merged");
   });
 
   test("where nothing failed, or nothing is there, then it is answered", () => {
-    expect(inReview(building(), "W1.1").says("/retest").comments.at(-1)).toMatch(/^No check has failed on #\d+\.$/);
+    expect(inReview(building(), "W1.1").says("/retest").comments.at(-1)).toMatch(
+      /^No check has failed on #\d+\.$/,
+    );
     expect(building().says("/retest W1.1").comments.at(-1)).toMatch(/W1\.1 is being changed/);
-    expect(merged(building(), "W1.1").says("/retest W1.1").comments.at(-1)).toContain("no open pull request");
+    expect(merged(building(), "W1.1").says("/retest W1.1").comments.at(-1)).toContain(
+      "no open pull request",
+    );
   });
 });

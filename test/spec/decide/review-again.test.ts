@@ -11,14 +11,18 @@ function stuck() {
 }
 
 describe("given /review", () => {
-  test("of a worker whose rounds are used up, then another one judges the whole, and its word counts", () => {
-    const stage = stuck();
-    expect(stage.status("W1.1")).toBe("blocked");
-    stage.says("/review W1.1");
-    expect(stage.dispatched.at(-1)).toBe("W1.1/review/4");
-    expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ since: null });
-    expect(stage.closes("W1.1/review/4", APPROVE).status("W1.1")).toBe("merged");
-  });
+  test(
+    "of a worker whose rounds are used up, then another one judges the whole, and its " +
+      "word counts",
+    () => {
+      const stage = stuck();
+      expect(stage.status("W1.1")).toBe("blocked");
+      stage.says("/review W1.1");
+      expect(stage.dispatched.at(-1)).toBe("W1.1/review/4");
+      expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ since: null });
+      expect(stage.closes("W1.1/review/4", APPROVE).status("W1.1")).toBe("merged");
+    },
+  );
 
   test("then what it asks for is reworked, as its series is a new one", () => {
     const stage = stuck().says("/review W1.1").closes("W1.1/review/4", CHANGES);
@@ -32,7 +36,9 @@ describe("given /review", () => {
   });
 
   test("after a person's `/approve`, then the newer word counts", () => {
-    const stage = inReview(building().says("/hold"), "W1.1").says("/approve W1.1").says("/review W1.1");
+    const stage = inReview(building().says("/hold"), "W1.1")
+      .says("/approve W1.1")
+      .says("/review W1.1");
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
   });
 
@@ -54,8 +60,14 @@ describe("given /review", () => {
   });
 
   test("where there is nothing to review, or one is under way, then it is answered", () => {
-    expect(building().says("/review W1.1").comments.at(-1)).toContain("W1.1 has no pull request yet");
-    expect(inReview(building(), "W1.1").says("/review W1.1").comments.at(-1)).toContain("is being reviewed already");
-    expect(merged(building(), "W1.1").says("/review W1.1").comments.at(-1)).toContain("W1.1 is merged");
+    expect(building().says("/review W1.1").comments.at(-1)).toContain(
+      "W1.1 has no pull request yet",
+    );
+    expect(inReview(building(), "W1.1").says("/review W1.1").comments.at(-1)).toContain(
+      "is being reviewed already",
+    );
+    expect(merged(building(), "W1.1").says("/review W1.1").comments.at(-1)).toContain(
+      "W1.1 is merged",
+    );
   });
 });

@@ -15,21 +15,32 @@ describe("a review that is dismissed no longer counts", () => {
     stage.facts.pulls["W1.1"]!.mergeable = true;
     dismiss(stage, "ben");
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
-    expect(stage.comments.at(-1)).toBe("The approval by `@ben` was dismissed: W1.1 is reviewed again.");
+    expect(stage.comments.at(-1)).toBe(
+      "The approval by `@ben` was dismissed: W1.1 is reviewed again.",
+    );
   });
 
-  test("given a request that is being worked on, then that ends, and a session reviews as before", () => {
-    const stage = dismiss(reviewBy(begun(), "ben", "CHANGES_REQUESTED"), "ben");
-    expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
-    expect(stage.comments.at(-1)).toBe("The request for changes by `@ben` was dismissed: it no longer counts.");
-  });
+  test(
+    "given a request that is being worked on, then that ends, and a " + "session reviews as before",
+    () => {
+      const stage = dismiss(reviewBy(begun(), "ben", "CHANGES_REQUESTED"), "ben");
+      expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
+      expect(stage.comments.at(-1)).toBe(
+        "The request for changes by `@ben` was dismissed: it no longer counts.",
+      );
+    },
+  );
 
-  test("given a request that only its person's approval could lift, then what the session approved is merged", () => {
-    const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
-    stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
-    expect(stage.status("W1.1")).toBe("blocked");
-    expect(dismiss(stage, "ben").status("W1.1")).toBe("merged");
-  });
+  test(
+    "given a request that only its person's approval could lift, then what the session " +
+      "approved is merged",
+    () => {
+      const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
+      stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
+      expect(stage.status("W1.1")).toBe("blocked");
+      expect(dismiss(stage, "ben").status("W1.1")).toBe("merged");
+    },
+  );
 
   test("given one that never counted, then nothing happens", () => {
     const stage = reviewBy(begun(), "rose", "APPROVED", { role: "read" });
@@ -43,27 +54,44 @@ describe("threads on lines", () => {
   const reviewed = () => {
     const stage = begun().closes("W1.1/review/1", CHANGES);
     stage.pull("W1.1").threads.push({
-      ...{ id: "T1", finding: "1.1", path: "src/W1.1.js", line: 1, resolved: false, resolvedBy: null, comments: [] },
+      ...{
+        id: "T1",
+        finding: "1.1",
+        path: "src/W1.1.js",
+        line: 1,
+        resolved: false,
+        resolvedBy: null,
+        comments: [],
+      },
     });
     return stage.settle();
   };
 
-  test("given a finding that the next round settles, then its thread is answered and resolved, once", () => {
-    const stage = reviewed().closes("W1.1/rework/1", COMPLETE);
-    stage.pull("W1.1").mergeable = null;
-    stage.closes("W1.1/review/2", APPROVE);
-    const { head } = stage.state!.reviews["W1.1.2"]!;
-    const body = `Settled by ${head}.`;
-    expect(stage.effects("resolve_thread")).toEqual([{ type: "resolve_thread", thread: "T1", body }]);
-    stage.pull("W1.1").threads[0]!.resolved = false;
-    expect(stage.settle().effects("resolve_thread")).toHaveLength(1);
-  });
+  test(
+    "given a finding that the next round settles, then its thread is answered and " +
+      "resolved, once",
+    () => {
+      const stage = reviewed().closes("W1.1/rework/1", COMPLETE);
+      stage.pull("W1.1").mergeable = null;
+      stage.closes("W1.1/review/2", APPROVE);
+      const { head } = stage.state!.reviews["W1.1.2"]!;
+      const body = `Settled by ${head}.`;
+      expect(stage.effects("resolve_thread")).toEqual([
+        { type: "resolve_thread", thread: "T1", body },
+      ]);
+      stage.pull("W1.1").threads[0]!.resolved = false;
+      expect(stage.settle().effects("resolve_thread")).toHaveLength(1);
+    },
+  );
 
   test.each(["write", "read"] as const)(
     "given one that somebody with %s resolves, then it is settled by write",
     (role) => {
       const stage = reviewed();
-      Object.assign(stage.pull("W1.1").threads[0]!, { resolved: true, resolvedBy: { login: "ben", role } });
+      Object.assign(stage.pull("W1.1").threads[0]!, {
+        resolved: true,
+        resolvedBy: { login: "ben", role },
+      });
       expect(finding(stage.settle()).settled).toBe(role === "write" ? "@ben" : null);
     },
   );

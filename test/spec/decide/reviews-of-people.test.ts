@@ -7,22 +7,27 @@ const begun = () => inReview(building(), "W1.1");
 const worker = (stage: ReturnType<typeof begun>) => stage.state!.workers["W1.1"]!;
 
 describe("a person with write who asks for changes", () => {
-  test("gets a rework with their words first, those on lines too; a session then reviews it", () => {
-    const stage = begun();
-    saysOnLine(stage, { review: 5, body: "Not `==`." });
-    reviewBy(stage, "ben", "CHANGES_REQUESTED", { body: "Handle zero." });
-    expect(worker(stage).session?.reasons).toEqual([
-      "@ben asks for changes: Handle zero. (what was said on lines is in threads/W1.1.md)",
-      "@ben on src/W1.1.js:3: Not `==`.",
-    ]);
-    expect(stage.closes("W1.1/rework/1", COMPLETE).dispatched.at(-1)).toBe("W1.1/review/2");
-  });
+  test(
+    "gets a rework with their words first, those on lines too; a " + "session then reviews it",
+    () => {
+      const stage = begun();
+      saysOnLine(stage, { review: 5, body: "Not `==`." });
+      reviewBy(stage, "ben", "CHANGES_REQUESTED", { body: "Handle zero." });
+      expect(worker(stage).session?.reasons).toEqual([
+        "@ben asks for changes: Handle zero. (what was said on lines is in threads/W1.1.md)",
+        "@ben on src/W1.1.js:3: Not `==`.",
+      ]);
+      expect(stage.closes("W1.1/rework/1", COMPLETE).dispatched.at(-1)).toBe("W1.1/review/2");
+    },
+  );
 
   test("is waited for, though a session approves the rework; their approval merges it", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
     stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
     expect(stage.status("W1.1")).toBe("blocked");
-    expect(stage.comments.at(-1)).toContain("W1.1/rework/1 answers that, and the review approves it");
+    expect(stage.comments.at(-1)).toContain(
+      "W1.1/rework/1 answers that, and the review approves it",
+    );
     expect(stage.effects("verdict_check").at(-1)).toMatchObject({ conclusion: "action_required" });
     expect(reviewBy(stage, "ben", "APPROVED", { id: 6 }).status("W1.1")).toBe("merged");
   });
@@ -32,18 +37,26 @@ describe("a person with write who asks for changes", () => {
     reviewBy(stage, "cleo", "APPROVED", { id: 6 });
     expect(stage.status("W1.1")).toBe("rework");
     stage.says("/approve W1.1", { by: "cleo" });
-    expect(stage.comments.at(-1)).toContain("`@ben` asked for changes of W1.1, and that stands until they approve");
+    expect(stage.comments.at(-1)).toContain(
+      "`@ben` asked for changes of W1.1, and that stands until they approve",
+    );
     expect(stage.status("W1.1")).toBe("rework");
   });
 
-  test("is taken back by their own /approve; what another asked for goes on until they approve as well", () => {
-    const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
-    reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6 });
-    stage.says("/approve W1.1", { by: "ben" });
-    expect(stage.comments.at(-1)).toMatch(/^Your approval of W1\.1 at \S+ counts\. `@cleo` asked for changes of W1\.1/);
-    expect(stage.status("W1.1")).toBe("rework");
-    expect(stage.says("/approve W1.1", { by: "cleo" }).status("W1.1")).toBe("merged");
-  });
+  test(
+    "is taken back by their own /approve; what another asked for goes on until they " +
+      "approve as well",
+    () => {
+      const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
+      reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6 });
+      stage.says("/approve W1.1", { by: "ben" });
+      expect(stage.comments.at(-1)).toMatch(
+        /^Your approval of W1\.1 at \S+ counts\. `@cleo` asked for changes of W1\.1/,
+      );
+      expect(stage.status("W1.1")).toBe("rework");
+      expect(stage.says("/approve W1.1", { by: "cleo" }).status("W1.1")).toBe("merged");
+    },
+  );
 
   test("counts on an older commit, too", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED", { commit: sha("older") });
@@ -53,19 +66,28 @@ describe("a person with write who asks for changes", () => {
   test("is heard with all others that wait for the same rework", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED", { body: "Zero." });
     reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6, body: "Names." });
-    expect(worker(stage).session?.reasons).toEqual(["@ben asks for changes: Zero.", "@cleo asks for changes: Names."]);
+    expect(worker(stage).session?.reasons).toEqual([
+      "@ben asks for changes: Zero.",
+      "@cleo asks for changes: Names.",
+    ]);
   });
 });
 
 describe("a person's approval", () => {
-  test("ends the rounds of sessions: what changes later is theirs to look at, and they are asked once", () => {
-    const stage = begun();
-    stage.verdictOfCi = () => "failed";
-    reviewBy(stage, "ben", "APPROVED");
-    stage.closes("W1.1/rework/1", COMPLETE);
-    expect(stage.dispatched).not.toContain("W1.1/review/2");
-    expect(stage.comments.filter((c) => c.includes("ben approved W1.1, and it was changed since"))).toHaveLength(1);
-  });
+  test(
+    "ends the rounds of sessions: what changes later is theirs to look at, and they are " +
+      "asked once",
+    () => {
+      const stage = begun();
+      stage.verdictOfCi = () => "failed";
+      reviewBy(stage, "ben", "APPROVED");
+      stage.closes("W1.1/rework/1", COMPLETE);
+      expect(stage.dispatched).not.toContain("W1.1/review/2");
+      expect(
+        stage.comments.filter((c) => c.includes("ben approved W1.1, and it was changed since")),
+      ).toHaveLength(1);
+    },
+  );
 
   test("of an older commit approves nothing", () => {
     const stage = reviewBy(begun(), "ben", "APPROVED", { tree: sha("older") });

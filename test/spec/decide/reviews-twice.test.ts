@@ -4,12 +4,17 @@ import { building, inReview } from "../support/scenes.ts";
 import type { ChangedLines } from "../../../src/core/model/review-findings.ts";
 
 const [FIRST] = CHANGES.findings;
-/** The same in other words and at another line, as a session says it that has no memory of the first. */
+/**
+ * The same in other words and at another line, as a session says it that has no memory of the
+ * first.
+ */
 const AGAIN = { ...FIRST!, line: 40, body: "It **divides** by zero!" };
 
 /** The second round says `findings`, where `touched` are the lines that changed since the first. */
 function second(findings: object[], touched: ChangedLines | null, settledBy: string | null) {
-  const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES).closes("W1.1/rework/1", COMPLETE);
+  const stage = inReview(building(), "W1.1")
+    .closes("W1.1/review/1", CHANGES)
+    .closes("W1.1/rework/1", COMPLETE);
   stage.state!.reviews["W1.1.1"]!.findings[0]!.settled = settledBy;
   stage.touched = touched;
   stage.closes("W1.1/review/2", { ...CHANGES, findings });
@@ -17,51 +22,83 @@ function second(findings: object[], touched: ChangedLines | null, settledBy: str
 }
 
 describe("a finding is never raised twice", () => {
-  test("given one that is open, when it is said again, then it stands as it was, and is sent back", () => {
-    const { stage, record } = second([AGAIN], {}, null);
-    expect(record).toMatchObject({ verdict: "request_changes", findings: [], open: ["1.1"] });
-    expect(record.notes).toEqual(["What is said on src/W1.1.js:40 stands as finding 1.1 already."]);
-    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/2");
-  });
+  test(
+    "given one that is open, when it is said again, then it stands as it was, and is " +
+      "sent back",
+    () => {
+      const { stage, record } = second([AGAIN], {}, null);
+      expect(record).toMatchObject({ verdict: "request_changes", findings: [], open: ["1.1"] });
+      expect(record.notes).toEqual([
+        "What is said on src/W1.1.js:40 stands as finding 1.1 already.",
+      ]);
+      expect(stage.dispatched.at(-1)).toBe("W1.1/rework/2");
+    },
+  );
 
-  test("given one that a session settled, when the verdict rests on it alone, then a person decides", () => {
-    const { stage, record } = second([AGAIN], {}, "W1.1/review/1");
-    expect(record).toMatchObject({ verdict: "needs_person", findings: [] });
-    expect(stage.comments.at(-1)).toContain(
-      "What is said on src/W1.1.js:40 was finding 1.1, which W1.1/review/1 settled.",
-    );
-  });
+  test(
+    "given one that a session settled, when the verdict rests on it alone, then a person " +
+      "decides",
+    () => {
+      const { stage, record } = second([AGAIN], {}, "W1.1/review/1");
+      expect(record).toMatchObject({ verdict: "needs_person", findings: [] });
+      expect(stage.comments.at(-1)).toContain(
+        "What is said on src/W1.1.js:40 was finding 1.1, which W1.1/review/1 settled.",
+      );
+    },
+  );
 
-  test("given one that a person settled, when the verdict rests on it alone, then the person's word stands", () => {
-    const { stage, record } = second([AGAIN], { "src/W1.1.js": [{ from: 1, to: 99 }] }, "@ben");
-    expect(record).toMatchObject({ verdict: "approve", findings: [] });
-    expect(stage.status("W1.1")).toBe("merged");
-  });
+  test(
+    "given one that a person settled, when the verdict rests on it alone, then the " +
+      "person's word stands",
+    () => {
+      const { stage, record } = second([AGAIN], { "src/W1.1.js": [{ from: 1, to: 99 }] }, "@ben");
+      expect(record).toMatchObject({ verdict: "approve", findings: [] });
+      expect(stage.status("W1.1")).toBe("merged");
+    },
+  );
 
-  test("given lines that changed since, when the same is wrong there, then it is a new finding", () => {
-    const { record } = second([AGAIN], { "src/W1.1.js": [{ from: 38, to: 40 }] }, "W1.1/review/1");
-    expect(record.findings).toMatchObject([{ id: "2.1", severity: "blocking" }]);
-  });
+  test(
+    "given lines that changed since, when the same is wrong there, " + "then it is a new finding",
+    () => {
+      const { record } = second(
+        [AGAIN],
+        { "src/W1.1.js": [{ from: 38, to: 40 }] },
+        "W1.1/review/1",
+      );
+      expect(record.findings).toMatchObject([{ id: "2.1", severity: "blocking" }]);
+    },
+  );
 
   test("given other words on other lines of the same file, then it is another finding", () => {
     const other = { ...FIRST!, line: 2, body: "The factor of an inch has two digits too few." };
-    expect(second([other], { "src/W1.1.js": [{ from: 2, to: 2 }] }, null).record.findings).toHaveLength(1);
+    expect(
+      second([other], { "src/W1.1.js": [{ from: 2, to: 2 }] }, null).record.findings,
+    ).toHaveLength(1);
   });
 });
 
 describe("lines that did not change since the round before", () => {
   const late = { ...FIRST!, line: 7, body: "Nobody closes the file." };
 
-  test("given no word on why only now, then it isn't blocking, and a person decides about the rest", () => {
-    const { record } = second([late], {}, "W1.1/review/1");
-    expect(record).toMatchObject({ verdict: "needs_person", findings: [{ severity: "important" }] });
-    expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the round before");
-  });
+  test(
+    "given no word on why only now, then it isn't blocking, and a person decides about " +
+      "the rest",
+    () => {
+      const { record } = second([late], {}, "W1.1/review/1");
+      expect(record).toMatchObject({
+        verdict: "needs_person",
+        findings: [{ severity: "important" }],
+      });
+      expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the round before");
+    },
+  );
 
   test.each([
     ["it says why", { why_now: "Seen only when run under load." }, {}],
     ["it can't be told what changed", {}, null],
   ])("given that %s, then it blocks", (_, more, touched) => {
-    expect(second([{ ...late, ...more }], touched, "W1.1/review/1").record.verdict).toBe("request_changes");
+    expect(second([{ ...late, ...more }], touched, "W1.1/review/1").record.verdict).toBe(
+      "request_changes",
+    );
   });
 });

@@ -5,38 +5,56 @@ import { building, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
 const NEW = aPlan(aBrief("W1.1"), aBrief("W1.2", [], "Mass units"));
-const revised = () => planned().says("/revise one wave only", { by: "wren" }).closes("build/architect/2", NEW);
-const planBody = (stage: Stage) => stage.effects("document").findLast((d) => d.key === "plan")!.body;
+const revised = () =>
+  planned().says("/revise one wave only", { by: "wren" }).closes("build/architect/2", NEW);
+const planBody = (stage: Stage) =>
+  stage.effects("document").findLast((d) => d.key === "plan")!.body;
 const refusal = (stage: Stage) => stage.comments.at(-1);
 
 describe("given a plan that waits, when somebody revises it", () => {
-  test("then the architect goes back with these words, and the plan comment says so; nothing can be approved", () => {
-    const stage = planned().says("/revise one wave only", { by: "wren" });
-    expect(stage.dispatched.at(-1)).toBe("build/architect/2");
-    expect(getArchitectReasons(stage.state!.build)).toEqual([
-      "@wren asks for another plan than PLAN.md: one wave only",
-    ]);
-    expect(planBody(stage)).toMatch(/being revised[^]*`wren` at [^]*: one wave only/);
-    expect(planBody(stage)).not.toContain("To start it");
-    expect(refusal(stage.says("/approve"))).toContain("The plan is being revised");
-    expect(stage.state?.build.status).toBe("planning");
-  });
+  test(
+    "then the architect goes back with these words, and the plan comment says so; " +
+      "nothing can be approved",
+    () => {
+      const stage = planned().says("/revise one wave only", { by: "wren" });
+      expect(stage.dispatched.at(-1)).toBe("build/architect/2");
+      expect(getArchitectReasons(stage.state!.build)).toEqual([
+        "@wren asks for another plan than PLAN.md: one wave only",
+      ]);
+      expect(planBody(stage)).toMatch(/being revised[^]*`wren` at [^]*: one wave only/);
+      expect(planBody(stage)).not.toContain("To start it");
+      expect(refusal(stage.says("/approve"))).toContain("The plan is being revised");
+      expect(stage.state?.build.status).toBe("planning");
+    },
+  );
 
-  test("then the new plan asks in the same comment: what changed, and the one before folded", () => {
-    const stage = revised();
-    expect(stage.effects("document").filter((d) => d.key === "plan" && d.id === null)).toHaveLength(1);
-    expect(planBody(stage)).toMatch(/### What changed since[^]*```diff\n! W1\.2: Mass units[^]*- W2\.1: Task W2\.1/);
-    expect(planBody(stage)).toMatch(/<summary>Plan 1, by build\/architect\/1, replaced [^]*`wren` said: one wave only/);
-    expect(getArchitectReasons(stage.state!.build)).toEqual([]);
-  });
+  test(
+    "then the new plan asks in the same comment: what changed, and " + "the one before folded",
+    () => {
+      const stage = revised();
+      expect(
+        stage.effects("document").filter((d) => d.key === "plan" && d.id === null),
+      ).toHaveLength(1);
+      expect(planBody(stage)).toMatch(
+        /### What changed since[^]*```diff\n! W1\.2: Mass units[^]*- W2\.1: Task W2\.1/,
+      );
+      expect(planBody(stage)).toMatch(
+        /<summary>Plan 1, by build\/architect\/1, replaced [^]*`wren` said: one wave only/,
+      );
+      expect(getArchitectReasons(stage.state!.build)).toEqual([]);
+    },
+  );
 
-  test("then they are told of it, once, in a comment of its own: GitHub tells nobody of an edit", () => {
-    const stage = revised();
-    expect(stage.comments).toEqual([
-      expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 changed [^]*W2\.1 is gone\)/),
-    ]);
-    expect(stage.wait(60_000).settle().comments).toHaveLength(1);
-  });
+  test(
+    "then they are told of it, once, in a comment of its own: GitHub " + "tells nobody of an edit",
+    () => {
+      const stage = revised();
+      expect(stage.comments).toEqual([
+        expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 changed [^]*W2\.1 is gone\)/),
+      ]);
+      expect(stage.wait(60_000).settle().comments).toHaveLength(1);
+    },
+  );
 
   test("then only the last two plans are folded", () => {
     const stage = revised()
@@ -66,7 +84,9 @@ describe("given a plan that waits, when somebody revises it", () => {
 });
 
 test("`/revise` of what is being built names the way that works", () => {
-  expect(refusal(building().says("/revise one wave"))).toMatch(/`\/steer W2\.1 <words>`, or edit the brief/);
+  expect(refusal(building().says("/revise one wave"))).toMatch(
+    /`\/steer W2\.1 <words>`, or edit the brief/,
+  );
 });
 
 test("`/revise` without words is answered with the form", () => {

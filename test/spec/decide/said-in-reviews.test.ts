@@ -1,4 +1,6 @@
-/** Commands count in comments of the conversation; elsewhere they are answered, and nothing is done. */
+/**
+ * Commands count in comments of the conversation; elsewhere they are answered, and nothing is done.
+ */
 import { expect, test } from "vitest";
 import { building, inReview } from "../support/scenes.ts";
 import type { Role } from "../../../src/core/model/permissions.ts";
@@ -6,14 +8,19 @@ import { written } from "../support/written.ts";
 
 const said = (body: string, role: Role = "write", approves = false) => {
   const stage = inReview(building(), "W1.1").wait(60_000);
-  stage.pull("W1.1").spoken.push({ id: 5, author: "ben", role, at: stage.now, lines: written(body), approves });
+  stage
+    .pull("W1.1")
+    .spoken.push({ id: 5, author: "ben", role, at: stage.now, lines: written(body), approves });
   return stage.settle();
 };
-const answers = (stage: ReturnType<typeof said>) => stage.comments.filter((text) => text.includes("not in reviews"));
+const answers = (stage: ReturnType<typeof said>) =>
+  stage.comments.filter((text) => text.includes("not in reviews"));
 
 test("a command in a review is answered once, where it counts, and not done", () => {
   const stage = said("Not this way.\n\n/skip W1.1").settle();
-  expect(answers(stage)).toEqual([expect.stringContaining("ben, please write it again as a comment here.")]);
+  expect(answers(stage)).toEqual([
+    expect.stringContaining("ben, please write it again as a comment here."),
+  ]);
   expect(stage.effects("comment").at(-1)?.issue).toBe(stage.pull("W1.1").number);
   expect(stage.status("W1.1")).toBe("in_review");
 });
@@ -44,7 +51,9 @@ test.each([
 test("a reply by name in a review gets the command to copy, once", () => {
   const stage = said("@baton use BigInt").settle();
   expect(answers(stage)).toEqual([
-    expect.stringContaining("ben, you probably mean this, as a comment here:\n\n```\n/steer W1.1 use BigInt\n```"),
+    expect.stringContaining(
+      "ben, you probably mean this, as a comment here:\n\n```\n/steer W1.1 use BigInt\n```",
+    ),
   ]);
 });
 
@@ -53,13 +62,23 @@ test.each([
   ["@baton LGTM", 1],
   ["@baton use BigInt here", 0],
   ["Use BigInt here", 0],
-])("on a line of the diff, %j gets %i answers, as other words are kept for the next session", (body, count) => {
-  const stage = inReview(building(), "W1.1").wait(60_000);
-  const comment = { id: 6, author: "ben", role: "write" as const, at: stage.now, review: null, lines: written(body) };
-  const place = { path: "a.ts", line: 1, resolved: false, resolvedBy: null, finding: null };
-  stage.pull("W1.1").threads.push({ id: "T1", ...place, comments: [comment] });
-  expect(answers(stage.settle())).toHaveLength(count);
-});
+])(
+  "on a line of the diff, %j gets %i answers, as other words are kept for the next session",
+  (body, count) => {
+    const stage = inReview(building(), "W1.1").wait(60_000);
+    const comment = {
+      id: 6,
+      author: "ben",
+      role: "write" as const,
+      at: stage.now,
+      review: null,
+      lines: written(body),
+    };
+    const place = { path: "a.ts", line: 1, resolved: false, resolvedBy: null, finding: null };
+    stage.pull("W1.1").threads.push({ id: "T1", ...place, comments: [comment] });
+    expect(answers(stage.settle())).toHaveLength(count);
+  },
+);
 
 test("a name in an approving review gets silence", () => {
   expect(answers(said("@baton LGTM", "write", true))).toEqual([]);

@@ -3,9 +3,17 @@ import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** A person presses "Update branch": another head and tree, the same diff as `tree` had, or another one. */
+/**
+ * A person presses "Update branch": another head and tree, the same diff as `tree` had, or another
+ * one.
+ */
 function updated(stage: Stage, sameDiffAs: string | null): Stage {
-  const head = { headSha: sha("updated"), headTree: sha("updated tree"), headSession: null, headSkipsCi: false };
+  const head = {
+    headSha: sha("updated"),
+    headTree: sha("updated tree"),
+    headSession: null,
+    headSkipsCi: false,
+  };
   Object.assign(stage.pull("W1.1"), head, { sameDiffAs, verdictCheck: null });
   return stage.settle();
 }
@@ -43,7 +51,12 @@ describe("given an approved pull request that a person brings up to date", () =>
   test("when it is then pushed to, then the approval is gone", () => {
     const { stage, tree } = approved();
     updated(stage, tree);
-    Object.assign(stage.pull("W1.1"), { headSha: sha("x"), headTree: sha("xt"), sameDiffAs: null, mergeable: true });
+    Object.assign(stage.pull("W1.1"), {
+      headSha: sha("x"),
+      headTree: sha("xt"),
+      sameDiffAs: null,
+      mergeable: true,
+    });
     expect(stage.settle().dispatched.at(-1)).toBe("W1.1/review/2");
   });
 });

@@ -22,15 +22,22 @@ describe("the same checks red again and again", () => {
     stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
     stage.closes("W1.1/rework/2", COMPLETE).closes("W1.1/review/3", APPROVE);
     stage.verdictOfCi = () => "passed";
-    stage.says("/retry W1.1 mock the clock").closes("W1.1/rework/3", COMPLETE).closes("W1.1/review/4", APPROVE);
+    stage
+      .says("/retry W1.1 mock the clock")
+      .closes("W1.1/rework/3", COMPLETE)
+      .closes("W1.1/review/4", APPROVE);
     expect(stage.status("W1.1")).toBe("merged");
   });
 });
 
-test("a conflict is mended before checks are waited for: GitHub starts none on a pull request that conflicts", () => {
-  const stage = building();
-  inReview(stage, "W1.1");
-  stage.pull("W1.1").mergeable = false;
-  stage.closes("W1.1/review/1", APPROVE);
-  expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", outcome: null });
-});
+test(
+  "a conflict is mended before checks are waited for: GitHub starts none on a pull " +
+    "request that conflicts",
+  () => {
+    const stage = building();
+    inReview(stage, "W1.1");
+    stage.pull("W1.1").mergeable = false;
+    stage.closes("W1.1/review/1", APPROVE);
+    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", outcome: null });
+  },
+);

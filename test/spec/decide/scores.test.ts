@@ -56,30 +56,40 @@ describe("given a build with a target of 8.5", () => {
   it("when a dimension is below it, then an architect plans a loop for that one only", () => {
     const stage = closing().closes("build/close/1", landWith({ tests: 6 }));
     expect(stage.dispatched.at(-1)).toBe("build/architect/2");
-    expect(stage.state!.build.loops).toMatchObject([{ n: 1, phase: "plan", dimensions: ["tests"] }]);
+    expect(stage.state!.build.loops).toMatchObject([
+      { n: 1, phase: "plan", dimensions: ["tests"] },
+    ]);
     expect(stage.state!.build.status).toBe("building");
   });
 
   it("when the loop has raised it, then the build lands, and the others keep their scores", () => {
     const stage = looped(closing().closes("build/close/1", landWith({ tests: 6 })), 1);
     expect(stage.dispatched.at(-1)).toBe("build/close/2");
-    expect(stage.state!.build.sessions.close!.reasons).toEqual([expect.stringMatching(/only.*: tests$/)]);
+    expect(stage.state!.build.sessions.close!.reasons).toEqual([
+      expect.stringMatching(/only.*: tests$/),
+    ]);
     stage.closes("build/close/2", only({ tests: 9, security: 1 }));
     expect(stage.state!.build.status).toBe("landing");
     expect(score(stage, 1, "tests")).toMatchObject({ score: 9, pass: 1 });
     expect(score(stage, 1, "security")).toMatchObject({ score: 9, pass: 0 });
   });
 
-  it("when the loop changed a file that is another dimension's evidence, then that one is scored again", () => {
-    const first = landWith({ tests: 6 });
-    const security = first.scores.find(({ dimension }) => dimension === "security")!;
-    security.evidence = [{ path: "src/W2.1.js" }];
-    const stage = closing().closes("build/close/1", first);
-    stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
-    stage.closes("W2.1/work/1", COMPLETE, { files: 1, paths: ["src/W2.1.js"] });
-    remembered(stage.closes("W2.1/review/1", APPROVE), "loop-1");
-    expect(stage.state!.build.sessions.close!.reasons).toEqual([expect.stringMatching(/: tests, security$/)]);
-  });
+  it(
+    "when the loop changed a file that is another dimension's evidence, then that one is " +
+      "scored again",
+    () => {
+      const first = landWith({ tests: 6 });
+      const security = first.scores.find(({ dimension }) => dimension === "security")!;
+      security.evidence = [{ path: "src/W2.1.js" }];
+      const stage = closing().closes("build/close/1", first);
+      stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
+      stage.closes("W2.1/work/1", COMPLETE, { files: 1, paths: ["src/W2.1.js"] });
+      remembered(stage.closes("W2.1/review/1", APPROVE), "loop-1");
+      expect(stage.state!.build.sessions.close!.reasons).toEqual([
+        expect.stringMatching(/: tests, security$/),
+      ]);
+    },
+  );
 
   it("when a loop raised no dimension, then no other follows and the build lands", () => {
     const stage = looped(closing().closes("build/close/1", landWith({ tests: 6 })), 1);
@@ -89,7 +99,10 @@ describe("given a build with a target of 8.5", () => {
   });
 
   it("when its loops are used up, then it lands below the target", () => {
-    const stage = closing({ score: { target: 8.5 }, loops: 1 }).closes("build/close/1", landWith({ tests: 6 }));
+    const stage = closing({ score: { target: 8.5 }, loops: 1 }).closes(
+      "build/close/1",
+      landWith({ tests: 6 }),
+    );
     looped(stage, 1).closes("build/close/2", only({ tests: 7 }));
     expect(stage.state!.build.status).toBe("landing");
     expect(stage.state!.build.loops).toHaveLength(1);
@@ -97,24 +110,32 @@ describe("given a build with a target of 8.5", () => {
 
   it("when nobody said how many loops, then three are the most", () => {
     const stage = closing().closes("build/close/1", landWith({ tests: 4 }));
-    for (const n of [1, 2, 3]) looped(stage, n).closes(`build/close/${n + 1}`, only({ tests: 4 + n }));
+    for (const n of [1, 2, 3])
+      looped(stage, n).closes(`build/close/${n + 1}`, only({ tests: 4 + n }));
     expect(stage.state!.build.status).toBe("landing");
     expect(stage.state!.build.loops).toHaveLength(3);
   });
 
   it("when the closing session asks for a person, then the build stops before any loop", () => {
-    const stage = closing().closes("build/close/1", { ...landWith({ tests: 1 }), verdict: "needs_person" });
+    const stage = closing().closes("build/close/1", {
+      ...landWith({ tests: 1 }),
+      verdict: "needs_person",
+    });
     expect(stage.state!.build.stop).toMatchObject({ cause: "close" });
     expect(stage.state!.build.loops).toEqual([]);
   });
 
-  it("when a required dimension has no evidence that stands, then it is not scored and a loop is for it", () => {
-    const first = landWith();
-    first.scores.find(({ dimension }) => dimension === "tests")!.evidence = [];
-    const stage = closing().closes("build/close/1", first);
-    expect(score(stage, 0, "tests")).toMatchObject({ state: "unproven", score: null });
-    expect(stage.state!.build.loops[0]!.dimensions).toEqual(["tests"]);
-  });
+  it(
+    "when a required dimension has no evidence that stands, then it is not scored and a " +
+      "loop is for it",
+    () => {
+      const first = landWith();
+      first.scores.find(({ dimension }) => dimension === "tests")!.evidence = [];
+      const stage = closing().closes("build/close/1", first);
+      expect(score(stage, 0, "tests")).toMatchObject({ state: "unproven", score: null });
+      expect(stage.state!.build.loops[0]!.dimensions).toEqual(["tests"]);
+    },
+  );
 });
 
 describe("given evidence", () => {
@@ -125,49 +146,79 @@ describe("given evidence", () => {
   };
 
   it.each<[string, unknown, RegExp]>([
-    ["a path out of the repository", { path: "../../etc/passwd" }, /is no path from the repository's root/],
-    ["a path from the machine's root", { path: "/etc/passwd" }, /is no path from the repository's root/],
+    [
+      "a path out of the repository",
+      { path: "../../etc/passwd" },
+      /is no path from the repository's root/,
+    ],
+    [
+      "a path from the machine's root",
+      { path: "/etc/passwd" },
+      /is no path from the repository's root/,
+    ],
     ["a check that nobody ran", { check: "e2e" }, /check e2e has not reported/],
     ["a criterion of no brief", { criterion: "W9.1/1" }, /criterion W9\.1\/1 is in no brief/],
     ["a criterion that the brief does not have", { criterion: "W1.1/9" }, /is in no brief/],
-  ])("when it is %s, then the score doesn't count, and the reason is kept", (_, evidence, problem) => {
-    expect(judged([evidence])).toMatchObject({
-      state: "unproven",
-      score: null,
-      problems: [expect.stringMatching(problem)],
-    });
-  });
+  ])(
+    "when it is %s, then the score doesn't count, and the reason is kept",
+    (_, evidence, problem) => {
+      expect(judged([evidence])).toMatchObject({
+        state: "unproven",
+        score: null,
+        problems: [expect.stringMatching(problem)],
+      });
+    },
+  );
 
   it("when it is a criterion that its worker answered as met, then the score counts", () => {
-    expect(judged([{ criterion: "W1.1/1" }])).toMatchObject({ state: "scored", score: 9, problems: [] });
+    expect(judged([{ criterion: "W1.1/1" }])).toMatchObject({
+      state: "scored",
+      score: 9,
+      problems: [],
+    });
   });
 
   it("when GitHub's tree has no such file, then the score doesn't count", () => {
     const stage = closing();
     stage.standing = { "src/tests.js": false };
     stage.closes("build/close/1", landWith());
-    expect(score(stage, 0, "tests")).toMatchObject({ state: "unproven", problems: ["src/tests.js isn't there."] });
+    expect(score(stage, 0, "tests")).toMatchObject({
+      state: "unproven",
+      problems: ["src/tests.js isn't there."],
+    });
     expect(score(stage, 0, "security")).toMatchObject({ state: "scored" });
   });
 
-  it("when every dimension has 10 by the same line, then none is scored and nothing is overall", () => {
-    const same = [{ path: "README.md", line: 1 }];
-    const input = { ...LAND, scores: landWith().scores.map((one) => ({ ...one, score: 10, evidence: same })) };
-    const stage = closing({}).closes("build/close/1", input);
-    expect(stage.state!.scores[0]!.overall).toBeNull();
-    expect(stage.state!.scores[0]!.dimensions.every(({ state }) => state === "unproven")).toBe(true);
-  });
+  it(
+    "when every dimension has 10 by the same line, then none is scored " + "and nothing is overall",
+    () => {
+      const same = [{ path: "README.md", line: 1 }];
+      const input = {
+        ...LAND,
+        scores: landWith().scores.map((one) => ({ ...one, score: 10, evidence: same })),
+      };
+      const stage = closing({}).closes("build/close/1", input);
+      expect(stage.state!.scores[0]!.overall).toBeNull();
+      expect(stage.state!.scores[0]!.dimensions.every(({ state }) => state === "unproven")).toBe(
+        true,
+      );
+    },
+  );
 
   it("when a dimension is not in the rubric, then it is left out", () => {
     const input = { ...LAND, scores: [...landWith().scores.slice(0, 8), answer("obedience", 10)] };
     const stage = closing({}).closes("build/close/1", input);
-    expect(stage.state!.scores[0]!.dimensions.map(({ dimension }) => dimension)).not.toContain("obedience");
+    expect(stage.state!.scores[0]!.dimensions.map(({ dimension }) => dimension)).not.toContain(
+      "obedience",
+    );
   });
 
   it("when a dimension does not apply, then it counts for nothing and no loop is for it", () => {
     const input = {
       ...LAND,
-      scores: landWith().scores.map((one) => (one.dimension === "tests" ? answer("tests", null) : one)),
+      scores: landWith().scores.map((one) =>
+        one.dimension === "tests" ? answer("tests", null) : one,
+      ),
     };
     const stage = closing().closes("build/close/1", input);
     expect(score(stage, 0, "tests")).toMatchObject({ state: "not_applicable", score: null });
@@ -200,6 +251,8 @@ describe("given a build that begins with research (`improve`)", () => {
     const stage = begun().closes("loop-1/research/1", found());
     expect(stage.state!.build).toMatchObject({ status: "complete", stop: null });
     const said = stage.done.flatMap((effect) => (effect.type === "comment" ? [effect.body] : []));
-    expect(said.join("\n")).toContain("Its research found nothing to improve. So no plan was made.");
+    expect(said.join("\n")).toContain(
+      "Its research found nothing to improve. So no plan was made.",
+    );
   });
 });

@@ -1,6 +1,13 @@
-/** Whether people can have seen what they say yes to: GitHub dates by whole seconds, Baton by milliseconds. */
+/**
+ * Whether people can have seen what they say yes to: GitHub dates by whole seconds, Baton by
+ * milliseconds.
+ */
 import { describe, expect, test } from "vitest";
-import { hasHashPrefix, isWrittenAfter, isWrittenBefore } from "../../../src/core/rules/human-changes/stale-remarks.ts";
+import {
+  hasHashPrefix,
+  isWrittenAfter,
+  isWrittenBefore,
+} from "../../../src/core/rules/human-changes/stale-remarks.ts";
 
 const at = (time: string) => ({ at: `2026-01-01T10:00:${time}Z` });
 const { at: since } = at("05");
@@ -24,7 +31,8 @@ describe("what is as it is since 10:00:05 can have been seen", () => {
     ["04", false],
   ])("by who wrote at :%s: %s", (time, seen) => expect(isWrittenAfter(at(time), since)).toBe(seen));
 
-  test("by anybody, where it was always so", () => expect(isWrittenAfter(at("00"), null)).toBe(true));
+  test("by anybody, where it was always so", () =>
+    expect(isWrittenAfter(at("00"), null)).toBe(true));
 });
 
 describe("given a question of 10:00:05.900", () => {

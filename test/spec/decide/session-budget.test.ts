@@ -8,7 +8,8 @@ import { building, inReview } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
 const limitOf = (stage: Stage) => stage.state!.workers["W1.1"]!.session!.limit;
-const dispatches = (stage: Stage) => stage.dispatched.filter((name) => name.startsWith("W1.1/work/"));
+const dispatches = (stage: Stage) =>
+  stage.dispatched.filter((name) => name.startsWith("W1.1/work/"));
 
 /** The session is ended at its limit, after it has spent so much. */
 function ends(stage: Stage, dollars: number): Stage {
@@ -37,23 +38,28 @@ describe("a session's budget", () => {
     expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ launch: 2, limit: 6 });
   });
 
-  test("at its end asks a person, with the amounts and the command; the record says that it was the budget", () => {
-    const stage = ends(building(), 9.7);
-    const { stop, session, kept, failures } = stage.state!.workers["W1.1"]!;
-    expect(stop).toMatchObject({ kind: "blocked", cause: "work" });
-    expect(stop!.reason).toBe(
-      "W1.1/work/1 has spent $9.70 of the $10 that one session may. The $0.30 that are left may be too little for " +
-        "the next turn. What it made is kept: another session goes on from there after `/retry`, with $10 of its " +
-        "own; `budgets.session` in the settings changes that.",
-    );
-    expect(stage.comments.at(-1)).toContain("`/retry W1.1 [words]`");
-    expect(session!.outcome).toBe("failed");
-    expect(kept).toMatchObject({ session: "W1.1/work/1" });
-    expect(failures).toMatchObject([{ outcome: "budget", session: "W1.1/work/1" }]);
-    expect(renderFailures(failures).join("")).toContain("`W1.1/work/1` spent its budget");
-    expect(stage.state!.build.retries).toBe(0);
-    expect(dispatches(stage)).toHaveLength(1);
-  });
+  test(
+    "at its end asks a person, with the amounts and the command; the record says that it " +
+      "was the budget",
+    () => {
+      const stage = ends(building(), 9.7);
+      const { stop, session, kept, failures } = stage.state!.workers["W1.1"]!;
+      expect(stop).toMatchObject({ kind: "blocked", cause: "work" });
+      expect(stop!.reason).toBe(
+        "W1.1/work/1 has spent $9.70 of the $10 that one session may. The $0.30 that are " +
+          "left may be too little for the next turn. What it made is kept: another session " +
+          "goes on from there after `/retry`, with $10 of its own; `budgets.session` in " +
+          "the settings changes that.",
+      );
+      expect(stage.comments.at(-1)).toContain("`/retry W1.1 [words]`");
+      expect(session!.outcome).toBe("failed");
+      expect(kept).toMatchObject({ session: "W1.1/work/1" });
+      expect(failures).toMatchObject([{ outcome: "budget", session: "W1.1/work/1" }]);
+      expect(renderFailures(failures).join("")).toContain("`W1.1/work/1` spent its budget");
+      expect(stage.state!.build.retries).toBe(0);
+      expect(dispatches(stage)).toHaveLength(1);
+    },
+  );
 
   test("is another one's after `/retry`, which goes on from what was kept", () => {
     const stage = ends(building(), 9.7).says("/retry W1.1");
@@ -75,7 +81,9 @@ describe("a session's budget", () => {
     stage.played = { model: "opus", dollars: 10 };
     stage.reachesLimit("build/architect/1");
     expect(stage.state!.build.stop).toMatchObject({ kind: "blocked", cause: "architect" });
-    expect(stage.state!.build.stop!.reason).toContain("Another session begins again after `/retry`");
+    expect(stage.state!.build.stop!.reason).toContain(
+      "Another session begins again after `/retry`",
+    );
     expect(stage.says("/retry").dispatched.at(-1)).toBe("build/architect/2");
   });
 
@@ -83,39 +91,50 @@ describe("a session's budget", () => {
     const models = { easy: "mine", normal: "mine", complex: "mine" };
     const stage = building(undefined, { models });
     expect(limitOf(stage)).toBeNull();
-    const words = (one: Stage) => one.comments.filter((body) => body.includes("Nothing is known of what `mine` costs"));
+    const words = (one: Stage) =>
+      one.comments.filter((body) => body.includes("Nothing is known of what `mine` costs"));
     expect(words(stage)).toEqual([]);
     expect(words(building(undefined, { ...withBudgets({ session: 5 }), models }))).toHaveLength(1);
   });
 });
 
 describe("a session that is ended before the turn that could exceed its limit", () => {
-  const alone = (budget: number) => building(aPlan(aBrief("W1.1")), withBudgets({ build: budget, session: null }));
+  const alone = (budget: number) =>
+    building(aPlan(aBrief("W1.1")), withBudgets({ build: budget, session: null }));
 
-  test("begins again only with half as much again as was too little: else a person is asked", () => {
-    const stage = ends(alone(4), 3.6);
-    expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
-    expect(stage.state!.build.stop!.reason).toContain(
-      "The build has spent $3.60 of its budget of $4. The $0.40 that are left may be too little for the next turn.",
-    );
-    expect(dispatches(stage)).toHaveLength(1);
-    stage.wait(3_600_000).settle();
-    expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
-    expect(stage.says("/budget $4.10").comments.at(-1)).toContain("$4.10 would not let it go on");
-    expect(stage.says("/budget $6").state!.build.stop).toBeNull();
-    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
-    expect(limitOf(stage)).toBe(2.4);
-  });
+  test(
+    "begins again only with half as much again as was too little: " + "else a person is asked",
+    () => {
+      const stage = ends(alone(4), 3.6);
+      expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
+      expect(stage.state!.build.stop!.reason).toContain(
+        "The build has spent $3.60 of its budget of $4. The $0.40 that are left may be too " +
+          "little for the next turn.",
+      );
+      expect(dispatches(stage)).toHaveLength(1);
+      stage.wait(3_600_000).settle();
+      expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
+      expect(stage.says("/budget $4.10").comments.at(-1)).toContain("$4.10 would not let it go on");
+      expect(stage.says("/budget $6").state!.build.stop).toBeNull();
+      expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
+      expect(limitOf(stage)).toBe(2.4);
+    },
+  );
 
-  test("stops only its worker where that one's budget is the narrowest, until a person raises it", () => {
-    const stage = ends(building(undefined, withBudgets({ worker: 2 })), 1.8);
-    expect(stage.state!.build.stop).toBeNull();
-    expect(stage.state!.workers["W1.1"]!.stop).toMatchObject({ cause: "budget" });
-    expect(stage.says("/budget W1.1 $2.05").comments.at(-1)).toContain("$2.05 would not let it go on");
-    stage.says("/budget W1.1 $5");
-    expect(stage.state!.workers["W1.1"]!.stop).toBeNull();
-    expect(limitOf(stage)).toBe(3.2);
-  });
+  test(
+    "stops only its worker where that one's budget is the narrowest, " + "until a person raises it",
+    () => {
+      const stage = ends(building(undefined, withBudgets({ worker: 2 })), 1.8);
+      expect(stage.state!.build.stop).toBeNull();
+      expect(stage.state!.workers["W1.1"]!.stop).toMatchObject({ cause: "budget" });
+      expect(stage.says("/budget W1.1 $2.05").comments.at(-1)).toContain(
+        "$2.05 would not let it go on",
+      );
+      stage.says("/budget W1.1 $5");
+      expect(stage.state!.workers["W1.1"]!.stop).toBeNull();
+      expect(limitOf(stage)).toBe(3.2);
+    },
+  );
 
   test("waits for those at work, whose limits may give it enough", () => {
     const stage = ends(building(undefined, withBudgets({ build: 8, session: null })), 3.7);

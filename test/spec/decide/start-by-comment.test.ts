@@ -10,28 +10,36 @@ function issue(): Stage {
   return stage.settle();
 }
 
-const reactions = (stage: Stage) => stage.effects("react").map(({ comment, content }) => [comment, content]);
+const reactions = (stage: Stage) =>
+  stage.effects("react").map(({ comment, content }) => [comment, content]);
 
 describe("given an issue without label and build", () => {
-  test.each(ROLES)("when somebody with %s says /orchestrate, then only with write a build begins", (role) => {
-    const heeded = ["write", "maintain", "admin"].includes(role);
-    const stage = issue().says("/orchestrate", { role });
-    expect(stage.state !== null).toBe(heeded);
-    expect(stage.done.length > 0).toBe(heeded);
-  });
+  test.each(ROLES)(
+    "when somebody with %s says /orchestrate, then only with write a build begins",
+    (role) => {
+      const heeded = ["write", "maintain", "admin"].includes(role);
+      const stage = issue().says("/orchestrate", { role });
+      expect(stage.state !== null).toBe(heeded);
+      expect(stage.done.length > 0).toBe(heeded);
+    },
+  );
 
-  test("when it is said, then the comment is answered by 👀 and 🚀, and the build knows it by its id", () => {
-    const stage = issue().says("please\n\n/orchestrate 2 --research 3 ui --dry-run");
-    const { id } = stage.facts.remarks[0]!;
-    expect(reactions(stage)).toEqual([
-      [id, "eyes"],
-      [id, "rocket"],
-    ]);
-    const { trigger, wishes } = stage.state!.build;
-    expect(trigger).toMatchObject({ event: `comment-${id}`, by: "ann" });
-    expect(wishes).toMatchObject({ loops: 2, research: { ui: 3 }, dry_run: true });
-    expect(stage.messages[0]).toContain("@ann asks for a build");
-  });
+  test(
+    "when it is said, then the comment is answered by 👀 and 🚀, and the build knows it " +
+      "by its id",
+    () => {
+      const stage = issue().says("please\n\n/orchestrate 2 --research 3 ui --dry-run");
+      const { id } = stage.facts.remarks[0]!;
+      expect(reactions(stage)).toEqual([
+        [id, "eyes"],
+        [id, "rocket"],
+      ]);
+      const { trigger, wishes } = stage.state!.build;
+      expect(trigger).toMatchObject({ event: `comment-${id}`, by: "ann" });
+      expect(wishes).toMatchObject({ loops: 2, research: { ui: 3 }, dry_run: true });
+      expect(stage.messages[0]).toContain("@ann asks for a build");
+    },
+  );
 
   test("when another command comes with it, then that is heard too", () => {
     expect(issue().says("/orchestrate\n/status").comments.join()).toContain("planning");
@@ -41,45 +49,69 @@ describe("given an issue without label and build", () => {
     const stage = issue();
     stage.facts.repository.mergeMethods = [];
     stage.says("/orchestrate").settle();
-    expect(stage.comments).toEqual([expect.stringMatching(/Allow squash merging, then say `\/orchestrate` again/)]);
+    expect(stage.comments).toEqual([
+      expect.stringMatching(/Allow squash merging, then say `\/orchestrate` again/),
+    ]);
     expect(reactions(stage)).toEqual([[stage.facts.remarks[0]!.id, "confused"]]);
   });
 
   test("when it is closed, or was edited since, then a sentence says so", () => {
     const closed = issue();
     closed.facts.issue.state = "closed";
-    expect(closed.says("/orchestrate").comments).toEqual([expect.stringContaining("The issue is closed. Reopen it")]);
+    expect(closed.says("/orchestrate").comments).toEqual([
+      expect.stringContaining("The issue is closed. Reopen it"),
+    ]);
     const edited = issue();
     edited.facts.issue.editedAt = "2026-11-22T10:00:00.000Z";
-    expect(edited.says("/orchestrate").comments).toEqual([expect.stringContaining("edited after you asked")]);
+    expect(edited.says("/orchestrate").comments).toEqual([
+      expect.stringContaining("edited after you asked"),
+    ]);
   });
 
-  test("when another verb is addressed to Baton, then it hears that there is no build; bare ones get silence", () => {
-    const stage = issue().says("/orchestrate approve").says("/approve").settle();
-    expect(stage.comments).toEqual(["No build of this issue is under way. `/orchestrate` starts one."]);
-  });
+  test(
+    "when another verb is addressed to Baton, then it hears that there is no build; bare " +
+      "ones get silence",
+    () => {
+      const stage = issue().says("/orchestrate approve").says("/approve").settle();
+      expect(stage.comments).toEqual([
+        "No build of this issue is under way. `/orchestrate` starts one.",
+      ]);
+    },
+  );
 
-  test("when a build's comments stand there but its record is lost, then the old comment starts no other", () => {
-    const stage = issue();
-    stage.facts.posted["plan"] = { id: 5000, issue: 7, hash: "x" };
-    expect(stage.says("/orchestrate").done).toEqual([]);
-  });
+  test(
+    "when a build's comments stand there but its record is lost, then the old comment " +
+      "starts no other",
+    () => {
+      const stage = issue();
+      stage.facts.posted["plan"] = { id: 5000, issue: 7, hash: "x" };
+      expect(stage.says("/orchestrate").done).toEqual([]);
+    },
+  );
 });
 
 describe("given a build that has ended", () => {
-  test("when it was begun by a comment, then neither that nor the older label begins another, a new one does", () => {
-    const stage = new Stage();
-    const label = stage.facts.issue.trigger!;
-    stage.facts.issue.trigger = null;
-    stage.settle().says("/orchestrate");
-    stage.facts.issue.trigger = label;
-    Object.assign(stage.state!.build, { status: "landed" });
-    stage.facts.refs.tag = true;
-    stage.settle().wait(1000).settle();
-    expect(stage.state!.build.ordinal).toBe(1);
-    stage.says("/orchestrate 1");
-    expect(stage.state!.build).toMatchObject({ ordinal: 2, status: "planning", wishes: { loops: 1 } });
-  });
+  test(
+    "when it was begun by a comment, then neither that nor the older label begins " +
+      "another, a new one does",
+    () => {
+      const stage = new Stage();
+      const label = stage.facts.issue.trigger!;
+      stage.facts.issue.trigger = null;
+      stage.settle().says("/orchestrate");
+      stage.facts.issue.trigger = label;
+      Object.assign(stage.state!.build, { status: "landed" });
+      stage.facts.refs.tag = true;
+      stage.settle().wait(1000).settle();
+      expect(stage.state!.build.ordinal).toBe(1);
+      stage.says("/orchestrate 1");
+      expect(stage.state!.build).toMatchObject({
+        ordinal: 2,
+        status: "planning",
+        wishes: { loops: 1 },
+      });
+    },
+  );
 
   test("when it is said on its landing pull request, then its author hears where", () => {
     const stage = landing().says("/approve");
@@ -88,8 +120,12 @@ describe("given a build that has ended", () => {
   });
 });
 
-test("given a build under way, when /orchestrate is said, then it stays, and a number is its loops from now on", () => {
-  const stage = new Stage().settle().says("/orchestrate");
-  expect(stage.comments.at(-1)).toContain("is under way");
-  expect(stage.says("/orchestrate 3").state!.build.wishes.loops).toBe(3);
-});
+test(
+  "given a build under way, when /orchestrate is said, then it stays, and a number is " +
+    "its loops from now on",
+  () => {
+    const stage = new Stage().settle().says("/orchestrate");
+    expect(stage.comments.at(-1)).toContain("is under way");
+    expect(stage.says("/orchestrate 3").state!.build.wishes.loops).toBe(3);
+  },
+);

@@ -10,15 +10,21 @@ function labelled(change: (facts: Facts) => void): Stage {
 }
 
 describe("who may start a build", () => {
-  test.each(["none", "read", "triage"] as const)("given a labeller with role %s, then there is silence", (role) => {
-    const stage = labelled((f) => (f.issue.trigger!.role = role));
-    expect(stage.done).toEqual([]);
-    expect(stage.state).toBeNull();
-  });
+  test.each(["none", "read", "triage"] as const)(
+    "given a labeller with role %s, then there is silence",
+    (role) => {
+      const stage = labelled((f) => (f.issue.trigger!.role = role));
+      expect(stage.done).toEqual([]);
+      expect(stage.state).toBeNull();
+    },
+  );
 
-  test.each(["write", "maintain", "admin"] as const)("given a labeller with role %s, then it starts", (role) => {
-    expect(labelled((f) => (f.issue.trigger!.role = role)).state).not.toBeNull();
-  });
+  test.each(["write", "maintain", "admin"] as const)(
+    "given a labeller with role %s, then it starts",
+    (role) => {
+      expect(labelled((f) => (f.issue.trigger!.role = role)).state).not.toBeNull();
+    },
+  );
 
   test("then 👀 is the first thing that is done, whatever is begun with it", () => {
     const [first, second] = new Stage().settle().done;
@@ -35,11 +41,27 @@ describe("who may start a build", () => {
 
 describe("what is in the way is named, once, before anything is spent", () => {
   test.each<[string, (f: Facts) => void, string]>([
-    ["the workflow is missing", (f) => (f.repository.workflowInstalled = false), ".github/workflows/baton.yml"],
-    ["the workflow is of another version", (f) => (f.repository.workflowUnusable = "It lacks an input."), "It lacks"],
-    ["the configuration is invalid", (f) => (f.settings = { ok: false, problem: "line 3: unknown key" }), "line 3"],
+    [
+      "the workflow is missing",
+      (f) => (f.repository.workflowInstalled = false),
+      ".github/workflows/baton.yml",
+    ],
+    [
+      "the workflow is of another version",
+      (f) => (f.repository.workflowUnusable = "It lacks an input."),
+      "It lacks",
+    ],
+    [
+      "the configuration is invalid",
+      (f) => (f.settings = { ok: false, problem: "line 3: unknown key" }),
+      "line 3",
+    ],
     ["no merge method is allowed", (f) => (f.repository.mergeMethods = []), "merge method"],
-    ["the issue was edited since", (f) => (f.issue.editedAt = "2026-11-21T10:00:01.000Z"), "edited after"],
+    [
+      "the issue was edited since",
+      (f) => (f.issue.editedAt = "2026-11-21T10:00:01.000Z"),
+      "edited after",
+    ],
   ])("%s", (_, change, words) => {
     const stage = labelled(change);
     expect(stage.comments).toHaveLength(1);
@@ -49,10 +71,16 @@ describe("what is in the way is named, once, before anything is spent", () => {
     expect(stage.comments).toHaveLength(1);
   });
 
-  test("an edit before the label is part of the request; one of the label's own second may have come after it", () => {
-    expect(labelled((f) => (f.issue.editedAt = "2026-01-01T00:00:00Z")).state).not.toBeNull();
-    expect(labelled((f) => (f.issue.editedAt = f.issue.trigger!.at)).comments[0]).toContain("was edited after");
-  });
+  test(
+    "an edit before the label is part of the request; one of the label's own second may " +
+      "have come after it",
+    () => {
+      expect(labelled((f) => (f.issue.editedAt = "2026-01-01T00:00:00Z")).state).not.toBeNull();
+      expect(labelled((f) => (f.issue.editedAt = f.issue.trigger!.at)).comments[0]).toContain(
+        "was edited after",
+      );
+    },
+  );
 });
 
 describe("slugs", () => {

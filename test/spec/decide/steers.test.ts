@@ -21,7 +21,9 @@ describe("/steer to a worker at work", () => {
     const stage = steered().closes("W1.1/work/1", COMPLETE, { steers: [1, 7] });
     expect(stage.status("W1.1")).toBe("in_review");
     expect(stage.state!.completions["W1.1/work/1"]?.steers).toEqual([1]);
-    expect(stage.effects("open_pull")[0]!.body).toMatch(/`ann`: use a map \(seen by `W1\.1\/work\/1`\)/);
+    expect(stage.effects("open_pull")[0]!.body).toMatch(
+      /`ann`: use a map \(seen by `W1\.1\/work\/1`\)/,
+    );
   });
 
   test("that its session didn't see is worked in before anything is reviewed", () => {
@@ -50,25 +52,37 @@ describe("/steer to a worker at work", () => {
 describe("/steer to a worker without a session", () => {
   test("that has not started is a reason of its first one", () => {
     const stage = building().says("/steer W2.1 use a map");
-    expect(merged(stage, "W1.1", "W1.2").state!.workers["W2.1"]!.session!.reasons).toEqual(["@ann: use a map"]);
+    expect(merged(stage, "W1.1", "W1.2").state!.workers["W2.1"]!.session!.reasons).toEqual([
+      "@ann: use a map",
+    ]);
   });
 
-  test("whose pull request waits for its review reworks it, and that may turn out to need no change", () => {
-    const stage = inReview(building(), "W1.1").says("/steer W1.1 is zero handled?");
-    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
-    stage.closes("W1.1/rework/1", COMPLETE, { files: 0 }).closes("W1.1/review/2", APPROVE);
-    expect(stage.status("W1.1")).toBe("merged");
-  });
+  test(
+    "whose pull request waits for its review reworks it, and that may turn out to need " +
+      "no change",
+    () => {
+      const stage = inReview(building(), "W1.1").says("/steer W1.1 is zero handled?");
+      expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
+      stage.closes("W1.1/rework/1", COMPLETE, { files: 0 }).closes("W1.1/review/2", APPROVE);
+      expect(stage.status("W1.1")).toBe("merged");
+    },
+  );
 
   test("that is stopped waits with it, and the person is told what starts it", () => {
-    const stage = building().closes("W1.1/work/1", { status: "blocked", summary: "Which?" }).says("/steer W1.1 both");
+    const stage = building()
+      .closes("W1.1/work/1", { status: "blocked", summary: "Which?" })
+      .says("/steer W1.1 both");
     expect(stage.comments.at(-1)).toContain("`/retry W1.1` starts it with these words");
     expect(worker(stage.says("/retry W1.1")).session!.reasons).toEqual(["Which?", "@ann: both"]);
   });
 
   test("that is merged, skipped or unknown is answered", () => {
-    expect(merged(building(), "W1.1").says("/steer W1.1 x").comments.at(-1)).toContain("W1.1 is merged");
-    expect(building().says("/skip W1.1").says("/steer W1.1 x").comments.at(-1)).toContain("skipped");
+    expect(merged(building(), "W1.1").says("/steer W1.1 x").comments.at(-1)).toContain(
+      "W1.1 is merged",
+    );
+    expect(building().says("/skip W1.1").says("/steer W1.1 x").comments.at(-1)).toContain(
+      "skipped",
+    );
     expect(building().says("/steer W9.1 x").comments.at(-1)).toContain("no W9.1");
   });
 });

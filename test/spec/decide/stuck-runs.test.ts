@@ -1,4 +1,7 @@
-/** Runs that GitHub lost sight of, that nobody takes, and that a person deleted: none is waited for in silence. */
+/**
+ * Runs that GitHub lost sight of, that nobody takes, and that a person deleted: none is waited for
+ * in silence.
+ */
 import { describe, expect, test } from "vitest";
 import { RUN_DELETED } from "../../../src/core/model/session.ts";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
@@ -35,20 +38,24 @@ describe("a run that is in progress beyond its job's limit", () => {
 });
 
 describe("a run that waits for a runner", () => {
-  const told = (stage: Stage) => stage.comments.filter((body) => body.includes("waits for a runner"));
+  const told = (stage: Stage) =>
+    stage.comments.filter((body) => body.includes("waits for a runner"));
 
   test("is told of after half an hour, once, and waited for", () => {
     expect(told(run(29, { status: "queued" }))).toEqual([]);
     const stage = run(31, { status: "queued" });
     expect(told(stage)).toHaveLength(1);
-    expect(told(stage)[0]).toMatch(/@ann, Baton needs you\.\n\n.*W1\.1\/work\/1 waits for a runner since .*`runs_on`/s);
+    expect(told(stage)[0]).toMatch(
+      /@ann, Baton needs you\.\n\n.*W1\.1\/work\/1 waits for a runner since .*`runs_on`/s,
+    );
     stage.wait(300 * MINUTE).settle();
     expect([told(stage).length, launch(stage)]).toEqual([1, 1]);
   });
 });
 
 describe("a run that is queued, waits for approval, or works", () => {
-  const shown = (stage: Stage) => stage.effects("document").findLast(({ key }) => key === "status")!.body;
+  const shown = (stage: Stage) =>
+    stage.effects("document").findLast(({ key }) => key === "status")!.body;
   const row = (stage: Stage) => /\| W1\.1: [^|]*\| ([^|]*) \|/.exec(shown(stage))![1];
   const SECOND = 1 / 60;
 
@@ -71,25 +78,33 @@ describe("a run that is queued, waits for approval, or works", () => {
     expect(row(stage.settle())).toBe("running");
   });
 
-  test("is shown as waiting for approval, and the person who labelled is told once where to approve it", () => {
-    const stage = run(1, { status: "waiting", url: "https://github.example/runs/7" });
-    expect(row(stage)).toBe("waiting for approval");
-    const told = () => stage.comments.filter((body) => body.includes("waits for a person's approval"));
-    expect(told()).toHaveLength(1);
-    expect(told()[0]).toMatch(/@ann, Baton needs you\.\n\n.*Open https:\/\/github\.example\/runs\/7, and approve it/s);
-    stage.wait(30 * MINUTE).settle();
-    expect(told()).toHaveLength(1);
-  });
+  test(
+    "is shown as waiting for approval, and the person who labelled is told once where to " +
+      "approve it",
+    () => {
+      const stage = run(1, { status: "waiting", url: "https://github.example/runs/7" });
+      expect(row(stage)).toBe("waiting for approval");
+      const told = () =>
+        stage.comments.filter((body) => body.includes("waits for a person's approval"));
+      expect(told()).toHaveLength(1);
+      expect(told()[0]).toMatch(
+        /@ann, Baton needs you\.\n\n.*Open https:\/\/github\.example\/runs\/7, and approve it/s,
+      );
+      stage.wait(30 * MINUTE).settle();
+      expect(told()).toHaveLength(1);
+    },
+  );
 
   test("names the environment and who may approve, in the comment and by /why", () => {
     const approvals = [{ environment: "production", reviewers: ["kit", "mona"] }];
     const stage = run(1, { status: "waiting", url: "https://github.example/runs/7", approvals });
     expect(stage.comments.find((body) => body.includes("a person's approval"))).toContain(
-      "Its environment `production` wants the approval of `@kit` or `@mona`. Open https://github.example/runs/7, and",
+      "Its environment `production` wants the approval of `@kit` or `@mona`. Open " +
+        "https://github.example/runs/7, and",
     );
     expect(stage.says("/why W1.1").comments.at(-1)).toContain(
-      "for a person's approval at https://github.example/runs/7 " +
-        '(environment "production": kit or mona may approve), since ',
+      "for a person's approval at https://github.example/runs/7 (environment " +
+        '"production": kit or mona may approve), since ',
     );
   });
 
@@ -110,7 +125,9 @@ describe("a run that is queued, waits for approval, or works", () => {
     const fact = stage.facts.runs.find((r) => r.session === "build/architect/1")!;
     Object.assign(fact, { status: "queued", changedAt: stage.now });
     const answer = stage.wait(MINUTE).says("/status").comments.at(-1);
-    expect(answer).toMatch(/\*\*Queued:\*\* Baton waits for a free runner, since .*, for the architect session\./);
+    expect(answer).toMatch(
+      /\*\*Queued:\*\* Baton waits for a free runner, since .*, for the architect session\./,
+    );
   });
 
   test("costs no commit of the record by itself", () => {
@@ -124,21 +141,31 @@ describe("a run that is queued, waits for approval, or works", () => {
 });
 
 describe("a worker whose checks do not run yet", () => {
-  const shown = (stage: Stage) => stage.effects("document").findLast(({ key }) => key === "status")!.body;
-  const row = (stage: Stage) => /\| W1\.1: [^|]*\| ([^|]*) \| [^|]* \| ([^|]*) \|/.exec(shown(stage))!.slice(1);
+  const shown = (stage: Stage) =>
+    stage.effects("document").findLast(({ key }) => key === "status")!.body;
+  const row = (stage: Stage) =>
+    /\| W1\.1: [^|]*\| ([^|]*) \| [^|]* \| ([^|]*) \|/.exec(shown(stage))!.slice(1);
   const checked = (stall: StallReason | null) => {
     const stage = building();
-    stage.otherChecks = [someCheck("test", { conclusion: null, stall, url: "https://github.example/runs/8" })];
+    stage.otherChecks = [
+      someCheck("test", { conclusion: null, stall, url: "https://github.example/runs/8" }),
+    ];
     return inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE).wait(20_000).settle();
   };
 
   test("is shown as in CI while one of them runs", () => {
-    expect(row(checked(null))).toEqual(["in ci", expect.stringMatching(/^checks on pull request #\d+, since /)]);
+    expect(row(checked(null))).toEqual([
+      "in ci",
+      expect.stringMatching(/^checks on pull request #\d+, since /),
+    ]);
   });
 
   test("is shown as queued while all of them are, and no longer once one runs", () => {
     const stage = checked("queued");
-    expect(row(stage)).toEqual(["in ci, queued", expect.stringContaining("which are queued for a runner, since ")]);
+    expect(row(stage)).toEqual([
+      "in ci, queued",
+      expect.stringContaining("which are queued for a runner, since "),
+    ]);
     stage.otherChecks = [someCheck("test", { conclusion: null, stall: null })];
     expect(row(stage.settle())[0]).toBe("in ci");
   });
@@ -146,7 +173,9 @@ describe("a worker whose checks do not run yet", () => {
   test("is shown as waiting for approval, and a person is asked to give it", () => {
     const stage = checked("waiting");
     expect(row(stage)[0]).toBe("**in ci, waiting for approval**");
-    expect(shown(stage)).toMatch(/`test` on pull request #\d+ waits for a person's approval\. Open https:/);
+    expect(shown(stage)).toMatch(
+      /`test` on pull request #\d+ waits for a person's approval\. Open https:/,
+    );
   });
 });
 
@@ -155,7 +184,8 @@ describe("a landing whose checks do not run yet", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
     stage.otherChecks = [someCheck("test", { conclusion: null, stall: "queued" })];
     stage.closes("build/close/1", LAND).wait(20_000).settle();
-    const words = /\*\*Queued:\*\* The checks on the landing pull request #\d+ are queued for a runner\./;
+    const words =
+      /\*\*Queued:\*\* The checks on the landing pull request #\d+ are queued for a runner\./;
     const status = () => stage.effects("document").findLast(({ key }) => key === "status")!.body;
     expect(status()).toMatch(words);
     expect(renderStatusDocument(stage.says("/status").state!)).toMatch(words);
@@ -204,7 +234,11 @@ describe("a run that succeeded, and whose upload GitHub doesn't list yet", () =>
   const ended = (seconds: number, conclusion: string) => {
     const stage = building();
     Object.assign(runOf(stage), { status: "completed", conclusion, changedAt: stage.now });
-    stage.facts.proposals["W1.1/work/1"] = { ok: false, missing: true, reason: "The run uploaded no proposal." };
+    stage.facts.proposals["W1.1/work/1"] = {
+      ok: false,
+      missing: true,
+      reason: "The run uploaded no proposal.",
+    };
     return stage.wait(seconds * 1000).settle();
   };
 

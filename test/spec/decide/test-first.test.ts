@@ -18,7 +18,10 @@ const PLAN = aPlan(tests, aBrief("W2.1", ["W1.1"]), aBrief("W2.2", ["W1.1"]), ve
 function withTests(settings: Partial<Settings> = {}): Stage {
   const stage = building(PLAN, { test_first: true, ...settings });
   stage.verdictOfCi = () => "failed";
-  stage.closes("W1.1/work/1", COMPLETE, { files: 2, paths: ["test/units.test.js", "test/fixture.json"] });
+  stage.closes("W1.1/work/1", COMPLETE, {
+    files: 2,
+    paths: ["test/units.test.js", "test/fixture.json"],
+  });
   return stage.closes("W1.1/review/1", APPROVE);
 }
 
@@ -31,10 +34,26 @@ describe("the plan of a test-first build", () => {
   });
 
   test.each([
-    ["no tests", [aBrief("W1.1"), { ...verify, id: "W2.1" as const, depends_on: [] }], "begin with a worker of script"],
-    ["code beside tests", [tests, aBrief("W1.2"), { ...verify, id: "W2.1" as const, depends_on: [] }], "W1.2 builds"],
-    ["nobody to verify", [tests, aBrief("W2.1", ["W1.1"])], "End with a wave of its own for a worker of script"],
-    ["nobody to build", [tests, { ...verify, id: "W2.1" as const, depends_on: [] }], "No worker builds"],
+    [
+      "no tests",
+      [aBrief("W1.1"), { ...verify, id: "W2.1" as const, depends_on: [] }],
+      "begin with a worker of script",
+    ],
+    [
+      "code beside tests",
+      [tests, aBrief("W1.2"), { ...verify, id: "W2.1" as const, depends_on: [] }],
+      "W1.2 builds",
+    ],
+    [
+      "nobody to verify",
+      [tests, aBrief("W2.1", ["W1.1"])],
+      "End with a wave of its own for a worker of script",
+    ],
+    [
+      "nobody to build",
+      [tests, { ...verify, id: "W2.1" as const, depends_on: [] }],
+      "No worker builds",
+    ],
   ])("with %s goes back in words", (_, briefs, words) => {
     expect(check(...briefs)).toContain(words);
   });
@@ -42,7 +61,9 @@ describe("the plan of a test-first build", () => {
   test("goes back to the architect where it isn't test-first", () => {
     const stage = planned(aPlan(), { test_first: true });
     expect(stage.dispatched).toEqual(["build/architect/1", "build/architect/2"]);
-    expect(stage.state!.build.sessions.architect!.reasons.join(" ")).toContain("The build is test-first");
+    expect(stage.state!.build.sessions.architect!.reasons.join(" ")).toContain(
+      "The build is test-first",
+    );
   });
 });
 
@@ -61,19 +82,23 @@ describe("given a test-first build whose tests are red until the code is there",
     expect(stage.dispatched).toEqual(expect.arrayContaining(["W2.1/work/1", "W2.2/work/1"]));
   });
 
-  test("then the first part of the code may be red, and the last one is reworked until it is green", () => {
-    const stage = withTests();
-    stage.facts.tip = { pending: false, failing: ["test"] };
-    stage.closes("W2.1/work/1", COMPLETE).closes("W2.1/review/1", APPROVE);
-    expect(stage.status("W2.1")).toBe("merged");
-    stage.closes("W2.2/work/1", COMPLETE).closes("W2.2/review/1", APPROVE);
-    expect(stage.dispatched.at(-1)).toBe("W2.2/rework/1");
-    stage.verdictOfCi = () => "passed";
-    stage.facts.tip = { pending: false, failing: [] };
-    stage.closes("W2.2/rework/1", COMPLETE).closes("W2.2/review/2", APPROVE);
-    expect(stage.status("W2.2")).toBe("merged");
-    expect(stage.dispatched.at(-1)).toBe("W3.1/work/1");
-  });
+  test(
+    "then the first part of the code may be red, and the last one is reworked until it " +
+      "is green",
+    () => {
+      const stage = withTests();
+      stage.facts.tip = { pending: false, failing: ["test"] };
+      stage.closes("W2.1/work/1", COMPLETE).closes("W2.1/review/1", APPROVE);
+      expect(stage.status("W2.1")).toBe("merged");
+      stage.closes("W2.2/work/1", COMPLETE).closes("W2.2/review/1", APPROVE);
+      expect(stage.dispatched.at(-1)).toBe("W2.2/rework/1");
+      stage.verdictOfCi = () => "passed";
+      stage.facts.tip = { pending: false, failing: [] };
+      stage.closes("W2.2/rework/1", COMPLETE).closes("W2.2/review/2", APPROVE);
+      expect(stage.status("W2.2")).toBe("merged");
+      expect(stage.dispatched.at(-1)).toBe("W3.1/work/1");
+    },
+  );
 
   test("when the code is all there and the build branch is red, then nothing begins on it", () => {
     const stage = withTests();
@@ -100,10 +125,15 @@ test("without test-first the same red checks of a test worker get a rework", () 
 
 describe("given tests that a test worker has merged", () => {
   const builder = { ...aBrief("W2.1"), paths: ["**"] };
-  const found = (files: FileChange[], brief: Parameters<typeof listFrozenTests>[1] & typeof builder = builder) => {
+  const found = (
+    files: FileChange[],
+    brief: Parameters<typeof listFrozenTests>[1] & typeof builder = builder,
+  ) => {
     const frozen = listFrozenTests(withTests().state!, brief);
     const change = { base: sha("base"), files };
-    return runGuards(change, { settings: DEFAULT_SETTINGS, brief, frozen }).filter((f) => f.guard === "frozen-tests");
+    return runGuards(change, { settings: DEFAULT_SETTINGS, brief, frozen }).filter(
+      (f) => f.guard === "frozen-tests",
+    );
   };
 
   test.each([
@@ -125,7 +155,9 @@ describe("given tests that a test worker has merged", () => {
   });
 
   test("another test worker may change them", () => {
-    expect(found([write("test/units.test.js")], { ...builder, script: "test" } as never)).toEqual([]);
+    expect(found([write("test/units.test.js")], { ...builder, script: "test" } as never)).toEqual(
+      [],
+    );
   });
 });
 
@@ -139,28 +171,43 @@ test("`/orchestrate --test-first` starts such a build", () => {
 describe("given an adapt session in a test-first build", () => {
   const edit = (set: object) => {
     const stage = building(PLAN, { test_first: true });
-    stage.closes("W1.1/work/1", { ...COMPLETE, learnings: ["Feet."] }, { files: 1, paths: ["test/units.test.js"] });
+    stage.closes(
+      "W1.1/work/1",
+      { ...COMPLETE, learnings: ["Feet."] },
+      { files: 1, paths: ["test/units.test.js"] },
+    );
     stage.closes("W1.1/review/1", APPROVE);
     const edits = [{ worker: "W2.1", reason: "W1.1 learned it.", set }];
     return stage.closes("wave-1/adapt/1", { summary: "Feet.", edits });
   };
 
-  test("then it can't make a test worker of one that builds, who could change the frozen tests", () => {
-    const stage = edit({ script: "test" });
-    expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
-    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain("W2.1 would become a test worker");
-  });
+  test(
+    "then it can't make a test worker of one that builds, who could " + "change the frozen tests",
+    () => {
+      const stage = edit({ script: "test" });
+      expect(stage.dispatched.at(-1)).toBe("wave-1/adapt/2");
+      expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
+        "W2.1 would become a test worker",
+      );
+    },
+  );
 
   test("then the plan that it leaves still ends with a worker who verifies", () => {
     const stage = edit({ script: "build", context: "In feet." });
     expect(stage.state!.briefs.find(({ id }) => id === "W2.1")!.context).toBe("In feet.");
     const stray = building(PLAN, { test_first: true });
-    stray.closes("W1.1/work/1", { ...COMPLETE, learnings: ["Feet."] }, { files: 1, paths: ["test/units.test.js"] });
+    stray.closes(
+      "W1.1/work/1",
+      { ...COMPLETE, learnings: ["Feet."] },
+      { files: 1, paths: ["test/units.test.js"] },
+    );
     stray.closes("W1.1/review/1", APPROVE);
     const edits = [{ worker: "W3.1", reason: "W1.1 learned it.", drop: true }];
     stray.closes("wave-1/adapt/1", { summary: "Feet.", edits });
     expect(stray.dispatched.at(-1)).toBe("wave-1/adapt/2");
-    expect(stray.state!.build.sessions.adapt!.reasons.join(" ")).toContain("End with a wave of its own");
+    expect(stray.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
+      "End with a wave of its own",
+    );
   });
 });
 
@@ -171,9 +218,15 @@ describe("given a loop of a test-first build", () => {
     stage.verdictOfCi = () => "passed";
     merged(stage, "W2.1", "W2.2", "W3.1").closes("build/memory/1", came());
     stage.closes("loop-1/research/1", researched(anIssue()));
-    return stage.closes("build/architect/2", aPlan(aBrief("W4.1", ["W3.1"]), aBrief("W5.1", ["W4.1"])));
+    return stage.closes(
+      "build/architect/2",
+      aPlan(aBrief("W4.1", ["W3.1"]), aBrief("W5.1", ["W4.1"])),
+    );
   };
-  /** Its first wave has taught something, and the adapt session hands in these fields of W5.1's brief. */
+  /**
+   * Its first wave has taught something, and the adapt session hands in these fields of W5.1's
+   * brief.
+   */
   const adapted = (set: object) => {
     const stage = looping()
       .closes("W4.1/work/1", { ...COMPLETE, learnings: ["Feet."] })
@@ -182,20 +235,25 @@ describe("given a loop of a test-first build", () => {
     return stage.closes("wave-4/adapt/1", { summary: "Feet.", edits });
   };
 
-  test("then its plan needs no tests, and the tests of the first pass are frozen for its workers", () => {
-    const { state } = looping();
-    expect(
-      listFrozenTests(
-        state!,
-        state!.briefs.find(({ id }) => id === "W4.1")!,
-      ),
-    ).toContain("test/units.test.js");
-  });
+  test(
+    "then its plan needs no tests, and the tests of the first pass are " + "frozen for its workers",
+    () => {
+      const { state } = looping();
+      expect(
+        listFrozenTests(
+          state!,
+          state!.briefs.find(({ id }) => id === "W4.1")!,
+        ),
+      ).toContain("test/units.test.js");
+    },
+  );
 
   test("then an adapt session can't make a test worker of one that builds there either", () => {
     const stage = adapted({ script: "test" });
     expect(stage.dispatched.at(-1)).toBe("wave-4/adapt/2");
-    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain("W5.1 would become a test worker");
+    expect(stage.state!.build.sessions.adapt!.reasons.join(" ")).toContain(
+      "W5.1 would become a test worker",
+    );
   });
 
   test("then other edits are taken, though the loop ends with no worker who verifies", () => {
@@ -204,11 +262,15 @@ describe("given a loop of a test-first build", () => {
   });
 });
 
-test("a test-first build that begins with research holds its first plan to it, and what is edited of that plan", () => {
-  const { build } = building(PLAN, { test_first: true }).state!;
-  const improving = { ...build, wishes: { ...build.wishes, improve: true } };
-  const loop = { ...build.loops[0]!, n: 1 };
-  expect(isPlanTestFirst({ ...improving, loops: [loop] })).toBe(true);
-  expect(isPlanTestFirst({ ...improving, loops: [loop, { ...loop, n: 2 }] })).toBe(false);
-  expect(isPlanTestFirst({ ...build, loops: [loop] })).toBe(false);
-});
+test(
+  "a test-first build that begins with research holds its first plan to it, and what is " +
+    "edited of that plan",
+  () => {
+    const { build } = building(PLAN, { test_first: true }).state!;
+    const improving = { ...build, wishes: { ...build.wishes, improve: true } };
+    const loop = { ...build.loops[0]!, n: 1 };
+    expect(isPlanTestFirst({ ...improving, loops: [loop] })).toBe(true);
+    expect(isPlanTestFirst({ ...improving, loops: [loop, { ...loop, n: 2 }] })).toBe(false);
+    expect(isPlanTestFirst({ ...build, loops: [loop] })).toBe(false);
+  },
+);

@@ -18,9 +18,18 @@ function unanswered(): Stage {
 }
 
 const session = (stage: Stage) => stage.state!.workers["W1.1"]!.session!;
-const sent = (stage: Stage) => stage.asked.filter((e) => e.type === "dispatch" && e.session === "W1.1/work/1").length;
+const sent = (stage: Stage) =>
+  stage.asked.filter((e) => e.type === "dispatch" && e.session === "W1.1/work/1").length;
 const aRun = (id: number, more: Partial<RunFact> = {}): RunFact => ({
-  ...{ id, session: "W1.1/work/1", launch: 1, status: "in_progress", conclusion: null, policy: null, url: "" },
+  ...{
+    id,
+    session: "W1.1/work/1",
+    launch: 1,
+    status: "in_progress",
+    conclusion: null,
+    policy: null,
+    url: "",
+  },
   ...more,
 });
 
@@ -29,25 +38,47 @@ describe("a dispatch without an answer", () => {
     const stage = planned();
     stage.says("/approve");
     const before = structuredClone(stage.state!);
-    before.workers["W1.1"]!.session = { ...session(stage), dispatch: null, dispatched_at: null, run: null };
+    before.workers["W1.1"]!.session = {
+      ...session(stage),
+      dispatch: null,
+      dispatched_at: null,
+      run: null,
+    };
     const facts = { ...stage.facts, runs: [], outcomes: [] };
     const { patch, effects } = decide(before, facts, stage.now);
     expect(effects).toContainEqual({ type: "dispatch", session: "W1.1/work/1", launch: 1 });
-    expect(patch?.state.workers["W1.1"]?.session?.dispatch).toEqual({ at: stage.now, refused: false });
+    expect(patch?.state.workers["W1.1"]?.session?.dispatch).toEqual({
+      at: stage.now,
+      refused: false,
+    });
   });
 
-  test("is sent again only once a list of runs, read three minutes after it was decided, shows no run", () => {
-    const stage = unanswered();
-    expect(sent(stage)).toBe(1);
-    const { at } = session(stage).dispatch!;
-    stage.wait(3 * MINUTE - 1).settle();
-    expect(sent(stage)).toBe(1);
-    expect(session(stage)).toMatchObject({ launch: 1, dispatch: { at, refused: false }, dispatched_at: null });
-    stage.wait(1).settle();
-    expect(sent(stage)).toBe(2);
-    expect(session(stage)).toMatchObject({ launch: 1, attempt: 1, dispatch: { at: stage.now, refused: false } });
-    expect(stage.messages.at(-1)).toContain("W1.1/work/1 is dispatched again: GitHub shows no run of launch 1");
-  });
+  test(
+    "is sent again only once a list of runs, read three minutes after it was decided, " +
+      "shows no run",
+    () => {
+      const stage = unanswered();
+      expect(sent(stage)).toBe(1);
+      const { at } = session(stage).dispatch!;
+      stage.wait(3 * MINUTE - 1).settle();
+      expect(sent(stage)).toBe(1);
+      expect(session(stage)).toMatchObject({
+        launch: 1,
+        dispatch: { at, refused: false },
+        dispatched_at: null,
+      });
+      stage.wait(1).settle();
+      expect(sent(stage)).toBe(2);
+      expect(session(stage)).toMatchObject({
+        launch: 1,
+        attempt: 1,
+        dispatch: { at: stage.now, refused: false },
+      });
+      expect(stage.messages.at(-1)).toContain(
+        "W1.1/work/1 is dispatched again: GitHub shows no run of launch 1",
+      );
+    },
+  );
 
   test("is looked after in the meantime, and at the latest when it is known", () => {
     const stage = unanswered();
@@ -61,7 +92,8 @@ describe("a dispatch without an answer", () => {
     const stage = unanswered();
     stage.wait(4 * MINUTE);
     const readAt = new Date(Date.parse(session(stage).dispatch!.at) + 3 * MINUTE - 1).toISOString();
-    const by = (time: string) => decide(stage.state, { ...stage.facts, readAt: time }, stage.now).effects;
+    const by = (time: string) =>
+      decide(stage.state, { ...stage.facts, readAt: time }, stage.now).effects;
     const dispatch = { type: "dispatch", session: "W1.1/work/1", launch: 1 };
     expect(by(readAt)).not.toContainEqual(dispatch);
     expect(by(stage.now)).toContainEqual(dispatch);
@@ -124,15 +156,18 @@ describe("a dispatch that GitHub refused", () => {
   });
 });
 
-test("a dispatch that came too late was never sent, and follows at once with another intent", () => {
-  const stage = planned();
-  const codes = ["stale"];
-  stage.refusing.get = (key) => (key === KEY ? codes.pop() : undefined);
-  stage.says("/approve");
-  expect(sent(stage)).toBe(2);
-  expect(session(stage)).toMatchObject({ launch: 1, dispatch: { refused: false } });
-  expect(session(stage).run).not.toBeNull();
-});
+test(
+  "a dispatch that came too late was never sent, and follows at " + "once with another intent",
+  () => {
+    const stage = planned();
+    const codes = ["stale"];
+    stage.refusing.get = (key) => (key === KEY ? codes.pop() : undefined);
+    stage.says("/approve");
+    expect(sent(stage)).toBe(2);
+    expect(session(stage)).toMatchObject({ launch: 1, dispatch: { refused: false } });
+    expect(session(stage).run).not.toBeNull();
+  },
+);
 
 describe("two runs of one launch", () => {
   test("are served by the older one, whichever GitHub answered with", () => {
@@ -142,7 +177,9 @@ describe("two runs of one launch", () => {
     before.workers["W1.1"]!.session = { ...session(stage), run: null, dispatched_at: null };
     const outcomes = [{ effect: KEY, ok: true, code: null, detail: null, id: known }];
     const facts = { ...stage.facts, runs: [aRun(known - 50)], outcomes };
-    expect(decide(before, facts, stage.now).patch?.state.workers["W1.1"]?.session?.run).toBe(known - 50);
+    expect(decide(before, facts, stage.now).patch?.state.workers["W1.1"]?.session?.run).toBe(
+      known - 50,
+    );
   });
 
   test("of which the younger one ends without work cost neither a launch nor an attempt", () => {
@@ -150,9 +187,17 @@ describe("two runs of one launch", () => {
     const known = session(stage).run!;
     const over = { status: "completed", conclusion: "success" } as const;
     stage.facts.runs = [aRun(known, { ...over, older: known - 50, changedAt: stage.now })];
-    stage.facts.proposals["W1.1/work/1"] = { ok: false, missing: true, reason: "nothing was uploaded" };
+    stage.facts.proposals["W1.1/work/1"] = {
+      ok: false,
+      missing: true,
+      reason: "nothing was uploaded",
+    };
     stage.wait(5 * MINUTE);
-    const { patch, effects } = decide(stage.state, { ...stage.facts, readAt: stage.now }, stage.now);
+    const { patch, effects } = decide(
+      stage.state,
+      { ...stage.facts, readAt: stage.now },
+      stage.now,
+    );
     const after = patch!.state.workers["W1.1"]!;
     expect(after.session).toMatchObject({ run: known - 50, launch: 1, lost: 0, attempt: 1 });
     expect(after.failures).toEqual([]);
@@ -163,6 +208,8 @@ describe("two runs of one launch", () => {
 test("a session that was never dispatched waits for no run", () => {
   expect(getRunWait({ dispatch: null, dispatched_at: null }, T0)).toBe(0);
   expect(getRunWait({ dispatch: { at: T0, refused: true }, dispatched_at: null }, T0)).toBe(0);
-  expect(getRunWait({ dispatch: { at: T0, refused: false }, dispatched_at: null }, T0)).toBe(180_000);
+  expect(getRunWait({ dispatch: { at: T0, refused: false }, dispatched_at: null }, T0)).toBe(
+    180_000,
+  );
   expect(getRunWait({ dispatch: { at: T0, refused: false }, dispatched_at: T0 }, T0)).toBe(120_000);
 });

@@ -1,4 +1,7 @@
-/** Claims of completions that no file shows once the pass has ended are named, to people and to the closing session. */
+/**
+ * Claims of completions that no file shows once the pass has ended are named, to people and to the
+ * closing session.
+ */
 import { describe, expect, it } from "vitest";
 import { describeLoops } from "../../../src/core/messages/loops.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
@@ -21,13 +24,21 @@ function merge(stage: Stage, id: WorkerId, artifacts: string[], removed: string[
 describe("given a worker that claims a file", () => {
   const closing = (stage: Stage) => stage.state!.build.sessions.close!.reasons;
 
-  it("when a later worker removed it, then the closing session and BUILD.md are told which and by whom", () => {
-    const stage = merge(building(plan), "W1.1", ["docs/UNITS.md", "src/units.ts"]);
-    merge(merge(stage, "W2.1", [], ["docs/UNITS.md"]), "W3.1", []);
-    expect(closing(stage)).toEqual(["Claims that no file shows: W1.1 names `docs/UNITS.md`, which W2.1 removed"]);
-    const text = renderRecord(stage.state!)["BUILD.md"]!;
-    expect(text).toContain("### No file shows\n\n- W1.1 names `docs/UNITS.md`, which W2.1 removed\n");
-  });
+  it(
+    "when a later worker removed it, then the closing session and BUILD.md are told " +
+      "which and by whom",
+    () => {
+      const stage = merge(building(plan), "W1.1", ["docs/UNITS.md", "src/units.ts"]);
+      merge(merge(stage, "W2.1", [], ["docs/UNITS.md"]), "W3.1", []);
+      expect(closing(stage)).toEqual([
+        "Claims that no file shows: W1.1 names `docs/UNITS.md`, which W2.1 removed",
+      ]);
+      const text = renderRecord(stage.state!)["BUILD.md"]!;
+      expect(text).toContain(
+        "### No file shows\n\n- W1.1 names `docs/UNITS.md`, which W2.1 removed\n",
+      );
+    },
+  );
 
   it("when a still later worker made it again, then nothing is said", () => {
     const stage = merge(building(plan), "W1.1", ["docs/UNITS.md"]);
@@ -49,14 +60,18 @@ describe("given a loop that has ended", () => {
   };
 
   it("when its workers claim to be complete and changed nothing, then its line names them", () => {
-    const stage = planned().closes("W2.1/work/1", COMPLETE, { files: 0 }).closes("loop-1/memory/1", came());
+    const stage = planned()
+      .closes("W2.1/work/1", COMPLETE, { files: 0 })
+      .closes("loop-1/memory/1", came());
     expect(describeLoops(stage.state!)[0]).toContain(
       "No file shows what it claims: W2.1 is complete and changed nothing.",
     );
   });
 
   it("when its workers answered a question, then no file has to show it", () => {
-    const stage = planned().closes("W2.1/work/1", COMPLETE, { files: 0 }).closes("loop-1/memory/1", came());
+    const stage = planned()
+      .closes("W2.1/work/1", COMPLETE, { files: 0 })
+      .closes("loop-1/memory/1", came());
     for (const brief of stage.state!.briefs) brief.script = "research";
     expect(describeLoops(stage.state!)[0]).not.toContain("No file shows");
   });

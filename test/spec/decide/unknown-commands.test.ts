@@ -1,4 +1,7 @@
-/** A comment that begins like a command of nobody that Baton knows: each person is told once of each word. */
+/**
+ * A comment that begins like a command of nobody that Baton knows: each person is told once of each
+ * word.
+ */
 import { describe, expect, test } from "vitest";
 import { building } from "../support/scenes.ts";
 import type { Role } from "../../../src/core/model/permissions.ts";
@@ -21,7 +24,9 @@ test.each(["/nonsense", "/nonsense W1.1 please", "/Nonsense!", "\n/nonsense\nand
   (body) => {
     const { words, reactions } = answersTo(body);
     expect(words).toHaveLength(1);
-    expect(words[0]).toMatch(/^Not done: `\/nonsense`\. It is not a command of Baton.* Valid: `\/help`\.$/i);
+    expect(words[0]).toMatch(
+      /^Not done: `\/nonsense`\. It is not a command of Baton.* Valid: `\/help`\.$/i,
+    );
     expect(reactions).toEqual(["confused"]);
   },
 );
@@ -62,20 +67,27 @@ describe("given a word that is no command", () => {
     expect(answersTo("/nonsense", {}, { commands: { bare: false } }).words).toEqual([]);
   });
 
-  test("when the same person says it again, then it is another bot's and left alone; another person is told", () => {
-    const stage = building().says("/deploy staging");
-    const before = stage.comments.length;
-    stage.says("/deploy prod");
-    expect(stage.comments).toHaveLength(before);
-    expect(stage.says("/deploy prod", { by: "ben" }).comments).toHaveLength(before + 1);
-    expect(stage.says("/nonsense").comments).toHaveLength(before + 2);
-  });
+  test(
+    "when the same person says it again, then it is another bot's and left alone; " +
+      "another person is told",
+    () => {
+      const stage = building().says("/deploy staging");
+      const before = stage.comments.length;
+      stage.says("/deploy prod");
+      expect(stage.comments).toHaveLength(before);
+      expect(stage.says("/deploy prod", { by: "ben" }).comments).toHaveLength(before + 1);
+      expect(stage.says("/nonsense").comments).toHaveLength(before + 2);
+    },
+  );
 
-  test("when a command stands in the same comment, then that is done and nothing more is said", () => {
-    const stage = building();
-    const before = stage.comments.length;
-    stage.says("/nonsense\n/hold");
-    expect(stage.state!.build.hold).not.toBeNull();
-    expect(stage.comments).toHaveLength(before);
-  });
+  test(
+    "when a command stands in the same comment, then that is done and " + "nothing more is said",
+    () => {
+      const stage = building();
+      const before = stage.comments.length;
+      stage.says("/nonsense\n/hold");
+      expect(stage.state!.build.hold).not.toBeNull();
+      expect(stage.comments).toHaveLength(before);
+    },
+  );
 });

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { SESSION_KINDS, formatSessionName, type SessionKindName } from "../../../src/core/model/names.ts";
+import {
+  SESSION_KINDS,
+  formatSessionName,
+  type SessionKindName,
+} from "../../../src/core/model/names.ts";
 import type { SessionState } from "../../../src/core/model/session.ts";
 import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 
-/** A build in whose record somebody, or a later version, has put a session that no rule asks for; its run has ended. */
+/**
+ * A build in whose record somebody, or a later version, has put a session that no rule asks for;
+ * its run has ended.
+ */
 function ended(subject: "build" | "W1.1", kind: SessionKindName) {
   const stage = building();
   stage.closes("W1.2/work/1", COMPLETE);
@@ -24,15 +31,23 @@ const ofBuild = SESSION_KINDS.filter((kind) => !["architect", "close", "memory"]
 const ofWorker = SESSION_KINDS.filter((kind) => !["work", "rework", "review"].includes(kind));
 
 describe("given a session that no rule asks for, when it hands in a proposal", () => {
-  it.each(ofBuild)("build/%s: then it is counted once, has ended, and nothing follows from it", (kind) => {
-    const { before, after } = ended("build", kind);
-    expect(after.build.sessions[kind]?.outcome).toBe("refused");
-    expect(after.build.sessions_run).toBe(before.build.sessions_run + 1);
-    const same = ({ build: { status, stop, retries, plan }, completions, briefs, workers }: typeof before) => ({
-      ...{ status, stop, retries, plan, completions, briefs, workers },
-    });
-    expect(same(after)).toEqual(same(before));
-  });
+  it.each(ofBuild)(
+    "build/%s: then it is counted once, has ended, and nothing follows from it",
+    (kind) => {
+      const { before, after } = ended("build", kind);
+      expect(after.build.sessions[kind]?.outcome).toBe("refused");
+      expect(after.build.sessions_run).toBe(before.build.sessions_run + 1);
+      const same = ({
+        build: { status, stop, retries, plan },
+        completions,
+        briefs,
+        workers,
+      }: typeof before) => ({
+        ...{ status, stop, retries, plan, completions, briefs, workers },
+      });
+      expect(same(after)).toEqual(same(before));
+    },
+  );
 
   it.each(ofWorker)("W1.1/%s: then the worker's own work is not taken to be done", (kind) => {
     const { before, after } = ended("W1.1", kind);

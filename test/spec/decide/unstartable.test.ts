@@ -6,13 +6,19 @@ const asked = (stage: ReturnType<typeof building>) => stage.state!.build.stop?.r
 
 describe("a run that GitHub doesn't start is configuration", () => {
   test.each([
-    ["startup_failure", "Settings → Actions → Policies of the repository, its organization or its enterprise"],
+    [
+      "startup_failure",
+      "Settings → Actions → Policies of the repository, its organization or its enterprise",
+    ],
     ["action_required", "waits for a person to approve"],
   ])("%s asks a person, and costs neither an attempt nor a launch", (conclusion, words) => {
     const stage = building().loses("W1.1/work/1", conclusion);
     expect(asked(stage)).toContain(words);
     expect(stage.state!.build.stop!.cause).toBe("refused");
-    expect(stage.state!.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, session: { attempt: 1, lost: 0 } });
+    expect(stage.state!.workers["W1.1"]).toMatchObject({
+      attempts: { work: 1 },
+      session: { attempt: 1, lost: 0 },
+    });
     expect(stage.state!.build.retries).toBe(0);
   });
 
@@ -35,36 +41,52 @@ describe("a dispatch that GitHub refuses", () => {
     stage.refusing.clear();
     stage.says("/retry");
     expect(stage.effects("dispatch").at(-2)).toMatchObject({ session: "W1.1/work/1", launch: 1 });
-    expect(stage.state!.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, session: { launch: 1 } });
+    expect(stage.state!.workers["W1.1"]).toMatchObject({
+      attempts: { work: 1 },
+      session: { launch: 1 },
+    });
   });
 
-  test("as there is no workflow: a person is asked after a minute, for it may just have been pushed", () => {
-    const stage = planned();
-    stage.facts.repository.workflowInstalled = false;
-    stage.refusing.set("dispatch", "missing");
-    stage.says("/approve");
-    expect(stage.state!.build.stop).toBeNull();
-    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
-    stage.wait(60_000).settle();
-    expect(asked(stage)).toContain("finds no `.github/workflows/baton.yml` on the default branch. Add it there.");
-  });
+  test(
+    "as there is no workflow: a person is asked after a minute, for it may just have " +
+      "been pushed",
+    () => {
+      const stage = planned();
+      stage.facts.repository.workflowInstalled = false;
+      stage.refusing.set("dispatch", "missing");
+      stage.says("/approve");
+      expect(stage.state!.build.stop).toBeNull();
+      expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
+      stage.wait(60_000).settle();
+      expect(asked(stage)).toContain(
+        "finds no `.github/workflows/baton.yml` on the default branch. Add it there.",
+      );
+    },
+  );
 
-  test("as GitHub does not know the workflow, which is there: a person is asked after ten minutes", () => {
-    const stage = planned();
-    stage.refusing.set("dispatch", "missing");
-    stage.says("/approve");
-    stage.wait(9 * 60_000).settle();
-    expect(stage.state!.build.stop).toBeNull();
-    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
-    stage.wait(60_000).settle();
-    expect(asked(stage)).toContain("GitHub has not registered `.github/workflows/baton.yml`");
-  });
+  test(
+    "as GitHub does not know the workflow, which is there: a person is asked after ten " +
+      "minutes",
+    () => {
+      const stage = planned();
+      stage.refusing.set("dispatch", "missing");
+      stage.says("/approve");
+      stage.wait(9 * 60_000).settle();
+      expect(stage.state!.build.stop).toBeNull();
+      expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
+      stage.wait(60_000).settle();
+      expect(asked(stage)).toContain("GitHub has not registered `.github/workflows/baton.yml`");
+    },
+  );
 
   test.each([
     ["Actions has been disabled for this user.", "GitHub lets Baton's account start no workflows"],
     ["Actions has been disabled for this repository.", "switched off for this repository"],
     ["Actor is not allowed to trigger Actions workflows.", "Settings → Actions → Policies"],
-    ["Cannot trigger a 'workflow_dispatch' on a disabled workflow", "Enable `.github/workflows/baton.yml`"],
+    [
+      "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+      "Enable `.github/workflows/baton.yml`",
+    ],
     ["Workflow does not have 'workflow_dispatch' trigger", "`baton workflow --write`"],
     ['Unexpected inputs provided: ["branch"]', "is of another version of Baton"],
     ["Required input 'mode' not provided", "is of another version of Baton"],

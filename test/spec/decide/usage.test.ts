@@ -21,7 +21,12 @@ const spent = (stage: Stage) =>
 
 describe("what a build used", () => {
   test("adds up; a price that isn't known is said to be so, never shown as nothing", () => {
-    const stage = played(building(undefined, { engine: "command" }), "W1.1/work/1", "claude-haiku-5-5", 0.25);
+    const stage = played(
+      building(undefined, { engine: "command" }),
+      "W1.1/work/1",
+      "claude-haiku-5-5",
+      0.25,
+    );
     played(stage, "W1.2/work/1", "own-model", null);
     expect(stage.state!.build.usage.dollars).toBe(0.25);
     expect(stage.state!.build.unpriced).toBe(1);
@@ -33,7 +38,10 @@ describe("what a build used", () => {
     expect(stage.state!.build.usage.dollars).toBeNull();
     stage.played = { model: "own-model", dollars: null };
     stage.closes("build/architect/1", aPlan());
-    expect(stage.state!.build).toMatchObject({ usage: { dollars: null, output_tokens: 10 }, unpriced: 1 });
+    expect(stage.state!.build).toMatchObject({
+      usage: { dollars: null, output_tokens: 10 },
+      unpriced: 1,
+    });
     expect(spent(stage)).toMatch(/10 tokens, 1 session without a known price, /);
   });
 
@@ -62,17 +70,31 @@ describe("what a build used", () => {
 });
 
 describe("the price of a request", () => {
-  const tokens = { input_tokens: 1000, output_tokens: 2000, cache_read_tokens: 40_000, cache_write_tokens: 8000 };
+  const tokens = {
+    input_tokens: 1000,
+    output_tokens: 2000,
+    cache_read_tokens: 40_000,
+    cache_write_tokens: 8000,
+  };
 
   test("counts each kind of token at its own rate", () => {
-    expect(getRequestDollars(tokens, getPrice("claude-opus-5-5", {})!)).toBeCloseTo(0.004 + 0.04 + 0.008 + 0.04, 10);
+    expect(getRequestDollars(tokens, getPrice("claude-opus-5-5", {})!)).toBeCloseTo(
+      0.004 + 0.04 + 0.008 + 0.04,
+      10,
+    );
   });
 
   test("has another rate where a long prompt has one", () => {
     const haiku = getPrice("claude-haiku-5-5", {})!;
     const rest = { ...tokens, input_tokens: 0, output_tokens: 0, cache_write_tokens: 0 };
-    expect(getRequestDollars({ ...rest, cache_read_tokens: 100_000 }, haiku)).toBeCloseTo(0.001, 10);
-    expect(getRequestDollars({ ...rest, cache_read_tokens: 100_001 }, haiku)).toBeCloseTo(0.00500005, 10);
+    expect(getRequestDollars({ ...rest, cache_read_tokens: 100_000 }, haiku)).toBeCloseTo(
+      0.001,
+      10,
+    );
+    expect(getRequestDollars({ ...rest, cache_read_tokens: 100_001 }, haiku)).toBeCloseTo(
+      0.00500005,
+      10,
+    );
   });
 
   test("is the configured one where there is one, and none where nobody named one", () => {

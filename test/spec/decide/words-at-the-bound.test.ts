@@ -1,4 +1,7 @@
-/** As many words and files of people as are allowed are taken, more is answered; what is cut names its file. */
+/**
+ * As many words and files of people as are allowed are taken, more is answered; what is cut names
+ * its file.
+ */
 import { describe, expect, test } from "vitest";
 import { MAX_STEERS } from "../../../src/core/model/feedback.ts";
 import { renderBuildDocument } from "../../../src/core/record/build-document.ts";
@@ -12,7 +15,9 @@ describe("/steer", () => {
     for (let n = 1; n <= MAX_STEERS; n++) stage.says(`/steer W2.1 word ${n}`);
     expect(stage.state!.workers["W2.1"]!.steers).toHaveLength(MAX_STEERS);
     stage.says("/steer W2.1 one more");
-    expect(stage.comments.at(-1)).toContain("W2.1 was told 50 things already; change its brief instead.");
+    expect(stage.comments.at(-1)).toContain(
+      "W2.1 was told 50 things already; change its brief instead.",
+    );
     expect(stage.state!.workers["W2.1"]!.steers.map(({ n }) => n)).toEqual(
       [...Array(MAX_STEERS).keys()].map((n) => n + 1),
     );
@@ -31,12 +36,18 @@ describe("/steer", () => {
 
 test("Direction of 20000 characters is taken", () => {
   const stage = building();
-  pushed(stage, [push([file("BUILD.md", `${renderBuildDocument(stage.state!)}\n${"x".repeat(20_000)}`)])]);
+  pushed(stage, [
+    push([file("BUILD.md", `${renderBuildDocument(stage.state!)}\n${"x".repeat(20_000)}`)]),
+  ]);
   expect(stage.state!.direction).toHaveLength(20_000);
 });
 
 describe("context/", () => {
-  const big = (path: string, bytes: number) => ({ ...file(path, null, null), blob: sha(path), bytes });
+  const big = (path: string, bytes: number) => ({
+    ...file(path, null, null),
+    blob: sha(path),
+    bytes,
+  });
 
   test("takes a file of one megabyte, and ten of them", () => {
     const stage = building();

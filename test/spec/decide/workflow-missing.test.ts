@@ -6,9 +6,19 @@ import type { EffectOutcome, Facts, OfferedPull } from "../../../src/core/model/
 import { someFacts, T0 } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
 
-const PULL: OfferedPull = { number: 12, state: "open", title: "Configure Baton", head: "a", untouched: true };
+const PULL: OfferedPull = {
+  number: 12,
+  state: "open",
+  title: "Configure Baton",
+  head: "a",
+  untouched: true,
+};
 
-function decided(pull: Partial<OfferedPull> | null, outcome: Partial<EffectOutcome> | null, more: Partial<Facts> = {}) {
+function decided(
+  pull: Partial<OfferedPull> | null,
+  outcome: Partial<EffectOutcome> | null,
+  more: Partial<Facts> = {},
+) {
   const facts = someFacts();
   facts.repository.workflowInstalled = false;
   facts.onboarding = pull && { ...PULL, ...pull };
@@ -25,7 +35,10 @@ describe("given no pull request that adds it", () => {
   });
 
   test("when it was opened and doesn't show yet, then its number is said", () => {
-    expect(decided(null, { id: 15 })).toMatchObject([{ type: "comment" }, { type: "react", content: "eyes" }]);
+    expect(decided(null, { id: 15 })).toMatchObject([
+      { type: "comment" },
+      { type: "react", content: "eyes" },
+    ]);
     expect(JSON.stringify(decided(null, { id: 15 }))).toContain(
       "#15 adds it: merge that, and this build starts by itself",
     );
@@ -33,14 +46,19 @@ describe("given no pull request that adds it", () => {
 
   test.each([
     ["Resource not accessible by integration", /Grant the App that permission/],
-    ["Repository rule violations found\n\nCannot create ref", /Add Baton to the bypass list of that rule/],
+    [
+      "Repository rule violations found\n\nCannot create ref",
+      /Add Baton to the bypass list of that rule/,
+    ],
   ])(
     "when GitHub refuses it with '%s', then that is said with its remedy, and how to do it by hand",
     (detail, words) => {
       const said = decided(null, { ok: false, code: "refused", detail });
       expect(said).toMatchObject([{ type: "comment" }, { type: "react", content: "confused" }]);
       expect(JSON.stringify(said)).toMatch(words);
-      expect(JSON.stringify(said)).toContain("Or run `baton workflow --write` in a clone and push.");
+      expect(JSON.stringify(said)).toContain(
+        "Or run `baton workflow --write` in a clone and push.",
+      );
     },
   );
 });
@@ -48,36 +66,56 @@ describe("given no pull request that adds it", () => {
 describe("given one", () => {
   test("then what to do with it is said, once", () => {
     const [open] = decided({}, null);
-    expect(open).toMatchObject({ type: "comment", issue: 7, key: expect.stringMatching(/^refused-/) as string });
+    expect(open).toMatchObject({
+      type: "comment",
+      issue: 7,
+      key: expect.stringMatching(/^refused-/) as string,
+    });
     const posted = { [(open as { key: string }).key]: { id: 1, issue: 7, hash: "" } };
     expect(decided({}, null, { posted })).toEqual([]);
-    expect(JSON.stringify(decided({ state: "closed" }, null, { posted }))).toMatch(/#12, which adds it, was closed/);
+    expect(JSON.stringify(decided({ state: "closed" }, null, { posted }))).toMatch(
+      /#12, which adds it, was closed/,
+    );
   });
 
   test("then a label by somebody without write opens and says nothing", () => {
-    const issue = { ...someFacts().issue, trigger: { ...someFacts().issue.trigger!, role: "triage" as const } };
+    const issue = {
+      ...someFacts().issue,
+      trigger: { ...someFacts().issue.trigger!, role: "triage" as const },
+    };
     expect(decided(null, null, { issue })).toEqual([]);
   });
 });
 
-test("what was said meanwhile and answered then is no word to the build that begins once it is merged", () => {
-  const stage = new Stage();
-  stage.facts.repository.workflowInstalled = false;
-  stage.settle().says("/orchestrate cancel").says("/orchestrate pause");
-  const said = stage.comments.length;
-  stage.facts.repository.workflowInstalled = true;
-  expect(stage.settle().state!.build).toMatchObject({ status: "planning", paused: null });
-  expect(stage.comments).toHaveLength(said);
-});
+test(
+  "what was said meanwhile and answered then is no word to the build that begins once it " +
+    "is merged",
+  () => {
+    const stage = new Stage();
+    stage.facts.repository.workflowInstalled = false;
+    stage.settle().says("/orchestrate cancel").says("/orchestrate pause");
+    const said = stage.comments.length;
+    stage.facts.repository.workflowInstalled = true;
+    expect(stage.settle().state!.build).toMatchObject({ status: "planning", paused: null });
+    expect(stage.comments).toHaveLength(said);
+  },
+);
 
-test("what happens to Baton's own pull requests, and a repository's first push, has the repository looked at", () => {
-  const pull = (ref: string) => parsePullRequest({ pull_request: { head: { ref }, base: { ref: "main" } } });
-  expect(["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull)).toEqual([
-    { kind: "repository" },
-    { kind: "repository" },
-    null,
-    null,
-  ]);
-  const first = { ref: "refs/heads/main", repository: { default_branch: "main" }, commits: [], created: true };
-  expect(parseConfigurationPush({ ...first, forced: false })).toEqual({ kind: "repository" });
-});
+test(
+  "what happens to Baton's own pull requests, and a repository's first push, has the " +
+    "repository looked at",
+  () => {
+    const pull = (ref: string) =>
+      parsePullRequest({ pull_request: { head: { ref }, base: { ref: "main" } } });
+    expect(
+      ["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull),
+    ).toEqual([{ kind: "repository" }, { kind: "repository" }, null, null]);
+    const first = {
+      ref: "refs/heads/main",
+      repository: { default_branch: "main" },
+      commits: [],
+      created: true,
+    };
+    expect(parseConfigurationPush({ ...first, forced: false })).toEqual({ kind: "repository" });
+  },
+);

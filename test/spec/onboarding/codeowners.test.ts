@@ -1,13 +1,32 @@
 import { expect, test } from "vitest";
 import { detectTools, parseCodeOwners } from "../../../src/core/setup/survey.ts";
-import { isOlderVersion, parseRendererVersion, parseRunnerHash } from "../../../src/core/setup/onboarding.ts";
+import {
+  isOlderVersion,
+  parseRendererVersion,
+  parseRunnerHash,
+} from "../../../src/core/setup/onboarding.ts";
 
 test.each<[string, string, string[], string[]]>([
-  ["owners of every file", "* @ann @acme/units\n", ["@ann", "@acme/units"], ["@ann", "@acme/units"]],
-  ["the last line that fits counts", "* @ann\n*.js @bob\n* @cay", ["@cay"], ["@ann", "@bob", "@cay"]],
+  [
+    "owners of every file",
+    "* @ann @acme/units\n",
+    ["@ann", "@acme/units"],
+    ["@ann", "@acme/units"],
+  ],
+  [
+    "the last line that fits counts",
+    "* @ann\n*.js @bob\n* @cay",
+    ["@cay"],
+    ["@ann", "@bob", "@cay"],
+  ],
   ["a line without owners takes them away", "* @ann\n*", [], ["@ann"]],
   ["comments", "# * @ann\ndocs/ a@example.org # * @bob", [], ["a@example.org"]],
-  ["comments in which others are named", "# it's * @ann\n#* @bob\n*\t@cay #1 # @dan", ["@cay"], ["@cay"]],
+  [
+    "comments in which others are named",
+    "# it's * @ann\n#* @bob\n*\t@cay #1 # @dan",
+    ["@cay"],
+    ["@cay"],
+  ],
   ["blanks around and between", "  *   @ann\t@bob  \n\n", ["@ann", "@bob"], ["@ann", "@bob"]],
   ["a sign of numbers within a name is no comment", "a#b @ann", [], ["@ann"]],
   ["Windows line ends", "* @ann\r\n# @bob\r\n", ["@ann"], ["@ann"]],
@@ -27,29 +46,45 @@ test.each<[string, string, string[], string[]]>([
   expect(parseCodeOwners(text)).toEqual({ everywhere, all });
 });
 
-test.each(["*", "**", "/**", "**/*", "/"])("CODEOWNERS: %s is any file, which a folder's line is not", (pattern) => {
-  expect(parseCodeOwners(`${pattern} @ann\n/docs/ @bob\n*.js @cay`).everywhere).toEqual(["@ann"]);
-});
+test.each(["*", "**", "/**", "**/*", "/"])(
+  "CODEOWNERS: %s is any file, which a folder's line is not",
+  (pattern) => {
+    expect(parseCodeOwners(`${pattern} @ann\n/docs/ @bob\n*.js @cay`).everywhere).toEqual(["@ann"]);
+  },
+);
 
 test("versions are found in what Baton rendered, and compared by number", () => {
-  expect(parseRendererVersion("env:\n    BATON_VERSION: 0.10.2-rc.1\n    X: 1")).toBe("0.10.2-rc.1");
+  expect(parseRendererVersion("env:\n    BATON_VERSION: 0.10.2-rc.1\n    X: 1")).toBe(
+    "0.10.2-rc.1",
+  );
   expect(parseRendererVersion("  BATON_VERSION: 10.20.30\n")).toBe("10.20.30");
   expect(parseRendererVersion("  BATON_VERSION: 1.0.0-alpha.10")).toBe("1.0.0-alpha.10");
-  const others = ["run: make", "  MYBATON_VERSION: 1.0.0", "  BATON_VERSION: 1.0", "  BATON_VERSION: 1.0.0; id"];
+  const others = [
+    "run: make",
+    "  MYBATON_VERSION: 1.0.0",
+    "  BATON_VERSION: 1.0",
+    "  BATON_VERSION: 1.0.0; id",
+  ];
   expect(others.map(parseRendererVersion)).toEqual([...Array<null>(4).fill(null)]);
   expect(parseRunnerHash(`  BATON_SHA256: ${"0a".repeat(32)}\n`)).toBe("0a".repeat(32));
-  expect(["", "  BATON_SHA256: 0a", `# BATON_SHA256: ${"0a".repeat(32)}`].map(parseRunnerHash)).toEqual([
-    ...Array<null>(3).fill(null),
-  ]);
+  expect(
+    ["", "  BATON_SHA256: 0a", `# BATON_SHA256: ${"0a".repeat(32)}`].map(parseRunnerHash),
+  ).toEqual([...Array<null>(3).fill(null)]);
   const older = (a: string, b: string) => isOlderVersion(a, b);
-  expect([older("0.9.0", "0.10.0"), older("1.0.0", "0.10.0"), older("1.0.0", "1.0.0")]).toEqual([true, false, false]);
+  expect([older("0.9.0", "0.10.0"), older("1.0.0", "0.10.0"), older("1.0.0", "1.0.0")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   expect([older("0.10.0", "1.0.0"), older("1.2.3", "1.2.4"), older("1.2.4", "1.2.3")]).toEqual([
     ...[true, true, false],
   ]);
   expect([older("0.9.0", "1.0.0-a-b"), older("1.0.0-a-b", "0.9.0")]).toEqual([true, false]);
-  expect([older("1.0.0-rc.1", "1.0.0"), older("1.0.0", "1.0.0-rc.1"), older("1.0.0-a", "1.0.0-b")]).toEqual([
-    ...[true, false, false],
-  ]);
+  expect([
+    older("1.0.0-rc.1", "1.0.0"),
+    older("1.0.0", "1.0.0-rc.1"),
+    older("1.0.0-a", "1.0.0-b"),
+  ]).toEqual([...[true, false, false]]);
 });
 
 test.each<[string[], string | null, string[]]>([
@@ -67,8 +102,14 @@ test.each<[string[], string | null, string[]]>([
   [["setup.py"], null, ["pip: pytest"]],
   [["pom.xml", "build.gradle"], null, ["Maven: mvn test", "Gradle: gradle test"]],
   [["build.gradle.kts"], null, ["Gradle: gradle test"]],
-  [["Gemfile", "composer.json"], null, ["Bundler: bundle exec rake test", "Composer: composer test"]],
+  [
+    ["Gemfile", "composer.json"],
+    null,
+    ["Bundler: bundle exec rake test", "Composer: composer test"],
+  ],
   [["README.md"], null, []],
 ])("%j: package managers and how tests run", (top, testScript, expected) => {
-  expect(detectTools({ top, testScript }).map(({ name, test: how }) => `${name}: ${how}`)).toEqual(expected);
+  expect(detectTools({ top, testScript }).map(({ name, test: how }) => `${name}: ${how}`)).toEqual(
+    expected,
+  );
 });

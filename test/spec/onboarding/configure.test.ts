@@ -8,7 +8,13 @@ import { FORM_PATH } from "../../../src/core/setup/request-form.ts";
 import { KNOWLEDGE, someFacts } from "../support/facts.ts";
 import { below } from "../support/sections.ts";
 
-const SURVEY = { languages: { Go: 900, Shell: 100 }, top: ["go.mod"], testScript: null, ci: [], owners: null };
+const SURVEY = {
+  languages: { Go: 900, Shell: 100 },
+  top: ["go.mod"],
+  testScript: null,
+  ci: [],
+  owners: null,
+};
 const OWN = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
 
 function given(more: Partial<SurveyFacts> = {}): SurveyFacts {
@@ -16,33 +22,58 @@ function given(more: Partial<SurveyFacts> = {}): SurveyFacts {
   const settings = {
     prefix: "baton",
     commitTitle: "{subject}",
-    key: { secret: "ANTHROPIC_API_KEY", environment: "missing", plain: "unknown" } as SurveyFacts["key"],
+    key: {
+      secret: "ANTHROPIC_API_KEY",
+      environment: "missing",
+      plain: "unknown",
+    } as SurveyFacts["key"],
     label: "orchestrate",
     maxParallel: 4,
     knowledge: KNOWLEDGE,
   };
-  const repository = { ...someFacts().repository, workflowInstalled: false, workflowUnusable: "None." };
-  return { repository, base: "main", rules: NO_RULES, own: OWN, survey: SURVEY, ...mended, ...settings, ...more };
+  const repository = {
+    ...someFacts().repository,
+    workflowInstalled: false,
+    workflowUnusable: "None.",
+  };
+  return {
+    repository,
+    base: "main",
+    rules: NO_RULES,
+    own: OWN,
+    survey: SURVEY,
+    ...mended,
+    ...settings,
+    ...more,
+  };
 }
 
 const body = (more: Partial<SurveyFacts> = {}) =>
   createConfigureOffer(given(more), { [FORM_PATH]: "x", ".github/baton.yml": "y" }).body;
 
 describe("given a repository without Baton", () => {
-  test("then the body says what is added, found, will happen, what it costs, and how to say no", () => {
-    expect(
-      body()
-        .split("\n")
-        .filter((line) => line.startsWith("### ")),
-    ).toEqual([
-      ...["### What is added", "### What was detected", "### What will happen", "### What it costs"],
-      "### If you don't want it",
-    ]);
-    expect(body()).toContain("**Languages:** Go 90%, Shell 10%.");
-    expect(body()).toContain("Go modules (tests: `go test ./...`)");
-    expect(body()).toContain("takes about 16 sessions and 20 minutes");
-    expect(body()).toContain("labels an issue `orchestrate`");
-  });
+  test(
+    "then the body says what is added, found, will happen, what it " + "costs, and how to say no",
+    () => {
+      expect(
+        body()
+          .split("\n")
+          .filter((line) => line.startsWith("### ")),
+      ).toEqual([
+        ...[
+          "### What is added",
+          "### What was detected",
+          "### What will happen",
+          "### What it costs",
+        ],
+        "### If you don't want it",
+      ]);
+      expect(body()).toContain("**Languages:** Go 90%, Shell 10%.");
+      expect(body()).toContain("Go modules (tests: `go test ./...`)");
+      expect(body()).toContain("takes about 16 sessions and 20 minutes");
+      expect(body()).toContain("labels an issue `orchestrate`");
+    },
+  );
 
   test("then each file is listed with what it is for, and the label with when it counts", () => {
     const files = { [WORKFLOW_PATH]: "w", [CONFIG_PATH]: "c", [FORM_PATH]: "f", "x.md": "x" };
@@ -50,11 +81,12 @@ describe("given a repository without Baton", () => {
     expect(offer).toMatchObject({ branch: "baton/configure", title: "Configure Baton", files });
     expect(offer.message).toMatch(/^ci: configure Baton\n\nAdds the workflow of its sessions, /);
     expect(below(offer.body, "### What is added")).toEqual([
-      "- `.github/workflows/baton.yml`: the run of one session. It has read-only access, and nothing but what Baton " +
-        "starts runs it.",
-      "- `.github/baton.yml`: the settings, all at their defaults. Change them here, before you merge, or later.",
-      "- `.github/ISSUE_TEMPLATE/baton.yml`: a form for requests. It sets no label: a build starts when somebody " +
-        "with write access labels an issue.",
+      "- `.github/workflows/baton.yml`: the run of one session. It has read-only access, " +
+        "and nothing but what Baton starts runs it.",
+      "- `.github/baton.yml`: the settings, all at their defaults. Change them here, " +
+        "before you merge, or later.",
+      "- `.github/ISSUE_TEMPLATE/baton.yml`: a form for requests. It sets no label: a " +
+        "build starts when somebody with write access labels an issue.",
       "- `x.md`: a file of Baton's.",
       "- The label `orchestrate`, which can be chosen already. Before the merge it starts nothing.",
     ]);
@@ -70,25 +102,35 @@ describe("given a repository without Baton", () => {
       "3. Workers' pull requests are reviewed a",
     ]);
     const [cost] = below(body({ maxParallel: 1 }), "### What it costs");
-    expect(cost).toMatch(/^You pay your model's provider for tokens, and GitHub for minutes of Actions where/);
+    expect(cost).toMatch(
+      /^You pay your model's provider for tokens, and GitHub for minutes of Actions where/,
+    );
     expect(cost).toMatch(
       /of 5 normal workers takes about \d+ sessions and \d+ minutes .*; at most 1 at once\)\. Each plan/,
     );
     expect(Number(/and (\d+) minutes/.exec(cost!)![1])).toBeGreaterThan(20);
   });
 
-  test("then the price has the session that notes what was learned, where the settings have one", () => {
-    const [cost] = below(body(), "### What it costs");
-    expect(cost).toMatch(/16 sessions .*one that closes, one that notes what was learned; at most 4 at once/);
-    const [without] = below(body({ knowledge: { ...KNOWLEDGE, on: false } }), "### What it costs");
-    expect(without).toMatch(/15 sessions .*one that closes; at most 4 at once/);
-  });
+  test(
+    "then the price has the session that notes what was learned, where " + "the settings have one",
+    () => {
+      const [cost] = below(body(), "### What it costs");
+      expect(cost).toMatch(
+        /16 sessions .*one that closes, one that notes what was learned; at most 4 at once/,
+      );
+      const [without] = below(
+        body({ knowledge: { ...KNOWLEDGE, on: false } }),
+        "### What it costs",
+      );
+      expect(without).toMatch(/15 sessions .*one that closes; at most 4 at once/);
+    },
+  );
 
   test("then closing it is a no, which can be taken back", () => {
     expect(below(body(), "### If you don't want it")).toEqual([
-      "Close this pull request: Baton keeps quiet here. To have it after all, re-open it (restore its branch first, " +
-        "if that was deleted), or rename it, and Baton opens another. Commit to this branch what you like: " +
-        "Baton keeps it.",
+      "Close this pull request: Baton keeps quiet here. To have it after all, re-open it " +
+        "(restore its branch first, if that was deleted), or rename it, and Baton opens " +
+        "another. Commit to this branch what you like: Baton keeps it.",
     ]);
   });
 
@@ -98,10 +140,16 @@ describe("given a repository without Baton", () => {
     expect(headings).toEqual(Array<string>(6).fill(""));
   });
 
-  test("when something spoils a landing, then it is said; that the workflow is missing isn't: this adds it", () => {
-    expect(body({ lacks: ["workflows: write"] })).toMatch(/### To mend\n- The App lacks `workflows: write`/);
-    expect(body()).not.toContain("### To mend");
-  });
+  test(
+    "when something spoils a landing, then it is said; that the workflow is missing " +
+      "isn't: this adds it",
+    () => {
+      expect(body({ lacks: ["workflows: write"] })).toMatch(
+        /### To mend\n- The App lacks `workflows: write`/,
+      );
+      expect(body()).not.toContain("### To mend");
+    },
+  );
 
   test.each<[string, Partial<SurveyFacts>, RegExp]>([
     [

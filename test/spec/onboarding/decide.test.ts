@@ -1,10 +1,15 @@
 /** Whether a repository is offered Baton's files, by what its earlier pull requests tell. */
 import { describe, expect, test } from "vitest";
-import { CONFIGURE_TITLE, decideOnboarding, formatUpdateTitle } from "../../../src/core/setup/onboarding.ts";
+import {
+  CONFIGURE_TITLE,
+  decideOnboarding,
+  formatUpdateTitle,
+} from "../../../src/core/setup/onboarding.ts";
 import type { OnboardingFacts } from "../../../src/core/model/setup-facts.ts";
 import type { OfferedPull } from "../../../src/core/model/facts.ts";
 
-const titled = (version: string) => formatUpdateTitle({ version, renderedBy: "0.1.0", runnerToBring: null });
+const titled = (version: string) =>
+  formatUpdateTitle({ version, renderedBy: "0.1.0", runnerToBring: null });
 
 const pull = (more: Partial<OfferedPull> = {}): OfferedPull => ({
   ...{ number: 12, state: "open", title: CONFIGURE_TITLE, head: "a".repeat(40), untouched: true },
@@ -13,7 +18,13 @@ const pull = (more: Partial<OfferedPull> = {}): OfferedPull => ({
 
 function decided(more: Partial<OnboardingFacts>): string {
   const none = { configure: null, update: null, asked: false, chosen: true };
-  const known = { archived: false, fork: false, installed: false, renderedBy: null, runnerToBring: null };
+  const known = {
+    archived: false,
+    fork: false,
+    installed: false,
+    renderedBy: null,
+    runnerToBring: null,
+  };
   const step = decideOnboarding({ ...known, version: "0.2.0", prefix: "baton", ...none, ...more });
   return step.type === "rest" ? step.why : step.type;
 }
@@ -22,7 +33,11 @@ describe("given a repository without Baton's workflow", () => {
   test.each<[string, Partial<OnboardingFacts>, RegExp]>([
     ["the App was installed for it", {}, /^configure$/],
     ["it is one of hundreds", { chosen: false }, /once an issue is labelled/],
-    ["it is one of hundreds and an issue is labelled", { chosen: false, asked: true }, /^configure$/],
+    [
+      "it is one of hundreds and an issue is labelled",
+      { chosen: false, asked: true },
+      /^configure$/,
+    ],
     ["it is a fork", { fork: true }, /it is a fork/],
     ["it is a fork and an issue is labelled", { fork: true, asked: true }, /^configure$/],
     ["it is archived", { archived: true, asked: true }, /archived/],
@@ -33,9 +48,17 @@ describe("given a repository without Baton's workflow", () => {
       { configure: pull({ state: "closed" }), asked: true },
       /was closed/,
     ],
-    ["a person closed and renamed it", { configure: pull({ state: "closed", title: "No" }) }, /^configure$/],
+    [
+      "a person closed and renamed it",
+      { configure: pull({ state: "closed", title: "No" }) },
+      /^configure$/,
+    ],
     ["its files were taken out again", { configure: pull({ state: "merged" }) }, /taken out again/],
-    ["they were, and an issue is labelled", { configure: pull({ state: "merged" }), asked: true }, /^configure$/],
+    [
+      "they were, and an issue is labelled",
+      { configure: pull({ state: "merged" }), asked: true },
+      /^configure$/,
+    ],
   ])("when %s, then it is offered, or left in peace with a reason", (_when, more, words) => {
     expect(decided(more)).toMatch(words);
   });
@@ -44,7 +67,10 @@ describe("given a repository without Baton's workflow", () => {
 describe("given a workflow that an older Baton rendered", () => {
   const older = { installed: true, renderedBy: "0.1.0" };
   const built = { renderedBy: "0.2.0", version: "0.2.0", runnerToBring: "b".repeat(40) };
-  const update = (more: Partial<OfferedPull>) => ({ ...older, update: pull({ title: titled("0.1.5"), ...more }) });
+  const update = (more: Partial<OfferedPull>) => ({
+    ...older,
+    update: pull({ title: titled("0.1.5"), ...more }),
+  });
   test.each<[string, Partial<OnboardingFacts>, RegExp]>([
     ["nothing was offered", older, /^update$/],
     ["it is of this version", { ...older, renderedBy: "0.2.0" }, /up to date/],
@@ -55,10 +81,22 @@ describe("given a workflow that an older Baton rendered", () => {
       { ...older, ...built, update: pull({ title: formatUpdateTitle(built) }) },
       /#12 is about this/,
     ],
-    ["it is of a newer one, with another runner", { ...older, ...built, renderedBy: "0.3.0" }, /up to date/],
+    [
+      "it is of a newer one, with another runner",
+      { ...older, ...built, renderedBy: "0.3.0" },
+      /up to date/,
+    ],
     ["a person wrote it", { ...older, renderedBy: null }, /people's own/],
-    ["this version's was closed", update({ state: "closed", title: titled("0.2.0") }), /#12 is about this version/],
-    ["this version's was merged and undone", update({ state: "merged", title: titled("0.2.0") }), /this version/],
+    [
+      "this version's was closed",
+      update({ state: "closed", title: titled("0.2.0") }),
+      /#12 is about this version/,
+    ],
+    [
+      "this version's was merged and undone",
+      update({ state: "merged", title: titled("0.2.0") }),
+      /this version/,
+    ],
     ["an earlier version's was closed", update({ state: "closed" }), /^update$/],
     ["an earlier version's is open", update({}), /^update$/],
     ["people have changed that", update({ untouched: false }), /people have changed #12/],

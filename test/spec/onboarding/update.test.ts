@@ -3,19 +3,35 @@ import { expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/load-settings.ts";
 import { renderOfferedFiles } from "../../../src/config/offered-files.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
-import { createUpdateOffer, type WorkflowVersions } from "../../../src/core/setup/onboarding-offer.ts";
+import {
+  createUpdateOffer,
+  type WorkflowVersions,
+} from "../../../src/core/setup/onboarding-offer.ts";
 import { readYaml } from "../../../src/core/text/yaml.ts";
 
 const OFFERED = "on: x\nruns: old\nend: 1";
 const RENDERED = "on: x\nruns: new\nend: 1";
-const as = { prefix: "baton", title: "Update Baton's workflow to 0.2.0", version: "0.2.0", from: "0.1.0" };
+const as = {
+  prefix: "baton",
+  title: "Update Baton's workflow to 0.2.0",
+  version: "0.2.0",
+  from: "0.1.0",
+};
 const BESIDE = { ".github/baton/session.mjs": "the runner" };
 const offer = (more: Partial<WorkflowVersions>, fits = true) =>
-  createUpdateOffer({ now: OFFERED, offered: OFFERED, rendered: RENDERED, beside: {}, ...more }, as, () => fits);
-const text = (more: Partial<WorkflowVersions>, fits = true) => Object.values(offer(more, fits)?.files ?? {})[0];
+  createUpdateOffer(
+    { now: OFFERED, offered: OFFERED, rendered: RENDERED, beside: {}, ...more },
+    as,
+    () => fits,
+  );
+const text = (more: Partial<WorkflowVersions>, fits = true) =>
+  Object.values(offer(more, fits)?.files ?? {})[0];
 
 test("untouched, it becomes the new one, and nothing is lost", () => {
-  expect(offer({})).toMatchObject({ title: "Update Baton's workflow to 0.2.0", branch: "baton/update-workflow" });
+  expect(offer({})).toMatchObject({
+    title: "Update Baton's workflow to 0.2.0",
+    branch: "baton/update-workflow",
+  });
   expect(text({})).toBe(RENDERED);
   expect(offer({})!.body).not.toContain("<details>");
 });
@@ -33,10 +49,13 @@ test("then it says which version is there and which this is, and what becomes of
   expect(message).toBe("ci: update Baton's workflow to 0.2.0\n\nIt was of 0.1.0.");
   expect(body.split("\n")).toEqual([
     "`.github/workflows/baton.yml` is of Baton `0.1.0`; this is `0.2.0`'s.",
-    "What people changed in it since Baton added it stays, but for what is shown below, if anything is.",
+    "What people changed in it since Baton added it stays, but for what is shown below, " +
+      "if anything is.",
     "",
-    "Commit to this branch what you like. Closed, it isn't offered again for this version. Sessions go on as they do,",
-    "as long as Baton understands them: the version before this one is understood as well. `baton doctor` and each",
+    "Commit to this branch what you like. Closed, it isn't offered again for this " +
+      "version. Sessions go on as they do,",
+    "as long as Baton understands them: the version before this one is understood as " +
+      "well. `baton doctor` and each",
     "plan say when that is over.",
     "",
   ]);
@@ -49,23 +68,27 @@ test("the runner that belongs to it comes with it, also where the workflow stays
   expect(offer({ now: RENDERED, beside: BESIDE })!.files).toEqual(BESIDE);
 });
 
-test("shown is what would be gone: no blank lines, nothing that stands in the new one, each place apart", () => {
-  const [before, after] = ["a\nold\nb\nc\nold2\nd", "a\nnew\nb\nc\nnew2\nd"];
-  const changed = { offered: before, rendered: after };
-  const gone = (now: string) =>
-    offer({ ...changed, now })!
-      .body.split("\n")
-      .slice(2, -4);
-  const details = (...lines: string[]) => [
-    ...["", "<details>", "<summary>Lines that this would take away</summary>", ""],
-    ...["```yaml", ...lines, "```", "", "</details>", ""],
-  ];
-  expect(gone("a\nmine\n  \nnew\nmore\nb\nc\nold2\nd")).toEqual(details("mine", "more"));
-  expect(gone("a\nmine\nb\nc\nmine2\nd")).toEqual(details("mine", "…", "mine2"));
-  expect(gone("a\n \nb\nc\nold2\nd")).toEqual([""]);
-  const long = offer({ ...changed, now: `a\n${"x".repeat(30_000)}\nb\nc\nold2\nd` })!.body;
-  expect(/x+/.exec(long)![0]).toHaveLength(20_000);
-});
+test(
+  "shown is what would be gone: no blank lines, nothing that stands in the new one, each " +
+    "place apart",
+  () => {
+    const [before, after] = ["a\nold\nb\nc\nold2\nd", "a\nnew\nb\nc\nnew2\nd"];
+    const changed = { offered: before, rendered: after };
+    const gone = (now: string) =>
+      offer({ ...changed, now })!
+        .body.split("\n")
+        .slice(2, -4);
+    const details = (...lines: string[]) => [
+      ...["", "<details>", "<summary>Lines that this would take away</summary>", ""],
+      ...["```yaml", ...lines, "```", "", "</details>", ""],
+    ];
+    expect(gone("a\nmine\n  \nnew\nmore\nb\nc\nold2\nd")).toEqual(details("mine", "more"));
+    expect(gone("a\nmine\nb\nc\nmine2\nd")).toEqual(details("mine", "…", "mine2"));
+    expect(gone("a\n \nb\nc\nold2\nd")).toEqual([""]);
+    const long = offer({ ...changed, now: `a\n${"x".repeat(30_000)}\nb\nc\nold2\nd` })!.body;
+    expect(/x+/.exec(long)![0]).toHaveLength(20_000);
+  },
+);
 
 test("a workflow that a person put there is replaced whole, with what it had shown", () => {
   const { body } = offer({ offered: null, now: "on: x\nsteps: mine" })!;
@@ -82,13 +105,17 @@ test("nothing is offered where nothing would change", () => {
   expect(offer({ now: RENDERED })).toBeNull();
 });
 
-test("the offered files are what they should be: settings that load and change nothing, a form without labels", () => {
-  const files = renderOfferedFiles(DEFAULT_SETTINGS, { version: "0.1.0", host: "github.com" });
-  expect(loadSettings(files[".github/baton.yml"]!, "x")).toEqual(loadSettings("", "x"));
-  const form = readYaml(files[".github/ISSUE_TEMPLATE/baton.yml"]!);
-  expect(form).toMatchObject({
-    ok: true,
-    value: { name: expect.any(String) as string, body: expect.any(Array) as [] },
-  });
-  expect(Object.keys((form as { value: object }).value)).not.toContain("labels");
-});
+test(
+  "the offered files are what they should be: settings that load and change nothing, a " +
+    "form without labels",
+  () => {
+    const files = renderOfferedFiles(DEFAULT_SETTINGS, { version: "0.1.0", host: "github.com" });
+    expect(loadSettings(files[".github/baton.yml"]!, "x")).toEqual(loadSettings("", "x"));
+    const form = readYaml(files[".github/ISSUE_TEMPLATE/baton.yml"]!);
+    expect(form).toMatchObject({
+      ok: true,
+      value: { name: expect.any(String) as string, body: expect.any(Array) as [] },
+    });
+    expect(Object.keys((form as { value: object }).value)).not.toContain("labels");
+  },
+);

@@ -7,7 +7,9 @@ import { T0 } from "../support/facts.ts";
 const look = (facts: Partial<RepositoryFacts>, now = T0) => decidePreflight(repository(facts), now);
 const queued = check({ status: "queued" });
 /** That a run is about to be dispatched, by this look. */
-const saved = [{ effect: "preflight:check:1:1:queued", ok: true, code: null, detail: null, id: 90 }];
+const saved = [
+  { effect: "preflight:check:1:1:queued", ok: true, code: null, detail: null, id: 90 },
+];
 const going = check({ status: "in_progress", since: T0 });
 
 describe("given a configuration that nothing has proven", () => {
@@ -20,38 +22,66 @@ describe("given a configuration that nothing has proven", () => {
     const dispatch = { type: "dispatch", attempt: 1, launch: 1, record: repository({}).head };
     expect(look({ preflight: queued, outcomes: saved }).effects).toEqual([dispatch]);
     expect(look({ outcomes: saved }).effects).toEqual([dispatch]);
-    const done = [{ effect: "preflight:dispatch:1:1", ok: true, code: null, detail: null, id: null }];
-    expect(look({ preflight: queued, outcomes: done }).effects).toMatchObject([{ status: "dispatched" }]);
-    expect(look({ preflight: queued, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
+    const done = [
+      { effect: "preflight:dispatch:1:1", ok: true, code: null, detail: null, id: null },
+    ];
+    expect(look({ preflight: queued, outcomes: done }).effects).toMatchObject([
+      { status: "dispatched" },
+    ]);
+    expect(look({ preflight: queued, run: running }).effects).toMatchObject([
+      { status: "in_progress" },
+    ]);
   });
 
-  test("whether GitHub has heard of an older intent can't be known: it is asked for again after three minutes", () => {
-    const preflight = check({ status: "queued", since: T0 });
-    expect(look({ preflight }, "2026-11-21T10:02:59.000Z")).toEqual({
-      effects: [],
-      wakeAt: "2026-11-21T10:03:00.000Z",
-    });
-    const intent = { type: "check", id: preflight.check!.id, status: "queued", attempt: 1, launch: 1 };
-    expect(look({ preflight }, "2026-11-21T10:03:00.000Z").effects).toMatchObject([intent]);
-    expect(look({ preflight, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
-  });
+  test(
+    "whether GitHub has heard of an older intent can't be known: it is asked for again " +
+      "after three minutes",
+    () => {
+      const preflight = check({ status: "queued", since: T0 });
+      expect(look({ preflight }, "2026-11-21T10:02:59.000Z")).toEqual({
+        effects: [],
+        wakeAt: "2026-11-21T10:03:00.000Z",
+      });
+      const intent = {
+        type: "check",
+        id: preflight.check!.id,
+        status: "queued",
+        attempt: 1,
+        launch: 1,
+      };
+      expect(look({ preflight }, "2026-11-21T10:03:00.000Z").effects).toMatchObject([intent]);
+      expect(look({ preflight, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
+    },
+  );
 
   test("one that a person asks for again is nobody's yet", () => {
-    expect(look({ preflight: queued }).effects).toMatchObject([{ type: "check", status: "queued" }]);
+    expect(look({ preflight: queued }).effects).toMatchObject([
+      { type: "check", status: "queued" },
+    ]);
   });
 
   test("a dispatch that GitHub refuses fails it, in GitHub's words", () => {
     const outcomes = [
-      { effect: "preflight:dispatch:1:1", ok: false, code: "refused", detail: "Actions is disabled.", id: null },
+      {
+        effect: "preflight:dispatch:1:1",
+        ok: false,
+        code: "refused",
+        detail: "Actions is disabled.",
+        id: null,
+      },
     ];
     const detail = "GitHub refused to start the run: Actions is disabled.";
     const report = [{ name: "Start", result: "failed", detail }];
-    expect(look({ preflight: queued, outcomes }).effects).toMatchObject([{ status: "completed", report }]);
+    expect(look({ preflight: queued, outcomes }).effects).toMatchObject([
+      { status: "completed", report },
+    ]);
   });
 
   test("one that can't be read needs no run to be refused", () => {
     const { effects } = look({ problem: "line 3: `gates`: expected an object" });
-    expect(effects).toMatchObject([{ status: "completed", report: [{ name: "Configuration", result: "failed" }] }]);
+    expect(effects).toMatchObject([
+      { status: "completed", report: [{ name: "Configuration", result: "failed" }] },
+    ]);
   });
 
   test("a repository without the workflow, or archived, is left alone", () => {
@@ -61,7 +91,10 @@ describe("given a configuration that nothing has proven", () => {
 
 describe("given a run that was dispatched", () => {
   test("it is waited for while it goes on, and while it isn't seen yet", () => {
-    expect(look({ preflight: going, run: running })).toEqual({ effects: [], wakeAt: "2026-11-21T10:05:00.000Z" });
+    expect(look({ preflight: going, run: running })).toEqual({
+      effects: [],
+      wakeAt: "2026-11-21T10:05:00.000Z",
+    });
     expect(look({ preflight: going })).toEqual({ effects: [], wakeAt: "2026-11-21T10:02:00.000Z" });
   });
 
@@ -69,11 +102,17 @@ describe("given a run that was dispatched", () => {
     const { effects } = look({ preflight: going, run: completed("success"), proposal: reported() });
     const [first] = effects;
     expect(first).toMatchObject({ status: "completed", attempt: 1 });
-    expect(first!.type === "check" && first!.report.map((c) => c.name)).toEqual(["Key", "Artifacts"]);
+    expect(first!.type === "check" && first!.report.map((c) => c.name)).toEqual([
+      "Key",
+      "Artifacts",
+    ]);
   });
 
   test("and nothing follows", () => {
-    expect(look({ preflight: check({ status: "completed", passed: true }) })).toEqual({ effects: [], wakeAt: null });
+    expect(look({ preflight: check({ status: "completed", passed: true }) })).toEqual({
+      effects: [],
+      wakeAt: null,
+    });
   });
 });
 
@@ -82,22 +121,26 @@ describe("given a run that no runner has taken", () => {
   const is = (status: "queued" | "waiting") => ({ ...running, status });
 
   test("the check run says so, and doesn't claim to run", () => {
-    expect(look({ preflight: check({ status: "queued" }), run: is("queued") }).effects).toMatchObject([
-      { status: "dispatched", url: running.url },
-    ]);
+    expect(
+      look({ preflight: check({ status: "queued" }), run: is("queued") }).effects,
+    ).toMatchObject([{ status: "dispatched", url: running.url }]);
     expect(look({ preflight: dispatched, run: is("queued") })).toMatchObject({ effects: [] });
   });
 
   test("it says that it runs once one has", () => {
-    expect(look({ preflight: dispatched, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
+    expect(look({ preflight: dispatched, run: running }).effects).toMatchObject([
+      { status: "in_progress" },
+    ]);
   });
 
   test("it says that a person has to approve it where that is so", () => {
-    expect(look({ preflight: dispatched, run: is("waiting") }).effects).toMatchObject([{ status: "waiting" }]);
+    expect(look({ preflight: dispatched, run: is("waiting") }).effects).toMatchObject([
+      { status: "waiting" },
+    ]);
     const waiting = check({ status: "waiting", since: T0 });
     expect(look({ preflight: waiting, run: is("waiting") }).effects).toEqual([]);
-    expect(look({ preflight: waiting, run: completed("success"), proposal: reported() }).effects).toMatchObject([
-      { status: "completed" },
-    ]);
+    expect(
+      look({ preflight: waiting, run: completed("success"), proposal: reported() }).effects,
+    ).toMatchObject([{ status: "completed" }]);
   });
 });

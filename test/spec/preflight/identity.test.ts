@@ -59,13 +59,20 @@ describe("an effect is done once", () => {
   });
 
   test("whatever else is in it", () => {
-    expect(getPreflightKey({ ...check, id: null, head: "b", url: "u" })).toBe(getPreflightKey(check));
+    expect(getPreflightKey({ ...check, id: null, head: "b", url: "u" })).toBe(
+      getPreflightKey(check),
+    );
     expect(getPreflightKey({ ...dispatch, record: "b" })).toBe(getPreflightKey(dispatch));
   });
 });
 
 test("sessions may start after warnings, and not after a failure", () => {
-  const line = (result: "ok" | "warning" | "failed") => ({ name: "Key", result, detail: "x", remedy: null });
+  const line = (result: "ok" | "warning" | "failed") => ({
+    name: "Key",
+    result,
+    detail: "x",
+    remedy: null,
+  });
   expect(isPreflightPassed([line("ok"), line("warning")])).toBe(true);
   expect(isPreflightPassed([])).toBe(true);
   expect(isPreflightPassed([line("ok"), line("failed"), line("ok")])).toBe(false);

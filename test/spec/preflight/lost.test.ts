@@ -5,20 +5,36 @@ import { check, completed, repository, running } from "../support/preflight.ts";
 import { sha, T0 } from "../support/facts.ts";
 
 const missing = { ok: false, missing: true, reason: "The run uploaded no proposal." } as const;
-const look = (facts: Partial<RepositoryFacts>, now = T0) => decidePreflight(repository(facts), now).effects;
+const look = (facts: Partial<RepositoryFacts>, now = T0) =>
+  decidePreflight(repository(facts), now).effects;
 const at = (launch: number) => check({ status: "in_progress", since: T0, launch });
 
 describe("given a run that left nothing", () => {
   const lost = { preflight: at(1), run: completed("cancelled"), proposal: missing };
-  const intent = { type: "check", id: null, head: sha("base"), status: "queued", attempt: 1, launch: 2 };
+  const intent = {
+    type: "check",
+    id: null,
+    head: sha("base"),
+    status: "queued",
+    attempt: 1,
+    launch: 2,
+  };
 
-  test("another launch of the same attempt follows, with a check run of its own: GitHub lets none go back", () => {
-    expect(look(lost)).toMatchObject([intent]);
-  });
+  test(
+    "another launch of the same attempt follows, with a check run of its own: GitHub " +
+      "lets none go back",
+    () => {
+      expect(look(lost)).toMatchObject([intent]);
+    },
+  );
 
   test("its run is dispatched at once, though GitHub may not show the new check run yet", () => {
-    const outcomes = [{ effect: "preflight:check:1:2:queued", ok: true, code: null, detail: null, id: 91 }];
-    expect(look({ ...lost, outcomes })).toMatchObject([{ type: "dispatch", attempt: 1, launch: 2 }]);
+    const outcomes = [
+      { effect: "preflight:check:1:2:queued", ok: true, code: null, detail: null, id: 91 },
+    ];
+    expect(look({ ...lost, outcomes })).toMatchObject([
+      { type: "dispatch", attempt: 1, launch: 2 },
+    ]);
   });
 
   test("the check run of the lost launch is ended once the new one is seen", () => {
@@ -40,10 +56,18 @@ test("given a dispatch whose run is never seen, another launch follows after two
   expect(effects).toMatchObject([{ status: "queued", launch: 2 }]);
 });
 
-test("given a run that GitHub could not start, the configuration is at fault: it is not tried again", () => {
-  const [effect] = look({ preflight: at(1), run: completed("startup_failure"), proposal: missing });
-  expect(effect).toMatchObject({ status: "completed", report: [{ result: "failed" }] });
-});
+test(
+  "given a run that GitHub could not start, the configuration is at fault: it is not " +
+    "tried again",
+  () => {
+    const [effect] = look({
+      preflight: at(1),
+      run: completed("startup_failure"),
+      proposal: missing,
+    });
+    expect(effect).toMatchObject({ status: "completed", report: [{ result: "failed" }] });
+  },
+);
 
 test.each([
   ["a report of another form", { checks: [{ name: "Key", result: "fine" }] }],
@@ -52,5 +76,8 @@ test.each([
 ])("given %s, it has failed", (_, close) => {
   const { proposal } = repository({ close });
   const [effect] = look({ preflight: at(1), run: completed("success"), proposal });
-  expect(effect).toMatchObject({ status: "completed", report: [{ name: "Report", result: "failed" }] });
+  expect(effect).toMatchObject({
+    status: "completed",
+    report: [{ name: "Report", result: "failed" }],
+  });
 });

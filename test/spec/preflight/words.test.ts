@@ -8,7 +8,8 @@ import { T0 } from "../support/facts.ts";
 
 const CONFIG = ".github/baton.yml";
 const look = (facts: Partial<RepositoryFacts>, now = T0) => decidePreflight(repository(facts), now);
-const at = (launch: number, more: object = {}) => check({ status: "in_progress", since: T0, launch, ...more });
+const at = (launch: number, more: object = {}) =>
+  check({ status: "in_progress", since: T0, launch, ...more });
 const queued = (launch = 1) => check({ status: "queued", launch });
 const missing = { ok: false, missing: true, reason: "The run uploaded no proposal." } as const;
 const one = (facts: Partial<RepositoryFacts>, now = T0) => {
@@ -24,7 +25,9 @@ const refused = (code: string | null, detail: string | null) => ({
 test("a check run that is only begun reports nothing yet, and has no page", () => {
   const bare = { report: [], url: null };
   expect(one({})).toMatchObject({ ...bare, status: "queued" });
-  expect(one({ preflight: queued(), outcomes: [{ ...refused(null, null), ok: true }] })).toMatchObject({
+  expect(
+    one({ preflight: queued(), outcomes: [{ ...refused(null, null), ok: true }] }),
+  ).toMatchObject({
     ...{ ...bare, status: "dispatched" },
   });
   expect(one({ preflight: at(1), run: completed("failure"), proposal: missing })).toMatchObject({
@@ -38,12 +41,19 @@ test("once its run is seen, it leads there", () => {
     report: [],
     url: running.url,
   });
-  expect(one({ preflight: at(1), run: completed("success"), proposal: reported() }).url).toBe(running.url);
+  expect(one({ preflight: at(1), run: completed("success"), proposal: reported() }).url).toBe(
+    running.url,
+  );
 });
 
 test("a configuration that can't be read is told with its reason, and where to mend it", () => {
   expect(report({ problem: "line 3: `gates`" })).toEqual([
-    { name: "Configuration", result: "failed", detail: "line 3: `gates`", remedy: `Fix \`${CONFIG}\`.` },
+    {
+      name: "Configuration",
+      result: "failed",
+      detail: "line 3: `gates`",
+      remedy: `Fix \`${CONFIG}\`.`,
+    },
   ]);
 });
 
@@ -72,13 +82,25 @@ describe("a dispatch that GitHub refuses", () => {
     ["refused", "Workflow does not have 'workflow_dispatch' trigger"],
   ] as const;
 
-  test.each(UNKNOWN)("as %s (%s) is sent again for ten minutes while the file has the trigger", (code, detail) => {
-    const facts = { workflowProblem: null, preflight: queued(), outcomes: [refused(code, detail)] };
-    expect(look(facts, "2026-11-21T10:09:59.000Z")).toEqual({ effects: [], wakeAt: "2026-11-21T10:10:19.000Z" });
-    const [effect] = look(facts, "2026-11-21T10:10:00.000Z").effects;
-    const remedy = expect.stringMatching(/^GitHub has not registered `.*Push a change of that file/) as string;
-    expect(effect).toMatchObject({ status: "completed", report: [{ name: "Start", remedy }] });
-  });
+  test.each(UNKNOWN)(
+    "as %s (%s) is sent again for ten minutes while the file has the trigger",
+    (code, detail) => {
+      const facts = {
+        workflowProblem: null,
+        preflight: queued(),
+        outcomes: [refused(code, detail)],
+      };
+      expect(look(facts, "2026-11-21T10:09:59.000Z")).toEqual({
+        effects: [],
+        wakeAt: "2026-11-21T10:10:19.000Z",
+      });
+      const [effect] = look(facts, "2026-11-21T10:10:00.000Z").effects;
+      const remedy = expect.stringMatching(
+        /^GitHub has not registered `.*Push a change of that file/,
+      ) as string;
+      expect(effect).toMatchObject({ status: "completed", report: [{ name: "Start", remedy }] });
+    },
+  );
 
   test.each(UNKNOWN)("as %s (%s) fails at once where the file has none", (code, detail) => {
     const facts = {
@@ -94,19 +116,28 @@ describe("a dispatch that GitHub refuses", () => {
     const outcomes = others.map((effect) => ({ ...refused("refused", "No."), effect }));
     const saved = { ...outcomes[0]!, effect: "preflight:check:1:1:queued", ok: true };
     const dispatch = [{ type: "dispatch", launch: 1 }];
-    expect(look({ preflight: queued(), outcomes: [...outcomes, saved] }).effects).toMatchObject(dispatch);
+    expect(look({ preflight: queued(), outcomes: [...outcomes, saved] }).effects).toMatchObject(
+      dispatch,
+    );
   });
 
   test("is told in a thousand characters at most", () => {
-    const [start] = report({ preflight: queued(), outcomes: [refused("refused", "x".repeat(5000))] });
+    const [start] = report({
+      preflight: queued(),
+      outcomes: [refused("refused", "x".repeat(5000))],
+    });
     expect(start!.detail).toHaveLength(1000);
   });
 });
 
 describe("a run that is awaited", () => {
   test("is looked for until two minutes have passed, not longer", () => {
-    expect(look({ preflight: at(1) }, "2026-11-21T10:01:59.999Z").wakeAt).toBe("2026-11-21T10:02:00.000Z");
-    expect(look({ preflight: at(1) }, "2026-11-21T10:02:00.000Z").effects).toMatchObject([{ launch: 2 }]);
+    expect(look({ preflight: at(1) }, "2026-11-21T10:01:59.999Z").wakeAt).toBe(
+      "2026-11-21T10:02:00.000Z",
+    );
+    expect(look({ preflight: at(1) }, "2026-11-21T10:02:00.000Z").effects).toMatchObject([
+      { launch: 2 },
+    ]);
   });
 
   test("is looked for from now on, where it isn't known since when", () => {
@@ -115,12 +146,17 @@ describe("a run that is awaited", () => {
   });
 
   test("is waited for while it goes on, however long ago it was dispatched", () => {
-    const { effects, wakeAt } = look({ preflight: at(3), run: running }, "2026-11-21T12:00:00.000Z");
+    const { effects, wakeAt } = look(
+      { preflight: at(3), run: running },
+      "2026-11-21T12:00:00.000Z",
+    );
     expect({ effects, wakeAt }).toEqual({ effects: [], wakeAt: "2026-11-21T12:05:00.000Z" });
   });
 
   test("whose end is known before what it left is launched again", () => {
-    expect(one({ preflight: at(1), run: completed("success"), proposal: null })).toMatchObject({ launch: 2 });
+    expect(one({ preflight: at(1), run: completed("success"), proposal: null })).toMatchObject({
+      launch: 2,
+    });
   });
 
   test("that is never seen is told as that, the third time", () => {
@@ -128,7 +164,11 @@ describe("a run that is awaited", () => {
     expect(lost).toMatchObject({ status: "completed", url: null });
     expect(lost.report).toEqual([
       {
-        ...{ name: "Report", result: "failed", detail: "3 runs left no report; the last one was never seen." },
+        ...{
+          name: "Report",
+          result: "failed",
+          detail: "3 runs left no report; the last one was never seen.",
+        },
         remedy: "Read that run's log on the Actions page.",
       },
     ]);
@@ -137,7 +177,9 @@ describe("a run that is awaited", () => {
   test("that ended without a word is told so, with its page", () => {
     const run = { ...completed("failure"), conclusion: null };
     const lost = one({ preflight: at(3), run, proposal: missing });
-    expect(lost.report[0]!.detail).toBe("3 runs left no report; the last one ended without a word.");
+    expect(lost.report[0]!.detail).toBe(
+      "3 runs left no report; the last one ended without a word.",
+    );
     expect(lost.url).toBe(run.url);
   });
 
@@ -151,7 +193,8 @@ describe("a run that is awaited", () => {
 });
 
 describe("what a run handed in", () => {
-  const of = (proposal: ProposalFact) => report({ preflight: at(1), run: completed("success"), proposal });
+  const of = (proposal: ProposalFact) =>
+    report({ preflight: at(1), run: completed("success"), proposal });
 
   test("is told as it is where it can't be read", () => {
     expect(of({ ok: false, missing: false, reason: "The proposal is not JSON." })).toEqual([
@@ -170,7 +213,9 @@ describe("what a run handed in", () => {
   test("is told with what is wrong where it is no report", () => {
     const [fault] = of(reported({ checks: [] }));
     expect(fault).toMatchObject({ name: "Report", result: "failed", remedy: null });
-    expect(fault!.detail).toMatch(/^The closing input of the preflight session is not valid: checks: too small/);
+    expect(fault!.detail).toMatch(
+      /^The closing input of the preflight session is not valid: checks: too small/,
+    );
   });
 
   test("is shown check by check, with the proof that it came", () => {
@@ -182,7 +227,12 @@ describe("what a run handed in", () => {
   });
 
   test("is shown in twenty lines at most, of which that is the last", () => {
-    const checks = Array.from({ length: 20 }, (_, i) => ({ name: `C${i}`, result: "ok", detail: "x", remedy: null }));
+    const checks = Array.from({ length: 20 }, (_, i) => ({
+      name: `C${i}`,
+      result: "ok",
+      detail: "x",
+      remedy: null,
+    }));
     const names = of(reported({ checks })).map(({ name }) => name);
     expect([names.length, names[18], names[19]]).toEqual([20, "C18", "Artifacts"]);
   });

@@ -1,4 +1,7 @@
-/** Briefs as people write them: all that reads like the form is taken, and what doesn't is told with its line. */
+/**
+ * Briefs as people write them: all that reads like the form is taken, and what doesn't is told with
+ * its line.
+ */
 import { describe, expect, test } from "vitest";
 import { getBriefPath, parseBrief, renderBrief } from "../../../src/core/model/brief-document.ts";
 import { sampleState } from "../record-sample.ts";
@@ -23,14 +26,35 @@ const problemsOf = (changed: string): string[] => {
 const below = (heading: string, lines: string) =>
   text.replace(new RegExp(`(## ${heading}\n\n)[^]*?\n\n`), `$1${lines}\n\n`);
 /** Number of the first line that starts so. */
-const lineOf = (words: string, of = text) => of.split("\n").findIndex((line) => line.startsWith(words)) + 1;
+const lineOf = (words: string, of = text) =>
+  of.split("\n").findIndex((line) => line.startsWith(words)) + 1;
 
 test("a brief's file has the parts that its readers look for, apart from each other", () => {
   expect(text.split("\n")).toEqual([
-    ...["---", "worker_id: W1.1", 'title: "[7-units] W1.1: Task W1.1"', 'build_slug: "7-units"', "wave: 1"],
-    ...["depends_on: []", 'thread_title: "[7-units] W1.1: Task W1.1"', "complexity: normal", 'paths: ["src/W1.1.js"]'],
+    ...[
+      "---",
+      "worker_id: W1.1",
+      'title: "[7-units] W1.1: Task W1.1"',
+      'build_slug: "7-units"',
+      "wave: 1",
+    ],
+    ...[
+      "depends_on: []",
+      'thread_title: "[7-units] W1.1: Task W1.1"',
+      "complexity: normal",
+      'paths: ["src/W1.1.js"]',
+    ],
     ...["script: build", "skills: []", "---", "", "# Worker Brief: Task W1.1", ""],
-    ...["**Your Mission:** Make what W1.1 makes.", "", "**Output:**", "", "- src/W1.1.js", "", "---", ""],
+    ...[
+      "**Your Mission:** Make what W1.1 makes.",
+      "",
+      "**Output:**",
+      "",
+      "- src/W1.1.js",
+      "",
+      "---",
+      "",
+    ],
     ...[
       "## Context",
       "",
@@ -58,25 +82,39 @@ test.each([
   ["長さ", "workers/W1.1.md"],
   [`${"a".repeat(39)} b`, `workers/W1.1-${"a".repeat(39)}.md`],
   [`${"a".repeat(50)}`, `workers/W1.1-${"a".repeat(40)}.md`],
-])("the file of a task called %j is %s", (name, path) => expect(getBriefPath({ id: "W1.1", name })).toBe(path));
+])("the file of a task called %j is %s", (name, path) =>
+  expect(getBriefPath({ id: "W1.1", name })).toBe(path),
+);
 
-test("signs that YAML takes for line ends, or for none of a text, are read back as they were", () => {
-  const odd = "a\x85b\u2028c\u2029d\ufeffe\x7ff\ufffeg";
-  const given = { ...brief, name: odd, paths: [`${odd}/**`] };
-  const written = renderBrief(given, "7-units");
-  expect(written).toContain('"a\\u0085b\\u2028c\\u2029d\\ufeffe\\u007ff\\ufffeg/**"');
-  expect(parseBrief(FILE, written)).toEqual({ ok: true, brief: given, slug: "7-units" });
-});
+test(
+  "signs that YAML takes for line ends, or for none of a text, are " + "read back as they were",
+  () => {
+    const odd = "a\x85b\u2028c\u2029d\ufeffe\x7ff\ufffeg";
+    const given = { ...brief, name: odd, paths: [`${odd}/**`] };
+    const written = renderBrief(given, "7-units");
+    expect(written).toContain('"a\\u0085b\\u2028c\\u2029d\\ufeffe\\u007ff\\ufffeg/**"');
+    expect(parseBrief(FILE, written)).toEqual({ ok: true, brief: given, slug: "7-units" });
+  },
+);
 
 describe("given a brief that a person edited, then it is read", () => {
   test.each([
     ["with Windows line ends, and nothing of it is changed", text.replaceAll("\n", "\r\n")],
     ["with a mark of its encoding", `\ufeff${text}`],
     ["with blanks behind the rules", text.replaceAll("---\n", "---  \n")],
-    ["with headings in another case, and blanks around them", text.replace("## Context", "##\tcontext \t")],
+    [
+      "with headings in another case, and blanks around them",
+      text.replace("## Context", "##\tcontext \t"),
+    ],
     ["with keys in quotes", text.replace("complexity:", '"complexity" :')],
-    ["with blank lines and rules among the criteria", below("Success Criteria", "---\n  \n- [ ] Tests pass")],
-    ["with its mission said twice: the first counts", text.replace("**Output", "**Your Mission:** No.\n\n**Output")],
+    [
+      "with blank lines and rules among the criteria",
+      below("Success Criteria", "---\n  \n- [ ] Tests pass"),
+    ],
+    [
+      "with its mission said twice: the first counts",
+      text.replace("**Output", "**Your Mission:** No.\n\n**Output"),
+    ],
     ["with labels in another case", text.replace("**Your Mission:**", "**your mission:**  ")],
   ])("%s", (_what, changed) => expect(read(changed)).toEqual(brief));
 
@@ -89,7 +127,9 @@ describe("given a brief that a person edited, then it is read", () => {
   });
 
   test("what stands behind a rule, or before the label, is no output", () => {
-    expect(read(text.replace("## Context", "Not this.\n\n## Context")).output).toEqual(["src/W1.1.js"]);
+    expect(read(text.replace("## Context", "Not this.\n\n## Context")).output).toEqual([
+      "src/W1.1.js",
+    ]);
     expect(read(text.replace("**Output", "- Nor this.\n**Output")).output).toEqual(["src/W1.1.js"]);
     expect(read(text.replace("**Output", "- Nor this.\n**Output")).mission).toBe(brief.mission);
     const cited = text.replace("- src/W1.1.js", "- src/W1.1.js\n- see **Output:** x");
@@ -98,7 +138,14 @@ describe("given a brief that a person edited, then it is read", () => {
 
   test("criteria may have boxes of any kind, or none, and go on in the next line", () => {
     const lines = "- [] A\n- [X] B\n* [ ]  C\n- [ ]D\n* E\n-  F\n  goes on\n\tand on";
-    expect(read(below("Success Criteria", lines)).criteria).toEqual(["A", "B", "C", "D", "E", "F goes on and on"]);
+    expect(read(below("Success Criteria", lines)).criteria).toEqual([
+      "A",
+      "B",
+      "C",
+      "D",
+      "E",
+      "F goes on and on",
+    ]);
     expect(read(below("Success Criteria", "- A [ ] b")).criteria).toEqual(["A [ ] b"]);
   });
 
@@ -106,18 +153,26 @@ describe("given a brief that a person edited, then it is read", () => {
     const items = (lines: string) => read(below("Report Back", lines)).report_back;
     expect(items("- A\nB\n  C\n- [ ] D")).toEqual(["A", "B C", "[ ] D"]);
     expect(items("  A")).toEqual(["A"]);
-    expect(items("When closing this worker, include: costs")).toEqual(["When closing this worker, include: costs"]);
-    expect(items("Say: **DO NOT COMMIT.** was heeded")).toEqual(["Say: **DO NOT COMMIT.** was heeded"]);
+    expect(items("When closing this worker, include: costs")).toEqual([
+      "When closing this worker, include: costs",
+    ]);
+    expect(items("Say: **DO NOT COMMIT.** was heeded")).toEqual([
+      "Say: **DO NOT COMMIT.** was heeded",
+    ]);
     expect(read(text.replace(/## Report Back[^]*/, "")).report_back).toEqual([]);
   });
 
   test("headings that aren't the form's, and backslashes, are the text's own", () => {
-    const own = "## Contexts\n### Context\n\\begin{x}\n\\\\## Context\nSee ## Context\n## Context and more";
+    const own =
+      "## Contexts\n### Context\n\\begin{x}\n\\\\## Context\nSee ## Context\n## Context and more";
     expect(read(below("Requirements", own)).requirements).toBe(own.replace("\\\\##", "\\##"));
   });
 
   test("with a slug that YAML takes for a number", () => {
-    const parsed = parseBrief(FILE, text.replaceAll('"7-units"', "7").replaceAll("[7-units]", "[7]"));
+    const parsed = parseBrief(
+      FILE,
+      text.replaceAll('"7-units"', "7").replaceAll("[7-units]", "[7]"),
+    );
     expect(parsed).toEqual({ ok: true, brief, slug: "7" });
   });
 });
@@ -152,8 +207,8 @@ describe("given one that can't be read, then line and expectation are named", ()
       "keys that nothing is like",
       text.replace("script:", "zzzzzzzz:"),
       [
-        "10: unknown key `zzzzzzzz`; known are worker_id, title, build_slug, wave, depends_on, paths, " +
-          "thread_title, complexity, script, skills",
+        "10: unknown key `zzzzzzzz`; known are worker_id, title, build_slug, wave, " +
+          "depends_on, paths, thread_title, complexity, script, skills",
       ],
     ],
     [
@@ -169,12 +224,19 @@ describe("given one that can't be read, then line and expectation are named", ()
     [
       "a section twice",
       text.replace("It is small.", "## Context"),
-      [`${lineOf("It is")}: \`## Context\` stands twice; to say it within a section write \`\\## Context\``],
+      [
+        `${lineOf("It is")}: \`## Context\` stands twice; to say it within a section ` +
+          "write `\\## Context`",
+      ],
     ],
     [
       "no section at all",
       text.replace(/## Context[^]*/, ""),
-      [...["Context", "Requirements", "Success Criteria"].map((name) => `13: expected a section \`## ${name}\``)],
+      [
+        ...["Context", "Requirements", "Success Criteria"].map(
+          (name) => `13: expected a section \`## ${name}\``,
+        ),
+      ],
     ],
     [
       "a list for front matter",
@@ -194,26 +256,56 @@ describe("given one that can't be read, then line and expectation are named", ()
   ])("%s", (_what, changed, expected) => expect(problemsOf(changed)).toEqual(expected));
 
   test.each<[string, string, number, RegExp]>([
-    ["a name that is too long", text.replaceAll(": Task W1.1", `: ${"x".repeat(81)}`), 3, /^title: /],
-    ["another worker's id", text.replaceAll("W1.1", "W1.1000"), 2, /^worker_id: expected a worker id like W1\.1/],
+    [
+      "a name that is too long",
+      text.replaceAll(": Task W1.1", `: ${"x".repeat(81)}`),
+      3,
+      /^title: /,
+    ],
+    [
+      "another worker's id",
+      text.replaceAll("W1.1", "W1.1000"),
+      2,
+      /^worker_id: expected a worker id like W1\.1/,
+    ],
     [
       "a mission that is too long",
       text.replace("Make what", "x".repeat(400)),
       13,
       /^expected a line `\*\*Your Mission/,
     ],
-    ["no output", text.replace("- src/W1.1.js", ""), 13, /^expected `\*\*Output:\*\*` and a list of files: /],
+    [
+      "no output",
+      text.replace("- src/W1.1.js", ""),
+      13,
+      /^expected `\*\*Output:\*\*` and a list of files: /,
+    ],
     [
       "a context without words",
       below("Context", "").replace("It is small.", ""),
       lineOf("## Context"),
       /^## Context: /,
     ],
-    ["requirements without words", below("Requirements", ""), lineOf("## Requirements"), /^## Requirements: /],
+    [
+      "requirements without words",
+      below("Requirements", ""),
+      lineOf("## Requirements"),
+      /^## Requirements: /,
+    ],
     ["no criterion", below("Success Criteria", ""), lineOf("## Success"), /^## Success Criteria: /],
-    ["too much to report", below("Report Back", many(21)), lineOf("## Report"), /^## Report Back: /],
+    [
+      "too much to report",
+      below("Report Back", many(21)),
+      lineOf("## Report"),
+      /^## Report Back: /,
+    ],
     ["a path that is none", text.replace('["src/W1.1.js"]', "[[]]"), 9, /^paths: /],
-    ["an anchor in the first place", text.replace("worker_id", "&a worker_id"), 2, /^anchors \(`&`\), aliases/],
+    [
+      "an anchor in the first place",
+      text.replace("worker_id", "&a worker_id"),
+      2,
+      /^anchors \(`&`\), aliases/,
+    ],
     ["an anchor on a list", text.replace("skills: []", "skills: &a []"), 11, /^anchors/],
     ["a tag on an empty value", text.replace("skills: []", "skills: !x"), 11, /^anchors/],
     ["a tag in a list", text.replace("skills: []", "skills:\n  - a\n  - !!str b"), 13, /^anchors/],
@@ -233,9 +325,9 @@ describe("given one that can't be read, then line and expectation are named", ()
   });
 
   test("many unknown keys: the first twenty are named, a long one by its beginning", () => {
-    expect(problemsOf(text.replace("skills: []", unknown)).map((line) => line.split("`")[1])).toEqual(
-      Array.from({ length: 20 }, (_, i) => `zzzzz${i}`),
-    );
+    expect(
+      problemsOf(text.replace("skills: []", unknown)).map((line) => line.split("`")[1]),
+    ).toEqual(Array.from({ length: 20 }, (_, i) => `zzzzz${i}`));
     const long = text.replace("skills: []", `${"z".repeat(90)}: 1\nconstructor: 1`);
     expect(problemsOf(long)).toEqual([
       expect.stringContaining(`11: unknown key \`${"z".repeat(60)}\`;`),

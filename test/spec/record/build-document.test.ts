@@ -3,7 +3,10 @@ import { AN_ENTRY } from "../support/facts.ts";
 import { describe, expect, test } from "vitest";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import type { State } from "../../../src/core/model/state.ts";
-import { parseBuildDocument, renderBuildDocument } from "../../../src/core/record/build-document.ts";
+import {
+  parseBuildDocument,
+  renderBuildDocument,
+} from "../../../src/core/record/build-document.ts";
 import type { Completion } from "../../../src/core/model/completion.ts";
 import { sampleState } from "../record-sample.ts";
 import { below } from "../support/sections.ts";
@@ -15,18 +18,40 @@ function given(change: Partial<State["build"]> = {}, more: Partial<State> = {}):
   return { ...state, ...more, build: { ...state.build, ...change } };
 }
 
-function told(id: WorkerId, attempt: number, at: string, more: Partial<Completion>): Record<string, Completion> {
+function told(
+  id: WorkerId,
+  attempt: number,
+  at: string,
+  more: Partial<Completion>,
+): Record<string, Completion> {
   const session = `${id}/work/${attempt}`;
-  const none = { artifacts: [], learnings: [], concerns: [], decisions: [], follow_up: [], criteria: [] };
+  const none = {
+    artifacts: [],
+    learnings: [],
+    concerns: [],
+    decisions: [],
+    follow_up: [],
+    criteria: [],
+  };
   return {
-    [session]: { worker_id: id, session, timestamp: at, status: "complete", summary: "Did.", ...none, ...more },
+    [session]: {
+      worker_id: id,
+      session,
+      timestamp: at,
+      status: "complete",
+      summary: "Did.",
+      ...none,
+      ...more,
+    },
   };
 }
 
 describe("given BUILD.md, then it says", () => {
   test("whose build it is, where it came from, and where plan and progress stand", () => {
     const base = { branch: "main", sha: "0123456789abcdef".repeat(2) };
-    const text = renderBuildDocument(given({ base, build_type: "code_build", title: "Add *units*\nnow", prd: null }));
+    const text = renderBuildDocument(
+      given({ base, build_type: "code_build", title: "Add *units*\nnow", prd: null }),
+    );
     expect(text.split("\n").slice(0, 7)).toEqual([
       "# [7-units] ORCH: Add *units* now",
       "",
@@ -40,15 +65,27 @@ describe("given BUILD.md, then it says", () => {
 
   test("what was asked for, in a fence that it can't leave, with its hash", () => {
     const lines = below(
-      renderBuildDocument(given({ request_sha256: "abc", prd: null, delivery: "land", done_when: [] })),
+      renderBuildDocument(
+        given({ request_sha256: "abc", prd: null, delivery: "land", done_when: [] }),
+      ),
       "## Request",
     );
-    expect(lines).toEqual(["````text", "Please add units.", "```js", "convert()", "```", "````", "sha256 `abc`"]);
+    expect(lines).toEqual([
+      "````text",
+      "Please add units.",
+      "```js",
+      "convert()",
+      "```",
+      "````",
+      "sha256 `abc`",
+    ]);
   });
 
   test("the document that the request goes on in, where there is one", () => {
     const text = renderBuildDocument(given({ prd: { path: "docs/units.md", sha: "b10b" } }));
-    expect(text).toContain("**The request goes on in** `docs/units.md` of the repository (blob `b10b`): read it whole");
+    expect(text).toContain(
+      "**The request goes on in** `docs/units.md` of the repository (blob `b10b`): read it whole",
+    );
     expect(renderBuildDocument(given({ prd: null }))).not.toContain("goes on in");
   });
 
@@ -76,34 +113,43 @@ describe("given BUILD.md, then it says", () => {
     ]);
   });
 
-  test("for each wave what was built, decided and learned, what worries whom, and what is left to do", () => {
-    const completions = {
-      ...told("W2.1", 1, "2026-01-03T00:00:00Z", { decisions: ["Feet"], learnings: ["Slow"] }),
-      ...told("W1.1", 2, "2026-01-02T11:00:00Z", {
-        decisions: ["Metres", "One\nfile", "Metres"],
-        concerns: ["W2.1 needs feet, W2.10 and W2.2 don't"],
-        follow_up: ["Add miles"],
-      }),
-      ...told("W1.1", 1, AT, { decisions: ["Metres", "Early"] }),
-    };
-    const state = given({}, { completions });
-    const worker = state.workers["W1.1"]!;
-    Object.assign(worker, { session: null, published: null, merge_sha: "a".repeat(40), attempts: { work: 2 } });
-    worker.pr = { number: 5, head_repository_id: 1 };
-    Object.assign(state.workers["W2.1"]!, { session: null, published: null });
-    expect(below(renderBuildDocument(state), "## Wave 1")).toEqual([
-      ...["### Built", "- W1.1: Task W1.1 (merged, #5): Did."],
-      ...["### Decided", "- W1.1: Metres", "- W1.1: Early", "- W1.1: One file"],
-      ...["### Concerns", "- W1.1, for W2.1: W2.1 needs feet, W2.10 and W2.2 don't"],
-      ...["### Follow-ups", "- W1.1: Add miles"],
-    ]);
-    expect(below(renderBuildDocument(state), "## Wave 2")).toEqual([
-      "### Decided",
-      "- W2.1: Feet",
-      "### Learned",
-      "- W2.1: Slow",
-    ]);
-  });
+  test(
+    "for each wave what was built, decided and learned, what worries whom, and what is " +
+      "left to do",
+    () => {
+      const completions = {
+        ...told("W2.1", 1, "2026-01-03T00:00:00Z", { decisions: ["Feet"], learnings: ["Slow"] }),
+        ...told("W1.1", 2, "2026-01-02T11:00:00Z", {
+          decisions: ["Metres", "One\nfile", "Metres"],
+          concerns: ["W2.1 needs feet, W2.10 and W2.2 don't"],
+          follow_up: ["Add miles"],
+        }),
+        ...told("W1.1", 1, AT, { decisions: ["Metres", "Early"] }),
+      };
+      const state = given({}, { completions });
+      const worker = state.workers["W1.1"]!;
+      Object.assign(worker, {
+        session: null,
+        published: null,
+        merge_sha: "a".repeat(40),
+        attempts: { work: 2 },
+      });
+      worker.pr = { number: 5, head_repository_id: 1 };
+      Object.assign(state.workers["W2.1"]!, { session: null, published: null });
+      expect(below(renderBuildDocument(state), "## Wave 1")).toEqual([
+        ...["### Built", "- W1.1: Task W1.1 (merged, #5): Did."],
+        ...["### Decided", "- W1.1: Metres", "- W1.1: Early", "- W1.1: One file"],
+        ...["### Concerns", "- W1.1, for W2.1: W2.1 needs feet, W2.10 and W2.2 don't"],
+        ...["### Follow-ups", "- W1.1: Add miles"],
+      ]);
+      expect(below(renderBuildDocument(state), "## Wave 2")).toEqual([
+        "### Decided",
+        "- W2.1: Feet",
+        "### Learned",
+        "- W2.1: Slow",
+      ]);
+    },
+  );
 
   test("notes of one time in an order that doesn't depend on which was read first", () => {
     const all = [
@@ -112,8 +158,15 @@ describe("given BUILD.md, then it says", () => {
       told("W1.1", 3, AT, { decisions: ["Miles"] }),
     ];
     const render = (order: typeof all) =>
-      renderBuildDocument(given({}, { completions: Object.fromEntries(order.flatMap((one) => Object.entries(one))) }));
-    expect(below(render(all), "## Wave 1")).toEqual(["### Decided", "- W1.1: Metres", "- W1.1: Feet", "- W1.1: Miles"]);
+      renderBuildDocument(
+        given({}, { completions: Object.fromEntries(order.flatMap((one) => Object.entries(one))) }),
+      );
+    expect(below(render(all), "## Wave 1")).toEqual([
+      "### Decided",
+      "- W1.1: Metres",
+      "- W1.1: Feet",
+      "- W1.1: Miles",
+    ]);
     expect(render(all.toReversed())).toBe(render(all));
   });
 
@@ -129,7 +182,10 @@ describe("given BUILD.md, then it says", () => {
   });
 
   test("where people's words go", () => {
-    const [hint, ...rest] = below(renderBuildDocument(given({}, { direction: "Use metres." })), "## Direction");
+    const [hint, ...rest] = below(
+      renderBuildDocument(given({}, { direction: "Use metres." })),
+      "## Direction",
+    );
     expect(hint).toMatch(/^<!-- Yours: .* kept as it stands, and read by every session\. -->$/);
     expect(rest).toEqual(["Use metres."]);
     expect(below(renderBuildDocument(given()), "## Direction")).toHaveLength(1);
@@ -149,11 +205,19 @@ describe("given BUILD.md as a person saved it", () => {
     ["words without a last line end", `${text}\nUse metres.`, "Use metres."],
     ["blank lines among them", `${text}\nA\n\n\nB\n\n`, "A\n\n\nB\n"],
     ["words above the hint", text.replace("<!-- Yours", "Above.\n\n<!-- Yours"), "Above."],
-    ["words above and below it", `${text.replace("<!-- Yours", "Above.\n<!-- Yours")}Below.\n`, "Above.\nBelow."],
+    [
+      "words above and below it",
+      `${text.replace("<!-- Yours", "Above.\n<!-- Yours")}Below.\n`,
+      "Above.\nBelow.",
+    ],
     ["the hint taken out", text.replace(/<!-- Yours.*\n/, "Use metres.\n"), "Use metres."],
     ["nothing at all below the heading", text.replace(/## Direction[^]*/, "## Direction"), ""],
     ["the heading taken out", text.replace(/## Direction[^]*/, "Use metres.\n"), ""],
-    ["blanks behind the heading", `${text.replace("## Direction", "## Direction  ")}Mine.\n`, "Mine."],
+    [
+      "blanks behind the heading",
+      `${text.replace("## Direction", "## Direction  ")}Mine.\n`,
+      "Mine.",
+    ],
   ])("with %s, then these are the direction, and nothing else is", (_what, changed, expected) => {
     expect(direction(changed)).toBe(expected);
   });
@@ -175,11 +239,36 @@ describe("given BUILD.md as a person saved it", () => {
 
   const line = (words: string) => text.split("\n").findIndex((one) => one.startsWith(words)) + 1;
   test.each<[string, string, number | null, RegExp]>([
-    ["without the request's heading", text.replace("## Request", "## Wish"), null, /expected `## Request` with/],
-    ["without its fence", text.replaceAll("````", "~~~~"), line("## Request"), /with the text in a fence/],
-    ["with a fence of no text", text.replace("````text", "````texts"), line("## Request"), /in a fence/],
-    ["with the fence above the heading", text.replace(/(## Request)\n\n(`{4}text)/, "$2\n$1"), line("`") - 1, /fence/],
-    ["with a fence that has no end", text.replace(/\n`{4}\n/, "\n```\n"), line("````text"), /is not closed/],
+    [
+      "without the request's heading",
+      text.replace("## Request", "## Wish"),
+      null,
+      /expected `## Request` with/,
+    ],
+    [
+      "without its fence",
+      text.replaceAll("````", "~~~~"),
+      line("## Request"),
+      /with the text in a fence/,
+    ],
+    [
+      "with a fence of no text",
+      text.replace("````text", "````texts"),
+      line("## Request"),
+      /in a fence/,
+    ],
+    [
+      "with the fence above the heading",
+      text.replace(/(## Request)\n\n(`{4}text)/, "$2\n$1"),
+      line("`") - 1,
+      /fence/,
+    ],
+    [
+      "with a fence that has no end",
+      text.replace(/\n`{4}\n/, "\n```\n"),
+      line("````text"),
+      /is not closed/,
+    ],
   ])("%s, then the line is named", (_what, changed, at, words) => {
     expect(parseBuildDocument(changed)).toEqual({
       ok: false,

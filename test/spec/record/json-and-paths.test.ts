@@ -13,13 +13,21 @@ import { renderRecord } from "../../../src/core/record/render.ts";
 import { finished } from "../comments-sample.ts";
 
 describe("JSON", () => {
-  test("has the named keys first, the others by name, lists as they are, and ends with a line end", () => {
-    const given = { b: 1, z: [{ c: 1, id: 2 }, "y", "x"], id: null, a: { id: 3, b: 4 } };
-    const text = '{"id":null,"a":{"id":3,"b":4},"b":1,"z":[{"id":2,"c":1},"y","x"]}';
-    expect(renderJson(given, ["z0", "id"])).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
-    expect(renderJson({ b: 1, c: 2, a: 3 }, ["c", "b"])).toBe('{\n  "c": 2,\n  "b": 1,\n  "a": 3\n}\n');
-    expect(renderJson({ b: 1, a: 2 })).toBe('{\n  "a": 2,\n  "b": 1\n}\n');
-  });
+  test(
+    "has the named keys first, the others by name, lists as they are, and ends with a " +
+      "line end",
+    () => {
+      const given = { b: 1, z: [{ c: 1, id: 2 }, "y", "x"], id: null, a: { id: 3, b: 4 } };
+      const text = '{"id":null,"a":{"id":3,"b":4},"b":1,"z":[{"id":2,"c":1},"y","x"]}';
+      expect(renderJson(given, ["z0", "id"])).toBe(
+        `${JSON.stringify(JSON.parse(text), null, 2)}\n`,
+      );
+      expect(renderJson({ b: 1, c: 2, a: 3 }, ["c", "b"])).toBe(
+        '{\n  "c": 2,\n  "b": 1,\n  "a": 3\n}\n',
+      );
+      expect(renderJson({ b: 1, a: 2 })).toBe('{\n  "a": 2,\n  "b": 1\n}\n');
+    },
+  );
 
   const broken = "not valid JSON: a comma, quote or bracket is missing or too many";
   test.each<[string, string, number | null]>([
@@ -34,7 +42,8 @@ describe("JSON", () => {
     expect(parseJson(text)).toEqual({ line, message: broken });
   });
 
-  test("that is valid is read", () => expect(parseJson(' {"a": [null]}\n')).toEqual({ value: { a: [null] } }));
+  test("that is valid is read", () =>
+    expect(parseJson(' {"a": [null]}\n')).toEqual({ value: { a: [null] } }));
 });
 
 test("a problem is told with its file, and its line where there is one", () => {
@@ -88,15 +97,34 @@ test.each<[string, Owner, "tampering" | "fine", ReturnType<typeof getDocumentKin
   ["meta.jsonl", "people", "fine", "other"],
   ["lively", "people", "fine", "other"],
   ["so/deep/", "people", "tampering", "other"],
-])("%s is %s's; by somebody else's push it is %s, and counts as %s", (path, owner, push, document) => {
-  const edits = { own: "a", head: "b", rewritten: false, changed: [path], pushes: [], contextBytes: 0 };
-  expect(isRecordFile(path) ? "baton" : "people").toBe(owner);
-  expect(findTampering(edits)).toEqual(push === "fine" ? null : { rewritten: false, files: [path] });
-  expect(getDocumentKind(path)).toBe(document);
-});
+])(
+  "%s is %s's; by somebody else's push it is %s, and counts as %s",
+  (path, owner, push, document) => {
+    const edits = {
+      own: "a",
+      head: "b",
+      rewritten: false,
+      changed: [path],
+      pushes: [],
+      contextBytes: 0,
+    };
+    expect(isRecordFile(path) ? "baton" : "people").toBe(owner);
+    expect(findTampering(edits)).toEqual(
+      push === "fine" ? null : { rewritten: false, files: [path] },
+    );
+    expect(getDocumentKind(path)).toBe(document);
+  },
+);
 
 test("a branch that was rewritten is never believed", () => {
-  const edits = { own: "a", head: "b", rewritten: true, changed: ["BUILD.md"], pushes: [], contextBytes: 0 };
+  const edits = {
+    own: "a",
+    head: "b",
+    rewritten: true,
+    changed: ["BUILD.md"],
+    pushes: [],
+    contextBytes: 0,
+  };
   expect(findTampering(edits)).toEqual({ rewritten: true, files: [] });
 });
 
@@ -159,17 +187,45 @@ describe("a worker's completions", () => {
 
 test("each file of machine state begins with what tells which it is, and how it stands", () => {
   const state = finished();
-  const review = { worker: "W1.1" as const, round: 1, pr: 12, session: "W1.1/review/1" as const, head: "h", tree: "t" };
+  const review = {
+    worker: "W1.1" as const,
+    round: 1,
+    pr: 12,
+    session: "W1.1/review/1" as const,
+    head: "h",
+    tree: "t",
+  };
   const alignment = { brief: { met: true, words: "x" }, intent: { met: true, words: "x" } };
-  const rest = { verdict: "approve" as const, summary: "Fine.", alignment, findings: [], settled: [], open: [] };
+  const rest = {
+    verdict: "approve" as const,
+    summary: "Fine.",
+    alignment,
+    findings: [],
+    settled: [],
+    open: [],
+  };
   state.reviews = { "W1.1.1": { ...review, ...rest, course: "land", notes: [] } };
   const files = renderRecord(state);
-  const keys = (file: string, count: number) => Object.keys(JSON.parse(files[file]!) as object).slice(0, count);
-  expect(keys("meta.json", 5)).toEqual(["slug", "build_type", "status", "current_wave", "adaptations"]);
+  const keys = (file: string, count: number) =>
+    Object.keys(JSON.parse(files[file]!) as object).slice(0, count);
+  expect(keys("meta.json", 5)).toEqual([
+    "slug",
+    "build_type",
+    "status",
+    "current_wave",
+    "adaptations",
+  ]);
   expect(keys("state/W1.1.json", 2)).toEqual(["id", "attempts"]);
   expect(keys("completions/W1.1.json", 6)).toEqual([
     ...["worker_id", "session", "status", "timestamp", "summary", "artifacts"],
   ]);
-  expect(keys("reviews/W1.1.1.json", 6)).toEqual(["worker", "round", "verdict", "course", "summary", "alignment"]);
+  expect(keys("reviews/W1.1.1.json", 6)).toEqual([
+    "worker",
+    "round",
+    "verdict",
+    "course",
+    "summary",
+    "alignment",
+  ]);
   expect(keys("close.json", 5)).toEqual(["verdict", "subject", "message", "summary", "findings"]);
 });

@@ -2,7 +2,10 @@
 import { describe, expect, test } from "vitest";
 import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
 import type { State } from "../../../src/core/model/state.ts";
-import { listSessionDocuments, PASS_DIGEST_BYTES } from "../../../src/core/record/session-documents.ts";
+import {
+  listSessionDocuments,
+  PASS_DIGEST_BYTES,
+} from "../../../src/core/record/session-documents.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { came, looped, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";
@@ -20,12 +23,16 @@ const { state } = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", 
 state!.briefs.push(aBrief("W12.1"));
 
 describe("adapt", () => {
-  test("lists the workers of the wave that ended and of the briefs behind it, by number and not by letters", () => {
-    expect(sections("adapt", "wave-1", state!)).toEqual(["W1.1", "W1.2", "W2.1", "W12.1"]);
-    expect(sections("adapt", "wave-2", state!)).toEqual(["W2.1", "W12.1"]);
-    expect(sections("adapt", "wave-12", state!)).toEqual(["W12.1"]);
-    expect(sections("adapt", "W1.2", state!)).toEqual(["W1.2", "W2.1", "W12.1"]);
-  });
+  test(
+    "lists the workers of the wave that ended and of the briefs behind it, by number and " +
+      "not by letters",
+    () => {
+      expect(sections("adapt", "wave-1", state!)).toEqual(["W1.1", "W1.2", "W2.1", "W12.1"]);
+      expect(sections("adapt", "wave-2", state!)).toEqual(["W2.1", "W12.1"]);
+      expect(sections("adapt", "wave-12", state!)).toEqual(["W12.1"]);
+      expect(sections("adapt", "W1.2", state!)).toEqual(["W1.2", "W2.1", "W12.1"]);
+    },
+  );
 
   test("is not told of briefs that are at work already", () => {
     const begun = structuredClone(state!);
@@ -42,7 +49,10 @@ describe("adapt", () => {
 
 describe("close", () => {
   test("lists all workers, and the request without what grows in BUILD.md", () => {
-    const of = { ...structuredClone(looped(passed({ loops: 1 })).state!), direction: "Metric first." };
+    const of = {
+      ...structuredClone(looped(passed({ loops: 1 })).state!),
+      direction: "Metric first.",
+    };
     expect(sections("close", "build", of)).toEqual(["W1.1", "W2.1"]);
     const [request, digest, ...more] = documents("close", "build", of);
     expect([request!.file, digest!.file, more]).toEqual(["request.md", "digest.md", []]);
@@ -54,13 +64,16 @@ describe("close", () => {
 });
 
 describe("synthesise", () => {
-  test("lists all workers and the request, as a closing session is, without a rubric to score", () => {
-    const of = looped(passed({ loops: 1 })).state!;
-    const [request, digest, ...more] = documents("synthesise", "build", of);
-    expect([request!.file, digest!.file, more]).toEqual(["request.md", "digest.md", []]);
-    expect(request!.what).toBe("the request, under Direction people's words");
-    expect(sections("synthesise", "build", of)).toEqual(["W1.1", "W2.1"]);
-  });
+  test(
+    "lists all workers and the request, as a closing session is, " + "without a rubric to score",
+    () => {
+      const of = looped(passed({ loops: 1 })).state!;
+      const [request, digest, ...more] = documents("synthesise", "build", of);
+      expect([request!.file, digest!.file, more]).toEqual(["request.md", "digest.md", []]);
+      expect(request!.what).toBe("the request, under Direction people's words");
+      expect(sections("synthesise", "build", of)).toEqual(["W1.1", "W2.1"]);
+    },
+  );
 });
 
 test("the request of a final session says when the build is done, and what comes of it", () => {
@@ -87,12 +100,16 @@ describe("memory", () => {
     expect(digestOf("memory", "build", of)).not.toContain("already written");
     const passOf = (facts: number) => {
       const full = structuredClone(of);
-      full.memories[0]!.knowledge = Array.from({ length: facts }, () => ({ ...fact, text: "é".repeat(300) }));
+      full.memories[0]!.knowledge = Array.from({ length: facts }, () => ({
+        ...fact,
+        text: "é".repeat(300),
+      }));
       return digestOf("memory", "loop-1", full).split("\n\n").at(-1)!;
     };
     expect(passOf(10).match(/^- k/gm)).toHaveLength(10);
     expect(passOf(20)).toMatch(/^- Left out: 1\d facts$/m);
-    for (const facts of [10, 20]) expect(Buffer.byteLength(passOf(facts))).toBeLessThanOrEqual(PASS_DIGEST_BYTES);
+    for (const facts of [10, 20])
+      expect(Buffer.byteLength(passOf(facts))).toBeLessThanOrEqual(PASS_DIGEST_BYTES);
   });
 });
 

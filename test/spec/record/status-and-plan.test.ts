@@ -1,7 +1,10 @@
 /** `STATUS.md` and `PLAN.md`: what a person finds who looks at the record's branch. */
 import { createCi } from "../../../src/core/model/ci.ts";
 import { describe, expect, test } from "vitest";
-import { renderPlanDocument, renderStatusDocument } from "../../../src/core/record/progress-documents.ts";
+import {
+  renderPlanDocument,
+  renderStatusDocument,
+} from "../../../src/core/record/progress-documents.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import type { State, WorkerState } from "../../../src/core/model/state.ts";
 import { sampleState } from "../record-sample.ts";
@@ -9,7 +12,8 @@ import { building, inReview, merged, planned } from "../support/scenes.ts";
 import { below } from "../support/sections.ts";
 
 const HEADINGS = ["## Completed", "## In Progress", "## Blocked", "## Remaining"];
-const groups = (state: State) => HEADINGS.map((heading) => below(renderStatusDocument(state), heading));
+const groups = (state: State) =>
+  HEADINGS.map((heading) => below(renderStatusDocument(state), heading));
 
 describe("given STATUS.md, then it says", () => {
   test("that a plan waits for its approval, and all its workers with it", () => {
@@ -18,36 +22,52 @@ describe("given STATUS.md, then it says", () => {
     expect(title).toBe(`# Build Status: ${state.build.slug}`);
     expect(asOf).toMatch(/^As of \d{4}-.*Z\. The build is \*\*awaiting approval\*\*,$/);
     expect(where).toBe("in wave 0.");
-    expect(renderStatusDocument(state)).toMatch(/\n\n\*\*Asked of you:\*\* Approve the plan with `\/approve`/);
+    expect(renderStatusDocument(state)).toMatch(
+      /\n\n\*\*Asked of you:\*\* Approve the plan with `\/approve`/,
+    );
     const [completed, progress, blocked, remaining] = groups(state);
     expect([completed, progress, blocked]).toEqual([["(none)"], ["(none)"], ["(none)"]]);
-    expect(remaining!.map((line) => line.slice(0, 12))).toEqual(["- [ ] W1.1: ", "- [ ] W1.2: ", "- [ ] W2.1: "]);
+    expect(remaining!.map((line) => line.slice(0, 12))).toEqual([
+      "- [ ] W1.1: ",
+      "- [ ] W1.2: ",
+      "- [ ] W2.1: ",
+    ]);
     expect(remaining![0]).toMatch(/ — planned; waits for a person's approval of the plan/);
   });
 
-  test("that a worker is running only where its run was seen to be, else that it is dispatched or queued", () => {
-    const stage = building();
-    const line = (id: string) => groups(stage.state!)[1]!.find((one) => one.includes(id));
-    const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!;
-    expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
-    stage.state!.workers["W1.1"]!.session!.in_progress = false;
-    expect(line("W1.1")).toMatch(/ — dispatched; waits for its work session/);
-    Object.assign(run, { status: "queued", changedAt: stage.now });
-    stage.wait(20_000).says("/status");
-    expect(line("W1.1")).toMatch(/ — queued; waits for a free runner/);
-    Object.assign(run, { status: "in_progress", changedAt: stage.now });
-    stage.says("/status");
-    expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
-  });
+  test(
+    "that a worker is running only where its run was seen to be, else that it is " +
+      "dispatched or queued",
+    () => {
+      const stage = building();
+      const line = (id: string) => groups(stage.state!)[1]!.find((one) => one.includes(id));
+      const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!;
+      expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
+      stage.state!.workers["W1.1"]!.session!.in_progress = false;
+      expect(line("W1.1")).toMatch(/ — dispatched; waits for its work session/);
+      Object.assign(run, { status: "queued", changedAt: stage.now });
+      stage.wait(20_000).says("/status");
+      expect(line("W1.1")).toMatch(/ — queued; waits for a free runner/);
+      Object.assign(run, { status: "in_progress", changedAt: stage.now });
+      stage.says("/status");
+      expect(line("W1.1")).toMatch(/ — running; waits for its work session/);
+    },
+  );
 
   test("who is at work, who has ended and with which words, and who waits", () => {
     const state = inReview(merged(building(), "W1.1"), "W1.2").state!;
     state.completions["W1.1/work/1"]!.summary = "Made lengths.";
     const [completed, progress, blocked, remaining] = groups(state);
-    expect(completed).toEqual([expect.stringMatching(/^- \[x\] W1\.1: .* \(#\d+\) — merged; Made lengths\.$/)]);
-    expect(progress).toEqual([expect.stringMatching(/^- \[ \] W1\.2: .* \(#\d+\) — in review; waits for its review/)]);
+    expect(completed).toEqual([
+      expect.stringMatching(/^- \[x\] W1\.1: .* \(#\d+\) — merged; Made lengths\.$/),
+    ]);
+    expect(progress).toEqual([
+      expect.stringMatching(/^- \[ \] W1\.2: .* \(#\d+\) — in review; waits for its review/),
+    ]);
     expect(blocked).toEqual(["(none)"]);
-    expect(remaining).toEqual([expect.stringMatching(/^- \[ \] W2\.1: [^#]* — planned; waits for its dependencies/)]);
+    expect(remaining).toEqual([
+      expect.stringMatching(/^- \[ \] W2\.1: [^#]* — planned; waits for its dependencies/),
+    ]);
     expect(renderStatusDocument(state)).not.toContain("Asked of you");
     expect(renderStatusDocument(state)).toContain("in wave 1.\n");
   });
@@ -67,34 +87,52 @@ describe("given STATUS.md, then it says", () => {
     const state = sampleState(["W1.1"]);
     Object.assign(state.workers["W1.1"]!, { session: null, pr: null, ci: createCi() }, change);
     state.build.candidate = null;
-    const found = groups(state).map((lines) => lines.filter((line) => line.includes(` — ${status}; `)).length);
+    const found = groups(state).map(
+      (lines) => lines.filter((line) => line.includes(` — ${status}; `)).length,
+    );
     expect(found).toEqual([0, 0, 0, 0].with(group, 1));
   });
 
-  test("where one stands that waits for its provider, and that the build's own session does", () => {
-    const stage = building();
-    const parked = { until: "2026-01-02T10:00:00Z", reason: "a quota" };
-    stage.state!.workers["W1.1"]!.session!.parked = parked;
-    expect(groups(stage.state!)[2]).toEqual([
-      expect.stringContaining("— parked; waits for the provider, until 2026-01-02 10:00 UTC (a quota)"),
-    ]);
-    const { build } = planned().state!;
-    const session = { ...build.sessions.architect!, outcome: null, parked };
-    const text = renderStatusDocument({
-      ...sampleState(),
-      build: { ...sampleState().build, sessions: { architect: session } },
-    });
-    expect(text).toContain(
-      "\n\n**Parked:** The architect session waits for the provider, until 2026-01-02 10:00 UTC (a quota).\n",
-    );
-  });
+  test(
+    "where one stands that waits for its provider, and that the " + "build's own session does",
+    () => {
+      const stage = building();
+      const parked = { until: "2026-01-02T10:00:00Z", reason: "a quota" };
+      stage.state!.workers["W1.1"]!.session!.parked = parked;
+      expect(groups(stage.state!)[2]).toEqual([
+        expect.stringContaining(
+          "— parked; waits for the provider, until 2026-01-02 10:00 UTC (a quota)",
+        ),
+      ]);
+      const { build } = planned().state!;
+      const session = { ...build.sessions.architect!, outcome: null, parked };
+      const text = renderStatusDocument({
+        ...sampleState(),
+        build: { ...sampleState().build, sessions: { architect: session } },
+      });
+      expect(text).toContain(
+        "\n\n**Parked:** The architect session waits for the provider, until 2026-01-02 " +
+          "10:00 UTC (a quota).\n",
+      );
+    },
+  );
 
   test("in which loop the build is", () => {
     const state = sampleState();
-    const none = { quotas: {}, dimensions: [], wave: null, summary: null, head: null, tag: null, last: null };
+    const none = {
+      quotas: {},
+      dimensions: [],
+      wave: null,
+      summary: null,
+      head: null,
+      tag: null,
+      last: null,
+    };
     state.build.loops = [{ n: 1, phase: "plan", base: "b".repeat(40), ...none }];
     state.build.loops_wanted = 2;
-    expect(renderStatusDocument(state)).toContain(`in wave ${state.build.current_wave} (loop 1 of 2: planning).\n`);
+    expect(renderStatusDocument(state)).toContain(
+      `in wave ${state.build.current_wave} (loop 1 of 2: planning).\n`,
+    );
   });
 
   test.each<[string, (state: State, at: string) => void]>([
@@ -106,15 +144,28 @@ describe("given STATUS.md, then it says", () => {
     ["was held", ({ build }, at) => void (build.hold = { ...since, at })],
     ["was planned", ({ build }, at) => void (build.plan!.at = at)],
     ["had its plan approved", ({ build }, at) => void (build.gates.plan.at = at)],
-    ["had a wave approved", ({ build: { gates } }, at) => gates.waves.push({ wave: 2, state: "open", by: null, at })],
+    [
+      "had a wave approved",
+      ({ build: { gates } }, at) => gates.waves.push({ wave: 2, state: "open", by: null, at }),
+    ],
     ["may land", ({ build }, at) => void (build.gates.landing.at = at)],
     [
       "was revised",
-      ({ build: { planning } }, at) => planning.revisions.push({ by: "a", at, text: "x", of: 1, met: 1 }),
+      ({ build: { planning } }, at) =>
+        planning.revisions.push({ by: "a", at, text: "x", of: 1, met: 1 }),
     ],
-    ["had a worker stopped", (state, at) => void (state.workers["W1.1"]!.stop = { kind: "failed", ...stop, at })],
-    ["had one skipped", (state, at) => void (state.workers["W1.1"]!.skipped = { ...since, at, pull: null })],
-    ["had one cancelled", (state, at) => void (state.workers["W1.1"]!.cancelled = { ...since, at })],
+    [
+      "had a worker stopped",
+      (state, at) => void (state.workers["W1.1"]!.stop = { kind: "failed", ...stop, at }),
+    ],
+    [
+      "had one skipped",
+      (state, at) => void (state.workers["W1.1"]!.skipped = { ...since, at, pull: null }),
+    ],
+    [
+      "had one cancelled",
+      (state, at) => void (state.workers["W1.1"]!.cancelled = { ...since, at }),
+    ],
     ["had one held", (state, at) => void (state.workers["W1.1"]!.hold = { ...since, at })],
   ])("of which time it is, the newest that is known: when it %s", (_what, change) => {
     const state = sampleState();
@@ -127,10 +178,19 @@ describe("given STATUS.md, then it says", () => {
   test("of which time it is: questions, answers and sessions count too, whatever the zone", () => {
     const { state } = building();
     const own = (text: string) => /As of (.*?)\. /.exec(text)![1];
-    const round = { session: "build/architect/1", at: "2098-01-01T00:00:00Z", summary: "x", questions: [], met: null };
+    const round = {
+      session: "build/architect/1",
+      at: "2098-01-01T00:00:00Z",
+      summary: "x",
+      questions: [],
+      met: null,
+    };
     state!.build.planning.rounds.push({ ...round, answer: null });
     expect(own(renderStatusDocument(state!))).toBe("2098-01-01T00:00:00Z");
-    state!.build.planning.rounds.push({ ...round, answer: { by: "ann", at: "2098-01-02T00:00:00Z", text: "" } });
+    state!.build.planning.rounds.push({
+      ...round,
+      answer: { by: "ann", at: "2098-01-02T00:00:00Z", text: "" },
+    });
     expect(own(renderStatusDocument(state!))).toBe("2098-01-02T00:00:00Z");
     state!.workers["W1.1"]!.session!.requested_at = "2098-01-03T00:00:00+01:00";
     expect(own(renderStatusDocument(state!))).toBe("2098-01-03T00:00:00+01:00");
@@ -164,25 +224,36 @@ describe("given PLAN.md", () => {
     ]);
   });
 
-  test("then it says which plan it is and why, what it costs, and that it isn't the place to change it", () => {
-    const state = sampleState();
-    const words = () =>
-      renderPlanDocument(state)
-        .split("\n")
-        .filter((line) => line !== "")
-        .slice(1, 3);
-    const pinned = "Made from the briefs in `workers/`; edit those, not this page.";
-    expect(words()).toEqual(["Hash `0123456789ab`.", pinned]);
-    expect(renderPlanDocument(state).split("\n").slice(-4)).toEqual(["", "5 sessions, 9 minutes.", "x", ""]);
-    state.build.plan!.reason = "Two\nwaves.";
-    expect(words()[0]).toBe("Hash `0123456789ab`. Two waves.");
-    state.build.plan = null;
-    expect(words()[0]).toBe(pinned);
-    expect(renderPlanDocument(state)).not.toContain("sessions");
-  });
+  test(
+    "then it says which plan it is and why, what it costs, and that it isn't the place " +
+      "to change it",
+    () => {
+      const state = sampleState();
+      const words = () =>
+        renderPlanDocument(state)
+          .split("\n")
+          .filter((line) => line !== "")
+          .slice(1, 3);
+      const pinned = "Made from the briefs in `workers/`; edit those, not this page.";
+      expect(words()).toEqual(["Hash `0123456789ab`.", pinned]);
+      expect(renderPlanDocument(state).split("\n").slice(-4)).toEqual([
+        "",
+        "5 sessions, 9 minutes.",
+        "x",
+        "",
+      ]);
+      state.build.plan!.reason = "Two\nwaves.";
+      expect(words()[0]).toBe("Hash `0123456789ab`. Two waves.");
+      state.build.plan = null;
+      expect(words()[0]).toBe(pinned);
+      expect(renderPlanDocument(state)).not.toContain("sessions");
+    },
+  );
 
   test("then it draws the plan", () => {
-    expect(renderPlanDocument(sampleState())).toMatch(/\n```mermaid\nflowchart LR\n[^]*W1_1 --> W2_1\n```\n/);
+    expect(renderPlanDocument(sampleState())).toMatch(
+      /\n```mermaid\nflowchart LR\n[^]*W1_1 --> W2_1\n```\n/,
+    );
   });
 
   test("then it says where a loop begins", () => {
@@ -194,9 +265,8 @@ describe("given PLAN.md", () => {
 
   test("then there is none before there is a plan", () => {
     const state = { ...sampleState(), briefs: [], workers: {} };
-    expect([renderRecord(state), renderRecord(sampleState())].map((files) => "PLAN.md" in files)).toEqual([
-      false,
-      true,
-    ]);
+    expect(
+      [renderRecord(state), renderRecord(sampleState())].map((files) => "PLAN.md" in files),
+    ).toEqual([false, true]);
   });
 });

@@ -1,4 +1,7 @@
-/** What a record that can't be read is told to be: each problem with its file, so that a person can mend it. */
+/**
+ * What a record that can't be read is told to be: each problem with its file, so that a person can
+ * mend it.
+ */
 import { describe, expect, test } from "vitest";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
@@ -11,14 +14,27 @@ type Files = Record<string, string | undefined>;
 function problemsOf(change: Files) {
   const given = Object.entries({ ...files, ...change }).filter(([, text]) => text !== undefined);
   const parsed = parseRecord(Object.fromEntries(given) as Record<string, string>);
-  return parsed.ok ? [] : parsed.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+  return parsed.ok
+    ? []
+    : parsed.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
 }
 
 const brief = files["workers/W1.1-task-w1-1.md"]!;
 const completion = files["completions/W1.1.json"]!;
 const review = JSON.stringify({
-  ...{ worker: "W1.1", round: 1, pr: 12, session: "W1.1/review/1", head: "h", tree: "t", verdict: "approve" },
-  ...{ summary: "Fine.", alignment: { brief: { met: true, words: "x" }, intent: { met: true, words: "x" } } },
+  ...{
+    worker: "W1.1",
+    round: 1,
+    pr: 12,
+    session: "W1.1/review/1",
+    head: "h",
+    tree: "t",
+    verdict: "approve",
+  },
+  ...{
+    summary: "Fine.",
+    alignment: { brief: { met: true, words: "x" }, intent: { met: true, words: "x" } },
+  },
   ...{ course: "land", notes: [], findings: [], settled: [], open: [] },
 });
 
@@ -27,7 +43,12 @@ test.each<[string, Files, string[]]>([
   [
     "nothing is there",
     { "meta.json": undefined, "BUILD.md": undefined },
-    [...["meta.json:null: is missing from the record", "BUILD.md:null: is missing from the record"]],
+    [
+      ...[
+        "meta.json:null: is missing from the record",
+        "BUILD.md:null: is missing from the record",
+      ],
+    ],
   ],
   [
     "BUILD.md has no request",
@@ -37,7 +58,10 @@ test.each<[string, Files, string[]]>([
   [
     "its request is another",
     { "BUILD.md": files["BUILD.md"]!.replace("Please", "Do") },
-    ["BUILD.md:null: the pinned request was changed: restore it, or label the issue again to start another build"],
+    [
+      "BUILD.md:null: the pinned request was changed: restore it, or label the issue " +
+        "again to start another build",
+    ],
   ],
   [
     "JSON is broken",
@@ -87,7 +111,10 @@ test.each<[string, Files, string[]]>([
   [
     "a completion can't be read",
     { "completions/W1.1.json": "{" },
-    ["completions/W1.1.json:null: not valid JSON: a comma, quote or bracket is missing or too many"],
+    [
+      "completions/W1.1.json:null: not valid JSON: a comma, quote or bracket is missing " +
+        "or too many",
+    ],
   ],
   [
     "a review can't be read",
@@ -116,7 +143,9 @@ test("of one file no more than five problems are told", () => {
 });
 
 test("a brief may be called by its worker alone", () => {
-  expect(problemsOf({ "workers/W1.1-task-w1-1.md": undefined, "workers/W1.1.md": brief })).toEqual([]);
+  expect(problemsOf({ "workers/W1.1-task-w1-1.md": undefined, "workers/W1.1.md": brief })).toEqual(
+    [],
+  );
 });
 
 describe("a completion that doesn't name its session", () => {
@@ -138,13 +167,27 @@ describe("a completion that doesn't name its session", () => {
 
 test("what a loop left is read by its number, and told where it can't be", () => {
   const state = finished();
-  const none = { quotas: {}, dimensions: [], wave: null, summary: null, head: null, tag: null, last: null };
+  const none = {
+    quotas: {},
+    dimensions: [],
+    wave: null,
+    summary: null,
+    head: null,
+    tag: null,
+    last: null,
+  };
   state.build.loops = [{ n: 1, phase: "memory", base: "b".repeat(40), ...none }];
   state.research = { 1: { summary: "None.", issues: [] } };
   state.memories = { 1: { loop_summary: "Fine.", knowledge: [], remove: [], refused: [] } };
   state.openIssues = { 1: [] };
   const written = renderRecord(state);
   expect(parseRecord(written)).toEqual({ ok: true, state });
-  const unread = parseRecord({ ...written, "loops/1/memory.json": "{}", "loops/2/memory.json": "{" });
-  expect(unread.ok ? [] : [...new Set(unread.problems.map(({ file }) => file))]).toEqual(["loops/1/memory.json"]);
+  const unread = parseRecord({
+    ...written,
+    "loops/1/memory.json": "{}",
+    "loops/2/memory.json": "{",
+  });
+  expect(unread.ok ? [] : [...new Set(unread.problems.map(({ file }) => file))]).toEqual([
+    "loops/1/memory.json",
+  ]);
 });

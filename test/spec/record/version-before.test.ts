@@ -1,7 +1,8 @@
 /**
- * A build that began with the version before, which knew no adaptation, rubric, target or knowledge file. The records
- * in `version-before-data` are what that version wrote (11eef003), with what GitHub held at the time; of both only the
- * white space of JSON, documents that nobody reads back and facts of no weight are left out.
+ * A build that began with the version before, which knew no adaptation, rubric, target or knowledge
+ * file. The records in `version-before-data` are what that version wrote (11eef003), with what
+ * GitHub held at the time; of both only the white space of JSON, documents that nobody reads back
+ * and facts of no weight are left out.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,12 +21,17 @@ interface Fixture {
   record: Record<string, string>;
   facts: Pick<Facts, "refs" | "posted" | "remarks"> & {
     runs: [RunFact["id"], RunFact["session"], RunFact["status"], RunFact["conclusion"]][];
-    pulls: Record<string, Partial<PullFact> & Pick<PullFact, "number" | "headSha" | "headTree" | "baseRef">>;
+    pulls: Record<
+      string,
+      Partial<PullFact> & Pick<PullFact, "number" | "headSha" | "headTree" | "baseRef">
+    >;
   };
 }
 
 const read = (name: string): Fixture =>
-  JSON.parse(readFileSync(join(import.meta.dirname, "version-before-data", `${name}.json`), "utf8")) as Fixture;
+  JSON.parse(
+    readFileSync(join(import.meta.dirname, "version-before-data", `${name}.json`), "utf8"),
+  ) as Fixture;
 
 function parse(record: Record<string, string>) {
   const parsed = parseRecord(record);
@@ -34,7 +40,9 @@ function parse(record: Record<string, string>) {
   return parsed.state;
 }
 
-/** This version goes on where the one before stopped: every setting that it added is at its default. */
+/**
+ * This version goes on where the one before stopped: every setting that it added is at its default.
+ */
 function takeOver({ now, record, facts: { runs, pulls, ...facts } }: Fixture): Stage {
   const stage = new Stage({ loops: 2, knowledge: KNOWLEDGE });
   Object.assign(stage.facts, facts, {
@@ -45,7 +53,10 @@ function takeOver({ now, record, facts: { runs, pulls, ...facts } }: Fixture): S
     pulls: Object.fromEntries(
       Object.entries(pulls).map(([key, pull]) => [
         key,
-        { ...somePull(pull.number, { sha: pull.headSha, tree: pull.headTree }, pull.baseRef), ...pull },
+        {
+          ...somePull(pull.number, { sha: pull.headSha, tree: pull.headTree }, pull.baseRef),
+          ...pull,
+        },
       ]),
     ),
   });
@@ -64,25 +75,35 @@ describe.each(["in-a-loop", "landing"])("given a record of the version before, %
 
   test("then it parses: what that version had no word for is as if nobody had asked for it", () => {
     const { build, workers, scores } = parse(record);
-    expect(build).toMatchObject({ schedule: "waves", adaptations: [], rubric: null, failed_at: [], test_first: false });
+    expect(build).toMatchObject({
+      schedule: "waves",
+      adaptations: [],
+      rubric: null,
+      failed_at: [],
+      test_first: false,
+    });
     expect(build.wishes).toMatchObject({ target: null, improve: false, test_first: null });
     expect(build.loops[0]).toMatchObject({ n: 1, phase: "over", dimensions: [] });
     expect(workers["W1.1"]).toMatchObject({ escalations: [], class_chosen_by: null });
     expect(scores).toEqual({});
   });
 
-  test("then its documents are written, with what workers said, and read back as the same state", () => {
-    const state = parse(record);
-    const files = renderRecord(state);
-    expect(Object.keys(files)).toEqual(
-      expect.arrayContaining(["BUILD.md", "PLAN.md", "STATUS.md", ...briefsOf(record)]),
-    );
-    expect(files["BUILD.md"]).toContain("Later units round differently.");
-    expect(parse(files)).toEqual(state);
-  });
+  test(
+    "then its documents are written, with what workers said, and read " + "back as the same state",
+    () => {
+      const state = parse(record);
+      const files = renderRecord(state);
+      expect(Object.keys(files)).toEqual(
+        expect.arrayContaining(["BUILD.md", "PLAN.md", "STATUS.md", ...briefsOf(record)]),
+      );
+      expect(files["BUILD.md"]).toContain("Later units round differently.");
+      expect(parse(files)).toEqual(state);
+    },
+  );
 });
 
-const briefsOf = (record: Record<string, string>) => Object.keys(record).filter((path) => path.startsWith("workers/"));
+const briefsOf = (record: Record<string, string>) =>
+  Object.keys(record).filter((path) => path.startsWith("workers/"));
 
 describe("given a build of the version before in its second loop, whose worker is at work", () => {
   test("when this version takes over, then nothing begins again: it waits for the worker", () => {
@@ -92,33 +113,50 @@ describe("given a build of the version before in its second loop, whose worker i
     expect(stage.status("W3.1")).toBe("running");
   });
 
-  test("when the worker ends, then the build goes on to its landing, and does each thing once", () => {
-    const stage = takeOver(read("in-a-loop"));
-    stage.closes("W3.1/work/1", COMPLETE).closes("W3.1/review/1", APPROVE);
-    stage.closes("loop-2/memory/1", came()).closes("build/close/1", LAND).says("/approve");
-    expect(stage.dispatched).toEqual(["W3.1/review/1", "loop-2/memory/1", "build/close/1"]);
-    expect(stage.effects("merge").map(({ key }) => key)).toEqual(["W3.1", "land"]);
-    expect(stage.effects("tag").map(({ tag }) => tag)).toEqual(["baton/loops/7-add-units/2"]);
-    expect(stage.state!.build.status).toBe("landed");
-    expect(new Set(actions(stage)).size).toBe(actions(stage).length);
-  });
+  test(
+    "when the worker ends, then the build goes on to its landing, and " + "does each thing once",
+    () => {
+      const stage = takeOver(read("in-a-loop"));
+      stage.closes("W3.1/work/1", COMPLETE).closes("W3.1/review/1", APPROVE);
+      stage.closes("loop-2/memory/1", came()).closes("build/close/1", LAND).says("/approve");
+      expect(stage.dispatched).toEqual(["W3.1/review/1", "loop-2/memory/1", "build/close/1"]);
+      expect(stage.effects("merge").map(({ key }) => key)).toEqual(["W3.1", "land"]);
+      expect(stage.effects("tag").map(({ tag }) => tag)).toEqual(["baton/loops/7-add-units/2"]);
+      expect(stage.state!.build.status).toBe("landed");
+      expect(new Set(actions(stage)).size).toBe(actions(stage).length);
+    },
+  );
 
-  test("when it closes, then its last pass is scored by the rubric, beside no number of an earlier one", () => {
-    const stage = takeOver(read("in-a-loop")).closes("W3.1/work/1", COMPLETE).closes("W3.1/review/1", APPROVE);
-    stage.closes("build/close/1", LAND);
-    expect(stage.state!.scores).toMatchObject({ 2: { pass: 2, target: null, overall: 9 } });
-    expect(Object.keys(stage.state!.scores)).toEqual(["2"]);
-    expect(Object.keys(renderRecord(stage.state!))).not.toContain("loops/1/score.json");
-  });
+  test(
+    "when it closes, then its last pass is scored by the rubric, beside no number of an " +
+      "earlier one",
+    () => {
+      const stage = takeOver(read("in-a-loop"))
+        .closes("W3.1/work/1", COMPLETE)
+        .closes("W3.1/review/1", APPROVE);
+      stage.closes("build/close/1", LAND);
+      expect(stage.state!.scores).toMatchObject({ 2: { pass: 2, target: null, overall: 9 } });
+      expect(Object.keys(stage.state!.scores)).toEqual(["2"]);
+      expect(Object.keys(renderRecord(stage.state!))).not.toContain("loops/1/score.json");
+    },
+  );
 });
 
 describe("given a build of the version before whose landing waits for a person", () => {
-  test("when this version takes over, then no session begins, and the landing asks for nothing twice", () => {
-    const stage = takeOver(read("landing"));
-    expect(actions(stage).filter((key) => !key.startsWith("update_pull:land:"))).toEqual([]);
-    expect(stage.state!.closing).toMatchObject({ verdict: "land", subject: "Add units", scores: [] });
-    expect(stage.state!.build.gates.landing.state).toBe("open");
-  });
+  test(
+    "when this version takes over, then no session begins, and the landing asks for " +
+      "nothing twice",
+    () => {
+      const stage = takeOver(read("landing"));
+      expect(actions(stage).filter((key) => !key.startsWith("update_pull:land:"))).toEqual([]);
+      expect(stage.state!.closing).toMatchObject({
+        verdict: "land",
+        subject: "Add units",
+        scores: [],
+      });
+      expect(stage.state!.build.gates.landing.state).toBe("open");
+    },
+  );
 
   test("when a person approves, then the commit that was shown lands, once", () => {
     const fixture = read("landing");
@@ -148,13 +186,17 @@ test.each([
   expect(play).not.toHaveProperty("hosted_tools");
 });
 
-test("a closing session of the version before hands in one number for all: it closes, and nothing is scored", () => {
-  const stage = merged(building(aPlan(aBrief("W1.1"))), "W1.1");
-  stage.state!.build.rubric = null;
-  const { scores: _, ...rest } = LAND;
-  stage.closes("build/close/1", { ...rest, score: 9 });
-  expect(stage.dispatched.at(-1)).toBe("build/close/1");
-  expect(stage.state!.closing).toEqual({ ...rest, scores: [], findings: [] });
-  expect(Object.values(stage.state!.scores).map(({ overall }) => overall)).toEqual([null]);
-  expect(stage.state!.build.gates.landing.state).toBe("open");
-});
+test(
+  "a closing session of the version before hands in one number for all: it closes, and " +
+    "nothing is scored",
+  () => {
+    const stage = merged(building(aPlan(aBrief("W1.1"))), "W1.1");
+    stage.state!.build.rubric = null;
+    const { scores: _, ...rest } = LAND;
+    stage.closes("build/close/1", { ...rest, score: 9 });
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    expect(stage.state!.closing).toEqual({ ...rest, scores: [], findings: [] });
+    expect(Object.values(stage.state!.scores).map(({ overall }) => overall)).toEqual([null]);
+    expect(stage.state!.build.gates.landing.state).toBe("open");
+  },
+);

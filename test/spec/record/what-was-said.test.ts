@@ -1,13 +1,28 @@
-/** Documents that keep what people and sessions said, for people and for the sessions after them. */
+/**
+ * Documents that keep what people and sessions said, for people and for the sessions after them.
+ */
 import { describe, expect, test } from "vitest";
 import type { Planning } from "../../../src/core/model/planning.ts";
-import { renderAnswers, renderRecord, renderSteer, renderThreads } from "../../../src/core/record/render.ts";
+import {
+  renderAnswers,
+  renderRecord,
+  renderSteer,
+  renderThreads,
+} from "../../../src/core/record/render.ts";
 import { renderLoops } from "../../../src/core/record/progress-documents.ts";
 import { sampleState } from "../record-sample.ts";
 
 const steer = { n: 2, by: "ann", at: "2026-01-02T10:00:00Z", text: "Faster.\n\n- now" };
 const none = { during: null, given: null, told: null, seen: null };
-const remark = { id: 1, by: "ann", at: "2026-01-02T10:00:00Z", path: "src/a.js", line: 3, finding: null, review: null };
+const remark = {
+  id: 1,
+  by: "ann",
+  at: "2026-01-02T10:00:00Z",
+  path: "src/a.js",
+  line: 3,
+  finding: null,
+  review: null,
+};
 
 describe("given questions before the plan", () => {
   const at = (day: number) => `2026-01-0${day}T10:00:00Z`;
@@ -15,31 +30,47 @@ describe("given questions before the plan", () => {
     { question: "Which\nunits?", default: "Metres.", why: "Both are used." },
     { question: "Where?", default: "In src." },
   ];
-  const round = { session: "build/architect/1", at: at(2), summary: "Units are wanted.", questions: asked, met: null };
+  const round = {
+    session: "build/architect/1",
+    at: at(2),
+    summary: "Units are wanted.",
+    questions: asked,
+    met: null,
+  };
   const wish = { by: "bob", at: at(1), text: "Be brief.\n\nReally.", of: 0, met: null };
-  const text = (planning: Partial<Planning>) => renderAnswers({ rounds: [], revisions: [], earlier: [], ...planning });
+  const text = (planning: Partial<Planning>) =>
+    renderAnswers({ rounds: [], revisions: [], earlier: [], ...planning });
 
-  test("then all is told in the order in which it was said, people's words as they said them", () => {
-    const rounds = [{ ...round, answer: { by: "ann", at: at(3), text: "1. Feet.\n\n> 2. Yes." } }];
-    const revisions = [wish, { by: "cay", at: at(4), text: "Smaller.", of: 2, met: 3 }];
-    expect(text({ rounds, revisions })!.split("\n")).toEqual([
-      ...["# What was asked and answered before the plan was approved", ""],
-      ...[`## Asked of the plan to come by @bob, ${at(1)}`, "", "Be brief.", "", "Really.", ""],
-      ...["No plan was made with it in mind.", ""],
-      ...[`## Questions of build/architect/1, ${at(2)}`, "", "Units are wanted.", ""],
-      ...["1. Which units?", "   Why: Both are used.", "   Proposed: Metres."],
-      ...["2. Where?", "   Proposed: In src.", ""],
-      ...[`### Answer by @ann, ${at(3)}`, "", "1. Feet.", "", "> 2. Yes.", ""],
-      ...[`## Asked of plan 2 by @cay, ${at(4)}`, "", "Smaller.", ""],
-      ...["Plan 3 was made with it in mind.", ""],
-    ]);
-  });
+  test(
+    "then all is told in the order in which it was said, people's " + "words as they said them",
+    () => {
+      const rounds = [
+        { ...round, answer: { by: "ann", at: at(3), text: "1. Feet.\n\n> 2. Yes." } },
+      ];
+      const revisions = [wish, { by: "cay", at: at(4), text: "Smaller.", of: 2, met: 3 }];
+      expect(text({ rounds, revisions })!.split("\n")).toEqual([
+        ...["# What was asked and answered before the plan was approved", ""],
+        ...[`## Asked of the plan to come by @bob, ${at(1)}`, "", "Be brief.", "", "Really.", ""],
+        ...["No plan was made with it in mind.", ""],
+        ...[`## Questions of build/architect/1, ${at(2)}`, "", "Units are wanted.", ""],
+        ...["1. Which units?", "   Why: Both are used.", "   Proposed: Metres."],
+        ...["2. Where?", "   Proposed: In src.", ""],
+        ...[`### Answer by @ann, ${at(3)}`, "", "1. Feet.", "", "> 2. Yes.", ""],
+        ...[`## Asked of plan 2 by @cay, ${at(4)}`, "", "Smaller.", ""],
+        ...["Plan 3 was made with it in mind.", ""],
+      ]);
+    },
+  );
 
-  test("then one that nobody has answered says so, and an answer without words takes what was proposed", () => {
-    expect(text({ rounds: [{ ...round, answer: null }] })).toMatch(/\n\nNot answered yet\.\n$/);
-    const rounds = [{ ...round, answer: { by: "ann", at: at(3), text: "" } }];
-    expect(text({ rounds })).toMatch(/\n\n### Answer by @ann, [^\n]*\n\nAll as proposed\.\n$/);
-  });
+  test(
+    "then one that nobody has answered says so, and an answer without words takes what " +
+      "was proposed",
+    () => {
+      expect(text({ rounds: [{ ...round, answer: null }] })).toMatch(/\n\nNot answered yet\.\n$/);
+      const rounds = [{ ...round, answer: { by: "ann", at: at(3), text: "" } }];
+      expect(text({ rounds })).toMatch(/\n\n### Answer by @ann, [^\n]*\n\nAll as proposed\.\n$/);
+    },
+  );
 
   test("then the document is there once something was said", () => {
     expect(text({})).toBeNull();
@@ -52,7 +83,18 @@ describe("given questions before the plan", () => {
 
 test("a steer is a file of its own, with who said it when; the words are as they were said", () => {
   expect(renderSteer({ ...steer, on: 7, ...none }).split("\n")).toEqual([
-    ...["---", "n: 2", 'by: "ann"', 'at: "2026-01-02T10:00:00Z"', "---", "", "Faster.", "", "- now", ""],
+    ...[
+      "---",
+      "n: 2",
+      'by: "ann"',
+      'at: "2026-01-02T10:00:00Z"',
+      "---",
+      "",
+      "Faster.",
+      "",
+      "- now",
+      "",
+    ],
   ]);
   const state = sampleState();
   state.workers["W1.1"]!.steers = [{ ...steer, on: 7, ...none }];
@@ -83,7 +125,13 @@ describe("given remarks on a worker's pull request", () => {
 describe("given a loop", () => {
   const begun = { n: 2, phase: "work" as const, base: "b".repeat(40), wave: null, summary: null };
   const loop = { ...begun, quotas: {}, dimensions: [], head: null, tag: null, last: null };
-  const found = { title: "No\ntests", category: "testing", priority: "high" as const, evidence: "ls", goal: "Some." };
+  const found = {
+    title: "No\ntests",
+    category: "testing",
+    priority: "high" as const,
+    evidence: "ls",
+    goal: "Some.",
+  };
   const files = (change: Partial<typeof loop>, more: object = {}) => {
     const state = { ...sampleState(), ...more };
     return renderLoops({ ...state, build: { ...state.build, loops: [{ ...loop, ...change }] } });
@@ -92,7 +140,8 @@ describe("given a loop", () => {
   test("then its folder says what it may look for", () => {
     expect(files({ quotas: { security: 2, docs: 1 } })).toEqual({
       "loops/2/quotas.md":
-        "# Quotas of loop 2\n\n- security: 2 at most\n- docs: 1 at most\n\nNothing of any other category.\n",
+        "# Quotas of loop 2\n\n- security: 2 at most\n- docs: 1 at most\n\nNothing of any " +
+        "other category.\n",
     });
     expect(files({})["loops/2/quotas.md"]).toBe("# Quotas of loop 2\n\nNone: what matters most.\n");
   });
@@ -102,7 +151,9 @@ describe("given a loop", () => {
       { ...found, paths: ["src/a.js", "test/a`.js"] },
       { ...found, title: "Slow", paths: [] },
     ];
-    expect(files({}, { research: { 2: { summary: "Two.", issues } } })["loops/2/issues.md"]!.split("\n")).toEqual([
+    expect(
+      files({}, { research: { 2: { summary: "Two.", issues } } })["loops/2/issues.md"]!.split("\n"),
+    ).toEqual([
       ...["# What loop 2 found", "", "Two.", "", "## 1. No tests (testing, high)", ""],
       ...["Where: `src/a.js`, `test/a'.js`.", "", "Shown by: ls", "", "Goal: Some.", ""],
       ...["## 2. Slow (testing, high)", "", "Shown by: ls", "", "Goal: Some.", ""],
@@ -112,7 +163,9 @@ describe("given a loop", () => {
   test("then it says what it came to", () => {
     const made = files(
       {},
-      { memories: { 2: { loop_summary: "Better.\nMuch.", knowledge: [], remove: [], refused: [] } } },
+      {
+        memories: { 2: { loop_summary: "Better.\nMuch.", knowledge: [], remove: [], refused: [] } },
+      },
     );
     expect(Object.keys(made)).toEqual([
       ...["quotas.md", "memory.json", "loop_summary.md"].map((name) => `loops/2/${name}`),
@@ -126,12 +179,20 @@ describe("given a loop", () => {
   test("then it keeps the open issues that it was shown, each with its number first", () => {
     const issue = { body: "b", by: "ann", labels: [], number: 9, title: "t" };
     const text = files({}, { openIssues: { 2: [issue] } })["loops/2/open_issues.json"]!;
-    expect([...text.matchAll(/"(\w+)":/g)].map(([, key]) => key)).toEqual(["number", "title", "body", "by", "labels"]);
+    expect([...text.matchAll(/"(\w+)":/g)].map(([, key]) => key)).toEqual([
+      "number",
+      "title",
+      "body",
+      "by",
+      "labels",
+    ]);
   });
 
   test("then research is kept with its summary first, and each finding with its title", () => {
     const research = { 2: { issues: [{ ...found, paths: [] }], summary: "Two." } };
-    const keys = [...files({}, { research })["loops/2/research.json"]!.matchAll(/"(\w+)":/g)].map(([, key]) => key);
+    const keys = [...files({}, { research })["loops/2/research.json"]!.matchAll(/"(\w+)":/g)].map(
+      ([, key]) => key,
+    );
     expect(keys.slice(0, 4)).toEqual(["summary", "issues", "title", "category"]);
   });
 });

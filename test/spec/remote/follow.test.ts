@@ -1,6 +1,13 @@
-/** How GitHub is asked by somebody who waits: rarely while nothing changes, and again after limits and outages. */
+/**
+ * How GitHub is asked by somebody who waits: rarely while nothing changes, and again after limits
+ * and outages.
+ */
 import { describe, expect, test } from "vitest";
-import { askUntilAnswered, followBuild, type FollowOptions } from "../../../src/cli/remote/follow-build.ts";
+import {
+  askUntilAnswered,
+  followBuild,
+  type FollowOptions,
+} from "../../../src/cli/remote/follow-build.ts";
 import type { BuildUpdate } from "../../../src/app/build-feed.ts";
 import { GitHubError } from "../../../src/app/github/errors.ts";
 import { building } from "../support/scenes.ts";
@@ -9,7 +16,12 @@ function asks(more: Partial<FollowOptions> = {}) {
   const told: string[] = [];
   const stop = new AbortController();
   const waits = { least: 2, most: 6, failure: 1 };
-  const asking: FollowOptions = { tell: ({ text }) => void told.push(text), signal: stop.signal, waits, ...more };
+  const asking: FollowOptions = {
+    tell: ({ text }) => void told.push(text),
+    signal: stop.signal,
+    waits,
+    ...more,
+  };
   return { asking, told, stop };
 }
 
@@ -28,7 +40,10 @@ describe("given a question", () => {
   test("when GitHub is away, then one line says so and one that it is back", async () => {
     const { asking, told } = asks();
     expect(await askUntilAnswered(answers<number>(away(), away(), away(), 7), asking)).toBe(7);
-    expect(told).toEqual([expect.stringContaining("doesn't answer (bad gateway)"), "answers again"]);
+    expect(told).toEqual([
+      expect.stringContaining("doesn't answer (bad gateway)"),
+      "answers again",
+    ]);
   });
 
   test("when a limit is reached, then it is asked again once that has ended", async () => {
@@ -43,16 +58,23 @@ describe("given a question", () => {
 
   test("when GitHub refuses, then it isn't asked again", async () => {
     const refused = new GitHubError("refused", "no", 403);
-    await expect(askUntilAnswered(answers<number>(refused, 7), asks().asking)).rejects.toBe(refused);
+    await expect(askUntilAnswered(answers<number>(refused, 7), asks().asking)).rejects.toBe(
+      refused,
+    );
   });
 
-  test("when it was never reached, then patience ends; a limit is waited out all the same", async () => {
-    await expect(askUntilAnswered(answers<number>(away()), asks({ patience: 5 }).asking)).rejects.toThrow(
-      "bad gateway",
-    );
-    const limit = new GitHubError("rate_limited", "x", 403, 20);
-    expect(await askUntilAnswered(answers<number>(limit, 7), asks({ patience: 5 }).asking)).toBe(7);
-  });
+  test(
+    "when it was never reached, then patience ends; a limit is " + "waited out all the same",
+    async () => {
+      await expect(
+        askUntilAnswered(answers<number>(away()), asks({ patience: 5 }).asking),
+      ).rejects.toThrow("bad gateway");
+      const limit = new GitHubError("rate_limited", "x", 403, 20);
+      expect(await askUntilAnswered(answers<number>(limit, 7), asks({ patience: 5 }).asking)).toBe(
+        7,
+      );
+    },
+  );
 
   test("when it is interrupted, then an answer that never comes is not waited for", async () => {
     const { asking, stop } = asks();
@@ -77,15 +99,20 @@ describe("given a feed", () => {
     expect([end, seen]).toEqual(["over", ["same", "changed", "same"]]);
   });
 
-  test("then it is asked less and less often, up to a bound, and sooner again after a change", async () => {
-    const slept: number[] = [];
-    const news: BuildUpdate[] = [same, same, same, same, same, same, changed(), same];
-    const waits = { least: 2000, most: 15_000, failure: 5000 };
-    const pause = async (ms: number) => void slept.push(ms);
-    const { asking } = asks({ waits, pause });
-    await followBuild({ read: answers(...news) }, asking, async () => (slept.length === 8 ? true : null));
-    expect(slept).toEqual([3000, 4500, 6750, 10_125, 15_000, 15_000, 2000, 3000]);
-  });
+  test(
+    "then it is asked less and less often, up to a bound, and sooner " + "again after a change",
+    async () => {
+      const slept: number[] = [];
+      const news: BuildUpdate[] = [same, same, same, same, same, same, changed(), same];
+      const waits = { least: 2000, most: 15_000, failure: 5000 };
+      const pause = async (ms: number) => void slept.push(ms);
+      const { asking } = asks({ waits, pause });
+      await followBuild({ read: answers(...news) }, asking, async () =>
+        slept.length === 8 ? true : null,
+      );
+      expect(slept).toEqual([3000, 4500, 6750, 10_125, 15_000, 15_000, 2000, 3000]);
+    },
+  );
 
   test("then a record that can't be read is told, with the reason", async () => {
     const { asking, told } = asks();

@@ -1,7 +1,11 @@
 /** How repositories and builds may be named on the command line. */
 import { expect, test } from "vitest";
 import { mergeEnvFile } from "../../../src/config/cli-env.ts";
-import { findBuildName, findRepositoryName, parseRemoteUrl } from "../../../src/cli/github/build-lookup.ts";
+import {
+  findBuildName,
+  findRepositoryName,
+  parseRemoteUrl,
+} from "../../../src/cli/github/build-lookup.ts";
 import { parseDuration } from "../../../src/cli/flags.ts";
 
 const WEB = "https://github.com";
@@ -9,23 +13,38 @@ const found = { owner: "octocat", repo: "hello.js", issue: 12 };
 
 test("an issue is named by repository and number, or by its address", async () => {
   const address = `${WEB}/octocat/hello.js/issues/12`;
-  for (const name of ["octocat/hello.js#12", address, `${address}#issuecomment-5`, `${address}?x=1`, `${address}/`]) {
+  for (const name of [
+    "octocat/hello.js#12",
+    address,
+    `${address}#issuecomment-5`,
+    `${address}?x=1`,
+    `${address}/`,
+  ]) {
     expect(await findBuildName(name, WEB)).toEqual(found);
   }
 });
 
 test("what is no build is refused with what to do instead", async () => {
   const refused = (name: string) => findBuildName(name, WEB).catch((error: Error) => error.message);
-  expect(await refused("hello")).toContain("hello is no build: name the issue that it began at as OWNER/REPO#NUMBER");
+  expect(await refused("hello")).toContain(
+    "hello is no build: name the issue that it began at as OWNER/REPO#NUMBER",
+  );
   expect(await refused("octocat/hello#0")).toContain("is no build");
-  expect(await refused("https://git.example.com/o/r/issues/1")).toContain("set GHE_HOST to git.example.com");
+  expect(await refused("https://git.example.com/o/r/issues/1")).toContain(
+    "set GHE_HOST to git.example.com",
+  );
   expect(await refused(`${WEB}/o/r/pull/3`)).toContain("is a pull request: name the issue");
 });
 
 test("a repository is named by owner and name", async () => {
-  expect(await findRepositoryName("octocat/hello.js", WEB)).toEqual({ owner: "octocat", repo: "hello.js" });
+  expect(await findRepositoryName("octocat/hello.js", WEB)).toEqual({
+    owner: "octocat",
+    repo: "hello.js",
+  });
   for (const name of ["hello", "", "octocat/hello#1", `${WEB}/octocat/hello`]) {
-    await expect(findRepositoryName(name, WEB)).rejects.toThrow("name one as OWNER/REPO, like octocat/hello");
+    await expect(findRepositoryName(name, WEB)).rejects.toThrow(
+      "name one as OWNER/REPO, like octocat/hello",
+    );
   }
 });
 
@@ -43,7 +62,12 @@ test("remotes are read in every form that git has, where they are on that server
   expect(parseRemoteUrl(`${ported}/you/units.git`, ported)).toEqual(units);
   expect(parseRemoteUrl("http://127.0.0.1:80/you/units.git", ported)).toBeNull();
   expect(parseRemoteUrl("git@127.0.0.1:you/units.git", ported)).toEqual(units);
-  for (const url of ["/srv/units.git", "../units", "https://github.com/units", "https://gitlab.com/a/b"]) {
+  for (const url of [
+    "/srv/units.git",
+    "../units",
+    "https://github.com/units",
+    "https://gitlab.com/a/b",
+  ]) {
     expect(parseRemoteUrl(url, WEB)).toBeNull();
   }
 });
@@ -52,7 +76,9 @@ test("a .env names the server only for a credential of its own", () => {
   const file = { GHE_HOST: "evil.example", GITHUB_TOKEN: "theirs" };
   expect(mergeEnvFile({}, file)).toEqual(file);
   expect(mergeEnvFile({ GITHUB_TOKEN: "mine" }, file)).toEqual({ GITHUB_TOKEN: "mine" });
-  expect(mergeEnvFile({ GH_TOKEN: "", GHE_HOST: "ours.example", GITHUB_TOKEN: "mine" }, file)).toEqual({
+  expect(
+    mergeEnvFile({ GH_TOKEN: "", GHE_HOST: "ours.example", GITHUB_TOKEN: "mine" }, file),
+  ).toEqual({
     GHE_HOST: "ours.example",
     GITHUB_TOKEN: "mine",
   });
@@ -66,6 +92,8 @@ test("times are read with their unit, and refused without", () => {
     90_000, 1_800_000, 7_200_000, 86_400_000,
   ]);
   for (const text of ["30", "0m", "-1m", "1w", "99d", "1.5h", ""]) {
-    expect(() => parseDuration("--timeout", text)).toThrow("--timeout takes a time like 90s, 30m or 2h");
+    expect(() => parseDuration("--timeout", text)).toThrow(
+      "--timeout takes a time like 90s, 30m or 2h",
+    );
   }
 });

@@ -1,6 +1,12 @@
 /** When `baton join` ends, and as what: derived from the record's state alone. */
 import { describe, expect, test } from "vitest";
-import { WORKER_ENDS, EXIT_CODES, getOutcome, type WorkerEnd, type WaitGoal } from "../../../src/cli/remote/outcome.ts";
+import {
+  WORKER_ENDS,
+  EXIT_CODES,
+  getOutcome,
+  type WorkerEnd,
+  type WaitGoal,
+} from "../../../src/cli/remote/outcome.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { APPROVE, aBrief, aPlan, CHANGES, LAND } from "../support/facts.ts";
@@ -16,7 +22,10 @@ const of = (ids: WorkerId[] | null, until: WorkerEnd = "merged", any = false): W
 });
 const joined = (stage: Stage, goal: WaitGoal = BUILD) => getOutcome(stage.state!, goal);
 const failed = (stage: Stage, id = "W1.1") =>
-  ([1, 2, 3] as const).reduce((on, n) => on.fails(`${id}/work/${n}` as `${string}/work/${number}`), stage);
+  ([1, 2, 3] as const).reduce(
+    (on, n) => on.fails(`${id}/work/${n}` as `${string}/work/${number}`),
+    stage,
+  );
 
 test("each outcome has an exit code of its own, and none that means something else", () => {
   const codes = Object.values(EXIT_CODES);
@@ -37,20 +46,28 @@ describe("given a whole build", () => {
     expect(joined(planned())).toMatchObject({ kind: "needs_person", say: ["/approve"] });
   });
 
-  test("when the plan's comment isn't posted yet, then it is waited for: an answer would be too early", () => {
-    const stage = planned();
-    stage.state!.build.comments["plan"]!.id = null;
-    expect(joined(stage)).toBeNull();
-  });
+  test(
+    "when the plan's comment isn't posted yet, then it is waited for: an answer would be " +
+      "too early",
+    () => {
+      const stage = planned();
+      stage.state!.build.comments["plan"]!.id = null;
+      expect(joined(stage)).toBeNull();
+    },
+  );
 
-  test("when the landing waits for a person, then a person is needed, and once it has landed it is done", () => {
-    const stage = landing();
-    expect(joined(stage)).toMatchObject({ kind: "needs_person", say: ["/approve"] });
-    stage.says("/approve");
-    expect(stage.state!.build.status).toBe("landed");
-    expect(joined(stage)?.kind).toBe("done");
-    expect(joined(stage)?.text).toMatch(/^The build landed as /);
-  });
+  test(
+    "when the landing waits for a person, then a person is needed, and once it has " +
+      "landed it is done",
+    () => {
+      const stage = landing();
+      expect(joined(stage)).toMatchObject({ kind: "needs_person", say: ["/approve"] });
+      stage.says("/approve");
+      expect(stage.state!.build.status).toBe("landed");
+      expect(joined(stage)?.kind).toBe("done");
+      expect(joined(stage)?.text).toMatch(/^The build landed as /);
+    },
+  );
 
   test("when a worker failed, then it ends as failed only once nothing else goes on", () => {
     const stage = failed(building());
@@ -113,7 +130,10 @@ describe("given workers", () => {
     const stage = building();
     expect(joined(stage, of(["W1.1"], "done"))).toBeNull();
     inReview(stage, "W1.1");
-    expect(joined(stage, of(["W1.1"], "done"))).toMatchObject({ kind: "done", text: "W1.1 is done." });
+    expect(joined(stage, of(["W1.1"], "done"))).toMatchObject({
+      kind: "done",
+      text: "W1.1 is done.",
+    });
     stage.closes("W1.1/review/1", CHANGES);
     expect(stage.status("W1.1")).toBe("rework");
     expect(joined(stage, of(["W1.1"], "done"))).toBeNull();
@@ -121,7 +141,10 @@ describe("given workers", () => {
 
   test("when one failed, then all the others are waited for, unless any is enough", () => {
     const stage = failed(building());
-    expect(joined(stage, of(["W1.1"]))).toMatchObject({ kind: "failed", say: ["/retry W1.1", "/skip W1.1"] });
+    expect(joined(stage, of(["W1.1"]))).toMatchObject({
+      kind: "failed",
+      say: ["/retry W1.1", "/skip W1.1"],
+    });
     expect(joined(stage, of(["W1.1", "W1.2"]))).toBeNull();
     expect(joined(stage, of(["W1.1", "W1.2"], "merged", true))).toMatchObject({ kind: "failed" });
     expect(joined(merged(stage, "W1.2"), of(["W1.1", "W1.2"]))).toMatchObject({ kind: "failed" });
@@ -138,22 +161,40 @@ describe("given workers", () => {
     expect(joined(stage, of(["W2.1"]))).toMatchObject({ kind: "failed" });
   });
 
-  test("when it is held, then a person is needed until it is merged, and none until it is done", () => {
-    const stage = inReview(building().says("/hold W1.1"), "W1.1").closes("W1.1/review/1", APPROVE);
-    expect(stage.status("W1.1")).toBe("held");
-    expect(joined(stage, of(["W1.1"]))).toMatchObject({ kind: "needs_person", say: ["/unhold W1.1"] });
-    expect(joined(stage, of(["W1.1"], "done"))).toMatchObject({ kind: "done" });
-  });
+  test(
+    "when it is held, then a person is needed until it is merged, and " + "none until it is done",
+    () => {
+      const stage = inReview(building().says("/hold W1.1"), "W1.1").closes(
+        "W1.1/review/1",
+        APPROVE,
+      );
+      expect(stage.status("W1.1")).toBe("held");
+      expect(joined(stage, of(["W1.1"]))).toMatchObject({
+        kind: "needs_person",
+        say: ["/unhold W1.1"],
+      });
+      expect(joined(stage, of(["W1.1"], "done"))).toMatchObject({ kind: "done" });
+    },
+  );
 
-  test("when all of the plan are waited for, then a plan comes first, and they end before the landing", () => {
-    expect(joined(new Stage().settle(), of(null))).toBeNull();
-    expect(joined(planned(), of(null))).toMatchObject({ kind: "needs_person" });
-    expect(joined(landing(), of(null))).toMatchObject({ kind: "done", text: "W1.1, W1.2, W2.1 are merged." });
-  });
+  test(
+    "when all of the plan are waited for, then a plan comes first, and they end before " +
+      "the landing",
+    () => {
+      expect(joined(new Stage().settle(), of(null))).toBeNull();
+      expect(joined(planned(), of(null))).toMatchObject({ kind: "needs_person" });
+      expect(joined(landing(), of(null))).toMatchObject({
+        kind: "done",
+        text: "W1.1, W1.2, W2.1 are merged.",
+      });
+    },
+  );
 
   test("when the build ends without them, then they never come", () => {
     for (const until of WORKER_ENDS) {
-      expect(joined(planned().says("/cancel"), of(["W1.1"], until))).toMatchObject({ kind: "cancelled" });
+      expect(joined(planned().says("/cancel"), of(["W1.1"], until))).toMatchObject({
+        kind: "cancelled",
+      });
     }
     const stage = building().says("/cancel");
     expect(joined(stage, of(["W1.1"]))).toMatchObject({ kind: "cancelled" });
@@ -161,8 +202,13 @@ describe("given workers", () => {
 
   test("when another plan has no such worker, then it ends as cancelled", () => {
     const stage = building(aPlan(aBrief("W1.1"), aBrief("W1.2")));
-    expect(joined(stage, of(["W9.9"]))).toMatchObject({ kind: "cancelled", text: "W9.9 is no longer in the plan." });
-    expect(joined(merged(stage, "W1.1", "W1.2").closes("build/close/1", LAND), of(["W1.1"]))).toMatchObject({
+    expect(joined(stage, of(["W9.9"]))).toMatchObject({
+      kind: "cancelled",
+      text: "W9.9 is no longer in the plan.",
+    });
+    expect(
+      joined(merged(stage, "W1.1", "W1.2").closes("build/close/1", LAND), of(["W1.1"])),
+    ).toMatchObject({
       kind: "done",
     });
   });

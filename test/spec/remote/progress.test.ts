@@ -19,14 +19,19 @@ const PAGES = createPages("https://github.com", "you/units");
 const AT = new Date(2026, 0, 2, 9, 5, 7);
 
 /** The events that follow from what `act` does. */
-function tells(stage: Stage, act: (stage: Stage) => unknown, ids: WorkerId[] | null = null): string[] {
+function tells(
+  stage: Stage,
+  act: (stage: Stage) => unknown,
+  ids: WorkerId[] | null = null,
+): string[] {
   const before = structuredClone(stage.state!);
   act(stage);
   return listProgress(before, stage.state!, ids, PAGES).map(short);
 }
 
 const short = ({ kind, subject, text }: Progress) => `${kind} ${subject}: ${text}`;
-const standing = (state: State, ids: WorkerId[] | null = null) => listProgress(null, state, ids, PAGES);
+const standing = (state: State, ids: WorkerId[] | null = null) =>
+  listProgress(null, state, ids, PAGES);
 
 describe("given a state alone", () => {
   test("then it is told how it stands, without history", () => {
@@ -50,45 +55,62 @@ describe("given a state alone", () => {
 
 describe("given two states", () => {
   test("when nothing differs, then nothing is told", () => {
-    for (const stage of [planned(), building(), landing()]) expect(tells(stage, () => null)).toEqual([]);
+    for (const stage of [planned(), building(), landing()])
+      expect(tells(stage, () => null)).toEqual([]);
   });
 
   test("when a plan comes, then it is told whole, and what a person is asked", () => {
     const told = tells(new Stage().settle(), (stage) => stage.closes("build/architect/1", aPlan()));
     expect(told).toContain("build build: awaiting approval");
-    expect(told.find((one) => one.startsWith("plan plan: 3 workers in 2 waves; wave 1: W1.1 "))).toBeDefined();
+    expect(
+      told.find((one) => one.startsWith("plan plan: 3 workers in 2 waves; wave 1: W1.1 ")),
+    ).toBeDefined();
     expect(told.at(-1)).toMatch(/^question you: are asked: Approve the plan/);
   });
 
-  test("when a worker hands in and is merged, then its session, its pull request and its status are told", () => {
-    const stage = building();
-    const before = structuredClone(stage.state!);
-    inReview(stage, "W1.1");
-    const told = listProgress(before, stage.state!, null, PAGES);
-    expect(told.map(short)).toEqual([
-      "session W1.1: work session 1 ended",
-      "session W1.1: review session 1 runs",
-      "worker W1.1: in review",
-    ]);
-    const { number } = stage.state!.workers["W1.1"]!.pr!;
-    expect(told.at(-1)).toMatchObject({ status: "in_review", pr: number, url: PAGES.pull(number) });
-    expect(told[1]).toMatchObject({ session: "W1.1/review/1" });
-    expect(told[1]!.url).toMatch(/\/actions\/runs\/\d+$/);
-    expect(tells(stage, () => stage.closes("W1.1/review/1", APPROVE))).toEqual([
-      "session W1.1: review session 1 ended: complete",
-      "worker W1.1: merged",
-    ]);
-  });
+  test(
+    "when a worker hands in and is merged, then its session, its pull request and its " +
+      "status are told",
+    () => {
+      const stage = building();
+      const before = structuredClone(stage.state!);
+      inReview(stage, "W1.1");
+      const told = listProgress(before, stage.state!, null, PAGES);
+      expect(told.map(short)).toEqual([
+        "session W1.1: work session 1 ended",
+        "session W1.1: review session 1 runs",
+        "worker W1.1: in review",
+      ]);
+      const { number } = stage.state!.workers["W1.1"]!.pr!;
+      expect(told.at(-1)).toMatchObject({
+        status: "in_review",
+        pr: number,
+        url: PAGES.pull(number),
+      });
+      expect(told[1]).toMatchObject({ session: "W1.1/review/1" });
+      expect(told[1]!.url).toMatch(/\/actions\/runs\/\d+$/);
+      expect(tells(stage, () => stage.closes("W1.1/review/1", APPROVE))).toEqual([
+        "session W1.1: review session 1 ended: complete",
+        "worker W1.1: merged",
+      ]);
+    },
+  );
 
-  test("when a session fails and is tried again, then the failure is told, and of another worker nothing", () => {
-    const told = tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"));
-    expect(
-      told.find((one) => one.startsWith("failure W1.1: work session 1 failed: it broke")),
-      told.join("\n"),
-    ).toBeDefined();
-    expect(told).toContain("session W1.1: work session 2 runs");
-    expect(tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"), ["W1.2"])).toEqual([]);
-  });
+  test(
+    "when a session fails and is tried again, then the failure is told, and of another " +
+      "worker nothing",
+    () => {
+      const told = tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"));
+      expect(
+        told.find((one) => one.startsWith("failure W1.1: work session 1 failed: it broke")),
+        told.join("\n"),
+      ).toBeDefined();
+      expect(told).toContain("session W1.1: work session 2 runs");
+      expect(
+        tells(building(), (stage) => stage.fails("W1.1/work/1", "it broke"), ["W1.2"]),
+      ).toEqual([]);
+    },
+  );
 
   test("when a worker stops, then its line says why and what can be answered", () => {
     const stage = building().fails("W1.1/work/1").fails("W1.1/work/2");
@@ -104,25 +126,48 @@ describe("given two states", () => {
 
 describe("given a line", () => {
   test("then it has the time, where, what, the page and the answers", () => {
-    const progress = { kind: "worker", subject: "W1.1", text: "in review", pr: 2, url: PAGES.pull(2) } as const;
-    expect(formatProgress(progress, AT)).toBe("09:05:07  W1.1    in review (#2) https://github.com/you/units/pull/2");
+    const progress = {
+      kind: "worker",
+      subject: "W1.1",
+      text: "in review",
+      pr: 2,
+      url: PAGES.pull(2),
+    } as const;
+    expect(formatProgress(progress, AT)).toBe(
+      "09:05:07  W1.1    in review (#2) https://github.com/you/units/pull/2",
+    );
     const asked: Progress = {
       ...{ kind: "question", subject: "you", text: "are asked: Go on?" },
       say: ["/approve", "/cancel"],
     };
-    expect(formatProgress(asked, AT)).toBe("09:05:07  you     are asked: Go on? (answers: /approve, /cancel)");
+    expect(formatProgress(asked, AT)).toBe(
+      "09:05:07  you     are asked: Go on? (answers: /approve, /cancel)",
+    );
   });
 
   test("then what others wrote can't move the cursor, hide a text or begin another line", () => {
-    const bad = ["\x1b[2J\x1b]0;owned\x07", "a\r\nb\nc", "\u009b31m", "\u202egnp.exe", "\u200bx\u{e0041}", ...HOSTILE];
+    const bad = [
+      "\x1b[2J\x1b]0;owned\x07",
+      "a\r\nb\nc",
+      "\u009b31m",
+      "\u202egnp.exe",
+      "\u200bx\u{e0041}",
+      ...HOSTILE,
+    ];
     for (const json of [false, true]) {
       for (const text of bad) {
         const lines: string[] = [];
-        const tell = createProgressPrinter({ out: (line) => void lines.push(line) }, json, () => AT);
+        const tell = createProgressPrinter(
+          { out: (line) => void lines.push(line) },
+          json,
+          () => AT,
+        );
         tell({ kind: "worker", subject: text, text, url: text, say: [text] });
         expect(lines).toHaveLength(1);
         const shown = json ? JSON.stringify(JSON.parse(lines[0]!)) : lines[0]!;
-        expect(shown).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b\u{e0000}-\u{e0fff}]|\\u001b|\\n|\\r/u);
+        expect(shown).not.toMatch(
+          /[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b\u{e0000}-\u{e0fff}]|\\u001b|\\n|\\r/u,
+        );
       }
     }
   });
@@ -134,7 +179,12 @@ describe("given a line", () => {
       true,
       () => AT,
     )({ kind: "build", subject: "build", text: "x" });
-    expect(JSON.parse(lines[0]!)).toEqual({ at: AT.toISOString(), kind: "build", subject: "build", text: "x" });
+    expect(JSON.parse(lines[0]!)).toEqual({
+      at: AT.toISOString(),
+      kind: "build",
+      subject: "build",
+      text: "x",
+    });
     expect(new Set(PROGRESS_KINDS).size).toBe(PROGRESS_KINDS.length);
   });
 

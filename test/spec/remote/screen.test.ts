@@ -37,14 +37,21 @@ describe("given a build", () => {
     stage.state!.briefs[0]!.name = "Längen 長さ";
     const rows = page(stage).filter((line) => /^ {2}W\d/.test(line));
     expect(rows[0]).toContain("Längen 長さ");
-    expect(rows[0]!.indexOf("running"), "wide letters take two columns").toBe(rows[1]!.indexOf("running") - 2);
+    expect(rows[0]!.indexOf("running"), "wide letters take two columns").toBe(
+      rows[1]!.indexOf("running") - 2,
+    );
   });
 
   test("then what waits for a person comes with the commands and where to say them", () => {
     const lines = page(planned());
     const at = lines.findIndex((line) => line.startsWith("Asked of you: Approve the plan"));
-    expect(lines.slice(at + 1)).toEqual([`Comment one of these on ${place.issueUrl}:`, "  /approve"]);
-    expect(page(landing()).join("\n")).toMatch(/Landing: #\d+ https:\/\/github\.com\/you\/units\/pull\/\d+/);
+    expect(lines.slice(at + 1)).toEqual([
+      `Comment one of these on ${place.issueUrl}:`,
+      "  /approve",
+    ]);
+    expect(page(landing()).join("\n")).toMatch(
+      /Landing: #\d+ https:\/\/github\.com\/you\/units\/pull\/\d+/,
+    );
   });
 
   test("then no title gets to the terminal with control characters", () => {
@@ -59,7 +66,9 @@ describe("given a terminal", () => {
   test("then long lines go on in the next, and no line is wider", () => {
     const lines = wrapLines(["  one two three four", "x"], 11, 10);
     expect(lines).toEqual(["  one two", "    three", "    four", "x"]);
-    expect(wrapLines([`  ${"a".repeat(30)}`], 10, 10).every((line) => line.length <= 10)).toBe(true);
+    expect(wrapLines([`  ${"a".repeat(30)}`], 10, 10).every((line) => line.length <= 10)).toBe(
+      true,
+    );
     expect(wrapLines(["長さ長さ長さ"], 5, 10).every((line) => line.trim().length <= 2)).toBe(true);
   });
 

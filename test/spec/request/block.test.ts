@@ -24,7 +24,10 @@ describe("front matter", () => {
     const inner = "loops: 1\n--- x\n---x\n....\n  ---\nx ---\n# ...\n```";
     expect(findTopBlock(`---\n${inner}\n---\nPlease.\n---`)).toEqual({ text: inner, line: 2 });
     const fenced = "loops: 1\n```yaml\n````\n ```\nx ```\n---";
-    expect(findTopBlock(`\`\`\`yaml\n${fenced}\n\`\`\`\nPlease.\n\`\`\``)).toEqual({ text: fenced, line: 2 });
+    expect(findTopBlock(`\`\`\`yaml\n${fenced}\n\`\`\`\nPlease.\n\`\`\``)).toEqual({
+      text: fenced,
+      line: 2,
+    });
   });
 
   test.each<[string, string]>([

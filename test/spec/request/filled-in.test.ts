@@ -37,7 +37,10 @@ describe("a field", () => {
   ])("that %s asks for nothing", (_, sections) => expect(form(...sections)).toEqual({}));
 
   test("counts as it stands last, in whatever order", () => {
-    expect(form("### Loops\n\n1", "### PRD\n\na.md", "### Loops\n\n2")).toEqual({ loops: 2, prd: "a.md" });
+    expect(form("### Loops\n\n1", "### PRD\n\na.md", "### Loops\n\n2")).toEqual({
+      loops: 2,
+      prd: "a.md",
+    });
     expect(form("### Gate: wave\n\nauto", "### Gate: plan\n\nhuman")).toEqual({
       gates: { plan: "human", wave: "auto" },
     });
@@ -48,9 +51,12 @@ describe("a field", () => {
     expect(form("### Loops\n2\n### PRD\na.md")).toEqual({ loops: 2, prd: "a.md" });
   });
 
-  test.each(["None", "none"])("may be %s where words are free, which is no choice left out", (text) => {
-    expect(form(`### PRD\n\n${text}`)).toEqual({ prd: text });
-  });
+  test.each(["None", "none"])(
+    "may be %s where words are free, which is no choice left out",
+    (text) => {
+      expect(form(`### PRD\n\n${text}`)).toEqual({ prd: text });
+    },
+  );
 
   test("of a form alone is the whole form", () => {
     expect(asked("### What is to be built\n### Loops\n3")).toEqual({ loops: 3 });
@@ -70,7 +76,9 @@ describe("a field of YAML is read", () => {
     ["without a fence", "easy: a\nhard: b", 8],
     ["below empty lines", "\n \n\neasy: a\nhard: b", 11],
   ])("and what is wrong told by line, %s", (_, text, line) => {
-    expect(form(`### Models\n\n${text}`)).toEqual([expect.stringMatching(`^${line} Models: unknown key \`hard\``)]);
+    expect(form(`### Models\n\n${text}`)).toEqual([
+      expect.stringMatching(`^${line} Models: unknown key \`hard\``),
+    ]);
   });
 
   test.each<[string, string, number]>([
@@ -83,14 +91,25 @@ describe("a field of YAML is read", () => {
   });
 
   test("and words around a fence are no part of one", () => {
-    expect(form("### Models\n\nsee\n```yaml\neasy: a\n```")).toEqual([expect.stringMatching(/^\d+ Models: /)]);
-    expect(form("### Models\n\n```yaml\neasy: a\n```\nsee")).toEqual([expect.stringMatching(/^\d+ Models: /)]);
+    expect(form("### Models\n\nsee\n```yaml\neasy: a\n```")).toEqual([
+      expect.stringMatching(/^\d+ Models: /),
+    ]);
+    expect(form("### Models\n\n```yaml\neasy: a\n```\nsee")).toEqual([
+      expect.stringMatching(/^\d+ Models: /),
+    ]);
   });
 });
 
 describe("what is wrong is told by the form's own words", () => {
   test("each by its line, in the order of the page", () => {
-    expect(form("### Loops\n\nmany", "### Gate: wave\n\nrobot", "### Build type\n\ncode", "### PRD\n\n../x")).toEqual([
+    expect(
+      form(
+        "### Loops\n\nmany",
+        "### Gate: wave\n\nrobot",
+        "### Build type\n\ncode",
+        "### PRD\n\n../x",
+      ),
+    ).toEqual([
       "7 Loops: expected a number, found `many`",
       "11 Gate: wave: expected `human` or `auto`, found `robot`",
       "15 Build type: expected `code_build` or `content` or `research` or `general`, found `code`",
@@ -102,7 +121,8 @@ describe("what is wrong is told by the form's own words", () => {
     expect(form(`### Loops\n\n${text}`)).toEqual([expect.stringContaining(`found \`${text}\``)]);
   });
 
-  test("a number of two digits is one", () => expect(form("### Loops\n\n12")).toEqual({ loops: 12 }));
+  test("a number of two digits is one", () =>
+    expect(form("### Loops\n\n12")).toEqual({ loops: 12 }));
 });
 
 describe("the box", () => {

@@ -16,7 +16,10 @@ function submitted(values: Record<string, string>): string {
     .map(({ type, attributes: { label, render, options } }) => {
       const value = values[label];
       if (type === "checkboxes") {
-        return `### ${label}\n\n- [${value ? "X" : " "}] ${(options![0] as { label: string }).label}`;
+        return (
+          `### ${label}\n\n- [${value ? "X" : " "}] ` +
+          `${(options![0] as { label: string }).label}`
+        );
       }
       if (value === undefined) return `### ${label}\n\n_No response_`;
       return `### ${label}\n\n${render ? `\`\`\`${render}\n${value}\n\`\`\`` : value}`;
@@ -38,10 +41,29 @@ describe("the issue form", () => {
   });
 
   test("given every field filled in, then all of it is understood", () => {
-    const values = { "Build type": "general", PRD: "docs/prd.md", Budget: "$20", Loops: "2", "Dry run": "yes" };
+    const values = {
+      "Build type": "general",
+      PRD: "docs/prd.md",
+      Budget: "$20",
+      Loops: "2",
+      "Dry run": "yes",
+    };
     const more = { "Target score": "8.5", Improve: "yes" };
-    const gates = { "Gate: plan": "auto", "Gate: launch": "human", "Gate: wave": "human", "Gate: landing": "auto" };
-    expect(told({ ...values, ...gates, ...more, Models: "easy: a\ncomplex: b", Research: "security: 3" })).toEqual({
+    const gates = {
+      "Gate: plan": "auto",
+      "Gate: launch": "human",
+      "Gate: wave": "human",
+      "Gate: landing": "auto",
+    };
+    expect(
+      told({
+        ...values,
+        ...gates,
+        ...more,
+        Models: "easy: a\ncomplex: b",
+        Research: "security: 3",
+      }),
+    ).toEqual({
       build_type: "general",
       prd: "docs/prd.md",
       gates: { plan: "auto", launch: "human", wave: "human", landing: "auto" },
@@ -64,11 +86,14 @@ describe("the issue form", () => {
     ]);
   });
 
-  test("given headings like the form's in a plain text or in the request, then they are words", () => {
-    expect(parseRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
-    expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({
-      dry_run: false,
-      improve: false,
-    });
-  });
+  test(
+    "given headings like the form's in a plain text or in the " + "request, then they are words",
+    () => {
+      expect(parseRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
+      expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({
+        dry_run: false,
+        improve: false,
+      });
+    },
+  );
 });

@@ -23,19 +23,32 @@ describe("a request that means harm", () => {
     expect(JSON.stringify(asked(body))).toMatch(words);
   });
 
-  test.each(["/etc/passwd", "a/../../b", "..", "./a", "a//b", "a/", "a\\b", "*.md"])("no prd lies at %s", (path) => {
-    expect(asked(`---\nprd: '${path}'\n---\n`)).toEqual([expect.stringMatching(/^2 prd: expected the path/)]);
-  });
+  test.each(["/etc/passwd", "a/../../b", "..", "./a", "a//b", "a/", "a\\b", "*.md"])(
+    "no prd lies at %s",
+    (path) => {
+      expect(asked(`---\nprd: '${path}'\n---\n`)).toEqual([
+        expect.stringMatching(/^2 prd: expected the path/),
+      ]);
+    },
+  );
 
   test("can't speak through the answer: no mention, markup, command or marker", () => {
-    const said = answer('---\nbudget: "@you <!-- baton:x --> `/approve`\\n/approve\\n# Hi"\n"@you/team": 1\n---\n');
+    const said = answer(
+      '---\nbudget: "@you <!-- baton:x --> `/approve`\\n/approve\\n# Hi"\n"@you/team": 1\n---\n',
+    );
     expect(said).not.toMatch(/^\/|^#|<!--|(?<![`\w])@you/m);
   });
 
-  test("is answered within a comment's bounds, however many problems it has and however long they are", () => {
-    const keys = Array.from({ length: 100 }, (_, i) => `bugdet${i}: ${"x".repeat(10)}`).join("\n");
-    expect(answer(`---\nbudget: ${"9".repeat(10_000)}\n---\n`).length).toBeLessThan(1000);
-    expect(answer(`---\nprd: ${"a/".repeat(5_000)}\n---\n`).length).toBeLessThan(1000);
-    expect(answer(`---\nbudget: 1\n${keys}\n---\n`)).toContain("- and more\n");
-  });
+  test(
+    "is answered within a comment's bounds, however many problems it has and however " +
+      "long they are",
+    () => {
+      const keys = Array.from({ length: 100 }, (_, i) => `bugdet${i}: ${"x".repeat(10)}`).join(
+        "\n",
+      );
+      expect(answer(`---\nbudget: ${"9".repeat(10_000)}\n---\n`).length).toBeLessThan(1000);
+      expect(answer(`---\nprd: ${"a/".repeat(5_000)}\n---\n`).length).toBeLessThan(1000);
+      expect(answer(`---\nbudget: 1\n${keys}\n---\n`)).toContain("- and more\n");
+    },
+  );
 });

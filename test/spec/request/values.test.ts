@@ -46,44 +46,78 @@ describe("a budget", () => {
     ["none", "none"],
     [20, 20],
     ["$12.50", 12.5],
-  ])("may be %j", (budget, meant) => expect(requestSchema.parse({ budget })).toEqual({ budget: meant }));
+  ])("may be %j", (budget, meant) =>
+    expect(requestSchema.parse({ budget })).toEqual({ budget: meant }),
+  );
 
-  test.each<[unknown]>([["None"], ["no"], [true], [[20]], [{ dollars: 20 }], [null], [0], [-1], [Number.NaN]])(
-    "is not %j",
-    (budget) =>
-      expect(told(requestSchema, { budget })).toBe(
-        "budget: expected dollars like `20` or `$12.50` (at most 100000), or `none`",
-      ),
+  test.each<[unknown]>([
+    ["None"],
+    ["no"],
+    [true],
+    [[20]],
+    [{ dollars: 20 }],
+    [null],
+    [0],
+    [-1],
+    [Number.NaN],
+  ])("is not %j", (budget) =>
+    expect(told(requestSchema, { budget })).toBe(
+      "budget: expected dollars like `20` or `$12.50` (at most 100000), or `none`",
+    ),
   );
 });
 
 describe("a model's id", () => {
-  test.each(["a", "claude-opus-5-5", "vendor/model:v1.2@2026_11", "7b", "x".repeat(120)])("may be %s", (easy) => {
-    expect(told(requestSchema, { models: { easy } })).toBe("");
-  });
+  test.each(["a", "claude-opus-5-5", "vendor/model:v1.2@2026_11", "7b", "x".repeat(120)])(
+    "may be %s",
+    (easy) => {
+      expect(told(requestSchema, { models: { easy } })).toBe("");
+    },
+  );
 
-  test.each(["", "-x", "--flag", "/x", "a b", "a\nb", "a;b", "$(a)", "ä", "${{ a }}"])("is not %j", (easy) => {
-    expect(told(requestSchema, { models: { easy } })).toBe(
-      "models.easy: expected a model's id like `claude-sonnet-5-5`",
-    );
-  });
+  test.each(["", "-x", "--flag", "/x", "a b", "a\nb", "a;b", "$(a)", "ä", "${{ a }}"])(
+    "is not %j",
+    (easy) => {
+      expect(told(requestSchema, { models: { easy } })).toBe(
+        "models.easy: expected a model's id like `claude-sonnet-5-5`",
+      );
+    },
+  );
 
   test("has at most 120 characters", () => {
-    expect(told(requestSchema, { models: { easy: "x".repeat(121) } })).toMatch(/^models\.easy: too big/);
+    expect(told(requestSchema, { models: { easy: "x".repeat(121) } })).toMatch(
+      /^models\.easy: too big/,
+    );
   });
 });
 
 describe("a path", () => {
-  test.each(["a", ".github/a.md", "a/b/c.md", "...", "a b/c.md", "x".repeat(300)])("may be %s", (prd) => {
-    expect(told(requestSchema, { prd })).toBe("");
-  });
+  test.each(["a", ".github/a.md", "a/b/c.md", "...", "a b/c.md", "x".repeat(300)])(
+    "may be %s",
+    (prd) => {
+      expect(told(requestSchema, { prd })).toBe("");
+    },
+  );
 
-  test.each(["", ".", "a/.", "a/..", "../a", "/a", "a//b", "a/", "a\\b", "a?b", "*", "a\nb", "a\0b", "a\u202eb"])(
-    "is not %j",
-    (prd) =>
-      expect(told(requestSchema, { prd })).toBe(
-        "prd: expected the path of a file in this repository like `docs/prd.md`",
-      ),
+  test.each([
+    "",
+    ".",
+    "a/.",
+    "a/..",
+    "../a",
+    "/a",
+    "a//b",
+    "a/",
+    "a\\b",
+    "a?b",
+    "*",
+    "a\nb",
+    "a\0b",
+    "a\u202eb",
+  ])("is not %j", (prd) =>
+    expect(told(requestSchema, { prd })).toBe(
+      "prd: expected the path of a file in this repository like `docs/prd.md`",
+    ),
   );
 
   test("has at most 300 characters", () => {
@@ -93,7 +127,9 @@ describe("a path", () => {
 
 describe("research", () => {
   const categories = (count: number) =>
-    told(requestSchema, { research: Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, 1])) });
+    told(requestSchema, {
+      research: Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, 1])),
+    });
 
   test("has at most twenty categories", () => {
     expect([categories(0), categories(20)]).toEqual(["", ""]);
@@ -115,8 +151,14 @@ test.each<[string, unknown[], unknown[]]>([
   ["build_type", ["code_build", "content", "research", "general"], ["code", "", null]],
   ["loops", [0, 20], [-1, 21, 1.5, "2", null]],
   ["dry_run", [true, false], ["yes", "true", 1, null]],
-  ["gates", [{}, { plan: "auto", launch: "human" }], [{ plan: "robot" }, { land: "auto" }, "auto", null]],
+  [
+    "gates",
+    [{}, { plan: "auto", launch: "human" }],
+    [{ plan: "robot" }, { land: "auto" }, "auto", null],
+  ],
 ])("%s is one of what is known", (name, right, wrong) => {
-  for (const value of right) expect([value, told(requestSchema, { [name]: value })]).toEqual([value, ""]);
-  for (const value of wrong) expect([value, told(requestSchema, { [name]: value })]).not.toEqual([value, ""]);
+  for (const value of right)
+    expect([value, told(requestSchema, { [name]: value })]).toEqual([value, ""]);
+  for (const value of wrong)
+    expect([value, told(requestSchema, { [name]: value })]).not.toEqual([value, ""]);
 });

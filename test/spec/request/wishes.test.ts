@@ -1,4 +1,7 @@
-/** What of a request counts: all of it from those with write access; of others, what doesn't loosen the settings. */
+/**
+ * What of a request counts: all of it from those with write access; of others, what doesn't loosen
+ * the settings.
+ */
 import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/model/settings.ts";
@@ -13,9 +16,12 @@ const because = (what: string, why: string) =>
 const human = { plan: "human", launch: "human", wave: "human", landing: "human" } as const;
 const auto = { plan: "auto", launch: "auto", wave: "auto", landing: "auto" } as const;
 
-test.each<Role>(["read", "write", "admin"])("a request of %s that asks for nothing wishes for nothing", (role) => {
-  expect(wishes({}, role)).toEqual(NO_OVERRIDES);
-});
+test.each<Role>(["read", "write", "admin"])(
+  "a request of %s that asks for nothing wishes for nothing",
+  (role) => {
+    expect(wishes({}, role)).toEqual(NO_OVERRIDES);
+  },
+);
 
 test.each<Role>(["write", "maintain", "admin"])("whatever %s asks for counts", (role) => {
   const asked: RequestFields = {
@@ -29,16 +35,27 @@ test.each<Role>(["write", "maintain", "admin"])("whatever %s asks for counts", (
 });
 
 describe.each<Role>(["none", "read", "triage"])("given an author with no more than %s", (role) => {
-  test("then a gate is opened only where the configuration has it open, and closed as they like", () => {
-    const loosened = wishes({ gates: { ...auto, wave: "human" } }, role, { gates: { ...human, landing: "auto" } });
-    expect(loosened.gates).toEqual({ wave: "human", landing: "auto" });
-    expect(loosened.ignored).toEqual(
-      ["plan", "launch"].map((name) =>
-        because(`\`gates.${name}: auto\``, "takes away a point at which the configuration has a person asked"),
-      ),
-    );
-    expect(wishes({ gates: human }, role, { gates: auto })).toMatchObject({ gates: human, ignored: [] });
-  });
+  test(
+    "then a gate is opened only where the configuration has it open, " + "and closed as they like",
+    () => {
+      const loosened = wishes({ gates: { ...auto, wave: "human" } }, role, {
+        gates: { ...human, landing: "auto" },
+      });
+      expect(loosened.gates).toEqual({ wave: "human", landing: "auto" });
+      expect(loosened.ignored).toEqual(
+        ["plan", "launch"].map((name) =>
+          because(
+            `\`gates.${name}: auto\``,
+            "takes away a point at which the configuration has a person asked",
+          ),
+        ),
+      );
+      expect(wishes({ gates: human }, role, { gates: auto })).toMatchObject({
+        gates: human,
+        ignored: [],
+      });
+    },
+  );
 
   test.each<[number | "none", number | null, number | "none" | null]>([
     [9, 10, 9],
@@ -55,7 +72,10 @@ describe.each<Role>(["none", "read", "triage"])("given an author with no more th
   });
 
   test("then no budget of theirs is none that is refused", () => {
-    expect(wishes({}, role, withBudgets({ build: 10 }))).toMatchObject({ budget: null, ignored: [] });
+    expect(wishes({}, role, withBudgets({ build: 10 }))).toMatchObject({
+      budget: null,
+      ignored: [],
+    });
   });
 
   test.each([

@@ -5,7 +5,8 @@ import { SESSION_KINDS, type SessionKindName } from "../../../src/core/model/nam
 import { COMPLEXITIES } from "../../../src/core/model/brief.ts";
 import { checkClosingInput, getSessionSpec } from "../../../src/core/sessions/index.ts";
 
-const allWhere = (holds: (kind: SessionKindName) => boolean) => SESSION_KINDS.filter(holds).toSorted();
+const allWhere = (holds: (kind: SessionKindName) => boolean) =>
+  SESSION_KINDS.filter(holds).toSorted();
 
 test("each kind knows its name", () => {
   expect(SESSION_KINDS.map((kind) => getSessionSpec(kind).kind)).toEqual(SESSION_KINDS);
@@ -63,9 +64,14 @@ test.each<[SessionKindName, string]>([
   ["preflight", "easy, easy, easy"],
   ["ask", "normal, normal, normal"],
   ["fix", "easy, normal, complex"],
-])("%s is played by the models for %s work, where its brief is easy, normal, complex", (kind, models) => {
-  expect(COMPLEXITIES.map((complexity) => getSessionSpec(kind).model(complexity)).join(", ")).toBe(models);
-});
+])(
+  "%s is played by the models for %s work, where its brief is easy, normal, complex",
+  (kind, models) => {
+    expect(
+      COMPLEXITIES.map((complexity) => getSessionSpec(kind).model(complexity)).join(", "),
+    ).toBe(models);
+  },
+);
 
 test.each<[SessionKindName, number]>([
   ["architect", 4096],
@@ -111,10 +117,10 @@ describe("a closing input", () => {
     const base = close(`${long}m`, full);
     const room = 192 * 1024 - bytes(base.ok ? base.value : "");
     const least = 1 + room;
-    expect([close(long + "m".repeat(least), full).ok, close(long + "m".repeat(least + 1), full).ok]).toEqual([
-      true,
-      false,
-    ]);
+    expect([
+      close(long + "m".repeat(least), full).ok,
+      close(long + "m".repeat(least + 1), full).ok,
+    ]).toEqual([true, false]);
   });
 
   test("of a wrong form is told by field, a few of its problems at once, in few words", () => {
@@ -122,7 +128,9 @@ describe("a closing input", () => {
     expect(told.ok ? "" : told.reason).toMatch(
       /^The closing input of the memory session is not valid: loop_summary: .*; remove: expected array, .*\.$/,
     );
-    const keys = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`k${i}${"x".repeat(1000)}`, 1]));
+    const keys = Object.fromEntries(
+      Array.from({ length: 9 }, (_, i) => [`k${i}${"x".repeat(1000)}`, 1]),
+    );
     const many = checkClosingInput("memory", { ...keys, knowledge: Array(20).fill({}) }, null);
     expect(many.ok ? 0 : many.reason.length).toBeLessThanOrEqual(2000);
   });

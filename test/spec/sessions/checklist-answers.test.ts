@@ -1,6 +1,10 @@
 /** Answers held against the criteria of a brief, as a model may give them. */
 import { describe, expect, test } from "vitest";
-import { checkAnswers, findCriterionAnswer, type CompletionInput } from "../../../src/core/model/completion.ts";
+import {
+  checkAnswers,
+  findCriterionAnswer,
+  type CompletionInput,
+} from "../../../src/core/model/completion.ts";
 
 type Answer = CompletionInput["criteria"][number];
 const answer = (criterion: string | number, more: Partial<Answer> = {}): Answer => ({
@@ -8,8 +12,15 @@ const answer = (criterion: string | number, more: Partial<Answer> = {}): Answer 
   ...more,
 });
 const lists = { artifacts: [], learnings: [], concerns: [], decisions: [], follow_up: [] };
-const checked = (given: Answer[], criteria: string[], status: CompletionInput["status"] = "complete") => {
-  const result = checkAnswers({ ...lists, status, summary: "There.", criteria: given }, { criteria });
+const checked = (
+  given: Answer[],
+  criteria: string[],
+  status: CompletionInput["status"] = "complete",
+) => {
+  const result = checkAnswers(
+    { ...lists, status, summary: "There.", criteria: given },
+    { criteria },
+  );
   return result.ok ? result.completion.criteria : result.reason;
 };
 const LETTERS = ["a", "b", "c", "d", "e", "f", "g"];
@@ -49,18 +60,35 @@ describe("an answer is to", () => {
     ]);
   });
 
-  test.each(["0", "00", "01", "1.", "1.0", "-1", "+1", "1e0", "3", "100", "1 2", "one", "a1", "1a", "a b c", "abc"])(
-    "nothing, given %j",
-    (given) => {
-      expect(checked([answer(given)], ["a", "ab c"], "failed")).toBe(
-        `The brief has 2 success criteria; "${given}" is none of them or is answered twice. Answer by number.`,
-      );
-    },
-  );
+  test.each([
+    "0",
+    "00",
+    "01",
+    "1.",
+    "1.0",
+    "-1",
+    "+1",
+    "1e0",
+    "3",
+    "100",
+    "1 2",
+    "one",
+    "a1",
+    "1a",
+    "a b c",
+    "abc",
+  ])("nothing, given %j", (given) => {
+    expect(checked([answer(given)], ["a", "ab c"], "failed")).toBe(
+      `The brief has 2 success criteria; "${given}" is none of them or is answered ` +
+        "twice. Answer by number.",
+    );
+  });
 
   test("nothing, where the brief has none of that number", () => {
     expect(checked([answer(3)], ["a", "b"], "blocked")).toContain('"3" is none of them');
-    expect(checked([answer(1), answer(1)], ["a"], "blocked")).toMatch(/^The brief has one success criterion; "1" is/);
+    expect(checked([answer(1), answer(1)], ["a"], "blocked")).toMatch(
+      /^The brief has one success criterion; "1" is/,
+    );
   });
 });
 
@@ -76,19 +104,23 @@ describe("a refusal stays short", () => {
 
   const long = LETTERS.map((letter) => letter.repeat(200));
   const five = LETTERS.slice(0, 5).map((letter, i) => `${i + 1} ("${letter.repeat(80)}")`);
-  test("given many open criteria, then five are named, each by its beginning, and how many more", () => {
-    const told = (names: string[]) =>
-      `Not every success criterion of the brief is answered: add ${names.join(", ")}, each with met and evidence.`;
-    expect(checked([], long)).toBe(told([...five, "2 more"]));
-    expect(checked([], long.slice(0, 6))).toBe(told([...five, "1 more"]));
-    expect(checked([], long.slice(0, 5))).toBe(told(five));
-  });
+  test(
+    "given many open criteria, then five are named, each by its " + "beginning, and how many more",
+    () => {
+      const told = (names: string[]) =>
+        `Not every success criterion of the brief is answered: add ${names.join(", ")}, each ` +
+        "with met and evidence.";
+      expect(checked([], long)).toBe(told([...five, "2 more"]));
+      expect(checked([], long.slice(0, 6))).toBe(told([...five, "1 more"]));
+      expect(checked([], long.slice(0, 5))).toBe(told(five));
+    },
+  );
 
   test("given many unmet criteria, then likewise", () => {
     const unmet = LETTERS.map((_, i) => answer(i + 1, { met: false }));
     expect(checked(unmet, long)).toBe(
-      "A session is not complete with unmet criteria: " +
-        `meet ${[...five, "2 more"].join(", ")}, or hand back blocked or failed.`,
+      "A session is not complete with unmet criteria: meet " +
+        `${[...five, "2 more"].join(", ")}, or hand back blocked or failed.`,
     );
   });
 });
@@ -106,5 +138,6 @@ describe("what a pull request shows of a criterion", () => {
     expect(findCriterionAnswer(number, criteria, said)).toBe(expected);
   });
 
-  test("nothing, where nothing was said", () => expect(findCriterionAnswer(1, criteria, [])).toBeUndefined());
+  test("nothing, where nothing was said", () =>
+    expect(findCriterionAnswer(1, criteria, [])).toBeUndefined());
 });

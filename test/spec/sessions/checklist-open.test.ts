@@ -24,6 +24,8 @@ describe("given a brief, when its worker closes blocked or failed", () => {
 
 describe("given no brief", () => {
   it("then only the form is looked at", () => {
-    expect(checkClosingInput("work", { status: "complete", summary: "There." }, null).ok).toBe(true);
+    expect(checkClosingInput("work", { status: "complete", summary: "There." }, null).ok).toBe(
+      true,
+    );
   });
 });

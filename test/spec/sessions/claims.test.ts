@@ -1,11 +1,20 @@
 /** What a completion claims is looked up in the tree that its change makes. */
 import { describe, expect, test } from "vitest";
-import { checkClaims, getClaimContext, listClaimedPaths, type ClaimContext } from "../../../src/core/guards/claims.ts";
+import {
+  checkClaims,
+  getClaimContext,
+  listClaimedPaths,
+  type ClaimContext,
+} from "../../../src/core/guards/claims.ts";
 import { completionInput } from "../../../src/core/model/completion.ts";
 import { aBrief } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 
-const brief = { ...aBrief("W1.1"), output: ["src/a.js", "exports in src/index.js"], paths: ["src/**", "docs/**"] };
+const brief = {
+  ...aBrief("W1.1"),
+  output: ["src/a.js", "exports in src/index.js"],
+  paths: ["src/**", "docs/**"],
+};
 const write = (path: string, text = "one\ntwo\n") => ({
   ...{ op: "write" as const, path, mode: "100644" as const },
   content: Buffer.from(text).toString("base64"),
@@ -17,10 +26,16 @@ const completion = (evidence: string, more: object = {}) =>
   });
 const FILES = [write("src/a.js", "one\ntest('keeps two decimals')\n"), write("src/index.js")];
 
-function findings(evidence: string, context: Partial<ClaimContext> = {}, more: object = {}): string[] {
+function findings(
+  evidence: string,
+  context: Partial<ClaimContext> = {},
+  more: object = {},
+): string[] {
   const closed = completion(evidence, more);
   const there = ["README.md", "test/a.test.js", "docs"];
-  const base = new Map(listClaimedPaths(closed, context.brief ?? brief).map((path) => [path, there.includes(path)]));
+  const base = new Map(
+    listClaimedPaths(closed, context.brief ?? brief).map((path) => [path, there.includes(path)]),
+  );
   const usual = { brief, files: FILES, standing: base, changed: [], checks: [], isRework: false };
   return checkClaims(closed, { ...usual, ...context }).map(({ message }) => message);
 }
@@ -47,8 +62,9 @@ describe("evidence of a criterion holds", () => {
   test("where it names a check that has reported", () =>
     expect(findings("the check unit is green", { checks: ["Unit"] })).toEqual([]));
 
-  test.each([["`unit (22)` is green"], ["the job unit (22) passed"]])("where a check has a name in %j", (evidence) =>
-    expect(findings(evidence, { checks: ["unit (22)"] })).toEqual([]),
+  test.each([["`unit (22)` is green"], ["the job unit (22) passed"]])(
+    "where a check has a name in %j",
+    (evidence) => expect(findings(evidence, { checks: ["unit (22)"] })).toEqual([]),
   );
 
   test("where it is a page, if the brief wants no file", () => {
@@ -60,7 +76,9 @@ describe("evidence of a criterion holds", () => {
     expect(findings("src/old.js is gone", { changed: ["src/old.js"] })).toEqual([]));
 
   test("where the brief wants no file, and the completion holds the answer", () =>
-    expect(findings("see the summary", { brief: { ...brief, output: ["An answer"] }, files: [] })).toEqual([]));
+    expect(
+      findings("see the summary", { brief: { ...brief, output: ["An answer"] }, files: [] }),
+    ).toEqual([]));
 });
 
 describe("evidence of a criterion is sent back", () => {
@@ -98,13 +116,21 @@ describe("what the brief wants as output", () => {
     ]);
     const said = (script: "build" | "verify", isRework = false) =>
       findings("src/a.js", { brief: { ...brief, script }, files: [], standing, isRework });
-    expect(said("build")).toEqual([expect.stringMatching(/^Nothing was changed, and the brief wants `src\/a\.js`/)]);
+    expect(said("build")).toEqual([
+      expect.stringMatching(/^Nothing was changed, and the brief wants `src\/a\.js`/),
+    ]);
     expect([said("verify"), said("build", true)]).toEqual([[], []]);
   });
 
-  test.each([["an answer"], ["src/a.js removed"], ["/etc/passwd"], ["lib/a.js"], ["src/*.js"], ["and/or"]])(
-    "that is %j names no file that has to be there",
-    (item) => expect(findings("README.md", { brief: { ...brief, output: [item] } })).toEqual([]),
+  test.each([
+    ["an answer"],
+    ["src/a.js removed"],
+    ["/etc/passwd"],
+    ["lib/a.js"],
+    ["src/*.js"],
+    ["and/or"],
+  ])("that is %j names no file that has to be there", (item) =>
+    expect(findings("README.md", { brief: { ...brief, output: [item] } })).toEqual([]),
   );
 
   test("may be a folder, or a file without an ending that `paths` names", () => {
@@ -114,24 +140,34 @@ describe("what the brief wants as output", () => {
         files: [write(path)],
       });
     expect([wants("docs/", "docs/a.md"), wants("Makefile", "Makefile")]).toEqual([[], []]);
-    expect(wants("Makefile", "docs/a.md")).toEqual(["The brief's output `Makefile` isn't there: make it."]);
+    expect(wants("Makefile", "docs/a.md")).toEqual([
+      "The brief's output `Makefile` isn't there: make it.",
+    ]);
   });
 });
 
 describe("what the brief's output calls", () => {
   const remove = (path: string) => ({ op: "delete" as const, path });
   const check = (item: string, files: ClaimContext["files"], more: Partial<ClaimContext> = {}) =>
-    findings("npm test", { brief: { ...brief, output: [item], paths: ["src/**", "docs/**"] }, files, ...more });
+    findings("npm test", {
+      brief: { ...brief, output: [item], paths: ["src/**", "docs/**"] },
+      files,
+      ...more,
+    });
   const there = { standing: new Map([["src/old.js", true]]) };
 
   test("renamed may be gone, if the worker took it away, and its new name has to be there", () => {
     const item = "src/old.js renamed to src/new.js";
     expect(check(item, [remove("src/old.js"), write("src/new.js")])).toEqual([]);
-    expect(check(item, [remove("src/old.js")])).toEqual(["The brief's output `src/new.js` isn't there: make it."]);
+    expect(check(item, [remove("src/old.js")])).toEqual([
+      "The brief's output `src/new.js` isn't there: make it.",
+    ]);
   });
 
   test("removed has to be gone or changed", () => {
-    const unchanged = ["The brief's output takes away from `src/old.js`, which is unchanged: do what it asks."];
+    const unchanged = [
+      "The brief's output takes away from `src/old.js`, which is unchanged: do what it asks.",
+    ];
     expect(check("src/old.js is removed", [], there)).toEqual(unchanged);
     expect(check("src/old.js is removed", [write("src/a.js")], there)).toEqual(unchanged);
     expect(check("src/old.js is removed", [remove("src/old.js")], there)).toEqual([]);
@@ -161,7 +197,11 @@ test("a worker may name the checks of the base branch and its own", () => {
     ...{ failed: ["lint"], passed: ["unit"] },
   };
   stage.state!.workers["W1.1"]!.ci.failing = ["e2e"];
-  expect(getClaimContext(stage.state!, stage.state!.briefs[0]!, "work").checks).toEqual(["e2e", "lint", "unit"]);
+  expect(getClaimContext(stage.state!, stage.state!.briefs[0]!, "work").checks).toEqual([
+    "e2e",
+    "lint",
+    "unit",
+  ]);
 });
 
 test("artifacts that are paths have to be there, unless the worker removed them", () => {

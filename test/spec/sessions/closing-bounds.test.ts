@@ -1,4 +1,7 @@
-/** What sessions close with is bounded field by field: models wrote it, and pages, prompts and commits quote it. */
+/**
+ * What sessions close with is bounded field by field: models wrote it, and pages, prompts and
+ * commits quote it.
+ */
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import {
@@ -14,9 +17,28 @@ import { reviewInput } from "../../../src/core/model/review-findings.ts";
 import { expectAtMost, expectList, expectWords, told, withValue } from "../support/inputs.ts";
 
 const standing = { met: true, words: "It does what was asked." };
-const finding = { path: "a.js", line: 1, severity: "nit", body: "A name.", suggestion: "b", why_now: "It moved." };
-const issue = { title: "Mend", category: "ui", priority: "high", evidence: "seen", goal: "mended", paths: ["a.js"] };
-const score = { dimension: "tests", score: 9, evidence: [{ path: "a.js", line: 1 }], words: "Each part has one." };
+const finding = {
+  path: "a.js",
+  line: 1,
+  severity: "nit",
+  body: "A name.",
+  suggestion: "b",
+  why_now: "It moved.",
+};
+const issue = {
+  title: "Mend",
+  category: "ui",
+  priority: "high",
+  evidence: "seen",
+  goal: "mended",
+  paths: ["a.js"],
+};
+const score = {
+  dimension: "tests",
+  score: 9,
+  evidence: [{ path: "a.js", line: 1 }],
+  words: "Each part has one.",
+};
 const known = { kind: "gotcha", text: "Miles differ.", paths: ["a.js"], evidence: "W1.1" };
 const removal = { id: "k0a1b2c3d", reason: "x" };
 const answer = { criterion: "Tests pass", met: true, evidence: "9 passed" };
@@ -25,12 +47,23 @@ const question = { question: "Which?", default: "This.", why: "All depends on it
 const KINDS: Readonly<Record<string, { schema: z.ZodType; full: object }>> = {
   adapt: {
     schema: adaptInput,
-    full: { summary: "x", edits: [{ worker: "W2.1", reason: "x", set: { name: "y" } }], concerns: ["x"] },
+    full: {
+      summary: "x",
+      edits: [{ worker: "W2.1", reason: "x", set: { name: "y" } }],
+      concerns: ["x"],
+    },
   },
   architect: { schema: architectInput, full: { summary: "x", reason: "x", questions: [question] } },
   close: {
     schema: closeInput,
-    full: { verdict: "land", summary: "x", subject: "x", message: "x", scores: [score], findings: ["x"] },
+    full: {
+      verdict: "land",
+      summary: "x",
+      subject: "x",
+      message: "x",
+      scores: [score],
+      findings: ["x"],
+    },
   },
   work: {
     schema: completionInput,
@@ -39,7 +72,10 @@ const KINDS: Readonly<Record<string, { schema: z.ZodType; full: object }>> = {
       ...{ learnings: ["x"], concerns: ["x"], decisions: ["x"], follow_up: ["x"] },
     },
   },
-  memory: { schema: memoryInput, full: { loop_summary: "x", knowledge: [known], remove: [removal] } },
+  memory: {
+    schema: memoryInput,
+    full: { loop_summary: "x", knowledge: [known], remove: [removal] },
+  },
   preflight: {
     schema: preflightInput,
     full: { checks: [{ name: "Key", result: "ok", detail: "There.", remedy: "None." }] },
@@ -48,7 +84,11 @@ const KINDS: Readonly<Record<string, { schema: z.ZodType; full: object }>> = {
   review: {
     schema: reviewInput,
     full: {
-      ...{ verdict: "needs_person", summary: "x", alignment: { brief: standing, intent: standing } },
+      ...{
+        verdict: "needs_person",
+        summary: "x",
+        alignment: { brief: standing, intent: standing },
+      },
       ...{ findings: [finding], settled: ["1.1"], open: ["1.2"] },
     },
   },
@@ -142,7 +182,12 @@ test.each<[string, string, unknown[], unknown[]]>([
   ["preflight", "checks.0.result", ["ok", "warning", "failed"], ["fine", ""]],
   ["preflight", "checks.0.remedy", [null, "Do it."], [undefined]],
   ["research", "issues.0.priority", ["critical", "high", "normal", "low"], ["urgent", ""]],
-  ["research", "issues.0.category", ["ui", "a", "a11y-2", "x".repeat(40)], ["2a", "U", "a b", "-a", "x".repeat(41)]],
+  [
+    "research",
+    "issues.0.category",
+    ["ui", "a", "a11y-2", "x".repeat(40)],
+    ["2a", "U", "a b", "-a", "x".repeat(41)],
+  ],
   ["review", "verdict", ["request_changes", "needs_person"], ["reject", ""]],
   ["review", "findings.0.severity", ["blocking", "important", "nit"], ["fatal", ""]],
   ["review", "findings.0.side", ["LEFT", "RIGHT", undefined], ["left", ""]],
@@ -151,17 +196,27 @@ test.each<[string, string, unknown[], unknown[]]>([
   ["review", "findings.0.path", ["a"], ["", undefined]],
   ["review", "findings.0.suggestion", ["", undefined], [null]],
   ["review", "alignment.brief.met", [true, false], [undefined, "yes"]],
-  ["review", "open.0", ["1.1", "12.34", "9999.999"], ["1", "a.1", "1.a", "12345.1", "1.1234", " 1.1", "1.1,2.1"]],
+  [
+    "review",
+    "open.0",
+    ["1.1", "12.34", "9999.999"],
+    ["1", "a.1", "1.a", "12345.1", "1.1234", " 1.1", "1.1,2.1"],
+  ],
 ])("%s: %s is one of what is known", (kind, path, right, wrong) => {
   const { schema, full } = KINDS[kind]!;
-  for (const value of right) expect([value, told(schema, withValue(full, path, value))]).toEqual([value, ""]);
-  for (const value of wrong) expect([value, told(schema, withValue(full, path, value))]).not.toEqual([value, ""]);
+  for (const value of right)
+    expect([value, told(schema, withValue(full, path, value))]).toEqual([value, ""]);
+  for (const value of wrong)
+    expect([value, told(schema, withValue(full, path, value))]).not.toEqual([value, ""]);
 });
 
-test.each(["a\nb", "a\rb", "a\r\n\r\nb"])("close: the subject of a commit is one line, not %j", (subject) => {
-  const { schema, full } = KINDS["close"]!;
-  expect(told(schema, { ...full, subject })).toBe("subject: must be one line");
-});
+test.each(["a\nb", "a\rb", "a\r\n\r\nb"])(
+  "close: the subject of a commit is one line, not %j",
+  (subject) => {
+    const { schema, full } = KINDS["close"]!;
+    expect(told(schema, { ...full, subject })).toBe("subject: must be one line");
+  },
+);
 
 describe("whatever a model adds is refused by name", () => {
   test.each(Object.entries(KINDS))("%s", (_, { schema, full }) => {
@@ -181,6 +236,8 @@ describe("whatever a model adds is refused by name", () => {
     ["review", "alignment"],
   ])("%s: within %s too", (kind, path) => {
     const { schema, full } = KINDS[kind]!;
-    expect(told(schema, withValue(full, `${path}.merge`, true))).toMatch(/\.merge: is not a field that is known here$/);
+    expect(told(schema, withValue(full, `${path}.merge`, true))).toMatch(
+      /\.merge: is not a field that is known here$/,
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** What judging sessions read of a build of three loops, held to the goals that `npm run proof bench` prints. */
+/**
+ * What judging sessions read of a build of three loops, held to the goals that `npm run proof
+ * bench` prints.
+ */
 import { beforeAll, expect, test } from "vitest";
 import { ANSWER_BYTES, COMPLETION_BYTES } from "../../../src/core/model/completion.ts";
 import { ANSWER, FULL } from "../../proofs/bench/fixture.ts";
@@ -21,12 +24,15 @@ test("every goal is met", () => {
   ).toEqual([]);
 });
 
-test.each(["adapt", "architect", "close", "memory"])("%s reads less than a third of the whole files", (kind) => {
-  const { last } = results.find((one) => one.kind === kind)!;
-  const most = kind === "architect" ? last.whole : last.whole / 3;
-  expect(last.variable).toBeLessThan(most);
-  expect(last.context.digest).toBeGreaterThan(1000);
-});
+test.each(["adapt", "architect", "close", "memory"])(
+  "%s reads less than a third of the whole files",
+  (kind) => {
+    const { last } = results.find((one) => one.kind === kind)!;
+    const most = kind === "architect" ? last.whole : last.whole / 3;
+    expect(last.variable).toBeLessThan(most);
+    expect(last.context.digest).toBeGreaterThan(1000);
+  },
+);
 
 test("synthesise reads every answer whole, and little beside them", () => {
   const { last } = results.find(({ kind }) => kind === "synthesise")!;
@@ -36,8 +42,10 @@ test("synthesise reads every answer whole, and little beside them", () => {
 
 test("a goal that is missed is marked as such", () => {
   const goal: Goal = { what: "x", measured: 1001, unit: "bytes", most: 1000, detail: "", seed: "" };
-  expect([isMissed(goal), isMissed({ ...goal, measured: 1000 }), isMissed({ ...goal, most: null })]).toEqual([
-    ...[true, false, false],
-  ]);
+  expect([
+    isMissed(goal),
+    isMissed({ ...goal, measured: 1000 }),
+    isMissed({ ...goal, most: null }),
+  ]).toEqual([...[true, false, false]]);
   expect(formatGoals([goal])).toContain("| x | 1,001 bytes | MISSED: at most 1,000 |");
 });

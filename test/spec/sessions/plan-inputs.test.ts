@@ -1,6 +1,13 @@
-/** What makes or edits a plan: briefs, questions before there are any, and edits of those that have not started. */
+/**
+ * What makes or edits a plan: briefs, questions before there are any, and edits of those that have
+ * not started.
+ */
 import { describe, expect, test } from "vitest";
-import { MAX_QUESTIONS, adaptInput, architectInput } from "../../../src/core/model/closing-inputs.ts";
+import {
+  MAX_QUESTIONS,
+  adaptInput,
+  architectInput,
+} from "../../../src/core/model/closing-inputs.ts";
 import { aBrief } from "../support/facts.ts";
 import { taken, told } from "../support/inputs.ts";
 
@@ -31,7 +38,9 @@ describe("an architect hands in", () => {
     ["an empty plan", { workers: [] }],
     ["both", { workers: [aBrief("W1.1")], ...questions(1) }],
   ])("but not %s", (_, more) => {
-    expect(of(more)).toBe("the input: expected either `workers`, which are the plan, or `questions`");
+    expect(of(more)).toBe(
+      "the input: expected either `workers`, which are the plan, or `questions`",
+    );
   });
 
   test("with its reason, whose edges don't count", () => {
@@ -43,7 +52,9 @@ describe("an architect hands in", () => {
   });
 
   test.each(["question", "default", "why"])("questions whose %s is one line", (name) => {
-    expect(of({ questions: [{ ...question, [name]: "a\nb" }] })).toBe(`questions[0].${name}: must be one line`);
+    expect(of({ questions: [{ ...question, [name]: "a\nb" }] })).toBe(
+      `questions[0].${name}: must be one line`,
+    );
   });
 });
 
@@ -54,7 +65,11 @@ describe("an adapt session edits", () => {
     Array.from({ length: count }, (_, i) => edit(`W${1 + Math.floor(i / 900)}.${1 + (i % 900)}`));
 
   test("nothing, where it names nothing", () => {
-    expect(taken(adaptInput, { summary: "Learned." })).toEqual({ summary: "Learned.", edits: [], concerns: [] });
+    expect(taken(adaptInput, { summary: "Learned." })).toEqual({
+      summary: "Learned.",
+      edits: [],
+      concerns: [],
+    });
   });
 
   test("a hundred briefs at most", () => {

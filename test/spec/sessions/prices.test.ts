@@ -1,6 +1,12 @@
 /** What tokens cost, and what sessions used, added up. */
 import { describe, expect, test } from "vitest";
-import { getPrice, getRequestDollars, sumUsage, type Price, type TokenCounts } from "../../../src/core/model/usage.ts";
+import {
+  getPrice,
+  getRequestDollars,
+  sumUsage,
+  type Price,
+  type TokenCounts,
+} from "../../../src/core/model/usage.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 
 const PRICE: Price = { input: 4, output: 20, cache_read: 0.2, cache_write: 5 };
@@ -17,14 +23,27 @@ describe("a request costs", () => {
     [{ output_tokens: 1e6 }, 20],
     [{ cache_read_tokens: 1e6 }, 0.2],
     [{ cache_write_tokens: 1e6 }, 5],
-    [{ input_tokens: 1e6, output_tokens: 1e6, cache_read_tokens: 1e6, cache_write_tokens: 1e6 }, 29.2],
-  ])("%j: %d dollars", (used, dollars) => expect(getRequestDollars(tokens(used), PRICE)).toBeCloseTo(dollars, 9));
+    [
+      { input_tokens: 1e6, output_tokens: 1e6, cache_read_tokens: 1e6, cache_write_tokens: 1e6 },
+      29.2,
+    ],
+  ])("%j: %d dollars", (used, dollars) =>
+    expect(getRequestDollars(tokens(used), PRICE)).toBeCloseTo(dollars, 9),
+  );
 
   test.each<[string, Partial<TokenCounts>, number]>([
     ["a prompt at the bound", { input_tokens: 1000 }, 4e-3],
     ["a prompt beyond it", { input_tokens: 1001 }, 8.008e-3],
-    ["one that its cache reads take beyond it", { input_tokens: 500, cache_read_tokens: 501 }, 4.2004e-3],
-    ["one that its cache writes take beyond it", { input_tokens: 500, cache_write_tokens: 501 }, 9.01e-3],
+    [
+      "one that its cache reads take beyond it",
+      { input_tokens: 500, cache_read_tokens: 501 },
+      4.2004e-3,
+    ],
+    [
+      "one that its cache writes take beyond it",
+      { input_tokens: 500, cache_write_tokens: 501 },
+      9.01e-3,
+    ],
     ["an answer as long as it likes", { input_tokens: 1000, output_tokens: 5000 }, 0.104],
   ])("other rates for a long prompt: %s", (_, used, dollars) => {
     expect(getRequestDollars(tokens(used), { ...PRICE, long: LONG })).toBeCloseTo(dollars, 9);
@@ -48,9 +67,12 @@ describe("a model's price", () => {
     expect(getPrice("own", { own: PRICE })).toBe(PRICE);
   });
 
-  test.each(["own", "toString", "__proto__", "constructor", ""])("of %j isn't known, which is not nothing", (model) => {
-    expect(getPrice(model, {})).toBeNull();
-  });
+  test.each(["own", "toString", "__proto__", "constructor", ""])(
+    "of %j isn't known, which is not nothing",
+    (model) => {
+      expect(getPrice(model, {})).toBeNull();
+    },
+  );
 });
 
 describe("what two sessions used together", () => {

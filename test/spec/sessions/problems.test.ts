@@ -3,8 +3,11 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { formatInputPath, listSchemaProblems } from "../../../src/core/sessions/index.ts";
 
-const schema = z.strictObject({ list: z.array(z.strictObject({ line: z.number(), word: z.string().min(2) })) });
-const problems = (input: unknown, most?: number) => listSchemaProblems(schema.safeParse(input).error!, most);
+const schema = z.strictObject({
+  list: z.array(z.strictObject({ line: z.number(), word: z.string().min(2) })),
+});
+const problems = (input: unknown, most?: number) =>
+  listSchemaProblems(schema.safeParse(input).error!, most);
 const lines = (count: number) => ({ list: Array(count).fill({ line: "1", word: "ab" }) });
 
 describe("each problem", () => {
@@ -36,24 +39,34 @@ describe("each problem", () => {
 
   test("keeps words that only look like the library's", () => {
     const own = z.string().refine(() => false, "Not so. Invalid input: it says");
-    expect(listSchemaProblems(own.safeParse("x").error!)).toEqual(["the input: not so. Invalid input: it says"]);
+    expect(listSchemaProblems(own.safeParse("x").error!)).toEqual([
+      "the input: not so. Invalid input: it says",
+    ]);
   });
 
   test("is cut where its words are too many", () => {
     const own = z.string().refine(() => false, "x".repeat(1000));
-    expect(listSchemaProblems(own.safeParse("x").error!)).toEqual([`the input: ${"x".repeat(289)}`]);
+    expect(listSchemaProblems(own.safeParse("x").error!)).toEqual([
+      `the input: ${"x".repeat(289)}`,
+    ]);
   });
 });
 
 describe("of many problems", () => {
   test("five are told, and how many more there are", () => {
     expect(problems(lines(5))).toHaveLength(5);
-    expect(problems(lines(6)).slice(4)).toEqual(["list[4].line: expected number, received string", "and 1 more"]);
+    expect(problems(lines(6)).slice(4)).toEqual([
+      "list[4].line: expected number, received string",
+      "and 1 more",
+    ]);
     expect(problems(lines(12)).at(-1)).toBe("and 7 more");
   });
 
   test("as few are told as are asked for", () => {
-    expect(problems(lines(3), 1)).toEqual(["list[0].line: expected number, received string", "and 2 more"]);
+    expect(problems(lines(3), 1)).toEqual([
+      "list[0].line: expected number, received string",
+      "and 2 more",
+    ]);
   });
 });
 

@@ -13,18 +13,35 @@ import { expectAtMost, expectList, told, withValue } from "../support/inputs.ts"
 
 const write = { op: "write", path: "src/a.js", mode: "100644", content: "YQ==" };
 const proposal = {
-  ...{ version: 1, build: "7-units", session: "W1.1/work/1", launch: 1, engine: "command", model: "own" },
+  ...{
+    version: 1,
+    build: "7-units",
+    session: "W1.1/work/1",
+    launch: 1,
+    engine: "command",
+    model: "own",
+  },
   result: { ended: "closed", close: { anything: [1] } },
-  change: { base: "0123456789abcdef0123456789abcdef01234567", files: [write, { op: "delete", path: "src/b.js" }] },
+  change: {
+    base: "0123456789abcdef0123456789abcdef01234567",
+    files: [write, { op: "delete", path: "src/b.js" }],
+  },
   steers: [1],
   usage: NO_USAGE,
   context: { script: 4000, diff: 1e9 },
   pins: { "octo/shared@v1": "0123456789abcdef0123456789abcdef01234567" },
 };
 
-test("where a run leaves it and where it is looked for is one place, of ten megabytes at most", () => {
-  expect([PROPOSAL_ARTIFACT, PROPOSAL_FILE, PROPOSAL_BYTES]).toEqual(["proposal", "proposal.json", 10_485_760]);
-});
+test(
+  "where a run leaves it and where it is looked for is one place, of " + "ten megabytes at most",
+  () => {
+    expect([PROPOSAL_ARTIFACT, PROPOSAL_FILE, PROPOSAL_BYTES]).toEqual([
+      "proposal",
+      "proposal.json",
+      10_485_760,
+    ]);
+  },
+);
 
 test("a proposal with a change is taken as it is", () => {
   expect(proposalSchema.parse(proposal)).toEqual(proposal);
@@ -38,7 +55,9 @@ test.each<[string, number]>([
   ["model", 120],
   ["change.files.0.path", 4096],
   ["change.files.1.path", 4096],
-])("%s has at most %i characters", (path, most) => expectAtMost(proposalSchema, proposal, path, most));
+])("%s has at most %i characters", (path, most) =>
+  expectAtMost(proposalSchema, proposal, path, most),
+);
 
 test("a proposal of an older runner, which measured no context, is taken", () => {
   const { context: _, pins: _none, ...older } = proposal;
@@ -68,15 +87,24 @@ test("steers are named by number, two hundred at most", () => {
 });
 
 test("a change names twenty thousand files at most", () => {
-  const files = (count: number) => told(proposalSchema, withValue(proposal, "change.files", Array(count).fill(write)));
-  expect([files(0), files(20_000), files(20_001)]).toEqual(["", "", expect.stringMatching(/^change\.files: too big/)]);
+  const files = (count: number) =>
+    told(proposalSchema, withValue(proposal, "change.files", Array(count).fill(write)));
+  expect([files(0), files(20_000), files(20_001)]).toEqual([
+    "",
+    "",
+    expect.stringMatching(/^change\.files: too big/),
+  ]);
 });
 
 test.each<[string, unknown[], unknown[]]>([
   ["version", [1], [2, "1", undefined]],
   ["launch", [1, 2, 1000], [0, 1.5, "1"]],
   ["steers.0", [1, 999], [0, 1.5, "1"]],
-  ["change.base", ["f".repeat(40)], ["f".repeat(39), "f".repeat(41), "F".repeat(40), `main ${"f".repeat(40)}`, "main"]],
+  [
+    "change.base",
+    ["f".repeat(40)],
+    ["f".repeat(39), "f".repeat(41), "F".repeat(40), `main ${"f".repeat(40)}`, "main"],
+  ],
   ["change.files.0.op", ["write"], ["move", ""]],
   ["change.files.0.path", ["a", "../a"], [""]],
   ["change.files.1.path", ["a"], [""]],
@@ -86,7 +114,10 @@ test.each<[string, unknown[], unknown[]]>([
   for (const value of right)
     expect([value, told(proposalSchema, withValue(proposal, path, value))]).toEqual([value, ""]);
   for (const value of wrong)
-    expect([value, told(proposalSchema, withValue(proposal, path, value))]).not.toEqual([value, ""]);
+    expect([value, told(proposalSchema, withValue(proposal, path, value))]).not.toEqual([
+      value,
+      "",
+    ]);
 });
 
 describe("a session ends", () => {
@@ -111,7 +142,12 @@ describe("a session ends", () => {
   ])("but not %s", (_, result) => expect(of(result)).toMatch(/^result/));
 
   test.each(["failed", "stopped"])("%s with a reason of 2000 characters at most", (ended) => {
-    expectAtMost(proposalSchema, { ...proposal, result: { ended, reason: "" } }, "result.reason", 2000);
+    expectAtMost(
+      proposalSchema,
+      { ...proposal, result: { ended, reason: "" } },
+      "result.reason",
+      2000,
+    );
   });
 
   test("parked with one of 2000, too", () => {
@@ -121,22 +157,32 @@ describe("a session ends", () => {
 });
 
 describe("what was used", () => {
-  const used = (usage: object) => told(proposalSchema, { ...proposal, usage: { ...NO_USAGE, ...usage } });
+  const used = (usage: object) =>
+    told(proposalSchema, { ...proposal, usage: { ...NO_USAGE, ...usage } });
 
-  test.each(["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"])("%s are counted", (name) => {
-    expect([used({ [name]: 0 }), used({ [name]: 1e10 })]).toEqual(["", ""]);
-    for (const wrong of [-1, 1.5, 1e10 + 1, "1", null, undefined]) expect(used({ [name]: wrong })).toContain(name);
-    // A build's sum may be larger than what one session can have used.
-    expect(told(usageSchema, { ...NO_USAGE, [name]: 1e12 })).toBe("");
-    expect(told(usageSchema, { ...NO_USAGE, [name]: -1 })).toContain(name);
-  });
+  test.each(["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"])(
+    "%s are counted",
+    (name) => {
+      expect([used({ [name]: 0 }), used({ [name]: 1e10 })]).toEqual(["", ""]);
+      for (const wrong of [-1, 1.5, 1e10 + 1, "1", null, undefined])
+        expect(used({ [name]: wrong })).toContain(name);
+      // A build's sum may be larger than what one session can have used.
+      expect(told(usageSchema, { ...NO_USAGE, [name]: 1e12 })).toBe("");
+      expect(told(usageSchema, { ...NO_USAGE, [name]: -1 })).toContain(name);
+    },
+  );
 
   test.each<[string, number]>([
     ["dollars", 1e5],
     ["seconds", 1e6],
   ])("%s may be a fraction, and at most %d", (name, most) => {
-    expect([used({ [name]: 0 }), used({ [name]: 0.25 }), used({ [name]: most })]).toEqual(["", "", ""]);
-    for (const wrong of [-0.1, most + 1, "1", undefined]) expect(used({ [name]: wrong })).toContain(name);
+    expect([used({ [name]: 0 }), used({ [name]: 0.25 }), used({ [name]: most })]).toEqual([
+      "",
+      "",
+      "",
+    ]);
+    for (const wrong of [-0.1, most + 1, "1", undefined])
+      expect(used({ [name]: wrong })).toContain(name);
     expect(told(usageSchema, { ...NO_USAGE, [name]: most * 2 })).toBe("");
     expect(told(usageSchema, { ...NO_USAGE, [name]: -0.1 })).toContain(name);
   });
@@ -150,7 +196,10 @@ describe("what was used", () => {
 
 test.each(["", "result.", "change.", "change.files.0.", "change.files.1.", "usage."])(
   "a field %sextra that nobody knows is refused: it would be kept unseen",
-  (at) => expect(told(proposalSchema, withValue(proposal, `${at}extra`, 1))).toMatch(/extra: is not a field/),
+  (at) =>
+    expect(told(proposalSchema, withValue(proposal, `${at}extra`, 1))).toMatch(
+      /extra: is not a field/,
+    ),
 );
 
 test("sums of usage refuse fields that nobody knows as well", () => {

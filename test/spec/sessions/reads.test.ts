@@ -1,4 +1,7 @@
-/** What of the record each kind of session is pointed to: what it isn't told of, it doesn't look for. */
+/**
+ * What of the record each kind of session is pointed to: what it isn't told of, it doesn't look
+ * for.
+ */
 import { describe, expect, test } from "vitest";
 import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
 import type { State } from "../../../src/core/model/state.ts";
@@ -12,13 +15,18 @@ const { state } = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", 
 state!.briefs.push(aBrief("W12.1"));
 const reads = (kind: SessionKindName, subject: SessionSubject, of: State = state!) =>
   getSessionSpec(kind).reads(subject, of);
-const prefixes = (...given: Parameters<typeof reads>) => reads(...given).map(({ prefix }) => prefix);
+const prefixes = (...given: Parameters<typeof reads>) =>
+  reads(...given).map(({ prefix }) => prefix);
 const OWN = ["workers/W2.1-", "workers/W2.1.", "context/W2.1/"];
 const SHARED = ["BUILD.md", "context/"];
 
 test.each<[SessionKindName, SessionSubject, string[]]>([
   ["architect", "build", ["answers.md", ...SHARED, "PLAN.md", "context/W"]],
-  ["work", "W2.1", [...OWN, "PLAN.md", "completions/W1.1.", "completions/W1.2.", "reviews/W2.1.", ...SHARED]],
+  [
+    "work",
+    "W2.1",
+    [...OWN, "PLAN.md", "completions/W1.1.", "completions/W1.2.", "reviews/W2.1.", ...SHARED],
+  ],
   ["rework", "W2.1", [...OWN, "threads/W2.1.", "reviews/W2.1.", "completions/W2.1.", ...SHARED]],
   ["review", "W2.1", [...OWN, "BUILD.md", "threads/W2.1.", "completions/W2.1.", "reviews/W2.1."]],
   ["research", "loop-3", ["loops/3/", "loops/", ...SHARED]],
@@ -29,11 +37,22 @@ test.each<[SessionKindName, SessionSubject, string[]]>([
 });
 
 test.each<[SessionKindName, SessionSubject, RegExp[]]>([
-  ["architect", "build", [/people answered/, /request, decisions/, /material/, /plan that was handed in before/]],
+  [
+    "architect",
+    "build",
+    [/people answered/, /request, decisions/, /material/, /plan that was handed in before/],
+  ],
   [
     "work",
     "W2.1",
-    [/your brief/, /your brief/, /handed to you/, /whole plan/, /what W1\.1 handed back/, /what W1\.2 handed back/],
+    [
+      /your brief/,
+      /your brief/,
+      /handed to you/,
+      /whole plan/,
+      /what W1\.1 handed back/,
+      /what W1\.2 handed back/,
+    ],
   ],
   [
     "work",
@@ -73,7 +92,11 @@ test.each<[SessionKindName, SessionSubject, RegExp[]]>([
       /raised twice/,
     ],
   ],
-  ["research", "loop-3", [/what this loop is to look for/, /earlier loops/, /request, decisions/, /material/]],
+  [
+    "research",
+    "loop-3",
+    [/what this loop is to look for/, /earlier loops/, /request, decisions/, /material/],
+  ],
   ["memory", "loop-2", [/what this loop was to improve/]],
 ])("%s of %s: each with what it is to the session", (kind, subject, words) => {
   const what = reads(kind, subject).map((pointer) => pointer.what);
@@ -105,10 +128,13 @@ test.each<[SessionKindName, SessionSubject]>([
   expect(reads(kind, subject)).toEqual([]);
 });
 
-test("the closing session after a loop reads what that had to improve, and the scores before it", () => {
-  const of = looped(passed({ loops: 1 })).state!;
-  expect(prefixes("close", "build", of)).toEqual(["loops/1/issues.md", "loops/0/score.json"]);
-});
+test(
+  "the closing session after a loop reads what that had to improve, " + "and the scores before it",
+  () => {
+    const of = looped(passed({ loops: 1 })).state!;
+    expect(prefixes("close", "build", of)).toEqual(["loops/1/issues.md", "loops/0/score.json"]);
+  },
+);
 
 describe("the architect of a loop", () => {
   const stage = looped(passed({ loops: 2 }));
@@ -136,5 +162,9 @@ describe("the architect of a loop", () => {
 test("a synthesis reads all that workers found, and what the newest round was asked", () => {
   expect(prefixes("synthesise", "build")).toEqual(["completions/", "context/"]);
   const of = looped(passed({ loops: 1 })).state!;
-  expect(prefixes("synthesise", "build", of)).toEqual(["completions/", "loops/1/issues.md", "context/"]);
+  expect(prefixes("synthesise", "build", of)).toEqual([
+    "completions/",
+    "loops/1/issues.md",
+    "context/",
+  ]);
 });

@@ -1,4 +1,7 @@
-/** A review may not contradict itself: what its verdict says, its findings and its alignment have to say, too. */
+/**
+ * A review may not contradict itself: what its verdict says, its findings and its alignment have to
+ * say, too.
+ */
 import { describe, expect, test } from "vitest";
 import { reviewInput } from "../../../src/core/model/review-findings.ts";
 import { told } from "../support/inputs.ts";
@@ -6,15 +9,24 @@ import { told } from "../support/inputs.ts";
 const met = { met: true, words: "It does what was asked." };
 const unmet = { met: false, words: "Mass is missing." };
 const alignment = { brief: met, intent: met };
-const finding = (severity: string) => ({ path: "a.js", line: 1, severity, body: `Of severity ${severity}.` });
-const of = (verdict: string, more: object) => told(reviewInput, { verdict, summary: "Seen.", alignment, ...more });
+const finding = (severity: string) => ({
+  path: "a.js",
+  line: 1,
+  severity,
+  body: `Of severity ${severity}.`,
+});
+const of = (verdict: string, more: object) =>
+  told(reviewInput, { verdict, summary: "Seen.", alignment, ...more });
 
 describe("request_changes", () => {
   test.each<[string, object]>([
     ["a blocking finding", { findings: [finding("blocking")] }],
     ["a blocking finding among others", { findings: [finding("nit"), finding("blocking")] }],
     ["an earlier finding that is still open", { open: ["1.1"] }],
-    ["an earlier one, and new ones that don't block", { open: ["1.1"], findings: [finding("important")] }],
+    [
+      "an earlier one, and new ones that don't block",
+      { open: ["1.1"], findings: [finding("important")] },
+    ],
   ])("is taken with %s", (_, more) => expect(of("request_changes", more)).toBe(""));
 
   test.each<[string, object]>([
@@ -40,7 +52,9 @@ describe("approve", () => {
     ["a blocking finding among others", { findings: [finding("nit"), finding("blocking")] }],
     ["an earlier finding that is still open", { open: ["1.1"] }],
   ])("is refused with %s", (_, more) => {
-    expect(of("approve", more)).toBe("verdict: approve and a blocking finding contradict each other");
+    expect(of("approve", more)).toBe(
+      "verdict: approve and a blocking finding contradict each other",
+    );
   });
 
   test.each<[string, object]>([
@@ -56,6 +70,10 @@ describe("approve", () => {
 
 test("needs_person is taken whatever else is said: a person reads it", () => {
   expect(of("needs_person", {})).toBe("");
-  const all = { findings: [finding("blocking")], open: ["1.1"], alignment: { brief: unmet, intent: unmet } };
+  const all = {
+    findings: [finding("blocking")],
+    open: ["1.1"],
+    alignment: { brief: unmet, intent: unmet },
+  };
   expect(of("needs_person", all)).toBe("");
 });

@@ -8,9 +8,24 @@ import {
   type ReviewInput,
 } from "../../../src/core/model/review-findings.ts";
 
-const DIVIDES: ReviewFinding = { path: "a.js", line: 10, severity: "blocking", body: "It divides by zero." };
-const CLOSES: ReviewFinding = { path: "b.js", line: 20, severity: "blocking", body: "Nobody closes the file." };
-const NAME: ReviewFinding = { path: "a.js", line: 30, severity: "nit", body: "Its name says the opposite." };
+const DIVIDES: ReviewFinding = {
+  path: "a.js",
+  line: 10,
+  severity: "blocking",
+  body: "It divides by zero.",
+};
+const CLOSES: ReviewFinding = {
+  path: "b.js",
+  line: 20,
+  severity: "blocking",
+  body: "Nobody closes the file.",
+};
+const NAME: ReviewFinding = {
+  path: "a.js",
+  line: 30,
+  severity: "nit",
+  body: "Its name says the opposite.",
+};
 /** 1.1 and 1.2 block, 1.3 doesn't. */
 const earlier = (settledBy: Record<string, string> = {}): RecordedFinding[] =>
   [DIVIDES, CLOSES, NAME].map((finding, i) => {
@@ -23,31 +38,56 @@ const review = (verdict: ReviewInput["verdict"], more: Partial<ReviewInput> = {}
   ...{ verdict, summary: "Seen.", alignment: { brief: met, intent: met } },
   ...{ findings: [], settled: [], open: [], ...more },
 });
-const changes = (more: Partial<ReviewInput>, before = earlier(), touched: ChangedLines | null = {}) =>
-  judgeReview(review("request_changes", more), before, touched);
+const changes = (
+  more: Partial<ReviewInput>,
+  before = earlier(),
+  touched: ChangedLines | null = {},
+) => judgeReview(review("request_changes", more), before, touched);
 
 describe("what a review says of earlier findings", () => {
   test("given some settled and some open, then it is kept so, by what is there and is open", () => {
     const weighed = changes({ settled: ["1.1", "9.9"], open: ["1.2"] });
-    expect(weighed).toEqual({ verdict: "request_changes", settled: ["1.1"], open: ["1.2"], findings: [], notes: [] });
+    expect(weighed).toEqual({
+      verdict: "request_changes",
+      settled: ["1.1"],
+      open: ["1.2"],
+      findings: [],
+      notes: [],
+    });
   });
 
   test("given one said to be both, then it is open", () => {
-    expect(changes({ settled: ["1.1", "1.2"], open: ["1.2"] })).toMatchObject({ settled: ["1.1"], open: ["1.2"] });
+    expect(changes({ settled: ["1.1", "1.2"], open: ["1.2"] })).toMatchObject({
+      settled: ["1.1"],
+      open: ["1.2"],
+    });
   });
 
   test("given one that somebody had settled before, then it isn't settled once more", () => {
-    expect(changes({ settled: ["1.1"], open: ["1.2"] }, earlier({ "1.1": "@ben" })).settled).toEqual([]);
+    expect(
+      changes({ settled: ["1.1"], open: ["1.2"] }, earlier({ "1.1": "@ben" })).settled,
+    ).toEqual([]);
   });
 
   test("given one under open that never was, then that is told and a person decides", () => {
     const weighed = changes({ open: ["9.9"] });
-    expect(weighed).toMatchObject({ verdict: "needs_person", open: [], notes: ["There is no earlier finding 9.9."] });
+    expect(weighed).toMatchObject({
+      verdict: "needs_person",
+      open: [],
+      notes: ["There is no earlier finding 9.9."],
+    });
   });
 
-  test("given one under open that doesn't block, then it is no ground to send the change back", () => {
-    expect(changes({ open: ["1.3"] })).toMatchObject({ verdict: "needs_person", open: [], notes: [] });
-  });
+  test(
+    "given one under open that doesn't block, then it is no ground to " + "send the change back",
+    () => {
+      expect(changes({ open: ["1.3"] })).toMatchObject({
+        verdict: "needs_person",
+        open: [],
+        notes: [],
+      });
+    },
+  );
 
   test.each([
     ["@ben", "approve"],
@@ -62,16 +102,34 @@ describe("what a review says of earlier findings", () => {
 describe("a finding that was said before", () => {
   const again = { ...DIVIDES, line: 11, body: "It *divides* by zero" };
 
-  test("given it is open and blocks, then it stands as it was, even where the review calls it settled", () => {
-    const weighed = changes({ findings: [again], settled: ["1.1"] });
-    expect(weighed).toMatchObject({ verdict: "request_changes", findings: [], settled: [], open: ["1.1"] });
-    expect(weighed.notes).toEqual(["What is said on a.js:11 stands as finding 1.1 already."]);
-  });
+  test(
+    "given it is open and blocks, then it stands as it was, even where the review calls " +
+      "it settled",
+    () => {
+      const weighed = changes({ findings: [again], settled: ["1.1"] });
+      expect(weighed).toMatchObject({
+        verdict: "request_changes",
+        findings: [],
+        settled: [],
+        open: ["1.1"],
+      });
+      expect(weighed.notes).toEqual(["What is said on a.js:11 stands as finding 1.1 already."]);
+    },
+  );
 
-  test("given it is open and doesn't block, then it stays a nit, even where the review calls it settled", () => {
-    const weighed = changes({ findings: [{ ...NAME, severity: "blocking" }], settled: ["1.3"] });
-    expect(weighed).toMatchObject({ verdict: "needs_person", findings: [], settled: [], open: [] });
-  });
+  test(
+    "given it is open and doesn't block, then it stays a nit, even where the review " +
+      "calls it settled",
+    () => {
+      const weighed = changes({ findings: [{ ...NAME, severity: "blocking" }], settled: ["1.3"] });
+      expect(weighed).toMatchObject({
+        verdict: "needs_person",
+        findings: [],
+        settled: [],
+        open: [],
+      });
+    },
+  );
 
   test("given it was said of another file, then it is another finding", () => {
     const { findings } = changes({ findings: [{ ...again, path: "c.js" }] }, earlier(), null);
@@ -79,7 +137,12 @@ describe("a finding that was said before", () => {
   });
 
   test("given it is said twice in one review, then it counts once; on two lines, twice", () => {
-    const one: ReviewFinding = { path: "c.js", line: 5, severity: "blocking", body: "Text is cut off." };
+    const one: ReviewFinding = {
+      path: "c.js",
+      line: 5,
+      severity: "blocking",
+      body: "Text is cut off.",
+    };
     const { findings } = changes(
       { findings: [one, { ...one, body: "Text is cut off!" }, { ...one, line: 6 }] },
       [],
@@ -112,7 +175,8 @@ describe("lines that a later round blocks on", () => {
     ...more,
   });
   const severity = (finding: ReviewFinding, lines: ChangedLines | null) =>
-    judgeReview(review("request_changes", { findings: [finding] }), earlier(), lines).findings[0]!.severity;
+    judgeReview(review("request_changes", { findings: [finding] }), earlier(), lines).findings[0]!
+      .severity;
 
   test.each<[string, ReviewFinding]>([
     ["the first that changed", at(10)],
@@ -168,25 +232,44 @@ describe("the verdict", () => {
     });
     const overruled = review("needs_person", { findings: [DIVIDES] });
     expect(judgeReview(overruled, earlier({ "1.1": "@ben" }), {}).verdict).toBe("needs_person");
-    expect(judgeReview(review("needs_person", { findings: [CLOSES] }), [], null).verdict).toBe("needs_person");
+    expect(judgeReview(review("needs_person", { findings: [CLOSES] }), [], null).verdict).toBe(
+      "needs_person",
+    );
   });
 
-  test("request_changes without a ground that counts is a person's matter, and keeps what was settled", () => {
-    expect(changes({ settled: ["1.2"], findings: [NAME] })).toMatchObject({
-      verdict: "needs_person",
-      settled: ["1.2"],
-    });
-    const late = { ...DIVIDES, path: "c.js" };
-    expect(changes({ findings: [late] }).verdict).toBe("needs_person");
-  });
+  test(
+    "request_changes without a ground that counts is a person's matter, and keeps what " +
+      "was settled",
+    () => {
+      expect(changes({ settled: ["1.2"], findings: [NAME] })).toMatchObject({
+        verdict: "needs_person",
+        settled: ["1.2"],
+      });
+      const late = { ...DIVIDES, path: "c.js" };
+      expect(changes({ findings: [late] }).verdict).toBe("needs_person");
+    },
+  );
 
   test.each<[string, Record<string, string>, ReviewFinding[], string]>([
     ["all of them", { "1.1": "@ben", "1.2": "@ann" }, [DIVIDES, CLOSES], "approve"],
-    ["only one of them", { "1.1": "@ben", "1.2": "W1.1/review/1" }, [DIVIDES, CLOSES], "needs_person"],
+    [
+      "only one of them",
+      { "1.1": "@ben", "1.2": "W1.1/review/1" },
+      [DIVIDES, CLOSES],
+      "needs_person",
+    ],
     ["the one that blocked", { "1.1": "@ben", "1.3": "W1.1/review/1" }, [DIVIDES, NAME], "approve"],
-    ["the one that didn't block", { "1.1": "W1.1/review/1", "1.3": "@ben" }, [DIVIDES, NAME], "needs_person"],
+    [
+      "the one that didn't block",
+      { "1.1": "W1.1/review/1", "1.3": "@ben" },
+      [DIVIDES, NAME],
+      "needs_person",
+    ],
     ["nothing that blocked", { "1.3": "@ben" }, [NAME], "needs_person"],
-  ])("request_changes on grounds of which people have settled %s: %s", (_, settled, findings, verdict) => {
-    expect(changes({ findings }, earlier(settled)).verdict).toBe(verdict);
-  });
+  ])(
+    "request_changes on grounds of which people have settled %s: %s",
+    (_, settled, findings, verdict) => {
+      expect(changes({ findings }, earlier(settled)).verdict).toBe(verdict);
+    },
+  );
 });

@@ -1,8 +1,12 @@
-/** JSON that is not worth parsing is told by its shape: how deep, how wide, and whether a name stands twice. */
+/**
+ * JSON that is not worth parsing is told by its shape: how deep, how wide, and whether a name
+ * stands twice.
+ */
 import { describe, expect, test } from "vitest";
 import { findJsonProblem } from "../../../src/core/sessions/upload.ts";
 
-const nested = (open: string, levels: number, close: string) => open.repeat(levels) + close.repeat(levels);
+const nested = (open: string, levels: number, close: string) =>
+  open.repeat(levels) + close.repeat(levels);
 
 describe("depth", () => {
   test.each<[string, string, string]>([
@@ -12,7 +16,9 @@ describe("depth", () => {
   ])("of %s is taken up to 32 levels", (_, open, close) => {
     const levels = open.startsWith("[{") ? 16 : 32;
     expect(findJsonProblem(nested(open, levels, close))).toBeNull();
-    expect(findJsonProblem(`[${nested(open, levels, close)}]`)).toBe("is nested deeper than 32 levels");
+    expect(findJsonProblem(`[${nested(open, levels, close)}]`)).toBe(
+      "is nested deeper than 32 levels",
+    );
   });
 
   test("is counted by what is open at once, not by how much there was", () => {
@@ -41,7 +47,9 @@ describe("a name", () => {
 
   test("of any length is refused twice, and told by its beginning", () => {
     const name = `"${"x".repeat(100_000)}"`;
-    expect(findJsonProblem(`{${name}: 1, ${name}: 2}`)).toBe(`has the name "${"x".repeat(59)} twice in one place`);
+    expect(findJsonProblem(`{${name}: 1, ${name}: 2}`)).toBe(
+      `has the name "${"x".repeat(59)} twice in one place`,
+    );
   });
 
   test.each<[string, string]>([

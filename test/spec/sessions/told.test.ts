@@ -1,4 +1,7 @@
-/** What a model is told of what it hands in: before, by what each field is for; after, by what was expected. */
+/**
+ * What a model is told of what it hands in: before, by what each field is for; after, by what was
+ * expected.
+ */
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { completionInput } from "../../../src/core/model/completion.ts";
@@ -18,12 +21,19 @@ test("of criteria, that all are to be answered, how one is named, and what evide
 });
 
 test("of a category, that it is a word", () => {
-  expect(told(categorySchema, "U I")).toBe("the input: expected a word in lower case like `security`");
+  expect(told(categorySchema, "U I")).toBe(
+    "the input: expected a word in lower case like `security`",
+  );
 });
 
 test("of an earlier finding, that it is named by its id", () => {
   const met = { met: true, words: "It does." };
-  const review = { verdict: "needs_person", summary: "x", alignment: { brief: met, intent: met }, open: ["first"] };
+  const review = {
+    verdict: "needs_person",
+    summary: "x",
+    alignment: { brief: met, intent: met },
+    open: ["first"],
+  };
   expect(told(reviewInput, review)).toBe("open[0]: is the id of an earlier finding, such as 1.2");
 });
 
@@ -32,7 +42,9 @@ test("nothing of what is kept beside a finding: a model can't say who settled it
   const kept = { ...finding, id: "1.1", settled: "@ben", closed: true };
   expect(taken(recordedFindingSchema, kept)).toEqual(kept);
   expect(told(recordedFindingSchema, finding)).toMatch(/^id: .*; settled: .*; closed: /);
-  expect(told(reviewInput.shape.findings, [kept])).toMatch(/id: is not a field.*settled: is not.*closed: is not/);
+  expect(told(reviewInput.shape.findings, [kept])).toMatch(
+    /id: is not a field.*settled: is not.*closed: is not/,
+  );
 });
 
 test("a model that never answered is called none", () => expect(NO_MODEL).toBe("none"));

@@ -8,7 +8,11 @@ test.each<[string, string, RegExp]>([
   ["depth", "[".repeat(2_000_000), /nested deeper than 32/],
   ["width", `[${"0,".repeat(4_000_000)}0]`, /more than 400000 values/],
   ["a string of nothing but backslashes", `"${"\\".repeat(4_000_001)}`, /not JSON/],
-  ["a name of a megabyte, again and again", `{${`"${"a".repeat(1_000_000)}":0,`.repeat(8)}`, /twice in one place/],
+  [
+    "a name of a megabyte, again and again",
+    `{${`"${"a".repeat(1_000_000)}":0,`.repeat(8)}`,
+    /twice in one place/,
+  ],
 ])("%s is refused in a moment", (_, json, reason) => {
   const begun = performance.now();
   const upload = parseUpload(strToU8(json), asked);

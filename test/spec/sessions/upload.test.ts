@@ -38,7 +38,11 @@ test.each<[string, string, RegExp]>([
   ["depth that ends", `${"[".repeat(40)}${"]".repeat(40)}`, /nested deeper than 32/],
   ["a prototype", `{"__proto__": {"ok": true}}`, /wrong form/],
   ["a name that is there twice", `{"version": 1, "version": 1}`, /the name version twice/],
-  ["a name that is there twice, once in disguise", `{"version": 1, "\\u0076ersion": 1}`, /version twice/],
+  [
+    "a name that is there twice, once in disguise",
+    `{"version": 1, "\\u0076ersion": 1}`,
+    /version twice/,
+  ],
   ["a number beyond all", "1e999", /wrong form/],
   ["a string that never ends", `{"a": "\\\\\\"`, /not JSON/],
 ])("%s is refused", (_, json, reason) => {
@@ -48,7 +52,11 @@ test.each<[string, string, RegExp]>([
 
 test.each<[string, unknown, string]>([
   ["a field", { ...proposal, launch: 0 }, "launch: Too small: expected number to be >=1"],
-  ["a field within another", { ...proposal, usage: { ...NO_USAGE, seconds: "1" } }, "usage.seconds: Invalid input"],
+  [
+    "a field within another",
+    { ...proposal, usage: { ...NO_USAGE, seconds: "1" } },
+    "usage.seconds: Invalid input",
+  ],
   ["the whole", [], "the whole: Invalid input: expected object, received array"],
 ])("a wrong form is told by %s", (_, value, words) => {
   const upload = read(value);
@@ -62,7 +70,10 @@ test("what was asked for is told, where something else came", () => {
 
 test("what is too deep, too wide or said twice is told as a sentence", () => {
   const told = (json: string) => parseUpload(strToU8(json), asked);
-  expect(told("[".repeat(33))).toEqual({ ok: false, reason: "The proposal is nested deeper than 32 levels." });
+  expect(told("[".repeat(33))).toEqual({
+    ok: false,
+    reason: "The proposal is nested deeper than 32 levels.",
+  });
 });
 
 test("brackets, commas and names within strings are no structure", () => {
@@ -71,7 +82,11 @@ test("brackets, commas and names within strings are no structure", () => {
 });
 
 test("an amount that no session can have used is refused: sums of it could not be kept", () => {
-  for (const usage of [{ input_tokens: Number.MAX_SAFE_INTEGER }, { dollars: 1e300 }, { seconds: 1e12 }]) {
+  for (const usage of [
+    { input_tokens: Number.MAX_SAFE_INTEGER },
+    { dollars: 1e300 },
+    { seconds: 1e12 },
+  ]) {
     expect(read({ ...proposal, usage: { ...NO_USAGE, ...usage } })).toMatchObject({ ok: false });
   }
 });
@@ -83,16 +98,21 @@ test("bytes that are no JSON are refused in words", () => {
   });
 });
 
-test("bytes that are no letters are refused wherever they stand: what is read is what was written", () => {
-  const bytes = strToU8(JSON.stringify({ ...proposal, model: "m?del" }));
-  expect(parseUpload(bytes, asked).ok).toBe(true);
-  bytes[bytes.indexOf("?".charCodeAt(0))] = 0xff;
-  expect(parseUpload(bytes, asked)).toEqual({ ok: false, reason: "The proposal is not JSON." });
-});
+test(
+  "bytes that are no letters are refused wherever they stand: what is read is what was " +
+    "written",
+  () => {
+    const bytes = strToU8(JSON.stringify({ ...proposal, model: "m?del" }));
+    expect(parseUpload(bytes, asked).ok).toBe(true);
+    bytes[bytes.indexOf("?".charCodeAt(0))] = 0xff;
+    expect(parseUpload(bytes, asked)).toEqual({ ok: false, reason: "The proposal is not JSON." });
+  },
+);
 
 test("a secret that the session tells is taken out before anybody else reads it", () => {
   const token = `ghp_${"aZ3kQ9xLr7Tm2Vb8Nc4Wd6Ye1Fg5Hj0Ks3Pu"}`;
-  const tell = (text: string) => read({ ...proposal, result: { ended: "closed", close: { list: [{ text }] } } });
+  const tell = (text: string) =>
+    read({ ...proposal, result: { ended: "closed", close: { list: [{ text }] } } });
   for (const text of [`It is ${token}.`, Buffer.from(`It is ${token}.`).toString("base64")]) {
     const upload = tell(text);
     expect(upload.ok && JSON.stringify(upload.proposal.result)).toContain("[secret removed]");

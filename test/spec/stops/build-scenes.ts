@@ -23,7 +23,13 @@ function landingWithCi(result: "failed" | "absent"): Stage {
 export function reviewLanding(stage: Stage, author: string, state: PersonReview["state"]): Stage {
   const pull = stage.pull("land");
   const [id, commit] = [900 + pull.reviews.length, pull.headSha];
-  pull.reviews.push({ ...{ id, author, role: "write", at: stage.now }, state, commit, tree: null, body: "Feet." });
+  pull.reviews.push({
+    ...{ id, author, role: "write", at: stage.now },
+    state,
+    commit,
+    tree: null,
+    body: "Feet.",
+  });
   return stage.settle();
 }
 
@@ -32,8 +38,10 @@ export const BUILD_SCENES: Readonly<Record<BuildCause, () => Stage>> = {
     const bad = aPlan(aBrief("W1.1", ["W1.2"]), aBrief("W1.2"));
     return planned(bad).closes("build/architect/2", bad).closes("build/architect/3", bad);
   },
-  close: () => closing().closes("build/close/1", { ...LAND, verdict: "needs_person", summary: "Which unit?" }),
-  loop: () => passed().fails("loop-1/research/1").fails("loop-1/research/2").fails("loop-1/research/3"),
+  close: () =>
+    closing().closes("build/close/1", { ...LAND, verdict: "needs_person", summary: "Which unit?" }),
+  loop: () =>
+    passed().fails("loop-1/research/1").fails("loop-1/research/2").fails("loop-1/research/3"),
   base: () => {
     const stage = merged(building(), "W1.1", "W1.2");
     stage.refusing.set("merge_base", "conflict");

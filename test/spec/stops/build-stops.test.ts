@@ -1,6 +1,7 @@
 /**
- * Every stop of the build as a whole against everything that could answer it. A cell names the status that the build
- * goes on in, or the session that follows; `stands`: the answer gives the stop's reason, which says what would end it.
+ * Every stop of the build as a whole against everything that could answer it. A cell names the
+ * status that the build goes on in, or the session that follows; `stands`: the answer gives the
+ * stop's reason, which says what would end it.
  */
 import { describe, expect, test } from "vitest";
 import { BUILD_CAUSES, type BuildCause } from "../../../src/core/model/stop.ts";
@@ -12,9 +13,32 @@ import { BUILD_SCENES, reviewLanding } from "./build-scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
 const ACTS = [
-  ...(["/approve", "/retry", "/land", "/retest", "/resume", "/start", "/answer", "/revise Use feet."] as const),
-  ...(["/skip W1.1", "/steer W1.1 use feet", "/model W1.1 complex", "/loop 1", "/unhold", "/budget $1"] as const),
-  ...(["/approve W1.1", "/retry W1.1 use feet", "/review W1.1", "/start W1.1", "/retest W1.1", "/cancel"] as const),
+  ...([
+    "/approve",
+    "/retry",
+    "/land",
+    "/retest",
+    "/resume",
+    "/start",
+    "/answer",
+    "/revise Use feet.",
+  ] as const),
+  ...([
+    "/skip W1.1",
+    "/steer W1.1 use feet",
+    "/model W1.1 complex",
+    "/loop 1",
+    "/unhold",
+    "/budget $1",
+  ] as const),
+  ...([
+    "/approve W1.1",
+    "/retry W1.1 use feet",
+    "/review W1.1",
+    "/start W1.1",
+    "/retest W1.1",
+    "/cancel",
+  ] as const),
   ...(["an approval of the landing", "an approval of W1.1"] as const),
 ] as const;
 type Act = (typeof ACTS)[number];
@@ -55,7 +79,9 @@ function expected(cause: BuildCause, act: Act): string {
 function does(stage: Stage, act: Act): Stage | null {
   const { land, "W1.1": own } = stage.facts.pulls;
   if (act === "an approval of the landing") {
-    return land && stage.state!.build.landing ? reviewLanding(stage.wait(2000), "cleo", "APPROVED") : null;
+    return land && stage.state!.build.landing
+      ? reviewLanding(stage.wait(2000), "cleo", "APPROVED")
+      : null;
   }
   if (act !== "an approval of W1.1") return stage.says(act);
   return own?.state === "open" ? reviewBy(stage.wait(2000), "cleo", "APPROVED") : null;
@@ -65,12 +91,17 @@ const sceneOf = playOnce(BUILD_SCENES);
 
 /** The cell as it turns out; null = it can't happen. */
 function play(stage: Stage, act: Act): string | null {
-  const before = { reason: stage.state!.build.stop!.reason, said: stage.comments.length, ran: stage.dispatched.length };
+  const before = {
+    reason: stage.state!.build.stop!.reason,
+    said: stage.comments.length,
+    ran: stage.dispatched.length,
+  };
   if (!does(stage, act)) return null;
   const { build } = stage.state!;
   const said = stage.comments.slice(before.said).join("\n").replaceAll("\u200b", "");
   if (said.includes("There is no W1.1")) return "no such worker";
-  if (build.stop) return said.includes(before.reason.split("\n", 1)[0]!.trim()) ? "stands" : `silent: ${said}`;
+  if (build.stop)
+    return said.includes(before.reason.split("\n", 1)[0]!.trim()) ? "stands" : `silent: ${said}`;
   return stage.dispatched.slice(before.ran).at(-1) ?? build.status;
 }
 
@@ -85,14 +116,20 @@ describe.each(BUILD_CAUSES)("given a build that is stopped by `%s`", (cause) => 
     expect([null, expected(cause, act)]).toContain(play(sceneOf(cause), act));
   });
 
-  test("then each command that it is said to take is understood, and ends the stop or tries again", () => {
-    const asked = sceneOf(cause);
-    const at = asked.state!.build.stop!.at;
-    for (const command of getBuildCommands(asked.state!)) {
-      const { build } = sceneOf(cause).says(command).state!;
-      expect(build.stop?.cause === "refused" ? null : (build.stop?.at ?? null), command).not.toBe(at);
-    }
-  });
+  test(
+    "then each command that it is said to take is understood, and ends the stop or tries " +
+      "again",
+    () => {
+      const asked = sceneOf(cause);
+      const at = asked.state!.build.stop!.at;
+      for (const command of getBuildCommands(asked.state!)) {
+        const { build } = sceneOf(cause).says(command).state!;
+        expect(build.stop?.cause === "refused" ? null : (build.stop?.at ?? null), command).not.toBe(
+          at,
+        );
+      }
+    },
+  );
 });
 
 test("after failed closing sessions `/approve` and `/land` say that only `/retry` helps", () => {
@@ -100,7 +137,9 @@ test("after failed closing sessions `/approve` and `/land` say that only `/retry
   stage.fails("build/close/1").fails("build/close/2").fails("build/close/3");
   expect(getBuildCommands(stage.state!)).toEqual(["/retry"]);
   for (const command of ["/approve", "/land"]) {
-    expect(stage.says(command).comments.at(-1)).toMatch(/The close session failed 3 times.*Answer with `\/retry`/);
+    expect(stage.says(command).comments.at(-1)).toMatch(
+      /The close session failed 3 times.*Answer with `\/retry`/,
+    );
   }
   expect(stage.state!.build.status).toBe("closing");
   expect(stage.says("/retry").dispatched.at(-1)).toBe("build/close/4");

@@ -1,5 +1,14 @@
 /** Other ways to each stop than those in `worker-scenes.ts` and `build-scenes.ts`. */
-import { APPROVE, aBrief, aPlan, CHANGES, COMPLETE, LAND, sha, someCheck } from "../support/facts.ts";
+import {
+  APPROVE,
+  aBrief,
+  aPlan,
+  CHANGES,
+  COMPLETE,
+  LAND,
+  sha,
+  someCheck,
+} from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
 import { anIssue, found, passed } from "../support/loops.ts";
 import { starting } from "../support/proving.ts";
@@ -42,9 +51,15 @@ export const WORKER_REASONS: Readonly<Record<string, () => Stage>> = {
   "its rework failed, and a person asked for changes": () =>
     failing(benAsks(inReview(building(), "W1.1")), "W1.1/rework"),
   "a person's request is answered, and they have not looked again": () =>
-    benAsks(inReview(building(), "W1.1")).closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE),
+    benAsks(inReview(building(), "W1.1"))
+      .closes("W1.1/rework/1", COMPLETE)
+      .closes("W1.1/review/2", APPROVE),
   "two people asked for changes, and its rework failed": () =>
-    failing(reviewBy(benAsks(inReview(building(), "W1.1")), "cleo", "CHANGES_REQUESTED", { id: 6 }), "W1.1/rework", 2),
+    failing(
+      reviewBy(benAsks(inReview(building(), "W1.1")), "cleo", "CHANGES_REQUESTED", { id: 6 }),
+      "W1.1/rework",
+      2,
+    ),
   "three rounds of review still ask for changes": () => {
     const stage = sentBack();
     stage.closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", CHANGES);
@@ -81,7 +96,10 @@ export const WORKER_REASONS: Readonly<Record<string, () => Stage>> = {
       .settle(),
   "a required check is missing": () => {
     const stage = building();
-    stage.facts.rules.build = { ...stage.facts.rules.build, requiredChecks: [{ context: "lint", app: null }] };
+    stage.facts.rules.build = {
+      ...stage.facts.rules.build,
+      requiredChecks: [{ context: "lint", app: null }],
+    };
     return approved(stage)
       .wait(16 * MINUTES)
       .settle();
@@ -89,7 +107,10 @@ export const WORKER_REASONS: Readonly<Record<string, () => Stage>> = {
   "someone without write closed its pull request twice": () => {
     const stage = inReview(building(), "W1.1");
     for (const at of ["2026-11-21T11:00:00Z", "2026-11-21T12:00:00Z"]) {
-      Object.assign(stage.pull("W1.1"), { state: "closed", closed: { by: "eve", role: "triage", at } });
+      Object.assign(stage.pull("W1.1"), {
+        state: "closed",
+        closed: { by: "eve", role: "triage", at },
+      });
       stage.settle();
     }
     return stage;
@@ -121,7 +142,8 @@ export const WORKER_REASONS: Readonly<Record<string, () => Stage>> = {
   },
   "it asks over a change that guards hold back": () =>
     building().closes("W1.1/work/1", asks("May I?"), { paths: ["test/a.js"], guards: [FINDING] }),
-  "too many sessions failed, the last one at its work": () => lastFailure((stage) => stage, "W1.1/work/1"),
+  "too many sessions failed, the last one at its work": () =>
+    lastFailure((stage) => stage, "W1.1/work/1"),
   "too many sessions failed, the last one at its review": () =>
     lastFailure((stage) => inReview(stage, "W1.1"), "W1.1/review/1"),
 };
@@ -135,7 +157,8 @@ function refusesDispatch(code: string, words: string): Stage {
 }
 
 export const BUILD_REASONS: Readonly<Record<string, () => Stage>> = {
-  "closing sessions failed": () => failing(merged(building(), "W1.1", "W1.2", "W2.1"), "build/close"),
+  "closing sessions failed": () =>
+    failing(merged(building(), "W1.1", "W1.2", "W2.1"), "build/close"),
   "a loop's architects failed": () => {
     const stage = passed().closes("loop-1/research/1", found(anIssue()));
     return failing(stage, "build/architect", 2);
@@ -180,7 +203,10 @@ export const BUILD_REASONS: Readonly<Record<string, () => Stage>> = {
   },
   "the base branch is required to have a check that is missing": () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1");
-    stage.facts.rules.base = { ...stage.facts.rules.base, requiredChecks: [{ context: "lint", app: null }] };
+    stage.facts.rules.base = {
+      ...stage.facts.rules.base,
+      requiredChecks: [{ context: "lint", app: null }],
+    };
     return stage
       .closes("build/close/1", LAND)
       .wait(16 * MINUTES)

@@ -1,6 +1,7 @@
 /**
- * Each question that Baton puts to people, whatever led to it: every command that it names is understood there and lets
- * the worker or the build go on, and a question that names none says what does.
+ * Each question that Baton puts to people, whatever led to it: every command that it names is
+ * understood there and lets the worker or the build go on, and a question that names none says what
+ * does.
  */
 import { describe, expect, test } from "vitest";
 import { BUILD_REASONS, WORKER_REASONS } from "./reason-scenes.ts";
@@ -29,24 +30,29 @@ function commandsIn(question: string): string[] {
 
 function describeQuestions(what: "worker" | "build", scenes: Scenes): void {
   describe.each(Object.keys(scenes))(`given a ${what} that is stopped: %s`, (name) => {
-    test("then each command that its question names lets it go on, or it says what else does", () => {
-      const stage = scenes[name]!();
-      const before = stopOf[what](stage);
-      expect(before).not.toBeNull();
-      const question = questionOf(stage);
-      const commands = commandsIn(question);
-      expect(commands.length > 0 || question.includes("goes on by itself"), question).toBe(true);
-      for (const command of commands) {
-        const answered = copyStage(stage).says(command);
-        const refused = answered.effects("react").filter(({ content }) => content === "confused");
-        expect(refused, command).toEqual([]);
-        const after = stopOf[what](answered);
-        // What GitHub refuses is tried again at once, and the same question isn't put twice.
-        const isAgain = after?.cause === "refused" || answered.effects("rerun").length > stage.effects("rerun").length;
-        const isTried = isAgain || after?.at !== before!.at || after.cause !== before!.cause;
-        expect(isTried, command).toBe(true);
-      }
-    });
+    test(
+      "then each command that its question names lets it go on, or it " + "says what else does",
+      () => {
+        const stage = scenes[name]!();
+        const before = stopOf[what](stage);
+        expect(before).not.toBeNull();
+        const question = questionOf(stage);
+        const commands = commandsIn(question);
+        expect(commands.length > 0 || question.includes("goes on by itself"), question).toBe(true);
+        for (const command of commands) {
+          const answered = copyStage(stage).says(command);
+          const refused = answered.effects("react").filter(({ content }) => content === "confused");
+          expect(refused, command).toEqual([]);
+          const after = stopOf[what](answered);
+          // What GitHub refuses is tried again at once, and the same question isn't put twice.
+          const isAgain =
+            after?.cause === "refused" ||
+            answered.effects("rerun").length > stage.effects("rerun").length;
+          const isTried = isAgain || after?.at !== before!.at || after.cause !== before!.cause;
+          expect(isTried, command).toBe(true);
+        }
+      },
+    );
   });
 }
 

@@ -18,7 +18,12 @@ export const WORKER_ACTS = {
   "an approving review on GitHub": reviews("APPROVED"),
   "a review on GitHub that requests changes": reviews("CHANGES_REQUESTED"),
   "a push by a person": (stage: Stage) => {
-    const pushed = { headSha: sha("pushed"), headTree: sha("tree"), headSession: null, headAt: stage.now };
+    const pushed = {
+      headSha: sha("pushed"),
+      headTree: sha("tree"),
+      headSession: null,
+      headAt: stage.now,
+    };
     Object.assign(stage.pull("W1.1"), pushed);
     return stage.settle();
   },
@@ -27,7 +32,8 @@ export const WORKER_ACTS = {
     stage.says("/review W1.1");
     const { session } = stage.state!.workers["W1.1"]!;
     const name = `W1.1/review/${session?.attempt}` as SessionName;
-    if (session?.kind !== "review" || session.outcome !== null || !stage.dispatched.includes(name)) return stage;
+    if (session?.kind !== "review" || session.outcome !== null || !stage.dispatched.includes(name))
+      return stage;
     return stage.closes(name, APPROVE);
   },
   "/retry W1.1": says("/retry W1.1"),

@@ -14,7 +14,12 @@ const failing = (stage: Stage, kind: "work" | "review" | "rework") =>
   stage.fails(`W1.1/${kind}/1`).fails(`W1.1/${kind}/2`).fails(`W1.1/${kind}/3`);
 const sentBack = () => inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
 export const FINDING: GuardFinding = {
-  ...{ guard: "protected_paths", path: "test/a.js", message: "`test/a.js` is protected.", waivable: true },
+  ...{
+    guard: "protected_paths",
+    path: "test/a.js",
+    message: "`test/a.js` is protected.",
+    waivable: true,
+  },
 };
 
 function withCi(result: "failed" | "absent"): Stage {
@@ -32,7 +37,9 @@ export const WORKER_SCENES: Readonly<Record<WorkerCause, () => Stage>> = {
     }),
   review_failed: () => failing(inReview(building(), "W1.1"), "review"),
   ci: () => {
-    const stage = approved(withCi("failed")).closes("W1.1/rework/1", COMPLETE).closes("W1.1/review/2", APPROVE);
+    const stage = approved(withCi("failed"))
+      .closes("W1.1/rework/1", COMPLETE)
+      .closes("W1.1/review/2", APPROVE);
     return stage.closes("W1.1/rework/2", COMPLETE).closes("W1.1/review/3", APPROVE);
   },
   checks: () =>
@@ -68,7 +75,10 @@ export const WORKER_SCENES: Readonly<Record<WorkerCause, () => Stage>> = {
     return stage.settle().closes("W1.1/review/2", APPROVE);
   },
   guard: () => {
-    const stage = building().closes("W1.1/work/1", COMPLETE, { paths: ["test/a.js"], guards: [FINDING] });
+    const stage = building().closes("W1.1/work/1", COMPLETE, {
+      paths: ["test/a.js"],
+      guards: [FINDING],
+    });
     return stage.closes("W1.1/work/2", COMPLETE, { paths: ["test/a.js"], guards: [FINDING] });
   },
   retries: () => {

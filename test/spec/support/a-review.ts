@@ -5,12 +5,34 @@ import type { ReviewRecord } from "../../../src/core/model/verdict.ts";
 
 export function aReview(text: string): ReviewRecord & { findings: ReviewFinding[] } {
   const words = { met: false, words: text.slice(0, 500) };
-  const finding = { path: text.slice(0, 500), line: 1, severity: "blocking" as const, body: text.slice(0, 4000) };
+  const finding = {
+    path: text.slice(0, 500),
+    line: 1,
+    severity: "blocking" as const,
+    body: text.slice(0, 4000),
+  };
   const one = { ...finding, suggestion: text.slice(0, 4000), why_now: text.slice(0, 500) };
   return {
-    ...{ worker: "W1.1", round: 1, pr: 5, session: "W1.1/review/1", head: sha("h"), tree: sha("t") },
-    ...{ verdict: "request_changes", summary: text.slice(0, 4000), alignment: { brief: words, intent: words } },
-    ...{ course: "Round 1 of 3.", settled: [], open: [], notes: Array<string>(50).fill(text), findings: [] },
+    ...{
+      worker: "W1.1",
+      round: 1,
+      pr: 5,
+      session: "W1.1/review/1",
+      head: sha("h"),
+      tree: sha("t"),
+    },
+    ...{
+      verdict: "request_changes",
+      summary: text.slice(0, 4000),
+      alignment: { brief: words, intent: words },
+    },
+    ...{
+      course: "Round 1 of 3.",
+      settled: [],
+      open: [],
+      notes: Array<string>(50).fill(text),
+      findings: [],
+    },
     findings: Array.from({ length: 50 }, (_, i) => ({ ...one, id: `1.${i + 1}` })),
   } as unknown as ReviewRecord & { findings: ReviewFinding[] };
 }

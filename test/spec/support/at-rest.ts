@@ -1,4 +1,7 @@
-/** A build of two workers in which all that could vary is at rest: what a spec sets is all that its comments show. */
+/**
+ * A build of two workers in which all that could vary is at rest: what a spec sets is all that its
+ * comments show.
+ */
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { Landing, State, WorkerState } from "../../../src/core/model/state.ts";
 import { getBuildView, type BuildView } from "../../../src/core/messages/build-view.ts";
@@ -19,13 +22,37 @@ export function atRest(set: (state: State) => void = () => undefined): State {
 function build(): State {
   const state = sampleState();
   const worker: Partial<WorkerState> = {
-    ...{ session: null, pr: null, draft: false, mergeable: true, verdicts: [], requests: [], changed: [], held: null },
+    ...{
+      session: null,
+      pr: null,
+      draft: false,
+      mergeable: true,
+      verdicts: [],
+      requests: [],
+      changed: [],
+      held: null,
+    },
     ...{ published: null, steers: [], waivers: [], spent: [], attempts: {}, merged_by: null },
   };
   for (const one of Object.values(state.workers)) Object.assign(one, { ...worker, ci: createCi() });
   Object.assign(state.build, {
-    ...{ red_tip: null, proving: null, landing: null, candidate: null, sessions: {}, preflight: null, models: [] },
-    ...{ budget: null, spent: [], usage: { ...NO_USAGE, dollars: null }, sessions_run: 0, unpriced: 0, retries: 0 },
+    ...{
+      red_tip: null,
+      proving: null,
+      landing: null,
+      candidate: null,
+      sessions: {},
+      preflight: null,
+      models: [],
+    },
+    ...{
+      budget: null,
+      spent: [],
+      usage: { ...NO_USAGE, dollars: null },
+      sessions_run: 0,
+      unpriced: 0,
+      retries: 0,
+    },
     ...{
       unsettled: [],
       followed: 0,
@@ -43,7 +70,10 @@ function build(): State {
 export const seen = (set?: (state: State) => void): BuildView => getBuildView(atRest(set));
 
 /** A worker that is merged by its pull request. */
-export const mergedBy = (number: number) => ({ merge_sha: SHA, pr: { number, head_repository_id: 1 } });
+export const mergedBy = (number: number) => ({
+  merge_sha: SHA,
+  pr: { number, head_repository_id: 1 },
+});
 
 export const aLanding = (more: Partial<Landing> = {}): Landing => ({
   ...{

@@ -1,6 +1,8 @@
 /**
- * Every body that Baton posts, made of the given text wherever somebody else's words go, and of so many workers; with
- * what has to stand in it whatever happens, and whom it calls.
+ * Every body that Baton posts, made of the given text wherever somebody else's words go, and of so
+ * many workers; with what has to stand in it whatever happens, and whom it calls.
+ *
+ * Lines: one list of everything that Baton posts.
  */
 import { getBuildView, type BuildView } from "../../../src/core/messages/build-view.ts";
 import type { State } from "../../../src/core/model/state.ts";
@@ -41,7 +43,11 @@ import {
 import { renderManualWork } from "../../../src/core/messages/manual-work.ts";
 import { renderCommandHelp } from "../../../src/core/commands/help-message.ts";
 import { renderLandingPull } from "../../../src/core/messages/landing-messages.ts";
-import { renderCleanupProblems, renderLeftoverPull, renderRevertBody } from "../../../src/core/messages/ended-build.ts";
+import {
+  renderCleanupProblems,
+  renderLeftoverPull,
+  renderRevertBody,
+} from "../../../src/core/messages/ended-build.ts";
 import { renderNewPlanNotice, renderPlanComment } from "../../../src/core/messages/plan.ts";
 import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
 import { describeInheritedChecks } from "../../../src/core/messages/checks.ts";
@@ -60,7 +66,11 @@ import {
   renderSuggestionComment,
   renderSuggestionsBody,
 } from "../../../src/core/messages/review.ts";
-import { describeSuggestions, renderStoppedTask, renderTaskComment } from "../../../src/core/messages/task.ts";
+import {
+  describeSuggestions,
+  renderStoppedTask,
+  renderTaskComment,
+} from "../../../src/core/messages/task.ts";
 import { renderPatch } from "../../../src/core/text/line-replacements.ts";
 import type { TargetFact, Task } from "../../../src/core/model/task.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
@@ -88,18 +98,44 @@ const edit = (text: string, done: boolean) => ({ path: text, sha: sha("e"), text
 
 /** A build that hands over a report, whose every word is `text`. */
 function reported(text: string, state: State): State {
-  const build = { ...state.build, delivery: "report" as const, delivered: { sha: sha("d"), base: sha("b") } };
+  const build = {
+    ...state.build,
+    delivery: "report" as const,
+    delivered: { sha: sha("d"), base: sha("b") },
+  };
   const evidence = [{ path: text.slice(0, 300) }];
-  const many = <T>(count: number, one: (i: number) => T) => Array.from({ length: count }, (_, i) => one(i));
+  const many = <T>(count: number, one: (i: number) => T) =>
+    Array.from({ length: count }, (_, i) => one(i));
   return {
     ...state,
     build: { ...build, title: text, done_when: many(20, () => text.slice(0, 400)) },
     closing: {
-      ...{ verdict: "land", summary: text, subject: text.slice(0, 72), message: text, scores: [], findings: [] },
+      ...{
+        verdict: "land",
+        summary: text,
+        subject: text.slice(0, 72),
+        message: text,
+        scores: [],
+        findings: [],
+      },
       report: text.slice(0, 40_000),
-      sources: many(60, () => ({ link: "https://example.com/a", title: text.slice(0, 200), confidence: "high" })),
-      criteria: many(20, (i) => ({ criterion: i + 1, met: true, evidence, words: text.slice(0, 600) })),
-      follow_up: many(5, () => ({ title: text.slice(0, 120), goal: text.slice(0, 1000), evidence: text, paths: [] })),
+      sources: many(60, () => ({
+        link: "https://example.com/a",
+        title: text.slice(0, 200),
+        confidence: "high",
+      })),
+      criteria: many(20, (i) => ({
+        criterion: i + 1,
+        met: true,
+        evidence,
+        words: text.slice(0, 600),
+      })),
+      follow_up: many(5, () => ({
+        title: text.slice(0, 120),
+        goal: text.slice(0, 1000),
+        evidence: text,
+        paths: [],
+      })),
     },
   };
 }
@@ -108,18 +144,44 @@ function reported(text: string, state: State): State {
 function yours(text: string, state: State): string {
   const worker = Object.values(state.workers)[0]!;
   const reasons = Array.from({ length: 30 }, () => text);
-  const session = { ...worker.session!, kind: "rework" as const, person: "ann", other: sha("o"), reasons };
+  const session = {
+    ...worker.session!,
+    kind: "rework" as const,
+    person: "ann",
+    other: sha("o"),
+    reasons,
+  };
   return renderManualWork(state, worker, session, `baton/7-units/${worker.id}`);
 }
 
 /** A record of tasks, whose every word is `text`. */
 function tasked(text: string, state: State, more: Partial<Task>): { state: State; task: Task } {
   const task: Task = {
-    ...{ n: 1, kind: "ask", by: "ann", comment: 5, at: AT, words: text, status: "done", session: "W1.1/ask/1" },
-    ...{ head: sha("h"), moved: false, refused: null, marker: null, commit: null, outcome: text, ended_at: AT },
+    ...{
+      n: 1,
+      kind: "ask",
+      by: "ann",
+      comment: 5,
+      at: AT,
+      words: text,
+      status: "done",
+      session: "W1.1/ask/1",
+    },
+    ...{
+      head: sha("h"),
+      moved: false,
+      refused: null,
+      marker: null,
+      commit: null,
+      outcome: text,
+      ended_at: AT,
+    },
     answer: {
       answer: text.slice(0, 2000),
-      references: Array.from({ length: 20 }, (_, i) => ({ path: text.slice(0, 500) || "a", line: i + 1 })),
+      references: Array.from({ length: 20 }, (_, i) => ({
+        path: text.slice(0, 500) || "a",
+        line: i + 1,
+      })),
       missing: [],
     },
     ...more,
@@ -134,9 +196,13 @@ function taskBodyOf(text: string, state: State, more: Partial<Task>): string {
 }
 
 export const BODIES: Record<string, Body> = {
-  renderTaskComment: { of: ({ text, state }) => taskBodyOf(text, state, {}), says: "**Answer: answered**" },
+  renderTaskComment: {
+    of: ({ text, state }) => taskBodyOf(text, state, {}),
+    says: "**Answer: answered**",
+  },
   taskBodyOfFix: {
-    of: ({ text, state }) => taskBodyOf(text, state, { kind: "fix", commit: sha("c"), refused: null }),
+    of: ({ text, state }) =>
+      taskBodyOf(text, state, { kind: "fix", commit: sha("c"), refused: null }),
     says: `Pushed as ${sha("c")}`,
   },
   taskBodyStopped: {
@@ -144,22 +210,28 @@ export const BODIES: Record<string, Body> = {
     says: "`/retry` tries it again.",
   },
   renderStoppedTask: {
-    of: ({ text, state }) => renderStoppedTask(tasked(text, state, { kind: "review" }).task, "pull"),
+    of: ({ text, state }) =>
+      renderStoppedTask(tasked(text, state, { kind: "review" }).task, "pull"),
     says: "could not review this pull request",
     calls: ["@ann"],
   },
   renderSuggestionsBody: {
     of: ({ text }) => {
       const patches = [renderPatch({ path: "a.md", before: "a\n", after: `${text}\n` })];
-      return renderSuggestionsBody(describeSuggestions({ refused: null } as Task, null, sha("h"), text), 0, {
-        patches,
-        unshown: [text],
-      });
+      return renderSuggestionsBody(
+        describeSuggestions({ refused: null } as Task, null, sha("h"), text),
+        0,
+        {
+          patches,
+          unshown: [text],
+        },
+      );
     },
     says: "This pull request comes from a fork",
   },
   renderSuggestionComment: {
-    of: ({ text }) => renderSuggestionComment({ path: "a.md", from: 1, to: 1, lines: text.split("\n") }),
+    of: ({ text }) =>
+      renderSuggestionComment({ path: "a.md", from: 1, to: 1, lines: text.split("\n") }),
     says: "suggestion",
   },
   renderManualWork: {
@@ -167,8 +239,14 @@ export const BODIES: Record<string, Body> = {
     says: "returns it to the sessions",
     calls: ["@ann"],
   },
-  renderDelivery: { of: ({ text, state }) => renderDelivery(reported(text, state)) ?? "", says: "Kept for good in" },
-  renderPlanComment: { of: ({ text, view }) => renderPlanComment(view, [text, text], []), says: "`/approve`" },
+  renderDelivery: {
+    of: ({ text, state }) => renderDelivery(reported(text, state)) ?? "",
+    says: "Kept for good in",
+  },
+  renderPlanComment: {
+    of: ({ text, view }) => renderPlanComment(view, [text, text], []),
+    says: "`/approve`",
+  },
   renderNewPlanNotice: {
     of: ({ state }) => renderNewPlanNotice(state, "ann"),
     says: "`/approve 0123456789ab`",
@@ -182,19 +260,31 @@ export const BODIES: Record<string, Body> = {
     of: ({ view }) => answer.renderStatusAnswer(view, "2026-01-01T00:00:00Z"),
     says: "Asked since",
   },
-  renderWhyAnswer: { of: ({ view }) => answer.renderWhyAnswer(view, "W1.1"), says: "It waits for a person, since" },
+  renderWhyAnswer: {
+    of: ({ view }) => answer.renderWhyAnswer(view, "W1.1"),
+    says: "It waits for a person, since",
+  },
   renderRefusedCommand: {
-    of: ({ text }) => answer.renderRefusedCommand({ problem: text, input: text, nearest: "/retry W1.1" }),
+    of: ({ text }) =>
+      answer.renderRefusedCommand({ problem: text, input: text, nearest: "/retry W1.1" }),
     says: "Valid: `/retry W1.1`.",
   },
   renderCommandHelp: {
     of: ({ state }) => renderCommandHelp(state, { on: "issue", bare: true, worker: null }),
     says: "Useful here now",
   },
-  renderQuestion: { of: ({ text }) => renderQuestion("ann", text), says: "Baton needs you.", calls: ["@ann"] },
+  renderQuestion: {
+    of: ({ text }) => renderQuestion("ann", text),
+    says: "Baton needs you.",
+    calls: ["@ann"],
+  },
   describeInheritedChecks: {
     of: ({ state, text }) =>
-      describeInheritedChecks(state.build, { onBase: [text, text], onTip: [text], cut: [text] }, "baton/7-units/build"),
+      describeInheritedChecks(
+        state.build,
+        { onBase: [text, text], onTip: [text], cut: [text] },
+        "baton/7-units/build",
+      ),
     says: "Baton can't tell whether the reason is the same",
   },
   renderRunApproval: {
@@ -206,15 +296,26 @@ export const BODIES: Record<string, Body> = {
     says: "waits for a person's approval",
     calls: ["@ann"],
   },
-  renderCommandSuggestion: { of: ({ text }) => renderCommandSuggestion(`/answer ${text}`), says: "You probably mean:" },
+  renderCommandSuggestion: {
+    of: ({ text }) => renderCommandSuggestion(`/answer ${text}`),
+    says: "You probably mean:",
+  },
   renderQueuedRun: {
-    of: () => renderQueuedRun("ann", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
+    of: () =>
+      renderQueuedRun("ann", "W1.1/work/1", {
+        since: AT,
+        url: "https://github.com/o/r/actions/runs/1",
+      }),
     says: "waits for a runner since",
     calls: ["@ann"],
   },
   renderArchitectQuestions: {
     of: ({ text }) => {
-      const questions = Array.from({ length: 5 }, () => ({ question: text, default: text, why: text }));
+      const questions = Array.from({ length: 5 }, () => ({
+        question: text,
+        default: text,
+        why: text,
+      }));
       return renderArchitectQuestions(
         "ann",
         { session: "s", at: AT, summary: text, questions, answer: null, met: null },
@@ -235,28 +336,51 @@ export const BODIES: Record<string, Body> = {
     calls: ["@ada"],
   },
   describeCancelledWorker: {
-    of: ({ state }) => describeCancelledWorker(state, { ...state.workers["W1.1"]!, cancelled: { by: "ann", at: AT } }),
+    of: ({ state }) =>
+      describeCancelledWorker(state, {
+        ...state.workers["W1.1"]!,
+        cancelled: { by: "ann", at: AT },
+      }),
     says: "`/retry W1.1` takes it up again",
   },
   describeCarriedSteers: {
     of: ({ state }) =>
       describeCarriedSteers(
-        state.workers["W1.1"]!.steers.map((s) => ({ ...s, during: "W1.1/work/1", given: "W1.1/work/2" })),
+        state.workers["W1.1"]!.steers.map((s) => ({
+          ...s,
+          during: "W1.1/work/1",
+          given: "W1.1/work/2",
+        })),
       ),
     says: "has it now",
   },
   describeSeenSteers: {
-    of: ({ state }) => describeSeenSteers(state.workers["W1.1"]!.steers.map((s) => ({ ...s, during: "W1.1/work/1" }))),
+    of: ({ state }) =>
+      describeSeenSteers(
+        state.workers["W1.1"]!.steers.map((s) => ({ ...s, during: "W1.1/work/1" })),
+      ),
     says: "had this in mind",
   },
-  renderPullBody: { of: ({ view }) => renderPullBody(view, "W1.1", null), says: "Here you can say" },
+  renderPullBody: {
+    of: ({ view }) => renderPullBody(view, "W1.1", null),
+    says: "Here you can say",
+  },
   renderReviewBody: {
     of: ({ text }) => renderReviewBody(aReview(text), aReview(text).findings),
     says: "changes requested",
   },
-  renderInlineComment: { of: ({ text }) => renderInlineComment(aReview(text).findings[0]!), says: "**blocking:**" },
-  renderLandingPull: { of: ({ view, state }) => renderLandingPull(view, state.closing!, null), says: "answer `/land`" },
-  renderCandidateBody: { of: ({ view }) => renderCandidateBody(view), says: "**Don't merge this yet.**" },
+  renderInlineComment: {
+    of: ({ text }) => renderInlineComment(aReview(text).findings[0]!),
+    says: "**blocking:**",
+  },
+  renderLandingPull: {
+    of: ({ view, state }) => renderLandingPull(view, state.closing!, null),
+    says: "answer `/land`",
+  },
+  renderCandidateBody: {
+    of: ({ view }) => renderCandidateBody(view),
+    says: "**Don't merge this yet.**",
+  },
   describeEarlyLanding: {
     of: ({ state }) => describeEarlyLanding(state, LAND),
     says: "To take this part back, revert #9.",
@@ -267,20 +391,33 @@ export const BODIES: Record<string, Body> = {
   },
   renderFinalReport: { of: ({ view }) => renderFinalReport(view, []), says: "The record is kept" },
   renderLeftoverPull: {
-    of: ({ text, state }) => renderLeftoverPull(state, state.workers["W1.1"]!, { branch: text, by: [text] }),
+    of: ({ text, state }) =>
+      renderLeftoverPull(state, state.workers["W1.1"]!, { branch: text, by: [text] }),
     says: "Its branch stays",
   },
-  renderCleanupProblems: { of: ({ state }) => renderCleanupProblems(state), says: "nothing waits for it" },
+  renderCleanupProblems: {
+    of: ({ state }) => renderCleanupProblems(state),
+    says: "nothing waits for it",
+  },
   renderRevertBody: {
     of: ({ text, state }) => {
-      const landed = { ...state.build, base: { branch: text, sha: "x" }, landing: { pr: 9, merge_sha: "x" } as never };
+      const landed = {
+        ...state.build,
+        base: { branch: text, sha: "x" },
+        landing: { pr: 9, merge_sha: "x" } as never,
+      };
       return renderRevertBody({ ...state, build: landed }, text);
     },
     says: "Merge it as you would any other",
   },
   renderEditsAnswer: {
     of: ({ text }) =>
-      renderEditsAnswer("ann", text, [...Array<EditLine>(60).fill(edit(text, true)), edit(text, false)], true),
+      renderEditsAnswer(
+        "ann",
+        text,
+        [...Array<EditLine>(60).fill(edit(text, true)), edit(text, false)],
+        true,
+      ),
     says: "not all that you pushed",
     calls: ["@ann", "@ann"],
   },
@@ -288,8 +425,14 @@ export const BODIES: Record<string, Body> = {
     of: ({ text }) => renderOutsiderAnswer(push(text), text),
     says: "let somebody with write access push",
   },
-  describeRemovedLabel: { of: () => describeRemovedLabel("bob", "orchestrate"), says: "`/cancel` ends it" },
-  describeEditedRequest: { of: ({ state }) => describeEditedRequest("bob", state), says: "`/cancel` ends this build" },
+  describeRemovedLabel: {
+    of: () => describeRemovedLabel("bob", "orchestrate"),
+    says: "`/cancel` ends it",
+  },
+  describeEditedRequest: {
+    of: ({ state }) => describeEditedRequest("bob", state),
+    says: "`/cancel` ends this build",
+  },
   renderProviderOutage: {
     of: ({ text }) =>
       renderProviderOutage("ann", {
@@ -307,14 +450,23 @@ export const BODIES: Record<string, Body> = {
   describeSkip: { of: () => describeSkip("W1.1", "bob", "baton/7/W1.1"), says: "`/retry W1.1`" },
   describeReopenedPull: { of: () => describeReopenedPull("W1.1", "bob"), says: "`/skip W1.1`" },
   describeRefusedReopen: { of: () => describeRefusedReopen("W1.1", "bob"), says: "`/retry W1.1`" },
-  describeCommandInReview: { of: () => describeCommandInReview("bob", "/approve"), says: "as a comment here" },
+  describeCommandInReview: {
+    of: () => describeCommandInReview("bob", "/approve"),
+    says: "as a comment here",
+  },
   describeRecordWait: { of: () => describeRecordWait(7), says: "`/cancel`" },
   renderTamperedAnswer: {
     of: ({ text }) =>
-      renderTamperedAnswer("baton/7/record", sha("o"), { rewritten: false, files: Array<string>(99).fill(text) }),
+      renderTamperedAnswer("baton/7/record", sha("o"), {
+        rewritten: false,
+        files: Array<string>(99).fill(text),
+      }),
     says: "Answer `/retry`",
   },
-  describeEditedComment: { of: ({ text }) => describeEditedComment(text), says: "as a new comment" },
+  describeEditedComment: {
+    of: ({ text }) => describeEditedComment(text),
+    says: "as a new comment",
+  },
   renderRequestProblems: {
     of: ({ text }) =>
       renderRequestProblems(
@@ -333,7 +485,9 @@ export const BODIES: Record<string, Body> = {
         conflicts: many(conflict),
         steering: [text],
       };
-      const sources = [{ name: "acme/template@v1", commit: sha("c"), page: "https://github.com/acme/template" }];
+      const sources = [
+        { name: "acme/template@v1", commit: sha("c"), page: "https://github.com/acme/template" },
+      ];
       const leftOut = many({ path: text, reason: text });
       return renderSyncBody(plan, {
         sources,

@@ -13,7 +13,16 @@ export const ann = { by: "ann", at: AT };
 const QUIET = { red_tip: null, proving: null, landing: null, candidate: null, sessions: {} };
 export const pull = (number: number) => ({ number, head_repository_id: 1 });
 const approve: ReviewVerdict = {
-  ...{ tree: "t", head: "h", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
+  ...{
+    tree: "t",
+    head: "h",
+    also: [],
+    verdict: "approve",
+    by: "session",
+    round: 1,
+    words: "x",
+    review: null,
+  },
 };
 const FRESH: Partial<WorkerState> = {
   ...{
@@ -44,7 +53,10 @@ export const says = (state: State, id: WorkerId = "W1.1") => {
   return `${getWorkerStatus(worker, state)}: ${describeWait(worker, state)}`;
 };
 
-export function session(kind: SessionState["kind"], more: Partial<SessionState> = {}): SessionState {
+export function session(
+  kind: SessionState["kind"],
+  more: Partial<SessionState> = {},
+): SessionState {
   return {
     ...{
       kind,

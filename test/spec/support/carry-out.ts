@@ -7,10 +7,15 @@ import type { Effect } from "../../../src/core/model/effects.ts";
 import type { Facts } from "../../../src/core/model/facts.ts";
 
 /**
- * Carries an effect out on the facts, as GitHub would; `done` are the effects before it, this one included. Returns the
- * id of what was made, if it has one.
+ * Carries an effect out on the facts, as GitHub would; `done` are the effects before it, this one
+ * included. Returns the id of what was made, if it has one.
  */
-export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], next: () => number): number | null {
+export function carryOut(
+  effect: Effect,
+  facts: Facts,
+  done: readonly Effect[],
+  next: () => number,
+): number | null {
   const { refs, pulls } = facts;
   switch (effect.type) {
     case "comment":
@@ -23,11 +28,25 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "dispatch": {
       const id = next();
       const { session, launch } = effect;
-      facts.runs.push({ id, session, launch, status: "in_progress", conclusion: null, policy: null, url: "" });
+      facts.runs.push({
+        id,
+        session,
+        launch,
+        status: "in_progress",
+        conclusion: null,
+        policy: null,
+        url: "",
+      });
       return id;
     }
     case "onboard":
-      facts.onboarding = { number: 99, state: "open", title: "Configure Baton", head: sha("offer"), untouched: true };
+      facts.onboarding = {
+        number: 99,
+        state: "open",
+        title: "Configure Baton",
+        head: sha("offer"),
+        untouched: true,
+      };
       return 99;
     case "sync_templates":
       return null;
@@ -47,7 +66,11 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
       const pull = pulls[effect.worker];
       if (pull) {
-        Object.assign(pull, { headSha: head, headTree: sha(`t ${effect.session}`), headSession: effect.session });
+        Object.assign(pull, {
+          headSha: head,
+          headTree: sha(`t ${effect.session}`),
+          headSession: effect.session,
+        });
         Object.assign(pull, {
           headSkipsCi: effect.message.includes("[skip ci]"),
           mergeable: true,
@@ -81,7 +104,11 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "recommit": {
       const head = sha(`r ${effect.head}`);
       refs.workers[effect.worker] = head;
-      Object.assign(pulls[effect.worker]!, { headSha: head, headSkipsCi: false, verdictCheck: null });
+      Object.assign(pulls[effect.worker]!, {
+        headSha: head,
+        headSkipsCi: false,
+        verdictCheck: null,
+      });
       return null;
     }
     case "review":
@@ -135,7 +162,12 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "candidate": {
       const mark = parseCandidateMark(readTrailers(effect.message)[CANDIDATE_TRAILER]);
       const tree = sha(`ct ${effect.head} ${effect.tip}`);
-      refs.land = { sha: sha(`c ${tree} ${effect.parent}`), tree, parent: effect.parent, candidate: mark };
+      refs.land = {
+        sha: sha(`c ${tree} ${effect.parent}`),
+        tree,
+        parent: effect.parent,
+        candidate: mark,
+      };
       if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
       followLand(facts);
       return null;
@@ -165,7 +197,11 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       refs.all = refs.all.filter((b) => b !== effect.branch);
       return null;
     case "preflight":
-      facts.preflight!.check = somePreflight({ attempt: effect.attempt, status: "queued", passed: null });
+      facts.preflight!.check = somePreflight({
+        attempt: effect.attempt,
+        status: "queued",
+        passed: null,
+      });
       return null;
     // What comes of it, `Stage.verdictOfCi` says.
     case "rerun":

@@ -20,7 +20,11 @@ export function findings(
   context: Partial<GuardContext> = {},
 ): GuardFinding[] {
   const change = { base: sha("base"), files };
-  return runGuards(change, { settings: { ...DEFAULT_SETTINGS, ...settings }, brief: null, ...context });
+  return runGuards(change, {
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    brief: null,
+    ...context,
+  });
 }
 
 /** What the guards find, each as `guard: path: message`. */

@@ -7,7 +7,9 @@ export function copyStage({ verdictOfCi, ...rest }: Stage): Stage {
 }
 
 /** The scene by its name, each time a stage of its own. */
-export function playOnce<Name extends string>(scenes: Readonly<Record<Name, () => Stage>>): (name: Name) => Stage {
+export function playOnce<Name extends string>(
+  scenes: Readonly<Record<Name, () => Stage>>,
+): (name: Name) => Stage {
   const played = new Map<Name, Stage>();
   return (name) => {
     const stage = played.get(name) ?? scenes[name]();

@@ -7,7 +7,11 @@ import { sha } from "./facts.ts";
 import type { Stage } from "./stage.ts";
 
 /** `was` and `blob` follow from the text; null takes the file away. */
-export function file(path: string, text: string | null, was: string | null = sha(path)): EditedFile {
+export function file(
+  path: string,
+  text: string | null,
+  was: string | null = sha(path),
+): EditedFile {
   return { path, was, blob: text === null ? null : sha(text), text, bytes: text?.length ?? 0 };
 }
 
@@ -17,7 +21,11 @@ export function briefFile(stage: Stage, id: string, change: Partial<Brief> = {})
   return file(getBriefPath(brief), renderBrief({ ...brief, ...change }, stage.state!.build.slug));
 }
 
-export function push(files: EditedFile[], by: string | null = "wren", role: Role = "write"): RecordPush {
+export function push(
+  files: EditedFile[],
+  by: string | null = "wren",
+  role: Role = "write",
+): RecordPush {
   return { sha: sha(`${by} ${files.map((one) => one.path + one.blob).join()}`), by, role, files };
 }
 
@@ -27,7 +35,15 @@ let count = 0;
 export function pushed(stage: Stage, pushes: RecordPush[], more: Partial<RecordEdits> = {}): Stage {
   const changed = pushes.flatMap(({ files }) => files.map(({ path }) => path));
   const head = sha(`head ${(count += 1)}`);
-  const edits = { own: sha("own"), head, rewritten: false, changed, pushes, contextBytes: 0, ...more };
+  const edits = {
+    own: sha("own"),
+    head,
+    rewritten: false,
+    changed,
+    pushes,
+    contextBytes: 0,
+    ...more,
+  };
   stage.facts.edits = edits;
   stage.settle();
   return stage;

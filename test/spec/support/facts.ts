@@ -1,4 +1,7 @@
-/** Builders of what `decide` looks at: a small repository with CI, an issue labelled by a maintainer. */
+/**
+ * Builders of what `decide` looks at: a small repository with CI, an issue labelled by a
+ * maintainer.
+ */
 import { NO_HISTORY } from "../../../src/core/model/cost-history.ts";
 import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
 import { hashString } from "../../../src/core/model/hash.ts";
@@ -8,20 +11,32 @@ import type { Facts, PullFact } from "../../../src/core/model/facts.ts";
 import type { ArchitectInput } from "../../../src/core/model/closing-inputs.ts";
 import type { KnowledgeEntry } from "../../../src/core/model/knowledge.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
-import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/model/names.ts";
+import {
+  parseSessionName,
+  type SessionName,
+  type WorkerId,
+} from "../../../src/core/model/names.ts";
 import type { SessionFailure } from "../../../src/core/model/failures.ts";
 import type { PreflightCheckRun } from "../../../src/core/model/preflight.ts";
 import type { CheckFact } from "../../../src/core/model/ci.ts";
 
 export const T0 = "2026-11-21T10:00:00.000Z";
 
-/** Memory is left out of specs that don't ask for it: it is one more session of nearly every build. */
+/**
+ * Memory is left out of specs that don't ask for it: it is one more session of nearly every build.
+ */
 const NO_KNOWLEDGE = { on: false, model: "complex" as const };
 export const KNOWLEDGE = { on: true, model: "complex" as const };
 
 /** An entry of the knowledge file. */
 export const AN_ENTRY: KnowledgeEntry = {
-  ...{ id: "k0a1b2c3d", kind: "gotcha", text: "Miles differ.", paths: ["src/length.ts"], confidence: "high" },
+  ...{
+    id: "k0a1b2c3d",
+    kind: "gotcha",
+    text: "Miles differ.",
+    paths: ["src/length.ts"],
+    confidence: "high",
+  },
   ...{ source: "c".repeat(40), added: "2026-11-21" },
 };
 
@@ -65,7 +80,16 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     buildDiff: "diff",
     coauthors: [],
     lostWork: {},
-    refs: { base: sha("base"), baseTree: null, build: null, land: null, workers: {}, all: [], tag: false, dropped: [] },
+    refs: {
+      base: sha("base"),
+      baseTree: null,
+      build: null,
+      land: null,
+      workers: {},
+      all: [],
+      tag: false,
+      dropped: [],
+    },
     baseBranch: { gone: false, heir: null },
     away: null,
     buildContainsBase: true,
@@ -83,7 +107,12 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     preflight: { hash: "0123456789ab", check: somePreflight(), leftover: [] },
     templatesPull: null,
     onboarding: null,
-    rules: { worker: { ...NO_RULES }, build: { ...NO_RULES }, land: { ...NO_RULES }, base: { ...NO_RULES } },
+    rules: {
+      worker: { ...NO_RULES },
+      build: { ...NO_RULES },
+      land: { ...NO_RULES },
+      base: { ...NO_RULES },
+    },
     ciExpected: { workers: true, land: true, byPath: false },
     record: null,
     readAt: T0,
@@ -115,7 +144,11 @@ export function somePreflight(more: Partial<PreflightCheckRun> = {}): PreflightC
   return { ...run, passed: true, url: null, report: [], ...more };
 }
 
-export function somePull(number: number, head: { sha: string; tree: string }, base: string): PullFact {
+export function somePull(
+  number: number,
+  head: { sha: string; tree: string },
+  base: string,
+): PullFact {
   return {
     number,
     state: "open",
@@ -154,7 +187,14 @@ export function somePull(number: number, head: { sha: string; tree: string }, ba
 
 /** A job of GitHub Actions, or what `more` makes of it. */
 export function someCheck(name: string, more: Partial<CheckFact> = {}): CheckFact {
-  const job = { app: 15368, id: 800, run: { id: 700, attempt: 1 }, annotations: 0, at: null, stall: null };
+  const job = {
+    app: 15368,
+    id: 800,
+    run: { id: 700, attempt: 1 },
+    annotations: 0,
+    at: null,
+    stall: null,
+  };
   return { name, url: null, summary: "", conclusion: "success", ...job, ...more };
 }
 
@@ -179,7 +219,8 @@ export function aBrief(id: WorkerId, depends_on: WorkerId[] = [], name = `Task $
 export function aPlan(...briefs: Brief[]): ArchitectInput {
   return {
     summary: "Two waves.",
-    workers: briefs.length > 0 ? briefs : [aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"])],
+    workers:
+      briefs.length > 0 ? briefs : [aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"])],
   };
 }
 

@@ -1,4 +1,7 @@
-/** What in a posted body isn't Baton's own doing, though it stands there: the body as GitHub reads it. */
+/**
+ * What in a posted body isn't Baton's own doing, though it stands there: the body as GitHub reads
+ * it.
+ */
 import { marked } from "marked";
 import { readMarker, appendMarker } from "../../../src/core/messages/marker.ts";
 
@@ -17,16 +20,21 @@ export function faultsOf(body: string, called: readonly string[] = []): string[]
   const tokens = marked.lexer(posted);
   void marked.walkTokens(tokens, (token) => {
     const raw = token.raw.trim();
-    if (token.type === "html" && !OWN_HTML.test(raw) && !OWN_COMMENT.test(raw)) faults.push(`HTML: ${raw}`);
+    if (token.type === "html" && !OWN_HTML.test(raw) && !OWN_COMMENT.test(raw))
+      faults.push(`HTML: ${raw}`);
     if (token.type === "image" || token.type === "def") faults.push(`${token.type}: ${raw}`);
     if (token.type !== "text" || ("tokens" in token && token.tokens)) return;
     mentions.push(...(raw.match(MENTION) ?? []));
     faults.push(...(raw.match(CLOSES) ?? []).map((words) => `closes: ${words}`));
   });
-  if (mentions.join(" ") !== called.join(" ")) faults.push(`calls ${mentions.join(" ") || "nobody"}`);
-  if (tokens.filter(({ type }) => type !== "space").at(-1)?.type !== "html") faults.push("its end is inside something");
-  if (/<!-- baton:/.test(outsideFences(body)) || readMarker(posted)?.slug !== "7-units") faults.push("another marker");
-  if (/[\u202a-\u202e\u2066-\u2069]/.test(outsideFences(body))) faults.push("signs that turn the order");
+  if (mentions.join(" ") !== called.join(" "))
+    faults.push(`calls ${mentions.join(" ") || "nobody"}`);
+  if (tokens.filter(({ type }) => type !== "space").at(-1)?.type !== "html")
+    faults.push("its end is inside something");
+  if (/<!-- baton:/.test(outsideFences(body)) || readMarker(posted)?.slug !== "7-units")
+    faults.push("another marker");
+  if (/[\u202a-\u202e\u2066-\u2069]/.test(outsideFences(body)))
+    faults.push("signs that turn the order");
   const count = (word: string) => outsideFences(body).split(`\n${word}\n`).length;
   if (count("<details>") !== count("</details>")) faults.push("an open <details>");
   return faults;

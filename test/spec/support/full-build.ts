@@ -1,4 +1,7 @@
-/** A build in which every text that somebody else wrote is the given one, with as many workers as wanted. */
+/**
+ * A build in which every text that somebody else wrote is the given one, with as many workers as
+ * wanted.
+ */
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import type { State, WorkerState } from "../../../src/core/model/state.ts";
 import { sampleState } from "../record-sample.ts";
@@ -41,9 +44,20 @@ export function fullBuild(whole: string, workers: number): State {
   }
   const { build } = state;
   Object.assign(build, { title: text, models: [], budget: 20, flaky: namesOf(text, 50) });
-  Object.assign(build.plan!, { summary: text.slice(0, 2000), reason: text.slice(0, 1000), number: 2 });
+  Object.assign(build.plan!, {
+    summary: text.slice(0, 2000),
+    reason: text.slice(0, 1000),
+    number: 2,
+  });
   build.plan!.changes = comparePlans("0123456789ab", before.slice(0, 60), state.briefs);
-  const earlier = { number: 1, hash: "0123456789ab", by: "@ann", replaced_at: AT, more: 0, workers: [] };
+  const earlier = {
+    number: 1,
+    hash: "0123456789ab",
+    by: "@ann",
+    replaced_at: AT,
+    more: 0,
+    workers: [],
+  };
   const named = state.briefs.slice(0, 30).map(({ id, name }) => ({ id, name }));
   build.planning = {
     rounds: [],
@@ -67,15 +81,36 @@ export function fullBuild(whole: string, workers: number): State {
 
 function completionOf(id: WorkerId, text: string): State["completions"][`${WorkerId}/work/1`] {
   const list = Array<string>(12).fill(line(text, 300));
-  const told = { artifacts: list, learnings: list, concerns: list, decisions: list, follow_up: list };
+  const told = {
+    artifacts: list,
+    learnings: list,
+    concerns: list,
+    decisions: list,
+    follow_up: list,
+  };
   const criteria = [{ criterion: 1, met: true, evidence: line(text, 400) }];
-  const head = { worker_id: id, session: `${id}/work/1`, timestamp: AT, status: "complete" as const };
+  const head = {
+    worker_id: id,
+    session: `${id}/work/1`,
+    timestamp: AT,
+    status: "complete" as const,
+  };
   return { ...head, summary: text.slice(0, 1200), ...told, criteria };
 }
 
 function stoppedBy(id: WorkerId, text: string): Partial<WorkerState> {
   const finding = { guard: "paths", path: text, message: text, waivable: true, key: "k" };
-  const steer = { n: 1, by: "ann", at: AT, text, on: 7, during: null, given: null, told: null, seen: null };
+  const steer = {
+    n: 1,
+    by: "ann",
+    at: AT,
+    text,
+    on: 7,
+    during: null,
+    given: null,
+    told: null,
+    seen: null,
+  };
   return {
     pr: { number: 12, head_repository_id: 1 },
     attempts: { work: 1 },
@@ -87,5 +122,9 @@ function stoppedBy(id: WorkerId, text: string): Partial<WorkerState> {
 }
 
 function namesOf(text: string, count: number): { name: string; times: number; pulls: number[] }[] {
-  return Array.from({ length: count }, (_, i) => ({ name: `${i} ${text.slice(0, 300)}`, times: 1, pulls: [3] }));
+  return Array.from({ length: count }, (_, i) => ({
+    name: `${i} ${text.slice(0, 300)}`,
+    times: 1,
+    pulls: [3],
+  }));
 }

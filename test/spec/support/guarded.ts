@@ -4,7 +4,10 @@ import type { Brief } from "../../../src/core/model/brief.ts";
 import type { FileChange } from "../../../src/core/model/proposal.ts";
 import { aBrief, sha } from "./facts.ts";
 
-/** A file before and after: null = there is none. Before: `{ text: null }` = not text; undefined = not known. */
+/**
+ * A file before and after: null = there is none. Before: `{ text: null }` = not text; undefined =
+ * not known.
+ */
 export type Edit = [
   path: string,
   before: string | BaseFileContent | undefined,
@@ -19,18 +22,27 @@ interface Given {
 }
 
 /** What one guard says of a change, a message each. */
-export function guarded(guard: Guard, edits: readonly Edit[], { brief = {}, allow = {}, stood = [] }: Given = {}) {
+export function guarded(
+  guard: Guard,
+  edits: readonly Edit[],
+  { brief = {}, allow = {}, stood = [] }: Given = {},
+) {
   const files = edits.map(([path, , after]): FileChange => {
     if (after === null) return { op: "delete", path };
     const [mode, content] =
-      typeof after === "object" && "link" in after ? (["120000", after.link] as const) : (["100644", after] as const);
+      typeof after === "object" && "link" in after
+        ? (["120000", after.link] as const)
+        : (["100644", after] as const);
     return { op: "write", path, mode, content: Buffer.from(content).toString("base64") };
   });
   const before = new Map<string, BaseFileContent>(stood.map((path) => [path, { text: null }]));
   for (const [path, was] of edits) {
     if (was !== undefined) before.set(path, typeof was === "string" ? { text: was } : was);
   }
-  const guards = { ...DEFAULT_SETTINGS.guards, allow: { ...DEFAULT_SETTINGS.guards.allow, ...allow } };
+  const guards = {
+    ...DEFAULT_SETTINGS.guards,
+    allow: { ...DEFAULT_SETTINGS.guards.allow, ...allow },
+  };
   const settings = { ...DEFAULT_SETTINGS, guards };
   const context = { settings, brief: { ...aBrief("W1.1"), ...brief }, before };
   return guard.check({ base: sha("base"), files }, context).map((finding) => finding.message);
@@ -38,6 +50,9 @@ export function guarded(guard: Guard, edits: readonly Edit[], { brief = {}, allo
 
 /** A JavaScript test whose words are its own. */
 export function aTest(name: string, value = name): string {
-  const lines = [`const ${value} = make("${value}");`, `expect(${value}.value()).toBe("${value}");`];
+  const lines = [
+    `const ${value} = make("${value}");`,
+    `expect(${value}.value()).toBe("${value}");`,
+  ];
   return `it("${name}", () => {\n  ${lines.join("\n  ")}\n});\n`;
 }

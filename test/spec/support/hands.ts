@@ -18,12 +18,23 @@ export const handIn = (id: WorkerId, completion = COMPLETION, more = "") =>
   `/hand-in ${id}${more}\n\n\`\`\`yaml\n${completion}\`\`\``;
 
 /** A person pushes to the worker's branch; its pull request, if there is one, shows that. */
-export function pushes(stage: Stage, id: WorkerId, word: string, guards: GuardFinding[] = []): Stage {
+export function pushes(
+  stage: Stage,
+  id: WorkerId,
+  word: string,
+  guards: GuardFinding[] = [],
+): Stage {
   const head = sha(word);
   const { refs, pulls, handIns } = stage.facts;
   refs.workers[id] = head;
   const pull = pulls[id];
-  if (pull) Object.assign(pull, { headSha: head, headTree: sha(`t ${head}`), headSession: null, verdictCheck: null });
+  if (pull)
+    Object.assign(pull, {
+      headSha: head,
+      headTree: sha(`t ${head}`),
+      headSession: null,
+      verdictCheck: null,
+    });
   handIns[id] = readBy(head, guards);
   return stage;
 }
@@ -31,7 +42,12 @@ export function pushes(stage: Stage, id: WorkerId, word: string, guards: GuardFi
 /** What the App reads of the branch at that head. */
 export function readBy(head: string, guards: GuardFinding[] = [], files = 1): HandInFact {
   const change = (n: number) => {
-    return { op: "write" as const, path: `src/hand${n}.js`, mode: "100644" as const, content: "aGk=" };
+    return {
+      op: "write" as const,
+      path: `src/hand${n}.js`,
+      mode: "100644" as const,
+      content: "aGk=",
+    };
   };
   return {
     ok: true,

@@ -11,7 +11,12 @@ import { Stage } from "./stage.ts";
 const WORKERS = ["W1.1", "W1.2", "W2.1"] as const;
 const ASKS = { summary: "?", questions: [{ question: "Which?", default: "This." }] };
 const CLOSINGS: Record<string, unknown[]> = {
-  architect: [aPlan(), { nonsense: 1 }, ASKS, aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1"))],
+  architect: [
+    aPlan(),
+    { nonsense: 1 },
+    ASKS,
+    aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1")),
+  ],
   work: [COMPLETE, { status: "blocked", summary: "?" }, { status: "failed", summary: "no" }, null],
   rework: [COMPLETE, { status: "failed", summary: "no" }],
   review: [APPROVE, CHANGES, { ...APPROVE, verdict: "needs_person" }],
@@ -25,17 +30,44 @@ const MORE = [aPlan(aBrief("W3.1", ["W2.1"])), aPlan()];
 
 const SAID = [
   ...["/approve", "/retry", "/retry ID", "/skip ID", "/status", "/approve ID"],
-  ...["/hold", "/hold ID", "/unhold", "/pause", "/resume", "/resume", "/cancel ID", "/review ID", "/retest"],
+  ...[
+    "/hold",
+    "/hold ID",
+    "/unhold",
+    "/pause",
+    "/resume",
+    "/resume",
+    "/cancel ID",
+    "/review ID",
+    "/retest",
+  ],
   ...["/answer", "/answer in feet", "/revise once more", "/loop 1", "/loop 0"],
-  ...["/steer ID go on", "/retry ID --fresh", "/retry ID otherwise", "/start", "/start ID", "/land"],
-  ...["/model ID complex", "/model ID easy", "/budget $1", "/budget none", "/budget +$5", "/orchestrate 1"],
+  ...[
+    "/steer ID go on",
+    "/retry ID --fresh",
+    "/retry ID otherwise",
+    "/start",
+    "/start ID",
+    "/land",
+  ],
+  ...[
+    "/model ID complex",
+    "/model ID easy",
+    "/budget $1",
+    "/budget none",
+    "/budget +$5",
+    "/orchestrate 1",
+  ],
 ];
 
 /** What may happen to a build from outside, chosen by two numbers. */
 const event = fc.record({ what: fc.nat(18), pick: fc.nat(1000) });
 export type Event = { what: number; pick: number };
 
-/** Left to chance, few plans are ever approved: most begin with one that is, so that workers are seen living. */
+/**
+ * Left to chance, few plans are ever approved: most begin with one that is, so that workers are
+ * seen living.
+ */
 const historyOf = (happening: fc.Arbitrary<Event>) =>
   fc.record({
     loops: fc.nat(2),
@@ -47,7 +79,9 @@ const historyOf = (happening: fc.Arbitrary<Event>) =>
 
 export const history = historyOf(event);
 /** Sessions go well, and people say, close or push something in between. */
-export const peopled = historyOf(fc.record({ what: fc.constantFrom(0, 0, 0, 7, 7, 7, 16, 17), pick: fc.nat(1000) }));
+export const peopled = historyOf(
+  fc.record({ what: fc.constantFrom(0, 0, 0, 7, 7, 7, 16, 17), pick: fc.nat(1000) }),
+);
 export interface History {
   loops: number;
   human: ("launch" | "wave")[];
@@ -63,8 +97,12 @@ function happen(stage: Stage, { what, pick }: Event): void {
   const pull = stage.facts.pulls[id];
   if (what <= 4 && run) {
     const { kind } = parseSessionName(run.session)!;
-    const closings = kind === "architect" && stage.state!.build.loops.length > 0 ? MORE : CLOSINGS[kind]!;
-    const guards = pick % 7 === 0 ? [{ guard: "g", path: `f${pick % 2}`, message: "No.", waivable: pick % 4 > 0 }] : [];
+    const closings =
+      kind === "architect" && stage.state!.build.loops.length > 0 ? MORE : CLOSINGS[kind]!;
+    const guards =
+      pick % 7 === 0
+        ? [{ guard: "g", path: `f${pick % 2}`, message: "No.", waivable: pick % 4 > 0 }]
+        : [];
     // Mostly well, sometimes not: the first closing is the good one.
     const close = closings[pick % 3 === 0 ? Math.floor(pick / 3) % closings.length : 0];
     stage.closes(run.session, close, guards.length > 0 ? { guards } : { steers: [(pick % 5) + 1] });
@@ -79,19 +117,26 @@ function happen(stage: Stage, { what, pick }: Event): void {
       headSession: null,
       headSkipsCi: false,
     });
-  } else if (what === 9 && pull?.state === "open" && pick % 4 === 0) closes(pull, "ann", pick % 8 ? "write" : "triage");
+  } else if (what === 9 && pull?.state === "open" && pick % 4 === 0)
+    closes(pull, "ann", pick % 8 ? "write" : "triage");
   else if (what === 10 && pull) pull.mergeable = [true, false, null][pick % 3]!;
-  else if (what === 12 && run) stage.parks(run.session, [null, stage.now, "2026-11-21T10:20:00Z"][pick % 3]!);
+  else if (what === 12 && run)
+    stage.parks(run.session, [null, stage.now, "2026-11-21T10:20:00Z"][pick % 3]!);
   else if (what === 13 && run && pick % 4 === 0) stage.stops(run.session, "There is no key.");
   else if (what === 11 && pick % 5 === 0) {
     stage.facts.refs.base = sha(`b${pick}`);
     stage.facts.buildContainsBase = false;
   } else if (what === 14) {
     stage.verdictOfCi = () => (pick % 3 === 0 ? "failed" : "passed");
-    stage.facts.tip = [null, { pending: pick % 2 === 0, failing: pick % 4 === 1 ? ["test"] : [] }][pick % 3] ?? null;
+    stage.facts.tip =
+      [null, { pending: pick % 2 === 0, failing: pick % 4 === 1 ? ["test"] : [] }][pick % 3] ??
+      null;
   } else if (what === 15) {
     const answer = { passed: [true, false, null][pick % 3]!, attempt: 1 + (pick % 4) };
-    const check = pick % 7 === 0 ? null : somePreflight({ ...answer, status: pick % 3 === 2 ? "queued" : "completed" });
+    const check =
+      pick % 7 === 0
+        ? null
+        : somePreflight({ ...answer, status: pick % 3 === 2 ? "queued" : "completed" });
     stage.facts.preflight = { hash: sha(`h${pick % 2}`).slice(0, 12), check, leftover: [] };
   } else if (what === 16) closeOrOpen(stage, pick);
   else if (what === 17 && stage.state) edit(stage, id, pick);
@@ -102,17 +147,26 @@ function happen(stage: Stage, { what, pick }: Event): void {
 
 function closeOrOpen(stage: Stage, pick: number): void {
   const { issue } = stage.facts;
-  const deed = { by: "bob", role: (["write", "triage", "none"] as const)[pick % 3]!, at: stage.now };
-  if (issue.state === "open") Object.assign(issue, { state: "closed", closed: deed, reopened: null });
+  const deed = {
+    by: "bob",
+    role: (["write", "triage", "none"] as const)[pick % 3]!,
+    at: stage.now,
+  };
+  if (issue.state === "open")
+    Object.assign(issue, { state: "closed", closed: deed, reopened: null });
   else Object.assign(issue, { state: "open", closed: null, reopened: deed });
 }
 
-/** Somebody pushes onto the record: a brief, what is for the workers, machine state; some may not. */
+/**
+ * Somebody pushes onto the record: a brief, what is for the workers, machine state; some may not.
+ */
 function edit(stage: Stage, id: WorkerId, pick: number): void {
   const known = stage.state!.briefs.some((brief) => brief.id === id);
   const files = [
     known ? briefFile(stage, id, { mission: `Do ${pick}.` }) : file("context/a.md", `a${pick}`),
-    known ? { ...briefFile(stage, id), blob: null, text: null } : file("workers/W1.9-x.md", "no brief"),
+    known
+      ? { ...briefFile(stage, id), blob: null, text: null }
+      : file("workers/W1.9-x.md", "no brief"),
     file("context/a.md", `b${pick}`),
   ];
   const role = pick % 4 === 0 ? "read" : "write";
@@ -124,7 +178,10 @@ export function play(
   { loops, human, price, approved, events }: History,
   look: (stage: Stage) => void = () => {},
 ): Stage {
-  const gates = { ...DEFAULT_SETTINGS.gates, ...Object.fromEntries(human.map((gate) => [gate, "human"])) };
+  const gates = {
+    ...DEFAULT_SETTINGS.gates,
+    ...Object.fromEntries(human.map((gate) => [gate, "human"])),
+  };
   const stage = new Stage({ loops, gates });
   stage.played.dollars = price;
   stage.settle();

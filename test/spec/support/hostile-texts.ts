@@ -1,4 +1,6 @@
-/** Texts that mean harm, as titles, names, completions, paths, checks' names and words of sessions. */
+/**
+ * Texts that mean harm, as titles, names, completions, paths, checks' names and words of sessions.
+ */
 const FENCE = "```";
 const MARKER = "<!-- baton:7-units plan 0123456789ab -->";
 

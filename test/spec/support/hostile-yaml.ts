@@ -1,4 +1,7 @@
-/** YAML that means harm, or that no person wrote: by what it tries, a text of the keys that a file might have. */
+/**
+ * YAML that means harm, or that no person wrote: by what it tries, a text of the keys that a file
+ * might have.
+ */
 const lines = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => line(i)).join("\n");
 
@@ -44,7 +47,8 @@ export const REFUSED: Readonly<Record<string, string>> = {
 
 /** What only the settings' own schema refuses. */
 export const WRONG: Readonly<Record<string, string>> = {
-  "wrong types": "label: [x]\ngates: 1\nmax_parallel: {}\nmodels: []\nprices: x\nchecks: [a]\nlimits: null",
+  "wrong types":
+    "label: [x]\ngates: 1\nmax_parallel: {}\nmodels: []\nprices: x\nchecks: [a]\nlimits: null",
   "numbers without end": "max_parallel: 1e999\nbudget: .inf\nloops: .nan",
   "numbers beyond any": "max_parallel: 99999999999999999999999\nloops: 0xffffffffffffffffffff",
   "text that turns the line around": 'label: "go\u202Etxt"',

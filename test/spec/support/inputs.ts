@@ -23,10 +23,15 @@ export const taken = (schema: z.ZodType, input: unknown): unknown => schema.pars
 /** `findings.0.body` as people are told it: `findings[0].body`. */
 const shown = (path: string) => path.replace(/\.(\d+)/g, "[$1]");
 
-/** At `path` a text is taken up to `most` characters; one that is longer is refused by the field's name. */
+/**
+ * At `path` a text is taken up to `most` characters; one that is longer is refused by the field's
+ * name.
+ */
 export function expectAtMost(schema: z.ZodType, input: unknown, path: string, most: number): void {
   expect(told(schema, withValue(input, path, "x".repeat(most)))).toBe("");
-  expect(told(schema, withValue(input, path, "x".repeat(most + 1)))).toMatch(`${shown(path)}: too big`);
+  expect(told(schema, withValue(input, path, "x".repeat(most + 1)))).toMatch(
+    `${shown(path)}: too big`,
+  );
 }
 
 /** Such a text, of which nothing is left where it is blank, and whose edges don't count. */
@@ -35,12 +40,24 @@ export function expectWords(schema: z.ZodType, input: unknown, path: string, mos
   for (const blank of ["", " \n "]) {
     expect(told(schema, withValue(input, path, blank))).toMatch(`${shown(path)}: is empty`);
   }
-  expect(taken(schema, withValue(input, path, "\n words "))).toEqual(taken(schema, withValue(input, path, "words")));
+  expect(taken(schema, withValue(input, path, "\n words "))).toEqual(
+    taken(schema, withValue(input, path, "words")),
+  );
 }
 
 /** At `path` up to `most` values are taken, each like `one`; left out, there is none. */
-export function expectList(schema: z.ZodType, input: object, path: string, one: unknown, most: number): void {
+export function expectList(
+  schema: z.ZodType,
+  input: object,
+  path: string,
+  one: unknown,
+  most: number,
+): void {
   expect(told(schema, withValue(input, path, Array(most).fill(one)))).toBe("");
-  expect(told(schema, withValue(input, path, Array(most + 1).fill(one)))).toMatch(`${shown(path)}: too big`);
-  expect(taken(schema, withValue(input, path, undefined))).toEqual(taken(schema, withValue(input, path, [])));
+  expect(told(schema, withValue(input, path, Array(most + 1).fill(one)))).toMatch(
+    `${shown(path)}: too big`,
+  );
+  expect(taken(schema, withValue(input, path, undefined))).toEqual(
+    taken(schema, withValue(input, path, [])),
+  );
 }

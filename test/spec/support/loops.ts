@@ -8,22 +8,37 @@ import type { MemoryInput, ResearchInput } from "../../../src/core/model/closing
 type Issue = ResearchInput["issues"][number];
 
 export function anIssue(category = "ui", priority: Issue["priority"] = "high"): Issue {
-  return { title: `Mend ${category}`, category, priority, paths: [], evidence: "It breaks.", goal: "It holds." };
+  return {
+    title: `Mend ${category}`,
+    category,
+    priority,
+    paths: [],
+    evidence: "It breaks.",
+    goal: "It holds.",
+  };
 }
 
 export const found = (...issues: Issue[]) => ({ summary: "Looked at all.", issues });
 export const came = (more: Partial<MemoryInput["knowledge"][number]> = {}) => ({
   loop_summary: "Length is mended.",
-  knowledge: [{ kind: "gotcha", text: "Miles differ.", paths: ["src/length.ts"], evidence: "W2.1", ...more }],
+  knowledge: [
+    { kind: "gotcha", text: "Miles differ.", paths: ["src/length.ts"], evidence: "W2.1", ...more },
+  ],
 });
 
 /** The first pass is merged; the first loop's research is at work, where `loops` asks for one. */
 export function passed(settings: Partial<Settings> = { loops: 1 }): Stage {
-  const stage = merged(building(aPlan(aBrief("W1.1")), { knowledge: KNOWLEDGE, ...settings }), "W1.1");
+  const stage = merged(
+    building(aPlan(aBrief("W1.1")), { knowledge: KNOWLEDGE, ...settings }),
+    "W1.1",
+  );
   return settings.loops ? stage.closes("build/memory/1", came({ text: "Feet differ." })) : stage;
 }
 
-/** Loop `n` has been researched, planned with one worker of wave `n + 1`, and that is merged: its memory is at work. */
+/**
+ * Loop `n` has been researched, planned with one worker of wave `n + 1`, and that is merged: its
+ * memory is at work.
+ */
 export function looped(stage: Stage, n = 1): Stage {
   const id = `W${n + 1}.1` as const;
   stage.closes(`loop-${n}/research/1`, found(anIssue()));
@@ -31,11 +46,17 @@ export function looped(stage: Stage, n = 1): Stage {
   return merged(stage, id);
 }
 
-/** Its workers of the first pass and of two loops meet the same failure, each in its own words of times and places. */
+/**
+ * Its workers of the first pass and of two loops meet the same failure, each in its own words of
+ * times and places.
+ */
 export function repeatedFailure(): Stage {
   const stage = building(aPlan(aBrief("W1.1")), { loops: 2 });
   const fail = (id: "W1.1" | "W2.1" | "W3.1", n: number) =>
-    stage.fails(`${id}/work/1`, `npm test failed after ${n} s: Cannot find module /tmp/job-${n}/units.js:${n}`);
+    stage.fails(
+      `${id}/work/1`,
+      `npm test failed after ${n} s: Cannot find module /tmp/job-${n}/units.js:${n}`,
+    );
   const work = (id: "W1.1" | "W2.1") => {
     stage.closes(`${id}/work/2`, COMPLETE).closes(`${id}/review/1`, APPROVE);
   };

@@ -5,7 +5,10 @@ import type { Stage } from "./stage.ts";
 
 /** The branch stands somewhere else, and lacks what these workers merged. */
 export function rewrite(stage: Stage, ...ids: WorkerId[]): Stage {
-  stage.facts.refs.build = { sha: sha(`without ${ids.join()}`), tree: sha(`tree without ${ids.join()}`) };
+  stage.facts.refs.build = {
+    sha: sha(`without ${ids.join()}`),
+    tree: sha(`tree without ${ids.join()}`),
+  };
   stage.facts.refs.dropped = ids.map((id) => stage.state!.workers[id]!.merge_sha!);
   for (const id of ids) stage.facts.lostWork[id] = { isInHistory: false, files: [`src/${id}.js`] };
   return stage.settle();

@@ -1,7 +1,7 @@
 /**
- * What GitHub tells somebody who watches all of a repository: new comments and reviews, pull requests and issues that
- * are opened, merged or closed. Edits, reactions, check runs, labels and branches are told to nobody; pushes to a pull
- * request only to those who ask for that:
+ * What GitHub tells somebody who watches all of a repository: new comments and reviews, pull
+ * requests and issues that are opened, merged or closed. Edits, reactions, check runs, labels and
+ * branches are told to nobody; pushes to a pull request only to those who ask for that:
  * https://docs.github.com/subscriptions-and-notifications/concepts/about-notifications
  */
 import type { Effect } from "../../../src/core/model/effects.ts";

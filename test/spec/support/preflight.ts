@@ -8,8 +8,18 @@ import type { RepositoryFacts } from "../../../src/core/setup/preflight.ts";
 const HASH = "0123456789ab";
 const KEY = { name: "Key", result: "ok" as const, detail: "It is there.", remedy: null };
 
-export function repository({ close, ...more }: Partial<RepositoryFacts> & { close?: unknown }): RepositoryFacts {
-  const known = { head: sha("base"), usable: true, problem: null, workflowProblem: null, run: null, outcomes: [] };
+export function repository({
+  close,
+  ...more
+}: Partial<RepositoryFacts> & { close?: unknown }): RepositoryFacts {
+  const known = {
+    head: sha("base"),
+    usable: true,
+    problem: null,
+    workflowProblem: null,
+    run: null,
+    outcomes: [],
+  };
   const preflight = { hash: HASH, check: null, leftover: [] };
   return { ...known, preflight, proposal: close === undefined ? null : reported(close), ...more };
 }
@@ -21,11 +31,20 @@ export function check(more: Partial<PreflightCheckRun>): PreflightFact {
 const of = { session: "repository/preflight/1" as const, launch: 1, policy: null };
 const run = { ...of, id: 5, conclusion: null, url: "https://github.com/acme/units/actions/runs/5" };
 export const running = { ...run, status: "in_progress" as const };
-export const completed = (conclusion: string) => ({ ...run, status: "completed" as const, conclusion });
+export const completed = (conclusion: string) => ({
+  ...run,
+  status: "completed" as const,
+  conclusion,
+});
 
 /** What a run handed in. */
 export function reported(close: unknown = { checks: [KEY] }): ProposalFact {
-  const of = { version: 1 as const, build: `0-preflight-${HASH}`, session: "repository/preflight/1", launch: 1 };
+  const of = {
+    version: 1 as const,
+    build: `0-preflight-${HASH}`,
+    session: "repository/preflight/1",
+    launch: 1,
+  };
   const result = { ended: "closed" as const, close };
   const played = {
     engine: "anthropic",

@@ -8,7 +8,12 @@ export function starting(check: PreflightCheckRun | null = null): Stage {
   return stage.settle();
 }
 
-export const FAILED = { name: "Key", result: "failed" as const, detail: "There is none.", remedy: "Set the secret." };
+export const FAILED = {
+  name: "Key",
+  result: "failed" as const,
+  detail: "There is none.",
+  remedy: "Set the secret.",
+};
 
 /** The proof's run has ended. */
 export function ends(stage: Stage, more: Partial<PreflightCheckRun>): Stage {

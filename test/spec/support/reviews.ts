@@ -4,7 +4,10 @@ import type { Role } from "../../../src/core/model/permissions.ts";
 import type { Stage } from "./stage.ts";
 import { written } from "./written.ts";
 
-/** Gives a review of the head as it stands; as on GitHub, a person's newest decisive one takes the place of others. */
+/**
+ * Gives a review of the head as it stands; as on GitHub, a person's newest decisive one takes the
+ * place of others.
+ */
 export function reviewBy(
   stage: Stage,
   author: string,
@@ -12,7 +15,14 @@ export function reviewBy(
   more: Partial<PersonReview> = {},
 ): Stage {
   const pull = stage.pull("W1.1");
-  const review = { id: 5, author, role: "write" as const, state, commit: pull.headSha, tree: pull.headTree };
+  const review = {
+    id: 5,
+    author,
+    role: "write" as const,
+    state,
+    commit: pull.headSha,
+    tree: pull.headTree,
+  };
   pull.reviews = pull.reviews.filter((one) => one.author !== author);
   pull.reviews.push({ ...review, body: "Handle zero.", at: stage.now, ...more });
   return stage.settle();
@@ -24,10 +34,20 @@ export function dismiss(stage: Stage, author: string): Stage {
 }
 
 /** Ben says something on line 3, in a thread of his own; Baton has not looked yet. */
-export function saysOnLine(stage: Stage, say: { review?: number; role?: Role; body: string }): Stage {
+export function saysOnLine(
+  stage: Stage,
+  say: { review?: number; role?: Role; body: string },
+): Stage {
   const { review = null, role = "write", body } = say;
   const comment = { id: 900, author: "ben", role, at: stage.now, review, lines: written(body) };
-  const thread = { id: "T9", finding: null, path: "src/W1.1.js", line: 3, resolved: false, resolvedBy: null };
+  const thread = {
+    id: "T9",
+    finding: null,
+    path: "src/W1.1.js",
+    line: 3,
+    resolved: false,
+    resolvedBy: null,
+  };
   stage.pull("W1.1").threads.push({ ...thread, comments: [comment] });
   return stage;
 }

@@ -27,7 +27,10 @@ export function merged(stage: Stage, ...ids: WorkerId[]): Stage {
   return stage;
 }
 
-/** All three workers of `aPlan` are merged and the closing session has spoken: the landing waits for a person. */
+/**
+ * All three workers of `aPlan` are merged and the closing session has spoken: the landing waits for
+ * a person.
+ */
 export function landing(settings: Partial<Settings> = {}): Stage {
   return merged(building(aPlan(), settings), "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
 }

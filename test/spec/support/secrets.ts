@@ -1,4 +1,7 @@
-/** Secrets made up at run time, so that none stands in a file, and the ways in which an agent could write them. */
+/**
+ * Secrets made up at run time, so that none stands in a file, and the ways in which an agent could
+ * write them.
+ */
 import { createHash } from "node:crypto";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

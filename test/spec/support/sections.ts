@@ -1,4 +1,7 @@
-/** The lines that stand below a heading of a document, up to the next of its kind, without those around them. */
+/**
+ * The lines that stand below a heading of a document, up to the next of its kind, without those
+ * around them.
+ */
 export function below(text: string, heading: string): string[] {
   const lines = text.split("\n");
   const from = lines.indexOf(heading);

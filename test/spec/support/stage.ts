@@ -1,13 +1,23 @@
 /**
- * A stage for `decide`: it carries out effects on the facts as GitHub would, in memory and without a clock of its own,
- * so that a spec can say "given … when … then". It plays GitHub for the core only: the product meets the sandbox.
+ * A stage for `decide`: it carries out effects on the facts as GitHub would, in memory and without
+ * a clock of its own, so that a spec can say "given … when … then". It plays GitHub for the core
+ * only: the product meets the sandbox.
  */
 import { decide } from "../../../src/core/decide.ts";
 import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
-import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/model/names.ts";
+import {
+  parseSessionName,
+  type SessionName,
+  type WorkerId,
+} from "../../../src/core/model/names.ts";
 import { getWorkerStatus, describeWait } from "../../../src/core/model/status.ts";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
-import { NO_MODEL, NO_USAGE, type ContextSizes, type Usage } from "../../../src/core/model/proposal.ts";
+import {
+  NO_MODEL,
+  NO_USAGE,
+  type ContextSizes,
+  type Usage,
+} from "../../../src/core/model/proposal.ts";
 import { carryOut } from "./carry-out.ts";
 import { sha, someCheck, someFacts, T0 } from "./facts.ts";
 import type { EffectOutcome, Facts, ProposalFact } from "../../../src/core/model/facts.ts";
@@ -19,7 +29,10 @@ import type { GuardFinding } from "../../../src/core/model/guard-findings.ts";
 import { written } from "./written.ts";
 import type { CheckFact } from "../../../src/core/model/ci.ts";
 
-/** What a session leaves behind: so many changed files, what guards find in them, the steers that reached it. */
+/**
+ * What a session leaves behind: so many changed files, what guards find in them, the steers that
+ * reached it.
+ */
 export interface Left {
   files?: number;
   /** Of the first of these files; each worker has others where nothing is said. */
@@ -29,7 +42,10 @@ export interface Left {
 }
 
 /** What GitHub shows of the runs that the record has given up. */
-export function showUnsettled(state: State | null, givenUp: Facts["unsettled"]): Facts["unsettled"] {
+export function showUnsettled(
+  state: State | null,
+  givenUp: Facts["unsettled"],
+): Facts["unsettled"] {
   const runs = state?.build.unsettled.map(({ run }) => run) ?? [];
   return Object.fromEntries(runs.map((run) => [run, givenUp[run] ?? { state: "empty" }]));
 }
@@ -62,7 +78,10 @@ export class Stage {
   /** Other checks on a head, whatever `verdictOfCi` says of `test`. */
   otherChecks: CheckFact[] = [];
   /** What the sessions' proposals say of who played them, and at what price. */
-  played: { model: string; dollars: number | null; tokens?: Partial<Usage> } = { model: NO_MODEL, dollars: 0 };
+  played: { model: string; dollars: number | null; tokens?: Partial<Usage> } = {
+    model: NO_MODEL,
+    dollars: 0,
+  };
   /** What they say that their prompts hold, in bytes by source. */
   context: ContextSizes = {};
   /** By run, what is handed in by those that were given up; others hand in nothing. */
@@ -74,7 +93,11 @@ export class Stage {
   /** By path that a closing session's evidence names, whether it is in the tree; others are. */
   standing: Record<string, boolean> = {};
   /** `.baton/knowledge.yml` on the base branch, and globs that match none of its files. */
-  knowledge: { text: string | null; problem: string | null; gone: string[] } = { text: null, problem: null, gone: [] };
+  knowledge: { text: string | null; problem: string | null; gone: string[] } = {
+    text: null,
+    problem: null,
+    gone: [],
+  };
   /** Number of the next run, comment or pull request. */
   next = 100;
 
@@ -88,7 +111,10 @@ export class Stage {
       this.runCi();
       this.facts.readAt = this.now;
       this.facts.unsettled = showUnsettled(this.state, this.givenUp);
-      this.facts.knowledge = this.facts.refs.build && { ...this.knowledge, tree: this.facts.refs.build.tree };
+      this.facts.knowledge = this.facts.refs.build && {
+        ...this.knowledge,
+        tree: this.facts.refs.build.tree,
+      };
       const decision = decide(this.state, this.facts, this.now);
       this.wakeAt = decision.wakeAt;
       if (decision.patch) {
@@ -101,7 +127,9 @@ export class Stage {
       this.facts.outcomes = decision.effects.map((effect) => this.act(effect));
       if (!decision.patch && decision.effects.length === 0) return this;
     }
-    throw new Error(`no rest after 100 passes; last effects: ${this.done.slice(-5).map(getEffectKey).join(", ")}`);
+    throw new Error(
+      `no rest after 100 passes; last effects: ${this.done.slice(-5).map(getEffectKey).join(", ")}`,
+    );
   }
 
   /** Time passes. */
@@ -126,13 +154,22 @@ export class Stage {
   }
 
   /** The provider sends the session away. */
-  parks(session: SessionName, until: string | null, reason = "529 overloaded", left: Left = {}): this {
+  parks(
+    session: SessionName,
+    until: string | null,
+    reason = "529 overloaded",
+    left: Left = {},
+  ): this {
     return this.ends(session, { ended: "parked", reason, until }, left);
   }
 
   /** The session is ended at its limit. */
   reachesLimit(session: SessionName, left: Left = {}): this {
-    return this.ends(session, { ended: "limit", reason: "The session spent all that it may." }, left);
+    return this.ends(
+      session,
+      { ended: "limit", reason: "The session spent all that it may." },
+      left,
+    );
   }
 
   /** The engine can't begin, whoever tries. */
@@ -151,7 +188,14 @@ export class Stage {
   says(body: string, options: { by?: string; role?: Role; on?: number } = {}): this {
     this.wait(1000);
     const { by = "ann", role = "write", on = this.facts.issue.number } = options;
-    this.facts.remarks.push({ id: this.next++, on, author: by, role, at: this.now, lines: written(body) });
+    this.facts.remarks.push({
+      id: this.next++,
+      on,
+      author: by,
+      role,
+      at: this.now,
+      lines: written(body),
+    });
     return this.settle();
   }
 
@@ -183,7 +227,8 @@ export class Stage {
 
   private runOf(session: SessionName) {
     const run = this.facts.runs.findLast((r) => r.session === session);
-    if (!run) throw new Error(`${session} was not dispatched; so far: ${this.dispatched.join(", ")}`);
+    if (!run)
+      throw new Error(`${session} was not dispatched; so far: ${this.dispatched.join(", ")}`);
     return run;
   }
 
@@ -221,7 +266,12 @@ export class Stage {
         result,
         change: files > 0 ? change : null,
         steers,
-        usage: { ...NO_USAGE, output_tokens: written, ...this.played.tokens, dollars: this.played.dollars },
+        usage: {
+          ...NO_USAGE,
+          output_tokens: written,
+          ...this.played.tokens,
+          dollars: this.played.dollars,
+        },
         context: this.context,
         pins: this.pins,
       },
@@ -235,9 +285,12 @@ export class Stage {
       // GitHub starts no workflow on a pull request that conflicts.
       if (!pull) continue;
       pull.ciExpected = key === "land" ? this.facts.ciExpected.land : this.facts.ciExpected.workers;
-      if (!this.ciStarts || pull.state === "closed" || pull.headSkipsCi || pull.mergeable === false) continue;
+      if (!this.ciStarts || pull.state === "closed" || pull.headSkipsCi || pull.mergeable === false)
+        continue;
       const run = { id: Number.parseInt(sha(`run ${pull.headSha}`).slice(0, 8), 16), attempt: 1 };
-      run.attempt += this.effects("rerun").filter((e) => e.runs.some(({ id }) => id === run.id)).length;
+      run.attempt += this.effects("rerun").filter((e) =>
+        e.runs.some(({ id }) => id === run.id),
+      ).length;
       const result = this.verdictOfCi(key as WorkerId | "land", run.attempt);
       const conclusion = CONCLUSIONS[result];
       const own = result === "absent" ? [] : [someCheck("test", { conclusion, run })];
@@ -250,11 +303,18 @@ export class Stage {
     }
   }
 
-  /** A job that was asked for again is under way in its next attempt, until the spec says what came of it. */
+  /**
+   * A job that was asked for again is under way in its next attempt, until the spec says what came
+   * of it.
+   */
   private runAgain(check: CheckFact): CheckFact {
     const { run } = check;
-    const asked = this.effects("rerun").some((e) => e.runs.some((r) => r.id === run?.id && r.attempt === run.attempt));
-    return run && asked ? { ...check, conclusion: null, run: { ...run, attempt: run.attempt + 1 } } : check;
+    const asked = this.effects("rerun").some((e) =>
+      e.runs.some((r) => r.id === run?.id && r.attempt === run.attempt),
+    );
+    return run && asked
+      ? { ...check, conclusion: null, run: { ...run, attempt: run.attempt + 1 } }
+      : check;
   }
 
   private act(effect: Effect): EffectOutcome {

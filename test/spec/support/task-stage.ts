@@ -19,9 +19,29 @@ import { written } from "./written.ts";
 /** Pull request 12, by a stranger, from a branch of the repository. */
 export function someTarget(more: Partial<TargetFact> = {}): TargetFact {
   return {
-    ...{ kind: "pull", number: 12, title: "Add feet", body: "It adds feet.", open: true, merged: false, own: false },
-    ...{ author: { login: "stranger", bot: false }, draft: false, branch: "feet", label: null, ownReviews: [] },
-    head: { sha: sha("head"), tree: sha("tree"), at: "2026-11-21T09:00:00.000Z", session: null, parents: [] },
+    ...{
+      kind: "pull",
+      number: 12,
+      title: "Add feet",
+      body: "It adds feet.",
+      open: true,
+      merged: false,
+      own: false,
+    },
+    ...{
+      author: { login: "stranger", bot: false },
+      draft: false,
+      branch: "feet",
+      label: null,
+      ownReviews: [],
+    },
+    head: {
+      sha: sha("head"),
+      tree: sha("tree"),
+      at: "2026-11-21T09:00:00.000Z",
+      session: null,
+      parents: [],
+    },
     base: { branch: "main", sha: sha("base") },
     ...more,
   };
@@ -70,7 +90,9 @@ export class TaskStage {
       this.facts.outcomes = decision.effects.map((effect) => this.#act(effect));
       if (!decision.patch && decision.effects.length === 0) return this;
     }
-    throw new Error(`no rest after 60 passes; last effects: ${this.done.slice(-5).map(getEffectKey).join(", ")}`);
+    throw new Error(
+      `no rest after 60 passes; last effects: ${this.done.slice(-5).map(getEffectKey).join(", ")}`,
+    );
   }
 
   says(body: string, by: { by?: string; role?: Role } = {}): this {
@@ -81,7 +103,14 @@ export class TaskStage {
   writes(body: string, { by = "ann", role = "write" }: { by?: string; role?: Role } = {}): this {
     this.now = addMilliseconds(this.now, 1000);
     const on = this.facts.target.number;
-    const remark: CommentFact = { id: this.next++, on, author: by, role, at: this.now, lines: written(body) };
+    const remark: CommentFact = {
+      id: this.next++,
+      on,
+      author: by,
+      role,
+      at: this.now,
+      lines: written(body),
+    };
     this.facts.remarks.push(remark);
     return this;
   }
@@ -94,11 +123,21 @@ export class TaskStage {
   /** Somebody pushes to the pull request's branch. */
   pushes(word: string): this {
     const { head } = this.facts.target;
-    this.#moveHead({ sha: sha(word), tree: sha(`tree ${word}`), at: this.now, session: null, parents: [head.sha] });
+    this.#moveHead({
+      sha: sha(word),
+      tree: sha(`tree ${word}`),
+      at: this.now,
+      session: null,
+      parents: [head.sha],
+    });
     return this.settle();
   }
 
-  closes(session: SessionName, close: unknown, left: { files?: number; guards?: GuardFinding[] } = {}): this {
+  closes(
+    session: SessionName,
+    close: unknown,
+    left: { files?: number; guards?: GuardFinding[] } = {},
+  ): this {
     return this.#ends(session, { ended: "closed", close }, left);
   }
 
@@ -138,13 +177,27 @@ export class TaskStage {
     }: { files?: number; guards?: GuardFinding[] },
   ): this {
     const run = this.facts.runs.findLast((one) => one.session === session);
-    if (!run || !this.state) throw new Error(`${session} was not dispatched; so far: ${this.dispatched.join(", ")}`);
+    if (!run || !this.state)
+      throw new Error(`${session} was not dispatched; so far: ${this.dispatched.join(", ")}`);
     Object.assign(run, { status: "completed", conclusion: "success" });
-    const file = { op: "write" as const, path: "src/foot.js", mode: "100644" as const, content: "YQ==" };
+    const file = {
+      op: "write" as const,
+      path: "src/foot.js",
+      mode: "100644" as const,
+      content: "YQ==",
+    };
     const change = files > 0 ? { base: sha("any"), files: [file] } : null;
     const who = { version: 1 as const, build: this.state.build.slug, session, launch: run.launch };
     const usage = { ...NO_USAGE, dollars: 0.25, seconds: 60 };
-    const rest = { engine: "command", model: "some-model", change, steers: [], usage, context: {}, pins: this.pins };
+    const rest = {
+      engine: "command",
+      model: "some-model",
+      change,
+      steers: [],
+      usage,
+      context: {},
+      pins: this.pins,
+    };
     this.facts.proposals[session] = { ok: true, guards, proposal: { ...who, ...rest, result } };
     return this.settle();
   }
@@ -167,7 +220,11 @@ export class TaskStage {
     const { target, posted, runs } = this.facts;
     if (effect.type === "comment" || effect.type === "document") {
       const id = effect.type === "document" && effect.id !== null ? effect.id : this.next++;
-      posted[effect.key] = { id, issue: effect.issue, hash: effect.type === "document" ? effect.hash : "" };
+      posted[effect.key] = {
+        id,
+        issue: effect.issue,
+        hash: effect.type === "document" ? effect.hash : "",
+      };
       return id;
     }
     if (effect.type === "dispatch") {
@@ -179,14 +236,21 @@ export class TaskStage {
       this.facts.target = { ...target, ownReviews: [...target.ownReviews, effect.marker] };
     }
     if (effect.type === "publish") {
-      const head = { sha: sha(`of ${effect.session}`), tree: sha("made"), at: this.now, session: effect.session };
+      const head = {
+        sha: sha(`of ${effect.session}`),
+        tree: sha("made"),
+        at: this.now,
+        session: effect.session,
+      };
       this.#moveHead({ ...head, parents: effect.parents });
     }
     if (effect.type === "archive") {
       this.last = this.state;
       this.state = null;
       // The next record has markers of its own.
-      this.facts.posted = Object.fromEntries(Object.entries(posted).filter(([one]) => one.startsWith("refused-")));
+      this.facts.posted = Object.fromEntries(
+        Object.entries(posted).filter(([one]) => one.startsWith("refused-")),
+      );
     }
     return null;
   }

@@ -1,4 +1,7 @@
-/** What a person says in Markdown, as the core gets to know it: by the page that GitHub would render. */
+/**
+ * What a person says in Markdown, as the core gets to know it: by the page that GitHub would
+ * render.
+ */
 import { readRenderedHtml } from "../../../src/core/text/rendered-html.ts";
 import { joinLines, type RenderedLine } from "../../../src/core/text/rendered-lines.ts";
 import { renderMarkdown } from "../../../src/sandbox/body-html.ts";

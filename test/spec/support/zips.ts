@@ -12,7 +12,10 @@ export function refusal(zip: Uint8Array, max = 1000): string {
 }
 
 /** The archive with numbers of 2 or 4 bytes overwritten, found from the end of its directory. */
-export function tampered(zip: Uint8Array, at: (view: DataView, directory: number, end: number) => void): Uint8Array {
+export function tampered(
+  zip: Uint8Array,
+  at: (view: DataView, directory: number, end: number) => void,
+): Uint8Array {
   const copy = Uint8Array.from(zip);
   const view = new DataView(copy.buffer);
   const end = copy.length - 22;

@@ -2,7 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { TargetFact } from "../../../src/core/model/task.ts";
-import { MAX_AUTOMATIC_REVIEWS, REVIEW_QUIET_MS } from "../../../src/core/tasks/automatic-reviews.ts";
+import {
+  MAX_AUTOMATIC_REVIEWS,
+  REVIEW_QUIET_MS,
+} from "../../../src/core/tasks/automatic-reviews.ts";
 import { T0 } from "../support/facts.ts";
 import { REVIEWED, TaskStage } from "../support/task-stage.ts";
 
@@ -35,13 +38,16 @@ describe("review", () => {
     ["always", null, { installation: 50 }, 1],
     ["always", "feet", {}, 1],
     ["label", null, {}, 1],
-  ] as const)("%s of a pull request from branch %s with budgets %j comes to %i sessions", (review, branch, more, n) => {
-    const budgets = { ...DEFAULT_SETTINGS.budgets, ...more };
-    const stage = new TaskStage({ branch, ...label("write") }, { review, budgets }).settle();
-    expect(stage.dispatched).toHaveLength(n);
-    // A person who asks for one gets it all the same.
-    expect(stage.says("/orchestrate review").dispatched.length).toBeGreaterThan(0);
-  });
+  ] as const)(
+    "%s of a pull request from branch %s with budgets %j comes to %i sessions",
+    (review, branch, more, n) => {
+      const budgets = { ...DEFAULT_SETTINGS.budgets, ...more };
+      const stage = new TaskStage({ branch, ...label("write") }, { review, budgets }).settle();
+      expect(stage.dispatched).toHaveLength(n);
+      // A person who asks for one gets it all the same.
+      expect(stage.says("/orchestrate review").dispatched.length).toBeGreaterThan(0);
+    },
+  );
 
   test("waits until a head has rested, and looks at each head once", () => {
     const stage = stageOf("always", {});
@@ -54,18 +60,22 @@ describe("review", () => {
     expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/review/2"]);
   });
 
-  test(`ends after ${MAX_AUTOMATIC_REVIEWS} of one pull request; who asks is heard all the same`, () => {
-    const stage = stageOf("always");
-    for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {
-      if (stage.state) stage.closes(`W1.1/review/${n}`, REVIEWED);
-      stage.pushes(`push ${n}`).wait(REVIEW_QUIET_MS);
-    }
-    expect(stage.dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS);
-    expect(stage.says("/orchestrate review").dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS + 1);
-  });
+  test(
+    `ends after ${MAX_AUTOMATIC_REVIEWS} of one pull request; who asks ` + `is heard all the same`,
+    () => {
+      const stage = stageOf("always");
+      for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {
+        if (stage.state) stage.closes(`W1.1/review/${n}`, REVIEWED);
+        stage.pushes(`push ${n}`).wait(REVIEW_QUIET_MS);
+      }
+      expect(stage.dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS);
+      expect(stage.says("/orchestrate review").dispatched).toHaveLength(MAX_AUTOMATIC_REVIEWS + 1);
+    },
+  );
 
   test(
-    `ends after ${MAX_AUTOMATIC_REVIEWS} sessions, also where its author closes it ` + `each time before one ends`,
+    `ends after ${MAX_AUTOMATIC_REVIEWS} sessions, also where its author closes it each ` +
+      "time before one ends",
     () => {
       const stage = stageOf("always");
       for (let n = 1; n <= MAX_AUTOMATIC_REVIEWS + 2; n++) {

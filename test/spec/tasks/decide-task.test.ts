@@ -1,4 +1,8 @@
-/** What a task goes through: asked, at work, published, and each of its ends. */
+/**
+ * What a task goes through: asked, at work, published, and each of its ends.
+ *
+ * Lines: one task's states, from the request to each end.
+ */
 import { describe, expect, test } from "vitest";
 import { withBudgets } from "../support/budgets.ts";
 import { sha } from "../support/facts.ts";
@@ -10,7 +14,12 @@ const WANTING = {
   ...{ verdict: "request_changes", findings: [FINDING] },
   alignment: { ...REVIEWED.alignment, brief: { met: false, words: "No." } },
 };
-const GUARD = { guard: "secrets", path: "src/foot.js", message: "A key is in it.", waivable: false };
+const GUARD = {
+  guard: "secrets",
+  path: "src/foot.js",
+  message: "A key is in it.",
+  waivable: false,
+};
 
 describe("what a session finds beside the pull request", () => {
   const shared = { repository: "octo/shared", ref: null, path: "shared" };
@@ -35,15 +44,18 @@ describe("what a session finds beside the pull request", () => {
     expect(find(branch, secret)).toMatchObject({ repositories: [shared], files });
   });
 
-  test("is at the commit that the task's first session saw, and at the newest for the next task", () => {
-    const environment = { repositories: [shared], secret: null, caches: [], files: [] };
-    const stage = new TaskStage({}, { environment }).says("/ask where?").says("/ask why?");
-    stage.pins = { "octo/shared": sha("first") };
-    stage.fails("W1.1/ask/1");
-    expect(stage.state!.build.pins).toEqual({ "octo/shared": sha("first") });
-    stage.closes("W1.1/ask/2", { answer: "There." });
-    expect(stage.state!.build.pins).toEqual({});
-  });
+  test(
+    "is at the commit that the task's first session saw, and at the " + "newest for the next task",
+    () => {
+      const environment = { repositories: [shared], secret: null, caches: [], files: [] };
+      const stage = new TaskStage({}, { environment }).says("/ask where?").says("/ask why?");
+      stage.pins = { "octo/shared": sha("first") };
+      stage.fails("W1.1/ask/1");
+      expect(stage.state!.build.pins).toEqual({ "octo/shared": sha("first") });
+      stage.closes("W1.1/ask/2", { answer: "There." });
+      expect(stage.state!.build.pins).toEqual({});
+    },
+  );
 });
 
 describe("a record that is to become a tag, which GitHub doesn't make yet", () => {
@@ -61,7 +73,10 @@ describe("a record that is to become a tag, which GitHub doesn't make yet", () =
     expect(stage.tasks).toMatchObject([{ kind: "review" }]);
     stage.refusing.clear();
     stage.settle().closes("W1.1/ask/1", { answer: "There." });
-    expect(stage.last!.build).toMatchObject({ slug: "pr-12-2", tasks: [{ kind: "ask", status: "done" }] });
+    expect(stage.last!.build).toMatchObject({
+      slug: "pr-12-2",
+      tasks: [{ kind: "ask", status: "done" }],
+    });
   });
 
   test("and no review by the settings either", () => {
@@ -83,7 +98,10 @@ describe("/retry on a pull request", () => {
 
   test("takes its words along, beside those of the task that it begins again", () => {
     const stage = stopped("/orchestrate fix a foot is longer").says("/retry and keep the inches");
-    expect(stage.tasks.at(-1)).toMatchObject({ kind: "fix", words: "a foot is longer\n\nand keep the inches" });
+    expect(stage.tasks.at(-1)).toMatchObject({
+      kind: "fix",
+      words: "a foot is longer\n\nand keep the inches",
+    });
     expect(stage.state!.briefs[0]!.requirements).toContain("and keep the inches");
   });
 
@@ -96,7 +114,10 @@ describe("/retry on a pull request", () => {
   });
 
   test("without words begins what was asked", () => {
-    expect(stopped("/orchestrate fix").says("/retry").tasks.at(-1)).toMatchObject({ kind: "fix", words: "" });
+    expect(stopped("/orchestrate fix").says("/retry").tasks.at(-1)).toMatchObject({
+      kind: "fix",
+      words: "",
+    });
   });
 
   test("and /cancel, misunderstood, are answered", () => {
@@ -107,17 +128,24 @@ describe("/retry on a pull request", () => {
 });
 
 describe("a fix on a branch that is more than its author's", () => {
-  test.each(["main", "baton/7/record", "baton/7/W1.1"])("%s is proposed, and pushed to nothing", (branch) => {
-    const stage = new TaskStage({ branch, base: { branch: "release", sha: sha("base") } }).says("/orchestrate fix");
-    stage.closes("W1.1/fix/1", FIXED);
-    expect(stage.effects("publish")).toEqual([]);
-    const [suggested] = stage.effects("suggest");
-    expect(suggested?.body).toContain(`Baton pushes no fix to \`${branch}\``);
-    expect(stage.tasks).toMatchObject([{ status: "done" }]);
-  });
+  test.each(["main", "baton/7/record", "baton/7/W1.1"])(
+    "%s is proposed, and pushed to nothing",
+    (branch) => {
+      const stage = new TaskStage({ branch, base: { branch: "release", sha: sha("base") } }).says(
+        "/orchestrate fix",
+      );
+      stage.closes("W1.1/fix/1", FIXED);
+      expect(stage.effects("publish")).toEqual([]);
+      const [suggested] = stage.effects("suggest");
+      expect(suggested?.body).toContain(`Baton pushes no fix to \`${branch}\``);
+      expect(stage.tasks).toMatchObject([{ status: "done" }]);
+    },
+  );
 
   test("is pushed where the branch's name only begins like Baton's", () => {
-    const stage = new TaskStage({ branch: "batonless" }).says("/orchestrate fix").closes("W1.1/fix/1", FIXED);
+    const stage = new TaskStage({ branch: "batonless" })
+      .says("/orchestrate fix")
+      .closes("W1.1/fix/1", FIXED);
     expect(stage.effects("publish")).toHaveLength(1);
   });
 });
@@ -126,14 +154,22 @@ describe("a review", () => {
   test("is dispatched on the head, posted once, and followed by its check", () => {
     const stage = new TaskStage().says("/orchestrate review");
     expect(stage.dispatched).toEqual(["W1.1/review/1"]);
-    expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ base: sha("head"), other: sha("base"), since: null });
+    expect(stage.state!.workers["W1.1"]!.session).toMatchObject({
+      base: sha("head"),
+      other: sha("base"),
+      since: null,
+    });
     stage.closes("W1.1/review/1", REVIEWED);
     expect(stage.effects("review")).toEqual([
       { type: "review", worker: "W1.1", number: 12, head: sha("head"), marker: "W1.1.1" },
     ]);
-    expect(stage.effects("verdict_check")).toMatchObject([{ head: sha("head"), conclusion: "success" }]);
+    expect(stage.effects("verdict_check")).toMatchObject([
+      { head: sha("head"), conclusion: "success" },
+    ]);
     expect(stage.tasks).toMatchObject([{ status: "done", outcome: "Nothing was found." }]);
-    expect(stage.effects("archive")).toMatchObject([{ tag: "baton/pr-12", branch: "baton/pr-12/record" }]);
+    expect(stage.effects("archive")).toMatchObject([
+      { tag: "baton/pr-12", branch: "baton/pr-12/record" },
+    ]);
     expect(stage.effects("react").map(({ content }) => content)).toEqual(["eyes", "rocket"]);
     expect(stage.words).toMatch(
       /\$0\.25 · 1 min 0 s · `some-model` · \[record\]\(\.\.\/blob\/baton\/pr-12\/STATUS\.md\)/,
@@ -150,7 +186,10 @@ describe("a review", () => {
   });
 
   test("is of the head that it looked at, whatever is pushed meanwhile", () => {
-    const stage = new TaskStage().says("/orchestrate review").pushes("newer").closes("W1.1/review/1", REVIEWED);
+    const stage = new TaskStage()
+      .says("/orchestrate review")
+      .pushes("newer")
+      .closes("W1.1/review/1", REVIEWED);
     expect(stage.effects("review").map(({ head }) => head)).toEqual([sha("head")]);
     expect(stage.effects("verdict_check").map(({ head }) => head)).toEqual([sha("head")]);
   });
@@ -161,7 +200,9 @@ describe("a review", () => {
     expect(stage.state!.build.slug).toBe("pr-12-2");
     expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ attempt: 2, since: sha("head") });
     stage.closes("W1.1/review/2", { ...REVIEWED, settled: ["1.1"] });
-    expect(stage.last!.reviews["W1.1.1"]!.findings).toMatchObject([{ id: "1.1", settled: "W1.1/review/2" }]);
+    expect(stage.last!.reviews["W1.1.1"]!.findings).toMatchObject([
+      { id: "1.1", settled: "W1.1/review/2" },
+    ]);
     expect(stage.effects("review").map(({ marker }) => marker)).toEqual(["W1.1.1", "W1.1.2"]);
   });
 
@@ -169,7 +210,9 @@ describe("a review", () => {
     const stage = new TaskStage().says("/orchestrate review");
     stage.refusing.set("review", "refused");
     stage.closes("W1.1/review/1", REVIEWED);
-    expect(stage.tasks).toMatchObject([{ status: "stopped", outcome: "GitHub refused the review: GitHub says no." }]);
+    expect(stage.tasks).toMatchObject([
+      { status: "stopped", outcome: "GitHub refused the review: GitHub says no." },
+    ]);
     expect(stage.effects("verdict_check")).toEqual([]);
   });
 });
@@ -177,7 +220,9 @@ describe("a review", () => {
 describe("a fix", () => {
   test("is one commit on the branch, on top of the head alone", () => {
     const stage = new TaskStage().says("/orchestrate fix please").closes("W1.1/fix/1", FIXED);
-    expect(stage.effects("publish")).toMatchObject([{ branch: "feet", parents: [sha("head")], exact: true }]);
+    expect(stage.effects("publish")).toMatchObject([
+      { branch: "feet", parents: [sha("head")], exact: true },
+    ]);
     expect(stage.effects("publish")[0]!.message).toMatch(
       /^Make a foot right\n\nAsked for by ann on #12\.\n\nBaton-Build: pr-12\nBaton-Session: W1\.1\/fix\/1$/,
     );
@@ -193,7 +238,12 @@ describe("a fix", () => {
       // It is asked for again and again: somebody else's commit can't be seen meanwhile.
     }
     stage.refusing.clear();
-    const made = { sha: sha("made"), tree: sha("t"), at: stage.now, session: "W1.1/fix/1" as const };
+    const made = {
+      sha: sha("made"),
+      tree: sha("t"),
+      at: stage.now,
+      session: "W1.1/fix/1" as const,
+    };
     stage.facts.target = { ...stage.facts.target, head: { ...made, parents: [sha("head")] } };
     stage.facts.outcomes = [];
     stage.settle();
@@ -202,7 +252,10 @@ describe("a fix", () => {
   });
 
   test("of a moved head is made again on the new one, once; then it is stopped", () => {
-    const stage = new TaskStage().says("/orchestrate fix").pushes("newer").closes("W1.1/fix/1", FIXED);
+    const stage = new TaskStage()
+      .says("/orchestrate fix")
+      .pushes("newer")
+      .closes("W1.1/fix/1", FIXED);
     expect(stage.dispatched).toEqual(["W1.1/fix/1", "W1.1/fix/2"]);
     expect(stage.tasks).toMatchObject([{ status: "working", moved: true, head: sha("newer") }]);
     stage.pushes("newest").closes("W1.1/fix/2", FIXED);
@@ -213,9 +266,13 @@ describe("a fix", () => {
   });
 
   test("of a fork is proposed in a review, and nothing is pushed", () => {
-    const stage = new TaskStage({ branch: null }).says("/orchestrate fix").closes("W1.1/fix/1", FIXED);
+    const stage = new TaskStage({ branch: null })
+      .says("/orchestrate fix")
+      .closes("W1.1/fix/1", FIXED);
     expect(stage.effects("publish")).toEqual([]);
-    expect(stage.effects("suggest")).toMatchObject([{ number: 12, head: sha("head"), marker: "W1.1.fix.1" }]);
+    expect(stage.effects("suggest")).toMatchObject([
+      { number: 12, head: sha("head"), marker: "W1.1.fix.1" },
+    ]);
     expect(stage.tasks).toMatchObject([{ status: "done" }]);
   });
 
@@ -223,30 +280,49 @@ describe("a fix", () => {
     const stage = new TaskStage().says("/orchestrate fix");
     stage.refusing.set("publish", "refused");
     stage.closes("W1.1/fix/1", FIXED);
-    expect(stage.effects("suggest")[0]!.body).toContain("GitHub did not let Baton push to the branch: GitHub says no.");
+    expect(stage.effects("suggest")[0]!.body).toContain(
+      "GitHub did not let Baton push to the branch: GitHub says no.",
+    );
     expect(stage.tasks).toMatchObject([{ status: "done", refused: "GitHub says no." }]);
   });
 
-  test("in which guards find something is made again; found again, it waits for nobody to let it through", () => {
-    const stage = new TaskStage().says("/orchestrate fix").closes("W1.1/fix/1", FIXED, { guards: [GUARD] });
-    expect(stage.dispatched).toEqual(["W1.1/fix/1", "W1.1/fix/2"]);
-    stage.closes("W1.1/fix/2", FIXED, { guards: [GUARD] });
-    expect(stage.tasks).toMatchObject([{ status: "stopped" }]);
-    expect(stage.tasks[0]!.outcome).toContain("A key is in it.");
-    expect([...stage.effects("publish"), ...stage.effects("suggest")]).toEqual([]);
-  });
+  test(
+    "in which guards find something is made again; found again, it waits for nobody to " +
+      "let it through",
+    () => {
+      const stage = new TaskStage()
+        .says("/orchestrate fix")
+        .closes("W1.1/fix/1", FIXED, { guards: [GUARD] });
+      expect(stage.dispatched).toEqual(["W1.1/fix/1", "W1.1/fix/2"]);
+      stage.closes("W1.1/fix/2", FIXED, { guards: [GUARD] });
+      expect(stage.tasks).toMatchObject([{ status: "stopped" }]);
+      expect(stage.tasks[0]!.outcome).toContain("A key is in it.");
+      expect([...stage.effects("publish"), ...stage.effects("suggest")]).toEqual([]);
+    },
+  );
 
   test("that has nothing to change ends well", () => {
-    const stage = new TaskStage().says("/orchestrate fix").closes("W1.1/fix/1", FIXED, { files: 0 });
-    expect(stage.tasks).toMatchObject([{ status: "done", outcome: "Nothing was changed. Make a foot right" }]);
+    const stage = new TaskStage()
+      .says("/orchestrate fix")
+      .closes("W1.1/fix/1", FIXED, { files: 0 });
+    expect(stage.tasks).toMatchObject([
+      { status: "done", outcome: "Nothing was changed. Make a foot right" },
+    ]);
     expect(stage.effects("publish")).toEqual([]);
   });
 
   test("that asks stops with its question", () => {
     const stage = new TaskStage().says("/orchestrate fix");
-    stage.closes("W1.1/fix/1", { ...FIXED, status: "blocked", summary: "In feet or in metres?", criteria: [] });
+    stage.closes("W1.1/fix/1", {
+      ...FIXED,
+      status: "blocked",
+      summary: "In feet or in metres?",
+      criteria: [],
+    });
     expect(stage.tasks).toMatchObject([{ status: "stopped", outcome: "In feet or in metres?" }]);
-    expect(stage.effects("comment").at(-1)!.body).toMatch(/^@ann Baton could not fix this pull request\./);
+    expect(stage.effects("comment").at(-1)!.body).toMatch(
+      /^@ann Baton could not fix this pull request\./,
+    );
   });
 });
 
@@ -270,7 +346,9 @@ describe("a question", () => {
   });
 
   test("longer than 2,000 characters is refused, and asked for once more", () => {
-    const stage = new TaskStage().says("/ask where?").closes("W1.1/ask/1", { answer: "a".repeat(2001) });
+    const stage = new TaskStage()
+      .says("/ask where?")
+      .closes("W1.1/ask/1", { answer: "a".repeat(2001) });
     expect(stage.dispatched).toEqual(["W1.1/ask/1", "W1.1/ask/2"]);
   });
 });
@@ -292,13 +370,21 @@ describe("any task", () => {
   ])("that is first seen together with a later %s hears that as well", (later, tasks) => {
     const stage = new TaskStage().writes("/orchestrate fix").writes(later).settle();
     expect(stage.tasks).toMatchObject(tasks);
-    expect(stage.effects("comment").filter(({ body }) => body.includes("No task is under way"))).toEqual([]);
+    expect(
+      stage.effects("comment").filter(({ body }) => body.includes("No task is under way")),
+    ).toEqual([]);
   });
 
   test("waits for those before it, and at most five wait", () => {
     const stage = new TaskStage().says("/orchestrate review");
     for (let i = 0; i < 5; i++) stage.says("/orchestrate fix");
-    expect(stage.tasks.map(({ status }) => status)).toEqual(["working", "asked", "asked", "asked", "asked"]);
+    expect(stage.tasks.map(({ status }) => status)).toEqual([
+      "working",
+      "asked",
+      "asked",
+      "asked",
+      "asked",
+    ]);
     expect(stage.effects("comment").at(-1)!.body).toContain("5 tasks wait here already");
     stage.closes("W1.1/review/1", REVIEWED);
     expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/fix/1"]);
@@ -361,20 +447,29 @@ describe("who is heard", () => {
     "/orchestrate help",
   ];
 
-  test.each(["none", "read", "triage"] as const)("with role %s nobody is, whatever they say", (role) => {
-    const stage = new TaskStage();
-    for (const words of COMMANDS) stage.says(words, { by: "rose", role });
-    expect(stage.done).toEqual([]);
-    stage.says("/orchestrate review").says("/orchestrate cancel", { by: "rose", role });
-    expect(stage.tasks).toMatchObject([{ status: "working" }]);
-  });
+  test.each(["none", "read", "triage"] as const)(
+    "with role %s nobody is, whatever they say",
+    (role) => {
+      const stage = new TaskStage();
+      for (const words of COMMANDS) stage.says(words, { by: "rose", role });
+      expect(stage.done).toEqual([]);
+      stage.says("/orchestrate review").says("/orchestrate cancel", { by: "rose", role });
+      expect(stage.tasks).toMatchObject([{ status: "working" }]);
+    },
+  );
 
   test.each(["write", "maintain", "admin"] as const)("with role %s everybody is", (role) => {
-    for (const words of COMMANDS) expect(new TaskStage().says(words, { by: "kit", role }).done).not.toEqual([]);
+    for (const words of COMMANDS)
+      expect(new TaskStage().says(words, { by: "kit", role }).done).not.toEqual([]);
   });
 
   test("commands of other bots are left alone where no task is known", () => {
-    const stage = new TaskStage().says("/retest").says("/cancel").says("/retry").says("/approve").says("/fix");
+    const stage = new TaskStage()
+      .says("/retest")
+      .says("/cancel")
+      .says("/retry")
+      .says("/approve")
+      .says("/fix");
     expect(stage.done).toEqual([]);
   });
 
@@ -386,7 +481,10 @@ describe("who is heard", () => {
 
   test("on a pull request of Baton's and on an issue, questions alone are heard", () => {
     for (const target of [{ own: true }, { kind: "issue" as const }]) {
-      const stage = new TaskStage(target).says("/orchestrate review").says("/orchestrate fix").says("/cancel");
+      const stage = new TaskStage(target)
+        .says("/orchestrate review")
+        .says("/orchestrate fix")
+        .says("/cancel");
       expect(stage.done).toEqual([]);
       expect(stage.says("/ask where?").dispatched).toEqual(["W1.1/ask/1"]);
       stage.says("/cancel");

@@ -9,7 +9,12 @@ const brief = createTaskBrief({ kind: "fix", words: "", by: "ann" }, someTarget(
 const content = Buffer.from("a\n").toString("base64");
 
 function found(isTask: boolean, ...paths: string[]): string {
-  const files = paths.map((path) => ({ op: "write" as const, path, mode: "100644" as const, content }));
+  const files = paths.map((path) => ({
+    op: "write" as const,
+    path,
+    mode: "100644" as const,
+    content,
+  }));
   const settings = { ...DEFAULT_SETTINGS, protected_paths: ["deploy/**"] };
   return runGuards({ base: "a".repeat(40), files }, { settings, brief, isTask })
     .map(({ message }) => message)
@@ -21,7 +26,12 @@ test("any file that isn't protected may be fixed", () => {
 });
 
 test("what is protected is held back, and nobody is told to approve it by a worker's name", () => {
-  const paths = ["deploy/a.yml", ".github/workflows/ci.yml", ".baton/scripts/fix.md", ".github/baton.yml"];
+  const paths = [
+    "deploy/a.yml",
+    ".github/workflows/ci.yml",
+    ".baton/scripts/fix.md",
+    ".github/baton.yml",
+  ];
   for (const path of paths) {
     expect(found(true, path)).toContain("is protected");
     expect(found(true, path)).not.toContain("/approve");

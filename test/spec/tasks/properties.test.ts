@@ -20,7 +20,8 @@ const EVENTS: Record<string, (stage: TaskStage, n: number) => void> = {
   outsider: (stage) => void stage.says("/orchestrate fix", { by: "rose", role: "read" }),
   push: (stage, n) => void stage.pushes(`push ${n}`),
   done: (stage) => ends(stage, (name, kind) => stage.closes(name, ANSWERS[kind])),
-  guarded: (stage) => ends(stage, (name, kind) => stage.closes(name, ANSWERS[kind], { guards: [GUARD] })),
+  guarded: (stage) =>
+    ends(stage, (name, kind) => stage.closes(name, ANSWERS[kind], { guards: [GUARD] })),
   fail: (stage, n) => ends(stage, (name) => stage.fails(name, `It broke: ${n}`)),
   close: (stage) => set(stage, { open: false }),
   reopen: (stage) => set(stage, { open: true }),
@@ -37,7 +38,10 @@ function set(stage: TaskStage, more: Partial<TaskStage["facts"]["target"]>): voi
   stage.settle();
 }
 
-function ends(stage: TaskStage, end: (name: SessionName, kind: keyof typeof ANSWERS) => void): void {
+function ends(
+  stage: TaskStage,
+  end: (name: SessionName, kind: keyof typeof ANSWERS) => void,
+): void {
   const run = stage.facts.runs.findLast(({ status }) => status === "in_progress");
   const kind = run && parseSessionName(run.session)?.kind;
   const session = stage.state?.workers["W1.1"]!.session;
@@ -45,10 +49,13 @@ function ends(stage: TaskStage, end: (name: SessionName, kind: keyof typeof ANSW
   if (kind === "review" || kind === "fix" || kind === "ask") end(run.session, kind);
 }
 
-const history = fc.array(fc.constantFrom(...Object.keys(EVENTS), "fix", "fix", "done", "done", "done"), {
-  minLength: 1,
-  maxLength: 14,
-});
+const history = fc.array(
+  fc.constantFrom(...Object.keys(EVENTS), "fix", "fix", "done", "done", "done"),
+  {
+    minLength: 1,
+    maxLength: 14,
+  },
+);
 const settings = fc.constantFrom("off" as const, "always" as const);
 
 function live(events: string[], review: "off" | "always"): TaskStage {
@@ -68,9 +75,14 @@ test("nothing is published on a head that its session did not look at, and nothi
       for (const [i, effect] of stage.done.entries()) {
         const head = stage.heads[i]!;
         counts[effect.type] = (counts[effect.type] ?? 0) + 1;
-        if (effect.type === "dispatch" && !looked.has(effect.session)) looked.set(effect.session, head);
+        if (effect.type === "dispatch" && !looked.has(effect.session))
+          looked.set(effect.session, head);
         const seen = "session" in effect ? looked.get(effect.session) : undefined;
-        const onSeen = effect.type === "publish" && effect.exact && effect.parents.join() === head && seen === head;
+        const onSeen =
+          effect.type === "publish" &&
+          effect.exact &&
+          effect.parents.join() === head &&
+          seen === head;
         if (effect.type === "publish" && !onSeen) wrong.push(getEffectKey(effect));
         if (effect.type === "suggest" && seen !== effect.head) wrong.push(getEffectKey(effect));
       }
@@ -81,7 +93,9 @@ test("nothing is published on a head that its session did not look at, and nothi
       expect(once.filter((key, n) => once.indexOf(key) !== n)).toEqual([]);
     }),
   );
-  expect(Object.keys(counts)).toEqual(expect.arrayContaining(["publish", "review", "suggest", "cancel_run"]));
+  expect(Object.keys(counts)).toEqual(
+    expect.arrayContaining(["publish", "review", "suggest", "cancel_run"]),
+  );
 });
 
 test("one session works at a time, and a record is open for no longer than a task of it is", () => {

@@ -3,7 +3,11 @@ import { applyPatch } from "diff";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { renderSuggestionComment } from "../../../src/core/messages/review.ts";
-import { listReplacements, renderPatch, type Replacement } from "../../../src/core/text/line-replacements.ts";
+import {
+  listReplacements,
+  renderPatch,
+  type Replacement,
+} from "../../../src/core/text/line-replacements.ts";
 import { holds } from "../support/holds.ts";
 
 const text = fc
@@ -13,7 +17,8 @@ const text = fc
 /** As GitHub's button does it, from the last to the first. */
 function accept(before: string, replacements: Replacement[]): string {
   const lines = before.split("\n");
-  for (const { from, to, lines: put } of replacements.toReversed()) lines.splice(from - 1, to - from + 1, ...put);
+  for (const { from, to, lines: put } of replacements.toReversed())
+    lines.splice(from - 1, to - from + 1, ...put);
   return lines.join("\n");
 }
 
@@ -56,5 +61,7 @@ test.each([
   ["one with Windows' line ends", { before: "a\r\n", after: "b\r\n" }],
 ])("%s is said by a patch alone", (_, versions) => {
   expect(listReplacements({ path: "a", ...versions })).toBeNull();
-  expect(renderPatch({ path: "a", ...versions })).toMatch(/^--- (a\/a|\/dev\/null)\n\+\+\+ (b\/a|\/dev\/null)\n@@ /);
+  expect(renderPatch({ path: "a", ...versions })).toMatch(
+    /^--- (a\/a|\/dev\/null)\n\+\+\+ (b\/a|\/dev\/null)\n@@ /,
+  );
 });

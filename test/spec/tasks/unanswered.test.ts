@@ -9,7 +9,11 @@ const findQuestions = (stage: TaskStage) =>
 describe("a provider that answers no task for an hour", () => {
   test("is asked about once, without commands that a task doesn't have", () => {
     const stage = new TaskStage().says("/ask where?");
-    stage.parks("W1.1/ask/1", addMilliseconds(stage.now, 24 * HOUR), "The gateway can't be reached.");
+    stage.parks(
+      "W1.1/ask/1",
+      addMilliseconds(stage.now, 24 * HOUR),
+      "The gateway can't be reached.",
+    );
     expect(findQuestions(stage)).toEqual([]);
     stage.now = stage.wakeAt!;
     stage.settle();

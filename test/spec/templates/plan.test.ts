@@ -1,4 +1,7 @@
-/** What a sync does with each file, from three sides: as it was brought, as the template has it, as it is here. */
+/**
+ * What a sync does with each file, from three sides: as it was brought, as the template has it, as
+ * it is here.
+ */
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { CONFIG_PATH } from "../../../src/core/model/settings.ts";
@@ -23,7 +26,11 @@ const STEPS: [words: string, sides: Sides, steps: string[]][] = [
     { base: { f: A }, here: { f: TOP }, template: { f: END } },
     [`merge f: ${TOP.replace("7", "seven")}`],
   ],
-  ["what both changed alike is left alone", { base: { f: A }, here: { f: END }, template: { f: END } }, []],
+  [
+    "what both changed alike is left alone",
+    { base: { f: A }, here: { f: END }, template: { f: END } },
+    [],
+  ],
   ["what was here alike is left alone", { here: { f: A }, template: { f: A } }, []],
   ["what the template deleted is deleted", { base: { f: A }, here: { f: A } }, ["delete f"]],
   ["what is gone on both sides is forgotten", { base: { f: A } }, []],
@@ -37,15 +44,27 @@ const STEPS: [words: string, sides: Sides, steps: string[]][] = [
     { base: { f: A }, here: { f: { mode: "100755", text: A } }, template: { f: END } },
     [`update f (100755): ${END}`],
   ],
-  ["a link is added as one", { template: { f: { mode: "120000", text: "g" } } }, ["add f (120000): g"]],
+  [
+    "a link is added as one",
+    { template: { f: { mode: "120000", text: "g" } } },
+    ["add f (120000): g"],
+  ],
   [
     "what the settings no longer take isn't deleted",
     { base: { f: A }, here: { f: A }, sources: [{ ...SOURCE, paths: ["docs/**"] }] },
     [],
   ],
-  ["a README that was named once isn't deleted", { base: { "README.md": A }, here: { "README.md": A } }, []],
+  [
+    "a README that was named once isn't deleted",
+    { base: { "README.md": A }, here: { "README.md": A } },
+    [],
+  ],
   ["what is left out isn't deleted", { base: { f: A }, here: { f: A }, leftOut: ["f"] }, []],
-  ["settings are never deleted", { base: { [CONFIG_PATH]: "loops: 1\n" }, here: { [CONFIG_PATH]: "loops: 1\n" } }, []],
+  [
+    "settings are never deleted",
+    { base: { [CONFIG_PATH]: "loops: 1\n" }, here: { [CONFIG_PATH]: "loops: 1\n" } },
+    [],
+  ],
 ];
 
 test.each(STEPS)("%s", (_, sides, steps) => {
@@ -56,13 +75,37 @@ test.each(STEPS)("%s", (_, sides, steps) => {
 
 const BINARY = "\0a";
 const CONFLICTS: [words: string, sides: Sides, reason: RegExp][] = [
-  ["the same lines", { base: { f: A }, here: { f: TOP }, template: { f: A.replace("1", "eins") } }, /the same lines/],
-  ["a file that was here before", { here: { f: TOP }, template: { f: A } }, /was here before the template brought it/],
+  [
+    "the same lines",
+    { base: { f: A }, here: { f: TOP }, template: { f: A.replace("1", "eins") } },
+    /the same lines/,
+  ],
+  [
+    "a file that was here before",
+    { here: { f: TOP }, template: { f: A } },
+    /was here before the template brought it/,
+  ],
   ["a file that people deleted", { base: { f: A }, template: { f: END } }, /was deleted here/],
-  ["a file that the template deleted", { base: { f: A }, here: { f: TOP } }, /was deleted in the template/],
-  ["a binary file", { base: { f: BINARY }, here: { f: "\0b" }, template: { f: "\0c" } }, /binary file/],
-  ["a link here", { here: { f: { mode: "120000", text: "g" } }, template: { f: A } }, /symbolic link/],
-  ["a submodule here", { here: { f: { mode: "160000", text: "g" } }, template: { f: A } }, /submodule/],
+  [
+    "a file that the template deleted",
+    { base: { f: A }, here: { f: TOP } },
+    /was deleted in the template/,
+  ],
+  [
+    "a binary file",
+    { base: { f: BINARY }, here: { f: "\0b" }, template: { f: "\0c" } },
+    /binary file/,
+  ],
+  [
+    "a link here",
+    { here: { f: { mode: "120000", text: "g" } }, template: { f: A } },
+    /symbolic link/,
+  ],
+  [
+    "a submodule here",
+    { here: { f: { mode: "160000", text: "g" } }, template: { f: A } },
+    /submodule/,
+  ],
   ["a folder here", { here: { "f/a": A }, template: { f: A } }, /is a folder here/],
   ["a file in the place of a folder", { here: { f: A }, template: { "f/a": A } }, /lies below `f`/],
   [
@@ -70,8 +113,16 @@ const CONFLICTS: [words: string, sides: Sides, reason: RegExp][] = [
     { here: { f: { mode: "120000", text: "g" } }, template: { "f/a": A } },
     /below `f`/,
   ],
-  ["another case", { here: { "README.md": A }, template: { "readme.md": TOP } }, /`README\.md` are one name/],
-  ["another case of a folder", { here: { "Docs/a": A }, template: { "docs/b": TOP } }, /are one name/],
+  [
+    "another case",
+    { here: { "README.md": A }, template: { "readme.md": TOP } },
+    /`README\.md` are one name/,
+  ],
+  [
+    "another case of a folder",
+    { here: { "Docs/a": A }, template: { "docs/b": TOP } },
+    /are one name/,
+  ],
 ];
 
 test.each(CONFLICTS)("%s is a conflict, and is left as it is", (_, sides, reason) => {
@@ -82,14 +133,21 @@ test.each(CONFLICTS)("%s is a conflict, and is left as it is", (_, sides, reason
 });
 
 test("what steers tools or machines is told, by Baton's own list and by `protected_paths`", () => {
-  const template = { ".github/workflows/ci.yml": A, "src/a.ts": A, "deploy/run.sh": A, ".vscode/tasks.json": A };
+  const template = {
+    ".github/workflows/ci.yml": A,
+    "src/a.ts": A,
+    "deploy/run.sh": A,
+    ".vscode/tasks.json": A,
+  };
   expect(compare({ template, protectedPaths: ["deploy/**"] }).steering).toEqual([
     ...[".github/workflows/ci.yml", ".vscode/tasks.json", "deploy/run.sh"],
   ]);
 });
 
 describe("a merge of texts", () => {
-  const lines = fc.array(fc.constantFrom("a", "b", "c", "}", ""), { maxLength: 12 }).map((all) => all.join("\n"));
+  const lines = fc
+    .array(fc.constantFrom("a", "b", "c", "}", ""), { maxLength: 12 })
+    .map((all) => all.join("\n"));
 
   test("of a side that changed nothing is the other side", () => {
     fc.assert(
@@ -113,13 +171,20 @@ describe("a merge of texts", () => {
   });
 
   test("keeps line ends and the lack of a last one", () => {
-    expect(mergeText("a\r\nb\r\nc", "a\r\nb\r\nC", "A\r\nb\r\nc")).toEqual({ ok: true, text: "A\r\nb\r\nC" });
+    expect(mergeText("a\r\nb\r\nc", "a\r\nb\r\nC", "A\r\nb\r\nc")).toEqual({
+      ok: true,
+      text: "A\r\nb\r\nC",
+    });
   });
 
-  test("gives texts of thousands of equal lines to a person instead of comparing them for minutes", () => {
-    const many = "}\n".repeat(3_000);
-    const begun = performance.now();
-    expect(mergeText(many, `${many}a`, `b${many}`).ok).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(2_000);
-  });
+  test(
+    "gives texts of thousands of equal lines to a person instead of comparing them for " +
+      "minutes",
+    () => {
+      const many = "}\n".repeat(3_000);
+      const begun = performance.now();
+      expect(mergeText(many, `${many}a`, `b${many}`).ok).toBe(false);
+      expect(performance.now() - begun).toBeLessThan(2_000);
+    },
+  );
 });

@@ -32,7 +32,8 @@ describe("settings", () => {
     const short = load("template: acme/template@v1.2\n");
     expect(short.ok && short.value.templates).toEqual([{ ...SOURCE, ref: "v1.2" }]);
     const long = load(
-      "templates:\n  - { from: acme/a, paths: [ci/**], values: { team: core }, allow: [gates] }\n  - from: acme/b\n",
+      "templates:\n  - { from: acme/a, paths: [ci/**], values: { team: core }, allow: " +
+        "[gates] }\n  - from: acme/b\n",
     );
     expect(long.ok && long.value.templates.map(({ repo, paths }) => [repo, paths])).toEqual([
       ["a", ["ci/**"]],
@@ -63,7 +64,9 @@ describe("variables", () => {
   const fill = (text: string, values = {}) => fillVariables(text, known, values);
 
   test("are filled in once, and expressions of Actions stay", () => {
-    expect(fill("{{baton.owner}}/{{ baton.repo }} ${{ github.ref }} {{ x }} ${{baton.owner}}")).toEqual({
+    expect(
+      fill("{{baton.owner}}/{{ baton.repo }} ${{ github.ref }} {{ x }} ${{baton.owner}}"),
+    ).toEqual({
       ok: true,
       text: "you/units ${{ github.ref }} {{ x }} ${{baton.owner}}",
     });
@@ -84,7 +87,11 @@ describe("variables", () => {
   });
 
   test("a branch whose name scripts take for a command isn't filled in", () => {
-    const filled = fillVariables("{{baton.default_branch}}", { ...known, default_branch: "a;$(id)" }, {});
+    const filled = fillVariables(
+      "{{baton.default_branch}}",
+      { ...known, default_branch: "a;$(id)" },
+      {},
+    );
     expect(filled).toMatchObject({ ok: false });
   });
 });
@@ -131,20 +138,33 @@ describe("files of a template", () => {
   });
 
   test("that are submodules or too large are left out", () => {
-    const all = [file("m", { mode: "160000" }), file("big", { size: MAX_TEMPLATE_FILE_BYTES + 1 }), file("ok")];
+    const all = [
+      file("m", { mode: "160000" }),
+      file("big", { size: MAX_TEMPLATE_FILE_BYTES + 1 }),
+      file("ok"),
+    ];
     expect(chooseFiles(all, ["**"]).files.map(({ path }) => path)).toEqual(["ok"]);
   });
 
   test("that are too many, or too much together, are a problem", () => {
     expect(findExcess(Array(MAX_TEMPLATE_FILES).fill({ size: 1 }))).toBeNull();
-    expect(findExcess(Array(MAX_TEMPLATE_FILES + 1).fill({ size: 1 }))).toMatch(/501 files are too many/);
+    expect(findExcess(Array(MAX_TEMPLATE_FILES + 1).fill({ size: 1 }))).toMatch(
+      /501 files are too many/,
+    );
     expect(findExcess(Array(11).fill({ size: 1_000_000 }))).toMatch(/bytes are too many/);
   });
 
   test("that are links lead nowhere but into the tree", () => {
     const links = ["../../etc/passwd", "/etc/passwd", ".git/config", "docs/a.md"];
-    const files = links.map((target, i) => ({ ...file(`link-${i}`), mode: "120000" as const, sha: `${i}`, target }));
-    const contents = new Map(files.map(({ sha, target }) => [sha, new TextEncoder().encode(target)]));
+    const files = links.map((target, i) => ({
+      ...file(`link-${i}`),
+      mode: "120000" as const,
+      sha: `${i}`,
+      target,
+    }));
+    const contents = new Map(
+      files.map(({ sha, target }) => [sha, new TextEncoder().encode(target)]),
+    );
     const known = { owner: "you", repo: "units", default_branch: "main" };
     const rendered = renderFiles(SOURCE, { files, leftOut: [] }, contents, known);
     expect(rendered.files.map(({ path }) => path)).toEqual(["link-3"]);
@@ -152,7 +172,8 @@ describe("files of a template", () => {
 });
 
 describe("a version", () => {
-  const brought = (sha: string) => new Map([["a", { mode: "100644", sha: sha.repeat(40), source: "acme/template" }]]);
+  const brought = (sha: string) =>
+    new Map([["a", { mode: "100644", sha: sha.repeat(40), source: "acme/template" }]]);
   const one = createSyncVersion(brought("1"), { "acme/template": "c".repeat(40) });
   const two = createSyncVersion(brought("2"), { "acme/template": "d".repeat(40) });
   const plan = { steps: [{ type: "delete" as const, path: "x" }], conflicts: [] };
@@ -161,7 +182,10 @@ describe("a version", () => {
   const pull = { number: 5, state: "open" as const, title: "", head: "h", untouched: true };
 
   test("is merged: it is the base of the next comparison", () => {
-    expect(settleRecord(record, { ...pull, state: "merged" })).toMatchObject({ base: one, offered: null });
+    expect(settleRecord(record, { ...pull, state: "merged" })).toMatchObject({
+      base: one,
+      offered: null,
+    });
   });
 
   test("is closed: it isn't offered again, another one is", () => {
@@ -171,18 +195,36 @@ describe("a version", () => {
     expect(decideSync(settled, closed, plan, two)).toEqual({ type: "offer" });
   });
 
-  test("was opened, and the process ended before it could save that: its newest commit tells", () => {
-    const offering = { ...two, plan: offered.plan, conflicts: 0, tree: "e".repeat(40) };
-    const made = { tree: offering.tree, message: `Sync\n\nacme/template: ${"d".repeat(40)}` };
-    const adopted = { offering: null, offered: { ...two, pull: 6, plan: offered.plan, conflicts: 0 } };
-    expect(recoverOffer({ ...record, offering }, 6, made)).toEqual({ ...record, ...adopted });
-    for (const other of [{ tree: "f".repeat(40) }, { message: `Sync\n\nacme/template: ${"c".repeat(40)}` }])
-      expect(recoverOffer({ ...record, offering }, 5, { ...made, ...other })).toEqual({ ...record, offering });
-    expect(listKeptBlobs({ ...record, offering })).toEqual(listKeptBlobs({ ...record, base: two }));
-  });
+  test(
+    "was opened, and the process ended before it could save that: " + "its newest commit tells",
+    () => {
+      const offering = { ...two, plan: offered.plan, conflicts: 0, tree: "e".repeat(40) };
+      const made = { tree: offering.tree, message: `Sync\n\nacme/template: ${"d".repeat(40)}` };
+      const adopted = {
+        offering: null,
+        offered: { ...two, pull: 6, plan: offered.plan, conflicts: 0 },
+      };
+      expect(recoverOffer({ ...record, offering }, 6, made)).toEqual({ ...record, ...adopted });
+      for (const other of [
+        { tree: "f".repeat(40) },
+        { message: `Sync\n\nacme/template: ${"c".repeat(40)}` },
+      ])
+        expect(recoverOffer({ ...record, offering }, 5, { ...made, ...other })).toEqual({
+          ...record,
+          offering,
+        });
+      expect(listKeptBlobs({ ...record, offering })).toEqual(
+        listKeptBlobs({ ...record, base: two }),
+      );
+    },
+  );
 
   test("is open: it is brought up to date, unless people committed to it", () => {
-    expect(decideSync(record, pull, plan, one)).toEqual({ type: "waiting", pull: 5, behind: false });
+    expect(decideSync(record, pull, plan, one)).toEqual({
+      type: "waiting",
+      pull: 5,
+      behind: false,
+    });
     expect(decideSync(record, pull, plan, two)).toEqual({ type: "offer" });
     expect(decideSync(record, { ...pull, untouched: false }, plan, two)).toEqual({
       type: "waiting",
@@ -190,13 +232,18 @@ describe("a version", () => {
       behind: true,
     });
     const other = { steps: [{ type: "delete" as const, path: "y" }], conflicts: [] };
-    expect(decideSync(record, pull, other, one), "people changed the default branch").toEqual({ type: "offer" });
+    expect(decideSync(record, pull, other, one), "people changed the default branch").toEqual({
+      type: "offer",
+    });
   });
 
   test("that brings nothing any more is closed, unless people committed to it", () => {
     const nothing = { steps: [], conflicts: [] };
     expect(decideSync(record, pull, nothing, two)).toEqual({ type: "in_sync", close: 5 });
-    expect(decideSync(record, { ...pull, untouched: false }, nothing, two)).toEqual({ type: "in_sync", close: null });
+    expect(decideSync(record, { ...pull, untouched: false }, nothing, two)).toEqual({
+      type: "in_sync",
+      close: null,
+    });
   });
 
   test("comes back from the record as it was; another text is none", () => {
@@ -205,7 +252,13 @@ describe("a version", () => {
       base: two,
       problem: "x",
     });
-    for (const text of ["", "{", "[]", '{"version":2}', '{"version":1,"base":{"files":{"a":{"sha":"../x"}}}}'])
+    for (const text of [
+      "",
+      "{",
+      "[]",
+      '{"version":2}',
+      '{"version":1,"base":{"files":{"a":{"sha":"../x"}}}}',
+    ])
       expect(parseSyncRecord(text)).toBeNull();
   });
 });

@@ -1,6 +1,16 @@
 /** A comparison of three sides, each written as path to text. */
-import { getBlobSha, type FileMode, type RenderedFile, type TreeFile } from "../../../src/core/templates/files.ts";
-import { listNeededBlobs, planSync, type BroughtFile, type SyncPlan } from "../../../src/core/templates/plan.ts";
+import {
+  getBlobSha,
+  type FileMode,
+  type RenderedFile,
+  type TreeFile,
+} from "../../../src/core/templates/files.ts";
+import {
+  listNeededBlobs,
+  planSync,
+  type BroughtFile,
+  type SyncPlan,
+} from "../../../src/core/templates/plan.ts";
 import type { TemplateSource } from "../../../src/core/model/template-source.ts";
 
 export const SOURCE: TemplateSource = {
@@ -22,7 +32,13 @@ export interface Sides {
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-export function compare({ base = {}, here = {}, template = {}, sources = [SOURCE], ...more }: Sides): SyncPlan {
+export function compare({
+  base = {},
+  here = {},
+  template = {},
+  sources = [SOURCE],
+  ...more
+}: Sides): SyncPlan {
   const contents = new Map<string, Uint8Array>();
   const read = (side: Side) =>
     Object.entries(side).map(([path, one]) => {
@@ -35,8 +51,15 @@ export function compare({ base = {}, here = {}, template = {}, sources = [SOURCE
   const input = {
     sources,
     template: new Map(read(template).map((file) => [file.path, file as RenderedFile])),
-    base: new Map(read(base).map(({ path, mode, sha, source }) => [path, { mode, sha, source } satisfies BroughtFile])),
-    repository: new Map(read(here).map(({ path, mode, sha }) => [path, { mode, sha } satisfies TreeFile])),
+    base: new Map(
+      read(base).map(({ path, mode, sha, source }) => [
+        path,
+        { mode, sha, source } satisfies BroughtFile,
+      ]),
+    ),
+    repository: new Map(
+      read(here).map(({ path, mode, sha }) => [path, { mode, sha } satisfies TreeFile]),
+    ),
     leftOut: new Set(more.leftOut),
     protectedPaths: more.protectedPaths ?? [],
   };

@@ -1,9 +1,16 @@
 import { expect, test } from "vitest";
 import { isSimilar } from "../../../src/core/text/similarity.ts";
 
-/** A session that says a thing again says it in slightly other words, and the lines it names have moved. */
+/**
+ * A session that says a thing again says it in slightly other words, and the lines it names have
+ * moved.
+ */
 test.each([
-  ["another case, other marks and another line", "It divides by zero (line 12).", "it **Divides** by zero: line 40!"],
+  [
+    "another case, other marks and another line",
+    "It divides by zero (line 12).",
+    "it **Divides** by zero: line 40!",
+  ],
   ["another order", "zero is divided by here", "here zero is divided by"],
   ["letters of another width", "ＺＥＲＯ", "zero"],
   ["one word of four", "divides by zero here", "divides by zero there"],

@@ -2,12 +2,40 @@ import { expect, test } from "vitest";
 import { stripInvisible } from "../../../src/core/text/invisible-characters.ts";
 
 const from = (code: number) => String.fromCodePoint(code);
-const hexadecimal = (...codes: number[]) => codes.map((code) => [code.toString(16).toUpperCase(), code] as const);
+const hexadecimal = (...codes: number[]) =>
+  codes.map((code) => [code.toString(16).toUpperCase(), code] as const);
 
 /** The first and the last of each range that Unicode gives to characters without a shape. */
 test.each([
-  ...hexadecimal(0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180f, 0x200b, 0x200e, 0x200f, 0x202a),
-  ...hexadecimal(0x202e, 0x2060, 0x206f, 0x3164, 0xfe00, 0xfe0d, 0xfeff, 0xffa0, 0xfff0, 0xfffb, 0x1bca0, 0x1bca3),
+  ...hexadecimal(
+    0xad,
+    0x34f,
+    0x61c,
+    0x115f,
+    0x1160,
+    0x17b4,
+    0x17b5,
+    0x180b,
+    0x180f,
+    0x200b,
+    0x200e,
+    0x200f,
+    0x202a,
+  ),
+  ...hexadecimal(
+    0x202e,
+    0x2060,
+    0x206f,
+    0x3164,
+    0xfe00,
+    0xfe0d,
+    0xfeff,
+    0xffa0,
+    0xfff0,
+    0xfffb,
+    0x1bca0,
+    0x1bca3,
+  ),
   ...hexadecimal(0x1d173, 0x1d17a, 0xe0000, 0xe0fff, 0x0, 0x8, 0xb, 0x1f, 0x7f, 0x9f),
 ])("U+%s is nowhere to be seen, and taken out", (_, code) => {
   expect(stripInvisible(`a${from(code)}b`)).toBe("ab");
@@ -26,11 +54,19 @@ test.each([
   ["at the beginning", "\ufe0fa\ufe0e", "a\ufe0e"],
   ["behind a space", "a \ufe0e\ufe0f \u200c\u200d", "a  "],
   ["one behind another", "a\ufe0e\ufe0e\u200d\u200d\u200dक", "a\ufe0eक"],
-])("joiners and selectors stand for nothing %s", (_, text, seen) => expect(stripInvisible(text)).toBe(seen));
+])("joiners and selectors stand for nothing %s", (_, text, seen) =>
+  expect(stripInvisible(text)).toBe(seen),
+);
 
 test("what a language or a picture needs stays", () => {
   const pictures = "👩‍💻 👍🏽 ❤️‍🔥 1️⃣ ✔︎";
-  for (const text of [pictures, "tab\tand\nline", "naïve, Zürich", "می‌خواهم क्‍ष", "e\u0301\u0302\u0303\u0304"]) {
+  for (const text of [
+    pictures,
+    "tab\tand\nline",
+    "naïve, Zürich",
+    "می‌خواهم क्‍ष",
+    "e\u0301\u0302\u0303\u0304",
+  ]) {
     expect(stripInvisible(text)).toBe(text);
   }
 });

@@ -63,14 +63,20 @@ test.each<[z.ZodType, string]>([
 
 test.each([
   ["too short", { label: "" }, "label: expected at least 1 characters, found an empty text"],
-  ["too long", { label: "x".repeat(51) }, `label: expected at most 50 characters, found \`${"x".repeat(51)}\``],
+  [
+    "too long",
+    { label: "x".repeat(51) },
+    `label: expected at most 50 characters, found \`${"x".repeat(51)}\``,
+  ],
   ["too low", { loops: 0 }, "loops: expected at least 1, found `0`"],
   ["too high", { loops: 10 }, "loops: expected at most 9, found `10`"],
   ["no whole number", { loops: 1.5 }, "loops: expected a whole number, found `1.5`"],
   ["too few", { paths: [] }, "paths: expected at least 1 entry, found an empty list"],
   ["too many", { paths: ["a", "b", "c"] }, "paths: expected at most 2 entries, found a list of 3"],
   ["of another form", { prefix: "y" }, "prefix: expected a prefix, found `y`"],
-])("what is %s comes with the bound", (_, value, problem) => expect(problemsOf(value)).toEqual([problem]));
+])("what is %s comes with the bound", (_, value, problem) =>
+  expect(problemsOf(value)).toEqual([problem]),
+);
 
 test("a choice within a discriminated union is named", () => {
   const schema = z.discriminatedUnion("op", [z.strictObject({ op: z.literal("write") })]);
@@ -80,8 +86,16 @@ test("a choice within a discriminated union is named", () => {
 test.each([
   ["neither a text nor a list", { runs_on: 7 }, ["runs_on: expected a text or a list, found `7`"]],
   ["a list with a wrong entry", { runs_on: ["a", 7] }, ["runs_on[1]: expected a text, found `7`"]],
-  ["neither a text nor a mapping", { where: 7 }, ["where: expected a text or a mapping of keys, found `7`"]],
-  ["a mapping with a wrong value", { where: { path: 7 } }, ["where.path: expected a text, found `7`"]],
+  [
+    "neither a text nor a mapping",
+    { where: 7 },
+    ["where: expected a text or a mapping of keys, found `7`"],
+  ],
+  [
+    "a mapping with a wrong value",
+    { where: { path: 7 } },
+    ["where.path: expected a text, found `7`"],
+  ],
   [
     "a mapping with a wrong value and a key too many",
     { where: { path: 7, root: "/" } },
@@ -93,14 +107,26 @@ test.each([
 
 test.each([
   ["a slip", { lable: "x" }, "lable: unknown key `lable`; did you mean `label`?"],
-  ["a slip in a mapping", { gates: { plan: "auto", merge: true, mrege: 1 } }, "`mrege`; did you mean `merge`?"],
+  [
+    "a slip in a mapping",
+    { gates: { plan: "auto", merge: true, mrege: 1 } },
+    "`mrege`; did you mean `merge`?",
+  ],
   [
     "a slip in a list's mapping",
     { steps: [{ run: "x" }, { run: "x", shel: 1 }] },
     "steps[1].shel: unknown key `shel`; did",
   ],
-  ["a slip below a key of theirs", { prices: { fast: { input: 1, output: 1, outptu: 1 } } }, "did you mean `output`?"],
-  ["another key", { gates: { plan: "auto", merge: true, x: 1 } }, "gates.x: unknown key `x`; known keys: plan, merge"],
+  [
+    "a slip below a key of theirs",
+    { prices: { fast: { input: 1, output: 1, outptu: 1 } } },
+    "did you mean `output`?",
+  ],
+  [
+    "another key",
+    { gates: { plan: "auto", merge: true, x: 1 } },
+    "gates.x: unknown key `x`; known keys: plan, merge",
+  ],
   [
     "a key that no line can hold",
     { [`a\n\`b${"c".repeat(99)}`]: 1 },
@@ -111,8 +137,12 @@ test.each([
 });
 
 test("keys are known by what people write, not by what is made of it", () => {
-  const schema = z.strictObject({ loops: z.number().optional(), made: z.date().optional() }).transform(() => 1);
-  expect(problemsOf({ lops: 1 }, schema)).toEqual(["lops: unknown key `lops`; did you mean `loops`?"]);
+  const schema = z
+    .strictObject({ loops: z.number().optional(), made: z.date().optional() })
+    .transform(() => 1);
+  expect(problemsOf({ lops: 1 }, schema)).toEqual([
+    "lops: unknown key `lops`; did you mean `loops`?",
+  ]);
 });
 
 test("of thousands of unknown keys fifty are told", () => {

@@ -6,7 +6,8 @@ import { joinLines } from "../../../src/core/text/rendered-lines.ts";
 import { holds } from "../support/holds.ts";
 
 const read = (html: string) => joinLines(readRenderedHtml(html));
-const spoken = (html: string) => readRenderedHtml(html).flatMap(({ speaks, text }) => (speaks ? [text] : []));
+const spoken = (html: string) =>
+  readRenderedHtml(html).flatMap(({ speaks, text }) => (speaks ? [text] : []));
 const plain = (html: string) => readRenderedHtml(html).map((line) => line.plain);
 
 describe("a line may be a command", () => {
@@ -16,10 +17,19 @@ describe("a line may be a command", () => {
     ["behind spaces and line ends", "<p>\n  /a</p>"],
     ["in a container", '<div align="center">/a</div>'],
     ["in an e-mail, where line ends are shown", '<div class="email-fragment">Hi\n/a</div>'],
-    ["behind a quote, code and a list", "<blockquote>q</blockquote><pre>c</pre><ul><li>i</li></ul><p>/a</p>"],
+    [
+      "behind a quote, code and a list",
+      "<blockquote>q</blockquote><pre>c</pre><ul><li>i</li></ul><p>/a</p>",
+    ],
     ["behind a closed `<details>`", "<details><summary>s</summary></details><p>/a</p>"],
-    ["behind a diagram", '<section class="js-render-needs-enrichment"><pre>x</pre></section><p>/a</p>'],
-    ["behind a suggested change", '<div class="js-suggested-changes-blob"><table></table></div><p>/a</p>'],
+    [
+      "behind a diagram",
+      '<section class="js-render-needs-enrichment"><pre>x</pre></section><p>/a</p>',
+    ],
+    [
+      "behind a suggested change",
+      '<div class="js-suggested-changes-blob"><table></table></div><p>/a</p>',
+    ],
     ["behind code in lines", "<p><code>x</code><br>/a</p>"],
   ])("%s", (_, html) => expect(spoken(html)).toEqual(["/a"]));
 
@@ -45,7 +55,10 @@ describe("a line may be a command", () => {
     ["behind a picture", '<p><img src="https://x.y/z.png">/a</p>'],
     ["behind a character that nobody sees", "<p>\u200b/a</p>"],
     ["behind a separator of Unicode's, which ends no line", "<p>b\u2028/a</p>"],
-    ["in what is hidden", '<p hidden>/a</p><p class="sr-only">/a</p><div style="display:none">/a</div>'],
+    [
+      "in what is hidden",
+      '<p hidden>/a</p><p class="sr-only">/a</p><div style="display:none">/a</div>',
+    ],
     ["in a comment", "<!-- <p>/a</p> --><p>b</p>"],
   ])("but not %s", (_, html) => expect(spoken(html)).toEqual([]));
 
@@ -61,13 +74,19 @@ describe("its author's plain words", () => {
     ["code in lines", "<p>a <code>b</code> c</p>", ["a  c"]],
     ["code", "<pre>b</pre>", ["", "", ""]],
     ["a quote", "<blockquote><p>b</p></blockquote>", [""]],
-    ["what is behind a `<details>`", "<details><summary>b</summary><p>c</p></details>", ["", "", ""]],
+    [
+      "what is behind a `<details>`",
+      "<details><summary>b</summary><p>c</p></details>",
+      ["", "", ""],
+    ],
     ["formulas", "<p>a <math-renderer>$b$</math-renderer></p>", ["a"]],
   ])("are without %s", (_, html, words) => expect(plain(html)).toEqual(words));
 
   test("hold mentions, emoji and links' labels", () => {
     const mention = '<a class="user-mention" href="https://x.y/baton">@baton</a>';
-    expect(plain(`<p>${mention} <a href="https://x.y">see</a> <g-emoji>👍</g-emoji>`)).toEqual(["@baton see 👍"]);
+    expect(plain(`<p>${mention} <a href="https://x.y">see</a> <g-emoji>👍</g-emoji>`)).toEqual([
+      "@baton see 👍",
+    ]);
   });
 });
 
@@ -81,10 +100,22 @@ test.each([
     '<div class="highlight highlight-source-js"><pre>a\n\n  b</pre></div>',
     "```js\na\n\n  b\n```",
   ],
-  ["code with a language that GitHub doesn't know", '<pre lang="foo"><code>a\n</code></pre>', "```foo\na\n```"],
+  [
+    "code with a language that GitHub doesn't know",
+    '<pre lang="foo"><code>a\n</code></pre>',
+    "```foo\na\n```",
+  ],
   ["empty code", '<div class="highlight highlight-source-yaml"><pre></pre></div>', "```yaml\n```"],
-  ["code in a list", "<ol><li>a<pre>b</pre></li><li>c</li></ol>", "1. a\n\n   ```\n   b\n   ```\n2. c"],
-  ["lists in lists", "<ul><li>a<ol start=3><li>b</li><li>c</li></ol></li><li>d</li></ul>", "- a\n  3. b\n  4. c\n- d"],
+  [
+    "code in a list",
+    "<ol><li>a<pre>b</pre></li><li>c</li></ol>",
+    "1. a\n\n   ```\n   b\n   ```\n2. c",
+  ],
+  [
+    "lists in lists",
+    "<ul><li>a<ol start=3><li>b</li><li>c</li></ol></li><li>d</li></ul>",
+    "- a\n  3. b\n  4. c\n- d",
+  ],
   ["a quote in a quote", "<blockquote>a<blockquote>b</blockquote></blockquote>", "> a\n>\n> > b"],
   ["a rule", "<p>a</p><hr><p>b</p>", "a\n\n---\n\nb"],
   ["a table", "<table><tr><th>a</th></tr><tr><td>b<br>c</td></tr></table>", "| a |\n| b c |"],
@@ -101,7 +132,11 @@ test.each([
     "1234567",
   ],
   ["a signed address", '<img src="https://x.y/a.png?X-Amz-Signature=b">', "![](https://x.y/a.png)"],
-  ["an address with a query", '<img src="https://x.y/a.png?size=2">', "![](https://x.y/a.png?size=2)"],
+  [
+    "an address with a query",
+    '<img src="https://x.y/a.png?size=2">',
+    "![](https://x.y/a.png?size=2)",
+  ],
   ["letters of no size", `<p>a${"<sub>".repeat(4)}b${"</sub>".repeat(4)}c</p>`, "ac"],
   ["small letters", "<p>x<sup>2</sup></p>", "x<sup>2</sup>"],
   ["many breaks", `<p>a${"<br>".repeat(300)}b</p>`, "a\n\nb"],
@@ -114,7 +149,11 @@ test.each([
   ],
   ["a separator of Unicode's, which ends no line", "<p>a\u2028/b</p>", "a /b"],
   ["ruby's brackets", "<ruby>a<rp>(run)</rp></ruby>", "a"],
-  ["what browsers don't show", "<p>a<script>b</script><style>c</style><svg><text>d</text></svg></p>", "a"],
+  [
+    "what browsers don't show",
+    "<p>a<script>b</script><style>c</style><svg><text>d</text></svg></p>",
+    "a",
+  ],
 ])("%s: as Markdown", (_, html, text) => expect(read(html)).toBe(text));
 
 test.each([
@@ -130,7 +169,17 @@ test.each([
     "` ",
     "</p>",
   ],
-  ...["<code>`", "<td>", "&amp;", "<p>\u200d", "a\u0301", '<img src="x">', "<!-- ", "<details>", '<p class="a ">'],
+  ...[
+    "<code>`",
+    "<td>",
+    "&amp;",
+    "<p>\u200d",
+    "a\u0301",
+    '<img src="x">',
+    "<!-- ",
+    "<details>",
+    '<p class="a ">',
+  ],
 ])("a page costs no more than a moment, whatever is repeated in it: %j", (piece) => {
   const begun = process.cpuUsage();
   readRenderedHtml(piece.repeat(500_000 / piece.length));
@@ -140,9 +189,39 @@ test.each([
 
 test("any HTML is read without failing, and only lines that begin with a slash speak", () => {
   const piece = fc.constantFrom(
-    ...["<p>", "</p>", "<pre>", "</pre>", "<code>", "</code>", "<li>", "</ul>", "<blockquote>", "</blockquote>", "/a"],
-    ...["<br>", "<details>", "</details>", "\n", " ", "<a href='x'>", "</a>", "<td>", "</td>", "<sub>", "</sub>", "b"],
-    ...['<td class="blob-code-addition">', '<div class="js-suggested-changes-blob">', "</div>", "<math-renderer>"],
+    ...[
+      "<p>",
+      "</p>",
+      "<pre>",
+      "</pre>",
+      "<code>",
+      "</code>",
+      "<li>",
+      "</ul>",
+      "<blockquote>",
+      "</blockquote>",
+      "/a",
+    ],
+    ...[
+      "<br>",
+      "<details>",
+      "</details>",
+      "\n",
+      " ",
+      "<a href='x'>",
+      "</a>",
+      "<td>",
+      "</td>",
+      "<sub>",
+      "</sub>",
+      "b",
+    ],
+    ...[
+      '<td class="blob-code-addition">',
+      '<div class="js-suggested-changes-blob">',
+      "</div>",
+      "<math-renderer>",
+    ],
   );
   holds(
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {

@@ -1,6 +1,6 @@
 /**
- * What installations have spent of GitHub's secondary limits, shared by all replicas. It goes by one clock, since the
- * clocks of replicas may differ by minutes.
+ * What installations have spent of GitHub's secondary limits, shared by all replicas. It goes by
+ * one clock, since the clocks of replicas may differ by minutes.
  */
 import {
   BUCKET_MS,
@@ -24,7 +24,10 @@ export interface Ledger {
    * @returns in how many milliseconds it may be spent; 0 = now, and only then it is recorded
    */
   spend(installation: number, request: SpendRequest): Promise<number>;
-  /** GitHub wants no requests for so many milliseconds. A time that ends before the known one changes nothing. */
+  /**
+   * GitHub wants no requests for so many milliseconds. A time that ends before the known one
+   * changes nothing.
+   */
   block(installation: number, ms: number): Promise<void>;
 }
 
@@ -37,7 +40,11 @@ export function getBucketStart(now: number): number {
 export const BUCKET_RETENTION_MS = HOUR_MS + BUCKET_MS;
 
 /** When the request may go, by the ledger's clock; and what to record of it if that is now. */
-export function evaluateSpending(spent: SpentPoints, { cost, priority, limits }: SpendRequest, now: number) {
+export function evaluateSpending(
+  spent: SpentPoints,
+  { cost, priority, limits }: SpendRequest,
+  now: number,
+) {
   const at = getSendTime(spent, cost, priority, now, limits);
   const amounts = { rest: 0, graphql: 0, content: cost.content, [cost.api]: cost.points };
   return { waitMs: at - now, bucket: at <= now ? { ...amounts, at: getBucketStart(now) } : null };

@@ -1,7 +1,7 @@
 /**
- * Keeps each installation within GitHub's limits, for all replicas that share a ledger. What was written is exact;
- * points of reads are taken a few ahead, so that not each of them asks the database: a replica may be as many off, and
- * hears within a second that GitHub has had enough.
+ * Keeps each installation within GitHub's limits, for all replicas that share a ledger. What was
+ * written is exact; points of reads are taken a few ahead, so that not each of them asks the
+ * database: a replica may be as many off, and hears within a second that GitHub has had enough.
  */
 import { DatabaseUnavailable } from "../../queue/database-errors.ts";
 import { GitHubError, isQuotaUsedUp } from "../errors.ts";
@@ -27,10 +27,18 @@ class PrefetchedPoints {
   #given: number | null = null;
   #asking: Promise<number> | null = null;
 
-  /** `ask` takes so many points of the ledger, and gives how long until that may be, in ms; so does this. */
-  async take(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
+  /**
+   * `ask` takes so many points of the ledger, and gives how long until that may be, in ms; so does
+   * this.
+   */
+  async take(
+    points: number,
+    now: number,
+    ask: (points: number) => Promise<number>,
+  ): Promise<number> {
     while (this.#points < points || !this.#isGood(now)) {
-      // Of reads side by side, the first asks for all of them; refused, it may have been less urgent than others.
+      // Of reads side by side, the first asks for all of them; refused, it may have been less
+      // urgent than others.
       const another = this.#asking !== null;
       const wait = await (this.#asking ??= this.#fill(points, now, ask));
       if (wait > 0 && !another) return wait;
@@ -49,7 +57,11 @@ class PrefetchedPoints {
     return this.#given !== null && now >= this.#given && now < this.#given + GOOD_MS;
   }
 
-  async #fill(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
+  async #fill(
+    points: number,
+    now: number,
+    ask: (points: number) => Promise<number>,
+  ): Promise<number> {
     try {
       // What is left was written down when it was taken.
       const wanted = Math.max(0, STOCK + points - this.#points);
@@ -137,7 +149,10 @@ export class Limiter {
     this.#pause = pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   }
 
-  /** From now on it is shared: the database is opened after the port, and the port after the client is made. */
+  /**
+   * From now on it is shared: the database is opened after the port, and the port after the client
+   * is made.
+   */
   setLedger(ledger: Ledger): void {
     this.#ledger = ledger;
   }
@@ -147,17 +162,26 @@ export class Limiter {
     this.#counts = counts;
   }
 
-  /** By resource, the part of the primary limit that the installation with the least has left: 0 to 1. */
+  /**
+   * By resource, the part of the primary limit that the installation with the least has left: 0 to
+   * 1.
+   */
   getRemainingShares(): Map<string, number> {
     const now = this.#now();
     const all = [...this.#accounts.values()].flatMap(({ quotas }) => [...quotas]);
-    const of = (quotas: typeof all) => Math.min(...quotas.map(([, quota]) => getQuotaShare(quota, now)));
-    return new Map([...Map.groupBy(all, ([resource]) => resource)].map(([resource, some]) => [resource, of(some)]));
+    const of = (quotas: typeof all) =>
+      Math.min(...quotas.map(([, quota]) => getQuotaShare(quota, now)));
+    return new Map(
+      [...Map.groupBy(all, ([resource]) => resource)].map(([resource, some]) => [
+        resource,
+        of(some),
+      ]),
+    );
   }
 
   /**
-   * Sends once the limits allow it: writes of an installation one after the other. `resource` is GitHub's word for what
-   * the request is counted under.
+   * Sends once the limits allow it: writes of an installation one after the other. `resource` is
+   * GitHub's word for what the request is counted under.
    * @throws GitHubError `rate_limited`, with nothing sent, where that takes longer than a moment
    */
   run<T>(installation: number, asked: Admission, send: () => Promise<T>): Promise<T> {
@@ -186,8 +210,8 @@ export class Limiter {
     this.#counts?.countLimit(resource);
     this.recordAnswer(installation, resource, headers);
     const reset = getQuotaTime(account.quotas.get(resource), "merge", now);
-    // The primary limit closes one of the APIs only, and its reset is known. What another answer said of it is no word
-    // on this one: both limits may be used up.
+    // The primary limit closes one of the APIs only, and its reset is known. What another answer
+    // said of it is no word on this one: both limits may be used up.
     const primary = headers["retry-after"] === undefined && isQuotaUsedUp(headers);
     if (primary && reset > now) return reset - now;
     const wait = readRetryAfter(headers) ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
@@ -208,13 +232,21 @@ export class Limiter {
     }
   }
 
-  async #admit(installation: number, account: Account, { cost, priority, resource }: Admission): Promise<void> {
+  async #admit(
+    installation: number,
+    account: Account,
+    { cost, priority, resource }: Admission,
+  ): Promise<void> {
     const begun = this.#now();
     for (;;) {
       const now = this.#now();
       if (account.untold > now) await this.#close(installation, account, account.untold);
-      const left = Math.max(account.untold, getQuotaTime(account.quotas.get(resource), priority, now));
-      const wait = left > now ? left - now : await this.#take(installation, account, cost, priority, now);
+      const left = Math.max(
+        account.untold,
+        getQuotaTime(account.quotas.get(resource), priority, now),
+      );
+      const wait =
+        left > now ? left - now : await this.#take(installation, account, cost, priority, now);
       if (wait <= 0) return;
       // What would be newer at the next look anyway is not waited for.
       if (priority === "status" || now + wait - begun > MOMENT_MS) throw createRateLimitError(wait);
@@ -223,9 +255,19 @@ export class Limiter {
   }
 
   /** How long until the ledger lets it go, in milliseconds. */
-  #take(installation: number, account: Account, cost: Cost, priority: Priority, now: number): Promise<number> {
+  #take(
+    installation: number,
+    account: Account,
+    cost: Cost,
+    priority: Priority,
+    now: number,
+  ): Promise<number> {
     const ask = (points: number) =>
-      this.#ledger.spend(installation, { cost: { ...cost, points }, priority, limits: this.#limits });
+      this.#ledger.spend(installation, {
+        cost: { ...cost, points },
+        priority,
+        limits: this.#limits,
+      });
     return isWrite(cost) ? ask(cost.points) : account.ahead[cost.api].take(cost.points, now, ask);
   }
 
@@ -254,6 +296,7 @@ export interface Admission {
 }
 
 function createRateLimitError(waitMs: number): GitHubError {
-  const message = `GitHub's limits leave nothing for this for another ${Math.ceil(waitMs / 1000)} s`;
+  const message =
+    `GitHub's limits leave nothing for this for another ` + `${Math.ceil(waitMs / 1000)} s`;
   return new GitHubError("rate_limited", message, null, waitMs);
 }

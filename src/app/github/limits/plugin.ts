@@ -1,4 +1,7 @@
-/** Has an installation's Octokit ask within GitHub's limits, where the throttling plugin would sleep. */
+/**
+ * Has an installation's Octokit ask within GitHub's limits, where the throttling plugin would
+ * sleep.
+ */
 import type { ProbotOctokit } from "probot";
 import { getCurrentPriority, getRequestCost } from "./secondary-limits.ts";
 import { GitHubError, isRateLimitError } from "../errors.ts";
@@ -8,26 +11,33 @@ import type { Headers } from "./rate-limit-headers.ts";
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
 /**
- * An Octokit plugin. What the app asks as itself (a token, say) isn't counted: it is little, and GitHub counts it by
- * itself.
+ * An Octokit plugin. What the app asks as itself (a token, say) isn't counted: it is little, and
+ * GitHub counts it by itself.
  */
-export function createLimitPlugin(limiter: Limiter): (octokit: Hooked, options: { auth?: unknown }) => void {
+export function createLimitPlugin(
+  limiter: Limiter,
+): (octokit: Hooked, options: { auth?: unknown }) => void {
   return (octokit, { auth }) => {
     const installation = getInstallation(auth);
     if (installation === null) return;
     octokit.hook.wrap("request", (request, options) => {
       const cost = getRequestCost(options);
-      const resource = cost.api === "graphql" ? "graphql" : options.url.startsWith("/search/") ? "search" : "core";
+      const resource =
+        cost.api === "graphql" ? "graphql" : options.url.startsWith("/search/") ? "search" : "core";
       const heard = new LimitReporter(limiter, installation, resource);
-      return limiter.run(installation, { cost, resource, priority: getCurrentPriority() }, async () => {
-        try {
-          const response = await request(options);
-          await heard.answer(response);
-          return response;
-        } catch (error) {
-          throw await heard.failure(error);
-        }
-      });
+      return limiter.run(
+        installation,
+        { cost, resource, priority: getCurrentPriority() },
+        async () => {
+          try {
+            const response = await request(options);
+            await heard.answer(response);
+            return response;
+          } catch (error) {
+            throw await heard.failure(error);
+          }
+        },
+      );
     });
   };
 }
@@ -48,10 +58,18 @@ class LimitReporter {
    */
   async answer(response: { headers: object; data: unknown }): Promise<void> {
     const headers = response.headers as Headers;
-    const errors = this.#who[1] === "graphql" ? (response.data as GraphqlAnswer | null)?.errors : undefined;
-    const limit = errors?.find(({ type, message }) => type === "RATE_LIMITED" || /rate limit/i.test(message));
+    const errors =
+      this.#who[1] === "graphql" ? (response.data as GraphqlAnswer | null)?.errors : undefined;
+    const limit = errors?.find(
+      ({ type, message }) => type === "RATE_LIMITED" || /rate limit/i.test(message),
+    );
     if (!limit) return this.#limiter.recordAnswer(...this.#who, headers);
-    throw new GitHubError("rate_limited", limit.message, 200, await this.#limiter.recordRefusal(...this.#who, headers));
+    throw new GitHubError(
+      "rate_limited",
+      limit.message,
+      200,
+      await this.#limiter.recordRefusal(...this.#who, headers),
+    );
   }
 
   /** What to throw in the error's place. */
@@ -60,7 +78,12 @@ class LimitReporter {
     if (!headers) return error;
     if (isRateLimitError(error)) {
       const { message, status } = error as Error & { status: number };
-      return new GitHubError("rate_limited", message, status, await this.#limiter.recordRefusal(...this.#who, headers));
+      return new GitHubError(
+        "rate_limited",
+        message,
+        status,
+        await this.#limiter.recordRefusal(...this.#who, headers),
+      );
     }
     this.#limiter.recordAnswer(...this.#who, headers);
     return error;

@@ -1,9 +1,9 @@
 import type { Priority } from "./secondary-limits.ts";
 
 /**
- * How long GitHub's headers ask to wait, as durations. GitHub names the end of the primary limit by its own clock,
- * which may differ from this machine's by hours, so that time is compared with the answer's `date`, not with a clock
- * here:
+ * How long GitHub's headers ask to wait, as durations. GitHub names the end of the primary limit by
+ * its own clock, which may differ from this machine's by hours, so that time is compared with the
+ * answer's `date`, not with a clock here:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 
@@ -14,7 +14,10 @@ const LONGEST_RESET_MS = 3_600_000;
 /** GitHub tells times in whole seconds. */
 const SECOND_MS = 1_000;
 
-/** Milliseconds that `retry-after` asks for, by seconds or by a date (RFC 9110, 10.2.3); null = it asks for none. */
+/**
+ * Milliseconds that `retry-after` asks for, by seconds or by a date (RFC 9110, 10.2.3); null = it
+ * asks for none.
+ */
 export function readRetryAfter(headers: Headers, now: number = Date.now()): number | null {
   const value = headers["retry-after"];
   if (value === undefined) return null;
@@ -25,7 +28,8 @@ export function readRetryAfter(headers: Headers, now: number = Date.now()): numb
 }
 
 /**
- * Milliseconds from the answer to the end of the primary limit's hour, 0 if it is over; null = the answer doesn't say.
+ * Milliseconds from the answer to the end of the primary limit's hour, 0 if it is over; null = the
+ * answer doesn't say.
  * `now` (milliseconds since 1970) counts only for an answer without a date.
  */
 export function readReset(headers: Headers, now: number = Date.now()): number | null {
@@ -42,8 +46,9 @@ function getAnswerTime(headers: Headers, now: number): number {
   return Number.isNaN(date) ? now : date;
 }
 
-// The primary limit, as each answer states it: REST, GraphQL and search apart. It isn't shared by replicas, since
-// GitHub tells it to each of them: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+// The primary limit, as each answer states it: REST, GraphQL and search apart. It isn't shared by
+// replicas, since GitHub tells it to each of them:
+// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 export interface Quota {
   limit: number;
@@ -55,13 +60,15 @@ export interface Quota {
 }
 
 /**
- * What is left for others. Looks read as `usual`: a larger reserve would keep them from finding what is to be merged.
+ * What is left for others. Looks read as `usual`: a larger reserve would keep them from finding
+ * what is to be merged.
  */
 const RESERVED_SHARE: Record<Priority, number> = { merge: 0, usual: 0.02, status: 0.1 };
 
 /** When there is something left for this priority: `now` = at once. */
 export function getQuotaTime(quota: Quota | undefined, priority: Priority, now: number): number {
-  if (!quota || quota.reset <= now || quota.remaining > quota.limit * RESERVED_SHARE[priority]) return now;
+  if (!quota || quota.reset <= now || quota.remaining > quota.limit * RESERVED_SHARE[priority])
+    return now;
   return quota.reset;
 }
 
@@ -71,16 +78,26 @@ export function getQuotaShare({ limit, remaining, reset }: Quota, now: number): 
 }
 
 /**
- * `known`, brought up to date at `now`, the keeper's time in milliseconds. Of answers that overtook one another, the
- * one with the least left counts.
+ * `known`, brought up to date at `now`, the keeper's time in milliseconds. Of answers that overtook
+ * one another, the one with the least left counts.
  */
-export function updateQuota(known: Quota | undefined, headers: Headers, now: number): Quota | undefined {
+export function updateQuota(
+  known: Quota | undefined,
+  headers: Headers,
+  now: number,
+): Quota | undefined {
   const [limit, remaining] = ["limit", "remaining"].map((name) => headers[`x-ratelimit-${name}`]);
   const wait = readReset(headers);
   if (remaining === undefined || wait === null) return known;
   const hour = Number(headers["x-ratelimit-reset"]);
-  const told = { limit: Number(limit ?? remaining), remaining: Number(remaining), hour, reset: now + wait };
-  // What is over tells nothing, even where GitHub's clock was set back and the next hour has an earlier end.
+  const told = {
+    limit: Number(limit ?? remaining),
+    remaining: Number(remaining),
+    hour,
+    reset: now + wait,
+  };
+  // What is over tells nothing, even where GitHub's clock was set back and the next hour has an
+  // earlier end.
   if (!known || known.reset <= now || told.hour > known.hour) return told;
   return told.hour < known.hour || told.remaining > known.remaining ? known : told;
 }

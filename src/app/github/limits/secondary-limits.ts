@@ -5,7 +5,10 @@ import type { Effect } from "../../../core/model/effects.ts";
 
 export interface Cost {
   api: "rest" | "graphql";
-  /** Of the limit of points a minute: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+  /**
+   * Of the limit of points a minute:
+   * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+   */
   points: number;
   /** 1 where it counts as content-creating. */
   content: 0 | 1;
@@ -19,11 +22,13 @@ export interface OutgoingRequest {
 }
 
 /**
- * Writes that make nothing which anybody sees: runs that are started or ended, and git objects that no commit names
- * yet. GitHub says "content-generating" and defines it nowhere; of pull requests, comments, reviews and merges it says
- * so. All other writes are taken for it as well, the record's commits by GraphQL, which the limit covers, among them.
+ * Writes that make nothing which anybody sees: runs that are started or ended, and git objects that
+ * no commit names yet. GitHub says "content-generating" and defines it nowhere; of pull requests,
+ * comments, reviews and merges it says so. All other writes are taken for it as well, the record's
+ * commits by GraphQL, which the limit covers, among them.
  */
-const NO_CONTENT = /\/(access_tokens|dispatches|cancel|force-cancel|rerun|rerun-failed-jobs|git\/blobs|git\/trees)$/;
+const NO_CONTENT =
+  /\/(access_tokens|dispatches|cancel|force-cancel|rerun|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
 const READS = ["GET", "HEAD"];
 
@@ -50,10 +55,14 @@ function getPath(url: string): string {
   return url.split("?")[0] ?? "";
 }
 
-// May this request go now? Pure: what was spent comes in, and a time goes out. GitHub's limits are kept with something
-// held back for what must not wait: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+// May this request go now? Pure: what was spent comes in, and a time goes out. GitHub's limits are
+// kept with something held back for what must not wait:
+// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
-/** `merge` waits last; `status`, an edit of what Baton shows anyway, waits first and may be left out. */
+/**
+ * `merge` waits last; `status`, an edit of what Baton shows anyway, waits first and may be left
+ * out.
+ */
 export type Priority = "merge" | "usual" | "status";
 
 export interface RateLimits {
@@ -63,7 +72,10 @@ export interface RateLimits {
   hour: number;
 }
 
-export const GITHUB_LIMITS: RateLimits = { minute: { rest: 900, graphql: 2000, content: 80 }, hour: 500 };
+export const GITHUB_LIMITS: RateLimits = {
+  minute: { rest: 900, graphql: 2000, content: 80 },
+  hour: 500,
+};
 /** A host without secondary limits; what it says of limits is obeyed nevertheless. */
 export const UNLIMITED: RateLimits = {
   minute: { rest: Infinity, graphql: Infinity, content: Infinity },
@@ -101,12 +113,23 @@ export function getSendTime(
 ): number {
   const share = SHARE[priority];
   const { api, points, content } = cost;
-  const windows: Window[] = [{ of: api, ms: MINUTE_MS, cost: points, most: limits.minute[api] * share }];
+  const windows: Window[] = [
+    { of: api, ms: MINUTE_MS, cost: points, most: limits.minute[api] * share },
+  ];
   if (content > 0) {
-    windows.push({ of: "content", ms: MINUTE_MS, cost: content, most: limits.minute.content * share });
+    windows.push({
+      of: "content",
+      ms: MINUTE_MS,
+      cost: content,
+      most: limits.minute.content * share,
+    });
     windows.push({ of: "content", ms: HOUR_MS, cost: content, most: limits.hour * share });
   }
-  return Math.max(now, spent.closedUntil, ...windows.map((window) => getFreeTime(spent.buckets, window, now)));
+  return Math.max(
+    now,
+    spent.closedUntil,
+    ...windows.map((window) => getFreeTime(spent.buckets, window, now)),
+  );
 }
 
 interface Window {
@@ -116,7 +139,10 @@ interface Window {
   most: number;
 }
 
-/** A bucket counts until all of it is older than the window: a limit is never reached sooner than it may be. */
+/**
+ * A bucket counts until all of it is older than the window: a limit is never reached sooner than it
+ * may be.
+ */
 function getFreeTime(buckets: Bucket[], { of, ms, cost, most }: Window, now: number): number {
   const within = buckets.filter((bucket) => bucket.at + BUCKET_MS + ms > now && bucket[of] > 0);
   let sum = within.reduce((total, bucket) => total + bucket[of], 0);
@@ -142,9 +168,18 @@ export function getCurrentPriority(): Priority {
   return currentPriority.getStore() ?? "usual";
 }
 
-const MERGES: readonly Effect["type"][] = ["merge", "merge_base", "enqueue", "land_commit", "close_issue"];
+const MERGES: readonly Effect["type"][] = [
+  "merge",
+  "merge_base",
+  "enqueue",
+  "land_commit",
+  "close_issue",
+];
 
-/** What shows how far a build is, or that somebody was heard, may come later; a new comment answers somebody. */
+/**
+ * What shows how far a build is, or that somebody was heard, may come later; a new comment answers
+ * somebody.
+ */
 export function getEffectPriority(effect: Effect): Priority {
   if (MERGES.includes(effect.type)) return "merge";
   const edits = (effect.type === "document" && effect.id !== null) || effect.type === "update_pull";

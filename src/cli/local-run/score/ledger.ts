@@ -1,6 +1,6 @@
 /**
- * Which entry of a score served which session of which build, and how often a fault was met. Kept in a file, where one
- * is given, so that a stand-in that is started again goes on where it stopped.
+ * Which entry of a score served which session of which build, and how often a fault was met. Kept
+ * in a file, where one is given, so that a stand-in that is started again goes on where it stopped.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -9,13 +9,20 @@ import type { Score } from "./parse-score.ts";
 // Which entry of a score plays for a session.
 
 /**
- * The entry that plays for `session`: its own if it has one already (a further launch plays the same), else the first
- * unused one with its exact name, else the first unused one with its kind; null when there is none. `used` says which
+ * The entry that plays for `session`: its own if it has one already (a further launch plays the
+ * same), else the first unused one with its exact name, else the first unused one with its kind;
+ * null when there is none.
+ * `used` says which
  * session an entry served.
  */
-export function findEntry(score: Score, session: string, used: ReadonlyMap<number, string>): number | null {
+export function findEntry(
+  score: Score,
+  session: string,
+  used: ReadonlyMap<number, string>,
+): number | null {
   const kind = session.split("/")[1];
-  const having = (name: string | undefined) => score.entries.flatMap((entry, i) => (entry.session === name ? [i] : []));
+  const having = (name: string | undefined) =>
+    score.entries.flatMap((entry, i) => (entry.session === name ? [i] : []));
   const mine = [...having(session), ...having(kind)];
   return mine.find((i) => used.get(i) === session) ?? mine.find((i) => !used.has(i)) ?? null;
 }
@@ -37,7 +44,10 @@ export class ScoreLedger {
     this.#pages = new Map(Object.entries(file === null ? {} : readLedger(file)));
   }
 
-  /** The entry that plays for `session` in `build`, the same again for the same session; null = nothing is left. */
+  /**
+   * The entry that plays for `session` in `build`, the same again for the same session; null =
+   * nothing is left.
+   */
   claim(score: Score, build: string, session: string): number | null {
     const { entries } = this.#page(build);
     const used = new Map(Object.entries(entries).map(([i, by]) => [Number(i), by]));
@@ -49,7 +59,10 @@ export class ScoreLedger {
     return index;
   }
 
-  /** Whether the fault at `turn` of an entry is still to be met; if so, it was met once more by this. */
+  /**
+   * Whether the fault at `turn` of an entry is still to be met; if so, it was met once more by
+   * this.
+   */
   meets(build: string, entry: number, turn: number, times: number): boolean {
     const { faults } = this.#page(build);
     const key = `${entry}.${turn}`;
@@ -80,8 +93,11 @@ function readLedger(file: string): Record<string, LedgerPage> {
     return JSON.parse(readFileSync(file, "utf8")) as Record<string, LedgerPage>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new Error(`${file} can't be read as a score's ledger: remove it, then every session plays anew`, {
-      cause: error,
-    });
+    throw new Error(
+      `${file} can't be read as a score's ledger: remove it, then every session plays anew`,
+      {
+        cause: error,
+      },
+    );
   }
 }

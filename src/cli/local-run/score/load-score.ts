@@ -2,7 +2,13 @@
 import { resolve } from "node:path";
 import { MAX_LOOPS } from "../../../core/model/loop.ts";
 import { DEFAULT_RUBRIC } from "../../../core/model/rubric.ts";
-import { formatField, parseScore, type Score, type ScoreEntry, type ScoreProblem } from "./parse-score.ts";
+import {
+  formatField,
+  parseScore,
+  type Score,
+  type ScoreEntry,
+  type ScoreProblem,
+} from "./parse-score.ts";
 import { MODEL_KINDS, parseSessionName } from "../../../core/model/names.ts";
 import type { Brief } from "../../../core/model/brief.ts";
 import { architectInput } from "../../../core/model/closing-inputs.ts";
@@ -11,11 +17,12 @@ import { findNearest } from "../../../core/text/similarity.ts";
 import { Problem } from "../../problem.ts";
 import { readTextFile } from "../input.ts";
 
-// What sessions say that a score doesn't say and that nothing depends on: a short score still plays a build.
+// What sessions say that a score doesn't say and that nothing depends on: a short score still plays
+// a build.
 
 /**
- * The score with an answer for the memory session of each pass, behind its own entries, which are found first, and with
- * closing sessions that judge no dimension where they give no scores.
+ * The score with an answer for the memory session of each pass, behind its own entries, which are
+ * found first, and with closing sessions that judge no dimension where they give no scores.
  */
 export function addUsualEntries(score: Score): Score {
   const summary = "The score says nothing of this pass.";
@@ -25,7 +32,12 @@ export function addUsualEntries(score: Score): Score {
 }
 
 const UNJUDGED = DEFAULT_RUBRIC.map(({ name }) => {
-  return { dimension: name, score: null, evidence: [], words: "Not judged: the score says nothing of it." };
+  return {
+    dimension: name,
+    score: null,
+    evidence: [],
+    words: "Not judged: the score says nothing of it.",
+  };
 });
 
 function addScores(entry: ScoreEntry): ScoreEntry {
@@ -33,12 +45,15 @@ function addScores(entry: ScoreEntry): ScoreEntry {
   if (session !== "close" && session.split("/")[1] !== "close") return entry;
   return {
     session,
-    turns: turns.map((turn) => ("close" in turn ? { close: { scores: UNJUDGED, ...turn.close } } : turn)),
+    turns: turns.map((turn) =>
+      "close" in turn ? { close: { scores: UNJUDGED, ...turn.close } } : turn,
+    ),
   };
 }
 
 /**
- * Reads the score at `file` and checks it, with the sessions that it names and what each of them closes with. Throws a
+ * Reads the score at `file` and checks it, with the sessions that it names and what each of them
+ * closes with. Throws a
  * `Problem` that names file, line and field.
  */
 export function loadScore(file: string): Score {
@@ -51,7 +66,10 @@ export function loadScore(file: string): Score {
 }
 
 /** `score.yml:7: [1].turns[0].edit.path: …`. */
-export function formatScoreProblem(file: string, { line, field, message, unknown }: ScoreProblem): string {
+export function formatScoreProblem(
+  file: string,
+  { line, field, message, unknown }: ScoreProblem,
+): string {
   const near = unknown ? findNearest(unknown.name, unknown.known) : null;
   return `${file}:${line}: ${field}: ${message}${near ? ` (did you mean \`${near}\`?)` : ""}`;
 }
@@ -61,15 +79,24 @@ function findSessionProblems(score: Score): ScoreProblem[] {
   return score.entries.flatMap(({ session }, i) => {
     if (session === "" || findKind(session)) return [];
     const at = [i, "session"];
-    const message = `expected a session like W1.1/work/1 or a kind (${MODEL_KINDS.join(", ")}), found "${session}"`;
+    const message =
+      `expected a session like W1.1/work/1 or a kind (${MODEL_KINDS.join(", ")}), found ` +
+      `"${session}"`;
     const name = session.split("/")[1] ?? session;
-    return [{ line: score.lineOf(at), field: formatField(at), message, unknown: { name, known: MODEL_KINDS } }];
+    return [
+      {
+        line: score.lineOf(at),
+        field: formatField(at),
+        message,
+        unknown: { name, known: MODEL_KINDS },
+      },
+    ];
   });
 }
 
 /**
- * What the schema of its session's kind objects to in each `close`, whatever is larger than that kind's bound, and
- * criteria left open, as far as the score has the plan.
+ * What the schema of its session's kind objects to in each `close`, whatever is larger than that
+ * kind's bound, and criteria left open, as far as the score has the plan.
  */
 function findClosingProblems(score: Score): ScoreProblem[] {
   const briefs = findBriefs(score);
@@ -88,11 +115,13 @@ function findClosingProblems(score: Score): ScoreProblem[] {
         const foreign = (code: string | undefined) => Number(code === "unrecognized_keys");
         const issues = error.issues.toSorted((a, b) => foreign(b.code) - foreign(a.code));
         return issues.flatMap((issue) => {
-          if (issue.code !== "unrecognized_keys") return [say(issue.path, toPlainMessage(issue.message))];
+          if (issue.code !== "unrecognized_keys")
+            return [say(issue.path, toPlainMessage(issue.message))];
           return issue.keys.map((key) =>
             say(
               [...issue.path, key],
-              `is not a field of what ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind} session closes with`,
+              `is not a field of what ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind} ` +
+                "session closes with",
             ),
           );
         });
@@ -110,7 +139,9 @@ function findClosingProblems(score: Score): ScoreProblem[] {
 /** The briefs of the score's own plan: the last, where one was sent back. */
 function findBriefs(score: Score): Brief[] {
   const plans = score.entries.flatMap(({ session, turns }) =>
-    findKind(session) === "architect" ? turns.flatMap((turn) => ("close" in turn ? [turn.close] : [])) : [],
+    findKind(session) === "architect"
+      ? turns.flatMap((turn) => ("close" in turn ? [turn.close] : []))
+      : [],
   );
   const plan = architectInput.safeParse(plans.at(-1));
   return plan.success ? plan.data.workers : [];

@@ -1,4 +1,7 @@
-/** A score: a YAML file that says what each session does. It is played to a client as a model would; none is asked. */
+/**
+ * A score: a YAML file that says what each session does. It is played to a client as a model would;
+ * none is asked.
+ */
 import { YAMLException, loadAll } from "js-yaml";
 import type { z } from "zod";
 import {
@@ -20,7 +23,10 @@ export interface ScoreEntry {
 }
 export interface Score {
   file: string;
-  /** As the file has them, so that an index is a place in it; in the place of a person stands one of no name. */
+  /**
+   * As the file has them, so that an index is a place in it; in the place of a person stands one of
+   * no name.
+   */
   entries: ScoreEntry[];
   /** Played by `baton run` and `baton demo`. */
   people: ScorePerson[];
@@ -38,11 +44,15 @@ export interface ScoreProblem {
   unknown?: { name: string; known: readonly string[] };
 }
 
-type ReportProblem = (path: readonly PropertyKey[], message: string, unknown?: ScoreProblem["unknown"]) => void;
+type ReportProblem = (
+  path: readonly PropertyKey[],
+  message: string,
+  unknown?: ScoreProblem["unknown"],
+) => void;
 
 /**
- * Reads a score. Problems come all at once; where there are some, `score` holds what could be read, an entry of no name
- * in the place of each that couldn't.
+ * Reads a score. Problems come all at once; where there are some, `score` holds what could be read,
+ * an entry of no name in the place of each that couldn't.
  */
 export function parseScore(text: string, file: string): { score: Score; problems: ScoreProblem[] } {
   const problems: ScoreProblem[] = [];
@@ -64,7 +74,11 @@ export function parseScore(text: string, file: string): { score: Score; problems
     value = documents.length === 1 ? documents[0] : undefined;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    problems.push({ line: (error.mark?.line ?? 0) + 1, field: "the file", message: `expected YAML: ${error.reason}` });
+    problems.push({
+      line: (error.mark?.line ?? 0) + 1,
+      field: "the file",
+      message: `expected YAML: ${error.reason}`,
+    });
     return read([]);
   }
   if (places.trick !== null) {
@@ -73,7 +87,11 @@ export function parseScore(text: string, file: string): { score: Score; problems
     return read([]);
   }
   if (!Array.isArray(value) || value.length === 0) {
-    say([], `expected a list of entries, each with \`session\` and \`turns\`, found ${describeKind(value)}`);
+    say(
+      [],
+      "expected a list of entries, each with `session` and `turns`, found " +
+        `${describeKind(value)}`,
+    );
     return read([]);
   }
   const entries = value.map((entry: unknown, i): ScoreEntry => {
@@ -86,7 +104,9 @@ export function parseScore(text: string, file: string): { score: Score; problems
 
 /** `[2].turns[0].edit.path`; the whole is "the file". */
 export function formatField(path: readonly PropertyKey[]): string {
-  const parts = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part).slice(0, 60)}`));
+  const parts = path.map((part) =>
+    typeof part === "number" ? `[${part}]` : `.${String(part).slice(0, 60)}`,
+  );
   return parts.join("") || "the file";
 }
 
@@ -145,7 +165,12 @@ function readPerson(entry: Record<string, unknown>, i: number, say: ReportProble
 }
 
 function readTurn(one: unknown, path: PropertyKey[], say: ReportProblem): Turn | null {
-  return readKeyed<Turn, keyof typeof TURNS>(one, path, { parsers: TURNS, fields: listTurnFields }, say);
+  return readKeyed<Turn, keyof typeof TURNS>(
+    one,
+    path,
+    { parsers: TURNS, fields: listTurnFields },
+    say,
+  );
 }
 
 /** What may stand in a list, each by its one key. */
@@ -165,9 +190,14 @@ function readKeyed<T, Name extends string>(
   const keys = isMapping(one) ? Object.keys(one) : [];
   const name = names.find((n) => n === keys[0]);
   if (!name || keys.length !== 1) {
-    const found = keys.length === 0 ? describeKind(one) : keys.map((key) => `\`${key}\``).join(", ");
+    const found =
+      keys.length === 0 ? describeKind(one) : keys.map((key) => `\`${key}\``).join(", ");
     const unknown = !name && keys.length > 0 ? { name: keys[0]!, known: names } : undefined;
-    say(path, `expected one of ${names.map((n) => `\`${n}\``).join(", ")}, found ${found}`, unknown);
+    say(
+      path,
+      `expected one of ${names.map((n) => `\`${n}\``).join(", ")}, found ${found}`,
+      unknown,
+    );
     return null;
   }
   const parsed = parsers[name].safeParse(one);

@@ -6,7 +6,8 @@ import type { FailTurn, ToolTurn } from "./score-schema.ts";
 import { countTurns, findLastError, readSession } from "./session-request.ts";
 import { describeTurn, toToolCall } from "./tool-calls.ts";
 
-// An entry's turns as a model's messages: words go with the tool call that follows, as models speak.
+// An entry's turns as a model's messages: words go with the tool call that follows, as models
+// speak.
 
 /** One message of the assistant. */
 interface ScoreReply {
@@ -42,8 +43,10 @@ export interface PlayedTurn extends ModelTurn {
 }
 
 /**
- * Returns the turn that the score has for this request; the number of the assistant's messages selects it. Throws
- * `ModelApiError` for a session without an entry, for an edit that the client refused, and for each fault of the score.
+ * Returns the turn that the score has for this request; the number of the assistant's messages
+ * selects it. Throws
+ * `ModelApiError` for a session without an entry, for an edit that the client refused, and for each
+ * fault of the score.
  */
 export function playTurn(
   score: Score,
@@ -55,15 +58,21 @@ export function playTurn(
   const offered = (request.tools ?? []).flatMap(({ name }) => name ?? []);
   const entry = ledger.claim(score, build, session);
   if (entry === null && isOptional(session)) return { session, ...createEmptyClose(offered) };
-  if (entry === null) throw new ModelApiError(400, `no entry of ${score.file} matches session ${session}`);
+  if (entry === null)
+    throw new ModelApiError(400, `no entry of ${score.file} matches session ${session}`);
   const replies = toReplies(score.entries[entry]!);
   const turn = countTurns(request);
-  checkEdit(replies[turn - 1], findLastError(request), `${score.file}: entry ${entry + 1} (${session})`);
+  checkEdit(
+    replies[turn - 1],
+    findLastError(request),
+    `${score.file}: entry ${entry + 1} (${session})`,
+  );
   const reply = replies[turn];
   if (!reply) return { session, text: `The score has nothing more for ${session}.`, call: null };
   for (const { fail, turn: at } of reply.faults) {
     if (!ledger.meets(build, entry, at, fail.times)) continue;
-    const headers = fail.retry_after === undefined ? undefined : { "retry-after": String(fail.retry_after) };
+    const headers =
+      fail.retry_after === undefined ? undefined : { "retry-after": String(fail.retry_after) };
     throw new ModelApiError(fail.status, `a fault that the score has for ${session}`, headers);
   }
   const text = reply.text || getFallback(reply, session);
@@ -79,10 +88,16 @@ function createEmptyClose(offered: readonly string[]): ModelTurn {
 }
 
 /** A message is never empty: an entry may end with a fault. */
-const getFallback = ({ act }: ScoreReply, session: string) => (act ? "" : `The score has nothing more for ${session}.`);
+const getFallback = ({ act }: ScoreReply, session: string) =>
+  act ? "" : `The score has nothing more for ${session}.`;
 
-/** An edit that can't be made is the score's mistake; a model would look again, and a score can't. */
+/**
+ * An edit that can't be made is the score's mistake; a model would look again, and a score can't.
+ */
 function checkEdit(before: ScoreReply | undefined, refused: string | null, where: string): void {
   if (refused === null || !before?.act || !("edit" in before.act)) return;
-  throw new ModelApiError(400, `${where}, turn ${before.turn + 1}: ${describeTurn(before.act)}: ${refused}`);
+  throw new ModelApiError(
+    400,
+    `${where}, turn ${before.turn + 1}: ${describeTurn(before.act)}: ${refused}`,
+  );
 }

@@ -19,8 +19,15 @@ export interface ScoreModelOptions {
   log?: (line: string) => void;
 }
 
-/** Starts the model on 127.0.0.1. Throws node's error with code `EADDRINUSE` when the port is taken. */
-export function openScoreModel({ score, port, dir, log = () => {} }: ScoreModelOptions): Promise<RunningModelServer> {
+/**
+ * Starts the model on 127.0.0.1. Throws node's error with code `EADDRINUSE` when the port is taken.
+ */
+export function openScoreModel({
+  score,
+  port,
+  dir,
+  log = () => {},
+}: ScoreModelOptions): Promise<RunningModelServer> {
   const ledger = new ScoreLedger(dir === null ? null : join(dir, "ledger.json"));
   return openModelServer({
     model: SCORE_MODEL,

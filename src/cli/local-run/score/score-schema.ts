@@ -1,4 +1,7 @@
-/** What people do in a build that a score plays: they push, open pull requests, comment, and wait for an answer. */
+/**
+ * What people do in a build that a score plays: they push, open pull requests, comment, and wait
+ * for an answer.
+ */
 import { z } from "zod";
 
 const REPOSITORY_PATH = z
@@ -17,7 +20,10 @@ const WORDS = z.string().min(1).max(60_000);
 
 /** Each step by its one key. */
 export const PERSON_STEPS = {
-  /** Makes a branch from the default branch with a commit of these files, and opens a pull request of it. */
+  /**
+   * Makes a branch from the default branch with a commit of these files, and opens a pull request
+   * of it.
+   */
   pull: z.strictObject({
     pull: z.strictObject({
       branch: BRANCH,
@@ -29,7 +35,9 @@ export const PERSON_STEPS = {
   /** Adds a commit to a branch that is there. */
   push: z.strictObject({ push: z.strictObject({ branch: BRANCH, message: WORDS, files: FILES }) }),
   /** Comments on the build's issue, or on the pull request that this person opened last. */
-  comment: z.strictObject({ comment: z.strictObject({ on: z.enum(["issue", "pull"]), body: WORDS }) }),
+  comment: z.strictObject({
+    comment: z.strictObject({ on: z.enum(["issue", "pull"]), body: WORDS }),
+  }),
   /** Goes on once a comment or a review of Baton's holds these words. */
   wait: z.strictObject({ wait: z.string().min(1).max(500) }),
 } as const;
@@ -82,7 +90,10 @@ export const EDIT_TURN = z.discriminatedUnion("command", [
 ]);
 export type EditTurn = z.infer<typeof EDIT_TURN>;
 
-/** A fault of the provider, before the next turn plays: `times` requests in a row are refused with `status`. */
+/**
+ * A fault of the provider, before the next turn plays: `times` requests in a row are refused with
+ * `status`.
+ */
 const FAIL_TURN = z.strictObject({
   status: z.int().min(400).max(599),
   /** Seconds that the answer asks the client to wait. */
@@ -101,7 +112,9 @@ export const TURNS = {
   close: z.strictObject({ close: TOOL_INPUT }),
   say: z.strictObject({ say: z.string().min(1) }),
   /** Any tool by its name, with any input: also what no well-meaning session would call. */
-  use: z.strictObject({ use: z.strictObject({ tool: z.string().min(1).max(128), input: TOOL_INPUT.default({}) }) }),
+  use: z.strictObject({
+    use: z.strictObject({ tool: z.string().min(1).max(128), input: TOOL_INPUT.default({}) }),
+  }),
   fail: z.strictObject({ fail: FAIL_TURN }),
 } as const;
 
@@ -111,4 +124,12 @@ export type Turn = { [K in keyof typeof TURNS]: z.infer<(typeof TURNS)[K]> }[key
 export type ToolTurn = Exclude<Turn, { say: string } | { fail: FailTurn }>;
 
 /** What every field of an edit is called, whatever its command. */
-export const EDIT_FIELDS = ["command", "path", "file_text", "old_str", "new_str", "insert_line", "insert_text"];
+export const EDIT_FIELDS = [
+  "command",
+  "path",
+  "file_text",
+  "old_str",
+  "new_str",
+  "insert_line",
+  "insert_text",
+];

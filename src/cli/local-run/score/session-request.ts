@@ -1,4 +1,6 @@
-/** What Baton reads of a request to the model: the session, its turn, and the last error of a tool. */
+/**
+ * What Baton reads of a request to the model: the session, its turn, and the last error of a tool.
+ */
 import { ModelApiError, type MessagesRequest } from "github-sandbox/model-server";
 
 /** Number of messages that the assistant has given. */
@@ -13,15 +15,26 @@ export function findLastError({ messages }: MessagesRequest): string | null {
   const failed = blocks.find(({ type, is_error }) => type === "tool_result" && is_error);
   if (!failed) return null;
   if (typeof failed.content === "string") return failed.content;
-  const texts = Array.isArray(failed.content) ? (failed.content as { text?: unknown }[]).map(({ text }) => text) : [];
+  const texts = Array.isArray(failed.content)
+    ? (failed.content as { text?: unknown }[]).map(({ text }) => text)
+    : [];
   return texts.filter((text) => typeof text === "string").join("\n");
 }
 
-/** The session that sends the request, and its build: `12-length-units/W1.1/work/1`. Throws `ModelApiError`. */
-export function readSession(request: MessagesRequest, header: string | null): { build: string; session: string } {
+/**
+ * The session that sends the request, and its build: `12-length-units/W1.1/work/1`. Throws
+ * `ModelApiError`.
+ */
+export function readSession(
+  request: MessagesRequest,
+  header: string | null,
+): { build: string; session: string } {
   const named = header ?? request.metadata?.user_id ?? "";
   const [, build, session] = /^(.+)\/([^/]+\/[^/]+\/[^/]+)$/.exec(named) ?? [];
   if (build !== undefined && session !== undefined) return { build, session };
   const found = named === "" ? "nothing" : JSON.stringify(named.slice(0, 100));
-  throw new ModelApiError(400, `metadata.user_id: expected BUILD/SUBJECT/KIND/ATTEMPT, found ${found}`);
+  throw new ModelApiError(
+    400,
+    `metadata.user_id: expected BUILD/SUBJECT/KIND/ATTEMPT, found ${found}`,
+  );
 }

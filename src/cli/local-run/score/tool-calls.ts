@@ -1,6 +1,6 @@
 /**
- * A turn as a call of one of the tools that the client offers. Clients name the same tool differently: this table is
- * all that knows it.
+ * A turn as a call of one of the tools that the client offers. Clients name the same tool
+ * differently: this table is all that knows it.
  */
 import { ModelApiError, type ToolCall } from "github-sandbox/model-server";
 import type { EditTurn, ToolTurn } from "./score-schema.ts";
@@ -9,7 +9,10 @@ type CreateTurn = Extract<EditTurn, { command: "create" }>;
 type ReplaceTurn = Extract<EditTurn, { command: "str_replace" }>;
 type InsertTurn = Extract<EditTurn, { command: "insert" }>;
 
-/** The calls that do each turn, best first: those of Anthropic's agent toolset, then those of Claude Code. */
+/**
+ * The calls that do each turn, best first: those of Anthropic's agent toolset, then those of Claude
+ * Code.
+ */
 const CALLS = {
   bash: ({ bash: command }: { bash: string }) => createShellCalls(command),
   close: ({ close: input }: { close: Record<string, unknown> }) => [
@@ -18,7 +21,11 @@ const CALLS = {
   ],
   create: (edit: CreateTurn) => {
     const input = { file_path: edit.path, content: edit.file_text };
-    return [{ name: "write", input }, { name: "Write", input }, ...createShellCalls(createFileCommand(edit))];
+    return [
+      { name: "write", input },
+      { name: "Write", input },
+      ...createShellCalls(createFileCommand(edit)),
+    ];
   },
   str_replace: (edit: ReplaceTurn) => {
     const input = { file_path: edit.path, old_string: edit.old_str, new_string: edit.new_str };
@@ -30,14 +37,20 @@ const CALLS = {
   insert: (edit: InsertTurn) => createShellCalls(createInsertCommand(edit)),
 };
 
-/** The call for a turn: the first whose tool the client offers. Throws `ModelApiError` where it offers none. */
+/**
+ * The call for a turn: the first whose tool the client offers. Throws `ModelApiError` where it
+ * offers none.
+ */
 export function toToolCall(act: ToolTurn, offered: readonly string[]): ToolCall {
   if ("use" in act) return { name: act.use.tool, input: act.use.input };
   const calls = listCalls(act);
   const call = calls.find(({ name }) => offered.includes(name));
   if (call) return call;
   const offers = `the request offers ${offered.join(", ")}`;
-  throw new ModelApiError(400, `the score calls ${calls[0]?.name}, and ${offers}: it can't be played to this client`);
+  throw new ModelApiError(
+    400,
+    `the score calls ${calls[0]?.name}, and ${offers}: it can't be played to this client`,
+  );
 }
 
 function listCalls(act: Exclude<ToolTurn, { use: unknown }>): ToolCall[] {
@@ -62,9 +75,11 @@ function createInsertCommand({ path, insert_line: line, insert_text: text }: Ins
   const file = quoteFile(path);
   const awk = [
     'NR == n + 1 { print ENVIRON["TEXT"] } { print }',
-    'END { if (NR == n) print ENVIRON["TEXT"]; if (NR < n) { print "it has " NR " lines" > "/dev/stderr"; exit 1 } }',
+    'END { if (NR == n) print ENVIRON["TEXT"]; if (NR < n) { print "it has " NR " ' +
+      'lines" > "/dev/stderr"; exit 1 } }',
   ].join(" ");
-  const insert = `TEXT=${quoteWord(text.replace(/\n$/, ""))} awk -v n=${line} ${quoteWord(awk)} ${file}`;
+  const insert =
+    `TEXT=${quoteWord(text.replace(/\n$/, ""))} awk -v n=${line} ` + `${quoteWord(awk)} ${file}`;
   return `changed=$(${insert} && printf x) && printf %s "\${changed%x}" > ${file}`;
 }
 

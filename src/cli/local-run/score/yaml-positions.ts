@@ -28,7 +28,8 @@ export function readYamlPositions(text: string): YamlPositions {
           continue;
         }
         const key = events[at]!;
-        const name = key.type === EVENT_ID.SCALAR ? parseKey(text.slice(key.valueStart, key.valueEnd)) : i;
+        const name =
+          key.type === EVENT_ID.SCALAR ? parseKey(text.slice(key.valueStart, key.valueEnd)) : i;
         const start = key.type === EVENT_ID.SCALAR ? key.valueStart : 0;
         walk(joinPath(path, "?"));
         walk(joinPath(path, name));
@@ -47,7 +48,9 @@ export function readYamlPositions(text: string): YamlPositions {
     trick: trick === null ? null : lineAt(trick),
     lineOf(path) {
       for (let end = path.length; end > 0; end--) {
-        const start = starts.get(path.slice(0, end).reduce<string>((p, part) => joinPath(p, part), ""));
+        const start = starts.get(
+          path.slice(0, end).reduce<string>((p, part) => joinPath(p, part), ""),
+        );
         if (start !== undefined) return lineAt(start);
       }
       return 1;

@@ -1,7 +1,7 @@
 /**
- * Lock files follow from work, so that any worker may change them; but what they name is installed and run. Each change
- * of one is judged: new hosts, content that is other than it was, hashes that are missing, scripts that run at install,
- * and packages that no change of a manifest explains.
+ * Lock files follow from work, so that any worker may change them; but what they name is installed
+ * and run. Each change of one is judged: new hosts, content that is other than it was, hashes that
+ * are missing, scripts that run at install, and packages that no change of a manifest explains.
  */
 import type { FileChange } from "../../model/proposal.ts";
 import { getBaseText } from "../base-files.ts";
@@ -16,12 +16,24 @@ import { quotePath } from "../../text/path-names.ts";
 
 /** Manifests by the lock files that are made of them. */
 const MANIFESTS: readonly (readonly [lock: RegExp, manifest: RegExp])[] = [
-  [/(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/, /(?:^|\/)package\.json$/],
+  [
+    /(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/,
+    /(?:^|\/)package\.json$/,
+  ],
   [/Cargo\.lock$/, /(?:^|\/)Cargo\.toml$/],
   [/go\.sum$/, /(?:^|\/)go\.mod$/],
-  [/(?:poetry|uv|Pipfile)\.lock$/, /(?:^|\/)(?:pyproject\.toml|Pipfile|setup\.(?:cfg|py)|requirements[\w.-]*)$/],
+  [
+    /(?:poetry|uv|Pipfile)\.lock$/,
+    /(?:^|\/)(?:pyproject\.toml|Pipfile|setup\.(?:cfg|py)|requirements[\w.-]*)$/,
+  ],
 ];
-const FIELDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "overrides"];
+const FIELDS = [
+  "dependencies",
+  "devDependencies",
+  "optionalDependencies",
+  "peerDependencies",
+  "overrides",
+];
 
 /** Names of packages that the change's manifests ask for, and didn't before, or not like this. */
 function listChangedDependencies(
@@ -35,7 +47,8 @@ function listChangedDependencies(
     if (file.op === "delete" || !manifest?.test(file.path)) continue;
     const known = new Set(listDependencies(file.path, getBaseText(before, file.path) ?? ""));
     for (const wanted of listDependencies(file.path, decodeText(file.content))) {
-      if (!known.has(wanted)) for (const name of wanted.match(/[@\w./-]{1,300}/g) ?? []) named.add(normalizeName(name));
+      if (!known.has(wanted))
+        for (const name of wanted.match(/[@\w./-]{1,300}/g) ?? []) named.add(normalizeName(name));
     }
   }
   return named;
@@ -56,10 +69,14 @@ function listDependencies(path: string, text: string): string[] {
 
 /** Packages that a message names. */
 const MAX_NAMED_PACKAGES = 5;
-/** Registries that the programs ask by themselves. Any other place has to be in the lock file already. */
+/**
+ * Registries that the programs ask by themselves. Any other place has to be in the lock file
+ * already.
+ */
 const REGISTRIES = new Set(
   (
-    "registry.npmjs.org registry.yarnpkg.com pypi.org files.pythonhosted.org static.crates.io index.crates.io " +
+    "registry.npmjs.org registry.yarnpkg.com pypi.org files.pythonhosted.org " +
+    "static.crates.io index.crates.io " +
     "registry+https://github.com/rust-lang/crates.io-index rubygems.org repo.packagist.org"
   ).split(" "),
 );
@@ -68,7 +85,8 @@ export const lockFilesGuard: Guard = {
   name: "lock-files",
   check({ files }, context) {
     const way =
-      `have the package manager write it; a person looks at what is ` + `installed${describeApprovalWaiver(context)}.`;
+      "have the package manager write it; a person looks at what is " +
+      `installed${describeApprovalWaiver(context)}.`;
     return files.flatMap((file) => {
       if (!isLockFile(file.path)) return [];
       return listProblems(file, files, context).map((problem): GuardFinding => {
@@ -79,20 +97,28 @@ export const lockFilesGuard: Guard = {
   },
 };
 
-function listProblems(file: FileChange, files: readonly FileChange[], context: GuardContext): string[] {
+function listProblems(
+  file: FileChange,
+  files: readonly FileChange[],
+  context: GuardContext,
+): string[] {
   const former = context.before?.get(file.path) ?? null;
-  if (file.op === "delete") return ["It is deleted: nothing holds its packages' versions and hashes any more."];
+  if (file.op === "delete")
+    return ["It is deleted: nothing holds its packages' versions and hashes any more."];
   if (file.mode === "120000") return ["It is a link, so that what it locks can't be seen."];
   const now = decodeText(file.content);
   const was = former?.text ?? "";
-  const problems = former?.text === null ? ["What it locked before is too long to be compared with."] : [];
+  const problems =
+    former?.text === null ? ["What it locked before is too long to be compared with."] : [];
   const parse = findLockParser(file.path);
   const [before, after] = [parse(was), parse(now)];
   const places = new Set(before.flatMap(({ urls }) => urls.map(getPlace)));
   const strange = new Set(after.flatMap(({ urls }) => urls.map(getPlace)));
   for (const place of [...places, ...REGISTRIES]) strange.delete(place);
-  if (strange.size > 0) problems.push(`Packages come from a place that is new here: ${formatNames([...strange])}.`);
-  if (after.length === 0 && before.length > 0) problems.push("It locks nothing any more, or can't be read.");
+  if (strange.size > 0)
+    problems.push(`Packages come from a place that is new here: ${formatNames([...strange])}.`);
+  if (after.length === 0 && before.length > 0)
+    problems.push("It locks nothing any more, or can't be read.");
   const known = groupByKey(before);
   const fresh = after.filter((one) => !known.get(getKey(one))?.some((other) => isSame(one, other)));
   const say = (what: string, some: readonly LockedPackage[]) => {
@@ -117,7 +143,9 @@ function listProblems(file: FileChange, files: readonly FileChange[], context: G
   if (explained === "all") return problems;
   // What has neither an address nor a hash is the repository's own.
   const fetched = fresh.filter(({ isHashed, urls }) => isHashed || urls.length > 0);
-  const added = fetched.filter((one) => !known.has(getKey(one)) && !explained.has(normalizeName(one.name)));
+  const added = fetched.filter(
+    (one) => !known.has(getKey(one)) && !explained.has(normalizeName(one.name)),
+  );
   say("No change of a manifest explains", added);
   return problems;
 }
@@ -142,14 +170,19 @@ function isSame(one: LockedPackage, other: LockedPackage): boolean {
 /** Whether a registry's address for it is that of a package by another name. */
 function isRepointed({ name, urls }: LockedPackage): boolean {
   return urls.some((url) => {
-    const path = /^https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\/(.{1,500}?)\/-\//.exec(url)?.[1];
+    const path = /^https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\/(.{1,500}?)\/-\//.exec(
+      url,
+    )?.[1];
     return path !== undefined && decodeName(path) !== name;
   });
 }
 
 const decodeName = (path: string) => path.replace(/%2f/i, "/");
 
-/** Where an address leads: the host; of a repository the address itself, as any may stand on that host. */
+/**
+ * Where an address leads: the host; of a repository the address itself, as any may stand on that
+ * host.
+ */
 function getPlace(url: string): string {
   if (REGISTRIES.has(url)) return url;
   const host = /^(?:registry\+|sparse\+)?https:\/\/([^/?#\s@]{1,300})(?=[/?#]|$)/.exec(url)?.[1];
@@ -157,8 +190,14 @@ function getPlace(url: string): string {
   return host === undefined || isShared ? url.split("#")[0]! : host.toLowerCase();
 }
 
-/** All that the named packages need, by what the lock file says. `"all"` = the format doesn't say what needs what. */
-function listNeeded(named: ReadonlySet<string>, locked: readonly LockedPackage[]): Set<string> | "all" {
+/**
+ * All that the named packages need, by what the lock file says. `"all"` = the format doesn't say
+ * what needs what.
+ */
+function listNeeded(
+  named: ReadonlySet<string>,
+  locked: readonly LockedPackage[],
+): Set<string> | "all" {
   if (named.size > 0 && locked.some(({ needs }) => needs === null)) return "all";
   const byName = new Map<string, LockedPackage[]>();
   for (const one of locked) {
@@ -170,12 +209,15 @@ function listNeeded(named: ReadonlySet<string>, locked: readonly LockedPackage[]
   const reached = new Set(named);
   // What is added while it is gone through is gone through as well.
   for (const name of reached) {
-    for (const one of byName.get(name) ?? []) for (const next of one.needs ?? []) reached.add(normalizeName(next));
+    for (const one of byName.get(name) ?? [])
+      for (const next of one.needs ?? []) reached.add(normalizeName(next));
   }
   return reached;
 }
 
 function formatNames(names: readonly string[]): string {
   const rest = names.length - MAX_NAMED_PACKAGES;
-  return `${names.slice(0, MAX_NAMED_PACKAGES).map(sanitizeName).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return `${names.slice(0, MAX_NAMED_PACKAGES).map(sanitizeName).join(", ")}${
+    rest > 0 ? ` and ${rest} more` : ""
+  }`;
 }

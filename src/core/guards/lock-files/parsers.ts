@@ -1,6 +1,7 @@
 /**
- * Reads lock files as far as the guard needs it: which packages are locked, from where, with which hashes, and what
- * depends on what. Tolerant: what isn't understood is left out. Takes time in proportion to the text.
+ * Reads lock files as far as the guard needs it: which packages are locked, from where, with which
+ * hashes, and what depends on what. Tolerant: what isn't understood is left out. Takes time in
+ * proportion to the text.
  * https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
  * https://go.dev/ref/mod#go-sum-files
  */
@@ -25,14 +26,18 @@ export function findLockParser(path: string): LockParser {
   return PARSERS.find(([file]) => file.test(path))?.[1] ?? parseOther;
 }
 
-/** One spelling for a name that may have several: https://peps.python.org/pep-0503/#normalized-names */
+/**
+ * One spelling for a name that may have several: https://peps.python.org/pep-0503/#normalized-names
+ */
 export function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[_.]/g, "-");
 }
 
 const URLS = /\b(?:git\+|registry\+|sparse\+)?(?:https?|ssh|git|file):\/\/[^\s"'<>,})\]]{1,2000}/g;
 const listUrls = (text: string): string[] => text.match(URLS) ?? [];
-/** Lines of other lock files that say where packages come from, not where their authors have a page. */
+/**
+ * Lines of other lock files that say where packages come from, not where their authors have a page.
+ */
 const SOURCE = /remote:|resolved|"url":.{0,2000}(?:simple|\.tgz|\.zip|zipball)/;
 
 /** A lock file in another format, as one package. */
@@ -48,7 +53,10 @@ interface NpmEntry {
   dependencies?: Record<string, NpmEntry | string>;
 }
 
-/** `packages` of versions 2 and 3, and the nested `dependencies` of 1 and 2, which older programs read. */
+/**
+ * `packages` of versions 2 and 3, and the nested `dependencies` of 1 and 2, which older programs
+ * read.
+ */
 const parseNpm: LockParser = (text) => {
   let lock: NpmEntry & { packages?: Record<string, NpmEntry> };
   try {
@@ -64,11 +72,19 @@ const parseNpm: LockParser = (text) => {
     }) as [string, string, string];
     // Version 1 has the address of what isn't from a registry in place of the version.
     const urls = [...(url === "" ? [] : [url]), ...listUrls(version)];
-    const needs = ["dependencies", "optionalDependencies", "peerDependencies", "requires"].flatMap((field) =>
-      Object.keys(Object(entry[field]) as object),
+    const needs = ["dependencies", "optionalDependencies", "peerDependencies", "requires"].flatMap(
+      (field) => Object.keys(Object(entry[field]) as object),
     );
     const isHashed = /^https?:/.test(url);
-    found.push({ name, version, urls, integrity, isHashed, hasScripts: entry["hasInstallScript"] === true, needs });
+    found.push({
+      name,
+      version,
+      urls,
+      integrity,
+      isHashed,
+      hasScripts: entry["hasInstallScript"] === true,
+      needs,
+    });
   };
   for (const [path, entry] of Object.entries(Object(lock.packages) as Record<string, NpmEntry>)) {
     const at = path.lastIndexOf("node_modules/");
@@ -106,7 +122,9 @@ const parseYarn: LockParser = (text) =>
     const first = unquote(head.split(",")[0]!);
     const alias = /@npm:(@?[^@]{1,300})@/.exec(first)?.[1];
     const field = (name: string) => {
-      const line = lines.find((one) => one.startsWith(`  ${name} `) || one.startsWith(`  ${name}: `));
+      const line = lines.find(
+        (one) => one.startsWith(`  ${name} `) || one.startsWith(`  ${name}: `),
+      );
       return line ? unquote(line.slice(name.length + 3)) : "";
     };
     const name = alias ?? first.slice(0, Math.max(first.indexOf("@", 1), 1));
@@ -156,12 +174,18 @@ const parsePnpm: LockParser = (text) => {
 const parseToml: LockParser = (text) =>
   `\n${text}`.split("\n[[package]]").flatMap((block, i) => {
     if (i === 0) return [];
-    const field = (name: string) => new RegExp(`^${name} = "([^"\n]{1,300})"`, "m").exec(block)?.[1] ?? "";
+    const field = (name: string) =>
+      new RegExp(`^${name} = "([^"\n]{1,300})"`, "m").exec(block)?.[1] ?? "";
     const at = block.indexOf("dependencies");
     const urls = listUrls(block);
     const hashes = block.match(/\b(?:checksum|hash)["']? ?[=:] ?"[^"\n]{1,300}"/g) ?? [];
     return {
-      ...{ name: field("name"), version: field("version"), urls, integrity: [...hashes].sort().join(" ") },
+      ...{
+        name: field("name"),
+        version: field("version"),
+        urls,
+        integrity: [...hashes].sort().join(" "),
+      },
       // A package that Poetry locks has no address.
       isHashed: /^source = "(?:registry|sparse)|^files = \[|\bregistry = "/m.test(block),
       hasScripts: false,
@@ -173,7 +197,17 @@ const parseGo: LockParser = (text) =>
   text.split("\n").flatMap((line) => {
     const [name, version, integrity] = line.trim().split(/\s/);
     if (!name || !version) return [];
-    return [{ name, version, urls: [], integrity: integrity ?? "", isHashed: true, hasScripts: false, needs: null }];
+    return [
+      {
+        name,
+        version,
+        urls: [],
+        integrity: integrity ?? "",
+        isHashed: true,
+        hasScripts: false,
+        needs: null,
+      },
+    ];
   });
 
 const PARSERS: readonly (readonly [RegExp, LockParser])[] = [

@@ -59,7 +59,11 @@ function findRun(text: string, start: number): [end: number, digits: number] {
   return [last + 1, digits];
 }
 
-function* listNumbers(text: string, start: number, end: number): Generator<[from: number, to: number]> {
+function* listNumbers(
+  text: string,
+  start: number,
+  end: number,
+): Generator<[from: number, to: number]> {
   for (let i = start; i < end; i++) {
     if (!HEX.at(text, i)) continue;
     const from = i;
@@ -68,17 +72,20 @@ function* listNumbers(text: string, start: number, end: number): Generator<[from
   }
 }
 
-const createHexReader = (skip: number) => (text: string, from: number, to: number, into: ByteRuns) => {
-  for (let i = from + skip; i + 1 < to; i += 2) into.push((readDigit(text, i) << 4) | readDigit(text, i + 1));
-};
+const createHexReader =
+  (skip: number) => (text: string, from: number, to: number, into: ByteRuns) => {
+    for (let i = from + skip; i + 1 < to; i += 2)
+      into.push((readDigit(text, i) << 4) | readDigit(text, i + 1));
+  };
 
 function readDigit(text: string, i: number): number {
   const c = text.charCodeAt(i) | 0x20;
   return c < 0x60 ? c & 0xf : c - 0x57;
 }
 
-// Encodings in which programs write secrets. A hint is searched for in its encoded form, so that only the text around
-// one is decoded: decoding all that may be base64 would take many times as long.
+// Encodings in which programs write secrets. A hint is searched for in its encoded form, so that
+// only the text around one is decoded: decoding all that may be base64 would take many times as
+// long.
 
 export interface Decoder {
   how: string;
@@ -102,7 +109,10 @@ export const DECODE_REACH = 700;
 /** Standard and URL-safe. */
 const ENCODED = new CharSet(/[A-Za-z0-9+/_-]/);
 
-/** Characters of base64 that a text's own bits fill, by how many bytes precede it in its group of three. */
+/**
+ * Characters of base64 that a text's own bits fill, by how many bytes precede it in its group of
+ * three.
+ */
 const SKIPPED = [0, 2, 3];
 
 /** A hint may begin at any of a group's three bytes. */
@@ -119,7 +129,8 @@ const base64Decoder: Decoder = {
   forms: listBase64Forms,
   back: (text, at) => {
     let [from, to] = [at, at];
-    while (at - from + 4 <= DECODE_REACH && [1, 2, 3, 4].every((n) => ENCODED.at(text, from - n))) from -= 4;
+    while (at - from + 4 <= DECODE_REACH && [1, 2, 3, 4].every((n) => ENCODED.at(text, from - n)))
+      from -= 4;
     while (to - at < 2 * DECODE_REACH && ENCODED.at(text, to)) to += 1;
     const standard = text.slice(from, to).replace(/-/g, "+").replace(/_/g, "/");
     const whole = standard.length % 4 === 1 ? standard.slice(0, -1) : standard;

@@ -1,7 +1,15 @@
-/** Whether what fits a secret's shape can be one, or stands for one: `ghp_xxxx`, `AKIAIOSFODNN7EXAMPLE`. */
+/**
+ * Whether what fits a secret's shape can be one, or stands for one: `ghp_xxxx`,
+ * `AKIAIOSFODNN7EXAMPLE`.
+ */
 
-const WORDS = "example placeholder redacted dummy sample changeme change-me insert your token secret password notreal";
-const PLACEHOLDER = new RegExp(`${WORDS.replaceAll(" ", "|")}|x{4}|0{4}|\\.{3}|(?:test|fake)[_-]`, "i");
+const WORDS =
+  "example placeholder redacted dummy sample changeme change-me insert your token secret " +
+  "password notreal";
+const PLACEHOLDER = new RegExp(
+  `${WORDS.replaceAll(" ", "|")}|x{4}|0{4}|\\.{3}|(?:test|fake)[_-]`,
+  "i",
+);
 /** The token of https://jwt.io that half of all tests quote. */
 const KNOWN = /^zdWIiOiIxMjM0NT|^pc3MiOiJqb2Ui/;
 

@@ -1,14 +1,16 @@
 /**
- * Finds secrets in a text: as they are, in base64, and in hexadecimal. That is how secrets get into files by accident.
- * Somebody who means to hide one splits, compresses or encrypts it, which no list of decoders can follow: what protects
- * from that is that no session holds a secret. Takes time in proportion to the text's length, whatever it holds.
+ * Finds secrets in a text: as they are, in base64, and in hexadecimal. That is how secrets get into
+ * files by accident. Somebody who means to hide one splits, compresses or encrypts it, which no
+ * list of decoders can follow: what protects from that is that no session holds a secret. Takes
+ * time in proportion to the text's length, whatever it holds.
  */
 import { ENCODABLE_PATTERNS, SECRET_PATTERNS, type SecretPattern } from "./patterns.ts";
 import { CharSet, DECODERS, DECODE_REACH, readHex, type Decoder } from "./decoders.ts";
 import { isPlausibleSecret } from "./entropy.ts";
 import { createView, removeInvisibleCharacters, type TextView } from "./normalize.ts";
 
-// What is looked for in a text: each shape's hint, as it is and turned, found by its first two characters.
+// What is looked for in a text: each shape's hint, as it is and turned, found by its first two
+// characters.
 
 export interface SecretHint {
   hint: string;
@@ -33,14 +35,20 @@ for (const hint of [
   ...encodedHints,
 ]) {
   const list = (byPair[(hint.hint.charCodeAt(0) << 7) | hint.hint.charCodeAt(1)] ??= []);
-  if (!hint.turn || !list.some((one) => one.hint === hint.hint && one.turn === hint.turn && one.lead === hint.lead)) {
+  if (
+    !hint.turn ||
+    !list.some((one) => one.hint === hint.hint && one.turn === hint.turn && one.lead === hint.lead)
+  ) {
     list.push(hint);
   }
 }
 const isFirst = Uint8Array.from(byPair, (list) => (list ? 1 : 0));
 
 /** Calls `found` wherever a hint stands, from left to right, until it says to stop. One pass. */
-function visitHints(text: string, found: (hint: SecretHint, at: number) => "stop" | undefined): void {
+function visitHints(
+  text: string,
+  found: (hint: SecretHint, at: number) => "stop" | undefined,
+): void {
   let before = 128;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -53,7 +61,8 @@ function visitHints(text: string, found: (hint: SecretHint, at: number) => "stop
   }
 }
 
-// Looks for every shape in one pass, as it is and turned. Takes time in proportion to the text's length.
+// Looks for every shape in one pass, as it is and turned. Takes time in proportion to the text's
+// length.
 
 interface SecretHit {
   kind: string;
@@ -65,7 +74,10 @@ interface SecretHit {
   value: string;
 }
 
-/** Places of one text that are turned back: more than data holds by chance. An honest text has a handful of them. */
+/**
+ * Places of one text that are turned back: more than data holds by chance. An honest text has a
+ * handful of them.
+ */
 const getDecodeLimit = (length: number) => 300 + length / 2_000;
 /** Of what one turn brings to light. */
 const MAX_DECODED_HITS = 50;
@@ -78,17 +90,28 @@ const TOKEN = new CharSet(/[A-Za-z0-9_~.+/=-]/);
 const DATA = new CharSet(/[A-Za-z0-9+/_-]/);
 
 /**
- * The secrets in a text, at most `most`. Where it holds more of them, or more turned hints than are followed up, the
- * last hit says so and has no value: what stands behind it has not been looked at.
+ * The secrets in a text, at most `most`. Where it holds more of them, or more turned hints than are
+ * followed up, the last hit says so and has no value: what stands behind it has not been looked at.
  */
 function scanText(text: string, most: number): SecretHit[] {
   return scanNested(text, MAX_NESTING, { turns: getDecodeLimit(text.length) }, most);
 }
 
-const createFloodHit = (at: number): SecretHit => ({ kind: FLOOD, how: "", from: at, to: at + 1, value: "" });
+const createFloodHit = (at: number): SecretHit => ({
+  kind: FLOOD,
+  how: "",
+  from: at,
+  to: at + 1,
+  value: "",
+});
 
 /** @param depth how many turns within each other are turned back */
-function scanNested(text: string, depth: number, left: { turns: number }, most: number): SecretHit[] {
+function scanNested(
+  text: string,
+  depth: number,
+  left: { turns: number },
+  most: number,
+): SecretHit[] {
   const hits: SecretHit[] = [];
   /** By turn and alignment: the end of what was last turned back. */
   const done = new Map<Decoder, number[]>();
@@ -121,7 +144,11 @@ function scanNested(text: string, depth: number, left: { turns: number }, most: 
 }
 
 /** Tries a shape where its hint stands. */
-function tryPattern(text: string, at: number, { kind, pattern, alone, mixed, back }: SecretPattern): SecretHit | null {
+function tryPattern(
+  text: string,
+  at: number,
+  { kind, pattern, alone, mixed, back }: SecretPattern,
+): SecretHit | null {
   if (alone && DATA.at(text, at - 1)) return null;
   pattern.lastIndex = at;
   const match = pattern.exec(text);
@@ -141,8 +168,8 @@ export interface Secret extends SecretHit {
 const MAX_SECRETS = 50;
 
 /**
- * The secrets in a text, each once, in the order of their places, the first of `placesOf`. `value` and what stands
- * there must not be shown to anyone.
+ * The secrets in a text, each once, in the order of their places, the first of `placesOf`. `value`
+ * and what stands there must not be shown to anyone.
  */
 export function findSecrets(text: string): Secret[] {
   const hits = findSecretPlaces(text, MAX_SECRETS);
@@ -153,8 +180,8 @@ export function findSecrets(text: string): Secret[] {
 }
 
 /**
- * Where secrets stand, in order, at most `most` of them; where there may be more, a hit without a value says so. `from`
- * and `to` of an encoded one take in the whole encoded part.
+ * Where secrets stand, in order, at most `most` of them; where there may be more, a hit without a
+ * value says so. `from` and `to` of an encoded one take in the whole encoded part.
  */
 function findSecretPlaces(text: string, most: number): SecretHit[] {
   const found: SecretHit[] = [];
@@ -162,7 +189,8 @@ function findSecretPlaces(text: string, most: number): SecretHit[] {
   const look = (view: TextView, how: string) => {
     for (const hit of scanText(view.text, most)) {
       const [from, to] = view.span(hit.from, Math.max(hit.from + 1, hit.to));
-      const same = hit.value === "" ? undefined : found.find((one) => one.from < to && from < one.to);
+      const same =
+        hit.value === "" ? undefined : found.find((one) => one.from < to && from < one.to);
       if (same) [same.from, same.to] = [Math.min(same.from, from), Math.max(same.to, to)];
       else found.push({ ...hit, how: hit.how || how, from, to });
     }
@@ -175,7 +203,11 @@ function findSecretPlaces(text: string, most: number): SecretHit[] {
 function addLineNumbers(text: string, hits: readonly SecretHit[]): Secret[] {
   let [line, at] = [1, 0];
   return hits.map((hit) => {
-    for (let next = text.indexOf("\n", at); next >= 0 && next < hit.from; next = text.indexOf("\n", at)) {
+    for (
+      let next = text.indexOf("\n", at);
+      next >= 0 && next < hit.from;
+      next = text.indexOf("\n", at)
+    ) {
       line += 1;
       at = next + 1;
     }
@@ -188,10 +220,14 @@ function addLineNumbers(text: string, hits: readonly SecretHit[]): Secret[] {
 /** In one text. What holds more is made to hold more, and isn't shown at all. */
 const MAX_MASKED = 1000;
 
-/** The text with `[secret removed]` in place of each; an encoded one goes with all that is encoded with it. */
+/**
+ * The text with `[secret removed]` in place of each; an encoded one goes with all that is encoded
+ * with it.
+ */
 export function maskSecrets(text: string): string {
   const places = findSecretPlaces(text, MAX_MASKED);
-  if (places.some(({ value }) => value === "")) return "[removed: too much of it looks like secrets]";
+  if (places.some(({ value }) => value === ""))
+    return "[removed: too much of it looks like secrets]";
   let [masked, at] = ["", 0];
   for (const { from, to } of places) {
     if (to <= at) continue;
@@ -206,5 +242,7 @@ export function maskValues<T>(value: T): T {
   if (typeof value === "string") return maskSecrets(value) as T;
   if (Array.isArray(value)) return value.map(maskValues) as T;
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, maskValues(part)])) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, maskValues(part)]),
+  ) as T;
 }

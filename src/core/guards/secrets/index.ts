@@ -1,4 +1,7 @@
-/** Secrets in what a change adds: in files, links and names. No message shows more than four characters of one. */
+/**
+ * Secrets in what a change adds: in files, links and names. No message shows more than four
+ * characters of one.
+ */
 import type { FileChange } from "../../model/proposal.ts";
 import { getBaseText } from "../base-files.ts";
 import { decodeText } from "../file-content.ts";
@@ -11,8 +14,9 @@ export const secretsGuard: Guard = {
   name: "secrets",
   check(change, context) {
     const ways =
-      "Remove it and read it from the environment or a secret store; if it was real, revoke it. Test data that only " +
-      `looks like one: make it up at run time. ${describeWaiver(context, "secrets")}`;
+      "Remove it and read it from the environment or a secret store; if it was real, " +
+      "revoke it. Test data that only looks like one: make it up at run time. " +
+      `${describeWaiver(context, "secrets")}`;
     return change.files.flatMap((file) => {
       if (file.op === "delete") return [];
       if (isAllowedPath(context, "secrets", file.path)) return [];

@@ -1,6 +1,12 @@
-/** Bytes that runs of a text stand for, collected into one view, so that much data is decoded at once. */
+/**
+ * Bytes that runs of a text stand for, collected into one view, so that much data is decoded at
+ * once.
+ */
 
-/** A text made of another by leaving things out or writing them otherwise, which still knows where its parts stood. */
+/**
+ * A text made of another by leaving things out or writing them otherwise, which still knows where
+ * its parts stood.
+ */
 
 export interface TextView {
   text: string;

@@ -1,18 +1,26 @@
 /**
- * What secrets look like. Each shape has a `hint`, text that always occurs in it and is cheap to look for, and a
- * pattern that is tried where the hint stands. All repetitions in patterns are bounded and none is nested, so that a
- * try costs a few hundred steps at most, whatever the text.
+ * What secrets look like. Each shape has a `hint`, text that always occurs in it and is cheap to
+ * look for, and a pattern that is tried where the hint stands. All repetitions in patterns are
+ * bounded and none is nested, so that a try costs a few hundred steps at most, whatever the text.
  */
 
 export interface SecretPattern {
   /** For people: `GitHub token`. */
   kind: string;
   hint: string;
-  /** Sticky; `lastIndex` is where the hint begins. The group, if any, is the part that nobody could guess. */
+  /**
+   * Sticky; `lastIndex` is where the hint begins. The group, if any, is the part that nobody could
+   * guess.
+   */
   pattern: RegExp;
-  /** Stands between other characters than those of encoded data: else it would be found by chance in large data. */
+  /**
+   * Stands between other characters than those of encoded data: else it would be found by chance in
+   * large data.
+   */
   alone: boolean;
-  /** How often upper case, lower case and digits alternate in it at least, as a part of its length. */
+  /**
+   * How often upper case, lower case and digits alternate in it at least, as a part of its length.
+   */
   mixed: number;
   /** Begins before its hint. */
   back: boolean;
@@ -24,7 +32,12 @@ interface Options {
 }
 
 /** @param hints parted by spaces, so that none holds one */
-function createPatterns(kind: string, hints: string, rest: RegExp, options: Options = {}): SecretPattern[] {
+function createPatterns(
+  kind: string,
+  hints: string,
+  rest: RegExp,
+  options: Options = {},
+): SecretPattern[] {
   const { alone = false, mixed = 0.2 } = options;
   return hints.split(" ").map((hint) => {
     const pattern = new RegExp(hint.replace(/[.+]/g, "\\$&") + rest.source, "y");
@@ -33,7 +46,12 @@ function createPatterns(kind: string, hints: string, rest: RegExp, options: Opti
 }
 
 /** A pattern that looks back from its hint, too. */
-const createAroundPattern = (kind: string, hint: string, pattern: RegExp, options: Options = {}): SecretPattern => ({
+const createAroundPattern = (
+  kind: string,
+  hint: string,
+  pattern: RegExp,
+  options: Options = {},
+): SecretPattern => ({
   ...{ kind, hint, pattern, alone: false, mixed: 0.2, back: true },
   ...options,
 });
@@ -42,12 +60,22 @@ const HEX: Options = { mixed: 0.12 };
 
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ...createPatterns("GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", /([A-Za-z0-9]{36})/),
-  // Since 2026 installation tokens say whose they are, and carry some 500 characters of a JSON Web Token.
+  // Since 2026 installation tokens say whose they are, and carry some 500 characters of a JSON Web
+  // Token.
   ...createPatterns("GitHub token", "ghs_", /[A-Za-z0-9]{1,25}_([A-Za-z0-9._-]{36})/),
   ...createPatterns("GitHub token", "github_pat_", /([A-Za-z0-9_]{50})/),
   ...createPatterns("Anthropic key", "sk-ant-", /([A-Za-z0-9_-]{24})/),
-  ...createPatterns("OpenAI key", "sk-proj- sk-svcacct- sk-admin- sk-or-v1-", /([A-Za-z0-9_-]{32})/, HEX),
-  createAroundPattern("OpenAI key", "T3BlbkFJ", /(?<=sk-[A-Za-z0-9_-]{16,120})T3BlbkFJ([A-Za-z0-9_-]{16})/y),
+  ...createPatterns(
+    "OpenAI key",
+    "sk-proj- sk-svcacct- sk-admin- sk-or-v1-",
+    /([A-Za-z0-9_-]{32})/,
+    HEX,
+  ),
+  createAroundPattern(
+    "OpenAI key",
+    "T3BlbkFJ",
+    /(?<=sk-[A-Za-z0-9_-]{16,120})T3BlbkFJ([A-Za-z0-9_-]{16})/y,
+  ),
   ...createPatterns("AWS access key", "AKIA ASIA", /([A-Z2-7]{16})/, { alone: true, mixed: 0 }),
   ...createPatterns(
     "AWS secret key",
@@ -56,10 +84,24 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ),
   ...createPatterns("Google key", "AIza", /([A-Za-z0-9_-]{35})/, { alone: true }),
   ...createPatterns("Google key", "GOCSPX- ya29.", /([A-Za-z0-9_-]{24})/),
-  ...createPatterns("Google service account", "private_key_id", /["'\s]{1,4}:["'\s]{1,4}([0-9a-f]{40})/, HEX),
+  ...createPatterns(
+    "Google service account",
+    "private_key_id",
+    /["'\s]{1,4}:["'\s]{1,4}([0-9a-f]{40})/,
+    HEX,
+  ),
   ...createPatterns("Azure key", "AccountKey= SharedAccessKey=", /([A-Za-z0-9+/]{43,86}=)/),
-  createAroundPattern("Azure secret", "8Q~", /(?<=(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3})8Q~([A-Za-z0-9_~.-]{31})/y),
-  ...createPatterns("Slack token", "xoxb- xoxp- xoxa- xoxr- xoxs- xoxe- xoxc- xoxd- xapp-", /([A-Za-z0-9%-]{20})/, HEX),
+  createAroundPattern(
+    "Azure secret",
+    "8Q~",
+    /(?<=(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3})8Q~([A-Za-z0-9_~.-]{31})/y,
+  ),
+  ...createPatterns(
+    "Slack token",
+    "xoxb- xoxp- xoxa- xoxr- xoxs- xoxe- xoxc- xoxd- xapp-",
+    /([A-Za-z0-9%-]{20})/,
+    HEX,
+  ),
   ...createPatterns(
     "Slack webhook",
     "hooks.slack.com/services/",
@@ -71,11 +113,19 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ...createPatterns("PyPI token", "pypi-", /(AgE[A-Za-z0-9_-]{32})/),
   ...createPatterns("RubyGems key", "rubygems_", /([0-9a-f]{48})/, HEX),
   ...createPatterns("Docker token", "dckr_pat_ dckr_oat_", /([A-Za-z0-9_-]{24})/),
-  ...createPatterns("GitLab token", "glpat- gldt- glrt- glcbt- glptt- glsoat-", /([A-Za-z0-9_.-]{20})/),
+  ...createPatterns(
+    "GitLab token",
+    "glpat- gldt- glrt- glcbt- glptt- glsoat-",
+    /([A-Za-z0-9_.-]{20})/,
+  ),
   ...createPatterns("Hugging Face token", "hf_", /([A-Za-z]{34})/, { alone: true, mixed: 0.3 }),
   ...createPatterns("SendGrid key", "SG.", /([A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{32})/),
   ...createPatterns("Twilio key", "SK", /([0-9a-f]{32})/, { alone: true, ...HEX }),
-  createAroundPattern("Telegram bot token", ":AA", /(?<=(?<![0-9])[0-9]{8,10}):AA([A-Za-z0-9_-]{32})/y),
+  createAroundPattern(
+    "Telegram bot token",
+    ":AA",
+    /(?<=(?<![0-9])[0-9]{8,10}):AA([A-Za-z0-9_-]{32})/y,
+  ),
   ...createPatterns("Discord webhook", "/api/webhooks/", /[0-9]{15,20}\/([A-Za-z0-9_-]{60})/),
   ...createPatterns(
     "Discord bot token",
@@ -89,7 +139,11 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ...createPatterns("Grafana token", "glsa_ glc_", /([A-Za-z0-9+/_]{32})/),
   ...createPatterns("Groq or xAI key", "gsk_ xai-", /([A-Za-z0-9]{50})/),
   // The header of a token is JSON, and so is its payload: both begin with `{"`.
-  createAroundPattern("JSON Web Token", ".eyJ", /(?<=eyJ[A-Za-z0-9_-]{10,600})\.eyJ([A-Za-z0-9_-]{16})/y),
+  createAroundPattern(
+    "JSON Web Token",
+    ".eyJ",
+    /(?<=eyJ[A-Za-z0-9_-]{10,600})\.eyJ([A-Za-z0-9_-]{16})/y,
+  ),
   // In JSON and in code the line ends of a key are written as `\\n`.
   ...createPatterns(
     "private key",
@@ -97,11 +151,12 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     /[A-Z0-9 ]{0,24}PRIVATE KEY[A-Z ]{0,8}-----[^-]{0,160}?([A-Za-z0-9+/]{48})/,
     HEX,
   ),
-  // The same without its first line, by what such keys begin with: RSA (PKCS #8, #1), EC, Ed25519, OpenSSH.
+  // The same without its first line, by what such keys begin with: RSA (PKCS #8, #1), EC, Ed25519,
+  // OpenSSH.
   ...createPatterns(
     "private key",
-    "ADANBgkqhkiG9w0BAQEFAASC IBAAKCAQ IBAAKCAg AgEAMBMGByqGSM49AgEG MHcCAQEEI MC4CAQAwBQYDK2VwBCIEI " +
-      "b3BlbnNzaC1rZXktdjE",
+    "ADANBgkqhkiG9w0BAQEFAASC IBAAKCAQ IBAAKCAg AgEAMBMGByqGSM49AgEG MHcCAQEEI " +
+      "MC4CAQAwBQYDK2VwBCIEI b3BlbnNzaC1rZXktdjE",
     /([A-Za-z0-9+/]{40})/,
     HEX,
   ),
@@ -114,4 +169,6 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
 ];
 
 /** Shapes that are also looked for turned; the shortest hints would be found everywhere. */
-export const ENCODABLE_PATTERNS: readonly SecretPattern[] = SECRET_PATTERNS.filter(({ hint }) => hint.length > 2);
+export const ENCODABLE_PATTERNS: readonly SecretPattern[] = SECRET_PATTERNS.filter(
+  ({ hint }) => hint.length > 2,
+);

@@ -1,6 +1,7 @@
 /**
- * Files that decide which tests run, and how a failure shows: runners' configuration, test scripts, CI that isn't
- * protected anyway. What matters of such a file may not change unseen; what that change means is the review's to judge.
+ * Files that decide which tests run, and how a failure shows: runners' configuration, test scripts,
+ * CI that isn't protected anyway. What matters of such a file may not change unseen; what that
+ * change means is the review's to judge.
  */
 import { joinPatterns } from "../file-patterns.ts";
 
@@ -17,8 +18,10 @@ interface Configuration {
 }
 
 /** Names of scripts, targets and sections that run tests. */
-const NAME = /(?:^|[^a-z])(?:tests?|spec|check|verify|ci|e2e|coverage|pytest|tox|nox|unittest|nose2?)(?![a-z])/i;
-const RUNNER = /\b(?:vitest|jest|mocha|ava|tap|jasmine|karma|playwright|cypress|pytest|tests?|c8|nyc)\b/;
+const NAME =
+  /(?:^|[^a-z])(?:tests?|spec|check|verify|ci|e2e|coverage|pytest|tox|nox|unittest|nose2?)(?![a-z])/i;
+const RUNNER =
+  /\b(?:vitest|jest|mocha|ava|tap|jasmine|karma|playwright|cypress|pytest|tests?|c8|nyc)\b/;
 const RUNNER_KEYS = /^(?:jest|vitest|mocha|ava|tap|jasmine|karma)$/;
 /** What `npm init` writes: https://docs.npmjs.com/cli/v11/using-npm/scripts */
 const PLACEHOLDER = 'echo "Error: no test specified" && exit 1';
@@ -29,7 +32,9 @@ const createLineFilter =
   (text) =>
     listLines(text).filter((line) => pattern.test(line));
 
-/** The lines of the sections whose heads name tests, and those that set one of them by a key alone. */
+/**
+ * The lines of the sections whose heads name tests, and those that set one of them by a key alone.
+ */
 const createSectionExtractor =
   (head: RegExp, alone: RegExp): Extract =>
   (text) => {
@@ -41,7 +46,10 @@ const createSectionExtractor =
     });
   };
 
-/** From the first line on that mentions tests: of a bundler's configuration, whose other parts come before or not. */
+/**
+ * From the first line on that mentions tests: of a bundler's configuration, whose other parts come
+ * before or not.
+ */
 const fromTests: Extract = (text) => {
   const lines = listLines(text);
   const first = lines.findIndex((line) => /\btest\b/.test(line));
@@ -58,7 +66,8 @@ const fromManifest: Extract = (text) => {
   }
   const { scripts, ...others } = Object(manifest) as Record<string, unknown>;
   const run = Object.entries(Object(scripts) as Record<string, unknown>).filter(
-    ([name, command]) => command !== PLACEHOLDER && (NAME.test(name) || RUNNER.test(String(command))),
+    ([name, command]) =>
+      command !== PLACEHOLDER && (NAME.test(name) || RUNNER.test(String(command))),
   );
   const runners = Object.entries(others).filter(([key]) => RUNNER_KEYS.test(key));
   return [...run, ...runners].map(
@@ -71,7 +80,9 @@ const readName = (entry: string) => entry.split(": ", 1)[0]!;
 /** A script by a new name, but for one that npm runs before or after another. */
 function isNewScript(entry: string, known: ReadonlySet<string>): boolean {
   const name = readName(entry);
-  return name !== entry && !known.has(name) && !RUNNER_KEYS.test(name) && !/^(?:pre|post)/.test(name);
+  return (
+    name !== entry && !known.has(name) && !RUNNER_KEYS.test(name) && !/^(?:pre|post)/.test(name)
+  );
 }
 
 const JS = "[\\w.-]*(?:config|conf|workspace|projects)\\.[\\w.-]+$";
@@ -80,11 +91,17 @@ const createDedicated = (...files: RegExp[]): Configuration => ({
   extract: listLines,
   dedicated: true,
 });
-const createShared = (files: RegExp, extract: Extract): Configuration => ({ files, extract, dedicated: false });
+const createShared = (files: RegExp, extract: Extract): Configuration => ({
+  files,
+  extract,
+  dedicated: false,
+});
 
 const CONFIGURATIONS: readonly Configuration[] = [
   createDedicated(
-    new RegExp(`(?:^|/)(?:vitest|jest|playwright|ava|karma|cypress|wdio|jasmine|mocha|web-test-runner)${JS}`),
+    new RegExp(
+      `(?:^|/)(?:vitest|jest|playwright|ava|karma|cypress|wdio|jasmine|mocha|web-test-runner)${JS}`,
+    ),
     /(?:^|\/)(?:\.mocharc(?:\.\w+)?|\.jasmine\.json|jasmine\.json|\.taprc|\.rspec|testng\.xml|codeception\.yml)$/,
     /(?:^|\/)(?:\.?pytest\.(?:ini|toml)|tox\.ini|noxfile\.py|phpunit\.xml(?:\.dist)?|nextest\.toml)$/,
     /(?:^|\/)(?:junit-platform|surefire|kotest)\.properties$/,
@@ -103,7 +120,10 @@ const CONFIGURATIONS: readonly Configuration[] = [
   ),
   createShared(
     /(?:^|\/)(?:GNUm|M|m)akefile$|\.mk$|(?:^|\/)\.?[jJ]ustfile$/,
-    createSectionExtractor(/^([^\s#:=][^:=]{0,200})(?::(?!=)|:=)/, /^(?:SHELL|MAKEFLAGS|\.SHELLFLAGS|\.IGNORE)\b/),
+    createSectionExtractor(
+      /^([^\s#:=][^:=]{0,200})(?::(?!=)|:=)/,
+      /^(?:SHELL|MAKEFLAGS|\.SHELLFLAGS|\.IGNORE)\b/,
+    ),
   ),
   createShared(
     /(?:^|\/)pom\.xml$/,
@@ -127,13 +147,19 @@ export function findConfiguration(path: string): Configuration | null {
   return CONFIGURATIONS.find(({ files }) => files.test(path)) ?? null;
 }
 
-/** What the two texts don't have in common of what matters: first what goes, then what comes. Null = no such file. */
+/**
+ * What the two texts don't have in common of what matters: first what goes, then what comes. Null =
+ * no such file.
+ */
 export function compareConfiguration(
   { extract, mayAdd }: Configuration,
   before: string | null,
   after: string | null,
 ): string[] {
-  const [was, now] = [before, after].map((text) => (text === null ? [] : extract(text))) as [string[], string[]];
+  const [was, now] = [before, after].map((text) => (text === null ? [] : extract(text))) as [
+    string[],
+    string[],
+  ];
   const known = new Set(was.map(readName));
   return [...subtract(was, now), ...subtract(now, was).filter((entry) => !mayAdd?.(entry, known))];
 }

@@ -1,9 +1,17 @@
 /**
- * Tests may be added, changed, renamed and moved, not lost. A few signals that are hard to evade, for many languages:
- * deleted test files, fewer tests or far fewer assertions, added lines that skip, and changed configuration of tests.
- * Whether the tests that are left test anything is the review's to judge (`scripts/review.md`).
+ * Tests may be added, changed, renamed and moved, not lost. A few signals that are hard to evade,
+ * for many languages: deleted test files, fewer tests or far fewer assertions, added lines that
+ * skip, and changed configuration of tests. Whether the tests that are left test anything is the
+ * review's to judge (`scripts/review.md`).
  */
-import { ASSERTS, BLOCK_ENDS, BLOCK_STARTS, findLanguage, isTestFile, type Language } from "./languages.ts";
+import {
+  ASSERTS,
+  BLOCK_ENDS,
+  BLOCK_STARTS,
+  findLanguage,
+  isTestFile,
+  type Language,
+} from "./languages.ts";
 import type { FileChange } from "../../model/proposal.ts";
 import { MAX_BASE_FILE_BYTES } from "../base-files.ts";
 import { decodeText } from "../file-content.ts";
@@ -26,7 +34,10 @@ interface TestFacts {
   panics: readonly string[];
 }
 
-/** `should_panic` turns a test round: a new test may have it, a test that was there before may not get it. */
+/**
+ * `should_panic` turns a test round: a new test may have it, a test that was there before may not
+ * get it.
+ */
 const PANICS = /#\[should_panic\b/;
 
 /** Reads a file in time proportional to its length. Never throws. */
@@ -49,7 +60,10 @@ function findFunction(lines: readonly string[], at: number): string {
   return /\bfn\s{1,9}(\w{1,200})/.exec(lines.slice(at, at + 6).join("\n"))?.[1] ?? "";
 }
 
-/** The lines without those that are comments. Build constraints are kept, though they look like ones. */
+/**
+ * The lines without those that are comments. Build constraints are kept, though they look like
+ * ones.
+ */
 function listCode(text: string, { comment }: Language): string[] {
   const lines: string[] = [];
   let end: string | null = null;
@@ -99,9 +113,11 @@ export const testsGuard: Guard = {
       ...describeLosses(readFiles(files, context)),
       ...files.flatMap((file) => describeConfigurationChange(file, context)),
     ];
-    const remedy = "Put that back; where the brief demands it, leave it as it is and say so under concerns.";
+    const remedy =
+      "Put that back; where the brief demands it, leave it as it is and say so under concerns.";
     return found.map(([path, what]) => {
-      const message = `${sanitizeName(path)}: ${what}. ${remedy} ${describeWaiver(context, "tests")}`;
+      const message =
+        `${sanitizeName(path)}: ${what}. ${remedy} ` + `${describeWaiver(context, "tests")}`;
       return { guard: "tests", path, message, waivable: true };
     });
   },
@@ -113,21 +129,32 @@ function readFiles(files: readonly FileChange[], context: GuardContext): TestFil
     if (!language) return [];
     const was = findBaseFile(file, context);
     const now =
-      file.op === "write" && file.mode !== "120000" ? decodeText(file.content).slice(0, MAX_BASE_FILE_BYTES) : "";
-    const before = was === null ? NOTHING : was.text === null ? null : readTests(was.text, language);
+      file.op === "write" && file.mode !== "120000"
+        ? decodeText(file.content).slice(0, MAX_BASE_FILE_BYTES)
+        : "";
+    const before =
+      was === null ? NOTHING : was.text === null ? null : readTests(was.text, language);
     return { file, before, after: readTests(now, language) };
   });
 }
 
-/** Null where nothing stood at the path. Where nothing at all is known of the base, a written file is a new one. */
-function findBaseFile({ path, op }: FileChange, { before }: GuardContext): { text: string | null } | null {
+/**
+ * Null where nothing stood at the path. Where nothing at all is known of the base, a written file
+ * is a new one.
+ */
+function findBaseFile(
+  { path, op }: FileChange,
+  { before }: GuardContext,
+): { text: string | null } | null {
   const former = before?.get(path);
   return former === undefined && (before || op === "delete") ? { text: null } : (former ?? null);
 }
 
 function describeLosses(read: readonly TestFile[]): [path: string, what: string][] {
   const written = read.filter(({ file }) => file.op === "write");
-  const added = new Set(written.flatMap(({ before, after }) => subtractLines(after.lines, before?.lines ?? [])));
+  const added = new Set(
+    written.flatMap(({ before, after }) => subtractLines(after.lines, before?.lines ?? [])),
+  );
   const deleted = read.filter(({ file }) => file.op === "delete");
   const lost = new Set(deleted.filter((one) => !isMoved(one, added, written)));
   const left = read.filter((one) => !lost.has(one));
@@ -139,28 +166,49 @@ function describeLosses(read: readonly TestFile[]): [path: string, what: string]
   return read.flatMap((one): [string, string][] => {
     const { file, before, after } = one;
     if (lost.has(one)) {
-      return [[file.path, before ? `it is deleted with its ${before.tests} tests` : `it is deleted, and ${UNKNOWN}`]];
+      return [
+        [
+          file.path,
+          before ? `it is deleted with its ${before.tests} tests` : `it is deleted, and ${UNKNOWN}`,
+        ],
+      ];
     }
-    if (!before) return file.op === "delete" || !isTestFile(file.path) ? [] : [[file.path, UNKNOWN]];
+    if (!before)
+      return file.op === "delete" || !isTestFile(file.path) ? [] : [[file.path, UNKNOWN]];
     const what: string[] = [];
-    if (fewerTests && after.tests < before.tests) what.push(`it has ${after.tests} tests where it had ${before.tests}`);
+    if (fewerTests && after.tests < before.tests)
+      what.push(`it has ${after.tests} tests where it had ${before.tests}`);
     if (fewerAssertions && after.assertions * 2 < before.assertions) {
       what.push(`it has ${after.assertions} assertions where it had ${before.assertions}`);
     }
-    const skips = [...after.skips].filter(([line, n]) => n > (before.skips.get(line) ?? 0) && !moved.has(line));
-    if (skips.length > 0) what.push(`a test is skipped or says nothing by ${quoteLines(skips.map(([line]) => line))}`);
+    const skips = [...after.skips].filter(
+      ([line, n]) => n > (before.skips.get(line) ?? 0) && !moved.has(line),
+    );
+    if (skips.length > 0)
+      what.push(`a test is skipped or says nothing by ${quoteLines(skips.map(([line]) => line))}`);
     const passed = after.panics.length > 0 ? listPassing(before) : new Set();
     const inverted = after.panics.filter((name) => passed.has(name));
-    if (inverted.length > 0) what.push(`a test that passed has to panic now: ${quoteLines(inverted)}`);
+    if (inverted.length > 0)
+      what.push(`a test that passed has to panic now: ${quoteLines(inverted)}`);
     return what.length > 0 ? [[file.path, what.join("; ")]] : [];
   });
 }
 
-/** Whether most of what a deleted file said stands in written ones now. Of an unknown one its name has to do. */
-function isMoved({ file, before }: TestFile, added: ReadonlySet<string>, written: readonly TestFile[]): boolean {
+/**
+ * Whether most of what a deleted file said stands in written ones now. Of an unknown one its name
+ * has to do.
+ */
+function isMoved(
+  { file, before }: TestFile,
+  added: ReadonlySet<string>,
+  written: readonly TestFile[],
+): boolean {
   if (before) {
     const said = new Set(before.lines.filter((line) => line.length > 8));
-    return before.tests === 0 || [...said].filter((line) => added.has(line)).length * 2 >= Math.max(1, said.size);
+    return (
+      before.tests === 0 ||
+      [...said].filter((line) => added.has(line)).length * 2 >= Math.max(1, said.size)
+    );
   }
   const name = file.path.split("/").at(-1)!;
   if (!isTestFile(file.path)) return true;
@@ -180,23 +228,31 @@ function listPassing({ lines, panics }: TestFacts): ReadonlySet<string> {
 }
 
 /**
- * How the file changes which tests run. A file for tests alone may be written where the brief names it, and a new
- * manifest say how tests run: not where there are tests that the session has to pass, which it could leave out so.
+ * How the file changes which tests run. A file for tests alone may be written where the brief names
+ * it, and a new manifest say how tests run: not where there are tests that the session has to pass,
+ * which it could leave out so.
  */
-function describeConfigurationChange(file: FileChange, context: GuardContext): [path: string, what: string][] {
+function describeConfigurationChange(
+  file: FileChange,
+  context: GuardContext,
+): [path: string, what: string][] {
   const { path } = file;
   const configuration = isTestFile(path) ? null : findConfiguration(path);
   const isFree = (context.frozen ?? []).length === 0;
-  if (!configuration || (isFree && configuration.dedicated && isNamedInBrief(context.brief, path))) return [];
+  if (!configuration || (isFree && configuration.dedicated && isNamedInBrief(context.brief, path)))
+    return [];
   const former = findBaseFile(file, context);
   if (former === null && ((isFree && !configuration.dedicated) || file.op === "delete")) return [];
   if (former?.text === null) return [[path, `it decides which tests run, and ${UNKNOWN}`]];
-  if (file.op === "write" && file.mode === "120000") return [[path, "it decides which tests run, and is a link now"]];
+  if (file.op === "write" && file.mode === "120000")
+    return [[path, "it decides which tests run, and is a link now"]];
   const now = file.op === "write" ? decodeText(file.content) : null;
   if ((now?.length ?? 0) > MAX_BASE_FILE_BYTES)
     return [[path, "it decides which tests run, and is too long to be read"]];
   const changed = compareConfiguration(configuration, former?.text ?? null, now);
-  return changed.length > 0 ? [[path, `which tests run is decided by ${quoteLines(changed)}, and that changes`]] : [];
+  return changed.length > 0
+    ? [[path, `which tests run is decided by ${quoteLines(changed)}, and that changes`]]
+    : [];
 }
 
 function quoteLines(lines: readonly string[]): string {

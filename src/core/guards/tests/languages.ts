@@ -1,12 +1,16 @@
 /**
- * Which files hold tests, and what in a line declares one or keeps one from running: a row for each language. These are
- * signals, not a parser. What they miss is the review's to find, and `scripts/review.md` says so. All quantifiers are
- * bounded, so that a line costs time in proportion to its length.
+ * Which files hold tests, and what in a line declares one or keeps one from running: a row for each
+ * language. These are signals, not a parser. What they miss is the review's to find, and
+ * `scripts/review.md` says so. All quantifiers are bounded, so that a line costs time in proportion
+ * to its length.
  */
 import { joinPatterns } from "../file-patterns.ts";
 
 export interface Language {
-  /** Paths that its test runners collect. A test file that gets another name is a test file that is gone. */
+  /**
+   * Paths that its test runners collect. A test file that gets another name is a test file that is
+   * gone.
+   */
   files: RegExp;
   /** A declared test, or a class of them. Global: a line may hold several. */
   declares: RegExp;
@@ -18,7 +22,12 @@ export interface Language {
 
 /** How a block comment begins, or a string that stands for one; what ends it is in `BLOCK_ENDS`. */
 export const BLOCK_STARTS = /(?:^|[;{}]\s{0,9})\/\*|"""|'''|^=begin\b/;
-export const BLOCK_ENDS: Readonly<Record<string, string>> = { "*": "*/", '"': '"""', "'": "'''", n: "=end" };
+export const BLOCK_ENDS: Readonly<Record<string, string>> = {
+  "*": "*/",
+  '"': '"""',
+  "'": "'''",
+  n: "=end",
+};
 
 /** Calls and words of assertions, of any language. */
 export const ASSERTS = joinPatterns(
@@ -29,7 +38,9 @@ export const ASSERTS = joinPatterns(
   "gi",
 );
 
-/** What a condition or an assertion says that holds, or doesn't, whatever the code under test does. */
+/**
+ * What a condition or an assertion says that holds, or doesn't, whatever the code under test does.
+ */
 const CONSTANT = joinPatterns([
   /\bif[\s(]{1,3}(?:false|False|0)\b|^#if 0\b/,
   /\b(?:assert|expect|xctassert)[\w.!]{0,40}[\s(]{1,3}(?:true|True)\s{0,3}(?:$|[);])|\bexpect\(false\)/,
@@ -50,7 +61,8 @@ const createLanguage = (
 
 /** The first row whose files have the path is the path's. */
 const LANGUAGES: readonly Language[] = [
-  // vitest, jest, mocha, node:test, ava, tap, playwright, cypress, jasmine, Deno, and what they load first.
+  // vitest, jest, mocha, node:test, ava, tap, playwright, cypress, jasmine, Deno, and what they
+  // load first.
   createLanguage(
     "//",
     [
@@ -60,7 +72,9 @@ const LANGUAGES: readonly Language[] = [
     ],
     [/(?<![\w$.])(?:[fx]?(?:it|test|specify)|(?:t|Deno)\.test)(?:\.\w{1,20}){0,3}\s{0,3}[(`<]/],
     [
-      new RegExp(`\\b${JS_WORDS}(?:\\.\\w{1,20}){0,3}\\.${JS_SKIPS}\\b|\\[\\s{0,3}["'\`]${JS_SKIPS}["'\`]`),
+      new RegExp(
+        `\\b${JS_WORDS}(?:\\.\\w{1,20}){0,3}\\.${JS_SKIPS}\\b|\\[\\s{0,3}["'\`]${JS_SKIPS}["'\`]`,
+      ),
       new RegExp(`\\{\\s{0,9}${JS_SKIPS}\\s{0,9}[},]|\\}\\s{0,9}=\\s{0,9}${JS_WORDS}\\b`),
       /(?<![\w$.])(?:[xf](?:it|test|describe|context|specify)|pending)\s{0,3}[(.`]/,
       /\b(?:skip|todo|only)\s{0,3}:\s{0,3}(?:true|!|["'`]|process\b|is[A-Z])/,
@@ -71,7 +85,9 @@ const LANGUAGES: readonly Language[] = [
   createLanguage(
     "#",
     [/(?:^|\/)(?:test_[^/]*|[^/]*_test|tests|conftest)\.py$/],
-    [/^(?:async\s{1,9})?def\s{1,9}test\w{0,200}|^class\s{1,9}(?:Test|\w{1,200}\([^)]{0,200}TestCase)/],
+    [
+      /^(?:async\s{1,9})?def\s{1,9}test\w{0,200}|^class\s{1,9}(?:Test|\w{1,200}\([^)]{0,200}TestCase)/,
+    ],
     [
       /\b(?:pytest\.(?:skip|xfail|exit|importorskip)|mark\.(?:skip\w{0,9}|xfail)|unittest\.skip|expectedFailure)\b/,
       /\bskip(?:If|Unless|if|_if|Test)\b|@skip\b|\bSkipTest\b|\bimport\b.{0,200}\b(?:skip|xfail)\b/,
@@ -85,13 +101,17 @@ const LANGUAGES: readonly Language[] = [
     [/_test\.go$/],
     // After `Test` comes no lower-case letter: https://pkg.go.dev/testing
     [/^func\s{1,9}(?:\([^)]{1,200}\)\s{1,9})?(?:Test|Fuzz|Example)(?![a-z])\w{0,200}\(/],
-    [/\.Skip(?:Now|f)?\(|\btesting\.Short\(|\bfunc TestMain\(|\bos\.Exit\(|^\/\/\s{0,3}(?:go:build|\+build)\b/],
+    [
+      /\.Skip(?:Now|f)?\(|\btesting\.Short\(|\bfunc TestMain\(|\bos\.Exit\(|^\/\/\s{0,3}(?:go:build|\+build)\b/,
+    ],
   ),
   // Unit tests stand beside the code; a module of tests counts as well.
   createLanguage(
     "//",
     [/\.rs$/],
-    [/#\[(?:\w{1,40}::){0,3}(?:test|rstest|test_case|case|wasm_bindgen_test|quickcheck)\b|#\[cfg\(test\)\]/],
+    [
+      /#\[(?:\w{1,40}::){0,3}(?:test|rstest|test_case|case|wasm_bindgen_test|quickcheck)\b|#\[cfg\(test\)\]/,
+    ],
     [
       /#!?\[\s{0,3}ignore\b|#!?\[cfg_attr\(.{0,200}\bignore\b|#\[should_panic\b|\bprocess::exit\(/,
       /#!?\[cfg\(\s{0,3}(?:any\(\s{0,3}\)|false|not\(\s{0,3}(?:test|all\(\s{0,3}\))\s{0,3}\)|all\(\s{0,3}test\s{0,3},)/,
@@ -101,7 +121,9 @@ const LANGUAGES: readonly Language[] = [
   createLanguage(
     "//",
     [/(?:^|\/)(?:Test[^/]*|[^/]*(?:Test|Tests|TestCase|IT|Spec))\.(?:java|kt|scala|groovy)$/],
-    [/@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|Theory)\b|\bvoid test[A-Z]\w{0,200}\(/],
+    [
+      /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|Theory)\b|\bvoid test[A-Z]\w{0,200}\(/,
+    ],
     [
       /@(?:\w{1,40}\.){0,6}(?:Ignore\w{0,9}|Disabled\w{0,40}|Enabled\w{0,40})\b|\benabled\s{0,3}=\s{0,3}false\b/,
       /\b(?:assume\w{0,40}\(|Assum(?:e|ptions)\.|TestAborted|AssumptionViolated|System\.exit\(|exitProcess\()/,
@@ -121,15 +143,24 @@ const LANGUAGES: readonly Language[] = [
     "//",
     [/(?:^|\/)[^/]*Tests?\.cs$/],
     [/\[(?:Fact|Theory|Test|TestMethod|TestCase|DataTestMethod)\b/],
-    [/\bSkip\s{0,3}=|\[(?:Ignore|Explicit)\b|\bAssert\.(?:Ignore|Inconclusive|Skip)|\bEnvironment\.Exit\(/],
+    [
+      /\bSkip\s{0,3}=|\[(?:Ignore|Explicit)\b|\bAssert\.(?:Ignore|Inconclusive|Skip)|\bEnvironment\.Exit\(/,
+    ],
   ),
   createLanguage(
     "//",
     [/(?:^|\/)[^/]*Test\.php$/],
     [/\bfunction\s{1,9}test\w{0,200}|#\[Test\]|(?<![\w$>])(?:it|test)\(/],
-    [/\bmarkTest(?:Skipped|Incomplete)\b|->(?:skip|todo|only)\(|@(?:requires|group)\b|#\[Requires|\b(?:exit|die)\b/],
+    [
+      /\bmarkTest(?:Skipped|Incomplete)\b|->(?:skip|todo|only)\(|@(?:requires|group)\b|#\[Requires|\b(?:exit|die)\b/,
+    ],
   ),
-  createLanguage("#", [/_test\.exs$/], [/^test\s{1,9}["']/], [/@(?:module|describe)?tag\b|\bSystem\.halt\b/]),
+  createLanguage(
+    "#",
+    [/_test\.exs$/],
+    [/^test\s{1,9}["']/],
+    [/@(?:module|describe)?tag\b|\bSystem\.halt\b/],
+  ),
   createLanguage(
     "//",
     [/(?:^|\/)[^/]*Tests?\.swift$/],

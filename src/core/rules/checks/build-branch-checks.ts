@@ -1,6 +1,7 @@
 /**
- * Where CI runs on the build branch itself, its word on what was merged together is heeded: a wave begins on a head
- * that is proven, and nothing at all on one that is red, as its workers would pay for what isn't theirs.
+ * Where CI runs on the build branch itself, its word on what was merged together is heeded: a wave
+ * begins on a head that is proven, and nothing at all on one that is red, as its workers would pay
+ * for what isn't theirs.
  */
 import { findNewFailures, updateBaseline } from "../../model/checks.ts";
 import { describeRedTip } from "../../model/holds.ts";
@@ -21,16 +22,26 @@ export function recordBaseline(draft: Draft): void {
   build.baseline = updateBaseline(before, fact, draft.now);
   if (!build.baseline.settled) draft.wakeIn(60_000);
   const { failed, settled, sha } = build.baseline;
-  if (!settled || failed.length === 0 || (before?.settled && before.failed.join() === failed.join())) return;
+  if (
+    !settled ||
+    failed.length === 0 ||
+    (before?.settled && before.failed.join() === failed.join())
+  )
+    return;
   draft.note(
-    `On ${build.base.branch} ${sha.slice(0, 8)} these checks fail already: ${listNames([...new Set(failed)])}`,
+    `On ${build.base.branch} ${sha.slice(0, 8)} these checks fail already: ` +
+      `${listNames([...new Set(failed)])}`,
   );
 }
 
 export function stopOnRedBuildBranch(draft: Draft): void {
   const { build } = draft.state;
   const tip = draft.facts.refs.build?.sha;
-  const failing = findNewFailures(draft.facts.tip?.failing ?? [], draft.settings.checks, build.baseline);
+  const failing = findNewFailures(
+    draft.facts.tip?.failing ?? [],
+    draft.settings.checks,
+    build.baseline,
+  );
   if (tip === undefined || failing.length === 0 || canTipBeRed(draft.state)) {
     if (build.red_tip) draft.note("The build branch is no longer red");
     build.red_tip = null;
@@ -55,7 +66,10 @@ export function isBuildBranchReady(draft: Draft): boolean {
   const { build } = draft.state;
   const sha = draft.facts.refs.build?.sha;
   if (build.proving?.sha !== sha) build.proving = sha ? { sha, since: draft.now } : null;
-  const left = draft.facts.tip?.pending && build.proving ? TIP_PATIENCE_MS - draft.getAge(build.proving.since) : 0;
+  const left =
+    draft.facts.tip?.pending && build.proving
+      ? TIP_PATIENCE_MS - draft.getAge(build.proving.since)
+      : 0;
   if (left > 0) draft.wakeIn(left);
   else build.proving = null;
   return left <= 0;

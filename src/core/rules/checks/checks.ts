@@ -29,24 +29,34 @@ import {
 import { canBeRed } from "../../plan/test-first.ts";
 import type { WorkerState } from "../../model/state.ts";
 
-// Failed jobs get one more try on the same commit: what passes then is flaky, what fails again is red.
+// Failed jobs get one more try on the same commit: what passes then is flaky, what fails again is
+// red.
 
 /** How soon to look whether a re-run has begun, in milliseconds. */
 const BEGINS_MS = 5_000;
 
 /**
- * The re-run of the jobs behind these checks; null where there is nothing to run again. Only jobs of GitHub Actions:
- * another app's check can be asked for again by that app alone
+ * The re-run of the jobs behind these checks; null where there is nothing to run again. Only jobs
+ * of GitHub Actions: another app's check can be asked for again by that app alone
  * (https://docs.github.com/en/rest/checks/runs#rerequest-a-check-run, 403).
  */
 export function createRerun(checks: readonly CheckFact[]): Rerun | null {
   const runs = new Map(checks.flatMap(({ run }) => (run ? [[run.id, run] as const] : [])));
   if (runs.size === 0) return null;
-  return { runs: [...runs.values()], failed: checks.filter((c) => c.run).map((c) => c.name), ended: false };
+  return {
+    runs: [...runs.values()],
+    failed: checks.filter((c) => c.run).map((c) => c.name),
+    ended: false,
+  };
 }
 
 /** Asks for the re-run until its attempts are there; says whether they still are to come. */
-function awaitRerun(draft: Draft, key: WorkerId | "land", rerun: Rerun, red: readonly CheckFact[]): boolean {
+function awaitRerun(
+  draft: Draft,
+  key: WorkerId | "land",
+  rerun: Rerun,
+  red: readonly CheckFact[],
+): boolean {
   const waiting = rerun.runs.filter(({ id, attempt }) =>
     red.some(({ run }) => run?.id === id && run.attempt <= attempt),
   );
@@ -67,17 +77,27 @@ function finishRerun(draft: Draft, pull: PullFact, rerun: Rerun | null): Rerun |
   for (const name of new Set(passed.map((c) => c.name))) {
     const known = flaky.find((one) => one.name === name);
     if (!known) flaky.push({ name, times: 1, pulls: [pull.number] });
-    else Object.assign(known, { times: known.times + 1, pulls: [...new Set([...known.pulls, pull.number])] });
+    else
+      Object.assign(known, {
+        times: known.times + 1,
+        pulls: [...new Set([...known.pulls, pull.number])],
+      });
   }
-  if (passed.length > 0) draft.note(`Flaky on #${pull.number}: ${formatCheckNames(passed)} passed when run again`);
+  if (passed.length > 0)
+    draft.note(`Flaky on #${pull.number}: ${formatCheckNames(passed)} passed when run again`);
   return { ...rerun, ended: true };
 }
 
-/** Checks that are promised or required and don't show up within this time are asked about, in milliseconds. */
+/**
+ * Checks that are promised or required and don't show up within this time are asked about, in
+ * milliseconds.
+ */
 const CHECKS_PATIENCE_MS = 15 * 60_000;
 /** Checks that no runner takes within this time are asked about, in milliseconds. */
 const QUEUE_PATIENCE_MS = 30 * 60_000;
-/** The same for checks that nothing of GitHub's ends: a licence bot may wait for a person for ever. */
+/**
+ * The same for checks that nothing of GitHub's ends: a licence bot may wait for a person for ever.
+ */
 const OUTSIDE_PATIENCE_MS = 60 * 60_000;
 /** The same for jobs of GitHub Actions: its machines end one after six hours. */
 const RUN_PATIENCE_MS = 6 * 60 * 60_000;
@@ -104,9 +124,15 @@ export function getWorkerScope(draft: Draft, worker: WorkerState, pull: PullFact
   return {
     key: worker.id,
     gating: {
-      ...getGating(draft.facts.rules.build.requiredChecks, pull.baseRef, named, getWorkerBaseline(draft)),
+      ...getGating(
+        draft.facts.rules.build.requiredChecks,
+        pull.baseRef,
+        named,
+        getWorkerBaseline(draft),
+      ),
       // A check that GitHub requires is not merged over, whatever the build says.
-      mayBeRed: canBeRed(draft.state, worker.id) && draft.facts.rules.build.requiredChecks.length === 0,
+      mayBeRed:
+        canBeRed(draft.state, worker.id) && draft.facts.rules.build.requiredChecks.length === 0,
     },
     expected: pull.ciExpected,
     started: worker.head?.ci ?? false,
@@ -119,18 +145,38 @@ export function getWorkerScope(draft: Draft, worker: WorkerState, pull: PullFact
 /** The same for the landing pull request. */
 export function getLandingScope(draft: Draft, pull: PullFact): CiScope {
   const { checks } = draft.settings;
-  const gating = getGating(draft.facts.rules.base.requiredChecks, pull.baseRef, checks, draft.state.build.baseline);
+  const gating = getGating(
+    draft.facts.rules.base.requiredChecks,
+    pull.baseRef,
+    checks,
+    draft.state.build.baseline,
+  );
   const again = !draft.isHalted;
-  return { key: "land", gating, expected: pull.ciExpected, started: true, again, retry: "`/retry`" };
+  return {
+    key: "land",
+    gating,
+    expected: pull.ciExpected,
+    started: true,
+    again,
+    retry: "`/retry`",
+  };
 }
 
-/** What failed on the base branch, or fails on the build branch that a worker's pull request is merged with. */
+/**
+ * What failed on the base branch, or fails on the build branch that a worker's pull request is
+ * merged with.
+ */
 function getWorkerBaseline({ state, facts }: Draft): KnownResults {
   const { failed, passed, pending } = state.build.baseline ?? NO_RESULTS;
-  // In a test-first build the tip is red by the tests, which the last worker that builds has to turn green.
+  // In a test-first build the tip is red by the tests, which the last worker that builds has to
+  // turn green.
   const tip = state.build.test_first ? [] : (facts.tip?.failing ?? []);
   const onTip = tip.filter((name) => !failed.includes(name));
-  return { failed: [...failed, ...onTip], passed: passed.filter((name) => !onTip.includes(name)), pending };
+  return {
+    failed: [...failed, ...onTip],
+    passed: passed.filter((name) => !onTip.includes(name)),
+    pending,
+  };
 }
 
 /** What the checks on the head say; asks for the head's one re-run where they failed. */
@@ -147,12 +193,15 @@ export function evaluateCi(draft: Draft, before: Ci, pull: PullFact, scope: CiSc
     optional: listCheckNames([...standing.optional, ...standing.expected]),
     inherited: listCheckNames(standing.inherited),
     fixed: listCheckNames(
-      standing.passed.filter((check) => hasRun(check) && scope.gating.before.failed.includes(check.name)),
+      standing.passed.filter(
+        (check) => hasRun(check) && scope.gating.before.failed.includes(check.name),
+      ),
     ),
     stall: findStall(draft, standing.pending, known?.since ?? draft.now),
     rerun: known?.rerun ?? null,
   };
-  if (!scope.expected && scope.gating.required === null && !hasAnyCheck(standing)) return { ...ci, state: "none" };
+  if (!scope.expected && scope.gating.required === null && !hasAnyCheck(standing))
+    return { ...ci, state: "none" };
   if (!scope.started) return { ...ci, failing: [] };
   if (standing.pending.length > 0) return ci;
   const found = [...standing.failed, ...standing.blocking];
@@ -167,7 +216,10 @@ export function evaluateCi(draft: Draft, before: Ci, pull: PullFact, scope: CiSc
   return standing.failed.length > 0 ? { ...ci, state: "red" } : ci;
 }
 
-/** Why none of the pending checks runs, once people can see it; `since` is when they began to be waited for. */
+/**
+ * Why none of the pending checks runs, once people can see it; `since` is when they began to be
+ * waited for.
+ */
 function findStall(draft: Draft, pending: readonly CheckFact[], since: string): StallReason | null {
   const waits = pending.some(({ stall }) => stall === "waiting");
   const why = waits
@@ -182,7 +234,12 @@ function findStall(draft: Draft, pending: readonly CheckFact[], since: string): 
 }
 
 /** Why the checks don't come to an end by themselves, as a sentence; null while they may. */
-export function explainStuckChecks(draft: Draft, ci: Ci, pull: PullFact, scope: CiScope): string | null {
+export function explainStuckChecks(
+  draft: Draft,
+  ci: Ci,
+  pull: PullFact,
+  scope: CiScope,
+): string | null {
   const { pending, blocking, halted, missing, passed } = evaluateChecks(pull.checks, scope.gating);
   const waiting = ci.rerun !== null && !ci.rerun.ended;
   if (!scope.started || ci.state !== "pending" || waiting) return null;
@@ -193,26 +250,39 @@ export function explainStuckChecks(draft: Draft, ci: Ci, pull: PullFact, scope: 
     const { by } = scope.gating;
     if (unapproved.length > 0)
       return ci.stall === "waiting" ? describeUnapprovedChecks(pull.number, unapproved, by) : null;
-    return draft.getAge(quiet) > getPatience(pending) ? describeQueuedChecks(pull.number, pending, by) : null;
+    return draft.getAge(quiet) > getPatience(pending)
+      ? describeQueuedChecks(pull.number, pending, by)
+      : null;
   }
   if (blocking.length > 0) {
     const { base, baseline } = draft.state.build;
-    const where = { pull: pull.number, base: base.branch, sha: baseline?.sha ?? base.sha, by: scope.gating.by };
+    const where = {
+      pull: pull.number,
+      base: base.branch,
+      sha: baseline?.sha ?? base.sha,
+      by: scope.gating.by,
+    };
     return describeBlockingChecks(blocking, where, scope.key === "land" ? null : scope.retry);
   }
   if (halted.length > 0) return describeHaltedChecks(pull.number, halted, scope.retry);
   if (draft.getAge(quiet) <= CHECKS_PATIENCE_MS) return null;
-  if (missing.length > 0) return describeMissingChecks(pull, missing, scope.gating.by, scope.expected);
+  if (missing.length > 0)
+    return describeMissingChecks(pull, missing, scope.gating.by, scope.expected);
   return describeUnstartedChecks(pull);
 }
 
 /** How long these checks are waited for before a person is asked, in milliseconds. */
 function getPatience(pending: readonly CheckFact[]): number {
   if (pending.every(({ stall }) => stall === "queued")) return QUEUE_PATIENCE_MS;
-  return pending.some((check) => check.stall !== "queued" && isJob(check)) ? RUN_PATIENCE_MS : OUTSIDE_PATIENCE_MS;
+  return pending.some((check) => check.stall !== "queued" && isJob(check))
+    ? RUN_PATIENCE_MS
+    : OUTSIDE_PATIENCE_MS;
 }
 
-/** Whether a check is a job of GitHub Actions; of one that is pending, the run is not known, but its page. */
+/**
+ * Whether a check is a job of GitHub Actions; of one that is pending, the run is not known, but its
+ * page.
+ */
 const isJob = ({ run, url }: CheckFact) => run !== null || /\/actions\/runs\/\d/.test(url ?? "");
 
 /** What a rework of this worker is told of its red checks, whatever it is begun for. */
@@ -227,19 +297,29 @@ export function describeRedChecks(
 }
 
 /** Its red checks: on its own pull request, or on the candidate that has its head. */
-function findFailedChecks(draft: Draft, worker: WorkerState): { failed: CheckFact[]; where: string } {
+function findFailedChecks(
+  draft: Draft,
+  worker: WorkerState,
+): { failed: CheckFact[]; where: string } {
   const { land, [worker.id]: own } = draft.facts.pulls;
   const mark = land?.headCandidate;
   if (land && mark?.worker === worker.id && mark.head === worker.head?.sha) {
     const { failed } = evaluateChecks(land.checks, getLandingScope(draft, land).gating);
     if (failed.length > 0) return { failed, where: describeCandidate(land.number, worker.id) };
   }
-  const failed = own ? evaluateChecks(own.checks, getWorkerScope(draft, worker, own).gating).failed : [];
+  const failed = own
+    ? evaluateChecks(own.checks, getWorkerScope(draft, worker, own).gating).failed
+    : [];
   return { failed, where: `pull request #${own?.number}` };
 }
 
 /** Says once on a pull request which red checks don't count, and why. */
-export function reportInheritedFailures(draft: Draft, key: WorkerId | "land", ci: Ci, pull: PullFact): void {
+export function reportInheritedFailures(
+  draft: Draft,
+  key: WorkerId | "land",
+  ci: Ci,
+  pull: PullFact,
+): void {
   const { build } = draft.state;
   const { inherited } = ci;
   const asked = `baseline-${key}`;
@@ -248,9 +328,15 @@ export function reportInheritedFailures(draft: Draft, key: WorkerId | "land", ci
   build.asked.push(asked);
   const known = build.baseline?.failed ?? [];
   const onBase = inherited.filter((name) => known.includes(name));
-  const onTip = inherited.filter((name) => !known.includes(name) && draft.facts.tip?.failing.includes(name));
+  const onTip = inherited.filter(
+    (name) => !known.includes(name) && draft.facts.tip?.failing.includes(name),
+  );
   const cut = inherited.filter((name) => !onBase.includes(name) && !onTip.includes(name));
-  draft.addComment(asked, pull.number, describeInheritedChecks(build, { onBase, onTip, cut }, draft.branches.build));
+  draft.addComment(
+    asked,
+    pull.number,
+    describeInheritedChecks(build, { onBase, onTip, cut }, draft.branches.build),
+  );
 }
 
 function hasAnyCheck({
@@ -263,7 +349,9 @@ function hasAnyCheck({
   passed,
   ignored,
 }: CheckEvaluation): boolean {
-  return [pending, failed, expected, inherited, blocking, halted, passed, ignored].some((some) => some.length > 0);
+  return [pending, failed, expected, inherited, blocking, halted, passed, ignored].some(
+    (some) => some.length > 0,
+  );
 }
 
 /** A job that its condition leaves out counts as passed, and has looked at nothing. */

@@ -1,10 +1,19 @@
-/** Checks on a pull request's head: waited for, started once the review approves, and what red means. */
+/**
+ * Checks on a pull request's head: waited for, started once the review approves, and what red
+ * means.
+ */
 import { renderRecommitMessage } from "../../messages/commit-messages.ts";
 import { describeFailingChecks } from "../../messages/checks.ts";
 import { pluralize } from "../../text/format.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
 import { beginRework } from "../review/review.ts";
-import { evaluateCi, reportInheritedFailures, getWorkerScope, explainStuckChecks, type CiScope } from "./checks.ts";
+import {
+  evaluateCi,
+  reportInheritedFailures,
+  getWorkerScope,
+  explainStuckChecks,
+  type CiScope,
+} from "./checks.ts";
 import { isLive, noteRedChecks } from "../sessions/lifecycle.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import { MAX_SESSION_ATTEMPTS } from "../../model/settings.ts";
@@ -47,20 +56,34 @@ export function handleWorkerChecks(draft: Draft): void {
   }
 }
 
-/** It is stopped over red checks alone: its session had nothing else to do than to turn them green. */
+/**
+ * It is stopped over red checks alone: its session had nothing else to do than to turn them green.
+ */
 function isStoppedByRed(worker: WorkerState): boolean {
   const { stop, session } = worker;
   if (stop?.cause !== "rework") return stop?.cause === "ci";
-  return session !== null && session.failing.length > 0 && findCurrentVerdict(worker)?.verdict === "approve";
+  return (
+    session !== null &&
+    session.failing.length > 0 &&
+    findCurrentVerdict(worker)?.verdict === "approve"
+  );
 }
 
 /** Red checks get a rework; the same ones red on the third head in a row are a person's matter. */
-function handleRedChecks(draft: Draft, worker: WorkerState, pull: PullFact, { gating }: CiScope): void {
+function handleRedChecks(
+  draft: Draft,
+  worker: WorkerState,
+  pull: PullFact,
+  { gating }: CiScope,
+): void {
   const { failed } = evaluateChecks(pull.checks, gating);
   const same = noteRedChecks(draft, worker, failed, pull.headSha);
   if (same >= MAX_SESSION_ATTEMPTS) {
     const reworks = pluralize(worker.attempts.rework ?? 0, "rework");
-    const reason = `${describeFailingChecks(`pull request #${pull.number}`, failed)}; still, after ${reworks}.`;
+    const reason = `${describeFailingChecks(
+      `pull request #${pull.number}`,
+      failed,
+    )}; still, after ${reworks}.`;
     draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
   } else {
     // Tests that only the whole code passes: the session has to see what others merged meanwhile.

@@ -15,8 +15,9 @@ export function followRenamedBase(draft: Draft): void {
       kind: "blocked",
       cause: "base_gone",
       reason:
-        `The branch \`${build.base.branch}\`, on which this build is to land, is gone, and the default branch ` +
-        "doesn't have what the build began with. Restore it; the build then goes on by itself.",
+        `The branch \`${build.base.branch}\`, on which this build is to land, is gone, and ` +
+        "the default branch doesn't have what the build began with. Restore it; the build " +
+        "then goes on by itself.",
     });
     return;
   }
@@ -32,10 +33,14 @@ export function followRenamedBase(draft: Draft): void {
   );
 }
 
-// What people do to the build branch: deleted, it is made again where it stood; rewritten, Baton stops and asks, since
-// merged work may be lost by it; everything else (a commit on top) is built upon.
+// What people do to the build branch: deleted, it is made again where it stood; rewritten, Baton
+// stops and asks, since merged work may be lost by it; everything else (a commit on top) is built
+// upon.
 
-/** For so long after the branch was made again, a closed pull request was closed by GitHub, in milliseconds. */
+/**
+ * For so long after the branch was made again, a closed pull request was closed by GitHub, in
+ * milliseconds.
+ */
 const CLOSING_MS = 5 * 60_000;
 
 export function restoreBuildBranch(draft: Draft): void {
@@ -55,7 +60,10 @@ export function restoreBuildBranch(draft: Draft): void {
   }
 }
 
-/** The build branch is missing, or Baton has just made it again: GitHub has closed what was to be merged into it. */
+/**
+ * The build branch is missing, or Baton has just made it again: GitHub has closed what was to be
+ * merged into it.
+ */
 export function isRestoring(draft: Draft): boolean {
   return (draft.state.build.tip !== null && !draft.facts.refs.build) || isJustRestored(draft);
 }
@@ -72,24 +80,30 @@ function recreateBranch(draft: Draft, seen: string): void {
     draft.addComment(
       `restored-${timeKey(draft.now)}`,
       build.issue,
-      `The branch \`${branch}\` was deleted. Baton makes it again at ${tip.slice(0, 12)}, where it stood, and opens ` +
-        "the pull requests again that GitHub closed with it; nothing that was merged is lost.",
+      `The branch \`${branch}\` was deleted. Baton makes it again at ` +
+        `${tip.slice(0, 12)}, where it stood, and opens the pull requests again that ` +
+        "GitHub closed with it; nothing that was merged is lost.",
     );
     draft.note(`${branch} was deleted and is made again at ${tip.slice(0, 8)}`);
   }
   draft.addEffect({ type: "create_branch", branch, sha: tip });
 }
 
-/** What was merged into the branch since it was last seen, the newest: a merge and the deletion may be news at once. */
+/**
+ * What was merged into the branch since it was last seen, the newest: a merge and the deletion may
+ * be news at once.
+ */
 function findLastMerge(draft: Draft): string | null {
   const pulls = draft.workers.flatMap(({ worker }) => {
     const pull = draft.facts.pulls[worker.id];
-    const isNews = worker.merge_sha === null && pull?.merged && pull.baseRef === draft.branches.build;
+    const isNews =
+      worker.merge_sha === null && pull?.merged && pull.baseRef === draft.branches.build;
     return isNews && pull.mergeSha !== null ? [pull] : [];
   });
   const order = (a: PullFact, b: PullFact) =>
     // GitHub's times are of whole seconds.
-    (a.mergedAt ?? "").localeCompare(b.mergedAt ?? "") || (b.mergeParents.includes(a.mergeSha!) ? -1 : 1);
+    (a.mergedAt ?? "").localeCompare(b.mergedAt ?? "") ||
+    (b.mergeParents.includes(a.mergeSha!) ? -1 : 1);
   return pulls.toSorted(order).at(-1)?.mergeSha ?? null;
 }
 
@@ -102,37 +116,51 @@ function stopOnRewrite(draft: Draft, dropped: readonly string[]): void {
   const { build } = draft.state;
   const branch = draft.branches.build;
   const tip = build.tip!;
-  const lost = draft.workers.filter(({ worker }) => worker.merge_sha !== null && dropped.includes(worker.merge_sha));
+  const lost = draft.workers.filter(
+    ({ worker }) => worker.merge_sha !== null && dropped.includes(worker.merge_sha),
+  );
   const names = lost.map(({ worker }) => worker.id).join(", ");
-  const what = names ? `what ${names} merged is no longer in it` : "commits that were in it are gone";
+  const what = names
+    ? `what ${names} merged is no longer in it`
+    : "commits that were in it are gone";
   draft.stopBuild({
     kind: "blocked",
     cause: "rewritten",
     reason:
-      `Somebody rewrote \`${branch}\`: ${what}. To take that back, ` +
-      `\`git push --force origin ${tip}:refs/heads/${branch}\`; the build then goes on by itself. ` +
-      "`/retry` goes on with the branch as it is now.",
+      `Somebody rewrote \`${branch}\`: ${what}. To take that back, \`git push --force ` +
+      `origin ${tip}:refs/heads/${branch}\`; the build then goes on by itself. \`/retry\` ` +
+      "goes on with the branch as it is now.",
   });
 }
 
-// The land branch was deleted by somebody, by which GitHub closed its pull request: both are made anew.
+// The land branch was deleted by somebody, by which GitHub closed its pull request: both are made
+// anew.
 
 export function handleLandBranchChange(draft: Draft): void {
   const { build } = draft.state;
   const pull = draft.facts.pulls.land;
-  if (isBuildEnded(build.status) || draft.facts.refs.land || pull?.state !== "closed" || pull.merged) return;
+  if (
+    isBuildEnded(build.status) ||
+    draft.facts.refs.land ||
+    pull?.state !== "closed" ||
+    pull.merged
+  )
+    return;
   if (![build.landing, build.candidate].some((holder) => holder?.pr === pull.number)) return;
   forgetLandPull(build);
   draft.note(`${draft.branches.land} was deleted and is made again`);
   draft.addComment(
     `land-again-${pull.number}`,
     pull.number,
-    `The branch \`${draft.branches.land}\` was deleted, by which GitHub closed this pull request. Baton makes ` +
-      "the branch again and opens another pull request for landing.",
+    `The branch \`${draft.branches.land}\` was deleted, by which GitHub closed this pull ` +
+      "request. Baton makes the branch again and opens another pull request for landing.",
   );
 }
 
-/** It may be the candidates' and the landing's: where one of them kept its number, it would be looked at for ever. */
+/**
+ * It may be the candidates' and the landing's: where one of them kept its number, it would be
+ * looked at for ever.
+ */
 export function forgetLandPull({ landing, candidate }: State["build"]): void {
   if (landing) landing.pr = null;
   if (candidate) candidate.pr = null;

@@ -17,15 +17,19 @@ import { isRestoring } from "./branches.ts";
 import { isClosing } from "../../model/build-types.ts";
 
 /**
- * The record may not know its number yet: a program that closes what it doesn't like is quicker than Baton's next look.
- * Taken for none, it would be opened once more, and closed once more.
+ * The record may not know its number yet: a program that closes what it doesn't like is quicker
+ * than Baton's next look. Taken for none, it would be opened once more, and closed once more.
  */
-function isWorkerPull({ id, pr, session }: WorkerState, { number, headSession }: PullFact): boolean {
+function isWorkerPull(
+  { id, pr, session }: WorkerState,
+  { number, headSession }: PullFact,
+): boolean {
   if (pr) return pr.number === number;
   return session !== null && !isLive(session) && getSessionName(id, session) === headSession;
 }
 
-// A worker's pull request that somebody without write closed: it is opened again, once; then a person is asked.
+// A worker's pull request that somebody without write closed: it is opened again, once; then a
+// person is asked.
 
 /** Each closing is known by its time: an answer of GitHub that lags behind is no other one. */
 function reopenWorkerPull(
@@ -38,7 +42,8 @@ function reopenWorkerPull(
   const { asked } = draft.state.build;
   const before = `kept-open-${worker.id}-${number}-`;
   const key = before + timeKey(at);
-  const stop = (reason: string) => draft.stopWorker(worker.id, { kind: "blocked", cause: "pull", reason });
+  const stop = (reason: string) =>
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "pull", reason });
   if (!asked.includes(key)) {
     const again = asked.some((one) => one.startsWith(before));
     // Known from now on: a person's `/retry` has this one opened as well.
@@ -55,8 +60,9 @@ function reopenWorkerPull(
   else draft.addEffect({ type: "reopen_pull", key: worker.id, number });
 }
 
-// A pull request that a person with write closed means skip, and one that they open again takes its worker up again.
-// GitHub closes pull requests by itself too: with their head branch, and with their base, which Baton makes again.
+// A pull request that a person with write closed means skip, and one that they open again takes its
+// worker up again. GitHub closes pull requests by itself too: with their head branch, and with
+// their base, which Baton makes again.
 
 /** When to ask again who opened it, in milliseconds. */
 const LAG_MS = 10_000;
@@ -67,17 +73,23 @@ export function handleClosedPull(draft: Draft, worker: WorkerState, pull: PullFa
   worker.pr = { number: pull.number, head_repository_id: draft.state.build.repository.id };
   if (isRestoring(draft) && !draft.findOutcome(`reopen_pull:${worker.id}`)) {
     // GitHub refuses to open it while its base is missing.
-    if (draft.facts.refs.build) draft.addEffect({ type: "reopen_pull", key: worker.id, number: pull.number });
+    if (draft.facts.refs.build)
+      draft.addEffect({ type: "reopen_pull", key: worker.id, number: pull.number });
     return;
   }
   const branch = draft.branches.worker(worker.id);
   const isThere = draft.facts.refs.all.includes(branch);
-  // Triage may close what it may not decide, and so do Apps that tidy up; to delete a branch takes write.
+  // Triage may close what it may not decide, and so do Apps that tidy up; to delete a branch takes
+  // write.
   if (isThere && !isRoleAtLeast(closed.role, "write")) {
     reopenWorkerPull(draft, worker, pull.number, closed);
     return;
   }
-  worker.skipped = { by: closed.by ?? "someone who closed the pull request", at: closed.at, pull: pull.number };
+  worker.skipped = {
+    by: closed.by ?? "someone who closed the pull request",
+    at: closed.at,
+    pull: pull.number,
+  };
   worker.stop = null;
   cancelWorkerSession(draft, worker);
   const key = `closed-${worker.id}-${pull.number}-${pull.headSha.slice(0, 8)}`;
@@ -85,7 +97,10 @@ export function handleClosedPull(draft: Draft, worker: WorkerState, pull: PullFa
   draft.note(`${worker.id} is skipped: its pull request was closed`);
 }
 
-/** Opened again by a person: the worker goes on as if it had never been closed, unless the whole is judged by then. */
+/**
+ * Opened again by a person: the worker goes on as if it had never been closed, unless the whole is
+ * judged by then.
+ */
 export function handleReopenedPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const { build } = draft.state;
   if (worker.skipped?.pull !== pull.number) return;
@@ -108,7 +123,11 @@ export function handleReopenedPull(draft: Draft, worker: WorkerState, pull: Pull
   draft.addComment(key, pull.number, `${late} So this pull request is closed.`);
 }
 
-/** Whether it is known who opened it again: GitHub's pages and its lists don't change at one moment. */
+/**
+ * Whether it is known who opened it again: GitHub's pages and its lists don't change at one moment.
+ */
 export function isReopened({ skipped }: WorkerState, { reopened }: PullFact): boolean {
-  return reopened !== null && skipped !== null && reopened.at.slice(0, 19) >= skipped.at.slice(0, 19);
+  return (
+    reopened !== null && skipped !== null && reopened.at.slice(0, 19) >= skipped.at.slice(0, 19)
+  );
 }

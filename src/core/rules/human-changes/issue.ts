@@ -1,6 +1,7 @@
 /**
- * The issue closed by a person while its build goes on. On GitHub that is how one says "stop", and opening it again how
- * one takes that back: so it pauses the build, which loses nothing, and ends it only if somebody says `/cancel`.
+ * The issue closed by a person while its build goes on. On GitHub that is how one says "stop", and
+ * opening it again how one takes that back: so it pauses the build, which loses nothing, and ends
+ * it only if somebody says `/cancel`.
  */
 import { timeKey } from "../../text/format.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
@@ -29,32 +30,46 @@ export function pauseOnClosedIssue(draft: Draft): void {
   build.issue_closed = closed.at;
   if (build.paused) return;
   build.paused = { by: closed.by, at: closed.at, how: "closed" };
-  draft.addComment(`closed-issue-${timeKey(closed.at)}`, build.issue, describeClosedIssue(closed.by));
+  draft.addComment(
+    `closed-issue-${timeKey(closed.at)}`,
+    build.issue,
+    describeClosedIssue(closed.by),
+  );
   draft.note(`@${closed.by} closed the issue: the build is paused`);
 }
 
 function describeClosedIssue(by: string): string {
   return (
-    `${formatLogin(by)} closed this issue, so the build is paused: what runs comes to its end, and nothing new is ` +
-    "begun or merged. Open it again and the build goes on; `/cancel` ends it."
+    `${formatLogin(by)} closed this issue, so the build is paused: what runs comes to its ` +
+    "end, and nothing new is begun or merged. Open it again and the build goes on; " +
+    "`/cancel` ends it."
   );
 }
 
-// The label taken off and the request edited while a build goes on: neither changes the build, and its author reads
-// that, and what does.
+// The label taken off and the request edited while a build goes on: neither changes the build, and
+// its author reads that, and what does.
 
 export function answerRequestChanges(draft: Draft): void {
   const { build, request } = draft.state;
   if (isBuildEnded(build.status)) return;
   const { issue } = draft.facts;
-  answerChangeOnce(draft, "unlabelled", issue.unlabelled, (by) => describeRemovedLabel(by, draft.configured.label));
+  answerChangeOnce(draft, "unlabelled", issue.unlabelled, (by) =>
+    describeRemovedLabel(by, draft.configured.label),
+  );
   const isChanged = clearCheckboxes(formatRequest(issue)) !== clearCheckboxes(request);
   if (isChanged)
-    answerChangeOnce(draft, "edited-request", issue.edited, (by) => describeEditedRequest(by, draft.state));
+    answerChangeOnce(draft, "edited-request", issue.edited, (by) =>
+      describeEditedRequest(by, draft.state),
+    );
 }
 
 /** Once for each deed of somebody with write: the author of an issue may edit it without that. */
-function answerChangeOnce(draft: Draft, key: string, deed: IssueFact["edited"], words: (by: string) => string): void {
+function answerChangeOnce(
+  draft: Draft,
+  key: string,
+  deed: IssueFact["edited"],
+  words: (by: string) => string,
+): void {
   const { build } = draft.state;
   if (!deed || deed.at <= build.trigger.at || !isRoleAtLeast(deed.role, "write")) return;
   const once = `${key}-${timeKey(deed.at)}`;

@@ -1,6 +1,7 @@
 /**
- * Work that was merged and that the build branch no longer has. Where somebody rewrote the branch without it, it does
- * not count as merged: a person is asked. What a later commit took back stays merged, and the report says so.
+ * Work that was merged and that the build branch no longer has. Where somebody rewrote the branch
+ * without it, it does not count as merged: a person is asked. What a later commit took back stays
+ * merged, and the report says so.
  */
 import { describeLostWork, type LostMerge } from "../../model/saved-work.ts";
 import { getBuildType, isClosing, isBuildEnded } from "../../model/build-types.ts";
@@ -14,7 +15,8 @@ import type { Draft } from "../decision-draft.ts";
 export function handleLostWork(draft: Draft): void {
   const { build } = draft.state;
   // While a rewritten branch is not taken as it is, it may still be put back.
-  if (isBuildEnded(build.status) || build.tip === null || build.tip !== draft.facts.refs.build?.sha) return;
+  if (isBuildEnded(build.status) || build.tip === null || build.tip !== draft.facts.refs.build?.sha)
+    return;
   // It landed as it was before.
   if (build.landing && draft.facts.pulls.land?.merged) return;
   let isLost = false;
@@ -32,9 +34,21 @@ export function handleLostWork(draft: Draft): void {
 function recordLostMerge(draft: Draft, worker: WorkerState, files: string[]): void {
   const { id, attempts, session, pr, head } = worker;
   const lost: LostMerge = { pr: pr!.number, head: head?.sha ?? null, files };
-  const { waivers, steers, spent, budget, escalations, class_chosen_by, prepared, started } = worker;
+  const { waivers, steers, spent, budget, escalations, class_chosen_by, prepared, started } =
+    worker;
   Object.assign(worker, createWorker(id), {
-    ...{ attempts, session, waivers, steers, spent, budget, escalations, class_chosen_by, prepared, started },
+    ...{
+      attempts,
+      session,
+      waivers,
+      steers,
+      spent,
+      budget,
+      escalations,
+      class_chosen_by,
+      prepared,
+      started,
+    },
     lost: [...worker.lost, lost],
     granted_reworks: attempts.rework ?? 0,
     granted_rounds: listRounds(draft.state, id).length,

@@ -1,4 +1,7 @@
-/** The repository was renamed or transferred, or Baton could not work in it for a while: said, and gone on. */
+/**
+ * The repository was renamed or transferred, or Baton could not work in it for a while: said, and
+ * gone on.
+ */
 import { formatMinute, timeKey } from "../../text/format.ts";
 import { formatCode } from "../../text/markdown.ts";
 import type { Unavailability } from "../../model/facts.ts";
@@ -20,8 +23,8 @@ export function followRenamedRepository(draft: Draft): void {
 }
 
 /**
- * Nothing could be said while it lasted; no attempt was spent by it. Each replica noticed it at another time: one of
- * them says it.
+ * Nothing could be said while it lasted; no attempt was spent by it. Each replica noticed it at
+ * another time: one of them says it.
  */
 export function reportRecoveredAccess(draft: Draft): void {
   const { away } = draft.facts;
@@ -33,7 +36,8 @@ export function reportRecoveredAccess(draft: Draft): void {
   draft.addComment(
     key,
     build.issue,
-    `${CAUSES[away.why]} from ${formatMinute(away.since)} on, so this build stood still. It goes on now where it was.`,
+    `${CAUSES[away.why]} from ${formatMinute(away.since)} on, so this build stood still. ` +
+      "It goes on now where it was.",
   );
   draft.note(`The build goes on after it stood still since ${formatMinute(away.since)}`);
 }

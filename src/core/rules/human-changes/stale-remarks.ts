@@ -1,4 +1,7 @@
-/** Whether people can have seen what their comments say yes to. GitHub dates comments and commits by whole seconds. */
+/**
+ * Whether people can have seen what their comments say yes to. GitHub dates comments and commits by
+ * whole seconds.
+ */
 import { MIN_HASH_DIGITS } from "../../model/planning.ts";
 import type { CommentFact } from "../../model/facts.ts";
 
@@ -6,12 +9,17 @@ import type { CommentFact } from "../../model/facts.ts";
 export const hasHashPrefix = (hash: string, digits: string) =>
   digits.length >= MIN_HASH_DIGITS && hash.startsWith(digits);
 
-/** Whether the comment came after `since`, when what it is about got to be as it is; null = it was always so. */
+/**
+ * Whether the comment came after `since`, when what it is about got to be as it is; null = it was
+ * always so.
+ */
 export function isWrittenAfter({ at }: Pick<CommentFact, "at">, since: string | null): boolean {
   return since === null || Date.parse(at) > Date.parse(since);
 }
 
-/** Whether it was there before Baton asked, at `asked`: a second that both share is the answer's. */
+/**
+ * Whether it was there before Baton asked, at `asked`: a second that both share is the answer's.
+ */
 export function isWrittenBefore({ at }: Pick<CommentFact, "at">, asked: string): boolean {
   return Date.parse(at) < Math.floor(Date.parse(asked) / 1000) * 1000;
 }

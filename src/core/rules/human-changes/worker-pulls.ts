@@ -3,25 +3,32 @@ import type { PullFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { cancelWorkerSession } from "../sessions/lifecycle.ts";
-import { applyWorkerReviews, forgetSessionFailures, recordThreads } from "../review/human-reviews.ts";
+import {
+  applyWorkerReviews,
+  forgetSessionFailures,
+  recordThreads,
+} from "../review/human-reviews.ts";
 import { findPersonApproval } from "../../model/verdict.ts";
 import { handleClosedPull, handleReopenedPull, isReopened } from "./closed-pulls.ts";
 import type { WorkerCause } from "../../model/stop.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 import { formatLogin } from "../../text/markdown.ts";
 
-// A pull request that a person turned into a draft is held: nothing is reviewed or merged until it is ready again.
+// A pull request that a person turned into a draft is held: nothing is reviewed or merged until it
+// is ready again.
 
 function holdDraftPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   if (worker.draft === pull.draft) return;
   worker.draft = pull.draft;
-  draft.note(`${worker.id} is ${pull.draft ? "held: its pull request is a draft" : "no longer held"}`);
+  draft.note(
+    `${worker.id} is ${pull.draft ? "held: its pull request is a draft" : "no longer held"}`,
+  );
   if (!pull.draft) return;
   draft.addComment(
     `draft-${worker.id}-${pull.number}`,
     pull.number,
-    `This pull request is a draft now, so ${worker.id} is held: Baton doesn't review or merge it. ` +
-      "*Ready for review* lets it go on.",
+    `This pull request is a draft now, so ${worker.id} is held: Baton doesn't review or ` +
+      "merge it. *Ready for review* lets it go on.",
   );
 }
 
@@ -34,13 +41,14 @@ function reportRewrittenBranch(draft: Draft, worker: WorkerState, pull: PullFact
   draft.addComment(
     `forced-${worker.id}-${pull.headSha.slice(0, 12)}`,
     pull.number,
-    `\`${draft.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} is no longer in it. Baton ` +
-      "takes the branch as it is now and goes on from there.",
+    `\`${draft.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} ` +
+      "is no longer in it. Baton takes the branch as it is now and goes on from there.",
   );
   draft.note(`${worker.id}'s branch was rewritten by a person`);
 }
 
-// A worker's pull request that targets another branch would merge into that: it waits until its base is set back.
+// A worker's pull request that targets another branch would merge into that: it waits until its
+// base is set back.
 
 function checkPullTarget(draft: Draft, worker: WorkerState, pull: PullFact): void {
   if (pull.baseRef !== draft.branches.build && !worker.skipped) {
@@ -48,15 +56,16 @@ function checkPullTarget(draft: Draft, worker: WorkerState, pull: PullFact): voi
       kind: "blocked",
       cause: "pull",
       reason:
-        `Pull request #${pull.number} now targets \`${pull.baseRef}\` instead of \`${draft.branches.build}\`. ` +
-        "Set its base back.",
+        `Pull request #${pull.number} now targets \`${pull.baseRef}\` instead of ` +
+        `\`${draft.branches.build}\`. Set its base back.`,
     });
   } else if (worker.stop?.cause === "pull") {
     worker.stop = null;
   }
 }
 
-// A pull request that is merged, by Baton or by a person who didn't wait for it: both count, the latter is said.
+// A pull request that is merged, by Baton or by a person who didn't wait for it: both count, the
+// latter is said.
 
 function recordMergedPull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const early = draft.getStatus(worker) !== "mergeable";
@@ -73,7 +82,8 @@ function recordMergedPull(draft: Draft, worker: WorkerState, pull: PullFact): vo
   draft.addComment(
     `merged-${worker.id}-${pull.number}`,
     pull.number,
-    `${formatLogin(pull.mergedBy ?? "ghost")} merged this pull request${where}: ${worker.id} counts as merged.${open}`,
+    `${formatLogin(pull.mergedBy ?? "ghost")} merged this pull request${where}: ` +
+      `${worker.id} counts as merged.${open}`,
   );
 }
 
@@ -118,7 +128,12 @@ function observePull(draft: Draft, worker: WorkerState, pull: PullFact): void {
   if (!worker.pr) draft.note(`${worker.id} has pull request #${pull.number}`);
   worker.pr = { number: pull.number, head_repository_id: draft.state.build.repository.id };
   worker.mergeable = pull.mergeable;
-  worker.head = { sha: pull.headSha, tree: pull.headTree, session: pull.headSession, ci: !pull.headSkipsCi };
+  worker.head = {
+    sha: pull.headSha,
+    tree: pull.headTree,
+    session: pull.headSession,
+    ci: !pull.headSkipsCi,
+  };
   if (pull.headSession) worker.published = pull.headSession;
   checkPullTarget(draft, worker, pull);
   holdDraftPull(draft, worker, pull);
@@ -144,7 +159,8 @@ const STOPS_CLEARED_BY_PUSH: readonly WorkerCause[] = [
 /** A person pushed what no session could do: it is judged like any other change. */
 function resumeAfterPush(draft: Draft, worker: WorkerState): void {
   if (!worker.stop || !STOPS_CLEARED_BY_PUSH.includes(worker.stop.cause)) return;
-  // They are asked already to look at it once more, as sessions don't review what a person has approved.
+  // They are asked already to look at it once more, as sessions don't review what a person has
+  // approved.
   if (worker.stop.cause === "review" && findPersonApproval(worker)) return;
   worker.stop = null;
   forgetSessionFailures(worker);
@@ -157,7 +173,12 @@ export function closeSkippedPulls(draft: Draft): void {
   if (isBuildEnded(draft.state.build.status)) return;
   for (const { worker } of draft.workers) {
     const pull = draft.facts.pulls[worker.id];
-    if (!(worker.skipped || worker.cancelled) || pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
+    if (
+      !(worker.skipped || worker.cancelled) ||
+      pull?.state !== "open" ||
+      pull.number !== worker.pr?.number
+    )
+      continue;
     if (worker.skipped?.pull === pull.number && !isReopened(worker, pull)) continue;
     draft.addEffect({ type: "close_pull", key: worker.id, number: pull.number });
   }

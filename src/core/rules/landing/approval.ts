@@ -1,6 +1,7 @@
 /**
- * A landing that a person has approved stays as it is while the base branch moves on: another commit would be another
- * thing to approve, and a busy base would never let it land. Only rules that refuse it as it is have it follow.
+ * A landing that a person has approved stays as it is while the base branch moves on: another
+ * commit would be another thing to approve, and a busy base would never let it land. Only rules
+ * that refuse it as it is have it follow.
  */
 import { formatMention } from "../../messages/fragments.ts";
 import type { Landing } from "../../model/state.ts";
@@ -14,7 +15,8 @@ import type { PersonReview, PullFact } from "../../model/facts.ts";
 export function mustRebaseLanding(draft: Draft): boolean {
   const { gates, landing } = draft.state.build;
   const tip = draft.facts.refs.build?.sha;
-  if (gates.landing.state !== "approved" || gates.landing.by === null || landing?.tip !== tip) return true;
+  if (gates.landing.state !== "approved" || gates.landing.by === null || landing?.tip !== tip)
+    return true;
   const pull = draft.facts.pulls.land;
   const { strict, mergeQueue } = draft.facts.rules.base;
   if (pull?.mergeable === false) return true;
@@ -23,16 +25,21 @@ export function mustRebaseLanding(draft: Draft): boolean {
 }
 
 /**
- * The landing's gate once its commit is cut anew: the approval stands where the tree is the approved one or shows the
- * same changes (`former`: the landing before this one); else the person who gave it reads why it is asked
- * for again.
+ * The landing's gate once its commit is cut anew: the approval stands where the tree is the
+ * approved one or shows the same changes (`former`: the landing before this one); else the person
+ * who gave it reads why it is asked for again.
  */
-export function resetLandingGate(draft: Draft, tip: { tree: string }, former: Landing | null): void {
+export function resetLandingGate(
+  draft: Draft,
+  tip: { tree: string },
+  former: Landing | null,
+): void {
   const { build } = draft.state;
   const { tree, knowledge } = build.landing!;
   const before = build.gates.landing;
   if (before.hash === tree) return;
-  // A word that came before the first cut named what the build changes; nothing else was there to name.
+  // A word that came before the first cut named what the build changes; nothing else was there to
+  // name.
   const early = former === null && before.hash === tip.tree;
   if (early && before.state === "approved") {
     build.gates.landing = { ...before, hash: tree };
@@ -44,13 +51,21 @@ export function resetLandingGate(draft: Draft, tip: { tree: string }, former: La
     former.diff !== null &&
     former.diff === draft.facts.buildDiff &&
     JSON.stringify(former.knowledge) === JSON.stringify(knowledge);
-  build.gates.landing = kept ? { ...before, hash: tree } : { state: "closed", hash: tree, by: null, at: null };
+  build.gates.landing = kept
+    ? { ...before, hash: tree }
+    : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept
     ? `shows the very changes that ${formatLogin(before.by)} approved, so the approval stands.`
     : `no longer shows what ${formatMention(before.by)} approved. ${describeNextApproval(draft)}`;
-  const why = `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so the landing commit was cut anew.`;
-  draft.addComment(`recut-${tree.slice(0, 12)}`, build.landing?.pr ?? build.issue, `${why} It ${what}`);
+  const why =
+    `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so the landing commit ` +
+    "was cut anew.";
+  draft.addComment(
+    `recut-${tree.slice(0, 12)}`,
+    build.landing?.pr ?? build.issue,
+    `${why} It ${what}`,
+  );
 }
 
 /** Where GitHub's rules dismiss the approval too, one review gives both again. */
@@ -60,14 +75,18 @@ function describeNextApproval({ state: { build }, facts }: Draft): string {
   if (number === null || !pullRequest?.dismissStale || pullRequest.approvals === 0)
     return "Look at it again, then answer `/approve`.";
   return (
-    `The rules of \`${build.base.branch}\` dismiss earlier approvals of another change: look at it again, then ` +
-    `approve #${number} under "Files changed". Baton needs no other answer.`
+    `The rules of \`${build.base.branch}\` dismiss earlier approvals of another change: look ` +
+    `at it again, then approve #${number} under "Files changed". Baton needs no other answer.`
   );
 }
 
-// People's reviews of the landing pull request: an approval is one of the gate, a request for changes stops it.
+// People's reviews of the landing pull request: an approval is one of the gate, a request for
+// changes stops it.
 
-/** Only a review of the very commit that is to land counts, and each once. One that is dismissed no longer does. */
+/**
+ * Only a review of the very commit that is to land counts, and each once. One that is dismissed no
+ * longer does.
+ */
 export function applyLandingReviews(draft: Draft, landing: Landing, pull: PullFact): void {
   const { build } = draft.state;
   closeDismissed(draft, landing, pull);
@@ -77,7 +96,12 @@ export function applyLandingReviews(draft: Draft, landing: Landing, pull: PullFa
     landing.heeded_reviews.push(review.id);
     if (review.state === "APPROVED") reportRemainingStop(draft, pull, review);
     if (review.state === "APPROVED" && build.gates.landing.state !== "approved") {
-      build.gates.landing = { state: "approved", hash: landing.tree, by: review.author, at: draft.now };
+      build.gates.landing = {
+        state: "approved",
+        hash: landing.tree,
+        by: review.author,
+        at: draft.now,
+      };
       landing.approving_review = review.id;
       draft.note(`@${review.author} approves the landing`);
     }
@@ -94,10 +118,15 @@ export function applyLandingReviews(draft: Draft, landing: Landing, pull: PullFa
   }
 }
 
-/** Somebody, or a rule of GitHub's, dismissed the approval that opened the gate: it is asked for again. */
+/**
+ * Somebody, or a rule of GitHub's, dismissed the approval that opened the gate: it is asked for
+ * again.
+ */
 function closeDismissed(draft: Draft, landing: Landing, pull: PullFact): void {
   const { gates } = draft.state.build;
-  const review = pull.reviews.find(({ id, state }) => state === "DISMISSED" && id === landing.approving_review);
+  const review = pull.reviews.find(
+    ({ id, state }) => state === "DISMISSED" && id === landing.approving_review,
+  );
   if (!review) return;
   landing.approving_review = null;
   if (gates.landing.state !== "approved") return;
@@ -107,16 +136,25 @@ function closeDismissed(draft: Draft, landing: Landing, pull: PullFact): void {
   const then =
     draft.settings.gates.landing === "auto"
       ? "the settings approve the landing without it."
-      : `the landing waits again. Approve #${pull.number} under "Files changed", or answer \`/approve\`.`;
+      : `the landing waits again. Approve #${pull.number} under "Files changed", or answer ` +
+        "`/approve`.";
   draft.addComment(`dismissed-landing-${review.id}`, pull.number, `${ended}: ${then}`);
 }
 
 /** An approval lands the build by itself only where nothing has stopped it. */
-function reportRemainingStop(draft: Draft, { number }: PullFact, { id, author }: PersonReview): void {
+function reportRemainingStop(
+  draft: Draft,
+  { number }: PullFact,
+  { id, author }: PersonReview,
+): void {
   const { stop } = draft.state.build;
   if (!stop) return;
   const counts = `Your approval counts, \`@${author}\`.`;
-  draft.addComment(`approved-landing-${id}`, number, `${counts} What still stands: ${escapeBlock(stop.reason)}`);
+  draft.addComment(
+    `approved-landing-${id}`,
+    number,
+    `${counts} What still stands: ${escapeBlock(stop.reason)}`,
+  );
 }
 
 /** Whether somebody's request for changes still stands against the head. */
@@ -126,15 +164,24 @@ export function hasChangesRequest(pull: PullFact): boolean {
 
 /** Approvals as GitHub counts them: of whatever commit, unless they were dismissed. */
 export function countApprovals(pull: PullFact): number {
-  return pull.reviews.filter(({ state, role }) => state === "APPROVED" && isRoleAtLeast(role, "write")).length;
+  return pull.reviews.filter(
+    ({ state, role }) => state === "APPROVED" && isRoleAtLeast(role, "write"),
+  ).length;
 }
 
-/** Who approved an earlier commit, and whose approval was dismissed since: rules do that where a push changes it. */
+/**
+ * Who approved an earlier commit, and whose approval was dismissed since: rules do that where a
+ * push changes it.
+ */
 export function listDismissedApprovers(pull: PullFact): string[] {
-  const earlier = pull.reviews.filter(({ state, commit }) => state === "DISMISSED" && commit !== pull.headSha);
+  const earlier = pull.reviews.filter(
+    ({ state, commit }) => state === "DISMISSED" && commit !== pull.headSha,
+  );
   return earlier.filter(({ role }) => isRoleAtLeast(role, "write")).map(({ author }) => author);
 }
 
 function listDecidingReviews(pull: PullFact): PersonReview[] {
-  return pull.reviews.filter((review) => review.commit === pull.headSha && isRoleAtLeast(review.role, "write"));
+  return pull.reviews.filter(
+    (review) => review.commit === pull.headSha && isRoleAtLeast(review.role, "write"),
+  );
 }

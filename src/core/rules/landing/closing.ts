@@ -1,4 +1,7 @@
-/** Once every worker has ended: the base is merged in, and the build type's final session judges the whole. */
+/**
+ * Once every worker has ended: the base is merged in, and the build type's final session judges the
+ * whole.
+ */
 import { closeInput, type CloseInput } from "../../model/closing-inputs.ts";
 import { getBuildType, hasLanding, hasReport } from "../../model/build-types.ts";
 import { checkCriteriaAnswers, getEvidenceContext, listOpenCriteria } from "../../model/scores.ts";
@@ -52,31 +55,48 @@ export function closeBuild(draft: Draft): void {
   if (isLive(session) || isBlockedByBuildBranch(draft)) return;
   build.judged = draft.facts.buildDiff;
   if (finalKind === "close") setRubric(draft);
-  const unbacked = listRemovedArtifacts(draft.state).slice(0, MOST_CLAIMS).map(describeUnbackedClaim);
+  const unbacked = listRemovedArtifacts(draft.state)
+    .slice(0, MOST_CLAIMS)
+    .map(describeUnbackedClaim);
   const claims = unbacked.length > 0 ? [`Claims that no file shows: ${unbacked.join("; ")}`] : [];
-  const criteria = build.done_when.map((criterion, i) => `Criterion ${i + 1} of \`done_when\`: ${criterion}`);
-  const reasons = [...criteria, ...(finalKind === "close" ? getScoreReasons(draft) : []), ...claims];
+  const criteria = build.done_when.map(
+    (criterion, i) => `Criterion ${i + 1} of \`done_when\`: ${criterion}`,
+  );
+  const reasons = [
+    ...criteria,
+    ...(finalKind === "close" ? getScoreReasons(draft) : []),
+    ...claims,
+  ];
   beginSession(draft, "build", finalKind, { base: tip.sha, other: draft.facts.refs.base, reasons });
 }
 
 /**
- * Whether the newest closing session judged this tip, or one that changes the same of the base branch: merging the base
- * in makes another tip of a build that is what it was, and on a busy base branch that would never end.
+ * Whether the newest closing session judged this tip, or one that changes the same of the base
+ * branch: merging the base in makes another tip of a build that is what it was, and on a busy base
+ * branch that would never end.
  */
 export function isTipJudged(draft: Draft, tip: string): boolean {
   const { build } = draft.state;
   const { judged, sessions } = build;
-  return sessions[getBuildType(build).finalKind]?.base === tip || judged === null || judged === draft.facts.buildDiff;
+  return (
+    sessions[getBuildType(build).finalKind]?.base === tip ||
+    judged === null ||
+    judged === draft.facts.buildDiff
+  );
 }
 
-const isWithoutChange = (draft: Draft) => draft.workers.every(({ worker }) => worker.merge_sha === null);
+const isWithoutChange = (draft: Draft) =>
+  draft.workers.every(({ worker }) => worker.merge_sha === null);
 
 /** Answers are worth a final session though they changed nothing: that one writes the report. */
 function hasAnswers(draft: Draft): boolean {
   return hasReport(draft.state.build) && draft.workers.some(({ worker }) => worker.done);
 }
 
-/** Workers that a person skipped can be taken up again; where all closed without a change, that is the end. */
+/**
+ * Workers that a person skipped can be taken up again; where all closed without a change, that is
+ * the end.
+ */
 function handleNothingToLand(draft: Draft): void {
   const skipped = draft.workers.find(({ worker }) => worker.skipped)?.worker.id;
   if (!skipped) {
@@ -84,12 +104,15 @@ function handleNothingToLand(draft: Draft): void {
     return;
   }
   const reason =
-    `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` takes ${skipped} up again, ` +
-    "`/approve` ends the build.";
+    `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` takes ` +
+    `${skipped} up again, \`/approve\` ends the build.`;
   draft.stopBuild({ kind: "blocked", cause: "nothing", reason });
 }
 
-/** It is complete where workers found that nothing had to be changed, and cancelled where nobody got to that. */
+/**
+ * It is complete where workers found that nothing had to be changed, and cancelled where nobody got
+ * to that.
+ */
 export function finishWithoutLanding(draft: Draft): void {
   const { build } = draft.state;
   build.status = draft.workers.some(({ worker }) => worker.done) ? "complete" : "cancelled";
@@ -121,10 +144,15 @@ export function takeClose(
   if (closing.verdict === "land" && startFollowUp(draft, session, closing)) return;
   const stop = findReasonToStop(draft, closing, standing);
   if (stop !== null) {
-    draft.stopBuild({ kind: "blocked", cause: "close", reason: `${stop} ${describeAnswers(draft)}` });
+    draft.stopBuild({
+      kind: "blocked",
+      cause: "close",
+      reason: `${stop} ${describeAnswers(draft)}`,
+    });
     return;
   }
-  if (!isWithoutChange(draft) && session.kind === "close" && startScoreLoop(draft, session.base)) return;
+  if (!isWithoutChange(draft) && session.kind === "close" && startScoreLoop(draft, session.base))
+    return;
   finishClosing(draft);
 }
 
@@ -134,13 +162,19 @@ function omitReport({ report: _report, sources: _sources, ...closing }: CloseInp
 }
 
 function findCloseProblems({ state }: Draft, closing: CloseInput): string[] {
-  const report = hasReport(state.build) && !closing.report ? ["Write the report: the build ends with it."] : [];
+  const report =
+    hasReport(state.build) && !closing.report ? ["Write the report: the build ends with it."] : [];
   return [...checkCriteriaAnswers(state.build, closing.criteria ?? []), ...report];
 }
 
 /** Why a person is asked before the build ends, as sentences; null = nobody is. */
-function findReasonToStop({ state, facts }: Draft, closing: CloseInput, standing: Record<string, boolean>) {
-  if (closing.verdict === "needs_person") return `The closing session asks for a person: ${closing.summary}`;
+function findReasonToStop(
+  { state, facts }: Draft,
+  closing: CloseInput,
+  standing: Record<string, boolean>,
+) {
+  if (closing.verdict === "needs_person")
+    return `The closing session asks for a person: ${closing.summary}`;
   const context = getEvidenceContext(state, new Map(Object.entries(standing)), facts.tip ?? {});
   const open = listOpenCriteria(state.build, closing.criteria ?? [], context);
   if (open.length === 0) return describeOpenCorrections(state, closing);
@@ -148,12 +182,21 @@ function findReasonToStop({ state, facts }: Draft, closing: CloseInput, standing
   return `Not everything that the request names in \`done_when\` is met. ${words.join(" ")}`;
 }
 
-/** What a closing session still wants corrected after the last round. A synthesis has it in its report. */
-function describeOpenCorrections({ build }: Draft["state"], { follow_up = [] }: CloseInput): string | null {
+/**
+ * What a closing session still wants corrected after the last round. A synthesis has it in its
+ * report.
+ */
+function describeOpenCorrections(
+  { build }: Draft["state"],
+  { follow_up = [] }: CloseInput,
+): string | null {
   const { finalKind, followUpRounds } = getBuildType(build);
   if (finalKind !== "close" || followUpRounds === 0 || follow_up.length === 0) return null;
   const words = follow_up.map(({ title, goal }, i) => `${i + 1}. ${title}: ${endSentence(goal)}`);
-  return `After ${followUpRounds} rounds of corrections, the closing session still asks for more. ${words.join(" ")}`;
+  return (
+    `After ${followUpRounds} rounds of corrections, the closing session still asks for ` +
+    `more. ${words.join(" ")}`
+  );
 }
 
 function describeAnswers({ state: { build } }: Draft): string {
@@ -161,7 +204,9 @@ function describeAnswers({ state: { build } }: Draft): string {
   return `\`/approve\` ${ends} all the same, \`/retry\` has it judged again.`;
 }
 
-/** The final session, or a person, has agreed: the build lands, or ends where nothing is to land. */
+/**
+ * The final session, or a person, has agreed: the build lands, or ends where nothing is to land.
+ */
 export function finishClosing(draft: Draft): void {
   const { build } = draft.state;
   if (!hasLanding(build)) {
@@ -176,11 +221,15 @@ export function finishClosing(draft: Draft): void {
   draft.note("The closing is agreed to");
 }
 
-/** Ends with what is handed over: the report, and the files of the build branch, which the record keeps. */
+/**
+ * Ends with what is handed over: the report, and the files of the build branch, which the record
+ * keeps.
+ */
 function finishWithDelivery(draft: Draft): void {
   const { build } = draft.state;
   const tip = draft.facts.refs.build?.sha;
-  if (!isWithoutChange(draft) && tip !== undefined) build.delivered = { sha: tip, base: draft.facts.baseInBuild };
+  if (!isWithoutChange(draft) && tip !== undefined)
+    build.delivered = { sha: tip, base: draft.facts.baseInBuild };
   build.status = "complete";
   build.ended_at = draft.now;
   build.stop = null;

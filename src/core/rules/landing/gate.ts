@@ -1,5 +1,11 @@
-/** The landing's gate: checks on exactly the land commit, then a person's word or the settings', then the merge. */
-import { describeFailedLandingChecks, describeDequeuedPull } from "../../messages/landing-messages.ts";
+/**
+ * The landing's gate: checks on exactly the land commit, then a person's word or the settings',
+ * then the merge.
+ */
+import {
+  describeFailedLandingChecks,
+  describeDequeuedPull,
+} from "../../messages/landing-messages.ts";
 import { getLandingScope, explainStuckChecks } from "../checks/checks.ts";
 import { noteRedChecks } from "../sessions/lifecycle.ts";
 import { evaluateChecks } from "../../model/checks.ts";
@@ -8,7 +14,10 @@ import type { PullFact } from "../../model/facts.ts";
 import type { Landing } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
-/** GitHub takes a queue's entry away a moment before the merge shows: so long is not yet a removal, in milliseconds. */
+/**
+ * GitHub takes a queue's entry away a moment before the merge shows: so long is not yet a removal,
+ * in milliseconds.
+ */
 const QUEUE_LAG_MS = 30_000;
 const LOOK_MS = 60_000;
 const SOON_MS = 2_000;
@@ -61,7 +70,10 @@ export function passLandingGate(draft: Draft, landing: Landing, pull: PullFact):
   else mergeLanding(draft, landing, pull);
 }
 
-/** GitHub has it: the merge queue, or auto-merge that somebody switched on. Baton keeps its hands off. */
+/**
+ * GitHub has it: the merge queue, or auto-merge that somebody switched on. Baton keeps its hands
+ * off.
+ */
 function waitForGitHub(draft: Draft, landing: Landing, pull: PullFact): boolean {
   if (pull.queue) {
     landing.queued_at ??= draft.now;
@@ -74,11 +86,14 @@ function waitForGitHub(draft: Draft, landing: Landing, pull: PullFact): boolean 
   return true;
 }
 
-/** It isn't in the queue (any more): merged in a moment, refused, thrown out, or never got there. */
+/**
+ * It isn't in the queue (any more): merged in a moment, refused, thrown out, or never got there.
+ */
 function handleQueueExit(draft: Draft, landing: Landing, since: string, pull: PullFact): boolean {
   const refused = draft.findOutcome(`enqueue:${pull.headSha}`)?.ok === false;
   // GitHub's times have no fraction.
-  const removed = pull.dequeued && pull.dequeued.at.slice(0, 19) >= since.slice(0, 19) ? pull.dequeued : null;
+  const removed =
+    pull.dequeued && pull.dequeued.at.slice(0, 19) >= since.slice(0, 19) ? pull.dequeued : null;
   if (!refused && !removed && draft.getAge(since) < QUEUE_LAG_MS) {
     draft.wakeIn(SOON_MS);
     return true;
@@ -86,6 +101,10 @@ function handleQueueExit(draft: Draft, landing: Landing, since: string, pull: Pu
   landing.queued_at = null;
   if (refused || !removed) return false;
   landing.waits = null;
-  draft.stopBuild({ kind: "blocked", cause: "merge", reason: describeDequeuedPull(pull.number, removed.reason) });
+  draft.stopBuild({
+    kind: "blocked",
+    cause: "merge",
+    reason: describeDequeuedPull(pull.number, removed.reason),
+  });
   return true;
 }

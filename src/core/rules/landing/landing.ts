@@ -1,13 +1,30 @@
-/** Landing: one commit on the base head with the verified tip's tree, its pull request, its gate, its merge. */
+/**
+ * Landing: one commit on the base head with the verified tip's tree, its pull request, its gate,
+ * its merge.
+ */
 import type { Facts, PullFact } from "../../model/facts.ts";
 import type { Landing } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { evaluateChecks } from "../../model/checks.ts";
-import { evaluateCi, explainStuckChecks, getLandingScope, reportInheritedFailures } from "../checks/checks.ts";
-import { applyLandingReviews, hasChangesRequest, mustRebaseLanding, resetLandingGate } from "./approval.ts";
+import {
+  evaluateCi,
+  explainStuckChecks,
+  getLandingScope,
+  reportInheritedFailures,
+} from "../checks/checks.ts";
+import {
+  applyLandingReviews,
+  hasChangesRequest,
+  mustRebaseLanding,
+  resetLandingGate,
+} from "./approval.ts";
 import type { StopState } from "../../model/stop.ts";
 import { renderLandingPull } from "../../messages/landing-messages.ts";
-import { renderLandedMessage, renderLandedSubject, renderLandingTitle } from "../../messages/commit-messages.ts";
+import {
+  renderLandedMessage,
+  renderLandedSubject,
+  renderLandingTitle,
+} from "../../messages/commit-messages.ts";
 import { hashString } from "../../model/hash.ts";
 import { getBuildView } from "../../messages/build-view.ts";
 import { syncBase } from "../merging/base-sync.ts";
@@ -29,7 +46,12 @@ function recordLanding(draft: Draft, landing: Landing, pull: PullFact): void {
   build.ended_at = draft.now;
   build.stop = null;
   if (build.gates.landing.state !== "approved") {
-    build.gates.landing = { ...build.gates.landing, state: "approved", by: pull.mergedBy, at: draft.now };
+    build.gates.landing = {
+      ...build.gates.landing,
+      state: "approved",
+      by: pull.mergedBy,
+      at: draft.now,
+    };
   }
   draft.note(`Landed as ${landing.merge_sha.slice(0, 8)} by pull request #${pull.number}`);
 }
@@ -60,8 +82,10 @@ function isSolved(draft: Draft, cause: LandingCause, landing: Landing, pull: Pul
   const scope = getLandingScope(draft, pull);
   const { failed, blocking } = evaluateChecks(pull.checks, scope.gating);
   if (cause === "landing") return failed.length === 0;
-  // The base branch may have got the fix: the landing is cut again on its newest head, and checked there.
-  if (blocking.length > 0 && landing.parent !== draft.facts.refs.base && mustRebaseLanding(draft)) return true;
+  // The base branch may have got the fix: the landing is cut again on its newest head, and checked
+  // there.
+  if (blocking.length > 0 && landing.parent !== draft.facts.refs.base && mustRebaseLanding(draft))
+    return true;
   landing.ci = evaluateCi(draft, landing.ci, pull, { ...scope, again: false });
   return explainStuckChecks(draft, landing.ci, pull, scope) === null;
 }
@@ -98,17 +122,22 @@ export function landBuild(draft: Draft): void {
   passLandingGate(draft, landing, pull);
 }
 
-/** The land commit stands on the base head and has the tip's tree; else it is cut anew. Says whether it is there. */
+/**
+ * The land commit stands on the base head and has the tip's tree; else it is cut anew. Says whether
+ * it is there.
+ */
 function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): boolean {
   const { build } = draft.state;
   const { base, land: branch } = draft.facts.refs;
-  // The queue tests it with what the base branch has by then, and a push to its head would throw it out.
+  // The queue tests it with what the base branch has by then, and a push to its head would throw it
+  // out.
   const queued = build.landing?.tip === tip.sha && (pull?.queue ?? null) !== null;
   const follow = !queued && mustRebaseLanding(draft);
   if (follow && !syncBase(draft)) return false;
   if (!isTipJudged(draft, tip.sha)) {
     build.status = "closing";
-    if (build.gates.landing.state === "open") build.gates.landing = { ...build.gates.landing, state: "closed" };
+    if (build.gates.landing.state === "open")
+      build.gates.landing = { ...build.gates.landing, state: "closed" };
     draft.note("What the build changes is not what the closing session judged: it is judged anew");
     return false;
   }
@@ -122,7 +151,12 @@ function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): b
   const wanted = build.landing!;
   if (!isReady(draft, wanted, pull)) return false;
   // A candidate may have the same tree; what lands has its own message.
-  if (branch && !branch.candidate && branch.tree === wanted.tree && branch.parent === wanted.parent) {
+  if (
+    branch &&
+    !branch.candidate &&
+    branch.tree === wanted.tree &&
+    branch.parent === wanted.parent
+  ) {
     wanted.commit = branch.sha;
     return true;
   }
@@ -137,8 +171,8 @@ function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): b
 }
 
 /**
- * Workflows may leave drafts out: what lands is checked on a pull request that is none. A draft of a later time is a
- * person's.
+ * Workflows may leave drafts out: what lands is checked on a pull request that is none. A draft of
+ * a later time is a person's.
  */
 function isReady(draft: Draft, landing: Landing, pull: PullFact | undefined): boolean {
   landing.unready &&= pull?.state === "open" && pull.draft;
@@ -146,7 +180,11 @@ function isReady(draft: Draft, landing: Landing, pull: PullFact | undefined): bo
   return !landing.unready;
 }
 
-function beginLanding(draft: Draft, tip: Tip, { tree, knowledge }: Pick<Landing, "tree" | "knowledge">): void {
+function beginLanding(
+  draft: Draft,
+  tip: Tip,
+  { tree, knowledge }: Pick<Landing, "tree" | "knowledge">,
+): void {
   const { build } = draft.state;
   const { landing } = build;
   const { base } = draft.facts.refs;
@@ -175,14 +213,22 @@ function beginLanding(draft: Draft, tip: Tip, { tree, knowledge }: Pick<Landing,
   draft.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
 }
 
-const isSameDiff = ({ diff }: Landing, { facts }: Draft) => diff !== null && diff === facts.buildDiff;
+const isSameDiff = ({ diff }: Landing, { facts }: Draft) =>
+  diff !== null && diff === facts.buildDiff;
 
 function openLandingPull(draft: Draft, landing: Landing): void {
   const { build } = draft.state;
   if (draft.facts.refs.land?.tree !== landing.tree) return;
   const { title, body, hash } = renderLandingText(draft);
   landing.text = hash;
-  draft.addEffect({ type: "open_pull", key: "land", head: draft.branches.land, base: build.base.branch, title, body });
+  draft.addEffect({
+    type: "open_pull",
+    key: "land",
+    head: draft.branches.land,
+    base: build.base.branch,
+    title,
+    body,
+  });
 }
 
 /** Title and body say what lands: they are written anew where that has changed, and only then. */
@@ -197,8 +243,11 @@ function renderLandingText(draft: Draft): { title: string; body: string; hash: s
   const { titles } = draft.settings;
   // Where GitHub's button makes the commit's subject of the title, the title is the subject.
   const isSubject = draft.facts.repository.squashTitle === "PR_TITLE";
-  const title = isSubject ? renderLandedSubject(draft.state, titles) : renderLandingTitle(draft.state, titles);
-  const body = (record: string | null) => renderLandingPull(getBuildView(draft.state), draft.state.closing!, record);
+  const title = isSubject
+    ? renderLandedSubject(draft.state, titles)
+    : renderLandingTitle(draft.state, titles);
+  const body = (record: string | null) =>
+    renderLandingPull(getBuildView(draft.state), draft.state.closing!, record);
   // The record grows with each decision, which alone is no reason to write it anew.
   const hash = hashString(`${title}\n${body(null)}`).slice(0, 12);
   return { title, body: body(draft.facts.record), hash };
@@ -208,6 +257,8 @@ function stopOnClosedPull(draft: Draft, pull: PullFact): void {
   draft.stopBuild({
     kind: "blocked",
     cause: "landing",
-    reason: `The landing pull request #${pull.number} was closed. Reopen it, or answer \`/retry\` for another one.`,
+    reason:
+      `The landing pull request #${pull.number} was closed. Reopen it, or answer ` +
+      "`/retry` for another one.",
   });
 }

@@ -1,4 +1,7 @@
-/** Merging the landing pull request as the base branch's rules have it: at once, or through its merge queue. */
+/**
+ * Merging the landing pull request as the base branch's rules have it: at once, or through its
+ * merge queue.
+ */
 import type { Draft } from "../decision-draft.ts";
 import { findMissingReviews, type LandingWait } from "../../model/landing-wait.ts";
 import type { Landing } from "../../model/state.ts";
@@ -13,12 +16,16 @@ import { countApprovals, listDismissedApprovers } from "./approval.ts";
 import type { PullFact } from "../../model/facts.ts";
 import { describeLandingWait } from "../../messages/landing-wait.ts";
 
-// GitHub would not merge though it sees no conflict: tried once more a little later, since the base may just have moved
-// (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then it is a person's matter (a rule, a review).
+// GitHub would not merge though it sees no conflict: tried once more a little later, since the base
+// may just have moved (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then it is a
+// person's matter (a rule, a review).
 
 const REFUSAL_RETRY_MS = 5_000;
 
-/** `wait`: don't ask for the merge now. `words`: refused a second time, with these words of GitHub's. */
+/**
+ * `wait`: don't ask for the merge now. `words`: refused a second time, with these words of
+ * GitHub's.
+ */
 function checkMergeRefusal(
   draft: Draft,
   holder: { refused_at: string | null },
@@ -43,7 +50,12 @@ function checkMergeRefusal(
 const WAIT_LOOK_MS = 60_000;
 
 /** Notes what it waits for, once for each new reason. */
-export function recordLandingWait(draft: Draft, landing: Landing, pull: PullFact, reason: LandingWait["reason"]): void {
+export function recordLandingWait(
+  draft: Draft,
+  landing: Landing,
+  pull: PullFact,
+  reason: LandingWait["reason"],
+): void {
   draft.wakeIn(WAIT_LOOK_MS);
   const wait = { pull: pull.number, base: draft.state.build.base.branch, reason };
   const { since, ...before } = landing.waits ?? { since: null };
@@ -56,7 +68,10 @@ export function recordLandingWait(draft: Draft, landing: Landing, pull: PullFact
 const REFUSAL_CHARS = 1000;
 /** How soon to look again while GitHub computes whether it can be merged, in milliseconds. */
 const COMPUTES_MS = 2_000;
-/** How soon to ask again for what GitHub refused until something comes, where nothing shows that it came. */
+/**
+ * How soon to ask again for what GitHub refused until something comes, where nothing shows that it
+ * came.
+ */
 const BLOCKED_RETRY_MS = 5 * 60_000;
 
 export function mergeLanding(draft: Draft, landing: Landing, pull: PullFact): void {
@@ -81,33 +96,64 @@ export function mergeLanding(draft: Draft, landing: Landing, pull: PullFact): vo
   }
   const method = findMergeMethod(draft.facts.repository, rules);
   if (method === null) {
-    draft.stopBuild({ kind: "blocked", cause: "merge", reason: describeMissingMergeMethod(base.branch) });
+    draft.stopBuild({
+      kind: "blocked",
+      cause: "merge",
+      reason: describeMissingMergeMethod(base.branch),
+    });
     return;
   }
   const { titles } = draft.settings;
   const title = renderLandedSubject(draft.state, titles);
-  const message = renderLandedMessage(draft.state, draft.facts.coauthors, titles).split("\n").slice(2).join("\n");
-  draft.addEffect({ type: "merge", key: "land", number: pull.number, head: pull.headSha, method, title, message });
+  const message = renderLandedMessage(draft.state, draft.facts.coauthors, titles)
+    .split("\n")
+    .slice(2)
+    .join("\n");
+  draft.addEffect({
+    type: "merge",
+    key: "land",
+    number: pull.number,
+    head: pull.headSha,
+    method,
+    title,
+    message,
+  });
 }
 
-/** GitHub said no: what comes by itself is waited for and tried again then, anything else is a person's matter. */
+/**
+ * GitHub said no: what comes by itself is waited for and tried again then, anything else is a
+ * person's matter.
+ */
 function handleRefusal(draft: Draft, landing: Landing, pull: PullFact, key: string): boolean {
-  const words = draft.findOutcome(key)?.ok === false ? (draft.findOutcome(key)?.detail ?? "") : null;
+  const words =
+    draft.findOutcome(key)?.ok === false ? (draft.findOutcome(key)?.detail ?? "") : null;
   if (words !== null && isTemporaryRefusal(words)) {
     landing.refused_at = null;
     landing.waits = null;
-    recordLandingWait(draft, landing, pull, { kind: "rules", refusal: words.slice(0, REFUSAL_CHARS).toWellFormed() });
+    recordLandingWait(draft, landing, pull, {
+      kind: "rules",
+      refusal: words.slice(0, REFUSAL_CHARS).toWellFormed(),
+    });
     return true;
   }
-  // A base branch with a queue is `blocked` for whatever isn't in the queue, so only asking again tells.
-  if (landing.waits && pull.mergeState === "blocked" && draft.getAge(landing.waits.since) < BLOCKED_RETRY_MS) {
+  // A base branch with a queue is `blocked` for whatever isn't in the queue, so only asking again
+  // tells.
+  if (
+    landing.waits &&
+    pull.mergeState === "blocked" &&
+    draft.getAge(landing.waits.since) < BLOCKED_RETRY_MS
+  ) {
     draft.wakeIn(BLOCKED_RETRY_MS);
     return true;
   }
   landing.waits = null;
   const refusal = checkMergeRefusal(draft, landing, key);
   if (refusal.words !== null) {
-    draft.stopBuild({ kind: "blocked", cause: "merge", reason: describeRefusedMerge(pull.number, refusal.words) });
+    draft.stopBuild({
+      kind: "blocked",
+      cause: "merge",
+      reason: describeRefusedMerge(pull.number, refusal.words),
+    });
   }
   return refusal.wait;
 }

@@ -7,20 +7,33 @@ import { forgetLandPull } from "../human-changes/branches.ts";
 import { syncBase } from "../merging/base-sync.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
-/** The pull request from the land branch that is open, or that landed the build; not one that was merged early. */
+/**
+ * The pull request from the land branch that is open, or that landed the build; not one that was
+ * merged early.
+ */
 export function getLandPull({ state, facts }: Draft): PullFact | undefined {
   const pull = facts.pulls.land;
   return state.build.early.some(({ pr }) => pr === pull?.number) ? undefined : pull;
 }
 
-/** Nothing is left to land: all that the build changes is on the base branch by now. Says whether that is so. */
+/**
+ * Nothing is left to land: all that the build changes is on the base branch by now. Says whether
+ * that is so.
+ */
 export function finishIfAllLanded(draft: Draft): boolean {
   const { build } = draft.state;
   const { build: tip, base, baseTree } = draft.facts.refs;
   const last = build.early.at(-1);
   if (!last || !tip || tip.tree !== baseTree) return false;
   build.landing = {
-    ...{ tip: tip.sha, tree: tip.tree, knowledge: null, diff: null, parent: base, commit: last.commit },
+    ...{
+      tip: tip.sha,
+      tree: tip.tree,
+      knowledge: null,
+      diff: null,
+      parent: base,
+      commit: last.commit,
+    },
     ...{ pr: last.pr, merge_sha: last.commit, merge_parents: [] },
     ...{
       changed_at: null,
@@ -40,7 +53,8 @@ export function finishIfAllLanded(draft: Draft): boolean {
   return true;
 }
 
-// The candidate merged by a person: part of the build has landed early. It is said, and the build goes on.
+// The candidate merged by a person: part of the build has landed early. It is said, and the build
+// goes on.
 
 export function handlePartialLanding(draft: Draft): void {
   const { build } = draft.state;

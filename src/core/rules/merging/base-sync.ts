@@ -1,9 +1,14 @@
-/** The build branch follows the base branch: before a wave begins, before the closing session, before landing. */
+/**
+ * The build branch follows the base branch: before a wave begins, before the closing session,
+ * before landing.
+ */
 import { timeKey } from "../../text/format.ts";
 import type { BaseConflict } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
-/** The base branch's head is in the build branch, or is asked to be merged in; says whether it is. */
+/**
+ * The base branch's head is in the build branch, or is asked to be merged in; says whether it is.
+ */
 export function syncBase(draft: Draft): boolean {
   if (draft.facts.buildContainsBase) return true;
   const conflict = findKnownConflict(draft);
@@ -22,8 +27,9 @@ export function syncBase(draft: Draft): boolean {
 }
 
 /**
- * The same before a wave begins, so that what is cut next starts from what others did meanwhile. A conflict is said at
- * once, as it only grows, and stops nothing yet: who is at work is not kept from it by the base branch.
+ * The same before a wave begins, so that what is cut next starts from what others did meanwhile. A
+ * conflict is said at once, as it only grows, and stops nothing yet: who is at work is not kept
+ * from it by the base branch.
  */
 export function followBase(draft: Draft): boolean {
   if (draft.facts.buildContainsBase) return true;
@@ -42,10 +48,15 @@ export function followBase(draft: Draft): boolean {
   return true;
 }
 
-/** A stop for a base that conflicts ends by itself once a person has merged it, or either side has moved. */
+/**
+ * A stop for a base that conflicts ends by itself once a person has merged it, or either side has
+ * moved.
+ */
 export function clearBaseConflict(draft: Draft): void {
   const { build } = draft.state;
-  build.followed += draft.facts.outcomes.filter((o) => o.ok && o.effect.startsWith("merge_base:")).length;
+  build.followed += draft.facts.outcomes.filter(
+    (o) => o.ok && o.effect.startsWith("merge_base:"),
+  ).length;
   if (draft.facts.buildContainsBase) build.base_conflict = null;
   if (build.stop?.cause !== "base" || findKnownConflict(draft)) return;
   build.stop = null;
@@ -80,5 +91,8 @@ function findKnownConflict(draft: Draft): BaseConflict | null {
 function describeBaseConflict(draft: Draft, { detail }: BaseConflict): string {
   const { base } = draft.state.build;
   const into = `Merge \`${base.branch}\` into \`${draft.branches.build}\` by hand and push that.`;
-  return `\`${base.branch}\` moved and conflicts with the build${detail ? ` (${detail})` : ""}. ${into}`;
+  return (
+    `\`${base.branch}\` moved and conflicts with the build${detail ? ` (${detail})` : ""}. ` +
+    `${into}`
+  );
 }

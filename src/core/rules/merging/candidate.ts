@@ -1,7 +1,8 @@
 /**
- * Where workflows run on pull requests against the base branch alone, a worker is checked by the candidate before it is
- * merged: one at a time, in the order of merging, so that the one that breaks something together with what is merged is
- * the one that is reworked, and nothing has to be taken back. ADR 0016.
+ * Where workflows run on pull requests against the base branch alone, a worker is checked by the
+ * candidate before it is merged: one at a time, in the order of merging, so that the one that
+ * breaks something together with what is merged is the one that is reworked, and nothing has to be
+ * taken back. ADR 0016.
  */
 import {
   describeCandidate,
@@ -41,20 +42,25 @@ import { beginConflictRework, getStatusForMerging, sortByConflicts } from "./mer
 // The pull request that the candidates stand in: opened early, and people's acts on it heeded.
 
 /**
- * Heeds what became of the pull request. Gives back what brings it to a candidate's commit: the pull request once its
- * checks are the candidate's, null until then.
+ * Heeds what became of the pull request. Gives back what brings it to a candidate's commit: the
+ * pull request once its checks are the candidate's, null until then.
  */
 function trackCandidatePull(draft: Draft): (candidate: Candidate) => PullFact | null {
   const { build } = draft.state;
   const pull = getLandPull(draft);
   const ours = pull && build.candidate?.pr === pull.number ? pull : undefined;
-  const wrong = ours && build.status === "building" ? describeCandidateProblem(draft.state, ours) : null;
+  const wrong =
+    ours && build.status === "building" ? describeCandidateProblem(draft.state, ours) : null;
   if (wrong !== null) draft.stopBuild({ kind: "blocked", cause: "candidate", reason: wrong });
   else if (build.stop?.cause === "candidate" && pull?.state === "open") build.stop = null;
   return (candidate) => updateCandidatePull(draft, candidate, pull);
 }
 
-function updateCandidatePull(draft: Draft, candidate: Candidate, pull: PullFact | undefined): PullFact | null {
+function updateCandidatePull(
+  draft: Draft,
+  candidate: Candidate,
+  pull: PullFact | undefined,
+): PullFact | null {
   const { build } = draft.state;
   if (!pull || pull.state === "closed") {
     draft.addEffect({
@@ -73,19 +79,32 @@ function updateCandidatePull(draft: Draft, candidate: Candidate, pull: PullFact 
     draft.wakeIn(2_000);
     return null;
   }
-  // GitHub starts no workflow on a pull request that conflicts: the base branch has moved on from what is in the build.
+  // GitHub starts no workflow on a pull request that conflicts: the base branch has moved on from
+  // what is in the build.
   if (pull.mergeable === false && !syncBase(draft)) return null;
   if (draft.findOutcome(`landing_check:${pull.headSha}`)?.ok === false) candidate.marked = false;
   if (!candidate.marked)
-    draft.addEffect({ type: "landing_check", head: pull.headSha, ...renderCandidateCheck(candidate) });
+    draft.addEffect({
+      type: "landing_check",
+      head: pull.headSha,
+      ...renderCandidateCheck(candidate),
+    });
   candidate.marked = true;
   return pull;
 }
 
 // What the candidate's checks mean for the worker that it checks.
 
-/** Green: the worker may be merged. Red: it is reworked with the build branch merged in, and the next has its turn. */
-function judgeCandidate(draft: Draft, candidate: Candidate, worker: WorkerState, pull: PullFact): void {
+/**
+ * Green: the worker may be merged. Red: it is reworked with the build branch merged in, and the
+ * next has its turn.
+ */
+function judgeCandidate(
+  draft: Draft,
+  candidate: Candidate,
+  worker: WorkerState,
+  pull: PullFact,
+): void {
   const scope = getCandidateScope(draft, worker.id, pull);
   candidate.ci = evaluateCi(draft, candidate.ci, pull, scope);
   reportInheritedFailures(draft, "land", candidate.ci, pull);
@@ -111,18 +130,29 @@ function resumeCandidateWorker(draft: Draft): void {
   const pull = draft.facts.pulls.land;
   const worker = candidate && draft.state.workers[candidate.worker];
   const cause = worker?.stop?.cause;
-  if (!worker || (cause !== "candidate" && cause !== "ci") || !pull || pull.headSha !== candidate?.commit) return;
+  if (
+    !worker ||
+    (cause !== "candidate" && cause !== "ci") ||
+    !pull ||
+    pull.headSha !== candidate?.commit
+  )
+    return;
   const scope = getCandidateScope(draft, worker.id, pull);
   const ci = evaluateCi(draft, candidate.ci, pull, { ...scope, again: false });
-  if (cause === "ci" ? ci.state !== "green" : explainStuckChecks(draft, ci, pull, scope) !== null) return;
+  if (cause === "ci" ? ci.state !== "green" : explainStuckChecks(draft, ci, pull, scope) !== null)
+    return;
   worker.stop = null;
   draft.note(`The checks of ${worker.id} on the candidate go on`);
 }
 
-/** A required check that fails on the base branch holds up the landing, where the rule applies, and no worker. */
+/**
+ * A required check that fails on the base branch holds up the landing, where the rule applies, and
+ * no worker.
+ */
 function getCandidateScope(draft: Draft, id: WorkerId, pull: PullFact): CiScope {
   const { gating, ...scope } = getLandingScope(draft, pull);
-  const required = gating.required?.filter(({ context }) => !gating.before.failed.includes(context)) ?? [];
+  const required =
+    gating.required?.filter(({ context }) => !gating.before.failed.includes(context)) ?? [];
   return {
     ...scope,
     gating: {
@@ -145,11 +175,13 @@ function handleRedCandidate(
   if (same >= MAX_SESSION_ATTEMPTS) {
     const reworks = pluralize(worker.attempts.rework ?? 0, "rework");
     const reason =
-      `${describeFailingChecks(describeCandidate(pull.number, worker.id), failed)}; ` + `still, after ${reworks}.`;
+      `${describeFailingChecks(describeCandidate(pull.number, worker.id), failed)}; still, ` +
+      `after ${reworks}.`;
     draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
     return;
   }
-  // Red may be what it does together with others' work: the session has to see that. Its own branch may hold it all.
+  // Red may be what it does together with others' work: the session has to see that. Its own branch
+  // may hold it all.
   const alone = draft.facts.refs.land?.tree === worker.head!.tree;
   beginRework(draft, worker, [], alone ? null : candidate.tip);
 }
@@ -173,7 +205,9 @@ export function updateCandidate(draft: Draft): void {
   const worker = free.find(({ id }) => id === build.candidate?.worker) ?? free[0] ?? waiting[0];
   if (draft.isHalted || !tip || !worker?.head) return;
   const mark: CandidateMark = { worker: worker.id, head: worker.head.sha, tip: tip.sha };
-  const chosen = isSameCandidateMark(build.candidate, mark) ? build.candidate! : chooseCandidate(draft, mark);
+  const chosen = isSameCandidateMark(build.candidate, mark)
+    ? build.candidate!
+    : chooseCandidate(draft, mark);
   chosen.queue = waiting.filter((other) => other !== worker).map(({ id }) => id);
   if (!ensureCandidateCommit(draft, chosen, worker)) return;
   const pull = open(chosen);
@@ -216,7 +250,11 @@ function ensureCandidateCommit(draft: Draft, candidate: Candidate, worker: Worke
   }
   if (land && !land.candidate) {
     const on = candidate.pr ?? draft.state.build.issue;
-    draft.addComment(`pushed-land-${land.sha.slice(0, 12)}`, on, describeOverwrittenPush(draft.branches, land.sha));
+    draft.addComment(
+      `pushed-land-${land.sha.slice(0, 12)}`,
+      on,
+      describeOverwrittenPush(draft.branches, land.sha),
+    );
   }
   draft.addEffect(effect);
   return false;

@@ -1,4 +1,6 @@
-/** Conflicts with the build branch: each gets one rework for each head of it, and so many in all. */
+/**
+ * Conflicts with the build branch: each gets one rework for each head of it, and so many in all.
+ */
 import { findEarlierOverlaps, getWorkerStatus, type WorkerStatus } from "../../model/status.ts";
 import { MAX_CONFLICTS } from "../../model/settings.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
@@ -11,32 +13,49 @@ import { renderMergeMessage, renderWorkerSubject } from "../../messages/commit-m
 import { findMergeMethod, type MergeMethod } from "../../model/permissions.ts";
 
 /**
- * A pull request that conflicts is reworked with the build branch merged in, before a review is spent on a diff that
- * will change. It can't wait for its checks either: GitHub starts no workflow on a pull request that conflicts
+ * A pull request that conflicts is reworked with the build branch merged in, before a review is
+ * spent on a diff that will change. It can't wait for its checks either: GitHub starts no workflow
+ * on a pull request that conflicts
+ *
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
  */
 export function resolveConflicts(draft: Draft): void {
   const tip = draft.facts.refs.build;
   if (draft.isHalted || !tip) return;
   // Who was resolved before and lost to others comes first.
-  const inTurn = draft.workers.toSorted((a, b) => b.worker.conflicts.length - a.worker.conflicts.length);
+  const inTurn = draft.workers.toSorted(
+    (a, b) => b.worker.conflicts.length - a.worker.conflicts.length,
+  );
   for (const { worker } of inTurn) {
     if (worker.stop?.cause === "conflict" && worker.mergeable === true) {
       worker.stop = null;
       draft.note(`${worker.id} no longer conflicts`);
     }
     const status = draft.getStatus(worker);
-    if (status !== "mergeable" && status !== "in_ci" && !(status === "in_review" && !findCurrentVerdict(worker)))
+    if (
+      status !== "mergeable" &&
+      status !== "in_ci" &&
+      !(status === "in_review" && !findCurrentVerdict(worker))
+    )
       continue;
-    if (!worker.head || !worker.pr || isLive(worker.session) || worker.mergeable !== false) continue;
+    if (!worker.head || !worker.pr || isLive(worker.session) || worker.mergeable !== false)
+      continue;
     // Of those that are in each other's way one is resolved, judged and merged after the other.
     if (findEarlierOverlaps(worker, draft.state).length > 0) continue;
     beginConflictRework(draft, worker, worker.pr.number, tip.sha);
   }
 }
 
-/** The rework of pull request `number` for a conflict with the build branch's head `tip`, or a person's turn. */
-export function beginConflictRework(draft: Draft, worker: WorkerState, number: number, tip: string): void {
+/**
+ * The rework of pull request `number` for a conflict with the build branch's head `tip`, or a
+ * person's turn.
+ */
+export function beginConflictRework(
+  draft: Draft,
+  worker: WorkerState,
+  number: number,
+  tip: string,
+): void {
   const reason = `pull request #${number} conflicts with ${draft.branches.build}`;
   const again = explainEndlessConflict(draft, worker, tip, reason);
   if (again === null) beginRework(draft, worker, [reason], tip);
@@ -44,25 +63,35 @@ export function beginConflictRework(draft: Draft, worker: WorkerState, number: n
 }
 
 /** Why another rework would be one too many, as a sentence. */
-function explainEndlessConflict(draft: Draft, worker: WorkerState, tip: string, reason: string): string | null {
-  const remedy = `Merge \`${draft.branches.build}\` into its branch by hand: Baton then goes on by itself.`;
-  if (worker.conflicts.includes(tip)) return `${reason}, and a rework at ${tip.slice(0, 8)} did not mend it. ${remedy}`;
+function explainEndlessConflict(
+  draft: Draft,
+  worker: WorkerState,
+  tip: string,
+  reason: string,
+): string | null {
+  const remedy =
+    `Merge \`${draft.branches.build}\` into its branch by hand: Baton ` + `then goes on by itself.`;
+  if (worker.conflicts.includes(tip))
+    return `${reason}, and a rework at ${tip.slice(0, 8)} did not mend it. ${remedy}`;
   if (worker.conflicts.length < MAX_CONFLICTS) return null;
   return `${reason} again, after ${worker.conflicts.length} reworks for other merges. ${remedy}`;
 }
 
-// The merge method that GitHub refuses by these words, as no other reason for refusing does: the repository's settings
-// have just changed, or the commits can't be replayed. Another method may do.
+// The merge method that GitHub refuses by these words, as no other reason for refusing does: the
+// repository's settings have just changed, or the commits can't be replayed. Another method may do.
 
 function findUnfitMethod(words: string): MergeMethod | null {
   if (/rebase merges|can(?:'|no)t be rebased/i.test(words)) return "rebase";
   if (/squash merges/i.test(words)) return "squash";
-  return /^merge commits are not allowed|must not contain merge commits/im.test(words) ? "merge" : null;
+  return /^merge commits are not allowed|must not contain merge commits/im.test(words)
+    ? "merge"
+    : null;
 }
 
-// GitHub would not merge a worker's pull request though it sees no conflict. Tried once more a little later, since the
-// base may just have moved (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then a person is asked and
-// it is tried now and then: that they mended a rule can't be seen.
+// GitHub would not merge a worker's pull request though it sees no conflict. Tried once more a
+// little later, since the base may just have moved
+// (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then a person is asked and it is
+// tried now and then: that they mended a rule can't be seen.
 
 const REFUSAL_RETRY_MS = 5_000;
 const STOPPED_RETRY_MS = 5 * 60_000;
@@ -81,7 +110,8 @@ function handleMergeRefusal(draft: Draft, worker: WorkerState, head: string): bo
     worker.refused_at = draft.now;
   }
   if (worker.refused_at === null || hasNewReview(draft, worker, worker.refused_at)) return false;
-  const wait = (worker.stop ? STOPPED_RETRY_MS : REFUSAL_RETRY_MS) - draft.getAge(worker.refused_at);
+  const wait =
+    (worker.stop ? STOPPED_RETRY_MS : REFUSAL_RETRY_MS) - draft.getAge(worker.refused_at);
   if (wait <= 0) return false;
   draft.wakeIn(wait);
   return true;
@@ -96,14 +126,21 @@ function askAboutRefusal(draft: Draft, worker: WorkerState, detail: string): voi
   draft.stopWorker(worker.id, { kind: "blocked", cause: "merge", reason });
 }
 
-/** A person has reviewed it since: that may be what was missing. GitHub's times are whole seconds. */
+/**
+ * A person has reviewed it since: that may be what was missing. GitHub's times are whole seconds.
+ */
 function hasNewReview(draft: Draft, worker: WorkerState, since: string): boolean {
-  return draft.facts.pulls[worker.id]?.reviews.some((review) => review.at.slice(0, 19) >= since.slice(0, 19)) ?? false;
+  return (
+    draft.facts.pulls[worker.id]?.reviews.some(
+      (review) => review.at.slice(0, 19) >= since.slice(0, 19),
+    ) ?? false
+  );
 }
 
-// GitHub computes in the background whether a pull request can be merged, and says `null` until then
-// (https://docs.github.com/rest/pulls/pulls#get-a-pull-request); asking for it is what sets it going. Looked at ever
-// less often; after ten minutes a person is asked, and it goes on by itself once GitHub knows.
+// GitHub computes in the background whether a pull request can be merged, and says `null` until
+// then (https://docs.github.com/rest/pulls/pulls#get-a-pull-request); asking for it is what sets it
+// going. Looked at ever less often; after ten minutes a person is asked, and it goes on by itself
+// once GitHub knows.
 
 const FIRST_LOOK_MS = 3_000;
 const LONGEST_LOOK_MS = 60_000;
@@ -123,8 +160,9 @@ function awaitMergeability(draft: Draft, worker: WorkerState): boolean {
     kind: "blocked",
     cause: "merge",
     reason:
-      `GitHub has not said for ten minutes whether pull request #${worker.pr!.number} can be merged. Look at its ` +
-      "page (githubstatus.com tells of outages); Baton merges it once GitHub knows.",
+      `GitHub has not said for ten minutes whether pull request #${worker.pr!.number} can ` +
+      "be merged. Look at its page (githubstatus.com tells of outages); Baton merges it " +
+      "once GitHub knows.",
   });
   return true;
 }
@@ -153,14 +191,18 @@ export function mergeWorkers(draft: Draft): void {
       number: worker.pr.number,
       head: worker.head.sha,
       method,
-      title: `${renderWorkerSubject(draft.state, brief, draft.settings.titles)} (#${worker.pr.number})`,
+      title:
+        `${renderWorkerSubject(draft.state, brief, draft.settings.titles)} ` +
+        `(#${worker.pr.number})`,
       message: renderMergeMessage(draft.state, brief, worker.published),
     });
     return;
   }
 }
 
-/** What GitHub refused to merge, or said nothing of, goes on by itself though a person was asked. */
+/**
+ * What GitHub refused to merge, or said nothing of, goes on by itself though a person was asked.
+ */
 export function getStatusForMerging(draft: Draft, worker: WorkerState): WorkerStatus {
   return worker.stop?.cause === "merge"
     ? getWorkerStatus({ ...worker, stop: null }, draft.state)
@@ -170,7 +212,9 @@ export function getStatusForMerging(draft: Draft, worker: WorkerState): WorkerSt
 /** The best one that the settings, the rules and GitHub's answers so far leave. */
 function chooseMergeMethod(draft: Draft, worker: WorkerState): MergeMethod | null {
   const { repository, rules } = draft.facts;
-  const mergeMethods = repository.mergeMethods.filter((method) => !worker.unfit_methods.includes(method));
+  const mergeMethods = repository.mergeMethods.filter(
+    (method) => !worker.unfit_methods.includes(method),
+  );
   return findMergeMethod({ ...repository, mergeMethods }, rules.build);
 }
 
@@ -181,8 +225,9 @@ function stopWithoutMethod(draft: Draft, worker: WorkerState): void {
     kind: "blocked",
     cause: "merge",
     reason:
-      `No way to merge pull request #${worker.pr!.number} is allowed: the repository's settings and the rules for ` +
-      `\`${draft.branches.build}\` leave none that fits. Allow squash merging (Settings → General → Pull Requests).`,
+      `No way to merge pull request #${worker.pr!.number} is allowed: the repository's ` +
+      `settings and the rules for \`${draft.branches.build}\` leave none that fits. Allow ` +
+      "squash merging (Settings → General → Pull Requests).",
   });
 }
 

@@ -1,7 +1,8 @@
 /**
- * Adapts the plan to what was learned: once a wave has ended (or, with `schedule: eager`, a worker), an adapt session
- * proposes edits of what has not started. No worker starts meanwhile. Nothing happens where the completions say no more
- * than what was built. A session whose attempts are used up stops nothing: the build goes on with the plan as it is.
+ * Adapts the plan to what was learned: once a wave has ended (or, with `schedule: eager`, a
+ * worker), an adapt session proposes edits of what has not started. No worker starts meanwhile.
+ * Nothing happens where the completions say no more than what was built. A session whose attempts
+ * are used up stops nothing: the build goes on with the plan as it is.
  */
 import {
   findAdaptationSubject,
@@ -20,7 +21,13 @@ import { isPlanTestFirst } from "../../plan/test-first.ts";
 import { adaptInput, type AdaptEdit } from "../../model/closing-inputs.ts";
 import { listNames, pluralize, timeKey } from "../../text/format.ts";
 import { putPlan } from "./plan.ts";
-import { beginSession, failSession, finishSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
+import {
+  beginSession,
+  failSession,
+  finishSession,
+  getSessionName,
+  isLive,
+} from "../sessions/lifecycle.ts";
 import { createWorker } from "../sessions/work.ts";
 import type { SessionState } from "../../model/session.ts";
 import type { State } from "../../model/state.ts";
@@ -30,9 +37,13 @@ import { renderAdaptationQuestion } from "../../messages/adaptation.ts";
 import type { CommentFact } from "../../model/facts.ts";
 import type { AdaptationSubject, Adaptation } from "../../model/planning.ts";
 
-// Edits that an adapt session proposed: taken within bounds, put to a person beyond them, never half applied.
+// Edits that an adapt session proposed: taken within bounds, put to a person beyond them, never
+// half applied.
 
-/** What an adapt session handed in. Edits that don't hold fail it, with the problems for its next attempt. */
+/**
+ * What an adapt session handed in. Edits that don't hold fail it, with the problems for its next
+ * attempt.
+ */
 export function takeAdaptation(draft: Draft, session: SessionState, close: unknown): void {
   const adaptation = draft.state.build.adaptations.at(-1)!;
   if (finishWithoutWorkers(draft, adaptation)) return;
@@ -40,13 +51,26 @@ export function takeAdaptation(draft: Draft, session: SessionState, close: unkno
   const { kept, left } = skipChangedBriefs(draft.state, adaptation, edits);
   const edited = applyEdits(draft.state.briefs, kept, getBounds(draft.state));
   if (!edited.ok) {
-    failSession(draft, "build", session, "refused", { cause: "the edits don't hold", problems: edited.problems });
+    failSession(draft, "build", session, "refused", {
+      cause: "the edits don't hold",
+      problems: edited.problems,
+    });
     return;
   }
   finishSession(draft, "build", session, "complete");
   const reasons = kept.map(({ worker, reason }) => ({ worker, reason }));
-  Object.assign(adaptation, { session: getSessionName("build", session), summary, concerns, reasons, at: draft.now });
-  adaptation.changes = comparePlans(draft.state.build.plan!.hash, draft.state.briefs, edited.briefs);
+  Object.assign(adaptation, {
+    session: getSessionName("build", session),
+    summary,
+    concerns,
+    reasons,
+    at: draft.now,
+  });
+  adaptation.changes = comparePlans(
+    draft.state.build.plan!.hash,
+    draft.state.briefs,
+    edited.briefs,
+  );
   if (kept.length === 0 || hashPlan(edited.briefs) === hashPlan(draft.state.briefs)) {
     Object.assign(adaptation, { outcome: "unchanged", read: {}, why: left, changes: null });
     draft.note(`The plan stays as it is after ${formatAdaptationSubject(adaptation)}`);
@@ -56,7 +80,10 @@ export function takeAdaptation(draft: Draft, session: SessionState, close: unkno
   settleAdaptation(draft, adaptation);
 }
 
-/** Ends an adaptation where no worker is left to start: an edit could only add to a pass that is over. */
+/**
+ * Ends an adaptation where no worker is left to start: an edit could only add to a pass that is
+ * over.
+ */
 function finishWithoutWorkers(draft: Draft, adaptation: Adaptation): boolean {
   if (Object.values(draft.state.workers).some(isUnstarted)) return false;
   const session = draft.state.build.sessions.adapt;
@@ -65,11 +92,20 @@ function finishWithoutWorkers(draft: Draft, adaptation: Adaptation): boolean {
     finishSession(draft, "build", session, "lost");
   }
   const why = ["No worker is left to start."];
-  Object.assign(adaptation, { outcome: "unchanged", at: draft.now, read: {}, edits: [], changes: null, why });
+  Object.assign(adaptation, {
+    outcome: "unchanged",
+    at: draft.now,
+    read: {},
+    edits: [],
+    changes: null,
+    why,
+  });
   return true;
 }
 
-/** Applies edits that wait where nobody has to be asked about them, or keeps why somebody has to. */
+/**
+ * Applies edits that wait where nobody has to be asked about them, or keeps why somebody has to.
+ */
 function settleAdaptation(draft: Draft, adaptation: Adaptation): void {
   const edited = reapplyEdits(draft, adaptation);
   if (!edited) return;
@@ -77,10 +113,16 @@ function settleAdaptation(draft: Draft, adaptation: Adaptation): void {
   const approved = getApprovedEffort(draft);
   const widening = findWidening({
     ...{ before: briefs, after: edited.briefs, moved: edited.moved, approved },
-    ...{ unstarted: getBounds(draft.state).unstarted, effort: estimateEffort(edited.briefs, draft.settings) },
+    ...{
+      unstarted: getBounds(draft.state).unstarted,
+      effort: estimateEffort(edited.briefs, draft.settings),
+    },
   });
   adaptation.changes = comparePlans(draft.state.build.plan!.hash, briefs, edited.briefs);
-  const why = [...(draft.settings.gates.wave === "human" ? [WAVE_GATE_REASON] : widening), ...edited.left];
+  const why = [
+    ...(draft.settings.gates.wave === "human" ? [WAVE_GATE_REASON] : widening),
+    ...edited.left,
+  ];
   if (draft.settings.gates.wave === "human" || widening.length > 0) {
     if (why.join("\n") !== adaptation.why.join("\n")) adaptation.why = why;
     return;
@@ -92,11 +134,18 @@ function settleAdaptation(draft: Draft, adaptation: Adaptation): void {
 const WAVE_GATE_REASON = "`gates.wave` is `human`: a person decides about each wave.";
 
 /** A person takes the edits. Returns why that can't be done any more, or null. */
-export function applyApprovedEdits(draft: Draft, adaptation: Adaptation, by: string): string | null {
+export function applyApprovedEdits(
+  draft: Draft,
+  adaptation: Adaptation,
+  by: string,
+): string | null {
   const edited = reapplyEdits(draft, adaptation);
   if (!edited) {
     const { outcome, why } = adaptation;
-    return `The edits after ${formatAdaptationSubject(adaptation)} are ${outcome} by now: ${why.join(" ")}`;
+    return (
+      `The edits after ${formatAdaptationSubject(adaptation)} are ${outcome} by now: ` +
+      `${why.join(" ")}`
+    );
   }
   adaptation.why = edited.left;
   applyAdaptation(draft, adaptation, edited, by, null);
@@ -108,15 +157,30 @@ function rejectEdits(draft: Draft, adaptation: Adaptation, by: string): void {
   draft.note(`@${by} leaves the plan as it is after ${formatAdaptationSubject(adaptation)}`);
 }
 
-type ReappliedEdits = { briefs: State["briefs"]; moved: ReadonlyMap<WorkerId, WorkerId>; left: string[] };
+type ReappliedEdits = {
+  briefs: State["briefs"];
+  moved: ReadonlyMap<WorkerId, WorkerId>;
+  left: string[];
+};
 
-/** The edits on the plan as it is now; null where nothing of them holds any more, and that ends it. */
+/**
+ * The edits on the plan as it is now; null where nothing of them holds any more, and that ends it.
+ */
 function reapplyEdits(draft: Draft, adaptation: Adaptation): ReappliedEdits | null {
   const { kept, left } = skipChangedBriefs(draft.state, adaptation, adaptation.edits);
   const edited = applyEdits(draft.state.briefs, kept, getBounds(draft.state));
   if (edited.ok && kept.length > 0) return { ...edited, left };
-  const why = edited.ok ? left : ["The edits no longer fit the plan as it is now.", ...edited.problems.slice(0, 5)];
-  Object.assign(adaptation, { outcome: "failed", at: draft.now, read: {}, edits: [], why, changes: null });
+  const why = edited.ok
+    ? left
+    : ["The edits no longer fit the plan as it is now.", ...edited.problems.slice(0, 5)];
+  Object.assign(adaptation, {
+    outcome: "failed",
+    at: draft.now,
+    read: {},
+    edits: [],
+    why,
+    changes: null,
+  });
   draft.note(`The edits after ${formatAdaptationSubject(adaptation)} no longer hold`);
   return null;
 }
@@ -128,17 +192,22 @@ function skipChangedBriefs(state: State, { read }: Adaptation, edits: readonly A
     return !add && brief !== undefined && worker in read && hashPlan([brief]) !== read[worker];
   };
   const theirs = edits.filter(isTheirs).map(({ worker }) => worker);
-  const left = theirs.length > 0 ? [`${listNames(theirs)}: changed meanwhile, and left as it is.`] : [];
+  const left =
+    theirs.length > 0 ? [`${listNames(theirs)}: changed meanwhile, and left as it is.`] : [];
   return { kept: edits.filter((edit) => !isTheirs(edit)), left };
 }
 
 function getBounds(state: State): EditBounds {
   const { briefs, workers, build } = state;
   const unstarted = new Set(
-    briefs.map(({ id }) => id).filter((id) => isUnstarted(workers[id]!) && workers[id]!.taken === null),
+    briefs
+      .map(({ id }) => id)
+      .filter((id) => isUnstarted(workers[id]!) && workers[id]!.taken === null),
   );
   const about = build.adaptations.at(-1)!.about;
-  const ended = about.startsWith("wave-") ? Number(about.slice("wave-".length)) : getWave(about as WorkerId);
+  const ended = about.startsWith("wave-")
+    ? Number(about.slice("wave-".length))
+    : getWave(about as WorkerId);
   return {
     unstarted,
     firstWave: ended + 1,
@@ -148,7 +217,9 @@ function getBounds(state: State): EditBounds {
   };
 }
 
-/** What the 20 % are counted from: edits that nobody was asked about don't raise their own bound. */
+/**
+ * What the 20 % are counted from: edits that nobody was asked about don't raise their own bound.
+ */
 function getApprovedEffort({ state: { build } }: Draft) {
   const last = build.adaptations.findLast(({ outcome }) => outcome === "applied");
   if (last?.approved && build.plan!.by === last.session) return last.approved;
@@ -181,9 +252,18 @@ function applyAdaptation(
     at: by === null ? gate.at : draft.now,
   };
   const { changes } = build.plan!;
-  Object.assign(adaptation, { outcome: "applied", at: draft.now, by, changes, read: {}, edits: [], approved });
+  Object.assign(adaptation, {
+    outcome: "applied",
+    at: draft.now,
+    by,
+    changes,
+    read: {},
+    edits: [],
+    approved,
+  });
   draft.note(
-    `The plan is adapted after ${formatAdaptationSubject(adaptation)}: ${pluralize(adaptation.reasons.length, "edit")}`,
+    `The plan is adapted after ${formatAdaptationSubject(adaptation)}: ` +
+      `${pluralize(adaptation.reasons.length, "edit")}`,
   );
 }
 
@@ -206,7 +286,14 @@ function beginAdaptation(draft: Draft, about: AdaptationSubject, base: string): 
   for (const kept of [build.sessions, build.attempts, build.granted]) delete kept.adapt;
   const nothing = { summary: "", concerns: [], reasons: [], changes: null, why: [], edits: [] };
   const unknown = { session: null, by: null, approved: null };
-  build.adaptations.push({ about, outcome: "at_work", at: draft.now, ...unknown, ...nothing, read: hashBriefs(draft) });
+  build.adaptations.push({
+    about,
+    outcome: "at_work",
+    at: draft.now,
+    ...unknown,
+    ...nothing,
+    read: hashBriefs(draft),
+  });
   beginSession(draft, "build", "adapt", { base, about });
 }
 
@@ -214,11 +301,14 @@ function beginAdaptation(draft: Draft, about: AdaptationSubject, base: string): 
 function observeAdaptSession(draft: Draft, adaptation: Adaptation): void {
   const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
-    if (session.dispatched_at === null && session.dispatch === null) adaptation.read = hashBriefs(draft);
+    if (session.dispatched_at === null && session.dispatch === null)
+      adaptation.read = hashBriefs(draft);
     return;
   }
   Object.assign(adaptation, { outcome: "failed", at: draft.now, read: {}, why: [SESSION_FAILED] });
-  draft.note(`The plan is not adapted after ${formatAdaptationSubject(adaptation)}: its session failed`);
+  draft.note(
+    `The plan is not adapted after ${formatAdaptationSubject(adaptation)}: its session failed`,
+  );
 }
 
 const SESSION_FAILED = "Its session failed; the build goes on with the plan as it is.";
@@ -228,7 +318,8 @@ function hashBriefs({ state }: Draft): Record<string, string> {
   return Object.fromEntries(left.map((brief) => [brief.id, hashPlan([brief])]));
 }
 
-// Edits that wait for a person's word: asked about once, taken by `/approve`, declined by `/skip adapt`.
+// Edits that wait for a person's word: asked about once, taken by `/approve`, declined by `/skip
+// adapt`.
 
 const getQuestionKey = ({ about, at }: Adaptation) => `adapt-${about}-${timeKey(at)}`;
 
@@ -250,13 +341,18 @@ export function handleAdaptationApproval(
   target: string | null,
   remark: CommentFact,
 ): string | null {
-  if (target !== null) return `What waits are edits of the plan, not ${target}. \`/approve\` alone takes them.`;
+  if (target !== null)
+    return `What waits are edits of the plan, not ${target}. \`/approve\` alone takes them.`;
   const key = getQuestionKey(waiting);
   const { build } = draft.state;
-  const isUnseen = !build.asked.includes(key) || build.outbox.some((comment) => comment.key === key);
+  const isUnseen =
+    !build.asked.includes(key) || build.outbox.some((comment) => comment.key === key);
   // GitHub's ids grow: a comment that is older than the question can't mean it.
   if (isUnseen || remark.id < (draft.facts.posted[key]?.id ?? 0)) {
-    return "The edits of the plan were not shown yet when you wrote this. Look at them, then answer `/approve`.";
+    return (
+      "The edits of the plan were not shown yet when you wrote this. Look at them, then " +
+      "answer `/approve`."
+    );
   }
   return applyApprovedEdits(draft, waiting, remark.author);
 }
@@ -264,7 +360,8 @@ export function handleAdaptationApproval(
 /** `/skip adapt`: the plan stays as it is; a session that is at work is not waited for. */
 export function skipAdaptation(draft: Draft, remark: CommentFact): string | null {
   const open = getOpenAdaptation(draft.state);
-  if (!open) return "No adapt session is at work, and no edits of the plan wait; there is nothing to skip.";
+  if (!open)
+    return "No adapt session is at work, and no edits of the plan wait; there is nothing to skip.";
   const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
     if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });

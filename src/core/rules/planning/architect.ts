@@ -1,7 +1,13 @@
 /** The plan: asked for, validated before anyone sees it, put to a person. */
 import { pluralize } from "../../text/format.ts";
 import { MAX_QUESTION_ROUNDS, listUnmetRevisions } from "../../model/planning.ts";
-import { beginSession, failSession, finishSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
+import {
+  beginSession,
+  failSession,
+  finishSession,
+  getSessionName,
+  isLive,
+} from "../sessions/lifecycle.ts";
 import { architectInput, type Question } from "../../model/closing-inputs.ts";
 import type { SessionState } from "../../model/session.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -16,10 +22,15 @@ import { createWorker } from "../sessions/work.ts";
 // The architect asks before it plans: at most twice, and a person answers.
 
 const NO_MORE_QUESTIONS =
-  "Questions were asked twice already: hand in a plan now, take what you would propose, and say in `summary` what " +
-  "you took";
+  "Questions were asked twice already: hand in a plan now, take what you would propose, " +
+  "and say in `summary` what you took";
 
-function takeQuestions(draft: Draft, session: SessionState, summary: string, questions: Question[]): void {
+function takeQuestions(
+  draft: Draft,
+  session: SessionState,
+  summary: string,
+  questions: Question[],
+): void {
   const { build } = draft.state;
   if (build.planning.rounds.length >= MAX_QUESTION_ROUNDS) {
     failSession(draft, "build", session, "refused", {
@@ -30,12 +41,22 @@ function takeQuestions(draft: Draft, session: SessionState, summary: string, que
   }
   finishSession(draft, "build", session, "complete");
   const name = getSessionName("build", session);
-  build.planning.rounds.push({ session: name, at: draft.now, summary, questions, answer: null, met: null });
+  build.planning.rounds.push({
+    session: name,
+    at: draft.now,
+    summary,
+    questions,
+    answer: null,
+    met: null,
+  });
   build.status = "questions";
   draft.note(`${name} has ${pluralize(questions.length, "question")} before it plans`);
 }
 
-/** Another architect session, which knows what was said; an attempt of it that goes wrong is not held against it. */
+/**
+ * Another architect session, which knows what was said; an attempt of it that goes wrong is not
+ * held against it.
+ */
 export function reopenPlanning(draft: Draft): void {
   const { build } = draft.state;
   dismissArchitect(draft);
@@ -68,7 +89,13 @@ function dismissArchitect(draft: Draft): void {
 /** A build that has no plan gets an architect, once the preflight has passed. */
 export function beginPlanning(draft: Draft): void {
   const { build } = draft.state;
-  if (draft.isHalted || build.status !== "planning" || build.sessions.architect || !build.preflight?.passed) return;
+  if (
+    draft.isHalted ||
+    build.status !== "planning" ||
+    build.sessions.architect ||
+    !build.preflight?.passed
+  )
+    return;
   if (beginInitialResearch(draft)) return;
   beginSession(draft, "build", "architect", { base: build.base.sha });
 }
@@ -80,7 +107,10 @@ export function takePlan(draft: Draft, session: SessionState, close: unknown): v
     takeQuestions(draft, session, summary, questions);
     return;
   }
-  const problems = validatePlan(workers, { testFirst: build.test_first, type: getBuildType(build) });
+  const problems = validatePlan(workers, {
+    testFirst: build.test_first,
+    type: getBuildType(build),
+  });
   if (problems.length > 0) {
     failSession(draft, "build", session, "refused", { cause: "the plan doesn't hold", problems });
     return;
@@ -93,12 +123,16 @@ export function takePlan(draft: Draft, session: SessionState, close: unknown): v
   const wish = listUnmetRevisions(build.planning).at(-1);
   const why = wish ? { by: wish.by, words: wish.text } : null;
   putPlan(draft, before, { by: getSessionName("build", session), summary, reason }, why);
-  for (const said of [...build.planning.rounds, ...build.planning.revisions]) said.met ??= build.plan!.number;
+  for (const said of [...build.planning.rounds, ...build.planning.revisions])
+    said.met ??= build.plan!.number;
   build.status = "awaiting_approval";
   draft.note(`The plan has ${pluralize(briefs.length, "worker")}`);
 }
 
-/** A dry run ends with its plan; `gates.plan: auto` approves by itself; an approved plan starts the building. */
+/**
+ * A dry run ends with its plan; `gates.plan: auto` approves by itself; an approved plan starts the
+ * building.
+ */
 export function passPlanGate(draft: Draft): void {
   const { build } = draft.state;
   const gate = build.gates.plan;
@@ -118,12 +152,14 @@ export function passPlanGate(draft: Draft): void {
     notifyOfNewPlan(draft);
     return;
   }
-  // Baton observes the preflight until the build begins, so that it sees a person's fix without a command.
+  // Baton observes the preflight until the build begins, so that it sees a person's fix without a
+  // command.
   if (build.stop?.cause === "preflight") return;
   build.status = "building";
   build.current_wave = 1;
   const loop = build.loops.at(-1);
-  if (loop?.phase === "plan") Object.assign(loop, { phase: "work", wave: 1, summary: build.plan?.summary ?? null });
+  if (loop?.phase === "plan")
+    Object.assign(loop, { phase: "work", wave: 1, summary: build.plan?.summary ?? null });
 }
 
 /** Whoever sent the architect back hears of the new plan, once. */

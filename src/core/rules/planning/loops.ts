@@ -1,4 +1,7 @@
-/** Rounds of more workers that a build's final session asks for: another loop, planned from its list. */
+/**
+ * Rounds of more workers that a build's final session asks for: another loop, planned from its
+ * list.
+ */
 import { getEffectKey, type Effect } from "../../model/effects.ts";
 import { getBuildType, type BuildTypeRules } from "../../model/build-types.ts";
 import { MAX_LOOP_WORKERS, countImprovements, type Loop } from "../../model/loop.ts";
@@ -8,7 +11,12 @@ import { beginSession, failSession, finishSession, getSessionName } from "../ses
 import { pluralize } from "../../text/format.ts";
 import { compareWorkers, getWave, type SessionKindName } from "../../model/names.ts";
 import type { Draft } from "../decision-draft.ts";
-import { architectInput, researchInput, type CloseInput, type ResearchInput } from "../../model/closing-inputs.ts";
+import {
+  architectInput,
+  researchInput,
+  type CloseInput,
+  type ResearchInput,
+} from "../../model/closing-inputs.ts";
 import type { SessionState } from "../../model/session.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import { putPlan } from "./plan.ts";
@@ -24,11 +32,14 @@ import {
 } from "../../model/scores.ts";
 import { DEFAULT_RUBRIC } from "../../model/rubric.ts";
 
-// Improvement loops, once a pass's workers have all ended: research, an architect's plan of the next waves, their
-// workers as ever, then the tag. A person asked for them, so nobody is asked in between but by the
-// gate `wave`. Each is proven by what it leaves in `loops/<n>/` of the record.
+// Improvement loops, once a pass's workers have all ended: research, an architect's plan of the
+// next waves, their workers as ever, then the tag. A person asked for them, so nobody is asked in
+// between but by the gate `wave`. Each is proven by what it leaves in `loops/<n>/` of the record.
 
-/** Goes on with the present loop or begins the next. Says whether there is one: then the build doesn't close yet. */
+/**
+ * Goes on with the present loop or begins the next. Says whether there is one: then the build
+ * doesn't close yet.
+ */
 export function runLoops(draft: Draft): boolean {
   const tip = draft.facts.refs.build?.sha;
   if (tip === undefined) return false;
@@ -43,7 +54,8 @@ export function runLoops(draft: Draft): boolean {
   if (loop.phase === "research" && loadOpenIssues(draft, loop))
     beginLoopSession(draft, loop, "research", { base: tip });
   // A loop to a target begins while the memory session of the pass before may still be at work.
-  if (loop.phase === "plan" && ensurePassMemory(draft)) beginLoopSession(draft, loop, "architect", { base: tip });
+  if (loop.phase === "plan" && ensurePassMemory(draft))
+    beginLoopSession(draft, loop, "architect", { base: tip });
   return true;
 }
 
@@ -53,7 +65,11 @@ function beginNextLoop(draft: Draft, base: string): Loop | null {
 }
 
 /** `dimensions`: those that it is to raise; none = it begins with research. */
-function startLoop(draft: Draft, base: string, begun: Pick<Loop, "phase" | "dimensions" | "follow_up">): Loop {
+function startLoop(
+  draft: Draft,
+  base: string,
+  begun: Pick<Loop, "phase" | "dimensions" | "follow_up">,
+): Loop {
   const { build } = draft.state;
   const n = build.loops.length + 1;
   const quotas = begun.phase === "research" ? { ...build.wishes.research } : {};
@@ -61,11 +77,18 @@ function startLoop(draft: Draft, base: string, begun: Pick<Loop, "phase" | "dime
   const loop: Loop = { n, ...begun, base, quotas, ...unknown };
   build.loops.push(loop);
   forgetAttempts(draft, "research");
-  draft.note(begun.follow_up ? `Loop ${n} begins, with follow-ups` : `Loop ${n} of ${build.loops_wanted} begins`);
+  draft.note(
+    begun.follow_up
+      ? `Loop ${n} begins, with follow-ups`
+      : `Loop ${n} of ${build.loops_wanted} begins`,
+  );
   return loop;
 }
 
-/** `improve`: research on what exists comes before the first plan. Says whether the plan has to wait for it. */
+/**
+ * `improve`: research on what exists comes before the first plan. Says whether the plan has to wait
+ * for it.
+ */
 export function beginInitialResearch(draft: Draft): boolean {
   const { build } = draft.state;
   if (!build.wishes.improve || !getBuildType(build).improves) return false;
@@ -76,7 +99,10 @@ export function beginInitialResearch(draft: Draft): boolean {
   return true;
 }
 
-/** The session reads in the record which issues are open: they are asked for once, by the look that follows. */
+/**
+ * The session reads in the record which issues are open: they are asked for once, by the look that
+ * follows.
+ */
 function loadOpenIssues(draft: Draft, { n }: Loop): boolean {
   const { openIssues } = draft.state;
   if (!openIssues[n] && draft.facts.openIssues) openIssues[n] = draft.facts.openIssues;
@@ -98,7 +124,10 @@ function beginLoopSession(
   order: { base: string; other?: string },
 ): void {
   if (draft.state.build.sessions[kind]) return;
-  beginSession(draft, "build", kind, { ...order, about: kind === "architect" ? null : `loop-${n}` });
+  beginSession(draft, "build", kind, {
+    ...order,
+    about: kind === "architect" ? null : `loop-${n}`,
+  });
 }
 
 /** All its workers have ended. */
@@ -121,7 +150,8 @@ function setTag(draft: Draft, loop: Loop): void {
   const effect: Effect = { type: "tag", tag: draft.branches.loopTag(loop.n), sha: loop.head! };
   const outcome = draft.findOutcome(getEffectKey(effect));
   if (outcome?.ok) loop.tag = "set";
-  // A ruleset that keeps Baton from setting tags is no reason to stop: the commits are the build branch's anyway.
+  // A ruleset that keeps Baton from setting tags is no reason to stop: the commits are the build
+  // branch's anyway.
   else if (outcome?.code === "refused" || outcome?.code === "missing") loop.tag = "refused";
   else draft.addEffect(effect);
 }
@@ -136,13 +166,21 @@ export function updateLoopCount(draft: Draft): void {
 }
 
 /** Begins the next round. False: none is asked for, or the build type allows no further one. */
-export function startFollowUp(draft: Draft, session: SessionState, { summary, follow_up = [] }: CloseInput): boolean {
+export function startFollowUp(
+  draft: Draft,
+  session: SessionState,
+  { summary, follow_up = [] }: CloseInput,
+): boolean {
   const { state } = draft;
   const { build } = state;
   const rounds = build.loops.filter((loop) => loop.follow_up).length;
   if (follow_up.length === 0 || rounds >= getBuildType(build).followUpRounds) return false;
   const { n } = startLoop(draft, session.base, { phase: "plan", dimensions: [], follow_up: true });
-  const issues = follow_up.map((one) => ({ ...one, category: "follow-up", priority: "normal" as const }));
+  const issues = follow_up.map((one) => ({
+    ...one,
+    category: "follow-up",
+    priority: "normal" as const,
+  }));
   state.research[n] = { summary: summary.slice(0, 2000).toWellFormed(), issues };
   build.status = "building";
   // Other sessions of the same kinds: they have all their attempts again, and their numbers go on.
@@ -156,15 +194,21 @@ export function startFollowUp(draft: Draft, session: SessionState, { summary, fo
 
 // A loop's plan: more workers, in the next waves. Validated with all that is there.
 
-const NO_QUESTIONS = "Nobody is asked in a loop: choose the usual, say so in `summary`, and hand in the workers.";
+const NO_QUESTIONS =
+  "Nobody is asked in a loop: choose the usual, say so in `summary`, and hand in the workers.";
 
 export function takeLoopPlan(draft: Draft, session: SessionState, close: unknown): void {
   const { build, briefs } = draft.state;
   const loop = build.loops.at(-1)!;
   const { workers, summary, questions } = architectInput.parse(close);
-  const problems = questions ? [NO_QUESTIONS] : findLoopPlanProblems(briefs, workers, getBuildType(build));
+  const problems = questions
+    ? [NO_QUESTIONS]
+    : findLoopPlanProblems(briefs, workers, getBuildType(build));
   if (problems.length > 0) {
-    failSession(draft, "build", session, "refused", { cause: "the loop's plan doesn't hold", problems });
+    failSession(draft, "build", session, "refused", {
+      cause: "the loop's plan doesn't hold",
+      problems,
+    });
     return;
   }
   finishSession(draft, "build", session, "complete");
@@ -173,22 +217,34 @@ export function takeLoopPlan(draft: Draft, session: SessionState, close: unknown
   for (const { id } of workers) draft.state.workers[id] = createWorker(id);
   const { by, at } = build.gates.plan;
   putPlan(draft, briefs, { ...build.plan!, by: getSessionName("build", session) }, null);
-  // Who approved the build had its loops before them, or asked for them: the approval goes over to the longer plan.
+  // Who approved the build had its loops before them, or asked for them: the approval goes over to
+  // the longer plan.
   build.gates.plan = { ...build.gates.plan, state: "approved", by, at };
-  Object.assign(loop, { phase: "work", summary, wave: Math.min(...workers.map(({ id }) => getWave(id))) });
+  Object.assign(loop, {
+    phase: "work",
+    summary,
+    wave: Math.min(...workers.map(({ id }) => getWave(id))),
+  });
   draft.note(`Loop ${loop.n} has ${pluralize(workers.length, "worker")}`);
 }
 
-function findLoopPlanProblems(briefs: readonly Brief[], added: readonly Brief[], type: BuildTypeRules): string[] {
+function findLoopPlanProblems(
+  briefs: readonly Brief[],
+  added: readonly Brief[],
+  type: BuildTypeRules,
+): string[] {
   const ended = Math.max(...briefs.map(({ id }) => getWave(id)));
   const late = added.filter(({ id }) => getWave(id) <= ended);
   if (late.length > 0) {
     const first = `W${ended + 1}.1`;
-    return late.map(({ id }) => `${id} is of a wave that has ended: the loop's workers begin with ${first}.`);
+    return late.map(
+      ({ id }) => `${id} is of a wave that has ended: the loop's workers begin with ${first}.`,
+    );
   }
   if (added.length > MAX_LOOP_WORKERS) {
     return [
-      `The loop has ${added.length} workers, and ${MAX_LOOP_WORKERS} is the most: leave the rest to another loop.`,
+      `The loop has ${added.length} workers, and ${MAX_LOOP_WORKERS} is the most: leave ` +
+        "the rest to another loop.",
     ];
   }
   return validatePlan([...briefs, ...added], { type });
@@ -204,7 +260,11 @@ export function takeResearch(draft: Draft, session: SessionState, close: unknown
   finishSession(draft, "build", session, "complete");
   draft.state.research[loop.n] = { ...input, issues };
   const left = input.issues.length - issues.length;
-  draft.note(`Loop ${loop.n} found ${issues.length} to improve${left > 0 ? `, and ${left} beyond its quotas` : ""}`);
+  draft.note(
+    `Loop ${loop.n} found ${issues.length} to improve${
+      left > 0 ? `, and ${left} beyond its quotas` : ""
+    }`,
+  );
   if (issues.some(({ priority }) => priority !== "low")) {
     loop.phase = "plan";
     delete build.sessions.architect;
@@ -213,7 +273,9 @@ export function takeResearch(draft: Draft, session: SessionState, close: unknown
   }
   loop.phase = "over";
   loop.last =
-    issues.length > 0 ? "Its research found nothing above low priority." : "Its research found nothing to improve.";
+    issues.length > 0
+      ? "Its research found nothing above low priority."
+      : "Its research found nothing to improve.";
   draft.note(`No loop follows: ${loop.last}`);
   if (build.plan === null) finishWithoutPlan(draft);
 }
@@ -225,8 +287,13 @@ function finishWithoutPlan(draft: Draft): void {
   build.ended_at = draft.now;
 }
 
-/** At most so many of each category, the first of them; nothing of any other. Without quotas, all. */
-function limitToQuotas(issues: ResearchInput["issues"], quotas: Record<string, number>): ResearchInput["issues"] {
+/**
+ * At most so many of each category, the first of them; nothing of any other. Without quotas, all.
+ */
+function limitToQuotas(
+  issues: ResearchInput["issues"],
+  quotas: Record<string, number>,
+): ResearchInput["issues"] {
   if (Object.keys(quotas).length === 0) return issues;
   const left = new Map(Object.entries(quotas));
   return issues.filter(({ category }) => {
@@ -236,9 +303,13 @@ function limitToQuotas(issues: ResearchInput["issues"], quotas: Record<string, n
   });
 }
 
-// Loops towards a target score: what the closing session scored below it is the next loop's work. No research.
+// Loops towards a target score: what the closing session scored below it is the next loop's work.
+// No research.
 
-/** The rubric is fixed for the build once its first closing session begins, so that passes can be compared. */
+/**
+ * The rubric is fixed for the build once its first closing session begins, so that passes can be
+ * compared.
+ */
 export function setRubric(draft: Draft): void {
   draft.state.build.rubric ??= draft.settings.rubric.map((one) => ({ ...one }));
 }
@@ -252,16 +323,25 @@ export function getScoreReasons(draft: Draft): string[] {
 }
 
 /** Keeps the scores of the pass. `standing`: by path of evidence, whether something is there. */
-export function recordScores(draft: Draft, { scores }: CloseInput, standing: Record<string, boolean>): void {
+export function recordScores(
+  draft: Draft,
+  { scores }: CloseInput,
+  standing: Record<string, boolean>,
+): void {
   const { state, facts } = draft;
   const rubric = state.build.rubric ?? DEFAULT_RUBRIC;
   const context = getEvidenceContext(state, new Map(Object.entries(standing)), facts.tip ?? {});
   const scored = scorePass(state, rubric, draft.settings.score.target, scores, context);
   state.scores[scored.pass] = scored;
-  draft.note(`The closing session scores the build ${scored.overall ?? "without evidence, so not at all"}`);
+  draft.note(
+    `The closing session scores the build ${scored.overall ?? "without evidence, so not at all"}`,
+  );
 }
 
-/** Begins a loop for what is below the target. False: none is to follow, as it is reached or a loop gained nothing. */
+/**
+ * Begins a loop for what is below the target. False: none is to follow, as it is reached or a loop
+ * gained nothing.
+ */
 export function startScoreLoop(draft: Draft, tip: string): boolean {
   const { state } = draft;
   const { build } = state;
@@ -271,7 +351,8 @@ export function startScoreLoop(draft: Draft, tip: string): boolean {
   const below = listBelowTarget(build.rubric ?? DEFAULT_RUBRIC, scored);
   const before = state.scores[pass - 1];
   // A round of follow-ups is there to correct, not to raise scores.
-  const isIdle = !build.loops.at(-1)?.follow_up && before !== undefined && !hasGained(before, scored);
+  const isIdle =
+    !build.loops.at(-1)?.follow_up && before !== undefined && !hasGained(before, scored);
   if (below.length === 0 || isIdle || countImprovements(build) >= build.loops_wanted) return false;
   startLoop(draft, tip, { phase: "plan", dimensions: below.map(({ dimension }) => dimension) });
   build.status = "building";

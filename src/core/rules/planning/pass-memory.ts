@@ -1,6 +1,7 @@
 /**
- * The memory session at the end of each pass. A loop that follows reads its summary, so it waits for that; after the
- * last pass it runs beside the closing session, and the landing waits for both. Nothing ever stops for it.
+ * The memory session at the end of each pass. A loop that follows reads its summary, so it waits
+ * for that; after the last pass it runs beside the closing session, and the landing waits for both.
+ * Nothing ever stops for it.
  */
 import { countImprovements } from "../../model/loop.ts";
 import { createPassMemory } from "../../knowledge/pass-memory.ts";
@@ -11,7 +12,10 @@ import type { Draft } from "../decision-draft.ts";
 
 type About = SessionState["about"];
 
-/** Whether a loop that begins with research follows. With a target, the closing session decides on loops. */
+/**
+ * Whether a loop that begins with research follows. With a target, the closing session decides on
+ * loops.
+ */
 export function hasResearchLoop(draft: Draft): boolean {
   return draft.settings.score.target === null && canLoop(draft);
 }
@@ -20,7 +24,10 @@ function canLoop({ state: { build } }: Draft): boolean {
   return countImprovements(build) < build.loops_wanted && !build.loops.at(-1)?.last;
 }
 
-/** Begins the newest pass's memory session where it is still to come. Says whether nothing is to be waited for. */
+/**
+ * Begins the newest pass's memory session where it is still to come. Says whether nothing is to be
+ * waited for.
+ */
 export function ensurePassMemory(draft: Draft): boolean {
   const { build, memories } = draft.state;
   const tip = draft.facts.refs.build?.sha;
@@ -29,13 +36,18 @@ export function ensurePassMemory(draft: Draft): boolean {
   if (!build.sessions.memory || build.sessions.memory.about !== about) {
     // Each pass has its own attempts.
     for (const counts of [build.attempts, build.granted]) delete counts.memory;
-    const ended = loop ? { base: loop.head!, other: loop.base } : { base: tip, other: draft.facts.baseInBuild };
+    const ended = loop
+      ? { base: loop.head!, other: loop.base }
+      : { base: tip, other: draft.facts.baseInBuild };
     beginSession(draft, "build", "memory", { ...ended, about });
   }
   return isPassMemorySettled(draft);
 }
 
-/** Whether no memory session is under way. One that waits for its provider is no reason to keep a landing. */
+/**
+ * Whether no memory session is under way. One that waits for its provider is no reason to keep a
+ * landing.
+ */
 export function isPassMemorySettled(draft: Draft): boolean {
   const { memory } = draft.state.build.sessions;
   if (!isLive(memory)) return true;
@@ -63,5 +75,6 @@ export function takeMemory(draft: Draft, session: SessionState, input: unknown):
   const memory = createPassMemory(memoryInput.parse(input), session.base, draft.now);
   finishSession(draft, "build", session, "complete");
   draft.state.memories[n] = memory;
-  for (const reason of memory.refused) draft.note(`A fact of the memory session is not kept: ${reason}`);
+  for (const reason of memory.refused)
+    draft.note(`A fact of the memory session is not kept: ${reason}`);
 }

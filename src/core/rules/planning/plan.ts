@@ -14,8 +14,8 @@ const WORDS_CHARS = 400;
 type ReplacementReason = EarlierPlan["why"];
 
 /**
- * Makes the briefs as they are now the plan and puts it to a person. `before`: those of the plan until now; `why`: who
- * had it replaced, in which words.
+ * Makes the briefs as they are now the plan and puts it to a person. `before`: those of the plan
+ * until now; `why`: who had it replaced, in which words.
  */
 export function putPlan(
   draft: Draft,
@@ -27,9 +27,10 @@ export function putPlan(
   const old = build.plan;
   const hash = hashPlan(briefs);
   if (old)
-    build.planning.earlier = [...build.planning.earlier, summarizePlan(old, before, draft.now, why)].slice(
-      -MAX_EARLIER_PLANS,
-    );
+    build.planning.earlier = [
+      ...build.planning.earlier,
+      summarizePlan(old, before, draft.now, why),
+    ].slice(-MAX_EARLIER_PLANS);
   build.plan = {
     ...{
       hash,
@@ -44,14 +45,20 @@ export function putPlan(
 }
 
 /**
- * A person changed briefs, which stand in the state already and hold as a plan. A plan that waits asks again; where it
- * was approved, their change is its approval; while the architect is at work, it goes on from what is there now.
+ * A person changed briefs, which stand in the state already and hold as a plan. A plan that waits
+ * asks again; where it was approved, their change is its approval; while the architect is at work,
+ * it goes on from what is there now.
  *
  * @param before the briefs until now
  * @param by login of a person with write
  * @param what in words: `edited the brief of W2.1`
  */
-export function replacePlan(draft: Draft, before: readonly Brief[], by: string, what: string): void {
+export function replacePlan(
+  draft: Draft,
+  before: readonly Brief[],
+  by: string,
+  what: string,
+): void {
   const { build } = draft.state;
   const { plan, gates } = build;
   if (!plan || hashPlan(draft.state.briefs) === plan.hash) return;
@@ -70,6 +77,17 @@ function summarizePlan(
   why: ReplacementReason,
 ): EarlierPlan {
   const workers = briefs.slice(0, NAMED_WORKERS).map(({ id, name }) => ({ id, name }));
-  const said = why && { by: why.by, words: why.words.replace(/\s+/g, " ").slice(0, WORDS_CHARS).toWellFormed() };
-  return { number, hash, by, replaced_at: at, why: said, workers, more: briefs.length - workers.length };
+  const said = why && {
+    by: why.by,
+    words: why.words.replace(/\s+/g, " ").slice(0, WORDS_CHARS).toWellFormed(),
+  };
+  return {
+    number,
+    hash,
+    by,
+    replaced_at: at,
+    why: said,
+    workers,
+    more: briefs.length - workers.length,
+  };
 }

@@ -1,4 +1,7 @@
-/** What of the pushes by others counts: the newest version of each file that a person with write access left. */
+/**
+ * What of the pushes by others counts: the newest version of each file that a person with write
+ * access left.
+ */
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import type { EditedFile, RecordPush } from "../../model/record-files.ts";
 import { renderEditsAnswer, type EditLine } from "../../messages/record-edits.ts";
@@ -16,7 +19,10 @@ export interface FilteredPushes {
   accepted: AcceptedEdit[];
   /** Pushes by those who may not write here. */
   refused: RecordPush[];
-  /** Files that the latter changed last, and the blob that stood there before; null = there was none. */
+  /**
+   * Files that the latter changed last, and the blob that stood there before; null = there was
+   * none.
+   */
   undone: Record<string, string | null>;
 }
 
@@ -31,8 +37,11 @@ export function filterPushes(pushes: readonly RecordPush[]): FilteredPushes {
     if (!counts) refused.push(push);
     for (const file of push.files) {
       if (counts) {
-        // Set back, a file becomes what it was before any of these pushes: none of the others was taken either.
-        const { was } = accepted.get(file.path) ?? { was: file.path in undone ? undone[file.path]! : file.was };
+        // Set back, a file becomes what it was before any of these pushes: none of the others was
+        // taken either.
+        const { was } = accepted.get(file.path) ?? {
+          was: file.path in undone ? undone[file.path]! : file.was,
+        };
         accepted.set(file.path, { ...file, was, by, sha });
         delete undone[file.path];
       } else if (!(file.path in undone)) undone[file.path] = file.was;
@@ -47,12 +56,15 @@ const MAX_NAMES = 5;
 
 /** `context/a.md, context/b.md and 7 more`; a name can't begin another line. */
 export function listFileNames(files: readonly { path: string }[]): string {
-  const names = files.slice(0, MAX_NAMES).map(({ path }) => path.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 100));
+  const names = files
+    .slice(0, MAX_NAMES)
+    .map(({ path }) => path.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 100));
   const more = files.length - names.length;
   return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
 }
 
-// What is answered to people who edited the record: gathered, then said in one comment for each of them.
+// What is answered to people who edited the record: gathered, then said in one comment for each of
+// them.
 
 export class EditReport {
   readonly #lines: (EditLine & { by: string })[] = [];
@@ -67,7 +79,10 @@ export class EditReport {
     this.#lines.push({ by, sha, path, text, done: true });
   }
 
-  /** It doesn't: `text` names the file, the line and the remedy. The file is set back where Baton doesn't render it. */
+  /**
+   * It doesn't: `text` names the file, the line and the remedy. The file is set back where Baton
+   * doesn't render it.
+   */
   addRefused({ by, sha, path, was }: AcceptedEdit, text: string): void {
     this.#draft.restoredFiles[path] = was;
     this.#lines.push({ by, sha, path, text, done: false });
@@ -78,7 +93,8 @@ export class EditReport {
     const { build } = this.#draft.state;
     for (const [by, lines] of Map.groupBy(this.#lines, (line) => line.by)) {
       const not = lines.filter(({ done }) => !done);
-      if (not.length > 0) this.#draft.note(`What @${by} made of ${listFileNames(not)} is answered, not taken`);
+      if (not.length > 0)
+        this.#draft.note(`What @${by} made of ${listFileNames(not)} is answered, not taken`);
       const open = isActionRequired(this.#draft.state, "plan");
       const body = renderEditsAnswer(by, this.#draft.branches.record, lines, open);
       this.#draft.addComment(`edits-${head.slice(0, 12)}-${by}`, build.issue, body);
@@ -89,7 +105,9 @@ export class EditReport {
 /** Longer documents aren't fetched. */
 const MAX_BYTES = 1_000_000;
 
-/** Why the document that somebody pushed can't be read, as the end of a sentence; null where it can. */
+/**
+ * Why the document that somebody pushed can't be read, as the end of a sentence; null where it can.
+ */
 export function explainUnreadableFile({ text, bytes }: EditedFile): string | null {
   if (text === null) {
     return bytes > MAX_BYTES
@@ -97,5 +115,7 @@ export function explainUnreadableFile({ text, bytes }: EditedFile): string | nul
       : "it is no text.";
   }
   // What is no UTF-8 comes with this sign in its place.
-  return text.includes("\ufffd") ? "some of it is no UTF-8: save it in that encoding, and push it again." : null;
+  return text.includes("\ufffd")
+    ? "some of it is no UTF-8: save it in that encoding, and push it again."
+    : null;
 }

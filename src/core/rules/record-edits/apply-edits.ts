@@ -1,6 +1,15 @@
-/** `## Direction` of BUILD.md is people's: taken as it stands, and read by every session that follows. */
+/**
+ * `## Direction` of BUILD.md is people's: taken as it stands, and read by every session that
+ * follows.
+ */
 import { parseBuildDocument, renderBuildDocument } from "../../record/build-document.ts";
-import { EditReport, explainUnreadableFile, filterPushes, listFileNames, type AcceptedEdit } from "./accepted-edits.ts";
+import {
+  EditReport,
+  explainUnreadableFile,
+  filterPushes,
+  listFileNames,
+  type AcceptedEdit,
+} from "./accepted-edits.ts";
 import type { Draft } from "../decision-draft.ts";
 import { getDocumentKind } from "../../model/record-files.ts";
 import { BRIEF_FILE_CHARS, attachBriefFiles, findContextOwner } from "../../model/brief.ts";
@@ -15,27 +24,33 @@ const DIRECTION_CHARS = 20_000;
 function applyDirectionEdit(draft: Draft, file: AcceptedEdit, report: EditReport): void {
   const { state } = draft;
   const refuse = (why: string) => report.addRefused(file, `${file.path}${why}`);
-  if (file.blob === null) return refuse(": Baton needs it. Words of yours go below `## Direction` in it.");
+  if (file.blob === null)
+    return refuse(": Baton needs it. Words of yours go below `## Direction` in it.");
   const unread = explainUnreadableFile(file);
   if (unread !== null) return refuse(`: ${unread}`);
   const text = file.text ?? "";
   const parsed = parseBuildDocument(text);
-  if (!parsed.ok) return refuse(`${parsed.line === null ? "" : `, line ${parsed.line}`}: ${parsed.message}.`);
+  if (!parsed.ok)
+    return refuse(`${parsed.line === null ? "" : `, line ${parsed.line}`}: ${parsed.message}.`);
   if (parsed.request !== state.request) {
     return refuse(
-      ": the request is pinned. Say what is new below `## Direction`, or label the issue again afterwards.",
+      ": the request is pinned. Say what is new below `## Direction`, or label the issue " +
+        "again afterwards.",
     );
   }
   const direction = parsed.direction.toWellFormed();
   if (direction.length > DIRECTION_CHARS) {
-    const words = `Direction has ${direction.length} characters, at most ${DIRECTION_CHARS} are taken`;
+    const words =
+      `Direction has ${direction.length} characters, at most ` + `${DIRECTION_CHARS} are taken`;
     return refuse(`: ${words}. Put the long part into \`context/\`, and name it there.`);
   }
   if (direction !== state.direction) {
     state.direction = direction;
     draft.note(`@${file.by} gives direction: ${getFirstLine(direction) || "none any more"}`);
   } else if (text.trimEnd() !== renderBuildDocument(state).trimEnd()) {
-    refuse(": only what stands below `## Direction` is yours; Baton makes the rest from what it knows.");
+    refuse(
+      ": only what stands below `## Direction` is yours; Baton makes the rest from what it knows.",
+    );
   }
 }
 
@@ -46,23 +61,30 @@ function getFirstLine(text: string): string {
     .slice(0, 100);
 }
 
-// People's files beside the documents: material for the workers, within bounds; and what comes to nothing.
+// People's files beside the documents: material for the workers, within bounds; and what comes to
+// nothing.
 
 /** Every session fetches the record: of one file, and of all of `context/`. */
 const FILE_BYTES = 1_000_000;
 const ALL_BYTES = 10_000_000;
 
 /** `bytes`: of all of `context/`, these included. */
-function applyContextEdits(draft: Draft, files: readonly AcceptedEdit[], bytes: number, report: EditReport): void {
+function applyContextEdits(
+  draft: Draft,
+  files: readonly AcceptedEdit[],
+  bytes: number,
+  report: EditReport,
+): void {
   let all = bytes;
   const kept = files.filter((file) => {
     const size = file.blob === null ? 0 : file.bytes;
     const why =
       size > FILE_BYTES
-        ? `it has ${formatMegabytes(size)}, at most ${formatMegabytes(FILE_BYTES)} are taken: ` +
-          `every session would fetch it.`
+        ? `it has ${formatMegabytes(size)}, at most ${formatMegabytes(FILE_BYTES)} are ` +
+          "taken: every session would fetch it."
         : size > 0 && all > ALL_BYTES
-          ? `\`context/\` would have ${formatMegabytes(all)}, at most ${formatMegabytes(ALL_BYTES)} are taken.`
+          ? `\`context/\` would have ${formatMegabytes(all)}, at most ` +
+            `${formatMegabytes(ALL_BYTES)} are taken.`
           : null;
     if (why === null) return true;
     report.addRefused(file, `${file.path}: ${why}`);
@@ -74,7 +96,9 @@ function applyContextEdits(draft: Draft, files: readonly AcceptedEdit[], bytes: 
     draft.note(`@${by} changes ${listFileNames(of)} for the workers`);
 }
 
-/** A text in a worker's own folder is part of its brief: it changes the plan. False = it is refused. */
+/**
+ * A text in a worker's own folder is part of its brief: it changes the plan. False = it is refused.
+ */
 function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): boolean {
   const owner = findContextOwner(file.path);
   const { briefs } = draft.state;
@@ -86,15 +110,23 @@ function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): b
   // Material of people's own kind: the worker reads it, and the plan doesn't hold it.
   if (!isText && !wasOwn) return true;
   if (!isText && file.blob !== null) {
-    report.addRefused(file, `${file.path}: a file of the plan is text of at most ${BRIEF_FILE_CHARS} characters.`);
+    report.addRefused(
+      file,
+      `${file.path}: a file of the plan is text of at most ${BRIEF_FILE_CHARS} characters.`,
+    );
     return false;
   }
   const others = own.filter(({ name }) => name !== owner.rest);
-  const next = attachBriefFiles(brief, isText ? [...others, { name: owner.rest, text: file.text! }] : others);
+  const next = attachBriefFiles(
+    brief,
+    isText ? [...others, { name: owner.rest, text: file.text! }] : others,
+  );
   draft.state.briefs = briefs.map((one) => (one === brief ? next : one));
   report.addDone(
     file,
-    file.blob === null ? `${brief.id} no longer gets ${file.path}` : `${brief.id} gets ${file.path} as it is now`,
+    file.blob === null
+      ? `${brief.id} no longer gets ${file.path}`
+      : `${brief.id} gets ${file.path} as it is now`,
   );
   replacePlan(draft, briefs, file.by, `edited ${listFileNames([file])}`);
   return true;
@@ -105,11 +137,16 @@ function refuseMisplacedEdit(file: AcceptedEdit, report: EditReport): void {
   const { path } = file;
   if (getDocumentKind(path) === "made")
     report.addRefused(file, `${path}: Baton makes it from what it knows; ${suggestPlace(path)}`);
-  else report.addRefused(file, `${path}: no session looks there. Put what is for the workers into \`context/\`.`);
+  else
+    report.addRefused(
+      file,
+      `${path}: no session looks there. Put what is for the workers into \`context/\`.`,
+    );
 }
 
 function suggestPlace(path: string): string {
-  if (path === "PLAN.md" || path.startsWith("workers/")) return "edit the briefs, `workers/W….md`, instead.";
+  if (path === "PLAN.md" || path.startsWith("workers/"))
+    return "edit the briefs, `workers/W….md`, instead.";
   if (path.startsWith("steers/")) return "say it by `/steer <worker> <words>`.";
   if (path.startsWith("threads/")) return "say it on the pull request.";
   return "say it below `## Direction` in BUILD.md instead.";
@@ -117,8 +154,9 @@ function suggestPlace(path: string): string {
 
 const formatMegabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-// People edit the record by commits on its branch. Those of people with write access are obeyed or answered; what
-// anyone else pushed is set back and reported. Each push is heeded once: the commit that says so stands on top of it.
+// People edit the record by commits on its branch. Those of people with write access are obeyed or
+// answered; what anyone else pushed is set back and reported. Each push is heeded once: the commit
+// that says so stands on top of it.
 
 export function applyRecordEdits(draft: Draft): void {
   const { edits } = draft.facts;
@@ -142,6 +180,7 @@ export function applyRecordEdits(draft: Draft): void {
   answerBriefNotes(draft, briefs, report);
   applyBriefEdits(draft, briefs, report);
   applyContextEdits(draft, of.get("context") ?? [], edits.contextBytes, report);
-  for (const file of [...(of.get("made") ?? []), ...(of.get("other") ?? [])]) refuseMisplacedEdit(file, report);
+  for (const file of [...(of.get("made") ?? []), ...(of.get("other") ?? [])])
+    refuseMisplacedEdit(file, report);
   report.post(edits.head);
 }

@@ -1,7 +1,7 @@
 /**
- * People's edits of briefs. One of a worker that hasn't started is obeyed, and re-approved by whoever wrote it; a new
- * file is a new worker, a removed one takes its worker out. What doesn't hold is answered, and the last good version
- * stays: the words stand in the person's own commit.
+ * People's edits of briefs. One of a worker that hasn't started is obeyed, and re-approved by
+ * whoever wrote it; a new file is a new worker, a removed one takes its worker out. What doesn't
+ * hold is answered, and the last good version stays: the words stand in the person's own commit.
  */
 import { compareWorkers, getWave, type WorkerId } from "../../model/names.ts";
 import { SATISFYING_STATUSES } from "../../model/status.ts";
@@ -24,7 +24,11 @@ interface BriefChange {
   brief: Brief | null;
 }
 
-export function applyBriefEdits(draft: Draft, files: readonly AcceptedEdit[], report: EditReport): void {
+export function applyBriefEdits(
+  draft: Draft,
+  files: readonly AcceptedEdit[],
+  report: EditReport,
+): void {
   if (files.length === 0) return;
   const { build, briefs } = draft.state;
   const closed = explainClosedPlan(build.status);
@@ -57,7 +61,10 @@ export function applyBriefEdits(draft: Draft, files: readonly AcceptedEdit[], re
   }
   const done = [...changed.values()].map(({ file, id, brief }) => {
     const was = briefs.some((one) => one.id === id);
-    report.addDone(file, brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`);
+    report.addDone(
+      file,
+      brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`,
+    );
     return brief === null ? `took ${id} out` : `${was ? "edited the brief of" : "added"} ${id}`;
   });
   if (done.length === 0) return;
@@ -65,8 +72,14 @@ export function applyBriefEdits(draft: Draft, files: readonly AcceptedEdit[], re
   replacePlan(draft, briefs, files.at(-1)!.by, done.join(", "));
 }
 
-/** Words that a person put below `## From earlier workers` reach nobody there: they are answered. */
-export function answerBriefNotes({ state }: Draft, files: readonly AcceptedEdit[], report: EditReport): void {
+/**
+ * Words that a person put below `## From earlier workers` reach nobody there: they are answered.
+ */
+export function answerBriefNotes(
+  { state }: Draft,
+  files: readonly AcceptedEdit[],
+  report: EditReport,
+): void {
   const notes = groupNotesByRecipient(state);
   for (const file of files) {
     const parsed = parseBrief(file.path, file.text ?? "");
@@ -75,8 +88,9 @@ export function answerBriefNotes({ state }: Draft, files: readonly AcceptedEdit[
     if (!hasOwnWords(parsed.notes, id, notes.get(id) ?? [])) continue;
     report.addRefused(
       file,
-      `${file.path}: write what is for ${id} below \`## Requirements\`, or say it by \`/steer ${id} <words>\`. What ` +
-        "stands below `## From earlier workers` Baton makes from what workers handed in",
+      `${file.path}: write what is for ${id} below \`## Requirements\`, or say it by ` +
+        `\`/steer ${id} <words>\`. What stands below \`## From earlier workers\` Baton ` +
+        "makes from what workers handed in",
     );
   }
 }
@@ -93,7 +107,10 @@ const NO_PLAN = "the architect is at work on the plan: edit it once it is put to
 function explainClosedPlan(status: BuildStatus): string | null {
   if (status === "awaiting_approval" || status === "building") return null;
   if (isClosing(status)) {
-    return "all workers have ended. Say what is missing in a review of the landing pull request, or in another issue.";
+    return (
+      "all workers have ended. Say what is missing in a review of the landing pull " +
+      "request, or in another issue."
+    );
   }
   return NO_PLAN;
 }
@@ -109,7 +126,11 @@ function readBriefChange(
   const refuse = (reason: string): BriefChange[] => (report.addRefused(file, reason), []);
   if (file.blob === null) {
     const gone = briefs.find((brief) => getBriefPath(brief) === file.path);
-    if (!gone || files.some((other) => other.text !== null && parseWorkerPath(other.path) === gone.id)) return [];
+    if (
+      !gone ||
+      files.some((other) => other.text !== null && parseWorkerPath(other.path) === gone.id)
+    )
+      return [];
     const why = explainStartedWorker(draft, gone.id);
     return why ? refuse(`${file.path}: ${why}`) : [{ file, id: gone.id, brief: null }];
   }
@@ -124,11 +145,19 @@ function readBriefChange(
   if (was && JSON.stringify(was) === JSON.stringify(brief)) return [];
   if (slug !== build.slug) return refuse(`${file.path}: build_slug: expected ${build.slug}.`);
   if (parseWorkerPath(file.path) !== brief.id) {
-    return refuse(`${file.path}: it holds the brief of ${brief.id}, so its name has to start with ${brief.id}-.`);
+    return refuse(
+      `${file.path}: it holds the brief of ${brief.id}, so its name has to start with ` +
+        `${brief.id}-.`,
+    );
   }
-  const twin = files.find((other) => other !== file && other.text !== null && parseWorkerPath(other.path) === brief.id);
-  if (twin) return refuse(`${file.path}: ${brief.id} has another brief, ${twin.path}: keep one of them.`);
-  const why = was ? explainStartedWorker(draft, brief.id) : explainPastWave(brief.id, build.current_wave);
+  const twin = files.find(
+    (other) => other !== file && other.text !== null && parseWorkerPath(other.path) === brief.id,
+  );
+  if (twin)
+    return refuse(`${file.path}: ${brief.id} has another brief, ${twin.path}: keep one of them.`);
+  const why = was
+    ? explainStartedWorker(draft, brief.id)
+    : explainPastWave(brief.id, build.current_wave);
   return why ? refuse(`${file.path}: ${why}`) : [{ file, id: brief.id, brief }];
 }
 
@@ -140,8 +169,8 @@ function explainStartedWorker(draft: Draft, id: WorkerId): string | null {
     return `${id} is ${status} already; what it made is changed by another worker.`;
   if (worker.session === null && worker.pr === null) return null;
   return (
-    `${id} has started by the brief as it was. Tell it what is new by \`/steer ${id} <words>\`, or have it begin ` +
-    `again by \`/retry ${id} <words>\`.`
+    `${id} has started by the brief as it was. Tell it what is new by \`/steer ${id} ` +
+    `<words>\`, or have it begin again by \`/retry ${id} <words>\`.`
   );
 }
 

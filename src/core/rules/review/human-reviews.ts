@@ -1,4 +1,7 @@
-/** What people say in reviews of a worker's pull request, and on its lines. Who has no write access is not heard. */
+/**
+ * What people say in reviews of a worker's pull request, and on its lines. Who has no write access
+ * is not heard.
+ */
 import { describeFailingChecks } from "../../messages/checks.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import { describeChangeRequests, describeStop, getStopAnswers } from "../../model/stop-answers.ts";
@@ -17,8 +20,8 @@ import { joinLines } from "../../text/rendered-lines.ts";
 // What an approval of a pull request ends, and what still stands in its way.
 
 /**
- * Ends the worker's stop where an approval of its pull request can. Returns what still stands and what would end it,
- * as sentences, or null where the worker goes on.
+ * Ends the worker's stop where an approval of its pull request can. Returns what still stands and
+ * what would end it, as sentences, or null where the worker goes on.
  */
 export function clearStopByApproval(draft: Draft, worker: WorkerState): string | null {
   const { stop } = worker;
@@ -43,13 +46,20 @@ export function forgetSessionFailures(worker: WorkerState): void {
 
 function explainRedChecks(draft: Draft, worker: WorkerState): string | null {
   const pull = draft.facts.pulls[worker.id];
-  const failed = pull ? evaluateChecks(pull.checks, getWorkerScope(draft, worker, pull).gating).failed : [];
-  return failed.length > 0 ? `${describeFailingChecks(`pull request #${pull!.number}`, failed)}.` : null;
+  const failed = pull
+    ? evaluateChecks(pull.checks, getWorkerScope(draft, worker, pull).gating).failed
+    : [];
+  return failed.length > 0
+    ? `${describeFailingChecks(`pull request #${pull!.number}`, failed)}.`
+    : null;
 }
 
 const MAX_BODY_CHARS = 1000;
 
-/** Takes in each person's newest decisive review once, and notices when one that counted is dismissed. */
+/**
+ * Takes in each person's newest decisive review once, and notices when one that counted is
+ * dismissed.
+ */
 export function applyWorkerReviews(draft: Draft, worker: WorkerState, pull: PullFact): void {
   for (const review of pull.reviews) {
     if (review.state === "DISMISSED") applyDismissal(draft, worker, pull, review);
@@ -64,14 +74,31 @@ export function applyWorkerReviews(draft: Draft, worker: WorkerState, pull: Pull
   }
 }
 
-/** Binds to the tree that was looked at, as a session's verdict does, and ends the rounds of sessions for good. */
-function applyApproval(draft: Draft, worker: WorkerState, pull: PullFact, review: PersonReview, by: string): void {
+/**
+ * Binds to the tree that was looked at, as a session's verdict does, and ends the rounds of
+ * sessions for good.
+ */
+function applyApproval(
+  draft: Draft,
+  worker: WorkerState,
+  pull: PullFact,
+  review: PersonReview,
+  by: string,
+): void {
   const tree = pull.headTree;
   if (review.tree !== tree) {
     draft.note(`${by} approves what ${worker.id} was before`);
-    const now = `${worker.id} is at ${pull.headSha.slice(0, 12)} now. Look at it again and approve that.`;
+    const now =
+      `${worker.id} is at ${pull.headSha.slice(0, 12)} now. Look at it ` +
+      `again and approve that.`;
     if (worker.stop)
-      answerReview(draft, worker, pull, review, `It is of an earlier commit: ${now} ${describeStop(worker)}`);
+      answerReview(
+        draft,
+        worker,
+        pull,
+        review,
+        `It is of an earlier commit: ${now} ${describeStop(worker)}`,
+      );
     return;
   }
   const judged = { tree, head: pull.headSha, also: [] };
@@ -79,18 +106,32 @@ function applyApproval(draft: Draft, worker: WorkerState, pull: PullFact, review
   const words = review.body.trim().slice(0, MAX_BODY_CHARS);
   worker.verdicts.push({ ...judged, verdict: "approve", by, round, words, review: review.id });
   draft.note(`${by} approves ${worker.id}`);
-  // The change that guards hold back is not what was approved: a person decides about it, or a session goes on from it.
+  // The change that guards hold back is not what was approved: a person decides about it, or a
+  // session goes on from it.
   if (worker.stop?.cause !== "guard") worker.kept = null;
   // What others ask for goes on.
-  if (worker.requests.every((request) => request.answered !== null)) cancelWorkerSession(draft, worker);
+  if (worker.requests.every((request) => request.answered !== null))
+    cancelWorkerSession(draft, worker);
   const left = clearStopByApproval(draft, worker) ?? draft.state.build.stop?.reason ?? null;
   if (left !== null) answerReview(draft, worker, pull, review, `What still stands: ${left}`);
 }
 
 /** Says once below the review why the worker does not go on by it. */
-function answerReview(draft: Draft, { id }: WorkerState, pull: PullFact, review: PersonReview, words: string): void {
-  const whose = `\`@${review.author}\`'s ${review.state === "APPROVED" ? "approval" : "request for changes"} of ${id}`;
-  draft.addComment(`reviewed-${id}-${review.id}`, pull.number, `Baton has seen ${whose}. ${escapeBlock(words)}`);
+function answerReview(
+  draft: Draft,
+  { id }: WorkerState,
+  pull: PullFact,
+  review: PersonReview,
+  words: string,
+): void {
+  const whose = `\`@${review.author}\`'s ${
+    review.state === "APPROVED" ? "approval" : "request for changes"
+  } of ${id}`;
+  draft.addComment(
+    `reviewed-${id}-${review.id}`,
+    pull.number,
+    `Baton has seen ${whose}. ${escapeBlock(words)}`,
+  );
 }
 
 function applyChangesRequest(
@@ -114,11 +155,18 @@ function applyChangesRequest(
   forgetSessionFailures(worker);
 }
 
-function applyDismissal(draft: Draft, worker: WorkerState, { number }: PullFact, review: PersonReview): void {
+function applyDismissal(
+  draft: Draft,
+  worker: WorkerState,
+  { number }: PullFact,
+  review: PersonReview,
+): void {
   const request = worker.requests.find((one) => one.review === review.id);
   const approval = worker.verdicts.find((one) => one.review === review.id);
   if (!request && !approval) return;
-  const isOver = worker.stop?.cause === "review" || (worker.stop?.cause === "rework" && request?.answered === null);
+  const isOver =
+    worker.stop?.cause === "review" ||
+    (worker.stop?.cause === "rework" && request?.answered === null);
   if (isOver) {
     worker.stop = null;
     forgetSessionFailures(worker);
@@ -126,11 +174,14 @@ function applyDismissal(draft: Draft, worker: WorkerState, { number }: PullFact,
   if (request) {
     worker.requests = worker.requests.filter((one) => one !== request);
     const { session } = worker;
-    if (isLive(session) && request.given === getSessionName(worker.id, session)) cancelWorkerSession(draft, worker);
+    if (isLive(session) && request.given === getSessionName(worker.id, session))
+      cancelWorkerSession(draft, worker);
   }
   // It goes back to review, whatever sessions said of that tree before.
   if (approval)
-    worker.verdicts = worker.verdicts.filter((v) => !isVerdictOn(v, approval.tree) || v.verdict !== "approve");
+    worker.verdicts = worker.verdicts.filter(
+      (v) => !isVerdictOn(v, approval.tree) || v.verdict !== "approve",
+    );
   const what = request ? "request for changes" : "approval";
   const then = request ? "it no longer counts" : `${worker.id} is reviewed again`;
   draft.addComment(
@@ -141,17 +192,26 @@ function applyDismissal(draft: Draft, worker: WorkerState, { number }: PullFact,
   draft.note(`The ${what} of ${worker.id} by @${review.author} was dismissed`);
 }
 
-/** What people say on lines is kept for the sessions that follow; a finding whose thread they resolve is settled. */
+/**
+ * What people say on lines is kept for the sessions that follow; a finding whose thread they
+ * resolve is settled.
+ */
 export function recordThreads(draft: Draft, worker: WorkerState, pull: PullFact): void {
   const findings = listRoundFindings(listRounds(draft.state, worker.id));
   for (const { finding: about, path, line, comments, resolved, resolvedBy } of pull.threads) {
     const finding = findings.find((one) => one.id === about);
-    if (finding?.settled === null && resolved && resolvedBy && isRoleAtLeast(resolvedBy.role, "write")) {
+    if (
+      finding?.settled === null &&
+      resolved &&
+      resolvedBy &&
+      isRoleAtLeast(resolvedBy.role, "write")
+    ) {
       Object.assign(finding, { settled: `@${resolvedBy.login}`, closed: true });
       draft.note(`@${resolvedBy.login} settles finding ${finding.id} of ${worker.id}`);
     }
     for (const { id, author: by, role, at, review, lines } of comments) {
-      if (worker.words.length >= MAX_LINE_COMMENTS || worker.words.some((one) => one.id === id)) continue;
+      if (worker.words.length >= MAX_LINE_COMMENTS || worker.words.some((one) => one.id === id))
+        continue;
       const text = joinLines(lines).slice(0, LINE_COMMENT_CHARS).toWellFormed();
       if (!isRoleAtLeast(role, "write") || text === "") continue;
       worker.words.push({ id, by, at, path, line, finding: about, review, text });

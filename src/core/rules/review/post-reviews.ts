@@ -11,9 +11,20 @@ export function postReviews(draft: Draft): void {
   for (const record of Object.values(draft.state.reviews)) {
     const pull = draft.facts.pulls[record.worker];
     const marker = `${record.worker}.${record.round}`;
-    if (!draft.state.workers[record.worker]?.pr || pull?.state !== "open" || pull.number !== record.pr) continue;
+    if (
+      !draft.state.workers[record.worker]?.pr ||
+      pull?.state !== "open" ||
+      pull.number !== record.pr
+    )
+      continue;
     if (pull.ownReviews.includes(marker) || draft.findOutcome(`review:${marker}`)?.ok) continue;
-    draft.addEffect({ type: "review", worker: record.worker, number: pull.number, head: record.head, marker });
+    draft.addEffect({
+      type: "review",
+      worker: record.worker,
+      number: pull.number,
+      head: record.head,
+      marker,
+    });
   }
   for (const { worker } of draft.workers) postVerdict(draft, worker);
 }
@@ -21,15 +32,24 @@ export function postReviews(draft: Draft): void {
 function postVerdict(draft: Draft, worker: WorkerState): void {
   const pull = draft.facts.pulls[worker.id];
   const verdict = findCurrentVerdict(worker);
-  if (!pull || pull.state === "closed" || !verdict || !worker.head || draft.isTerminal(worker)) return;
+  if (!pull || pull.state === "closed" || !verdict || !worker.head || draft.isTerminal(worker))
+    return;
   // An approved tree gets a new head at once, on which CI runs: the check belongs there.
   if (verdict.verdict === "approve" && !worker.head.ci && pull.ciExpected) return;
   const conclusion = CONCLUSIONS[verdict.verdict];
-  if (pull.verdictCheck === conclusion || draft.findOutcome(`verdict_check:${worker.head.sha}:${conclusion}`)?.ok)
+  if (
+    pull.verdictCheck === conclusion ||
+    draft.findOutcome(`verdict_check:${worker.head.sha}:${conclusion}`)?.ok
+  )
     return;
   const record =
-    verdict.by === "session" ? listRounds(draft.state, worker.id).find((r) => r.round === verdict.round) : null;
-  const same = verdict.tree === worker.head.tree ? "" : ` The diff is the same as at ${verdict.head.slice(0, 8)}.`;
+    verdict.by === "session"
+      ? listRounds(draft.state, worker.id).find((r) => r.round === verdict.round)
+      : null;
+  const same =
+    verdict.tree === worker.head.tree
+      ? ""
+      : ` The diff is the same as at ${verdict.head.slice(0, 8)}.`;
   const title = record?.course ?? `${TITLES[verdict.verdict]} by ${verdict.by}.`;
   draft.addEffect({
     type: "verdict_check",
@@ -42,10 +62,21 @@ function postVerdict(draft: Draft, worker: WorkerState): void {
   });
 }
 
-const CONCLUSIONS = { approve: "success", request_changes: "failure", needs_person: "action_required" } as const;
-const TITLES = { approve: "Approved", request_changes: "Changes requested", needs_person: "Asked for" } as const;
+const CONCLUSIONS = {
+  approve: "success",
+  request_changes: "failure",
+  needs_person: "action_required",
+} as const;
+const TITLES = {
+  approve: "Approved",
+  request_changes: "Changes requested",
+  needs_person: "Asked for",
+} as const;
 
-/** Threads of findings that were settled are answered and resolved, once each: who opens one again has a reason. */
+/**
+ * Threads of findings that were settled are answered and resolved, once each: who opens one again
+ * has a reason.
+ */
 export function resolveThreads(draft: Draft): void {
   for (const { worker } of draft.workers) {
     const pull = draft.facts.pulls[worker.id];
@@ -55,7 +86,8 @@ export function resolveThreads(draft: Draft): void {
     for (const thread of pull.threads) {
       const finding = findings.find((one) => one.id === thread.finding);
       if (!finding || finding.settled === null || finding.closed) continue;
-      if (thread.resolved || draft.findOutcome(`resolve_thread:${thread.id}`)) finding.closed = true;
+      if (thread.resolved || draft.findOutcome(`resolve_thread:${thread.id}`))
+        finding.closed = true;
       else
         draft.addEffect({
           type: "resolve_thread",

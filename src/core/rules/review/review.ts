@@ -1,19 +1,32 @@
-/** Review sessions: begun for every tree that nobody has judged; their findings become reworks, bounded. */
-import { findCurrentVerdict, findPersonApproval, isVerdictOn, type ReviewVerdict } from "../../model/verdict.ts";
+/**
+ * Review sessions: begun for every tree that nobody has judged; their findings become reworks,
+ * bounded.
+ */
+import {
+  findCurrentVerdict,
+  findPersonApproval,
+  isVerdictOn,
+  type ReviewVerdict,
+} from "../../model/verdict.ts";
 import type { Draft } from "../decision-draft.ts";
 import { findReadyOverlaps } from "../../model/status.ts";
 import { beginSession, finishSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
 import type { WorkerState } from "../../model/state.ts";
 import { MAX_REVIEW_ROUNDS, MAX_REWORKS } from "../../model/settings.ts";
-import { isBlocking, judgeReview, reviewInput, type ChangedLines } from "../../model/review-findings.ts";
+import {
+  isBlocking,
+  judgeReview,
+  reviewInput,
+  type ChangedLines,
+} from "../../model/review-findings.ts";
 import { describeRedChecks } from "../checks/checks.ts";
 import { describeRound, getNextRound, listRoundFindings, listRounds } from "./rounds.ts";
 import { clearStopByApproval } from "./human-reviews.ts";
 import type { WorkerId } from "../../model/names.ts";
 import type { SessionState } from "../../model/session.ts";
 
-// A pull request that a person brought up to date with the build branch has another head, and the same diff: what was
-// said of that diff stands, whoever said it. Nothing is judged twice.
+// A pull request that a person brought up to date with the build branch has another head, and the
+// same diff: what was said of that diff stands, whoever said it. Nothing is judged twice.
 
 export function copyVerdicts(draft: Draft): void {
   for (const { worker } of draft.workers) {
@@ -22,13 +35,18 @@ export function copyVerdicts(draft: Draft): void {
     const verdict = worker.verdicts.findLast((v) => isVerdictOn(v, same));
     if (!verdict) continue;
     verdict.also.push(worker.head.tree);
-    draft.note(`${worker.id} has the diff that was judged in round ${verdict.round}: its verdict stands`);
+    draft.note(
+      `${worker.id} has the diff that was judged in round ${verdict.round}: its verdict stands`,
+    );
   }
 }
 
 // A head that nobody has judged yet: whether a review of it is under way, or had better wait.
 
-/** How soon to look again while GitHub computes whether a pull request can be merged, in milliseconds. */
+/**
+ * How soon to look again while GitHub computes whether a pull request can be merged, in
+ * milliseconds.
+ */
 export const MERGEABLE_LOOK_MS = 3_000;
 /** A review doesn't wait for longer than this to hear whether the pull request conflicts. */
 const MERGEABLE_PATIENCE_MS = 20_000;
@@ -41,9 +59,9 @@ function isUnderReview(draft: Draft, worker: WorkerState): boolean {
 }
 
 /**
- * Whether to wait with the review: for the merge of a pull request that changes the same files and needs no more than
- * its checks, or for GitHub's word on whether this one conflicts. What is reviewed before it may have to be resolved
- * and reviewed once more.
+ * Whether to wait with the review: for the merge of a pull request that changes the same files and
+ * needs no more than its checks, or for GitHub's word on whether this one conflicts. What is
+ * reviewed before it may have to be resolved and reviewed once more.
  */
 function isWaitingForMerge(draft: Draft, worker: WorkerState): boolean {
   // A review of an older head runs: what it costs is spent, and it is to be of the new one.
@@ -60,7 +78,10 @@ function isWaitingForMerge(draft: Draft, worker: WorkerState): boolean {
 /** What was made on the build branch's head can't conflict with it. */
 function isBasedOnTip(draft: Draft, { session }: WorkerState): boolean {
   const tip = draft.facts.refs.build?.sha;
-  return (session?.kind === "rework" && session.other === tip) || (session?.kind === "work" && session.base === tip);
+  return (
+    (session?.kind === "rework" && session.other === tip) ||
+    (session?.kind === "work" && session.base === tip)
+  );
 }
 
 /** Begins reviews of unjudged trees and reworks of those that were judged wanting. */
@@ -77,7 +98,9 @@ export function reviewWorkers(draft: Draft): void {
     else if (verdict.verdict === "request_changes") reworkForVerdict(draft, worker, verdict);
     else {
       const reason =
-        verdict.by === "session" ? `The review of ${worker.id} asks for a person: ${verdict.words}` : verdict.words;
+        verdict.by === "session"
+          ? `The review of ${worker.id} asks for a person: ${verdict.words}`
+          : verdict.words;
       draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason });
     }
   }
@@ -87,38 +110,61 @@ function beginReview(draft: Draft, worker: WorkerState, head: { sha: string; tre
   if (isUnderReview(draft, worker)) return;
   const approval = findPersonApproval(worker);
   if (approval) {
-    const again = approval.review === null ? "" : ", or dismiss that approval to have a session review it";
+    const again =
+      approval.review === null ? "" : ", or dismiss that approval to have a session review it";
     const reason =
-      `${approval.by} approved ${worker.id}, and it was changed since. Sessions don't review what a person has ` +
-      `approved: look at it once more and approve it${again}.`;
+      `${approval.by} approved ${worker.id}, and it was changed since. Sessions don't ` +
+      `review what a person has approved: look at it once more and approve it${again}.`;
     draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason });
     return;
   }
   const tip = draft.facts.refs.build;
   if (!tip || isWaitingForMerge(draft, worker)) return;
   const since = listRounds(draft.state, worker.id).at(-1)?.head ?? null;
-  beginSession(draft, worker.id, "review", { base: head.sha, other: tip.sha, since, tree: head.tree });
+  beginSession(draft, worker.id, "review", {
+    base: head.sha,
+    other: tip.sha,
+    since,
+    tree: head.tree,
+  });
 }
 
-function reworkForVerdict(draft: Draft, worker: WorkerState, { words, round }: ReviewVerdict): void {
+function reworkForVerdict(
+  draft: Draft,
+  worker: WorkerState,
+  { words, round }: ReviewVerdict,
+): void {
   const rounds = listRounds(draft.state, worker.id);
   // The newest round has been counted: the one that would follow is one too many.
   if (getNextRound(draft.state, worker.id) > MAX_REVIEW_ROUNDS) {
-    const times = `After ${MAX_REVIEW_ROUNDS} rounds the review still asks for changes of ${worker.id}`;
+    const times =
+      `After ${MAX_REVIEW_ROUNDS} rounds the review still asks for ` + `changes of ${worker.id}`;
     draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason: `${times}: ${words}` });
     return;
   }
   const before = listRoundFindings(rounds.filter((record) => record.round < round));
-  const open = before.filter((finding) => isBlocking(finding) && finding.settled === null).map(({ id }) => id);
+  const open = before
+    .filter((finding) => isBlocking(finding) && finding.settled === null)
+    .map(({ id }) => id);
   const still = open.length > 0 ? `; still open from before: ${open.join(", ")}` : "";
-  beginRework(draft, worker, [`review round ${round}: reviews/${worker.id}.${round}.json${still}`], null);
+  beginRework(
+    draft,
+    worker,
+    [`review round ${round}: reviews/${worker.id}.${round}.json${still}`],
+    null,
+  );
 }
 
 /**
- * Begins a rework on the pull request's head, unless there were too many; red checks are its matter, too, after what
- * people and reviews say. `other` is a commit to merge in.
+ * Begins a rework on the pull request's head, unless there were too many; red checks are its
+ * matter, too, after what people and reviews say. `other` is a commit to merge in.
  */
-export function beginRework(draft: Draft, worker: WorkerState, reasons: string[], other: string | null): void {
+export function beginRework(
+  draft: Draft,
+  worker: WorkerState,
+  reasons: string[],
+  other: string | null,
+): void {
   const { reasons: red, failing } = describeRedChecks(draft, worker);
   const all = [...reasons, ...red];
   const used = (worker.attempts.rework ?? 0) - worker.granted_reworks;
@@ -132,10 +178,18 @@ export function beginRework(draft: Draft, worker: WorkerState, reasons: string[]
     });
     return;
   }
-  beginSession(draft, worker.id, "rework", { base: worker.head!.sha, other, reasons: all, failing });
+  beginSession(draft, worker.id, "rework", {
+    base: worker.head!.sha,
+    other,
+    reasons: all,
+    failing,
+  });
 }
 
-/** A review that was handed in, held against the rounds before it. `touched`: the lines that changed since. */
+/**
+ * A review that was handed in, held against the rounds before it. `touched`: the lines that changed
+ * since.
+ */
 export function takeReview(
   draft: Draft,
   id: WorkerId,
@@ -160,7 +214,15 @@ export function takeReview(
   worker.verdicts.push({ ...judged, by: "session", round, words, review: null });
   if (weighed.verdict === "approve") clearStopByApproval(draft, worker);
   draft.state.reviews[`${id}.${round}`] = {
-    ...{ worker: id, round, pr: worker.pr?.number ?? 0, session: name, head: session.base, tree, course },
+    ...{
+      worker: id,
+      round,
+      pr: worker.pr?.number ?? 0,
+      session: name,
+      head: session.base,
+      tree,
+      course,
+    },
     ...input,
     ...weighed,
     findings: weighed.findings.map((finding, i) => ({

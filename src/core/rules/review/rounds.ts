@@ -1,8 +1,15 @@
-/** The rounds of a worker's review sessions: counted, and why the next one comes or doesn't, in a sentence. */
+/**
+ * The rounds of a worker's review sessions: counted, and why the next one comes or doesn't, in a
+ * sentence.
+ */
 import { MAX_REVIEW_ROUNDS } from "../../model/settings.ts";
 import type { WorkerId } from "../../model/names.ts";
 import type { State } from "../../model/state.ts";
-import { isBlocking, type RecordedFinding, type ReviewOutcome } from "../../model/review-findings.ts";
+import {
+  isBlocking,
+  type RecordedFinding,
+  type ReviewOutcome,
+} from "../../model/review-findings.ts";
 import type { ReviewRecord } from "../../model/verdict.ts";
 
 /** Reviews of the worker by sessions, oldest first. */
@@ -18,13 +25,15 @@ export function listRoundFindings(rounds: readonly ReviewRecord[]): RecordedFind
 }
 
 /**
- * Which of its three rounds the next review is. An approval ends a series: what is changed later, for a red check say,
- * begins another; so does a person's `/retry`.
+ * Which of its three rounds the next review is. An approval ends a series: what is changed later,
+ * for a red check say, begins another; so does a person's `/retry`.
  */
 export function getNextRound(state: State, id: WorkerId): number {
   const rounds = listRounds(state, id);
   const begins = rounds.findLastIndex((record) => record.verdict === "approve") + 1;
-  return rounds.length + 1 - Math.max(begins, Math.min(state.workers[id]!.granted_rounds, rounds.length));
+  return (
+    rounds.length + 1 - Math.max(begins, Math.min(state.workers[id]!.granted_rounds, rounds.length))
+  );
 }
 
 /** Why it goes on or ends. `round` is one of the three, `earlier` are the findings before. */
@@ -37,13 +46,19 @@ export function describeRound(
   const blocking = findings.filter(isBlocking).length;
   const before = earlier.filter((f) => isBlocking(f) && f.settled === null);
   const done = before.filter((f) => settled.includes(f.id)).length;
-  const were = before.length > 0 ? `${done} of ${before.length} blocking ${nameFindings(before.length)} settled` : "";
+  const were =
+    before.length > 0
+      ? `${done} of ${before.length} blocking ${nameFindings(before.length)} settled`
+      : "";
   const fresh = blocking > 0 ? `${blocking} ${before.length > 0 ? "new " : ""}blocking` : "";
   const stand = [were, fresh].filter(Boolean).join(", ");
   if (verdict === "approve") return `${count}: approved; ${were || "nothing blocking was found"}.`;
-  if (verdict === "needs_person") return `${count}: a person has to decide${stand ? `; ${stand}` : ""}.`;
-  const left = before.filter((f) => open.includes(f.id) || !settled.includes(f.id)).length + blocking;
-  if (round >= MAX_REVIEW_ROUNDS) return `${count}: ${left} blocking ${nameFindings(left)} left; a person decides.`;
+  if (verdict === "needs_person")
+    return `${count}: a person has to decide${stand ? `; ${stand}` : ""}.`;
+  const left =
+    before.filter((f) => open.includes(f.id) || !settled.includes(f.id)).length + blocking;
+  if (round >= MAX_REVIEW_ROUNDS)
+    return `${count}: ${left} blocking ${nameFindings(left)} left; a person decides.`;
   return `${count}: ${stand}; sent back to the worker.`;
 }
 

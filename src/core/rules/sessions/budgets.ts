@@ -1,4 +1,7 @@
-/** What may be spent: a word at four fifths of each budget; at its end a stop that asks, with what lets it go on. */
+/**
+ * What may be spent: a word at four fifths of each budget; at its end a stop that asks, with what
+ * lets it go on.
+ */
 import {
   describeSpending,
   describeWorkerSpending,
@@ -53,7 +56,10 @@ export interface BudgetBound {
   cause: Extract<BuildCause, "budget" | "day_budget" | "installation_budget">;
   budget: number;
   spent: number;
-  /** The day or month that it holds for; the next one begins with nothing spent. Null = it has no end. */
+  /**
+   * The day or month that it holds for; the next one begins with nothing spent. Null = it has no
+   * end.
+   */
   period: Period | null;
 }
 
@@ -72,7 +78,9 @@ function listBounds(draft: Draft): BudgetBound[] {
     others: number,
   ): BudgetBound[] => {
     if (budget === null) return [];
-    const inPeriod = listSpent(draft.state).filter(({ at }) => (at ?? build.created_at) >= period.from);
+    const inPeriod = listSpent(draft.state).filter(
+      ({ at }) => (at ?? build.created_at) >= period.from,
+    );
     return [{ cause, budget, spent: sumDollars(inPeriod) + others, period }];
   };
   const others = draft.facts.spending;
@@ -83,7 +91,10 @@ function listBounds(draft: Draft): BudgetBound[] {
   ];
 }
 
-/** Keeps the budgets in the record, tells once when one is near, and goes on where one is no longer reached. */
+/**
+ * Keeps the budgets in the record, tells once when one is near, and goes on where one is no longer
+ * reached.
+ */
 export function applyBudgets(draft: Draft): void {
   const { build } = draft.state;
   // A configuration that can't be read is none that allows more.
@@ -96,10 +107,15 @@ export function applyBudgets(draft: Draft): void {
     build.stop = null;
     draft.note("The budget lets the build go on");
   }
-  if (build.stop && over?.period && build.stop.cause === over.cause) draft.wakeAt(over.period.until);
+  if (build.stop && over?.period && build.stop.cause === over.cause)
+    draft.wakeAt(over.period.until);
   for (const bound of bounds) if (isNear(bound.budget, bound.spent)) tellNear(draft, bound);
   if (build.budgets.installation !== null && listUnread(draft).length > 0)
-    postOnce(draft, `budget-unread-${getMonth(draft.now).name}`, describeUnreadRepositories(listUnread(draft)));
+    postOnce(
+      draft,
+      `budget-unread-${getMonth(draft.now).name}`,
+      describeUnreadRepositories(listUnread(draft)),
+    );
   for (const { worker } of draft.workers) applyWorkerBudget(draft, worker);
 }
 
@@ -112,11 +128,17 @@ function isNear(budget: number, spent: number): boolean {
 function tellNear(draft: Draft, { cause, budget, spent, period }: BudgetBound): void {
   const { build } = draft.state;
   if (period === null) {
-    const words = `${describeSpending(build)} At ${formatDollars(budget)} no new session starts, and you are asked.`;
+    const words =
+      `${describeSpending(build)} At ${formatDollars(budget)} no new session starts, and ` +
+      "you are asked.";
     postOnce(draft, `budget-${formatDollars(budget).slice(1)}`, words);
   } else {
     const key = `${cause.replace("_", "-")}-${period.name}-${formatDollars(budget).slice(1)}`;
-    postOnce(draft, key, describeSharedBudgetWarning(cause, { budget, spent, period, unread: listUnread(draft) }));
+    postOnce(
+      draft,
+      key,
+      describeSharedBudgetWarning(cause, { budget, spent, period, unread: listUnread(draft) }),
+    );
   }
 }
 
@@ -128,7 +150,11 @@ function applyWorkerBudget(draft: Draft, worker: WorkerState): void {
     draft.note(`The budget of ${worker.id} lets it go on`);
   }
   if (budget === null || !isNear(budget, spent) || draft.isTerminal(worker)) return;
-  postOnce(draft, `budget-${worker.id}-${formatDollars(budget).slice(1)}`, describeWorkerBudgetWarning(worker, budget));
+  postOnce(
+    draft,
+    `budget-${worker.id}-${formatDollars(budget).slice(1)}`,
+    describeWorkerBudgetWarning(worker, budget),
+  );
 }
 
 function postOnce(draft: Draft, key: string, words: string): void {
@@ -139,14 +165,21 @@ function postOnce(draft: Draft, key: string, words: string): void {
 }
 
 /** The first budget of which too little is left for the sessions that wait. */
-function findExhaustedBudget({ state }: Draft, bounds: readonly BudgetBound[]): BudgetBound | undefined {
+function findExhaustedBudget(
+  { state }: Draft,
+  bounds: readonly BudgetBound[],
+): BudgetBound | undefined {
   const needed = getMostNeededDollars(state);
   return bounds.find(({ budget, spent }) => isSpent(budget, spent, needed));
 }
 
-const getNeededBy = ({ session }: WorkerState): number => (session?.outcome === null ? getNeededDollars(session) : 0);
+const getNeededBy = ({ session }: WorkerState): number =>
+  session?.outcome === null ? getNeededDollars(session) : 0;
 
-/** Whether a session may start. Where none may, the build waits for a person; sessions that run end by themselves. */
+/**
+ * Whether a session may start. Where none may, the build waits for a person; sessions that run end
+ * by themselves.
+ */
 export function checkBuildBudget(draft: Draft): boolean {
   const over = findExhaustedBudget(draft, listBounds(draft));
   if (!over) return true;
@@ -156,11 +189,12 @@ export function checkBuildBudget(draft: Draft): boolean {
 
 function explainBudgetStop(draft: Draft, { cause, budget, spent, period }: BudgetBound): string {
   const { build } = draft.state;
-  if (period !== null) return describeSharedBudgetStop(cause, { budget, spent, period, unread: listUnread(draft) });
+  if (period !== null)
+    return describeSharedBudgetStop(cause, { budget, spent, period, unread: listUnread(draft) });
   return (
     `${describeSpending(build)}${describeRemainder(budget, spent)} No new session starts; ` +
-    `those that run come to their end. ` +
-    `\`/budget ${formatDollars(suggestBuildBudget(build))}\` goes on, \`/cancel\` ends the build.`
+    "those that run come to their end. `/budget " +
+    `${formatDollars(suggestBuildBudget(build))}\` goes on, \`/cancel\` ends the build.`
   );
 }
 
@@ -176,12 +210,15 @@ export function checkWorkerBudget(draft: Draft, worker: WorkerState): boolean {
   return false;
 }
 
-// What one session may cost, over all its launches: at the end of that a person is asked, whatever else is left.
+// What one session may cost, over all its launches: at the end of that a person is asked, whatever
+// else is left.
 
 /** Dollars that the session may still cost; infinite where none are set. */
 function getSessionRest(draft: Draft, subject: Subject, session: SessionState): number {
   const { session: budget } = draft.state.build.budgets;
-  return budget === null ? Number.POSITIVE_INFINITY : budget - sumSessionSpending(draft, subject, session);
+  return budget === null
+    ? Number.POSITIVE_INFINITY
+    : budget - sumSessionSpending(draft, subject, session);
 }
 
 /** Ends a session that is not to be launched once more. Returns whether it did. */
@@ -195,30 +232,45 @@ export function stopSpentSession(draft: Draft, subject: Subject, session: Sessio
   const reason = describeSessionBudgetStop(name, { budget, spent, hasWork });
   noteFailure(draft, subject, session, "budget", reason);
   finishSession(draft, subject, session, "failed");
-  if (subject !== "build") draft.stopWorker(subject, { kind: "blocked", cause: getFailureCause(session.kind), reason });
-  else if (!isDispensable(session.kind)) stopBuildAtSession(draft, session.kind, { kind: "blocked", reason });
+  if (subject !== "build")
+    draft.stopWorker(subject, { kind: "blocked", cause: getFailureCause(session.kind), reason });
+  else if (!isDispensable(session.kind))
+    stopBuildAtSession(draft, session.kind, { kind: "blocked", reason });
   else draft.note(`The build goes on without its ${session.kind} session`);
   return true;
 }
 
-function sumSessionSpending({ state: { build, workers } }: Draft, subject: Subject, session: SessionState): number {
+function sumSessionSpending(
+  { state: { build, workers } }: Draft,
+  subject: Subject,
+  session: SessionState,
+): number {
   const { spent } = subject === "build" ? build : workers[subject]!;
   return sumSessionDollars(spent, getSessionName(subject, session));
 }
 
-// Each session gets a share of what the budgets leave as its own limit: those of all sessions at work never add up to
-// more than that.
+// Each session gets a share of what the budgets leave as its own limit: those of all sessions at
+// work never add up to more than that.
 
-/** A share is no smaller than this part of the narrowest budget: a session that only begins is money for nothing. */
+/**
+ * A share is no smaller than this part of the narrowest budget: a session that only begins is money
+ * for nothing.
+ */
 const LEAST_PART = 0.05;
 
 /**
- * Sets the limit of a session that is to be dispatched. Returns false where too little is left beside those at work:
- * it begins once one of them has ended and returned what it did not use.
+ * Sets the limit of a session that is to be dispatched. Returns false where too little is left
+ * beside those at work: it begins once one of them has ended and returned what it did not use.
  *
- * @param waiting sessions that are to be dispatched in this decision and have no limit yet, this one included
+ * @param waiting sessions that are to be dispatched in this decision and have no limit yet, this
+ * one included
  */
-export function setSessionLimit(draft: Draft, subject: Subject, session: SessionState, waiting: number): boolean {
+export function setSessionLimit(
+  draft: Draft,
+  subject: Subject,
+  session: SessionState,
+  waiting: number,
+): boolean {
   session.limit = null;
   const bounds = listBounds(draft);
   const worker = subject === "build" ? null : draft.state.workers[subject]!;
@@ -226,9 +278,11 @@ export function setSessionLimit(draft: Draft, subject: Subject, session: Session
   const { session: ofSession } = draft.state.build.budgets;
   if (bounds.length === 0 && ofWorker === null && ofSession === null) return true;
   // Nobody set the default: that it can't hold is in the documentation.
-  const isWanted = bounds.length > 0 || ofWorker !== null || ofSession !== DEFAULT_SETTINGS.budgets.session;
+  const isWanted =
+    bounds.length > 0 || ofWorker !== null || ofSession !== DEFAULT_SETTINGS.budgets.session;
   if (hasNoPrice(draft, session, isWanted)) return true;
-  const leftOfWorker = worker && ofWorker !== null ? ofWorker - sumDollars(worker.spent) : Number.POSITIVE_INFINITY;
+  const leftOfWorker =
+    worker && ofWorker !== null ? ofWorker - sumDollars(worker.spent) : Number.POSITIVE_INFINITY;
   const left = Math.min(leftOfWorker, getSessionRest(draft, subject, session));
   let limit = left;
   if (bounds.length > 0) {
@@ -237,15 +291,24 @@ export function setSessionLimit(draft: Draft, subject: Subject, session: Session
       0,
     );
     const rest = Math.min(...bounds.map(({ budget, spent }) => budget - spent)) - reserved;
-    const least = Math.max(Math.min(...bounds.map(({ budget }) => budget)) * LEAST_PART, getNeededDollars(session));
+    const least = Math.max(
+      Math.min(...bounds.map(({ budget }) => budget)) * LEAST_PART,
+      getNeededDollars(session),
+    );
     if (rest <= 0 || (rest < least && reserved > 0)) return false;
-    limit = Math.min(left, Math.max(rest / countShares(draft, subject, waiting), Math.min(least, rest)));
+    limit = Math.min(
+      left,
+      Math.max(rest / countShares(draft, subject, waiting), Math.min(least, rest)),
+    );
   }
   session.limit = Math.floor(limit * 1e6) / 1e6;
   return true;
 }
 
-/** Without a known price of its model, a session has no limit; people are told once. A command reports its own. */
+/**
+ * Without a known price of its model, a session has no limit; people are told once. A command
+ * reports its own.
+ */
 function hasNoPrice(draft: Draft, session: SessionState, isWanted: boolean): boolean {
   const { build } = draft.state;
   const { engine, prices } = build.play;
@@ -259,12 +322,15 @@ function hasNoPrice(draft: Draft, session: SessionState, isWanted: boolean): boo
   return true;
 }
 
-/** In how many parts the rest is divided: for this session, and for those that may begin beside it. */
+/**
+ * In how many parts the rest is divided: for this session, and for those that may begin beside it.
+ */
 function countShares(draft: Draft, subject: Subject, waiting: number): number {
   if (subject === "build") return waiting;
   const { current_wave, schedule } = draft.state.build;
   const open = draft.workers.filter(
-    ({ worker }) => !draft.isTerminal(worker) && (schedule === "eager" || getWave(worker.id) <= current_wave),
+    ({ worker }) =>
+      !draft.isTerminal(worker) && (schedule === "eager" || getWave(worker.id) <= current_wave),
   );
   const busy = open.filter(({ worker }) => isLive(worker.session) && worker.session.limit !== null);
   return Math.max(waiting, Math.min(open.length, draft.settings.max_parallel) - busy.length, 1);

@@ -1,4 +1,7 @@
-/** The gates on the way of a worker: a wave that waits to be let begin, and the launch of each worker in it. */
+/**
+ * The gates on the way of a worker: a wave that waits to be let begin, and the launch of each
+ * worker in it.
+ */
 import { timeKey } from "../../text/format.ts";
 import { renderLaunchQuestion, renderWaveQuestion } from "../../messages/waves.ts";
 import { getWave } from "../../model/names.ts";
@@ -10,9 +13,14 @@ import type { Draft } from "../decision-draft.ts";
 /** Marks the question: of each gate its own. */
 export const getWaveKey = ({ wave, at }: WaveGate) => `wave-${wave}-${timeKey(at)}`;
 
-/** Nobody is asked any longer for a wave that is over before it was let begin: its workers are skipped or gone. */
+/**
+ * Nobody is asked any longer for a wave that is over before it was let begin: its workers are
+ * skipped or gone.
+ */
 export function forgetWaveGates({ build }: State, wave: number | null): void {
-  build.gates.waves = build.gates.waves.filter((gate) => gate.state === "approved" || gate.wave === wave);
+  build.gates.waves = build.gates.waves.filter(
+    (gate) => gate.state === "approved" || gate.wave === wave,
+  );
 }
 
 /** Whether the current wave may begin. The plan's approval lets the first one. */
@@ -29,14 +37,19 @@ export function passWaveGate(draft: Draft): boolean {
   if (known) return false;
   const gate: WaveGate = { wave, state: "open", by: null, at: draft.now };
   build.gates.waves.push(gate);
-  draft.addComment(getWaveKey(gate), build.issue, renderWaveQuestion(getBuildView(draft.state), wave));
+  draft.addComment(
+    getWaveKey(gate),
+    build.issue,
+    renderWaveQuestion(getBuildView(draft.state), wave),
+  );
   draft.note(`Wave ${wave} waits for a person`);
   return false;
 }
 
 /**
- * Prepares a worker that could begin: it is cut from `base` once somebody launches it, and its brief stands in the
- * record, beside which people may put what it is to have. Says whether it may begin now.
+ * Prepares a worker that could begin: it is cut from `base` once somebody launches it, and its
+ * brief stands in the record, beside which people may put what it is to have. Says whether it may
+ * begin now.
  */
 export function passLaunchGate(draft: Draft, worker: WorkerState, base: string): boolean {
   if (draft.settings.gates.launch === "auto") {
@@ -51,14 +64,19 @@ export function passLaunchGate(draft: Draft, worker: WorkerState, base: string):
 }
 
 /**
- * Asks for the launch of what is prepared: once for each wave, so that many workers are one notification; with
+ * Asks for the launch of what is prepared: once for each wave, so that many workers are one
+ * notification; with
  * `schedule: eager`, once for those that are prepared at the same time.
  */
 export function askForStart(draft: Draft): void {
   const { build } = draft.state;
-  const waiting = draft.workers.filter(({ worker }) => draft.getStatus(worker) === "held" && worker.pr === null);
+  const waiting = draft.workers.filter(
+    ({ worker }) => draft.getStatus(worker) === "held" && worker.pr === null,
+  );
   const keys =
-    build.schedule === "waves" ? [`start-${build.current_wave}`] : waiting.map(({ worker }) => `start-${worker.id}`);
+    build.schedule === "waves"
+      ? [`start-${build.current_wave}`]
+      : waiting.map(({ worker }) => `start-${worker.id}`);
   const key = keys.find((one) => !build.asked.includes(one));
   if (waiting.length === 0 || key === undefined) return;
   build.asked.push(...keys.filter((one) => !build.asked.includes(one)));

@@ -1,6 +1,6 @@
 /**
- * A change that guards hold back. The next attempt starts from it and mends it; what is found again, or what the
- * session can't mend, waits for a person, who may let it through.
+ * A change that guards hold back. The next attempt starts from it and mends it; what is found
+ * again, or what the session can't mend, waits for a person, who may let it through.
  */
 import {
   createBlockedChange,
@@ -26,7 +26,10 @@ import type { CommentFact, ValidProposal } from "../../model/facts.ts";
 import type { WorkerId } from "../../model/names.ts";
 import type { Draft } from "../decision-draft.ts";
 
-/** The session did not end well: its work is kept, and what guards find in it is told along with `why`. */
+/**
+ * The session did not end well: its work is kept, and what guards find in it is told along with
+ * `why`.
+ */
 export function failWithFindings(
   draft: Draft,
   subject: Subject,
@@ -36,7 +39,8 @@ export function failWithFindings(
   why: string,
 ): void {
   recordSavedWork(draft, subject, session, proposal.change, why || "guards hold its change back");
-  if (subject === "build" || guards.length === 0) failSession(draft, subject, session, outcome, why);
+  if (subject === "build" || guards.length === 0)
+    failSession(draft, subject, session, outcome, why);
   else holdChange(draft, subject, session, guards, outcome, why);
 }
 
@@ -55,7 +59,9 @@ export function holdChange(
   worker.held = held;
   const words = describeFindings(held);
   // A session that was refused its close for these very findings has said them already.
-  const reason = held.findings.every((f) => why.includes(f.message)) ? why : `${why} ${words}`.trim();
+  const reason = held.findings.every((f) => why.includes(f.message))
+    ? why
+    : `${why} ${words}`.trim();
   if (again || outcome === "blocked") {
     noteFailure(draft, id, session, outcome, reason);
     finishSession(draft, id, session, outcome);
@@ -68,29 +74,47 @@ export function holdChange(
   if (worker.stop && !stopped) worker.stop.cause = "guard";
 }
 
-/** `/approve W1.1`: the change that guards hold back is published as it is. Returns why it can't be, or null. */
+/**
+ * `/approve W1.1`: the change that guards hold back is published as it is. Returns why it can't be,
+ * or null.
+ */
 export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFact): string | null {
   const worker = draft.state.workers[id]!;
   const { held, session, stop } = worker;
   if (!held || !session || !stop || getSessionName(id, session) !== held.session)
     return `${id} has no change to let through.`;
   if (isWrittenBefore(remark, stop.at)) {
-    return `You wrote this before Baton asked. Look at what the guards found, then answer \`/approve ${id}\`.`;
+    return (
+      "You wrote this before Baton asked. Look at what the guards found, then answer " +
+      `\`/approve ${id}\`.`
+    );
   }
   if (!isWaivable(held)) {
     const fixed = { ...held, findings: held.findings.filter((f) => !f.waivable) };
-    const words = fixed.findings.length > 0 ? describeFindings(fixed) : "There are more findings than can be shown.";
-    return `This can't be let through: ${words} Answer with \`/retry ${id} <words>\` or \`/skip ${id}\`.`;
+    const words =
+      fixed.findings.length > 0
+        ? describeFindings(fixed)
+        : "There are more findings than can be shown.";
+    return (
+      `This can't be let through: ${words} Answer with \`/retry ${id} <words>\` or \`/skip ` +
+      `${id}\`.`
+    );
   }
   if (isByHand(session)) {
     const { hand_in } = worker;
     if (!hand_in || draft.facts.refs.workers[id] !== hand_in.head) {
-      return `The branch of ${id} has moved since the guards looked at it: \`/hand-in ${id}\` has them look again.`;
+      return (
+        `The branch of ${id} has moved since the guards looked at it: \`/hand-in ${id}\` ` +
+        "has them look again."
+      );
     }
     worker.waivers.push({ ...held, by: remark.author, at: draft.now });
     worker.stop = null;
     publishHandIn(draft, worker, session);
-    draft.note(`@${remark.author} lets what @${hand_in.by} handed in of ${id} through: ${describeFindings(held)}`);
+    draft.note(
+      `@${remark.author} lets what @${hand_in.by} handed in of ${id} through: ` +
+        `${describeFindings(held)}`,
+    );
     return null;
   }
   // What is held back is kept, unless nothing was changed: then there is nothing to publish.
@@ -102,7 +126,8 @@ export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFac
   answerRequests(worker, held.session);
   finishSession(draft, id, session, "complete");
   draft.note(
-    `@${remark.author} lets the change of ${held.session} (run ${held.run}) through: ${describeFindings(held)}`,
+    `@${remark.author} lets the change of ${held.session} (run ${held.run}) through: ` +
+      `${describeFindings(held)}`,
   );
   return null;
 }

@@ -1,7 +1,14 @@
-/** What people hand in of workers that they took: looked at as a session's proposal is, then published as it stands. */
+/**
+ * What people hand in of workers that they took: looked at as a session's proposal is, then
+ * published as it stands.
+ */
 import { MAX_COMPARED_FILES } from "../../model/hash.ts";
 import { isByHand, type SessionState } from "../../model/session.ts";
-import { createBlockedChange, describeFindings, listUnwaivedFindings } from "../../model/guard-findings.ts";
+import {
+  createBlockedChange,
+  describeFindings,
+  listUnwaivedFindings,
+} from "../../model/guard-findings.ts";
 import { describeUnreadHandIn, renderManualWork } from "../../messages/manual-work.ts";
 import { answerRequests, markSteersSeen } from "./instructions.ts";
 import { finishSession, getSessionName } from "./lifecycle.ts";
@@ -12,7 +19,10 @@ import { isBuildEnded } from "../../model/build-types.ts";
 
 /** GitHub shows a push on the pull request a moment later than on the branch, in milliseconds. */
 const LAG_MS = 2_000;
-/** How long GitHub may show an older head, in milliseconds; then a moved branch is refused, and looks are rare. */
+/**
+ * How long GitHub may show an older head, in milliseconds; then a moved branch is refused, and
+ * looks are rare.
+ */
 const PATIENCE_MS = 60_000;
 
 export function takeHandIns(draft: Draft): void {
@@ -31,14 +41,21 @@ export function takeHandIns(draft: Draft): void {
     const fact = draft.facts.handIns[worker.id];
     if (isMoved && isLate) {
       // What nobody judged would be published with what was.
-      refuseHandIn(draft, worker, handIn, "its branch has moved since. Look at what is on it, then hand it in again.");
+      refuseHandIn(
+        draft,
+        worker,
+        handIn,
+        "its branch has moved since. Look at what is on it, then hand it in again.",
+      );
     } else if (isMoved || fact?.head !== handIn.head || isBehind(draft, worker, handIn)) {
       draft.wakeIn(isLate ? PATIENCE_MS : LAG_MS);
     } else takeHandIn(draft, worker, session, handIn, fact);
   }
 }
 
-/** The pull request still shows the head before: a verdict on that would be taken for one on this. */
+/**
+ * The pull request still shows the head before: a verdict on that would be taken for one on this.
+ */
 function isBehind(draft: Draft, worker: WorkerState, { head }: HandIn): boolean {
   const pull = draft.facts.pulls[worker.id];
   return pull?.state === "open" && pull.headSha !== head && pull.headSha === worker.session?.base;
@@ -50,7 +67,13 @@ function refuseHandIn(draft: Draft, worker: WorkerState, handIn: HandIn, reason:
   draft.note(`What @${handIn.by} handed in of ${worker.id} is not taken: ${reason}`);
 }
 
-function takeHandIn(draft: Draft, worker: WorkerState, session: SessionState, handIn: HandIn, fact: HandInFact): void {
+function takeHandIn(
+  draft: Draft,
+  worker: WorkerState,
+  session: SessionState,
+  handIn: HandIn,
+  fact: HandInFact,
+): void {
   const { id } = worker;
   if (!fact.ok) {
     refuseHandIn(draft, worker, handIn, fact.reason);
@@ -64,7 +87,10 @@ function takeHandIn(draft: Draft, worker: WorkerState, session: SessionState, ha
   const said = { worker_id: id, session: name, author: `@${handIn.by}`, timestamp: draft.now };
   draft.state.completions[name] = { ...said, ...handIn.completion };
   // What a person let through of this worker before is not asked about again.
-  const found = worker.waivers.reduce((left, waiver) => listUnwaivedFindings(left, waiver), fact.guards);
+  const found = worker.waivers.reduce(
+    (left, waiver) => listUnwaivedFindings(left, waiver),
+    fact.guards,
+  );
   const paths = fact.change.files.map(({ path }) => path).slice(0, MAX_COMPARED_FILES);
   const removed = fact.change.files.flatMap(({ op, path }) => (op === "delete" ? [path] : []));
   Object.assign(worker, { changed: paths, removed: removed.slice(0, MAX_COMPARED_FILES) });
@@ -88,7 +114,13 @@ export function publishHandIn(draft: Draft, worker: WorkerState, session: Sessio
   );
   answerRequests(worker, name);
   finishSession(draft, id, session, "complete");
-  Object.assign(worker, { published: name, hand_in: null, held: null, kept: null, person_head: null });
+  Object.assign(worker, {
+    published: name,
+    hand_in: null,
+    held: null,
+    kept: null,
+    person_head: null,
+  });
 }
 
 // A worker that a person took gets its branch, and the person is told when it is their turn.
@@ -107,6 +139,10 @@ export function prepareTakenWorkers(draft: Draft): void {
     const key = `yours-${getSessionName(id, session).replaceAll("/", "-")}-${session.person}`;
     if (build.asked.includes(key)) continue;
     build.asked.push(key);
-    draft.addComment(key, worker.pr?.number ?? build.issue, renderManualWork(draft.state, worker, session, branch));
+    draft.addComment(
+      key,
+      worker.pr?.number ?? build.issue,
+      renderManualWork(draft.state, worker, session, branch),
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** What runs used goes into the record: of sessions that hand in, and of those that were given up meanwhile. */
+/**
+ * What runs used goes into the record: of sessions that hand in, and of those that were given up
+ * meanwhile.
+ */
 import { getCurrentPass } from "../../model/scores.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
 import { NO_MODEL, getLargerContext, type Proposal } from "../../model/proposal.ts";
@@ -13,8 +16,14 @@ import { isBuildEnded } from "../../model/build-types.ts";
 const MAX_MODELS = 20;
 /** How soon to look again for what a run hands in, in case GitHub's word of it never arrives. */
 const LOOK_MS = 30_000;
-/** From the end of a run, and from when it was given up: GitHub's lists lag, and a cancelled run takes its time. */
-const WHILE_AT_WORK = { ended: UPLOAD_PATIENCE_MS, whole: JOB_MINUTES * 60_000 + UPLOAD_PATIENCE_MS };
+/**
+ * From the end of a run, and from when it was given up: GitHub's lists lag, and a cancelled run
+ * takes its time.
+ */
+const WHILE_AT_WORK = {
+  ended: UPLOAD_PATIENCE_MS,
+  whole: JOB_MINUTES * 60_000 + UPLOAD_PATIENCE_MS,
+};
 const AT_END = { ended: 20_000, whole: 2 * 60_000 };
 
 type CountedSession = Pick<UnsettledRun, "subject" | "session" | "kind" | "about" | "model">;
@@ -41,12 +50,17 @@ export function countUsage(
       claimed: claims,
       context: getLargerContext(known.context, context),
     });
-  } else spent.push({ session, ...now, claimed, pass: getCurrentPass(draft.state), context, ...usage });
-  const named = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
+  } else
+    spent.push({ session, ...now, claimed, pass: getCurrentPass(draft.state), context, ...usage });
+  const named =
+    model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
   if (!named) build.models.push(model);
 }
 
-/** Counts what runs of sessions that were given up have handed in, and forgets those that hand in nothing. */
+/**
+ * Counts what runs of sessions that were given up have handed in, and forgets those that hand in
+ * nothing.
+ */
 export function settleRuns(draft: Draft): void {
   const { build } = draft.state;
   build.unsettled = build.unsettled.filter((one) => {
@@ -63,11 +77,15 @@ export function settleRuns(draft: Draft): void {
   });
 }
 
-/** In how many milliseconds nothing will be handed in any more, as far as is known. The end of a record waits less. */
+/**
+ * In how many milliseconds nothing will be handed in any more, as far as is known. The end of a
+ * record waits less.
+ */
 function getPatience(draft: Draft, { run, since }: UnsettledRun): number {
   const fact = draft.facts.unsettled[run];
   const patience = isEnding(draft) ? AT_END : WHILE_AT_WORK;
-  const ended = fact?.state === "ended" ? patience.ended - draft.getAge(fact.at) : Number.POSITIVE_INFINITY;
+  const ended =
+    fact?.state === "ended" ? patience.ended - draft.getAge(fact.at) : Number.POSITIVE_INFINITY;
   return Math.min(ended, patience.whole - draft.getAge(since));
 }
 

@@ -1,4 +1,8 @@
-/** How sessions begin, are launched again, and end: the same for every kind. */
+/**
+ * How sessions begin, are launched again, and end: the same for every kind.
+ *
+ * Lines: one state machine, read as a whole.
+ */
 import { isFinalKind } from "../../model/build-types.ts";
 import {
   formatSessionName,
@@ -59,7 +63,9 @@ export function getSessionName(subject: Subject, session: SessionState): Session
 }
 
 /** All sessions that the record knows as the newest of their subject, with their names. */
-export function listSessions(draft: Draft): { subject: Subject; session: SessionState; name: SessionName }[] {
+export function listSessions(
+  draft: Draft,
+): { subject: Subject; session: SessionState; name: SessionName }[] {
   const { build } = draft.state;
   const named = (subject: Subject, session: SessionState) => ({
     subject,
@@ -67,7 +73,9 @@ export function listSessions(draft: Draft): { subject: Subject; session: Session
     name: getSessionName(subject, session),
   });
   const ofBuild = Object.values(build.sessions).map((session) => named("build", session));
-  const ofWorkers = draft.workers.flatMap(({ worker }) => (worker.session ? [named(worker.id, worker.session)] : []));
+  const ofWorkers = draft.workers.flatMap(({ worker }) =>
+    worker.session ? [named(worker.id, worker.session)] : [],
+  );
   return [...ofBuild, ...ofWorkers];
 }
 
@@ -76,8 +84,16 @@ export function isLive(session: SessionState | null | undefined): session is Ses
   return session?.outcome === null;
 }
 
-/** Begins the next attempt of a kind: its intent is saved, the dispatch follows in the same decision. */
-export function beginSession(draft: Draft, subject: Subject, kind: SessionKindName, order: SessionOrder): SessionState {
+/**
+ * Begins the next attempt of a kind: its intent is saved, the dispatch follows in the same
+ * decision.
+ */
+export function beginSession(
+  draft: Draft,
+  subject: Subject,
+  kind: SessionKindName,
+  order: SessionOrder,
+): SessionState {
   const holder = subject === "build" ? draft.state.build : draft.state.workers[subject]!;
   const attempt = (holder.attempts[kind] ?? 0) + 1;
   const session: SessionState = {
@@ -98,7 +114,9 @@ export function beginSession(draft: Draft, subject: Subject, kind: SessionKindNa
     unspent: null,
     run: null,
     person:
-      subject !== "build" && getSessionSpec(kind).changes ? (draft.state.workers[subject]!.taken?.by ?? null) : null,
+      subject !== "build" && getSessionSpec(kind).changes
+        ? (draft.state.workers[subject]!.taken?.by ?? null)
+        : null,
     base: order.base,
     other: order.other ?? null,
     since: order.since ?? null,
@@ -116,9 +134,12 @@ export function beginSession(draft: Draft, subject: Subject, kind: SessionKindNa
     cancelWorkerSession(draft, worker);
     worker.session = session;
     if (getSessionSpec(kind).changes) {
-      // Work that was made in a merge goes on in it: without the second parent it would look like the worker's own.
-      if (kind === "rework") session.other ??= worker.kept?.other ?? findConflictingHead(draft, worker);
-      if (session.other !== null && !worker.conflicts.includes(session.other)) worker.conflicts.push(session.other);
+      // Work that was made in a merge goes on in it: without the second parent it would look like
+      // the worker's own.
+      if (kind === "rework")
+        session.other ??= worker.kept?.other ?? findConflictingHead(draft, worker);
+      if (session.other !== null && !worker.conflicts.includes(session.other))
+        worker.conflicts.push(session.other);
       const name = getSessionName(subject, session);
       // What people ask for in a review goes before whatever else is to be mended.
       const asked = giveRequests(worker, name);
@@ -126,30 +147,48 @@ export function beginSession(draft: Draft, subject: Subject, kind: SessionKindNa
     }
   }
   draft.note(
-    `${getSessionName(subject, session)} begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`,
+    `${getSessionName(subject, session)} ` +
+      `begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`,
   );
   return session;
 }
 
-/** Whatever a rework is for, a branch that conflicts gets the build branch's head merged in as well. */
+/**
+ * Whatever a rework is for, a branch that conflicts gets the build branch's head merged in as well.
+ */
 function findConflictingHead(draft: Draft, worker: WorkerState): string | null {
   return worker.mergeable === false ? (draft.facts.refs.build?.sha ?? null) : null;
 }
 
-/** One that completes settles what failed before it: of its kind in the build, of all sessions in a worker. */
-export function finishSession(draft: Draft, subject: Subject, session: SessionState, outcome: SessionOutcome): void {
+/**
+ * One that completes settles what failed before it: of its kind in the build, of all sessions in a
+ * worker.
+ */
+export function finishSession(
+  draft: Draft,
+  subject: Subject,
+  session: SessionState,
+  outcome: SessionOutcome,
+): void {
   addUnsettledRun(draft, subject, session);
   session.outcome = outcome;
   session.ended_at = draft.now;
   if (outcome === "complete") {
     const { build, workers } = draft.state;
-    if (subject === "build") build.failures = build.failures.filter((failure) => !isOfKind(failure, session.kind));
-    else workers[subject]!.failures = workers[subject]!.failures.filter((failure) => failure.of !== "session");
+    if (subject === "build")
+      build.failures = build.failures.filter((failure) => !isOfKind(failure, session.kind));
+    else
+      workers[subject]!.failures = workers[subject]!.failures.filter(
+        (failure) => failure.of !== "session",
+      );
   }
   draft.note(`${getSessionName(subject, session)} ended ${outcome}`);
 }
 
-/** The runner was lost: another launch of the same attempt, unless too many were lost. Says whether there is one. */
+/**
+ * The runner was lost: another launch of the same attempt, unless too many were lost. Says whether
+ * there is one.
+ */
 export function retryLaunch(draft: Draft, subject: Subject, session: SessionState): boolean {
   session.lost += 1;
   if (session.lost >= MAX_LAUNCHES) return false;
@@ -184,7 +223,10 @@ export function launchAgain(draft: Draft, session: SessionState): void {
   session.in_progress = false;
 }
 
-/** Remembers what became of a launch, with its run. Texts are those of sessions: bounded, and without secrets. */
+/**
+ * Remembers what became of a launch, with its run. Texts are those of sessions: bounded, and
+ * without secrets.
+ */
 export function noteFailure(
   draft: Draft,
   subject: Subject,
@@ -224,16 +266,20 @@ function stopIfRepeated(draft: Draft, subject: Subject, failure: Failure, what: 
   if (signature === null) return;
   const { loops, failed_at } = draft.state.build;
   const isOf = ({ n, wave }: Loop) =>
-    subject === "build" ? n === getCurrentLoop(draft.state)?.n : wave !== null && wave <= getWave(subject);
+    subject === "build"
+      ? n === getCurrentLoop(draft.state)?.n
+      : wave !== null && wave <= getWave(subject);
   const loop = loops.findLast(isOf)?.n ?? 0;
-  const url = failure.of === "session" ? (failure.run?.url ?? null) : (failure.pages[0]?.url ?? null);
+  const url =
+    failure.of === "session" ? (failure.run?.url ?? null) : (failure.pages[0]?.url ?? null);
   const same = addFailurePlace(failed_at, { signature, subject, loop, what, url });
-  if (same) draft.stopBuild({ kind: "failed", cause: "repeated", reason: describeRepeatedFailure(same) });
+  if (same)
+    draft.stopBuild({ kind: "failed", cause: "repeated", reason: describeRepeatedFailure(same) });
 }
 
 /**
- * Remembers which checks of a worker, or of the build's landing, are red on `head`. Returns how often exactly these
- * were since the last `/retry`.
+ * Remembers which checks of a worker, or of the build's landing, are red on `head`. Returns how
+ * often exactly these were since the last `/retry`.
  */
 export function noteRedChecks(
   draft: Draft,
@@ -261,12 +307,16 @@ function getPage({ name, run, url, log = [] }: CheckFact): CheckPage | null {
   return { name: name.slice(0, PROBLEM_CHARS).toWellFormed(), run: run?.id ?? null, url, log };
 }
 
-/** Why a session failed: a sentence; or its beginning, and what exactly is wrong with what was handed in. */
+/**
+ * Why a session failed: a sentence; or its beginning, and what exactly is wrong with what was
+ * handed in.
+ */
 export type FailureReason = string | { cause: string; problems: string[] };
 
 /**
- * A session failed: another attempt with the reason, or a stop that asks a person. Three failed attempts or 15 failures
- * in the build stop it, those of sessions that the build can do without aside.
+ * A session failed: another attempt with the reason, or a stop that asks a person. Three failed
+ * attempts or 15 failures in the build stop it, those of sessions that the build can do without
+ * aside.
  */
 export function failSession(
   draft: Draft,
@@ -289,7 +339,8 @@ export function failSession(
   };
   if (subject === "build") {
     if (session.attempt >= MAX_SESSION_ATTEMPTS + countGrantedAttempts(draft, session.kind)) {
-      if (isDispensable(session.kind)) draft.note(`The build goes on without its ${session.kind} session`);
+      if (isDispensable(session.kind))
+        draft.note(`The build goes on without its ${session.kind} session`);
       else stopAtLastAttempt(draft, session);
       return;
     }
@@ -300,7 +351,8 @@ export function failSession(
 }
 
 /** Whether the build goes on without what a session of this kind would have said. */
-export const isDispensable = (kind: SessionKindName): boolean => kind === "adapt" || kind === "memory";
+export const isDispensable = (kind: SessionKindName): boolean =>
+  kind === "adapt" || kind === "memory";
 
 /** How a session ends that does not complete. */
 export type FailedOutcome = Exclude<SessionOutcome, "complete">;
@@ -309,7 +361,8 @@ export type FailedOutcome = Exclude<SessionOutcome, "complete">;
 function stopAtLastAttempt(draft: Draft, { kind, attempt }: SessionState): void {
   const counted = draft.state.build.failures.filter((failure) => isOfKind(failure, kind));
   const failed =
-    `The ${kind} session failed ${attempt - countGrantedAttempts(draft, kind)} times. ` + `${describeCauses(counted)}`;
+    `The ${kind} session failed ${attempt - countGrantedAttempts(draft, kind)} times. ` +
+    `${describeCauses(counted)}`;
   stopBuildAtSession(draft, kind, { kind: "failed", reason: failed });
 }
 
@@ -336,15 +389,20 @@ function failWorker(
     const reason = `${draft.state.build.retries} sessions of this build failed.`;
     draft.stopWorker(worker.id, { kind: "failed", cause: "retries", reason });
   } else if (failed >= MAX_SESSION_ATTEMPTS) {
-    const what = session.reasons[0] && session.kind === "rework" ? `${endSentence(session.reasons[0])} ` : "";
+    const what =
+      session.reasons[0] && session.kind === "rework" ? `${endSentence(session.reasons[0])} ` : "";
     draft.stopWorker(worker.id, {
-      // A rework that can't be done leaves a pull request that a person can still mend: blocked, not failed.
+      // A rework that can't be done leaves a pull request that a person can still mend: blocked,
+      // not failed.
       kind: session.kind === "work" ? "failed" : "blocked",
       cause: getFailureCause(session.kind),
-      reason: `${what}Its ${session.kind} session failed ${failed} times. ${describeCauses(worker.failures)}`,
+      reason:
+        `${what}Its ${session.kind} session failed ${failed} times. ` +
+        `${describeCauses(worker.failures)}`,
     });
   } else {
-    // What never was on GitHub starts from what others have merged meanwhile; work that was kept is brought along.
+    // What never was on GitHub starts from what others have merged meanwhile; work that was kept is
+    // brought along.
     if (outcome !== "lost") raiseModelClass(draft, worker, session, words);
     // What a person left on the branch stays below it.
     const tip = worker.person_head ?? draft.facts.refs.build?.sha ?? again.base;
@@ -354,7 +412,12 @@ function failWorker(
 }
 
 /** A larger model plays the next attempt at easy work. A lost runner says nothing of the model. */
-function raiseModelClass(draft: Draft, worker: WorkerState, session: SessionState, cause: string): void {
+function raiseModelClass(
+  draft: Draft,
+  worker: WorkerState,
+  session: SessionState,
+  cause: string,
+): void {
   const brief = draft.state.briefs.find(({ id }) => id === worker.id)!;
   const to = findNextClass(brief, worker, session.kind);
   if (to === null) return;
@@ -368,7 +431,10 @@ function raiseModelClass(draft: Draft, worker: WorkerState, session: SessionStat
   draft.note(`${worker.id} is escalated to the ${to} model`);
 }
 
-/** The worker's running session is no longer wanted: its run is cancelled, what it hands in is not heeded. */
+/**
+ * The worker's running session is no longer wanted: its run is cancelled, what it hands in is not
+ * heeded.
+ */
 export function cancelWorkerSession(draft: Draft, worker: WorkerState): void {
   const { session } = worker;
   if (!isLive(session)) return;

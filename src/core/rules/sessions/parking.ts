@@ -1,4 +1,7 @@
-/** Parking: a session that the provider sent away waits, at no attempt's cost, and is then launched again. */
+/**
+ * Parking: a session that the provider sent away waits, at no attempt's cost, and is then launched
+ * again.
+ */
 import {
   LATEST_PARK_MS,
   LONGEST_PARK_MS,
@@ -32,20 +35,31 @@ interface Parking {
 }
 
 /**
- * Parks until the time that the provider names, within reason: never so briefly that runners do nothing but start, and
- * longer with each launch in a row that got no answer. After too many of these a person is asked, or the session is
- * given up where the build can do without it.
+ * Parks until the time that the provider names, within reason: never so briefly that runners do
+ * nothing but start, and longer with each launch in a row that got no answer. After too many of
+ * these a person is asked, or the session is given up where the build can do without it.
  */
-export function parkSession(draft: Draft, subject: Subject, session: SessionState, { until, reason }: Parking): void {
+export function parkSession(
+  draft: Draft,
+  subject: Subject,
+  session: SessionState,
+  { until, reason }: Parking,
+): void {
   const name = getSessionName(subject, session);
   const { build } = draft.state;
-  const since = addMilliseconds(draft.now, -Math.min(draft.getAge(session.dispatched_at ?? draft.now), STRETCH_MS));
+  const since = addMilliseconds(
+    draft.now,
+    -Math.min(draft.getAge(session.dispatched_at ?? draft.now), STRETCH_MS),
+  );
   build.unanswered = { since, asked: false, ...build.unanswered, reason };
   const least = Math.min(PARK_MS * 2 ** session.parks, LONGEST_PARK_MS);
   const named = until === null ? 0 : -draft.getAge(until);
   launchAgain(draft, session);
   session.parks += 1;
-  session.parked = { until: addMilliseconds(draft.now, Math.min(Math.max(named, least), LATEST_PARK_MS)), reason };
+  session.parked = {
+    until: addMilliseconds(draft.now, Math.min(Math.max(named, least), LATEST_PARK_MS)),
+    reason,
+  };
   draft.note(`${name} is parked until ${session.parked.until}: ${reason}`);
   if (session.parks < MAX_PARKS) return;
   if (isDispensable(session.kind)) {
@@ -57,7 +71,9 @@ export function parkSession(draft: Draft, subject: Subject, session: SessionStat
   draft.stopBuild({
     kind: "blocked",
     cause: "engine",
-    reason: `The provider sent ${name} away ${MAX_PARKS} times, last: ${reason} Answer \`/retry\` to go on trying.`,
+    reason:
+      `The provider sent ${name} away ${MAX_PARKS} times, last: ${reason} Answer ` +
+      "`/retry` to go on trying.",
   });
 }
 
@@ -67,14 +83,24 @@ export function unparkSession(draft: Draft, subject: Subject, session: SessionSt
   draft.note(`${getSessionName(subject, session)} is no longer parked`);
 }
 
-/** What a launch used shows whether the provider answered it: waits begin at the shortest again; nobody is asked. */
-export function noteProviderAnswer(draft: Draft, session: SessionState, { output_tokens }: Usage): void {
+/**
+ * What a launch used shows whether the provider answered it: waits begin at the shortest again;
+ * nobody is asked.
+ */
+export function noteProviderAnswer(
+  draft: Draft,
+  session: SessionState,
+  { output_tokens }: Usage,
+): void {
   if (output_tokens === 0) return;
   session.parks = 0;
   draft.state.build.unanswered = null;
 }
 
-/** Asks a person once where no session has got an answer for an hour. Sessions go on trying meanwhile. */
+/**
+ * Asks a person once where no session has got an answer for an hour. Sessions go on trying
+ * meanwhile.
+ */
 export function askAboutProvider(draft: Draft): void {
   const { build } = draft.state;
   const { unanswered } = build;
@@ -83,12 +109,17 @@ export function askAboutProvider(draft: Draft): void {
   if (unanswered === null || unanswered.asked || parked.length === 0 || draft.isHalted) return;
   const left = UNANSWERED_MS - draft.getAge(unanswered.since);
   if (left > 0) return draft.wakeIn(left);
-  // A run that works for longer than it would wait gets answers: the provider is there for its model.
+  // A run that works for longer than it would wait gets answers: the provider is there for its
+  // model.
   const isAnswered = ({ run, dispatched_at: at }: SessionState) =>
     run !== null && draft.getAge(at ?? draft.now) > WORKS_MS;
   if (live.some(({ session }) => isAnswered(session))) return;
   unanswered.asked = true;
-  const of = { engine: build.play.engine, sessions: parked.map(({ name }) => name), isTask: hasTasks(draft.state) };
+  const of = {
+    engine: build.play.engine,
+    sessions: parked.map(({ name }) => name),
+    isTask: hasTasks(draft.state),
+  };
   draft.addComment(
     `unanswered-${unanswered.since}`,
     build.issue,

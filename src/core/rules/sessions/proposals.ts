@@ -1,4 +1,7 @@
-/** Proposals that sessions handed in: validated by their kind's schema and taken into the state, once. */
+/**
+ * Proposals that sessions handed in: validated by their kind's schema and taken into the state,
+ * once.
+ */
 import { checkClosingInput } from "../../sessions/index.ts";
 import { dropOldScore } from "../../model/closing-inputs.ts";
 import {
@@ -44,7 +47,10 @@ const LARGEST_TURN: TokenCounts = {
   cache_write_tokens: 1_000_000,
 };
 
-/** The kinds whose proposals are taken, by what they are about; a loop's and adapt sessions only in their turn. */
+/**
+ * The kinds whose proposals are taken, by what they are about; a loop's and adapt sessions only in
+ * their turn.
+ */
 const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly SessionKindName[]>> = {
   build: ["architect", "close", "synthesise", "memory"],
   worker: ["work", "review", "rework"],
@@ -76,11 +82,18 @@ export function countSessionUsage(
   if (session.run !== null) draft.countedRuns.add(session.run);
   const { kind, model } = session;
   noteProviderAnswer(draft, session, proposal.usage);
-  countUsage(draft, { subject, session: name, kind, about: session.about ?? subject, model }, proposal);
+  countUsage(
+    draft,
+    { subject, session: name, kind, about: session.about ?? subject, model },
+    proposal,
+  );
 }
 
 /** The first session that sees another repository decides at which commit all later ones do. */
-export function recordRepositoryPins({ state: { build } }: Draft, { proposal: { pins } }: ValidProposal): void {
+export function recordRepositoryPins(
+  { state: { build } }: Draft,
+  { proposal: { pins } }: ValidProposal,
+): void {
   for (const sibling of build.play.environment.repositories) {
     const key = getPinKey(sibling);
     const sha = Object.hasOwn(pins, key) ? pins[key] : undefined;
@@ -88,13 +101,20 @@ export function recordRepositoryPins({ state: { build } }: Draft, { proposal: { 
   }
 }
 
-function takeProposal(draft: Draft, subject: Subject, session: SessionState, fact: ValidProposal): void {
+function takeProposal(
+  draft: Draft,
+  subject: Subject,
+  session: SessionState,
+  fact: ValidProposal,
+): void {
   const ofLoop = subject === "build" && session.kind === getCurrentLoop(draft.state)?.phase;
   const adapts = subject === "build" && session.kind === "adapt" && isAdapting(draft.state);
-  const foreign = isFinalKind(session.kind) && session.kind !== getBuildType(draft.state.build).finalKind;
+  const foreign =
+    isFinalKind(session.kind) && session.kind !== getBuildType(draft.state.build).finalKind;
   const known = BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind);
   if (!ofLoop && !adapts && (foreign || !known)) {
-    // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's that ended
+    // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's
+    // that ended
     // `complete` would be published.
     finishSession(draft, subject, session, "refused");
     return;
@@ -112,8 +132,8 @@ function takeProposal(draft: Draft, subject: Subject, session: SessionState, fac
 }
 
 /**
- * The closing input of a session that ended with one, checked. Null where it did not: then it is parked, launched or
- * begun again, or stops what it is part of.
+ * The closing input of a session that ended with one, checked. Null where it did not: then it is
+ * parked, launched or begun again, or stops what it is part of.
  */
 export function readClosing(
   draft: Draft,
@@ -129,7 +149,9 @@ export function readClosing(
   }
   if (result.ended === "limit" && hasReachedLimit(draft, subject, session, fact)) {
     recordSavedWork(draft, subject, session, change, result.reason);
-    draft.note(`${getSessionName(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`);
+    draft.note(
+      `${getSessionName(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`,
+    );
     session.unspent = getUnspent(draft, subject, session, fact);
     if (!stopSpentSession(draft, subject, session)) launchAgain(draft, session);
     return null;
@@ -158,25 +180,43 @@ export function readClosing(
 }
 
 /**
- * A session is ended before the turn that could exceed its limit. One that had more left than any turn costs did not
- * end for that: it would begin again for ever.
+ * A session is ended before the turn that could exceed its limit. One that had more left than any
+ * turn costs did not end for that: it would begin again for ever.
  */
-function hasReachedLimit(draft: Draft, subject: Subject, session: SessionState, fact: ValidProposal): boolean {
+function hasReachedLimit(
+  draft: Draft,
+  subject: Subject,
+  session: SessionState,
+  fact: ValidProposal,
+): boolean {
   const { limit, model } = session;
   if (limit === null) return false;
   const price = model === null ? null : getPrice(model, draft.state.build.play.prices);
   const turnDollars = price === null ? 0 : getRequestDollars(LARGEST_TURN, price);
-  return getUnspent(draft, subject, session, fact) <= Math.max(limit * (1 - NEARLY_ALL), turnDollars);
+  return (
+    getUnspent(draft, subject, session, fact) <= Math.max(limit * (1 - NEARLY_ALL), turnDollars)
+  );
 }
 
 /** What the launch left of its limit, in dollars. */
-function getUnspent(draft: Draft, subject: Subject, session: SessionState, fact: ValidProposal): number {
+function getUnspent(
+  draft: Draft,
+  subject: Subject,
+  session: SessionState,
+  fact: ValidProposal,
+): number {
   const { usage } = checkUsage(draft.state, session.about ?? subject, session, fact.proposal.usage);
   return Math.max(0, Math.round(((session.limit ?? 0) - (usage.dollars ?? 0)) * 1e6) / 1e6);
 }
 
-function takeBuildProposal(draft: Draft, session: SessionState, close: unknown, { standing }: ValidProposal): void {
-  const planned = getCurrentLoop(draft.state) && !isPlanning(draft.state.build.status) ? takeLoopPlan : takePlan;
+function takeBuildProposal(
+  draft: Draft,
+  session: SessionState,
+  close: unknown,
+  { standing }: ValidProposal,
+): void {
+  const planned =
+    getCurrentLoop(draft.state) && !isPlanning(draft.state.build.status) ? takeLoopPlan : takePlan;
   if (session.kind === "architect") planned(draft, session, close);
   if (session.kind === "adapt") takeAdaptation(draft, session, close);
   if (isFinalKind(session.kind)) takeClose(draft, session, close, standing);

@@ -1,6 +1,11 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
 import { UNFOUND_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../model/settings.ts";
-import { checkBuildBudget, checkWorkerBudget, setSessionLimit, stopSpentSession } from "./budgets.ts";
+import {
+  checkBuildBudget,
+  checkWorkerBudget,
+  setSessionLimit,
+  stopSpentSession,
+} from "./budgets.ts";
 import { getSessionClass } from "../../sessions/index.ts";
 import {
   failSession,
@@ -22,7 +27,13 @@ import {
 } from "../../messages/unstartable-runs.ts";
 import { renderRunApproval, renderQueuedRun } from "../../messages/questions.ts";
 import type { EffectOutcome, RunFact } from "../../model/facts.ts";
-import { DISPATCH_KNOWN_MS, RUN_DELETED, getRunWait, getUploadWait, type SessionState } from "../../model/session.ts";
+import {
+  DISPATCH_KNOWN_MS,
+  RUN_DELETED,
+  getRunWait,
+  getUploadWait,
+  type SessionState,
+} from "../../model/session.ts";
 import { STALL_MS, type Stall } from "../../model/ci.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
@@ -33,15 +44,22 @@ const SAFETY_LOOK_MS = 5 * 60_000;
 const LEEWAY_MS = 15 * 60_000;
 /** A run that waits for a runner for so long is told of. */
 const QUEUE_MS = 30 * 60_000;
-/** Sends a refused dispatch again: GitHub takes a while to know of a workflow that has just been pushed. */
+/**
+ * Sends a refused dispatch again: GitHub takes a while to know of a workflow that has just been
+ * pushed.
+ */
 const REFUSED_MS = 20_000;
-/** Looks for the run of a dispatch that got no answer, in case GitHub's word of it never arrives. */
+/**
+ * Looks for the run of a dispatch that got no answer, in case GitHub's word of it never arrives.
+ */
 const UNANSWERED_LOOK_MS = 30_000;
 
 /** The run that serves the session's present launch. */
 function findRun({ facts }: Draft, session: SessionState, name: string): RunFact | undefined {
   const mine = facts.runs.filter((r) => r.session === name && r.launch === session.launch);
-  return session.run === null ? mine.toSorted((a, b) => a.id - b.id)[0] : mine.find((r) => r.id === session.run);
+  return session.run === null
+    ? mine.toSorted((a, b) => a.id - b.id)[0]
+    : mine.find((r) => r.id === session.run);
 }
 
 /** Notes whose run works, and whose does not yet, before anybody is answered. */
@@ -91,7 +109,10 @@ export function matchRuns(draft: Draft): void {
   }
 }
 
-/** What came of the launch's dispatch, by GitHub's answer and by its list. An answer that was lost tells nothing. */
+/**
+ * What came of the launch's dispatch, by GitHub's answer and by its list. An answer that was lost
+ * tells nothing.
+ */
 function recordDispatch(draft: Draft, session: SessionState, name: string): void {
   const outcome = draft.findOutcome(`dispatch:${name}:${session.launch}`);
   const ids = [outcome?.ok ? outcome.id : null, findRun(draft, session, name)?.id ?? null];
@@ -109,11 +130,17 @@ function recordDispatch(draft: Draft, session: SessionState, name: string): void
 }
 
 function switchRun(draft: Draft, session: SessionState, name: string, run: number): void {
-  draft.note(`${name} is served by run ${run}: run ${session.run} is another one of the same launch, and has ended`);
+  draft.note(
+    `${name} is served by run ${run}: run ${session.run} is another one of the same ` +
+      "launch, and has ended",
+  );
   session.run = run;
 }
 
-function findStall(draft: Draft, { status, changedAt, url, approvals = [] }: RunFact): Stall | null {
+function findStall(
+  draft: Draft,
+  { status, changedAt, url, approvals = [] }: RunFact,
+): Stall | null {
   if (changedAt === undefined || (status !== "queued" && status !== "waiting")) return null;
   const left = STALL_MS - draft.getAge(changedAt);
   if (left <= 0) return { why: status, since: changedAt, url, approvals };
@@ -122,8 +149,8 @@ function findStall(draft: Draft, { status, changedAt, url, approvals = [] }: Run
 }
 
 /**
- * A run goes on beyond its job's limit, which GitHub ends by itself unless it has lost sight of it. One that waits for
- * a runner for long is only told of: it may be the tenth in a row.
+ * A run goes on beyond its job's limit, which GitHub ends by itself unless it has lost sight of it.
+ * One that waits for a runner for long is only told of: it may be the tenth in a row.
  */
 function isStuck(draft: Draft, name: string, session: SessionState, run: RunFact): boolean {
   const { id, status, changedAt, url, approvals = [] } = run;
@@ -136,13 +163,20 @@ function isStuck(draft: Draft, name: string, session: SessionState, run: RunFact
   if (draft.getAge(changedAt) < patience || asked.includes(key)) return false;
   asked.push(key);
   const stall = { since: changedAt, url, approvals };
-  draft.addComment(key, issue, (status === "queued" ? renderQueuedRun : renderRunApproval)(trigger.by, name, stall));
+  draft.addComment(
+    key,
+    issue,
+    (status === "queued" ? renderQueuedRun : renderRunApproval)(trigger.by, name, stall),
+  );
   return false;
 }
 
 const NEVER_LISTED: RunEnding = { conclusion: "never seen", policy: null, url: "" };
 
-/** GitHub refused the dispatch: nothing was started, and the same one is asked for again once a person mended it. */
+/**
+ * GitHub refused the dispatch: nothing was started, and the same one is asked for again once a
+ * person mended it.
+ */
 function handleDispatchRefusal(draft: Draft, session: SessionState, name: string): void {
   const outcome = draft.findOutcome(`dispatch:${name}:${session.launch}`);
   if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
@@ -164,18 +198,28 @@ function isStartable({ facts: { repository } }: Draft): boolean {
 }
 
 function stopOnRefusal(draft: Draft, name: string, reason: string): void {
-  draft.stopBuild({ kind: "blocked", cause: "refused", reason: `${name}: ${reason} Then answer \`/retry\`.` });
+  draft.stopBuild({
+    kind: "blocked",
+    cause: "refused",
+    reason: `${name}: ${reason} Then answer \`/retry\`.`,
+  });
 }
 
 /** A run ended and left nothing that can be used. */
-function handleLostRun(draft: Draft, subject: Subject, session: SessionState, run: RunEnding): void {
+function handleLostRun(
+  draft: Draft,
+  subject: Subject,
+  session: SessionState,
+  run: RunEnding,
+): void {
   const { conclusion } = run;
   const fact = draft.facts.proposals[getSessionName(subject, session)];
   const reason = explainUnstartedRun(run);
   if (reason !== null) {
     noteFailure(draft, subject, session, "relaunched", reason);
     stopOnRefusal(draft, getSessionName(subject, session), reason);
-    // The next launch has another name: by this one, the run that didn't start would be found again.
+    // The next launch has another name: by this one, the run that didn't start would be found
+    // again.
     launchAgain(draft, session);
     return;
   }

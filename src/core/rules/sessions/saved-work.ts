@@ -7,8 +7,8 @@ import { getSessionName, type Subject } from "./lifecycle.ts";
 import type { Change } from "../../model/proposal.ts";
 
 /**
- * A person no longer does the worker: what they pushed since their turn began is where the next session starts. Returns
- * that commit; null where they pushed nothing.
+ * A person no longer does the worker: what they pushed since their turn began is where the next
+ * session starts. Returns that commit; null where they pushed nothing.
  */
 export function recordSavedCommits(draft: Draft, worker: WorkerState): string | null {
   const { session } = worker;
@@ -22,8 +22,8 @@ export function recordSavedCommits(draft: Draft, worker: WorkerState): string | 
 // Work that a session leaves unpublished is kept: the worker's next session starts from it.
 
 /**
- * Remembers where the session's work lies. What an earlier one kept stays where this one has none to show: it may have
- * ended before it did anything.
+ * Remembers where the session's work lies. What an earlier one kept stays where this one has none
+ * to show: it may have ended before it did anything.
  */
 export function recordSavedWork(
   draft: Draft,
@@ -36,8 +36,16 @@ export function recordSavedWork(
   recordSavedRun(draft, subject, session, why);
 }
 
-/** The same for a run that hasn't handed in yet what it has: it is cancelled, and uploads it on its way out. */
-export function recordSavedRun(draft: Draft, subject: Subject, session: SessionState, why: string): void {
+/**
+ * The same for a run that hasn't handed in yet what it has: it is cancelled, and uploads it on its
+ * way out.
+ */
+export function recordSavedRun(
+  draft: Draft,
+  subject: Subject,
+  session: SessionState,
+  why: string,
+): void {
   if (subject === "build" || session.run === null || !getSessionSpec(session.kind).changes) return;
   draft.state.workers[subject]!.kept = {
     session: getSessionName(subject, session),

@@ -13,7 +13,14 @@ import { answerRequests, isForSteersOnly, markSteersSeen } from "./instructions.
 import { recordSavedWork, recordSavedRun } from "./saved-work.ts";
 import { listUnseenSteers } from "../../model/feedback.ts";
 import { removeVerdictsOn } from "../../model/verdict.ts";
-import { beginSession, finishSession, failSession, isLive, getSessionName, noteFailure } from "./lifecycle.ts";
+import {
+  beginSession,
+  finishSession,
+  failSession,
+  isLive,
+  getSessionName,
+  noteFailure,
+} from "./lifecycle.ts";
 import { isBlockedByBuildBranch, isBuildBranchReady } from "../checks/build-branch-checks.ts";
 import { askForStart, forgetWaveGates, passLaunchGate, passWaveGate } from "./gates.ts";
 import type { ValidProposal } from "../../model/facts.ts";
@@ -74,33 +81,56 @@ export function createWorker(id: WorkerId): WorkerState {
   };
 }
 
-/** Starts what is ready, as far as `max_parallel` lets it; dependents in the very decision that sees the last merge. */
+/**
+ * Starts what is ready, as far as `max_parallel` lets it; dependents in the very decision that sees
+ * the last merge.
+ */
 export function scheduleWorkers(draft: Draft): void {
   const { build } = draft.state;
   if (draft.isHalted || build.status !== "building") return;
   const tip = draft.facts.refs.build;
   if (!tip) {
     if (build.tip === null) build.base.sha = draft.facts.refs.base;
-    draft.addEffect({ type: "create_branch", branch: draft.branches.build, sha: build.tip ?? build.base.sha });
+    draft.addEffect({
+      type: "create_branch",
+      branch: draft.branches.build,
+      sha: build.tip ?? build.base.sha,
+    });
     return;
   }
   const unfinished = draft.workers.filter(({ worker }) => !draft.isTerminal(worker));
-  build.current_wave = Math.min(...unfinished.map(({ worker }) => getWave(worker.id)), Number.MAX_SAFE_INTEGER);
-  if (unfinished.length === 0) build.current_wave = Math.max(...draft.state.briefs.map((b) => getWave(b.id)));
+  build.current_wave = Math.min(
+    ...unfinished.map(({ worker }) => getWave(worker.id)),
+    Number.MAX_SAFE_INTEGER,
+  );
+  if (unfinished.length === 0)
+    build.current_wave = Math.max(...draft.state.briefs.map((b) => getWave(b.id)));
   forgetWaveGates(draft.state, unfinished.length > 0 ? build.current_wave : null);
   const wave = unfinished.filter(({ worker }) => getWave(worker.id) === build.current_wave);
   const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
   if (boundary && (!followBase(draft) || !isBuildBranchReady(draft))) return;
-  if (isBlockedByBuildBranch(draft) || isAdapting(draft.state) || (boundary && !passWaveGate(draft))) return;
+  if (
+    isBlockedByBuildBranch(draft) ||
+    isAdapting(draft.state) ||
+    (boundary && !passWaveGate(draft))
+  )
+    return;
   if (getWaitingAdaptation(draft.state)) return;
-  let live = draft.workers.filter(({ worker }) => isLive(worker.session) && !isByHand(worker.session)).length;
+  let live = draft.workers.filter(
+    ({ worker }) => isLive(worker.session) && !isByHand(worker.session),
+  ).length;
   for (const { worker } of draft.workers) {
     const status = draft.getStatus(worker);
-    if (worker.taken !== null && isUnstarted(worker) && listOpenDependencies(worker.id, draft.state).length === 0) {
+    if (
+      worker.taken !== null &&
+      isUnstarted(worker) &&
+      listOpenDependencies(worker.id, draft.state).length === 0
+    ) {
       beginSession(draft, worker.id, "work", { base: tip.sha });
       continue;
     }
-    // Held without a pull request: it waits for `/start`, and is cut from where the build branch stands by then.
+    // Held without a pull request: it waits for `/start`, and is cut from where the build branch
+    // stands by then.
     if (
       (status !== "ready" && (status !== "held" || worker.pr)) ||
       listOpenDependencies(worker.id, draft.state).length > 0
@@ -114,9 +144,16 @@ export function scheduleWorkers(draft: Draft): void {
 }
 
 /** A change, or none, handed in by a work or rework session. */
-export function takeWork(draft: Draft, id: WorkerId, session: SessionState, fact: ValidProposal): void {
+export function takeWork(
+  draft: Draft,
+  id: WorkerId,
+  session: SessionState,
+  fact: ValidProposal,
+): void {
   const { proposal, guards } = fact;
-  const close = completionInput.parse(proposal.result.ended === "closed" ? proposal.result.close : null);
+  const close = completionInput.parse(
+    proposal.result.ended === "closed" ? proposal.result.close : null,
+  );
   const name = getSessionName(id, session);
   draft.state.completions[name] = {
     worker_id: id,
@@ -134,7 +171,11 @@ export function takeWork(draft: Draft, id: WorkerId, session: SessionState, fact
     }
     noteFailure(draft, id, session, "blocked", close.summary);
     finishSession(draft, id, session, "blocked");
-    draft.stopWorker(id, { kind: "blocked", cause: getFailureCause(session.kind), reason: close.summary });
+    draft.stopWorker(id, {
+      kind: "blocked",
+      cause: getFailureCause(session.kind),
+      reason: close.summary,
+    });
     return;
   }
   if (close.status === "failed") {
@@ -154,7 +195,8 @@ export function takeWork(draft: Draft, id: WorkerId, session: SessionState, fact
     return;
   }
   finishSession(draft, id, session, "complete");
-  if (empty && session.other !== null) worker.verdicts = removeVerdictsOn(worker.verdicts, worker.head?.tree);
+  if (empty && session.other !== null)
+    worker.verdicts = removeVerdictsOn(worker.verdicts, worker.head?.tree);
   Object.assign(worker, { kept: null, held: null });
   recordChangedPaths(worker, session, proposal.change);
   answerRequests(worker, name);
@@ -176,9 +218,13 @@ function recordChangedPaths(
   change: ValidProposal["proposal"]["change"],
 ): void {
   if (session.other !== null || !change) return;
-  worker.changed = [...new Set([...worker.changed, ...change.files.map((f) => f.path)])].slice(0, MAX_COMPARED_FILES);
+  worker.changed = [...new Set([...worker.changed, ...change.files.map((f) => f.path)])].slice(
+    0,
+    MAX_COMPARED_FILES,
+  );
   const ops = new Map(change.files.map(({ path, op }) => [path, op]));
-  const isRemoved = (path: string) => (ops.has(path) ? ops.get(path) === "delete" : worker.removed.includes(path));
+  const isRemoved = (path: string) =>
+    ops.has(path) ? ops.get(path) === "delete" : worker.removed.includes(path);
   worker.removed = worker.changed.filter(isRemoved);
 }
 
@@ -195,18 +241,29 @@ export function publishWork(draft: Draft): void {
     const outcome = draft.findOutcome(`publish:${name}`);
     if (outcome?.ok) {
       worker.published = name;
-      // The pull request may yet be shown at the head before, whose checks and reviews are no word on this one.
+      // The pull request may yet be shown at the head before, whose checks and reviews are no word
+      // on this one.
       if (worker.head?.session !== name) worker.head = null;
     }
     if (draft.isHalted || (worker.published === name && worker.pr)) continue;
-    // A commit that was just made may not be found yet: that is no reason to pay for the work once more.
-    if (outcome?.code === "missing" && draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS) {
+    // A commit that was just made may not be found yet: that is no reason to pay for the work once
+    // more.
+    if (
+      outcome?.code === "missing" &&
+      draft.getAge(session.ended_at ?? draft.now) < UNFOUND_PATIENCE_MS
+    ) {
       draft.wakeIn(UNFOUND_MS);
       continue;
     }
     if (outcome?.code === "held" || outcome?.code === "missing") {
       if (outcome.code === "held") recordSavedRun(draft, worker.id, session, outcome.detail ?? "");
-      failSession(draft, worker.id, session, "refused", outcome.detail ?? "its change is no longer there.");
+      failSession(
+        draft,
+        worker.id,
+        session,
+        "refused",
+        outcome.detail ?? "its change is no longer there.",
+      );
       continue;
     }
     if (outcome?.code === "head_moved") {
@@ -242,7 +299,9 @@ export function publishWork(draft: Draft): void {
 const hashPullText = (draft: Draft, id: WorkerId) =>
   hashString(renderPullBody(getBuildView(draft.state), id, null)).slice(0, 12);
 
-/** Once a session has ended, the description of its worker's pull request says how things are now. */
+/**
+ * Once a session has ended, the description of its worker's pull request says how things are now.
+ */
 export function updatePullTexts(draft: Draft): void {
   for (const { brief, worker } of draft.workers) {
     const pull = draft.facts.pulls[worker.id];
@@ -269,7 +328,10 @@ export function updatePullTexts(draft: Draft): void {
 /** Why a session's work is done again. */
 export const PUSHED_MEANWHILE = "A person pushed to the branch meanwhile: build on their commit.";
 
-/** A person's commit came first: theirs is kept, and the session's reasons are worked on again on top of it. */
+/**
+ * A person's commit came first: theirs is kept, and the session's reasons are worked on again on
+ * top of it.
+ */
 function rebuildOnPush(draft: Draft, worker: WorkerState, session: SessionState): void {
   const head = draft.facts.refs.workers[worker.id];
   if (!head) return;

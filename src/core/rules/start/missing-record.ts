@@ -1,4 +1,7 @@
-/** A build without its record: it can't go on, another would mix with its branches, and pay for all of it once more. */
+/**
+ * A build without its record: it can't go on, another would mix with its branches, and pay for all
+ * of it once more.
+ */
 import { renderDeleteCommand } from "../../messages/ended-build.ts";
 import { formatMention } from "../../messages/fragments.ts";
 import type { Effect } from "../../model/effects.ts";
@@ -7,15 +10,21 @@ import type { Facts } from "../../model/facts.ts";
 type RecordFacts = Pick<Facts, "app" | "refs" | "lostRecord">;
 
 /** What happened, and what begins another build; null = no record is gone. `again`: a clause. */
-export function describeMissingRecord({ app, refs, lostRecord }: RecordFacts, again: string): string | null {
+export function describeMissingRecord(
+  { app, refs, lostRecord }: RecordFacts,
+  again: string,
+): string | null {
   const root = getBranchRoot({ refs, lostRecord });
   if (root === null) return null;
-  const by = lostRecord?.by && lostRecord.by !== app.login ? ` by ${formatMention(lostRecord.by)}` : "";
-  const another = refs.all.length > 0 ? `delete \`${root}/*\`, then ${again}` : `${again} to begin another one`;
+  const by =
+    lostRecord?.by && lostRecord.by !== app.login ? ` by ${formatMention(lostRecord.by)}` : "";
+  const another =
+    refs.all.length > 0 ? `delete \`${root}/*\`, then ${again}` : `${again} to begin another one`;
   return (
-    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted${by}. Restore ` +
-    `it from the repository's Activity page and the build goes on; or ${another}. Runs of its sessions that are ` +
-    "still at work can be cancelled on the Actions page."
+    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, ` +
+    `was deleted${by}. Restore it from the repository's Activity page and the build goes ` +
+    `on; or ${another}. Runs of its sessions that are still at work can be cancelled on ` +
+    "the Actions page."
   );
 }
 
@@ -29,15 +38,25 @@ export const MISSING_RECORD_KEY = "refused-record-gone";
 /** A build has spoken on the issue, and nobody has read yet that its record is gone. */
 export function isMissingRecordUnreported({ posted }: Pick<Facts, "posted">): boolean {
   const keys = Object.keys(posted);
-  return keys.some((key) => !key.startsWith("refused-")) && !keys.some((key) => key.startsWith(MISSING_RECORD_KEY));
+  return (
+    keys.some((key) => !key.startsWith("refused-")) &&
+    !keys.some((key) => key.startsWith(MISSING_RECORD_KEY))
+  );
 }
 
-/** Said once where nobody has asked for another build: the one that was under way would fall silent. */
+/**
+ * Said once where nobody has asked for another build: the one that was under way would fall silent.
+ */
 export function reportMissingRecord(facts: Facts): Effect[] {
-  const words = isMissingRecordUnreported(facts) ? describeMissingRecord(facts, "say `/orchestrate` again") : null;
+  const words = isMissingRecordUnreported(facts)
+    ? describeMissingRecord(facts, "say `/orchestrate` again")
+    : null;
   // Baton deletes the record of a build that has ended.
   const isEnded = facts.refs.all.length === 0 && facts.lostRecord?.by === facts.app.login;
   if (words === null || isEnded) return [];
-  const all = facts.refs.all.length > 0 ? ` All of them go${renderDeleteCommand(getBranchRoot(facts)!)}` : "";
-  return [{ type: "comment", key: MISSING_RECORD_KEY, issue: facts.issue.number, body: `${words}${all}` }];
+  const all =
+    facts.refs.all.length > 0 ? ` All of them go${renderDeleteCommand(getBranchRoot(facts)!)}` : "";
+  return [
+    { type: "comment", key: MISSING_RECORD_KEY, issue: facts.issue.number, body: `${words}${all}` },
+  ];
 }

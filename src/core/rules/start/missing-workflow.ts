@@ -1,4 +1,7 @@
-/** A label where Baton's workflow isn't yet: the pull request that brings it is opened, and the issue says so. */
+/**
+ * A label where Baton's workflow isn't yet: the pull request that brings it is opened, and the
+ * issue says so.
+ */
 import { isOfferRefused } from "../../setup/onboarding.ts";
 import { WORKFLOW_PATH } from "../../model/settings.ts";
 import { formatMention } from "../../messages/fragments.ts";
@@ -26,8 +29,14 @@ export function requestWorkflow(facts: Facts, trigger: Trigger): Decision {
     );
   if (pull && isOfferRefused(pull)) {
     const again =
-      "Re-open and merge it (restore its branch first, if that was deleted), and this build starts by itself.";
-    return postWorkflowNotice(facts, trigger, "closed", `#${pull.number}, which adds it, was closed. ${again}`);
+      "Re-open and merge it (restore its branch first, if that was deleted), and this " +
+      "build starts by itself.";
+    return postWorkflowNotice(
+      facts,
+      trigger,
+      "closed",
+      `#${pull.number}, which adds it, was closed. ${again}`,
+    );
   }
   if (!tried) return { ...NOTHING, effects: [{ type: "onboard" }] };
   const prefix = facts.settings.ok ? facts.settings.value.branch_prefix : "baton";
@@ -42,7 +51,12 @@ export function requestWorkflow(facts: Facts, trigger: Trigger): Decision {
 }
 
 /** Found again by its marker: there is no record yet to remember it in. */
-function postWorkflowNotice(facts: Facts, trigger: Trigger, why: WorkflowState, words: string): Decision {
+function postWorkflowNotice(
+  facts: Facts,
+  trigger: Trigger,
+  why: WorkflowState,
+  words: string,
+): Decision {
   const key = `refused-${hashString(`${trigger.event} ${why} ${words}`).slice(0, 12)}`;
   if (facts.posted[key]) return NOTHING;
   const { number: issue } = facts.issue;
@@ -51,7 +65,12 @@ function postWorkflowNotice(facts: Facts, trigger: Trigger, why: WorkflowState, 
     patch: null,
     effects: [
       { type: "comment", key, issue, body: `${formatMention(trigger.actor)} ${missing} ${words}` },
-      { type: "react", comment: trigger.comment, issue, content: why === "open" ? "eyes" : "confused" },
+      {
+        type: "react",
+        comment: trigger.comment,
+        issue,
+        content: why === "open" ? "eyes" : "confused",
+      },
     ],
     wakeAt: null,
   };

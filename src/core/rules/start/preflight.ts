@@ -1,12 +1,22 @@
-/** No model is asked before the configuration is proven: the preflight has passed, or a person is asked. */
+/**
+ * No model is asked before the configuration is proven: the preflight has passed, or a person is
+ * asked.
+ */
 import { describePreflightFailures, describePreflightWarnings } from "../../messages/check-runs.ts";
 import { renderRunApproval } from "../../messages/questions.ts";
 import type { PreflightCheckRun } from "../../model/preflight.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { BuildStatus } from "../../model/build-types.ts";
 
-/** While a build is in these, the configuration's preflight is looked at; later on each session proves its own. */
-export const PREFLIGHT_BUILD_STATUSES: readonly BuildStatus[] = ["planning", "questions", "awaiting_approval"];
+/**
+ * While a build is in these, the configuration's preflight is looked at; later on each session
+ * proves its own.
+ */
+export const PREFLIGHT_BUILD_STATUSES: readonly BuildStatus[] = [
+  "planning",
+  "questions",
+  "awaiting_approval",
+];
 
 /** Looks again while it runs, in case the word of its end is lost. */
 const SAFETY_LOOK_MS = 5 * 60_000;
@@ -16,11 +26,16 @@ const BEGIN_MS = 3 * 60_000;
 export function awaitPreflight(draft: Draft): void {
   const { build } = draft.state;
   const fact = draft.facts.preflight;
-  if (!fact || !PREFLIGHT_BUILD_STATUSES.includes(build.status) || (build.stop && build.stop.cause !== "preflight"))
+  if (
+    !fact ||
+    !PREFLIGHT_BUILD_STATUSES.includes(build.status) ||
+    (build.stop && build.stop.cause !== "preflight")
+  )
     return;
   const { hash, check } = fact;
   if (build.preflight?.hash !== hash) {
-    // What failed before this build looked may have been mended: a person is asked only for what fails now.
+    // What failed before this build looked may have been mended: a person is asked only for what
+    // fails now.
     expectAttempt(draft, hash, check?.passed === false ? check.attempt + 1 : 1);
     draft.note("The configuration is to be proven by a preflight");
   }
@@ -36,13 +51,17 @@ export function awaitPreflight(draft: Draft): void {
   } else if (!check.passed) {
     stopOnPreflight(
       draft,
-      `The preflight found what would stop every session:\n${describePreflightFailures(check.report)}\n\n${REMEDY}`,
+      "The preflight found what would stop every session:\n" +
+        `${describePreflightFailures(check.report)}\n\n${REMEDY}`,
     );
   } else {
     expectAttempt(draft, hash, check.attempt);
     // Nothing is built yet: what a person has mended on the base branch is taken up with it.
     if (build.status === "planning") build.base.sha = draft.facts.refs.base;
-    Object.assign(build.preflight!, { passed: true, warnings: describePreflightWarnings(check.report) });
+    Object.assign(build.preflight!, {
+      passed: true,
+      warnings: describePreflightWarnings(check.report),
+    });
     draft.note("The preflight passed");
   }
 }
@@ -62,8 +81,8 @@ function askApproval(draft: Draft, { attempt, launch, status, url }: PreflightCh
 
 const REMEDY = "Mend that, then answer `/retry`. A change of the configuration is seen without it.";
 const NOT_BEGUN =
-  "Baton could not begin the preflight of this configuration. See that the App is still allowed to write checks, " +
-  "then answer `/retry`.";
+  "Baton could not begin the preflight of this configuration. See that the App is still " +
+  "allowed to write checks, then answer `/retry`.";
 
 /** Awaits this attempt's answer; an earlier one no longer stops the build. */
 function expectAttempt(draft: Draft, hash: string, attempt: number): void {

@@ -1,4 +1,7 @@
-/** A label or `/orchestrate` by a person with write starts a build; what is in the way is named before it costs. */
+/**
+ * A label or `/orchestrate` by a person with write starts a build; what is in the way is named
+ * before it costs.
+ */
 import { getEffectKey, type Decision, type Effect } from "../../model/effects.ts";
 import type { CommentFact, Facts } from "../../model/facts.ts";
 import { getSessionSettings, type Settings } from "../../model/settings.ts";
@@ -26,7 +29,10 @@ function isInSync(facts: Facts, { sync, templates }: Settings, trigger: Trigger)
   return findSyncOutcome(facts, trigger)?.sha !== undefined;
 }
 
-/** Asks for it once in a look; where a person has to act, their push, merge or `/sync` leads to another look. */
+/**
+ * Asks for it once in a look; where a person has to act, their push, merge or `/sync` leads to
+ * another look.
+ */
 function requestTemplateSync(facts: Facts, trigger: Trigger): Decision {
   const effects = findSyncOutcome(facts, trigger) ? [] : [buildSyncEffect(facts, trigger)];
   return { patch: null, effects, wakeAt: null };
@@ -38,7 +44,12 @@ function findSyncOutcome(facts: Facts, trigger: Trigger) {
 }
 
 function buildSyncEffect({ issue }: Facts, { event, actor }: Trigger): Effect {
-  return { type: "sync_templates", key: hashString(event).slice(0, 12), issue: issue.number, actor };
+  return {
+    type: "sync_templates",
+    key: hashString(event).slice(0, 12),
+    issue: issue.number,
+    actor,
+  };
 }
 
 const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
@@ -49,26 +60,43 @@ const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
  * @param last the newest build of this issue that has ended
  * @param trigger what asks for a build; null = nothing does
  */
-export function startBuild(facts: Facts, now: string, last: State | null, trigger: Trigger | null): Decision {
+export function startBuild(
+  facts: Facts,
+  now: string,
+  last: State | null,
+  trigger: Trigger | null,
+): Decision {
   if (!trigger || facts.repository.archived) return NOTHING;
   // A label on a closed issue asks nobody for anything; who writes to Baton there does.
   if (facts.issue.state === "closed" && trigger.comment === null) return NOTHING;
   if (facts.settings.ok && !facts.repository.workflowInstalled && facts.issue.state === "open") {
     return requestWorkflow(facts, trigger);
   }
-  const again = trigger.comment === null ? "remove the label and set it again" : "say `/orchestrate` again";
+  const again =
+    trigger.comment === null ? "remove the label and set it again" : "say `/orchestrate` again";
   const gone = describeMissingRecord(facts, again);
   // What was said of this request before its build began is another matter.
   if (gone) return refuseStart(facts, trigger, gone, MISSING_RECORD_KEY);
   const obstacle = findStartObstacle(facts, trigger);
   if (obstacle) return refuseStart(facts, trigger, obstacle);
   const asked = parseRequest(facts.issue.body);
-  if (!facts.settings.ok || !asked.ok || (asked.value.prd !== undefined && !facts.prd)) return NOTHING;
+  if (!facts.settings.ok || !asked.ok || (asked.value.prd !== undefined && !facts.prd))
+    return NOTHING;
   if (!isInSync(facts, facts.settings.value, trigger)) return requestTemplateSync(facts, trigger);
   // Who writes to Baton by hand says it later than the text.
-  const wishes = { ...createOverrides(asked.value, facts.issue.author, facts.settings.value), ...trigger.wishes };
+  const wishes = {
+    ...createOverrides(asked.value, facts.issue.author, facts.settings.value),
+    ...trigger.wishes,
+  };
   const ordinal = (last?.build.ordinal ?? 0) + 1;
-  const state = createBuildState(facts, facts.settings.value, { asked: asked.value, wishes }, trigger, now, ordinal);
+  const state = createBuildState(
+    facts,
+    facts.settings.value,
+    { asked: asked.value, wishes },
+    trigger,
+    now,
+    ordinal,
+  );
   const asks = trigger.comment === null ? "labelled" : "asks for a build of";
   return {
     patch: { state, message: `Start: @${trigger.actor} ${asks} issue #${facts.issue.number}` },
@@ -90,19 +118,31 @@ function findStartObstacle(facts: Facts, { at, comment }: Trigger): string | nul
   // Times are whole seconds: an edit in the label's own second may have come after it.
   if (issue.editedAt !== null && issue.editedAt >= at) {
     return comment === null
-      ? "The issue was edited after it was labelled. Read it once more, then remove the label and set it again."
+      ? "The issue was edited after it was labelled. Read it once more, then remove the " +
+          "label and set it again."
       : `The issue was edited after you asked. Read it once more, then ${again}.`;
   }
   const asked = parseRequest(issue.body);
   if (!asked.ok) return renderRequestProblems(asked.problems, again);
   if (facts.prd?.ok === false) {
-    return `The request names ${formatCode(facts.prd.path)}, which ${facts.prd.problem} Then ${again}.`;
+    return (
+      `The request names ${formatCode(facts.prd.path)}, which ${facts.prd.problem} Then ` +
+      `${again}.`
+    );
   }
   return null;
 }
 
-/** Says once, on the issue, why nothing starts. Found again by its marker: there is no record to remember it in. */
-function refuseStart(facts: Facts, trigger: Trigger, obstacle: string, prefix = "refused"): Decision {
+/**
+ * Says once, on the issue, why nothing starts. Found again by its marker: there is no record to
+ * remember it in.
+ */
+function refuseStart(
+  facts: Facts,
+  trigger: Trigger,
+  obstacle: string,
+  prefix = "refused",
+): Decision {
   const key = `${prefix}-${hashString(trigger.event).slice(0, 12)}`;
   if (facts.posted[key]) return NOTHING;
   const body = `${formatMention(trigger.actor)} Baton can't start on this issue yet. ${obstacle}`;
@@ -118,10 +158,16 @@ function refuseStart(facts: Facts, trigger: Trigger, obstacle: string, prefix = 
 
 /** What was said while no build was under way, and answered then, is no word to this one. */
 function isAnswered({ posted }: Facts, remark: CommentFact): boolean {
-  return posted[getStrayAnswerKey(remark)] !== undefined || posted[getLateAnswerKey(remark)] !== undefined;
+  return (
+    posted[getStrayAnswerKey(remark)] !== undefined ||
+    posted[getLateAnswerKey(remark)] !== undefined
+  );
 }
 
-function getDelivery({ land, finalise }: RequestFields, { delivery }: BuildTypeRules): DeliveryKind {
+function getDelivery(
+  { land, finalise }: RequestFields,
+  { delivery }: BuildTypeRules,
+): DeliveryKind {
   if (finalise !== undefined) return finalise;
   if (land === undefined) return delivery;
   // A report is what research is for: it is written even where its files land.
@@ -191,7 +237,8 @@ export function createBuildState(
       outbox: [],
       asked: [],
       // A comment is answered as every command is.
-      reactions: trigger.comment === null ? [{ comment: null, issue: issue.number, content: "eyes" }] : [],
+      reactions:
+        trigger.comment === null ? [{ comment: null, issue: issue.number, content: "eyes" }] : [],
       landing: null,
       base_conflict: null,
       flaky: [],

@@ -1,4 +1,7 @@
-/** A provider's API as far as a session may use it: what the proxy lets through, and how it counts what comes back. */
+/**
+ * A provider's API as far as a session may use it: what the proxy lets through, and how it counts
+ * what comes back.
+ */
 import { z } from "zod";
 import type { AnswerUsage } from "./spend-tracker.ts";
 import { formatInputPath } from "../../../core/sessions/index.ts";
@@ -9,8 +12,9 @@ export interface ModelApi {
   /** Those of the requests that cost tokens. */
   billed: RegExp;
   /**
-   * What the body of a request may say in a session that asks `model`. It is a list of what is let through: a hosted
-   * tool, an address that the provider would fetch, and a field that nobody has thought about are refused.
+   * What the body of a request may say in a session that asks `model`. It is a list of what is let
+   * through: a hosted tool, an address that the provider would fetch, and a field that nobody has
+   * thought about are refused.
    */
   bodySchema(model: string): z.ZodType<object>;
   /** Bounds the provider's search in a body. With `left` = 0 it is taken out. */
@@ -37,22 +41,37 @@ export interface UsageReport {
 
 // Parts of a request's schema that both providers' APIs have, and what the schema objects to.
 
-/** An object of that type, or of one of those; what else it says is not looked at, but for `fields`. */
-export function createTypedSchema<F extends z.ZodRawShape>(type: string | string[], fields: F = {} as F) {
+/**
+ * An object of that type, or of one of those; what else it says is not looked at, but for `fields`.
+ */
+export function createTypedSchema<F extends z.ZodRawShape>(
+  type: string | string[],
+  fields: F = {} as F,
+) {
   return z.looseObject({ type: z.literal([type].flat()), ...fields });
 }
 
 /** The session's own model: any other may cost many times as much. */
 export function createModelSchema(model: string) {
-  return z.literal(model, `this session asks ${model} alone, as \`models\` in .github/baton.yml says`);
+  return z.literal(
+    model,
+    `this session asks ${model} alone, as \`models\` in .github/baton.yml says`,
+  );
 }
 
-/** `tools[0].type: "web_search" is not let through`, of the first thing in `body` that its schema refuses. */
+/**
+ * `tools[0].type: "web_search" is not let through`, of the first thing in `body` that its schema
+ * refuses.
+ */
 export function explainRefusal({ issues: [first] }: z.ZodError, body: unknown): string {
   const issue = findDeepest(first!);
-  if (issue.keys) return `${formatInputPath([...issue.path, issue.keys[0]!])}: this field is not let through`;
+  if (issue.keys)
+    return `${formatInputPath([...issue.path, issue.keys[0]!])}: this field is not let through`;
   if (issue.code !== "invalid_union") return `${formatInputPath(issue.path)}: ${issue.message}`;
-  const value = issue.path.reduce((at: unknown, key) => (at as Record<PropertyKey, unknown> | null)?.[key], body);
+  const value = issue.path.reduce(
+    (at: unknown, key) => (at as Record<PropertyKey, unknown> | null)?.[key],
+    body,
+  );
   const words = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : "what it says";
   return `${formatInputPath(issue.path)}: ${words} is not let through`;
 }

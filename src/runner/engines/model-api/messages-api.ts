@@ -1,11 +1,24 @@
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 import { z } from "zod";
-import { countSchema, createModelSchema, createTypedSchema, type LimitedBody, type ModelApi } from "./api.ts";
+import {
+  countSchema,
+  createModelSchema,
+  createTypedSchema,
+  type LimitedBody,
+  type ModelApi,
+} from "./api.ts";
 import type { AnswerUsage } from "./spend-tracker.ts";
 
 const text = createTypedSchema("text");
-/** Bytes in the request only: the provider would fetch an address, and `file_id` reads what others have uploaded. */
-const bytes = z.strictObject({ type: z.literal("base64"), media_type: z.string(), data: z.string() });
+/**
+ * Bytes in the request only: the provider would fetch an address, and `file_id` reads what others
+ * have uploaded.
+ */
+const bytes = z.strictObject({
+  type: z.literal("base64"),
+  media_type: z.string(),
+  data: z.string(),
+});
 const image = createTypedSchema("image", { source: bytes });
 const document = createTypedSchema("document", {
   source: z.discriminatedUnion("type", [
@@ -17,7 +30,12 @@ const document = createTypedSchema("document", {
     }),
   ]),
 });
-const CONTENT = [text, image, document, createTypedSchema(["search_result", "tool_reference"])] as const;
+const CONTENT = [
+  text,
+  image,
+  document,
+  createTypedSchema(["search_result", "tool_reference"]),
+] as const;
 const block = z.discriminatedUnion("type", [
   ...CONTENT,
   createTypedSchema(["thinking", "redacted_thinking", "compaction", "tool_use"]),
@@ -33,23 +51,41 @@ const message = z.strictObject({
   clear_at: z.unknown().optional(),
 });
 
-/** A tool that the agent itself runs. Those of a type of their own run at the provider, or on a screen. */
+/**
+ * A tool that the agent itself runs. Those of a type of their own run at the provider, or on a
+ * screen.
+ */
 const tool = z.looseObject({
-  type: z.literal("custom", "this tool is the provider's own, which sessions may not use").nullish(),
+  type: z
+    .literal("custom", "this tool is the provider's own, which sessions may not use")
+    .nullish(),
   name: z.string(),
 });
 
-/** Not among them: `mcp_servers`, `container`, `fallbacks`, `speed`, `service_tier`, `inference_geo`, `thread`. */
+/**
+ * Not among them: `mcp_servers`, `container`, `fallbacks`, `speed`, `service_tier`,
+ * `inference_geo`, `thread`.
+ */
 const OTHER_FIELDS = [
   ...["stream", "metadata", "temperature", "top_p", "top_k", "stop_sequences", "thinking"],
-  ...["context_management", "compaction", "output_config", "output_format", "cache_control", "tool_choice"],
+  ...[
+    "context_management",
+    "compaction",
+    "output_config",
+    "output_format",
+    "cache_control",
+    "tool_choice",
+  ],
   "diagnostics",
 ] as const;
 const others = Object.fromEntries(OTHER_FIELDS.map((name) => [name, z.unknown().optional()]));
 
 const usage = z.looseObject({ output_tokens: z.number() });
 const event = z.discriminatedUnion("type", [
-  z.looseObject({ type: z.literal("message_start"), message: z.looseObject({ model: z.string(), usage }) }),
+  z.looseObject({
+    type: z.literal("message_start"),
+    message: z.looseObject({ model: z.string(), usage }),
+  }),
   z.looseObject({ type: z.literal("message_delta"), usage }),
   z.looseObject({ type: z.literal("message"), model: z.string(), usage }),
 ]);
@@ -96,7 +132,10 @@ export const messagesApi: ModelApi = {
   countUsage: countMessageUsage,
 };
 
-/** `max_uses` holds for one request: https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool */
+/**
+ * `max_uses` holds for one request:
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool
+ */
 export function limitMessageSearches(body: object, left: number): LimitedBody {
   const { tools } = body as { tools?: { type?: string; max_uses?: number | null }[] };
   const search = tools?.find(isSearch);
@@ -109,11 +148,17 @@ export function limitMessageSearches(body: object, left: number): LimitedBody {
 
 const isSearch = ({ type }: { type?: string }) => type?.startsWith("web_search_") === true;
 
-/** What the `usage` of a message counts: https://platform.claude.com/docs/en/api/messages#response-usage */
+/**
+ * What the `usage` of a message counts:
+ * https://platform.claude.com/docs/en/api/messages#response-usage
+ */
 export function countMessageUsage(used: object): Pick<AnswerUsage, "requests" | "searches"> {
   const { iterations, server_tool_use: hosted, ...answer } = total.parse(used);
   const compactions = (iterations ?? []).filter(({ type }) => type === "compaction");
-  return { requests: [answer, ...compactions].map(toTokens), searches: hosted?.web_search_requests ?? 0 };
+  return {
+    requests: [answer, ...compactions].map(toTokens),
+    searches: hosted?.web_search_requests ?? 0,
+  };
 }
 
 function toTokens(one: z.output<typeof counts>) {

@@ -1,11 +1,20 @@
-/** Counts what a session's requests cost by the provider's answers: what the agent says of it is not asked. */
+/**
+ * Counts what a session's requests cost by the provider's answers: what the agent says of it is not
+ * asked.
+ */
 import type { Readable } from "node:stream";
 import type { ModelApi, UsageReport } from "./api.ts";
 import { NO_TOKENS, type AnswerUsage, type SpendTracker } from "./spend-tracker.ts";
 
-/** What is kept of one answer to read its usage from; the longest that a model can write is far below. */
+/**
+ * What is kept of one answer to read its usage from; the longest that a model can write is far
+ * below.
+ */
 const ANSWER_BYTES = 64 * 1024 * 1024;
-/** For an answer whose usage did not come: about what a token is, and what no model writes faster than. */
+/**
+ * For an answer whose usage did not come: about what a token is, and what no model writes faster
+ * than.
+ */
 const BYTES_PER_TOKEN = 4;
 const TOKENS_PER_SECOND = 200;
 
@@ -28,7 +37,9 @@ export class Meter {
     this.spent = spent;
   }
 
-  /** Call it when the request goes out. `settle` is called once with the searches that were made. */
+  /**
+   * Call it when the request goes out. `settle` is called once with the searches that were made.
+   */
   begin(request: BilledRequest, settle: (searches: number) => void = () => {}): AnswerMeter {
     const answer = new AnswerMeter(this.api, request, (usage) => {
       this.open.delete(answer);
@@ -74,7 +85,10 @@ export class AnswerMeter {
     this.done = null;
   }
 
-  /** The answer is over, whether it came to its end, broke off, or the agent left: then the rest is estimated. */
+  /**
+   * The answer is over, whether it came to its end, broke off, or the agent left: then the rest is
+   * estimated.
+   */
   end(): void {
     if (this.done === null) return;
     const reports = parseEvents(Buffer.concat(this.chunks).toString("utf8")).flatMap(
@@ -95,9 +109,18 @@ export class AnswerMeter {
     const [first = NO_TOKENS, ...others] = requests;
     const seconds = (performance.now() - this.begun) / 1000;
     const written = Math.min(this.request.mostTokens, Math.ceil(seconds * TOKENS_PER_SECOND));
-    const input = reports.length > 0 ? first.input_tokens : Math.ceil(this.request.bytes / BYTES_PER_TOKEN);
-    const estimate = { ...first, input_tokens: input, output_tokens: Math.max(first.output_tokens, written) };
-    return { model, requests: [estimate, ...others], searches: Math.max(searches, this.request.mostSearches) };
+    const input =
+      reports.length > 0 ? first.input_tokens : Math.ceil(this.request.bytes / BYTES_PER_TOKEN);
+    const estimate = {
+      ...first,
+      input_tokens: input,
+      output_tokens: Math.max(first.output_tokens, written),
+    };
+    return {
+      model,
+      requests: [estimate, ...others],
+      searches: Math.max(searches, this.request.mostSearches),
+    };
   }
 }
 
@@ -107,7 +130,9 @@ export class AnswerMeter {
  */
 function parseEvents(text: string): unknown[] {
   if (!/^(event|data|id|:|retry)/.test(text.trimStart())) return [parse(text)];
-  return text.split("\n").flatMap((line) => (line.startsWith("data:") ? [parse(line.slice("data:".length))] : []));
+  return text
+    .split("\n")
+    .flatMap((line) => (line.startsWith("data:") ? [parse(line.slice("data:".length))] : []));
 }
 
 function parse(text: string): unknown {

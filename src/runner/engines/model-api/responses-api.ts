@@ -1,12 +1,26 @@
-/** OpenAI's Responses API: https://developers.openai.com/api/reference/resources/responses/methods/create */
+/**
+ * OpenAI's Responses API:
+ * https://developers.openai.com/api/reference/resources/responses/methods/create
+ */
 import { z } from "zod";
-import { countSchema, createModelSchema, createTypedSchema, type LimitedBody, type ModelApi } from "./api.ts";
+import {
+  countSchema,
+  createModelSchema,
+  createTypedSchema,
+  type LimitedBody,
+  type ModelApi,
+} from "./api.ts";
 
-/** Bytes in the request only: the provider would fetch an address, and `file_id` reads what others have uploaded. */
+/**
+ * Bytes in the request only: the provider would fetch an address, and `file_id` reads what others
+ * have uploaded.
+ */
 const part = z.discriminatedUnion("type", [
   createTypedSchema(["input_text", "output_text", "text", "refusal", "encrypted_content"]),
   createTypedSchema("input_image", {
-    image_url: z.string().regex(/^data:/, "the provider would fetch this address: send the image itself"),
+    image_url: z
+      .string()
+      .regex(/^data:/, "the provider would fetch this address: send the image itself"),
     file_id: z.null().optional(),
   }),
   createTypedSchema("input_file", {
@@ -18,7 +32,9 @@ const part = z.discriminatedUnion("type", [
 const parts = z.union([z.string(), z.array(part)]);
 
 /** A tool that the agent itself runs, and groups of them. */
-const ownTool = z.discriminatedUnion("type", [createTypedSchema(["function", "custom", "local_shell"])]);
+const ownTool = z.discriminatedUnion("type", [
+  createTypedSchema(["function", "custom", "local_shell"]),
+]);
 const GROUPS = [
   createTypedSchema("namespace", { tools: z.array(ownTool) }),
   createTypedSchema("tool_search", { execution: z.literal("client") }),
@@ -28,12 +44,26 @@ const GROUPS = [
 const SEARCH = "web_search";
 
 /**
- * Not among them: `background`, `conversation`, `previous_response_id` and `prompt`, which read or leave what outlives
- * the request, and `service_tier`.
+ * Not among them: `background`, `conversation`, `previous_response_id` and `prompt`, which read or
+ * leave what outlives the request, and `service_tier`.
  */
 const OTHER_FIELDS = [
-  ...["instructions", "stream", "stream_options", "tool_choice", "parallel_tool_calls", "reasoning"],
-  ...["include", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "text", "client_metadata"],
+  ...[
+    "instructions",
+    "stream",
+    "stream_options",
+    "tool_choice",
+    "parallel_tool_calls",
+    "reasoning",
+  ],
+  ...[
+    "include",
+    "prompt_cache_key",
+    "prompt_cache_retention",
+    "safety_identifier",
+    "text",
+    "client_metadata",
+  ],
   ...["metadata", "temperature", "top_p", "top_logprobs", "truncation", "context_management"],
 ] as const;
 const others = Object.fromEntries(OTHER_FIELDS.map((name) => [name, z.unknown().optional()]));
@@ -82,14 +112,19 @@ const response = z.looseObject({
   output: z.array(z.looseObject({ type: z.string() })).default([]),
 });
 const event = z.union([
-  z.looseObject({ type: z.enum(["response.completed", "response.incomplete", "response.failed"]), response }),
+  z.looseObject({
+    type: z.enum(["response.completed", "response.incomplete", "response.failed"]),
+    response,
+  }),
   response.transform((whole) => ({ response: whole })),
 ]);
 
 const counts = z.looseObject({
   input_tokens: countSchema,
   output_tokens: countSchema,
-  input_tokens_details: z.looseObject({ cached_tokens: countSchema, cache_write_tokens: countSchema }).nullish(),
+  input_tokens_details: z
+    .looseObject({ cached_tokens: countSchema, cache_write_tokens: countSchema })
+    .nullish(),
   searches: countSchema,
 });
 
@@ -107,7 +142,12 @@ export function createResponsesApi(searches: boolean): ModelApi {
       return { model: found.model ?? null, usage: { ...found.usage, searches: made }, final: true };
     },
     countUsage(used) {
-      const { input_tokens, output_tokens, input_tokens_details: details, searches: made } = counts.parse(used);
+      const {
+        input_tokens,
+        output_tokens,
+        input_tokens_details: details,
+        searches: made,
+      } = counts.parse(used);
       const cache_read_tokens = details?.cached_tokens ?? 0;
       const cache_write_tokens = details?.cache_write_tokens ?? 0;
       const tokens = {
@@ -120,8 +160,8 @@ export function createResponsesApi(searches: boolean): ModelApi {
 }
 
 /**
- * `max_tool_calls` counts the tools that the provider runs, of which a session has this one alone. Input that came with
- * tools of its own has no search in it: the schema sees to that.
+ * `max_tool_calls` counts the tools that the provider runs, of which a session has this one alone.
+ * Input that came with tools of its own has no search in it: the schema sees to that.
  */
 function limitSearches(body: object, left: number): LimitedBody {
   const {
@@ -130,7 +170,8 @@ function limitSearches(body: object, left: number): LimitedBody {
     ...others
   } = body as { tools?: { type: string }[]; max_tool_calls?: number | null };
   if (!tools?.some(({ type }) => type === SEARCH)) return { body, most: 0 };
-  if (left === 0) return { body: { ...others, tools: tools.filter(({ type }) => type !== SEARCH) }, most: 0 };
+  if (left === 0)
+    return { body: { ...others, tools: tools.filter(({ type }) => type !== SEARCH) }, most: 0 };
   const most = Math.min(asked ?? left, left);
   return { body: { ...others, tools, max_tool_calls: most }, most };
 }

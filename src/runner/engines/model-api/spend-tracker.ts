@@ -1,6 +1,19 @@
-/** The provider's search, of which a session may make so many: over all its requests, and whatever they ask for. */
-import { getPrice, getRequestDollars, type Price, type TokenCounts } from "../../../core/model/usage.ts";
-import { MAX_SESSION_DOLLARS, MAX_SESSION_TOKENS, type Proposal, type Usage } from "../../../core/model/proposal.ts";
+/**
+ * The provider's search, of which a session may make so many: over all its requests, and whatever
+ * they ask for.
+ */
+import {
+  getPrice,
+  getRequestDollars,
+  type Price,
+  type TokenCounts,
+} from "../../../core/model/usage.ts";
+import {
+  MAX_SESSION_DOLLARS,
+  MAX_SESSION_TOKENS,
+  type Proposal,
+  type Usage,
+} from "../../../core/model/proposal.ts";
 import { formatUsage } from "../session-end.ts";
 
 /** What both providers bill for one search: $10 for 1,000. */
@@ -25,7 +38,10 @@ export class SearchBudget {
     this.used += made;
   }
 
-  /** Takes what a request that goes out may make at most. Call what it returns once, with what the answer made. */
+  /**
+   * Takes what a request that goes out may make at most. Call what it returns once, with what the
+   * answer made.
+   */
   reserve(most: number): (made: number) => void {
     this.used += most;
     return (made) => void (this.used += made - most);
@@ -57,7 +73,10 @@ export const NO_TOKENS: RequestTokens = {
   hour_tokens: 0,
 };
 
-/** An hour's cache costs twice the input's price, five minutes' 1.25 times: what a token of it costs on top. */
+/**
+ * An hour's cache costs twice the input's price, five minutes' 1.25 times: what a token of it costs
+ * on top.
+ */
 const HOUR_SURCHARGE = 2 / 1.25 - 1;
 
 /** A billed request before it goes out. */
@@ -65,7 +84,10 @@ export interface PlannedRequest {
   body: string;
   /** Tokens that its answer may have, by its own word. */
   mostTokens: number;
-  /** Tokens with fewer of which the provider would refuse it, as those that the model is to think in. */
+  /**
+   * Tokens with fewer of which the provider would refuse it, as those that the model is to think
+   * in.
+   */
   leastTokens: number;
   /** Searches that the provider may make for it. */
   mostSearches: number;
@@ -81,9 +103,15 @@ export interface AdmittedRequest {
 const WARN_SHARE = 0.75;
 /** No text has more tokens than this part of its bytes. */
 const BYTES_PER_TOKEN = 2;
-/** Tokens of the shortest answer that is worth its prompt: a closing call with the thoughts before it. */
+/**
+ * Tokens of the shortest answer that is worth its prompt: a closing call with the thoughts before
+ * it.
+ */
 const LEAST_ANSWER = 2_000;
-/** Above so many tokens of a prompt the provider may sum the conversation up, which is a request of its own. */
+/**
+ * Above so many tokens of a prompt the provider may sum the conversation up, which is a request of
+ * its own.
+ */
 const COMPACT_FROM = 120_000;
 const SUMMARY_TOKENS = 8_000;
 
@@ -114,43 +142,60 @@ export class SpendTracker {
   private readonly waiting: (() => void)[] = [];
   private onLimit: () => void = () => undefined;
 
-  /** `asked` is the model that the session asks; `prices` are the configuration's; `limit` is the session's. */
+  /**
+   * `asked` is the model that the session asks; `prices` are the configuration's; `limit` is the
+   * session's.
+   */
   constructor(asked: string, prices: Readonly<Record<string, Price>>, limit: number | null = null) {
     this.asked = asked;
     this.prices = prices;
     this.limit = limit;
   }
 
-  /** Why the session has to end now, where it has reached its limit; null = it has not, or its price is not known. */
+  /**
+   * Why the session has to end now, where it has reached its limit; null = it has not, or its price
+   * is not known.
+   */
   findLimitResult(): Proposal["result"] | null {
     if (this.limit === null || this.dollars === null) return null;
-    return this.dollars >= this.limit || this.isRefused ? createLimitResult(this.dollars, this.limit) : null;
+    return this.dollars >= this.limit || this.isRefused
+      ? createLimitResult(this.dollars, this.limit)
+      : null;
   }
 
   /**
-   * The same at the end of a session that did not close: its last answer may have been cut short for the limit; or the
-   * agent, which keeps an account of its own, ended it.
+   * The same at the end of a session that did not close: its last answer may have been cut short
+   * for the limit; or the agent, which keeps an account of its own, ended it.
    */
   findEndLimitResult(byAgent = false): Proposal["result"] | null {
     if (this.limit === null || this.dollars === null) return null;
-    return byAgent || this.isShort ? createLimitResult(this.dollars, this.limit) : this.findLimitResult();
+    return byAgent || this.isShort
+      ? createLimitResult(this.dollars, this.limit)
+      : this.findLimitResult();
   }
 
   /** Says once, in words for the model, that most of the limit is spent; null = not now. */
   takeWarning(close: string): string | null {
-    if (this.limit === null || this.dollars === null || this.isWarned || this.dollars < this.limit * WARN_SHARE)
+    if (
+      this.limit === null ||
+      this.dollars === null ||
+      this.isWarned ||
+      this.dollars < this.limit * WARN_SHARE
+    )
       return null;
     this.isWarned = true;
     return (
-      `This session has spent $${this.dollars.toFixed(2)} of the $${this.limit.toFixed(2)} that it may, and is ended ` +
-      `when it is spent. Finish what is begun, then ${close}; say what is left to do.`
+      `This session has spent $${this.dollars.toFixed(2)} of the $${this.limit.toFixed(2)} ` +
+      `that it may, and is ended when it is spent. Finish what is begun, then ${close}; ` +
+      "say what is left to do."
     );
   }
 
   /**
-   * Lets a request go out, with so many tokens for its answer that the limit holds at the most that it can cost: its
-   * whole prompt, as if nothing were in the cache, and the longest answer. Waits for requests on their way where
-   * the rest may be theirs. Null = what is left is too little for an answer, which ends the session.
+   * Lets a request go out, with so many tokens for its answer that the limit holds at the most that
+   * it can cost: its whole prompt, as if nothing were in the cache, and the longest answer. Waits
+   * for requests on their way where the rest may be theirs. Null = what is left is too little for
+   * an answer, which ends the session.
    */
   async admit(request: PlannedRequest): Promise<AdmittedRequest | null> {
     for (;;) {
@@ -164,9 +209,15 @@ export class SpendTracker {
     return null;
   }
 
-  private tryToAdmit({ body, mostTokens, leastTokens, mostSearches }: PlannedRequest): AdmittedRequest | null {
+  private tryToAdmit({
+    body,
+    mostTokens,
+    leastTokens,
+    mostSearches,
+  }: PlannedRequest): AdmittedRequest | null {
     const price = this.getPrice(this.asked);
-    if (this.limit === null || this.dollars === null || price === null) return { mostTokens, settle: () => undefined };
+    if (this.limit === null || this.dollars === null || price === null)
+      return { mostTokens, settle: () => undefined };
     const bytes = Buffer.byteLength(body);
     const prompt = this.boundPrompt(bytes);
     const rates = price.long && prompt > price.long.above ? price.long : price;
@@ -176,7 +227,8 @@ export class SpendTracker {
     const fixed = (input + summary) / 1e6 + mostSearches * SEARCH_DOLLARS;
     const left = this.limit - this.dollars - this.reserved - fixed;
     if (left < 0) return null;
-    const tokens = rates.output > 0 ? Math.min(mostTokens, Math.floor((left / rates.output) * 1e6)) : mostTokens;
+    const tokens =
+      rates.output > 0 ? Math.min(mostTokens, Math.floor((left / rates.output) * 1e6)) : mostTokens;
     if (tokens < Math.min(mostTokens, Math.max(LEAST_ANSWER, leastTokens))) return null;
     const most = fixed + (tokens * rates.output) / 1e6;
     this.reserved += most;
@@ -189,11 +241,17 @@ export class SpendTracker {
     return { mostTokens: tokens, settle };
   }
 
-  /** Tokens that a prompt of so many bytes has at most: by what the one before it had, where it goes on from that. */
+  /**
+   * Tokens that a prompt of so many bytes has at most: by what the one before it had, where it goes
+   * on from that.
+   */
   private boundPrompt(bytes: number): number {
     const whole = Math.ceil(bytes / BYTES_PER_TOKEN);
     if (this.context === 0) return whole;
-    return Math.min(whole, this.context + Math.ceil(Math.max(0, bytes - this.contextBytes) / BYTES_PER_TOKEN));
+    return Math.min(
+      whole,
+      this.context + Math.ceil(Math.max(0, bytes - this.contextBytes) / BYTES_PER_TOKEN),
+    );
   }
 
   /** Calls `end` with each answer from which on the limit is reached. */
@@ -206,19 +264,36 @@ export class SpendTracker {
     this.turns += 1;
     for (const tokens of requests) this.count(model ?? this.asked, tokens);
     if (this.dollars !== null) this.dollars += searches * SEARCH_DOLLARS;
-    const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = requests[0] ?? NO_TOKENS;
+    const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } =
+      requests[0] ?? NO_TOKENS;
     this.context = input_tokens + cache_read_tokens + cache_write_tokens + output_tokens;
     if (this.findLimitResult()) this.onLimit();
   }
 
-  /** `seconds` is the session's time. Within a proposal's bounds: a hostile agent's requests may add up to more. */
+  /**
+   * `seconds` is the session's time. Within a proposal's bounds: a hostile agent's requests may add
+   * up to more.
+   */
   usage(seconds: number): Usage {
-    const dollars = this.dollars === null ? null : Math.min(Math.round(this.dollars * 1e6) / 1e6, MAX_SESSION_DOLLARS);
-    const bounded = Object.entries(this.total).map(([key, count]) => [key, Math.min(count, MAX_SESSION_TOKENS)]);
-    return { ...(Object.fromEntries(bounded) as TokenCounts), dollars, seconds: Math.round(seconds * 1000) / 1000 };
+    const dollars =
+      this.dollars === null
+        ? null
+        : Math.min(Math.round(this.dollars * 1e6) / 1e6, MAX_SESSION_DOLLARS);
+    const bounded = Object.entries(this.total).map(([key, count]) => [
+      key,
+      Math.min(count, MAX_SESSION_TOKENS),
+    ]);
+    return {
+      ...(Object.fromEntries(bounded) as TokenCounts),
+      dollars,
+      seconds: Math.round(seconds * 1000) / 1000,
+    };
   }
 
-  /** `claude-opus-5-5: 12 turns, 3,400 tokens in (+ 90,000 from the cache, 8,000 into it), 2,100 out, $0.05`. */
+  /**
+   * `claude-opus-5-5: 12 turns, 3,400 tokens in (+ 90,000 from the cache, 8,000 into it), 2,100
+   * out, $0.05`.
+   */
   summary(): string {
     const turns = this.turns.toLocaleString("en-US");
     const used = formatUsage({ ...this.total, dollars: this.dollars });
@@ -226,24 +301,36 @@ export class SpendTracker {
   }
 
   private count(model: string, { hour_tokens, ...tokens }: RequestTokens): void {
-    for (const key of Object.keys(this.total) as (keyof TokenCounts)[]) this.total[key] += tokens[key];
+    for (const key of Object.keys(this.total) as (keyof TokenCounts)[])
+      this.total[key] += tokens[key];
     const price = this.getPrice(model);
     if (price === null) this.dollars = null;
     else if (this.dollars !== null) {
-      this.dollars += getRequestDollars(tokens, price) + (hour_tokens * price.cache_write * HOUR_SURCHARGE) / 1e6;
+      this.dollars +=
+        getRequestDollars(tokens, price) + (hour_tokens * price.cache_write * HOUR_SURCHARGE) / 1e6;
     }
   }
 
   /** An alias is answered by the dated model behind it. */
   private getPrice(model: string): Price | null {
-    return getPrice(model, this.prices) ?? (model.startsWith(this.asked) ? getPrice(this.asked, this.prices) : null);
+    return (
+      getPrice(model, this.prices) ??
+      (model.startsWith(this.asked) ? getPrice(this.asked, this.prices) : null)
+    );
   }
 }
 
-/** A session is over because it has spent what it may, or its next turn could cost more than what is left. */
+/**
+ * A session is over because it has spent what it may, or its next turn could cost more than what is
+ * left.
+ */
 export function createLimitResult(spent: number, limit: number): Proposal["result"] {
   const left = limit - spent;
-  const rest = left >= 0.005 ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.` : "";
-  const reason = `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may.${rest}`;
+  const rest =
+    left >= 0.005
+      ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.`
+      : "";
+  const reason =
+    `The session spent $${spent.toFixed(2)} of the ` + `$${limit.toFixed(2)} that it may.${rest}`;
   return { ended: "limit", reason };
 }

@@ -1,8 +1,12 @@
-/** The first message of a TLS connection, as far as it says which server is meant: RFC 8446, section 4.1.2. */
+/**
+ * The first message of a TLS connection, as far as it says which server is meant: RFC 8446, section
+ * 4.1.2.
+ */
 
 /**
- * The name of the server in lower case; or that more bytes are needed; or why the message is refused. A client that
- * encrypts its message (ECH) is refused, since the name that can be read is then not the one that is meant.
+ * The name of the server in lower case; or that more bytes are needed; or why the message is
+ * refused. A client that encrypts its message (ECH) is refused, since the name that can be read is
+ * then not the one that is meant.
  */
 export type ClientHello = { server: string } | { more: true } | { refused: string };
 
@@ -39,7 +43,8 @@ export function parseClientHello(bytes: Buffer): ClientHello {
     if (begin[0] !== CLIENT_HELLO) return BROKEN;
     const length = begin.length < 4 ? null : begin.readUIntBE(1, 3);
     if (length !== null && length > HELLO_BYTES) return BROKEN;
-    if (length !== null && have >= length + 4) return parseMessage(Buffer.concat(parts).subarray(4, length + 4));
+    if (length !== null && have >= length + 4)
+      return parseMessage(Buffer.concat(parts).subarray(4, length + 4));
   }
   return BROKEN;
 }
@@ -62,7 +67,9 @@ function parseMessage(body: Buffer): ClientHello {
     }
     const [name] = names;
     if (name === undefined) return { refused: "its TLS names no server (SNI)." };
-    return names.length === 1 ? { server: name } : { refused: "its TLS names more than one server." };
+    return names.length === 1
+      ? { server: name }
+      : { refused: "its TLS names more than one server." };
   } catch (error) {
     if (error instanceof RangeError) return BROKEN;
     throw error;

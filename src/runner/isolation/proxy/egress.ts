@@ -19,7 +19,8 @@ export interface EgressRules {
 export type EgressVerdict = { address: string } | { refused: string };
 
 export function createEgressRules(hosts: readonly string[]): EgressRules {
-  const resolve = async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address);
+  const resolve = async (host: string) =>
+    (await lookup(host, { all: true })).map(({ address }) => address);
   return {
     isListed: (host) => isName(host) && isListed(host, hosts),
     ports: [80, 443],
@@ -29,23 +30,34 @@ export function createEgressRules(hosts: readonly string[]): EgressRules {
 }
 
 /** Whether the list and the ports let a connection be; null = they do. */
-function findEgressRefusal(host: string, port: number, { isListed: listed, ports }: EgressRules): string | null {
+function findEgressRefusal(
+  host: string,
+  port: number,
+  { isListed: listed, ports }: EgressRules,
+): string | null {
   const where = `${host.slice(0, 100)}:${port}`;
-  if (!ports.includes(port)) return `Sessions can't reach ${where}: only the ports ${ports.join(" and ")} are open.`;
+  if (!ports.includes(port))
+    return `Sessions can't reach ${where}: only the ports ${ports.join(" and ")} are open.`;
   if (listed(host)) return null;
   const remedy = "Work without it, or hand back and say that it has to be added";
   return isKnownRegistry(host)
-    ? `Sessions can't reach ${where}: egress.registries in .github/baton.yml doesn't allow this registry; ` +
-        `\`auto\` allows those that a manifest on the base branch needs. ${remedy} there.`
-    : `Sessions can't reach ${where}: it is not on the list of hosts. ` +
-        `${remedy} to egress.docs in .github/baton.yml.`;
+    ? `Sessions can't reach ${where}: egress.registries in .github/baton.yml doesn't ` +
+        "allow this registry; `auto` allows those that a manifest on the base branch " +
+        `needs. ${remedy} there.`
+    : `Sessions can't reach ${where}: it is not on the list of hosts. ${remedy} to ` +
+        "egress.docs in .github/baton.yml.";
 }
 
 /**
- * The address to connect to. It is resolved once and connected to as it was judged: another look-up could give the
- * name another address (DNS rebinding). One address that is not public spoils them all.
+ * The address to connect to. It is resolved once and connected to as it was judged: another look-up
+ * could give the name another address (DNS rebinding). One address that is not public spoils them
+ * all.
  */
-async function judgeConnection(host: string, port: number, rules: EgressRules): Promise<EgressVerdict> {
+async function judgeConnection(
+  host: string,
+  port: number,
+  rules: EgressRules,
+): Promise<EgressVerdict> {
   const refused = findEgressRefusal(host, port, rules);
   if (refused !== null) return { refused };
   const addresses = await rules.resolve(host).catch((): string[] => []);
@@ -61,7 +73,10 @@ export type ConnectResult = { socket: Socket; head: Buffer } | { refused: string
 
 const PATIENCE_MS = 30_000;
 
-/** Connects to a host that the rules allow. The machine's own proxy, where there is one, resolves the name itself. */
+/**
+ * Connects to a host that the rules allow. The machine's own proxy, where there is one, resolves
+ * the name itself.
+ */
 export async function connectToHost(
   host: string,
   port: number,
@@ -78,7 +93,11 @@ export async function connectToHost(
   return awaitConnection(socket, "connect", { refused: `${host}:${port} doesn't answer.` });
 }
 
-function awaitConnection(socket: Socket, event: string, otherwise: ConnectResult): Promise<ConnectResult> {
+function awaitConnection(
+  socket: Socket,
+  event: string,
+  otherwise: ConnectResult,
+): Promise<ConnectResult> {
   return new Promise((resolve) => {
     const fail = () => {
       socket.destroy();
@@ -96,11 +115,14 @@ function awaitConnection(socket: Socket, event: string, otherwise: ConnectResult
 function connectThroughProxy(host: string, port: number, proxy: URL): Promise<ConnectResult> {
   const { username, password, hostname, protocol } = proxy;
   const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const authorization = username ? { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` } : {};
+  const authorization = username
+    ? { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` }
+    : {};
   const tls = protocol === "https:";
   const at = { host: hostname, port: Number(proxy.port) || (tls ? 443 : 80) };
   return new Promise((resolve) => {
-    const fail = () => resolve({ refused: `This machine's own proxy doesn't let ${host}:${port} be reached.` });
+    const fail = () =>
+      resolve({ refused: `This machine's own proxy doesn't let ${host}:${port} be reached.` });
     const asked = request({
       ...{ ...at, method: "CONNECT", path: `${host}:${port}`, timeout: PATIENCE_MS },
       headers: { host: `${host}:${port}`, ...authorization },

@@ -1,7 +1,8 @@
 /** Whether a host is one that the repository's configuration lets sessions reach. */
 import { BlockList, isIPv6 } from "node:net";
 
-// Addresses that are nobody's on the internet: the machine itself, its network, its cloud's metadata.
+// Addresses that are nobody's on the internet: the machine itself, its network, its cloud's
+// metadata.
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry */
 const IPV4: [string, number][] = [
@@ -31,7 +32,10 @@ const IPV4: [string, number][] = [
   // Azure's machines, GitHub's among them, have their host's services here.
   ["168.63.129.16", 32],
 ];
-/** https://www.iana.org/assignments/iana-ipv6-special-registry; all but unicast (2000::/3) is refused anyway. */
+/**
+ * https://www.iana.org/assignments/iana-ipv6-special-registry; all but unicast (2000::/3) is
+ * refused anyway.
+ */
 const IPV6: [string, number][] = [
   ["2001::", 23],
   ["2001:db8::", 32],
@@ -46,27 +50,41 @@ for (const [net, bits] of IPV6) reservedAddresses.addSubnet(net, bits, "ipv6");
 const unicastAddresses = new BlockList();
 unicastAddresses.addSubnet("2000::", 3, "ipv6");
 
-/** Whether an address, as `dns.lookup` gives it, is the internet's. Mapped ones (`::ffff:a.b.c.d`) are not. */
+/**
+ * Whether an address, as `dns.lookup` gives it, is the internet's. Mapped ones (`::ffff:a.b.c.d`)
+ * are not.
+ */
 export function isPublic(address: string): boolean {
-  if (isIPv6(address)) return unicastAddresses.check(address, "ipv6") && !reservedAddresses.check(address, "ipv6");
+  if (isIPv6(address))
+    return unicastAddresses.check(address, "ipv6") && !reservedAddresses.check(address, "ipv6");
   return !reservedAddresses.check(address, "ipv4");
 }
 
-/** `list` has names, `*.example.com` for all below one; a name of a request may be in capitals and end in a dot. */
+/**
+ * `list` has names, `*.example.com` for all below one; a name of a request may be in capitals and
+ * end in a dot.
+ */
 export function isListed(host: string, list: readonly string[]): boolean {
   const name = normalizeHost(host);
   return list.some((entry) => {
     const listed = normalizeHost(entry);
-    return listed.startsWith("*.") ? name.endsWith(listed.slice(1)) && name.length >= listed.length : name === listed;
+    return listed.startsWith("*.")
+      ? name.endsWith(listed.slice(1)) && name.length >= listed.length
+      : name === listed;
   });
 }
 
-/** A name as DNS knows it: no address, however it is written (`0x7f.1`, `2130706433`), no port, nothing odd. */
+/**
+ * A name as DNS knows it: no address, however it is written (`0x7f.1`, `2130706433`), no port,
+ * nothing odd.
+ */
 export function isName(host: string): boolean {
   const labels = normalizeHost(host).split(".");
   const last = labels.at(-1)!;
   const ordinary = labels.every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/.test(label));
-  return ordinary && labels.length > 1 && host.length <= 253 && !/^([0-9]+|0x[0-9a-f]*)$/.test(last);
+  return (
+    ordinary && labels.length > 1 && host.length <= 253 && !/^([0-9]+|0x[0-9a-f]*)$/.test(last)
+  );
 }
 
 /** Whether two names of a host are the same to DNS. */

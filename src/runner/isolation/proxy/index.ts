@@ -1,14 +1,22 @@
 /**
- * What a session reaches of the internet goes through here: hosts of a list, on the ports of the web, by tunnels
- * (CONNECT) for TLS and, as packages of Debian are still fetched, by plain requests that only read.
+ * What a session reaches of the internet goes through here: hosts of a list, on the ports of the
+ * web, by tunnels (CONNECT) for TLS and, as packages of Debian are still fetched, by plain requests
+ * that only read.
  */
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { pipeline, type Duplex } from "node:stream";
 import type { Socket } from "node:net";
 import { connectToHost, type EgressRules } from "./egress.ts";
 import { openTunnel } from "./tunnel.ts";
 
-// What programs need so that they ask the proxy: most read the first six, some have words of their own.
+// What programs need so that they ask the proxy: most read the first six, some have words of their
+// own.
 
 /** Inside every sandbox, on 127.0.0.1. */
 export const PROXY_PORT = 3128;
@@ -16,9 +24,19 @@ export const PROXY_PORT = 3128;
 export function createProxyEnvironment(): Record<string, string> {
   const url = `http://127.0.0.1:${PROXY_PORT}`;
   const none = "127.0.0.1,localhost";
-  const java = ["http", "https"].flatMap((it) => [`-D${it}.proxyHost=127.0.0.1`, `-D${it}.proxyPort=${PROXY_PORT}`]);
+  const java = ["http", "https"].flatMap((it) => [
+    `-D${it}.proxyHost=127.0.0.1`,
+    `-D${it}.proxyPort=${PROXY_PORT}`,
+  ]);
   return {
-    ...{ HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: none, http_proxy: url, https_proxy: url, no_proxy: none },
+    ...{
+      HTTP_PROXY: url,
+      HTTPS_PROXY: url,
+      NO_PROXY: none,
+      http_proxy: url,
+      https_proxy: url,
+      no_proxy: none,
+    },
     // https://nodejs.org/api/cli.html#node_use_env_proxy1
     NODE_USE_ENV_PROXY: "1",
     YARN_HTTP_PROXY: url,
@@ -65,22 +83,34 @@ export function createProxyServer({ rules, upstream, print }: ProxyOptions): Ser
     plain.emit("connection", socket);
   };
   server.on("connect", (asked: IncomingMessage, socket: Socket, head: Buffer) => {
-    void openTunnel({ where: asked.url ?? "", socket, head, rules, upstream, idleMs: IDLE_MS, onPlain }).then(
-      (why) => why !== null && tell(why),
-    );
+    void openTunnel({
+      where: asked.url ?? "",
+      socket,
+      head,
+      rules,
+      upstream,
+      idleMs: IDLE_MS,
+      onPlain,
+    }).then((why) => why !== null && tell(why));
   });
   for (const one of [server, plain]) one.on("clientError", (_, socket) => socket.destroy());
   return server;
 }
 
 /** Resolves to why nothing was let through; null = it was. */
-async function forward(asked: IncomingMessage, answer: ServerResponse, rules: EgressRules, upstream: URL | null) {
+async function forward(
+  asked: IncomingMessage,
+  answer: ServerResponse,
+  rules: EgressRules,
+  upstream: URL | null,
+) {
   const refuse = (why: string) => {
     answer.writeHead(403, { "content-type": "text/plain", connection: "close" }).end(`${why}\n`);
     return why;
   };
   const url = URL.parse(asked.url ?? "");
-  if (url?.protocol !== "http:") return refuse("This is a proxy: requests name the whole address, http://….");
+  if (url?.protocol !== "http:")
+    return refuse("This is a proxy: requests name the whole address, http://….");
   if (!["GET", "HEAD"].includes(asked.method ?? "")) {
     return refuse(`Sessions can only read by http: ${asked.method} is refused. Use https.`);
   }
@@ -88,7 +118,11 @@ async function forward(asked: IncomingMessage, answer: ServerResponse, rules: Eg
   if ("refused" in there) return refuse(there.refused);
   const sent = Object.entries(asked.headers).filter(([name]) => !HOP_BY_HOP.test(name));
   const further = request({
-    ...{ method: asked.method, path: `${url.pathname}${url.search}`, createConnection: () => there.socket },
+    ...{
+      method: asked.method,
+      path: `${url.pathname}${url.search}`,
+      createConnection: () => there.socket,
+    },
     headers: { ...Object.fromEntries(sent), host: url.host, connection: "close" },
   });
   further.on("response", (got) => {

@@ -1,6 +1,6 @@
 /**
- * A tunnel (CONNECT) to a host of the list. TLS alone gets through, and only with the host that the tunnel is for: many
- * hosts share an address, and one that nobody listed could be meant within.
+ * A tunnel (CONNECT) to a host of the list. TLS alone gets through, and only with the host that the
+ * tunnel is for: many hosts share an address, and one that nobody listed could be meant within.
  */
 import type { Socket } from "node:net";
 import { joinSockets } from "../port-forward.ts";
@@ -36,7 +36,8 @@ export async function openTunnel(options: TunnelOptions): Promise<string | null>
   if ("refused" in there) {
     const body = `${there.refused}\n`;
     const length = Buffer.byteLength(body);
-    socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\ncontent-length: ${length}\r\n\r\n${body}`);
+    const head = `HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\ncontent-length: ${length}`;
+    socket.end(`${head}\r\n\r\n${body}`);
     return there.refused;
   }
   socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -68,11 +69,16 @@ export async function openTunnel(options: TunnelOptions): Promise<string | null>
 function findRefusal(said: ClientHello, host: string): string | null {
   if ("refused" in said) return said.refused;
   if ("more" in said) return "its first message of TLS does not end.";
-  return isSameHost(said.server, host) ? null : `its TLS is for another host, ${JSON.stringify(said.server)}.`;
+  return isSameHost(said.server, host)
+    ? null
+    : `its TLS is for another host, ${JSON.stringify(said.server)}.`;
 }
 
 /** Reads until the client's first message is whole, or can't be one. */
-async function readHello(socket: Socket, head: Buffer): Promise<{ bytes: Buffer; said: ClientHello }> {
+async function readHello(
+  socket: Socket,
+  head: Buffer,
+): Promise<{ bytes: Buffer; said: ClientHello }> {
   const late = setTimeout(() => socket.destroy(), HELLO_MS);
   try {
     for (let bytes = head; ;) {

@@ -22,12 +22,25 @@ function checkBubblewrap(path: string): Isolation {
   if (bwrap === null) {
     return { ok: false, reason: "bubblewrap (bwrap) is not installed" };
   }
-  const args = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--ro-bind", "/", "/", "--proc", "/proc", "true"];
+  const args = [
+    "--unshare-user",
+    "--unshare-pid",
+    "--unshare-ipc",
+    "--ro-bind",
+    "/",
+    "/",
+    "--proc",
+    "/proc",
+    "true",
+  ];
   const { status, stderr, error } = spawnSync(bwrap, args, { encoding: "utf8", timeout: 10_000 });
   if (status === 0) {
     return { ok: true, bwrap };
   }
-  return { ok: false, reason: (error?.message ?? stderr.trim().split("\n", 1).join("")) || "bwrap failed" };
+  return {
+    ok: false,
+    reason: (error?.message ?? stderr.trim().split("\n", 1).join("")) || "bwrap failed",
+  };
 }
 
 /** The absolute path of a program in a PATH, or null. */

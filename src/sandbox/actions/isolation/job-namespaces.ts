@@ -1,4 +1,7 @@
-/** A job's namespaces: made when it starts, joined by each of its commands, and the end of all when it ends. */
+/**
+ * A job's namespaces: made when it starts, joined by each of its commands, and the end of all when
+ * it ends.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
@@ -18,9 +21,10 @@ export interface NamespaceCommand {
 }
 
 /**
- * One process holds the job's namespaces, so that what a step leaves in the background lives on until the job ends.
- * Each command joins the holder's user and process namespaces, in a mount namespace of its own: a few milliseconds.
- * The kernel ends every process of the job when the holder dies, and the holder dies with the sandbox.
+ * One process holds the job's namespaces, so that what a step leaves in the background lives on
+ * until the job ends. Each command joins the holder's user and process namespaces, in a mount
+ * namespace of its own: a few milliseconds. The kernel ends every process of the job when the
+ * holder dies, and the holder dies with the sandbox.
  */
 export class JobNamespaces {
   private readonly bwrap: string;
@@ -28,7 +32,12 @@ export class JobNamespaces {
   private readonly holder: ChildProcess;
   private readonly namespaces: [number, number];
 
-  private constructor(bwrap: string, view: FileView, holder: ChildProcess, namespaces: [number, number]) {
+  private constructor(
+    bwrap: string,
+    view: FileView,
+    holder: ChildProcess,
+    namespaces: [number, number],
+  ) {
     this.bwrap = bwrap;
     this.view = view;
     this.holder = holder;
@@ -37,17 +46,37 @@ export class JobNamespaces {
 
   static async open(bwrap: string, view: FileView): Promise<JobNamespaces> {
     const args = [
-      ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--info-fd", "3"],
-      // A job reaches the holder's view of the files by /proc/1/root: it is the job's own, therefore.
+      ...[
+        "--unshare-user",
+        "--unshare-pid",
+        "--unshare-ipc",
+        "--die-with-parent",
+        "--info-fd",
+        "3",
+      ],
+      // A job reaches the holder's view of the files by /proc/1/root: it is the job's own,
+      // therefore.
       ...buildMounts(view),
       // The line says that the namespaces are there.
       ...["/bin/sh", "-c", "echo ready; exec sleep infinity"],
     ];
-    const holder = spawn(bwrap, args, { env: {}, stdio: ["ignore", "pipe", "pipe", "pipe"], detached: true });
-    const [, stdout, stderr, info] = holder.stdio as unknown as [null, Readable, Readable, Readable];
+    const holder = spawn(bwrap, args, {
+      env: {},
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      detached: true,
+    });
+    const [, stdout, stderr, info] = holder.stdio as unknown as [
+      null,
+      Readable,
+      Readable,
+      Readable,
+    ];
     const said = text(stderr);
     const told = text(info);
-    const ready = await Promise.race([once(stdout, "data").then(() => true), once(holder, "exit").then(() => false)]);
+    const ready = await Promise.race([
+      once(stdout, "data").then(() => true),
+      once(holder, "exit").then(() => false),
+    ]);
     if (!ready) {
       throw new Error(`The job could not be isolated: ${(await said).trim()}`);
     }
@@ -59,15 +88,17 @@ export class JobNamespaces {
   }
 
   /**
-   * Starts a command in the cage, as the leader of a process group. Its variables travel through a pipe: bubblewrap
-   * itself runs outside with none, as LD_PRELOAD and the like are the job's to choose.
+   * Starts a command in the cage, as the leader of a process group. Its variables travel through a
+   * pipe: bubblewrap itself runs outside with none, as LD_PRELOAD and the like are the job's to
+   * choose.
    */
   spawn({ file, args, cwd, env, writable, stdin, stdout }: NamespaceCommand): ChildProcess {
     const variables = Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]);
     const options = [
       ...buildMounts(this.view),
       ...(writable === undefined ? [] : ["--bind", writable, writable]),
-      // While bubblewrap sets a later command up it sees all files, and the job sees it: root must not look into it.
+      // While bubblewrap sets a later command up it sees all files, and the job sees it: root must
+      // not look into it.
       ...["--cap-drop", "CAP_SYS_PTRACE", "--clearenv", ...variables, "--chdir", cwd],
     ];
     const child = spawn(
@@ -97,13 +128,15 @@ export class JobNamespaces {
 }
 
 /**
- * For root bubblewrap makes parts of /proc read-only, and the kernel then lets nobody mount a /proc in a namespace
- * below: a job that uses bubblewrap itself could not. Who is root takes these mounts off again.
+ * For root bubblewrap makes parts of /proc read-only, and the kernel then lets nobody mount a /proc
+ * in a namespace below: a job that uses bubblewrap itself could not. Who is root takes these mounts
+ * off again.
  */
 function wrapUnmasked(file: string, args: string[]): string[] {
   if (process.getuid?.() !== 0) {
     return [file, ...args];
   }
-  const script = 'umount /proc/sys /proc/sysrq-trigger /proc/irq /proc/bus 2>/dev/null; exec "$0" "$@"';
+  const script =
+    'umount /proc/sys /proc/sysrq-trigger /proc/irq /proc/bus 2>/dev/null; exec "$0" "$@"';
   return ["/bin/sh", "-c", script, file, ...args];
 }

@@ -3,13 +3,18 @@ import { existsSync, readdirSync, readlinkSync, realpathSync, type Dirent } from
 import { basename, dirname, join } from "node:path";
 
 export interface FileView {
-  /** The job's own folder: the one place where it can write. Root could make the others writable again. */
+  /**
+   * The job's own folder: the one place where it can write. Root could make the others writable
+   * again.
+   */
   root: string;
   /** Stands for the machine's /tmp (and TMPDIR), so that no job sees what others left there. */
   tmp: string;
   /** The runner's files: the job reads them all, and writes those of the current step. */
   runner: string;
-  /** Files and folders that the job doesn't see: the sandbox's own folder, and what is the person's. */
+  /**
+   * Files and folders that the job doesn't see: the sandbox's own folder, and what is the person's.
+   */
   hidden: string[];
   /** The machine's folders for temporary files. */
   temporary: string[];
@@ -20,8 +25,9 @@ export interface FileView {
 }
 
 /**
- * The mounts. What is hidden is not covered but never mounted: a cover could be taken off by a job that has root's
- * powers within its namespaces. So each folder on the way to a hidden one is made anew, with its other entries in it.
+ * The mounts. What is hidden is not covered but never mounted: a cover could be taken off by a job
+ * that has root's powers within its namespaces. So each folder on the way to a hidden one is made
+ * anew, with its other entries in it.
  */
 export function buildMounts(view: FileView): string[] {
   const away = [...view.hidden, ...view.temporary, "/proc", "/dev"];
@@ -35,11 +41,16 @@ export function buildMounts(view: FileView): string[] {
   ];
 }
 
-/** Mounts a folder for reading. Hidden folders below it stay out of sight, as they do everywhere else. */
+/**
+ * Mounts a folder for reading. Hidden folders below it stay out of sight, as they do everywhere
+ * else.
+ */
 function mountReadable(path: string, hidden: string[]): string[] {
   const inside = hidden.filter((folder) => isBelow(folder, path));
   if (inside.includes(path)) return [];
-  return inside.length > 0 ? ["--dir", path, ...mountAround(path, inside)] : ["--ro-bind-try", path, path];
+  return inside.length > 0
+    ? ["--dir", path, ...mountAround(path, inside)]
+    : ["--ro-bind-try", path, path];
 }
 
 function mountAround(folder: string, away: string[]): string[] {
@@ -59,9 +70,14 @@ function mountAround(folder: string, away: string[]): string[] {
   });
 }
 
-/** No pseudo-terminals: with `--dev` bubblewrap would use two user namespaces, of which later steps can't join one. */
+/**
+ * No pseudo-terminals: with `--dev` bubblewrap would use two user namespaces, of which later steps
+ * can't join one.
+ */
 function mountDevices(): string[] {
-  const nodes = ["null", "zero", "full", "random", "urandom", "tty"].map((name) => join("/dev", name));
+  const nodes = ["null", "zero", "full", "random", "urandom", "tty"].map((name) =>
+    join("/dev", name),
+  );
   const links: [string, string][] = [
     ["/proc/self/fd", "/dev/fd"],
     ["/proc/self/fd/0", "/dev/stdin"],
@@ -109,19 +125,48 @@ export function isBelow(path: string, folder: string): boolean {
   }
 }
 
-// What of the machine belongs to the person and not to jobs: their home, and doors to their own services.
+// What of the machine belongs to the person and not to jobs: their home, and doors to their own
+// services.
 
-/** Sockets of agents, key rings and container engines: who reaches one acts as the person, or as root. */
+/**
+ * Sockets of agents, key rings and container engines: who reaches one acts as the person, or as
+ * root.
+ */
 const SERVICE_SOCKETS = ["/run/user", "/run/docker.sock", "/run/podman", "/run/containerd"];
 
-/** Folders of a home that hold programs and no settings, as version managers and installers use them. */
+/**
+ * Folders of a home that hold programs and no settings, as version managers and installers use
+ * them.
+ */
 const TOOL_FOLDERS = [
-  ...[".nvm/versions", ".volta", ".fnm", ".asdf", ".pyenv", ".rbenv", ".rustup", ".cargo/bin", ".sdkman/candidates"],
-  ...[".bun/bin", ".deno/bin", "go/bin", "sdk", ".local/bin", ".local/lib", ".local/pipx", ".local/share/pipx"],
+  ...[
+    ".nvm/versions",
+    ".volta",
+    ".fnm",
+    ".asdf",
+    ".pyenv",
+    ".rbenv",
+    ".rustup",
+    ".cargo/bin",
+    ".sdkman/candidates",
+  ],
+  ...[
+    ".bun/bin",
+    ".deno/bin",
+    "go/bin",
+    "sdk",
+    ".local/bin",
+    ".local/lib",
+    ".local/pipx",
+    ".local/share/pipx",
+  ],
   ...[".local/share/uv", ".local/share/fnm", ".local/share/mise", ".local/share/pnpm"],
 ];
 
-/** What jobs don't see, as real paths. A home that holds the whole machine, as `/` of some containers, is none. */
+/**
+ * What jobs don't see, as real paths. A home that holds the whole machine, as `/` of some
+ * containers, is none.
+ */
 export function listPrivatePaths(home: string): string[] {
   return [home, ...SERVICE_SOCKETS].flatMap(resolveLinks).filter((path) => path !== "/");
 }
@@ -141,10 +186,14 @@ export function listHomeTools(home: string, path: string[]): string[] {
   ];
 }
 
-/** Where the programs of a folder find their libraries: an installation, or the packages behind `.bin`. */
+/**
+ * Where the programs of a folder find their libraries: an installation, or the packages behind
+ * `.bin`.
+ */
 function findPrefix(folder: string): string[] {
   const parent = dirname(folder);
-  const isInstallation = basename(folder) === "bin" && basename(parent) !== ".local" && existsSync(join(parent, "lib"));
+  const isInstallation =
+    basename(folder) === "bin" && basename(parent) !== ".local" && existsSync(join(parent, "lib"));
   const isPackages = basename(folder) === ".bin" && basename(parent) === "node_modules";
   return isInstallation || isPackages ? [parent] : [];
 }
@@ -153,7 +202,9 @@ function findPrefix(folder: string): string[] {
 function listTargets(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.filter((one) => one.isSymbolicLink()).flatMap((one) => resolveLinks(join(folder, one.name)));
+    return entries
+      .filter((one) => one.isSymbolicLink())
+      .flatMap((one) => resolveLinks(join(folder, one.name)));
   } catch {
     return [];
   }

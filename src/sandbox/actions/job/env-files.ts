@@ -1,8 +1,19 @@
 /**
- * The files behind GITHUB_ENV, GITHUB_OUTPUT, GITHUB_STATE, GITHUB_PATH and GITHUB_STEP_SUMMARY, new for each step.
+ * The files behind GITHUB_ENV, GITHUB_OUTPUT, GITHUB_STATE, GITHUB_PATH and GITHUB_STEP_SUMMARY,
+ * new for each step.
+ *
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#environment-files
  */
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 export interface EnvFiles {
@@ -41,7 +52,9 @@ export function createEnvFiles(runner: string, step: string): EnvFiles {
   Object.values(FILE_NAMES).forEach((name) => writeFileSync(file(name), ""));
   return {
     folder,
-    env: Object.fromEntries(Object.entries(FILE_NAMES).map(([variable, name]) => [variable, file(name)])),
+    env: Object.fromEntries(
+      Object.entries(FILE_NAMES).map(([variable, name]) => [variable, file(name)]),
+    ),
     state: () => parsePairs(readRegularFile(file("state")), "state"),
     read: () => {
       const written = {
@@ -58,7 +71,10 @@ export function createEnvFiles(runner: string, step: string): EnvFiles {
   };
 }
 
-/** The step could have put a link to a file of the sandbox, or a pipe that nobody writes, in the file's place. */
+/**
+ * The step could have put a link to a file of the sandbox, or a pipe that nobody writes, in the
+ * file's place.
+ */
 function readRegularFile(file: string): string {
   let fd: number;
   try {
@@ -69,7 +85,10 @@ function readRegularFile(file: string): string {
   try {
     const stats = fstatSync(fd);
     if (stats.size > MAX_BYTES) {
-      throw new Error(`A step's file of outputs, variables or summary can hold ${MAX_BYTES} bytes, not ${stats.size}`);
+      throw new Error(
+        `A step's file of outputs, variables or summary can hold ${MAX_BYTES} bytes, not ` +
+          `${stats.size}`,
+      );
     }
     return stats.isFile() ? readFileSync(fd, "utf8") : "";
   } finally {

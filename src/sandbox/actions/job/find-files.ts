@@ -14,8 +14,9 @@ export interface FoundFiles {
 }
 
 /**
- * Files that the patterns take, relative ones below the workspace; `!pattern` takes out again. Hidden files and folders
- * are left out unless asked for. Throws where a path or a symbolic link leads to what the job does not see.
+ * Files that the patterns take, relative ones below the workspace; `!pattern` takes out again.
+ * Hidden files and folders are left out unless asked for. Throws where a path or a symbolic link
+ * leads to what the job does not see.
  */
 export function findFiles(folders: JobFolders, patterns: string[], hidden: boolean): FoundFiles {
   const place = (pattern: string): string => {
@@ -24,7 +25,9 @@ export function findFiles(folders: JobFolders, patterns: string[], hidden: boole
     return resolveJobPath(folders, base) + full.slice(base.length);
   };
   const wanted = patterns.filter((pattern) => !pattern.startsWith("!")).map(place);
-  const unwanted = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => place(pattern.slice(1)));
+  const unwanted = patterns
+    .filter((pattern) => pattern.startsWith("!"))
+    .map((pattern) => place(pattern.slice(1)));
   const files = new Set<string>();
   const bases: string[] = [];
   for (const pattern of wanted) {

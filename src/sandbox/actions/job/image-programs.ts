@@ -1,4 +1,7 @@
-/** Programs that GitHub's machines have and a person's may lack, or that can't work in the namespaces of a job. */
+/**
+ * Programs that GitHub's machines have and a person's may lack, or that can't work in the
+ * namespaces of a job.
+ */
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram } from "../isolation/detect-isolation.ts";

@@ -99,8 +99,17 @@ export function createStepScope(
 }
 
 /** All variables of a command, in the order of precedence that GitHub's runner uses. */
-export function createEnvironment(job: JobContext, stepEnv: Record<string, string>): Record<string, string> {
-  const own = { ...job.machine, LANG: job.machine.LANG ?? "C.UTF-8", HOME: job.folders.home, CI: "true", ...stepEnv };
+export function createEnvironment(
+  job: JobContext,
+  stepEnv: Record<string, string>,
+): Record<string, string> {
+  const own = {
+    ...job.machine,
+    LANG: job.machine.LANG ?? "C.UTF-8",
+    HOME: job.folders.home,
+    CI: "true",
+    ...stepEnv,
+  };
   const path = [...job.paths, stepEnv.PATH ?? job.machine.PATH ?? DEFAULT_PATH].join(":");
   return { ...own, ...job.fixed, PATH: path };
 }

@@ -1,4 +1,7 @@
-/** Why a job has to end before its time. A stopped job is no result: it starts anew with the next sandbox. */
+/**
+ * Why a job has to end before its time. A stopped job is no result: it starts anew with the next
+ * sandbox.
+ */
 export type EndReason = "cancelled" | "timed_out" | "stopped" | "lost";
 
 /** Ends a running job from outside: its current command at once, its later steps by their `if`. */
@@ -40,7 +43,10 @@ const MINUTE_MS = 60_000;
 /** Node's timers overflow beyond this. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A signal that fires with `parent`, or after so many minutes; null is no limit. `clear` ends the timer. */
+/**
+ * A signal that fires with `parent`, or after so many minutes; null is no limit. `clear` ends the
+ * timer.
+ */
 export function createDeadline(
   parent: AbortSignal,
   minutes: number | null,
@@ -51,7 +57,8 @@ export function createDeadline(
     own.abort();
   }
   parent.addEventListener("abort", forward);
-  const timer = minutes === null ? null : setTimeout(forward, Math.min(minutes * MINUTE_MS, MAX_TIMER_MS));
+  const timer =
+    minutes === null ? null : setTimeout(forward, Math.min(minutes * MINUTE_MS, MAX_TIMER_MS));
   return {
     signal: own.signal,
     clear: () => {

@@ -31,7 +31,12 @@ export interface JobFolders {
   hidden: string[];
 }
 
-export function createJobFolders(mark: string, repository: string, hidden: string[], isolated: boolean): JobFolders {
+export function createJobFolders(
+  mark: string,
+  repository: string,
+  hidden: string[],
+  isolated: boolean,
+): JobFolders {
   const root = realpathSync(mkdtempSync(join(tmpdir(), `${mark}-`)));
   const folders = {
     workspace: join(root, "work", repository, repository),
@@ -47,24 +52,33 @@ export function createJobFolders(mark: string, repository: string, hidden: strin
 
 /** The machine's folders for temporary files, of which each isolated job has its own. */
 export function listTemporaryFolders(): string[] {
-  return [...new Set(["/tmp", "/var/tmp", tmpdir()].filter((folder) => existsSync(folder)).map(resolveReal))];
+  return [
+    ...new Set(
+      ["/tmp", "/var/tmp", tmpdir()].filter((folder) => existsSync(folder)).map(resolveReal),
+    ),
+  ];
 }
 
 /**
- * Where a path that a step names lies on the machine; relative ones begin in the workspace. Throws when it leads, also
- * by a symbolic link, to what a job does not see: the sandbox's files or another job's.
+ * Where a path that a step names lies on the machine; relative ones begin in the workspace. Throws
+ * when it leads, also by a symbolic link, to what a job does not see: the sandbox's files or
+ * another job's.
  */
 export function resolveJobPath(folders: JobFolders, path: string): string {
   const { root, isolated } = folders;
   const asked = resolve(folders.workspace, path);
   const temporary =
-    isolated && !isBelow(asked, root) ? listTemporaryFolders().find((one) => isBelow(asked, one)) : undefined;
+    isolated && !isBelow(asked, root)
+      ? listTemporaryFolders().find((one) => isBelow(asked, one))
+      : undefined;
   const place = temporary === undefined ? asked : join(folders.tmp, asked.slice(temporary.length));
   checkVisible(folders, resolveReal(place), path);
   return place;
 }
 
-/** Throws where a file of the machine is nothing that a job sees. `path` is what the job calls it. */
+/**
+ * Throws where a file of the machine is nothing that a job sees. `path` is what the job calls it.
+ */
 function checkVisible({ root, isolated, hidden }: JobFolders, target: string, path: string): void {
   const foreign = isolated && listTemporaryFolders().some((one) => isBelow(target, one));
   if (!isBelow(target, root) && (foreign || hidden.some((one) => isBelow(target, one)))) {
@@ -73,8 +87,8 @@ function checkVisible({ root, isolated, hidden }: JobFolders, target: string, pa
 }
 
 /**
- * Where the runner may write for a job, whose path may be hostile. Throws also when the path leads out of the job's own
- * folder, which is all that an isolated job can write itself.
+ * Where the runner may write for a job, whose path may be hostile. Throws also when the path leads
+ * out of the job's own folder, which is all that an isolated job can write itself.
  */
 export function resolveWritablePath(folders: JobFolders, path: string): string {
   const place = resolveJobPath(folders, path);
@@ -84,7 +98,10 @@ export function resolveWritablePath(folders: JobFolders, path: string): string {
   return place;
 }
 
-/** Reads a file that a job names. The file is checked once it is open: until then the job may put a link there. */
+/**
+ * Reads a file that a job names. The file is checked once it is open: until then the job may put a
+ * link there.
+ */
 export function readForJob(folders: JobFolders, path: string): Buffer {
   const fd = openSync(resolveJobPath(folders, path), constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -103,14 +120,19 @@ export function readForJob(folders: JobFolders, path: string): Buffer {
 
 const MAX_LINKS = 40;
 
-/** The path without symbolic links, also those whose target does not exist: who writes there would create it. */
+/**
+ * The path without symbolic links, also those whose target does not exist: who writes there would
+ * create it.
+ */
 function resolveReal(path: string, links = 0): string {
   if (existsSync(path) || links > MAX_LINKS || path === dirname(path)) {
     return realpathSync(path);
   }
   const folder = resolveReal(dirname(path), links);
   const target = readLink(path);
-  return target === null ? join(folder, basename(path)) : resolveReal(resolve(folder, target), links + 1);
+  return target === null
+    ? join(folder, basename(path))
+    : resolveReal(resolve(folder, target), links + 1);
 }
 
 function readLink(path: string): string | null {

@@ -2,13 +2,16 @@ import { appendFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Annotation } from "../../schema/checks.ts";
 
-// The forms in which GitHub's runner hides a secret: as it is, each of its lines, and as programs encode it.
+// The forms in which GitHub's runner hides a secret: as it is, each of its lines, and as programs
+// encode it.
 
 /** Shorter encoded forms would hide plain text all over the log. */
 const MIN_ENCODED = 4;
 
 export function listMaskForms(secret: string): string[] {
-  const lines = [secret, ...secret.split(/\r\n|\r|\n/)].map((line) => line.trim()).filter((line) => line !== "");
+  const lines = [secret, ...secret.split(/\r\n|\r|\n/)]
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   const encoded = lines.flatMap((line) => ENCODERS.flatMap((encode) => encode(line)));
   return [...new Set([...lines, ...encoded.filter((form) => form.length >= MIN_ENCODED)])];
 }
@@ -22,7 +25,13 @@ const ENCODERS: ((value: string) => string[])[] = [
   (value) => [encodeURIComponent(value)],
   (value) => [value.replaceAll("'", "''")],
   (value) => [value.replaceAll('"', '\\"')],
-  (value) => [value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")],
+  (value) => [
+    value
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;"),
+  ],
   (value) => (value.length > 8 && /^".*"$/.test(value) ? [value.slice(1, -1)] : []),
 ];
 
@@ -38,7 +47,10 @@ function encodeBase64Url(value: string): string {
 /** What GitHub keeps of one job: https://docs.github.com/actions/reference/limits */
 const MAX_ANNOTATIONS = 50;
 
-/** A job's log: every line with GitHub's timestamp, secrets as `***`. Written at once, so that people can watch. */
+/**
+ * A job's log: every line with GitHub's timestamp, secrets as `***`. Written at once, so that
+ * people can watch.
+ */
 export class JobLog {
   readonly annotations: Annotation[] = [];
   private readonly file: string;
@@ -72,7 +84,14 @@ export class JobLog {
   /** Keeps an annotation; without a place of its own it belongs to the workflow. */
   annotate(given: Pick<Annotation, "level" | "message"> & Partial<Annotation>): void {
     if (this.annotations.length < MAX_ANNOTATIONS) {
-      const place = { path: ".github", startLine: 1, endLine: 1, startColumn: null, endColumn: null, rawDetails: null };
+      const place = {
+        path: ".github",
+        startLine: 1,
+        endLine: 1,
+        startColumn: null,
+        endColumn: null,
+        rawDetails: null,
+      };
       const message = this.hide(given.message);
       const title = given.title ? this.hide(given.title) : null;
       const path = this.hide(given.path ?? place.path);
@@ -85,9 +104,13 @@ export class JobLog {
     return existsSync(this.file) ? statSync(this.file).size : 0;
   }
 
-  /** From now on the value, each line of it, and what encodings make of them, are shown as `***`. */
+  /**
+   * From now on the value, each line of it, and what encodings make of them, are shown as `***`.
+   */
   mask(value: string): void {
-    this.masks = [...new Set([...this.masks, ...listMaskForms(value)])].sort((a, b) => b.length - a.length);
+    this.masks = [...new Set([...this.masks, ...listMaskForms(value)])].sort(
+      (a, b) => b.length - a.length,
+    );
   }
 
   hide(text: string): string {

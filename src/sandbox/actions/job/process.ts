@@ -35,7 +35,8 @@ class LineSplitter {
   }
 }
 
-// Ends processes for good: a group by its leader's id, and stragglers by the mark in their environment.
+// Ends processes for good: a group by its leader's id, and stragglers by the mark in their
+// environment.
 
 const TERM_GRACE_MS = 2000;
 const KILL_GRACE_MS = 1000;
@@ -47,8 +48,9 @@ async function killGroup(leader: number): Promise<void> {
 }
 
 /**
- * Ends every process that carries `RUNNER_TRACKING_ID=<mark>`: background processes of ended steps, also those that
- * left their group. Found through /proc; where there is none (macOS) the groups alone are ended.
+ * Ends every process that carries `RUNNER_TRACKING_ID=<mark>`: background processes of ended steps,
+ * also those that left their group. Found through /proc; where there is none (macOS) the groups
+ * alone are ended.
  */
 export async function killMarked(mark: string): Promise<void> {
   const pids = findMarked(mark);
@@ -144,12 +146,15 @@ export interface Command {
   stdout?: number;
 }
 
-/** How long the pipes may stay open after the command ended because a background process holds them. */
+/**
+ * How long the pipes may stay open after the command ended because a background process holds them.
+ */
 const PIPE_GRACE_MS = 200;
 
 /**
- * Runs the command to its end and returns its exit code, or null when a signal ended it (`signal` aborted among them).
- * When aborted it returns only after the whole group is gone. Throws an Error with one sentence when it can't start.
+ * Runs the command to its end and returns its exit code, or null when a signal ended it (`signal`
+ * aborted among them). When aborted it returns only after the whole group is gone. Throws an Error
+ * with one sentence when it can't start.
  */
 export async function runCommand(command: Command): Promise<number | null> {
   const { signal } = command;
@@ -178,7 +183,9 @@ export async function runCommand(command: Command): Promise<number | null> {
     child.stderr?.destroy();
     return signal.aborted ? null : code;
   } catch (error) {
-    throw new Error(`${command.file} could not be started: ${(error as Error).message}.`, { cause: error });
+    throw new Error(`${command.file} could not be started: ${(error as Error).message}.`, {
+      cause: error,
+    });
   } finally {
     signal.removeEventListener("abort", abort);
     splitters.forEach((splitter) => splitter.end());

@@ -19,7 +19,13 @@ import type { JobControl } from "./job-control.ts";
 import { evaluateText, renderTemplate } from "../workflow/expressions.ts";
 import { type JobFolders, createJobFolders } from "./job-folders.ts";
 import type { JobNamespaces } from "../isolation/job-namespaces.ts";
-import { DEFAULT_PATH, createFrame, type StepFrame, type JobContext, createStepScope } from "./job-context.ts";
+import {
+  DEFAULT_PATH,
+  createFrame,
+  type StepFrame,
+  type JobContext,
+  createStepScope,
+} from "./job-context.ts";
 import { addImagePrograms } from "./image-programs.ts";
 import { JobLog } from "./job-log.ts";
 import { runSteps } from "./run-steps.ts";
@@ -46,7 +52,9 @@ export interface JobRun {
 export interface JobEnd {
   conclusion: "success" | "failure" | "cancelled" | "skipped";
   outputs: Record<string, string>;
-  /** What it turned out to need and this machine does not have; its conclusion is then `skipped`. */
+  /**
+   * What it turned out to need and this machine does not have; its conclusion is then `skipped`.
+   */
   notRun: string | null;
   /** What the `url` of its environment comes to, or empty. */
   environmentUrl: string;
@@ -54,10 +62,14 @@ export interface JobEnd {
 
 /** GitHub's words for a runner that it hears nothing of any more. */
 const LOST_RUNNER =
-  "The hosted runner lost communication with the server. Anything in your workflow that terminates the runner " +
-  "process, starves it for CPU/Memory, or blocks its network access can cause this error.";
+  "The hosted runner lost communication with the server. Anything in your workflow that " +
+  "terminates the runner process, starves it for CPU/Memory, or blocks its network access " +
+  "can cause this error.";
 
-/** Runs the job. Null when the sandbox was stopped meanwhile: then the job has not ended, it starts anew. */
+/**
+ * Runs the job. Null when the sandbox was stopped meanwhile: then the job has not ended, it starts
+ * anew.
+ */
 export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
   const { sandbox, run, job, control, spec, machine } = jobRun;
   const mark = getJobMark(sandbox, job);
@@ -80,7 +92,9 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
     cage = await openNamespaces(machine, folders);
     const context = createJobContext(jobRun, log, token, folders, mark, cage);
     const frame = createFrame(context);
-    const minutes = Number(evaluateText(String(spec.timeoutMinutes), createStepScope(context, frame, {})));
+    const minutes = Number(
+      evaluateText(String(spec.timeoutMinutes), createStepScope(context, frame, {})),
+    );
     timer = setTimeout(
       () => {
         log.error(`The job has exceeded the maximum execution time of ${minutes} minutes.`);
@@ -100,7 +114,10 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
             outputs: evaluateOutputs(context, frame),
             notRun: findNotRun(context),
           },
-          environmentUrl: renderTemplate(spec.environment?.url ?? "", createStepScope(context, frame, context.env)),
+          environmentUrl: renderTemplate(
+            spec.environment?.url ?? "",
+            createStepScope(context, frame, context.env),
+          ),
         };
   } catch (error) {
     log.error((error as Error).message);
@@ -144,7 +161,12 @@ function createJobContext(
   const runner = createRunnerContext(sandbox.shape, folders.temp, folders.tools);
   const github = {
     ...createGithubContext(sandbox, repository, run, file),
-    ...{ token, job: getOwnKey(spec), workspace: folders.workspace, event_path: join(folders.runner, "event.json") },
+    ...{
+      token,
+      job: getOwnKey(spec),
+      workspace: folders.workspace,
+      event_path: join(folders.runner, "event.json"),
+    },
   };
   writeFileSync(github.event_path, JSON.stringify(file.event));
   const environment = findEnvironment(repository, job.environment?.name ?? "");
@@ -152,7 +174,9 @@ function createJobContext(
     ...createSecretsContext(sandbox, { repository, run, file }, spec.part, token),
     ...environment?.secrets,
   };
-  [token, ...Object.values(repository.secrets), ...Object.values(secrets)].forEach((secret) => log.mask(secret));
+  [token, ...Object.values(repository.secrets), ...Object.values(secrets)].forEach((secret) =>
+    log.mask(secret),
+  );
   const context: JobContext = {
     ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
     machine: {
@@ -178,7 +202,10 @@ function createJobContext(
         matrix: place?.matrix ?? null,
         strategy: createStrategyContext(spec, place),
       },
-      ...{ needs: createNeedsContext(file, spec), vars: { ...repository.variables, ...environment?.variables } },
+      ...{
+        needs: createNeedsContext(file, spec),
+        vars: { ...repository.variables, ...environment?.variables },
+      },
     },
     failed: false,
     unavailable: null,

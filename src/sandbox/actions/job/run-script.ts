@@ -10,6 +10,7 @@ import { runCommand } from "./process.ts";
 import { getFirstLine, type StepRun } from "./step-run.ts";
 
 // The shell of a `run`.
+//
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
 
 export interface Shell {
@@ -29,7 +30,8 @@ function findShell(name: string | null, path: string): Shell {
   const shell = describeShell(name, path);
   if (!shell.file.includes("/") && findProgram(shell.file, path) === null) {
     throw new Error(
-      `${shell.file}: command not found. The step asks for this shell, and the machine does not have it.`,
+      `${shell.file}: command not found. The step asks for this shell, and the machine ` +
+        "does not have it.",
     );
   }
   return shell;
@@ -38,7 +40,9 @@ function findShell(name: string | null, path: string): Shell {
 function describeShell(name: string | null, path: string): Shell {
   switch (name) {
     case null:
-      return findProgram("bash", path) === null ? createShell("sh -e {0}", ".sh") : createShell("bash -e {0}", ".sh");
+      return findProgram("bash", path) === null
+        ? createShell("sh -e {0}", ".sh")
+        : createShell("bash -e {0}", ".sh");
     case "bash":
       return createShell("bash --noprofile --norc -e -o pipefail {0}", ".sh");
     case "sh":
@@ -64,8 +68,8 @@ function describeShell(name: string | null, path: string): Shell {
         return createShell(name, "");
       }
       throw new Error(
-        `Invalid shell option. Shell must be a valid built-in (bash, sh, pwsh, python, node) or a format string ` +
-          `containing '{0}', not '${name}'`,
+        "Invalid shell option. Shell must be a valid built-in (bash, sh, pwsh, python, " +
+          `node) or a format string containing '{0}', not '${name}'`,
       );
   }
 }
@@ -76,13 +80,29 @@ function createShell(template: string, extension: string): Shell {
   return { template, extension, before: "", after: "", file, args };
 }
 
-export async function runScript({ job, frame, step, scope, env, own, files, signal }: StepRun): Promise<void> {
+export async function runScript({
+  job,
+  frame,
+  step,
+  scope,
+  env,
+  own,
+  files,
+  signal,
+}: StepRun): Promise<void> {
   const script = renderTemplate(step.run ?? "", scope);
   const variables = createEnvironment(job, env);
-  const shell = findShell(renderOptional(step.shell ?? job.defaults.shell, scope), variables.PATH ?? "");
-  const asked = renderOptional(step.workingDirectory ?? job.defaults.workingDirectory, scope) || ".";
+  const shell = findShell(
+    renderOptional(step.shell ?? job.defaults.shell, scope),
+    variables.PATH ?? "",
+  );
+  const asked =
+    renderOptional(step.workingDirectory ?? job.defaults.workingDirectory, scope) || ".";
   const path = join(files.folder, `script${shell.extension}`);
-  writeFileSync(path, `${shell.before}${script.endsWith("\n") ? script : `${script}\n`}${shell.after}`);
+  writeFileSync(
+    path,
+    `${shell.before}${script.endsWith("\n") ? script : `${script}\n`}${shell.after}`,
+  );
   job.log.line(`##[group]Run ${getFirstLine(script)}`);
   job.log.line(script.trimEnd());
   job.log.line(`shell: ${shell.template}`);
@@ -93,12 +113,21 @@ export async function runScript({ job, frame, step, scope, env, own, files, sign
   job.log.line("##[endgroup]");
   const reader = new CommandReader(job.log);
   const code = await runCommand({
-    ...{ cage: job.cage, file: shell.file, args: shell.args(path), cwd: resolveWorkingDirectory(job, asked) },
+    ...{
+      cage: job.cage,
+      file: shell.file,
+      args: shell.args(path),
+      cwd: resolveWorkingDirectory(job, asked),
+    },
     env: { ...variables, ...files.env, ...own, GITHUB_ACTION_PATH: frame.actionPath ?? "" },
     ...{ signal, writable: files.folder, onLine: (line: string) => reader.line(line) },
   });
   if (code !== 0) {
-    throw new Error(code === null ? "The process was ended by a signal." : `Process completed with exit code ${code}.`);
+    throw new Error(
+      code === null
+        ? "The process was ended by a signal."
+        : `Process completed with exit code ${code}.`,
+    );
   }
 }
 

@@ -1,8 +1,20 @@
-/** A job's steps as GitHub shows them: setting up, the file's own, what runs after them, completing. */
+/**
+ * A job's steps as GitHub shows them: setting up, the file's own, what runs after them, completing.
+ */
 import { createDeadline } from "./job-control.ts";
 import { createEnvFiles } from "./env-files.ts";
-import { evaluateCondition, evaluateText, renderTemplate, type ExpressionScope } from "../workflow/expressions.ts";
-import { createStepScope, type JobContext, type StepFrame, type StepOutcome } from "./job-context.ts";
+import {
+  evaluateCondition,
+  evaluateText,
+  renderTemplate,
+  type ExpressionScope,
+} from "../workflow/expressions.ts";
+import {
+  createStepScope,
+  type JobContext,
+  type StepFrame,
+  type StepOutcome,
+} from "./job-context.ts";
 import { runScript } from "./run-script.ts";
 import { applyWrittenValues, getStepName, type StepRun } from "./step-run.ts";
 import type { StepSpec } from "../workflow/workflow-file.ts";
@@ -14,13 +26,21 @@ import type { Step } from "../../schema/runs.ts";
 // Runs one step of a list.
 
 /**
- * Runs a step if its condition holds. Never throws: a failure is the outcome, its reason is in the log. Marks the job
- * as failed unless `continue-on-error` holds.
+ * Runs a step if its condition holds. Never throws: a failure is the outcome, its reason is in the
+ * log. Marks the job as failed unless `continue-on-error` holds.
  */
-async function runStep(job: JobContext, frame: StepFrame, step: StepSpec, key: string): Promise<StepOutcome> {
+async function runStep(
+  job: JobContext,
+  frame: StepFrame,
+  step: StepSpec,
+  key: string,
+): Promise<StepOutcome> {
   const env = { ...job.env, ...frame.env };
   const action =
-    step.id ?? (step.run === null ? `__${(step.uses ?? "").replace(/@.*$/, "").replace(/\W/g, "_")}` : "__run");
+    step.id ??
+    (step.run === null
+      ? `__${(step.uses ?? "").replace(/@.*$/, "").replace(/\W/g, "_")}`
+      : "__run");
   const outputs: Record<string, string> = {};
   let outcome: StepOutcome["outcome"] = "success";
   let tolerated = false;
@@ -34,7 +54,16 @@ async function runStep(job: JobContext, frame: StepFrame, step: StepSpec, key: s
       return finishStep(frame, step, { outputs: {}, outcome: "skipped", conclusion: "skipped" });
     }
     tolerated = evaluateValue(step.continueOnError, inner) === true;
-    await runStepBody({ job, frame, step, scope: inner, env, own: { GITHUB_ACTION: action }, outputs, key });
+    await runStepBody({
+      job,
+      frame,
+      step,
+      scope: inner,
+      env,
+      own: { GITHUB_ACTION: action },
+      outputs,
+      key,
+    });
   } catch (error) {
     if (error instanceof UnavailableError && !tolerated) {
       job.unavailable = error.what;
@@ -79,9 +108,13 @@ async function runStepBody(run: Omit<StepRun, "files" | "signal" | "child">): Pr
       throw new InterruptedError("The operation was canceled.");
     }
     if (limit.signal.aborted) {
-      throw new Error(`The action '${getStepName(step, run.scope)}' has timed out after ${String(minutes)} minutes.`, {
-        cause: error,
-      });
+      throw new Error(
+        `The action '${getStepName(step, run.scope)}' has timed out after ` +
+          `${String(minutes)} minutes.`,
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   } finally {
@@ -110,7 +143,9 @@ export async function runSteps(job: JobContext, frame: StepFrame): Promise<void>
     }
     const name = job.log.hide(getStepName(spec, createStepScope(job, frame, job.env)));
     await trackStep(job, name, async () =>
-      job.unavailable === null ? (await runStep(job, frame, spec, String(steps.length))).conclusion : "skipped",
+      job.unavailable === null
+        ? (await runStep(job, frame, spec, String(steps.length))).conclusion
+        : "skipped",
     );
   }
   for (const post of job.post.reverse()) {

@@ -38,7 +38,11 @@ export function getFirstLine(text: string): string {
 }
 
 /** What the step has written for those that follow. */
-export function applyWrittenValues(job: JobContext, outputs: Record<string, string>, written: WrittenValues): void {
+export function applyWrittenValues(
+  job: JobContext,
+  outputs: Record<string, string>,
+  written: WrittenValues,
+): void {
   Object.assign(outputs, written.outputs);
   job.paths.unshift(...written.paths.reverse());
   for (const [name, value] of Object.entries(written.env)) {

@@ -70,7 +70,11 @@ export class CommandReader {
       case "warning":
       case "notice":
         this.log.line(`##[${name}]${message}`);
-        this.log.annotate({ level: name === "error" ? "failure" : name, message, ...readPlace(properties) });
+        this.log.annotate({
+          level: name === "error" ? "failure" : name,
+          message,
+          ...readPlace(properties),
+        });
         return true;
       case "debug":
         this.log.line(`##[debug]${message}`);
@@ -79,7 +83,9 @@ export class CommandReader {
       case "save-state":
       case "set-env":
       case "add-path":
-        this.log.line(`##[error]The \`${name}\` command is gone. Write to the environment files instead.`);
+        this.log.line(
+          `##[error]The \`${name}\` command is gone. Write to the environment files instead.`,
+        );
         return true;
       default:
         return false;
@@ -88,13 +94,25 @@ export class CommandReader {
 }
 
 /** Where an annotation points. */
-function readPlace({ file, line, endLine, col, endColumn, title }: Record<string, string>): Partial<Annotation> {
-  const number = (text: string | undefined): number | null => (/^\d+$/.test(text ?? "") ? Number(text) : null);
+function readPlace({
+  file,
+  line,
+  endLine,
+  col,
+  endColumn,
+  title,
+}: Record<string, string>): Partial<Annotation> {
+  const number = (text: string | undefined): number | null =>
+    /^\d+$/.test(text ?? "") ? Number(text) : null;
   const startLine = number(line) ?? 1;
   return {
     ...(file === undefined ? {} : { path: file }),
     ...{ startLine, endLine: number(endLine) ?? startLine },
-    ...{ startColumn: number(col), endColumn: number(endColumn) ?? number(col), title: title ?? null },
+    ...{
+      startColumn: number(col),
+      endColumn: number(endColumn) ?? number(col),
+      title: title ?? null,
+    },
   };
 }
 

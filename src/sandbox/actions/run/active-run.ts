@@ -6,7 +6,8 @@ import type { JobControl } from "../job/job-control.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Run, Job } from "../../schema/runs.ts";
 
-// The jobs of a run, those of called workflows among them, under keys that are unique in the run. Pure.
+// The jobs of a run, those of called workflows among them, under keys that are unique in the run.
+// Pure.
 
 /** One workflow file at work within a run: the run's own, or one that a job calls. */
 export interface WorkflowPart {
@@ -30,7 +31,12 @@ const DEFAULT_PERMISSIONS: Permissions = { contents: "read", packages: "read" };
 
 export function listJobsOfPart(part: WorkflowPart): RunJob[] {
   const full = (key: string): string => part.prefix + key;
-  return part.workflow.jobs.map((spec) => ({ ...spec, key: full(spec.key), needs: spec.needs.map(full), part }));
+  return part.workflow.jobs.map((spec) => ({
+    ...spec,
+    key: full(spec.key),
+    needs: spec.needs.map(full),
+    part,
+  }));
 }
 
 /** The parts that a calling job has opened, as the run's file remembers them. */
@@ -44,7 +50,9 @@ export function listCalledParts(
     const workflow = load(getCalledPath(caller.call?.uses ?? ""));
     const prefix = `${caller.key}${calls.length > 1 ? `#${index + 1}` : ""}/`;
     const title = `${name} / `;
-    return workflow === null ? [] : [{ workflow, prefix, title, inputs, caller: { job: caller, matrix } }];
+    return workflow === null
+      ? []
+      : [{ workflow, prefix, title, inputs, caller: { job: caller, matrix } }];
   });
 }
 
@@ -81,16 +89,18 @@ export function getJobPermissions(job: RunJob): Permissions {
     return own ?? DEFAULT_PERMISSIONS;
   }
   const bound = getJobPermissions(caller.job);
-  const allowed = Object.entries(own ?? bound).flatMap(([scope, level]): [string, "read" | "write"][] => {
-    const most = bound[scope];
-    return most === undefined ? [] : [[scope, most === "read" ? "read" : level]];
-  });
+  const allowed = Object.entries(own ?? bound).flatMap(
+    ([scope, level]): [string, "read" | "write"][] => {
+      const most = bound[scope];
+      return most === undefined ? [] : [[scope, most === "read" ? "read" : level]];
+    },
+  );
   return Object.fromEntries(allowed);
 }
 
 /**
- * A job that exists and has not ended: `control` once it runs, `withdraw` while it waits, `proceed` while it waits for
- * a deployment review.
+ * A job that exists and has not ended: `control` once it runs, `withdraw` while it waits, `proceed`
+ * while it waits for a deployment review.
  */
 export interface OpenJob {
   spec: RunJob;
@@ -128,7 +138,14 @@ export interface RunSource {
   load: (path: string) => WorkflowFile | null;
 }
 
-export function createActiveRun({ repository, run, workflow, file, inputs, load }: RunSource): ActiveRun {
+export function createActiveRun({
+  repository,
+  run,
+  workflow,
+  file,
+  inputs,
+  load,
+}: RunSource): ActiveRun {
   const jobs = listJobsOfPart({ workflow, prefix: "", title: "", inputs, caller: null });
   // Behind each job that has called, those that it called: also theirs may call.
   for (let i = 0; i < jobs.length; i++) {

@@ -5,14 +5,22 @@ export interface GroupMember {
 }
 
 /**
- * Concurrency groups: a newcomer waits for the one that runs, and takes the place of one that waits already.
+ * Concurrency groups: a newcomer waits for the one that runs, and takes the place of one that waits
+ * already.
+ *
  * https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
  */
 export class ConcurrencyGroups {
   private readonly groups = new Map<string, { running: GroupMember; pending: GroupMember[] }>();
 
   /** Group names are not case-sensitive, and belong to one repository. */
-  enter(repositoryId: number, name: string, member: GroupMember, ends: boolean, queue: "single" | "max"): () => void {
+  enter(
+    repositoryId: number,
+    name: string,
+    member: GroupMember,
+    ends: boolean,
+    queue: "single" | "max",
+  ): () => void {
     const key = `${repositoryId}:${name.toLowerCase()}`;
     const group = this.groups.get(key);
     if (group === undefined) {
@@ -61,7 +69,10 @@ export class Slots {
     this.free = count;
   }
 
-  /** Calls `begin` now or when a slot is free. What it returns, called once, leaves the slot or the queue. */
+  /**
+   * Calls `begin` now or when a slot is free. What it returns, called once, leaves the slot or the
+   * queue.
+   */
   take(begin: () => void): () => void {
     const place = { begin };
     if (this.free > 0) {

@@ -21,7 +21,9 @@ export function createGithubContext(
   file: RunFile,
 ): Record<string, unknown> {
   const fullName = `${repository.owner}/${repository.name}`;
-  const owner = sandbox.world.accounts.find((account: Account) => account.login === repository.owner);
+  const owner = sandbox.world.accounts.find(
+    (account: Account) => account.login === repository.owner,
+  );
   return {
     event_name: run.event,
     event: file.event,
@@ -54,7 +56,9 @@ export function createGithubContext(
 
 /** `inputs` of the run's own workflow; empty but for `workflow_dispatch`. */
 export function createInputsContext(workflow: WorkflowFile, run: Run): Record<string, unknown> {
-  return run.event === "workflow_dispatch" ? resolveDispatchInputs(workflow.on.dispatch ?? [], run.inputs) : {};
+  return run.event === "workflow_dispatch"
+    ? resolveDispatchInputs(workflow.on.dispatch ?? [], run.inputs)
+    : {};
 }
 
 /** `needs` of one job. */
@@ -81,13 +85,26 @@ export function createSecretsContext(
   }
   const contexts = {
     github: createGithubContext(sandbox, repository, run, file),
-    ...{ inputs: job.part.inputs, needs: createNeedsContext(file, job), vars: repository.variables, matrix, secrets },
+    ...{
+      inputs: job.part.inputs,
+      needs: createNeedsContext(file, job),
+      vars: repository.variables,
+      matrix,
+      secrets,
+    },
   };
-  const handed = Object.entries(given).map(([name, value]) => [name, renderTemplate(value, { contexts })]);
+  const handed = Object.entries(given).map(([name, value]) => [
+    name,
+    renderTemplate(value, { contexts }),
+  ]);
   return { ...Object.fromEntries(handed), GITHUB_TOKEN: token } as Record<string, string>;
 }
 
-export function createRunnerContext(shape: Shape, temp: string, toolCache: string): Record<string, string> {
+export function createRunnerContext(
+  shape: Shape,
+  temp: string,
+  toolCache: string,
+): Record<string, string> {
   const names: Record<string, string> = { linux: "Linux", darwin: "macOS", win32: "Windows" };
   return {
     name: getRunnerName(shape),
@@ -105,6 +122,7 @@ export function getRunnerName(shape: Shape): string {
 
 /**
  * What GitHub's own machines have beyond a self-hosted one's variables:
+ *
  * https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md#environment-variables
  */
 export function getImageVariables(shape: Shape, toolCache: string): Record<string, string> {
@@ -148,7 +166,10 @@ export function createDefaultVariables(
   runner: Record<string, string>,
   trackingId: string,
 ): Record<string, string> {
-  const variables: Record<string, string> = { GITHUB_ACTIONS: "true", RUNNER_TRACKING_ID: trackingId };
+  const variables: Record<string, string> = {
+    GITHUB_ACTIONS: "true",
+    RUNNER_TRACKING_ID: trackingId,
+  };
   for (const name of GITHUB_VARIABLES) {
     variables[`GITHUB_${name.toUpperCase()}`] = toVariable(github[name]);
   }

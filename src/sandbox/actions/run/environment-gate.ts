@@ -1,6 +1,16 @@
-/** Decides when a job that names an environment gets a runner: branch policies and people's reviews. */
-import { addDeploymentStatus, createDeployment, type NewDeploymentStatus } from "../../deployments/deployments.ts";
-import { ensureEnvironment, findEnvironment, isRefAllowed } from "../../deployments/environments.ts";
+/**
+ * Decides when a job that names an environment gets a runner: branch policies and people's reviews.
+ */
+import {
+  addDeploymentStatus,
+  createDeployment,
+  type NewDeploymentStatus,
+} from "../../deployments/deployments.ts";
+import {
+  ensureEnvironment,
+  findEnvironment,
+  isRefAllowed,
+} from "../../deployments/environments.ts";
 import { getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { serializeReviewers } from "../../rest/serializers/deployment.ts";
 import { serializeRun } from "../../rest/serializers/run.ts";
@@ -15,10 +25,21 @@ import type { Run, Job } from "../../schema/runs.ts";
 /** The login that Actions deploys with; events by it start no workflow. */
 const ACTIONS_LOGIN = "github-actions[bot]";
 
-export type GateDecision = { kind: "open" } | { kind: "waits" } | { kind: "refused"; problem: string };
+export type GateDecision =
+  | { kind: "open" }
+  | { kind: "waits" }
+  | { kind: "refused"; problem: string };
 
-/** Brings a job to the gate of its environment, and makes the environment and the deployment that it lacks. */
-export function checkEnvironmentGate(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): GateDecision {
+/**
+ * Brings a job to the gate of its environment, and makes the environment and the deployment that it
+ * lacks.
+ */
+export function checkEnvironmentGate(
+  sandbox: Sandbox,
+  active: ActiveRun,
+  spec: RunJob,
+  job: Job,
+): GateDecision {
   const { repository, run, file } = active;
   const named = job.environment;
   if (named === undefined) return { kind: "open" };
@@ -28,14 +49,26 @@ export function checkEnvironmentGate(sandbox: Sandbox, active: ActiveRun, spec: 
     const what = file.ref.startsWith("refs/tags/") ? "Tag" : "Branch";
     return {
       kind: "refused",
-      problem: `${what} "${ref}" is not allowed to deploy to ${environment.name} due to environment protection rules.`,
+      problem:
+        `${what} "${ref}" is not allowed to deploy to ${environment.name} due to ` +
+        "environment protection rules.",
     };
   }
   const isNew = named.deploymentId === null;
   if (isNew && spec.environment?.deployment !== false) {
     named.deploymentId = createDeployment(sandbox, repository, {
-      ...{ sha: run.headSha, ref: run.headBranch, task: "deploy", environment: environment.name, payload: {} },
-      ...{ description: null, creator: ACTIONS_LOGIN, production: environment.name.toLowerCase() === "production" },
+      ...{
+        sha: run.headSha,
+        ref: run.headBranch,
+        task: "deploy",
+        environment: environment.name,
+        payload: {},
+      },
+      ...{
+        description: null,
+        creator: ACTIONS_LOGIN,
+        production: environment.name.toLowerCase() === "production",
+      },
       ...{ transient: false, jobId: job.id },
     }).id;
   }
@@ -66,7 +99,9 @@ export function setDeploymentState(
   state: DeploymentState,
   environmentUrl = "",
 ): void {
-  const deployment = (sandbox.world.deployments ?? []).find((one) => one.id === job.environment?.deploymentId);
+  const deployment = (sandbox.world.deployments ?? []).find(
+    (one) => one.id === job.environment?.deploymentId,
+  );
   if (deployment === undefined || deployment.statuses.at(-1)?.state === state) return;
   const logUrl = `${getRepositoryPageUrl(sandbox, repository)}/actions/runs/${run.id}/job/${job.id}`;
   const status: NewDeploymentStatus = { state, creator: ACTIONS_LOGIN, logUrl, environmentUrl };
@@ -79,7 +114,10 @@ export interface PendingEnvironment {
 }
 
 /** The environments whose reviewers a run waits for, each with the jobs that do. */
-export function listPendingEnvironments(repository: Repository, { jobs }: Run): PendingEnvironment[] {
+export function listPendingEnvironments(
+  repository: Repository,
+  { jobs }: Run,
+): PendingEnvironment[] {
   const found = new Map<number, PendingEnvironment>();
   for (const job of jobs.filter(({ status }) => status === "waiting")) {
     const environment = findEnvironment(repository, job.environment?.name ?? "");

@@ -1,4 +1,7 @@
-/** Brings the jobs of a run to a runner: through `max-parallel`, their concurrency group, a review, and a slot. */
+/**
+ * Brings the jobs of a run to a runner: through `max-parallel`, their concurrency group, a review,
+ * and a slot.
+ */
 import type { Sandbox } from "../../sandbox.ts";
 import type { Job, Run } from "../../schema/runs.ts";
 import { JobControl } from "../job/job-control.ts";
@@ -55,7 +58,13 @@ export class JobLauncher {
   private readonly slots: Slots;
   private readonly host: LauncherHost;
 
-  constructor(sandbox: Sandbox, machine: Machine, runners: Runners, slots: number, host: LauncherHost) {
+  constructor(
+    sandbox: Sandbox,
+    machine: Machine,
+    runners: Runners,
+    slots: number,
+    host: LauncherHost,
+  ) {
     this.sandbox = sandbox;
     this.machine = machine;
     this.runners = runners;
@@ -65,10 +74,18 @@ export class JobLauncher {
 
   /** Queues jobs of one key. */
   launchAll(active: ActiveRun, spec: RunJob, jobs: Job[]): void {
-    const limit = Number(evaluateText(String(spec.maxParallel ?? 0), createJobScope(this.sandbox, active, spec)));
+    const limit = Number(
+      evaluateText(String(spec.maxParallel ?? 0), createJobScope(this.sandbox, active, spec)),
+    );
     const own = new Slots(limit > 0 ? limit : Number.POSITIVE_INFINITY);
     for (const job of jobs) {
-      active.open.set(job.id, { spec, job, control: null, withdraw: () => undefined, proceed: null });
+      active.open.set(job.id, {
+        spec,
+        job,
+        control: null,
+        withdraw: () => undefined,
+        proceed: null,
+      });
     }
     jobs.forEach((job) => this.launch(active, spec, job, own));
   }
@@ -106,11 +123,15 @@ export class JobLauncher {
     };
     // The group comes first: https://github.com/hypothesis/lms/pull/4533
     const atGate = (): void => this.reachGate(active, open, forRunner);
-    const inGroup = (): void => void places.push(this.host.enter(active, spec.concurrency, scope, atGate, cancel));
+    const inGroup = (): void =>
+      void places.push(this.host.enter(active, spec.concurrency, scope, atGate, cancel));
     places.push(own.take(inGroup));
   }
 
-  /** Lets the job on to a runner, holds it for a deployment review, or fails it, as its environment wants. */
+  /**
+   * Lets the job on to a runner, holds it for a deployment review, or fails it, as its environment
+   * wants.
+   */
   private reachGate(active: ActiveRun, open: OpenJob, proceed: () => void): void {
     const gate = checkEnvironmentGate(this.sandbox, active, open.spec, open.job);
     if (gate.kind === "open") {
@@ -156,9 +177,14 @@ export class JobLauncher {
     this.host.closeJob(active, open.spec, open.job, "failure", {});
   }
 
-  /** What the job needs and this machine does not have, as far as it shows before the job begins. */
+  /**
+   * What the job needs and this machine does not have, as far as it shows before the job begins.
+   */
   private findMissing({ missing, steps }: RunJob, absent: string | null): string | null {
-    const label = absent !== null && this.runners.others === "not-run" ? `a runner with the label '${absent}'` : null;
+    const label =
+      absent !== null && this.runners.others === "not-run"
+        ? `a runner with the label '${absent}'`
+        : null;
     return label ?? missing[0] ?? findMissingAction(this.machine, steps);
   }
 
@@ -169,7 +195,8 @@ export class JobLauncher {
     log.line(`Requested labels: ${(job.labels ?? []).join(", ")}`);
     log.line("Waiting for a runner to pick up this job...");
     log.line(
-      `##[warning]No runner here has the label '${label}'. Runners here have: ${this.runners.labels.join(", ")}.`,
+      `##[warning]No runner here has the label '${label}'. Runners here have: ` +
+        `${this.runners.labels.join(", ")}.`,
     );
   }
 
@@ -191,13 +218,30 @@ export class JobLauncher {
     await clearJobRemains(sandbox, job);
     let end: JobEnd | null;
     try {
-      end = await runJob({ sandbox, repository, run, file, spec, job, control, machine: this.machine });
+      end = await runJob({
+        sandbox,
+        repository,
+        run,
+        file,
+        spec,
+        job,
+        control,
+        machine: this.machine,
+      });
     } catch (error) {
       openJobLog(this.sandbox, run, job).error((error as Error).message);
       end = { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: "" };
     }
     if (end !== null && !this.host.isStopped()) {
-      this.host.closeJob(active, spec, job, end.conclusion, end.outputs, end.notRun, end.environmentUrl);
+      this.host.closeJob(
+        active,
+        spec,
+        job,
+        end.conclusion,
+        end.outputs,
+        end.notRun,
+        end.environmentUrl,
+      );
     }
   }
 }

@@ -1,4 +1,7 @@
-/** What becomes of a job key once its needs are done: skipped, or one job for each matrix combination. Pure. */
+/**
+ * What becomes of a job key once its needs are done: skipped, or one job for each matrix
+ * combination. Pure.
+ */
 import type { Sandbox } from "../../sandbox.ts";
 import { findAncestors, getOwnKey, type ActiveRun, type RunJob } from "./active-run.ts";
 import { createGithubContext, createNeedsContext } from "./contexts.ts";
@@ -22,7 +25,10 @@ export interface MatrixPlace {
   total: number;
 }
 
-export type JobPlan = { kind: "skip" } | { kind: "fail"; problem: string } | { kind: "run"; jobs: NewJob[] };
+export type JobPlan =
+  | { kind: "skip" }
+  | { kind: "fail"; problem: string }
+  | { kind: "run"; jobs: NewJob[] };
 
 /** A job that is about to exist. */
 export interface NewJob extends MatrixPlace {
@@ -55,7 +61,8 @@ export function createJobScope(
     },
     status: {
       // A need that was skipped or cancelled is no success either.
-      success: !file.cancelled && spec.needs.every((key) => file.done[key]?.result === "success") && !bad,
+      success:
+        !file.cancelled && spec.needs.every((key) => file.done[key]?.result === "success") && !bad,
       failure: !file.cancelled && bad,
       cancelled: file.cancelled,
     },
@@ -88,29 +95,50 @@ export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Job
   }
 }
 
-/** Evaluates what the scheduler will: what fails here fails the job, what failed there would be nobody's. */
+/**
+ * Evaluates what the scheduler will: what fails here fails the job, what failed there would be
+ * nobody's.
+ */
 function checkExpressions(
   { concurrency, continueOnError, failFast, maxParallel }: RunJob,
   scope: ExpressionScope,
 ): void {
-  const sources = [continueOnError, failFast, maxParallel, concurrency?.group, concurrency?.cancelInProgress];
+  const sources = [
+    continueOnError,
+    failFast,
+    maxParallel,
+    concurrency?.group,
+    concurrency?.cancelInProgress,
+  ];
   sources.forEach((source) => evaluateText(String(source ?? ""), scope));
 }
 
-function evaluateJobName(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: MatrixPlace): string {
+function evaluateJobName(
+  sandbox: Sandbox,
+  active: ActiveRun,
+  spec: RunJob,
+  place: MatrixPlace,
+): string {
   if (isExpression(spec.name)) {
-    return spec.part.title + renderTemplate(spec.name, createJobScope(sandbox, active, spec, place));
+    return (
+      spec.part.title + renderTemplate(spec.name, createJobScope(sandbox, active, spec, place))
+    );
   }
   return `${formatPlainName(spec)}${formatMatrixSuffix(place.matrix)}`;
 }
 
 /** The name of a job that has no matrix row yet, and of one that is skipped. */
 export function formatPlainName(spec: RunJob): string {
-  return spec.part.title + (isExpression(spec.name) ? getOwnKey(spec) : (spec.name ?? getOwnKey(spec)));
+  return (
+    spec.part.title + (isExpression(spec.name) ? getOwnKey(spec) : (spec.name ?? getOwnKey(spec)))
+  );
 }
 
 /** The `strategy` context. */
-export function createStrategyContext(spec: RunJob, place: MatrixPlace | null): Record<string, unknown> {
+export function createStrategyContext(
+  spec: RunJob,
+  place: MatrixPlace | null,
+): Record<string, unknown> {
   const total = place?.total ?? 1;
   const most = Number(spec.maxParallel ?? total);
   return {
@@ -141,7 +169,9 @@ export function addJob(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place:
   const job: Job = {
     ...{ id: sandbox.nextId(), key: spec.key, name, status: "queued", conclusion: null, steps: [] },
     ...{ startedAt: null, completedAt: null, runnerName: null, labels },
-    ...(environment === "" ? {} : { environment: { name: environment, deploymentId: null, approved: false } }),
+    ...(environment === ""
+      ? {}
+      : { environment: { name: environment, deploymentId: null, approved: false } }),
   };
   active.run.jobs.push(job);
   active.file.jobs[job.id] = { matrix, index, total, outputs: {} };
@@ -149,8 +179,15 @@ export function addJob(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place:
   return job;
 }
 
-/** What dependents see once all jobs of the key are done. A failure that is tolerated counts as success. */
-export function getKeyResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob): RunFile["done"][string] {
+/**
+ * What dependents see once all jobs of the key are done. A failure that is tolerated counts as
+ * success.
+ */
+export function getKeyResult(
+  sandbox: Sandbox,
+  active: ActiveRun,
+  spec: RunJob,
+): RunFile["done"][string] {
   const jobs = active.run.jobs.filter((job) => job.key === spec.key);
   const results = jobs.map((job): JobResult => {
     const tolerable = job.conclusion === "failure" && isTolerated(sandbox, active, spec, job);
@@ -164,17 +201,24 @@ export function getKeyResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob):
 
 /** The name of a job that this one needs and that was not run here, or null. */
 export function findNotRunNeed({ run }: ActiveRun, { needs }: RunJob): string | null {
-  const isNeeded = ({ key }: Job): boolean => needs.some((need) => key === need || key.startsWith(`${need}/`));
+  const isNeeded = ({ key }: Job): boolean =>
+    needs.some((need) => key === need || key.startsWith(`${need}/`));
   return run.jobs.find((job) => job.notRun !== undefined && isNeeded(job))?.name ?? null;
 }
 
 /** Whether this job's failure ends the other jobs of its matrix (`fail-fast`). */
 export function isFailFast(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): boolean {
-  return evaluateFlag(spec.failFast, createJobScope(sandbox, active, spec)) && !isTolerated(sandbox, active, spec, job);
+  return (
+    evaluateFlag(spec.failFast, createJobScope(sandbox, active, spec)) &&
+    !isTolerated(sandbox, active, spec, job)
+  );
 }
 
 function isTolerated(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): boolean {
-  return evaluateFlag(spec.continueOnError, createJobScope(sandbox, active, spec, active.file.jobs[job.id]));
+  return evaluateFlag(
+    spec.continueOnError,
+    createJobScope(sandbox, active, spec, active.file.jobs[job.id]),
+  );
 }
 
 /** What can't be evaluated has failed its job when it was planned, and stands for no. */

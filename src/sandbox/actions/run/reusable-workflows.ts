@@ -14,10 +14,23 @@ import { evaluateDeep, renderTemplate } from "../workflow/expressions.ts";
 import { resolveCallInputs } from "../workflow/inputs.ts";
 import { createJobScope, type NewJob } from "./plan-jobs.ts";
 import type { RunFile } from "./run-file.ts";
-import type { CallSpec, CallTrigger, LoadedWorkflow, WorkflowFile } from "../workflow/workflow-file.ts";
+import type {
+  CallSpec,
+  CallTrigger,
+  LoadedWorkflow,
+  WorkflowFile,
+} from "../workflow/workflow-file.ts";
 
-/** Adds the called workflow's jobs to the run. Throws an Error with one sentence when an input does not fit. */
-export function openCall(sandbox: Sandbox, active: ActiveRun, spec: RunJob, places: NewJob[]): void {
+/**
+ * Adds the called workflow's jobs to the run. Throws an Error with one sentence when an input does
+ * not fit.
+ */
+export function openCall(
+  sandbox: Sandbox,
+  active: ActiveRun,
+  spec: RunJob,
+  places: NewJob[],
+): void {
   const on = active.load(getCalledPath(spec.call?.uses ?? ""))?.on.call;
   active.file.calls[spec.key] = places.map((place) => {
     const given = evaluateDeep(spec.call?.with ?? {}, createJobScope(sandbox, active, spec, place));
@@ -28,7 +41,11 @@ export function openCall(sandbox: Sandbox, active: ActiveRun, spec: RunJob, plac
 }
 
 /** The result of a call whose jobs have all ended, or null while one has not. */
-export function getCallResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob): RunFile["done"][string] | null {
+export function getCallResult(
+  sandbox: Sandbox,
+  active: ActiveRun,
+  spec: RunJob,
+): RunFile["done"][string] | null {
   const { file } = active;
   const inner = active.jobs.filter((job) => job.part.caller?.job === spec);
   const ended = inner.map((job) => file.done[job.key]);
@@ -36,7 +53,9 @@ export function getCallResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob)
     return null;
   }
   const results = ended.map((done) => done?.result);
-  const result = (["failure", "cancelled", "success"] as const).find((one) => results.includes(one)) ?? "skipped";
+  const result =
+    (["failure", "cancelled", "success"] as const).find((one) => results.includes(one)) ??
+    "skipped";
   try {
     return { result, outputs: evaluateCallOutputs(sandbox, active, inner) };
   } catch {
@@ -45,7 +64,11 @@ export function getCallResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob)
   }
 }
 
-function evaluateCallOutputs(sandbox: Sandbox, active: ActiveRun, inner: RunJob[]): Record<string, string> {
+function evaluateCallOutputs(
+  sandbox: Sandbox,
+  active: ActiveRun,
+  inner: RunJob[],
+): Record<string, string> {
   const { file, repository, run } = active;
   const outputs: Record<string, string> = {};
   for (const part of new Set(inner.map((job) => job.part))) {
@@ -69,7 +92,9 @@ function createJobsContext(active: ActiveRun, part: WorkflowPart): Record<string
 
 // Checks the reusable workflows that a workflow calls before the run starts, as GitHub does. Pure.
 
-/** https://docs.github.com/actions/reference/workflows-and-actions/reusing-workflow-configurations */
+/**
+ * https://docs.github.com/actions/reference/workflows-and-actions/reusing-workflow-configurations
+ */
 const MAX_LEVELS = 10;
 
 /** The problem in GitHub's words, or null. */
@@ -99,7 +124,10 @@ export function checkCalls(
       return failed(loaded.broken.problem);
     }
     const { on } = loaded.workflow;
-    const problem = on.call === null ? "workflow is not reusable as it is missing a `on.workflow_call` trigger" : null;
+    const problem =
+      on.call === null
+        ? "workflow is not reusable as it is missing a `on.workflow_call` trigger"
+        : null;
     const wrong = problem ?? (on.call === null ? null : checkCallInputs(call, on.call));
     if (wrong !== null) {
       return failed(wrong);
@@ -134,5 +162,7 @@ function checkCallInputs(call: CallSpec, on: CallTrigger): string | null {
     return `Secret ${lacking.name} is required, but not provided while calling.`;
   }
   const unknown = Object.keys(secrets).find((name) => !declared(on.secrets, name));
-  return unknown === undefined ? null : `Invalid secret, ${unknown} is not defined in the referenced workflow.`;
+  return unknown === undefined
+    ? null
+    : `Invalid secret, ${unknown} is not defined in the referenced workflow.`;
 }

@@ -12,10 +12,16 @@ import { formatTimestamp } from "../../time.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Run } from "../../schema/runs.ts";
 
-/** What of a run is run again: all, what did not succeed with its dependents, or one job with its dependents. */
+/**
+ * What of a run is run again: all, what did not succeed with its dependents, or one job with its
+ * dependents.
+ */
 export type AttemptScope = { kind: "all" } | { kind: "failed" } | { kind: "job"; id: number };
 
-/** Starts a new attempt. Throws the `Refusal` that GitHub would answer when there is nothing to run again. */
+/**
+ * Starts a new attempt. Throws the `Refusal` that GitHub would answer when there is nothing to run
+ * again.
+ */
 export function startNewAttempt(
   sandbox: Sandbox,
   scheduler: Scheduler,
@@ -28,7 +34,10 @@ export function startNewAttempt(
   }
   const source = loadRunSource(sandbox, run);
   if (source === null) {
-    throw new HttpError(403, "Unable to retry this workflow run because it was created with an invalid workflow file");
+    throw new HttpError(
+      403,
+      "Unable to retry this workflow run because it was created with an invalid workflow file",
+    );
   }
   const { file, repository } = source;
   const { jobs } = createActiveRun(source);
@@ -39,13 +48,25 @@ export function startNewAttempt(
   const keys = what.kind === "all" ? jobs.map((job) => job.key) : addDependents(jobs, wanted);
   const again = (key: string): boolean => keys.includes(key);
   const { runAttempt, status, conclusion, startedAt, updatedAt, triggeringActor } = run;
-  const ended = { runAttempt, status, conclusion, startedAt, updatedAt, triggeringActor, jobs: run.jobs };
+  const ended = {
+    runAttempt,
+    status,
+    conclusion,
+    startedAt,
+    updatedAt,
+    triggeringActor,
+    jobs: run.jobs,
+  };
   run.previousAttempts = [...(run.previousAttempts ?? []), structuredClone(ended)];
   run.jobs = run.jobs.filter((job) => !again(job.key));
   file.done = Object.fromEntries(Object.entries(file.done).filter(([key]) => !again(key)));
   // A call stays open while some of its jobs are kept.
-  const kept = jobs.filter((job) => !again(job.key)).flatMap((job) => listCallers(job).map((caller) => caller.key));
-  file.calls = Object.fromEntries(Object.entries(file.calls).filter(([key]) => !again(key) || kept.includes(key)));
+  const kept = jobs
+    .filter((job) => !again(job.key))
+    .flatMap((job) => listCallers(job).map((caller) => caller.key));
+  file.calls = Object.fromEntries(
+    Object.entries(file.calls).filter(([key]) => !again(key) || kept.includes(key)),
+  );
   Object.assign(file, { cancelled: false, uploads: {} });
   run.runAttempt += 1;
   run.startedAt = formatTimestamp(sandbox.clock());
@@ -60,10 +81,16 @@ function listWantedKeys(run: Run, { file }: RunSource, what: AttemptScope): stri
     return run.jobs.filter((job) => job.id === what.id).map((job) => job.key);
   }
   const failed = Object.entries(file.done)
-    .filter(([key, { result }]) => result !== "success" && result !== "skipped" && file.calls[key] === undefined)
+    .filter(
+      ([key, { result }]) =>
+        result !== "success" && result !== "skipped" && file.calls[key] === undefined,
+    )
     .map(([key]) => key);
   // A job that was tolerated counts as a success for its dependents, but is run again.
-  return [...failed, ...run.jobs.filter((job) => job.conclusion === "failure").map((job) => job.key)];
+  return [
+    ...failed,
+    ...run.jobs.filter((job) => job.conclusion === "failure").map((job) => job.key),
+  ];
 }
 
 /** The keys, what needs them, the calls that hold them, and what needs those. */
@@ -73,7 +100,9 @@ function addDependents(jobs: RunJob[], wanted: string[]): string[] {
     size = found.size;
     for (const job of jobs) {
       const calls = listCallers(job);
-      const behind = [job, ...calls].some((one) => [...findAncestors(jobs, one.key)].some((key) => found.has(key)));
+      const behind = [job, ...calls].some((one) =>
+        [...findAncestors(jobs, one.key)].some((key) => found.has(key)),
+      );
       if (behind || found.has(job.key)) {
         [job, ...calls].forEach((one) => found.add(one.key));
       }
@@ -102,10 +131,12 @@ export function resumeRuns(sandbox: Sandbox, scheduler: Scheduler): void {
     }
     const { file } = source;
     run.status = "queued";
-    // The run's file can be a moment ahead of the world: what the world does not know as done is done again.
+    // The run's file can be a moment ahead of the world: what the world does not know as done is
+    // done again.
     const of = (key: string): Run["jobs"] =>
       run.jobs.filter((job) => job.key === key || (file.calls[key] && job.key.startsWith(key)));
-    const done = (key: string): boolean => of(key).length > 0 && of(key).every((job) => job.status === "completed");
+    const done = (key: string): boolean =>
+      of(key).length > 0 && of(key).every((job) => job.status === "completed");
     file.done = Object.fromEntries(Object.entries(file.done).filter(([key]) => done(key)));
     for (const job of run.jobs.filter((one) => one.status !== "completed")) {
       Object.assign(job, { status: "queued", steps: [], startedAt: null });
@@ -136,13 +167,19 @@ function loadRunSource(sandbox: Sandbox, run: Run): RunSource | null {
 function getRunRepository(sandbox: Sandbox, run: Run): Repository {
   const repository = sandbox.world.repositories.find((one) => one.id === run.repositoryId);
   if (repository === undefined) {
-    throw new Error(`Run ${run.id} belongs to a repository that is not there: the sandbox's folder is damaged.`);
+    throw new Error(
+      `Run ${run.id} belongs to a repository that is not there: the sandbox's folder is damaged.`,
+    );
   }
   return repository;
 }
 
 /** Finds workflow files of one commit; null for what is not there or can't run. */
-export function createWorkflowLoader(sandbox: Sandbox, repository: Repository, sha: string): RunSource["load"] {
+export function createWorkflowLoader(
+  sandbox: Sandbox,
+  repository: Repository,
+  sha: string,
+): RunSource["load"] {
   return (path) => {
     const loaded = loadWorkflow(getGit(sandbox, repository), sha, path);
     return loaded?.ok ? loaded.workflow : null;

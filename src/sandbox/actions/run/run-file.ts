@@ -1,4 +1,6 @@
-/** What a run needs beyond its `Run` to be started again: kept beside the world, one file per run. */
+/**
+ * What a run needs beyond its `Run` to be started again: kept beside the world, one file per run.
+ */
 import { join } from "node:path";
 import type { Sandbox } from "../../sandbox.ts";
 import type { MatrixRow } from "../workflow/matrix.ts";
@@ -18,9 +20,15 @@ export interface RunFile {
   /** Finished job keys: result of all their matrix jobs together, outputs. */
   done: Record<string, { result: JobResult; outputs: Record<string, string> }>;
   /** By job id: its place in the matrix, and its outputs once it has ended. */
-  jobs: Record<string, { matrix: MatrixRow | null; index: number; total: number; outputs: Record<string, string> }>;
+  jobs: Record<
+    string,
+    { matrix: MatrixRow | null; index: number; total: number; outputs: Record<string, string> }
+  >;
   /** By the key of a job that calls another workflow: one entry for each row of its matrix. */
-  calls: Record<string, { name: string; matrix: MatrixRow | null; inputs: Record<string, unknown> }[]>;
+  calls: Record<
+    string,
+    { name: string; matrix: MatrixRow | null; inputs: Record<string, unknown> }[]
+  >;
   /** Artifact id -> id of the job that uploaded it in this attempt. */
   uploads: Record<string, number>;
 }

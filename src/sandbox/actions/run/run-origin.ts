@@ -14,18 +14,28 @@ import type { Issue } from "../../schema/issues.ts";
 import type { Run } from "../../schema/runs.ts";
 
 /**
- * Paths that an event changed, for `paths` filters: what a push added to its branch (a new branch is compared with the
- * default branch), or what a pull changes against its merge base. Null when it can't be told.
+ * Paths that an event changed, for `paths` filters: what a push added to its branch (a new branch
+ * is compared with the default branch), or what a pull changes against its merge base. Null when it
+ * can't be told.
  */
-function listChangedPaths(git: GitRepository, from: string, to: string, threeDots: boolean): string[] | null {
+function listChangedPaths(
+  git: GitRepository,
+  from: string,
+  to: string,
+  threeDots: boolean,
+): string[] | null {
   const base = threeDots ? git.mergeBase(from, to) : from;
   if (base === null || base === ZERO || git.commit(base) === null || git.commit(to) === null) {
     return null;
   }
-  return git.diff(base, to).flatMap((file) => [file.path, ...(file.previousPath === null ? [] : [file.previousPath])]);
+  return git
+    .diff(base, to)
+    .flatMap((file) => [file.path, ...(file.previousPath === null ? [] : [file.previousPath])]);
 }
 
-/** `github.event`: the webhook's payload, with the repository and the sender that every payload has. */
+/**
+ * `github.event`: the webhook's payload, with the repository and the sender that every payload has.
+ */
 export function createEventPayload(
   sandbox: Sandbox,
   repository: Repository,
@@ -33,17 +43,27 @@ export function createEventPayload(
   payload: Record<string, unknown>,
 ): Record<string, unknown> {
   const common = {
-    repository: { ...serializeRepository(sandbox, repository), default_branch: repository.defaultBranch },
+    repository: {
+      ...serializeRepository(sandbox, repository),
+      default_branch: repository.defaultBranch,
+    },
     sender: serializeUser(sandbox, actor),
   };
   return { ...common, ...payload };
 }
 
 /**
- * Makes `refs/pull/N/merge`, the merge of a pull's head into its base, as GitHub does for `pull_request` runs. Returns
+ * Makes `refs/pull/N/merge`, the merge of a pull's head into its base, as GitHub does for
+ * `pull_request` runs. Returns
  * the commit, or null when they conflict: then GitHub starts no run.
  */
-function writeMergeRef(git: GitRepository, number: number, base: string, head: string, now: Date): string | null {
+function writeMergeRef(
+  git: GitRepository,
+  number: number,
+  base: string,
+  head: string,
+  now: Date,
+): string | null {
   const ref = `refs/pull/${number}/merge`;
   const { tree } = git.merge(base, head);
   if (tree === null) {
@@ -51,7 +71,12 @@ function writeMergeRef(git: GitRepository, number: number, base: string, head: s
   }
   const old = git.ref(ref);
   const known = old === null ? null : git.commit(old);
-  if (known !== null && known.tree === tree && known.parents[0] === base && known.parents[1] === head) {
+  if (
+    known !== null &&
+    known.tree === tree &&
+    known.parents[0] === base &&
+    known.parents[1] === head
+  ) {
     return old;
   }
   const date = formatTimestamp(now);
@@ -65,10 +90,14 @@ function writeMergeRef(git: GitRepository, number: number, base: string, head: s
   return merge;
 }
 
-// What an event of a branch or a pull request means for Actions: the commit, its files, and a run's beginnings.
+// What an event of a branch or a pull request means for Actions: the commit, its files, and a run's
+// beginnings.
 
 /** What a run knows of the event that starts it. */
-export type RunOrigin = Pick<Run, "event" | "headBranch" | "headSha" | "actor" | "inputs" | "pullNumbers"> & {
+export type RunOrigin = Pick<
+  Run,
+  "event" | "headBranch" | "headSha" | "actor" | "inputs" | "pullNumbers"
+> & {
   title: string | null;
   file: Pick<RunFile, "ref" | "sha" | "headRef" | "baseRef" | "event">;
 };
@@ -79,7 +108,11 @@ export interface FoundOrigin {
 }
 
 /** Null where the event starts no run, whatever the workflows say. */
-export function findRunOrigin(sandbox: Sandbox, repository: Repository, event: TriggerEvent): FoundOrigin | null {
+export function findRunOrigin(
+  sandbox: Sandbox,
+  repository: Repository,
+  event: TriggerEvent,
+): FoundOrigin | null {
   switch (event.name) {
     case "push":
       return findPushOrigin(sandbox, repository, event);
@@ -93,7 +126,11 @@ export function findRunOrigin(sandbox: Sandbox, repository: Repository, event: T
   }
 }
 
-function findPushOrigin(sandbox: Sandbox, repository: Repository, event: GitEvent): FoundOrigin | null {
+function findPushOrigin(
+  sandbox: Sandbox,
+  repository: Repository,
+  event: GitEvent,
+): FoundOrigin | null {
   const git = getGit(sandbox, repository);
   const { payload, actor } = event;
   const sha = git.peel(event.sha) ?? event.sha;
@@ -102,24 +139,45 @@ function findPushOrigin(sandbox: Sandbox, repository: Repository, event: GitEven
   if (payload.deleted === true || commit === null) {
     return null;
   }
-  const before = typeof payload.before === "string" && !/^0+$/.test(payload.before) ? payload.before : null;
+  const before =
+    typeof payload.before === "string" && !/^0+$/.test(payload.before) ? payload.before : null;
   const home = git.ref(`refs/heads/${repository.defaultBranch}`);
   const from = before ?? home;
-  const files = (): string[] | null => (from === null ? null : listChangedPaths(git, from, sha, before === null));
+  const files = (): string[] | null =>
+    from === null ? null : listChangedPaths(git, from, sha, before === null);
   return {
     event: { name: "push", ref, files },
     origin: {
-      ...{ event: "push", headBranch: event.branch, headSha: sha, actor, inputs: {}, pullNumbers: [] },
+      ...{
+        event: "push",
+        headBranch: event.branch,
+        headSha: sha,
+        actor,
+        inputs: {},
+        pullNumbers: [],
+      },
       title: commit.message.split("\n", 1).join(""),
-      file: { ref, sha, headRef: "", baseRef: "", event: createEventPayload(sandbox, repository, actor, payload) },
+      file: {
+        ref,
+        sha,
+        headRef: "",
+        baseRef: "",
+        event: createEventPayload(sandbox, repository, actor, payload),
+      },
     },
   };
 }
 
-function findPullOrigin(sandbox: Sandbox, repository: Repository, event: GitEvent): FoundOrigin | null {
+function findPullOrigin(
+  sandbox: Sandbox,
+  repository: Repository,
+  event: GitEvent,
+): FoundOrigin | null {
   const git = getGit(sandbox, repository);
   const { name, pullNumber: number, actor } = event;
-  const issue = sandbox.world.issues.find((one) => one.repositoryId === repository.id && one.number === number);
+  const issue = sandbox.world.issues.find(
+    (one) => one.repositoryId === repository.id && one.number === number,
+  );
   if (!issue?.pull) {
     return null;
   }
@@ -140,7 +198,12 @@ function findPullOrigin(sandbox: Sandbox, repository: Repository, event: GitEven
   });
   return {
     event: {
-      ...{ name: "pull_request", target: name === "pull_request_target", action: event.action ?? "", baseBranch },
+      ...{
+        name: "pull_request",
+        target: name === "pull_request_target",
+        action: event.action ?? "",
+        baseBranch,
+      },
       files: () => listChangedPaths(git, baseSha, head, true),
     },
     origin: {
@@ -155,7 +218,12 @@ function findPullOrigin(sandbox: Sandbox, repository: Repository, event: GitEven
 type RunPosition = Pick<RunFile, "ref" | "sha">;
 
 /** The merge of head into base; null while they conflict. */
-function findPullPosition(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): RunPosition | null {
+function findPullPosition(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+): RunPosition | null {
   const { headSha, baseSha, baseRef, mergeCommitSha } = pull;
   // Once it is merged, the run is on the branch that it was merged into:
   // https://github.blog/changelog/2023-09-13-github-actions-updates-to-github_ref-and-github-ref/
@@ -173,20 +241,42 @@ function findDefaultPosition(sandbox: Sandbox, repository: Repository): RunPosit
 }
 
 /** The run is on the queue's own branch, whose commit is what the base branch would move to. */
-function findGroupOrigin(sandbox: Sandbox, repository: Repository, event: GitEvent): FoundOrigin | null {
+function findGroupOrigin(
+  sandbox: Sandbox,
+  repository: Repository,
+  event: GitEvent,
+): FoundOrigin | null {
   const { payload, sha, actor, branch } = event;
   const title = getGit(sandbox, repository).commit(sha)?.message.split("\n", 1).join("") ?? null;
   const ref = `refs/heads/${branch}`;
   return {
     event: { name: "merge_group", baseBranch: event.baseBranch ?? "" },
     origin: {
-      ...{ event: "merge_group", headBranch: branch, headSha: sha, actor, inputs: {}, pullNumbers: [], title },
-      file: { ref, sha, headRef: "", baseRef: "", event: createEventPayload(sandbox, repository, actor, payload) },
+      ...{
+        event: "merge_group",
+        headBranch: branch,
+        headSha: sha,
+        actor,
+        inputs: {},
+        pullNumbers: [],
+        title,
+      },
+      file: {
+        ref,
+        sha,
+        headRef: "",
+        baseRef: "",
+        event: createEventPayload(sandbox, repository, actor, payload),
+      },
     },
   };
 }
 
-function findWebhookOrigin(sandbox: Sandbox, repository: Repository, given: WebhookEvent): FoundOrigin | null {
+function findWebhookOrigin(
+  sandbox: Sandbox,
+  repository: Repository,
+  given: WebhookEvent,
+): FoundOrigin | null {
   const { event, action, actor, payload } = given;
   if (isJobToken(actor) && event !== "repository_dispatch") return null;
   if (isRecursive(sandbox, repository, given)) return null;
@@ -202,12 +292,23 @@ function findWebhookOrigin(sandbox: Sandbox, repository: Repository, given: Webh
   return {
     event: {
       ...{ name: "webhook", event, action },
-      run: event === "workflow_run" && about ? { workflow: about.name, branch: about.head_branch } : null,
+      run:
+        event === "workflow_run" && about
+          ? { workflow: about.name, branch: about.head_branch }
+          : null,
     },
     origin: {
       ...{ event, headBranch: branch, headSha: pull?.headSha ?? at.sha, actor, inputs: {} },
-      ...{ pullNumbers: pull && issue ? [issue.number] : [], title: issue?.title ?? release?.name ?? null },
-      file: { ...at, headRef: "", baseRef: "", event: createEventPayload(sandbox, repository, actor, payload) },
+      ...{
+        pullNumbers: pull && issue ? [issue.number] : [],
+        title: issue?.title ?? release?.name ?? null,
+      },
+      file: {
+        ...at,
+        headRef: "",
+        baseRef: "",
+        event: createEventPayload(sandbox, repository, actor, payload),
+      },
     },
   };
 }
@@ -235,7 +336,9 @@ function findWebhookPosition(
     case "tag":
       return at(`refs/tags/${(payload["release"] as { tag_name: string }).tag_name}`);
     case "ref":
-      return at(`refs/${payload["ref_type"] === "tag" ? "tags" : "heads"}/${String(payload["ref"])}`);
+      return at(
+        `refs/${payload["ref_type"] === "tag" ? "tags" : "heads"}/${String(payload["ref"])}`,
+      );
     default:
       return findDefaultPosition(sandbox, repository);
   }
@@ -244,8 +347,15 @@ function findWebhookPosition(
 /** More workflows than this don't follow one on the other. */
 const MAX_CHAIN = 3;
 
-/** What GitHub starts nothing for, so that no workflow starts itself for ever; and drafts of releases. */
-function isRecursive(sandbox: Sandbox, repository: Repository, { event, action, payload }: WebhookEvent): boolean {
+/**
+ * What GitHub starts nothing for, so that no workflow starts itself for ever; and drafts of
+ * releases.
+ */
+function isRecursive(
+  sandbox: Sandbox,
+  repository: Repository,
+  { event, action, payload }: WebhookEvent,
+): boolean {
   if (event === "check_suite" || event === "check_run") {
     const about = payload[event] as { head_sha: string; app: { slug: string } };
     const suites = sandbox.world.checkRuns.filter(

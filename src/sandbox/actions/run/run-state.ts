@@ -1,4 +1,7 @@
-/** Moves runs and jobs from state to state: keeps the world, mirrors jobs as check runs, sends the webhooks. */
+/**
+ * Moves runs and jobs from state to state: keeps the world, mirrors jobs as check runs, sends the
+ * webhooks.
+ */
 import { getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { serializeCheckRun, serializeSuiteOfChecks } from "../../rest/serializers/check.ts";
 import { serializeDeployment } from "../../rest/serializers/deployment.ts";
@@ -19,18 +22,30 @@ export function markRunInProgress(sandbox: Sandbox, repository: Repository, run:
   moveRun(sandbox, repository, run, "in_progress", { status: "in_progress", conclusion: null });
 }
 
-export function markRunCompleted(sandbox: Sandbox, repository: Repository, run: Run, conclusion: Conclusion): void {
+export function markRunCompleted(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  conclusion: Conclusion,
+): void {
   moveRun(sandbox, repository, run, "completed", { status: "completed", conclusion });
   const checks = sandbox.world.checkRuns.filter((check) => check.suiteId === run.suiteId);
   if (checks.length > 0) {
     sandbox.emit(repository, "check_suite", "completed", {
-      check_suite: { ...serializeSuiteOfChecks(sandbox, repository, checks), head_branch: run.headBranch, conclusion },
+      check_suite: {
+        ...serializeSuiteOfChecks(sandbox, repository, checks),
+        head_branch: run.headBranch,
+        conclusion,
+      },
       sender: run.actor,
     });
   }
 }
 
-/** A job that now exists: queued, with its check run. On GitHub a job and its check run share their number. */
+/**
+ * A job that now exists: queued, with its check run. On GitHub a job and its check run share their
+ * number.
+ */
 export function markJobQueued(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
   sandbox.world.checkRuns.push({
     id: job.id,
@@ -51,20 +66,31 @@ export function markJobQueued(sandbox: Sandbox, repository: Repository, run: Run
   moveJob(sandbox, repository, run, job, "queued", { status: "queued", conclusion: null });
 }
 
-/** The job waits for a deployment review. The run does, too, unless another of its jobs is queued or runs. */
+/**
+ * The job waits for a deployment review. The run does, too, unless another of its jobs is queued or
+ * runs.
+ */
 export function markJobWaiting(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
   moveJob(sandbox, repository, run, job, "waiting", { status: "waiting", conclusion: null });
   updateRunStatus(sandbox, run);
 }
 
-/** The deployment was approved: the job is queued for a runner. No webhook tells of it but that of the review. */
+/**
+ * The deployment was approved: the job is queued for a runner. No webhook tells of it but that of
+ * the review.
+ */
 export function markJobApproved(sandbox: Sandbox, run: Run, job: Job): void {
   job.status = "queued";
-  Object.assign(sandbox.world.checkRuns.find((one) => one.jobId === job.id) ?? {}, { status: "queued" });
+  Object.assign(sandbox.world.checkRuns.find((one) => one.jobId === job.id) ?? {}, {
+    status: "queued",
+  });
   updateRunStatus(sandbox, run);
 }
 
-/** Has a run wait while all that is left of it waits, and go on afterwards; GitHub sends no webhook for this. */
+/**
+ * Has a run wait while all that is left of it waits, and go on afterwards; GitHub sends no webhook
+ * for this.
+ */
 export function updateRunStatus(sandbox: Sandbox, run: Run): void {
   const has = (status: Job["status"]): boolean => run.jobs.some((job) => job.status === status);
   const waits = has("waiting") && !has("queued") && !has("in_progress");
@@ -75,10 +101,18 @@ export function updateRunStatus(sandbox: Sandbox, run: Run): void {
   sandbox.save();
 }
 
-export function markJobInProgress(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
+export function markJobInProgress(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  job: Job,
+): void {
   job.startedAt = formatTimestamp(sandbox.clock());
   job.runnerName = getRunnerName(sandbox.shape);
-  moveJob(sandbox, repository, run, job, "in_progress", { status: "in_progress", conclusion: null });
+  moveJob(sandbox, repository, run, job, "in_progress", {
+    status: "in_progress",
+    conclusion: null,
+  });
 }
 
 export function markJobCompleted(
@@ -93,8 +127,17 @@ export function markJobCompleted(
   moveJob(sandbox, repository, run, job, "completed", { status: "completed", conclusion });
 }
 
-/** Completes a job that needs what this machine does not have. The words stand in the output of its check run. */
-export function markJobNotRun(sandbox: Sandbox, repository: Repository, run: Run, job: Job, what: string): void {
+/**
+ * Completes a job that needs what this machine does not have. The words stand in the output of its
+ * check run.
+ */
+export function markJobNotRun(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  job: Job,
+  what: string,
+): void {
   job.notRun = what;
   const check = sandbox.world.checkRuns.find((one) => one.jobId === job.id);
   if (check !== undefined) {
@@ -104,7 +147,12 @@ export function markJobNotRun(sandbox: Sandbox, repository: Repository, run: Run
 }
 
 /** The check run that tells why a run could not start: such a run has no job that could. */
-export function markStartupFailure(sandbox: Sandbox, repository: Repository, run: Run, problem: string): void {
+export function markStartupFailure(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  problem: string,
+): void {
   const now = formatTimestamp(sandbox.clock());
   sandbox.world.checkRuns.push({
     id: sandbox.nextId(),
@@ -127,7 +175,13 @@ export function markStartupFailure(sandbox: Sandbox, repository: Repository, run
 
 type RunState = Pick<Run, "status" | "conclusion">;
 
-function moveRun(sandbox: Sandbox, repository: Repository, run: Run, action: string, state: RunState): void {
+function moveRun(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  action: string,
+  state: RunState,
+): void {
   Object.assign(run, state, { updatedAt: formatTimestamp(sandbox.clock()) });
   sandbox.save();
   const workflow = sandbox.world.workflows.find((one) => one.id === run.workflowId);
@@ -138,14 +192,26 @@ function moveRun(sandbox: Sandbox, repository: Repository, run: Run, action: str
   });
 }
 
-function moveJob(sandbox: Sandbox, repository: Repository, run: Run, job: Job, action: string, state: RunState): void {
+function moveJob(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  job: Job,
+  action: string,
+  state: RunState,
+): void {
   Object.assign(job, state);
   const check = sandbox.world.checkRuns.find((one) => one.jobId === job.id);
   if (check !== undefined) {
-    Object.assign(check, state, { completedAt: job.completedAt, startedAt: job.startedAt ?? check.startedAt });
+    Object.assign(check, state, {
+      completedAt: job.completedAt,
+      startedAt: job.startedAt ?? check.startedAt,
+    });
   }
   sandbox.save();
-  const deployment = sandbox.world.deployments?.find((one) => one.id === job.environment?.deploymentId);
+  const deployment = sandbox.world.deployments?.find(
+    (one) => one.id === job.environment?.deploymentId,
+  );
   sandbox.emit(repository, "workflow_job", action, {
     workflow_job: serializeJob(sandbox, repository, run, job),
     ...(deployment && { deployment: serializeDeployment(sandbox, repository, deployment) }),

@@ -1,6 +1,12 @@
 /** Brings runs to their end: jobs in the order of their needs, in their concurrency groups. */
 import type { Sandbox } from "../../sandbox.ts";
-import { createActiveRun, type ActiveRun, type OpenJob, type RunJob, type RunSource } from "./active-run.ts";
+import {
+  createActiveRun,
+  type ActiveRun,
+  type OpenJob,
+  type RunJob,
+  type RunSource,
+} from "./active-run.ts";
 import { markJobCompleted, markJobNotRun, markRunCompleted, updateRunStatus } from "./run-state.ts";
 import { getCallResult, openCall } from "./reusable-workflows.ts";
 import { ConcurrencyGroups } from "./concurrency.ts";
@@ -51,7 +57,10 @@ export class Scheduler {
     });
   }
 
-  /** Takes a queued run up, a new one or one that was interrupted. Its first job starts after the caller's turn. */
+  /**
+   * Takes a queued run up, a new one or one that was interrupted. Its first job starts after the
+   * caller's turn.
+   */
   start(source: RunSource): void {
     const active = createActiveRun(source);
     this.active.set(source.run.id, active);
@@ -71,7 +80,9 @@ export class Scheduler {
     }
     // A call that waits for its group has no jobs yet that could be ended.
     const { calls, done } = active.file;
-    const calling = active.jobs.filter((spec) => spec.call && !spec.missing.length && active.started.has(spec.key));
+    const calling = active.jobs.filter(
+      (spec) => spec.call && !spec.missing.length && active.started.has(spec.key),
+    );
     for (const spec of calling.filter(({ key }) => !calls[key] && !done[key])) {
       this.endEarly(active, spec, "cancelled", "");
     }
@@ -99,7 +110,9 @@ export class Scheduler {
     await Promise.all(this.launcher.executing);
     for (const { run, open } of this.active.values()) {
       run.status = "queued";
-      open.forEach(({ job }) => Object.assign(job, { status: "queued", steps: [], startedAt: null }));
+      open.forEach(({ job }) =>
+        Object.assign(job, { status: "queued", steps: [], startedAt: null }),
+      );
     }
     this.sandbox.save();
   }
@@ -119,7 +132,9 @@ export class Scheduler {
       inputs,
       vars: repository.variables,
     };
-    active.leaveGroup = this.enter(active, workflow.concurrency, { contexts }, begin, () => this.cancel(run));
+    active.leaveGroup = this.enter(active, workflow.concurrency, { contexts }, begin, () =>
+      this.cancel(run),
+    );
   }
 
   private enter(
@@ -146,7 +161,8 @@ export class Scheduler {
       return;
     }
     let ready: RunJob | undefined;
-    const isReady = (spec: RunJob): boolean => !started.has(spec.key) && spec.needs.every((key) => file.done[key]);
+    const isReady = (spec: RunJob): boolean =>
+      !started.has(spec.key) && spec.needs.every((key) => file.done[key]);
     while ((ready = jobs.find(isReady)) !== undefined) {
       started.add(ready.key);
       this.startKey(active, ready);
@@ -187,13 +203,27 @@ export class Scheduler {
 
   /** A key that never gets to run: one job stands for it. */
   private endEarly(active: ActiveRun, spec: RunJob, result: JobResult, problem: string): void {
-    const place = { name: formatPlainName(spec), labels: [], environment: "", matrix: null, index: 0, total: 1 };
+    const place = {
+      name: formatPlainName(spec),
+      labels: [],
+      environment: "",
+      matrix: null,
+      index: 0,
+      total: 1,
+    };
     const job = addJob(this.sandbox, active, spec, place);
     if (problem !== "") {
       openJobLog(this.sandbox, active.run, job).error(problem);
     }
     const need = result === "skipped" ? findNotRunNeed(active, spec) : null;
-    this.closeJob(active, spec, job, result, {}, need === null ? null : `the job '${need}', which was not run here`);
+    this.closeJob(
+      active,
+      spec,
+      job,
+      result,
+      {},
+      need === null ? null : `the job '${need}', which was not run here`,
+    );
   }
 
   /** Opens a called workflow, once its place in its concurrency group is free. */
@@ -216,10 +246,18 @@ export class Scheduler {
       if (active.file.calls[spec.key] === undefined) {
         this.endEarly(active, spec, "cancelled", "");
       }
-      const inner = [...active.open.values()].filter((open) => open.job.key.startsWith(`${spec.key}/`));
+      const inner = [...active.open.values()].filter((open) =>
+        open.job.key.startsWith(`${spec.key}/`),
+      );
       inner.forEach((open) => this.endJob(active, open));
     };
-    const leave = this.enter(active, spec.concurrency, createJobScope(this.sandbox, active, spec), begin, cancel);
+    const leave = this.enter(
+      active,
+      spec.concurrency,
+      createJobScope(this.sandbox, active, spec),
+      begin,
+      cancel,
+    );
     active.leaveCall.set(spec.key, leave);
   }
 
@@ -237,7 +275,9 @@ export class Scheduler {
     this.launcher.launchAll(active, spec, unfinished);
   }
 
-  /** Ends one job because its run, its siblings or its group want it: a running one by its control. */
+  /**
+   * Ends one job because its run, its siblings or its group want it: a running one by its control.
+   */
   private endJob(active: ActiveRun, open: OpenJob): void {
     if (open.control !== null) {
       open.control.end("cancelled");
@@ -270,7 +310,9 @@ export class Scheduler {
     if (notRun === null) {
       markJobCompleted(this.sandbox, active.repository, active.run, job, conclusion);
     } else {
-      openJobLog(this.sandbox, active.run, job).line(`##[warning]${describeNotRun(notRun).summary}`);
+      openJobLog(this.sandbox, active.run, job).line(
+        `##[warning]${describeNotRun(notRun).summary}`,
+      );
       markJobNotRun(this.sandbox, active.repository, active.run, job, notRun);
     }
     updateRunStatus(this.sandbox, active.run);

@@ -19,7 +19,9 @@ import { formatTimestamp } from "../../time.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Run } from "../../schema/runs.ts";
 
-/** Starts what a push or a pull request event starts; what starts nothing was turned away before. */
+/**
+ * Starts what a push or a pull request event starts; what starts nothing was turned away before.
+ */
 export function startTriggeredRuns(
   sandbox: Sandbox,
   scheduler: Scheduler,
@@ -30,7 +32,9 @@ export function startTriggeredRuns(
   if (found === null) {
     return [];
   }
-  const off = sandbox.world.workflows.filter((one) => one.repositoryId === repository.id && one.disabled);
+  const off = sandbox.world.workflows.filter(
+    (one) => one.repositoryId === repository.id && one.disabled,
+  );
   return loadWorkflows(getGit(sandbox, repository), found.origin.file.sha)
     .filter((loaded) => {
       const { path } = loaded.ok ? loaded.workflow : loaded.broken;
@@ -60,7 +64,9 @@ export function startDispatchedRun(
   if (home === null || loadWorkflow(git, home, path) === null) {
     throw createNotFoundError();
   }
-  const full = asked.ref.startsWith("refs/") ? [asked.ref] : [`refs/heads/${asked.ref}`, `refs/tags/${asked.ref}`];
+  const full = asked.ref.startsWith("refs/")
+    ? [asked.ref]
+    : [`refs/heads/${asked.ref}`, `refs/tags/${asked.ref}`];
   const ref = full.find((name) => git.ref(name) !== null);
   const oid = ref === undefined ? null : git.ref(ref);
   const sha = oid === null ? null : git.peel(oid);
@@ -89,7 +95,12 @@ export function startDispatchedRun(
 }
 
 /** Starts a run by `schedule`, by hand. Throws the `Refusal` when the workflow has no schedule. */
-export function startScheduledRun(sandbox: Sandbox, scheduler: Scheduler, repository: Repository, path: string): Run {
+export function startScheduledRun(
+  sandbox: Sandbox,
+  scheduler: Scheduler,
+  repository: Repository,
+  path: string,
+): Run {
   const git = getGit(sandbox, repository);
   const ref = `refs/heads/${repository.defaultBranch}`;
   const sha = git.ref(ref);
@@ -108,7 +119,14 @@ export function startScheduledRun(sandbox: Sandbox, scheduler: Scheduler, reposi
   const actor = repository.owner;
   const payload = createEventPayload(sandbox, repository, actor, { schedule, workflow: path });
   return startRun(sandbox, scheduler, repository, loaded, {
-    ...{ event: "schedule", headSha: sha, headBranch: repository.defaultBranch, actor, inputs: {}, pullNumbers: [] },
+    ...{
+      event: "schedule",
+      headSha: sha,
+      headBranch: repository.defaultBranch,
+      actor,
+      inputs: {},
+      pullNumbers: [],
+    },
     ...{ title: null, file: { ref, sha, headRef: "", baseRef: "", event: payload } },
   });
 }
@@ -124,18 +142,26 @@ function startRun(
   const workflow = registerWorkflow(sandbox, repository, path, name);
   const now = formatTimestamp(sandbox.clock());
   const { title, file: place, ...what } = origin;
-  const numbers = sandbox.world.runs.filter((one) => one.workflowId === workflow.id).map((one) => one.runNumber);
+  const numbers = sandbox.world.runs
+    .filter((one) => one.workflowId === workflow.id)
+    .map((one) => one.runNumber);
   const run: Run = {
     ...what,
     id: sandbox.nextId(),
     repositoryId: repository.id,
     ...{ workflowId: workflow.id, workflowPath: path, name, displayTitle: title ?? name },
-    ...{ runNumber: Math.max(0, ...numbers) + 1, runAttempt: 1, status: "queued", conclusion: null },
+    ...{
+      runNumber: Math.max(0, ...numbers) + 1,
+      runAttempt: 1,
+      status: "queued",
+      conclusion: null,
+    },
     ...{ createdAt: now, updatedAt: now, startedAt: now, suiteId: sandbox.nextId(), jobs: [] },
   };
   const file: RunFile = { ...place, cancelled: false, done: {}, jobs: {}, calls: {}, uploads: {} };
   const at = { repository, run, file, load: createWorkflowLoader(sandbox, repository, file.sha) };
-  const called = (asked: string): LoadedWorkflow | null => loadWorkflow(getGit(sandbox, repository), file.sha, asked);
+  const called = (asked: string): LoadedWorkflow | null =>
+    loadWorkflow(getGit(sandbox, repository), file.sha, asked);
   const named = loaded.ok ? evaluateRunName(sandbox, repository, run, file, loaded.workflow) : null;
   const problem = named ?? (loaded.ok ? checkCalls(loaded.workflow, called) : null);
   const refused = findPolicyRefusal(repository, run);
@@ -143,7 +169,8 @@ function startRun(
   sandbox.world.runs.push(run);
   markRunRequested(sandbox, repository, run);
   if (!loaded.ok) {
-    // Such a run fails at once, without jobs and without check runs, and bears the file's path as its name.
+    // Such a run fails at once, without jobs and without check runs, and bears the file's path as
+    // its name.
     logStartupProblem(sandbox, run, `Invalid workflow file: ${loaded.broken.problem}`);
     markRunCompleted(sandbox, repository, run, "failure");
   } else if (refused !== null) {
@@ -153,14 +180,19 @@ function startRun(
     logStartupProblem(sandbox, run, `Invalid workflow file: ${problem}`);
     markStartupFailure(sandbox, repository, run, problem);
   } else {
-    scheduler.start({ ...at, workflow: loaded.workflow, inputs: createInputsContext(loaded.workflow, run) });
+    scheduler.start({
+      ...at,
+      workflow: loaded.workflow,
+      inputs: createInputsContext(loaded.workflow, run),
+    });
   }
   return run;
 }
 
 /**
- * Why an Actions policy ends the run: it gets no job and no check run, and only its page has the words. The
- * documentation names no conclusion; both are met. https://docs.github.com/en/actions/concepts/about-actions-policies
+ * Why an Actions policy ends the run: it gets no job and no check run, and only its page has the
+ * words. The documentation names no conclusion; both are met.
+ * https://docs.github.com/en/actions/concepts/about-actions-policies
  */
 function findPolicyRefusal(
   { actionsPolicy: { events, actors } = {} }: Repository,
@@ -168,8 +200,10 @@ function findPolicyRefusal(
 ): { words: string; conclusion: "failure" | "startup_failure" } | null {
   const words = (what: string) =>
     `${what} is not allowed to trigger Actions workflows. Workflow file: '${workflowPath}'.`;
-  if (events && !events.includes(event)) return { words: words(`Event '${event}'`), conclusion: "failure" };
-  if (actors && !actors.includes(actor)) return { words: words("Actor"), conclusion: "startup_failure" };
+  if (events && !events.includes(event))
+    return { words: words(`Event '${event}'`), conclusion: "failure" };
+  if (actors && !actors.includes(actor))
+    return { words: words("Actor"), conclusion: "startup_failure" };
   return null;
 }
 
@@ -178,7 +212,10 @@ function logStartupProblem(sandbox: Sandbox, run: Run, problem: string): void {
   new JobLog(getLogPath(sandbox, run, "startup"), sandbox.clock).error(problem);
 }
 
-/** Evaluates `run-name`, and what decides on the run's group; the problem in one sentence when that fails. */
+/**
+ * Evaluates `run-name`, and what decides on the run's group; the problem in one sentence when that
+ * fails.
+ */
 function evaluateRunName(
   sandbox: Sandbox,
   repository: Repository,
@@ -193,7 +230,8 @@ function evaluateRunName(
   };
   let what = "run-name";
   try {
-    run.displayTitle = renderTemplate(workflow.runName ?? "", { contexts }).trim() || run.displayTitle;
+    run.displayTitle =
+      renderTemplate(workflow.runName ?? "", { contexts }).trim() || run.displayTitle;
     what = "concurrency";
     const { group = "", cancelInProgress = "" } = workflow.concurrency ?? {};
     [group, cancelInProgress].forEach((source) => evaluateText(String(source), { contexts }));

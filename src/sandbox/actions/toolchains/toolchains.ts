@@ -1,4 +1,7 @@
-/** The toolchains of this machine: in PATH, in the runner's tool cache, and where version managers keep them. */
+/**
+ * The toolchains of this machine: in PATH, in the runner's tool cache, and where version managers
+ * keep them.
+ */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
@@ -14,11 +17,19 @@ export interface Toolchain {
   bin: string;
 }
 
-/** Folders to look in besides PATH and the folder of the sandbox's own Node; a `*` stands for one folder name. */
+/**
+ * Folders to look in besides PATH and the folder of the sandbox's own Node; a `*` stands for one
+ * folder name.
+ */
 const PLACES: Record<ToolchainKind, (home: string, cache: string) => string[]> = {
   node: (home, cache) => [`${home}/.nvm/versions/node/*/bin`, `${cache}/node/*/*/bin`],
   python: (home, cache) => [`${home}/.pyenv/versions/*/bin`, `${cache}/Python/*/*/bin`],
-  go: (home, cache) => ["/usr/local/go/bin", "/usr/lib/go-*/bin", `${home}/sdk/*/bin`, `${cache}/go/*/*/bin`],
+  go: (home, cache) => [
+    "/usr/local/go/bin",
+    "/usr/lib/go-*/bin",
+    `${home}/sdk/*/bin`,
+    `${cache}/go/*/*/bin`,
+  ],
   java: (_home, cache) => ["/usr/lib/jvm/*/bin", `${cache}/Java_*/*/*/bin`],
   uv: (home) => [`${home}/.local/bin`, `${home}/.cargo/bin`],
 };
@@ -48,7 +59,9 @@ export class Toolchains {
     this.cache = cache;
   }
 
-  /** All of a kind, the newest first; each folder of programs once. The machine is searched once. */
+  /**
+   * All of a kind, the newest first; each folder of programs once. The machine is searched once.
+   */
   find(kind: ToolchainKind): Promise<Toolchain[]> {
     const known = this.found.get(kind) ?? this.search(kind);
     this.found.set(kind, known);
@@ -65,7 +78,9 @@ export class Toolchains {
     const cache = RUNNER_TOOL_CACHE ?? AGENT_TOOLSDIRECTORY ?? "/opt/hostedtoolcache";
     const places = PLACES[kind](homedir(), cache).flatMap(expandStars);
     // A version manager's shims start what is set elsewhere: its versions are found by themselves.
-    const inPath = PATH.split(":").filter((folder) => folder.startsWith("/") && basename(folder) !== "shims");
+    const inPath = PATH.split(":").filter(
+      (folder) => folder.startsWith("/") && basename(folder) !== "shims",
+    );
     const own = kind === "node" ? [dirname(process.execPath)] : [];
     const programs = [...own, ...inPath, ...places].flatMap((folder) =>
       listNames(folder)
@@ -73,10 +88,16 @@ export class Toolchains {
         .map((name) => join(folder, name)),
     );
     const real = new Map(programs.map((program) => [resolveLink(program), program]));
-    const all = await Promise.all([...real.values()].map((program) => this.identify(kind, program)));
-    const sorted = all.filter((one) => one !== null).sort((a, b) => compareVersions(b.version, a.version));
+    const all = await Promise.all(
+      [...real.values()].map((program) => this.identify(kind, program)),
+    );
+    const sorted = all
+      .filter((one) => one !== null)
+      .sort((a, b) => compareVersions(b.version, a.version));
     const isFirst = (one: Toolchain, at: number): boolean =>
-      sorted.findIndex((other) => other.bin === one.bin && compareVersions(other.version, one.version) === 0) === at;
+      sorted.findIndex(
+        (other) => other.bin === one.bin && compareVersions(other.version, one.version) === 0,
+      ) === at;
     return sorted.filter(isFirst);
   }
 
@@ -88,13 +109,18 @@ export class Toolchains {
 
   private async askVersion(kind: ToolchainKind, program: string): Promise<Version | null> {
     const options = { env: this.variables, timeout: 10_000 };
-    const answer = await promisify(execFile)(program, [VERSION_ARGS[kind]], options).catch(() => null);
+    const answer = await promisify(execFile)(program, [VERSION_ARGS[kind]], options).catch(
+      () => null,
+    );
     return answer === null ? null : parseVersion(`${answer.stdout}${answer.stderr}`);
   }
 }
 
 /** A program of a toolchain, such as `python3.13`, or null. */
-export function findToolchainProgram({ bin, version: [major, minor] }: Toolchain, name: string): string | null {
+export function findToolchainProgram(
+  { bin, version: [major, minor] }: Toolchain,
+  name: string,
+): string | null {
   const names = [`${name}${major}.${minor}`, `${name}${major}`, name];
   return names.map((one) => join(bin, one)).find((path) => existsSync(path)) ?? null;
 }

@@ -1,4 +1,7 @@
-/** Versions and ranges as the setup actions write them: `20`, `3.x`, `>=18 <21`, `^1.2`, `1.21 - 1.22`. Pure. */
+/**
+ * Versions and ranges as the setup actions write them: `20`, `3.x`, `>=18 <21`, `^1.2`, `1.21 -
+ * 1.22`. Pure.
+ */
 
 export type Version = readonly [number, number, number];
 
@@ -12,7 +15,10 @@ export function compareVersions(a: Version, b: Version): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
 
-/** Whether the version is in the range. A range that can't be read holds none. Suffixes such as `-dev` are ignored. */
+/**
+ * Whether the version is in the range. A range that can't be read holds none. Suffixes such as
+ * `-dev` are ignored.
+ */
 export function isInRange(version: Version, range: string): boolean {
   return range.split("||").some((part) => {
     const comparators = readComparators(part.trim());
@@ -45,13 +51,13 @@ function readComparator(word: string): Comparator | null {
     return null;
   }
   const [, operator = "", ...texts] = match;
-  const given = texts.slice(0, 3).map((text) => (text === undefined || /[xX*]/.test(text) ? null : Number(text)));
+  const given = texts
+    .slice(0, 3)
+    .map((text) => (text === undefined || /[xX*]/.test(text) ? null : Number(text)));
   const known = given.includes(null) ? given.indexOf(null) : 3;
-  const [major, minor, patch] = given.map((number, index) => (index < known ? (number ?? 0) : 0)) as [
-    number,
-    number,
-    number,
-  ];
+  const [major, minor, patch] = given.map((number, index) =>
+    index < known ? (number ?? 0) : 0,
+  ) as [number, number, number];
   const low: Version = [major, minor, patch];
   // The first version behind all that the text names: 20 ends before 21, 1.2 before 1.3.
   const end: Version =
@@ -84,7 +90,11 @@ function readComparator(word: string): Comparator | null {
       return (version) => !both(end)(version);
     case "^":
       return both(
-        major > 0 || known < 2 ? [major + 1, 0, 0] : minor > 0 || known < 3 ? [0, minor + 1, 0] : [0, 0, patch + 1],
+        major > 0 || known < 2
+          ? [major + 1, 0, 0]
+          : minor > 0 || known < 3
+            ? [0, minor + 1, 0]
+            : [0, 0, patch + 1],
       );
     case "~=":
       return both(known === 3 ? [major, minor + 1, 0] : [major + 1, 0, 0]);

@@ -1,9 +1,20 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { listStoredArtifacts, removeArtifact, saveArtifact, unpackArtifact } from "../artifact-store.ts";
+import {
+  listStoredArtifacts,
+  removeArtifact,
+  saveArtifact,
+  unpackArtifact,
+} from "../artifact-store.ts";
 import { readForJob, resolveWritablePath } from "../job/job-folders.ts";
 import { toGlobPattern } from "../workflow/patterns.ts";
-import { readFlagInput, readLinesInput, readRequiredInput, type ActionUse, type BuiltInAction } from "./action.ts";
+import {
+  readFlagInput,
+  readLinesInput,
+  readRequiredInput,
+  type ActionUse,
+  type BuiltInAction,
+} from "./action.ts";
 import { runInJob } from "./find-toolchain.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { findFiles } from "../job/find-files.ts";
@@ -11,15 +22,27 @@ import { saveRunFile } from "../run/run-file.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Artifact } from "../../schema/runs.ts";
 
-/** actions/download-artifact: one by name into the path, or all (of a pattern), each into a folder of its own. */
+/**
+ * actions/download-artifact: one by name into the path, or all (of a pattern), each into a folder
+ * of its own.
+ */
 export const downloadArtifactAction: BuiltInAction = {
   inputs: ["name", "path", "pattern", "merge-multiple", "run-id", "github-token"],
   run: async (use) => {
     const { sandbox, run, folders } = use.job;
     const { name, pattern } = use.inputs;
-    const target = resolve(folders.workspace, (use.inputs.path || ".").replace(/^~(?=\/|$)/, folders.home));
-    const all = listStoredArtifacts(sandbox, run.repositoryId, Number(use.inputs["run-id"] || run.id));
-    const chosen = all.filter((one) => (name ? one.name === name : !pattern || toGlobPattern(pattern).test(one.name)));
+    const target = resolve(
+      folders.workspace,
+      (use.inputs.path || ".").replace(/^~(?=\/|$)/, folders.home),
+    );
+    const all = listStoredArtifacts(
+      sandbox,
+      run.repositoryId,
+      Number(use.inputs["run-id"] || run.id),
+    );
+    const chosen = all.filter((one) =>
+      name ? one.name === name : !pattern || toGlobPattern(pattern).test(one.name),
+    );
     if (name && chosen.length === 0) {
       throw new Error(`Unable to download artifact(s): Artifact not found for name: ${name}`);
     }
@@ -27,7 +50,11 @@ export const downloadArtifactAction: BuiltInAction = {
     for (const artifact of chosen) {
       const folder = flat ? target : join(target, artifact.name);
       const files = await unpackInJob(use, artifact, folder);
-      use.log(`Artifact ${artifact.name} (${files === 1 ? "1 file" : `${files} files`}) was downloaded to ${folder}`);
+      use.log(
+        `Artifact ${artifact.name} (${
+          files === 1 ? "1 file" : `${files} files`
+        }) was downloaded to ${folder}`,
+      );
     }
     use.log(`Total of ${chosen.length} artifact(s) downloaded`);
     use.output("download-path", target);
@@ -35,8 +62,9 @@ export const downloadArtifactAction: BuiltInAction = {
 };
 
 /**
- * The runner unpacks where the job can't write, and the job copies. A link that the job puts into its folders leads the
- * runner nowhere, therefore. What is a link in the job's folder is replaced, never followed.
+ * The runner unpacks where the job can't write, and the job copies. A link that the job puts into
+ * its folders leads the runner nowhere, therefore. What is a link in the job's folder is replaced,
+ * never followed.
  */
 async function unpackInJob(use: ActionUse, artifact: Artifact, folder: string): Promise<number> {
   const { sandbox, folders } = use.job;
@@ -44,7 +72,11 @@ async function unpackInJob(use: ActionUse, artifact: Artifact, folder: string): 
   const unpacked = mkdtempSync(join(folders.runner, "artifact-"));
   try {
     const files = unpackArtifact(sandbox, artifact, unpacked);
-    await runInJob(use, 'mkdir -p "$2" && tar -C "$1" -cf - . | tar -C "$2" -xf - --no-same-owner', [unpacked, folder]);
+    await runInJob(
+      use,
+      'mkdir -p "$2" && tar -C "$1" -cf - . | tar -C "$2" -xf - --no-same-owner',
+      [unpacked, folder],
+    );
     return files;
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
@@ -55,12 +87,16 @@ const BILLING_DOCS =
   "https://docs.github.com/en/billing/managing-billing-for-github-actions/about-billing-for-github-actions";
 
 /** Throws in actions/upload-artifact's own words where a rule says that the quota is used up. */
-function checkArtifactQuota(sandbox: Sandbox, { owner, name: repo }: Repository, name: string): void {
+function checkArtifactQuota(
+  sandbox: Sandbox,
+  { owner, name: repo }: Repository,
+  name: string,
+): void {
   if (!sandbox.faults.ofUpload({ repository: `${owner}/${repo}`, name })) return;
   throw new Error(
-    "Failed to CreateArtifact: Artifact storage quota has been hit. Unable to upload any new artifacts. " +
-      "Usage is recalculated every 6-12 hours.\n" +
-      `More info on storage limits: ${BILLING_DOCS}#calculating-minute-and-storage-spending`,
+    "Failed to CreateArtifact: Artifact storage quota has been hit. Unable to upload any " +
+      "new artifacts. Usage is recalculated every 6-12 hours.\nMore info on storage " +
+      `limits: ${BILLING_DOCS}#calculating-minute-and-storage-spending`,
   );
 }
 
@@ -81,14 +117,19 @@ export const uploadArtifactAction: BuiltInAction = {
     const name = use.inputs.name?.trim() || "artifact";
     if (/[":<>|*?\r\n\\/]/.test(name)) {
       throw new Error(
-        `The artifact name is not valid: ${name}. It must not contain " : < > | * ? \\ / or a line break`,
+        `The artifact name is not valid: ${name}. It must not contain " : < > | * ? \\ / ` +
+          "or a line break",
       );
     }
     readRequiredInput(use, "path");
     const paths = readLinesInput(use, "path").map((path) =>
       path.replace(/^(!?)~(?=\/|$)/, `$1${use.job.folders.home}`),
     );
-    const found = findFiles(use.job.folders, paths, readFlagInput(use, "include-hidden-files", false));
+    const found = findFiles(
+      use.job.folders,
+      paths,
+      readFlagInput(use, "include-hidden-files", false),
+    );
     if (found.files.length === 0) {
       handleNoFiles(use, paths);
       return;
@@ -97,11 +138,16 @@ export const uploadArtifactAction: BuiltInAction = {
     const { job } = use;
     const days = Number(use.inputs["retention-days"] || DEFAULT_DAYS) || DEFAULT_DAYS;
     checkArtifactQuota(job.sandbox, job.repository, name);
-    const artifact = saveArtifact(job.sandbox, job.run, name, found, days, (file) => readForJob(job.folders, file));
+    const artifact = saveArtifact(job.sandbox, job.run, name, found, days, (file) =>
+      readForJob(job.folders, file),
+    );
     job.file.uploads[artifact.id] = job.job.id;
     saveRunFile(job.sandbox, job.run, job.file);
     const files = found.files.length === 1 ? "1 file" : `${found.files.length} files`;
-    use.log(`Artifact ${name} (${files}, ${artifact.sizeInBytes} bytes) has been uploaded, its id is ${artifact.id}`);
+    use.log(
+      `Artifact ${name} (${files}, ${artifact.sizeInBytes} bytes) has been uploaded, its ` +
+        `id is ${artifact.id}`,
+    );
     use.output("artifact-id", String(artifact.id));
     use.output("artifact-digest", artifact.digest.replace("sha256:", ""));
     const { owner, name: repository } = job.repository;
@@ -113,7 +159,9 @@ export const uploadArtifactAction: BuiltInAction = {
 };
 
 function handleNoFiles(use: ActionUse, paths: string[]): void {
-  const message = `No files were found with the provided path: ${paths.join(" ")}. No artifacts will be uploaded.`;
+  const message =
+    `No files were found with the provided path: ${paths.join(" ")}. No artifacts will be ` +
+    "uploaded.";
   switch (use.inputs["if-no-files-found"]?.trim() || "warn") {
     case "error":
       throw new Error(message);
@@ -131,12 +179,14 @@ function handleNoFiles(use: ActionUse, paths: string[]): void {
 /** A name is free once per run and attempt, unless `overwrite` is true. */
 function removeEarlierArtifact(use: ActionUse, name: string): void {
   const { sandbox, run, file } = use.job;
-  for (const old of listStoredArtifacts(sandbox, run.repositoryId, run.id).filter((one) => one.name === name)) {
+  for (const old of listStoredArtifacts(sandbox, run.repositoryId, run.id).filter(
+    (one) => one.name === name,
+  )) {
     // What an earlier attempt, or this job before the sandbox was stopped, has uploaded gives way.
     if (file.uploads[old.id] !== undefined && !readFlagInput(use, "overwrite", false)) {
       throw new Error(
-        "Failed to CreateArtifact: Received non-retryable error: Failed request: (409) Conflict: " +
-          `an artifact with this name already exists on the workflow run: ${name}`,
+        "Failed to CreateArtifact: Received non-retryable error: Failed request: (409) " +
+          `Conflict: an artifact with this name already exists on the workflow run: ${name}`,
       );
     }
     removeArtifact(sandbox, old);

@@ -28,14 +28,21 @@ export const cacheRestore: BuiltInAction = {
   },
 };
 
-export const cacheSave: BuiltInAction = { inputs: ["path", "key"], run: (use) => saveCache(use, use.signal) };
+export const cacheSave: BuiltInAction = {
+  inputs: ["path", "key"],
+  run: (use) => saveCache(use, use.signal),
+};
 
 export const cache: BuiltInAction = {
   inputs: cacheRestore.inputs,
   run: async (use) => {
     const hit = await restoreCache(use);
     if (!hit) {
-      use.job.post.push({ name: "actions/cache", if: "success()", run: (signal) => saveCache(use, signal) });
+      use.job.post.push({
+        name: "actions/cache",
+        if: "success()",
+        run: (signal) => saveCache(use, signal),
+      });
     }
   },
 };
@@ -53,13 +60,17 @@ async function restoreCache(use: ActionUse): Promise<boolean> {
   use.output("cache-hit", found === undefined ? "" : String(hit));
   if (found === undefined) {
     if (use.inputs["fail-on-cache-miss"] === "true") {
-      throw new Error(`Failed to restore cache entry. Exiting as fail-on-cache-miss is set. Input key: ${key}`);
+      throw new Error(
+        `Failed to restore cache entry. Exiting as fail-on-cache-miss is set. Input key: ${key}`,
+      );
     }
     use.log(`Cache not found for input keys: ${wanted.join(", ")}`);
     return false;
   }
   if (use.inputs["lookup-only"] !== "true") {
-    await runTar(use, use.signal, ["-xf", "-"], { stdin: join(getCacheFolder(use), `${found.id}.tar`) });
+    await runTar(use, use.signal, ["-xf", "-"], {
+      stdin: join(getCacheFolder(use), `${found.id}.tar`),
+    });
   }
   use.log(`Cache restored from key: ${found.key}`);
   return hit;
@@ -73,7 +84,10 @@ async function saveCache(use: ActionUse, signal: AbortSignal): Promise<void> {
   }
   const paths = resolvePaths(use).filter((path) => existsSync(join(use.job.folders.root, path)));
   if (paths.length === 0) {
-    use.log("##[warning]Path Validation Error: Path(s) specified in the action for caching do(es) not exist.");
+    use.log(
+      "##[warning]Path Validation Error: Path(s) specified in the action for caching " +
+        "do(es) not exist.",
+    );
     return;
   }
   const id = createHash("sha256").update(getVersion(use)).update(key).digest("hex");
@@ -82,7 +96,10 @@ async function saveCache(use: ActionUse, signal: AbortSignal): Promise<void> {
   await runTar(use, signal, ["-cf", "-", ...paths], { stdout: `${file}.tmp` });
   renameSync(`${file}.tmp`, file);
   const entry: CacheEntry = { id, key, createdAt: use.job.sandbox.clock().toISOString() };
-  writeFileSync(join(getCacheFolder(use), `${id}.json`), JSON.stringify({ ...entry, version: getVersion(use) }));
+  writeFileSync(
+    join(getCacheFolder(use), `${id}.json`),
+    JSON.stringify({ ...entry, version: getVersion(use) }),
+  );
   use.log(`Cache saved with key: ${key}`);
 }
 
@@ -91,11 +108,17 @@ function listEntries(use: ActionUse): CacheEntry[] {
   const folder = getCacheFolder(use);
   return (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.endsWith(".json"))
-    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as CacheEntry & { version: string })
+    .map(
+      (name) =>
+        JSON.parse(readFileSync(join(folder, name), "utf8")) as CacheEntry & { version: string },
+    )
     .filter((entry) => entry.version === getVersion(use));
 }
 
-/** Jobs on GitHub have the same folders; here each has its own, so that they count as what they are in it. */
+/**
+ * Jobs on GitHub have the same folders; here each has its own, so that they count as what they are
+ * in it.
+ */
 function getVersion(use: ActionUse): string {
   return JSON.stringify(resolvePaths(use));
 }
@@ -127,7 +150,9 @@ async function runTar(
 ): Promise<void> {
   const { cage, folders } = use.job;
   const [name, fd] =
-    "stdin" in archive ? ["stdin", openSync(archive.stdin, "r")] : ["stdout", openSync(archive.stdout, "w")];
+    "stdin" in archive
+      ? ["stdin", openSync(archive.stdin, "r")]
+      : ["stdout", openSync(archive.stdout, "w")];
   try {
     const code = await runCommand({
       ...{ cage, file: "tar", args: ["-C", folders.root, ...args], cwd: folders.root },

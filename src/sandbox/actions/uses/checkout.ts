@@ -8,10 +8,22 @@ import { UnavailableError } from "../job/unavailable-error.ts";
 import { type BuiltInAction, readFlagInput, type ActionUse } from "./action.ts";
 import { readVersionFile } from "./find-toolchain.ts";
 
-/** Others are ignored with a warning: the token does for a key, and a job finds more than a sparse checkout has. */
+/**
+ * Others are ignored with a warning: the token does for a key, and a job finds more than a sparse
+ * checkout has.
+ */
 export const checkout: BuiltInAction = {
   inputs: [
-    ...["repository", "ref", "token", "path", "persist-credentials", "fetch-depth", "fetch-tags", "clean"],
+    ...[
+      "repository",
+      "ref",
+      "token",
+      "path",
+      "persist-credentials",
+      "fetch-depth",
+      "fetch-tags",
+      "clean",
+    ],
     ...["submodules", "lfs", "set-safe-directory", "show-progress", "github-server-url"],
   ],
   run: async (use) => {
@@ -30,7 +42,10 @@ export const checkout: BuiltInAction = {
     const secret = Buffer.from(`x-access-token:${token}`).toString("base64");
     use.job.log.mask(token);
     use.job.log.mask(secret);
-    const header = { key: `http.${sandbox.url}/.extraheader`, value: `AUTHORIZATION: basic ${secret}` };
+    const header = {
+      key: `http.${sandbox.url}/.extraheader`,
+      value: `AUTHORIZATION: basic ${secret}`,
+    };
 
     mkdirSync(resolveWritablePath(folders, folder), { recursive: true });
     const fresh = !existsSync(resolve(folder, ".git"));
@@ -49,7 +64,8 @@ export const checkout: BuiltInAction = {
       use.job.post.push({
         name: "actions/checkout",
         if: "always()",
-        run: async (signal) => void (await runGitScript({ ...use, signal }, folder, header, undo).catch(() => "")),
+        run: async (signal) =>
+          void (await runGitScript({ ...use, signal }, folder, header, undo).catch(() => "")),
       });
     }
     checkComplete(use, folder);
@@ -68,7 +84,9 @@ function checkComplete(use: ActionUse, folder: string): void {
   const isAsked = (name: string): boolean => !["", "false", undefined].includes(use.inputs[name]);
   const holds = (file: string, pattern: RegExp): boolean => {
     const path = join(folder, file);
-    return existsSync(resolveJobPath(use.job.folders, path)) && pattern.test(readVersionFile(use, path));
+    return (
+      existsSync(resolveJobPath(use.job.folders, path)) && pattern.test(readVersionFile(use, path))
+    );
   };
   if (isAsked("submodules") && holds(".gitmodules", /^\s*url\s*=/m)) {
     throw new UnavailableError("the submodules of the repository");
@@ -102,14 +120,18 @@ function readTarget(use: ActionUse, own: boolean): CheckoutTarget {
 function buildScript(use: ActionUse, { ref, sha }: CheckoutTarget): string[] {
   const depth = Number(use.inputs["fetch-depth"] || 1);
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
-  const remote = ref.replace(/^refs\/heads\//, "refs/remotes/origin/").replace(/^refs\/pull\//, "refs/remotes/pull/");
+  const remote = ref
+    .replace(/^refs\/heads\//, "refs/remotes/origin/")
+    .replace(/^refs\/pull\//, "refs/remotes/pull/");
   const named = !ref.startsWith("refs/") && ref !== "" && ref !== "HEAD";
   const specs = named
     ? [`+refs/heads/${ref}*:refs/remotes/origin/${ref}*`, `+refs/tags/${ref}*:refs/tags/${ref}*`]
     : [ref === "" || ref === "HEAD" ? (sha ?? "HEAD") : `+${sha ?? ref}:${remote}`];
-  // The branch may have moved on: with the whole history, its own ref and the commit are fetched side by side.
+  // The branch may have moved on: with the whole history, its own ref and the commit are fetched
+  // side by side.
   const wanted = depth === 0 && branch !== undefined && sha !== null ? [sha] : specs;
-  const everything = depth === 0 ? ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] : [];
+  const everything =
+    depth === 0 ? ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] : [];
   const shallow = depth === 0 ? [] : [`--depth=${depth}`];
   const tags = readFlagInput(use, "fetch-tags", false) ? [] : ["--no-tags"];
   const fetch = runLogged(
@@ -122,8 +144,10 @@ function buildScript(use: ActionUse, { ref, sha }: CheckoutTarget): string[] {
   );
   const toBranch = (name: string) =>
     runLogged("checkout", "--quiet", "--force", "-B", name, `refs/remotes/origin/${name}`);
-  const detached = (commit: string) => runLogged("checkout", "--quiet", "--force", "--detach", commit);
-  if (branch !== undefined) return [fetch, toBranch(branch), runQuiet("reset", "--quiet", "--hard", sha ?? "HEAD")];
+  const detached = (commit: string) =>
+    runLogged("checkout", "--quiet", "--force", "--detach", commit);
+  if (branch !== undefined)
+    return [fetch, toBranch(branch), runQuiet("reset", "--quiet", "--hard", sha ?? "HEAD")];
   if (!named) return [fetch, detached(sha ?? "FETCH_HEAD")];
   const missing = `A branch or tag with the name '${ref}' could not be found`;
   return [
@@ -148,8 +172,9 @@ const PRELUDE = [
 ];
 
 /**
- * Runs the lines as one script, since each command that joins a job's namespaces has its price. Gives what it printed
- * last. Credentials travel in git's environment, so that they stand neither in the process list nor in `.git/config`.
+ * Runs the lines as one script, since each command that joins a job's namespaces has its price.
+ * Gives what it printed last. Credentials travel in git's environment, so that they stand neither
+ * in the process list nor in `.git/config`.
  */
 async function runGitScript(
   use: ActionUse,

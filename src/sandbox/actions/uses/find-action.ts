@@ -1,4 +1,7 @@
-/** Where the action of a step with `uses` is: built in, in the folder of actions that the user names, or nowhere. */
+/**
+ * Where the action of a step with `uses` is: built in, in the folder of actions that the user
+ * names, or nowhere.
+ */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { BuiltInAction } from "./action.ts";
@@ -12,13 +15,15 @@ import { setupGo, setupJava, setupPython, setupUv } from "./setup-toolchains.ts"
 import { setupNode } from "./setup-node.ts";
 import type { StepSpec } from "../workflow/workflow-file.ts";
 
-// Actions that report to a service or keep a cache: without them a job proves as much. They do nothing, and say so.
+// Actions that report to a service or keep a cache: without them a job proves as much. They do
+// nothing, and say so.
 
 /** Sends a report to a service elsewhere, which the sandbox never does. */
 const reportAction: BuiltInAction = {
   inputs: [],
   ignoresAll: true,
-  run: async (use) => use.job.log.warning(`${use.uses} does nothing here: the sandbox sends no report to a service.`),
+  run: async (use) =>
+    use.job.log.warning(`${use.uses} does nothing here: the sandbox sends no report to a service.`),
 };
 
 /** Keeps a cache between runs. */
@@ -76,15 +81,32 @@ export function findAction(machine: { actions: string | null }, uses: string): F
   if (action !== null) {
     return { kind: "built-in", action };
   }
-  const isPlain = [owner, repository, ref, ...path].every((part) => !part.split("/").includes(".."));
-  const folders = machine.actions === null || !isPlain ? [] : [`${repository}@${ref.replaceAll("/", "-")}`, repository];
-  const folder = folders.map((one) => join(machine.actions ?? "", owner, one, ...path)).find(isDirectory);
-  return folder === undefined ? { kind: "missing", what: `the action ${uses}` } : { kind: "folder", folder };
+  const isPlain = [owner, repository, ref, ...path].every(
+    (part) => !part.split("/").includes(".."),
+  );
+  const folders =
+    machine.actions === null || !isPlain
+      ? []
+      : [`${repository}@${ref.replaceAll("/", "-")}`, repository];
+  const folder = folders
+    .map((one) => join(machine.actions ?? "", owner, one, ...path))
+    .find(isDirectory);
+  return folder === undefined
+    ? { kind: "missing", what: `the action ${uses}` }
+    : { kind: "folder", folder };
 }
 
-/** What the first steps that run in any case need and is not here, or null. A condition is read when its turn comes. */
-export function findMissingAction(machine: { actions: string | null }, steps: StepSpec[]): string | null {
-  const certain = steps.filter((step) => step.uses !== null && step.if === null && step.continueOnError === false);
+/**
+ * What the first steps that run in any case need and is not here, or null. A condition is read when
+ * its turn comes.
+ */
+export function findMissingAction(
+  machine: { actions: string | null },
+  steps: StepSpec[],
+): string | null {
+  const certain = steps.filter(
+    (step) => step.uses !== null && step.if === null && step.continueOnError === false,
+  );
   const remote = certain.map((step) => step.uses ?? "").filter((uses) => !/^[.$]\//.test(uses));
   const found = remote.map((uses) => findAction(machine, uses));
   return found.flatMap((one) => (one.kind === "missing" ? [one.what] : []))[0] ?? null;

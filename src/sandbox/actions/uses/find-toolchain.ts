@@ -1,4 +1,7 @@
-/** What the setup actions have in common: the version that is asked for, and the toolchain here that fits it. */
+/**
+ * What the setup actions have in common: the version that is asked for, and the toolchain here that
+ * fits it.
+ */
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { resolveJobPath, readForJob } from "../job/job-folders.ts";
@@ -20,7 +23,10 @@ export function readVersionFile(use: ActionUse, path: string): string {
   return readForJob(use.job.folders, path).toString("utf8");
 }
 
-/** The line of a `.tool-versions` file for a tool, or the first line of another file that holds only a version. */
+/**
+ * The line of a `.tool-versions` file for a tool, or the first line of another file that holds only
+ * a version.
+ */
 export function readPlainVersion(path: string, text: string, tools: string[]): string {
   if (basename(path) !== ".tool-versions") {
     return text.replaceAll(/#.*$/gm, "").trim().split(/\s/, 1).join("");
@@ -30,7 +36,11 @@ export function readPlainVersion(path: string, text: string, tools: string[]): s
 }
 
 /** The newest toolchain here of the range; null when there is none. */
-export async function findToolchain(use: ActionUse, kind: ToolchainKind, range: string): Promise<Toolchain | null> {
+export async function findToolchain(
+  use: ActionUse,
+  kind: ToolchainKind,
+  range: string,
+): Promise<Toolchain | null> {
   const all = await use.job.toolchains.find(kind);
   return all.find(({ version }) => isInRange(version, range)) ?? null;
 }
@@ -56,14 +66,21 @@ export function checkArchitecture(use: ActionUse, wanted: string): void {
 }
 
 /**
- * Runs lines of sh in the job, with `$1` and so on. The runner does not write there itself: a link that an earlier step
- * left could lead it out of the job. Throws an Error with what the lines said last.
+ * Runs lines of sh in the job, with `$1` and so on. The runner does not write there itself: a link
+ * that an earlier step left could lead it out of the job. Throws an Error with what the lines said
+ * last.
  */
 export async function runInJob(use: ActionUse, script: string, args: string[]): Promise<void> {
   const { cage, folders } = use.job;
   let last = "";
   const code = await runCommand({
-    ...{ cage, file: "sh", args: ["-ec", script, "sh", ...args], cwd: folders.workspace, env: use.env },
+    ...{
+      cage,
+      file: "sh",
+      args: ["-ec", script, "sh", ...args],
+      cwd: folders.workspace,
+      env: use.env,
+    },
     ...{ signal: use.signal, onLine: (line: string) => (last = line) },
   });
   if (code !== 0) {

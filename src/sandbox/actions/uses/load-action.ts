@@ -1,4 +1,7 @@
-/** Reads the `action.yml` of an action: of the repository (`uses: ./path`), or of the folder that the user names. */
+/**
+ * Reads the `action.yml` of an action: of the repository (`uses: ./path`), or of the folder that
+ * the user names.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
 import { getGit } from "../../git/get-git.ts";
@@ -32,22 +35,35 @@ export interface JavaScriptAction extends LoadedAction {
   postIf: string;
 }
 
-/** Where an action's files are: `folder` as the job sees it, `read` gives the place on the machine of a path in it. */
+/**
+ * Where an action's files are: `folder` as the job sees it, `read` gives the place on the machine
+ * of a path in it.
+ */
 export interface ActionPlace {
   folder: string;
   read: (path: string) => string;
 }
 
-/** The place of `uses: ./path`, which the job has checked out: no link in it leads out of what the job sees. */
+/**
+ * The place of `uses: ./path`, which the job has checked out: no link in it leads out of what the
+ * job sees.
+ */
 export function findLocalAction(folders: JobFolders, uses: string): ActionPlace {
-  return { folder: resolve(folders.workspace, uses), read: (path) => resolveJobPath(folders, path) };
+  return {
+    folder: resolve(folders.workspace, uses),
+    read: (path) => resolveJobPath(folders, path),
+  };
 }
 
 /**
- * The place of `uses: $/path`: the repository at the commit of the workflow, whether or not the job has checked it out.
- * The runner writes what lies beside the action into its own folder, which the job can't change; links are left out.
+ * The place of `uses: $/path`: the repository at the commit of the workflow, whether or not the job
+ * has checked it out. The runner writes what lies beside the action into its own folder, which the
+ * job can't change; links are left out.
  */
-export function findRepositoryAction({ sandbox, repository, file, folders }: JobContext, uses: string): ActionPlace {
+export function findRepositoryAction(
+  { sandbox, repository, file, folders }: JobContext,
+  uses: string,
+): ActionPlace {
   const path = posix.normalize(uses.slice(2));
   const [top = ""] = path.split("/");
   if (top === "..") {
@@ -59,14 +75,19 @@ export function findRepositoryAction({ sandbox, repository, file, folders }: Job
     for (const { path: at, oid, mode } of git.list(file.sha, true)) {
       if (mode.startsWith("100") && (top === "." || at.startsWith(`${top}/`))) {
         mkdirSync(dirname(join(root, at)), { recursive: true });
-        writeFileSync(join(root, at), git.blob(oid) ?? "", { mode: Number.parseInt(mode.slice(-3), 8) });
+        writeFileSync(join(root, at), git.blob(oid) ?? "", {
+          mode: Number.parseInt(mode.slice(-3), 8),
+        });
       }
     }
   }
   return { folder: join(root, path), read: (one) => one };
 }
 
-/** Reads the action's file. `given` are the inputs by their names in lower case. Throws an Error with one sentence. */
+/**
+ * Reads the action's file. `given` are the inputs by their names in lower case. Throws an Error
+ * with one sentence.
+ */
 export function loadAction(
   uses: string,
   { folder, read }: ActionPlace,
@@ -76,11 +97,14 @@ export function loadAction(
   const name = ["action.yml", "action.yaml"].find((one) => existsSync(join(read(folder), one)));
   if (name === undefined) {
     throw new Error(
-      `Can't find 'action.yml' or 'action.yaml' under '${folder}'. Did you forget to run actions/checkout before ` +
-        "running your local action?",
+      `Can't find 'action.yml' or 'action.yaml' under '${folder}'. Did you forget to run ` +
+        "actions/checkout before running your local action?",
     );
   }
-  const { root, problems } = parseActionFile(`${uses}/${name}`, readFileSync(read(join(folder, name)), "utf8"));
+  const { root, problems } = parseActionFile(
+    `${uses}/${name}`,
+    readFileSync(read(join(folder, name)), "utf8"),
+  );
   if (root === null || problems.length > 0) {
     throw new Error(`The action is not valid. ${problems.join("\n")}`);
   }
@@ -94,7 +118,13 @@ export function loadAction(
     }),
   );
   if (using === "composite") {
-    return { kind: "composite", folder, inputs, steps: parseSteps(runs), outputs: readOutputs(root) };
+    return {
+      kind: "composite",
+      folder,
+      inputs,
+      steps: parseSteps(runs),
+      outputs: readOutputs(root),
+    };
   }
   const main = getText(runs, "main");
   if (/^node\d+$/.test(using) && main !== null) {
@@ -111,5 +141,7 @@ export function loadAction(
 
 function readOutputs(root: YamlMap): Record<string, YamlScalar> {
   const outputs = getMap(root, "outputs");
-  return Object.fromEntries(Object.keys(outputs).map((name) => [name, getScalars(outputs, name)["value"] ?? ""]));
+  return Object.fromEntries(
+    Object.keys(outputs).map((name) => [name, getScalars(outputs, name)["value"] ?? ""]),
+  );
 }

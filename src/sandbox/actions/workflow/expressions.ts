@@ -2,7 +2,8 @@
 import { Evaluator, Lexer, Parser, data, type Expr } from "@actions/expressions";
 
 /**
- * The contexts that expressions may name. Which of them a part of a workflow may use is checked by GitHub's parser.
+ * The contexts that expressions may name. Which of them a part of a workflow may use is checked by
+ * GitHub's parser.
  * https://docs.github.com/actions/reference/workflows-and-actions/contexts
  */
 const CONTEXTS = [
@@ -22,7 +23,9 @@ const CONTEXTS = [
 
 type Token = ReturnType<Lexer["lex"]>["tokens"][number];
 
-/** What the evaluator sees: the contexts, and the functions that depend on where it is evaluated. */
+/**
+ * What the evaluator sees: the contexts, and the functions that depend on where it is evaluated.
+ */
 export interface ExpressionScope {
   contexts: Record<string, unknown>;
   /** Answers of `success()`, `failure()` and `cancelled()`; they exist in `if` alone. */
@@ -36,12 +39,16 @@ const FUNCTIONS = [
   { name: "hashFiles", minArgs: 1, maxArgs: 255 },
 ];
 
-/** Evaluates one expression (without `${{ }}`) to a JSON value. Throws an Error with one sentence. */
+/**
+ * Evaluates one expression (without `${{ }}`) to a JSON value. Throws an Error with one sentence.
+ */
 export function evaluate(source: string, scope: ExpressionScope): unknown {
   return toJson(evaluateData(source, scope));
 }
 
-/** A text with any number of `${{ }}`; a text that is one expression keeps the expression's type. */
+/**
+ * A text with any number of `${{ }}`; a text that is one expression keeps the expression's type.
+ */
 export function evaluateText(text: string, scope: ExpressionScope): unknown {
   const parts = splitTemplate(text);
   const [first] = parts;
@@ -67,12 +74,17 @@ export function evaluateDeep(value: unknown, scope: ExpressionScope): unknown {
     return value.map((item) => evaluateDeep(item, scope));
   }
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, evaluateDeep(item, scope)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, evaluateDeep(item, scope)]),
+    );
   }
   return value;
 }
 
-/** An `if`: with or without `${{ }}`; unless it asks for the status itself, `success()` is required too. */
+/**
+ * An `if`: with or without `${{ }}`; unless it asks for the status itself, `success()` is required
+ * too.
+ */
 export function evaluateCondition(source: string | null, scope: ExpressionScope): boolean {
   const success = scope.status?.success ?? true;
   if (source === null || source.trim() === "") {
@@ -130,7 +142,9 @@ function parseExpression(source: string, contexts: string[]): Expr {
   return expr;
 }
 
-/** The library's lexer takes only the first `''` of a text for an escaped quote; GitHub takes each. */
+/**
+ * The library's lexer takes only the first `''` of a text for an escaped quote; GitHub takes each.
+ */
 function readTokens(source: string): Token[] {
   const { tokens } = new Lexer(source).lex();
   return tokens.map((token) => {
@@ -142,7 +156,8 @@ function readTokens(source: string): Token[] {
 function isStatusExpression(source: string): boolean {
   const tokens = readTokens(source);
   return tokens.some(
-    (token, i) => STATUS_FUNCTIONS.includes(token.lexeme.toLowerCase()) && tokens[i + 1]?.lexeme === "(",
+    (token, i) =>
+      STATUS_FUNCTIONS.includes(token.lexeme.toLowerCase()) && tokens[i + 1]?.lexeme === "(",
   );
 }
 

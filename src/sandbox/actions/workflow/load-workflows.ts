@@ -27,8 +27,15 @@ export function loadWorkflow(git: GitRepository, sha: string, path: string): Loa
 }
 
 /** The workflow's entry in the world; made when the file is met for the first time. */
-export function registerWorkflow(sandbox: Sandbox, repository: Repository, path: string, name: string): Workflow {
-  const known = sandbox.world.workflows.find((one) => one.repositoryId === repository.id && one.path === path);
+export function registerWorkflow(
+  sandbox: Sandbox,
+  repository: Repository,
+  path: string,
+  name: string,
+): Workflow {
+  const known = sandbox.world.workflows.find(
+    (one) => one.repositoryId === repository.id && one.path === path,
+  );
   if (known !== undefined) {
     known.name = name;
     // Only what is registered runs.

@@ -5,7 +5,10 @@ export type MatrixRow = Record<string, unknown>;
 /** GitHub's limit of jobs by one matrix. */
 const MAX_JOBS = 256;
 
-/** All combinations in GitHub's order: product, minus `exclude`, with `include` merged in or appended. */
+/**
+ * All combinations in GitHub's order: product, minus `exclude`, with `include` merged in or
+ * appended.
+ */
 export function expandMatrix(matrix: Record<string, unknown>): MatrixRow[] {
   const { include, exclude, ...vectors } = matrix;
   const keys = Object.keys(vectors);
@@ -15,12 +18,18 @@ export function expandMatrix(matrix: Record<string, unknown>): MatrixRow[] {
     if (!Array.isArray(values) || values.length === 0) {
       throw new Error(`Matrix vector '${key}' does not contain any values`);
     }
-    combinations = combinations.flatMap((done) => values.map((value: unknown) => ({ ...done, [key]: value })));
+    combinations = combinations.flatMap((done) =>
+      values.map((value: unknown) => ({ ...done, [key]: value })),
+    );
   }
   const excluded = readRows(exclude, "exclude");
-  combinations = combinations.filter((one) => !excluded.some((row) => isCovered(row, one, Object.keys(row))));
+  combinations = combinations.filter(
+    (one) => !excluded.some((row) => isCovered(row, one, Object.keys(row))),
+  );
+  //
   // https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategymatrixinclude
-  // An `include` row extends every original combination whose values it does not change; else it is one of its own.
+  // An `include` row extends every original combination whose values it does not change; else it is
+  // one of its own.
   const originals = combinations.map((one) => ({ original: one, merged: one }));
   const added: MatrixRow[] = [];
   for (const row of readRows(include, "include")) {
@@ -49,7 +58,9 @@ export function formatMatrixSuffix(combination: MatrixRow | null): string {
     return "";
   }
   const leaves = (value: unknown): string[] =>
-    value !== null && typeof value === "object" ? Object.values(value).flatMap(leaves) : [String(value)];
+    value !== null && typeof value === "object"
+      ? Object.values(value).flatMap(leaves)
+      : [String(value)];
   const parts = leaves(combination).filter((part) => part !== "");
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
@@ -58,7 +69,10 @@ function readRows(value: unknown, name: string): MatrixRow[] {
   if (value === undefined || value === null) {
     return [];
   }
-  if (!Array.isArray(value) || value.some((row) => row === null || typeof row !== "object" || Array.isArray(row))) {
+  if (
+    !Array.isArray(value) ||
+    value.some((row) => row === null || typeof row !== "object" || Array.isArray(row))
+  ) {
     throw new Error(`Matrix ${name} must be a list of mappings`);
   }
   return value as MatrixRow[];

@@ -80,7 +80,9 @@ function parseStep(step: YamlMap): StepSpec {
 function parseEnvironment(job: YamlMap): EnvironmentSpec | null {
   const whole = getMap(job, "environment");
   const name = getText(job, "environment") ?? getText(whole, "name");
-  return name === null ? null : { name, url: getText(whole, "url"), deployment: whole["deployment"] !== false };
+  return name === null
+    ? null
+    : { name, url: getText(whole, "url"), deployment: whole["deployment"] !== false };
 }
 
 function parseJobCall(job: YamlMap): CallSpec | null {
@@ -168,7 +170,9 @@ function parseFilter(spec: YamlMap, name: string): NameFilter {
 
 function parseSchedule(on: YamlMap): string[] {
   const list = on["schedule"];
-  return Array.isArray(list) ? list.filter(isYamlMap).flatMap((item) => getText(item, "cron") ?? []) : [];
+  return Array.isArray(list)
+    ? list.filter(isYamlMap).flatMap((item) => getText(item, "cron") ?? [])
+    : [];
 }
 
 function parseDispatchInputs(spec: YamlMap): DispatchInput[] {
@@ -191,14 +195,22 @@ function parseCallTrigger(spec: YamlMap): CallTrigger {
   const outputs = getMap(spec, "outputs");
   return {
     inputs: parseDispatchInputs(spec),
-    secrets: Object.keys(secrets).map((name) => ({ name, required: getMap(secrets, name)["required"] === true })),
-    outputs: Object.fromEntries(Object.keys(outputs).map((name) => [name, getScalars(outputs, name)["value"] ?? ""])),
+    secrets: Object.keys(secrets).map((name) => ({
+      name,
+      required: getMap(secrets, name)["required"] === true,
+    })),
+    outputs: Object.fromEntries(
+      Object.keys(outputs).map((name) => [name, getScalars(outputs, name)["value"] ?? ""]),
+    ),
   };
 }
 
 // A workflow file's text into the object that runs are made from.
 
-/** Never throws: a file that can't run comes back as `broken`, with its triggers where those were readable. */
+/**
+ * Never throws: a file that can't run comes back as `broken`, with its triggers where those were
+ * readable.
+ */
 export function parseWorkflow(path: string, text: string): LoadedWorkflow {
   const { root, problems } = parseWorkflowFile(path, text);
   // GitHub names a run by its file's path when it can't read the file.

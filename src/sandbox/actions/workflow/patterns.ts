@@ -1,9 +1,13 @@
 /**
  * GitHub's filter patterns (branches, tags, paths) and the globs of artifacts and `hashFiles`.
+ *
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
  */
 
-/** Whether a list of filter patterns takes the name: patterns in order, a later `!pattern` takes it out again. */
+/**
+ * Whether a list of filter patterns takes the name: patterns in order, a later `!pattern` takes it
+ * out again.
+ */
 export function isPatternMatch(patterns: string[], name: string): boolean {
   let taken = false;
   for (const pattern of patterns) {
@@ -16,7 +20,10 @@ export function isPatternMatch(patterns: string[], name: string): boolean {
   return taken;
 }
 
-/** `*` within a segment, `**` across segments, `?` and `+` repeat the character before them, `[]` a set. */
+/**
+ * `*` within a segment, `**` across segments, `?` and `+` repeat the character before them, `[]` a
+ * set.
+ */
 function toFilterPattern(pattern: string): RegExp {
   let source = "";
   for (let i = 0; i < pattern.length; i++) {
@@ -42,7 +49,10 @@ function toFilterPattern(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** A file glob over a path: `*`, `**`, `?` (one character) and `[]`; a directory takes all that is below it. */
+/**
+ * A file glob over a path: `*`, `**`, `?` (one character) and `[]`; a directory takes all that is
+ * below it.
+ */
 export function toGlobPattern(pattern: string): RegExp {
   let source = "";
   for (let i = 0; i < pattern.length; i++) {

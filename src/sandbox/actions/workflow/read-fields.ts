@@ -18,13 +18,18 @@ export function getText(map: YamlMap, key: string): string | null {
 /** One text or a list of texts; null when the key is absent. */
 export function getTexts(map: YamlMap, key: string): string[] | null {
   const value = map[key] ?? null;
-  return value === null ? null : [value].flat().map((item) => (isYamlScalar(item) ? String(item) : ""));
+  return value === null
+    ? null
+    : [value].flat().map((item) => (isYamlScalar(item) ? String(item) : ""));
 }
 
 /** A mapping of names to scalars (`env`, `with`, `outputs`). */
 export function getScalars(map: YamlMap, key: string): Record<string, YamlScalar> {
   return Object.fromEntries(
-    Object.entries(getMap(map, key)).map(([name, value]) => [name, isYamlScalar(value) ? value : ""]),
+    Object.entries(getMap(map, key)).map(([name, value]) => [
+      name,
+      isYamlScalar(value) ? value : "",
+    ]),
   );
 }
 
@@ -51,8 +56,8 @@ export function isYamlScalar(value: YamlValue | undefined): value is YamlScalar 
 
 /** What `read-all` and `write-all` stand for. */
 const PERMISSION_SCOPES =
-  "actions artifact-metadata attestations checks contents deployments discussions id-token issues models packages " +
-  "pages pull-requests repository-projects security-events statuses";
+  "actions artifact-metadata attestations checks contents deployments discussions id-token " +
+  "issues models packages pages pull-requests repository-projects security-events statuses";
 
 /** `permissions` as the token's, in the API's words (`pull_requests`); null when absent. */
 export function parsePermissions(owner: YamlMap): Permissions | null {

@@ -5,16 +5,28 @@ import type { NameFilter, Triggers, WebhookTriggerSpec } from "./workflow-file.t
 export type StartEvent =
   | { name: "push"; ref: string; files: () => string[] | null }
   | { name: "merge_group"; baseBranch: string }
-  | { name: "pull_request"; target: boolean; action: string; baseBranch: string; files: () => string[] | null }
+  | {
+      name: "pull_request";
+      target: boolean;
+      action: string;
+      baseBranch: string;
+      files: () => string[] | null;
+    }
   /** An event that webhook-triggers.ts lists. `run`: what `workflow_run` is about. */
-  | { name: "webhook"; event: string; action: string | null; run: { workflow: string; branch: string } | null };
+  | {
+      name: "webhook";
+      event: string;
+      action: string | null;
+      run: { workflow: string; branch: string } | null;
+    };
 
 /**
- * True when the triggers take the event. `files` is asked only where a `paths` filter needs it; null (the change can't
- * be computed) lets the workflow run, as GitHub does.
+ * True when the triggers take the event. `files` is asked only where a `paths` filter needs it;
+ * null (the change can't be computed) lets the workflow run, as GitHub does.
  */
 export function isTriggered(on: Triggers, event: StartEvent): boolean {
-  if (event.name === "merge_group") return on.mergeGroup !== null && isFilterMatch(on.mergeGroup, event.baseBranch);
+  if (event.name === "merge_group")
+    return on.mergeGroup !== null && isFilterMatch(on.mergeGroup, event.baseBranch);
   if (event.name === "webhook") {
     return isTriggeredByWebhook(on.webhooks[event.event], event);
   }
@@ -50,7 +62,10 @@ function isTriggeredByWebhook(
   if (spec === undefined || (spec.types !== null && !spec.types.includes(action ?? ""))) {
     return false;
   }
-  return run === null || (spec.workflows.includes(run.workflow) && isFilterMatch(spec.branches, run.branch));
+  return (
+    run === null ||
+    (spec.workflows.includes(run.workflow) && isFilterMatch(spec.branches, run.branch))
+  );
 }
 
 function isEmptyFilter(filter: NameFilter): boolean {
@@ -72,18 +87,22 @@ function isPathMatch(filter: NameFilter, files: () => string[] | null): boolean 
   return changed === null || changed.some((file) => isFilterMatch(filter, file));
 }
 
-// The events beyond pushes and pull requests that start workflows: with which activity types, and where their runs
-// stand. https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+// The events beyond pushes and pull requests that start workflows: with which activity types, and
+// where their runs stand.
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 
 /**
- * Where a run stands: on the default branch's tip, on the pull request's merge, on the release's tag, or on the ref
- * that was created. The workflow files of that commit count.
+ * Where a run stands: on the default branch's tip, on the pull request's merge, on the release's
+ * tag, or on the ref that was created. The workflow files of that commit count.
  */
 export type RunPlace = "default" | "pull" | "tag" | "ref";
 
 interface WebhookTrigger {
   at: RunPlace;
-  /** Activity types that start workflows; null where the event has none, or any (`repository_dispatch`). */
+  /**
+   * Activity types that start workflows; null where the event has none, or any
+   * (`repository_dispatch`).
+   */
   types: readonly string[] | null;
 }
 
@@ -98,8 +117,28 @@ export const WEBHOOK_TRIGGERS: Readonly<Record<string, WebhookTrigger>> = {
   issues: {
     at: "default",
     types: [
-      ...["opened", "edited", "deleted", "transferred", "pinned", "unpinned", "closed", "reopened", "assigned"],
-      ...["unassigned", "labeled", "unlabeled", "locked", "unlocked", "milestoned", "demilestoned", "typed", "untyped"],
+      ...[
+        "opened",
+        "edited",
+        "deleted",
+        "transferred",
+        "pinned",
+        "unpinned",
+        "closed",
+        "reopened",
+        "assigned",
+      ],
+      ...[
+        "unassigned",
+        "labeled",
+        "unlabeled",
+        "locked",
+        "unlocked",
+        "milestoned",
+        "demilestoned",
+        "typed",
+        "untyped",
+      ],
     ],
   },
   label: { at: "default", types: WRITTEN_TYPES },
@@ -117,5 +156,8 @@ export const WEBHOOK_TRIGGERS: Readonly<Record<string, WebhookTrigger>> = {
 /** Whether a workflow can be started by the event with this action. */
 export function canTrigger(event: string, action: string | null): boolean {
   const trigger = Object.hasOwn(WEBHOOK_TRIGGERS, event) ? WEBHOOK_TRIGGERS[event] : undefined;
-  return trigger !== undefined && (trigger.types === null || (action !== null && trigger.types.includes(action)));
+  return (
+    trigger !== undefined &&
+    (trigger.types === null || (action !== null && trigger.types.includes(action)))
+  );
 }

@@ -1,4 +1,7 @@
-/** A workflow file as the scheduler and the jobs read it: checked, with expressions still in their source form. */
+/**
+ * A workflow file as the scheduler and the jobs read it: checked, with expressions still in their
+ * source form.
+ */
 import type { YamlValue } from "./yaml-parser.ts";
 
 /** What a YAML scalar can be before its expressions are evaluated. */
@@ -148,4 +151,6 @@ export interface BrokenWorkflow {
   problem: string;
 }
 
-export type LoadedWorkflow = { ok: true; workflow: WorkflowFile } | { ok: false; broken: BrokenWorkflow };
+export type LoadedWorkflow =
+  | { ok: true; workflow: WorkflowFile }
+  | { ok: false; broken: BrokenWorkflow };

@@ -1,7 +1,8 @@
 /**
  * GitHub's own parser of workflow and action files.
  *
- * The package imports JSON without the attribute that Node demands, and a hook adds it while the package is loaded:
+ * The package imports JSON without the attribute that Node demands, and a hook adds it while the
+ * package is loaded:
  * https://github.com/actions/languageservices/issues/387.
  */
 import { registerHooks } from "node:module";
@@ -37,7 +38,10 @@ export interface ParsedFile {
 
 const trace = new library.NoOperationTraceWriter();
 
-/** Parses and checks a workflow file: its schema, the contexts that each place may use, its events and needs. */
+/**
+ * Parses and checks a workflow file: its schema, the contexts that each place may use, its events
+ * and needs.
+ */
 export function parseWorkflowFile(name: string, content: string): ParsedFile {
   const { context, value } = library.parseWorkflow({ name, content }, trace);
   if (value !== undefined && context.errors.count === 0) {
@@ -46,17 +50,27 @@ export function parseWorkflowFile(name: string, content: string): ParsedFile {
   return toParsedFile(context, content);
 }
 
-/** The same for `action.yml`. Its name and description are asked for by the Marketplace alone, not by the runner. */
+/**
+ * The same for `action.yml`. Its name and description are asked for by the Marketplace alone, not
+ * by the runner.
+ */
 export function parseActionFile(name: string, content: string): ParsedFile {
   const { context } = parseAction({ name, content }, trace);
   const { root, problems } = toParsedFile(context, content);
-  return { root, problems: problems.filter((one) => !/Required property is missing: (name|description)$/.test(one)) };
+  return {
+    root,
+    problems: problems.filter(
+      (one) => !/Required property is missing: (name|description)$/.test(one),
+    ),
+  };
 }
 
 /** What the schema can't say is checked where the library converts a part. */
 function checkParts(context: TemplateContext, root: TemplateToken): void {
   for (const { key, value } of root.assertMapping("workflow")) {
-    const check = { on: convertOn, jobs: convertJobs, concurrency: convertConcurrency }[key.toString()];
+    const check = { on: convertOn, jobs: convertJobs, concurrency: convertConcurrency }[
+      key.toString()
+    ];
     try {
       check?.(context, value);
     } catch (error) {
@@ -67,11 +81,15 @@ function checkParts(context: TemplateContext, root: TemplateToken): void {
 
 function toParsedFile({ errors }: TemplateContext, content: string): ParsedFile {
   const root = readContent(content);
-  return { root: isYamlMap(root) ? root : null, problems: errors.getErrors().map((error) => error.message.trim()) };
+  return {
+    root: isYamlMap(root) ? root : null,
+    problems: errors.getErrors().map((error) => error.message.trim()),
+  };
 }
 
 /**
- * The values as they stand in the file. The parser's tokens would not do: it rewrites a text with expressions into one
+ * The values as they stand in the file. The parser's tokens would not do: it rewrites a text with
+ * expressions into one
  * `format(…)`, and a block of several lines with its indentation.
  */
 function readContent(content: string): YamlValue {
@@ -104,7 +122,8 @@ function readValue(reader: Reader): YamlValue {
 function readScalar(reader: Reader): string | number | boolean | null {
   const token = reader.allowLiteral();
   const scalar =
-    token !== undefined && (library.isString(token) || library.isNumber(token) || library.isBoolean(token));
+    token !== undefined &&
+    (library.isString(token) || library.isNumber(token) || library.isBoolean(token));
   return scalar ? token.value : null;
 }
 

@@ -13,7 +13,10 @@ interface RenamedFile extends ChangedEntry {
   alike: number;
 }
 
-/** Finds what was renamed among the changes; the most alike first, then those whose file name is the same. */
+/**
+ * Finds what was renamed among the changes; the most alike first, then those whose file name is the
+ * same.
+ */
 function detectRenames(objects: MemoryObjects, changes: ChangedEntry[]): RenamedFile[] {
   const gone = changes.filter((one) => one.after === null && isFile(one.before?.mode));
   const come = changes.filter((one) => one.before === null && isFile(one.after?.mode));
@@ -56,7 +59,8 @@ function computeSimilarity(objects: MemoryObjects, before: string, after: string
   const most = Math.max(old.length, fresh.length);
   if (Math.min(old.length, fresh.length) < most * MIN_SIMILARITY) return 0;
   const left = new Map<string, number>();
-  for (const line of old.toString("latin1").split(/(?<=\n)/)) left.set(line, (left.get(line) ?? 0) + 1);
+  for (const line of old.toString("latin1").split(/(?<=\n)/))
+    left.set(line, (left.get(line) ?? 0) + 1);
   let kept = 0;
   for (const line of fresh.toString("latin1").split(/(?<=\n)/)) {
     const count = left.get(line) ?? 0;
@@ -73,9 +77,22 @@ const SHORT_ID_LENGTH = 7;
 export function diffTrees(objects: MemoryObjects, base: string, head: string): FileDiff[] {
   return listRenamed(objects, base, head).map((one) => {
     const { path, from, before, after } = one;
-    const { additions, deletions, text } = buildPatch(objects, one) ?? { additions: 0, deletions: 0, text: null };
+    const { additions, deletions, text } = buildPatch(objects, one) ?? {
+      additions: 0,
+      deletions: 0,
+      text: null,
+    };
     const same = before?.oid === after?.oid;
-    const status = from !== null ? "renamed" : !before ? "added" : !after ? "removed" : same ? "changed" : "modified";
+    const status =
+      from !== null
+        ? "renamed"
+        : !before
+          ? "added"
+          : !after
+            ? "removed"
+            : same
+              ? "changed"
+              : "modified";
     // git tells no ids of what only changed its name or mode.
     const oid = same ? "" : ((after ?? before)?.oid ?? "");
     return { path, previousPath: from, status, additions, deletions, patch: text, oid };
@@ -91,13 +108,16 @@ export function renderDiff(objects: MemoryObjects, base: string, head: string): 
 
 /** A file that becomes a link, or the other way round, is another file. */
 function listRenamed(objects: MemoryObjects, base: string, head: string): RenamedFile[] {
-  const changes = diffTreeEntries(objects, objects.treeOf(base), objects.treeOf(head)).flatMap((one) => {
-    if (!one.before || !one.after || getFileKind(one.before) === getFileKind(one.after)) return [one];
-    return [
-      { ...one, after: null },
-      { ...one, before: null },
-    ];
-  });
+  const changes = diffTreeEntries(objects, objects.treeOf(base), objects.treeOf(head)).flatMap(
+    (one) => {
+      if (!one.before || !one.after || getFileKind(one.before) === getFileKind(one.after))
+        return [one];
+      return [
+        { ...one, after: null },
+        { ...one, before: null },
+      ];
+    },
+  );
   return detectRenames(objects, changes);
 }
 
@@ -109,7 +129,9 @@ function getFileKind({ mode }: TreeEntry): string {
 function buildPatch(objects: MemoryObjects, { before, after }: RenamedFile): UnifiedPatch | null {
   const sides = [before, after].map((entry) => {
     if (!entry) return Buffer.alloc(0);
-    return entry.mode === "160000" ? Buffer.from(`Subproject commit ${entry.oid}\n`) : objects.blob(entry.oid);
+    return entry.mode === "160000"
+      ? Buffer.from(`Subproject commit ${entry.oid}\n`)
+      : objects.blob(entry.oid);
   });
   if (sides.some((data) => data.subarray(0, SNIFFED_BYTES).includes(0))) return null;
   const [old = "", fresh = ""] = sides.map((data) => data.toString("utf8"));
@@ -121,11 +143,13 @@ function formatHead({ path, from, before, after, alike }: RenamedFile): string[]
   const lines = [`diff --git ${a} ${b}`];
   if (!before && after) lines.push(`new file mode ${after.mode}`);
   if (before && !after) lines.push(`deleted file mode ${before.mode}`);
-  if (before && after && before.mode !== after.mode) lines.push(`old mode ${before.mode}`, `new mode ${after.mode}`);
+  if (before && after && before.mode !== after.mode)
+    lines.push(`old mode ${before.mode}`, `new mode ${after.mode}`);
   if (from !== null) lines.push(`similarity index ${Math.floor(alike * 100)}%`);
   if (from !== null) lines.push(`rename from ${quotePath(from)}`, `rename to ${quotePath(path)}`);
   if (before?.oid === after?.oid) return lines;
-  const short = (entry: TreeEntry | null) => (entry?.oid ?? "0".repeat(SHORT_ID_LENGTH)).slice(0, SHORT_ID_LENGTH);
+  const short = (entry: TreeEntry | null) =>
+    (entry?.oid ?? "0".repeat(SHORT_ID_LENGTH)).slice(0, SHORT_ID_LENGTH);
   const mode = before && before.mode === after?.mode ? ` ${before.mode}` : "";
   return [...lines, `index ${short(before)}..${short(after)}${mode}`];
 }

@@ -1,7 +1,10 @@
 import type { CommitNode, MemoryObjects } from "./objects.ts";
 import type { LogQuery } from "../git-store.ts";
 
-/** Commits to look at: the newest commit date first, of equal ones the one that was met first. So git walks. */
+/**
+ * Commits to look at: the newest commit date first, of equal ones the one that was met first. So
+ * git walks.
+ */
 class DateQueue {
   readonly #open: { oid: string; at: number }[] = [];
 
@@ -49,7 +52,10 @@ export function findMergeBases(objects: MemoryObjects, a: string, b: string): st
   return common.filter((oid) => !behind.has(oid)).sort((one, other) => at(other) - at(one));
 }
 
-/** What both reach, in the order in which a walk from both sides finds it: of equal dates git names the first. */
+/**
+ * What both reach, in the order in which a walk from both sides finds it: of equal dates git names
+ * the first.
+ */
 function findShared(objects: MemoryObjects, a: string, b: string): string[] {
   const sides = new Map<string, number>();
   const found = new Set<string>();
@@ -71,9 +77,14 @@ function findShared(objects: MemoryObjects, a: string, b: string): string[] {
   return [...found];
 }
 
-/** Commits as `git rev-list` orders and leaves them out; `branches` are the heads of all branches. */
+/**
+ * Commits as `git rev-list` orders and leaves them out; `branches` are the heads of all branches.
+ */
 export function walkLog(objects: MemoryObjects, query: LogQuery, branches: string[]): string[] {
-  const hidden = findReachable(objects, [...(query.without ?? []), ...(query.withoutBranches ? branches : [])]);
+  const hidden = findReachable(objects, [
+    ...(query.without ?? []),
+    ...(query.withoutBranches ? branches : []),
+  ]);
   const wanted = createFilter(query);
   const seen = walkCommits(objects, query, hidden);
   const ordered = query.topological ? sortTopologically(objects, seen) : seen;
@@ -106,7 +117,11 @@ function walkCommits(objects: MemoryObjects, query: LogQuery, hidden: Set<string
 }
 
 /** A merge that took a path as one parent had it is followed to that parent alone. */
-function getFollowedParents(objects: MemoryObjects, oid: string, path: string | null | undefined): string[] {
+function getFollowedParents(
+  objects: MemoryObjects,
+  oid: string,
+  path: string | null | undefined,
+): string[] {
   const parents = objects.node(oid)?.parents ?? [];
   if (!path || parents.length < 2) return parents;
   const here = findEntryAt(objects, oid, path);
@@ -118,14 +133,17 @@ function isTouching(objects: MemoryObjects, oid: string, path: string | null | u
   if (!path) return true;
   const here = findEntryAt(objects, oid, path);
   const parents = objects.node(oid)?.parents ?? [];
-  return parents.length === 0 ? here !== "" : parents.every((parent) => findEntryAt(objects, parent, path) !== here);
+  return parents.length === 0
+    ? here !== ""
+    : parents.every((parent) => findEntryAt(objects, parent, path) !== here);
 }
 
 /** Mode and id of what lies at a path; empty where nothing does. */
 function findEntryAt(objects: MemoryObjects, oid: string, path: string): string {
   let at = { mode: "040000", oid: objects.treeOf(oid) };
   for (const name of path.split("/").filter(Boolean)) {
-    const found = at.mode === "040000" ? objects.tree(at.oid).find((one) => one.name === name) : undefined;
+    const found =
+      at.mode === "040000" ? objects.tree(at.oid).find((one) => one.name === name) : undefined;
     if (!found) return "";
     at = found;
   }
@@ -135,8 +153,10 @@ function findEntryAt(objects: MemoryObjects, oid: string, path: string): string 
 /** No commit before its children; after a merge comes the line of its last parent. */
 function sortTopologically(objects: MemoryObjects, commits: string[]): string[] {
   const waiting = new Map(commits.map((oid) => [oid, 0]));
-  const parentsOf = (oid: string) => (objects.node(oid)?.parents ?? []).filter((one) => waiting.has(one));
-  for (const oid of commits) for (const one of parentsOf(oid)) waiting.set(one, (waiting.get(one) ?? 0) + 1);
+  const parentsOf = (oid: string) =>
+    (objects.node(oid)?.parents ?? []).filter((one) => waiting.has(one));
+  for (const oid of commits)
+    for (const one of parentsOf(oid)) waiting.set(one, (waiting.get(one) ?? 0) + 1);
   const open = commits.filter((oid) => waiting.get(oid) === 0);
   const ordered: string[] = [];
   for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
@@ -152,8 +172,10 @@ function sortTopologically(objects: MemoryObjects, commits: string[]): string[] 
 
 function createFilter({ until, author, committer }: LogQuery): (node: CommitNode) => boolean {
   const latest = until ? parseSeconds(until) : Number.POSITIVE_INFINITY;
-  const holds = (line: string, text: string | null | undefined) => !text || line.includes(text.toLowerCase());
-  return (node) => node.at <= latest && holds(node.author, author) && holds(node.committer, committer);
+  const holds = (line: string, text: string | null | undefined) =>
+    !text || line.includes(text.toLowerCase());
+  return (node) =>
+    node.at <= latest && holds(node.author, author) && holds(node.committer, committer);
 }
 
 /** git keeps whole seconds. */

@@ -1,6 +1,12 @@
-/** Which lines differ between two texts: Myers' greedy search, "An O(ND) Difference Algorithm", 1986, section 4. */
+/**
+ * Which lines differ between two texts: Myers' greedy search, "An O(ND) Difference Algorithm",
+ * 1986, section 4.
+ */
 
-/** Lines of the old text that lines of the new one take the place of; either may be none. Counted from 0. */
+/**
+ * Lines of the old text that lines of the new one take the place of; either may be none. Counted
+ * from 0.
+ */
 export interface LineChange {
   at: number;
   gone: number;
@@ -17,21 +23,25 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
-/** What is further apart than this counts as replaced as a whole: the search would take its square. */
+/**
+ * What is further apart than this counts as replaced as a whole: the search would take its square.
+ */
 const MAX_DISTANCE = 3_000;
 
 export function compareLines(before: string[], after: string[]): LineChange[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let [end, newEnd] = [before.length, after.length];
-  while (end > start && newEnd > start && before[end - 1] === after[newEnd - 1]) [end, newEnd] = [end - 1, newEnd - 1];
+  while (end > start && newEnd > start && before[end - 1] === after[newEnd - 1])
+    [end, newEnd] = [end - 1, newEnd - 1];
   if (start === end && start === newEnd) return [];
   const [a, b] = [before.slice(start, end), after.slice(start, newEnd)];
   const kept = a.length === 0 || b.length === 0 ? [] : findCommonLines(a, b);
   const changes: LineChange[] = [];
   let [at, newAt] = [0, 0];
   for (const [x, y] of [...kept, [a.length, b.length] as const]) {
-    if (x > at || y > newAt) changes.push({ at: at + start, gone: x - at, newAt: newAt + start, come: y - newAt });
+    if (x > at || y > newAt)
+      changes.push({ at: at + start, gone: x - at, newAt: newAt + start, come: y - newAt });
     [at, newAt] = [x + 1, y + 1];
   }
   return moveDown(changes, before, after);
@@ -60,7 +70,11 @@ function isMovingDown(reach: Map<number, number>, k: number, d: number): boolean
   return k === -d || (k !== d && (reach.get(k - 1) ?? -1) < (reach.get(k + 1) ?? -1));
 }
 
-function collectCommonLines(traces: Map<number, number>[], endX: number, endY: number): [number, number][] {
+function collectCommonLines(
+  traces: Map<number, number>[],
+  endX: number,
+  endY: number,
+): [number, number][] {
   const kept: [number, number][] = [];
   let [x, y] = [endX, endY];
   for (let d = traces.length - 1; d >= 0; d--) {
@@ -75,13 +89,18 @@ function collectCommonLines(traces: Map<number, number>[], endX: number, endY: n
   return kept.reverse();
 }
 
-/** Of the places where an inserted or deleted block of lines could stand as well, git shows the last. */
+/**
+ * Of the places where an inserted or deleted block of lines could stand as well, git shows the
+ * last.
+ */
 function moveDown(changes: LineChange[], before: string[], after: string[]): LineChange[] {
   changes.forEach((change, index) => {
     const next = changes[index + 1];
     if (change.gone > 0 && change.come > 0) return;
     const [lines, size, at] =
-      change.come > 0 ? [after, change.come, "newAt" as const] : [before, change.gone, "at" as const];
+      change.come > 0
+        ? [after, change.come, "newAt" as const]
+        : [before, change.gone, "at" as const];
     const end = next === undefined ? lines.length : next[at];
     while (change[at] + size < end && lines[change[at]] === lines[change[at] + size]) {
       change.at++;
@@ -91,7 +110,8 @@ function moveDown(changes: LineChange[], before: string[], after: string[]): Lin
   return changes;
 }
 
-// Changes as hunks of a unified diff: https://git-scm.com/docs/diff-format#generate_patch_text_with_p
+// Changes as hunks of a unified diff:
+// https://git-scm.com/docs/diff-format#generate_patch_text_with_p
 
 const CONTEXT_LINES = 3;
 const HEADING_BYTES = 80;
@@ -135,7 +155,8 @@ function formatHunk(hunk: LineChange[], old: string[], fresh: string[]): string 
   const newEnd = last.newAt + last.come + (end - last.at - last.gone);
   const heading = findHeading(old, start);
   const head =
-    `@@ -${formatRange(start, end)} +${formatRange(newStart, newEnd)} ` + `@@${heading === "" ? "" : ` ${heading}`}`;
+    `@@ -${formatRange(start, end)} +${formatRange(newStart, newEnd)} ` +
+    `@@${heading === "" ? "" : ` ${heading}`}`;
   const lines: string[] = [];
   let at = start;
   for (const change of hunk) {
@@ -149,7 +170,9 @@ function formatHunk(hunk: LineChange[], old: string[], fresh: string[]): string 
 
 function formatLines(mark: string, lines: string[]): string[] {
   return lines.flatMap((line) =>
-    line.endsWith("\n") ? [`${mark}${line.slice(0, -1)}`] : [`${mark}${line}`, "\\ No newline at end of file"],
+    line.endsWith("\n")
+      ? [`${mark}${line.slice(0, -1)}`]
+      : [`${mark}${line}`, "\\ No newline at end of file"],
   );
 }
 
@@ -163,7 +186,8 @@ function formatRange(start: number, end: number): string {
 function findHeading(old: string[], start: number): string {
   for (let at = start - 1; at >= 0; at--) {
     const line = old[at] ?? "";
-    if (/^[A-Za-z_$]/.test(line)) return Buffer.from(line).subarray(0, HEADING_BYTES).toString("utf8").trimEnd();
+    if (/^[A-Za-z_$]/.test(line))
+      return Buffer.from(line).subarray(0, HEADING_BYTES).toString("utf8").trimEnd();
   }
   return "";
 }

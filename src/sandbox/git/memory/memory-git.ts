@@ -7,7 +7,9 @@ import { mergeCommits } from "./merge.ts";
 import { MemoryObjects, listTreeEntries } from "./objects.ts";
 import { MemoryRefs } from "./refs.ts";
 
-/** A repository in this process's memory: no file, no process, the same ids and answers as git's. */
+/**
+ * A repository in this process's memory: no file, no process, the same ids and answers as git's.
+ */
 export class MemoryGit implements GitStore {
   readonly #objects = new MemoryObjects();
   readonly #refs = new MemoryRefs(this.#objects);
@@ -94,7 +96,8 @@ export function createMemoryRepositories(): Repositories {
   return {
     has: (name) => made.has(name),
     make(name, { branch = "main", from }) {
-      if (from !== undefined) throw new Error(`A sandbox in memory can't clone ${from}: give the repository files`);
+      if (from !== undefined)
+        throw new Error(`A sandbox in memory can't clone ${from}: give the repository files`);
       made.set(name, new MemoryGit(branch));
       return branch;
     },

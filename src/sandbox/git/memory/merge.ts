@@ -15,24 +15,33 @@ export interface MergedText {
 }
 
 /**
- * Joins what two sides made of a text. It conflicts where both changed the same lines, or lines that touch, into
- * something else: so git sees it as well. Where both made the same of them it is taken once.
+ * Joins what two sides made of a text. It conflicts where both changed the same lines, or lines
+ * that touch, into something else: so git sees it as well. Where both made the same of them it is
+ * taken once.
  */
 export function mergeLines(base: string, ours: string, theirs: string): MergedText {
   const old = splitLines(base);
   const [mine, yours] = [ours, theirs].map((text): SidedChange[] => {
     const lines = splitLines(text);
-    return compareLines(old, lines).map((one) => ({ ...one, lines: lines.slice(one.newAt, one.newAt + one.come) }));
+    return compareLines(old, lines).map((one) => ({
+      ...one,
+      lines: lines.slice(one.newAt, one.newAt + one.come),
+    }));
   }) as [SidedChange[], SidedChange[]];
   const merged: string[] = [];
   let at = 0;
   let clean = true;
   while (mine.length > 0 || yours.length > 0) {
     const group = takeGroup(mine, yours);
-    const [one = "", other = ""] = [group.mine, group.yours].map((list) => applyChanges(old, group, list));
+    const [one = "", other = ""] = [group.mine, group.yours].map((list) =>
+      applyChanges(old, group, list),
+    );
     const clash = group.mine.length > 0 && group.yours.length > 0 && one !== other;
     const taken = group.mine.length > 0 ? one : other;
-    merged.push(...old.slice(at, group.start), clash ? `<<<<<<<\n${one}=======\n${other}>>>>>>>\n` : taken);
+    merged.push(
+      ...old.slice(at, group.start),
+      clash ? `<<<<<<<\n${one}=======\n${other}>>>>>>>\n` : taken,
+    );
     clean &&= !clash;
     at = group.end;
   }
@@ -46,9 +55,14 @@ interface ChangeGroup {
   yours: SidedChange[];
 }
 
-/** The next changes that lie apart from all others: those of one side, or of both where they touch. */
+/**
+ * The next changes that lie apart from all others: those of one side, or of both where they touch.
+ */
 function takeGroup(mine: SidedChange[], yours: SidedChange[]): ChangeGroup {
-  const start = Math.min(mine[0]?.at ?? Number.POSITIVE_INFINITY, yours[0]?.at ?? Number.POSITIVE_INFINITY);
+  const start = Math.min(
+    mine[0]?.at ?? Number.POSITIVE_INFINITY,
+    yours[0]?.at ?? Number.POSITIVE_INFINITY,
+  );
   const group: ChangeGroup = { start, end: start, mine: [], yours: [] };
   for (let grown = true; grown;) {
     grown = false;
@@ -79,14 +93,25 @@ type Side = TreeEntry | null;
 type Sides = [Side, Side, Side];
 
 /**
- * Merges two commits as git's `ort` does, but follows no renames: a file that one side renamed and the other changed
- * conflicts here.
+ * Merges two commits as git's `ort` does, but follows no renames: a file that one side renamed and
+ * the other changed conflicts here.
  */
-export function mergeCommits(objects: MemoryObjects, ours: string, theirs: string, base?: string): MergeResult {
+export function mergeCommits(
+  objects: MemoryObjects,
+  ours: string,
+  theirs: string,
+  base?: string,
+): MergeResult {
   const common =
-    base === undefined ? mergeBaseTrees(objects, findMergeBases(objects, ours, theirs)) : objects.treeOf(base);
+    base === undefined
+      ? mergeBaseTrees(objects, findMergeBases(objects, ours, theirs))
+      : objects.treeOf(base);
   if (common === null) return { tree: null, conflicts: [] };
-  const { tree, conflicts } = mergeTrees(objects, [common, objects.treeOf(ours), objects.treeOf(theirs)]);
+  const { tree, conflicts } = mergeTrees(objects, [
+    common,
+    objects.treeOf(ours),
+    objects.treeOf(theirs),
+  ]);
   return { tree: conflicts.length > 0 ? null : tree, conflicts };
 }
 
@@ -96,15 +121,22 @@ function mergeBaseTrees(objects: MemoryObjects, bases: string[]): string | null 
   if (first === undefined) return null;
   let [tree, last] = [objects.treeOf(first), first];
   for (const next of others) {
-    const below = mergeBaseTrees(objects, findMergeBases(objects, last, next)) ?? objects.writeTree([]);
+    const below =
+      mergeBaseTrees(objects, findMergeBases(objects, last, next)) ?? objects.writeTree([]);
     tree = mergeTrees(objects, [below, tree, objects.treeOf(next)]).tree;
     last = next;
   }
   return tree;
 }
 
-/** The merged tree; where files conflict it holds both sides between marks, else what the base had, or ours. */
-function mergeTrees(objects: MemoryObjects, trees: [string, string, string]): { tree: string; conflicts: string[] } {
+/**
+ * The merged tree; where files conflict it holds both sides between marks, else what the base had,
+ * or ours.
+ */
+function mergeTrees(
+  objects: MemoryObjects,
+  trees: [string, string, string],
+): { tree: string; conflicts: string[] } {
   const conflicts: string[] = [];
   const walk = (folders: (string | null)[], prefix: string): string | null => {
     const entries = joinEntries(objects, folders).flatMap(({ name, sides }): TreeEntry[] => {
@@ -147,13 +179,20 @@ function mergeContent(
   objects: MemoryObjects,
   [base, ours, theirs]: Sides,
 ): { entry: TreeEntry; clean: boolean } | null {
-  if (!ours || !theirs || ![base ?? ours, ours, theirs].every(({ mode }) => mode.startsWith("100"))) return null;
+  if (!ours || !theirs || ![base ?? ours, ours, theirs].every(({ mode }) => mode.startsWith("100")))
+    return null;
   if (!base && ours.mode !== theirs.mode) return null;
   const mode = ours.mode === base?.mode ? theirs.mode : ours.mode;
-  if (ours.oid === theirs.oid || theirs.oid === base?.oid) return { entry: { ...ours, mode }, clean: true };
+  if (ours.oid === theirs.oid || theirs.oid === base?.oid)
+    return { entry: { ...ours, mode }, clean: true };
   if (ours.oid === base?.oid) return { entry: { ...theirs, mode }, clean: true };
-  const texts = [base, ours, theirs].map((one) => (one ? objects.blob(one.oid).toString("latin1") : ""));
+  const texts = [base, ours, theirs].map((one) =>
+    one ? objects.blob(one.oid).toString("latin1") : "",
+  );
   if (texts.some((text) => text.includes("\0"))) return null;
   const { text, clean } = mergeLines(texts[0] ?? "", texts[1] ?? "", texts[2] ?? "");
-  return { entry: { ...ours, mode, oid: objects.write("blob", Buffer.from(text, "latin1")) }, clean };
+  return {
+    entry: { ...ours, mode, oid: objects.write("blob", Buffer.from(text, "latin1")) },
+    clean,
+  };
 }

@@ -47,7 +47,13 @@ export class MemoryObjects {
     if (object?.type !== "commit") return null;
     const { tree, parents, author, committer } = parseCommit(oid, object.data);
     const line = (who: typeof author) => `${who.name} <${who.email}>`.toLowerCase();
-    const node = { tree, parents, at: Date.parse(committer.date), author: line(author), committer: line(committer) };
+    const node = {
+      tree,
+      parents,
+      at: Date.parse(committer.date),
+      author: line(author),
+      committer: line(committer),
+    };
     this.#nodes.set(oid, node);
     return node;
   }
@@ -85,8 +91,15 @@ export interface ChangedEntry {
   after: TreeEntry | null;
 }
 
-/** What differs between two trees, file by file, sorted by path; folders that are the same are not looked into. */
-export function diffTreeEntries(objects: MemoryObjects, base: string | null, head: string | null): ChangedEntry[] {
+/**
+ * What differs between two trees, file by file, sorted by path; folders that are the same are not
+ * looked into.
+ */
+export function diffTreeEntries(
+  objects: MemoryObjects,
+  base: string | null,
+  head: string | null,
+): ChangedEntry[] {
   const found: ChangedEntry[] = [];
   const folder = (entry: TreeEntry | null) => (entry?.mode === "040000" ? entry.oid : null);
   const file = (entry: TreeEntry | null) => (entry?.mode === "040000" ? null : entry);
@@ -96,7 +109,8 @@ export function diffTreeEntries(objects: MemoryObjects, base: string | null, hea
       const [before = null, after = null] = sides;
       if (before?.oid === after?.oid && before?.mode === after?.mode) continue;
       const path = `${prefix}${name}`;
-      if (file(before) || file(after)) found.push({ path, before: file(before), after: file(after) });
+      if (file(before) || file(after))
+        found.push({ path, before: file(before), after: file(after) });
       if (folder(before) || folder(after)) walk(folder(before), folder(after), `${path}/`);
     }
   };
@@ -113,12 +127,19 @@ export function joinEntries(objects: MemoryObjects, trees: (string | null)[]) {
 }
 
 /** As `git ls-tree` lists a tree; `recursive` looks into folders, and names them too. */
-export function listTreeEntries(objects: MemoryObjects, tree: string, recursive: boolean, prefix = ""): ListedEntry[] {
+export function listTreeEntries(
+  objects: MemoryObjects,
+  tree: string,
+  recursive: boolean,
+  prefix = "",
+): ListedEntry[] {
   return objects.tree(tree).flatMap(({ mode, name, oid }) => {
     const type = mode === "040000" ? "tree" : mode === "160000" ? "commit" : "blob";
     const size = type === "blob" ? objects.blob(oid).length : null;
     const entry: ListedEntry = { mode, type, oid, size, path: `${prefix}${name}` };
-    return type === "tree" && recursive ? [entry, ...listTreeEntries(objects, oid, true, `${entry.path}/`)] : [entry];
+    return type === "tree" && recursive
+      ? [entry, ...listTreeEntries(objects, oid, true, `${entry.path}/`)]
+      : [entry];
   });
 }
 

@@ -55,7 +55,8 @@ export class MemoryRefs {
 /** On a disk `a` and `a/b` can't both be: git keeps refs as files. */
 function isClashing(refs: Map<string, string>, ref: string): boolean {
   const parts = ref.split("/");
-  if (parts.some((_, at) => at > 0 && at < parts.length && refs.has(parts.slice(0, at).join("/")))) return true;
+  if (parts.some((_, at) => at > 0 && at < parts.length && refs.has(parts.slice(0, at).join("/"))))
+    return true;
   for (const known of refs.keys()) if (known.startsWith(`${ref}/`)) return true;
   return false;
 }

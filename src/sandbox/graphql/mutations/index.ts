@@ -1,4 +1,7 @@
-/** Every mutation that the sandbox does; a new one is a function in its area's file and its name here. */
+/**
+ * Every mutation that the sandbox does; a new one is a function in its area's file and its name
+ * here.
+ */
 import type { GraphqlScope } from "../scope.ts";
 import { translateError, type Mutation } from "./mutation.ts";
 import {
@@ -15,7 +18,13 @@ import {
   updateIssue,
   updateIssueComment,
 } from "./issues.ts";
-import { createCommitOnBranch, createRef, deleteRef, updateRef, updateRefsMutation } from "./refs.ts";
+import {
+  createCommitOnBranch,
+  createRef,
+  deleteRef,
+  updateRef,
+  updateRefsMutation,
+} from "./refs.ts";
 import {
   closePullRequest,
   convertPullRequestToDraft,
@@ -55,9 +64,19 @@ const mutations = {
     requestReviews: requestReviewsMutation,
   },
   ...{ markPullRequestReadyForReview, convertPullRequestToDraft },
-  ...{ addPullRequestReview, submitPullRequestReview, dismissPullRequestReview, addPullRequestReviewThreadReply },
+  ...{
+    addPullRequestReview,
+    submitPullRequestReview,
+    dismissPullRequestReview,
+    addPullRequestReviewThreadReply,
+  },
   ...{ resolveReviewThread, unresolveReviewThread },
-  ...{ enqueuePullRequest, dequeuePullRequest, enablePullRequestAutoMerge, disablePullRequestAutoMerge },
+  ...{
+    enqueuePullRequest,
+    dequeuePullRequest,
+    enablePullRequestAutoMerge,
+    disablePullRequestAutoMerge,
+  },
   ...{ lockLockable, unlockLockable },
   ...{ addReaction, removeReaction },
   ...{ createRef, updateRef, deleteRef, updateRefs: updateRefsMutation, createCommitOnBranch },

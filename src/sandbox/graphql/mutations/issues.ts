@@ -21,19 +21,26 @@ import { createGraphqlError } from "../graphql-error.ts";
 
 export const addComment: Mutation<AddCommentInput> = async (scope, input) => {
   const { issue, repository } = findNodeOfKind(scope, input.subjectId, "I", "PR");
-  const made = await requestRest(scope, repository, "POST", `issues/${issue.number}/comments`, { body: input.body });
+  const made = await requestRest(scope, repository, "POST", `issues/${issue.number}/comments`, {
+    body: input.body,
+  });
   const comments = listIssueComments(scope, repository, issue);
   const index = comments.findIndex((one) => one.id === made["id"]);
   const comment = comments[index];
   const subject = () =>
-    issue.pull ? scope.show.pull(repository, issue, issue.pull) : scope.show.issue(repository, issue);
-  const commentEdge = () => comment && createEdge(index, scope.show.comment(repository, issue, comment));
+    issue.pull
+      ? scope.show.pull(repository, issue, issue.pull)
+      : scope.show.issue(repository, issue);
+  const commentEdge = () =>
+    comment && createEdge(index, scope.show.comment(repository, issue, comment));
   return { subject, commentEdge, timelineEdge: commentEdge };
 };
 
 export const updateIssueComment: Mutation<UpdateIssueCommentInput> = async (scope, input) => {
   const { comment, issue, repository } = findNodeOfKind(scope, input.id, "IC");
-  await requestRest(scope, repository, "PATCH", `issues/comments/${comment.id}`, { body: input.body });
+  await requestRest(scope, repository, "PATCH", `issues/comments/${comment.id}`, {
+    body: input.body,
+  });
   return { issueComment: () => scope.show.comment(repository, issue, comment) };
 };
 
@@ -50,17 +57,28 @@ export const addLabelsToLabelable: Mutation<AddLabelsToLabelableInput> = async (
   return { labelable: () => findNode(scope, input.labelableId) };
 };
 
-export const removeLabelsFromLabelable: Mutation<RemoveLabelsFromLabelableInput> = async (scope, input) => {
+export const removeLabelsFromLabelable: Mutation<RemoveLabelsFromLabelableInput> = async (
+  scope,
+  input,
+) => {
   const { issue, repository } = findNodeOfKind(scope, input.labelableId, "I", "PR");
   for (const name of getLabelNames(scope, input.labelIds)) {
     // REST says 404 for a label that isn't on; to GraphQL it is off already.
     if (!issue.labels.includes(name)) continue;
-    await requestRest(scope, repository, "DELETE", `issues/${issue.number}/labels/${encodeURIComponent(name)}`);
+    await requestRest(
+      scope,
+      repository,
+      "DELETE",
+      `issues/${issue.number}/labels/${encodeURIComponent(name)}`,
+    );
   }
   return { labelable: () => findNode(scope, input.labelableId) };
 };
 
-export const clearLabelsFromLabelable: Mutation<ClearLabelsFromLabelableInput> = async (scope, input) => {
+export const clearLabelsFromLabelable: Mutation<ClearLabelsFromLabelableInput> = async (
+  scope,
+  input,
+) => {
   const { issue, repository } = findNodeOfKind(scope, input.labelableId, "I", "PR");
   await requestRest(scope, repository, "DELETE", `issues/${issue.number}/labels`);
   return { labelable: () => findNode(scope, input.labelableId) };
@@ -101,7 +119,10 @@ export const updateIssue: Mutation<UpdateIssueInput> = (scope, input) => {
 };
 
 export const closeIssueMutation: Mutation<CloseIssueInput> = (scope, input) =>
-  patchIssue(scope, input.issueId, { state: "closed", state_reason: input.stateReason?.toLowerCase() });
+  patchIssue(scope, input.issueId, {
+    state: "closed",
+    state_reason: input.stateReason?.toLowerCase(),
+  });
 
 export const reopenIssueMutation: Mutation<ReopenIssueInput> = (scope, input) =>
   patchIssue(scope, input.issueId, { state: "open" });
@@ -113,20 +134,42 @@ async function patchIssue(scope: GraphqlScope, id: string, body: Record<string, 
 }
 
 /** The sandbox has neither: whoever sets one is told, as nothing would come of it. */
-export function refuseMilestones(input: { milestoneId?: string | null; projectIds?: readonly string[] | null }): void {
+export function refuseMilestones(input: {
+  milestoneId?: string | null;
+  projectIds?: readonly string[] | null;
+}): void {
   const id = input.milestoneId ?? input.projectIds?.[0];
-  if (id) throw createGraphqlError("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+  if (id)
+    throw createGraphqlError(
+      "NOT_FOUND",
+      `Could not resolve to a node with the global id of '${id}'`,
+    );
 }
 
-export const lockLockable: Mutation<LockLockableInput> = async (scope, { lockableId, lockReason }) => {
+export const lockLockable: Mutation<LockLockableInput> = async (
+  scope,
+  { lockableId, lockReason },
+) => {
   const { issue, repository } = findNodeOfKind(scope, lockableId, "I", "PR");
   const reason = lockReason?.toLowerCase().replace("_", lockReason === "OFF_TOPIC" ? "-" : " ");
-  await requestRest(scope, repository, "PUT", `issues/${issue.number}/lock`, reason ? { lock_reason: reason } : {});
-  return { actor: () => scope.show.actor(scope.actor.login ?? ""), lockedRecord: () => findNode(scope, lockableId) };
+  await requestRest(
+    scope,
+    repository,
+    "PUT",
+    `issues/${issue.number}/lock`,
+    reason ? { lock_reason: reason } : {},
+  );
+  return {
+    actor: () => scope.show.actor(scope.actor.login ?? ""),
+    lockedRecord: () => findNode(scope, lockableId),
+  };
 };
 
 export const unlockLockable: Mutation<UnlockLockableInput> = async (scope, { lockableId }) => {
   const { issue, repository } = findNodeOfKind(scope, lockableId, "I", "PR");
   await requestRest(scope, repository, "DELETE", `issues/${issue.number}/lock`);
-  return { actor: () => scope.show.actor(scope.actor.login ?? ""), unlockedRecord: () => findNode(scope, lockableId) };
+  return {
+    actor: () => scope.show.actor(scope.actor.login ?? ""),
+    unlockedRecord: () => findNode(scope, lockableId),
+  };
 };

@@ -33,7 +33,10 @@ export const dequeuePullRequest: Mutation<DequeuePullRequestInput> = (scope, inp
   return { mergeQueueEntry: null };
 };
 
-export const enablePullRequestAutoMerge: Mutation<EnablePullRequestAutoMergeInput> = (scope, input) => {
+export const enablePullRequestAutoMerge: Mutation<EnablePullRequestAutoMergeInput> = (
+  scope,
+  input,
+) => {
   const { login, issue, pull, repository } = requireWritablePull(
     scope,
     input.pullRequestId,
@@ -42,13 +45,22 @@ export const enablePullRequestAutoMerge: Mutation<EnablePullRequestAutoMergeInpu
   const method = (input.mergeMethod ?? "MERGE").toLowerCase() as "merge" | "squash" | "rebase";
   const words = { title: input.commitHeadline ?? null, message: input.commitBody ?? null };
   enableAutoMerge(scope.sandbox, repository, { issue, pull }, { login, method, ...words });
-  return { actor: () => scope.show.actor(login), pullRequest: () => scope.show.pull(repository, issue, pull) };
+  return {
+    actor: () => scope.show.actor(login),
+    pullRequest: () => scope.show.pull(repository, issue, pull),
+  };
 };
 
-export const disablePullRequestAutoMerge: Mutation<DisablePullRequestAutoMergeInput> = (scope, input) => {
+export const disablePullRequestAutoMerge: Mutation<DisablePullRequestAutoMergeInput> = (
+  scope,
+  input,
+) => {
   const { login, issue, pull, repository } = requireWritablePull(scope, input.pullRequestId);
   disableAutoMerge(scope.sandbox, repository, { issue, pull }, login);
-  return { actor: () => scope.show.actor(login), pullRequest: () => scope.show.pull(repository, issue, pull) };
+  return {
+    actor: () => scope.show.actor(login),
+    pullRequest: () => scope.show.pull(repository, issue, pull),
+  };
 };
 
 function requireWritablePull(scope: GraphqlScope, id: string, expected?: string | null) {
@@ -63,6 +75,7 @@ function requireWritablePull(scope: GraphqlScope, id: string, expected?: string 
 
 function canWrite({ actor }: GraphqlScope, repository: Repository): boolean {
   return (
-    hasPermission(actor, repository, "contents", "write") && hasPermission(actor, repository, "pull_requests", "write")
+    hasPermission(actor, repository, "contents", "write") &&
+    hasPermission(actor, repository, "pull_requests", "write")
   );
 }

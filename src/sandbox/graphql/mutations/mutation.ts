@@ -5,7 +5,9 @@ import { createGraphqlError } from "../graphql-error.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Actor } from "../../auth/actor.ts";
 
-/** For mutations that have no endpoint of REST, whose table would refuse: who asks may not do this. */
+/**
+ * For mutations that have no endpoint of REST, whose table would refuse: who asks may not do this.
+ */
 export function createForbiddenError(actor: Actor): HttpError {
   return new HttpError(
     403,
@@ -13,14 +15,18 @@ export function createForbiddenError(actor: Actor): HttpError {
   );
 }
 
-/** Does what its name says; the fields of its payload but `clientMutationId`, which is added for all. */
+/**
+ * Does what its name says; the fields of its payload but `clientMutationId`, which is added for
+ * all.
+ */
 export type Mutation<Input> = (scope: GraphqlScope, input: Input) => object | Promise<object>;
 
 type Method = "POST" | "PATCH" | "PUT" | "DELETE";
 
 /**
- * Does what a mutation asks by the REST endpoint that does the same, so that there is one code path with one set of
- * permissions and refusals. `path` is below `/repos/OWNER/NAME/`. Returns the endpoint's answer.
+ * Does what a mutation asks by the REST endpoint that does the same, so that there is one code path
+ * with one set of permissions and refusals. `path` is below `/repos/OWNER/NAME/`. Returns the
+ * endpoint's answer.
  */
 export async function requestRest(
   scope: GraphqlScope,
@@ -29,10 +35,19 @@ export async function requestRest(
   path: string,
   body: Record<string, unknown> = {},
 ): Promise<Record<string, unknown>> {
-  const url = new URL(`${scope.sandbox.apiUrl}/repos/${repository.owner}/${repository.name}/${path}`);
-  // What a client left out or set to null means the same in GraphQL; in REST null may clear a field.
-  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
-  const reply = await answerRest(scope, new Request(url, { method, body: JSON.stringify(given) }), url);
+  const url = new URL(
+    `${scope.sandbox.apiUrl}/repos/${repository.owner}/${repository.name}/${path}`,
+  );
+  // What a client left out or set to null means the same in GraphQL; in REST null may clear a
+  // field.
+  const given = Object.fromEntries(
+    Object.entries(body).filter(([, value]) => value !== undefined && value !== null),
+  );
+  const reply = await answerRest(
+    scope,
+    new Request(url, { method, body: JSON.stringify(given) }),
+    url,
+  );
   return (reply.body ?? {}) as Record<string, unknown>;
 }
 
@@ -48,9 +63,15 @@ export function translateError(error: unknown, scope: GraphqlScope, mutation: st
     );
   }
   if (error.status === 404) return createGraphqlError("NOT_FOUND", error.message);
-  if (error.status === 401 || error.status === 403) return createGraphqlError("FORBIDDEN", error.message);
-  const sentences = error.errors.map((one) => (typeof one === "string" ? addRecordName(one) : describeFieldError(one)));
-  return createGraphqlError("UNPROCESSABLE", sentences.length > 0 ? sentences.join(", ") : error.message);
+  if (error.status === 401 || error.status === 403)
+    return createGraphqlError("FORBIDDEN", error.message);
+  const sentences = error.errors.map((one) =>
+    typeof one === "string" ? addRecordName(one) : describeFieldError(one),
+  );
+  return createGraphqlError(
+    "UNPROCESSABLE",
+    sentences.length > 0 ? sentences.join(", ") : error.message,
+  );
 }
 
 /** GraphQL names the record before the sentence where REST gives the sentence alone. */
@@ -67,9 +88,13 @@ const WORDS: Record<string, string> = {
 
 /** As Rails puts it together: `Head ref must be a branch`, `Title can't be blank`. */
 function describeFieldError({ resource, field, code, message }: FieldError): string {
-  if (message !== undefined) return message.startsWith("body is") ? `Body ${message.slice(5)}` : message;
+  if (message !== undefined)
+    return message.startsWith("body is") ? `Body ${message.slice(5)}` : message;
   if (resource === "PullRequest" && (field === "head" || field === "base") && code === "invalid") {
     return `${field === "head" ? "Head" : "Base"} ref must be a branch`;
   }
-  return `${field.charAt(0).toUpperCase()}${field.slice(1).replaceAll("_", " ")} ${WORDS[code] ?? code}`;
+  return (
+    `${field.charAt(0).toUpperCase()}${field.slice(1).replaceAll("_", " ")} ` +
+    `${WORDS[code] ?? code}`
+  );
 }

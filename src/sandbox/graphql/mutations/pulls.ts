@@ -18,8 +18,10 @@ import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts"
 import { getLabelNames, getLogins, refuseMilestones } from "./issues.ts";
 
 /** GitHub has these two in GraphQL alone. */
-export const markPullRequestReadyForReview: Mutation<MarkPullRequestReadyForReviewInput> = (scope, input) =>
-  setDraft(scope, input.pullRequestId, false);
+export const markPullRequestReadyForReview: Mutation<MarkPullRequestReadyForReviewInput> = (
+  scope,
+  input,
+) => setDraft(scope, input.pullRequestId, false);
 
 export const convertPullRequestToDraft: Mutation<ConvertPullRequestToDraftInput> = (scope, input) =>
   setDraft(scope, input.pullRequestId, true);
@@ -29,7 +31,8 @@ function setDraft(scope: GraphqlScope, id: string, draft: boolean) {
   const { issue, pull, repository } = findNodeOfKind(scope, id, "PR");
   const login = actor.login ?? "ghost";
   const may =
-    hasPermission(actor, repository, "pull_requests", "write") || (actor.kind === "person" && issue.author === login);
+    hasPermission(actor, repository, "pull_requests", "write") ||
+    (actor.kind === "person" && issue.author === login);
   if (!may) {
     throw createForbiddenError(actor);
   }
@@ -41,7 +44,13 @@ function setDraft(scope: GraphqlScope, id: string, draft: boolean) {
     pull.draft = draft;
     recordIssueEvent(sandbox, issue, draft ? "convert_to_draft" : "ready_for_review", login);
     sandbox.save();
-    sendIssueEvent(sandbox, repository, issue, draft ? "converted_to_draft" : "ready_for_review", login);
+    sendIssueEvent(
+      sandbox,
+      repository,
+      issue,
+      draft ? "converted_to_draft" : "ready_for_review",
+      login,
+    );
     if (!draft) requestCodeOwnerReviews(sandbox, repository, { issue, pull });
   }
   return { pullRequest: () => scope.show.pull(repository, issue, pull) };
@@ -92,7 +101,10 @@ export const mergePullRequest: Mutation<MergePullRequestInput> = async (scope, i
     merge_method: input.mergeMethod?.toLowerCase(),
     sha: input.expectedHeadOid,
   });
-  return { actor: createActorResolver(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
+  return {
+    actor: createActorResolver(scope),
+    pullRequest: () => scope.show.pull(repository, issue, pull),
+  };
 };
 
 export const requestReviewsMutation: Mutation<RequestReviewsInput> = async (scope, input) => {
@@ -100,16 +112,24 @@ export const requestReviewsMutation: Mutation<RequestReviewsInput> = async (scop
   const reviewers = getLogins(scope, input.userIds ?? []);
   const path = `pulls/${issue.number}/requested_reviewers`;
   // Without `union` the given people replace those who were asked before.
-  const gone = input.union ? [] : (pull.requestedReviewers ?? []).filter((one) => !reviewers.includes(one));
+  const gone = input.union
+    ? []
+    : (pull.requestedReviewers ?? []).filter((one) => !reviewers.includes(one));
   if (gone.length > 0) await requestRest(scope, repository, "DELETE", path, { reviewers: gone });
   if (reviewers.length > 0) await requestRest(scope, repository, "POST", path, { reviewers });
-  return { actor: createActorResolver(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
+  return {
+    actor: createActorResolver(scope),
+    pullRequest: () => scope.show.pull(repository, issue, pull),
+  };
 };
 
 async function patchPull(scope: GraphqlScope, id: string, body: Record<string, unknown>) {
   const { issue, pull, repository } = findNodeOfKind(scope, id, "PR");
   await requestRest(scope, repository, "PATCH", `pulls/${issue.number}`, body);
-  return { actor: createActorResolver(scope), pullRequest: () => scope.show.pull(repository, issue, pull) };
+  return {
+    actor: createActorResolver(scope),
+    pullRequest: () => scope.show.pull(repository, issue, pull),
+  };
 }
 
 function createActorResolver(scope: GraphqlScope) {

@@ -23,7 +23,10 @@ export const removeReaction: Mutation<RemoveReactionInput> = async (scope, input
     (one) => one.content === REACTION_CONTENTS[input.content] && one.login === scope.actor.login,
   );
   if (mine) await requestRest(scope, repository, "DELETE", `${path}/${mine.id}`);
-  return { ...createReactionPayload(scope, input, holder), reaction: () => mine && buildReactionNode(scope, mine) };
+  return {
+    ...createReactionPayload(scope, input, holder),
+    reaction: () => mine && buildReactionNode(scope, mine),
+  };
 };
 
 function findReactable(scope: GraphqlScope, id: string) {
@@ -51,6 +54,8 @@ function createReactionPayload(
   return {
     subject: () => findNode(scope, input.subjectId),
     reactionGroups: () =>
-      Object.keys(REACTION_CONTENTS).map((content) => buildReactionGroupNode(scope, holder(), content)),
+      Object.keys(REACTION_CONTENTS).map((content) =>
+        buildReactionGroupNode(scope, holder(), content),
+      ),
   };
 }

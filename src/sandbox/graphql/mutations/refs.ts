@@ -19,7 +19,10 @@ import { createGraphqlError } from "../graphql-error.ts";
 import type { GraphqlScope } from "../scope.ts";
 import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
 
-/** One signed commit on the head that the caller expects, or `STALE_DATA`. New files are never executable. */
+/**
+ * One signed commit on the head that the caller expects, or `STALE_DATA`. New files are never
+ * executable.
+ */
 export const createCommitOnBranch: Mutation<CreateCommitOnBranchInput> = (scope, input) => {
   const { actor, sandbox } = scope;
   const { branch, repository } = resolveBranch(scope, input.branch);
@@ -29,17 +32,23 @@ export const createCommitOnBranch: Mutation<CreateCommitOnBranchInput> = (scope,
   const git = getGit(sandbox, repository);
   const ref = `refs/heads/${branch}`;
   const head = git.ref(ref);
-  if (head === null) throw createGraphqlError("NOT_FOUND", `A branch named "${branch}" does not exist.`);
+  if (head === null)
+    throw createGraphqlError("NOT_FOUND", `A branch named "${branch}" does not exist.`);
   if (head !== input.expectedHeadOid) {
     const expected = `Expected branch to point to "${String(input.expectedHeadOid)}"`;
     throw createGraphqlError("STALE_DATA", `${expected} but it did not. Pull and try again.`);
   }
   const { headline, body } = input.message;
-  if (headline.trim() === "") throw createGraphqlError("UNPROCESSABLE", "A commit message needs a headline");
+  if (headline.trim() === "")
+    throw createGraphqlError("UNPROCESSABLE", "A commit message needs a headline");
   const date = getGitTime(sandbox);
   const oid = writeSignedCommit(sandbox, git, {
     // Without changes it is an empty commit, which the mutation allows.
-    tree: editTree(git, git.commit(head)?.tree ?? null, toTreeEdits(git, head, input.fileChanges ?? {})),
+    tree: editTree(
+      git,
+      git.commit(head)?.tree ?? null,
+      toTreeEdits(git, head, input.fileChanges ?? {}),
+    ),
     parents: [head],
     author: getCommitAuthor({ sandbox, login: actor.login ?? "ghost" }, date),
     committer: createWebFlowPerson(date),
@@ -61,9 +70,13 @@ function resolveBranch(scope: GraphqlScope, branch: CreateCommitOnBranchInput["b
     return { repository: requireRepository(scope, owner, name), branch: shortenRef(branchName) };
   }
   if (!id)
-    throw createGraphqlError("UNPROCESSABLE", "A branch needs repositoryNameWithOwner and branchName, or its id");
+    throw createGraphqlError(
+      "UNPROCESSABLE",
+      "A branch needs repositoryNameWithOwner and branchName, or its id",
+    );
   const { ref, repository } = findNodeOfKind(scope, id, "REF");
-  if (!ref.startsWith("refs/heads/")) throw createGraphqlError("UNPROCESSABLE", `${ref} is not a branch`);
+  if (!ref.startsWith("refs/heads/"))
+    throw createGraphqlError("UNPROCESSABLE", `${ref} is not a branch`);
   return { repository, branch: shortenRef(ref) };
 }
 
@@ -101,7 +114,10 @@ export const createRef: Mutation<CreateRefInput> = async (scope, input) => {
 
 export const updateRef: Mutation<UpdateRefInput> = async (scope, input) => {
   const { ref, repository } = findNodeOfKind(scope, input.refId, "REF");
-  await requestRest(scope, repository, "PATCH", `git/${ref}`, { sha: input.oid, force: input.force });
+  await requestRest(scope, repository, "PATCH", `git/${ref}`, {
+    sha: input.oid,
+    force: input.force,
+  });
   return { ref: () => scope.show.ref(repository, ref) };
 };
 
@@ -111,7 +127,10 @@ export const deleteRef: Mutation<DeleteRefInput> = async (scope, input) => {
   return {};
 };
 
-/** Creates, moves and deletes (zeros) refs, all or none. Without `beforeOid` any present value is taken. */
+/**
+ * Creates, moves and deletes (zeros) refs, all or none. Without `beforeOid` any present value is
+ * taken.
+ */
 export const updateRefsMutation: Mutation<UpdateRefsInput> = (scope, input) => {
   const { actor, sandbox } = scope;
   const { repository } = findNodeOfKind(scope, input.repositoryId, "R");
@@ -121,19 +140,31 @@ export const updateRefsMutation: Mutation<UpdateRefsInput> = (scope, input) => {
   const git = getGit(sandbox, repository);
   const seen = new Set<string>();
   const wishes = input.refUpdates.map((one): RefMoveRequest => {
-    const { name, afterOid, beforeOid } = one as { name: string; afterOid: string; beforeOid?: string | null };
-    if (!isRefName(name)) throw createGraphqlError("UNPROCESSABLE", `${name} is not a fully qualified ref name`);
+    const { name, afterOid, beforeOid } = one as {
+      name: string;
+      afterOid: string;
+      beforeOid?: string | null;
+    };
+    if (!isRefName(name))
+      throw createGraphqlError("UNPROCESSABLE", `${name} is not a fully qualified ref name`);
     if (name.startsWith("refs/pull/"))
       throw createGraphqlError("UNPROCESSABLE", `${name} is in a namespace that is GitHub's own`);
-    if (seen.has(name)) throw createGraphqlError("UNPROCESSABLE", `${name} is given more than once`);
+    if (seen.has(name))
+      throw createGraphqlError("UNPROCESSABLE", `${name} is given more than once`);
     seen.add(name);
     if (afterOid === ZERO && name === `refs/heads/${repository.defaultBranch}`) {
-      throw createGraphqlError("UNPROCESSABLE", `Cannot delete the default branch ${repository.defaultBranch}`);
+      throw createGraphqlError(
+        "UNPROCESSABLE",
+        `Cannot delete the default branch ${repository.defaultBranch}`,
+      );
     }
     const type = afterOid === ZERO ? "commit" : git.object(afterOid)?.type;
     if (!type) throw createGraphqlError("UNPROCESSABLE", `Object ${afterOid} does not exist`);
     if (name.startsWith("refs/heads/") && type !== "commit") {
-      throw createGraphqlError("UNPROCESSABLE", `Object ${afterOid} is a ${type}, and a branch points to a commit`);
+      throw createGraphqlError(
+        "UNPROCESSABLE",
+        `Object ${afterOid} is a ${type}, and a branch points to a commit`,
+      );
     }
     const now = git.ref(name) ?? ZERO;
     if (beforeOid != null && beforeOid !== now) {

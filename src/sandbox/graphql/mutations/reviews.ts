@@ -18,8 +18,9 @@ import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
 /**
- * GitHub has these two in GraphQL alone. Whoever may write, or opened the pull request, may resolve; an App only with
- * contents: write, whatever it may do to pull requests: https://github.com/orgs/community/discussions/44650
+ * GitHub has these two in GraphQL alone. Whoever may write, or opened the pull request, may
+ * resolve; an App only with contents: write, whatever it may do to pull requests:
+ * https://github.com/orgs/community/discussions/44650
  */
 export const resolveReviewThread: Mutation<ResolveReviewThreadInput> = (scope, input) =>
   setResolved(scope, input.threadId, true);
@@ -31,26 +32,39 @@ function setResolved(scope: GraphqlScope, id: string, resolved: boolean) {
   const { actor, sandbox } = scope;
   const { comment, issue, pull, repository } = findNodeOfKind(scope, id, "PRRT");
   const author = actor.kind === "person" && actor.login === issue.author;
-  if (!author && !["pull_requests", "contents"].every((name) => hasPermission(actor, repository, name, "write"))) {
+  if (
+    !author &&
+    !["pull_requests", "contents"].every((name) => hasPermission(actor, repository, name, "write"))
+  ) {
     throw createForbiddenError(actor);
   }
   const changed = comment.resolved !== resolved;
   comment.resolved = resolved;
   comment.resolvedBy = resolved ? (actor.login ?? "ghost") : null;
   sandbox.save();
-  if (changed) sendReviewThreadEvent(sandbox, repository, { issue, pull, first: comment }, actor.login ?? "ghost");
+  if (changed)
+    sendReviewThreadEvent(
+      sandbox,
+      repository,
+      { issue, pull, first: comment },
+      actor.login ?? "ghost",
+    );
   return { thread: () => scope.show.thread(repository, issue, pull, comment) };
 }
 
 export const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (scope, input) => {
   const { issue, pull, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
   if (input.comments?.length) {
-    throw createGraphqlError("UNPROCESSABLE", "The sandbox takes no comments by diff position: give threads, by line");
+    throw createGraphqlError(
+      "UNPROCESSABLE",
+      "The sandbox takes no comments by diff position: give threads, by line",
+    );
   }
   const comments = input.threads?.flatMap((one) => {
     if (!one) return [];
     const { path, body, line, side, startLine, startSide } = one;
-    const start = startLine == null ? {} : { start_line: startLine, start_side: startSide ?? side ?? "RIGHT" };
+    const start =
+      startLine == null ? {} : { start_line: startLine, start_side: startSide ?? side ?? "RIGHT" };
     return [{ path, body, line, ...(side ? { side } : {}), ...start }];
   });
   const made = await requestRest(scope, repository, "POST", `pulls/${issue.number}/reviews`, {
@@ -64,22 +78,41 @@ export const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (
   return { pullRequestReview: node, reviewEdge: () => createEdge(index, node()) };
 };
 
-export const submitPullRequestReview: Mutation<SubmitPullRequestReviewInput> = async (scope, input) => {
+export const submitPullRequestReview: Mutation<SubmitPullRequestReviewInput> = async (
+  scope,
+  input,
+) => {
   const { issue, pull, repository, reviewId } = findReviewToSubmit(scope, input);
   const { event, body } = input;
-  await requestRest(scope, repository, "POST", `pulls/${issue.number}/reviews/${reviewId}/events`, { event, body });
+  await requestRest(scope, repository, "POST", `pulls/${issue.number}/reviews/${reviewId}/events`, {
+    event,
+    body,
+  });
   return { pullRequestReview: createReviewResolver(scope, repository, issue, pull, reviewId) };
 };
 
-export const dismissPullRequestReview: Mutation<DismissPullRequestReviewInput> = async (scope, input) => {
-  const { issue, pull, repository, review } = findNodeOfKind(scope, input.pullRequestReviewId, "PRR");
+export const dismissPullRequestReview: Mutation<DismissPullRequestReviewInput> = async (
+  scope,
+  input,
+) => {
+  const { issue, pull, repository, review } = findNodeOfKind(
+    scope,
+    input.pullRequestReviewId,
+    "PRR",
+  );
   const path = `pulls/${issue.number}/reviews/${review.id}/dismissals`;
   await requestRest(scope, repository, "PUT", path, { message: input.message, event: "DISMISS" });
   return { pullRequestReview: createReviewResolver(scope, repository, issue, pull, review.id) };
 };
 
-export const addPullRequestReviewThreadReply: Mutation<AddPullRequestReviewThreadReplyInput> = async (scope, input) => {
-  const { issue, pull, repository, comment } = findNodeOfKind(scope, input.pullRequestReviewThreadId, "PRRT");
+export const addPullRequestReviewThreadReply: Mutation<
+  AddPullRequestReviewThreadReplyInput
+> = async (scope, input) => {
+  const { issue, pull, repository, comment } = findNodeOfKind(
+    scope,
+    input.pullRequestReviewThreadId,
+    "PRRT",
+  );
   const path = `pulls/${issue.number}/comments/${comment.id}/replies`;
   const made = await requestRest(scope, repository, "POST", path, { body: input.body });
   const reply = pull.comments.find((one) => one.id === made["id"]);
@@ -93,12 +126,20 @@ function findReviewToSubmit(scope: GraphqlScope, input: SubmitPullRequestReviewI
     return { ...found, reviewId: review.id };
   }
   const found = findNodeOfKind(scope, input.pullRequestId ?? "", "PR");
-  const review = found.pull.reviews.find((one) => one.state === "PENDING" && one.author === scope.actor.login);
+  const review = found.pull.reviews.find(
+    (one) => one.state === "PENDING" && one.author === scope.actor.login,
+  );
   if (!review) throw createGraphqlError("NOT_FOUND", "There is no pending review to submit");
   return { ...found, reviewId: review.id };
 }
 
-function createReviewResolver(scope: GraphqlScope, repository: Repository, issue: Issue, pull: Pull, id: number) {
+function createReviewResolver(
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+  id: number,
+) {
   const review = pull.reviews.find((one) => one.id === id);
   return () => (review ? scope.show.review(repository, issue, review) : null);
 }

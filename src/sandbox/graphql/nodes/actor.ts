@@ -1,6 +1,11 @@
 import { canSee } from "../../auth/permissions.ts";
 import { serializeAccount } from "../../rest/serializers/user.ts";
-import { createConnection, createEmptyConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
+import {
+  createConnection,
+  createEmptyConnection,
+  sortByOrder,
+  type ConnectionArgs,
+} from "../connection.ts";
 import { createUrlFields, type GraphqlScope } from "../scope.ts";
 import type { Account } from "../../schema/accounts.ts";
 import type { Repository } from "../../schema/repository.ts";
@@ -12,7 +17,10 @@ interface RepositoriesArgs extends ConnectionArgs {
   orderBy?: { field: string; direction: string } | null;
 }
 
-/** An account as GraphQL's `Actor`; null when it is gone. A bot's login comes without `[bot]` here, as on GitHub. */
+/**
+ * An account as GraphQL's `Actor`; null when it is gone. A bot's login comes without `[bot]` here,
+ * as on GitHub.
+ */
 export function buildActorNode(scope: GraphqlScope, login: string) {
   const account = findAccount(scope, login);
   return account ? buildAccountNode(scope, account) : null;
@@ -24,10 +32,15 @@ export function buildOwnerNode(scope: GraphqlScope, login: string, ...types: Acc
   return account && types.includes(account.type) ? buildAccountNode(scope, account) : null;
 }
 
-/** Where the schema has a `User` (the viewer, a commit's author), GitHub shows a bot too, with `[bot]` in its login. */
+/**
+ * Where the schema has a `User` (the viewer, a commit's author), GitHub shows a bot too, with
+ * `[bot]` in its login.
+ */
 export function buildUserNode(scope: GraphqlScope, login: string) {
   const account = findAccount(scope, login);
-  return account ? { ...buildAccountNode(scope, account), __typename: "User", login: account.login } : null;
+  return account
+    ? { ...buildAccountNode(scope, account), __typename: "User", login: account.login }
+    : null;
 }
 
 export function buildAccountNode(scope: GraphqlScope, account: Account) {
@@ -47,7 +60,9 @@ export function buildAccountNode(scope: GraphqlScope, account: Account) {
     organizations: createEmptyConnection,
     organization: null,
     repositories: (args: RepositoriesArgs) => {
-      const mine = scope.sandbox.world.repositories.filter((one) => matchesArgs(scope, account, one, args));
+      const mine = scope.sandbox.world.repositories.filter((one) =>
+        matchesArgs(scope, account, one, args),
+      );
       const found = sortByOrder(mine, args.orderBy, REPOSITORY_ORDER);
       return createConnection(found, args, (one) => scope.show.repository(one));
     },
@@ -61,7 +76,12 @@ export function buildAccountNode(scope: GraphqlScope, account: Account) {
 }
 
 /** No repository here is a fork, and none has stars. */
-function matchesArgs({ actor }: GraphqlScope, owner: Account, one: Repository, args: RepositoriesArgs): boolean {
+function matchesArgs(
+  { actor }: GraphqlScope,
+  owner: Account,
+  one: Repository,
+  args: RepositoriesArgs,
+): boolean {
   if (one.owner !== owner.login || !canSee(actor, one) || args.isFork === true) return false;
   if (args.isArchived != null && args.isArchived !== one.archived) return false;
   return args.privacy == null || (args.privacy === "PRIVATE") === one.private;

@@ -18,7 +18,12 @@ interface RequiredArgs {
 }
 
 /** Whether a rule of the pull request's base asks for the check or status of this name. */
-function isRequiredCheck({ sandbox }: GraphqlScope, repository: Repository, name: string, args: RequiredArgs): boolean {
+function isRequiredCheck(
+  { sandbox }: GraphqlScope,
+  repository: Repository,
+  name: string,
+  args: RequiredArgs,
+): boolean {
   const issue = sandbox.world.issues.find(
     (one) =>
       one.repositoryId === repository.id &&
@@ -26,8 +31,15 @@ function isRequiredCheck({ sandbox }: GraphqlScope, repository: Repository, name
   );
   if (!issue?.pull) {
     const named = args.pullRequestId ?? args.pullRequestNumber;
-    if (named == null) throw createGraphqlError("UNPROCESSABLE", "A pullRequestId or a pullRequestNumber is required");
-    throw createGraphqlError("NOT_FOUND", `Could not resolve to a PullRequest with the id or number of '${named}'.`);
+    if (named == null)
+      throw createGraphqlError(
+        "UNPROCESSABLE",
+        "A pullRequestId or a pullRequestNumber is required",
+      );
+    throw createGraphqlError(
+      "NOT_FOUND",
+      `Could not resolve to a PullRequest with the id or number of '${named}'.`,
+    );
   }
   const rules = listBranchRules(repository, issue.pull.baseRef).filter(
     (rule) => rule.type === "required_status_checks",
@@ -35,9 +47,15 @@ function isRequiredCheck({ sandbox }: GraphqlScope, repository: Repository, name
   return rules.some((rule) => getRequiredChecks(rule).some((one) => one.name === name));
 }
 
-export function buildCheckRunNode(scope: GraphqlScope, repository: Repository, check: CheckRun): GraphqlNode {
+export function buildCheckRunNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  check: CheckRun,
+): GraphqlNode {
   const { html_url, details_url } = serializeCheckRun(scope.sandbox, repository, check);
-  const job = scope.sandbox.world.runs.flatMap((run) => run.jobs).find((one) => one.id === check.jobId);
+  const job = scope.sandbox.world.runs
+    .flatMap((run) => run.jobs)
+    .find((one) => one.id === check.jobId);
   const upper = (word: string | null): string | null => word?.toUpperCase() ?? null;
   return {
     __typename: "CheckRun",
@@ -74,7 +92,11 @@ interface ChecksArgs extends ConnectionArgs {
 }
 
 /** What one app says about one commit; null where there is no such suite. */
-export function buildCheckSuiteNode(scope: GraphqlScope, repository: Repository, suiteId: number): GraphqlNode | null {
+export function buildCheckSuiteNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  suiteId: number,
+): GraphqlNode | null {
   const { sandbox } = scope;
   const [found] = findSuites(sandbox, repository, { id: suiteId });
   if (!found) return null;
@@ -103,7 +125,9 @@ export function buildCheckSuiteNode(scope: GraphqlScope, repository: Repository,
     checkRuns: (args: ChecksArgs) => {
       const name = args.filterBy?.checkName;
       const appId = args.filterBy?.appId;
-      const found = checks.filter((one) => (name == null || one.name === name) && (appId == null || app?.id === appId));
+      const found = checks.filter(
+        (one) => (name == null || one.name === name) && (appId == null || app?.id === appId),
+      );
       return createConnection(found, args, (one) => buildCheckRunNode(scope, repository, one));
     },
     matchingPullRequests: (args: PullsArgs) =>
@@ -128,7 +152,11 @@ export function buildAppNode({ sandbox }: GraphqlScope, app: App) {
 }
 
 /** All checks and statuses of a commit in one word, and one by one; null where there is none. */
-export function buildRollupNode(scope: GraphqlScope, repository: Repository, sha: string): GraphqlNode | null {
+export function buildRollupNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  sha: string,
+): GraphqlNode | null {
   const items = [
     ...listLatestChecks(scope.sandbox, repository, sha).map((one) => {
       return {
@@ -140,14 +168,22 @@ export function buildRollupNode(scope: GraphqlScope, repository: Repository, sha
     }),
     ...getLatestStatuses(scope, repository, sha).map((one) => {
       const word = one.state.toUpperCase();
-      return { word, state: word, check: false, node: () => buildStatusNode(scope, repository, one) };
+      return {
+        word,
+        state: word,
+        check: false,
+        node: () => buildStatusNode(scope, repository, one),
+      };
     }),
   ];
   if (items.length === 0) return null;
   const words = items.map((one) => one.word);
   const byState = (check: boolean) => {
     const states = items.filter((one) => one.check === check).map((one) => one.state);
-    return [...new Set(states)].map((state) => ({ state, count: states.filter((one) => one === state).length }));
+    return [...new Set(states)].map((state) => ({
+      state,
+      count: states.filter((one) => one === state).length,
+    }));
   };
   const checks = items.filter((one) => one.check).length;
   return {
@@ -166,7 +202,11 @@ export function buildRollupNode(scope: GraphqlScope, repository: Repository, sha
 }
 
 /** The newest status of each context on a commit. */
-export function getLatestStatuses({ sandbox }: GraphqlScope, repository: Repository, sha: string): CommitStatus[] {
+export function getLatestStatuses(
+  { sandbox }: GraphqlScope,
+  repository: Repository,
+  sha: string,
+): CommitStatus[] {
   const newest = new Map<string, CommitStatus>();
   for (const one of sandbox.world.statuses) {
     if (one.repositoryId === repository.id && one.sha === sha) newest.set(one.context, one);
@@ -174,7 +214,11 @@ export function getLatestStatuses({ sandbox }: GraphqlScope, repository: Reposit
   return [...newest.values()];
 }
 
-export function buildStatusNode(scope: GraphqlScope, repository: Repository, status: CommitStatus): GraphqlNode {
+export function buildStatusNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  status: CommitStatus,
+): GraphqlNode {
   return {
     __typename: "StatusContext",
     id: formatNodeId("SC", status.id),

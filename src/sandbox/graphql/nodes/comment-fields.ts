@@ -49,5 +49,7 @@ export function hasRole(
   const { actor } = scope;
   if (actor.kind === "person") return isRoleAtLeast(getRole(repository, actor.login), role);
   const names = role === "admin" ? ["administration"] : ["issues", "pull_requests"];
-  return names.some((name) => hasPermission(actor, repository, name, role === "read" ? "read" : "write"));
+  return names.some((name) =>
+    hasPermission(actor, repository, name, role === "read" ? "read" : "write"),
+  );
 }

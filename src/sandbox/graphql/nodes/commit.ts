@@ -10,15 +10,24 @@ import { createCommitPullConnection } from "./pull-connections.ts";
 import { getLatestStatuses } from "./check.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-type HistoryArgs = ConnectionArgs & { path?: string | null; since?: string | null; until?: string | null };
+type HistoryArgs = ConnectionArgs & {
+  path?: string | null;
+  since?: string | null;
+  until?: string | null;
+};
 
-export function buildCommitNode(scope: GraphqlScope, repository: Repository, commit: Commit): GraphqlNode {
+export function buildCommitNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  commit: Commit,
+): GraphqlNode {
   const { sandbox } = scope;
   const git = getGit(sandbox, repository);
   const page = getRepositoryPageUrl(sandbox, repository);
   const [headline = "", ...rest] = commit.message.trimEnd().split("\n");
   const change = () => getOwnChange(git, commit);
-  const sum = (name: "additions" | "deletions") => change().reduce((all, file) => all + file[name], 0);
+  const sum = (name: "additions" | "deletions") =>
+    change().reduce((all, file) => all + file[name], 0);
   const at = createUrlFields(`${page}/commit/${commit.oid}`);
   return {
     __typename: "Commit",
@@ -52,12 +61,19 @@ export function buildCommitNode(scope: GraphqlScope, repository: Repository, com
     file: ({ path }: { path: string }) => {
       const entry = git.at(commit.oid, path);
       const parent = path.split("/").slice(0, -1).join("/");
-      return entry === null || path === "" ? null : scope.show.entry(repository, git, entry, parent);
+      return entry === null || path === ""
+        ? null
+        : scope.show.entry(repository, git, entry, parent);
     },
     parents: (window: ConnectionArgs) =>
       createConnection(commit.parents, window, (oid) => scope.show.object(repository, oid)),
     history: (args: HistoryArgs) => {
-      const found = git.log({ from: commit.oid, since: args.since, until: args.until, path: args.path });
+      const found = git.log({
+        from: commit.oid,
+        since: args.since,
+        until: args.until,
+        path: args.path,
+      });
       return createConnection(found, args, (oid) => scope.show.object(repository, oid));
     },
     statusCheckRollup: () => scope.show.rollup(repository, commit.oid),
@@ -70,9 +86,17 @@ export function buildCommitNode(scope: GraphqlScope, repository: Repository, com
       if (statuses.length === 0) return null;
       const nodes = statuses.map((one) => scope.show.status(repository, one));
       const words = nodes.map((one) => one.state);
-      const state = ["ERROR", "FAILURE", "PENDING"].find((word) => words.includes(word)) ?? "SUCCESS";
-      const context = ({ name }: { name: string }) => nodes.find((one) => one.context === name) ?? null;
-      return { __typename: "Status", id: formatNodeId("ST", commit.oid), state, contexts: nodes, context };
+      const state =
+        ["ERROR", "FAILURE", "PENDING"].find((word) => words.includes(word)) ?? "SUCCESS";
+      const context = ({ name }: { name: string }) =>
+        nodes.find((one) => one.context === name) ?? null;
+      return {
+        __typename: "Status",
+        id: formatNodeId("ST", commit.oid),
+        state,
+        contexts: nodes,
+        context,
+      };
     },
     associatedPullRequests: (window: ConnectionArgs) =>
       createCommitPullConnection(scope, repository, commit.oid, window),
@@ -84,7 +108,10 @@ type Person = Commit["author"];
 /** The author, then those whom the message names as co-authors. */
 function listAuthors(commit: Commit): Person[] {
   const together = [...commit.message.matchAll(/^Co-authored-by: (.+) <([^<>]+)>$/gim)];
-  return [commit.author, ...together.map(([, name = "", email = ""]) => ({ ...commit.author, name, email }))];
+  return [
+    commit.author,
+    ...together.map(([, name = "", email = ""]) => ({ ...commit.author, name, email })),
+  ];
 }
 
 function buildPersonNode(scope: GraphqlScope, who: Person) {

@@ -1,13 +1,21 @@
 import { getGit } from "../../git/get-git.ts";
 import type { GitRepository, TreeEntry } from "../../git/repository.ts";
-import { formatNodeId, formatRefNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
+import {
+  formatNodeId,
+  formatRefNodeId,
+  getRepositoryPageUrl,
+} from "../../rest/serializers/urls.ts";
 import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
 import { findProtectionNode, findUpdateRuleNode } from "./protection.ts";
 import { createPullConnection, type PullsArgs } from "./pull-connections.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /** The GraphQL object of any git object. */
-export function buildObjectNode(scope: GraphqlScope, repository: Repository, oid: string): GraphqlNode | null {
+export function buildObjectNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  oid: string,
+): GraphqlNode | null {
   const git = getGit(scope.sandbox, repository);
   const type = git.object(oid)?.type;
   const commit = git.commit(oid);
@@ -28,7 +36,9 @@ export function buildObjectNode(scope: GraphqlScope, repository: Repository, oid
 
 /** What every git object has. */
 function buildObjectFields(scope: GraphqlScope, repository: Repository, kind: string, oid: string) {
-  const { url, resourcePath } = createUrlFields(`${getRepositoryPageUrl(scope.sandbox, repository)}/commit/${oid}`);
+  const { url, resourcePath } = createUrlFields(
+    `${getRepositoryPageUrl(scope.sandbox, repository)}/commit/${oid}`,
+  );
   return {
     id: formatNodeId(kind, oid),
     oid,
@@ -78,14 +88,21 @@ export function buildEntryNode(
     size: () => git.blob(entry.oid)?.length ?? 0,
     repository: () => scope.show.repository(repository),
     object: () =>
-      folder ? buildTreeNode(scope, repository, git, entry.oid, path) : buildObjectNode(scope, repository, entry.oid),
+      folder
+        ? buildTreeNode(scope, repository, git, entry.oid, path)
+        : buildObjectNode(scope, repository, entry.oid),
   };
 }
 
 /** Above half a megabyte GitHub cuts the text. */
 const MOST_TEXT = 512_000;
 
-function buildBlobNode(scope: GraphqlScope, repository: Repository, git: GitRepository, oid: string) {
+function buildBlobNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  git: GitRepository,
+  oid: string,
+) {
   const data = git.blob(oid) ?? Buffer.alloc(0);
   const isBinary = data.subarray(0, 8_000).includes(0);
   return {
@@ -99,7 +116,11 @@ function buildBlobNode(scope: GraphqlScope, repository: Repository, git: GitRepo
 }
 
 /** A branch or tag by its full name; null when there is none. */
-export function buildRefNode(scope: GraphqlScope, repository: Repository, name: string): GraphqlNode | null {
+export function buildRefNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  name: string,
+): GraphqlNode | null {
   const git = getGit(scope.sandbox, repository);
   const oid = git.ref(name);
   if (oid === null) return null;

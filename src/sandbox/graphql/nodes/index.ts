@@ -1,8 +1,16 @@
-/** Every kind of object that the sandbox shows; a new one is a file and its line here and in `show.ts`. */
+/**
+ * Every kind of object that the sandbox shows; a new one is a file and its line here and in
+ * `show.ts`.
+ */
 import type { RestContext } from "../../rest/answer.ts";
 import type { GraphqlScope, NodeBuilders } from "../scope.ts";
 import { buildAccountNode, buildActorNode, buildOwnerNode, buildUserNode } from "./actor.ts";
-import { buildCheckRunNode, buildCheckSuiteNode, buildRollupNode, buildStatusNode } from "./check.ts";
+import {
+  buildCheckRunNode,
+  buildCheckSuiteNode,
+  buildRollupNode,
+  buildStatusNode,
+} from "./check.ts";
 import { buildCommentNode } from "./comment.ts";
 import { buildCommitNode } from "./commit.ts";
 import { buildEntryNode, buildObjectNode, buildRefNode, buildTreeNode } from "./git.ts";

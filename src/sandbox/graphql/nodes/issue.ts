@@ -10,7 +10,9 @@ import { hasRole, buildCommentFields } from "./comment-fields.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-/** What issues and pull requests have in common. The sandbox has no milestones, projects and locks. */
+/**
+ * What issues and pull requests have in common. The sandbox has no milestones, projects and locks.
+ */
 export function buildIssueFields(scope: GraphqlScope, repository: Repository, issue: Issue) {
   const { sandbox } = scope;
   const comments = () => listIssueComments(scope, repository, issue);
@@ -42,7 +44,10 @@ export function buildIssueFields(scope: GraphqlScope, repository: Repository, is
     comments: (window: ConnectionArgs) =>
       createConnection(comments(), window, (one) => scope.show.comment(repository, issue, one)),
     participants: (window: ConnectionArgs) => {
-      const said = [...comments(), ...(issue.pull?.reviews ?? []).filter((one) => one.state !== "PENDING")];
+      const said = [
+        ...comments(),
+        ...(issue.pull?.reviews ?? []).filter((one) => one.state !== "PENDING"),
+      ];
       const people = [...new Set([issue.author, ...said.map((one) => one.author)])].flatMap(
         (login) => scope.show.owner(login, "User") ?? [],
       );
@@ -52,7 +57,11 @@ export function buildIssueFields(scope: GraphqlScope, repository: Repository, is
   };
 }
 
-export function buildIssueNode(scope: GraphqlScope, repository: Repository, issue: Issue): GraphqlNode {
+export function buildIssueNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+): GraphqlNode {
   const base = buildIssueFields(scope, repository, issue);
   return {
     ...base,
@@ -75,11 +84,15 @@ export function buildIssueNode(scope: GraphqlScope, repository: Repository, issu
     trackedIssuesCount: 0,
     subIssuesSummary: { total: 0, completed: 0, percentCompleted: 0 },
     viewerCanDelete: hasRole(scope, repository, "admin"),
-    closedByPullRequestsReferences: (args: ConnectionArgs & { includeClosedPrs?: boolean | null }) => {
+    closedByPullRequestsReferences: (
+      args: ConnectionArgs & { includeClosedPrs?: boolean | null },
+    ) => {
       const found = listClosingPulls(scope.sandbox, repository, issue).filter(
         (one) => one.issue.state === "open" || one.pull.merged || args.includeClosedPrs === true,
       );
-      return createConnection(found, args, (one) => scope.show.pull(repository, one.issue, one.pull));
+      return createConnection(found, args, (one) =>
+        scope.show.pull(repository, one.issue, one.pull),
+      );
     },
   };
 }

@@ -6,9 +6,15 @@ import type { Issue } from "../../schema/issues.ts";
 
 type Label = Repository["labels"][number];
 
-export function buildLabelNode(scope: GraphqlScope, repository: Repository, label: Label): GraphqlNode {
+export function buildLabelNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  label: Label,
+): GraphqlNode {
   const labelled = () =>
-    scope.sandbox.world.issues.filter((one) => one.repositoryId === repository.id && one.labels.includes(label.name));
+    scope.sandbox.world.issues.filter(
+      (one) => one.repositoryId === repository.id && one.labels.includes(label.name),
+    );
   return {
     __typename: "Label",
     id: formatNodeId("LA", label.id),
@@ -16,7 +22,9 @@ export function buildLabelNode(scope: GraphqlScope, repository: Repository, labe
     color: label.color,
     description: label.description,
     isDefault: false,
-    ...createUrlFields(`${getRepositoryPageUrl(scope.sandbox, repository)}/labels/${encodeURIComponent(label.name)}`),
+    ...createUrlFields(
+      `${getRepositoryPageUrl(scope.sandbox, repository)}/labels/${encodeURIComponent(label.name)}`,
+    ),
     repository: () => scope.show.repository(repository),
     issues: (window: ConnectionArgs) => {
       checkReadAccess(scope, repository, "issues");
@@ -25,8 +33,12 @@ export function buildLabelNode(scope: GraphqlScope, repository: Repository, labe
     },
     pullRequests: (window: ConnectionArgs) => {
       checkReadAccess(scope, repository, "pull_requests");
-      const found = labelled().flatMap((issue) => (issue.pull ? [{ issue, pull: issue.pull }] : []));
-      return createConnection(found, window, ({ issue, pull }) => scope.show.pull(repository, issue, pull));
+      const found = labelled().flatMap((issue) =>
+        issue.pull ? [{ issue, pull: issue.pull }] : [],
+      );
+      return createConnection(found, window, ({ issue, pull }) =>
+        scope.show.pull(repository, issue, pull),
+      );
     },
   };
 }
@@ -37,7 +49,12 @@ interface LabelsArgs extends ConnectionArgs {
 }
 
 /** Labels of a repository or, with `issue`, those that it wears. */
-export function createLabelConnection(scope: GraphqlScope, repository: Repository, args: LabelsArgs, issue?: Issue) {
+export function createLabelConnection(
+  scope: GraphqlScope,
+  repository: Repository,
+  args: LabelsArgs,
+  issue?: Issue,
+) {
   const wanted = args.query?.toLowerCase() ?? "";
   const found = repository.labels.filter(
     (one) =>

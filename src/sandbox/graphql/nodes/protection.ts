@@ -12,13 +12,23 @@ import type { Protection } from "../../schema/rules.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /** Classic branch protection, which only administrators see. Rulesets are something else. */
-export function createProtectionConnection(scope: GraphqlScope, repository: Repository, window: ConnectionArgs) {
+export function createProtectionConnection(
+  scope: GraphqlScope,
+  repository: Repository,
+  window: ConnectionArgs,
+) {
   const all = canSeeProtection(scope, repository) ? Object.keys(repository.protections ?? {}) : [];
-  return createConnection(all, window, (pattern) => buildProtectionNode(scope, repository, pattern));
+  return createConnection(all, window, (pattern) =>
+    buildProtectionNode(scope, repository, pattern),
+  );
 }
 
 /** The protection that holds for a branch; null for any other ref. */
-export function findProtectionNode(scope: GraphqlScope, repository: Repository, ref: string): GraphqlNode | null {
+export function findProtectionNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  ref: string,
+): GraphqlNode | null {
   const branch = ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null;
   const pattern = branch === null ? null : getProtectionPattern(repository, branch);
   const hidden = pattern === null || !canSeeProtection(scope, repository);
@@ -26,19 +36,27 @@ export function findProtectionNode(scope: GraphqlScope, repository: Repository, 
 }
 
 /** What everybody may read of the protection that holds for a branch; null where none does. */
-export function findUpdateRuleNode(scope: GraphqlScope, repository: Repository, ref: string): GraphqlNode | null {
+export function findUpdateRuleNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  ref: string,
+): GraphqlNode | null {
   const branch = ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null;
   const protection = branch === null ? null : getProtection(repository, branch);
   if (branch === null || protection === null) return null;
   const isBound = getProtectionRules(repository, branch).some(
-    (rule) => ["authorization", "lock_branch"].includes(rule.type) && !canBypass(rule, scope.actor, repository, "push"),
+    (rule) =>
+      ["authorization", "lock_branch"].includes(rule.type) &&
+      !canBypass(rule, scope.actor, repository, "push"),
   );
   return {
     __typename: "RefUpdateRule",
     pattern: getProtectionPattern(repository, branch),
     requiredApprovingReviewCount: protection.reviews?.count ?? null,
     requiresCodeOwnerReviews: protection.reviews?.codeOwners ?? false,
-    requiredStatusCheckContexts: (protection.statusChecks?.checks ?? []).map(({ context }) => context),
+    requiredStatusCheckContexts: (protection.statusChecks?.checks ?? []).map(
+      ({ context }) => context,
+    ),
     requiresConversationResolution: protection.conversationResolution,
     requiresLinearHistory: protection.linearHistory,
     requiresSignatures: protection.signatures,
@@ -54,13 +72,19 @@ function canSeeProtection({ actor }: GraphqlScope, repository: Repository): bool
   return hasPermission(actor, repository, "administration", "read", "admin");
 }
 
-function buildProtectionNode(scope: GraphqlScope, repository: Repository, pattern: string): GraphqlNode {
+function buildProtectionNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  pattern: string,
+): GraphqlNode {
   const protection = repository.protections![pattern]!;
   const checks = protection.statusChecks?.checks ?? [];
   const refs = () =>
     getGit(scope.sandbox, repository)
       .refs("refs/heads/")
-      .filter(({ ref }) => isNameMatch(pattern, ref.slice("refs/heads/".length), repository.defaultBranch));
+      .filter(({ ref }) =>
+        isNameMatch(pattern, ref.slice("refs/heads/".length), repository.defaultBranch),
+      );
   return {
     __typename: "BranchProtectionRule",
     id: formatNodeId("BPR", `${repository.id}:${pattern}`),

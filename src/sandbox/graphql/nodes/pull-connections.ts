@@ -22,7 +22,9 @@ export function createCommitPullConnection(
     const has = pull.mergeCommitSha === oid || listCommitsOfPull(git, pull).includes(oid);
     return has ? [{ issue, pull }] : [];
   });
-  return createConnection(found, window, ({ issue, pull }) => scope.show.pull(repository, issue, pull));
+  return createConnection(found, window, ({ issue, pull }) =>
+    scope.show.pull(repository, issue, pull),
+  );
 }
 
 type Order = { field: string; direction: string } | null;
@@ -40,18 +42,26 @@ export function createPullConnection(scope: GraphqlScope, repository: Repository
   checkReadAccess(scope, repository, "pull_requests");
   const found = scope.sandbox.world.issues.flatMap((issue) => {
     const { pull } = issue;
-    return pull && issue.repositoryId === repository.id && matchesArgs(issue, pull, args) ? [{ issue, pull }] : [];
+    return pull && issue.repositoryId === repository.id && matchesArgs(issue, pull, args)
+      ? [{ issue, pull }]
+      : [];
   });
   const sorted = sortByOrder(
     found,
     args.orderBy,
     createIssueOrder(scope, repository, (one: { issue: Issue }) => one.issue),
   );
-  return createConnection(sorted, args, ({ issue, pull }) => scope.show.pull(repository, issue, pull));
+  return createConnection(sorted, args, ({ issue, pull }) =>
+    scope.show.pull(repository, issue, pull),
+  );
 }
 
 /** Keys of GraphQL's `IssueOrder`, for issues and pull requests. */
-export function createIssueOrder<T>(scope: GraphqlScope, repository: Repository, issueOf: (item: T) => Issue) {
+export function createIssueOrder<T>(
+  scope: GraphqlScope,
+  repository: Repository,
+  issueOf: (item: T) => Issue,
+) {
   return {
     CREATED_AT: (item: T) => issueOf(item).createdAt,
     UPDATED_AT: (item: T) => issueOf(item).updatedAt,

@@ -36,7 +36,9 @@ export function buildQueueEntryNode(
   pull: Pull,
   entry: QueueEntry,
 ): GraphqlNode {
-  const place = listQueuedPulls(scope.sandbox, repository, pull.baseRef).findIndex((one) => one.issue === issue);
+  const place = listQueuedPulls(scope.sandbox, repository, pull.baseRef).findIndex(
+    (one) => one.issue === issue,
+  );
   return {
     __typename: "MergeQueueEntry",
     id: formatNodeId("MQE", entry.id),
@@ -53,18 +55,25 @@ export function buildQueueEntryNode(
 }
 
 /** The part of a pull request that tells whether and how it was or can be merged. */
-export function buildMergeFields(scope: GraphqlScope, repository: Repository, issue: Issue, pull: Pull) {
+export function buildMergeFields(
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+) {
   const merge = () => readMergeability(scope.sandbox, repository, issue, pull);
   const trial = `refs/pull/${issue.number}/merge`;
   return {
     merged: pull.merged,
     mergedAt: pull.mergedAt,
-    mergeCommit: () => (pull.mergeCommitSha === null ? null : scope.show.object(repository, pull.mergeCommitSha)),
+    mergeCommit: () =>
+      pull.mergeCommitSha === null ? null : scope.show.object(repository, pull.mergeCommitSha),
     potentialMergeCommit: () => {
       const oid = issue.state === "open" ? getGit(scope.sandbox, repository).ref(trial) : null;
       return oid === null ? null : scope.show.object(repository, oid);
     },
-    mergeable: () => ({ true: "MERGEABLE", false: "CONFLICTING", null: "UNKNOWN" })[`${merge().mergeable}`],
+    mergeable: () =>
+      ({ true: "MERGEABLE", false: "CONFLICTING", null: "UNKNOWN" })[`${merge().mergeable}`],
     mergeStateStatus: () => merge().state.toUpperCase(),
     reviewDecision: () => {
       const of = { sandbox: scope.sandbox, repository, issue, pull };
@@ -75,8 +84,13 @@ export function buildMergeFields(scope: GraphqlScope, repository: Repository, is
     isInMergeQueue: Boolean(pull.queue),
     isMergeQueueEnabled: findQueueRule(repository, pull.baseRef) !== null,
     mergeQueue: null,
-    mergeQueueEntry: () => (pull.queue ? buildQueueEntryNode(scope, repository, issue, pull, pull.queue) : null),
-    ...{ viewerCanEnableAutoMerge: false, viewerCanDisableAutoMerge: false, viewerCanUpdateBranch: false },
+    mergeQueueEntry: () =>
+      pull.queue ? buildQueueEntryNode(scope, repository, issue, pull, pull.queue) : null,
+    ...{
+      viewerCanEnableAutoMerge: false,
+      viewerCanDisableAutoMerge: false,
+      viewerCanUpdateBranch: false,
+    },
     viewerCanEditFiles: issue.state === "open" && hasRole(scope, repository, "write"),
   };
 }

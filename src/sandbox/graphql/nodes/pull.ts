@@ -25,7 +25,8 @@ const CHANGE_TYPES: Record<FileDiff["status"], string> = {
 
 /** The part of a pull request that tells of its diff. Nobody marks files as viewed here. */
 function buildDiffFields(git: GitRepository, pull: Pull) {
-  const sum = (name: "additions" | "deletions") => listPullFiles(git, pull).reduce((all, file) => all + file[name], 0);
+  const sum = (name: "additions" | "deletions") =>
+    listPullFiles(git, pull).reduce((all, file) => all + file[name], 0);
   return {
     changedFiles: () => listPullFiles(git, pull).length,
     additions: () => sum("additions"),
@@ -43,7 +44,12 @@ function buildDiffFields(git: GitRepository, pull: Pull) {
 }
 
 /** A pull request. Of a fork, which the sandbox does not have, only its absence is shown. */
-export function buildPullNode(scope: GraphqlScope, repository: Repository, issue: Issue, pull: Pull): GraphqlNode {
+export function buildPullNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+  pull: Pull,
+): GraphqlNode {
   const git = getGit(scope.sandbox, repository);
   const base = buildIssueFields(scope, repository, issue);
   const reviews = (found: Review[], window: ConnectionArgs) =>
@@ -51,7 +57,8 @@ export function buildPullNode(scope: GraphqlScope, repository: Repository, issue
   const opinions = (writersOnly: boolean | null | undefined) =>
     listVisibleReviews(pull, scope.actor.login).filter(
       (one) =>
-        one.state !== "COMMENTED" && (!writersOnly || /write|maintain|admin/.test(getRole(repository, one.author))),
+        one.state !== "COMMENTED" &&
+        (!writersOnly || /write|maintain|admin/.test(getRole(repository, one.author))),
     );
   return {
     ...base,
@@ -71,7 +78,8 @@ export function buildPullNode(scope: GraphqlScope, repository: Repository, issue
     headRefName: pull.headRef,
     headRefOid: pull.headSha,
     headRef: () => scope.show.ref(repository, `refs/heads/${pull.headRef}`),
-    headRepository: () => (pull.headRepositoryId === repository.id ? scope.show.repository(repository) : null),
+    headRepository: () =>
+      pull.headRepositoryId === repository.id ? scope.show.repository(repository) : null,
     headRepositoryOwner: () => scope.show.owner(repository.owner, "User", "Organization"),
     baseRefName: pull.baseRef,
     baseRefOid: pull.baseSha,
@@ -89,7 +97,9 @@ export function buildPullNode(scope: GraphqlScope, repository: Repository, issue
     statusCheckRollup: () => scope.show.rollup(repository, pull.headSha),
     reviews: (args: ConnectionArgs & { states?: string[] | null; author?: string | null }) => {
       const found = listVisibleReviews(pull, scope.actor.login).filter(
-        (one) => (!args.states || args.states.includes(one.state)) && (!args.author || args.author === one.author),
+        (one) =>
+          (!args.states || args.states.includes(one.state)) &&
+          (!args.author || args.author === one.author),
       );
       return reviews(found, args);
     },
@@ -98,7 +108,9 @@ export function buildPullNode(scope: GraphqlScope, repository: Repository, issue
     latestOpinionatedReviews: (args: ConnectionArgs & { writersOnly?: boolean | null }) =>
       reviews(getLatestReviews(opinions(args.writersOnly)), args),
     viewerLatestReview: () => {
-      const mine = pull.reviews.findLast((one) => one.author === scope.actor.login && one.state !== "PENDING");
+      const mine = pull.reviews.findLast(
+        (one) => one.author === scope.actor.login && one.state !== "PENDING",
+      );
       return mine ? scope.show.review(repository, issue, mine) : null;
     },
     reviewRequests: (window: ConnectionArgs) =>
@@ -112,7 +124,9 @@ export function buildPullNode(scope: GraphqlScope, repository: Repository, issue
       })),
     suggestedReviewers: [],
     reviewThreads: (window: ConnectionArgs) =>
-      createConnection(listThreads(scope, pull), window, (one) => scope.show.thread(repository, issue, pull, one)),
+      createConnection(listThreads(scope, pull), window, (one) =>
+        scope.show.thread(repository, issue, pull, one),
+      ),
     closingIssuesReferences: (window: ConnectionArgs) =>
       createConnection(listClosedIssues(scope.sandbox, repository, issue, pull), window, (one) =>
         scope.show.issue(repository, one),

@@ -14,9 +14,13 @@ export function buildReactionFields(scope: GraphqlScope, reactions: Reaction[]) 
   return {
     viewerCanReact: scope.actor.kind !== "anonymous",
     reactionGroups: () =>
-      Object.keys(REACTION_CONTENTS).map((content) => buildReactionGroupNode(scope, reactions, content)),
+      Object.keys(REACTION_CONTENTS).map((content) =>
+        buildReactionGroupNode(scope, reactions, content),
+      ),
     reactions: (args: ConnectionArgs & { content?: string | null }) => {
-      const found = reactions.filter((one) => args.content == null || one.content === REACTION_CONTENTS[args.content]);
+      const found = reactions.filter(
+        (one) => args.content == null || one.content === REACTION_CONTENTS[args.content],
+      );
       return createConnection(found, args, (one) => buildReactionNode(scope, one));
     },
   };
@@ -27,19 +31,27 @@ export function buildReactionNode(scope: GraphqlScope, reaction: Reaction) {
     __typename: "Reaction",
     id: formatNodeId("REA", reaction.id),
     databaseId: reaction.id,
-    content: Object.keys(REACTION_CONTENTS).find((name) => REACTION_CONTENTS[name] === reaction.content),
+    content: Object.keys(REACTION_CONTENTS).find(
+      (name) => REACTION_CONTENTS[name] === reaction.content,
+    ),
     createdAt: reaction.createdAt,
     user: () => scope.show.user(reaction.login),
   };
 }
 
-export function buildReactionGroupNode(scope: GraphqlScope, reactions: Reaction[], content: string) {
+export function buildReactionGroupNode(
+  scope: GraphqlScope,
+  reactions: Reaction[],
+  content: string,
+) {
   const mine = reactions.filter((one) => one.content === REACTION_CONTENTS[content]);
   return {
     content,
     createdAt: mine[0]?.createdAt ?? null,
     viewerHasReacted: mine.some((one) => one.login === scope.actor.login),
-    users: (window: ConnectionArgs) => createConnection(mine, window, (one) => scope.show.user(one.login)),
-    reactors: (window: ConnectionArgs) => createConnection(mine, window, (one) => scope.show.actor(one.login)),
+    users: (window: ConnectionArgs) =>
+      createConnection(mine, window, (one) => scope.show.user(one.login)),
+    reactors: (window: ConnectionArgs) =>
+      createConnection(mine, window, (one) => scope.show.actor(one.login)),
   };
 }

@@ -1,6 +1,11 @@
 import { hasPermission } from "../../auth/permissions.ts";
 import { getGit } from "../../git/get-git.ts";
-import { findLatestRelease, findRelease, findReleaseCommit, listReleases } from "../../releases/releases.ts";
+import {
+  findLatestRelease,
+  findRelease,
+  findReleaseCommit,
+  listReleases,
+} from "../../releases/releases.ts";
 import { formatNodeId } from "../../rest/serializers/urls.ts";
 import { serializeAsset, serializeRelease } from "../../rest/serializers/release.ts";
 import { createConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
@@ -19,19 +24,34 @@ export function buildReleaseFields(scope: GraphqlScope, repository: Repository) 
     checkReadAccess(scope, repository, "contents");
     return hasPermission(actor, repository, "contents", "write");
   };
-  const show = (release: Release | undefined) => (release ? scope.show.release(repository, release) : null);
+  const show = (release: Release | undefined) =>
+    release ? scope.show.release(repository, release) : null;
   return {
-    release: ({ tagName }: { tagName: string }) => show(findRelease(sandbox, repository, tagName, drafts())),
+    release: ({ tagName }: { tagName: string }) =>
+      show(findRelease(sandbox, repository, tagName, drafts())),
     latestRelease: () => show(findLatestRelease(sandbox, repository)),
     releases: (args: ReleasesArgs) => {
-      const keys = { NAME: (one: Release) => one.name ?? "", CREATED_AT: (one: Release) => one.createdAt };
-      const sorted = sortByOrder(listReleases(sandbox, repository, drafts()).toReversed(), args.orderBy, keys);
-      return createConnection(args.orderBy ? sorted : sorted.toReversed(), args, (one) => show(one));
+      const keys = {
+        NAME: (one: Release) => one.name ?? "",
+        CREATED_AT: (one: Release) => one.createdAt,
+      };
+      const sorted = sortByOrder(
+        listReleases(sandbox, repository, drafts()).toReversed(),
+        args.orderBy,
+        keys,
+      );
+      return createConnection(args.orderBy ? sorted : sorted.toReversed(), args, (one) =>
+        show(one),
+      );
     },
   };
 }
 
-export function buildReleaseNode(scope: GraphqlScope, repository: Repository, release: Release): GraphqlNode {
+export function buildReleaseNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  release: Release,
+): GraphqlNode {
   const { sandbox } = scope;
   const commit = () => {
     const oid = findReleaseCommit(sandbox, repository, release);
@@ -45,7 +65,8 @@ export function buildReleaseNode(scope: GraphqlScope, repository: Repository, re
     name: release.name,
     tagName: release.tag,
     tag: () => scope.show.ref(repository, `refs/tags/${release.tag}`),
-    tagCommit: () => (getGit(sandbox, repository).ref(`refs/tags/${release.tag}`) === null ? null : commit()),
+    tagCommit: () =>
+      getGit(sandbox, repository).ref(`refs/tags/${release.tag}`) === null ? null : commit(),
     description: release.body,
     isDraft: release.draft,
     isPrerelease: release.prerelease,
@@ -57,7 +78,9 @@ export function buildReleaseNode(scope: GraphqlScope, repository: Repository, re
     repository: () => scope.show.repository(repository),
     releaseAssets: (args: ConnectionArgs & { name?: string | null }) => {
       const found = release.assets.filter((one) => args.name == null || one.name === args.name);
-      return createConnection(found, args, (one) => buildAssetNode(scope, repository, release, one));
+      return createConnection(found, args, (one) =>
+        buildAssetNode(scope, repository, release, one),
+      );
     },
   };
 }

@@ -1,7 +1,18 @@
 import { getGit } from "../../git/get-git.ts";
-import { createConnection, createEmptyConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
+import {
+  createConnection,
+  createEmptyConnection,
+  sortByOrder,
+  type ConnectionArgs,
+} from "../connection.ts";
 import { checkReadAccess, createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
-import { canSee, findRenamedRepository, findRepository, getRole, isRoleAtLeast } from "../../auth/permissions.ts";
+import {
+  canSee,
+  findRenamedRepository,
+  findRepository,
+  getRole,
+  isRoleAtLeast,
+} from "../../auth/permissions.ts";
 import { createGraphqlError } from "../graphql-error.ts";
 import { createLabelConnection } from "./label.ts";
 import { createProtectionConnection } from "./protection.ts";
@@ -40,7 +51,9 @@ function buildGitFields(scope: GraphqlScope, repository: Repository) {
     },
     refs: (args: RefsArgs) => {
       need();
-      const found = git.refs(args.refPrefix).filter((one) => !args.query || one.ref.includes(args.query));
+      const found = git
+        .refs(args.refPrefix)
+        .filter((one) => !args.query || one.ref.includes(args.query));
       const { field = "ALPHABETICAL", direction = args.direction ?? "ASC" } = args.orderBy ?? {};
       const date = (oid: string) => git.commit(git.peel(oid) ?? "")?.committer.date ?? "";
       if (field === "TAG_COMMIT_DATE") found.sort((a, b) => date(a.oid).localeCompare(date(b.oid)));
@@ -66,19 +79,30 @@ interface IssuesArgs extends ConnectionArgs {
   filterBy?: Record<string, unknown> | null;
 }
 
-/** Issues, pull requests, labels and people of a repository. What the sandbox has none of is empty. */
+/**
+ * Issues, pull requests, labels and people of a repository. What the sandbox has none of is empty.
+ */
 function buildListFields(scope: GraphqlScope, repository: Repository) {
   const all = () => scope.sandbox.world.issues.filter((one) => one.repositoryId === repository.id);
   const numbered = (number: number, kind: string, fits: (issue: Issue) => boolean) => {
     const issue = all().find((one) => one.number === number && fits(one));
-    const hidden = scope.sandbox.faults.hidden.takes(`/repos/${repository.owner}/${repository.name}/issues/${number}`);
+    const hidden = scope.sandbox.faults.hidden.takes(
+      `/repos/${repository.owner}/${repository.name}/issues/${number}`,
+    );
     if (!issue || hidden)
-      throw createGraphqlError("NOT_FOUND", `Could not resolve to ${kind} with the number of ${number}.`);
+      throw createGraphqlError(
+        "NOT_FOUND",
+        `Could not resolve to ${kind} with the number of ${number}.`,
+      );
     checkReadAccess(scope, repository, issue.pull ? "pull_requests" : "issues");
-    return issue.pull ? scope.show.pull(repository, issue, issue.pull) : scope.show.issue(repository, issue);
+    return issue.pull
+      ? scope.show.pull(repository, issue, issue.pull)
+      : scope.show.issue(repository, issue);
   };
   const people = (args: ConnectionArgs & { query?: string | null }) =>
-    createConnection(listRepositoryPeople(scope, repository, args.query), args, (one) => scope.show.account(one));
+    createConnection(listRepositoryPeople(scope, repository, args.query), args, (one) =>
+      scope.show.account(one),
+    );
   return {
     issue: ({ number }: { number: number }) => {
       checkReadAccess(scope, repository, "issues");
@@ -88,7 +112,8 @@ function buildListFields(scope: GraphqlScope, repository: Repository) {
       checkReadAccess(scope, repository, "pull_requests");
       return numbered(number, "a PullRequest", (one) => one.pull !== null);
     },
-    issueOrPullRequest: ({ number }: { number: number }) => numbered(number, "an issue or pull request", () => true),
+    issueOrPullRequest: ({ number }: { number: number }) =>
+      numbered(number, "an issue or pull request", () => true),
     issues: (args: IssuesArgs) => {
       checkReadAccess(scope, repository, "issues");
       const found = all().filter((one) => !one.pull && matchesArgs(one, args));
@@ -109,9 +134,17 @@ function buildListFields(scope: GraphqlScope, repository: Repository) {
     mentionableUsers: people,
     collaborators: (args: ConnectionArgs & { query?: string | null }) => {
       checkReadAccess(scope, repository, "metadata");
-      const found = createConnection(listRepositoryPeople(scope, repository, args.query), args, (one) => one);
+      const found = createConnection(
+        listRepositoryPeople(scope, repository, args.query),
+        args,
+        (one) => one,
+      );
       const edges = found.edges.map(({ cursor, node }) => {
-        return { cursor, node: scope.show.account(node), permission: getRole(repository, node.login).toUpperCase() };
+        return {
+          cursor,
+          node: scope.show.account(node),
+          permission: getRole(repository, node.login).toUpperCase(),
+        };
       });
       return { ...found, edges, nodes: edges.map((one) => one.node) };
     },
@@ -129,7 +162,8 @@ function buildListFields(scope: GraphqlScope, repository: Repository) {
       recentProjects: createEmptyConnection,
       pinnedIssues: createEmptyConnection,
     },
-    branchProtectionRules: (args: ConnectionArgs) => createProtectionConnection(scope, repository, args),
+    branchProtectionRules: (args: ConnectionArgs) =>
+      createProtectionConnection(scope, repository, args),
     ...{
       commitComments: createEmptyConnection,
       discussions: createEmptyConnection,
@@ -150,9 +184,14 @@ function matchesArgs(issue: Issue, args: IssuesArgs): boolean {
   }
   const assignee = given("assignee") as string | null;
   const assigned = issue.assignees ?? [];
-  if (assignee !== null && (assignee === "*" ? assigned.length === 0 : !assigned.includes(assignee))) return false;
+  if (
+    assignee !== null &&
+    (assignee === "*" ? assigned.length === 0 : !assigned.includes(assignee))
+  )
+    return false;
   const mentioned = given("mentioned") as string | null;
-  if (mentioned !== null && !`${issue.title}\n${issue.body ?? ""}`.includes(`@${mentioned}`)) return false;
+  if (mentioned !== null && !`${issue.title}\n${issue.body ?? ""}`.includes(`@${mentioned}`))
+    return false;
   const states = (given("states") ?? args.states ?? null) as string[] | null;
   const labels = (given("labels") ?? args.labels ?? null) as string[] | null;
   const since = given("since") as string | null;
@@ -199,7 +238,11 @@ function buildSettingsFields(scope: GraphqlScope, repository: Repository) {
     hasProjectsEnabled: shown.has_projects,
     hasWikiEnabled: shown.has_wiki,
     hasDiscussionsEnabled: shown.has_discussions,
-    ...{ hasSponsorshipsEnabled: false, hasVulnerabilityAlertsEnabled: false, isBlankIssuesEnabled: true },
+    ...{
+      hasSponsorshipsEnabled: false,
+      hasVulnerabilityAlertsEnabled: false,
+      isBlankIssuesEnabled: true,
+    },
     ...{
       isFork: false,
       isMirror: false,
@@ -208,17 +251,29 @@ function buildSettingsFields(scope: GraphqlScope, repository: Repository) {
       isDisabled: false,
     },
     ...{ isSecurityPolicyEnabled: false, usesCustomOpenGraphImage: false },
-    ...{ parent: null, templateRepository: null, mirrorUrl: null, securityPolicyUrl: null, archivedAt: null },
+    ...{
+      parent: null,
+      templateRepository: null,
+      mirrorUrl: null,
+      securityPolicyUrl: null,
+      archivedAt: null,
+    },
     ...{ codeOfConduct: null, licenseInfo: null, primaryLanguage: null, lockReason: null },
     ...{ contactLinks: [], fundingLinks: [], tempCloneToken: null },
     ...{ forkCount: 0, stargazerCount: 0, viewerHasStarred: false },
     viewerPermission: () => getViewerPermission(scope, repository),
     viewerCanAdminister: hasRole(scope, repository, "admin"),
-    viewerDefaultMergeMethod: repository.allowMergeCommit ? "MERGE" : repository.allowSquashMerge ? "SQUASH" : "REBASE",
+    viewerDefaultMergeMethod: repository.allowMergeCommit
+      ? "MERGE"
+      : repository.allowSquashMerge
+        ? "SQUASH"
+        : "REBASE",
   };
 }
 
-/** A person's role. Null for apps: they hold permissions, not a role. Everyone reads what is public. */
+/**
+ * A person's role. Null for apps: they hold permissions, not a role. Everyone reads what is public.
+ */
 function getViewerPermission({ actor }: GraphqlScope, repository: Repository): string | null {
   if (actor.kind !== "person") return null;
   const role = getRole(repository, actor.login);
@@ -260,7 +315,11 @@ export function buildRepositoryNode(scope: GraphqlScope, repository: Repository)
 export function requireRepository(scope: GraphqlScope, owner: string, name: string): Repository {
   const { world } = scope.sandbox;
   // Without `followRenames: false`, a former name does as well.
-  const repository = findRepository(world, owner, name) ?? findRenamedRepository(world, owner, name);
+  const repository =
+    findRepository(world, owner, name) ?? findRenamedRepository(world, owner, name);
   if (repository && canSee(scope.actor, repository)) return repository;
-  throw createGraphqlError("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
+  throw createGraphqlError(
+    "NOT_FOUND",
+    `Could not resolve to a Repository with the name '${owner}/${name}'.`,
+  );
 }

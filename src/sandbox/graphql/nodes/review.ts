@@ -43,13 +43,19 @@ export function buildReviewNode(
     state: review.state,
     submittedAt: pending ? null : at,
     publishedAt: pending ? null : at,
-    authorCanPushToRepository: hasRole({ ...scope, actor: toActor(scope, review.author) }, repository, "write"),
+    authorCanPushToRepository: hasRole(
+      { ...scope, actor: toActor(scope, review.author) },
+      repository,
+      "write",
+    ),
     onBehalfOf: createEmptyConnection,
     commit: () => scope.show.object(repository, review.commitId),
     pullRequest: () => issue.pull && scope.show.pull(repository, issue, issue.pull),
     comments: (window: ConnectionArgs) => {
       const found = issue.pull?.comments.filter((one) => one.reviewId === review.id) ?? [];
-      return createConnection(found, window, (one) => scope.show.reviewComment(repository, issue, one));
+      return createConnection(found, window, (one) =>
+        scope.show.reviewComment(repository, issue, one),
+      );
     },
   };
 }
@@ -97,7 +103,9 @@ export function buildThreadNode(
     repository: () => scope.show.repository(repository),
     pullRequest: () => scope.show.pull(repository, issue, pull),
     comments: (window: ConnectionArgs) =>
-      createConnection(comments, window, (one) => buildReviewCommentNode(scope, repository, issue, one)),
+      createConnection(comments, window, (one) =>
+        buildReviewCommentNode(scope, repository, issue, one),
+      ),
   };
 }
 
@@ -128,7 +136,10 @@ export function buildReviewCommentNode(
     fullDatabaseId: String(comment.id),
     path: comment.path,
     ...{ line: () => place()?.line ?? null, startLine: () => place()?.startLine ?? null },
-    ...{ position: () => place()?.position ?? null, originalPosition: () => place()?.originalPosition },
+    ...{
+      position: () => place()?.position ?? null,
+      originalPosition: () => place()?.originalPosition,
+    },
     ...{ originalLine: comment.line, originalStartLine: comment.startLine },
     diffHunk: comment.diffHunk,
     draftedAt: comment.createdAt,
@@ -146,7 +157,13 @@ export function buildReviewCommentNode(
 }
 
 /** Where a comment stands in the diff of now, found once and only if it is asked for. */
-function createPlaceLookup(scope: GraphqlScope, repository: Repository, pull: Pull | null, comment: ReviewComment) {
+function createPlaceLookup(
+  scope: GraphqlScope,
+  repository: Repository,
+  pull: Pull | null,
+  comment: ReviewComment,
+) {
   let found: CurrentPlace | null = null;
-  return () => (found ??= pull && findCurrentPlace(getGit(scope.sandbox, repository), pull, comment));
+  return () =>
+    (found ??= pull && findCurrentPlace(getGit(scope.sandbox, repository), pull, comment));
 }

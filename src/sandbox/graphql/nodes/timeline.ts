@@ -15,16 +15,28 @@ const EVENT_TYPES: Record<IssueEventName, string> = {
   ...{ head_ref_deleted: "HeadRefDeletedEvent", head_ref_force_pushed: "HeadRefForcePushedEvent" },
   ...{ base_ref_changed: "BaseRefChangedEvent" },
   ...{ convert_to_draft: "ConvertToDraftEvent", ready_for_review: "ReadyForReviewEvent" },
-  ...{ review_requested: "ReviewRequestedEvent", review_request_removed: "ReviewRequestRemovedEvent" },
+  ...{
+    review_requested: "ReviewRequestedEvent",
+    review_request_removed: "ReviewRequestRemovedEvent",
+  },
   review_dismissed: "ReviewDismissedEvent",
-  ...{ added_to_merge_queue: "AddedToMergeQueueEvent", removed_from_merge_queue: "RemovedFromMergeQueueEvent" },
+  ...{
+    added_to_merge_queue: "AddedToMergeQueueEvent",
+    removed_from_merge_queue: "RemovedFromMergeQueueEvent",
+  },
   ...{ auto_merge_enabled: "AutoMergeEnabledEvent", auto_merge_disabled: "AutoMergeDisabledEvent" },
 };
 
 /** One event of an issue's timeline, with the fields that its type adds. */
-function buildEventNode(scope: GraphqlScope, repository: Repository, issue: Issue, event: IssueEvent): GraphqlNode {
+function buildEventNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+  event: IssueEvent,
+): GraphqlNode {
   const { pull } = issue;
-  const whole = () => (pull ? scope.show.pull(repository, issue, pull) : scope.show.issue(repository, issue));
+  const whole = () =>
+    pull ? scope.show.pull(repository, issue, pull) : scope.show.issue(repository, issue);
   return {
     __typename: EVENT_TYPES[event.event],
     id: formatNodeId("LE", event.id),
@@ -36,7 +48,12 @@ function buildEventNode(scope: GraphqlScope, repository: Repository, issue: Issu
   };
 }
 
-type EventFields = (scope: GraphqlScope, repository: Repository, issue: Issue, event: IssueEvent) => GraphqlNode;
+type EventFields = (
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+  event: IssueEvent,
+) => GraphqlNode;
 
 const createLabelField: EventFields = (scope, repository, _issue, event) => {
   const found = repository.labels.find((one) => one.name === event.label);
@@ -44,7 +61,9 @@ const createLabelField: EventFields = (scope, repository, _issue, event) => {
 };
 
 const createSubjectField = (name: string): EventFields => {
-  return (scope, _repository, _issue, event) => ({ [name]: () => event.subject && scope.show.actor(event.subject) });
+  return (scope, _repository, _issue, event) => ({
+    [name]: () => event.subject && scope.show.actor(event.subject),
+  });
 };
 
 const EVENT_FIELDS: Partial<Record<IssueEventName, EventFields>> = {
@@ -54,7 +73,10 @@ const EVENT_FIELDS: Partial<Record<IssueEventName, EventFields>> = {
   unassigned: createSubjectField("assignee"),
   review_requested: createSubjectField("requestedReviewer"),
   review_request_removed: createSubjectField("requestedReviewer"),
-  renamed: (_scope, _repository, _issue, { rename }) => ({ currentTitle: rename?.to, previousTitle: rename?.from }),
+  renamed: (_scope, _repository, _issue, { rename }) => ({
+    currentTitle: rename?.to,
+    previousTitle: rename?.from,
+  }),
   merged: (scope, repository, issue, { commitId }) => ({
     commit: () => (commitId === null ? null : scope.show.object(repository, commitId)),
     mergeRefName: issue.pull?.baseRef,
@@ -67,7 +89,9 @@ const EVENT_FIELDS: Partial<Record<IssueEventName, EventFields>> = {
       review: () => (review ? scope.show.review(repository, issue, review) : null),
     };
   },
-  removed_from_merge_queue: (_scope, _repository, _issue, { reason }) => ({ reason: reason ?? null }),
+  removed_from_merge_queue: (_scope, _repository, _issue, { reason }) => ({
+    reason: reason ?? null,
+  }),
   head_ref_force_pushed: (scope, repository, issue, { forced }) => {
     const headRef = `refs/heads/${issue.pull?.headRef}`;
     return {
@@ -76,7 +100,10 @@ const EVENT_FIELDS: Partial<Record<IssueEventName, EventFields>> = {
       ref: () => scope.show.ref(repository, headRef),
     };
   },
-  head_ref_deleted: (_scope, _repository, issue) => ({ headRef: null, headRefName: issue.pull?.headRef }),
+  head_ref_deleted: (_scope, _repository, issue) => ({
+    headRef: null,
+    headRefName: issue.pull?.headRef,
+  }),
 };
 
 export type TimelineArgs = ConnectionArgs & { itemTypes?: string[] | null; since?: string | null };
@@ -98,7 +125,12 @@ export function buildTimelineConnection(
   const items = [
     ...issue.events.map((one) => {
       const kind = ITEMS[one.event] ?? `${one.event.toUpperCase()}_EVENT`;
-      return { kind, at: one.createdAt, id: one.id, node: () => buildEventNode(scope, repository, issue, one) };
+      return {
+        kind,
+        at: one.createdAt,
+        id: one.id,
+        node: () => buildEventNode(scope, repository, issue, one),
+      };
     }),
     ...listIssueComments(scope, repository, issue).map((one) => {
       return {
@@ -122,5 +154,10 @@ export function buildTimelineConnection(
     .filter((one) => (!args.itemTypes || args.itemTypes.includes(one.kind)) && one.at >= from)
     .sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
   const list = createConnection(found, args, (one) => one.node());
-  return { ...list, filteredCount: found.length, pageCount: list.nodes.length, updatedAt: issue.updatedAt };
+  return {
+    ...list,
+    filteredCount: found.length,
+    pageCount: list.nodes.length,
+    updatedAt: issue.updatedAt,
+  };
 }

@@ -5,7 +5,11 @@ import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.t
 import type { Repository } from "../../schema/repository.ts";
 import type { Run, Workflow } from "../../schema/runs.ts";
 
-export function buildWorkflowRunNode(scope: GraphqlScope, repository: Repository, run: Run): GraphqlNode {
+export function buildWorkflowRunNode(
+  scope: GraphqlScope,
+  repository: Repository,
+  run: Run,
+): GraphqlNode {
   const workflow = scope.sandbox.world.workflows.find((one) => one.id === run.workflowId);
   return {
     __typename: "WorkflowRun",
@@ -33,7 +37,9 @@ function buildWorkflowNode(scope: GraphqlScope, repository: Repository, workflow
     updatedAt: shown.updated_at,
     ...createUrlFields(shown.html_url),
     runs: (window: ConnectionArgs) => {
-      const found = scope.sandbox.world.runs.filter((one) => one.workflowId === workflow.id).reverse();
+      const found = scope.sandbox.world.runs
+        .filter((one) => one.workflowId === workflow.id)
+        .reverse();
       return createConnection(found, window, (one) => buildWorkflowRunNode(scope, repository, one));
     },
   };

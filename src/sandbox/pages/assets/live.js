@@ -15,7 +15,9 @@ let calm = 1;
 function morph(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   const other =
-    old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || (old.id ?? "") !== (fresh.id ?? "");
+    old.nodeType !== fresh.nodeType ||
+    old.nodeName !== fresh.nodeName ||
+    (old.id ?? "") !== (fresh.id ?? "");
   if (other) return old.replaceWith(fresh.cloneNode(true));
   if (old.nodeType !== Node.ELEMENT_NODE) return void (old.nodeValue = fresh.nodeValue);
   const folds = old.dataset.open !== fresh.dataset.open && !old.matches(":hover, :focus-within");
@@ -28,7 +30,8 @@ function morph(old, fresh) {
 function attributes(old, fresh) {
   // What a person opened or closed is theirs.
   const own = (name) => name === "open" && old.nodeName === "DETAILS";
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !own(name)) old.removeAttribute(name);
+  for (const { name } of [...old.attributes])
+    if (!fresh.hasAttribute(name) && !own(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value && !own(name)) old.setAttribute(name, value);
   }
@@ -114,7 +117,8 @@ async function keep() {
 }
 
 // What runs or failed is read at its end.
-for (const log of document.querySelectorAll('details[data-open="yes"] > .log')) log.scrollTop = log.scrollHeight;
+for (const log of document.querySelectorAll('details[data-open="yes"] > .log'))
+  log.scrollTop = log.scrollHeight;
 // A form that was refused stays as it is: looking again would ask for the page without it.
 if (every > 0 && !document.querySelector(".problem")) setTimeout(() => void keep(), every);
 document.addEventListener("visibilitychange", () => void (calm = 1));

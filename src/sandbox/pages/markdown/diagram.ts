@@ -2,14 +2,26 @@ import { markup, markTrusted, type Html } from "../html.ts";
 import { renderMermaidSVG } from "../vendor/mermaid.js";
 
 const MOST_CACHED = 200;
-/** Lines and links of the largest text that is drawn; with twice as many it takes seconds, and all else waits. */
+/**
+ * Lines and links of the largest text that is drawn; with twice as many it takes seconds, and all
+ * else waits.
+ */
 const LARGEST = 400;
 const cachedDiagrams = new Map<string, Html | null>();
 
-const LIGHT = { bg: "#ffffff", fg: "#1f2328", line: "#59636e", accent: "#0969da", muted: "#59636e" };
+const LIGHT = {
+  bg: "#ffffff",
+  fg: "#1f2328",
+  line: "#59636e",
+  accent: "#0969da",
+  muted: "#59636e",
+};
 const DARK = { bg: "#0d1117", fg: "#e6edf3", line: "#9198a1", accent: "#4493f8", muted: "#9198a1" };
 
-/** A Mermaid text as a picture, in both schemes; null where it is no diagram that the renderer knows. */
+/**
+ * A Mermaid text as a picture, in both schemes; null where it is no diagram that the renderer
+ * knows.
+ */
 export function renderDiagram(text: string): Html | null {
   const known = cachedDiagrams.get(text);
   if (known !== undefined) return known;
@@ -19,7 +31,10 @@ export function renderDiagram(text: string): Html | null {
   return fresh;
 }
 
-/** As pictures the drawings are closed worlds: nothing in them runs, and their style needs no leave of the page. */
+/**
+ * As pictures the drawings are closed worlds: nothing in them runs, and their style needs no leave
+ * of the page.
+ */
 function draw(text: string): Html | null {
   if (estimateSize(text) > LARGEST) return null;
   try {
@@ -46,10 +61,14 @@ function renderSvg(text: string, colors: typeof LIGHT): string {
   return drawing.replaceAll(/@import url\([^)]*\);?/g, "");
 }
 
-/** The renderer takes the dashes of `A-->B` for a part of the name A, as Mermaid itself does not. */
+/**
+ * The renderer takes the dashes of `A-->B` for a part of the name A, as Mermaid itself does not.
+ */
 function addSpaces(text: string): string {
   if (!/^\s*(graph|flowchart)\b/.test(text)) return text;
-  return text.replaceAll(/(\w)--(\w[^-\n]*)-->/g, "$1 -- $2 -->").replaceAll(/(\w)(-->|---|-\.->)/g, "$1 $2");
+  return text
+    .replaceAll(/(\w)--(\w[^-\n]*)-->/g, "$1 -- $2 -->")
+    .replaceAll(/(\w)(-->|---|-\.->)/g, "$1 $2");
 }
 
 function createDataUrl(drawing: string): string {

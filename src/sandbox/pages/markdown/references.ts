@@ -12,8 +12,15 @@ export interface MarkdownOrigin {
   breaks: boolean;
 }
 
-const KINDS = [/#(?<number>[1-9]\d{0,8})/, /@(?<login>[a-z\d][a-z\d-]{0,38}(?:\[bot\])?)/, /(?<sha>[0-9a-f]{7,40})/];
-const REFERENCE = new RegExp(`(?<![\\w&;/#@.-])(?:${KINDS.map(({ source }) => source).join("|")})(?![\\w-])`, "gi");
+const KINDS = [
+  /#(?<number>[1-9]\d{0,8})/,
+  /@(?<login>[a-z\d][a-z\d-]{0,38}(?:\[bot\])?)/,
+  /(?<sha>[0-9a-f]{7,40})/,
+];
+const REFERENCE = new RegExp(
+  `(?<![\\w&;/#@.-])(?:${KINDS.map(({ source }) => source).join("|")})(?![\\w-])`,
+  "gi",
+);
 
 /** How many shortened ids are still looked up for a text: each starts a process. */
 export interface CommitLookups {
@@ -35,7 +42,8 @@ interface ReferenceOrigin {
 }
 
 /**
- * Links issues, people and commits in a text that is HTML already, as GitHub does ("Autolinked references and URLs" in
+ * Links issues, people and commits in a text that is HTML already, as GitHub does ("Autolinked
+ * references and URLs" in
  * https://docs.github.com/get-started/writing-on-github).
  */
 export function linkReferences(
@@ -52,13 +60,21 @@ export function linkReferences(
         (one) => one.repositoryId === place.repository.id && one.number === number,
       );
       if (!issue) return found;
-      return link({ kind: "issue", path: `${place.base}/${issue.pull ? "pull" : "issues"}/${number}`, text: found });
+      return link({
+        kind: "issue",
+        path: `${place.base}/${issue.pull ? "pull" : "issues"}/${number}`,
+        text: found,
+      });
     }
     if (groups.login !== undefined) {
       const login = groups.login.toLowerCase();
       const account = sandbox.world.accounts.find((one) => one.login.toLowerCase() === login);
       if (!account) return found;
-      return link({ kind: "user", path: `/${account.login.replace(/^(.*)\[bot\]$/, "apps/$1")}`, text: found });
+      return link({
+        kind: "user",
+        path: `/${account.login.replace(/^(.*)\[bot\]$/, "apps/$1")}`,
+        text: found,
+      });
     }
     // A word or a number is hardly ever a commit, and each look costs.
     if (!groups.sha || !/\d/.test(found) || !/[a-f]/.test(found)) return found;

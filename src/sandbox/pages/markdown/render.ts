@@ -27,13 +27,21 @@ export function renderPageMarkdown(text: string, origin: MarkdownOrigin): Html {
 }
 
 /** A comment's text, as on the page of an issue. */
-export function renderCommentText(sandbox: Sandbox, place: RepositoryPlace, text: string | null): Html {
-  if (text === null || text.trim() === "") return markup`<p class="quiet">No description provided.</p>`;
+export function renderCommentText(
+  sandbox: Sandbox,
+  place: RepositoryPlace,
+  text: string | null,
+): Html {
+  if (text === null || text.trim() === "")
+    return markup`<p class="quiet">No description provided.</p>`;
   const links = `${place.base}/issues/1`;
   return renderPageMarkdown(text, { sandbox, place, links, pictures: links, breaks: true });
 }
 
-/** What is nested deeper than the stack reaches stays as it was written: it must not take the page with it. */
+/**
+ * What is nested deeper than the stack reaches stays as it was written: it must not take the page
+ * with it.
+ */
 function renderSafely(text: string, origin: MarkdownOrigin): Html {
   try {
     return renderUncached(text, origin);
@@ -69,7 +77,9 @@ function renderUncached(text: string, origin: MarkdownOrigin): Html {
 function renderCode(source: string, language: string): string {
   if (language === "diff") return renderDiffLines(source);
   // In a review: the lines that are to stand in place of those that it is about.
-  return language === "suggestion" ? `<span class="add">${escapeHtml(source)}</span>` : escapeHtml(source);
+  return language === "suggestion"
+    ? `<span class="add">${escapeHtml(source)}</span>`
+    : escapeHtml(source);
 }
 
 const LINES: Record<string, string> = { "+": "add", "-": "del", "@": "hunk" };

@@ -4,8 +4,8 @@ import type { Attributes, Tag } from "sanitize-html";
 import { linkReferences, renderReferenceLink, type MarkdownOrigin } from "./references.ts";
 
 /**
- * Whether an address leads to another server on this machine. Browsers send a host's cookies to all of its ports:
- * behind such a link a job could wait for those of who follows it.
+ * Whether an address leads to another server on this machine. Browsers send a host's cookies to all
+ * of its ports: behind such a link a job could wait for those of who follows it.
  */
 export function isOtherLocalServer(address: string, own: string): boolean {
   if (!URL.canParse(address)) return false;
@@ -16,23 +16,97 @@ export function isOtherLocalServer(address: string, own: string): boolean {
 
 function isLoopback(hostname: string): boolean {
   if (isIPv4(hostname)) return /^(127|0)\./.test(hostname);
-  return hostname === "localhost" || hostname.endsWith(".localhost") || /^\[(::1?|::ffff:.*)\]$/.test(hostname);
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    /^\[(::1?|::ffff:.*)\]$/.test(hostname)
+  );
 }
 
-/** What GitHub lets through: https://github.com/github/markup#github-markup (the sanitiser's list of elements). */
+/**
+ * What GitHub lets through: https://github.com/github/markup#github-markup (the sanitiser's list of
+ * elements).
+ */
 export const ALLOWED_TAGS = [
-  ...["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "br", "hr", "blockquote", "pre", "code", "samp", "kbd"],
-  ...["a", "b", "i", "strong", "em", "tt", "ins", "del", "s", "strike", "sup", "sub", "q", "var", "small", "mark"],
-  ...["ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "abbr"],
-  ...["details", "summary", "figure", "figcaption", "ruby", "rt", "rp", "cite", "dfn", "time", "wbr", "bdo", "img"],
+  ...[
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "div",
+    "span",
+    "br",
+    "hr",
+    "blockquote",
+    "pre",
+    "code",
+    "samp",
+    "kbd",
+  ],
+  ...[
+    "a",
+    "b",
+    "i",
+    "strong",
+    "em",
+    "tt",
+    "ins",
+    "del",
+    "s",
+    "strike",
+    "sup",
+    "sub",
+    "q",
+    "var",
+    "small",
+    "mark",
+  ],
+  ...[
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "caption",
+    "abbr",
+  ],
+  ...[
+    "details",
+    "summary",
+    "figure",
+    "figcaption",
+    "ruby",
+    "rt",
+    "rp",
+    "cite",
+    "dfn",
+    "time",
+    "wbr",
+    "bdo",
+    "img",
+  ],
   "input",
 ];
 
-/** Makes rendered Markdown fit to stand on a page: no script, style, frame, form or foreign picture. */
+/**
+ * Makes rendered Markdown fit to stand on a page: no script, style, frame, form or foreign picture.
+ */
 export function sanitizeMarkup(rendered: string, origin: MarkdownOrigin): string {
   const open: string[] = [];
   const looks = { left: 50 };
-  const leadingTo = (href: string): Attributes => (isOtherLocalServer(href, origin.sandbox.url) ? {} : { href });
+  const leadingTo = (href: string): Attributes =>
+    isOtherLocalServer(href, origin.sandbox.url) ? {} : { href };
   return sanitizeHtml(rendered, {
     allowedTags: ALLOWED_TAGS,
     allowedAttributes: {
@@ -58,7 +132,8 @@ export function sanitizeMarkup(rendered: string, origin: MarkdownOrigin): string
       // Foreign pictures would tell their host who reads: they become links.
       img: (tagName, attribs): Tag => {
         const src = resolveAddress(attribs["src"] ?? "", origin.pictures);
-        if (src.startsWith("/") && !src.startsWith("//")) return { tagName, attribs: { alt: "", ...attribs, src } };
+        if (src.startsWith("/") && !src.startsWith("//"))
+          return { tagName, attribs: { alt: "", ...attribs, src } };
         const text = `[picture: ${attribs["alt"] || src}]`;
         return { tagName: "a", attribs: { ...leadingTo(src), rel: "nofollow noopener" }, text };
       },
@@ -67,7 +142,9 @@ export function sanitizeMarkup(rendered: string, origin: MarkdownOrigin): string
     onOpenTag: (name) => void open.push(name),
     onCloseTag: () => void open.pop(),
     textFilter: (text) =>
-      open.some((name) => UNLINKED_TAGS.has(name)) ? text : linkReferences(text, origin, looks, renderReferenceLink),
+      open.some((name) => UNLINKED_TAGS.has(name))
+        ? text
+        : linkReferences(text, origin, looks, renderReferenceLink),
   });
 }
 
@@ -76,7 +153,12 @@ const UNLINKED_TAGS = new Set(["a", "code", "pre", "samp", "kbd"]);
 
 /** A relative address as seen from where the text stands; others stay as they are. */
 function resolveAddress(address: string, base: string): string {
-  if (address === "" || address.startsWith("#") || /^[a-z][a-z0-9+.-]*:|^\/\//i.test(address.trim())) return address;
+  if (
+    address === "" ||
+    address.startsWith("#") ||
+    /^[a-z][a-z0-9+.-]*:|^\/\//i.test(address.trim())
+  )
+    return address;
   const host = "http://here.invalid";
   if (!URL.canParse(address, `${host}${base}`)) return "";
   const url = new URL(address, `${host}${base}`);

@@ -4,7 +4,10 @@ import type { Account } from "../../schema/accounts.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-/** A label with its colour as a dot: the policy lets no style in, and words stay legible on any colour. */
+/**
+ * A label with its colour as a dot: the policy lets no style in, and words stay legible on any
+ * colour.
+ */
 export function renderLabel(repository: Repository, name: string): Html {
   const known = repository.labels.find((one) => one.name === name);
   const color = /^[0-9a-f]{6}$/i.exec(known?.color ?? "")?.[0] ?? "ededed";

@@ -7,7 +7,11 @@ import { formatDuration } from "./time.ts";
 import type { CheckRun, CommitStatus } from "../../schema/checks.ts";
 import type { Job } from "../../schema/runs.ts";
 
-const ANNOTATION_STATES = { failure: "failure", warning: "action_required", notice: "neutral" } as const;
+const ANNOTATION_STATES = {
+  failure: "failure",
+  warning: "action_required",
+  notice: "neutral",
+} as const;
 
 /** What jobs noted, as their check runs keep it. */
 export function renderJobAnnotations(visit: Visit, jobs: readonly Job[]): Html | null {
@@ -19,22 +23,33 @@ export function renderJobAnnotations(visit: Visit, jobs: readonly Job[]): Html |
 }
 
 export function renderAnnotations(visit: Visit, checks: readonly CheckRun[]): Html | null {
-  const all = checks.flatMap(({ annotations: mine = [], headSha }) => mine.map((one) => ({ ...one, headSha })));
+  const all = checks.flatMap(({ annotations: mine = [], headSha }) =>
+    mine.map((one) => ({ ...one, headSha })),
+  );
   if (all.length === 0) return null;
   const { base } = getPlace(visit);
   return markup`<h2>Annotations</h2><ul class="rows">${all.map(
     ({ level, path, startLine, title, message, headSha }) => {
       // GitHub's place for what is about the workflow as a whole.
       const href = `${base}/blob/${headSha}/${encodePath(path)}#L${startLine}`;
-      const at = path !== ".github" && markup`<a class="path" href="${href}">${path}:${startLine}</a> `;
+      const at =
+        path !== ".github" && markup`<a class="path" href="${href}">${path}:${startLine}</a> `;
       const words = markup`${title && markup`<strong>${title}</strong> `}${message}`;
       return markup`<li class="row"><span>${renderState(ANNOTATION_STATES[level], level)} ${at}${words}</span></li>`;
     },
   )}</ul>`;
 }
 
-/** What checks of the head note on this line of the new version, below it: as GitHub shows it among the changes. */
-export function renderLineAnnotations(visit: Visit, headSha: string, path: string, line: number): Html | null {
+/**
+ * What checks of the head note on this line of the new version, below it: as GitHub shows it among
+ * the changes.
+ */
+export function renderLineAnnotations(
+  visit: Visit,
+  headSha: string,
+  path: string,
+  line: number,
+): Html | null {
   const { repository } = getPlace(visit);
   const here = visit.sandbox.world.checkRuns
     .filter((check) => check.repositoryId === repository.id && check.headSha === headSha)
@@ -57,15 +72,20 @@ export function renderChecks(visit: Visit, sha: string): Html {
   for (const one of sandbox.world.statuses) {
     if (one.repositoryId === repository.id && one.sha === sha) statuses.set(one.context, one);
   }
-  if (runs.length === 0 && statuses.size === 0) return markup`<p class="empty">No checks on this commit yet.</p>`;
+  if (runs.length === 0 && statuses.size === 0)
+    return markup`<p class="empty">No checks on this commit yet.</p>`;
   return markup`<ul class="rows checks">${runs.map(
-    (one) => markup`<li class="row" id="check-${one.id}"><div><a href="${base}/runs/${one.id}">${one.name}</a>
+    (
+      one,
+    ) => markup`<li class="row" id="check-${one.id}"><div><a href="${base}/runs/${one.id}">${one.name}</a>
 <span class="quiet">${one.appSlug} ${one.output.title && `· ${one.output.title}`}${formatCheckDuration(
       one,
     )}</span></div>
 ${renderProgress(one)}</li>`,
   )}${[...statuses.values()].map(
-    (one) => markup`<li class="row"><div>${one.context} <span class="quiet">${one.description}</span></div
+    (
+      one,
+    ) => markup`<li class="row"><div>${one.context} <span class="quiet">${one.description}</span></div
 >${renderState(one.state)}</li>`,
   )}</ul>`;
 }

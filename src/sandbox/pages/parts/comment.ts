@@ -7,10 +7,22 @@ import { renderAccount } from "./badges.ts";
 import type { Reaction } from "../../schema/comments.ts";
 
 const REACTION_SIGNS: Record<string, string> = {
-  ...{ "+1": "👍", "-1": "👎", laugh: "😄", hooray: "🎉", confused: "😕", heart: "❤️", rocket: "🚀", eyes: "👀" },
+  ...{
+    "+1": "👍",
+    "-1": "👎",
+    laugh: "😄",
+    hooray: "🎉",
+    confused: "😕",
+    heart: "❤️",
+    rocket: "🚀",
+    eyes: "👀",
+  },
 };
 
-/** What was answered by a sign, and by whom. Its name is there too: not every machine has pictures for signs. */
+/**
+ * What was answered by a sign, and by whom. Its name is there too: not every machine has pictures
+ * for signs.
+ */
 function renderReactions(given: readonly Reaction[] | undefined): Html | null {
   if (!given || given.length === 0) return null;
   const kinds = [...new Set(given.map((one) => one.content))].map((content) => {
@@ -38,7 +50,8 @@ interface CommentContent {
 export function renderComment(visit: Visit, said: CommentContent): Html {
   const place = getPlace(visit);
   const role = getRole(place.repository, said.author);
-  const edited = said.edited && said.edited !== said.at ? markup` <span class="quiet">· edited</span>` : null;
+  const edited =
+    said.edited && said.edited !== said.at ? markup` <span class="quiet">· edited</span>` : null;
   return markup`<article class="comment" id="${said.id}">
 <header>${renderAccount(visit.sandbox, said.author)} ${said.verb ?? "commented"} <a class="quiet"
   href="#${said.id}">${renderTime(

@@ -29,7 +29,11 @@ export function parseDiffLines(patch: string): DiffLine[] {
 }
 
 /** Side and number by which a review names a line; null for what can't bear a comment. */
-export function getCommentableLine({ kind, left, right }: DiffLine): { side: "LEFT" | "RIGHT"; line: number } | null {
+export function getCommentableLine({
+  kind,
+  left,
+  right,
+}: DiffLine): { side: "LEFT" | "RIGHT"; line: number } | null {
   if (kind === "del" && left !== null) return { side: "LEFT", line: left };
   return right === null ? null : { side: "RIGHT", line: right };
 }
@@ -51,7 +55,8 @@ interface DiffMarks {
 /** A change, file by file. */
 export function renderFileDiffs(files: readonly FileDiff[], marks: DiffMarks = {}): Html {
   if (files.length === 0) return markup`<p class="empty">Nothing is changed here.</p>`;
-  const sum = (count: "additions" | "deletions"): number => files.reduce((all, file) => all + file[count], 0);
+  const sum = (count: "additions" | "deletions"): number =>
+    files.reduce((all, file) => all + file[count], 0);
   return markup`<p class="quiet">${files.length} changed ${files.length === 1 ? "file" : "files"} with
 <span class="plus">${sum("additions")} added</span> and <span class="minus">${sum("deletions")} removed</span> lines</p>
 ${files.map((file) => renderFileDiff(file, marks))}`;
@@ -68,14 +73,22 @@ function renderFileDiff(file: FileDiff, marks: DiffMarks): Html {
 <span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span></summary>
 ${
   lines.length === 0
-    ? markup`<p class="empty">${file.status === "renamed" ? "Renamed, otherwise the same." : NO_TEXT}</p>`
+    ? markup`<p class="empty">${
+        file.status === "renamed" ? "Renamed, otherwise the same." : NO_TEXT
+      }</p>`
     : markup`<div class="scroll"><table class="diff"><caption class="hidden">Changes of ${file.path}</caption
 ><tbody>${lines.map((line) => renderDiffRow(file.path, line, marks))}</tbody></table></div>`
 }${marks.end?.(file.path)}</details>
 `;
 }
 
-const SIGNS: Record<DiffLine["kind"], string> = { add: "+", del: "−", same: " ", hunk: "", note: "" };
+const SIGNS: Record<DiffLine["kind"], string> = {
+  add: "+",
+  del: "−",
+  same: " ",
+  hunk: "",
+  note: "",
+};
 
 function renderDiffRow(path: string, line: DiffLine, marks: DiffMarks): Html {
   const spot = getCommentableLine(line);

@@ -33,11 +33,24 @@ function renderPersonMenu({ sandbox, person, place, url }: Visit): Html {
 }
 
 /** The repository's parts, with how much is open. */
-function renderTabs({ sandbox }: Visit, { repository, base }: RepositoryPlace, lit: PageContent["tab"]): Html {
-  const mine = sandbox.world.issues.filter((one) => one.repositoryId === repository.id && one.state === "open");
+function renderTabs(
+  { sandbox }: Visit,
+  { repository, base }: RepositoryPlace,
+  lit: PageContent["tab"],
+): Html {
+  const mine = sandbox.world.issues.filter(
+    (one) => one.repositoryId === repository.id && one.state === "open",
+  );
   const pulls = mine.filter((one) => one.pull !== null).length;
-  const runs = sandbox.world.runs.filter((one) => one.repositoryId === repository.id && one.status !== "completed");
-  const tab = (name: NonNullable<PageContent["tab"]>, href: string, text: string, count?: number): Html => {
+  const runs = sandbox.world.runs.filter(
+    (one) => one.repositoryId === repository.id && one.status !== "completed",
+  );
+  const tab = (
+    name: NonNullable<PageContent["tab"]>,
+    href: string,
+    text: string,
+    count?: number,
+  ): Html => {
     const current = name === lit ? markTrusted(' aria-current="page"') : null;
     const many = count ? markup` <span class="count">${count}</span>` : null;
     return markup`<a href="${href}"${current}>${text}${many}</a>`;

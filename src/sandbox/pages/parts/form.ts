@@ -18,7 +18,12 @@ ${value}</textarea>`;
 }
 
 /** A form of this page, by name; what it sent comes back to the same address. */
-export function renderForm(visit: Visit, name: string, body: Html, more: { id?: string; class?: string } = {}): Html {
+export function renderForm(
+  visit: Visit,
+  name: string,
+  body: Html,
+  more: { id?: string; class?: string } = {},
+): Html {
   const id = more.id ? markTrusted(` id="${more.id}"`) : null;
   const kind = more.class ? markTrusted(` class="${more.class}"`) : null;
   const action = `${visit.url.pathname}${visit.url.search}${more.id ? `#${more.id}` : ""}`;
@@ -31,24 +36,42 @@ ${body}
 /** In place of a form, for who isn't signed in. */
 export function renderSignInHint(visit: Visit, what: string): Html | null {
   if (visit.person) return null;
-  const how = visit.mayAct ? `Sign in with the menu above to ${what}.` : `To ${what}, ${OPEN_WITH_KEY}.`;
+  const how = visit.mayAct
+    ? `Sign in with the menu above to ${what}.`
+    : `To ${what}, ${OPEN_WITH_KEY}.`;
   return markup`<p class="quiet">${how}</p>`;
 }
 
 // What a refused form shows again: why, and what was typed.
 
-/** Whether this is the form that was refused; `key` tells forms of one name apart, as field and value. */
-export function isRefusedForm({ tried }: Visit, form: string, key?: readonly [field: string, value: string]): boolean {
+/**
+ * Whether this is the form that was refused; `key` tells forms of one name apart, as field and
+ * value.
+ */
+export function isRefusedForm(
+  { tried }: Visit,
+  form: string,
+  key?: readonly [field: string, value: string],
+): boolean {
   return tried?.form === form && (key === undefined || tried.fields.get(key[0]) === key[1]);
 }
 
 /** The refusal in words, above its form. */
-export function renderFormProblem(visit: Visit, form: string, key?: readonly [string, string]): Html | null {
+export function renderFormProblem(
+  visit: Visit,
+  form: string,
+  key?: readonly [string, string],
+): Html | null {
   if (!visit.tried || !isRefusedForm(visit, form, key)) return null;
   return markup`<p class="problem" role="alert">${visit.tried.problem}</p>`;
 }
 
 /** What a field of the refused form held. */
-export function getTypedValue(visit: Visit, form: string, field: string, key?: readonly [string, string]): string {
+export function getTypedValue(
+  visit: Visit,
+  form: string,
+  field: string,
+  key?: readonly [string, string],
+): string {
   return isRefusedForm(visit, form, key) ? (visit.tried?.fields.get(field) ?? "") : "";
 }

@@ -1,8 +1,9 @@
 import { markTrusted, markup, type Html } from "../html.ts";
 
 const COLORS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
-// oxlint-disable-next-line no-control-regex -- these are what it reads
-const CODES = /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
+const CODES =
+  // oxlint-disable-next-line no-control-regex -- these are what it reads
+  /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
 
 /** A terminal's line: colours and bold as classes, all other codes left out. */
 export function renderAnsiLine(line: string): Html {
@@ -12,7 +13,9 @@ export function renderAnsiLine(line: string): Html {
   let at = 0;
   const push = (text: string): void => {
     if (text === "") return;
-    parts.push(on.size === 0 ? markup`${text}` : markup`<span class="${[...on].join(" ")}">${text}</span>`);
+    parts.push(
+      on.size === 0 ? markup`${text}` : markup`<span class="${[...on].join(" ")}">${text}</span>`,
+    );
   };
   for (const found of line.matchAll(CODES)) {
     push(line.slice(at, found.index));
@@ -38,7 +41,10 @@ function applyCodes(on: Set<string>, codes: string): void {
 /** The newest lines of a long log; all of it is one link away. */
 const SHOWN = 5_000;
 
-/** Lines of a log as Actions writes them: a time before each, groups, commands, notes. `id` is the log's own. */
+/**
+ * Lines of a log as Actions writes them: a time before each, groups, commands, notes. `id` is the
+ * log's own.
+ */
 export function renderLog(text: string, id: string, label: string): Html {
   const all = text.split("\n");
   if (all.at(-1) === "") all.pop();
@@ -60,7 +66,8 @@ export function renderLog(text: string, id: string, label: string): Html {
       parts.push(renderLogLine(line));
     }
   });
-  const note = skipped === 0 ? null : markup`<p class="quiet">${skipped} earlier lines are left out here.</p>`;
+  const note =
+    skipped === 0 ? null : markup`<p class="quiet">${skipped} earlier lines are left out here.</p>`;
   const ends = markTrusted("</details>".repeat(open));
   return markup`${note}<div class="log" id="${id}" role="log" tabindex="0" aria-label="${label}">${parts}${ends}</div>`;
 }

@@ -1,7 +1,13 @@
 import { markup, renderBooleanAttribute, type Html } from "../html.ts";
 import { parseDiffLines } from "./diff.ts";
 import { listVisibleComments } from "../../pulls/pull-contents.ts";
-import { getTypedValue, isRefusedForm, renderForm, renderFormProblem, renderTextArea } from "./form.ts";
+import {
+  getTypedValue,
+  isRefusedForm,
+  renderForm,
+  renderFormProblem,
+  renderTextArea,
+} from "./form.ts";
 import type { Visit } from "../visit.ts";
 import { renderComment } from "./comment.ts";
 import type { Pull, ReviewComment } from "../../schema/pulls.ts";
@@ -49,7 +55,7 @@ export function renderThread(visit: Visit, { first, answers }: Thread, withLines
 <details${renderBooleanAttribute("open", isRefusedForm(visit, "reply", key))}><summary>Reply</summary>
 ${renderTextArea({
   name: "body",
-  label: "Your " + "reply",
+  label: "Your reply",
   id: `${id}-body`,
   rows: 3,
   value: getTypedValue(visit, "reply", "body", key),

@@ -49,13 +49,23 @@ export function renderTimeline(visit: Visit, issue: Issue): Html {
     (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
   );
   const entries: TimelineItem[] = [
-    ...comments.map((one) => ({ at: one.createdAt, id: one.id, shown: () => renderIssueComment(visit, one) })),
-    ...issue.events.map((one) => ({ at: one.createdAt, id: one.id, shown: () => renderEvent(visit, one) })),
-    ...(issue.pull ? listVisibleReviews(issue.pull, visit.person?.login ?? null) : []).map((one) => ({
-      at: one.submittedAt,
+    ...comments.map((one) => ({
+      at: one.createdAt,
       id: one.id,
-      shown: () => renderReview(visit, issue, one),
+      shown: () => renderIssueComment(visit, one),
     })),
+    ...issue.events.map((one) => ({
+      at: one.createdAt,
+      id: one.id,
+      shown: () => renderEvent(visit, one),
+    })),
+    ...(issue.pull ? listVisibleReviews(issue.pull, visit.person?.login ?? null) : []).map(
+      (one) => ({
+        at: one.submittedAt,
+        id: one.id,
+        shown: () => renderReview(visit, issue, one),
+      }),
+    ),
   ];
   entries.sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
   return markup`${entries.map((one) => one.shown())}`;
@@ -79,7 +89,9 @@ const VERBS: Record<Review["state"], string> = {
 
 /** A review with the threads that it opened. */
 function renderReview(visit: Visit, issue: Issue, one: Review): Html | null {
-  const threads = issue.pull ? groupThreads(visit, issue.pull).filter(({ first }) => first.reviewId === one.id) : [];
+  const threads = issue.pull
+    ? groupThreads(visit, issue.pull).filter(({ first }) => first.reviewId === one.id)
+    : [];
   // An answer in a thread is kept in a review of its own, and shown with the thread.
   if (one.body === "" && threads.length === 0 && one.state === "COMMENTED") return null;
   const { author, submittedAt: at } = one;

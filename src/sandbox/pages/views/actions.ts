@@ -1,6 +1,13 @@
 import { markup, renderBooleanAttribute, type Html } from "../html.ts";
 import { getTypedValue, renderForm, renderFormProblem, renderSignInHint } from "../parts/form.ts";
-import { PageNotFound, getPlace, type FormHandler, type Page, type PageContent, type Visit } from "../visit.ts";
+import {
+  PageNotFound,
+  getPlace,
+  type FormHandler,
+  type Page,
+  type PageContent,
+  type Visit,
+} from "../visit.ts";
 import { parseYaml, toRecord } from "../../yaml.ts";
 import { loadWorkflows } from "../../actions/workflow/load-workflows.ts";
 import { getPageItems, renderPager } from "../parts/pager.ts";
@@ -17,7 +24,10 @@ interface Input {
   options: string[];
 }
 
-/** The form that runs a workflow, with the inputs that its file declares; null where it takes no dispatch. */
+/**
+ * The form that runs a workflow, with the inputs that its file declares; null where it takes no
+ * dispatch.
+ */
 function renderDispatchBox(visit: Visit, path: string): Html | null {
   const { repository } = getPlace(visit);
   const inputs = readInputs(visit, path);
@@ -30,14 +40,16 @@ ${inputs.map((input) => renderInput(input, getTypedValue(visit, "dispatch", `inp
   const open = renderBooleanAttribute("open", visit.tried?.form === "dispatch");
   return markup`<details class="box" id="dispatch"${open}><summary>Run this workflow</summary>
 ${
-  renderSignInHint(visit, "run " + "it") ??
+  renderSignInHint(visit, "run it") ??
   renderForm(visit, "dispatch", fields, { id: "dispatch-form", class: "wide" })
 }</details>`;
 }
 
 const handleDispatch: FormHandler = async (visit, fields) => {
   const { api } = getPlace(visit);
-  const inputs = [...fields].flatMap(([name, value]) => (name.startsWith("input:") ? [[name.slice(6), value]] : []));
+  const inputs = [...fields].flatMap(([name, value]) =>
+    name.startsWith("input:") ? [[name.slice(6), value]] : [],
+  );
   const body = { ref: fields.get("ref") ?? "", inputs: Object.fromEntries(inputs) as object };
   const workflow = encodeURIComponent(visit.params["workflow"] ?? "");
   await visit.api("POST", `${api}/actions/workflows/${workflow}/dispatches`, body);
@@ -63,7 +75,8 @@ function readInputs(visit: Visit, path: string): Input[] | null {
   const head = git.ref(`refs/heads/${repository.defaultBranch}`);
   const file = head === null ? null : git.at(head, path);
   const on = file && toRecord(parseYaml(git.blob(file.oid)?.toString("utf8") ?? ""))["on"];
-  if (on === "workflow_dispatch" || (Array.isArray(on) && on.includes("workflow_dispatch"))) return [];
+  if (on === "workflow_dispatch" || (Array.isArray(on) && on.includes("workflow_dispatch")))
+    return [];
   if (!Object.hasOwn(toRecord(on), "workflow_dispatch")) return null;
   const declared = toRecord(toRecord(toRecord(on)["workflow_dispatch"])["inputs"]);
   return Object.entries(declared).map(([name, given]): Input => {
@@ -80,11 +93,16 @@ function readInputs(visit: Visit, path: string): Input[] | null {
 }
 
 function toWord(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : "";
 }
 
 /** All runs, newest first. */
-export const actionsPage: Page = { path: "/{owner}/{repo}/actions", show: (visit) => createRunsContent(visit, null) };
+export const actionsPage: Page = {
+  path: "/{owner}/{repo}/actions",
+  show: (visit) => createRunsContent(visit, null),
+};
 
 /** The runs of one workflow, by its file's name; it can be run here where it takes a dispatch. */
 export const workflowRunsPage: Page = {
@@ -96,7 +114,8 @@ export const workflowRunsPage: Page = {
     const known = visit.sandbox.world.workflows.find(
       (one) => one.repositoryId === repository.id && (one.path === path || String(one.id) === name),
     );
-    if (!known && !listWorkflowFiles(visit).some((one) => one.path === path)) throw new PageNotFound();
+    if (!known && !listWorkflowFiles(visit).some((one) => one.path === path))
+      throw new PageNotFound();
     return createRunsContent(visit, known?.path ?? path);
   },
   forms: { dispatch: handleDispatch },
@@ -106,10 +125,15 @@ function createRunsContent(visit: Visit, path: string | null): PageContent {
   const { repository, base } = getPlace(visit);
   const { world } = visit.sandbox;
   const runs = world.runs
-    .filter((one) => one.repositoryId === repository.id && (path === null || one.workflowPath === path))
+    .filter(
+      (one) => one.repositoryId === repository.id && (path === null || one.workflowPath === path),
+    )
     .toReversed();
-  const workflows = new Map<string, string>(listWorkflowFiles(visit).map(({ name, path: file }) => [file, name]));
-  for (const one of world.workflows) if (one.repositoryId === repository.id) workflows.set(one.path, one.name);
+  const workflows = new Map<string, string>(
+    listWorkflowFiles(visit).map(({ name, path: file }) => [file, name]),
+  );
+  for (const one of world.workflows)
+    if (one.repositoryId === repository.id) workflows.set(one.path, one.name);
   const title = path === null ? "Actions" : (workflows.get(path) ?? path);
   return {
     title,
@@ -128,7 +152,8 @@ ${
   workflows.size === 0
     ? markup`<p class="empty">No workflow files on ${repository.defaultBranch}.</p>`
     : markup`<ul>${[...workflows].map(
-        ([file, name]) => markup`<li><a href="${base}/actions/workflows/${file.split("/").at(-1)}">${name}</a></li>`,
+        ([file, name]) =>
+          markup`<li><a href="${base}/actions/workflows/${file.split("/").at(-1)}">${name}</a></li>`,
       )}</ul>`
 }
 ${path && markup`<p><a href="${base}/actions">All runs</a></p>`}</aside></div>`,
@@ -139,7 +164,9 @@ ${path && markup`<p><a href="${base}/actions">All runs</a></p>`}</aside></div>`,
 function listWorkflowFiles(visit: Visit): Pick<Workflow, "name" | "path">[] {
   const { git, repository } = getPlace(visit);
   const head = git.ref(`refs/heads/${repository.defaultBranch}`);
-  return head === null ? [] : loadWorkflows(git, head).map((one) => (one.ok ? one.workflow : one.broken));
+  return head === null
+    ? []
+    : loadWorkflows(git, head).map((one) => (one.ok ? one.workflow : one.broken));
 }
 
 export function renderRunRow(visit: Visit, run: Run): Html {

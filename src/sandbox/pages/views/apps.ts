@@ -1,6 +1,12 @@
 import { markup, type Html } from "../html.ts";
 import { canSeeRepository } from "../person.ts";
-import { PageNotFound, parsePathNumber, type Page, type PageContent, type Visit } from "../visit.ts";
+import {
+  PageNotFound,
+  parsePathNumber,
+  type Page,
+  type PageContent,
+  type Visit,
+} from "../visit.ts";
 import { readManifest, registerApp, type Manifest } from "../../app-manifest.ts";
 import { getTypedValue, renderForm, renderFormProblem, renderSignInHint } from "../parts/form.ts";
 import { PageError } from "../page-error.ts";
@@ -35,8 +41,12 @@ export const installationPage: Page = {
 
 function createAppContent({ sandbox, person }: Visit, found: App | undefined): PageContent {
   if (!found) throw new PageNotFound();
-  const ids = sandbox.world.installations.filter((one) => one.appId === found.id).flatMap((one) => one.repositoryIds);
-  const places = sandbox.world.repositories.filter((one) => ids.includes(one.id) && canSeeRepository(person, one));
+  const ids = sandbox.world.installations
+    .filter((one) => one.appId === found.id)
+    .flatMap((one) => one.repositoryIds);
+  const places = sandbox.world.repositories.filter(
+    (one) => ids.includes(one.id) && canSeeRepository(person, one),
+  );
   const names = places.map(({ owner, name }) => `${owner}/${name}`);
   const permissions = Object.entries(found.permissions);
   return {
@@ -60,7 +70,10 @@ ${
   };
 }
 
-/** Registers an App from the manifest that another site's form sent along; nothing is made before a person says so. */
+/**
+ * Registers an App from the manifest that another site's form sent along; nothing is made before a
+ * person says so.
+ */
 export const newAppPage: Page = {
   path: "/settings/apps/new",
   fromElsewhere: true,
@@ -96,13 +109,18 @@ ${text === "" ? markup`<p class="empty">No manifest was sent here.</p>` : render
 function getNewAppOwner({ sandbox, params, person }: Visit): string {
   const org = params["org"];
   if (org === undefined) return person?.login ?? "";
-  const account = sandbox.world.accounts.find((one) => one.login === org && one.type === "Organization");
+  const account = sandbox.world.accounts.find(
+    (one) => one.login === org && one.type === "Organization",
+  );
   if (!account) throw new PageNotFound();
   return account.login;
 }
 
 /** The same for an organization that is to own it. */
-export const newOrganizationAppPage: Page = { ...newAppPage, path: "/organizations/{org}/settings/apps/new" };
+export const newOrganizationAppPage: Page = {
+  ...newAppPage,
+  path: "/organizations/{org}/settings/apps/new",
+};
 
 function renderManifest(visit: Visit, text: string, manifest: Manifest | string): Html {
   if (typeof manifest === "string") return markup`<p class="problem">${manifest}</p>`;
@@ -115,7 +133,9 @@ function renderManifest(visit: Visit, text: string, manifest: Manifest | string)
   const permissions = Object.entries(manifest.default_permissions);
   return markup`<p class="quiet">Hears at <code>${manifest.hook_attributes?.url ?? "nowhere"}</code>.</p>
 <ul>${permissions.map(([one, level]) => markup`<li>${one.replaceAll("_", " ")}: ${level}</li>`)}</ul>
-${renderSignInHint(visit, "register it") ?? renderForm(visit, "new-app", fields, { id: "new-app" })}`;
+${
+  renderSignInHint(visit, "register it") ?? renderForm(visit, "new-app", fields, { id: "new-app" })
+}`;
 }
 
 /** Installs an App in the repositories that a person picks of their own. */
@@ -128,7 +148,8 @@ export const newInstallationPage: Page = {
 <label><input type="radio" name="selection" value="all"> All repositories</label>
 <label><input type="radio" name="selection" value="selected" checked> Only select repositories</label>
 ${mine.map(
-  (one) => markup`<label><input type="checkbox" name="repository" value="${one.id}"> ${one.owner}/${one.name}</label>`,
+  (one) =>
+    markup`<label><input type="checkbox" name="repository" value="${one.id}"> ${one.owner}/${one.name}</label>`,
 )}
 <button class="primary">Install</button>`;
     const only = app.privateTo ? `It is private: only ${app.privateTo} can install it.` : "";
@@ -137,7 +158,7 @@ ${mine.map(
       title: `Install ${app.name}`,
       main: markup`<h1>Install ${app.name}</h1>
 ${
-  renderSignInHint(visit, "install " + "it") ??
+  renderSignInHint(visit, "install it") ??
   (mine.length === 0 ? none : renderForm(visit, "install", fields, { id: "install" }))
 }`,
     };
@@ -150,7 +171,11 @@ ${
         ? own.filter(({ owner }) => owner === own[0]?.owner)
         : own.filter((one) => fields.getAll("repository").includes(String(one.id)));
       if (chosen.length === 0) throw new PageError(422, "Choose a repository.");
-      const installation = createSeed(visit.sandbox).install(requirePageApp(visit), chosen, all ? "all" : "selected");
+      const installation = createSeed(visit.sandbox).install(
+        requirePageApp(visit),
+        chosen,
+        all ? "all" : "selected",
+      );
       return `/settings/installations/${installation.id}`;
     },
   },

@@ -13,7 +13,9 @@ export const branchesPage: Page = {
     git.preload(found.map(({ oid }) => oid));
     const name = (ref: string): string => ref.slice("refs/heads/".length);
     const sorted = found.toSorted(
-      (a, b) => Number(name(b.ref) === repository.defaultBranch) - Number(name(a.ref) === repository.defaultBranch),
+      (a, b) =>
+        Number(name(b.ref) === repository.defaultBranch) -
+        Number(name(a.ref) === repository.defaultBranch),
     );
     return {
       title: "Branches",
@@ -77,7 +79,10 @@ function renderBranchRow(visit: Visit, name: string, oid: string): Html {
 
 function createDeleteBranchForm(): FormHandler {
   return async (visit, fields) => {
-    await visit.api("DELETE", `${getPlace(visit).api}/git/refs/heads/${encodePath(fields.get("branch") ?? "")}`);
+    await visit.api(
+      "DELETE",
+      `${getPlace(visit).api}/git/refs/heads/${encodePath(fields.get("branch") ?? "")}`,
+    );
     return visit.url.pathname;
   };
 }

@@ -13,7 +13,9 @@ export const checkRunPage: Page = {
     const { sandbox } = visit;
     const place = getPlace(visit);
     const id = parsePathNumber(visit.params["check"]);
-    const check = sandbox.world.checkRuns.find((one) => one.repositoryId === place.repository.id && one.id === id);
+    const check = sandbox.world.checkRuns.find(
+      (one) => one.repositoryId === place.repository.id && one.id === id,
+    );
     if (!check) throw new PageNotFound();
     const run = sandbox.world.runs.find((one) => one.jobs.some((job) => job.id === check.jobId));
     if (run) return createRedirect(`${place.base}/actions/runs/${run.id}/job/${check.jobId}`);

@@ -30,7 +30,8 @@ ${isVerifiedCommit(visit.sandbox, found) && markup`<span class="label">verified<
         found.parents.length === 0
           ? "no parent"
           : markup`${found.parents.length === 1 ? "parent" : "parents"} ${found.parents.map(
-              (parent) => markup`<a href="${base}/commit/${parent}"><code>${parent.slice(0, 7)}</code></a> `,
+              (parent) =>
+                markup`<a href="${base}/commit/${parent}"><code>${parent.slice(0, 7)}</code></a> `,
             )}`
       }</p>
 <h2>Checks</h2>${renderChecks(visit, found.oid)}
@@ -57,7 +58,9 @@ function createCommitsContent(visit: Visit, address: string): PageContent {
   const found = git.log({ from: commit, path, skip: (current - 1) * PER_PAGE, most: PER_PAGE + 1 });
   const shown = found.slice(0, PER_PAGE);
   git.preload(shown);
-  const rows = shown.flatMap((oid) => git.commit(oid) ?? []).map((one) => renderCommitRow(visit, one));
+  const rows = shown
+    .flatMap((oid) => git.commit(oid) ?? [])
+    .map((one) => renderCommitRow(visit, one));
   return {
     title: `Commits of ${ref}`,
     tab: "code",
@@ -78,7 +81,13 @@ export const comparePage: Page = {
     const { from, to, base, head } = resolveRange(visit, visit.params["range"] ?? "");
     const start = git.mergeBase(base, head);
     if (start === null) throw new PageNotFound();
-    const ids = git.log({ from: head, without: [base], topological: true, reverse: true, most: 250 });
+    const ids = git.log({
+      from: head,
+      without: [base],
+      topological: true,
+      reverse: true,
+      most: 250,
+    });
     const commits = ids.flatMap((oid) => git.commit(oid) ?? []);
     return {
       title: `${from}...${to}`,

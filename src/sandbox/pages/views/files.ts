@@ -23,7 +23,13 @@ function renderBreadcrumbs(visit: Visit, spot: FileLocation): Html {
 
 const LARGEST = 512 * 1024;
 const PICTURES: Record<string, string> = {
-  ...{ png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg", gif: "image/gif", webp: "image/webp" },
+  ...{
+    png: "image/png",
+    jpg: "image/jpeg",
+    jpeg: "image/jpeg",
+    gif: "image/gif",
+    webp: "image/webp",
+  },
   ...{ svg: "image/svg+xml", avif: "image/avif", ico: "image/x-icon" },
 };
 
@@ -60,10 +66,13 @@ export const rawPage: Page = {
     const spot = resolveFile(visit, visit.params["address"] ?? "");
     const data = getPlace(visit).git.blob(spot.entry.oid);
     if (!data) throw new PageNotFound();
-    const policy = { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox" };
+    const policy = {
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    };
     return createBytesResponse(
       data,
-      findPictureType(spot.path) ?? (isText(data) ? "text/plain; charset=utf-8" : "application/octet-stream"),
+      findPictureType(spot.path) ??
+        (isText(data) ? "text/plain; charset=utf-8" : "application/octet-stream"),
       policy,
     );
   },
@@ -72,9 +81,12 @@ export const rawPage: Page = {
 function renderContent(visit: Visit, spot: FileLocation, data: Buffer, plain: boolean): Html {
   const place = getPlace(visit);
   const { sandbox } = visit;
-  const at = (kind: string): string => `${place.base}/${kind}/${encodePath(spot.ref)}/${encodePath(spot.path)}`;
-  if (findPictureType(spot.path)) return markup`<p><img class="picture" src="${at("raw")}" alt="${spot.path}"></p>`;
-  if (data.length > LARGEST) return markup`<p class="empty">Too large to show here: see it raw.</p>`;
+  const at = (kind: string): string =>
+    `${place.base}/${kind}/${encodePath(spot.ref)}/${encodePath(spot.path)}`;
+  if (findPictureType(spot.path))
+    return markup`<p><img class="picture" src="${at("raw")}" alt="${spot.path}"></p>`;
+  if (data.length > LARGEST)
+    return markup`<p class="empty">Too large to show here: see it raw.</p>`;
   if (!isText(data)) return markup`<p class="empty">A binary file.</p>`;
   const text = data.toString("utf8");
   if (text === "") return markup`<p class="empty">An empty file.</p>`;
@@ -122,16 +134,22 @@ export const treePage: Page = {
   show(visit) {
     const spot = resolveFile(visit, visit.params["address"] ?? "");
     if (spot.entry.mode === "040000") return createFolderContent(visit, spot);
-    return createRedirect(`${getPlace(visit).base}/blob/${encodePath(spot.ref)}/${encodePath(spot.path)}`);
+    return createRedirect(
+      `${getPlace(visit).base}/blob/${encodePath(spot.ref)}/${encodePath(spot.path)}`,
+    );
   },
 };
 
 function createFolderContent(visit: Visit, spot: FileLocation): PageContent {
   const { git, base } = getPlace(visit);
   const entries = git.tree(spot.entry.oid) ?? [];
-  const sorted = entries.toSorted((a, b) => getRank(a) - getRank(b) || a.name.localeCompare(b.name));
+  const sorted = entries.toSorted(
+    (a, b) => getRank(a) - getRank(b) || a.name.localeCompare(b.name),
+  );
   const head = git.commit(spot.commit);
-  const readme = entries.find((one) => /^readme\.(md|markdown)$/i.test(one.name) && one.mode.startsWith("10"));
+  const readme = entries.find(
+    (one) => /^readme\.(md|markdown)$/i.test(one.name) && one.mode.startsWith("10"),
+  );
   const clone = `git clone ${visit.sandbox.url}${base}.git`;
   return {
     title: spot.path === "" ? "Code" : spot.path,
@@ -155,9 +173,13 @@ ${readme && renderReadme(visit, spot, readme)}`,
 function renderEntryRow(base: string, spot: FileLocation, entry: TreeEntry): Html {
   const path = spot.path === "" ? entry.name : `${spot.path}/${entry.name}`;
   const isFolder = entry.mode === "040000";
-  const note = { "100755": "executable", "120000": "link", "160000": "submodule", "100644": "", "040000": "" }[
-    entry.mode
-  ];
+  const note = {
+    "100755": "executable",
+    "120000": "link",
+    "160000": "submodule",
+    "100644": "",
+    "040000": "",
+  }[entry.mode];
   if (entry.mode === "160000")
     return markup`<li class="row"><span>${entry.name}</span><span class="quiet">${note}</span></li>`;
   const address = `${base}/${isFolder ? "tree" : "blob"}/${encodePath(spot.ref)}/${encodePath(path)}`;

@@ -1,7 +1,20 @@
 import { markup, type Html } from "../html.ts";
-import { getTypedValue, renderForm, renderFormProblem, renderSignInHint, renderTextArea } from "../parts/form.ts";
+import {
+  getTypedValue,
+  renderForm,
+  renderFormProblem,
+  renderSignInHint,
+  renderTextArea,
+} from "../parts/form.ts";
 import { renderAccount, renderIssueState, renderLabel } from "../parts/badges.ts";
-import { PageNotFound, getPlace, parsePathNumber, type FormHandler, type Page, type Visit } from "../visit.ts";
+import {
+  PageNotFound,
+  getPlace,
+  parsePathNumber,
+  type FormHandler,
+  type Page,
+  type Visit,
+} from "../visit.ts";
 import { renderComment } from "../parts/comment.ts";
 import { renderTimeline } from "../parts/timeline.ts";
 import { renderTime } from "../parts/time.ts";
@@ -13,7 +26,9 @@ import type { Issue } from "../../schema/issues.ts";
 export function requirePageIssue(visit: Visit): Issue {
   const { repository } = getPlace(visit);
   const number = parsePathNumber(visit.params["number"]);
-  const found = visit.sandbox.world.issues.find((one) => one.repositoryId === repository.id && one.number === number);
+  const found = visit.sandbox.world.issues.find(
+    (one) => one.repositoryId === repository.id && one.number === number,
+  );
   if (!found) throw new PageNotFound();
   return found;
 }
@@ -29,7 +44,8 @@ ${renderTextArea({ name: "body", label: "Add a comment, in Markdown", id: "comme
 <div class="buttons"><button class="primary">Comment</button>
 ${may && markup`<button name="also" value="${verb}">${words}</button>`}</div>`;
   return (
-    renderSignInHint(visit, "comment") ?? renderForm(visit, "comment", fields, { id: "comment-form", class: "wide" })
+    renderSignInHint(visit, "comment") ??
+    renderForm(visit, "comment", fields, { id: "comment-form", class: "wide" })
   );
 }
 
@@ -45,12 +61,15 @@ export function renderLabels(visit: Visit, issue: Issue): Html {
 title="${what}"><span aria-hidden="true">${sign}</span> ${renderLabel(repository, name)}</button></li>`;
   };
   const group = (names: string[], verb: "add" | "remove"): Html | null =>
-    names.length === 0 ? null : markup`<ul class="labels">${names.map((name) => button(name, verb))}</ul>`;
+    names.length === 0
+      ? null
+      : markup`<ul class="labels">${names.map((name) => button(name, verb))}</ul>`;
   const none = markup`<p class="quiet">None yet</p>`;
   const buttons = markup`${group(worn, "remove") ?? none}${
     others.length > 0 && markup`<h3>Add a label</h3>${group(others, "add")}`
   }`;
-  const shown = worn.length === 0 ? none : markup`<p>${worn.map((name) => renderLabel(repository, name))}</p>`;
+  const shown =
+    worn.length === 0 ? none : markup`<p>${worn.map((name) => renderLabel(repository, name))}</p>`;
   return markup`<section aria-labelledby="labels-title"><h2
     id="labels-title">Labels</h2>${renderFormProblem(visit, "label")}
 ${visit.person ? renderForm(visit, "label", buttons, { id: "labels-form" }) : shown}</section>`;
@@ -68,7 +87,9 @@ export const discussionForms: Record<string, FormHandler> = {
       anchor = `#issuecomment-${String(made.body["id"])}`;
     }
     if (also !== null)
-      await visit.api("PATCH", getIssueApiPath(visit), { state: also === "close" ? "closed" : "open" });
+      await visit.api("PATCH", getIssueApiPath(visit), {
+        state: also === "close" ? "closed" : "open",
+      });
     return `${visit.url.pathname}${anchor}`;
   },
   async label(visit, fields) {
@@ -110,7 +131,7 @@ ${renderComment(visit, {
   edited,
   body,
   reactions: one.reactions,
-  verb: "opened " + "this",
+  verb: "opened this",
 })}
 ${renderTimeline(visit, one)}
 ${renderCommentBox(visit, one)}

@@ -5,8 +5,14 @@ import { renderTime } from "../parts/time.ts";
 import { getPlace, type Page, type PageContent, type Visit } from "../visit.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-export const issuesPage: Page = { path: "/{owner}/{repo}/issues", show: (visit) => createListContent(visit, "issues") };
-export const pullsPage: Page = { path: "/{owner}/{repo}/pulls", show: (visit) => createListContent(visit, "pulls") };
+export const issuesPage: Page = {
+  path: "/{owner}/{repo}/issues",
+  show: (visit) => createListContent(visit, "issues"),
+};
+export const pullsPage: Page = {
+  path: "/{owner}/{repo}/pulls",
+  show: (visit) => createListContent(visit, "pulls"),
+};
 
 const LIST_TITLES = {
   issues: { title: "Issues", none: "issues" },
@@ -22,18 +28,27 @@ function createListContent(visit: Visit, kind: "issues" | "pulls"): PageContent 
     (one) => one.repositoryId === repository.id && (one.pull !== null) === (kind === "pulls"),
   );
   const labelled = all.filter((one) => named === null || one.labels.includes(named));
-  const found = labelled.filter((one) => one.state === state).toSorted((a, b) => b.number - a.number);
+  const found = labelled
+    .filter((one) => one.state === state)
+    .toSorted((a, b) => b.number - a.number);
   const { title, none } = LIST_TITLES[kind];
   const tab = (name: "open" | "closed"): Html => {
     const count = labelled.filter((one) => one.state === name).length;
-    const search = new URLSearchParams({ state: name, ...(named === null ? {} : { label: named }) });
+    const search = new URLSearchParams({
+      state: name,
+      ...(named === null ? {} : { label: named }),
+    });
     const current = name === state ? markTrusted(' aria-current="page"') : null;
     return markup`<a href="?${search.toString()}"${current}>${count} ${name}</a>`;
   };
   const filter =
-    named === null ? null : markup` with the label ${renderLabel(repository, named)} <a href="?state=${state}">all</a>`;
+    named === null
+      ? null
+      : markup` with the label ${renderLabel(repository, named)} <a href="?state=${state}">all</a>`;
   const empty =
-    all.length === 0 ? `No ${none} yet.` : `No ${state} ${none}${named === null ? "" : " with this label"}.`;
+    all.length === 0
+      ? `No ${none} yet.`
+      : `No ${state} ${none}${named === null ? "" : " with this label"}.`;
   return {
     title,
     tab: kind,
@@ -57,11 +72,14 @@ function renderIssueRow(visit: Visit, issue: Issue): Html {
   const comments = sandbox.world.comments.filter(
     (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
   ).length;
-  const branches = issue.pull && markup` · <code>${issue.pull.headRef}</code> → <code>${issue.pull.baseRef}</code>`;
+  const branches =
+    issue.pull &&
+    markup` · <code>${issue.pull.headRef}</code> → <code>${issue.pull.baseRef}</code>`;
   return markup`<li class="row" id="issue-${issue.number}"><div><a href="${base}/${issue.pull ? "pull" : "issues"}/${
     issue.number
   }"><strong>${issue.title}</strong></a> ${issue.labels.map(
-    (name) => markup`<a href="?label=${encodeURIComponent(name)}">${renderLabel(repository, name)}</a> `,
+    (name) =>
+      markup`<a href="?label=${encodeURIComponent(name)}">${renderLabel(repository, name)}</a> `,
   )}<p class="quiet">#${issue.number} opened ${renderTime(sandbox, issue.createdAt)} by
 ${renderAccount(sandbox, issue.author)}${branches}${
     comments > 0 && ` · ${comments} ${comments === 1 ? "comment" : "comments"}`

@@ -1,9 +1,21 @@
-import { listIssueForms, renderIssueForm, type FormField, type IssueForm } from "../../issues/issue-forms.ts";
+import {
+  listIssueForms,
+  renderIssueForm,
+  type FormField,
+  type IssueForm,
+} from "../../issues/issue-forms.ts";
 import { markup, renderBooleanAttribute, type Html } from "../html.ts";
-import { getTypedValue, renderForm, renderFormProblem, renderSignInHint, renderTextArea } from "../parts/form.ts";
+import {
+  getTypedValue,
+  renderForm,
+  renderFormProblem,
+  renderSignInHint,
+  renderTextArea,
+} from "../parts/form.ts";
 import { getPlace, type Page, type Visit } from "../visit.ts";
 
-// An issue form's fields as a browser shows them. What is typed into the field at place 3 is sent as `field:3`.
+// An issue form's fields as a browser shows them. What is typed into the field at place 3 is sent
+// as `field:3`.
 
 const formatFieldName = (index: number) => `field:${index}`;
 
@@ -56,7 +68,13 @@ export const newIssuePage: Page = {
 ${
   chosen
     ? renderFormFields(chosen, (name) => getTypedValue(visit, "new-issue", name))
-    : renderTextArea({ name: "body", label: "Description, in Markdown", id: "body", rows: 14, value })
+    : renderTextArea({
+        name: "body",
+        label: "Description, in Markdown",
+        id: "body",
+        rows: 14,
+        value,
+      })
 }
 <button class="primary">Create the issue</button>`;
     const name = chosen?.name ?? "New issue";
@@ -65,7 +83,7 @@ ${
       tab: "issues",
       main: markup`<h1>${name}</h1>${chosen ? markup`<p>${chosen.description}</p>` : renderFormList(visit, forms)}
 ${
-  renderSignInHint(visit, "open an " + "issue") ??
+  renderSignInHint(visit, "open an issue") ??
   renderForm(visit, "new-issue", fields, { id: "new-issue", class: "wide" })
 }`,
     };

@@ -11,7 +11,12 @@ export const patchPages: Page[] = (["diff", "patch"] as const).flatMap((form): P
     show(visit) {
       const number = (visit.params["number"] ?? "").replace(/\.(diff|patch)$/, "");
       const { pull } = requirePagePull({ ...visit, params: { ...visit.params, number } });
-      return createPatchResponse(visit, form, findPullBase(getPlace(visit).git, pull), pull.headSha);
+      return createPatchResponse(
+        visit,
+        form,
+        findPullBase(getPlace(visit).git, pull),
+        pull.headSha,
+      );
     },
   },
   {
@@ -34,8 +39,16 @@ export const patchPages: Page[] = (["diff", "patch"] as const).flatMap((form): P
   },
 ]);
 
-function createPatchResponse(visit: Visit, form: "diff" | "patch", from: string, to: string): Response {
+function createPatchResponse(
+  visit: Visit,
+  form: "diff" | "patch",
+  from: string,
+  to: string,
+): Response {
   const { git } = getPlace(visit);
-  const shown = form === "diff" || git.commit(from) === null ? `${git.diffText(from, to)}\n` : git.mail(from, to);
+  const shown =
+    form === "diff" || git.commit(from) === null
+      ? `${git.diffText(from, to)}\n`
+      : git.mail(from, to);
   return createBytesResponse(shown, "text/plain; charset=utf-8");
 }

@@ -30,10 +30,14 @@ export const badgePage: Page = {
     const { world } = visit.sandbox;
     const name = visit.params["workflow"] ?? "";
     const workflow = world.workflows.find(
-      (one) => one.repositoryId === repository.id && (String(one.id) === name || one.path.endsWith(`/${name}`)),
+      (one) =>
+        one.repositoryId === repository.id &&
+        (String(one.id) === name || one.path.endsWith(`/${name}`)),
     );
     if (!workflow) throw new PageNotFound();
-    const run = world.runs.findLast((one) => one.workflowId === workflow.id && one.status === "completed");
+    const run = world.runs.findLast(
+      (one) => one.workflowId === workflow.id && one.status === "completed",
+    );
     const word = run?.conclusion === "success" ? "passing" : run ? "failing" : "no status";
     const text = escapeHtml(`${workflow.name}: ${word}`);
     return createBytesResponse(

@@ -1,13 +1,26 @@
 import { listPullFiles } from "../../pulls/pull-contents.ts";
 import { renderBooleanAttribute, markup, type Html } from "../html.ts";
 import { renderLineAnnotations } from "../parts/checks.ts";
-import { getCommentableLine, parseDiffLines, renderFileDiffs, type DiffSide } from "../parts/diff.ts";
-import { getTypedValue, renderForm, renderFormProblem, renderSignInHint, renderTextArea } from "../parts/form.ts";
+import {
+  getCommentableLine,
+  parseDiffLines,
+  renderFileDiffs,
+  type DiffSide,
+} from "../parts/diff.ts";
+import {
+  getTypedValue,
+  renderForm,
+  renderFormProblem,
+  renderSignInHint,
+  renderTextArea,
+} from "../parts/form.ts";
 import { renderThread, groupThreads } from "../parts/thread.ts";
 import { getPlace, type Page, type Visit } from "../visit.ts";
 import { pullForms, renderPullHead, requirePagePull } from "./pull.ts";
 
-/** The diff of a pull request with its threads; a line's number leads to a box for a comment on it. */
+/**
+ * The diff of a pull request with its threads; a line's number leads to a box for a comment on it.
+ */
 export const pullFilesPage: Page = {
   path: "/{owner}/{repo}/pull/{number}/files",
   show(visit) {
@@ -23,15 +36,19 @@ export const pullFilesPage: Page = {
         }),
       ),
     );
-    const lost = threads.filter(({ first }) => !spots.has(toLineKey(first.path, first.side, first.line)));
+    const lost = threads.filter(
+      ({ first }) => !spots.has(toLineKey(first.path, first.side, first.line)),
+    );
     const changed = new Set(files.map((file) => file.path));
     const marks = {
       below: (path: string, side: DiffSide, line: number): Html | null => {
         const here = threads.filter(
-          ({ first }) => toLineKey(first.path, first.side, first.line) === toLineKey(path, side, line),
+          ({ first }) =>
+            toLineKey(first.path, first.side, first.line) === toLineKey(path, side, line),
         );
         const box = renderLineBox(visit, path, side, line);
-        const noted = side === "RIGHT" ? renderLineAnnotations(visit, found.pull.headSha, path, line) : null;
+        const noted =
+          side === "RIGHT" ? renderLineAnnotations(visit, found.pull.headSha, path, line) : null;
         if (here.length === 0 && !box && !noted) return null;
         return markup`${noted}${here.map((one) => renderThread(visit, one, false))}${box}`;
       },
@@ -75,13 +92,20 @@ function renderOutdated(visit: Visit, lost: ReturnType<typeof groupThreads>): Ht
 /** The box under the line that the address names. */
 function renderLineBox(visit: Visit, path: string, side: DiffSide, line: number): Html | null {
   const query = visit.url.searchParams;
-  const here = query.get("path") === path && query.get("side") === side && query.get("line") === String(line);
+  const here =
+    query.get("path") === path && query.get("side") === side && query.get("line") === String(line);
   if (!here || !visit.person) return null;
   const value = getTypedValue(visit, "line-comment", "body");
   const fields = markup`${renderFormProblem(visit, "line-comment")}
 <input type="hidden" name="path" value="${path}"><input type="hidden" name="side" value="${side}">
 <input type="hidden" name="line" value="${line}">
-${renderTextArea({ name: "body", label: `Comment on line ${line} of ${path}`, id: "line-body", rows: 3, value })}
+${renderTextArea({
+  name: "body",
+  label: `Comment on line ${line} of ${path}`,
+  id: "line-body",
+  rows: 3,
+  value,
+})}
 <div class="buttons"><button class="primary">Comment on the line</button>
 <a href="${visit.url.pathname}">Cancel</a></div>`;
   return renderForm(visit, "line-comment", fields, { id: "line-comment", class: "wide" });
@@ -97,7 +121,13 @@ function renderReviewBox(visit: Visit): Html {
   const chosen = getTypedValue(visit, "review", "event") || "COMMENT";
   const value = getTypedValue(visit, "review", "body");
   const fields = markup`${renderFormProblem(visit, "review")}
-${renderTextArea({ name: "body", label: "Your review, in Markdown", id: "review-body", rows: 4, value })}
+${renderTextArea({
+  name: "body",
+  label: "Your review, in Markdown",
+  id: "review-body",
+  rows: 4,
+  value,
+})}
 <fieldset><legend>Verdict</legend>${EVENTS.map(
     ({ event, text }) =>
       markup`<label><input type="radio" name="event"
@@ -106,7 +136,8 @@ ${text}</label> `,
   )}</fieldset>
 <button class="primary">Submit the review</button>`;
   const form =
-    renderSignInHint(visit, "review") ?? renderForm(visit, "review", fields, { id: "review-form", class: "wide" });
+    renderSignInHint(visit, "review") ??
+    renderForm(visit, "review", fields, { id: "review-form", class: "wide" });
   return markup`<section aria-labelledby="review-title"><h2 id="review-title">Review these changes</h2>
 ${form}</section>`;
 }

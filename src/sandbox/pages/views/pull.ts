@@ -38,7 +38,8 @@ ${issue.state === "closed" && renderClosedBox(visit, pull)}</section>`;
 function renderOpenBox(visit: Visit, issue: Issue, pull: Pull): Html {
   const { repository } = getPlace(visit);
   const { state } = getMergeability(visit.sandbox, repository, issue, pull);
-  const reasons = state === "blocked" ? findUnmetRules(visit.sandbox, repository, issue, pull, null) : [];
+  const reasons =
+    state === "blocked" ? findUnmetRules(visit.sandbox, repository, issue, pull, null) : [];
   const methods = (
     [
       { name: "merge", text: "Merge with a merge commit" },
@@ -107,18 +108,28 @@ ${tab("files", `${at}/files`, "Files changed", listPullFiles(git, pull).length)}
 /** What people do to a pull request, each through its REST endpoint. */
 export const pullForms: Record<string, FormHandler> = {
   async merge(visit, fields) {
-    const body = { merge_method: fields.get("method") ?? "merge", sha: fields.get("sha") ?? undefined };
+    const body = {
+      merge_method: fields.get("method") ?? "merge",
+      sha: fields.get("sha") ?? undefined,
+    };
     await visit.api("PUT", `${getPullApiPath(visit)}/merge`, body);
     return `${getPullPagePath(visit)}#merge`;
   },
   async "delete-branch"(visit, fields) {
-    await visit.api("DELETE", `${getPlace(visit).api}/git/refs/heads/${encodePath(fields.get("branch") ?? "")}`);
+    await visit.api(
+      "DELETE",
+      `${getPlace(visit).api}/git/refs/heads/${encodePath(fields.get("branch") ?? "")}`,
+    );
     return `${getPullPagePath(visit)}#merge`;
   },
   async reply(visit, fields) {
     const thread = Number(fields.get("thread"));
     const body = { body: fields.get("body") ?? "" };
-    const made = await visit.api("POST", `${getPullApiPath(visit)}/comments/${thread}/replies`, body);
+    const made = await visit.api(
+      "POST",
+      `${getPullApiPath(visit)}/comments/${thread}/replies`,
+      body,
+    );
     return `${visit.url.pathname}#discussion_r${String(made.body["id"])}`;
   },
   async "line-comment"(visit, fields) {
@@ -133,8 +144,12 @@ export const pullForms: Record<string, FormHandler> = {
   },
   async review(visit, fields) {
     const event = fields.get("event") ?? "COMMENT";
-    const made = await visit.api("POST", `${getPullApiPath(visit)}/reviews`, { event, body: fields.get("body") ?? "" });
-    const anchor = (fields.get("body") ?? "") === "" ? "" : `#pullrequestreview-${String(made.body["id"])}`;
+    const made = await visit.api("POST", `${getPullApiPath(visit)}/reviews`, {
+      event,
+      body: fields.get("body") ?? "",
+    });
+    const anchor =
+      (fields.get("body") ?? "") === "" ? "" : `#pullrequestreview-${String(made.body["id"])}`;
     return `${getPullPagePath(visit)}${anchor}`;
   },
 };
@@ -205,7 +220,7 @@ ${renderComment(visit, {
   edited,
   body,
   reactions: one.reactions,
-  verb: "opened " + "this",
+  verb: "opened this",
 })}
 ${renderTimeline(visit, one)}
 ${renderMergeBox(visit, one, one.pull)}

@@ -25,7 +25,12 @@ export const releasePage: Page = {
   path: "/{owner}/{repo}/releases/tag/{tag...}",
   show(visit) {
     const found = findNamedRelease(visit);
-    return { title: found.name ?? found.tag, tab: "code", live: 5_000, main: renderRelease(visit, found) };
+    return {
+      title: found.name ?? found.tag,
+      tab: "code",
+      live: 5_000,
+      main: renderRelease(visit, found),
+    };
   },
 };
 
@@ -43,14 +48,20 @@ function listVisibleReleases(visit: Visit): Release[] {
   const { repository } = getPlace(visit);
   const { person, sandbox } = visit;
   const actor = person && ({ kind: "person", login: person.login, account: person } as const);
-  return listReleases(sandbox, repository, actor !== null && hasPermission(actor, repository, "contents", "write"));
+  return listReleases(
+    sandbox,
+    repository,
+    actor !== null && hasPermission(actor, repository, "contents", "write"),
+  );
 }
 
 /** The release whose page has the name of the path: its tag, or what a draft has in its place. */
 function findNamedRelease(visit: Visit): Release {
   const { repository } = getPlace(visit);
   const found = listVisibleReleases(visit).find((one) => {
-    return serializeRelease(visit.sandbox, repository, one).html_url.endsWith(`/releases/tag/${visit.params["tag"]}`);
+    return serializeRelease(visit.sandbox, repository, one).html_url.endsWith(
+      `/releases/tag/${visit.params["tag"]}`,
+    );
   });
   if (!found) throw new PageNotFound();
   return found;
@@ -64,7 +75,13 @@ function renderRelease(visit: Visit, one: Release): Html {
   const isLatest = findLatestRelease(sandbox, repository) === one;
   const kind = one.draft ? "Draft" : one.prerelease ? "Pre-release" : isLatest ? "Latest" : null;
   const at = `${base}/blob/${encodePath(repository.defaultBranch)}`;
-  const origin = { sandbox, place, links: at, pictures: at.replace("/blob/", "/raw/"), breaks: true };
+  const origin = {
+    sandbox,
+    place,
+    links: at,
+    pictures: at.replace("/blob/", "/raw/"),
+    breaks: true,
+  };
   const files = shown.assets.map((asset) => {
     return markup`<li class="row"><a href="${asset.browser_download_url}">${asset.label || asset.name}</a>
 <span class="quiet">${asset.size} bytes</span></li>`;

@@ -23,15 +23,21 @@ ${renderRepositories(visit, seen)}`,
 };
 
 function renderRepositories({ sandbox }: Visit, list: readonly Repository[]): Html {
-  if (list.length === 0) return markup`<p class="empty">No repositories here yet, or none that you may see.</p>`;
+  if (list.length === 0)
+    return markup`<p class="empty">No repositories here yet, or none that you may see.</p>`;
   return markup`<ul class="rows">${list.map((one) => {
     const base = `/${one.owner}/${one.name}`;
-    const open = sandbox.world.issues.filter((issue) => issue.repositoryId === one.id && issue.state === "open");
+    const open = sandbox.world.issues.filter(
+      (issue) => issue.repositoryId === one.id && issue.state === "open",
+    );
     const pulls = open.filter((issue) => issue.pull).length;
     return markup`<li class="row"><div><a href="${base}"><strong>${one.owner}/${one.name}</strong></a>
 <span class="label">${one.private ? "private" : "public"}</span>
 <p class="quiet"><a href="${base}/issues">${formatPlural(open.length - pulls, "open issue")}</a> ·
-<a href="${base}/pulls">${formatPlural(pulls, "open pull request")}</a> · <a href="${base}/actions">Actions</a> ·
+<a href="${base}/pulls">${formatPlural(
+      pulls,
+      "open pull request",
+    )}</a> · <a href="${base}/actions">Actions</a> ·
 pushed ${renderTime(sandbox, one.pushedAt)}</p></div></li>`;
   })}</ul>`;
 }
@@ -50,7 +56,9 @@ export const accountPage: Page = {
     if (!found) throw new PageNotFound();
     const seen = sandbox.world.repositories.filter((one) => canSeeRepository(visit.person, one));
     const mine = seen.filter((one) => one.owner === found.login);
-    const roles = seen.filter((one) => one.owner !== found.login && getRole(one, found.login) !== "none");
+    const roles = seen.filter(
+      (one) => one.owner !== found.login && getRole(one, found.login) !== "none",
+    );
     return {
       title: found.login,
       main: markup`<h1>${renderAvatar(found, 32)} ${found.login}</h1>

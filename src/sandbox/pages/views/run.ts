@@ -6,7 +6,14 @@ import { renderAccount, renderProgress } from "../parts/badges.ts";
 import { formatDuration, renderTime } from "../parts/time.ts";
 import { renderJobAnnotations } from "../parts/checks.ts";
 import { renderForm, renderFormProblem } from "../parts/form.ts";
-import { PageNotFound, getPlace, parsePathNumber, type FormHandler, type Page, type Visit } from "../visit.ts";
+import {
+  PageNotFound,
+  getPlace,
+  parsePathNumber,
+  type FormHandler,
+  type Page,
+  type Visit,
+} from "../visit.ts";
 import { formatTimestamp } from "../../time.ts";
 import { createBytesResponse, createRedirect } from "../response.ts";
 import { PageError } from "../page-error.ts";
@@ -15,7 +22,10 @@ import type { Run, Job, Step } from "../../schema/runs.ts";
 /** A job's steps, each with its own lines folded below it; what runs and what failed is open. */
 function renderSteps(sandbox: Sandbox, run: Run, job: Job): Html {
   if (job.steps.length === 0) {
-    const why = job.status === "completed" ? "The job ended before its first step." : "No step has begun yet.";
+    const why =
+      job.status === "completed"
+        ? "The job ended before its first step."
+        : "No step has begun yet.";
     return markup`<p class="empty">${why}</p>`;
   }
   return markup`<ol class="rows steps folded">${job.steps.map(
@@ -65,7 +75,8 @@ export const runPage: Page = {
 ${
   found.jobs.length === 0
     ? markup`<p class="empty">${
-        visit.sandbox.actions.problem(found) ?? (done ? "The run ended before a job began." : "No jobs yet.")
+        visit.sandbox.actions.problem(found) ??
+        (done ? "The run ended before a job began." : "No jobs yet.")
       }</p>`
     : found.jobs.map((job) => renderJobBox(visit, found, job))
 }
@@ -85,7 +96,9 @@ ${renderArtifacts(visit, found, base)}`,
 function requirePageRun(visit: Visit): Run {
   const { repository } = getPlace(visit);
   const id = parsePathNumber(visit.params["run"]);
-  const found = visit.sandbox.world.runs.find((one) => one.repositoryId === repository.id && one.id === id);
+  const found = visit.sandbox.world.runs.find(
+    (one) => one.repositoryId === repository.id && one.id === id,
+  );
   if (!found) throw new PageNotFound();
   return found;
 }
@@ -94,12 +107,15 @@ function renderRunHead(visit: Visit, found: Run): Html {
   const { base } = getPlace(visit);
   const file = found.workflowPath.split("/").at(-1);
   const again = found.runAttempt > 1 ? ` · attempt ${found.runAttempt}` : "";
-  const button = (name: string, text: string): Html => renderForm(visit, name, markup`<button>${text}</button>`);
+  const button = (name: string, text: string): Html =>
+    renderForm(visit, name, markup`<button>${text}</button>`);
   const buttons =
     found.status === "completed"
       ? [
           button("rerun", "Run again"),
-          found.conclusion === "success" ? null : button("rerun-failed-jobs", "Run failed jobs again"),
+          found.conclusion === "success"
+            ? null
+            : button("rerun-failed-jobs", "Run failed jobs again"),
         ]
       : [button("cancel", "Cancel")];
   const shown = visit.person && markup`<div class="buttons">${buttons}</div>`;
@@ -116,7 +132,9 @@ ${visit.params["job"] === undefined && shown}`;
 function renderJobBox(visit: Visit, found: Run, job: Job): Html {
   const { base } = getPlace(visit);
   const span = formatDuration(job.startedAt, job.completedAt);
-  const steps = job.steps.map((step) => markup`<li>${renderProgress(step)} ${renderStepName(step)}</li>`);
+  const steps = job.steps.map(
+    (step) => markup`<li>${renderProgress(step)} ${renderStepName(step)}</li>`,
+  );
   return markup`<section class="box" id="job-${job.id}" aria-label="Job ${job.name}"><p class="row"><a
 href="${base}/actions/runs/${found.id}/job/${job.id}"><strong>${job.name}</strong></a>
 <span>${span && markup`<span class="quiet">${span}</span> `}${renderProgress(job)}</span></p>
@@ -190,9 +208,11 @@ export const artifactPage: Page = {
   async show(visit) {
     const { api } = getPlace(visit);
     const id = parsePathNumber(visit.params["artifact"]);
-    const { location } = await visit.api("GET", `${api}/actions/artifacts/${id}/zip`).catch((error: unknown) => {
-      throw error instanceof PageError && error.status === 404 ? new PageNotFound() : error;
-    });
+    const { location } = await visit
+      .api("GET", `${api}/actions/artifacts/${id}/zip`)
+      .catch((error: unknown) => {
+        throw error instanceof PageError && error.status === 404 ? new PageNotFound() : error;
+      });
     if (location === null) throw new PageNotFound();
     return createRedirect(location);
   },

@@ -32,7 +32,8 @@ export const getArtifact: Endpoint = {
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
   docs: "actions/artifacts#get-an-artifact",
   permission: "actions:read",
-  handle: (call) => respondOk(serializeArtifact(call.sandbox, call.repository, requireArtifact(call))),
+  handle: (call) =>
+    respondOk(serializeArtifact(call.sandbox, call.repository, requireArtifact(call))),
 };
 
 export const downloadArtifactZip: Endpoint = {
@@ -58,8 +59,11 @@ export const readArtifact: Endpoint = {
   permission: "anyone",
   handle(call) {
     const { sandbox } = call;
-    if (!isSignedUrl(sandbox, new URL(call.request.url))) throw new HttpError(403, "This address is no longer valid");
-    const artifact = sandbox.world.artifacts.find((one) => one.id === Number(call.params["artifact_id"]));
+    if (!isSignedUrl(sandbox, new URL(call.request.url)))
+      throw new HttpError(403, "This address is no longer valid");
+    const artifact = sandbox.world.artifacts.find(
+      (one) => one.id === Number(call.params["artifact_id"]),
+    );
     const zip = artifact ? sandbox.files.read(artifact.file) : null;
     if (!zip) throw createNotFoundError();
     return respondRaw(zip, "application/zip");
@@ -88,9 +92,11 @@ function createArtifactsPage(call: Call, wanted: (artifact: Artifact) => boolean
       (name === null || one.name === name) &&
       (one.listedAt ?? "") <= now,
   );
-  // Only a run's list can be turned: https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts
+  // Only a run's list can be turned:
+  // https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts
   const up =
-    call.params["run_id"] !== undefined && readChoice(call, "Artifact", "direction", ["desc", "asc"]) === "asc";
+    call.params["run_id"] !== undefined &&
+    readChoice(call, "Artifact", "direction", ["desc", "asc"]) === "asc";
   return createPage(
     call,
     up ? found : found.toReversed(),

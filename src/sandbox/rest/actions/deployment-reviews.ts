@@ -8,7 +8,11 @@ import {
 import { canReview } from "../../deployments/environments.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
-import { serializeDeployment, serializeShortEnvironment, serializeReviewers } from "../serializers/deployment.ts";
+import {
+  serializeDeployment,
+  serializeShortEnvironment,
+  serializeReviewers,
+} from "../serializers/deployment.ts";
 import { serializeRun } from "../serializers/run.ts";
 import { serializeUser } from "../serializers/user.ts";
 import { createUnprocessableError } from "../http-error.ts";
@@ -59,9 +63,12 @@ const reviewDeployments: Endpoint = {
     const pending = listPendingEnvironments(repository, run);
     const wanted = ids.map((id) => {
       const found = pending.find(({ environment }) => environment.id === id);
-      if (!found) throw createUnprocessableError(`Environment ${id} has no pending deployment in this run`);
+      if (!found)
+        throw createUnprocessableError(`Environment ${id} has no pending deployment in this run`);
       if (!canReview(found.environment, run, login)) {
-        throw createUnprocessableError(`${login} is not allowed to review deployments to ${found.environment.name}`);
+        throw createUnprocessableError(
+          `${login} is not allowed to review deployments to ${found.environment.name}`,
+        );
       }
       return found;
     });
@@ -71,7 +78,9 @@ const reviewDeployments: Endpoint = {
       jobs.flatMap(({ environment }) => environment?.deploymentId ?? []),
     );
     for (const one of wanted) sendDeploymentReviewEvent(call, run, one, state, comment);
-    const names = wanted.flatMap(({ jobs }) => jobs.map(({ environment }) => environment?.name ?? ""));
+    const names = wanted.flatMap(({ jobs }) =>
+      jobs.map(({ environment }) => environment?.name ?? ""),
+    );
     sandbox.actions.review(run, names, state === "approved");
     const found = deployments.flatMap(
       (id): Deployment[] => sandbox.world.deployments?.filter((one) => one.id === id) ?? [],
@@ -104,7 +113,11 @@ const listReviews: Endpoint = {
   },
 };
 
-export const deploymentReviewEndpoints: Endpoint[] = [listPendingDeployments, reviewDeployments, listReviews];
+export const deploymentReviewEndpoints: Endpoint[] = [
+  listPendingDeployments,
+  reviewDeployments,
+  listReviews,
+];
 
 function sendDeploymentReviewEvent(
   { login, repository, sandbox }: Call,

@@ -28,7 +28,8 @@ export const readJobLogs: Endpoint = {
   permission: "anyone",
   handle(call) {
     const { sandbox } = call;
-    if (!isSignedUrl(sandbox, new URL(call.request.url))) throw new HttpError(403, "This address is no longer valid");
+    if (!isSignedUrl(sandbox, new URL(call.request.url)))
+      throw new HttpError(403, "This address is no longer valid");
     const id = Number(call.params["job_id"]);
     for (const run of sandbox.world.runs) {
       const job = listAttempts(run)
@@ -63,9 +64,11 @@ export const readRunLogs: Endpoint = {
   docs: null,
   permission: "anyone",
   handle({ params, request, sandbox }) {
-    if (!isSignedUrl(sandbox, new URL(request.url))) throw new HttpError(403, "This address is no longer valid");
+    if (!isSignedUrl(sandbox, new URL(request.url)))
+      throw new HttpError(403, "This address is no longer valid");
     const run = sandbox.world.runs.find((one) => one.id === Number(params["run_id"]));
-    const attempt = run && listAttempts(run).find((one) => one.runAttempt === Number(params["attempt_number"]));
+    const attempt =
+      run && listAttempts(run).find((one) => one.runAttempt === Number(params["attempt_number"]));
     if (!attempt) throw createNotFoundError();
     return respondRaw(createLogArchive(sandbox, { ...run, ...attempt }), "application/zip");
   },
@@ -77,7 +80,10 @@ function redirectToRunLogs({ sandbox }: Call, run: Run) {
   return respondRedirect(createSignedUrl(sandbox, `/_storage/logs/${run.id}/${run.runAttempt}`));
 }
 
-/** As GitHub lays it out: `0_<job>.txt` with all of a job's lines, `<job>/<number>_<step>.txt` with each step's. */
+/**
+ * As GitHub lays it out: `0_<job>.txt` with all of a job's lines, `<job>/<number>_<step>.txt` with
+ * each step's.
+ */
 function createLogArchive(sandbox: Sandbox, run: Run): Uint8Array {
   const files = run.jobs.flatMap((job, index): [string, string][] => {
     const log = sandbox.actions.log(run, job);

@@ -10,15 +10,20 @@ export function listKnownWorkflows(call: Call): Workflow[] {
   const main = git.ref(`refs/heads/${repository.defaultBranch}`);
   for (const file of main === null ? [] : loadWorkflows(git, main)) {
     const { name, path } = file.ok ? file.workflow : file.broken;
-    if (sandbox.world.workflows.some((one) => one.repositoryId === repository.id && one.path === path)) continue;
+    if (
+      sandbox.world.workflows.some((one) => one.repositoryId === repository.id && one.path === path)
+    )
+      continue;
     const fresh = registerWorkflow(sandbox, repository, path, name);
     const { registration } = sandbox.lags;
-    if (registration > 0) fresh.registering = { listed: after(registration / 2), done: after(registration) };
+    if (registration > 0)
+      fresh.registering = { listed: after(registration / 2), done: after(registration) };
     sandbox.save();
   }
   const now = after(0);
   return sandbox.world.workflows.filter(
-    ({ repositoryId, registering }) => repositoryId === repository.id && (registering?.listed ?? "") <= now,
+    ({ repositoryId, registering }) =>
+      repositoryId === repository.id && (registering?.listed ?? "") <= now,
   );
 
   function after(ms: number): string {
@@ -38,7 +43,9 @@ export function requireWorkflow(call: Call): Workflow {
 
 export function requireRun(call: Call): Run {
   const id = parseId(call.params["run_id"]);
-  const run = call.sandbox.world.runs.find((one) => one.repositoryId === call.repository.id && one.id === id);
+  const run = call.sandbox.world.runs.find(
+    (one) => one.repositoryId === call.repository.id && one.id === id,
+  );
   if (!run) throw createNotFoundError();
   return run;
 }
@@ -57,7 +64,10 @@ export function requireAttempt(call: Call): Run {
   return { ...run, ...attempt };
 }
 
-/** A job of any attempt, with its run as it was in that attempt. What a later attempt kept counts to the later one. */
+/**
+ * A job of any attempt, with its run as it was in that attempt. What a later attempt kept counts to
+ * the later one.
+ */
 export function requireJob(call: Call): { run: Run; job: Job } {
   const id = parseId(call.params["job_id"]);
   for (const run of call.sandbox.world.runs) {
@@ -72,7 +82,9 @@ export function requireJob(call: Call): { run: Run; job: Job } {
 
 export function requireArtifact(call: Call): Artifact {
   const id = parseId(call.params["artifact_id"]);
-  const artifact = call.sandbox.world.artifacts.find((one) => one.repositoryId === call.repository.id && one.id === id);
+  const artifact = call.sandbox.world.artifacts.find(
+    (one) => one.repositoryId === call.repository.id && one.id === id,
+  );
   if (!artifact) throw createNotFoundError();
   return artifact;
 }

@@ -9,23 +9,31 @@ import type { Repository } from "../../schema/repository.ts";
 type Kind = "secrets" | "variables";
 type Holder = Repository | Environment;
 
-/** https://docs.github.com/actions/reference/security/secrets#limits-for-secrets, and the same for variables. */
+/**
+ * https://docs.github.com/actions/reference/security/secrets#limits-for-secrets, and the same for
+ * variables.
+ */
 const MOST_BYTES = 48 * 1024;
 
 /** The name as GitHub keeps it, in capitals. */
 export function normalizeValueName(what: "Secret" | "Variable", given: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(given)) {
     throw createUnprocessableError(
-      `${what} names can only contain alphanumeric characters ([a-z], [A-Z], [0-9]) or underscores (_). Spaces are ` +
-        "not allowed. Must start with a letter ([a-z], [A-Z]) or underscores (_).",
+      `${what} names can only contain alphanumeric characters ([a-z], [A-Z], [0-9]) or ` +
+        "underscores (_). Spaces are not allowed. Must start with a letter ([a-z], [A-Z]) " +
+        "or underscores (_).",
     );
   }
-  if (/^GITHUB_/i.test(given)) throw createUnprocessableError(`${what} names must not start with GITHUB_.`);
+  if (/^GITHUB_/i.test(given))
+    throw createUnprocessableError(`${what} names must not start with GITHUB_.`);
   return given.toUpperCase();
 }
 
 /** The known name that this one means, whatever its case. */
-export function findValueName(values: Record<string, string>, wanted: string | undefined): string | null {
+export function findValueName(
+  values: Record<string, string>,
+  wanted: string | undefined,
+): string | null {
   return Object.keys(values).find((one) => one.toUpperCase() === wanted?.toUpperCase()) ?? null;
 }
 
@@ -37,9 +45,16 @@ export function requireValueName({ params }: Call, holder: Holder, kind: Kind): 
 }
 
 /** Writes a value, and when that was. */
-export function writeValue({ sandbox }: Call, holder: Holder, kind: Kind, name: string, value: string): void {
+export function writeValue(
+  { sandbox }: Call,
+  holder: Holder,
+  kind: Kind,
+  name: string,
+  value: string,
+): void {
   const what = kind === "secrets" ? "Secret" : "Variable";
-  if (Buffer.byteLength(value) > MOST_BYTES) throw createUnprocessableError(`${what} values are limited to 48 KB.`);
+  if (Buffer.byteLength(value) > MOST_BYTES)
+    throw createUnprocessableError(`${what} values are limited to 48 KB.`);
   holder[kind][name] = value;
   const key = `${kind}/${name}`;
   const now = formatTimestamp(sandbox.clock());
@@ -69,7 +84,9 @@ export function createDeleteValueEndpoint(
 export function removeValue(holder: Holder, kind: Kind, name: string): void {
   holder[kind] = Object.fromEntries(Object.entries(holder[kind]).filter(([one]) => one !== name));
   const key = `${kind}/${name}`;
-  holder.valueTimes = Object.fromEntries(Object.entries(holder.valueTimes ?? {}).filter(([one]) => one !== key));
+  holder.valueTimes = Object.fromEntries(
+    Object.entries(holder.valueTimes ?? {}).filter(([one]) => one !== key),
+  );
 }
 
 export function getValueTimes({ valueTimes, createdAt }: Holder, kind: Kind, name: string) {

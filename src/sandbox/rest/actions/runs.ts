@@ -8,7 +8,10 @@ import { createPage, readChoice } from "../listing.ts";
 import { serializeJob, serializeRun } from "../serializers/run.ts";
 import type { Run } from "../../schema/runs.ts";
 
-/** Forced or not, a job here is ended at once; GitHub's `force-cancel` only passes over `always()` conditions. */
+/**
+ * Forced or not, a job here is ended at once; GitHub's `force-cancel` only passes over `always()`
+ * conditions.
+ */
 export const cancelEndpoints: Endpoint[] = (["cancel", "force-cancel"] as const).map((verb) => ({
   method: "POST",
   path: `/repos/{owner}/{repo}/actions/runs/{run_id}/${verb}`,
@@ -16,7 +19,8 @@ export const cancelEndpoints: Endpoint[] = (["cancel", "force-cancel"] as const)
   permission: "actions:write",
   handle(call) {
     const run = requireRun(call);
-    if (run.status === "completed") throw new HttpError(409, "Cannot cancel a workflow run that is completed.");
+    if (run.status === "completed")
+      throw new HttpError(409, "Cannot cancel a workflow run that is completed.");
     call.sandbox.actions.cancel(run);
     return respondAccepted();
   },
@@ -46,7 +50,10 @@ export const rerunJob: Endpoint = {
     const { run, job } = requireJob(call);
     const live = call.sandbox.world.runs.find((one) => one.id === run.id);
     if (!live?.jobs.includes(job))
-      throw new HttpError(403, "This job was run again already: name the job of the latest attempt");
+      throw new HttpError(
+        403,
+        "This job was run again already: name the job of the latest attempt",
+      );
     call.sandbox.actions.rerun(live, false, call.login, job.id);
     return respondCreated({});
   },
@@ -89,7 +96,10 @@ export const listJobs: Endpoint = {
   handle(call) {
     const run = requireRun(call);
     const all = readChoice(call, "WorkflowRun", "filter", ["latest", "all"]) === "all";
-    return createJobsPage(call, all ? listAttempts(run).map((attempt) => ({ ...run, ...attempt })) : [run]);
+    return createJobsPage(
+      call,
+      all ? listAttempts(run).map((attempt) => ({ ...run, ...attempt })) : [run],
+    );
   },
 };
 
@@ -115,12 +125,16 @@ export const getJob: Endpoint = {
 /** `exclude_pull_requests=true` leaves their list empty. */
 function serializeRunForCall(call: Call, run: Run) {
   const shown = serializeRun(call.sandbox, call.repository, run);
-  return call.query.get("exclude_pull_requests") === "true" ? { ...shown, pull_requests: [] } : shown;
+  return call.query.get("exclude_pull_requests") === "true"
+    ? { ...shown, pull_requests: [] }
+    : shown;
 }
 
 function createJobsPage(call: Call, runs: Run[]) {
   // A job that a later attempt kept is that attempt's: it is listed once.
-  const found = new Map(runs.flatMap((run) => run.jobs.map((job) => [job.id, { run, job }] as const)));
+  const found = new Map(
+    runs.flatMap((run) => run.jobs.map((job) => [job.id, { run, job }] as const)),
+  );
   return createPage(
     call,
     [...found.values()],
@@ -150,7 +164,8 @@ export const listWorkflowRuns: Endpoint = {
 
 function createRunsPage(call: Call, wanted: (run: Run) => boolean) {
   const { query, repository, sandbox } = call;
-  const same = (name: string, value: string | null): boolean => !query.has(name) || query.get(name) === value;
+  const same = (name: string, value: string | null): boolean =>
+    !query.has(name) || query.get(name) === value;
   const created = parseCreatedFilter(query.get("created"));
   const found = sandbox.world.runs.filter(
     (run) =>
@@ -164,7 +179,12 @@ function createRunsPage(call: Call, wanted: (run: Run) => boolean) {
       (same("status", run.status) || same("status", run.conclusion)) &&
       created(run.createdAt),
   );
-  return createPage(call, found.toReversed(), (run) => serializeRunForCall(call, run), "workflow_runs");
+  return createPage(
+    call,
+    found.toReversed(),
+    (run) => serializeRunForCall(call, run),
+    "workflow_runs",
+  );
 }
 
 /** GitHub's search syntax for dates: `>=2026-01-01`, `<…`, `a..b`, or one day. */

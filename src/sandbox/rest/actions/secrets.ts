@@ -54,22 +54,38 @@ const listOrganizationSecrets: Endpoint = {
   handle: (call) => createPage(call, [], (name: string) => ({ name }), "secrets"),
 };
 
-export const secretEndpoints: Endpoint[] = [...PLACES.flatMap(createSecretEndpoints), listOrganizationSecrets];
+export const secretEndpoints: Endpoint[] = [
+  ...PLACES.flatMap(createSecretEndpoints),
+  listOrganizationSecrets,
+];
 
 function createSecretEndpoints({ path, kind, permission, holderOf }: SecretPlace): Endpoint[] {
   const one = `${path}/{secret_name}`;
   const article = /^[aeo]/.test(kind) ? "an" : "a";
   const reads = { permission: `${permission}:read`, role: "write" } as const;
   /** Nobody reads a secret's value again. */
-  const present = (call: Call, name: string) => ({ name, ...getValueTimes(holderOf(call), "secrets", name) });
+  const present = (call: Call, name: string) => ({
+    name,
+    ...getValueTimes(holderOf(call), "secrets", name),
+  });
   return [
     {
       ...{ method: "GET", path, docs: `${DOCS}#list-${kind}-secrets`, ...reads },
       handle: (call) =>
-        createPage(call, Object.keys(holderOf(call).secrets).sort(), (name) => present(call, name), "secrets"),
+        createPage(
+          call,
+          Object.keys(holderOf(call).secrets).sort(),
+          (name) => present(call, name),
+          "secrets",
+        ),
     },
     {
-      ...{ method: "GET", path: `${path}/public-key`, docs: `${DOCS}#get-${article}-${kind}-public-key`, ...reads },
+      ...{
+        method: "GET",
+        path: `${path}/public-key`,
+        docs: `${DOCS}#get-${article}-${kind}-public-key`,
+        ...reads,
+      },
       handle(call) {
         holderOf(call);
         const { id, publicKey } = getBoxKey(call.sandbox.files, call.repository.id);
@@ -86,7 +102,12 @@ function createSecretEndpoints({ path, kind, permission, holderOf }: SecretPlace
       handle: (call) => putSecret(call, holderOf(call)),
     },
     {
-      ...createDeleteValueEndpoint("secrets", one, `${DOCS}#delete-${article}-${kind}-secret`, holderOf),
+      ...createDeleteValueEndpoint(
+        "secrets",
+        one,
+        `${DOCS}#delete-${article}-${kind}-secret`,
+        holderOf,
+      ),
       permission: `${permission}:write`,
     },
   ];
@@ -99,10 +120,14 @@ function putSecret(call: Call, holder: Repository | Environment) {
   const name = normalizeValueName("Secret", call.params["secret_name"] ?? "");
   const key = getBoxKey(sandbox.files, repository.id);
   if (id !== key.id)
-    throw createUnprocessableError("The key ID provided is not the repository's public key: get it again.");
+    throw createUnprocessableError(
+      "The key ID provided is not the repository's public key: get it again.",
+    );
   const text = openBox(key, Buffer.from(value, "base64"));
   if (text === null)
-    throw createUnprocessableError("The encrypted value is not sealed for the repository's public key.");
+    throw createUnprocessableError(
+      "The encrypted value is not sealed for the repository's public key.",
+    );
   const known = name in holder.secrets;
   writeValue(call, holder, "secrets", name, text);
   return known ? respondNoContent() : respondCreated({});

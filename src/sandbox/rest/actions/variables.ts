@@ -42,7 +42,8 @@ const getVariable: Endpoint = {
   docs: `${DOCS}#get-a-repository-variable`,
   permission: "actions_variables:read",
   role: "write",
-  handle: (call) => respondOk(serializeVariable(call, requireValueName(call, call.repository, "variables"))),
+  handle: (call) =>
+    respondOk(serializeVariable(call, requireValueName(call, call.repository, "variables"))),
 };
 
 const createVariable: Endpoint = {
@@ -69,7 +70,10 @@ const updateVariable: Endpoint = {
   permission: "actions_variables:write",
   handle(call) {
     const before = requireValueName(call, call.repository, "variables");
-    const given = parseBody(call, z.object({ name: z.string().optional(), value: z.string().optional() }));
+    const given = parseBody(
+      call,
+      z.object({ name: z.string().optional(), value: z.string().optional() }),
+    );
     const name = given.name === undefined ? before : normalizeValueName("Variable", given.name);
     const value = given.value ?? call.repository.variables[before] ?? "";
     if (name !== before) removeValue(call.repository, "variables", before);
@@ -78,12 +82,20 @@ const updateVariable: Endpoint = {
   },
 };
 
-const deleteVariable = createDeleteValueEndpoint("variables", ONE, `${DOCS}#delete-a-repository-variable`);
+const deleteVariable = createDeleteValueEndpoint(
+  "variables",
+  ONE,
+  `${DOCS}#delete-a-repository-variable`,
+);
 
 export const variableEndpoints: Endpoint[] = [
   ...[listVariables, getVariable, createVariable, updateVariable, deleteVariable],
 ];
 
 function serializeVariable({ repository }: Call, name: string) {
-  return { name, value: repository.variables[name], ...getValueTimes(repository, "variables", name) };
+  return {
+    name,
+    value: repository.variables[name],
+    ...getValueTimes(repository, "variables", name),
+  };
 }

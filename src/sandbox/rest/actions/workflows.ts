@@ -57,7 +57,8 @@ export const getWorkflow: Endpoint = {
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}",
   docs: "actions/workflows#get-a-workflow",
   permission: "actions:read",
-  handle: (call) => respondOk(serializeWorkflow(call.sandbox, call.repository, requireWorkflow(call))),
+  handle: (call) =>
+    respondOk(serializeWorkflow(call.sandbox, call.repository, requireWorkflow(call))),
 };
 
 /** A workflow that is disabled starts no run, whatever happens; those under way go on. */

@@ -47,13 +47,18 @@ export const createAccessToken: Endpoint = {
   },
 };
 
-function limitPermissions(app: App, wanted: z.infer<typeof AccessTokenBody>["permissions"]): App["permissions"] {
+function limitPermissions(
+  app: App,
+  wanted: z.infer<typeof AccessTokenBody>["permissions"],
+): App["permissions"] {
   if (!wanted) return app.permissions;
   const granted = Object.entries(wanted).map(([name, level]) => {
     const held = name === "metadata" ? "read" : app.permissions[name];
     // Only organizations' permissions have `admin`, and apps of the sandbox have none of these.
     if (level !== "admin" && (held === "write" || held === level)) return [name, level] as const;
-    throw createUnprocessableError("The permissions requested are not granted to this installation.");
+    throw createUnprocessableError(
+      "The permissions requested are not granted to this installation.",
+    );
   });
   return Object.fromEntries(granted);
 }
@@ -64,13 +69,18 @@ function chooseRepositories(
   body: z.infer<typeof AccessTokenBody>,
 ): number[] | null {
   if (!body.repositories && !body.repository_ids) return null;
-  const installed = call.sandbox.world.repositories.filter((one) => installation.repositoryIds.includes(one.id));
-  const byName = (body.repositories ?? []).map((name) => installed.find((one) => one.name === name)?.id);
+  const installed = call.sandbox.world.repositories.filter((one) =>
+    installation.repositoryIds.includes(one.id),
+  );
+  const byName = (body.repositories ?? []).map(
+    (name) => installed.find((one) => one.name === name)?.id,
+  );
   const byId = (body.repository_ids ?? []).map((id) => installed.find((one) => one.id === id)?.id);
   const ids = [...byName, ...byId];
   if (ids.includes(undefined)) {
     throw createUnprocessableError(
-      "There is at least one repository that does not exist or is not accessible to the parent installation.",
+      "There is at least one repository that does not exist or is not accessible to the " +
+        "parent installation.",
     );
   }
   return ids.filter((id) => id !== undefined);

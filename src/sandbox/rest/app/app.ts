@@ -6,7 +6,10 @@ import { respondCreated, respondOk } from "../reply.ts";
 import { parseId } from "../request-body.ts";
 import type { App, Installation } from "../../schema/accounts.ts";
 
-/** The key and secrets of an App that was registered from a manifest, for the code that the browser brought back. */
+/**
+ * The key and secrets of an App that was registered from a manifest, for the code that the browser
+ * brought back.
+ */
 export const convertManifest: Endpoint = {
   method: "POST",
   path: "/app-manifests/{code}/conversions",
@@ -17,7 +20,11 @@ export const convertManifest: Endpoint = {
     if (!registered) throw createNotFoundError();
     const { app, pem, clientSecret } = registered;
     const secrets = { client_secret: clientSecret, webhook_secret: app.webhookSecret, pem };
-    return respondCreated({ ...serializeApp(call.sandbox, app), client_id: app.clientId, ...secrets });
+    return respondCreated({
+      ...serializeApp(call.sandbox, app),
+      client_id: app.clientId,
+      ...secrets,
+    });
   },
 };
 
@@ -48,6 +55,9 @@ export const getApp: Endpoint = {
   handle(call) {
     const app = requireApp(call);
     const installations = call.sandbox.world.installations.filter((one) => one.appId === app.id);
-    return respondOk({ ...serializeApp(call.sandbox, app), installations_count: installations.length });
+    return respondOk({
+      ...serializeApp(call.sandbox, app),
+      installations_count: installations.length,
+    });
   },
 };

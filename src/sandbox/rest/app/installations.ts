@@ -41,8 +41,14 @@ export const getRepositoryInstallation: Endpoint = {
   docs: "apps/apps#get-a-repository-installation-for-the-authenticated-app",
   permission: "app",
   handle(call) {
-    const repository = findRepository(call.sandbox.world, call.params["owner"] ?? "", call.params["repo"] ?? "");
-    const found = listOwnInstallations(call).find((one) => repository && one.repositoryIds.includes(repository.id));
+    const repository = findRepository(
+      call.sandbox.world,
+      call.params["owner"] ?? "",
+      call.params["repo"] ?? "",
+    );
+    const found = listOwnInstallations(call).find(
+      (one) => repository && one.repositoryIds.includes(repository.id),
+    );
     if (!found) throw createNotFoundError();
     return respondOk(serializeInstallation(call.sandbox, found));
   },
@@ -69,12 +75,20 @@ export const listInstallationRepositories: Endpoint = {
   handle(call) {
     const ids = call.actor.kind === "installation" ? call.actor.token.repositoryIds : [];
     const repositories = call.sandbox.world.repositories.filter((one) => ids.includes(one.id));
-    const answer = createPage(call, repositories, (one) => serializeRepository(call.sandbox, one), "repositories");
+    const answer = createPage(
+      call,
+      repositories,
+      (one) => serializeRepository(call.sandbox, one),
+      "repositories",
+    );
     const of = call.actor.kind === "installation" ? call.actor.token.installationId : null;
     const installation = call.sandbox.world.installations.find(({ id }) => id === of);
     return {
       ...answer,
-      body: { ...(answer.body as object), repository_selection: getRepositorySelection(installation ?? {}) },
+      body: {
+        ...(answer.body as object),
+        repository_selection: getRepositorySelection(installation ?? {}),
+      },
     };
   },
 };

@@ -27,7 +27,8 @@ export const getHookConfig: Endpoint = {
 const PATH = "/app/hook/deliveries";
 
 /**
- * Since February 2026 GitHub's ids of deliveries are larger than what a number of JavaScript tells apart:
+ * Since February 2026 GitHub's ids of deliveries are larger than what a number of JavaScript tells
+ * apart:
  * https://github.com/octokit/request.js/issues/797
  */
 const FIRST = 3_804_004_623_172_000_000n;
@@ -81,7 +82,9 @@ export const redeliver: Endpoint = {
   },
 };
 
-/** An App whose webhook is off has no hook, and so no log of deliveries either. @throws Refusal 404 */
+/**
+ * An App whose webhook is off has no hook, and so no log of deliveries either. @throws Refusal 404
+ */
 function requireAppWithHook(call: Call): App {
   const app = requireApp(call);
   if (app.webhookUrl === null) throw createNotFoundError();

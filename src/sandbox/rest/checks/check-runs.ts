@@ -74,7 +74,11 @@ function toAnnotations(output: CheckOutput | undefined): Annotation[] {
 }
 
 function toCheckOutput(output: Pick<CheckOutput, "title" | "summary" | "text"> | undefined) {
-  return { title: output?.title ?? null, summary: output?.summary ?? null, text: output?.text ?? null };
+  return {
+    title: output?.title ?? null,
+    summary: output?.summary ?? null,
+    text: output?.text ?? null,
+  };
 }
 
 const CreateCheckRunBody = z.object({
@@ -101,8 +105,10 @@ export const createCheckRun: Endpoint = {
       throw new HttpError(403, "You must authenticate via a GitHub App.");
     }
     const body = parseBody(call, CreateCheckRunBody);
-    if (!git.commit(body.head_sha)) throw createUnprocessableError(`No commit found for SHA: ${body.head_sha}`);
-    if (body.status === "completed" && !body.conclusion) throw createUnprocessableError("Missing conclusion");
+    if (!git.commit(body.head_sha))
+      throw createUnprocessableError(`No commit found for SHA: ${body.head_sha}`);
+    if (body.status === "completed" && !body.conclusion)
+      throw createUnprocessableError("Missing conclusion");
     const now = formatTimestamp(sandbox.clock());
     const status = body.conclusion ? "completed" : (body.status ?? "queued");
     const check: CheckRun = {
@@ -132,7 +138,9 @@ export const createCheckRun: Endpoint = {
 
 function requireCheckRun(call: Call): CheckRun {
   const id = parseId(call.params["check_run_id"]);
-  const check = call.sandbox.world.checkRuns.find((one) => one.repositoryId === call.repository.id && one.id === id);
+  const check = call.sandbox.world.checkRuns.find(
+    (one) => one.repositoryId === call.repository.id && one.id === id,
+  );
   if (!check) throw createNotFoundError();
   return check;
 }
@@ -150,7 +158,8 @@ export const getCheckRun: Endpoint = {
   path: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
   docs: "checks/runs#get-a-check-run",
   permission: "checks:read",
-  handle: (call) => respondOk(serializeCheckRun(call.sandbox, call.repository, requireCheckRun(call))),
+  handle: (call) =>
+    respondOk(serializeCheckRun(call.sandbox, call.repository, requireCheckRun(call))),
 };
 
 /** What a check run says of lines of files. */
@@ -186,7 +195,9 @@ export const listCheckRuns: Endpoint = {
   handle(call) {
     const { repository, sandbox } = call;
     const sha = requireRefSha(call);
-    const all = sandbox.world.checkRuns.filter((one) => one.repositoryId === repository.id && one.headSha === sha);
+    const all = sandbox.world.checkRuns.filter(
+      (one) => one.repositoryId === repository.id && one.headSha === sha,
+    );
     return createCheckRunsPage(call, all);
   },
 };
@@ -195,16 +206,29 @@ export const listCheckRuns: Endpoint = {
 export function createCheckRunsPage(call: Call, all: CheckRun[]): RestReply {
   const { query, repository, sandbox } = call;
   const name = query.get("check_name");
-  const status = readChoice(call, "CheckRun", "status", ["any", "queued", "in_progress", "completed"]);
+  const status = readChoice(call, "CheckRun", "status", [
+    "any",
+    "queued",
+    "in_progress",
+    "completed",
+  ]);
   const appId = query.get("app_id");
-  const slug = appId === null ? null : sandbox.world.apps.find((one) => String(one.id) === appId)?.slug;
-  const found = (readChoice(call, "CheckRun", "filter", ["latest", "all"]) === "all" ? all : keepNewest(all)).filter(
+  const slug =
+    appId === null ? null : sandbox.world.apps.find((one) => String(one.id) === appId)?.slug;
+  const found = (
+    readChoice(call, "CheckRun", "filter", ["latest", "all"]) === "all" ? all : keepNewest(all)
+  ).filter(
     (one) =>
       (name === null || one.name === name) &&
       (status === "any" || one.status === status) &&
       (slug === null || one.appSlug === slug),
   );
-  return createPage(call, found, (one) => serializeCheckRun(sandbox, repository, one), "check_runs");
+  return createPage(
+    call,
+    found,
+    (one) => serializeCheckRun(sandbox, repository, one),
+    "check_runs",
+  );
 }
 
 /** Jobs of one name in two workflows are both shown: each run of a workflow has its own suite. */
@@ -228,8 +252,9 @@ const UpdateCheckRunBody = z.object({
 const ORDER = ["queued", "in_progress", "completed"];
 
 /**
- * A status only goes forward, and what is completed keeps its conclusion and times: GitHub answers 200, and changes the
- * rest. https://github.com/orgs/community/discussions/24761#discussioncomment-3245360
+ * A status only goes forward, and what is completed keeps its conclusion and times: GitHub answers
+ * 200, and changes the rest.
+ * https://github.com/orgs/community/discussions/24761#discussioncomment-3245360
  */
 export const updateCheckRun: Endpoint = {
   method: "PATCH",
@@ -240,7 +265,8 @@ export const updateCheckRun: Endpoint = {
     const { actor, repository, sandbox } = call;
     const check = requireCheckRun(call);
     if (!("app" in actor) || actor.app.slug !== check.appSlug) {
-      const owner = sandbox.world.apps.find((one) => one.slug === check.appSlug)?.id ?? check.appSlug;
+      const owner =
+        sandbox.world.apps.find((one) => one.slug === check.appSlug)?.id ?? check.appSlug;
       const why = "check run can only be modified by the GitHub App that created it.";
       throw new HttpError(403, `Invalid app_id \`${owner}\` - ${why}`);
     }

@@ -4,7 +4,12 @@ import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { serializeCheckSuite } from "../serializers/check.ts";
 import { serializeRepository } from "../serializers/repository.ts";
-import { HttpError, createNotFoundError, createUnprocessableError, createValidationError } from "../http-error.ts";
+import {
+  HttpError,
+  createNotFoundError,
+  createUnprocessableError,
+  createValidationError,
+} from "../http-error.ts";
 import { respondCreated, respondOk } from "../reply.ts";
 import { createCheckRunsPage, requireRefSha } from "./check-runs.ts";
 import type { Sandbox } from "../../sandbox.ts";
@@ -21,17 +26,25 @@ export const createCheckSuite: Endpoint = {
     if (!("app" in actor)) throw new HttpError(403, "You must authenticate via a GitHub App.");
     const { head_sha: headSha } = parseBody(call, z.object({ head_sha: z.string() }));
     if (!git.commit(headSha)) throw createUnprocessableError(`No commit found for SHA: ${headSha}`);
-    const known = findSuites(sandbox, repository, { sha: headSha }).find(({ appSlug }) => appSlug === actor.app.slug);
+    const known = findSuites(sandbox, repository, { sha: headSha }).find(
+      ({ appSlug }) => appSlug === actor.app.slug,
+    );
     if (known) return respondOk(serializeCheckSuite(sandbox, repository, known));
     const head = git.refs("refs/heads/").find(({ oid }) => oid === headSha);
     const headBranch = head?.ref.slice("refs/heads/".length) ?? null;
-    const suite = createSuite(sandbox, repository, actor.app, { headSha, headBranch, before: null });
+    const suite = createSuite(sandbox, repository, actor.app, {
+      headSha,
+      headBranch,
+      before: null,
+    });
     return respondCreated(serializeCheckSuite(sandbox, repository, suite));
   },
 };
 
 const Preferences = z.object({
-  auto_trigger_checks: z.array(z.object({ app_id: z.int(), setting: z.boolean().default(true) })).optional(),
+  auto_trigger_checks: z
+    .array(z.object({ app_id: z.int(), setting: z.boolean().default(true) }))
+    .optional(),
 });
 
 /** Whether a push asks an app for a check suite. */
@@ -46,9 +59,13 @@ export const setSuitePreferences: Endpoint = {
     if (Object.keys(body).length === 0)
       throw createValidationError("Repository", "auto_trigger_checks", "missing_field");
     const { auto_trigger_checks: wanted = [] } = parseBody(call, Preferences);
-    const unknown = wanted.find(({ app_id: id }) => !sandbox.world.apps.some((app) => app.id === id));
+    const unknown = wanted.find(
+      ({ app_id: id }) => !sandbox.world.apps.some((app) => app.id === id),
+    );
     if (unknown)
-      throw createUnprocessableError(`Invalid app_id \`${unknown.app_id}\` - check suites are enabled by default.`);
+      throw createUnprocessableError(
+        `Invalid app_id \`${unknown.app_id}\` - check suites are enabled by default.`,
+      );
     const off = new Set(repository.suitesOff);
     for (const { app_id: id, setting } of wanted) {
       if (setting) off.delete(id);
@@ -58,8 +75,14 @@ export const setSuitePreferences: Endpoint = {
     sandbox.save();
     const { installations } = sandbox.world;
     const here = installations.filter(({ repositoryIds }) => repositoryIds.includes(repository.id));
-    const auto_trigger_checks = here.map(({ appId }) => ({ app_id: appId, setting: !off.has(appId) }));
-    return respondOk({ preferences: { auto_trigger_checks }, repository: serializeRepository(sandbox, repository) });
+    const auto_trigger_checks = here.map(({ appId }) => ({
+      app_id: appId,
+      setting: !off.has(appId),
+    }));
+    return respondOk({
+      preferences: { auto_trigger_checks },
+      repository: serializeRepository(sandbox, repository),
+    });
   },
 };
 
@@ -70,7 +93,8 @@ export const getCheckSuite: Endpoint = {
   path: PATH,
   docs: "checks/suites#get-a-check-suite",
   permission: "checks:read",
-  handle: (call) => respondOk(serializeCheckSuite(call.sandbox, call.repository, requireCheckSuite(call))),
+  handle: (call) =>
+    respondOk(serializeCheckSuite(call.sandbox, call.repository, requireCheckSuite(call))),
 };
 
 export const listSuiteRuns: Endpoint = {
@@ -105,7 +129,12 @@ export const listCheckSuites: Endpoint = {
         (name === null || suite.checks.some((one) => one.name === name)) &&
         (appId === null || findAppId(sandbox, suite) === appId),
     );
-    return createPage(call, found, (one) => serializeCheckSuite(sandbox, repository, one), "check_suites");
+    return createPage(
+      call,
+      found,
+      (one) => serializeCheckSuite(sandbox, repository, one),
+      "check_suites",
+    );
   },
 };
 

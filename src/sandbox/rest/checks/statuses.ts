@@ -48,12 +48,19 @@ export const createStatus: Endpoint = {
     sandbox.world.statuses.push(status);
     sandbox.save();
     const presented = serializeStatus(sandbox, repository, status);
-    sandbox.emit(repository, "status", null, { ...presented, ...serializeStatusCommit(call, sha), sender: login });
+    sandbox.emit(repository, "status", null, {
+      ...presented,
+      ...serializeStatusCommit(call, sha),
+      sender: login,
+    });
     return respondCreated(presented);
   },
 };
 
-/** What the webhook says of the commit beside the status: the commit itself, and the branches that end with it. */
+/**
+ * What the webhook says of the commit beside the status: the commit itself, and the branches that
+ * end with it.
+ */
 function serializeStatusCommit({ git, repository, sandbox }: Call, sha: string) {
   const url = `${getRepositoryApiUrl(sandbox, repository)}/commits/${sha}`;
   const commit = git.commit(sha);
@@ -77,7 +84,9 @@ export const listStatuses: Endpoint = {
   docs: "commits/statuses#list-commit-statuses-for-a-reference",
   permission: "statuses:read",
   handle: (call) =>
-    createPage(call, listCommitStatuses(call), (one) => serializeStatus(call.sandbox, call.repository, one)),
+    createPage(call, listCommitStatuses(call), (one) =>
+      serializeStatus(call.sandbox, call.repository, one),
+    ),
 };
 
 /** The newest of each context, and what they say together. */
@@ -89,13 +98,19 @@ export const getCombinedStatus: Endpoint = {
   handle(call) {
     const { repository, sandbox } = call;
     const newest = new Map<string, CommitStatus>();
-    for (const status of listCommitStatuses(call)) if (!newest.has(status.context)) newest.set(status.context, status);
+    for (const status of listCommitStatuses(call))
+      if (!newest.has(status.context)) newest.set(status.context, status);
     const latest = [...newest.values()];
     const bad = latest.some((one) => one.state === "failure" || one.state === "error");
     const good = latest.length > 0 && latest.every((one) => one.state === "success");
     const sha = requireRefSha(call);
     const url = `${getRepositoryApiUrl(sandbox, repository)}/commits/${sha}`;
-    const listed = createPage(call, latest, (one) => serializeStatus(sandbox, repository, one), "statuses");
+    const listed = createPage(
+      call,
+      latest,
+      (one) => serializeStatus(sandbox, repository, one),
+      "statuses",
+    );
     const body = {
       state: bad ? "failure" : good ? "success" : "pending",
       ...(listed.body as object),

@@ -19,7 +19,8 @@ const listPolicies: Endpoint = {
   path: LIST,
   docs: `${DOCS}#list-deployment-branch-policies`,
   permission: "actions:read",
-  handle: (call) => createPage(call, requireEnvironment(call).branchPolicies, serializePolicy, "branch_policies"),
+  handle: (call) =>
+    createPage(call, requireEnvironment(call).branchPolicies, serializePolicy, "branch_policies"),
 };
 
 const getPolicy: Endpoint = {
@@ -83,7 +84,13 @@ const deletePolicy: Endpoint = {
   },
 };
 
-export const branchPolicyEndpoints: Endpoint[] = [listPolicies, getPolicy, createPolicy, updatePolicy, deletePolicy];
+export const branchPolicyEndpoints: Endpoint[] = [
+  listPolicies,
+  getPolicy,
+  createPolicy,
+  updatePolicy,
+  deletePolicy,
+];
 
 function requirePolicy(call: Call): Policy {
   const id = parseId(call.params["branch_policy_id"]);
@@ -92,4 +99,9 @@ function requirePolicy(call: Call): Policy {
   return found;
 }
 
-const serializePolicy = ({ id, name, type }: Policy) => ({ id, node_id: formatNodeId("EBP", id), name, type });
+const serializePolicy = ({ id, name, type }: Policy) => ({
+  id,
+  node_id: formatNodeId("EBP", id),
+  name,
+  type,
+});

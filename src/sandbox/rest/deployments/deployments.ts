@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { getCheckState, listLatestChecks } from "../../checks/required-checks.ts";
-import { addDeploymentStatus, createDeployment, getDeploymentState } from "../../deployments/deployments.ts";
+import {
+  addDeploymentStatus,
+  createDeployment,
+  getDeploymentState,
+} from "../../deployments/deployments.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { createPage } from "../listing.ts";
@@ -21,10 +25,14 @@ const listDeployments: Endpoint = {
   docs: `${DOCS}#list-deployments`,
   permission: "deployments:read",
   handle(call) {
-    const same = (name: string, value: string): boolean => [null, "none", value].includes(call.query.get(name));
+    const same = (name: string, value: string): boolean =>
+      [null, "none", value].includes(call.query.get(name));
     const found = listOwn(call).filter(
       ({ sha, ref, task, environment }) =>
-        same("sha", sha) && same("ref", ref) && same("task", task) && same("environment", environment),
+        same("sha", sha) &&
+        same("ref", ref) &&
+        same("task", task) &&
+        same("environment", environment),
     );
     return createPage(call, found.toReversed(), (one) => serializeForCall(call, one));
   },
@@ -50,7 +58,10 @@ const Body = z.object({
   production_environment: z.boolean().optional(),
 });
 
-/** Makes a deployment of a ref. Refuses to merge the default branch into it first, which `auto_merge` may ask for. */
+/**
+ * Makes a deployment of a ref. Refuses to merge the default branch into it first, which
+ * `auto_merge` may ask for.
+ */
 const postDeployment: Endpoint = {
   method: "POST",
   path: LIST,
@@ -62,10 +73,16 @@ const postDeployment: Endpoint = {
     const sha = git.resolve(body.ref);
     if (!sha) throw createUnprocessableError(`No ref found for: ${body.ref}`);
     const home = git.ref(`refs/heads/${repository.defaultBranch}`);
-    if (body.auto_merge && home !== null && git.ref(`refs/heads/${body.ref}`) && git.mergeBase(home, sha) !== home) {
+    if (
+      body.auto_merge &&
+      home !== null &&
+      git.ref(`refs/heads/${body.ref}`) &&
+      git.mergeBase(home, sha) !== home
+    ) {
       throw new HttpError(
         409,
-        `This sandbox does not merge ${repository.defaultBranch} into ${body.ref}: set auto_merge to false`,
+        `This sandbox does not merge ${repository.defaultBranch} into ${body.ref}: set ` +
+          "auto_merge to false",
       );
     }
     checkContexts(call, sha, body.required_contexts);
@@ -90,7 +107,8 @@ const deleteDeployment: Endpoint = {
     const { world } = call.sandbox;
     if (listOwn(call).length > 1 && ["success", "in_progress"].includes(getDeploymentState(gone))) {
       throw createUnprocessableError(
-        "We cannot delete an active deployment unless it is the only deployment in a given environment.",
+        "We cannot delete an active deployment unless it is the only deployment in a " +
+          "given environment.",
       );
     }
     world.deployments = (world.deployments ?? []).filter((one) => one !== gone);
@@ -162,7 +180,9 @@ export const deploymentEndpoints: Endpoint[] = [
 /** Refuses what has checks that did not pass; without a list, all that the commit has count. */
 function checkContexts(call: Call, sha: string, required: string[] | undefined): void {
   const { repository, sandbox } = call;
-  const statuses = sandbox.world.statuses.filter((one) => one.repositoryId === repository.id && one.sha === sha);
+  const statuses = sandbox.world.statuses.filter(
+    (one) => one.repositoryId === repository.id && one.sha === sha,
+  );
   const all = [
     ...listLatestChecks(sandbox, repository, sha).map(({ name }) => name),
     ...statuses.map((one) => one.context),
@@ -172,9 +192,15 @@ function checkContexts(call: Call, sha: string, required: string[] | undefined):
     return { context, state: state === "missing" ? "expected" : state };
   });
   if (contexts.every(({ state }) => state === "passed")) return;
-  throw new HttpError(409, `Conflict: Commit status checks failed for ${call.body["ref"] as string}.`, [
-    ...contexts.filter(({ state }) => state !== "passed").map(({ context, state }) => `${context}: ${state}`),
-  ]);
+  throw new HttpError(
+    409,
+    `Conflict: Commit status checks failed for ${call.body["ref"] as string}.`,
+    [
+      ...contexts
+        .filter(({ state }) => state !== "passed")
+        .map(({ context, state }) => `${context}: ${state}`),
+    ],
+  );
 }
 
 function listOwn({ repository, sandbox }: Call): Deployment[] {

@@ -21,7 +21,12 @@ const listEnvironments: Endpoint = {
   docs: `${DOCS}#list-environments`,
   permission: "actions:read",
   handle: (call) =>
-    createPage(call, call.repository.environments ?? [], (one) => serializeForCall(call, one), "environments"),
+    createPage(
+      call,
+      call.repository.environments ?? [],
+      (one) => serializeForCall(call, one),
+      "environments",
+    ),
 };
 
 const getEnvironment: Endpoint = {
@@ -56,14 +61,25 @@ const putEnvironment: Endpoint = {
     const { repository, sandbox } = call;
     const body = parseBody(call, Body);
     const policy = body.deployment_branch_policy;
-    if (body.wait_timer !== 0) throw createUnprocessableError("This sandbox has no wait timers: leave wait_timer at 0");
+    if (body.wait_timer !== 0)
+      throw createUnprocessableError("This sandbox has no wait timers: leave wait_timer at 0");
     if (policy && policy.protected_branches === policy.custom_branch_policies) {
-      throw createUnprocessableError("protected_branches and custom_branch_policies cannot have the same value");
+      throw createUnprocessableError(
+        "protected_branches and custom_branch_policies cannot have the same value",
+      );
     }
     const reviewers = readReviewers(call, body.reviewers);
-    const environment = ensureEnvironment(sandbox, repository, call.params["environment_name"] ?? "");
+    const environment = ensureEnvironment(
+      sandbox,
+      repository,
+      call.params["environment_name"] ?? "",
+    );
     Object.assign(environment, {
-      ...{ reviewers, preventSelfReview: body.prevent_self_review, updatedAt: formatTimestamp(sandbox.clock()) },
+      ...{
+        reviewers,
+        preventSelfReview: body.prevent_self_review,
+        updatedAt: formatTimestamp(sandbox.clock()),
+      },
       branches: policy === null ? "all" : policy.protected_branches ? "protected" : "custom",
     });
     sandbox.save();
@@ -79,13 +95,20 @@ const deleteEnvironment: Endpoint = {
   role: "admin",
   handle(call) {
     const gone = requireEnvironment(call);
-    call.repository.environments = (call.repository.environments ?? []).filter((one) => one !== gone);
+    call.repository.environments = (call.repository.environments ?? []).filter(
+      (one) => one !== gone,
+    );
     call.sandbox.save();
     return respondNoContent();
   },
 };
 
-export const environmentEndpoints: Endpoint[] = [listEnvironments, getEnvironment, putEnvironment, deleteEnvironment];
+export const environmentEndpoints: Endpoint[] = [
+  listEnvironments,
+  getEnvironment,
+  putEnvironment,
+  deleteEnvironment,
+];
 
 /** The environment that the path names. */
 export function requireEnvironment({ repository, params }: Call): Environment {
@@ -94,12 +117,17 @@ export function requireEnvironment({ repository, params }: Call): Environment {
   return found;
 }
 
-function readReviewers({ repository, sandbox }: Call, given: { type: string; id: number }[]): string[] {
+function readReviewers(
+  { repository, sandbox }: Call,
+  given: { type: string; id: number }[],
+): string[] {
   if (given.length > MOST_REVIEWERS)
     throw createUnprocessableError(`An environment has at most ${MOST_REVIEWERS} reviewers`);
   return given.map(({ type, id }) => {
     if (type === "Team")
-      throw createUnprocessableError("This sandbox has no teams that review deployments: name people");
+      throw createUnprocessableError(
+        "This sandbox has no teams that review deployments: name people",
+      );
     const account = sandbox.world.accounts.find((one) => one.id === id && one.type === "User");
     if (!account || getRole(repository, account.login) === "none") {
       throw createUnprocessableError(`Reviewer ${id} does not exist or cannot read the repository`);

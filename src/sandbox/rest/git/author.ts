@@ -3,7 +3,10 @@ import type { Sandbox } from "../../sandbox.ts";
 import type { Call } from "../endpoint.ts";
 
 /** Who GitHub names as author of a commit that this caller makes: the person, or the app's bot. */
-export function getCommitAuthor(call: { sandbox: Sandbox; login: Call["login"] }, date: string): Person {
+export function getCommitAuthor(
+  call: { sandbox: Sandbox; login: Call["login"] },
+  date: string,
+): Person {
   const account = call.sandbox.world.accounts.find((one) => one.login === call.login);
   return { name: account?.name ?? call.login, email: account?.email ?? "", date };
 }

@@ -23,15 +23,21 @@ export const createBlob: Endpoint = {
     const { content, encoding } = parseBody(call, Body);
     if (Buffer.byteLength(content) > MOST_BYTES) {
       throw createUnprocessableError(
-        "Sorry, your input was too large to process. Consider creating the blob in a local clone of the repository " +
-          "and then pushing it to GitHub.",
+        "Sorry, your input was too large to process. Consider creating the blob in a " +
+          "local clone of the repository and then pushing it to GitHub.",
       );
     }
     const dense = content.replaceAll(/\s/g, "");
-    if (encoding === "base64" && !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3}={0,2})?$/.test(dense)) {
+    if (
+      encoding === "base64" &&
+      !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3}={0,2})?$/.test(dense)
+    ) {
       throw createUnprocessableError("content is not valid Base64");
     }
-    const sha = call.git.write("blob", Buffer.from(content, encoding === "base64" ? "base64" : "utf8"));
+    const sha = call.git.write(
+      "blob",
+      Buffer.from(content, encoding === "base64" ? "base64" : "utf8"),
+    );
     return respondCreated({
       sha,
       url: `${getRepositoryApiUrl(call.sandbox, call.repository)}/git/blobs/${sha}`,
@@ -49,7 +55,8 @@ export const getBlob: Endpoint = {
     const sha = call.params["file_sha"] ?? "";
     const data = call.git.blob(sha);
     if (!data) throw createNotFoundError();
-    if (getMediaType(call) === "raw") return respondRaw(data, "application/vnd.github.raw; charset=utf-8");
+    if (getMediaType(call) === "raw")
+      return respondRaw(data, "application/vnd.github.raw; charset=utf-8");
     return respondOk({
       sha,
       node_id: formatNodeId("B", sha),

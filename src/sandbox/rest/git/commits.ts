@@ -29,15 +29,19 @@ export const createCommit: Endpoint = {
   handle(call) {
     const { git, sandbox } = call;
     const body = parseBody(call, Body);
-    if (git.object(body.tree)?.type !== "tree") throw createUnprocessableError("Tree SHA does not exist");
+    if (git.object(body.tree)?.type !== "tree")
+      throw createUnprocessableError("Tree SHA does not exist");
     for (const parent of body.parents) {
-      if (!git.commit(parent)) throw createUnprocessableError(`Parent SHA does not exist or is not a commit object`);
+      if (!git.commit(parent))
+        throw createUnprocessableError(`Parent SHA does not exist or is not a commit object`);
     }
     const date = getGitTime(sandbox);
     const own = getCommitAuthor(call, date);
     const author = body.author ? { ...body.author, date: body.author.date ?? date } : own;
     const bot = call.actor.kind !== "person" && !body.author && !body.committer;
-    const committer = bot ? createWebFlowPerson(date) : { ...author, ...omitUndefined(body.committer) };
+    const committer = bot
+      ? createWebFlowPerson(date)
+      : { ...author, ...omitUndefined(body.committer) };
     const parts = {
       tree: body.tree,
       parents: body.parents,
@@ -45,7 +49,9 @@ export const createCommit: Endpoint = {
       committer,
       message: body.message,
     };
-    const oid = bot ? writeSignedCommit(sandbox, git, parts) : git.writeCommit({ ...parts, signature: null });
+    const oid = bot
+      ? writeSignedCommit(sandbox, git, parts)
+      : git.writeCommit({ ...parts, signature: null });
     const commit = git.commit(oid);
     if (!commit) throw createNotFoundError();
     return respondCreated(serializeGitCommit(sandbox, call.repository, commit));

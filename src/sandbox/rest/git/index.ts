@@ -2,7 +2,13 @@ import type { Call, Endpoint } from "../endpoint.ts";
 import { HttpError } from "../http-error.ts";
 import { createBlob, getBlob } from "./blobs.ts";
 import { createCommit, getGitCommit } from "./commits.ts";
-import { createRefEndpoint, deleteRefEndpoint, getRef, listMatchingRefs, updateRefEndpoint } from "./refs.ts";
+import {
+  createRefEndpoint,
+  deleteRefEndpoint,
+  getRef,
+  listMatchingRefs,
+  updateRefEndpoint,
+} from "./refs.ts";
 import { createTag, getTag } from "./tags.ts";
 import { createTree, getTree } from "./trees.ts";
 
@@ -22,7 +28,10 @@ const gitObjectEndpoints: Endpoint[] = [
   getTag,
 ];
 
-/** Objects and refs need a first commit, which a push or the contents API makes: none of these works before. */
+/**
+ * Objects and refs need a first commit, which a push or the contents API makes: none of these works
+ * before.
+ */
 export const gitEndpoints: Endpoint[] = gitObjectEndpoints.map((endpoint) => ({
   ...endpoint,
   handle(call) {
@@ -32,5 +41,7 @@ export const gitEndpoints: Endpoint[] = gitObjectEndpoints.map((endpoint) => ({
 }));
 
 function isEmpty({ git, repository }: Call): boolean {
-  return git.ref(`refs/heads/${repository.defaultBranch}`) === null && git.refs("refs/").length === 0;
+  return (
+    git.ref(`refs/heads/${repository.defaultBranch}`) === null && git.refs("refs/").length === 0
+  );
 }

@@ -36,8 +36,10 @@ export const createRefEndpoint: Endpoint = {
   permission: "contents:write",
   handle(call) {
     const { ref, sha } = parseBody(call, CreateRefBody);
-    if (!isRefName(ref)) throw createUnprocessableError(`Reference name must start with 'refs/' and be valid: ${ref}`);
-    if (ref.startsWith("refs/pull/")) throw createUnprocessableError("Reference cannot be created in this namespace");
+    if (!isRefName(ref))
+      throw createUnprocessableError(`Reference name must start with 'refs/' and be valid: ${ref}`);
+    if (ref.startsWith("refs/pull/"))
+      throw createUnprocessableError("Reference cannot be created in this namespace");
     const type = call.git.object(sha)?.type;
     if (!type || (ref.startsWith("refs/heads/") && type !== "commit"))
       throw createUnprocessableError("Object does not exist");
@@ -55,7 +57,8 @@ export const deleteRefEndpoint: Endpoint = {
   handle(call) {
     const ref = `refs/${call.params["ref"] ?? ""}`;
     if (!call.git.ref(ref)) throw createUnprocessableError("Reference does not exist");
-    if (ref.startsWith("refs/pull/")) throw createUnprocessableError("Reference cannot be deleted in this namespace");
+    if (ref.startsWith("refs/pull/"))
+      throw createUnprocessableError("Reference cannot be deleted in this namespace");
     if (ref === `refs/heads/${call.repository.defaultBranch}`) {
       throw createUnprocessableError("Cannot delete the default branch");
     }
@@ -78,7 +81,8 @@ export const getRef: Endpoint = {
 };
 
 /**
- * All refs that begin so, none of them is an empty list. The one list that GitHub documents without pages:
+ * All refs that begin so, none of them is an empty list. The one list that GitHub documents without
+ * pages:
  * https://docs.github.com/en/rest/git/refs#list-matching-references
  */
 export const listMatchingRefs: Endpoint = {
@@ -103,7 +107,8 @@ export const updateRefEndpoint: Endpoint = {
     const { sha, force } = parseBody(call, UpdateRefBody);
     const ref = `refs/${call.params["ref"] ?? ""}`;
     if (!call.git.ref(ref)) throw createUnprocessableError("Reference does not exist");
-    if (ref.startsWith("refs/pull/")) throw createUnprocessableError("Reference cannot be updated in this namespace");
+    if (ref.startsWith("refs/pull/"))
+      throw createUnprocessableError("Reference cannot be updated in this namespace");
     const type = call.git.object(sha)?.type;
     if (!type || (ref.startsWith("refs/heads/") && type !== "commit"))
       throw createUnprocessableError("Object does not exist");

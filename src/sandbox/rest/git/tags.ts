@@ -44,11 +44,20 @@ export const createTag: Endpoint = {
   permission: "contents:write",
   handle(call) {
     const body = parseBody(call, Body);
-    if (call.git.object(body.object)?.type !== body.type) throw createUnprocessableError("Object does not exist");
-    if (/[\s~^:?*[\\]/.test(body.tag)) throw createUnprocessableError(`${body.tag} is not a valid tag name`);
+    if (call.git.object(body.object)?.type !== body.type)
+      throw createUnprocessableError("Object does not exist");
+    if (/[\s~^:?*[\\]/.test(body.tag))
+      throw createUnprocessableError(`${body.tag} is not a valid tag name`);
     const date = getGitTime(call.sandbox);
-    const tagger = body.tagger ? { ...body.tagger, date: body.tagger.date ?? date } : getCommitAuthor(call, date);
-    const head = [`object ${body.object}`, `type ${body.type}`, `tag ${body.tag}`, `tagger ${formatPerson(tagger)}`];
+    const tagger = body.tagger
+      ? { ...body.tagger, date: body.tagger.date ?? date }
+      : getCommitAuthor(call, date);
+    const head = [
+      `object ${body.object}`,
+      `type ${body.type}`,
+      `tag ${body.tag}`,
+      `tagger ${formatPerson(tagger)}`,
+    ];
     const oid = call.git.write("tag", `${head.join("\n")}\n\n${body.message}\n`);
     const tag = call.git.tag(oid);
     if (!tag) throw createNotFoundError();

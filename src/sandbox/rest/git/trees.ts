@@ -11,7 +11,10 @@ import { respondOk } from "../reply.ts";
 const MOST_ENTRIES = 100_000;
 const MOST_BYTES = 7 * 1024 * 1024;
 
-/** A tree as the API lists it; `recursive` walks into folders. Beyond the bounds the list is cut, and says so. */
+/**
+ * A tree as the API lists it; `recursive` walks into folders. Beyond the bounds the list is cut,
+ * and says so.
+ */
 function serializeTree(call: Call, sha: string, recursive: boolean) {
   const api = getRepositoryApiUrl(call.sandbox, call.repository);
   const present = ({ mode, type, oid, size, path }: ListedEntry) => ({
@@ -51,7 +54,8 @@ export const createTree: Endpoint = {
     const body = parseBody(call, Body);
     if (body.tree.length === 0) throw createUnprocessableError("Invalid tree info");
     const base = body.base_tree === undefined ? null : body.base_tree;
-    if (base !== null && !call.git.tree(base)) throw createUnprocessableError("base_tree is not a valid tree oid");
+    if (base !== null && !call.git.tree(base))
+      throw createUnprocessableError("base_tree is not a valid tree oid");
     refuseWorkflows(call, body.tree);
     const edits = body.tree.map((entry) => toTreeEdit(call, entry));
     const sha = editTree(call.git, base, edits);
@@ -60,7 +64,10 @@ export const createTree: Endpoint = {
   },
 };
 
-/** A tree with workflow files is made for who may change them: anthropics/claude-code-action#29 has GitHub's words. */
+/**
+ * A tree with workflow files is made for who may change them: anthropics/claude-code-action#29 has
+ * GitHub's words.
+ */
 function refuseWorkflows({ actor }: Call, entries: z.infer<typeof Body>["tree"]): void {
   if (!("token" in actor) || actor.token.permissions["workflows"] === "write") return;
   if (entries.some(({ path }) => path?.startsWith(".github/workflows/"))) {
@@ -76,7 +83,8 @@ function toTreeEdit(call: Call, entry: z.infer<typeof Entry>): TreeEdit {
   }
   if (entry.sha === null) return { path, mode, oid: null };
   if (entry.content !== undefined) {
-    if (mode === "040000" || mode === "160000") throw createUnprocessableError("tree.content is of a blob only");
+    if (mode === "040000" || mode === "160000")
+      throw createUnprocessableError("tree.content is of a blob only");
     return { path, mode, oid: call.git.write("blob", entry.content) };
   }
   const sha = entry.sha ?? "";
@@ -85,12 +93,16 @@ function toTreeEdit(call: Call, entry: z.infer<typeof Entry>): TreeEdit {
     throw createUnprocessableError(`tree.type ${entry.type} does not fit tree.mode ${mode}`);
   }
   // A submodule's commit lives in another repository.
-  const there = wanted === "commit" ? /^[0-9a-f]{40}$/.test(sha) : call.git.object(sha)?.type === wanted;
+  const there =
+    wanted === "commit" ? /^[0-9a-f]{40}$/.test(sha) : call.git.object(sha)?.type === wanted;
   if (!there) throw createUnprocessableError(`tree.sha ${sha} is not a valid ${wanted}`);
   return { path, mode, oid: sha };
 }
 
-/** `GET …/git/trees/{sha}`: of a tree, a commit or a ref; with any `recursive` at all, everything below it. */
+/**
+ * `GET …/git/trees/{sha}`: of a tree, a commit or a ref; with any `recursive` at all, everything
+ * below it.
+ */
 export const getTree: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/git/trees/{tree_sha...}",

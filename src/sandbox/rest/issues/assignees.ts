@@ -24,7 +24,13 @@ export const addAssignees: Endpoint = {
   handle(call) {
     const issue = requireIssue(call);
     const more = readLogins(call).filter((login) => canBeAssigned(call.repository, issue, login));
-    setAssignees(call.sandbox, call.repository, issue, [...(issue.assignees ?? []), ...more], call.login);
+    setAssignees(
+      call.sandbox,
+      call.repository,
+      issue,
+      [...(issue.assignees ?? []), ...more],
+      call.login,
+    );
     return respondCreated(serializeIssue(call.sandbox, call.repository, issue));
   },
 };
@@ -58,7 +64,9 @@ export const listAssignees: Endpoint = {
   docs: "issues/assignees#list-assignees",
   permission: "issues:read|pull_requests:read",
   handle: (call) =>
-    createPage(call, listAssignable(call.repository), ({ login }) => serializeUser(call.sandbox, login)),
+    createPage(call, listAssignable(call.repository), ({ login }) =>
+      serializeUser(call.sandbox, login),
+    ),
 };
 
 /** 204 for who can be assigned, 404 for anyone else. */

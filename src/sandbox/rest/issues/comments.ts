@@ -27,7 +27,11 @@ export const createComment: Endpoint = {
     if (body.trim() === "")
       throw createValidationError("IssueComment", "data", "unprocessable", "Body cannot be blank");
     checkBody("IssueComment", body);
-    if (issue.locked && !isRoleAtLeast(getRole(repository, login), "write") && actor.kind === "person") {
+    if (
+      issue.locked &&
+      !isRoleAtLeast(getRole(repository, login), "write") &&
+      actor.kind === "person"
+    ) {
       throw new HttpError(403, "Unable to create comment because issue is locked.");
     }
     const now = formatTimestamp(sandbox.clock());
@@ -46,7 +50,11 @@ export const createComment: Endpoint = {
     issue.updatedAt = now;
     sandbox.save();
     const presented = serializeComment(sandbox, repository, comment);
-    const payload = { issue: serializeIssue(sandbox, repository, issue), comment: presented, sender: login };
+    const payload = {
+      issue: serializeIssue(sandbox, repository, issue),
+      comment: presented,
+      sender: login,
+    };
     sandbox.emit(repository, "issue_comment", "created", payload);
     return respondCreated(presented);
   },
@@ -69,7 +77,11 @@ export const deleteComment: Endpoint = {
       (one) => one.repositoryId === repository.id && one.number === comment.issueNumber,
     );
     if (issue) {
-      const payload = { issue: serializeIssue(sandbox, repository, issue), comment: presented, sender: login };
+      const payload = {
+        issue: serializeIssue(sandbox, repository, issue),
+        comment: presented,
+        sender: login,
+      };
       sandbox.emit(repository, "issue_comment", "deleted", payload);
     }
     return respondNoContent();
@@ -82,7 +94,8 @@ export const getComment: Endpoint = {
   docs: "issues/comments#get-an-issue-comment",
   permission: "issues:read|pull_requests:read",
   media: BODY_MEDIA,
-  handle: (call) => respondOk(serializeComment(call.sandbox, call.repository, requireComment(call))),
+  handle: (call) =>
+    respondOk(serializeComment(call.sandbox, call.repository, requireComment(call))),
 };
 
 export const listComments: Endpoint = {
@@ -96,7 +109,10 @@ export const listComments: Endpoint = {
     const issue = requireIssue(call);
     const from = readSince(call, "IssueComment");
     const found = sandbox.world.comments.filter(
-      (one) => one.repositoryId === repository.id && one.issueNumber === issue.number && one.updatedAt >= from,
+      (one) =>
+        one.repositoryId === repository.id &&
+        one.issueNumber === issue.number &&
+        one.updatedAt >= from,
     );
     return createPage(call, found, (one) => serializeComment(sandbox, repository, one));
   },
@@ -114,8 +130,11 @@ export const listRepositoryComments: Endpoint = {
     const from = readSince(call, "IssueComment");
     const sort = readChoice(call, "IssueComment", "sort", ["created", "updated"]);
     const direction = readChoice(call, "IssueComment", "direction", ["desc", "asc"]);
-    const found = sandbox.world.comments.filter((one) => one.repositoryId === repository.id && one.updatedAt >= from);
-    // By number and ascending unless `sort` says otherwise; `direction` is ignored without it, as the page says.
+    const found = sandbox.world.comments.filter(
+      (one) => one.repositoryId === repository.id && one.updatedAt >= from,
+    );
+    // By number and ascending unless `sort` says otherwise; `direction` is ignored without it, as
+    // the page says.
     const up = !query.has("sort") || direction === "asc";
     const key = sort === "created" ? "createdAt" : "updatedAt";
     const sorted = sortByKey(
@@ -152,7 +171,12 @@ export const updateComment: Endpoint = {
       (one) => one.repositoryId === repository.id && one.number === comment.issueNumber,
     );
     if (issue && changes.body.from !== body) {
-      const payload = { issue: serializeIssue(sandbox, repository, issue), comment: presented, changes, sender: login };
+      const payload = {
+        issue: serializeIssue(sandbox, repository, issue),
+        comment: presented,
+        changes,
+        sender: login,
+      };
       sandbox.emit(repository, "issue_comment", "edited", payload);
     }
     return respondOk(presented);

@@ -21,7 +21,9 @@ export const listEvents: Endpoint = {
   docs: "issues/events#list-issue-events",
   permission: "issues:read|pull_requests:read",
   handle: (call) =>
-    createPage(call, requireIssue(call).events, (one) => serializeIssueEvent(call.sandbox, call.repository, one)),
+    createPage(call, requireIssue(call).events, (one) =>
+      serializeIssueEvent(call.sandbox, call.repository, one),
+    ),
 };
 
 /** Events of all issues, newest first, each with its issue. */
@@ -31,7 +33,9 @@ export const listRepositoryEvents: Endpoint = {
   docs: "issues/events#list-issue-events-for-a-repository",
   permission: "issues:read|pull_requests:read",
   handle: (call) =>
-    createPage(call, listEventsWithIssue(call).toReversed(), (each) => serializeEventWithIssue(call, each)),
+    createPage(call, listEventsWithIssue(call).toReversed(), (each) =>
+      serializeEventWithIssue(call, each),
+    ),
 };
 
 export const getEvent: Endpoint = {
@@ -58,10 +62,16 @@ function serializeEventWithIssue(
   { sandbox, repository }: Call,
   { event, issue }: ReturnType<typeof listEventsWithIssue>[number],
 ) {
-  return { ...serializeIssueEvent(sandbox, repository, event), issue: serializeIssue(sandbox, repository, issue) };
+  return {
+    ...serializeIssueEvent(sandbox, repository, event),
+    issue: serializeIssue(sandbox, repository, issue),
+  };
 }
 
-/** All that happened to an issue or pull request, oldest first: events, comments, reviews and commits in one list. */
+/**
+ * All that happened to an issue or pull request, oldest first: events, comments, reviews and
+ * commits in one list.
+ */
 export const listTimeline: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/timeline",
@@ -78,7 +88,10 @@ export const listTimeline: Endpoint = {
 
 interface TimelineEntry {
   at: string;
-  /** Grows with time: tells apart what a second holds; 0 for commits, which come before what is said of them. */
+  /**
+   * Grows with time: tells apart what a second holds; 0 for commits, which come before what is said
+   * of them.
+   */
   id: number;
   show: () => object;
 }
@@ -110,7 +123,8 @@ function listTimelineEntries(call: Call, issue: Issue): TimelineEntry[] {
 
 function listCommitEntries({ repository, sandbox }: Call, { pull }: Issue): TimelineEntry[] {
   const git = getGit(sandbox, repository);
-  const found = pull === null ? [] : listCommitsOfPull(git, pull).flatMap((oid) => git.commit(oid) ?? []);
+  const found =
+    pull === null ? [] : listCommitsOfPull(git, pull).flatMap((oid) => git.commit(oid) ?? []);
   return found.map((commit) => ({
     // In the zone that the committer had; all others are in UTC.
     at: formatTimestamp(new Date(commit.committer.date)),
@@ -121,7 +135,8 @@ function listCommitEntries({ repository, sandbox }: Call, { pull }: Issue): Time
 
 function listReviewEntries({ actor, repository, sandbox }: Call, issue: Issue): TimelineEntry[] {
   const found = issue.pull === null ? [] : listVisibleReviews(issue.pull, actor.login);
-  // Single comments and answers are reviews of one; as on GitHub, only what has words or a verdict is shown.
+  // Single comments and answers are reviews of one; as on GitHub, only what has words or a verdict
+  // is shown.
   const told = found.filter((one) => one.state !== "COMMENTED" || one.body !== "");
   return told.map((one) => ({
     at: one.submittedAt,
@@ -129,7 +144,12 @@ function listReviewEntries({ actor, repository, sandbox }: Call, issue: Issue): 
     show: () => {
       const shown = serializeReview(sandbox, repository, issue, one);
       const pull = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
-      return { ...shown, state: shown.state.toLowerCase(), pull_request_url: pull, event: "reviewed" };
+      return {
+        ...shown,
+        state: shown.state.toLowerCase(),
+        pull_request_url: pull,
+        event: "reviewed",
+      };
     },
   }));
 }

@@ -12,8 +12,8 @@ export function requireIssue(call: Call): Issue {
 }
 
 /**
- * Issues and pull requests share their paths, so that these let either permission in; here it is judged: pull requests
- * open to both, issues to their own alone.
+ * Issues and pull requests share their paths, so that these let either permission in; here it is
+ * judged: pull requests open to both, issues to their own alone.
  */
 function requireNumbered(call: Call, wanted: number): Issue {
   const issue = call.sandbox.world.issues.find(
@@ -37,7 +37,10 @@ export function requireComment(call: Call): Comment {
   return comment;
 }
 
-/** People may change what is theirs, and with a role what is others'. Apps were judged by their permission. */
+/**
+ * People may change what is theirs, and with a role what is others'. Apps were judged by their
+ * permission.
+ */
 export function checkEditPermission(call: Call, author: string, role: Role): void {
   if (call.actor.kind !== "person" || call.actor.login === author) return;
   if (!isRoleAtLeast(getRole(call.repository, call.actor.login), role)) {

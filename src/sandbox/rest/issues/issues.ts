@@ -4,7 +4,12 @@ import type { Call, Endpoint } from "../endpoint.ts";
 import { createValidationError } from "../http-error.ts";
 import { checkAssignees, setAssignees } from "../../issues/assignees.ts";
 import { addLabels, checkLabels, setLabels } from "../../issues/labels.ts";
-import { addIssue, closeOpenIssue, editIssue, reopenClosedIssue } from "../../issues/issue-state.ts";
+import {
+  addIssue,
+  closeOpenIssue,
+  editIssue,
+  reopenClosedIssue,
+} from "../../issues/issue-state.ts";
 import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
 import { checkBody, checkTitle, parseBody } from "../request-body.ts";
 import { serializeIssue } from "../serializers/issue.ts";
@@ -16,7 +21,10 @@ import { reopenPull } from "../pulls/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
 /** A title; GitHub takes a number for one. */
-const Title = z.preprocess((value) => (typeof value === "number" ? String(value) : value), z.string());
+const Title = z.preprocess(
+  (value) => (typeof value === "number" ? String(value) : value),
+  z.string(),
+);
 
 /** A label by its name, alone or in an object. */
 export const LabelName = z.union([
@@ -25,12 +33,21 @@ export const LabelName = z.union([
 ]);
 
 /** `{labels: […]}` or the bare list, which arrives as `items`. */
-export const LabelNames = z.object({ labels: z.array(LabelName).optional(), items: z.array(LabelName).optional() });
+export const LabelNames = z.object({
+  labels: z.array(LabelName).optional(),
+  items: z.array(LabelName).optional(),
+});
 
 /** A person by login, alone or in an object. */
-export const Login = z.union([z.string().min(1), z.object({ login: z.string().min(1) }).transform((one) => one.login)]);
+export const Login = z.union([
+  z.string().min(1),
+  z.object({ login: z.string().min(1) }).transform((one) => one.login),
+]);
 
-/** What only people with triage access may set on an issue; the sandbox has neither milestones nor types. */
+/**
+ * What only people with triage access may set on an issue; the sandbox has neither milestones nor
+ * types.
+ */
 const TriageFields = z.object({
   labels: z.array(LabelName).optional(),
   assignees: z.array(Login).optional(),
@@ -40,18 +57,25 @@ const TriageFields = z.object({
 });
 
 /** The logins that a body names, `assignee` being the old way; undefined where it names none. */
-function getRequestedAssignees({ assignee, assignees }: z.infer<typeof TriageFields>): string[] | undefined {
+function getRequestedAssignees({
+  assignee,
+  assignees,
+}: z.infer<typeof TriageFields>): string[] | undefined {
   if (assignees !== undefined || assignee === undefined) return assignees;
   return assignee === null || assignee === "" ? [] : [assignee];
 }
 
 /** Refuses a milestone and a type: a repository without them has none of that name. */
 function refuseUnsupportedFields({ milestone, type }: z.infer<typeof TriageFields>): void {
-  if (milestone !== undefined && milestone !== null) throw createValidationError("Issue", "milestone", "invalid");
+  if (milestone !== undefined && milestone !== null)
+    throw createValidationError("Issue", "milestone", "invalid");
   if (type !== undefined && type !== null) throw createValidationError("Issue", "type", "invalid");
 }
 
-/** Labels and assignees of people without triage are dropped silently, as the page of the endpoint says. */
+/**
+ * Labels and assignees of people without triage are dropped silently, as the page of the endpoint
+ * says.
+ */
 function canTriage({ actor, repository }: Call): boolean {
   return actor.kind !== "person" || isRoleAtLeast(getRole(repository, actor.login), "triage");
 }
@@ -79,7 +103,12 @@ export const createIssueEndpoint: Endpoint = {
     if (may) refuseUnsupportedFields(triaged);
     if (may) checkLabels(repository, triaged.labels ?? []);
     if (may) checkAssignees(repository, null, assignees);
-    const issue = addIssue(sandbox, repository, { title, body: body ?? null, author: login, pull: null });
+    const issue = addIssue(sandbox, repository, {
+      title,
+      body: body ?? null,
+      author: login,
+      pull: null,
+    });
     sendIssueEvent(sandbox, repository, issue, "opened", login);
     if (may) addLabels(sandbox, repository, issue, triaged.labels ?? [], login);
     if (may) setAssignees(sandbox, repository, issue, assignees, login);
@@ -133,7 +162,8 @@ function createIssueFilter(call: Call): (issue: Issue) => boolean {
   const assignee = lower(query.get("assignee") ?? "");
   // There are neither milestones nor types here: `none` is all, `*` and any name are nothing.
   const milestone = query.get("milestone") || "none";
-  if (!/^(none|\*|\d+)$/.test(milestone)) throw createValidationError("Issue", "milestone", "invalid");
+  if (!/^(none|\*|\d+)$/.test(milestone))
+    throw createValidationError("Issue", "milestone", "invalid");
   const type = query.get("type") || "none";
   return (issue) =>
     (state === "all" || issue.state === state) &&
@@ -156,7 +186,9 @@ function isAssigned(assignees: string[], wanted: string): boolean {
 }
 
 const LOCK_PATH = "/repos/{owner}/{repo}/issues/{issue_number}/lock";
-const LockBody = z.object({ lock_reason: z.enum(["off-topic", "too heated", "resolved", "spam"]).optional() });
+const LockBody = z.object({
+  lock_reason: z.enum(["off-topic", "too heated", "resolved", "spam"]).optional(),
+});
 
 /** From now on only people with write access comment on it. */
 export const lockIssue: Endpoint = {
@@ -212,7 +244,13 @@ export const updateIssueEndpoint: Endpoint = {
     const { login, repository, sandbox } = call;
     const issue = requireIssue(call);
     checkEditPermission(call, issue.author, "triage");
-    const { title, body, state, state_reason: reason, ...triaged } = parseBody(call, UpdateIssueBody);
+    const {
+      title,
+      body,
+      state,
+      state_reason: reason,
+      ...triaged
+    } = parseBody(call, UpdateIssueBody);
     checkTitle(title);
     checkBody("Issue", body);
     if (title?.trim() === "") throw createValidationError("Issue", "title", "missing_field");

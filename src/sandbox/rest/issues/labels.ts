@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { addLabels, checkLabels, ensureLabel, removeLabel, sendLabelEvent, setLabels } from "../../issues/labels.ts";
+import {
+  addLabels,
+  checkLabels,
+  ensureLabel,
+  removeLabel,
+  sendLabelEvent,
+  setLabels,
+} from "../../issues/labels.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { serializeLabel } from "../serializers/issue.ts";
@@ -23,7 +30,9 @@ export const addIssueLabels: Endpoint = {
     const names = labels ?? items ?? [];
     checkLabels(call.repository, names, issue.labels);
     addLabels(call.sandbox, call.repository, issue, names, call.login);
-    return respondOk(issue.labels.map((name) => serializeLabel(call.sandbox, call.repository, name)));
+    return respondOk(
+      issue.labels.map((name) => serializeLabel(call.sandbox, call.repository, name)),
+    );
   },
 };
 
@@ -33,7 +42,9 @@ export const listLabels: Endpoint = {
   docs: "issues/labels#list-labels-for-a-repository",
   permission: "issues:read|pull_requests:read",
   handle: (call) =>
-    createPage(call, call.repository.labels, (label) => serializeLabel(call.sandbox, call.repository, label.name)),
+    createPage(call, call.repository.labels, (label) =>
+      serializeLabel(call.sandbox, call.repository, label.name),
+    ),
 };
 
 export const getLabel: Endpoint = {
@@ -53,19 +64,26 @@ const NAME_LIMIT = 50;
 const DESCRIPTION_LIMIT = 100;
 
 /**
- * Refuses a name or description that is too long, and a color that isn't six hexadecimal digits without `#`:
+ * Refuses a name or description that is too long, and a color that isn't six hexadecimal digits
+ * without `#`:
  * https://docs.github.com/rest/issues/labels#create-a-label
  */
 function checkLabel(label: { name?: string; color?: string; description?: string | null }): void {
   const { name = "", color, description } = label;
   checkLength("name", name, NAME_LIMIT);
-  if (color !== undefined && !/^[0-9a-f]{6}$/i.test(color)) throw createValidationError("Label", "color", "invalid");
+  if (color !== undefined && !/^[0-9a-f]{6}$/i.test(color))
+    throw createValidationError("Label", "color", "invalid");
   checkLength("description", description ?? "", DESCRIPTION_LIMIT);
 }
 
 function checkLength(field: string, text: string, most: number): void {
   if ([...text].length <= most) return;
-  throw createValidationError("Label", field, "custom", `${field} is too long (maximum is ${most} characters)`);
+  throw createValidationError(
+    "Label",
+    field,
+    "custom",
+    `${field} is too long (maximum is ${most} characters)`,
+  );
 }
 
 const CreateLabelBody = z.object({
@@ -89,7 +107,8 @@ export const createLabel: Endpoint = {
     }
     ensureLabel(sandbox, repository, name);
     const label = repository.labels.find((one) => one.name === name);
-    if (label) Object.assign(label, { color: color ?? label.color, description: description ?? null });
+    if (label)
+      Object.assign(label, { color: color ?? label.color, description: description ?? null });
     sandbox.save();
     sendLabelEvent(sandbox, repository, name, call.login);
     return respondCreated(serializeLabel(sandbox, repository, name));
@@ -153,7 +172,10 @@ function requireLabel({ params, repository }: Call): Label {
   return label;
 }
 
-function changeIssueLabels({ sandbox, repository }: Call, change: (name: string) => string[]): void {
+function changeIssueLabels(
+  { sandbox, repository }: Call,
+  change: (name: string) => string[],
+): void {
   for (const issue of sandbox.world.issues) {
     if (issue.repositoryId === repository.id) issue.labels = issue.labels.flatMap(change);
   }
@@ -177,7 +199,9 @@ export const listIssueLabels: Endpoint = {
   docs: "issues/labels#list-labels-for-an-issue",
   permission: "issues:read|pull_requests:read",
   handle: (call) =>
-    createPage(call, requireIssue(call).labels, (name) => serializeLabel(call.sandbox, call.repository, name)),
+    createPage(call, requireIssue(call).labels, (name) =>
+      serializeLabel(call.sandbox, call.repository, name),
+    ),
 };
 
 export const removeIssueLabel: Endpoint = {
@@ -188,9 +212,17 @@ export const removeIssueLabel: Endpoint = {
   role: "triage",
   handle(call) {
     const issue = requireIssue(call);
-    const removed = removeLabel(call.sandbox, call.repository, issue, call.params["name"] ?? "", call.login);
+    const removed = removeLabel(
+      call.sandbox,
+      call.repository,
+      issue,
+      call.params["name"] ?? "",
+      call.login,
+    );
     if (!removed) throw new HttpError(404, "Label does not exist");
-    return respondOk(issue.labels.map((name) => serializeLabel(call.sandbox, call.repository, name)));
+    return respondOk(
+      issue.labels.map((name) => serializeLabel(call.sandbox, call.repository, name)),
+    );
   },
 };
 

@@ -31,7 +31,10 @@ const MergePullBody = z.object({
   merge_method: z.enum(["merge", "squash", "rebase"]).default("merge"),
 });
 
-/** Merges by the method asked for, or refuses with GitHub's reason (405, or 409 when the head is another). */
+/**
+ * Merges by the method asked for, or refuses with GitHub's reason (405, or 409 when the head is
+ * another).
+ */
 export const mergePull: Endpoint = {
   method: "PUT",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/merge",
@@ -50,9 +53,11 @@ export const mergePull: Endpoint = {
     const problems = findUnmetRules(sandbox, repository, issue, pull, actor);
     if (problems.length > 0) throw new HttpError(405, formatViolations(problems));
     if (sandbox.lags.merge > 0) await sandbox.wait(sandbox.lags.merge);
-    if (pull.merged || issue.state === "closed") throw new HttpError(405, "Pull Request is not mergeable");
+    if (pull.merged || issue.state === "closed")
+      throw new HttpError(405, "Pull Request is not mergeable");
     if (pull.headSha !== head) throw createHeadModifiedError();
-    // Of two merges at once the first one moves the base: https://github.com/orgs/community/discussions/13787
+    // Of two merges at once the first one moves the base:
+    // https://github.com/orgs/community/discussions/13787
     if (call.git.ref(`refs/heads/${pull.baseRef}`) !== base) {
       throw new HttpError(405, "Base branch was modified. Review and try the merge again.");
     }
@@ -81,12 +86,16 @@ function checkMergeable(call: Call, { issue, pull }: PullWithIssue, method: Merg
     const name = `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
     throw refuse(`${name} is not an allowed merge method in this repository.`);
   }
-  if (call.git.merge(pull.baseSha, pull.headSha).tree === null) throw refuse("Pull Request is not mergeable");
+  if (call.git.merge(pull.baseSha, pull.headSha).tree === null)
+    throw refuse("Pull Request is not mergeable");
 }
 
 const UpdateBranchBody = z.object({ expected_head_sha: z.string().optional() });
 
-/** Merges the base into the pull request's branch. GitHub does it a moment after it answered; here it is done. */
+/**
+ * Merges the base into the pull request's branch. GitHub does it a moment after it answered; here
+ * it is done.
+ */
 export const updateBranch: Endpoint = {
   method: "PUT",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/update-branch",
@@ -96,7 +105,8 @@ export const updateBranch: Endpoint = {
     const { git, repository, sandbox } = call;
     const { issue, pull } = requirePull(call);
     const { expected_head_sha: expected = pull.headSha } = parseBody(call, UpdateBranchBody);
-    if (expected !== pull.headSha) throw createUnprocessableError("expected head sha didn’t match current head ref.");
+    if (expected !== pull.headSha)
+      throw createUnprocessableError("expected head sha didn’t match current head ref.");
     if (issue.state === "closed" || git.isAncestor(pull.baseSha, pull.headSha)) {
       throw createUnprocessableError("There are no new commits on the base branch.");
     }
@@ -108,7 +118,9 @@ export const updateBranch: Endpoint = {
       ...{ author: getCommitAuthor(call, date), committer: createWebFlowPerson(date) },
       message: `Merge branch '${pull.baseRef}' into ${pull.headRef}`,
     });
-    moveRefs(sandbox, repository, call.actor, [{ ref: `refs/heads/${pull.headRef}`, after, expected }]);
+    moveRefs(sandbox, repository, call.actor, [
+      { ref: `refs/heads/${pull.headRef}`, after, expected },
+    ]);
     const url = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
     return respondAccepted({ message: "Updating pull request branch.", url });
   },

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { addIssue, closeOpenIssue, editIssue, reopenClosedIssue } from "../../issues/issue-state.ts";
+import {
+  addIssue,
+  closeOpenIssue,
+  editIssue,
+  reopenClosedIssue,
+} from "../../issues/issue-state.ts";
 import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
 import { ZERO } from "../../git/repository.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
@@ -10,7 +15,12 @@ import { HttpError, createUnprocessableError, createValidationError } from "../h
 import { dismissStaleReviews, requestCodeOwnerReviews } from "../../pulls/reviews.ts";
 import { respondCreated, respondOk, respondRaw } from "../reply.ts";
 import { findPulls, requirePull, type PullWithIssue } from "./find-pull.ts";
-import { findPullBase, listCommitsOfPull, listPullFiles, listVisibleComments } from "../../pulls/pull-contents.ts";
+import {
+  findPullBase,
+  listCommitsOfPull,
+  listPullFiles,
+  listVisibleComments,
+} from "../../pulls/pull-contents.ts";
 import { createLastModified } from "../conditional-request.ts";
 import { BODY_MEDIA, getMediaType } from "../content-negotiation.ts";
 import { createPage, readChoice, sortByKey } from "../listing.ts";
@@ -36,32 +46,44 @@ export const createPull: Endpoint = {
   handle(call) {
     const { actor, git, login, repository, sandbox } = call;
     // The repository's setting is off unless somebody turns it on:
+    //
     // https://docs.github.com/rest/actions/permissions#get-default-workflow-permissions-for-a-repository
     if (actor.kind === "job") {
-      throw new HttpError(403, "GitHub Actions is not permitted to create or approve pull requests.");
+      throw new HttpError(
+        403,
+        "GitHub Actions is not permitted to create or approve pull requests.",
+      );
     }
     const given = parseBody(call, CreatePullBody);
-    if (given.title.trim() === "") throw createValidationError("PullRequest", "title", "missing_field");
+    if (given.title.trim() === "")
+      throw createValidationError("PullRequest", "title", "missing_field");
     checkTitle(given.title);
     checkBody("PullRequest", given.body);
     if (given.draft && repository.private) {
       throw createUnprocessableError("Draft pull requests are not supported in this repository.");
     }
-    const [owner, headRef = ""] = given.head.includes(":") ? given.head.split(":") : [repository.owner, given.head];
+    const [owner, headRef = ""] = given.head.includes(":")
+      ? given.head.split(":")
+      : [repository.owner, given.head];
     const headSha = owner === repository.owner ? git.ref(`refs/heads/${headRef}`) : null;
     const baseSha = git.ref(`refs/heads/${given.base}`);
     if (!headSha) throw createValidationError("PullRequest", "head", "invalid");
     if (!baseSha) throw createValidationError("PullRequest", "base", "invalid");
-    const custom = (message: string) => createValidationError("PullRequest", "base", "custom", message);
+    const custom = (message: string) =>
+      createValidationError("PullRequest", "base", "custom", message);
     const twin = findPulls(call).some(
-      ({ issue, pull }) => issue.state === "open" && pull.headRef === headRef && pull.baseRef === given.base,
+      ({ issue, pull }) =>
+        issue.state === "open" && pull.headRef === headRef && pull.baseRef === given.base,
     );
     if (twin) throw custom(`A pull request already exists for ${repository.owner}:${headRef}.`);
-    if (git.isAncestor(headSha, baseSha)) throw custom(`No commits between ${given.base} and ${headRef}`);
+    if (git.isAncestor(headSha, baseSha))
+      throw custom(`No commits between ${given.base} and ${headRef}`);
     if (git.mergeBase(headSha, baseSha) === null) {
       throw custom(`The ${headRef} branch has no history in common with ${given.base}`);
     }
-    const moves = (repository.activities ?? []).filter((one) => one.ref === `refs/heads/${headRef}`);
+    const moves = (repository.activities ?? []).filter(
+      (one) => one.ref === `refs/heads/${headRef}`,
+    );
     const pull: Pull = {
       id: sandbox.nextId(),
       headRef,
@@ -78,7 +100,12 @@ export const createPull: Endpoint = {
       reviews: [],
       comments: [],
     };
-    const issue = addIssue(sandbox, repository, { title: given.title, body: given.body ?? null, author: login, pull });
+    const issue = addIssue(sandbox, repository, {
+      title: given.title,
+      body: given.body ?? null,
+      author: login,
+      pull,
+    });
     git.updateRefs([{ ref: `refs/pull/${issue.number}/head`, before: ZERO, after: headSha }]);
     sandbox.trials.isDone(pull);
     sendIssueEvent(sandbox, repository, issue, "opened", login);
@@ -99,14 +126,20 @@ export const getPull: Endpoint = {
     const form = getMediaType(call);
     if (form === "diff") {
       const text = git.diffText(findPullBase(git, pull), pull.headSha);
-      return respondRaw(text === "" ? "" : `${text}\n`, "application/vnd.github.diff; charset=utf-8");
+      return respondRaw(
+        text === "" ? "" : `${text}\n`,
+        "application/vnd.github.diff; charset=utf-8",
+      );
     }
     if (form === "patch") {
       const mail = git.mail(pull.baseSha, pull.headSha);
       return respondRaw(mail, "application/vnd.github.patch; charset=utf-8");
     }
     const merge = readMergeability(sandbox, repository, issue, pull);
-    return respondOk(serializeFullPull(sandbox, repository, issue, pull, merge), createLastModified(issue.updatedAt));
+    return respondOk(
+      serializeFullPull(sandbox, repository, issue, pull, merge),
+      createLastModified(issue.updatedAt),
+    );
   },
 };
 
@@ -117,8 +150,12 @@ export const listPullCommits: Endpoint = {
   permission: "pull_requests:read",
   handle(call) {
     const { git } = call;
-    const commits = listCommitsOfPull(git, requirePull(call).pull).flatMap((oid) => git.commit(oid) ?? []);
-    return createPage(call, commits, (commit) => serializeCommit(call.sandbox, call.repository, commit));
+    const commits = listCommitsOfPull(git, requirePull(call).pull).flatMap(
+      (oid) => git.commit(oid) ?? [],
+    );
+    return createPage(call, commits, (commit) =>
+      serializeCommit(call.sandbox, call.repository, commit),
+    );
   },
 };
 
@@ -157,18 +194,24 @@ export const listPulls: Endpoint = {
         (state === "all" || issue.state === state) &&
         (!base || pull.baseRef === base) &&
         // GitHub doesn't look at a head without its owner: `user:ref-name`.
-        (!head?.includes(":") || `${repository.owner}:${pull.headRef}`.toLowerCase() === head.toLowerCase()) &&
+        (!head?.includes(":") ||
+          `${repository.owner}:${pull.headRef}`.toLowerCase() === head.toLowerCase()) &&
         (sort !== "long-running" || isLongRunning(call, issue)),
     );
     const sorted = sortByKey(found, createSortKey(call, sort), ({ issue }) => issue.number, up);
-    return createPage(call, sorted, ({ issue, pull }) => serializePull(sandbox, repository, issue, pull));
+    return createPage(call, sorted, ({ issue, pull }) =>
+      serializePull(sandbox, repository, issue, pull),
+    );
   },
 };
 
 const MONTH = 30 * 86_400_000;
 
 /** Created more than a month ago, with activity within the past month. */
-function isLongRunning({ sandbox }: Call, { createdAt, updatedAt }: PullWithIssue["issue"]): boolean {
+function isLongRunning(
+  { sandbox }: Call,
+  { createdAt, updatedAt }: PullWithIssue["issue"],
+): boolean {
   const start = formatTimestamp(new Date(sandbox.clock().getTime() - MONTH));
   return createdAt < start && updatedAt >= start;
 }
@@ -208,12 +251,19 @@ export const updatePull: Endpoint = {
     const wanted = parseBody(call, UpdatePullBody);
     checkTitle(wanted.title);
     checkBody("PullRequest", wanted.body);
-    if (wanted.base !== undefined && wanted.base !== pull.baseRef) changeBase(call, found, wanted.base);
+    if (wanted.base !== undefined && wanted.base !== pull.baseRef)
+      changeBase(call, found, wanted.base);
     editIssue(sandbox, repository, issue, wanted, login);
     if (wanted.state === "closed") closeOpenIssue(sandbox, repository, issue, login);
     if (wanted.state === "open" && issue.state === "closed") reopenPull(call, found);
     return respondOk(
-      serializeFullPull(sandbox, repository, issue, pull, readMergeability(sandbox, repository, issue, pull)),
+      serializeFullPull(
+        sandbox,
+        repository,
+        issue,
+        pull,
+        readMergeability(sandbox, repository, issue, pull),
+      ),
     );
   },
 };
@@ -223,7 +273,12 @@ function changeBase(call: Call, { issue, pull }: PullWithIssue, base: string): v
   if (!sha) throw createValidationError("PullRequest", "base", "invalid");
   const changes = { base: { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } } };
   if (call.git.isAncestor(pull.headSha, sha)) {
-    throw createValidationError("PullRequest", "base", "custom", `No commits between ${base} and ${pull.headRef}`);
+    throw createValidationError(
+      "PullRequest",
+      "base",
+      "custom",
+      `No commits between ${base} and ${pull.headRef}`,
+    );
   }
   Object.assign(pull, { baseRef: base, baseSha: sha });
   recordIssueEvent(call.sandbox, issue, "base_ref_changed", call.login);
@@ -233,19 +288,27 @@ function changeBase(call: Call, { issue, pull }: PullWithIssue, base: string): v
   dismissStaleReviews(call.sandbox, call.repository, { issue, pull }, call.login);
 }
 
-/** Refuses what was merged, what lost a branch, and a head that is none of the one it was closed with. */
+/**
+ * Refuses what was merged, what lost a branch, and a head that is none of the one it was closed
+ * with.
+ */
 export function reopenPull(call: Call, { issue, pull }: PullWithIssue): void {
   const head = call.git.ref(`refs/heads/${pull.headRef}`);
   const base = call.git.ref(`refs/heads/${pull.baseRef}`);
-  const refuse = (message: string) => createValidationError("PullRequest", "state", "custom", message);
+  const refuse = (message: string) =>
+    createValidationError("PullRequest", "state", "custom", message);
   if (pull.merged) throw refuse("state cannot be changed. The pull request is merged.");
   if (!head) throw refuse(`state cannot be changed. The ${pull.headRef} branch has been deleted.`);
   if (!base) throw refuse(`state cannot be changed. The ${pull.baseRef} branch has been deleted.`);
   if (!call.git.isAncestor(pull.headSha, head)) {
-    throw refuse(`state cannot be changed. The ${pull.headRef} branch was force-pushed or recreated.`);
+    throw refuse(
+      `state cannot be changed. The ${pull.headRef} branch was force-pushed or recreated.`,
+    );
   }
   if (call.git.isAncestor(head, base)) {
-    throw refuse(`state cannot be changed. There are no new commits on the ${pull.headRef} branch.`);
+    throw refuse(
+      `state cannot be changed. There are no new commits on the ${pull.headRef} branch.`,
+    );
   }
   Object.assign(pull, { headSha: head, baseSha: base });
   reopenClosedIssue(call.sandbox, call.repository, issue, call.login);

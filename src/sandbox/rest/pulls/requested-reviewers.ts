@@ -19,7 +19,9 @@ export const listRequestedReviewers: Endpoint = {
   docs: "pulls/review-requests#get-all-requested-reviewers-for-a-pull-request",
   permission: "pull_requests:read",
   handle(call) {
-    const users = (requirePull(call).pull.requestedReviewers ?? []).map((login) => serializeUser(call.sandbox, login));
+    const users = (requirePull(call).pull.requestedReviewers ?? []).map((login) =>
+      serializeUser(call.sandbox, login),
+    );
     return respondOk({ users, teams: [] });
   },
 };
@@ -48,7 +50,13 @@ export const removeRequestedReviewers: Endpoint = {
   permission: "pull_requests:write",
   handle(call) {
     const found = requirePull(call);
-    updateReviewRequests(call.sandbox, call.repository, found, { remove: readReviewers(call) }, call.login);
+    updateReviewRequests(
+      call.sandbox,
+      call.repository,
+      found,
+      { remove: readReviewers(call) },
+      call.login,
+    );
     return respondOk(serializePull(call.sandbox, call.repository, found.issue, found.pull));
   },
 };
@@ -63,7 +71,7 @@ function readReviewers(call: Call): string[] {
 function createNotCollaboratorError({ repository }: Call) {
   const where = `${repository.owner}/${repository.name}`;
   return createUnprocessableError(
-    "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a " +
-      `collaborator of the ${where} repository.`,
+    "Reviews may only be requested from collaborators. One or more of the users or teams " +
+      `you specified is not a collaborator of the ${where} repository.`,
   );
 }

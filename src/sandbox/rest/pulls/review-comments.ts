@@ -3,7 +3,12 @@ import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeReviewComment } from "../serializers/review.ts";
-import { HttpError, createNotFoundError, createUnprocessableError, createValidationError } from "../http-error.ts";
+import {
+  HttpError,
+  createNotFoundError,
+  createUnprocessableError,
+  createValidationError,
+} from "../http-error.ts";
 import { respondCreated, respondNoContent, respondOk, type RestReply } from "../reply.ts";
 import { sendReviewCommentEvent } from "./review-events.ts";
 import { findPulls, requirePull, requireReviewComment, type PullWithIssue } from "./find-pull.ts";
@@ -59,9 +64,13 @@ export const deleteReviewComment: Endpoint = {
 /** The author's, or of people with write access; an app may change only what it wrote. */
 function checkOwnComment(call: Call, comment: ReviewComment): void {
   if (comment.author === call.login) return;
-  if (call.actor.kind === "person" && isRoleAtLeast(getRole(call.repository, call.login), "write")) return;
+  if (call.actor.kind === "person" && isRoleAtLeast(getRole(call.repository, call.login), "write"))
+    return;
   const integration = call.actor.kind !== "person";
-  throw new HttpError(403, integration ? "Resource not accessible by integration" : "Must have admin rights.");
+  throw new HttpError(
+    403,
+    integration ? "Resource not accessible by integration" : "Must have admin rights.",
+  );
 }
 
 const Side = z.enum(["LEFT", "RIGHT"]);
@@ -79,7 +88,9 @@ const CreateReviewCommentBody = z.object({
 });
 const RestReply = z.object({ body: z.string().min(1), in_reply_to: z.number().int().optional() });
 
-/** A comment of its own, or an answer to one (`in_reply_to`); GitHub keeps it in a review of one. */
+/**
+ * A comment of its own, or an answer to one (`in_reply_to`); GitHub keeps it in a review of one.
+ */
 export const createReviewComment: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments",
@@ -100,7 +111,8 @@ export const createReviewComment: Endpoint = {
       ...given
     } = parseBody(call, CreateReviewCommentBody);
     checkBody("PullRequestReviewComment", given.body);
-    if (subject_type === "file") throw createUnprocessableError("This sandbox has comments on lines only: name a line");
+    if (subject_type === "file")
+      throw createUnprocessableError("This sandbox has comments on lines only: name a line");
     checkNoPendingReview(call, found, "comment");
     if (!isPullCommit(call.git, found.pull, commitId)) {
       throw createValidationError(
@@ -116,7 +128,13 @@ export const createReviewComment: Endpoint = {
       startSide: start_side === "side" || !start_side ? null : start_side,
     };
     const whose = { reviewId: 0, author: call.login, commitId };
-    const comment = placeComment(call.sandbox, call.git, found.pull, { ...place, ...whose }, createMisplacedError);
+    const comment = placeComment(
+      call.sandbox,
+      call.git,
+      found.pull,
+      { ...place, ...whose },
+      createMisplacedError,
+    );
     return addReviewComment(call, found, { ...comment, reviewId: addCommentReview(call, found) });
   },
 };
@@ -129,7 +147,12 @@ export const replyToReviewComment: Endpoint = {
   role: "none",
   handle(call) {
     const found = requirePull(call);
-    return addReply(call, found, Number(call.params["comment_id"]), parseBody(call, RestReply).body);
+    return addReply(
+      call,
+      found,
+      Number(call.params["comment_id"]),
+      parseBody(call, RestReply).body,
+    );
   },
 };
 
@@ -142,7 +165,12 @@ function addReply(call: Call, found: PullWithIssue, to: number, body: string): R
   const now = formatTimestamp(call.sandbox.clock());
   return addReviewComment(call, found, {
     ...first,
-    ...{ id: call.sandbox.nextId(), reviewId: addCommentReview(call, found), author: call.login, body },
+    ...{
+      id: call.sandbox.nextId(),
+      reviewId: addCommentReview(call, found),
+      author: call.login,
+      body,
+    },
     inReplyTo: first.inReplyTo ?? first.id,
     ...{ resolved: false, createdAt: now, updatedAt: now, reactions: [] },
   });
@@ -162,7 +190,14 @@ function createMisplacedError(what: PlaceProblem): HttpError {
 function addCommentReview(call: Call, { pull }: PullWithIssue): number {
   const id = call.sandbox.nextId();
   const submittedAt = formatTimestamp(call.sandbox.clock());
-  pull.reviews.push({ id, author: call.login, body: "", state: "COMMENTED", commitId: pull.headSha, submittedAt });
+  pull.reviews.push({
+    id,
+    author: call.login,
+    body: "",
+    state: "COMMENTED",
+    commitId: pull.headSha,
+    submittedAt,
+  });
   return id;
 }
 
@@ -171,7 +206,9 @@ function addReviewComment(call: Call, found: PullWithIssue, comment: ReviewComme
   found.issue.updatedAt = comment.createdAt;
   call.sandbox.save();
   sendReviewCommentEvent(call, found, "created", comment);
-  return respondCreated(serializeReviewComment(call.sandbox, call.repository, found.issue, comment));
+  return respondCreated(
+    serializeReviewComment(call.sandbox, call.repository, found.issue, comment),
+  );
 }
 
 const RESOURCE = "PullRequestReviewComment";

@@ -6,7 +6,10 @@ import type { PullWithIssue } from "./find-pull.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Review, ReviewComment } from "../../schema/pulls.ts";
 
-/** Emits `pull_request_review`, which writes states in small letters; `more` is what the action adds. */
+/**
+ * Emits `pull_request_review`, which writes states in small letters; `more` is what the action
+ * adds.
+ */
 export function sendReviewEvent(
   { login, repository, sandbox }: { login: string; repository: Repository; sandbox: Sandbox },
   { issue, pull }: PullWithIssue,

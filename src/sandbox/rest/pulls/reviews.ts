@@ -6,7 +6,12 @@ import { HttpError, createUnprocessableEntityError, createValidationError } from
 import { respondOk } from "../reply.ts";
 import { sendReviewCommentEvent, sendReviewEvent } from "./review-events.ts";
 import { requirePull, requireReview, type PullWithIssue } from "./find-pull.ts";
-import { findPendingReview, findPullBase, isPullCommit, listVisibleReviews } from "../../pulls/pull-contents.ts";
+import {
+  findPendingReview,
+  findPullBase,
+  isPullCommit,
+  listVisibleReviews,
+} from "../../pulls/pull-contents.ts";
 import { placeComment, type PlaceProblem } from "../../pulls/comment-place.ts";
 import { formatTimestamp } from "../../time.ts";
 import { recordIssueEvent } from "../../issues/issue-events.ts";
@@ -58,30 +63,54 @@ function requireOwnReview(call: Call) {
   const found = requireReview(call);
   if (found.review.author === call.login) return found;
   const integration = call.actor.kind !== "person";
-  throw new HttpError(403, integration ? "Resource not accessible by integration" : "Must have admin rights.");
+  throw new HttpError(
+    403,
+    integration ? "Resource not accessible by integration" : "Must have admin rights.",
+  );
 }
 
 /** What a review can say. */
-const REVIEW_STATES = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
+const REVIEW_STATES = {
+  APPROVE: "APPROVED",
+  REQUEST_CHANGES: "CHANGES_REQUESTED",
+  COMMENT: "COMMENTED",
+} as const;
 export type Verdict = keyof typeof REVIEW_STATES;
 
 /** Refuses a verdict that this login can't give on this pull request, and one without words. */
-function checkVerdict(call: Call, { issue }: PullWithIssue, event: Verdict, text: string, comments: number): void {
+function checkVerdict(
+  call: Call,
+  { issue }: PullWithIssue,
+  event: Verdict,
+  text: string,
+  comments: number,
+): void {
   if (event !== "COMMENT" && issue.author === call.login) {
     const what = event === "APPROVE" ? "approve" : "request changes on";
     throw createUnprocessableEntityError(`Can not ${what} your own pull request`);
   }
   // The repository's setting is off unless somebody turns it on:
+  //
   // https://docs.github.com/rest/actions/permissions#get-default-workflow-permissions-for-a-repository
   if (event === "APPROVE" && call.actor.kind === "job") {
-    throw createUnprocessableEntityError("GitHub Actions is not permitted to approve pull requests.");
+    throw createUnprocessableEntityError(
+      "GitHub Actions is not permitted to approve pull requests.",
+    );
   }
-  const empty = text === "" && (event === "REQUEST_CHANGES" || (event === "COMMENT" && comments === 0));
+  const empty =
+    text === "" && (event === "REQUEST_CHANGES" || (event === "COMMENT" && comments === 0));
   if (empty) throw createUnprocessableEntityError("Body can't be blank");
 }
 
-/** A person has at most one review pending on a pull request; until it is submitted, no other can be made. */
-export function checkNoPendingReview(call: Call, { pull }: PullWithIssue, endpoint: "review" | "comment"): void {
+/**
+ * A person has at most one review pending on a pull request; until it is submitted, no other can be
+ * made.
+ */
+export function checkNoPendingReview(
+  call: Call,
+  { pull }: PullWithIssue,
+  endpoint: "review" | "comment",
+): void {
   if (!findPendingReview(pull, call.login)) return;
   const words = "can only have one pending review per pull request";
   if (endpoint === "review") throw createUnprocessableEntityError(`User ${words}`);
@@ -139,7 +168,15 @@ export const createReview: Endpoint = {
     const submittedAt = formatTimestamp(sandbox.clock());
     const state = given.event ? REVIEW_STATES[given.event] : "PENDING";
     const mergeBase = findPullBase(git, { ...pull, headSha: commitId });
-    const review: Review = { id: sandbox.nextId(), author: login, body: text, state, commitId, mergeBase, submittedAt };
+    const review: Review = {
+      id: sandbox.nextId(),
+      author: login,
+      body: text,
+      state,
+      commitId,
+      mergeBase,
+      submittedAt,
+    };
     const comments = given.comments.map(({ start_line, start_side, ...one }) => {
       const place = { ...one, startLine: start_line ?? null, startSide: start_side ?? null };
       const whose = { reviewId: review.id, author: login, commitId };
@@ -160,7 +197,10 @@ export const createReview: Endpoint = {
   },
 };
 
-const DismissReviewBody = z.object({ message: z.string().min(1), event: z.literal("DISMISS").optional() });
+const DismissReviewBody = z.object({
+  message: z.string().min(1),
+  event: z.literal("DISMISS").optional(),
+});
 
 /** Takes an approval or a request for changes out of force; needs write access. */
 export const dismissReview: Endpoint = {
@@ -172,7 +212,9 @@ export const dismissReview: Endpoint = {
     const { review, ...found } = requireReview(call);
     const { message } = parseBody(call, DismissReviewBody);
     if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED") {
-      throw createUnprocessableEntityError(`Can not dismiss a ${review.state.toLowerCase()} pull request review`);
+      throw createUnprocessableEntityError(
+        `Can not dismiss a ${review.state.toLowerCase()} pull request review`,
+      );
     }
     const dismissed = { reviewId: review.id, state: review.state.toLowerCase(), message };
     recordIssueEvent(call.sandbox, found.issue, "review_dismissed", call.login, { dismissed });
@@ -218,7 +260,9 @@ export const listReviewCommentsOfReview: Endpoint = {
   handle(call) {
     const { issue, pull, review } = requireReview(call);
     const comments = pull.comments.filter((one) => one.reviewId === review.id);
-    return createPage(call, comments, (one) => serializeReviewComment(call.sandbox, call.repository, issue, one));
+    return createPage(call, comments, (one) =>
+      serializeReviewComment(call.sandbox, call.repository, issue, one),
+    );
   },
 };
 

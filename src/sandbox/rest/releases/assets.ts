@@ -9,7 +9,13 @@ import { isBytesRequest } from "../content-negotiation.ts";
 import { createPage } from "../listing.ts";
 import { serializeAsset } from "../serializers/release.ts";
 import { createNotFoundError, HttpError, createValidationError } from "../http-error.ts";
-import { respondCreated, respondNoContent, respondOk, respondRaw, respondRedirect } from "../reply.ts";
+import {
+  respondCreated,
+  respondNoContent,
+  respondOk,
+  respondRaw,
+  respondRedirect,
+} from "../reply.ts";
 import { requireRelease, canSeeDrafts } from "./releases.ts";
 import type { Release, ReleaseAsset } from "../../schema/releases.ts";
 
@@ -24,7 +30,9 @@ const listAssets: Endpoint = {
   permission: "contents:read",
   handle(call) {
     const release = requireRelease(call);
-    return createPage(call, release.assets, (one) => serializeAsset(call.sandbox, call.repository, release, one));
+    return createPage(call, release.assets, (one) =>
+      serializeAsset(call.sandbox, call.repository, release, one),
+    );
   },
 };
 
@@ -78,7 +86,10 @@ const updateAsset: Endpoint = {
   permission: "contents:write",
   handle(call) {
     const { release, asset } = requireAsset(call);
-    const { label, name } = parseBody(call, z.object({ name: z.string().optional(), label: z.string().optional() }));
+    const { label, name } = parseBody(
+      call,
+      z.object({ name: z.string().optional(), label: z.string().optional() }),
+    );
     if (name !== undefined) {
       checkAssetName(release, cleanName(name), asset);
       asset.name = cleanName(name);
@@ -111,7 +122,8 @@ const readAsset: Endpoint = {
   docs: null,
   permission: "anyone",
   handle({ params, request, sandbox }) {
-    if (!isSignedUrl(sandbox, new URL(request.url))) throw new HttpError(403, "This address is no longer valid");
+    if (!isSignedUrl(sandbox, new URL(request.url)))
+      throw new HttpError(403, "This address is no longer valid");
     const all = (sandbox.world.releases ?? []).flatMap(({ assets }) => assets);
     const asset = all.find((one) => one.id === Number(params["asset_id"]));
     const data = asset ? sandbox.files.read(asset.file) : null;
@@ -122,7 +134,14 @@ const readAsset: Endpoint = {
   },
 };
 
-export const assetEndpoints: Endpoint[] = [listAssets, uploadAsset, getAsset, updateAsset, deleteAsset, readAsset];
+export const assetEndpoints: Endpoint[] = [
+  listAssets,
+  uploadAsset,
+  getAsset,
+  updateAsset,
+  deleteAsset,
+  readAsset,
+];
 
 function requireAsset(call: Call): { release: Release; asset: ReleaseAsset } {
   const id = parseId(call.params["asset_id"]);
@@ -141,5 +160,6 @@ function cleanName(name: string): string {
 function checkAssetName({ assets }: Release, name: string, asset: ReleaseAsset | null): void {
   if (name === "") throw createValidationError("ReleaseAsset", "name", "missing_field");
   const other = assets.find((one) => one.name === name);
-  if (other && other !== asset) throw createValidationError("ReleaseAsset", "name", "already_exists");
+  if (other && other !== asset)
+    throw createValidationError("ReleaseAsset", "name", "already_exists");
 }

@@ -22,13 +22,19 @@ import type { Release } from "../../schema/releases.ts";
 
 // What happens when a release comes out: its tag is made, and events tell of it.
 
-/** Refuses a tag that can't be one, or that another release has, and a target that doesn't exist. */
-function checkReleaseTag({ repository, sandbox }: Call, release: Pick<Release, "id" | "tag" | "target">): void {
+/**
+ * Refuses a tag that can't be one, or that another release has, and a target that doesn't exist.
+ */
+function checkReleaseTag(
+  { repository, sandbox }: Call,
+  release: Pick<Release, "id" | "tag" | "target">,
+): void {
   if (!isRefName(`refs/tags/${release.tag}`)) {
     throw createValidationError("Release", "tag_name", "custom", "tag_name is not a valid tag");
   }
   const other = findRelease(sandbox, repository, release.tag, false);
-  if (other && other.id !== release.id) throw createValidationError("Release", "tag_name", "already_exists");
+  if (other && other.id !== release.id)
+    throw createValidationError("Release", "tag_name", "already_exists");
   if (findReleaseCommit(sandbox, repository, release) !== null) return;
   throw createValidationError("Release", "target_commitish", "invalid");
 }
@@ -39,9 +45,11 @@ function publishRelease(call: Call, release: Release): void {
   const ref = `refs/tags/${release.tag}`;
   const commit = findReleaseCommit(sandbox, repository, release);
   if (commit === null) throw createValidationError("Release", "target_commitish", "invalid");
-  if (git.ref(ref) === null) moveRefs(sandbox, repository, actor, [{ ref, after: commit, expected: ZERO }]);
+  if (git.ref(ref) === null)
+    moveRefs(sandbox, repository, actor, [{ ref, after: commit, expected: ZERO }]);
   release.draft = false;
-  release.createdAt = getGit(sandbox, repository).commit(commit)?.committer.date ?? release.createdAt;
+  release.createdAt =
+    getGit(sandbox, repository).commit(commit)?.committer.date ?? release.createdAt;
   release.publishedAt = formatTimestamp(sandbox.clock());
   applyMakeLatest(sandbox, repository, release);
 }
@@ -83,7 +91,12 @@ export const createRelease: Endpoint = {
     const release: Release = {
       ...{ id: sandbox.nextId(), repositoryId: repository.id, tag: given.tag_name },
       target: given.target_commitish || repository.defaultBranch,
-      ...{ name: given.name ?? null, body: given.body ?? null, draft: true, prerelease: given.prerelease },
+      ...{
+        name: given.name ?? null,
+        body: given.body ?? null,
+        draft: true,
+        prerelease: given.prerelease,
+      },
       ...{ author: call.login, createdAt: now, updatedAt: now, publishedAt: null },
       ...{ makeLatest: given.make_latest, latestOrder: null, assets: [] },
     };
@@ -166,7 +179,11 @@ export const getReleaseByTag: Endpoint = {
   path: `${LIST}/tags/{tag...}`,
   docs: `${DOCS}#get-a-release-by-tag-name`,
   permission: "contents:read",
-  handle: (call) => respondRelease(call, findRelease(call.sandbox, call.repository, call.params["tag"] ?? "", false)),
+  handle: (call) =>
+    respondRelease(
+      call,
+      findRelease(call.sandbox, call.repository, call.params["tag"] ?? "", false),
+    ),
 };
 
 export const getRelease: Endpoint = {
@@ -198,7 +215,9 @@ export const deleteRelease: Endpoint = {
 /** The release of the path; 404 for a draft that the caller may not see. */
 export function requireRelease(call: Call): Release {
   const id = parseId(call.params["release_id"]);
-  const found = listReleases(call.sandbox, call.repository, canSeeDrafts(call)).find((one) => one.id === id);
+  const found = listReleases(call.sandbox, call.repository, canSeeDrafts(call)).find(
+    (one) => one.id === id,
+  );
   if (!found) throw createNotFoundError();
   return found;
 }
@@ -236,7 +255,11 @@ export const updateRelease: Endpoint = {
     const wanted = parseBody(call, UpdateReleaseBody);
     if (wanted.discussion_category_name) throw createNotFoundError();
     const before = { ...release };
-    const next = { ...release, ...toReleaseChanges(wanted), updatedAt: formatTimestamp(sandbox.clock()) };
+    const next = {
+      ...release,
+      ...toReleaseChanges(wanted),
+      updatedAt: formatTimestamp(sandbox.clock()),
+    };
     const moved = next.tag !== before.tag || next.target !== before.target;
     if (moved || wanted.draft === false) checkReleaseTag(call, next);
     const draft = wanted.draft ?? before.draft;
@@ -254,12 +277,22 @@ export const updateRelease: Endpoint = {
 };
 
 function toReleaseChanges(wanted: UpdateReleaseInput): Partial<Release> {
-  const { body, make_latest: makeLatest, name, prerelease, tag_name: tag, target_commitish: target } = wanted;
+  const {
+    body,
+    make_latest: makeLatest,
+    name,
+    prerelease,
+    tag_name: tag,
+    target_commitish: target,
+  } = wanted;
   const all = { body, makeLatest, name, prerelease, tag, target };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** `prereleased` is about a release that was never a draft: GitHub's page on the `release` event says so. */
+/**
+ * `prereleased` is about a release that was never a draft: GitHub's page on the `release` event
+ * says so.
+ */
 function listReleaseActions(before: Release, after: Release): string[] {
   if (before.draft && !after.draft) return ["published", ...(after.prerelease ? [] : ["released"])];
   if (!before.draft && after.draft) return ["unpublished"];

@@ -82,7 +82,10 @@ export const listBranches: Endpoint = {
     const found = call.git
       .refs("refs/heads/")
       .map((one) => ({ name: one.ref.slice("refs/heads/".length), oid: one.oid }))
-      .filter(({ name }) => wanted === "" || String(listBranchRules(call.repository, name).length > 0) === wanted);
+      .filter(
+        ({ name }) =>
+          wanted === "" || String(listBranchRules(call.repository, name).length > 0) === wanted,
+      );
     return createPage(call, found, ({ name, oid }) => serializeShortBranch(call, name, oid));
   },
 };
@@ -93,7 +96,10 @@ const MergeBranchesBody = z.object({
   commit_message: z.string().optional(),
 });
 
-/** Merges a branch or commit into a branch: 201, 204 when there is nothing to merge, 409 when files conflict. */
+/**
+ * Merges a branch or commit into a branch: 201, 204 when there is nothing to merge, 409 when files
+ * conflict.
+ */
 export const mergeBranches: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/merges",
@@ -117,7 +123,9 @@ export const mergeBranches: Endpoint = {
       committer: createWebFlowPerson(date),
       message: body.commit_message ?? `Merge ${body.head} into ${body.base}`,
     });
-    moveRefs(sandbox, repository, call.actor, [{ ref: `refs/heads/${body.base}`, after: oid, expected: base }]);
+    moveRefs(sandbox, repository, call.actor, [
+      { ref: `refs/heads/${body.base}`, after: oid, expected: base },
+    ]);
     const commit = git.commit(oid);
     if (!commit) throw createNotFoundError();
     return respondCreated(serializeCommit(sandbox, repository, commit));
@@ -141,16 +149,24 @@ export const renameBranch: Endpoint = {
     const from = call.params["branch"] ?? "";
     const sha = requireBranchSha(call, from);
     const isDefault = from === repository.defaultBranch;
-    if (isDefault && actor.kind === "person" && !isRoleAtLeast(getRole(repository, login), "admin")) {
+    if (
+      isDefault &&
+      actor.kind === "person" &&
+      !isRoleAtLeast(getRole(repository, login), "admin")
+    ) {
       throw new HttpError(403, "You need admin access to rename the default branch.");
     }
-    if (git.ref(`refs/heads/${to}`)) throw createValidationError("Branch", "new_name", "already_exists");
+    if (git.ref(`refs/heads/${to}`))
+      throw createValidationError("Branch", "new_name", "already_exists");
     moveRefs(sandbox, repository, actor, [{ ref: `refs/heads/${to}`, after: sha }]);
     if (isDefault) setDefaultBranch(sandbox, repository, to);
     retargetPulls(call, from, to);
     moveRefs(sandbox, repository, actor, [{ ref: `refs/heads/${from}`, after: ZERO }]);
     if (isDefault) {
-      sandbox.emit(repository, "repository", "edited", { changes: { default_branch: { from } }, sender: login });
+      sandbox.emit(repository, "repository", "edited", {
+        changes: { default_branch: { from } },
+        sender: login,
+      });
     }
     return respondCreated(serializeBranch(call, to, sha));
   },
@@ -159,7 +175,8 @@ export const renameBranch: Endpoint = {
 function retargetPulls({ sandbox, repository, login }: Call, from: string, to: string): void {
   for (const issue of sandbox.world.issues) {
     const { pull } = issue;
-    if (issue.repositoryId !== repository.id || issue.state !== "open" || pull?.baseRef !== from) continue;
+    if (issue.repositoryId !== repository.id || issue.state !== "open" || pull?.baseRef !== from)
+      continue;
     const changes = { base: { ref: { from }, sha: { from: pull.baseSha } } };
     pull.baseRef = to;
     recordIssueEvent(sandbox, issue, "base_ref_changed", login);

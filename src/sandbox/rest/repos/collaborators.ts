@@ -19,13 +19,22 @@ export function getRolePermissions(role: Role) {
 }
 
 function serializeCollaborator(sandbox: Sandbox, login: string, role: Role) {
-  return { ...serializeUser(sandbox, login), permissions: getRolePermissions(role), role_name: role };
+  return {
+    ...serializeUser(sandbox, login),
+    permissions: getRolePermissions(role),
+    role_name: role,
+  };
 }
 
 /** Everyone with a role of their own, the owner first. */
 export function getCollaborators(repository: Repository): { login: string; role: Role }[] {
-  const others = Object.keys(repository.collaborators).filter((login) => login !== repository.owner);
-  const all = [repository.owner, ...others].map((login) => ({ login, role: getRole(repository, login) }));
+  const others = Object.keys(repository.collaborators).filter(
+    (login) => login !== repository.owner,
+  );
+  const all = [repository.owner, ...others].map((login) => ({
+    login,
+    role: getRole(repository, login),
+  }));
   return all.filter(({ role }) => role !== "none");
 }
 
@@ -38,7 +47,10 @@ const LEGACY: Record<Role, string> = {
   admin: "admin",
 };
 
-/** `permission` knows four words only, `role_name` all five roles. On a public repository everyone may read. */
+/**
+ * `permission` knows four words only, `role_name` all five roles. On a public repository everyone
+ * may read.
+ */
 export const getPermission: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/collaborators/{username}/permission",
@@ -60,7 +72,10 @@ export const getPermission: Endpoint = {
 
 /** Who may do what is shown to those who may push, and to apps. */
 function checkPushAccess({ actor, repository }: Call): void {
-  const may = actor.kind === "person" ? isRoleAtLeast(getRole(repository, actor.login), "write") : "token" in actor;
+  const may =
+    actor.kind === "person"
+      ? isRoleAtLeast(getRole(repository, actor.login), "write")
+      : "token" in actor;
   if (!may) throw new HttpError(403, "Must have push access to view collaborator permission.");
 }
 
@@ -76,13 +91,19 @@ export const listCollaborators: Endpoint = {
     checkPushAccess(call);
     const levels = ["", "pull", "triage", "push", "maintain", "admin"] as const;
     const wanted = readChoice(call, "Collaborator", "permission", levels);
-    const affiliation = readChoice(call, "Collaborator", "affiliation", ["all", "direct", "outside"]);
+    const affiliation = readChoice(call, "Collaborator", "affiliation", [
+      "all",
+      "direct",
+      "outside",
+    ]);
     const direct = affiliation === "outside" ? [] : getCollaborators(call.repository);
     const found = direct.filter(({ role }) => {
       const may: Record<string, boolean> = getRolePermissions(role);
       return wanted === "" || may[wanted] === true;
     });
-    return createPage(call, found, ({ login, role }) => serializeCollaborator(call.sandbox, login, role));
+    return createPage(call, found, ({ login, role }) =>
+      serializeCollaborator(call.sandbox, login, role),
+    );
   },
 };
 

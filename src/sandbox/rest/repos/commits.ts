@@ -13,8 +13,9 @@ import { serializePull } from "../serializers/pull.ts";
 const MOST_FILES = 300;
 
 /**
- * `GET /repos/{owner}/{repo}/compare/{base}...{head}`: what head has since both parted. Commits come in pages, files
- * with the first one only: https://docs.github.com/en/rest/commits/commits#compare-two-commits
+ * `GET /repos/{owner}/{repo}/compare/{base}...{head}`: what head has since both parted. Commits
+ * come in pages, files with the first one only:
+ * https://docs.github.com/en/rest/commits/commits#compare-two-commits
  */
 export const compareTwoCommits: Endpoint = {
   method: "GET",
@@ -31,7 +32,10 @@ export const compareTwoCommits: Endpoint = {
     const fork = git.mergeBase(base, head);
     if (!fork) throw new HttpError(404, `No common ancestor between ${from} and ${to}.`);
     if (getMediaType(call) === "diff") {
-      return respondRaw(`${git.diffText(fork, head)}\n`, "application/vnd.github.diff; charset=utf-8");
+      return respondRaw(
+        `${git.diffText(fork, head)}\n`,
+        "application/vnd.github.diff; charset=utf-8",
+      );
     }
     if (getMediaType(call) === "patch") {
       return respondRaw(git.mail(fork, head), "application/vnd.github.patch; charset=utf-8");
@@ -71,7 +75,8 @@ export const compareTwoCommits: Endpoint = {
 function resolveSide(call: Call, name: string | undefined): string {
   const colon = name?.indexOf(":") ?? -1;
   const owner = colon < 0 ? call.repository.owner : name?.slice(0, colon);
-  if (!name || owner?.toLowerCase() !== call.repository.owner.toLowerCase()) throw createNotFoundError();
+  if (!name || owner?.toLowerCase() !== call.repository.owner.toLowerCase())
+    throw createNotFoundError();
   const oid = call.git.resolve(name.slice(colon + 1));
   if (!oid) throw createNotFoundError();
   return oid;
@@ -86,7 +91,10 @@ function getCompareStatus(ahead: number, behind: number): string {
 /** GitHub shows 300 files a page, and 3,000 of a commit. */
 const FILES = { page: 300, most: 3_000 };
 
-/** `GET /repos/{owner}/{repo}/commits/{ref}`: a commit with its files; also as a diff, as mail, or its id alone. */
+/**
+ * `GET /repos/{owner}/{repo}/commits/{ref}`: a commit with its files; also as a diff, as mail, or
+ * its id alone.
+ */
 export const getCommit: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}",
@@ -100,23 +108,37 @@ export const getCommit: Endpoint = {
     const commit = oid === null ? null : git.commit(oid);
     if (oid === null || !commit) throw createUnprocessableError(`No commit found for SHA: ${ref}`);
     const format = getMediaType(call);
-    if (format === "sha") return respondRaw(commit.oid, "application/vnd.github.sha; charset=utf-8");
+    if (format === "sha")
+      return respondRaw(commit.oid, "application/vnd.github.sha; charset=utf-8");
     if (format === "diff") {
       const base = commit.parents[0] ?? git.writeTree([]);
-      return respondRaw(`${git.diffText(base, commit.oid)}\n`, "application/vnd.github.diff; charset=utf-8");
+      return respondRaw(
+        `${git.diffText(base, commit.oid)}\n`,
+        "application/vnd.github.diff; charset=utf-8",
+      );
     }
-    if (format === "patch") return respondRaw(git.mail(null, oid), "application/vnd.github.patch; charset=utf-8");
+    if (format === "patch")
+      return respondRaw(git.mail(null, oid), "application/vnd.github.patch; charset=utf-8");
     const files = getOwnChange(git, commit);
     const additions = files.reduce((all, file) => all + file.additions, 0);
     const deletions = files.reduce((all, file) => all + file.deletions, 0);
     const show = (file: FileDiff) => serializeChangedFile(sandbox, repository, file, commit.oid);
-    const listed = createWindowPage(call, files.slice(0, FILES.most), show, readWindow(call, FILES.page, FILES.page));
+    const listed = createWindowPage(
+      call,
+      files.slice(0, FILES.most),
+      show,
+      readWindow(call, FILES.page, FILES.page),
+    );
     const body = {
       ...serializeCommit(sandbox, repository, commit),
       stats: { total: additions + deletions, additions, deletions },
       files: listed.body,
     };
-    return { ...listed, body, headers: { ...listed.headers, ...createLastModified(commit.committer.date) } };
+    return {
+      ...listed,
+      body,
+      headers: { ...listed.headers, ...createLastModified(commit.committer.date) },
+    };
   },
 };
 
@@ -133,14 +155,26 @@ export const listCommitPulls: Endpoint = {
     if (!sha) throw createUnprocessableError(`No commit found for SHA: ${name}`);
     const found = sandbox.world.issues.flatMap((issue) => {
       const { pull } = issue;
-      if (!pull || issue.repositoryId !== repository.id || (issue.state === "closed" && !pull.merged)) return [];
-      return pull.mergeCommitSha === sha || listCommitsOfPull(git, pull).includes(sha) ? [{ issue, pull }] : [];
+      if (
+        !pull ||
+        issue.repositoryId !== repository.id ||
+        (issue.state === "closed" && !pull.merged)
+      )
+        return [];
+      return pull.mergeCommitSha === sha || listCommitsOfPull(git, pull).includes(sha)
+        ? [{ issue, pull }]
+        : [];
     });
-    return createPage(call, found, ({ issue, pull }) => serializePull(sandbox, repository, issue, pull));
+    return createPage(call, found, ({ issue, pull }) =>
+      serializePull(sandbox, repository, issue, pull),
+    );
   },
 };
 
-/** `GET /repos/{owner}/{repo}/commits` with `sha`, `path`, `author`, `committer`, `since` and `until`. */
+/**
+ * `GET /repos/{owner}/{repo}/commits` with `sha`, `path`, `author`, `committer`, `since` and
+ * `until`.
+ */
 export const listCommits: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/commits",
@@ -149,7 +183,8 @@ export const listCommits: Endpoint = {
   handle(call) {
     const { git, query, repository, sandbox } = call;
     const sha = query.get("sha");
-    if (!sha && git.refs("refs/heads/").length === 0) throw new HttpError(409, "Git Repository is empty.");
+    if (!sha && git.refs("refs/heads/").length === 0)
+      throw new HttpError(409, "Git Repository is empty.");
     const start = git.resolve(sha || repository.defaultBranch);
     if (!start) throw createNotFoundError();
     const path = query.get("path");
@@ -167,7 +202,9 @@ export const listCommits: Endpoint = {
       return serializeCommit(sandbox, repository, commit);
     });
     const newest = git.commit(oids[0] ?? "")?.committer.date;
-    return newest === undefined ? listed : { ...listed, headers: { ...listed.headers, ...createLastModified(newest) } };
+    return newest === undefined
+      ? listed
+      : { ...listed, headers: { ...listed.headers, ...createLastModified(newest) } };
   },
 };
 
@@ -175,7 +212,9 @@ export const listCommits: Endpoint = {
 function readPerson(call: Call, field: "author" | "committer"): string | null {
   const wanted = call.query.get(field);
   if (!wanted) return null;
-  const account = call.sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted.toLowerCase());
+  const account = call.sandbox.world.accounts.find(
+    (one) => one.login.toLowerCase() === wanted.toLowerCase(),
+  );
   return `<${account?.email ?? wanted}>`;
 }
 
@@ -183,6 +222,7 @@ function readIsoTime(call: Call, field: "since" | "until"): string | null {
   const wanted = call.query.get(field);
   if (!wanted) return null;
   const at = new Date(wanted);
-  if (Number.isNaN(at.getTime())) throw createUnprocessableError(`${field} is not a time in ISO 8601: ${wanted}`);
+  if (Number.isNaN(at.getTime()))
+    throw createUnprocessableError(`${field} is not a time in ISO 8601: ${wanted}`);
   return at.toISOString();
 }

@@ -44,7 +44,10 @@ function respondContents(call: Call): RestReply {
     const below = (one: TreeEntry): string => (path === "" ? one.name : `${path}/${one.name}`);
     const listed = entries.map((one) => serializeEntry(call, one, below(one), ref, false));
     if (getMediaType(call) !== "object") return respondOk(listed);
-    return respondOk({ ...serializeEntry(call, { ...entry, name: path }, path, ref, false), entries: listed });
+    return respondOk({
+      ...serializeEntry(call, { ...entry, name: path }, path, ref, false),
+      entries: listed,
+    });
   }
   return respondFile(call, commit, path, ref, entry);
 }
@@ -54,12 +57,22 @@ function resolveQueryRef(call: Call): { commit: string; ref: string } {
   const wanted = call.query.get("ref");
   const ref = wanted || call.repository.defaultBranch;
   const commit = call.git.resolve(ref);
-  if (!commit) throw new HttpError(404, wanted ? `No commit found for the ref ${ref}` : "This repository is empty.");
+  if (!commit)
+    throw new HttpError(
+      404,
+      wanted ? `No commit found for the ref ${ref}` : "This repository is empty.",
+    );
   return { commit, ref };
 }
 
 /** A file, link or submodule in the form that was asked for. */
-function respondFile(call: Call, commit: string, path: string, ref: string, entry: TreeEntry): RestReply {
+function respondFile(
+  call: Call,
+  commit: string,
+  path: string,
+  ref: string,
+  entry: TreeEntry,
+): RestReply {
   const { git } = call;
   const shown = followLink(git, commit, path, entry);
   if (getMediaType(call) === "raw" || call.query.has("raw")) {
@@ -92,7 +105,10 @@ const TYPES: Record<TreeEntry["mode"], string> = {
 function serializeEntry(call: Call, entry: TreeEntry, path: string, ref: string, full: boolean) {
   const { git, repository, sandbox } = call;
   const type = TYPES[entry.mode];
-  const data = type === "file" || type === "symlink" ? (git.blob(entry.oid) ?? Buffer.alloc(0)) : Buffer.alloc(0);
+  const data =
+    type === "file" || type === "symlink"
+      ? (git.blob(entry.oid) ?? Buffer.alloc(0))
+      : Buffer.alloc(0);
   const encoded = path.split("/").map(encodeURIComponent).join("/");
   const api = getRepositoryApiUrl(sandbox, repository);
   const url = `${api}/contents/${encoded}?ref=${encodeURIComponent(ref)}`;
@@ -178,7 +194,10 @@ export const deleteContents: Endpoint = {
     if (entry === null || entry.mode === "040000") throw new HttpError(404, "Not Found");
     checkSha(place, sha);
     const commit = writeChange(call, place, change, { path, mode: entry.mode, oid: null });
-    return respondOk({ content: null, commit: serializeGitCommit(call.sandbox, call.repository, commit) });
+    return respondOk({
+      content: null,
+      commit: serializeGitCommit(call.sandbox, call.repository, commit),
+    });
   },
 };
 
@@ -191,7 +210,10 @@ interface ContentsTarget {
   entry: TreeEntry | null;
 }
 
-function findContentsTarget({ git, params, repository }: Call, wanted: string | undefined): ContentsTarget {
+function findContentsTarget(
+  { git, params, repository }: Call,
+  wanted: string | undefined,
+): ContentsTarget {
   const branch = wanted ?? repository.defaultBranch;
   const head = git.ref(`refs/heads/${branch}`);
   const isEmpty = git.refs("refs/heads/").length === 0;
@@ -206,7 +228,8 @@ function findContentsTarget({ git, params, repository }: Call, wanted: string | 
 function checkSha({ entry, path }: ContentsTarget, sha: string | undefined): void {
   // Of a file that is new, GitHub takes any.
   if (entry === null) return;
-  if (sha === undefined) throw createUnprocessableError(`Invalid request.\n\n"sha" wasn't supplied.`);
+  if (sha === undefined)
+    throw createUnprocessableError(`Invalid request.\n\n"sha" wasn't supplied.`);
   if (entry.oid !== sha) throw new HttpError(409, `${path} does not match ${sha}`);
 }
 
@@ -231,7 +254,9 @@ function writeChange(
       ? git.writeCommit({ ...made, committer: who(committer ?? author!), signature: null })
       : writeSignedCommit(sandbox, git, { ...made, committer: createWebFlowPerson(date) });
   try {
-    moveRefs(sandbox, repository, actor, [{ ref: `refs/heads/${branch}`, after: oid, expected: head ?? ZERO }]);
+    moveRefs(sandbox, repository, actor, [
+      { ref: `refs/heads/${branch}`, after: oid, expected: head ?? ZERO },
+    ]);
   } catch (error) {
     if (!(error instanceof RuleViolationError)) throw error;
     throw error.toFile(edit.oid === null ? "delete" : entry === null ? "create" : "update");
@@ -253,8 +278,11 @@ export const getReadme: Endpoint = {
     for (const folder of FOLDERS) {
       const entry = call.git.at(commit, folder);
       const entries = entry?.mode === "040000" ? (call.git.tree(entry.oid) ?? []) : [];
-      const file = entries.find((one) => /^readme(\.(md|markdown|txt|rst))?$/i.test(one.name) && one.mode !== "040000");
-      if (file) return respondFile(call, commit, [folder, file.name].filter(Boolean).join("/"), ref, file);
+      const file = entries.find(
+        (one) => /^readme(\.(md|markdown|txt|rst))?$/i.test(one.name) && one.mode !== "040000",
+      );
+      if (file)
+        return respondFile(call, commit, [folder, file.name].filter(Boolean).join("/"), ref, file);
     }
     throw createNotFoundError();
   },

@@ -1,3 +1,8 @@
+/**
+ * The repository itself: its settings, activity, languages, tags, dispatch events, transfer.
+ *
+ * Lines: one resource, every endpoint of it.
+ */
 import { z } from "zod";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
@@ -33,7 +38,9 @@ export const createDispatchEvent: Endpoint = {
     const { event_type, client_payload } = parseBody(call, DispatchEventBody);
     const count = Object.keys(client_payload).length;
     if (count > MOST_PROPERTIES) {
-      throw createUnprocessableError(`No more than ${MOST_PROPERTIES} properties are allowed; ${count} were supplied.`);
+      throw createUnprocessableError(
+        `No more than ${MOST_PROPERTIES} properties are allowed; ${count} were supplied.`,
+      );
     }
     if (JSON.stringify(client_payload).length > MOST_CHARACTERS) {
       throw createUnprocessableError("client_payload is too large.");
@@ -53,7 +60,10 @@ export const getRepository: Endpoint = {
   handle(call) {
     const { sandbox, repository } = call;
     const write = hasPermission(call.actor, repository, "contents", "write");
-    const body = { ...serializeFullRepository(sandbox, repository, write), ...serializePermissions(call, write) };
+    const body = {
+      ...serializeFullRepository(sandbox, repository, write),
+      ...serializePermissions(call, write),
+    };
     return respondOk(body, createLastModified(repository.pushedAt));
   },
 };
@@ -62,16 +72,25 @@ export const getRepository: Endpoint = {
 function serializePermissions({ actor, repository }: Call, write: boolean): object {
   if (actor.kind === "anonymous") return {};
   if (actor.kind !== "person") {
-    return { permissions: { admin: false, maintain: false, push: write, triage: write, pull: true } };
+    return {
+      permissions: { admin: false, maintain: false, push: write, triage: write, pull: true },
+    };
   }
   return { permissions: { ...getRolePermissions(getRole(repository, actor.login)), pull: true } };
 }
 
-const ACTIVITY_TYPES = ["push", "force_push", "branch_creation", "branch_deletion", "pr_merge", "merge_queue_merge"];
+const ACTIVITY_TYPES = [
+  "push",
+  "force_push",
+  "branch_creation",
+  "branch_deletion",
+  "pr_merge",
+  "merge_queue_merge",
+];
 
 /**
- * `GET /repos/{owner}/{repo}/activity`: how branches came to stand where they stand, newest first, and who moved them.
- * Pages follow a cursor, the id of the activity beyond which they begin:
+ * `GET /repos/{owner}/{repo}/activity`: how branches came to stand where they stand, newest first,
+ * and who moved them. Pages follow a cursor, the id of the activity beyond which they begin:
  * https://docs.github.com/rest/repos/repos#list-repository-activities
  */
 export const listActivities: Endpoint = {
@@ -87,7 +106,9 @@ export const listActivities: Endpoint = {
     const ref = query.get("ref")?.replace(/^(?!refs\/)/, "refs/heads/");
     const actor = query.get("actor")?.toLowerCase();
     const is = (one: Activity): boolean =>
-      (!ref || one.ref === ref) && (!type || one.type === type) && (!actor || one.actor.toLowerCase() === actor);
+      (!ref || one.ref === ref) &&
+      (!type || one.type === type) &&
+      (!actor || one.actor.toLowerCase() === actor);
     const all = (repository.activities ?? []).filter(is);
     if (query.get("direction") !== "asc") all.reverse();
     const after = query.get("after");
@@ -100,24 +121,58 @@ export const listActivities: Endpoint = {
     return {
       status: 200,
       headers: { ...(more ? { link: `<${link.href}>; rel="next"` } : null) },
-      body: shown.map(({ id, before, after: to, ref: moved, at, type: activity_type, actor: login }) => ({
-        ...{ id, node_id: formatNodeId("PSH", id), before, after: to, ref: moved, timestamp: at, activity_type },
-        actor: serializeUser(sandbox, login),
-      })),
+      body: shown.map(
+        ({ id, before, after: to, ref: moved, at, type: activity_type, actor: login }) => ({
+          ...{
+            id,
+            node_id: formatNodeId("PSH", id),
+            before,
+            after: to,
+            ref: moved,
+            timestamp: at,
+            activity_type,
+          },
+          actor: serializeUser(sandbox, login),
+        }),
+      ),
     };
   },
 };
 
-/** Of Linguist's table what examples are written in; prose and data don't count, as they don't on GitHub. */
+/**
+ * Of Linguist's table what examples are written in; prose and data don't count, as they don't on
+ * GitHub.
+ */
 const LANGUAGES: Readonly<Record<string, string>> = {
-  ...{ c: "C", cpp: "C++", cs: "C#", css: "CSS", go: "Go", h: "C", html: "HTML", java: "Java", js: "JavaScript" },
-  ...{ jsx: "JavaScript", kt: "Kotlin", mjs: "JavaScript", php: "PHP", py: "Python", rb: "Ruby", rs: "Rust" },
+  ...{
+    c: "C",
+    cpp: "C++",
+    cs: "C#",
+    css: "CSS",
+    go: "Go",
+    h: "C",
+    html: "HTML",
+    java: "Java",
+    js: "JavaScript",
+  },
+  ...{
+    jsx: "JavaScript",
+    kt: "Kotlin",
+    mjs: "JavaScript",
+    php: "PHP",
+    py: "Python",
+    rb: "Ruby",
+    rs: "Rust",
+  },
   ...{ sh: "Shell", swift: "Swift", ts: "TypeScript", tsx: "TypeScript", vue: "Vue" },
 };
 /** Other people's code that lies in a repository. */
 const VENDORED = /(^|\/)(node_modules|vendor|dist)\//;
 
-/** `GET …/languages`: bytes of the default branch's files by language, the most first; nothing of an empty one. */
+/**
+ * `GET …/languages`: bytes of the default branch's files by language, the most first; nothing of an
+ * empty one.
+ */
 export const listLanguages: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/languages",
@@ -128,7 +183,8 @@ export const listLanguages: Endpoint = {
     const bytes = new Map<string, number>();
     for (const { path, size } of head === null ? [] : git.list(head, true)) {
       const language = LANGUAGES[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
-      if (language && size && !VENDORED.test(path)) bytes.set(language, (bytes.get(language) ?? 0) + size);
+      if (language && size && !VENDORED.test(path))
+        bytes.set(language, (bytes.get(language) ?? 0) + size);
     }
     return respondOk(Object.fromEntries([...bytes].toSorted(([, a], [, b]) => b - a)));
   },
@@ -156,11 +212,25 @@ export const listTags: Endpoint = {
   },
 };
 
-/** Gives a repository another name or owner. Its old address leads to it, until another takes that. */
-function moveRepository(sandbox: Sandbox, repository: Repository, owner: string, name: string): void {
+/**
+ * Gives a repository another name or owner. Its old address leads to it, until another takes that.
+ */
+function moveRepository(
+  sandbox: Sandbox,
+  repository: Repository,
+  owner: string,
+  name: string,
+): void {
   const { repositories } = sandbox.world;
-  if (repositories.some((one) => one.owner === owner && one.name.toLowerCase() === name.toLowerCase())) {
-    throw createValidationError("Repository", "name", "custom", "name already exists on this account");
+  if (
+    repositories.some((one) => one.owner === owner && one.name.toLowerCase() === name.toLowerCase())
+  ) {
+    throw createValidationError(
+      "Repository",
+      "name",
+      "custom",
+      "name already exists on this account",
+    );
   }
   const was = `${repository.owner}/${repository.name}`;
   Object.assign(repository, {
@@ -173,7 +243,10 @@ function moveRepository(sandbox: Sandbox, repository: Repository, owner: string,
 
 const TransferBody = z.object({ new_owner: z.string(), new_name: z.string().optional() });
 
-/** Gives a repository to another account at once; GitHub has that one accept it. Installations don't come along. */
+/**
+ * Gives a repository to another account at once; GitHub has that one accept it. Installations don't
+ * come along.
+ */
 export const transferRepository: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/transfer",
@@ -183,7 +256,9 @@ export const transferRepository: Endpoint = {
   handle(call) {
     const { sandbox, repository, login } = call;
     const wanted = parseBody(call, TransferBody);
-    const known = sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted.new_owner.toLowerCase());
+    const known = sandbox.world.accounts.find(
+      (one) => one.login.toLowerCase() === wanted.new_owner.toLowerCase(),
+    );
     if (!known) throw createUnprocessableError("Invalid new_owner");
     const from = serializeUser(sandbox, repository.owner);
     moveRepository(sandbox, repository, known.login, wanted.new_name ?? repository.name);
@@ -218,15 +293,34 @@ const UpdateRepositoryBody = z.object({
 });
 type UpdateRepositoryInput = z.infer<typeof UpdateRepositoryBody>;
 
-/** Settings that GitHub has and that are fixed here: asking for another value is refused, never ignored. */
+/**
+ * Settings that GitHub has and that are fixed here: asking for another value is refused, never
+ * ignored.
+ */
 const FIXED = [
-  ...["has_issues", "has_projects", "has_wiki", "has_downloads", "has_discussions", "has_pull_requests", "is_template"],
+  ...[
+    "has_issues",
+    "has_projects",
+    "has_wiki",
+    "has_downloads",
+    "has_discussions",
+    "has_pull_requests",
+    "is_template",
+  ],
   ...["allow_update_branch", "allow_forking", "web_commit_signoff_required"],
-  ...["merge_commit_title", "merge_commit_message", "use_squash_pr_title_as_default", "security_and_analysis"],
+  ...[
+    "merge_commit_title",
+    "merge_commit_message",
+    "use_squash_pr_title_as_default",
+    "security_and_analysis",
+  ],
   "pull_request_creation_policy",
 ];
 
-/** Settings of a repository: its name, whether it is archived, its default branch, how pull requests may be merged. */
+/**
+ * Settings of a repository: its name, whether it is archived, its default branch, how pull requests
+ * may be merged.
+ */
 export const updateRepository: Endpoint = {
   method: "PATCH",
   path: "/repos/{owner}/{repo}",
@@ -237,7 +331,8 @@ export const updateRepository: Endpoint = {
   handle(call) {
     const { sandbox, repository } = call;
     const wanted = parseBody(call, UpdateRepositoryBody);
-    if (Object.keys(call.body).length === 0) throw createValidationError("Repository", "name", "missing_field");
+    if (Object.keys(call.body).length === 0)
+      throw createValidationError("Repository", "name", "missing_field");
     checkSupported(call);
     setMethods(repository, wanted);
     setTexts(repository, wanted);
@@ -264,7 +359,12 @@ function checkSupported({ body, repository, sandbox }: Call): void {
   const other = FIXED.find((name) => body[name] !== undefined && body[name] !== now[name]);
   if (other === undefined) return;
   const stays = now[other] === undefined ? "" : ` It stays ${JSON.stringify(now[other])}.`;
-  throw createValidationError("Repository", other, "custom", `The sandbox does not support this setting.${stays}`);
+  throw createValidationError(
+    "Repository",
+    other,
+    "custom",
+    `The sandbox does not support this setting.${stays}`,
+  );
 }
 
 function setTexts(repository: Repository, wanted: UpdateRepositoryInput): void {
@@ -278,7 +378,8 @@ function setTexts(repository: Repository, wanted: UpdateRepositoryInput): void {
 
 function setVisibility(call: Call, wanted: UpdateRepositoryInput): void {
   const { repository } = call;
-  const isPrivate = wanted.visibility === undefined ? wanted.private : wanted.visibility === "private";
+  const isPrivate =
+    wanted.visibility === undefined ? wanted.private : wanted.visibility === "private";
   if (isPrivate === undefined || isPrivate === repository.private) return;
   repository.private = isPrivate;
   sendRepositoryEvent(call, isPrivate ? "privatized" : "publicized", {});
@@ -301,7 +402,8 @@ function setMethods(repository: Repository, wanted: UpdateRepositoryInput): void
 function changeDefaultBranch(call: Call, branch: string): void {
   const from = call.repository.defaultBranch;
   if (branch === from) return;
-  if (!call.git.ref(`refs/heads/${branch}`)) throw createValidationError("Repository", "default_branch", "invalid");
+  if (!call.git.ref(`refs/heads/${branch}`))
+    throw createValidationError("Repository", "default_branch", "invalid");
   setDefaultBranch(call.sandbox, call.repository, branch);
   sendRepositoryEvent(call, "edited", { changes: { default_branch: { from } } });
 }

@@ -4,7 +4,13 @@ import { ROLES, getActorBypass, listRefRules } from "../../rules/branch-rules.ts
 import type { Call, Endpoint } from "../endpoint.ts";
 import { createPage } from "../listing.ts";
 import { hasPermission } from "../../auth/permissions.ts";
-import { checkRuleParameters, listRulesets, removeRuleset, writeRuleset, type Ruleset } from "../../rules/rulesets.ts";
+import {
+  checkRuleParameters,
+  listRulesets,
+  removeRuleset,
+  writeRuleset,
+  type Ruleset,
+} from "../../rules/rulesets.ts";
 import { listTeams } from "../../rules/teams.ts";
 import { formatTimestamp } from "../../time.ts";
 import { parseBody, parseId } from "../request-body.ts";
@@ -32,7 +38,10 @@ export const getBranchRules: Endpoint = {
   },
 };
 
-/** Those of rulesets, and rules about pushed files with them; branch protection has an endpoint of its own. */
+/**
+ * Those of rulesets, and rules about pushed files with them; branch protection has an endpoint of
+ * its own.
+ */
 function listActiveRules(repository: Repository, branch: string) {
   return listRefRules(repository, `refs/heads/${branch}`).filter((rule) => !rule.protection);
 }
@@ -43,7 +52,14 @@ const DOCS = "repos/rules";
 const Names = z.array(z.string()).default([]);
 const Bypass = z.object({
   actor_id: z.number().int().nullish(),
-  actor_type: z.enum(["Integration", "OrganizationAdmin", "RepositoryRole", "Team", "DeployKey", "User"]),
+  actor_type: z.enum([
+    "Integration",
+    "OrganizationAdmin",
+    "RepositoryRole",
+    "Team",
+    "DeployKey",
+    "User",
+  ]),
   bypass_mode: z.enum(["always", "pull_request", "exempt"]).default("always"),
 });
 const Body = z.object({
@@ -51,8 +67,12 @@ const Body = z.object({
   target: z.enum(["branch", "tag", "push"]).optional(),
   enforcement: z.enum(["active", "evaluate", "disabled"]),
   bypass_actors: z.array(Bypass).optional(),
-  conditions: z.object({ ref_name: z.object({ include: Names, exclude: Names }).optional() }).nullish(),
-  rules: z.array(z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() })).optional(),
+  conditions: z
+    .object({ ref_name: z.object({ include: Names, exclude: Names }).optional() })
+    .nullish(),
+  rules: z
+    .array(z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() }))
+    .optional(),
 });
 
 const listAllRulesets: Endpoint = {
@@ -89,7 +109,12 @@ const createRuleset: Endpoint = {
     const now = formatTimestamp(call.sandbox.clock());
     const given = parseBody(call, Body);
     const fresh: Ruleset = {
-      ...{ id: call.sandbox.nextId(), name: given.name, target: "branch", enforcement: given.enforcement },
+      ...{
+        id: call.sandbox.nextId(),
+        name: given.name,
+        target: "branch",
+        enforcement: given.enforcement,
+      },
       ...{ include: [], exclude: [], bypassActors: [], rules: [], createdAt: now, updatedAt: now },
     };
     return respondCreated(serializeRuleset(call, saveRuleset(call, fresh, given)));
@@ -104,7 +129,12 @@ const updateRuleset: Endpoint = {
   permission: "administration:write",
   role: "admin",
   handle: (call) =>
-    respondOk(serializeRuleset(call, saveRuleset(call, requireRuleset(call), parseBody(call, Body.partial())))),
+    respondOk(
+      serializeRuleset(
+        call,
+        saveRuleset(call, requireRuleset(call), parseBody(call, Body.partial())),
+      ),
+    ),
 };
 
 const deleteRuleset: Endpoint = {
@@ -120,7 +150,13 @@ const deleteRuleset: Endpoint = {
   },
 };
 
-export const rulesetEndpoints: Endpoint[] = [listAllRulesets, getRuleset, createRuleset, updateRuleset, deleteRuleset];
+export const rulesetEndpoints: Endpoint[] = [
+  listAllRulesets,
+  getRuleset,
+  createRuleset,
+  updateRuleset,
+  deleteRuleset,
+];
 
 function requireRuleset(call: Call): Ruleset {
   const id = parseId(call.params["ruleset_id"]);
@@ -140,11 +176,13 @@ function saveRuleset(call: Call, before: Ruleset, given: Partial<z.infer<typeof 
     include: names?.include ?? before.include,
     exclude: names?.exclude ?? before.exclude,
     bypassActors: given.bypass_actors?.map((one) => readActor(call, one)) ?? before.bypassActors,
-    rules: given.rules?.map(({ parameters = null, type }) => ({ type, parameters })) ?? before.rules,
+    rules:
+      given.rules?.map(({ parameters = null, type }) => ({ type, parameters })) ?? before.rules,
     updatedAt: formatTimestamp(sandbox.clock()),
   };
   const others = listRulesets(sandbox.world, repository).filter(({ id }) => id !== next.id);
-  if (others.some(({ name }) => name === next.name)) throwRulesetError("name", "Name must be unique");
+  if (others.some(({ name }) => name === next.name))
+    throwRulesetError("name", "Name must be unique");
   for (const { parameters, type } of next.rules) {
     const problem = checkRuleParameters(next.target, type, parameters ?? {});
     if (problem !== null) throwRulesetError("rules", problem);
@@ -166,7 +204,8 @@ function readActor(call: Call, given: z.infer<typeof Bypass>): BypassActor {
     // No organization here has owners but the account itself.
     OrganizationAdmin: false,
   };
-  if (!known[type]) throwRulesetError("bypass_actors", `Actor ${type} ${id ?? ""} is not one of this repository's`);
+  if (!known[type])
+    throwRulesetError("bypass_actors", `Actor ${type} ${id ?? ""} is not one of this repository's`);
   return { type, id, mode };
 }
 
@@ -199,12 +238,18 @@ function serializeRulesetSummary({ repository, sandbox }: Call, ruleset: Ruleset
 function serializeRuleset(call: Call, ruleset: Ruleset) {
   const { bypassActors, exclude, include, rules, target } = ruleset;
   const { actor, repository } = call;
-  const actors = bypassActors.map(({ id, mode, type }) => ({ actor_id: id, actor_type: type, bypass_mode: mode }));
+  const actors = bypassActors.map(({ id, mode, type }) => ({
+    actor_id: id,
+    actor_type: type,
+    bypass_mode: mode,
+  }));
   return {
     ...serializeRulesetSummary(call, ruleset),
     conditions: target === "push" ? null : { ref_name: { include, exclude } },
     rules: rules.map(({ parameters, type }) => (parameters ? { type, parameters } : { type })),
-    ...(hasPermission(actor, repository, "administration", "write", "admin") ? { bypass_actors: actors } : {}),
+    ...(hasPermission(actor, repository, "administration", "write", "admin")
+      ? { bypass_actors: actors }
+      : {}),
     current_user_can_bypass: getActorBypass(bypassActors, actor, repository),
   };
 }

@@ -55,6 +55,8 @@ export function serializeInstallation(sandbox: Sandbox, installation: Installati
 }
 
 /** What the person chose when they installed it. */
-export function getRepositorySelection({ selection = "selected" }: Pick<Installation, "selection">) {
+export function getRepositorySelection({
+  selection = "selected",
+}: Pick<Installation, "selection">) {
   return selection;
 }

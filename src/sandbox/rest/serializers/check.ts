@@ -38,12 +38,20 @@ export function serializeCheckRun(sandbox: Sandbox, repository: Repository, chec
 }
 
 /** The suite of these check runs. */
-export function serializeSuiteOfChecks(sandbox: Sandbox, repository: Repository, checks: CheckRun[]) {
+export function serializeSuiteOfChecks(
+  sandbox: Sandbox,
+  repository: Repository,
+  checks: CheckRun[],
+) {
   return serializeCheckSuite(sandbox, repository, toSuite(sandbox, repository, checks));
 }
 
 /** A suite is what one app says about one commit: its state is made from its check runs. */
-export function serializeCheckSuite(sandbox: Sandbox, repository: Repository, suite: SuiteWithChecks) {
+export function serializeCheckSuite(
+  sandbox: Sandbox,
+  repository: Repository,
+  suite: SuiteWithChecks,
+) {
   const { checks, headSha, createdAt } = suite;
   const done = checks.length > 0 && checks.every((check) => check.status === "completed");
   const app = sandbox.world.apps.find((known) => known.slug === suite.appSlug);
@@ -54,7 +62,11 @@ export function serializeCheckSuite(sandbox: Sandbox, repository: Repository, su
     node_id: formatNodeId("CS", suite.id),
     head_branch: suite.headBranch,
     head_sha: headSha,
-    status: done ? "completed" : checks.some((check) => check.status !== "queued") ? "in_progress" : "queued",
+    status: done
+      ? "completed"
+      : checks.some((check) => check.status !== "queued")
+        ? "in_progress"
+        : "queued",
     conclusion: done ? findWorstConclusion(checks) : null,
     url,
     before: suite.before,
@@ -96,7 +108,8 @@ export function listPullsOfHead(sandbox: Sandbox, repository: Repository, sha: s
   const repo = { id: repository.id, url, name: repository.name };
   return sandbox.world.issues.flatMap((issue) => {
     const pull = issue.pull;
-    if (issue.repositoryId !== repository.id || issue.state !== "open" || pull?.headSha !== sha) return [];
+    if (issue.repositoryId !== repository.id || issue.state !== "open" || pull?.headSha !== sha)
+      return [];
     const head = { ref: pull.headRef, sha: pull.headSha, repo };
     const base = { ref: pull.baseRef, sha: pull.baseSha, repo };
     return [{ id: pull.id, number: issue.number, url: `${url}/pulls/${issue.number}`, head, base }];

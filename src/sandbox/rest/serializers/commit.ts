@@ -59,7 +59,12 @@ export function serializeSimpleCommit(commit: Commit) {
   };
 }
 
-export function serializeChangedFile(sandbox: Sandbox, repository: Repository, file: FileDiff, head: string) {
+export function serializeChangedFile(
+  sandbox: Sandbox,
+  repository: Repository,
+  file: FileDiff,
+  head: string,
+) {
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   const api = getRepositoryApiUrl(sandbox, repository);
   const page = getRepositoryPageUrl(sandbox, repository);
@@ -106,7 +111,11 @@ function serializeParents(sandbox: Sandbox, repository: Repository, commit: Comm
 
 function serializeVerification(sandbox: Sandbox, commit: Commit) {
   const verified = isVerifiedCommit(sandbox, commit);
-  const reason = verified ? "valid" : commit.signature === null ? "unsigned" : "unknown_signature_type";
+  const reason = verified
+    ? "valid"
+    : commit.signature === null
+      ? "unsigned"
+      : "unknown_signature_type";
   return {
     verified,
     reason,

@@ -4,12 +4,21 @@ import { serializeUser } from "./user.ts";
 import type { Deployment, DeploymentStatus, Environment } from "../../schema/deployments.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-export function serializeDeployment(sandbox: Sandbox, repository: Repository, deployment: Deployment) {
+export function serializeDeployment(
+  sandbox: Sandbox,
+  repository: Repository,
+  deployment: Deployment,
+) {
   const api = getRepositoryApiUrl(sandbox, repository);
   const url = `${api}/deployments/${deployment.id}`;
   return {
     ...{ url, id: deployment.id, node_id: formatNodeId("DE", deployment.id) },
-    ...{ task: deployment.task, sha: deployment.sha, ref: deployment.ref, payload: deployment.payload },
+    ...{
+      task: deployment.task,
+      sha: deployment.sha,
+      ref: deployment.ref,
+      payload: deployment.payload,
+    },
     original_environment: deployment.environment,
     environment: deployment.environment,
     description: deployment.description,
@@ -53,7 +62,11 @@ export function serializeDeploymentStatus(
 }
 
 /** Number, name and addresses, as a run's reviews show it. */
-export function serializeShortEnvironment(sandbox: Sandbox, repository: Repository, { id, name }: Environment) {
+export function serializeShortEnvironment(
+  sandbox: Sandbox,
+  repository: Repository,
+  { id, name }: Environment,
+) {
   const path = encodeURIComponent(name);
   return {
     ...{ id, node_id: formatNodeId("EN", id), name },
@@ -62,7 +75,11 @@ export function serializeShortEnvironment(sandbox: Sandbox, repository: Reposito
   };
 }
 
-export function serializeEnvironment(sandbox: Sandbox, repository: Repository, environment: Environment) {
+export function serializeEnvironment(
+  sandbox: Sandbox,
+  repository: Repository,
+  environment: Environment,
+) {
   const { id, branches, preventSelfReview, reviewers } = environment;
   return {
     ...serializeShortEnvironment(sandbox, repository, environment),
@@ -79,12 +96,17 @@ export function serializeEnvironment(sandbox: Sandbox, repository: Repository, e
               reviewers: serializeReviewers(sandbox, environment),
             },
           ]),
-      ...(branches === "all" ? [] : [{ id: id + 1, node_id: formatNodeId("GA_2", id), type: "branch_policy" }]),
+      ...(branches === "all"
+        ? []
+        : [{ id: id + 1, node_id: formatNodeId("GA_2", id), type: "branch_policy" }]),
     ],
     deployment_branch_policy:
       branches === "all"
         ? null
-        : { protected_branches: branches === "protected", custom_branch_policies: branches === "custom" },
+        : {
+            protected_branches: branches === "protected",
+            custom_branch_policies: branches === "custom",
+          },
   };
 }
 

@@ -9,7 +9,10 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Comment } from "../../schema/comments.ts";
 import type { Issue, IssueEvent } from "../../schema/issues.ts";
 
-/** How GitHub calls the author's relation to the repository. A hint for people: permission is asked elsewhere. */
+/**
+ * How GitHub calls the author's relation to the repository. A hint for people: permission is asked
+ * elsewhere.
+ */
 export function getAuthorAssociation(repository: Repository, login: string) {
   if (repository.owner === login) return "OWNER" as const;
   return getRole(repository, login) === "none" ? ("NONE" as const) : ("COLLABORATOR" as const);
@@ -83,7 +86,11 @@ export function serializeLabel(sandbox: Sandbox, repository: Repository, name: s
   };
 }
 
-export function serializeComment(sandbox: Sandbox, repository: Repository, comment: Comment): CommentJson {
+export function serializeComment(
+  sandbox: Sandbox,
+  repository: Repository,
+  comment: Comment,
+): CommentJson {
   const url = `${getRepositoryApiUrl(sandbox, repository)}/issues/comments/${comment.id}`;
   const issue = sandbox.world.issues.find(
     (one) => one.repositoryId === repository.id && one.number === comment.issueNumber,
@@ -115,7 +122,9 @@ export function serializeIssueEvent(sandbox: Sandbox, repository: Repository, ev
     actor: serializeUser(sandbox, event.actor),
     event: event.event,
     commit_id: event.commitId,
-    commit_url: event.commitId ? `${getRepositoryApiUrl(sandbox, repository)}/commits/${event.commitId}` : null,
+    commit_url: event.commitId
+      ? `${getRepositoryApiUrl(sandbox, repository)}/commits/${event.commitId}`
+      : null,
     created_at: event.createdAt,
     ...serializeEventDetails(sandbox, repository, event),
     performed_via_github_app: app ? serializeApp(sandbox, app) : null,
@@ -126,7 +135,8 @@ export function serializeIssueEvent(sandbox: Sandbox, repository: Repository, ev
 function serializeEventDetails(sandbox: Sandbox, repository: Repository, event: IssueEvent) {
   const { actor, dismissed, label, rename, subject } = event;
   const user = (login: string) => serializeUser(sandbox, login);
-  if (label !== null) return { label: { name: label, color: serializeLabel(sandbox, repository, label).color } };
+  if (label !== null)
+    return { label: { name: label, color: serializeLabel(sandbox, repository, label).color } };
   if (rename) return { rename };
   if (dismissed) {
     const { commitId, message: dismissal_message, reviewId: review_id, state } = dismissed;
@@ -134,6 +144,7 @@ function serializeEventDetails(sandbox: Sandbox, repository: Repository, event: 
     return { dismissed_review: { review_id, state, dismissal_message, ...pushed } };
   }
   if (subject === undefined) return {};
-  if (/^(un)?assigned$/.test(event.event)) return { assignee: user(subject), assigner: user(actor) };
+  if (/^(un)?assigned$/.test(event.event))
+    return { assignee: user(subject), assigner: user(actor) };
   return { requested_reviewer: user(subject), review_requester: user(actor) };
 }

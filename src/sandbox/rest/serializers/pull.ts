@@ -1,6 +1,10 @@
 import { getGit } from "../../git/get-git.ts";
 import type { Sandbox } from "../../sandbox.ts";
-import { listCommitsOfPull, listPullFiles, listVisibleComments } from "../../pulls/pull-contents.ts";
+import {
+  listCommitsOfPull,
+  listPullFiles,
+  listVisibleComments,
+} from "../../pulls/pull-contents.ts";
 import { getAuthorAssociation, serializeLabel } from "./issue.ts";
 import { formatNodeId, getRepositoryApiUrl, getRepositoryPageUrl } from "./urls.ts";
 import { serializeRepository } from "./repository.ts";
@@ -46,7 +50,9 @@ export function serializePull(sandbox: Sandbox, repository: Repository, issue: I
     merge_commit_sha: pull.mergeCommitSha,
     assignee: assignees[0] ?? null,
     assignees,
-    requested_reviewers: (pull.requestedReviewers ?? []).map((login) => serializeUser(sandbox, login)),
+    requested_reviewers: (pull.requestedReviewers ?? []).map((login) =>
+      serializeUser(sandbox, login),
+    ),
     requested_teams: [],
     labels: issue.labels.map((name) => serializeLabel(sandbox, repository, name)),
     milestone: null,
@@ -67,7 +73,9 @@ export function serializePull(sandbox: Sandbox, repository: Repository, issue: I
       issue: { href: issueApi },
       comments: { href: `${issueApi}/comments` },
       review_comments: { href: `${api}/comments` },
-      review_comment: { href: `${getRepositoryApiUrl(sandbox, repository)}/pulls/comments{/number}` },
+      review_comment: {
+        href: `${getRepositoryApiUrl(sandbox, repository)}/pulls/comments{/number}`,
+      },
       commits: { href: `${api}/commits` },
       statuses: { href: statuses },
     },
@@ -76,7 +84,12 @@ export function serializePull(sandbox: Sandbox, repository: Repository, issue: I
 
 function serializeAutoMerge(sandbox: Sandbox, { login, method, title, message }: AutoMerge) {
   const enabled_by = serializeUser(sandbox, login);
-  return { enabled_by, merge_method: method, commit_title: title ?? "", commit_message: message ?? "" };
+  return {
+    enabled_by,
+    merge_method: method,
+    commit_title: title ?? "",
+    commit_message: message ?? "",
+  };
 }
 
 /** What GitHub says of a pull request until it has tried the merge. */
@@ -91,7 +104,8 @@ export function serializeFullPull(
 ) {
   const git = getGit(sandbox, repository);
   const files = listPullFiles(git, pull);
-  const sum = (count: "additions" | "deletions"): number => files.reduce((all, file) => all + file[count], 0);
+  const sum = (count: "additions" | "deletions"): number =>
+    files.reduce((all, file) => all + file[count], 0);
   return {
     ...serializePull(sandbox, repository, issue, pull),
     merged: pull.merged,

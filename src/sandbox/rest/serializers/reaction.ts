@@ -5,7 +5,8 @@ import type { Reaction } from "../../schema/comments.ts";
 
 /** The counts that ride on issues and comments. */
 export function serializeReactions(url: string, reactions: Reaction[]) {
-  const count = (content: string): number => reactions.filter((one) => one.content === content).length;
+  const count = (content: string): number =>
+    reactions.filter((one) => one.content === content).length;
   return {
     url: `${url}/reactions`,
     total_count: reactions.length,

@@ -33,7 +33,12 @@ export function serializeRelease(sandbox: Sandbox, repository: Repository, relea
   };
 }
 
-export function serializeAsset(sandbox: Sandbox, repository: Repository, release: Release, asset: ReleaseAsset) {
+export function serializeAsset(
+  sandbox: Sandbox,
+  repository: Repository,
+  release: Release,
+  asset: ReleaseAsset,
+) {
   const page = getRepositoryPageUrl(sandbox, repository);
   return {
     url: `${getRepositoryApiUrl(sandbox, repository)}/releases/assets/${asset.id}`,

@@ -48,7 +48,9 @@ let cachedLinks: { api: string; links: Record<keyof typeof LINKS, string> } | nu
 /** Kept for one repository: each webhook and many answers carry them all. */
 function getLinks(api: string): Record<keyof typeof LINKS, string> {
   if (cachedLinks?.api === api) return cachedLinks.links;
-  const links = Object.fromEntries(Object.entries(LINKS).map(([name, suffix]) => [name, api + suffix]));
+  const links = Object.fromEntries(
+    Object.entries(LINKS).map(([name, suffix]) => [name, api + suffix]),
+  );
   cachedLinks = { api, links: links as Record<keyof typeof LINKS, string> };
   return cachedLinks.links;
 }
@@ -57,7 +59,9 @@ function getLinks(api: string): Record<keyof typeof LINKS, string> {
 export function serializeRepository(sandbox: Sandbox, repository: Repository) {
   const api = getRepositoryApiUrl(sandbox, repository);
   const page = getRepositoryPageUrl(sandbox, repository);
-  const open = sandbox.world.issues.filter((one) => one.repositoryId === repository.id && one.state === "open").length;
+  const open = sandbox.world.issues.filter(
+    (one) => one.repositoryId === repository.id && one.state === "open",
+  ).length;
   return {
     id: repository.id,
     node_id: formatNodeId("R", repository.id),

@@ -9,7 +9,12 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Review, ReviewComment } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-export function serializeReview(sandbox: Sandbox, repository: Repository, issue: Issue, review: Review) {
+export function serializeReview(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  review: Review,
+) {
   const pull = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
   const page = `${getRepositoryPageUrl(sandbox, repository)}/pull/${issue.number}#pullrequestreview-${review.id}`;
   return {
@@ -28,7 +33,12 @@ export function serializeReview(sandbox: Sandbox, repository: Repository, issue:
   };
 }
 
-export function serializeReviewComment(sandbox: Sandbox, repository: Repository, issue: Issue, comment: ReviewComment) {
+export function serializeReviewComment(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  comment: ReviewComment,
+) {
   const url = `${getRepositoryApiUrl(sandbox, repository)}/pulls/comments/${comment.id}`;
   const pull = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
   const page = `${getRepositoryPageUrl(sandbox, repository)}/pull/${issue.number}#discussion_r${comment.id}`;

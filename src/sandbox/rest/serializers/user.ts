@@ -7,7 +7,9 @@ type SimpleUser = components["schemas"]["simple-user"];
 
 /** An account by login; one that is gone shows as GitHub's `ghost`. */
 export function serializeUser(sandbox: Sandbox, login: string): SimpleUser {
-  const account = sandbox.world.accounts.find((known) => known.login.toLowerCase() === login.toLowerCase());
+  const account = sandbox.world.accounts.find(
+    (known) => known.login.toLowerCase() === login.toLowerCase(),
+  );
   return serializeAccount(sandbox, account ?? { ...GHOST, login: GHOST.login });
 }
 
@@ -35,4 +37,11 @@ export function serializeAccount(sandbox: Sandbox, account: Account): SimpleUser
   };
 }
 
-const GHOST: Account = { id: 10137, login: "ghost", type: "User", name: "Deleted user", email: "", token: null };
+const GHOST: Account = {
+  id: 10137,
+  login: "ghost",
+  type: "User",
+  name: "Deleted user",
+  email: "",
+  token: null,
+};

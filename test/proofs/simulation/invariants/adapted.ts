@@ -2,12 +2,19 @@ import { findWidening } from "../../../../src/core/plan/edit-plan.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** No worker starts while an adapt session is at work, or while edits of the plan wait for a person. */
+/**
+ * No worker starts while an adapt session is at work, or while edits of the plan wait for a person.
+ */
 export const checkAdaptedBeforeStart: Invariant = ({ state }) => {
-  const open = state?.build.adaptations.findLast(({ outcome }) => outcome === "at_work" || outcome === "waits");
+  const open = state?.build.adaptations.findLast(
+    ({ outcome }) => outcome === "at_work" || outcome === "waits",
+  );
   if (!open) return [];
   return Object.values(state!.workers).flatMap(({ id, session }) =>
-    session?.kind === "work" && session.attempt === 1 && session.launch === 1 && session.requested_at > open.at
+    session?.kind === "work" &&
+    session.attempt === 1 &&
+    session.launch === 1 &&
+    session.requested_at > open.at
       ? [`${id} was begun while the plan is adapted after ${open.about}, since ${open.at}`]
       : [],
   );
@@ -21,13 +28,23 @@ export const checkWidenedByPeople: Invariant = ({ state, github }) => {
   const before = seen.get(github);
   seen.set(github, state.briefs);
   const newest = state.build.adaptations.at(-1);
-  if (!before || newest?.outcome !== "applied" || newest.by !== null || state.build.plan?.by !== newest.session)
+  if (
+    !before ||
+    newest?.outcome !== "applied" ||
+    newest.by !== null ||
+    state.build.plan?.by !== newest.session
+  )
     return [];
   const old = new Map(before.map((brief) => [brief.id, brief]));
   const same = state.briefs.filter(({ id }) => old.has(id));
   const effort = { sessions: 1, minutes: 1 };
   return findWidening({
-    ...{ before: same.map(({ id }) => old.get(id)!), after: same, unstarted: new Set(), moved: new Map() },
+    ...{
+      before: same.map(({ id }) => old.get(id)!),
+      after: same,
+      unstarted: new Set(),
+      moved: new Map(),
+    },
     ...{ approved: effort, effort },
   });
 };

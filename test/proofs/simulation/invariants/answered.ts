@@ -12,7 +12,12 @@ const ANSWER_MS = REST * 60_000;
 /** Baton's last word on a command: done, or not done. */
 const LAST = ["rocket", "confused"];
 /** Comments of Baton's that answer the comment of this id, where it was refused. */
-const REFUSED = (id: number) => [`answer-${id}`, `refused-late-${id}`, `edited-${id}`, `refused-edited-${id}`];
+const REFUSED = (id: number) => [
+  `answer-${id}`,
+  `refused-late-${id}`,
+  `edited-${id}`,
+  `refused-edited-${id}`,
+];
 
 /** No command is answered twice, and none both as done and as not done. */
 export const checkAnsweredOnce: Invariant = ({ github }) => {
@@ -24,25 +29,42 @@ export const checkAnsweredOnce: Invariant = ({ github }) => {
     const what = `${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id})`;
     return [
       ...(last.length > 1 ? [`${what} is answered by ${last.join(" and ")}`] : []),
-      ...(comment.body === SLIP && last.includes("rocket") ? [`${what} is no command, and was done`] : []),
-      ...(refusals.length > 1 ? [`${what} is refused ${refusals.length} times: ${refusals.join(", ")}`] : []),
+      ...(comment.body === SLIP && last.includes("rocket")
+        ? [`${what} is no command, and was done`]
+        : []),
+      ...(refusals.length > 1
+        ? [`${what} is refused ${refusals.length} times: ${refusals.join(", ")}`]
+        : []),
     ];
   });
 };
 
-/** Every command of somebody with write has been answered; what tasks are asked by is `checkTasksEnd`'s. */
+/**
+ * Every command of somebody with write has been answered; what tasks are asked by is
+ * `checkTasksEnd`'s.
+ */
 export const checkAnsweredAll: Invariant = (sight) => {
   const { comments } = sight.github.sandbox.world;
   // A limit may leave out the reaction beside the words that a late command is answered by.
   const isAnswered = (comment: Comment) =>
-    listLast(comment).length > 0 || comments.some((one) => getKey(one) === `refused-late-${comment.id}`);
+    listLast(comment).length > 0 ||
+    comments.some((one) => getKey(one) === `refused-late-${comment.id}`);
   return comments
-    .filter((comment) => isCommand(comment) && isDue(sight, comment) && !isOutsiders(sight, comment))
-    .filter((comment) => !isAnswered(comment) && !sight.errands.asked.some(({ id }) => id === comment.id))
-    .map(({ id, author, body }) => `${author}'s ${body.split("\n", 1)[0]} (${id}) was never answered`);
+    .filter(
+      (comment) => isCommand(comment) && isDue(sight, comment) && !isOutsiders(sight, comment),
+    )
+    .filter(
+      (comment) => !isAnswered(comment) && !sight.errands.asked.some(({ id }) => id === comment.id),
+    )
+    .map(
+      ({ id, author, body }) => `${author}'s ${body.split("\n", 1)[0]} (${id}) was never answered`,
+    );
 };
 
-/** The role that counts is the one that Baton reads: while it is revoked, and as long as an answer takes before. */
+/**
+ * The role that counts is the one that Baton reads: while it is revoked, and as long as an answer
+ * takes before.
+ */
 function isOutsiders(
   { scenario, timeline, incidentBegan, incidentEnded }: Sight,
   { author, createdAt }: Comment,
@@ -52,21 +74,30 @@ function isOutsiders(
   return minute > incidentBegan - REST && minute <= incidentEnded;
 }
 
-/** Words of a command that was done are in the record, or in the comment that hands the worker to a person. */
+/**
+ * Words of a command that was done are in the record, or in the comment that hands the worker to a
+ * person.
+ */
 export const checkWordsAreKept: Invariant = (sight) => {
   const { record, github, house } = sight;
   if (!record) return [];
   return github.sandbox.world.comments.flatMap((comment) => {
-    const words = isCommand(comment) && listLast(comment)[0] === "rocket" ? wordsOf(comment.body) : null;
+    const words =
+      isCommand(comment) && listLast(comment)[0] === "rocket" ? wordsOf(comment.body) : null;
     if (words === null || isKnown(github, comment.id)) return [];
     // Another build of the repository may have been told.
     const others = house.git.refs("refs/heads/baton/").filter(({ ref }) => ref.endsWith("/record"));
     const holds = (commit: string) =>
       [...house.git.files(commit).values()].some(({ oid }) => house.git.blob(oid)?.includes(words));
-    const isQuoted = github.sandbox.world.comments.some((one) => getKey(one) !== "" && one.body.includes(words));
+    const isQuoted = github.sandbox.world.comments.some(
+      (one) => getKey(one) !== "" && one.body.includes(words),
+    );
     return isQuoted || [record.head, ...others.map(({ oid }) => oid)].some(holds)
       ? []
-      : [`${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id}) was done, and "${words}" is nowhere`];
+      : [
+          `${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id}) was ` +
+            `done, and "${words}" is nowhere`,
+        ];
   });
 };
 

@@ -1,35 +1,55 @@
-/** Builds on one server: what happens in one leaves no trace in another, whether or not they share a repository. */
+/**
+ * Builds on one server: what happens in one leaves no trace in another, whether or not they share a
+ * repository.
+ */
 import { getBranches } from "../../../../src/core/model/names.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
 import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** Nothing of another build is on a build's branches, issue or pull requests, or anywhere in its repository. */
+/**
+ * Nothing of another build is on a build's branches, issue or pull requests, or anywhere in its
+ * repository.
+ */
 export const checkLeavesNoTrace: Invariant = ({ state, issue, house, github, others }) => {
   if (!state) return [];
   const { git, base } = house;
   const { slug, branch_prefix: prefix } = state.build;
   const { worker, build } = getBranches(prefix, slug);
   const { comments, issues, runs } = github.sandbox.world;
-  const own = issues.filter(({ number, pull }) => number === issue || pull?.headRef.startsWith(`${prefix}/${slug}/`));
+  const own = issues.filter(
+    ({ number, pull }) => number === issue || pull?.headRef.startsWith(`${prefix}/${slug}/`),
+  );
   const numbers = new Set(own.map(({ number }) => number));
-  const said = comments.filter(({ author, issueNumber }) => author === "baton[bot]" && numbers.has(issueNumber));
+  const said = comments.filter(
+    ({ author, issueNumber }) => author === "baton[bot]" && numbers.has(issueNumber),
+  );
   const strange = said.flatMap(({ body, issueNumber }) => {
     const of = readMarker(body)?.slug ?? slug;
-    return others.some((other) => other.slug === of) ? [`#${issueNumber} of ${slug} has a comment of ${of}`] : [];
+    return others.some((other) => other.slug === of)
+      ? [`#${issueNumber} of ${slug} has a comment of ${of}`]
+      : [];
   });
   const tip = git.ref(`refs/heads/${base}`);
-  const mixed = [build, ...Object.values(state.workers).map(({ id }) => worker(id))].flatMap((branch) => {
-    const head = git.ref(`refs/heads/${branch}`);
-    if (head === null || (tip !== null && git.isAncestor(head, tip))) return [];
-    const of = readTrailers(git.commit(head)!.message)["Baton-Build"] ?? slug;
-    return others.some((other) => other.slug === of) ? [`${branch} is at ${head}, a commit of ${of}`] : [];
-  });
+  const mixed = [build, ...Object.values(state.workers).map(({ id }) => worker(id))].flatMap(
+    (branch) => {
+      const head = git.ref(`refs/heads/${branch}`);
+      if (head === null || (tip !== null && git.isAncestor(head, tip))) return [];
+      const of = readTrailers(git.commit(head)!.message)["Baton-Build"] ?? slug;
+      return others.some((other) => other.slug === of)
+        ? [`${branch} is at ${head}, a commit of ${of}`]
+        : [];
+    },
+  );
   const apart = others
     .filter((other) => other.house !== house && other.slug !== null)
     .flatMap((other) => [
-      ...git.refs("refs/").flatMap(({ ref }) => (ref.includes(`/${other.slug}`) ? [`${ref} is of ${other.slug}`] : [])),
+      ...git
+        .refs("refs/")
+        .flatMap(({ ref }) =>
+          ref.includes(`/${other.slug}`) ? [`${ref} is of ${other.slug}`] : [],
+        ),
       ...runs.flatMap(({ inputs, displayTitle }) =>
         inputs["build"] === other.slug ? [`${displayTitle} is a run`] : [],
       ),
@@ -41,7 +61,8 @@ export const checkLeavesNoTrace: Invariant = ({ state, issue, house, github, oth
 /** Commands to one build are obeyed by no other. */
 export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
   // People only answer what the second one asks.
-  if (!state || scenario.acts.length > 0 || others.length === 0 || scenario.hands.length > 0) return [];
+  if (!state || scenario.acts.length > 0 || others.length === 0 || scenario.hands.length > 0)
+    return [];
   const { slug, hold, paused, status } = state.build;
   return [
     ...(hold ? [`${slug} is held`] : []),
@@ -55,11 +76,17 @@ export const checkObeysItsOwn: Invariant = ({ state, scenario, others }) => {
 };
 
 /** What lands keeps each line that builds had landed before it. */
-export const checkKeepsOthersLines: Invariant = ({ house: { git, base }, scenario: { workers, acts }, mark }) => {
+export const checkKeepsOthersLines: Invariant = ({
+  house: { git, base },
+  scenario: { workers, acts },
+  mark,
+}) => {
   if (mark === null || acts.some(({ act }) => act === "/revert")) return [];
   const paths = new Set(workers.flatMap(({ files }) => files));
   const linesIn = (commit: string, path: string) =>
-    [...(readText(git, commit, path) ?? "").matchAll(/^(?:first|second) .*$/gm)].map(([line]) => line);
+    [...(readText(git, commit, path) ?? "").matchAll(/^(?:first|second) .*$/gm)].map(
+      ([line]) => line,
+    );
   const found: string[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
     const { parents, author } = git.commit(at)!;

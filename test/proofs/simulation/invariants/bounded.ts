@@ -2,7 +2,10 @@ import { parseSessionName } from "../../../../src/core/model/names.ts";
 import { MAX_SESSION_ATTEMPTS } from "../../../../src/core/model/settings.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** Nobody waits for adapt and memory sessions for good: each has so many attempts, and memory is one a pass. */
+/**
+ * Nobody waits for adapt and memory sessions for good: each has so many attempts, and memory is one
+ * a pass.
+ */
 export const checkTriesFewTimes: Invariant = ({ state, github }) => {
   if (!state) return [];
   const { slug, loops } = state.build;
@@ -14,7 +17,11 @@ export const checkTriesFewTimes: Invariant = ({ state, github }) => {
   return sessions
     .filter(({ kind }) => kind === "adapt" || kind === "memory")
     .flatMap(({ subject, kind, attempt }) => [
-      ...(attempt > MAX_SESSION_ATTEMPTS ? [`${subject}/${kind} is tried for the ${attempt}th time`] : []),
-      ...(kind === "memory" && !passes.has(subject) ? [`${subject} is no pass, and has a memory session`] : []),
+      ...(attempt > MAX_SESSION_ATTEMPTS
+        ? [`${subject}/${kind} is tried for the ${attempt}th time`]
+        : []),
+      ...(kind === "memory" && !passes.has(subject)
+        ? [`${subject} is no pass, and has a memory session`]
+        : []),
     ]);
 };

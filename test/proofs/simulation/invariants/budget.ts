@@ -3,9 +3,19 @@ import { readState } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** No session begins by a record that says that the budget is used up. */
-export const checkBegunWithinBudget: Invariant = ({ github, scenario, house: { git }, working }) => {
-  if (scenario.settings.budget === null && !scenario.acts.some(({ act }) => act.startsWith("/budget"))) return [];
-  const { inputs, displayTitle } = github.sandbox.world.runs.find(({ id }) => id === working.at(-1)) ?? {};
+export const checkBegunWithinBudget: Invariant = ({
+  github,
+  scenario,
+  house: { git },
+  working,
+}) => {
+  if (
+    scenario.settings.budget === null &&
+    !scenario.acts.some(({ act }) => act.startsWith("/budget"))
+  )
+    return [];
+  const { inputs, displayTitle } =
+    github.sandbox.world.runs.find(({ id }) => id === working.at(-1)) ?? {};
   const build = inputs?.["record"] ? readState(git, inputs["record"])?.build : undefined;
   return build && isOverBudget(build)
     ? [`${displayTitle} began though ${build.usage.dollars} dollars of ${build.budget} were spent`]

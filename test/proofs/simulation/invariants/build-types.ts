@@ -19,8 +19,12 @@ export const reportLandsNothing: Invariant = (sight) => {
     ({ pull }) => pull?.merged && pull.mergedBy === "baton[bot]" && pull.headRef === land,
   );
   return [
-    ...(build.status === "landing" || build.status === "landed" ? [`${build.slug} is ${build.status}`] : []),
-    ...listLandings(sight).flatMap((one) => (one.build === build.slug ? [`${one.oid} is on the base branch`] : [])),
+    ...(build.status === "landing" || build.status === "landed"
+      ? [`${build.slug} is ${build.status}`]
+      : []),
+    ...listLandings(sight).flatMap((one) =>
+      one.build === build.slug ? [`${one.oid} is on the base branch`] : [],
+    ),
     ...merged.map(({ number }) => `Baton merged #${number}`),
   ].map((what) => `a report was asked for, and ${what}`);
 };
@@ -43,15 +47,21 @@ export const checkFollowsUpInBounds: Invariant = ({ state }) => {
   const rounds = state.build.loops.filter((loop) => loop.follow_up);
   const most = state.build.build_type === "code_build" ? 0 : ROUNDS;
   return [
-    ...(rounds.length > most ? [`${rounds.length} rounds of follow-ups in a ${state.build.build_type} build`] : []),
+    ...(rounds.length > most
+      ? [`${rounds.length} rounds of follow-ups in a ${state.build.build_type} build`]
+      : []),
     ...rounds.flatMap((loop) => {
-      const planned = state.briefs.length > 0 && loop.wave !== null ? listLoopWorkers(state, loop).length : 0;
+      const planned =
+        state.briefs.length > 0 && loop.wave !== null ? listLoopWorkers(state, loop).length : 0;
       return planned > WORKERS ? [`round ${loop.n} has ${planned} workers`] : [];
     }),
   ];
 };
 
-/** A build whose criteria are not all met, each by a file that is there, ends well only once a person says so. */
+/**
+ * A build whose criteria are not all met, each by a file that is there, ends well only once a
+ * person says so.
+ */
 export const checkUnmetNeedsPerson: Invariant = (sight) => {
   const { state, github, issue } = sight;
   if (!state || state.build.early.length > 0) return [];
@@ -60,7 +70,8 @@ export const checkUnmetNeedsPerson: Invariant = (sight) => {
   const session = build.sessions[getBuildType(build).finalKind];
   if (open.length === 0 || !state.closing || session?.outcome !== "complete") return [];
   const since = getFirstSeen(sight, `${build.slug} ${session.kind}/${session.attempt}`);
-  const isEnded = build.status === "landing" || build.status === "landed" || build.status === "complete";
+  const isEnded =
+    build.status === "landing" || build.status === "landed" || build.status === "complete";
   if (!isEnded) return [];
   const said = github.sandbox.world.comments.some(
     ({ author, issueNumber, body, createdAt }) =>
@@ -70,13 +81,17 @@ export const checkUnmetNeedsPerson: Invariant = (sight) => {
       // GitHub's times are whole seconds.
       Date.parse(createdAt) + 1000 > since,
   );
-  return said ? [] : [`${build.slug} is ${build.status}, "${open[0]}" isn't met, and nobody has approved that`];
+  return said
+    ? []
+    : [`${build.slug} is ${build.status}, "${open[0]}" isn't met, and nobody has approved that`];
 };
 
 function isMet({ house: { git } }: Sight, { build, closing }: State, criterion: number): boolean {
   const base = build.sessions[getBuildType(build).finalKind]?.base;
   const answer = closing?.criteria?.find((one) => one.criterion === criterion);
   return Boolean(
-    base && answer?.met && answer.evidence.some((one) => "path" in one && readText(git, base, one.path) !== null),
+    base &&
+    answer?.met &&
+    answer.evidence.some((one) => "path" in one && readText(git, base, one.path) !== null),
   );
 }

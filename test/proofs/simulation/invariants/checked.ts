@@ -18,7 +18,10 @@ export const checkMergesTheChecked: Invariant = (sight) => {
   known.set(world, seen);
   return world.issues
     .filter((one): one is Merged => one.pull?.merged === true && isOwn(one.pull))
-    .filter(({ number, pull }) => !seen.has(number) && pull.baseRef !== "baton/configure" && isOfBuild(pull))
+    .filter(
+      ({ number, pull }) =>
+        !seen.has(number) && pull.baseRef !== "baton/configure" && isOfBuild(pull),
+    )
     .flatMap((one) => {
       seen.add(one.number);
       return problemOf(sight, one);
@@ -29,7 +32,9 @@ const isOfBuild = ({ headRef }: Pull) => /^baton\/[^/]+\/(?:W\d+\.\d+|land)$/.te
 
 function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   const { scenario } = sight;
-  const runs = sight.github.sandbox.world.runs.filter(({ event, inputs }) => isCheck(event) && !inputs["session"]);
+  const runs = sight.github.sandbox.world.runs.filter(
+    ({ event, inputs }) => isCheck(event) && !inputs["session"],
+  );
   const own = runs.filter(({ headSha }) => headSha === pull.headSha);
   const isLanding = pull.headRef.endsWith("/land");
   // The tests of a test-first build are red until the last of those who build.
@@ -37,34 +42,48 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   const what = `#${number} was merged at ${pull.headSha}`;
   // Some types leave out checks that their workers' files do not need; what lands waits for all.
   if (!isLanding && !getBuildType(scenario.asks).waitsForChecks) return [];
-  // On a renamed base branch no workflow runs, and one that has begun for the old name counts no longer.
+  // On a renamed base branch no workflow runs, and one that has begun for the old name counts no
+  // longer.
   const isExpected = !isLanding && !hasOtherBase(sight);
-  const candidate = !isExpected ? undefined : runs.findLast(({ headSha }) => isCandidateOf(sight, headSha, pull));
+  const candidate = !isExpected
+    ? undefined
+    : runs.findLast(({ headSha }) => isCandidateOf(sight, headSha, pull));
   if (candidate && !isGreen(candidate) && !wasRedBefore(sight, runs, candidate.headSha))
     return [`${what}, whose candidate's ${candidate.event} run is not green`];
   const red = own.filter((run) => !isGreen(run));
   if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
     return [`${what}, whose ${red[0]!.event} run is not green`];
   if (own.length > 0 || scenario.ground === "queue" || hasOtherBase(sight)) return [];
-  if (scenario.ci === "all" || scenario.ci === "push") return [`${what}, which nothing has checked`];
+  if (scenario.ci === "all" || scenario.ci === "push")
+    return [`${what}, which nothing has checked`];
   return [];
 }
 
 /** Where workflows run on what is to land alone, they check a worker's change as part of that. */
-function isCandidateOf({ house: { git } }: Sight, commit: string, { headRef, headSha }: Pull): boolean {
-  const mark = parseCandidateMark(readTrailers(git.commit(commit)?.message ?? "")[CANDIDATE_TRAILER]);
+function isCandidateOf(
+  { house: { git } }: Sight,
+  commit: string,
+  { headRef, headSha }: Pull,
+): boolean {
+  const mark = parseCandidateMark(
+    readTrailers(git.commit(commit)?.message ?? "")[CANDIDATE_TRAILER],
+  );
   return mark?.head === headSha && headRef.endsWith(`/${mark.worker}`);
 }
 
 const isCheck = (event: string) => event === "pull_request" || event === "push";
 const isGreen = ({ status, conclusion }: Run) => status === "completed" && conclusion === "success";
 
-/** On the base branch, on what people merged into it, or on the build branch that workers' changes stand on. */
+/**
+ * On the base branch, on what people merged into it, or on the build branch that workers' changes
+ * stand on.
+ */
 function wasRedBefore({ house, github }: Sight, runs: readonly Run[], head: string): boolean {
   const isBased = ({ event, headSha, headBranch }: Run) => {
     if (event === "push") return headBranch === house.base || headBranch.endsWith("/build");
     return github.sandbox.world.issues.some(
-      ({ pull }) => pull?.merged && !isOwn(pull) && pull.headSha === headSha && pull.baseRef === house.base,
+      ({ pull }) =>
+        pull?.merged && !isOwn(pull) && pull.headSha === headSha && pull.baseRef === house.base,
     );
   };
   return runs.some((run) => run.headSha !== head && run.conclusion === "failure" && isBased(run));

@@ -8,4 +8,7 @@ export const checkClaimsAreReleased: Invariant = ({ claims, timeline }) =>
   [...claims.values()]
     .filter(({ by, at }) => by.alive && timeline.now - at > LONGEST_MS)
     .slice(0, 1)
-    .map(({ by, at }) => `${by.name} has kept a claim for ${Math.round((timeline.now - at) / 60_000)} minutes`);
+    .map(
+      ({ by, at }) =>
+        `${by.name} has kept a claim for ${Math.round((timeline.now - at) / 60_000)} minutes`,
+    );

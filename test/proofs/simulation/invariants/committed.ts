@@ -5,15 +5,23 @@ import type { Invariant } from "./invariant.ts";
 /** Further back no session is committed again. */
 const FAR = 20;
 
-/** What a session made is committed on its branch once. (Once approved, the same tree again has checks start.) */
+/**
+ * What a session made is committed on its branch once. (Once approved, the same tree again has
+ * checks start.)
+ */
 export const checkCommittedOnce: Invariant = ({ house: { git } }) =>
   git.refs("refs/heads/baton/").flatMap(({ ref, oid }) => {
     const worker = /\/(W\d+\.\d+)$/.exec(ref)?.[1];
     const found = new Set<string>();
     for (let at: string | null = worker ? oid : null, n = 0; at !== null && n < FAR; n++) {
       const { message, author, parents } = git.commit(at)!;
-      const session = author.name === "baton[bot]" ? readTrailers(message)["Baton-Session"] : undefined;
-      if (session && parseSessionName(session)?.subject === worker && !message.includes("Same tree")) {
+      const session =
+        author.name === "baton[bot]" ? readTrailers(message)["Baton-Session"] : undefined;
+      if (
+        session &&
+        parseSessionName(session)?.subject === worker &&
+        !message.includes("Same tree")
+      ) {
         if (found.has(session)) return [`${ref} has two commits of ${session}`];
         found.add(session);
       }

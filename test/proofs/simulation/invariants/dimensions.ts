@@ -6,8 +6,10 @@ export const checkRaisesTheLow: Invariant = ({ state }) =>
   (state?.build.loops ?? []).flatMap(({ n, dimensions }) => {
     const before = state!.scores[n - 1];
     return dimensions.flatMap((name) => {
-      const { score = null, state: how = null } = before?.dimensions.find((one) => one.dimension === name) ?? {};
-      const isLow = score === null ? how === "unproven" || how === "missing" : score < (before?.target ?? 0);
+      const { score = null, state: how = null } =
+        before?.dimensions.find((one) => one.dimension === name) ?? {};
+      const isLow =
+        score === null ? how === "unproven" || how === "missing" : score < (before?.target ?? 0);
       return isLow ? [] : [`loop ${n} is to raise ${name}, which has ${score ?? "no score"}`];
     });
   });
@@ -20,7 +22,10 @@ export const checkScoresAreProven: Invariant = ({ house: { git, base }, state })
     dimensions
       .filter(({ score }) => score !== null)
       .filter(({ evidence }) => !evidence.some((one) => "path" in one && isThere(one.path)))
-      .map(({ dimension, score }) => `${dimension} counts as ${score} in pass ${pass}, and nothing shows it`),
+      .map(
+        ({ dimension, score }) =>
+          `${dimension} counts as ${score} in pass ${pass}, and nothing shows it`,
+      ),
   );
 };
 
@@ -30,6 +35,8 @@ export const checkLoopsWhileRaising: Invariant = ({ state }) =>
     const [before, after] = [state!.scores[n - 2], state!.scores[n - 1]];
     if (dimensions.length === 0 || loops[i - 1]?.follow_up || !before || !after) return [];
     const old = new Map(before.dimensions.map(({ dimension, score }) => [dimension, score ?? -1]));
-    const isRaised = after.dimensions.some(({ dimension, score }) => (score ?? -1) > (old.get(dimension) ?? -1));
+    const isRaised = after.dimensions.some(
+      ({ dimension, score }) => (score ?? -1) > (old.get(dimension) ?? -1),
+    );
     return isRaised ? [] : [`loop ${n} follows one that raised no score`];
   });

@@ -5,23 +5,36 @@ import type { Invariant } from "./invariant.ts";
 import type { CheckRun } from "../../../../src/sandbox/schema/checks.ts";
 
 /**
- * Nothing of Baton's stands there twice: comments and reviews by their markers, open pull requests by their branch,
- * check runs that say what the one before said. (Branches and tags can't, and GitHub answers a second reaction with the
- * first.) A launch is dispatched once, too, though the answer was lost: only by a clock that is wrong, a run that
- * GitHub still has to list may count as never started.
+ * Nothing of Baton's stands there twice: comments and reviews by their markers, open pull requests
+ * by their branch, check runs that say what the one before said. (Branches and tags can't, and
+ * GitHub answers a second reaction with the first.) A launch is dispatched once, too, though the
+ * answer was lost: only by a clock that is wrong, a run that GitHub still has to list may count as
+ * never started.
  */
 export const checkNothingDoubled: Invariant = ({ github, doubled, clocksRight }) => {
   const { comments, issues, runs, checkRuns } = github.sandbox.world;
   const own = comments.filter((one) => one.author === "baton[bot]");
   const pulls = issues.filter((one) => one.pull !== null);
-  const launched = clocksRight ? runs.filter(({ id, inputs }) => inputs["session"] && !doubled.has(id)) : [];
+  const launched = clocksRight
+    ? runs.filter(({ id, inputs }) => inputs["session"] && !doubled.has(id))
+    : [];
   const said = checkRuns
     .filter(({ appSlug }) => appSlug === "baton")
-    .map((one) => ({ what: `check ${one.name} on ${one.headSha}${launchOf(one)}`, word: one.conclusion }))
-    .filter(({ what, word }, i, all) => all.slice(0, i).findLast((one) => one.what === what)?.word === word);
+    .map((one) => ({
+      what: `check ${one.name} on ${one.headSha}${launchOf(one)}`,
+      word: one.conclusion,
+    }))
+    .filter(
+      ({ what, word }, i, all) =>
+        all.slice(0, i).findLast((one) => one.what === what)?.word === word,
+    );
   return [
     ...twice(own.map(({ body, issueNumber }) => `comment ${keyOf(body)} on #${issueNumber}`)),
-    ...twice(pulls.filter((one) => one.state === "open").map(({ pull }) => `open pull request of ${pull!.headRef}`)),
+    ...twice(
+      pulls
+        .filter((one) => one.state === "open")
+        .map(({ pull }) => `open pull request of ${pull!.headRef}`),
+    ),
     ...twice(
       pulls.flatMap(({ number, pull }) =>
         reviewsWithText(pull!)
@@ -29,8 +42,16 @@ export const checkNothingDoubled: Invariant = ({ github, doubled, clocksRight })
           .map((r) => `review ${keyOf(r.body)} on #${number}`),
       ),
     ),
-    ...twice(pulls.flatMap(({ pull }) => listReplies(pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`))),
-    ...twice(launched.map(({ inputs }) => `run of ${inputs["build"]} ${inputs["session"]} #${inputs["launch"]}`)),
+    ...twice(
+      pulls.flatMap(({ pull }) =>
+        listReplies(pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`),
+      ),
+    ),
+    ...twice(
+      launched.map(
+        ({ inputs }) => `run of ${inputs["build"]} ${inputs["session"]} #${inputs["launch"]}`,
+      ),
+    ),
     ...said.map(({ what, word }) => `twice: ${what} says ${word}`),
   ];
 };
@@ -45,5 +66,7 @@ const keyOf = (body: string) => {
 };
 
 function twice(things: string[]): string[] {
-  return [...new Set(things.filter((thing, i) => things.indexOf(thing) !== i))].map((thing) => `twice: ${thing}`);
+  return [...new Set(things.filter((thing, i) => things.indexOf(thing) !== i))].map(
+    (thing) => `twice: ${thing}`,
+  );
 }

@@ -13,16 +13,22 @@ export const checkEndsOrAsks: Invariant = (sight) => {
   if (isBuildEnded(status)) return [`the build is ${status}, but its record was never archived`];
   const workers = waves.flatMap((wave) => wave.workers);
   // What only a person's command lets go on is said where the status is.
-  if (state.build.hold || workers.some((one) => one.status === "held" || one.status === "parked")) return [];
+  if (state.build.hold || workers.some((one) => one.status === "held" || one.status === "parked"))
+    return [];
   // What a person pushed to the record, and hasn't answered for, is asked about in a comment alone.
   if (isTampered(sight)) return [];
-  const waits = workers.map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`).join("");
+  const waits = workers
+    .map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`)
+    .join("");
   return asks === null && parked.length === 0
     ? [`the build is ${status} for good, and asks nobody anything${waits}`]
     : [];
 };
 
-/** The record's head is a person's, and Baton has asked what it is to do about that: until then the build rests. */
+/**
+ * The record's head is a person's, and Baton has asked what it is to do about that: until then the
+ * build rests.
+ */
 export function isTampered({ house, record, github }: Sight): boolean {
   if (record === null || house.git.commit(record.head)?.author.name === "baton[bot]") return false;
   return hasSaid(github, `tampered-${record.head.slice(0, 12)}`);
@@ -37,7 +43,10 @@ function hasSaid({ sandbox }: GitHub, key: string): boolean {
 /** Two sweeps lie within so many minutes. */
 export const REST = 21;
 
-/** Sweeps that find nothing new change nothing: looked at at the end, when nobody does anything any more. */
+/**
+ * Sweeps that find nothing new change nothing: looked at at the end, when nobody does anything any
+ * more.
+ */
 export const checkComesToRest: Invariant = ({ writes, timeline }) => {
   const late = writes.filter(({ at }) => at > timeline.now - REST * 60_000);
   return late.length > 0

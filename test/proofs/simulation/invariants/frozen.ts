@@ -6,12 +6,16 @@ import { listLandings } from "./landing.ts";
 /** People sign what they write. */
 const PEOPLES = / did this: /;
 
-/** Tests that a merged test worker wrote land as they were merged, and no file takes their place, but by a person. */
+/**
+ * Tests that a merged test worker wrote land as they were merged, and no file takes their place,
+ * but by a person.
+ */
 export const checkFrozenTestsStay: Invariant = (sight) => {
   const { state, scenario, house } = sight;
   if (!state?.build.test_first || state.build.status !== "landed") return [];
   const workers = Object.values(state.workers);
-  if (workers.some(({ waivers }) => waivers.some(({ findings }) => findings.some(isFrozen)))) return [];
+  if (workers.some(({ waivers }) => waivers.some(({ findings }) => findings.some(isFrozen))))
+    return [];
   const { git, base } = house;
   const own = listLandings(sight).find((one) => one.build === state.build.slug)?.oid;
   const landed = own ?? git.ref(`refs/heads/${base}`)!;
@@ -24,9 +28,13 @@ export const checkFrozenTestsStay: Invariant = (sight) => {
     .flatMap(({ id, path, before }) => {
       const text = readText(git, landed, path);
       const name = path.slice(path.lastIndexOf("/"));
-      const others = [...git.files(landed).keys()].filter((one) => one !== path && one.endsWith(name));
+      const others = [...git.files(landed).keys()].filter(
+        (one) => one !== path && one.endsWith(name),
+      );
       return [
-        ...(text === before || PEOPLES.test(text ?? "") ? [] : [`${path} of ${id} is frozen, and landed otherwise`]),
+        ...(text === before || PEOPLES.test(text ?? "")
+          ? []
+          : [`${path} of ${id} is frozen, and landed otherwise`]),
         ...others.map((one) => `${path} of ${id} is frozen, and ${one} landed in its place`),
       ];
     });

@@ -1,4 +1,7 @@
-/** What people do by hand is theirs: no session works on it, nothing of it is lost, and guards judge it. */
+/**
+ * What people do by hand is theirs: no session works on it, nothing of it is lost, and guards judge
+ * it.
+ */
 import { parseSessionName } from "../../../../src/core/model/names.ts";
 import { getSessionSpec } from "../../../../src/core/sessions/index.ts";
 import type { Run } from "../../../../src/sandbox/schema/runs.ts";
@@ -18,26 +21,38 @@ export const checkTakenIsTaken: Invariant = (sight) => {
     if (!taken) return [];
     const since = getFirstSeen(sight, `${state.build.slug} ${id} taken by ${taken.by} ${taken.at}`);
     const own = runs.filter(({ inputs }) => {
-      const name = inputs["build"] === state.build.slug ? parseSessionName(inputs["session"] ?? "") : null;
+      const name =
+        inputs["build"] === state.build.slug ? parseSessionName(inputs["session"] ?? "") : null;
       return name?.subject === id && getSessionSpec(name.kind).changes;
     });
     const begun = own.find(
-      (run) => run.id === newest && run.status === "in_progress" && githubClock.findEarliest(begunAt(run)) > since,
+      (run) =>
+        run.id === newest &&
+        run.status === "in_progress" &&
+        githubClock.findEarliest(begunAt(run)) > since,
     );
     const { crashes, database } = scenario.faults;
-    // Who was told of it late may still send what was decided before: that run ends at its first step.
+    // Who was told of it late may still send what was decided before: that run ends at its first
+    // step.
     const isLate = ({ createdAt }: Run) => githubClock.findEarliest(Date.parse(createdAt)) > since;
     const late = crashes + database > 0 ? [] : own.filter(isLate);
     return [
       ...(begun ? [`${begun.displayTitle} works on ${id}, which ${taken.by} has taken`] : []),
-      ...late.map(({ displayTitle }) => `${displayTitle} was dispatched for ${id}, which ${taken.by} has taken`),
+      ...late.map(
+        ({ displayTitle }) =>
+          `${displayTitle} was dispatched for ${id}, which ${taken.by} has taken`,
+      ),
     ];
   });
 };
 
-const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) => Date.parse(jobs[0]?.startedAt ?? "") || 0;
+const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) =>
+  Date.parse(jobs[0]?.startedAt ?? "") || 0;
 
-/** What people pushed by hand is in what is merged, in what lands, and on the branch as long as that is there. */
+/**
+ * What people pushed by hand is in what is merged, in what lands, and on the branch as long as that
+ * is there.
+ */
 export const checkHandsSurvive: Invariant = (sight) => {
   const { house, github, githubClock, hands, state, scenario } = sight;
   const { git, base } = house;
@@ -54,7 +69,12 @@ export const checkHandsSurvive: Invariant = (sight) => {
     const inBuild = landed && merged?.mergedBy === "baton[bot]" && slug === state?.build.slug;
     const text = inBuild ? (readText(git, landed, getHandFile(worker)) ?? "") : line;
     return [
-      ...(isGone ? [`${sha}, pushed to ${branch} by hand, is not in its ${merged ? "merge" : "head"} ${head}`] : []),
+      ...(isGone
+        ? [
+            `${sha}, pushed to ${branch} by hand, is not in its ` +
+              `${merged ? "merge" : "head"} ${head}`,
+          ]
+        : []),
       ...(text.includes(line)
         ? []
         : [`"${line.trim()}" was merged of ${worker}, and is not in what landed on ${base}`]),

@@ -1,16 +1,26 @@
 import type { Invariant } from "./invariant.ts";
 
-/** GitHub asked again for what failed, sweep by sweep; it took so long at most that a delivery was kept or given up. */
+/**
+ * GitHub asked again for what failed, sweep by sweep; it took so long at most that a delivery was
+ * kept or given up.
+ */
 const SWEPT_MS = 45 * 60_000;
 /** As often and as long is a delivery asked for at least: see src/app/inbox/sweeps/unheard.ts. */
 const MOST = 4;
 const PATIENCE_MS = 60 * 60_000;
 
 /**
- * No delivery is left that nobody has kept, unless what was known of the log was lost: then discovery makes good what
- * failed until the log can be read.
+ * No delivery is left that nobody has kept, unless what was known of the log was lost: then
+ * discovery makes good what failed until the log can be read.
  */
-export const checkAllHeard: Invariant = ({ scenario, github, timeline, lostAt, clocksRight, incidentEnded }) => {
+export const checkAllHeard: Invariant = ({
+  scenario,
+  github,
+  timeline,
+  lostAt,
+  clocksRight,
+  incidentEnded,
+}) => {
   // Nothing can be asked for again while the log can't be read, or nothing can be kept.
   const readable = (timeline.minute - Math.max(scenario.unread?.to ?? 0, incidentEnded)) * 60_000;
   if (!clocksRight || readable < SWEPT_MS) return [];
@@ -25,6 +35,9 @@ export const checkAllHeard: Invariant = ({ scenario, github, timeline, lostAt, c
     const first = Math.min(...of.map(({ deliveredAt }) => Date.parse(deliveredAt)));
     const spent = of.length >= MOST && timeline.now - first >= PATIENCE_MS;
     if (kept || spent || first < known || first > timeline.now - SWEPT_MS) return [];
-    return [`the ${of[0]!.event} ${of[0]!.guid} was never kept, and asked for ${of.length - 1} times again`];
+    return [
+      `the ${of[0]!.event} ${of[0]!.guid} was never kept, and asked for ${of.length - 1} ` +
+        "times again",
+    ];
   });
 };

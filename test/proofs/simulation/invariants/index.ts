@@ -2,7 +2,12 @@ import { checkAdaptedBeforeStart, checkWidenedByPeople } from "./adapted.ts";
 import { checkKeepsOthersLines, checkLeavesNoTrace, checkObeysItsOwn } from "./beside.ts";
 import { checkAnsweredAll, checkAnsweredOnce, checkWordsAreKept } from "./answered.ts";
 import { checkBegunWithinBudget } from "./budget.ts";
-import { checkFollowsUpInBounds, reportIsThere, reportLandsNothing, checkUnmetNeedsPerson } from "./build-types.ts";
+import {
+  checkFollowsUpInBounds,
+  reportIsThere,
+  reportLandsNothing,
+  checkUnmetNeedsPerson,
+} from "./build-types.ts";
 import { checkTriesFewTimes } from "./bounded.ts";
 import { checkMergesTheChecked } from "./checked.ts";
 import { checkClaimsAreReleased } from "./claims.ts";
@@ -38,7 +43,12 @@ import { checkAddsKnowledgeAlone } from "./learned.ts";
 import { checkContentLimits, checkLimitsHeeded, checkSpendLimit } from "./limits.ts";
 import { checkAdaptsToNews } from "./quiet.ts";
 import { checkLinearRecord } from "./record.ts";
-import { checkAskedOnce, checkFixedAsSeen, checkPublishedWhereAllowed, checkTasksEnd } from "./tasks.ts";
+import {
+  checkAskedOnce,
+  checkFixedAsSeen,
+  checkPublishedWhereAllowed,
+  checkTasksEnd,
+} from "./tasks.ts";
 import {
   checkMergedByPeople,
   checkOfferedOnce,
@@ -51,7 +61,12 @@ import { checkLandsAsReported } from "./reported.ts";
 import { checkRequestsBlock } from "./requests.ts";
 import { checkKeepsPeoplesCommits, checkKeepsPeoplesLines } from "./survives.ts";
 import { checkToldWhomItConcerns } from "./told.ts";
-import { checkApprovedAsSaid, checkHeldIsHeld, checkPausedRests, checkSilentToStrangers } from "./words.ts";
+import {
+  checkApprovedAsSaid,
+  checkHeldIsHeld,
+  checkPausedRests,
+  checkSilentToStrangers,
+} from "./words.ts";
 
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [

@@ -22,13 +22,22 @@ export interface Sight {
   readonly state: State | null;
   /** Runs whose sessions have begun to work, in the order of their beginning. */
   working: readonly number[];
-  /** Runs that GitHub started a second time, by a fault, and that began before the record named the first. */
+  /**
+   * Runs that GitHub started a second time, by a fault, and that began before the record named the
+   * first.
+   */
   doubled: ReadonlySet<number>;
-  /** Simulated times at which GitHub made something of the App's: a comment, a commit, a pull request, a run. */
+  /**
+   * Simulated times at which GitHub made something of the App's: a comment, a commit, a pull
+   * request, a run.
+   */
   writes: readonly { at: number; what: string; installation: number }[];
   /** What came in though GitHub had asked to wait. */
   unheeded: readonly string[];
-  /** What each session cost that has handed in what can be read: the money that the ledger has to show. */
+  /**
+   * What each session cost that has handed in what can be read: the money that the ledger has to
+   * show.
+   */
   costs: readonly {
     run: number;
     build: string;
@@ -55,7 +64,10 @@ export interface Sight {
   syncing: Pick<Syncing, "asked">;
   errands: Pick<Errands, "opened" | "asked" | "records" | "states">;
   githubClock: SettableClock;
-  /** GitHub's clock was never wrong: builds are decided by it, and the log of deliveries is taken for settled. */
+  /**
+   * GitHub's clock was never wrong: builds are decided by it, and the log of deliveries is taken
+   * for settled.
+   */
   clocksRight: boolean;
 }
 

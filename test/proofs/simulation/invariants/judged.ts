@@ -19,7 +19,9 @@ export const checkJudgedMerges: Invariant = ({ state, github, house }) => {
     if (!merged) return [];
     const { tree } = house.git.commit(merged.pull!.headSha)!;
     const approved = verdicts.some((one) => one.verdict === "approve" && isVerdictOn(one, tree));
-    return approved ? [] : [`#${merged.number} was merged at ${merged.pull!.headSha}, which nobody has approved`];
+    return approved
+      ? []
+      : [`#${merged.number} was merged at ${merged.pull!.headSha}, which nobody has approved`];
   });
 };
 

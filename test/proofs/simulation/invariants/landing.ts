@@ -14,11 +14,14 @@ export const checkMergedOnce: Invariant = (sight) => {
   const found: string[] = [];
   const landed = new Map<string, string>();
   for (const { build, oid } of listLandings(sight)) {
-    if (landed.has(build)) found.push(`build ${build} landed twice: ${landed.get(build)} and ${oid}`);
+    if (landed.has(build))
+      found.push(`build ${build} landed twice: ${landed.get(build)} and ${oid}`);
     landed.set(build, oid);
   }
   // What people took out of the build branch is made again.
-  const lost = new Set(Object.values(sight.state?.workers ?? {}).flatMap((one) => one.lost.map(({ pr }) => pr)));
+  const lost = new Set(
+    Object.values(sight.state?.workers ?? {}).flatMap((one) => one.lost.map(({ pr }) => pr)),
+  );
   const merged = new Map<string, number>();
   for (const { pull, number } of sight.github.sandbox.world.issues) {
     // What these branches bore is another each time: that a build landed once, the base shows.
@@ -31,7 +34,10 @@ export const checkMergedOnce: Invariant = (sight) => {
   return found;
 };
 
-/** A build that says that it landed has, by a commit of its own; unless people merged its candidates, all there is. */
+/**
+ * A build that says that it landed has, by a commit of its own; unless people merged its
+ * candidates, all there is.
+ */
 export const checkLandsOnce: Invariant = (sight) => {
   const { build } = sight.state ?? {};
   if (build?.status !== "landed") return [];
@@ -54,7 +60,9 @@ export const checkLandsWhole: Invariant = (sight) => {
     .map(({ id, files }) => `${id} was merged, and yet ${files[0]} isn't in what landed`);
 };
 
-/** What builds learned lands in a file that later builds can read, and nothing in it was refused. */
+/**
+ * What builds learned lands in a file that later builds can read, and nothing in it was refused.
+ */
 export const checkLearnsReadably: Invariant = ({ house: { git, base } }) => {
   const text = readText(git, git.ref(`refs/heads/${base}`)!, KNOWLEDGE_PATH);
   const read = parseKnowledge(text);
@@ -65,7 +73,10 @@ export const checkLearnsReadably: Invariant = ({ house: { git, base } }) => {
   });
 };
 
-/** A build that learned something and landed has it on the base branch, whichever build landed beside it. */
+/**
+ * A build that learned something and landed has it on the base branch, whichever build landed
+ * beside it.
+ */
 export const checkKeepsKnowledge: Invariant = (sight) => {
   const { state, house } = sight;
   const added = state?.build.landing?.knowledge?.added ?? [];
@@ -73,21 +84,33 @@ export const checkKeepsKnowledge: Invariant = (sight) => {
   if (state?.build.status !== "landed" || own === undefined) return [];
   const read = parseKnowledge(readText(house.git, own, KNOWLEDGE_PATH));
   const ids = read.ok ? read.entries.map(({ id }) => id) : [];
-  return added.filter(({ id }) => !ids.includes(id)).map(({ id }) => `${id} is said to have landed, and has not`);
+  return added
+    .filter(({ id }) => !ids.includes(id))
+    .map(({ id }) => `${id} is said to have landed, and has not`);
 };
 
-/** What people had noted on the base branch is still there, whatever landed since: they only ever add to it. */
+/**
+ * What people had noted on the base branch is still there, whatever landed since: they only ever
+ * add to it.
+ */
 export const checkKeepsPeoples: Invariant = ({ house: { git, base } }) => {
   let newer: { oid: string; notes: string } | null = null;
-  for (let oid = git.ref(`refs/heads/${base}`); oid !== null; oid = git.commit(oid)!.parents[0] ?? null) {
+  for (
+    let oid = git.ref(`refs/heads/${base}`);
+    oid !== null;
+    oid = git.commit(oid)!.parents[0] ?? null
+  ) {
     const notes = readText(git, oid, NOTES) ?? "";
-    if (newer && !newer.notes.startsWith(notes)) return [`${newer.oid} undoes what people had noted on ${base} before`];
+    if (newer && !newer.notes.startsWith(notes))
+      return [`${newer.oid} undoes what people had noted on ${base} before`];
     newer = { oid, notes };
   }
   return [];
 };
 
-/** The commits by which builds landed, the newest first; people may have merged a candidate before. */
+/**
+ * The commits by which builds landed, the newest first; people may have merged a candidate before.
+ */
 export function listLandings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
   const found: { build: string; oid: string }[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {

@@ -10,17 +10,21 @@ import type { Invariant } from "./invariant.ts";
 
 /** At most one run works on an attempt of a session at a time, and none twice on one launch. */
 export const checkOneLiveLaunch: Invariant = ({ github, working, doubled }) => {
-  const runs = github.sandbox.world.runs.filter((run) => working.includes(run.id) && !doubled.has(run.id));
+  const runs = github.sandbox.world.runs.filter(
+    (run) => working.includes(run.id) && !doubled.has(run.id),
+  );
   const found: string[] = [];
   const launched = new Map<string, number>();
   const live = new Map<string, number>();
   for (const { id, inputs, status } of runs) {
     const session = `${inputs["build"]} ${inputs["session"]}`;
     const launch = `${session} #${inputs["launch"]}`;
-    if (launched.has(launch)) found.push(`${launch} is worked on by the runs ${launched.get(launch)} and ${id}`);
+    if (launched.has(launch))
+      found.push(`${launch} is worked on by the runs ${launched.get(launch)} and ${id}`);
     launched.set(launch, id);
     if (status !== "in_progress") continue;
-    if (live.has(session)) found.push(`${session} is worked on by the runs ${live.get(session)} and ${id} at a time`);
+    if (live.has(session))
+      found.push(`${session} is worked on by the runs ${live.get(session)} and ${id} at a time`);
     live.set(session, id);
   }
   return found;
@@ -30,8 +34,14 @@ export const checkOneLiveLaunch: Invariant = ({ github, working, doubled }) => {
 export const checkServedByItsOwn: Invariant = ({ github, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
     const run = github.sandbox.world.runs.find(({ id }) => id === session.run);
-    const title = formatRunName(state!.build.slug, getSessionName(subject, session), session.launch);
-    return run && run.displayTitle !== title ? [`${title} is said to be served by ${run.displayTitle}`] : [];
+    const title = formatRunName(
+      state!.build.slug,
+      getSessionName(subject, session),
+      session.launch,
+    );
+    return run && run.displayTitle !== title
+      ? [`${title} is said to be served by ${run.displayTitle}`]
+      : [];
   });
 
 /** Another launch is asked for only once the run of the one before has ended. */
@@ -46,7 +56,9 @@ export const checkLaunchedOneByOne: Invariant = ({ github, doubled, state }) =>
         status !== "completed" &&
         !doubled.has(id),
     );
-    return before ? [`${name} is at launch ${session.launch} though ${before.displayTitle} is ${before.status}`] : [];
+    return before
+      ? [`${name} is at launch ${session.launch} though ${before.displayTitle} is ${before.status}`]
+      : [];
   });
 
 /** A session that closed is not launched again because GitHub listed its artifact late. */
@@ -62,9 +74,13 @@ export const checkFoundInTheEnd: Invariant = ({ github: { sandbox }, clocksRight
         Number(inputs["launch"]) < session.launch &&
         conclusion === "success" &&
         runAttempt === 1 &&
-        sandbox.world.artifacts.some(({ runId, file }) => runId === id && hasClosed(sandbox.files.read(file))),
+        sandbox.world.artifacts.some(
+          ({ runId, file }) => runId === id && hasClosed(sandbox.files.read(file)),
+        ),
     );
-    return closed ? [`${name} is at launch ${session.launch} though ${closed.displayTitle} has closed`] : [];
+    return closed
+      ? [`${name} is at launch ${session.launch} though ${closed.displayTitle} has closed`]
+      : [];
   });
 };
 
@@ -76,13 +92,21 @@ function hasClosed(zip: Uint8Array | null): boolean {
 /** What a session has made is paid for once more only where somebody else's commit came first. */
 export const checkRedoneForSomebody: Invariant = ({ house: { git }, state }) =>
   liveOf(state).flatMap(({ subject, session }) => {
-    const own = session.reasons.includes(PUSHED_MEANWHILE) && git.commit(session.base)?.author.name === "baton[bot]";
+    const own =
+      session.reasons.includes(PUSHED_MEANWHILE) &&
+      git.commit(session.base)?.author.name === "baton[bot]";
     return own
-      ? [`${getSessionName(subject, session)} works on Baton's own ${session.base}, as if a person had pushed it`]
+      ? [
+          `${getSessionName(subject, session)} works on Baton's own ${session.base}, as ` +
+            "if a person had pushed it",
+        ]
       : [];
   });
 
-/** Workers begin while fewer than so many are at work; what goes on again by a person's word may be more. */
+/**
+ * Workers begin while fewer than so many are at work; what goes on again by a person's word may be
+ * more.
+ */
 export const checkNoMoreThanWished: Invariant = ({ scenario, state, github }) => {
   const said = new Set(github.sandbox.world.comments.map(({ body }) => body));
   const isByRun = ({ subject, session }: ReturnType<typeof liveOf>[number]) =>
@@ -92,14 +116,23 @@ export const checkNoMoreThanWished: Invariant = ({ scenario, state, github }) =>
     !said.has(`/give ${subject}`);
   const first = liveOf(state).filter(isByRun);
   // Where its configuration isn't there yet, a repository has the usual settings.
-  const parallel = scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
-  return first.length > parallel ? [`${first.length} workers have begun at a time, with max_parallel ${parallel}`] : [];
+  const parallel =
+    scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
+  return first.length > parallel
+    ? [`${first.length} workers have begun at a time, with max_parallel ${parallel}`]
+    : [];
 };
 
 function liveOf(state: State | null): { subject: Subject; session: SessionState }[] {
   if (!state) return [];
-  const ofBuild = Object.values(state.build.sessions).map((session) => ({ subject: "build" as const, session }));
-  const ofWorkers = Object.values(state.workers).map(({ id, session }) => ({ subject: id, session }));
+  const ofBuild = Object.values(state.build.sessions).map((session) => ({
+    subject: "build" as const,
+    session,
+  }));
+  const ofWorkers = Object.values(state.workers).map(({ id, session }) => ({
+    subject: id,
+    session,
+  }));
   return [...ofBuild, ...ofWorkers].flatMap(({ subject, session }) =>
     session?.outcome === null ? [{ subject, session }] : [],
   );

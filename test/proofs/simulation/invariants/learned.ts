@@ -3,22 +3,33 @@ import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
 import { readText } from "../world/record.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** What lands is the build tip's tree, and beside it the file of what builds learned where this one changes that. */
+/**
+ * What lands is the build tip's tree, and beside it the file of what builds learned where this one
+ * changes that.
+ */
 export const checkAddsKnowledgeAlone: Invariant = ({ state, github, house: { git } }) => {
   const { landing, early = [] } = state?.build ?? {};
   const pull = github.sandbox.world.issues.find(({ number }) => number === landing?.pr)?.pull;
   // Where people merged all of a build's candidates, nothing was cut of its tip.
   if (!landing || !pull?.merged || early.some(({ pr }) => pr === landing.pr)) return [];
-  const others = listDifferences(git, landing.tip, pull.headSha).filter((path) => path !== KNOWLEDGE_PATH);
+  const others = listDifferences(git, landing.tip, pull.headSha).filter(
+    (path) => path !== KNOWLEDGE_PATH,
+  );
   const { added = [], removed = [] } = landing.knowledge ?? {};
   const gone = new Set(removed.map(({ id }) => id));
-  const expected = [...readIds(git, landing.tip).filter((id) => !gone.has(id)), ...added.map(({ id }) => id)];
+  const expected = [
+    ...readIds(git, landing.tip).filter((id) => !gone.has(id)),
+    ...added.map(({ id }) => id),
+  ];
   const ids = readIds(git, pull.headSha);
   return [
     ...others.map((path) => `${path} lands otherwise than the build's tip ${landing.tip} has it`),
     ...(ids.toSorted().join() === expected.toSorted().join()
       ? []
-      : [`${KNOWLEDGE_PATH} lands with ${ids.join() || "nothing"}, in place of ${expected.join() || "nothing"}`]),
+      : [
+          `${KNOWLEDGE_PATH} lands with ${ids.join() || "nothing"}, in place of ` +
+            `${expected.join() || "nothing"}`,
+        ]),
   ];
 };
 

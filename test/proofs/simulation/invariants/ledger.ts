@@ -8,7 +8,10 @@ import type { Invariant, Sight } from "./invariant.ts";
 /** The run of each launch that a record has named, by `<build> <session> #<launch>`. */
 const named = new WeakMap<object, Map<string, number>>();
 
-/** Nothing is in the ledger that no run has handed in, nothing twice, and the sum is the sum of its parts. */
+/**
+ * Nothing is in the ledger that no run has handed in, nothing twice, and the sum is the sum of its
+ * parts.
+ */
 export const checkLedgersWhatWasSpent: Invariant = (sight) => {
   const { state } = sight;
   if (!state) return [];
@@ -17,21 +20,30 @@ export const checkLedgersWhatWasSpent: Invariant = (sight) => {
   const sum = round(spent.reduce((all, { dollars }) => all + (dollars ?? 0), 0));
   const whole = round(state.build.usage.dollars ?? 0);
   return [
-    ...(sum === whole ? [] : [`the sessions of ${state.build.slug} cost ${sum} dollars, and the build ${whole}`]),
+    ...(sum === whole
+      ? []
+      : [`the sessions of ${state.build.slug} cost ${sum} dollars, and the build ${whole}`]),
     ...spent.flatMap(({ session, dollars }) => {
       const cost = costOf(sight, state, session, () => true);
-      return round(dollars ?? 0) > cost ? [`${session} is said to have cost ${dollars} dollars, and cost ${cost}`] : [];
+      return round(dollars ?? 0) > cost
+        ? [`${session} is said to have cost ${dollars} dollars, and cost ${cost}`]
+        : [];
     }),
   ];
 };
 
-/** All that the runs handed in that the record went by is in the ledger, of sessions that were given up as well. */
+/**
+ * All that the runs handed in that the record went by is in the ledger, of sessions that were given
+ * up as well.
+ */
 export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
   const { state, scenario } = sight;
   if (!state || isTampered(sight)) return [];
   const lags = scenario.faults.runs > 0 || scenario.incident?.name === "lists lag";
   const runs = named.get(sight.github) ?? new Map<string, number>();
-  const sessions = new Set(sight.costs.filter(({ build }) => build === state.build.slug).map(({ session }) => session));
+  const sessions = new Set(
+    sight.costs.filter(({ build }) => build === state.build.slug).map(({ session }) => session),
+  );
   return [...sessions].flatMap((session) => {
     // The end of a build doesn't wait for lists that lag.
     if (lags && endedWithBuild(state, session)) return [];
@@ -40,26 +52,38 @@ export const checkLedgersAllThatWasSpent: Invariant = (sight) => {
     });
     const entry = listSpent(state).find((one) => one.session === session);
     const ledgered = round(entry?.dollars ?? 0);
-    return ledgered < due ? [`${session} cost ${due} dollars, and ${ledgered} are in the ledger`] : [];
+    return ledgered < due
+      ? [`${session} cost ${due} dollars, and ${ledgered} are in the ledger`]
+      : [];
   });
 };
 
 /** It was at work when the build ended. */
 function endedWithBuild({ build, workers }: State, name: string): boolean {
   const isIt = (subject: Parameters<typeof getSessionName>[0], session: SessionState | null) =>
-    session !== null && getSessionName(subject, session) === name && isLater(session.ended_at, build.ended_at);
+    session !== null &&
+    getSessionName(subject, session) === name &&
+    isLater(session.ended_at, build.ended_at);
   return (
     Object.values(build.sessions).some((session) => isIt("build", session)) ||
     Object.values(workers).some(({ id, session }) => isIt(id, session))
   );
 }
 
-const isLater = (time: string | null, than: string | null) => time !== null && than !== null && time >= than;
+const isLater = (time: string | null, than: string | null) =>
+  time !== null && than !== null && time >= than;
 
 type Cost = Sight["costs"][number];
 
-function costOf({ costs }: Sight, { build }: State, session: string, counts: (one: Cost) => boolean): number {
-  const own = costs.filter((one) => one.build === build.slug && one.session === session && counts(one));
+function costOf(
+  { costs }: Sight,
+  { build }: State,
+  session: string,
+  counts: (one: Cost) => boolean,
+): number {
+  const own = costs.filter(
+    (one) => one.build === build.slug && one.session === session && counts(one),
+  );
   return round(own.reduce((sum, { dollars }) => sum + dollars, 0));
 }
 

@@ -3,10 +3,16 @@ import type { Invariant } from "./invariant.ts";
 
 const MINUTE = 60_000;
 
-/** As GitHub counts them: what starts or ends a run and what no commit names yet makes nothing that anybody sees. */
+/**
+ * As GitHub counts them: what starts or ends a run and what no commit names yet makes nothing that
+ * anybody sees.
+ */
 const NO_CONTENT = /^DELETE |\/(dispatches|cancel|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
-/** Content-creating requests of the last minute and hour, but for those that were forgotten with the database. */
+/**
+ * Content-creating requests of the last minute and hour, but for those that were forgotten with the
+ * database.
+ */
 export const checkContentLimits: Invariant = ({ writes, timeline, scenario, lostAt }) => {
   const { minute, hour } = createLimits(scenario);
   return [
@@ -14,7 +20,11 @@ export const checkContentLimits: Invariant = ({ writes, timeline, scenario, lost
     { ms: 60 * MINUTE, most: hour, words: "an hour" },
   ].flatMap(({ ms, most, words }) => {
     const counts = new Map<number, number>();
-    for (let i = writes.length - 1; i >= 0 && writes[i]!.at > Math.max(lostAt, timeline.now - ms); i--) {
+    for (
+      let i = writes.length - 1;
+      i >= 0 && writes[i]!.at > Math.max(lostAt, timeline.now - ms);
+      i--
+    ) {
       const { what, installation } = writes[i]!;
       if (!NO_CONTENT.test(what)) counts.set(installation, (counts.get(installation) ?? 0) + 1);
     }
@@ -29,10 +39,16 @@ export const checkLimitsHeeded: Invariant = ({ unheeded }) => [...unheeded];
 /** A build that has used up its budget begins no session: what was under way then may end. */
 export const checkSpendLimit: Invariant = (sight) => {
   const { scenario } = sight;
-  if (scenario.settings.budget === null && !scenario.acts.some(({ act }) => act.startsWith("/budget"))) return [];
+  if (
+    scenario.settings.budget === null &&
+    !scenario.acts.some(({ act }) => act.startsWith("/budget"))
+  )
+    return [];
   const { state } = sight;
   const dollars = state?.build.usage.dollars ?? 0;
   const budget = state?.build.budget ?? null;
   const under = scenario.settings.parallel + 3;
-  return budget !== null && dollars > budget + under * 0.4 ? [`${dollars} dollars were spent of ${budget}`] : [];
+  return budget !== null && dollars > budget + under * 0.4
+    ? [`${dollars} dollars were spent of ${budget}`]
+    : [];
 };

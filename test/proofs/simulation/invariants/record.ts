@@ -7,8 +7,8 @@ const PEOPLES = /^(you|wren) changes /;
 const known = new WeakMap<object, Set<string>>();
 
 /**
- * The record is a line of commits, each written by the App, or pushed by a person who said so; upon what a person has
- * pushed the App writes only what it decided with that in view.
+ * The record is a line of commits, each written by the App, or pushed by a person who said so; upon
+ * what a person has pushed the App writes only what it decided with that in view.
  */
 export const checkLinearRecord: Invariant = ({ house: { git }, record, scenario }: Sight) => {
   if (!record) return [];
@@ -17,13 +17,16 @@ export const checkLinearRecord: Invariant = ({ house: { git }, record, scenario 
   for (let at: string | null = record.head; at !== null && !seen.has(at);) {
     const commit: Commit = git.commit(at)!;
     // The last one keeps what was handed over without a landing.
-    const keeps = record.archived && at === record.head ? readState(git, at)?.build.delivered?.sha : undefined;
+    const keeps =
+      record.archived && at === record.head ? readState(git, at)?.build.delivered?.sha : undefined;
     // What people set back is put upon what stood there, by a commit with both.
-    const isPutBack = scenario.incident?.name === "record rewritten" && commit.author.name === "baton[bot]";
+    const isPutBack =
+      scenario.incident?.name === "record rewritten" && commit.author.name === "baton[bot]";
     if (!isPutBack && commit.parents.slice(1).some((other) => other !== keeps))
       return [`the record's commit ${at} is a merge`];
     const own = commit.author.name === "baton[bot]";
-    if (!own && !PEOPLES.test(commit.message)) return [`the record's commit ${at} is by ${commit.author.name}`];
+    if (!own && !PEOPLES.test(commit.message))
+      return [`the record's commit ${at} is by ${commit.author.name}`];
     const [parent] = commit.parents;
     const pushed = own && parent !== undefined && git.commit(parent)?.author.name !== "baton[bot]";
     const state = pushed ? readState(git, at) : null;

@@ -3,8 +3,9 @@ import type { Invariant, Sight } from "./invariant.ts";
 import { isBuildEnded } from "../../../../src/core/model/build-types.ts";
 
 /**
- * Once nothing goes wrong any more, no build that waits for nobody stands still for longer than this, in minutes. An
- * hour is the longest that GitHub asks to wait, and a quarter of one that Baton waits for checks.
+ * Once nothing goes wrong any more, no build that waits for nobody stands still for longer than
+ * this, in minutes. An hour is the longest that GitHub asks to wait, and a quarter of one that
+ * Baton waits for checks.
  */
 const BOUND = 75;
 
@@ -29,12 +30,17 @@ export const checkRecoversInTime: Invariant = (sight) => {
   if (!before?.goesOn) return [];
   // What was seen before the incident began isn't held against the time that it took.
   const minutes = (at - Math.max(before.at, since)) / 60_000;
-  return minutes > BOUND ? [`nothing happened for ${Math.round(minutes)} minutes, though nothing went wrong`] : [];
+  return minutes > BOUND
+    ? [`nothing happened for ${Math.round(minutes)} minutes, though nothing went wrong`]
+    : [];
 };
 
 /** When the App wrote something, or a run began or ended. */
 function lastProgress({ writes, github }: Sight): number {
-  return Math.max(writes.at(-1)?.at ?? 0, ...github.sandbox.world.runs.map(({ updatedAt }) => Date.parse(updatedAt)));
+  return Math.max(
+    writes.at(-1)?.at ?? 0,
+    ...github.sandbox.world.runs.map(({ updatedAt }) => Date.parse(updatedAt)),
+  );
 }
 
 /** Neither a person nor a time that the provider named is waited for. */

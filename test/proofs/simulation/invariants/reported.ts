@@ -6,23 +6,33 @@ import { listLandings } from "./landing.ts";
 /** A row of the report's table of workers: `| W1.1: Task W1.1 | merged | #4 | 1 | 1 |`. */
 const ROW = /^\|\s*(W\d+\.\d+): [^|]*\|\s*([^|]*?)\s*\|/gm;
 
-/** What landed has the files of each worker that the report calls merged, and none of those that it calls left out. */
+/**
+ * What landed has the files of each worker that the report calls merged, and none of those that it
+ * calls left out.
+ */
 export const checkLandsAsReported: Invariant = (sight) => {
   const { state, github, house, scenario, issue } = sight;
   if (state?.build.status !== "landed") return [];
   const { slug } = state.build;
   const report = github.sandbox.world.comments.findLast(({ author, issueNumber, body }) => {
     const marker = readMarker(body);
-    return author === "baton[bot]" && issueNumber === issue && marker?.slug === slug && marker.key === "report";
+    return (
+      author === "baton[bot]" &&
+      issueNumber === issue &&
+      marker?.slug === slug &&
+      marker.key === "report"
+    );
   });
   if (!report) return [`${slug} has landed, and there is no report`];
   const landed =
-    listLandings(sight).find((one) => one.build === slug)?.oid ?? house.git.ref(`refs/heads/${house.base}`)!;
+    listLandings(sight).find((one) => one.build === slug)?.oid ??
+    house.git.ref(`refs/heads/${house.base}`)!;
   return [...report.body.matchAll(ROW)].flatMap(([, id, status]) => {
     const [path] = scenario.workers.find((one) => one.id === id)?.files ?? [];
     if (path === undefined) return [];
     const text = readText(house.git, landed, path);
-    if (status === "merged") return text === null ? [`the report calls ${id} merged, and ${path} didn't land`] : [];
+    if (status === "merged")
+      return text === null ? [`the report calls ${id} merged, and ${path} didn't land`] : [];
     const isTold = [...report.body.matchAll(/^(.*) landed early: #/gm)].some(([, ids]) =>
       ids!.split(", ").includes(id!),
     );

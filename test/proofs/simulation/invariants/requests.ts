@@ -1,16 +1,22 @@
 import type { Invariant } from "./invariant.ts";
 import type { Pull, Review } from "../../../../src/sandbox/schema/pulls.ts";
 
-/** A request may be seen too late that came while a merge was on its way, or while Baton waited for a limit. */
+/**
+ * A request may be seen too late that came while a merge was on its way, or while Baton waited for
+ * a limit.
+ */
 const UNDERWAY_MS = 120_000;
 
-/** A person's request for changes keeps Baton from merging until they approve, or it is dismissed. */
+/**
+ * A person's request for changes keeps Baton from merging until they approve, or it is dismissed.
+ */
 export const checkRequestsBlock: Invariant = ({ github, githubClock }) =>
   github.sandbox.world.issues.flatMap(({ number, pull }) => {
     if (!pull?.merged || pull.mergedBy !== "baton[bot]") return [];
     const before = githubClock.findEarliest(Date.parse(pull.mergedAt!)) - UNDERWAY_MS;
     return findStanding(pull, before).map(
-      ({ author, submittedAt }) => `#${number} was merged, though ${author} asks for changes since ${submittedAt}`,
+      ({ author, submittedAt }) =>
+        `#${number} was merged, though ${author} asks for changes since ${submittedAt}`,
     );
   });
 

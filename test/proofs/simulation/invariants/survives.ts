@@ -9,8 +9,8 @@ import type { Activity } from "../../../../src/sandbox/schema/repository.ts";
 const PEOPLE = ["you", "wren"];
 
 /**
- * What people pushed to branches of the build is still there: on a branch or tag, in what was merged or landed. Unless
- * people have taken it away themselves.
+ * What people pushed to branches of the build is still there: on a branch or tag, in what was
+ * merged or landed. Unless people have taken it away themselves.
  */
 export const checkKeepsPeoplesCommits: Invariant = (sight) => {
   const { house } = sight;
@@ -24,7 +24,9 @@ export const checkKeepsPeoplesCommits: Invariant = (sight) => {
     .map(({ actor, after, ref }) => `${actor}'s ${after} was on ${ref}, and is nowhere any more`);
 };
 
-/** Files that people wrote on the build branch, and that are no worker's, land as they wrote them. */
+/**
+ * Files that people wrote on the build branch, and that are no worker's, land as they wrote them.
+ */
 export const checkKeepsPeoplesLines: Invariant = (sight) => {
   const { state, house } = sight;
   const { git } = house;
@@ -34,7 +36,12 @@ export const checkKeepsPeoplesLines: Invariant = (sight) => {
   if (!landed || Object.values(state.workers).some(({ waivers }) => waivers.length > 0)) return [];
   const wrote = new Map<string, string>();
   for (const { ref, before, after } of listPushes(sight)) {
-    if (ref !== `refs/heads/${build}` || before === ZERO || !git.isAncestor(after, state.build.landing!.tip)) continue;
+    if (
+      ref !== `refs/heads/${build}` ||
+      before === ZERO ||
+      !git.isAncestor(after, state.build.landing!.tip)
+    )
+      continue;
     for (const [path, { oid }] of git.files(after)) {
       const isOwn = state.briefs.some(({ paths }) => paths.some((glob) => isGlobMatch(glob, path)));
       if (!isOwn && git.at(before, path)?.oid !== oid) wrote.set(path, after);
@@ -42,20 +49,27 @@ export const checkKeepsPeoplesLines: Invariant = (sight) => {
   }
   return [...wrote]
     .filter(([path, commit]) => readText(git, landed, path) !== readText(git, commit, path))
-    .map(([path, commit]) => `${path} landed otherwise than ${git.commit(commit)!.author.name} wrote it in ${commit}`);
+    .map(
+      ([path, commit]) =>
+        `${path} landed otherwise than ${git.commit(commit)!.author.name} wrote it in ${commit}`,
+    );
 };
 
 /** To branches of builds, but for their records. */
 function listPushes({ house: { repository } }: Sight): Activity[] {
   return (repository.activities ?? []).filter(
     ({ actor, ref, after }) =>
-      PEOPLE.includes(actor) && after !== ZERO && /^refs\/heads\/baton\/[^/]+\/(?!record$)/.test(ref),
+      PEOPLE.includes(actor) &&
+      after !== ZERO &&
+      /^refs\/heads\/baton\/[^/]+\/(?!record$)/.test(ref),
   );
 }
 
 /** Heads whose files are in a merged pull request, or in what landed. */
 function listMerged({ github, state }: Sight): string[] {
-  const pulls = github.sandbox.world.issues.flatMap(({ pull }) => (pull?.merged ? [pull.headSha] : []));
+  const pulls = github.sandbox.world.issues.flatMap(({ pull }) =>
+    pull?.merged ? [pull.headSha] : [],
+  );
   const { status, landing } = state?.build ?? {};
   return [...pulls, ...(status === "landed" && landing ? [landing.tip] : [])];
 }

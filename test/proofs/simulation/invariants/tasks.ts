@@ -1,4 +1,7 @@
-/** Tasks outside of builds: each is done once, on what its session looked at, and published where it may be. */
+/**
+ * Tasks outside of builds: each is done once, on what its session looked at, and published where it
+ * may be.
+ */
 import { isOpenTask, TASK_WORKER } from "../../../../src/core/model/task.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { readTrailers } from "../../../../src/core/messages/commit-messages.ts";
@@ -8,11 +11,18 @@ import type { Invariant, Sight } from "./invariant.ts";
 /** Automatic review sessions of one pull request, as the README promises. */
 const MOST_REVIEWS = 10;
 
-/** What somebody asks for becomes one task; the settings ask once for each head, and so often in all. */
+/**
+ * What somebody asks for becomes one task; the settings ask once for each head, and so often in
+ * all.
+ */
 export const checkAskedOnce: Invariant = ({ errands }) => {
-  const tasks = errands.states().flatMap(({ build }) => build.tasks.map((task) => ({ ...task, issue: build.issue })));
+  const tasks = errands
+    .states()
+    .flatMap(({ build }) => build.tasks.map((task) => ({ ...task, issue: build.issue })));
   const twice = (what: string, keys: string[]) =>
-    [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))].map((key) => `${what} of ${key} has two tasks`);
+    [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))].map(
+      (key) => `${what} of ${key} has two tasks`,
+    );
   const own = tasks.filter(({ by }) => by === null);
   const often = Map.groupBy(own, ({ issue }) => issue);
   return [
@@ -25,13 +35,18 @@ export const checkAskedOnce: Invariant = ({ errands }) => {
       own.flatMap(({ issue, head }) => (head === null ? [] : [`${head} of #${issue}`])),
     ),
     ...[...often].flatMap(([issue, of]) =>
-      of.length > MOST_REVIEWS ? [`#${issue} is reviewed ${of.length} times, and nobody asked`] : [],
+      of.length > MOST_REVIEWS
+        ? [`#${issue} is reviewed ${of.length} times, and nobody asked`]
+        : [],
     ),
   ];
 };
 
 /** The commits of fixes, with the branch that they are on. */
-function fixes({ house: { git }, errands }: Sight): { branch: string; oid: string; session: string; build: string }[] {
+function fixes({
+  house: { git },
+  errands,
+}: Sight): { branch: string; oid: string; session: string; build: string }[] {
   return errands.opened.flatMap(({ branch }) => {
     const found = [];
     for (let at = branch && git.ref(`refs/heads/${branch}`), n = 0; at && n < 20; n++) {
@@ -52,7 +67,10 @@ export const checkFixedAsSeen: Invariant = (sight) => {
   return all.flatMap(({ branch, oid, session, build }) => {
     const seen = github.sandbox.world.runs
       .filter(({ inputs }) => inputs["build"] === build && inputs["session"] === session)
-      .map(({ inputs }) => readState(house.git, inputs["record"] ?? "")?.workers[TASK_WORKER]?.session?.base);
+      .map(
+        ({ inputs }) =>
+          readState(house.git, inputs["record"] ?? "")?.workers[TASK_WORKER]?.session?.base,
+      );
     const [parent] = house.git.commit(oid)!.parents;
     const same = all.filter((one) => one.session === session && one.build === build);
     return [
@@ -66,7 +84,9 @@ export const checkFixedAsSeen: Invariant = (sight) => {
 
 /** Nothing of a task gets onto the default branch, or of a fork's pull request onto any. */
 export const checkPublishedWhereAllowed: Invariant = ({ house: { git, base }, errands }) => {
-  const forks = errands.opened.filter(({ errand: { on } }) => on === "a fork").map(({ number }) => number);
+  const forks = errands.opened
+    .filter(({ errand: { on } }) => on === "a fork")
+    .map(({ number }) => number);
   return git.refs("refs/heads/").flatMap(({ ref, oid }) => {
     const isBase = ref === `refs/heads/${base}`;
     if (!isBase && ref.startsWith("refs/heads/baton/")) return [];
@@ -74,7 +94,9 @@ export const checkPublishedWhereAllowed: Invariant = ({ house: { git, base }, er
     const build = readTrailers(message)["Baton-Build"] ?? "";
     const isTask = author.name === "baton[bot]" && /^(?:pr|ask)-/.test(build);
     if (!isTask || parents.length === 0) return [];
-    const isFork = forks.some((number) => build === `pr-${number}` || build.startsWith(`pr-${number}-`));
+    const isFork = forks.some(
+      (number) => build === `pr-${number}` || build.startsWith(`pr-${number}-`),
+    );
     const isIssue = build.startsWith("ask-");
     return isBase || isFork || isIssue ? [`${oid} on ${ref} is of ${build}`] : [];
   });
@@ -86,7 +108,9 @@ const SAYS_END = /^\*\*\w+: (?:done|answered|not done|cancelled)\*\*\n/;
 /** In the end no task is open, each comment was answered, and each end is said. */
 export const checkTasksEnd: Invariant = ({ errands, deleted, github: { sandbox } }) => {
   const { comments } = sandbox.world;
-  const own = comments.flatMap(({ author, body }) => (author === "baton[bot]" ? (readMarker(body) ?? []) : []));
+  const own = comments.flatMap(({ author, body }) =>
+    author === "baton[bot]" ? (readMarker(body) ?? []) : [],
+  );
   const states = errands.states();
   const open = states.flatMap(({ build }) =>
     build.tasks.filter(isOpenTask).map(({ n }) => `task ${n} of ${build.slug}`),
@@ -99,9 +123,13 @@ export const checkTasksEnd: Invariant = ({ errands, deleted, github: { sandbox }
       const reactions = comments.find((one) => one.id === id)?.reactions ?? [];
       // A limit may leave out the reaction beside the words.
       const isTold = own.some(({ key }) => key === `refused-elsewhere-${id}`);
-      const isHeard = isTold || reactions.some(({ login, content }) => login === "baton[bot]" && content !== "eyes");
+      const isHeard =
+        isTold ||
+        reactions.some(({ login, content }) => login === "baton[bot]" && content !== "eyes");
       const task = states.flatMap(({ build }) => build.tasks).find((one) => one.comment === id);
-      return isHeard || task?.status === "cancelled" ? [] : [`nobody answered "${words}" on #${number}`];
+      return isHeard || task?.status === "cancelled"
+        ? []
+        : [`nobody answered "${words}" on #${number}`];
     }),
     ...states.flatMap(({ build }) =>
       build.tasks.flatMap(({ n, kind }) => {
@@ -110,7 +138,8 @@ export const checkTasksEnd: Invariant = ({ errands, deleted, github: { sandbox }
         const last = build.comments[`task-${n}`]?.hash;
         const wasSaid = deleted.some(({ body }) => {
           const marker = readMarker(body);
-          const isLast = marker?.slug === build.slug && marker.key === `task-${n}` && marker.hash === last;
+          const isLast =
+            marker?.slug === build.slug && marker.key === `task-${n}` && marker.hash === last;
           return isLast && SAYS_END.test(body);
         });
         return of.length === 1 || (of.length === 0 && wasSaid)

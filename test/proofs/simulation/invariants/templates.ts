@@ -1,4 +1,7 @@
-/** What templates bring: one pull request for a version, no looser settings, and nothing of people's is lost. */
+/**
+ * What templates bring: one pull request for a version, no looser settings, and nothing of people's
+ * is lost.
+ */
 import { loadSettings } from "../../../../src/config/load-settings.ts";
 import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
 import { readMarker } from "../../../../src/core/messages/marker.ts";
@@ -14,7 +17,9 @@ function syncs({ github, scenario }: Sight) {
   if (!scenario.templates) return [];
   const { pull: branch } = getTemplateBranches("baton");
   return github.sandbox.world.issues.flatMap(({ number, state, pull }) =>
-    pull?.headRef === branch ? [{ number, state, head: pull.headSha, mergedBy: pull.mergedBy }] : [],
+    pull?.headRef === branch
+      ? [{ number, state, head: pull.headSha, mergedBy: pull.mergedBy }]
+      : [],
   );
 }
 
@@ -26,7 +31,9 @@ export const checkOfferedOnce: Invariant = (sight) => {
     const version = getVersion(git, head) ?? -1;
     const before = last;
     last = { number, version };
-    return version > before.version ? [] : [`#${number} offers version ${version} again, after #${before.number}`];
+    return version > before.version
+      ? []
+      : [`#${number} offers version ${version} again, after #${before.number}`];
   });
 };
 
@@ -34,11 +41,16 @@ export const checkOfferedOnce: Invariant = (sight) => {
 export const checkMergedByPeople: Invariant = (sight) =>
   sight.scenario.templates?.sync === "ask"
     ? syncs(sight).flatMap(({ number, mergedBy }) =>
-        mergedBy === "baton[bot]" ? [`#${number} was merged, though people merge what templates bring`] : [],
+        mergedBy === "baton[bot]"
+          ? [`#${number} was merged, though people merge what templates bring`]
+          : [],
       )
     : [];
 
-/** What decides about money and people's consent stays as the repository has it, on its base and in what is offered. */
+/**
+ * What decides about money and people's consent stays as the repository has it, on its base and in
+ * what is offered.
+ */
 export const checkSettingsStay: Invariant = (sight) => {
   const { git, base } = sight.house;
   const { templates, settings } = sight.scenario;
@@ -51,9 +63,13 @@ export const checkSettingsStay: Invariant = (sight) => {
     if (!loaded.ok) return [`${CONFIG_PATH} at ${head} can't be used`];
     const { gates, budgets } = loaded.value;
     return [
-      ...(budgets.build === settings.budget ? [] : [`a build's budget is ${budgets.build} at ${head}`]),
+      ...(budgets.build === settings.budget
+        ? []
+        : [`a build's budget is ${budgets.build} at ${head}`]),
       ...Object.entries(settings.gates).flatMap(([gate, keeper]) =>
-        gates[gate as keyof typeof gates] === keeper ? [] : [`the gate ${gate} is loosened at ${head}`],
+        gates[gate as keyof typeof gates] === keeper
+          ? []
+          : [`the gate ${gate} is loosened at ${head}`],
       ),
     ];
   });
@@ -66,7 +82,8 @@ export const checkTemplatesKeepLines: Invariant = ({ house: { git, base }, scena
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
     const parent: string | null = git.commit(at)!.parents[0] ?? null;
     const [now, before] = [linesIn(git, at), parent === null ? [] : linesIn(git, parent)];
-    for (const line of before) if (!now.includes(line)) found.push(`${at} drops "${line}" of ${SHARED_FILE}`);
+    for (const line of before)
+      if (!now.includes(line)) found.push(`${at} drops "${line}" of ${SHARED_FILE}`);
     at = parent;
   }
   return found;

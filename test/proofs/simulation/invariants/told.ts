@@ -5,7 +5,10 @@ import { readText } from "../world/record.ts";
 import { WORRIES } from "../world/worries.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** A worker at work was given, with its brief, what ended workers had said of it; no brief has what is for another. */
+/**
+ * A worker at work was given, with its brief, what ended workers had said of it; no brief has what
+ * is for another.
+ */
 export const checkToldWhomItConcerns: Invariant = ({ state, record, house: { git } }) => {
   // What a person pushed upon the record Baton renders again.
   if (!state || !record || git.commit(record.head)?.author.name !== "baton[bot]") return [];
@@ -14,15 +17,22 @@ export const checkToldWhomItConcerns: Invariant = ({ state, record, house: { git
     .flatMap((brief) => {
       const { session } = state.workers[brief.id]!;
       const text = readText(git, record.head, getBriefPath(brief)) ?? "";
-      const stray = [...text.matchAll(WORRIES)].filter(([, id]) => id !== brief.id).map(([words]) => words);
+      const stray = [...text.matchAll(WORRIES)]
+        .filter(([, id]) => id !== brief.id)
+        .map(([words]) => words);
       const due = Object.values(state.completions)
         .filter(({ worker_id: id, timestamp }) => {
-          return state.workers[id as typeof brief.id]?.merge_sha && session && timestamp <= session.requested_at;
+          return (
+            state.workers[id as typeof brief.id]?.merge_sha &&
+            session &&
+            timestamp <= session.requested_at
+          );
         })
         .flatMap(({ concerns }) => concerns)
         .filter((words) => words.startsWith(`${brief.id} `));
       // Nobody works in a cancelled build, though a session may be open until its run has ended.
-      const isAtWork = session?.kind === "work" && getWorkerStatus(state.workers[brief.id]!, state) === "running";
+      const isAtWork =
+        session?.kind === "work" && getWorkerStatus(state.workers[brief.id]!, state) === "running";
       const missing = isAtWork ? due.filter((words) => !text.includes(words)) : [];
       return [
         ...stray.map((words) => `the brief of ${brief.id} says "${words}"`),

@@ -6,25 +6,36 @@ import type { Invariant, Sight } from "./invariant.ts";
 /** Outsiders get silence. */
 export const checkSilentToStrangers: Invariant = ({ github }) =>
   github.sandbox.world.comments
-    .filter(({ author, reactions }) => author === "stranger" && reactions.some(({ login }) => login === "baton[bot]"))
+    .filter(
+      ({ author, reactions }) =>
+        author === "stranger" && reactions.some(({ login }) => login === "baton[bot]"),
+    )
     .map(({ body }) => `a stranger's ${body} was heeded`);
 
 /**
- * A plan that a person approved is the one that they named, or the one that they saw or wrote; loops and adaptations
- * change it.
+ * A plan that a person approved is the one that they named, or the one that they saw or wrote;
+ * loops and adaptations change it.
  */
 export const checkApprovedAsSaid: Invariant = ({ state, github, issue }) => {
   const { gates, plan } = state?.build ?? {};
   const by = gates?.plan.state === "approved" ? gates.plan.by : null;
   if (!by || !plan || plan.by === `@${by}` || state!.build.loops.length > 0) return [];
-  if (state!.build.adaptations.some(({ session, outcome }) => outcome === "applied" && session === plan.by)) return [];
+  if (
+    state!.build.adaptations.some(
+      ({ session, outcome }) => outcome === "applied" && session === plan.by,
+    )
+  )
+    return [];
   const said = github.sandbox.world.comments
     .filter(({ author, issueNumber }) => author === by && issueNumber === issue)
     .flatMap(({ body }) => /^\/approve(?: ([0-9a-f]+))?$/.exec(body) ?? []);
   const named = said.filter((_, i) => i % 2 === 1) as (string | undefined)[];
   return named.some((hash) => hash === undefined || gates!.plan.hash?.startsWith(hash))
     ? []
-    : [`the plan ${gates!.plan.hash} is approved by ${by}, who said ${named.join(", ") || "nothing"}`];
+    : [
+        `the plan ${gates!.plan.hash} is approved by ${by}, who said ` +
+          `${named.join(", ") || "nothing"}`,
+      ];
 };
 
 /** While a person holds something, Baton merges nothing of it. */
@@ -34,10 +45,14 @@ export const checkHeldIsHeld: Invariant = (sight) => {
   const { build, workers } = state;
   const { worker, land } = getBranches(build.branch_prefix, build.slug);
   return [
-    ...Object.values(workers).map((one) => ({ branch: worker(one.id), hold: one.hold ?? build.hold })),
+    ...Object.values(workers).map((one) => ({
+      branch: worker(one.id),
+      hold: one.hold ?? build.hold,
+    })),
     { branch: land, hold: build.hold },
   ].flatMap(({ branch, hold }) => {
-    const merged = hold && mergedSince(sight, branch, getFirstSeen(sight, `${branch} ${hold.by} ${hold.at}`));
+    const merged =
+      hold && mergedSince(sight, branch, getFirstSeen(sight, `${branch} ${hold.by} ${hold.at}`));
     return merged ? [`#${merged} was merged, which ${hold.by} has held since ${hold.at}`] : [];
   });
 };
@@ -58,8 +73,12 @@ export const checkPausedRests: Invariant = (sight) => {
     .map((branch) => mergedSince(sight, branch, since))
     .filter((number) => number !== null);
   return [
-    ...begun.map((run) => `${run.displayTitle} was dispatched, though the build is paused since ${paused.at}`),
-    ...merged.map((number) => `#${number} was merged, though the build is paused since ${paused.at}`),
+    ...begun.map(
+      (run) => `${run.displayTitle} was dispatched, though the build is paused since ${paused.at}`,
+    ),
+    ...merged.map(
+      (number) => `#${number} was merged, though the build is paused since ${paused.at}`,
+    ),
   ];
 };
 

@@ -1,4 +1,6 @@
-/** What people may do to a build, each by GitHub's own means. What GitHub refuses them is no matter. */
+/**
+ * What people may do to a build, each by GitHub's own means. What GitHub refuses them is no matter.
+ */
 import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
 import type { Brief } from "../../../../src/core/model/brief.ts";
 import type { House } from "./house.ts";
@@ -39,7 +41,9 @@ function remove(scene: Scene, name: string) {
 
 function editBrief(scene: Scene) {
   const { house, found, brief, mark } = scene;
-  const path = [...house.git.files(found.head).keys()].find((one) => brief && one.startsWith(`workers/${brief.id}`));
+  const path = [...house.git.files(found.head).keys()].find(
+    (one) => brief && one.startsWith(`workers/${brief.id}`),
+  );
   const text = path ? readText(house.git, found.head, path) : null;
   // A line more in its context.
   return path && text
@@ -63,31 +67,42 @@ function configure(scene: Scene, line: string) {
   return text && push(scene, base, { [CONFIG_PATH]: `${text}${line}\n` });
 }
 
-/** As long as Baton builds, its landing pull request is a draft: GitHub merges it only once a person marks it ready. */
+/**
+ * As long as Baton builds, its landing pull request is a draft: GitHub merges it only once a person
+ * marks it ready.
+ */
 async function readyAndMerge(house: House, landing: number, who: Scene["who"]): Promise<void> {
   await house.markReady(landing, who);
   await house.merge(landing, who);
 }
 
-const change = ({ house, who, issue }: Scene, fields: object) => house.as(who).patch(`/issues/${issue}`, fields);
+const change = ({ house, who, issue }: Scene, fields: object) =>
+  house.as(who).patch(`/issues/${issue}`, fields);
 
 export const DEEDS = {
   "push to a worker": (scene) => push(scene, own(scene), { [file(scene)]: scene.mark }),
-  "push to the build": (scene) => push(scene, branch(scene, "build"), { "src/people.txt": scene.mark }),
+  "push to the build": (scene) =>
+    push(scene, branch(scene, "build"), { "src/people.txt": scene.mark }),
   "push to the base": note,
-  "push a conflict to the base": (scene) => push(scene, scene.house.base, { [file(scene)]: scene.mark }),
-  "push a conflict to the build": (scene) => push(scene, branch(scene, "build"), { [file(scene)]: scene.mark }),
+  "push a conflict to the base": (scene) =>
+    push(scene, scene.house.base, { [file(scene)]: scene.mark }),
+  "push a conflict to the build": (scene) =>
+    push(scene, branch(scene, "build"), { [file(scene)]: scene.mark }),
   "configure anew": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),
   "rename the repository": ({ house }) => house.as("you").patch("", { name: "measures" }),
-  "rename the base": ({ house }) => house.as("you").post(`/branches/${house.base}/rename`, { new_name: "trunk" }),
-  "push to the record": (scene) => push(scene, branch(scene, "record"), { "context/note.md": scene.mark }),
-  "tamper with the record": (scene) => push(scene, branch(scene, "record"), { "meta.json": "{}\n" }),
+  "rename the base": ({ house }) =>
+    house.as("you").post(`/branches/${house.base}/rename`, { new_name: "trunk" }),
+  "push to the record": (scene) =>
+    push(scene, branch(scene, "record"), { "context/note.md": scene.mark }),
+  "tamper with the record": (scene) =>
+    push(scene, branch(scene, "record"), { "meta.json": "{}\n" }),
   "edit a brief": editBrief,
   "close a pull request": ({ house, pull, who }) => pull && house.close(pull, who),
   "reopen a pull request": ({ house, pull, who }) => pull && house.reopen(pull, who),
   "merge a pull request": ({ house, pull, who }) => pull && house.merge(pull, who),
   "merge the landing": ({ house, landing, who }) => landing && readyAndMerge(house, landing, who),
-  "update a pull request": ({ house, pull, who }) => pull && house.as(who).put(`/pulls/${pull}/update-branch`, {}),
+  "update a pull request": ({ house, pull, who }) =>
+    pull && house.as(who).put(`/pulls/${pull}/update-branch`, {}),
   "ask for changes": ({ house, pull, who, mark }) =>
     pull && house.review(who, pull, { event: "REQUEST_CHANGES", body: mark }),
   "approve a pull request": ({ house, pull, who }) => pull && house.review(who, pull),
@@ -112,9 +127,33 @@ export const SLIP = "/aprove";
 
 /** `W` stands for a worker. */
 export const WORDS = [
-  ...(["/approve", "/cancel", "/cancel W", "/pause", "/resume", "/hold", "/unhold", "/retry W", "/review W"] as const),
-  ...(["/skip W", "/status", "/why W", "/steer W be quick", "/retest", "/budget $50", "/land"] as const),
-  ...(["/revise smaller", "/revert", "/loop 1", "/model W complex", "/retry W\nSay it in metres."] as const),
+  ...([
+    "/approve",
+    "/cancel",
+    "/cancel W",
+    "/pause",
+    "/resume",
+    "/hold",
+    "/unhold",
+    "/retry W",
+    "/review W",
+  ] as const),
+  ...([
+    "/skip W",
+    "/status",
+    "/why W",
+    "/steer W be quick",
+    "/retest",
+    "/budget $50",
+    "/land",
+  ] as const),
+  ...([
+    "/revise smaller",
+    "/revert",
+    "/loop 1",
+    "/model W complex",
+    "/retry W\nSay it in metres.",
+  ] as const),
   ...([SLIP] as const),
 ] as const;
 

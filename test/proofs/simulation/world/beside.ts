@@ -1,4 +1,7 @@
-/** A second build beside the first: in its repository, in another one, or in another installation of the same App. */
+/**
+ * A second build beside the first: in its repository, in another one, or in another installation of
+ * the same App.
+ */
 import type { Coverage } from "../coverage.ts";
 import type { Asks, Drawn, Scenario } from "../scenario.ts";
 import { Dice } from "./dice.ts";
@@ -59,7 +62,9 @@ export function openSites(
   const isSame = beside.where === "the same repository";
   const owner = beside.where === "another installation" ? "acme" : "you";
   const other = isSame ? house : new House(github, second, { owner, name: "lengths" });
-  const [one, two] = isSame ? [{ ...github }, { ...github }] : [viewOf(github, house), viewOf(github, other)];
+  const [one, two] = isSame
+    ? [{ ...github }, { ...github }]
+    : [viewOf(github, house), viewOf(github, other)];
   return [
     begin(house, one, { scenario, dice, mark: "first", title: "Do it", minute: 1 / 60 }),
     begin(other, two, {
@@ -85,5 +90,8 @@ function viewOf(github: GitHub, { repository }: { repository: Repository }): Git
     checkRuns: { get: () => own(world.checkRuns) },
     runs: { get: () => own(world.runs) },
   }) as World;
-  return { ...github, sandbox: Object.create(github.sandbox, { world: { value: view } }) as GitHub["sandbox"] };
+  return {
+    ...github,
+    sandbox: Object.create(github.sandbox, { world: { value: view } }) as GitHub["sandbox"],
+  };
 }

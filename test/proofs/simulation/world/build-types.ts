@@ -1,4 +1,7 @@
-/** What sessions say in builds that are no code builds: answers with sources, reports, criteria, more work. */
+/**
+ * What sessions say in builds that are no code builds: answers with sources, reports, criteria,
+ * more work.
+ */
 import { getBuildType, hasReport } from "../../../../src/core/model/build-types.ts";
 import type { Script } from "../../../../src/core/model/brief.ts";
 import type { CloseInput, JudgedCriterion } from "../../../../src/core/model/closing-inputs.ts";
@@ -10,8 +13,18 @@ import type { Dice } from "./dice.ts";
 
 /** What they do that no rule or effect shows. */
 export const TYPE_TURNS = [
-  ...["asks for follow-ups", "leaves the report out", "writes the report", "answers without a file"],
-  ...["meets a criterion", "finds a criterion open", "shows a criterion by nothing", "leaves a criterion out"],
+  ...[
+    "asks for follow-ups",
+    "leaves the report out",
+    "writes the report",
+    "answers without a file",
+  ],
+  ...[
+    "meets a criterion",
+    "finds a criterion open",
+    "shows a criterion by nothing",
+    "leaves a criterion out",
+  ],
 ] as const;
 
 interface Cast {
@@ -19,7 +32,9 @@ interface Cast {
   happened: (what: (typeof TYPE_TURNS)[number]) => void;
 }
 
-const SOURCES = [{ link: "https://example.com/units", title: "Units", confidence: "high" as const }];
+const SOURCES = [
+  { link: "https://example.com/units", title: "Units", confidence: "high" as const },
+];
 /** A file that is there in every repository, and one that is there in none. */
 const [THERE, NOWHERE] = ["README.md", "src/nowhere.txt"];
 
@@ -42,7 +57,11 @@ export function addSources({ brief, kind }: SessionContext, said: Said): Said {
 }
 
 /** What a final session says besides its verdict. Null = this build's has nothing more to say. */
-export function getExpectedEnd({ dice, happened }: Cast, name: string, state: State): Partial<CloseInput> | null {
+export function getExpectedEnd(
+  { dice, happened }: Cast,
+  name: string,
+  state: State,
+): Partial<CloseInput> | null {
   const { build } = state;
   const { followUpRounds, finalKind } = getBuildType(build);
   if (followUpRounds === 0) return null;
@@ -53,7 +72,9 @@ export function getExpectedEnd({ dice, happened }: Cast, name: string, state: St
   const isEndless = dice.of("asks without end") < 0.25;
   if (isEndless || dice.of(`${name} asks for more`) < 0.4) {
     happened("asks for follow-ups");
-    said.follow_up = [{ title: "More", goal: "There is more of it.", evidence: `${name} saw it.`, paths: [] }];
+    said.follow_up = [
+      { title: "More", goal: "There is more of it.", evidence: `${name} saw it.`, paths: [] },
+    ];
   }
   if (!hasReport(build)) return said;
   const isLeftOut = finalKind === "close" && dice.of(`${name} reports`) < 0.15;

@@ -1,6 +1,7 @@
 /**
- * Turns this process's clock and timers to the timeline's: libraries (Octokit's tokens and retries, Probot's caches)
- * take them from the global scope. Node's own, which it took at its start, are left alone.
+ * Turns this process's clock and timers to the timeline's: libraries (Octokit's tokens and retries,
+ * Probot's caches) take them from the global scope. Node's own, which it took at its start, are
+ * left alone.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createPrivateKey, createSign, webcrypto, type KeyObject } from "node:crypto";
@@ -10,7 +11,15 @@ type Globals = Record<string, unknown>;
 type Bytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 const TURNED = [
-  ...["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"],
+  ...[
+    "Date",
+    "setTimeout",
+    "clearTimeout",
+    "setInterval",
+    "clearInterval",
+    "setImmediate",
+    "clearImmediate",
+  ],
 ] as const;
 
 /** @returns what turns everything back */
@@ -21,8 +30,13 @@ export function installClock(timeline: Timeline): () => void {
   const now = () => timeline.now + (timeline.current?.ahead ?? 0);
   const Turned: DateConstructor = new Proxy(RealDate, {
     construct: (target, args: unknown[], newTarget): Date =>
-      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === Turned ? target : newTarget) as Date,
-    get: (target, key, receiver) => (key === "now" ? now : (Reflect.get(target, key, receiver) as unknown)),
+      Reflect.construct(
+        target,
+        args.length === 0 ? [now()] : args,
+        newTarget === Turned ? target : newTarget,
+      ) as Date,
+    get: (target, key, receiver) =>
+      key === "now" ? now : (Reflect.get(target, key, receiver) as unknown),
   });
   const realNow = performance.now.bind(performance);
   // Nobody sets a monotonic clock.
@@ -38,7 +52,9 @@ export function installClock(timeline: Timeline): () => void {
 
 type Run = (...args: unknown[]) => void;
 
-/** As with Node's, what they call keeps its asynchronous context: priorities and tokens go by it. */
+/**
+ * As with Node's, what they call keeps its asynchronous context: priorities and tokens go by it.
+ */
 function timers(timeline: Timeline): Globals {
   const once = (given: Run, ms = 0, ...args: unknown[]) => {
     const run = AsyncLocalStorage.bind(given);
@@ -74,8 +90,8 @@ function handleOf({ cancel }: { cancel: () => void }) {
 }
 
 /**
- * WebCrypto signs on another thread, whose end nobody foresees: the App's JWT is signed here and now. Keys are imported
- * as they are.
+ * WebCrypto signs on another thread, whose end nobody foresees: the App's JWT is signed here and
+ * now. Keys are imported as they are.
  */
 function signAtOnce(): () => void {
   const { subtle } = webcrypto;
@@ -93,10 +109,13 @@ let known: { der: Buffer; key: KeyObject } | null = null;
 /** Kept, as the same one is imported for each signature. */
 function keyOf(given: Bytes): KeyObject {
   const der = bytesOf(given);
-  if (!known?.der.equals(der)) known = { der, key: createPrivateKey({ key: der, format: "der", type: "pkcs8" }) };
+  if (!known?.der.equals(der))
+    known = { der, key: createPrivateKey({ key: der, format: "der", type: "pkcs8" }) };
   return known.key;
 }
 
 function bytesOf(data: Bytes): Buffer {
-  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
+  return ArrayBuffer.isView(data)
+    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    : Buffer.from(data);
 }

@@ -1,6 +1,9 @@
 import { SettableClock } from "./settable-clock.ts";
 
-/** What holds in the world for a while. Incidents change it; runners, sessions, the wire and the database read it. */
+/**
+ * What holds in the world for a while. Incidents change it; runners, sessions, the wire and the
+ * database read it.
+ */
 export class Conditions {
   /** Runners are free for what is queued. */
   runners = true;

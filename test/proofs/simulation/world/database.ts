@@ -1,7 +1,7 @@
 /**
- * The database of all replicas on simulated time: the lanes, the ledger and the watermark of the production code, in
- * memory, and what may happen on the way to it. A statement is done when it is sent; its answer comes a little later,
- * and its process may die meanwhile.
+ * The database of all replicas on simulated time: the lanes, the ledger and the watermark of the
+ * production code, in memory, and what may happen on the way to it. A statement is done when it is
+ * sent; its answer comes a little later, and its process may die meanwhile.
  */
 import { DatabaseUnavailable } from "../../../../src/app/queue/database-errors.ts";
 import { MemoryLedger, type Ledger } from "../../../../src/app/github/limits/ledger.ts";
@@ -24,7 +24,12 @@ export interface DatabaseOptions {
   happened: (fault: string) => void;
 }
 
-export const DATABASE_FAULTS = ["database lost", "database away", "statement lost", "statement's answer lost"] as const;
+export const DATABASE_FAULTS = [
+  "database lost",
+  "database away",
+  "statement lost",
+  "statement's answer lost",
+] as const;
 
 const ANSWER_MS = 2;
 
@@ -74,7 +79,8 @@ export class Database {
       ...lanes,
       lease: async (most, except) => {
         const taken = await lanes.lease(most, except);
-        for (const { id: claim } of taken) this.claims.set(claim, { by, at: this.#of.timeline.now });
+        for (const { id: claim } of taken)
+          this.claims.set(claim, { by, at: this.#of.timeline.now });
         return taken;
       },
       finish: async (claim, end) => {
@@ -108,19 +114,26 @@ export class Database {
     const statement =
       (name: keyof T) =>
       (...args: unknown[]) =>
-        this.#ask(by, name !== "readMark", () => (to()[name] as (...args: unknown[]) => Promise<unknown>)(...args));
-    return { ...rest, ...Object.fromEntries(methods.map((name) => [name, statement(name)])) } as T & Rest;
+        this.#ask(by, name !== "readMark", () =>
+          (to()[name] as (...args: unknown[]) => Promise<unknown>)(...args),
+        );
+    return { ...rest, ...Object.fromEntries(methods.map((name) => [name, statement(name)])) } as T &
+      Rest;
   }
 
   async #ask<T>(by: Owner, writes: boolean, statement: () => Promise<T>): Promise<T> {
     const { timeline, dice, chance, happened, conditions } = this.#of;
     if (!by.alive || timeline.now < this.#awayUntil) throw away("connect ECONNREFUSED", false);
     if (writes && conditions.databaseFull) throw full();
-    const fault = dice.next() < chance() ? dice.pick(["statement lost", "statement's answer lost"] as const) : null;
+    const fault =
+      dice.next() < chance()
+        ? dice.pick(["statement lost", "statement's answer lost"] as const)
+        : null;
     if (fault) happened(fault);
     if (fault === "statement lost") throw away("Connection terminated", true);
     const answer = await statement();
-    // Whoever finds nothing to do need not be kept: it makes no difference, and most of all statements are such.
+    // Whoever finds nothing to do need not be kept: it makes no difference, and most of all
+    // statements are such.
     if (!fault && Array.isArray(answer) && answer.length === 0) return answer;
     await new Promise<void>((resolve) => void timeline.after(ANSWER_MS, "", resolve, by));
     if (fault) throw away("Connection terminated", true);
@@ -142,5 +155,6 @@ export class Database {
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const full = () => Object.assign(new Error("could not extend file: No space left on device"), { code: "53100" });
+const full = () =>
+  Object.assign(new Error("could not extend file: No space left on device"), { code: "53100" });
 const away = (words: string, sent: boolean) => new DatabaseUnavailable(new Error(words), sent);

@@ -28,14 +28,19 @@ export function sendDelivery(post: Post, headers: Headers, body: string): Promis
     post.hide(name, JSON.parse(body) as Record<string, unknown>, dice.pick([1, 2, 3]));
   }
   const soon = dice.between(50, 1500);
-  if (way === "doubled") void arrive(post, id, name, body, dice.between(50, 30_000)).catch(() => undefined);
+  if (way === "doubled")
+    void arrive(post, id, name, body, dice.between(50, 30_000)).catch(() => undefined);
   if (way === "dropped") {
     return new Promise((_, reject) => {
       timeline.after(soon, `✗ ${name}`, () => reject(new TypeError("fetch failed")), null);
     });
   }
   const late =
-    way === "delayed" ? dice.between(2_000, 30_000) : way === "delayed long" ? dice.between(60_000, 900_000) : 0;
+    way === "delayed"
+      ? dice.between(2_000, 30_000)
+      : way === "delayed long"
+        ? dice.between(60_000, 900_000)
+        : 0;
   return arrive(post, id, name, body, soon + late);
 }
 
@@ -51,7 +56,8 @@ function arrive(
       const up = replicas().filter((one) => one.listens);
       const to = up[Math.floor(dice.next() * up.length)];
       if (!to) return reject(new TypeError("fetch failed"));
-      const answer = (status: number) => timeline.after(5, "", () => resolve(new Response("", { status })), null);
+      const answer = (status: number) =>
+        timeline.after(5, "", () => resolve(new Response("", { status })), null);
       const take = () =>
         void to.receive(id, name, body).then(
           () => answer(202),
@@ -59,7 +65,12 @@ function arrive(
         );
       timeline.after(0, `✉ ${name}`, take, to);
       // GitHub gives up after ten seconds: the process may have died over it.
-      timeline.after(10_000, "", () => reject(Object.assign(new Error("late"), { name: "TimeoutError" })), null);
+      timeline.after(
+        10_000,
+        "",
+        () => reject(Object.assign(new Error("late"), { name: "TimeoutError" })),
+        null,
+      );
     };
     timeline.after(ms, "", come, null);
   });

@@ -1,4 +1,6 @@
-/** Chance from a seed. What is asked by name gives the same answer in whatever order it is asked. */
+/**
+ * Chance from a seed. What is asked by name gives the same answer in whatever order it is asked.
+ */
 export class Dice {
   readonly #seed: number;
   #state: number;

@@ -1,9 +1,15 @@
-/** Where the App's requests come in at GitHub: who is quicker than they are, and whether they heed GitHub's limits. */
+/**
+ * Where the App's requests come in at GitHub: who is quicker than they are, and whether they heed
+ * GitHub's limits.
+ */
 import type { GitHub } from "./github.ts";
 import { ON, type Rush } from "./rush.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
-/** What was sent before a limit was heard of, by this replica or another, comes in within so many milliseconds. */
+/**
+ * What was sent before a limit was heard of, by this replica or another, comes in within so many
+ * milliseconds.
+ */
 const UNDERWAY_MS = 3_000;
 /** Without a time, GitHub asks for so many milliseconds. */
 const LEAST_MS = 60_000;
@@ -55,7 +61,10 @@ export class Door {
     const what = `${request.method} ${pathname}`;
     // What the App asks as itself is counted apart.
     const counted = !/\/app(\/|$)/.test(pathname);
-    const installation = getInstallation(this.#of.github, request.headers.get("authorization") ?? "");
+    const installation = getInstallation(
+      this.#of.github,
+      request.headers.get("authorization") ?? "",
+    );
     if (counted) this.#look(what, installation);
     await this.#rush(what, request);
     const response = await this.#of.github.handle(request);
@@ -67,16 +76,23 @@ export class Door {
   async #rush(what: string, request: Request): Promise<void> {
     const { rush, act } = this.#of;
     if (!rush || !ON[rush.on].test(what)) return;
-    if (rush.on === "save" && !(await request.clone().text()).includes("createCommitOnBranch")) return;
-    if (this.#passed++ === rush.after) await act(rush, Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null);
+    if (rush.on === "save" && !(await request.clone().text()).includes("createCommitOnBranch"))
+      return;
+    if (this.#passed++ === rush.after)
+      await act(rush, Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null);
   }
 
   #look(what: string, installation: number): void {
     const { timeline, losses } = this.#of;
-    const { from, until, losses: before } = this.#closed.get(installation) ?? { from: 0, until: 0, losses: 0 };
+    const {
+      from,
+      until,
+      losses: before,
+    } = this.#closed.get(installation) ?? { from: 0, until: 0, losses: 0 };
     if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
     this.unheeded.push(
-      `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to be asked again`,
+      `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to ` +
+        "be asked again",
     );
   }
 
@@ -85,6 +101,10 @@ export class Door {
     if (headers.get("x-ratelimit-remaining") === "0") return;
     const { timeline, losses } = this.#of;
     const ms = Number(headers.get("retry-after") ?? 0) * 1000 || LEAST_MS;
-    this.#closed.set(installation, { from: timeline.now, until: timeline.now + ms, losses: losses() });
+    this.#closed.set(installation, {
+      from: timeline.now,
+      until: timeline.now + ms,
+      losses: losses(),
+    });
   }
 }

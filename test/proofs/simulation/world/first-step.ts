@@ -1,14 +1,22 @@
-/** What the workflow's first step asks GitHub, besides the record: `src/config/workflow/scripts.ts`. */
+/**
+ * What the workflow's first step asks GitHub, besides the record: `src/config/workflow/scripts.ts`.
+ */
 import { LIVE_FILE } from "../../../../src/core/model/record-files.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
 import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 import { openRecord, readText } from "./record.ts";
 
 /**
- * Whether GitHub's list of runs shows an older one of this run's launch: that one works then, and this one ends.
+ * Whether GitHub's list of runs shows an older one of this run's launch: that one works then, and
+ * this one ends.
  * `listedTo`: the list shows runs that were created until then, in milliseconds by GitHub's clock.
  */
-export function hasOlderRun(git: GitRepository, run: Run, runs: readonly Run[], listedTo: number): boolean {
+export function hasOlderRun(
+  git: GitRepository,
+  run: Run,
+  runs: readonly Run[],
+  listedTo: number,
+): boolean {
   const { build = "", session = "", launch = "" } = run.inputs;
   const found = openRecord(git, build);
   const live = found && readText(git, found.head, LIVE_FILE);

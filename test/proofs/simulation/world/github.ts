@@ -1,4 +1,7 @@
-/** The sandbox as the simulation uses it: in memory, its clock the timeline's, its webhooks the simulation's. */
+/**
+ * The sandbox as the simulation uses it: in memory, its clock the timeline's, its webhooks the
+ * simulation's.
+ */
 import { generateKeyPairSync } from "node:crypto";
 import { EVENTS, PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
 import { createMemoryGitHub, type MemoryGitHub } from "../../../../src/sandbox/memory-github.ts";
@@ -21,7 +24,9 @@ interface Key {
 }
 const keys = new Map<string, Key>();
 
-/** Made once, and short: signing by it takes its time, and nothing that a seed shows hangs on it. */
+/**
+ * Made once, and short: signing by it takes its time, and nothing that a seed shows hangs on it.
+ */
 export function makeKey(name: string): Key {
   const known = keys.get(name);
   if (known) return known;

@@ -1,7 +1,14 @@
-/** People who do workers by hand: they take them, push, hand in or give back, and now and then do it wrong. */
+/**
+ * People who do workers by hand: they take them, push, hand in or give back, and now and then do it
+ * wrong.
+ */
 import { isByHand, type SessionState } from "../../../../src/core/model/session.ts";
 import type { State, WorkerState } from "../../../../src/core/model/state.ts";
-import { getWorkerStatus, TERMINAL_STATUSES, type WorkerStatus } from "../../../../src/core/model/status.ts";
+import {
+  getWorkerStatus,
+  TERMINAL_STATUSES,
+  type WorkerStatus,
+} from "../../../../src/core/model/status.ts";
 import type { WorkerId } from "../../../../src/core/model/names.ts";
 import { isPlanning } from "../../../../src/core/model/planning.ts";
 import { getSessionName } from "../../../../src/core/rules/sessions/lifecycle.ts";
@@ -32,24 +39,53 @@ export function createHands(seed: number): readonly Hand[] {
   const when = WHEN[nth % WHEN.length]!;
   const turn = seed % 15 === 4 ? nth : nth + 5;
   const first: Hand = { worker: 0, who: "wren", when, first: WAYS[turn % WAYS.length]! };
-  return nth % 3 === 1 ? [first, { worker: 1, who: "you", when: "any", first: "hand in" }] : [first];
+  return nth % 3 === 1
+    ? [first, { worker: 1, who: "you", when: "any", first: "hand in" }]
+    : [first];
 }
 /** What they do of their turn: a work or a rework of one worker. */
 const WAYS = [
-  ...(["hand in", "give back", "stray", "hand in at once", "hand in half", "hand in", "hand in nothing"] as const),
+  ...([
+    "hand in",
+    "give back",
+    "stray",
+    "hand in at once",
+    "hand in half",
+    "hand in",
+    "hand in nothing",
+  ] as const),
   ...(["stray, then give back", "stray", "another hands in", "leave it", "stray"] as const),
 ] as const;
 type Way = (typeof WAYS)[number];
 const WHEN = [
-  ...(["any", "running", "any", "in_review", "any", "rework", "any", "any", "running", "any", "any"] as const),
+  ...([
+    "any",
+    "running",
+    "any",
+    "in_review",
+    "any",
+    "rework",
+    "any",
+    "any",
+    "running",
+    "any",
+    "any",
+  ] as const),
 ] as const;
 
 export const HAND_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take"])];
 
 /** Only people write it. */
 export const getHandFile = (id: string) => `hands/${id}.txt`;
-/** What guards refuse from anyone: files beyond the brief's paths, and files that only people may change. */
-export const STRAYS = ["beside/by-hand.txt", "beside/by-hand.md", ".github/workflows/by-hand.yml"] as const;
+/**
+ * What guards refuse from anyone: files beyond the brief's paths, and files that only people may
+ * change.
+ */
+export const STRAYS = [
+  "beside/by-hand.txt",
+  "beside/by-hand.md",
+  ".github/workflows/by-hand.yml",
+] as const;
 
 /** What somebody has pushed by hand, and stands by. */
 export interface Pushed {
@@ -119,7 +155,13 @@ export class Hands {
     await this.#say(hand.who, `/take ${worker.id}`);
   }
 
-  async #work(hand: Hand, brief: Brief, worker: WorkerState, session: SessionState, state: State): Promise<void> {
+  async #work(
+    hand: Hand,
+    brief: Brief,
+    worker: WorkerState,
+    session: SessionState,
+    state: State,
+  ): Promise<void> {
     const { dice, timeline, house } = this.#of;
     const name = getSessionName(worker.id, session);
     const isFirst = [...this.#turns.keys()].every((one) => !one.startsWith(`${worker.id}/`));
@@ -133,7 +175,14 @@ export class Hands {
     const strays = way === "stray" || way === "stray, then give back";
     if (way === "hand in nothing" && turn.said === 0) return this.#handIn(hand.who, brief, turn);
     if (turn.pushes === 0 || (isHeld && turn.pushes === 1 && way === "stray")) {
-      await this.#push(hand, brief, session, { slug: state.build.slug, worker: worker.id, branch }, turn, strays);
+      await this.#push(
+        hand,
+        brief,
+        session,
+        { slug: state.build.slug, worker: worker.id, branch },
+        turn,
+        strays,
+      );
       if (way === "hand in at once") await this.#handIn(hand.who, brief, turn);
       return;
     }
@@ -145,7 +194,11 @@ export class Hands {
       return;
     }
     const other = hand.who === "you" ? "wren" : "you";
-    await this.#handIn(way === "another hands in" && turn.said === 0 ? other : hand.who, brief, turn);
+    await this.#handIn(
+      way === "another hands in" && turn.said === 0 ? other : hand.who,
+      brief,
+      turn,
+    );
   }
 
   async #push(
@@ -160,11 +213,16 @@ export class Hands {
     const head = house.git.ref(`refs/heads/${to.branch}`)!;
     const isFirst = turn.pushes++ === 0;
     const line = `${who} did this: by hand ${this.pushed.length + 1}\n`;
-    const files: Files = { [getHandFile(id)]: `${readText(house.git, head, getHandFile(id)) ?? ""}${line}` };
+    const files: Files = {
+      [getHandFile(id)]: `${readText(house.git, head, getHandFile(id)) ?? ""}${line}`,
+    };
     if (kind === "work" && paths[0]) files[paths[0]] = `${who} did this: by hand\n`;
     if (strays) files[this.#of.dice.pickOf(`${id} strays`, STRAYS)] = isFirst ? "on: push\n" : null;
     if (other && isFirst) this.#happened("merge what changed beside");
-    const union = other && isFirst ? { merges: other, files: { ...this.#of.union(head, other), ...files } } : { files };
+    const union =
+      other && isFirst
+        ? { merges: other, files: { ...this.#of.union(head, other), ...files } }
+        : { files };
     const options = { as: who, ...("merges" in union ? { merges: union.merges } : {}) };
     const sha = await house.push(to.branch, union.files, options);
     timeline.say(`  ${who} pushes ${sha.slice(0, 12)} to ${to.branch} by hand`);

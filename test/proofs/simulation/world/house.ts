@@ -53,7 +53,9 @@ export class House extends People {
   /** Its pull requests, the oldest first. */
   pulls(): Issue[] {
     const { issues } = this.#github.sandbox.world;
-    return issues.filter(({ repositoryId, pull }) => repositoryId === this.repository.id && pull !== null);
+    return issues.filter(
+      ({ repositoryId, pull }) => repositoryId === this.repository.id && pull !== null,
+    );
   }
 
   get fullName(): string {
@@ -94,7 +96,10 @@ export class House extends People {
     const answer = await this.#github.handle(
       new Request(`${this.#github.url}${path}`, {
         method,
-        headers: { authorization: `token ${this.token(login)}`, "content-type": "application/json" },
+        headers: {
+          authorization: `token ${this.token(login)}`,
+          "content-type": "application/json",
+        },
         ...(body ? { body: JSON.stringify(body) } : {}),
       }),
     );
@@ -131,17 +136,24 @@ function filesOf(scenario: Scenario): Record<string, string> {
     ],
     ...(target === null ? [] : [`score: { target: ${target} }`]),
     ...["gates:", ...Object.entries(gates).map(([gate, keeper]) => `  ${gate}: ${keeper}`)],
-    ...(scenario.templates ? [`template: ${TEMPLATE.owner}/${TEMPLATE.name}`, `sync: ${scenario.templates.sync}`] : []),
+    ...(scenario.templates
+      ? [`template: ${TEMPLATE.owner}/${TEMPLATE.name}`, `sync: ${scenario.templates.sync}`]
+      : []),
     ...(scenario.tasks ? [`review: ${scenario.tasks.review}`] : []),
     ...(budget === null ? [] : [`budgets: { build: ${budget} }`]),
   ];
   const everywhere = `[pull_request, merge_group${ci === "push" ? ", push" : ""}]`;
-  const on = ci === "main" && ground !== "queue" ? "{ pull_request: { branches: [main] } }" : everywhere;
+  const on =
+    ci === "main" && ground !== "queue" ? "{ pull_request: { branches: [main] } }" : everywhere;
   const job = "jobs: { test: { runs-on: ubuntu-latest, steps: [{ run: make test }] } }\n";
   return {
     "README.md": "# Units\n",
-    ...(ground === "fresh" ? {} : { [CONFIG_PATH]: `${config.join("\n")}\n`, [WORKFLOW_PATH]: SESSION_WORKFLOW }),
-    ...(ci === "none" && ground !== "queue" ? {} : { ".github/workflows/ci.yml": `name: CI\non: ${on}\n${job}` }),
+    ...(ground === "fresh"
+      ? {}
+      : { [CONFIG_PATH]: `${config.join("\n")}\n`, [WORKFLOW_PATH]: SESSION_WORKFLOW }),
+    ...(ci === "none" && ground !== "queue"
+      ? {}
+      : { ".github/workflows/ci.yml": `name: CI\non: ${on}\n${job}` }),
   };
 }
 

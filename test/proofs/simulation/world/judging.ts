@@ -1,6 +1,6 @@
 /**
- * The App reads and judges proposals in a thread of its own, whose answers come in real time. Here it does so at once,
- * in the simulation's: the same seed has to play the same.
+ * The App reads and judges proposals in a thread of its own, whose answers come in real time. Here
+ * it does so at once, in the simulation's: the same seed has to play the same.
  */
 import { TASKS } from "../../../../src/app/judge/tasks.ts";
 import { judgeThread } from "../../../../src/app/judge/thread.ts";

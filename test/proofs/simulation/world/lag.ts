@@ -1,7 +1,8 @@
 /**
- * GitHub reads from replicas: what is asked again within a few seconds may be answered as it was before, lists and
- * GraphQL as well. A read that this befalls has its answer kept for the next such one. While lists lag, they alone are
- * behind, and for longer: some by their address, as the answer before was, others by what they list.
+ * GitHub reads from replicas: what is asked again within a few seconds may be answered as it was
+ * before, lists and GraphQL as well. A read that this befalls has its answer kept for the next such
+ * one. While lists lag, they alone are behind, and for longer: some by their address, as the answer
+ * before was, others by what they list.
  */
 import type { Conditions } from "./conditions.ts";
 import type { Timeline } from "./timeline.ts";
@@ -10,7 +11,8 @@ import type { Timeline } from "./timeline.ts";
 const BEHIND_MS = 5_000;
 
 /** Without `/api/v3` and query. */
-const LIST = /\/(actions\/workflows\/[^/]+\/runs|actions\/runs|runs\/\d+\/artifacts|comments|pulls|reviews|issues)$/;
+const LIST =
+  /\/(actions\/workflows\/[^/]+\/runs|actions\/runs|runs\/\d+\/artifacts|comments|pulls|reviews|issues)$/;
 
 type Item = { id: number; created_at?: string; updated_at?: string };
 
@@ -40,7 +42,9 @@ export class Lag {
   /** The list as it was then: what is new is left out, and what has changed is as it was. */
   async #without(name: string, then: number, response: Response): Promise<Response | null> {
     const body = JSON.parse(await response.clone().text()) as unknown;
-    const [key, items] = Array.isArray(body) ? [null, body as Item[]] : findItems(body as Record<string, unknown>);
+    const [key, items] = Array.isArray(body)
+      ? [null, body as Item[]]
+      : findItems(body as Record<string, unknown>);
     const shown = items.flatMap((item): Item[] => {
       const at = Date.parse(item.updated_at ?? item.created_at ?? "") || 0;
       const id = `${name} ${item.id}`;
@@ -52,7 +56,8 @@ export class Lag {
     const headers = new Headers(response.headers);
     // Else the client would keep this under the name of the true answer.
     headers.delete("etag");
-    const text = key === null ? shown : { ...(body as object), total_count: shown.length, [key]: shown };
+    const text =
+      key === null ? shown : { ...(body as object), total_count: shown.length, [key]: shown };
     return new Response(JSON.stringify(text), { status: 200, headers });
   }
 
@@ -68,7 +73,8 @@ export class Lag {
 
   /** Keeps this answer for the next read of the same. */
   keep(what: string, answer: Response): void {
-    if (answer.status === 200) this.#kept.set(what, { until: this.#timeline.now + BEHIND_MS, answer: answer.clone() });
+    if (answer.status === 200)
+      this.#kept.set(what, { until: this.#timeline.now + BEHIND_MS, answer: answer.clone() });
   }
 
   #githubNow(): number {
@@ -77,5 +83,7 @@ export class Lag {
 }
 
 function findItems(body: Record<string, unknown>): [string, Item[]] {
-  return Object.entries(body).find((one): one is [string, Item[]] => Array.isArray(one[1])) ?? ["", []];
+  return (
+    Object.entries(body).find((one): one is [string, Item[]] => Array.isArray(one[1])) ?? ["", []]
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * `Request`, `Response` and `Headers` without streams, for texts and bytes: Node's own cost more than all that GitHub
- * does to answer. Whatever has another body, and what isn't there (signals, forms), is Node's.
+ * `Request`, `Response` and `Headers` without streams, for texts and bytes: Node's own cost more
+ * than all that GitHub does to answer. Whatever has another body, and what isn't there (signals,
+ * forms), is Node's.
  */
 type Pairs = Iterable<[string, string]>;
 type Text = string | Uint8Array | null;
@@ -12,7 +13,8 @@ interface Given {
 }
 
 const Real = { Request, Response, Headers };
-const isText = (body: unknown): body is Text => typeof body === "string" || body instanceof Uint8Array;
+const isText = (body: unknown): body is Text =>
+  typeof body === "string" || body instanceof Uint8Array;
 
 const LARGE = /\d{16}/;
 
@@ -24,8 +26,10 @@ export function installLightMessages(): () => void {
     Headers: LightHeaders,
   });
   const parse = JSON.parse.bind(JSON);
-  // Octokit looks at the text of each value, in case it is a number too large for JavaScript: few answers have one.
-  JSON.parse = (text, revive) => parse(text, revive?.length === 3 && !LARGE.test(text) ? undefined : revive) as unknown;
+  // Octokit looks at the text of each value, in case it is a number too large for JavaScript: few
+  // answers have one.
+  JSON.parse = (text, revive) =>
+    parse(text, revive?.length === 3 && !LARGE.test(text) ? undefined : revive) as unknown;
   return () => {
     Object.assign(globalThis, Real);
     JSON.parse = parse;
@@ -115,7 +119,8 @@ class LightRequest extends Message {
   constructor(input: string | URL | LightRequest, given: Given = {}) {
     const from = input instanceof LightRequest ? input : null;
     const body = given.body ?? from?.peeked ?? null;
-    if (body !== null && !isText(body)) return new Real.Request(input as URL, given as RequestInit) as never;
+    if (body !== null && !isText(body))
+      return new Real.Request(input as URL, given as RequestInit) as never;
     super(body, given.headers ?? from?.headers ?? {});
     this.method = given.method ?? from?.method ?? "GET";
     this.url = from?.url ?? new URL(input as URL).href;
@@ -132,7 +137,8 @@ class LightResponse extends Message {
   readonly url = "";
 
   constructor(body: Text = null, given: Given = {}) {
-    if (body !== null && !isText(body)) return new Real.Response(body, given as ResponseInit) as never;
+    if (body !== null && !isText(body))
+      return new Real.Response(body, given as ResponseInit) as never;
     super(body, given.headers ?? {});
     this.status = given.status ?? 200;
   }

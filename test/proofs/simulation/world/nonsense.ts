@@ -1,4 +1,6 @@
-/** What a run may upload in its session's place: none of it may be taken for what the session said. */
+/**
+ * What a run may upload in its session's place: none of it may be taken for what the session said.
+ */
 import { PROPOSAL_FILE, type proposalSchema } from "../../../../src/core/model/proposal.ts";
 import type { z } from "zod";
 
@@ -18,8 +20,10 @@ export const NONSENSE = {
   "names another session": (said) => one({ ...said, session: "W9.9/work/1" }),
   "names another launch": (said) => one({ ...said, launch: said.launch + 1 }),
   "names another build": (said) => one({ ...said, build: "999-another" }),
-  "changes another base": (said) => one({ ...said, change: { base: "0".repeat(40), files: said.change?.files ?? [] } }),
-  "closes as no kind does": (said) => one({ ...said, result: { ended: "closed", close: { nonsense: [true] } } }),
+  "changes another base": (said) =>
+    one({ ...said, change: { base: "0".repeat(40), files: said.change?.files ?? [] } }),
+  "closes as no kind does": (said) =>
+    one({ ...said, result: { ended: "closed", close: { nonsense: [true] } } }),
   "costs a fortune": (said) => one({ ...said, usage: { ...said.usage, dollars: -1e9 } }),
 } satisfies Record<string, (said: Proposal) => Uploaded>;
 

@@ -1,6 +1,6 @@
 /**
- * `baton reconcile` again and again, as a workflow runs it: each pass is a process of its own, knows nothing of the one
- * before, and may die at any event.
+ * `baton reconcile` again and again, as a workflow runs it: each pass is a process of its own,
+ * knows nothing of the one before, and may die at any event.
  */
 import { pino } from "pino";
 import { Clients, makeProbot } from "../../../../src/app/github/client.ts";
@@ -18,7 +18,9 @@ import { fetchOf, type Wire } from "./wire.ts";
 const LONGEST_MS = 4 * 60_000;
 const SETTLE_MS = 15_000;
 
-/** How much likelier a pass is killed in its minute than a server: a runner is taken away sooner. */
+/**
+ * How much likelier a pass is killed in its minute than a server: a runner is taken away sooner.
+ */
 const KILLED = 5;
 
 /** What a pass's turn writes is no sign that a build goes on. */
@@ -59,8 +61,16 @@ export class Passing {
     const { crashes, requests } = scenario.faults;
     const owner: Owner = { name: `pass-${++this.#born}`, alive: true, ahead: 0 };
     const wire: Wire = {
-      ...{ timeline, dice, github, lag: this.#lag, conditions, happened: (what) => coverage.happened(what) },
-      answered: (what, status, writes, by) => answered(what, status, writes && !TURN.test(what), by),
+      ...{
+        timeline,
+        dice,
+        github,
+        lag: this.#lag,
+        conditions,
+        happened: (what) => coverage.happened(what),
+      },
+      answered: (what, status, writes, by) =>
+        answered(what, status, writes && !TURN.test(what), by),
       chance: () => (calm() ? 0 : requests),
       unread: () => false,
     };
@@ -72,7 +82,8 @@ export class Passing {
       this.end();
       this.#next(20_000, 400_000);
     };
-    const begin = () => void this.#pass(owner, fetched).then(over, (error: unknown) => over(String(error)));
+    const begin = () =>
+      void this.#pass(owner, fetched).then(over, (error: unknown) => over(String(error)));
     timeline.after(0, `${owner.name} starts`, begin, owner);
     const dies = () => !calm() && owner.alive && dice.next() < crashes * KILLED;
     timeline.after(dice.between(1_000, 60_000), "", () => void (dies() && over("dies")), null);
@@ -83,15 +94,33 @@ export class Passing {
     const { app, key, url, sandbox } = github(owner);
     const clock = () => new Date(timeline.now);
     const log = pino({ level: "silent" });
-    const as = { appId: app.id, ...key, webhookSecret: SECRET, baseUrl: `${url}/api/v3`, log, fetch: fetched };
-    const clients = new Clients(makeProbot({ ...as, limiter: new Limiter({ limits: GITHUB_LIMITS }) }), clock);
+    const as = {
+      appId: app.id,
+      ...key,
+      webhookSecret: SECRET,
+      baseUrl: `${url}/api/v3`,
+      log,
+      fetch: fetched,
+    };
+    const clients = new Clients(
+      makeProbot({ ...as, limiter: new Limiter({ limits: GITHUB_LIMITS }) }),
+      clock,
+    );
     const served = await findServerActivity(await clients.getAppOctokit(), clock());
     if (served === "now") return "a server does it";
-    const time = { until: new Date(timeline.now + LONGEST_MS), settleMs: served === "never" ? 0 : SETTLE_MS };
+    const time = {
+      until: new Date(timeline.now + LONGEST_MS),
+      settleMs: served === "never" ? 0 : SETTLE_MS,
+    };
     const { signal } = new AbortController();
     const access = (hint: Parameters<typeof clients.getAccess>[0]) => clients.getAccess(hint);
     const { id: repository } = sandbox.world.repositories[0]!;
-    const place = { installation: sandbox.world.installations[0]!.id, repository, owner: "you", repo: "units" };
+    const place = {
+      installation: sandbox.world.installations[0]!.id,
+      repository,
+      owner: "you",
+      repo: "units",
+    };
     const lanes = await runOneshot({ access, clock, log, wait: sleep, signal, ...time }, place);
     return lanes.map(({ problem }) => problem ?? "done").join(", ");
   }

@@ -1,4 +1,7 @@
-/** People: one who agrees and answers what is asked, and those whose acts a seed has drawn, at whatever moment. */
+/**
+ * People: one who agrees and answers what is asked, and those whose acts a seed has drawn, at
+ * whatever moment.
+ */
 import type { State } from "../../../../src/core/model/state.ts";
 import { getWaitingAdaptation } from "../../../../src/core/model/adaptation.ts";
 import { findOpenWave } from "../../../../src/core/model/holds.ts";
@@ -18,7 +21,10 @@ import type { World as Sandboxed } from "../../../../src/sandbox/schema/world.ts
 const LOOK_MS = 90_000;
 /** What was said once is not said again before this. */
 const PATIENCE_MS = 4 * 60_000;
-/** A build that still waits for its template then, in minutes, gets it: those who were to merge it are done. */
+/**
+ * A build that still waits for its template then, in minutes, gets it: those who were to merge it
+ * are done.
+ */
 const LATE = 75;
 /** Nor more often than this. */
 const MOST = 5;
@@ -47,7 +53,12 @@ export class Crowd {
   spoke = 0;
   acted = 0;
 
-  constructor(house: House, timeline: Timeline, world: Sandboxed, happened: (what: string) => void) {
+  constructor(
+    house: House,
+    timeline: Timeline,
+    world: Sandboxed,
+    happened: (what: string) => void,
+  ) {
     this.#house = house;
     this.#timeline = timeline;
     this.#world = world;
@@ -55,7 +66,11 @@ export class Crowd {
   }
 
   /** `minute`: when somebody asks for the build. */
-  begin(acts: readonly Planned[], asks: Asks, { title, minute }: { title: string; minute: number }): void {
+  begin(
+    acts: readonly Planned[],
+    asks: Asks,
+    { title, minute }: { title: string; minute: number },
+  ): void {
     this.#awaited = acts.filter(({ when }) => when !== null);
     const label = async () => {
       const words = { title, body: `${frontMatterOf(asks)}Please do it.` };
@@ -64,7 +79,8 @@ export class Crowd {
     };
     this.plan(minute * 60_000, "you label the issue", label);
     for (const one of acts)
-      if (one.when === null) this.plan(one.minute * 60_000, `${one.who}: ${one.act}`, () => this.#do(one));
+      if (one.when === null)
+        this.plan(one.minute * 60_000, `${one.who}: ${one.act}`, () => this.#do(one));
     this.#look();
   }
 
@@ -77,14 +93,20 @@ export class Crowd {
     return found && readOwnState(this.#house.git, found.head);
   }
 
-  /** Somebody acts at once; where a pull request is named, on its worker. What hits the request hits theirs as well. */
+  /**
+   * Somebody acts at once; where a pull request is named, on its worker. What hits the request hits
+   * theirs as well.
+   */
   async rush(act: Omit<Planned, "minute" | "worker" | "when">, pull: number | null): Promise<void> {
     const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
     const found = this.state?.briefs.findIndex(({ id }) => head?.endsWith(`/${id}`)) ?? -1;
     this.#timeline.say(`${act.who}, just before: ${act.act}`);
-    await this.#do({ ...act, when: null, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch(
-      (e: unknown) => this.#timeline.say(`  came to nothing: ${String(e).slice(0, 150)}`),
-    );
+    await this.#do({
+      ...act,
+      when: null,
+      minute: this.#timeline.minute,
+      worker: Math.max(0, found),
+    }).catch((e: unknown) => this.#timeline.say(`  came to nothing: ${String(e).slice(0, 150)}`));
   }
 
   /** What was wrong is over: they say again what they have said in vain. */
@@ -108,20 +130,28 @@ export class Crowd {
   /** Acts whose moment has come are done within moments. */
   see(state: State): void {
     const come = this.#awaited.filter(({ when, worker }) => {
-      const own = state.workers[state.briefs[worker % Math.max(1, state.briefs.length)]?.id ?? "W1.1"];
-      return when === state.build.status || (own !== undefined && when === getWorkerStatus(own, state));
+      const own =
+        state.workers[state.briefs[worker % Math.max(1, state.briefs.length)]?.id ?? "W1.1"];
+      return (
+        when === state.build.status || (own !== undefined && when === getWorkerStatus(own, state))
+      );
     });
     this.#awaited = this.#awaited.filter((one) => !come.includes(one));
-    for (const one of come) this.plan(one.minute * 1000, `${one.who}: ${one.act}`, () => this.#do(one));
+    for (const one of come)
+      this.plan(one.minute * 1000, `${one.who}: ${one.act}`, () => this.#do(one));
   }
 
   /** The owner looks now and then, and answers. */
   #look(): void {
     this.plan(LOOK_MS, "", async () => {
       this.#look();
-      for (const head of ["baton/configure", ...(this.#timeline.minute > LATE ? ["baton/sync-templates"] : [])]) {
+      for (const head of [
+        "baton/configure",
+        ...(this.#timeline.minute > LATE ? ["baton/sync-templates"] : []),
+      ]) {
         const offered = this.#pull(head);
-        if (offered && !offered.pull.merged && !this.record) await this.#house.merge(offered.number, "you");
+        if (offered && !offered.pull.merged && !this.record)
+          await this.#house.merge(offered.number, "you");
       }
       const words = this.away ? null : this.#answer();
       if (words) await this.#say(words, this.voice);
@@ -136,7 +166,8 @@ export class Crowd {
     // Whoever changed the machine's part of the record: Baton has said how to go on.
     const isHalted = this.#isToldOf(`tampered-${found.head.slice(0, 12)}`);
     if (isHalted || readState(this.#house.git, found.head) === null) return this.#once("/retry");
-    const kept = (since: { at: string } | null) => since && this.#timeline.now - Date.parse(since.at) > KEPT_MS;
+    const kept = (since: { at: string } | null) =>
+      since && this.#timeline.now - Date.parse(since.at) > KEPT_MS;
     if (kept(build.hold)) return this.#once("/unhold");
     const { asks } = getBuildView(state);
     if (build.gates.plan.state === "open" && build.plan) {
@@ -171,13 +202,18 @@ export class Crowd {
     return asks ? this.#once("/approve") : null;
   }
 
-  /** The pull request on which no check has started, where Baton says so for the first time since all is well again. */
+  /**
+   * The pull request on which no check has started, where Baton says so for the first time since
+   * all is well again.
+   */
   #findUnstarted({ build, workers }: State): number | null {
     const stops = [
       { stop: build.stop, pr: build.landing?.pr },
       ...Object.values(workers).map(({ stop, pr }) => ({ stop, pr: pr?.number })),
     ];
-    const found = stops.find(({ stop }) => stop?.cause === "checks" && stop.reason.startsWith("No check has started"));
+    const found = stops.find(
+      ({ stop }) => stop?.cause === "checks" && stop.reason.startsWith("No check has started"),
+    );
     return this.isPatient || !found?.pr || this.#times.has(`reopen ${found.pr}`) ? null : found.pr;
   }
 
@@ -194,7 +230,9 @@ export class Crowd {
 
   /** Whether Baton has said something under that marker on their issue. */
   #isToldOf(key: string): boolean {
-    const own = this.#world.comments.filter((one) => one.author === "baton[bot]" && one.issueNumber === this.issue);
+    const own = this.#world.comments.filter(
+      (one) => one.author === "baton[bot]" && one.issueNumber === this.issue,
+    );
     return own.some(({ body }) => readMarker(body)?.key === key);
   }
 
@@ -220,10 +258,14 @@ export class Crowd {
     this.acted = this.#timeline.minute;
     const brief = state.briefs[worker % Math.max(1, state.briefs.length)];
     const id = brief?.id ?? "W1.1";
-    const [pull, landing] = [id, "land"].map((name) => this.#pull(`baton/${found.slug}/${name}`)?.number ?? null);
+    const [pull, landing] = [id, "land"].map(
+      (name) => this.#pull(`baton/${found.slug}/${name}`)?.number ?? null,
+    );
     const mark = `${who} did this: ${act}\n`;
     const say = (words: string, as: string) => this.#say(words, as);
-    const words = this.#world.comments.findLast(({ author, body }) => author === who && body === "Well.")?.id ?? null;
+    const words =
+      this.#world.comments.findLast(({ author, body }) => author === who && body === "Well.")?.id ??
+      null;
     const scene = { house: this.#house, issue: this.issue, found, brief, who, mark, words, say };
     const done = isDeed(act)
       ? DEEDS[act]({ ...scene, pull: pull ?? null, landing: landing ?? null })
@@ -234,11 +276,20 @@ export class Crowd {
   }
 
   #pull(head: string): { number: number; pull: Pull } | undefined {
-    return this.#world.issues.findLast((one): one is typeof one & { pull: Pull } => one.pull?.headRef === head);
+    return this.#world.issues.findLast(
+      (one): one is typeof one & { pull: Pull } => one.pull?.headRef === head,
+    );
   }
 }
 
-function frontMatterOf({ test_first, improve, build_type, land, finalise, done_when }: Asks): string {
+function frontMatterOf({
+  test_first,
+  improve,
+  build_type,
+  land,
+  finalise,
+  done_when,
+}: Asks): string {
   const lines = [
     ...(test_first ? ["test_first: true"] : []),
     ...(improve ? ["improve: true"] : []),

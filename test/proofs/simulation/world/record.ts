@@ -38,7 +38,10 @@ export function readState(git: GitRepository, head: string): State | null {
   states.set(git, known);
   const kept = known.get(head);
   if (kept !== undefined) return kept;
-  const files = [...git.files(head)].map(([path, { oid }]) => [path, git.blob(oid)?.toString("utf8") ?? ""]);
+  const files = [...git.files(head)].map(([path, { oid }]) => [
+    path,
+    git.blob(oid)?.toString("utf8") ?? "",
+  ]);
   const parsed = parseRecord(Object.fromEntries(files) as Record<string, string>);
   const state = parsed.ok ? parsed.state : null;
   known.set(head, state);

@@ -12,7 +12,8 @@ const BEYOND = ["elsewhere.txt", ".github/workflows/x.yml"];
 export const listNearPaths = (id: string): string => `${NEAR}/${id}/**`;
 
 /** Whether a path that has landed, or is on a branch of Baton's, was handed in to be refused. */
-export const isRefused = (path: string): boolean => path.startsWith(`${NEAR}/`) || BEYOND.includes(path);
+export const isRefused = (path: string): boolean =>
+  path.startsWith(`${NEAR}/`) || BEYOND.includes(path);
 
 /** By the guard that has to refuse it; no other does. */
 const WAYS: Record<string, (id: string, name: string) => Files> = {
@@ -24,8 +25,8 @@ const WAYS: Record<string, (id: string, name: string) => Files> = {
 };
 
 /**
- * The guard that has to refuse what a session hands in besides: one in four hands in such a thing, of those that merge
- * three in four. Null = this one doesn't.
+ * The guard that has to refuse what a session hands in besides: one in four hands in such a thing,
+ * of those that merge three in four. Null = this one doesn't.
  */
 export function pickRefusal(dice: Dice, name: string, merges = false): string | null {
   return dice.of(`${name} is refused`) < (merges ? 0.75 : 0.25)
@@ -34,12 +35,20 @@ export function pickRefusal(dice: Dice, name: string, merges = false): string | 
 }
 
 /** What it hands in besides. */
-export function createRefusedFiles(dice: Dice, name: string, id: WorkerId, merges: boolean): Files | null {
+export function createRefusedFiles(
+  dice: Dice,
+  name: string,
+  id: WorkerId,
+  merges: boolean,
+): Files | null {
   const guard = pickRefusal(dice, name, merges);
   return guard === null ? null : WAYS[guard]!(id, name);
 }
 
-/** Looks like a token of GitHub's, and is made up here, so that no file of this repository holds one. */
+/**
+ * Looks like a token of GitHub's, and is made up here, so that no file of this repository holds
+ * one.
+ */
 function makeToken(name: string): string {
   const digest = createHash("sha512").update(name).digest("base64").replace(/\W/g, "");
   return `ghp_${digest.slice(0, 36)}`;

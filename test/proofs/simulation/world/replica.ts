@@ -1,4 +1,7 @@
-/** One process of the App: Probot, Octokit with its plugins, the wiring of `conduct`. It may die at any event. */
+/**
+ * One process of the App: Probot, Octokit with its plugins, the wiring of `conduct`. It may die at
+ * any event.
+ */
 import { pino } from "pino";
 import { createApp, type AppHandle } from "../../../../src/app/app.ts";
 import { makeProbot } from "../../../../src/app/github/client.ts";
@@ -40,7 +43,10 @@ export class Replica implements Owner {
     fetched: Fetch,
     onEffect: OnEffect,
   ): Promise<boolean> {
-    const log = pino({ level: "info" }, { write: (line: string) => this.#heed(timeline, line, onEffect) });
+    const log = pino(
+      { level: "info" },
+      { write: (line: string) => this.#heed(timeline, line, onEffect) },
+    );
     const begin = async () => {
       const time = new GitHubClock();
       const clock = time.now;
@@ -49,7 +55,12 @@ export class Replica implements Owner {
       const probot = makeProbot({ ...identity, log, limiter, fetch: time.follow(fetched) });
       await probot.ready();
       const inbox = new DurableQueue(database.lanesOf(this), log, PACE);
-      this.#conducting = await createApp(probot, { inbox, watermark: database.watermarkOf(this), log, clock });
+      this.#conducting = await createApp(probot, {
+        inbox,
+        watermark: database.watermarkOf(this),
+        log,
+        clock,
+      });
     };
     const failed = (error: unknown) => (timeline.say(`could not start: ${String(error)}`), false);
     return new Promise((resolve) =>
@@ -70,7 +81,9 @@ export class Replica implements Owner {
     return this.alive && this.#conducting !== null;
   }
 
-  /** As the webhook server hands it on, once the signature is checked. @throws what a handler throws */
+  /**
+   * As the webhook server hands it on, once the signature is checked. @throws what a handler throws
+   */
   async receive(id: string, name: string, body: string): Promise<void> {
     await this.#conducting!.handleDelivery({ id, name, payload: JSON.parse(body) as unknown });
   }
@@ -85,7 +98,9 @@ export class Replica implements Owner {
     const { level, msg, effect, code, detail, err, reason } = JSON.parse(line) as Line;
     if (effect) onEffect(effect, code ?? "ok");
     if (level >= 40 || effect || msg.length < 100)
-      timeline.say(`· ${msg}${effect ? ` ${effect} ${code}` : ""} ${detail ?? reason ?? err?.message ?? ""}`);
+      timeline.say(
+        `· ${msg}${effect ? ` ${effect} ${code}` : ""} ${detail ?? reason ?? err?.message ?? ""}`,
+      );
   }
 }
 

@@ -131,12 +131,19 @@ export class Replicas {
       this.#kill(one);
       timeline.after(dice.between(1_000, 30_000), "", () => this.#start(), null);
     });
-    this.#often(crashes, replica, () => (dice.next() < STOPPED ? this.#stop(one) : this.#die(one, "crash")));
+    this.#often(crashes, replica, () =>
+      dice.next() < STOPPED ? this.#stop(one) : this.#die(one, "crash"),
+    );
     this.#often(clocks, replica, () => {
       replica.ahead = dice.between(-JUMP_MS, JUMP_MS);
       this.#happened("clock jumps");
       // Set right at the latest when nothing goes wrong any more.
-      timeline.after(Math.max(0, scenario.calm - timeline.minute) * 60_000, "", () => void (replica.ahead = 0), null);
+      timeline.after(
+        Math.max(0, scenario.calm - timeline.minute) * 60_000,
+        "",
+        () => void (replica.ahead = 0),
+        null,
+      );
     });
   }
 

@@ -1,4 +1,7 @@
-/** GitHub Actions without processes: runs appear, take their time, hand in what a session says, and end. */
+/**
+ * GitHub Actions without processes: runs appear, take their time, hand in what a session says, and
+ * end.
+ */
 import { PROPOSAL_ARTIFACT } from "../../../../src/core/model/proposal.ts";
 import { storeArtifact } from "../../../../src/sandbox/actions/artifact-store.ts";
 import {
@@ -10,7 +13,10 @@ import {
 } from "../../../../src/sandbox/actions/run/run-state.ts";
 import { startNewAttempt } from "../../../../src/sandbox/actions/run/run-attempts.ts";
 import type { Scheduler } from "../../../../src/sandbox/actions/run/scheduler.ts";
-import { startDispatchedRun, startTriggeredRuns } from "../../../../src/sandbox/actions/run/start-runs.ts";
+import {
+  startDispatchedRun,
+  startTriggeredRuns,
+} from "../../../../src/sandbox/actions/run/start-runs.ts";
 import { HttpError } from "../../../../src/sandbox/rest/http-error.ts";
 import type { ActionsService, Sandbox } from "../../../../src/sandbox/sandbox.ts";
 import type { Conditions } from "./conditions.ts";
@@ -21,7 +27,9 @@ import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 import type { Conclusion } from "../../../../src/sandbox/schema/checks.ts";
 import type { Run, Job } from "../../../../src/sandbox/schema/runs.ts";
 
-/** What a session's run does: null = its launch is superseded, and it ends green at its first step. */
+/**
+ * What a session's run does: null = its launch is superseded, and it ends green at its first step.
+ */
 export type Handed = { lost: true } | { files: Uploaded } | null;
 
 export interface Played {
@@ -51,7 +59,8 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
     dispatch(repository, path, ref, inputs, actor) {
       if (!played.conditions.actions) throw disabled();
       player.fate = fateOf(played);
-      const start = () => startDispatchedRun(sandbox, scheduler, repository, { path, ref, inputs, actor });
+      const start = () =>
+        startDispatchedRun(sandbox, scheduler, repository, { path, ref, inputs, actor });
       const run = start();
       if (player.fate === "twice") played.doubled.add(start().id);
       player.fate = "well";
@@ -61,14 +70,21 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
       throw new HttpError(422, "nothing is scheduled here");
     },
     cancel(run) {
-      if (run.status === "completed") throw new HttpError(409, "Cannot cancel a workflow run that is completed.");
+      if (run.status === "completed")
+        throw new HttpError(409, "Cannot cancel a workflow run that is completed.");
       player.cancel(run);
     },
     loseRunner: (run) => player.end(run, "failure"),
     rerun: (run, onlyFailed, actor, jobId) => {
       if (!played.conditions.actions) throw disabled();
       const what = onlyFailed ? ({ kind: "failed" } as const) : ({ kind: "all" } as const);
-      startNewAttempt(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
+      startNewAttempt(
+        sandbox,
+        scheduler,
+        run,
+        jobId === undefined ? what : { kind: "job", id: jobId },
+        actor,
+      );
     },
     review: () => undefined,
     log: () => "It failed.\n",
@@ -105,11 +121,14 @@ class Player {
 
   start(source: Source): void {
     const { run } = source;
-    // A run that no runner ever takes is given up by GitHub after a day; people cancel it long before.
-    if (this.fate === "never") return this.#after(30 * 60_000, run, "is given up", () => this.end(run, "cancelled"));
+    // A run that no runner ever takes is given up by GitHub after a day; people cancel it long
+    // before.
+    if (this.fate === "never")
+      return this.#after(30 * 60_000, run, "is given up", () => this.end(run, "cancelled"));
     if (this.fate === "startup_failure")
       return this.#after(1_000, run, "can't start", () => this.end(run, "startup_failure"));
-    const queued = this.fate === "late" ? this.#between(300_000, 900_000) : this.#between(2_000, 20_000);
+    const queued =
+      this.fate === "late" ? this.#between(300_000, 900_000) : this.#between(2_000, 20_000);
     this.#after(queued, run, "begins", () => this.#begin(source));
     const broken = this.fate;
     if (broken === "cancelled" || broken === "timed_out")
@@ -167,13 +186,16 @@ class Player {
 
   #handIn(run: Run): void {
     const handed = this.#played.session(run, false);
-    if (handed === null || "lost" in handed) return this.end(run, handed === null ? "success" : "failure");
+    if (handed === null || "lost" in handed)
+      return this.end(run, handed === null ? "success" : "failure");
     if (Object.keys(handed.files).length > 0) {
       const { dice, happened, lost } = this.#played;
       const late = dice.of(`list of ${run.displayTitle}`) < lost();
       if (late) happened(LATE_LIST);
       // GitHub's lists lag by minutes at most: Baton looks for five.
-      this.#sandbox.lags.artifacts = late ? 10_000 + 230_000 * dice.of(`lag of ${run.displayTitle}`) : 0;
+      this.#sandbox.lags.artifacts = late
+        ? 10_000 + 230_000 * dice.of(`lag of ${run.displayTitle}`)
+        : 0;
       storeArtifact(this.#sandbox, run, PROPOSAL_ARTIFACT, handed.files, 3);
       this.#sandbox.lags.artifacts = 0;
     }

@@ -1,4 +1,6 @@
-/** People at the worst moment: what they do gets to GitHub just before something of Baton's does. */
+/**
+ * People at the worst moment: what they do gets to GitHub just before something of Baton's does.
+ */
 import type { Planned } from "../scenario.ts";
 import type { Act } from "./acts.ts";
 import type { Dice } from "./dice.ts";
@@ -12,14 +14,24 @@ export const ON = {
 } as const;
 
 const MERGES: readonly Act[] = [
-  ...(["push to a worker", "push to a worker", "push to the base", "close a pull request", "/hold"] as const),
+  ...([
+    "push to a worker",
+    "push to a worker",
+    "push to the base",
+    "close a pull request",
+    "/hold",
+  ] as const),
 ];
 
 /** `first`: so many of these come before the first worker has begun. */
 const RUSHES: readonly { on: keyof typeof ON; first: number; acts: readonly Act[] }[] = [
   { on: "merge", first: 0, acts: MERGES },
   { on: "merge", first: 0, acts: MERGES },
-  { on: "review", first: 0, acts: ["/hold", "/hold", "/pause", "push to a worker", "ask for changes"] },
+  {
+    on: "review",
+    first: 0,
+    acts: ["/hold", "/hold", "/pause", "push to a worker", "ask for changes"],
+  },
   { on: "dispatch", first: 2, acts: ["/pause", "/hold", "/cancel", "edit a brief"] },
   { on: "save", first: 4, acts: ["push to the record", "edit a brief"] },
 ];
@@ -35,6 +47,9 @@ export interface Rush {
 export function createRush(dice: Dice, acts: readonly Planned[]): Rush | null {
   if (acts.length === 0 || dice.of("rush") < 0.25) return null;
   const { on, first, acts: all } = dice.pickOf("rush on", RUSHES);
-  const act = { act: dice.pickOf(`rush ${on}`, all), who: dice.pickOf("rush who", ["you", "wren"] as const) };
+  const act = {
+    act: dice.pickOf(`rush ${on}`, all),
+    who: dice.pickOf("rush who", ["you", "wren"] as const),
+  };
   return { on, after: first + Math.floor(dice.of("rush after") * 2), act };
 }

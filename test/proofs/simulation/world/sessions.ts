@@ -1,5 +1,14 @@
-/** What the sessions of a seed say: mostly what they should, and now and then something else. */
-import { NO_USAGE, PROPOSAL_FILE, proposalSchema, type Proposal } from "../../../../src/core/model/proposal.ts";
+/**
+ * What the sessions of a seed say: mostly what they should, and now and then something else.
+ *
+ * Lines: what each kind of session says, side by side.
+ */
+import {
+  NO_USAGE,
+  PROPOSAL_FILE,
+  proposalSchema,
+  type Proposal,
+} from "../../../../src/core/model/proposal.ts";
 import { isUnstarted } from "../../../../src/core/model/adaptation.ts";
 import { getModelClass } from "../../../../src/core/model/failures.ts";
 import { parseSessionName, type WorkerId } from "../../../../src/core/model/names.ts";
@@ -23,7 +32,13 @@ import {
 } from "../../../scenarios/support/stage/plays.ts";
 import { usual } from "../../../scenarios/support/stage/usual.ts";
 import type { Asks, Drawn } from "../scenario.ts";
-import { addSources, canAnswerAlone, getExpectedEnd, createScript, TYPE_TURNS } from "./build-types.ts";
+import {
+  addSources,
+  canAnswerAlone,
+  getExpectedEnd,
+  createScript,
+  TYPE_TURNS,
+} from "./build-types.ts";
 import type { Dice } from "./dice.ts";
 import { getHandFile } from "./hands.ts";
 import { openRecord, readState, readText } from "./record.ts";
@@ -38,7 +53,13 @@ import type { Run } from "../../../../src/sandbox/schema/runs.ts";
 
 /** What sessions do that no rule or effect shows. */
 export const SESSION_TURNS = [
-  ...["changes a frozen test", "escalated", "plans what research found", "finds nothing to plan", ...TYPE_TURNS],
+  ...[
+    "changes a frozen test",
+    "escalated",
+    "plans what research found",
+    "finds nothing to plan",
+    ...TYPE_TURNS,
+  ],
   ...["finds the provider away", "hands in what guards refuse", "undoes what is merged in"],
 ];
 
@@ -87,32 +108,45 @@ export function createHanded(cast: Cast, run: Run, begins: boolean): Handed {
     idleOf(cast, context) ??
     memoryOf(cast, context) ??
     usual(planOf(cast, context), context);
-  while (typeof said === "function") said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
+  while (typeof said === "function")
+    said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
   const merged = undoMerged(cast, context, said);
   // One thing at a time: what a guard refuses for another reason would hide it.
   const more = merged === said ? addRefused(cast, context, said) : merged;
-  const proposal = proposalOf(asking, context.base, addSources(context, addWorry(cast.dice, context, more)));
+  const proposal = proposalOf(
+    asking,
+    context.base,
+    addSources(context, addWorry(cast.dice, context, more)),
+  );
   if (!proposal) return { lost: true };
   const isUnanswered = "ended" in said && said.reason === AWAY;
-  const usage = isUnanswered ? { ...NO_USAGE, dollars: 0 } : { ...proposal.usage, dollars: DOLLARS };
+  const usage = isUnanswered
+    ? { ...NO_USAGE, dollars: 0 }
+    : { ...proposal.usage, dollars: DOLLARS };
   const costly = { ...proposal, usage };
   if (nonsense) return { files: NONSENSE[nonsense](costly) };
   return { files: { [PROPOSAL_FILE]: Buffer.from(JSON.stringify(costly)) } };
 }
 
-/** What the run spent, where its session's word can be taken for its own: one for each run that hands in. */
+/**
+ * What the run spent, where its session's word can be taken for its own: one for each run that
+ * hands in.
+ */
 export function getCost({ id, inputs }: Run, handed: Handed) {
   const bytes = handed && "files" in handed ? handed.files[PROPOSAL_FILE] : undefined;
   const parsed = bytes ? readProposal(bytes) : null;
   const { build = "", session = "", launch = "" } = inputs;
-  const isOwn = parsed?.build === build && parsed.session === session && String(parsed.launch) === launch;
+  const isOwn =
+    parsed?.build === build && parsed.session === session && String(parsed.launch) === launch;
   return isOwn ? [{ run: id, build, session, launch, dollars: parsed.usage.dollars ?? 0 }] : [];
 }
 
 function readProposal(bytes: Uint8Array): Proposal | null {
   try {
-    const { success, data } = proposalSchema.safeParse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+    const { success, data } = proposalSchema.safeParse(
+      JSON.parse(Buffer.from(bytes).toString("utf8")),
+    );
     return success ? data : null;
   } catch {
     return null;
@@ -130,10 +164,16 @@ function isEscalated({ kind, brief, state }: SessionContext): boolean {
 }
 
 /** The drawn workers, half of them easy, and those that a loop or an adaptation has added. */
-function planOf({ asks, workers, mark, hands, idle, dice, happened }: Cast, { state, read }: SessionContext): Part[] {
+function planOf(
+  { asks, workers, mark, hands, idle, dice, happened }: Cast,
+  { state, read }: SessionContext,
+): Part[] {
   const added = (state?.briefs ?? []).filter(({ id }) => !workers.some((one) => one.id === id));
   const files = (paths: readonly string[]) => paths.filter((path) => !path.includes("*"));
-  const all = [...workers, ...added.map(({ id, paths }): Drawn => ({ id, after: [], files: files(paths) }))];
+  const all = [
+    ...workers,
+    ...added.map(({ id, paths }): Drawn => ({ id, after: [], files: files(paths) })),
+  ];
   return all.map(({ id, after, files, script = createScript(asks, id) }) => {
     const isAnswer = canAnswerAlone(dice, script, id);
     if (isAnswer) happened("answers without a file");
@@ -143,13 +183,20 @@ function planOf({ asks, workers, mark, hands, idle, dice, happened }: Cast, { st
     };
     const writes = isAnswer ? {} : Object.fromEntries(files.map((path) => [path, textOf(path)]));
     // One of a wave may change tests as far as its paths go.
-    const tests = state?.build.test_first && script === "build" && id.endsWith(".1") ? ["test/**"] : [];
+    const tests =
+      state?.build.test_first && script === "build" && id.endsWith(".1") ? ["test/**"] : [];
     const byHand = hands ? [getHandFile(id)] : [];
     const complexity = dice.of(`${id} is easy`) < 0.5 ? "easy" : "normal";
     // Who is to find that nothing has to be changed is asked for no file.
     const output = idle || isAnswer ? { output: ["An answer"] } : {};
     return worker(id, {
-      ...{ after, script, complexity, writes, paths: [...files, listNearPaths(id), ...tests, ...byHand] },
+      ...{
+        after,
+        script,
+        complexity,
+        writes,
+        paths: [...files, listNearPaths(id), ...tests, ...byHand],
+      },
       ...output,
     });
   });
@@ -157,30 +204,43 @@ function planOf({ asks, workers, mark, hands, idle, dice, happened }: Cast, { st
 
 /** What frozen tests are for: another change comes with the worker's own. */
 function meddlingOf(cast: Cast, context: SessionContext): Play | null {
-  const meddled = context.state?.build.test_first ? changeTests(cast.dice, cast.workers, context) : null;
+  const meddled = context.state?.build.test_first
+    ? changeTests(cast.dice, cast.workers, context)
+    : null;
   if (meddled === null) return null;
   cast.happened("changes a frozen test");
-  const writes = planOf(cast, context).find(({ brief }) => brief.id === context.subject)?.writes ?? {};
+  const writes =
+    planOf(cast, context).find(({ brief }) => brief.id === context.subject)?.writes ?? {};
   return done({ ...writes, ...meddled });
 }
 
 /** The same with something that guards refuse, where sessions go wrong at all. */
 function addRefused({ dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
   const { kind, name, brief, other } = context;
-  if (!brief || (kind !== "work" && kind !== "rework") || !("close" in said) || trouble() === 0) return said;
+  if (!brief || (kind !== "work" && kind !== "rework") || !("close" in said) || trouble() === 0)
+    return said;
   const refused = createRefusedFiles(dice, name, brief.id, other !== null);
   if (refused === null) return said;
   happened("hands in what guards refuse");
   return { ...said, writes: { ...said.writes, ...refused } };
 }
 
-/** The same without one of the files that only the other side of a merge has changed: it is taken back so. */
-function undoMerged({ git, dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
+/**
+ * The same without one of the files that only the other side of a merge has changed: it is taken
+ * back so.
+ */
+function undoMerged(
+  { git, dice, trouble, happened }: Cast,
+  context: SessionContext,
+  said: Said,
+): Said {
   const { name, attempt, base, other } = context;
   if (other === null || !("close" in said) || trouble() === 0) return said;
   // Whoever was told of it seldom does it again.
   if (attempt > 1 && dice.of(`${name} undoes`) >= 0.25) return said;
-  const paths = listTakenOver(git, base, other).filter((path) => Object.hasOwn(said.writes ?? {}, path));
+  const paths = listTakenOver(git, base, other).filter((path) =>
+    Object.hasOwn(said.writes ?? {}, path),
+  );
   if (paths.length === 0) return said;
   const path = dice.pickOf(`${name} undoes what`, paths);
   happened("undoes what is merged in");
@@ -198,8 +258,14 @@ const FOUND = {
   goal: "It works.",
 };
 
-/** A loop's research, which finds something in two of three, and the plan that its architect makes of it. */
-function loopOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionContext): Play | null {
+/**
+ * A loop's research, which finds something in two of three, and the plan that its architect makes
+ * of it.
+ */
+function loopOf(
+  { asks, dice, happened }: Cast,
+  { kind, name, state }: SessionContext,
+): Play | null {
   if (kind === "research" && dice.of(name) < 0.67) {
     happened("found");
     return () => ({ close: { summary: "One.", issues: [FOUND] } });
@@ -208,9 +274,12 @@ function loopOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionCo
   if (kind === "research" && isFirst) happened("finds nothing to plan");
   if (kind === "architect" && isFirst) happened("plans what research found");
   const ending =
-    state && (kind === "close" || kind === "synthesise") ? getExpectedEnd({ dice, happened }, name, state) : null;
+    state && (kind === "close" || kind === "synthesise")
+      ? getExpectedEnd({ dice, happened }, name, state)
+      : null;
   if (kind === "close") return scoredBy({ dice, happened }, name, ending ?? {});
-  if (kind === "synthesise") return () => ({ close: { verdict: "land", summary: "It is answered.", ...ending } });
+  if (kind === "synthesise")
+    return () => ({ close: { verdict: "land", summary: "It is answered.", ...ending } });
   if (kind !== "architect" || !state?.briefs.length || !state.build.loops.length) return null;
   const wave = Math.max(...state.briefs.map(({ id }) => Number(id.slice(1).split(".")[0]))) + 1;
   return () => ({
@@ -232,7 +301,10 @@ function taughtOf(cast: Cast, context: SessionContext): Play | null {
 }
 
 /** Edits within bounds, beyond them, and such as can't be made. */
-function adaptOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionContext): Play | null {
+function adaptOf(
+  { asks, dice, happened }: Cast,
+  { kind, name, state }: SessionContext,
+): Play | null {
   if (kind !== "adapt" || !state) return null;
   const left = state.briefs.filter(({ id }) => isUnstarted(state.workers[id]!));
   const [first] = left;
@@ -246,19 +318,29 @@ function adaptOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionC
   const edits: Record<string, object[]> = {
     "adapts nothing": [],
     "changes a brief": [{ worker: first.id, reason, set: { context: `${name} says more.` } }],
-    "widens paths": [{ worker: first.id, reason, set: { paths: [...first.paths, `more/${first.id}/**`] } }],
+    "widens paths": [
+      { worker: first.id, reason, set: { paths: [...first.paths, `more/${first.id}/**`] } },
+    ],
     "adds a worker": [{ worker: fresh.id, reason, add: fields }],
     "drops a worker": [{ worker: left.at(-1)!.id, reason, drop: true }],
     "moves a worker": [{ worker: left.at(-1)!.id, reason, move: `W${wave + 1}.1` }],
-    "edits what has started": [{ worker: started?.id ?? "W99.1", reason, set: { context: "Too late." } }],
+    "edits what has started": [
+      { worker: started?.id ?? "W99.1", reason, set: { context: "Too late." } },
+    ],
   };
   const chosen = dice.pickOf(`${name} adapts`, Object.keys(edits));
   happened(chosen);
   return () => ({ close: { summary: "Adapted.", edits: edits[chosen]! } });
 }
 
-/** In two of three a memory session learns something, and now and then it hands in what must not be kept. */
-function memoryOf({ dice, happened }: Cast, { kind, name, build, state }: SessionContext): Play | null {
+/**
+ * In two of three a memory session learns something, and now and then it hands in what must not be
+ * kept.
+ */
+function memoryOf(
+  { dice, happened }: Cast,
+  { kind, name, build, state }: SessionContext,
+): Play | null {
   if (kind !== "memory" || dice.of(`${name} learns`) >= 0.67) return null;
   const rogue = dice.of(`${name} rogue`) < 0.2;
   happened(rogue ? "learns what must not be kept" : "learns");
@@ -268,13 +350,23 @@ function memoryOf({ dice, happened }: Cast, { kind, name, build, state }: Sessio
   return () => ({ close: { loop_summary: `${name} is done.`, knowledge } });
 }
 
-/** One of three closing sessions finds a dimension below any target, one of six gives scores without evidence. */
-function scoredBy({ dice, happened }: Pick<Cast, "dice" | "happened">, name: string, more: Partial<CloseInput>): Play {
+/**
+ * One of three closing sessions finds a dimension below any target, one of six gives scores without
+ * evidence.
+ */
+function scoredBy(
+  { dice, happened }: Pick<Cast, "dice" | "happened">,
+  name: string,
+  more: Partial<CloseInput>,
+): Play {
   const drawn = dice.of(`${name} scores`);
   if (drawn < 0.33) happened("scored low");
   if (drawn > 0.83) happened("scored without evidence");
   const scores = scored(9, "README.md", drawn < 0.33 ? { tests: Math.floor(drawn * 20) } : {});
-  return land({ ...more, scores: drawn > 0.83 ? scores.map((one) => ({ ...one, evidence: [] })) : scores });
+  return land({
+    ...more,
+    scores: drawn > 0.83 ? scores.map((one) => ({ ...one, evidence: [] })) : scores,
+  });
 }
 
 const inquire: Play = () => ({
@@ -283,7 +375,10 @@ const inquire: Play = () => ({
 
 const AWAY = "The provider answers 529 (overloaded).";
 
-/** What a session says that gets no answer from its provider: when to come again, or nothing of that. */
+/**
+ * What a session says that gets no answer from its provider: when to come again, or nothing of
+ * that.
+ */
 function awayOf({ dice, now, happened }: Cast, key: string): Play {
   happened("finds the provider away");
   const until = dice.of(`${key} until`) < 0.5 ? new Date(now() + 2 * 60_000).toISOString() : null;
@@ -296,7 +391,8 @@ type Troubled = Play | "lost" | Nonsense;
 function troubled(cast: Cast, context: SessionContext): Troubled | null {
   const { kind, name, launch, brief } = context;
   const key = `${name}#${launch}`;
-  if (cast.broken() && kind === "work" && name.startsWith("W1.1/")) return ends("failed", `It broke in ${key}.`);
+  if (cast.broken() && kind === "work" && name.startsWith("W1.1/"))
+    return ends("failed", `It broke in ${key}.`);
   if (!cast.provider() && kind !== "preflight") return awayOf(cast, key);
   if (cast.inquires && name === "build/architect/1") return inquire;
   if (kind === "preflight" || cast.dice.of(key) >= cast.trouble()) return null;
@@ -347,7 +443,10 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
   return trouble;
 }
 
-/** As the runner reads it: from the record at the commit that it was started with, unless that is outdated. */
+/**
+ * As the runner reads it: from the record at the commit that it was started with, unless that is
+ * outdated.
+ */
 function contextOf({ git }: Cast, run: Run): SessionContext | null {
   const { session: name = "", launch = "0", record = "", build = "" } = run.inputs;
   const parsed = parseSessionName(name);

@@ -1,4 +1,6 @@
-/** A clock of somebody else's, which is wrong for a while. All times are milliseconds since 1970. */
+/**
+ * A clock of somebody else's, which is wrong for a while. All times are milliseconds since 1970.
+ */
 export class SettableClock {
   #aheadMs = 0;
   /** While it was wrong, by the world's time. */

@@ -1,4 +1,7 @@
-/** People's own pull requests, and what they ask Baton for on them: reviews, fixes, answers. No build is about them. */
+/**
+ * People's own pull requests, and what they ask Baton for on them: reviews, fixes, answers. No
+ * build is about them.
+ */
 import { isOpenTask, type Task } from "../../../../src/core/model/task.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import type { SessionContext } from "../../../scenarios/support/stage/context.ts";
@@ -24,10 +27,25 @@ export interface Errand {
 }
 
 const DOINGS = ["push", "label it", "close it"] as const;
-type Word = "/orchestrate review" | "/orchestrate fix" | "/ask how long is a foot?" | "/cancel" | "/retry" | Doing;
+type Word =
+  | "/orchestrate review"
+  | "/orchestrate fix"
+  | "/ask how long is a foot?"
+  | "/cancel"
+  | "/retry"
+  | Doing;
 type Doing = (typeof DOINGS)[number];
 export const TASK_TURNS: readonly string[] = [
-  ...["review done", "fix done", "ask done", "a stop", "a cancel", "by the settings", "suggestions", "a commit"],
+  ...[
+    "review done",
+    "fix done",
+    "ask done",
+    "a stop",
+    "a cancel",
+    "by the settings",
+    "suggestions",
+    "a commit",
+  ],
   ...["a second fix", "a fork", "the default branch", ...DOINGS],
 ];
 
@@ -38,7 +56,11 @@ export function createTasks(seed: number): Tasks | null {
   return PLANS[nth % PLANS.length]!;
 }
 
-const errand = (on: Errand["on"], minute: number, ...says: Word[]): Errand => ({ on, minute, says });
+const errand = (on: Errand["on"], minute: number, ...says: Word[]): Errand => ({
+  on,
+  minute,
+  says,
+});
 const PLANS: readonly Tasks[] = [
   {
     review: "off",
@@ -70,7 +92,17 @@ const PLANS: readonly Tasks[] = [
   },
   {
     review: "off",
-    errands: [errand("a branch", 2, "/orchestrate fix", "push", "/orchestrate review", "close it", "/retry")],
+    errands: [
+      errand(
+        "a branch",
+        2,
+        "/orchestrate fix",
+        "push",
+        "/orchestrate review",
+        "close it",
+        "/retry",
+      ),
+    ],
   },
 ];
 
@@ -87,12 +119,16 @@ export function findTask(dice: Dice, context: SessionContext): Play | null {
     return () => ({ close: { answer: `It says so [1] (${name}).`, references } });
   }
   const path = fileOf(state.build.title);
-  if (kind === "review") return review(dice.of(key) < 0.5 ? [finding(path, 1, `It is longer (${name}).`)] : []);
+  if (kind === "review")
+    return review(dice.of(key) < 0.5 ? [finding(path, 1, `It is longer (${name}).`)] : []);
   const text = read(path) ?? "";
   const fixed = { [path]: `${text}fixed by ${name}\n` };
   const ways: readonly Play[] = [
     ...[done(fixed), done(fixed), done({ ...fixed, "errands/more.txt": `${name}\n` })],
-    ...[done({}, { summary: "All is well." }), done({ ...fixed, ".github/workflows/by-fix.yml": "on: push\n" })],
+    ...[
+      done({}, { summary: "All is well." }),
+      done({ ...fixed, ".github/workflows/by-fix.yml": "on: push\n" }),
+    ],
   ];
   // The same in each attempt: what guards refuse every time stops the task.
   return dice.pickOf(`${build} fixes`, ways);
@@ -137,7 +173,12 @@ export class Errands {
         this.#left = this.#left.filter((other) => other !== one);
         await this.#open(one);
       };
-      scheduleAttempt(this.#of.timeline, one.minute * 60_000, `wren comes with an errand on ${one.on}`, open);
+      scheduleAttempt(
+        this.#of.timeline,
+        one.minute * 60_000,
+        `wren comes with an errand on ${one.on}`,
+        open,
+      );
     }
     if (this.#left.length > 0) this.#look();
   }
@@ -178,8 +219,16 @@ export class Errands {
     this.spoke = this.#of.timeline.minute;
     if (one.on === "the build's issue" || one.on === "an issue") {
       const own =
-        one.on === "an issue" ? await wren.post<{ number: number }>("/issues", { title, body: "How long?" }) : null;
-      this.opened.push({ errand: one, number: own?.number ?? this.#of.issue(), branch: null, next: 0, spokeAt: 0 });
+        one.on === "an issue"
+          ? await wren.post<{ number: number }>("/issues", { title, body: "How long?" })
+          : null;
+      this.opened.push({
+        errand: one,
+        number: own?.number ?? this.#of.issue(),
+        branch: null,
+        next: 0,
+        spokeAt: 0,
+      });
       return;
     }
     if (one.on !== "a branch") happened(one.on);
@@ -189,9 +238,20 @@ export class Errands {
     if (isDefault) await house.push(branch, { "errands/old.txt": "old\n" }, { as: "wren" });
     await house.push(isDefault ? house.base : branch, files, { as: "wren" });
     const [head, base] = isDefault ? [house.base, branch] : [branch, house.base];
-    const { number } = await wren.post<{ number: number }>("/pulls", { title, head, base, body: "Please." });
+    const { number } = await wren.post<{ number: number }>("/pulls", {
+      title,
+      head,
+      base,
+      body: "Please.",
+    });
     if (one.on === "a fork") this.#of.fork(number, branch);
-    this.opened.push({ errand: one, number, branch: one.on === "a branch" ? branch : null, next: 0, spokeAt: 0 });
+    this.opened.push({
+      errand: one,
+      number,
+      branch: one.on === "a branch" ? branch : null,
+      next: 0,
+      spokeAt: 0,
+    });
   }
 
   #look(): void {
@@ -212,7 +272,13 @@ export class Errands {
       // What was stopped is tried again, once.
       const stopped = tasks.at(-1)?.status === "stopped" ? tasks.at(-1)! : null;
       const key = `${one.number} ${stopped?.n}`;
-      if (!stopped || stopped.by === null || open.length > 0 || this.#retried.has(key) || this.#retried.size > 3)
+      if (
+        !stopped ||
+        stopped.by === null ||
+        open.length > 0 ||
+        this.#retried.has(key) ||
+        this.#retried.size > 3
+      )
         return;
       this.#retried.add(key);
       return this.#say(one, "/retry");
@@ -227,14 +293,21 @@ export class Errands {
     if (word === "push") await this.#push(one);
     else if (word === "close it") await this.#of.house.close(one.number, "wren");
     else if (word === "label it") {
-      await this.#of.house.as("wren").post(`/issues/${one.number}/labels`, { labels: ["orchestrate"] });
+      await this.#of.house
+        .as("wren")
+        .post(`/issues/${one.number}/labels`, { labels: ["orchestrate"] });
     } else return this.#say(one, word);
     happened(word);
     this.spoke = timeline.minute;
   }
 
   async #push({ branch, number }: Opened): Promise<void> {
-    if (branch) await this.#of.house.push(branch, { [`errands/${number}.txt`]: `${this.spoke}\n` }, { as: "wren" });
+    if (branch)
+      await this.#of.house.push(
+        branch,
+        { [`errands/${number}.txt`]: `${this.spoke}\n` },
+        { as: "wren" },
+      );
   }
 
   async #say(one: Opened, words: Word): Promise<void> {
@@ -242,7 +315,9 @@ export class Errands {
     this.spoke = timeline.minute;
     one.spokeAt = timeline.now;
     timeline.say(`  wren on #${one.number}: ${words}`);
-    const { id } = await house.as("wren").post<{ id: number }>(`/issues/${one.number}/comments`, { body: words });
+    const { id } = await house
+      .as("wren")
+      .post<{ id: number }>(`/issues/${one.number}/comments`, { body: words });
     this.asked.push({ id, number: one.number, words });
   }
 

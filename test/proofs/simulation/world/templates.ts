@@ -1,4 +1,7 @@
-/** A repository that takes files from a template, and what people do to both: versions, merges, closings, `/sync`. */
+/**
+ * A repository that takes files from a template, and what people do to both: versions, merges,
+ * closings, `/sync`.
+ */
 import { CONFIG_PATH } from "../../../../src/core/model/settings.ts";
 import { getTemplateBranches } from "../../../../src/core/templates/sync-record.ts";
 import { scheduleAttempt } from "./attempt.ts";
@@ -31,12 +34,21 @@ export function createTemplates(seed: number): Templates | null {
   return PLANS[Math.floor(seed / 15) % PLANS.length]!;
 }
 
-const plan = (sync: Templates["sync"], ...acts: [minute: number, act: TemplateAct][]): Templates => ({
+const plan = (
+  sync: Templates["sync"],
+  ...acts: [minute: number, act: TemplateAct][]
+): Templates => ({
   sync,
   acts: acts.map(([minute, act]) => ({ minute, act })),
 });
 const PLANS: readonly Templates[] = [
-  plan("before_build", [10, "push a version"], [20, "merge it"], [25, "/sync"], [30, "push a version"]),
+  plan(
+    "before_build",
+    [10, "push a version"],
+    [20, "merge it"],
+    [25, "/sync"],
+    [30, "push a version"],
+  ),
   plan(
     "ask",
     [5, "merge it"],
@@ -85,12 +97,21 @@ export const [VERSION_FILE, SHARED_FILE] = ["shared/version.txt", "shared/both.t
 
 const LINES = ["one", "two", "three", "four", "five", "six", "seven"];
 
-/** What the template has in its `nth` version: its settings would loosen what the repository has set. */
+/**
+ * What the template has in its `nth` version: its settings would loosen what the repository has
+ * set.
+ */
 export function createTemplateFiles(nth: number): Record<string, string> {
-  const loose = ["gates: { plan: auto, launch: auto, wave: auto, landing: auto }", "budgets:", "  build: 1000"];
+  const loose = [
+    "gates: { plan: auto, launch: auto, wave: auto, landing: auto }",
+    "budgets:",
+    "  build: 1000",
+  ];
   return {
     [VERSION_FILE]: `version ${nth}\n`,
-    [SHARED_FILE]: LINES.map((line, i) => `${i === nth % 3 ? `${line} of ${nth}` : line}\n`).join(""),
+    [SHARED_FILE]: LINES.map((line, i) => `${i === nth % 3 ? `${line} of ${nth}` : line}\n`).join(
+      "",
+    ),
     [CONFIG_PATH]: `${loose.join("\n")}\nsign_off: true\n`,
   };
 }
@@ -134,7 +155,9 @@ export class Syncing {
 
   #pull(): number | null {
     const { pull: branch } = getTemplateBranches("baton");
-    const open = this.#of.house.pulls().findLast((one) => one.state === "open" && one.pull?.headRef === branch);
+    const open = this.#of.house
+      .pulls()
+      .findLast((one) => one.state === "open" && one.pull?.headRef === branch);
     return open?.number ?? null;
   }
 
@@ -154,7 +177,9 @@ export class Syncing {
       case "write beside it":
         return house.push(house.base, this.#write(house.base, 5), { as: "wren" });
       case "write against it":
-        return house.push(house.base, this.#write(house.base, (this.#version + 1) % 3), { as: "wren" });
+        return house.push(house.base, this.#write(house.base, (this.#version + 1) % 3), {
+          as: "wren",
+        });
       case "/sync":
         return issue() === 0 ? null : this.#sync();
     }
@@ -173,7 +198,9 @@ export class Syncing {
 
   async #sync(): Promise<void> {
     const { house, issue } = this.#of;
-    const { id } = await house.as("wren").post<{ id: number }>(`/issues/${issue()}/comments`, { body: "/sync" });
+    const { id } = await house
+      .as("wren")
+      .post<{ id: number }>(`/issues/${issue()}/comments`, { body: "/sync" });
     this.asked.push(id);
   }
 }

@@ -1,4 +1,7 @@
-/** Test-first builds: their tests are red until the code is there, and some of those who write it change a test. */
+/**
+ * Test-first builds: their tests are red until the code is there, and some of those who write it
+ * change a test.
+ */
 import type { WorkerId } from "../../../../src/core/model/names.ts";
 import type { State } from "../../../../src/core/model/state.ts";
 import type { GitRepository } from "../../../../src/sandbox/git/repository.ts";
@@ -8,13 +11,27 @@ import type { Drawn } from "../scenario.ts";
 import type { Dice } from "./dice.ts";
 import { readText } from "./record.ts";
 
-const testsOf = (workers: readonly Drawn[]) => workers.find(({ script }) => script === "test")?.files ?? [];
+const testsOf = (workers: readonly Drawn[]) =>
+  workers.find(({ script }) => script === "test")?.files ?? [];
 
-/** What one in four writes besides its own work: no such change may be merged. Null = it leaves the tests alone. */
-export function changeTests(dice: Dice, workers: readonly Drawn[], context: SessionContext): Files | null {
+/**
+ * What one in four writes besides its own work: no such change may be merged. Null = it leaves the
+ * tests alone.
+ */
+export function changeTests(
+  dice: Dice,
+  workers: readonly Drawn[],
+  context: SessionContext,
+): Files | null {
   const { kind, name, brief, other, read } = context;
   const [test] = testsOf(workers);
-  if ((kind !== "work" && kind !== "rework") || other || !brief || brief.script === "test" || test === undefined)
+  if (
+    (kind !== "work" && kind !== "rework") ||
+    other ||
+    !brief ||
+    brief.script === "test" ||
+    test === undefined
+  )
     return null;
   const text = read(test);
   if (text === null || dice.of(`${name} meddles`) >= 0.25) return null;
@@ -28,12 +45,25 @@ export function changeTests(dice: Dice, workers: readonly Drawn[], context: Sess
   return ways[dice.pickOf(`${name} meddles how`, Object.keys(ways))]!;
 }
 
-/** Whether the commit has the tests and not all of the code, but for what nobody is going to write any more. */
-export function isRedByTests(git: GitRepository, sha: string, workers: readonly Drawn[], state: State | null): boolean {
-  if (!state?.build.test_first || testsOf(workers).every((path) => readText(git, sha, path) === null)) return false;
+/**
+ * Whether the commit has the tests and not all of the code, but for what nobody is going to write
+ * any more.
+ */
+export function isRedByTests(
+  git: GitRepository,
+  sha: string,
+  workers: readonly Drawn[],
+  state: State | null,
+): boolean {
+  if (
+    !state?.build.test_first ||
+    testsOf(workers).every((path) => readText(git, sha, path) === null)
+  )
+    return false;
   return workers.some(({ id, files, script }) => {
     const worker = state.workers[id as WorkerId];
-    if (script !== undefined || !worker || worker.done || worker.skipped || worker.cancelled) return false;
+    if (script !== undefined || !worker || worker.done || worker.skipped || worker.cancelled)
+      return false;
     return readText(git, sha, files[0]!) === null;
   });
 }

@@ -1,7 +1,7 @@
 /**
- * The one logical thread of a simulation. All that is outside of the code under test (GitHub's answers, timers, people,
- * runners, crashes) is an event at a simulated time. The next one comes only when everything that runs waits: so what
- * happens depends on the seed alone.
+ * The one logical thread of a simulation. All that is outside of the code under test (GitHub's
+ * answers, timers, people, runners, crashes) is an event at a simulated time. The next one comes
+ * only when everything that runs waits: so what happens depends on the seed alone.
  */
 import { createHash } from "node:crypto";
 
@@ -30,7 +30,10 @@ interface Event {
   brief: boolean;
 }
 
-/** Waits below this are a library's own affair, which ends it even for the dead: it may hold what others wait for. */
+/**
+ * Waits below this are a library's own affair, which ends it even for the dead: it may hold what
+ * others wait for.
+ */
 const BRIEF_MS = 1000;
 
 export class Timeline {
@@ -89,7 +92,10 @@ export class Timeline {
     }
   }
 
-  /** Has what is left of the dead come to its end: they share this process, and its modules, with the next seed. */
+  /**
+   * Has what is left of the dead come to its end: they share this process, and its modules, with
+   * the next seed.
+   */
   async bury(): Promise<void> {
     const left = this.#heap.filter((event) => event.owner?.alive === false && event.brief);
     this.#heap.splice(0, this.#heap.length, ...left.sort((a, b) => (before(a, b) ? -1 : 1)));
@@ -113,7 +119,10 @@ export class Timeline {
   }
 }
 
-/** Resolves once nothing can go on without another event: promises' jobs come before the loop's next turn. */
+/**
+ * Resolves once nothing can go on without another event: promises' jobs come before the loop's next
+ * turn.
+ */
 function settled(): Promise<void> {
   return new Promise((resolve) => void realImmediate(resolve));
 }

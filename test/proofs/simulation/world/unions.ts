@@ -4,7 +4,9 @@ import type { Files } from "../../../scenarios/support/stage/plays.ts";
 
 /** Files that `other` alone has changed since the two parted. */
 export function listTakenOver(git: GitRepository, base: string, other: string): string[] {
-  const [old, mine, theirs] = [git.mergeBase(base, other) ?? base, base, other].map((commit) => git.files(commit));
+  const [old, mine, theirs] = [git.mergeBase(base, other) ?? base, base, other].map((commit) =>
+    git.files(commit),
+  );
   return [...new Set([...old!.keys(), ...theirs!.keys()])].filter((path) => {
     const [was, is, comes] = [old!.get(path)?.oid, mine!.get(path)?.oid, theirs!.get(path)?.oid];
     return comes !== was && is === was;
@@ -20,7 +22,10 @@ export function mergeUnion(git: GitRepository, base: string, other: string): Fil
     const [was, is, comes] = [old.get(path)?.oid, mine.get(path)?.oid, theirs.get(path)?.oid];
     if (comes === was || comes === is) continue;
     const text = comes === undefined ? null : (git.blob(comes)?.toString("utf8") ?? "");
-    writes[path] = is === was || text === null ? text : `${is ? (git.blob(is)?.toString("utf8") ?? "") : ""}${text}`;
+    writes[path] =
+      is === was || text === null
+        ? text
+        : `${is ? (git.blob(is)?.toString("utf8") ?? "") : ""}${text}`;
   }
   return writes;
 }

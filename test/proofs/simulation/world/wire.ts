@@ -1,4 +1,7 @@
-/** The network between the App and GitHub: each request is two events, and much may happen to it on its way. */
+/**
+ * The network between the App and GitHub: each request is two events, and much may happen to it on
+ * its way.
+ */
 import type { FaultRuleInput } from "../../../../src/sandbox/faults/fault-rules.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Dice } from "./dice.ts";
@@ -18,13 +21,17 @@ export interface Wire {
   /** GitHub's log of deliveries can't be read now. */
   unread: () => boolean;
   happened: (fault: string) => void;
-  /** Called with each request that GitHub has answered, whether it asked for a change, and by which token. */
+  /**
+   * Called with each request that GitHub has answered, whether it asked for a change, and by which
+   * token.
+   */
   answered: (what: string, status: number, writes: boolean, by: string) => void;
 }
 
 /**
- * The replica's `fetch`. Once the process is dead nothing of it comes back: `cut` ends what is under way, since a
- * library that waits for ever keeps other replicas, which are this very process, waiting as well.
+ * The replica's `fetch`. Once the process is dead nothing of it comes back: `cut` ends what is
+ * under way, since a library that waits for ever keeps other replicas, which are this very process,
+ * waiting as well.
  */
 export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: () => void } {
   const { timeline, dice } = wire;
@@ -45,29 +52,42 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
         const kind = isCommitting(path, init.body) ? "lost" : writes ? "writes" : "reads";
         const unread = method === "GET" && path.startsWith("/app/hook/deliveries") && wire.unread();
-        const drawn = () => (dice.next() < wire.chance() * dearness(path, init.body) ? dice.pick(OF[kind]) : null);
+        const drawn = () =>
+          dice.next() < wire.chance() * dearness(path, init.body) ? dice.pick(OF[kind]) : null;
         const { github: state } = wire.conditions;
-        if (state === "silent") return void timeline.after(SILENT_MS, `✗ ${method} ${path}`, () => reject(late()), by);
+        if (state === "silent")
+          return void timeline.after(SILENT_MS, `✗ ${method} ${path}`, () => reject(late()), by);
         const fault = state === "failing" ? DOWN : unread ? UNREAD : drawn();
         if (fault && fault !== BEHIND) wire.happened(fault);
         const github = wire.github(by);
         const rule = fault ? RULES[fault]!.rule : null;
         const armed = rule ? github.faults.arm(rule)[0] : undefined;
-        const what = `${method} ${url} ${path === "/graphql" && typeof init.body === "string" ? init.body : ""}`;
+        const what =
+          `${method} ${url} ` +
+          `${path === "/graphql" && typeof init.body === "string" ? init.body : ""}`;
         const request = new Request(url, { ...init, signal: null });
         try {
           const stale = writes || fault ? null : wire.lag.stale(what);
           if (stale) wire.happened(BEHIND);
           const answer = stale ?? (await github.handle(request));
-          const response = (stale || writes ? null : await wire.lag.behind(path, what, answer)) ?? answer;
+          const response =
+            (stale || writes ? null : await wire.lag.behind(path, what, answer)) ?? answer;
           if (fault === BEHIND) wire.lag.keep(what, response);
-          wire.answered(`${method} ${path}`, response.status, writes, request.headers.get("authorization") ?? "");
+          wire.answered(
+            `${method} ${path}`,
+            response.status,
+            writes,
+            request.headers.get("authorization") ?? "",
+          );
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 400 && response.status !== 304) {
             back(String(response.status), () => {
               under.delete(reject);
               const next = new URL(to, url);
-              void ask(next.href, redirected(init, response.status, next, url)).then(resolve, reject);
+              void ask(next.href, redirected(init, response.status, next, url)).then(
+                resolve,
+                reject,
+              );
             });
             return;
           }
@@ -83,18 +103,28 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         }
       };
       // What has left the process arrives, whether or not that lives on.
-      timeline.after(dice.between(5, 60), `→ ${by.name} ${method} ${path}`, () => void arrive(), null);
+      timeline.after(
+        dice.between(5, 60),
+        `→ ${by.name} ${method} ${path}`,
+        () => void arrive(),
+        null,
+      );
     });
   const fetched: typeof fetch = (url, init = {}) =>
     by.alive && typeof url === "string" ? ask(url, init) : Promise.reject(dead());
   return { fetched, cut: () => [...under].forEach((reject) => reject(dead())) };
 }
 
-/** As `fetch` goes on: as it asked after a 307 or 308, reading after others; who asks is told to the same host only. */
+/**
+ * As `fetch` goes on: as it asked after a 307 or 308, reading after others; who asks is told to the
+ * same host only.
+ */
 function redirected(init: RequestInit, status: number, to: URL, from: string): RequestInit {
   const { method = "GET", body = null, headers = {} } = init;
   const known = to.origin === new URL(from).origin ? headers : {};
-  return status === 307 || status === 308 ? { method, body, headers: known } : { method: "GET", headers: known };
+  return status === 307 || status === 308
+    ? { method, body, headers: known }
+    : { method: "GET", headers: known };
 }
 
 const isMutation = (body: unknown) => typeof body === "string" && /"query":"\s*mutation/.test(body);
@@ -102,13 +132,14 @@ const isMutation = (body: unknown) => typeof body === "string" && /"query":"\s*m
 function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   return (
-    pathname.replace(/^\/api(\/v3)?/, "").replace(/sig=[^&]*/, "") + (pathname.startsWith("/_storage") ? "" : search)
+    pathname.replace(/^\/api(\/v3)?/, "").replace(/sig=[^&]*/, "") +
+    (pathname.startsWith("/_storage") ? "" : search)
   );
 }
 
 /**
- * A run costs money and can't be taken back: its start goes wrong more often than others, another's the most. So does
- * what puts a session's commit on its worker's branch, which was paid for.
+ * A run costs money and can't be taken back: its start goes wrong more often than others, another's
+ * the most. So does what puts a session's commit on its worker's branch, which was paid for.
  */
 function dearness(path: string, body: unknown): number {
   if (isCommitting(path, body)) return 6;
@@ -121,7 +152,8 @@ const isCommitting = (path: string, body: unknown) =>
 
 /** So long the App waits for an answer: `github/answered.ts`. */
 const SILENT_MS = 60_000;
-const late = () => new TypeError("fetch failed", { cause: new Error("GitHub didn't answer within 60 s") });
+const late = () =>
+  new TypeError("fetch failed", { cause: new Error("GitHub didn't answer within 60 s") });
 
 const AFTER = { when: "after" } as const;
 const BEHIND = "answered from behind";
@@ -129,27 +161,29 @@ const BEHIND = "answered from behind";
 export const DOWN = "503";
 const UNREAD = "the log of deliveries unread";
 /** What may happen to a request, by name; that has no rule which comes of `Lag`. */
-const RULES: Record<string, { rule: FaultRuleInput | null; to: "reads" | "writes" | "all" | "the log" | "an outage" }> =
-  {
-    [BEHIND]: { rule: null, to: "reads" },
-    [UNREAD]: { rule: { fault: "server_error", status: 503 }, to: "the log" },
-    [DOWN]: { rule: { fault: "server_error", status: 503 }, to: "an outage" },
-    "502": { rule: { fault: "server_error", status: 502 }, to: "all" },
-    "500": { rule: { fault: "server_error", status: 500 }, to: "all" },
-    "502 after the write": { rule: { fault: "server_error", status: 502, ...AFTER }, to: "writes" },
-    "500 after the write": { rule: { fault: "server_error", status: 500, ...AFTER }, to: "writes" },
-    "cut before": { rule: { fault: "connection_reset" }, to: "all" },
-    "cut after the write": { rule: { fault: "connection_reset", ...AFTER }, to: "writes" },
-    "403 retry-after": { rule: { fault: "rate_limit", status: 403, retry_after: 60 }, to: "all" },
-    "429 without a time": {
-      rule: { fault: "rate_limit", status: 429, retry_after: null },
-      to: "all",
-    },
-    "403 primary": { rule: { fault: "rate_limit", limit: "primary", retry_after: null }, to: "all" },
-    "token expired": { rule: { fault: "token_expired" }, to: "all" },
-    "mergeable unknown": { rule: { fault: "mergeable_unknown" }, to: "reads" },
-    truncated: { rule: { fault: "truncated_answer" }, to: "reads" },
-  };
+const RULES: Record<
+  string,
+  { rule: FaultRuleInput | null; to: "reads" | "writes" | "all" | "the log" | "an outage" }
+> = {
+  [BEHIND]: { rule: null, to: "reads" },
+  [UNREAD]: { rule: { fault: "server_error", status: 503 }, to: "the log" },
+  [DOWN]: { rule: { fault: "server_error", status: 503 }, to: "an outage" },
+  "502": { rule: { fault: "server_error", status: 502 }, to: "all" },
+  "500": { rule: { fault: "server_error", status: 500 }, to: "all" },
+  "502 after the write": { rule: { fault: "server_error", status: 502, ...AFTER }, to: "writes" },
+  "500 after the write": { rule: { fault: "server_error", status: 500, ...AFTER }, to: "writes" },
+  "cut before": { rule: { fault: "connection_reset" }, to: "all" },
+  "cut after the write": { rule: { fault: "connection_reset", ...AFTER }, to: "writes" },
+  "403 retry-after": { rule: { fault: "rate_limit", status: 403, retry_after: 60 }, to: "all" },
+  "429 without a time": {
+    rule: { fault: "rate_limit", status: 429, retry_after: null },
+    to: "all",
+  },
+  "403 primary": { rule: { fault: "rate_limit", limit: "primary", retry_after: null }, to: "all" },
+  "token expired": { rule: { fault: "token_expired" }, to: "all" },
+  "mergeable unknown": { rule: { fault: "mergeable_unknown" }, to: "reads" },
+  truncated: { rule: { fault: "truncated_answer" }, to: "reads" },
+};
 export const REQUEST_FAULTS = Object.keys(RULES);
 const OF = {
   reads: REQUEST_FAULTS.filter((name) => ["reads", "all"].includes(RULES[name]!.to)),

@@ -8,8 +8,18 @@ import type { Dice } from "./dice.ts";
 export const WORRIES = /(W\d+\.\d+) has to know what W\d+\.\d+\/[a-z]+\/\d+ did/g;
 
 /** The same, and in one of two, with a concern that names a worker of a later wave. */
-export function addWorry(dice: Dice, { name, subject, brief, state }: SessionContext, said: Said): Said {
-  if (!brief || !("close" in said) || !("criteria" in said.close) || dice.of(`${name} worries`) > 0.5) return said;
+export function addWorry(
+  dice: Dice,
+  { name, subject, brief, state }: SessionContext,
+  said: Said,
+): Said {
+  if (
+    !brief ||
+    !("close" in said) ||
+    !("criteria" in said.close) ||
+    dice.of(`${name} worries`) > 0.5
+  )
+    return said;
   const later = (state?.briefs ?? [])
     .map(({ id }) => id)
     .filter((id) => getWave(id) > getWave(subject as WorkerId))

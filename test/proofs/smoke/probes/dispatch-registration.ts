@@ -11,10 +11,11 @@ export const dispatchRegistration: Probe = {
   creates: "three workflow files on the default branch, and a run of the first",
   docs: "https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event",
   baton:
-    "It retries 404 and 422 \"does not have 'workflow_dispatch' trigger\" for ten minutes while the file on the " +
-    "default branch has the trigger.",
+    "It retries 404 and 422 \"does not have 'workflow_dispatch' trigger\" for ten minutes " +
+    "while the file on the default branch has the trigger.",
   sandbox:
-    "With registration lag on, it answers 404 for as long as the lag lasts; otherwise it knows the file at once.",
+    "With registration lag on, it answers 404 for as long as the lag lasts; otherwise it " +
+    "knows the file at once.",
   async run(_world, runs) {
     const { refusals, answer } = await runs.started();
     const seen = new Observations();

@@ -12,9 +12,12 @@ export const environmentSecrets: Probe = {
   needs: ["admin"],
   creates: `an environment ${ENVIRONMENT} with a secret that is no secret, a branch, and two runs`,
   docs: "https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments",
-  baton: "The job that gets the model key names an environment that only the default branch may deploy to.",
+  baton:
+    "The job that gets the model key names an environment that only the default branch may " +
+    "deploy to.",
   sandbox:
-    "A job without the environment gets no secret of it; on another branch, a job with it fails before its steps.",
+    "A job without the environment gets no secret of it; on another branch, a job with it " +
+    "fails before its steps.",
   async run(world, runs) {
     const { admin, at, place } = world;
     const seen = new Observations();
@@ -23,7 +26,11 @@ export const environmentSecrets: Probe = {
     const steps = [
       [
         "The environment with a branch policy",
-        () => admin.rest.repos.createOrUpdateEnvironment({ ...where, deployment_branch_policy: policy }),
+        () =>
+          admin.rest.repos.createOrUpdateEnvironment({
+            ...where,
+            deployment_branch_policy: policy,
+          }),
       ],
       [
         "The policy for the default branch",
@@ -33,11 +40,15 @@ export const environmentSecrets: Probe = {
     for (const [what, ask] of steps) {
       const answer = await tryRequest<unknown>(ask());
       seen.expect(answer.ok, `${what} is answered ${showAttempt(answer)}`);
-      if (!answer.ok) return seen.note("Without it nothing else was tried: try --public, or another plan");
+      if (!answer.ok)
+        return seen.note("Without it nothing else was tried: try --public, or another plan");
     }
     const key = await tryRequest(admin.rest.actions.getEnvironmentPublicKey(where));
     if (!key.ok)
-      return seen.expect(false, `The public key for the environment's secrets is answered ${showAttempt(key)}`);
+      return seen.expect(
+        false,
+        `The public key for the environment's secrets is answered ${showAttempt(key)}`,
+      );
     const { key: publicKey, key_id } = key.data;
     const encrypted_value = sealBox(Buffer.from(publicKey, "base64"), "not a secret");
     await admin.rest.actions.createOrUpdateEnvironmentSecret({
@@ -47,16 +58,24 @@ export const environmentSecrets: Probe = {
     await world.branch(BRANCH, {});
     const jobs = async (ref: string) => {
       const run = await runs.completed(await runs.dispatch(SECRET, ref));
-      const { data } = await admin.rest.actions.listJobsForWorkflowRun({ ...at, run_id: Number(run.id) });
+      const { data } = await admin.rest.actions.listJobsForWorkflowRun({
+        ...at,
+        run_id: Number(run.id),
+      });
       const show = (name: string) => {
         const job = data.jobs.find((one) => one.name === name);
-        return job ? `${job.conclusion} with ${job.steps?.length ? "its steps" : "no step"}` : "absent";
+        return job
+          ? `${job.conclusion} with ${job.steps?.length ? "its steps" : "no step"}`
+          : "absent";
       };
       return { inside: show("inside"), outside: show("outside") };
     };
     const [main, other] = [await jobs(place.branch), await jobs(BRANCH)];
     const ran = "success with its steps";
-    seen.expect(main.inside === ran, `The job with the environment, on the default branch: ${main.inside}`);
+    seen.expect(
+      main.inside === ran,
+      `The job with the environment, on the default branch: ${main.inside}`,
+    );
     seen.expect(main.outside === ran, `The job without it finds no secret: ${main.outside}`);
     const refused = other.inside === "failure with no step";
     return seen.expect(refused, `The job with the environment, on another branch: ${other.inside}`);

@@ -5,7 +5,10 @@ interface Cost {
   rateLimit: { cost: number; nodeCount: number; limit: number };
 }
 
-/** By GitHub's formula: the requests that fill a query's connections, by the hundred, and one point at least. */
+/**
+ * By GitHub's formula: the requests that fill a query's connections, by the hundred, and one point
+ * at least.
+ */
 const QUERIES = [
   { what: "one object", fields: "defaultBranchRef { name }", cost: 1, nodes: 0 },
   {
@@ -37,11 +40,14 @@ export const graphqlCosts: Probe = {
       const { rateLimit } = await octokit.graphql<Cost>(query, { ...at });
       seen.expect(
         rateLimit.cost === cost && rateLimit.nodeCount === nodes,
-        `${what}: ${rateLimit.cost} points and ${rateLimit.nodeCount} nodes (assumed ${cost} and ${nodes})`,
+        `${what}: ${rateLimit.cost} points and ${rateLimit.nodeCount} nodes (assumed ` +
+          `${cost} and ${nodes})`,
       );
     }
     const { data } = await octokit.rest.rateLimit.get();
     const { core, graphql } = data.resources;
-    return seen.note(`Limits per hour: ${core.limit} requests, ${graphql?.limit ?? "no"} points of GraphQL`);
+    return seen.note(
+      `Limits per hour: ${core.limit} requests, ${graphql?.limit ?? "no"} points of GraphQL`,
+    );
   },
 };

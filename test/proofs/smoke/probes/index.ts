@@ -1,4 +1,7 @@
-/** All probes, in the order in which they run. Those that look at the first run come after it is dispatched. */
+/**
+ * All probes, in the order in which they run. Those that look at the first run come after it is
+ * dispatched.
+ */
 import type { Probe } from "../probe.ts";
 import { appSignatures } from "./app-signatures.ts";
 import { artifactLag } from "./artifact-lag.ts";
@@ -14,6 +17,13 @@ import { skipCi } from "./skip-ci.ts";
 import { workflowSha } from "./workflow-sha.ts";
 
 export const PROBES: readonly Probe[] = [
-  ...[dispatchRegistration, artifactLag, workflowSha, dispatchRunDetails, environmentSecrets, skipCi],
+  ...[
+    dispatchRegistration,
+    artifactLag,
+    workflowSha,
+    dispatchRunDetails,
+    environmentSecrets,
+    skipCi,
+  ],
   ...[frozenCheckRuns, appSignatures, refsAndTags, branchRules, bodyHtml, graphqlCosts],
 ];

@@ -11,16 +11,22 @@ export const refsAndTags: Probe = {
   creates: "two branches and a tag",
   docs: "https://docs.github.com/rest/git/refs",
   baton:
-    'It moves branches by PATCH without force and by updateRefs with a lease, and takes "Reference already exists" ' +
-    "for done by an earlier attempt.",
-  sandbox: "It refuses the same updates with 422, and updateRefs changes nothing when one of its leases is stale.",
+    "It moves branches by PATCH without force and by updateRefs with a lease, and takes " +
+    '"Reference already exists" for done by an earlier attempt.',
+  sandbox:
+    "It refuses the same updates with 422, and updateRefs changes nothing when one of its " +
+    "leases is stale.",
   async run(world) {
     const { octokit, at } = world;
     const { git } = octokit.rest;
     const seen = new Observations();
     const sha = await world.branch(BRANCH, { "refs.txt": "one\n" });
     const sibling = await world.commit(await world.head(), "Another", { "refs.txt": "two\n" });
-    const refused = async (what: string, words: RegExp, call: Promise<{ status: number; data: unknown }>) => {
+    const refused = async (
+      what: string,
+      words: RegExp,
+      call: Promise<{ status: number; data: unknown }>,
+    ) => {
       const answer = await tryRequest(call);
       const asAssumed = !answer.ok && answer.status === 422 && words.test(answer.message);
       seen.expect(asAssumed, `${what} is answered ${showAttempt(answer)}`);
@@ -31,29 +37,48 @@ export const refsAndTags: Probe = {
       /already exists/,
       git.createRef({ ...at, ref: `refs/${ref}`, sha }),
     );
-    await refused("A move that isn't forward", /fast.forward/i, git.updateRef({ ...at, ref, sha: sibling }));
-    await refused("A branch below another branch's name", /./, git.createRef({ ...at, ref: `refs/${ref}/b`, sha }));
+    await refused(
+      "A move that isn't forward",
+      /fast.forward/i,
+      git.updateRef({ ...at, ref, sha: sibling }),
+    );
+    await refused(
+      "A branch below another branch's name",
+      /./,
+      git.createRef({ ...at, ref: `refs/${ref}/b`, sha }),
+    );
 
     const tag = "smoke-tag";
     const made = await tryRequest(git.createRef({ ...at, ref: `refs/tags/${tag}`, sha }));
     seen.expect(made.ok, `A tag is answered ${showAttempt(made)}`);
     const gone = await tryRequest(git.deleteRef({ ...at, ref: `tags/${tag}` }));
     const again = await tryRequest(git.createRef({ ...at, ref: `refs/tags/${tag}`, sha: sibling }));
-    seen.expect(gone.ok && again.ok, `Deleted (${showAttempt(gone)}), it is created elsewhere: ${showAttempt(again)}`);
+    seen.expect(
+      gone.ok && again.ok,
+      `Deleted (${showAttempt(gone)}), it is created elsewhere: ${showAttempt(again)}`,
+    );
 
     const { data: repository } = await octokit.rest.repos.get({ ...at });
     const updates = [
       { name: `refs/${ref}`, beforeOid: sha, afterOid: sibling, force: true },
       { name: `refs/tags/${tag}`, beforeOid: sha, afterOid: sha, force: true },
     ];
-    const mutation = `mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }`;
+    const mutation =
+      "mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }";
     const input = { repositoryId: repository.node_id, refUpdates: updates };
     const stale = await octokit.graphql(mutation, { input }).then(
       () => "accepted",
-      (error: unknown) => (error instanceof Error ? error.message.replace(/\s+/g, " ").slice(0, 200) : "refused"),
+      (error: unknown) =>
+        error instanceof Error ? error.message.replace(/\s+/g, " ").slice(0, 200) : "refused",
     );
-    seen.expect(stale !== "accepted", `updateRefs with one stale lease of two is answered: ${stale}`);
+    seen.expect(
+      stale !== "accepted",
+      `updateRefs with one stale lease of two is answered: ${stale}`,
+    );
     const after = await world.head(BRANCH);
-    return seen.expect(after === sha, `The branch with the good lease has ${after === sha ? "not " : ""}moved`);
+    return seen.expect(
+      after === sha,
+      `The branch with the good lease has ${after === sha ? "not " : ""}moved`,
+    );
   },
 };

@@ -19,16 +19,21 @@ export const skipCi: Probe = {
   creates: "a branch, two tags and two runs",
   docs: "https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs",
   baton:
-    "It publishes work with [skip ci], and after the review a commit with the same tree on top starts the checks. " +
-    "Its tags are on commits without workflow files, so that they start none.",
+    "It publishes work with [skip ci], and after the review a commit with the same tree on " +
+    "top starts the checks. Its tags are on commits without workflow files, so that they " +
+    "start none.",
   sandbox:
-    "A push whose head says [skip ci] starts nothing; the next push starts a run on its own commit. The workflow " +
-    "files of the pushed commit count.",
+    "A push whose head says [skip ci] starts nothing; the next push starts a run on its " +
+    "own commit. The workflow files of the pushed commit count.",
   async run(world, runs) {
     const { octokit, at } = world;
     const seen = new Observations();
     await runs.install();
-    const skipped = await world.branch(BRANCH, { "work.txt": "work\n" }, "Work\n\nChecks wait. [skip ci]");
+    const skipped = await world.branch(
+      BRANCH,
+      { "work.txt": "work\n" },
+      "Work\n\nChecks wait. [skip ci]",
+    );
     // A workflow is registered by now: the sibling commit's run shows that GitHub has looked.
     const same = await world.commit(skipped, "Same tree, approved", {});
     await octokit.rest.git.updateRef({ ...at, ref: `heads/${BRANCH}`, sha: same });
@@ -42,7 +47,11 @@ export const skipCi: Probe = {
     const before = await countRuns(world, skipped);
     seen.expect(before === 0, `The commit with [skip ci]: ${before} runs`);
 
-    const bare = await world.commit(same, "Leave workflows out", { [PUSHED]: null, [REPORT]: null, [SECRET]: null });
+    const bare = await world.commit(same, "Leave workflows out", {
+      [PUSHED]: null,
+      [REPORT]: null,
+      [SECRET]: null,
+    });
     await octokit.rest.git.createRef({ ...at, ref: `refs/tags/${CI_PREFIX}skipped`, sha: skipped });
     await octokit.rest.git.createRef({ ...at, ref: `refs/tags/${CI_PREFIX}bare`, sha: bare });
     // What is pushed later and has its run shows that GitHub has looked at the tags.

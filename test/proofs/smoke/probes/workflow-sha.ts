@@ -8,7 +8,9 @@ export const workflowSha: Probe = {
   needs: [],
   creates: "nothing besides the run of dispatch-registration",
   docs: "https://docs.github.com/actions/reference/workflows-and-actions/contexts#github-context",
-  baton: 'The workflow reads its session program by `git cat-file blob "$GITHUB_WORKFLOW_SHA:…"` after its checkout.',
+  baton:
+    "The workflow reads its session program by `git cat-file blob " +
+    '"$GITHUB_WORKFLOW_SHA:…"` after its checkout.',
   sandbox: "GITHUB_WORKFLOW_SHA is the head of the dispatched branch when the run was created.",
   async run({ octokit, at, place }, runs) {
     const { sha } = await runs.started();

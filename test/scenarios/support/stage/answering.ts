@@ -1,4 +1,7 @@
-/** Answers the runs' steps: a line comes in, the proposal goes out, and the connection's end is its end. */
+/**
+ * Answers the runs' steps: a line comes in, the proposal goes out, and the connection's end is its
+ * end.
+ */
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { NO_USAGE, type Change, type Proposal } from "../../../../src/core/model/proposal.ts";
@@ -10,7 +13,9 @@ export interface Answering {
   close(): void;
 }
 
-export async function answerRuns(says: (asking: Asking) => Promise<Proposal | null>): Promise<Answering> {
+export async function answerRuns(
+  says: (asking: Asking) => Promise<Proposal | null>,
+): Promise<Answering> {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
@@ -19,7 +24,9 @@ export async function answerRuns(says: (asking: Asking) => Promise<Proposal | nu
     socket.setEncoding("utf8").on("data", (text: string) => {
       line += text;
       if (!line.endsWith("\n")) return;
-      const [repository = "", name = "", launch = "", record = "", build = ""] = line.trim().split(" ");
+      const [repository = "", name = "", launch = "", record = "", build = ""] = line
+        .trim()
+        .split(" ");
       void says({ repository, name, launch: Number(launch), record, build }).then((proposal) =>
         socket.end(proposal ? JSON.stringify(proposal) : ""),
       );
@@ -35,7 +42,11 @@ export async function answerRuns(says: (asking: Asking) => Promise<Proposal | nu
 }
 
 /** As the runner would write it; null where the run is to die without one. */
-export function proposalOf({ build, name, launch }: Asking, base: string, said: Said): Proposal | null {
+export function proposalOf(
+  { build, name, launch }: Asking,
+  base: string,
+  said: Said,
+): Proposal | null {
   if ("lost" in said) return null;
   const result: Proposal["result"] =
     "close" in said
@@ -47,7 +58,14 @@ export function proposalOf({ build, name, launch }: Asking, base: string, said: 
   const usage = { ...NO_USAGE, input_tokens: 100, output_tokens: 10, dollars: 0.01, seconds: 1 };
   if ("close" in said && said.dollars !== undefined) usage.dollars = said.dollars;
   const steers = ("steers" in said && said.steers) || [];
-  const who = { version: 1 as const, build, session: name, launch, engine: "command", model: "stage" };
+  const who = {
+    version: 1 as const,
+    build,
+    session: name,
+    launch,
+    engine: "command",
+    model: "stage",
+  };
   return { ...who, result, change, steers, usage, context: { script: 4000, task: 400 }, pins: {} };
 }
 

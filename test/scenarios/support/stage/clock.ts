@@ -1,6 +1,7 @@
 /**
- * Time that passes at a word. App, sandbox and Octokit (whose tokens expire) are in this process and have to agree, so
- * it is this process's own `Date` that is set forward; timers aren't, and the App is told to look instead.
+ * Time that passes at a word. App, sandbox and Octokit (whose tokens expire) are in this process
+ * and have to agree, so it is this process's own `Date` that is set forward; timers aren't, and the
+ * App is told to look instead.
  */
 export interface TurnedClock {
   forward(ms: number): void;
@@ -13,8 +14,13 @@ export function turnClock(): TurnedClock {
   const now = () => Real.now() + ahead;
   const Turned: DateConstructor = new Proxy(Real, {
     construct: (target, args: unknown[], newTarget): Date =>
-      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === Turned ? target : newTarget) as Date,
-    get: (target, key, receiver) => (key === "now" ? now : (Reflect.get(target, key, receiver) as unknown)),
+      Reflect.construct(
+        target,
+        args.length === 0 ? [now()] : args,
+        newTarget === Turned ? target : newTarget,
+      ) as Date,
+    get: (target, key, receiver) =>
+      key === "now" ? now : (Reflect.get(target, key, receiver) as unknown),
   });
   return {
     forward(ms) {

@@ -1,4 +1,7 @@
-/** What a session's function is given: its record and its repository, read on demand from the bare repository. */
+/**
+ * What a session's function is given: its record and its repository, read on demand from the bare
+ * repository.
+ */
 import { parseSessionName, type SessionKindName } from "../../../../src/core/model/names.ts";
 import type { SessionState } from "../../../../src/core/model/session.ts";
 import type { State } from "../../../../src/core/model/state.ts";
@@ -42,7 +45,10 @@ export function contextOf(gitDir: string, asking: Asking): SessionContext {
   if (!parsed) throw new Error(`${asking.name} is no session`);
   const { kind, subject, attempt } = parsed;
   const state = kind === "preflight" ? null : stateAt(gitDir, asking.record);
-  const of = state?.workers[subject as `W${number}.${number}`]?.session ?? state?.build.sessions[kind] ?? null;
+  const of =
+    state?.workers[subject as `W${number}.${number}`]?.session ??
+    state?.build.sessions[kind] ??
+    null;
   const session = of?.kind === kind && of.attempt === attempt ? of : null;
   const base = session?.base ?? asking.record;
   const other = kind === "rework" ? (session?.other ?? null) : null;
@@ -59,15 +65,27 @@ export function contextOf(gitDir: string, asking: Asking): SessionContext {
 
 /** The file's text in a commit or tree, to its last byte; null where it is not there. */
 export function textAt(gitDir: string, commit: string, path: string): string | null {
-  const { out, status } = runGit(gitDir, ["cat-file", "blob", `${commit}:${path}`], { allow: [128] });
+  const { out, status } = runGit(gitDir, ["cat-file", "blob", `${commit}:${path}`], {
+    allow: [128],
+  });
   return status === 0 ? out.toString("utf8") : null;
 }
 
-/** What merging `other` into `base` changes of `base`, where of two sides of a conflict both stay. */
+/**
+ * What merging `other` into `base` changes of `base`, where of two sides of a conflict both stay.
+ */
 export function unionOf(gitDir: string, base: string, other: string): Files {
   const both = ["-c", "merge.default=union", "merge-tree", "--write-tree", base, other];
   const tree = runGitText(gitDir, both, { allow: [1] }).split("\n")[0]!;
-  const paths = runGitText(gitDir, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tree]);
+  const paths = runGitText(gitDir, [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--name-only",
+    "--no-renames",
+    base,
+    tree,
+  ]);
   return Object.fromEntries(
     paths
       .split("\0")

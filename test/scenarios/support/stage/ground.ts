@@ -10,7 +10,10 @@ import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 export type Login = "you" | "wren" | "rose" | "stranger" | (string & {});
 
 export interface GroundOptions {
-  /** YAML of `.github/baton.yml`. Unless it has `gates:`, the plan is approved by configuration, landing by people. */
+  /**
+   * YAML of `.github/baton.yml`. Unless it has `gates:`, the plan is approved by configuration,
+   * landing by people.
+   */
   config?: string;
   /** Path below `.github/workflows/` to YAML. */
   workflows?: Record<string, string>;
@@ -20,7 +23,9 @@ export interface GroundOptions {
   /** `{ allowSquashMerge: false, … }` */
   repository?: Partial<Repository>;
   owner?: string;
-  /** False = Baton's workflow and settings aren't there: the App is installed in a fresh repository. */
+  /**
+   * False = Baton's workflow and settings aren't there: the App is installed in a fresh repository.
+   */
   ready?: boolean;
 }
 
@@ -33,12 +38,18 @@ export function makeGround(house: House, options: GroundOptions): Repository {
   const { running, app } = house;
   const { seed, sandbox } = running;
   const count = sandbox.world.repositories.length + 1;
-  const repository = seed.repository({ owner: options.owner ?? "you", name: `units-${count}`, defaultBranch: "main" });
+  const repository = seed.repository({
+    owner: options.owner ?? "you",
+    name: `units-${count}`,
+    defaultBranch: "main",
+  });
   const config = options.config ?? "";
   commitFirst(sandbox.gitDir(repository), {
     "README.md": "# Units\n",
     ...(options.ready === false ? {} : readyFiles(config)),
-    ...Object.fromEntries(Object.entries(options.workflows ?? {}).map(([name, text]) => [workflow(name), text])),
+    ...Object.fromEntries(
+      Object.entries(options.workflows ?? {}).map(([name, text]) => [workflow(name), text]),
+    ),
     ...options.files,
   });
   Object.assign(repository, options.repository);
@@ -61,7 +72,13 @@ export function readyFiles(config = ""): Record<string, string> {
 /** A rule of a ruleset of its own, for the default branch unless it has a pattern. */
 export function addRule({ running }: House, repository: Repository, rule: Rule): void {
   const rulesetId = running.sandbox.nextId();
-  running.seed.rule(repository, { rulesetId, pattern: "~DEFAULT_BRANCH", parameters: null, bypass: [], ...rule });
+  running.seed.rule(repository, {
+    rulesetId,
+    pattern: "~DEFAULT_BRANCH",
+    parameters: null,
+    bypass: [],
+    ...rule,
+  });
 }
 
 const workflow = (name: string) => (name.includes("/") ? name : `.github/workflows/${name}`);
@@ -69,7 +86,9 @@ const workflow = (name: string) => (name.includes("/") ? name : `.github/workflo
 /** One process, whatever the number of files. */
 function commitFirst(gitDir: string, files: Record<string, string>): void {
   const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
-  const written = Object.entries(files).map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`);
+  const written = Object.entries(files).map(
+    ([path, text]) => `M 100644 inline ${path}\n${data(text)}`,
+  );
   const who = "committer You <you@example.com> 1700000000 +0000\n";
   const input = `commit refs/heads/main\n${who}${data("Begin")}${written.join("")}\n`;
   runGit(gitDir, ["fast-import", "--quiet"], { input });

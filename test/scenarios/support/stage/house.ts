@@ -1,4 +1,7 @@
-/** One sandbox and one App for all the repositories of a test file: opening them takes longer than playing a build. */
+/**
+ * One sandbox and one App for all the repositories of a test file: opening them takes longer than
+ * playing a build.
+ */
 import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,7 +35,10 @@ export interface House {
   /** The App's newest lines of log: warnings and worse. */
   log: string[];
   clock: TurnedClock;
-  /** Another App process with an empty inbox; it is told again all that was ever delivered, unless it shall not be. */
+  /**
+   * Another App process with an empty inbox; it is told again all that was ever delivered, unless
+   * it shall not be.
+   */
   restart(options?: { told: boolean }): Promise<void>;
   /** Has the App look at the issue, and at the repository's preflight, now. */
   tick(repository: Repository, issue: number): Promise<void>;
@@ -59,13 +65,30 @@ export interface HouseOptions {
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { slots = 4, server = () => ({}), served = true, shape, quota, lags, signsCommits = true, clocks } = options;
+  const {
+    slots = 4,
+    server = () => ({}),
+    served = true,
+    shape,
+    quota,
+    lags,
+    signsCommits = true,
+    clocks,
+  } = options;
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
   const answers: House["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
     createGitHub({
-      ...{ dir: join(dir, "github"), slots, shape, quota, lags, signsCommits, runnerEnvironment: getMachineEnv().jobs },
+      ...{
+        dir: join(dir, "github"),
+        slots,
+        shape,
+        quota,
+        lags,
+        signsCommits,
+        runnerEnvironment: getMachineEnv().jobs,
+      },
       ...(clocks ? { clock: clocks.github } : {}),
       // Jobs may run Baton, which may stand in /tmp.
       runnerShared: { read: [getInstallation()] },
@@ -78,9 +101,18 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const { app, privateKeyPem } = seed.app({ ...wanted, permissions: PERMISSIONS, events: EVENTS });
   let inbox = new MemoryQueue(clocks?.database);
   const log: string[] = [];
-  const said = pino({ level: "warn" }, { write: (line: string) => void log.splice(0, log.length - 20, line) });
+  const said = pino(
+    { level: "warn" },
+    { write: (line: string) => void log.splice(0, log.length - 20, line) },
+  );
   const api = { baseUrl: running.apiUrl, port: 0, host: "127.0.0.1", data: join(dir, "app") };
-  const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: secret, ...api, logLevel: "warn" };
+  const env = {
+    appId: app.id,
+    privateKey: privateKeyPem,
+    webhookSecret: secret,
+    ...api,
+    logLevel: "warn",
+  };
   const serve = async () => {
     const started = await startServer(env, { inbox, log: said, ...server() });
     app.webhookUrl = `http://127.0.0.1:${started.port}/api/github/webhooks`;
@@ -95,7 +127,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       serving = await serve();
       if (!told) return;
       const { deliveries } = running.sandbox;
-      for (const one of deliveries.list(app).toReversed()) if (!one.redelivery) deliveries.redeliver(app, one);
+      for (const one of deliveries.list(app).toReversed())
+        if (!one.redelivery) deliveries.redeliver(app, one);
       await deliveries.settle();
     },
     async tick({ id, owner, name }, issue) {
@@ -103,7 +136,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const installation = installations.find((one) => one.repositoryIds.includes(id));
       if (!installation) return;
       const place = { installation: installation.id, repository: id, owner, repo: name };
-      for (const target of [REPOSITORY, toBuildTarget(issue)]) await inbox.enqueue({ ...place, target }, "stage");
+      for (const target of [REPOSITORY, toBuildTarget(issue)])
+        await inbox.enqueue({ ...place, target }, "stage");
     },
     async close() {
       await serving?.close();
@@ -116,7 +150,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-/** In memory where the machine offers enough of it: the sandbox writes its world with each request. */
+/**
+ * In memory where the machine offers enough of it: the sandbox writes its world with each request.
+ */
 function quickFolder(): string {
   const memory = "/dev/shm";
   if (!existsSync(memory)) return tmpdir();

@@ -1,4 +1,7 @@
-/** What people do on GitHub, each by the REST API with their own token: so the sandbox refuses what GitHub refuses. */
+/**
+ * What people do on GitHub, each by the REST API with their own token: so the sandbox refuses what
+ * GitHub refuses.
+ */
 import { Refused, REST, type Api } from "./api.ts";
 import type { Files } from "./plays.ts";
 import type { Login } from "./ground.ts";
@@ -32,7 +35,11 @@ export abstract class People {
     return new REST(`${this.apiUrl}/repos/${this.fullName}`, this.token(login));
   }
 
-  async review(login: Login, number: number, { event = "APPROVE", body, comments }: ReviewWords = {}): Promise<number> {
+  async review(
+    login: Login,
+    number: number,
+    { event = "APPROVE", body, comments }: ReviewWords = {},
+  ): Promise<number> {
     const words = event === "APPROVE" ? {} : { body: body ?? "Please look at this again." };
     const given = { event, ...words, ...(body ? { body } : {}), ...(comments ? { comments } : {}) };
     return (await this.as(login).post<{ id: number }>(`/pulls/${number}/reviews`, given)).id;
@@ -40,7 +47,10 @@ export abstract class People {
 
   /** Resolves the thread that a comment on a line began. */
   resolve(login: Login, comment: number): Promise<void> {
-    return this.mutate(login, `resolveReviewThread(input: { threadId: "PRRT_${comment}" }) { thread { isResolved } }`);
+    return this.mutate(
+      login,
+      `resolveReviewThread(input: { threadId: "PRRT_${comment}" }) { thread { isResolved } }`,
+    );
   }
 
   /** Marks a draft as ready for review. */
@@ -48,7 +58,8 @@ export abstract class People {
     const { node_id: id } = await this.as(login).get<{ node_id: string }>(`/pulls/${number}`);
     await this.mutate(
       login,
-      `markPullRequestReadyForReview(input: { pullRequestId: "${id}" }) { pullRequest { isDraft } }`,
+      `markPullRequestReadyForReview(input: { pullRequestId: "${id}" }) { pullRequest { ` +
+        "isDraft } }",
     );
   }
 
@@ -69,7 +80,9 @@ export abstract class People {
     login: Login = "wren",
     method: "merge" | "squash" | "rebase" = "squash",
   ): Promise<string> {
-    const { sha } = await this.as(login).put<{ sha: string }>(`/pulls/${number}/merge`, { merge_method: method });
+    const { sha } = await this.as(login).put<{ sha: string }>(`/pulls/${number}/merge`, {
+      merge_method: method,
+    });
     return sha;
   }
 
@@ -86,7 +99,8 @@ export abstract class People {
   }
 
   /**
-   * A commit on the branch, which is born where it isn't there (on the default branch's head, or on `onto`). Whoever
+   * A commit on the branch, which is born where it isn't there (on the default branch's head, or on
+   * `onto`). Whoever
    * finds that somebody was quicker does it once more, on top of that.
    */
   async push(branch: string, files: Files, options: PushOptions = {}): Promise<string> {
@@ -94,7 +108,12 @@ export abstract class People {
       try {
         return await this.#push(branch, files, options);
       } catch (error) {
-        if (options.onto || !(error instanceof Refused) || !error.message.includes("not a fast forward")) throw error;
+        if (
+          options.onto ||
+          !(error instanceof Refused) ||
+          !error.message.includes("not a fast forward")
+        )
+          throw error;
       }
     }
   }
@@ -111,12 +130,17 @@ export abstract class People {
       ...{ path, mode: "100644", type: "blob" },
       ...(content === null ? { sha: null } : { content }),
     }));
-    const { sha: base_tree } = (await api.get<{ tree: { sha: string } }>(`/git/commits/${parent}`)).tree;
+    const { sha: base_tree } = (await api.get<{ tree: { sha: string } }>(`/git/commits/${parent}`))
+      .tree;
     const made = await api.post<{ sha: string }>("/git/trees", { base_tree, tree });
-    const commit = { message: message ?? `${as} changes ${Object.keys(files).join(", ")}`, tree: made.sha };
+    const commit = {
+      message: message ?? `${as} changes ${Object.keys(files).join(", ")}`,
+      tree: made.sha,
+    };
     const parents = merges ? [parent, merges] : [parent];
     const { sha } = await api.post<{ sha: string }>("/git/commits", { ...commit, parents });
-    if (there) await api.patch(`/git/refs/heads/${branch}`, { sha, force: force ?? onto !== undefined });
+    if (there)
+      await api.patch(`/git/refs/heads/${branch}`, { sha, force: force ?? onto !== undefined });
     else await api.post("/git/refs", { ref: `refs/heads/${branch}`, sha });
     return sha;
   }

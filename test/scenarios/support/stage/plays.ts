@@ -1,4 +1,7 @@
-/** What sessions say: the words in which a test writes it, and what they say where it writes nothing. */
+/**
+ * What sessions say: the words in which a test writes it, and what they say where it writes
+ * nothing.
+ */
 import { DEFAULT_RUBRIC } from "../../../../src/core/model/rubric.ts";
 import { briefSchema, type Brief } from "../../../../src/core/model/brief.ts";
 import type { CompletionInput } from "../../../../src/core/model/completion.ts";
@@ -19,7 +22,12 @@ export interface Part {
 /** What a session hands in. `lost`: its run dies without a proposal. */
 export type Said =
   | { close: object; writes?: Files; change?: Change; steers?: number[]; dollars?: number }
-  | { ended: "failed" | "stopped" | "parked"; reason: string; until?: string | null; writes?: Files }
+  | {
+      ended: "failed" | "stopped" | "parked";
+      reason: string;
+      until?: string | null;
+      writes?: Files;
+    }
   | { lost: true };
 
 /** Another play in its place may be what it answers. */
@@ -32,7 +40,10 @@ export async function played(play: Play, context: SessionContext): Promise<Said>
 
 type PartOptions = Partial<Omit<Brief, "id" | "depends_on">> & { after?: string[]; writes?: Files };
 
-/** `worker("W1.2", { after: ["W1.1"], writes: { "src/a.js": "…" } })`; `paths` are those of `writes` unless given. */
+/**
+ * `worker("W1.2", { after: ["W1.1"], writes: { "src/a.js": "…" } })`; `paths` are those of `writes`
+ * unless given.
+ */
 export function worker(id: string, { after = [], writes, ...more }: PartOptions = {}): Part {
   const files = writes ?? { [`src/${id}.txt`]: `${id}\n` };
   const paths = Object.keys(files);
@@ -60,7 +71,11 @@ export function costs(dollars: number, play: Play): Play {
 export function done(writes: Files, more: Partial<CompletionInput> = {}): Play {
   return ({ brief }) => {
     const evidence = "`npm test` shows it";
-    const criteria = (brief?.criteria ?? []).map((_, i) => ({ criterion: i + 1, met: true, evidence }));
+    const criteria = (brief?.criteria ?? []).map((_, i) => ({
+      criterion: i + 1,
+      met: true,
+      evidence,
+    }));
     return { close: { status: "complete", summary: "Done.", criteria, ...more }, writes };
   };
 }
@@ -77,7 +92,10 @@ export const finding = (
   severity,
 });
 
-/** A review: approves unless a finding is blocking. `more`: which earlier ones are `settled` or `open`, say. */
+/**
+ * A review: approves unless a finding is blocking. `more`: which earlier ones are `settled` or
+ * `open`, say.
+ */
 export function review(
   findings: ReviewFinding[] = [],
   summary = "Looked at.",
@@ -86,12 +104,22 @@ export function review(
 ): Play {
   const blocking = findings.some((f) => f.severity === "blocking") || (more.open ?? []).length > 0;
   const fits = { met: true, words: "As asked." };
-  const usual = { summary, alignment: { brief: { ...fits, met: !blocking }, intent: fits }, findings };
-  return () => ({ close: { verdict: verdict ?? (blocking ? "request_changes" : "approve"), ...usual, ...more } });
+  const usual = {
+    summary,
+    alignment: { brief: { ...fits, met: !blocking }, intent: fits },
+    findings,
+  };
+  return () => ({
+    close: { verdict: verdict ?? (blocking ? "request_changes" : "approve"), ...usual, ...more },
+  });
 }
 
 /** Every dimension of the default rubric at one score, each by evidence of its own. */
-export function scored(score: number, path = "README.md", more: Record<string, number> = {}): CloseInput["scores"] {
+export function scored(
+  score: number,
+  path = "README.md",
+  more: Record<string, number> = {},
+): CloseInput["scores"] {
   return DEFAULT_RUBRIC.map(({ name }, i) => ({
     ...{ dimension: name, score: more[name] ?? score, words: `It is ${more[name] ?? score}.` },
     evidence: [{ path, line: i + 1 }],
@@ -110,7 +138,11 @@ export function land(more: Partial<CloseInput> = {}): Play {
 }
 
 /** A session that ends without a closing input. */
-export const ends = (ended: "failed" | "stopped" | "parked", reason: string, until: string | null = null): Play => {
+export const ends = (
+  ended: "failed" | "stopped" | "parked",
+  reason: string,
+  until: string | null = null,
+): Play => {
   return () => ({ ended, reason, ...(ended === "parked" ? { until } : {}) });
 };
 

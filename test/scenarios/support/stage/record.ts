@@ -1,6 +1,6 @@
 /**
- * An issue's record, read as often as anything happens: the branch is looked up in git's files, and a commit is read by
- * the sandbox's git, which takes a tenth of what a process from here takes.
+ * An issue's record, read as often as anything happens: the branch is looked up in git's files, and
+ * a commit is read by the sandbox's git, which takes a tenth of what a process from here takes.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,9 @@ export function recordOf(gitDir: string, issue: number): Found | null {
       .flatMap((slug) => {
         const file = join(folder, slug, last);
         const head = textOf(file);
-        return head ? [{ head, slug, archived: kind === "tags", time: statSync(file).mtimeMs }] : [];
+        return head
+          ? [{ head, slug, archived: kind === "tags", time: statSync(file).mtimeMs }]
+          : [];
       });
   };
   const newest = (all: (Found & { time: number })[]) => all.toSorted((a, b) => b.time - a.time)[0];

@@ -76,13 +76,21 @@ export class Stage extends People {
   async label(as: Login = "you"): Promise<this> {
     const { title = "Do it", request = "Please do it." } = this.#options;
     if (this.issue === 0)
-      this.issue = (await this.as(as).post<{ number: number }>("/issues", { title, body: request })).number;
+      this.issue = (
+        await this.as(as).post<{ number: number }>("/issues", { title, body: request })
+      ).number;
     await this.as(as).post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
     return this;
   }
 
-  /** A comment on the issue, or on `on`, a second later: nobody answers within the one in which a thing came to be. */
-  async say(body: string, { on = this.issue, as = "you" }: { on?: number; as?: Login } = {}): Promise<number> {
+  /**
+   * A comment on the issue, or on `on`, a second later: nobody answers within the one in which a
+   * thing came to be.
+   */
+  async say(
+    body: string,
+    { on = this.issue, as = "you" }: { on?: number; as?: Login } = {},
+  ): Promise<number> {
     this.house.clock.forward(1000);
     return (await this.as(as).post<{ id: number }>(`/issues/${on}/comments`, { body })).id;
   }
@@ -111,10 +119,15 @@ export class Stage extends People {
     return this.#wait(() => is(this.world), words);
   }
 
-  /** Waits until a person reads this in Baton's words: comments, reviews, pull requests, checks. Gives the text. */
+  /**
+   * Waits until a person reads this in Baton's words: comments, reviews, pull requests, checks.
+   * Gives the text.
+   */
   async reads(what: RegExp, where: { on?: number } = {}): Promise<string> {
-    const is = ({ text, on }: Words) => what.test(text) && (where.on === undefined || on === where.on);
-    return (await this.untilWorld(() => this.words().find(is), `Baton to say ${String(what)}`)).text;
+    const is = ({ text, on }: Words) =>
+      what.test(text) && (where.on === undefined || on === where.on);
+    return (await this.untilWorld(() => this.words().find(is), `Baton to say ${String(what)}`))
+      .text;
   }
 
   /** All that Baton says in this repository now. */
@@ -126,7 +139,10 @@ export class Stage extends People {
   comments(on = this.issue): { key: string; body: string }[] {
     return this.world.comments
       .filter(
-        (c) => c.repositoryId === this.repository.id && c.issueNumber === on && c.author === this.house.app.botLogin,
+        (c) =>
+          c.repositoryId === this.repository.id &&
+          c.issueNumber === on &&
+          c.author === this.house.app.botLogin,
       )
       .map(({ body }) => ({ key: readMarker(body)?.key ?? "", body }));
   }
@@ -140,23 +156,30 @@ export class Stage extends People {
   }
 
   pulls(): PullRequest[] {
-    return this.world.issues.filter((i): i is PullRequest => i.repositoryId === this.repository.id && i.pull !== null);
+    return this.world.issues.filter(
+      (i): i is PullRequest => i.repositoryId === this.repository.id && i.pull !== null,
+    );
   }
 
   async approvePlan(as: Login = "you"): Promise<void> {
-    // By its hash: the gate is open a moment before the comment stands, and what is older than that is refused.
+    // By its hash: the gate is open a moment before the comment stands, and what is older than that
+    // is refused.
     const is = ({ build }: State) => build.gates.plan.state === "open" && build.plan?.hash;
     await this.say(`/approve ${await this.until(is, "the plan to be put to a person")}`, { as });
   }
 
   async approveLanding(as: Login = "you"): Promise<void> {
-    await this.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
+    await this.until(
+      (s) => s.build.gates.landing.state === "open",
+      "the landing to be put to a person",
+    );
     await this.say("/approve", { as });
   }
 
   /** Waits until the build has landed and everything is tidied up. */
   landed(): Promise<State> {
-    const is = (state: State) => state.build.status === "landed" && this.record()?.archived && state;
+    const is = (state: State) =>
+      state.build.status === "landed" && this.record()?.archived && state;
     return this.until(is, "the build to have landed");
   }
 

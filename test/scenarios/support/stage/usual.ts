@@ -1,4 +1,7 @@
-/** What a session says where the test says nothing: the plan is handed in, files are written, reviews approve. */
+/**
+ * What a session says where the test says nothing: the plan is handed in, files are written,
+ * reviews approve.
+ */
 import { done, land, review, type Files, type Part, type Play, type Said } from "./plays.ts";
 import type { SessionContext } from "./context.ts";
 
@@ -6,16 +9,26 @@ export function usual(plan: readonly Part[], context: SessionContext): Said | Pl
   const { kind, name, subject } = context;
   switch (kind) {
     case "preflight":
-      return { close: { checks: [{ name: "Runner", result: "ok", detail: "It runs.", remedy: null }] } };
+      return {
+        close: { checks: [{ name: "Runner", result: "ok", detail: "It runs.", remedy: null }] },
+      };
     case "architect":
-      return { close: { summary: "The plan.", reason: "Cut by file.", workers: plan.map((part) => part.brief) } };
+      return {
+        close: {
+          summary: "The plan.",
+          reason: "Cut by file.",
+          workers: plan.map((part) => part.brief),
+        },
+      };
     case "review":
       return review();
     case "close":
       return land();
     case "synthesise": {
       const sources = [{ link: "https://example.com", title: "An example", confidence: "high" }];
-      return { close: { verdict: "land", summary: "It is answered.", report: "The answer.", sources } };
+      return {
+        close: { verdict: "land", summary: "It is answered.", report: "The answer.", sources },
+      };
     }
     case "research":
       return { close: { summary: "Nothing is to be found.", issues: [] } };

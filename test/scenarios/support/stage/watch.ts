@@ -23,7 +23,10 @@ export class Watch {
       const found = look();
       if (found) return found;
       let timer: NodeJS.Timeout | undefined;
-      await Promise.race([stirred, new Promise((resolve) => (timer = setTimeout(resolve, LOOK_MS)))]);
+      await Promise.race([
+        stirred,
+        new Promise((resolve) => (timer = setTimeout(resolve, LOOK_MS))),
+      ]);
       clearTimeout(timer);
     }
     return null;

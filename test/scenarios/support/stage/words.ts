@@ -13,8 +13,11 @@ export interface Words {
 }
 
 export function wordsIn(world: World, { id }: Repository, { botLogin, slug }: App): Words[] {
-  const pulls = world.issues.filter((i) => i.repositoryId === id && i.pull && i.author === botLogin);
-  const own = <T extends { author: string }>(all: readonly T[]) => all.filter((one) => one.author === botLogin);
+  const pulls = world.issues.filter(
+    (i) => i.repositoryId === id && i.pull && i.author === botLogin,
+  );
+  const own = <T extends { author: string }>(all: readonly T[]) =>
+    all.filter((one) => one.author === botLogin);
   return [
     ...own(world.comments)
       .filter((c) => c.repositoryId === id)

@@ -1,6 +1,6 @@
 /**
- * `.github/workflows/baton.yml` of the stage: as the App expects it, but what a session says is asked of the test's own
- * process, by bash alone: a runner takes a second to start, this a tenth.
+ * `.github/workflows/baton.yml` of the stage: as the App expects it, but what a session says is
+ * asked of the test's own process, by bash alone: a runner takes a second to start, this a tenth.
  */
 import { DISPATCH_INPUTS } from "../../../../src/core/model/session.ts";
 import { PROPOSAL_ARTIFACT, PROPOSAL_FILE } from "../../../../src/core/model/proposal.ts";

@@ -1,6 +1,6 @@
 /**
- * actions/github-script: JavaScript of the step, with a client for the sandbox's API. It runs in the job like any other
- * command. https://github.com/actions/github-script
+ * actions/github-script: JavaScript of the step, with a client for the sandbox's API. It runs in
+ * the job like any other command. https://github.com/actions/github-script
  */
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +9,21 @@ import { runCommand } from "../../job/process.ts";
 import { type BuiltInAction, readRequiredInput } from "../action.ts";
 
 /** Source or built, as this file. */
-const MAIN_FILE = fileURLToPath(new URL(`./main${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+const MAIN_FILE = fileURLToPath(
+  new URL(`./main${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
+);
 
 export const githubScript: BuiltInAction = {
-  inputs: ["script", "github-token", "result-encoding", "debug", "user-agent", "previews", "base-url", "retries"],
+  inputs: [
+    "script",
+    "github-token",
+    "result-encoding",
+    "debug",
+    "user-agent",
+    "previews",
+    "base-url",
+    "retries",
+  ],
   run: async (use) => {
     const { job, files } = use;
     const reader = new CommandReader(job.log);
@@ -22,7 +33,13 @@ export const githubScript: BuiltInAction = {
       INPUT_ENCODING: use.inputs["result-encoding"] || "json",
     };
     const code = await runCommand({
-      ...{ cage: job.cage, file: process.execPath, args: [MAIN_FILE], cwd: job.folders.workspace, signal: use.signal },
+      ...{
+        cage: job.cage,
+        file: process.execPath,
+        args: [MAIN_FILE],
+        cwd: job.folders.workspace,
+        signal: use.signal,
+      },
       env: { ...use.env, ...files.env, ...variables },
       ...{ writable: files.folder, onLine: (line: string) => reader.line(line) },
     });

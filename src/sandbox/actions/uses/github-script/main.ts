@@ -1,4 +1,7 @@
-/** Runs in the job: gives the step's script what actions/github-script gives it. Ends with 1 when the script throws. */
+/**
+ * Runs in the job: gives the step's script what actions/github-script gives it. Ends with 1 when
+ * the script throws.
+ */
 import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
@@ -24,7 +27,10 @@ interface Numbered {
   number?: number;
 }
 
-/** `context` of a script: https://github.com/actions/toolkit/blob/main/packages/github/src/context.ts */
+/**
+ * `context` of a script:
+ * https://github.com/actions/toolkit/blob/main/packages/github/src/context.ts
+ */
 function createScriptContext(
   variables: Readonly<Record<string, string | undefined>>,
   payload: { issue?: Numbered; pull_request?: Numbered } & Numbered,
@@ -47,12 +53,16 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const variables: Variables = process.env;
 const { INPUT_SCRIPT: script = "", INPUT_TOKEN: token, INPUT_ENCODING: encoding } = variables;
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
-const write = (name: string, text: string): void => appendFileSync(variables[name] ?? "/dev/null", text);
+const write = (name: string, text: string): void =>
+  appendFileSync(variables[name] ?? "/dev/null", text);
 
 const core = {
-  getInput: (name: string): string => variables[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`] ?? "",
-  setOutput: (name: string, value: unknown): void => write("GITHUB_OUTPUT", formatPair(name, value)),
-  exportVariable: (name: string, value: unknown): void => write("GITHUB_ENV", formatPair(name, value)),
+  getInput: (name: string): string =>
+    variables[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`] ?? "",
+  setOutput: (name: string, value: unknown): void =>
+    write("GITHUB_OUTPUT", formatPair(name, value)),
+  exportVariable: (name: string, value: unknown): void =>
+    write("GITHUB_ENV", formatPair(name, value)),
   addPath: (path: string): void => write("GITHUB_PATH", `${path}\n`),
   setSecret: (secret: string): void => writeLine(`::add-mask::${escapeData(secret)}`),
   info: writeLine,
@@ -67,23 +77,43 @@ const core = {
 };
 
 const exec = {
-  getExecOutput: (file: string, args: string[] = []): Promise<{ exitCode: number; stdout: string; stderr: string }> =>
+  getExecOutput: (
+    file: string,
+    args: string[] = [],
+  ): Promise<{ exitCode: number; stdout: string; stderr: string }> =>
     new Promise((resolve) =>
       execFile(file, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
         process.stdout.write(stdout);
-        resolve({ exitCode: typeof error?.code === "number" ? error.code : error === null ? 0 : 1, stdout, stderr });
+        resolve({
+          exitCode: typeof error?.code === "number" ? error.code : error === null ? 0 : 1,
+          stdout,
+          stderr,
+        });
       }),
     ),
-  exec: async (file: string, args: string[] = []): Promise<number> => (await exec.getExecOutput(file, args)).exitCode,
+  exec: async (file: string, args: string[] = []): Promise<number> =>
+    (await exec.getExecOutput(file, args)).exitCode,
 };
 
 const github = new Octokit({ auth: token, baseUrl: variables["GITHUB_API_URL"] ?? "" });
-const event = JSON.parse(readFileSync(variables["GITHUB_EVENT_PATH"] ?? "", "utf8")) as Record<string, never>;
+const event = JSON.parse(readFileSync(variables["GITHUB_EVENT_PATH"] ?? "", "utf8")) as Record<
+  string,
+  never
+>;
 const require = createRequire(join(process.cwd(), "script.js"));
-const SCRIPT_VALUES = { github, octokit: github, context: createScriptContext(variables, event), core, exec, require };
+const SCRIPT_VALUES = {
+  github,
+  octokit: github,
+  context: createScriptContext(variables, event),
+  core,
+  exec,
+  require,
+};
 
 try {
-  const AsyncFunction = (async () => {}).constructor as new (...words: string[]) => (...values: unknown[]) => unknown;
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...words: string[]
+  ) => (...values: unknown[]) => unknown;
   const result: unknown = await new AsyncFunction(...Object.keys(SCRIPT_VALUES), script)(
     ...Object.values(SCRIPT_VALUES),
   );

@@ -1,4 +1,7 @@
-/** The lists within branch protection: required contexts, and the users, teams and apps that may push. */
+/**
+ * The lists within branch protection: required contexts, and the users, teams and apps that may
+ * push.
+ */
 import { z } from "zod";
 import { listTeams } from "../../../rules/teams.ts";
 import type { Call, Endpoint } from "../../endpoint.ts";
@@ -20,7 +23,10 @@ interface List {
   present: (call: Call) => unknown;
 }
 
-/** `POST` adds to the list, `PUT` sets it, `DELETE` takes from it; each answers the list as it then is. */
+/**
+ * `POST` adds to the list, `PUT` sets it, `DELETE` takes from it; each answers the list as it then
+ * is.
+ */
 function createListEndpoints({ anchors, name, path, present, read, write }: List): Endpoint[] {
   const ways: [Endpoint["method"], (before: string[], given: string[]) => string[]][] = [
     ["POST", (before, given) => [...new Set([...before, ...given])]],
@@ -63,7 +69,9 @@ const CONTEXTS: List = {
   write(call, names) {
     const checks = requireStatusChecks(call);
     const before = checks.checks;
-    checks.checks = names.map((context) => before.find((one) => one.context === context) ?? { context, app: null });
+    checks.checks = names.map(
+      (context) => before.find((one) => one.context === context) ?? { context, app: null },
+    );
   },
   present: (call) => requireStatusChecks(call).checks.map(({ context }) => context),
 };
@@ -77,7 +85,12 @@ function createActorList(
   return {
     name,
     path: `${PROTECTION}/restrictions/${name}`,
-    anchors: [`get-${name}-with-access-to-the-protected-branch`, `add-${words}`, `set-${words}`, `remove-${words}`],
+    anchors: [
+      `get-${name}-with-access-to-the-protected-branch`,
+      `add-${words}`,
+      `set-${words}`,
+      `remove-${words}`,
+    ],
     read: (call) => requireRestrictions(call)[name],
     write(call, names) {
       const unknown = names.find((wanted) => !find(call, wanted));
@@ -109,4 +122,6 @@ const APPS = createActorList("apps", "app", ({ sandbox }, wanted) =>
   ),
 );
 
-export const listEndpoints: Endpoint[] = [CONTEXTS, USERS, TEAMS, APPS].flatMap(createListEndpoints);
+export const listEndpoints: Endpoint[] = [CONTEXTS, USERS, TEAMS, APPS].flatMap(
+  createListEndpoints,
+);

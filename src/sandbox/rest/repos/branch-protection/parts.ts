@@ -1,4 +1,7 @@
-/** The parts of branch protection that have endpoints of their own: flags, checks, reviews and restrictions. */
+/**
+ * The parts of branch protection that have endpoints of their own: flags, checks, reviews and
+ * restrictions.
+ */
 import type { Call, Endpoint } from "../../endpoint.ts";
 import { parseBody } from "../../request-body.ts";
 import { HttpError } from "../../http-error.ts";
@@ -22,7 +25,11 @@ import type { Protection } from "../../../schema/rules.ts";
 const READ = { permission: "administration:read", role: "admin" } as const;
 const WRITE = { permission: "administration:write", role: "admin" } as const;
 
-function createFlagEndpoints(name: FlagName, key: "enforceAdmins" | "signatures", words: string): Endpoint[] {
+function createFlagEndpoints(
+  name: FlagName,
+  key: "enforceAdmins" | "signatures",
+  words: string,
+): Endpoint[] {
   const path = `${PROTECTION}/${name}`;
   const docs = (verb: string) => `${PROTECTION_DOCS}#${verb}-${words}`;
   const set = (call: Call, enabled: boolean) => {
@@ -35,7 +42,12 @@ function createFlagEndpoints(name: FlagName, key: "enforceAdmins" | "signatures"
       handle: (call) => respondOk(serializeFlag(call, name, requireProtection(call)[key])),
     },
     {
-      ...{ method: "POST", path, docs: docs(name === "enforce_admins" ? "set" : "create"), ...WRITE },
+      ...{
+        method: "POST",
+        path,
+        docs: docs(name === "enforce_admins" ? "set" : "create"),
+        ...WRITE,
+      },
       handle(call) {
         set(call, true);
         return respondOk(serializeFlag(call, name, true));

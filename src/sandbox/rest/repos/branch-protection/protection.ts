@@ -37,7 +37,10 @@ function serializeProtection(call: Call, protection: Protection) {
   };
 }
 
-export function serializeStatusChecks(call: Call, { checks, strict }: NonNullable<Protection["statusChecks"]>) {
+export function serializeStatusChecks(
+  call: Call,
+  { checks, strict }: NonNullable<Protection["statusChecks"]>,
+) {
   const url = `${getProtectionUrl(call)}/required_status_checks`;
   return {
     url,
@@ -61,7 +64,12 @@ export function serializeReviewSettings(call: Call, reviews: NonNullable<Protect
 
 export function serializeRestrictions(call: Call, restrictions: ProtectionActors) {
   const url = `${getProtectionUrl(call)}/restrictions`;
-  const urls = { url, users_url: `${url}/users`, teams_url: `${url}/teams`, apps_url: `${url}/apps` };
+  const urls = {
+    url,
+    users_url: `${url}/users`,
+    teams_url: `${url}/teams`,
+    apps_url: `${url}/apps`,
+  };
   return { ...urls, ...serializeActors(call, restrictions) };
 }
 
@@ -69,10 +77,15 @@ export function serializeFlag(call: Call, name: FlagName, enabled: boolean) {
   return { url: `${getProtectionUrl(call)}/${name}`, enabled };
 }
 
-export function serializeActors({ repository, sandbox }: Call, { apps, teams, users }: ProtectionActors) {
+export function serializeActors(
+  { repository, sandbox }: Call,
+  { apps, teams, users }: ProtectionActors,
+) {
   return {
     users: users.map((login) => serializeUser(sandbox, login)),
-    teams: listTeams(repository).flatMap((team) => (teams.includes(team.slug) ? serializeTeam(sandbox, team) : [])),
+    teams: listTeams(repository).flatMap((team) =>
+      teams.includes(team.slug) ? serializeTeam(sandbox, team) : [],
+    ),
     apps: sandbox.world.apps.flatMap((app) =>
       apps.includes(app.slug) ? { ...serializeApp(sandbox, app), description: "" } : [],
     ),
@@ -82,8 +95,20 @@ export function serializeActors({ repository, sandbox }: Call, { apps, teams, us
 function serializeTeam(sandbox: Sandbox, { id, organization, slug }: Team) {
   const api = `${sandbox.apiUrl}/organizations/${organization}/team/${id}`;
   return {
-    ...{ id, node_id: formatNodeId("T", id), name: slug, slug, description: null, permission: "push" },
-    ...{ privacy: "closed", notification_setting: "notifications_enabled", parent: null, type: "organization" },
+    ...{
+      id,
+      node_id: formatNodeId("T", id),
+      name: slug,
+      slug,
+      description: null,
+      permission: "push",
+    },
+    ...{
+      privacy: "closed",
+      notification_setting: "notifications_enabled",
+      parent: null,
+      type: "organization",
+    },
     url: api,
     html_url: `${sandbox.url}/orgs/${organization}/teams/${slug}`,
     members_url: `${api}/members{/member}`,
@@ -148,8 +173,13 @@ export const updateBranchProtection: Endpoint = {
     const given = parseBody(call, Body);
     const name = call.params["branch"] ?? "";
     requireBranchSha(call, name);
-    if (given.allow_fork_syncing) throw createUnprocessableError("The sandbox has no forks to sync with.");
-    const { required_pull_request_reviews: reviews, required_status_checks: checks, restrictions } = given;
+    if (given.allow_fork_syncing)
+      throw createUnprocessableError("The sandbox has no forks to sync with.");
+    const {
+      required_pull_request_reviews: reviews,
+      required_status_checks: checks,
+      restrictions,
+    } = given;
     const before = getProtection(call.repository, name);
     const protection: Protection = {
       statusChecks: checks && mergeStatusChecks(null, checks),
@@ -198,17 +228,26 @@ type StatusChecks = NonNullable<Protection["statusChecks"]>;
 type ReviewSettings = NonNullable<Protection["reviews"]>;
 
 /** What is not given stays as it was. */
-export function mergeStatusChecks(before: StatusChecks | null, given: z.infer<typeof ChecksPart>): StatusChecks {
+export function mergeStatusChecks(
+  before: StatusChecks | null,
+  given: z.infer<typeof ChecksPart>,
+): StatusChecks {
   const named = given.contexts?.map((context) => ({ context, app_id: null }));
   const wanted = (given.checks ?? named)?.map(({ app_id: app, context }) => {
     // -1 stands for any app.
     return { context, app: app === -1 ? null : (app ?? null) };
   });
-  return { strict: given.strict ?? before?.strict ?? false, checks: wanted ?? before?.checks ?? [] };
+  return {
+    strict: given.strict ?? before?.strict ?? false,
+    checks: wanted ?? before?.checks ?? [],
+  };
 }
 
 /** What is not given stays as it was. */
-export function mergeReviewSettings(before: ReviewSettings | null, given: z.infer<typeof ReviewsPart>): ReviewSettings {
+export function mergeReviewSettings(
+  before: ReviewSettings | null,
+  given: z.infer<typeof ReviewsPart>,
+): ReviewSettings {
   if (Object.values(given.dismissal_restrictions ?? {}).some((names) => names.length > 0)) {
     throw createUnprocessableError("The sandbox does not support dismissal restrictions.");
   }

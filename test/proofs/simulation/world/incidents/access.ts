@@ -13,7 +13,14 @@ export const suspendApp: Begin = ({ github: { sandbox }, timeline }) => {
   };
 };
 
-const PERMISSIONS = ["contents", "pull_requests", "actions", "issues", "checks", "workflows"] as const;
+const PERMISSIONS = [
+  "contents",
+  "pull_requests",
+  "actions",
+  "issues",
+  "checks",
+  "workflows",
+] as const;
 
 /** GitHub lets it read at the most from then on, by tokens that it has already as well. */
 export const revokePermission: Begin = ({ github: { app, sandbox }, incident }) => {
@@ -35,7 +42,10 @@ export const revokeRole: Begin = ({ github: { seed }, house, crowd }) => {
   return () => seed.collaborator(house.repository, crowd.voice, "write");
 };
 
-/** The key that the processes have is none any more; those that are started at the end have the new one. */
+/**
+ * The key that the processes have is none any more; those that are started at the end have the new
+ * one.
+ */
 export const rotateKey: Begin = ({ github, replicas }) => {
   const { privateKey, publicKey } = makeKey("rotated");
   github.app.publicKeyPem = publicKey;

@@ -18,7 +18,8 @@ export const disableWorkflow: Begin = async ({ house, incident }) => {
   const base = house.git.ref(`refs/heads/${house.base}`);
   const ci = base !== null && readText(house.git, base, ".github/workflows/ci.yml") !== null;
   const file = incident.kind % 3 === 2 && ci ? "ci.yml" : WORKFLOW_FILE;
-  const turn = (verb: "disable" | "enable") => house.as("you").put(`/actions/workflows/${file}/${verb}`, {});
+  const turn = (verb: "disable" | "enable") =>
+    house.as("you").put(`/actions/workflows/${file}/${verb}`, {});
   await turn("disable");
   return () => turn("enable");
 };

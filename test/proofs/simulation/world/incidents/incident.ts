@@ -27,5 +27,7 @@ export interface Place {
 
 export type End = () => unknown;
 
-/** Has it begin. Returns what a person does to end it, some time later; null = it is over at once. */
+/**
+ * Has it begin. Returns what a person does to end it, some time later; null = it is over at once.
+ */
 export type Begin = (place: Place) => Promise<End | null> | End | null;

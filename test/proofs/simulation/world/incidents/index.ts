@@ -6,7 +6,14 @@ import { Refused } from "../../../../scenarios/support/stage/api.ts";
 import { revokePermission, revokeRole, rotateKey, suspendApp } from "./access.ts";
 import { disableActions, disableWorkflow, removeRunners } from "./actions.ts";
 import type { Begin, End, Place } from "./incident.ts";
-import { failGitHub, fillDatabase, lagLists, loseProvider, setClocksFar, silenceGitHub } from "./outages.ts";
+import {
+  failGitHub,
+  fillDatabase,
+  lagLists,
+  loseProvider,
+  setClocksFar,
+  silenceGitHub,
+} from "./outages.ts";
 import {
   postBurst,
   deleteComments,
@@ -91,7 +98,8 @@ export class Happening {
       crowd.plan(wait * 60_000, "", async () => this.#begin());
     }
     const come =
-      build.status === incident.when || briefs.some(({ id }) => getWorkerStatus(workers[id]!, state) === incident.when);
+      build.status === incident.when ||
+      briefs.some(({ id }) => getWorkerStatus(workers[id]!, state) === incident.when);
     if (come) this.#begin();
   }
 
@@ -105,7 +113,9 @@ export class Happening {
     crowd.plan(dice.between(500, 20_000), `incident: ${incident.name}`, async () => {
       this.#happened(incident.name);
       crowd.isPatient = true;
-      const end = await begun(BEGIN[incident.name]({ ...this.#place, incident, found, deleted: this.deleted }));
+      const end = await begun(
+        BEGIN[incident.name]({ ...this.#place, incident, found, deleted: this.deleted }),
+      );
       if (end === null) return this.#end();
       crowd.plan(incident.minutes * 60_000, `incident over: ${incident.name}`, async () => {
         try {

@@ -34,10 +34,16 @@ export const fillDatabase: Begin = ({ conditions }) => {
   return () => (conditions.databaseFull = false);
 };
 
-/** Minutes by which GitHub's clock is ahead: enough for what was dated by it to be noticed once it is right. */
+/**
+ * Minutes by which GitHub's clock is ahead: enough for what was dated by it to be noticed once it
+ * is right.
+ */
 const [LEAST_AHEAD, MOST_AHEAD] = [2, 10];
 
-/** Of each process, of the database and of GitHub. Once they are right, what was written by them lies ahead. */
+/**
+ * Of each process, of the database and of GitHub. Once they are right, what was written by them
+ * lies ahead.
+ */
 export const setClocksFar: Begin = ({ replicas, dice, conditions, timeline }) => {
   const { databaseClock, githubClock } = conditions;
   replicas.setClocks(() => dice.between(-JUMP_MS, JUMP_MS));

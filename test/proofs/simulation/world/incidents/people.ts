@@ -3,7 +3,16 @@ import { getBranches } from "../../../../../src/core/model/names.ts";
 import type { Begin, Place } from "./incident.ts";
 
 const WORDS = [
-  ...["/status", "/why W1.1", "/hold", "Well.", "/steer W1.1 be quick", "/pause", "/budget $50", "/resume"],
+  ...[
+    "/status",
+    "/why W1.1",
+    "/hold",
+    "Well.",
+    "/steer W1.1 be quick",
+    "/pause",
+    "/budget $50",
+    "/resume",
+  ],
   ...["/unhold", "/retry W1.1", "/status", "/review W1.1", "/nonsense", "/approve"],
 ];
 
@@ -33,7 +42,8 @@ export const deleteComments: Begin = async ({ github: { sandbox }, house, delete
   return null;
 };
 
-const branches = ({ crowd: { state }, found }: Place) => getBranches(state?.build.branch_prefix ?? "baton", found.slug);
+const branches = ({ crowd: { state }, found }: Place) =>
+  getBranches(state?.build.branch_prefix ?? "baton", found.slug);
 
 /** Restored from the Activity page, as Baton says. */
 export const deleteRecord: Begin = async (place) => {
@@ -45,7 +55,10 @@ export const deleteRecord: Begin = async (place) => {
   return () => house.as("you").post("/git/refs", { ref: `refs/heads/${record}`, sha });
 };
 
-/** A branch is set back by so many commits, on its first line. Returns where it stood; null = it has no so many. */
+/**
+ * A branch is set back by so many commits, on its first line. Returns where it stood; null = it has
+ * no so many.
+ */
 async function setBack({ house }: Place, branch: string, commits: number): Promise<string | null> {
   const before = house.git.ref(`refs/heads/${branch}`);
   let sha = before;
@@ -64,7 +77,9 @@ export const rewriteRecord: Begin = async (place) => {
   return null;
 };
 
-/** What was merged last is taken out: in one of two, for good; else it is put back as Baton says. */
+/**
+ * What was merged last is taken out: in one of two, for good; else it is put back as Baton says.
+ */
 export const rewriteBuild: Begin = async (place) => {
   const { build } = branches(place);
   const tip = await setBack(place, build, 1);

@@ -18,7 +18,12 @@ function require(rules: Rules): Begin {
   return async ({ house, incident }) => {
     const include = WHERE[incident.kind % WHERE.length]!;
     const ruleset = {
-      ...{ name: `Rules ${house.git.refs("refs/").length}`, target: "branch", enforcement: "active", rules },
+      ...{
+        name: `Rules ${house.git.refs("refs/").length}`,
+        target: "branch",
+        enforcement: "active",
+        rules,
+      },
       conditions: { ref_name: { include, exclude: [] } },
     };
     const { id } = await house.as("you").post<{ id: number }>("/rulesets", ruleset);
@@ -30,7 +35,10 @@ function require(rules: Rules): Begin {
 export const requireChecks = require([
   {
     type: "required_status_checks",
-    parameters: { strict_required_status_checks_policy: false, required_status_checks: [{ context: "audit" }] },
+    parameters: {
+      strict_required_status_checks_policy: false,
+      required_status_checks: [{ context: "audit" }],
+    },
   },
 ]);
 
