@@ -1,33 +1,62 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import { LONG } from "./vitest.long.ts";
+import { LONG, SLOW } from "./vitest.tiers.ts";
 import { LongestFirst } from "./vitest.order.ts";
 
 /**
- * The tests speak to real servers, git and processes, and have time enough on two cores. Most files
- * share a process: to load App and sandbox anew for each, and to have them slow until they are
- * compiled, took a third of their time. What changes its process for good, or only starts others,
- * is `apart`. The scenario that is held to a time comes by itself. (No group is the 0th: on two
- * cores vitest has one worker, and puts a project of group 0 behind all others.)
+ * The tests speak to real servers, git and processes. Most files share a process, because loading
+ * App and sandbox for each file took a third of the time. A file that changes its process for good,
+ * or only starts others, is `apart`. `vitest.tiers.ts` says which files are not part of the check.
+ * (No group is the 0th: on two cores vitest has one worker, and puts a project of group 0 behind all
+ * others.)
  */
 const root = join(import.meta.dirname, "..");
-const files = (...names: string[]) => names.map((name) => `test/scenarios/${name}.test.ts`);
-const ALONE = files("main-job");
-/** Scenarios on the stage, but for those that put another module in a module's place. */
-const STAGED = globSync(files("*"), { cwd: root, exclude: [...LONG] }).filter((file) => {
+const list = (...patterns: string[]) => globSync(patterns, { cwd: root }).sort();
+const without = (files: string[], ...others: string[][]) => {
+  const left = new Set(others.flat());
+  return files.filter((file) => !left.has(file));
+};
+const both = (files: string[], others: string[]) => files.filter((file) => others.includes(file));
+
+const SPEC = list("test/spec/**/*.test.ts");
+const SEEDS = list("test/proofs/simulation/seeds.test.ts");
+const SIMULATION = without(list("test/proofs/simulation/**/*.test.ts"), SEEDS);
+/** Held to a time. */
+const ALONE = list("test/scenarios/main-job.test.ts");
+const SCENARIOS = without(list("test/scenarios/*.test.ts"), ALONE);
+/** Scenarios on the stage, except those that put another module in a module's place. */
+const STAGED = SCENARIOS.filter((file) => {
   const text = readFileSync(join(root, file), "utf8");
   return text.includes("/stage/index.ts") && !text.includes("vi.mock(");
 });
-const SEEDS = "test/proofs/simulation/seeds.test.ts";
 const APART = [
+  ...without(SCENARIOS, STAGED),
   // A database each, a lock of the process, another `fetch`.
-  "test/app/{disk-full,inbox,inbox-killed,mounted,inbox-restart,inbox-verb,letters,ledger,metrics}.test.ts",
-  "test/app/{queue-store,server,shutdown,client}.test.ts",
-  "test/runner/isolation-*.test.ts",
-  "test/proofs/payloads/*.test.ts",
-  "test/proofs/*.test.ts",
+  ...list(
+    "test/app/{disk-full,inbox,inbox-killed,mounted,inbox-restart,inbox-verb,letters,ledger,metrics}.test.ts",
+    "test/app/{queue-store,server,shutdown,client}.test.ts",
+    "test/runner/isolation-*.test.ts",
+    "test/proofs/payloads/*.test.ts",
+    "test/proofs/*.test.ts",
+  ),
 ];
+const PARTS = without(
+  list("test/**/*.test.ts"),
+  ...[SPEC, SEEDS, SIMULATION, ALONE, SCENARIOS, APART],
+);
+const slow = list(...SLOW);
+const long = list(...LONG);
+const check = (files: string[]) => without(files, slow, long);
+
+/** More workers than cores: much of the time they wait for a server's or a process's answer. */
+const shared = (name: string, include: string[]) =>
+  project(name, include, { isolate: false, maxWorkers: 3, sequence: { groupOrder: 1 } });
+const apart = (name: string, include: string[]) =>
+  project(name, include, { maxWorkers: 3, sequence: { groupOrder: 1 } });
+function project(name: string, include: string[], options: object) {
+  return { extends: true as const, test: { name, include, passWithNoTests: true, ...options } };
+}
 
 // Hundreds of processes compile the same sources: a third of the time that each takes to start.
 process.env["NODE_COMPILE_CACHE"] = join(import.meta.dirname, "../node_modules/.cache/compiled");
@@ -36,89 +65,23 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      {
-        extends: true,
-        test: {
-          name: "spec",
-          include: ["test/spec/**/*.test.ts"],
-          ...{ isolate: false, maxWorkers: 3 },
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "parts",
-          include: ["test/**/*.test.ts"],
-          exclude: [
-            "test/scenarios/**",
-            "test/spec/**",
-            "test/proofs/simulation/**",
-            ...APART,
-            ...LONG,
-          ],
-          // More than cores: much of the time they wait for a server's or a process's answer.
-          ...{ isolate: false, maxWorkers: 3 },
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "scenarios",
-          include: STAGED,
-          ...{ isolate: false, maxWorkers: 3 },
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "apart",
-          include: [...files("*"), ...APART],
-          exclude: [...STAGED, ...ALONE, ...LONG],
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "alone",
-          include: ALONE,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "simulation",
-          include: ["test/proofs/simulation/**/*.test.ts"],
-          exclude: [SEEDS, ...LONG],
-          // They do nothing but reckon.
-          maxWorkers: 2,
-          sequence: { groupOrder: 5 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "seeds",
-          // It starts as many processes as there are cores.
-          include: [SEEDS],
-          sequence: { groupOrder: 6 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "long",
-          include: [...LONG],
-          maxWorkers: 2,
-          sequence: { groupOrder: 3 },
-        },
-      },
+      shared("spec", SPEC),
+      shared("parts", check(PARTS)),
+      shared("scenarios", check(STAGED)),
+      apart("apart", check(APART)),
+      // They only compute.
+      project("simulation", check(SIMULATION), { maxWorkers: 2, sequence: { groupOrder: 2 } }),
+      // It starts as many processes as there are cores.
+      project("seeds", SEEDS, { sequence: { groupOrder: 3 } }),
+      shared("slow-parts", both(slow, PARTS)),
+      shared("slow-scenarios", both(slow, STAGED)),
+      apart("slow-apart", both(slow, APART)),
+      project("slow-alone", ALONE, { fileParallelism: false, sequence: { groupOrder: 2 } }),
+      project("slow-simulation", both(slow, SIMULATION), {
+        maxWorkers: 2,
+        sequence: { groupOrder: 3 },
+      }),
+      project("long", long, { maxWorkers: 2, sequence: { groupOrder: 4 } }),
     ],
     pool: "forks",
     globalSetup: ".github/vitest.warm.ts",

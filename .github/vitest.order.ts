@@ -3,14 +3,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take more than a quarter of a minute, the longest first. */
 const LONGEST = [
   ...[
-    "scenarios/attacks",
+    "scenarios/join",
+    "scenarios/hands-cli",
     "scenarios/score-loops",
     "scenarios/memory",
     "scenarios/conformance",
     "runner/session",
   ],
   ...["decide/properties", "app/inbox", "app/inbox-killed", "runner/change"],
-  // Of `spec:long`:
+  // Of the long ones:
   ...[
     "proofs/strangers",
     "scenarios/crash",

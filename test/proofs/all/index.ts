@@ -1,6 +1,6 @@
 /**
- * `npm run proof all`: every proof that a release needs, one after the other, each in a process of
- * its own.
+ * `npm run proof all`: the proofs that CI runs, or those that a release needs, one after the other,
+ * each in a process of its own.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -19,14 +19,18 @@ interface Row {
 
 export const ALL = defineProof({
   name: "all",
-  summary: "Runs every proof that a release needs, one after the other, and ends with a table.",
+  summary: "Runs the proofs of CI, one after the other, and ends with a table.",
   options: {
+    release: { type: "flag", about: "the proofs of a release, which take many hours" },
     only: { type: "text", value: "NAME,…", about: "these proofs only" },
     skip: { type: "text", value: "NAME,…", default: "", about: "all proofs but these" },
   },
   onInterrupt: "finish",
   async run({ options, report, signal }) {
-    const proofs = (await loadProofs()).filter(({ release }) => release !== undefined);
+    const proofs = (await loadProofs()).flatMap(({ name, check, release }) => {
+      const args = options.release ? release : check;
+      return args === undefined ? [] : [{ name, args }];
+    });
     const names = proofs.map(({ name }) => name);
     const only = options.only === undefined ? names : splitNames(options.only);
     const skip = splitNames(options.skip);
@@ -34,14 +38,12 @@ export const ALL = defineProof({
     if (unknown.length > 0)
       throw new UsageError(`There is no ${unknown.join(", ")}. There are ${names.join(", ")}.`);
     const rows: Row[] = [];
-    for (const { name, release = [] } of proofs) {
+    for (const { name, args } of proofs) {
       if (signal.aborted || !only.includes(name) || skip.includes(name)) continue;
-      report.print(
-        "\n== npm run proof " +
-          `${[name, ...(release.length > 0 ? ["--", ...release] : [])].join(" ")}\n`,
-      );
+      const words = [name, ...(args.length > 0 ? ["--", ...args] : [])];
+      report.print(`\n== npm run proof ${words.join(" ")}\n`);
       const began = performance.now();
-      const code = await runProcess([name, ...release]);
+      const code = await runProcess([name, ...args]);
       rows.push({ name, result: describeExit(code), time: formatSeconds(began) });
       if (code !== 0 && !signal.aborted) report.addViolation(`${name} ended with ${code}`);
     }

@@ -7,6 +7,9 @@ import { defineProof } from "../support/proof.ts";
 import type { Attack } from "./attack.ts";
 import { GROUPS } from "./corpus.ts";
 
+/** So many attacks the corpus has at least. One that no longer loads is noticed. */
+const LEAST = 420;
+
 export const ATTACKS = defineProof({
   name: "attacks",
   summary:
@@ -16,6 +19,7 @@ export const ATTACKS = defineProof({
     value: "[machine | words] [ID…]",
     about: "this group only; attacks whose id begins with one of these",
   },
+  check: [],
   release: [],
   async run({ positionals, report }) {
     const [first = ""] = positionals;
@@ -36,6 +40,8 @@ export const ATTACKS = defineProof({
         else report.addViolation(`! ${line}`);
       }
     }
+    if (group === null && ids.length === 0 && played < LEAST)
+      report.addViolation(`only ${played} attacks: the corpus had ${LEAST}`);
     if (played === 0)
       throw new UsageError(`There is no attack ${ids.join(", ")}: see attacks/corpus.ts.`);
     report.print(

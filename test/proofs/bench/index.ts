@@ -13,6 +13,7 @@ export const BENCH = defineProof({
     "Measures what judging sessions read of a pinned build of three loops, and compares it " +
     "with the goals.",
   options: {},
+  check: [],
   release: [],
   run({ report }) {
     const goals = listGoals(measureKinds());

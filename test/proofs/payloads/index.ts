@@ -19,6 +19,7 @@ export const PAYLOADS = defineProof({
     runs: { type: "count", default: 10, about: "how many thousand payloads" },
     seed: { type: "count", least: 0, about: "the first thousand's seed; random unless given" },
   },
+  check: ["--runs", "1"],
   release: ["--runs", "20"],
   async run({ options, report }) {
     const from = options.seed ?? Date.now() % 1e6;

@@ -17,16 +17,16 @@ interface Definition<O extends Options> extends Usage<O> {
    * `finish`: the proof obeys `signal` and cleans up. Otherwise Ctrl-C ends the process at once.
    */
   onInterrupt?: "finish";
-  /**
-   * The arguments with which `npm run proof all` runs it. Left out: it needs what a release does
-   * not have.
-   */
+  /** The arguments with which `npm run proof all` runs it, as CI does. Left out: it does not. */
+  check?: readonly string[];
+  /** The arguments of `npm run proof all -- --release`. Left out: a release does not need it. */
   release?: readonly string[];
   /** Runs it. It fails by `report.addViolation`. @throws UsageError */
   run: (context: ProofContext<O>) => Promise<void>;
 }
 
 export interface Proof extends Usage {
+  check?: readonly string[];
   release?: readonly string[];
   /**
    * Resolves to the exit code: 0 = it holds, 1 = it does not, 130 = interrupted. @throws UsageError

@@ -1,12 +1,50 @@
 /**
- * The tests of `npm run spec:long`, a job of its own in CI: what takes real servers, processes and
- * builds longest, and is shown in the check another way too. The check may take 30 minutes on a
- * slow machine; there it has the specs, the simulation, the demo, the attacks by words and changes,
- * and of each area the way that a build usually takes.
+ * Which tests run when. A file in neither list belongs to the check (`npm test`), which has to stay
+ * below five minutes on two cores.
  */
 const named = (folder: string, ...names: string[]) =>
   names.map((name) => `test/${folder}/${name}.test.ts`);
 
+/**
+ * What takes real processes, servers, git or many seconds: `npm run proof processes`, which CI runs
+ * after the check.
+ */
+export const SLOW: readonly string[] = [
+  // The main job as a person starts it, and whole builds on the stage that take over five seconds.
+  ...named("scenarios", "main-job", "adapt", "ask", "build-type-*", "cli-bad-input", "clocks"),
+  ...named("scenarios", "conformance", "context", "environment", "hands", "hands-cli", "join"),
+  ...named("scenarios", "loops", "memory", "money", "money-shared", "onboarding", "plan-talk"),
+  ...named("scenarios", "pull-tasks", "pull-tasks-{crash,engine}", "request", "request-changed"),
+  ...named("scenarios", "score-{loops,pull}", "setup", "steering", "templates", "templates-cli"),
+  ...named("scenarios", "worker-notes"),
+  // Sessions as processes, with their agents and their sandbox.
+  ...named("runner", "anthropic-{run,search}", "change", "conventions", "fetch", "instructions"),
+  ...named("runner", "isolation-session", "kept", "kept-none", "knowledge", "limit", "loops"),
+  ...named(
+    "runner",
+    "lying-agents",
+    "patience",
+    "rounds",
+    "seeds",
+    "session",
+    "siblings",
+    "steers",
+  ),
+  ...named("runner", "tasks", "tools-{files,outputs,process}", "web", "worktree-reader"),
+  // A server with its database, disks that are full, and `kill -9`.
+  ...named("app", "clocks", "commands-table", "disk-full", "fidelity", "inbox", "inbox-killed"),
+  ...named("app", "judge-thread", "mounted", "spending-book", "sweeps/delivery-log"),
+  // The sandbox with real jobs and real git.
+  ...named("sandbox", "actions", "git", "git-alike", "http", "issues", "pulls", "push", "rules"),
+  ...named("workflow", "bundle", "current", "run"),
+  // Whole builds in another order, twice, and beside one-shot passes.
+  ...named("proofs/simulation", "order-people", "passes", "same"),
+];
+
+/**
+ * What takes longest, by `.ci/run long`: a job of its own. The tests above and the proofs show each
+ * of these in another way, too.
+ */
 export const LONG: readonly string[] = [
   // Whole builds on real runners, by the command line, and their pages in a browser.
   ...named(
@@ -77,8 +115,7 @@ export const LONG: readonly string[] = [
     "onboarding-*",
   ),
   ...named("scenarios", "operations", "runner-changed", "claims", "escalation", "test-first"),
-  // What a session does to its machine; the check has what is done by words and changes.
-  ...named("scenarios", "attacks-machine"),
+
   // Repositories that nobody here wrote, and broken code that the tests have to find.
   ...named("proofs", "strangers"),
   ...named("proofs/mutants", "mutants"),
