@@ -1,15 +1,15 @@
 /**
- * What the record keeps of a pass's memory session (`loops/<n>/memory.json`; 0 is the first pass).
+ * Converts the input of a pass's memory session into what the record keeps
+ * (`loops/<n>/memory.json`; 0 is the first pass).
  */
 import { findSecrets } from "../guards/secrets/find.ts";
 import { stripInvisible } from "../text/invisible-characters.ts";
 import type { MemoryInput } from "../model/closing-inputs.ts";
 import { createEntryId, type PassMemory } from "../model/knowledge.ts";
 
-// Which proposed entries never get into a repository, whatever a session says: each later session
-// reads them.
+// Entries that never get into a repository, because each later session reads them.
 
-/** Why the text is refused, as the end of a sentence, and what finds it. All of them are linear. */
+/** `reason` is the end of a sentence. Every `finds` runs in linear time. */
 const REFUSED: readonly { reason: string; finds: (text: string) => boolean }[] = [
   { reason: "it has more than one line", finds: (text) => /[\n\r\u2028\u2029]/.test(text) },
   {
@@ -25,12 +25,13 @@ const REFUSED: readonly { reason: string; finds: (text: string) => boolean }[] =
 ];
 
 /**
- * At its beginning any word, elsewhere those that no path of the web or of a disk is likely to be.
+ * Matches any word at the beginning of the text. Elsewhere it matches words that are unlikely in a
+ * URL or a path.
  */
 const COMMAND =
   /^[\s`"'(>*-]*\/[a-z]+(?![a-z0-9_/-])|\/(approve|orchestrate|retry|skip|land|unhold|budget)(?![a-z0-9_/-])/i;
 
-/** A fact says what is so. These are how a text tells a model to leave its script. */
+/** Phrases that tell a model to leave its script. A fact states what is so. */
 const ORDERS: readonly RegExp[] = [
   /\b(ignore|disregard|forget|override)\b[^.]{0,30}\b(previous|prior|above|instructions?|rules|scripts?|briefs?)\b/i,
   /\b(always|must|should|please)\s+(approve|merge|land|waive)\b/i,
@@ -38,7 +39,10 @@ const ORDERS: readonly RegExp[] = [
   /\b(skip|bypass|disable|switch\s+off)\s+(the\s+|all\s+|every\s+)?(reviews?|guards?)\b/i,
 ];
 
-/** Why a fact about these paths is not kept, as the end of a sentence; null = it is. */
+/**
+ * Returns why a fact about these paths is refused, as the end of a sentence, or null if it is
+ * accepted.
+ */
 export function findRefusal({
   text,
   paths,
@@ -52,14 +56,17 @@ export function findRefusal({
     return "a path holds characters that nobody sees";
   if (paths.some((path) => findSecrets(path).length > 0))
     return "a path looks like it holds a secret";
-  // A fact about all files would be read by every session, and crowd out what fits.
+  // Every session would read a fact about all files, and it would crowd out the facts that fit.
   return paths.some(isWholeRepository) ? "its paths take in the whole repository" : null;
 }
 
 const isWholeRepository = (glob: string) =>
   glob.split("/").every((segment) => /^[*?]+$/.test(segment));
 
-/** Takes over what a session handed in. `source`: the commit that it looked at. `now`: ISO 8601. */
+/**
+ * Converts a session's input into the pass's memory. `source` is the commit that the session read,
+ * `now` is ISO 8601.
+ */
 export function createPassMemory(input: MemoryInput, source: string, now: string): PassMemory {
   const judged = input.knowledge.map((fact) => ({ fact, refusal: findRefusal(fact) }));
   return {

@@ -1,21 +1,21 @@
 /**
- * Which entries a session is given: an index of all for those that plan, the few that fit a brief
- * for the others.
+ * Selects the knowledge entries that a session reads: an index of all for sessions that plan, the
+ * few that fit a brief for the others.
  */
 import { findGlobOverlap } from "../text/globs.ts";
 import type { KnowledgeEntry } from "../model/knowledge.ts";
 
-/** Bytes of the index. */
+/** Maximum size of the index, in bytes. */
 export const INDEX_BYTES = 1024;
-/** Entries for one brief. */
+/** Maximum number of entries for one brief. */
 export const ENTRIES_FOR_BRIEF = 5;
 
 const CUT_CHARS = 80;
 const RANK = { low: 0, medium: 1, high: 2 } as const;
 
 /**
- * The entries whose files are the brief's too: the most specific first, then the surest, then the
- * newest.
+ * Returns the entries whose paths match the brief's: most specific first, then highest confidence,
+ * then newest.
  */
 export function selectKnowledgeEntries(
   entries: readonly KnowledgeEntry[],
@@ -27,7 +27,7 @@ export function selectKnowledgeEntries(
     .slice(0, ENTRIES_FOR_BRIEF);
 }
 
-/** Surest first, then newest, then by id. */
+/** Sorts by confidence, then newest first, then by id. */
 function compareWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
   return (
     RANK[b.confidence] - RANK[a.confidence] || compare(b.added, a.added) || compare(a.id, b.id)
@@ -36,14 +36,16 @@ function compareWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Literal segments of the most specific glob that the brief's paths meet. */
+/**
+ * Returns the number of literal segments in the most specific glob that matches the brief's paths.
+ */
 function getSpecificity({ paths }: KnowledgeEntry, wanted: readonly string[]): number {
   const literal = (glob: string) =>
     glob.split("/").filter((segment) => !/[*?]/.test(segment)).length;
   return Math.max(...paths.filter((path) => findGlobOverlap([path], wanted) !== null).map(literal));
 }
 
-/** One line for each entry, as many as fit into 1 KB; null where there are none. */
+/** Renders one line for each entry, up to 1 KB. Returns null if there are no entries. */
 export function renderKnowledgeIndex(entries: readonly KnowledgeEntry[]): string | null {
   const all = entries.toSorted(compareWorth).map(({ id, kind, text, paths }) => {
     const cut = text.length > CUT_CHARS ? `${text.slice(0, CUT_CHARS).toWellFormed()}…` : text;
@@ -53,7 +55,7 @@ export function renderKnowledgeIndex(entries: readonly KnowledgeEntry[]): string
   return all.length === 0 ? null : fitLines(all);
 }
 
-/** What a session with a brief is given; null where nothing fits. */
+/** Renders the entries for a session with a brief. Returns null if none fits. */
 export function renderKnowledgeEntries(entries: readonly KnowledgeEntry[]): string | null {
   if (entries.length === 0) return null;
   const lines = entries.map(

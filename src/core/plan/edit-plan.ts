@@ -1,4 +1,4 @@
-/** Edits of a plan that is being built: applied to its briefs, or refused in words. */
+/** Applies edits to a plan while it is being built, or refuses them with reasons. */
 import type { BuildTypeRules } from "../model/build-types.ts";
 import { compareWorkers, getWave, type WorkerId } from "../model/names.ts";
 import type { AdaptEdit } from "../model/closing-inputs.ts";
@@ -8,15 +8,18 @@ import { pluralize } from "../text/format.ts";
 import { isGlobSuperset } from "../text/globs.ts";
 
 export interface EditBounds {
-  /** Workers that may be changed, split, dropped or moved: those that have not started. */
+  /** Workers that have not started. Only these can be changed, split, dropped or moved. */
   unstarted: ReadonlySet<WorkerId>;
-  /** A new worker, or a new place of one, belongs into this wave or a later one. */
+  /** The first wave that takes a new or moved worker. */
   firstWave: number;
-  /** Tests of the build are frozen: nobody becomes a test worker, who could change them. */
+  /**
+   * The tests of the build are frozen: no edit may turn a worker into a test worker, because it
+   * could change them.
+   */
   frozen: boolean;
-  /** The plan is that of a test-first build, and stays so. */
+  /** The plan belongs to a test-first build and has to remain test-first. */
   testFirst: boolean;
-  /** Of the build. */
+  /** Rules of the build's type. */
   type: BuildTypeRules;
 }
 
@@ -25,9 +28,9 @@ export type EditResult =
   | { ok: false; problems: string[] };
 
 /**
- * The briefs after all edits, in the workers' order; `moved` maps old ids to new ones. A worker
- * that depends on one that moves or splits depends on what that has become; a dropped one is
- * nobody's dependency. Problems are sentences.
+ * Returns the briefs after all edits, sorted by worker. `moved` maps old ids to new ones.
+ * Dependencies follow workers that moved or split; dependencies on a dropped worker are removed.
+ * Problems are sentences.
  */
 export function applyEdits(
   briefs: readonly Brief[],
@@ -109,11 +112,11 @@ const FROZEN =
   "would become a test worker: this build is test-first, and its tests are frozen by now.";
 const UNKNOWN = "is not in the plan: to add a worker, use `add`.";
 
-// What of a new plan goes beyond the one that was approved, so that a person is asked.
+// Finds where a new plan goes beyond the approved one. Baton then asks a person.
 
-/** Most workers that one adaptation may add on balance. */
+/** Maximum number of workers that one adaptation may add in total. */
 const MAX_ADDED = 1;
-/** By how much the approved estimate may be exceeded. */
+/** Share by which the new estimate may exceed the approved one. */
 const MAX_RAISE = 0.2;
 
 interface Effort {
@@ -126,18 +129,21 @@ export interface Widening {
   after: readonly Brief[];
   /** Workers that have not started. */
   unstarted: ReadonlySet<WorkerId>;
-  /** Old id to new id. */
+  /** Maps old ids to new ones. */
   moved: ReadonlyMap<WorkerId, WorkerId>;
   approved: Effort;
   effort: Effort;
 }
 
-/** Sentences; none where nobody has to be asked. */
+/** Returns one sentence for each difference that needs a person. Empty if none does. */
 export function findWidening(plans: Widening): string[] {
   return [...findWiderPaths(plans), ...findMoreWorkers(plans), ...findMoreEffort(plans)];
 }
 
-/** A brief keeps to its own paths; a new one, to those of the workers that had not started. */
+/**
+ * A changed brief may write only its own paths. A new brief may write only paths of workers that
+ * had not started.
+ */
 function findWiderPaths({ before, after, unstarted, moved }: Widening): string[] {
   const own = new Map(before.map((brief) => [moved.get(brief.id) ?? brief.id, brief.paths]));
   const remaining = before.filter(({ id }) => unstarted.has(id)).flatMap(({ paths }) => paths);

@@ -1,4 +1,4 @@
-/** What a plan will take, and what that guess stands on. */
+/** Estimates what a plan costs and how long it takes, and says what the estimate is based on. */
 import type { FinalKind } from "../model/build-types.ts";
 import type { Settings } from "../model/settings.ts";
 import { getSessionSpec } from "../sessions/index.ts";
@@ -17,14 +17,14 @@ import {
 import { getWave } from "../model/names.ts";
 import type { Estimate, DollarRange } from "../model/planning.ts";
 
-// What a plan's sessions will cost: by this repository's own history, where there is one, else by
-// list prices.
+// Settings that the estimate depends on. Prices come from this repository's history if there is
+// one, otherwise from list prices.
 
 export type EstimateSettings = Pick<Settings, "engine" | "models" | "prices" | "knowledge">;
 
-/** What a plan's sessions are beside one work and one review for each brief. */
+/** The sessions of a plan besides one work and one review session for each brief. */
 export interface PlannedSessions {
-  /** Each has a review of its own. */
+  /** Each rework has one review. */
   reworks: number;
   /** The kind of session that ends the build. */
   finalKind: FinalKind;
@@ -33,8 +33,8 @@ export interface PlannedSessions {
 type Costed = Pick<Brief, "id" | "complexity"> & BriefText;
 
 /**
- * Thousands of tokens that a session is assumed to take: input, output, read from the cache,
- * written into it.
+ * Tokens that one session is assumed to use, in thousands: input, output, cache reads, cache
+ * writes.
  */
 type Assumed = readonly [input: number, output: number, read: number, write: number];
 const ASSUMED: Readonly<Record<Complexity, Assumed>> = {
@@ -48,9 +48,9 @@ const ASSUMED_OF_KIND: Partial<Record<EstimatedKind, Assumed>> = {
   synthesise: [40, 20, 700, 100],
   memory: [10, 4, 150, 40],
 };
-/** The range around an assumption: it is right within a factor of two at best. */
+/** The range around an assumed value. An assumption is accurate within a factor of two at best. */
 const ASSUMED_RANGE = { low: 0.5, high: 2 };
-/** How far earlier errors correct an estimate. */
+/** Bounds of the factor by which earlier errors correct an estimate. */
 const MIN_FACTOR = 0.25;
 const MAX_FACTOR = 4;
 
@@ -58,7 +58,7 @@ interface Planned {
   kind: EstimatedKind;
   complexity: Complexity;
   size: BriefSize | null;
-  /** How many of it. */
+  /** Number of sessions. */
   times: number;
 }
 
@@ -66,7 +66,7 @@ interface Cost {
   low: number;
   middle: number;
   high: number;
-  /** Sessions that it was made from; 0 = assumed. */
+  /** Number of sessions that the value was derived from. 0 means that it is assumed. */
   samples: number;
 }
 
@@ -76,7 +76,7 @@ export interface DollarEstimate {
   basis: string;
 }
 
-/** The dollars of `briefs` and of the build's other sessions. */
+/** Estimates the dollars for `briefs` and the build's other sessions. */
 export function estimateDollars(
   briefs: readonly Costed[],
   planned: PlannedSessions,
@@ -141,7 +141,7 @@ function listSessions(
   ];
 }
 
-/** The name of the model where its price is not known. */
+/** Returns the cost, or the model's name if its price is unknown. */
 function findCost(
   { kind, complexity, size }: Planned,
   { engine, models, prices }: EstimateSettings,
@@ -154,7 +154,7 @@ function findCost(
   const group = groups.find((one) => one.size === size) ?? groups.find((one) => one.size === null);
   if (group)
     return { low: group.low, middle: group.middle, high: group.high, samples: group.sessions };
-  // What a command plays a session by, and at what price, only its administrator knows.
+  // Only the administrator knows which model a command uses and what it costs.
   const price = engine === "command" ? (prices[models[of]] ?? null) : getPrice(models[of], prices);
   if (price === null) return models[of];
   const [input, output, read, write] = ASSUMED_OF_KIND[kind] ?? ASSUMED[complexity];
@@ -169,7 +169,8 @@ function findCost(
 }
 
 /**
- * The median of what builds cost as part of their estimates, within bounds; 1 where none is known.
+ * Returns the median ratio of actual to estimated cost of earlier builds, within bounds. Returns 1
+ * if no build is known.
  */
 export function getCorrectionFactor(history: CostHistory | null): number {
   if (!history || history.ratios.length === 0) return 1;
@@ -206,22 +207,22 @@ function explainBasis(
   return `${from ?? ""}${rest}.${corrected}`;
 }
 
-/** Minutes of one work session, by complexity; a review takes a third of that. */
+/** Minutes of one work session, by complexity. A review takes a third of that. */
 const MINUTES: Record<Complexity, number> = { easy: 4, normal: 9, complex: 20 };
-/** Work sessions out of which one is sent back by its review. */
+/** One in this many work sessions is sent back by its review. */
 const REWORK_EVERY = 3;
 const CLOSE_MINUTES = 5;
 
 /**
- * Sessions and minutes from the plan's approval to the landing pull request; waiting for people is
- * not in it.
+ * Estimates sessions and minutes from the plan's approval to the landing pull request, without the
+ * time that people take.
  */
 export function estimateEffort(
   briefs: readonly Pick<Brief, "id" | "complexity">[],
   settings?: Pick<Settings, "max_parallel"> & Partial<Pick<Settings, "knowledge">>,
   finalKind: FinalKind = "close",
 ): Estimate {
-  // It runs beside the closing session, so it adds no minutes.
+  // The memory session runs beside the closing session, so it adds no minutes.
   const remembers = settings?.knowledge !== undefined && settings.knowledge.on;
   const parallel = Math.max(1, settings?.max_parallel ?? 4);
   const reworks = Math.ceil(briefs.length / REWORK_EVERY);
@@ -251,7 +252,7 @@ export function estimateEffort(
   };
 }
 
-/** The same with the dollars, which `history` makes better than a guess. */
+/** Estimates sessions, minutes and dollars. `history` improves the dollars. */
 export function estimatePlan(
   briefs: readonly Brief[],
   settings: Pick<Settings, "max_parallel"> & EstimateSettings,

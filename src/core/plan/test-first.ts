@@ -1,21 +1,21 @@
 /**
- * Test-first builds: test workers write the tests, build workers make them pass and can't change
- * them, and a worker that has written neither verifies the whole.
+ * Test-first builds: test workers write tests, build workers make them pass and cannot change them,
+ * and a worker that wrote neither verifies the result.
  */
 import { getWave } from "../model/names.ts";
 import type { State, WorkerState } from "../model/state.ts";
 import type { Brief } from "../model/brief.ts";
 
 /**
- * Whether the plan has to begin with tests and end with `verify`: the first one has to, loops are
- * free (ADR 0033).
+ * Returns whether the plan has to begin with tests and end with `verify`. This applies to the first
+ * plan only, not to loops (ADR 0033).
  */
 export function isPlanTestFirst({ test_first, loops, wishes }: State["build"]): boolean {
   // With `improve`, the first plan is that of the first loop.
   return test_first && loops.length <= (wishes.improve ? 1 : 0);
 }
 
-/** What the plan of a test-first build lacks, one sentence each; empty when nothing does. */
+/** Returns one sentence for each thing that a test-first plan lacks. Empty if it is complete. */
 export function checkTestFirst(briefs: readonly Brief[]): string[] {
   const tests = briefs.filter(({ script }) => script === "test");
   const makers = briefs.filter(isMaker);
@@ -47,12 +47,12 @@ export function checkTestFirst(briefs: readonly Brief[]): string[] {
   return problems;
 }
 
-/** It neither writes the tests nor verifies: it has to meet the tests. */
+/** A maker writes code: it neither writes the tests nor verifies. */
 export function isMaker({ script }: Pick<Brief, "script">): boolean {
   return script !== "test" && script !== "verify";
 }
 
-/** Makers that have not ended: until then the tests that are in may be red. */
+/** Returns the makers that have not ended. Until they have, merged tests may fail. */
 function findOpenMakers({ briefs, workers }: State): Brief[] {
   const isOpen = ({ merge_sha, done, skipped, cancelled }: WorkerState) =>
     merge_sha === null && !done && skipped === null && cancelled === null;
@@ -60,8 +60,8 @@ function findOpenMakers({ briefs, workers }: State): Brief[] {
 }
 
 /**
- * Whether red checks of this worker are what test-first means: tests without the code, or part of
- * the code.
+ * Returns whether red checks of this worker are expected: tests without the code, or part of the
+ * code.
  */
 export function canBeRed(state: State, id: Brief["id"]): boolean {
   if (!state.build.test_first) return false;
@@ -71,16 +71,14 @@ export function canBeRed(state: State, id: Brief["id"]): boolean {
   return open.some((one) => one.id !== id) && open.some((one) => one.id === id);
 }
 
-/**
- * Whether the build branch may be red: tests are merged, and not all of the code that they ask for.
- */
+/** Returns whether the build branch may be red: tests are merged and some of the code is not. */
 export function canTipBeRed(state: State): boolean {
   return state.build.test_first && findOpenMakers(state).length > 0;
 }
 
 /**
- * Paths that test workers made or changed and that are merged: no other worker may change them.
- * Empty for a test worker and for a build that is not test-first.
+ * Lists the merged paths that test workers created or changed. No other worker may change them.
+ * Empty for a test worker, and for a build that is not test-first.
  */
 export function listFrozenTests(
   { build, briefs, workers }: State,

@@ -1,6 +1,6 @@
 /**
- * Whether a set of briefs can be carried out as a plan. Asked before anyone sees it, and after
- * every edit.
+ * Checks whether a set of briefs can be executed as a plan. Runs before anyone sees the plan and
+ * after every edit.
  */
 import { compareWorkers, getWave, type WorkerId } from "../model/names.ts";
 import { codeBuild, type BuildTypeRules } from "../model/build-types.ts";
@@ -8,16 +8,12 @@ import type { Brief } from "../model/brief.ts";
 import { checkTestFirst } from "./test-first.ts";
 import { findGlobProblem, findGlobOverlap } from "../text/globs.ts";
 
-/**
- * Globs of one wave that are compared with each other; more would make the comparison itself a
- * burden.
- */
+/** Maximum number of globs in one wave that are compared. The comparison is quadratic. */
 const MAX_GLOBS = 4000;
 
 /**
- * What is wrong with the plan, one sentence each, naming workers and paths; empty when nothing is.
- * `testFirst`: of a
- * test-first build. `type`: of the build, which has scripts of its own.
+ * Returns one sentence for each problem, naming workers and paths. Empty if the plan is valid.
+ * `testFirst` says whether the build is test-first; `type` decides which scripts exist.
  */
 export function validatePlan(
   briefs: readonly Brief[],
@@ -87,7 +83,7 @@ function checkDependencies(briefs: readonly Brief[]): string[] {
   );
 }
 
-/** Names one circle; a dependency on oneself is said elsewhere. */
+/** Names one cycle. Dependencies of a worker on itself are reported elsewhere. */
 function checkCycles(briefs: readonly Brief[]): string[] {
   const edges = new Map(briefs.map((b) => [b.id, b.depends_on.filter((on) => on !== b.id)]));
   const done = new Set<WorkerId>();
@@ -118,7 +114,10 @@ function checkCycles(briefs: readonly Brief[]): string[] {
   return [];
 }
 
-/** Whether a skill is there is seen when its worker starts; that it can't be one is seen here. */
+/**
+ * Checks whether a skill's name is possible. Whether the skill exists is checked when its worker
+ * starts.
+ */
 function checkSkills(briefs: readonly Brief[]): string[] {
   return briefs.flatMap(({ id, skills: named }) =>
     named.flatMap((path) => {
@@ -128,7 +127,7 @@ function checkSkills(briefs: readonly Brief[]): string[] {
   );
 }
 
-/** Names that are the same on some file system. */
+/** Finds file names that are equal on some file systems. */
 function checkFiles(briefs: readonly Brief[]): string[] {
   return briefs.flatMap(({ id, files: own = [] }) => {
     const names = own.map(({ name }) => name.toLowerCase());
@@ -153,7 +152,7 @@ function checkPaths(briefs: readonly Brief[]): string[] {
       );
 }
 
-/** Predicted conflicts: two workers of one wave that may write the same path. */
+/** Finds predicted conflicts: two workers of one wave that may write the same path. */
 function checkOverlaps(wave: number, briefs: Brief[]): string[] {
   const globs = briefs.reduce((sum, b) => sum + b.paths.length, 0);
   if (globs > MAX_GLOBS)

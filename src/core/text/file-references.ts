@@ -1,9 +1,9 @@
-/** Paths that words name: `src/units.ts:12`, or an artifact of a completion. */
+/** Paths that a text mentions: `src/units.ts:12`, or an artifact of a completion. */
 
 export interface FileReference {
   path: string;
   line: number | null;
-  /** It is written as a path, and is no word that happens to be a file's name. */
+  /** It is written as a path, not as a word that happens to be a file's name. */
   isWritten: boolean;
 }
 
@@ -21,14 +21,14 @@ const ENDINGS = [
 
 export const FILE_NAME = new RegExp(`\\.(?:${ENDINGS.join("|")})$`, "i");
 
-/** Marks around a word that are no part of it. */
+/** Punctuation around a word. */
 export const SURROUNDING_MARKS = /^["'`([<{]+|["'`)\]>}.,;:!?]+$/g;
 
 export const isPathWord = (word: string) => /[/.]\w/.test(word);
 
 /**
- * A word as a path from the repository's root, with its line where it has one; null where it can't
- * be one.
+ * Parses a word as a path from the repository's root, with its line if it has one. Returns null if
+ * it cannot be a path.
  */
 export function parseFileReference(word: string): FileReference | null {
   const bare = word.replace(SURROUNDING_MARKS, "").replace(/^\.\//, "");
@@ -46,7 +46,7 @@ export function parseFileReference(word: string): FileReference | null {
 export const listFileReferences = (text: string): FileReference[] =>
   text.split(/[\s,;]+/).flatMap((word) => parseFileReference(word) ?? []);
 
-/** The path of an artifact; null where it is other words. */
+/** Returns the path of an artifact, or null if the text is something else. */
 export function parseArtifactPath(item: string): string | null {
   if (/\s/.test(item.trim())) return null;
   const path = parseFileReference(item)?.path;

@@ -1,9 +1,11 @@
-/** YAML front matter of a brief: a flat mapping, without anchors, aliases, tags or doubled keys. */
+/**
+ * YAML front matter of a brief: a flat mapping without anchors, aliases, tags or duplicate keys.
+ */
 import { CORE_SCHEMA, YAMLException, load, parseEvents } from "js-yaml";
 
 /**
- * The lines of a document; where it was saved with Windows line ends, which `told` fits, these are
- * no part of them.
+ * Splits a document into lines. If `told` matches, the file has Windows line ends, and they are
+ * removed.
  */
 export function splitLines(text: string, told: RegExp): string[] {
   return (told.test(text) ? text.replaceAll("\r\n", "\n") : text).split("\n");
@@ -11,14 +13,14 @@ export function splitLines(text: string, told: RegExp): string[] {
 
 export interface FrontMatter {
   values: Record<string, unknown>;
-  /** Line of each key in the file, from 1. */
+  /** Line of each key in the file, counted from 1. */
   lines: Record<string, number>;
   /** The lines after the front matter, and the number of the first. */
   rest: string[];
   restLine: number;
 }
 
-/** Reads what stands between the first two `---` lines. */
+/** Parses the lines between the first two `---` lines. */
 export function parseFrontMatter(text: string): FrontMatter | { line: number; message: string } {
   const lines = splitLines(text.replace(/^\ufeff/, ""), /^---[ \t]*\r\n/);
   const isRule = (line: string) => line.trimEnd() === "---";
@@ -35,7 +37,7 @@ export function parseFrontMatter(text: string): FrontMatter | { line: number; me
     if (value === null || typeof value !== "object" || Array.isArray(value)) {
       return { line: 2, message: "expected keys with values, like `worker_id: W1.1`" };
     }
-    // Without what all objects have: a person's key may be called `constructor`.
+    // No prototype: a person's key may be called `constructor`.
     const at = Object.create(null) as Record<string, number>;
     lines.slice(1, end).forEach((line, i) => {
       const key = /^["']?([A-Za-z_][\w-]*)["']?\s*:/.exec(line)?.[1];
@@ -52,7 +54,7 @@ export function parseFrontMatter(text: string): FrontMatter | { line: number; me
   }
 }
 
-/** Anchors, aliases and tags make one text mean another: refused where they stand. */
+/** Refuses anchors, aliases and tags: with them, one text can mean another. */
 function findForbiddenSyntax(yaml: string): { line: number; message: string } | null {
   try {
     for (const event of parseEvents(yaml, { maxDepth: 4 })) {
@@ -78,7 +80,7 @@ function toYamlProblem(error: unknown): { line: number; message: string } {
   return { line: (error.mark?.line ?? 0) + 2, message: `not valid YAML: ${error.reason}` };
 }
 
-/** A YAML double-quoted scalar on one line. JSON is one, but for signs that YAML wants escaped. */
+/** Returns a YAML double-quoted scalar on one line: JSON, plus escapes that YAML needs. */
 export function quoteYaml(text: string): string {
   return JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, (sign) => {
     return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;

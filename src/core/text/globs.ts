@@ -1,10 +1,10 @@
-/** Whether one glob holds all that another one does. */
+/** Compares globs: whether one matches everything that the other one matches. */
 
-// Globs of briefs and settings: `*` and `?` within a segment (dot files too), `**` for any number
-// of segments. No regular expressions are made, so that a hostile glob costs at most length times
+// Globs of briefs and settings: `*` and `?` match within a segment (dot files too), `**` matches
+// any number of segments. Uses no regular expressions, so a hostile glob costs at most length times
 // length.
 
-/** Why a glob can't be used, as a sentence's end (`"{" …`); `null` when it can. */
+/** Returns why a glob cannot be used, as the end of a sentence (`"{" …`), or null if it can. */
 export function findGlobProblem(glob: string): string | null {
   if (glob === "") return "is empty";
   if (/[{}[\]!]/.test(glob))
@@ -21,12 +21,12 @@ export function findGlobProblem(glob: string): string | null {
 }
 
 /**
- * Whether the path (from the root, `/` between segments) is one of the glob's. `dir/**` is what is
- * below `dir`.
+ * Returns whether the glob matches the path (from the root, segments separated by `/`). `dir/**`
+ * matches everything below `dir`.
  */
 export function isGlobMatch(glob: string, path: string): boolean {
   const [g, p] = [glob.split("/"), path.split("/")];
-  // `**` at the end takes at least one segment: as if a `*` stood before it.
+  // A final `**` matches at least one segment, as if `*` preceded it.
   if (g.at(-1) === "**") g.splice(-1, 0, "*");
   return isSequenceMatch(
     g.length,
@@ -37,9 +37,8 @@ export function isGlobMatch(glob: string, path: string): boolean {
 }
 
 /**
- * What two lists of globs have in common, in words, or `null` when no path can be of both.
- * Conservative: two globs overlap when any path that could exist fits both, or when one names a
- * file where the other needs a folder.
+ * Describes where two lists of globs overlap, or returns null if no path can match both.
+ * Conservative: two globs also overlap if one names a file where the other needs a folder.
  */
 export function findGlobOverlap(a: readonly string[], b: readonly string[]): string | null {
   for (const one of a) {
@@ -56,10 +55,10 @@ function canGlobsMeet(one: string, other: string): boolean {
   const [a, b] = [one.split("/"), other.split("/")];
   return walk(a.length, b.length, (i, j, next) => {
     if (i === a.length && j === b.length) return true;
-    // One has ended where the other goes on: a file stands where the other needs a folder.
+    // One glob has ended where the other continues: a file where the other needs a folder.
     if (i === a.length) return !isGlob(a[i - 1]!);
     if (j === b.length) return !isGlob(b[j - 1]!);
-    // A last `**` takes whatever is left of the other, as long as something is.
+    // A final `**` matches the rest of the other glob, if there is any.
     if ((a[i] === "**" && i === a.length - 1) || (b[j] === "**" && j === b.length - 1)) return true;
     if (a[i] === "**") return next(i + 1, j) || next(i, j + 1);
     if (b[j] === "**") return next(i, j + 1) || next(i + 1, j);
@@ -76,9 +75,8 @@ function isSegmentMatch(pattern: string, name: string): boolean {
 }
 
 /**
- * Whether a pattern fits, some of whose places stand for any number of others. Only the last such
- * place is ever reconsidered, which is enough; nothing recurses, as paths are as long as who makes
- * them wants.
+ * Matches a pattern in which some elements match any sequence. Only the last such element is ever
+ * tried again, which is enough. Nothing recurses, because the author chooses the length of paths.
  */
 function isSequenceMatch(
   pattern: number,
@@ -113,7 +111,7 @@ type Equal = (i: number, j: number) => boolean;
 
 type Step = (i: number, j: number, next: (i: number, j: number) => boolean) => boolean;
 
-/** Walks two sequences from their starts; each pair of places is asked once. */
+/** Walks two sequences from their starts and visits each pair of positions once. */
 function walk(rows: number, columns: number, step: Step): boolean {
   const seen = new Map<number, boolean>();
   const at = (i: number, j: number): boolean => {
@@ -128,21 +126,20 @@ function walk(rows: number, columns: number, step: Step): boolean {
 }
 
 /**
- * Whether every path of `inner` is one of `outer`'s. Never true by mistake; false where it can't be
- * told segment by segment. Costs at most the product of the segments.
+ * Returns whether `outer` matches every path that `inner` matches. Never true by mistake; false if
+ * that cannot be decided segment by segment. Costs at most the product of the segment counts.
  */
 export function isGlobSuperset(outer: string, inner: string): boolean {
   if (outer === inner) return true;
   if (!hasWildcard(inner)) return isGlobMatch(outer, inner);
   const [o, n] = [outer.split("/"), inner.split("/")];
-  // `rest[j]`: whether what is left of `outer` covers `inner` from segment `j` on. Built from the
-  // last segment back.
+  // `rest[j]`: whether the rest of `outer` covers `inner` from segment `j` on. Built backwards.
   let rest = Array.from({ length: n.length + 1 }, (_, j) => j === n.length);
   for (let i = o.length - 1; i >= 0; i -= 1) {
     const now = Array<boolean>(n.length + 1).fill(false);
     for (let j = n.length; j >= 0; j -= 1) {
       const more = j < n.length;
-      // `**` takes any segments, at the end at least one.
+      // `**` matches any number of segments, at the end at least one.
       if (o[i] === "**") now[j] = i === o.length - 1 ? more : rest[j]! || (more && now[j + 1]!);
       else now[j] = more && isSegmentSuperset(o[i]!, n[j]!) && rest[j + 1]!;
     }

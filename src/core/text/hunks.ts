@@ -1,5 +1,5 @@
 /**
- * Which lines a patch shows: GitHub refuses a whole review for one comment on a line beside its
+ * Parses which lines a patch shows. GitHub refuses a whole review if one comment is outside the
  * diff.
  */
 
@@ -8,7 +8,10 @@ export interface LineRange {
   to: number;
 }
 
-/** A hunk: the lines of the old and of the new version that it shows; null = none of them. */
+/**
+ * The lines of the old and of the new version that a hunk shows; null if it shows none of one
+ * version.
+ */
 export interface DiffHunk {
   left: LineRange | null;
   right: LineRange | null;
@@ -16,7 +19,10 @@ export interface DiffHunk {
 
 export type DiffSide = "LEFT" | "RIGHT";
 
-/** Reads `@@ -a,b +c,d @@` and what follows. No patch (a binary, or too large a file) = no hunk. */
+/**
+ * Parses `@@ -a,b +c,d @@` and the lines after it. Returns no hunk without a patch (a binary, or a
+ * file that is too large).
+ */
 export function parseHunks(patch: string | undefined): DiffHunk[] {
   return (patch ?? "").split("\n").flatMap((line) => {
     const found = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
@@ -31,7 +37,10 @@ function parseSpan(start: string, length = "1"): LineRange | null {
   return lines > 0 ? { from, to: from + lines - 1 } : null;
 }
 
-/** Whether `line` (and all from `start` on) lies in one hunk, in the version of that side. */
+/**
+ * Returns whether `line` (and every line from `start` on) is in one hunk, in the version of that
+ * side.
+ */
 export function isOnDiff(
   hunks: readonly DiffHunk[],
   side: DiffSide,
@@ -48,9 +57,7 @@ function isInSpan(shown: LineRange | null, start: number, line: number): boolean
   return shown !== null && shown.from <= start && line <= shown.to;
 }
 
-/**
- * Lines of the new version that the patch adds or changes, without those that it shows around them.
- */
+/** Lists the lines that the patch adds or changes in the new version, without context lines. */
 export function listAddedLines(patch: string | undefined): LineRange[] {
   const spans: LineRange[] = [];
   let line = 0;
@@ -58,8 +65,8 @@ export function listAddedLines(patch: string | undefined): LineRange[] {
     const found = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(text);
     if (found) line = Number(found[1]);
     else if (line === 0 || text.startsWith("\\")) continue;
-    // What was taken away counts for the lines around the gap: a finding about it can stand nowhere
-    // else.
+    // A removed line counts for the lines around the gap, because a comment on it has no other
+    // place.
     else if (text.startsWith("-")) addSpan(spans, Math.max(1, line - 1), line);
     else {
       if (text.startsWith("+")) addSpan(spans, line, line);

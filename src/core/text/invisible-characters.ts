@@ -1,10 +1,9 @@
-/** Characters that nobody sees: a text may say one thing to a person and another to a model. */
+/** Invisible characters: with them, a text can say one thing to a person and another to a model. */
 
 /**
- * Format characters, bidirectional overrides, fillers, tags and variation selectors of the
- * supplementary plane, which can carry any bytes: https://www.unicode.org/reports/tr36/. Joiners
- * and the two common variation selectors are looked at in their place, since scripts and emoji need
- * them.
+ * Format characters, bidirectional overrides, fillers, tags, and variation selectors of the
+ * supplementary plane, which can carry any bytes: https://www.unicode.org/reports/tr36/. Scripts
+ * and emoji need joiners and the two common variation selectors, so those are checked by position.
  */
 const NEVER = createCharacterClass(
   ...[
@@ -33,11 +32,11 @@ const NEVER = createCharacterClass(
 const JOINER = "\\u{200c}|\\u{200d}";
 const SELECTOR = "\\u{fe0e}|\\u{fe0f}";
 /**
- * A selector stands behind a letter, a mark or a picture, and only one: in a row they could carry
- * any bytes.
+ * A selector follows a letter, a mark or a picture, and only one does. A sequence could carry any
+ * bytes.
  */
 const SELECTOR_BASE = `\\p{L}|(?!${SELECTOR})\\p{M}|\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|[0-9#*]`;
-/** So does a joiner, be it behind a picture's selector. */
+/** A joiner may also follow a picture's selector. */
 const JOINABLE = `${SELECTOR_BASE}|\\u{fe0f}`;
 const MISPLACED = new RegExp(
   `(?<!${JOINABLE})(${JOINER})|(?<!${SELECTOR_BASE})(${SELECTOR})`,
@@ -45,14 +44,14 @@ const MISPLACED = new RegExp(
 );
 const TRAILING_JOINERS = new RegExp(`(${JOINER})(?!${JOINABLE})`, "gu");
 const CONTROL = /[^\P{Cc}\t\n]/gu;
-/** Blank, but no space: text behind a long run of it is out of sight. */
+/** Blank characters that are not spaces. A long run pushes the text after it out of sight. */
 const BLANK = createCharacterClass("2800", "00a0", "1680", "2000-200a", "202f", "205f", "3000");
-/** Marks piled upon one letter hide the lines around it. */
+/** Marks that are piled on one letter cover the lines around it. */
 const PILED = /(\p{Mn}{4})\p{Mn}+/gu;
 
 /**
- * The text without what can't be seen. Line ends become `\n`; unpaired surrogates become U+FFFD.
- * Linear.
+ * Removes invisible characters. Line ends become `\n`, unpaired surrogates U+FFFD. Runs in linear
+ * time.
  */
 export function stripInvisible(text: string): string {
   return text
@@ -66,12 +65,12 @@ export function stripInvisible(text: string): string {
     .replace(PILED, "$1");
 }
 
-/** A title, which GitHub shows as it is written: one line. */
+/** Makes a title one line. GitHub shows titles as plain text. */
 export function toVisibleLine(title: string): string {
   return stripInvisible(title).replace(/\s+/g, " ").trim();
 }
 
-/** Any of the code points and ranges of them, in hexadecimal. */
+/** Matches any of the code points and ranges, given in hexadecimal. */
 function createCharacterClass(...ranges: string[]): RegExp {
   return new RegExp(
     `[${ranges.map((range) => range.replace(/[0-9a-f]+/g, "\\u{$&}")).join("")}]`,

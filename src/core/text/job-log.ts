@@ -1,20 +1,19 @@
-/** The part of a job's log that tells why it failed. */
+/** Finds the part of a job's log that tells why it failed. */
 
-/** Lines before the last error, and after it, that are shown. */
+/** Number of lines shown before and after the last error. */
 const BEFORE = 300;
 const AFTER = 20;
-/** Characters of a line: minified code and progress bars are no help. */
+/** Maximum characters of a line. Minified code and progress bars do not help. */
 const WIDTH = 1_000;
 
-/** GitHub puts a time before each line: `2026-11-21T10:00:00.1234567Z text`. */
+/** GitHub starts each line with a time: `2026-11-21T10:00:00.1234567Z text`. */
 const STAMP = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?/;
 // eslint-disable-next-line no-control-regex -- colours of terminals
 const COLOUR = /\u001B\[[0-9;]*[A-Za-z]/g;
 
 /**
- * The lines up to the last one that a step failed with; steps that clean up follow it. Without such
- * a line the end.
- * `cut` = lines were left out before it.
+ * Returns the lines up to the last one with which a step failed. Cleanup steps follow it. Without
+ * such a line, returns the end of the log. `cut` says whether lines before were left out.
  */
 export function getFailureLog(log: string): { lines: string[]; cut: boolean } {
   const all = splitLog(log, WIDTH);
@@ -24,20 +23,20 @@ export function getFailureLog(log: string): { lines: string[]; cut: boolean } {
   return { lines: all.slice(from, end), cut: from > 0 };
 }
 
-/** Lines of a session's log that people are shown, and characters of each. */
+/** Maximum number of lines of a session's log that people see, and characters of each. */
 export const SESSION_LOG_LINES = 12;
 export const SESSION_LOG_WIDTH = 300;
 
 /**
- * A step begins:
+ * Start of a step:
  * https://github.com/actions/runner/blob/main/src/Runner.Worker/Handlers/ScriptHandler.cs
  */
 const STEP = /^##\[group\]Run /;
 const SESSION_STEP = /^##\[group\]Run .* session$/;
 
 /**
- * The last lines that the session's step printed. Where that step did not run, or a later one
- * failed, the last lines up to the last error, or the log's end.
+ * Returns the last lines that the session's step printed. If that step did not run, or a later one
+ * failed, returns the lines before the last error, or the end of the log.
  */
 export function getSessionLog(log: string): string[] {
   const all = splitLog(log, SESSION_LOG_WIDTH);
@@ -51,7 +50,7 @@ export function getSessionLog(log: string): string[] {
     .slice(-SESSION_LOG_LINES);
 }
 
-/** Without what the runner prints of a step before it begins: its script and its environment. */
+/** Removes what the runner prints before a step starts: its script and environment. */
 function removeStepHeads(lines: readonly string[]): string[] {
   let isHead = false;
   return lines.filter((line) => {

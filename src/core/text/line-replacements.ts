@@ -1,23 +1,25 @@
 /**
- * A change as a reviewer would propose it: replacements of lines, and for what those can't say a
- * patch.
+ * Describes a change as a reviewer would propose it: replacements of lines, and a patch for the
+ * rest.
  */
 import { createTwoFilesPatch, structuredPatch } from "diff";
 
 /**
- * Work that comparing two versions of a file may take: a text that differs everywhere is shown as a
- * whole.
+ * Limit of the work for comparing two versions of a file. A text that differs everywhere is shown
+ * as a whole.
  */
 const MOST_EDITS = 2_000;
 
-/** A file before and after; null = it isn't there, or isn't text that can be shown. */
+/** A file before and after; null if it does not exist or cannot be shown as text. */
 export interface FileVersions {
   path: string;
   before: string | null;
   after: string | null;
 }
 
-/** Lines `from` to `to` of the present version, which `lines` are to replace; none = they go. */
+/**
+ * Replaces lines `from` to `to` of the current version with `lines`. Empty `lines` deletes them.
+ */
 export interface Replacement {
   path: string;
   from: number;
@@ -25,9 +27,12 @@ export interface Replacement {
   lines: string[];
 }
 
-/** The replacements that make `after` out of `before`; null where only a patch can say it. */
+/**
+ * Returns the replacements that turn `before` into `after`, or null if only a patch can express the
+ * change.
+ */
 export function listReplacements({ path, before, after }: FileVersions): Replacement[] | null {
-  // GitHub's suggestions end with a line end, and can't say that the last line has none.
+  // GitHub's suggestions end with a line break and cannot express a last line without one.
   const isWhole = (text: string) => text === "" || text.endsWith("\n");
   if (
     before === null ||
@@ -47,7 +52,7 @@ export function listReplacements({ path, before, after }: FileVersions): Replace
   return patch.hunks.map(({ oldStart, oldLines, lines: shown }): Replacement => {
     const added = shown.filter((line) => line.startsWith("+")).map((line) => line.slice(1));
     if (oldLines > 0) return { path, from: oldStart, to: oldStart + oldLines - 1, lines: added };
-    // What is only added, before line `oldStart`, is said with a line beside it.
+    // An insertion before line `oldStart` needs an existing line beside it.
     const line = Math.max(1, oldStart - 1);
     const beside = present[line - 1]!;
     return {
@@ -59,7 +64,10 @@ export function listReplacements({ path, before, after }: FileVersions): Replace
   });
 }
 
-/** A unified diff of the file, as `git apply` takes it. Empty where it can't be shown as text. */
+/**
+ * Returns a unified diff of the file in the form that `git apply` accepts. Empty if the file cannot
+ * be shown as text.
+ */
 export function renderPatch({ path, before, after }: FileVersions): string {
   if (before === null && after === null) return "";
   const [from, to] = [

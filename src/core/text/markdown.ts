@@ -1,12 +1,12 @@
 /**
- * What agents, people and repositories wrote, made fit to stand in what Baton says: it can't notify
- * anyone, open or close markup around it, hide text, or give a command to another bot. Light
- * formatting (code, emphasis, links) stays.
+ * Makes text from agents, people and repositories safe to quote in Baton's comments. It cannot
+ * notify anyone, open or close markup around it, hide text, or command another bot. Light
+ * formatting (code, emphasis, links) remains.
  */
 
 /**
- * Markdown tables. A `|` inside a cell, also in a code span, has an odd number of backslashes
- * before it.
+ * Renders a Markdown table. A `|` inside a cell, also in a code span, needs an odd number of
+ * backslashes before it.
  */
 export function renderTable(
   head: readonly string[],
@@ -16,11 +16,11 @@ export function renderTable(
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
 
-/** The text without a sign that would end a table's cell. */
+/** Escapes the character that would end a table cell. */
 export const escapeCell = (text: string): string => text.replace(/(\\*)\|/g, escapePipe);
 
 /**
- * An even number escapes itself, and the cell would end:
+ * An even number of backslashes escapes itself, and the cell would end:
  * https://github.github.com/gfm/#tables-extension-
  */
 function escapePipe(found: string, backslashes: string): string {
@@ -28,13 +28,14 @@ function escapePipe(found: string, backslashes: string): string {
   return backslashes === "" ? "\\|" : `${backslashes}\u200b\\|`;
 }
 
-/** A bullet list, or nothing at all with its heading. */
+/** Renders a bullet list with its heading, or nothing if it has no items. */
 export function renderList(heading: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`### ${heading}`, "", ...items.map((item) => `- ${item}`), ""];
 }
 
 /**
- * What some readers take for the end of a line; `.` of a regular expression stops at the last two.
+ * Characters that some readers treat as a line end. `.` in a regular expression stops at the last
+ * two.
  */
 const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 const ZERO_WIDTH_SPACE = "\u200b";
@@ -43,15 +44,18 @@ const ZERO_WIDTH_SPACE = "\u200b";
  */
 export const BODY_LIMIT = 65_536;
 
-/** One line, at most `max` characters. Safe in a sentence, a list item and a table cell. */
+/**
+ * Returns one line of at most `max` characters that is safe in a sentence, a list item and a table
+ * cell.
+ */
 export function escapeInline(text: string, max = 300): string {
   const flat = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
   return escapeLineStart(escapeMarkup(clipText(flat, max)).replace(/\|/g, "\\|"));
 }
 
 /**
- * Several lines of Markdown prose, at most `max` characters. Code fences at the left margin stay
- * and are closed.
+ * Returns Markdown prose of at most `max` characters, on several lines. Code fences at the left
+ * margin remain and are closed.
  */
 export function escapeBlock(text: string, max = 4000): string {
   const out: string[] = [];
@@ -63,8 +67,8 @@ export function escapeBlock(text: string, max = 4000): string {
   for (const line of lines) {
     if (fence !== null) {
       out.push(line);
-      // As GitHub reads it: a fence that it sees closed and Baton doesn't would let out what
-      // follows as it is.
+      // Must match GitHub's own rule. If GitHub saw a fence closed earlier than Baton does, the
+      // rest would escape.
       const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
       if (closing?.startsWith(fence)) fence = null;
       continue;
@@ -86,8 +90,8 @@ export function escapeBlock(text: string, max = 4000): string {
 }
 
 /**
- * Plain text (a commit message): nobody is notified, no issue closed, no CI skipped, no trailer or
- * footer forged. A first line may be a header like `feat: …`.
+ * Makes plain text safe for a commit message: it notifies nobody, closes no issue, skips no CI, and
+ * forges no trailer or footer. The first line may be a header such as `feat: …`.
  */
 export function escapePlainText(text: string, max = 8000): string {
   const clean = text
@@ -101,17 +105,17 @@ export function escapePlainText(text: string, max = 8000): string {
 }
 
 /**
- * Plain text below the first line of a commit message: no line is a header, from which others make
- * releases.
+ * Like `escapePlainText`, for text below the first line: no line may be a header, from which
+ * release tools make releases.
  */
 export function escapeParagraphs(text: string, max?: number): string {
   return escapePlainText(text, max).replace(HEADER, "> ");
 }
 
 /**
- * What programs that make releases and git read at the start of a line, with the marks that they
- * skip before it.
- * - A trailer has a hyphen in its name, but for BREAKING CHANGE:
+ * What git and release tools read at the start of a line, with the characters that they skip before
+ * it.
+ * - A trailer has a hyphen in its name, except BREAKING CHANGE:
  * https://www.conventionalcommits.org (rules 8 to 16)
  * - `Release-As: 2.0.0` sets the version: https://github.com/googleapis/release-please (How do I
  * change the version?)
@@ -121,16 +125,16 @@ const FOOTER = new RegExp(
     "\\t]{1,20}#)|BREAKING[ -]CHANGES?[:\\s]))",
   "gim",
 );
-/** release-please takes a paragraph that begins so for a commit of its own. */
+/** release-please treats a paragraph with such a beginning as a commit of its own. */
 const HEADER =
   /^(?=(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert|deps)(?:\([^()\n]{0,100}\))?!?:\s)/gim;
 /**
- * The text between these words replaces a commit's message for release-please, in a pull request's
+ * release-please replaces a commit's message with the text between these words, in a pull request's
  * body, too.
  */
 const OVERRIDE = /\b(BEGIN|END)_(?=(?:COMMIT_OVERRIDE|NESTED_COMMIT)\b)/gi;
 
-/** In a pull request's body, which a squash can make the message of a commit. */
+/** For a pull request's body, which a squash can turn into the commit message. */
 const muteReleases = (text: string) =>
   text
     .replace(OVERRIDE, `$1${ZERO_WIDTH_SPACE}_`)
@@ -140,27 +144,28 @@ const muteReleases = (text: string) =>
     );
 
 /**
- * Words, then a block: on the same line, but for a fence, which is one at the start of a line only.
+ * Puts `words` before a block. A fence starts on a new line, because it has to be at the start of
+ * one.
  */
 export function renderLabeledBlock(words: string, text: string, max?: number): string {
   const body = escapeBlock(text, max);
   return `${words}${/^(`{3}|~{3})/.test(body) ? "\n\n" : " "}${body}`;
 }
 
-/** A code span that its content can't leave. */
+/** Returns a code span that its content cannot end. */
 export function formatCode(text: string, max = 200): string {
   const flat = clipText(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), max).replace(/`/g, "'");
   return flat ? `\`${breakComments(flat)}\`` : "";
 }
 
-/** A fence around the text, longer than any run of backticks in it. */
+/** Puts the text in a fence that is longer than any run of backticks in it. */
 export function renderCodeBlock(text: string, language = ""): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** Cuts a whole body to GitHub's limit, leaving room for the marker, and says so. */
+/** Cuts a body to GitHub's limit, leaves room for the marker, and says so. */
 export function truncateBody(body: string, where = "the record"): string {
   const note = `\n\n_Cut here: GitHub takes ${BODY_LIMIT} characters. The rest is in ${where}._`;
   const room = BODY_LIMIT - 400;
@@ -172,7 +177,7 @@ export function truncateBody(body: string, where = "the record"): string {
 }
 
 /**
- * Signs that turn the order of what follows them show a line otherwise than it is:
+ * Characters that change the reading order, so that a line looks different from what it is:
  * https://trojansource.codes.
  */
 const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
@@ -182,7 +187,7 @@ function clipText(given: string, max: number): string {
   return text.length <= max ? text : `${sliceText(text, max - 1)}…`;
 }
 
-/** Never leaves half a surrogate pair. */
+/** Never leaves half of a surrogate pair. */
 const sliceText = (text: string, max: number) =>
   text
     .slice(0, max)
@@ -190,8 +195,8 @@ const sliceText = (text: string, max: number) =>
     .replace(/\ufffd$/, "");
 
 /**
- * No mention, no comment delimiters, no words that close an issue. Code needs none of it but the
- * second.
+ * Removes mentions, comment delimiters, and words that close an issue. In code, only comment
+ * delimiters matter.
  */
 function muteText(text: string): string {
   return breakComments(
@@ -209,14 +214,14 @@ const CLOSING_KEYWORDS =
   /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?\s+)(?=(?:[\w.-]+\/[\w.-]+)?#\d|GH-\d|https?:\/\/\S+\/\d)/gi;
 
 /**
- * The line below a table's head, in a quote or a list, too; and a bit more. A table's cells end
- * code spans.
+ * Matches the line below a table's head, also in a quote or a list, and slightly more. Table cells
+ * end code spans.
  */
 const TABLE_RULE = /^(?=.*-)[\s|:>*+\d.)-]+$/;
 
 /**
- * Escapes HTML and images; backticks stay where they pair up one by one. `cells`: the line may be a
- * table's.
+ * Escapes HTML and images. Keeps backticks that are paired. `cells`: the line may belong to a
+ * table.
  */
 function escapeMarkup(text: string, cells = false): string {
   const ticks = text.match(/`+/g) ?? [];
@@ -238,8 +243,8 @@ const escapeProse = (text: string) =>
     .replace(/!\[/g, "!\\[");
 
 /**
- * No heading, rule, fence, underline, slash command, and no definition (which isn't shown), in a
- * list neither.
+ * Prevents headings, rules, fences, underlines, slash commands and definitions (which are not
+ * shown), also in lists.
  */
 function escapeLineStart(line: string): string {
   return line.replace(
@@ -248,12 +253,12 @@ function escapeLineStart(line: string): string {
   );
 }
 
-// Room in a long comment: each part has its own, so that one that is long doesn't push the others
-// out.
+// Divides the room in a long comment: each part has its own limit, so that a long one does not
+// crowd out the others.
 
 /**
- * The lines, or as many of them as have room in `chars`, and how many more there are. `keep` lines
- * (a heading, a table's head) stand in any case. `more` says where the rest is.
+ * Returns as many lines as fit into `chars`, and the number of the others. The first `keep` lines
+ * (a heading, a table's head) always remain. `more` says where the rest is.
  */
 export function truncateLines(
   lines: readonly string[],
@@ -268,7 +273,7 @@ export function truncateLines(
   return [...lines.slice(0, fitting), "", `_… and ${left} more: ${more}._`, ""];
 }
 
-/** The login as code: they are named, and not called. */
+/** Returns the login as code, which does not notify the person. */
 export function formatLogin(login: string): string {
   return formatCode(`@${login}`);
 }

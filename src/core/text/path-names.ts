@@ -1,8 +1,8 @@
-/** What a path is taken for: by file systems that fold names, and by people who read it. */
+/** Normalizes paths as file systems that fold names, and people who read them, do. */
 
 const CONTROL = /\p{Cc}/u;
 /**
- * Characters that can't be seen or turn the reading direction; HFS+ ignores some of them in names
+ * Characters that are invisible or change the reading direction. HFS+ ignores some of them in names
  * (https://developer.apple.com/library/archive/technotes/tn/tn1150.html). Emoji in names keep their
  * selector.
  */
@@ -10,8 +10,8 @@ const INVISIBLE = /[[\p{Default_Ignorable_Code_Point}\u180e\u2028\u2029]--[\ufe0
 const IGNORED = /[\p{Default_Ignorable_Code_Point}\u180e\u2028\u2029]/gu;
 
 /**
- * Letters of other scripts that look like one of Latin, of those that occur in protected names;
- * capitals where they look like another one than their small letter does.
+ * Letters of other scripts that look like Latin ones, as far as they occur in protected names.
+ * Capitals are listed if they look like another letter than their small form does.
  */
 const LOOKS_LIKE: Record<string, string> = Object.fromEntries(
   Object.entries({
@@ -48,8 +48,8 @@ export const hasControl = (text: string) => CONTROL.test(text);
 export const hasInvisible = (text: string) => INVISIBLE.test(text);
 
 /**
- * A name as the most tolerant file system finds it: case, width, ignored characters, streams,
- * trailing dots.
+ * Returns a name as the most tolerant file system finds it: ignores case, width, some characters,
+ * streams and trailing dots.
  */
 export function toFoldedName(name: string): string {
   const plain = name.replace(IGNORED, "").normalize("NFKC").toUpperCase().toLowerCase();
@@ -59,19 +59,21 @@ export function toFoldedName(name: string): string {
 const toLatin = (text: string) =>
   Array.from(text, (c) => LOOKS_LIKE[c] ?? LOOKS_LIKE[c.toLowerCase()] ?? c).join("");
 
-/** The path with every name folded, and letters replaced by the Latin ones that they look like. */
+/** Folds every name of the path and replaces letters with the Latin ones that they look like. */
 export function toFoldedPath(path: string): string {
-  // What a compatible letter looks like may be another one than what it stands for.
+  // A compatibility letter can look like another letter than the one that it stands for.
   return toLatin(toLatin(path).normalize("NFKC")).split("/").map(toFoldedName).join("/");
 }
 
-/** Whether some file system takes it for `.git`: folded, or by NTFS's short names. */
+/**
+ * Returns whether any file system treats the name as `.git`: by folding, or by NTFS short names.
+ */
 export function isGitFolder(segment: string): boolean {
   const plain = toFoldedName(segment);
   return plain === ".git" || /^git~[0-9]+$/.test(plain);
 }
 
-/** The path as it may be shown: bounded, and what can't be seen escaped. */
+/** Returns the path for display: shortened, with invisible characters escaped. */
 export function quotePath(path: string): string {
   const visible = Array.from(path.slice(0, 200), (c) => {
     const hide = hasControl(c) || hasInvisible(c) || !c.isWellFormed();

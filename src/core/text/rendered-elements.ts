@@ -1,12 +1,12 @@
 /**
- * What the elements and classes of GitHub's HTML mean to a reader. People's own classes and styles
- * GitHub removes.
+ * What the elements and classes in GitHub's HTML mean to a reader. GitHub removes classes and
+ * styles that people write.
  */
 
 export type ElementKind =
   /**
-   * Text in nothing but these is its author's plain word. `keepsLines`: of e-mail, where line ends
-   * are shown.
+   * The author's own plain text, if no other element surrounds it. `keepsLines`: an e-mail, whose
+   * line breaks are visible.
    */
   | { is: "plain"; name: string; keepsLines: boolean; language: string }
   | { is: "hidden"; instead: string }
@@ -31,10 +31,10 @@ export type ElementKind =
         | "added"
         | "box";
     }
-  /** `block` begins a line of its own. */
+  /** `block` starts a new line. */
   | { is: "block" | "inline" };
 
-/** What browsers show nothing of, or something else than their text. */
+/** Elements that browsers hide or replace. */
 const HIDDEN = new Set(
   (
     "script style title textarea template iframe noembed noframes noscript xmp object svg " +
@@ -53,7 +53,8 @@ const HIDDEN_CLASSES = new Set(
   ).split(" "),
 );
 /**
- * Fences that are drawn: "Creating diagrams", https://docs.github.com/get-started/writing-on-github
+ * Fences that GitHub draws as diagrams: "Creating diagrams",
+ * https://docs.github.com/get-started/writing-on-github
  */
 const DRAWN = new Set(["mermaid", "geojson", "topojson", "stl", "math"]);
 const BLOCKS = new Set(
@@ -199,20 +200,20 @@ function getReferenceKind(
   return classes.some((one) => REFERENCES.has(one)) ? "other" : null;
 }
 
-// Where links and pictures lead, as far as that may go into a prompt or into a hash.
+// Addresses of links and pictures, as far as they may go into a prompt or a hash.
 
-/** A longer address is a text that nobody sees. */
+/** Nobody sees the text of a longer address. */
 const LONGEST = 500;
 /**
- * GitHub signs the addresses of uploads again in each rendering: `?jwt=…`, `?token=…`,
+ * GitHub signs upload addresses again in each rendering: `?jwt=…`, `?token=…`,
  * `?X-Amz-Signature=…`.
  */
 const SIGNED = /[?&](?:jwt|token|signature|x-amz-signature)=/i;
 
 /**
- * The address, or `""` where nobody would see it for what it says. A signature is removed, for it
- * changes the text with each rendering and lets its holder in; so is a place in the page, whose
- * name GitHub makes up.
+ * Returns the address, or `""` if a reader would not see it. Removes signatures, because they
+ * change with each rendering and grant access. Removes fragments, because GitHub makes up their
+ * names.
  */
 export function readAddress(address: string): string {
   if (
@@ -232,13 +233,16 @@ function encodeAddress(address: string): string {
   return encoded.length > LONGEST || /\s/.test(encoded) ? "" : encoded;
 }
 
-/** The whole id of a commit whose link shows its beginning; null where the link leads elsewhere. */
+/**
+ * Returns the full sha of a commit whose link shows an abbreviated one. Returns null if the link
+ * leads elsewhere.
+ */
 export function readCommitSha(address: string, label: string): string | null {
   const id = /\/commit\/([0-9a-f]{40,64})$/.exec(address.slice(-300))?.[1];
   return id !== undefined && label.length >= 7 && id.startsWith(label) ? id : null;
 }
 
-/** `:shipit:`: pictures that GitHub has a name for. */
+/** `:shipit:`: a picture that GitHub has a name for. */
 export function isEmojiName(text: string): boolean {
   return /^:[\w+-]{1,40}:$/.test(text);
 }

@@ -1,9 +1,8 @@
 /**
- * What a person wrote, read from the HTML that GitHub renders of it. GitHub alone knows what its
- * page shows: which Markdown is code, which HTML it drops, what it hides. Linear in the length of
- * the HTML.
+ * Reads what a person wrote from the HTML that GitHub renders. Only GitHub knows what its page
+ * shows: which Markdown is code, which HTML it drops, what it hides. Runs in linear time.
  *
- * REST gives it as `body_html`, GraphQL as `bodyHTML`:
+ * REST returns it as `body_html`, GraphQL as `bodyHTML`:
  * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
  */
 import { Parser } from "htmlparser2";
@@ -16,18 +15,13 @@ import {
 } from "./rendered-elements.ts";
 import { LineWriter, type RenderedLine, type LineMark } from "./rendered-lines.ts";
 
-/**
- * GitHub renders at most 65,536 characters. Longer HTML is not read, so nothing in it is obeyed.
- */
+/** GitHub renders at most 65,536 characters. Longer HTML is ignored, including its commands. */
 const MAX_CHARS = 4_000_000;
-/**
- * Each `sub` in a `sub` is three quarters as large: text in more of them than this is a line of
- * dots.
- */
+/** Each nested `sub` is three quarters as large. At a greater depth, text is a line of dots. */
 const SMALLEST = 3;
 
 /**
- * GitHub's own parser stops at 400: https://nokogiri.org/rdoc/Nokogiri/HTML5.html. Ours is
+ * GitHub's parser stops at a depth of 400: https://nokogiri.org/rdoc/Nokogiri/HTML5.html. Ours is
  * quadratic in the depth.
  */
 const DEEPEST = 1000;
@@ -35,8 +29,8 @@ const DEEPEST = 1000;
 class TooDeep extends Error {}
 
 /**
- * The lines that a page shows, closed `<details>` included. Empty where there is no HTML, or HTML
- * that GitHub can't have made: what can't be read is not obeyed.
+ * Returns the lines that a page shows, including closed `<details>`. Empty if there is no HTML, or
+ * if GitHub cannot have rendered it.
  */
 export function readRenderedHtml(html: string | null | undefined): RenderedLine[] {
   if (!html || html.length > MAX_CHARS) return [];
@@ -53,16 +47,16 @@ export function readRenderedHtml(html: string | null | undefined): RenderedLine[
 interface Frame {
   kind: ElementKind;
   attributes: Record<string, string>;
-  /** Where its content begins, for what is put around that. */
+  /** Where its content begins. */
   mark: LineMark;
 }
 
-/** Text that is gathered first and written once its element ends. */
+/** Text that is collected first and written when its element ends. */
 interface Block {
   kind: "code" | "inline-code" | "suggestion";
   language: string;
   text: string;
-  /** How many elements it is in; in a suggestion only added lines are gathered. */
+  /** Number of surrounding elements. In a suggestion, only added lines are collected. */
   depth: number;
   gathers: boolean;
 }
@@ -70,11 +64,11 @@ interface Block {
 class Reader {
   readonly #out = new LineWriter();
   readonly #frames: Frame[] = [];
-  /** Depth at which something that the page doesn't show began; null outside. */
+  /** Depth at which a hidden element began, or null outside of one. */
   #hiddenAt: number | null = null;
   #block: Block | null = null;
   #language = "";
-  /** Elements around the text that are neither paragraphs nor plain containers. */
+  /** Number of surrounding elements that are neither paragraphs nor plain containers. */
   #others = 0;
   #small = 0;
   #inCell = 0;
@@ -135,7 +129,7 @@ class Reader {
     this.#close(frame);
   }
 
-  /** Words of the page; a line's end in HTML is a space. */
+  /** Adds text of the page. In HTML, a line break is a space. */
   #words(text: string): void {
     this.#out.words(text.replace(/[ \t\n\f\r]+/g, " "), this.#others === 0);
   }
@@ -281,14 +275,12 @@ class Reader {
     else if (kind.refers === "footnote") this.#out.wrap(mark, "[^", "]");
     if (kind.refers !== null || label === "") return;
     const address = readAddress(attributes["href"] ?? "");
-    // GitHub links each picture to itself, and each address that somebody wrote down.
+    // GitHub links each picture to itself, and each address that a person wrote.
     const says = [address, `![](${address})`, address.replace(/^(?:mailto:|https?:\/\/)/, "")];
     if (address !== "" && !says.includes(label)) this.#out.wrap(mark, "[", `](${address})`);
   }
 
-  /**
-   * A paragraph begins or ends a line of its own behind an empty one; within a cell nothing does.
-   */
+  /** Starts or ends a paragraph with an empty line. Has no effect within a table cell. */
   #gap(isParagraph: boolean): void {
     if (this.#inCell > 0) this.#out.words(" ", false);
     else if (isParagraph) this.#out.gap();

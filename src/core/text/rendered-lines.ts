@@ -1,21 +1,18 @@
-/**
- * Writes the lines that a page shows as Markdown, and notes which of them are their author's own
- * words.
- */
+/** Writes the lines that a page shows as Markdown, and marks which are their author's own words. */
 import { stripInvisible } from "./invisible-characters.ts";
 
 export interface RenderedLine {
-  /** As Markdown: what a prompt is given. */
+  /** Markdown, as prompts use it. */
   text: string;
-  /** It begins with `/` in a plain paragraph: it may be a command. */
+  /** It begins with `/` in a plain paragraph, so it may be a command. */
   speaks: boolean;
-  /** What its author says to people: without code, quotes and what a closed `<details>` holds. */
+  /** The author's words without code, quotes and the content of a closed `<details>`. */
   plain: string;
-  /** It quotes somebody. */
+  /** It quotes someone. */
   quoted: boolean;
 }
 
-/** The lines as one Markdown text, for prompts and for words that are repeated. */
+/** Joins the lines to one Markdown text. */
 export function joinLines(lines: readonly RenderedLine[]): string {
   return lines
     .map(({ text }) => text)
@@ -24,8 +21,8 @@ export function joinLines(lines: readonly RenderedLine[]): string {
 }
 
 /**
- * The lines of a text that holds nothing but its author's own words, as a command that Baton wrote
- * itself.
+ * Returns the lines of a text that consists only of its author's words, such as a command that
+ * Baton wrote.
  */
 export function readOwnWords(text: string): RenderedLine[] {
   return text
@@ -33,23 +30,23 @@ export function readOwnWords(text: string): RenderedLine[] {
     .map((line) => ({ text: line, speaks: line.startsWith("/"), plain: line, quoted: false }));
 }
 
-/** A place in a line, around which something may be put once the text behind it is known. */
+/** A position in a line. Markup can be put around the text after it once that is known. */
 export interface LineMark {
   line: number;
   at: number;
   chars: number;
 }
 
-/** What each line in a quote or a list's item begins with. */
+/** The prefix of each line in a quote or list item. */
 interface Container {
   first: string;
   rest: string;
   quotes?: boolean;
 }
 
-/** Deeper ones are left out: their signs would make up the whole line. */
+/** Deeper levels are dropped: their prefixes would fill the line. */
 const DEEPEST = 32;
-/** Labels of links are compared with addresses, which are shorter. */
+/** Link labels are compared with addresses, which are shorter. */
 const LABEL_CHARS = 600;
 /** Longer runs of spaces push text out of sight. */
 const SPACES = /[ \t]{40,}/g;
@@ -57,7 +54,7 @@ const SPACES = /[ \t]{40,}/g;
 export class LineWriter {
   readonly #lines: RenderedLine[] = [];
   readonly #containers: (Container & { used: boolean })[] = [];
-  /** Number of the next item of each list; null = it has none. */
+  /** Next number of each open list; null for a bulleted list. */
   readonly #lists: { next: number | null; isFirst: boolean }[] = [];
   #beyond = 0;
   #silent = 0;
@@ -71,8 +68,7 @@ export class LineWriter {
   }
 
   /**
-   * Words of a page, whose white space is single spaces. `own`: nothing but paragraphs are around
-   * them.
+   * Adds words of a page, whose white space is single spaces. `own`: only paragraphs surround them.
    */
   words(text: string, own: boolean): void {
     const words = this.#line?.endsInSpace === false ? text : text.trimStart();
@@ -80,7 +76,7 @@ export class LineWriter {
     this.#draft(own && words.startsWith("/")).add(words, this.#isSilent() ? "" : words);
   }
 
-  /** `plain`: as its author's words, if they are. */
+  /** `plain` is the same text as its author's words. */
   write(text: string, plain: string): void {
     this.#draft(false).add(text, this.#isSilent() ? "" : plain);
   }
@@ -111,8 +107,8 @@ export class LineWriter {
   }
 
   /**
-   * What was written since; empty where a line has ended meanwhile. Of a long one only the
-   * beginning.
+   * Returns what was written since the mark, at most `LABEL_CHARS` characters. Empty if the line
+   * has ended.
    */
   labelSince({ line, at }: LineMark): string {
     if (!this.#line || line !== this.#count) return "";
@@ -122,7 +118,10 @@ export class LineWriter {
     return label;
   }
 
-  /** Puts something around what was written since, where that is something and in one line. */
+  /**
+   * Puts `before` and `after` around what was written since the mark, if that is on one line and
+   * not empty.
+   */
   wrap({ line, at, chars }: LineMark, before: string, after: string): void {
     if (!this.#line || line !== this.#count || this.#line.chars === chars) return;
     if (at === 0) this.#line.lead = before + this.#line.lead;
@@ -137,16 +136,13 @@ export class LineWriter {
     this.write(label, label);
   }
 
-  /** Ends the line; a break in an empty one leaves it empty. */
+  /** Ends the line. A break in an empty line keeps it empty. */
   endLine(isBreak = false): void {
     if (this.#line) this.#end((text) => text.replace(SPACES, " ").trimEnd());
     else if (isBreak) this.#blank = true;
   }
 
-  /**
-   * What follows stands behind an empty line, unless it is the first of a list's item or of a
-   * quote.
-   */
+  /** Starts the next line after an empty one, except at the beginning of a list item or a quote. */
   gap(): void {
     this.endLine();
     if (this.#containers.at(-1)?.used !== false) this.#blank = true;
@@ -163,7 +159,7 @@ export class LineWriter {
     else this.#containers.pop();
   }
 
-  /** `start`: of a list with numbers. */
+  /** `start` is the first number of a numbered list. */
   enterList(start: number | null): void {
     if (this.#lists.length === 0) this.gap();
     else this.endLine();
@@ -185,7 +181,7 @@ export class LineWriter {
     this.enter({ first: sign, rest: " ".repeat(sign.length) });
   }
 
-  /** `by` 1: until it is -1, nothing is its author's plain word. */
+  /** 1 starts, and -1 ends, a part that is not the author's own plain text. */
   silence(by: 1 | -1): void {
     this.#silent += by;
   }
@@ -212,7 +208,7 @@ export class LineWriter {
     if (!line) return;
     this.#line = null;
     this.#count += 1;
-    // A separator of Unicode's ends no line of the page.
+    // Unicode's line separators do not end a line of the page.
     const clean = (text: string) => stripInvisible(text).replaceAll("\n", " ");
     const { prefix, speaks, quoted } = line;
     const text = tidy(clean(prefix + line.lead + line.pieces.join("")));
@@ -224,7 +220,7 @@ class Draft {
   lead = "";
   chars = 0;
   endsInSpace = true;
-  /** Pieces of the text and of the plain words, side by side. */
+  /** Pieces of the text and of the plain words, at the same indexes. */
   readonly pieces: string[] = [];
   readonly plain: string[] = [];
   readonly prefix: string;

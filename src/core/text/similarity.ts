@@ -1,15 +1,12 @@
 /**
- * Whether two remarks say the same: sessions repeat themselves in slightly other words, and lines
- * move.
+ * Compares two remarks by meaning: sessions repeat themselves in slightly other words, and line
+ * numbers change.
  */
 
-/** Share of words, counted with repetitions, from which two texts are taken for one. */
+/** Share of common words, counted with repetitions, above which two texts count as equal. */
 const SAME = 0.75;
 
-/**
- * By words without case, marks and numbers: lines' numbers change when nothing else does. Order
- * doesn't count.
- */
+/** Compares words without case, punctuation and numbers, in any order. */
 export function isSimilar(one: string, other: string): boolean {
   const [a, b] = [splitWords(one), splitWords(other)];
   const words = a.length + b.length;
@@ -35,12 +32,12 @@ function splitWords(text: string): string[] {
   );
 }
 
-// What a person probably meant: used wherever a key, a command or a flag isn't known.
+// Suggests what a person probably meant by an unknown key, command or flag.
 
 /**
- * The candidate that is closest to `word`, or null where none is close: at most two edits (a swap
- * of neighbours is one) and fewer than half of the word's letters, or else the only candidate that
- * begins with `word` (of three letters or more). Case is ignored; the first of equals wins.
+ * Returns the closest candidate, or null if none is close. Close means at most two edits (a swap of
+ * neighbours is one) and fewer than half of the letters. A word of three letters or more also
+ * matches the only candidate that begins with it. Ignores case; the first of equals wins.
  */
 export function findNearest(word: string, candidates: readonly string[]): string | null {
   const asked = word.slice(0, 100).toLowerCase();
@@ -60,7 +57,7 @@ export function findNearest(word: string, candidates: readonly string[]): string
   return best ?? (begun.length === 1 ? (begun[0] ?? null) : null);
 }
 
-/** Edits between two words: insert, delete, replace, or swap two neighbours. */
+/** Counts the edits between two words: insert, delete, replace, or swap two neighbours. */
 function computeDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
@@ -68,7 +65,7 @@ function computeDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let steps = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
-      // Before the first letter there is none, which equals none of the other word.
+      // Before the first letter there is `undefined`, which equals no letter of the other word.
       const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (swapped) steps = Math.min(steps, rows[i - 2]![j - 2]! + 1);
       row.push(steps);

@@ -2,22 +2,25 @@ import { z } from "zod";
 import { findNearest } from "./similarity.ts";
 import type { YamlPath } from "./yaml.ts";
 
-/** What is wrong in a file of the configuration, and where. */
+/** A problem in a configuration file. */
 export interface SettingsProblem {
-  /** `.github/baton.yml`; a file of another repository as `octo/.github:.github/baton.yml`. */
+  /** `.github/baton.yml`, or `octo/.github:.github/baton.yml` for a file of another repository. */
   file: string;
-  /** Counted from 1; null where no single line is at fault. */
+  /** Counted from 1; null if no single line is wrong. */
   line: number | null;
-  /** `gates.plan`; null where it is about the file as a whole. */
+  /** `gates.plan`; null for a problem of the whole file. */
   field: string | null;
   /** One line: what is wrong, and what was expected or helps. */
   message: string;
 }
 
-/** Problems that a comment tells. */
+/** Maximum number of problems in a comment. */
 const MAX_PROBLEMS = 5;
 
-/** As one sentence about the file `own`; other files are named, all of them where it is null. */
+/**
+ * Describes the problems in one sentence. Names all files except `own`; if `own` is null, names
+ * all.
+ */
 export function describeSettingsProblems(
   problems: readonly SettingsProblem[],
   own: string | null,
@@ -40,54 +43,54 @@ export function describeSettingsProblems(
   }`;
 }
 
-/** Something in the record that can't be read. */
+/** A part of the record that cannot be read. */
 export interface RecordProblem {
   /** Path within the record: `workers/W1.1-length-units.md`. */
   file: string;
-  /** Line in it, from 1; `null` where none can be named. */
+  /** Line in the file, counted from 1; null if none can be named. */
   line: number | null;
-  /** What is wrong and what was expected, one sentence. */
+  /** One sentence: what is wrong and what was expected. */
   message: string;
 }
 
-/** `workers/W1.1-x.md, line 3: …`: as it is said to people. */
+/** Formats a problem for people: `workers/W1.1-x.md, line 3: …`. */
 export function formatRecordProblem({ file, line, message }: RecordProblem): string {
   return line === null ? `${file}: ${message}` : `${file}, line ${line}: ${message}`;
 }
 
-/** What is wrong with a request, for the person who wrote it. */
+/** A problem in a request, for the person who wrote it. */
 export interface RequestProblem {
-  /** Of the issue's text, counted from 1; null where no single line is at fault. */
+  /** Line of the issue's text, counted from 1; null if no single line is wrong. */
   line: number | null;
-  /** `gates.plan`, or a form's `Budget`; null where it is about the block as a whole. */
+  /** `gates.plan`, or a form's `Budget`; null for a problem of the whole block. */
   field: string | null;
   /** One line: what is wrong, and what was expected. */
   message: string;
 }
 
-// A value that people or sessions wrote, held against a schema; every difference in words that help
-// to mend it.
+// Checks values from people or sessions against a schema, and describes every difference with a
+// remedy.
 
 export interface FieldProblem {
   path: YamlPath;
-  /** `gates.plan`, `runs_on[0]`; null for the whole. */
+  /** `gates.plan`, `runs_on[0]`; null for the whole value. */
   field: string | null;
   message: string;
 }
 
-/** Unknown keys of one mapping that are told: thousands of them are no slips. */
+/**
+ * Maximum number of unknown keys that are reported for one mapping. Thousands are not typing
+ * errors.
+ */
 const MAX_KEYS = 50;
 
 export type CheckResult<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };
 
-/**
- * By a former key of the whole: what to write now, as the end of a sentence, given the value in one
- * short line.
- */
+/** By former key: what to write now, as the end of a sentence. Gets the value as one short line. */
 export type RenamedKeys = Readonly<Record<string, (value: string) => string>>;
 
 /**
- * Checks `value`; all problems at once. Unknown keys come with what was probably meant. Never
+ * Checks `value` and reports all problems at once. Suggests a key for each unknown one. Never
  * throws.
  */
 export function checkValue<S extends z.ZodType>(
@@ -104,7 +107,7 @@ export function checkValue<S extends z.ZodType>(
   };
 }
 
-/** The field's name as people write it; a key of theirs in one short line. */
+/** Returns the field's name as people write it. A key of theirs becomes one short line. */
 export function formatFieldName(path: YamlPath): string | null {
   const name = path
     .map((key) => (typeof key === "number" ? `[${key}]` : `.${shortenLine(String(key))}`))
@@ -121,11 +124,11 @@ function explainRenamed(problem: FieldProblem, whole: unknown, renamed: RenamedK
 
 function toProblems(schema: z.ZodType, issue: z.core.$ZodIssue, above: YamlPath): FieldProblem[] {
   const at = [...above, ...issue.path];
-  // The way to write it that was begun says more than a list of all the ways.
+  // The variant that the person began says more than a list of all variants.
   const begun =
     issue.code === "invalid_union" && issue.errors.find((errors) => errors.every(isNestedIssue));
   if (begun) return begun.flatMap((inner) => toProblems(schema, inner, at));
-  // Of a mapping with names of people's own.
+  // A mapping whose keys people choose.
   if (issue.code === "invalid_key") {
     return issue.issues.map((inner) => ({
       path: at,
@@ -149,7 +152,7 @@ function toProblems(schema: z.ZodType, issue: z.core.$ZodIssue, above: YamlPath)
   });
 }
 
-/** Whether a value is of the kind that was expected, and wrong within. */
+/** The value has the expected kind, but something inside it is wrong. */
 const isNestedIssue = (issue: z.core.$ZodIssue) =>
   issue.path.length > 0 || issue.code === "unrecognized_keys";
 
@@ -212,7 +215,7 @@ function describeFound(value: unknown): string {
   return scalar === "" ? "an empty text" : `\`${shortenLine(String(scalar))}\``;
 }
 
-/** Foreign text within a message: one short line. */
+/** Shortens foreign text in a message to one line. */
 function shortenLine(text: string): string {
   const line = text.replace(/[\p{C}\s`]+/gu, " ");
   return line.length > 60 ? `${line.slice(0, 60)}…` : line;
@@ -221,8 +224,8 @@ function shortenLine(text: string): string {
 type Node = z.core.JSONSchema.JSONSchema | undefined;
 
 /**
- * Key names that a schema has at a path, by way of its JSON schema; none where it may be one of
- * several.
+ * Lists the keys that a schema allows at a path, by its JSON schema. Empty if the path allows
+ * several kinds.
  */
 function listKeysAt(schema: z.ZodType, path: YamlPath): string[] {
   let node: Node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });

@@ -1,7 +1,7 @@
 /**
- * YAML that people write, read strictly: one document of plain mappings, lists and scalars, each
- * with its line. What could mean something else than it seems to (duplicate keys, anchors, aliases,
- * tags) is refused.
+ * Parses YAML that people write, strictly: one document of plain mappings, lists and scalars, each
+ * with its line. Refuses duplicate keys, anchors, aliases and tags, which can mean something else
+ * than they seem to.
  */
 import {
   EVENT_ID,
@@ -20,17 +20,14 @@ export interface YamlProblem {
   message: string;
 }
 
-/**
- * A text that was understood; `parseJsonLine` finds the line of a key or list item, or of what
- * encloses it.
- */
+/** Parsed YAML. `parseJsonLine` finds the line of a key or list item, or of its parent. */
 export type YamlResult =
   | { ok: true; value: unknown; lineOf: (path: YamlPath) => number }
   | { ok: false; problems: YamlProblem[] };
 
 /**
- * Parses `text`; an empty text is `null`. Never throws: what is wrong comes back, all of it where
- * YAML allows.
+ * Parses `text`. An empty text is `null`. Never throws: returns all problems that the parser can
+ * find.
  */
 export function readYaml(text: string): YamlResult {
   try {
@@ -51,7 +48,7 @@ export function readYaml(text: string): YamlResult {
 
 type Content = Exclude<Event, { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>;
 
-/** One pass over the parser's events: where everything is, and what isn't allowed. */
+/** One pass over the parser's events: records positions and refuses what is not allowed. */
 class Walk {
   readonly problems: YamlProblem[] = [];
   private readonly text: string;
@@ -108,7 +105,7 @@ class Walk {
       const key = event.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event) : null;
       const offset = getOffset(event) ?? 0;
       if (key === null) this.refuse(offset, "a key that isn't plain text");
-      // Readers of objects pass over it in silence.
+      // Code that reads the object would ignore it silently.
       else if (key === "__proto__") this.refuse(offset, "the key `__proto__`: remove it");
       else if (seen.has(key)) this.refuse(offset, `duplicate key \`${key}\`: keep one of them`);
       else seen.add(key);
@@ -119,14 +116,14 @@ class Walk {
     }
   }
 
-  /** Whether what was begun (the parser ends all of it) ends here; steps over its end. */
+  /** Returns whether the current mapping or list ends here, and steps over its end. */
   private ended(): boolean {
     const over = this.events[this.next]!.type === EVENT_ID.POP;
     if (over) this.next++;
     return over;
   }
 
-  /** Not the end of anything: `ended` was asked before. */
+  /** Never an end event: `ended` was called before. */
   private peek(): Content {
     return this.events[this.next] as Content;
   }
