@@ -1,5 +1,5 @@
 /**
- * The package: Baton as a Probot app function. `baton serve` and `baton run` start the same by
+ * The package: Baton as a Probot app function. `baton serve` and `baton run` start the same app by
  * `app/server.ts`.
  */
 import type { Probot } from "probot";
@@ -13,14 +13,11 @@ import { registerWebhooks } from "./app/webhooks/handler.ts";
 import { getServerEnv } from "./config/env.ts";
 
 /**
- * Mounts Baton in a Probot of one's own: listens to its webhooks and conducts the builds of its
- * installations. The queue is kept in `BATON_DATA`, or in the Postgres of `DATABASE_URL`. By the
- * same variables as
- * `baton serve` Baton
- * asks GitHub itself: the host's Octokit sends again a write whose answer was lost, and knows of no
- * limits that replicas share.
- * @returns what stops it, within ten seconds and without losing a hint; without it none is lost
- * either
+ * Mounts Baton in your own Probot: listens to its webhooks and runs the builds of its
+ * installations. The queue is in `BATON_DATA`, or in the Postgres of `DATABASE_URL`. Baton talks to
+ * GitHub with its own client, configured by the variables of `baton serve`, because the host's
+ * Octokit repeats writes whose answer was lost and ignores limits that replicas share.
+ * @returns a function that stops Baton within ten seconds; no work item is lost with or without it
  * @throws EnvironmentError, FolderLocked, FolderUnusable, FolderOnNetwork, DatabaseUnavailable,
  * DatabaseFull
  */

@@ -1,7 +1,7 @@
 /**
- * Decides what happens next, from what the record says and what GitHub shows now. Total, pure and
- * deterministic. An effect's outcome is a fact of the next decision; an unknown or late fact yields
- * nothing.
+ * Decides what happens next, from the record and from what GitHub shows now. Total, pure and
+ * deterministic. The outcome of an effect is a fact of the next decision. An unknown or late fact
+ * yields nothing.
  */
 import type { Facts } from "./model/facts.ts";
 import type { State } from "./model/state.ts";
@@ -67,8 +67,8 @@ import type { Decision } from "./model/effects.ts";
 const NO_CHECKS = { pending: [], failed: [], passed: [] };
 
 /**
- * The facts without the checks on workers' pull requests and on the build branch, where the build
- * type waits for none and no rule of GitHub's requires any. The landing pull request's checks stay.
+ * Removes the checks on workers' pull requests and on the build branch if the build type waits for
+ * none and GitHub's rules require none. Keeps the checks of the landing pull request.
  */
 function dropUnneededChecks({ build, workers }: State, facts: Facts): Facts {
   if (getBuildType(build).waitsForChecks || facts.rules.build.requiredChecks.length > 0)
@@ -87,14 +87,11 @@ function dropUnneededChecks({ build, workers }: State, facts: Facts): Facts {
 }
 
 /**
- * The rules of a build, in four phases. Rules run in this order, and several depend on it: each
- * sees what the rules before it decided.
+ * The rules of a build, in four phases. Their order matters: each rule sees what the rules before
+ * it decided.
  */
 export const BUILD_PHASES = {
-  /**
-   * What happened since the last decision: the state takes over what GitHub shows, and the build
-   * follows it.
-   */
+  /** What happened since the last decision: the state takes over what GitHub shows. */
   observed: [
     repairFutureTimes,
     recordPostedComments,
@@ -117,7 +114,7 @@ export const BUILD_PHASES = {
     handlePartialLanding,
   ],
   /**
-   * What people ask for: by commands and replies, and by what they closed, edited or took out of
+   * What people ask for: by commands, by replies, and by what they closed, edited or removed from
    * the build branch.
    */
   requested: [
@@ -129,8 +126,8 @@ export const BUILD_PHASES = {
     answerReviewCommands,
   ],
   /**
-   * What follows: hand-ins are taken; workers are planned, reviewed, merged, started; the build
-   * closes and lands.
+   * What follows from that: workers are planned, started, reviewed and merged; the build closes and
+   * lands.
    */
   consequences: [
     matchRuns,
@@ -164,12 +161,15 @@ export const BUILD_PHASES = {
     dispatchSessions,
   ],
   /**
-   * What people read: questions, comments and documents. Last, a build that has ended is tidied up.
+   * What people read: questions, comments and documents. A build that has ended is cleaned up last.
    */
   messages: [askAboutProvider, askPeopleOnStops, sendOutbox, updateDocuments, finishBuild],
 } satisfies Record<string, BuildRule[]>;
 
-/** Decides. `state` null = there is no record of a build for this issue. `now` is ISO 8601. */
+/**
+ * Decides what Baton does next. `state` is null if there is no record of a build for this issue.
+ * `now` is ISO 8601.
+ */
 export function decide(state: State | null, facts: Facts, now: string): Decision {
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const decision = applyRules(state, facts, settings, now);
@@ -182,7 +182,7 @@ export function decide(state: State | null, facts: Facts, now: string): Decision
 function applyRules(state: State | null, facts: Facts, settings: Settings, now: string): Decision {
   if (state === null) return decideWithoutBuild(facts, now);
   if (isArchived(state, facts)) {
-    // Branches that are kept of this one are no obstacle to another.
+    // The branches that this build left behind do not prevent another build.
     const free = { ...facts, refs: { ...facts.refs, all: [] } };
     const next = startBuild(free, now, state, findTrigger(free, state));
     return next.patch || next.effects.length > 0 ? next : answerLateCommands(state, facts, now);
@@ -193,7 +193,7 @@ function applyRules(state: State | null, facts: Facts, settings: Settings, now: 
   return draft.finish();
 }
 
-/** An issue without a build. */
+/** Decides for an issue without a build. */
 function decideWithoutBuild(facts: Facts, now: string): Decision {
   const first = startBuild(facts, now, null, findTrigger(facts, null));
   if (first.patch || first.effects.length > 0) return first;
@@ -206,8 +206,8 @@ function decideWithoutBuild(facts: Facts, now: string): Decision {
 }
 
 /**
- * The build has ended and its record is a tag: nothing is written into it any more. Where GitHub
- * would not let that happen, the record stays on its branch, and the build has ended all the same.
+ * Returns whether the build has ended and its record is a tag, which nothing changes any more. If
+ * GitHub refused the tag, the record stays on its branch, and the build has ended all the same.
  */
 function isArchived({ build }: State, { refs }: Facts): boolean {
   if (!isBuildEnded(build.status) || build.outbox.length > 0) return false;

@@ -1,6 +1,6 @@
 /**
- * Files of a repository that say to agents how to work in it, and where those for a worker are
- * looked for.
+ * Finds the files of a repository that tell agents how to work in it (AGENTS.md, CLAUDE.md,
+ * skills).
  */
 import type { SessionKindName } from "../model/names.ts";
 import { findGlobProblem } from "../text/globs.ts";
@@ -8,10 +8,10 @@ import { parseFrontMatter } from "../text/front-matter.ts";
 
 export const CONVENTION_NAMES = ["AGENTS.md", "CLAUDE.md"] as const;
 
-/** How many files one session gets at most, and how many bytes of each; the rest is cut. */
+/** Maximum number of files for one session, and maximum bytes of each. The rest is cut. */
 export const CONVENTION_BOUNDS = { files: 8, bytes: 32 * 1024 };
 
-/** Sessions that read code, and so are told how it is written here. */
+/** Sessions that read code and therefore get its conventions. */
 const READ_CODE: readonly SessionKindName[] = [
   ...(["architect", "research", "work", "rework", "review", "adapt", "close"] as const),
   ...(["fix", "ask"] as const),
@@ -22,8 +22,9 @@ export function canReadConventions(kind: SessionKindName): boolean {
 }
 
 /**
- * Paths at which such files may be for someone who works on `globs`: of the root, then of each
- * folder that leads to what a glob names, outermost first. A glob's folders end before its first
+ * Lists the paths where such files may be, for a worker on `globs`: in the root, then in each
+ * folder on the way to what a glob names, outermost first. The folders of a glob end before its
+ * first
  * `*` or `?`.
  */
 export function listConventionPaths(globs: readonly string[]): string[] {
@@ -41,17 +42,17 @@ export function listConventionPaths(globs: readonly string[]): string[] {
   return ordered.flatMap((folder) => CONVENTION_NAMES.map((name) => `${folder}${name}`));
 }
 
-// Where skills come from, as the settings list it: folders of this repository, or of another one at
-// a commit.
+// Where skills come from, as listed in the settings: folders of this repository, or of another
+// repository at a commit.
 
 export type SkillSource =
   | { kind: "here"; path: string }
-  /** `path` is below `repository`; empty = its root. */
+  /** `path` is relative to `repository`; empty is its root. */
   | { kind: "elsewhere"; repository: string; path: string; sha: string };
 
 const REPOSITORY = /^([A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9_.-]{1,100})(?:\/(.+))?$/;
 
-/** Reads one entry of `skills`; `problem` is the end of a sentence whose subject is the entry. */
+/** Parses one entry of `skills`. `problem` is the end of a sentence whose subject is the entry. */
 export function readSkillSource(entry: string): SkillSource | { problem: string } {
   const at = entry.lastIndexOf("@");
   if (at === -1) {
@@ -76,35 +77,38 @@ export function readSkillSource(entry: string): SkillSource | { problem: string 
   return { kind: "elsewhere", repository, path, sha };
 }
 
-/** Why a path can't be one file or folder of a repository: the end of a sentence; null = it can. */
+/**
+ * Returns why a path cannot be a file or folder of a repository, as the end of a sentence, or null
+ * if it can.
+ */
 function findPathProblem(path: string): string | null {
   if (/[*?]/.test(path)) return "has a `*` or `?`: name one folder";
   if (path.length > 200) return "is longer than 200 characters";
   return findGlobProblem(path);
 }
 
-// A skill: a text that says how some work is done, with a name and a description by which it is
+// A skill: a text that explains how to do some work, with a name and a description by which it is
 // chosen.
 
 /** The file that makes a folder a skill: https://code.claude.com/docs/en/skills */
 export const SKILL_FILE = "SKILL.md";
 
-/** Those that come with Baton; a skill of the repository with the same name takes their place. */
+/** Skills that come with Baton. A skill of the repository with the same name replaces them. */
 export const SHIPPED_SKILLS = ["code-review", "pr-fix", "multi-session-delivery"] as const;
 export type ShippedSkill = (typeof SHIPPED_SKILLS)[number];
 
 const DESCRIPTION_CHARS = 300;
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
-/** Names are told from paths by what they hold: no slash, no dot, no capital. */
+/** A name has no slash, no dot and no capital. Everything else is a path. */
 export function isSkillName(word: string): boolean {
   return NAME.test(word);
 }
 
 /**
- * Name and description of a skill by its text. The front matter's `name` and `description` hold;
- * without them, the name is `usual` and the description the first line of text. A name in the front
- * matter that is none is ignored.
+ * Returns name and description of a skill from its text. The front matter's `name` and
+ * `description` take precedence. Without them, the name is `usual` and the description is the first
+ * line of text. An invalid name is ignored.
  */
 export function describeSkill(text: string, usual: string): { name: string; description: string } {
   const parsed = text.trimStart().startsWith("---") ? parseFrontMatter(text.trimStart()) : null;
@@ -120,10 +124,7 @@ export function describeSkill(text: string, usual: string): { name: string; desc
   };
 }
 
-/**
- * One line, at most `DESCRIPTION_CHARS` characters, without what could be taken for formatting of a
- * list.
- */
+/** Returns one line of at most `DESCRIPTION_CHARS` characters, without list formatting. */
 function shorten(text: string): string {
   const line = text.replace(/[\s\p{C}]+/gu, " ").trim();
   return line.length > DESCRIPTION_CHARS

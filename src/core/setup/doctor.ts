@@ -1,6 +1,6 @@
 /**
- * Rules that hold for the branches of a build: what Baton couldn't do there without being let
- * through.
+ * Checks a repository before builds start: rules, workflows and settings that would stop a build or
+ * spoil its landing.
  *
  * Lines: one list of checks in the order in which they are printed.
  */
@@ -19,8 +19,8 @@ import { ENVIRONMENT_NAME, WORKFLOW_PATH } from "../model/settings.ts";
 type Shape = keyof DoctorFacts["own"];
 
 /**
- * By what stands in the way, whom of the branches it hits. A pull request is how the build branch
- * grows anyway.
+ * Rules that block Baton, and the branches that each affects. A required pull request does not
+ * block the build branch, because Baton merges into it by pull requests.
  */
 const OBSTACLES: readonly {
   may: string;
@@ -60,8 +60,8 @@ const OBSTACLES: readonly {
 ];
 
 /**
- * Whether Baton may bypass a rule isn't shown to Apps: where it may, the sentence says that all is
- * well.
+ * GitHub does not show Apps whether they may bypass a rule. The sentence says that a bypass is
+ * enough.
  */
 const checkOwnBranches: DoctorCheck = ({ own, prefix }) => {
   const found = OBSTACLES.filter(({ shapes, when }) => shapes.some((shape) => when(own[shape])));
@@ -75,8 +75,8 @@ const checkOwnBranches: DoctorCheck = ({ own, prefix }) => {
 };
 
 /**
- * GitHub sends `create` for an App's branches too, and has no filter for it: only a job's `if` can
- * leave them out.
+ * GitHub sends `create` for an App's branches, too, without a filter for it. Only a job's `if` can
+ * exclude them.
  */
 const checkCreateTriggers: DoctorCheck = ({ prefix, repository }) => {
   const paths = repository.onCreate.map((path) => formatCode(path));
@@ -91,10 +91,10 @@ const checkCreateTriggers: DoctorCheck = ({ prefix, repository }) => {
 
 const BRANCH_CHECKS: readonly DoctorCheck[] = [checkOwnBranches, checkCreateTriggers];
 
-// Rules about commits, names and files that Baton's may not meet: each is said before a session is
-// paid for.
+// Rules about commits, names and files that Baton's work might break. Each is reported before a
+// session costs money.
 
-/** What Baton's commits and branches are like. GitHub commits for Apps with its own address. */
+/** Samples of Baton's commits and branches. GitHub commits for Apps with its own address. */
 const SAMPLES: Readonly<
   Record<RulePattern["about"], (facts: DoctorFacts, landing: boolean) => string>
 > = {
@@ -156,9 +156,7 @@ const checkFileLimits: DoctorCheck = ({ own }) => {
   );
 };
 
-/**
- * A regular expression of a stranger's is not tried out: one can be written that takes for ever.
- */
+/** Does not execute foreign regular expressions: one can take forever. */
 function describePatterns(
   facts: DoctorFacts,
   patterns: RulePattern[],
@@ -211,7 +209,7 @@ const COMMIT_CHECKS: readonly DoctorCheck[] = [
   checkFileLimits,
 ];
 
-// Whether workflows that somebody pushes to any branch could read the model's key, or the
+// Checks whether workflows that anyone pushes to any branch could read the model's key or the
 // repositories' token.
 
 const MOVE =
@@ -260,8 +258,7 @@ const KEY_CHECKS: readonly DoctorCheck[] = [selectModelKey, selectRepositoriesKe
   (pick) => [createPlainSecretCheck(pick), createEnvironmentCheck(pick)],
 );
 
-// Settings of a repository that spoil how a build lands: each check is a sentence with its remedy,
-// or `null`.
+// Settings that spoil how a build lands. Each check returns a sentence with its remedy, or null.
 
 const WHERE = "under Settings, General, Pull Requests";
 
@@ -278,7 +275,7 @@ const checkMergeCommitsOnly: DoctorCheck = ({ repository, rules, base }) =>
     : null;
 
 /**
- * The queue takes no message and no method of Baton's:
+ * The merge queue takes neither a message nor a method:
  * https://docs.github.com/graphql/reference/input-objects
  */
 const checkQueueMethod: DoctorCheck = ({ rules, base }) =>
@@ -288,7 +285,7 @@ const checkQueueMethod: DoctorCheck = ({ rules, base }) =>
     : null;
 
 /**
- * What a person's button, auto-merge and a queue write as the commit's message:
+ * The commit message that GitHub writes for the merge button, auto-merge and the queue:
  * https://docs.github.com/rest/repos/repos#update-a-repository, `squash_merge_commit_message`
  */
 const checkSquashMessage: DoctorCheck = ({ repository, rules }) => {
@@ -308,8 +305,8 @@ const checkSquashMessage: DoctorCheck = ({ repository, rules }) => {
 };
 
 /**
- * "Require signed commits" in GitHub's "About protected branches": who isn't the author can merge,
- * but not squash
+ * "Require signed commits" in GitHub's "About protected branches": someone who is not the author
+ * can merge, but not squash.
  */
 const checkSignedSquash: DoctorCheck = ({ rules, base }) =>
   rules.signatures && !rules.mergeQueue
@@ -329,7 +326,7 @@ const checkSignOff: DoctorCheck = ({ repository, signOff }) =>
       "may refuse Baton's commits. Set `sign_off: true` in `.github/baton.yml`."
     : null;
 
-/** Nothing lands as long as one of these holds. */
+/** Nothing can land while one of these applies. */
 const LANDING_BLOCKER_CHECKS: readonly DoctorCheck[] = [checkMergeMethod, checkUpdateRule];
 const LANDING_CHECKS: readonly DoctorCheck[] = [
   checkMergeCommitsOnly,
@@ -339,8 +336,8 @@ const LANDING_CHECKS: readonly DoctorCheck[] = [
   checkSignOff,
 ];
 
-// Everything that a repository's owner should mend, as sentences. A new finding is a check in one
-// of these lists.
+// All findings for the owner of a repository, as sentences. A new finding is a check in one of
+// these lists.
 
 const checkArchived: DoctorCheck = ({ repository }) =>
   repository.archived
@@ -371,7 +368,7 @@ const checkPermissions: DoctorCheck = ({ lacks }) =>
     : `The App lacks ${lacks.map((one) => `\`${one}\``).join(", ")}: grant that under the ` +
       "App's settings, and have the repository's owner accept it under Settings → GitHub Apps.";
 
-/** What keeps builds from starting or landing. */
+/** Prevents builds from starting or landing. */
 export const BLOCKING_CHECKS: readonly DoctorCheck[] = [
   checkArchived,
   checkPermissions,
@@ -379,10 +376,10 @@ export const BLOCKING_CHECKS: readonly DoctorCheck[] = [
   checkWorkflow,
   ...LANDING_BLOCKER_CHECKS,
 ];
-/** What a build can begin with, though it may not go well. */
+/** Does not prevent a build from starting, but may make it fail. */
 const RISK_CHECKS: readonly DoctorCheck[] = [...BRANCH_CHECKS, ...COMMIT_CHECKS, ...LANDING_CHECKS];
 export const PLAN_CHECKS: readonly DoctorCheck[] = [...LANDING_BLOCKER_CHECKS, ...RISK_CHECKS];
-/** What should be mended, and doesn't keep a build from anything. */
+/** Worth fixing, but prevents nothing. */
 export const ADVISORY_CHECKS: readonly DoctorCheck[] = [
   checkWorkflowDrift,
   checkCaches,
@@ -390,7 +387,7 @@ export const ADVISORY_CHECKS: readonly DoctorCheck[] = [
   ...RISK_CHECKS,
 ];
 
-/** In the order in which they are best mended. */
+/** Returns the findings in the order in which to fix them. */
 export function runDoctorChecks(
   facts: DoctorFacts,
   checks: readonly DoctorCheck[] = [...BLOCKING_CHECKS, ...ADVISORY_CHECKS],

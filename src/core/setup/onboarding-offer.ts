@@ -1,6 +1,6 @@
 /**
- * The pull request `Configure Baton`: what was found, what will happen, what it costs, how to say
- * no.
+ * Renders the pull request `Configure Baton`: what Baton found, what it will do, what it costs, how
+ * to decline.
  */
 import { CONFIG_PATH, RUNNER_FOLDER, RUNNER_PATH, WORKFLOW_PATH } from "../model/settings.ts";
 import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
@@ -24,10 +24,10 @@ const ABOUT: Readonly<Record<string, string>> = {
     "a form for requests. It sets no label: a build starts when somebody with write access " +
     "labels an issue.",
 };
-/** The build that the costs are told of. */
+/** Size of the example build for the costs. */
 const WORKERS = 5;
 
-/** `files` are those that aren't on the default branch yet. */
+/** `files` are those that the default branch lacks. */
 export function createConfigureOffer(facts: SurveyFacts, files: PullOffer["files"]): PullOffer {
   const { prefix } = facts;
   const message =
@@ -44,7 +44,7 @@ export function createConfigureOffer(facts: SurveyFacts, files: PullOffer["files
 
 function renderBody(facts: SurveyFacts, files: PullOffer["files"]): string {
   const label = formatCode(facts.label);
-  // What this very pull request brings isn't missing.
+  // This pull request adds them, so they are not missing.
   const installed = { workflowInstalled: true, workflowUnusable: null, workflowDiffers: null };
   const key = facts.key?.environment === "missing" ? null : facts.key;
   const findings = runDoctorChecks({
@@ -89,7 +89,7 @@ function renderBody(facts: SurveyFacts, files: PullOffer["files"]): string {
   ].join("\n");
 }
 
-/** The files that come with the runner go without saying. */
+/** Does not list the files that belong to the runner. */
 const isListed = (path: string) => path === RUNNER_PATH || !path.startsWith(`${RUNNER_FOLDER}/`);
 
 function describeCost({ maxParallel, knowledge }: SurveyFacts): string {
@@ -110,24 +110,22 @@ function describeCost({ maxParallel, knowledge }: SurveyFacts): string {
   );
 }
 
-// The pull request that brings the workflow to Baton's version: people's own changes of it stay.
+// Renders the pull request that updates the workflow to Baton's version. People's own changes
+// remain.
 
 export interface WorkflowVersions {
-  /** As it stands on the default branch. */
+  /** The text on the default branch. */
   now: string;
-  /** As Baton once offered it; null where a person put it there. */
+  /** The text that Baton once offered; null if a person added it. */
   offered: string | null;
-  /** As this version of Baton renders it. */
+  /** The text that this version of Baton renders. */
   rendered: string;
-  /**
-   * Files beside it that are to be as this version has them, by path: the runner that it executes.
-   */
+  /** Files beside it that this version needs, by path: the runner that it executes. */
   beside: Record<string, string>;
 }
 
 /**
- * `fits` says whether GitHub would start a session's run by a text; null = there is nothing to
- * change.
+ * `fits` returns whether GitHub would start a session's run with a text. Null means that nothing needs to change.
  */
 export function createUpdateOffer(
   { now, offered, rendered, beside }: WorkflowVersions,
@@ -173,7 +171,7 @@ const UNKNOWN =
   "Baton can't tell what people changed in the one that is there, so this replaces it " +
   "whole: look at the lines below.";
 
-/** Lines that somebody wrote and that would be gone. */
+/** Lists the lines of people that the update would remove. */
 function renderLostLines(clashes: readonly Clash[]): string[] {
   const parts = clashes.flatMap(({ theirs, ours }) => {
     const gone = theirs.filter((line) => line.trim() !== "" && !ours.includes(line));

@@ -1,16 +1,13 @@
 /**
- * Whether Baton offers a repository its files, or a newer workflow. Never against what a person has
- * said.
+ * Decides whether Baton offers a repository its files or a newer workflow. It never repeats an
+ * offer that a person declined.
  */
 import type { OnboardingFacts } from "../model/setup-facts.ts";
 import type { OfferedPull } from "../model/facts.ts";
 
-// Versions of Baton, as they stand in a rendered workflow.
+// Baton's versions, as rendered workflows name them.
 
-/**
- * The version whose runner the workflow asks for: of the Baton that rendered it; null where none
- * did.
- */
+/** Returns the version of the Baton that rendered the workflow, or null if none did. */
 export function parseRendererVersion(workflow: string): string | null {
   return (
     /^ +BATON_VERSION: ([0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?)$/m.exec(workflow)?.[1] ?? null
@@ -18,26 +15,26 @@ export function parseRendererVersion(workflow: string): string | null {
 }
 
 /**
- * The SHA-256 of the runner that the workflow asks for, in hexadecimal digits; null where it asks
- * for none.
+ * Returns the SHA-256 (hexadecimal) of the runner that the workflow requires, or null if it
+ * requires none.
  */
 export function parseRunnerHash(workflow: string): string | null {
   return /^ +BATON_SHA256: ([0-9a-f]{64})$/m.exec(workflow)?.[1] ?? null;
 }
 
-/** Whether version `a` came before `b`; two previews of one version count as the same. */
+/** Returns whether version `a` precedes `b`. Two previews of one version count as equal. */
 export function isOlderVersion(a: string, b: string): boolean {
   const [left, right] = [splitVersion(a), splitVersion(b)];
   const at = left.findIndex((part, i) => part !== right[i]);
   return at >= 0 && left[at]! < right[at]!;
 }
 
-/** Major, minor, patch, and 0 for a preview of it. */
+/** Major, minor, patch, and 0 for a preview. */
 function splitVersion(version: string): number[] {
   return [...version.split("-")[0]!.split(".").map(Number), version.includes("-") ? 0 : 1];
 }
 
-/** `rest` says why, for the log. */
+/** `rest` does nothing and carries the reason for the log. */
 export type OnboardingStep =
   | { type: "configure" }
   | { type: "update" }
@@ -45,7 +42,8 @@ export type OnboardingStep =
 
 export const CONFIGURE_TITLE = "Configure Baton";
 /**
- * The runner tells builds of one version apart, which only people who build Baton themselves have.
+ * The runner's hash distinguishes builds of one version. Only people who build Baton themselves
+ * have several.
  */
 export function formatUpdateTitle({ renderedBy, runnerToBring, version }: Versions): string {
   const build =
@@ -53,7 +51,7 @@ export function formatUpdateTitle({ renderedBy, runnerToBring, version }: Versio
   return `Update Baton's workflow to ${version}${build}`;
 }
 
-/** The branches that offers stand on. */
+/** Returns the branches of the offers. */
 export function getOfferBranches(prefix: string): Record<"configure" | "update", string> {
   return { configure: `${prefix}/configure`, update: `${prefix}/update-workflow` };
 }
@@ -64,9 +62,9 @@ export function decideOnboarding(facts: OnboardingFacts): OnboardingStep {
 }
 
 /**
- * A closed one is a person's no, for as long as it bears its title (Renovate's rule as well:
- * whoever renames it gets another). One that was merged and whose files are gone was taken out by a
- * person: only a label brings it back.
+ * A closed pull request is a no, while it keeps its title. As with Renovate, renaming it makes
+ * Baton offer again. If a merged one's files are gone, a person removed them, and only a label
+ * brings them back.
  */
 function decideInstall({ configure, asked, chosen, fork }: OnboardingFacts): OnboardingStep {
   if (configure?.state === "open") return createRest(`#${configure.number} waits to be merged`);
@@ -86,8 +84,8 @@ export function isOfferRefused({ state, title }: OfferedPull): boolean {
 }
 
 /**
- * Once for each version, whatever became of it; one that nobody has touched is brought to the
- * newest.
+ * Offers an update once per version. Brings an open offer that nobody changed to the newest
+ * version.
  */
 function decideUpdate(facts: OnboardingFacts): OnboardingStep {
   const { update } = facts;
@@ -99,7 +97,10 @@ function decideUpdate(facts: OnboardingFacts): OnboardingStep {
   return { type: "update" };
 }
 
-/** Whether an older Baton brought the workflow, or another build of this one its runner. */
+/**
+ * Returns whether an older Baton rendered the workflow, or another build of this version brought
+ * the runner.
+ */
 export function isWorkflowBehind({ renderedBy, runnerToBring, version }: Versions): boolean {
   if (renderedBy === null) return false;
   return isOlderVersion(renderedBy, version) || (renderedBy === version && runnerToBring !== null);

@@ -1,7 +1,7 @@
 /**
- * What happens next to a repository's preflight: its intent is saved as a queued check run, a run
- * is dispatched, what it reports completes the check run. Total and pure, like `rules/decide.ts`
- * for a build, and level-triggered likewise.
+ * Decides what happens next with a repository's preflight. Saves its intent as a queued check run,
+ * dispatches a run, and completes the check run with what the run reports. Total, pure and
+ * level-triggered, like `decide.ts` for a build.
  */
 import { DISPATCH_KNOWN_MS, RUN_LIST_LAG_MS, getUploadWait } from "../model/session.ts";
 import { CONFIG_PATH, MAX_LAUNCHES } from "../model/settings.ts";
@@ -24,14 +24,18 @@ import {
 
 export interface PreflightDecision {
   effects: PreflightEffect[];
-  /** When to look again though nothing is heard, ISO 8601; `null` = only when something happens. */
+  /** When to look again without an event, ISO 8601; null means only after an event. */
   wakeAt: string | null;
 }
 
-/** Looks again while the run goes on, in case GitHub's word of its end never arrives. */
+/**
+ * Looks again while the run is active, in case GitHub's event about its end never arrives.
+ * Milliseconds.
+ */
 const SAFETY_LOOK_MS = 5 * 60_000;
 /**
- * How soon a run of a workflow that GitHub doesn't know yet is asked for again, in milliseconds.
+ * Delay before asking again for a run of a workflow that GitHub has not registered yet, in
+ * milliseconds.
  */
 const REGISTRATION_LOOK_MS = 20_000;
 const IDLE: PreflightDecision = { effects: [], wakeAt: null };
@@ -68,7 +72,7 @@ function decideNext(facts: RepositoryFacts, now: string): PreflightDecision {
   return check.status === "queued" ? launchRun(facts, check, now) : followRun(facts, check, now);
 }
 
-/** Makes the check run of a launch, and dispatches its run in the same look. */
+/** Creates the check run of a launch and dispatches its run in the same pass. */
 function openCheckRun(
   facts: RepositoryFacts,
   of: Pick<PreflightCheckRun, "head" | "attempt" | "launch">,
@@ -78,7 +82,7 @@ function openCheckRun(
   const intent: PreflightEffect = { type: "check", id: null, ...fresh };
   const { ok, id = null } = findEffectOutcome(facts, intent) ?? {};
   if (!ok || id === null) return createDecision(intent);
-  // GitHub's list may not have yet what has just been made.
+  // GitHub's list may lack what was just created.
   return launchRun(
     { ...facts, run: null },
     { ...fresh, id, opened: now, since: now, passed: null },
@@ -91,15 +95,15 @@ const createDecision = (...effects: PreflightEffect[]): PreflightDecision => ({
   wakeAt: null,
 });
 
-/** Of this very look. */
+/** Finds the outcome within this pass. */
 function findEffectOutcome({ outcomes }: RepositoryFacts, effect: PreflightEffect) {
   return outcomes.find((o) => o.effect === getPreflightKey(effect));
 }
 
 /**
- * A dispatch follows its intent at once, in the same look. One that finds an older intent can't
- * know whether GitHub has heard of it: an answer is lost, a process dies, and a run is not in the
- * list at once.
+ * Dispatches a run right after its intent is saved, in the same pass. If the intent is older,
+ * nobody knows whether GitHub received the dispatch: an answer can be lost, a process can die, and
+ * a run is not listed at once.
  */
 function launchRun(
   facts: RepositoryFacts,
@@ -142,12 +146,12 @@ function launchRun(
     : createDecision(intent);
 }
 
-/** Clocks may differ by less, in milliseconds. */
+/** Tolerated difference between clocks, in milliseconds. */
 const ALLOWED_MS = 60_000;
 
 /**
- * Milliseconds from `time` to now. What lies ahead was written before the clock was set back: it
- * has had its time.
+ * Returns the milliseconds from `time` to now. A time in the future was written before the clock
+ * was set back, and counts as expired.
  */
 function getAge(time: string, now: string): number {
   const passed = Date.parse(now) - Date.parse(time);
@@ -195,13 +199,16 @@ function followRun(
   );
 }
 
-/** What the check run shows of a run that has not ended; null = GitHub doesn't list it yet. */
+/**
+ * Returns what the check run shows of a run that has not ended. Null: GitHub does not list the run
+ * yet.
+ */
 function getRunStatus(run: RepositoryFacts["run"]): PreflightStatus {
   if (run === null || run.status === "queued") return "dispatched";
   return run.status === "waiting" ? "waiting" : "in_progress";
 }
 
-/** What the run handed in; that it came shows that artifacts work. */
+/** Reads what the run uploaded. Its arrival proves that artifacts work. */
 function getReport(
   proposal: Exclude<ProposalFact, { ok: false; missing: true }>,
 ): PreflightCheck[] {
@@ -238,20 +245,20 @@ function updateCheckRun(
   return { type: "check", id, head, attempt, launch: of, status, report, url };
 }
 
-/** What `decidePreflight` looks at. */
+/** Input of `decidePreflight`. */
 export interface RepositoryFacts {
   /** Head of the default branch. */
   head: string;
-  /** The workflow is there, and the repository isn't archived. */
+  /** The workflow exists, and the repository is not archived. */
   usable: boolean;
-  /** Why the configuration can't be read; no run is needed to find that. */
+  /** Why the configuration cannot be read. No run is needed to find that out. */
   problem: string | null;
-  /** Why no run could start by the workflow that is there, with the remedy. */
+  /** Why the existing workflow cannot start a run, with the remedy. */
   workflowProblem: string | null;
   preflight: PreflightFact;
-  /** The run that serves the check run's attempt and launch, once seen. */
+  /** The run of the check run's attempt and launch, once GitHub lists it. */
   run: RunFact | null;
-  /** What that run left, once it has ended. */
+  /** What that run uploaded, once it has ended. */
   proposal: ProposalFact | null;
   outcomes: EffectOutcome[];
 }

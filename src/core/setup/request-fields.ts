@@ -1,6 +1,6 @@
 /**
- * What a request may ask for besides its text, as front matter names it. Strict: a key that isn't
- * here is an error.
+ * Fields of a request besides its text, as its front matter names them. Strict: an unknown key is
+ * an error.
  */
 import { z } from "zod";
 import { MAX_LOOPS } from "../model/loop.ts";
@@ -21,7 +21,7 @@ export const modelIdSchema = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]*$/, "expected a model's id like `claude-sonnet-5-5`");
 const model = modelIdSchema.exactOptional();
 
-/** Within the repository: no way out of it, and no pattern. */
+/** A path inside the repository, without globs. */
 function isPath(text: string): boolean {
   return text.split("/").every((part) => !/^\.{0,2}$/.test(part)) && !/[\\\p{C}*?]/u.test(text);
 }
@@ -40,7 +40,7 @@ const budget = z.unknown().transform((value, context): number | "none" => {
   return z.NEVER;
 });
 
-/** A deterministic bound: the session that judges them answers each. */
+/** At most so many, because the judging session answers each one. */
 const doneWhen = z
   .array(
     z
@@ -80,7 +80,7 @@ export const requestSchema = fields.superRefine((asked, context) => {
   checkLoops(asked, context);
 });
 
-/** Refuses `land` and `finalise` where the build type knows no such choice. */
+/** Refuses `land` and `finalise` if the build type has no such choice. */
 function checkDelivery(asked: z.output<typeof fields>, context: z.RefinementCtx): void {
   const { build_type = "code_build" } = asked;
   const { deliveryKey } = getBuildType({ build_type });
@@ -95,7 +95,7 @@ function checkDelivery(asked: z.output<typeof fields>, context: z.RefinementCtx)
   }
 }
 
-/** Refuses what a build type has no use for: it would be passed over in silence. */
+/** Refuses fields that the build type would ignore. */
 function checkLoops(asked: z.output<typeof fields>, context: z.RefinementCtx): void {
   const { build_type = "code_build", loops = 0, score, improve, research, test_first } = asked;
   const { improves, testFirst } = getBuildType({ build_type });
@@ -115,15 +115,15 @@ function checkLoops(asked: z.output<typeof fields>, context: z.RefinementCtx): v
   if (test_first && !testFirst) refuse("test_first", "which has no tests to begin with");
 }
 
-/** What the request asks for, checked; what it doesn't name is absent. */
+/** The checked fields of a request. A field that it does not name is absent. */
 export type RequestFields = z.output<typeof requestSchema>;
 
-// What a build gets of what its request asks for.
+// Derives a build's overrides from its request.
 
 /**
- * The request as wishes. Whoever labels an issue vouches for its words; but what loosens the
- * configuration counts only where its author could have changed that, too. What makes it stricter
- * always counts.
+ * Converts the request to overrides. The person who labels an issue answers for its text. A field
+ * that loosens the configuration counts only if its author may change the configuration. A field
+ * that makes it stricter always counts.
  */
 export function createOverrides(
   asked: RequestFields,

@@ -1,5 +1,6 @@
 /**
- * The fields of the issue form: from this list the form is made, and what people filled in is read.
+ * The fields of the issue form. Baton renders the form from this list and parses submissions with
+ * it.
  */
 import { GATES, GATE_KEEPERS, type GateName } from "../model/settings.ts";
 import { DELIVERIES, BUILD_TYPES } from "../model/build-types.ts";
@@ -7,25 +8,28 @@ import { MAX_LOOPS } from "../model/loop.ts";
 import { readYaml, type YamlPath } from "../text/yaml.ts";
 import type { RequestProblem } from "../text/validation.ts";
 
-/** The field with the request itself; a body that begins with it came from the form. */
+/** The field with the request itself. A body that begins with it came from the form. */
 const REQUEST_LABEL = "What is to be built";
 
-/** How GitHub shows it: "Syntax for GitHub's form schema", https://docs.github.com/communities */
+/**
+ * How GitHub shows the field: "Syntax for GitHub's form schema",
+ * https://docs.github.com/communities
+ */
 export type FormElement =
   | { type: "dropdown"; options: readonly string[] }
   | { type: "input"; placeholder: string }
-  /** Several lines of YAML: GitHub puts a fence around them. */
+  /** Several lines of YAML. GitHub puts a fence around them. */
   | { type: "yaml"; placeholder: string }
-  /** One box. */
+  /** A single box. */
   | { type: "checkbox"; words: string };
 
 interface FormField {
-  /** Where it is in the request's fields: `["gates", "plan"]`. */
+  /** Path in the request's fields: `["gates", "plan"]`. */
   path: readonly [string, inner?: string];
   label: string;
   description: string;
   element: FormElement;
-  /** What was filled in, as a value; what it may be, `schema.ts` says. */
+  /** Converts the text to a value. `request-fields.ts` validates it. */
   read(text: string): unknown;
 }
 
@@ -135,7 +139,7 @@ export const FORM_FIELDS: readonly FormField[] = [
     label: "Test-first",
     description: "Tests are written and merged before the code, which can't change them.",
     element: { type: "checkbox", words: "Begin with the tests." },
-    // A box that nobody ticked leaves it to the configuration.
+    // An unticked box leaves the decision to the configuration.
     read: (text) => readCheckbox(text) || undefined,
   },
   {
@@ -155,28 +159,27 @@ export const FORM_FIELDS: readonly FormField[] = [
   },
 ];
 
-// An issue that was opened by the form. GitHub writes each field as `### Label`, a blank line and
-// the value, which is
-// `_No response_` where nothing was filled in.
+// Parses an issue that was opened by the form. GitHub writes each field as `### Label`, a blank
+// line and the value. An empty field is `_No response_`.
 
-/** The fields' values by their place, with the lines on which they stand. */
+/** Values by field, with their lines. */
 export interface FilledForm {
   value: Record<string, unknown>;
   problems: RequestProblem[];
   lineOf: (path: YamlPath) => number | null;
 }
 
-/** How it puts a field of YAML, whose lines it keeps as they are. */
+/** GitHub's fence around a YAML field, whose lines it keeps. */
 const FENCED = /^```\w*\n([\s\S]*?)\n?```$/;
 
 interface Section {
   field: FormField;
   text: string;
-  /** Of its text's first line, counted from 1. */
+  /** First line of its text, counted from 1. */
   line: number;
 }
 
-/** Null where the body is not one of the form's. */
+/** Returns null if the body does not come from the form. */
 export function readFilledForm(body: string): FilledForm | null {
   const lines = body.split(/\r\n?|\n/);
   if (lines.find((line) => line.trim() !== "")?.trimEnd() !== `### ${REQUEST_LABEL}`) return null;
@@ -215,10 +218,7 @@ export function readFilledForm(body: string): FilledForm | null {
   };
 }
 
-/**
- * Each field once: the text above may hold a heading of the same words, and the form's own are the
- * last.
- */
+/** Finds each field once. The text above may contain the same heading, so the last one counts. */
 function findSections(lines: readonly string[]): Section[] {
   return FORM_FIELDS.flatMap((field) => {
     const at = lines.findLastIndex((line) => line.trimEnd() === `### ${field.label}`);
@@ -230,7 +230,7 @@ function findSections(lines: readonly string[]): Section[] {
   });
 }
 
-/** A dropdown without a choice has also been written as the word that no option may be. */
+/** GitHub has also written a dropdown without a choice as `none`, which no option may be. */
 function isNothing({ element }: FormField, text: string): boolean {
   return (
     text === "" || text === "_No response_" || (element.type === "dropdown" && text === "None")
@@ -246,15 +246,14 @@ function putValue(
   else value[key] = { ...(value[key] as object | undefined), [inner]: what };
 }
 
-// The issue form that Baton puts into a repository: `.github/ISSUE_TEMPLATE/baton.yml`, made of the
-// list of fields.
+// Renders the issue form that Baton adds to a repository: `.github/ISSUE_TEMPLATE/baton.yml`.
 
 export const FORM_PATH = ".github/ISSUE_TEMPLATE/baton.yml";
 
-/** The form's YAML. `label`: what starts a build. */
+/** Returns the form as YAML. `label` starts a build. */
 export function renderIssueForm(label: string): string {
   return [
-    // Whoever fills a form in sets its labels, with or without any right to
+    // Anyone who submits a form sets its labels, with or without permission
     // (pingdotgg/t3code#9412).
     "# A request to Baton. The form sets no label: whoever may open an issue could start " +
       "a build by one.",

@@ -1,7 +1,7 @@
 /**
- * Front matter of an issue: a `---` block or a `yaml` fence where its text begins. A text may begin
- * with a rule or with somebody else's YAML, too: it counts where it names a key of ours, or one
- * that is nearly such.
+ * Front matter of an issue: a `---` block or a `yaml` fence at the beginning of its text. A text
+ * may also begin with a rule or with foreign YAML. It counts as front matter if it names one of
+ * Baton's keys, or nearly does.
  */
 import { findNearest } from "../text/similarity.ts";
 import { requestSchema, type RequestFields } from "./request-fields.ts";
@@ -12,18 +12,18 @@ import { joinLines, type RenderedLine } from "../text/rendered-lines.ts";
 
 export interface SettingsBlock {
   text: string;
-  /** Line of the body on which its text begins, counted from 1. */
+  /** Line of the body on which the text begins, counted from 1. */
   line: number;
 }
 
 const KEYS = Object.keys(requestSchema.shape);
-/** The opening line, the whole line that ends the block, and how it is written. */
+/** The opening line, the line that closes the block, and how people write it. */
 const DELIMITERS: readonly (readonly [RegExp, RegExp, string])[] = [
   [/^---[ \t]*$/, /^(---|\.\.\.)[ \t]*$/, "---"],
   [/^```ya?ml[ \t]*$/i, /^```[ \t]*$/, "```"],
 ];
 
-/** The block at the top of the body; null = there is none. */
+/** Returns the block at the top of the body, or null if there is none. */
 export function findTopBlock(body: string): SettingsBlock | null {
   const { lines, begin, way } = findOpening(body);
   if (!way) return null;
@@ -34,8 +34,8 @@ export function findTopBlock(body: string): SettingsBlock | null {
 }
 
 /**
- * The line of the body on which settings of ours begin that nothing ends, and what would; null =
- * there are none.
+ * Returns the line of the body on which an unclosed block begins and what would close it, or null
+ * if there is none.
  */
 function findUnclosed(body: string): { line: number; ending: string } | null {
   const { lines, begin, way } = findOpening(body);
@@ -59,15 +59,15 @@ function isOurs(line: string): boolean {
   return key !== undefined && findNearest(key, KEYS) !== null;
 }
 
-// What an issue's text asks for besides its words: by front matter, by the form, or nothing at all.
+// What an issue's text requests besides its words: by front matter, by the form, or nothing.
 
 export type ParsedRequest =
   | { ok: true; value: RequestFields }
   | { ok: false; problems: RequestProblem[] };
 
 /**
- * Reads the body, as the page shows it. All problems at once, by line; a plain text asks for
- * nothing. Never throws.
+ * Parses the body as the page shows it. Reports all problems at once, by line. A plain text
+ * requests nothing. Never throws.
  */
 export function parseRequest(body: string): ParsedRequest {
   const block = findTopBlock(body);
@@ -109,7 +109,7 @@ function checkRequest(
     : refuse([...known, ...found]);
 }
 
-/** What the form calls it. */
+/** Returns the form's label of the field. */
 function findFieldLabel(path: YamlPath): string | null {
   return FORM_FIELDS.find((field) => field.path.every((key, i) => key === path[i]))?.label ?? null;
 }
@@ -119,33 +119,36 @@ const refuse = (problems: RequestProblem[]): ParsedRequest => ({
   problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
 });
 
-// The text of an issue's request. GitHub renders front matter as headings and paragraphs, in which
-// YAML loses its indentation: those lines are taken from the source where the page shows each of
-// their letters.
+// Extracts the text of an issue's request. GitHub renders front matter as headings and paragraphs,
+// in which YAML loses its indentation. So these lines come from the source, if the page shows each
+// of their letters.
 
-/** `source`: the issue's Markdown; `lines`: what the page shows of it. */
+/** `source` is the issue's Markdown, `lines` are what the page shows of it. */
 export function getRequestText(source: string, lines: readonly RenderedLine[]): string {
   const shown = joinLines(lines);
   const trimmed = source.trim();
   if (!trimmed.startsWith("---")) return shown;
   const block = findTopBlock(trimmed);
-  // Nothing ends it: the problem is found where the lines below the rule follow it at once.
+  // The block is not closed. The parser reports the problem if the lines follow the rule directly.
   if (!block) return findUnclosed(trimmed) ? `---\n${joinLines(removeRule(lines))}` : shown;
   const letters = extractLetters(block.text);
   let read = "";
   let next = 0;
   while (next < lines.length && read.length < letters.length)
     read += extractLetters(lines[next++]!.text);
-  // What the page shows otherwise is the text of the request, and no setting.
+  // If the page shows other letters, the text is the request and not settings.
   if (read !== letters) return shown;
   return `---\n${block.text}\n---\n\n${joinLines(removeRule(lines.slice(next)))}`.trim();
 }
 
-/** The block's own end may be shown as a rule. */
+/** GitHub may show the end of the block as a rule. */
 function removeRule(lines: readonly RenderedLine[]): readonly RenderedLine[] {
   const first = lines.findIndex(({ text }) => text !== "");
   return first !== -1 && lines[first]!.text === "---" ? lines.slice(first + 1) : lines;
 }
 
-/** Letters and digits alone: the signs of Markdown and of YAML are shown in other ways. */
+/**
+ * Compares letters and digits only, because GitHub shows Markdown's and YAML's punctuation
+ * differently.
+ */
 const extractLetters = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, "");

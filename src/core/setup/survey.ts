@@ -1,29 +1,29 @@
 /**
- * Who is asked to review by CODEOWNERS, read as GitHub does: "About code owners" in GitHub's
- * documentation.
+ * Surveys a repository: code owners, tools, tests, workflows. Code owners are parsed as in GitHub's
+ * "About code owners".
  */
 import type { Survey, SurveyFacts } from "../model/setup-facts.ts";
 import { findMergeMethod } from "../model/permissions.ts";
 import { ENVIRONMENT_NAME } from "../model/settings.ts";
 import { escapeInline, formatCode } from "../text/markdown.ts";
 
-/** Where GitHub looks; the first that is there counts. */
+/** GitHub uses the first that exists. */
 export const OWNERS_PATHS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;
 
 export interface CodeOwners {
-  /** Of any file that no later line says otherwise of. */
+  /** Owners of each file that no later line mentions. */
   everywhere: string[];
-  /** All that are named. */
+  /** All owners. */
   all: string[];
 }
 
-/** GitHub ignores a larger file. */
+/** GitHub ignores a larger file. Bytes. */
 const MAX_BYTES = 3_000_000;
-/** People, teams, addresses. */
+/** A person, a team, or an e-mail address. */
 const OWNER = /^(@[\w.-]+(\/[\w.-]+)?|[^\s@]+@[^\s@]+)$/;
 const ANY_FILE = new Set(["*", "**", "/**", "**/*", "/"]);
 
-/** Never throws: lines that GitHub would skip are skipped. */
+/** Skips lines that GitHub would skip. Never throws. */
 export function parseCodeOwners(text: string): CodeOwners {
   if (text.length > MAX_BYTES) return { everywhere: [], all: [] };
   const lines = text.split("\n").flatMap((line) => {
@@ -33,7 +33,7 @@ export function parseCodeOwners(text: string): CodeOwners {
       .split(/\s+/);
     return pattern && owners.every((owner) => OWNER.test(owner)) ? [{ pattern, owners }] : [];
   });
-  // A line without owners takes them away from what it names.
+  // A line without owners removes the owners of what it names.
   const everywhere = lines.findLast(({ pattern }) => ANY_FILE.has(pattern))?.owners ?? [];
   return {
     everywhere: [...new Set(everywhere)],
@@ -41,19 +41,15 @@ export function parseCodeOwners(text: string): CodeOwners {
   };
 }
 
-// Package managers, by the files that they leave in a repository's top folder, and how tests
-// usually run with them.
+// Package managers, recognized by their files in the top folder, and the usual command for tests.
 
 export interface Tool {
   name: string;
-  /** A command; null where nothing says that there are tests. */
+  /** A command; null if nothing indicates tests. */
   test: string | null;
 }
 
-/**
- * How `scripts.test` of package.json is run; `bun test` would be the test runner that Bun has of
- * its own.
- */
+/** How to run `scripts.test` of package.json. `bun test` would start Bun's own test runner. */
 const NODE = [
   ["pnpm", "pnpm-lock.yaml", "pnpm test"],
   ["Yarn", "yarn.lock", "yarn test"],
@@ -61,7 +57,7 @@ const NODE = [
   ["npm", "package.json", "npm test"],
 ] as const;
 
-/** Any of the files is enough. */
+/** Any one of the files is enough. */
 const OTHERS: readonly { name: string; files: readonly string[]; test: string }[] = [
   { name: "uv", files: ["uv.lock"], test: "uv run pytest" },
   { name: "Poetry", files: ["poetry.lock"], test: "poetry run pytest" },
@@ -76,7 +72,7 @@ const OTHERS: readonly { name: string; files: readonly string[]; test: string }[
 ];
 const PYTHON = ["uv", "Poetry", "pip"];
 
-/** One for Node, one for Python, and every other one. */
+/** Returns at most one tool for Node, at most one for Python, and every other one. */
 export function detectTools({ top, testScript }: Pick<Survey, "top" | "testScript">): Tool[] {
   const node = NODE.find(([, file]) => top.includes(file));
   const others = OTHERS.filter(({ files }) => files.some((file) => top.includes(file)));
@@ -89,13 +85,14 @@ export function detectTools({ top, testScript }: Pick<Survey, "top" | "testScrip
   ];
 }
 
-// What Baton found in a repository, a line each: in the pull request `Configure Baton`, and by
-// `baton doctor`.
+// Describes what Baton found in a repository, one line each, for the pull request `Configure Baton`
+// and
+// for `baton doctor`.
 
-/** Languages, workflows, names that a line lists before it says how many more there are. */
+/** Maximum number of languages, workflows or names in a line. The rest is counted. */
 const LISTED = 6;
 
-/** Markdown; nothing in it notifies anyone. */
+/** Returns Markdown that notifies nobody. */
 export function describeSurvey(facts: SurveyFacts): string[] {
   return [
     describeLanguages(facts),
@@ -173,7 +170,7 @@ function describeMerging({ repository, rules: onBase, base }: SurveyFacts): stri
   return `**Merging:** ${repository.mergeMethods.join(", ") || "no method"} allowed; ${landing}.`;
 }
 
-/** Baton's pull requests are no drafts, so that owners are asked when they open. */
+/** Baton's pull requests are not drafts, so GitHub asks the owners when they open. */
 function describeOwners({ survey }: SurveyFacts): string {
   if (survey.owners === null)
     return "**Code owners:** no CODEOWNERS, so nobody is asked to review workers' work.";

@@ -1,12 +1,11 @@
 /**
- * TLS problems as the programs that meet them put it: Node and npm, curl and git, Python and pip,
- * Go, Cargo.
+ * Recognizes TLS problems in the output of Node and npm, curl and git, Python and pip, Go, Cargo.
  */
 
 export interface TlsProblem {
   /** The program's own words. */
   words: string;
-  /** What a person does about it. */
+  /** What the person has to do. */
   remedy: string;
 }
 
@@ -42,7 +41,7 @@ const RENEW = "Renew the server's certificate, or set the runner's clock.";
 const RIGHT_NAME =
   "Let the server, or the proxy before it, show a certificate for the host's own name.";
 
-/** The TLS problem that a program's output or an error tells of; null where it tells of none. */
+/** Returns the TLS problem that the output of a program or an error reports, or null. */
 export function findTlsProblem(text: string): TlsProblem | null {
   const kinds = [
     [EXPIRED, RENEW],

@@ -1,4 +1,4 @@
-/** Which files of a template are taken, before their contents are known. */
+/** Chooses a template's files, before their contents are known. */
 import { sha1 } from "@noble/hashes/legacy.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { PASS_PATH, RUNNER_FOLDER, WORKFLOW_PATH } from "../model/settings.ts";
@@ -6,36 +6,36 @@ import { findPathCollisions, findPathProblem } from "../guards/path-tricks.ts";
 import { toFoldedPath } from "../text/path-names.ts";
 import { isGlobMatch } from "../text/globs.ts";
 
-// A file of a tree, as git knows it.
+// A file of a git tree.
 
 /** Plain file, executable file, symbolic link. */
 const FILE_MODES = ["100644", "100755", "120000"] as const;
 export type FileMode = (typeof FILE_MODES)[number];
 
-/** `mode` is `160000` for a submodule, whose `sha` is a commit's. */
+/** `mode` is `160000` for a submodule; then `sha` is a commit. */
 export interface TreeFile {
   mode: string;
   sha: string;
 }
 
-/** A template's file with its variables filled in. */
+/** A template's file after its variables are filled in. */
 export interface RenderedFile {
   path: string;
   mode: FileMode;
-  /** Git's id of the blob that `bytes` are. */
+  /** Git's id of the blob `bytes`. */
   sha: string;
   bytes: Uint8Array;
   /** `acme/template`, in lower case. */
   source: string;
 }
 
-/** Git's id of a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
+/** Computes git's id of a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
 export function getBlobSha(bytes: Uint8Array): string {
   const head = utf8ToBytes(`blob ${bytes.length}\0`);
   return bytesToHex(sha1.create().update(head).update(bytes).digest());
 }
 
-/** @returns the text; null where the bytes are no UTF-8, or hold a NUL as only binary files do */
+/** @returns the text, or null if the bytes are not UTF-8 or contain NUL, as only binary files do */
 export function readUtf8(bytes: Uint8Array): string | null {
   if (bytes.includes(0)) return null;
   try {
@@ -49,13 +49,13 @@ export function isSameFile(a: TreeFile | undefined, b: TreeFile | undefined): bo
   return a?.sha === b?.sha && a?.mode === b?.mode;
 }
 
-/** Files that all templates of a repository bring together, and their bytes. */
+/** Maximum number of files that all templates of a repository bring together, and their bytes. */
 export const MAX_TEMPLATE_FILES = 500;
 export const MAX_TEMPLATE_BYTES = 10_000_000;
-/** Of one file; a larger one is left out. */
+/** Maximum bytes of one file. A larger one is skipped. */
 export const MAX_TEMPLATE_FILE_BYTES = 1_000_000;
 
-/** A blob or a submodule as GitHub lists it. */
+/** A blob or a submodule, as GitHub lists it. */
 export interface ListedFile {
   path: string;
   mode: string;
@@ -64,10 +64,10 @@ export interface ListedFile {
   size: number;
 }
 
-/** A file that isn't taken: it stays in the repository as it is. */
+/** A file that is skipped. It stays as it is in the repository. */
 export interface SkippedFile {
   path: string;
-  /** A sentence's end. */
+  /** The end of a sentence. */
   reason: string;
 }
 
@@ -76,21 +76,22 @@ export interface ChosenFiles {
   leftOut: SkippedFile[];
 }
 
-/** Brought by Baton's own pull requests, and compared with a hash by the workflow. */
+/** Baton's own pull requests bring these, and the workflow compares them with a hash. */
 const OWN = [WORKFLOW_PATH, PASS_PATH, RUNNER_FOLDER, `${RUNNER_FOLDER}/**`].map(toFoldedPath);
 
-/** What a repository is about, each says itself. */
+/** Each repository has its own README. */
 const ABOUT = /^readme(?:\.\w+)?$/i;
 
 /**
- * Whether `paths` of the settings name the file. `**` alone leaves the template's own README out.
+ * Returns whether `paths` of the settings match the file. `**` alone excludes the template's
+ * README.
  */
 export function isPathSelected(path: string, paths: readonly string[]): boolean {
   const globs = ABOUT.test(path) ? paths.filter((glob) => glob !== "**") : paths;
   return globs.some((glob) => isGlobMatch(glob, path));
 }
 
-/** Of one template: the files that `paths` names and that may be brought at all. */
+/** Returns the files of one template that `paths` match and that may be brought. */
 export function chooseFiles(all: readonly ListedFile[], paths: readonly string[]): ChosenFiles {
   const named = all.filter(({ path }) => isPathSelected(path, paths));
   const folded = new Map(findPathCollisions({ base: "", files: named.map(toWriteChange) }));
@@ -118,7 +119,7 @@ function findReason({ path, size }: ListedFile): string | null {
   return findPathProblem({ path, mode: "100644", content: "" });
 }
 
-/** @returns why all that was chosen is too much, as a sentence; null where it isn't */
+/** @returns why the chosen files are too much, as a sentence, or null if they are not */
 export function findExcess(files: readonly { size: number }[]): string | null {
   if (files.length > MAX_TEMPLATE_FILES) {
     return (

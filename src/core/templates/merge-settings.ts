@@ -1,7 +1,7 @@
 /**
- * `.github/baton.yml` of a template, brought key by key: people's comments and order stay, and a
- * protected key of the repository is never touched. YAML that means more than it shows (anchors,
- * tags, flow style) isn't taken apart.
+ * Merges a template's `.github/baton.yml` key by key. People's comments and order remain, and a
+ * protected key of the repository never changes. YAML that means more than it shows (anchors, tags,
+ * flow style) is not merged.
  */
 import { readYaml } from "../text/yaml.ts";
 import { compareTexts, type TextDifference } from "../text/merge-text.ts";
@@ -11,11 +11,11 @@ import { findProtection, isAllowable } from "../model/template-source.ts";
 interface Section {
   key: string;
   value: unknown;
-  /** The comment right above it, and its own lines. */
+  /** The comment directly above it, and its own lines. */
   lines: string[];
-  /** Empty lines and comments up to the next one: they are the file's, not the key's. */
+  /** Empty lines and comments up to the next key. They belong to the file, not to the key. */
   rest: string[];
-  /** It comes from the template, below all that is here. */
+  /** It comes from the template and follows everything that is in the repository. */
   isAdded: boolean;
 }
 
@@ -25,18 +25,18 @@ interface Sections {
   all: Section[];
 }
 
-/** A key of the template that the repository keeps as it has it. */
+/** A key of the template that the repository does not take over. */
 export interface KeptKey {
   key: string;
-  /** A sentence's end. */
+  /** The end of a sentence. */
   reason: string;
-  /** `allow` can open it. */
+  /** `allow` can permit it. */
   allowable: boolean;
 }
 
 /**
- * @returns the template's settings without the keys that it may not set; null where the text can't
- * be taken apart
+ * @returns the template's settings without the keys that it may not set, or null if the text cannot
+ * be split into keys
  */
 export function filterSettings(
   text: string,
@@ -55,20 +55,20 @@ export function filterSettings(
   };
 }
 
-/** A key that both sides changed; here it stays as it is. */
+/** A key that both sides changed. The repository's value remains. */
 export interface KeyConflict {
   key: string;
   hunks: TextDifference[];
 }
 
 export type MergedSettings =
-  /** `text` null = nothing is to be changed. */
+  /** `text` is null if nothing changes. */
   { ok: true; text: string | null; conflicts: KeyConflict[] } | { ok: false };
 
 /**
- * @param base the template's settings as they were last brought; null = never
- * @param here the repository's file; null = it has none
- * @param template the template's settings now; both are as `filterSettings` gives them
+ * @param base the template's settings as they were last brought; null if they never were
+ * @param here the repository's file; null if there is none
+ * @param template the template's settings now; both as `filterSettings` returns them
  * @param allow keys that this template may set
  */
 export function mergeSettings(
@@ -101,7 +101,7 @@ export function mergeSettings(
   return isProtectionKept(mine, text, allow) ? { ok: true, text, conflicts } : { ok: false };
 }
 
-/** However the text was merged, each protected key means what it meant. */
+/** Returns whether each protected key still means the same after the merge. */
 function isProtectionKept(mine: Sections, text: string, allow: readonly string[]): boolean {
   const made = splitSettings(text);
   if (!made) return false;
@@ -121,7 +121,7 @@ function isSameValue(a: Section | undefined, b: Section | undefined): boolean {
 
 const getSectionText = (section: Section | undefined) => (section?.lines ?? []).join("\n").trim();
 
-/** Sections that are added stand apart from what is above them. */
+/** Separates added sections from the text above them. */
 function joinSections({ head, all }: Sections): string {
   const lines = [...head];
   for (const { lines: own, rest, isAdded } of all) {
@@ -135,7 +135,7 @@ function joinSections({ head, all }: Sections): string {
   return text === "" ? "" : `${text}\n`;
 }
 
-/** Null where a key doesn't stand in lines of its own. */
+/** Returns null if a key does not have lines of its own. */
 function splitSettings(text: string): Sections | null {
   const yaml = readYaml(text);
   if (!yaml.ok) return null;
@@ -157,7 +157,7 @@ function splitSettings(text: string): Sections | null {
   return all.every(isStandalone) ? { head: lines.slice(0, starts[0] ?? lines.length), all } : null;
 }
 
-/** The first line of the comment right above a key. */
+/** Finds the first line of the comment directly above a key. */
 function findSectionStart(lines: readonly string[], at: number): number {
   let start = at;
   while (start > 0 && lines[start - 1]!.startsWith("#")) start -= 1;

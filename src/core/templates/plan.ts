@@ -1,6 +1,6 @@
 /**
- * What a sync changes: for each file a comparison of the template as it was last brought (the
- * base), the template now, and the repository now. What people changed stays.
+ * Plans a sync: compares each file of the template as it was last brought (the base), the template
+ * now, and the repository now. What people changed remains.
  */
 import { quotePath, toFoldedPath } from "../text/path-names.ts";
 import { CONSENT_PATHS, FORBIDDEN_PATHS, HARMLESS_PATHS } from "../guards/protected-paths.ts";
@@ -18,8 +18,8 @@ import { mergeSettings } from "./merge-settings.ts";
 import { compareTexts, mergeText, type TextDifference } from "../text/merge-text.ts";
 import { getTemplateKey, type TemplateSource } from "../model/template-source.ts";
 
-// Files of a template that steer Baton, GitHub, agents or people's machines: a person looks at them
-// and merges.
+// Template files that control Baton, GitHub, agents or people's machines. A person has to review
+// and merge these.
 
 /** @param configured globs of `protected_paths` */
 export function isSteering(path: string, configured: readonly string[]): boolean {
@@ -32,27 +32,27 @@ export function isSteering(path: string, configured: readonly string[]): boolean
   );
 }
 
-/** A file as a template last brought it, or offers it. */
+/** A file that a template last brought, or offers now. */
 export interface BroughtFile extends TreeFile {
   /** `acme/template`, in lower case. */
   source: string;
 }
 
 export interface SyncInput {
-  /** The settings' templates. */
+  /** The templates in the settings. */
   sources: readonly TemplateSource[];
   /**
-   * All files that the templates bring now, by path; of two that bring the same, the one that is
-   * named first.
+   * All files that the templates bring now, by path. If two templates bring the same path, the
+   * first one counts.
    */
   template: ReadonlyMap<string, RenderedFile>;
-  /** Paths that templates have and that aren't taken. */
+  /** Paths that templates have but do not bring. */
   leftOut: ReadonlySet<string>;
   base: ReadonlyMap<string, BroughtFile>;
-  /** The default branch's whole tree: files, links and submodules. */
+  /** The whole tree of the default branch: files, links and submodules. */
   repository: ReadonlyMap<string, TreeFile>;
   protectedPaths: readonly string[];
-  /** Bytes of blobs of base and repository, as `listNeededBlobs` asks for them. */
+  /** Bytes of blobs of base and repository, as `listNeededBlobs` lists them. */
   contents: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -62,12 +62,12 @@ export type FileStep = { path: string } & (
   | { type: "delete" }
 );
 
-/** Something that the template has and that isn't brought, for a person to decide. */
+/** A part of the template that is not brought. A person decides. */
 export interface KeptPart {
   path: string;
-  /** Of the settings: the key. */
+  /** The key, if it is a setting. */
   key: string | null;
-  /** A sentence's end. */
+  /** The end of a sentence. */
   reason: string;
   hunks: TextDifference[];
 }
@@ -75,11 +75,11 @@ export interface KeptPart {
 export interface SyncPlan {
   steps: FileStep[];
   conflicts: KeptPart[];
-  /** Paths of `steps` that steer Baton, GitHub, agents or machines. */
+  /** Paths of `steps` that control Baton, GitHub, agents or machines. */
   steering: string[];
 }
 
-/** Shas of the blobs whose bytes the plan needs, each once. */
+/** Lists the shas of the blobs that the plan needs, each once. */
 export function listNeededBlobs(input: Omit<SyncInput, "contents">): string[] {
   const needed = new Set<string>();
   for (const path of listPaths(input)) {
@@ -98,7 +98,7 @@ export function listNeededBlobs(input: Omit<SyncInput, "contents">): string[] {
   return [...needed];
 }
 
-/** Throws where `contents` lacks a needed blob, which is a bug. */
+/** Throws if `contents` lacks a needed blob, which is a bug. */
 export function planSync(input: SyncInput): SyncPlan {
   const plan: SyncPlan = { steps: [], conflicts: [], steering: [] };
   const places = new Places(input.repository);
@@ -153,7 +153,7 @@ function planDeletion(
   return keep(path, "was deleted in the template, and changed here");
 }
 
-/** What the settings no longer take from its template stays as it is. */
+/** A file that the settings no longer take from its template remains as it is. */
 function isReleased({ sources }: SyncInput, path: string, { source }: BroughtFile): boolean {
   const named = sources.filter((one) => getTemplateKey(one) === source);
   return !named.some(({ paths }) => isPathSelected(path, paths));
@@ -168,7 +168,7 @@ function planMerge(
   if (here.mode === "160000") return keep(path, "is a submodule here");
   if (here.mode === "120000" || mode === "120000")
     return keep(path, "is a symbolic link on one side alone, or another one");
-  // Of two modes, the one that somebody changed holds.
+  // Of two modes, the changed one counts.
   const merged = base && base.mode !== here.mode ? (here.mode as FileMode) : mode;
   if (base?.sha === here.sha) return createFilePlan({ path, type: "update", mode: merged, bytes });
   const [mine, theirs] = [readUtf8(getBytes(input, here.sha)), readUtf8(bytes)];
@@ -234,7 +234,7 @@ function getBytes({ contents }: SyncInput, sha: string): Uint8Array {
   return bytes;
 }
 
-/** The files and folders that are in the way of a new file. */
+/** Files and folders that prevent a new file. */
 class Places {
   readonly #repository: ReadonlyMap<string, TreeFile>;
   #folded: Map<string, string> | null = null;
@@ -244,7 +244,7 @@ class Places {
     this.#repository = repository;
   }
 
-  /** A sentence's end, or null where the place is free. */
+  /** Returns the end of a sentence, or null if the path is free. */
   findObstacle(path: string): string | null {
     this.#folders ??= new Set([...this.#repository.keys()].flatMap(listFolders));
     if (this.#folders.has(path)) return "is a folder here";
@@ -263,7 +263,7 @@ class Places {
   }
 }
 
-/** `a` and `a/b` of `a/b/c`. */
+/** `a` and `a/b` for `a/b/c`. */
 function listFolders(path: string): string[] {
   const parts = path.split("/");
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));

@@ -1,4 +1,4 @@
-/** A template's files as they are brought to one repository. */
+/** Renders a template's files for one repository. */
 import { CONFIG_PATH } from "../model/settings.ts";
 import { quotePath } from "../text/path-names.ts";
 import { findSymlinkProblem } from "../guards/path-tricks.ts";
@@ -17,11 +17,11 @@ import {
   type TemplateSource,
 } from "../model/template-source.ts";
 
-// Variables of a template: `{{baton.owner}}`. The name keeps them apart from `${{ … }}` of GitHub
-// Actions and from what Helm, Jinja and the like write in braces. Values are put in once and as
-// they are; nothing is evaluated.
+// Variables of a template: `{{baton.owner}}`. The prefix distinguishes them from `${{ … }}` of
+// GitHub Actions and from the braces of Helm, Jinja and the like. Values are inserted once and
+// unchanged; nothing is evaluated.
 
-/** What Baton knows of the repository that a template is brought to. */
+/** What Baton knows of the repository that gets the template. */
 interface TemplateVariables {
   owner: string;
   repo: string;
@@ -34,21 +34,21 @@ export const TEMPLATE_VARIABLES: readonly (keyof TemplateVariables)[] = [
   "default_branch",
 ];
 
-/** Own variables' names. */
+/** Names of the user's own variables. */
 export const VALUE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
-/** No expression of Actions comes in by a value, and no second line. */
+/** A value cannot insert an Actions expression or a second line. */
 export const VALUE_FORM = /^(?!.*\$\{\{)(?!.*\{\{\s*baton\.)[^\p{C}\p{Zl}\p{Zp}]*$/u;
 
 const VARIABLE = /(?<!\$)\{\{[ \t]*baton\.([^{}\n]{0,80}?)[ \t]*\}\}/g;
 
-/** A branch may be called `$(rm -rf .)`; only what is harmless in scripts and YAML is put in. */
+/** A branch can be called `$(rm -rf .)`. Only what is harmless in scripts and YAML is inserted. */
 const HARMLESS = /^[\w][\w./-]*$/;
 
 /**
  * Fills in the variables.
- * @param values own variables by name
- * @returns the text, or what is wrong, with line and remedy, as a sentence
+ * @param values the user's variables by name
+ * @returns the text, or the problem with its line and remedy as a sentence
  */
 export function fillVariables(
   text: string,
@@ -95,15 +95,15 @@ function getValue(
 export interface RenderedTemplate {
   files: RenderedFile[];
   leftOut: SkippedFile[];
-  /** Keys of its settings that the repository keeps. */
+  /** Keys of its settings that the repository does not take over. */
   keptKeys: KeptKey[];
-  /** What has to be fixed before anything is brought, as sentences. */
+  /** Problems that have to be fixed before anything is brought, as sentences. */
   problems: string[];
 }
 
 /**
- * @param contents bytes by the blob's sha, for each of `chosen.files`
- * @param known what is filled in for Baton's own variables
+ * @param contents bytes by blob sha, for each of `chosen.files`
+ * @param known values of Baton's own variables
  */
 export function renderFiles(
   source: TemplateSource,
@@ -156,7 +156,7 @@ export function renderFiles(
   return rendered;
 }
 
-/** Of the longest path of Linux, in bytes. */
+/** Length of the longest path on Linux, in bytes. */
 const MAX_TARGET_BYTES = 4096;
 
 function findTargetProblem(path: string, target: Uint8Array): string | null {

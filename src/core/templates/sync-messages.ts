@@ -1,4 +1,4 @@
-/** What people read of templates: the pull request, the answer to `/sync`, the check run. */
+/** Texts about templates: the pull request, the answer to `/sync`, the check run. */
 import { listNames } from "../text/format.ts";
 import { quotePath } from "../text/path-names.ts";
 import { stripInvisible } from "../text/invisible-characters.ts";
@@ -17,12 +17,12 @@ import {
 } from "../text/markdown.ts";
 import { formatMention } from "../messages/fragments.ts";
 
-/** A template as it was read. */
+/** A template that Baton has read. */
 export interface LoadedTemplate {
-  /** `acme/template@v2`, as the settings name it. */
+  /** `acme/template@v2`, as the settings write it. */
   name: string;
   commit: string;
-  /** Of its repository on GitHub. */
+  /** Address of its repository on GitHub. */
   page: string;
 }
 
@@ -48,7 +48,7 @@ const STEP_LABELS: Record<FileStep["type"], string> = {
   delete: "deleted",
 };
 
-/** Body of the pull request. */
+/** Renders the body of the pull request. */
 export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: SyncNotes): string {
   const { sources, leftOut, keptKeys } = notes;
   const where = sources.map(
@@ -93,7 +93,7 @@ export function renderSyncBody({ steps, conflicts, steering }: SyncPlan, notes: 
 }
 
 const STEERING_MARK = " ⚠️";
-/** Of one list, in characters. */
+/** Maximum size of one list, in characters. */
 const ROOM = 9_000;
 
 function renderKeptKey({ key, reason, allowable }: KeptKey): string {
@@ -151,7 +151,7 @@ function renderConflict({ path, key, reason, hunks }: KeptPart): string[] {
   ];
 }
 
-/** Of all conflicts, in characters; lines of one hunk; characters of one file. */
+/** Maximum characters of all conflicts, lines of one hunk, characters of one file. */
 const CONFLICT_CHARS = 20_000;
 const HUNK_LINES = 40;
 const FILE_CHARS = 4_000;
@@ -165,7 +165,7 @@ function renderHunks(hunks: readonly TextDifference[]): string {
   const text = lines
     .join("\n")
     .replace(/[^\P{Cc}\t\n]/gu, "")
-    // A program that makes releases reads these words anywhere in a pull request's text.
+    // Release tools read these words anywhere in a pull request's text.
     .replace(/\b(BEGIN|END)_(?=COMMIT_OVERRIDE|NESTED_COMMIT)/gi, "$1-");
   return text.length > FILE_CHARS ? `${text.slice(0, FILE_CHARS).toWellFormed()}\n…` : text;
 }
@@ -176,14 +176,15 @@ function limitHunkLines(lines: readonly string[]): string[] {
 }
 
 /**
- * Of the answer to `/sync` in the comment of that id. What is said without a build is called
+ * Returns the key of the answer to `/sync` in the comment with that id. Answers without a build
+ * have keys
  * `refused-…`.
  */
 export function getSyncKey(comment: number): string {
   return `refused-sync-${comment}`;
 }
 
-/** The check run `baton/templates`; null = what it said is over. */
+/** Renders the check run `baton/templates`. Null: the earlier problem is fixed. */
 export function renderTemplatesCheck(problem: string | null): ConfigOutput {
   const none = { annotations: [] };
   if (problem === null) {
@@ -199,13 +200,13 @@ export function renderTemplatesCheck(problem: string | null): ConfigOutput {
   return { ...none, conclusion: "failure", title: "Templates can't be brought", summary };
 }
 
-/** Subject and body of the commit. */
+/** Renders subject and body of the commit. */
 export function renderSyncCommitMessage(sources: readonly LoadedTemplate[]): string {
   const lines = sources.map(({ name, commit }) => `${name}: ${commit}`);
   return `chore: ${renderSyncTitle(sources).replace(/^S/, "s")}\n\n${lines.join("\n")}`;
 }
 
-/** On a pull request that people committed to, once for each version. */
+/** For a pull request that people committed to, once per version. */
 export function describeBehindPull(sources: readonly LoadedTemplate[]): string {
   const now = sources.map(
     ({ name, commit }) => `${formatCode(name)} is at ${formatCode(commit.slice(0, SHA_CHARS))}`,
@@ -216,11 +217,11 @@ export function describeBehindPull(sources: readonly LoadedTemplate[]): string {
   );
 }
 
-/** Where the template has taken back what the pull request brings. */
+/** The template no longer has what the pull request brings. */
 export const OBSOLETE_PULL_NOTE =
   "The repository is in step with its templates without this, so Baton closes it.";
 
-/** In a build's plan: an open pull request of a template, without conflicts. */
+/** For a build's plan: an open pull request of a template, without conflicts. */
 export function describeOpenSyncPull(pull: number | null): string | null {
   if (pull === null) return null;
   const how = `${formatCode(
@@ -233,7 +234,7 @@ export function describeOpenSyncPull(pull: number | null): string | null {
 }
 
 /**
- * On an issue whose build waits for templates. `result`: why they can't be brought by Baton alone.
+ * For an issue whose build waits for templates. `result` says why Baton cannot bring them alone.
  */
 export function describeWaitingBuild(
   actor: string,
@@ -254,7 +255,7 @@ export function describeWaitingBuild(
   return `${formatMention(actor)} ${rule} ${why} ${next}`;
 }
 
-/** What a sync came to. */
+/** The result of a sync. */
 export type SyncResult =
   | { type: "none" }
   | { type: "in_sync"; sources: readonly LoadedTemplate[] }
@@ -262,7 +263,7 @@ export type SyncResult =
   | { type: "declined"; sources: readonly LoadedTemplate[] }
   | { type: "problem"; problem: string };
 
-/** What `baton sync --dry-run` prints: a line for each file. */
+/** Formats the output of `baton sync --dry-run`: one line per file. */
 export function formatDryRun(
   { steps, conflicts, steering }: SyncPlan,
   { leftOut, keptKeys }: Omit<SyncNotes, "sources">,
@@ -283,12 +284,12 @@ export function formatDryRun(
   ];
 }
 
-/** Of the longest word before a path. */
+/** Length of the longest word before a path. */
 const WIDTH = "protected".length;
 const formatDryRunLine = (word: string, path: string, reason: string) =>
   `  ${word.padEnd(WIDTH)}  ${path}${reason === "" ? "" : ` ${stripInvisible(reason)}`}`;
 
-/** The answer to `/sync`, and the line of `baton sync`. */
+/** Describes the result, for the answer to `/sync` and for `baton sync`. */
 export function describeSyncResult(result: SyncResult): string {
   if (result.type === "none") {
     return `No template is set here. Add ${formatCode(

@@ -1,6 +1,6 @@
 /**
- * What is done about a comparison: one pull request at a time, brought up to date until people
- * commit to it.
+ * Decides what to do about a comparison. There is one pull request at a time. Baton updates it
+ * until people commit to it.
  */
 import { z } from "zod";
 import { hashString } from "../model/hash.ts";
@@ -9,17 +9,17 @@ import type { BroughtFile, SyncPlan } from "./plan.ts";
 import type { OfferedPull } from "../model/facts.ts";
 
 // What Baton remembers of a repository's templates: `state.json` on the branch `baton/templates`.
-// The files as they were brought are blobs beside it, so that the next comparison needs no history
-// of the template's.
+// The brought files are blobs beside it, so the next comparison does not need the template's
+// history.
 
-/** The branch of the record, and the one that pull requests come from. */
+/** Returns the branch of the record, and the branch of the pull request. */
 export function getTemplateBranches(prefix: string): { record: string; pull: string } {
   return { record: `${prefix}/templates`, pull: `${prefix}/sync-templates` };
 }
 
-/** Versions that were closed; an older one may be offered again. */
+/** Maximum number of declined versions. An older one may be offered again. */
 const MAX_DECLINED = 20;
-/** A state is longer with thousands of files only. */
+/** Only a state with thousands of files is longer. */
 export const MAX_SYNC_STATE_BYTES = 2_000_000;
 
 const shaSchema = z.string().regex(/^[0-9a-f]{40}$/);
@@ -34,34 +34,34 @@ const filesSchema = z.record(
 const versionSchema = z.object({
   /** Fingerprint of the files. */
   version: z.string().regex(/^[0-9a-f]{12}$/),
-  /** By template: the commit that the files are of. */
+  /** The commit of the files, by template. */
   commits: z.record(z.string().max(400), shaSchema),
   files: filesSchema,
 });
 
 const offerSchema = versionSchema.extend({
-  /** Fingerprint of what it changes: people's changes on the default branch make another one. */
+  /** Fingerprint of the changes. Changes by people on the default branch make another one. */
   plan: z.string().max(64),
   conflicts: z.int().min(0).default(0),
 });
 
 const recordSchema = z.object({
   version: z.literal(1),
-  /** As it was last brought: the base of the next comparison. Null = nothing was yet. */
+  /** The version that was last brought: the base of the next comparison. Null if none was. */
   base: versionSchema.nullable().default(null),
   /**
-   * Saved before its pull request is opened or updated. The tree tells the commit. Null = `offered`
-   * has it.
+   * Saved before its pull request is opened or updated. The tree identifies the commit. Null:
+   * `offered` is current.
    */
   offering: offerSchema.extend({ tree: shaSchema }).nullable().default(null),
-  /** As the newest pull request offers it. */
+  /** The version in the newest pull request. */
   offered: offerSchema
     .extend({ pull: z.int().min(1) })
     .nullable()
     .default(null),
   /** Versions whose pull request was closed. */
   declined: z.array(z.string().max(12)).default([]),
-  /** What was last told in a failed check run; null = nothing is wrong. */
+  /** The problem in the last failed check run; null if there is none. */
   problem: z.string().max(4000).nullable().default(null),
 });
 
@@ -77,7 +77,7 @@ export const EMPTY_SYNC_RECORD: SyncRecord = {
   problem: null,
 };
 
-/** @returns the record; null where the text is none */
+/** @returns the record, or null if the text is not one */
 export function parseSyncRecord(text: string): SyncRecord | null {
   try {
     return recordSchema.safeParse(JSON.parse(text)).data ?? null;
@@ -90,7 +90,7 @@ export function renderSyncRecord(record: SyncRecord): string {
   return `${JSON.stringify(record, null, 1)}\n`;
 }
 
-/** Files by path, and a fingerprint of them. */
+/** Files by path, and their fingerprint. */
 export function createSyncVersion(
   brought: ReadonlyMap<string, BroughtFile>,
   commits: Readonly<Record<string, string>>,
@@ -108,7 +108,7 @@ export function createSyncVersion(
   };
 }
 
-/** Every blob that the record has to keep. */
+/** Lists every blob that the record has to keep. */
 export function listKeptBlobs({ base, offering, offered }: SyncRecord): string[] {
   const all: TreeFile[] = [base, offering, offered].flatMap((one) =>
     Object.values(one?.files ?? {}),
@@ -117,8 +117,8 @@ export function listKeptBlobs({ base, offering, offered }: SyncRecord): string[]
 }
 
 /**
- * Takes an offer whose pull request was opened or updated, though a process ended before it could
- * save that.
+ * Takes over an offer whose pull request was opened or updated before the process ended and could
+ * not save that.
  * @param made Baton's newest commit of that pull request
  */
 export function recoverOffer(
@@ -128,7 +128,7 @@ export function recoverOffer(
 ): SyncRecord {
   const { offering } = record;
   if (offering?.tree !== made.tree) return record;
-  // Versions that bring nothing but conflicts have the same tree.
+  // Versions that consist of conflicts have the same tree.
   if (!Object.values(offering.commits).every((commit) => made.message.includes(commit)))
     return record;
   const { tree: _tree, ...offer } = offering;
@@ -136,8 +136,8 @@ export function recoverOffer(
 }
 
 /**
- * What became of the pull request that the record names: merged, it is the base; closed, its
- * version is declined.
+ * Updates the record from its pull request: a merged one becomes the base, a closed one is
+ * declined.
  */
 export function settleRecord(record: SyncRecord, pull: OfferedPull | null): SyncRecord {
   const { offered } = record;
@@ -149,7 +149,7 @@ export function settleRecord(record: SyncRecord, pull: OfferedPull | null): Sync
 }
 
 export type SyncStep =
-  /** Nothing is left to bring. `close`: an open pull request that nobody needs any more. */
+  /** Nothing is left to bring. `close` is an open pull request that nobody needs any more. */
   | { type: "in_sync"; close: number | null }
   /**
    * The pull request waits for a person. `behind`: people committed to it, so it stays at an older
@@ -158,11 +158,11 @@ export type SyncStep =
   | { type: "waiting"; pull: number; behind: boolean }
   /** Its pull request was closed for this version. */
   | { type: "declined" }
-  /** A pull request is opened, or brought to this version. */
+  /** Opens a pull request, or updates it to this version. */
   | { type: "offer" };
 
 /**
- * @param record as `settleRecord` gives it @param pull the newest one from the branch of templates
+ * @param record as `settleRecord` returns it @param pull the newest one from the templates' branch
  */
 export function decideSync(
   record: SyncRecord,
@@ -184,7 +184,7 @@ export function decideSync(
   return { type: "offer" };
 }
 
-/** Tells plans of one version apart: what people change meanwhile is another plan. */
+/** Distinguishes plans of one version: changes by people make another plan. */
 export function getPlanHash({ steps, conflicts }: Pick<SyncPlan, "steps" | "conflicts">): string {
   const files = steps.map((step) => [
     step.path,
