@@ -51,41 +51,38 @@ test(
   },
 );
 
-test(
-  "a question on an issue whose build is at work is answered beside it, " + "and the build goes on",
-  async () => {
-    const release = Promise.withResolvers<void>();
-    const stage = await openStage({
-      files: FILES,
-      sessions: {
-        ask: () => ANSWER,
-        "W1.1/work": async ({ brief }) => {
-          await release.promise;
-          return done({ "src/W1.1.txt": `${brief!.id}\n` });
-        },
+test("a question on an issue with a running build is answered, and the build goes on", async () => {
+  const release = Promise.withResolvers<void>();
+  const stage = await openStage({
+    files: FILES,
+    sessions: {
+      ask: () => ANSWER,
+      "W1.1/work": async ({ brief }) => {
+        await release.promise;
+        return done({ "src/W1.1.txt": `${brief!.id}\n` });
       },
-    });
-    await stage.label();
-    await stage.until((s) => s.workers["W1.1"]?.session?.run, "the worker to be at work");
-    const said = stage.comments().length;
-    await stage.say("/ask where are miles converted?", { as: "wren" });
-    await stage.reads(/Answer: answered/);
-    await archived(stage, `ask-${stage.issue}`);
-    const state = stage.state()!;
-    expect(state.workers["W1.1"]!.session).toMatchObject({ attempt: 1, launch: 1, outcome: null });
-    expect(state.build.tasks).toEqual([]);
-    expect(stage.comments()).toHaveLength(said + 1);
-    release.resolve();
-    await stage.approveLanding();
-    await stage.landed();
-    expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
-    // After the end of the build, too.
-    await stage.say("/ask and now?", { as: "wren" });
-    await archived(stage, `ask-${stage.issue}-2`);
-  },
-);
+    },
+  });
+  await stage.label();
+  await stage.until((s) => s.workers["W1.1"]?.session?.run, "the worker to be at work");
+  const said = stage.comments().length;
+  await stage.say("/ask where are miles converted?", { as: "wren" });
+  await stage.reads(/Answer: answered/);
+  await archived(stage, `ask-${stage.issue}`);
+  const state = stage.state()!;
+  expect(state.workers["W1.1"]!.session).toMatchObject({ attempt: 1, launch: 1, outcome: null });
+  expect(state.build.tasks).toEqual([]);
+  expect(stage.comments()).toHaveLength(said + 1);
+  release.resolve();
+  await stage.approveLanding();
+  await stage.landed();
+  expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
+  // After the end of the build, too.
+  await stage.say("/ask and now?", { as: "wren" });
+  await archived(stage, `ask-${stage.issue}-2`);
+});
 
-test("a question on a pull request is about its head; on one of Baton's own, too", async () => {
+test("a question on a pull request, also on one of Baton's own, is about its head", async () => {
   const looked: string[] = [];
   const stage = await openStage({
     files: FILES,
@@ -113,7 +110,8 @@ test("a question on a pull request is about its head; on one of Baton's own, too
 });
 
 test(
-  "who may not write gets silence, and an empty question, or " + "nothing to cancel, a word",
+  "a person without write access gets no answer; an empty question, or nothing to " +
+    "cancel, gets an explanation",
   async () => {
     const stage = await openStage({ files: FILES, sessions: { ask: () => ANSWER } });
     const on = await openIssue(stage);
@@ -127,7 +125,7 @@ test(
   },
 );
 
-test("an answer holds nothing to click but lines of the repository, and calls nobody", async () => {
+test("an answer contains no links except to lines of the repository, and notifies nobody", async () => {
   const answer = [
     "See [the docs](https://evil.example/login), <https://evil.example>, " +
       "www.evil.example, mail me@evil.example,",

@@ -43,8 +43,8 @@ const ended = (stage: Stage) =>
   );
 
 test(
-  "given two vectors and a follow-up, then issue and record have the report, and nothing " +
-    "lands",
+  "given two vectors and a follow-up, then the issue and the record have the report, and " +
+    "nothing lands",
   async () => {
     const stage = await openStage({
       plan,

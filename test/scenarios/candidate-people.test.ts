@@ -12,8 +12,8 @@ const once =
     happened.then(() => play);
 
 test(
-  "given a candidate, when a person merges it, then they read what landed, and the rest " +
-    "lands later",
+  "given a candidate, when a person merges it, then a comment says what landed, and the " +
+    "rest lands later",
   async () => {
     const { promise, resolve: go } = Promise.withResolvers<void>();
     const stage = await openStage({
@@ -64,7 +64,8 @@ test(
 );
 
 test(
-  "given a candidate, when a person closes it, then the build asks, " + "and /retry opens another",
+  "given a candidate, when a person closes it, then the build asks, and /retry opens " +
+    "another one",
   async () => {
     const { promise, resolve: go } = Promise.withResolvers<void>();
     const stage = await openStage({
@@ -87,8 +88,8 @@ test(
 );
 
 test(
-  "given a candidate, when somebody pushes to its branch, then they read where their " +
-    "commit went",
+  "given a candidate, when someone pushes to its branch, then a comment says where the " +
+    "commit is now",
   async () => {
     const { promise, resolve: go } = Promise.withResolvers<void>();
     const stage = await openStage({

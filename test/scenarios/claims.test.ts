@@ -8,45 +8,38 @@ import { done, openStage, worker } from "./support/stage/index.ts";
 const MILE = { "src/mile.js": "export const mile = 1609.344;\n" };
 const plan = [worker("W1.1", { writes: MILE })];
 
-test(
-  "a worker that changed nothing is sent back with the file that its brief wants, and " +
-    "then makes it",
-  async () => {
-    const stage = await openStage({ plan, sessions: { "W1.1/work/1": done({}) } });
-    await stage.label();
-    const { reasons } = (
-      await stage.until((s) => s.workers["W1.1"]?.attempts.work === 2 && s, "a second attempt")
-    ).workers["W1.1"]!.session!;
-    expect(reasons[0]).toContain("The brief's output `src/mile.js` isn't there: make it.");
-    await stage.play();
-    expect(stage.file("src/mile.js")).toBe(MILE["src/mile.js"]);
-  },
-);
+test("a worker that changed nothing is sent back with the missing file, and then creates it", async () => {
+  const stage = await openStage({ plan, sessions: { "W1.1/work/1": done({}) } });
+  await stage.label();
+  const { reasons } = (
+    await stage.until((s) => s.workers["W1.1"]?.attempts.work === 2 && s, "a second attempt")
+  ).workers["W1.1"]!.session!;
+  expect(reasons[0]).toContain("The brief's output `src/mile.js` isn't there: make it.");
+  await stage.play();
+  expect(stage.file("src/mile.js")).toBe(MILE["src/mile.js"]);
+});
+
+test("a worker whose evidence names a missing file asks a person, who accepts it", async () => {
+  const evidence = [{ criterion: 1, met: true, evidence: "test/mile.test.js, first test" }];
+  const stage = await openStage({
+    plan,
+    sessions: { "W1.1/work": done(MILE, { criteria: evidence }) },
+  });
+  await stage.label();
+  await stage.reads(/names `test\/mile\.test\.js`, which isn't there[^]*told so before/, {
+    on: stage.issue,
+  });
+  await stage.say("/approve W1.1");
+  await stage.play();
+  const pull = await stage.pull("W1.1");
+  expect(pull.body).toMatch(
+    /Let through by people[^]*names `test\/mile\.test\.js`, which isn't there/,
+  );
+});
 
 test(
-  "a worker whose evidence names a file that isn't there asks a " + "person, who lets it through",
-  async () => {
-    const evidence = [{ criterion: 1, met: true, evidence: "test/mile.test.js, first test" }];
-    const stage = await openStage({
-      plan,
-      sessions: { "W1.1/work": done(MILE, { criteria: evidence }) },
-    });
-    await stage.label();
-    await stage.reads(/names `test\/mile\.test\.js`, which isn't there[^]*told so before/, {
-      on: stage.issue,
-    });
-    await stage.say("/approve W1.1");
-    await stage.play();
-    const pull = await stage.pull("W1.1");
-    expect(pull.body).toMatch(
-      /Let through by people[^]*names `test\/mile\.test\.js`, which isn't there/,
-    );
-  },
-);
-
-test(
-  "a worker that changed nothing again asks a person, whose approval has the build go on " +
-    "without it",
+  "a worker that changes nothing twice asks a person, whose approval lets the build go " +
+    "on without it",
   async () => {
     const files = { "src/other.js": "1;\n" };
     const both = [...plan, worker("W1.2", { writes: files })];

@@ -43,7 +43,7 @@ const start = async () => {
   return chooseStart(folder, "box", await inspectLocalRepository(library), request);
 };
 
-describe("a folder", () => {
+describe("a folder that contains other things, is a file, or is inside the repository", () => {
   test.runIf(existsSync("/proc"))(
     "that can't be made is refused at once",
     async () => {

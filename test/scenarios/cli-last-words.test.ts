@@ -145,7 +145,7 @@ test("--apply names the branch, whose message names nothing of the sandbox", asy
   expect(message).not.toMatch(/#\d|Closes|Baton-Build|\[\d/);
 });
 
-test("--help has the score as the contract has it: optional", () => {
+test("--help says that the score is optional", () => {
   expect(renderVerbHelp(runVerb)[0]).toBe(
     "baton run REQUEST.md --repo PATH [--score FILE] [flags]",
   );

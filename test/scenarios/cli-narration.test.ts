@@ -104,7 +104,7 @@ test("a session that waited for a runner says for how long", () => {
   ]);
 });
 
-test("a session that waited for an approval isn't said to have waited for a runner", () => {
+test("a session that waited for an approval is not reported as waiting for a runner", () => {
   const title = "[1-units] W1.1/work/2 #1";
   const told = tell(
     { event: "workflow_run", action: "requested", payload: run(1, title) },
@@ -114,7 +114,7 @@ test("a session that waited for an approval isn't said to have waited for a runn
   expect(told.at(-1)?.what).toBe("work session 2 runs, after 90 s until a person approved it");
 });
 
-test("a session that is queued, or waits for an approval, is told once after some seconds", () => {
+test("a session that is queued or waits for an approval is reported once after some seconds", () => {
   const listStalls = createStallReporter((run) => `http://x/runs/${run}`);
   const of = (id: number, status: Run["status"], name: string, workflowPath = scene.workflow) =>
     ({
@@ -143,7 +143,7 @@ test("a session that is queued, or waits for an approval, is told once after som
   expect(listStalls(runs, new Date(60_000))).toEqual([]);
 });
 
-test("a refusal is told whole, in one line", () => {
+test("a refusal is reported completely, on one line", () => {
   const body = renderRequestProblems(
     [{ line: 3, field: "budget", message: "expected dollars" }],
     "label it again",

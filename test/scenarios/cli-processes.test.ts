@@ -85,7 +85,7 @@ describe("baton sandbox", () => {
     },
   );
 
-  test("without the App it is GitHub as it was before anybody heard of Baton", async () => {
+  test("without the App it is GitHub as it was before Baton", async () => {
     const { child, described } = await sandbox("--no-app");
     expect(Object.keys(described.env)).toEqual(["GHE_HOST", "GHE_PROTOCOL", "PORT"]);
     expect(terminal.git(described.git, "ls-tree", "-r", "--name-only", "main")).not.toContain(

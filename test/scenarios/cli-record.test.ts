@@ -32,7 +32,7 @@ function commit(state: State): string {
   return git("rev-parse", "HEAD");
 }
 
-test("a state comes back as it was written, whatever letters are in it", async () => {
+test("a state is restored as it was written, with any characters in it", async () => {
   const { state } = merged(building(), "W1.1");
   if (!state) throw new Error("no build");
   const written: State = { ...state, direction: "Größe ≠ 大きさ 🎼\n" };

@@ -82,7 +82,7 @@ test("with --auto it is blocked, as soon as Baton has said what is in the way", 
   ]);
 });
 
-test("without, it is said once, and a person is waited for", async () => {
+test("without --auto it is reported once, and the run waits for a person", async () => {
   const controller = new AbortController();
   const ending = watching(false, controller.signal, [comment("baton[bot]")]);
   await expect.poll(() => told.length).toBe(2);

@@ -33,7 +33,7 @@ describe("baton workflow", () => {
     expect(out).toContain("on github.com.");
   });
 
-  test("heeds the settings before they are committed, and GHES", async () => {
+  test("applies the settings before they are committed, and GHES", async () => {
     settings("runs_on: [self-hosted, big]\nengine: command\n");
     const { code, out, err } = await terminal.run([
       "workflow",

@@ -20,7 +20,7 @@ function setClocks({ app, database, github }: Record<"app" | "database" | "githu
 }
 
 test(
-  "given the clocks of App, database and GitHub go hours apart and back, then a build " +
+  "given clocks of App, database and GitHub that go hours apart and back, then a build " +
     "lands by itself",
   async () => {
     house = await openHouse({

@@ -9,8 +9,8 @@ const FILE = ".github/baton.yml";
 const PLAYED = 'engine: command\nisolation: "off"\ngates:\n  plan: auto\n';
 
 test(
-  "given a broken file, then builds there stop and none begins, others go on; mended, " +
-    "they go on",
+  "given a broken settings file, then builds there stop and none starts, while others go " +
+    "on; fixed, they go on",
   async () => {
     const [stage, other] = [await openStage(), await openStage()];
     await Promise.all([stage.label(), other.label()]);
@@ -47,7 +47,7 @@ test(
 );
 
 test(
-  "given settings of another repository, then they hold; what is wrong there is said by " +
+  "given settings of another repository, then they apply; problems there are named by " +
     "file and line",
   async () => {
     const shared = await openStage({

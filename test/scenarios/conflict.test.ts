@@ -57,7 +57,7 @@ let scene: Scene | undefined;
 afterAll(() => scene?.close());
 
 test(
-  "a pull request that conflicts is reworked with both sides' work kept, reviewed anew, " +
+  "a pull request that conflicts is reworked with both sides' changes, reviewed again, " +
     "and lands",
   async () => {
     scene = await Scene.open(() => SCORE);

@@ -55,12 +55,12 @@ function tally(problems: string[]): string[] {
   return [...counts].map(([problem, count]) => `${count} × ${problem}`);
 }
 
-test("the build landed, so that all of the path was walked", () => {
+test("the build landed, so the whole path was exercised", () => {
   expect(stage.git("rev-list", "--count", "main")).toBe("2");
   expect(stage.state()!.workers["W2.1"]!.attempts).toMatchObject({ work: 1, review: 2, rework: 1 });
 });
 
-test("every REST request and answer is GitHub's", () => {
+test("every REST request and answer conforms to GitHub's description", () => {
   const rest = exchanges.filter((one) => pathOf(one).startsWith("/api/v3/"));
   const judged = rest.map((exchange) => ({ exchange, ...judge(exchange) }));
   const operations = new Set(judged.map((one) => one.operation));
@@ -102,7 +102,7 @@ function graphqlProblems({ request, answer, status }: SandboxExchange): string[]
   ];
 }
 
-test("every webhook is GitHub's", () => {
+test("every webhook conforms to GitHub's schema", () => {
   const app = { installation: { id: 7, node_id: "MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9uNw==" } };
   const told = events.flatMap(({ event, action, payload }) =>
     webhookProblems(event, action, { ...app, ...payload }).map(
@@ -118,7 +118,7 @@ test("every webhook is GitHub's", () => {
   expect(tally([...told, ...heard])).toEqual([]);
 });
 
-test("what is broken on the way would have been noticed", () => {
+test("a request that breaks GitHub's description would be noticed", () => {
   const pull = exchanges.find((one) => /\/pulls\/\d+$/.test(pathOf(one)) && one.status === 200)!;
   const { title: _title, ...less } = JSON.parse(pull.answer!) as Record<string, unknown>;
   expect(judge({ ...pull, answer: JSON.stringify(less) }).problems).not.toEqual([]);
@@ -133,7 +133,7 @@ test("what is broken on the way would have been noticed", () => {
   expect(webhookProblems("push", null, push)).not.toEqual([]);
 });
 
-test("every delivery was taken, but for the one that may come before the App is there", () => {
+test("every delivery was accepted, except one that may arrive before the App runs", () => {
   const failed = delivered.filter((one) => one.status !== "OK" && one.event !== "installation");
   expect(failed).toEqual([]);
 });

@@ -32,8 +32,8 @@ test.each([
 );
 
 test(
-  "given a policy that comes while a build works, then no attempt is lost, and `/retry` " +
-    "goes on",
+  "given a policy that changes while a build works, then no attempt is lost, and " +
+    "`/retry` continues",
   async () => {
     const stage = await openStage({ config: "gates: { plan: human }" });
     await stage.label();

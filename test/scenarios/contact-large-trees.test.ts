@@ -15,8 +15,8 @@ const large = {
 };
 
 test(
-  "given GitHub makes no tree of over 60 entries, when a worker writes 290 files, then " +
-    "they land",
+  "given that GitHub creates no tree of over 60 entries, when a worker writes 290 files, " +
+    "then they land",
   async () => {
     const stage = await openStage({ plan: [worker("W1.1", large)] });
     stage.house.running.faults.arm({

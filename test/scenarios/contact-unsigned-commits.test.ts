@@ -10,24 +10,20 @@ async function openUnsigned(options: StageOptions = {}): Promise<Stage> {
   return new Stage(house, options);
 }
 
-test(
-  "given commits are not signed, when an issue is labelled, then the build lands, " +
-    "whatever restarts",
-  async () => {
-    const stage = await openUnsigned({
-      plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })],
-    });
-    await stage.label();
-    await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
-    await stage.house.restart();
-    expect((await stage.play()).build.status).toBe("landed");
-    expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
-  },
-);
+test("given unsigned commits, when an issue is labelled, then the build lands, also after restarts", async () => {
+  const stage = await openUnsigned({
+    plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })],
+  });
+  await stage.label();
+  await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await stage.house.restart();
+  expect((await stage.play()).build.status).toBe("landed");
+  expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
+});
 
 test(
-  "given commits are not signed, when somebody forges a record of the App's, then it is " +
-    "not read",
+  "given unsigned commits, when someone forges a record of the App's, then Baton does " +
+    "not read it",
   async () => {
     const stage = await openUnsigned();
     const { number } = await stage
@@ -55,12 +51,9 @@ test(
   },
 );
 
-test(
-  "given commits are not signed, when Baton offers its files, then " + "it names the setting",
-  async () => {
-    const stage = await openUnsigned({ ready: false });
-    const pull = await stage.untilWorld(() => stage.pulls()[0], "the pull request to be opened");
-    expect(pull.body).toContain("Turn on web commit signing on this GitHub Enterprise Server");
-    expect(pull.body).toContain("configuring-web-commit-signing");
-  },
-);
+test("given unsigned commits, when Baton offers its files, then it names the setting", async () => {
+  const stage = await openUnsigned({ ready: false });
+  const pull = await stage.untilWorld(() => stage.pulls()[0], "the pull request to be opened");
+  expect(pull.body).toContain("Turn on web commit signing on this GitHub Enterprise Server");
+  expect(pull.body).toContain("configuring-web-commit-signing");
+});

@@ -168,13 +168,10 @@ test("all sessions see them at the commits that the record pins, and BUILD.md na
     );
 });
 
-test.each(ALL)(
-  "%s is told the base branch's AGENTS.md, and nothing of the sibling's",
-  (session) => {
-    expect(said(session)).toContain("| told conventions/AGENTS.md: Tabs, never spaces.");
-    expect(said(session)).not.toContain("OBEY");
-  },
-);
+test.each(ALL)("%s reads the base branch's AGENTS.md, and nothing of the sibling's", (session) => {
+  expect(said(session)).toContain("| told conventions/AGENTS.md: Tabs, never spaces.");
+  expect(said(session)).not.toContain("OBEY");
+});
 
 test(
   "a review works by the repository's own skill, the architect by Baton's, and W1.2 by " +

@@ -45,8 +45,8 @@ function put(dir: string, path: string, text: string): void {
 }
 
 test(
-  "given a build, when somebody takes a worker and hands it in, then it is reviewed, " +
-    "mended and lands",
+  "given a build, when someone takes a worker and hands it in, then it is reviewed, " +
+    "fixed and lands",
   async () => {
     const stage = await openStage({
       files: { ".baton/skills/measuring.md": "# Measuring\n\nIn millimetres.\n" },
@@ -300,7 +300,8 @@ test(
 );
 
 test(
-  "given a rule that refuses the push, then its words are told, and " + "nothing is handed in",
+  "given a rule that refuses the push, then the rule's message is shown, and nothing is " +
+    "handed in",
   async () => {
     const stage = await openStage({ sessions: { "W1.1/work": never } });
     await stage.label();

@@ -21,8 +21,8 @@ const answers = (stage: Stage) =>
   stage.comments().filter(({ key }) => /^(answer|edited|refused)-/.test(key));
 
 test(
-  "/orchestrate starts one build, and each command is answered once, though the App " +
-    "forgets all",
+  "/orchestrate starts one build, and each command is answered once, even if the App " +
+    "forgets everything",
   async () => {
     const stage = await openStage({ config: HUMAN });
     const issue = { title: "Do it", body: "Please do it." };
@@ -71,8 +71,8 @@ test(
 );
 
 test(
-  "a label is answered by 👀 before its first session; on a foreign pull request a " +
-    "sentence says where",
+  "a label gets 👀 before the first session; on a foreign pull request a comment says " +
+    "where to put it",
   async () => {
     const stage = await openStage({ config: HUMAN });
     await stage.label();

@@ -40,7 +40,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
 let scene: Scene | undefined;
 afterAll(() => scene?.close());
 
-test("the guard's finding comes twice, the owner lets it through, and all is told", async () => {
+test("the guard reports its finding twice, the owner waives it, and everything is reported", async () => {
   scene = await Scene.open((dir) => {
     const repository = join(dir, "measure-kit");
     mkdirSync(join(repository, ".github"), { recursive: true });

@@ -37,7 +37,8 @@ async function idle(stage: Stage): Promise<Cost> {
 }
 
 test(
-  "given a plan that waits for a person, when Baton looks again, " + "then it costs nothing",
+  "given a plan that waits for a person, when Baton looks again, then it makes no " +
+    "requests that count",
   async () => {
     const stage = await openStage({ config: "gates:\n  plan: human\n" });
     await stage.label();

@@ -66,7 +66,8 @@ describe("given an issue that was labelled a moment ago", () => {
 
 describe("given a build that people agree with", () => {
   test(
-    "then each step is told with its page, gates end it as 5, and " + "landed as 0, then at once",
+    "then each step is printed with its page, a gate exits with 5, a landing with 0, and " +
+      "a second join at once",
     async () => {
       const stage = await openStage({
         config: "gates:\n  plan: human\n  landing: human\n",
@@ -305,7 +306,7 @@ describe("given nothing that happens", () => {
     await stage.say("/cancel");
   });
 
-  test("then limits and outages of GitHub's are waited out, each with a line", async () => {
+  test("then limits and outages of GitHub are waited out, each with a line", async () => {
     const stage = await openQuiet();
     const { faults } = stage.house.running;
     const child = startJoin(stage);
@@ -383,7 +384,7 @@ describe("given a build on GitHub", () => {
   });
 });
 
-test("what can't be joined is said in one line, and ends with 2", async () => {
+test("a build that cannot be joined is reported on one line, with exit code 2", async () => {
   const stage = await openStage();
   const env = environment(stage);
   const said = async (args: string[], more: Record<string, string | undefined> = {}) => {

@@ -52,7 +52,8 @@ const flags = ["--score", terminal.file("score.yml", SCORE)];
 
 describe.skipIf(skipped)(`one build ${onPostgres}, whatever is killed`, () => {
   test(
-    "the App twice and Postgres once: the same lands, nothing is lost or doubled",
+    "after two kills of the App and one of Postgres the same result lands, and nothing " +
+      "is lost or doubled",
     { timeout: 600_000 },
     async () => {
       const moments = createMoments(1, COMMITS, ["app", "app", "postgres"]);

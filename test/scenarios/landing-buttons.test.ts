@@ -19,7 +19,7 @@ async function merged(method: "squash" | "rebase" | "merge"): Promise<Stage> {
 }
 
 test.each(["squash", "rebase"] as const)(
-  "by %s it lands as one commit, in Baton's words",
+  "with %s it lands as one commit with Baton's message",
   async (method) => {
     const stage = await merged(method);
     expect(stage.file("src/mile.js")).toBe(MILE);
@@ -33,7 +33,7 @@ test.each(["squash", "rebase"] as const)(
   },
 );
 
-test("by a merge commit it lands as well, and the report says what it is", async () => {
+test("with a merge commit it also lands, and the report says so", async () => {
   const stage = await merged("merge");
   expect(stage.git("rev-list", "--count", "--first-parent", "main")).toBe("2");
   await stage.reads(/It is a merge commit \(parents [0-9a-f]{12} and [0-9a-f]{12}\)/, {
@@ -42,8 +42,8 @@ test("by a merge commit it lands as well, and the report says what it is", async
 });
 
 test(
-  "with the pull request's words as the squash's, it is still one commit that closes the " +
-    "issue",
+  "with the pull request's text as the squash message, it is still one commit that " +
+    "closes the issue",
   async () => {
     const words = {
       squashMergeCommitTitle: "PR_TITLE",

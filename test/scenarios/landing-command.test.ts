@@ -7,7 +7,7 @@ jobs:
   test: { runs-on: ubuntu-latest, steps: [{ run: "true" }] }
 `;
 
-test("said too early, `/land` says what is missing; said again, it lands", async () => {
+test("a `/land` that comes too early says what is missing; repeated later, it lands", async () => {
   const stage = await openStage({ config: "gates:\n  plan: human\n  landing: human\n" });
   await stage.label();
   await stage.until((s) => s.build.gates.plan.state === "open", "the plan to be put to a person");
@@ -26,7 +26,7 @@ test("said too early, `/land` says what is missing; said again, it lands", async
   expect(build.gates.landing.by).toBe("wren");
 });
 
-test("who may not write isn't heeded", async () => {
+test("a person without write access cannot land it", async () => {
   const stage = await openStage();
   await stage.label();
   await stage.until(
@@ -41,8 +41,8 @@ test("who may not write isn't heeded", async () => {
 });
 
 test(
-  "by `gates.landing: auto` it lands once its own checks are green, and the report says " +
-    "who approved",
+  "with `gates.landing: auto` it lands after its own checks are green, and the report " +
+    "says who approved",
   async () => {
     const plan = [worker("W1.1"), worker("W1.2"), worker("W2.1", { after: ["W1.1"] })];
     const config = "gates:\n  plan: auto\n  landing: auto\n";

@@ -10,7 +10,8 @@ const open = (stage: Stage) =>
   stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
 
 test(
-  "given strict checks and a base that moves, then it is cut " + "anew, and not judged anew",
+  "given strict checks and a base that moves, then the commit is made again, without " +
+    "another judgement",
   async () => {
     const parameters = {
       required_status_checks: [{ context: "test" }],
@@ -35,22 +36,19 @@ test(
   },
 );
 
-test(
-  "given checks that fail on the land commit, then a person reads " + "which; mended, it lands",
-  async () => {
-    // Workers' pull requests don't have the file that the landing's check asks for.
-    const step = 'test "$GITHUB_BASE_REF" != main || test -e src/mended.js';
-    const stage = await openStage({ workflows: { "ci.yml": CI(step) } });
-    await stage.label();
-    await stage.reads(/Checks fail on the landing pull request #\d+: test\./, { on: stage.issue });
-    await stage.push(stage.branch("build"), { "src/mended.js": "// mended\n" }, { as: "wren" });
-    await stage.approveLanding();
-    await stage.landed();
-    expect(stage.file("src/mended.js")).toBe("// mended\n");
-  },
-);
+test("given checks that fail on the land commit, then a comment names them; fixed, it lands", async () => {
+  // Workers' pull requests don't have the file that the landing's check asks for.
+  const step = 'test "$GITHUB_BASE_REF" != main || test -e src/mended.js';
+  const stage = await openStage({ workflows: { "ci.yml": CI(step) } });
+  await stage.label();
+  await stage.reads(/Checks fail on the landing pull request #\d+: test\./, { on: stage.issue });
+  await stage.push(stage.branch("build"), { "src/mended.js": "// mended\n" }, { as: "wren" });
+  await stage.approveLanding();
+  await stage.landed();
+  expect(stage.file("src/mended.js")).toBe("// mended\n");
+});
 
-test("given a landing pull request that is closed, then a sentence says how to go on", async () => {
+test("given a landing pull request that is closed, then a comment says how to continue", async () => {
   const stage = await openStage();
   await stage.label();
   await open(stage);

@@ -64,8 +64,8 @@ test("given a review that approves the landing, then nobody has to say `/land`",
 });
 
 test(
-  "given a review that asks for changes, then a person reads it; pushed, it is judged " +
-    "and cut anew",
+  "given a review that asks for changes, then a comment says so; after a push it is " +
+    "judged and made again",
   async () => {
     const stage = await openStage();
     await stage.label();

@@ -14,8 +14,8 @@ let house: House | null = null;
 afterAll(() => house?.close());
 
 test(
-  "given the hour's content is used up, then the status says until when, and the build " +
-    "lands later",
+  "given that the hour's content limit is used up, then the status says until when, and " +
+    "the build lands later",
   async () => {
     const limits = { ...UNLIMITED, hour: FEW };
     // By the clock that the stage sets forward.

@@ -21,8 +21,8 @@ const added = worker("W2.1", {
 const ofLoop = (stage: Stage, file: string) => stage.file(`loops/1/${file}`, stage.record()!.head);
 
 test(
-  "given a build with one loop, when research finds two, then a worker mends them and it " +
-    "lands as one",
+  "given a build with one loop, when research finds two things, then a worker fixes them " +
+    "and it lands as one commit",
   async () => {
     const stage = await openStage({
       plan,
@@ -50,7 +50,7 @@ test(
 );
 
 test(
-  "given a loop that a person asks for, when nothing is found, then it lands at once and " +
+  "given a loop that a person requests, when nothing is found, then it lands at once and " +
     "says why",
   async () => {
     const stage = await openStage({ plan });

@@ -66,8 +66,8 @@ const STALE = {
 };
 
 test(
-  "given two builds in turn, then the second reads what the first learned and takes out " +
-    "what is stale",
+  "given two consecutive builds, then the second reads what the first learned and " +
+    "removes what is stale",
   async () => {
     const stage = await openStage({
       files: { [KNOWLEDGE]: renderKnowledge([STALE]), "old/parser.js": "// old\n" },

@@ -15,8 +15,8 @@ async function offered() {
 }
 
 test(
-  "closed, it stays closed, and a label is told how to have it after all; renamed, it " +
-    "makes room",
+  "closed, it stays closed, and a label is answered with how to get it; renamed, a new " +
+    "one is offered",
   async () => {
     const { stage, pull } = await offered();
     await stage.close(pull.number);

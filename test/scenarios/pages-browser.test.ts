@@ -69,7 +69,7 @@ describe.skipIf(findChromium() === null)(withChromium("the pages in a browser"),
     await page.context().close();
   });
 
-  test("are whole without script, and say how to reload", async () => {
+  test("work without JavaScript and say how to reload", async () => {
     const { page } = await open(browser, { javaScriptEnabled: false });
     await page.goto(world.running.signIn("/ann/sample/issues/1"));
     await page.getByLabel("Signed in as").selectOption("mia");
@@ -98,7 +98,7 @@ describe.skipIf(findChromium() === null)(withChromium("the pages in a browser"),
     await page.context().close();
   });
 
-  test("run nothing that came in by Markdown, and fetch nothing from elsewhere", async () => {
+  test("execute nothing that came in by Markdown, and load nothing from other hosts", async () => {
     for (const text of HOSTILE) await say(text);
     const { page, problems } = await open(browser);
     const asked: string[] = [];

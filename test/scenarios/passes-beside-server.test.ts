@@ -24,8 +24,8 @@ function passesIn({ house, repository }: Stage, signal: AbortSignal) {
 }
 
 test(
-  "given both all the time, then each leaves the repository to the other, and nothing is " +
-    "done twice",
+  "given a server and passes at the same time, then each leaves the repository to the " +
+    "other, and nothing is done twice",
   async () => {
     const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
     await stage.label();

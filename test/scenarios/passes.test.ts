@@ -11,7 +11,7 @@ const terminal = new Terminal();
 afterAll(() => terminal.close());
 
 test(
-  "a build lands by passes alone, each a process that knows nothing",
+  "a build lands by passes alone, each in a process without memory",
   { timeout: 200_000 },
   async () => {
     const score = terminal.file("score.yml", WEEKS_SCORE);

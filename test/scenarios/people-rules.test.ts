@@ -5,7 +5,7 @@ import { openStage, worker } from "./support/stage/index.ts";
 
 const BUILD = "baton/*/build";
 
-test("given a build, when a ruleset forbids its branches, then what mends it is said", async () => {
+test("given a build, when a ruleset forbids its branches, then a comment says how to fix it", async () => {
   const stage = await openStage({ plan: [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })] });
   addRule(stage.house, stage.repository, { type: "creation", pattern: "baton/*/W2.*" });
   await stage.label();

@@ -30,7 +30,7 @@ describe("without a score", () => {
     command: null,
   };
 
-  test("a key asks a model, and it is said that it costs money", () => {
+  test("a key asks a model, and a line says that this costs money", () => {
     const player = choosePlayer(
       null,
       { engine: "anthropic" },

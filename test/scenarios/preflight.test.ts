@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 
 test(
-  "no key: asked before a model is; set and /retry: planned; another configuration: " +
-    "proven anew",
+  "no key: Baton asks before any model call; set and /retry: planned; another " +
+    "configuration: checked again",
   async () => {
     scene = await Scene.open(() => WEEKS_PLAN);
     const { local, person } = scene;

@@ -10,7 +10,7 @@ function reviewing(heads: string[]) {
   return { review: ({ base }: { base: string }) => (heads.push(base), review()) };
 }
 
-test("by default nobody is reviewed who did not ask", async () => {
+test("by default Baton reviews only on request", async () => {
   const heads: string[] = [];
   const stage = await openStage({ sessions: reviewing(heads) });
   const { number } = await openPull(stage, "feet", FOOT);
@@ -72,17 +72,13 @@ test("label: only a label by somebody with write counts", async () => {
   expect(heads).toEqual([head]);
 });
 
-test(
-  "always: a pull request that nobody told the App of is found by its next look at the " +
-    "repository",
-  async () => {
-    const heads: string[] = [];
-    const stage = await openStage({ config: "review: always\n", sessions: reviewing(heads) });
-    stage.house.app.webhookUrl = null;
-    const { number, head } = await openPull(stage, "feet", FOOT);
-    stage.house.clock.forward(10 * 60_000);
-    await stage.house.restart({ told: false });
-    await archived(stage, `pr-${number}`);
-    expect(heads).toEqual([head]);
-  },
-);
+test("always: a pull request whose webhook was lost is found by the next look at the repository", async () => {
+  const heads: string[] = [];
+  const stage = await openStage({ config: "review: always\n", sessions: reviewing(heads) });
+  stage.house.app.webhookUrl = null;
+  const { number, head } = await openPull(stage, "feet", FOOT);
+  stage.house.clock.forward(10 * 60_000);
+  await stage.house.restart({ told: false });
+  await archived(stage, `pr-${number}`);
+  expect(heads).toEqual([head]);
+});

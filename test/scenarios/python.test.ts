@@ -87,7 +87,7 @@ test("its own CI judged every pull request, after the review", () => {
   );
 });
 
-test("every place that speaks of the work says that no model did it", () => {
+test("every text about the work says that no model did it", () => {
   const bodies = [
     ...botComments(world).flatMap(({ key, body }) =>
       ["plan", "status", "report"].includes(key) ? [body] : [],

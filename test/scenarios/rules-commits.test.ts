@@ -66,8 +66,8 @@ test(
 );
 
 test(
-  "given a rule that no branch of Baton's meets, then the issue says so until the rule " +
-    "is gone",
+  "given a rule that none of Baton's branches meets, then the issue says so until the " +
+    "rule is gone",
   async () => {
     const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-", { pattern: "~ALL" });
     const stage = await openStage({ rules: [rule] });

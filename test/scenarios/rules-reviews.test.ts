@@ -36,8 +36,8 @@ test("given code owners, then the landing waits for one of them and says so", as
 });
 
 test(
-  "given that the last push needs an approval, then any person's is enough, as Baton " +
-    "pushed it",
+  "given that the last push needs an approval, then any person's approval is enough, " +
+    "because Baton pushed it",
   async () => {
     const stage = await openStage({ rules: [RULE({ require_last_push_approval: true })] });
     await stage.label();
@@ -95,7 +95,7 @@ test(
   },
 );
 
-test("given a rule that allows rebases alone, then the build lands by one", async () => {
+test("given a rule that allows only rebases, then the build lands by a rebase", async () => {
   const stage = await openStage({ rules: [RULE({ allowed_merge_methods: ["rebase"] })] });
   const { build } = await stage.play();
   expect(build.status).toBe("landed");

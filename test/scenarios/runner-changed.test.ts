@@ -25,7 +25,7 @@ const preflights = (stage: Stage) =>
   stage.world.checkRuns.filter(({ name }) => name === "baton/preflight");
 
 test(
-  "given a runner that somebody changed, then no run starts, and a label is answered " +
+  "given a runner file that someone changed, then no run starts, and a label is answered " +
     "with the remedy",
   async () => {
     const stage = await configured();

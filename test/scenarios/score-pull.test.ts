@@ -29,7 +29,7 @@ test("it ends well without a build, once its people have done all", () => {
   expect(outcome).toMatchObject({ build: null, status: "complete", base_commits: 0 });
 });
 
-test("the pull request is reviewed on the very line, and fixed by one commit on top", () => {
+test("the pull request is reviewed on the exact line, and fixed by one commit on top", () => {
   const pull = world.issues.find(({ title }) => title === "feat: weeks")!.pull!;
   expect(pull.comments.map(({ path, line }) => [path, line])).toEqual([["src/weeks.js", 2]]);
   const git = (...args: string[]) => terminal.git(outcome.repository, ...args);
@@ -56,7 +56,7 @@ test(
   },
 );
 
-test("the terminal says in plain words what happens, with an address for each of it", () => {
+test("the terminal says in plain words what happens, with an address for each event", () => {
   expect(ended.out).toMatch(/ wren +opened http:\S+\/pull\/2\?/);
   expect(ended.out).toMatch(/ pr-2 +review session 1 runs\n/);
   expect(ended.out).toMatch(/ wren +reads “\*\*Fix: done\*\*”: http:\S+#issuecomment-\d+\n/);

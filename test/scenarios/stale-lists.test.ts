@@ -27,7 +27,7 @@ const CASES = [
 ];
 
 test.for(CASES)(
-  "given what lags behind (%s), then a build lands whole and nothing is done twice",
+  "given lists that lag behind (%s), then a build lands whole and nothing is done twice",
   { timeout: 120_000 },
   async ([, path, fault]) => {
     house = await openHouse();

@@ -28,7 +28,8 @@ test(
 );
 
 test(
-  "given the same, when I ask for another review and it approves, then " + "it is merged and lands",
+  "given failed reworks, when I ask for another review and it approves, then the pull " +
+    "request is merged and lands",
   async () => {
     const stage = await openStage({ sessions: FAILED_REWORKS });
     await stage.label();
@@ -72,8 +73,8 @@ const RED = `on: pull_request\njobs:
       - run: test -f green\n`;
 
 test(
-  "given checks that stay red, when I approve, then I read what is still red, and my " +
-    "push lands it",
+  "given checks that stay red, when I approve, then a comment says what is still red, " +
+    "and my push lands it",
   async () => {
     const stage = await openStage({ workflows: { "ci.yml": RED } });
     await stage.label();

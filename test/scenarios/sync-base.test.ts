@@ -42,8 +42,8 @@ test(
 );
 
 test(
-  "given a base that conflicts with the build, then a person reads where, and their " +
-    "merge has it land",
+  "given a base that conflicts with the build, then a comment says where, and a person's " +
+    "merge lands it",
   async () => {
     const stage = await openStage();
     stage.sessions["W1.1/work/1"] = async () => {

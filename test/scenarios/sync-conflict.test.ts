@@ -28,8 +28,8 @@ test(
 );
 
 test(
-  "given a rework that didn't resolve it, then a person is asked, and their merge has it " +
-    "go on",
+  "given a rework that did not resolve it, then a person is asked, and their merge lets " +
+    "the build go on",
   async () => {
     const stage = await openStage();
     stage.sessions["W1.1/work/1"] = async () => {

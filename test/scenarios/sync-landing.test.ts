@@ -61,7 +61,8 @@ test(
 );
 
 test(
-  "given strict checks, when the base moves, then it is cut anew " + "and the approval stands",
+  "given strict checks, when the base moves, then the commit is made again and the " +
+    "approval stands",
   async () => {
     const stage = await openStage({ rules: [STRICT] });
     const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });

@@ -75,8 +75,8 @@ jobs:
 `;
 
 test(
-  "given a workflow that runs on `create`, then the plan says so, and its jobs can leave " +
-    "a build out",
+  "given a workflow that runs on `create`, then the plan says so, and its jobs can " +
+    "exclude builds",
   async () => {
     const stage = await openStage({ workflows: { "publish.yml": ON_CREATE } });
     await stage.label();

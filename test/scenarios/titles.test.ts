@@ -7,8 +7,8 @@ const plan = [worker("W1.1", { name: "Length units", writes: { "src/a.js": "1;\n
 const sessions = { "build/close/1": land({ subject: "feat: convert lengths" }) };
 
 test(
-  "a long title gives short names, and the commit that lands has the closing session's " +
-    "subject alone",
+  "a long title becomes short names, and the landed commit has only the closing " +
+    "session's subject",
   async () => {
     const stage = await openStage({ title, plan, sessions });
     await stage.play();

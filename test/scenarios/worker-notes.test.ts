@@ -10,8 +10,8 @@ const CONCERN = "W2.1 has to round once only: the table rounds already.";
 const LINE = "W1.1, for W2.1: W2.1 has to round once only: the table rounds already.";
 
 test(
-  "a concern that names a later worker stands in that worker's brief, and wherever " +
-    "people look",
+  "a concern that names a later worker appears in that worker's brief and in every " +
+    "comment about it",
   async () => {
     const briefs: Record<string, string | null> = {};
     const reads = (id: string) => `workers/${id}-task-${id.toLowerCase().replace(".", "-")}.md`;
