@@ -3,7 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Logger } from "pino";
 import type { Metrics } from "../metrics/metrics.ts";
-import { HANDLED_EVENTS, type DeliveryHandler, type DeliveryOutcome } from "../webhooks/handler.ts";
+import type { DeliveryHandler, DeliveryOutcome } from "../webhooks/handler.ts";
+import { HANDLED_EVENTS } from "../webhooks/index.ts";
 import type { HttpResponse } from "./operator-pages.ts";
 import type { DeliveryResult } from "../webhooks/payload.ts";
 
@@ -168,7 +169,7 @@ export async function receiveDelivery(
       log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");
     if (result === "dropped") log.debug({ delivery: id, event, reason }, "a delivery is ignored");
     if (reason !== null) return [202, `Ignored. ${reason}`];
-    return [202, result === "doubled" ? KNOWN_DELIVERY : "Kept."];
+    return [202, result === "duplicate" ? KNOWN_DELIVERY : "Kept."];
   } catch (error) {
     count("failed");
     throw error;

@@ -11,7 +11,7 @@ import type { State } from "../../core/model/state.ts";
 import type { SessionUsage } from "../../core/model/usage.ts";
 import { getVersion } from "../../config/bundle-data.ts";
 import type { Cost } from "../github/limits/secondary-limits.ts";
-import { HANDLED_EVENTS } from "../webhooks/handler.ts";
+import { HANDLED_EVENTS } from "../webhooks/index.ts";
 import { listEndedSessions, listStartedSessions } from "./log.ts";
 import { RetryLater, type Target, type WorkHandler } from "../queue/work-queue.ts";
 import type { Limiter } from "../github/limits/limiter.ts";

@@ -11,7 +11,8 @@ import { runGit } from "../git.ts";
 import { writeCopyNote } from "./resume.ts";
 import { removeFolder, type Folder } from "./folder.ts";
 import { installBaton, updateRunner } from "./install.ts";
-import { EVENTS, PERMISSIONS } from "./permissions.ts";
+import { PERMISSIONS } from "./permissions.ts";
+import { SUBSCRIBED_EVENTS } from "../../app/webhooks/index.ts";
 import type { LocalRepository } from "./repository.ts";
 import { startModelBackend, type ModelBackend } from "./model-backend.ts";
 import type { OtherRepository } from "./input.ts";
@@ -240,7 +241,7 @@ function seedApp(
     webhookUrl,
     webhookSecret,
     permissions: PERMISSIONS,
-    events: EVENTS,
+    events: SUBSCRIBED_EVENTS,
   });
   seed.install(app, [repository]);
   return {

@@ -51,7 +51,7 @@ async function open(
     },
   };
   const server = createHttpServer({
-    handleDelivery: async () => ({ result: "kept", reason: null }),
+    handleDelivery: async () => ({ result: "stored", reason: null }),
     ...{
       log: quiet,
       secrets: [SECRET],
