@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { createApp, type AppHandle, type AppOptions } from "./app.ts";
 import { BodyReader } from "./http/deliveries.ts";
-import { NotReadyError, Readiness } from "./http/operator-pages.ts";
+import { NotReadyError, Readiness } from "./http/readiness.ts";
 import { fetchWithTimeout } from "./github/bounded-fetch.ts";
 import { Clients, chooseLimits, createRepositoryLister, makeProbot } from "./github/client.ts";
 import { GitHubClock } from "./github/github-clock.ts";

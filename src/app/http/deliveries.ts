@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { DeliveryHandler, DeliveryOutcome } from "../webhooks/handler.ts";
 import { HANDLED_EVENTS } from "../webhooks/index.ts";
-import type { HttpResponse } from "./operator-pages.ts";
+import type { HttpResponse } from "./page.ts";
 import type { DeliveryResult } from "../webhooks/payload.ts";
 
 // Reads request bodies in bounded memory. Only a complete body can prove that GitHub sent it, so

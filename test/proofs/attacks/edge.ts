@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BodyReader } from "../../../src/app/http/deliveries.ts";
-import { Readiness } from "../../../src/app/http/operator-pages.ts";
+import { Readiness } from "../../../src/app/http/readiness.ts";
 import {
   createHttpServer,
   type HttpServerOptions,
