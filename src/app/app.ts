@@ -68,20 +68,20 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
   };
-  const own = async () => {
-    const asked = clients.app();
-    return (await isDoneWithin(LOGIN_MS, asked)) ? (await asked).login : null;
+  const getOwnLogin = async () => {
+    const app = clients.app();
+    return (await isDoneWithin(LOGIN_MS, app)) ? (await app).login : null;
   };
-  const lookAt = (item: WorkItem) => {
+  const reconcileTarget = (item: WorkItem) => {
     if (item.target.kind === "all-builds") return enqueueAllBuilds(clients, inbox, item);
     if (item.target.kind === "template-users") return enqueueTemplateUsers(users, inbox, item);
     return reconcileItem(deps, item);
   };
-  const look = async (item: WorkItem) => {
-    const { wakeAt } = await lookAt(item);
+  const reconcile = async (item: WorkItem) => {
+    const { wakeAt } = await reconcileTarget(item);
     return { wakeIn: wakeAt === null ? null : Math.max(0, Date.parse(wakeAt) - clock().getTime()) };
   };
-  await inbox.start(instrumentHandler(look, metrics));
+  await inbox.start(instrumentHandler(reconcile, metrics));
   const watermark = options.watermark ?? new MemoryWatermark();
   const sweeper = new Sweeper({ clients, inbox, log, clock, watermark, metrics });
   sweeper.start();
@@ -89,5 +89,5 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
     stopping.abort();
     await Promise.all([sweeper.stop(), inbox.stop()]);
   };
-  return { handleDelivery: createWebhookHandler(inbox, own, log), stop };
+  return { handleDelivery: createWebhookHandler(inbox, getOwnLogin, log), stop };
 }

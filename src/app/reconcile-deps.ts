@@ -27,7 +27,7 @@ export interface ReconcileDeps {
    * Told of what is looked at: the build as it is now, what was decided and done, or why nothing
    * can be.
    */
-  report?: (item: WorkItem, told: ReconcileProgress) => void;
+  report?: (item: WorkItem, progress: ReconcileProgress) => void;
   /**
    * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw
    * there is a crash.

@@ -77,14 +77,14 @@ export async function startServer(
     },
   });
   const secrets = [env.webhookSecret, env.previousSecret ?? null];
-  const seen = { metrics, metricsToken: env.metricsToken ?? null };
+  const metricsOptions = { metrics, metricsToken: env.metricsToken ?? null };
   const book = new SpendingBook({ clock, log, repositories: createRepositoryLister(clients) });
   const spending = () => (started ? () => renderSpending(clients, book, clock()) : null);
-  const conducting = Promise.withResolvers<AppHandle>();
-  conducting.promise.catch(() => {});
+  const appHandle = Promise.withResolvers<AppHandle>();
+  appHandle.promise.catch(() => {});
   // What comes before the inbox is open waits for it: acknowledged, it would never come again.
   const handleDelivery: DeliveryHandler = async (delivery) =>
-    (await conducting.promise).handleDelivery(delivery);
+    (await appHandle.promise).handleDelivery(delivery);
   const server = createHttpServer({
     handleDelivery,
     log,
@@ -92,12 +92,12 @@ export async function startServer(
     readiness,
     bodies: new BodyReader(),
     spending,
-    ...seen,
+    ...metricsOptions,
   });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
-  const shut = async () => {
+  const closeServer = async () => {
     const ended = new Promise((resolve) => server.close(resolve));
     await isDoneWithin(ARRIVING_MS, ended);
     server.closeAllConnections();
@@ -110,14 +110,14 @@ export async function startServer(
       limiter.setLedger(store);
       addStoreGauges(metrics, store);
     }
-    const given = {
+    const appOptions = {
       clock,
       metrics,
       ...(store ? { watermark: store } : {}),
       ...(crash ? { crash } : {}),
     };
-    const conducted = await createApp(probot, { inbox, log, clients, spending: book, ...given });
-    conducting.resolve(conducted);
+    const app = await createApp(probot, { inbox, log, clients, spending: book, ...appOptions });
+    appHandle.resolve(app);
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;
     started = true;
@@ -126,14 +126,14 @@ export async function startServer(
     // As long as looks end, whoever comes is told that it stops. What was coming in before is kept.
     const close = async () => {
       readiness.stop();
-      await conducted.stop();
-      await shut();
+      await app.stop();
+      await closeServer();
       await store?.close();
     };
     return { port, close: () => (closing ??= close()) };
   } catch (error) {
-    conducting.reject(error);
-    await shut();
+    appHandle.reject(error);
+    await closeServer();
     await inbox?.stop();
     await store?.close();
     throw error;

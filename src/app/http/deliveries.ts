@@ -143,10 +143,10 @@ export const KNOWN_DELIVERY = "Known already.";
  * Resolves once the delivery is kept, or concerns nobody, and tells GitHub which of the two it was.
  */
 export async function receiveDelivery(
-  taking: DeliveryContext,
+  context: DeliveryContext,
   request: IncomingMessage,
 ): Promise<HttpResponse> {
-  const { log, metrics } = taking;
+  const { log, metrics } = context;
   const [name, id] = [
     getHeader(request, "x-github-event"),
     getHeader(request, "x-github-delivery"),
@@ -154,16 +154,16 @@ export async function receiveDelivery(
   const event = name !== null && HANDLED_EVENTS.has(name) ? name : "other";
   const count = (result: DeliveryResult) => metrics.countDelivery(event, result);
   try {
-    const taken = await verifyDelivery(taking, request);
-    if (taken === "aborted") {
+    const verified = await verifyDelivery(context, request);
+    if (verified === "aborted") {
       count("aborted");
       return [400, "The delivery broke off."];
     }
-    if (Array.isArray(taken)) {
+    if (Array.isArray(verified)) {
       count("refused");
-      return taken;
+      return verified;
     }
-    const { result, reason } = taken;
+    const { result, reason } = verified;
     count(result);
     if (result === "malformed")
       log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");

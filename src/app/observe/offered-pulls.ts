@@ -52,12 +52,12 @@ export async function findTemplatesPull(
   access: Access,
   state: State | null,
   { sync, templates, branch_prefix: prefix }: Settings,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<number | null> {
   if (!state || !isPlanning(state.build.status) || sync === "off" || templates.length === 0)
     return null;
   const branches = getTemplateBranches(prefix);
-  return seen.get("pulls", branches.pull, async () => {
+  return cache.get("pulls", branches.pull, async () => {
     const offered = await readOfferedTemplates(access, branches.record);
     if (!offered || offered.conflicts > 0) return null;
     const pull = await findOfferedPull(access, branches.pull);

@@ -7,7 +7,7 @@ import type { Effect } from "../../core/model/effects.ts";
 
 /** What facts are made from, by what changes it. */
 export type CacheGroup =
-  | "ground"
+  | "issue"
   | "rules"
   | "roles"
   | "comments"
@@ -21,7 +21,7 @@ export type CacheGroup =
 const NO_GROUPS: readonly CacheGroup[] = [];
 const ALL_GROUPS: readonly CacheGroup[] = [
   ...([
-    "ground",
+    "issue",
     "rules",
     "roles",
     "comments",
@@ -75,9 +75,9 @@ const CHANGES: Record<Effect["type"], readonly CacheGroup[]> = {
 const FRESH_MS = 5_000;
 
 export class ReadCache {
-  readonly #seen = new Map<
+  readonly #answers = new Map<
     string,
-    { sight: CacheGroup; at: number; pass: number; answer: Promise<unknown> }
+    { group: CacheGroup; at: number; pass: number; answer: Promise<unknown> }
   >();
   #pass = 0;
   #stale = false;
@@ -109,27 +109,27 @@ export class ReadCache {
    * The answer to what was asked already under this key, else what `ask` gives; a failure isn't
    * kept.
    */
-  async get<T>(sight: CacheGroup, key: string, ask: () => Promise<T>): Promise<T> {
-    const name = `${sight} ${key}`;
-    const seen = this.#seen.get(name);
-    if (seen && performance.now() - seen.at < FRESH_MS) {
-      this.#stale ||= seen.pass < this.#pass;
-      return seen.answer as Promise<T>;
+  async get<T>(group: CacheGroup, key: string, ask: () => Promise<T>): Promise<T> {
+    const name = `${group} ${key}`;
+    const known = this.#answers.get(name);
+    if (known && performance.now() - known.at < FRESH_MS) {
+      this.#stale ||= known.pass < this.#pass;
+      return known.answer as Promise<T>;
     }
     const answer = ask();
-    this.#seen.set(name, { sight, at: performance.now(), pass: this.#pass, answer });
-    answer.catch(() => this.#seen.delete(name));
+    this.#answers.set(name, { group, at: performance.now(), pass: this.#pass, answer });
+    answer.catch(() => this.#answers.delete(name));
     return answer;
   }
 
   /** Forgets what the effect may have changed. */
   invalidateFor(effect: Effect["type"]): void {
-    for (const [name, { sight }] of this.#seen) {
-      if (CHANGES[effect].includes(sight)) this.#seen.delete(name);
+    for (const [name, { group }] of this.#answers) {
+      if (CHANGES[effect].includes(group)) this.#answers.delete(name);
     }
   }
 
   clear(): void {
-    this.#seen.clear();
+    this.#answers.clear();
   }
 }

@@ -178,7 +178,7 @@ class Setup {
       writeCredentials(envFile, credentials);
       log.info(
         { app: credentials.APP_ID, file: envFile },
-        "the App is made; its credentials are kept",
+        "the App was created; its credentials were saved",
       );
       return { status: 302, html: "", to: `${page}/installations/new` };
     } catch (error) {
