@@ -1,7 +1,7 @@
 /**
- * The imperative shell's one loop: load the record, observe, decide, save, act, and look again
- * until nothing is left to do. Level-triggered: what it was woken for doesn't matter, so a item
- * that is lost or doubled costs nothing but time.
+ * The reconcile loop of a build: load the record, observe, decide, save, act, and repeat until
+ * nothing is left to do. It is level-triggered: the reason for an item doesn't matter, so that a
+ * lost or repeated item costs only time.
  */
 import type { Logger } from "pino";
 import { decide } from "../core/decide.ts";
@@ -41,14 +41,14 @@ import { reconcileTemplates } from "./templates/reconcile-templates.ts";
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;
 /**
- * Where Baton may not work, GitHub tells when that ends; in case it doesn't, this is how often
- * Baton looks.
+ * The wait before another attempt where Baton may not work, in milliseconds. GitHub normally
+ * reports the end of that by a webhook.
  */
 const UNAVAILABLE_RETRY_MS = 10 * 60_000;
 
 /**
- * Brings one build, or a repository's preflight, as far as it goes now.
- * @returns when to look again, ISO 8601; `null` = only when something is heard
+ * Reconciles a build, a repository or its templates.
+ * @returns when to reconcile again, ISO 8601; null = only after another delivery
  * @throws RetryLater when GitHub can't be asked now (rate limit, outage), GitHubError when it
  * refuses to be read
  */
@@ -230,7 +230,7 @@ class Reconciliation {
     this.#deps.report?.(this.#item, { problem: `the branch ${branch} ${what}` });
   }
 
-  /** A repository that was renamed or transferred is looked at anew, under its present name. */
+  /** Enqueues the build under the repository's present name when it was renamed or transferred. */
   async #enqueueIfMoved({ repository: { owner, name } }: IssueContext): Promise<boolean> {
     const item: WorkItem = { ...this.#item, owner, repo: name };
     if (getItemName(item) === getItemName(this.#item)) return false;
@@ -239,7 +239,7 @@ class Reconciliation {
     return true;
   }
 
-  /** A merge is decided from what GitHub says in the same pass, approvals and checks above all. */
+  /** Drops a merge that was decided from an earlier pass: approvals or checks may have changed. */
   #isHasty({ effects }: Decision): boolean {
     if (
       !this.#cache.isStale ||
@@ -250,9 +250,7 @@ class Reconciliation {
     return true;
   }
 
-  /**
-   * An ended build is only ever followed by another: nothing is written into its archived record.
-   */
+  /** After a build's end only another build may follow: its archived record never changes. */
   #decide(build: LoadedBuild, decision: Decision): Decision {
     if (build.kind !== "ended") return decision;
     const another = decision.patch && decision.patch.state.build.slug !== build.state.build.slug;

@@ -24,29 +24,29 @@ import { isDoneWithin } from "./timers.ts";
 
 export interface ServerOptions {
   log?: Logger;
-  /** By default the durable one, on the database of `env`. */
+  /** Default: the durable one, on the database of `env`. */
   inbox?: WorkQueue;
   fetch?: typeof fetch;
-  /** GitHub's, as its answers tell it, unless given. */
+  /** Default: GitHub's time, by the `Date` header of its answers. */
   clock?: () => Date;
   crash?: AppOptions["crash"];
-  /** By the limits that the host is known to have, unless given. */
+  /** Default: one with the limits that the host is known to have. */
   limiter?: Limiter;
-  /** Its own by default. */
+  /** Default: new ones. */
   metrics?: Metrics;
 }
 
-/** How long deliveries that were coming in when it was told to stop are still waited for. */
+/** How long a stopping server waits for deliveries that are arriving, in milliseconds. */
 const ARRIVING_MS = 1_000;
 
 export interface RunningServer {
   port: number;
-  /** Within ten seconds and without losing a item. Called again, it waits for the same end. */
+  /** Resolves within ten seconds. No item is lost. A second call waits for the first. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the app. Resolves once it takes deliveries.
+ * Starts the app. Resolves once it accepts deliveries.
  * @throws what `openQueueStore` throws, as FolderLocked when another process uses the data folder;
  * an error with code EADDRINUSE when the port is taken
  */
@@ -82,7 +82,7 @@ export async function startServer(
   const spending = () => (started ? () => renderSpending(clients, book, clock()) : null);
   const appHandle = Promise.withResolvers<AppHandle>();
   appHandle.promise.catch(() => {});
-  // What comes before the inbox is open waits for it: acknowledged, it would never come again.
+  // A delivery waits until the queue is open: GitHub never repeats an acknowledged one.
   const handleDelivery: DeliveryHandler = async (delivery) =>
     (await appHandle.promise).handleDelivery(delivery);
   const server = createHttpServer({
@@ -94,7 +94,7 @@ export async function startServer(
     spending,
     ...metricsOptions,
   });
-  // The port first: a second server must fail before it touches the database.
+  // Listen first: a second server on the port must fail before it opens the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
   const closeServer = async () => {
@@ -123,7 +123,7 @@ export async function startServer(
     started = true;
     log.info({ port }, "taking deliveries");
     let closing: Promise<void> | null = null;
-    // As long as looks end, whoever comes is told that it stops. What was coming in before is kept.
+    // While reconciles end, new deliveries get 503. Those that were arriving are still stored.
     const close = async () => {
       readiness.stop();
       await app.stop();
@@ -140,7 +140,7 @@ export async function startServer(
   }
 }
 
-/** What anybody may read of it. */
+/** Anybody may read the message. */
 function rejectFullDisk(error: unknown): never {
   throw error instanceof DatabaseFull
     ? new NotReadyError(`the database ${error.summary.replace(/\.$/, "")}`)

@@ -1,11 +1,11 @@
 /**
- * What one reconcile has seen already. Its passes follow one another within moments; the next one
- * asks again only for what its own effects may have changed. Each reconcile begins with nothing
- * seen, so what it was woken for is always looked at afresh.
+ * The answers of GitHub that one reconcile has read. Its passes follow within moments, so that a
+ * pass asks again only for what effects may have changed. Each reconcile begins with an empty
+ * cache.
  */
 import type { Effect } from "../../core/model/effects.ts";
 
-/** What facts are made from, by what changes it. */
+/** Answers that the same effects change. */
 export type CacheGroup =
   | "issue"
   | "rules"
@@ -34,7 +34,7 @@ const ALL_GROUPS: readonly CacheGroup[] = [
   ] as const),
 ];
 
-/** What an effect, carried out or refused, may have changed. */
+/** What an effect may have changed, also a refused one. */
 const CHANGES: Record<Effect["type"], readonly CacheGroup[]> = {
   react: NO_GROUPS,
   comment: ["comments"],
@@ -71,7 +71,7 @@ const CHANGES: Record<Effect["type"], readonly CacheGroup[]> = {
   revert: ["refs"],
 };
 
-/** What was seen longer ago is asked for again whatever was done since, in milliseconds. */
+/** An answer is never used for longer, in milliseconds. */
 const FRESH_MS = 5_000;
 
 export class ReadCache {
@@ -82,33 +82,29 @@ export class ReadCache {
   #pass = 0;
   #stale = false;
 
-  /** Another pass begins. */
   beginPass(): void {
     this.#pass += 1;
     this.#stale = false;
   }
 
-  /** This is the first pass. */
   get isFirstPass(): boolean {
     return this.#pass <= 1;
   }
 
-  /** Something of this pass was seen in an earlier one. */
+  /** This pass got an answer that an earlier pass read. */
   get isStale(): boolean {
     return this.#stale;
   }
 
   /**
-   * Nothing that this pass gives out was seen before this, ISO 8601. `now`: when the pass begins.
+   * @param now when the pass begins
+   * @returns a time, ISO 8601: no answer of this pass was read before it
    */
   getReadTime(now: Date): string {
     return new Date(now.getTime() - (this.isFirstPass ? 0 : FRESH_MS)).toISOString();
   }
 
-  /**
-   * The answer to what was asked already under this key, else what `ask` gives; a failure isn't
-   * kept.
-   */
+  /** The cached answer of this key, else what `ask` returns. Failures aren't cached. */
   async get<T>(group: CacheGroup, key: string, ask: () => Promise<T>): Promise<T> {
     const name = `${group} ${key}`;
     const known = this.#answers.get(name);

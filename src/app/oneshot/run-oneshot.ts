@@ -146,7 +146,7 @@ class OneshotRun {
     };
   }
 
-  /** Has the lane looked at, once more if it is being looked at now. */
+  /** Has the item reconciled; once more if it is being reconciled now. */
   enqueue(item: WorkItem): void {
     Object.assign(this.#getPending(item), { item, due: this.#deps.clock() });
   }
@@ -187,7 +187,7 @@ class OneshotRun {
       if (!(error instanceof RetryLater || error instanceof GitHubError))
         this.#deps.log.error({ err: error }, getItemName(pending.item));
     }
-    // Woken meanwhile, it is looked at again at once.
+    // Enqueued during the reconcile, it is due again at once.
     pending.due ??= pending.wakeAt;
   }
 
