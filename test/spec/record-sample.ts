@@ -1,7 +1,8 @@
 /** One plain state, the same each time: a starting point for examples. */
 import fc from "fast-check";
 import type { WorkerId } from "../../src/core/model/names.ts";
-import type { State, WorkerState } from "../../src/core/model/state.ts";
+import type { State } from "../../src/core/model/state.ts";
+import type { WorkerState } from "../../src/core/model/worker-state.ts";
 import type { Brief } from "../../src/core/model/brief.ts";
 import { NO_OVERRIDES } from "../../src/core/model/overrides.ts";
 import { buildFor, workerFor } from "./record-arbitraries.ts";
