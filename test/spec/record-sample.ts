@@ -77,7 +77,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       trigger: { event: "1", by: "ada", at: "2026-01-01T00:00:00Z" },
       plan: {
         hash: "0123456789ab",
-        estimate: { sessions: 5, dollars: 0, range: null, minutes: 9, basis: "x" },
+        estimate: { sessions: 5, range: null, minutes: 9, basis: "x" },
         reason: null,
         summary: "Units.",
         ...{
