@@ -6,13 +6,12 @@ import { adaptationSchema, currentPlanSchema, planningSchema } from "./planning.
 import { attributionSchema, pauseSchema, redTipSchema, waveGateSchema } from "./holds.ts";
 import { baseConflictSchema, landingSchema } from "./landing.ts";
 import { baselineSchema, flakySchema } from "./ci.ts";
-import { BUILD_CAUSES } from "./stop.ts";
+import { BUILD_CAUSES, createStopSchema } from "./stop.ts";
 import { BUILD_STATUSES, BUILD_TYPES, DELIVERIES } from "./build-types.ts";
 import { budgetsSchema, SCHEDULES, sessionSettingsSchema } from "./settings.ts";
 import { buildOverridesSchema } from "./overrides.ts";
 import { candidateSchema, earlyLandingSchema } from "./candidate.ts";
 import { costHistorySchema } from "./cost-history.ts";
-import { createStopSchema } from "./worker-state.ts";
 import { dimensionSchema } from "./rubric.ts";
 import { failurePlaceSchema, failureSchema } from "./failures.ts";
 import { loopSchema } from "./loop.ts";

@@ -12,17 +12,7 @@ import { MERGE_METHODS } from "./permissions.ts";
 import { sessionKindSchema, sessionNameSchema, workerIdSchema } from "./names.ts";
 import { sessionStateSchema } from "./session.ts";
 import { sessionUsageSchema } from "./usage.ts";
-import { WORKER_CAUSES, type BuildCause, type WorkerCause } from "./stop.ts";
-
-/** A stop by one of these causes. */
-export function createStopSchema<Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]) {
-  return z.strictObject({
-    kind: z.enum(["blocked", "failed"]),
-    cause: z.enum(causes),
-    reason: z.string(),
-    at: z.string(),
-  });
-}
+import { createStopSchema, WORKER_CAUSES } from "./stop.ts";
 
 /** `state/<id>.json`. The worker's status is derived from it by `statusOf`, never stored. */
 export const workerStateSchema = z.strictObject({
