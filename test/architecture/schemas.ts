@@ -88,7 +88,8 @@ function joinFields(members: unknown): string | null {
       ? String(member["key"]["name"])
       : null,
   );
-  return names.includes(null) ? null : names.toSorted().join(" ");
+  const fields = names.filter((name) => name !== null);
+  return fields.length < names.length ? null : fields.toSorted().join(" ");
 }
 
 function violate(source: Source, node: Node, message: string): Violation {
