@@ -10,7 +10,8 @@ import {
 import { findOpenWave } from "../../core/model/holds.ts";
 import { findOpenRound } from "../../core/model/planning.ts";
 import type { WorkerId } from "../../core/model/names.ts";
-import type { State, WorkerState } from "../../core/model/state.ts";
+import type { State } from "../../core/model/state.ts";
+import type { WorkerState } from "../../core/model/worker-state.ts";
 import { getWorkerStatus, describeWait, type WorkerStatus } from "../../core/model/status.ts";
 import { getWorkerCommands, describeStop } from "../../core/model/stop-answers.ts";
 import { getBuildView } from "../../core/messages/build-view.ts";

@@ -6,7 +6,7 @@ import { parseOnlyWorkerId, defineCommand } from "./command.ts";
 import { describeWait } from "../model/status.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerId } from "../model/names.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 interface StartCommand {

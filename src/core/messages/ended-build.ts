@@ -2,7 +2,8 @@
 import { isDryRunEnded } from "../model/planning.ts";
 import type { Reversal, UnlandedBranch } from "../model/facts.ts";
 import type { Settings } from "../model/settings.ts";
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import { escapeInline, formatCode, truncateLines } from "../text/markdown.ts";
 import { getClosingSubject, renderBuildTitle, renderLandedSubject } from "./commit-messages.ts";
 import { explainGithubRefusal } from "./github-refusals.ts";

@@ -2,7 +2,9 @@
  * The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps
  * to its room.
  */
-import type { BuildState, State, WorkerState } from "../model/state.ts";
+import type { BuildState } from "../model/build-state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import { hasLanding } from "../model/build-types.ts";
 import type { BuildView } from "./build-view.ts";
 import {

@@ -4,7 +4,9 @@ import type { SessionUsage } from "./usage.ts";
 import type { Budgets, Settings } from "./settings.ts";
 import type { SessionName } from "./names.ts";
 import type { SessionState } from "./session.ts";
-import type { BuildState, State, WorkerState } from "./state.ts";
+import type { BuildState } from "./build-state.ts";
+import type { State } from "./state.ts";
+import type { WorkerState } from "./worker-state.ts";
 
 type Money = Pick<BuildState, "budget" | "usage" | "unpriced">;
 type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;

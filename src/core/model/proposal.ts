@@ -109,7 +109,7 @@ export type Usage = z.infer<typeof usageSchema>;
 export const MAX_SESSION_TOKENS = 1e10;
 export const MAX_SESSION_DOLLARS = 1e5;
 const tokenCount = z.int().min(0).max(MAX_SESSION_TOKENS);
-const sessionUsageSchema = usageSchema.extend({
+const boundedUsageSchema = usageSchema.extend({
   input_tokens: tokenCount,
   output_tokens: tokenCount,
   cache_read_tokens: tokenCount,
@@ -161,7 +161,7 @@ export const proposalSchema = z.strictObject({
    * knowledge.
    */
   steers: z.array(z.int().min(1)).max(200).default([]),
-  usage: sessionUsageSchema,
+  usage: boundedUsageSchema,
   /** Bytes that the session was told to read, by source; an older runner does not measure them. */
   context: contextSchema.default({}),
   /**

@@ -2,6 +2,7 @@
  * A stop: a worker, or the build as a whole, waits for a person. Its cause decides what people can
  * answer.
  */
+import { z } from "zod";
 
 export const WORKER_CAUSES = [
   /** The work session failed, or asks. Nothing is published yet. */
@@ -77,10 +78,16 @@ export type BuildCause = (typeof BUILD_CAUSES)[number];
 /** Stops by a budget: no session starts, and those that run come to their end. */
 export const BUDGET_CAUSES: readonly BuildCause[] = ["budget", "day_budget", "installation_budget"];
 
-/** `reason` is a sentence that the person reads. */
-export interface StopState<Cause extends WorkerCause | BuildCause = WorkerCause | BuildCause> {
-  kind: "blocked" | "failed";
-  cause: Cause;
-  reason: string;
-  at: string;
+/** A stop by one of these causes. */
+export function createStopSchema<Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]) {
+  return z.strictObject({
+    kind: z.enum(["blocked", "failed"]),
+    cause: z.enum(causes),
+    /** A sentence that the person reads. */
+    reason: z.string(),
+    at: z.string(),
+  });
 }
+export type StopState<Cause extends WorkerCause | BuildCause = WorkerCause | BuildCause> = z.infer<
+  ReturnType<typeof createStopSchema<Cause>>
+>;

@@ -15,7 +15,8 @@ import {
   type RequiredActionKind,
 } from "../../../src/core/messages/required-actions.ts";
 import { getBuildView, summarizeBuild } from "../../../src/core/messages/build-view.ts";
-import { type State, type WorkerState } from "../../../src/core/model/state.ts";
+import { type State } from "../../../src/core/model/state.ts";
+import { type WorkerState } from "../../../src/core/model/worker-state.ts";
 import {
   getWorkerStatus,
   describeWait,

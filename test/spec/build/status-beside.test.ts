@@ -5,7 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { SessionState } from "../../../src/core/model/session.ts";
-import type { BuildState, WorkerState } from "../../../src/core/model/state.ts";
+import type { BuildState } from "../../../src/core/model/build-state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { getStatusLabel, describeWait } from "../../../src/core/model/status.ts";
 import { describeRemedy, describeStop } from "../../../src/core/model/stop-answers.ts";
 import { ann, AT, given, MIN, pull, ripe, says, session } from "../support/calm.ts";

@@ -1,7 +1,8 @@
 /** Each status of a worker: when it holds, and whom or what a person is told that it waits for. */
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
-import type { BuildState, WorkerState } from "../../../src/core/model/state.ts";
+import type { BuildState } from "../../../src/core/model/build-state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { getWorkerStatus, describeWait } from "../../../src/core/model/status.ts";
 import { sampleState } from "../record-sample.ts";

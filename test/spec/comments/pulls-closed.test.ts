@@ -3,7 +3,7 @@
  * cancelled.
  */
 import { expect, test } from "vitest";
-import type { WorkerState } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import {
   describeCancelledWorker,
   describeFailedReopen,

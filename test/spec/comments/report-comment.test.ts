@@ -4,7 +4,8 @@
  * Lines: it stands whole, as people read it.
  */
 import { describe, expect, test } from "vitest";
-import type { State, WorkerState } from "../../../src/core/model/state.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { listHumanActions } from "../../../src/core/messages/human-actions.ts";
 import { renderFinalReport, renderHeadline } from "../../../src/core/messages/report.ts";

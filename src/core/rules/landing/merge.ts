@@ -4,7 +4,7 @@
  */
 import type { Draft } from "../decision-draft.ts";
 import { findMissingReviews, type LandingWait } from "../../model/landing-wait.ts";
-import type { Landing } from "../../model/state.ts";
+import type { Landing } from "../../model/landing.ts";
 import {
   describeMissingMergeMethod,
   describeRefusedMerge,

@@ -3,7 +3,7 @@
  * before landing.
  */
 import { timeKey } from "../../text/format.ts";
-import type { BaseConflict } from "../../model/state.ts";
+import type { BaseConflict } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /**

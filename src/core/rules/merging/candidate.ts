@@ -33,7 +33,7 @@ import { noteRedChecks } from "../sessions/lifecycle.ts";
 import { MAX_SESSION_ATTEMPTS } from "../../model/settings.ts";
 import { canBeRed } from "../../plan/test-first.ts";
 import type { WorkerId } from "../../model/names.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import { createCi } from "../../model/ci.ts";
 import { getEffectKey, type Effect } from "../../model/effects.ts";
 import { renderCandidateMessage } from "../../messages/commit-messages.ts";

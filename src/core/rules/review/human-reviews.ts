@@ -6,7 +6,7 @@ import { describeFailingChecks } from "../../messages/checks.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import { describeChangeRequests, describeStop, getStopAnswers } from "../../model/stop-answers.ts";
 import { getWorkerScope } from "../checks/checks.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import { isVerdictOn } from "../../model/verdict.ts";

@@ -40,7 +40,7 @@ import { getSessionSpec } from "../../sessions/index.ts";
 import { endSentence } from "../../text/format.ts";
 import { maskSecrets } from "../../guards/secrets/find.ts";
 import type { FailingCheck, SessionOutcome, SessionState } from "../../model/session.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { StopState } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { CheckFact } from "../../model/ci.ts";

@@ -3,7 +3,6 @@
  * once.
  */
 import { checkClosingInput } from "../../sessions/index.ts";
-import { dropOldScore } from "../../model/closing-inputs.ts";
 import {
   finishSession,
   isLive,
@@ -169,9 +168,7 @@ export function readClosing(
     return null;
   }
   const brief = draft.state.briefs.find(({ id }) => id === subject) ?? null;
-  // A closing session that began with the version before still has one number for all.
-  const input = session.kind === "close" ? dropOldScore(result.close) : result.close;
-  const close = checkClosingInput(session.kind, input, brief);
+  const close = checkClosingInput(session.kind, result.close, brief);
   if (!close.ok) {
     failWithFindings(draft, subject, session, fact, "refused", close.reason);
     return null;
