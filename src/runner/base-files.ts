@@ -3,6 +3,8 @@
  * there, no session did. Read from the trusted store, so that no worktree, link or filter has a
  * say.
  */
+import { chmod, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { Remote } from "./remote.ts";
 import {
   MAX_BASE_BYTES,
@@ -53,6 +55,29 @@ export async function listBaseFiles(
       const [mode = "", , blob = "", size = ""] = entry.split(/ +/);
       return { path: Buffer.from(name, "latin1").toString(), mode, blob, size: Number(size) || 0 };
     });
+}
+
+/**
+ * Writes all files of the commit below `folder`, read-only. Links become plain files, so that none
+ * leads out of the folder; submodules stay empty. Returns the files' absolute paths.
+ */
+export async function writeFilesAt(
+  { git, store }: Store,
+  commit: string,
+  folder: string,
+): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const env = { GIT_INDEX_FILE: join(store, `files-${commit}.index`) };
+  const at = { cwd: folder, env, config: [["core.symlinks", "false"]] as const };
+  const where = [`--git-dir=${store}`, `--work-tree=${folder}`];
+  await git([...where, "read-tree", commit], at);
+  await git([...where, "checkout-index", "--all", "--force", "--quiet"], at);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files) await chmod(file, 0o444);
+  return files;
 }
 
 /** The file's text, or why it isn't one: the end of a sentence whose subject is the file. */

@@ -14,7 +14,8 @@ import { assertGit, tryGit } from "../git.ts";
 import { findCredentials } from "../github/credentials.ts";
 import { parseRemoteUrl } from "../github/build-lookup.ts";
 import { parseWorkflowName } from "../../config/workflow/reconcile-workflow.ts";
-import { Problem, quoteForShell } from "../problem.ts";
+import { quoteForShell } from "../../core/text/format.ts";
+import { Problem } from "../problem.ts";
 
 // Settings from a folder on this machine, with what they extend on GitHub.
 

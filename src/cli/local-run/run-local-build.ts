@@ -1,4 +1,5 @@
 /** `baton run`: a request built in a sandbox of its own, told as it happens. */
+import { quoteForShell } from "../../core/text/format.ts";
 import { WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { runGit } from "../git.ts";
 import { waitForAbort, reportInterruption, type Io } from "../io.ts";
@@ -18,7 +19,6 @@ import { createPeople, isBuildRequested } from "./people.ts";
 import type { Player } from "./player.ts";
 import type { LocalRepository } from "./repository.ts";
 import type { RunnerOptions } from "./runners.ts";
-import { quoteForShell } from "../problem.ts";
 
 /** Everything checked: nothing here is bad input any more but a taken port or folder. */
 export interface LocalBuildOptions {

@@ -7,6 +7,7 @@ import {
 } from "../../app/queue/inspect.ts";
 import { findQueueStore } from "../../app/queue/open-store.ts";
 import type { QueueStore } from "../../app/queue/queue-store.ts";
+import { toOneLine } from "../../core/text/format.ts";
 import { getDatabaseEnv } from "../../config/env.ts";
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
@@ -97,7 +98,7 @@ function printEntries(letters: QueueEntry[], flags: FlagValues, io: Io): void {
   for (const { id, state, due, failures, error, deliveries } of shown) {
     const when = due && due > new Date() ? ` until ${due.toISOString()}` : "";
     const times = failures > 0 ? `, failed ${failures} times` : "";
-    const why = error === null ? times : `${times}: ${toOneLine(error)}`;
+    const why = error === null ? times : `${times}: ${toOneLine(error).slice(0, 200)}`;
     io.out(`${id}  ${state}${when}${why}`);
     for (const { guid, event, action } of deliveries)
       io.out(`  ${guid}  ${event}${action ? `.${action}` : ""}`);
@@ -119,8 +120,4 @@ async function replayEntries(store: QueueStore, id: string | null, io: Io): Prom
       ? `${id} is done: there is nothing to replay`
       : `${id} isn't dead: it is ${state}`,
   );
-}
-
-function toOneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").slice(0, 200);
 }

@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { openOneshot, type Oneshot, type OneshotResult } from "../../app/oneshot/run-oneshot.ts";
 import { getItemName, type RepositoryPlace } from "../../app/queue/work-queue.ts";
 import { summarizeBuild } from "../../core/messages/build-view.ts";
-import { endSentence, formatMinute, pluralize } from "../../core/text/format.ts";
+import { endSentence, formatMinute, pluralize, toOneLine } from "../../core/text/format.ts";
 import { stripInvisible } from "../../core/text/invisible-characters.ts";
 import { makeLog } from "../../app/metrics/log.ts";
 import { GitHubError } from "../../app/github/errors.ts";
@@ -10,7 +10,7 @@ import { isDoneWithin, sleep } from "../../app/timers.ts";
 import { getOneshotEnv } from "../../config/env.ts";
 import { reportInterruption, waitForAbort, type Io } from "../io.ts";
 import { Problem } from "../problem.ts";
-import type { Verb } from "../flags.ts";
+import { parseRepositoryName, type Verb } from "../flags.ts";
 
 // What came of a build in a pass, in one line: the terminal's, or a workflow's log.
 
@@ -45,7 +45,7 @@ export function formatBuildLine({
  * https://docs.github.com/actions/reference/workflow-commands
  */
 function toLogLine(words: readonly string[]): string {
-  const text = stripInvisible(words.join(" ")).replace(/\s+/g, " ").replaceAll("##[", "# #[");
+  const text = toOneLine(stripInvisible(words.join(" "))).replaceAll("##[", "# #[");
   return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS).toWellFormed()}…` : text;
 }
 
@@ -64,9 +64,7 @@ export const reconcileVerb: Verb = {
   flags: { all: { about: "every repository that this installation of the App reaches" } },
   args: ["OWNER/REPO"],
   async run([name = ""], flags, io) {
-    const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
-    if (!owner || !repo)
-      throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
+    const { owner, repo } = parseRepositoryName(name);
     const { logLevel, ...env } = getOneshotEnv();
     const log = makeLog(logLevel, [], pino.destination(2));
     const signal = io.interrupted();

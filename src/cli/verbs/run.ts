@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { Problem, quoteForShell } from "../problem.ts";
+import { quoteForShell } from "../../core/text/format.ts";
+import { Problem } from "../problem.ts";
 import { checkApply } from "../local-run/apply.ts";
 import { listOtherRepositories, parseChecks, readRequestFile } from "../local-run/input.ts";
 import { chooseStart } from "../local-run/resume.ts";

@@ -1,5 +1,6 @@
 import type { Settings } from "../../core/model/settings.ts";
-import { Problem, quoteForShell } from "../problem.ts";
+import { quoteForShell } from "../../core/text/format.ts";
+import { Problem } from "../problem.ts";
 import { waitForAbort } from "../io.ts";
 import { createAppEnvironment, createHostEnvironment } from "../local-run/app-process.ts";
 import { openRunFolder } from "../local-run/folder.ts";

@@ -24,13 +24,12 @@ import {
   getAnthropicProvider,
   isAnswerInterrupted,
   toProviderFailure,
-  type RetryLimits,
+  type ModelEngineSetup,
 } from "./provider.ts";
 import { RepeatedCalls, type ToolCall } from "./repeated-calls.ts";
 import { createStopSignal, type SessionStop } from "./session-end.ts";
 import { Closing } from "./closing.ts";
 import { logBlock } from "./session-log.ts";
-import type { Price } from "../../core/model/usage.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import { openSessionTools } from "../tools/index.ts";
 
@@ -305,16 +304,9 @@ class Reminders {
   }
 }
 
-export interface AnthropicSetup {
-  key: string;
-  /** Where the Messages API is. */
-  url: string;
-  prices: Readonly<Record<string, Price>>;
+export interface AnthropicSetup extends ModelEngineSetup {
   /** Searches at the provider that one session may make. */
   searches: number;
-  print: (line: string) => void;
-  /** How long it waits for the provider, where that is not as usual. */
-  waits?: Partial<RetryLimits> | undefined;
 }
 
 /**

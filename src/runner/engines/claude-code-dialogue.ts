@@ -6,7 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { APIError } from "@anthropic-ai/sdk";
-import { parseJsonLine } from "../untrusted-io.ts";
+import { parseJsonAs } from "../untrusted-io.ts";
 import { getPrice, type Price } from "../../core/model/usage.ts";
 import { getCloseSchema, type Closing } from "./closing.ts";
 import type { EngineInput } from "./engine.ts";
@@ -88,7 +88,7 @@ const isToolResults = (one: z.infer<typeof eventSchema>): one is ToolResults =>
 
 /** The event of a line; null for those that are of no concern. */
 const parseClaudeCodeEvent = (line: string): z.infer<typeof eventSchema> | null =>
-  parseJsonLine(eventSchema, line);
+  parseJsonAs(eventSchema, line);
 
 // How Claude Code is started: https://code.claude.com/docs/en/cli-reference
 

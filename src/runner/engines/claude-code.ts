@@ -2,11 +2,10 @@
  * Claude Code as it is installed on the runner, without a terminal:
  * https://code.claude.com/docs/en/headless
  */
-import type { Price } from "../../core/model/usage.ts";
 import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import { Closing } from "./closing.ts";
-import type { RetryLimits } from "./provider.ts";
+import type { ModelEngineSetup } from "./provider.ts";
 import { formatModel, readAgentVersion, startProcess, type AgentProgram } from "./process.ts";
 import {
   CLOSE_TOOL,
@@ -27,16 +26,9 @@ export const CLAUDE_CODE: AgentProgram = {
   package: "@anthropic-ai/claude-code",
 };
 
-export interface ClaudeCodeSetup {
+export interface ClaudeCodeSetup extends ModelEngineSetup {
   /** The program's absolute path. */
   file: string;
-  key: string;
-  /** Where the Messages API is. */
-  url: string;
-  prices: Readonly<Record<string, Price>>;
-  print: (line: string) => void;
-  /** How long it waits for the provider, where that is not as usual. */
-  waits?: Partial<RetryLimits> | undefined;
 }
 
 /** Claude Code's own way to ask for a long context; the API knows the model without it. */

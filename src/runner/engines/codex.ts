@@ -9,12 +9,11 @@ import { createToolEnvironment } from "../tools/tool-environment.ts";
 import { Closing, getCloseSchema } from "./closing.ts";
 import type { Engine, EngineInput } from "./engine.ts";
 import { openModelProxy, type ModelProxy } from "./model-proxy.ts";
-import { parseJsonLine, sanitizeLogLine } from "../untrusted-io.ts";
+import { parseJsonAs, sanitizeLogLine, tryParseJson } from "../untrusted-io.ts";
 import { logCall, logWords } from "./session-log.ts";
 import { RepeatedCalls } from "./repeated-calls.ts";
-import type { Price } from "../../core/model/usage.ts";
 import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
-import { getOpenAiProvider, toProviderFailure, type RetryLimits } from "./provider.ts";
+import { getOpenAiProvider, toProviderFailure, type ModelEngineSetup } from "./provider.ts";
 import { formatModel, readAgentVersion, startProcess, type AgentProgram } from "./process.ts";
 import { createResponsesApi } from "./model-api/responses-api.ts";
 import { formatUsage, toFailedResult } from "./session-end.ts";
@@ -152,7 +151,7 @@ const eventSchema = z.discriminatedUnion("type", [
 export type CodexEvent = z.infer<typeof eventSchema>;
 
 /** The event of a line; null for those that are of no concern. */
-const parseCodexEvent = (line: string): CodexEvent | null => parseJsonLine(eventSchema, line);
+const parseCodexEvent = (line: string): CodexEvent | null => parseJsonAs(eventSchema, line);
 
 // One turn of Codex: from its lines to its last message.
 
@@ -212,27 +211,16 @@ class CodexTurn {
 /** The closing input that a message is, in a fence or not; undefined where it is no JSON. */
 export function parseClosingInput(message: string): unknown {
   const fenced = /^```(?:json)?\s*\n([\s\S]*?)\n```\s*$/.exec(message.trim())?.[1];
-  try {
-    return JSON.parse(fenced ?? message);
-  } catch {
-    return undefined;
-  }
+  return tryParseJson(fenced ?? message);
 }
 
 export const CODEX: AgentProgram = { name: "Codex", command: "codex", package: "@openai/codex" };
 
-export interface CodexSetup {
+export interface CodexSetup extends ModelEngineSetup {
   /** The program's absolute path. */
   file: string;
-  key: string;
-  /** Where the Responses API is: `https://api.openai.com/v1`. */
-  url: string;
-  prices: Readonly<Record<string, Price>>;
   /** Searches at the provider that one session may make. */
   searches: number;
-  print: (line: string) => void;
-  /** How long it waits for the provider, where that is not as usual. */
-  waits?: Partial<RetryLimits> | undefined;
 }
 
 export function createCodexEngine({

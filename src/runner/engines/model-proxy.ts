@@ -13,7 +13,7 @@ import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
 import type { Price } from "../../core/model/usage.ts";
 import type { Proposal } from "../../core/model/proposal.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
-import { sanitizeLogLine } from "../untrusted-io.ts";
+import { sanitizeLogLine, tryParseJson } from "../untrusted-io.ts";
 import { createRetryingFetch, type RetryLimits } from "./provider.ts";
 import { explainRefusal, type ModelApi } from "./model-api/api.ts";
 import { Meter, type AnswerMeter } from "./model-api/meter.ts";
@@ -153,7 +153,7 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
       return { status: 402, message: "the session has spent what it may" };
     const plain = search === "" || search === "?beta=true";
     if (!plain) return { status: 404, message: `${asked} is let through without a query` };
-    const json = await readJson(request);
+    const json = await readRequestJson(request);
     const read = bodies.safeParse(json);
     if (!read.success) return { status: 400, message: explainRefusal(read.error, json) };
     const limited = api.limitSearches(read.data, searches.left);
@@ -279,18 +279,14 @@ function readTokens(body: object): { field: string; most: number; least: number 
 }
 
 /** The request's body; undefined where it is no JSON, as what is too long isn't without its end. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readRequestJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes <= BODY_BYTES) chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
-  } catch {
-    return undefined;
-  }
+  return tryParseJson(Buffer.concat(chunks).toString("utf8"));
 }
 
 /** Whether the request has the word. Compared by digests: equal lengths, and no time that tells. */

@@ -1,9 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { APIConnectionError, APIError, AnthropicError } from "@anthropic-ai/sdk";
 import { STRETCH_MS } from "../../core/model/settings.ts";
+import { pluralize, toOneLine } from "../../core/text/format.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
+import type { Price } from "../../core/model/usage.ts";
 import type { Proposal } from "../../core/model/proposal.ts";
 import type { EngineInput } from "./engine.ts";
+
+/** What an engine needs that asks a model by its provider's API. */
+export interface ModelEngineSetup {
+  key: string;
+  /** Where the provider's API is, without a trailing slash: `https://api.openai.com/v1`. */
+  url: string;
+  prices: Readonly<Record<string, Price>>;
+  print: (line: string) => void;
+  /** How long it waits for the provider, where that is not as usual. */
+  waits?: Partial<RetryLimits> | undefined;
+}
 
 /** Whom an engine asks, in the words that people know it by. */
 interface Provider {
@@ -135,8 +148,7 @@ export function createRetryingFetch(
       const seconds = Math.ceil(wait / 1000);
       print(
         sanitizeLogLine(
-          `| the provider ${what}; it is asked again in ${seconds} ` +
-            `${seconds === 1 ? "second" : "seconds"}`,
+          `| the provider ${what}; it is asked again in ${pluralize(seconds, "second")}`,
         ),
       );
       if (answer instanceof Response) await answer.body?.cancel();
@@ -292,4 +304,4 @@ function getRootCause(error: Error): Error {
   return error.cause instanceof Error ? getRootCause(error.cause) : error;
 }
 
-const clip = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 2000);
+const clip = (text: string) => toOneLine(text).slice(0, 2000);

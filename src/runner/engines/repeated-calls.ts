@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Proposal } from "../../core/model/proposal.ts";
+import { toOneLine } from "../../core/text/format.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 
 /**
@@ -72,12 +73,11 @@ function hashCall({ tool, input }: ToolCall): string {
 }
 
 function explainRepetition({ tool, input, output }: ToolCall, times: number): string {
-  const given = toOneLine(JSON.stringify(input) ?? "", 300);
-  const last = toOneLine(output, 500);
+  const given = clip(JSON.stringify(input) ?? "", 300);
+  const last = clip(output, 500);
   const why = last === "" ? "" : ` It said: ${last}`;
-  const call = `the same call of ${toOneLine(tool, 60)}`;
+  const call = `the same call of ${clip(tool, 60)}`;
   return `The session was ended: ${call} failed ${times} times in a row, with ${given}.${why}`;
 }
 
-const toOneLine = (text: string, chars: number) =>
-  sanitizeLogLine(text.replace(/\s+/g, " ").trim().slice(0, chars));
+const clip = (text: string, chars: number) => sanitizeLogLine(toOneLine(text).slice(0, chars));

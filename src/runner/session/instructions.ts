@@ -5,6 +5,7 @@
 import { MODEL_KINDS, type SessionKindName } from "../../core/model/names.ts";
 import { SCRIPTS, type Brief } from "../../core/model/brief.ts";
 import { readScript } from "../scripts/index.ts";
+import { toOneLine } from "../../core/text/format.ts";
 import { findNearest } from "../../core/text/similarity.ts";
 import { listBaseFilesAt, readBaseFile } from "../base-files.ts";
 import type { Remote } from "../remote.ts";
@@ -55,7 +56,7 @@ export async function loadInstructions(
 ): Promise<Instructions | { problem: string }> {
   const own = new Map<string, string>();
   for (const file of await listBaseFilesAt(remote, base, FOLDER)) {
-    const shown = `\`${file.path.replace(/\s+/g, " ")}\` (commit ${base.slice(0, 12)})`;
+    const shown = `\`${toOneLine(file.path)}\` (commit ${base.slice(0, 12)})`;
     const say = (reason: string) => ({ problem: `${shown} ${reason}.` });
     // The folder itself is a link or a submodule: what stands behind it isn't the repository's.
     if (`${file.path}/` === OVERRIDES || file.path === FOLDER) return say("is not a folder");

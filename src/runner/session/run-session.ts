@@ -10,6 +10,7 @@ import { getBranches } from "../../core/model/names.ts";
 import { getMergedCommit, type SessionState } from "../../core/model/session.ts";
 import type { State } from "../../core/model/state.ts";
 import { hasTasks } from "../../core/model/task.ts";
+import { pluralize, toOneLine } from "../../core/text/format.ts";
 import { KNOWLEDGE_PATH } from "../../core/model/knowledge.ts";
 import { getSessionClass, getSessionSpec } from "../../core/sessions/index.ts";
 import type { RecordedFinding } from "../../core/model/review-findings.ts";
@@ -116,12 +117,7 @@ async function performSession(
   const against = getDiffTarget(session, record.state);
   const { play } = record.state.build;
   const { engine: name, models, prices } = play;
-  const hide = createSecretFilter([
-    env.anthropicKey,
-    env.openaiKey,
-    env.token,
-    env.repositoriesToken,
-  ]);
+  const hide = createSecretFilter(env);
   const print = (line: string) => io.print(hide(line));
   const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
   /** Before any model is asked: what is missing is a person's to put there. */
@@ -293,10 +289,7 @@ async function performSession(
   );
   const files = proposal.change?.files.length ?? 0;
   const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
-  print(
-    `${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ` +
-      `${files === 1 ? "file" : "files"})`,
-  );
+  print(`${env.session}: ${toOneLine(ended)} (${pluralize(files, "changed file")})`);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import { z } from "zod";
-import { parseJsonLine, readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
+import { parseJsonAs, readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import { getProgramCommand } from "../programs.ts";
 import {
@@ -105,7 +105,7 @@ export class ToolConnection {
   }
 
   private take(line: string): void {
-    const answer = parseJsonLine(answerSchema, line);
+    const answer = parseJsonAs(answerSchema, line);
     const call = answer && this.open.get(answer.id);
     if (!call) {
       // An answer that comes late, after a cancel, is nobody's either; a flood of them is no
