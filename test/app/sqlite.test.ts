@@ -35,7 +35,7 @@ test(
         ? `process ${process.pid}. Stop that process`
         : "another process. Stop that";
     expect(openElsewhere(folder)).toContain(
-      `FolderLocked: The folder ${folder} is in use by ${pid}`,
+      `StoreError: The folder ${folder} is in use by ${pid}`,
     );
     await expect(open(folder), "nor may this one open it twice").rejects.toThrow(/is in use by/);
     await store.close();

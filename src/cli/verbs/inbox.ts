@@ -5,6 +5,7 @@ import {
   retryDeadEntries,
   type QueueEntry,
 } from "../../app/queue/inspect.ts";
+import { StoreError } from "../../app/queue/database-errors.ts";
 import { findQueueStore } from "../../app/queue/open-store.ts";
 import type { QueueStore } from "../../app/queue/queue-store.ts";
 import { toOneLine } from "../../core/text/format.ts";
@@ -63,7 +64,8 @@ async function openQueue(io: Io): Promise<QueueStore> {
     if (store) return store;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error.name !== "FolderLocked") throw new Problem(error.message);
+    const isLocked = error instanceof StoreError && error.code === "locked";
+    if (!isLocked) throw new Problem(error.message);
     throw new Problem(
       `a running server has the inbox in ${data} to itself: stop it first, or give it ` +
         "DATABASE_URL, a Postgres whose inbox can be looked at meanwhile",

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pino } from "pino";
 import { ENV_FILE, getServerEnv, getSetupEnv } from "../../config/env.ts";
 import { makeLog } from "../../app/metrics/log.ts";
+import { StoreError } from "../../app/queue/database-errors.ts";
 import { startServer } from "../../app/server.ts";
 import { findWriteProblem } from "../../app/setup/registration.ts";
 import { startSetupServer } from "../../app/setup/server.ts";
@@ -76,12 +77,6 @@ async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promi
   return true;
 }
 
-/** What is wrong with the database, in a sentence for the person who set it up. */
-const DATABASE_ERRORS = [
-  ...["FolderLocked", "FolderUnusable", "FolderOnNetwork"],
-  ...["DatabaseUnavailable", "DatabaseNewer", "DatabaseForbidden"],
-];
-
 function toServeProblem(error: unknown, { port, host }: { port: number; host: string }): unknown {
   if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(getSystemErrorCode(error) ?? "")) {
     return new Problem(
@@ -92,7 +87,5 @@ function toServeProblem(error: unknown, { port, host }: { port: number; host: st
     return new Problem(`port ${port} is in use: set PORT to another one`);
   if (getSystemErrorCode(error) === "EACCES")
     return new Problem(`port ${port} may not be used: set PORT to another one`);
-  if (error instanceof Error && DATABASE_ERRORS.includes(error.name))
-    return new Problem(error.message);
-  return error;
+  return error instanceof StoreError ? new Problem(error.message) : error;
 }
