@@ -1,3 +1,4 @@
+import { describeEarlyEnd } from "../../src/core/messages/session-results.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
@@ -217,7 +218,7 @@ describe("without Codex, or its key", () => {
     await bench.run("W1.1/work/1", bench.save(), "", { ...more, PATH: [bin, ...others].join(":") });
     const result = bench.proposal()!.result as Extract<Proposal["result"], { ended: "stopped" }>;
     expect(result, bench.lines.join("\n")).toMatchObject({ ended: "stopped" });
-    expect(result.reason).toContain(words);
+    expect(describeEarlyEnd(result)).toContain(words);
   });
 });
 

@@ -2,6 +2,7 @@
  * Other repositories beside the worktree: at which commit, how they lie there, and what stops a
  * session.
  */
+import { readable } from "./support/readable.ts";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -23,7 +24,7 @@ afterEach(() => bench[Symbol.dispose]());
 
 const prompt = () => readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 const beside = (path: string) => join(bench.temp, path);
-const stopped = () => (bench.proposal()!.result as { reason: string }).reason;
+const stopped = () => (readable(bench.proposal()!.result) as { reason: string }).reason;
 
 function lists(...repositories: { repository: string; ref: string | null; path: string }[]) {
   bench.state.build.play.environment.repositories = repositories;

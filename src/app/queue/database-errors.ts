@@ -29,7 +29,8 @@ export class DatabaseUnavailable extends StoreError {
 
   constructor(cause: unknown, sent: boolean) {
     const reason = cause instanceof Error ? cause.message || getErrorCode(cause) : String(cause);
-    super("unavailable",
+    super(
+      "unavailable",
       `The database of DATABASE_URL can't be reached (${reason}). See that it runs and ` +
         "that the address is right.",
       { cause },
@@ -92,7 +93,10 @@ function getErrorCode(error: Error): string {
 /** A later version made the database, whose tables this one doesn't know. */
 export class DatabaseNewer extends StoreError {
   constructor() {
-    super("newer","The database was made by a newer Baton. Start that version, or name another database.");
+    super(
+      "newer",
+      "The database was made by a newer Baton. Start that version, or name another database.",
+    );
     this.name = "DatabaseNewer";
   }
 }
@@ -100,7 +104,8 @@ export class DatabaseNewer extends StoreError {
 /** The user of `DATABASE_URL` may not create tables. */
 export class DatabaseForbidden extends StoreError {
   constructor(cause: Error) {
-    super("forbidden",
+    super(
+      "forbidden",
       `The user of DATABASE_URL may not make Baton's tables (${cause.message}). Grant it ` +
         "CREATE on the database, or make it the owner of the schema baton.",
       { cause },
@@ -119,7 +124,8 @@ export class FolderLocked extends StoreError {
         : "another process";
     const [who, stop] =
       pid === null ? [other, "Stop that one"] : [`process ${pid}`, "Stop that process"];
-    super("locked",
+    super(
+      "locked",
       `The folder ${folder} is in use by ${who}. ${stop}, or name another folder with BATON_DATA.`,
     );
     this.name = "FolderLocked";
@@ -130,7 +136,8 @@ export class FolderUnusable extends StoreError {
   constructor(folder: string, cause: unknown) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     const reason = code === "ERR_SQLITE_ERROR" ? (cause as Error).message : code;
-    super("unusable",
+    super(
+      "unusable",
       `The folder ${folder} can't be used (${reason}). See that it is a folder and that ` +
         "this process may write there, or name another one with BATON_DATA.",
       { cause },
@@ -142,7 +149,8 @@ export class FolderUnusable extends StoreError {
 /** The locks and syncs of a network file system don't protect a database. */
 export class FolderOnNetwork extends StoreError {
   constructor(folder: string, fileSystem: string) {
-    super("on_network",
+    super(
+      "on_network",
       `The folder ${folder} can't be used: it is on a network file system (${fileSystem}). ` +
         "Name a folder on a local disk with BATON_DATA, or a Postgres with DATABASE_URL.",
     );

@@ -11,7 +11,7 @@ import type {
   BetaMessageParam,
 } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import type { Engine, EngineInput } from "./engine.ts";
-import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
+import { NO_MODEL, type EndCause, type Proposal } from "../../core/model/proposal.ts";
 import { countMessageUsage, limitMessageSearches } from "./model-api/messages-api.ts";
 import {
   NO_TOKENS,
@@ -189,14 +189,14 @@ async function runConversation(
             appendWords(results, words),
           );
         const reminder = reminders.for(message);
-        if (reminder === "enough") return failWith(closing.explainMissing("close"));
+        if (reminder === "enough") return failWith(closing.getMissingCause("close"));
         if (reminder)
           runner.pushMessages({ role: "assistant", content: message.content }, reminder);
       }
-      return failWith(`The session did not close within ${MAX_TURNS} turns.`);
+      return failWith({ kind: "turn_limit", turns: MAX_TURNS });
     } catch (error) {
-      const why = stop.getReason();
-      if (why !== null) return failWith(why);
+      const cause = stop.getCause();
+      if (cause !== null) return failWith(cause);
       const limit = spent.findLimitResult();
       if (limit !== null) return limit;
       if (breaks >= MAX_BREAKS || !isAnswerInterrupted(error)) {
@@ -252,7 +252,7 @@ function appendWords({ content }: BetaMessageParam, text: string): BetaMessagePa
   };
 }
 
-const failWith = (reason: string): Result => ({ ended: "failed", reason });
+const failWith = (cause: EndCause): Result => ({ ended: "failed", cause });
 
 /** Stops after which nothing can follow. */
 function findEnding(
@@ -260,14 +260,11 @@ function findEnding(
   { context }: SpendTracker,
 ): Result | null {
   if (stop_reason === "refusal") {
-    const why = stop_details?.explanation ? `: ${stop_details.explanation.slice(0, 1000)}` : "";
-    return failWith(`The model refused to go on${why}.`);
+    const text = stop_details?.explanation?.slice(0, 1000) ?? "";
+    return failWith({ kind: "model_refused", text });
   }
   if (stop_reason === "model_context_window_exceeded" || context > MAX_CONTEXT) {
-    return failWith(
-      `The conversation grew to ${context} tokens, too long for the model: the task is ` +
-        "too large for one session. Split it, or narrow what has to be read.",
-    );
+    return failWith({ kind: "context_limit", tokens: context });
   }
   return null;
 }

@@ -13,7 +13,7 @@ import type { EngineInput } from "./engine.ts";
 import type { ModelProxy } from "./model-proxy.ts";
 import { createToolEnvironment } from "../tools/tool-environment.ts";
 import { checkClosingInput } from "../../core/sessions/index.ts";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { getAnthropicProvider, toProviderFailure } from "./provider.ts";
 import { logCall, logWords } from "./session-log.ts";
 import { RepeatedCalls, type ToolCall } from "./repeated-calls.ts";
@@ -203,7 +203,7 @@ export interface DialogueParts {
   print: (line: string) => void;
 }
 
-const failWith = (reason: string) => ({ ended: "failed" as const, reason: reason.slice(0, 2000) });
+const failWith = (cause: EndCause) => ({ ended: "failed" as const, cause });
 
 export class Dialogue {
   ended: Proposal["result"] | null = null;
@@ -307,7 +307,7 @@ export class Dialogue {
       return null;
     }
     if (result.structured_output === undefined || result.structured_output === null) {
-      this.ended = failWith(closing.explainMissing(CLOSE_TOOL));
+      this.ended = failWith(closing.getMissingCause(CLOSE_TOOL));
       return null;
     }
     const told = await closing.offer(result.structured_output);
@@ -320,24 +320,24 @@ export class Dialogue {
     const { input, modelProxy, url } = this.parts;
     if (result.subtype === "error_max_structured_output_retries") {
       const checked = checkClosingInput(input.kind, this.handedIn, input.brief);
-      if (!checked.ok) return failWith(checked.reason);
+      if (!checked.ok)
+        return failWith({ kind: "close_refused", text: checked.reason.slice(0, 2000) });
     }
     const limit = modelProxy.findEndLimitResult(result.subtype === "error_max_budget_usd");
     if (limit !== null) return limit;
     const said = result.result ?? `Claude Code ended the session: ${result.subtype}.`;
+    const failed = failWith({ kind: "said", text: said.slice(0, 2000) });
     const status = result.api_error_status;
     if (typeof status === "number") {
       const body = { error: { type: result.api_error_type, message: said } };
       const error =
         modelProxy.getRefusal() ?? APIError.generate(status, body, undefined, new Headers());
-      return (
-        toProviderFailure(error, input, getAnthropicProvider(url), Date.now()) ?? failWith(said)
-      );
+      return toProviderFailure(error, input, getAnthropicProvider(url), Date.now()) ?? failed;
     }
     const refusal = modelProxy.getRefusal();
     return (
       (refusal && toProviderFailure(refusal, input, getAnthropicProvider(url), Date.now())) ??
-      failWith(said)
+      failed
     );
   }
 }

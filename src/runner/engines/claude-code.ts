@@ -18,7 +18,7 @@ import {
 import type { Engine } from "./engine.ts";
 import { openModelProxy } from "./model-proxy.ts";
 import { messagesApi } from "./model-api/messages-api.ts";
-import { formatUsage, toFailedResult } from "./session-end.ts";
+import { formatUsage, toEndCause } from "./session-end.ts";
 
 export const CLAUDE_CODE: AgentProgram = {
   name: "Claude Code",
@@ -89,12 +89,12 @@ export function createClaudeCodeEngine({
       const gone = await running.done;
       await turn;
       const spent = await modelProxy.close();
-      const stopped = toFailedResult(gone, CLAUDE_CODE.name, input.seconds);
       const ended = gone.why === "ended" ? dialogue.ended : null;
       const isClosed = ended?.ended === "closed";
       const result: Proposal["result"] = isClosed
         ? ended
-        : (spent.findLimitResult() ?? ended ?? stopped);
+        : (spent.findLimitResult() ??
+          ended ?? { ended: "failed", cause: toEndCause(gone, CLAUDE_CODE.name, input.seconds) });
       const by = spent.model === null ? NO_MODEL : formatModel(spent.model, CLAUDE_CODE, version);
       const usage = spent.usage(gone.seconds);
       print(`| ${sanitizeLogLine(`${by}: ${formatUsage(usage)}`)}`);

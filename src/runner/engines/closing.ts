@@ -7,7 +7,7 @@ import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableT
 import { z } from "zod";
 import type { SessionKindName } from "../../core/model/names.ts";
 import { checkClosingInput, getSessionSpec } from "../../core/sessions/index.ts";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { EngineInput } from "./engine.ts";
 
@@ -79,20 +79,17 @@ export class Closing {
     }
     this.refused.push(problem!);
     this.print(`| the closing call is refused: ${sanitizeLogLine(problem!)}`);
-    if (this.refused.length > MAX_REFUSALS) this.result = { ended: "failed", reason: problem! };
+    if (this.refused.length > MAX_REFUSALS) {
+      const text = problem!.slice(0, 2000);
+      this.result = { ended: "failed", cause: { kind: "close_refused", text } };
+    }
     return `${problem} Fix that, then ${this.again}.`;
   }
 
-  /**
-   * Says why a session that its model ended has no result: `call` is this engine's name for the
-   * closing tool.
-   */
-  explainMissing(call: string): string {
-    const problem = this.refused.at(-1);
-    if (problem === undefined)
-      return `The session ended without closing: the model did not call \`${call}\`.`;
-    const refused = `its last call of \`${call}\` was refused, and the model did not call it again`;
-    return `The session ended without closing: ${refused}. ${problem}`;
+  /** Why a session that its model ended has no result. `call` is this engine's closing tool. */
+  getMissingCause(call: string): EndCause {
+    const problem = this.refused.at(-1)?.slice(0, 1800) ?? null;
+    return { kind: "not_closed", call, problem };
   }
 }
 

@@ -12,11 +12,11 @@ import { openModelProxy, type ModelProxy } from "./model-proxy.ts";
 import { parseJsonAs, sanitizeLogLine, tryParseJson } from "../untrusted-io.ts";
 import { logCall, logWords } from "./session-log.ts";
 import { RepeatedCalls } from "./repeated-calls.ts";
-import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
+import { NO_MODEL, type EndCause, type Proposal } from "../../core/model/proposal.ts";
 import { getOpenAiProvider, toProviderFailure, type ModelEngineSetup } from "./provider.ts";
 import { formatModel, readAgentVersion, startProcess, type AgentProgram } from "./process.ts";
 import { createResponsesApi } from "./model-api/responses-api.ts";
-import { formatUsage, toFailedResult } from "./session-end.ts";
+import { formatUsage, toEndCause } from "./session-end.ts";
 
 // How Codex is started: https://developers.openai.com/codex/config-reference
 
@@ -334,17 +334,15 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
       const refusal = gone.why === "ended" ? parts.modelProxy.getRefusal() : null;
       const failure =
         refusal && toProviderFailure(refusal, input, getOpenAiProvider(parts.url), Date.now());
-      return over(
-        failure ?? getTurnFailure(turn) ?? toFailedResult(gone, CODEX.name, input.seconds),
-      );
+      const cause: EndCause =
+        turn.failure === null
+          ? toEndCause(gone, CODEX.name, input.seconds)
+          : { kind: "said", text: turn.failure.slice(0, 2000) };
+      return over(failure ?? { ended: "failed", cause });
     }
     const told = await closing.offer(parseClosingInput(turn.message));
     if (closing.result) return { ...over(closing.result), result: closing.result };
     said = told ?? "";
     thread = turn.thread ?? thread;
   }
-}
-
-function getTurnFailure({ failure }: CodexTurn): Proposal["result"] | null {
-  return failure === null ? null : { ended: "failed", reason: failure.slice(0, 2000) };
 }

@@ -7,12 +7,12 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { NO_USAGE, usageSchema } from "../../core/model/proposal.ts";
+import { NO_USAGE, usageSchema, type EndCause } from "../../core/model/proposal.ts";
 import { formatInputPath, getSessionSpec } from "../../core/sessions/index.ts";
 import { openPlainFile, tryParseJson } from "../untrusted-io.ts";
 import { createToolEnvironment } from "../tools/tool-environment.ts";
 import type { Engine, EngineInput, EngineResult } from "./engine.ts";
-import { toFailedResult } from "./session-end.ts";
+import { toEndCause } from "./session-end.ts";
 import { pollLimit } from "../poll-limit.ts";
 import { runShell, type ProcessResult } from "./process.ts";
 import { createLimitResult } from "./model-api/spend-tracker.ts";
@@ -88,28 +88,25 @@ async function buildCommandEnvironment(
 
 function findFailure(result: ProcessResult, seconds: number): EngineResult["result"] | null {
   if (result.why === "missing") {
-    return {
-      ended: "failed",
-      reason: "bash, which runs the session's command, is not on this runner.",
-    };
+    const cause = {
+      kind: "not_started",
+      program: "bash, which runs the session's command,",
+    } as const;
+    return { ended: "failed", cause };
   }
   return result.why === "ended" && result.code === 0 && result.limit === null
     ? null
-    : toFailedResult(result, "The session's command", seconds);
+    : { ended: "failed", cause: toEndCause(result, "The session's command", seconds) };
 }
 
 async function readClose(file: string, { kind }: EngineInput): Promise<EngineResult["result"]> {
-  const failed = (reason: string) => ({ ended: "failed" as const, reason });
+  const failed = (cause: EndCause) => ({ ended: "failed" as const, cause });
   const limit = getSessionSpec(kind).closeBytes * 2;
   const text = await readLimitedFile(file, limit);
-  if (text === null)
-    return failed("The session ended without closing: it wrote no closing input to BATON_CLOSE.");
-  if (text === "too long")
-    return failed(`The session's closing input is longer than ${limit} bytes.`);
+  if (text === null) return failed({ kind: "close_missing" });
+  if (text === "too long") return failed({ kind: "close_too_long", bytes: limit });
   const close = tryParseJson(text.text);
-  return close === undefined
-    ? failed("The session's closing input is not valid JSON.")
-    : { ended: "closed", close };
+  return close === undefined ? failed({ kind: "close_not_json" }) : { ended: "closed", close };
 }
 
 async function readUsage(

@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import { pipeline, Readable } from "node:stream";
 import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
 import type { Price } from "../../core/model/usage.ts";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EarlyEnd } from "../../core/model/proposal.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import { sanitizeLogLine, tryParseJson } from "../untrusted-io.ts";
 import { createRetryingFetch, type RetryLimits } from "./provider.ts";
@@ -66,12 +66,12 @@ export interface ModelProxy extends AsyncDisposable {
    */
   getRefusal(): APIError | null;
   /** Why the session has to end now; null = it has not reached its limit. */
-  findLimitResult(): Proposal["result"] | null;
+  findLimitResult(): EarlyEnd | null;
   /**
    * Why a session ended that did not close, where that is for its limit; `byAgent`: by the agent's
    * own account.
    */
-  findEndLimitResult(byAgent?: boolean): Proposal["result"] | null;
+  findEndLimitResult(byAgent?: boolean): EarlyEnd | null;
   /**
    * Says once that most of the limit is spent, in words for the model, which closes by `close`;
    * null = not now.

@@ -4,7 +4,7 @@ import { STRETCH_MS } from "../../core/model/settings.ts";
 import { pluralize, toOneLine } from "../../core/text/format.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { Price } from "../../core/model/usage.ts";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EarlyEnd, EndCause } from "../../core/model/proposal.ts";
 import type { EngineInput } from "./engine.ts";
 
 /** What an engine needs that asks a model by its provider's API. */
@@ -203,71 +203,66 @@ function refuseForGood({ body, status, statusText, headers: given }: Response): 
 // What the provider's errors mean for a session: https://platform.claude.com/docs/en/api/errors
 
 type RequestedModel = Pick<EngineInput, "model" | "size">;
-type FailedResult = Exclude<Proposal["result"], { ended: "closed" }>;
 
-const CONFIG = "`.github/baton.yml`";
-
-/** How the session ends with `error`; null where it is none of the provider's. */
+/** How the session ends with `error`; null where the provider did not cause it. */
 export function toProviderFailure(
   error: unknown,
   input: RequestedModel,
   provider: Provider,
   now: number,
-): FailedResult | null {
+): EarlyEnd | null {
   if (error instanceof APIConnectionError) {
-    const cause = error.cause instanceof Error ? ` (${getRootCause(error.cause).message})` : "";
-    return {
-      ended: "parked",
-      reason: clip(`${provider.url} can't be reached${cause}.`),
-      until: null,
-    };
+    const text = error.cause instanceof Error ? clip(getRootCause(error.cause).message) : null;
+    const cause: EndCause = { kind: "provider_unreachable", url: provider.url, text };
+    return { ended: "parked", cause, until: null };
   }
-  if (isStreamCut(error))
-    return {
-      ended: "parked",
-      reason: clip(`The answers break off: ${getRootCause(error).message}.`),
-      until: null,
-    };
+  if (isStreamCut(error)) {
+    const cause: EndCause = { kind: "answer_interrupted", text: clip(getRootCause(error).message) };
+    return { ended: "parked", cause, until: null };
+  }
   return error instanceof APIError ? toRefusal(error as APIError, input, provider, now) : null;
 }
 
 function toRefusal(
   error: APIError,
-  { model, size }: RequestedModel,
+  input: RequestedModel,
   provider: Provider,
   now: number,
-): FailedResult {
-  const { api, url, secret, variable } = provider;
-  const said = error.apiMessage ?? error.message;
-  const stopped = (what: string): FailedResult => ({
-    ended: "stopped",
-    reason: clip(`${what} The provider says: ${said}`),
-  });
-  switch (error.status) {
-    case 401:
-      return stopped(`The provider doesn't take the key: set the secret ${secret} to a valid one.`);
-    case 402:
-      return stopped("The provider's bill is in the way: see to it there.");
-    case 403:
-      return stopped(`The key in the secret ${secret} may not do this: allow it, or set another.`);
-    case 404:
-      return error.type === "not_found_error"
-        ? stopped(
-            `There is no model \`${model}\` for this key: set \`models.${size}\` in ` +
-              `${CONFIG} to one that is.`,
-          )
-        : stopped(`There is no ${api} at ${url}: fix the repository variable ${variable}.`);
-    case 400:
-      // A spend limit that people set has no code of its own.
-      if (/\busage limits\b/i.test(said))
-        return stopped("A spend limit is reached: raise it there, or wait.");
-      return { ended: "failed", reason: clip(said) };
-    default:
-  }
-  if (!isTemporaryRefusal(error)) return { ended: "failed", reason: clip(said) };
+): EarlyEnd {
+  const text = clip(error.apiMessage ?? error.message);
+  const cause = findRefusalCause(error, text, input, provider);
+  if (cause !== null) return { ended: "stopped", cause };
+  const said: EndCause = { kind: "said", text };
+  if (!isTemporaryRefusal(error)) return { ended: "failed", cause: said };
   const spendCap = error.errorCode === "enforced_spend_limit_reached";
   const until = spendCap ? getNextMonth(now) : error.headers && getResetTime(error.headers, now);
-  return { ended: "parked", reason: clip(said), until: until?.toISOString() ?? null };
+  return { ended: "parked", cause: said, until: until?.toISOString() ?? null };
+}
+
+/** What a person has to fix before the provider answers; null where that is not known. */
+function findRefusalCause(
+  { status, type }: APIError,
+  text: string,
+  { model, size }: RequestedModel,
+  { api, url, secret, variable }: Provider,
+): EndCause | null {
+  switch (status) {
+    case 401:
+      return { kind: "key_refused", secret, text };
+    case 402:
+      return { kind: "bill_unpaid", text };
+    case 403:
+      return { kind: "key_forbidden", secret, text };
+    case 404:
+      return type === "not_found_error"
+        ? { kind: "model_unknown", model, size, text }
+        : { kind: "api_unknown", api, url, variable, text };
+    case 400:
+      // A spend limit that people set has no code of its own.
+      return /\busage limits\b/i.test(text) ? { kind: "provider_spend_limit", text } : null;
+    default:
+      return null;
+  }
 }
 
 /**
@@ -304,4 +299,6 @@ function getRootCause(error: Error): Error {
   return error.cause instanceof Error ? getRootCause(error.cause) : error;
 }
 
-const clip = (text: string) => toOneLine(text).slice(0, 2000);
+/** Bound of a text in the proposal, in characters. */
+const MAX_TEXT = 1800;
+const clip = (text: string) => toOneLine(text).slice(0, MAX_TEXT);

@@ -4,7 +4,7 @@
  * goes on all the same.
  */
 import { createHash } from "node:crypto";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { toOneLine } from "../../core/text/format.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 
@@ -53,8 +53,7 @@ export class RepeatedCalls {
           "input. Once more will not help: find out why it fails, or go another way. The " +
           `session is ended when it fails ${END_AT} times in a row.`;
       }
-      if (times >= END_AT)
-        this.ended ??= { ended: "failed", reason: explainRepetition(call, times) };
+      if (times >= END_AT) this.ended ??= { ended: "failed", cause: toRepetition(call, times) };
     }
   }
 
@@ -72,12 +71,14 @@ function hashCall({ tool, input }: ToolCall): string {
     .digest("hex");
 }
 
-function explainRepetition({ tool, input, output }: ToolCall, times: number): string {
-  const given = clip(JSON.stringify(input) ?? "", 300);
-  const last = clip(output, 500);
-  const why = last === "" ? "" : ` It said: ${last}`;
-  const call = `the same call of ${clip(tool, 60)}`;
-  return `The session was ended: ${call} failed ${times} times in a row, with ${given}.${why}`;
+function toRepetition({ tool, input, output }: ToolCall, times: number): EndCause {
+  return {
+    kind: "repeated_call",
+    tool: clip(tool, 60),
+    times,
+    input: clip(JSON.stringify(input) ?? "", 300),
+    output: clip(output, 500),
+  };
 }
 
 const clip = (text: string, chars: number) => sanitizeLogLine(toOneLine(text).slice(0, chars));

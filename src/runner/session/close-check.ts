@@ -38,7 +38,8 @@ import { checkClaims, getClaimContext, listClaimedPaths } from "../../core/guard
 import { completionInput } from "../../core/model/completion.ts";
 import { listUnresolved, readWorktreeChange, type WorktreeReader } from "./change.ts";
 import type { Remote } from "../remote.ts";
-import { describeConflictMarkers } from "./proposal.ts";
+import { describeEndCause } from "../../core/messages/session-results.ts";
+import { toConflictCause } from "./proposal.ts";
 import type { CloseCheck } from "../engines/engine.ts";
 
 // What of a change a session made itself, where it merges a commit: as the App will tell, but from
@@ -297,9 +298,9 @@ export function createCloseCheck({
     if (!reader || (close as { status?: unknown }).status !== "complete") return null;
     try {
       const left = await listUnresolved(worktree, conflicts);
-      if (left.length > 0) return describeConflictMarkers(left);
+      if (left.length > 0) return describeEndCause(toConflictCause(left));
       const read = await readWorktreeChange(reader, base, seeds);
-      if (!read.ok) return read.reason;
+      if (!read.ok) return describeEndCause(read.cause);
       const own =
         merges === null
           ? read.change

@@ -14,7 +14,8 @@ import { pluralize, toOneLine } from "../../core/text/format.ts";
 import { KNOWLEDGE_PATH } from "../../core/model/knowledge.ts";
 import { getSessionClass, getSessionSpec } from "../../core/sessions/index.ts";
 import type { RecordedFinding } from "../../core/model/review-findings.ts";
-import { NO_MODEL, NO_USAGE } from "../../core/model/proposal.ts";
+import { describeEarlyEnd } from "../../core/messages/session-results.ts";
+import { NO_MODEL, NO_USAGE, type EndCause } from "../../core/model/proposal.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { listUnresolved, openWorktreeReader, readWorktreeChange } from "./change.ts";
 import { createCloseCheck } from "./close-check.ts";
@@ -30,6 +31,7 @@ import {
 import { prepareEnvironment, writeKnowledge, writeSessionDocuments } from "./environment.ts";
 import { getWebAccess, resolveEgress } from "./web-access.ts";
 import type { RetryLimits } from "../engines/provider.ts";
+import type { EngineResult } from "../engines/engine.ts";
 import { createEngine } from "../engines/index.ts";
 import { writeFailingChecks } from "./failing-checks.ts";
 import { RunnerError } from "../runner-error.ts";
@@ -122,7 +124,8 @@ async function performSession(
   const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
   /** Before any model is asked: what is missing is a person's to put there. */
   const stop = async (missing: string) => {
-    const result = { ended: "stopped" as const, reason: missing };
+    const cause = { kind: "not_set_up" as const, text: missing.slice(0, 2000) };
+    const result = { ended: "stopped" as const, cause };
     const none = { result, model: NO_MODEL, usage: { ...NO_USAGE } };
     await writeProposal(createProposal(env, brief, name, none, null, [], []), folders.proposal);
     io.print(`${env.session}: ${missing}`);
@@ -274,11 +277,7 @@ async function performSession(
   // again.
   const played = await runAndClose(sandbox, () => engine.run(input));
   // The words of a provider, or of a process, which people read on the issue.
-  const { result: how } = played;
-  const result = {
-    ...played,
-    result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) },
-  };
+  const result = { ...played, result: hideInCause(played.result, hide) };
   await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, session.base, seeds.worktree));
   const left = await listUnresolved(folders.worktree, worktree.conflicts);
@@ -288,8 +287,21 @@ async function performSession(
     folders.proposal,
   );
   const files = proposal.change?.files.length ?? 0;
-  const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
+  const ended = proposal.result.ended === "closed" ? "closed" : describeEarlyEnd(proposal.result);
   print(`${env.session}: ${toOneLine(ended)} (${pluralize(files, "changed file")})`);
+}
+
+/** Replaces secrets in what the provider or the agent said. */
+function hideInCause(
+  result: EngineResult["result"],
+  hide: (text: string) => string,
+): EngineResult["result"] {
+  if (result.ended === "closed" || result.ended === "limit") return result;
+  const fields = Object.entries(result.cause).map(([name, value]) => [
+    name,
+    typeof value === "string" ? hide(value) : value,
+  ]);
+  return { ...result, cause: Object.fromEntries(fields) as EndCause };
 }
 
 /**

@@ -7,6 +7,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { pluralize } from "../../core/text/format.ts";
+import { describeEndCause } from "../../core/messages/session-results.ts";
 import { getSessionSpec } from "../../core/sessions/index.ts";
 import { NO_USAGE, PROPOSAL_FILE, proposalSchema } from "../../core/model/proposal.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
@@ -30,10 +31,6 @@ const noteSchema = z.object({
   seeds: z.array(z.string()),
 });
 type SessionNote = z.infer<typeof noteSchema>;
-
-const DIED_REASON =
-  "The session's process died before it could hand in its work: it was killed, it ran out " +
-  "of memory, or its run was cancelled.";
 
 /**
  * Notes what the session works on, before its engine begins. No tool of the session's sees the
@@ -94,10 +91,11 @@ async function recoverProposal(env: SessionEnv): Promise<string> {
   // The session that died ran as a user of its own.
   await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, base, seeds));
-  const reason = change && !change.ok ? `${DIED_REASON} ${change.reason}` : DIED_REASON;
+  const problem = change && !change.ok ? describeEndCause(change.cause).slice(0, 1800) : null;
+  const cause = { kind: "died" as const, change: problem };
   const usage = { ...NO_USAGE, dollars: null };
   const ended = {
-    result: { ended: "failed" as const, reason },
+    result: { ended: "failed" as const, cause },
     model: "not known: its session died",
     usage,
   };

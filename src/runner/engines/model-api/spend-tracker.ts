@@ -11,7 +11,7 @@ import {
 import {
   MAX_SESSION_DOLLARS,
   MAX_SESSION_TOKENS,
-  type Proposal,
+  type EarlyEnd,
   type Usage,
 } from "../../../core/model/proposal.ts";
 import { formatUsage } from "../session-end.ts";
@@ -156,7 +156,7 @@ export class SpendTracker {
    * Why the session has to end now, where it has reached its limit; null = it has not, or its price
    * is not known.
    */
-  findLimitResult(): Proposal["result"] | null {
+  findLimitResult(): EarlyEnd | null {
     if (this.limit === null || this.dollars === null) return null;
     return this.dollars >= this.limit || this.isRefused
       ? createLimitResult(this.dollars, this.limit)
@@ -167,7 +167,7 @@ export class SpendTracker {
    * The same at the end of a session that did not close: its last answer may have been cut short
    * for the limit; or the agent, which keeps an account of its own, ended it.
    */
-  findEndLimitResult(byAgent = false): Proposal["result"] | null {
+  findEndLimitResult(byAgent = false): EarlyEnd | null {
     if (this.limit === null || this.dollars === null) return null;
     return byAgent || this.isShort
       ? createLimitResult(this.dollars, this.limit)
@@ -320,17 +320,7 @@ export class SpendTracker {
   }
 }
 
-/**
- * A session is over because it has spent what it may, or its next turn could cost more than what is
- * left.
- */
-export function createLimitResult(spent: number, limit: number): Proposal["result"] {
-  const left = limit - spent;
-  const rest =
-    left >= 0.005
-      ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.`
-      : "";
-  const reason =
-    `The session spent $${spent.toFixed(2)} of the ` + `$${limit.toFixed(2)} that it may.${rest}`;
-  return { ended: "limit", reason };
+/** How a session ends that has spent what it may, or whose next turn could cost more than is left. */
+export function createLimitResult(spent: number, limit: number): EarlyEnd {
+  return { ended: "limit", spent: Math.min(spent, MAX_SESSION_DOLLARS), limit };
 }
