@@ -1,7 +1,6 @@
 /**
- * Texts of the repository as they stand on the commit that the build began at: people put them
- * there, no session did. Read from the trusted store, so that no worktree, link or filter has a
- * say.
+ * Files of the repository on the commit that the build began at: people put them there, no session
+ * did. They are read from the trusted store, so that no worktree, link or filter matters.
  */
 import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -101,10 +100,7 @@ export async function readBaseFile(
 
 // What stood at the base of a change, read from the runner's store.
 
-/**
- * What the App will read from GitHub, so that a session is told before it ends what the App would
- * find.
- */
+/** Reads what the App will read from GitHub, so that a session can correct what the App would find. */
 export async function readBaseFilesFromStore(
   git: Git,
   store: string,

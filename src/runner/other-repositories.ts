@@ -167,8 +167,8 @@ async function measureFolder(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-// The other repositories of `environment.repositories`, laid out beside the worktree for a session
-// to read. What they hold is material: no git repository is there, so that no hook, filter or
+// The other repositories of `environment.repositories`, beside the worktree for a session to read.
+// What they hold is material: no git repository is there, so that no hook, filter or
 // configuration of theirs has a say, links are plain files, and submodules are empty.
 
 /** Of one sibling as it lies there. */
@@ -183,16 +183,15 @@ export interface SiblingFolder extends Sibling {
 }
 
 export interface Siblings {
-  laid: SiblingFolder[];
+  folders: SiblingFolder[];
   /** The commits that they are at, by `getPinKey`. */
   pins: Record<string, string>;
 }
 
 /**
- * Lays all of them out as folders of `temp`, at the commits that `pins` names and otherwise where
- * their refs stand now.
- * `marks` is a folder of the runner's that holds a file for each that it laid. `problem` is a
- * sentence for people.
+ * Writes all of them as folders of `temp`, at the commits that `pins` names, else at the newest
+ * commits of their refs. `marks` is a folder of the runner's with a file for each of them. `problem`
+ * is a sentence for people.
  */
 export async function writeSiblings(
   others: OtherRepositories,
@@ -201,7 +200,7 @@ export async function writeSiblings(
   { temp, marks }: { temp: string; marks: string },
   bounds = SIBLING_BOUNDS,
 ): Promise<Siblings | { problem: string }> {
-  const laid: SiblingFolder[] = [];
+  const folders: SiblingFolder[] = [];
   for (const sibling of repositories) {
     const { repository, ref, path } = sibling;
     const folder = join(temp, path);
@@ -231,16 +230,15 @@ export async function writeSiblings(
       const at = found.sha.slice(0, 12);
       return {
         problem:
-          `The repository \`${repository}\` can't be laid out at ` +
-          `\`${at}\` (${error.message}).`,
+          `The repository \`${repository}\` can't be written at ` + `\`${at}\` (${error.message}).`,
       };
     }
-    laid.push({ ...sibling, sha: found.sha, folder, store });
+    folders.push({ ...sibling, sha: found.sha, folder, store });
   }
-  return { laid, pins: Object.fromEntries(laid.map((one) => [getPinKey(one), one.sha])) };
+  return { folders, pins: Object.fromEntries(folders.map((one) => [getPinKey(one), one.sha])) };
 }
 
-/** Removes what an earlier session of this machine laid there. */
+/** Removes what an earlier session of this machine put there. */
 export async function removeSiblings(temp: string, marks: string): Promise<void> {
   for (const name of await readdir(marks).catch(() => []))
     await rm(join(temp, name), { recursive: true, force: true });
@@ -261,5 +259,5 @@ async function findExcess(
     bytes += Number(/^\S+ \S+ \S+ +(\d+)\t/.exec(line)?.[1] ?? 0);
   }
   if (files > bounds.files) return `has more than ${bounds.files} files`;
-  return bytes > bounds.bytes ? `has ${bytes} bytes; at most ${bounds.bytes} are laid out` : null;
+  return bytes > bounds.bytes ? `has ${bytes} bytes; at most ${bounds.bytes} are allowed` : null;
 }

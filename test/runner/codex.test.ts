@@ -62,7 +62,7 @@ describe.skipIf(!file)("Codex", () => {
     const text = (path: string) => Buffer.from(files.get(path) ?? "", "base64").toString();
     expect(text("src/a.js")).toBe("export const a = 2;\n");
     expect(text("seen.txt")).toContain("CODEX_HOME=");
-    expect(text("seen.txt")).not.toMatch(/BATON_GATE_WORD|ghs_secret|sk-openai/);
+    expect(text("seen.txt")).not.toMatch(/BATON_PROXY_TOKEN|ghs_secret|sk-openai/);
     expect(text("seen.txt")).toContain(process.env.PATH!.split(":")[0]);
     expect(api.asked[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
     expect(api.asked[0]!.body.model).toBe("gpt-5.5");

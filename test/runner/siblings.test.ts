@@ -167,7 +167,7 @@ describe("a sibling that is too large", () => {
       "once it is unpacked",
       {},
       { bytes: 1000 },
-      /`octo\/shared` has 200002 bytes; at most 1000 are laid out/,
+      /`octo\/shared` has 200002 bytes; at most 1000 are allowed/,
     ],
     ["by its number of files", {}, { files: 1 }, /`octo\/shared` has more than 1 files/],
   ])("%s is refused with its bound", async (_, fetching, laying, words) => {
@@ -178,7 +178,7 @@ describe("a sibling that is too large", () => {
   });
 
   it("is laid out where it is within its bounds", async () => {
-    expect(await laid({}, {})).toMatchObject({ laid: [{ path: "shared" }] });
+    expect(await laid({}, {})).toMatchObject({ folders: [{ path: "shared" }] });
   });
 });
 
@@ -235,7 +235,7 @@ describe("what a hostile sibling holds", () => {
     bench.git(bare, "update-ref", "refs/heads/main", commit);
     lists({ repository: "octo/evil", ref: null, path: "evil" });
     await works();
-    expect(stopped()).toMatch(/^The repository `octo\/evil` can't be laid out at `[0-9a-f]{12}`/);
+    expect(stopped()).toMatch(/^The repository `octo\/evil` can't be written at `[0-9a-f]{12}`/);
     expect(existsSync(beside("escaped.txt"))).toBe(false);
   });
 });

@@ -71,7 +71,7 @@ export interface LocalRepository {
   owner: { login: string; name: string; email: string };
 }
 
-/** Looks at the repository at `path`. Throws a `Problem` for whatever no build can start from. */
+/** Looks at the repository at `path`. Throws a `Problem` where no build can start from it. */
 export async function inspectLocalRepository(path: string): Promise<LocalRepository> {
   const root = await findRoot(path);
   const named = await tryGit(root, ["symbolic-ref", "--short", "HEAD"]);
@@ -112,7 +112,7 @@ export async function listWorkflowNames(path: string): Promise<string[]> {
   return [...new Set(names)].toSorted();
 }
 
-/** The repository as it is at a commit, whatever is checked out. */
+/** The repository as it is at a commit, which need not be checked out. */
 export async function readRepositoryAt(
   root: string,
   at: { branch: string; head: string; detached: boolean },

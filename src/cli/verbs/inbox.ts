@@ -17,13 +17,11 @@ import type { FlagValues, Verb } from "../flags.ts";
 export const inboxVerb: Verb = {
   usage: "inbox list [--dead|--waiting] [--json] | inbox replay ID|--all",
   about: [
-    "Lists the builds that a server is to look at, with the deliveries that told of " +
-      "them. What failed ten times is",
-    "dead until something is heard of the build, by a sweep at the latest; replay has it " +
-      "looked at again. ID is a",
-    "build (you/units#7) or a delivery. The inbox is that of baton serve: DATABASE_URL, " +
-      "or the folder BATON_DATA,",
-    "which a running server has to itself.",
+    "Lists the builds that wait for a server, with the deliveries that concern them. An entry",
+    "that failed ten times is dead until Baton hears of its build again, by a sweep at the",
+    "latest; replay puts it back into the queue. ID is a build (you/units#7) or a delivery. The",
+    "inbox is that of baton serve: DATABASE_URL, or the folder BATON_DATA, which only one",
+    "process can use at a time.",
   ],
   flags: {
     dead: { about: "lists only what is dead" },

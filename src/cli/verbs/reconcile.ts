@@ -52,14 +52,12 @@ function toLogLine(words: readonly string[]): string {
 export const reconcileVerb: Verb = {
   usage: "reconcile OWNER/REPO [--all]",
   about: [
-    "One pass over a repository, without a server: brings each build as far as it goes " +
-      "now, prints a line for each",
-    "and ends. Run again and again it is all of Baton; baton workflow --reconcile prints " +
-      "a workflow that does. As the",
-    "App, by APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH) as for baton serve; GHE_HOST " +
-      "names an Enterprise Server.",
-    "Exit code 0: everything was looked at, 1: something was not, to the end, 2: nothing " +
-      "can be, 130: interrupted.",
+    "Makes one pass over a repository, without a server: brings each build as far as it goes",
+    "now, prints a line for each, and ends. Run repeatedly it is all of Baton; baton workflow",
+    "--reconcile prints a workflow that does so. It acts as the App, by APP_ID and PRIVATE_KEY",
+    "(or PRIVATE_KEY_PATH) as for baton serve; GHE_HOST names an Enterprise Server.",
+    "Exit code 0: all builds were reconciled, 1: some were not, or not to the end, 2: none can",
+    "be, 130: interrupted.",
   ],
   flags: { all: { about: "every repository that this installation of the App reaches" } },
   args: ["OWNER/REPO"],
@@ -83,10 +81,7 @@ export const reconcileVerb: Verb = {
   },
 };
 
-/**
- * Once interrupted, an answer of GitHub's is waited for so long, in milliseconds: what was begun is
- * told by it.
- */
+/** After an interruption, how long Baton waits for GitHub's last answer, in milliseconds. */
 const STOP_MS = 5_000;
 
 /** The exit code of all passes. */

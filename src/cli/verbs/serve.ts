@@ -14,18 +14,15 @@ import type { Verb } from "../flags.ts";
 export const serveVerb: Verb = {
   usage: "serve",
   about: [
-    "Serves the App. Without one it prints an address at which a browser makes it, keeps " +
-      "its key in .env and goes on.",
-    "Set up by environment variables or .env, as any Probot app: APP_ID, PRIVATE_KEY (or " +
-      "PRIVATE_KEY_PATH),",
-    "WEBHOOK_SECRET, GHE_HOST for a GitHub Enterprise Server or an enterprise on ghe.com " +
-      "(a sandbox also needs",
-    "GHE_PROTOCOL=http), then PORT (3000), HOST, LOG_LEVEL, and BATON_DATA, the folder " +
-      "of its inbox (./baton-data), or",
-    "DATABASE_URL of a Postgres, which several servers may share. " +
-      "WEBHOOK_SECRET_PREVIOUS counts as well while the",
-    "secret is replaced; METRICS_TOKEN lets others than this machine read /metrics. " +
-      "GitHub delivers to",
+    "Serves the App. Without an App it prints an address at which you create one in a browser,",
+    "stores its key in .env and goes on.",
+    "",
+    "Environment variables or .env set it up, as for any Probot app: APP_ID, PRIVATE_KEY (or",
+    "PRIVATE_KEY_PATH) and WEBHOOK_SECRET. GHE_HOST names a GitHub Enterprise Server or an",
+    "enterprise on ghe.com; a sandbox also needs GHE_PROTOCOL=http. Optional are PORT (3000),",
+    "HOST, LOG_LEVEL, and BATON_DATA, the folder of its inbox (./baton-data), or DATABASE_URL of",
+    "a Postgres, which several servers may share. WEBHOOK_SECRET_PREVIOUS counts as well while",
+    "you replace the secret. METRICS_TOKEN lets other machines read /metrics. GitHub delivers to",
     "/api/github/webhooks.",
   ],
   flags: {},

@@ -14,12 +14,10 @@ const DAY_MS = 86_400_000;
 export const spendVerb: Verb = {
   usage: "spend [OWNER/REPO] [--since DATE|7d] [--json]",
   about: [
-    "Lists what the builds of a repository on GitHub spent: by build, by day, by kind of " +
-      "session and model, and how",
-    "the budgets of day and month stand. Reads the records of builds that go on and of " +
-      "those that have ended.",
-    "OWNER/REPO is GITHUB_REPOSITORY by default, or that of the clone that you are in. " +
-      "Asks as baton doctor does.",
+    "Lists what the builds of a repository on GitHub spent: by build, by day, by kind of session",
+    "and model, and the state of the budgets of day and month. It reads the records of live and",
+    "ended builds. OWNER/REPO is GITHUB_REPOSITORY by default, or the repository of the current",
+    "clone. It asks GitHub as baton doctor does.",
   ],
   flags: {
     since: {

@@ -269,7 +269,7 @@ function findEnding(
   return null;
 }
 
-/** What a model is told that ended its turn and did not close. */
+/** Messages to a model that ended its turn and did not close. */
 class Reminders {
   private given = 0;
 
@@ -313,7 +313,7 @@ const TIMEOUT_MS = 60 * 60_000;
 
 export function createAnthropicEngine(setup: AnthropicSetup): Engine {
   const { key, url, prices, searches: mostSearches, print, waits } = setup;
-  // Waits and further tries are `patient`'s.
+  // `createRetryingFetch` waits and retries.
   const common = {
     apiKey: key,
     baseURL: url,

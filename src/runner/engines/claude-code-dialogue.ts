@@ -102,13 +102,13 @@ what "Hand back" describes; that ends the session.`;
 
 /**
  * Requests of one turn beyond the first, and answers to a closing input that is not of the schema:
- * told twice.
+ * two corrections.
  */
 const RETRIES = "6";
 const CLOSE_RETRIES = "3";
 
 /**
- * Arguments that leave out whatever a repository or a home could have a say in: settings, hooks,
+ * Arguments that leave out all that a repository or a home could influence: settings, hooks,
  * servers, skills.
  */
 export async function buildClaudeCodeArguments(
@@ -177,7 +177,7 @@ export async function buildClaudeCodeEnvironment(
     CLAUDE_CODE_MAX_RETRIES: RETRIES,
     MAX_STRUCTURED_OUTPUT_RETRIES: CLOSE_RETRIES,
     CLAUDE_CODE_TMPDIR: env["TMPDIR"]!,
-    // As root it refuses to do without permissions, unless it is told that this is a sandbox.
+    // As root it refuses to run without permissions unless this says that it is in a sandbox.
     ...(process.getuid?.() === 0 ? { IS_SANDBOX: "1" } : {}),
   };
 }
@@ -212,7 +212,7 @@ export class Dialogue {
    * Words of a person that it was sent and has not taken up: with its next results, or as a turn of
    * their own.
    */
-  private unheard: string | null = null;
+  private pending: string | null = null;
   private judging = false;
   private readonly parts: DialogueParts;
   private readonly repeated = new RepeatedCalls();
@@ -229,14 +229,14 @@ export class Dialogue {
    * decided on the end.
    */
   steer(): string | null {
-    if (this.unheard !== null || this.judging || this.ended !== null) return null;
+    if (this.pending !== null || this.judging || this.ended !== null) return null;
     const { input, modelProxy } = this.parts;
     const own = [
       this.repeated.takeWarning(),
       modelProxy.takeWarning(`call \`${CLOSE_TOOL}\``),
     ].filter((words) => words !== null);
-    this.unheard = own.length > 0 ? own.join("\n\n") : input.steers.take();
-    return this.unheard;
+    this.pending = own.length > 0 ? own.join("\n\n") : input.steers.take();
+    return this.pending;
   }
 
   /** Takes a line. Returns what to tell Claude Code; `end` = the session is over. */
@@ -257,16 +257,16 @@ export class Dialogue {
       return this.ended === null ? null : "end";
     }
     if (event.type === "user") {
-      if (this.unheard !== null && event.message.content.includes(this.unheard))
-        this.unheard = null;
+      if (this.pending !== null && event.message.content.includes(this.pending))
+        this.pending = null;
       return null;
     }
     // Then this turn's end is not the session's: the next one is about what was said.
-    if (this.unheard !== null && !event.is_error) return null;
+    if (this.pending !== null && !event.is_error) return null;
     this.judging = true;
-    const told = await this.judge(event);
+    const answer = await this.judge(event);
     this.judging = false;
-    return told === null ? "end" : { tell: told };
+    return answer === null ? "end" : { tell: answer };
   }
 
   private show({ message: { content } }: AssistantMessage): void {
@@ -310,10 +310,10 @@ export class Dialogue {
       this.ended = failWith(closing.getMissingCause(CLOSE_TOOL));
       return null;
     }
-    const told = await closing.offer(result.structured_output);
+    const answer = await closing.offer(result.structured_output);
     this.ended = closing.result;
     if (this.ended !== null) return null;
-    return told;
+    return answer;
   }
 
   private failure(result: TurnResult): Proposal["result"] {

@@ -49,12 +49,12 @@ export function createClaudeCodeEngine({
       // for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
       const model = input.model.replace(LONG_CONTEXT, "");
-      const give = { up: () => {} };
+      const stopper = { stop: () => {} };
       await using modelProxy = await openModelProxy({
         ...{ sandbox: input.sandbox, url, api: messagesApi, model, prices, headers, print },
         // The rules of the configuration allow it none.
         searches: 0,
-        ...{ limit: input.limit, onLimit: () => give.up() },
+        ...{ limit: input.limit, onLimit: () => stopper.stop() },
         waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
       });
       const env = await buildClaudeCodeEnvironment(input, modelProxy);
@@ -83,7 +83,7 @@ export function createClaudeCodeEngine({
         interrupt: () => void running.stdin.write(INTERRUPT),
         onLine: (text) => void (turn = turn.then(() => handleLine(text))),
       });
-      give.up = () => running.end();
+      stopper.stop = () => running.end();
       running.stdin.write(formatUserMessage(input.task));
       input.steers.onArrival(steer);
       const gone = await running.done;

@@ -12,8 +12,7 @@ import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { EngineInput } from "./engine.ts";
 
 /**
- * How often a model is told what is wrong with its closing input, or with the change that it
- * leaves.
+ * How often a model may correct its closing input, or the change that it leaves.
  */
 const MAX_REFUSALS = 2;
 
@@ -49,9 +48,9 @@ export class Closing {
       input_schema: getCloseSchema(kind),
       parse: (input) => input,
       run: async (input: unknown) => {
-        const told = await this.offer(input);
-        if (told === null) return "Closed.";
-        throw new ToolError(told);
+        const answer = await this.offer(input);
+        if (answer === null) return "Closed.";
+        throw new ToolError(answer);
       },
     };
   }
@@ -61,14 +60,14 @@ export class Closing {
    * result. One at a time: a turn may have several.
    */
   offer(input: unknown): Promise<string | null> {
-    const told = this.turn.then(() => this.judge(input));
-    this.turn = told.catch(() => undefined);
-    return told;
+    const answer = this.turn.then(() => this.judge(input));
+    this.turn = answer.catch(() => undefined);
+    return answer;
   }
 
   private async judge(input: unknown): Promise<string | null> {
     if (this.result) return "The session is closed already.";
-    // Words of a person come before the end, whatever it is to be.
+    // Words of a person come before any end of the session.
     const words = this.asked.steers.take();
     if (words !== null) return `${words}\n\nDo that, then ${this.again}.`;
     const checked = checkClosingInput(this.asked.kind, input, this.asked.brief);

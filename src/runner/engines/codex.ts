@@ -20,14 +20,14 @@ import { formatUsage, toEndCause } from "./session-end.ts";
 
 // How Codex is started: https://developers.openai.com/codex/config-reference
 
-const KEY_VARIABLE = "BATON_GATE_WORD";
+const KEY_VARIABLE = "BATON_PROXY_TOKEN";
 /** Requests beyond the first where one is refused for now, and where an answer breaks off. */
 const RETRIES = 6;
 const BREAKS = 3;
 
 /**
  * Arguments of a first turn, or of a further one in `thread`; the prompt comes on standard input.
- * They leave out whatever a repository or a home could have a say in: configuration, rules,
+ * They leave out all that a repository or a home could influence: configuration, rules,
  * AGENTS.md, skills.
  */
 function buildCodexArguments(
@@ -237,8 +237,8 @@ export function createCodexEngine({
     async run(input) {
       const headers = { authorization: `Bearer ${key}` };
       // Codex would try again what is refused for good, and what is refused for hours.
-      const give = { up: () => {} };
-      const onFinalRefusal = () => give.up();
+      const stopper = { stop: () => {} };
+      const onFinalRefusal = () => stopper.stop();
       await using modelProxy = await openModelProxy({
         ...{
           sandbox: input.sandbox,
@@ -252,7 +252,7 @@ export function createCodexEngine({
         ...{
           ...{ searches, parseRefusal: readRefusal, onFinalRefusal, limit: input.limit },
           waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
-          onLimit: () => void setTimeout(() => give.up(), LAST_WORDS_MS),
+          onLimit: () => void setTimeout(() => stopper.stop(), LAST_WORDS_MS),
         },
       });
       const env = await buildCodexEnvironment(input, modelProxy);
@@ -264,7 +264,7 @@ export function createCodexEngine({
         modelProxy,
         url,
         searches,
-        give,
+        stopper,
         print,
       });
       const spent = await modelProxy.close();
@@ -288,8 +288,8 @@ interface TurnParts {
   modelProxy: ModelProxy;
   url: string;
   searches: number;
-  /** Its `up` is set to what ends the turn that is on. */
-  give: { up: () => void };
+  /** Its `stop` is set to the function that ends the current turn. */
+  stopper: { stop: () => void };
   print: (line: string) => void;
 }
 
@@ -306,8 +306,7 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
   const begun = performance.now();
   let said = renderCodexPrompt(input);
   let thread: string | null = null;
-  // Nobody can speak to Codex within a turn: it is not told, as other engines' models are, before
-  // it is ended.
+  // Nobody can speak to Codex within a turn: it gets no warning before the session is ended.
   const repeated = new RepeatedCalls();
   for (;;) {
     const turn = new CodexTurn(input.worktree, repeated, parts.print);
@@ -323,7 +322,7 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
         },
       },
     );
-    parts.give.up = running.kill;
+    parts.stopper.stop = running.kill;
     running.stdin.end(said);
     const gone = await running.done;
     const over = (result: Proposal["result"]) => ({
@@ -340,9 +339,9 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
           : { kind: "said", text: turn.failure.slice(0, 2000) };
       return over(failure ?? { ended: "failed", cause });
     }
-    const told = await closing.offer(parseClosingInput(turn.message));
+    const answer = await closing.offer(parseClosingInput(turn.message));
     if (closing.result) return { ...over(closing.result), result: closing.result };
-    said = told ?? "";
+    said = answer ?? "";
     thread = turn.thread ?? thread;
   }
 }

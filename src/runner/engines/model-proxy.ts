@@ -130,19 +130,19 @@ const DECODED_HEADERS = [
 /** Opens it on 127.0.0.1. */
 export async function openModelProxy(options: ModelProxyOptions): Promise<ModelProxy> {
   const { api, headers: own, print } = options;
-  const word = randomBytes(24).toString("hex");
+  const token = randomBytes(24).toString("hex");
   const ask = createRetryingFetch(print, { request: HOLD_MS, ...options.waits });
   const bodies = api.bodySchema(options.model);
   const searches = new SearchBudget(options.searches);
   const spent = new SpendTracker(options.model, options.prices, options.limit ?? null);
   if (options.onLimit) spent.whenLimitReached(options.onLimit);
   const meter = new Meter(api, spent);
-  const told = new Set<string>();
+  const reasons = new Set<string>();
   let refusal: APIError | null = null;
 
   /** What may go to the provider of a request, or why it may not. */
   const admit = async (request: IncomingMessage): Promise<Outgoing | Refusal> => {
-    if (!hasToken(request, word)) return { status: 401, message: "this is not the session's key" };
+    if (!hasToken(request, token)) return { status: 401, message: "this is not the session's key" };
     const { pathname, search } = new URL(request.url ?? "/", "http://proxy");
     const method = request.method ?? "GET";
     const asked = `${method} ${pathname}`;
@@ -189,8 +189,8 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
 
   const turnAway = (response: ServerResponse, { status, message }: Refusal): void => {
     const said = `Baton refuses this request to the model: ${message}`;
-    if (!told.has(said) && told.size < MAX_REASONS) {
-      told.add(said);
+    if (!reasons.has(said) && reasons.size < MAX_REASONS) {
+      reasons.add(said);
       print(sanitizeLogLine(`| ${said}`));
     }
     if (status === 400)
@@ -245,7 +245,7 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
   };
   return {
     url: `http://127.0.0.1:${await options.sandbox.forwardPort((server.address() as AddressInfo).port)}`,
-    token: word,
+    token,
     getRefusal: () => refusal,
     findLimitResult: () => spent.findLimitResult(),
     findEndLimitResult: (byAgent) => spent.findEndLimitResult(byAgent),
@@ -290,10 +290,10 @@ async function readRequestJson(request: IncomingMessage): Promise<unknown> {
 }
 
 /** Whether the request has the word. Compared by digests: equal lengths, and no time that tells. */
-function hasToken({ headers }: IncomingMessage, word: string): boolean {
+function hasToken({ headers }: IncomingMessage, token: string): boolean {
   const given = headers["x-api-key"] ?? headers.authorization?.replace(/^Bearer /i, "") ?? "";
   const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(String(given)), digest(word));
+  return timingSafeEqual(digest(String(given)), digest(token));
 }
 
 function createRequestHeaders(

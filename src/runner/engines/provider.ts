@@ -117,10 +117,9 @@ const isTemporaryStatus = (status: number): boolean =>
 
 /**
  * Makes a `fetch` that waits and asks again where the provider refuses for now or can't be reached.
- * Refusals and waits are told, so that the run's log shows why nothing happens. A refusal that is
- * not waited out says
- * `x-should-retry:
- * false`, but for one that its agent may ask again about.
+ * It prints refusals and waits, so that the run's log shows why nothing happens. A refusal that is
+ * not waited out gets the header `x-should-retry: false`, unless only the limit of one request was
+ * reached: then the agent may ask again.
  */
 export function createRetryingFetch(
   print: (line: string) => void,

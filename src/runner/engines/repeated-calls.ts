@@ -1,17 +1,14 @@
 /**
- * Calls of tools that fail again and again with the same input: a model that repeats one does not
- * get further, and each repetition is paid for. It is told once, and the session is ended when it
- * goes on all the same.
+ * Calls of tools that fail again and again with the same input. A model that repeats one does not
+ * get further, and each repetition is paid for. Baton warns the model once and ends the session
+ * when it goes on.
  */
 import { createHash } from "node:crypto";
 import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { toOneLine } from "../../core/text/format.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 
-/**
- * Failures of the same call with nothing done in between: at `TOLD` the model is told, at the other
- * it is ended.
- */
+/** Failures of the same call with nothing done in between: Baton warns, then ends the session. */
 const WARN_AT = 3;
 const END_AT = 5;
 
@@ -57,7 +54,7 @@ export class RepeatedCalls {
     }
   }
 
-  /** What the model is to be told, once; null = nothing. */
+  /** The warning for the model, once; null = none. */
   takeWarning(): string | null {
     const { warning } = this;
     this.warning = null;

@@ -77,7 +77,7 @@ export interface InitOptions {
 const INIT_SCRIPT = '"$@"; exit $?';
 
 /**
- * No file of the runner's stays open, whoever left it so; when memory runs out, the kernel takes
+ * No file of the runner's stays open. When memory runs out, the kernel takes
  * these processes first (`proc_pid_oom_score_adj(5)`). bash counts files in KiB. A limit of the
  * machine's that is lower stays.
  */

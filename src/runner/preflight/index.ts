@@ -95,7 +95,7 @@ export async function runPreflight(
 
 /** Package managers try again for minutes where nothing answers. */
 const NO_REGISTRY = warn(
-  "No packages are kept for the sessions: none of the registries answers.",
+  "No packages are cached for the sessions: none of the registries answers.",
   "Let the runner reach one of them: see the check Egress.",
 );
 

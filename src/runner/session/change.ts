@@ -23,9 +23,9 @@ import {
 } from "../../core/model/proposal.ts";
 import { openPlainFile } from "../untrusted-io.ts";
 
-// Git on a worktree that a session could write. It never runs outside a sandbox: whatever the files
-// make it do, it has no key, no token, no network, and writes to nothing but a scratch folder.
-// Worktree and store are mounted read-only.
+// Git on a worktree that a session could write runs in a sandbox only. There it has no key, no
+// token and no network, and writes to nothing but a scratch folder. Worktree and store are mounted
+// read-only.
 
 /**
  * Longest run of one program, in seconds: a pipe that a session put in a file's place would be read
@@ -199,7 +199,7 @@ export async function readWorktreeChange(
   seeds: readonly string[] = [],
 ): Promise<ChangeResult> {
   const { worktree } = reader;
-  // Whatever the session put in its place would be read as if it were the worktree.
+  // A link in its place would be read as if it were the worktree.
   if (!(await lstat(worktree).catch(() => null))?.isDirectory())
     return { ok: false, cause: { kind: "worktree_removed" } };
   let entries: Entry[] | EndCause;

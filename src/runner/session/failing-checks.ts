@@ -35,7 +35,7 @@ export async function writeFailingChecks(
   folder: string,
   hide: (text: string) => string,
 ): Promise<FailingCheckFile[]> {
-  const laid: FailingCheckFile[] = [];
+  const files: FailingCheckFile[] = [];
   for (const [i, check] of failing.slice(0, MAX_CHECKS).entries()) {
     const path = join(folder, getCheckLogPath(check.name, i));
     const text = [
@@ -49,9 +49,9 @@ export async function writeFailingChecks(
     ].join("\n");
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, `${maskSecrets(hide(text))}\n`);
-    laid.push({ name: check.name, path });
+    files.push({ name: check.name, path });
   }
-  return laid;
+  return files;
 }
 
 export interface FailingCheckFile {

@@ -31,7 +31,6 @@ export function createProposal(
   conflicts: readonly string[],
   steers: readonly number[],
 ): Proposal {
-  const kept = change?.ok && change.change.files.length > 0 ? change.change : null;
   return {
     version: 1,
     build: env.build,
@@ -40,7 +39,7 @@ export function createProposal(
     engine,
     model: result.model,
     result: resolveResult(env, brief, result, change, conflicts),
-    change: kept,
+    change: change?.ok && change.change.files.length > 0 ? change.change : null,
     steers: [...steers],
     usage: result.usage,
     context: {},

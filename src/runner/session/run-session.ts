@@ -69,10 +69,9 @@ export interface SessionIo {
 }
 
 /**
- * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written,
- * whatever it says, and where the launch is superseded (then there is none); 1, after one line that
- * says why, when the runner itself could not do its job. `open` is the attacks' harness's to
- * weaken.
+ * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written, and
+ * where the launch is superseded (then there is none); 1, after one line that says why, when the
+ * runner itself could not do its job. The attacks' harness passes a weaker `open`.
  */
 export async function runSession(
   env: SessionEnv,
@@ -174,7 +173,7 @@ async function performSession(
   });
   if ("problem" in around) return stop(hide(around.problem));
   const { siblings, seeds, catalog } = around;
-  for (const { repository, sha, path } of siblings.laid)
+  for (const { repository, sha, path } of siblings.folders)
     print(`Beside the worktree: ${path}, ${repository} at ${sha}`);
   for (const line of seeds.skipped) print(line);
   await writeSessionNote(env, {
@@ -189,7 +188,7 @@ async function performSession(
     ? await writeKnowledge(remote, began, about, knowledgeFile)
     : null;
   if (known?.problem) print(`${KNOWLEDGE_PATH} ${known.problem}`);
-  if (known?.laid) print(`Knowledge: ${known.laid}`);
+  if (known?.summary) print(`Knowledge: ${known.summary}`);
   const failing = await writeFailingChecks(
     createGitHubApi(env),
     session.failing,
@@ -199,16 +198,16 @@ async function performSession(
   const documents = await writeSessionDocuments(env, record.state, folders.record, folders.session);
   const allowed = await resolveEgress(play, remote, began, record.state.briefs);
   const web = getWebAccess(env.kind, allowed);
-  const told = {
+  const material = {
     ...instructions,
     ...around,
-    siblings: siblings.laid,
+    siblings: siblings.folders,
     failing,
     documents,
-    knowledge: known?.laid ? knowledgeFile : null,
+    knowledge: known?.summary ? knowledgeFile : null,
     web,
   };
-  const prompted = createPrompt(env, session, record, folders.record, worktree, told);
+  const prompted = createPrompt(env, session, record, folders.record, worktree, material);
   const { script, task } = prompted;
   const context = await measureContext(prompted, instructions.emphasis);
   await writeFile(prompt, `${script}\n\n${task}`);
@@ -217,11 +216,11 @@ async function performSession(
   await createToolEnvironment(env.engineEnvironment, folders.session);
   const cache = findRestoredCaches(env.temp, play.environment.caches);
   const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
-  const seen = {
+  const place = {
     writable,
-    readable: [folders.record, ...siblings.laid.map(({ folder }) => folder)],
+    readable: [folders.record, ...siblings.folders.map(({ folder }) => folder)],
   };
-  const sandbox = await open(seen, allowed, { environment: env.gitEnvironment, print });
+  const sandbox = await open(place, allowed, { environment: env.gitEnvironment, print });
   if ("missing" in sandbox) return stop(sandbox.missing);
   const reading = {
     ...folders,
@@ -233,8 +232,15 @@ async function performSession(
   await using reader = kind.changes ? await openWorktreeReader(reading) : null;
   const isSignedByBaton =
     io.isSignedByBaton ?? createCommitVerifier(createGitHubApi(env), env.record);
-  const heard = { folder: folders.record, print, isSignedByBaton, intervalMs: io.steersIntervalMs };
-  await using steers = kind.changes ? openSessionSteers(env, remote, record, heard) : NO_STEERS;
+  const steersSetup = {
+    folder: folders.record,
+    print,
+    isSignedByBaton,
+    intervalMs: io.steersIntervalMs,
+  };
+  await using steers = kind.changes
+    ? openSessionSteers(env, remote, record, steersSetup)
+    : NO_STEERS;
   const input = {
     build: env.build,
     session: env.session,
@@ -340,8 +346,8 @@ function getDiffTarget(session: SessionState, state: State): string | null {
 }
 
 /**
- * Looks at the record as it stands now. If that can't be told, the run goes on: Baton judges its
- * proposal anyway.
+ * Reads the newest record. Returns why this run is superseded, null where it is not. Where the
+ * record can't be read, the run goes on: Baton judges its proposal anyway.
  */
 async function findSupersession(
   env: SessionEnv,

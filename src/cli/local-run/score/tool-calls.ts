@@ -85,7 +85,7 @@ function createInsertCommand({ path, insert_line: line, insert_text: text }: Ins
   return `changed=$(${insert} && printf x) && printf %s "\${changed%x}" > ${file}`;
 }
 
-/** What a refused tool is called for whoever wrote the score. */
+/** Names a refused tool call for the author of the score. */
 export function describeTurn(act: ToolTurn): string {
   if ("edit" in act) return `edit ${act.edit.path}`;
   return "use" in act ? act.use.tool : (Object.keys(act)[0] ?? "");

@@ -1,7 +1,4 @@
-/**
- * The provider's search, of which a session may make so many: over all its requests, and whatever
- * they ask for.
- */
+/** What a session spends: dollars, tokens, and searches at the provider, each up to a limit. */
 import {
   getPrice,
   getRequestDollars,
@@ -19,6 +16,7 @@ import { formatUsage } from "../session-end.ts";
 /** What both providers bill for one search: $10 for 1,000. */
 const SEARCH_DOLLARS = 0.01;
 
+/** The searches that a session may make, over all its requests. */
 export class SearchBudget {
   private readonly most: number;
   private used = 0;
@@ -99,7 +97,7 @@ export interface AdmittedRequest {
   settle: () => void;
 }
 
-/** Part of its limit that a session has spent when its model is told. */
+/** Part of its limit that a session has spent when its model is warned. */
 const WARN_SHARE = 0.75;
 /** No text has more tokens than this part of its bytes. */
 const BYTES_PER_TOKEN = 2;
@@ -174,7 +172,7 @@ export class SpendTracker {
       : this.findLimitResult();
   }
 
-  /** Says once, in words for the model, that most of the limit is spent; null = not now. */
+  /** Once, when most of the limit is spent: a warning for the model. Null otherwise. */
   takeWarning(close: string): string | null {
     if (
       this.limit === null ||
