@@ -8,8 +8,8 @@ export interface Io {
   err(line: string): void;
   /**
    * Aborted by the first Ctrl-C or SIGTERM, or when the parent process, the terminal or the reader
-   * of the output is gone. The caller has to stop then; a second Ctrl-C runs what `lastly` was given
-   * and ends at once.
+   * of the output is gone. The caller has to stop then; a second Ctrl-C runs what `lastly` was
+   * given and ends at once.
    */
   interrupted(): AbortSignal;
   /** Whether somebody asked for `interrupted` and it is aborted. */

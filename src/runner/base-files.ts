@@ -100,7 +100,7 @@ export async function readBaseFile(
 
 // What stood at the base of a change, read from the runner's store.
 
-/** Reads what the App will read from GitHub, so that a session can correct what the App would find. */
+/** Reads what the App will read from GitHub, so that a session can correct its change first. */
 export async function readBaseFilesFromStore(
   git: Git,
   store: string,

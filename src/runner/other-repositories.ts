@@ -168,8 +168,8 @@ async function measureFolder(folder: string): Promise<number> {
 }
 
 // The other repositories of `environment.repositories`, beside the worktree for a session to read.
-// What they hold is material: no git repository is there, so that no hook, filter or
-// configuration of theirs has a say, links are plain files, and submodules are empty.
+// What they hold is material: no git repository is there, so that no hook, filter or configuration
+// of theirs has a say, links are plain files, and submodules are empty.
 
 /** Of one sibling as it lies there. */
 export const SIBLING_BOUNDS = { files: 30_000, bytes: 300 * 1024 * 1024 };
@@ -190,8 +190,8 @@ export interface Siblings {
 
 /**
  * Writes all of them as folders of `temp`, at the commits that `pins` names, else at the newest
- * commits of their refs. `marks` is a folder of the runner's with a file for each of them. `problem`
- * is a sentence for people.
+ * commits of their refs. `marks` is a folder of the runner's with a file for each of them.
+ * `problem` is a sentence for people.
  */
 export async function writeSiblings(
   others: OtherRepositories,

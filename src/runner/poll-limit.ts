@@ -5,8 +5,8 @@ export interface LimitPoll extends Disposable {
 }
 
 /**
- * Calls `findExcess` every `everyMs` milliseconds until it gives the words for an exceeded limit.
- * A call that fails counts as no excess.
+ * Calls `findExcess` every `everyMs` milliseconds until it gives the words for an exceeded limit. A
+ * call that fails counts as no excess.
  */
 export function pollLimit(findExcess: () => Promise<string | null>, everyMs: number): LimitPoll {
   const controller = new AbortController();

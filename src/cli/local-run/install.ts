@@ -137,8 +137,8 @@ const DETECTED = { gates: { plan: "human", landing: "human" } } as const;
 
 /** Ends a settings file on a machine that can't isolate sessions. */
 export const ISOLATION_OFF = `
-# This machine can't isolate sessions: what a model runs, and what the repository's own scripts do, can read your files
-# and reach your network. On Linux install bubblewrap and remove this line.
+# This machine can't isolate sessions: what a model runs, and what the repository's own scripts
+# do, can read your files and reach your network. On Linux install bubblewrap and remove this line.
 isolation: "off"
 `;
 

@@ -71,8 +71,8 @@ export function createPages(webUrl: string, repository: string): Pages {
 }
 
 /**
- * What is new in `after`; where `before` is null, how it stands. `ids` are the workers to
- * report, null = all. News of the build as a whole is always included.
+ * What is new in `after`; where `before` is null, how it stands. `ids` are the workers to report,
+ * null = all. News of the build as a whole is always included.
  */
 export function listProgress(
   before: State | null,

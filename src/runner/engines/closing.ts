@@ -11,9 +11,7 @@ import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { EngineInput } from "./engine.ts";
 
-/**
- * How often a model may correct its closing input, or the change that it leaves.
- */
+/** How often a model may correct its closing input, or the change that it leaves. */
 const MAX_REFUSALS = 2;
 
 type ClosingInput = Pick<EngineInput, "kind" | "brief" | "check" | "steers">;

@@ -27,8 +27,8 @@ const BREAKS = 3;
 
 /**
  * Arguments of a first turn, or of a further one in `thread`; the prompt comes on standard input.
- * They leave out all that a repository or a home could influence: configuration, rules,
- * AGENTS.md, skills.
+ * They leave out all that a repository or a home could influence: configuration, rules, AGENTS.md,
+ * skills.
  */
 function buildCodexArguments(
   { model }: EngineInput,

@@ -1,7 +1,8 @@
 /**
  * Copies of other workers' branches, made on demand for a session to read: writable, deleted at the
  * end, never proposed. The runner fetches a branch into a folder that commands can't reach, then
- * moves it to where they can. It never touches the copy again: a command could have put links there.
+ * moves it to where they can. It never touches the copy again: a command could have put links
+ * there.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, rename } from "node:fs/promises";

@@ -152,7 +152,7 @@ async function countLines(git: Git, store: string, object: string): Promise<numb
 /** Broken links in one message. */
 const MAX_LINKS = 20;
 
-/** Makes the check. It names each time what Baton would refuse, and once what it would not count. */
+/** Makes the check. It always names what Baton would refuse, and once what it would not count. */
 export function createFinalCheck(setup: ScoresSetup & { kind: SessionKindName }): CloseCheck {
   const { state, kind } = setup;
   const scores = createScoresCheck(setup);

@@ -38,8 +38,7 @@ const NAMES = [
 /**
  * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the
  * place of Baton's. Every session checks all of these files: so a broken one stops the build at its
- * first session, when it has cost nothing. `problem` is a sentence that names file and
- * reason.
+ * first session, when it has cost nothing. `problem` is a sentence that names file and reason.
  */
 export async function loadInstructions(
   remote: Remote,

@@ -160,9 +160,7 @@ function getSkillName(path: string): string {
 export interface Skill {
   /** As people name it. */
   label: string;
-  /**
-   * Absolute path of its text; null = it can't be read, and `problem` says why.
-   */
+  /** Absolute path of its text; null = it can't be read, and `problem` says why. */
   file: string | null;
   /** The end of a sentence whose subject is the skill. */
   problem: string;
@@ -188,8 +186,8 @@ export interface SkillFiles {
 }
 
 /**
- * Writes the wanted skills below `folder`, in the order of `named` and then `usual`, each once.
- * One that is named and can't be read comes with the reason; `problem` is a sentence for people: a
+ * Writes the wanted skills below `folder`, in the order of `named` and then `usual`, each once. One
+ * that is named and can't be read comes with the reason; `problem` is a sentence for people: a
  * source of skills can't be had at all.
  */
 export async function writeSkills(

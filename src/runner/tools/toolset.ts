@@ -40,8 +40,9 @@ interface BashInput {
 /**
  * The toolset keeps the last 100 KB of output only: so the command goes as one quoted word to
  * `eval`, whose redirection
- * leaves working directory and variables in place. Its shell waits for ever for a quote that is never closed,
- * and is of no use after any other error of syntax: so a command is parsed by another shell first.
+ * leaves working directory and variables in place. Its shell waits for ever for a quote that is
+ * never closed, and is of no use after any other error of syntax: so a command is parsed by another
+ * shell first.
  */
 function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnableTool<BashInput> {
   const shell = betaBashTool(context) as BetaRunnableTool<BashInput>;

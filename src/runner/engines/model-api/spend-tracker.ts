@@ -318,7 +318,7 @@ export class SpendTracker {
   }
 }
 
-/** How a session ends that has spent what it may, or whose next turn could cost more than is left. */
+/** How a session ends that has spent its limit, or whose next turn could exceed it. */
 export function createLimitResult(spent: number, limit: number): EarlyEnd {
   return { ended: "limit", spent: Math.min(spent, MAX_SESSION_DOLLARS), limit };
 }
