@@ -303,10 +303,9 @@ function hideInCause(
   hide: (text: string) => string,
 ): EngineResult["result"] {
   if (result.ended === "closed" || result.ended === "limit") return result;
-  const fields = Object.entries(result.cause).map(([name, value]) => [
-    name,
-    typeof value === "string" ? hide(value) : value,
-  ]);
+  const fields = Object.entries<unknown>(result.cause).map(
+    ([name, value]) => [name, typeof value === "string" ? hide(value) : value] as const,
+  );
   return { ...result, cause: Object.fromEntries(fields) as EndCause };
 }
 
