@@ -1,4 +1,4 @@
-/** Where this very Baton is on this machine. */
+/** A sandbox with one repository in it, ready for an App, and where this Baton is installed. */
 import { dirname, extname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createHash, randomBytes } from "node:crypto";
@@ -71,7 +71,7 @@ export interface BareSandboxOptions {
   folder: Folder;
   port: number;
   source: LocalRepository;
-  /** Null = whoever works with the sandbox sets one up. */
+  /** Null = the sandbox's user sets one up. */
   player: Player | null;
   runner: RunnerOptions;
   /** Public ones, in which the App is not installed. */

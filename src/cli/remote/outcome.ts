@@ -119,7 +119,7 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
     return { kind, text: `${id} is no longer in the plan.`, say: [] };
   }
   const status = getWorkerStatus(worker, state);
-  const told = {
+  const waiting = {
     text: `${id} waits for ${describeWait(worker, state)}.`,
     say: getWorkerCommands(worker),
   };
@@ -130,7 +130,7 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
     case "failed":
     case "blocked":
       return {
-        ...told,
+        ...waiting,
         kind: status,
         text: `${id} ${status === "failed" ? "failed" : "is blocked"}: ${describeStop(worker)}`,
       };
@@ -141,8 +141,8 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
       if (until === "done" && isHandedIn(worker, status))
         return { kind: "done", text: "", say: [] };
       return status === "held"
-        ? { ...told, kind: "needs_person", say: listReleaseCommands(worker) }
-        : { ...told, kind: "open" };
+        ? { ...waiting, kind: "needs_person", say: listReleaseCommands(worker) }
+        : { ...waiting, kind: "open" };
   }
 }
 
