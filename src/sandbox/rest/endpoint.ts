@@ -46,12 +46,27 @@ export interface Endpoint {
   handle(call: Call): RestReply | Promise<RestReply>;
 }
 
-/** One request, as an endpoint sees it. */
-export interface Call {
+/** The names of a path's parameters: `owner` and `path` of `/repos/{owner}/contents/{path...}`. */
+type ParameterName<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `${infer Long}...` ? Long : Name) | ParameterName<Rest>
+  : never;
+
+type EndpointAt<Path extends string> = Omit<Endpoint, "path" | "handle"> & {
+  path: Path;
+  handle(call: Call<ParameterName<Path>>): RestReply | Promise<RestReply>;
+};
+
+/** Returns the endpoint. Its `handle` may read only parameters that its path names. */
+export function defineEndpoint<const Path extends string>(endpoint: EndpointAt<Path>): Endpoint {
+  return endpoint;
+}
+
+/** One request, as an endpoint sees it. `Parameter` is a name in the endpoint's path. */
+export interface Call<Parameter extends string = string> {
   sandbox: Sandbox;
   request: Request;
   /** Decoded parameters of the path. */
-  params: Record<string, string>;
+  params: Record<Parameter, string>;
   query: URLSearchParams;
   /** The JSON body; an empty object where there is none. */
   body: Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { Call, Endpoint } from "./endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "./endpoint.ts";
 import { HttpError, createNotFoundError, createValidationError } from "./http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { serializeAccount } from "./serializers/user.ts";
@@ -42,7 +42,7 @@ function serializeProfile(sandbox: Sandbox, account: Account) {
   };
 }
 
-const getSelf: Endpoint = {
+const getSelf = defineEndpoint({
   method: "GET",
   path: "/user",
   docs: "users/users#get-the-authenticated-user",
@@ -52,9 +52,9 @@ const getSelf: Endpoint = {
       throw new HttpError(403, "Resource not accessible by integration");
     return respondOk(serializeProfile(call.sandbox, call.actor.account));
   },
-};
+});
 
-const getUser: Endpoint = {
+const getUser = defineEndpoint({
   method: "GET",
   path: "/users/{username}",
   docs: "users/users#get-a-user",
@@ -63,12 +63,12 @@ const getUser: Endpoint = {
     const profile = serializeProfile(call.sandbox, requireAccount(call));
     return respondOk(profile, createLastModified(profile.updated_at));
   },
-};
+});
 
 const AFFILIATIONS = ["owner", "collaborator", "organization_member"];
 
 /** Repositories that the person owns or works on; without organizations there is no third kind. */
-const listOwnRepositories: Endpoint = {
+const listOwnRepositories = defineEndpoint({
   method: "GET",
   path: "/user/repos",
   docs: "repos/repos#list-repositories-for-the-authenticated-user",
@@ -106,10 +106,10 @@ const listOwnRepositories: Endpoint = {
       permissions: getRolePermissions(getRole(one, actor.login)),
     }));
   },
-};
+});
 
 /** An account's public repositories, and the private ones that an app's token is for. */
-const listRepositories: Endpoint = {
+const listRepositories = defineEndpoint({
   method: "GET",
   path: "/users/{username}/repos",
   docs: "repos/repos#list-repositories-for-a-user",
@@ -127,7 +127,7 @@ const listRepositories: Endpoint = {
       serializeRepository(call.sandbox, one),
     );
   },
-};
+});
 
 /** By `sort` and `direction`: names begin with A, times with the newest, unless told otherwise. */
 function sortRepositories(call: Call, found: Repository[]): Repository[] {
@@ -149,4 +149,4 @@ function sortRepositories(call: Call, found: Repository[]): Repository[] {
   );
 }
 
-export const usersEndpoints: Endpoint[] = [getSelf, listOwnRepositories, getUser, listRepositories];
+export const userEndpoints: Endpoint[] = [getSelf, listOwnRepositories, getUser, listRepositories];

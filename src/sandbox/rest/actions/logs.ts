@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from "fflate";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { HttpError, createNotFoundError } from "../http-error.ts";
 import { respondRaw, respondRedirect } from "../reply.ts";
 import { listAttempts, requireAttempt, requireJob, requireRun } from "./lookup.ts";
@@ -8,7 +8,7 @@ import type { Sandbox } from "../../sandbox.ts";
 import type { Run } from "../../schema/runs.ts";
 
 /** GitHub has a job's log once it runs; here it grows while it does. */
-export const getJobLogs: Endpoint = {
+const getJobLogs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
   docs: "actions/workflow-jobs#download-job-logs-for-a-workflow-run",
@@ -18,10 +18,10 @@ export const getJobLogs: Endpoint = {
     if (job.status === "queued") throw createNotFoundError();
     return respondRedirect(createSignedUrl(call.sandbox, `/_storage/logs/${job.id}`));
   },
-};
+});
 
 /** Where the redirect leads: the job's log as plain text. */
-export const readJobLogs: Endpoint = {
+const readJobLogs = defineEndpoint({
   method: "GET",
   path: "/_storage/logs/{job_id}",
   docs: null,
@@ -39,26 +39,26 @@ export const readJobLogs: Endpoint = {
     }
     throw createNotFoundError();
   },
-};
+});
 
-export const getRunLogs: Endpoint = {
+const getRunLogs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/logs",
   docs: "actions/workflow-runs#download-workflow-run-logs",
   permission: "actions:read",
   handle: (call) => redirectToRunLogs(call, requireRun(call)),
-};
+});
 
-export const getAttemptLogs: Endpoint = {
+const getAttemptLogs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs",
   docs: "actions/workflow-runs#download-workflow-run-attempt-logs",
   permission: "actions:read",
   handle: (call) => redirectToRunLogs(call, requireAttempt(call)),
-};
+});
 
 /** Where the redirect leads: the logs of one attempt as a zip. */
-export const readRunLogs: Endpoint = {
+const readRunLogs = defineEndpoint({
   method: "GET",
   path: "/_storage/logs/{run_id}/{attempt_number}",
   docs: null,
@@ -72,7 +72,7 @@ export const readRunLogs: Endpoint = {
     if (!attempt) throw createNotFoundError();
     return respondRaw(createLogArchive(sandbox, { ...run, ...attempt }), "application/zip");
   },
-};
+});
 
 /** GitHub has the archive once the run has ended. */
 function redirectToRunLogs({ sandbox }: Call, run: Run) {
@@ -101,3 +101,11 @@ function createLogArchive(sandbox: Sandbox, run: Run): Uint8Array {
 function cleanFileName(name: string): string {
   return name.replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, "").trim();
 }
+
+export const logEndpoints: Endpoint[] = [
+  getJobLogs,
+  readJobLogs,
+  getRunLogs,
+  getAttemptLogs,
+  readRunLogs,
+];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
 import { serializeStatus } from "../serializers/check.ts";
@@ -19,7 +19,7 @@ const CreateStatusBody = z.object({
   context: z.string().default("default"),
 });
 
-export const createStatus: Endpoint = {
+const createStatus = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/statuses/{sha}",
   docs: "commits/statuses#create-a-commit-status",
@@ -55,7 +55,7 @@ export const createStatus: Endpoint = {
     });
     return respondCreated(presented);
   },
-};
+});
 
 /**
  * What the webhook says of the commit beside the status: the commit itself, and the branches that
@@ -78,7 +78,7 @@ function serializeStatusCommit({ git, repository, sandbox }: Call, sha: string) 
 }
 
 /** All statuses of a commit, newest first. */
-export const listStatuses: Endpoint = {
+const listStatuses = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/statuses",
   docs: "commits/statuses#list-commit-statuses-for-a-reference",
@@ -87,10 +87,10 @@ export const listStatuses: Endpoint = {
     createPage(call, listCommitStatuses(call), (one) =>
       serializeStatus(call.sandbox, call.repository, one),
     ),
-};
+});
 
 /** The newest of each context, and what they say together. */
-export const getCombinedStatus: Endpoint = {
+const getCombinedStatus = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/status",
   docs: "commits/statuses#get-the-combined-status-for-a-specific-reference",
@@ -121,7 +121,7 @@ export const getCombinedStatus: Endpoint = {
     };
     return { ...listed, body };
   },
-};
+});
 
 function listCommitStatuses(call: Call): CommitStatus[] {
   const sha = requireRefSha(call);
@@ -129,3 +129,5 @@ function listCommitStatuses(call: Call): CommitStatus[] {
     .filter((one) => one.repositoryId === call.repository.id && one.sha === sha)
     .toReversed();
 }
+
+export const statusEndpoints: Endpoint[] = [createStatus, listStatuses, getCombinedStatus];

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Endpoint } from "../endpoint.ts";
+import { requireFirstCommit } from "./first-commit.ts";
 import { parseBody } from "../request-body.ts";
 import { formatNodeId, getRepositoryApiUrl } from "../serializers/urls.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
@@ -14,7 +15,7 @@ const Body = z.object({
 /** As it is sent: Base64 counts in full. */
 const MOST_BYTES = 100 * 1024 * 1024;
 
-export const createBlob: Endpoint = {
+const createBlob = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/blobs",
   docs: "git/blobs#create-a-blob",
@@ -43,9 +44,9 @@ export const createBlob: Endpoint = {
       url: `${getRepositoryApiUrl(call.sandbox, call.repository)}/git/blobs/${sha}`,
     });
   },
-};
+});
 
-export const getBlob: Endpoint = {
+const getBlob = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/git/blobs/{file_sha}",
   docs: "git/blobs#get-a-blob",
@@ -66,4 +67,6 @@ export const getBlob: Endpoint = {
       encoding: "base64",
     });
   },
-};
+});
+
+export const blobEndpoints: Endpoint[] = requireFirstCommit([createBlob, getBlob]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
-import type { Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeComment, serializeIssue } from "../serializers/issue.ts";
 import { HttpError, createValidationError } from "../http-error.ts";
@@ -13,7 +13,7 @@ import type { Comment } from "../../schema/comments.ts";
 
 const CreateCommentBody = z.object({ body: z.string() });
 
-export const createComment: Endpoint = {
+const createComment = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
   docs: "issues/comments#create-an-issue-comment",
@@ -58,9 +58,9 @@ export const createComment: Endpoint = {
     sandbox.emit(repository, "issue_comment", "created", payload);
     return respondCreated(presented);
   },
-};
+});
 
-export const deleteComment: Endpoint = {
+const deleteComment = defineEndpoint({
   method: "DELETE",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   docs: "issues/comments#delete-an-issue-comment",
@@ -86,9 +86,9 @@ export const deleteComment: Endpoint = {
     }
     return respondNoContent();
   },
-};
+});
 
-export const getComment: Endpoint = {
+const getComment = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   docs: "issues/comments#get-an-issue-comment",
@@ -96,9 +96,9 @@ export const getComment: Endpoint = {
   media: BODY_MEDIA,
   handle: (call) =>
     respondOk(serializeComment(call.sandbox, call.repository, requireComment(call))),
-};
+});
 
-export const listComments: Endpoint = {
+const listComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
   docs: "issues/comments#list-issue-comments",
@@ -116,10 +116,10 @@ export const listComments: Endpoint = {
     );
     return createPage(call, found, (one) => serializeComment(sandbox, repository, one));
   },
-};
+});
 
 /** All comments of a repository, `since` by when they were last changed. */
-export const listRepositoryComments: Endpoint = {
+const listRepositoryComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/comments",
   docs: "issues/comments#list-issue-comments-for-a-repository",
@@ -145,11 +145,11 @@ export const listRepositoryComments: Endpoint = {
     );
     return createPage(call, sorted, (one) => serializeComment(sandbox, repository, one));
   },
-};
+});
 
 const UpdateCommentBody = z.object({ body: z.string().min(1) });
 
-export const updateComment: Endpoint = {
+const updateComment = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   docs: "issues/comments#update-an-issue-comment",
@@ -181,4 +181,13 @@ export const updateComment: Endpoint = {
     }
     return respondOk(presented);
   },
-};
+});
+
+export const issueCommentEndpoints: Endpoint[] = [
+  listComments,
+  listRepositoryComments,
+  createComment,
+  getComment,
+  updateComment,
+  deleteComment,
+];

@@ -1,4 +1,4 @@
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createPage } from "../listing.ts";
 import { serializeComment, serializeIssue, serializeIssueEvent } from "../serializers/issue.ts";
 import { requireIssue } from "./find-issue.ts";
@@ -15,7 +15,7 @@ import { serializeUser } from "../serializers/user.ts";
 import { formatTimestamp } from "../../time.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-export const listEvents: Endpoint = {
+const listEvents = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/events",
   docs: "issues/events#list-issue-events",
@@ -24,10 +24,10 @@ export const listEvents: Endpoint = {
     createPage(call, requireIssue(call).events, (one) =>
       serializeIssueEvent(call.sandbox, call.repository, one),
     ),
-};
+});
 
 /** Events of all issues, newest first, each with its issue. */
-export const listRepositoryEvents: Endpoint = {
+const listRepositoryEvents = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/events",
   docs: "issues/events#list-issue-events-for-a-repository",
@@ -36,9 +36,9 @@ export const listRepositoryEvents: Endpoint = {
     createPage(call, listEventsWithIssue(call).toReversed(), (each) =>
       serializeEventWithIssue(call, each),
     ),
-};
+});
 
-export const getEvent: Endpoint = {
+const getEvent = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/events/{event_id}",
   docs: "issues/events#get-an-issue-event",
@@ -49,7 +49,7 @@ export const getEvent: Endpoint = {
     if (!found) throw createNotFoundError();
     return respondOk(serializeEventWithIssue(call, found));
   },
-};
+});
 
 function listEventsWithIssue(call: Call) {
   return call.sandbox.world.issues
@@ -72,7 +72,7 @@ function serializeEventWithIssue(
  * All that happened to an issue or pull request, oldest first: events, comments, reviews and
  * commits in one list.
  */
-export const listTimeline: Endpoint = {
+const listTimeline = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/timeline",
   docs: "issues/timeline#list-timeline-events-for-an-issue",
@@ -84,7 +84,7 @@ export const listTimeline: Endpoint = {
     );
     return createPage(call, entries, (one) => one.show());
   },
-};
+});
 
 interface TimelineEntry {
   at: string;
@@ -153,3 +153,10 @@ function listReviewEntries({ actor, repository, sandbox }: Call, issue: Issue): 
     },
   }));
 }
+
+export const issueEventEndpoints: Endpoint[] = [
+  listEvents,
+  listRepositoryEvents,
+  getEvent,
+  listTimeline,
+];

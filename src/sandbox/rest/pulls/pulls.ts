@@ -7,7 +7,7 @@ import {
 } from "../../issues/issue-state.ts";
 import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
 import { ZERO } from "../../git/repository.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { checkBody, checkTitle, parseBody } from "../request-body.ts";
 import { readMergeability } from "../../pulls/mergeability.ts";
 import { serializeFullPull, serializePull } from "../serializers/pull.ts";
@@ -37,7 +37,7 @@ const CreatePullBody = z.object({
   draft: z.boolean().default(false),
 });
 
-export const createPull: Endpoint = {
+const createPull = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls",
   docs: "pulls/pulls#create-a-pull-request",
@@ -112,9 +112,9 @@ export const createPull: Endpoint = {
     if (!pull.draft) requestCodeOwnerReviews(sandbox, repository, { issue, pull });
     return respondCreated(serializeFullPull(sandbox, repository, issue, pull));
   },
-};
+});
 
-export const getPull: Endpoint = {
+const getPull = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}",
   docs: "pulls/pulls#get-a-pull-request",
@@ -141,9 +141,9 @@ export const getPull: Endpoint = {
       createLastModified(issue.updatedAt),
     );
   },
-};
+});
 
-export const listPullCommits: Endpoint = {
+const listPullCommits = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/commits",
   docs: "pulls/pulls#list-commits-on-a-pull-request",
@@ -157,9 +157,9 @@ export const listPullCommits: Endpoint = {
       serializeCommit(call.sandbox, call.repository, commit),
     );
   },
-};
+});
 
-export const listFiles: Endpoint = {
+const listFiles = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/files",
   docs: "pulls/pulls#list-pull-requests-files",
@@ -170,11 +170,11 @@ export const listFiles: Endpoint = {
       serializeChangedFile(call.sandbox, call.repository, file, pull.headSha),
     );
   },
-};
+});
 
 const SORTS = ["created", "updated", "popularity", "long-running"] as const;
 
-export const listPulls: Endpoint = {
+const listPulls = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls",
   docs: "pulls/pulls#list-pull-requests",
@@ -203,7 +203,7 @@ export const listPulls: Endpoint = {
       serializePull(sandbox, repository, issue, pull),
     );
   },
-};
+});
 
 const MONTH = 30 * 86_400_000;
 
@@ -237,7 +237,7 @@ const UpdatePullBody = z.object({
   base: z.string().optional(),
 });
 
-export const updatePull: Endpoint = {
+const updatePull = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}",
   docs: "pulls/pulls#update-a-pull-request",
@@ -266,7 +266,7 @@ export const updatePull: Endpoint = {
       ),
     );
   },
-};
+});
 
 function changeBase(call: Call, { issue, pull }: PullWithIssue, base: string): void {
   const sha = call.git.ref(`refs/heads/${base}`);
@@ -313,3 +313,12 @@ export function reopenPull(call: Call, { issue, pull }: PullWithIssue): void {
   Object.assign(pull, { headSha: head, baseSha: base });
   reopenClosedIssue(call.sandbox, call.repository, issue, call.login);
 }
+
+export const pullEndpoints: Endpoint[] = [
+  listPulls,
+  getPull,
+  createPull,
+  updatePull,
+  listFiles,
+  listPullCommits,
+];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeReviewComment } from "../serializers/review.ts";
 import {
@@ -24,7 +24,7 @@ import type { Issue } from "../../schema/issues.ts";
 const PATH = "/repos/{owner}/{repo}/pulls/comments/{comment_id}";
 const UpdateReviewCommentBody = z.object({ body: z.string().min(1) });
 
-export const updateReviewComment: Endpoint = {
+const updateReviewComment = defineEndpoint({
   method: "PATCH",
   path: PATH,
   docs: "pulls/comments#update-a-review-comment-for-a-pull-request",
@@ -42,9 +42,9 @@ export const updateReviewComment: Endpoint = {
     sendReviewCommentEvent(call, found, "edited", comment, { changes });
     return respondOk(serializeReviewComment(call.sandbox, call.repository, found.issue, comment));
   },
-};
+});
 
-export const deleteReviewComment: Endpoint = {
+const deleteReviewComment = defineEndpoint({
   method: "DELETE",
   path: PATH,
   docs: "pulls/comments#delete-a-review-comment-for-a-pull-request",
@@ -59,7 +59,7 @@ export const deleteReviewComment: Endpoint = {
     sendReviewCommentEvent(call, found, "deleted", comment);
     return respondNoContent();
   },
-};
+});
 
 /** The author's, or of people with write access; an app may change only what it wrote. */
 function checkOwnComment(call: Call, comment: ReviewComment): void {
@@ -91,7 +91,7 @@ const RestReply = z.object({ body: z.string().min(1), in_reply_to: z.number().in
 /**
  * A comment of its own, or an answer to one (`in_reply_to`); GitHub keeps it in a review of one.
  */
-export const createReviewComment: Endpoint = {
+const createReviewComment = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments",
   docs: "pulls/comments#create-a-review-comment-for-a-pull-request",
@@ -137,9 +137,9 @@ export const createReviewComment: Endpoint = {
     );
     return addReviewComment(call, found, { ...comment, reviewId: addCommentReview(call, found) });
   },
-};
+});
 
-export const replyToReviewComment: Endpoint = {
+const replyToReviewComment = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies",
   docs: "pulls/comments#create-a-reply-for-a-review-comment",
@@ -154,7 +154,7 @@ export const replyToReviewComment: Endpoint = {
       parseBody(call, RestReply).body,
     );
   },
-};
+});
 
 /** Answers stand with the thread's first comment, whichever of its comments they were sent to. */
 function addReply(call: Call, found: PullWithIssue, to: number, body: string): RestReply {
@@ -213,7 +213,7 @@ function addReviewComment(call: Call, found: PullWithIssue, comment: ReviewComme
 
 const RESOURCE = "PullRequestReviewComment";
 
-export const listReviewComments: Endpoint = {
+const listReviewComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments",
   docs: "pulls/comments#list-review-comments-on-a-pull-request",
@@ -228,9 +228,9 @@ export const listReviewComments: Endpoint = {
       listVisibleComments(pull, call.actor.login).map((comment) => ({ issue, comment })),
     );
   },
-};
+});
 
-export const listAllReviewComments: Endpoint = {
+const listRepositoryReviewComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/comments",
   docs: "pulls/comments#list-review-comments-in-a-repository",
@@ -243,9 +243,9 @@ export const listAllReviewComments: Endpoint = {
     );
     return createReviewCommentsPage(call, sort === "updated" ? sort : "created", all);
   },
-};
+});
 
-export const getReviewComment: Endpoint = {
+const getReviewComment = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/comments/{comment_id}",
   docs: "pulls/comments#get-a-review-comment-for-a-pull-request",
@@ -255,7 +255,7 @@ export const getReviewComment: Endpoint = {
     const { issue, comment } = requireReviewComment(call);
     return respondOk(serializeReviewComment(call.sandbox, call.repository, issue, comment));
   },
-};
+});
 
 /** Oldest first; `direction` counts only together with `sort`, as the page says. */
 function createReviewCommentsPage(
@@ -278,3 +278,13 @@ function createReviewCommentsPage(
     serializeReviewComment(call.sandbox, call.repository, issue, comment),
   );
 }
+
+export const reviewCommentEndpoints: Endpoint[] = [
+  listReviewComments,
+  listRepositoryReviewComments,
+  getReviewComment,
+  createReviewComment,
+  replyToReviewComment,
+  updateReviewComment,
+  deleteReviewComment,
+];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeReview, serializeReviewComment } from "../serializers/review.ts";
 import { HttpError, createUnprocessableEntityError, createValidationError } from "../http-error.ts";
@@ -23,7 +23,7 @@ const REVIEW_PATH = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_i
 const UpdateReviewBody = z.object({ body: z.string().min(1) });
 
 /** Changes the summary that stands above a review's comments. */
-export const updateReview: Endpoint = {
+const updateReview = defineEndpoint({
   method: "PUT",
   path: REVIEW_PATH,
   docs: "pulls/reviews#update-a-review-for-a-pull-request",
@@ -39,10 +39,10 @@ export const updateReview: Endpoint = {
     if (review.state !== "PENDING") sendReviewEvent(call, found, "edited", review, { changes });
     return respondOk(serializeReview(call.sandbox, call.repository, found.issue, review));
   },
-};
+});
 
 /** Throws a review away that was not submitted yet, with its comments. */
-export const deletePendingReview: Endpoint = {
+const deletePendingReview = defineEndpoint({
   method: "DELETE",
   path: REVIEW_PATH,
   docs: "pulls/reviews#delete-a-pending-review-for-a-pull-request",
@@ -57,7 +57,7 @@ export const deletePendingReview: Endpoint = {
     call.sandbox.save();
     return respondOk(serializeReview(call.sandbox, call.repository, issue, review));
   },
-};
+});
 
 function requireOwnReview(call: Call) {
   const found = requireReview(call);
@@ -147,7 +147,7 @@ const MISPLACED_MESSAGES: Record<PlaceProblem, string> = {
 };
 
 /** One review with its comments: all of it, or nothing when a comment's line is not in the diff. */
-export const createReview: Endpoint = {
+const createReview = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
   docs: "pulls/reviews#create-a-review-for-a-pull-request",
@@ -195,7 +195,7 @@ export const createReview: Endpoint = {
     }
     return respondOk(serializeReview(sandbox, repository, issue, review));
   },
-};
+});
 
 const DismissReviewBody = z.object({
   message: z.string().min(1),
@@ -203,7 +203,7 @@ const DismissReviewBody = z.object({
 });
 
 /** Takes an approval or a request for changes out of force; needs write access. */
-export const dismissReview: Endpoint = {
+const dismissReview = defineEndpoint({
   method: "PUT",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals",
   docs: "pulls/reviews#dismiss-a-review-for-a-pull-request",
@@ -223,9 +223,9 @@ export const dismissReview: Endpoint = {
     sendReviewEvent(call, found, "dismissed", review);
     return respondOk(serializeReview(call.sandbox, call.repository, found.issue, review));
   },
-};
+});
 
-export const listReviews: Endpoint = {
+const listReviews = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
   docs: "pulls/reviews#list-reviews-for-a-pull-request",
@@ -237,9 +237,9 @@ export const listReviews: Endpoint = {
       serializeReview(call.sandbox, call.repository, issue, one),
     );
   },
-};
+});
 
-export const getReview: Endpoint = {
+const getReview = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}",
   docs: "pulls/reviews#get-a-review-for-a-pull-request",
@@ -249,9 +249,9 @@ export const getReview: Endpoint = {
     const { issue, review } = requireReview(call);
     return respondOk(serializeReview(call.sandbox, call.repository, issue, review));
   },
-};
+});
 
-export const listReviewCommentsOfReview: Endpoint = {
+const listComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
   docs: "pulls/reviews#list-comments-for-a-pull-request-review",
@@ -264,7 +264,7 @@ export const listReviewCommentsOfReview: Endpoint = {
       serializeReviewComment(call.sandbox, call.repository, issue, one),
     );
   },
-};
+});
 
 const SubmitReviewBody = z.object({
   event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]),
@@ -272,7 +272,7 @@ const SubmitReviewBody = z.object({
 });
 
 /** Submits a review that was left pending; only its author knows of it. */
-export const submitReview: Endpoint = {
+const submitReview = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events",
   docs: "pulls/reviews#submit-a-review-for-a-pull-request",
@@ -297,4 +297,15 @@ export const submitReview: Endpoint = {
     for (const comment of comments) sendReviewCommentEvent(call, found, "created", comment);
     return respondOk(serializeReview(call.sandbox, call.repository, found.issue, review));
   },
-};
+});
+
+export const reviewEndpoints: Endpoint[] = [
+  listReviews,
+  getReview,
+  listComments,
+  createReview,
+  submitReview,
+  dismissReview,
+  updateReview,
+  deletePendingReview,
+];

@@ -1,4 +1,4 @@
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createPage, createWindowPage, readWindow } from "../listing.ts";
 import { getRepositoryApiUrl, getRepositoryPageUrl } from "../serializers/urls.ts";
 import { getOwnChange, serializeChangedFile, serializeCommit } from "../serializers/commit.ts";
@@ -17,7 +17,7 @@ const MOST_FILES = 300;
  * come in pages, files with the first one only:
  * https://docs.github.com/en/rest/commits/commits#compare-two-commits
  */
-export const compareTwoCommits: Endpoint = {
+const compareCommits = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/compare/{basehead...}",
   docs: "commits/commits#compare-two-commits",
@@ -69,7 +69,7 @@ export const compareTwoCommits: Endpoint = {
     };
     return { ...commits, body };
   },
-};
+});
 
 /** The commit of one side, `branch` or `owner:branch`; 404 where there is none. */
 function resolveSide(call: Call, name: string | undefined): string {
@@ -95,7 +95,7 @@ const FILES = { page: 300, most: 3_000 };
  * `GET /repos/{owner}/{repo}/commits/{ref}`: a commit with its files; also as a diff, as mail, or
  * its id alone.
  */
-export const getCommit: Endpoint = {
+const getCommit = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}",
   docs: "commits/commits#get-a-commit",
@@ -140,10 +140,10 @@ export const getCommit: Endpoint = {
       headers: { ...listed.headers, ...createLastModified(commit.committer.date) },
     };
   },
-};
+});
 
 /** The merged pull request that brought the commit in, and the open ones that hold it. */
-export const listCommitPulls: Endpoint = {
+const listCommitPulls = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
   docs: "commits/commits#list-pull-requests-associated-with-a-commit",
@@ -169,13 +169,13 @@ export const listCommitPulls: Endpoint = {
       serializePull(sandbox, repository, issue, pull),
     );
   },
-};
+});
 
 /**
  * `GET /repos/{owner}/{repo}/commits` with `sha`, `path`, `author`, `committer`, `since` and
  * `until`.
  */
-export const listCommits: Endpoint = {
+const listCommits = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits",
   docs: "commits/commits#list-commits",
@@ -206,7 +206,7 @@ export const listCommits: Endpoint = {
       ? listed
       : { ...listed, headers: { ...listed.headers, ...createLastModified(newest) } };
   },
-};
+});
 
 /** A login stands for its account's address. */
 function readPerson(call: Call, field: "author" | "committer"): string | null {
@@ -226,3 +226,10 @@ function readIsoTime(call: Call, field: "since" | "until"): string | null {
     throw createUnprocessableError(`${field} is not a time in ISO 8601: ${wanted}`);
   return at.toISOString();
 }
+
+export const commitEndpoints: Endpoint[] = [
+  listCommits,
+  getCommit,
+  listCommitPulls,
+  compareCommits,
+];

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
 import { ZERO, type Commit, type GitRepository, type TreeEntry } from "../../git/repository.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { getMediaType } from "../content-negotiation.ts";
 import { getRepositoryApiUrl, getRepositoryPageUrl } from "../serializers/urls.ts";
 import { HttpError, createNotFoundError, createUnprocessableError } from "../http-error.ts";
@@ -20,17 +20,17 @@ const MEGABYTE = 1024 * 1024;
 /** A folder shows so many, the Git Trees API the rest. */
 const MOST_ENTRIES = 1_000;
 
-export const getContents: Endpoint = {
+const getContents = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/contents/{path...}",
   docs: "repos/contents#get-repository-content",
   permission: "contents:read",
   media: ["raw", "object"],
   handle: respondContents,
-};
+});
 
 /** The top folder, asked for without a slash. */
-export const getRootContents: Endpoint = { ...getContents, path: "/repos/{owner}/{repo}/contents" };
+const getRootContents: Endpoint = { ...getContents, path: "/repos/{owner}/{repo}/contents" };
 
 function respondContents(call: Call): RestReply {
   const { git } = call;
@@ -152,7 +152,7 @@ const Change = z.object({
 type Change = z.infer<typeof Change>;
 
 /** Commits one file: a new one, or another content of the one whose `sha` is given. */
-export const putContents: Endpoint = {
+const putContents = defineEndpoint({
   method: "PUT",
   path: PATH,
   docs: "repos/contents#create-or-update-file-contents",
@@ -180,9 +180,9 @@ export const putContents: Endpoint = {
     };
     return place.entry === null ? respondCreated(answer) : respondOk(answer);
   },
-};
+});
 
-export const deleteContents: Endpoint = {
+const deleteContents = defineEndpoint({
   method: "DELETE",
   path: PATH,
   docs: "repos/contents#delete-a-file",
@@ -199,7 +199,7 @@ export const deleteContents: Endpoint = {
       commit: serializeGitCommit(call.sandbox, call.repository, commit),
     });
   },
-};
+});
 
 interface ContentsTarget {
   path: string;
@@ -267,7 +267,7 @@ function writeChange(
 /** GitHub looks in this order: https://docs.github.com/articles/about-readmes */
 const FOLDERS = [".github", "", "docs"];
 
-export const getReadme: Endpoint = {
+const getReadme = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/readme",
   docs: "repos/contents#get-a-repository-readme",
@@ -286,4 +286,12 @@ export const getReadme: Endpoint = {
     }
     throw createNotFoundError();
   },
-};
+});
+
+export const contentEndpoints: Endpoint[] = [
+  getReadme,
+  getContents,
+  putContents,
+  deleteContents,
+  getRootContents,
+];

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { listTeams, type Team } from "../../../rules/teams.ts";
 import type { Sandbox } from "../../../sandbox.ts";
-import type { Call, Endpoint } from "../../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../../endpoint.ts";
 import { formatNodeId, getRepositoryApiUrl } from "../../serializers/urls.ts";
 import { serializeApp } from "../../serializers/app.ts";
 import { serializeUser } from "../../serializers/user.ts";
@@ -153,17 +153,17 @@ const Body = z.object({
   allow_fork_syncing: Flag,
 });
 
-export const getBranchProtection: Endpoint = {
+const getBranchProtection = defineEndpoint({
   method: "GET",
   path: PROTECTION,
   docs: `${PROTECTION_DOCS}#get-branch-protection`,
   permission: "administration:read",
   role: "admin",
   handle: (call) => respondOk(serializeProtection(call, requireProtection(call))),
-};
+});
 
 /** Protects a branch that is there; what was asked of it before is forgotten. */
-export const updateBranchProtection: Endpoint = {
+const updateBranchProtection = defineEndpoint({
   method: "PUT",
   path: PROTECTION,
   docs: `${PROTECTION_DOCS}#update-branch-protection`,
@@ -198,9 +198,9 @@ export const updateBranchProtection: Endpoint = {
     call.sandbox.save();
     return respondOk(serializeProtection(call, protection));
   },
-};
+});
 
-export const deleteBranchProtection: Endpoint = {
+const deleteBranchProtection = defineEndpoint({
   method: "DELETE",
   path: PROTECTION,
   docs: `${PROTECTION_DOCS}#delete-branch-protection`,
@@ -213,7 +213,7 @@ export const deleteBranchProtection: Endpoint = {
     call.sandbox.save();
     return respondNoContent();
   },
-};
+});
 
 /** The protection of the branch in the path; 404 where there is none. */
 export function requireProtection(call: Call): Protection {
@@ -263,3 +263,9 @@ export function mergeReviewSettings(
     bypass: given.bypass_pull_request_allowances ?? before?.bypass ?? nobody,
   };
 }
+
+export const protectionEndpoints: Endpoint[] = [
+  getBranchProtection,
+  updateBranchProtection,
+  deleteBranchProtection,
+];
