@@ -1,7 +1,7 @@
 import type { Commit, GitRepository, TreeEntry } from "../git/repository.ts";
 import { hasPermission } from "../auth/permissions.ts";
 import type { RestContext } from "../rest/answer.ts";
-import { createGraphqlError } from "./graphql-error.ts";
+import { createIntegrationError } from "../rest/http-error.ts";
 import type { Account } from "../schema/accounts.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { Comment } from "../schema/comments.ts";
@@ -60,7 +60,7 @@ export function checkReadAccess(
   ...names: string[]
 ): void {
   if (names.some((name) => hasPermission(scope.actor, repository, name, "read"))) return;
-  throw createGraphqlError("FORBIDDEN", "Resource not accessible by integration");
+  throw createIntegrationError();
 }
 
 /** The path of an address, as `resourcePath` gives it beside `url`. */

@@ -14,10 +14,11 @@ export interface Visit {
   person: Account | null;
   /** The browser may sign in: it has opened an address with the sandbox's key. */
   mayAct: boolean;
-  tried: RefusedForm | null;
+  /** The form that led here, unless it succeeded. */
+  sentForm: SentForm | null;
   /** The repository of the path, where the page is below one. */
   place: RepositoryPlace | null;
-  /** Asks the REST API as the person; throws `Refused`. */
+  /** Asks the REST API as the person; throws `PageError`. */
   api(
     method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET",
     path: string,
@@ -41,12 +42,15 @@ export interface ApiAnswer {
   location: string | null;
 }
 
-/** A form that GitHub refused: shown again with what was typed. */
-export interface RefusedForm {
-  /** The form's name, in its field `do`. */
-  form: string;
+/** A form that is shown again with what was typed, as GitHub refused it or another site sent it. */
+export interface SentForm {
+  /** The form's name, in its field `do`. Null for a form of another site. */
+  name: string | null;
   fields: URLSearchParams;
-  problem: string;
+  /** Why GitHub refused it. Null for a form of another site. */
+  problem: string | null;
+  /** The page has shown the problem beside its form. */
+  isShown: boolean;
 }
 
 export interface PageContent {
@@ -69,8 +73,8 @@ export interface Page {
   path: string;
   show(visit: Visit): PageContent | Response | Promise<PageContent | Response>;
   forms?: Record<string, FormHandler>;
-  /** A form of another site may lead here: what it sent is shown (`tried`), and nothing is done. */
-  fromElsewhere?: true;
+  /** Forms of other sites may lead here. The page shows what they sent (`sentForm`), no more. */
+  takesForeignForms?: true;
 }
 
 /** The page isn't there, or the person may not know of it. */

@@ -1,7 +1,12 @@
+import { findAccount } from "../auth/find-account.ts";
 import { defineEndpoint, type Call, type Endpoint } from "./endpoint.ts";
-import { HttpError, createNotFoundError, createValidationError } from "./http-error.ts";
+import {
+  createNotFoundError,
+  createValidationError,
+  createIntegrationError,
+} from "./http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { serializeAccount } from "./serializers/user.ts";
+import { EPOCH, serializeAccount } from "./serializers/user.ts";
 import { respondOk } from "./reply.ts";
 import { createLastModified } from "./conditional-request.ts";
 import { canSee, getRole } from "../auth/permissions.ts";
@@ -13,13 +18,10 @@ import type { Repository } from "../schema/repository.ts";
 
 /** The account of the path's `username`, in any case of letters. */
 function requireAccount(call: Call): Account {
-  const login = (call.params["username"] ?? "").toLowerCase();
-  const account = call.sandbox.world.accounts.find((one) => one.login.toLowerCase() === login);
+  const account = findAccount(call.sandbox.world, call.params["username"] ?? "");
   if (!account) throw createNotFoundError();
   return account;
 }
-
-const EPOCH = "2026-01-01T00:00:00Z";
 
 /** An account as its own page shows it. */
 function serializeProfile(sandbox: Sandbox, account: Account) {
@@ -48,8 +50,7 @@ const getSelf = defineEndpoint({
   docs: "users/users#get-the-authenticated-user",
   permission: "user",
   handle(call) {
-    if (call.actor.kind !== "person")
-      throw new HttpError(403, "Resource not accessible by integration");
+    if (call.actor.kind !== "person") throw createIntegrationError();
     return respondOk(serializeProfile(call.sandbox, call.actor.account));
   },
 });
@@ -75,7 +76,7 @@ const listOwnRepositories = defineEndpoint({
   permission: "user",
   handle(call) {
     const { actor, query, sandbox } = call;
-    if (actor.kind !== "person") throw new HttpError(403, "Resource not accessible by integration");
+    if (actor.kind !== "person") throw createIntegrationError();
     if (query.has("type") && (query.has("visibility") || query.has("affiliation"))) {
       const why = "If you specify visibility or affiliation, you cannot specify type.";
       throw createValidationError("Repository", "type", "custom", why);

@@ -14,7 +14,7 @@ import type {
 } from "@octokit/graphql-schema";
 import { createEdge } from "../connection.ts";
 import { findNode, findNodeOfKind } from "../global-id.ts";
-import { listIssueComments } from "../nodes/comment.ts";
+import { listIssueComments } from "../../issues/timeline.ts";
 import { requestRest, type Mutation } from "./mutation.ts";
 import type { GraphqlScope } from "../scope.ts";
 import { createGraphqlError } from "../graphql-error.ts";
@@ -24,7 +24,7 @@ const addComment: Mutation<AddCommentInput> = async (scope, input) => {
   const made = await requestRest(scope, repository, "POST", `issues/${issue.number}/comments`, {
     body: input.body,
   });
-  const comments = listIssueComments(scope, repository, issue);
+  const comments = listIssueComments(scope.sandbox.world, issue);
   const index = comments.findIndex((one) => one.id === made["id"]);
   const comment = comments[index];
   const subject = () =>

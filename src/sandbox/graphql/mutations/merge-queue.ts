@@ -1,3 +1,4 @@
+import { createForbiddenError } from "../../rest/http-error.ts";
 import type {
   DequeuePullRequestInput,
   DisablePullRequestAutoMergeInput,
@@ -11,7 +12,7 @@ import { createUnprocessableError } from "../../rest/http-error.ts";
 import { findNodeOfKind } from "../global-id.ts";
 import { buildQueueEntryNode } from "../nodes/pull-merge.ts";
 import type { GraphqlScope } from "../scope.ts";
-import { createForbiddenError, type Mutation } from "./mutation.ts";
+import { type Mutation } from "./mutation.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /** GitHub has these four in GraphQL alone. */

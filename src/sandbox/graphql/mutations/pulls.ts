@@ -1,3 +1,4 @@
+import { createForbiddenError } from "../../rest/http-error.ts";
 import type {
   ClosePullRequestInput,
   ConvertPullRequestToDraftInput,
@@ -14,7 +15,7 @@ import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
 import { findNodeOfKind } from "../global-id.ts";
 import { createUnprocessableError } from "../../rest/http-error.ts";
 import type { GraphqlScope } from "../scope.ts";
-import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
+import { requestRest, shortenRef, type Mutation } from "./mutation.ts";
 import { getLabelNames, getLogins, refuseMilestones } from "./issues.ts";
 
 /** GitHub has these two in GraphQL alone. */
@@ -134,10 +135,6 @@ async function patchPull(scope: GraphqlScope, id: string, body: Record<string, u
 
 function createActorResolver(scope: GraphqlScope) {
   return () => scope.show.actor(scope.actor.login ?? "");
-}
-
-function shortenRef(ref: string): string {
-  return ref.replace(/^refs\/heads\//, "");
 }
 
 export const pullMutations = {

@@ -1,3 +1,4 @@
+import { createForbiddenError } from "../../rest/http-error.ts";
 import type {
   CreateCommitOnBranchInput,
   CreateRefInput,
@@ -17,7 +18,7 @@ import { findNodeOfKind } from "../global-id.ts";
 import { requireRepository } from "../nodes/repository.ts";
 import { createGraphqlError } from "../graphql-error.ts";
 import type { GraphqlScope } from "../scope.ts";
-import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
+import { requestRest, shortenRef, type Mutation } from "./mutation.ts";
 
 /**
  * One signed commit on the head that the caller expects, or `STALE_DATA`. New files are never
@@ -78,10 +79,6 @@ function resolveBranch(scope: GraphqlScope, branch: CreateCommitOnBranchInput["b
   if (!ref.startsWith("refs/heads/"))
     throw createGraphqlError("UNPROCESSABLE", `${ref} is not a branch`);
   return { repository, branch: shortenRef(ref) };
-}
-
-function shortenRef(ref: string): string {
-  return ref.replace(/^refs\/heads\//, "");
 }
 
 function toTreeEdits(git: GitRepository, head: string, changes: FileChanges): TreeEdit[] {

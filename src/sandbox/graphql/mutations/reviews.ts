@@ -1,3 +1,4 @@
+import { createForbiddenError } from "../../rest/http-error.ts";
 import type {
   AddPullRequestReviewInput,
   AddPullRequestReviewThreadReplyInput,
@@ -10,7 +11,7 @@ import { hasPermission } from "../../auth/permissions.ts";
 import { sendReviewThreadEvent } from "../../webhooks/send-events.ts";
 import { findNodeOfKind } from "../global-id.ts";
 import type { GraphqlScope } from "../scope.ts";
-import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
+import { requestRest, type Mutation } from "./mutation.ts";
 import { createEdge } from "../connection.ts";
 import { createGraphqlError } from "../graphql-error.ts";
 import type { Repository } from "../../schema/repository.ts";

@@ -83,7 +83,7 @@ export function renderDocument(visit: Visit, shown: PageContent): Html {
 ${renderHeader(visit)}
 ${visit.place && renderTabs(visit, visit.place, shown.tab)}
 <main id="main"${live}>
-${renderOrphanProblem(visit, shown)}${shown.main}
+${renderOrphanProblem(visit)}${shown.main}
 </main>
 <footer>
 <p>A sandbox on this machine, not GitHub.${
@@ -99,8 +99,8 @@ ${renderOrphanProblem(visit, shown)}${shown.main}
 `;
 }
 
-/** A refusal whose form isn't on the page any more. */
-function renderOrphanProblem({ tried }: Visit, { main }: PageContent): Html | null {
-  if (!tried || main.text.includes('<p class="problem"')) return null;
-  return markup`<p class="problem" role="alert">${tried.problem}</p>`;
+/** Renders why a form was refused when the page no longer has that form. */
+function renderOrphanProblem({ sentForm }: Visit): Html | null {
+  if (!sentForm || sentForm.isShown || sentForm.problem === null) return null;
+  return markup`<p class="problem" role="alert">${sentForm.problem}</p>`;
 }

@@ -37,7 +37,7 @@ function renderDispatchBox(visit: Visit, path: string): Html | null {
 <label for="ref">Branch or tag</label> <input id="ref" name="ref" value="${ref}" required>
 ${inputs.map((input) => renderInput(input, getTypedValue(visit, "dispatch", `input:${input.name}`) || input.fallback))}
 <button class="primary">Run the workflow</button>`;
-  const open = renderBooleanAttribute("open", visit.tried?.form === "dispatch");
+  const open = renderBooleanAttribute("open", visit.sentForm?.name === "dispatch");
   return markup`<details class="box" id="dispatch"${open}><summary>Run this workflow</summary>
 ${
   renderSignInHint(visit, "run it") ??

@@ -76,9 +76,9 @@ ${
  */
 export const newAppPage: Page = {
   path: "/settings/apps/new",
-  fromElsewhere: true,
+  takesForeignForms: true,
   show(visit) {
-    const text = visit.tried?.fields.get("manifest") ?? "";
+    const text = visit.sentForm?.fields.get("manifest") ?? "";
     const manifest = readManifest(text);
     return {
       title: "Register an App",

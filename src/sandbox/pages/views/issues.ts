@@ -1,3 +1,4 @@
+import { listIssueComments } from "../../issues/timeline.ts";
 import { markup, markTrusted, type Html } from "../html.ts";
 import { renderAccount, renderIssueState, renderLabel } from "../parts/badges.ts";
 import { getPageItems, renderPager } from "../parts/pager.ts";
@@ -69,9 +70,7 @@ ${renderPager(visit, found.length)}`,
 function renderIssueRow(visit: Visit, issue: Issue): Html {
   const { repository, base } = getPlace(visit);
   const { sandbox } = visit;
-  const comments = sandbox.world.comments.filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-  ).length;
+  const comments = listIssueComments(sandbox.world, issue).length;
   const branches =
     issue.pull &&
     markup` · <code>${issue.pull.headRef}</code> → <code>${issue.pull.baseRef}</code>`;

@@ -1,7 +1,7 @@
 import { hasPermission } from "../../auth/permissions.ts";
 import { findLatestRelease, listReleases } from "../../releases/releases.ts";
 import { createSignedUrl } from "../../rest/signed-url.ts";
-import { serializeRelease } from "../../rest/serializers/release.ts";
+import { getReleasePageName, serializeRelease } from "../../rest/serializers/release.ts";
 import { markup, type Html } from "../html.ts";
 import { renderPageMarkdown } from "../markdown/render.ts";
 import { renderTime } from "../parts/time.ts";
@@ -24,7 +24,7 @@ export const releasesPage: Page = {
 export const releasePage: Page = {
   path: "/{owner}/{repo}/releases/tag/{tag...}",
   show(visit) {
-    const found = findNamedRelease(visit);
+    const found = requireRelease(visit);
     return {
       title: found.name ?? found.tag,
       tab: "code",
@@ -38,7 +38,7 @@ export const releasePage: Page = {
 export const releaseFilePage: Page = {
   path: "/{owner}/{repo}/releases/download/{tag}/{name}",
   show(visit) {
-    const asset = findNamedRelease(visit).assets.find((one) => one.name === visit.params["name"]);
+    const asset = requireRelease(visit).assets.find((one) => one.name === visit.params["name"]);
     if (!asset) throw new PageNotFound();
     return createRedirect(createSignedUrl(visit.sandbox, `/_storage/release-assets/${asset.id}`));
   },
@@ -55,14 +55,10 @@ function listVisibleReleases(visit: Visit): Release[] {
   );
 }
 
-/** The release whose page has the name of the path: its tag, or what a draft has in its place. */
-function findNamedRelease(visit: Visit): Release {
-  const { repository } = getPlace(visit);
-  const found = listVisibleReleases(visit).find((one) => {
-    return serializeRelease(visit.sandbox, repository, one).html_url.endsWith(
-      `/releases/tag/${visit.params["tag"]}`,
-    );
-  });
+/** Returns the release of the path's `tag`. Throws when the person may not see such a release. */
+function requireRelease(visit: Visit): Release {
+  const name = visit.params["tag"];
+  const found = listVisibleReleases(visit).find((one) => getReleasePageName(one) === name);
   if (!found) throw new PageNotFound();
   return found;
 }

@@ -1,3 +1,4 @@
+import { findAccount } from "../../auth/find-account.ts";
 import { markup, type Html } from "../html.ts";
 import { canSeeRepository } from "../person.ts";
 import { renderTime } from "../parts/time.ts";
@@ -51,8 +52,7 @@ export const accountPage: Page = {
   path: "/{login}",
   show(visit) {
     const { sandbox, params } = visit;
-    const wanted = (params["login"] ?? "").toLowerCase();
-    const found = sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted);
+    const found = findAccount(sandbox.world, params["login"] ?? "");
     if (!found) throw new PageNotFound();
     const seen = sandbox.world.repositories.filter((one) => canSeeRepository(visit.person, one));
     const mine = seen.filter((one) => one.owner === found.login);

@@ -5,7 +5,7 @@ import { serializeArtifact } from "../serializers/run.ts";
 import { createNotFoundError, HttpError } from "../http-error.ts";
 import { respondNoContent, respondOk, respondRaw, respondRedirect } from "../reply.ts";
 import { requireArtifact, requireRun } from "./lookup.ts";
-import { isSignedUrl, createSignedUrl } from "../signed-url.ts";
+import { requireSignedUrl, createSignedUrl } from "../signed-url.ts";
 import type { Artifact } from "../../schema/runs.ts";
 
 const listArtifacts = defineEndpoint({
@@ -58,11 +58,10 @@ const readArtifact = defineEndpoint({
   docs: null,
   permission: "anyone",
   handle(call) {
+    requireSignedUrl(call);
     const { sandbox } = call;
-    if (!isSignedUrl(sandbox, new URL(call.request.url)))
-      throw new HttpError(403, "This address is no longer valid");
     const artifact = sandbox.world.artifacts.find(
-      (one) => one.id === Number(call.params["artifact_id"]),
+      (one) => one.id === Number(call.params.artifact_id),
     );
     const zip = artifact ? sandbox.files.read(artifact.file) : null;
     if (!zip) throw createNotFoundError();

@@ -1,9 +1,9 @@
 import { strToU8, zipSync } from "fflate";
 import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
-import { HttpError, createNotFoundError } from "../http-error.ts";
+import { createNotFoundError } from "../http-error.ts";
 import { respondRaw, respondRedirect } from "../reply.ts";
 import { listAttempts, requireAttempt, requireJob, requireRun } from "./lookup.ts";
-import { createSignedUrl, isSignedUrl } from "../signed-url.ts";
+import { createSignedUrl, requireSignedUrl } from "../signed-url.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { Run } from "../../schema/runs.ts";
 
@@ -27,10 +27,9 @@ const readJobLogs = defineEndpoint({
   docs: null,
   permission: "anyone",
   handle(call) {
+    requireSignedUrl(call);
     const { sandbox } = call;
-    if (!isSignedUrl(sandbox, new URL(call.request.url)))
-      throw new HttpError(403, "This address is no longer valid");
-    const id = Number(call.params["job_id"]);
+    const id = Number(call.params.job_id);
     for (const run of sandbox.world.runs) {
       const job = listAttempts(run)
         .flatMap((attempt) => attempt.jobs)
@@ -63,12 +62,12 @@ const readRunLogs = defineEndpoint({
   path: "/_storage/logs/{run_id}/{attempt_number}",
   docs: null,
   permission: "anyone",
-  handle({ params, request, sandbox }) {
-    if (!isSignedUrl(sandbox, new URL(request.url)))
-      throw new HttpError(403, "This address is no longer valid");
-    const run = sandbox.world.runs.find((one) => one.id === Number(params["run_id"]));
+  handle(call) {
+    requireSignedUrl(call);
+    const { params, sandbox } = call;
+    const run = sandbox.world.runs.find((one) => one.id === Number(params.run_id));
     const attempt =
-      run && listAttempts(run).find((one) => one.runAttempt === Number(params["attempt_number"]));
+      run && listAttempts(run).find((one) => one.runAttempt === Number(params.attempt_number));
     if (!attempt) throw createNotFoundError();
     return respondRaw(createLogArchive(sandbox, { ...run, ...attempt }), "application/zip");
   },

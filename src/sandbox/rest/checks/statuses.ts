@@ -1,3 +1,4 @@
+import { listCommitStatuses, listLatestStatuses } from "../../checks/commit-statuses.ts";
 import { z } from "zod";
 import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
@@ -83,10 +84,11 @@ const listStatuses = defineEndpoint({
   path: "/repos/{owner}/{repo}/commits/{ref...}/statuses",
   docs: "commits/statuses#list-commit-statuses-for-a-reference",
   permission: "statuses:read",
-  handle: (call) =>
-    createPage(call, listCommitStatuses(call), (one) =>
-      serializeStatus(call.sandbox, call.repository, one),
-    ),
+  handle(call) {
+    const { repository, sandbox } = call;
+    const found = listCommitStatuses(sandbox.world, repository, requireRefSha(call)).toReversed();
+    return createPage(call, found, (one) => serializeStatus(sandbox, repository, one));
+  },
 });
 
 /** The newest of each context, and what they say together. */
@@ -97,13 +99,10 @@ const getCombinedStatus = defineEndpoint({
   permission: "statuses:read",
   handle(call) {
     const { repository, sandbox } = call;
-    const newest = new Map<string, CommitStatus>();
-    for (const status of listCommitStatuses(call))
-      if (!newest.has(status.context)) newest.set(status.context, status);
-    const latest = [...newest.values()];
+    const sha = requireRefSha(call);
+    const latest = listLatestStatuses(sandbox.world, repository, sha).sort((a, b) => b.id - a.id);
     const bad = latest.some((one) => one.state === "failure" || one.state === "error");
     const good = latest.length > 0 && latest.every((one) => one.state === "success");
-    const sha = requireRefSha(call);
     const url = `${getRepositoryApiUrl(sandbox, repository)}/commits/${sha}`;
     const listed = createPage(
       call,
@@ -122,12 +121,5 @@ const getCombinedStatus = defineEndpoint({
     return { ...listed, body };
   },
 });
-
-function listCommitStatuses(call: Call): CommitStatus[] {
-  const sha = requireRefSha(call);
-  return call.sandbox.world.statuses
-    .filter((one) => one.repositoryId === call.repository.id && one.sha === sha)
-    .toReversed();
-}
 
 export const statusEndpoints: Endpoint[] = [createStatus, listStatuses, getCombinedStatus];

@@ -1,3 +1,4 @@
+import { formatBase64Lines, parseBase64 } from "../base64.ts";
 import { z } from "zod";
 import { defineEndpoint, type Endpoint } from "../endpoint.ts";
 import { requireFirstCommit } from "./first-commit.ts";
@@ -28,17 +29,8 @@ const createBlob = defineEndpoint({
           "local clone of the repository and then pushing it to GitHub.",
       );
     }
-    const dense = content.replaceAll(/\s/g, "");
-    if (
-      encoding === "base64" &&
-      !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3}={0,2})?$/.test(dense)
-    ) {
-      throw createUnprocessableError("content is not valid Base64");
-    }
-    const sha = call.git.write(
-      "blob",
-      Buffer.from(content, encoding === "base64" ? "base64" : "utf8"),
-    );
+    const data = encoding === "base64" ? parseBase64(content) : Buffer.from(content);
+    const sha = call.git.write("blob", data);
     return respondCreated({
       sha,
       url: `${getRepositoryApiUrl(call.sandbox, call.repository)}/git/blobs/${sha}`,
@@ -53,7 +45,7 @@ const getBlob = defineEndpoint({
   permission: "contents:read",
   media: ["raw"],
   handle(call) {
-    const sha = call.params["file_sha"] ?? "";
+    const sha = call.params.file_sha;
     const data = call.git.blob(sha);
     if (!data) throw createNotFoundError();
     if (getMediaType(call) === "raw")
@@ -63,7 +55,7 @@ const getBlob = defineEndpoint({
       node_id: formatNodeId("B", sha),
       size: data.length,
       url: `${getRepositoryApiUrl(call.sandbox, call.repository)}/git/blobs/${sha}`,
-      content: data.toString("base64").replaceAll(/(.{60})/g, "$1\n"),
+      content: formatBase64Lines(data),
       encoding: "base64",
     });
   },

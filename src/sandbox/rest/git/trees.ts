@@ -5,7 +5,11 @@ import { getRepositoryApiUrl } from "../serializers/urls.ts";
 import { editTree, type TreeEdit } from "../../git/edit-tree.ts";
 import { requireFirstCommit } from "./first-commit.ts";
 import { parseBody } from "../request-body.ts";
-import { HttpError, createNotFoundError, createUnprocessableError } from "../http-error.ts";
+import {
+  createNotFoundError,
+  createUnprocessableError,
+  createIntegrationError,
+} from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 
 /** GitHub's bounds on one answer: https://docs.github.com/rest/git/trees#get-a-tree */
@@ -72,7 +76,7 @@ const createTree = defineEndpoint({
 function refuseWorkflows({ actor }: Call, entries: z.infer<typeof Body>["tree"]): void {
   if (!("token" in actor) || actor.token.permissions["workflows"] === "write") return;
   if (entries.some(({ path }) => path?.startsWith(".github/workflows/"))) {
-    throw new HttpError(403, "Resource not accessible by integration");
+    throw createIntegrationError();
   }
 }
 

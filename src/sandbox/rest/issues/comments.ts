@@ -1,3 +1,4 @@
+import { listIssueComments } from "../../issues/timeline.ts";
 import { z } from "zod";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
@@ -108,12 +109,7 @@ const listComments = defineEndpoint({
     const { repository, sandbox } = call;
     const issue = requireIssue(call);
     const from = readSince(call, "IssueComment");
-    const found = sandbox.world.comments.filter(
-      (one) =>
-        one.repositoryId === repository.id &&
-        one.issueNumber === issue.number &&
-        one.updatedAt >= from,
-    );
+    const found = listIssueComments(sandbox.world, issue).filter((one) => one.updatedAt >= from);
     return createPage(call, found, (one) => serializeComment(sandbox, repository, one));
   },
 });

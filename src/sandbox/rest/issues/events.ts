@@ -1,3 +1,6 @@
+import type { Sandbox } from "../../sandbox.ts";
+import type { Repository } from "../../schema/repository.ts";
+import { listTimelineEntries, type TimelineEntry } from "../../issues/timeline.ts";
 import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createPage } from "../listing.ts";
 import { serializeComment, serializeIssue, serializeIssueEvent } from "../serializers/issue.ts";
@@ -6,7 +9,7 @@ import { parseId } from "../request-body.ts";
 import { createNotFoundError } from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 import { getGit } from "../../git/get-git.ts";
-import { listCommitsOfPull, listVisibleReviews } from "../../pulls/pull-contents.ts";
+import { listCommitsOfPull } from "../../pulls/pull-contents.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
 import { serializeGitCommit } from "../serializers/commit.ts";
@@ -79,49 +82,56 @@ const listTimeline = defineEndpoint({
   permission: "issues:read|pull_requests:read",
   media: BODY_MEDIA,
   handle(call) {
-    const entries = listTimelineEntries(call, requireIssue(call)).toSorted(
+    const { actor, repository, sandbox } = call;
+    const issue = requireIssue(call);
+    const entries: ShownEntry[] = listTimelineEntries(sandbox.world, issue, actor.login)
+      .filter(isShown)
+      .map((one) => ({ ...one, show: () => serializeEntry(call, issue, one) }));
+    const sorted = [...listCommitEntries(sandbox, repository, issue), ...entries].sort(
       (a, b) => a.at.localeCompare(b.at) || a.id - b.id,
     );
-    return createPage(call, entries, (one) => one.show());
+    return createPage(call, sorted, (one) => one.show());
   },
 });
 
-interface TimelineEntry {
+interface ShownEntry {
   at: string;
-  /**
-   * Grows with time: tells apart what a second holds; 0 for commits, which come before what is said
-   * of them.
-   */
+  /** 0 for commits: they come before what people say of them within the same second. */
   id: number;
   show: () => object;
 }
 
-function listTimelineEntries(call: Call, issue: Issue): TimelineEntry[] {
-  const { repository, sandbox } = call;
-  const comments = sandbox.world.comments.filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-  );
-  return [
-    ...listCommitEntries(call, issue),
-    ...issue.events.map((one) => ({
-      at: one.createdAt,
-      id: one.id,
-      show: () => serializeIssueEvent(sandbox, repository, one),
-    })),
-    ...comments.map((one) => ({
-      at: one.createdAt,
-      id: one.id,
-      show: () => ({
-        ...serializeComment(sandbox, repository, one),
-        event: "commented",
-        actor: serializeUser(sandbox, one.author),
-      }),
-    })),
-    ...listReviewEntries(call, issue),
-  ];
+/**
+ * GitHub shows a review only with words or a verdict. Single comments and answers are reviews
+ * without either.
+ */
+function isShown(entry: TimelineEntry): boolean {
+  return entry.kind !== "review" || entry.review.state !== "COMMENTED" || entry.review.body !== "";
 }
 
-function listCommitEntries({ repository, sandbox }: Call, { pull }: Issue): TimelineEntry[] {
+function serializeEntry({ repository, sandbox }: Call, issue: Issue, entry: TimelineEntry): object {
+  if (entry.kind === "event") return serializeIssueEvent(sandbox, repository, entry.event);
+  if (entry.kind === "comment") {
+    return {
+      ...serializeComment(sandbox, repository, entry.comment),
+      event: "commented",
+      actor: serializeUser(sandbox, entry.comment.author),
+    };
+  }
+  const review = serializeReview(sandbox, repository, issue, entry.review);
+  return {
+    ...review,
+    state: review.state.toLowerCase(),
+    pull_request_url: `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`,
+    event: "reviewed",
+  };
+}
+
+function listCommitEntries(
+  sandbox: Sandbox,
+  repository: Repository,
+  { pull }: Issue,
+): ShownEntry[] {
   const git = getGit(sandbox, repository);
   const found =
     pull === null ? [] : listCommitsOfPull(git, pull).flatMap((oid) => git.commit(oid) ?? []);
@@ -130,27 +140,6 @@ function listCommitEntries({ repository, sandbox }: Call, { pull }: Issue): Time
     at: formatTimestamp(new Date(commit.committer.date)),
     id: 0,
     show: () => ({ ...serializeGitCommit(sandbox, repository, commit), event: "committed" }),
-  }));
-}
-
-function listReviewEntries({ actor, repository, sandbox }: Call, issue: Issue): TimelineEntry[] {
-  const found = issue.pull === null ? [] : listVisibleReviews(issue.pull, actor.login);
-  // Single comments and answers are reviews of one; as on GitHub, only what has words or a verdict
-  // is shown.
-  const told = found.filter((one) => one.state !== "COMMENTED" || one.body !== "");
-  return told.map((one) => ({
-    at: one.submittedAt,
-    id: one.id,
-    show: () => {
-      const shown = serializeReview(sandbox, repository, issue, one);
-      const pull = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
-      return {
-        ...shown,
-        state: shown.state.toLowerCase(),
-        pull_request_url: pull,
-        event: "reviewed",
-      };
-    },
   }));
 }
 

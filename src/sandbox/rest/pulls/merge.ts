@@ -1,8 +1,9 @@
+import { type PullWithIssue } from "../../pulls/pull-contents.ts";
 import { z } from "zod";
 import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { HttpError, createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import { respondAccepted, respondNoContent, respondOk } from "../reply.ts";
-import { requirePull, type PullWithIssue } from "./find-pull.ts";
+import { requirePull } from "./find-pull.ts";
 import { mergeNow } from "../../pulls/merge-pull.ts";
 import { formatViolations } from "../../rules/rule-violations.ts";
 import { findUnmetRules, isMethodAllowed } from "../../pulls/mergeability.ts";

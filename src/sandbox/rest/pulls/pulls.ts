@@ -1,3 +1,4 @@
+import { listIssueComments } from "../../issues/timeline.ts";
 import { z } from "zod";
 import {
   addIssue,
@@ -14,12 +15,14 @@ import { serializeFullPull, serializePull } from "../serializers/pull.ts";
 import { HttpError, createUnprocessableError, createValidationError } from "../http-error.ts";
 import { dismissStaleReviews, requestCodeOwnerReviews } from "../../pulls/reviews.ts";
 import { respondCreated, respondOk, respondRaw } from "../reply.ts";
-import { findPulls, requirePull, type PullWithIssue } from "./find-pull.ts";
+import { requirePull } from "./find-pull.ts";
 import {
   findPullBase,
   listCommitsOfPull,
   listPullFiles,
   listVisibleComments,
+  type PullWithIssue,
+  listPulls as listRepositoryPulls,
 } from "../../pulls/pull-contents.ts";
 import { createLastModified } from "../conditional-request.ts";
 import { BODY_MEDIA, getMediaType } from "../content-negotiation.ts";
@@ -71,7 +74,7 @@ const createPull = defineEndpoint({
     if (!baseSha) throw createValidationError("PullRequest", "base", "invalid");
     const custom = (message: string) =>
       createValidationError("PullRequest", "base", "custom", message);
-    const twin = findPulls(call).some(
+    const twin = listRepositoryPulls(call.sandbox.world, call.repository).some(
       ({ issue, pull }) =>
         issue.state === "open" && pull.headRef === headRef && pull.baseRef === given.base,
     );
@@ -189,7 +192,7 @@ const listPulls = defineEndpoint({
     const up = readChoice(call, "PullRequest", "direction", usual) === "asc";
     const head = query.get("head");
     const base = query.get("base");
-    const found = findPulls(call).filter(
+    const found = listRepositoryPulls(call.sandbox.world, call.repository).filter(
       ({ issue, pull }) =>
         (state === "all" || issue.state === state) &&
         (!base || pull.baseRef === base) &&
@@ -217,16 +220,14 @@ function isLongRunning(
 }
 
 function createSortKey(
-  { sandbox, repository }: Call,
+  { sandbox }: Call,
   sort: (typeof SORTS)[number],
 ): (found: PullWithIssue) => string | number {
   if (sort === "updated") return ({ issue }) => issue.updatedAt;
   if (sort !== "popularity") return ({ issue }) => issue.createdAt;
   return ({ issue, pull }) => {
-    const of = sandbox.world.comments.filter(
-      (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-    );
-    return of.length + listVisibleComments(pull, null).length;
+    const comments = listIssueComments(sandbox.world, issue);
+    return comments.length + listVisibleComments(pull, null).length;
   };
 }
 

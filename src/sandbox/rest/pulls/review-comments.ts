@@ -8,14 +8,20 @@ import {
   createNotFoundError,
   createUnprocessableError,
   createValidationError,
+  createForbiddenError,
 } from "../http-error.ts";
 import { respondCreated, respondNoContent, respondOk, type RestReply } from "../reply.ts";
 import { sendReviewCommentEvent } from "./review-events.ts";
-import { findPulls, requirePull, requireReviewComment, type PullWithIssue } from "./find-pull.ts";
+import { requirePull, requireReviewComment } from "./find-pull.ts";
 import { formatTimestamp } from "../../time.ts";
-import { isPullCommit, listVisibleComments } from "../../pulls/pull-contents.ts";
+import {
+  isPullCommit,
+  listVisibleComments,
+  type PullWithIssue,
+  listPulls,
+} from "../../pulls/pull-contents.ts";
 import { placeComment, type PlaceProblem } from "../../pulls/comment-place.ts";
-import { checkNoPendingReview } from "./reviews.ts";
+import { Side, checkNoPendingReview } from "./reviews.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import { createPage, readChoice, readSince, sortByKey } from "../listing.ts";
 import type { ReviewComment } from "../../schema/pulls.ts";
@@ -66,14 +72,9 @@ function checkOwnComment(call: Call, comment: ReviewComment): void {
   if (comment.author === call.login) return;
   if (call.actor.kind === "person" && isRoleAtLeast(getRole(call.repository, call.login), "write"))
     return;
-  const integration = call.actor.kind !== "person";
-  throw new HttpError(
-    403,
-    integration ? "Resource not accessible by integration" : "Must have admin rights.",
-  );
+  throw createForbiddenError(call.actor, "Must have admin rights.");
 }
 
-const Side = z.enum(["LEFT", "RIGHT"]);
 const CreateReviewCommentBody = z.object({
   body: z.string().min(1),
   commit_id: z.string(),
@@ -86,7 +87,7 @@ const CreateReviewCommentBody = z.object({
   start_side: z.enum(["LEFT", "RIGHT", "side"]).nullish(),
   subject_type: z.enum(["line", "file"]).default("line"),
 });
-const RestReply = z.object({ body: z.string().min(1), in_reply_to: z.number().int().optional() });
+const ReplyBody = z.object({ body: z.string().min(1), in_reply_to: z.number().int().optional() });
 
 /**
  * A comment of its own, or an answer to one (`in_reply_to`); GitHub keeps it in a review of one.
@@ -100,7 +101,7 @@ const createReviewComment = defineEndpoint({
   handle(call) {
     const found = requirePull(call);
     if (call.body["in_reply_to"] !== undefined) {
-      const { body, in_reply_to } = parseBody(call, RestReply);
+      const { body, in_reply_to } = parseBody(call, ReplyBody);
       return addReply(call, found, Number(in_reply_to), body);
     }
     const {
@@ -127,12 +128,11 @@ const createReviewComment = defineEndpoint({
       startLine: start_line ?? null,
       startSide: start_side === "side" || !start_side ? null : start_side,
     };
-    const whose = { reviewId: 0, author: call.login, commitId };
     const comment = placeComment(
       call.sandbox,
       call.git,
       found.pull,
-      { ...place, ...whose },
+      { ...place, author: call.login, commitId },
       createMisplacedError,
     );
     return addReviewComment(call, found, { ...comment, reviewId: addCommentReview(call, found) });
@@ -151,7 +151,7 @@ const replyToReviewComment = defineEndpoint({
       call,
       found,
       Number(call.params["comment_id"]),
-      parseBody(call, RestReply).body,
+      parseBody(call, ReplyBody).body,
     );
   },
 });
@@ -238,7 +238,7 @@ const listRepositoryReviewComments = defineEndpoint({
   media: BODY_MEDIA,
   handle(call) {
     const sort = readChoice(call, RESOURCE, "sort", ["created", "updated", "created_at"]);
-    const all = findPulls(call).flatMap(({ issue, pull }) =>
+    const all = listPulls(call.sandbox.world, call.repository).flatMap(({ issue, pull }) =>
       listVisibleComments(pull, call.actor.login).map((comment) => ({ issue, comment })),
     );
     return createReviewCommentsPage(call, sort === "updated" ? sort : "created", all);

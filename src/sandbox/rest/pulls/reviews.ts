@@ -2,15 +2,20 @@ import { z } from "zod";
 import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeReview, serializeReviewComment } from "../serializers/review.ts";
-import { HttpError, createUnprocessableEntityError, createValidationError } from "../http-error.ts";
+import {
+  createUnprocessableEntityError,
+  createValidationError,
+  createForbiddenError,
+} from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 import { sendReviewCommentEvent, sendReviewEvent } from "./review-events.ts";
-import { requirePull, requireReview, type PullWithIssue } from "./find-pull.ts";
+import { requirePull, requireReview } from "./find-pull.ts";
 import {
   findPendingReview,
   findPullBase,
   isPullCommit,
   listVisibleReviews,
+  type PullWithIssue,
 } from "../../pulls/pull-contents.ts";
 import { placeComment, type PlaceProblem } from "../../pulls/comment-place.ts";
 import { formatTimestamp } from "../../time.ts";
@@ -62,11 +67,7 @@ const deletePendingReview = defineEndpoint({
 function requireOwnReview(call: Call) {
   const found = requireReview(call);
   if (found.review.author === call.login) return found;
-  const integration = call.actor.kind !== "person";
-  throw new HttpError(
-    403,
-    integration ? "Resource not accessible by integration" : "Must have admin rights.",
-  );
+  throw createForbiddenError(call.actor, "Must have admin rights.");
 }
 
 /** What a review can say. */
@@ -87,7 +88,9 @@ function checkVerdict(
 ): void {
   if (event !== "COMMENT" && issue.author === call.login) {
     const what = event === "APPROVE" ? "approve" : "request changes on";
-    throw createUnprocessableEntityError(`Can not ${what} your own pull request`);
+    const error = createUnprocessableEntityError(`Can not ${what} your own pull request`);
+    error.code = "own-pull-request";
+    throw error;
   }
   // The repository's setting is off unless somebody turns it on:
   //
@@ -122,7 +125,7 @@ function removeReviewRequest(call: Call, { pull }: PullWithIssue): void {
   pull.requestedReviewers = (pull.requestedReviewers ?? []).filter((login) => login !== call.login);
 }
 
-const Side = z.enum(["LEFT", "RIGHT"]);
+export const Side = z.enum(["LEFT", "RIGHT"]);
 const Comment = z.object({
   path: z.string(),
   body: z.string().min(1),
@@ -179,10 +182,11 @@ const createReview = defineEndpoint({
     };
     const comments = given.comments.map(({ start_line, start_side, ...one }) => {
       const place = { ...one, startLine: start_line ?? null, startSide: start_side ?? null };
-      const whose = { reviewId: review.id, author: login, commitId };
-      return placeComment(sandbox, git, pull, { ...place, ...whose }, (what) =>
+      const draft = { ...place, author: login, commitId };
+      const comment = placeComment(sandbox, git, pull, draft, (what) =>
         createUnprocessableEntityError(MISPLACED_MESSAGES[what]),
       );
+      return { ...comment, reviewId: review.id };
     });
     pull.reviews.push(review);
     pull.comments.push(...comments);

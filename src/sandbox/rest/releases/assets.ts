@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { listReleases } from "../../releases/releases.ts";
 import { formatTimestamp } from "../../time.ts";
-import { isSignedUrl, createSignedUrl } from "../signed-url.ts";
+import { requireSignedUrl, createSignedUrl } from "../signed-url.ts";
 import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { isBytesRequest } from "../content-negotiation.ts";
@@ -121,11 +121,11 @@ const readAsset = defineEndpoint({
   path: "/_storage/release-assets/{asset_id}",
   docs: null,
   permission: "anyone",
-  handle({ params, request, sandbox }) {
-    if (!isSignedUrl(sandbox, new URL(request.url)))
-      throw new HttpError(403, "This address is no longer valid");
+  handle(call) {
+    requireSignedUrl(call);
+    const { params, sandbox } = call;
     const all = (sandbox.world.releases ?? []).flatMap(({ assets }) => assets);
-    const asset = all.find((one) => one.id === Number(params["asset_id"]));
+    const asset = all.find((one) => one.id === Number(params.asset_id));
     const data = asset ? sandbox.files.read(asset.file) : null;
     if (!asset || !data) throw createNotFoundError();
     asset.downloads++;

@@ -1,3 +1,4 @@
+import { findAccount } from "../../auth/find-account.ts";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { serializeUser } from "../serializers/user.ts";
@@ -59,8 +60,7 @@ const getPermission = defineEndpoint({
   handle(call) {
     checkPushAccess(call);
     const { repository, sandbox } = call;
-    const wanted = (call.params["username"] ?? "").toLowerCase();
-    const account = sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted);
+    const account = findAccount(sandbox.world, call.params.username);
     if (!account) throw createNotFoundError();
     if (account.type !== "User") throw new HttpError(404, `${account.login} is not a user`);
     const own = getRole(repository, account.login);

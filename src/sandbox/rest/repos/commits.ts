@@ -1,3 +1,4 @@
+import { findAccount } from "../../auth/find-account.ts";
 import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createPage, createWindowPage, readWindow } from "../listing.ts";
 import { getRepositoryApiUrl, getRepositoryPageUrl } from "../serializers/urls.ts";
@@ -7,7 +8,7 @@ import { respondRaw } from "../reply.ts";
 import { getMediaType } from "../content-negotiation.ts";
 import { createLastModified } from "../conditional-request.ts";
 import type { FileDiff } from "../../git/repository.ts";
-import { listCommitsOfPull } from "../../pulls/pull-contents.ts";
+import { listPullsOfCommit } from "../../pulls/pull-contents.ts";
 import { serializePull } from "../serializers/pull.ts";
 
 const MOST_FILES = 300;
@@ -153,18 +154,9 @@ const listCommitPulls = defineEndpoint({
     const name = call.params["commit_sha"] ?? "";
     const sha = git.resolve(name);
     if (!sha) throw createUnprocessableError(`No commit found for SHA: ${name}`);
-    const found = sandbox.world.issues.flatMap((issue) => {
-      const { pull } = issue;
-      if (
-        !pull ||
-        issue.repositoryId !== repository.id ||
-        (issue.state === "closed" && !pull.merged)
-      )
-        return [];
-      return pull.mergeCommitSha === sha || listCommitsOfPull(git, pull).includes(sha)
-        ? [{ issue, pull }]
-        : [];
-    });
+    const found = listPullsOfCommit(sandbox.world, repository, git, sha).filter(
+      ({ issue, pull }) => issue.state === "open" || pull.merged,
+    );
     return createPage(call, found, ({ issue, pull }) =>
       serializePull(sandbox, repository, issue, pull),
     );
@@ -212,10 +204,7 @@ const listCommits = defineEndpoint({
 function readPerson(call: Call, field: "author" | "committer"): string | null {
   const wanted = call.query.get(field);
   if (!wanted) return null;
-  const account = call.sandbox.world.accounts.find(
-    (one) => one.login.toLowerCase() === wanted.toLowerCase(),
-  );
-  return `<${account?.email ?? wanted}>`;
+  return `<${findAccount(call.sandbox.world, wanted)?.email ?? wanted}>`;
 }
 
 function readIsoTime(call: Call, field: "since" | "until"): string | null {

@@ -1,3 +1,4 @@
+import { formatBase64Lines, parseBase64 } from "../base64.ts";
 import { posix } from "node:path";
 import { z } from "zod";
 import { ZERO, type Commit, type GitRepository, type TreeEntry } from "../../git/repository.ts";
@@ -129,16 +130,11 @@ function serializeEntry(call: Call, entry: TreeEntry, path: string, ref: string,
     ...(full && type === "file"
       ? {
           encoding: large ? "none" : "base64",
-          content: large ? "" : breakLines(data.toString("base64")),
+          content: large ? "" : formatBase64Lines(data),
         }
       : {}),
     ...(full && type === "symlink" ? { target: data.toString("utf8") } : {}),
   };
-}
-
-/** GitHub breaks base64 after 60 characters. */
-function breakLines(base64: string): string {
-  return base64.replaceAll(/(.{60})/g, "$1\n");
 }
 
 const PATH = "/repos/{owner}/{repo}/contents/{path...}";
@@ -166,11 +162,7 @@ const putContents = defineEndpoint({
     const { path } = place;
     if (place.entry?.mode === "040000") throw createUnprocessableError(`${path} is a directory`);
     checkSha(place, sha);
-    const dense = content.replaceAll(/\s/g, "");
-    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3}={0,2})?$/.test(dense)) {
-      throw createUnprocessableError("content is not valid Base64");
-    }
-    const oid = call.git.write("blob", Buffer.from(dense, "base64"));
+    const oid = call.git.write("blob", parseBase64(content));
     const mode = place.entry?.mode ?? "100644";
     const commit = writeChange(call, place, change, { path, mode, oid });
     const entry: TreeEntry = { mode, oid, name: path.split("/").at(-1) ?? "" };

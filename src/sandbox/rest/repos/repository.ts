@@ -3,6 +3,7 @@
  *
  * Lines: one resource, every endpoint of it.
  */
+import { findAccount } from "../../auth/find-account.ts";
 import { z } from "zod";
 import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
@@ -256,9 +257,7 @@ const transferRepository = defineEndpoint({
   handle(call) {
     const { sandbox, repository, login } = call;
     const wanted = parseBody(call, TransferBody);
-    const known = sandbox.world.accounts.find(
-      (one) => one.login.toLowerCase() === wanted.new_owner.toLowerCase(),
-    );
+    const known = findAccount(sandbox.world, wanted.new_owner);
     if (!known) throw createUnprocessableError("Invalid new_owner");
     const from = serializeUser(sandbox, repository.owner);
     moveRepository(sandbox, repository, known.login, wanted.new_name ?? repository.name);
