@@ -4,7 +4,7 @@ import type { Issue, IssueEvent } from "../schema/issues.ts";
 import type { Review } from "../schema/pulls.ts";
 import type { World } from "../schema/world.ts";
 
-/** Returns the comments of an issue or pull request, oldest first. Review comments are not in it. */
+/** Returns the comments of an issue or pull request, oldest first, without review comments. */
 export function listIssueComments(world: World, issue: Issue): Comment[] {
   return world.comments.filter(
     (one) => one.repositoryId === issue.repositoryId && one.issueNumber === issue.number,
@@ -22,8 +22,8 @@ export type TimelineEntry = {
 );
 
 /**
- * Returns the events, comments and reviews of an issue or pull request, oldest first. `login` is the
- * reader: a pending review is in it for its author alone.
+ * Returns the events, comments and reviews of an issue or pull request, oldest first. `login` is
+ * the reader: a pending review is in it for its author alone.
  */
 export function listTimelineEntries(
   world: World,

@@ -82,7 +82,7 @@ export function createUnprocessableError(message: string): HttpError {
   return new HttpError(422, message);
 }
 
-/** Creates a 422 `Validation Failed` about one field. With a message, the code has to be `custom`. */
+/** Creates a 422 `Validation Failed` about one field. A message needs the code `custom`. */
 export function createValidationError(
   resource: string,
   field: string,

@@ -15,7 +15,7 @@ export function createSignedUrl(sandbox: Sandbox, path: string): string {
   return `${sandbox.url}${path}?until=${until}&signature=${sign(sandbox, path, until)}`;
 }
 
-/** Throws 403 unless the request's address was signed by `createSignedUrl` within the last minute. */
+/** Throws 403 unless `createSignedUrl` returned the request's address within the last minute. */
 export function requireSignedUrl({ request, sandbox }: Call): void {
   const url = new URL(request.url);
   const until = Number(url.searchParams.get("until"));

@@ -113,7 +113,7 @@ const ITEMS: Partial<Record<IssueEventName, string>> = {
   review_request_removed: "REVIEW_REQUEST_REMOVED_EVENT",
 };
 
-/** Returns the item type of an entry, as `itemTypes` names it, and a function that builds its node. */
+/** Returns the type of an entry, as `itemTypes` names it, and a function that builds its node. */
 function buildItem(
   scope: GraphqlScope,
   repository: Repository,

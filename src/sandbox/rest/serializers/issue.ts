@@ -137,10 +137,11 @@ export function serializeIssueEvent(sandbox: Sandbox, repository: Repository, ev
 function serializeEventDetails(sandbox: Sandbox, repository: Repository, event: IssueEvent) {
   const { actor, dismissed, label, rename, subject } = event;
   const user = (login: string) => serializeUser(sandbox, login);
-  if (label !== null)
+  if (label !== null) {
     // The event outlives its label. GitHub's default colour stands for a label that is gone.
     const known = repository.labels.find(({ name }) => name === label);
     return { label: { name: label, color: known?.color ?? "ededed" } };
+  }
   if (rename) return { rename };
   if (dismissed) {
     const { commitId, message: dismissal_message, reviewId: review_id, state } = dismissed;
