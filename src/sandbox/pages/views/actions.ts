@@ -99,13 +99,13 @@ function toWord(value: unknown): string {
 }
 
 /** All runs, newest first. */
-export const actionsPage: Page = {
+const actionsPage: Page = {
   path: "/{owner}/{repo}/actions",
   show: (visit) => createRunsContent(visit, null),
 };
 
 /** The runs of one workflow, by its file's name; it can be run here where it takes a dispatch. */
-export const workflowRunsPage: Page = {
+const workflowRunsPage: Page = {
   path: "/{owner}/{repo}/actions/workflows/{workflow}",
   show(visit) {
     const { repository } = getPlace(visit);
@@ -180,3 +180,5 @@ export function renderRunRow(visit: Visit, run: Run): Html {
     span && ` · ${span}`
   }</p></div>${renderProgress(run)}</li>`;
 }
+
+export const actionsPages: Page[] = [actionsPage, workflowRunsPage];

@@ -6,11 +6,11 @@ import { renderTime } from "../parts/time.ts";
 import { getPlace, type Page, type PageContent, type Visit } from "../visit.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-export const issuesPage: Page = {
+const issuesPage: Page = {
   path: "/{owner}/{repo}/issues",
   show: (visit) => createListContent(visit, "issues"),
 };
-export const pullsPage: Page = {
+const pullsPage: Page = {
   path: "/{owner}/{repo}/pulls",
   show: (visit) => createListContent(visit, "pulls"),
 };
@@ -84,3 +84,5 @@ ${renderAccount(sandbox, issue.author)}${branches}${
     comments > 0 && ` · ${comments} ${comments === 1 ? "comment" : "comments"}`
   }</p></div>${renderIssueState(issue)}</li>`;
 }
+
+export const issueListPages: Page[] = [issuesPage, pullsPage];

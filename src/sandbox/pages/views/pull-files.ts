@@ -22,7 +22,7 @@ import { pullForms, renderPullHead, requirePagePull } from "./pull.ts";
 /**
  * The diff of a pull request with its threads; a line's number leads to a box for a comment on it.
  */
-export const pullFilesPage: Page = {
+const pullFilesPage: Page = {
   path: "/{owner}/{repo}/pull/{number}/files",
   show(visit) {
     const found = requirePagePull(visit);
@@ -142,3 +142,5 @@ ${text}</label> `,
   return markup`<section aria-labelledby="review-title"><h2 id="review-title">Review these changes</h2>
 ${form}</section>`;
 }
+
+export const pullFilePages: Page[] = [pullFilesPage];

@@ -157,7 +157,7 @@ function getPullPagePath(visit: Visit): string {
   return `${getPlace(visit).base}/pull/${requirePagePull(visit).issue.number}`;
 }
 
-export const pullCommitsPage: Page = {
+const pullCommitsPage: Page = {
   path: "/{owner}/{repo}/pull/{number}/commits",
   show(visit) {
     const found = requirePagePull(visit);
@@ -177,7 +177,7 @@ ${
   },
 };
 
-export const pullChecksPage: Page = {
+const pullChecksPage: Page = {
   path: "/{owner}/{repo}/pull/{number}/checks",
   show(visit) {
     const found = requirePagePull(visit);
@@ -193,7 +193,7 @@ ${renderChecks(visit, headSha)}`,
 };
 
 /** A pull request's conversation. */
-export const pullPage: Page = {
+const pullPage: Page = {
   path: "/{owner}/{repo}/pull/{number}",
   show(visit) {
     const one = requirePageIssue(visit);
@@ -227,3 +227,5 @@ ${renderCommentBox(visit, one)}
   },
   forms: { ...discussionForms, ...pullForms },
 };
+
+export const pullPages: Page[] = [pullPage, pullCommitsPage, pullChecksPage];

@@ -11,7 +11,7 @@ import { encodePath } from "../ref-path.ts";
 import type { Release } from "../../schema/releases.ts";
 
 /** All releases, drafts for those who can write. */
-export const releasesPage: Page = {
+const releasesPage: Page = {
   path: "/{owner}/{repo}/releases",
   show(visit) {
     const found = listVisibleReleases(visit);
@@ -21,7 +21,7 @@ export const releasesPage: Page = {
   },
 };
 
-export const releasePage: Page = {
+const releasePage: Page = {
   path: "/{owner}/{repo}/releases/tag/{tag...}",
   show(visit) {
     const found = requireRelease(visit);
@@ -35,7 +35,7 @@ export const releasePage: Page = {
 };
 
 /** Downloads a release's file. */
-export const releaseFilePage: Page = {
+const releaseFilePage: Page = {
   path: "/{owner}/{repo}/releases/download/{tag}/{name}",
   show(visit) {
     const asset = requireRelease(visit).assets.find((one) => one.name === visit.params["name"]);
@@ -89,3 +89,5 @@ function renderRelease(visit: Visit, one: Release): Html {
 ${one.body && markup`<div class="box readme">${renderPageMarkdown(one.body, origin)}</div>`}
 ${files.length > 0 && markup`<ul class="rows">${files}</ul>`}`;
 }
+
+export const releasePages: Page[] = [releasesPage, releasePage, releaseFilePage];

@@ -8,7 +8,7 @@ import { renderAvatar } from "../parts/badges.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /** All repositories that the person may see. */
-export const homePage: Page = {
+const homePage: Page = {
   path: "/",
   show(visit) {
     const { sandbox, person } = visit;
@@ -48,7 +48,7 @@ export function formatPlural(count: number, noun: string): string {
 }
 
 /** A person, bot or organisation, and what they have to do with which repository. */
-export const accountPage: Page = {
+const accountPage: Page = {
   path: "/{login}",
   show(visit) {
     const { sandbox, params } = visit;
@@ -74,3 +74,5 @@ ${
     };
   },
 };
+
+export const accountPages: Page[] = [homePage, accountPage];
