@@ -104,15 +104,20 @@ test("an endpoint that GitHub documents answers once it has a file and a line", 
 });
 
 test("the new endpoint has the refusals that all endpoints have", async () => {
-  const url = `${after.apiUrl}/repos/octocat/missing/topics`;
-  expect((await fetch(url)).status).toBe(404);
-  const headers = { authorization: "token nonsense" };
-  expect((await fetch(url, { headers })).status).toBe(401);
+  const answer = await fetch(`${after.apiUrl}/repos/octocat/missing/topics`);
+  expect([answer.status, await answer.json()]).toEqual([
+    404,
+    expect.objectContaining({
+      documentation_url: "https://docs.github.com/rest/repos/repos#get-all-repository-topics",
+    }),
+  ]);
 });
 
 test("a page is shown once it has a file and a line", async () => {
-  expect((await fetch(`${before.url}/octocat/hello/pulse`)).status).toBe(404);
-  const page = await fetch(`${after.url}/octocat/hello/pulse`);
+  const get = (github: GitHubServer) =>
+    fetch(`${github.url}/octocat/hello/pulse`, { headers: { accept: "text/html" } });
+  expect((await get(before)).status).toBe(404);
+  const page = await get(after);
   expect([page.status, await page.text()]).toEqual([
     200,
     expect.stringContaining("<h1>Pulse of /octocat/hello</h1>"),

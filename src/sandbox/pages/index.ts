@@ -166,7 +166,7 @@ async function respondVisit(
     return respondContent(request, visit, found.endpoint.page.show(visit));
   const fields = new URLSearchParams(await request.text());
   if (elsewhere) {
-    const offered = { ...visit, sentForm: { name: null, fields, problem: null, isShown: false } };
+    const offered = { ...visit, sentForm: { name: null, fields, problem: null } };
     return respondContent(request, offered, found.endpoint.page.show(offered));
   }
   const form = fields.get("do") ?? "";
@@ -177,7 +177,7 @@ async function respondVisit(
     return createSeeOther(await act(visit, fields));
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
-    const sentForm: SentForm = { name: form, fields, problem: error.message, isShown: false };
+    const sentForm: SentForm = { name: form, fields, problem: error.message };
     const again = { ...visit, sentForm };
     return respondContent(request, again, found.endpoint.page.show(again), error.status);
   }

@@ -49,8 +49,6 @@ export interface SentForm {
   fields: URLSearchParams;
   /** Why GitHub refused it. Null for a form of another site. */
   problem: string | null;
-  /** The page has shown the problem beside its form. */
-  isShown: boolean;
 }
 
 export interface PageContent {

@@ -83,7 +83,7 @@ export function renderDocument(visit: Visit, shown: PageContent): Html {
 ${renderHeader(visit)}
 ${visit.place && renderTabs(visit, visit.place, shown.tab)}
 <main id="main"${live}>
-${renderOrphanProblem(visit)}${shown.main}
+${renderOrphanProblem(visit, shown)}${shown.main}
 </main>
 <footer>
 <p>A sandbox on this machine, not GitHub.${
@@ -100,7 +100,7 @@ ${renderOrphanProblem(visit)}${shown.main}
 }
 
 /** Renders why a form was refused when the page no longer has that form. */
-function renderOrphanProblem({ sentForm }: Visit): Html | null {
-  if (!sentForm || sentForm.isShown || sentForm.problem === null) return null;
+function renderOrphanProblem({ sentForm }: Visit, { main }: PageContent): Html | null {
+  if (!sentForm || main.hasProblem || sentForm.problem === null) return null;
   return markup`<p class="problem" role="alert">${sentForm.problem}</p>`;
 }

@@ -1,4 +1,4 @@
-import { markTrusted, markup, type Html } from "../html.ts";
+import { markProblem, markTrusted, markup, type Html } from "../html.ts";
 import { OPEN_WITH_KEY } from "../access.ts";
 import type { Visit } from "../visit.ts";
 
@@ -63,8 +63,7 @@ export function renderFormProblem(
   key?: readonly [string, string],
 ): Html | null {
   if (!visit.sentForm || !isRefusedForm(visit, form, key)) return null;
-  visit.sentForm.isShown = true;
-  return markup`<p class="problem" role="alert">${visit.sentForm.problem}</p>`;
+  return markProblem(markup`<p class="problem" role="alert">${visit.sentForm.problem}</p>`);
 }
 
 /** What a field of the refused form held. */

@@ -1,4 +1,4 @@
-import { markup, type Html } from "../html.ts";
+import { markProblem, markup, type Html } from "../html.ts";
 import { canSeeRepository } from "../person.ts";
 import {
   PageNotFound,
@@ -123,7 +123,7 @@ const newOrganizationAppPage: Page = {
 };
 
 function renderManifest(visit: Visit, text: string, manifest: Manifest | string): Html {
-  if (typeof manifest === "string") return markup`<p class="problem">${manifest}</p>`;
+  if (typeof manifest === "string") return markProblem(markup`<p class="problem">${manifest}</p>`);
   const name = getTypedValue(visit, "new-app", "name") || (manifest.name ?? "");
   const fields = markup`${renderFormProblem(visit, "new-app")}
 <input type="hidden" name="manifest" value="${text}">
