@@ -1,4 +1,4 @@
-/** One look at a page: who looks, at what, and what a refused form had said. */
+/** One request of a page: the person, the repository, and the form that was refused. */
 import type { GitRepository } from "../git/repository.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Html } from "./html.ts";
@@ -10,7 +10,7 @@ export interface Visit {
   url: URL;
   /** Parameters of the page's path. */
   params: Record<string, string>;
-  /** Who is signed in; null for nobody. */
+  /** The person who is signed in, or null. */
   person: Account | null;
   /** The browser may sign in: it has opened an address with the sandbox's key. */
   mayAct: boolean;
@@ -54,9 +54,9 @@ export interface SentForm {
 export interface PageContent {
   title: string;
   main: Html;
-  /** Tab of the repository that is lit. */
+  /** The repository's current tab. */
   tab?: "code" | "issues" | "pulls" | "actions";
-  /** The page changes by itself: the browser looks again after so many milliseconds. */
+  /** The browser reloads the page after so many milliseconds. */
   live?: number;
   status?: number;
   /** Another site that the page's form goes on to, by its origin. */

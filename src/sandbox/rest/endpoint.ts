@@ -35,7 +35,7 @@ export interface Endpoint {
   role?: Role;
   /** Forms besides JSON that `Accept` may ask for; any other is refused. */
   media?: readonly MediaType[];
-  /** It is answered for an archived repository too. */
+  /** It works in an archived repository too. */
   onArchived?: true;
   /** The body may be a list, which the call then holds as `items`. */
   takesList?: true;
@@ -46,7 +46,7 @@ export interface Endpoint {
   handle(call: Call): RestReply | Promise<RestReply>;
 }
 
-/** The names of a path's parameters: `owner` and `path` of `/repos/{owner}/contents/{path...}`. */
+/** The parameters of a path: `owner` and `path` of `/repos/{owner}/contents/{path...}`. */
 type ParameterName<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? (Name extends `${infer Long}...` ? Long : Name) | ParameterName<Rest>
   : never;
@@ -76,12 +76,12 @@ export interface Call<Parameter extends string = string> {
   /** What the client has left in its hour. */
   requests: RequestLog;
   /**
-   * The repository of the path; seen and permitted already. Only on paths below
+   * The repository of the path. The actor's access to it was checked. Only on paths below
    * `/repos/{owner}/{repo}`.
    */
   repository: Repository;
   git: GitRepository;
-  /** Login that acts; refuses with 401 where nobody is signed in. */
+  /** Login of the actor. Throws 401 for an anonymous client. */
   login: string;
 }
 

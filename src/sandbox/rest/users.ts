@@ -130,7 +130,7 @@ const listRepositories = defineEndpoint({
   },
 });
 
-/** By `sort` and `direction`: names begin with A, times with the newest, unless told otherwise. */
+/** Sorts by `sort` and `direction`. By default names begin with A, and times with the newest. */
 function sortRepositories(call: Call, found: Repository[]): Repository[] {
   const sort = readChoice(call, "Repository", "sort", [
     "full_name",

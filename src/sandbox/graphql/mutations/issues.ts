@@ -130,7 +130,7 @@ async function patchIssue(scope: GraphqlScope, id: string, body: Record<string, 
   return { issue: () => scope.show.issue(repository, issue) };
 }
 
-/** The sandbox has neither: whoever sets one is told, as nothing would come of it. */
+/** Throws for milestones and projects: the sandbox has neither, so that they would be lost. */
 export function refuseMilestones(input: {
   milestoneId?: string | null;
   projectIds?: readonly string[] | null;

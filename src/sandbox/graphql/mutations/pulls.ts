@@ -18,7 +18,7 @@ import type { GraphqlScope } from "../scope.ts";
 import { requestRest, shortenRef, type Mutation } from "./mutation.ts";
 import { getLabelNames, getLogins, refuseMilestones } from "./issues.ts";
 
-/** GitHub has these two in GraphQL alone. */
+/** GitHub has no REST endpoint for these two. */
 const markPullRequestReadyForReview: Mutation<MarkPullRequestReadyForReviewInput> = (
   scope,
   input,

@@ -19,8 +19,8 @@ import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
 /**
- * GitHub has these two in GraphQL alone. Whoever may write, or opened the pull request, may
- * resolve; an App only with contents: write, whatever it may do to pull requests:
+ * GitHub has no REST endpoint for these two. People with write access and the author of the pull
+ * request may resolve a thread. An App needs `contents: write` besides `pull_requests: write`:
  * https://github.com/orgs/community/discussions/44650
  */
 const resolveReviewThread: Mutation<ResolveReviewThreadInput> = (scope, input) =>

@@ -61,7 +61,7 @@ const getWorkflow = defineEndpoint({
     respondOk(serializeWorkflow(call.sandbox, call.repository, requireWorkflow(call))),
 });
 
-/** A workflow that is disabled starts no run, whatever happens; those under way go on. */
+/** A disabled workflow starts no run for any event. Runs that are under way continue. */
 const switchEndpoints: Endpoint[] = (["disable", "enable"] as const).map((verb) => ({
   method: "PUT",
   path: `/repos/{owner}/{repo}/actions/workflows/{workflow_id}/${verb}`,

@@ -16,7 +16,7 @@ const convertManifest = defineEndpoint({
   docs: "apps/apps#create-a-github-app-from-a-manifest",
   permission: "anyone",
   handle(call) {
-    const registered = convertManifestCode(call.sandbox, call.params["code"] ?? "");
+    const registered = convertManifestCode(call.sandbox, call.params.code);
     if (!registered) throw createNotFoundError();
     const { app, pem, clientSecret } = registered;
     const secrets = { client_secret: clientSecret, webhook_secret: app.webhookSecret, pem };

@@ -41,11 +41,7 @@ const getRepositoryInstallation = defineEndpoint({
   docs: "apps/apps#get-a-repository-installation-for-the-authenticated-app",
   permission: "app",
   handle(call) {
-    const repository = findRepository(
-      call.sandbox.world,
-      call.params["owner"] ?? "",
-      call.params["repo"] ?? "",
-    );
+    const repository = findRepository(call.sandbox.world, call.params.owner, call.params.repo);
     const found = listOwnInstallations(call).find(
       (one) => repository && one.repositoryIds.includes(repository.id),
     );
@@ -95,7 +91,7 @@ const listInstallationRepositories = defineEndpoint({
 
 const path = "/app/installations/{installation_id}/suspended";
 
-/** From now on its tokens are refused, and nothing is told to it. */
+/** Refuses the installation's tokens and sends it no webhooks until it is unsuspended. */
 const suspendInstallation = defineEndpoint({
   method: "PUT",
   path,

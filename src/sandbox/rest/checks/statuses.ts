@@ -27,7 +27,7 @@ const createStatus = defineEndpoint({
   permission: "statuses:write",
   handle(call) {
     const { git, login, repository, sandbox } = call;
-    const sha = call.params["sha"] ?? "";
+    const sha = call.params.sha;
     if (!git.commit(sha)) throw createUnprocessableError(`No commit found for SHA: ${sha}`);
     const body = parseBody(call, CreateStatusBody);
     // Its description names no bound, so that the refusal is the model's, not the request's shape.

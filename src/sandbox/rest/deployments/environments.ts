@@ -69,11 +69,7 @@ const putEnvironment = defineEndpoint({
       );
     }
     const reviewers = readReviewers(call, body.reviewers);
-    const environment = ensureEnvironment(
-      sandbox,
-      repository,
-      call.params["environment_name"] ?? "",
-    );
+    const environment = ensureEnvironment(sandbox, repository, call.params.environment_name);
     Object.assign(environment, {
       ...{
         reviewers,

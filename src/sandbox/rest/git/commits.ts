@@ -69,7 +69,7 @@ const getCommit = defineEndpoint({
   docs: "git/commits#get-a-commit-object",
   permission: "contents:read",
   handle(call) {
-    const commit = call.git.commit(call.params["commit_sha"] ?? "");
+    const commit = call.git.commit(call.params.commit_sha);
     if (!commit) throw createNotFoundError();
     return respondOk(serializeGitCommit(call.sandbox, call.repository, commit));
   },

@@ -56,7 +56,7 @@ const deleteRef = defineEndpoint({
   docs: "git/refs#delete-a-reference",
   permission: "contents:write",
   handle(call) {
-    const ref = `refs/${call.params["ref"] ?? ""}`;
+    const ref = `refs/${call.params.ref}`;
     if (!call.git.ref(ref)) throw createUnprocessableError("Reference does not exist");
     if (ref.startsWith("refs/pull/"))
       throw createUnprocessableError("Reference cannot be deleted in this namespace");
@@ -74,7 +74,7 @@ const getRef = defineEndpoint({
   docs: "git/refs#get-a-reference",
   permission: "contents:read",
   handle(call) {
-    const ref = `refs/${call.params["ref"] ?? ""}`;
+    const ref = `refs/${call.params.ref}`;
     const oid = call.git.ref(ref);
     if (!oid) throw createNotFoundError();
     return respondOk(serializeRef(call, ref, oid));
@@ -92,7 +92,7 @@ const listMatchingRefs = defineEndpoint({
   docs: "git/refs#list-matching-references",
   permission: "contents:read",
   handle(call) {
-    const found = call.git.refs(`refs/${call.params["ref"] ?? ""}`);
+    const found = call.git.refs(`refs/${call.params.ref}`);
     return respondOk(found.map((one) => serializeRef(call, one.ref, one.oid)));
   },
 });
@@ -106,7 +106,7 @@ const updateRef = defineEndpoint({
   permission: "contents:write",
   handle(call) {
     const { sha, force } = parseBody(call, UpdateRefBody);
-    const ref = `refs/${call.params["ref"] ?? ""}`;
+    const ref = `refs/${call.params.ref}`;
     if (!call.git.ref(ref)) throw createUnprocessableError("Reference does not exist");
     if (ref.startsWith("refs/pull/"))
       throw createUnprocessableError("Reference cannot be updated in this namespace");

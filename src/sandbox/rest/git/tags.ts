@@ -72,7 +72,7 @@ const getTag = defineEndpoint({
   docs: "git/tags#get-a-tag",
   permission: "contents:read",
   handle(call) {
-    const tag = call.git.tag(call.params["tag_sha"] ?? "");
+    const tag = call.git.tag(call.params.tag_sha);
     if (!tag) throw createNotFoundError();
     return respondOk(serializeTag(call, tag));
   },

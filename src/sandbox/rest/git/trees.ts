@@ -114,7 +114,7 @@ const getTree = defineEndpoint({
   docs: "git/trees#get-a-tree",
   permission: "contents:read",
   handle(call) {
-    const name = call.params["tree_sha"] ?? "";
+    const name = call.params.tree_sha;
     const oid = call.git.tree(name) ? name : call.git.resolve(name);
     const tree = oid === null ? null : (call.git.commit(oid)?.tree ?? oid);
     if (tree === null || !call.git.tree(tree)) throw createNotFoundError();

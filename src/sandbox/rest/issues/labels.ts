@@ -53,7 +53,7 @@ const getLabel = defineEndpoint({
   docs: "issues/labels#get-a-label",
   permission: "issues:read|pull_requests:read",
   handle(call) {
-    const wanted = (call.params["name"] ?? "").toLowerCase();
+    const wanted = call.params.name.toLowerCase();
     const label = call.repository.labels.find((one) => one.name.toLowerCase() === wanted);
     if (!label) throw createNotFoundError();
     return respondOk(serializeLabel(call.sandbox, call.repository, label.name));
@@ -212,13 +212,7 @@ const removeIssueLabel = defineEndpoint({
   role: "triage",
   handle(call) {
     const issue = requireIssue(call);
-    const removed = removeLabel(
-      call.sandbox,
-      call.repository,
-      issue,
-      call.params["name"] ?? "",
-      call.login,
-    );
+    const removed = removeLabel(call.sandbox, call.repository, issue, call.params.name, call.login);
     if (!removed) throw new HttpError(404, "Label does not exist");
     return respondOk(
       issue.labels.map((name) => serializeLabel(call.sandbox, call.repository, name)),

@@ -290,8 +290,8 @@ function changeBase(call: Call, { issue, pull }: PullWithIssue, base: string): v
 }
 
 /**
- * Refuses what was merged, what lost a branch, and a head that is none of the one it was closed
- * with.
+ * Reopens a pull request. Throws 422 when it was merged, lost a branch, or has another head than
+ * when it was closed.
  */
 export function reopenPull(call: Call, { issue, pull }: PullWithIssue): void {
   const head = call.git.ref(`refs/heads/${pull.headRef}`);

@@ -120,7 +120,7 @@ export function checkNoPendingReview(
   throw createValidationError("PullRequestReview", "user_id", "custom", `user_id ${words}`);
 }
 
-/** Whoever was asked for a review and gave it is no longer asked; GitHub tells nobody of it. */
+/** Removes the review request of a person who has reviewed. GitHub sends no webhook for it. */
 function removeReviewRequest(call: Call, { pull }: PullWithIssue): void {
   pull.requestedReviewers = (pull.requestedReviewers ?? []).filter((login) => login !== call.login);
 }

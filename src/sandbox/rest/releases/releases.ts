@@ -180,10 +180,7 @@ const getReleaseByTag = defineEndpoint({
   docs: `${DOCS}#get-a-release-by-tag-name`,
   permission: "contents:read",
   handle: (call) =>
-    respondRelease(
-      call,
-      findRelease(call.sandbox, call.repository, call.params["tag"] ?? "", false),
-    ),
+    respondRelease(call, findRelease(call.sandbox, call.repository, call.params.tag, false)),
 });
 
 const getRelease = defineEndpoint({

@@ -67,7 +67,7 @@ const getBranch = defineEndpoint({
   docs: "branches/branches#get-a-branch",
   permission: "contents:read",
   handle(call) {
-    const name = call.params["branch"] ?? "";
+    const name = call.params.branch;
     return respondOk(serializeBranch(call, name, requireBranchSha(call, name)));
   },
 });
@@ -146,7 +146,7 @@ const renameBranch = defineEndpoint({
   handle(call) {
     const { actor, git, repository, sandbox, login } = call;
     const { new_name: to } = parseBody(call, RenameBranchBody);
-    const from = call.params["branch"] ?? "";
+    const from = call.params.branch;
     const sha = requireBranchSha(call, from);
     const isDefault = from === repository.defaultBranch;
     if (

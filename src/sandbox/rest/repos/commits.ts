@@ -26,7 +26,7 @@ const compareCommits = defineEndpoint({
   media: ["diff", "patch"],
   handle(call) {
     const { git, repository, sandbox } = call;
-    const text = call.params["basehead"] ?? "";
+    const text = call.params.basehead;
     const [from, to] = text.split("...");
     const base = resolveSide(call, from);
     const head = resolveSide(call, to);
@@ -104,7 +104,7 @@ const getCommit = defineEndpoint({
   media: ["diff", "patch", "sha"],
   handle(call) {
     const { git, repository, sandbox } = call;
-    const ref = call.params["ref"] ?? "";
+    const ref = call.params.ref;
     const oid = git.resolve(ref);
     const commit = oid === null ? null : git.commit(oid);
     if (oid === null || !commit) throw createUnprocessableError(`No commit found for SHA: ${ref}`);
@@ -151,7 +151,7 @@ const listCommitPulls = defineEndpoint({
   permission: "pull_requests:read",
   handle(call) {
     const { git, repository, sandbox } = call;
-    const name = call.params["commit_sha"] ?? "";
+    const name = call.params.commit_sha;
     const sha = git.resolve(name);
     if (!sha) throw createUnprocessableError(`No commit found for SHA: ${name}`);
     const found = listPullsOfCommit(sandbox.world, repository, git, sha).filter(

@@ -69,7 +69,7 @@ const getRepository = defineEndpoint({
   },
 });
 
-/** Nobody is told of permissions without signing in. */
+/** Returns the permissions of the person who asks. An anonymous client gets none. */
 function serializePermissions({ actor, repository }: Call, write: boolean): object {
   if (actor.kind === "anonymous") return {};
   if (actor.kind !== "person") {

@@ -28,7 +28,7 @@ const getBranchRules = defineEndpoint({
   permission: "metadata:read",
   handle(call) {
     const { repository } = call;
-    return createPage(call, listActiveRules(repository, call.params["branch"] ?? ""), (rule) => ({
+    return createPage(call, listActiveRules(repository, call.params.branch), (rule) => ({
       type: rule.type,
       ...(rule.parameters ? { parameters: rule.parameters } : {}),
       ruleset_source_type: "Repository",

@@ -117,7 +117,7 @@ function serializeTeam(sandbox: Sandbox, { id, organization, slug }: Team) {
 }
 
 function getProtectionUrl({ params, repository, sandbox }: Call): string {
-  return `${getRepositoryApiUrl(sandbox, repository)}/branches/${params["branch"] ?? ""}/protection`;
+  return `${getRepositoryApiUrl(sandbox, repository)}/branches/${params.branch}/protection`;
 }
 
 export const PROTECTION = "/repos/{owner}/{repo}/branches/{branch...}/protection";
@@ -171,7 +171,7 @@ const updateBranchProtection = defineEndpoint({
   role: "admin",
   handle(call) {
     const given = parseBody(call, Body);
-    const name = call.params["branch"] ?? "";
+    const name = call.params.branch;
     requireBranchSha(call, name);
     if (given.allow_fork_syncing)
       throw createUnprocessableError("The sandbox has no forks to sync with.");
@@ -208,7 +208,7 @@ const deleteBranchProtection = defineEndpoint({
   role: "admin",
   handle(call) {
     requireProtection(call);
-    const { [call.params["branch"] ?? ""]: _gone, ...others } = call.repository.protections ?? {};
+    const { [call.params.branch]: _gone, ...others } = call.repository.protections ?? {};
     call.repository.protections = others;
     call.sandbox.save();
     return respondNoContent();
