@@ -88,7 +88,7 @@ async function getTopics(github: GitHubServer) {
     headers: { authorization: `token ${github.people["octocat"]?.token}` },
   });
   const lacking = answer.headers.get("x-sandbox-not-implemented");
-  return { status: answer.status, lacking, body: (await answer.json()) as unknown };
+  return { status: answer.status, lacking, body: await answer.json() };
 }
 
 test("an endpoint that GitHub documents answers once it has a file and a line", async () => {

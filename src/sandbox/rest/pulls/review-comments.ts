@@ -4,7 +4,7 @@ import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeReviewComment } from "../serializers/review.ts";
 import {
-  HttpError,
+  type HttpError,
   createNotFoundError,
   createUnprocessableError,
   createValidationError,
