@@ -1,3 +1,4 @@
+import { findAccount } from "./auth/find-account.ts";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { editTree } from "./git/edit-tree.ts";
 import { getFolderName, getGit } from "./git/get-git.ts";
@@ -141,7 +142,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
   const { world } = sandbox;
 
   const account: SeedApi["account"] = (login, more = {}) => {
-    const known = world.accounts.find((one) => one.login.toLowerCase() === login.toLowerCase());
+    const known = findAccount(world, login);
     if (known) return known;
     const id = sandbox.nextId();
     const type = more.type ?? "User";
