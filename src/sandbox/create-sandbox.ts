@@ -157,7 +157,7 @@ function createSandboxContext(options: SandboxContextOptions): SandboxContext {
   ): Record<string, unknown> {
     checkEvent(event, action);
     const payload = createPayload(sandbox, repository, action, given);
-    const full = repository ? `${repository.owner}/${repository.name}` : "";
+    const full = repository ? `${repository.owner}/${repository.name}` : null;
     faults.ofEvent({ event, action, repository: full, app: null }, payload);
     for (const listener of listeners) {
       listener({ event, action, repository: full, payload, at: clock().toISOString() });

@@ -160,8 +160,6 @@ export interface ActionsService {
   log(run: Run, job: Job): string;
   /** The lines of one step. */
   stepLog(run: Run, job: Job, step: number): string;
-  /** Why a run could not start: the parser's sentences; null for a run that could. */
-  problem(run: Run): string | null;
   /**
    * Whether jobs are kept from the sandbox's files and from each other; the reason when they are
    * not.

@@ -9,7 +9,7 @@ import { ensureEnvironment } from "./deployments/environments.ts";
 import { ensureLabel } from "./issues/labels.ts";
 import { sendInstallationEvent } from "./webhooks/send-events.ts";
 import type { Account, App, Installation } from "./schema/accounts.ts";
-import type { BranchRule } from "./schema/rules.ts";
+import type { RulesetRule } from "./schema/rules.ts";
 import type { Environment } from "./schema/deployments.ts";
 import type { Role, Repository } from "./schema/repository.ts";
 
@@ -132,7 +132,7 @@ export interface SeedApi {
   ): Installation;
   collaborator(repository: Repository, login: string, role: Role): void;
   label(repository: Repository, name: string): void;
-  rule(repository: Repository, rule: BranchRule): void;
+  rule(repository: Repository, rule: RulesetRule): void;
   /** An environment for jobs on these branches alone: patterns as on GitHub's settings page. */
   environment(repository: Repository, name: string, branches: string[]): Environment;
 }
@@ -228,7 +228,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     },
     label: (repository, name) => void ensureLabel(sandbox, repository, name),
     rule(repository, rule) {
-      const same = (one: BranchRule): boolean =>
+      const same = (one: RulesetRule): boolean =>
         one.rulesetId === rule.rulesetId && one.type === rule.type;
       repository.rules = [...repository.rules.filter((one) => !same(one)), rule];
       sandbox.save();

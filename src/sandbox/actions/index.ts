@@ -100,16 +100,12 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
     review: (run, environments, approved) => scheduler.review(run, environments, approved),
     log: (run, job) => readLog(sandbox, run, job.id).toString("utf8"),
     stepLog: (run, job, number) => extractStepLog(readLog(sandbox, run, job.id), job, number),
-    problem: (run) => {
-      const text = readLog(sandbox, run, "startup").toString("utf8");
-      return text === "" ? null : text.replaceAll(/^\S+ (?:##\[error\])?/gm, "").trim();
-    },
     resume: () => resumeRuns(sandbox, scheduler),
     stop: () => scheduler.stop(),
   };
 }
 
-function readLog(sandbox: Sandbox, run: Run, job: number | "startup"): Buffer {
+function readLog(sandbox: Sandbox, run: Run, job: number): Buffer {
   const file = getLogPath(sandbox, run, job);
   return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
 }

@@ -18,11 +18,8 @@ const LIMIT_MB = 100;
 /** zlib makes a thousandth of zeros at best: a smaller pack holds no file that is too large. */
 const SMALLEST_PACK = 100_000;
 
-/**
- * GitHub's lines about the files over its limit that come with these commits; null where there are
- * none.
- */
-function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string | null {
+/** Returns GitHub's lines about the pushed files over its limit, or null when there are none. */
+function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string[] | null {
   if (pack.length < SMALLEST_PACK || fresh.length === 0) return null;
   const walk = ["rev-list", "--objects", "--stdin", "--not", "--all"];
   const input = fresh.join("\n");
@@ -46,7 +43,7 @@ function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string | nu
     ...sizes,
     "error: GH001: Large files detected. You may want to try Git Large File Storage - " +
       "https://git-lfs.github.com.",
-  ].join("\n");
+  ];
 }
 
 const EXCEEDS_LIMIT = `this exceeds GitHub's file size limit of ${LIMIT_MB}.00 MB`;
@@ -90,17 +87,13 @@ export function receivePack(
   const lines = [unpacked];
   const moved: ReturnType<typeof applyRefMoves> = [];
   const one = (list: RefCommand[]): string | null => {
-    const problem =
+    const refusal =
       unpacked === "unpack ok"
         ? applyCommands(sandbox, repository, actor, list, moved, pack)
-        : "unpacker error";
-    if (problem instanceof RuleViolationError) {
-      const { lines: told, reason } = problem.toPush(sandbox, repository);
-      said.push(...told);
-      return reason;
-    }
-    if (problem) said.push(...problem.split("\n").filter(Boolean));
-    return problem && shortenProblem(problem);
+        : createRefusal("unpacker error");
+    if (refusal === null) return null;
+    said.push(...refusal.lines);
+    return refusal.reason;
   };
   if (capabilities.includes("atomic")) {
     const problem = one(commands);
@@ -130,7 +123,18 @@ export function receivePack(
   ]);
 }
 
-/** Moves the refs together; otherwise what forbids it, a rule or a sentence. */
+/** Why a push is refused: lines for the person, and the reason beside the ref. */
+interface PushRefusal {
+  lines: string[];
+  reason: string;
+}
+
+function createRefusal(message: string): PushRefusal {
+  const lines = message.split("\n").filter(Boolean);
+  return { lines, reason: lines[0] ?? "refused" };
+}
+
+/** Moves the refs, all or none; returns null when they moved. */
 function applyCommands(
   sandbox: Sandbox,
   repository: Repository,
@@ -138,16 +142,17 @@ function applyCommands(
   commands: RefCommand[],
   moved: ReturnType<typeof applyRefMoves>,
   pack: Buffer,
-): RuleViolationError | string | null {
+): PushRefusal | null {
   const git = getGit(sandbox, repository);
   for (const command of commands) {
-    if (!isRefName(command.ref)) return "funny refname";
-    if (command.ref.startsWith("refs/pull/")) return "deny updating a hidden ref";
+    if (!isRefName(command.ref)) return createRefusal("funny refname");
+    if (command.ref.startsWith("refs/pull/")) return createRefusal("deny updating a hidden ref");
     if (command.after !== ZERO && git.object(command.after) === null)
-      return "missing necessary objects";
-    if ((git.ref(command.ref) ?? ZERO) !== command.before) return "failed to update ref";
+      return createRefusal("missing necessary objects");
+    if ((git.ref(command.ref) ?? ZERO) !== command.before)
+      return createRefusal("failed to update ref");
     if (command.after === ZERO && command.ref === `refs/heads/${repository.defaultBranch}`) {
-      return "refusing to delete the current branch";
+      return createRefusal("refusing to delete the current branch");
     }
   }
   const fresh = commands.map((command) => command.after).filter((oid) => oid !== ZERO);
@@ -156,23 +161,18 @@ function applyCommands(
     fresh.length === 0 ||
     runGit(sandbox.gitDir(repository), walk, { input: fresh.join("\n"), allow: [128] }).status ===
       0;
-  if (!whole) return "missing necessary objects";
+  if (!whole) return createRefusal("missing necessary objects");
   const large = findLargeFiles(sandbox.gitDir(repository), fresh, pack);
-  if (large) return large;
+  if (large) return { lines: large, reason: "pre-receive hook declined" };
   try {
     const wishes = commands.map(({ ref, before, after }) => ({ ref, after, expected: before }));
     moved.push(...applyRefMoves(sandbox, repository, actor, wishes));
     return null;
   } catch (error) {
-    if (error instanceof RuleViolationError) return error;
-    if (error instanceof HttpError) return error.message;
+    if (error instanceof RuleViolationError) return error.toPush(sandbox, repository);
+    if (error instanceof HttpError) return createRefusal(error.message);
     throw error;
   }
-}
-
-function shortenProblem(problem: string): string {
-  if (problem.startsWith("error: Trace")) return "pre-receive hook declined";
-  return problem.split("\n")[0] ?? "refused";
 }
 
 function parsePush(body: Buffer): { commands: RefCommand[]; capabilities: string[]; pack: Buffer } {

@@ -18,18 +18,18 @@ import { formatTimestamp } from "../time.ts";
 import { findUnmetRules } from "./mergeability.ts";
 import type { BranchRule } from "../schema/rules.ts";
 import type { Repository } from "../schema/repository.ts";
-import type { Pull, QueueEntry, MergeMethod } from "../schema/pulls.ts";
+import type { MergeGroup, MergeMethod, Pull, QueueEntry } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 
 /**
- * Tells of an entry's commit: that its checks are wanted, which starts workflows, or that it is no
- * more.
+ * Sends the event of an entry's commit: its checks are requested, which starts workflows, or it is
+ * gone.
  */
 function sendMergeGroupEvent(
   sandbox: Sandbox,
   repository: Repository,
   pull: Pull,
-  { headSha, baseSha, ref }: QueueEntry,
+  { headSha, baseSha, ref }: MergeGroup,
   action: "checks_requested" | "destroyed",
   reason?: string,
 ): void {
@@ -104,8 +104,8 @@ export function enqueuePull(
   if (pull.queue) throw refuse("Pull request is already in the queue");
   const unmet = findUnmetRules(sandbox, repository, issue, pull, null, ["merge_queue"]);
   if (unmet.length > 0) throw refuse(unmet.map(({ words }) => words).join(" "));
-  const none = { baseSha: "", headSha: "", ref: "" };
-  pull.queue = { id: sandbox.nextId(), login, at: formatTimestamp(sandbox.clock()), ...none };
+  const at = formatTimestamp(sandbox.clock());
+  pull.queue = { id: sandbox.nextId(), login, at, group: null };
   recordIssueEvent(sandbox, issue, "added_to_merge_queue", login);
   const entry = pull.queue;
   sendIssueEvent(sandbox, repository, issue, "enqueued", login);
@@ -145,13 +145,15 @@ export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch:
     const list = listQueuedPulls(sandbox, repository, branch);
     const at = list.findIndex((one) => one.issue === queued.issue);
     if (at < 0) continue;
-    const base = at === 0 ? git.ref(`refs/heads/${branch}`) : list[at - 1]!.pull.queue.headSha;
-    if (!base || base === "") return;
-    if (queued.pull.queue.baseSha !== base && !buildGroup(sandbox, repository, queued, base))
-      continue;
-    const state = getGroupState(sandbox, repository, branch, queued.pull.queue.headSha);
+    const base =
+      at === 0 ? git.ref(`refs/heads/${branch}`) : list[at - 1]!.pull.queue.group?.headSha;
+    if (!base) return;
+    const known = queued.pull.queue.group;
+    const group = known?.baseSha === base ? known : buildGroup(sandbox, repository, queued, base);
+    if (group === null) continue;
+    const state = getGroupState(sandbox, repository, branch, group.headSha);
     if (state === "failed") removeFromQueue(sandbox, repository, queued, "CI_FAILURE");
-    else if (state === "passed" && at === 0) mergeQueued(sandbox, repository, queued);
+    else if (state === "passed" && at === 0) mergeQueued(sandbox, repository, queued, group);
   }
 }
 
@@ -165,20 +167,20 @@ function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: Qu
 }
 
 /**
- * The entry's commit on `base`, on a branch of its own; that starts the checks. False = it
- * conflicts and is out.
+ * Makes the entry's commit on `base`, on a branch of its own, which starts its checks. Returns null
+ * when it can't be merged; the entry is then out of the queue.
  */
 function buildGroup(
   sandbox: Sandbox,
   repository: Repository,
   { issue, pull }: QueuedPull,
   base: string,
-): boolean {
+): MergeGroup | null {
   const by = createMerger(sandbox, repository, QUEUE_BOT);
   const named = findQueueRule(repository, pull.baseRef)?.parameters?.["merge_method"];
   const method = typeof named === "string" ? named : "MERGE";
   const entry = pull.queue;
-  if (entry.ref !== "") dropGroup(sandbox, repository, pull, entry, "invalidated");
+  dropGroup(sandbox, repository, pull, entry, "invalidated");
   try {
     const sha = writeMergeCommits(
       by,
@@ -187,18 +189,19 @@ function buildGroup(
     );
     if (isForbidden(sandbox, repository, pull, entry, { before: base, after: sha })) {
       removeFromQueue(sandbox, repository, { issue, pull }, "BRANCH_PROTECTIONS");
-      return false;
+      return null;
     }
     const ref = `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${issue.number}-${base}`;
-    Object.assign(entry, { baseSha: base, headSha: sha, ref });
+    const group = { baseSha: base, headSha: sha, ref };
+    entry.group = group;
     by.git.updateRefs([{ ref, before: ZERO, after: sha }]);
     sandbox.save();
-    sendMergeGroupEvent(sandbox, repository, pull, entry, "checks_requested");
-    return true;
+    sendMergeGroupEvent(sandbox, repository, pull, group, "checks_requested");
+    return group;
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     removeFromQueue(sandbox, repository, { issue, pull }, "MERGE_CONFLICT");
-    return false;
+    return null;
   }
 }
 
@@ -218,9 +221,13 @@ function isForbidden(
   return findRefViolations(sandbox, repository, actor, merge, QUEUE_EXEMPTIONS).length > 0;
 }
 
-function mergeQueued(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull): void {
+function mergeQueued(
+  sandbox: Sandbox,
+  repository: Repository,
+  { issue, pull }: QueuedPull,
+  { headSha }: MergeGroup,
+): void {
   const by = createMerger(sandbox, repository, QUEUE_BOT);
-  const { headSha } = pull.queue;
   const ref = `refs/heads/${pull.baseRef}`;
   const before = by.git.ref(ref)!;
   by.git.updateRefs([{ ref, before, after: headSha }]);
@@ -234,14 +241,14 @@ function dropGroup(
   sandbox: Sandbox,
   repository: Repository,
   pull: Pull,
-  entry: QueueEntry,
+  { group }: QueueEntry,
   reason: string,
 ): void {
+  if (group === null) return;
   const git = getGit(sandbox, repository);
-  if (entry.ref === "") return;
-  const now = git.ref(entry.ref);
-  if (now) git.updateRefs([{ ref: entry.ref, before: now, after: ZERO }]);
-  sendMergeGroupEvent(sandbox, repository, pull, entry, "destroyed", reason);
+  const now = git.ref(group.ref);
+  if (now) git.updateRefs([{ ref: group.ref, before: now, after: ZERO }]);
+  sendMergeGroupEvent(sandbox, repository, pull, group, "destroyed", reason);
 }
 
 function getGroupState(sandbox: Sandbox, repository: Repository, branch: string, sha: string) {

@@ -27,6 +27,8 @@ export interface Run {
   startedAt: string;
   suiteId: number;
   jobs: Job[];
+  /** Why it has no job, for a run that could not start. */
+  startProblem?: StartProblem;
   /** What people said to its deployments, oldest first. */
   reviews?: DeploymentReview[];
   /** What the run was before it was run again, oldest first. */
@@ -59,17 +61,49 @@ export interface Job {
   labels?: string[];
   /** The environment that it names, and its deployment once there is one. */
   environment?: JobEnvironment;
-  /**
-   * What it needs and this machine does not have. Its conclusion is then `skipped`: it was not run
-   * here.
-   */
-  notRun?: string;
+  /** Set for a job that was not run because this machine lacks this. Its conclusion is `skipped`. */
+  notRun?: JobRequirement;
   /** The label of the runner that it waits for and that does not exist here. */
   awaits?: string;
   steps: Step[];
   /** Markdown that its steps wrote to GITHUB_STEP_SUMMARY. */
   summary?: string;
 }
+
+/** Something that a job needs and this machine does not have. */
+export type JobRequirement =
+  | { kind: "runner"; label: string }
+  | { kind: "container"; image: string | null }
+  | { kind: "services"; names: string[] }
+  | { kind: "oidc-token" }
+  | { kind: "reusable-workflow" | "action" | "docker-action"; uses: string }
+  /** A job that was itself not run. */
+  | { kind: "job"; name: string }
+  | { kind: "repository"; name: string }
+  | { kind: "submodules" }
+  | { kind: "git-lfs" }
+  | ToolchainRequirement;
+
+export interface ToolchainRequirement {
+  kind: "toolchain";
+  /** As people write it: `Node`. */
+  tool: string;
+  /** The version or range that the job names; empty for any. */
+  version: string;
+  /** The part that is missing of a toolchain that is here. */
+  part?: { kind: "target" | "component" | "architecture"; name: string };
+  /** The versions that are here; left out where they do not matter. */
+  here?: string[];
+  /** Why it could not be installed: the installer's words. */
+  reason?: string;
+}
+
+export type StartProblem =
+  /** `problem` has the parser's words. */
+  | { kind: "invalid-workflow"; problem: string }
+  /** The repository's Actions policy refuses the event or the actor. */
+  | { kind: "event-not-allowed"; event: string; workflowPath: string }
+  | { kind: "actor-not-allowed"; workflowPath: string };
 
 export interface JobEnvironment {
   name: string;

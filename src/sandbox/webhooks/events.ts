@@ -80,8 +80,8 @@ export function checkEvent(event: string, action: string | null): void {
 export interface SandboxEvent {
   event: string;
   action: string | null;
-  /** `owner/name`; empty for what concerns an installation. */
-  repository: string;
+  /** `owner/name`; null for what concerns an installation. */
+  repository: string | null;
   payload: Record<string, unknown>;
   at: string;
 }

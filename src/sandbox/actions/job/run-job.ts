@@ -36,7 +36,7 @@ import { getLogPath, type RunFile } from "../run/run-file.ts";
 import { getRustVariables } from "../uses/setup-rust.ts";
 import { getOwnKey, getJobPermissions, type RunJob } from "../run/active-run.ts";
 import type { Repository } from "../../schema/repository.ts";
-import type { Run, Job } from "../../schema/runs.ts";
+import type { Run, Job, JobRequirement } from "../../schema/runs.ts";
 
 export interface JobRun {
   sandbox: Sandbox;
@@ -52,12 +52,10 @@ export interface JobRun {
 export interface JobEnd {
   conclusion: "success" | "failure" | "cancelled" | "skipped";
   outputs: Record<string, string>;
-  /**
-   * What it turned out to need and this machine does not have; its conclusion is then `skipped`.
-   */
-  notRun: string | null;
-  /** What the `url` of its environment comes to, or empty. */
-  environmentUrl: string;
+  /** What this machine lacks, for a job that was not run. Its conclusion is `skipped`. */
+  notRun: JobRequirement | null;
+  /** The evaluated `url` of its environment. */
+  environmentUrl: string | null;
 }
 
 /** GitHub's words for a runner that it hears nothing of any more. */
@@ -114,16 +112,17 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
             outputs: evaluateOutputs(context, frame),
             notRun: findNotRun(context),
           },
-          environmentUrl: renderTemplate(
-            spec.environment?.url ?? "",
-            createStepScope(context, frame, context.env),
-          ),
+          environmentUrl:
+            renderTemplate(
+              spec.environment?.url ?? "",
+              createStepScope(context, frame, context.env),
+            ) || null,
         };
   } catch (error) {
     log.error((error as Error).message);
     return control.reason === "stopped"
       ? null
-      : { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: "" };
+      : { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: null };
   } finally {
     clearTimeout(timer ?? undefined);
     await (cage === null ? killMarked(mark) : cage.close());
@@ -237,7 +236,7 @@ function getConclusion(context: JobContext): JobEnd["conclusion"] {
   return context.unavailable === null ? "success" : "skipped";
 }
 
-function findNotRun(context: JobContext): string | null {
+function findNotRun(context: JobContext): JobRequirement | null {
   return getConclusion(context) === "skipped" ? context.unavailable : null;
 }
 

@@ -66,7 +66,7 @@ async function runStep(
     });
   } catch (error) {
     if (error instanceof UnavailableError && !tolerated) {
-      job.unavailable = error.what;
+      job.unavailable = error.requirement;
       job.log.warning(error.message);
       return finishStep(frame, step, { outputs: {}, outcome: "skipped", conclusion: "skipped" });
     }

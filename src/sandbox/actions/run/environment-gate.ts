@@ -97,7 +97,7 @@ export function setDeploymentState(
   run: Run,
   job: Job,
   state: DeploymentState,
-  environmentUrl = "",
+  environmentUrl: string | null = null,
 ): void {
   const deployment = (sandbox.world.deployments ?? []).find(
     (one) => one.id === job.environment?.deploymentId,

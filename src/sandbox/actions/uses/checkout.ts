@@ -31,7 +31,7 @@ export const checkout: BuiltInAction = {
     const own = `${repository.owner}/${repository.name}`;
     const name = use.inputs.repository || own;
     if (name !== own && findRepository(sandbox.world, ...splitName(name)) === undefined) {
-      throw new UnavailableError(`the repository ${name}`);
+      throw new UnavailableError({ kind: "repository", name });
     }
     const folder = resolve(folders.workspace, use.inputs.path || ".");
     if (relative(folders.workspace, folder).startsWith("..")) {
@@ -89,10 +89,10 @@ function checkComplete(use: ActionUse, folder: string): void {
     );
   };
   if (isAsked("submodules") && holds(".gitmodules", /^\s*url\s*=/m)) {
-    throw new UnavailableError("the submodules of the repository");
+    throw new UnavailableError({ kind: "submodules" });
   }
   if (isAsked("lfs") && holds(".gitattributes", /\bfilter=lfs\b/)) {
-    throw new UnavailableError("the repository's files in Git LFS");
+    throw new UnavailableError({ kind: "git-lfs" });
   }
 }
 
