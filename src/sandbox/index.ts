@@ -1,4 +1,7 @@
-/** The package `github-sandbox`: a GitHub on your machine. */
+/**
+ * The package `github-sandbox`: a GitHub on your machine. Begin with `createGitHub`; the types of
+ * `schema/` are the shapes of its state.
+ */
 export { createGitHub, type GitHubOptions, type GitHubServer } from "./create-github.ts";
 export {
   createMemoryGitHub,

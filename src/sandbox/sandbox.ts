@@ -46,7 +46,7 @@ export interface Sandbox {
   /** What takes a moment. */
   readonly lags: Lags;
   /** What GitHub knows of whether pull requests can be merged. */
-  readonly trials: MergeTrials;
+  readonly mergeTrials: MergeTrials;
   /**
    * The documented endpoints that were asked for and that the sandbox lacks, as `GET
    * /repos/{owner}/{repo}/forks`.
@@ -109,7 +109,7 @@ export interface Sandbox {
    * A ref moved (push, merge, API): updates open pulls, emits `push` and `pull_request`, starts
    * runs.
    */
-  refChanged(repository: Repository, change: RefChange): void;
+  handleRefChange(repository: Repository, change: RefChange): void;
   /** Set by `actions/index.ts`; endpoints call it. */
   actions: ActionsService;
 }

@@ -64,7 +64,7 @@ function applyRepositorySeed(sandbox: Sandbox, seed: RepositorySeed): Repository
   return repository;
 }
 
-/** A first commit of the owner's, which nobody is told of. */
+/** Creates a first commit by the owner, without an event. */
 function commitFiles(
   sandbox: Sandbox,
   repository: Repository,
@@ -96,17 +96,17 @@ export interface AppSeed {
   webhookUrl: string | null;
   webhookSecret: string;
   permissions: Record<string, "read" | "write">;
-  /** Default: all that the permissions let it hear. */
+  /** All that its permissions allow unless set. */
   events?: string[];
-  /** The account that owns it and alone can install it; a public App where none is given. */
+  /** The account that owns it and alone can install it; a public App unless set. */
   privateTo?: string;
-  /** Its key in PEM (PKCS #1); made where none is given, which takes a tenth of a second. */
+  /** Its key in PEM (PKCS #1); made unless set, which takes a tenth of a second. */
   privateKeyPem?: string;
 }
 
 /**
- * Fills the world with what a person would set up by clicking. Asked twice for the same name, it
- * answers the same.
+ * Adds what a person would set up on GitHub's pages. A second call with the same name returns what
+ * exists.
  */
 export interface SeedApi {
   /** The account has a token of its own (`account.token`). */

@@ -153,10 +153,12 @@ last: { needs: call, runs-on: x, steps: [{ run: echo }] }
     const refused = world.dispatch("y.yml");
     expect(refused).toMatchObject({ conclusion: "startup_failure", jobs: [] });
     expect(refused.startProblem).toMatchObject({
-      problem: expect.stringContaining("Input who is required, but not provided while calling."),
+      problem: expect.stringContaining(
+        "Input who is required, but not provided while calling.",
+      ) as unknown,
     });
     expect(world.dispatch("z.yml").startProblem).toMatchObject({
-      problem: expect.stringContaining("missing a `on.workflow_call` trigger"),
+      problem: expect.stringContaining("missing a `on.workflow_call` trigger") as unknown,
     });
     const foreign = await world.ended(world.dispatch("o.yml"));
     expect(world.logs(foreign)).toContain(

@@ -137,7 +137,9 @@ test("a file that can't be read fails its run at once, without jobs, and says wh
   expect(run).toMatchObject({ status: "completed", conclusion: "failure", jobs: [], name: path });
   expect(run.startProblem).toEqual({
     kind: "invalid-workflow",
-    problem: expect.stringContaining(`${path} (Line: 4, Col: 20): Unexpected value 'contaner'`),
+    problem: expect.stringContaining(
+      `${path} (Line: 4, Col: 20): Unexpected value 'contaner'`,
+    ) as unknown,
   });
   expect(world.sandbox.world.checkRuns).toEqual([]);
   expect(() => world.dispatch("x.yml")).toThrow(/failed to parse workflow/);

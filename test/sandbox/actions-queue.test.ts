@@ -158,7 +158,7 @@ test("an expression of a whole run that can't be evaluated is a startup failure"
   const run = world.dispatch("x.yml");
   expect(run).toMatchObject({ conclusion: "startup_failure", jobs: [] });
   expect(run.startProblem).toMatchObject({
-    problem: expect.stringContaining("concurrency can't be evaluated"),
+    problem: expect.stringContaining("concurrency can't be evaluated") as unknown,
   });
 });
 

@@ -18,16 +18,14 @@ export interface ActionsOptions {
   environment: Record<string, string>;
   /** Jobs at once, over all runs. */
   slots?: number;
-  /** Whether jobs are kept from the sandbox's files where the machine can; true unless told. */
+  /** Whether jobs run in namespaces where the machine has them; true unless set. */
   isolate?: boolean;
   /**
-   * What isolated jobs may use of the sandbox's folder, /tmp and the home; `hide`: what else they
-   * don't see.
+   * Paths below the sandbox's folder, /tmp and the home that isolated jobs may use; `hide` has
+   * further paths that they do not see.
    */
   shared?: { read?: string[]; write?: string[]; hide?: string[] };
-  /**
-   * The person's home, of which isolated jobs see programs alone; this process's own unless told.
-   */
+  /** The person's home, of which isolated jobs see only programs; the process's own unless set. */
   home?: string;
   /**
    * Which labels have a runner here; without it those of this machine, and jobs with another label

@@ -1,6 +1,6 @@
 /**
- * GitHub's secondary limits, kept to the second: what goes beyond one is refused, and told when to
- * come again.
+ * GitHub's secondary limits. A request beyond a limit is refused with the seconds after which it may
+ * be repeated.
  *
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */

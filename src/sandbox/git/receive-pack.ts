@@ -109,8 +109,8 @@ export function receivePack(
     }
   }
   const tags = moved.filter(({ ref }) => ref.startsWith("refs/tags/"));
-  const told = tags.length > MAX_TAGS ? moved.filter((move) => !tags.includes(move)) : moved;
-  for (const move of told) reportRefMove(sandbox, repository, actor, move);
+  const reported = tags.length > MAX_TAGS ? moved.filter((move) => !tags.includes(move)) : moved;
+  for (const move of reported) reportRefMove(sandbox, repository, actor, move);
   const report = Buffer.concat([...lines.map((line) => formatPacket(`${line}\n`)), FLUSH]);
   if (!capabilities.some((one) => one === "side-band-64k")) return report;
   const remarks = said.map((line) =>

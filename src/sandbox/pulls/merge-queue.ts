@@ -59,8 +59,8 @@ function sendMergeGroupEvent(
 }
 
 // The merge queue of a branch: each entry is tested as the commit that the branch would move to, on
-// top of those before it; what passes is merged in order, what fails is thrown out, and the rest is
-// tested anew.
+// top of those before it; what passes is merged in order, what fails is removed, and the rest is tested
+// again.
 // https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
 
 /** Rules about who may change the branch: the queue itself may. */
@@ -103,7 +103,7 @@ export function enqueuePull(
   if (pull.draft) throw refuse("Pull request is in draft state");
   if (pull.queue) throw refuse("Pull request is already in the queue");
   const unmet = findUnmetRules(sandbox, repository, issue, pull, null, ["merge_queue"]);
-  if (unmet.length > 0) throw refuse(unmet.map(({ words }) => words).join(" "));
+  if (unmet.length > 0) throw refuse(unmet.map(({ message }) => message).join(" "));
   const at = formatTimestamp(sandbox.clock());
   pull.queue = { id: sandbox.nextId(), login, at, group: null };
   recordIssueEvent(sandbox, issue, "added_to_merge_queue", login);
@@ -233,7 +233,7 @@ function mergeQueued(
   by.git.updateRefs([{ ref, before, after: headSha }]);
   removeFromQueue(sandbox, repository, { issue, pull }, "MERGE");
   markMerged(sandbox, repository, issue, pull, QUEUE_BOT, headSha);
-  sandbox.refChanged(repository, { ref, before, after: headSha, actor: QUEUE_BOT });
+  sandbox.handleRefChange(repository, { ref, before, after: headSha, actor: QUEUE_BOT });
   if (repository.deleteBranchOnMerge) deleteHead(by, pull);
 }
 

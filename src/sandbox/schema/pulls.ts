@@ -79,7 +79,7 @@ export interface ReviewComment {
   diffHunk: string;
   inReplyTo: number | null;
   resolved: boolean;
-  /** Login of whoever resolved it. */
+  /** Login of the person who resolved it. */
   resolvedBy?: string | null;
   createdAt: string;
   updatedAt: string;

@@ -26,8 +26,8 @@ class DeliveryHold {
   /** Ends when `behind` deliveries to the app have passed, or `ms` have. */
   async hold(appId: number, ms: number, behind = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#open > 0) return;
-    const passed = new Promise<void>((release) => this.#held.push({ appId, behind, release }));
-    await Promise.race([passed, this.#wait(ms)]);
+    const countPassed = new Promise<void>((release) => this.#held.push({ appId, behind, release }));
+    await Promise.race([countPassed, this.#wait(ms)]);
   }
 
   passed(appId: number): void {
@@ -99,7 +99,7 @@ export class Deliveries {
         node_id: `IN_${installation.id}`,
       },
     });
-    const parcel: PendingDelivery = {
+    const delivery: PendingDelivery = {
       ...{
         guid,
         appId: app.id,
@@ -110,9 +110,9 @@ export class Deliveries {
       headers: createWebhookHeaders(app, event, guid, body),
     };
     const { store } = this.#options;
-    store.world.underway = [...(store.world.underway ?? []), parcel];
+    store.world.underway = [...(store.world.underway ?? []), delivery];
     store.save();
-    this.#track(this.#underway(app, repository, parcel));
+    this.#track(this.#underway(app, repository, delivery));
   }
 
   /**
@@ -123,20 +123,20 @@ export class Deliveries {
     const { store, log } = this.#options;
     const { apps, repositories } = store.world;
     const left = (store.world.underway ?? []).filter(
-      ({ guid, appId }) => !log.of(appId).some((d) => d.guid === guid),
+      ({ guid, appId }) => !log.listOfApp(appId).some((d) => d.guid === guid),
     );
     store.world.underway = left;
-    for (const parcel of left) {
-      const app = apps.find(({ id }) => id === parcel.appId);
-      const repository = repositories.find(({ id }) => id === parcel.repositoryId) ?? null;
+    for (const delivery of left) {
+      const app = apps.find(({ id }) => id === delivery.appId);
+      const repository = repositories.find(({ id }) => id === delivery.repositoryId) ?? null;
       if (app)
-        this.#track(this.#underway(app, repository, { ...parcel, url: String(app.webhookUrl) }));
+        this.#track(this.#underway(app, repository, { ...delivery, url: String(app.webhookUrl) }));
     }
   }
 
   /** Sends it again, under the same GUID, to the address that the app has now. */
   redeliver(app: App, { event, action, guid, body, installationId, repositoryId }: Delivery): void {
-    const parcel: PendingDelivery = {
+    const delivery: PendingDelivery = {
       ...{ guid, appId: app.id, installationId, repositoryId, event, action, body },
       ...{
         redelivery: true,
@@ -144,12 +144,12 @@ export class Deliveries {
         headers: createWebhookHeaders(app, event, guid, body),
       },
     };
-    this.#track(this.#post(app, parcel));
+    this.#track(this.#post(app, delivery));
   }
 
   /** The app's deliveries, newest first. */
   list(app: App): Delivery[] {
-    return this.#options.log.of(app.id);
+    return this.#options.log.listOfApp(app.id);
   }
 
   /** Waits for what is under way; what a fault holds back leaves at once. */
@@ -158,38 +158,45 @@ export class Deliveries {
   }
 
   /** Nothing leaves before the change that it tells of is on the disk. */
-  async #underway(app: App, repository: Repository | null, parcel: PendingDelivery): Promise<void> {
+  async #underway(
+    app: App,
+    repository: Repository | null,
+    delivery: PendingDelivery,
+  ): Promise<void> {
     const { store } = this.#options;
-    await this.#leave(app, repository, parcel);
+    await this.#leave(app, repository, delivery);
     store.world.underway = store.world.underway?.filter(
-      ({ guid, appId }) => guid !== parcel.guid || appId !== app.id,
+      ({ guid, appId }) => guid !== delivery.guid || appId !== app.id,
     );
   }
 
-  async #leave(app: App, repository: Repository | null, parcel: PendingDelivery): Promise<void> {
+  async #leave(app: App, repository: Repository | null, delivery: PendingDelivery): Promise<void> {
     const { faults, store, later } = this.#options;
     const full = repository ? `${repository.owner}/${repository.name}` : null;
-    const { event, action } = parcel;
-    const taken = faults.ofDelivery({ event, action, repository: full, app: app.slug });
+    const { event, action } = delivery;
+    const taken = faults.takeDeliveryFaults({ event, action, repository: full, app: app.slug });
     await new Promise<void>((resolve) => later(resolve));
     store.flush();
     let copies = 1;
     for (const rule of taken) {
       if (rule.fault === "delivery_dropped")
-        return rule.logged ? this.#note(app, { ...parcel, ...LOST_OUTCOME }) : undefined;
+        return rule.logged ? this.#note(app, { ...delivery, ...LOST_OUTCOME }) : undefined;
       if (rule.fault === "delivery_delayed") await this.#holding.hold(app.id, rule.ms);
       if (rule.fault === "delivery_doubled") copies++;
       if (rule.fault === "delivery_reordered")
         await this.#holding.hold(app.id, rule.at_most_ms, rule.behind);
     }
-    for (let sent = 0; sent < copies; sent++) await this.#post(app, parcel);
+    for (let sent = 0; sent < copies; sent++) await this.#post(app, delivery);
     this.#holding.passed(app.id);
   }
 
-  async #post(app: App, parcel: PendingDelivery): Promise<void> {
+  async #post(app: App, delivery: PendingDelivery): Promise<void> {
     const { deliver, clock } = this.#options;
-    const { url, headers, body } = parcel;
-    this.#note(app, { ...parcel, ...(await postWebhook(deliver, clock, { url, headers, body })) });
+    const { url, headers, body } = delivery;
+    this.#note(app, {
+      ...delivery,
+      ...(await postWebhook(deliver, clock, { url, headers, body })),
+    });
   }
 
   #note(app: App, delivery: Omit<Delivery, "id" | "deliveredAt">): void {

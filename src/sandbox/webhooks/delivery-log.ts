@@ -50,7 +50,7 @@ export class DeliveryLog {
   }
 
   /** The app's, newest first. */
-  of(appId: number): Delivery[] {
+  listOfApp(appId: number): Delivery[] {
     return this.#kept.filter((one) => one.appId === appId).toReversed();
   }
 

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { App } from "../schema/accounts.ts";
 
 /**
- *
+ * GitHub waits this long for an App, in milliseconds:
  * https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
  */
 const TIMEOUT = 10_000;

@@ -23,7 +23,7 @@ export interface JobContext {
   defaults: RunDefaults;
   folders: JobFolders;
   /** Where its commands run; null is the bare machine. */
-  cage: JobNamespaces | null;
+  namespaces: JobNamespaces | null;
   token: string;
   log: JobLog;
   control: JobControl;

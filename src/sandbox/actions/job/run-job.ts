@@ -64,10 +64,7 @@ const LOST_RUNNER =
   "terminates the runner process, starves it for CPU/Memory, or blocks its network access " +
   "can cause this error.";
 
-/**
- * Runs the job. Null when the sandbox was stopped meanwhile: then the job has not ended, it starts
- * anew.
- */
+/** Runs the job. Returns null when the sandbox was stopped meanwhile: the job starts again later. */
 export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
   const { sandbox, run, job, control, spec, machine } = jobRun;
   const mark = getJobMark(sandbox, job);
@@ -85,10 +82,10 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
     machine.isolation.ok,
   );
   let timer: NodeJS.Timeout | null = null;
-  let cage: JobNamespaces | null = null;
+  let namespaces: JobNamespaces | null = null;
   try {
-    cage = await openNamespaces(machine, folders);
-    const context = createJobContext(jobRun, log, token, folders, mark, cage);
+    namespaces = await openNamespaces(machine, folders);
+    const context = createJobContext(jobRun, log, token, folders, mark, namespaces);
     const frame = createFrame(context);
     const minutes = Number(
       evaluateText(String(spec.timeoutMinutes), createStepScope(context, frame, {})),
@@ -125,7 +122,7 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
       : { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: null };
   } finally {
     clearTimeout(timer ?? undefined);
-    await (cage === null ? killMarked(mark) : cage.close());
+    await (namespaces === null ? killMarked(mark) : namespaces.close());
     revokeToken(sandbox, token);
     await rm(folders.root, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -151,7 +148,7 @@ function createJobContext(
   token: string,
   folders: JobFolders,
   mark: string,
-  cage: JobNamespaces | null,
+  namespaces: JobNamespaces | null,
 ): JobContext {
   const { sandbox, repository, run, file, spec, job } = jobRun;
   const { workflow, inputs } = spec.part;
@@ -177,7 +174,7 @@ function createJobContext(
     log.mask(secret),
   );
   const context: JobContext = {
-    ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
+    ...{ sandbox, repository, run, file, job, spec, folders, namespaces, token, log },
     machine: {
       ...getRustVariables(),
       ...machine,

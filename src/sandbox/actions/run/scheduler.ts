@@ -262,12 +262,12 @@ export class Scheduler {
     active.leaveCall.set(spec.key, leave);
   }
 
-  /** After a stop: jobs that had ended stay, the others start anew. */
+  /** After a stop: jobs that had ended stay, the others start again. */
   private resumeKey(active: ActiveRun, spec: RunJob, jobs: Job[]): void {
     const unfinished = jobs.filter((job) => job.status !== "completed");
     for (const job of unfinished) {
       openJobLog(this.sandbox, active.run, job).line(
-        "##[warning]The sandbox was stopped while this job ran; the job starts anew.",
+        "##[warning]The sandbox was stopped while this job ran; the job starts again.",
       );
     }
     if (unfinished.length === 0) {

@@ -17,6 +17,7 @@ import { registerWorkflow, loadWorkflow, loadWorkflows } from "../workflow/load-
 import { formatTimestamp } from "../../time.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Run, StartProblem } from "../../schema/runs.ts";
+import { getShortRef } from "../../git/refs.ts";
 
 /**
  * Starts what a push or a pull request event starts; what starts nothing was turned away before.
@@ -88,7 +89,7 @@ export function startDispatchedRun(
   const payload = createEventPayload(sandbox, repository, actor, { inputs, ref, workflow: path });
   return startRun(sandbox, scheduler, repository, loaded, {
     ...{ event: "workflow_dispatch", headSha: sha, actor, inputs, pullNumbers: [], title: null },
-    headBranch: ref.replace(/^refs\/(heads|tags)\//, ""),
+    headBranch: getShortRef(ref),
     file: { ref, sha, headRef: "", baseRef: "", event: payload },
   });
 }

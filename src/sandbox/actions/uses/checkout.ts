@@ -159,13 +159,13 @@ function buildScript(use: ActionUse, { ref, sha }: CheckoutTarget): string[] {
 }
 
 const quoteWord = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
-const runLogged = (...args: string[]): string => `told ${args.map(quoteWord).join(" ")}`;
+const runLogged = (...args: string[]): string => `logged ${args.map(quoteWord).join(" ")}`;
 const runQuiet = (...args: string[]): string => `quiet ${args.map(quoteWord).join(" ")}`;
 const hasRef = (ref: string): string => `git show-ref --verify --quiet ${quoteWord(ref)}`;
 
 /** Whatever fails ends the script, with git's exit code and a last line that says so. */
 const PRELUDE = [
-  'told() { printf \'[command]git %s\\n\' "$*"; git "$@" || failed $? "$@"; }',
+  'logged() { printf \'[command]git %s\\n\' "$*"; git "$@" || failed $? "$@"; }',
   'quiet() { git "$@" > /dev/null 2>&1 || failed $? "$@"; }',
   'failed() { code=$1; shift; [ "$1" != -c ] || shift 2',
   'printf "git %s failed with exit code %s\\n" "$1" $code; exit $code; }',
@@ -184,7 +184,7 @@ async function runGitScript(
 ): Promise<string> {
   let last = "";
   const code = await runCommand({
-    cage: use.job.cage,
+    namespaces: use.job.namespaces,
     file: "sh",
     args: ["-c", [...PRELUDE, ...lines].join("\n")],
     cwd: folder,

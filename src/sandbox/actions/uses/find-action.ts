@@ -37,7 +37,7 @@ const noCacheAction: BuiltInAction = {
   },
 };
 
-// The actions that the sandbox has, by owner/name in lower case, whatever the ref.
+// The actions that the sandbox has, by owner/name in lower case. The ref does not count.
 
 const BUILT_IN_ACTIONS: Record<string, BuiltInAction> = {
   "actions/checkout": checkout,

@@ -80,11 +80,11 @@ export function checkArchitecture(use: ActionUse, kind: ToolchainKind, version: 
  * last.
  */
 export async function runInJob(use: ActionUse, script: string, args: string[]): Promise<void> {
-  const { cage, folders } = use.job;
+  const { namespaces, folders } = use.job;
   let last = "";
   const code = await runCommand({
     ...{
-      cage,
+      namespaces,
       file: "sh",
       args: ["-ec", script, "sh", ...args],
       cwd: folders.workspace,

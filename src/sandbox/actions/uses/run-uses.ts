@@ -136,7 +136,7 @@ async function runActionFile(
   const reader = new CommandReader(job.log);
   const code = await runCommand({
     ...{
-      cage: job.cage,
+      namespaces: job.namespaces,
       file: process.execPath,
       args: [join(folder, file)],
       cwd: job.folders.workspace,

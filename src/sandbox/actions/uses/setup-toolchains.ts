@@ -205,7 +205,7 @@ async function createVirtualEnvironment(use: ActionUse, found: Toolchain): Promi
   const said: string[] = [];
   const code = await runCommand({
     ...{
-      cage: use.job.cage,
+      namespaces: use.job.namespaces,
       file: python,
       args: ["-m", "venv", folder],
       cwd: use.job.folders.workspace,

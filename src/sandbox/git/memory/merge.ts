@@ -68,25 +68,25 @@ export function mergeCommits(
   const common =
     base === undefined
       ? mergeBaseTrees(objects, findMergeBases(objects, ours, theirs))
-      : objects.treeOf(base);
+      : objects.getTreeId(base);
   if (common === null) return { tree: null, conflicts: [] };
   const { tree, conflicts } = mergeTrees(objects, [
     common,
-    objects.treeOf(ours),
-    objects.treeOf(theirs),
+    objects.getTreeId(ours),
+    objects.getTreeId(theirs),
   ]);
   return { tree: conflicts.length > 0 ? null : tree, conflicts };
 }
 
-/** Several best common ancestors are merged with each other first, whatever conflicts there. */
+/** Merges several best common ancestors with each other first, with their conflicts. */
 function mergeBaseTrees(objects: MemoryObjects, bases: string[]): string | null {
   const [first, ...others] = bases.toReversed();
   if (first === undefined) return null;
-  let [tree, last] = [objects.treeOf(first), first];
+  let [tree, last] = [objects.getTreeId(first), first];
   for (const next of others) {
     const below =
       mergeBaseTrees(objects, findMergeBases(objects, last, next)) ?? objects.writeTree([]);
-    tree = mergeTrees(objects, [below, tree, objects.treeOf(next)]).tree;
+    tree = mergeTrees(objects, [below, tree, objects.getTreeId(next)]).tree;
     last = next;
   }
   return tree;

@@ -3,7 +3,7 @@ import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId } from "./urls.ts";
 import { serializeUser } from "./user.ts";
 import type { App, Installation } from "../../schema/accounts.ts";
-import { listAppEvents } from "../../webhooks/subscribers.ts";
+import { listAppEvents } from "../../webhooks/events.ts";
 
 type Integration = components["schemas"]["integration"];
 const EPOCH = "2026-01-01T00:00:00Z";
