@@ -178,7 +178,7 @@ export function listSubscribers(
   });
 }
 
-/** Returns the events that the App subscribes to and its permissions allow; all if it names none. */
+/** Returns the events that the App subscribes to and may receive; all of them if it names none. */
 export function listAppEvents(app: App): string[] {
   const granted = ["metadata", ...Object.keys(app.permissions)];
   return Object.entries(EVENTS).flatMap(([event, { permissions }]) =>

@@ -51,7 +51,7 @@ export function startTriggeredRuns(
     .map((loaded) => startRun(sandbox, scheduler, repository, loaded, found.origin));
 }
 
-/** Starts a `workflow_dispatch` run. Throws the `Refusal` that GitHub would answer. */
+/** Starts a `workflow_dispatch` run. Throws the HttpError that GitHub would answer. */
 export function startDispatchedRun(
   sandbox: Sandbox,
   scheduler: Scheduler,
@@ -94,7 +94,7 @@ export function startDispatchedRun(
   });
 }
 
-/** Starts a run by `schedule`, by hand. Throws the `Refusal` when the workflow has no schedule. */
+/** Starts a run by `schedule`, by hand. Throws an HttpError when the workflow has no schedule. */
 export function startScheduledRun(
   sandbox: Sandbox,
   scheduler: Scheduler,
