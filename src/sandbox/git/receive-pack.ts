@@ -1,7 +1,4 @@
-/**
- * GitHub declines files over 100 MB: "About large files on GitHub" at
- * https://docs.github.com/repositories
- */
+/** Takes pushes: git's `receive-pack`, with GitHub's rules and its limit on the size of files. */
 import { hash } from "node:crypto";
 import { GitError, runGit, runGitText } from "./run-git.ts";
 import { HttpError } from "../rest/http-error.ts";
@@ -14,8 +11,9 @@ import type { Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
 const MB = 1024 * 1024;
+/** "About large files on GitHub" at https://docs.github.com/repositories */
 const LIMIT_MB = 100;
-/** zlib makes a thousandth of zeros at best: a smaller pack holds no file that is too large. */
+/** zlib compresses zeros to a thousandth at best, so a smaller pack has no file over the limit. */
 const SMALLEST_PACK = 100_000;
 
 /** Returns GitHub's lines about the pushed files over its limit, or null when there are none. */
@@ -49,7 +47,7 @@ function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string[] | 
 const EXCEEDS_LIMIT = `this exceeds GitHub's file size limit of ${LIMIT_MB}.00 MB`;
 
 /**
- * Of more tags in one push there is no event at all:
+ * A push of more tags than this sends no event for them:
  * https://docs.github.com/webhooks/webhook-events-and-payloads#push
  */
 const MAX_TAGS = 3;
@@ -61,8 +59,8 @@ interface RefCommand {
 }
 
 /**
- * Takes a push (the body of `git-receive-pack`) and answers git's report: each ref with `ok`, or
- * `ng` and why.
+ * Takes a push, the body of `git-receive-pack`. Returns git's report: `ok` for each ref that moved,
+ * else `ng` with the reason.
  */
 export function receivePack(
   sandbox: Sandbox,

@@ -1,3 +1,9 @@
+/**
+ * The merge queue of a branch. Each entry is tested as the commit that the branch would move to, on
+ * top of the entries before it. An entry that passes is merged in order. One that fails is removed,
+ * and the entries after it are tested again.
+ * https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
+ */
 import { getGit } from "../git/get-git.ts";
 import { serializeSimpleCommit } from "../rest/serializers/commit.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -58,12 +64,7 @@ function sendMergeGroupEvent(
   });
 }
 
-// The merge queue of a branch: each entry is tested as the commit that the branch would move to, on
-// top of those before it; what passes is merged in order, what fails is removed, and the rest is tested
-// again.
-// https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
-
-/** Rules about who may change the branch: the queue itself may. */
+/** Rules about who may change the branch do not bind the queue. */
 const QUEUE_EXEMPTIONS = ["merge_queue", "update", "authorization"];
 
 type QueuedPull = { issue: Issue; pull: Pull & { queue: QueueEntry } };
@@ -72,7 +73,7 @@ export function findQueueRule(repository: Repository, branch: string): BranchRul
   return listBranchRules(repository, branch).find((rule) => rule.type === "merge_queue") ?? null;
 }
 
-/** The entries of a branch's queue, first come first. */
+/** Returns the entries of a branch's queue, the oldest first. */
 export function listQueuedPulls(
   sandbox: Sandbox,
   repository: Repository,
@@ -89,7 +90,7 @@ export function listQueuedPulls(
   return found.sort((a, b) => a.pull.queue.id - b.pull.queue.id);
 }
 
-/** Puts it at the end; refuses what its rules don't allow yet. */
+/** Adds a pull request at the end. Throws HttpError while its rules do not allow a merge. */
 export function enqueuePull(
   sandbox: Sandbox,
   repository: Repository,
@@ -113,7 +114,7 @@ export function enqueuePull(
   return entry;
 }
 
-/** Takes it out, for the reason that the webhook names. */
+/** Removes an entry, for the reason that the webhook names. */
 export function removeFromQueue(
   sandbox: Sandbox,
   repository: Repository,
@@ -132,9 +133,7 @@ export function removeFromQueue(
   dropGroup(sandbox, repository, pull, entry, reason === "MERGE" ? "merged" : "dequeued");
 }
 
-/**
- * Builds what isn't built, merges what has passed, throws out what failed; until nothing changes.
- */
+/** Makes missing groups, merges entries that passed and removes those that failed. */
 export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch: string): void {
   for (const queued of listQueuedPulls(sandbox, repository, branch)) {
     if (!isAllowed(sandbox, repository, queued)) {
@@ -158,8 +157,8 @@ export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch:
 }
 
 /**
- * An approval can be lost, or a rule be made, while it is in the queue. Its checks and deployments
- * are the group's.
+ * Checks the rules again: an approval can be lost, or a rule be added, while the entry waits. Its
+ * checks and deployments are those of its group.
  */
 function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull): boolean {
   const without = ["merge_queue", "required_status_checks", "required_deployments"];
@@ -205,10 +204,7 @@ function buildGroup(
   }
 }
 
-/**
- * Whether rules of the base branch forbid the commits that the queue has made: by message or
- * signature, say.
- */
+/** Whether rules of the base branch forbid the queue's commits, as by message or signature. */
 function isForbidden(
   sandbox: Sandbox,
   repository: Repository,

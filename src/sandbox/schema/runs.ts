@@ -13,13 +13,13 @@ export interface Run {
   event: string;
   headBranch: string;
   headSha: string;
-  /** Who caused the run; a new attempt doesn't change it. */
+  /** Who caused the run; a new attempt does not change it. */
   actor: string;
-  /** Who asked for this attempt, where it is another. */
+  /** Who started this attempt, if it is not the actor. */
   triggeringActor?: string;
   inputs: Record<string, string>;
   pullNumbers: number[];
-  /** `waiting`: nothing of it runs or is queued, and a job waits for a deployment review. */
+  /** `waiting`: a job waits for a deployment review, and no other is queued or runs. */
   status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
   createdAt: string;
@@ -29,9 +29,9 @@ export interface Run {
   jobs: Job[];
   /** Why it has no job, for a run that could not start. */
   startProblem?: StartProblem;
-  /** What people said to its deployments, oldest first. */
+  /** Reviews of its deployments, the oldest first. */
   reviews?: DeploymentReview[];
-  /** What the run was before it was run again, oldest first. */
+  /** Earlier attempts, the oldest first. */
   previousAttempts?: RunAttempt[];
 }
 
@@ -61,7 +61,7 @@ export interface Job {
   labels?: string[];
   /** The environment that it names, and its deployment once there is one. */
   environment?: JobEnvironment;
-  /** Set for a job that was not run because this machine lacks this. Its conclusion is `skipped`. */
+  /** Set for a job that was not run because this machine lacks it. It ends as `skipped`. */
   notRun?: JobRequirement;
   /** The label of the runner that it waits for and that does not exist here. */
   awaits?: string;
@@ -108,7 +108,7 @@ export type StartProblem =
 export interface JobEnvironment {
   name: string;
   deploymentId: number | null;
-  /** Whether a reviewer let it pass. */
+  /** Whether a reviewer approved it. */
   approved: boolean;
 }
 

@@ -8,12 +8,12 @@ import type { Repository } from "../schema/repository.ts";
 
 interface HeldDelivery {
   appId: number;
-  /** How many deliveries still have to go first. */
+  /** How many deliveries still go first. */
   behind: number;
   release: () => void;
 }
 
-/** Deliveries that wait: for a while, or for later ones to overtake them. */
+/** Holds deliveries back for some time, or until later ones have overtaken them. */
 class DeliveryHold {
   readonly #wait: (ms: number) => Promise<void>;
   #held: HeldDelivery[] = [];
@@ -23,7 +23,7 @@ class DeliveryHold {
     this.#wait = wait;
   }
 
-  /** Ends when `behind` deliveries to the app have passed, or `ms` have. */
+  /** Returns after `behind` deliveries to the App, or after `ms` milliseconds. */
   async hold(appId: number, ms: number, behind = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#open > 0) return;
     const countPassed = new Promise<void>((release) => this.#held.push({ appId, behind, release }));
@@ -37,7 +37,7 @@ class DeliveryHold {
     this.#held = this.#held.filter((held) => held.behind > 0);
   }
 
-  /** Lets go of all that is held, and holds nothing until this is over. */
+  /** Releases every delivery, and holds none until `over` has settled. */
   async releaseUntil(over: Promise<unknown>): Promise<void> {
     this.#open++;
     this.#held.forEach(({ release }) => release());
@@ -54,10 +54,7 @@ export interface DeliveriesOptions {
   wait: (ms: number) => Promise<void>;
   later: (task: () => void) => void;
   deliver: WebhookSender;
-  /**
-   * Holds what the deliveries tell of, and those that have not left yet: a killed sandbox sends
-   * them after all.
-   */
+  /** Has the world and the deliveries that are not sent yet: a sandbox sends them after a kill. */
   store: WorldStore;
   say: (line: string) => void;
 }
@@ -69,7 +66,7 @@ const LOST_OUTCOME = {
   response: { headers: null, payload: null },
 };
 
-/** Sends webhooks: each once, all at the same time, in no order that anybody may rely on. */
+/** Sends webhooks, each once and all at the same time, so in no order. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #pending = new Set<Promise<void>>();
@@ -80,7 +77,7 @@ export class Deliveries {
     this.#holding = new DeliveryHold(options.wait);
   }
 
-  /** `repository` is null for what concerns the installation as a whole. */
+  /** `repository` is null for an event of the whole installation. */
   send(
     { app, installation }: Subscriber,
     repository: Repository | null,
@@ -116,8 +113,8 @@ export class Deliveries {
   }
 
   /**
-   * Sends what a killed sandbox had not sent yet, to the addresses that the apps have now. What the
-   * log knows has left; the world is told so only by the next thing that is saved.
+   * Sends what a killed sandbox had not sent, to the addresses that the Apps have now. A delivery
+   * in the log was sent, also when the world still lists it.
    */
   resume(): void {
     const { store, log } = this.#options;
@@ -134,7 +131,7 @@ export class Deliveries {
     }
   }
 
-  /** Sends it again, under the same GUID, to the address that the app has now. */
+  /** Sends it again with the same GUID, to the address that the App has now. */
   redeliver(app: App, { event, action, guid, body, installationId, repositoryId }: Delivery): void {
     const delivery: PendingDelivery = {
       ...{ guid, appId: app.id, installationId, repositoryId, event, action, body },
@@ -152,12 +149,12 @@ export class Deliveries {
     return this.#options.log.listOfApp(app.id);
   }
 
-  /** Waits for what is under way; what a fault holds back leaves at once. */
+  /** Waits for deliveries that have begun; those that a fault holds back are sent at once. */
   async settle(): Promise<void> {
     await this.#holding.releaseUntil(Promise.allSettled(this.#pending));
   }
 
-  /** Nothing leaves before the change that it tells of is on the disk. */
+  /** Sends a delivery once the change behind it is on the disk, and removes it from the world. */
   async #underway(
     app: App,
     repository: Repository | null,
