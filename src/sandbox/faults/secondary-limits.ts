@@ -1,6 +1,5 @@
 /**
- * GitHub's secondary limits. A request beyond a limit is refused with the seconds after which it may
- * be repeated.
+ * GitHub's secondary limits. A request beyond one is refused with the seconds to wait.
  *
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */
