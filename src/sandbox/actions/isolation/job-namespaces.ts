@@ -88,9 +88,8 @@ export class JobNamespaces {
   }
 
   /**
-   * Starts a command in the namespaces, as the leader of a process group. Its variables travel through a
-   * pipe: bubblewrap itself runs outside with none, as LD_PRELOAD and the like are the job's to
-   * choose.
+   * Starts a command in the namespaces, as the leader of a process group. Its variables go through
+   * a pipe, as bubblewrap itself runs outside: a job could set LD_PRELOAD and the like for it.
    */
   spawn({ file, args, cwd, env, writable, stdin, stdout }: NamespaceCommand): ChildProcess {
     const variables = Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]);

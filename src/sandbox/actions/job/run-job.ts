@@ -64,7 +64,7 @@ const LOST_RUNNER =
   "terminates the runner process, starves it for CPU/Memory, or blocks its network access " +
   "can cause this error.";
 
-/** Runs the job. Returns null when the sandbox was stopped meanwhile: the job starts again later. */
+/** Runs the job. Returns null when the sandbox was stopped meanwhile: it starts again later. */
 export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
   const { sandbox, run, job, control, spec, machine } = jobRun;
   const mark = getJobMark(sandbox, job);
