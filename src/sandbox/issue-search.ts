@@ -127,10 +127,7 @@ const QUALIFIERS: Record<string, Qualifier> = {
   },
 };
 
-/**
- * Refuses a qualifier or a word that the sandbox doesn't know by its name, whatever there is to
- * find.
- */
+/** Throws for a qualifier or a value that the sandbox does not know, even when nothing matches. */
 function checkTerms(terms: SearchTerm[]): void {
   for (const { name, value } of terms) {
     const plain = name === "" || name === "sort" || name === "in";
@@ -181,10 +178,9 @@ export interface FoundIssue {
 }
 
 /**
- * The issues and pull requests that fit a search, of those that the actor may see: newest first
- * unless `sort:` (or
- * `sort`) says otherwise, as GitHub's best match has no order that can be told. Throws
- * `SearchRefused`.
+ * Returns the issues and pull requests that match a search and that the actor may see. They are
+ * sorted by `sort:` or `sort`, else newest first: GitHub documents no order for its best match.
+ * Throws `SearchRefused`.
  */
 export function searchVisibleIssues(
   sandbox: Sandbox,

@@ -119,7 +119,7 @@ async function announceFirstPush(
   const ref = `refs/heads/${branch}`;
   const after = await runGit(gitDir, ["rev-parse", ref]);
   const repository = findRepository({ running, repository: bare.repository });
-  running.sandbox.refChanged(repository, {
+  running.sandbox.handleRefChange(repository, {
     ref,
     before: "0".repeat(40),
     after,

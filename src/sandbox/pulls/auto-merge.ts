@@ -27,7 +27,7 @@ export function enableAutoMerge(
   if (issue.state === "closed") throw refuse("Pull request is closed");
   const queued = findQueueRule(repository, pull.baseRef) !== null;
   const { actor } = createMerger(sandbox, repository, wish.login);
-  // A queue merges by its own method, whatever is asked for.
+  // A queue merges by its own method, and ignores the requested one.
   if (!queued && !isMethodAllowed(repository, pull, wish.method, actor)) {
     throw refuse(`Merge method ${METHODS[wish.method]} not allowed on this repository`);
   }

@@ -105,7 +105,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     settle: settled,
   } = createSandbox({
     ...{
-      ground: { ...createMemoryStorage(), deliveries: log },
+      storage: { ...createMemoryStorage(), deliveries: log },
       url,
       clock: () => new Date(),
       ids: randomIds,

@@ -8,7 +8,7 @@ import { serializeCheckRun, serializeCheckSuite } from "../../rest/serializers/c
 import { serializeApp } from "../../rest/serializers/app.ts";
 import { createConnection, type ConnectionArgs } from "../connection.ts";
 import { createPullConnection, type PullsArgs } from "./pull-connections.ts";
-import { listLatestChecks } from "../../checks/required-checks.ts";
+import { listLatestChecks, isPassed } from "../../checks/required-checks.ts";
 import type { App } from "../../schema/accounts.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { CheckRun, CommitStatus } from "../../schema/checks.ts";
@@ -224,7 +224,7 @@ export function buildStatusNode(
 
 function getRollupWord(check: CheckRun): string {
   if (check.status !== "completed") return "PENDING";
-  return ["success", "neutral", "skipped"].includes(check.conclusion ?? "") ? "SUCCESS" : "FAILURE";
+  return isPassed(check) ? "SUCCESS" : "FAILURE";
 }
 
 function getCheckState(check: CheckRun): string {

@@ -51,7 +51,7 @@ function renderOpenBox(visit: Visit, issue: Issue, pull: Pull): Html {
     ({ name, text }, index) =>
       markup`<button name="method" value="${name}" class="${index === 0 ? "primary" : "plain"}">${text}</button> `,
   )}</div>`;
-  return markup`<p class="verdict ${state}">${MERGE_STATE_TEXTS[state]}${reasons.map(({ words }) => ` ${words}`)}</p>
+  return markup`<p class="verdict ${state}">${MERGE_STATE_TEXTS[state]}${reasons.map(({ message }) => ` ${message}`)}</p>
 ${renderSignInHint(visit, "merge") ?? renderForm(visit, "merge", buttons, { id: "merge-form" })}`;
 }
 

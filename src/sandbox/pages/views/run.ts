@@ -1,3 +1,4 @@
+import { describeStartProblem } from "../../actions/run/start-runs.ts";
 import { describeNotRun } from "../../actions/job/unavailable-error.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { markup, renderBooleanAttribute, type Html } from "../html.ts";
@@ -75,7 +76,7 @@ const runPage: Page = {
 ${
   found.jobs.length === 0
     ? markup`<p class="empty">${
-        visit.sandbox.actions.problem(found) ??
+        (found.startProblem && describeStartProblem(found.startProblem)) ??
         (done ? "The run ended before a job began." : "No jobs yet.")
       }</p>`
     : found.jobs.map((job) => renderJobBox(visit, found, job))

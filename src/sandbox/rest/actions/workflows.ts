@@ -6,6 +6,7 @@ import { createUnprocessableError } from "../http-error.ts";
 import { respondNoContent, respondOk } from "../reply.ts";
 import { listKnownWorkflows, requireWorkflow } from "./lookup.ts";
 import { createPage } from "../listing.ts";
+import { getShortRef } from "../../git/refs.ts";
 
 const Value = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const DispatchBody = z.object({
@@ -24,7 +25,7 @@ const dispatchWorkflow = defineEndpoint({
     const { git, login, repository, sandbox } = call;
     const body = parseBody(call, DispatchBody);
     const workflow = requireWorkflow(call);
-    const ref = body.ref.replace(/^refs\/(heads|tags)\//, "");
+    const ref = getShortRef(body.ref);
     if (!git.resolve(ref)) throw createUnprocessableError(`No ref found for: ${body.ref}`);
     if ((workflow.registering?.done ?? "") > sandbox.clock().toISOString()) {
       throw createUnprocessableError("Workflow does not have 'workflow_dispatch' trigger");

@@ -165,7 +165,10 @@ const postStatus = defineEndpoint({
     deployment.environment = body.environment ?? deployment.environment;
     const given = {
       ...{ state: body.state, description: body.description.slice(0, 140), creator: login },
-      ...{ logUrl: body.log_url || body.target_url, environmentUrl: body.environment_url },
+      ...{
+        logUrl: body.log_url || body.target_url || null,
+        environmentUrl: body.environment_url || null,
+      },
     };
     const made = addDeploymentStatus(sandbox, repository, deployment, given, !body.auto_inactive);
     return respondCreated(serializeDeploymentStatus(sandbox, repository, deployment, made));

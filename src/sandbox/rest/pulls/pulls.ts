@@ -110,7 +110,7 @@ const createPull = defineEndpoint({
       pull,
     });
     git.updateRefs([{ ref: `refs/pull/${issue.number}/head`, before: ZERO, after: headSha }]);
-    sandbox.trials.isDone(pull);
+    sandbox.mergeTrials.isDone(pull);
     sendIssueEvent(sandbox, repository, issue, "opened", login);
     if (!pull.draft) requestCodeOwnerReviews(sandbox, repository, { issue, pull });
     return respondCreated(serializeFullPull(sandbox, repository, issue, pull));

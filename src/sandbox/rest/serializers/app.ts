@@ -3,7 +3,7 @@ import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId } from "./urls.ts";
 import { EPOCH, serializeUser } from "./user.ts";
 import type { App, Installation } from "../../schema/accounts.ts";
-import { listAppEvents } from "../../webhooks/subscribers.ts";
+import { listAppEvents } from "../../webhooks/events.ts";
 
 type Integration = components["schemas"]["integration"];
 
