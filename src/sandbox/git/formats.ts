@@ -133,6 +133,6 @@ function parsePerson(line: string): Person {
 }
 
 /** Returns the first line of a commit's message. */
-export function getSubject(message: string): string {
+export function getMessageSubject(message: string): string {
   return message.split("\n", 1).join("");
 }

@@ -14,7 +14,7 @@ import type { Repository } from "../schema/repository.ts";
 import type { Pull, MergeMethod } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 import type { Actor } from "../auth/actor.ts";
-import { getSubject } from "../git/formats.ts";
+import { getMessageSubject } from "../git/formats.ts";
 
 /** Notes a merge, by the button or by a push that contains the head, and tells it. */
 export function markMerged(
@@ -126,7 +126,7 @@ export function writeMergeCommits(
   const single = squash && commits.length === 1 && only ? only : null;
   const byCommit = single !== null && repository.squashMergeCommitTitle !== "PR_TITLE";
   const usual = squash
-    ? `${byCommit ? getSubject(single.message) : issue.title} (#${issue.number})`
+    ? `${byCommit ? getMessageSubject(single.message) : issue.title} (#${issue.number})`
     : `Merge pull request #${issue.number} from ${repository.owner}/${pull.headRef}`;
   const usualBody = squash ? formatSquashBody(repository, issue, commits) : issue.title;
   const author = getCommitAuthor(call, date);

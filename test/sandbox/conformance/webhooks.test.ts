@@ -67,6 +67,6 @@ describe.for(listed)("$event $action", ({ event, action }) => {
 test("an event that isn't listed is refused", () => {
   const { sandbox } = world.running;
   expect(() => sandbox.emit(world.repository, "issues", "exploded", {})).toThrow(
-    "doesn't tell of issues.exploded",
+    "does not send issues.exploded",
   );
 });

@@ -12,7 +12,7 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 import type { Run } from "../../schema/runs.ts";
-import { getSubject } from "../../git/formats.ts";
+import { getMessageSubject } from "../../git/formats.ts";
 
 /**
  * Returns the paths that an event changed, for `paths` filters, or null when they are unknown. Of a
@@ -157,7 +157,7 @@ function findPushOrigin(
         inputs: {},
         pullNumbers: [],
       },
-      title: getSubject(commit.message),
+      title: getMessageSubject(commit.message),
       file: {
         ref,
         sha,
@@ -249,7 +249,7 @@ function findGroupOrigin(
 ): FoundOrigin | null {
   const { payload, sha, actor, branch } = event;
   const commit = getGit(sandbox, repository).commit(sha);
-  const title = commit && getSubject(commit.message);
+  const title = commit && getMessageSubject(commit.message);
   const ref = `refs/heads/${branch}`;
   return {
     event: { name: "merge_group", baseBranch: event.baseBranch ?? "" },
