@@ -38,14 +38,15 @@ import { getHeadRef } from "./github/refs.ts";
 import type { IssueContext } from "./observe/issue-context.ts";
 import { listBuildHeads } from "./observe/refs.ts";
 import type { ReadCache } from "./observe/read-cache.ts";
-import type { Decision, Patch } from "../core/model/effects.ts";
 import { renderRecord } from "../core/record/render.ts";
 import { isRecordTampered } from "../core/commands/record-tampering.ts";
 import { GitHubError } from "./github/errors.ts";
-import { getSavePriority, runWithPriority } from "./github/limits/secondary-limits.ts";
+import { runWithPriority } from "./github/limits/secondary-limits.ts";
+import { getSavePriority } from "../core/model/effects/index.ts";
 import type { WorkItem } from "./queue/work-queue.ts";
 import { listEndedSessions } from "./metrics/log.ts";
 import type { ReconcileDeps } from "./reconcile-deps.ts";
+import type { Patch, Decision } from "../core/model/decision.ts";
 
 // What others pushed onto a record: each push with who made it, their role, and the files that it
 // changed.

@@ -5,7 +5,6 @@
  */
 import type { Logger } from "pino";
 import { decide } from "../core/decide.ts";
-import type { Decision } from "../core/model/effects.ts";
 import {
   postBrokenRecord,
   postForeignRecord,
@@ -37,6 +36,7 @@ import { EffectRunner } from "./effects/effect-runner.ts";
 import { createTimeoutSignal } from "./timers.ts";
 import { reconcileTasks } from "./tasks/reconcile-tasks.ts";
 import { reconcileTemplates } from "./templates/reconcile-templates.ts";
+import type { Decision } from "../core/model/decision.ts";
 
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;

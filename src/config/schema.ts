@@ -4,6 +4,7 @@
  *
  * Lines: one settings file, its keys in their order.
  */
+import { GUARDS } from "../core/guards/index.ts";
 import { MAX_LOOPS } from "../core/model/loop.ts";
 import {
   DEFAULT_SETTINGS,
@@ -397,16 +398,13 @@ export const settingsSchema = z.strictObject({
             "the place of lock files.",
         ),
       allow: z
-        .strictObject({
-          secrets: globs
-            .default([])
-            .describe("Files in which what looks like a secret is none: test data."),
-          tests: globs.default([]).describe("Tests that workers may delete, skip or empty."),
-          binaries: globs.default([]).describe("Binary files that workers may add or change."),
-          generated: globs
-            .default([])
-            .describe("Generated files, vendored code and build output that may be committed."),
-        })
+        .strictObject(
+          Object.fromEntries(
+            GUARDS.flatMap(({ name, exceptions }) =>
+              exceptions === undefined ? [] : [[name, globs.default([]).describe(exceptions)]],
+            ),
+          ),
+        )
         .prefault({})
         .describe("By guard: globs of files that it leaves alone."),
     })

@@ -62,7 +62,7 @@ import {
 import { publishWork, scheduleWorkers, updatePullTexts } from "./rules/sessions/work.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./model/settings.ts";
 import { rewriteCommandsInEffects } from "./commands/command-references.ts";
-import type { Decision } from "./model/effects.ts";
+import type { Decision } from "./model/decision.ts";
 
 const NO_CHECKS = { pending: [], failed: [], passed: [] };
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Access, Octokit } from "../../src/app/github/access.ts";
-import { isDisjoint, compareCommits } from "../../src/app/effects/publish.ts";
+import { isDisjoint } from "../../src/app/effects/publish.ts";
+import { compareCommits } from "../../src/app/github/compare.ts";
 
 const file = (filename: string, previous_filename?: string) => ({ filename, previous_filename });
 

@@ -5,7 +5,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
 import { readChecks } from "../../src/app/observe/checks.ts";
-import type { Effect } from "../../src/core/model/effects.ts";
+import type { Effect } from "../../src/core/model/effects/index.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
 

@@ -4,7 +4,7 @@ import { performEffect } from "../../src/app/effects/perform.ts";
 import { readComments } from "../../src/app/observe/comments.ts";
 import { Roles } from "../../src/app/observe/roles.ts";
 import { ReadCache } from "../../src/app/observe/read-cache.ts";
-import type { Effect } from "../../src/core/model/effects.ts";
+import type { Effect } from "../../src/core/model/effects/index.ts";
 import type { Facts } from "../../src/core/model/facts.ts";
 import { NO_USAGE, type FileChange, type Proposal } from "../../src/core/model/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";

@@ -1,7 +1,7 @@
 /** Where a session's branch stands already when its change is committed. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
-import type { Effect } from "../../src/core/model/effects.ts";
+import type { Effect } from "../../src/core/model/effects/index.ts";
 import { NO_USAGE } from "../../src/core/model/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { quiet } from "./support/logs.ts";

@@ -1,7 +1,7 @@
 /** 👀, 🚀 and 😕: they tell that somebody was heard, and nothing waits for them. */
 import { expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
-import { getEffectPriority } from "../../src/app/github/limits/secondary-limits.ts";
+import { getEffectPriority } from "../../src/core/model/effects/index.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 

@@ -1,7 +1,7 @@
 /** The check run of a verdict, where GitHub's list doesn't show yet what has just been written. */
 import { expect, test } from "vitest";
 import { performEffect } from "../../src/app/effects/perform.ts";
-import type { Effect } from "../../src/core/model/effects.ts";
+import type { Effect } from "../../src/core/model/effects/index.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 

@@ -1,16 +1,12 @@
 /** Adding a command takes one file and its lines in the registry: tried on a copy of the core. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Decide from "../../src/core/decide.ts";
 import type { Facts } from "../../src/core/model/facts.ts";
 import type { State } from "../../src/core/model/state.ts";
 import { planned } from "./support/scenes.ts";
+import { SourceCopy } from "./support/source-copy.ts";
 import type { Stage } from "./support/stage.ts";
 import { written } from "./support/written.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
 
 const PING = `
 import { defineCommand } from "./command.ts";
@@ -34,26 +30,23 @@ export const pingCommand = defineCommand<{ name: "ping"; count: number }>({
 });
 `.replaceAll("\\\\", "\\");
 
-let folder: string;
+let copy: SourceCopy;
 let decide: typeof Decide.decide;
 let stage: Stage;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "baton-core-"));
-  cpSync(join(ROOT, "src/core"), join(folder, "src/core"), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, "src/core/commands/ping.ts"), PING);
-  const path = join(folder, "src/core/commands/index.ts");
-  const registry = readFileSync(path, "utf8").replace(
-    "const DEFINITIONS = [",
-    "$&\n  pingCommand,",
-  );
-  writeFileSync(path, `import { pingCommand } from "./ping.ts";\n${registry}`);
-  ({ decide } = (await import(join(folder, "src/core/decide.ts"))) as typeof Decide);
+  copy = new SourceCopy("core");
+  copy.write("src/core/commands/ping.ts", PING);
+  copy.register("src/core/commands/index.ts", {
+    after: "const DEFINITIONS = [",
+    line: "  pingCommand,",
+    from: 'import { pingCommand } from "./ping.ts";',
+  });
+  ({ decide } = await copy.load<typeof Decide>("src/core/decide.ts"));
   stage = planned();
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => copy.remove());
 
 /** What is posted, and the last reaction, once somebody has said this. */
 function hear(state: State | null, body: string, facts: Partial<Facts> = {}) {

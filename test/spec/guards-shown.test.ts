@@ -1,6 +1,6 @@
 /** Strangers' names in what guards say: bounded, on one line, with nothing hidden in them. */
 import { expect, test } from "vitest";
-import { sanitizeName } from "../../src/core/guards/waiver-text.ts";
+import { sanitizeName } from "../../src/core/guards/define-guard.ts";
 import { quotePath } from "../../src/core/text/path-names.ts";
 
 test.each([

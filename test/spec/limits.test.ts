@@ -1,4 +1,5 @@
 /** What an installation may ask of GitHub, and when. */
+import type { RequestPriority } from "../../src/core/model/effects/define-effect.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -6,7 +7,6 @@ import {
   getRequestCost,
   getSendTime,
   type Bucket,
-  type Priority,
   type SpentPoints,
 } from "../../src/app/github/limits/secondary-limits.ts";
 import { getBucketStart } from "../../src/app/github/limits/ledger.ts";
@@ -21,7 +21,7 @@ const spent = (content: number, at = 0): SpentPoints => ({
   ...nothing,
   buckets: [{ at, rest: 5 * content, graphql: 0, content }],
 });
-const ask = (of: SpentPoints, priority: Priority, now: number, cost = comment) =>
+const ask = (of: SpentPoints, priority: RequestPriority, now: number, cost = comment) =>
   getSendTime(of, cost, priority, now, GITHUB_LIMITS);
 
 describe("what counts as creating content", () => {
@@ -72,7 +72,7 @@ test(
     "is right",
   () => {
     const asks = fc.array(
-      fc.tuple(fc.nat(4_000), fc.constantFrom<Priority>("merge", "usual", "status")),
+      fc.tuple(fc.nat(4_000), fc.constantFrom<RequestPriority>("merge", "usual", "status")),
       {
         minLength: 300,
         maxLength: 700,

@@ -7,13 +7,14 @@
  * from them. So Baton tags only commits whose tree has no workflows.
  */
 import { listDroppedCommits } from "../observe/refs.ts";
-import { getRepoParams, type Access } from "../github/access.ts";
+import { WORKFLOWS_FOLDER } from "../../core/model/settings.ts";
+import type { Access } from "../github/access.ts";
 import { getCommit, makeCommit } from "../github/commits.ts";
 import { createRef, deleteRef, getHeadRef, moveRef, readRef } from "../github/refs.ts";
-import { requestGitHub, GitHubError } from "../github/errors.ts";
+import { GitHubError } from "../github/errors.ts";
 import { runWithWorkflows } from "../github/installation-tokens.ts";
 import type { Perform } from "./effect.ts";
-import { writeChangeTree } from "../github/trees.ts";
+import { findTreeFolder, listTreeEntries, writeChangeTree } from "../github/trees.ts";
 
 export const createBranch: Perform<"create_branch"> = async ({ branch, sha }, { access }) => {
   await createRef(access, getHeadRef(branch), sha);
@@ -77,41 +78,22 @@ async function updateTag(access: Access, tag: string, head: string): Promise<voi
   await moveRef(access, `tags/${tag}`, head, true);
 }
 
-const FOLDERS = [".github", "workflows"] as const;
-
 /**
  * The commit itself where its tree has no workflows, else a new one on top without them. @throws
  * GitHubError
  */
 async function dropWorkflows(access: Access, sha: string): Promise<string> {
   const { tree } = await getCommit(access, sha);
-  let folder: string | undefined = tree;
-  for (const name of FOLDERS) {
-    const entries: Entry[] = folder === undefined ? [] : await listTree(access, folder);
-    folder = entries.find(({ path, type }) => path === name && type === "tree")?.sha;
-  }
-  if (folder === undefined) return sha;
-  const files = (await listTree(access, folder, true)).filter(({ type }) => type !== "tree");
+  const folder = await findTreeFolder(access, tree, WORKFLOWS_FOLDER);
+  if (folder === null) return sha;
+  const { entries } = await listTreeEntries(access, folder, true);
+  const files = entries.filter(({ type }) => type !== "tree");
   const removals = files.map(({ path }) => ({
     op: "delete" as const,
-    path: [...FOLDERS, path].join("/"),
+    path: `${WORKFLOWS_FOLDER}/${path}`,
   }));
   const without = await runWithWorkflows(() =>
     writeChangeTree(access, tree, { base: sha, files: removals }),
   );
   return makeCommit(access, without, [sha], "Leave workflows out, so that this tag starts none\n");
-}
-
-interface Entry {
-  path: string;
-  type: string;
-  sha: string;
-}
-
-async function listTree(access: Access, sha: string, recursive = false): Promise<Entry[]> {
-  const of = { ...getRepoParams(access), tree_sha: sha, ...(recursive ? { recursive: "1" } : {}) };
-  const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of),
-  );
-  return data.tree;
 }

@@ -5,7 +5,7 @@ import { getMarkerSlug, type EffectContext, type Perform } from "./effect.ts";
 import { RUN_LIST_LAG_MS } from "../../core/model/session.ts";
 import { hashString } from "../../core/model/hash.ts";
 import { appendMarker } from "../../core/messages/marker.ts";
-import { getEffectKey, type Effect } from "../../core/model/effects.ts";
+import { getEffectKey, type Effect } from "../../core/model/effects/index.ts";
 import { createCache } from "../github/lru-cache.ts";
 
 export const closeIssue: Perform<"close_issue"> = async ({ issue }, { access }) => {

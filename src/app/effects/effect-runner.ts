@@ -4,18 +4,23 @@
  * minutes.
  */
 import type { Logger } from "pino";
-import { getEffectKey, type Effect } from "../../core/model/effects.ts";
+import {
+  getEffectDefinition,
+  getEffectKey,
+  getEffectPriority,
+  getLogFields,
+  type Effect,
+} from "../../core/model/effects/index.ts";
 import { formatMinute } from "../../core/text/format.ts";
 import type { Access } from "../github/access.ts";
 import { toGitHubError } from "../github/errors.ts";
-import { getEffectPriority, runWithPriority } from "../github/limits/secondary-limits.ts";
+import { runWithPriority } from "../github/limits/secondary-limits.ts";
 import { updateDocument } from "./comments.ts";
 import type { EffectContext } from "./effect.ts";
 import type { EffectOutcome } from "../../core/model/facts.ts";
 import { performEffect } from "./perform.ts";
 import { RetryLater } from "../queue/work-queue.ts";
 import type { ReadCache } from "../observe/read-cache.ts";
-import { getLogFields } from "../metrics/log.ts";
 import { LAG_MS, type ReconcileDeps } from "../reconcile-deps.ts";
 
 /** What is shown sooner needs no words, in milliseconds. */
@@ -115,7 +120,7 @@ export class EffectRunner {
       const key = getEffectKey(effect);
       if (
         this.#done.has(key) ||
-        this.#hangsOn(effect) ||
+        this.#isNeedMissing(effect) ||
         (this.#failures.get(key) ?? 0) >= MAX_FAILURES
       )
         continue;
@@ -123,7 +128,7 @@ export class EffectRunner {
       tried += 1;
       this.#deps.crash?.(`before:${key}`);
       const { outcome, passing } = await performEffect(effect, context);
-      this.#seen.invalidateFor(effect.type);
+      this.#seen.invalidate(getEffectDefinition(effect.type).changes);
       this.#deps.metrics?.countEffect(effect.type, outcome.code);
       this.#deps.crash?.(`after:${key}`);
       if (passing?.code === "rate_limited" && getEffectPriority(effect) === "status") {
@@ -164,9 +169,9 @@ export class EffectRunner {
     return wakeAt !== null && wakeAt < soon ? wakeAt : soon;
   }
 
-  /** A pull request isn't opened on a branch that could not be published in this very pass. */
-  #hangsOn(effect: Effect): boolean {
-    if (effect.type !== "open_pull") return false;
-    return this.#outcomes.some((o) => !o.ok && o.effect.startsWith(`publish:${effect.key}/`));
+  /** Whether an effect that this one needs has failed in this very pass. */
+  #isNeedMissing(effect: Effect): boolean {
+    const needs = getEffectDefinition(effect.type).needs?.(effect);
+    return needs !== undefined && this.#outcomes.some((o) => !o.ok && o.effect.startsWith(needs));
   }
 }

@@ -1,7 +1,7 @@
 /** What an effect is carried out with, and what it gives back. */
 import type { Logger } from "pino";
 import type { EffectOutcome, Facts } from "../../core/model/facts.ts";
-import type { Effect } from "../../core/model/effects.ts";
+import type { Effect, EffectType } from "../../core/model/effects/index.ts";
 import type { State } from "../../core/model/state.ts";
 import type { Access } from "../github/access.ts";
 
@@ -26,8 +26,8 @@ export interface EffectContext {
 /** What is known of an effect that was carried out; a refusal is thrown as `GitHubError`. */
 export type EffectResult = (Pick<EffectOutcome, "id"> & Pick<EffectOutcome, "sha">) | void;
 
-/** One effect's file exports one of these. Carried out twice, it leaves one thing. */
-export type Perform<T extends Effect["type"]> = (
+/** Performs one type of effect. Performed twice, it leaves one thing. */
+export type Perform<T extends EffectType> = (
   effect: Extract<Effect, { type: T }>,
   context: EffectContext,
 ) => Promise<EffectResult>;

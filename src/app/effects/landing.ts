@@ -5,6 +5,7 @@
  * (https://docs.github.com/rest/pulls/pulls#get-a-pull-request), and this one is asked for and
  * answered at once.
  */
+import { compareCommits } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, makeCommit, readCandidateMark, signMessage } from "../github/commits.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
@@ -12,7 +13,6 @@ import { getHeadRef, putRef, readRef } from "../github/refs.ts";
 import type { Perform } from "./effect.ts";
 import { KNOWLEDGE_PATH } from "../../core/model/knowledge.ts";
 import { writeTree } from "../github/trees.ts";
-import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
 
 export const createCandidate: Perform<"candidate"> = async (
   { branch, scratch, tip, head, parent, message },
@@ -113,26 +113,13 @@ export const mergeBaseBranch: Perform<"merge_base"> = async ({ into, from, messa
  * = too many.
  */
 async function describeConflict(access: Access, tip: string, base: string): Promise<string> {
-  const [ours, theirs] = await Promise.all([
-    listChangedPaths(access, base, tip),
-    listChangedPaths(access, tip, base),
+  const [{ paths: ours }, { paths: theirs }] = await Promise.all([
+    compareCommits(access, base, tip),
+    compareCommits(access, tip, base),
   ]);
-  if (ours.length >= MAX_COMPARED_FILES || theirs.length >= MAX_COMPARED_FILES) return "";
+  if (ours === null || theirs === null) return "";
   const both = ours.filter((path) => theirs.includes(path));
   const more = both.length > MAX_NAMED_PATHS ? ` and ${both.length - MAX_NAMED_PATHS} more` : "";
   const named = both.slice(0, MAX_NAMED_PATHS).map((path) => `\`${path}\``);
   return both.length > 0 ? `both changed ${named.join(", ")}${more}` : "";
-}
-
-async function listChangedPaths(access: Access, base: string, head: string): Promise<string[]> {
-  const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      ...getRepoParams(access),
-      basehead: `${base}...${head}`,
-      per_page: 1,
-    }),
-  );
-  return (data.files ?? []).flatMap((f) =>
-    f.previous_filename ? [f.filename, f.previous_filename] : [f.filename],
-  );
 }

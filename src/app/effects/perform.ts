@@ -4,10 +4,16 @@
  */
 import { offerOnboarding as offered } from "../onboarding.ts";
 import type { EffectContext, EffectResult, Perform } from "./effect.ts";
-import { getEffectKey, type Effect } from "../../core/model/effects.ts";
+import {
+  getEffectDefinition,
+  getEffectKey,
+  getEffectPriority,
+  type Effect,
+  type EffectType,
+} from "../../core/model/effects/index.ts";
 import type { EffectOutcome } from "../../core/model/facts.ts";
 import { toGitHubError, type ErrorCode } from "../github/errors.ts";
-import { getEffectPriority, runWithPriority } from "../github/limits/secondary-limits.ts";
+import { runWithPriority } from "../github/limits/secondary-limits.ts";
 import { runWithWorkflows } from "../github/installation-tokens.ts";
 import { archiveRecord, createBranch, createTag, deleteBranch } from "./branches.ts";
 import { cancelRun, dispatchSession, retryFailedJobs } from "./runs.ts";
@@ -45,22 +51,42 @@ export interface PerformedEffect {
   passing: { code: ErrorCode; waitMs: number | null } | null;
 }
 
-/**
- * What takes over commits that stand in the repository already, whose workflows people have put
- * there: branches are cut from them, and merged. Baton's own commits of an agent's work are made by
- * `publish`, which is none of these.
- */
-const WORKFLOW_EFFECTS: ReadonlySet<Effect["type"]> = new Set<Effect["type"]>([
-  ...([
-    "create_branch",
-    "merge_base",
-    "merge",
-    "enqueue",
-    "candidate",
-    "land_commit",
-    "revert",
-  ] as const),
-]);
+/** How each type of effect is performed. */
+const PERFORMERS: { readonly [T in EffectType]: Perform<T> } = {
+  react: addReaction,
+  comment: postComment,
+  document: updateDocument,
+  close_issue: closeIssue,
+  dispatch: dispatchSession,
+  cancel_run: cancelRun,
+  rerun: retryFailedJobs,
+  preflight: requestPreflight,
+  onboard: requestOnboarding,
+  sync_templates: syncBeforeBuild,
+  create_branch: createBranch,
+  delete_branch: deleteBranch,
+  publish: publishChange,
+  recommit: commitAgain,
+  tag: createTag,
+  archive: archiveRecord,
+  open_pull: openPull,
+  ready_pull: markPullReady,
+  close_pull: closePull,
+  update_pull: updatePull,
+  reopen_pull: reopenPull,
+  merge: mergePull,
+  enqueue: enqueuePull,
+  revert: openRevert,
+  review: postReview,
+  suggest: postSuggestions,
+  resolve_thread: resolveThread,
+  verdict_check: createVerdictCheck,
+  merge_base: mergeBaseBranch,
+  knowledge_tree: writeKnowledgeTree,
+  land_commit: landCommit,
+  candidate: createCandidate,
+  landing_check: createLandingCheck,
+};
 
 /**
  * Never throws for a refusal of this effect. @throws GitHubError where GitHub would refuse any;
@@ -72,10 +98,7 @@ export async function performEffect(
 ): Promise<PerformedEffect> {
   const key = getEffectKey(effect);
   try {
-    const run = () => runEffect(effect, context);
-    const done = await runWithPriority(getEffectPriority(effect), () =>
-      WORKFLOW_EFFECTS.has(effect.type) ? runWithWorkflows(run) : run(),
-    );
+    const done = await runWithPriority(getEffectPriority(effect), () => runEffect(effect, context));
     const made = { id: done?.id ?? null, ...(done?.sha === undefined ? {} : { sha: done.sha }) };
     return { outcome: { effect: key, ok: true, code: null, detail: null, ...made }, passing: null };
   } catch (error) {
@@ -99,72 +122,8 @@ export function getOutcomeCode(code: ErrorCode): string {
 }
 
 function runEffect(effect: Effect, context: EffectContext): Promise<EffectResult> {
-  switch (effect.type) {
-    case "react":
-      return addReaction(effect, context);
-    case "comment":
-      return postComment(effect, context);
-    case "document":
-      return updateDocument(effect, context);
-    case "dispatch":
-      return dispatchSession(effect, context);
-    case "preflight":
-      return requestPreflight(effect, context);
-    case "onboard":
-      return requestOnboarding(effect, context);
-    case "sync_templates":
-      return syncBeforeBuild(effect, context);
-    case "cancel_run":
-      return cancelRun(effect, context);
-    case "create_branch":
-      return createBranch(effect, context);
-    case "delete_branch":
-      return deleteBranch(effect, context);
-    case "tag":
-      return createTag(effect, context);
-    case "publish":
-      return publishChange(effect, context);
-    case "recommit":
-      return commitAgain(effect, context);
-    case "rerun":
-      return retryFailedJobs(effect, context);
-    case "open_pull":
-      return openPull(effect, context);
-    case "ready_pull":
-      return markPullReady(effect, context);
-    case "close_pull":
-      return closePull(effect, context);
-    case "update_pull":
-      return updatePull(effect, context);
-    case "enqueue":
-      return enqueuePull(effect, context);
-    case "reopen_pull":
-      return reopenPull(effect, context);
-    case "review":
-      return postReview(effect, context);
-    case "suggest":
-      return postSuggestions(effect, context);
-    case "resolve_thread":
-      return resolveThread(effect, context);
-    case "verdict_check":
-      return createVerdictCheck(effect, context);
-    case "merge":
-      return mergePull(effect, context);
-    case "merge_base":
-      return mergeBaseBranch(effect, context);
-    case "land_commit":
-      return landCommit(effect, context);
-    case "knowledge_tree":
-      return writeKnowledgeTree(effect, context);
-    case "candidate":
-      return createCandidate(effect, context);
-    case "landing_check":
-      return createLandingCheck(effect, context);
-    case "close_issue":
-      return closeIssue(effect, context);
-    case "revert":
-      return openRevert(effect, context);
-    case "archive":
-      return archiveRecord(effect, context);
-  }
+  const perform = PERFORMERS[effect.type] as Perform<EffectType>;
+  const run = () => perform(effect, context);
+  const { permissions } = getEffectDefinition(effect.type);
+  return permissions.includes("workflows") ? runWithWorkflows(run) : run();
 }

@@ -3,17 +3,17 @@
  * trailer, and for
  * `exact` the commit that it is for as its parent.
  */
-import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
+import { compareCommits, type CommitRange } from "../github/compare.ts";
 import type { Change } from "../../core/model/proposal.ts";
-import { getRepoParams, type Access } from "../github/access.ts";
-import { GitHubError, requestGitHub, requestOrNull } from "../github/errors.ts";
-import { listParentFolders, writeChangeTree } from "../github/trees.ts";
+import type { Access } from "../github/access.ts";
+import { GitHubError, requestOrNull } from "../github/errors.ts";
+import { findTreeFolder, listParentFolders, writeChangeTree } from "../github/trees.ts";
 import { getCommit, makeCommit, signMessage, type Commit } from "../github/commits.ts";
 import { createRef, getHeadRef, moveRef, readRef } from "../github/refs.ts";
 import { runWithWorkflows } from "../github/installation-tokens.ts";
 import type { SessionName, WorkerId } from "../../core/model/names.ts";
 import { getMergedCommit } from "../../core/model/session.ts";
-import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
+import { DEFAULT_SETTINGS, WORKFLOWS_FOLDER } from "../../core/model/settings.ts";
 import type { State } from "../../core/model/state.ts";
 import { listUnwaivedFindings } from "../../core/model/guard-findings.ts";
 import type { SessionOrigin } from "../observe/run-guards.ts";
@@ -24,40 +24,6 @@ import { readCommitSession } from "../observe/pulls.ts";
 
 // Whether a change can go on top of what somebody else committed meanwhile, without either losing
 // anything.
-
-/** What came between two commits. */
-export interface CommitRange {
-  /** The one follows from the other. */
-  ahead: boolean;
-  /** That the one has and the other hasn't. */
-  commits: number;
-  /** Paths, former ones too; `null` where GitHub doesn't name them all. */
-  paths: string[] | null;
-}
-
-/** What `head` has that `base` hasn't. @throws GitHubError */
-export async function compareCommits(
-  access: Access,
-  base: string,
-  head: string,
-): Promise<CommitRange> {
-  const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      ...getRepoParams(access),
-      basehead: `${base}...${head}`,
-      per_page: 1,
-    }),
-  );
-  const files = data.files ?? [];
-  const paths = files.flatMap((f) =>
-    f.previous_filename ? [f.filename, f.previous_filename] : [f.filename],
-  );
-  return {
-    ahead: data.status === "ahead",
-    commits: data.ahead_by,
-    paths: files.length < MAX_COMPARED_FILES ? paths : null,
-  };
-}
 
 /**
  * True when what came in between follows and touches no path of the change, nor one above or below
@@ -118,8 +84,6 @@ async function createBranchAt(access: Access, branch: string, sha: string): Prom
 // even then:
 // https://github.com/chdsbd/kodiak/issues/853
 
-const WORKFLOWS_FOLDER = ".github/workflows";
-
 /**
  * Whether `change` on top of the tree `onto` has exactly the workflows of the tree `merged`: GitHub
  * makes the folder, outside of its place, where no permission is needed, and git's hashes are
@@ -133,8 +97,8 @@ export async function hasMergedWorkflows(
     ({ path }) => path === WORKFLOWS_FOLDER || WORKFLOWS_FOLDER.startsWith(`${path}/`),
   );
   const [before, theirs] = await Promise.all([
-    findFolder(access, onto),
-    findFolder(access, merged),
+    findTreeFolder(access, onto, WORKFLOWS_FOLDER),
+    findTreeFolder(access, merged, WORKFLOWS_FOLDER),
   ]);
   if (isAbove || before === null || theirs === null) return false;
   const files = change.files.filter(({ path }) => path.startsWith(`${WORKFLOWS_FOLDER}/`));
@@ -143,21 +107,6 @@ export async function hasMergedWorkflows(
     path: file.path.slice(WORKFLOWS_FOLDER.length + 1),
   }));
   return (await writeChangeTree(access, before, { ...change, files: inside })) === theirs;
-}
-
-/** Sha of the folder of workflows in a tree; null where it has none. */
-async function findFolder(access: Access, tree: string): Promise<string | null> {
-  let folder: string | null = tree;
-  for (const name of WORKFLOWS_FOLDER.split("/")) {
-    if (folder === null) return null;
-    const of = { ...getRepoParams(access), tree_sha: folder };
-    const { data } = await requestGitHub(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of),
-    );
-    const entries: { path: string; type: string; sha: string }[] = data.tree;
-    folder = entries.find(({ path, type }) => path === name && type === "tree")?.sha ?? null;
-  }
-  return folder;
 }
 
 // The change of a session that ended well, as it is to be published: from the facts, or from its

@@ -4,6 +4,7 @@
  * GitHub's signature and its list of activities are not:
  * https://docs.github.com/en/rest/repos/repos#list-repository-activities
  */
+import { isAncestor } from "./compare.ts";
 import { getRepoParams, type Access } from "./access.ts";
 import { getCommit, isOwn } from "./commits.ts";
 import { GitHubError, requestGitHub, requestOrNull } from "./errors.ts";
@@ -134,7 +135,7 @@ async function findNewestOwn(access: Access, head: string): Promise<string | nul
   let newest: string | null = found[0] ?? null;
   // A person who merged has both an older and a newer one behind them.
   for (const sha of found.slice(1))
-    if (newest && (await isAncestor(access, sha, newest))) newest = sha;
+    if (newest && (await isAncestor(access, newest, sha))) newest = sha;
   return newest;
 }
 
@@ -177,8 +178,8 @@ async function findLostCommit(
   let lost: string | null = null;
   for (const sha of new Set([...known, ...left.map(({ before }) => before)])) {
     const own = await findNewestOwn(access, sha).catch(returnNullIfGone);
-    if (own === null || own === head || (await isAncestor(access, head, own))) continue;
-    if (lost === null || (await isAncestor(access, own, lost))) lost = own;
+    if (own === null || own === head || (await isAncestor(access, own, head))) continue;
+    if (lost === null || (await isAncestor(access, lost, own))) lost = own;
   }
   return lost;
 }
@@ -200,19 +201,6 @@ function findPath(
   const words = "GitHub doesn't show yet who pushed to the record";
   if (countReads(access, head) < PATIENCE) throw new GitHubError("unavailable", words);
   return [{ before: own, sha: head, by: null }];
-}
-
-/** Whether `sha` is `head` or among what it stands on. */
-async function isAncestor(access: Access, head: string, sha: string): Promise<boolean> {
-  if (sha === head) return true;
-  const answer = await requestOrNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      ...getRepoParams(access),
-      basehead: `${sha}...${head}`,
-      per_page: 1,
-    }),
-  );
-  return answer?.data.behind_by === 0;
 }
 
 function returnNullIfGone(error: unknown): null {

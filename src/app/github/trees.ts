@@ -1,7 +1,60 @@
-/** Trees, written by the Git Data API: https://docs.github.com/rest/git/trees#create-a-tree */
+/** Trees, read and written by the Git Data API: https://docs.github.com/rest/git/trees */
 import { getRepoParams, type Access } from "./access.ts";
 import { GitHubError, requestGitHub } from "./errors.ts";
 import type { Change, FileChange } from "../../core/model/proposal.ts";
+
+/** What a tree has at a path. */
+export interface ListedEntry {
+  path: string;
+  mode: string;
+  /** `blob`, `tree`, or `commit` for a submodule. */
+  type: string;
+  sha: string;
+  /** Of a blob, in bytes. */
+  size?: number;
+}
+
+/**
+ * `recursive`: also what is in the folders, with its whole path. `truncated`: there is more than
+ * GitHub lists at once.
+ * @throws GitHubError
+ */
+export async function listTreeEntries(
+  access: Access,
+  tree: string,
+  recursive = false,
+): Promise<{ entries: ListedEntry[]; truncated: boolean }> {
+  const of = { ...getRepoParams(access), tree_sha: tree, ...(recursive ? { recursive: "1" } : {}) };
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of),
+  );
+  return { entries: data.tree, truncated: data.truncated };
+}
+
+/**
+ * Files, links and submodules of a tree, however deep; null where they are more than GitHub lists
+ * at once. @throws GitHubError
+ */
+export async function listTreeFiles(access: Access, tree: string): Promise<ListedEntry[] | null> {
+  const { entries, truncated } = await listTreeEntries(access, tree, true);
+  return truncated ? null : entries.filter(({ type }) => type !== "tree");
+}
+
+/** Sha of the folder at `path` in a tree; null where there is none. @throws GitHubError */
+export async function findTreeFolder(
+  access: Access,
+  tree: string,
+  path: string,
+): Promise<string | null> {
+  let folder = tree;
+  for (const name of path.split("/")) {
+    const { entries } = await listTreeEntries(access, folder);
+    const found = entries.find((entry) => entry.path === name && entry.type === "tree");
+    if (!found) return null;
+    folder = found.sha;
+  }
+  return folder;
+}
 
 export interface TreeEntry {
   path: string;

@@ -7,7 +7,6 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import { SECRET_PATTERNS } from "../../core/guards/secrets/patterns.ts";
 import type { ServerEnv } from "../../config/server-env.ts";
-import type { Effect } from "../../core/model/effects.ts";
 import type { SessionName } from "../../core/model/names.ts";
 import type { SessionState } from "../../core/model/session.ts";
 import type { State } from "../../core/model/state.ts";
@@ -122,18 +121,6 @@ export function listSecrets(env: ServerEnv): string[] {
 
 // The fields by which a line of log is found: what an effect or a saved state says of sessions and
 // their runs.
-
-interface LogFields {
-  session?: SessionName;
-  run?: number;
-}
-
-/** @param id what GitHub made for the effect; of a dispatch the run, where it says which */
-export function getLogFields(effect: Effect, id: number | string | null): LogFields {
-  if (effect.type === "cancel_run") return { run: effect.run };
-  if (effect.type !== "dispatch") return {};
-  return { session: effect.session, ...(typeof id === "number" ? { run: id } : {}) };
-}
 
 export interface EndedSession {
   session: SessionName;

@@ -2,6 +2,7 @@
  * What stood at the base of a change, read from GitHub in a few queries: first what is there, then
  * the texts.
  */
+import { listTreeFiles } from "../github/trees.ts";
 import {
   MAX_BASE_BYTES,
   MAX_BASE_FILE_BYTES,
@@ -41,7 +42,8 @@ export function readBaseFiles(access: Access, run: number, change: Change): Prom
       op === "write" && folders.has(path) ? [path] : [],
     );
     for (const path of replaced.slice(0, FOLDERS)) {
-      const files = await listTreeFiles(access, folders.get(path)!, path);
+      const listed = await listTreeFiles(access, folders.get(path)!);
+      const files = listed && listed.map((file) => `${path}/${file.path}`);
       before.set(path, { text: null, folder: { files } });
     }
     return before;
@@ -84,19 +86,6 @@ export function findExistingPaths(
     }
     return found;
   });
-}
-
-/** The files in a tree, however deep; null where they are more than GitHub lists at once. */
-async function listTreeFiles(access: Access, tree: string, path: string): Promise<string[] | null> {
-  const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-      ...getRepoParams(access),
-      tree_sha: tree,
-      recursive: "1",
-    }),
-  );
-  const files = data.tree.filter(({ type }) => type !== "tree");
-  return data.truncated ? null : files.map((file) => `${path}/${file.path}`);
 }
 
 /** Reads what is at the paths, and the trees of those that are folders. */

@@ -3,6 +3,7 @@
  * the merge, by what the files hold. A rebase by a person changes the history and loses nothing; a
  * revert keeps it and takes work back.
  */
+import { fetchComparison, isAncestor } from "../github/compare.ts";
 import type { Coauthor, Facts } from "../../core/model/facts.ts";
 import type { LostWork } from "../../core/model/saved-work.ts";
 import { getBranches, type WorkerId } from "../../core/model/names.ts";
@@ -10,7 +11,7 @@ import type { State } from "../../core/model/state.ts";
 import type { WorkerState } from "../../core/model/worker-state.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit } from "../github/commits.ts";
-import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import { requestGitHub } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import { listCommitFiles } from "./run-guards.ts";
 import type { TreeEntries } from "../../core/guards/merge-changes.ts";
@@ -63,7 +64,7 @@ export async function findLostWork(
         worker.changed.some((path) => whole.files?.has(path) === false);
       if (isInHistory && (!whole || !isSuspect)) return null;
       // Merged into the base branch, early or by a person: it comes into the build with that.
-      if (!isInHistory && (await isAncestor(access, refs.base, worker.merge_sha))) return null;
+      if (!isInHistory && (await isInHistoryOf(access, refs.base, worker.merge_sha))) return null;
       const files = await listLost(access, worker, merged, refs.build!.sha, isInHistory);
       return files.length > 0 ? [worker.id, { isInHistory, files: files.slice(0, 300) }] : null;
     }),
@@ -84,18 +85,13 @@ async function hasMerge(
   head: string,
   whole: WholeChange | null,
 ) {
-  return merge_sha === head || whole?.commits.has(merge_sha) || isAncestor(access, head, merge_sha);
+  return (
+    merge_sha === head || whole?.commits.has(merge_sha) || isInHistoryOf(access, head, merge_sha)
+  );
 }
 
-async function isAncestor(access: Access, head: string, commit: string): Promise<boolean> {
-  const basehead = `${commit}...${head}`;
-  return getCachedAncestry(access, basehead, async () => {
-    const path = "GET /repos/{owner}/{repo}/compare/{basehead}";
-    const answer = await requestOrNull(() =>
-      access.octokit.request(path, { ...getRepoParams(access), basehead, per_page: 1 }),
-    );
-    return answer?.data.behind_by === 0;
-  });
+async function isInHistoryOf(access: Access, head: string, commit: string): Promise<boolean> {
+  return getCachedAncestry(access, `${commit}...${head}`, () => isAncestor(access, commit, head));
 }
 
 /** Paths of its change that `head` has otherwise, and that no later worker left so. */
@@ -120,7 +116,7 @@ async function listLost(
   );
   const later = await Promise.all(
     others.map(async ({ pr, merge_sha }) =>
-      (await isAncestor(access, merge_sha, worker.merge_sha))
+      (await isInHistoryOf(access, merge_sha, worker.merge_sha))
         ? listPullChanges(access, pr.number)
         : [],
     ),
@@ -219,15 +215,8 @@ export async function readBuildDiff(
 }
 
 async function compareBuild(access: Access, base: string, tip: string) {
-  const basehead = `${base}...${tip}`;
-  return getCachedComparison(access, basehead, async () => {
-    const { data } = await requestGitHub(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        ...getRepoParams(access),
-        basehead,
-        per_page: 100,
-      }),
-    );
+  return getCachedComparison(access, `${base}...${tip}`, async () => {
+    const data = await fetchComparison(access, base, tip, 100);
     const { files = [] } = data;
     const authors = listPeople(access, data.commits);
     return {

@@ -2,6 +2,7 @@
  * What people hand in of workers that they took: the branch as it stands at that commit, judged by
  * all guards.
  */
+import { fetchComparison } from "../github/compare.ts";
 import type { Facts } from "../../core/model/facts.ts";
 import type { HandIn, HandInFact } from "../../core/model/hand-in.ts";
 import type { Settings } from "../../core/model/settings.ts";
@@ -134,15 +135,9 @@ export async function joinPersonsChange(
 }
 
 async function compareBranch(access: Access, build: string, head: string): Promise<BranchChange> {
-  const compared = await requestOrNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      ...getRepoParams(access),
-      basehead: `${build}...${head}`,
-      per_page: 1,
-    }),
-  );
+  const compared = await requestOrNull(() => fetchComparison(access, build, head));
   if (!compared) return refuse(`the commit ${head.slice(0, 12)} is not there any more.`);
-  const { files = [], merge_base_commit: base } = compared.data;
+  const { files = [], merge_base_commit: base } = compared;
   if (files.length >= MAX_COMPARED_FILES)
     return refuse(`it changes ${MAX_COMPARED_FILES} files or more, which GitHub doesn't list.`);
   const written = files.flatMap((file) => (file.status === "removed" ? [] : [file.filename]));

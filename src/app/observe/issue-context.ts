@@ -2,8 +2,9 @@
  * The branch that a build is to land on: as it is, or the default branch as its heir, where it was
  * renamed.
  */
+import { isAncestor } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
-import { GitHubError, requestGitHub, requestOrNull } from "../github/errors.ts";
+import { GitHubError, requestGitHub } from "../github/errors.ts";
 import { getHeadRef, readRef } from "../github/refs.ts";
 import { getTaskRoot } from "../../core/model/names.ts";
 import { readBase, readBaseAt, type Base } from "./base.ts";
@@ -207,19 +208,6 @@ export async function readBaseBranch(
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "not_found") throw error;
   }
-  const heir = (await isAncestor(access, context.base.sha, sha)) ? defaultBranch : null;
+  const heir = (await isAncestor(access, sha, context.base.sha)) ? defaultBranch : null;
   return { name: defaultBranch, base: context.base, fact: { gone: true, heir } };
-}
-
-/** Whether `head`'s history has `commit`. */
-async function isAncestor(access: Access, head: string, commit: string): Promise<boolean> {
-  const basehead = `${commit}...${head}`;
-  const answer = await requestOrNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      ...getRepoParams(access),
-      basehead,
-      per_page: 1,
-    }),
-  );
-  return answer?.data.behind_by === 0;
 }

@@ -1,6 +1,8 @@
 /**
  * Proposals of the completed runs that serve active sessions, with what the guards find in them.
  */
+import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
+import { fetchComparison } from "../github/compare.ts";
 import type { Facts, ProposalFact, RunFact } from "../../core/model/facts.ts";
 import {
   PROPOSAL_ARTIFACT,
@@ -147,15 +149,10 @@ function findChangedLines(
   head: string,
 ): Promise<ChangedLines | null> {
   return getCachedLines(access, `${since}...${head}`, async () => {
-    const answer = await requestOrNull(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        ...getRepoParams(access),
-        basehead: `${since}...${head}`,
-      }),
-    );
-    const files = answer?.data.files;
+    const found = await requestOrNull(() => fetchComparison(access, since, head, null));
+    const files = found?.files;
     // Parted from each other, the comparison would begin at what they have in common.
-    if (!answer || !files || files.length >= 300 || answer.data.behind_by > 0) return null;
+    if (!files || files.length >= MAX_COMPARED_FILES || found.behind_by > 0) return null;
     return Object.fromEntries(
       files.map((file) => [file.filename, file.patch ? listAddedLines(file.patch) : EVERYWHERE]),
     );

@@ -2,6 +2,7 @@
  * The pull requests that may still change. A fork's that bears a branch's name is an impostor and
  * is not seen.
  */
+import { fetchComparison } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";
 import type { Facts, PullFact } from "../../core/model/facts.ts";
@@ -148,16 +149,9 @@ async function readDiffFingerprint(
   base: string,
   head: string,
 ): Promise<string | null> {
-  const basehead = `${base}...${head}`;
-  return getCachedDiff(access, basehead, async () => {
-    const answer = await requestOrNull(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        ...getRepoParams(access),
-        basehead,
-        per_page: 1,
-      }),
-    );
-    return answer?.data.files ? hashDiff(answer.data.files) : null;
+  return getCachedDiff(access, `${base}...${head}`, async () => {
+    const found = await requestOrNull(() => fetchComparison(access, base, head));
+    return found?.files ? hashDiff(found.files) : null;
   });
 }
 

@@ -1,7 +1,8 @@
 /** The build's branches and its tag, by prefix queries. */
+import { fetchComparison } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, readCandidateMark } from "../github/commits.ts";
-import { requestGitHub, requestOrNull } from "../github/errors.ts";
+import { requestOrNull } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import type { Facts, UnlandedBranch } from "../../core/model/facts.ts";
 import { SLUG, WORKER_ID, createSlug, getBranches, type WorkerId } from "../../core/model/names.ts";
@@ -32,18 +33,10 @@ export async function listDroppedCommits(
   if (before === null || before === now) return [];
   // What Baton does is one commit on top; that needs no question.
   if ((await getCommit(access, now)).parents.includes(before)) return [];
-  const basehead = `${now}...${before}`;
-  return getCachedDropped(access, basehead, async () => {
-    const answer = await requestOrNull(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        ...getRepoParams(access),
-        basehead,
-      }),
-    );
-    if (!answer) return [before];
-    return answer.data.ahead_by === 0
-      ? []
-      : answer.data.commits.map((commit) => commit.sha).slice(-100);
+  return getCachedDropped(access, `${now}...${before}`, async () => {
+    const found = await requestOrNull(() => fetchComparison(access, now, before, null));
+    if (!found) return [before];
+    return found.ahead_by === 0 ? [] : found.commits.map((commit) => commit.sha).slice(-100);
   });
 }
 
@@ -193,16 +186,10 @@ const getCachedContainedBase = createCache<string>(500);
  */
 export async function findContainedBase(access: Access, refs: RefFacts): Promise<string> {
   if (!refs.build || refs.build.sha === refs.base) return refs.base;
-  const basehead = `${refs.base}...${refs.build.sha}`;
-  return getCachedContainedBase(access, basehead, async () => {
-    const { data } = await requestGitHub(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        ...getRepoParams(access),
-        basehead,
-        per_page: 1,
-      }),
-    );
-    return data.behind_by === 0 ? refs.base : data.merge_base_commit.sha;
+  const { base, build } = refs;
+  return getCachedContainedBase(access, `${base}...${build.sha}`, async () => {
+    const data = await fetchComparison(access, base, build.sha);
+    return data.behind_by === 0 ? base : data.merge_base_commit.sha;
   });
 }
 
@@ -257,15 +244,9 @@ export async function findUnlandedBranches(
  * People who wrote commits of `head` that `from` doesn't contain; neither Baton nor another bot.
  */
 async function listWriters(access: Access, from: string, head: string): Promise<string[]> {
-  const basehead = `${from}...${head}`;
-  return getCachedWriters(access, basehead, async () => {
-    const { data } = await requestGitHub(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        ...getRepoParams(access),
-        basehead,
-      }),
-    );
-    const people = data.commits.flatMap(({ author, commit }) => {
+  return getCachedWriters(access, `${from}...${head}`, async () => {
+    const { commits } = await fetchComparison(access, from, head, null);
+    const people = commits.flatMap(({ author, commit }) => {
       const bot = author?.type === "Bot" || commit.author?.email?.includes(`+${access.app.login}@`);
       return bot ? [] : [author?.login ?? commit.author?.name ?? "somebody"];
     });

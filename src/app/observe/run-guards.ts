@@ -1,6 +1,8 @@
 /**
  * What the guards find in a session's change, beside what stood at the commit that it was given.
  */
+import { fetchComparison } from "../github/compare.ts";
+import { listTreeFiles } from "../github/trees.ts";
 import type { GuardFinding } from "../../core/model/guard-findings.ts";
 import { limitFindings } from "../../core/guards/index.ts";
 import {
@@ -10,8 +12,7 @@ import {
 } from "../../core/guards/merge-changes.ts";
 import type { Brief } from "../../core/model/brief.ts";
 import type { Change } from "../../core/model/proposal.ts";
-import { getRepoParams, type Access } from "../github/access.ts";
-import { requestGitHub } from "../github/errors.ts";
+import type { Access } from "../github/access.ts";
 import { createCache } from "../github/lru-cache.ts";
 import { JudgeError, judgeThread } from "../judge/thread.ts";
 import type { Settings } from "../../core/model/settings.ts";
@@ -50,13 +51,8 @@ export async function findRevertedMerge(
 }
 
 async function findMergeBase(access: Access, one: string, other: string): Promise<string> {
-  const basehead = `${one}...${other}`;
-  return getCachedMergeBase(access, basehead, async () => {
-    const path = "GET /repos/{owner}/{repo}/compare/{basehead}";
-    const { data } = await requestGitHub(() =>
-      access.octokit.request(path, { ...getRepoParams(access), basehead, per_page: 1 }),
-    );
-    return data.merge_base_commit.sha;
+  return getCachedMergeBase(access, `${one}...${other}`, async () => {
+    return (await fetchComparison(access, one, other)).merge_base_commit.sha;
   });
 }
 
@@ -83,15 +79,9 @@ export async function selectOwnChange(
  */
 export async function listCommitFiles(access: Access, commit: string): Promise<TreeEntries | null> {
   return getCachedEntries(access, commit, async () => {
-    const { data } = await requestGitHub(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-        ...getRepoParams(access),
-        tree_sha: commit,
-        recursive: "1",
-      }),
-    );
-    if (data.truncated) return null;
-    const files = data.tree.filter((entry) => entry.type === "blob");
+    const listed = await listTreeFiles(access, commit);
+    if (listed === null) return null;
+    const files = listed.filter((entry) => entry.type === "blob");
     return new Map(files.map(({ path, mode, sha }) => [path, { mode, sha }]));
   });
 }

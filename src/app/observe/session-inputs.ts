@@ -2,6 +2,7 @@
  * `.baton/knowledge.yml` as a build's tip has it while that lands, and which entries' files are
  * gone from there.
  */
+import { listTreeEntries, listTreeFiles, type ListedEntry } from "../github/trees.ts";
 import { KNOWLEDGE_PATH, MAX_KNOWLEDGE_BYTES, parseKnowledge } from "../../core/model/knowledge.ts";
 import { isGlobMatch } from "../../core/text/globs.ts";
 import { hashString } from "../../core/model/hash.ts";
@@ -24,14 +25,6 @@ import { findTrigger } from "../../core/commands/trigger.ts";
 import { isClosing, isBuildEnded } from "../../core/model/build-types.ts";
 
 const getCachedKnowledge = createCache<KnowledgeFact>(50);
-
-interface TreeListing {
-  path: string;
-  mode: string;
-  type: string;
-  sha: string;
-  size?: number;
-}
 
 /** Null while nobody asks: before the closing, and with `knowledge: off`. @throws GitHubError */
 export async function readKnowledge(
@@ -89,18 +82,9 @@ async function readKnowledgeFile(
 /** None where GitHub doesn't list the whole tree: what can't be seen may be there. */
 async function findGone(access: Access, tree: string, globs: readonly string[]): Promise<string[]> {
   if (globs.length === 0) return [];
-  const { entries, truncated } = await listTreeEntries(access, tree, { recursive: "1" });
-  if (truncated) return [];
-  const files = entries.filter(({ type }) => type !== "tree").map(({ path }) => path);
-  return globs.filter((glob) => !files.some((path) => isGlobMatch(glob, path)));
-}
-
-async function listTreeEntries(access: Access, tree: string, how: { recursive?: "1" } = {}) {
-  const of = { ...getRepoParams(access), tree_sha: tree, ...how };
-  const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of),
-  );
-  return { entries: data.tree as TreeListing[], truncated: data.truncated };
+  const files = await listTreeFiles(access, tree);
+  if (files === null) return [];
+  return globs.filter((glob) => !files.some(({ path }) => isGlobMatch(glob, path)));
 }
 
 // Open issues that a loop's research is shown: the newest, by people with write, as the page shows
@@ -195,14 +179,6 @@ async function readPrdFile(access: Access, path: string, base: string): Promise<
   return { ok: true, path, sha };
 }
 
-interface GitEntry {
-  path?: string;
-  mode?: string;
-  type?: string;
-  sha: string;
-  size?: number;
-}
-
 /**
  * Folder by folder: the contents API follows symbolic links, and a link is not what it leads to.
  */
@@ -210,16 +186,11 @@ async function findEntry(
   access: Access,
   names: readonly string[],
   base: string,
-): Promise<GitEntry | string> {
+): Promise<ListedEntry | string> {
   let tree = base;
   for (const [i, name] of names.entries()) {
-    const { data } = await requestGitHub(() =>
-      access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-        ...getRepoParams(access),
-        tree_sha: tree,
-      }),
-    );
-    const entry = (data.tree as GitEntry[]).find((one) => one.path === name);
+    const { entries } = await listTreeEntries(access, tree);
+    const entry = entries.find((one) => one.path === name);
     const last = i === names.length - 1;
     if (!entry) return "is not there on the default branch: mend the path, or add the file.";
     if (entry.mode === LINK)

@@ -8,7 +8,7 @@ import { Problem, getSystemErrorCode } from "../problem.ts";
 import { COMPLETION_FILE, WORK_FOLDER, type RecordFile } from "./work-folder.ts";
 import type { State } from "../../core/model/state.ts";
 import type { Brief } from "../../core/model/brief.ts";
-import type { SessionSpec } from "../../core/sessions/kinds.ts";
+import type { SessionSpec } from "../../core/sessions/define-session.ts";
 import { createGit } from "../../runner/git.ts";
 import { openOtherRepositories } from "../../runner/other-repositories.ts";
 import { writeSkills } from "../../runner/session/skills.ts";

@@ -7,7 +7,7 @@ import { appendFile, lstat, mkdir, readdir, readFile, rm, writeFile } from "node
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { WORKER_ID } from "../../core/model/names.ts";
-import { isPointedAt, type Pointer } from "../../core/sessions/kinds.ts";
+import { isPointedAt, type Pointer } from "../../core/sessions/define-session.ts";
 import { GitFailure } from "../git.ts";
 import { parseRemoteUrl } from "../github/build-lookup.ts";
 import { Problem } from "../problem.ts";

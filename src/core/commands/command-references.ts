@@ -3,7 +3,7 @@
  * there: otherwise its own advice would be answered by silence, or by the other bot for whose sake
  * they are off.
  */
-import type { Effect } from "../model/effects.ts";
+import type { Effect } from "../model/effects/index.ts";
 import { COMMANDS } from "./index.ts";
 
 const COMMAND_NAMES = COMMANDS.map(({ name }) => name).filter((name) => name !== "orchestrate");

@@ -4,7 +4,7 @@ import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { findNearest } from "../text/similarity.ts";
 import type { Settings } from "../model/settings.ts";
 import type { State } from "../model/state.ts";
-import type { Effect } from "../model/effects.ts";
+import type { Effect } from "../model/effects/index.ts";
 import type { CommentFact, Facts } from "../model/facts.ts";
 import type { TaskOrder } from "../model/task.ts";
 import type { Draft } from "../rules/decision-draft.ts";

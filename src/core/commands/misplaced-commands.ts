@@ -6,7 +6,7 @@ import { describeCommandInReview, describeEditedComment } from "../messages/comm
 import { parseCommands } from "./parse.ts";
 import { getCommandContext, type CommandContext } from "./command.ts";
 import { guessCommand, isYes, readLeadingCommand, readRemarkReply } from "./replies.ts";
-import type { Effect } from "../model/effects.ts";
+import type { Effect } from "../model/effects/index.ts";
 import type { CommandReview, Facts } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";

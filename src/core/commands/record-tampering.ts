@@ -14,11 +14,12 @@ import { getCommandContext } from "./command.ts";
 import type { Command } from "./index.ts";
 import { dispatchCommand } from "./dispatch.ts";
 import type { Draft } from "../rules/decision-draft.ts";
-import type { Decision, Effect } from "../model/effects.ts";
+import type { Effect } from "../model/effects/index.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
 import type { CommandProblem } from "../messages/command-answers.ts";
 import { isBuildEnded } from "../model/build-types.ts";
+import type { Decision } from "../model/decision.ts";
 
 /** A comment that speaks to Baton, by a person with write, which no decision has heeded. */
 interface AddressedRemark {

@@ -5,7 +5,7 @@ import {
   renderRevertBody,
   renderRevertTitles,
 } from "../messages/ended-build.ts";
-import { getEffectKey, type Effect } from "../model/effects.ts";
+import { getEffectKey, type Effect } from "../model/effects/index.ts";
 import { getBranches } from "../model/names.ts";
 import { clip, defineCommand, type LateAnswer, type LateContext } from "./command.ts";
 

@@ -20,7 +20,7 @@ import {
   type LateContext,
 } from "./command.ts";
 import { findRoleProblem, getCommandDefinition, isAnsweredOutside, type Command } from "./index.ts";
-import type { Decision, Effect } from "../model/effects.ts";
+import type { Effect } from "../model/effects/index.ts";
 import type { CommentFact, Facts } from "../model/facts.ts";
 import { isUnhandled } from "../model/feedback.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../model/settings.ts";
@@ -29,6 +29,7 @@ import { describeEndedBuild } from "../messages/ended-build.ts";
 import { addMilliseconds } from "../rules/decision-draft.ts";
 import type { State } from "../model/state.ts";
 import { getStrayAnswerKey, getLateAnswerKey } from "../model/trigger.ts";
+import type { Decision } from "../model/decision.ts";
 
 type RemarkFacts = Pick<Facts, "remarks" | "edited" | "posted">;
 

@@ -5,8 +5,8 @@
 import type { FileChange } from "../model/proposal.ts";
 import { getBaseText } from "./base-files.ts";
 import { decodeBytes } from "./file-content.ts";
-import { describeWaiver, isAllowedPath, sanitizeName } from "./waiver-text.ts";
-import type { Guard, GuardContext, BaseFiles } from "../model/guard-findings.ts";
+import { defineGuard, sanitizeName } from "./define-guard.ts";
+import type { GuardContext, BaseFiles } from "../model/guard-findings.ts";
 import { isNamedInBrief } from "./brief-paths.ts";
 
 /**
@@ -100,24 +100,18 @@ const POINTER_BYTES = 1024;
 
 type Written = Extract<FileChange, { op: "write" }>;
 
-export const binariesGuard: Guard = {
+export const binariesGuard = defineGuard({
   name: "binaries",
+  exceptions: "Binary files that workers may add or change.",
   check(change, context) {
     return change.files.flatMap((file) => {
-      if (
-        file.op === "delete" ||
-        file.mode === "120000" ||
-        isAllowedPath(context, "binaries", file.path)
-      )
-        return [];
+      if (file.op === "delete" || file.mode === "120000") return [];
       const problem = findBinaryProblem(file, context);
       if (!problem) return [];
-      const message =
-        `${sanitizeName(file.path)} ${problem} ` + `${describeWaiver(context, "binaries")}`;
-      return [{ guard: "binaries", path: file.path, message, waivable: true }];
+      return [{ path: file.path, message: `${sanitizeName(file.path)} ${problem}` }];
     });
   },
-};
+});
 
 function findBinaryProblem(file: Written, { brief, before }: GuardContext): string | null {
   const bytes = decodeBytes(file.content);

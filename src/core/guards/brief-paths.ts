@@ -4,14 +4,18 @@
  */
 import { CONFIG_PATH } from "../model/settings.ts";
 import { isGlobMatch } from "../text/globs.ts";
-import { PERSON_WAY_OUT, SESSION_WAY_OUT, describeApprovalWaiver } from "./waiver-text.ts";
-import type { Guard } from "../model/guard-findings.ts";
+import {
+  defineGuard,
+  PERSON_WAY_OUT,
+  SESSION_WAY_OUT,
+  describeApprovalWaiver,
+} from "./define-guard.ts";
 import { quotePath } from "../text/path-names.ts";
 import type { Brief } from "../model/brief.ts";
 
 const GLOBS_SHOWN = 4;
 
-export const briefPathsGuard: Guard = {
+export const briefPathsGuard = defineGuard({
   name: "brief-paths",
   check(change, context) {
     const { brief, settings } = context;
@@ -28,10 +32,10 @@ export const briefPathsGuard: Guard = {
       const what = `${quotePath(path)} is not of the brief's paths (${formatGlobs(brief.paths)}).`;
       const message = `${what} ${listWays(SESSION_WAY_OUT)}`;
       const toPerson = `${what} ${listWays(PERSON_WAY_OUT)}`;
-      return { guard: "brief-paths", path, message, toPerson, waivable: true };
+      return { path, message, toPerson };
     });
   },
-};
+});
 
 function formatGlobs(globs: readonly string[]): string {
   const rest = globs.length - GLOBS_SHOWN;

@@ -6,7 +6,7 @@
 import { decodeText } from "./file-content.ts";
 import type { SessionKindName } from "../model/names.ts";
 import type { State } from "../model/state.ts";
-import { PERSON_WAY_OUT, SESSION_WAY_OUT } from "./waiver-text.ts";
+import { PERSON_WAY_OUT, SESSION_WAY_OUT } from "./define-guard.ts";
 import type { GuardFinding } from "../model/guard-findings.ts";
 import { quotePath } from "../text/path-names.ts";
 import type { Brief } from "../model/brief.ts";

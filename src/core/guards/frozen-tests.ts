@@ -1,11 +1,16 @@
 /** In a test-first build, what test workers wrote is not changed by those who have to meet it. */
 import { isGlobMatch } from "../text/globs.ts";
-import { describeApprovalWaiver, PERSON_WAY_OUT, SESSION_WAY_OUT } from "./waiver-text.ts";
-import type { Guard, GuardFinding } from "../model/guard-findings.ts";
+import {
+  defineGuard,
+  describeApprovalWaiver,
+  PERSON_WAY_OUT,
+  SESSION_WAY_OUT,
+  type Finding,
+} from "./define-guard.ts";
 import { toFoldedPath, quotePath } from "../text/path-names.ts";
 import { isTestFile } from "./tests/languages.ts";
 
-export const frozenTestsGuard: Guard = {
+export const frozenTestsGuard = defineGuard({
   name: "frozen-tests",
   check(change, context) {
     // Lock files follow from anyone's work.
@@ -16,7 +21,7 @@ export const frozenTestsGuard: Guard = {
     const paths = new Set(frozen.map(toFoldedPath));
     const folders = new Set(frozen.flatMap((path) => listFolders(toFoldedPath(path))));
     const names = new Set(frozen.filter(isTestFile).map((path) => getName(toFoldedPath(path))));
-    return change.files.flatMap(({ op, path }): GuardFinding[] => {
+    return change.files.flatMap(({ op, path }): Finding[] => {
       const folded = toFoldedPath(path);
       const what = paths.has(folded)
         ? op === "delete"
@@ -34,10 +39,10 @@ export const frozenTestsGuard: Guard = {
         `Leave it as it was and make the code pass; where the test is wrong, ${out} and ` +
         `say why. A person changes it${describeApprovalWaiver(context)}.`;
       const [message, toPerson] = [say(SESSION_WAY_OUT), say(PERSON_WAY_OUT)];
-      return [{ guard: "frozen-tests", path, message, toPerson, waivable: true }];
+      return [{ path, message, toPerson }];
     });
   },
-};
+});
 
 const getName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 

@@ -4,9 +4,9 @@
  */
 import type { FileChange } from "../model/proposal.ts";
 import { decodeText } from "./file-content.ts";
-import { isAllowedPath, describeWaiver, sanitizeName } from "./waiver-text.ts";
+import { defineGuard, sanitizeName, type Finding } from "./define-guard.ts";
 import { findGeneratedFolder, isGeneratedFile, isLockFile } from "./file-patterns.ts";
-import type { Guard, GuardContext, GuardFinding } from "../model/guard-findings.ts";
+import type { GuardContext } from "../model/guard-findings.ts";
 import { isNamedInBrief, isFolderInBrief } from "./brief-paths.ts";
 
 /** New files of one folder that nobody reads any more. */
@@ -19,23 +19,21 @@ const MINIFIED = /\.(?:[cm]?js|css)$/;
 
 type Written = Extract<FileChange, { op: "write" }>;
 
-export const generatedGuard: Guard = {
+export const generatedGuard = defineGuard({
   name: "generated",
+  exceptions: "Generated files, vendored code and build output that may be committed.",
   check(change, context) {
-    const findings: GuardFinding[] = [];
+    const findings: Finding[] = [];
     const say = (path: string, message: string) =>
       findings.push({
-        guard: "generated",
         path,
-        message: `${message} ${describeWaiver(context, "generated")}`,
-        waivable: true,
+        message,
       });
     const folders = new Map<string, string[]>();
     const fresh = new Map<string, string[]>();
     for (const file of change.files) {
       const { path } = file;
-      if (file.op === "delete" || isLockFile(path) || isAllowedPath(context, "generated", path))
-        continue;
+      if (file.op === "delete" || isLockFile(path)) continue;
       if (context.before?.get(path) || isNamedInBrief(context.brief, path)) continue;
       const folder = findGeneratedFolder(path);
       if (folder !== null) {
@@ -72,7 +70,7 @@ export const generatedGuard: Guard = {
     }
     return findings;
   },
-};
+});
 
 /**
  * Whether the folder is the repository's own: it stood at the base, or the brief has its files

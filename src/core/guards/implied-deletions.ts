@@ -3,10 +3,11 @@
  * deletes that one. Such deletions have to be listed: then the other guards, and people, judge them
  * like any deletion.
  */
-import type { Guard, GuardContext } from "../model/guard-findings.ts";
+import { defineGuard } from "./define-guard.ts";
+import type { GuardContext } from "../model/guard-findings.ts";
 import { quotePath } from "../text/path-names.ts";
 
-export const impliedDeletionsGuard: Guard = {
+export const impliedDeletionsGuard = defineGuard({
   name: "implied-deletions",
   check({ files }, context) {
     const deleted = new Set(files.flatMap(({ op, path }) => (op === "delete" ? [path] : [])));
@@ -16,10 +17,10 @@ export const impliedDeletionsGuard: Guard = {
       const message =
         `Leave ${quotePath(path)} out, or delete what it takes the place of: it would ` +
         `delete ${lost} without a word, which nobody could review.`;
-      return [{ guard: "implied-deletions", path, message, waivable: false }];
+      return [{ path, message, waivable: false }];
     });
   },
-};
+});
 
 /** What the file would delete beyond the deletions that are listed, in words; null = nothing. */
 function describeLoss(

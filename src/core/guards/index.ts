@@ -6,7 +6,10 @@ import { binariesGuard } from "./binaries.ts";
 import { briefPathsGuard } from "./brief-paths.ts";
 import { frozenTestsGuard } from "./frozen-tests.ts";
 import { generatedGuard } from "./generated.ts";
-import type { Guard, GuardContext, GuardFinding } from "../model/guard-findings.ts";
+import { CONFIG_PATH } from "../model/settings.ts";
+import { isGlobMatch } from "../text/globs.ts";
+import type { Guard } from "./define-guard.ts";
+import type { GuardContext, GuardFinding } from "../model/guard-findings.ts";
 import { impliedDeletionsGuard } from "./implied-deletions.ts";
 import { lockFilesGuard } from "./lock-files/index.ts";
 import { pathTricksGuard } from "./path-tricks.ts";
@@ -36,18 +39,38 @@ const MAX_LISTED = 20;
 /**
  * Runs every guard; nothing found = the change may be published. For a session that merges a
  * commit, `change` is the part that it made itself (`getOwnChanges`). The answer depends on the
- * arguments only, so that what a person waived is found again as it was. A size that nobody may let
- * through ends it: the other guards' cost grows with it. Only the attacks' harness leaves a guard
- * out.
+ * arguments only, so that a waived finding is found again as it was. Only the attacks' harness
+ * leaves a guard out.
  */
 export function runGuards(change: Change, context: GuardContext, guards = GUARDS): GuardFinding[] {
   const findings: GuardFinding[] = [];
   for (const guard of guards) {
-    const found = guard.check(change, context);
+    const found = runGuard(guard, change, context);
     findings.push(...limitFindings(guard.name, found));
-    if (guard === sizeGuard && found.some(({ waivable }) => !waivable)) break;
+    if (guard.endsCheck && found.some(({ waivable }) => !waivable)) break;
   }
   return findings;
+}
+
+function runGuard(guard: Guard, change: Change, context: GuardContext): GuardFinding[] {
+  const { name, exceptions } = guard;
+  const allowed = context.settings.guards.allow[name] ?? [];
+  const files = change.files.filter(({ path }) => !allowed.some((glob) => isGlobMatch(glob, path)));
+  const way = exceptions === undefined ? "" : ` ${describeException(name, context)}`;
+  const found = guard.check({ ...change, files }, context);
+  return found.map(({ path, message, toPerson, waivable = true }) => ({
+    guard: name,
+    path,
+    message: `${message}${way}`,
+    ...(toPerson === undefined ? {} : { toPerson: `${toPerson}${way}` }),
+    waivable,
+  }));
+}
+
+function describeException(guard: string, { brief, isTask }: GuardContext): string {
+  const approve =
+    brief && !isTask ? `take the change as it is by \`/approve ${brief.id}\`, or ` : "";
+  return `A person can ${approve}let such files be by \`guards.allow.${guard}\` in ${CONFIG_PATH}.`;
 }
 
 /** What one guard found, as many as people and sessions read, without secrets. */

@@ -13,8 +13,8 @@ import {
   toFoldedName,
 } from "../text/path-names.ts";
 import { decodeBytes } from "./file-content.ts";
-import { describeApprovalWaiver } from "./waiver-text.ts";
-import type { Guard, GuardContext, GuardFinding } from "../model/guard-findings.ts";
+import { defineGuard, describeApprovalWaiver, type Finding } from "./define-guard.ts";
+import type { GuardContext } from "../model/guard-findings.ts";
 
 // Written paths that can't stand beside each other, or that go through what is no folder. Linear in
 // the paths' length: each path walks down a tree of folded names once.
@@ -115,7 +115,7 @@ const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])$/;
  */
 const SHORT = /^[^.]{1,6}~[0-9]{1,6}(?:\.[^.]{1,3})?$/;
 
-export const pathTricksGuard: Guard = {
+export const pathTricksGuard = defineGuard({
   name: "path-tricks",
   check(change, context) {
     return [
@@ -123,9 +123,9 @@ export const pathTricksGuard: Guard = {
       ...listCollisions(change),
     ];
   },
-};
+});
 
-function listFindings(file: FileChange, context: GuardContext): GuardFinding[] {
+function listFindings(file: FileChange, context: GuardContext): Finding[] {
   const { path } = file;
   const trick =
     findPathNameProblem(path) ??
@@ -145,8 +145,8 @@ function listFindings(file: FileChange, context: GuardContext): GuardFinding[] {
 const listCollisions = (change: Change) =>
   findPathCollisions(change).map(([path, problem]) => createFinding(path, problem, false));
 
-function createFinding(path: string, problem: string, waivable: boolean): GuardFinding {
-  return { guard: "path-tricks", path, message: `${quotePath(path)} ${problem}`, waivable };
+function createFinding(path: string, problem: string, waivable: boolean): Finding {
+  return { path, message: `${quotePath(path)} ${problem}`, waivable };
 }
 
 /**

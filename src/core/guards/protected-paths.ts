@@ -5,8 +5,7 @@
 import { isGlobMatch } from "../text/globs.ts";
 import { CONFIG_PATH } from "../model/settings.ts";
 import type { FileChange } from "../model/proposal.ts";
-import { describeApprovalWaiver } from "./waiver-text.ts";
-import type { Guard, GuardFinding } from "../model/guard-findings.ts";
+import { defineGuard, describeApprovalWaiver, type Finding } from "./define-guard.ts";
 import { quotePath, toFoldedPath } from "../text/path-names.ts";
 
 // What Baton protects by itself, whatever the configuration says: files that steer Baton, GitHub,
@@ -180,7 +179,7 @@ export const CONSENT_PATHS: readonly string[] = [
   ...["**/.mvn/**", "**/gradle/wrapper/**"],
 ];
 
-export const protectedPathsGuard: Guard = {
+export const protectedPathsGuard = defineGuard({
   name: "protected-paths",
   check(change, context) {
     const configured = context.settings.protected_paths.map((glob) => ({
@@ -206,7 +205,7 @@ export const protectedPathsGuard: Guard = {
         null
       );
     };
-    return change.files.flatMap((file): GuardFinding[] => {
+    return change.files.flatMap((file): Finding[] => {
       const found = why(file);
       if (!found) return [];
       const approval = found.waivable ? describeApprovalWaiver(context) : "";
@@ -217,12 +216,10 @@ export const protectedPathsGuard: Guard = {
       );
       const apart = "a person with write access makes this change apart from the build";
       const toPerson = say(`Leave it as it was and say so under \`concerns\`; ${apart}`);
-      return [
-        { guard: "protected-paths", path: file.path, message, toPerson, waivable: found.waivable },
-      ];
+      return [{ path: file.path, message, toPerson, waivable: found.waivable }];
     });
   },
-};
+});
 
 const isLink = (file: FileChange) => file.op === "write" && file.mode === "120000";
 

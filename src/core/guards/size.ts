@@ -4,8 +4,7 @@
  */
 import { CONFIG_PATH } from "../model/settings.ts";
 import { getDecodedSize } from "./file-content.ts";
-import { describeApprovalWaiver } from "./waiver-text.ts";
-import type { Guard, GuardFinding } from "../model/guard-findings.ts";
+import { defineGuard, describeApprovalWaiver, type Finding } from "./define-guard.ts";
 import { quotePath } from "../text/path-names.ts";
 
 const ADVICE = "Leave out what the brief does not ask for, such as dependencies and build output";
@@ -23,17 +22,18 @@ const PUBLISHABLE_DEPTH = 50;
 /** Characters of all paths together: three thousand honest ones have a third of that. */
 const PUBLISHABLE_NAMES = 500_000;
 
-export const sizeGuard: Guard = {
+export const sizeGuard = defineGuard({
   name: "size",
+  endsCheck: true,
   check(change, context) {
     const { limits } = context.settings;
-    const findings: GuardFinding[] = [];
+    const findings: Finding[] = [];
     const deep = change.files.find(({ path }) => countFolders(path) > PUBLISHABLE_DEPTH);
     if (deep) {
       const message =
         `Move ${quotePath(deep.path)} up: it lies in more than ${PUBLISHABLE_DEPTH} ` +
         "folders, and no change with such a path is published.";
-      return [{ guard: "size", path: deep.path, message, waivable: false }];
+      return [{ path: deep.path, message, waivable: false }];
     }
     const names = change.files.reduce((all, { path }) => all + path.length, 0);
     const waivable = change.files.length <= PUBLISHABLE_FILES && names <= PUBLISHABLE_NAMES;
@@ -41,7 +41,7 @@ export const sizeGuard: Guard = {
       ? `; a person raises \`limits\` in ${CONFIG_PATH}${describeApprovalWaiver(context)}.`
       : ".";
     const say = (path: string | null, message: string) =>
-      findings.push({ guard: "size", path, message: `${message} ${ADVICE}${way}`, waivable });
+      findings.push({ path, message: `${message} ${ADVICE}${way}`, waivable });
     if (change.files.length > limits.files) {
       say(
         null,
@@ -78,7 +78,7 @@ export const sizeGuard: Guard = {
     }
     return findings;
   },
-};
+});
 
 function countFolders(path: string): number {
   let count = 0;

@@ -1,6 +1,5 @@
-/** A guard looks at a proposed change and names what may not be published. Pure; one file each. */
+/** What guards find, and what they know of the change. */
 import { z } from "zod";
-import type { Change } from "./proposal.ts";
 import type { GuardSettings } from "./settings.ts";
 import type { Brief } from "./brief.ts";
 import { sessionNameSchema, type SessionName } from "./names.ts";
@@ -54,11 +53,6 @@ export interface GuardContext {
   frozen?: readonly string[];
   /** It is the change of a task, outside of a build: no person can take it as it is. */
   isTask?: boolean;
-}
-
-export interface Guard {
-  name: string;
-  check(change: Change, context: GuardContext): GuardFinding[];
 }
 
 // What guards hold back: their findings in one session's change, remembered until they are mended

@@ -13,7 +13,7 @@ export const workerIdSchema = z
   .regex(WORKER_ID, "expected a worker id like W1.1")
   .transform((id) => id as WorkerId);
 
-/** The kinds of session that exist so far. */
+/** The kinds of session; `core/sessions` says what each is. */
 export const sessionKindSchema = z.enum([
   "architect",
   "work",

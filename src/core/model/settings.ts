@@ -18,9 +18,6 @@ export type EngineName = (typeof ENGINES)[number];
 export const WEB_ACCESS = ["off", "docs", "search"] as const;
 export type WebAccess = (typeof WEB_ACCESS)[number];
 
-export const GUARDS_WITH_EXCEPTIONS = ["secrets", "tests", "binaries", "generated"] as const;
-export type GuardWithExceptions = (typeof GUARDS_WITH_EXCEPTIONS)[number];
-
 /** What a session's proposal is held against, by the guards of `core/guards`. */
 const guardSettingsSchema = z.strictObject({
   /** Globs that no worker may change, on top of Baton's own. */
@@ -37,7 +34,7 @@ const guardSettingsSchema = z.strictObject({
      */
     leeway: z.array(z.string()),
     /** By guard: globs of files that it doesn't look at. */
-    allow: z.record(z.enum(GUARDS_WITH_EXCEPTIONS), z.array(z.string())),
+    allow: z.record(z.string(), z.array(z.string())),
   }),
 });
 export type GuardSettings = z.infer<typeof guardSettingsSchema>;
@@ -173,6 +170,8 @@ export const PASS_RUNNER_PATH = `${RUNNER_FOLDER}/reconcile.mjs`;
 /** The environment whose secrets a session gets. */
 export const ENVIRONMENT_NAME = "baton";
 export const WORKFLOW_FILE = "baton.yml";
+/** Where GitHub looks for workflows. */
+export const WORKFLOWS_FOLDER = ".github/workflows";
 /** Passes without a server, where a repository has them. */
 export const PASS_PATH = ".github/workflows/baton-reconcile.yml";
 export const PASS_FILE = "baton-reconcile.yml";
@@ -276,7 +275,7 @@ export const DEFAULT_SETTINGS: Settings = freezeDeep({
       ],
       ...["**/composer.lock", "**/gradle.lockfile"],
     ],
-    allow: { secrets: [], tests: [], binaries: [], generated: [] },
+    allow: {},
   },
   setup: null,
   runs_on: ["ubuntu-24.04"],

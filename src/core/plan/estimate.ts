@@ -144,10 +144,11 @@ function listSessions(
 /** Returns the cost, or the model's name if its price is unknown. */
 function findCost(
   { kind, complexity, size }: Planned,
-  { engine, models, prices }: EstimateSettings,
+  settings: EstimateSettings,
   history: CostHistory | null,
 ): Cost | string {
-  const of = kind === "memory" ? complexity : getSessionSpec(kind).model(complexity);
+  const { engine, models, prices } = settings;
+  const of = getSessionSpec(kind).model(complexity, settings);
   const groups = (history?.groups ?? []).filter(
     (one) => one.kind === kind && one.class === of && one.sessions >= MIN_SAMPLES,
   );

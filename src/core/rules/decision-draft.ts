@@ -11,7 +11,7 @@ import {
 } from "../model/status.ts";
 import { getBranches, type WorkerId } from "../model/names.ts";
 import { applyOverrides } from "../model/overrides.ts";
-import type { Decision, Effect } from "../model/effects.ts";
+import type { Effect } from "../model/effects/index.ts";
 import type { EffectOutcome, Facts } from "../model/facts.ts";
 import type { Settings } from "../model/settings.ts";
 import type { State } from "../model/state.ts";
@@ -19,6 +19,7 @@ import type { WorkerState } from "../model/worker-state.ts";
 import type { BuildCause, StopState, WorkerCause } from "../model/stop.ts";
 import { listRemovedFiles, type Brief } from "../model/brief.ts";
 import { isBuildEnded } from "../model/build-types.ts";
+import type { Decision } from "../model/decision.ts";
 
 export type BuildRule = (draft: Draft) => void;
 

@@ -1,5 +1,5 @@
 /** What earlier effects left on GitHub is taken into the state: comments, reactions. */
-import { getEffectKey } from "../model/effects.ts";
+import { getEffectKey } from "../model/effects/index.ts";
 import { getSessionSettings } from "../model/settings.ts";
 import { endSentence } from "../text/format.ts";
 import { renderJson } from "../record/json.ts";

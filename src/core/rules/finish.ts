@@ -2,7 +2,7 @@
  * The end: the report, leftovers closed and removed, the record kept as a tag. What GitHub refuses
  * of it is said and left as it is: an ended build ends.
  */
-import { getEffectKey, type Effect } from "../model/effects.ts";
+import { getEffectKey, type Effect } from "../model/effects/index.ts";
 import { getRunWait } from "../model/session.ts";
 import { getBuildView } from "../messages/build-view.ts";
 import { finishSession, isLive, listSessions } from "./sessions/lifecycle.ts";

@@ -4,6 +4,7 @@
  * again by itself, ever less often.
  */
 import { explainGithubRefusal } from "../messages/github-refusals.ts";
+import { parseEffectKey } from "../model/effects/index.ts";
 import type { EffectOutcome } from "../model/facts.ts";
 import type { Draft } from "./decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";
@@ -24,14 +25,8 @@ export function handleRefusals(draft: Draft): void {
   else retryRefused(draft);
 }
 
-/**
- * What becomes of a dispatch depends on its session, of a merge on its pull request; a re-run is a
- * favour, and without the knowledge file a build lands all the same.
- */
 function isBuildRefusal({ effect }: EffectOutcome): boolean {
-  return !/^(dispatch|tag|rerun|knowledge_tree|merge|enqueue|update_pull|reopen_pull):/.test(
-    effect,
-  );
+  return parseEffectKey(effect).definition?.refusalStops !== false;
 }
 
 function stopOnRefusal(draft: Draft, outcome: EffectOutcome): void {
@@ -75,31 +70,10 @@ function retryRefused(draft: Draft): void {
 
 /** What was asked for, in words. */
 function describeRefusedEffect(draft: Draft, effect: string): string {
-  const [type = "", ...rest] = effect.split(":");
-  const { build, land, worker } = draft.branches;
-  const id = draft.workers.find(
-    (w) => rest[0] === w.worker.id || rest[0]?.startsWith(`${w.worker.id}/`),
-  )?.worker.id;
-  switch (type) {
-    case "create_branch":
-    case "delete_branch":
-      return (
-        `to ${type === "create_branch" ? "create" : "delete"} the branch ` + `\`${rest.join(":")}\``
-      );
-    case "publish":
-    case "recommit":
-      return `a commit on \`${id ? worker(id) : "a worker's branch"}\``;
-    case "merge_base":
-      return `to merge the base branch into \`${build}\``;
-    case "land_commit":
-      return `the commit on \`${land}\``;
-    case "open_pull":
-      return `a pull request from \`${id ? worker(id) : land}\``;
-    case "ready_pull":
-      return "to mark the landing pull request as ready for review";
-    case "archive":
-      return `the tag \`${draft.branches.tag}\``;
-    default:
-      return `\`${type}\``;
-  }
+  const { type, target, definition } = parseEffectKey(effect);
+  const { branches } = draft;
+  const subject = target.split(/[:/]/, 1)[0];
+  const id = draft.workers.find(({ worker }) => worker.id === subject)?.worker.id;
+  const workerBranch = id ? branches.worker(id) : null;
+  return definition?.describeRefusal?.({ target, workerBranch, branches }) ?? `\`${type}\``;
 }

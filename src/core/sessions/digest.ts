@@ -4,7 +4,8 @@
  * a list.
  */
 import { findNewestCompletion } from "../model/adaptation.ts";
-import type { WorkerId } from "../model/names.ts";
+import { listLoopWorkers } from "../model/loop.ts";
+import { compareWorkers, getWave, type WorkerId } from "../model/names.ts";
 import type { State } from "../model/state.ts";
 import { getWorkerStatus } from "../model/status.ts";
 import {
@@ -235,3 +236,17 @@ function describeEnd(state: State, id: WorkerId): string {
 }
 
 const countBytes = (text: string) => new TextEncoder().encode(text).length;
+
+/** All workers of the build, in order. */
+export function listWorkers({ briefs }: Pick<State, "briefs">): WorkerId[] {
+  return briefs.map(({ id }) => id).toSorted(compareWorkers);
+}
+
+/** Workers of the pass, in order: 0 is the first, n is loop n. */
+export function listPassWorkers(state: State, pass: number): WorkerId[] {
+  const { loops } = state.build;
+  const loop = loops.find(({ n }) => n === pass);
+  if (loop) return listLoopWorkers(state, loop);
+  const first = Math.min(...loops.map(({ wave }) => wave ?? Infinity));
+  return pass === 0 ? listWorkers(state).filter((id) => getWave(id) < first) : [];
+}

@@ -10,21 +10,12 @@ import {
   getCompletionBound,
   type CompletionInput,
 } from "../model/completion.ts";
-import {
-  adaptSession,
-  architectSession,
-  askSession,
-  closeSession,
-  fixSession,
-  memorySession,
-  preflightSession,
-  researchSession,
-  reviewSession,
-  reworkSession,
-  synthesiseSession,
-  workSession,
-  type SessionSpec,
-} from "./kinds.ts";
+import type { SessionSpec } from "./define-session.ts";
+import { closeSession, memorySession, synthesiseSession } from "./kinds/closing.ts";
+import { adaptSession, architectSession, researchSession } from "./kinds/planning.ts";
+import { preflightSession } from "./kinds/preflight.ts";
+import { askSession, fixSession } from "./kinds/tasks.ts";
+import { reviewSession, reworkSession, workSession } from "./kinds/workers.ts";
 import { getModelClass } from "../model/failures.ts";
 import type { State } from "../model/state.ts";
 
@@ -85,22 +76,18 @@ function lowerFirst(message: string): string {
 }
 
 const SESSION_SPECS: Readonly<Record<SessionKindName, SessionSpec>> = {
-  ...{
-    architect: architectSession,
-    work: workSession,
-    review: reviewSession,
-    rework: reworkSession,
-    close: closeSession,
-  },
-  ...{
-    adapt: adaptSession,
-    research: researchSession,
-    memory: memorySession,
-    synthesise: synthesiseSession,
-    preflight: preflightSession,
-    ask: askSession,
-    fix: fixSession,
-  },
+  architect: architectSession,
+  work: workSession,
+  review: reviewSession,
+  rework: reworkSession,
+  adapt: adaptSession,
+  research: researchSession,
+  memory: memorySession,
+  close: closeSession,
+  synthesise: synthesiseSession,
+  preflight: preflightSession,
+  ask: askSession,
+  fix: fixSession,
 };
 
 export function getSessionSpec(kind: SessionKindName): SessionSpec {
@@ -152,9 +139,9 @@ export function getSessionClass(
   subject: string,
   kind: SessionKindName,
 ): Complexity {
-  if (kind === "memory") return state.build.play.knowledge.model;
   const brief = state.briefs.find(({ id }) => id === subject);
   return getSessionSpec(kind).model(
     brief ? getModelClass(brief, state.workers[brief.id]) : "normal",
+    state.build.play,
   );
 }

@@ -3,7 +3,7 @@
  * Sessions, runs and budgets follow the rules of builds.
  */
 import { isOpenTask, type TaskFacts } from "../model/task.ts";
-import { getEffectKey, type Decision, type Effect } from "../model/effects.ts";
+import { getEffectKey, type Effect } from "../model/effects/index.ts";
 import { postDocument, sendOutbox } from "../rules/comments.ts";
 import { hasUnsettledRuns } from "../rules/finish.ts";
 import { renderTaskComment } from "../messages/task.ts";
@@ -28,6 +28,7 @@ import {
 } from "./work.ts";
 import type { State } from "../model/state.ts";
 import { isBuildEnded } from "../model/build-types.ts";
+import type { Decision } from "../model/decision.ts";
 
 // What tasks say, and the end of their record.
 

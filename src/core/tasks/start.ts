@@ -25,10 +25,11 @@ import {
   readTaskRemarks,
   type TaskRemark,
 } from "./requests.ts";
-import type { Decision, Effect } from "../model/effects.ts";
+import type { Effect } from "../model/effects/index.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { State } from "../model/state.ts";
 import { getCommentEvent, getStrayAnswerKey } from "../model/trigger.ts";
+import type { Decision } from "../model/decision.ts";
 
 /** How long a comment may take to show up, in milliseconds. */
 const LAG_MS = 60_000;

@@ -30,7 +30,7 @@ import { isSkillName } from "../../core/setup/agent-instructions.ts";
 import { runGuards } from "../../core/guards/index.ts";
 import { listFrozenTests } from "../../core/plan/test-first.ts";
 import { hasTasks } from "../../core/model/task.ts";
-import type { SessionSpec } from "../../core/sessions/kinds.ts";
+import type { SessionSpec } from "../../core/sessions/define-session.ts";
 import { checkClaims, getClaimContext, listClaimedPaths } from "../../core/guards/claims.ts";
 import { completionInput } from "../../core/model/completion.ts";
 import { listUnresolved, readWorktreeChange, type WorktreeReader } from "./change.ts";

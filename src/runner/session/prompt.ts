@@ -14,7 +14,7 @@ import {
   type ContextSizes,
   type ContextSource,
 } from "../../core/model/proposal.ts";
-import { isPointedAt } from "../../core/sessions/kinds.ts";
+import { isPointedAt } from "../../core/sessions/define-session.ts";
 import { getSessionSpec } from "../../core/sessions/index.ts";
 import type { Convention } from "./environment.ts";
 import type { FailingCheckFile } from "./failing-checks.ts";

@@ -1,17 +1,18 @@
 /** Asks as the queue does: what is refused for a limit is asked again when it may be. */
 import { GitHubError } from "../../../src/app/github/errors.ts";
-import { runWithPriority, type Priority } from "../../../src/app/github/limits/secondary-limits.ts";
+import type { RequestPriority } from "../../../src/core/model/effects/define-effect.ts";
+import { runWithPriority } from "../../../src/app/github/limits/secondary-limits.ts";
 import type { TurningClock } from "./turning.ts";
 
 export interface Insisting {
-  insist: (priority: Priority, ask: () => Promise<unknown>) => Promise<void>;
+  insist: (priority: RequestPriority, ask: () => Promise<unknown>) => Promise<void>;
   /** The longest that something of a priority had to wait, in milliseconds. */
-  waits: Record<Priority, number>;
+  waits: Record<RequestPriority, number>;
 }
 
 export function insisting(clock: TurningClock): Insisting {
-  const waits: Record<Priority, number> = { merge: 0, usual: 0, status: 0 };
-  const once = async (priority: Priority, ask: () => Promise<unknown>): Promise<number> => {
+  const waits: Record<RequestPriority, number> = { merge: 0, usual: 0, status: 0 };
+  const once = async (priority: RequestPriority, ask: () => Promise<unknown>): Promise<number> => {
     try {
       await clock.meanwhile(() => runWithPriority(priority, ask));
       return 0;
@@ -20,7 +21,7 @@ export function insisting(clock: TurningClock): Insisting {
       return error.waitMs;
     }
   };
-  const insist = async (priority: Priority, ask: () => Promise<unknown>) => {
+  const insist = async (priority: RequestPriority, ask: () => Promise<unknown>) => {
     const since = clock.now().getTime();
     for (let wait = await once(priority, ask); wait > 0; wait = await once(priority, ask))
       await clock.wait(wait);

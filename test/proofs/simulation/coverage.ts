@@ -1,7 +1,7 @@
 /**
  * How often each thing happened: a simulation that never does something proves nothing about it.
  */
-import type { Effect } from "../../../src/core/model/effects.ts";
+import { EFFECTS } from "../../../src/core/model/effects/index.ts";
 import { type State } from "../../../src/core/model/state.ts";
 import {
   DELIVERIES,
@@ -110,48 +110,6 @@ export class Coverage {
 const PLAYED = Object.values(BUILD_PHASES).flat();
 const MESSAGES = [...BUILD_PHASES.messages];
 
-const EFFECTS: Record<Effect["type"], true> = {
-  ...{
-    react: true,
-    comment: true,
-    document: true,
-    dispatch: true,
-    preflight: true,
-    onboard: true,
-    cancel_run: true,
-  },
-  ...{
-    create_branch: true,
-    delete_branch: true,
-    archive: true,
-    tag: true,
-    publish: true,
-    rerun: true,
-    recommit: true,
-  },
-  ...{
-    candidate: true,
-    landing_check: true,
-    knowledge_tree: true,
-    land_commit: true,
-    open_pull: true,
-    ready_pull: true,
-    close_pull: true,
-    update_pull: true,
-  },
-  ...{
-    enqueue: true,
-    reopen_pull: true,
-    review: true,
-    resolve_thread: true,
-    suggest: true,
-    sync_templates: true,
-    verdict_check: true,
-    merge: true,
-  },
-  ...{ merge_base: true, close_issue: true, revert: true },
-};
-
 const WAYS = DELIVERY_WAYS.map((way) => `delivery ${way}`);
 export const FAULTS = [
   ...RUN_FAULTS,
@@ -165,7 +123,7 @@ export const FAULTS = [
 /** All that a run of the default seeds has to show, by group. */
 const EXPECTED: Record<string, readonly string[]> = {
   rule: PLAYED.map(({ name }) => name),
-  effect: Object.keys(EFFECTS),
+  effect: EFFECTS.map(({ type }) => type),
   fault: FAULTS,
   incident: INCIDENTS,
   inbox: ["in a folder", "shared"],

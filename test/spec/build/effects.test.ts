@@ -6,7 +6,7 @@ import {
   parseCandidateMark,
   formatCandidateMark,
 } from "../../../src/core/model/candidate.ts";
-import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
+import { getEffectKey, type Effect } from "../../../src/core/model/effects/index.ts";
 import { createSlug, SLUG } from "../../../src/core/model/names.ts";
 import { DEFAULT_SETTINGS, getSessionSettings } from "../../../src/core/model/settings.ts";
 import { NO_OVERRIDES, applyOverrides } from "../../../src/core/model/overrides.ts";

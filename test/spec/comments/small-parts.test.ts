@@ -15,7 +15,7 @@ import { renderSteers, renderWaivers } from "../../../src/core/messages/human-ac
 import { renderPlanChanges, describePlanChanges } from "../../../src/core/messages/plan.ts";
 import { rewriteCommandsInEffects } from "../../../src/core/commands/command-references.ts";
 import { truncateLines, formatLogin } from "../../../src/core/text/markdown.ts";
-import type { Effect } from "../../../src/core/model/effects.ts";
+import type { Effect } from "../../../src/core/model/effects/index.ts";
 import type { WorkerChange } from "../../../src/core/model/plan-changes.ts";
 import { atRest, AT, SHA } from "../support/at-rest.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { landing } from "../support/scenes.ts";
-import { getEffectKey } from "../../../src/core/model/effects.ts";
+import { getEffectKey } from "../../../src/core/model/effects/index.ts";
 import type { Stage } from "../support/stage.ts";
 
 /** GitHub refuses every merge of the landing pull request with these words. */

@@ -43,7 +43,7 @@ describe("what plays the sessions", () => {
 
   test("is the model of the brief's complexity, and a strong one where judgement counts", () => {
     const sizes = (kind: "work" | "review" | "architect") =>
-      COMPLEXITIES.map((c) => getSessionSpec(kind).model(c));
+      COMPLEXITIES.map((c) => getSessionSpec(kind).model(c, DEFAULT_SETTINGS));
     expect(sizes("work")).toEqual(["easy", "normal", "complex"]);
     expect(sizes("review")).toEqual(["normal", "normal", "complex"]);
     expect(sizes("architect")).toEqual(["complex", "complex", "complex"]);

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../src/core/decide.ts";
-import { getEffectKey } from "../../../src/core/model/effects.ts";
+import { getEffectKey } from "../../../src/core/model/effects/index.ts";
 import {
   STATUS_TABLE,
   WORKER_STATUSES,

@@ -1,11 +1,9 @@
 /** Documents that are made for judging sessions: which workers each lists, and how. */
+import { PASS_DIGEST_BYTES } from "../../../src/core/sessions/kinds/closing.ts";
 import { describe, expect, test } from "vitest";
 import type { SessionKindName, SessionSubject } from "../../../src/core/model/names.ts";
 import type { State } from "../../../src/core/model/state.ts";
-import {
-  listSessionDocuments,
-  PASS_DIGEST_BYTES,
-} from "../../../src/core/record/session-documents.ts";
+import { listSessionDocuments } from "../../../src/core/record/session-documents.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { came, looped, passed } from "../support/loops.ts";
 import { building } from "../support/scenes.ts";

@@ -1,6 +1,7 @@
 /** What each kind of session may do, and for how long. */
 import { describe, expect, test } from "vitest";
 import { SHIPPED_SKILLS } from "../../../src/core/setup/agent-instructions.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { SESSION_KINDS, type SessionKindName } from "../../../src/core/model/names.ts";
 import { COMPLEXITIES } from "../../../src/core/model/brief.ts";
 import { checkClosingInput, getSessionSpec } from "../../../src/core/sessions/index.ts";
@@ -68,7 +69,9 @@ test.each<[SessionKindName, string]>([
   "%s is played by the models for %s work, where its brief is easy, normal, complex",
   (kind, models) => {
     expect(
-      COMPLEXITIES.map((complexity) => getSessionSpec(kind).model(complexity)).join(", "),
+      COMPLEXITIES.map((complexity) =>
+        getSessionSpec(kind).model(complexity, DEFAULT_SETTINGS),
+      ).join(", "),
     ).toBe(models);
   },
 );

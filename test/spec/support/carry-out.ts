@@ -3,7 +3,7 @@ import { CANDIDATE_TRAILER, parseCandidateMark } from "../../../src/core/model/c
 import { readTrailers } from "../../../src/core/messages/commit-messages.ts";
 import { sha, somePreflight, somePull } from "./facts.ts";
 import { WORKER_ID, type WorkerId } from "../../../src/core/model/names.ts";
-import type { Effect } from "../../../src/core/model/effects.ts";
+import type { Effect } from "../../../src/core/model/effects/index.ts";
 import type { Facts } from "../../../src/core/model/facts.ts";
 
 /**
@@ -203,12 +203,8 @@ export function carryOut(
         passed: null,
       });
       return null;
-    // What comes of it, `Stage.verdictOfCi` says.
-    case "rerun":
-    case "knowledge_tree":
-    case "landing_check":
-    case "react":
-    case "cancel_run":
+    // Of the others, nothing is to be seen here. `Stage.verdictOfCi` says what comes of a `rerun`.
+    default:
       return null;
   }
 }

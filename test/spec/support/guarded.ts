@@ -1,5 +1,7 @@
-import type { Guard, BaseFileContent } from "../../../src/core/model/guard-findings.ts";
-import { DEFAULT_SETTINGS, type GuardWithExceptions } from "../../../src/core/model/settings.ts";
+import type { BaseFileContent } from "../../../src/core/model/guard-findings.ts";
+import type { Guard } from "../../../src/core/guards/define-guard.ts";
+import { runGuards } from "../../../src/core/guards/index.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import type { Brief } from "../../../src/core/model/brief.ts";
 import type { FileChange } from "../../../src/core/model/proposal.ts";
 import { aBrief, sha } from "./facts.ts";
@@ -16,7 +18,7 @@ export type Edit = [
 
 interface Given {
   brief?: Partial<Brief>;
-  allow?: Partial<Record<GuardWithExceptions, string[]>>;
+  allow?: Record<string, string[]>;
   /** What else stood at the base. */
   stood?: string[];
 }
@@ -39,13 +41,11 @@ export function guarded(
   for (const [path, was] of edits) {
     if (was !== undefined) before.set(path, typeof was === "string" ? { text: was } : was);
   }
-  const guards = {
-    ...DEFAULT_SETTINGS.guards,
-    allow: { ...DEFAULT_SETTINGS.guards.allow, ...allow },
-  };
+  const guards = { ...DEFAULT_SETTINGS.guards, allow };
   const settings = { ...DEFAULT_SETTINGS, guards };
   const context = { settings, brief: { ...aBrief("W1.1"), ...brief }, before };
-  return guard.check({ base: sha("base"), files }, context).map((finding) => finding.message);
+  const found = runGuards({ base: sha("base"), files }, context, [guard]);
+  return found.map(({ message }) => message);
 }
 
 /** A JavaScript test whose words are its own. */

@@ -4,7 +4,7 @@
  * branches are told to nobody; pushes to a pull request only to those who ask for that:
  * https://docs.github.com/subscriptions-and-notifications/concepts/about-notifications
  */
-import type { Effect } from "../../../src/core/model/effects.ts";
+import type { Effect } from "../../../src/core/model/effects/index.ts";
 
 export interface Noise {
   /** How often, by what it is. */

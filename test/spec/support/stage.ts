@@ -4,7 +4,7 @@
  * only: the product meets the sandbox.
  */
 import { decide } from "../../../src/core/decide.ts";
-import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
+import { getEffectKey, type Effect } from "../../../src/core/model/effects/index.ts";
 import {
   parseSessionName,
   type SessionName,

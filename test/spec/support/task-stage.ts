@@ -1,5 +1,5 @@
 /** A stage for `decideTask`: it carries out effects on the facts as GitHub would, in memory. */
-import { getEffectKey, type Effect } from "../../../src/core/model/effects.ts";
+import { getEffectKey, type Effect } from "../../../src/core/model/effects/index.ts";
 import type { EffectOutcome, ProposalFact, CommentFact } from "../../../src/core/model/facts.ts";
 import { parseSessionName, type SessionName } from "../../../src/core/model/names.ts";
 import type { Role } from "../../../src/core/model/permissions.ts";

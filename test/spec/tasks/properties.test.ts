@@ -1,7 +1,7 @@
 /** What holds whatever happens to tasks. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { getEffectKey } from "../../../src/core/model/effects.ts";
+import { getEffectKey } from "../../../src/core/model/effects/index.ts";
 import { parseSessionName, type SessionName } from "../../../src/core/model/names.ts";
 import { decideTask } from "../../../src/core/tasks/decide.ts";
 import { holds } from "../support/holds.ts";

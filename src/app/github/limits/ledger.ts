@@ -2,19 +2,19 @@
  * What installations have spent of GitHub's secondary limits, shared by all replicas. It goes by
  * one clock, since the clocks of replicas may differ by minutes.
  */
+import type { RequestPriority } from "../../../core/model/effects/define-effect.ts";
 import {
   BUCKET_MS,
   HOUR_MS,
   getSendTime,
   type Cost,
-  type Priority,
   type RateLimits,
   type SpentPoints,
 } from "./secondary-limits.ts";
 
 export interface SpendRequest {
   cost: Cost;
-  priority: Priority;
+  priority: RequestPriority;
   limits: RateLimits;
 }
 

@@ -5,7 +5,8 @@
  */
 import { DatabaseUnavailable } from "../../queue/database-errors.ts";
 import { GitHubError, isQuotaUsedUp } from "../errors.ts";
-import { isWrite, type Cost, type Priority, type RateLimits } from "./secondary-limits.ts";
+import type { RequestPriority } from "../../../core/model/effects/define-effect.ts";
+import { isWrite, type Cost, type RateLimits } from "./secondary-limits.ts";
 import { MemoryLedger, type Ledger } from "./ledger.ts";
 import {
   getQuotaShare,
@@ -259,7 +260,7 @@ export class Limiter {
     installation: number,
     account: Account,
     cost: Cost,
-    priority: Priority,
+    priority: RequestPriority,
     now: number,
   ): Promise<number> {
     const ask = (points: number) =>
@@ -290,7 +291,7 @@ export class Limiter {
 
 export interface Admission {
   cost: Cost;
-  priority: Priority;
+  priority: RequestPriority;
   /** `core`, `graphql`, `search`: what GitHub counts apart. */
   resource: string;
 }

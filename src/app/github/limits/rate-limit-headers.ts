@@ -1,4 +1,4 @@
-import type { Priority } from "./secondary-limits.ts";
+import type { RequestPriority } from "../../../core/model/effects/define-effect.ts";
 
 /**
  * How long GitHub's headers ask to wait, as durations. GitHub names the end of the primary limit by
@@ -63,10 +63,14 @@ export interface Quota {
  * What is left for others. Looks read as `usual`: a larger reserve would keep them from finding
  * what is to be merged.
  */
-const RESERVED_SHARE: Record<Priority, number> = { merge: 0, usual: 0.02, status: 0.1 };
+const RESERVED_SHARE: Record<RequestPriority, number> = { merge: 0, usual: 0.02, status: 0.1 };
 
 /** When there is something left for this priority: `now` = at once. */
-export function getQuotaTime(quota: Quota | undefined, priority: Priority, now: number): number {
+export function getQuotaTime(
+  quota: Quota | undefined,
+  priority: RequestPriority,
+  now: number,
+): number {
   if (!quota || quota.reset <= now || quota.remaining > quota.limit * RESERVED_SHARE[priority])
     return now;
   return quota.reset;

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Effect } from "../../../core/model/effects.ts";
+import type { RequestPriority } from "../../../core/model/effects/define-effect.ts";
 
 /** What a request costs of GitHub's secondary limits. */
 
@@ -59,12 +59,6 @@ function getPath(url: string): string {
 // kept with something held back for what must not wait:
 // https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
-/**
- * `merge` waits last; `status`, an edit of what Baton shows anyway, waits first and may be left
- * out.
- */
-export type Priority = "merge" | "usual" | "status";
-
 export interface RateLimits {
   /** Within sixty seconds. */
   minute: { rest: number; graphql: number; content: number };
@@ -101,13 +95,13 @@ export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** The part of each secondary limit that a priority may use up. */
-const SHARE: Record<Priority, number> = { merge: 1, usual: 0.9, status: 0.7 };
+const SHARE: Record<RequestPriority, number> = { merge: 1, usual: 0.9, status: 0.7 };
 
 /** When it may go, by the clock of `now`: `now` = at once. */
 export function getSendTime(
   spent: SpentPoints,
   cost: Cost,
-  priority: Priority,
+  priority: RequestPriority,
   now: number,
   limits: RateLimits,
 ): number {
@@ -157,36 +151,13 @@ function getFreeTime(buckets: Bucket[], { of, ms, cost, most }: Window, now: num
 
 // How urgent what is asked just now is: set around an effect, read where its requests are let go.
 
-const currentPriority = new AsyncLocalStorage<Priority>();
+const currentPriority = new AsyncLocalStorage<RequestPriority>();
 
 /** Everything that `run` asks of GitHub is of this priority. */
-export function runWithPriority<T>(priority: Priority, run: () => Promise<T>): Promise<T> {
+export function runWithPriority<T>(priority: RequestPriority, run: () => Promise<T>): Promise<T> {
   return currentPriority.run(priority, run);
 }
 
-export function getCurrentPriority(): Priority {
+export function getCurrentPriority(): RequestPriority {
   return currentPriority.getStore() ?? "usual";
-}
-
-const MERGES: readonly Effect["type"][] = [
-  "merge",
-  "merge_base",
-  "enqueue",
-  "land_commit",
-  "close_issue",
-];
-
-/**
- * What shows how far a build is, or that somebody was heard, may come later; a new comment answers
- * somebody.
- */
-export function getEffectPriority(effect: Effect): Priority {
-  if (MERGES.includes(effect.type)) return "merge";
-  const edits = (effect.type === "document" && effect.id !== null) || effect.type === "update_pull";
-  return edits || effect.type === "react" ? "status" : "usual";
-}
-
-/** Of what is saved before these effects. */
-export function getSavePriority(effects: readonly Effect[]): Priority {
-  return effects.some((effect) => getEffectPriority(effect) === "merge") ? "merge" : "usual";
 }

@@ -7,9 +7,14 @@ import type { FileChange } from "../../model/proposal.ts";
 import { getBaseText } from "../base-files.ts";
 import { decodeText } from "../file-content.ts";
 import { findLockParser, normalizeName, type LockedPackage } from "./parsers.ts";
-import { describeApprovalWaiver, sanitizeName } from "../waiver-text.ts";
+import {
+  defineGuard,
+  describeApprovalWaiver,
+  sanitizeName,
+  type Finding,
+} from "../define-guard.ts";
 import { isLockFile } from "../file-patterns.ts";
-import type { Guard, GuardContext, GuardFinding, BaseFiles } from "../../model/guard-findings.ts";
+import type { GuardContext, BaseFiles } from "../../model/guard-findings.ts";
 import { quotePath } from "../../text/path-names.ts";
 
 // What a change of manifests explains in a lock file: the dependencies that it adds or changes.
@@ -81,7 +86,7 @@ const REGISTRIES = new Set(
   ).split(" "),
 );
 
-export const lockFilesGuard: Guard = {
+export const lockFilesGuard = defineGuard({
   name: "lock-files",
   check({ files }, context) {
     const way =
@@ -89,13 +94,13 @@ export const lockFilesGuard: Guard = {
       `installed${describeApprovalWaiver(context)}.`;
     return files.flatMap((file) => {
       if (!isLockFile(file.path)) return [];
-      return listProblems(file, files, context).map((problem): GuardFinding => {
+      return listProblems(file, files, context).map((problem): Finding => {
         const message = `Restore ${quotePath(file.path)}, or ${way} ${problem}`;
-        return { guard: "lock-files", path: file.path, message, waivable: true };
+        return { path: file.path, message };
       });
     });
   },
-};
+});
 
 function listProblems(
   file: FileChange,

@@ -5,29 +5,28 @@
 import type { FileChange } from "../../model/proposal.ts";
 import { getBaseText } from "../base-files.ts";
 import { decodeText } from "../file-content.ts";
-import { isAllowedPath, describeWaiver } from "../waiver-text.ts";
-import type { Guard, GuardContext } from "../../model/guard-findings.ts";
+import { defineGuard } from "../define-guard.ts";
+import type { GuardContext } from "../../model/guard-findings.ts";
 import { quotePath } from "../../text/path-names.ts";
 import { findSecrets, type Secret } from "./find.ts";
 
-export const secretsGuard: Guard = {
+export const secretsGuard = defineGuard({
   name: "secrets",
+  exceptions: "Files in which what looks like a secret is none: test data.",
   check(change, context) {
     const ways =
       "Remove it and read it from the environment or a secret store; if it was real, " +
-      "revoke it. Test data that only looks like one: make it up at run time. " +
-      `${describeWaiver(context, "secrets")}`;
+      "revoke it. Test data that only looks like one: make it up at run time.";
     return change.files.flatMap((file) => {
       if (file.op === "delete") return [];
-      if (isAllowedPath(context, "secrets", file.path)) return [];
       return findSecretsInFile(file, context).map(({ where, kind, how, value }) => {
         const begins = value === "" ? "" : ` that begins with \`${value.slice(0, 4)}\``;
         const message = `${where} holds a ${kind}${how}${begins}. ${ways}`;
-        return { guard: "secrets", path: file.path, message, waivable: true };
+        return { path: file.path, message };
       });
     });
   },
-};
+});
 
 function findSecretsInFile(
   file: Extract<FileChange, { op: "write" }>,

@@ -15,8 +15,8 @@ import {
 import type { FileChange } from "../../model/proposal.ts";
 import { MAX_BASE_FILE_BYTES } from "../base-files.ts";
 import { decodeText } from "../file-content.ts";
-import { describeWaiver, isAllowedPath, sanitizeName } from "../waiver-text.ts";
-import type { Guard, GuardContext } from "../../model/guard-findings.ts";
+import { defineGuard, sanitizeName } from "../define-guard.ts";
+import type { GuardContext } from "../../model/guard-findings.ts";
 import { isNamedInBrief } from "../brief-paths.ts";
 import { compareConfiguration, findConfiguration } from "./configuration.ts";
 
@@ -105,23 +105,22 @@ interface TestFile {
   after: TestFacts;
 }
 
-export const testsGuard: Guard = {
+export const testsGuard = defineGuard({
   name: "tests",
-  check(change, context) {
-    const files = change.files.filter((file) => !isAllowedPath(context, "tests", file.path));
+  exceptions: "Tests that workers may delete, skip or empty.",
+  check({ files }, context) {
     const found = [
       ...describeLosses(readFiles(files, context)),
       ...files.flatMap((file) => describeConfigurationChange(file, context)),
     ];
     const remedy =
       "Put that back; where the brief demands it, leave it as it is and say so under concerns.";
-    return found.map(([path, what]) => {
-      const message =
-        `${sanitizeName(path)}: ${what}. ${remedy} ` + `${describeWaiver(context, "tests")}`;
-      return { guard: "tests", path, message, waivable: true };
-    });
+    return found.map(([path, what]) => ({
+      path,
+      message: `${sanitizeName(path)}: ${what}. ${remedy}`,
+    }));
   },
-};
+});
 
 function readFiles(files: readonly FileChange[], context: GuardContext): TestFile[] {
   return files.flatMap((file) => {

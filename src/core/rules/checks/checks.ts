@@ -10,7 +10,7 @@ import {
   describeUnstartedChecks,
   formatCheckNames,
 } from "../../messages/checks.ts";
-import { getEffectKey, type Effect } from "../../model/effects.ts";
+import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { WorkerId } from "../../model/names.ts";
 import { STALL_MS, type Ci, type Rerun, type StallReason, type CheckFact } from "../../model/ci.ts";

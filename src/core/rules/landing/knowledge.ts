@@ -3,7 +3,7 @@
  * would conflict in it: what this build learned is applied to the file as the base branch has it,
  * each time the landing commit is cut.
  */
-import { getEffectKey, type Effect } from "../../model/effects.ts";
+import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import {
   applyKnowledge,
   type KnowledgeChange,

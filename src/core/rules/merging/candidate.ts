@@ -35,7 +35,7 @@ import { canBeRed } from "../../plan/test-first.ts";
 import type { WorkerId } from "../../model/names.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import { createCi } from "../../model/ci.ts";
-import { getEffectKey, type Effect } from "../../model/effects.ts";
+import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import { renderCandidateMessage } from "../../messages/commit-messages.ts";
 import { beginConflictRework, getStatusForMerging, sortByConflicts } from "./merge-workers.ts";
 

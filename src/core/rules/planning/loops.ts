@@ -2,7 +2,7 @@
  * Rounds of more workers that a build's final session asks for: another loop, planned from its
  * list.
  */
-import { getEffectKey, type Effect } from "../../model/effects.ts";
+import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import { getBuildType, type BuildTypeRules } from "../../model/build-types.ts";
 import { MAX_LOOP_WORKERS, countImprovements, type Loop } from "../../model/loop.ts";
 import { countLoops } from "../../model/overrides.ts";

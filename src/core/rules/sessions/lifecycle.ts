@@ -352,7 +352,7 @@ export function failSession(
 
 /** Whether the build goes on without what a session of this kind would have said. */
 export const isDispensable = (kind: SessionKindName): boolean =>
-  kind === "adapt" || kind === "memory";
+  getSessionSpec(kind).isOptional === true;
 
 /** How a session ends that does not complete. */
 export type FailedOutcome = Exclude<SessionOutcome, "complete">;

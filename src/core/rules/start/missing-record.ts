@@ -4,7 +4,7 @@
  */
 import { renderDeleteCommand } from "../../messages/ended-build.ts";
 import { formatMention } from "../../messages/fragments.ts";
-import type { Effect } from "../../model/effects.ts";
+import type { Effect } from "../../model/effects/index.ts";
 import type { Facts } from "../../model/facts.ts";
 
 type RecordFacts = Pick<Facts, "app" | "refs" | "lostRecord">;

@@ -7,9 +7,9 @@ import { WORKFLOW_PATH } from "../../model/settings.ts";
 import { formatMention } from "../../messages/fragments.ts";
 import { explainGithubRefusal } from "../../messages/github-refusals.ts";
 import { hashString } from "../../model/hash.ts";
-import type { Decision } from "../../model/effects.ts";
 import type { Facts } from "../../model/facts.ts";
 import type { Trigger } from "../../model/trigger.ts";
+import type { Decision } from "../../model/decision.ts";
 
 const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
 

@@ -2,7 +2,7 @@
  * A label or `/orchestrate` by a person with write starts a build; what is in the way is named
  * before it costs.
  */
-import { getEffectKey, type Decision, type Effect } from "../../model/effects.ts";
+import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import type { CommentFact, Facts } from "../../model/facts.ts";
 import { getSessionSettings, type Settings } from "../../model/settings.ts";
 import { hashString } from "../../model/hash.ts";
@@ -20,6 +20,7 @@ import { NO_USAGE } from "../../model/proposal.ts";
 import { requestWorkflow } from "./missing-workflow.ts";
 import type { State } from "../../model/state.ts";
 import { getStrayAnswerKey, getLateAnswerKey, type Trigger } from "../../model/trigger.ts";
+import type { Decision } from "../../model/decision.ts";
 
 // `sync: before_build`: a build begins once the repository is in step with its templates.
 

@@ -1,0 +1,83 @@
+/** The commits that land: of the build branch, the candidate and the land branch. */
+import { hashString } from "../hash.ts";
+import { FACT_GROUPS, defineEffect } from "./define-effect.ts";
+
+/** Merges the base branch into the build branch. */
+export const mergeBaseEffect = defineEffect<{
+  type: "merge_base";
+  into: string;
+  from: string;
+  message: string;
+}>({
+  type: "merge_base",
+  key: ({ from }) => from,
+  permissions: ["contents", "workflows"],
+  priority: () => "merge",
+  changes: FACT_GROUPS,
+  describeRefusal: ({ branches }) => `to merge the base branch into \`${branches.build}\``,
+});
+
+/**
+ * Makes the tree that lands: `tree` with `.baton/knowledge.yml` of this text. Its outcome has the
+ * tree's sha.
+ */
+export const knowledgeTreeEffect = defineEffect<{
+  type: "knowledge_tree";
+  tree: string;
+  text: string;
+}>({
+  type: "knowledge_tree",
+  key: ({ tree, text }) => `${tree}:${hashString(text).slice(0, 12)}`,
+  permissions: ["contents"],
+  changes: [],
+  // The build lands without the knowledge file.
+  refusalStops: false,
+});
+
+/** Makes the one commit (parent, tree, message) and moves the land branch to it. */
+export const landCommitEffect = defineEffect<{
+  type: "land_commit";
+  branch: string;
+  parent: string;
+  tree: string;
+  message: string;
+}>({
+  type: "land_commit",
+  key: ({ parent, tree }) => `${parent}:${tree}`,
+  permissions: ["contents", "workflows"],
+  priority: () => "merge",
+  changes: ["refs", "pulls", "checks"],
+  describeRefusal: ({ branches }) => `the commit on \`${branches.land}\``,
+});
+
+/**
+ * Makes the candidate (parent `parent`, tree the merge of `head` into `tip`) and moves the land
+ * branch to it. `scratch` is the branch that GitHub merges on.
+ */
+export const candidateEffect = defineEffect<{
+  type: "candidate";
+  branch: string;
+  scratch: string;
+  tip: string;
+  head: string;
+  parent: string;
+  message: string;
+}>({
+  type: "candidate",
+  key: ({ head, tip, parent }) => `${head}:${tip}:${parent}`,
+  permissions: ["contents", "workflows"],
+  changes: ["refs", "pulls", "checks"],
+});
+
+/** The pending check run `baton/landing` on a candidate: it is not to be merged yet. */
+export const landingCheckEffect = defineEffect<{
+  type: "landing_check";
+  head: string;
+  title: string;
+  summary: string;
+}>({
+  type: "landing_check",
+  key: ({ head }) => head,
+  permissions: ["checks"],
+  changes: [],
+});

@@ -1,0 +1,73 @@
+/** Adding a guard takes one file and one line in the registry: tried on a copy of the sources. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type * as Schema from "../../src/config/schema.ts";
+import type * as Guards from "../../src/core/guards/index.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/model/settings.ts";
+import { write } from "./support/changes.ts";
+import { aBrief, sha } from "./support/facts.ts";
+import { SourceCopy } from "./support/source-copy.ts";
+
+const GUARD = `
+import { defineGuard } from "./define-guard.ts";
+import { decodeText } from "./file-content.ts";
+
+/** Nobody merges work that is marked as unfinished. */
+export const unfinishedGuard = defineGuard({
+  name: "unfinished",
+  exceptions: "Files that may be marked as unfinished.",
+  check({ files }) {
+    return files.flatMap((file) =>
+      file.op === "write" && decodeText(file.content).includes("UNFINISHED")
+        ? [{ path: file.path, message: "It says UNFINISHED. Finish it." }]
+        : [],
+    );
+  },
+});
+`;
+
+let copy: SourceCopy;
+let guards: typeof Guards;
+
+beforeAll(async () => {
+  copy = new SourceCopy("core", "config");
+  copy.write("src/core/guards/unfinished.ts", GUARD);
+  copy.register("src/core/guards/index.ts", {
+    after: "export const GUARDS: readonly Guard[] = [",
+    line: "  unfinishedGuard,",
+    from: 'import { unfinishedGuard } from "./unfinished.ts";',
+  });
+  guards = await copy.load<typeof Guards>("src/core/guards/index.ts");
+});
+
+afterAll(() => copy.remove());
+
+const change = { base: sha("base"), files: [write("src/a.ts", "// UNFINISHED")] };
+const brief = { ...aBrief("W1.1"), paths: ["src/**"] };
+
+test("the new guard finds its own, and the message says how a person lets it pass", () => {
+  expect(guards.runGuards(change, { settings: DEFAULT_SETTINGS, brief })).toEqual([
+    {
+      guard: "unfinished",
+      path: "src/a.ts",
+      message:
+        "It says UNFINISHED. Finish it. A person can take the change as it is by " +
+        "`/approve W1.1`, or let such files be by `guards.allow.unfinished` in " +
+        ".github/baton.yml.",
+      waivable: true,
+    },
+  ]);
+});
+
+test("a setting names the files that it leaves alone", async () => {
+  const { settingsSchema } = await copy.load<typeof Schema>("src/config/schema.ts");
+  const { guards: set } = settingsSchema.parse({
+    guards: { allow: { unfinished: ["src/a.*"] } },
+  });
+  const settings = { ...DEFAULT_SETTINGS, guards: set };
+  expect(guards.runGuards(change, { settings, brief })).toEqual([]);
+  expect(() => settingsSchema.parse({ guards: { allow: { unfnished: [] } } })).toThrow(/unfnished/);
+});
+
+test("the compiler accepts both files", () => {
+  expect(copy.compile("src/core/guards/index.ts")).toBe("");
+});
