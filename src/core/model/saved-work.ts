@@ -2,7 +2,7 @@
  * Work that isn't published: what a session left behind that did not end well, for the next one to
  * start from.
  */
-import type { SessionName, WorkerId } from "./names.ts";
+import type { SessionName } from "./names.ts";
 import { listNames, pluralize } from "../text/format.ts";
 
 export interface SavedWork {
@@ -50,12 +50,4 @@ export function formatLostFiles(files: readonly string[]): string {
   const more = files.length - MAX_NAMED_FILES;
   const shown = files.slice(0, MAX_NAMED_FILES).map((path) => `\`${path.replaceAll("`", "")}\``);
   return more > 0 ? `${listNames(shown)} and ${pluralize(more, "more file")}` : listNames(shown);
-}
-
-/** Why the worker waits for a person, as a sentence. */
-export function describeLostWork(id: WorkerId, { pr, files }: LostMerge): string {
-  return (
-    `What ${id} merged by #${pr} is not in the build branch any more: ` +
-    `${formatLostFiles(files)}.`
-  );
 }

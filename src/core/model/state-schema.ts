@@ -10,14 +10,13 @@ import { SESSION_KINDS, SLUG, type SessionKindName } from "./names.ts";
 import { SESSION_OUTCOMES, type SessionState } from "./session.ts";
 import { STALLS, type Ci } from "./ci.ts";
 import type { BuildState, WorkerState } from "./state.ts";
+import { BUILD_CAUSES, WORKER_CAUSES, createStopSchema, refusedEffectSchema } from "./stop.ts";
 import {
-  BUILD_CAUSES,
-  WORKER_CAUSES,
-  type BuildCause,
-  type StopState,
-  type WorkerCause,
-} from "./stop.ts";
-import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "./failures.ts";
+  FAILURE_OUTCOMES,
+  failurePlaceSchema,
+  type Failure,
+  type SessionFailure,
+} from "./failures.ts";
 import type { Candidate } from "./candidate.ts";
 import { LOOP_PHASES, type Loop } from "./loop.ts";
 import { landingWaitSchema } from "./landing-wait.ts";
@@ -159,18 +158,6 @@ const wishes: z.ZodType<BuildOverrides> = z.strictObject({
   dry_run: z.boolean(),
   ignored: z.array(text),
 });
-
-const stopOf = <Cause extends WorkerCause | BuildCause>(
-  causes: readonly Cause[],
-): z.ZodType<StopState<Cause> | null> =>
-  z
-    .strictObject({
-      kind: z.enum(["blocked", "failed"]),
-      cause: z.enum(causes),
-      reason: text,
-      at: text,
-    })
-    .nullable();
 
 const since = z.strictObject({ by: text, at: text }).nullable();
 
@@ -380,12 +367,16 @@ const currentBuild = z.strictObject({
     })
     .nullable(),
   red_tip: z.strictObject({ sha: text, failing: z.array(text), accepted: z.boolean() }).nullable(),
-  base_conflict: z.strictObject({ base: text, tip: text, detail: text, at: text }).nullable(),
+  base_conflict: z
+    .strictObject({ base: text, tip: text, files: z.array(text), at: text })
+    .nullable(),
   flaky: z.array(z.strictObject({ name: text, times: count, pulls: z.array(z.int()) })),
   judged: maybe,
   tip: maybe,
   restored_at: maybe,
-  refusal: z.strictObject({ reason: text, since: text, at: text, tries: count }).nullable(),
+  refusal: z
+    .strictObject({ details: refusedEffectSchema, since: text, at: text, tries: count })
+    .nullable(),
   candidate: candidate.nullable(),
   early: z.array(
     z.strictObject({
@@ -421,11 +412,9 @@ const currentBuild = z.strictObject({
   adaptations: z.array(adaptationSchema).default([]),
   rubric: rubricSchema.nullable().default(null),
   // Records from before it have none.
-  failed_at: z
-    .array(z.strictObject({ signature: text, subject: text, loop: count, what: text, url: maybe }))
-    .default([]),
+  failed_at: z.array(failurePlaceSchema).default([]),
   retries: count,
-  stop: stopOf(BUILD_CAUSES),
+  stop: createStopSchema(BUILD_CAUSES).nullable(),
 
   play,
   // Records from before them have none.
@@ -548,7 +537,7 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   draft: z.boolean(),
   unsure_since: maybe,
   unfit_methods: z.array(z.enum(["squash", "rebase", "merge"])),
-  stop: stopOf(WORKER_CAUSES),
+  stop: createStopSchema(WORKER_CAUSES).nullable(),
 
   kept,
   held: held.nullable(),

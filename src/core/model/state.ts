@@ -16,7 +16,7 @@ import type { Attribution, Pause, PreparedStart, RedTip, WaveGate } from "./hold
 import type { CurrentPlan, Planning, Adaptation } from "./planning.ts";
 import type { LineComment, Steer } from "./feedback.ts";
 import type { Task } from "./task.ts";
-import type { BuildCause, StopState, WorkerCause } from "./stop.ts";
+import type { BuildCause, RefusedEffect, StopState, WorkerCause } from "./stop.ts";
 import type { BlockedChange, Waiver } from "./guard-findings.ts";
 import type { DeliveryKind, BuildType, BuildStatus } from "./build-types.ts";
 import type { Brief } from "./brief.ts";
@@ -152,7 +152,7 @@ export interface BuildState {
    * What GitHub refuses and is tried again by itself: asked about since `since`, tried last at
    * `at`.
    */
-  refusal: { reason: string; since: string; at: string; tries: number } | null;
+  refusal: { details: RefusedEffect; since: string; at: string; tries: number } | null;
   /** How checks stood before the build; null = not read yet. */
   baseline: Baseline | null;
   /** The build branch's head, where its checks fail. */
@@ -270,8 +270,8 @@ export interface OutboxComment {
 export interface BaseConflict {
   base: string;
   tip: string;
-  /** What both sides changed, as far as it is known: the end of a sentence, or empty. */
-  detail: string;
+  /** What both sides changed, as far as it is known. */
+  files: string[];
   /** Since when the base branch conflicts. */
   at: string;
 }

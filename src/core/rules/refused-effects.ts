@@ -3,9 +3,9 @@
  * mends that. Whether they did can't be seen (a bypass list is not shown to Apps), so it is tried
  * again by itself, ever less often.
  */
-import { explainGithubRefusal } from "../messages/github-refusals.ts";
 import type { EffectOutcome } from "../model/facts.ts";
 import type { Draft } from "./decision-draft.ts";
+import type { RefusedEffect } from "../model/stop.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
 /** The first wait, doubled with each try up to an hour; in milliseconds. */
@@ -13,6 +13,8 @@ const AGAIN_MS = 5 * 60_000;
 const LONGEST_MS = 60 * 60_000;
 /** About half a day. After that, only a person's `/retry` has it tried. */
 const MAX_TRIES = 15;
+/** Characters of GitHub's words that are kept. */
+const DETAIL_CHARS = 1000;
 
 export function handleRefusals(draft: Draft): void {
   // What an ended build leaves behind stops nothing any more: rules/end/finish.ts.
@@ -36,25 +38,26 @@ function isBuildRefusal({ effect }: EffectOutcome): boolean {
 
 function stopOnRefusal(draft: Draft, outcome: EffectOutcome): void {
   const { build } = draft.state;
-  const { cause, remedy } = explainGithubRefusal(
-    outcome.detail ?? "",
-    draft.state.build.branch_prefix,
-  );
-  const what = describeRefusedEffect(draft, outcome.effect);
-  const reason =
-    `GitHub refuses ${what}: ${cause} ${remedy} Baton tries it again by itself for half a ` +
-    "day; `/retry` has it try at once.";
-  const before = build.refusal?.reason === reason ? build.refusal : null;
+  const details: RefusedEffect = {
+    kind: "effect_refused",
+    effect: outcome.effect.split(":", 1)[0]!,
+    ref: findRef(draft, outcome.effect),
+    said: (outcome.detail ?? "").slice(0, DETAIL_CHARS).toWellFormed(),
+    prefix: build.branch_prefix,
+  };
+  const { refusal } = build;
+  const isSame = JSON.stringify(refusal?.details) === JSON.stringify(details);
+  const before = isSame ? refusal : null;
   build.refusal = {
-    reason,
+    details,
     since: before?.since ?? draft.now,
     at: draft.now,
     tries: (before?.tries ?? 0) + 1,
   };
   if (build.stop) return;
-  draft.stopBuild({ kind: "blocked", cause: "refused", reason });
+  draft.stopBuild({ kind: "blocked", cause: "refused", details });
   // The same question as before isn't put twice: its comment is known by its time.
-  build.stop = { kind: "blocked", cause: "refused", reason, at: build.refusal.since };
+  build.stop = { kind: "blocked", cause: "refused", details, at: build.refusal.since };
 }
 
 function retryRefused(draft: Draft): void {
@@ -73,33 +76,29 @@ function retryRefused(draft: Draft): void {
   draft.note("What GitHub refused is tried again");
 }
 
-/** What was asked for, in words. */
-function describeRefusedEffect(draft: Draft, effect: string): string {
+/** The branch or the tag that the effect is about; null = none, or it is not known. */
+function findRef(draft: Draft, effect: string): string | null {
   const [type = "", ...rest] = effect.split(":");
-  const { build, land, worker } = draft.branches;
+  const { build, land, tag, worker } = draft.branches;
   const id = draft.workers.find(
     (w) => rest[0] === w.worker.id || rest[0]?.startsWith(`${w.worker.id}/`),
   )?.worker.id;
   switch (type) {
     case "create_branch":
     case "delete_branch":
-      return (
-        `to ${type === "create_branch" ? "create" : "delete"} the branch ` + `\`${rest.join(":")}\``
-      );
+      return rest.join(":");
     case "publish":
     case "recommit":
-      return `a commit on \`${id ? worker(id) : "a worker's branch"}\``;
+      return id ? worker(id) : null;
     case "merge_base":
-      return `to merge the base branch into \`${build}\``;
+      return build;
     case "land_commit":
-      return `the commit on \`${land}\``;
+      return land;
     case "open_pull":
-      return `a pull request from \`${id ? worker(id) : land}\``;
-    case "ready_pull":
-      return "to mark the landing pull request as ready for review";
+      return id ? worker(id) : land;
     case "archive":
-      return `the tag \`${draft.branches.tag}\``;
+      return tag;
     default:
-      return `\`${type}\``;
+      return null;
   }
 }

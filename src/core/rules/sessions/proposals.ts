@@ -160,8 +160,8 @@ export function readClosing(
     recordSavedWork(draft, subject, session, change, result.reason);
     noteFailure(draft, subject, session, "relaunched", result.reason);
     launchAgain(draft, session);
-    const reason = `${result.reason.replace(/\.?$/, ".")} Mend that, then answer \`/retry\`.`;
-    draft.stopBuild({ kind: "blocked", cause: "engine", reason });
+    const details = { kind: "session_stopped" as const, said: result.reason };
+    draft.stopBuild({ kind: "blocked", cause: "engine", details });
     return null;
   }
   if (result.ended === "failed" || result.ended === "stopped" || result.ended === "limit") {
