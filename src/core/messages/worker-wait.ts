@@ -64,8 +64,8 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
   held: (w, s) => `a person: ${describeHeld(w, s)}`,
   in_review: (w, s) =>
     w.session?.kind === "review" && w.session.outcome === null
-      ? `${describeStall(w.session!.stall)}its review session (round ` +
-        `${w.session!.attempt}${formatSessionSince(w)})`
+      ? `${describeStall(w.session.stall)}its review session (round ` +
+        `${w.session.attempt}${formatSessionSince(w)})`
       : describeReviewWait(w, s),
   in_ci: (w, s) =>
     describeConflictWait(w, s) ??

@@ -26,7 +26,7 @@ describe("given `/land`", () => {
     stage.verdictOfCi = (key) => (key === "land" ? "failed" : "passed");
     stage.facts.ciExpected.land = true;
     stage.closes("build/close/1", LAND);
-    expect(describeStop(stage.state?.build.stop!)).toContain(
+    expect(describeStop(stage.state!.build.stop!)).toContain(
       "Checks fail on the landing pull request",
     );
     stage.says("/land");

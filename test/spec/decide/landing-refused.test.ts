@@ -50,8 +50,8 @@ describe("given GitHub that refuses to merge the landing pull request", () => {
   ])("when it says %s, then a person reads it with what to do", (words, remedy) => {
     const stage = refusing(words).says("/land");
     stage.wait(5_000).settle();
-    expect(describeStop(stage.state?.build.stop!)).toContain(words);
-    expect(describeStop(stage.state?.build.stop!)).toContain(remedy);
+    expect(describeStop(stage.state!.build.stop!)).toContain(words);
+    expect(describeStop(stage.state!.build.stop!)).toContain(remedy);
   });
 
   test(

@@ -36,7 +36,7 @@ describe("given a review of the landing pull request", () => {
 
   test("when someone asks for changes, then it stops with their words, once", () => {
     const stage = reviewed(landing(), { state: "CHANGES_REQUESTED", body: "Feet are missing." });
-    expect(describeStop(stage.state?.build.stop!)).toContain(
+    expect(describeStop(stage.state!.build.stop!)).toContain(
       "@bob asks for changes on the landing pull request",
     );
     expect(stage.comments.at(-1)).toContain("Feet are missing.");

@@ -131,7 +131,7 @@ describe("given rules of the base branch", () => {
     const stage = ruled({ linearHistory: true });
     stage.facts.repository.mergeMethods = ["merge"];
     stage.says("/land");
-    expect(describeStop(stage.state?.build.stop!)).toContain(
+    expect(describeStop(stage.state!.build.stop!)).toContain(
       "No way of merging is left for `main`",
     );
   });

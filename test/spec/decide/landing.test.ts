@@ -68,7 +68,7 @@ describe("landing that can't", () => {
       stage.says("/approve");
       expect(stage.state?.build.stop).toBeNull();
       stage.wait(5_000).settle();
-      expect(describeStop(stage.state?.build.stop!)).toContain("GitHub says no.");
+      expect(describeStop(stage.state!.build.stop!)).toContain("GitHub says no.");
       stage.refusing.clear();
       stage.says("/retry").says("/approve");
       expect(stage.state?.build.status).toBe("landed");

@@ -10,7 +10,7 @@ describe("GitHub that refuses", () => {
       const stage = planned();
       stage.refusing.set("create_branch", "refused");
       stage.says("/approve");
-      expect(describeStop(stage.state?.build.stop!)).toContain("GitHub says no.");
+      expect(describeStop(stage.state!.build.stop!)).toContain("GitHub says no.");
       stage.refusing.clear();
       stage.says("/retry");
       expect(stage.dispatched).toContain("W1.1/work/1");

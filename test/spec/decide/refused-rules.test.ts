@@ -23,7 +23,7 @@ test("a ruleset that forbids a branch is named with branch and remedy", () => {
 
 test("a permission that the App lost is named", () => {
   const stage = refused("Resource not accessible by integration (it asks for contents: write)");
-  expect(describeStop(stage.state?.build.stop!)).toContain(
+  expect(describeStop(stage.state!.build.stop!)).toContain(
     "(it asks for contents: write). Grant the App that permission",
   );
 });

@@ -63,7 +63,7 @@ function listTexts(schema: z.core.$ZodType, value: unknown): string[] {
   switch (def.type) {
     case "object":
       return Object.entries(def.shape).flatMap(([name, field]) =>
-        listTexts(field as z.core.$ZodType, (value as Record<string, unknown>)[name]),
+        listTexts(field, (value as Record<string, unknown>)[name]),
       );
     case "array":
       return (value as unknown[]).flatMap((one) => listTexts(def.element, one));

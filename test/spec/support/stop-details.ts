@@ -22,10 +22,7 @@ function sample(schema: Schema, key: string, how: { said: string; given: boolean
   switch (def.type) {
     case "object":
       return Object.fromEntries(
-        Object.entries(def.shape).map(([name, field]) => [
-          name,
-          sample(field as Schema, name, how),
-        ]),
+        Object.entries(def.shape).map(([name, field]) => [name, sample(field, name, how)]),
       );
     case "array":
       return [sample(def.element, key, how)];
