@@ -71,7 +71,7 @@ const DESCRIBERS: Describers = {
   },
   rounds_used: ({ worker, rounds, said }) =>
     `After ${rounds} rounds the review still asks for changes of ${worker}: ${said}`,
-  reworks_used: ({ order, reworks }) => `${order} (${reworks} reworks so far did not settle it.)`,
+  reworks_used: ({ order, reworks }) => `${order} (${reworks} reworks so far did not settle it).`,
 
   checks_red: ({ pull, candidate, checks, reworks }) => {
     const where = candidate === null ? `pull request #${pull}` : describeCandidate(pull, candidate);
@@ -133,7 +133,7 @@ const DESCRIBERS: Describers = {
     return `${session}: GitHub refused to start it (${words}). ${remedy} Then answer \`/retry\`.`;
   },
   run_not_started: ({ session, ...run }) =>
-    `${session}: ${explainUnstartedRun(run)} Then answer \`/retry\`.`,
+    `${session}: ${explainUnstartedRun(run) ?? "Its run did not start."} Then answer \`/retry\`.`,
   parked_often: ({ session, parks, said }) =>
     `The provider sent ${session} away ${parks} times, last: ${said} Answer \`/retry\` to go on ` +
     "trying.",

@@ -235,7 +235,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("checks_halted"),
     pull,
-    checks: z.array(z.strictObject({ name: checkName, conclusion: name.nullable() })),
+    checks: z.array(z.strictObject({ name: checkName, conclusion: name })),
     worker: worker.nullable(),
   }),
   z.strictObject({

@@ -266,7 +266,10 @@ export function findStuckChecks(
     };
   }
   if (halted.length > 0) {
-    const checks = halted.map(({ name, conclusion }) => ({ name, conclusion }));
+    const checks = halted.map(({ name, conclusion }) => ({
+      name,
+      conclusion: conclusion ?? "cancelled",
+    }));
     return { kind: "checks_halted", pull: pull.number, checks, worker: scope.worker };
   }
   if (draft.getAge(quiet) <= CHECKS_PATIENCE_MS) return null;
