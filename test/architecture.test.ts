@@ -14,6 +14,7 @@ import {
   findSharedStems,
 } from "./architecture/names.ts";
 import { purityRules } from "./architecture/purity.ts";
+import { findDoubleTypes } from "./architecture/schemas.ts";
 import { shapeRules } from "./architecture/shape.ts";
 import { readTree, type Violation } from "./architecture/source.ts";
 
@@ -55,6 +56,9 @@ describe("every file", () => {
 
   it("of src exports names that no other file exports", () =>
     expect(format(findDoubleNames(src))).toEqual([]));
+
+  it("of core and config declares each type once: by its schema, where it has one", () =>
+    expect(format(findDoubleTypes(tree))).toEqual([]));
 
   it("is of moderate length and width, parses, and exports by name", () =>
     expect(format(tree.flatMap(shapeRules))).toEqual([]));

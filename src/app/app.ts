@@ -1,6 +1,6 @@
 /**
- * Puts the app together: webhooks into the inbox, items out of it into reconcile, sweeps at start
- * and now and then.
+ * Connects the parts of the App: webhooks fill the queue, the reconcile loop empties it, and sweeps
+ * find what no webhook reported.
  */
 import type { Logger } from "pino";
 import type { Probot } from "probot";
@@ -19,31 +19,31 @@ import { createWebhookHandler, type DeliveryHandler } from "./webhooks/handler.t
 import { isDoneWithin } from "./timers.ts";
 
 /**
- * A delivery is acknowledged in GitHub's ten seconds, whether or not the App's name is known; in
- * milliseconds.
+ * How long a delivery waits for the App's own login, in milliseconds. GitHub waits ten seconds for
+ * an answer.
  */
 const LOGIN_MS = 2_000;
 
 export interface AppOptions {
   inbox: WorkQueue;
   log: Logger;
-  /** Its own by default. */
+  /** Default: new ones. */
   clients?: Clients;
-  /** Forgets with the process by default. */
+  /** Default: one in memory, which ends with the process. */
   watermark?: Watermark;
-  /** By which builds are decided: GitHub's, where many processes or wrong clocks may be. */
+  /** The time that builds are decided by. Servers use GitHub's, since local clocks may be wrong. */
   clock?: () => Date;
   crash?: ReconcileDeps["crash"];
-  /** Nobody reads its own. */
+  /** Default: new ones, which nobody reads. */
   metrics?: Metrics;
-  /** Its own by default. */
+  /** Default: a new one. */
   spending?: SpendingBook;
 }
 
 export interface AppHandle {
-  /** What deliveries are given to. */
+  /** Handles each delivery. */
   readonly handleDelivery: DeliveryHandler;
-  /** Within ten seconds, and loses no item. */
+  /** Resolves within ten seconds. No item is lost. */
   readonly stop: () => Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
   const deps: ReconcileDeps = {
     templates: users,
     access: (item) => clients.getAccess(item),
-    enqueue: (item) => inbox.enqueue(item, "lane"),
+    enqueue: (item) => inbox.enqueue(item, "another reconcile"),
     clock,
     log,
     metrics,
@@ -68,20 +68,20 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
   };
-  const own = async () => {
-    const asked = clients.app();
-    return (await isDoneWithin(LOGIN_MS, asked)) ? (await asked).login : null;
+  const getOwnLogin = async () => {
+    const app = clients.app();
+    return (await isDoneWithin(LOGIN_MS, app)) ? (await app).login : null;
   };
-  const lookAt = (item: WorkItem) => {
+  const reconcileTarget = (item: WorkItem) => {
     if (item.target.kind === "all-builds") return enqueueAllBuilds(clients, inbox, item);
     if (item.target.kind === "template-users") return enqueueTemplateUsers(users, inbox, item);
     return reconcileItem(deps, item);
   };
-  const look = async (item: WorkItem) => {
-    const { wakeAt } = await lookAt(item);
+  const reconcile = async (item: WorkItem) => {
+    const { wakeAt } = await reconcileTarget(item);
     return { wakeIn: wakeAt === null ? null : Math.max(0, Date.parse(wakeAt) - clock().getTime()) };
   };
-  await inbox.start(instrumentHandler(look, metrics));
+  await inbox.start(instrumentHandler(reconcile, metrics));
   const watermark = options.watermark ?? new MemoryWatermark();
   const sweeper = new Sweeper({ clients, inbox, log, clock, watermark, metrics });
   sweeper.start();
@@ -89,5 +89,5 @@ export async function createApp(probot: Probot, options: AppOptions): Promise<Ap
     stopping.abort();
     await Promise.all([sweeper.stop(), inbox.stop()]);
   };
-  return { handleDelivery: createWebhookHandler(inbox, own, log), stop };
+  return { handleDelivery: createWebhookHandler(inbox, getOwnLogin, log), stop };
 }

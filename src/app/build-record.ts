@@ -117,11 +117,11 @@ export type LoadedBuild =
 /** @throws GitHubError */
 export async function loadBuild(
   access: Access,
-  ground: IssueContext,
-  seen: ReadCache,
+  context: IssueContext,
+  cache: ReadCache,
 ): Promise<LoadedBuild> {
-  const issue = ground.issue.number;
-  const { settings } = ground.base;
+  const issue = context.issue.number;
+  const { settings } = context.base;
   const configured = settings.ok ? settings.value.branch_prefix : DEFAULT_SETTINGS.branch_prefix;
   // A build keeps the prefix that it began with, whatever the configuration says since.
   let ended: LoadedBuild = { kind: "none" };
@@ -132,9 +132,9 @@ export async function loadBuild(
         access,
         found,
         getBranches(prefix, found.slug).record,
-        new Roles(access, seen),
+        new Roles(access, cache),
       );
-      await listBuildHeads(access, `${prefix}/${found.slug}`, seen, found.heads);
+      await listBuildHeads(access, `${prefix}/${found.slug}`, cache, found.heads);
       if (loaded) return loaded;
     }
     // Asked after the branches: a build that is archived between the two is seen here.
@@ -221,12 +221,12 @@ export async function saveBuild(
     metrics?.countSave(before, patch.state);
     spending?.note(patch.state.build.repository.id, patch.state);
     report?.(item, { did });
-    const kept = isRecordOf(build, patch.state)
+    const others = isRecordOf(build, patch.state)
       ? selectOtherFiles(build.record, patch.setBack ?? {})
       : {};
     report?.(item, { state: patch.state });
     crash?.("after-save");
-    return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
+    return { kind: "active", state: patch.state, record: { head, files: { ...others, ...files } } };
   } catch (error) {
     if (!(error instanceof GitHubError) || !["stale", "head_moved"].includes(error.code))
       throw error;

@@ -1,12 +1,13 @@
-/** What `decideOnboarding` looks at: no more is asked of GitHub than the case needs. */
+/**
+ * Offers a repository Baton's files by a pull request, and later updates of its workflow. Its own
+ * pull requests are all that it remembers.
+ */
 import type { Logger } from "pino";
 import { getRepoParams, type Access } from "./github/access.ts";
 import { GitHubError, requestGitHub } from "./github/errors.ts";
-import type { Facts, OfferedPull } from "../core/model/facts.ts";
 import type { OnboardingFacts, PullOffer } from "../core/model/setup-facts.ts";
-import { getCommit, isOwn, isUnsigned, makeCommit, signMessage } from "./github/commits.ts";
-import { getHeadRef, putRef, readRef } from "./github/refs.ts";
-import { openPullFrom } from "./effects/pulls.ts";
+import { getCommit, isUnsigned, makeCommit, signMessage } from "./github/commits.ts";
+import { offerPull } from "./offer-pull.ts";
 import { writeChangeTree } from "./github/trees.ts";
 import { DEFAULT_SETTINGS, RUNNER_FOLDER, WORKFLOW_PATH } from "../core/model/settings.ts";
 import {
@@ -24,7 +25,6 @@ import { createConfigureOffer, createUpdateOffer } from "../core/setup/onboardin
 import { renderOfferedFiles, renderOwnFiles } from "../config/offered-files.ts";
 import { getGitHubHosts } from "../config/github-hosts.ts";
 import { inspectWorkflow } from "../config/workflow/installed.ts";
-import { runWithWorkflows } from "./github/installation-tokens.ts";
 import { readFileText } from "./observe/base-files.ts";
 import { readRepositorySurvey } from "./observe/repository.ts";
 
@@ -49,52 +49,10 @@ async function createLabel(access: Access, name: string, log: Logger): Promise<v
   }
 }
 
-// Files that Baton offers, as a pull request. Safe by the branch's name: what people have done with
-// it is kept.
-
-/** Where it is offered: the default branch. */
-export interface OfferPlace {
-  id: number;
-  branch: string;
-  base: { sha: string; settings: Facts["settings"] };
-}
-
-/** Number of the pull request; `before` is the newest from this branch. @throws GitHubError */
-async function openOffer(
-  access: Access,
-  { id, branch, base }: OfferPlace,
-  offer: PullOffer,
-  before: OfferedPull | null,
-): Promise<number> {
-  const { title, body } = offer;
-  const head = await readRef(access, getHeadRef(offer.branch));
-  const own = head === null || isOwn(access, await getCommit(access, head));
-  if (!own && before === null) {
-    const words =
-      `the branch ${offer.branch} is somebody else's: delete or rename it, and Baton makes ` +
-      "its own";
-    throw new GitHubError("refused", words);
-  }
-  if (own) await putRef(access, getHeadRef(offer.branch), await commitOffer(access, base, offer));
-  if (before?.state === "open") {
-    const changed = { ...getRepoParams(access), pull_number: before.number, title, body };
-    await requestGitHub(() =>
-      access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed),
-    );
-    return before.number;
-  }
-  const number = await openPullFrom(access, id, { head: offer.branch, base: branch, title, body });
-  if (number === null)
-    throw new GitHubError(
-      "unavailable",
-      `GitHub doesn't show the pull request of ${offer.branch} yet`,
-    );
-  return number;
-}
-
+/** The commit on the default branch with the offered files. */
 async function commitOffer(
   access: Access,
-  { sha, settings }: OfferPlace["base"],
+  { sha, settings }: Base,
   { files, message }: PullOffer,
 ): Promise<string> {
   const { tree: before } = await getCommit(access, sha);
@@ -173,9 +131,6 @@ async function isNamedByInstallation({ octokit }: Access): Promise<boolean> {
   return data.repository_selection === "selected" || data.total_count <= SMALL_INSTALLATION;
 }
 
-// Brings a repository Baton's files by pull request, and keeps its workflow in step with Baton's
-// version. It observes, decides and acts; what it remembers is its own pull requests.
-
 /**
  * Number of the pull request that was opened, brought up to date, or waits to be merged; null =
  * nothing is to be done.
@@ -197,8 +152,15 @@ export async function offerOnboarding(
       : await buildUpdateOffer(access, facts);
   if (!offer) return null;
   if (step.type === "configure") await createLabel(access, getSettings(facts.base).label, log);
-  const number = await runWithWorkflows(() => openOffer(access, facts, offer, facts[step.type]));
-  log.info({ pull: number, title: offer.title }, "offered");
+  const { id: repository, branch: base } = facts;
+  const { branch, title, body } = offer;
+  const number = await offerPull(
+    access,
+    { repository, branch, base, title, body },
+    facts[step.type],
+    () => commitOffer(access, facts.base, offer),
+  );
+  log.info({ pull: number, title }, "files offered");
   return number;
 }
 

@@ -1,4 +1,4 @@
-/** What a look at a build, or at a repository, is given, and what both of them keep to. */
+/** What every reconcile gets, for builds, tasks, templates and repositories. */
 import type { Logger } from "pino";
 import type { State } from "../core/model/state.ts";
 import type { UnavailableRepositories } from "./unavailable-repositories.ts";
@@ -8,26 +8,26 @@ import type { SpendingBook } from "./spending-book.ts";
 import type { TemplateUsers } from "./templates/template-users.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 
-/** When to look again after GitHub didn't show yet what was just done, in milliseconds. */
+/**
+ * The wait before another reconcile when GitHub doesn't show yet what was just done, in
+ * milliseconds.
+ */
 export const LAG_MS = 2000;
 
 export interface ReconcileDeps {
   access(item: WorkItem): Promise<Access>;
-  /** Has another lane of the repository look. */
+  /** Enqueues another target of the repository. */
   enqueue(item: WorkItem): Promise<void>;
   clock(): Date;
   log: Logger;
   unavailable: UnavailableRepositories;
   metrics?: Pick<Metrics, "countEffect" | "countSave">;
-  /** What builds spent, for budgets of several of them. Without it, each build stands alone. */
+  /** What builds spent, for budgets of several builds. Without it, only a build's own count. */
   spending?: SpendingBook;
-  /** Which repositories take whose files. Without it, each looks by itself now and then. */
+  /** Which repositories use which templates. Without it, each checks its templates by a timer. */
   templates?: Pick<TemplateUsers, "note">;
-  /**
-   * Told of what is looked at: the build as it is now, what was decided and done, or why nothing
-   * can be.
-   */
-  report?: (item: WorkItem, told: ReconcileProgress) => void;
+  /** Receives the build as it is now, each thing that was done, or why nothing can be done. */
+  report?: (item: WorkItem, progress: ReconcileProgress) => void;
   /**
    * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw
    * there is a crash.
@@ -38,9 +38,9 @@ export interface ReconcileDeps {
    * `RetryLater`.
    */
   stopping?: AbortSignal;
-  /** This is the pass that has the repository; all others do nothing until it has ended. */
+  /** This is a one-shot run: all other processes leave the repository alone until it ends. */
   isOneshot?: boolean;
 }
 
-/** `did` and `problem` are words, of people among them. */
+/** `did` and `problem` are sentences, and may quote people. */
 export type ReconcileProgress = { state: State } | { did: string } | { problem: string };

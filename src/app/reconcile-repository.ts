@@ -1,7 +1,7 @@
 /**
- * The repository's own lane: offers Baton's files where they are missing, then brings the preflight
- * as far as it goes now. Both observe, decide and act like a build's reconcile, but have no record:
- * pull requests and GitHub's check run are all that is remembered.
+ * Reconciles the repository itself: offers Baton's files where they are missing, then continues the
+ * preflight. Both observe, decide and act like a build's reconcile, but have no record: pull
+ * requests and a check run on GitHub are their only state.
  */
 import { DEFAULT_SETTINGS } from "../core/model/settings.ts";
 import { explainGithubRefusal } from "../core/messages/github-refusals.ts";
@@ -20,10 +20,10 @@ import { readDefaultBranch } from "./observe/repository.ts";
 import { offerOnboarding } from "./onboarding.ts";
 import { LAG_MS, type ReconcileDeps } from "./reconcile-deps.ts";
 
-/** Passes of one look: a check run made, dispatched, followed. */
+/** Passes of one reconcile: a check run is created, a run dispatched and followed. */
 const MAX_PASSES = 10;
 
-/** @returns when to look again, ISO 8601. @throws GitHubError, RetryLater */
+/** @returns when to reconcile again, ISO 8601. @throws GitHubError, RetryLater */
 export async function reconcileRepository(
   deps: ReconcileDeps,
   item: WorkItem,
@@ -32,7 +32,7 @@ export async function reconcileRepository(
   const now = () => deps.clock().toISOString();
   await offerMissingFiles(deps, item, access);
   let outcomes: EffectOutcome[] = [];
-  // What this look has done: GitHub may answer the next read as if it hadn't.
+  // Keys of what this reconcile has done: GitHub may not show it in the next read.
   const done = new Set<string>();
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     if (deps.stopping?.aborted) throw new RetryLater("the app is stopping", 0);
@@ -64,9 +64,7 @@ export async function reconcileRepository(
   return { wakeAt: now() };
 }
 
-/**
- * What GitHub refuses is in the log, and on the issues that wait for it: a person has to mend it.
- */
+/** A refusal of GitHub's is logged, and said on the issues that wait: a person has to fix it. */
 async function offerMissingFiles(
   deps: ReconcileDeps,
   item: WorkItem,
@@ -86,8 +84,8 @@ async function offerMissingFiles(
 }
 
 /**
- * A refused dispatch is decided upon; without its check run nothing can be remembered, so that is
- * thrown.
+ * A refused dispatch is an outcome that the next decision reads. A refused check run is thrown,
+ * since the preflight has no other state.
  */
 async function performPreflightEffect(
   access: Access,

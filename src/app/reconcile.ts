@@ -1,7 +1,7 @@
 /**
- * The imperative shell's one loop: load the record, observe, decide, save, act, and look again
- * until nothing is left to do. Level-triggered: what it was woken for doesn't matter, so a item
- * that is lost or doubled costs nothing but time.
+ * The reconcile loop of a build: load the record, observe, decide, save, act, and repeat until
+ * nothing is left to do. It is level-triggered: the reason for an item doesn't matter, so that a
+ * lost or repeated item costs only time.
  */
 import type { Logger } from "pino";
 import { decide } from "../core/decide.ts";
@@ -41,14 +41,14 @@ import { reconcileTemplates } from "./templates/reconcile-templates.ts";
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;
 /**
- * Where Baton may not work, GitHub tells when that ends; in case it doesn't, this is how often
- * Baton looks.
+ * The wait before another attempt where Baton may not work, in milliseconds. GitHub normally
+ * reports the end of that by a webhook.
  */
 const UNAVAILABLE_RETRY_MS = 10 * 60_000;
 
 /**
- * Brings one build, or a repository's preflight, as far as it goes now.
- * @returns when to look again, ISO 8601; `null` = only when something is heard
+ * Reconciles a build, a repository or its templates.
+ * @returns when to reconcile again, ISO 8601; null = only after another delivery
  * @throws RetryLater when GitHub can't be asked now (rate limit, outage), GitHubError when it
  * refuses to be read
  */
@@ -68,7 +68,7 @@ export async function reconcileItem(
     if (error instanceof GitHubError && error.isTransient)
       throw new RetryLater(error.message, error.waitMs);
     if (error instanceof GitHubError && error.unavailable) {
-      log.warn({ reason: error.message }, "nothing can be done here now");
+      log.warn({ reason: error.message }, "Baton can't work in this repository now");
       const now = deps.clock();
       deps.unavailable.set(getItemKey(item), error.unavailable, now.toISOString());
       deps.report?.(item, { problem: error.message });
@@ -76,7 +76,7 @@ export async function reconcileItem(
     }
     if (error instanceof GitHubError && error.code === "not_found") {
       deps.unavailable.set(getItemKey(item), "unreachable", deps.clock().toISOString());
-      log.info({ reason: error.message }, "there is nothing to look at");
+      log.info({ reason: error.message }, "the target does not exist");
       return { wakeAt: null };
     }
     throw error;
@@ -91,19 +91,19 @@ class Reconciliation {
   readonly #deps: ReconcileDeps;
   readonly #item: BuildItem;
   readonly #log: Logger;
-  readonly #seen = new ReadCache();
+  readonly #cache = new ReadCache();
   readonly #effects: EffectRunner;
 
   constructor(deps: ReconcileDeps, item: BuildItem, log: Logger) {
     this.#deps = deps;
     this.#item = item;
     this.#log = log;
-    this.#effects = new EffectRunner(deps, log, this.#seen);
+    this.#effects = new EffectRunner(deps, log, this.#cache);
   }
 
   async run(): Promise<{ wakeAt: string | null }> {
     try {
-      const { wakeAt } = await this.#look();
+      const { wakeAt } = await this.#runPasses();
       if (this.#tasksOn === null) return { wakeAt };
       const access = await this.#deps.access(this.#item);
       const tasks = await reconcileTasks(this.#deps, access, this.#item, this.#tasksOn, this.#log);
@@ -118,43 +118,43 @@ class Reconciliation {
     }
   }
 
-  async #look(): Promise<{ wakeAt: string | null }> {
+  async #runPasses(): Promise<{ wakeAt: string | null }> {
     const access = await this.#deps.access(this.#item);
     let build: LoadedBuild | null = null;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       this.#effects.stopIfAborted();
-      this.#seen.beginPass();
-      const readAt = this.#seen.getReadTime(this.#deps.clock());
-      const ground = await loadIssueContext(access, this.#item.target.issue, this.#seen);
-      if (!ground) {
+      this.#cache.beginPass();
+      const readAt = this.#cache.getReadTime(this.#deps.clock());
+      const context = await loadIssueContext(access, this.#item.target.issue, this.#cache);
+      if (!context) {
         await checkConfiguration(access, this.#item.target.issue);
         this.#tasksOn = "pull";
         return { wakeAt: null };
       }
       this.#found = true;
-      if (await this.#moved(ground)) return { wakeAt: null };
-      if (ground.records.length > 0 || hasQuestion(ground.issue)) this.#tasksOn = "issue";
-      build ??= await loadBuild(access, ground, this.#seen);
-      if (ground.repository.archived) {
+      if (await this.#enqueueIfMoved(context)) return { wakeAt: null };
+      if (context.records.length > 0 || hasQuestion(context.issue)) this.#tasksOn = "issue";
+      build ??= await loadBuild(access, context, this.#cache);
+      if (context.repository.archived) {
         if (build.kind === "none" || build.kind === "ended") return { wakeAt: null };
         throw new GitHubError("archived", "the repository is archived");
       }
-      const { settings } = ground.base;
+      const { settings } = context.base;
       const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
-      const place = { access, issue: this.#item.target.issue, bare };
+      const target = { access, issue: this.#item.target.issue, bare };
       if (build.kind === "foreign") {
-        this.#tellProblem(build.branch, "is no record that Baton began");
-        await postForeignRecord(place, build.slug, build.branch);
+        this.#reportProblem(build.branch, "is no record that Baton began");
+        await postForeignRecord(target, build.slug, build.branch);
         return { wakeAt: null };
       }
       if (build.kind === "broken") {
-        this.#tellProblem(build.branch, "holds a record that can't be read; its issue says why");
-        await postBrokenRecord(place, build.slug, build.branch, build.problems);
+        this.#reportProblem(build.branch, "holds a record that can't be read; its issue says why");
+        await postBrokenRecord(target, build.slug, build.branch, build.problems);
         return { wakeAt: null };
       }
       const state = build.kind === "none" ? null : build.state;
       if (state) this.#deps.report?.(this.#item, { state });
-      const away = this.#deps.unavailable.get(getItemKey(this.#item));
+      const unavailability = this.#deps.unavailable.get(getItemKey(this.#item));
       const record = build.kind === "active" ? build.record.head : null;
       const edits = build.kind === "active" ? (build.since?.edits ?? null) : null;
       const known = {
@@ -162,10 +162,10 @@ class Reconciliation {
         record,
         edits,
         outcomes: this.#effects.outcomes,
-        away,
-        spending: await this.#spending(ground, build),
+        away: unavailability,
+        spending: await this.#findSpending(context, build),
       };
-      const facts = await observeBuild(access, ground, state, known, this.#seen);
+      const facts = await observeBuild(access, context, state, known, this.#cache);
       using sending = createTimeoutSignal(SENDING_MS, "it was not sent in time");
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
@@ -184,19 +184,19 @@ class Reconciliation {
         if (!(error instanceof GitHubError) || error.code !== "refused" || !decision.patch)
           throw error;
         this.#log.warn({ reason: error.message }, "GitHub refuses the record");
-        await postRefusedRecord(place, decision.patch.state, error.message);
+        await postRefusedRecord(target, decision.patch.state, error.message);
         return {
           wakeAt: new Date(this.#deps.clock().getTime() + UNAVAILABLE_RETRY_MS).toISOString(),
         };
       }
       if (!saved) {
         build = null;
-        this.#seen.clear();
+        this.#cache.clear();
         continue;
       }
-      if (away) this.#deps.unavailable.delete(getItemKey(this.#item));
+      if (unavailability) this.#deps.unavailable.delete(getItemKey(this.#item));
       build = saved;
-      const context: EffectContext = {
+      const effectContext: EffectContext = {
         access,
         state: build.kind === "active" ? build.state : null,
         facts,
@@ -205,7 +205,7 @@ class Reconciliation {
         late: sending.signal,
         wake: () => this.#deps.enqueue({ ...this.#item, target: REPOSITORY }),
       };
-      const fresh = await this.#effects.run(decision.effects, context);
+      const fresh = await this.#effects.run(decision.effects, effectContext);
       const archived = decision.effects.some(
         (e) => e.type === "archive" && this.#effects.isDone(e),
       );
@@ -213,12 +213,12 @@ class Reconciliation {
       if (!decision.patch && fresh === 0)
         return { wakeAt: this.#effects.getNextLook(decision.wakeAt) };
     }
-    this.#log.warn({ passes: MAX_PASSES }, "not at rest yet; going on in another look");
+    this.#log.warn({ passes: MAX_PASSES }, "passes used up; the item is enqueued again");
     return { wakeAt: this.#now() };
   }
 
   /** What other builds spent, where a build goes on and a budget of several builds is set. */
-  async #spending({ repository, base: { settings } }: IssueContext, build: LoadedBuild) {
+  async #findSpending({ repository, base: { settings } }: IssueContext, build: LoadedBuild) {
     const book = this.#deps.spending;
     if (!book || !settings.ok || build.kind !== "active") return null;
     const place = { ...this.#item, repository: repository.id };
@@ -226,30 +226,31 @@ class Reconciliation {
     return book.find({ place, access }, settings.value, build.state.build.slug);
   }
 
-  #tellProblem(branch: string, what: string): void {
+  #reportProblem(branch: string, what: string): void {
     this.#deps.report?.(this.#item, { problem: `the branch ${branch} ${what}` });
   }
 
-  /** A repository that was renamed or transferred is looked at anew, under its present name. */
-  async #moved({ repository: { owner, name } }: IssueContext): Promise<boolean> {
+  /** Enqueues the build under the repository's present name when it was renamed or transferred. */
+  async #enqueueIfMoved({ repository: { owner, name } }: IssueContext): Promise<boolean> {
     const item: WorkItem = { ...this.#item, owner, repo: name };
     if (getItemName(item) === getItemName(this.#item)) return false;
-    this.#log.info({ now: `${owner}/${name}` }, "the repository has another name now");
+    this.#log.info({ now: `${owner}/${name}` }, "the repository was renamed");
     await this.#deps.enqueue(item);
     return true;
   }
 
-  /** A merge is decided from what GitHub says in the same pass, approvals and checks above all. */
+  /** Drops a merge that was decided from an earlier pass: approvals or checks may have changed. */
   #isHasty({ effects }: Decision): boolean {
-    if (!this.#seen.isStale || !effects.some((e) => e.type === "merge" && !this.#effects.isDone(e)))
+    if (
+      !this.#cache.isStale ||
+      !effects.some((e) => e.type === "merge" && !this.#effects.isDone(e))
+    )
       return false;
-    this.#seen.clear();
+    this.#cache.clear();
     return true;
   }
 
-  /**
-   * An ended build is only ever followed by another: nothing is written into its archived record.
-   */
+  /** After a build's end only another build may follow: its archived record never changes. */
   #decide(build: LoadedBuild, decision: Decision): Decision {
     if (build.kind !== "ended") return decision;
     const another = decision.patch && decision.patch.state.build.slug !== build.state.build.slug;

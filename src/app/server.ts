@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { createApp, type AppHandle, type AppOptions } from "./app.ts";
 import { BodyReader } from "./http/deliveries.ts";
-import { NotReadyError, Readiness } from "./http/operator-pages.ts";
+import { NotReadyError, Readiness } from "./http/readiness.ts";
 import { fetchWithTimeout } from "./github/bounded-fetch.ts";
 import { Clients, chooseLimits, createRepositoryLister, makeProbot } from "./github/client.ts";
 import { GitHubClock } from "./github/github-clock.ts";
@@ -24,29 +24,29 @@ import { isDoneWithin } from "./timers.ts";
 
 export interface ServerOptions {
   log?: Logger;
-  /** By default the durable one, on the database of `env`. */
+  /** Default: the durable one, on the database of `env`. */
   inbox?: WorkQueue;
   fetch?: typeof fetch;
-  /** GitHub's, as its answers tell it, unless given. */
+  /** Default: GitHub's time, by the `Date` header of its answers. */
   clock?: () => Date;
   crash?: AppOptions["crash"];
-  /** By the limits that the host is known to have, unless given. */
+  /** Default: one with the limits that the host is known to have. */
   limiter?: Limiter;
-  /** Its own by default. */
+  /** Default: new ones. */
   metrics?: Metrics;
 }
 
-/** How long deliveries that were coming in when it was told to stop are still waited for. */
+/** How long a stopping server waits for deliveries that are arriving, in milliseconds. */
 const ARRIVING_MS = 1_000;
 
 export interface RunningServer {
   port: number;
-  /** Within ten seconds and without losing a item. Called again, it waits for the same end. */
+  /** Resolves within ten seconds. No item is lost. A second call waits for the first. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the app. Resolves once it takes deliveries.
+ * Starts the app. Resolves once it accepts deliveries.
  * @throws what `openQueueStore` throws, as FolderLocked when another process uses the data folder;
  * an error with code EADDRINUSE when the port is taken
  */
@@ -77,14 +77,14 @@ export async function startServer(
     },
   });
   const secrets = [env.webhookSecret, env.previousSecret ?? null];
-  const seen = { metrics, metricsToken: env.metricsToken ?? null };
+  const metricsOptions = { metrics, metricsToken: env.metricsToken ?? null };
   const book = new SpendingBook({ clock, log, repositories: createRepositoryLister(clients) });
   const spending = () => (started ? () => renderSpending(clients, book, clock()) : null);
-  const conducting = Promise.withResolvers<AppHandle>();
-  conducting.promise.catch(() => {});
-  // What comes before the inbox is open waits for it: acknowledged, it would never come again.
+  const appHandle = Promise.withResolvers<AppHandle>();
+  appHandle.promise.catch(() => {});
+  // A delivery waits until the queue is open: GitHub never repeats an acknowledged one.
   const handleDelivery: DeliveryHandler = async (delivery) =>
-    (await conducting.promise).handleDelivery(delivery);
+    (await appHandle.promise).handleDelivery(delivery);
   const server = createHttpServer({
     handleDelivery,
     log,
@@ -92,12 +92,12 @@ export async function startServer(
     readiness,
     bodies: new BodyReader(),
     spending,
-    ...seen,
+    ...metricsOptions,
   });
-  // The port first: a second server must fail before it touches the database.
+  // Listen first: a second server on the port must fail before it opens the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
-  const shut = async () => {
+  const closeServer = async () => {
     const ended = new Promise((resolve) => server.close(resolve));
     await isDoneWithin(ARRIVING_MS, ended);
     server.closeAllConnections();
@@ -110,37 +110,37 @@ export async function startServer(
       limiter.setLedger(store);
       addStoreGauges(metrics, store);
     }
-    const given = {
+    const appOptions = {
       clock,
       metrics,
       ...(store ? { watermark: store } : {}),
       ...(crash ? { crash } : {}),
     };
-    const conducted = await createApp(probot, { inbox, log, clients, spending: book, ...given });
-    conducting.resolve(conducted);
+    const app = await createApp(probot, { inbox, log, clients, spending: book, ...appOptions });
+    appHandle.resolve(app);
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;
     started = true;
     log.info({ port }, "taking deliveries");
     let closing: Promise<void> | null = null;
-    // As long as looks end, whoever comes is told that it stops. What was coming in before is kept.
+    // While reconciles end, new deliveries get 503. Those that were arriving are still stored.
     const close = async () => {
       readiness.stop();
-      await conducted.stop();
-      await shut();
+      await app.stop();
+      await closeServer();
       await store?.close();
     };
     return { port, close: () => (closing ??= close()) };
   } catch (error) {
-    conducting.reject(error);
-    await shut();
+    appHandle.reject(error);
+    await closeServer();
     await inbox?.stop();
     await store?.close();
     throw error;
   }
 }
 
-/** What anybody may read of it. */
+/** Anybody may read the message. */
 function rejectFullDisk(error: unknown): never {
   throw error instanceof DatabaseFull
     ? new NotReadyError(`the database ${error.summary.replace(/\.$/, "")}`)

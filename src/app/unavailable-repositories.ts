@@ -1,11 +1,11 @@
 /**
  * Where Baton could not work (archived, suspended, not installed), as far as this process noticed.
- * Nothing hangs on it but a sentence: on its return, people read why the build stood still, which
- * nobody could be told meanwhile. A pass knows of none: it ends in the one that it meets.
+ * Only a message depends on it: afterwards, people read why the build paused. A one-shot run never
+ * needs it, since it ends at the first such repository.
  */
 import type { Unavailability } from "../core/model/facts.ts";
 
-/** Lanes that are remembered; the oldest is forgotten first. */
+/** Items that are remembered; the oldest is forgotten first. */
 const MAX = 1000;
 
 export class UnavailableRepositories {

@@ -11,10 +11,7 @@ import type { State } from "../core/model/state.ts";
 import { toVisibleLine } from "../core/text/invisible-characters.ts";
 import type { NewsItem } from "./local-run/narration.ts";
 
-/**
- * Concerns of workers, adaptations, the course of scores, and what the next build will be told; in
- * that order.
- */
+/** Workers' concerns, adaptations, the course of scores, and new knowledge; in that order. */
 export function listNews(before: State | null, after: State): NewsItem[] {
   const known = before ? listAllNews(before) : [];
   return listAllNews(after).filter(
@@ -37,7 +34,7 @@ function listAllNews(state: State): NewsItem[] {
     ...describeScoreProgress(state).map((course) => ({ where: "scores", what: toPlain(course) })),
     ...(landing?.knowledge?.added ?? []).map(({ kind, text }) => ({
       where: "memory",
-      what: `the next build will be told, as a ${kind}: ${text}`,
+      what: `the next build will know, as a ${kind}: ${text}`,
     })),
   ];
 }

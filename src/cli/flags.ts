@@ -100,6 +100,19 @@ function checkArguments(name: string, verb: Verb, positionals: readonly string[]
   );
 }
 
+/** `octocat/hello` in its two parts. */
+export interface RepositoryName {
+  owner: string;
+  repo: string;
+}
+
+/** Reads `OWNER/REPO`. Throws a `Problem`. */
+export function parseRepositoryName(name: string): RepositoryName {
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
+  if (owner && repo) return { owner, repo };
+  throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
+}
+
 const UNITS: Readonly<Record<string, number>> = {
   s: 1_000,
   m: 60_000,

@@ -29,10 +29,24 @@ export function runGit(
   encoding: "utf8" | "latin1" = "utf8",
   extra: Readonly<Record<string, string>> = {},
 ): Promise<string> {
+  const env = { ...getMachineEnv().git, ...extra };
+  return spawnGit(dir, args, { env, input, detached: true }).then((out) =>
+    out.toString(encoding).replace(/\n$/, ""),
+  );
+}
+
+/**
+ * Runs git in `dir` and resolves to the bytes that it printed. Throws a `Problem` when there is no
+ * git, a `GitFailure` when git refuses.
+ */
+export function spawnGit(
+  dir: string,
+  args: readonly string[],
+  { input, ...options }: { env: NodeJS.ProcessEnv; input: string | undefined; detached: boolean },
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // Not execFile, which takes no `detached`.
-    const env = { ...getMachineEnv().git, ...extra };
-    const child = spawn("git", [...args], { cwd: dir, env, detached: true, windowsHide: true });
+    const child = spawn("git", [...args], { cwd: dir, ...options, windowsHide: true });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (bytes: Buffer) => out.push(bytes));
@@ -41,7 +55,7 @@ export function runGit(
       reject(getSystemErrorCode(error) === "ENOENT" ? createMissingGitProblem() : error),
     );
     child.once("close", (code) => {
-      if (code === 0) resolve(Buffer.concat(out).toString(encoding).replace(/\n$/, ""));
+      if (code === 0) resolve(Buffer.concat(out));
       else reject(new GitFailure(args, Buffer.concat(err).toString("utf8")));
     });
     // Git may exit before it has read all of its input; its exit code tells what happened.

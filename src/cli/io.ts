@@ -7,9 +7,9 @@ export interface Io {
   /** One line for stderr. */
   err(line: string): void;
   /**
-   * Aborted by the first Ctrl-C or SIGTERM, or when the process that started this one by a channel,
-   * the terminal or whoever reads what is said is gone. Whoever asks takes over the duty to stop; a
-   * second Ctrl-C does what `lastly` was given and ends at once.
+   * Aborted by the first Ctrl-C or SIGTERM, or when the parent process, the terminal or the reader
+   * of the output is gone. The caller has to stop then; a second Ctrl-C runs what `lastly` was
+   * given and ends at once.
    */
   interrupted(): AbortSignal;
   /** Whether somebody asked for `interrupted` and it is aborted. */
@@ -48,8 +48,7 @@ export function createTerminal(): Io {
   };
   const stdout = process.stdout;
   const stderr = process.stderr;
-  // Nobody reads it any more, as behind `| head`: whatever runs is stopped in order, as by a
-  // Ctrl-C.
+  // Nobody reads it any more, as behind `| head`: Baton stops in order, as by a Ctrl-C.
   for (const stream of [stdout, stderr]) stream.on("error", () => controller?.abort());
   return {
     out: (line) => void stdout.write(`${line}\n`),

@@ -19,8 +19,3 @@ export function getSystemErrorCode(error: unknown): string | null {
   const code: unknown = error instanceof Error && "code" in error ? error.code : null;
   return typeof code === "string" ? code : null;
 }
-
-/** Quotes a word for sh. */
-export function quoteForShell(word: string): string {
-  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

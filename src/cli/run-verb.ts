@@ -6,7 +6,7 @@ import { EnvironmentError } from "../config/variables.ts";
 
 /**
  * Resolves to the exit code. Never throws: bad input is one line and exit code 2, any other failure
- * its message and exit code 1; whatever fails after a Ctrl-C is that Ctrl-C, exit code 130.
+ * its message and exit code 1. A failure after a Ctrl-C counts as that Ctrl-C, exit code 130.
  */
 export async function runToExitCode(run: () => Promise<number>, io: Io): Promise<number> {
   try {

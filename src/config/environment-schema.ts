@@ -101,7 +101,7 @@ const to = z
 
 const { environment, skills } = DEFAULT_SETTINGS;
 
-export const environmentSchema = z
+export const environmentKeySchema = z
   .strictObject({
     repositories: z
       .array(sibling)

@@ -22,7 +22,7 @@ import { ALLOWABLE_KEYS, SOURCE_FORM, SYNC_MODES } from "../core/model/template-
 import { VALUE_FORM, VALUE_NAME, TEMPLATE_VARIABLES } from "../core/templates/render.ts";
 import type { RenamedKeys } from "../core/text/validation.ts";
 import { z } from "zod";
-import { environmentSchema, skillsSchema } from "./environment-schema.ts";
+import { environmentKeySchema, skillsSchema } from "./environment-schema.ts";
 
 const gate = z.enum(GATE_KEEPERS);
 const oneLine = /^[^\p{C}]+$/u;
@@ -359,7 +359,7 @@ export const settingsSchema = z.strictObject({
         "the model that writes it.",
     ),
   skills: skillsSchema,
-  environment: environmentSchema,
+  environment: environmentKeySchema,
   isolation: z
     .enum(["required", "off"])
     .default(DEFAULT_SETTINGS.isolation)

@@ -1,6 +1,6 @@
 /**
- * What `baton serve` is told by its environment: Probot's variables, and where the inbox is kept. A
- * server that has no App yet is told less.
+ * The environment of `baton serve`: Probot's variables, and where the inbox is. A server that has
+ * no App yet needs less of it.
  */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";

@@ -1,8 +1,9 @@
 /**
- * Texts of the repository as they stand on the commit that the build began at: people put them
- * there, no session did. Read from the trusted store, so that no worktree, link or filter has a
- * say.
+ * Files of the repository on the commit that the build began at: people put them there, no session
+ * did. They are read from the trusted store, so that no worktree, link or filter matters.
  */
+import { chmod, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { Remote } from "./remote.ts";
 import {
   MAX_BASE_BYTES,
@@ -55,6 +56,29 @@ export async function listBaseFiles(
     });
 }
 
+/**
+ * Writes all files of the commit below `folder`, read-only. Links become plain files, so that none
+ * leads out of the folder; submodules stay empty. Returns the files' absolute paths.
+ */
+export async function writeFilesAt(
+  { git, store }: Store,
+  commit: string,
+  folder: string,
+): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const env = { GIT_INDEX_FILE: join(store, `files-${commit}.index`) };
+  const at = { cwd: folder, env, config: [["core.symlinks", "false"]] as const };
+  const where = [`--git-dir=${store}`, `--work-tree=${folder}`];
+  await git([...where, "read-tree", commit], at);
+  await git([...where, "checkout-index", "--all", "--force", "--quiet"], at);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files) await chmod(file, 0o444);
+  return files;
+}
+
 /** The file's text, or why it isn't one: the end of a sentence whose subject is the file. */
 export async function readBaseFile(
   remote: Store,
@@ -76,10 +100,7 @@ export async function readBaseFile(
 
 // What stood at the base of a change, read from the runner's store.
 
-/**
- * What the App will read from GitHub, so that a session is told before it ends what the App would
- * find.
- */
+/** Reads what the App will read from GitHub, so that a session can correct its change first. */
 export async function readBaseFilesFromStore(
   git: Git,
   store: string,

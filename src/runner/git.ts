@@ -3,9 +3,9 @@ import { execFile } from "node:child_process";
 import { RunnerError } from "./runner-error.ts";
 
 /**
- * Configuration that holds in every call, whatever the machine says: the bytes of the worktree are
- * the bytes of the repository, and no program that a configuration or a repository names is run. It
- * goes by environment, so that neither a command line nor a file holds it
+ * Configuration of every call, in place of the machine's: the bytes of the worktree are the bytes
+ * of the repository, and no program that a configuration or a repository names is run. It goes by
+ * environment, so that neither a command line nor a file holds it
  * (https://git-scm.com/docs/git-config, GIT_CONFIG_COUNT).
  */
 const GIT_CONFIG: readonly (readonly [string, string])[] = [

@@ -13,9 +13,7 @@ export interface GitHubApi {
    * other refusal
    */
   read(path: string, maxBytes: number): Promise<Uint8Array | null>;
-  /**
-   * The last `bytes` of the answer's body, of whatever length; null where there is no such thing.
-   */
+  /** The last `bytes` of the answer's body, which may have any length; null for 404 and 410. */
   readEnd(path: string, bytes: number): Promise<Uint8Array | null>;
   /** The same as JSON, unchecked. */
   readJson(path: string): Promise<unknown>;

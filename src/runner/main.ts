@@ -39,8 +39,8 @@ async function runCommandLine(): Promise<number> {
 }
 
 /**
- * Ends the process, whatever a library keeps open, once all lines are written: a pipe may still be
- * taking them.
+ * Ends the process once all lines are written: a pipe may still be taking them. A library may keep
+ * handles open.
  */
 async function flushAndExit(code: number): Promise<void> {
   await new Promise((resolve) => process.stdout.write("", resolve));

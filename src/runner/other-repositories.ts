@@ -4,11 +4,12 @@
  * credential first; where that is refused, with the token that the settings' `environment.secret`
  * names. The job's own token is never used: it is for one repository.
  */
-import { chmod, lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SessionEnv } from "../config/session-env.ts";
-import type { Store } from "./base-files.ts";
+import { writeFilesAt, type Store } from "./base-files.ts";
 import { GitError, type Git } from "./git.ts";
+import { pollLimit } from "./poll-limit.ts";
 import { getPinKey, type Environment, type Sibling } from "../core/model/environment.ts";
 
 /**
@@ -108,16 +109,18 @@ export function openOtherRepositories(
       const store = join(folder, String(stores.size + 1));
       await git(["init", "--quiet", "--bare", store]);
       const fetched = await ask(repository, async (config) => {
-        using watch = watchSize(store, bounds);
+        const until = Date.now() + bounds.seconds * 1000;
+        using limit = pollLimit(() => findFetchExcess(store, bounds, until), bounds.everyMs);
         const how = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1"];
-        const at = { cwd: store, machine: true, config, signal: watch.signal };
+        const at = { cwd: store, machine: true, config, signal: limit.signal };
         await git([...how, "--", urlOf(repository), sha], at).catch((error: unknown) => {
-          const exceeded = watch.exceeded();
-          throw exceeded === null ? error : new GitError(-1, exceeded);
+          throw limit.signal.aborted
+            ? new GitError(-1, (limit.signal.reason as Error).message)
+            : error;
         });
-        // Between two looks of the watch, a fast network fetches a lot.
-        if ((await measureFolder(store)) > bounds.bytes)
-          throw new GitError(-1, describeTooLarge(bounds));
+        // A fast network fetches a lot between two polls.
+        const excess = await findFetchExcess(store, bounds);
+        if (excess !== null) throw new GitError(-1, excess);
       });
       if (fetched instanceof GitError) return explain(repository, fetched);
       const opened = { store, git };
@@ -138,31 +141,15 @@ function findRemedy(secret: string | null, hasToken: boolean): string {
   return `See that it exists; where it is private, ${where}.`;
 }
 
-/**
- * Aborts `signal` once the folder outgrows the bounds, or the time is up; `exceeded` then says why.
- */
-function watchSize(folder: string, { bytes, seconds, everyMs }: typeof FETCH_BOUNDS) {
-  const controller = new AbortController();
-  const until = Date.now() + seconds * 1000;
-  let why: string | null = null;
-  const stop = (reason: string) => {
-    why ??= reason;
-    controller.abort();
-  };
-  const timer = setInterval(() => {
-    if (Date.now() > until) stop(`its fetch took more than ${seconds} seconds`);
-    void measureFolder(folder).then((size) => {
-      if (size > bytes) stop(describeTooLarge({ bytes }));
-    });
-  }, everyMs);
-  return {
-    signal: controller.signal,
-    exceeded: () => why,
-    [Symbol.dispose]: () => clearInterval(timer),
-  };
+/** Why a fetch into the folder has to end; null = it may go on. `until` is in milliseconds. */
+async function findFetchExcess(
+  folder: string,
+  { bytes, seconds }: typeof FETCH_BOUNDS,
+  until = Infinity,
+): Promise<string | null> {
+  if (Date.now() > until) return `its fetch took more than ${seconds} seconds`;
+  return (await measureFolder(folder)) > bytes ? `it has more than ${bytes} bytes` : null;
 }
-
-const describeTooLarge = ({ bytes }: { bytes: number }) => `it has more than ${bytes} bytes`;
 
 async function measureFolder(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -180,9 +167,9 @@ async function measureFolder(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-// The other repositories of `environment.repositories`, laid out beside the worktree for a session
-// to read. What they hold is material: no git repository is there, so that no hook, filter or
-// configuration of theirs has a say, links are plain files, and submodules are empty.
+// The other repositories of `environment.repositories`, beside the worktree for a session to read.
+// What they hold is material: no git repository is there, so that no hook, filter or configuration
+// of theirs has a say, links are plain files, and submodules are empty.
 
 /** Of one sibling as it lies there. */
 export const SIBLING_BOUNDS = { files: 30_000, bytes: 300 * 1024 * 1024 };
@@ -196,16 +183,15 @@ export interface SiblingFolder extends Sibling {
 }
 
 export interface Siblings {
-  laid: SiblingFolder[];
+  folders: SiblingFolder[];
   /** The commits that they are at, by `getPinKey`. */
   pins: Record<string, string>;
 }
 
 /**
- * Lays all of them out as folders of `temp`, at the commits that `pins` names and otherwise where
- * their refs stand now.
- * `marks` is a folder of the runner's that holds a file for each that it laid. `problem` is a
- * sentence for people.
+ * Writes all of them as folders of `temp`, at the commits that `pins` names, else at the newest
+ * commits of their refs. `marks` is a folder of the runner's with a file for each of them.
+ * `problem` is a sentence for people.
  */
 export async function writeSiblings(
   others: OtherRepositories,
@@ -214,7 +200,7 @@ export async function writeSiblings(
   { temp, marks }: { temp: string; marks: string },
   bounds = SIBLING_BOUNDS,
 ): Promise<Siblings | { problem: string }> {
-  const laid: SiblingFolder[] = [];
+  const folders: SiblingFolder[] = [];
   for (const sibling of repositories) {
     const { repository, ref, path } = sibling;
     const folder = join(temp, path);
@@ -244,16 +230,15 @@ export async function writeSiblings(
       const at = found.sha.slice(0, 12);
       return {
         problem:
-          `The repository \`${repository}\` can't be laid out at ` +
-          `\`${at}\` (${error.message}).`,
+          `The repository \`${repository}\` can't be written at ` + `\`${at}\` (${error.message}).`,
       };
     }
-    laid.push({ ...sibling, sha: found.sha, folder, store });
+    folders.push({ ...sibling, sha: found.sha, folder, store });
   }
-  return { laid, pins: Object.fromEntries(laid.map((one) => [getPinKey(one), one.sha])) };
+  return { folders, pins: Object.fromEntries(folders.map((one) => [getPinKey(one), one.sha])) };
 }
 
-/** Removes what an earlier session of this machine laid there. */
+/** Removes what an earlier session of this machine put there. */
 export async function removeSiblings(temp: string, marks: string): Promise<void> {
   for (const name of await readdir(marks).catch(() => []))
     await rm(join(temp, name), { recursive: true, force: true });
@@ -274,17 +259,5 @@ async function findExcess(
     bytes += Number(/^\S+ \S+ \S+ +(\d+)\t/.exec(line)?.[1] ?? 0);
   }
   if (files > bounds.files) return `has more than ${bounds.files} files`;
-  return bytes > bounds.bytes ? `has ${bytes} bytes; at most ${bounds.bytes} are laid out` : null;
-}
-
-async function writeFilesAt({ git, store }: Store, sha: string, folder: string): Promise<void> {
-  await mkdir(folder);
-  const env = { GIT_INDEX_FILE: join(store, `lay-${sha}.index`) };
-  const at = { cwd: folder, env, config: [["core.symlinks", "false"]] as const };
-  const where = [`--git-dir=${store}`, `--work-tree=${folder}`];
-  await git([...where, "read-tree", sha], at);
-  await git([...where, "checkout-index", "--all", "--force", "--quiet"], at);
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) await chmod(join(entry.parentPath, entry.name), 0o444);
-  }
+  return bytes > bounds.bytes ? `has ${bytes} bytes; at most ${bounds.bytes} are allowed` : null;
 }

@@ -1,19 +1,23 @@
-/** What a program that speaks in lines of JSON says, read by a schema. */
+/** Input and output that the runner does not trust: what a session's programs print and write. */
 import type { Readable } from "node:stream";
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import type { z } from "zod";
+import type { SessionEnv } from "../config/session-env.ts";
 
-/** The line's value; null for a line that is no JSON, or of no concern to the schema. */
-export function parseJsonLine<T extends z.ZodType>(schema: T, line: string): z.output<T> | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  const read = schema.safeParse(value);
+/** Parses the text as the schema says; null where it is not JSON, or the schema refuses it. */
+export function parseJsonAs<T extends z.ZodType>(schema: T, text: string): z.output<T> | null {
+  const read = schema.safeParse(tryParseJson(text));
   return read.success ? read.data : null;
+}
+
+/** Parses the text; undefined where it is not JSON. */
+export function tryParseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 // Lines of a stream that nobody trusts: none of them may fill the runner's memory.
@@ -77,8 +81,14 @@ export function sanitizeLogLine(line: string): string {
     .replaceAll("##[", "## [");
 }
 
-/** Takes out what is secret: a runner masks only what it was told of, and only in its log. */
-export function createSecretFilter(secrets: readonly (string | null)[]): (text: string) => string {
+/**
+ * Makes a function that replaces the session's secrets in a text. GitHub's runner masks only the
+ * secrets that it knows, and only in its log.
+ */
+export function createSecretFilter(
+  env: Pick<SessionEnv, "anthropicKey" | "openaiKey" | "token" | "repositoriesToken">,
+): (text: string) => string {
+  const secrets = [env.anthropicKey, env.openaiKey, env.token, env.repositoriesToken];
   const known = secrets.filter((secret): secret is string => secret !== null && secret.length > 0);
   return (text) => known.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }

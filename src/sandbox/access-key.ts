@@ -21,7 +21,7 @@ export function deriveBrowserPass(key: string): string {
   return createHmac("sha256", key).update("pages").digest("base64url");
 }
 
-/** Whether a secret is the one wanted; takes as long whatever is alike. */
+/** Compares two secrets in constant time. */
 export function isSameSecret(given: string, wanted: string): boolean {
   const digest = (text: string) => createHmac("sha256", "alike").update(text).digest();
   return timingSafeEqual(digest(given), digest(wanted));

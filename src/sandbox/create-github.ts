@@ -32,8 +32,8 @@ import { serveSite, serveApi } from "./handler.ts";
 
 export interface GitHubOptions extends GitHubContents {
   /**
-   * Folder that holds everything; an earlier one continues. Without it a temporary folder, removed
-   * by `close`.
+   * Folder that keeps everything; a folder of an earlier start continues. Without it a temporary
+   * one, which `close` removes.
    */
   dir?: string;
   /** 0, the default, takes a free port. */
@@ -42,14 +42,15 @@ export interface GitHubOptions extends GitHubContents {
   shape?: Shape;
   host?: string;
   clock?: () => Date;
-  /** Waits where a fault delays something; real time by default. */
+  /** Waits where a fault delays something, in milliseconds; real time by default. */
   wait?: (ms: number) => Promise<void>;
-  /** False = a GitHub Enterprise Server without web commit signing; true unless set. */
+  /** False: a GitHub Enterprise Server without web commit signing. True unless set. */
   signsCommits?: boolean;
-  /** REST requests that each client has in an hour; null = no limits. 5,000 unless set. */
+  /** REST requests that each client has in an hour; null for no limit. 5,000 unless set. */
   quota?: RequestQuota;
-  /** What takes a moment, as on GitHub; `DEFAULT_LAGS` unless set. */
+  /** Delays that GitHub has too, in milliseconds; `DEFAULT_LAGS` unless set. */
   lags?: Partial<Lags>;
+  /** Receives lines about problems; they are dropped unless set. */
   log?: (line: string) => void;
   /** Environment of the runner's machine, handed to every job; git is looked for in its `PATH`. */
   runnerEnvironment?: Record<string, string>;
@@ -61,8 +62,7 @@ export interface GitHubOptions extends GitHubContents {
   /** How many jobs run at once. */
   slots?: number;
   /**
-   * Which labels have a runner here; without it those of this machine, and jobs with another label
-   * wait.
+   * Which labels have a runner. Without it those of this machine; a job with another label waits.
    */
   runners?: Runners;
   /**
@@ -78,7 +78,9 @@ export interface GitHubOptions extends GitHubContents {
 }
 
 export interface GitHubServer {
+  /** The state and the services behind the API, for tests that need to reach below it. */
   sandbox: Sandbox;
+  /** Base of the pages and of git, without a trailing slash. */
   url: string;
   /** The REST API, without a trailing slash. */
   apiUrl: string;
@@ -87,7 +89,9 @@ export interface GitHubServer {
   dir: string;
   /** What the options named, and the owners of the repositories. */
   people: Record<string, Account>;
+  /** By `owner/name`. */
   repositories: Record<string, Repository>;
+  /** Its key, secret and installations; null without the option `app`. */
   app: SeededApp | null;
   /** Answers a request without a socket: everything but git's smart HTTP. */
   handle(request: Request): Promise<Response>;
@@ -96,6 +100,7 @@ export interface GitHubServer {
    * `apiUrl`.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Receives every webhook event, also those that no App subscribes to. */
   onEvent(listener: (event: SandboxEvent) => void): void;
   /** Receives every REST and GraphQL request with its answer. */
   onExchange(listener: (exchange: SandboxExchange) => void): void;
@@ -103,6 +108,7 @@ export interface GitHubServer {
   settle(): Promise<void>;
   /** Makes requests, deliveries, jobs and git fail: the same as `/_sandbox/faults`. */
   faults: Faults;
+  /** Adds what the options do not name. */
   seed: SeedApi;
   /** The address of a page (`/owner/name/issues/1#…`) whose browser may act. It is a secret. */
   signIn(path: string): string;
@@ -114,8 +120,17 @@ export interface GitHubServer {
 }
 
 /**
- * Starts a GitHub on this machine. Throws `FolderLockedError` when another process uses the folder,
- * and node's error with code `EADDRINUSE` when the port is taken.
+ * Starts a GitHub on this machine and returns once it answers. `close` it at the end.
+ *
+ * @throws {FolderLockedError} when another process uses `dir`
+ * @throws node's error with the code `EADDRINUSE` when the port is in use
+ *
+ * @example
+ * const github = await createGitHub({ repositories: { "octocat/hello": {} } });
+ * const octokit = new Octokit({
+ *   baseUrl: github.apiUrl,
+ *   auth: github.people.octocat.token,
+ * });
  */
 export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubServer> {
   const temporary = options.dir === undefined;
@@ -138,13 +153,13 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubS
     const apiEdge =
       shape === "ghes" ? null : await startServer(host, port === 0 ? 0 : port + 1, log);
     if (apiEdge) edges.push(apiEdge);
-    const ground = createFolderStorage(dir);
+    const storage = createFolderStorage(dir);
     const at = (port: number) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
     const url = at(edge.port);
     const apiUrl = apiEdge ? at(apiEdge.port) : undefined;
     const lags = { ...DEFAULT_LAGS, ...options.lags };
     const composed = createSandbox({
-      ...{ ground, url, apiUrl, clock, wait: options.wait, lags, log },
+      ...{ storage, url, apiUrl, clock, wait: options.wait, lags, log },
       signsCommits: options.signsCommits ?? true,
       quota: options.quota,
       deliver: createWebhookSender(options.app?.webhook),
@@ -165,7 +180,7 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubS
     edge.handle = apiEdge ? serveSite(handle) : handle;
     if (apiEdge) Object.assign(apiEdge, { handle: serveApi(handle), git: refuseGit });
     const git = applyGitFaults(sandbox, requests, (request, response) =>
-      answerGit(sandbox, () => ground.store.flush(), request, response),
+      answerGit(sandbox, () => storage.store.flush(), request, response),
     );
     edge.git = (request, response) => {
       git(request, response).catch((error: unknown) => {
@@ -182,7 +197,7 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubS
       await sandbox.actions.stop();
       await closeEdges();
       await settle();
-      ground.store.flush();
+      storage.store.flush();
       unlock();
       discard();
     };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { join } from "node:path";
 import {
   NO_LAGS,
@@ -19,7 +20,7 @@ import { getAddresses } from "./shape.ts";
 import { Deliveries } from "./webhooks/deliveries.ts";
 import { checkEvent, createPayload, type SandboxEvent } from "./webhooks/events.ts";
 import { sendByFetch, type WebhookSender } from "./webhooks/post-webhook.ts";
-import { listSubscribers } from "./webhooks/subscribers.ts";
+import { listSubscribers } from "./webhooks/events.ts";
 import { ExchangeFeed, type SandboxExchange } from "./exchanges.ts";
 import { answerControl } from "./control.ts";
 import { applyRequestFaults } from "./faults/fault-injection.ts";
@@ -40,7 +41,7 @@ function applyRunnerLoss(
   const { id, name } = payload["workflow_job"] as { id: number; name: string };
   const run = sandbox.world.runs.find((one) => one.jobs.some((job) => job.id === id));
   if (!run) return;
-  const rule = sandbox.faults.ofJob({
+  const rule = sandbox.faults.takeJobFault({
     repository: `${repository.owner}/${repository.name}`,
     workflow: run.workflowPath,
     title: run.displayTitle,
@@ -57,7 +58,7 @@ interface SandboxContext {
 }
 
 export interface SandboxContextOptions {
-  ground: Storage;
+  storage: Storage;
   url: string;
   /** The API's own host, without a trailing slash; left out, it is below `url`. */
   apiUrl?: string;
@@ -84,12 +85,12 @@ export interface SandboxContextOptions {
 function createSandboxContext(options: SandboxContextOptions): SandboxContext {
   const {
     clock,
-    wait = waitRealTime,
+    wait = (ms) => pause(ms, undefined, { ref: false }),
     later = setImmediate,
     ids = randomIds,
     deliver = sendByFetch,
   } = options;
-  const { dir, store, files, repositories, deliveries: log } = options.ground;
+  const { dir, store, files, repositories, deliveries: log } = options.storage;
   const { world } = store;
   const lags = { ...NO_LAGS, ...options.lags };
   const listeners: ((event: SandboxEvent) => void)[] = [];
@@ -115,13 +116,13 @@ function createSandboxContext(options: SandboxContextOptions): SandboxContext {
     },
     notImplemented: new Set(),
     signsCommits: options.signsCommits ?? true,
-    trials: new MergeTrials(wait, lags.mergeable),
+    mergeTrials: new MergeTrials(wait, lags.mergeable),
     ...getAddresses(options.url, options.apiUrl ?? null),
     key: ensureAccessKey(files, ids),
     nextId: () => world.nextId++,
     save: () => store.save(),
     gitDir: (repository) => join(dir, "repositories", `${getFolderName(repository)}.git`),
-    refChanged: (repository: Repository, change: RefChange) =>
+    handleRefChange: (repository: Repository, change: RefChange) =>
       handleRefChange(sandbox, repository, change),
     actions: MISSING_ACTIONS,
   };
@@ -157,8 +158,8 @@ function createSandboxContext(options: SandboxContextOptions): SandboxContext {
   ): Record<string, unknown> {
     checkEvent(event, action);
     const payload = createPayload(sandbox, repository, action, given);
-    const full = repository ? `${repository.owner}/${repository.name}` : "";
-    faults.ofEvent({ event, action, repository: full, app: null }, payload);
+    const full = repository ? `${repository.owner}/${repository.name}` : null;
+    faults.applyEvent({ event, action, repository: full, app: null }, payload);
     for (const listener of listeners) {
       listener({ event, action, repository: full, payload, at: clock().toISOString() });
     }
@@ -176,11 +177,7 @@ function createSandboxContext(options: SandboxContextOptions): SandboxContext {
   };
 }
 
-function waitRealTime(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
-}
-
-/** What stands there until Actions are. */
+/** Throws on any use until `sandbox.actions` is set. */
 const MISSING_ACTIONS = new Proxy({} as ActionsService, {
   get: (_none, name) => {
     throw new Error(`Actions are not started: ${String(name)}`);
@@ -195,14 +192,14 @@ export interface ComposedSandbox extends SandboxContext {
   onExchange: (listener: (exchange: SandboxExchange) => void) => void;
 }
 
-/** Puts the sandbox's parts together, whatever it stands on. Actions are still to be set. */
+/** Composes the sandbox on any storage. The caller still has to set `sandbox.actions`. */
 export function createSandbox(
   options: SandboxContextOptions & { quota?: RequestQuota },
 ): ComposedSandbox {
   const context = createSandboxContext(options);
   const { sandbox } = context;
   const { log } = options;
-  const { store } = options.ground;
+  const { store } = options.storage;
   const requests = new RequestLog(options.quota);
   const exchanges = new ExchangeFeed();
   const github = applyRequestFaults(sandbox, requests, (request) =>

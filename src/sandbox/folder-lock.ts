@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Another living process works on this folder. */
+/** Thrown when another process that runs uses the folder. */
 export class FolderLockedError extends Error {
   readonly dir: string;
   readonly pid: number;
@@ -15,7 +15,10 @@ export class FolderLockedError extends Error {
 }
 
 /**
- * Takes the folder for this process; a dead owner's lock is taken over. Returns what gives it back.
+ * Locks the folder for this process, and creates it when it is missing. The lock of a process that
+ * is gone does not count. Returns the function that unlocks it.
+ *
+ * @throws {FolderLockedError} when another process has the lock
  */
 export function lockFolder(dir: string): () => void {
   mkdirSync(dir, { recursive: true });

@@ -1,4 +1,7 @@
-/** The package `github-sandbox`: a GitHub on your machine. */
+/**
+ * The package `github-sandbox`: a GitHub on your machine. Begin with `createGitHub`; the types of
+ * `schema/` are the shapes of its state.
+ */
 export { createGitHub, type GitHubOptions, type GitHubServer } from "./create-github.ts";
 export {
   createMemoryGitHub,
@@ -16,8 +19,9 @@ export type { SandboxEvent } from "./webhooks/events.ts";
 export type { SandboxExchange } from "./exchanges.ts";
 export { FolderLockedError, lockFolder } from "./folder-lock.ts";
 export { SHAPES, type Shape } from "./shape.ts";
+export { describeRequirement } from "./actions/job/unavailable-error.ts";
 export { getDefaultLabels, type Runners } from "./actions/runners.ts";
 export type { Account, App, Installation } from "./schema/accounts.ts";
 export type { Repository } from "./schema/repository.ts";
-export type { Run } from "./schema/runs.ts";
+export type { JobRequirement, Run } from "./schema/runs.ts";
 export type { World } from "./schema/world.ts";

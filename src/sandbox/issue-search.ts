@@ -1,3 +1,4 @@
+import { listIssueComments } from "./issues/timeline.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { canSee, hasPermission } from "./auth/permissions.ts";
 import { sortByKey } from "./rest/listing.ts";
@@ -93,7 +94,7 @@ const QUALIFIERS: Record<string, Qualifier> = {
   mentions: (login, one) =>
     getSearchText(one).includes(`@${resolveLogin(one, login).toLowerCase()}`),
   commenter: (login, one) =>
-    listCommentsOfIssue(one).some((comment) =>
+    listIssueComments(one.sandbox.world, one.issue).some((comment) =>
       isSameText(resolveLogin(one, login), comment.author),
     ),
   label: (value, { issue }) =>
@@ -126,10 +127,7 @@ const QUALIFIERS: Record<string, Qualifier> = {
   },
 };
 
-/**
- * Refuses a qualifier or a word that the sandbox doesn't know by its name, whatever there is to
- * find.
- */
+/** Throws for a qualifier or a value that the sandbox does not know, even when nothing matches. */
 function checkTerms(terms: SearchTerm[]): void {
   for (const { name, value } of terms) {
     const plain = name === "" || name === "sort" || name === "in";
@@ -162,18 +160,14 @@ function resolveLogin({ me }: SearchCandidate, login: string): string {
   return login === "@me" ? (me ?? "") : login.replace(/^app\/(.*)$/i, "$1[bot]");
 }
 
-function listCommentsOfIssue({ sandbox, repository, issue }: Omit<SearchCandidate, "me">) {
-  return sandbox.world.comments.filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-  );
-}
-
 function getSearchText(one: SearchCandidate, places = "title,body,comments"): string {
   const wanted = places.split(",");
   const parts = [
     ...(wanted.includes("title") ? [one.issue.title] : []),
     ...(wanted.includes("body") ? [one.issue.body ?? ""] : []),
-    ...(wanted.includes("comments") ? listCommentsOfIssue(one).map((comment) => comment.body) : []),
+    ...(wanted.includes("comments")
+      ? listIssueComments(one.sandbox.world, one.issue).map((comment) => comment.body)
+      : []),
   ];
   return parts.join("\n").toLowerCase();
 }
@@ -184,10 +178,9 @@ export interface FoundIssue {
 }
 
 /**
- * The issues and pull requests that fit a search, of those that the actor may see: newest first
- * unless `sort:` (or
- * `sort`) says otherwise, as GitHub's best match has no order that can be told. Throws
- * `SearchRefused`.
+ * Returns the issues and pull requests that match a search and that the actor may see. They are
+ * sorted by `sort:` or `sort`, else newest first: GitHub documents no order for its best match.
+ * Throws `SearchRefused`.
  */
 export function searchVisibleIssues(
   sandbox: Sandbox,
@@ -206,7 +199,7 @@ export function searchVisibleIssues(
   const keys: Record<string, (one: FoundIssue) => string | number> = {
     created: ({ issue }) => issue.createdAt,
     updated: ({ issue }) => issue.updatedAt,
-    comments: (one) => listCommentsOfIssue({ sandbox, ...one }).length,
+    comments: (one) => listIssueComments(sandbox.world, one.issue).length,
   };
   const key = Object.hasOwn(keys, by) ? keys[by] : null;
   if (!key) throw new SearchError(`The sandbox's search has no order sort:${by}`);

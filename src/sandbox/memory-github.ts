@@ -21,32 +21,38 @@ export function createDisabledActions(): ActionsService {
       rerun: refuse,
       review: refuse,
     },
-    ...{ log: () => "", stepLog: () => "", problem: () => null, resume: () => undefined },
+    ...{ log: () => "", stepLog: () => "", resume: () => undefined },
     isolation: { isolated: false, reason: "Actions are switched off" },
     stop: () => Promise.resolve(),
   };
 }
 
-// A GitHub in this process's memory: no port, no file, no process, and nothing by chance. What it
-// answers is what the one on the disk answers; it plays thousands of builds in the time that the
-// other takes for one.
-
 export interface MemoryGitHubOptions extends Pick<
   SandboxContextOptions,
   "clock" | "wait" | "lags" | "ids" | "deliver" | "later"
 > {
-  /** Plays the runs; none are started where nobody does. */
+  /** Runs workflows; without it Actions are disabled, and endpoints that need a run answer 422. */
   actions?: (sandbox: Sandbox) => ActionsService;
-  /** What stands for `https://github.com`; nothing listens there. */
+  /** The base of all addresses, `http://github.test` by default; nothing listens there. */
   url?: string;
   log?: (line: string) => void;
 }
 
+/** `GitHubServer` without what needs a port, a folder or named contents: use `seed`. */
 export interface MemoryGitHub extends Omit<
   GitHubServer,
   "port" | "dir" | "close" | "signIn" | "people" | "repositories" | "app"
 > {}
 
+/**
+ * Creates a GitHub in the memory of this process: no port, no file, no job. Ids and tokens are the
+ * same each time. Its answers are those of `createGitHub`, except for git over HTTP.
+ *
+ * @example
+ * const github = createMemoryGitHub({ clock: () => new Date() });
+ * github.seed.repository({ owner: "octocat", name: "hello" });
+ * const response = await github.fetch("/meta");
+ */
 export function createMemoryGitHub(options: MemoryGitHubOptions): MemoryGitHub {
   const {
     actions = createDisabledActions,
@@ -54,7 +60,7 @@ export function createMemoryGitHub(options: MemoryGitHubOptions): MemoryGitHub {
     log = () => undefined,
     ids = createSeededIds("sandbox"),
   } = options;
-  const composed = createSandbox({ ...options, ground: createMemoryStorage(), url, log, ids });
+  const composed = createSandbox({ ...options, storage: createMemoryStorage(), url, log, ids });
   const { sandbox, handle, onEvent, onExchange, settle } = composed;
   sandbox.actions = actions(sandbox);
   return {

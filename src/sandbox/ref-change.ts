@@ -15,6 +15,7 @@ import { sendPushEvents } from "./webhooks/send-events.ts";
 import type { Repository, Activity } from "./schema/repository.ts";
 import type { Pull } from "./schema/pulls.ts";
 import type { Issue } from "./schema/issues.ts";
+import { getShortRef } from "./git/refs.ts";
 
 /**
  * Asks each app that may write checks for a suite of what was pushed. It hears of that whatever it
@@ -100,7 +101,7 @@ export function recoverRefChanges(sandbox: Sandbox): void {
       const after = git.ref(ref) ?? ZERO;
       // Nobody knows who moved it: most likely the one who did so before.
       if (after !== last.after)
-        sandbox.refChanged(repository, { ref, before: last.after, after, actor: last.actor });
+        sandbox.handleRefChange(repository, { ref, before: last.after, after, actor: last.actor });
     }
   }
 }
@@ -144,7 +145,7 @@ function startPushRuns(
   payload: Record<string, unknown>,
 ): void {
   if (after === ZERO || isRunSuppressed(sandbox, repository, actor, after)) return;
-  const branch = ref.replace(/^refs\/(heads|tags)\//, "");
+  const branch = getShortRef(ref);
   const about = { action: null, branch, baseBranch: null, pullNumber: null };
   sandbox.actions.trigger(repository, { ...about, name: "push", sha: after, actor, payload });
 }
@@ -193,7 +194,7 @@ function followHead(
     closeOpenIssue(sandbox, repository, issue, change.actor);
     return;
   }
-  sandbox.trials.isDone(pull);
+  sandbox.mergeTrials.isDone(pull);
   const more = { before: change.before, after: change.after };
   sendIssueEvent(sandbox, repository, issue, "synchronize", change.actor, more);
   dismissStaleReviews(sandbox, repository, { issue, pull }, change.actor);

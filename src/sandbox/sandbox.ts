@@ -1,7 +1,6 @@
 /**
- * The contract between the sandbox's parts. `context.ts` makes one `Sandbox`; endpoints, GraphQL,
- * git and Actions all work on it. Clock, storage and webhook sink are injected, so that one GitHub
- * serves tests and the demo alike.
+ * The contract between the sandbox's parts. `create-sandbox.ts` creates one `Sandbox`; endpoints,
+ * GraphQL, git and Actions work on it. Clock, storage and webhook sender are injected.
  */
 import type { Faults } from "./faults/faults.ts";
 import type { FileStore } from "./file-store.ts";
@@ -15,7 +14,7 @@ import type { Repository } from "./schema/repository.ts";
 import type { Run, Job } from "./schema/runs.ts";
 import type { World } from "./schema/world.ts";
 
-/** What takes a moment on GitHub, in milliseconds; 0 = it is done at once. */
+/** Delays of GitHub's background work, in milliseconds; 0 for none. */
 export interface Lags {
   /** Until `mergeable` is known after a pull request's head or base has moved. */
   mergeable: number;
@@ -33,26 +32,25 @@ export interface Lags {
 export const NO_LAGS: Lags = { mergeable: 0, merge: 0, registration: 0, artifacts: 0 };
 
 /**
- * Shorter than GitHub's seconds, so that nobody waits for them; long enough that a client meets
- * them. What takes GitHub minutes is for scenarios to switch on.
+ * Shorter than GitHub's seconds, so that nobody waits; long enough that a client notices them. A
+ * test sets those that take GitHub minutes.
  */
 export const DEFAULT_LAGS: Lags = { ...NO_LAGS, mergeable: 50, merge: 5 };
 
 export interface Sandbox {
   readonly world: World;
   readonly clock: () => Date;
-  /** Waits for a while, on whatever clock the sandbox runs. */
+  /** Waits for some milliseconds of the sandbox's clock. */
   readonly wait: (ms: number) => Promise<void>;
-  /** What takes a moment. */
   readonly lags: Lags;
   /** What GitHub knows of whether pull requests can be merged. */
-  readonly trials: MergeTrials;
+  readonly mergeTrials: MergeTrials;
   /**
    * The documented endpoints that were asked for and that the sandbox lacks, as `GET
    * /repos/{owner}/{repo}/forks`.
    */
   readonly notImplemented: Set<string>;
-  /** What is made to go wrong. */
+  /** The armed faults. */
   readonly faults: Faults;
   /** The webhooks that were sent. */
   readonly deliveries: Deliveries;
@@ -70,26 +68,24 @@ export interface Sandbox {
    * Server only with web commit signing.
    */
   readonly signsCommits: boolean;
-  /** Where tokens, keys and the ids of requests come from. */
+  /** Creates tokens, keys and the ids of requests. */
   readonly ids: Ids;
-  /** What is kept by name: artifacts and keys. */
+  /** Files by name: artifacts and keys. */
   readonly files: FileStore;
   readonly repositories: Repositories;
   /** Folder that real jobs and git's own protocol work in. */
   readonly dir: string;
-  /** Opens the pages' forms and the controls; never shown but to who runs the sandbox. */
+  /** The secret that opens the pages' forms and the controls; for the person who runs it. */
   readonly key: string;
   /** A new numeric id, unique over everything. */
   nextId(): number;
-  /**
-   * Keep the world as it is now (written before the answer of the request that changed it leaves).
-   */
+  /** Saves the world. It is written before the request that changed it is answered. */
   save(): void;
-  /** The bare repository's folder; where the sandbox is in memory there is none. */
+  /** Returns the bare repository's folder; a sandbox in memory has none. */
   gitDir(repository: Repository): string;
   /**
-   * Tell the world that something happened: completes the payload (repository; `sender` may be a
-   * login), signs and delivers it to each subscribed app, or to `only` one.
+   * Sends a webhook event to each subscribed App, or to `only` one. Completes the payload with the
+   * repository; its `sender` may be a login. Starts the workflows of the event.
    */
   emit(
     repository: Repository,
@@ -98,7 +94,7 @@ export interface Sandbox {
     payload: Record<string, unknown>,
     only?: Subscriber,
   ): void;
-  /** The same for what concerns one installation alone. */
+  /** Sends an event that concerns one installation to its App. */
   emitTo(
     installation: Installation,
     event: string,
@@ -106,35 +102,29 @@ export interface Sandbox {
     payload: Record<string, unknown>,
   ): void;
   /**
-   * A ref moved (push, merge, API): updates open pulls, emits `push` and `pull_request`, starts
-   * runs.
+   * Call it after a ref moved by a push, a merge or the API. Updates open pull requests, emits
+   * `push` and `pull_request`, and starts runs.
    */
-  refChanged(repository: Repository, change: RefChange): void;
+  handleRefChange(repository: Repository, change: RefChange): void;
   /** Set by `actions/index.ts`; endpoints call it. */
   actions: ActionsService;
 }
 
 export interface RefChange {
   ref: string;
-  /** Forty zeros for a ref that was born. */
+  /** Forty zeros for a new ref. */
   before: string;
   after: string;
-  /**
-   * Login that moved it; events of `github-actions[bot]` (a job's token) start no runs, as on
-   * GitHub.
-   */
+  /** The login that moved it. Events of `github-actions[bot]` start no runs, as on GitHub. */
   actor: string;
   via?: "push" | "merge";
 }
 
-/** The Actions service: what endpoints and ref changes ask of it. */
+/** Actions, as endpoints and ref changes use it. */
 export interface ActionsService {
   /** Starts the runs that this event triggers in the workflows at `sha`; returns them. */
   trigger(repository: Repository, event: TriggerEvent): Run[];
-  /**
-   * `workflow_dispatch` of one workflow file on a ref; throws a `Refusal` (rest/refusal.ts) as
-   * GitHub would.
-   */
+  /** Starts a `workflow_dispatch` run of a workflow file on a ref. Throws GitHub's HttpError. */
   dispatch(
     repository: Repository,
     path: string,
@@ -142,38 +132,28 @@ export interface ActionsService {
     inputs: Record<string, string>,
     actor: string,
   ): Run;
-  /**
-   * Fires a workflow's `schedule` by hand, on the default branch; throws a `Refusal` when it has
-   * none.
-   */
+  /** Starts a run by `schedule` on the default branch. Throws HttpError when it has none. */
   schedule(repository: Repository, path: string): Run;
   cancel(run: Run): void;
-  /**
-   * The job's runner goes away: all that runs of it dies, and the job fails without another word.
-   */
+  /** Ends the job as if its runner were lost: it fails without a log line. */
   loseRunner(run: Run, jobId: number): void;
-  /** A new attempt: all jobs, those that failed, or one job, each with its dependents. */
+  /** Starts a new attempt of all jobs, the failed ones or one job, each with its dependents. */
   rerun(run: Run, onlyFailed: boolean, actor: string, jobId?: number): void;
-  /** Lets the run's jobs that wait for these environments go on, or fails them. */
+  /** Approves or rejects the run's jobs that wait for these environments. */
   review(run: Run, environments: string[], approved: boolean): void;
   /** The log so far, also while the job runs. */
   log(run: Run, job: Job): string;
   /** The lines of one step. */
   stepLog(run: Run, job: Job, step: number): string;
-  /** Why a run could not start: the parser's sentences; null for a run that could. */
-  problem(run: Run): string | null;
-  /**
-   * Whether jobs are kept from the sandbox's files and from each other; the reason when they are
-   * not.
-   */
+  /** Whether jobs run in namespaces, where they see neither the sandbox's files nor each other. */
   readonly isolation: { isolated: true } | { isolated: false; reason: string };
-  /** Takes up runs that were queued or in progress when the sandbox stopped. */
+  /** Continues the runs that were queued or in progress when the sandbox stopped. */
   resume(): void;
   /** Ends all job processes and waits for them. */
   stop(): Promise<void>;
 }
 
-/** An event of git or of a pull request, or any other that webhooks tell of. */
+/** An event that can start workflows: of git, of a pull request, or any other webhook event. */
 export type TriggerEvent = GitEvent | WebhookEvent;
 
 export interface GitEvent {

@@ -1,3 +1,4 @@
+import { findAccount } from "./auth/find-account.ts";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { editTree } from "./git/edit-tree.ts";
 import { getFolderName, getGit } from "./git/get-git.ts";
@@ -9,7 +10,7 @@ import { ensureEnvironment } from "./deployments/environments.ts";
 import { ensureLabel } from "./issues/labels.ts";
 import { sendInstallationEvent } from "./webhooks/send-events.ts";
 import type { Account, App, Installation } from "./schema/accounts.ts";
-import type { BranchRule } from "./schema/rules.ts";
+import type { RulesetRule } from "./schema/rules.ts";
 import type { Environment } from "./schema/deployments.ts";
 import type { Role, Repository } from "./schema/repository.ts";
 
@@ -64,7 +65,7 @@ function applyRepositorySeed(sandbox: Sandbox, seed: RepositorySeed): Repository
   return repository;
 }
 
-/** A first commit of the owner's, which nobody is told of. */
+/** Creates a first commit by the owner, without an event. */
 function commitFiles(
   sandbox: Sandbox,
   repository: Repository,
@@ -96,17 +97,17 @@ export interface AppSeed {
   webhookUrl: string | null;
   webhookSecret: string;
   permissions: Record<string, "read" | "write">;
-  /** Default: all that the permissions let it hear. */
+  /** All that its permissions allow unless set. */
   events?: string[];
-  /** The account that owns it and alone can install it; a public App where none is given. */
+  /** The account that owns it and alone can install it; a public App unless set. */
   privateTo?: string;
-  /** Its key in PEM (PKCS #1); made where none is given, which takes a tenth of a second. */
+  /** Its key in PEM (PKCS #1); made unless set, which takes a tenth of a second. */
   privateKeyPem?: string;
 }
 
 /**
- * Fills the world with what a person would set up by clicking. Asked twice for the same name, it
- * answers the same.
+ * Adds what a person would set up on GitHub's pages. A second call with the same name returns what
+ * exists.
  */
 export interface SeedApi {
   /** The account has a token of its own (`account.token`). */
@@ -132,7 +133,7 @@ export interface SeedApi {
   ): Installation;
   collaborator(repository: Repository, login: string, role: Role): void;
   label(repository: Repository, name: string): void;
-  rule(repository: Repository, rule: BranchRule): void;
+  rule(repository: Repository, rule: RulesetRule): void;
   /** An environment for jobs on these branches alone: patterns as on GitHub's settings page. */
   environment(repository: Repository, name: string, branches: string[]): Environment;
 }
@@ -141,7 +142,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
   const { world } = sandbox;
 
   const account: SeedApi["account"] = (login, more = {}) => {
-    const known = world.accounts.find((one) => one.login.toLowerCase() === login.toLowerCase());
+    const known = findAccount(world, login);
     if (known) return known;
     const id = sandbox.nextId();
     const type = more.type ?? "User";
@@ -228,7 +229,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     },
     label: (repository, name) => void ensureLabel(sandbox, repository, name),
     rule(repository, rule) {
-      const same = (one: BranchRule): boolean =>
+      const same = (one: RulesetRule): boolean =>
         one.rulesetId === rule.rulesetId && one.type === rule.type;
       repository.rules = [...repository.rules.filter((one) => !same(one)), rule];
       sandbox.save();

@@ -72,7 +72,7 @@ test("then what another App did is kept all the same, within GitHub's ten second
     issue: { number: 1 },
   };
   const said = await conducting.handleDelivery({ id: "g", name: "issues", payload });
-  expect(said).toEqual({ result: "kept", reason: null });
+  expect(said).toEqual({ result: "stored", reason: null });
   expect(performance.now() - began).toBeLessThan(5_000);
   await conducting.stop();
 });

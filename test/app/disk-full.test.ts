@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BodyReader } from "../../src/app/http/deliveries.ts";
-import { NotReadyError, Readiness } from "../../src/app/http/operator-pages.ts";
+import { NotReadyError, Readiness } from "../../src/app/http/readiness.ts";
 import { createHttpServer } from "../../src/app/http/server.ts";
 import { DurableQueue } from "../../src/app/queue/durable-queue.ts";
 import { DatabaseFull, isDiskFull } from "../../src/app/queue/database-errors.ts";

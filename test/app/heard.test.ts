@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { REPOSITORY } from "../../src/app/queue/work-queue.ts";
-import {
-  findBranchIssue,
-  findTitleTarget,
-  type AffectedTarget,
-} from "../../src/app/webhooks/payload.ts";
+import { REPOSITORY, toBuildTarget, type Target } from "../../src/app/queue/work-queue.ts";
+import { findBranchIssue, findTitleTargets } from "../../src/app/webhooks/payload.ts";
 
 describe("which build a name speaks of", () => {
   test.each<[string | null, number | null]>([
@@ -24,14 +20,14 @@ describe("which build a name speaks of", () => {
     expect(findBranchIssue(branch)).toBe(issue);
   });
 
-  test.each<[string | undefined, AffectedTarget]>([
-    ["[7-units] W1.1/work/1 #1", 7],
-    ["[7] ORCH: Land", 7],
-    ["[0-preflight-0123456789ab] repository/preflight/1 #1", REPOSITORY],
-    ["[WIP] tidy", null],
-    ["7-units", null],
-    [undefined, null],
-  ])("title %s", (title, issue) => {
-    expect(findTitleTarget(title)).toBe(issue);
+  test.each<[string | undefined, Target[]]>([
+    ["[7-units] W1.1/work/1 #1", [toBuildTarget(7)]],
+    ["[7] ORCH: Land", [toBuildTarget(7)]],
+    ["[0-preflight-0123456789ab] repository/preflight/1 #1", [REPOSITORY]],
+    ["[WIP] tidy", []],
+    ["7-units", []],
+    [undefined, []],
+  ])("title %s", (title, targets) => {
+    expect(findTitleTargets(title)).toEqual(targets);
   });
 });

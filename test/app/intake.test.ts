@@ -5,12 +5,12 @@ import { fetchUpload } from "../../src/app/observe/proposals.ts";
 import { NO_USAGE, PROPOSAL_BYTES } from "../../src/core/model/proposal.ts";
 
 const asked = { build: "7-units", session: "W1.1/work/1", launch: 1 } as const;
-const proposal = (reason: string) => ({
+const proposal = (text: string) => ({
   version: 1,
   ...asked,
   engine: "command",
   model: "none",
-  result: { ended: "failed", reason },
+  result: { ended: "failed", cause: { kind: "said", text } },
   change: null,
   steers: [],
   usage: NO_USAGE,
@@ -46,12 +46,15 @@ async function intake(
 }
 
 test("a proposal is taken from where GitHub redirects to", async () => {
-  expect(await intake([artifact(1)], { 1: zipOf("a") })).toEqual({ ended: "failed", reason: "a" });
+  expect(await intake([artifact(1)], { 1: zipOf("a") })).toEqual({
+    ended: "failed",
+    cause: { kind: "said", text: "a" },
+  });
 });
 
 test("of several with the name the first counts: a later one is not what was judged", async () => {
   const taken = await intake([artifact(2), artifact(1)], { 1: zipOf("first"), 2: zipOf("later") });
-  expect(taken).toMatchObject({ reason: "first" });
+  expect(taken).toMatchObject({ cause: { text: "first" } });
   const gone = await intake([artifact(2), artifact(1, { expired: true })], { 2: zipOf("later") });
   expect(gone).toMatchObject({ missing: true, reason: "The run's proposal has expired." });
 });

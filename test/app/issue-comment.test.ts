@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
-import { ALL_BUILDS } from "../../src/app/queue/work-queue.ts";
-import { parseIssueComment, parseTaskComment } from "../../src/app/webhooks/parsers.ts";
+import { ALL_BUILDS, toBuildTarget } from "../../src/app/queue/work-queue.ts";
+import { buildComment, taskComment } from "../../src/app/webhooks/issues.ts";
+
+type Expected = number | typeof ALL_BUILDS | null;
+
+const toTargets = (expected: Expected) =>
+  typeof expected === "number" ? [toBuildTarget(expected)] : expected ? [expected] : [];
 
 const issue = { number: 7, title: "Add units" };
 const foreign = { number: 30, title: "Fix", pull_request: {}, user: { type: "User" } };
@@ -11,7 +16,7 @@ const own = {
   user: { type: "Bot" },
 };
 
-test.each<[string, object, string, number | typeof ALL_BUILDS | null, string?]>([
+test.each<[string, object, string, Expected, string?]>([
   ["a command on an issue", issue, "/approve", 7],
   ["one that is edited, since it is answered", issue, "/approve", 7, "edited"],
   ["one that is deleted", issue, "/approve", null, "deleted"],
@@ -23,12 +28,12 @@ test.each<[string, object, string, number | typeof ALL_BUILDS | null, string?]>(
   ["a command on a build's pull request", own, "/retry", 7],
   ["one that has another title", { ...own, title: "Mine" }, "/retry", ALL_BUILDS],
   ["a verb on a foreign pull request", foreign, "/approve", null],
-])("%s", (_, where, body, heard, action = "created") => {
+])("%s", (_, where, body, expected, action = "created") => {
   const comment = { user: { type: "User" }, body };
-  expect(parseIssueComment({ action, issue: where, comment })).toBe(heard);
-  expect(
-    parseIssueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } }),
-  ).toBeNull();
+  const webhook = buildComment;
+  expect(webhook.parse({ action, issue: where, comment }).targets).toEqual(toTargets(expected));
+  const byBot = { ...comment, user: { type: "Bot" } };
+  expect(webhook.parse({ action, issue: where, comment: byBot }).targets).toEqual([]);
 });
 
 test.each<[string, object, string, number | null, string?]>([
@@ -41,10 +46,10 @@ test.each<[string, object, string, number | null, string?]>([
   ["a question on an issue, which its build's look finds", issue, "/ask why?", null],
   ["one that is edited", foreign, "/ask why?", 30, "edited"],
   ["one that is deleted", foreign, "/ask why?", null, "deleted"],
-])("for tasks: %s", (_, where, body, heard, action = "created") => {
+])("for tasks: %s", (_, where, body, expected, action = "created") => {
   const comment = { user: { type: "User" }, body };
-  expect(parseTaskComment({ action, issue: where, comment })).toBe(heard);
-  expect(
-    parseTaskComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } }),
-  ).toBeNull();
+  const webhook = taskComment;
+  expect(webhook.parse({ action, issue: where, comment }).targets).toEqual(toTargets(expected));
+  const byBot = { ...comment, user: { type: "Bot" } };
+  expect(webhook.parse({ action, issue: where, comment: byBot }).targets).toEqual([]);
 });

@@ -3,21 +3,23 @@ import { networkInterfaces } from "node:os";
 import type { AddressInfo } from "node:net";
 import { createServer, request, type IncomingMessage } from "node:http";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { answerMetricsRequest, answerSpendingRequest } from "../../src/app/http/operator-pages.ts";
+import { answerPage } from "../../src/app/http/page.ts";
+import { PAGES } from "../../src/app/http/pages.ts";
+import { Readiness } from "../../src/app/http/readiness.ts";
 import { GitHubError } from "../../src/app/github/errors.ts";
 import { Metrics } from "../../src/app/metrics/metrics.ts";
 
 const metrics = new Metrics();
+const readiness = new Readiness({ checks: {} });
 let token: string | null = null;
 let path = "/metrics";
 /** Both pages say `baton_` in what they show. */
 const spending = async () => "<h1>baton_ spent</h1>";
 let read: (() => Promise<string>) | null = spending;
 const server = createServer((request, response) => {
-  const spent = () => answerSpendingRequest(read, token, request);
-  const answering =
-    request.url === "/metrics/spend" ? spent() : answerMetricsRequest(metrics, token, request);
-  void answering.then(([status, text, type]) => {
+  const context = { metrics, metricsToken: token, spending: () => read, readiness };
+  void answerPage(PAGES, context, request).then((answer) => {
+    const [status, text, type] = answer ?? [404, "There is no such page."];
     response.writeHead(status, { "content-type": type ?? "text/plain" }).end(text);
   });
 });

@@ -56,7 +56,7 @@ test("what the database holds is shown while it answers; without it, all else is
       metrics,
     ),
   );
-  const failed = 'baton_reconcile_seconds_count{lane="build",result="failed"} 1';
+  const failed = 'baton_reconcile_seconds_count{target="build",result="failed"} 1';
   await expect.poll(() => said(metrics, "reconcile_seconds_count")).toContain(failed);
   expect(await said(metrics, "hints")).toContain('baton_hints{state="running"} 1');
   expect(await said(metrics, "delivery_lag_seconds_count")).toEqual([

@@ -1,16 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { REPOSITORY } from "../../src/app/queue/work-queue.ts";
-import { parseConfigurationPush, parseInstallation } from "../../src/app/webhooks/parsers.ts";
+import { configurationPush } from "../../src/app/webhooks/refs.ts";
+import { addedRepositories, installation } from "../../src/app/webhooks/repositories.ts";
 
 const repository = { default_branch: "main" };
 const push = (changed: object, more: object = {}) =>
-  parseConfigurationPush({
+  configurationPush.parse({
     ref: "refs/heads/main",
     repository,
     commits: [changed],
     forced: false,
     ...more,
-  });
+  }).targets;
 
 describe("a push has the preflight looked at", () => {
   test.each([
@@ -18,16 +19,16 @@ describe("a push has the preflight looked at", () => {
     ["where it changes the configuration", { modified: ["README.md", ".github/baton.yml"] }],
     ["where it removes the configuration", { removed: [".github/baton.yml"] }],
   ])("%s", (_, changed) => {
-    expect(push(changed)).toBe(REPOSITORY);
+    expect(push(changed)).toEqual([REPOSITORY]);
   });
 
   test("where it is forced, since that doesn't tell what it changed", () => {
-    expect(push({}, { forced: true })).toBe(REPOSITORY);
+    expect(push({}, { forced: true })).toEqual([REPOSITORY]);
   });
 
   test("and not where it changes anything else, or is to another branch", () => {
-    expect(push({ added: ["src/a.js"] })).toBeNull();
-    expect(push({ modified: [".github/baton.yml"] }, { ref: "refs/heads/other" })).toBeNull();
+    expect(push({ added: ["src/a.js"] })).toEqual([]);
+    expect(push({ modified: [".github/baton.yml"] }, { ref: "refs/heads/other" })).toEqual([]);
   });
 });
 
@@ -41,10 +42,12 @@ test("of an installation for hundreds of repositories, ten are looked at", () =>
     owner: "acme",
     repo: `r${i}`,
   }));
-  expect(parseInstallation({ repositories })).toEqual(ten);
+  const created = { action: "created", repositories };
+  expect(installation.parse(created).repositories).toEqual(ten);
   const added = [{ id: 9, full_name: "acme/new" }];
-  expect(parseInstallation({ repositories_added: added })).toEqual([
+  const later = { action: "added", repositories_added: added };
+  expect(addedRepositories.parse(later).repositories).toEqual([
     { repository: 9, owner: "acme", repo: "new" },
   ]);
-  expect(parseInstallation({})).toEqual([]);
+  expect(installation.parse({ action: "created" }).repositories).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Readiness } from "../../src/app/http/operator-pages.ts";
+import { Readiness } from "../../src/app/http/readiness.ts";
 
 const broken = "the database doesn't answer";
 

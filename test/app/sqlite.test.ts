@@ -34,9 +34,7 @@ test(
       process.platform === "linux"
         ? `process ${process.pid}. Stop that process`
         : "another process. Stop that";
-    expect(openElsewhere(folder)).toContain(
-      `FolderLocked: The folder ${folder} is in use by ${pid}`,
-    );
+    expect(openElsewhere(folder)).toContain(`StoreError: The folder ${folder} is in use by ${pid}`);
     await expect(open(folder), "nor may this one open it twice").rejects.toThrow(/is in use by/);
     await store.close();
     await expect(store.ping()).rejects.toThrow("The database is closed.");

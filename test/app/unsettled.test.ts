@@ -18,7 +18,7 @@ const handed = {
     model: "none",
     change: null,
   },
-  ...{ result: { ended: "failed", reason: "The session's run was cancelled." }, steers: [], usage },
+  ...{ result: { ended: "failed", cause: { kind: "cancelled" } }, steers: [], usage },
 };
 const ENDED = "2026-01-05T10:00:00Z";
 

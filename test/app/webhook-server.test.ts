@@ -10,7 +10,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BodyReader } from "../../src/app/http/deliveries.ts";
 import { Metrics } from "../../src/app/metrics/metrics.ts";
-import { Readiness } from "../../src/app/http/operator-pages.ts";
+import { Readiness } from "../../src/app/http/readiness.ts";
 import { createHttpServer } from "../../src/app/http/server.ts";
 import { createWebhookHandler } from "../../src/app/webhooks/handler.ts";
 import {

@@ -12,7 +12,7 @@ describe("a session that is ended from outside", () => {
         process.emit("SIGTERM");
       },
     });
-    expect(session.result).toEqual({ ended: "failed", reason: "The session's run was cancelled." });
+    expect(session.result).toEqual({ ended: "failed", cause: { kind: "cancelled" } });
     expect(session.api.sent).toHaveLength(1);
     const pid = Number(session.file("pid"));
     await vi.waitUntil(() => gone(pid), 20_000);

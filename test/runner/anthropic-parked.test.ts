@@ -1,3 +1,4 @@
+import { readable } from "./support/readable.ts";
 import { describe, expect, it } from "vitest";
 import { getResetTime } from "../../src/runner/engines/provider.ts";
 import { close, converse, run } from "./support/conducted.ts";
@@ -31,7 +32,7 @@ describe("a refusal for now", () => {
     const begun = Date.now();
     await using session = await converse([look, { ...overloaded, headers }, close]);
     expect(session.api.sent).toHaveLength(2);
-    expect(session.result).toMatchObject({ ended: "parked", reason: "Overloaded" });
+    expect(readable(session.result)).toMatchObject({ ended: "parked", reason: "Overloaded" });
     const until = session.result.ended === "parked" ? Date.parse(session.result.until!) : 0;
     expect(Math.abs(until - begun - seconds * 1000)).toBeLessThan(10_000);
   });
@@ -61,7 +62,11 @@ describe("a refusal for now", () => {
     await using session = await converse([
       { ...overloaded, headers: { "x-should-retry": "false" } },
     ]);
-    expect(session.result).toEqual({ ended: "parked", reason: "Overloaded", until: null });
+    expect(readable(session.result)).toEqual({
+      ended: "parked",
+      reason: "Overloaded",
+      until: null,
+    });
   });
 
   it("counts the limits that are used up, where only they are named", () => {

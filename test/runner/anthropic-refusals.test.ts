@@ -1,3 +1,4 @@
+import { readable } from "./support/readable.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AnthropicError, APIConnectionError } from "@anthropic-ai/sdk";
@@ -23,7 +24,7 @@ describe("a provider that isn't there", () => {
     expect(toProviderFailure(error, input, getAnthropicProvider("http://127.0.0.1:1"), 0)).toEqual({
       ...{
         ended: "parked",
-        reason: "http://127.0.0.1:1 can't be reached (ECONNREFUSED).",
+        cause: { kind: "provider_unreachable", url: "http://127.0.0.1:1", text: "ECONNREFUSED" },
         until: null,
       },
     });
@@ -66,7 +67,7 @@ describe("a refusal for good", () => {
     ],
   ])("stops at once, and says what a person has to set: %j", async (answer, sentence) => {
     await using session = await converse([answer, close]);
-    expect(session.result).toMatchObject({
+    expect(readable(session.result)).toMatchObject({
       ended: "stopped",
       reason: expect.stringMatching(sentence) as unknown,
     });
@@ -76,7 +77,10 @@ describe("a refusal for good", () => {
   it("of a request is a failure in the provider's own words", async () => {
     const message = "no entry of score.yml matches session W1.1/work/1";
     await using session = await converse([{ status: 400, message }, close]);
-    expect(session.result).toEqual({ ended: "failed", reason: message });
+    expect(session.result).toEqual({
+      ended: "failed",
+      cause: { kind: "said", text: message },
+    });
   });
 });
 
@@ -90,7 +94,7 @@ describe("a run that can't begin", () => {
     const code = await bench.run("W1.1/work/1", bench.save(), "", env);
     return {
       code,
-      result: bench.proposal()?.result,
+      result: bench.proposal() && readable(bench.proposal()!.result),
       worktree: existsSync(join(bench.temp, "worktree")),
     };
   };

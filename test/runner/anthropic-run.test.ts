@@ -1,3 +1,4 @@
+import { readable } from "./support/readable.ts";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { aBrief, APPROVE, aPlan } from "../spec/support/facts.ts";
@@ -50,7 +51,7 @@ describe("a run", () => {
       expect(ran.bench.lines).toContain("|   The key is ***.");
       expect(ran.bench.lines.join("\n")).not.toContain(KEY);
       await using refused = await run([{ status: 401, message: `What is ${KEY}?` }], "W1.1/work/1");
-      expect(refused.proposal.result).toMatchObject({
+      expect(readable(refused.proposal.result)).toMatchObject({
         reason: expect.stringContaining("What is ***?") as unknown,
       });
       expect(refused.bench.lines.at(-1)).toContain("What is ***?");

@@ -59,7 +59,7 @@ async function cancelled({ child, ended }: Awaited<ReturnType<typeof atWork>>) {
   expect(performance.now() - begun).toBeLessThan(IN_TIME_MS);
   expect(bench.proposal()!.result).toEqual({
     ended: "failed",
-    reason: "The session's run was cancelled.",
+    cause: { kind: "cancelled" },
   });
 }
 

@@ -1,3 +1,4 @@
+import { readable } from "./support/readable.ts";
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FileChange } from "../../src/core/model/proposal.ts";
@@ -158,15 +159,13 @@ describe("a change that can't be proposed fails the session with a sentence", ()
     ],
   ])("%s", async (_, script, reason) => {
     const { result, files } = await worked(script);
-    expect(result).toEqual({ ended: "failed", reason });
+    expect(readable(result)).toEqual({ ended: "failed", reason });
     expect(files).toBeNull();
   });
 
   it("more than can be uploaded once it is a proposal", async () => {
     const { result, files } = await worked("head -c 9000000 /dev/urandom > big");
-    expect(result.ended === "failed" && result.reason).toMatch(
-      /^The change is too large to be handed in: 1 files/,
-    );
+    expect(result).toMatchObject({ cause: { kind: "proposal_too_large", files: 1 } });
     expect(files).toBeNull();
   });
 });

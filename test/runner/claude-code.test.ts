@@ -1,3 +1,4 @@
+import { readable } from "./support/readable.ts";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -200,7 +201,7 @@ describe.skipIf(!file)("Claude Code", () => {
     ],
   ])("is refused for %s", async (_, answer, result) => {
     await using session = await talk([bash("echo half > half.txt"), answer, answer, answer]);
-    expect(session.result).toMatchObject(result);
+    expect(readable(session.result)).toMatchObject(result);
     expect(session.file("half.txt")).toBe("half\n");
     expect(session.usage.input_tokens).toBe(10);
   });
@@ -271,7 +272,7 @@ describe("without Claude Code on the runner", () => {
       ANTHROPIC_API_KEY: KEY,
       PATH: `${bin}:/nowhere`,
     });
-    expect(bench.proposal()!.result, bench.lines.join("\n")).toEqual({
+    expect(readable(bench.proposal()!.result), bench.lines.join("\n")).toEqual({
       ended: "stopped",
       reason: expect.stringContaining("npm install --global @anthropic-ai/claude-code") as unknown,
     });

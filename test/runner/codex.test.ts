@@ -1,3 +1,4 @@
+import { describeEarlyEnd } from "../../src/core/messages/session-results.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
@@ -61,7 +62,7 @@ describe.skipIf(!file)("Codex", () => {
     const text = (path: string) => Buffer.from(files.get(path) ?? "", "base64").toString();
     expect(text("src/a.js")).toBe("export const a = 2;\n");
     expect(text("seen.txt")).toContain("CODEX_HOME=");
-    expect(text("seen.txt")).not.toMatch(/BATON_GATE_WORD|ghs_secret|sk-openai/);
+    expect(text("seen.txt")).not.toMatch(/BATON_PROXY_TOKEN|ghs_secret|sk-openai/);
     expect(text("seen.txt")).toContain(process.env.PATH!.split(":")[0]);
     expect(api.asked[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
     expect(api.asked[0]!.body.model).toBe("gpt-5.5");
@@ -217,7 +218,7 @@ describe("without Codex, or its key", () => {
     await bench.run("W1.1/work/1", bench.save(), "", { ...more, PATH: [bin, ...others].join(":") });
     const result = bench.proposal()!.result as Extract<Proposal["result"], { ended: "stopped" }>;
     expect(result, bench.lines.join("\n")).toMatchObject({ ended: "stopped" });
-    expect(result.reason).toContain(words);
+    expect(describeEarlyEnd(result)).toContain(words);
   });
 });
 

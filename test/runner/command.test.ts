@@ -1,3 +1,4 @@
+import { describeEarlyEnd } from "../../src/core/messages/session-results.ts";
 import { readFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -22,14 +23,19 @@ async function ran(command: string, session: SessionName = "W1.1/work/1") {
 
 /** Why the session failed, by its proposal. */
 const why = ({ result }: Proposal) =>
-  result.ended === "failed" ? result.reason : `it ${result.ended}`;
+  result.ended === "failed" ? describeEarlyEnd(result) : `it ${result.ended}`;
 
 describe("a command that fails", () => {
   it("fails the session with its exit code and last words; its work is kept", async () => {
     const { result, change } = await ran("echo half > half; echo 'no route to model' >&2; exit 3");
     expect(result).toEqual({
       ended: "failed",
-      reason: "The session's command ended with exit code 3. Its last words: no route to model",
+      cause: {
+        kind: "exited",
+        program: "The session's command",
+        code: 3,
+        lastLine: "no route to model",
+      },
     });
     expect(change!.files.map((f) => f.path)).toEqual(["half"]);
   });
@@ -61,7 +67,8 @@ describe("a command with a limit", () => {
       );
       expect(result).toEqual({
         ended: "limit",
-        reason: "The session spent $0.60 of the $0.50 that it may.",
+        spent: 0.6,
+        limit: 0.5,
       });
       expect(usage.dollars).toBe(0.6);
       expect(change!.files).toMatchObject([

@@ -8,7 +8,7 @@ import { createFinalCheck } from "../../src/runner/session/close-check.ts";
 import { createGit } from "../../src/runner/git.ts";
 import { aBrief, aPlan, LAND } from "../spec/support/facts.ts";
 import { building, merged } from "../spec/support/scenes.ts";
-import type { BuildState } from "../../src/core/model/state.ts";
+import type { BuildState } from "../../src/core/model/build-state.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "baton-final-"));
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };

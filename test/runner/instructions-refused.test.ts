@@ -1,3 +1,4 @@
+import { readable } from "./support/readable.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
@@ -14,7 +15,7 @@ async function works(files: Record<string, FileSpec>) {
   expect(
     await bench.run("W1.1/work/1", bench.save(), `echo played; ${bench.closing(COMPLETE)}`),
   ).toBe(0);
-  return bench.proposal()!.result;
+  return readable(bench.proposal()!.result);
 }
 
 describe(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { listProcessTree } from "../../src/runner/isolation/resource-limits.ts";
+import { listProcessTree } from "../../src/runner/isolation/processes.ts";
 import { CagedRunner, KINDS } from "./support/caged.ts";
 import { gone } from "./support/gone.ts";
 

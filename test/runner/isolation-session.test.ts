@@ -1,3 +1,4 @@
+import { readable } from "./support/readable.ts";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -44,7 +45,7 @@ describe("a session that has to be isolated", () => {
       join(bin, "git"),
     );
     const { result } = await ran("touch ran", { PATH: bin });
-    expect(result).toMatchObject({
+    expect(readable(result)).toMatchObject({
       ended: "stopped",
       reason: expect.stringMatching(
         /apt-get install --yes bubblewrap.*isolation: "off".*baton\.yml/,

@@ -9,9 +9,6 @@ let bench: Bench;
 beforeEach(() => void (bench = new Bench()));
 afterEach(() => bench[Symbol.dispose]());
 
-const DIED =
-  "The session's process died before it could hand in its work: it was killed, it ran out " +
-  "of memory, or its run was cancelled.";
 const proposalFile = () => join(bench.temp, "proposal", "proposal.json");
 
 /** A session that has run; its proposal is taken away, as if it had died before it wrote it. */
@@ -31,7 +28,7 @@ describe("what a session left whose process died", () => {
     expect(await proposeSavedWork(env, { print })).toBe(0);
     expect(bench.proposal()).toMatchObject({
       ...{ session: "W1.1/work/1", launch: 1, engine: "command", usage: { dollars: null } },
-      result: { ended: "failed", reason: DIED },
+      result: { ended: "failed", cause: { kind: "died", change: null } },
       change: { files: [{ op: "write", path: "b.txt" }] },
     });
     expect(bench.lines).toEqual([
@@ -60,7 +57,10 @@ describe("what a session left whose process died", () => {
     const { change, result } = bench.proposal()!;
     expect({ change, result }).toEqual({
       change: null,
-      result: { ended: "failed", reason: `${DIED} The session removed its own worktree.` },
+      result: {
+        ended: "failed",
+        cause: { kind: "died", change: "The session removed its own worktree." },
+      },
     });
   });
 });

@@ -51,7 +51,10 @@ describe("a worker whose base has moved", () => {
       expect(readFileSync(join(bench.temp, "session", "prompt.md"), "utf8")).toContain(
         "In conflict: `a.txt`",
       );
-      expect(result).toEqual({ ended: "failed", reason: "Conflict markers are left in a.txt." });
+      expect(result).toEqual({
+        ended: "failed",
+        cause: { kind: "conflict_markers", paths: ["a.txt"] },
+      });
     },
   );
 });
@@ -87,6 +90,9 @@ describe("a rework of a conflict", () => {
 
   it("still has to resolve what was left half resolved", async () => {
     const { result } = await again("<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", null);
-    expect(result).toEqual({ ended: "failed", reason: "Conflict markers are left in a.txt." });
+    expect(result).toEqual({
+      ended: "failed",
+      cause: { kind: "conflict_markers", paths: ["a.txt"] },
+    });
   });
 });

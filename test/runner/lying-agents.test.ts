@@ -122,7 +122,7 @@ describe("an agent that says it used nothing", () => {
           "codex",
           `const url = /base_url="([^"]+)"/.exec(process.argv.join(" "))[1] + "/responses";
           const body = { model: "claude-sonnet-5-5", input: "Hi." };
-          const on = async () => { for (;;) await ask(url, process.env.BATON_GATE_WORD, body); };
+          const on = async () => { for (;;) await ask(url, process.env.BATON_PROXY_TOKEN, body); };
           on();`,
         );
       },
@@ -151,7 +151,7 @@ describe("an agent that says it used nothing", () => {
           "codex",
           `const url = /base_url="([^"]+)"/.exec(process.argv.join(" "))[1] + "/responses";
           const body = { model: "claude-sonnet-5-5", input: "Hi." };
-          for (const _ of [1, 2]) await ask(url, process.env.BATON_GATE_WORD, body);
+          for (const _ of [1, 2]) await ask(url, process.env.BATON_PROXY_TOKEN, body);
           say({ type: "item.completed", item: ${JSON.stringify(message)} });
           say(${JSON.stringify(lies)});`,
         );

@@ -1,4 +1,5 @@
 /** A refusal that ends soon is waited out in the run: one runner, and no parking. */
+import { readable } from "./support/readable.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
@@ -23,7 +24,7 @@ describe("a provider that refuses for now", () => {
     await using session = await converse([refused({ "retry-after": "30" }), close], {
       seconds: 20,
     });
-    expect(session.result).toMatchObject({ ended: "parked", reason: "Slow down." });
+    expect(readable(session.result)).toMatchObject({ ended: "parked", reason: "Slow down." });
   });
 
   it("with two minutes and a second parks the session at once", async () => {

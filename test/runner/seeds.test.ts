@@ -2,6 +2,7 @@
  * Files that the settings seed: where a session finds them, and that none of them becomes part of a
  * change.
  */
+import { readable } from "./support/readable.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -98,7 +99,7 @@ describe("a seed", () => {
     "that is made from %s, which isn't there, stops the session with a sentence",
     async (from, words) => {
       await works([{ from, to: ".env" }]);
-      expect(bench.proposal()!.result).toMatchObject({
+      expect(readable(bench.proposal()!.result)).toMatchObject({
         ended: "stopped",
         reason: expect.stringMatching(words) as string,
       });

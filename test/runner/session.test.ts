@@ -193,7 +193,7 @@ describe("a rework of a conflict", () => {
     await bench.run("W1.1/rework/1", bench.save(), bench.closing(COMPLETE));
     expect(bench.proposal()!.result).toEqual({
       ended: "failed",
-      reason: "Conflict markers are left in src/a.js.",
+      cause: { kind: "conflict_markers", paths: ["src/a.js"] },
     });
   });
 });

@@ -2,6 +2,7 @@
  * Other repositories beside the worktree: at which commit, how they lie there, and what stops a
  * session.
  */
+import { readable } from "./support/readable.ts";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -23,7 +24,7 @@ afterEach(() => bench[Symbol.dispose]());
 
 const prompt = () => readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
 const beside = (path: string) => join(bench.temp, path);
-const stopped = () => (bench.proposal()!.result as { reason: string }).reason;
+const stopped = () => (readable(bench.proposal()!.result) as { reason: string }).reason;
 
 function lists(...repositories: { repository: string; ref: string | null; path: string }[]) {
   bench.state.build.play.environment.repositories = repositories;
@@ -166,7 +167,7 @@ describe("a sibling that is too large", () => {
       "once it is unpacked",
       {},
       { bytes: 1000 },
-      /`octo\/shared` has 200002 bytes; at most 1000 are laid out/,
+      /`octo\/shared` has 200002 bytes; at most 1000 are allowed/,
     ],
     ["by its number of files", {}, { files: 1 }, /`octo\/shared` has more than 1 files/],
   ])("%s is refused with its bound", async (_, fetching, laying, words) => {
@@ -177,7 +178,7 @@ describe("a sibling that is too large", () => {
   });
 
   it("is laid out where it is within its bounds", async () => {
-    expect(await laid({}, {})).toMatchObject({ laid: [{ path: "shared" }] });
+    expect(await laid({}, {})).toMatchObject({ folders: [{ path: "shared" }] });
   });
 });
 
@@ -234,7 +235,7 @@ describe("what a hostile sibling holds", () => {
     bench.git(bare, "update-ref", "refs/heads/main", commit);
     lists({ repository: "octo/evil", ref: null, path: "evil" });
     await works();
-    expect(stopped()).toMatch(/^The repository `octo\/evil` can't be laid out at `[0-9a-f]{12}`/);
+    expect(stopped()).toMatch(/^The repository `octo\/evil` can't be written at `[0-9a-f]{12}`/);
     expect(existsSync(beside("escaped.txt"))).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { readable } from "./support/readable.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -123,7 +124,7 @@ describe("skills of another repository", () => {
     async () => {
       await reviews(() => `octo/skills/skills@${"a".repeat(40)}`);
       expect(bench.proposal()!.result).toMatchObject({ ended: "stopped" });
-      const { reason } = bench.proposal()!.result as { reason: string };
+      const { reason } = readable(bench.proposal()!.result) as { reason: string };
       expect(reason).toMatch(
         /^The repository `octo\/skills` can't be read \(.*\)\. See that it exists;/,
       );
@@ -132,7 +133,7 @@ describe("skills of another repository", () => {
 
   it("stop the session where nothing is at that path", async () => {
     await reviews((sha) => `octo/skills/elsewhere@${sha}`);
-    expect((bench.proposal()!.result as { reason: string }).reason).toContain(
+    expect((readable(bench.proposal()!.result) as { reason: string }).reason).toContain(
       "and there is no skill. Correct the path.",
     );
   });

@@ -152,12 +152,14 @@ last: { needs: call, runs-on: x, steps: [{ run: echo }] }
     expect(world.job(run, "call / ok").id).toBe(kept);
     const refused = world.dispatch("y.yml");
     expect(refused).toMatchObject({ conclusion: "startup_failure", jobs: [] });
-    expect(world.sandbox.actions.problem(refused)).toContain(
-      "Input who is required, but not provided while calling.",
-    );
-    expect(world.sandbox.actions.problem(world.dispatch("z.yml"))).toContain(
-      "missing a `on.workflow_call` trigger",
-    );
+    expect(refused.startProblem).toMatchObject({
+      problem: expect.stringContaining(
+        "Input who is required, but not provided while calling.",
+      ) as unknown,
+    });
+    expect(world.dispatch("z.yml").startProblem).toMatchObject({
+      problem: expect.stringContaining("missing a `on.workflow_call` trigger") as unknown,
+    });
     const foreign = await world.ended(world.dispatch("o.yml"));
     expect(world.logs(foreign)).toContain(
       "it needs the reusable workflow acme/x/.github/workflows/o.yml@v1, which",

@@ -135,9 +135,12 @@ test("a file that can't be read fails its run at once, without jobs, and says wh
   const run = only(world.sandbox.world.runs);
   const path = ".github/workflows/x.yml";
   expect(run).toMatchObject({ status: "completed", conclusion: "failure", jobs: [], name: path });
-  expect(world.sandbox.actions.problem(run)).toContain(
-    `${path} (Line: 4, Col: 20): Unexpected value 'contaner'`,
-  );
+  expect(run.startProblem).toEqual({
+    kind: "invalid-workflow",
+    problem: expect.stringContaining(
+      `${path} (Line: 4, Col: 20): Unexpected value 'contaner'`,
+    ) as unknown,
+  });
   expect(world.sandbox.world.checkRuns).toEqual([]);
   expect(() => world.dispatch("x.yml")).toThrow(/failed to parse workflow/);
 });

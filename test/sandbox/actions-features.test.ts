@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { describeRequirement } from "../../src/sandbox/index.ts";
 import { listMaskForms } from "../../src/sandbox/actions/job/job-log.ts";
 import { createWorld, only, until, workflow, type World } from "./actions-world.ts";
 
@@ -91,7 +92,11 @@ shell: { runs-on: x, steps: [{ run: echo, shell: zzsh }] }
     );
     const run = await ended(dispatch("x.yml"));
     const said = (name: string): string => sandbox.actions.log(run, job(run, name));
-    expect(run.jobs.map(({ name, conclusion, notRun }) => [name, conclusion, notRun])).toEqual([
+    expect(
+      run.jobs.map(({ name, conclusion, notRun }) => [
+        ...[name, conclusion, notRun && describeRequirement(notRun)],
+      ]),
+    ).toEqual([
       ["container", "skipped", "a container (node:24)"],
       ["services", "skipped", "service containers (db)"],
       ["oidc", "skipped", "OpenID Connect tokens ('id-token: write')"],

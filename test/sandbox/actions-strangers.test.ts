@@ -63,7 +63,7 @@ after: { needs: test, runs-on: x, steps: [{ run: echo }] }
     expect(run.conclusion).toBe("success");
     expect(world.job(run, "test (windows-latest)")).toMatchObject({
       conclusion: "skipped",
-      notRun: "a runner with the label 'windows-latest'",
+      notRun: { kind: "runner", label: "windows-latest" },
     });
     expect(world.job(run, "after").conclusion).toBe("success");
   },
@@ -92,7 +92,10 @@ absent:
     expect(log).toMatch(/tools\/node\/[\d.]+\/\w+\n/);
     const absent = world.job(run, "absent");
     expect(absent.conclusion).toBe("skipped");
-    expect(absent.notRun).toMatch(/^Node 99 \(here: .*\d+\.\d+\.\d+/);
+    expect(absent.notRun).toMatchObject({
+      ...{ kind: "toolchain", tool: "Node", version: "99" },
+      here: expect.arrayContaining([expect.stringMatching(/^\d+\.\d+\.\d+/)]) as unknown,
+    });
     expect(absent.steps.map(({ conclusion }) => conclusion)).toEqual([
       ...["success", "success", "skipped", "skipped", "success"],
     ]);
@@ -152,7 +155,7 @@ test(
       run.jobs.map((one) => [one.name, one.notRun ?? one.conclusion]),
     );
     expect(ends, world.logs(run)).toEqual({
-      ...{ modules: "the submodules of the repository", other: "the repository ann/other" },
+      ...{ modules: { kind: "submodules" }, other: { kind: "repository", name: "ann/other" } },
       ...{ lfs: "success", sparse: "success" },
     });
   },
@@ -223,7 +226,7 @@ c: { runs-on: x, steps: [{ uses: acme/../../etc@v1 }] }
     expect(log).toMatch(
       /pre Ann -[^]*Z first[^]*main Ann pre\n[^]*key undefined[^]*from tool@v2[^]*post Ann pre/,
     );
-    expect(world.job(run, "b").notRun).toBe("Docker for the action acme/boxed@v1");
-    expect(world.job(run, "c").notRun).toBe("the action acme/../../etc@v1");
+    expect(world.job(run, "b").notRun).toEqual({ kind: "docker-action", uses: "acme/boxed@v1" });
+    expect(world.job(run, "c").notRun).toEqual({ kind: "action", uses: "acme/../../etc@v1" });
   },
 );

@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { describeRequirement } from "../../src/sandbox/index.ts";
 import { createWorld, workflow, type World } from "./actions-world.ts";
 
 let world: World;
@@ -128,7 +129,9 @@ test("a job that asks for a version that is not here is not run, and says which 
     ].join(""),
   );
   const run = await world.ended(world.dispatch("x.yml"));
-  const needs = Object.fromEntries(run.jobs.map((one) => [one.name, one.notRun]));
+  const needs = Object.fromEntries(
+    run.jobs.map(({ name, notRun }) => [name, notRun && describeRequirement(notRun)]),
+  );
   expect(needs).toMatchObject({
     ...{
       go: expect.stringMatching(/^Go 1\.100 \(here: .*1\.99\.5/) as unknown,

@@ -72,10 +72,10 @@ export async function createWorld(
     commit(source, { "README.md": "# Sample\n", ...files });
   }
   const edge = await startServer("127.0.0.1", 0, () => undefined);
-  const ground = createFolderStorage(dir);
+  const storage = createFolderStorage(dir);
   const { sandbox, onEvent, ...composed } = createSandbox({
     ...{
-      ground,
+      storage,
       url: `http://127.0.0.1:${edge.port}`,
       clock: () => new Date(),
       log: () => undefined,
@@ -96,7 +96,7 @@ export async function createWorld(
     ? composed.handle
     : async () => new Response("not here", { status: 404 });
   edge.git = (request, response) =>
-    void answerGit(sandbox, () => ground.store.flush(), request, response);
+    void answerGit(sandbox, () => storage.store.flush(), request, response);
   const seed = createSeed(sandbox);
   seed.account("ann");
   const repository = seed.repository({ owner: "ann", name: "sample", from: source });
@@ -108,7 +108,7 @@ export async function createWorld(
   const stop = async (): Promise<void> => {
     await sandbox.actions.stop();
     await edge.close();
-    ground.store.flush();
+    storage.store.flush();
   };
   let closed = false;
   return {
@@ -119,7 +119,7 @@ export async function createWorld(
       git(source, "checkout", "-q", "-B", branch);
       const after = commit(source, changed);
       git(source, "push", "-q", "--force", sandbox.gitDir(repository), `${branch}:${ref}`);
-      sandbox.refChanged(repository, { ref, before, after, actor: "ann" });
+      sandbox.handleRefChange(repository, { ref, before, after, actor: "ann" });
       return after;
     },
     dispatch: (file, inputs = {}, branch = "main") =>

@@ -3,6 +3,7 @@
  * right.
  */
 import fc from "fast-check";
+import { diff3Merge } from "node-diff3";
 import { expect, it } from "vitest";
 import { compareLines, createPatch, splitLines } from "../../src/sandbox/git/memory/line-diff.ts";
 import { mergeLines } from "../../src/sandbox/git/memory/merge.ts";
@@ -74,3 +75,20 @@ it("what lies apart is joined; what touches conflicts", () => {
     clean: true,
   });
 });
+
+/** `git merge-tree` gave these results. `null` is a conflict. */
+const REPEATED_LINES: [base: string, ours: string, theirs: string, merged: string | null][] = [
+  ["a\n{\nd\n", "c\na\nd\n", "a\nd\nd\n", null],
+  ["c\nd\nd\n", "d\n", "c\nd\nd\nb\n", "d\nb\n"],
+];
+
+it.each(REPEATED_LINES)(
+  "a merge of %j, %j and %j is git's, unlike that of node-diff3 alone",
+  (base, ours, theirs, merged) => {
+    const result = mergeLines(base, ours, theirs);
+    expect(result.clean ? result.text : null).toBe(merged);
+    const regions = diff3Merge(splitLines(ours), splitLines(base), splitLines(theirs));
+    const clean = regions.every(({ conflict }) => !conflict);
+    expect(clean ? regions.flatMap(({ ok }) => ok ?? []).join("") : null).not.toBe(merged);
+  },
+);

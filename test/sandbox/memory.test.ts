@@ -42,7 +42,7 @@ function onDisk(options: MemoryGitHubOptions): World {
     ...options,
     ids: createSeededIds("sandbox"),
     log: () => {},
-    ground: createFolderStorage(dir),
+    storage: createFolderStorage(dir),
     url,
   });
   composed.sandbox.actions = createDisabledActions();

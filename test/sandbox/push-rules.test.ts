@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { at, openGitWorld, type GitWorld } from "./git-world.ts";
-import type { BranchRule } from "../../src/sandbox/schema/rules.ts";
+import type { RulesetRule } from "../../src/sandbox/schema/rules.ts";
 
 let world: GitWorld;
 beforeEach(async () => void (world = await openGitWorld()));
 afterEach(() => world.close());
 
-function rule(type: string, pattern: string, more: Partial<BranchRule> = {}): void {
+function rule(type: string, pattern: string, more: Partial<RulesetRule> = {}): void {
   const { running, repository } = world;
   running.seed.rule(repository, {
     rulesetId: 1,

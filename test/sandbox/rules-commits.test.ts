@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 import { refused } from "./conformance/refused.ts";
-import type { BranchRule } from "../../src/sandbox/schema/rules.ts";
+import type { RulesetRule } from "../../src/sandbox/schema/rules.ts";
 
 let world: ApiWorld;
 beforeEach(async () => {
@@ -17,8 +17,8 @@ afterEach(() => world.close());
 
 function rule(
   type: string,
-  parameters: BranchRule["parameters"],
-  more: Partial<BranchRule> = {},
+  parameters: RulesetRule["parameters"],
+  more: Partial<RulesetRule> = {},
 ): void {
   world.running.seed.rule(world.repository, {
     rulesetId: 1,

@@ -3,7 +3,7 @@ import type { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openGitWorld, type GitWorld } from "./git-world.ts";
-import type { BranchRule } from "../../src/sandbox/schema/rules.ts";
+import type { RulesetRule } from "../../src/sandbox/schema/rules.ts";
 
 let world: GitWorld;
 let count = 0;
@@ -15,8 +15,8 @@ const main = (): string => world.sha("main")!;
 const ref = (name: string) => ({ ...at, ref: `heads/${name}` });
 const FEAT = { operator: "starts_with", pattern: "feat: " };
 
-function rule(type: string, parameters: BranchRule["parameters"], pattern = "main"): BranchRule {
-  const made: BranchRule = { rulesetId: 1, pattern, type, parameters, bypass: [] };
+function rule(type: string, parameters: RulesetRule["parameters"], pattern = "main"): RulesetRule {
+  const made: RulesetRule = { rulesetId: 1, pattern, type, parameters, bypass: [] };
   world.running.seed.rule(world.repository, made);
   return world.repository.rules.at(-1)!;
 }
@@ -281,7 +281,7 @@ test(
     expect([reasons(), main()]).toEqual([["BRANCH_PROTECTIONS"], before]);
     linear.enforcement = "disabled";
     await turn();
-    await pass(queued()!.headSha);
+    await pass(queued()!.group!.headSha);
     expect((await state(number)).merged).toBe(true);
   },
 );

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
 import { refused } from "./conformance/refused.ts";
-import type { BranchRule } from "../../src/sandbox/schema/rules.ts";
+import type { RulesetRule } from "../../src/sandbox/schema/rules.ts";
 
 let world: ApiWorld;
 let base: string;
@@ -16,8 +16,8 @@ afterEach(() => world.close());
 
 function rule(
   type: string,
-  parameters: BranchRule["parameters"] = null,
-  more: Partial<BranchRule> = {},
+  parameters: RulesetRule["parameters"] = null,
+  more: Partial<RulesetRule> = {},
 ): void {
   world.running.seed.rule(world.repository, {
     rulesetId: 1,

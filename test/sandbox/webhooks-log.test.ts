@@ -176,9 +176,11 @@ test("the log keeps the newest thousand, and its file doesn't grow for ever", ()
   const [entry] = world.running.sandbox.deliveries.list(ear.app);
   const { id: _id, ...one } = entry as Delivery;
   for (let n = 0; n < 2_500; n++) log.add({ ...one, body: "{}" });
-  expect(log.of(ear.app.id)).toHaveLength(1_000);
+  expect(log.listOfApp(ear.app.id)).toHaveLength(1_000);
   const file = join(dir, "deliveries.jsonl");
   expect(existsSync(file)).toBe(true);
   expect(readFileSync(file, "utf8").split("\n").length).toBeLessThan(2_002);
-  expect(new DeliveryLog(createFolderFileStore(dir)).of(ear.app.id)).toEqual(log.of(ear.app.id));
+  expect(new DeliveryLog(createFolderFileStore(dir)).listOfApp(ear.app.id)).toEqual(
+    log.listOfApp(ear.app.id),
+  );
 });

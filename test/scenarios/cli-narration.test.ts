@@ -280,12 +280,12 @@ test(
     });
     const told = {
       where: "memory",
-      what: "the next build will be told, as a gotcha: Miles differ.",
+      what: "the next build will know, as a gotcha: Miles differ.",
     };
     expect(listNews(none, one)).toEqual([told]);
     expect(listNews(null, one)).toEqual([told]);
     expect(listNews(one, two)).toEqual([
-      { where: "memory", what: "the next build will be told, as a decision: Metres are the base." },
+      { where: "memory", what: "the next build will know, as a decision: Metres are the base." },
     ]);
     expect(listNews(two, two)).toEqual([]);
   },

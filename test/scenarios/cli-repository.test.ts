@@ -2,6 +2,7 @@
  * What `baton run` does to repositories: everything in its copy, and one branch in the user's own,
  * if they want it.
  */
+import { quoteForShell } from "../../src/core/text/format.ts";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -12,7 +13,6 @@ import { getRunnerRelease } from "../../src/config/runner-bundles.ts";
 import { DEFAULT_SETTINGS, WORKFLOW_PATH } from "../../src/core/model/settings.ts";
 import { installBaton } from "../../src/cli/local-run/install.ts";
 import { inspectLocalRepository } from "../../src/cli/local-run/repository.ts";
-import { quoteForShell } from "../../src/cli/problem.ts";
 import { loadSettings } from "../../src/config/load-settings.ts";
 import { Terminal } from "./cli-support.ts";
 

@@ -42,8 +42,8 @@ test("given settings that spoil a landing, then both say so, in the same words",
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out).toMatch(/^What Baton sees in you\/units-\d+:\n- \*\*Languages:\*\*/);
   expect(out).not.toContain("In the way");
-  const [, toMend = ""] = out.split("To mend:\n");
-  const findings = toMend
+  const [, toFix = ""] = out.split("To fix:\n");
+  const findings = toFix
     .trim()
     .split("\n")
     .filter((line) => /squash/i.test(line));

@@ -56,16 +56,16 @@ test(
     const session = "W1.1/work/1";
     const run = stage.world.runs.find(({ displayTitle }) => displayTitle.includes(session))!.id;
     const way = [
-      at({ delivery: label!.guid, msg: "heard" }),
+      at({ delivery: label!.guid, msg: "item enqueued" }),
       at({ effect: `dispatch:${session}:1`, session }),
       at({ msg: "session ended", session, run, outcome: "complete" }),
       itsLines.findIndex(({ effect }) => String(effect).startsWith("merge:W1.1:")),
     ];
     expect(way).not.toContain(-1);
     expect(way).toEqual(way.toSorted((a, b) => a - b));
-    expect(at({ msg: "heard", event: "workflow_run", action: "completed", run })).toBeGreaterThan(
-      0,
-    );
+    expect(
+      at({ msg: "item enqueued", event: "workflow_run", action: "completed", run }),
+    ).toBeGreaterThan(0);
     expect(pull.state).toBe("closed");
 
     for (const kind of ["architect", "work", "review", "close"]) {
@@ -75,7 +75,7 @@ test(
     expect(await sum("baton_dollars_total")).toBeCloseTo(state.build.usage.dollars!);
     expect(await sum("baton_tokens_total", '"input"')).toBe(state.build.usage.input_tokens);
     expect(await sum("baton_effects_total", '"merge"', '"ok"')).toBe(2);
-    expect(await sum("baton_deliveries_total", '"doubled"')).toBe(0);
+    expect(await sum("baton_deliveries_total", '"duplicate"')).toBe(0);
     const said = (await Promise.all(counts.map((metrics) => metrics.render()))).join("\n");
     for (const name of [stage.repository.owner, stage.repository.name])
       expect(said).not.toContain(`"${name}`);

@@ -35,7 +35,8 @@ const foundOut = async ({ house, issue, fullName }: Stage) =>
     () =>
       house.log.some(
         (line) =>
-          line.includes("nothing can be done here") && line.includes(`${fullName}#${issue}`),
+          line.includes("Baton can't work in this repository") &&
+          line.includes(`${fullName}#${issue}`),
       ),
     { timeout: 30_000 },
   );

@@ -146,7 +146,7 @@ test(
       );
       // The sandbox's repository has it as a secret, for the owner's eyes only.
       expect(world()).toContain(key);
-      for (const name of ["world.json", "run.json", "told.jsonl", "key"]) {
+      for (const name of ["world.json", "run.json", "journal.jsonl", "key"]) {
         expect(statSync(join(terminal.dir, "box", name)).mode & 0o077, name).toBe(0);
       }
       expect(await terminal.run(["say", "/retry W1.1"])).toMatchObject({ code: 0 });

@@ -9,6 +9,7 @@ import {
   readRunnerFlags,
 } from "../../src/cli/local-run/runners.ts";
 import { readMachineEnv } from "../../src/config/cli-env.ts";
+import type { JobRequirement } from "../../src/sandbox/schema/runs.ts";
 import type { World } from "../../src/sandbox/schema/world.ts";
 
 test("jobs get the machine's proxies, certificates and registries, and no credentials", () => {
@@ -113,9 +114,12 @@ test(
 );
 
 test("a check that was not run in several runs is listed once", () => {
-  const job = (name: string, notRun?: string) => ({ name, notRun });
-  const runs = [1, 2].map(() => ({ name: "CI", jobs: [job("linux"), job("mac", "a runner")] }));
+  const job = (name: string, notRun?: JobRequirement) => ({ name, notRun });
+  const runs = [1, 2].map(() => ({
+    name: "CI",
+    jobs: [job("linux"), job("mac", { kind: "runner", label: "macos-15" })],
+  }));
   expect(listChecksNotRun({ runs } as unknown as World)).toEqual([
-    { workflow: "CI", check: "mac", needs: "a runner" },
+    { workflow: "CI", check: "mac", needs: "a runner with the label 'macos-15'" },
   ]);
 });

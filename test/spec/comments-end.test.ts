@@ -107,7 +107,7 @@ describe("given hostile words everywhere that they can stand", () => {
     state.build.title = EVIL;
     state.build.plan = {
       hash: "abc",
-      estimate: { sessions: 1, dollars: 0, range: null, minutes: 1, basis: EVIL },
+      estimate: { sessions: 1, range: null, minutes: 1, basis: EVIL },
       reason: EVIL,
       summary: EVIL,
       ...{ number: 2, by: EVIL, at: "2026-01-01T00:00:00Z", shown_at: null, changes: null },

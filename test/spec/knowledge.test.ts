@@ -13,7 +13,6 @@ import {
   renderKnowledge,
   type KnowledgeEntry,
   type KnowledgeProposals,
-  passMemorySchema,
 } from "../../src/core/model/knowledge.ts";
 import { createPassMemory, findRefusal } from "../../src/core/knowledge/pass-memory.ts";
 import {
@@ -253,21 +252,3 @@ test("the index is never longer than 1 KB, and says how many more there are", ()
   expect(index).toMatch(/- and \d+ more in the file\n$/);
   expect(renderKnowledgeIndex([])).toBeNull();
 });
-
-test(
-  "a record from before the file was there still reads: its facts had no paths, and are " +
-    "left out",
-  () => {
-    const old = {
-      loop_summary: "Fine.",
-      score: 9,
-      knowledge: [{ kind: "gotcha", text: "Miles.", evidence: "W2.1" }],
-    };
-    expect(passMemorySchema.parse(old)).toEqual({
-      loop_summary: "Fine.",
-      knowledge: [],
-      remove: [],
-      refused: [],
-    });
-  },
-);

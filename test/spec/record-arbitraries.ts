@@ -4,12 +4,9 @@
  */
 import type { RefusedEffect } from "../../src/core/model/stop.ts";
 import { listSampleDetails } from "./support/stop-details.ts";
-import {
-  type ApprovalGate,
-  type BuildState,
-  type State,
-  type WorkerState,
-} from "../../src/core/model/state.ts";
+import { type ApprovalGate, type BuildState } from "../../src/core/model/build-state.ts";
+import { type State } from "../../src/core/model/state.ts";
+import { type WorkerState } from "../../src/core/model/worker-state.ts";
 import { DELIVERIES, BUILD_TYPES } from "../../src/core/model/build-types.ts";
 import fc from "fast-check";
 import { DEFAULT_RUBRIC } from "../../src/core/model/rubric.ts";
@@ -404,7 +401,6 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         hash: sha,
         estimate: fc.record({
           sessions: fc.nat(),
-          dollars: fc.constant(1.5),
           range: fc.constant({ low: 1, high: 2, uncorrected: 1.5 }),
           minutes: fc.nat(),
           basis: anyText,

@@ -135,7 +135,7 @@ describe("given a completion", () => {
       const { timestamp: _, ...timeless } = documented;
       expect(parseCompletion(JSON.stringify(timeless), "W1.1/work/3")).toEqual({
         ok: true,
-        completion: { ...plain, criteria: [], timestamp: "", session: "W1.1/work/3" },
+        completion: { ...plain, criteria: [], timestamp: null, session: "W1.1/work/3" },
       });
     },
   );

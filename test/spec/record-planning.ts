@@ -28,7 +28,8 @@ export const planning: fc.Arbitrary<Planning> = fc.record({
   revisions: fc.array(
     fc.record({
       ...{ by: fc.constant("ada"), at: fc.constant(at), text: fc.string({ unit: "grapheme" }) },
-      ...{ of: fc.nat(9), met: fc.option(fc.nat(9)) },
+      of: fc.option(fc.integer({ min: 1, max: 9 })),
+      met: fc.option(fc.nat(9)),
     }),
     { maxLength: 2 },
   ),

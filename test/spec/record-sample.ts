@@ -1,7 +1,8 @@
 /** One plain state, the same each time: a starting point for examples. */
 import fc from "fast-check";
 import type { WorkerId } from "../../src/core/model/names.ts";
-import type { State, WorkerState } from "../../src/core/model/state.ts";
+import type { State } from "../../src/core/model/state.ts";
+import type { WorkerState } from "../../src/core/model/worker-state.ts";
 import type { Brief } from "../../src/core/model/brief.ts";
 import { NO_OVERRIDES } from "../../src/core/model/overrides.ts";
 import { buildFor, workerFor } from "./record-arbitraries.ts";
@@ -77,7 +78,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       trigger: { event: "1", by: "ada", at: "2026-01-01T00:00:00Z" },
       plan: {
         hash: "0123456789ab",
-        estimate: { sessions: 5, dollars: 0, range: null, minutes: 9, basis: "x" },
+        estimate: { sessions: 5, range: null, minutes: 9, basis: "x" },
         reason: null,
         summary: "Units.",
         ...{

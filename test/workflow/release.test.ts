@@ -37,7 +37,7 @@ async function release(variables: Record<string, string>) {
   const after = git("rev-parse", "refs/heads/main");
   const ref = "refs/tags/v0.1.0";
   git("update-ref", ref, after);
-  sandbox.refChanged(repository, { ref, before: "0".repeat(40), after, actor: "ann" });
+  sandbox.handleRefChange(repository, { ref, before: "0".repeat(40), after, actor: "ann" });
   const run = await world.ended(sandbox.world.runs.find(({ event }) => event === "push")!);
   const ran = run.jobs.filter(({ conclusion }) => conclusion === "success").map(({ name }) => name);
   return {

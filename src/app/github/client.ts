@@ -117,8 +117,8 @@ export class Clients {
   }
 
   async getOctokit(installation: number): Promise<Octokit> {
-    const kept = this.#octokits.get(installation);
-    if (kept) return kept;
+    const known = this.#octokits.get(installation);
+    if (known) return known;
     const made = this.#open(installation);
     this.#octokits.set(installation, made);
     made.catch(() => this.#octokits.delete(installation));

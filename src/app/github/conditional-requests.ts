@@ -80,14 +80,14 @@ function toJsonText(data: unknown): string | null {
 
 /** The answers that were used last, within the bounds. */
 class AnswerCache {
-  readonly #kept = new Map<string, CachedAnswer>();
+  readonly #answers = new Map<string, CachedAnswer>();
   #chars = 0;
 
   get(key: string): CachedAnswer | undefined {
-    const answer = this.#kept.get(key);
+    const answer = this.#answers.get(key);
     if (answer) {
-      this.#kept.delete(key);
-      this.#kept.set(key, answer);
+      this.#answers.delete(key);
+      this.#answers.set(key, answer);
     }
     return answer;
   }
@@ -104,16 +104,16 @@ class AnswerCache {
     if (status !== 200 || typeof etag !== "string" || !/\bjson\b/.test(String(type))) return;
     const text = toJsonText(data);
     if (text === null || text.length > MAX_CHARS_EACH) return;
-    this.#kept.set(key, { etag, status, url, headers, text });
+    this.#answers.set(key, { etag, status, url, headers, text });
     this.#chars += text.length;
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= MAX_ANSWERS && this.#chars <= MAX_CHARS) break;
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= MAX_ANSWERS && this.#chars <= MAX_CHARS) break;
       this.#forget(oldest);
     }
   }
 
   #forget(key: string): void {
-    this.#chars -= this.#kept.get(key)?.text.length ?? 0;
-    this.#kept.delete(key);
+    this.#chars -= this.#answers.get(key)?.text.length ?? 0;
+    this.#answers.delete(key);
   }
 }

@@ -46,9 +46,9 @@ export class GitHubClock {
    * clock no worse.
    */
   note(date: string | null, sent: number): void {
-    const told = Date.parse(date ?? "");
-    if (Number.isNaN(told)) return;
-    const [least, most] = [told - this.#elapsed(), told + SECOND_MS - sent];
+    const answeredAt = Date.parse(date ?? "");
+    if (Number.isNaN(answeredAt)) return;
+    const [least, most] = [answeredAt - this.#elapsed(), answeredAt + SECOND_MS - sent];
     this.#offset = Math.min(Math.max(this.#offset, least), most);
   }
 }

@@ -42,7 +42,7 @@ export class InstallationTokens {
   readonly #app: Octokit;
   readonly #installation: number;
   readonly #clock: () => Date;
-  readonly #kept = new Map<TokenKind, Promise<Token>>();
+  readonly #tokens = new Map<TokenKind, Promise<Token>>();
   /** When one was, and when the newest was made, by this process's monotonic clock. */
   #forgotten = Number.NEGATIVE_INFINITY;
   #made = Number.NEGATIVE_INFINITY;
@@ -57,9 +57,9 @@ export class InstallationTokens {
   /** The token for what is asked just now. @throws what Octokit throws */
   async getToken(): Promise<Token> {
     const wanted = currentKind.getStore() ?? "usual";
-    const kept = await this.#kept.get(wanted);
-    if (kept && !this.#isOver(kept)) return kept;
-    if (kept) this.#kept.delete(wanted);
+    const token = await this.#tokens.get(wanted);
+    if (token && !this.#isOver(token)) return token;
+    if (token) this.#tokens.delete(wanted);
     return this.#keep(wanted);
   }
 
@@ -70,14 +70,14 @@ export class InstallationTokens {
    */
   async replace(refused: Token): Promise<Token | null> {
     const wanted = currentKind.getStore() ?? "usual";
-    const kept = await this.#kept.get(wanted);
-    if (kept && kept !== refused) return kept;
+    const token = await this.#tokens.get(wanted);
+    if (token && token !== refused) return token;
     const now = performance.now();
     if (!this.#isOver(refused)) {
       if (now - this.#forgotten < PATIENCE_MS) return null;
       this.#forgotten = now;
     }
-    this.#kept.clear();
+    this.#tokens.clear();
     return this.#keep(wanted);
   }
 
@@ -91,11 +91,11 @@ export class InstallationTokens {
   }
 
   #keep(wanted: TokenKind): Promise<Token> {
-    const known = this.#kept.get(wanted);
+    const known = this.#tokens.get(wanted);
     if (known) return known;
     const made = this.#mint(wanted);
-    this.#kept.set(wanted, made);
-    made.catch(() => this.#kept.delete(wanted));
+    this.#tokens.set(wanted, made);
+    made.catch(() => this.#tokens.delete(wanted));
     return made;
   }
 

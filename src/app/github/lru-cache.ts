@@ -14,11 +14,11 @@ export class LruCache<T> {
 
   /** The value kept under `key`, else the one that `make` gives; a failure isn't kept. */
   async get(key: string, make: () => Promise<T>): Promise<T> {
-    const kept = this.#values.get(key);
-    if (kept) {
+    const cached = this.#values.get(key);
+    if (cached) {
       this.#values.delete(key);
-      this.#values.set(key, kept);
-      return kept;
+      this.#values.set(key, cached);
+      return cached;
     }
     const made = make();
     this.#values.set(key, made);
@@ -35,8 +35,8 @@ export function createCache<T>(
 ): (access: Access, key: string, make: () => Promise<T>) => Promise<T> {
   const scopes = new WeakMap<object, LruCache<T>>();
   return (access, key, make) => {
-    const kept = scopes.get(access.scope) ?? new LruCache<T>(max);
-    scopes.set(access.scope, kept);
-    return kept.get(`${access.owner}/${access.repo}:${key}`, make);
+    const cached = scopes.get(access.scope) ?? new LruCache<T>(max);
+    scopes.set(access.scope, cached);
+    return cached.get(`${access.owner}/${access.repo}:${key}`, make);
   };
 }

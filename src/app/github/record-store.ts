@@ -152,16 +152,16 @@ export async function loadRecordBranch(
   branch: string,
   sha: string | null,
 ): Promise<FullRecord | null> {
-  const kept = branchRecords.get(access.scope) ?? new Map<string, FullRecord>();
-  branchRecords.set(access.scope, kept);
+  const records = branchRecords.get(access.scope) ?? new Map<string, FullRecord>();
+  branchRecords.set(access.scope, records);
   const key = getRecordKey(access, branch);
-  const known = kept.get(key);
+  const known = records.get(key);
   const record =
     known && known.head === sha ? known : await loadRecordRef(access, `refs/heads/${branch}`);
-  kept.delete(key);
-  if (record) kept.set(key, record);
-  const oldest = kept.keys().next();
-  if (kept.size > MAX_BRANCH_RECORDS && !oldest.done) kept.delete(oldest.value);
+  records.delete(key);
+  if (record) records.set(key, record);
+  const oldest = records.keys().next();
+  if (records.size > MAX_BRANCH_RECORDS && !oldest.done) records.delete(oldest.value);
   return record;
 }
 

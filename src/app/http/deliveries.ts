@@ -3,8 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Logger } from "pino";
 import type { Metrics } from "../metrics/metrics.ts";
-import { HANDLED_EVENTS, type DeliveryHandler, type DeliveryOutcome } from "../webhooks/handler.ts";
-import type { HttpResponse } from "./operator-pages.ts";
+import type { DeliveryHandler, DeliveryOutcome } from "../webhooks/handler.ts";
+import { HANDLED_EVENTS } from "../webhooks/index.ts";
+import type { HttpResponse } from "./page.ts";
 import type { DeliveryResult } from "../webhooks/payload.ts";
 
 // Reads request bodies in bounded memory. Only a complete body can prove that GitHub sent it, so
@@ -142,10 +143,10 @@ export const KNOWN_DELIVERY = "Known already.";
  * Resolves once the delivery is kept, or concerns nobody, and tells GitHub which of the two it was.
  */
 export async function receiveDelivery(
-  taking: DeliveryContext,
+  context: DeliveryContext,
   request: IncomingMessage,
 ): Promise<HttpResponse> {
-  const { log, metrics } = taking;
+  const { log, metrics } = context;
   const [name, id] = [
     getHeader(request, "x-github-event"),
     getHeader(request, "x-github-delivery"),
@@ -153,22 +154,22 @@ export async function receiveDelivery(
   const event = name !== null && HANDLED_EVENTS.has(name) ? name : "other";
   const count = (result: DeliveryResult) => metrics.countDelivery(event, result);
   try {
-    const taken = await verifyDelivery(taking, request);
-    if (taken === "aborted") {
+    const verified = await verifyDelivery(context, request);
+    if (verified === "aborted") {
       count("aborted");
       return [400, "The delivery broke off."];
     }
-    if (Array.isArray(taken)) {
+    if (Array.isArray(verified)) {
       count("refused");
-      return taken;
+      return verified;
     }
-    const { result, reason } = taken;
+    const { result, reason } = verified;
     count(result);
     if (result === "malformed")
       log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");
     if (result === "dropped") log.debug({ delivery: id, event, reason }, "a delivery is ignored");
     if (reason !== null) return [202, `Ignored. ${reason}`];
-    return [202, result === "doubled" ? KNOWN_DELIVERY : "Kept."];
+    return [202, result === "duplicate" ? KNOWN_DELIVERY : "Kept."];
   } catch (error) {
     count("failed");
     throw error;

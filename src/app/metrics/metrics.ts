@@ -11,7 +11,7 @@ import type { State } from "../../core/model/state.ts";
 import type { SessionUsage } from "../../core/model/usage.ts";
 import { getVersion } from "../../config/bundle-data.ts";
 import type { Cost } from "../github/limits/secondary-limits.ts";
-import { HANDLED_EVENTS } from "../webhooks/handler.ts";
+import { HANDLED_EVENTS } from "../webhooks/index.ts";
 import { listEndedSessions, listStartedSessions } from "./log.ts";
 import { RetryLater, type Target, type WorkHandler } from "../queue/work-queue.ts";
 import type { Limiter } from "../github/limits/limiter.ts";
@@ -88,15 +88,15 @@ export class Metrics {
   );
   readonly #lag = this.#histogram(
     "delivery_lag_seconds",
-    "From a delivery to the look at its build",
+    "From a delivery to the reconcile of its build",
     LAG_BUCKETS,
     [],
   );
-  readonly #looks = this.#histogram(
+  readonly #reconciles = this.#histogram(
     "reconcile_seconds",
-    "Looks, by how they ended",
+    "Reconciles, by how they ended",
     RECONCILE_BUCKETS,
-    ["lane", "result"],
+    ["target", "result"],
   );
   readonly #effects = this.#counter("effects_total", "What was done on GitHub", ["type", "result"]);
   readonly #requests = this.#counter("github_requests_total", "Requests to GitHub", [
@@ -160,8 +160,8 @@ export class Metrics {
     this.#lag.observe(Math.max(0, seconds));
   }
 
-  observeReconcile(lane: ItemKind, result: ReconcileResult, seconds: number): void {
-    this.#looks.observe({ lane, result }, Math.max(0, seconds));
+  observeReconcile(target: ItemKind, result: ReconcileResult, seconds: number): void {
+    this.#reconciles.observe({ target, result }, Math.max(0, seconds));
   }
 
   /** @param code why GitHub refused; null = done */

@@ -23,7 +23,7 @@ export async function readTipChecks(
   refs: Facts["refs"],
   workflows: Base["workflows"],
   ignored: readonly string[],
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<Facts["tip"]> {
   const { branch_prefix, slug, status } = state.build;
   const { build: branch } = getBranches(branch_prefix, slug);
@@ -31,7 +31,7 @@ export async function readTipChecks(
   if (tip === undefined || tip === refs.base || (status !== "building" && status !== "closing"))
     return null;
   if (!workflows.some((workflow) => isRunOnPush(workflow, branch))) return null;
-  const { checks } = await seen.get("checks", `${tip} all`, () =>
+  const { checks } = await cache.get("checks", `${tip} all`, () =>
     readChecks(access, tip, refs.base, true),
   );
   const { pending, failed, passed } = checks;
@@ -61,17 +61,17 @@ export async function readBaseline(
   { build }: State,
   sha: string,
   workflows: Base["workflows"],
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<Facts["baseline"]> {
   const known = build.baseline?.sha === sha ? build.baseline : null;
   if (isBuildEnded(build.status) || known?.settled) return null;
-  const own = await seen.get("ground", `baseline ${sha}`, () => readResults(access, sha));
+  const own = await cache.get("issue", `baseline ${sha}`, () => readResults(access, sha));
   const reported = [...own.failed, ...own.passed, ...own.pending];
   // What is pending and not here was pending on an earlier commit.
   const isKnown = known !== null && known.pending.every((name) => reported.includes(name));
   const before = isKnown
     ? []
-    : await seen.get("ground", `before ${sha}`, () => listEarlierResults(access, sha));
+    : await cache.get("issue", `before ${sha}`, () => listEarlierResults(access, sha));
   const awaited = before
     .flatMap(({ pending }) => pending)
     .filter((name) => !reported.includes(name));

@@ -6,7 +6,8 @@
 import type { Coauthor, Facts } from "../../core/model/facts.ts";
 import type { LostWork } from "../../core/model/saved-work.ts";
 import { getBranches, type WorkerId } from "../../core/model/names.ts";
-import type { State, WorkerState } from "../../core/model/state.ts";
+import type { State } from "../../core/model/state.ts";
+import type { WorkerState } from "../../core/model/worker-state.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit } from "../github/commits.ts";
 import { requestGitHub, requestOrNull } from "../github/errors.ts";

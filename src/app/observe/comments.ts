@@ -84,9 +84,9 @@ export async function readComments(
   access: Access,
   scope: CommentScope,
   roles: Roles,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<CommentFacts> {
-  const all = await seen.get("comments", scope.since, () =>
+  const all = await cache.get("comments", scope.since, () =>
     requestGitHub(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/issues/comments", {
         ...getRepoParams(access),

@@ -5,7 +5,8 @@
 import type { Facts } from "../../core/model/facts.ts";
 import type { HandIn, HandInFact } from "../../core/model/hand-in.ts";
 import type { Settings } from "../../core/model/settings.ts";
-import type { State, WorkerState } from "../../core/model/state.ts";
+import type { State } from "../../core/model/state.ts";
+import type { WorkerState } from "../../core/model/worker-state.ts";
 import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
 import { isByHand } from "../../core/model/session.ts";
 import type { GuardFinding } from "../../core/model/guard-findings.ts";

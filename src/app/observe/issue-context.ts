@@ -111,11 +111,11 @@ type Answer = RepositoryAnswer & RecordRefsAnswer & { issue: IssueAnswer | null 
 export async function loadIssueContext(
   access: Access,
   number: number,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<IssueContext | null> {
-  const answer = await seen.get("ground", `${number}`, () =>
+  const answer = await cache.get("issue", `${number}`, () =>
     // Later passes follow what Baton itself has just changed.
-    seen.isFirstPass ? fetchIfChanged(access, number) : fetchIssue(access, number),
+    cache.isFirstPass ? fetchIfChanged(access, number) : fetchIssue(access, number),
   );
   if (!answer?.issue) return null;
   const { issue, ...repository } = answer;
@@ -190,25 +190,25 @@ export interface BaseBranch {
 /** @throws GitHubError */
 export async function readBaseBranch(
   access: Access,
-  ground: IssueContext,
+  context: IssueContext,
   state: State,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<BaseBranch> {
   const { branch, sha } = state.build.base;
-  const { defaultBranch } = ground.repository;
+  const { defaultBranch } = context.repository;
   const there = { gone: false, heir: null };
-  if (branch === defaultBranch) return { name: branch, base: ground.base, fact: there };
+  if (branch === defaultBranch) return { name: branch, base: context.base, fact: there };
   try {
     return {
       name: branch,
-      base: await seen.get("ground", branch, () => readBase(access, branch)),
+      base: await cache.get("issue", branch, () => readBase(access, branch)),
       fact: there,
     };
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "not_found") throw error;
   }
-  const heir = (await isAncestor(access, ground.base.sha, sha)) ? defaultBranch : null;
-  return { name: defaultBranch, base: ground.base, fact: { gone: true, heir } };
+  const heir = (await isAncestor(access, context.base.sha, sha)) ? defaultBranch : null;
+  return { name: defaultBranch, base: context.base, fact: { gone: true, heir } };
 }
 
 /** Whether `head`'s history has `commit`. */

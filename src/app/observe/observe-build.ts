@@ -44,34 +44,34 @@ type KnownFacts = "record" | "readAt" | "edits" | "outcomes" | "away" | "spendin
 /** The facts about an issue and its build. @throws GitHubError */
 export async function observeBuild(
   access: Access,
-  ground: IssueContext,
+  context: IssueContext,
   state: State | null,
   { record, readAt, edits, outcomes, away, spending }: Pick<Facts, KnownFacts>,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<Facts> {
-  const roles = new Roles(access, seen);
-  const { settings } = ground.base;
+  const roles = new Roles(access, cache);
+  const { settings } = context.base;
   const label = settings.ok ? settings.value.label : DEFAULT_SETTINGS.label;
   const [issue, build] = await Promise.all([
-    toIssueFact(ground.issue, label, roles),
-    state ? readBuildFacts(access, ground, state, roles, seen) : null,
+    toIssueFact(context.issue, label, roles),
+    state ? readBuildFacts(access, context, state, roles, cache) : null,
   ]);
   const read = {
     app: access.app,
     repository: {
-      ...ground.repository,
-      workflowInstalled: ground.base.workflowInstalled,
-      workflowUnusable: ground.base.workflow.unusable,
-      workflowDiffers: ground.base.workflow.differs,
-      onCreate: listCreateWorkflows(ground.base.workflows),
+      ...context.repository,
+      workflowInstalled: context.base.workflowInstalled,
+      workflowUnusable: context.base.workflow.unusable,
+      workflowDiffers: context.base.workflow.differs,
+      onCreate: listCreateWorkflows(context.base.workflows),
     },
     settings,
     issue,
-    ...(build ?? (await readIssueFacts(access, ground, issue, roles, seen))),
+    ...(build ?? (await readIssueFacts(access, context, issue, roles, cache))),
     prd: null,
-    onboarding: await findConfigureOffer(access, ground, issue, state, seen),
+    onboarding: await findConfigureOffer(access, context, issue, state, cache),
     templatesPull: settings.ok
-      ? await findTemplatesPull(access, state, settings.value, seen)
+      ? await findTemplatesPull(access, state, settings.value, cache)
       : null,
     record,
     readAt,
@@ -102,32 +102,32 @@ type BuildFacts = Omit<
 /** Asked for where a build could begin but for the workflow. */
 async function findConfigureOffer(
   access: Access,
-  ground: IssueContext,
+  context: IssueContext,
   issue: IssueFact,
   state: State | null,
-  seen: ReadCache,
+  cache: ReadCache,
 ) {
-  const { base } = ground;
+  const { base } = context;
   if (
     base.workflowInstalled ||
-    (!issue.trigger && findFirstAddress(ground.issue) === null) ||
+    (!issue.trigger && findFirstAddress(context.issue) === null) ||
     (state && !isBuildEnded(state.build.status))
   )
     return null;
   const prefix = (base.settings.ok ? base.settings.value : DEFAULT_SETTINGS).branch_prefix;
   const { configure } = getOfferBranches(prefix);
-  return seen.get("pulls", `offer ${configure}`, () => findOfferedPull(access, configure));
+  return cache.get("pulls", `offer ${configure}`, () => findOfferedPull(access, configure));
 }
 
 async function readBuildFacts(
   access: Access,
-  ground: IssueContext,
+  context: IssueContext,
   state: State,
   roles: Roles,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<BuildFacts> {
   const { branch_prefix: prefix, slug, tip } = state.build;
-  const { name, base, fact: baseBranch } = await readBaseBranch(access, ground, state, seen);
+  const { name, base, fact: baseBranch } = await readBaseBranch(access, context, state, cache);
   const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
   const names = getBranches(prefix, slug);
   const sessions = listActiveSessions(state);
@@ -135,22 +135,22 @@ async function readBuildFacts(
   const over = isBuildEnded(state.build.status);
   const awaited = PREFLIGHT_BUILD_STATUSES.includes(state.build.status);
   const refScope = { prefix, slug, base: base.sha, tip, over, early: state.build.early.length > 0 };
-  const remarks = readComments(access, scope, roles, seen);
+  const remarks = readComments(access, scope, roles, cache);
   // Who does a worker by hand pushes, then comments: the branches are read after the comments, so
   // that a push is seen.
   const isByHand = Object.values(state.workers).some(({ taken }) => taken !== null);
   const branches = isByHand
     ? remarks.then(() => readRefs(access, refScope, new ReadCache()))
-    : readRefs(access, refScope, seen);
+    : readRefs(access, refScope, cache);
   const [refs, rules, runs, comments, preflight, onBase] = await Promise.all([
     branches,
-    over ? NO_BUILD_RULES : readRules(access, { names, base: name }, seen),
-    readRuns(access, state.build.repository.id, sessions, seen),
+    over ? NO_BUILD_RULES : readRules(access, { names, base: name }, cache),
+    readRuns(access, state.build.repository.id, sessions, cache),
     remarks,
     awaited
-      ? seen.get("preflight", ground.base.sha, () => readPreflight(access, ground.base))
+      ? cache.get("preflight", context.base.sha, () => readPreflight(access, context.base))
       : null,
-    seen.get("ground", "enabled", () => listEnabledWorkflows(access, base.workflows)),
+    cache.get("issue", "enabled", () => listEnabledWorkflows(access, base.workflows)),
   ]);
   const contained = await findContainedBase(access, refs);
   // A workflow runs on a pull request as it stands in the merge of both: on the workers' as the
@@ -159,15 +159,15 @@ async function readBuildFacts(
   const workflows = {
     land: onBase,
     workers: inBuild
-      ? await seen.get("ground", `enabled ${contained}`, () =>
+      ? await cache.get("issue", `enabled ${contained}`, () =>
           listEnabledWorkflows(access, inBuild.workflows),
         )
       : onBase,
   };
   const branchChecks = async () => {
     const [tip, baseline] = await Promise.all([
-      readTipChecks(access, state, refs, base.workflows, settings.checks.ignore, seen),
-      readBaseline(access, state, contained, base.workflows, seen),
+      readTipChecks(access, state, refs, base.workflows, settings.checks.ignore, cache),
+      readBaseline(access, state, contained, base.workflows, cache),
     ]);
     return { tip, baseline };
   };
@@ -186,11 +186,11 @@ async function readBuildFacts(
     knowledge,
   ] = await Promise.all([
     branchChecks(),
-    readUnsettled(access, state, seen),
+    readUnsettled(access, state, cache),
     readBuildDiff(access, state, refs),
     readProposals(access, { state, build: refs.build?.sha ?? null, sessions, runs, settings }),
     over ? {} : readHandIns(access, state, refs.build?.sha ?? null, settings),
-    readPulls(access, { state, refs, rules, workflows, roles, seen }),
+    readPulls(access, { state, refs, rules, workflows, roles, cache }),
     findUnlandedBranches(access, state, refs),
     findRevertPull(access, state, comments.remarks),
     readOpenIssues(access, state, roles),
@@ -224,15 +224,15 @@ async function readBuildFacts(
 
 async function readIssueFacts(
   access: Access,
-  ground: IssueContext,
+  context: IssueContext,
   issue: IssueFact,
   roles: Roles,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<BuildFacts> {
-  const since = [issue.trigger?.at, findFirstAddress(ground.issue)]
+  const since = [issue.trigger?.at, findFirstAddress(context.issue)]
     .filter((time) => typeof time === "string")
     .toSorted()[0];
-  const { settings } = ground.base;
+  const { settings } = context.base;
   const prefix = (settings.ok ? settings.value : DEFAULT_SETTINGS).branch_prefix;
   const scope = {
     isOurs: (slug: string) => getSlugIssue(slug) === issue.number,
@@ -242,19 +242,19 @@ async function readIssueFacts(
   };
   const nothing: CommentFacts = { remarks: [], edited: [], posted: {} };
   const [comments, all] = await Promise.all([
-    since ? readComments(access, scope, roles, seen) : nothing,
+    since ? readComments(access, scope, roles, cache) : nothing,
     listLeftoverBranches(access, prefix, issue.number),
   ]);
   return {
     buildDiff: null,
     coauthors: [],
     lostWork: {},
-    refs: { ...createEmptyRefs(ground.base.sha), all },
+    refs: { ...createEmptyRefs(context.base.sha), all },
     baseBranch: { gone: false, heir: null },
     buildContainsBase: true,
     tip: null,
     baseline: null,
-    baseInBuild: ground.base.sha,
+    baseInBuild: context.base.sha,
     runs: [],
     proposals: {},
     handIns: {},

@@ -1,4 +1,4 @@
-/** Baton's own pull requests that offer files: found by their branch, which says what they are. */
+/** Baton's own pull requests that offer files. Their branch says what they offer. */
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, isOwn } from "../github/commits.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
@@ -12,8 +12,8 @@ import type { ReadCache } from "./read-cache.ts";
 import type { OfferedPull } from "../../core/model/facts.ts";
 
 /**
- * The newest that the App opened from this branch of this very repository; null = none. @throws
- * GitHubError
+ * The newest pull request that the App opened from this branch of this repository, null if none.
+ * @throws GitHubError
  */
 export async function findOfferedPull(access: Access, branch: string): Promise<OfferedPull | null> {
   const own = (await listBranchPulls(access, branch)).filter(
@@ -27,7 +27,7 @@ export async function findOfferedPull(access: Access, branch: string): Promise<O
   return { number, state, title, head: head.sha, untouched };
 }
 
-/** The newest of its commits that the App made: what Baton offered. @throws GitHubError */
+/** The newest commit of the pull request that the App made. @throws GitHubError */
 export async function findOfferedCommit(access: Access, number: number): Promise<string | null> {
   const listed = await requestGitHub(() =>
     access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
@@ -42,22 +42,21 @@ export async function findOfferedCommit(access: Access, number: number): Promise
   return null;
 }
 
-// An open pull request of a template that a build's plan names.
-
 /**
- * Its number; null where there is none without conflicts, or the plan doesn't name it. @throws
- * GitHubError
+ * The number of the open pull request with templates' files, for a build whose plan mentions it.
+ * Null when it has conflicts, or there is none.
+ * @throws GitHubError
  */
 export async function findTemplatesPull(
   access: Access,
   state: State | null,
   { sync, templates, branch_prefix: prefix }: Settings,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<number | null> {
   if (!state || !isPlanning(state.build.status) || sync === "off" || templates.length === 0)
     return null;
   const branches = getTemplateBranches(prefix);
-  return seen.get("pulls", branches.pull, async () => {
+  return cache.get("pulls", branches.pull, async () => {
     const offered = await readOfferedTemplates(access, branches.record);
     if (!offered || offered.conflicts > 0) return null;
     const pull = await findOfferedPull(access, branches.pull);
@@ -65,7 +64,7 @@ export async function findTemplatesPull(
   });
 }
 
-/** A record that others changed is told elsewhere. */
+/** Null for a record that others changed, which the templates' reconcile reports. */
 async function readOfferedTemplates(access: Access, branch: string) {
   try {
     return (await loadSyncRecord(access, branch)).record.offered;

@@ -113,7 +113,7 @@ export async function readPreflightCheck(
     const waits = mark === "dispatched" || mark === "waiting" ? mark : "queued";
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : waits;
     const passed = run.conclusion === "success" || run.conclusion === "neutral";
-    const told = parsePreflightReport(run.output.text);
+    const report = parsePreflightReport(run.output.text);
     const title = {
       name: "Preflight",
       result: "failed" as const,
@@ -127,7 +127,7 @@ export async function readPreflightCheck(
         since: status === "in_progress" ? run.started_at : asked,
         passed: status === "completed" ? passed : null,
         url: run.details_url,
-        report: status === "completed" && !passed && told.length === 0 ? [title] : told,
+        report: status === "completed" && !passed && report.length === 0 ? [title] : report,
       },
     ];
   });

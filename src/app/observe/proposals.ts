@@ -260,11 +260,11 @@ function refuseOtherBase({ base }: Change, { session }: ActiveSession): Proposal
 export async function readUnsettled(
   access: Access,
   { build }: State,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<Facts["unsettled"]> {
   const facts = await Promise.all(
     build.unsettled.map(
-      async (one) => [one.run, await readUnsettledRun(access, build.slug, one, seen)] as const,
+      async (one) => [one.run, await readUnsettledRun(access, build.slug, one, cache)] as const,
     ),
   );
   return Object.fromEntries(facts);
@@ -274,9 +274,9 @@ async function readUnsettledRun(
   access: Access,
   build: string,
   { run: id, session, launch }: UnsettledRun,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<UnsettledFact> {
-  const run = await findRunById(access, id, seen);
+  const run = await findRunById(access, id, cache);
   // One that GitHub doesn't show may be on its way: an answer can be older than the run.
   if (run === null || run.status !== "completed") return { state: "running" };
   const upload = await fetchUpload(access, id, { build, session, launch });

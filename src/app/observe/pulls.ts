@@ -9,7 +9,8 @@ import { toUtc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
 import { hashDiff } from "../../core/model/hash.ts";
 import { isVerdictOn } from "../../core/model/verdict.ts";
-import type { State, WorkerState } from "../../core/model/state.ts";
+import type { State } from "../../core/model/state.ts";
+import type { WorkerState } from "../../core/model/worker-state.ts";
 import { createCache } from "../github/lru-cache.ts";
 import { getBranches, parseSessionName, type SessionName } from "../../core/model/names.ts";
 import { readTrailers } from "../../core/messages/commit-messages.ts";
@@ -204,15 +205,15 @@ export interface PullScope {
   workflows: PullWorkflows;
   rules: Facts["rules"];
   roles: Roles;
-  seen: ReadCache;
+  cache: ReadCache;
 }
 
 /** @throws GitHubError */
 export async function readPulls(access: Access, scope: PullScope): Promise<Facts["pulls"]> {
-  const { state, refs, seen } = scope;
+  const { state, refs, cache } = scope;
   const repository = state.build.repository.id;
   const find = (branch: string) =>
-    seen.get("pulls", branch, () => findBranchPull(access, branch, repository));
+    cache.get("pulls", branch, () => findBranchPull(access, branch, repository));
   const pulls = await Promise.all(
     listActivePulls(state, refs.all).map(async (active): Promise<[string, PullFact] | null> => {
       const number = active.number ?? (await find(active.branch));
@@ -230,8 +231,8 @@ async function readPull(
   active: ActivePull,
   number: number,
 ): Promise<PullFact | null> {
-  const { state, refs, roles, seen } = scope;
-  const { data } = await seen.get("pulls", `${number}`, () =>
+  const { state, refs, roles, cache } = scope;
+  const { data } = await cache.get("pulls", `${number}`, () =>
     requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
         ...getRepoParams(access),
@@ -280,7 +281,7 @@ async function readPull(
   if (fact.state === "closed")
     return { ...fact, closed: await findCloser(access, scope, active, data) };
   if (active.key !== "land" && state.workers[active.key]?.skipped?.pull === number) {
-    fact.reopened = await seen.get("pulls", `reopened ${number}`, () =>
+    fact.reopened = await cache.get("pulls", `reopened ${number}`, () =>
       findReopener(access, number, roles),
     );
   }
@@ -295,18 +296,18 @@ async function readPull(
   if (active.key === "land" && scope.rules.base.mergeQueue) {
     Object.assign(
       fact,
-      await seen.get("pulls", `queue ${number}`, () => readMergeQueue(access, number)),
+      await cache.get("pulls", `queue ${number}`, () => readMergeQueue(access, number)),
     );
   }
   const { slug } = state.build;
-  const given = await readReviews(access, slug, number, roles, seen);
+  const given = await readReviews(access, slug, number, roles, cache);
   const reviewed = active.key !== "land" && given.reviews.length + given.ownReviews.length > 0;
-  const threads = reviewed ? await readThreads(access, slug, active.key, number, roles, seen) : [];
+  const threads = reviewed ? await readThreads(access, slug, active.key, number, roles, cache) : [];
   const reviews = { ...given, threads };
   const wanted = getWantedChecks(scope, active, fact);
   if (!wanted) return { ...fact, ...reviews };
   const ci = wanted === "all";
-  const checks = await seen.get("checks", `${head.sha} ${wanted}`, () =>
+  const checks = await cache.get("checks", `${head.sha} ${wanted}`, () =>
     readChecks(access, head.sha, refs.base, ci),
   );
   return { ...fact, checks: checks.checks, verdictCheck: checks.verdict, ...reviews };
@@ -342,12 +343,12 @@ async function isRewritten(
 /** Who closed it: only an issue tells, and only those are asked about whose closing is news. */
 async function findCloser(
   access: Access,
-  { state, roles, seen }: PullScope,
+  { state, roles, cache }: PullScope,
   { key }: ActivePull,
   { number, closed_at }: { number: number; closed_at: string | null },
 ): Promise<PullFact["closed"]> {
   if (key === "land" || state.workers[key]?.skipped || closed_at === null) return null;
-  const { data } = await seen.get("pulls", `closed ${number}`, () =>
+  const { data } = await cache.get("pulls", `closed ${number}`, () =>
     requestGitHub(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
         ...getRepoParams(access),

@@ -1,13 +1,13 @@
 /**
- * What one reconcile has seen already. Its passes follow one another within moments; the next one
- * asks again only for what its own effects may have changed. Each reconcile begins with nothing
- * seen, so what it was woken for is always looked at afresh.
+ * The answers of GitHub that one reconcile has read. Its passes follow within moments, so that a
+ * pass asks again only for what effects may have changed. Each reconcile begins with an empty
+ * cache.
  */
 import type { Effect } from "../../core/model/effects.ts";
 
-/** What facts are made from, by what changes it. */
+/** Answers that the same effects change. */
 export type CacheGroup =
-  | "ground"
+  | "issue"
   | "rules"
   | "roles"
   | "comments"
@@ -21,7 +21,7 @@ export type CacheGroup =
 const NO_GROUPS: readonly CacheGroup[] = [];
 const ALL_GROUPS: readonly CacheGroup[] = [
   ...([
-    "ground",
+    "issue",
     "rules",
     "roles",
     "comments",
@@ -34,7 +34,7 @@ const ALL_GROUPS: readonly CacheGroup[] = [
   ] as const),
 ];
 
-/** What an effect, carried out or refused, may have changed. */
+/** What an effect may have changed, also a refused one. */
 const CHANGES: Record<Effect["type"], readonly CacheGroup[]> = {
   react: NO_GROUPS,
   comment: ["comments"],
@@ -71,65 +71,61 @@ const CHANGES: Record<Effect["type"], readonly CacheGroup[]> = {
   revert: ["refs"],
 };
 
-/** What was seen longer ago is asked for again whatever was done since, in milliseconds. */
+/** An answer is never used for longer, in milliseconds. */
 const FRESH_MS = 5_000;
 
 export class ReadCache {
-  readonly #seen = new Map<
+  readonly #answers = new Map<
     string,
-    { sight: CacheGroup; at: number; pass: number; answer: Promise<unknown> }
+    { group: CacheGroup; at: number; pass: number; answer: Promise<unknown> }
   >();
   #pass = 0;
   #stale = false;
 
-  /** Another pass begins. */
   beginPass(): void {
     this.#pass += 1;
     this.#stale = false;
   }
 
-  /** This is the first pass. */
   get isFirstPass(): boolean {
     return this.#pass <= 1;
   }
 
-  /** Something of this pass was seen in an earlier one. */
+  /** This pass got an answer that an earlier pass read. */
   get isStale(): boolean {
     return this.#stale;
   }
 
   /**
-   * Nothing that this pass gives out was seen before this, ISO 8601. `now`: when the pass begins.
+   * @param now when the pass begins
+   * @returns a time, ISO 8601: no answer of this pass was read before it
    */
   getReadTime(now: Date): string {
     return new Date(now.getTime() - (this.isFirstPass ? 0 : FRESH_MS)).toISOString();
   }
 
-  /**
-   * The answer to what was asked already under this key, else what `ask` gives; a failure isn't
-   * kept.
-   */
-  async get<T>(sight: CacheGroup, key: string, ask: () => Promise<T>): Promise<T> {
-    const name = `${sight} ${key}`;
-    const seen = this.#seen.get(name);
-    if (seen && performance.now() - seen.at < FRESH_MS) {
-      this.#stale ||= seen.pass < this.#pass;
-      return seen.answer as Promise<T>;
+  /** The cached answer of this key, else what `ask` returns. Failures aren't cached. */
+  async get<T>(group: CacheGroup, key: string, ask: () => Promise<T>): Promise<T> {
+    const name = `${group} ${key}`;
+    const known = this.#answers.get(name);
+    if (known && performance.now() - known.at < FRESH_MS) {
+      this.#stale ||= known.pass < this.#pass;
+      return known.answer as Promise<T>;
     }
     const answer = ask();
-    this.#seen.set(name, { sight, at: performance.now(), pass: this.#pass, answer });
-    answer.catch(() => this.#seen.delete(name));
+    this.#answers.set(name, { group, at: performance.now(), pass: this.#pass, answer });
+    answer.catch(() => this.#answers.delete(name));
     return answer;
   }
 
   /** Forgets what the effect may have changed. */
   invalidateFor(effect: Effect["type"]): void {
-    for (const [name, { sight }] of this.#seen) {
-      if (CHANGES[effect].includes(sight)) this.#seen.delete(name);
+    for (const [name, { group }] of this.#answers) {
+      if (CHANGES[effect].includes(group)) this.#answers.delete(name);
     }
   }
 
   clear(): void {
-    this.#seen.clear();
+    this.#answers.clear();
   }
 }

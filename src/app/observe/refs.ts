@@ -118,14 +118,14 @@ export interface RefScope {
 export async function readRefs(
   access: Access,
   scope: RefScope,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<RefFacts> {
   const { prefix, slug, base, tip, over, early } = scope;
   const names = getBranches(prefix, slug);
   const root = `${prefix}/${slug}`;
   const [heads, tags] = await Promise.all([
-    listBuildHeads(access, root, seen),
-    over ? seen.get("refs", `tags/${root}`, () => listRefs(access, `tags/${root}`)) : [],
+    listBuildHeads(access, root, cache),
+    over ? cache.get("refs", `tags/${root}`, () => listRefs(access, `tags/${root}`)) : [],
   ]);
   const shas = new Map(heads.map((h) => [h.name.replace(/^heads\//, ""), h.sha]));
   const commit = async (branch: string) => {
@@ -162,11 +162,11 @@ export async function readRefs(
 export function listBuildHeads(
   access: Access,
   root: string,
-  seen: ReadCache,
+  cache: ReadCache,
   known?: Awaited<ReturnType<typeof listRefs>>,
 ): ReturnType<typeof listRefs> {
   const prefix = `heads/${root}/`;
-  return seen.get("refs", prefix, async () =>
+  return cache.get("refs", prefix, async () =>
     known ? known.filter((ref) => ref.name.startsWith(prefix)) : listRefs(access, prefix),
   );
 }

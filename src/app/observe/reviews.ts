@@ -22,9 +22,9 @@ export async function readReviews(
   slug: string,
   number: number,
   roles: Roles,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<Pick<PullFact, "reviews" | "ownReviews" | "spoken">> {
-  const all = await seen.get("reviews", `${number}`, () =>
+  const all = await cache.get("reviews", `${number}`, () =>
     requestGitHub(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
         ...getRepoParams(access),
@@ -155,9 +155,11 @@ export async function readThreads(
   worker: string,
   number: number,
   roles: Roles,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<ThreadFact[]> {
-  const threads = await seen.get("reviews", `threads ${number}`, () => listThreads(access, number));
+  const threads = await cache.get("reviews", `threads ${number}`, () =>
+    listThreads(access, number),
+  );
   return Promise.all(
     threads.map(async (thread): Promise<ThreadFact> => {
       const { id, path, line, isResolved: resolved, resolvedBy } = thread;

@@ -6,17 +6,17 @@ import type { ReadCache } from "./read-cache.ts";
 
 export class Roles {
   readonly #access: Access;
-  readonly #seen: ReadCache;
+  readonly #cache: ReadCache;
 
-  constructor(access: Access, seen: ReadCache) {
+  constructor(access: Access, cache: ReadCache) {
     this.#access = access;
-    this.#seen = seen;
+    this.#cache = cache;
   }
 
   /** `none` for outsiders, deleted accounts and apps. @throws GitHubError */
   async get(login: string | null | undefined): Promise<Role> {
     if (!login || login.endsWith("[bot]")) return "none";
-    return this.#seen.get("roles", login, () => this.#ask(login));
+    return this.#cache.get("roles", login, () => this.#ask(login));
   }
 
   async #ask(username: string): Promise<Role> {

@@ -97,14 +97,14 @@ export interface RuleScope {
 export async function readRules(
   access: Access,
   { names, base }: RuleScope,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<Facts["rules"]> {
-  const of = (branch: string) => seen.get("rules", branch, () => readBranchRules(access, branch));
+  const of = (branch: string) => cache.get("rules", branch, () => readBranchRules(access, branch));
   const [worker, build, land, onBase] = await Promise.all([
     of(names.worker("W1.1")),
     of(names.build),
     of(names.land),
-    seen.get("rules", `protected ${base}`, () => readProtectedRules(access, base)),
+    cache.get("rules", `protected ${base}`, () => readProtectedRules(access, base)),
   ]);
   return { worker, build, land, base: onBase };
 }

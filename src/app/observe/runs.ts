@@ -95,11 +95,11 @@ export async function readRuns(
   access: Access,
   repository: number,
   sessions: ActiveSession[],
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<RunFact[]> {
   if (sessions.length === 0) return [];
   const created = `>=${sessions.map((s) => getEarliestRunCreation(s.session.requested_at)).toSorted()[0]!}`;
-  const runs = await seen.get("runs", created, () =>
+  const runs = await cache.get("runs", created, () =>
     requestOrNull(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
         ...getRepoParams(access),
@@ -111,7 +111,7 @@ export async function readRuns(
     ),
   );
   const listed: ListedRun[] = runs ?? [];
-  const { gone, found } = await findUnlistedRuns(access, listed, sessions, seen);
+  const { gone, found } = await findUnlistedRuns(access, listed, sessions, cache);
   const own = [...listed, ...found]
     .filter((r) => r.actor?.login === access.app.login && r.event === "workflow_dispatch")
     // The path may bear the ref that it was read at.
@@ -155,7 +155,7 @@ export async function readRuns(
       },
     ];
   });
-  return Promise.all(facts.map((fact) => addApprovals(access, fact, seen)));
+  return Promise.all(facts.map((fact) => addApprovals(access, fact, cache)));
 }
 
 /** A run's status, in which `requested`, `pending` and the like count as queued. */
@@ -172,9 +172,9 @@ const MAX_NAMED = 6;
 const LONGEST_NAME = 100;
 
 /** Of a run that waits for approval, with who may give it. @throws GitHubError */
-async function addApprovals(access: Access, fact: RunFact, seen: ReadCache): Promise<RunFact> {
+async function addApprovals(access: Access, fact: RunFact, cache: ReadCache): Promise<RunFact> {
   if (fact.status !== "waiting") return fact;
-  const found = await seen.get("runs", `pending ${fact.id}`, () =>
+  const found = await cache.get("runs", `pending ${fact.id}`, () =>
     requestOrNull(() =>
       access.octokit.request(
         "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments",
@@ -208,11 +208,11 @@ async function findUnlistedRuns(
   access: Access,
   listed: readonly { id: number | bigint }[],
   sessions: ActiveSession[],
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<{ gone: number[]; found: ListedRun[] }> {
   const known = sessions.flatMap(({ session }) => (session.run === null ? [] : [session.run]));
   const unseen = known.filter((id) => !listed.some((run) => Number(run.id) === id));
-  const asked = unseen.map(async (id) => ({ id, run: await findRunById(access, id, seen) }));
+  const asked = unseen.map(async (id) => ({ id, run: await findRunById(access, id, cache) }));
   const all = await Promise.all(asked);
   const gone = all.filter(({ run }) => run === null).map(({ id }) => id);
   return { gone, found: all.flatMap(({ run }) => run ?? []) };
@@ -225,9 +225,9 @@ async function findUnlistedRuns(
 export async function findRunById(
   access: Access,
   id: number,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<ListedRun | null> {
-  const found = await seen.get("runs", `run ${id}`, () =>
+  const found = await cache.get("runs", `run ${id}`, () =>
     requestOrNull(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
         ...getRepoParams(access),

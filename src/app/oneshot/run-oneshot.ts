@@ -121,7 +121,7 @@ type PendingItem = OneshotResult & { due: Date | null; failures: number };
 class OneshotRun {
   readonly #deps: OneshotDeps;
   readonly #reconciling: ReconcileDeps;
-  readonly #lanes = new Map<string, PendingItem>();
+  readonly #items = new Map<string, PendingItem>();
   readonly #backoff = new Backoff();
 
   constructor(deps: OneshotDeps) {
@@ -138,63 +138,64 @@ class OneshotRun {
         isOneshot: true,
       },
       spending: new SpendingBook({ clock, log }),
-      report: (item, told) => {
-        const lane = this.#lane(item);
-        if ("did" in told) lane.did.push(told.did);
-        else Object.assign(lane, told);
+      report: (item, progress) => {
+        const pending = this.#getPending(item);
+        if ("did" in progress) pending.did.push(progress.did);
+        else Object.assign(pending, progress);
       },
     };
   }
 
-  /** Has the lane looked at, once more if it is being looked at now. */
+  /** Has the item reconciled; once more if it is being reconciled now. */
   enqueue(item: WorkItem): void {
-    Object.assign(this.#lane(item), { item, due: this.#deps.clock() });
+    Object.assign(this.#getPending(item), { item, due: this.#deps.clock() });
   }
 
   async run(): Promise<OneshotResult[]> {
     const { clock, signal, until, wait } = this.#deps;
-    const lanes = () => [...this.#lanes.values()];
+    const listPending = () => [...this.#items.values()];
     while (!signal.aborted && clock() < until) {
       const now = clock().getTime();
-      const waiting = lanes().filter((lane) => lane.due !== null);
-      const next = Math.min(...waiting.map((lane) => lane.due!.getTime()));
+      const waiting = listPending().filter((pending) => pending.due !== null);
+      const next = Math.min(...waiting.map((pending) => pending.due!.getTime()));
       if (next > Math.min(now + SOON_MS, until.getTime())) break;
-      const due = waiting.filter((lane) => lane.due!.getTime() <= now).slice(0, CONCURRENCY);
+      const due = waiting.filter((pending) => pending.due!.getTime() <= now).slice(0, CONCURRENCY);
       if (due.length === 0) await wait(next - now, signal);
-      else await Promise.all(due.map((lane) => this.#look(lane)));
+      else await Promise.all(due.map((pending) => this.#reconcile(pending)));
     }
-    if (signal.aborted) return lanes();
-    const late = lanes().filter(({ due }) => due !== null && due <= clock());
-    for (const lane of late) lane.problem ??= "there was no time left to look at it to the end";
-    return lanes();
+    if (signal.aborted) return listPending();
+    const late = listPending().filter(({ due }) => due !== null && due <= clock());
+    for (const pending of late)
+      pending.problem ??= "there was no time left to look at it to the end";
+    return listPending();
   }
 
-  async #look(lane: PendingItem): Promise<void> {
-    const key = getItemKey(lane.item);
-    lane.due = null;
-    lane.problem = null;
+  async #reconcile(pending: PendingItem): Promise<void> {
+    const key = getItemKey(pending.item);
+    pending.due = null;
+    pending.problem = null;
     try {
-      const { wakeAt } = await reconcileItem(this.#reconciling, lane.item);
+      const { wakeAt } = await reconcileItem(this.#reconciling, pending.item);
       this.#backoff.reset(key);
-      lane.failures = 0;
-      lane.wakeAt = wakeAt === null ? null : new Date(wakeAt);
+      pending.failures = 0;
+      pending.wakeAt = wakeAt === null ? null : new Date(wakeAt);
     } catch (error) {
-      const { failures, waitMs: after } = this.#backoff.recordFailure(key, lane.failures, error);
+      const { failures, waitMs: after } = this.#backoff.recordFailure(key, pending.failures, error);
       const wakeAt = after === null ? null : new Date(this.#deps.clock().getTime() + after);
-      Object.assign(lane, { failures, wakeAt });
-      lane.problem = error instanceof Error ? error.message : String(error);
+      Object.assign(pending, { failures, wakeAt });
+      pending.problem = error instanceof Error ? error.message : String(error);
       if (!(error instanceof RetryLater || error instanceof GitHubError))
-        this.#deps.log.error({ err: error }, getItemName(lane.item));
+        this.#deps.log.error({ err: error }, getItemName(pending.item));
     }
-    // Woken meanwhile, it is looked at again at once.
-    lane.due ??= lane.wakeAt;
+    // Enqueued during the reconcile, it is due again at once.
+    pending.due ??= pending.wakeAt;
   }
 
-  #lane(item: WorkItem) {
+  #getPending(item: WorkItem) {
     const key = getItemKey(item);
-    const known = this.#lanes.get(key);
+    const known = this.#items.get(key);
     if (known) return known;
-    const lane = {
+    const pending = {
       item,
       state: null,
       did: [],
@@ -203,8 +204,8 @@ class OneshotRun {
       due: null,
       failures: 0,
     };
-    this.#lanes.set(key, lane);
-    return lane;
+    this.#items.set(key, pending);
+    return pending;
   }
 }
 

@@ -1,13 +1,36 @@
 /** What goes wrong with the database, and what people read then. */
 import { statfsSync } from "node:fs";
 
+export type StoreErrorCode =
+  | "unavailable"
+  | "newer"
+  | "forbidden"
+  | "locked"
+  | "unusable"
+  | "on_network";
+
+/**
+ * What is wrong with the place of the queue; the message tells the person who set it up what to do.
+ * The code survives the way from a worker thread, the class does not.
+ */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StoreError";
+    this.code = code;
+  }
+}
+
 /** Postgres can't be reached. Whether it did what was asked is unknown, unless `sent` is false. */
-export class DatabaseUnavailable extends Error {
+export class DatabaseUnavailable extends StoreError {
   readonly sent: boolean;
 
   constructor(cause: unknown, sent: boolean) {
     const reason = cause instanceof Error ? cause.message || getErrorCode(cause) : String(cause);
     super(
+      "unavailable",
       `The database of DATABASE_URL can't be reached (${reason}). See that it runs and ` +
         "that the address is right.",
       { cause },
@@ -68,17 +91,21 @@ function getErrorCode(error: Error): string {
 }
 
 /** A later version made the database, whose tables this one doesn't know. */
-export class DatabaseNewer extends Error {
+export class DatabaseNewer extends StoreError {
   constructor() {
-    super("The database was made by a newer Baton. Start that version, or name another database.");
+    super(
+      "newer",
+      "The database was made by a newer Baton. Start that version, or name another database.",
+    );
     this.name = "DatabaseNewer";
   }
 }
 
 /** The user of `DATABASE_URL` may not create tables. */
-export class DatabaseForbidden extends Error {
+export class DatabaseForbidden extends StoreError {
   constructor(cause: Error) {
     super(
+      "forbidden",
       `The user of DATABASE_URL may not make Baton's tables (${cause.message}). Grant it ` +
         "CREATE on the database, or make it the owner of the schema baton.",
       { cause },
@@ -88,7 +115,7 @@ export class DatabaseForbidden extends Error {
 }
 
 /** Another process has the data folder. */
-export class FolderLocked extends Error {
+export class FolderLocked extends StoreError {
   /** @param pid null where the system doesn't tell: Linux hides those of other containers */
   constructor(folder: string, pid: number | null) {
     const other =
@@ -98,17 +125,19 @@ export class FolderLocked extends Error {
     const [who, stop] =
       pid === null ? [other, "Stop that one"] : [`process ${pid}`, "Stop that process"];
     super(
+      "locked",
       `The folder ${folder} is in use by ${who}. ${stop}, or name another folder with BATON_DATA.`,
     );
     this.name = "FolderLocked";
   }
 }
 
-export class FolderUnusable extends Error {
+export class FolderUnusable extends StoreError {
   constructor(folder: string, cause: unknown) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     const reason = code === "ERR_SQLITE_ERROR" ? (cause as Error).message : code;
     super(
+      "unusable",
       `The folder ${folder} can't be used (${reason}). See that it is a folder and that ` +
         "this process may write there, or name another one with BATON_DATA.",
       { cause },
@@ -118,9 +147,10 @@ export class FolderUnusable extends Error {
 }
 
 /** The locks and syncs of a network file system don't protect a database. */
-export class FolderOnNetwork extends Error {
+export class FolderOnNetwork extends StoreError {
   constructor(folder: string, fileSystem: string) {
     super(
+      "on_network",
       `The folder ${folder} can't be used: it is on a network file system (${fileSystem}). ` +
         "Name a folder on a local disk with BATON_DATA, or a Postgres with DATABASE_URL.",
     );

@@ -124,7 +124,7 @@ export class DeliveryLog {
       if (await this.#askFor(app, attempt)) asked += 1;
     }
     if (asked > 0)
-      this.#log.info({ deliveries: asked }, "asked GitHub again for what was not heard");
+      this.#log.info({ deliveries: asked }, "asked GitHub to deliver missed deliveries again");
     return { again: asked, through, whole };
   }
 

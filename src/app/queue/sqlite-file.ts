@@ -23,6 +23,7 @@ import {
   FolderLocked,
   FolderOnNetwork,
   FolderUnusable,
+  StoreError,
   getSqliteCode,
   isDiskFull,
 } from "./database-errors.ts";
@@ -64,7 +65,7 @@ export function openSqliteFile(folder: string): SqliteFile {
       throw error;
     }
   } catch (error) {
-    if (error instanceof Error && /^(Folder|Database)/.test(error.name)) throw error;
+    if (error instanceof StoreError) throw error;
     throw isDiskFull(error) ? error : new FolderUnusable(folder, error);
   }
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
-import { createFolderFullError, findFreeBytes } from "./database-errors.ts";
+import { createFolderFullError, StoreError, findFreeBytes } from "./database-errors.ts";
 import type { QueueStore } from "./queue-store.ts";
 import type { SqliteOperation } from "./sqlite-tables.ts";
 import type { SqliteAnswer, SqliteFailure, SqliteRequest, SqliteStart } from "./sqlite-worker.ts";
@@ -28,8 +28,8 @@ export async function openSqlite(folder: string, log: Logger): Promise<QueueStor
   return new SqliteStore(worker, folder);
 }
 
-function toError({ name, message, isFull }: SqliteFailure, folder: string): Error {
-  const error = Object.assign(new Error(message), { name });
+function toError({ code, message, isFull }: SqliteFailure, folder: string): Error {
+  const error = code === null ? new Error(message) : new StoreError(code, message);
   return isFull ? createFolderFullError(folder, error) : error;
 }
 

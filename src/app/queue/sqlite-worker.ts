@@ -9,7 +9,7 @@ import {
   workerData,
   type MessagePort,
 } from "node:worker_threads";
-import { isDiskFull } from "./database-errors.ts";
+import { isDiskFull, StoreError, type StoreErrorCode } from "./database-errors.ts";
 import { openSqliteFile, type SqliteFile } from "./sqlite-file.ts";
 import { SqliteTables, type SqliteOperation } from "./sqlite-tables.ts";
 
@@ -22,7 +22,8 @@ export interface SqliteRequest {
 
 /** An error as it crosses threads. */
 export interface SqliteFailure {
-  name: string;
+  /** Null for an error of SQLite or the system. */
+  code: StoreErrorCode | null;
   message: string;
   isFull: boolean;
 }
@@ -36,8 +37,11 @@ export type SqliteStart = { broken: SqliteFile["broken"] } | { failure: SqliteFa
 const BATCH = 512;
 
 function describeError(error: unknown): SqliteFailure {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { name, message, isFull: isDiskFull(error) };
+  return {
+    code: error instanceof StoreError ? error.code : null,
+    message: error instanceof Error ? error.message : String(error),
+    isFull: isDiskFull(error),
+  };
 }
 
 function serve(port: MessagePort, { database, close }: SqliteFile): void {

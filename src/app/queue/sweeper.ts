@@ -49,12 +49,12 @@ export class Sweeper {
    * place may be dead.
    */
   start(): void {
-    const look = async () => {
+    const sweep = async () => {
       const swept = await this.sweep();
       if (!this.#stopping.signal.aborted)
         this.#timer = setTimeout(again, swept ? SWEEP_MS : LEASE_MS);
     };
-    const again = () => void (this.#sweeping = look());
+    const again = () => void (this.#sweeping = sweep());
     again();
   }
 
@@ -92,8 +92,8 @@ export class Sweeper {
     const { signal } = this.#stopping;
     const goOn = () => watermark.acquireSweep(LEASE_MS);
     const since = this.#checkMark(mark.through);
-    const heard = await this.#hear(since, goOn);
-    const whole = !heard.whole;
+    const redelivered = await this.#redeliver(since, goOn);
+    const whole = !redelivered.whole;
     if (whole && since !== null) {
       log.warn(
         { since },
@@ -107,7 +107,7 @@ export class Sweeper {
     });
     // Stopped on the way, the next sweep begins where this one did.
     if (!active) return;
-    await watermark.writeMark({ through: heard.through, active, round: mark.round + 1 });
+    await watermark.writeMark({ through: redelivered.through, active, round: mark.round + 1 });
   }
 
   /**
@@ -124,21 +124,21 @@ export class Sweeper {
   }
 
   /** Without the log, builds are looked at all the same. */
-  async #hear(
+  async #redeliver(
     since: string | null,
     goOn: () => Promise<boolean>,
   ): Promise<{ through: string | null; whole: boolean }> {
     const { clients, clock, log } = this.#deps;
     const missed = since === null || clock().getTime() - Date.parse(since) > DELIVERY_LOG_MS;
     try {
-      const heard = await this.#deliveries.redeliverMissed(
+      const redelivered = await this.#deliveries.redeliverMissed(
         await clients.getAppOctokit(),
         since,
         this.#stopping.signal,
         goOn,
       );
-      this.#deps.metrics?.countRedeliveries(heard.again);
-      return { through: heard.through, whole: heard.whole && !missed };
+      this.#deps.metrics?.countRedeliveries(redelivered.again);
+      return { through: redelivered.through, whole: redelivered.whole && !missed };
     } catch (error) {
       log.warn({ reason: getReason(error) }, "GitHub's log of deliveries can't be read now");
       return { through: since, whole: !missed };

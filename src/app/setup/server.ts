@@ -3,7 +3,7 @@
  * Probot's own pages for this write the manifest unescaped into HTML, ask a foreign relay for an
  * address, and want a restart.
  */
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { finished } from "node:stream";
@@ -18,6 +18,7 @@ import {
   renderManifest,
   writeCredentials,
 } from "./registration.ts";
+import { isSameSecret } from "../http/page.ts";
 import { WEBHOOK_PATH } from "../http/server.ts";
 import { SMALL_INSTALLATION } from "../observe/builds.ts";
 import { renderOwnerPage, renderProblemPage, renderSetupPage, type Owner } from "./page.ts";
@@ -77,16 +78,13 @@ class Setup {
   readonly #options: SetupOptions;
   readonly key = randomBytes(16).toString("hex");
   /**
-   * Given to GitHub and back: whoever sends a browser here with a code of their own App doesn't
-   * know it.
+   * GitHub returns it with the code. An attacker who sends a browser here with the code of another
+   * App doesn't know it.
    */
   readonly #state = randomBytes(16).toString("hex");
   readonly done: Promise<void>;
   finish!: () => void;
-  /**
-   * What comes of each code: a browser that asks again, while it is exchanged or after, gets the
-   * same answer.
-   */
+  /** The answer by code: a browser that asks again, even during the exchange, gets the same. */
   readonly #exchanged = new Map<string, Promise<SetupAnswer>>();
 
   constructor(options: SetupOptions) {
@@ -96,35 +94,40 @@ class Setup {
 
   async answer(request: IncomingMessage): Promise<SetupAnswer> {
     const url = new URL(request.url ?? "/", "http://setup");
-    if (url.pathname === WEBHOOK_PATH)
-      return refuse(503, "This server has no App yet, so it takes no deliveries.");
-    // Nobody who watches over it is to start it anew: the address that it printed would be void.
-    if (url.pathname === "/healthz") return { status: 200, html: "Alive." };
-    if (url.pathname === "/readyz") return { status: 503, html: "Not ready: there is no App yet." };
+    const fixed = FIXED_ANSWERS[url.pathname];
+    if (fixed) return fixed;
     if (request.method !== "GET") return refuse(405, "Pages of the setup are only read.");
-    if (url.pathname === "/setup/done") return this.#back(url);
-    if (url.pathname === "/ping") return { status: 200, html: "PONG" };
-    if (url.pathname !== "/" && url.pathname !== "/setup")
-      return refuse(404, "There is nothing here.");
-    if (!isSameText(url.searchParams.get("key"), this.key)) {
+    switch (url.pathname) {
+      case "/":
+      case "/setup":
+        return this.#startSetup(url, getOwnAddress(request));
+      case "/setup/done":
+        return this.#finishSetup(url);
+      default:
+        return refuse(404, "There is nothing here.");
+    }
+  }
+
+  #startSetup(url: URL, here: string): SetupAnswer {
+    if (!isSameSecret(url.searchParams.get("key") ?? "", this.key)) {
       return refuse(
         403,
         "This server has no App yet.",
         "Open the address that it printed when it started.",
       );
     }
-    const wrong = findWriteProblem(this.#options.envFile);
-    if (wrong)
+    const problem = findWriteProblem(this.#options.envFile);
+    if (problem)
       return refuse(
         500,
-        wrong,
+        problem,
         "Start it where it may write, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.",
       );
-    return { status: 200, html: this.#first(url, getOwnAddress(request)) };
+    return { status: 200, html: this.#renderStart(url, here) };
   }
 
   /** Asks who owns the repositories; once that is known, offers to make the App there. */
-  #first(url: URL, here: string): string {
+  #renderStart(url: URL, here: string): string {
     const typed = (name: string) => url.searchParams.get(name)?.trim() ?? "";
     const given = typed("address");
     const usable = URL.canParse(given) && /^https?:/.test(given);
@@ -152,9 +155,9 @@ class Setup {
     });
   }
 
-  async #back(url: URL): Promise<SetupAnswer> {
-    const again = "Open the printed address once more and begin anew.";
-    if (!isSameText(url.searchParams.get("state"), this.#state))
+  async #finishSetup(url: URL): Promise<SetupAnswer> {
+    const again = "Open the printed address once more and begin again.";
+    if (!isSameSecret(url.searchParams.get("state") ?? "", this.#state))
       return refuse(403, "This was not asked for here.", again);
     const code = url.searchParams.get("code");
     if (!code || !/^[A-Za-z0-9_-]{1,200}$/.test(code))
@@ -175,7 +178,7 @@ class Setup {
       writeCredentials(envFile, credentials);
       log.info(
         { app: credentials.APP_ID, file: envFile },
-        "the App is made; its credentials are kept",
+        "the App was created; its credentials were saved",
       );
       return { status: 302, html: "", to: `${page}/installations/new` };
     } catch (error) {
@@ -191,7 +194,7 @@ class Setup {
       // GitHub hands a key over once.
       const remedy =
         `Delete the App on its page (${page}), under Advanced. Have the file written, then ` +
-        "begin anew.";
+        "begin again.";
       return refuse(
         500,
         `The App is made, but its key could not be written to ${envFile}.`,
@@ -201,7 +204,7 @@ class Setup {
   }
 }
 
-/** What is wrong with what was typed, as a sentence; empty = nothing was typed. */
+/** @returns the owner, or a sentence that says what is wrong; empty when nothing was typed */
 function readOwner(kind: string, login: string): Owner | string {
   if (kind === "" && login === "") return "";
   if (kind !== "organization" && kind !== "person") return "Choose who owns the repositories.";
@@ -216,11 +219,14 @@ const refuse = (status: number, problem: string, remedy = ""): SetupAnswer => ({
   html: renderProblemPage(problem, remedy),
 });
 
-function isSameText(given: string | null, wanted: string): boolean {
-  return (
-    given?.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted))
-  );
-}
+/** What the server answers, by any method, while it has no App. */
+const FIXED_ANSWERS: Readonly<Record<string, SetupAnswer>> = {
+  [WEBHOOK_PATH]: refuse(503, "This server has no App yet, so it takes no deliveries."),
+  "/ping": { status: 200, html: "PONG" },
+  // A supervisor must not restart this server: the address that it printed would be void.
+  "/healthz": { status: 200, html: "Alive." },
+  "/readyz": { status: 503, html: "Not ready: there is no App yet." },
+};
 
 /** Where the browser reached this server: behind a proxy, that one's address. */
 function getOwnAddress({ headers }: IncomingMessage): string {

@@ -88,9 +88,9 @@ export async function loadPullContext(
   access: Access,
   number: number,
   roles: Roles,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<TaskContext | null> {
-  const answer = await seen.get("pulls", `task ${number}`, () => fetchPull(access, number));
+  const answer = await cache.get("pulls", `task ${number}`, () => fetchPull(access, number));
   const branch = answer?.defaultBranchRef;
   if (!answer?.pullRequest || !branch) return null;
   const { pullRequest: pull } = answer;
@@ -161,17 +161,17 @@ async function findLabelActor(
 }
 
 /** The same of an issue, from what is known of it. @throws GitHubError */
-export async function toTaskContext(ground: IssueContext, roles: Roles): Promise<TaskContext> {
-  const { repository, base } = ground;
-  const { number, title, body, state, author } = await toIssueFact(ground.issue, "", roles);
+export async function toTaskContext(context: IssueContext, roles: Roles): Promise<TaskContext> {
+  const { repository, base } = context;
+  const { number, title, body, state, author } = await toIssueFact(context.issue, "", roles);
   return {
     repository,
     base,
-    records: ground.records,
-    maySpeak: hasQuestion(ground.issue),
+    records: context.records,
+    maySpeak: hasQuestion(context.issue),
     target: {
       ...{ kind: "issue", number, title, body, open: state === "open", merged: false, own: false },
-      author: { login: author.login, bot: ground.issue.author?.__typename === "Bot" },
+      author: { login: author.login, bot: context.issue.author?.__typename === "Bot" },
       draft: false,
       head: { sha: base.sha, tree: "", at: "", session: null, parents: [] },
       branch: null,

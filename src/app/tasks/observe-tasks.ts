@@ -28,7 +28,7 @@ const BACK_MS = 3 * 24 * 60 * 60_000;
 /** @param now ISO 8601 @throws GitHubError */
 export async function observeTasks(
   access: Access,
-  ground: TaskContext,
+  context: TaskContext,
   state: State | null,
   {
     outcomes,
@@ -36,9 +36,9 @@ export async function observeTasks(
     record,
     readAt,
   }: Pick<Facts, "outcomes" | "spending" | "record" | "readAt">,
-  { roles, seen, now }: { roles: Roles; seen: ReadCache; now: string },
+  { roles, cache, now }: { roles: Roles; cache: ReadCache; now: string },
 ): Promise<TaskFacts> {
-  const { repository, base, target } = ground;
+  const { repository, base, target } = context;
   const { number } = target;
   const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
   const back = new Date(Date.parse(now) - BACK_MS).toISOString();
@@ -58,13 +58,13 @@ export async function observeTasks(
   const sessions = state ? listActiveSessions(state) : [];
   const isPublishing = state?.build.tasks.some(({ status }) => status === "publishing") ?? false;
   const [comments, runs, own] = await Promise.all([
-    readComments(access, scope, roles, seen),
-    readRuns(access, repository.id, sessions, seen),
+    readComments(access, scope, roles, cache),
+    readRuns(access, repository.id, sessions, cache),
     isPublishing && slug && target.kind === "pull"
-      ? readReviews(access, slug, number, roles, seen)
+      ? readReviews(access, slug, number, roles, cache)
       : null,
   ]);
-  const unsettled = state ? await readUnsettled(access, state, seen) : {};
+  const unsettled = state ? await readUnsettled(access, state, cache) : {};
   const proposals = state
     ? await readProposals(access, { state, build: null, sessions, runs, settings })
     : {};
@@ -92,7 +92,7 @@ export async function observeTasks(
     },
     target: { ...target, ownReviews: own?.ownReviews ?? [] },
     pulls: target.kind === "pull" ? { [TASK_WORKER]: toPullFact(target, repository.id) } : {},
-    refs: { ...createEmptyRefs(base.sha), all: ground.records.map(({ name }) => name) },
+    refs: { ...createEmptyRefs(base.sha), all: context.records.map(({ name }) => name) },
     runs: await addFailures(access, runs, proposals),
     ...{ proposals, unsettled },
     ...comments,

@@ -46,27 +46,27 @@ export async function reconcileTasks(
   on: "issue" | "pull",
   log: Logger,
 ): Promise<{ wakeAt: string | null }> {
-  const seen = new ReadCache();
-  const roles = new Roles(access, seen);
-  const effects = new EffectRunner(deps, log, seen);
+  const cache = new ReadCache();
+  const roles = new Roles(access, cache);
+  const effects = new EffectRunner(deps, log, cache);
   const now = () => deps.clock().toISOString();
   let build: LoadedBuild | null = null;
   let last: State | null | undefined;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     effects.stopIfAborted();
-    seen.beginPass();
-    const readAt = seen.getReadTime(deps.clock());
-    const ground = await loadTaskContext(access, item, on, roles, seen);
-    if (!ground) return { wakeAt: null };
-    const { owner, name } = ground.repository;
+    cache.beginPass();
+    const readAt = cache.getReadTime(deps.clock());
+    const context = await loadTaskContext(access, item, on, roles, cache);
+    if (!context) return { wakeAt: null };
+    const { owner, name } = context.repository;
     const renamed: WorkItem = { ...item, owner, repo: name };
     if (getItemName(renamed) !== getItemName(item)) {
       await deps.enqueue(renamed);
       return { wakeAt: null };
     }
-    if (ground.repository.archived) return { wakeAt: null };
-    build ??= await loadOpenTasks(access, ground, roles);
-    const { settings } = ground.base;
+    if (context.repository.archived) return { wakeAt: null };
+    build ??= await loadOpenTasks(access, context, roles);
+    const { settings } = context.base;
     const { commands, review } = settings.ok ? settings.value : DEFAULT_SETTINGS;
     if (build.kind === "broken") {
       await postBrokenRecord(
@@ -78,14 +78,14 @@ export async function reconcileTasks(
       return { wakeAt: new Date(deps.clock().getTime() + BROKEN_MS).toISOString() };
     }
     const live = build.kind === "active" ? build.state : null;
-    if (!live && !ground.maySpeak && review === "off") return { wakeAt: null };
+    if (!live && !context.maySpeak && review === "off") return { wakeAt: null };
     const record = build.kind === "active" ? build.record.head : null;
-    const spending = live ? await findSpending(deps, access, item, ground, live) : null;
+    const spending = live ? await findSpending(deps, access, item, context, live) : null;
     const known = { outcomes: effects.outcomes, spending, record, readAt };
-    const facts = await observeTasks(access, ground, live, known, { roles, seen, now: now() });
+    const facts = await observeTasks(access, context, live, known, { roles, cache, now: now() });
     // What was done before matters only where something may begin.
     if (!live && (facts.remarks.length > 0 || (on === "pull" && review !== "off"))) {
-      last ??= await loadLastTasks(access, ground);
+      last ??= await loadLastTasks(access, context);
     }
     using sending = createTimeoutSignal(SENDING_MS, "it was not sent in time");
     const decision = decideTask(live, last ?? null, facts, now());
@@ -96,23 +96,23 @@ export async function reconcileTasks(
     if (!saved) {
       build = null;
       last = undefined;
-      seen.clear();
+      cache.clear();
       continue;
     }
     build = saved;
-    const context: EffectContext = {
+    const effectContext: EffectContext = {
       ...{ access, facts, log, late: sending.signal },
       state: build.kind === "active" ? build.state : null,
       recordHead: build.kind === "active" ? build.record.head : null,
       wake: () => deps.enqueue({ ...item, target: REPOSITORY }),
     };
-    const fresh = await effects.run(decision.effects, context);
+    const fresh = await effects.run(decision.effects, effectContext);
     // What was said meanwhile is looked at with the record as a tag.
     if (decision.effects.some((e) => e.type === "archive" && effects.isDone(e)))
       return { wakeAt: now() };
     if (!decision.patch && fresh === 0) return { wakeAt: effects.getNextLook(decision.wakeAt) };
   }
-  log.warn({ passes: MAX_PASSES }, "tasks are not at rest yet; going on in another look");
+  log.warn({ passes: MAX_PASSES }, "passes used up; the item is enqueued again");
   return { wakeAt: now() };
 }
 
@@ -121,11 +121,11 @@ async function loadTaskContext(
   item: BuildItem,
   on: "issue" | "pull",
   roles: Roles,
-  seen: ReadCache,
+  cache: ReadCache,
 ): Promise<TaskContext | null> {
-  if (on === "pull") return loadPullContext(access, item.target.issue, roles, seen);
-  const ground = await loadIssueContext(access, item.target.issue, seen);
-  return ground && toTaskContext(ground, roles);
+  if (on === "pull") return loadPullContext(access, item.target.issue, roles, cache);
+  const context = await loadIssueContext(access, item.target.issue, cache);
+  return context && toTaskContext(context, roles);
 }
 
 /** What builds and other tasks spent, where a budget of several of them is set. */

@@ -75,7 +75,7 @@ async function syncAndReport(
       return { name, lines: [`${error.message}: try again.`], failed: true };
     const { message } = toGitHubError(error);
     if (!all) throw error;
-    return { name, lines: [`GitHub doesn't let it be looked at: ${message}`], failed: true };
+    return { name, lines: [`GitHub doesn't let it be compared at: ${message}`], failed: true };
   }
 }
 
@@ -88,9 +88,9 @@ const describeResult = (result: SyncResult) => ({
 async function describeDryRun(access: Access, place: SyncPlace) {
   const { settings } = place;
   if (!settings || settings.templates.length === 0) return null;
-  const looked = await compareTemplates(access, place, settings);
-  if (!looked.ok) return describeResult({ type: "problem", problem: looked.problem });
-  const { plan, step, notes } = looked.look;
+  const compared = await compareTemplates(access, place, settings);
+  if (!compared.ok) return describeResult({ type: "problem", problem: compared.problem });
+  const { plan, step, notes } = compared.comparison;
   const { sources } = notes;
   if (step.type === "declined") return describeResult({ type: "declined", sources });
   if (step.type === "in_sync") return describeResult({ type: "in_sync", sources });

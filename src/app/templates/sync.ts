@@ -1,7 +1,7 @@
 /**
- * Brings a repository in step with its templates: reads both sides, compares, opens or updates the
- * one pull request. What it remembers is on the branch `baton/templates`; stopped anywhere, the
- * next look goes on from what GitHub shows.
+ * Keeps a repository in sync with its templates: reads both sides, compares, and offers the changes
+ * by one pull request. Its record is on the branch `baton/templates`. When it is interrupted, the
+ * next sync continues from what GitHub shows.
  */
 import type { Logger } from "pino";
 import { CONFIG_PATH, type Settings } from "../../core/model/settings.ts";
@@ -34,12 +34,11 @@ import { renderFiles } from "../../core/templates/render.ts";
 import { formatTemplateSource } from "../../core/model/template-source.ts";
 import { loadSettings } from "../../config/load-settings.ts";
 import { createComment } from "../effects/comments.ts";
-import { openPullFrom } from "../effects/pulls.ts";
-import { getCommit, isOwn, makeCommit, signMessage } from "../github/commits.ts";
+import { offerPull, updatePull } from "../offer-pull.ts";
+import { getCommit, makeCommit, signMessage } from "../github/commits.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
-import { toGitHubError, requestGitHub, GitHubError } from "../github/errors.ts";
-import { getHeadRef, putRef, readRef } from "../github/refs.ts";
-import { runWithWorkflows } from "../github/installation-tokens.ts";
+import { toGitHubError, requestGitHub } from "../github/errors.ts";
+import { getHeadRef, readRef } from "../github/refs.ts";
 import { readBlobs, writeTree, type TreeEntry } from "../github/trees.ts";
 import { readFileText } from "../observe/base-files.ts";
 import { findOfferedCommit, findOfferedPull } from "../observe/offered-pulls.ts";
@@ -99,7 +98,7 @@ export interface SyncComparison {
 }
 
 type SyncLookResult =
-  | { ok: true; look: SyncComparison }
+  | { ok: true; comparison: SyncComparison }
   | { ok: false; problem: string; stored: StoredSync };
 
 /** Reads and decides, changes nothing. @throws GitHubError */
@@ -148,7 +147,12 @@ export async function compareTemplates(
     const plan: SyncPlan = { steps: [], conflicts: [], steering: [] };
     return {
       ok: true,
-      look: { ...of, plan, step: decideSync(record, pull, plan, version), repository: new Map() },
+      comparison: {
+        ...of,
+        plan,
+        step: decideSync(record, pull, plan, version),
+        repository: new Map(),
+      },
     };
   }
   const listed = await listTree(access, (await getCommit(access, place.head)).tree);
@@ -163,7 +167,7 @@ export async function compareTemplates(
   dropUnusableSettings(plan);
   return {
     ok: true,
-    look: { ...of, plan, step: decideSync(record, pull, plan, version), repository },
+    comparison: { ...of, plan, step: decideSync(record, pull, plan, version), repository },
   };
 }
 
@@ -216,12 +220,12 @@ export async function syncRepository(
   const { settings } = place;
   if (!settings) return { type: "problem", problem: UNUSABLE };
   if (settings.templates.length === 0 || place.archived) return { type: "none" };
-  const looked = await compareTemplates(access, place, settings);
-  if (!looked.ok) return { type: "problem", problem: looked.problem };
-  const { look } = looked;
-  const { step, plan, version, notes, record, pull } = look;
+  const compared = await compareTemplates(access, place, settings);
+  if (!compared.ok) return { type: "problem", problem: compared.problem };
+  const { comparison } = compared;
+  const { step, plan, version, notes, record, pull } = comparison;
   const branches = getTemplateBranches(settings.branch_prefix);
-  let { stored } = look;
+  let { stored } = comparison;
   const save = async (next: SyncRecord, message: string) => {
     if (JSON.stringify(next) === JSON.stringify(stored.record)) return;
     await beforeWrite();
@@ -231,7 +235,7 @@ export async function syncRepository(
   if (step.type === "in_sync") {
     if (step.close !== null) await closeObsolete(access, step.close);
     const base = record.base?.version === version.version ? record.base : version;
-    if (base === version) await storeUnknown(access, look);
+    if (base === version) await storeUnknown(access, comparison);
     // Its pull request is closed by Baton: nobody has declined anything.
     await save(
       { ...record, base, offering: null, ...(step.close === null ? {} : { offered: null }) },
@@ -254,13 +258,13 @@ export async function syncRepository(
   }
   await beforeWrite();
   try {
-    await storeUnknown(access, look);
+    await storeUnknown(access, comparison);
     const offered = { ...version, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
     // A later look sees the newest pull request alone: what became of the one before has to be
     // known by then.
     const intend = (tree: string) =>
       save({ ...record, offering: { ...offered, tree } }, `Offering ${names}`);
-    const number = await offerTemplates(access, place, settings, { look, intend });
+    const number = await offerTemplates(access, place, settings, { comparison, intend });
     await save(
       { ...record, offering: null, offered: { ...offered, pull: number } },
       `#${number} offers ${names}`,
@@ -298,79 +302,53 @@ async function storeUnknown(
   await storeBlobs(access, [...unknown.values()]);
 }
 
-/** The number of the pull request. `intend` saves the tree before anybody can see it. */
+/**
+ * @param intend saves the tree before anybody can see it
+ * @returns the number of the pull request
+ */
 async function offerTemplates(
   access: Access,
   place: SyncPlace,
   settings: Settings,
-  { look, intend }: { look: SyncComparison; intend: (tree: string) => Promise<void> },
+  { comparison, intend }: { comparison: SyncComparison; intend: (tree: string) => Promise<void> },
 ): Promise<number> {
-  const { plan, notes, pull } = look;
-  const { pull: branch } = getTemplateBranches(settings.branch_prefix);
-  const ref = getHeadRef(branch);
-  const there = await readRef(access, ref);
-  const own = there === null || isOwn(access, await getCommit(access, there));
-  if (!own && pull === null) {
-    throw new GitHubError(
-      "refused",
-      `the branch ${branch} is somebody else's: delete or rename it`,
-    );
-  }
-  // Commits on a pull request that is closed or merged are in it.
-  if (!own && pull?.state === "open")
-    throw new GitHubError("unavailable", `people are pushing to ${branch}`);
-  const known = new Map(look.files.map(({ path, sha }) => [path, sha]));
-  const entries = plan.steps.map((step): TreeEntry => {
+  const { plan, notes, pull } = comparison;
+  const commitPlan = async () => {
+    const { tree: before } = await getCommit(access, place.head);
+    const entries = listPlanEntries(comparison);
+    const tree = entries.length === 0 ? before : await writeTree(access, before, entries);
+    await intend(tree);
+    const facts = { settings: { ok: true as const, value: settings } };
+    const message = await signMessage({ access, facts }, renderSyncCommitMessage(notes.sources));
+    return makeCommit(access, tree, [place.head], message);
+  };
+  const offer = {
+    ...{ repository: place.id, base: place.branch },
+    branch: getTemplateBranches(settings.branch_prefix).pull,
+    title: renderSyncTitle(notes.sources),
+    body: renderSyncBody(plan, notes),
+  };
+  return offerPull(access, offer, pull, commitPlan);
+}
+
+/** What the plan changes in the tree of the default branch. */
+function listPlanEntries({ plan, files }: SyncComparison): TreeEntry[] {
+  const known = new Map(files.map(({ path, sha }) => [path, sha]));
+  return plan.steps.map((step): TreeEntry => {
     const { path } = step;
     if (step.type === "delete") return { path, mode: "100644", type: "blob", sha: null };
     const { mode, bytes, type } = step;
     const sha = type === "merge" || path === CONFIG_PATH ? undefined : known.get(path);
     if (sha !== undefined) return { path, mode, type: "blob", sha };
-    return {
-      path,
-      mode,
-      type: "blob",
-      content: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes),
-    };
-  });
-  const { tree: before } = await getCommit(access, place.head);
-  const title = renderSyncTitle(notes.sources);
-  const body = renderSyncBody(plan, notes);
-  return runWithWorkflows(async () => {
-    const tree = entries.length === 0 ? before : await writeTree(access, before, entries);
-    await intend(tree);
-    const facts = { settings: { ok: true as const, value: settings } };
-    const message = await signMessage({ access, facts }, renderSyncCommitMessage(notes.sources));
-    await putRef(access, ref, await makeCommit(access, tree, [place.head], message));
-    if (pull?.state === "open") {
-      const changed = { ...getRepoParams(access), pull_number: pull.number, title, body };
-      await requestGitHub(() =>
-        access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed),
-      );
-      return pull.number;
-    }
-    const number = await openPullFrom(access, place.id, {
-      head: branch,
-      base: place.branch,
-      title,
-      body,
-    });
-    if (number === null)
-      throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${branch} yet`);
-    return number;
+    const content = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    return { path, mode, type: "blob", content };
   });
 }
 
 async function closeObsolete(access: Access, number: number): Promise<void> {
-  await createComment(
-    access,
-    number,
-    appendMarker(OBSOLETE_PULL_NOTE, String(number), "obsolete", "-"),
-  );
-  const closed = { ...getRepoParams(access), pull_number: number, state: "closed" as const };
-  await requestGitHub(() =>
-    access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed),
-  );
+  const body = appendMarker(OBSOLETE_PULL_NOTE, String(number), "obsolete", "-");
+  await createComment(access, number, body);
+  await updatePull(access, number, { state: "closed" });
 }
 
 async function postBehind(

@@ -1,18 +1,14 @@
-/** What a webhook tells: which build to look at. Never what happened to it. */
+/** Reads payloads. A payload says which targets are affected, never what happened to them. */
 import { z } from "zod";
 import { PREFLIGHT_TITLE, SLUG, parseSlugNumber } from "../../core/model/names.ts";
-import { REPOSITORY, type RepositoryPlace, type Target } from "../queue/work-queue.ts";
+import {
+  REPOSITORY,
+  toBuildTarget,
+  type RepositoryPlace,
+  type Target,
+} from "../queue/work-queue.ts";
 
-/** A build by its issue's number, another target, or nothing that concerns Baton. */
-export type AffectedTarget = number | Target | null;
-
-/**
- * Looks at a payload for as much of it as `shape` names. @throws MalformedPayload where that isn't
- * there
- */
-export type PayloadParser = (payload: unknown) => AffectedTarget;
-
-/** A payload that isn't as GitHub describes it. What it was meant to tell, the next sweep finds. */
+/** A payload that isn't as GitHub describes it. The next sweep finds what it was about. */
 export class MalformedPayload extends Error {
   constructor({ issues: [first] }: z.ZodError) {
     super(`${first?.path.join(".") || "The payload"} isn't what GitHub sends there`);
@@ -25,13 +21,6 @@ export function parsePayload<T>(shape: z.ZodType<T>, payload: unknown): T {
   const { data, error } = shape.safeParse(payload);
   if (error) throw new MalformedPayload(error);
   return data;
-}
-
-export function createParser<T>(
-  shape: z.ZodType<T>,
-  findTarget: (payload: T) => AffectedTarget,
-): PayloadParser {
-  return (payload) => findTarget(parsePayload(shape, payload));
 }
 
 /** GitHub counts in 32 bits. */
@@ -50,29 +39,31 @@ export function findBranchIssue(branch: string | null | undefined): number | nul
   return findSlugIssue(parts?.[1]);
 }
 
-/**
- * The target of a title by Baton's convention: `[12-units] W1.1: …`, `[12-units] W1.1/work/1 #1`,
- * or a preflight run's
- * `[0-preflight-…] …`.
- */
-export function findTitleTarget(title: string | null | undefined): AffectedTarget {
-  const slug = /^\[([^\]]+)\] /.exec(title ?? "")?.[1];
-  return title?.startsWith(PREFLIGHT_TITLE) ? REPOSITORY : findSlugIssue(slug);
+/** The target of a build's branch; none for a foreign branch. */
+export function findBranchTargets(branch: string | null | undefined): Target[] {
+  return toBuildTargets(findBranchIssue(branch));
 }
 
-/** Anybody may give a branch a name with a number that no issue has. */
+/**
+ * The target of a title in Baton's format: `[12-units] W1.1: …`, `[12-units] W1.1/work/1 #1`, or
+ * `[0-preflight-…] …` for a preflight's run. None for other titles.
+ */
+export function findTitleTargets(title: string | null | undefined): Target[] {
+  if (title?.startsWith(PREFLIGHT_TITLE)) return [REPOSITORY];
+  return toBuildTargets(findSlugIssue(/^\[([^\]]+)\] /.exec(title ?? "")?.[1]));
+}
+
+const toBuildTargets = (issue: number | null) => (issue === null ? [] : [toBuildTarget(issue)]);
+
+/** Null for a number that no issue can have: anybody may give a branch such a name. */
 function findSlugIssue(slug: string | undefined): number | null {
   const issue = slug !== undefined && SLUG.test(slug) ? parseSlugNumber(slug) : null;
   return issue !== null && issue >= 1 && issue <= MAX_ISSUE ? issue : null;
 }
 
-// What every payload tells: by which installation it comes, of which repository, who did it, and of
-// which run.
+// What every payload says: the installation, the repository, the sender and the run.
 
-/**
- * As GitHub has them. `..`, say, would make another address of its API out of each that names the
- * repository.
- */
+/** Names as GitHub allows them. A name like `..` would change the path of every API request. */
 const Owner = z.string().regex(/^[\w-]{1,100}$/);
 const Name = z
   .string()
@@ -88,11 +79,11 @@ const SourcePayload = z.object({
     .object({ id: Id, name: Name, owner: z.object({ login: Owner }).nullish() })
     .nullish(),
   sender: z.object({ login: z.string(), type: z.string() }).nullish(),
-  // For the log alone: nothing hangs on it.
+  // For the log alone: nothing depends on it.
   workflow_run: z.object({ id: z.int() }).nullish().catch(null),
 });
 
-/** A place, before it is known by which installation it is reached. */
+/** A repository whose installation isn't known yet. */
 export type NamedRepository = Omit<RepositoryPlace, "installation">;
 
 export interface DeliverySource {
@@ -120,23 +111,25 @@ export function parseDeliverySource(payload: unknown): DeliverySource {
   };
 }
 
-/** Of a list's entry: its number, and `owner/name`. @throws MalformedPayload */
+/**
+ * @param id GitHub's number of the repository
+ * @param fullName `owner/name`
+ * @throws MalformedPayload
+ */
 export function parseRepository(id: number, fullName: string): NamedRepository {
   const [owner, repo] = parsePayload(z.tuple([Owner, Name]), fullName.split("/"));
   return { repository: parsePayload(Id, id), owner, repo };
 }
 
 /**
- * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build,
- * `malformed` isn't as GitHub
- * describes it, `failed` is GitHub's and could not be kept. The others anybody may send, so that no
- * alert goes by them:
- * `refused` isn't signed, too large or no webhook, `aborted` broke off before its signature could
- * be checked.
+ * What became of a delivery. `duplicate`: its GUID was known. `dropped`: it affects no target.
+ * `malformed`: it isn't as GitHub describes it. `failed`: GitHub sent it, and it could not be
+ * stored. Anybody can cause the other two, so that no alert should depend on them. `refused`: it
+ * isn't signed, too large or no webhook. `aborted`: it ended before its signature could be checked.
  */
 export const RESULTS = [
-  "kept",
-  "doubled",
+  "stored",
+  "duplicate",
   "dropped",
   "malformed",
   "refused",

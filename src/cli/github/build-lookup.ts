@@ -1,21 +1,16 @@
 /** How a person names a repository, and a build by the issue that it began at. */
 import { getMachineEnv } from "../../config/env.ts";
 import { tryGit } from "../git.ts";
+import { parseRepositoryName, type RepositoryName } from "../flags.ts";
 import { Problem } from "../problem.ts";
 import { readBuild, type BuildRead } from "../../app/build-feed.ts";
 import type { State } from "../../core/model/state.ts";
 import { askGitHub, loadCredentials } from "./credentials.ts";
 
-export interface RepositoryName {
-  owner: string;
-  repo: string;
-}
-
 interface BuildName extends RepositoryName {
   issue: number;
 }
 
-const REPOSITORY = /^([\w.-]+)\/([\w.-]+)$/;
 const NAME = /^([\w.-]+)\/([\w.-]+)#([1-9][0-9]{0,9})$/;
 const ADDRESS =
   /^https?:\/\/([^/]+)\/([\w.-]+)\/([\w.-]+)\/(issues|pull)\/([1-9][0-9]{0,9})(?:[/?#].*)?$/;
@@ -76,9 +71,7 @@ export async function findRepositoryName(
       webUrl,
       dir,
     );
-  const [, owner, repo] = REPOSITORY.exec(known) ?? [];
-  if (owner && repo) return { owner, repo };
-  throw new Problem(`${known} is no repository: name one as OWNER/REPO, like octocat/hello`);
+  return parseRepositoryName(known);
 }
 
 /** Of the remote `origin`, or of the only one. */

@@ -1,7 +1,4 @@
-/**
- * The App beside the sandbox, as a process of its own. Its database takes 600 MB, and a process of
- * that size needs four times as long to start a git as a small one; the sandbox starts thousands.
- */
+/** The App beside the sandbox, as a process of its own: `baton serve`. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { closeSync, openSync, readFileSync } from "node:fs";
@@ -20,7 +17,7 @@ export interface AppProcess {
 /** How long the App may take to stop, in milliseconds, before it is killed. */
 const PATIENCE = 12_000;
 
-/** What `baton serve` is told, so that it works with this sandbox. */
+/** The environment in which `baton serve` works with this sandbox. */
 export function createAppEnvironment(local: LocalSandbox, port: number): Record<string, string> {
   const { app } = local;
   return {
@@ -62,7 +59,7 @@ export async function startApp(
   // By the channel the App says that it is ready, and notices when this process is gone.
   const child = spawn(process.execPath, [getEntryFile(), "serve"], {
     env,
-    // An `.env` of the project that is worked on is none of its own.
+    // An `.env` of the user's project is not for Baton.
     cwd: local.dir,
     stdio: ["ignore", log, log, "ipc"],
     detached: true,

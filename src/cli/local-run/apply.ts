@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { createSlug } from "../../core/model/names.ts";
 import { CONFIG_PATH, RUNNER_FOLDER, WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { createIdentityFlags, runGit, GitFailure, tryGit } from "../git.ts";
-import { Problem, quoteForShell } from "../problem.ts";
+import { quoteForShell } from "../../core/text/format.ts";
+import { Problem } from "../problem.ts";
 import type { LocalRepository } from "./repository.ts";
 
 /**

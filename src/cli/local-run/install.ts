@@ -132,16 +132,13 @@ async function commitFiles(
   await runGit(gitDir, ["update-ref", `refs/heads/${branch}`, made, head]);
 }
 
-/**
- * What a person answers by `baton say`, or `--auto` for them, is asked for whatever the defaults
- * become.
- */
+/** Set explicitly, so that `baton say` and `--auto` have something to answer. */
 const DETECTED = { gates: { plan: "human", landing: "human" } } as const;
 
 /** Ends a settings file on a machine that can't isolate sessions. */
 export const ISOLATION_OFF = `
-# This machine can't keep sessions apart: whatever a model has run, and whatever the repository's own scripts do, reads
-# your files and reaches your network. On Linux install bubblewrap and remove this line.
+# This machine can't isolate sessions: what a model runs, and what the repository's own scripts
+# do, can read your files and reach your network. On Linux install bubblewrap and remove this line.
 isolation: "off"
 `;
 

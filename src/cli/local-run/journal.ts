@@ -16,7 +16,7 @@ export interface Journal {
 }
 
 export function getJournalFile(dir: string): string {
-  return join(dir, "told.jsonl");
+  return join(dir, "journal.jsonl");
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Where this very Baton is on this machine. */
+/** A sandbox with one repository in it, ready for an App, and where this Baton is installed. */
 import { dirname, extname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createHash, randomBytes } from "node:crypto";
@@ -11,7 +11,8 @@ import { runGit } from "../git.ts";
 import { writeCopyNote } from "./resume.ts";
 import { removeFolder, type Folder } from "./folder.ts";
 import { installBaton, updateRunner } from "./install.ts";
-import { EVENTS, PERMISSIONS } from "./permissions.ts";
+import { PERMISSIONS } from "./permissions.ts";
+import { SUBSCRIBED_EVENTS } from "../../app/webhooks/index.ts";
 import type { LocalRepository } from "./repository.ts";
 import { startModelBackend, type ModelBackend } from "./model-backend.ts";
 import type { OtherRepository } from "./input.ts";
@@ -70,7 +71,7 @@ export interface BareSandboxOptions {
   folder: Folder;
   port: number;
   source: LocalRepository;
-  /** Null = whoever works with the sandbox sets one up. */
+  /** Null = the sandbox's user sets one up. */
   player: Player | null;
   runner: RunnerOptions;
   /** Public ones, in which the App is not installed. */
@@ -118,7 +119,7 @@ async function announceFirstPush(
   const ref = `refs/heads/${branch}`;
   const after = await runGit(gitDir, ["rev-parse", ref]);
   const repository = findRepository({ running, repository: bare.repository });
-  running.sandbox.refChanged(repository, {
+  running.sandbox.handleRefChange(repository, {
     ref,
     before: "0".repeat(40),
     after,
@@ -240,7 +241,7 @@ function seedApp(
     webhookUrl,
     webhookSecret,
     permissions: PERMISSIONS,
-    events: EVENTS,
+    events: SUBSCRIBED_EVENTS,
   });
   seed.install(app, [repository]);
   return {

@@ -8,7 +8,7 @@ export interface NewsItem {
   what: string;
 }
 
-/** What of GitHub's payloads is told. */
+/** What the narration uses of GitHub's payloads. */
 interface Payload {
   issue?: { number: number; title: string; state: string };
   label?: { name: string };
@@ -92,7 +92,7 @@ function describeIssue(action: string | null, { issue, label, sender }: Payload)
   return action === "closed" || action === "reopened" ? { where, what: `issue ${action}` } : null;
 }
 
-/** Plan and status are told from the record, where they are whole. */
+/** Plan and status come from the record, where they are whole. */
 function describeComment(
   { issue, comment, sender }: Payload,
   places: ReadonlyMap<number, string>,

@@ -9,7 +9,8 @@ import { describeChecksNotRun, listChecksNotRun, type CheckNotRun } from "./runn
 import type { BuildEnding } from "./watch.ts";
 import { hasReport } from "../../core/model/build-types.ts";
 import { renderOutsideMessage } from "../../core/messages/commit-messages.ts";
-import { getErrorLines, quoteForShell } from "../problem.ts";
+import { quoteForShell } from "../../core/text/format.ts";
+import { getErrorLines } from "../problem.ts";
 import type { Io } from "../io.ts";
 import { applyToRepository } from "./apply.ts";
 import { getReportLines } from "./api-client.ts";

@@ -62,8 +62,10 @@ const FILE = "people.json";
 export function createPeople(options: PeopleOptions): People {
   const { local, people } = options;
   const file = join(local.dir, FILE);
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as SavedProgress) : null;
-  const known = kept?.issue === options.issue ? kept.progress : [];
+  const progressFile = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as SavedProgress)
+    : null;
+  const known = progressFile?.issue === options.issue ? progressFile.progress : [];
   const progress = people.map((_, i): PersonProgress => known[i] ?? { done: 0, pull: null });
   const actors = people.map(({ person }) => {
     const { seed, sandbox } = local.running;
@@ -228,7 +230,7 @@ async function postComment(
   });
 }
 
-/** Whether Baton has said these words, which the person then is told to read. */
+/** Whether Baton has said these words; prints where the person reads them. */
 function findWords(words: string, { person }: Actor, { local, tell }: PeopleOptions): boolean {
   const { repositories, ...world } = local.running.sandbox.world;
   const here = repositories.find(({ owner, name }) => `${owner}/${name}` === local.repository)!.id;

@@ -14,7 +14,8 @@ import { assertGit, tryGit } from "../git.ts";
 import { findCredentials } from "../github/credentials.ts";
 import { parseRemoteUrl } from "../github/build-lookup.ts";
 import { parseWorkflowName } from "../../config/workflow/reconcile-workflow.ts";
-import { Problem, quoteForShell } from "../problem.ts";
+import { quoteForShell } from "../../core/text/format.ts";
+import { Problem } from "../problem.ts";
 
 // Settings from a folder on this machine, with what they extend on GitHub.
 
@@ -70,7 +71,7 @@ export interface LocalRepository {
   owner: { login: string; name: string; email: string };
 }
 
-/** Looks at the repository at `path`. Throws a `Problem` for whatever no build can start from. */
+/** Looks at the repository at `path`. Throws a `Problem` where no build can start from it. */
 export async function inspectLocalRepository(path: string): Promise<LocalRepository> {
   const root = await findRoot(path);
   const named = await tryGit(root, ["symbolic-ref", "--short", "HEAD"]);
@@ -111,7 +112,7 @@ export async function listWorkflowNames(path: string): Promise<string[]> {
   return [...new Set(names)].toSorted();
 }
 
-/** The repository as it is at a commit, whatever is checked out. */
+/** The repository as it is at a commit, which need not be checked out. */
 export async function readRepositoryAt(
   root: string,
   at: { branch: string; head: string; detached: boolean },

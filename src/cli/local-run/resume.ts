@@ -41,7 +41,7 @@ export async function chooseStart(
   now: LocalRepository,
   request: RequestText,
 ): Promise<BuildStart> {
-  const copy = used ? readJson<CopyNote>(join(dir, FILE)) : null;
+  const copy = used ? readJsonFile<CopyNote>(join(dir, FILE)) : null;
   const isResumed = used && isIssueOpen(dir, request, now.settings.label);
   if (copy === null || (copy.head === now.head && copy.branch === now.branch))
     return { source: now, isResumed };
@@ -56,7 +56,7 @@ export async function chooseStart(
 
 /** Whether the request's issue is open there with its label: `openIssue` goes on with that one. */
 function isIssueOpen(dir: string, { title, body }: RequestText, label: string): boolean {
-  const issues = readJson<Partial<World>>(join(dir, "world.json"))?.issues ?? [];
+  const issues = readJsonFile<Partial<World>>(join(dir, "world.json"))?.issues ?? [];
   return issues.some(
     (issue) =>
       issue.pull === null &&
@@ -67,10 +67,8 @@ function isIssueOpen(dir: string, { title, body }: RequestText, label: string): 
   );
 }
 
-/**
- * Null where there is no such file, or none that can be read: the sandbox says so when it opens.
- */
-function readJson<T>(file: string): T | null {
+/** Null where the file is missing or not JSON: the sandbox says so when it opens. */
+function readJsonFile<T>(file: string): T | null {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as T;
   } catch {

@@ -1,4 +1,5 @@
-/** `baton run`: a request built in a sandbox of its own, told as it happens. */
+/** `baton run`: builds a request in a sandbox of its own and prints what happens. */
+import { quoteForShell } from "../../core/text/format.ts";
 import { WORKFLOW_PATH } from "../../core/model/settings.ts";
 import { runGit } from "../git.ts";
 import { waitForAbort, reportInterruption, type Io } from "../io.ts";
@@ -18,7 +19,6 @@ import { createPeople, isBuildRequested } from "./people.ts";
 import type { Player } from "./player.ts";
 import type { LocalRepository } from "./repository.ts";
 import type { RunnerOptions } from "./runners.ts";
-import { quoteForShell } from "../problem.ts";
 
 /** Everything checked: nothing here is bad input any more but a taken port or folder. */
 export interface LocalBuildOptions {
@@ -90,14 +90,14 @@ interface Stage {
 
 type Listener = (event: SandboxEvent) => void;
 
-/** Keeps what happens until somebody listens, who is then told all of it. */
+/** Buffers events until somebody listens, who then gets all of them. */
 function bufferEvents(local: LocalSandbox): Stage["listen"] {
   const early: SandboxEvent[] = [];
-  let hear: Listener = (event) => void early.push(event);
-  local.running.onEvent((event) => hear(event));
+  let handle: Listener = (event) => void early.push(event);
+  local.running.onEvent((event) => handle(event));
   return (listener) => {
     early.forEach(listener);
-    hear = listener;
+    handle = listener;
   };
 }
 
@@ -127,7 +127,7 @@ async function performBuild(
   const signal = terminal.interrupted();
   const { key } = local.running.sandbox;
   const journal = openJournal(local.dir, terminal, key, options.hasBanner);
-  // Whoever watches learns of an interruption; after the end of the build this changes nothing.
+  // A watcher learns of an interruption; after the end of the build this changes nothing.
   stops.push(() => journal.end(signal.aborted ? 130 : 1));
   const { io } = journal;
   const prefix = source.settings.branch_prefix;
@@ -141,8 +141,8 @@ async function performBuild(
   const narrate = createNarrator({ prefix, base: source.branch, workflow: WORKFLOW_PATH });
   let ended = false;
   listen((event) => {
-    const told = ended ? null : narrate(event);
-    if (told) tell(told.where, told.what);
+    const news = ended ? null : narrate(event);
+    if (news) tell(news.where, news.what);
     changes.notify();
   });
   const before = await runGit(local.gitDir, ["rev-parse", `refs/heads/${source.branch}`]);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { getDefaultLabels, type Runners, type World } from "github-sandbox";
+import { describeRequirement, getDefaultLabels, type Runners, type World } from "github-sandbox";
 import { removeCredentials } from "../../config/cli-env.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type FlagValues, type Verb } from "../flags.ts";
@@ -125,7 +125,9 @@ export interface CheckNotRun {
 export function listChecksNotRun({ runs }: Pick<World, "runs">): CheckNotRun[] {
   const all = runs.flatMap((run) =>
     run.jobs.flatMap(({ name, notRun }) =>
-      notRun === undefined ? [] : [{ workflow: run.name, check: name, needs: notRun }],
+      notRun === undefined
+        ? []
+        : [{ workflow: run.name, check: name, needs: describeRequirement(notRun) }],
     ),
   );
   return [...new Map(all.map((one) => [`${one.workflow}\0${one.check}`, one])).values()];

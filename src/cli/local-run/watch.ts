@@ -201,7 +201,7 @@ async function answerGate(
   said: Set<string>,
 ): Promise<string | null> {
   const once = (key: string) => !said.has(key) && Boolean(said.add(key));
-  if (state === null) return findRefusal(options);
+  if (state === null) return findStartRefusal(options);
   const view = getBuildView(state);
   const due = getAutoAnswer(view);
   if (due && options.auto && once(due.key)) {
@@ -227,7 +227,7 @@ function tellWhere(view: BuildView, say: string | null, { local, tell }: LocalWa
 }
 
 /** Why no build started: there is no record then, only Baton's comment. */
-function findRefusal(options: LocalWatchOptions): string | null {
+function findStartRefusal(options: LocalWatchOptions): string | null {
   const refused = findLastComment(options, "refused-");
   return refused ? joinCommentLines(refused.body) : null;
 }

@@ -85,8 +85,7 @@ export function startAgent({ dir, command, worker, machine }: AgentStart): Promi
   }).finally(() => process.off("SIGINT", ignore));
 }
 
-// The skills that a session of the worker would be told to read, laid beside the code of a person's
-// work tree.
+// The skills that a session of the worker would read, beside the code of a person's work tree.
 
 interface SkillPointer {
   /** As people name it. */
@@ -110,9 +109,9 @@ export interface SkillRequest {
 }
 
 /**
- * Lays them below `.baton-work/skills/`, as they are on the commit that the build began at. What
- * lay there before goes first. `problem` is a sentence, and there are none then: a source of skills
- * can't be had.
+ * Writes them below `.baton-work/skills/`, as they are on the commit that the build began at, in
+ * place of what was there. `problem` is a sentence: a source of skills is missing, and no skill is
+ * written.
  */
 export async function writeWorkerSkills(
   { env, token }: Pick<Person, "env" | "token">,
@@ -130,10 +129,10 @@ export async function writeWorkerSkills(
     const reach = { serverUrl: env.webUrl, repositoriesToken: token };
     const others = openOtherRepositories(reach, null, createGit(env.machine), temp);
     const place = { store: await openStore(git, dir), base, sources: build.play.skills, others };
-    const laid = await writeSkills(place, { named: brief.skills, usual: kind.skill }, folder);
-    if ("problem" in laid) return { skills: [], problem: laid.problem };
+    const skillFiles = await writeSkills(place, { named: brief.skills, usual: kind.skill }, folder);
+    if ("problem" in skillFiles) return { skills: [], problem: skillFiles.problem };
     const below = (file: string) => relative(dir, file).split(sep).join("/");
-    const skills = laid.skills.map(({ label, file, problem }) => ({
+    const skills = skillFiles.skills.map(({ label, file, problem }) => ({
       label,
       path: file && below(file),
       problem,
@@ -153,8 +152,8 @@ export interface PromptParts {
   reasons: readonly string[];
   branch: string;
   build: string;
-  /** Files of the record that were laid. */
-  laid: readonly RecordFile[];
+  /** Files of the record beside the code. */
+  recordFiles: readonly RecordFile[];
   skills: readonly SkillPointer[];
 }
 
@@ -164,7 +163,7 @@ export function renderPrompt({
   reasons,
   branch,
   build,
-  laid,
+  recordFiles,
   skills,
 }: PromptParts): string {
   const isRework = session.kind === "rework";
@@ -179,7 +178,9 @@ export function renderPrompt({
     "",
     "Read these files first:",
     "",
-    ...laid.map(({ path, what }) => `- ${quoteCode(`${WORK_FOLDER}/record/${path}`)}: ${what}`),
+    ...recordFiles.map(
+      ({ path, what }) => `- ${quoteCode(`${WORK_FOLDER}/record/${path}`)}: ${what}`,
+    ),
     ...skills.map(renderSkill),
     ...(reasons.length > 0
       ? ["", "Why it is asked:", "", ...reasons.map((reason) => `- ${toOneLine(reason)}`)]

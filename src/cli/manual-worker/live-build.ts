@@ -6,6 +6,7 @@ import { requestGitHub } from "../../app/github/errors.ts";
 import { readIssueBuild } from "../../app/build-feed.ts";
 import type { PersonEnv } from "../../config/env.ts";
 import { WORKER_ID, getBranches, type WorkerId } from "../../core/model/names.ts";
+import { toOneLine } from "../../core/text/format.ts";
 import { findNearest } from "../../core/text/similarity.ts";
 import type { State } from "../../core/model/state.ts";
 import { askGitHub, loadPersonCredentials } from "../github/credentials.ts";
@@ -126,7 +127,7 @@ export async function waitForBuild<T>(
     const found = is(state);
     if (found !== null) return found;
     if (said !== null) {
-      const refusal = findRefusal(await talk(), said);
+      const refusal = findCommentRefusal(await talk(), said);
       if (refusal !== null) throw new Problem(`Baton says: ${refusal}`);
     }
     if (performance.now() > until) {
@@ -169,12 +170,12 @@ interface IssueComment {
 }
 
 /** Baton's refusal of that very comment, in its words. */
-function findRefusal(comments: unknown, said: number): string | null {
+function findCommentRefusal(comments: unknown, said: number): string | null {
   const keys = [`answer-${said}`, `refused-late-${said}`, `hand-in-${said}`];
   for (const { body, user } of Array.isArray(comments) ? (comments as IssueComment[]) : []) {
     const marker = user?.type === "Bot" && body ? readMarker(body) : null;
     if (marker && keys.includes(marker.key))
-      return body!.slice(0, body!.lastIndexOf("<!--")).replace(/\s+/g, " ").trim();
+      return toOneLine(body!.slice(0, body!.lastIndexOf("<!--")));
   }
   return null;
 }

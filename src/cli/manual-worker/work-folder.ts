@@ -198,19 +198,19 @@ async function excludeFromGit(git: PersonGit, dir: string): Promise<void> {
   }
 }
 
-/** Files of the record that are laid beside the code, and bytes of each. */
+/** Most files of the record that are written beside the code, and bytes of each. */
 const MAX_FILES = 500;
 const FILE_BYTES = 1_000_000;
 
-/** A file of the record that was laid: its path there, and what it is to whom reads it. */
+/** A file of the record beside the code: its path there, and what it means to its reader. */
 export interface RecordFile {
   path: string;
   what: string;
 }
 
 /**
- * Lays the files of the record `commit` that `pointers` name below `.baton-work/record/`, in that
- * order; a file that several name is what the first of them says. What lay there before goes first.
+ * Writes the files of the record `commit` that `pointers` name below `.baton-work/record/`, in that
+ * order and in place of what was there. The first pointer that names a file says what it is.
  */
 export async function writeRecordFiles(
   git: PersonGit,
@@ -230,13 +230,13 @@ export async function writeRecordFiles(
     const rank = pointers.findIndex((pointer) => isPointedAt(pointer, path));
     return rank < 0 ? [] : [{ rank, path, what: pointers[rank]!.what }];
   });
-  const laid = files.toSorted((a, b) => a.rank - b.rank).slice(0, MAX_FILES);
-  for (const { path } of laid) {
+  const selection = files.toSorted((a, b) => a.rank - b.rank).slice(0, MAX_FILES);
+  for (const { path } of selection) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, await git(dir, ["cat-file", "blob", `${commit}:${path}`]));
   }
-  return laid;
+  return selection;
 }
 
 const isPlainPath = (path: string) =>

@@ -10,7 +10,7 @@ import { askGitHub, loadCredentials } from "../github/credentials.ts";
 import { findBuildName, toBuildProblem } from "../github/build-lookup.ts";
 import { Problem } from "../problem.ts";
 
-/** How GitHub is asked, and who is told where it can't be. */
+/** How GitHub is asked, and where outages are reported. */
 export interface FollowOptions {
   tell: ProgressListener;
   signal: AbortSignal;

@@ -10,7 +10,8 @@ import {
 import { findOpenWave } from "../../core/model/holds.ts";
 import { findOpenRound } from "../../core/model/planning.ts";
 import type { WorkerId } from "../../core/model/names.ts";
-import type { State, WorkerState } from "../../core/model/state.ts";
+import type { State } from "../../core/model/state.ts";
+import type { WorkerState } from "../../core/model/worker-state.ts";
 import { getWorkerStatus, type WorkerStatus } from "../../core/model/status.ts";
 import { describeStop, describeWorkerStop } from "../../core/messages/stop.ts";
 import { getWorkerCommands } from "../../core/model/stop-answers.ts";
@@ -123,7 +124,7 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
     return { kind, text: `${id} is no longer in the plan.`, say: [] };
   }
   const status = getWorkerStatus(worker, state);
-  const told = {
+  const waiting = {
     text: `${id} waits for ${describeWait(worker, state)}.`,
     say: getWorkerCommands(worker),
   };
@@ -134,7 +135,7 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
     case "failed":
     case "blocked":
       return {
-        ...told,
+        ...waiting,
         kind: status,
         text: `${id} ${status === "failed" ? "failed" : "is blocked"}: ${describeWorkerStop(worker)}`,
       };
@@ -145,8 +146,8 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
       if (until === "done" && isHandedIn(worker, status))
         return { kind: "done", text: "", say: [] };
       return status === "held"
-        ? { ...told, kind: "needs_person", say: listReleaseCommands(worker) }
-        : { ...told, kind: "open" };
+        ? { ...waiting, kind: "needs_person", say: listReleaseCommands(worker) }
+        : { ...waiting, kind: "open" };
   }
 }
 

@@ -1,4 +1,4 @@
-/** What somebody who follows a build is told: what two states of its record differ in; pure. */
+/** News for somebody who follows a build: what two states of its record differ in; pure. */
 import type { SessionState } from "../../core/model/session.ts";
 import { formatSessionName, type SessionName, type WorkerId } from "../../core/model/names.ts";
 import type { State } from "../../core/model/state.ts";
@@ -71,8 +71,8 @@ export function createPages(webUrl: string, repository: string): Pages {
 }
 
 /**
- * What is new in `after`; where `before` is null, how it stands. `ids` are the workers that are
- * told of, null = all. What is about the build as a whole is always told.
+ * What is new in `after`; where `before` is null, how it stands. `ids` are the workers to report,
+ * null = all. News of the build as a whole is always included.
  */
 export function listProgress(
   before: State | null,
@@ -198,16 +198,16 @@ function listSessions(before: State | null, after: State, pages: Pages): Progres
   });
   const current = [...now].flatMap(([name, { subject, session }]): Progress[] => {
     const one = known?.get(name)?.session ?? null;
-    const told = { kind: "session" as const, subject, session: name };
+    const base = { kind: "session" as const, subject, session: name };
     const what = formatProgressSession(session);
     const isNewRun =
       session.run !== null && (session.run !== one?.run || session.launch !== one.launch);
     const url = findPage(session, pages);
     if (session.outcome === null)
-      return isNewRun ? [{ ...told, text: `${what} runs`, ...url }] : [];
+      return isNewRun ? [{ ...base, text: `${what} runs`, ...url }] : [];
     // Sessions that had ended before are history.
     if (known === null || (one !== null && one.outcome !== null)) return [];
-    return [{ ...told, text: `${what} ended: ${session.outcome}`, ...url }];
+    return [{ ...base, text: `${what} ended: ${session.outcome}`, ...url }];
   });
   return [...gone, ...current];
 }
@@ -236,7 +236,7 @@ export type ProgressListener = (progress: Progress) => void;
 const MOST_CHARS = 1500;
 const SUBJECT_WIDTH = 6;
 
-/** @param now gives the time of what is told */
+/** @param now gives the time of each line */
 export function createProgressPrinter(
   io: Pick<Io, "out">,
   isJson: boolean,

@@ -10,10 +10,10 @@ import { getTextFlag, type Verb } from "../flags.ts";
 export const contextVerb: Verb = {
   usage: "context OWNER/REPO#ISSUE [--build SLUG] [--json]",
   about: [
-    "Prints how many bytes the sessions of an issue's build were told to read, by pass, " +
-      "kind and source, be the build",
-    "live or landed; changes nothing. Asks as baton doctor does. Exit code 2: there is " +
-      "no such build.",
+    "Prints how many bytes the sessions of an issue's build had to read, by pass, kind and",
+    "source. The build may be live or ended. It changes nothing and asks GitHub as baton doctor",
+    "does.",
+    "Exit code 2: there is no such build.",
   ],
   flags: {
     build: {

@@ -9,13 +9,12 @@ const { repo: _own, ...flags } = runVerb.flags;
 export const demoVerb: Verb = {
   usage: "demo [flags]",
   about: [
-    "Makes a git repository from the small sample library in a temporary folder, then does exactly",
+    "Makes a git repository from the small sample library in a temporary folder, then runs",
     "  baton run request.md --repo measure-kit --score score.yml --auto",
-    "with the sample's request and score. The flags are those of baton run. With another " +
-      "score, the request is the",
-    "Markdown file of the same name beside it, where there is one. Of a folder of the " +
-      "same name, `repository` is put",
-    "over the sample, and `others` is what --others names.",
+    "with the sample's request and score. The flags are those of baton run.",
+    "",
+    "With another score NAME.yml, the request is NAME.md beside it, if it exists. If there is a",
+    "folder NAME, its `repository` is copied over the sample, and --others names its `others`.",
   ],
   flags,
   args: [],

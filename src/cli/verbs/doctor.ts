@@ -9,12 +9,11 @@ import type { Verb } from "../flags.ts";
 export const doctorVerb: Verb = {
   usage: "doctor OWNER/REPO",
   about: [
-    "Says what it sees in a repository on GitHub, and what should be mended there and " +
-      "how; changes nothing.",
-    "Asks as the App where APP_ID and PRIVATE_KEY are set as for baton serve, else by GH_TOKEN,",
-    "GITHUB_TOKEN or what gh auth token prints; GHE_HOST names a GitHub Enterprise " +
-      "Server. Exit code 0: builds can",
-    "start and land, 1: something is in the way, 2: it can't look.",
+    "Says what it sees in a repository on GitHub, what to fix there and how. It changes nothing.",
+    "It asks as the App where APP_ID and PRIVATE_KEY are set as for baton serve, else by",
+    "GH_TOKEN, GITHUB_TOKEN or what gh auth token prints. GHE_HOST names a GitHub Enterprise",
+    "Server.",
+    "Exit code 0: builds can start and land, 1: something is in the way, 2: it can't look.",
   ],
   flags: {},
   args: ["OWNER/REPO"],
@@ -29,13 +28,13 @@ export const doctorVerb: Verb = {
     const parts = [
       { heading: `What Baton sees in ${name}`, lines: describeSurvey(found) },
       { heading: "In the way", lines: runDoctorChecks(found, BLOCKING_CHECKS) },
-      { heading: "To mend", lines: runDoctorChecks(found, ADVISORY_CHECKS) },
+      { heading: "To fix", lines: runDoctorChecks(found, ADVISORY_CHECKS) },
     ];
     for (const { heading, lines } of parts.filter((part) => part.lines.length > 0)) {
       io.out([`${heading}:`, ...lines.map((line) => `- ${line}`), ""].join("\n"));
     }
-    const [, inTheWay, toMend] = parts.map(({ lines }) => lines.length);
-    if (inTheWay === 0 && toMend === 0) io.out(`Nothing is to be mended in ${name}.`);
+    const [, inTheWay, toFix] = parts.map(({ lines }) => lines.length);
+    if (inTheWay === 0 && toFix === 0) io.out(`Nothing is to be fixed in ${name}.`);
     return inTheWay === 0 ? 0 : 1;
   },
 };

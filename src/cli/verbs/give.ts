@@ -15,10 +15,9 @@ const PATIENCE_MS = 180_000;
 export const giveVerb: Verb = {
   usage: "give [OWNER/REPO#ISSUE WORKER]",
   about: [
-    "Returns a worker that you took to the sessions, which go on from what you pushed: " +
-      "comments /give and",
-    "waits for Baton. Without arguments, the worker of the folder that you are in. Your " +
-      "folder stays as it is.",
+    "Returns a worker that you took to the sessions, which go on from what you pushed. It",
+    "comments /give and waits for Baton. Without arguments it is the worker of the current",
+    "folder. The folder stays as it is.",
   ],
   flags: {},
   args: [],

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { isByHand, type SessionState } from "../../core/model/session.ts";
 import { renderCodeBlock } from "../../core/text/markdown.ts";
 import { readWrittenCompletion } from "../../core/sessions/written-completion.ts";
-import type { State, WorkerState } from "../../core/model/state.ts";
+import type { State } from "../../core/model/state.ts";
+import type { WorkerState } from "../../core/model/worker-state.ts";
 import type { WorkerId } from "../../core/model/names.ts";
 import { GitFailure } from "../git.ts";
 import { findObjections, readChange } from "../manual-worker/objections.ts";
@@ -33,11 +34,10 @@ const PATIENCE_MS = 300_000;
 export const handInVerb: Verb = {
   usage: "hand-in [--dir FOLDER] [--all] [--dry-run] [--anyway]",
   about: [
-    "Hands in the worker of a folder that baton take made: checks its commits by Baton's " +
-      "guards and the completion",
-    `(${COMPLETION_FILE}) on this machine, pushes the branch without force, comments ` +
-      "/hand-in, and waits for Baton's",
-    "word. Ends with 0 once it is a pull request, with 1 where guards object, here or there.",
+    "Hands in the worker of a folder that baton take made. It checks the commits by Baton's",
+    `guards and the completion (${COMPLETION_FILE}) on this machine, pushes the branch without`,
+    "force, comments /hand-in, and waits for Baton's answer. Exit code 0: it is a pull request,",
+    "1: guards object, here or on the server.",
   ],
   flags: {
     dir: { value: "FOLDER", about: "the folder; the work tree that you are in by default" },
@@ -213,7 +213,7 @@ async function awaitDecision(
   io: Io,
 ): Promise<number> {
   const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
-  const word = await waitForBuild(
+  const decision = await waitForBuild(
     person,
     state,
     said,
@@ -229,19 +229,19 @@ async function awaitDecision(
     },
     wait,
   );
-  if ("held" in word) {
-    io.err(`baton: ${word.held}`);
+  if ("held" in decision) {
+    io.err(`baton: ${decision.held}`);
     io.err(`baton: fix it and hand it in again, or have a person answer /approve ${id}`);
     return 1;
   }
-  if ("later" in word) {
+  if ("later" in decision) {
     io.out(
       `${id} is handed in. Its pull request is opened once the build ` +
-        `${word.later ? "is resumed" : "goes on"}.`,
+        `${decision.later ? "is resumed" : "goes on"}.`,
     );
     return 0;
   }
-  io.out(`${id} is handed in: ${person.env.webUrl}/${person.repository}/pull/${word.number}`);
+  io.out(`${id} is handed in: ${person.env.webUrl}/${person.repository}/pull/${decision.number}`);
   io.out("Sessions review it. What they ask for comes to you there: run baton take again for it.");
   return 0;
 }

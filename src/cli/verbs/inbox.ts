@@ -5,8 +5,10 @@ import {
   retryDeadEntries,
   type QueueEntry,
 } from "../../app/queue/inspect.ts";
+import { StoreError } from "../../app/queue/database-errors.ts";
 import { findQueueStore } from "../../app/queue/open-store.ts";
 import type { QueueStore } from "../../app/queue/queue-store.ts";
+import { toOneLine } from "../../core/text/format.ts";
 import { getDatabaseEnv } from "../../config/env.ts";
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
@@ -15,13 +17,11 @@ import type { FlagValues, Verb } from "../flags.ts";
 export const inboxVerb: Verb = {
   usage: "inbox list [--dead|--waiting] [--json] | inbox replay ID|--all",
   about: [
-    "Lists the builds that a server is to look at, with the deliveries that told of " +
-      "them. What failed ten times is",
-    "dead until something is heard of the build, by a sweep at the latest; replay has it " +
-      "looked at again. ID is a",
-    "build (you/units#7) or a delivery. The inbox is that of baton serve: DATABASE_URL, " +
-      "or the folder BATON_DATA,",
-    "which a running server has to itself.",
+    "Lists the builds that wait for a server, with the deliveries that concern them. An entry",
+    "that failed ten times is dead until Baton hears of its build again, by a sweep at the",
+    "latest; replay puts it back into the queue. ID is a build (you/units#7) or a delivery. The",
+    "inbox is that of baton serve: DATABASE_URL, or the folder BATON_DATA, which only one",
+    "process can use at a time.",
   ],
   flags: {
     dead: { about: "lists only what is dead" },
@@ -62,7 +62,8 @@ async function openQueue(io: Io): Promise<QueueStore> {
     if (store) return store;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error.name !== "FolderLocked") throw new Problem(error.message);
+    const isLocked = error instanceof StoreError && error.code === "locked";
+    if (!isLocked) throw new Problem(error.message);
     throw new Problem(
       `a running server has the inbox in ${data} to itself: stop it first, or give it ` +
         "DATABASE_URL, a Postgres whose inbox can be looked at meanwhile",
@@ -97,7 +98,7 @@ function printEntries(letters: QueueEntry[], flags: FlagValues, io: Io): void {
   for (const { id, state, due, failures, error, deliveries } of shown) {
     const when = due && due > new Date() ? ` until ${due.toISOString()}` : "";
     const times = failures > 0 ? `, failed ${failures} times` : "";
-    const why = error === null ? times : `${times}: ${toOneLine(error)}`;
+    const why = error === null ? times : `${times}: ${toOneLine(error).slice(0, 200)}`;
     io.out(`${id}  ${state}${when}${why}`);
     for (const { guid, event, action } of deliveries)
       io.out(`  ${guid}  ${event}${action ? `.${action}` : ""}`);
@@ -119,8 +120,4 @@ async function replayEntries(store: QueueStore, id: string | null, io: Io): Prom
       ? `${id} is done: there is nothing to replay`
       : `${id} isn't dead: it is ${state}`,
   );
-}
-
-function toOneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").slice(0, 200);
 }

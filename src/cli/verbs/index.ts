@@ -86,7 +86,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import("./doctor.ts")).doctorVerb,
   },
   context: {
-    summary: "how much a build's sessions were told to read",
+    summary: "how much a build's sessions had to read",
     load: async () => (await import("./context.ts")).contextVerb,
   },
   spend: {

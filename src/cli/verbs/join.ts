@@ -25,44 +25,34 @@ import { isBuildEnded } from "../../core/model/build-types.ts";
 export const joinVerb: Verb = {
   usage: "join OWNER/REPO#ISSUE [W1.1 …] [--until merged|done] [--timeout 30m] [--on-comment]",
   about: [
-    "Waits for a build on GitHub, or for workers of it, and prints what happens " +
-      "meanwhile, a line for each event. The",
-    "build may be named by its issue's address too, and by 7 or '#7' inside a clone. " +
-      "Asks as baton doctor does:",
-    "by your token, or as the App. While nothing changes, what it asks costs nothing of " +
-      "the rate limit.",
+    "Waits for a build on GitHub, or for workers of it, and prints a line for each event. You",
+    "can also name the build by its issue's address, and by 7 or '#7' inside a clone. It asks",
+    "GitHub as baton doctor does: by your token, or as the App. While nothing changes, its",
+    "requests cost nothing of the rate limit.",
     "",
-    "Without workers it waits until the build has landed or is complete. A worker is " +
-      "waited for until it is merged",
-    "into the build branch, or ended without a change. With --until done its work has to " +
-      "be handed in only: the pull",
-    "request has its newest change, and no work or rework session of it runs; review, " +
-      "checks and merge may follow.",
-    "--until without workers means all workers of the plan. Of several workers all are " +
-      "waited for, unless --any.",
+    "Without workers it waits until the build has landed or is complete. With workers it waits",
+    "until each is merged into the build branch, or ended without a change. With --until done it",
+    "waits only until the work is handed in: the pull request has its newest change, and no work",
+    "or rework session of it runs; review, checks and merge may follow. --until without workers",
+    "means all workers of the plan. It waits for all of several workers, unless --any.",
     "",
     "Exit codes:",
-    "    0  done: what was waited for has come, or had come before",
-    "    1  any other failure: GitHub refuses, say",
+    "    0  done: what it waited for has come, or had come before",
+    "    1  any other failure, such as a refusal by GitHub",
     "    2  bad input: no such build, worker or flag, no token",
     "    3  failed: a worker failed, or the build did, and nothing goes on by itself",
     "    4  blocked: the same, where a session or Baton asks something",
-    "    5  needs a person: nothing goes on before somebody approves, answers, starts, " +
-      "resumes or releases it",
-    "    6  cancelled: the build or the worker is cancelled or skipped, or the build " +
-      "ended without it",
+    "    5  needs a person: somebody has to approve, answer, start, resume or release it",
+    "    6  cancelled: build or worker is cancelled or skipped, or the build ended without it",
     "    7  message: somebody with write access commented or reviewed (--on-comment)",
     "  124  timeout: --timeout has passed",
     "  130  interrupted by Ctrl-C; the build goes on",
     "",
-    "With --json each line is an object: at (ISO 8601), kind (build, plan, worker, " +
-      "session, failure, news, question,",
-    "comment, connection, end), subject (build, W1.1 …) and text; where they apply, " +
-      "status, pr, session, url, say (an",
-    "array of commands that answer) and comment (its id). The last line's kind is end: " +
-      "it has outcome (done, failed,",
-    "blocked, needs_person, cancelled, message, timeout, interrupted), exit_code and, " +
-      "with --on-comment, after too.",
+    "With --json each line is an object: at (ISO 8601), kind (build, plan, worker, session,",
+    "failure, news, question, comment, connection, end), subject (build, W1.1 …) and text; where",
+    "they apply, status, pr, session, url, say (an array of commands that answer) and comment",
+    "(its id). The last line's kind is end: it has outcome (done, failed, blocked, needs_person,",
+    "cancelled, message, timeout, interrupted), exit_code and, with --on-comment, after too.",
   ],
   flags: {
     until: { value: "merged|done", about: "what workers are waited for; merged by default" },

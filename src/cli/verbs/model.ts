@@ -10,11 +10,9 @@ import { toAvailabilityProblem } from "../local-run/availability.ts";
 export const modelVerb: Verb = {
   usage: "model --score FILE [--port N] [--dir FOLDER]",
   about: [
-    "A stand-in for a model: it speaks Anthropic's Messages API and plays a written " +
-      "score, streaming or not, to any",
-    "client that names its session (metadata.user_id or the header x-baton-session: " +
-      "BUILD/W1.1/work/1). No model is",
-    "asked.",
+    "A stand-in for a model. It speaks Anthropic's Messages API and plays a written score,",
+    "streaming or not, to any client that names its session: by metadata.user_id or the header",
+    "x-baton-session, as BUILD/W1.1/work/1. It asks no model.",
   ],
   flags: {
     score: { value: "FILE", about: "what each session does, a YAML file" },

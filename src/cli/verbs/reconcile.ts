@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { openOneshot, type Oneshot, type OneshotResult } from "../../app/oneshot/run-oneshot.ts";
 import { getItemName, type RepositoryPlace } from "../../app/queue/work-queue.ts";
 import { summarizeBuild } from "../../core/messages/build-view.ts";
-import { endSentence, formatMinute, pluralize } from "../../core/text/format.ts";
+import { endSentence, formatMinute, pluralize, toOneLine } from "../../core/text/format.ts";
 import { stripInvisible } from "../../core/text/invisible-characters.ts";
 import { makeLog } from "../../app/metrics/log.ts";
 import { GitHubError } from "../../app/github/errors.ts";
@@ -10,7 +10,7 @@ import { isDoneWithin, sleep } from "../../app/timers.ts";
 import { getOneshotEnv } from "../../config/env.ts";
 import { reportInterruption, waitForAbort, type Io } from "../io.ts";
 import { Problem } from "../problem.ts";
-import type { Verb } from "../flags.ts";
+import { parseRepositoryName, type Verb } from "../flags.ts";
 
 // What came of a build in a pass, in one line: the terminal's, or a workflow's log.
 
@@ -45,28 +45,24 @@ export function formatBuildLine({
  * https://docs.github.com/actions/reference/workflow-commands
  */
 function toLogLine(words: readonly string[]): string {
-  const text = stripInvisible(words.join(" ")).replace(/\s+/g, " ").replaceAll("##[", "# #[");
+  const text = toOneLine(stripInvisible(words.join(" "))).replaceAll("##[", "# #[");
   return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS).toWellFormed()}…` : text;
 }
 
 export const reconcileVerb: Verb = {
   usage: "reconcile OWNER/REPO [--all]",
   about: [
-    "One pass over a repository, without a server: brings each build as far as it goes " +
-      "now, prints a line for each",
-    "and ends. Run again and again it is all of Baton; baton workflow --reconcile prints " +
-      "a workflow that does. As the",
-    "App, by APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH) as for baton serve; GHE_HOST " +
-      "names an Enterprise Server.",
-    "Exit code 0: everything was looked at, 1: something was not, to the end, 2: nothing " +
-      "can be, 130: interrupted.",
+    "Makes one pass over a repository, without a server: brings each build as far as it goes",
+    "now, prints a line for each, and ends. Run repeatedly it is all of Baton; baton workflow",
+    "--reconcile prints a workflow that does so. It acts as the App, by APP_ID and PRIVATE_KEY",
+    "(or PRIVATE_KEY_PATH) as for baton serve; GHE_HOST names an Enterprise Server.",
+    "Exit code 0: all builds were reconciled, 1: some were not, or not to the end, 2: none can",
+    "be, 130: interrupted.",
   ],
   flags: { all: { about: "every repository that this installation of the App reaches" } },
   args: ["OWNER/REPO"],
   async run([name = ""], flags, io) {
-    const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
-    if (!owner || !repo)
-      throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
+    const { owner, repo } = parseRepositoryName(name);
     const { logLevel, ...env } = getOneshotEnv();
     const log = makeLog(logLevel, [], pino.destination(2));
     const signal = io.interrupted();
@@ -85,10 +81,7 @@ export const reconcileVerb: Verb = {
   },
 };
 
-/**
- * Once interrupted, an answer of GitHub's is waited for so long, in milliseconds: what was begun is
- * told by it.
- */
+/** After an interruption, how long Baton waits for GitHub's last answer, in milliseconds. */
 const STOP_MS = 5_000;
 
 /** The exit code of all passes. */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { Problem, quoteForShell } from "../problem.ts";
+import { quoteForShell } from "../../core/text/format.ts";
+import { Problem } from "../problem.ts";
 import { checkApply } from "../local-run/apply.ts";
 import { listOtherRepositories, parseChecks, readRequestFile } from "../local-run/input.ts";
 import { chooseStart } from "../local-run/resume.ts";
@@ -14,17 +15,16 @@ import { assertAvailable } from "../local-run/availability.ts";
 export const runVerb: Verb = {
   usage: "run REQUEST.md --repo PATH [--score FILE] [flags]",
   about: [
-    "Builds a request (a Markdown file that begins with its title) in a local git " +
-      "repository: a sandbox GitHub is",
-    "started on a copy, the request becomes a labelled issue there, and all is told as " +
-      "it happens. PATH is never",
-    "touched. Sessions are played by a score, or by a model that is asked with your " +
-      "ANTHROPIC_API_KEY, which costs",
-    "money. Exit code 0 only if the build landed, ended with its report, or found that " +
-      "nothing had to be",
-    "changed. A score may have people besides; without an architect's plan it asks for " +
-      "no build, and ends with 0 once",
-    "they have done all.",
+    "Builds a request in a copy of a local git repository. REQUEST.md is a Markdown file that",
+    "begins with its title. Baton starts a sandbox GitHub, opens the request as a labelled issue",
+    "there and prints what happens. PATH itself never changes.",
+    "",
+    "A score plays the sessions. Without one, Baton asks a model with your ANTHROPIC_API_KEY,",
+    "which costs money.",
+    "",
+    "Exit code 0: the build landed, ended with its report, or found nothing to change. A score",
+    "may have people too. Without an architect's plan it starts no build, and ends with 0 once",
+    "its people have done all their steps.",
   ],
   flags: {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },

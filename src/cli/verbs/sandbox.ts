@@ -1,5 +1,6 @@
 import type { Settings } from "../../core/model/settings.ts";
-import { Problem, quoteForShell } from "../problem.ts";
+import { quoteForShell } from "../../core/text/format.ts";
+import { Problem } from "../problem.ts";
 import { waitForAbort } from "../io.ts";
 import { createAppEnvironment, createHostEnvironment } from "../local-run/app-process.ts";
 import { openRunFolder } from "../local-run/folder.ts";
@@ -22,12 +23,10 @@ const DEFAULT_WEBHOOK = "http://127.0.0.1:3000/api/github/webhooks";
 export const sandboxVerb: Verb = {
   usage: "sandbox [flags]",
   about: [
-    "A GitHub on your machine, alone, with one repository in which the App is installed. " +
-      "Prints the environment that",
-    "baton serve (or another App) needs. With --no-app no App is there yet: start baton " +
-      "serve with what is printed",
-    "and make one in the browser, as on GitHub. Stopped and started again on the same " +
-      "folder and port, it goes on.",
+    "A GitHub on your machine, with one repository in which the App is installed. It prints the",
+    "environment that baton serve (or another App) needs. With --no-app it has no App yet: start",
+    "baton serve with what it prints and create one in the browser, as on GitHub. Started again",
+    "on the same folder and port, it goes on.",
   ],
   flags: {
     port: { value: "N", about: "its port; a free one by default" },

@@ -23,16 +23,17 @@ export const sayVerb: Verb = {
   args: ["TEXT"],
   async run([text = ""], flags, io) {
     if (text.trim() === "") throw new Problem("there is nothing to say: baton say '/approve'");
-    const run = findCurrentRun(getTextFlag(flags.dir) ?? undefined);
+    const dir = getTextFlag(flags.dir);
+    const run = findCurrentRun(dir ?? undefined);
     if (!run) {
-      const where = flags.dir ? `in ${String(flags.dir)}` : "here";
+      const where = dir === null ? "here" : `in ${dir}`;
       throw new Problem(
         `no build is running ${where}: start one with baton run, or name its folder with --dir`,
       );
     }
     const person = createApiClient(`${run.url}/api/v3`, run.token);
     try {
-      const number = await findTarget(run, person, flags.on);
+      const number = await findTarget(run, person, getTextFlag(flags.on));
       const at = { ...splitRepository(run.repository), issue_number: number };
       const { data } = await person.rest.issues.createComment({ ...at, body: text });
       io.out(`said on #${number} as @${run.login}: ${data.html_url}`);
@@ -62,8 +63,8 @@ async function explainMissingPull(run: CurrentRun, person: ApiClient, id: string
 }
 
 /** The number of the issue or pull request that `--on` means. */
-async function findTarget(run: CurrentRun, person: ApiClient, on: unknown): Promise<number> {
-  if (typeof on !== "string") return run.issue;
+async function findTarget(run: CurrentRun, person: ApiClient, on: string | null): Promise<number> {
+  if (on === null) return run.issue;
   if (/^#?[1-9][0-9]{0,8}$/.test(on)) {
     const number = Number(on.replace("#", ""));
     const at = { ...splitRepository(run.repository), issue_number: number };

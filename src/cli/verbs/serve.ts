@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pino } from "pino";
 import { ENV_FILE, getServerEnv, getSetupEnv } from "../../config/env.ts";
 import { makeLog } from "../../app/metrics/log.ts";
+import { StoreError } from "../../app/queue/database-errors.ts";
 import { startServer } from "../../app/server.ts";
 import { findWriteProblem } from "../../app/setup/registration.ts";
 import { startSetupServer } from "../../app/setup/server.ts";
@@ -13,18 +14,15 @@ import type { Verb } from "../flags.ts";
 export const serveVerb: Verb = {
   usage: "serve",
   about: [
-    "Serves the App. Without one it prints an address at which a browser makes it, keeps " +
-      "its key in .env and goes on.",
-    "Set up by environment variables or .env, as any Probot app: APP_ID, PRIVATE_KEY (or " +
-      "PRIVATE_KEY_PATH),",
-    "WEBHOOK_SECRET, GHE_HOST for a GitHub Enterprise Server or an enterprise on ghe.com " +
-      "(a sandbox also needs",
-    "GHE_PROTOCOL=http), then PORT (3000), HOST, LOG_LEVEL, and BATON_DATA, the folder " +
-      "of its inbox (./baton-data), or",
-    "DATABASE_URL of a Postgres, which several servers may share. " +
-      "WEBHOOK_SECRET_PREVIOUS counts as well while the",
-    "secret is replaced; METRICS_TOKEN lets others than this machine read /metrics. " +
-      "GitHub delivers to",
+    "Serves the App. Without an App it prints an address at which you create one in a browser,",
+    "stores its key in .env and goes on.",
+    "",
+    "Environment variables or .env set it up, as for any Probot app: APP_ID, PRIVATE_KEY (or",
+    "PRIVATE_KEY_PATH) and WEBHOOK_SECRET. GHE_HOST names a GitHub Enterprise Server or an",
+    "enterprise on ghe.com; a sandbox also needs GHE_PROTOCOL=http. Optional are PORT (3000),",
+    "HOST, LOG_LEVEL, and BATON_DATA, the folder of its inbox (./baton-data), or DATABASE_URL of",
+    "a Postgres, which several servers may share. WEBHOOK_SECRET_PREVIOUS counts as well while",
+    "you replace the secret. METRICS_TOKEN lets other machines read /metrics. GitHub delivers to",
     "/api/github/webhooks.",
   ],
   flags: {},
@@ -76,12 +74,6 @@ async function runSetup(env: ServerPlaceEnv, io: Io, signal: AbortSignal): Promi
   return true;
 }
 
-/** What is wrong with the database, in a sentence for the person who set it up. */
-const DATABASE_ERRORS = [
-  ...["FolderLocked", "FolderUnusable", "FolderOnNetwork"],
-  ...["DatabaseUnavailable", "DatabaseNewer", "DatabaseForbidden"],
-];
-
 function toServeProblem(error: unknown, { port, host }: { port: number; host: string }): unknown {
   if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(getSystemErrorCode(error) ?? "")) {
     return new Problem(
@@ -92,7 +84,5 @@ function toServeProblem(error: unknown, { port, host }: { port: number; host: st
     return new Problem(`port ${port} is in use: set PORT to another one`);
   if (getSystemErrorCode(error) === "EACCES")
     return new Problem(`port ${port} may not be used: set PORT to another one`);
-  if (error instanceof Error && DATABASE_ERRORS.includes(error.name))
-    return new Problem(error.message);
-  return error;
+  return error instanceof StoreError ? new Problem(error.message) : error;
 }

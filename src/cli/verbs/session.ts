@@ -6,9 +6,8 @@ import type { Verb } from "../flags.ts";
 export const sessionVerb: Verb = {
   usage: "session [--keep]",
   about: [
-    "Runs one session inside a workflow run. The workflow .github/workflows/baton.yml " +
-      "calls it and says by environment",
-    "variables which session it is; nobody needs to call it by hand.",
+    "Runs one session inside a workflow run. The workflow .github/workflows/baton.yml calls it",
+    "and names the session by environment variables. You never need to call it yourself.",
   ],
   flags: {
     keep: { about: "hand in what a session left whose process died, instead of running it" },

@@ -4,7 +4,7 @@ import { formatMinute, pluralize } from "../../core/text/format.ts";
 import { askGitHub, loadCredentials } from "../github/credentials.ts";
 import { findRepositoryName } from "../github/build-lookup.ts";
 import { Problem } from "../problem.ts";
-import type { Verb } from "../flags.ts";
+import { getTextFlag, type Verb } from "../flags.ts";
 
 /** Days that are listed where `--since` names none. */
 const DEFAULT_DAYS = 30;
@@ -14,12 +14,10 @@ const DAY_MS = 86_400_000;
 export const spendVerb: Verb = {
   usage: "spend [OWNER/REPO] [--since DATE|7d] [--json]",
   about: [
-    "Lists what the builds of a repository on GitHub spent: by build, by day, by kind of " +
-      "session and model, and how",
-    "the budgets of day and month stand. Reads the records of builds that go on and of " +
-      "those that have ended.",
-    "OWNER/REPO is GITHUB_REPOSITORY by default, or that of the clone that you are in. " +
-      "Asks as baton doctor does.",
+    "Lists what the builds of a repository on GitHub spent: by build, by day, by kind of session",
+    "and model, and the state of the budgets of day and month. It reads the records of live and",
+    "ended builds. OWNER/REPO is GITHUB_REPOSITORY by default, or the repository of the current",
+    "clone. It asks GitHub as baton doctor does.",
   ],
   flags: {
     since: {
@@ -35,7 +33,7 @@ export const spendVerb: Verb = {
   optional: ["OWNER/REPO"],
   async run([given], flags, io) {
     const now = new Date();
-    const since = readSince(flags["since"], now);
+    const since = readSince(getTextFlag(flags["since"]), now);
     const { identity: asker, webUrl } = await loadCredentials();
     const { owner, repo } = await findRepositoryName(given, webUrl);
     const name = `${owner}/${repo}`;
@@ -65,8 +63,8 @@ export const spendVerb: Verb = {
 };
 
 /** ISO 8601: the beginning of a day, or of so many days back. */
-function readSince(flag: string | boolean | undefined, now: Date): string {
-  const text = typeof flag === "string" ? flag : `${DEFAULT_DAYS}d`;
+function readSince(flag: string | null, now: Date): string {
+  const text = flag ?? `${DEFAULT_DAYS}d`;
   const days = /^([1-9][0-9]{0,3})d$/.exec(text)?.[1];
   if (days && Number(days) <= MAX_DAYS)
     return new Date(now.getTime() - Number(days) * DAY_MS).toISOString();

@@ -7,14 +7,12 @@ import type { Verb } from "../flags.ts";
 export const syncVerb: Verb = {
   usage: "sync [OWNER/REPO] [--dry-run] [--all]",
   about: [
-    "Brings a repository on GitHub in step with its templates: opens or updates the pull " +
-      "request, as the App does by",
-    "itself. As the App, by APP_ID and PRIVATE_KEY as for baton serve; --dry-run asks by " +
-      "your token as well, as baton",
-    "doctor does. OWNER/REPO is GITHUB_REPOSITORY by default, or that of the clone that " +
-      "you are in. Exit code 0: in",
-    "step, or a pull request waits, 1: something keeps a template from being brought, 2: " +
-      "nothing can be done.",
+    "Brings a repository on GitHub in step with its templates: opens or updates the pull",
+    "request, as the App does by itself. It acts as the App, by APP_ID and PRIVATE_KEY as for",
+    "baton serve; --dry-run also works by your token, as baton doctor does. OWNER/REPO is",
+    "GITHUB_REPOSITORY by default, or the repository of the current clone.",
+    "Exit code 0: in step, or a pull request waits, 1: a template can't be brought, 2: nothing",
+    "can be done.",
   ],
   flags: {
     "dry-run": { about: "says for each file what would change, and changes nothing" },

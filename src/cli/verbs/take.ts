@@ -37,15 +37,13 @@ const PATIENCE_MS = 180_000;
 export const takeVerb: Verb = {
   usage: "take OWNER/REPO#ISSUE WORKER [--with claude|codex|COMMAND] [--dir FOLDER] [--no-start]",
   about: [
-    "Takes a worker of a build into your own hands: comments /take where it isn't yours " +
-      "yet, makes a work tree on its",
-    "branch (of the clone that you are in, else of a new one), lays brief, context and a " +
-      `prompt into ${WORK_FOLDER}/, which`,
-    "git ignores, and starts your agent there, or a shell. The same command again goes " +
-      "on where you were. It ends with",
-    "the agent's exit code, 75 where the worker waits for others. The build may be named " +
-      "by 7 inside a clone,",
-    "too. Asks as you: by GH_TOKEN, GITHUB_TOKEN or what gh auth token prints.",
+    "Takes a worker of a build into your own hands. It comments /take unless the worker is",
+    "yours, makes a work tree on its branch (of the clone that you are in, else of a new one),",
+    `writes brief, context and a prompt into ${WORK_FOLDER}/, which git ignores, and starts your`,
+    "agent there, or a shell. Run the same command again to go on where you were. It ends with",
+    "the agent's exit code, or with 75 while the worker waits for others. Inside a clone, 7 is",
+    "enough to name the build. It asks GitHub as you: by GH_TOKEN, GITHUB_TOKEN or what gh auth",
+    "token prints.",
   ],
   flags: {
     with: {
@@ -101,7 +99,10 @@ export const takeVerb: Verb = {
       prefix: `steers/${id}/`,
       what: "what people said meanwhile; later words hold over earlier ones",
     };
-    const laid = await writeRecordFiles(git, dir, record, [...kind.reads(id, state), steers]);
+    const recordFiles = await writeRecordFiles(git, dir, record, [
+      ...kind.reads(id, state),
+      steers,
+    ]);
     const skills = await writeWorkerSkills(person, git, {
       dir,
       remote: work.remote,
@@ -118,7 +119,7 @@ export const takeVerb: Verb = {
       reasons,
       branch: work.branch,
       build: work.build,
-      laid,
+      recordFiles,
       ...skills,
     });
     await writeFile(join(dir, WORK_FOLDER, "prompt.md"), prompt);

@@ -13,13 +13,11 @@ import type { Verb } from "../flags.ts";
 export const validateVerb: Verb = {
   usage: "validate [PATH] [--json]",
   about: [
-    `Says all that is wrong in ${CONFIG_PATH}, or what it sets other than by default. ` +
-      "PATH is the file or the folder",
-    `of its repository, the current folder by default. ${RUBRIC_PATH} and ` +
-      `${KNOWLEDGE_PATH} of that`,
-    "repository are checked too. What the file extends is read from GitHub, asked as " +
-      "baton doctor does. Exit code 0:",
-    "all can be used, 1: something can't, 2: it can't be read.",
+    `Says what is wrong in ${CONFIG_PATH}, or what it sets other than by default. PATH is the`,
+    "file or the folder of its repository, the current folder by default. It also checks",
+    `${RUBRIC_PATH} and ${KNOWLEDGE_PATH} of that repository. It reads what the file extends`,
+    "from GitHub, and asks as baton doctor does.",
+    "Exit code 0: all can be used, 1: something can't, 2: it can't be read.",
   ],
   flags: { json: { about: "prints one JSON object: file, valid, problems, changes, unread" } },
   args: [],

@@ -89,8 +89,8 @@ async function printBuild(build: OpenedBuild, asking: FollowOptions): Promise<nu
   const outcome = code === null ? null : getOutcome(build.state, { of: "build" });
   if (code === null || !outcome) return code;
   const { kind, text } = outcome;
-  const told = `${kind.replaceAll("_", " ")}: ${text}`;
-  asking.tell({ kind: "end", subject: "end", text: told, outcome: kind, exit_code: code });
+  const summary = `${kind.replaceAll("_", " ")}: ${text}`;
+  asking.tell({ kind: "end", subject: "end", text: summary, outcome: kind, exit_code: code });
   return code;
 }
 
@@ -125,20 +125,16 @@ function drawBuild(
 export const watchVerb: Verb = {
   usage: "watch [OWNER/REPO#ISSUE] [--lines] [--json] | watch [--dir FOLDER]",
   about: [
-    "Follows a build on GitHub until it is over: waves, workers, running sessions and " +
-      "pull requests with their",
-    "addresses, what it cost, and what waits for a person, with the commands that " +
-      "answer. On a terminal the page is",
-    "drawn again whenever something changes; elsewhere, or with --lines, each change is " +
-      "a line, as by baton join. The",
-    "build may be named by its issue's address too, and by 7 or '#7' inside a clone. " +
-      "Asks as baton join does. Exit",
-    "code 0: it landed or is complete, 3: it failed, 6: it is cancelled.",
+    "Follows a build on GitHub until it ends: waves, workers, running sessions and pull requests",
+    "with their addresses, the cost, and what waits for a person, with the commands that answer.",
+    "On a terminal it redraws the page on each change; elsewhere, or with --lines, it prints a",
+    "line for each change, as baton join does. You can also name the build by its issue's",
+    "address, and by 7 or '#7' inside a clone. It asks GitHub as baton join does.",
+    "Exit code 0: it landed or is complete, 3: it failed, 6: it is cancelled.",
     "",
-    "Without a build, follows a running `baton run` from a second terminal: says what it " +
-      "has said so far and goes on,",
-    "until the build ends, and ends with the same exit code. Ctrl-C ends the watching " +
-      "only, with 130.",
+    "Without a build, follows a running `baton run` from a second terminal: prints what it has",
+    "printed so far, goes on until the build ends, and ends with its exit code. Ctrl-C ends only",
+    "the watching, with 130.",
   ],
   flags: {
     lines: { about: "prints a line for each change, on a terminal too" },

@@ -17,12 +17,10 @@ import { getVersion } from "../../config/bundle-data.ts";
 export const workflowVerb: Verb = {
   usage: "workflow [--write] [--reconcile] [--host github.com|ghes] [--repo PATH]",
   about: [
-    `Prints ${WORKFLOW_PATH} for the settings of a repository, as they are in its ` +
-      ".github/baton.yml.",
-    `With --write it is written there, with the program that it runs: ${RUNNER_PATH}. ` +
-      "Commit both, and",
-    "write them again when a newer Baton or other settings ask for it.",
-    `With --reconcile it is ${PASS_PATH} with ${PASS_RUNNER_PATH}: Baton without a server.`,
+    `Prints ${WORKFLOW_PATH} for a repository, by the settings in its .github/baton.yml. With`,
+    `--write it writes that file there, with the program that it runs: ${RUNNER_PATH}. Commit`,
+    "both, and write them again for a newer Baton or other settings. With --reconcile it is",
+    `${PASS_PATH} with ${PASS_RUNNER_PATH}: Baton without a server.`,
   ],
   flags: {
     write: {

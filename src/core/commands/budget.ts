@@ -11,7 +11,7 @@ import {
   isSpent,
   sumDollars,
 } from "../model/budget.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 /** `more`: on top of the bound that there is. Without `worker`, the build's. */

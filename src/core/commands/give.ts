@@ -6,7 +6,7 @@ import { isRoleAtLeast } from "../model/permissions.ts";
 import { describeTaker } from "../messages/manual-work.ts";
 import { recordSavedCommits } from "../rules/sessions/saved-work.ts";
 import type { CommentFact } from "../model/facts.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 

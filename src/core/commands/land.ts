@@ -6,7 +6,7 @@ import { describePause, formatSince } from "../model/holds.ts";
 import { isWrittenAfter } from "../rules/human-changes/stale-remarks.ts";
 import { finishClosing } from "../rules/landing/closing.ts";
 import type { CommentFact } from "../model/facts.ts";
-import type { Landing } from "../model/state.ts";
+import type { Landing } from "../model/landing.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 import { describeLandingWait } from "../messages/landing-wait.ts";

@@ -9,7 +9,7 @@ import { listNames } from "../text/format.ts";
 import { getCommandContext, type CommandContext } from "./command.ts";
 import { getCommandDefinition, isAnsweredOutside, type Command } from "./index.ts";
 import type { WorkerId } from "../model/names.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import { addMilliseconds, type Draft } from "../rules/decision-draft.ts";
 import { isUnhandled } from "../model/feedback.ts";
 import { findUnknownCommand, parseCommands } from "./parse.ts";

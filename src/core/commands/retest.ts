@@ -6,7 +6,7 @@ import { createRerun, getLandingScope, getWorkerScope } from "../rules/checks/ch
 import { isLive } from "../rules/sessions/lifecycle.ts";
 import type { Ci } from "../model/ci.ts";
 import type { CommentFact, PullFact } from "../model/facts.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 

@@ -19,7 +19,7 @@ import type { SessionKindName, WorkerId } from "../model/names.ts";
 import type { CommentFact, PullFact } from "../model/facts.ts";
 import type { Ci } from "../model/ci.ts";
 import { BUDGET_CAUSES, type BuildCause } from "../model/stop.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 
 interface RetryCommand {

@@ -47,7 +47,7 @@ export function runRevise(
       `\`/steer ${later?.id ?? briefs[0]?.id ?? "W1.1"} <words>\`${brief}.`
     );
   }
-  const of = build.plan?.number ?? 0;
+  const of = build.plan?.number ?? null;
   build.planning.revisions.push({ by: remark.author, at: remark.at, text, of, met: null });
   reopenPlanning(draft);
   return null;

@@ -15,7 +15,7 @@ import { getSessionSpec } from "../sessions/index.ts";
 import { recordSavedRun } from "../rules/sessions/saved-work.ts";
 import { beginSession, isLive } from "../rules/sessions/lifecycle.ts";
 import type { CommentFact } from "../model/facts.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { isClosing } from "../model/build-types.ts";

@@ -10,7 +10,7 @@ import {
 } from "../text/markdown.ts";
 import { isPreflightPassed } from "../model/preflight.ts";
 import { preflightInput, type PreflightCheck } from "../model/closing-inputs.ts";
-import type { BuildState } from "../model/state.ts";
+import type { BuildState } from "../model/build-state.ts";
 
 /** GitHub's bound on a check run's summary, in characters. */
 const MAX_SUMMARY_CHARS = 65_535;

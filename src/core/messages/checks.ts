@@ -6,7 +6,7 @@ import type { Ci, Flaky, CheckFact } from "../model/ci.ts";
 import type { RequiredCheck, Requirer } from "../model/permissions.ts";
 import { escapeInline, formatCode } from "../text/markdown.ts";
 import type { Settings } from "../model/settings.ts";
-import type { BuildState } from "../model/state.ts";
+import type { BuildState } from "../model/build-state.ts";
 import type { WorkerId } from "../model/names.ts";
 
 /** `test`, `lint`: each name once. */

@@ -1,6 +1,6 @@
 /** What people read about budgets of workers, days and installations. */
 import { describeWorkerSpending, isSpent, sumDollars, type Period } from "../model/budget.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { BuildCause } from "../model/stop.ts";
 import { formatDollars, formatMinute, listNames } from "../text/format.ts";
 import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";

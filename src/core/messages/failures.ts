@@ -2,7 +2,8 @@
  * Failures as people read them: a Markdown list in comments and documents, and lines for the
  * terminal.
  */
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import { endSentence, listNames } from "../text/format.ts";
 import { escapeInline, formatCode, renderCodeBlock } from "../text/markdown.ts";
 import {

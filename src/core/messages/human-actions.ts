@@ -1,5 +1,6 @@
 /** A worker that a person cancelled: said on its pull request, which is closed. */
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import { listNames } from "../text/format.ts";
 import type { WorkerId } from "../model/names.ts";
 import {

@@ -1,6 +1,7 @@
 /** What people read of workers that they do by hand. */
 import type { SessionState } from "../model/session.ts";
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import { getBriefPath } from "../model/brief-document.ts";
 import { formatSince } from "../model/holds.ts";
 import {

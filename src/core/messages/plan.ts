@@ -19,7 +19,8 @@ import {
   type EarlierPlan,
   type Estimate,
 } from "../model/planning.ts";
-import type { BuildState, State } from "../model/state.ts";
+import type { BuildState } from "../model/build-state.ts";
+import type { State } from "../model/state.ts";
 import { CONFIG_PATH } from "../model/settings.ts";
 import { formatMention, getRecordLink, renderScriptedRunNote } from "./fragments.ts";
 import { findLoopByWave } from "../model/loop.ts";
@@ -281,9 +282,8 @@ function renderWorkerRow(view: BuildView, worker: WorkerView): string[] {
   ];
 }
 
-function renderEstimate({ sessions, dollars, range, minutes, basis }: Estimate): string {
-  const about = dollars > 0 ? `, about $${dollars.toFixed(2)}` : "";
-  const price = range ? `, ${formatDollarRange(range)}` : about;
+function renderEstimate({ sessions, range, minutes, basis }: Estimate): string {
+  const price = range ? `, ${formatDollarRange(range)}` : "";
   const time = pluralize(minutes, "minute");
   return (
     `**Estimate:** ${pluralize(sessions, "session")}${price}, about ${time}. ` +

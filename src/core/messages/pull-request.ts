@@ -1,7 +1,8 @@
 /** Body of a worker's pull request. */
 import { getBuildType } from "../model/build-types.ts";
 import { compareWorkers, formatSessionName, type WorkerId } from "../model/names.ts";
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { BuildView } from "./build-view.ts";
 import { getBriefPath } from "../model/brief-document.ts";
 import { getCompletionFiles } from "../model/record-files.ts";

@@ -3,7 +3,9 @@
  * to its room.
  */
 import { describeStop } from "./stop.ts";
-import type { BuildState, State, WorkerState } from "../model/state.ts";
+import type { BuildState } from "../model/build-state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import { hasLanding } from "../model/build-types.ts";
 import type { BuildView } from "./build-view.ts";
 import {

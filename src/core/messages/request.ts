@@ -1,6 +1,7 @@
 /** Why a request can't be begun with: every problem of its text at once. */
 import { SATISFYING_STATUSES, getWorkerStatus } from "../model/status.ts";
-import type { BuildState, State } from "../model/state.ts";
+import type { BuildState } from "../model/build-state.ts";
+import type { State } from "../model/state.ts";
 import { escapeInline, formatCode, renderTable, formatLogin } from "../text/markdown.ts";
 import type { RequestProblem } from "../text/validation.ts";
 import { GATES, type Settings } from "../model/settings.ts";

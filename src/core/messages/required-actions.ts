@@ -13,7 +13,8 @@ import {
   findOpenWave,
   formatSince,
 } from "../model/holds.ts";
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import { getWorkerStatus, type WorkerStatus } from "../model/status.ts";
 import { findOpenRound } from "../model/planning.ts";
 import { describeRemedy } from "../model/stop-answers.ts";

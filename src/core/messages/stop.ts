@@ -5,7 +5,7 @@ import { formatCause, type FailurePlace } from "../model/failures.ts";
 import { describeFindings } from "../model/guard-findings.ts";
 import { formatLostFiles } from "../model/saved-work.ts";
 import type { WorkerId } from "../model/names.ts";
-import type { WorkerState } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { StopDetails, StopDetailsOf, StopState } from "../model/stop.ts";
 import { endSentence, formatDollars, pluralize } from "../text/format.ts";
 import { formatActor, formatCode } from "../text/markdown.ts";

@@ -1,5 +1,6 @@
 /** Whom or what a worker waits for, by its status. */
-import type { WorkerState, State } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import {
   hasEnded,
   TERMINAL_STATUSES,

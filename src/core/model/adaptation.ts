@@ -2,7 +2,8 @@
  * Adaptation of a plan while it is built: what an adapt session proposed, and what became of that.
  */
 import { getWave, type WorkerId } from "./names.ts";
-import type { State, WorkerState } from "./state.ts";
+import type { State } from "./state.ts";
+import type { WorkerState } from "./worker-state.ts";
 import type { Completion } from "./completion.ts";
 import type { AdaptationSubject, Adaptation } from "./planning.ts";
 

@@ -1,6 +1,6 @@
 /** A worker's brief as a value; `record/brief.ts` reads and writes the Markdown file. */
 import { z } from "zod";
-import { WORKER_ID, type SessionSubject, type WorkerId } from "./names.ts";
+import { workerIdSchema, type SessionSubject, type WorkerId } from "./names.ts";
 
 export const COMPLEXITIES = ["easy", "normal", "complex"] as const;
 export type Complexity = (typeof COMPLEXITIES)[number];
@@ -10,10 +10,6 @@ export const SCRIPTS = [
 ] as const;
 export type Script = (typeof SCRIPTS)[number];
 
-export const workerIdSchema = z
-  .string()
-  .regex(WORKER_ID, "expected a worker id like W1.1")
-  .transform((id) => id as WorkerId);
 /** Text without a line end. */
 export const createLineSchema = (max: number) =>
   z
@@ -90,10 +86,7 @@ export type Brief = z.infer<typeof briefSchema>;
 // part of the brief, and so of what an approval binds to. The record has each as
 // `context/<worker>/<name>`, where people edit it.
 
-export interface BriefFile {
-  name: string;
-  text: string;
-}
+export type BriefFile = z.infer<typeof briefFile>;
 
 /**
  * In UTF-16 code units. What people put beside them that is longer is read too, and no part of the

@@ -5,7 +5,9 @@ import type { Budgets, Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import type { Usage } from "./proposal.ts";
 import type { SessionState } from "./session.ts";
-import type { BuildState, State, WorkerState } from "./state.ts";
+import type { BuildState } from "./build-state.ts";
+import type { State } from "./state.ts";
+import type { WorkerState } from "./worker-state.ts";
 
 type Money = Pick<BuildState, "budget" | "unpriced"> & { usage: Pick<Usage, "dollars"> };
 type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;

@@ -3,42 +3,46 @@
  * workflows run on pull requests against the base branch alone. Its tree is the build branch's tip
  * with the worker's change merged in.
  */
-import { WORKER_ID, type WorkerId } from "./names.ts";
-import type { Ci } from "./ci.ts";
+import { z } from "zod";
+import { WORKER_ID, workerIdSchema, type WorkerId } from "./names.ts";
+import { ciSchema } from "./ci.ts";
 
 /** What a candidate was made from: stands in its message, so that it is found again. */
-export interface CandidateMark {
-  worker: WorkerId;
+const candidateMarkSchema = z.strictObject({
+  worker: workerIdSchema,
   /** Head of the worker's pull request. */
-  head: string;
+  head: z.string(),
   /** The build branch's tip. */
-  tip: string;
-}
+  tip: z.string(),
+});
+export type CandidateMark = z.infer<typeof candidateMarkSchema>;
 
-export interface Candidate extends CandidateMark {
+export const candidateSchema = candidateMarkSchema.extend({
   /** Workers whose turn comes after this one, in order. */
-  queue: WorkerId[];
+  queue: z.array(workerIdSchema),
   /** Head of the land branch, once made. */
-  commit: string | null;
+  commit: z.string().nullable(),
   /** The pull request that it stands in, the same for all candidates of a build. */
-  pr: number | null;
+  pr: z.int().nullable(),
   /** It has the failed check run that says that it must not be merged. */
-  marked: boolean;
-  ci: Ci;
-}
+  marked: z.boolean(),
+  ci: ciSchema,
+});
+export type Candidate = z.infer<typeof candidateSchema>;
 
 /**
  * A part of the build that somebody landed before the build had ended, by merging the candidate.
  */
-export interface EarlyLanding {
-  pr: number;
-  commit: string;
-  by: string | null;
-  /** Whose changes it held; a record from before it was kept has none. */
-  workers: WorkerId[];
+export const earlyLandingSchema = z.strictObject({
+  pr: z.int(),
+  commit: z.string(),
+  by: z.string().nullable(),
+  /** Whose changes it held. */
+  workers: z.array(workerIdSchema),
   /** The base branch was asked to be merged back into the build branch since. */
-  followed: boolean;
-}
+  followed: z.boolean(),
+});
+export type EarlyLanding = z.infer<typeof earlyLandingSchema>;
 
 export const CANDIDATE_TRAILER = "Baton-Candidate";
 

@@ -1,4 +1,5 @@
 /** What the record remembers of checks: how they stand on one head, and which ones are flaky. */
+import { z } from "zod";
 import { formatMinute } from "../text/format.ts";
 
 // Why a run or a check does not work yet, and how people read it.
@@ -7,22 +8,24 @@ export const STALLS = ["queued", "waiting"] as const;
 /** It is queued for a runner, or waits for a person's approval. */
 export type StallReason = (typeof STALLS)[number];
 
-export interface Stall {
-  why: StallReason;
-  /** ISO 8601. */
-  since: string;
-  /** The run's page. */
-  url: string;
-  approvals: Approval[];
-}
-
 /**
  * An environment that a run waits for, and the logins (or slugs of teams) of those who may approve.
  */
-export interface Approval {
-  environment: string;
-  reviewers: string[];
-}
+const approvalSchema = z.strictObject({
+  environment: z.string(),
+  reviewers: z.array(z.string()),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+
+export const stallSchema = z.strictObject({
+  why: z.enum(STALLS),
+  /** ISO 8601. */
+  since: z.string(),
+  /** The run's page. */
+  url: z.string(),
+  approvals: z.array(approvalSchema),
+});
+export type Stall = z.infer<typeof stallSchema>;
 
 /** Every run waits for a moment: after this many milliseconds people see that it does. */
 export const STALL_MS = 15_000;
@@ -53,44 +56,47 @@ function describeApprovers({ approvals }: Stall): string {
   return words.length > 0 ? ` (${words.join("; ")})` : "";
 }
 
-export interface Ci {
-  head: string | null;
-  state: "unknown" | "pending" | "green" | "red" | "none";
-  failing: string[];
+/** The one time that the failed jobs of a head are run again. */
+const rerunSchema = z.strictObject({
+  /** The runs, and the attempt of each that failed. */
+  runs: z.array(z.strictObject({ id: z.int(), attempt: z.int().min(0) })),
+  /** The checks that failed in them. */
+  failed: z.array(z.string()),
+  /** What came of it was heeded. */
+  ended: z.boolean(),
+});
+export type Rerun = z.infer<typeof rerunSchema>;
+
+export const ciSchema = z.strictObject({
+  head: z.string().nullable(),
+  state: z.enum(["unknown", "pending", "green", "red", "none"]),
+  failing: z.array(z.string()),
   /** When Baton began to wait for checks on this head. */
-  since: string | null;
+  since: z.string().nullable(),
   /** Required checks that have not reported. */
-  missing: string[];
+  missing: z.array(z.string()),
   /** Checks that did not pass and that nobody requires. */
-  optional: string[];
+  optional: z.array(z.string()),
   /** Checks that fail here and failed before the build: they don't count. */
-  inherited: string[];
+  inherited: z.array(z.string()),
   /** Checks that failed before the build and pass here. */
-  fixed: string[];
+  fixed: z.array(z.string()),
   /**
    * None of the pending checks runs: they are queued for a runner, or one waits for a person's
    * approval.
    */
-  stall: StallReason | null;
-  rerun: Rerun | null;
-}
+  stall: z.enum(STALLS).nullable(),
+  rerun: rerunSchema.nullable(),
+});
+export type Ci = z.infer<typeof ciSchema>;
 
-/** The one time that the failed jobs of a head are run again. */
-export interface Rerun {
-  /** The runs, and the attempt of each that failed. */
-  runs: { id: number; attempt: number }[];
-  /** The checks that failed in them. */
-  failed: string[];
-  /** What came of it was heeded. */
-  ended: boolean;
-}
-
-export interface Flaky {
-  name: string;
-  times: number;
+export const flakySchema = z.strictObject({
+  name: z.string(),
+  times: z.int().min(0),
   /** Pull requests that it happened on. */
-  pulls: number[];
-}
+  pulls: z.array(z.int()),
+});
+export type Flaky = z.infer<typeof flakySchema>;
 
 export function createCi(): Ci {
   return {
@@ -125,22 +131,23 @@ export interface CheckFact {
   log?: string[];
 }
 
-export interface Baseline {
+export const baselineSchema = z.strictObject({
   /** The commit whose checks were read last. */
-  sha: string;
+  sha: z.string(),
   /** When Baton read them first, ISO 8601. */
-  since: string;
-  failed: string[];
+  since: z.string(),
+  failed: z.array(z.string()),
   /**
    * Those of `failed` that this commit doesn't report: they failed where they ran last before it.
    */
-  earlier: string[];
-  passed: string[];
+  earlier: z.array(z.string()),
+  passed: z.array(z.string()),
   /** Checks that had not ended when they were read last. */
-  pending: string[];
+  pending: z.array(z.string()),
   /** They are not read again on this commit. */
-  settled: boolean;
-}
+  settled: z.boolean(),
+});
+export type Baseline = z.infer<typeof baselineSchema>;
 
 export type CheckResults = Pick<Baseline, "failed" | "passed">;
 

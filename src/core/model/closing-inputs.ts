@@ -1,6 +1,7 @@
 /** Closing input of an `adapt` session: edits of what has not started, each with its reason. */
 import { z } from "zod";
-import { briefFields, briefSchema, createLineSchema, workerIdSchema } from "./brief.ts";
+import { briefFields, briefSchema, createLineSchema } from "./brief.ts";
+import { workerIdSchema } from "./names.ts";
 import { citedSourceSchema } from "./completion.ts";
 import { entryIdSchema, factFields } from "./knowledge.ts";
 
@@ -241,16 +242,6 @@ export const memoryInput = z.strictObject({
     .default([]),
 });
 export type MemoryInput = z.infer<typeof memoryInput>;
-
-/**
- * Drops the one number that closing sessions handed in, and records hold, from before there was a
- * rubric.
- */
-export function dropOldScore(closing: unknown): unknown {
-  if (typeof closing !== "object" || closing === null || !("score" in closing)) return closing;
-  const { score: _, ...rest } = closing;
-  return rest;
-}
 
 // Closing input of a `preflight` run: what it proved of the machine, one line for each check. No
 // model has a say.

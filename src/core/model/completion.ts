@@ -3,7 +3,7 @@
  * this one.
  */
 import { z } from "zod";
-import { parseSessionName } from "./names.ts";
+import { parseSessionName, WORKER_ID } from "./names.ts";
 import type { Brief } from "./brief.ts";
 
 // What a finding stands on, as sessions name it.
@@ -65,17 +65,24 @@ export const completionInput = z.strictObject({
 export type CompletionInput = z.infer<typeof completionInput>;
 
 /** `completions/W1.1.json`: N5's documented dialect plus ours. */
-export interface Completion extends CompletionInput {
-  worker_id: string;
-  session: string;
+export const completionSchema = completionInput.extend({
+  worker_id: z.string().regex(WORKER_ID, "expected a worker id like W1.1"),
+  session: z
+    .string()
+    .refine((name) => parseSessionName(name) !== null, "expected a session like W1.1/work/1"),
   /** What played the session, by its own word; absent in what others wrote. */
-  model?: string;
+  model: z.string().max(120).exactOptional(),
   /** `@login` of the person who did it by hand, in place of `model`. */
-  author?: string;
+  author: z.string().max(120).exactOptional(),
   /** Numbers of the steers that it had in mind; absent where there were none. */
-  steers?: number[];
-  timestamp: string;
-}
+  steers: z.array(z.int().min(1)).max(200).exactOptional(),
+  /** ISO 8601; null = who wrote it did not say. */
+  timestamp: z
+    .string()
+    .refine((at) => !Number.isNaN(Date.parse(at)), "expected an ISO 8601 time")
+    .nullable(),
+});
+export type Completion = z.infer<typeof completionSchema>;
 
 /**
  * A total order, oldest first: by time; where times don't tell, rework after work, then the higher
@@ -96,7 +103,11 @@ function rankCompletion({
   timestamp,
 }: Completion): [time: number, rework: number, attempt: number] {
   const name = parseSessionName(session);
-  return [Date.parse(timestamp) || 0, name?.kind === "rework" ? 1 : 0, name?.attempt ?? 0];
+  return [
+    timestamp === null ? 0 : Date.parse(timestamp),
+    name?.kind === "rework" ? 1 : 0,
+    name?.attempt ?? 0,
+  ];
 }
 
 /** Upper bound of a completion as JSON, in bytes. */

@@ -2,46 +2,51 @@
  * What sessions find on their machine besides the worktree, as the settings' `environment` lists
  * it.
  */
+import { z } from "zod";
 
 /** Another repository, checked out beside the worktree, read-only. */
-export interface Sibling {
+const siblingSchema = z.strictObject({
   /** `OWNER/REPO`. */
-  repository: string;
+  repository: z.string(),
   /** Branch, tag or full sha; null = the default branch. */
-  ref: string | null;
+  ref: z.string().nullable(),
   /** Name of its folder: `../shared` as the worktree sees it. */
-  path: string;
-}
+  path: z.string(),
+});
+export type Sibling = z.infer<typeof siblingSchema>;
 
 /** A folder that the repository's setup fills, and that each session finds restored. */
-export interface OwnCache {
+const ownCacheSchema = z.strictObject({
   /** Its name within the cache. */
-  path: string;
+  path: z.string(),
   /** The environment variable that holds its path, absolute. */
-  variable: string;
-}
+  variable: z.string(),
+});
+export type OwnCache = z.infer<typeof ownCacheSchema>;
 
 /** A file or folder that each session finds, though no commit of the build holds it. */
-export interface SeedFile {
+const seedFileSchema = z.strictObject({
   /**
    * By its path in this repository on the commit that the build began at; `../NAME/…` = in a
    * sibling.
    */
-  from: string;
+  from: z.string(),
   /** Where in the worktree; null = it is laid out for reading, apart from the worktree. */
-  to: string | null;
-}
+  to: z.string().nullable(),
+});
+export type SeedFile = z.infer<typeof seedFileSchema>;
 
-export interface Environment {
-  repositories: Sibling[];
+export const environmentSchema = z.strictObject({
+  repositories: z.array(siblingSchema),
   /**
    * Name of the secret with a token that may read the private ones of the other repositories; null
    * = none.
    */
-  secret: string | null;
-  caches: OwnCache[];
-  files: SeedFile[];
-}
+  secret: z.string().nullable(),
+  caches: z.array(ownCacheSchema),
+  files: z.array(seedFileSchema),
+});
+export type Environment = z.infer<typeof environmentSchema>;
 
 /**
  * What the commit of a sibling is kept by in the record: with another ref in the settings it is

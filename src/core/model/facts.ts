@@ -6,6 +6,7 @@
  *
  * Lines: all that is looked at, in one place.
  */
+import { z } from "zod";
 import type { CostHistory } from "./cost-history.ts";
 import type { BranchRules, Role, MergeMethod } from "./permissions.ts";
 import type { LostWork } from "./saved-work.ts";
@@ -31,13 +32,14 @@ export interface Coauthor {
 }
 
 /** An issue of the repository that is open, by a person with write: research may take it up. */
-export interface OpenIssue {
-  number: number;
-  title: string;
-  body: string;
-  by: string;
-  labels: string[];
-}
+export const openIssueSchema = z.strictObject({
+  number: z.int(),
+  title: z.string(),
+  body: z.string(),
+  by: z.string(),
+  labels: z.array(z.string()),
+});
+export type OpenIssue = z.infer<typeof openIssueSchema>;
 
 export interface Facts {
   /** Baton's own account, `baton[bot]`, and numeric app id. */

@@ -4,30 +4,31 @@
  * hash stay as they are.
  */
 import { z } from "zod";
-import { SESSION_KINDS, type SessionKindName, type SessionName } from "./names.ts";
+import { sessionKindSchema, sessionNameSchema, type SessionKindName } from "./names.ts";
 import { COMPLEXITIES, type Brief, type Complexity } from "./brief.ts";
 import type { SessionState } from "./session.ts";
 
-export interface Escalation {
+const escalationSchema = z.strictObject({
   /** The session that failed. */
-  session: SessionName;
-  attempt: number;
-  from: Complexity;
-  to: Complexity;
+  session: sessionNameSchema,
+  attempt: z.int().min(0),
+  from: z.enum(COMPLEXITIES),
+  to: z.enum(COMPLEXITIES),
   /** Why that session failed: a sentence, bounded and without secrets. */
-  cause: string;
-}
+  cause: z.string(),
+});
 
 /** What the record keeps of a worker's model class beyond its brief. */
-export interface ModelClassState {
+export const modelClassSchema = z.strictObject({
   /** Oldest first. */
-  escalations: Escalation[];
+  escalations: z.array(escalationSchema),
   /**
    * Login of the person who chose the class by `/model`: theirs counts, and Baton escalates no
    * more.
    */
-  class_chosen_by: string | null;
-}
+  class_chosen_by: z.string().nullable(),
+});
+export type ModelClassState = z.infer<typeof modelClassSchema>;
 
 /** The class that plays the worker's next session. */
 export function getModelClass(
@@ -67,58 +68,64 @@ export const FAILURE_OUTCOMES = [
 ] as const;
 
 /** A launch of a session that came to nothing. */
-export interface SessionFailure {
-  of: "session";
-  session: SessionName;
-  kind: SessionKindName;
-  attempt: number;
-  launch: number;
+const sessionFailureSchema = z.strictObject({
+  of: z.literal("session"),
+  session: sessionNameSchema,
+  kind: sessionKindSchema,
+  attempt: z.int().min(0),
+  launch: z.int().min(0),
   /**
    * `relaunched`: the same attempt was launched again, so that it does not count as failed.
    * `budget`: it spent what one
    * session may, so that a person is asked before there is another attempt.
    */
-  outcome: (typeof FAILURE_OUTCOMES)[number];
+  outcome: z.enum(FAILURE_OUTCOMES),
   /** A sentence, or its beginning where there are `problems`. */
-  cause: string;
+  cause: z.string(),
   /** What exactly is wrong with what it handed in, one each. */
-  problems: string[];
+  problems: z.array(z.string()),
   /** Its Actions run; null = GitHub never showed one. */
-  run: { id: number; url: string } | null;
+  run: z.strictObject({ id: z.int(), url: z.string() }).nullable(),
   /** Last lines of its job's log, where they say more than the cause; secrets are masked. */
-  log: string[];
+  log: z.array(z.string()),
   /** ISO 8601. */
-  at: string;
+  at: z.string(),
   /** A person answered `/retry` since: it no longer counts towards a stop. */
-  retried: boolean;
-}
+  retried: z.boolean(),
+});
+export type SessionFailure = z.infer<typeof sessionFailureSchema>;
+
+const checkPageSchema = z.strictObject({
+  name: z.string(),
+  /** Its Actions run; null = no job of GitHub Actions. */
+  run: z.int().nullable(),
+  url: z.string(),
+  /** As in `SessionFailure`. */
+  log: z.array(z.string()),
+});
+export type CheckPage = z.infer<typeof checkPageSchema>;
 
 /** Checks that were red on a worker's head, or on the landing's, after they had run twice. */
-export interface ChecksFailure {
-  of: "checks";
+const checksFailureSchema = z.strictObject({
+  of: z.literal("checks"),
   /** Sorted. */
-  names: string[];
+  names: z.array(z.string()),
   /** Their pages and logs, as far as they have one, the first ones of more. */
-  pages: CheckPage[];
+  pages: z.array(checkPageSchema),
   /** Commit. */
-  head: string;
-  at: string;
-  retried: boolean;
-}
-
-export interface CheckPage {
-  name: string;
-  /** Its Actions run; null = no job of GitHub Actions. */
-  run: number | null;
-  url: string;
-  /** As in `SessionFailure`. */
-  log: string[];
-}
+  head: z.string(),
+  at: z.string(),
+  retried: z.boolean(),
+});
 
 /** Checks of one failure whose pages are kept. */
 export const MAX_FAILURE_PAGES = 5;
 
-export type Failure = SessionFailure | ChecksFailure;
+export const failureSchema = z.discriminatedUnion("of", [
+  sessionFailureSchema,
+  checksFailureSchema,
+]);
+export type Failure = z.infer<typeof failureSchema>;
 
 /** Failures of one worker, or of the build, that are kept. The first one always is. */
 export const MAX_FAILURES = 12;
@@ -204,7 +211,7 @@ export const failurePlaceSchema = z.strictObject({
   what: z.discriminatedUnion("of", [
     z.strictObject({
       of: z.literal("session"),
-      kind: z.enum(SESSION_KINDS as readonly [SessionKindName, ...SessionKindName[]]),
+      kind: sessionKindSchema,
       cause: z.string().describe("the words of a session, or of the runner that played it"),
     }),
     z.strictObject({

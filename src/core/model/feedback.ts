@@ -2,30 +2,32 @@
  * Words of a person to a worker: `/steer W2.1 <text>`. Each is a file of the record, by which
  * sessions read it.
  */
-import type { SessionName, WorkerId } from "./names.ts";
+import { z } from "zod";
+import { sessionNameSchema, type WorkerId } from "./names.ts";
 import type { CommentFact } from "./facts.ts";
 
-export interface Steer {
+export const steerSchema = z.strictObject({
   /** From 1 on, in the order in which they were said. */
-  n: number;
+  n: z.int().min(1),
   /** Login. */
-  by: string;
-  at: string;
-  text: string;
+  by: z.string(),
+  at: z.string(),
+  text: z.string(),
   /** Issue or pull request that it was said on. */
-  on: number;
+  on: z.int(),
   /** The session of the worker that was at work on its change then; null = none was. */
-  during: SessionName | null;
+  during: sessionNameSchema.nullable(),
   /** The newest session that was begun with it. */
-  given: SessionName | null;
+  given: sessionNameSchema.nullable(),
   /**
    * The session that its author was told of: it had it, or has it now as the one before ended
    * without.
    */
-  told: SessionName | null;
+  told: sessionNameSchema.nullable(),
   /** The session that had it and ended with it in mind; null = none yet: another one follows. */
-  seen: SessionName | null;
-}
+  seen: sessionNameSchema.nullable(),
+});
+export type Steer = z.infer<typeof steerSchema>;
 
 export const STEER_CHARS = 4000;
 /** More of them are not taken: what a worker needs so many words for belongs into its brief. */
@@ -58,21 +60,22 @@ export function isUnhandled(
  * findings.
  */
 
-export interface LineComment {
+export const lineCommentSchema = z.strictObject({
   /** Id of the comment on GitHub. */
-  id: number;
+  id: z.int(),
   /** Login. */
-  by: string;
-  at: string;
-  path: string;
+  by: z.string(),
+  at: z.string(),
+  path: z.string(),
   /** Null where the line is gone. */
-  line: number | null;
+  line: z.int().nullable(),
   /** Baton's finding that the thread is about. */
-  finding: string | null;
+  finding: z.string().nullable(),
   /** Id of the review that it belongs to. */
-  review: number | null;
-  text: string;
-}
+  review: z.int().nullable(),
+  text: z.string(),
+});
+export type LineComment = z.infer<typeof lineCommentSchema>;
 
 export const LINE_COMMENT_CHARS = 4000;
 /** More are not taken: sessions read them all. */

@@ -1,25 +1,33 @@
 /** A guard looks at a proposed change and names what may not be published. Pure; one file each. */
+import { z } from "zod";
 import type { Change } from "./proposal.ts";
 import type { GuardSettings } from "./settings.ts";
 import type { Brief } from "./brief.ts";
-import type { SessionName } from "./names.ts";
+import { sessionNameSchema, type SessionName } from "./names.ts";
 import { hashString } from "./hash.ts";
 import type { StopDetails } from "./stop.ts";
 import { quotePath } from "../text/path-names.ts";
 
-export interface GuardFinding {
+const storedFindingSchema = z.strictObject({
   /** Name of the guard: `protected-paths`. */
-  guard: string;
-  path: string | null;
+  guard: z.string(),
+  path: z.string().nullable(),
   /** One sentence or a few that tell worker and person what to do. Never holds a secret. */
-  message: string;
+  message: z.string(),
+  /** Whether a person may take the change with this in it (`/approve W1.1`). */
+  waivable: z.boolean(),
+  /** Equal for the same finding in another change. */
+  key: z.string(),
+});
+/** A finding as it is remembered: bounded, and known again by `key`. */
+export type StoredFinding = z.infer<typeof storedFindingSchema>;
+
+export interface GuardFinding extends Omit<StoredFinding, "key"> {
   /**
    * The same to a person who took the worker and made the change, where sessions have another way
    * out.
    */
   toPerson?: string;
-  /** Whether a person may take the change with this in it (`/approve W1.1`). */
-  waivable: boolean;
 }
 
 /**
@@ -57,25 +65,22 @@ export interface Guard {
 // What guards hold back: their findings in one session's change, remembered until they are mended
 // or let through.
 
-/** A finding as it is remembered: bounded, and known again by `key`. */
-export interface StoredFinding extends GuardFinding {
-  key: string;
-}
-
-export interface BlockedChange {
+export const blockedChangeSchema = z.strictObject({
   /** Whose change it is, and the run whose artifact holds that; null = a person handed it in. */
-  session: SessionName;
-  run: number | null;
-  findings: StoredFinding[];
+  session: sessionNameSchema,
+  run: z.int().nullable(),
+  findings: z.array(storedFindingSchema),
   /** Findings beyond those. */
-  more: number;
-}
+  more: z.int().min(0),
+});
+export type BlockedChange = z.infer<typeof blockedChangeSchema>;
 
 /** A person let all findings of that very change through. */
-export interface Waiver extends BlockedChange {
-  by: string;
-  at: string;
-}
+export const waiverSchema = blockedChangeSchema.extend({
+  by: z.string(),
+  at: z.string(),
+});
+export type Waiver = z.infer<typeof waiverSchema>;
 
 const MAX_FINDINGS = 60;
 const PATH_CHARS = 300;

@@ -2,26 +2,28 @@
  * Workers that people do by hand: what they hand in, and which rules of the repository are in their
  * way.
  */
+import { z } from "zod";
 import type { BranchRules } from "./permissions.ts";
-import type { CompletionInput } from "./completion.ts";
+import { completionInput } from "./completion.ts";
 import type { GuardFinding } from "./guard-findings.ts";
 import type { Change } from "./proposal.ts";
 
 /** `/hand-in` of the person who took the worker. */
-export interface HandIn {
-  by: string;
+export const handInSchema = z.strictObject({
+  by: z.string(),
   /** When Baton took it, ISO 8601. */
-  at: string;
+  at: z.string(),
   /** Comment that it stands in. */
-  comment: number;
+  comment: z.int(),
   /** Issue or pull request that the comment stands on. */
-  on: number;
+  on: z.int(),
   /** Head of the worker's branch that it is about. */
-  head: string;
-  completion: CompletionInput;
+  head: z.string(),
+  completion: completionInput,
   /** Guards hold it back: a person lets it through, or hands in again. */
-  held: boolean;
-}
+  held: z.boolean(),
+});
+export type HandIn = z.infer<typeof handInSchema>;
 
 /**
  * What a hand-in changes, as the App reads it from GitHub; or why it can't be read, as a sentence.

@@ -2,37 +2,41 @@
  * What keeps a build waiting by a person's word alone: a pause of everything, a hold on merging, a
  * worker's start.
  */
+import { z } from "zod";
 import { formatMinute } from "../text/format.ts";
 import { getBranches, type WorkerId } from "./names.ts";
 
 /** Whose word it is (a login), and since when. */
-export interface Attribution {
-  by: string;
-  at: string;
-}
+export const attributionSchema = z.strictObject({
+  by: z.string(),
+  at: z.string(),
+});
+export type Attribution = z.infer<typeof attributionSchema>;
 
 /** `closed`: by closing the issue, which opening it again ends. */
-export interface Pause extends Attribution {
-  how: "command" | "closed";
-}
+export const pauseSchema = attributionSchema.extend({
+  how: z.enum(["command", "closed"]),
+});
+export type Pause = z.infer<typeof pauseSchema>;
 
 /**
  * The wave that waits for a person, or that one has let begin; `by` null = nobody yet, or the
  * configuration.
  */
-export interface WaveGate {
-  wave: number;
-  state: "open" | "approved";
-  by: string | null;
-  at: string;
-}
+export const waveGateSchema = z.strictObject({
+  wave: z.int().min(0),
+  state: z.enum(["open", "approved"]),
+  by: z.string().nullable(),
+  at: z.string(),
+});
+export type WaveGate = z.infer<typeof waveGateSchema>;
 
 /** Where a worker that waits for `/start` would begin. It follows the build branch until then. */
-export interface PreparedStart {
-  base: string;
+export const preparedStartSchema = z.strictObject({
+  base: z.string(),
   /** Since when. */
-  at: string;
-}
+  at: z.string(),
+});
 
 /**
  * ``since 2026-11-21 10:00 UTC by `@ann` ``: as code, since a wait that is told again is no reason
@@ -80,12 +84,13 @@ export function describePause({ how, ...since }: Pause): string {
 
 // The build branch's head fails its own checks: what is green by itself need not be green together.
 
-export interface RedTip {
-  sha: string;
-  failing: string[];
+export const redTipSchema = z.strictObject({
+  sha: z.string(),
+  failing: z.array(z.string()),
   /** A person had the build go on all the same. */
-  accepted: boolean;
-}
+  accepted: z.boolean(),
+});
+export type RedTip = z.infer<typeof redTipSchema>;
 
 interface RedTipState {
   build: { red_tip: RedTip | null; branch_prefix: string; slug: string };

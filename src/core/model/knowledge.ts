@@ -134,23 +134,25 @@ export interface KnowledgeProposals {
   removals: readonly KnowledgeRemoval[];
 }
 
-export interface ProposedEntry extends KnowledgeEntry {
+const proposedEntrySchema = entrySchema.extend({
   /** Id of the entry that this one contradicts, and takes the place of. */
-  replaces: string | null;
-}
+  replaces: entryIdSchema.nullable(),
+  /** What shows it. */
+  evidence: z.string(),
+});
+type ProposedEntry = Omit<z.infer<typeof proposedEntrySchema>, "evidence">;
 
-export interface KnowledgeRemoval {
-  id: string;
-  reason: string;
-}
+const knowledgeRemovalSchema = z.strictObject({ id: entryIdSchema, reason: z.string() });
+export type KnowledgeRemoval = z.infer<typeof knowledgeRemovalSchema>;
 
 /** What landing changes in the file, for people. */
-export interface KnowledgeChange {
-  added: KnowledgeEntry[];
-  removed: (KnowledgeRemoval & { text: string })[];
+export const knowledgeChangeSchema = z.strictObject({
+  added: z.array(entrySchema),
+  removed: z.array(knowledgeRemovalSchema.extend({ text: z.string() })),
   /** Why nothing is changed, as a sentence; null = nothing stands against it. */
-  problem: string | null;
-}
+  problem: z.string().nullable(),
+});
+export type KnowledgeChange = z.infer<typeof knowledgeChangeSchema>;
 
 /** Most entries that one build may have removed by its own word: a session can't empty the file. */
 export const MAX_KNOWLEDGE_REMOVALS = 10;
@@ -217,20 +219,11 @@ const measureBytes = (entries: readonly KnowledgeEntry[]) =>
 
 // What the record keeps of a pass's memory session (`loops/<n>/memory.json`; 0 is the first pass).
 
-const proposedEntrySchema = entrySchema.extend({
-  replaces: entryIdSchema.nullable(),
-  evidence: z.string(),
-});
-
-export const passMemorySchema = z.object({
+export const passMemorySchema = z.strictObject({
   loop_summary: z.string(),
-  /** Records from before the knowledge file hold facts without paths, which are left out. */
-  knowledge: z
-    .array(z.unknown())
-    .transform((all) => all.flatMap((one) => proposedEntrySchema.safeParse(one).data ?? []))
-    .default([]),
-  remove: z.array(z.strictObject({ id: entryIdSchema, reason: z.string() })).default([]),
+  knowledge: z.array(proposedEntrySchema),
+  remove: z.array(knowledgeRemovalSchema),
   /** Why facts that the session handed in are not kept: the end of a sentence each. */
-  refused: z.array(z.string()).default([]),
+  refused: z.array(z.string()),
 });
 export type PassMemory = z.infer<typeof passMemorySchema>;

@@ -2,6 +2,7 @@
  * Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, what
  * is to be known.
  */
+import { z } from "zod";
 import { pluralize } from "../text/format.ts";
 import { getWave, type WorkerId } from "./names.ts";
 
@@ -15,36 +16,37 @@ export const MAX_LOOP_WORKERS = 5;
 export const LOOP_PHASES = ["research", "plan", "work", "memory", "over"] as const;
 export type LoopPhase = (typeof LOOP_PHASES)[number];
 
-export interface Loop {
+export const loopSchema = z.strictObject({
   /** From 1; the first pass is none. */
-  n: number;
-  phase: LoopPhase;
+  n: z.int().min(1),
+  phase: z.enum(LOOP_PHASES),
   /** Head of the build branch where it began. */
-  base: string;
+  base: z.string(),
   /** Most findings of each category that its research is to hand in; none = as it judges. */
-  quotas: Record<string, number>;
+  quotas: z.record(z.string(), z.int().min(0)),
   /**
    * Dimensions of the rubric that it is to raise, as they were below the target; none = a loop by
    * research.
    */
-  dimensions: string[];
+  dimensions: z.array(z.string()),
   /**
    * Asked for by the build's final session, which reads what comes of it; it counts to no `loops`.
    */
-  follow_up?: boolean;
+  follow_up: z.boolean().exactOptional(),
   /** Number of its workers' wave, the first if there are more; null = none are planned (yet). */
-  wave: number | null;
+  wave: z.int().min(1).nullable(),
   /** How the architect has cut its work. */
-  summary: string | null;
+  summary: z.string().nullable(),
   /** Head of the build branch once its workers had ended: what is tagged. */
-  head: string | null;
+  head: z.string().nullable(),
   /** What became of the tag; null = not set (yet). */
-  tag: "set" | "refused" | null;
+  tag: z.enum(["set", "refused"]).nullable(),
   /**
    * Why no other follows, whatever was asked for, as a sentence; null = nothing speaks against one.
    */
-  last: string | null;
-}
+  last: z.string().nullable(),
+});
+export type Loop = z.infer<typeof loopSchema>;
 
 /** What is asked of a build's state to tell its loops. */
 interface LoopState {

@@ -2,22 +2,34 @@
  * Every name that Baton gives: slugs, branches, sessions, titles. One home, so that what is written
  * can be found again.
  */
+import { z } from "zod";
 import { findNearest } from "../text/similarity.ts";
 
 /** `W<wave>.<seq>`, for instance `W2.1`. */
 export type WorkerId = `W${number}.${number}`;
 export const WORKER_ID = /^W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}$/;
+export const workerIdSchema = z
+  .string()
+  .regex(WORKER_ID, "expected a worker id like W1.1")
+  .transform((id) => id as WorkerId);
 
 /** The kinds of session that exist so far. */
-export type SessionKindName =
-  | ("architect" | "work" | "review" | "rework" | "adapt" | "research" | "memory")
-  | ("close" | "synthesise" | "preflight")
-  | ("ask" | "fix");
-export const SESSION_KINDS: readonly SessionKindName[] = [
-  ...(["architect", "work", "review", "rework"] as const),
-  ...(["adapt", "research", "memory", "close", "synthesise", "preflight"] as const),
-  ...(["ask", "fix"] as const),
-];
+export const sessionKindSchema = z.enum([
+  "architect",
+  "work",
+  "review",
+  "rework",
+  "adapt",
+  "research",
+  "memory",
+  "close",
+  "synthesise",
+  "preflight",
+  "ask",
+  "fix",
+]);
+export type SessionKindName = z.infer<typeof sessionKindSchema>;
+export const SESSION_KINDS: readonly SessionKindName[] = sessionKindSchema.options;
 /** Those that a model has a part in. */
 export const MODEL_KINDS: readonly SessionKindName[] = SESSION_KINDS.filter(
   (kind) => kind !== "preflight",
@@ -33,6 +45,7 @@ export type SessionSubject =
   | WorkerId
   | `wave-${number}`
   | `loop-${number}`;
+export const sessionSubjectSchema = z.string().transform((subject) => subject as SessionSubject);
 const SESSION_NAME =
   /^(repository|build|W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}|(?:wave|loop)-[1-9][0-9]{0,2})\/([a-z]+)\/([1-9][0-9]{0,3})$/;
 
@@ -41,6 +54,7 @@ const SESSION_NAME =
  * `repository/preflight/1`.
  */
 export type SessionName = `${string}/${SessionKindName}/${number}`;
+export const sessionNameSchema = z.string().transform((name) => name as SessionName);
 
 /**
  * Identity of a record within its repository; safe in branch names, paths and run names. A build's

@@ -1,33 +1,35 @@
 /** What a build's request, and commands since, ask for on top of the repository's configuration. */
-import type { GateKeeper, GateName, Settings } from "./settings.ts";
+import { z } from "zod";
+import { GATE_KEEPERS, GATES, type Settings } from "./settings.ts";
 import { LOOPS_TO_TARGET } from "./loop.ts";
-import type { Complexity } from "./brief.ts";
+import { COMPLEXITIES } from "./brief.ts";
 
 /** Null or absent = as the configuration says. */
-export interface BuildOverrides {
-  gates: Partial<Record<GateName, GateKeeper>>;
+export const buildOverridesSchema = z.strictObject({
+  gates: z.partialRecord(z.enum(GATES), z.enum(GATE_KEEPERS)),
   /** The provider's name of the model for work of each complexity. */
-  models: Partial<Record<Complexity, string>>;
+  models: z.partialRecord(z.enum(COMPLEXITIES), z.string()),
   /** Dollars; `none` = no bound, whatever the configuration says. */
-  budget: number | "none" | null;
+  budget: z.union([z.number(), z.literal("none")]).nullable(),
   /** Improvement loops after the first pass. */
-  loops: number | null;
+  loops: z.int().min(0).nullable(),
   /** Score of each dimension at which loops end. */
-  target: number | null;
+  target: z.number().nullable(),
   /** Begins with research on what exists, in place of a first plan. */
-  improve: boolean;
+  improve: z.boolean(),
   /**
    * Most findings of each category that a loop's research takes up: `{ security: 3, ui: 2 }`; none
    * = as it judges.
    */
-  research: Record<string, number>;
+  research: z.record(z.string(), z.int().min(0)),
   /** Tests come first. */
-  test_first: boolean | null;
+  test_first: z.boolean().nullable(),
   /** Ends once plan and estimate are posted. */
-  dry_run: boolean;
+  dry_run: z.boolean(),
   /** What the request asks for and doesn't get, and why: a sentence each. */
-  ignored: string[];
-}
+  ignored: z.array(z.string()),
+});
+export type BuildOverrides = z.infer<typeof buildOverridesSchema>;
 
 export const NO_OVERRIDES: BuildOverrides = {
   gates: {},

@@ -88,16 +88,18 @@ export const NO_RULES: BranchRules = {
 // By which method a pull request is merged: what repository and rules both allow, the one that
 // keeps it one commit.
 
-const ORDER: readonly MergeMethod[] = ["squash", "rebase", "merge"];
+/** The preferred one first. */
+export const MERGE_METHODS = ["squash", "rebase", "merge"] as const;
+export type MergeMethod = (typeof MERGE_METHODS)[number];
 
 /** `null` where nothing is left: a ruleset may allow only what the repository switches off. */
 export function findMergeMethod(
   { mergeMethods }: { mergeMethods: readonly MergeMethod[] },
   rules: BranchRules,
 ): MergeMethod | null {
-  const allowed = rules.pullRequest?.methods ?? ORDER;
+  const allowed = rules.pullRequest?.methods ?? MERGE_METHODS;
   return (
-    ORDER.find(
+    MERGE_METHODS.find(
       (one) => mergeMethods.includes(one) && allowed.includes(one) && isMethodAllowed(one, rules),
     ) ?? null
   );
@@ -123,5 +125,3 @@ export type Role = (typeof ROLES)[number];
 export function isRoleAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
-
-export type MergeMethod = "squash" | "rebase" | "merge";

@@ -1,34 +1,38 @@
 /**
  * How two plans differ, worker by worker and field by field; bounded, as it is shown in a comment.
  */
-import { compareWorkers, type WorkerId } from "./names.ts";
+import { z } from "zod";
+import { compareWorkers, workerIdSchema } from "./names.ts";
 import { hashString } from "./hash.ts";
 import { briefFields, type Brief } from "./brief.ts";
 
 /**
  * Lines of a field that only the one or only the other plan has; neither = other order or spacing.
  */
-export interface FieldChange {
-  field: string;
-  removed: string[];
-  added: string[];
-}
+const fieldChangeSchema = z.strictObject({
+  field: z.string(),
+  removed: z.array(z.string()),
+  added: z.array(z.string()),
+});
+export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
-export interface WorkerChange {
-  worker: WorkerId;
-  name: string;
-  kind: "added" | "removed" | "changed";
+const workerChangeSchema = z.strictObject({
+  worker: workerIdSchema,
+  name: z.string(),
+  kind: z.enum(["added", "removed", "changed"]),
   /** None where the worker is added or removed. */
-  fields: FieldChange[];
-}
+  fields: z.array(fieldChangeSchema),
+});
+export type WorkerChange = z.infer<typeof workerChangeSchema>;
 
-export interface PlanChanges {
+export const planChangesSchema = z.strictObject({
   /** Hash of the plan before. */
-  since: string;
-  workers: WorkerChange[];
+  since: z.string(),
+  workers: z.array(workerChangeSchema),
   /** Workers that differ as well and aren't listed. */
-  more: number;
-}
+  more: z.int().min(0),
+});
+export type PlanChanges = z.infer<typeof planChangesSchema>;
 
 const LINE_CHARS = 160;
 /** Lines of each side of a field that are kept. */

@@ -3,98 +3,97 @@
  * and wishes.
  */
 import { z } from "zod";
-import type { PlanChanges } from "./plan-changes.ts";
-import {
-  questionSchema,
-  type Question,
-  type AdaptEdit,
-  adaptEditsSchema,
-} from "./closing-inputs.ts";
+import { planChangesSchema } from "./plan-changes.ts";
+import { adaptEditsSchema, questionSchema } from "./closing-inputs.ts";
 import { getFailureProblems, type Failure } from "./failures.ts";
-import { savedWorkerIdSchema, sessionNameSchema } from "./verdict.ts";
 import type { BuildStatus } from "./build-types.ts";
-import type { WorkerId, SessionName } from "./names.ts";
+import { sessionNameSchema, workerIdSchema, type WorkerId } from "./names.ts";
 
-export interface Estimate {
-  sessions: number;
-  /** The middle of `range`; 0 = not known. */
-  dollars: number;
-  /** Null = not known. */
-  range: DollarRange | null;
-  minutes: number;
-  basis: string;
-}
-
-export interface DollarRange {
-  low: number;
-  high: number;
+const dollarRangeSchema = z.strictObject({
+  low: z.number(),
+  high: z.number(),
   /** Its middle before earlier estimates' error corrected it. */
-  uncorrected: number;
-}
+  uncorrected: z.number(),
+});
+export type DollarRange = z.infer<typeof dollarRangeSchema>;
+
+const estimateSchema = z.strictObject({
+  sessions: z.number(),
+  /** What its sessions cost; null = not known. */
+  range: dollarRangeSchema.nullable(),
+  minutes: z.number(),
+  basis: z.string(),
+});
+export type Estimate = z.infer<typeof estimateSchema>;
 
 /** The plan that is in force; the briefs themselves are beside it. */
-export interface CurrentPlan {
-  hash: string;
-  estimate: Estimate;
-  reason: string | null;
-  summary: string;
+export const currentPlanSchema = z.strictObject({
+  hash: z.string(),
+  estimate: estimateSchema,
+  reason: z.string().nullable(),
+  summary: z.string(),
   /** Which plan of the build this is, from 1. */
-  number: number;
+  number: z.int().min(0),
   /** The architect's session, or `@login` where a person edited briefs. */
-  by: string;
-  at: string;
+  by: z.string(),
+  at: z.string(),
   /**
    * When it was seen to stand in the plan comment, where another one stood there before it; else
    * null.
    */
-  shown_at: string | null;
+  shown_at: z.string().nullable(),
   /** How it differs from the plan before; null for the first. */
-  changes: PlanChanges | null;
-}
+  changes: planChangesSchema.nullable(),
+});
+export type CurrentPlan = z.infer<typeof currentPlanSchema>;
 
 /** A plan that another one replaced, as far as people are shown it. */
-export interface EarlierPlan {
-  number: number;
-  hash: string;
-  by: string;
-  replaced_at: string;
+const earlierPlanSchema = z.strictObject({
+  number: z.int().min(0),
+  hash: z.string(),
+  by: z.string(),
+  replaced_at: z.string(),
   /** Who had it replaced, and in which words; null where nobody said so. */
-  why: { by: string; words: string } | null;
-  workers: { id: string; name: string }[];
+  why: z.strictObject({ by: z.string(), words: z.string() }).nullable(),
+  workers: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   /** Workers that aren't listed. */
-  more: number;
-}
+  more: z.int().min(0),
+});
+export type EarlierPlan = z.infer<typeof earlierPlanSchema>;
 
 /** Questions of one architect session. */
-export interface QuestionRound {
-  session: string;
-  at: string;
+const questionRoundSchema = z.strictObject({
+  session: z.string(),
+  at: z.string(),
   /** What it has understood so far. */
-  summary: string;
-  questions: Question[];
+  summary: z.string(),
+  questions: z.array(questionSchema),
   /** No text = all that was proposed. */
-  answer: { by: string; at: string; text: string } | null;
+  answer: z.strictObject({ by: z.string(), at: z.string(), text: z.string() }).nullable(),
   /** The plan that was made with the answer in mind; null = none yet. */
-  met: number | null;
-}
+  met: z.int().min(0).nullable(),
+});
+export type QuestionRound = z.infer<typeof questionRoundSchema>;
 
 /** A person's wish for another plan. */
-export interface Revision {
-  by: string;
-  at: string;
-  text: string;
-  /** The plan that they had before them; 0 = none yet. */
-  of: number;
+const revisionSchema = z.strictObject({
+  by: z.string(),
+  at: z.string(),
+  text: z.string(),
+  /** The plan that they had before them; null = none yet. */
+  of: z.int().min(1).nullable(),
   /** The plan that was made with it in mind; null = none yet. */
-  met: number | null;
-}
+  met: z.int().min(0).nullable(),
+});
+export type Revision = z.infer<typeof revisionSchema>;
 
-export interface Planning {
-  rounds: QuestionRound[];
-  revisions: Revision[];
+export const planningSchema = z.strictObject({
+  rounds: z.array(questionRoundSchema),
+  revisions: z.array(revisionSchema),
   /** Oldest first. */
-  earlier: EarlierPlan[];
-}
+  earlier: z.array(earlierPlanSchema),
+});
+export type Planning = z.infer<typeof planningSchema>;
 
 /** Beyond these the architect plans with what it would have proposed. */
 export const MAX_QUESTION_ROUNDS = 2;
@@ -170,77 +169,16 @@ function describeRevision({ by, text, of }: Revision): string {
   const words = `${text.slice(0, REASON_CHARS).toWellFormed()}${
     long ? " … (all of it: answers.md)" : ""
   }`;
-  return `@${by} asks for ${of > 0 ? "another plan than PLAN.md" : "this of the plan"}: ${words}`;
+  const what = of === null ? "this of the plan" : "another plan than PLAN.md";
+  return `@${by} asks for ${what}: ${words}`;
 }
-
-// Schemas of the plan, and of what was said until it was approved.
-
-const count = z.int().min(0);
-const text = z.string();
-const maybe = z.string().nullable();
-
-const fieldSchema = z.strictObject({ field: text, removed: z.array(text), added: z.array(text) });
-const changeSchema = z.strictObject({
-  worker: savedWorkerIdSchema,
-  name: text,
-  kind: z.enum(["added", "removed", "changed"]),
-  fields: z.array(fieldSchema),
-});
-
-export const planChangesSchema = z.strictObject({
-  since: text,
-  workers: z.array(changeSchema),
-  more: count,
-});
-
-export const planSchema: z.ZodType<CurrentPlan> = z.strictObject({
-  hash: text,
-  estimate: z.strictObject({
-    ...{ sessions: z.number(), dollars: z.number(), minutes: z.number(), basis: text },
-    // Records from before it have none.
-    range: z
-      .strictObject({ low: z.number(), high: z.number(), uncorrected: z.number() })
-      .nullable()
-      .default(null),
-  }),
-  reason: maybe,
-  summary: text,
-  number: count,
-  by: text,
-  at: text,
-  shown_at: maybe,
-  changes: planChangesSchema.nullable(),
-});
-
-export const planningSchema: z.ZodType<Planning> = z.strictObject({
-  rounds: z.array(
-    z.strictObject({
-      session: text,
-      at: text,
-      summary: text,
-      questions: z.array(questionSchema),
-      answer: z.strictObject({ by: text, at: text, text }).nullable(),
-      met: count.nullable(),
-    }),
-  ),
-  revisions: z.array(
-    z.strictObject({ by: text, at: text, text, of: count, met: count.nullable() }),
-  ),
-  earlier: z.array(
-    z.strictObject({
-      number: count,
-      hash: text,
-      by: text,
-      replaced_at: text,
-      why: z.strictObject({ by: text, words: text }).nullable(),
-      workers: z.array(z.strictObject({ id: text, name: text })),
-      more: count,
-    }),
-  ),
-});
 
 // What adapt sessions proposed for the plan while it is built.
 
+/**
+ * `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it
+ * no longer holds.
+ */
 export const ADAPTATION_OUTCOMES = [
   "at_work",
   "waits",
@@ -249,61 +187,41 @@ export const ADAPTATION_OUTCOMES = [
   "declined",
   "failed",
 ] as const;
-/**
- * `waits`: for a person's word. `unchanged`: it proposed no edit. `failed`: no attempt left, or it
- * no longer holds.
- */
-export type AdaptationOutcome = (typeof ADAPTATION_OUTCOMES)[number];
 
 /** A wave that has ended, or with `schedule: eager` a worker that has. */
 export type AdaptationSubject = `wave-${number}` | WorkerId;
 
 /** Sessions and minutes of a plan. */
-export interface Effort {
-  sessions: number;
-  minutes: number;
-}
+const effortSchema = z.strictObject({
+  sessions: z.number(),
+  minutes: z.number(),
+});
 
-export interface Adaptation {
-  about: AdaptationSubject;
+export const adaptationSchema = z.strictObject({
+  about: z.string().transform((name) => name as AdaptationSubject),
   /** Null until it hands in something. */
-  session: SessionName | null;
-  outcome: AdaptationOutcome;
+  session: sessionNameSchema.nullable(),
+  outcome: z.enum(ADAPTATION_OUTCOMES),
   /** When it began, came to wait, or ended. */
-  at: string;
+  at: z.string(),
   /** Login of who took or declined it; null = nobody was asked, or has answered. */
-  by: string | null;
-  summary: string;
-  concerns: string[];
+  by: z.string().nullable(),
+  summary: z.string(),
+  concerns: z.array(z.string()),
   /** Why each worker's brief is edited, in the session's words. */
-  reasons: { worker: WorkerId; reason: string }[];
+  reasons: z.array(z.strictObject({ worker: workerIdSchema, reason: z.string() })),
   /** What the edits change, or would change. */
-  changes: PlanChanges | null;
+  changes: planChangesSchema.nullable(),
   /** Why a person is asked, or why nothing came of it: a sentence each. */
-  why: string[];
+  why: z.array(z.string()),
   /** Hash of each brief that the session reads; empty once it has ended. */
-  read: Record<string, string>;
+  read: z.record(z.string(), z.string()),
   /** The edits while they wait; then none. */
-  edits: AdaptEdit[];
+  edits: adaptEditsSchema,
   /**
    * What the plan took when a person or an architect last decided about it: the bound is held
    * against that.
    */
-  approved: Effort | null;
-}
-
-export const adaptationSchema: z.ZodType<Adaptation> = z.strictObject({
-  about: text.transform((name) => name as Adaptation["about"]),
-  session: sessionNameSchema.nullable(),
-  outcome: z.enum(ADAPTATION_OUTCOMES),
-  at: text,
-  by: text.nullable(),
-  summary: text,
-  concerns: z.array(text),
-  reasons: z.array(z.strictObject({ worker: savedWorkerIdSchema, reason: text })),
-  changes: planChangesSchema.nullable(),
-  why: z.array(text),
-  read: z.record(text, text),
-  edits: adaptEditsSchema,
-  approved: z.strictObject({ sessions: z.number(), minutes: z.number() }).nullable(),
+  approved: effortSchema.nullable(),
 });
+export type Adaptation = z.infer<typeof adaptationSchema>;

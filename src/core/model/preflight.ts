@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { PreflightCheck } from "./closing-inputs.ts";
 import { hashString } from "./hash.ts";
 
@@ -55,17 +56,17 @@ export interface PreflightCheckRun {
 }
 
 /** What a build remembers of it. */
-export interface PreflightState {
+export const preflightStateSchema = z.strictObject({
   /** Of the configuration that is proven. */
-  hash: string;
+  hash: z.string(),
   /** No earlier attempt's answer counts: a person's `/retry` asks for another. */
-  attempt: number;
+  attempt: z.int().min(0),
   /** Since when it is awaited. */
-  since: string;
-  passed: boolean;
+  since: z.string(),
+  passed: z.boolean(),
   /** What it warns of, a sentence each. */
-  warnings: string[];
-}
+  warnings: z.array(z.string()),
+});
 
 /** What `decidePreflight` asks the shell to do; done twice, each leaves what it leaves once. */
 export type PreflightEffect =

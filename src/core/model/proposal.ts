@@ -109,7 +109,7 @@ export type Usage = z.infer<typeof usageSchema>;
 export const MAX_SESSION_TOKENS = 1e10;
 export const MAX_SESSION_DOLLARS = 1e5;
 const tokenCount = z.int().min(0).max(MAX_SESSION_TOKENS);
-const sessionUsageSchema = usageSchema.extend({
+const boundedUsageSchema = usageSchema.extend({
   input_tokens: tokenCount,
   output_tokens: tokenCount,
   cache_read_tokens: tokenCount,
@@ -130,6 +130,88 @@ export const NO_USAGE: Usage = {
   seconds: 0,
 };
 
+const words = z.string().max(2000);
+const name = z.string().max(200);
+const path = z.string().max(4096);
+const dollars = z.number().min(0).max(MAX_SESSION_DOLLARS);
+
+/**
+ * Why a session ended without its closing input. `text` is in the words of others: the provider,
+ * the agent, git, or the check that refused something.
+ */
+const endCauseSchema = z.discriminatedUnion("kind", [
+  /** The provider or the agent says why, and nothing is to be added. */
+  z.strictObject({ kind: z.literal("said"), text: words }),
+  /** Something that the session needs is not set up; the text says what a person has to do. */
+  z.strictObject({ kind: z.literal("not_set_up"), text: words }),
+
+  // The session's process.
+  z.strictObject({ kind: z.literal("not_started"), program: name }),
+  z.strictObject({ kind: z.literal("time_limit"), seconds: z.number().min(0) }),
+  z.strictObject({ kind: z.literal("cancelled") }),
+  z.strictObject({ kind: z.literal("machine_limit"), program: name, text: words }),
+  z.strictObject({
+    kind: z.literal("exited"),
+    program: name,
+    /** Null = it was killed. */
+    code: z.int().nullable(),
+    lastLine: z.string().max(500),
+  }),
+  /** `change` says why what it left can't be handed in. */
+  z.strictObject({ kind: z.literal("died"), change: words.nullable() }),
+
+  // The closing input.
+  /** `problem` is what was wrong with the model's last call, if it made one. */
+  z.strictObject({ kind: z.literal("not_closed"), call: name, problem: words.nullable() }),
+  z.strictObject({ kind: z.literal("close_refused"), text: words }),
+  z.strictObject({ kind: z.literal("close_missing") }),
+  z.strictObject({ kind: z.literal("close_too_long"), bytes: z.int().min(0) }),
+  z.strictObject({ kind: z.literal("close_not_json") }),
+
+  // The conversation.
+  z.strictObject({ kind: z.literal("turn_limit"), turns: z.int().min(1) }),
+  z.strictObject({ kind: z.literal("context_limit"), tokens: z.number().min(0) }),
+  z.strictObject({ kind: z.literal("model_refused"), text: z.string().max(1000) }),
+  z.strictObject({
+    kind: z.literal("repeated_call"),
+    tool: name,
+    times: z.int().min(1),
+    input: z.string().max(500),
+    output: z.string().max(500),
+  }),
+
+  // The provider.
+  z.strictObject({ kind: z.literal("provider_unreachable"), url: words, text: words.nullable() }),
+  z.strictObject({ kind: z.literal("answer_interrupted"), text: words }),
+  z.strictObject({ kind: z.literal("key_refused"), secret: name, text: words }),
+  z.strictObject({ kind: z.literal("key_forbidden"), secret: name, text: words }),
+  z.strictObject({ kind: z.literal("bill_unpaid"), text: words }),
+  z.strictObject({ kind: z.literal("model_unknown"), model: name, size: name, text: words }),
+  z.strictObject({
+    kind: z.literal("api_unknown"),
+    api: name,
+    url: words,
+    variable: name,
+    text: words,
+  }),
+  z.strictObject({ kind: z.literal("provider_spend_limit"), text: words }),
+
+  // The change.
+  z.strictObject({ kind: z.literal("worktree_removed") }),
+  z.strictObject({ kind: z.literal("submodule_changed"), path, isRemoved: z.boolean() }),
+  z.strictObject({ kind: z.literal("path_not_utf8"), path }),
+  z.strictObject({ kind: z.literal("change_unreadable"), text: words }),
+  z.strictObject({ kind: z.literal("change_too_large"), bytes: z.int().min(0) }),
+  /** With the files' contents in base64, as it would be uploaded. */
+  z.strictObject({
+    kind: z.literal("proposal_too_large"),
+    files: z.int().min(0),
+    bytes: z.int().min(0),
+  }),
+  z.strictObject({ kind: z.literal("conflict_markers"), paths: z.array(path).max(10) }),
+]);
+export type EndCause = z.infer<typeof endCauseSchema>;
+
 export const proposalSchema = z.strictObject({
   version: z.literal(1),
   build: z.string().max(80),
@@ -140,19 +222,17 @@ export const proposalSchema = z.strictObject({
   /** The kind's closing input, or why the session ended without one. */
   result: z.discriminatedUnion("ended", [
     z.strictObject({ ended: z.literal("closed"), close: z.unknown() }),
-    z.strictObject({ ended: z.literal("failed"), reason: z.string().max(2000) }),
-    /**
-     * Nothing is wrong but the time: it can go on after `until`, as far as the provider names one.
-     */
+    z.strictObject({ ended: z.literal("failed"), cause: endCauseSchema }),
+    /** It can go on after `until`; null where the provider names no time. */
     z.strictObject({
       ended: z.literal("parked"),
-      reason: z.string().max(2000),
+      cause: endCauseSchema,
       until: z.iso.datetime().nullable(),
     }),
     /** It has spent what its launch was allowed to: it goes on from its work once there is more. */
-    z.strictObject({ ended: z.literal("limit"), reason: z.string().max(2000) }),
-    /** Another attempt would end alike, until a person has mended what the sentence names. */
-    z.strictObject({ ended: z.literal("stopped"), reason: z.string().max(2000) }),
+    z.strictObject({ ended: z.literal("limit"), spent: dollars, limit: dollars }),
+    /** Another attempt would end alike until a person has fixed the cause. */
+    z.strictObject({ ended: z.literal("stopped"), cause: endCauseSchema }),
   ]),
   /** `null` where the kind makes no change. Work of a failed session is kept too. */
   change: changeSchema.nullable(),
@@ -161,7 +241,7 @@ export const proposalSchema = z.strictObject({
    * knowledge.
    */
   steers: z.array(z.int().min(1)).max(200).default([]),
-  usage: sessionUsageSchema,
+  usage: boundedUsageSchema,
   /** Bytes that the session was told to read, by source; an older runner does not measure them. */
   context: contextSchema.default({}),
   /**
@@ -171,3 +251,5 @@ export const proposalSchema = z.strictObject({
   pins: z.record(z.string().max(400), sha).default({}),
 });
 export type Proposal = z.infer<typeof proposalSchema>;
+/** How a session ended that handed in no closing input. */
+export type EarlyEnd = Exclude<Proposal["result"], { ended: "closed" }>;

@@ -12,15 +12,16 @@ import { evidenceSchema } from "./closing-inputs.ts";
  */
 export const RUBRIC_PATH = ".baton/rubric.yml";
 
-export interface Dimension {
-  name: string;
+export const dimensionSchema = z.strictObject({
+  name: z.string(),
   /** Its share of the overall score, relative to the others. */
-  weight: number;
+  weight: z.number(),
   /** What the score answers. */
-  question: string;
+  question: z.string(),
   /** Whether a dimension without a score counts as below the target. */
-  required: boolean;
-}
+  required: z.boolean(),
+});
+export type Dimension = z.infer<typeof dimensionSchema>;
 
 const createDimension = (
   name: string,
@@ -79,16 +80,6 @@ const rubricFile = z.strictObject({
     .min(1)
     .max(12),
 });
-
-/** The dimensions in force, as the record keeps them. */
-export const rubricSchema: z.ZodType<Dimension[]> = z.array(
-  z.strictObject({
-    name: z.string(),
-    weight: z.number(),
-    question: z.string(),
-    required: z.boolean(),
-  }),
-);
 
 /** Reads a repository's rubric: its dimensions, or every problem, ordered by line. Never throws. */
 export function parseRubric(

@@ -2,21 +2,23 @@
  * Work that isn't published: what a session left behind that did not end well, for the next one to
  * start from.
  */
-import type { SessionName } from "./names.ts";
+import { z } from "zod";
+import { sessionNameSchema } from "./names.ts";
 import { listNames, pluralize } from "../text/format.ts";
 
-export interface SavedWork {
+export const savedWorkSchema = z.strictObject({
   /** The session that made it, and the launch and the run whose artifact holds it. */
-  session: SessionName;
-  launch: number;
-  run: number;
+  session: sessionNameSchema,
+  launch: z.int().min(0),
+  run: z.int(),
   /** Commit that the change is made on. */
-  base: string;
+  base: z.string(),
   /** Commit that the session was to merge in, as in its state. */
-  other: string | null;
+  other: z.string().nullable(),
   /** Why it ended, a sentence; at most `WHY_CHARS`. */
-  why: string;
-}
+  why: z.string(),
+});
+export type SavedWork = z.infer<typeof savedWorkSchema>;
 
 export const SAVED_WORK_WHY_CHARS = 300;
 
@@ -35,12 +37,13 @@ export interface LostWork {
 }
 
 /** A merge that a rewritten build branch has lost. */
-export interface LostMerge {
-  pr: number;
+export const lostMergeSchema = z.strictObject({
+  pr: z.int(),
   /** The commit that was merged; null = not known. */
-  head: string | null;
-  files: string[];
-}
+  head: z.string().nullable(),
+  files: z.array(z.string()),
+});
+export type LostMerge = z.infer<typeof lostMergeSchema>;
 
 /** Files that are named. */
 const MAX_NAMED_FILES = 10;

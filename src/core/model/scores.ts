@@ -7,7 +7,8 @@ import type { DimensionScore, Evidence, JudgedCriterion } from "./closing-inputs
 import { compareCompletions } from "./completion.ts";
 import { getWave } from "./names.ts";
 import type { Dimension, ScoredDimension, PassScore } from "./rubric.ts";
-import type { BuildState, State } from "./state.ts";
+import type { BuildState } from "./build-state.ts";
+import type { State } from "./state.ts";
 
 /** One and the same evidence that is given for more dimensions than these tells nothing of any. */
 const MAX_SHARED = 2;

@@ -1,7 +1,8 @@
 /** What the record remembers of a session: of each subject and kind the newest. */
+import { z } from "zod";
 import type { ProposalFact, RunFact } from "./facts.ts";
-import type { SessionKindName, WorkerId } from "./names.ts";
-import type { Stall } from "./ci.ts";
+import { sessionKindSchema, type WorkerId } from "./names.ts";
+import { stallSchema } from "./ci.ts";
 
 // The pointer that a session's run is dispatched with: all that it is told, whatever the build's
 // size.
@@ -97,84 +98,89 @@ export function getRunWait(
   return Math.max(0, DISPATCH_KNOWN_MS - since(dispatch.at));
 }
 
-export interface SessionState {
-  kind: SessionKindName;
+/**
+ * A red check as a rework session is told of it: what it says is fetched by the session's run,
+ * never kept here.
+ */
+const failingCheckSchema = z.strictObject({
+  name: z.string(),
+  /** Check run, whose annotations are read; null = a status. */
+  id: z.int().nullable(),
+  /** The check run is a job of GitHub Actions of the same number, and so has a log. */
+  job: z.boolean(),
+  url: z.string().nullable(),
+});
+export type FailingCheck = z.infer<typeof failingCheckSchema>;
+
+export const sessionStateSchema = z.strictObject({
+  kind: sessionKindSchema,
   /**
    * A wave, a loop or a worker, where a session of the build is about that; null = about the build,
    * or about the worker that has it.
    */
-  about: `wave-${number}` | `loop-${number}` | WorkerId | null;
-  attempt: number;
+  about: z
+    .string()
+    .transform((name) => name as `wave-${number}` | `loop-${number}` | WorkerId)
+    .nullable(),
+  attempt: z.int().min(0),
   /** Dispatches of this attempt; a lost runner costs a launch, not an attempt. */
-  launch: number;
+  launch: z.int().min(0),
   /** Launches whose runner was lost. */
-  lost: number;
-  requested_at: string;
+  lost: z.int().min(0),
+  requested_at: z.string(),
   /**
    * The newest dispatch of this launch, saved before it is sent: when it was decided, and whether
    * GitHub refused it; null = none. While `dispatched_at` and `run` are null, GitHub may have
    * started a run for it all the same.
    */
-  dispatch: { at: string; refused: boolean } | null;
+  dispatch: z.strictObject({ at: z.string(), refused: z.boolean() }).nullable(),
   /**
    * When GitHub took the dispatch of this launch; null = intended, not yet known to have happened.
    */
-  dispatched_at: string | null;
+  dispatched_at: z.string().nullable(),
   /** Waits for the provider (a quota, an overload): no launch before this. */
-  parked: { until: string; reason: string } | null;
+  parked: z.strictObject({ until: z.string(), reason: z.string() }).nullable(),
   /** Launches in a row that were parked without an answer of the provider. */
-  parks: number;
+  parks: z.int().min(0),
   /** The provider's name of the model that this launch asks for; null = not dispatched yet. */
-  model: string | null;
+  model: z.string().nullable(),
   /** Dollars at which this launch is ended; null = none, or not dispatched yet. */
-  limit: number | null;
+  limit: z.number().nullable(),
   /**
    * Dollars of its limit that were too few for the next turn of a launch; null = none was ended at
    * its limit.
    */
-  unspent: number | null;
+  unspent: z.number().nullable(),
   /** The run that serves this launch, once seen. */
-  run: number | null;
+  run: z.int().nullable(),
   /**
    * Null = the run works, or was asked for a moment ago. Only what the last pass saw: not worth a
    * commit by itself.
    */
-  stall: Stall | null;
+  stall: stallSchema.nullable(),
   /** Its run is in progress. Only what the last pass saw, too. */
-  in_progress: boolean;
+  in_progress: z.boolean(),
   /** Login of the person who does this in place of a run, after `/take`; null = a run does it. */
-  person: string | null;
+  person: z.string().nullable(),
   /** Commit whose tree the session works on. */
-  base: string;
+  base: z.string(),
   /**
    * Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise
    * null.
    */
-  other: string | null;
+  other: z.string().nullable(),
   /** Review: the head that the round before looked at; null in the first. */
-  since: string | null;
+  since: z.string().nullable(),
   /** Review: the tree under review, to which the verdict binds. */
-  tree: string | null;
+  tree: z.string().nullable(),
   /** Rework: what is to be mended, one line each, with paths into the record. */
-  reasons: string[];
+  reasons: z.array(z.string()),
   /** Rework: checks whose logs it is given. */
-  failing: FailingCheck[];
-  outcome: SessionOutcome | null;
-  ended_at: string | null;
-}
-
-/**
- * A red check as a rework session is told of it: what it says is fetched by the session's run,
- * never kept here.
- */
-export interface FailingCheck {
-  name: string;
-  /** Check run, whose annotations are read; null = a status. */
-  id: number | null;
-  /** The check run is a job of GitHub Actions of the same number, and so has a log. */
-  job: boolean;
-  url: string | null;
-}
+  failing: z.array(failingCheckSchema),
+  outcome: z.enum(SESSION_OUTCOMES).nullable(),
+  ended_at: z.string().nullable(),
+});
+export type SessionState = z.infer<typeof sessionStateSchema>;
 
 /**
  * Where the session finds what the check says, below its folder: `checks/1-test.log`. `index`

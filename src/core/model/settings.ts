@@ -1,10 +1,11 @@
+import { z } from "zod";
 import type { SyncMode, TemplateSource } from "./template-source.ts";
-import type { Complexity } from "./brief.ts";
-import type { Environment } from "./environment.ts";
+import { COMPLEXITIES } from "./brief.ts";
+import { environmentSchema } from "./environment.ts";
 import { DEFAULT_RUBRIC, type Dimension } from "./rubric.ts";
 import { AUTO_HOSTS } from "./registries.ts";
 import type { TitleKind } from "./names.ts";
-import type { Price } from "./usage.ts";
+import { priceSchema } from "./usage.ts";
 
 /** What conducts sessions; each is a file of `runner/engines`. */
 export const ENGINES = ["anthropic", "claude-code", "codex", "command"] as const;
@@ -17,58 +18,64 @@ export type EngineName = (typeof ENGINES)[number];
 export const WEB_ACCESS = ["off", "docs", "search"] as const;
 export type WebAccess = (typeof WEB_ACCESS)[number];
 
+export const GUARDS_WITH_EXCEPTIONS = ["secrets", "tests", "binaries", "generated"] as const;
+export type GuardWithExceptions = (typeof GUARDS_WITH_EXCEPTIONS)[number];
+
 /** What a session's proposal is held against, by the guards of `core/guards`. */
-export interface GuardSettings {
+const guardSettingsSchema = z.strictObject({
   /** Globs that no worker may change, on top of Baton's own. */
-  protected_paths: string[];
-  limits: { files: number; bytes: number; file_bytes: number };
-  guards: {
+  protected_paths: z.array(z.string()),
+  limits: z.strictObject({
+    files: z.int().min(0),
+    bytes: z.int().min(0),
+    file_bytes: z.int().min(0),
+  }),
+  guards: z.strictObject({
     /**
      * Globs that any worker may change beyond its brief's `paths`: what follows from its work, like
      * lock files.
      */
-    leeway: string[];
+    leeway: z.array(z.string()),
     /** By guard: globs of files that it doesn't look at. */
-    allow: Record<GuardWithExceptions, string[]>;
-  };
-}
-
-export const GUARDS_WITH_EXCEPTIONS = ["secrets", "tests", "binaries", "generated"] as const;
-export type GuardWithExceptions = (typeof GUARDS_WITH_EXCEPTIONS)[number];
+    allow: z.record(z.enum(GUARDS_WITH_EXCEPTIONS), z.array(z.string())),
+  }),
+});
+export type GuardSettings = z.infer<typeof guardSettingsSchema>;
 
 /**
  * What plays the sessions, and within which bounds. Part of the settings, kept in the record for
  * their runs.
  */
-export interface SessionSettings extends GuardSettings {
-  environment: Environment;
+export const sessionSettingsSchema = guardSettingsSchema.extend({
+  environment: environmentSchema,
   /**
    * Folders of skills: of this repository by path, of others as `OWNER/REPO/path@sha`. An earlier
    * one goes first.
    */
-  skills: string[];
-  engine: EngineName;
+  skills: z.array(z.string()),
+  engine: z.enum(ENGINES),
   /** The provider's name of the model for work of each complexity. */
-  models: Record<Complexity, string>;
+  models: z.record(z.enum(COMPLEXITIES), z.string()),
   /** By model: prices that Baton doesn't know, or that are other than it knows. */
-  prices: Record<string, Price>;
-  web: WebAccess;
+  prices: z.record(z.string(), priceSchema),
+  web: z.enum(WEB_ACCESS),
   /** With `web: search`, searches that one session may make. */
-  web_searches: number;
+  web_searches: z.int().min(0),
   /** Whether builds read and grow `.baton/knowledge.yml`; size of the model of memory sessions. */
-  knowledge: { on: boolean; model: Complexity };
+  knowledge: z.strictObject({ on: z.boolean(), model: z.enum(COMPLEXITIES) }),
   /**
    * Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs
    * at all.
    */
-  isolation: "required" | "off";
+  isolation: z.enum(["required", "off"]),
   /**
    * Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`, or `auto` for
    * the registries and the official documentation of the repository's languages. All others are
    * refused.
    */
-  egress: { registries: string[]; docs: string[] };
-}
+  egress: z.strictObject({ registries: z.array(z.string()), docs: z.array(z.string()) }),
+});
+export type SessionSettings = z.infer<typeof sessionSettingsSchema>;
 
 /**
  * Points at which a build waits for a person: before it, a launch of a worker, a wave, the landing.
@@ -84,18 +91,19 @@ export const REVIEW_MODES = ["always", "label", "off"] as const;
 export type ReviewMode = (typeof REVIEW_MODES)[number];
 
 /** Dollars; null = no bound. Days and months are UTC's. */
-export interface Budgets {
+export const budgetsSchema = z.strictObject({
   /** Of one build. */
-  build: number | null;
+  build: z.number().nullable(),
   /** Of one worker's sessions together. */
-  worker: number | null;
+  worker: z.number().nullable(),
   /** Of all builds of the repository on one day. */
-  day: number | null;
+  day: z.number().nullable(),
   /** Of all builds of the installation's repositories in one calendar month. */
-  installation: number | null;
+  installation: z.number().nullable(),
   /** Of one session, over all its launches. */
-  session: number | null;
-}
+  session: z.number().nullable(),
+});
+export type Budgets = z.infer<typeof budgetsSchema>;
 
 /**
  * What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base

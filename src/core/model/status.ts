@@ -5,7 +5,8 @@
  */
 import { STALL_LABELS, type Ci } from "./ci.ts";
 import { isByHand } from "./session.ts";
-import type { State, WorkerState } from "./state.ts";
+import type { State } from "./state.ts";
+import type { WorkerState } from "./worker-state.ts";
 import { getWave, type WorkerId } from "./names.ts";
 import { findHold } from "./holds.ts";
 import { findCurrentVerdict } from "./verdict.ts";

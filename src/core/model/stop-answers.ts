@@ -8,7 +8,8 @@ import { suggestBuildBudget, suggestWorkerBudget } from "./budget.ts";
 import { getCurrentLoop } from "./loop.ts";
 import type { SessionKindName } from "./names.ts";
 import type { BuildCause, WorkerCause } from "./stop.ts";
-import type { State, WorkerState } from "./state.ts";
+import type { State } from "./state.ts";
+import type { WorkerState } from "./worker-state.ts";
 
 type StopCommand = Offer["name"] | "cancel" | "land" | "loop";
 

@@ -5,10 +5,9 @@
  */
 import { z } from "zod";
 import type { Facts } from "./facts.ts";
-import type { SessionName, WorkerId } from "./names.ts";
+import { sessionNameSchema, type SessionName, type WorkerId } from "./names.ts";
 import type { Role } from "./permissions.ts";
-import { askInput, type AskInput } from "./closing-inputs.ts";
-import { sessionNameSchema } from "./verdict.ts";
+import { askInput } from "./closing-inputs.ts";
 
 const TASK_KINDS = ["review", "fix", "ask"] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
@@ -19,7 +18,6 @@ export type TaskKind = (typeof TASK_KINDS)[number];
  * `/retry`.
  */
 const TASK_STATUSES = ["asked", "working", "publishing", "done", "stopped", "cancelled"] as const;
-export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** The one worker of a record of tasks: each task in turn is its brief. */
 export const TASK_WORKER: WorkerId = "W1.1";
@@ -27,46 +25,47 @@ export const TASK_WORKER: WorkerId = "W1.1";
 /** Tasks that may wait in one record; more are refused. */
 export const MAX_OPEN_TASKS = 5;
 
-export interface Task {
+export const taskSchema = z.strictObject({
   /** From 1, of its issue or pull request: records go on with it. */
-  n: number;
-  kind: TaskKind;
+  n: z.int().min(1),
+  kind: z.enum(TASK_KINDS),
   /** Login of who asked for it; null = the settings did. */
-  by: string | null;
+  by: z.string().nullable(),
   /** The comment that asks; null = there is none. */
-  comment: number | null;
+  comment: z.int().nullable(),
   /** When it was asked for, ISO 8601. */
-  at: string;
+  at: z.string(),
   /** The question, or what else is to be fixed; may be empty. */
-  words: string;
-  status: TaskStatus;
+  words: z.string(),
+  status: z.enum(TASK_STATUSES),
   /** The newest session of it; null = none has begun. */
-  session: SessionName | null;
+  session: sessionNameSchema.nullable(),
   /** The commit that its session looks at; null = none has begun. */
-  head: string | null;
+  head: z.string().nullable(),
   /**
    * Its change could not be published as the branch had moved on, and it was begun again on the new
    * head.
    */
-  moved: boolean;
+  moved: z.boolean(),
   /**
    * GitHub refused to have the change pushed, in its words: it is proposed in a review. Null = it
    * did not.
    */
-  refused: string | null;
+  refused: z.string().nullable(),
   /** Marker of what is posted on the pull request (`W1.1.2`, `W1.1.fix.1`); null = nothing is. */
-  marker: string | null;
+  marker: z.string().nullable(),
   /** The commit that was pushed; null = none was. */
-  commit: string | null;
+  commit: z.string().nullable(),
   /**
    * What a question was answered; `missing`: paths among its references that the commit doesn't
    * have.
    */
-  answer: (AskInput & { missing: string[] }) | null;
+  answer: z.strictObject({ ...askInput.shape, missing: z.array(z.string()) }).nullable(),
   /** What came of it, in a sentence or a few; empty = it goes on. An agent's words among them. */
-  outcome: string;
-  ended_at: string | null;
-}
+  outcome: z.string(),
+  ended_at: z.string().nullable(),
+});
+export type Task = z.infer<typeof taskSchema>;
 
 /** The issue or pull request that tasks are about, as GitHub has it now. */
 export interface TargetFact {
@@ -111,30 +110,6 @@ export function findTaskAtWork({ tasks }: { tasks: readonly Task[] }): Task | nu
 export function hasTasks({ build }: { build: { tasks: readonly Task[] } }): boolean {
   return build.tasks.length > 0;
 }
-
-// Schema of a task, as `meta.json` of a record of tasks has it.
-
-const text = z.string();
-const maybe = text.nullable();
-
-export const taskSchema: z.ZodType<Task> = z.strictObject({
-  n: z.int().min(1),
-  kind: z.enum(TASK_KINDS),
-  by: maybe,
-  comment: z.int().nullable(),
-  at: text,
-  words: text,
-  status: z.enum(TASK_STATUSES),
-  session: sessionNameSchema.nullable(),
-  head: maybe,
-  moved: z.boolean(),
-  refused: maybe,
-  marker: maybe,
-  commit: maybe,
-  answer: z.strictObject({ ...askInput.shape, missing: z.array(text) }).nullable(),
-  outcome: text,
-  ended_at: maybe,
-});
 
 /** A task that somebody asks for. */
 export interface TaskOrder {

@@ -2,24 +2,31 @@
  * What tokens cost. Prices are dollars per million tokens; a model without one has no price, which
  * is not zero.
  */
-import type { ContextSizes, Proposal, Usage } from "./proposal.ts";
-import type { SessionKindName, SessionName, SessionSubject, WorkerId } from "./names.ts";
-import type { Complexity } from "./brief.ts";
+import { z } from "zod";
+import { contextSchema, usageSchema, type Proposal, type Usage } from "./proposal.ts";
+import {
+  sessionKindSchema,
+  sessionNameSchema,
+  sessionSubjectSchema,
+  type WorkerId,
+} from "./names.ts";
+import { COMPLEXITIES } from "./brief.ts";
 
-export interface TokenRates {
-  input: number;
-  output: number;
-  cache_read: number;
-  cache_write: number;
-}
+const tokenRatesSchema = z.strictObject({
+  input: z.number(),
+  output: z.number(),
+  cache_read: z.number(),
+  cache_write: z.number(),
+});
 
-export interface Price extends TokenRates {
+export const priceSchema = tokenRatesSchema.extend({
   /**
    * Other rates for a request whose prompt (cache reads and writes included) is longer than `above`
    * tokens.
    */
-  long?: TokenRates & { above: number };
-}
+  long: tokenRatesSchema.extend({ above: z.number() }).exactOptional(),
+});
+export type Price = z.infer<typeof priceSchema>;
 
 /** Cache writes are those that live for five minutes. */
 export type TokenCounts = Pick<
@@ -74,22 +81,23 @@ export function getLeastDollars(tokens: TokenCounts, { long, ...price }: Price):
 // What sessions used, added up.
 
 /** What one session used, all its launches together; `model` is what it said of itself. */
-export interface SessionUsage extends Usage {
-  session: SessionName;
-  model: string;
+export const sessionUsageSchema = usageSchema.extend({
+  session: sessionNameSchema,
+  model: z.string(),
   /** Loops that had begun by then: 0 is the first pass. */
-  pass: number;
+  pass: z.int().min(0),
   /**
    * What it was told to read, by its runner's word: of the launch with most. Empty = not measured.
    */
-  context: ContextSizes;
-  /** Class of the model that it was to be played by; null in records from before it was kept. */
-  class: Complexity | null;
-  /** When Baton counted its newest launch, ISO 8601; null in records from before it was kept. */
-  at: string | null;
+  context: contextSchema,
+  /** Class of the model that it was to be played by; null = no class. */
+  class: z.enum(COMPLEXITIES).nullable(),
+  /** When Baton counted its newest launch, ISO 8601; null = not known. */
+  at: z.string().nullable(),
   /** Dollars by its own word, where Baton counted more; null = that is what counts. */
-  claimed: number | null;
-}
+  claimed: z.number().nullable(),
+});
+export type SessionUsage = z.infer<typeof sessionUsageSchema>;
 
 /** The sum. A price that isn't known adds nothing; null as long as none is. */
 export function sumUsage(a: Usage, b: Usage): Usage {
@@ -122,19 +130,20 @@ export function sumClaims(
 // A run whose session was given up: it still hands in what it has used so far, and that is money
 // like all other.
 
-export interface UnsettledRun {
-  run: number;
+export const unsettledRunSchema = z.strictObject({
+  run: z.int(),
   /** Whose entry in the ledger it belongs to. */
-  subject: "build" | WorkerId;
-  session: SessionName;
-  launch: number;
-  kind: SessionKindName;
-  about: SessionSubject;
+  subject: z.string().transform((name) => name as "build" | WorkerId),
+  session: sessionNameSchema,
+  launch: z.int().min(0),
+  kind: sessionKindSchema,
+  about: sessionSubjectSchema,
   /** The provider's name of the model that was asked for; null = it was never dispatched. */
-  model: string | null;
+  model: z.string().nullable(),
   /** When it was given up, ISO 8601. */
-  since: string;
-}
+  since: z.string(),
+});
+export type UnsettledRun = z.infer<typeof unsettledRunSchema>;
 
 /**
  * What GitHub shows of such a run. `ended`: it handed in nothing so far. `empty`: it never will.

@@ -5,32 +5,30 @@ import {
   recordedFindingSchema,
   reviewInput,
   type VerdictName,
-  type ReviewInput,
-  type RecordedFinding,
 } from "./review-findings.ts";
-import { WORKER_ID, type SessionName, type WorkerId } from "./names.ts";
-import type { LineComment } from "./feedback.ts";
+import { sessionNameSchema, workerIdSchema } from "./names.ts";
 
 /** What a review said, and what it binds to. */
-export interface ReviewVerdict {
+export const reviewVerdictSchema = z.strictObject({
   /** Tree that was judged. */
-  tree: string;
+  tree: z.string(),
   /** Commit that bore it. */
-  head: string;
+  head: z.string(),
   /**
    * Trees that came later and whose diff against the build branch is the very same: a person
    * brought the branch up to date. The verdict is theirs as well.
    */
-  also: string[];
-  verdict: VerdictName;
+  also: z.array(z.string()),
+  verdict: z.enum(VERDICTS),
   /** `session`, or a person's `@login`. */
-  by: string;
+  by: z.string(),
   /** The session's, from 1; that of the newest before a person's. */
-  round: number;
-  words: string;
+  round: z.int().min(0),
+  words: z.string(),
   /** Id of the person's review on GitHub; null for a session's, and for a command. */
-  review: number | null;
-}
+  review: z.int().nullable(),
+});
+export type ReviewVerdict = z.infer<typeof reviewVerdictSchema>;
 
 /**
  * A person's review that requests changes. As on GitHub it stands, whatever is pushed and whoever
@@ -38,17 +36,18 @@ export interface ReviewVerdict {
  *
  * https://docs.github.com/en/pull-requests/how-tos/review-pull-requests/approving-a-pull-request-with-required-reviews
  */
-export interface ChangeRequest {
+export const changeRequestSchema = z.strictObject({
   /** Id of the review. */
-  review: number;
+  review: z.int(),
   /** `@login`. */
-  by: string;
-  words: string;
+  by: z.string(),
+  words: z.string(),
   /** The newest session that was begun with it. */
-  given: SessionName | null;
+  given: sessionNameSchema.nullable(),
   /** The rework that had it and ended complete; null = none yet. */
-  answered: SessionName | null;
-}
+  answered: sessionNameSchema.nullable(),
+});
+export type ChangeRequest = z.infer<typeof changeRequestSchema>;
 
 export interface JudgedWork {
   head: { tree: string } | null;
@@ -119,68 +118,20 @@ function isByPerson({ by }: ReviewVerdict): boolean {
   return by.startsWith("@");
 }
 
-// Schemas of how a worker's pull request is judged: in its state, and in `reviews/`.
-
-export const savedWorkerIdSchema = z
-  .string()
-  .regex(WORKER_ID)
-  .transform((id) => id as WorkerId);
-export const sessionNameSchema = z.string().transform((name) => name as SessionName);
-const count = z.int().min(0);
-const text = z.string();
-const maybe = z.string().nullable();
-
-export const verdictSchema: z.ZodType<ReviewVerdict> = z.strictObject({
-  tree: text,
-  head: text,
-  also: z.array(text),
-  verdict: z.enum(VERDICTS),
-  by: text,
-  round: count,
-  words: text,
-  review: z.int().nullable(),
-});
-export const changeRequestsSchema: z.ZodType<ChangeRequest[]> = z.array(
-  z.strictObject({
-    review: z.int(),
-    by: text,
-    words: text,
-    given: sessionNameSchema.nullable(),
-    answered: sessionNameSchema.nullable(),
-  }),
-);
-export const lineCommentsSchema: z.ZodType<LineComment[]> = z.array(
-  z.strictObject({
-    ...{ id: z.int(), by: text, at: text, path: text, line: z.int().nullable(), finding: maybe },
-    ...{ review: z.int().nullable(), text },
-  }),
-);
-
-export const reviewSchema: z.ZodType<ReviewRecord> = z.strictObject({
-  worker: savedWorkerIdSchema,
+/** `reviews/W1.1.1.json`. */
+export const reviewRecordSchema = z.strictObject({
+  ...reviewInput.shape,
+  worker: workerIdSchema,
   round: z.int().min(1),
+  /** Pull request that it was made of. */
   pr: z.int().min(1),
   session: sessionNameSchema,
-  head: text,
-  tree: text,
-  ...reviewInput.shape,
-  course: text,
-  notes: z.array(text),
+  head: z.string(),
+  tree: z.string(),
+  /** Why it goes on, or ends: a sentence. */
+  course: z.string(),
+  /** What was left out of it, and why: a sentence each. */
+  notes: z.array(z.string()),
   findings: z.array(recordedFindingSchema),
 });
-
-/** `reviews/W1.1.1.json`. */
-export interface ReviewRecord extends Omit<ReviewInput, "findings"> {
-  worker: WorkerId;
-  round: number;
-  /** Pull request that it was made of. */
-  pr: number;
-  session: SessionName;
-  head: string;
-  tree: string;
-  /** Why it goes on, or ends: a sentence. */
-  course: string;
-  /** What was left out of it, and why: a sentence each. */
-  notes: string[];
-  findings: RecordedFinding[];
-}
+export type ReviewRecord = z.infer<typeof reviewRecordSchema>;

@@ -69,8 +69,8 @@ export interface WorkerNote {
   text: string;
   /** Workers of the plan that the text names by id, without its own. */
   names: WorkerId[];
-  /** When its session closed. */
-  at: string;
+  /** When its session closed; null = not known. */
+  at: string | null;
 }
 
 const FIELDS = {
@@ -103,7 +103,7 @@ function collectNotes(
   worker: WorkerId,
   { workers }: State,
 ): WorkerNote[] {
-  const times = new Map<string, string>();
+  const times = new Map<string, string | null>();
   for (const completion of completions) {
     for (const text of completion[FIELDS[kind]]) {
       if (!times.has(text)) times.set(text, completion.timestamp);
@@ -154,4 +154,4 @@ export function groupNotesByRecipient(state: State): Map<WorkerId, WorkerNote[]>
 
 const hasEnded = (id: WorkerId, state: State) =>
   TERMINAL_STATUSES.includes(getWorkerStatus(state.workers[id]!, state));
-const parseTime = (at: string) => Date.parse(at) || 0;
+const parseTime = (at: string | null) => (at === null ? 0 : Date.parse(at));

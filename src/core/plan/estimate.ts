@@ -245,7 +245,6 @@ export function estimateEffort(
   ].join(" ");
   return {
     sessions: briefs.length * 2 + reworks * 2 + (remembers ? 2 : 1),
-    dollars: 0,
     range: null,
     minutes,
     basis,
@@ -262,6 +261,5 @@ export function estimatePlan(
   const effort = estimateEffort(briefs, settings, finalKind);
   const reworks = Math.ceil(briefs.length / REWORK_EVERY);
   const { range, basis } = estimateDollars(briefs, { reworks, finalKind }, settings, history);
-  const dollars = range ? Math.round(((range.low + range.high) / 2) * 100) / 100 : 0;
-  return { ...effort, dollars, range, basis: `${basis} ${effort.basis}` };
+  return { ...effort, range, basis: `${basis} ${effort.basis}` };
 }

@@ -3,7 +3,8 @@
  * and a worker that wrote neither verifies the result.
  */
 import { getWave } from "../model/names.ts";
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { Brief } from "../model/brief.ts";
 
 /**

@@ -4,7 +4,8 @@
  */
 import { findLoopByWave } from "../model/loop.ts";
 import { getWave } from "../model/names.ts";
-import type { ApprovalGate, State } from "../model/state.ts";
+import type { ApprovalGate } from "../model/build-state.ts";
+import type { State } from "../model/state.ts";
 import { getBuildView, type WorkerView } from "../messages/build-view.ts";
 import { listNotes, listRemovedArtifacts } from "../model/worker-reports.ts";
 import { escapeInline, formatCode, renderCodeBlock, renderList } from "../text/markdown.ts";

@@ -1,30 +1,27 @@
 /** `completions/*.json`: both of N5's dialects are read, the documented one is written. */
 import { z } from "zod";
-import { parseSessionName, WORKER_ID, type SessionName } from "../model/names.ts";
+import type { SessionName } from "../model/names.ts";
 import {
   ANSWER_BYTES,
   COMPLETION_BYTES,
   completionInput,
+  completionSchema,
   type Completion,
 } from "../model/completion.ts";
 import { parseJson } from "./json.ts";
 
 const note = z.object({ type: z.string(), for: z.string().optional(), message: z.string() });
 
+const { worker_id, session, model, author, steers, timestamp } = completionSchema.shape;
+
 /** Keys of the template's dialect, and of the envelope, beside those of `completionInput`. */
 const envelope = z.object({
-  worker_id: z.string().regex(WORKER_ID, "expected a worker id like W1.1"),
-  session: z
-    .string()
-    .refine((name) => parseSessionName(name) !== null, "expected a session like W1.1/work/1")
-    .optional(),
-  model: z.string().max(120).exactOptional(),
-  author: z.string().max(120).exactOptional(),
-  steers: z.array(z.int().min(1)).max(200).exactOptional(),
-  timestamp: z
-    .string()
-    .refine((at) => !Number.isNaN(Date.parse(at)), "expected an ISO 8601 time")
-    .optional(),
+  worker_id,
+  session: session.optional(),
+  model,
+  author,
+  steers,
+  timestamp: timestamp.optional(),
   recommendations: z.array(z.string()).default([]),
   blockers: z.array(z.string()).default([]),
   notes_for_orchestrator: z.array(note).default([]),
@@ -69,22 +66,11 @@ export function parseCompletion(
     follow_up: [...inner.data.follow_up, ...recommendations, ...of("follow_up")],
   });
   if (!merged.success) return { ok: false, problem: describeFirstIssue(merged.error) };
-  const session = head.session ?? fallback ?? `${head.worker_id}/work/1`;
-  const model = head.model === undefined ? {} : { model: head.model };
-  const author = head.author === undefined ? {} : { author: head.author };
-  const steers = head.steers === undefined ? {} : { steers: head.steers };
-  const completion = {
-    ...merged.data,
-    ...model,
-    ...author,
-    ...steers,
-    worker_id: head.worker_id,
-    session,
-    timestamp: head.timestamp ?? "",
-  };
-  if (!session.startsWith(`${head.worker_id}/`)) {
-    return { ok: false, problem: `session ${session} is not one of ${head.worker_id}` };
+  const name = head.session ?? fallback ?? `${head.worker_id}/work/1`;
+  if (!name.startsWith(`${head.worker_id}/`)) {
+    return { ok: false, problem: `session ${name} is not one of ${head.worker_id}` };
   }
+  const completion = { ...merged.data, ...head, session: name, timestamp: head.timestamp ?? null };
   return { ok: true, completion };
 }
 

@@ -9,19 +9,21 @@ import {
   type SessionName,
   type WorkerId,
 } from "../model/names.ts";
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import { workerStateSchema, type WorkerState } from "../model/worker-state.ts";
 import { attachBriefFiles, readBriefFiles, type Brief } from "../model/brief.ts";
 import { hashString } from "../model/hash.ts";
 import type { Completion } from "../model/completion.ts";
-import { closeInput, dropOldScore, researchInput } from "../model/closing-inputs.ts";
+import { closeInput, researchInput } from "../model/closing-inputs.ts";
 import { parseBrief } from "../model/brief-document.ts";
 import { parseBuildDocument } from "./build-document.ts";
 import { parseCompletion } from "./completion.ts";
 import { parseJson } from "./json.ts";
 import * as paths from "../model/record-files.ts";
 import type { RecordProblem } from "../text/validation.ts";
-import { reviewSchema, type ReviewRecord } from "../model/verdict.ts";
-import { buildSchema, openIssueSchema, workerSchema } from "../model/state-schema.ts";
+import { reviewRecordSchema, type ReviewRecord } from "../model/verdict.ts";
+import { buildStateSchema } from "../model/build-state.ts";
+import { openIssueSchema } from "../model/facts.ts";
 import { passScoreSchema } from "../model/rubric.ts";
 import { passMemorySchema } from "../model/knowledge.ts";
 
@@ -50,7 +52,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
   const within = (folder: string) =>
     Object.keys(files).filter((f) => f.startsWith(`${folder}/`) && paths.isRecordFile(f));
 
-  const build = needed(paths.META_FILE) ? json(paths.META_FILE, buildSchema) : null;
+  const build = needed(paths.META_FILE) ? json(paths.META_FILE, buildStateSchema) : null;
   const document = needed(paths.BUILD_FILE) ? parseBuildDocument(files[paths.BUILD_FILE]!) : null;
   if (document && !document.ok) say(paths.BUILD_FILE, document.message, document.line);
   if (build && document?.ok && hashString(document.request) !== build.request_sha256) {
@@ -82,7 +84,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
 
   const workers: Record<WorkerId, WorkerState> = {};
   for (const file of within("state")) {
-    const worker = json(file, workerSchema);
+    const worker = json(file, workerStateSchema);
     if (!worker) continue;
     if (file !== paths.getStatePath(worker.id)) say(file, `holds the state of ${worker.id}`);
     else workers[worker.id] = worker;
@@ -97,16 +99,13 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
 
   const reviews: Record<string, ReviewRecord> = {};
   for (const file of within("reviews")) {
-    const review = json(file, reviewSchema);
+    const review = json(file, reviewRecordSchema);
     if (!review) continue;
     const key = `${review.worker}.${review.round}`;
     if (file !== paths.getReviewPath(key)) say(file, `holds the review ${key}`);
     else reviews[key] = review;
   }
-  const closing =
-    files[paths.CLOSE_FILE] === undefined
-      ? null
-      : json(paths.CLOSE_FILE, z.preprocess(dropOldScore, closeInput));
+  const closing = files[paths.CLOSE_FILE] === undefined ? null : json(paths.CLOSE_FILE, closeInput);
 
   const ofLoops = <T>(path: (n: number) => string, schema: z.ZodType<T>): Record<number, T> => {
     const read: Record<number, T> = {};
@@ -118,12 +117,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
   };
   const openIssues = ofLoops(paths.getOpenIssuesPath, z.array(openIssueSchema));
   const research = ofLoops(paths.getResearchPath, researchInput);
-  const scores: State["scores"] = {};
-  for (const pass of [0, ...(build?.loops ?? []).map(({ n }) => n)]) {
-    const file = paths.getScorePath(pass);
-    const one = files[file] === undefined ? null : json(file, z.union([passScoreSchema, oldScore]));
-    if (one) scores[pass] = one;
-  }
+  const scores = ofLoops(paths.getScorePath, passScoreSchema);
   const memories = ofLoops(paths.getMemoryPath, passMemorySchema);
 
   if (problems.length === 0) {
@@ -142,9 +136,6 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
   const told = { completions, reviews, closing, openIssues, research, memories, scores };
   return { ok: true, state: { build, request, direction, briefs: plan, workers, ...told } };
 }
-
-/** Records from before the rubric have one number in the place of scores: nothing is made of it. */
-const oldScore = z.strictObject({ score: z.number(), target: z.number() }).transform(() => null);
 
 /** `completions/W1.1.work.1.json` names its session; `completions/W1.1.json` doesn't. */
 function parseSessionPath(file: string): SessionName | undefined {

@@ -64,7 +64,7 @@ function renderRound({ session, at, summary, questions, answer }: QuestionRound)
 }
 
 function renderRevision({ by, at, text, of, met }: Revision): { at: string; text: string } {
-  const what = of > 0 ? `plan ${of}` : "the plan to come";
+  const what = of === null ? "the plan to come" : `plan ${of}`;
   const then =
     met === null ? "No plan was made with it in mind." : `Plan ${met} was made with it in mind.`;
   return { at, text: [`## Asked of ${what} by @${by}, ${at}`, "", text, "", then, ""].join("\n") };

@@ -10,7 +10,7 @@ import { FORM_PATH } from "./request-form.ts";
 import { CONFIGURE_TITLE, getOfferBranches } from "./onboarding.ts";
 import { describeSurvey } from "./survey.ts";
 import type { PullOffer, SurveyFacts } from "../model/setup-facts.ts";
-import { mergeLines, type Clash } from "../text/merge-text.ts";
+import { mergeText, type TextDifference } from "../text/merge-text.ts";
 
 const ABOUT: Readonly<Record<string, string>> = {
   [WORKFLOW_PATH]:
@@ -137,11 +137,13 @@ export function createUpdateOffer(
   }: { prefix: string; title: string; version: string; from: string },
   fits: (text: string) => boolean,
 ): PullOffer | null {
-  const merged = offered === null ? null : mergeLines(offered, now, rendered);
+  const merged = offered === null ? null : mergeText(offered, now, rendered);
   const usable = merged !== null && fits(merged.text);
   const text = usable ? merged.text : rendered;
   if (text === now && Object.keys(beside).length === 0) return null;
-  const lost = usable ? merged.clashes : [{ theirs: now.split("\n"), ours: rendered.split("\n") }];
+  const lost = usable
+    ? merged.conflicts
+    : [{ line: 1, here: now.split("\n"), template: rendered.split("\n") }];
   const body = [
     `${formatCode(WORKFLOW_PATH)} is of Baton ${formatCode(from)}; this is ` +
       `${formatCode(version)}'s.`,
@@ -172,9 +174,9 @@ const UNKNOWN =
   "whole: look at the lines below.";
 
 /** Lists the lines of people that the update would remove. */
-function renderLostLines(clashes: readonly Clash[]): string[] {
-  const parts = clashes.flatMap(({ theirs, ours }) => {
-    const gone = theirs.filter((line) => line.trim() !== "" && !ours.includes(line));
+function renderLostLines(conflicts: readonly TextDifference[]): string[] {
+  const parts = conflicts.flatMap(({ here, template }) => {
+    const gone = here.filter((line) => line.trim() !== "" && !template.includes(line));
     return gone.length > 0 ? [gone.join("\n")] : [];
   });
   if (parts.length === 0) return [];

@@ -3,6 +3,7 @@
  * dispatches a run, and completes the check run with what the run reports. Total, pure and
  * level-triggered, like `decide.ts` for a build.
  */
+import { describeEarlyEnd } from "../messages/session-results.ts";
 import { DISPATCH_KNOWN_MS, RUN_LIST_LAG_MS, getUploadWait } from "../model/session.ts";
 import { CONFIG_PATH, MAX_LAUNCHES } from "../model/settings.ts";
 import {
@@ -214,7 +215,7 @@ function getReport(
 ): PreflightCheck[] {
   if (!proposal.ok) return createFault("Report", proposal.reason);
   const { result } = proposal.proposal;
-  if (result.ended !== "closed") return createFault("Report", result.reason);
+  if (result.ended !== "closed") return createFault("Report", describeEarlyEnd(result));
   const close = checkClosingInput("preflight", result.close, null);
   if (!close.ok) return createFault("Report", close.reason);
   const arrived = {

@@ -10,7 +10,8 @@ import {
   type TargetFact,
   type TaskFacts,
 } from "../model/task.ts";
-import type { State, WorkerState } from "../model/state.ts";
+import type { State } from "../model/state.ts";
+import type { WorkerState } from "../model/worker-state.ts";
 import type { Settings } from "../model/settings.ts";
 import { cancelWorkerSession, isLive } from "../rules/sessions/lifecycle.ts";
 import { renderStoppedTask } from "../messages/task.ts";

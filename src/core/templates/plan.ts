@@ -180,14 +180,14 @@ function planMerge(
     return createFilePlan({ path, type: "merge", mode: merged, bytes: getBytes(input, here.sha) });
   const before = readUtf8(getBytes(input, base.sha));
   if (before === null) return keep(path, "was a binary file, and both sides changed it");
-  const result = mergeText(before, mine, theirs);
-  if (!result.ok)
-    return keep(path, "was changed in the same lines here and in the template", result.hunks);
+  const { text, conflicts } = mergeText(before, mine, theirs);
+  if (conflicts.length > 0)
+    return keep(path, "was changed in the same lines here and in the template", conflicts);
   return createFilePlan({
     path,
     type: "merge",
     mode: merged,
-    bytes: new TextEncoder().encode(result.text),
+    bytes: new TextEncoder().encode(text),
   });
 }
 

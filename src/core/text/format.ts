@@ -49,5 +49,12 @@ export const timeKey = (time: string) => time.replace(/\D/g, "").slice(0, 17);
 /** Replaces every run of white space by one space. */
 export const toOneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
+/** Quotes the text as one word for sh. */
+export function quoteForShell(text: string): string {
+  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(text)
+    ? text
+    : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** Puts the text on one line and in backticks. */
 export const quoteCode = (text: string) => `\`${toOneLine(text)}\``;

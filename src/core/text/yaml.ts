@@ -20,7 +20,7 @@ export interface YamlProblem {
   message: string;
 }
 
-/** Parsed YAML. `parseJsonLine` finds the line of a key or list item, or of its parent. */
+/** Parsed YAML. `lineOf` finds the line of a key or list item, or of its parent. */
 export type YamlResult =
   | { ok: true; value: unknown; lineOf: (path: YamlPath) => number }
   | { ok: false; problems: YamlProblem[] };

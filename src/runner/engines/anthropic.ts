@@ -11,7 +11,7 @@ import type {
   BetaMessageParam,
 } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import type { Engine, EngineInput } from "./engine.ts";
-import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
+import { NO_MODEL, type EndCause, type Proposal } from "../../core/model/proposal.ts";
 import { countMessageUsage, limitMessageSearches } from "./model-api/messages-api.ts";
 import {
   NO_TOKENS,
@@ -24,13 +24,12 @@ import {
   getAnthropicProvider,
   isAnswerInterrupted,
   toProviderFailure,
-  type RetryLimits,
+  type ModelEngineSetup,
 } from "./provider.ts";
 import { RepeatedCalls, type ToolCall } from "./repeated-calls.ts";
 import { createStopSignal, type SessionStop } from "./session-end.ts";
 import { Closing } from "./closing.ts";
 import { logBlock } from "./session-log.ts";
-import type { Price } from "../../core/model/usage.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import { openSessionTools } from "../tools/index.ts";
 
@@ -190,14 +189,14 @@ async function runConversation(
             appendWords(results, words),
           );
         const reminder = reminders.for(message);
-        if (reminder === "enough") return failWith(closing.explainMissing("close"));
+        if (reminder === "enough") return failWith(closing.getMissingCause("close"));
         if (reminder)
           runner.pushMessages({ role: "assistant", content: message.content }, reminder);
       }
-      return failWith(`The session did not close within ${MAX_TURNS} turns.`);
+      return failWith({ kind: "turn_limit", turns: MAX_TURNS });
     } catch (error) {
-      const why = stop.getReason();
-      if (why !== null) return failWith(why);
+      const cause = stop.getCause();
+      if (cause !== null) return failWith(cause);
       const limit = spent.findLimitResult();
       if (limit !== null) return limit;
       if (breaks >= MAX_BREAKS || !isAnswerInterrupted(error)) {
@@ -253,7 +252,7 @@ function appendWords({ content }: BetaMessageParam, text: string): BetaMessagePa
   };
 }
 
-const failWith = (reason: string): Result => ({ ended: "failed", reason });
+const failWith = (cause: EndCause): Result => ({ ended: "failed", cause });
 
 /** Stops after which nothing can follow. */
 function findEnding(
@@ -261,19 +260,16 @@ function findEnding(
   { context }: SpendTracker,
 ): Result | null {
   if (stop_reason === "refusal") {
-    const why = stop_details?.explanation ? `: ${stop_details.explanation.slice(0, 1000)}` : "";
-    return failWith(`The model refused to go on${why}.`);
+    const text = stop_details?.explanation?.slice(0, 1000) ?? "";
+    return failWith({ kind: "model_refused", text });
   }
   if (stop_reason === "model_context_window_exceeded" || context > MAX_CONTEXT) {
-    return failWith(
-      `The conversation grew to ${context} tokens, too long for the model: the task is ` +
-        "too large for one session. Split it, or narrow what has to be read.",
-    );
+    return failWith({ kind: "context_limit", tokens: context });
   }
   return null;
 }
 
-/** What a model is told that ended its turn and did not close. */
+/** Messages to a model that ended its turn and did not close. */
 class Reminders {
   private given = 0;
 
@@ -305,16 +301,9 @@ class Reminders {
   }
 }
 
-export interface AnthropicSetup {
-  key: string;
-  /** Where the Messages API is. */
-  url: string;
-  prices: Readonly<Record<string, Price>>;
+export interface AnthropicSetup extends ModelEngineSetup {
   /** Searches at the provider that one session may make. */
   searches: number;
-  print: (line: string) => void;
-  /** How long it waits for the provider, where that is not as usual. */
-  waits?: Partial<RetryLimits> | undefined;
 }
 
 /**
@@ -324,7 +313,7 @@ const TIMEOUT_MS = 60 * 60_000;
 
 export function createAnthropicEngine(setup: AnthropicSetup): Engine {
   const { key, url, prices, searches: mostSearches, print, waits } = setup;
-  // Waits and further tries are `patient`'s.
+  // `createRetryingFetch` waits and retries.
   const common = {
     apiKey: key,
     baseURL: url,

@@ -6,14 +6,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { APIError } from "@anthropic-ai/sdk";
-import { parseJsonLine } from "../untrusted-io.ts";
+import { parseJsonAs } from "../untrusted-io.ts";
 import { getPrice, type Price } from "../../core/model/usage.ts";
 import { getCloseSchema, type Closing } from "./closing.ts";
 import type { EngineInput } from "./engine.ts";
 import type { ModelProxy } from "./model-proxy.ts";
 import { createToolEnvironment } from "../tools/tool-environment.ts";
 import { checkClosingInput } from "../../core/sessions/index.ts";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { getAnthropicProvider, toProviderFailure } from "./provider.ts";
 import { logCall, logWords } from "./session-log.ts";
 import { RepeatedCalls, type ToolCall } from "./repeated-calls.ts";
@@ -88,7 +88,7 @@ const isToolResults = (one: z.infer<typeof eventSchema>): one is ToolResults =>
 
 /** The event of a line; null for those that are of no concern. */
 const parseClaudeCodeEvent = (line: string): z.infer<typeof eventSchema> | null =>
-  parseJsonLine(eventSchema, line);
+  parseJsonAs(eventSchema, line);
 
 // How Claude Code is started: https://code.claude.com/docs/en/cli-reference
 
@@ -102,13 +102,13 @@ what "Hand back" describes; that ends the session.`;
 
 /**
  * Requests of one turn beyond the first, and answers to a closing input that is not of the schema:
- * told twice.
+ * two corrections.
  */
 const RETRIES = "6";
 const CLOSE_RETRIES = "3";
 
 /**
- * Arguments that leave out whatever a repository or a home could have a say in: settings, hooks,
+ * Arguments that leave out all that a repository or a home could influence: settings, hooks,
  * servers, skills.
  */
 export async function buildClaudeCodeArguments(
@@ -177,7 +177,7 @@ export async function buildClaudeCodeEnvironment(
     CLAUDE_CODE_MAX_RETRIES: RETRIES,
     MAX_STRUCTURED_OUTPUT_RETRIES: CLOSE_RETRIES,
     CLAUDE_CODE_TMPDIR: env["TMPDIR"]!,
-    // As root it refuses to do without permissions, unless it is told that this is a sandbox.
+    // As root it refuses to run without permissions unless this says that it is in a sandbox.
     ...(process.getuid?.() === 0 ? { IS_SANDBOX: "1" } : {}),
   };
 }
@@ -203,7 +203,7 @@ export interface DialogueParts {
   print: (line: string) => void;
 }
 
-const failWith = (reason: string) => ({ ended: "failed" as const, reason: reason.slice(0, 2000) });
+const failWith = (cause: EndCause) => ({ ended: "failed" as const, cause });
 
 export class Dialogue {
   ended: Proposal["result"] | null = null;
@@ -212,7 +212,7 @@ export class Dialogue {
    * Words of a person that it was sent and has not taken up: with its next results, or as a turn of
    * their own.
    */
-  private unheard: string | null = null;
+  private pending: string | null = null;
   private judging = false;
   private readonly parts: DialogueParts;
   private readonly repeated = new RepeatedCalls();
@@ -229,14 +229,14 @@ export class Dialogue {
    * decided on the end.
    */
   steer(): string | null {
-    if (this.unheard !== null || this.judging || this.ended !== null) return null;
+    if (this.pending !== null || this.judging || this.ended !== null) return null;
     const { input, modelProxy } = this.parts;
     const own = [
       this.repeated.takeWarning(),
       modelProxy.takeWarning(`call \`${CLOSE_TOOL}\``),
     ].filter((words) => words !== null);
-    this.unheard = own.length > 0 ? own.join("\n\n") : input.steers.take();
-    return this.unheard;
+    this.pending = own.length > 0 ? own.join("\n\n") : input.steers.take();
+    return this.pending;
   }
 
   /** Takes a line. Returns what to tell Claude Code; `end` = the session is over. */
@@ -257,16 +257,16 @@ export class Dialogue {
       return this.ended === null ? null : "end";
     }
     if (event.type === "user") {
-      if (this.unheard !== null && event.message.content.includes(this.unheard))
-        this.unheard = null;
+      if (this.pending !== null && event.message.content.includes(this.pending))
+        this.pending = null;
       return null;
     }
     // Then this turn's end is not the session's: the next one is about what was said.
-    if (this.unheard !== null && !event.is_error) return null;
+    if (this.pending !== null && !event.is_error) return null;
     this.judging = true;
-    const told = await this.judge(event);
+    const answer = await this.judge(event);
     this.judging = false;
-    return told === null ? "end" : { tell: told };
+    return answer === null ? "end" : { tell: answer };
   }
 
   private show({ message: { content } }: AssistantMessage): void {
@@ -307,37 +307,37 @@ export class Dialogue {
       return null;
     }
     if (result.structured_output === undefined || result.structured_output === null) {
-      this.ended = failWith(closing.explainMissing(CLOSE_TOOL));
+      this.ended = failWith(closing.getMissingCause(CLOSE_TOOL));
       return null;
     }
-    const told = await closing.offer(result.structured_output);
+    const answer = await closing.offer(result.structured_output);
     this.ended = closing.result;
     if (this.ended !== null) return null;
-    return told;
+    return answer;
   }
 
   private failure(result: TurnResult): Proposal["result"] {
     const { input, modelProxy, url } = this.parts;
     if (result.subtype === "error_max_structured_output_retries") {
       const checked = checkClosingInput(input.kind, this.handedIn, input.brief);
-      if (!checked.ok) return failWith(checked.reason);
+      if (!checked.ok)
+        return failWith({ kind: "close_refused", text: checked.reason.slice(0, 2000) });
     }
     const limit = modelProxy.findEndLimitResult(result.subtype === "error_max_budget_usd");
     if (limit !== null) return limit;
     const said = result.result ?? `Claude Code ended the session: ${result.subtype}.`;
+    const failed = failWith({ kind: "said", text: said.slice(0, 2000) });
     const status = result.api_error_status;
     if (typeof status === "number") {
       const body = { error: { type: result.api_error_type, message: said } };
       const error =
         modelProxy.getRefusal() ?? APIError.generate(status, body, undefined, new Headers());
-      return (
-        toProviderFailure(error, input, getAnthropicProvider(url), Date.now()) ?? failWith(said)
-      );
+      return toProviderFailure(error, input, getAnthropicProvider(url), Date.now()) ?? failed;
     }
     const refusal = modelProxy.getRefusal();
     return (
       (refusal && toProviderFailure(refusal, input, getAnthropicProvider(url), Date.now())) ??
-      failWith(said)
+      failed
     );
   }
 }

@@ -2,11 +2,10 @@
  * Claude Code as it is installed on the runner, without a terminal:
  * https://code.claude.com/docs/en/headless
  */
-import type { Price } from "../../core/model/usage.ts";
 import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import { Closing } from "./closing.ts";
-import type { RetryLimits } from "./provider.ts";
+import type { ModelEngineSetup } from "./provider.ts";
 import { formatModel, readAgentVersion, startProcess, type AgentProgram } from "./process.ts";
 import {
   CLOSE_TOOL,
@@ -19,7 +18,7 @@ import {
 import type { Engine } from "./engine.ts";
 import { openModelProxy } from "./model-proxy.ts";
 import { messagesApi } from "./model-api/messages-api.ts";
-import { formatUsage, toFailedResult } from "./session-end.ts";
+import { formatUsage, toEndCause } from "./session-end.ts";
 
 export const CLAUDE_CODE: AgentProgram = {
   name: "Claude Code",
@@ -27,16 +26,9 @@ export const CLAUDE_CODE: AgentProgram = {
   package: "@anthropic-ai/claude-code",
 };
 
-export interface ClaudeCodeSetup {
+export interface ClaudeCodeSetup extends ModelEngineSetup {
   /** The program's absolute path. */
   file: string;
-  key: string;
-  /** Where the Messages API is. */
-  url: string;
-  prices: Readonly<Record<string, Price>>;
-  print: (line: string) => void;
-  /** How long it waits for the provider, where that is not as usual. */
-  waits?: Partial<RetryLimits> | undefined;
 }
 
 /** Claude Code's own way to ask for a long context; the API knows the model without it. */
@@ -57,12 +49,12 @@ export function createClaudeCodeEngine({
       // for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
       const model = input.model.replace(LONG_CONTEXT, "");
-      const give = { up: () => {} };
+      const stopper = { stop: () => {} };
       await using modelProxy = await openModelProxy({
         ...{ sandbox: input.sandbox, url, api: messagesApi, model, prices, headers, print },
         // The rules of the configuration allow it none.
         searches: 0,
-        ...{ limit: input.limit, onLimit: () => give.up() },
+        ...{ limit: input.limit, onLimit: () => stopper.stop() },
         waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
       });
       const env = await buildClaudeCodeEnvironment(input, modelProxy);
@@ -91,18 +83,18 @@ export function createClaudeCodeEngine({
         interrupt: () => void running.stdin.write(INTERRUPT),
         onLine: (text) => void (turn = turn.then(() => handleLine(text))),
       });
-      give.up = () => running.end();
+      stopper.stop = () => running.end();
       running.stdin.write(formatUserMessage(input.task));
       input.steers.onArrival(steer);
       const gone = await running.done;
       await turn;
       const spent = await modelProxy.close();
-      const stopped = toFailedResult(gone, CLAUDE_CODE.name, input.seconds);
       const ended = gone.why === "ended" ? dialogue.ended : null;
       const isClosed = ended?.ended === "closed";
       const result: Proposal["result"] = isClosed
         ? ended
-        : (spent.findLimitResult() ?? ended ?? stopped);
+        : (spent.findLimitResult() ??
+          ended ?? { ended: "failed", cause: toEndCause(gone, CLAUDE_CODE.name, input.seconds) });
       const by = spent.model === null ? NO_MODEL : formatModel(spent.model, CLAUDE_CODE, version);
       const usage = spent.usage(gone.seconds);
       print(`| ${sanitizeLogLine(`${by}: ${formatUsage(usage)}`)}`);

@@ -7,14 +7,11 @@ import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableT
 import { z } from "zod";
 import type { SessionKindName } from "../../core/model/names.ts";
 import { checkClosingInput, getSessionSpec } from "../../core/sessions/index.ts";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EndCause, Proposal } from "../../core/model/proposal.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 import type { EngineInput } from "./engine.ts";
 
-/**
- * How often a model is told what is wrong with its closing input, or with the change that it
- * leaves.
- */
+/** How often a model may correct its closing input, or the change that it leaves. */
 const MAX_REFUSALS = 2;
 
 type ClosingInput = Pick<EngineInput, "kind" | "brief" | "check" | "steers">;
@@ -49,9 +46,9 @@ export class Closing {
       input_schema: getCloseSchema(kind),
       parse: (input) => input,
       run: async (input: unknown) => {
-        const told = await this.offer(input);
-        if (told === null) return "Closed.";
-        throw new ToolError(told);
+        const answer = await this.offer(input);
+        if (answer === null) return "Closed.";
+        throw new ToolError(answer);
       },
     };
   }
@@ -61,14 +58,14 @@ export class Closing {
    * result. One at a time: a turn may have several.
    */
   offer(input: unknown): Promise<string | null> {
-    const told = this.turn.then(() => this.judge(input));
-    this.turn = told.catch(() => undefined);
-    return told;
+    const answer = this.turn.then(() => this.judge(input));
+    this.turn = answer.catch(() => undefined);
+    return answer;
   }
 
   private async judge(input: unknown): Promise<string | null> {
     if (this.result) return "The session is closed already.";
-    // Words of a person come before the end, whatever it is to be.
+    // Words of a person come before any end of the session.
     const words = this.asked.steers.take();
     if (words !== null) return `${words}\n\nDo that, then ${this.again}.`;
     const checked = checkClosingInput(this.asked.kind, input, this.asked.brief);
@@ -79,20 +76,17 @@ export class Closing {
     }
     this.refused.push(problem!);
     this.print(`| the closing call is refused: ${sanitizeLogLine(problem!)}`);
-    if (this.refused.length > MAX_REFUSALS) this.result = { ended: "failed", reason: problem! };
+    if (this.refused.length > MAX_REFUSALS) {
+      const text = problem!.slice(0, 2000);
+      this.result = { ended: "failed", cause: { kind: "close_refused", text } };
+    }
     return `${problem} Fix that, then ${this.again}.`;
   }
 
-  /**
-   * Says why a session that its model ended has no result: `call` is this engine's name for the
-   * closing tool.
-   */
-  explainMissing(call: string): string {
-    const problem = this.refused.at(-1);
-    if (problem === undefined)
-      return `The session ended without closing: the model did not call \`${call}\`.`;
-    const refused = `its last call of \`${call}\` was refused, and the model did not call it again`;
-    return `The session ended without closing: ${refused}. ${problem}`;
+  /** Why a session that its model ended has no result. `call` is this engine's closing tool. */
+  getMissingCause(call: string): EndCause {
+    const problem = this.refused.at(-1)?.slice(0, 1800) ?? null;
+    return { kind: "not_closed", call, problem };
   }
 }
 

@@ -9,27 +9,26 @@ import { createToolEnvironment } from "../tools/tool-environment.ts";
 import { Closing, getCloseSchema } from "./closing.ts";
 import type { Engine, EngineInput } from "./engine.ts";
 import { openModelProxy, type ModelProxy } from "./model-proxy.ts";
-import { parseJsonLine, sanitizeLogLine } from "../untrusted-io.ts";
+import { parseJsonAs, sanitizeLogLine, tryParseJson } from "../untrusted-io.ts";
 import { logCall, logWords } from "./session-log.ts";
 import { RepeatedCalls } from "./repeated-calls.ts";
-import type { Price } from "../../core/model/usage.ts";
-import { NO_MODEL, type Proposal } from "../../core/model/proposal.ts";
-import { getOpenAiProvider, toProviderFailure, type RetryLimits } from "./provider.ts";
+import { NO_MODEL, type EndCause, type Proposal } from "../../core/model/proposal.ts";
+import { getOpenAiProvider, toProviderFailure, type ModelEngineSetup } from "./provider.ts";
 import { formatModel, readAgentVersion, startProcess, type AgentProgram } from "./process.ts";
 import { createResponsesApi } from "./model-api/responses-api.ts";
-import { formatUsage, toFailedResult } from "./session-end.ts";
+import { formatUsage, toEndCause } from "./session-end.ts";
 
 // How Codex is started: https://developers.openai.com/codex/config-reference
 
-const KEY_VARIABLE = "BATON_GATE_WORD";
+const KEY_VARIABLE = "BATON_PROXY_TOKEN";
 /** Requests beyond the first where one is refused for now, and where an answer breaks off. */
 const RETRIES = 6;
 const BREAKS = 3;
 
 /**
  * Arguments of a first turn, or of a further one in `thread`; the prompt comes on standard input.
- * They leave out whatever a repository or a home could have a say in: configuration, rules,
- * AGENTS.md, skills.
+ * They leave out all that a repository or a home could influence: configuration, rules, AGENTS.md,
+ * skills.
  */
 function buildCodexArguments(
   { model }: EngineInput,
@@ -152,7 +151,7 @@ const eventSchema = z.discriminatedUnion("type", [
 export type CodexEvent = z.infer<typeof eventSchema>;
 
 /** The event of a line; null for those that are of no concern. */
-const parseCodexEvent = (line: string): CodexEvent | null => parseJsonLine(eventSchema, line);
+const parseCodexEvent = (line: string): CodexEvent | null => parseJsonAs(eventSchema, line);
 
 // One turn of Codex: from its lines to its last message.
 
@@ -212,27 +211,16 @@ class CodexTurn {
 /** The closing input that a message is, in a fence or not; undefined where it is no JSON. */
 export function parseClosingInput(message: string): unknown {
   const fenced = /^```(?:json)?\s*\n([\s\S]*?)\n```\s*$/.exec(message.trim())?.[1];
-  try {
-    return JSON.parse(fenced ?? message);
-  } catch {
-    return undefined;
-  }
+  return tryParseJson(fenced ?? message);
 }
 
 export const CODEX: AgentProgram = { name: "Codex", command: "codex", package: "@openai/codex" };
 
-export interface CodexSetup {
+export interface CodexSetup extends ModelEngineSetup {
   /** The program's absolute path. */
   file: string;
-  key: string;
-  /** Where the Responses API is: `https://api.openai.com/v1`. */
-  url: string;
-  prices: Readonly<Record<string, Price>>;
   /** Searches at the provider that one session may make. */
   searches: number;
-  print: (line: string) => void;
-  /** How long it waits for the provider, where that is not as usual. */
-  waits?: Partial<RetryLimits> | undefined;
 }
 
 export function createCodexEngine({
@@ -249,8 +237,8 @@ export function createCodexEngine({
     async run(input) {
       const headers = { authorization: `Bearer ${key}` };
       // Codex would try again what is refused for good, and what is refused for hours.
-      const give = { up: () => {} };
-      const onFinalRefusal = () => give.up();
+      const stopper = { stop: () => {} };
+      const onFinalRefusal = () => stopper.stop();
       await using modelProxy = await openModelProxy({
         ...{
           sandbox: input.sandbox,
@@ -264,7 +252,7 @@ export function createCodexEngine({
         ...{
           ...{ searches, parseRefusal: readRefusal, onFinalRefusal, limit: input.limit },
           waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
-          onLimit: () => void setTimeout(() => give.up(), LAST_WORDS_MS),
+          onLimit: () => void setTimeout(() => stopper.stop(), LAST_WORDS_MS),
         },
       });
       const env = await buildCodexEnvironment(input, modelProxy);
@@ -276,7 +264,7 @@ export function createCodexEngine({
         modelProxy,
         url,
         searches,
-        give,
+        stopper,
         print,
       });
       const spent = await modelProxy.close();
@@ -300,8 +288,8 @@ interface TurnParts {
   modelProxy: ModelProxy;
   url: string;
   searches: number;
-  /** Its `up` is set to what ends the turn that is on. */
-  give: { up: () => void };
+  /** Its `stop` is set to the function that ends the current turn. */
+  stopper: { stop: () => void };
   print: (line: string) => void;
 }
 
@@ -318,8 +306,7 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
   const begun = performance.now();
   let said = renderCodexPrompt(input);
   let thread: string | null = null;
-  // Nobody can speak to Codex within a turn: it is not told, as other engines' models are, before
-  // it is ended.
+  // Nobody can speak to Codex within a turn: it gets no warning before the session is ended.
   const repeated = new RepeatedCalls();
   for (;;) {
     const turn = new CodexTurn(input.worktree, repeated, parts.print);
@@ -335,7 +322,7 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
         },
       },
     );
-    parts.give.up = running.kill;
+    parts.stopper.stop = running.kill;
     running.stdin.end(said);
     const gone = await running.done;
     const over = (result: Proposal["result"]) => ({
@@ -346,17 +333,15 @@ async function runTurns(input: EngineInput, parts: TurnParts) {
       const refusal = gone.why === "ended" ? parts.modelProxy.getRefusal() : null;
       const failure =
         refusal && toProviderFailure(refusal, input, getOpenAiProvider(parts.url), Date.now());
-      return over(
-        failure ?? getTurnFailure(turn) ?? toFailedResult(gone, CODEX.name, input.seconds),
-      );
+      const cause: EndCause =
+        turn.failure === null
+          ? toEndCause(gone, CODEX.name, input.seconds)
+          : { kind: "said", text: turn.failure.slice(0, 2000) };
+      return over(failure ?? { ended: "failed", cause });
     }
-    const told = await closing.offer(parseClosingInput(turn.message));
+    const answer = await closing.offer(parseClosingInput(turn.message));
     if (closing.result) return { ...over(closing.result), result: closing.result };
-    said = told ?? "";
+    said = answer ?? "";
     thread = turn.thread ?? thread;
   }
-}
-
-function getTurnFailure({ failure }: CodexTurn): Proposal["result"] | null {
-  return failure === null ? null : { ended: "failed", reason: failure.slice(0, 2000) };
 }

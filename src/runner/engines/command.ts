@@ -7,12 +7,13 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { NO_USAGE, usageSchema } from "../../core/model/proposal.ts";
+import { NO_USAGE, usageSchema, type EndCause } from "../../core/model/proposal.ts";
 import { formatInputPath, getSessionSpec } from "../../core/sessions/index.ts";
-import { openPlainFile } from "../untrusted-io.ts";
+import { openPlainFile, tryParseJson } from "../untrusted-io.ts";
 import { createToolEnvironment } from "../tools/tool-environment.ts";
 import type { Engine, EngineInput, EngineResult } from "./engine.ts";
-import { toFailedResult } from "./session-end.ts";
+import { toEndCause } from "./session-end.ts";
+import { pollLimit } from "../poll-limit.ts";
 import { runShell, type ProcessResult } from "./process.ts";
 import { createLimitResult } from "./model-api/spend-tracker.ts";
 
@@ -28,19 +29,16 @@ export function createCommandEngine(command: string, print: (line: string) => vo
       const usage = join(input.scratch, "usage.json");
       const env = await buildCommandEnvironment(input, close, usage);
       input.steers.onArrival(() => void input.steers.take());
-      const over = new AbortController();
-      const watch = watchLimit(usage, input.limit, () => over.abort());
+      // A command that reports its usage only at its end is not held back.
+      using poll = pollLimit(() => findSpendExcess(usage, input.limit), POLL_MS);
       const result = await runShell(command, {
-        ...{
-          sandbox: input.sandbox,
-          cwd: input.worktree,
-          env,
-          seconds: input.seconds,
-          print,
-          signal: over.signal,
-        },
+        sandbox: input.sandbox,
+        cwd: input.worktree,
+        env,
+        seconds: input.seconds,
+        print,
+        signal: poll.signal,
       });
-      clearInterval(watch);
       const { model, ...spent } = await readUsage(usage, print);
       const closed = findFailure(result, input.seconds) ?? (await readClose(close, input));
       const isOver =
@@ -59,26 +57,13 @@ export function createCommandEngine(command: string, print: (line: string) => vo
   };
 }
 
-/** How often the command's own report is looked at while it runs, in milliseconds. */
-const LOOK_MS = 2000;
+/** How often the command's usage report is read while it runs, in milliseconds. */
+const POLL_MS = 2000;
 
-/**
- * Ends a command that reports that it has spent what it may. One that reports at its end is not
- * held back.
- */
-function watchLimit(
-  file: string,
-  limit: number | null,
-  end: () => void,
-): NodeJS.Timeout | undefined {
-  if (limit === null) return undefined;
-  return setInterval(() => {
-    const look = async () => {
-      const { dollars } = await readUsage(file, () => undefined);
-      if ((dollars ?? 0) >= limit) end();
-    };
-    void look().catch(() => undefined);
-  }, LOOK_MS);
+async function findSpendExcess(file: string, limit: number | null): Promise<string | null> {
+  if (limit === null) return null;
+  const { dollars } = await readUsage(file, () => undefined);
+  return (dollars ?? 0) >= limit ? "the session has spent what it may" : null;
 }
 
 /** All that the command sees. */
@@ -103,29 +88,25 @@ async function buildCommandEnvironment(
 
 function findFailure(result: ProcessResult, seconds: number): EngineResult["result"] | null {
   if (result.why === "missing") {
-    return {
-      ended: "failed",
-      reason: "bash, which runs the session's command, is not on this runner.",
-    };
+    const cause = {
+      kind: "not_started",
+      program: "bash, which runs the session's command,",
+    } as const;
+    return { ended: "failed", cause };
   }
   return result.why === "ended" && result.code === 0 && result.limit === null
     ? null
-    : toFailedResult(result, "The session's command", seconds);
+    : { ended: "failed", cause: toEndCause(result, "The session's command", seconds) };
 }
 
 async function readClose(file: string, { kind }: EngineInput): Promise<EngineResult["result"]> {
-  const failed = (reason: string) => ({ ended: "failed" as const, reason });
+  const failed = (cause: EndCause) => ({ ended: "failed" as const, cause });
   const limit = getSessionSpec(kind).closeBytes * 2;
   const text = await readLimitedFile(file, limit);
-  if (text === null)
-    return failed("The session ended without closing: it wrote no closing input to BATON_CLOSE.");
-  if (text === "too long")
-    return failed(`The session's closing input is longer than ${limit} bytes.`);
-  try {
-    return { ended: "closed", close: JSON.parse(text.text) as unknown };
-  } catch {
-    return failed("The session's closing input is not valid JSON.");
-  }
+  if (text === null) return failed({ kind: "close_missing" });
+  if (text === "too long") return failed({ kind: "close_too_long", bytes: limit });
+  const close = tryParseJson(text.text);
+  return close === undefined ? failed({ kind: "close_not_json" }) : { ended: "closed", close };
 }
 
 async function readUsage(
@@ -134,13 +115,7 @@ async function readUsage(
 ): Promise<z.infer<typeof usageFile>> {
   const text = await readLimitedFile(file, 64 * 1024);
   if (text === null) return {};
-  let parsed: unknown;
-  try {
-    parsed = text === "too long" ? null : JSON.parse(text.text);
-  } catch {
-    parsed = null;
-  }
-  const usage = usageFile.safeParse(parsed);
+  const usage = usageFile.safeParse(text === "too long" ? null : tryParseJson(text.text));
   if (usage.success) return usage.data;
   print(
     "The usage that the command reported is ignored: " +

@@ -27,42 +27,20 @@ interface Missing {
 }
 
 const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Missing>> = {
-  anthropic: ({ env, prices, searches, print, waits }) =>
+  anthropic: ({ env, ...setup }) =>
     env.anthropicKey
-      ? createAnthropicEngine({
-          key: env.anthropicKey,
-          url: env.anthropicUrl,
-          prices,
-          searches,
-          print,
-          waits,
-        })
+      ? createAnthropicEngine({ ...setup, key: env.anthropicKey, url: env.anthropicUrl })
       : describeMissingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
-  "claude-code": ({ env, prices, print, waits }) =>
+  "claude-code": ({ env, ...setup }) =>
     createWithProgram(CLAUDE_CODE, env, (file) =>
       env.anthropicKey
-        ? createClaudeCodeEngine({
-            file,
-            key: env.anthropicKey,
-            url: env.anthropicUrl,
-            prices,
-            print,
-            waits,
-          })
+        ? createClaudeCodeEngine({ ...setup, file, key: env.anthropicKey, url: env.anthropicUrl })
         : describeMissingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
     ),
-  codex: ({ env, prices, searches, print, waits }) =>
+  codex: ({ env, ...setup }) =>
     createWithProgram(CODEX, env, (file) =>
       env.openaiKey
-        ? createCodexEngine({
-            file,
-            key: env.openaiKey,
-            url: env.openaiUrl,
-            prices,
-            searches,
-            print,
-            waits,
-          })
+        ? createCodexEngine({ ...setup, file, key: env.openaiKey, url: env.openaiUrl })
         : describeMissingKey("OPENAI_API_KEY", "an OpenAI API key"),
     ),
   command: ({ env, print }) =>

@@ -11,9 +11,9 @@ import type { AddressInfo } from "node:net";
 import { pipeline, Readable } from "node:stream";
 import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
 import type { Price } from "../../core/model/usage.ts";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EarlyEnd } from "../../core/model/proposal.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
-import { sanitizeLogLine } from "../untrusted-io.ts";
+import { sanitizeLogLine, tryParseJson } from "../untrusted-io.ts";
 import { createRetryingFetch, type RetryLimits } from "./provider.ts";
 import { explainRefusal, type ModelApi } from "./model-api/api.ts";
 import { Meter, type AnswerMeter } from "./model-api/meter.ts";
@@ -66,12 +66,12 @@ export interface ModelProxy extends AsyncDisposable {
    */
   getRefusal(): APIError | null;
   /** Why the session has to end now; null = it has not reached its limit. */
-  findLimitResult(): Proposal["result"] | null;
+  findLimitResult(): EarlyEnd | null;
   /**
    * Why a session ended that did not close, where that is for its limit; `byAgent`: by the agent's
    * own account.
    */
-  findEndLimitResult(byAgent?: boolean): Proposal["result"] | null;
+  findEndLimitResult(byAgent?: boolean): EarlyEnd | null;
   /**
    * Says once that most of the limit is spent, in words for the model, which closes by `close`;
    * null = not now.
@@ -130,19 +130,19 @@ const DECODED_HEADERS = [
 /** Opens it on 127.0.0.1. */
 export async function openModelProxy(options: ModelProxyOptions): Promise<ModelProxy> {
   const { api, headers: own, print } = options;
-  const word = randomBytes(24).toString("hex");
+  const token = randomBytes(24).toString("hex");
   const ask = createRetryingFetch(print, { request: HOLD_MS, ...options.waits });
   const bodies = api.bodySchema(options.model);
   const searches = new SearchBudget(options.searches);
   const spent = new SpendTracker(options.model, options.prices, options.limit ?? null);
   if (options.onLimit) spent.whenLimitReached(options.onLimit);
   const meter = new Meter(api, spent);
-  const told = new Set<string>();
+  const reasons = new Set<string>();
   let refusal: APIError | null = null;
 
   /** What may go to the provider of a request, or why it may not. */
   const admit = async (request: IncomingMessage): Promise<Outgoing | Refusal> => {
-    if (!hasToken(request, word)) return { status: 401, message: "this is not the session's key" };
+    if (!hasToken(request, token)) return { status: 401, message: "this is not the session's key" };
     const { pathname, search } = new URL(request.url ?? "/", "http://proxy");
     const method = request.method ?? "GET";
     const asked = `${method} ${pathname}`;
@@ -153,7 +153,7 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
       return { status: 402, message: "the session has spent what it may" };
     const plain = search === "" || search === "?beta=true";
     if (!plain) return { status: 404, message: `${asked} is let through without a query` };
-    const json = await readJson(request);
+    const json = await readRequestJson(request);
     const read = bodies.safeParse(json);
     if (!read.success) return { status: 400, message: explainRefusal(read.error, json) };
     const limited = api.limitSearches(read.data, searches.left);
@@ -189,8 +189,8 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
 
   const turnAway = (response: ServerResponse, { status, message }: Refusal): void => {
     const said = `Baton refuses this request to the model: ${message}`;
-    if (!told.has(said) && told.size < MAX_REASONS) {
-      told.add(said);
+    if (!reasons.has(said) && reasons.size < MAX_REASONS) {
+      reasons.add(said);
       print(sanitizeLogLine(`| ${said}`));
     }
     if (status === 400)
@@ -245,7 +245,7 @@ export async function openModelProxy(options: ModelProxyOptions): Promise<ModelP
   };
   return {
     url: `http://127.0.0.1:${await options.sandbox.forwardPort((server.address() as AddressInfo).port)}`,
-    token: word,
+    token,
     getRefusal: () => refusal,
     findLimitResult: () => spent.findLimitResult(),
     findEndLimitResult: (byAgent) => spent.findEndLimitResult(byAgent),
@@ -279,25 +279,21 @@ function readTokens(body: object): { field: string; most: number; least: number 
 }
 
 /** The request's body; undefined where it is no JSON, as what is too long isn't without its end. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readRequestJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes <= BODY_BYTES) chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
-  } catch {
-    return undefined;
-  }
+  return tryParseJson(Buffer.concat(chunks).toString("utf8"));
 }
 
 /** Whether the request has the word. Compared by digests: equal lengths, and no time that tells. */
-function hasToken({ headers }: IncomingMessage, word: string): boolean {
+function hasToken({ headers }: IncomingMessage, token: string): boolean {
   const given = headers["x-api-key"] ?? headers.authorization?.replace(/^Bearer /i, "") ?? "";
   const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(String(given)), digest(word));
+  return timingSafeEqual(digest(String(given)), digest(token));
 }
 
 function createRequestHeaders(

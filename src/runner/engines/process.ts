@@ -28,7 +28,7 @@ export interface ProcessOptions {
   seconds: number;
   /** Takes each line of output; lines never begin a workflow command. */
   print: (line: string) => void;
-  /** Bytes of output that are printed; what goes on is counted only. */
+  /** Bytes of output that are printed; further bytes are only counted. */
   outputBytes?: number;
   /** Takes the lines of standard output as they are, in the place of `print`. */
   onLine?: (line: string) => void;
@@ -77,7 +77,7 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
   const begun = performance.now();
   const child = sandbox.start(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
   const [stdin, stdout, stderr] = child.stdio as [Writable, Readable, Readable, ...unknown[]];
-  // It may end without having read all that it was told.
+  // It may end before it has read all of its input.
   stdin.on("error", () => undefined);
   let why: ProcessResult["why"] = "ended";
   let lastLine = "";

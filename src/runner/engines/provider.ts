@@ -1,9 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { APIConnectionError, APIError, AnthropicError } from "@anthropic-ai/sdk";
 import { STRETCH_MS } from "../../core/model/settings.ts";
+import { pluralize, toOneLine } from "../../core/text/format.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { Price } from "../../core/model/usage.ts";
+import type { EarlyEnd, EndCause } from "../../core/model/proposal.ts";
 import type { EngineInput } from "./engine.ts";
+
+/** What an engine needs that asks a model by its provider's API. */
+export interface ModelEngineSetup {
+  key: string;
+  /** Where the provider's API is, without a trailing slash: `https://api.openai.com/v1`. */
+  url: string;
+  prices: Readonly<Record<string, Price>>;
+  print: (line: string) => void;
+  /** How long it waits for the provider, where that is not as usual. */
+  waits?: Partial<RetryLimits> | undefined;
+}
 
 /** Whom an engine asks, in the words that people know it by. */
 interface Provider {
@@ -104,10 +117,9 @@ const isTemporaryStatus = (status: number): boolean =>
 
 /**
  * Makes a `fetch` that waits and asks again where the provider refuses for now or can't be reached.
- * Refusals and waits are told, so that the run's log shows why nothing happens. A refusal that is
- * not waited out says
- * `x-should-retry:
- * false`, but for one that its agent may ask again about.
+ * It prints refusals and waits, so that the run's log shows why nothing happens. A refusal that is
+ * not waited out gets the header `x-should-retry: false`, unless only the limit of one request was
+ * reached: then the agent may ask again.
  */
 export function createRetryingFetch(
   print: (line: string) => void,
@@ -135,8 +147,7 @@ export function createRetryingFetch(
       const seconds = Math.ceil(wait / 1000);
       print(
         sanitizeLogLine(
-          `| the provider ${what}; it is asked again in ${seconds} ` +
-            `${seconds === 1 ? "second" : "seconds"}`,
+          `| the provider ${what}; it is asked again in ${pluralize(seconds, "second")}`,
         ),
       );
       if (answer instanceof Response) await answer.body?.cancel();
@@ -191,71 +202,66 @@ function refuseForGood({ body, status, statusText, headers: given }: Response): 
 // What the provider's errors mean for a session: https://platform.claude.com/docs/en/api/errors
 
 type RequestedModel = Pick<EngineInput, "model" | "size">;
-type FailedResult = Exclude<Proposal["result"], { ended: "closed" }>;
 
-const CONFIG = "`.github/baton.yml`";
-
-/** How the session ends with `error`; null where it is none of the provider's. */
+/** How the session ends with `error`; null where the provider did not cause it. */
 export function toProviderFailure(
   error: unknown,
   input: RequestedModel,
   provider: Provider,
   now: number,
-): FailedResult | null {
+): EarlyEnd | null {
   if (error instanceof APIConnectionError) {
-    const cause = error.cause instanceof Error ? ` (${getRootCause(error.cause).message})` : "";
-    return {
-      ended: "parked",
-      reason: clip(`${provider.url} can't be reached${cause}.`),
-      until: null,
-    };
+    const text = error.cause instanceof Error ? clip(getRootCause(error.cause).message) : null;
+    const cause: EndCause = { kind: "provider_unreachable", url: provider.url, text };
+    return { ended: "parked", cause, until: null };
   }
-  if (isStreamCut(error))
-    return {
-      ended: "parked",
-      reason: clip(`The answers break off: ${getRootCause(error).message}.`),
-      until: null,
-    };
+  if (isStreamCut(error)) {
+    const cause: EndCause = { kind: "answer_interrupted", text: clip(getRootCause(error).message) };
+    return { ended: "parked", cause, until: null };
+  }
   return error instanceof APIError ? toRefusal(error as APIError, input, provider, now) : null;
 }
 
 function toRefusal(
   error: APIError,
-  { model, size }: RequestedModel,
+  input: RequestedModel,
   provider: Provider,
   now: number,
-): FailedResult {
-  const { api, url, secret, variable } = provider;
-  const said = error.apiMessage ?? error.message;
-  const stopped = (what: string): FailedResult => ({
-    ended: "stopped",
-    reason: clip(`${what} The provider says: ${said}`),
-  });
-  switch (error.status) {
-    case 401:
-      return stopped(`The provider doesn't take the key: set the secret ${secret} to a valid one.`);
-    case 402:
-      return stopped("The provider's bill is in the way: see to it there.");
-    case 403:
-      return stopped(`The key in the secret ${secret} may not do this: allow it, or set another.`);
-    case 404:
-      return error.type === "not_found_error"
-        ? stopped(
-            `There is no model \`${model}\` for this key: set \`models.${size}\` in ` +
-              `${CONFIG} to one that is.`,
-          )
-        : stopped(`There is no ${api} at ${url}: fix the repository variable ${variable}.`);
-    case 400:
-      // A spend limit that people set has no code of its own.
-      if (/\busage limits\b/i.test(said))
-        return stopped("A spend limit is reached: raise it there, or wait.");
-      return { ended: "failed", reason: clip(said) };
-    default:
-  }
-  if (!isTemporaryRefusal(error)) return { ended: "failed", reason: clip(said) };
+): EarlyEnd {
+  const text = clip(error.apiMessage ?? error.message);
+  const cause = findRefusalCause(error, text, input, provider);
+  if (cause !== null) return { ended: "stopped", cause };
+  const said: EndCause = { kind: "said", text };
+  if (!isTemporaryRefusal(error)) return { ended: "failed", cause: said };
   const spendCap = error.errorCode === "enforced_spend_limit_reached";
   const until = spendCap ? getNextMonth(now) : error.headers && getResetTime(error.headers, now);
-  return { ended: "parked", reason: clip(said), until: until?.toISOString() ?? null };
+  return { ended: "parked", cause: said, until: until?.toISOString() ?? null };
+}
+
+/** What a person has to fix before the provider answers; null where that is not known. */
+function findRefusalCause(
+  { status, type }: APIError,
+  text: string,
+  { model, size }: RequestedModel,
+  { api, url, secret, variable }: Provider,
+): EndCause | null {
+  switch (status) {
+    case 401:
+      return { kind: "key_refused", secret, text };
+    case 402:
+      return { kind: "bill_unpaid", text };
+    case 403:
+      return { kind: "key_forbidden", secret, text };
+    case 404:
+      return type === "not_found_error"
+        ? { kind: "model_unknown", model, size, text }
+        : { kind: "api_unknown", api, url, variable, text };
+    case 400:
+      // A spend limit that people set has no code of its own.
+      return /\busage limits\b/i.test(text) ? { kind: "provider_spend_limit", text } : null;
+    default:
+      return null;
+  }
 }
 
 /**
@@ -292,4 +298,6 @@ function getRootCause(error: Error): Error {
   return error.cause instanceof Error ? getRootCause(error.cause) : error;
 }
 
-const clip = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 2000);
+/** Bound of a text in the proposal, in characters. */
+const MAX_TEXT = 1800;
+const clip = (text: string) => toOneLine(text).slice(0, MAX_TEXT);

@@ -1,16 +1,14 @@
 /**
- * Calls of tools that fail again and again with the same input: a model that repeats one does not
- * get further, and each repetition is paid for. It is told once, and the session is ended when it
- * goes on all the same.
+ * Calls of tools that fail again and again with the same input. A model that repeats one does not
+ * get further, and each repetition is paid for. Baton warns the model once and ends the session
+ * when it goes on.
  */
 import { createHash } from "node:crypto";
-import type { Proposal } from "../../core/model/proposal.ts";
+import type { EndCause, Proposal } from "../../core/model/proposal.ts";
+import { toOneLine } from "../../core/text/format.ts";
 import { sanitizeLogLine } from "../untrusted-io.ts";
 
-/**
- * Failures of the same call with nothing done in between: at `TOLD` the model is told, at the other
- * it is ended.
- */
+/** Failures of the same call with nothing done in between: Baton warns, then ends the session. */
 const WARN_AT = 3;
 const END_AT = 5;
 
@@ -52,12 +50,11 @@ export class RepeatedCalls {
           "input. Once more will not help: find out why it fails, or go another way. The " +
           `session is ended when it fails ${END_AT} times in a row.`;
       }
-      if (times >= END_AT)
-        this.ended ??= { ended: "failed", reason: explainRepetition(call, times) };
+      if (times >= END_AT) this.ended ??= { ended: "failed", cause: toRepetition(call, times) };
     }
   }
 
-  /** What the model is to be told, once; null = nothing. */
+  /** The warning for the model, once; null = none. */
   takeWarning(): string | null {
     const { warning } = this;
     this.warning = null;
@@ -71,13 +68,14 @@ function hashCall({ tool, input }: ToolCall): string {
     .digest("hex");
 }
 
-function explainRepetition({ tool, input, output }: ToolCall, times: number): string {
-  const given = toOneLine(JSON.stringify(input) ?? "", 300);
-  const last = toOneLine(output, 500);
-  const why = last === "" ? "" : ` It said: ${last}`;
-  const call = `the same call of ${toOneLine(tool, 60)}`;
-  return `The session was ended: ${call} failed ${times} times in a row, with ${given}.${why}`;
+function toRepetition({ tool, input, output }: ToolCall, times: number): EndCause {
+  return {
+    kind: "repeated_call",
+    tool: clip(tool, 60),
+    times,
+    input: clip(JSON.stringify(input) ?? "", 300),
+    output: clip(output, 500),
+  };
 }
 
-const toOneLine = (text: string, chars: number) =>
-  sanitizeLogLine(text.replace(/\s+/g, " ").trim().slice(0, chars));
+const clip = (text: string, chars: number) => sanitizeLogLine(toOneLine(text).slice(0, chars));

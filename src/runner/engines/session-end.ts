@@ -1,52 +1,40 @@
-import type { Proposal, Usage } from "../../core/model/proposal.ts";
+import { describeEndCause } from "../../core/messages/session-results.ts";
+import type { EndCause, Usage } from "../../core/model/proposal.ts";
 import type { ProcessResult } from "./process.ts";
 
-/**
- * Why a session is over whose process, called `name`, is gone without having handed anything in.
- */
-export function toFailedResult(
-  result: ProcessResult,
-  name: string,
-  seconds: number,
-): Proposal["result"] {
-  const failed = (reason: string) => ({ ended: "failed" as const, reason });
-  if (result.why === "missing") return failed(`${name} could not be started on this runner.`);
-  if (result.why === "time") return failed(`The session did not end within ${seconds} seconds.`);
-  if (result.why === "signal") return failed("The session's run was cancelled.");
-  if (result.limit !== null)
-    return failed(`${name} went beyond what this machine has for a session. ${result.limit}`);
-  const last = result.lastLine ? ` Its last words: ${result.lastLine.slice(0, 500)}` : "";
-  const how = result.code === null ? "was killed" : `ended with exit code ${result.code}`;
-  return failed(`${name} ${how}.${last}`);
+/** Why a session is over whose process ended and handed nothing in. `program` is its name. */
+export function toEndCause(result: ProcessResult, program: string, seconds: number): EndCause {
+  if (result.why === "missing") return { kind: "not_started", program };
+  if (result.why === "time") return { kind: "time_limit", seconds };
+  if (result.why === "signal") return { kind: "cancelled" };
+  if (result.limit !== null) return { kind: "machine_limit", program, text: result.limit };
+  const lastLine = result.lastLine.slice(0, 500);
+  return { kind: "exited", program, code: result.code, lastLine };
 }
 
 /** What ends a session from outside: its time limit, and the run's cancellation. */
-
 export interface SessionStop {
   signal: AbortSignal;
-  /** Why it was ended, in a sentence; null = it was not. */
-  getReason(): string | null;
-  /** Takes the process's handlers off again. */
+  /** Why it was ended; null = it was not. */
+  getCause(): EndCause | null;
+  /** Removes the handlers of the process's signals. */
   dispose(): void;
 }
 
 /** Begins to listen. GitHub cancels a run with SIGINT, and SIGTERM after 7.5 seconds. */
 export function createStopSignal(seconds: number): SessionStop {
   const controller = new AbortController();
-  let why: string | null = null;
-  const stop = (reason: string) => {
-    why ??= reason;
-    controller.abort(new Error(reason));
+  let cause: EndCause | null = null;
+  const stop = (first: EndCause) => {
+    cause ??= first;
+    controller.abort(new Error(describeEndCause(first)));
   };
-  const onSignal = () => stop("The session's run was cancelled.");
-  const timer = setTimeout(
-    () => stop(`The session did not end within ${seconds} seconds.`),
-    seconds * 1000,
-  );
+  const onSignal = () => stop({ kind: "cancelled" });
+  const timer = setTimeout(() => stop({ kind: "time_limit", seconds }), seconds * 1000);
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
   return {
     signal: controller.signal,
-    getReason: () => why,
+    getCause: () => cause,
     dispose() {
       clearTimeout(timer);
       process.off("SIGTERM", onSignal).off("SIGINT", onSignal);

@@ -77,9 +77,9 @@ export interface InitOptions {
 const INIT_SCRIPT = '"$@"; exit $?';
 
 /**
- * No file of the runner's stays open, whoever left it so; when memory runs out, the kernel takes
- * these processes first (`proc_pid_oom_score_adj(5)`). bash counts files in KiB. A limit of the
- * machine's that is lower stays.
+ * No file of the runner's stays open. When memory runs out, the kernel takes these processes first
+ * (`proc_pid_oom_score_adj(5)`). bash counts files in KiB. A limit of the machine's that is lower
+ * stays.
  */
 const LIMIT_SCRIPT = `for fd in /proc/self/fd/*; do fd=\${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done
 echo 1000 > /proc/self/oom_score_adj

@@ -4,9 +4,10 @@
  * else's. Where there is no /proc, and for what has another environment, the end of the job is the
  * end: https://github.com/actions/runner ends its orphans.
  */
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { spawn } from "node:child_process";
+import { killProcess, listProcessIds } from "./processes.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Passes over the list of processes: one may start another while the list is read. */
@@ -16,19 +17,9 @@ const PASSES = 5;
 export function killStrayProcesses(home: string | undefined): void {
   if (home === undefined || home === homedir()) return;
   for (let pass = 0; pass < PASSES; pass++) {
-    const found = listProcesses().filter((pid) => pid !== process.pid && readHome(pid) === home);
+    const found = listProcessIds().filter((pid) => pid !== process.pid && readHome(pid) === home);
     if (found.length === 0) return;
-    for (const pid of found) kill(pid);
-  }
-}
-
-function listProcesses(): number[] {
-  try {
-    return readdirSync("/proc")
-      .filter((name) => /^[0-9]+$/.test(name))
-      .map(Number);
-  } catch {
-    return [];
+    for (const pid of found) killProcess(pid);
   }
 }
 
@@ -42,14 +33,6 @@ function readHome(pid: number): string | null {
   }
 }
 
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It ended by itself.
-  }
-}
-
 // No sandbox: the repository's configuration has `isolation: off`.
 
 export function openWithoutIsolation(): Sandbox {
@@ -58,7 +41,7 @@ export function openWithoutIsolation(): Sandbox {
     environment: {},
     start([file, ...args], options) {
       const child = spawn(file, args, { ...options, detached: true });
-      child.kill = () => killGroup(child.pid);
+      child.kill = () => child.pid !== undefined && killProcess(-child.pid);
       // What it left running would keep the pipes open, and outlive the session.
       child.on("exit", () => {
         child.kill();
@@ -71,12 +54,4 @@ export function openWithoutIsolation(): Sandbox {
     getExceededLimit: () => null,
     async [Symbol.asyncDispose]() {},
   };
-}
-
-function killGroup(pid: number | undefined): boolean {
-  try {
-    return pid !== undefined && process.kill(-pid, "SIGKILL");
-  } catch {
-    return false; // The whole group is gone already.
-  }
 }

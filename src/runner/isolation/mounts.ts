@@ -1,7 +1,6 @@
 /**
- * What programs on the search path need beside their own folder, where that is none of the
- * system's. As little as works: such folders lie in homes, next to keys
- * (`~/.cargo/credentials.toml`,
+ * What a sandbox sees of the machine's files. Of a toolchain outside the system's folders it gets
+ * as little as works: such folders are in homes, next to keys (`~/.cargo/credentials.toml`,
  * `~/.local/share/keyrings`).
  */
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
@@ -44,7 +43,7 @@ function addHome(folder: string, name: string, home: string): Toolchain {
 }
 
 /**
- * Programs that are kept elsewhere: Claude Code's own installer links from ~/.local/bin to
+ * Programs in other folders: Claude Code's own installer links from ~/.local/bin to
  * ~/.local/share/claude.
  */
 function listLinkTargets(folder: string): string[] {
@@ -66,7 +65,7 @@ function listLinkTargets(folder: string): string[] {
 
 export interface MountPlan {
   mounts: readonly Mount[];
-  /** What programs need to be told of where they were found. */
+  /** Variables by which programs find their homes. */
   environment: Record<string, string>;
 }
 

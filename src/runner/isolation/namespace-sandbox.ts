@@ -8,7 +8,8 @@ import type { Sandbox, SandboxProcessOptions } from "./sandbox.ts";
 import type { PortForwards } from "./port-forward.ts";
 import { setOwner } from "./init.ts";
 import { ParentDeathPipe } from "./parent-death.ts";
-import { listProcessTree, watchResources } from "./resource-limits.ts";
+import { killProcess, listProcessTree } from "./processes.ts";
+import { watchResources } from "./resource-limits.ts";
 
 export interface NamespaceSandboxOptions {
   backend: SandboxBackend;
@@ -44,7 +45,7 @@ export class NamespaceSandbox implements Sandbox {
     const file = join(forwards.folder, order);
     writeFileSync(file, JSON.stringify({ argv, cwd, env: { ...env, ...this.environment } }));
     chmodSync(file, 0o644);
-    const lifeline =
+    const deathPipe =
       backend.name === "unshare" ? new ParentDeathPipe(join(plan.dir, `life-${order}`)) : null;
     const [program, ...args] = backend.command(plan, order);
     const child = spawn(program, args, {
@@ -54,7 +55,7 @@ export class NamespaceSandbox implements Sandbox {
       detached: true,
     });
     const kill = () => {
-      lifeline?.close();
+      deathPipe?.close();
       if (child.pid !== undefined)
         for (const { pid } of listProcessTree(child.pid)) killProcess(pid);
       return true;
@@ -70,7 +71,7 @@ export class NamespaceSandbox implements Sandbox {
     child.on("error", () => this.running.delete(child));
     child.on("exit", () => {
       unwatch();
-      lifeline?.close();
+      deathPipe?.close();
       rmSync(file, { force: true });
       this.running.delete(child);
     });
@@ -99,13 +100,5 @@ export class NamespaceSandbox implements Sandbox {
     if (!this.options.plan.entry.identity.other) return;
     for (const path of this.options.writable)
       await setOwner(path, process.geteuid!(), process.getegid!());
-  }
-}
-
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It ended by itself, or is root's, whom the pipe ends.
   }
 }

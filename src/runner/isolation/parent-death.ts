@@ -16,10 +16,10 @@ export class ParentDeathPipe {
     this.fd = openSync(path, "r+");
   }
 
-  /** Ends what hangs on it. */
+  /** Ends what waits at its other end. */
   close(): void {
     if (this.fd === null) return;
-    // Who has not opened it yet shall not find it: nobody would ever write to it.
+    // A process that has not opened it yet must not find it: nobody would ever write to it.
     rmSync(this.path, { force: true });
     closeSync(this.fd);
     this.fd = null;

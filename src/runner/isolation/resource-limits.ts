@@ -3,8 +3,9 @@
  * much that it falls.
  */
 import { availableParallelism, totalmem } from "node:os";
-import { readFileSync, readdirSync, statfsSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import { execFile } from "node:child_process";
+import { listProcessTree } from "./processes.ts";
 
 export interface ResourceLimits {
   /** Resident memory of all processes together, in bytes. */
@@ -41,52 +42,6 @@ export function getMachineLimits(folder: string): ResourceLimits {
     open: 16_384,
     temporary: Math.min(MAX_TEMPORARY, Math.floor(memory / 8)),
   };
-}
-
-// The processes below one, by /proc. What loses its parent in a sandbox goes to its first process,
-// and so stays below.
-
-export interface ProcessUsage {
-  pid: number;
-  /** Resident memory in bytes; what several share counts for each. */
-  memory: number;
-}
-
-/**
- * Linux has pages of 4 KiB where GitHub's runners run; with larger ones less is counted, never
- * more.
- */
-const PAGE = 4096;
-
-/** `root` and all below it that still run; empty once it is gone. */
-export function listProcessTree(root: number): ProcessUsage[] {
-  const children = new Map<number, ProcessUsage[]>();
-  let first: ProcessUsage[] = [];
-  for (const entry of readdirSync("/proc")) {
-    if (!/^[0-9]+$/.test(entry)) continue;
-    const found = readProcess(Number(entry));
-    if (!found) continue;
-    if (found.pid === root) first = [found];
-    const siblings = children.get(found.parent);
-    if (siblings) siblings.push(found);
-    else children.set(found.parent, [found]);
-  }
-  const all = [...first];
-  for (const one of all) all.push(...(children.get(one.pid) ?? []));
-  return all;
-}
-
-/**
- * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; a name may hold blanks and brackets.
- */
-function readProcess(pid: number): (ProcessUsage & { parent: number }) | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { pid, parent: Number(fields[1]), memory: Number(fields[21]) * PAGE };
-  } catch {
-    return null; // It ended by itself.
-  }
 }
 
 // Looks at what a sandbox uses, since no limit of the kernel that an ordinary user can set holds

@@ -20,8 +20,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   /**
    * Starts a command inside. The end of the child, however it comes, is the end of all that it
-   * started; its `kill`, whatever the signal, ends all at once. The exit code is the command's, or
-   * 128 and the signal's number; 127 where there is no such program.
+   * started; its `kill` ends all at once, with any signal. The exit code is the command's, or 128
+   * and the signal's number; 127 where there is no such program.
    */
   start(argv: readonly [string, ...string[]], options: SandboxProcessOptions): ChildProcess;
   /**

@@ -55,7 +55,7 @@ export async function testSandbox(
   }
 }
 
-/** What `self-test-main.ts` knows the runner's environment by, without being told what is in it. */
+/** By this `self-test-main.ts` recognises the runner's environment without knowing its values. */
 function hashBytes(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

@@ -26,9 +26,9 @@ kill "$watch" 2> /dev/null
 exit "$code"`;
 
 /**
- * The first process of the new namespaces: builds a root of what it is told, goes there, and starts
- * the rest. $1 is a folder to build it in, $2 the bytes of a folder in memory, $3 a defence to
- * leave out, then how, path and from again and again up to two dashes.
+ * The first process of the new namespaces: builds a root of the given mounts, changes to it, and
+ * starts the rest. $1 is a folder to build it in, $2 the bytes of a folder in memory, $3 a defence
+ * to leave out, then how, path and from again and again up to two dashes.
  */
 const ROOT_SCRIPT = `
 set -e

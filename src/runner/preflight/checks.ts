@@ -1,4 +1,4 @@
-/** The repository by the job's token: it can be read, and not written. */
+/** The checks of a preflight outside the sandbox: repository, token, engine, machine, settings. */
 import { statfs } from "node:fs/promises";
 import { release, totalmem, type } from "node:os";
 import { z } from "zod";
@@ -64,8 +64,8 @@ export async function checkRepositoryAccess(
 }
 
 /**
- * A push that is only tried: git asks the server whether it may, is told so or refused before it
- * would send anything, and sends nothing (https://git-scm.com/docs/git-push, --dry-run).
+ * Tries a push without sending anything: git asks the server whether it may push, and stops at the
+ * answer (https://git-scm.com/docs/git-push, --dry-run).
  */
 export async function checkToken(remote: Remote, commit: string): Promise<CheckFinding[]> {
   if (await remote.canPush(commit)) {

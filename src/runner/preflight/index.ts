@@ -44,12 +44,7 @@ export async function runPreflight(
   for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
   for (const folder of [folders.session, folders.worktree, folders.worktrees, folders.record])
     await mkdir(folder, { recursive: true });
-  const hide = createSecretFilter([
-    env.anthropicKey,
-    env.openaiKey,
-    env.token,
-    env.repositoriesToken,
-  ]);
+  const hide = createSecretFilter(env);
   const print = (line: string) => io.print(sanitizeLogLine(hide(line)));
   const checks: PreflightCheck[] = [];
   const note: CheckRecorder = async (name, found) => {
@@ -100,7 +95,7 @@ export async function runPreflight(
 
 /** Package managers try again for minutes where nothing answers. */
 const NO_REGISTRY = warn(
-  "No packages are kept for the sessions: none of the registries answers.",
+  "No packages are cached for the sessions: none of the registries answers.",
   "Let the runner reach one of them: see the check Egress.",
 );
 

@@ -18,7 +18,7 @@ export interface ProbeRequest {
   allowed: string;
   /** Port on 127.0.0.1 that a server of the runner's has. */
   port: number;
-  /** Address of the proxy that tools are told of. */
+  /** Address of the proxy that tools use. */
   proxy: string | null;
   /** A host that is on no list, and such as are. */
   stranger: string;
@@ -117,11 +117,11 @@ function tryTunnel(host: string, trust = false): Promise<string> {
       const status = String(answer.statusCode);
       if (!trust || answer.statusCode !== 200) return end(status);
       const open = tls({ socket, servername: host, timeout: PROXY_PATIENCE_MS });
-      const told = (word: string) => (open.destroy(), end(word));
-      open.once("secureConnect", () => told(status));
-      open.once("timeout", () => told(status));
+      const finish = (word: string) => (open.destroy(), end(word));
+      open.once("secureConnect", () => finish(status));
+      open.once("timeout", () => finish(status));
       open.once("error", ({ code = "" }: NodeJS.ErrnoException) =>
-        told(CERTIFICATE.test(code) ? code : status),
+        finish(CERTIFICATE.test(code) ? code : status),
       );
     });
     ask.once("response", (answer) => end(String(answer.statusCode)));

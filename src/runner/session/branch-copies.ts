@@ -1,8 +1,8 @@
 /**
- * Other workers' branches of the build, laid out on demand for a session to look at: writable,
- * thrown away at the end, never proposed. The runner fetches; what it lays out in a folder that
- * commands can't reach is moved to where they can, and not touched again: whatever a command puts
- * there could lead it astray.
+ * Copies of other workers' branches, made on demand for a session to read: writable, deleted at the
+ * end, never proposed. The runner fetches a branch into a folder that commands can't reach, then
+ * moves it to where they can. It never touches the copy again: a command could have put links
+ * there.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, rename } from "node:fs/promises";

@@ -15,12 +15,17 @@ import {
 } from "../git.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import type { openSandbox } from "../isolation/index.ts";
-import { PROPOSAL_BYTES, type Change, type FileChange } from "../../core/model/proposal.ts";
+import {
+  PROPOSAL_BYTES,
+  type Change,
+  type EndCause,
+  type FileChange,
+} from "../../core/model/proposal.ts";
 import { openPlainFile } from "../untrusted-io.ts";
 
-// Git on a worktree that a session could write. It never runs outside a sandbox: whatever the files
-// make it do, it has no key, no token, no network, and writes to nothing but a scratch folder.
-// Worktree and store are mounted read-only.
+// Git on a worktree that a session could write runs in a sandbox only. There it has no key, no
+// token and no network, and writes to nothing but a scratch folder. Worktree and store are mounted
+// read-only.
 
 /**
  * Longest run of one program, in seconds: a pipe that a session put in a file's place would be read
@@ -164,8 +169,8 @@ function parseSubmodules(list: Buffer): { path: string; commit: string }[] {
   });
 }
 
-/** The change, or why it can't be proposed: a sentence for the worker and for people. */
-export type ChangeResult = { ok: true; change: Change } | { ok: false; reason: string };
+/** The change, or why it can't be proposed. */
+export type ChangeResult = { ok: true; change: Change } | { ok: false; cause: EndCause };
 
 interface Entry {
   path: string;
@@ -194,15 +199,15 @@ export async function readWorktreeChange(
   seeds: readonly string[] = [],
 ): Promise<ChangeResult> {
   const { worktree } = reader;
-  // Whatever the session put in its place would be read as if it were the worktree.
+  // A link in its place would be read as if it were the worktree.
   if (!(await lstat(worktree).catch(() => null))?.isDirectory())
-    return { ok: false, reason: "The session removed its own worktree." };
-  let entries: Entry[] | string;
+    return { ok: false, cause: { kind: "worktree_removed" } };
+  let entries: Entry[] | EndCause;
   try {
     const modules = await reader.listSubmodules(base);
     for (const { path, commit } of modules) {
-      const what = await describeSubmoduleChange(reader, path, commit);
-      if (what) return { ok: false, reason: `${path} ${what}; sessions can't change submodules.` };
+      const cause = await findSubmoduleChange(reader, path, commit);
+      if (cause) return { ok: false, cause };
     }
     const paths = [
       ".",
@@ -216,26 +221,19 @@ export async function readWorktreeChange(
     );
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    return {
-      ok: false,
-      reason: `The change can't be read: ${error.message.replace(/^git: /, "")}.`,
-    };
+    const text = error.message.replace(/^git: /, "").slice(0, 1900);
+    return { ok: false, cause: { kind: "change_unreadable", text } };
   }
-  if (typeof entries === "string") return { ok: false, reason: entries };
+  if (!Array.isArray(entries)) return { ok: false, cause: entries };
   const module = entries.find((e) => e.now?.mode === "160000");
-  if (module)
-    return {
-      ok: false,
-      reason: `${module.path} ${CHANGED_SUBMODULE}; sessions can't change submodules.`,
-    };
+  if (module) {
+    const cause = { kind: "submodule_changed", path: module.path, isRemoved: false } as const;
+    return { ok: false, cause };
+  }
   const blobs = entries.flatMap((e) => (e.now ? [e.now.blob] : []));
   const total = await measureBlobs(toGitRunner(reader), blobs);
-  if (total > PROPOSAL_BYTES) {
-    const reason =
-      `The change has ${total} bytes; at most ${PROPOSAL_BYTES} can be handed in. Is build ` +
-      "output in it?";
-    return { ok: false, reason };
-  }
+  if (total > PROPOSAL_BYTES)
+    return { ok: false, cause: { kind: "change_too_large", bytes: total } };
   const contents = await readGitBlobs(toGitRunner(reader), blobs);
   const files = entries.map((entry): FileChange => {
     if (!entry.now) return { op: "delete", path: entry.path };
@@ -251,21 +249,23 @@ export async function readWorktreeChange(
   return { ok: true, change: { base, files } };
 }
 
-const CHANGED_SUBMODULE = "is a git repository of its own or a submodule";
-const REMOVED_SUBMODULE = "is a submodule, which was removed";
-
 /**
- * Compares a submodule with the `commit` that the base has of it; null when it still is that, or
- * was never filled.
+ * Compares a submodule with the `commit` that the base has of it. Null when it is at that commit,
+ * or was never filled.
  */
-async function describeSubmoduleChange(reader: WorktreeReader, path: string, commit: string) {
+async function findSubmoduleChange(
+  reader: WorktreeReader,
+  path: string,
+  commit: string,
+): Promise<EndCause | null> {
+  const cause = (isRemoved: boolean) => ({ kind: "submodule_changed", path, isRemoved }) as const;
   const folder = join(reader.worktree, path);
-  if (!(await lstat(folder).catch(() => null))?.isDirectory()) return REMOVED_SUBMODULE;
+  if (!(await lstat(folder).catch(() => null))?.isDirectory()) return cause(true);
   if (!(await lstat(join(folder, ".git")).catch(() => null))) return null;
   const head = await reader
     .run(["git", `--git-dir=${folder}/.git`, "rev-parse", "--verify", "HEAD"])
     .catch(() => null);
-  return head?.toString().trim() === commit ? null : CHANGED_SUBMODULE;
+  return head?.toString().trim() === commit ? null : cause(false);
 }
 
 const toGitRunner =
@@ -274,10 +274,10 @@ const toGitRunner =
     reader.run(["git", ...args], input);
 
 /**
- * `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again; a sentence when a path isn't
+ * `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again. A cause when a path isn't
  * UTF-8.
  */
-function parseRaw(raw: Buffer): Entry[] | string {
+function parseRaw(raw: Buffer): Entry[] | EndCause {
   if (!isUtf8(raw)) {
     const bytes = raw.toString("latin1").split("\0");
     const name = bytes.find((part) => !isUtf8(Buffer.from(part, "latin1")))!;
@@ -285,10 +285,7 @@ function parseRaw(raw: Buffer): Entry[] | string {
       /[^ -~]/g,
       (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
     );
-    return (
-      `\`${shown.slice(0, 400).replace(/`/g, "'")}\` is a name that is not valid UTF-8; ` +
-      "rename it."
-    );
+    return { kind: "path_not_utf8", path: shown.slice(0, 400) };
   }
   const parts = raw.toString("utf8").split("\0");
   const entries: Entry[] = [];

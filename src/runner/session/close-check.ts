@@ -1,7 +1,4 @@
-/**
- * What the guards say to a session that means to close as complete: so that it fixes that at once,
- * while it can.
- */
+/** Checks a closing input before the session ends, so that the session can still correct it. */
 import { readFile } from "node:fs/promises";
 import { getOwnChanges, type TreeEntries } from "../../core/guards/merge-changes.ts";
 import type { Brief } from "../../core/model/brief.ts";
@@ -38,7 +35,8 @@ import { checkClaims, getClaimContext, listClaimedPaths } from "../../core/guard
 import { completionInput } from "../../core/model/completion.ts";
 import { listUnresolved, readWorktreeChange, type WorktreeReader } from "./change.ts";
 import type { Remote } from "../remote.ts";
-import { describeConflictMarkers } from "./proposal.ts";
+import { describeEndCause } from "../../core/messages/session-results.ts";
+import { toConflictCause } from "./proposal.ts";
 import type { CloseCheck } from "../engines/engine.ts";
 
 // What of a change a session made itself, where it merges a commit: as the App will tell, but from
@@ -73,9 +71,10 @@ function parseTreeEntries(list: string): TreeEntries {
   );
 }
 
-// What Baton would leave out of a later review, told to its session while it can say otherwise.
-
-/** Null = nothing. `since` is a file that git wrote: what changed since the round before. */
+/**
+ * Says what Baton would leave out of a later review; null = nothing. `since` is the file with git's
+ * diff since the round before.
+ */
 export async function checkReviewRounds(
   close: unknown,
   earlier: readonly RecordedFinding[],
@@ -107,9 +106,6 @@ function parseTouchedLines(diff: string): ChangedLines {
   );
 }
 
-// What a closing session is told where a score's evidence isn't found, so that it can correct the
-// score.
-
 interface ScoresSetup {
   git: Git;
   store: string;
@@ -119,14 +115,14 @@ interface ScoresSetup {
 }
 
 /**
- * Makes the check. It tells what is wrong once: a score that still has no evidence is accepted
- * then, and Baton counts it as not scored, as the build must not fail for that.
+ * Makes the check of a score's evidence. It objects once: a score that still has no evidence is
+ * accepted then, and Baton counts it as not scored, as the build must not fail for that.
  */
 export function createScoresCheck({ git, store, base, state }: ScoresSetup): CloseCheck {
-  let told = false;
+  let isReported = false;
   return async (close) => {
     const input = closeInput.safeParse(close);
-    if (told || !input.success) return null;
+    if (isReported || !input.success) return null;
     const { scores } = input.data;
     const rubric = state.build.rubric ?? DEFAULT_RUBRIC;
     const paths = listEvidencePaths(scores);
@@ -140,7 +136,7 @@ export function createScoresCheck({ git, store, base, state }: ScoresSetup): Clo
     const context = { ...getEvidenceContext(state, standing), lines };
     const problems = checkScores(rubric, listDimensionsToScore(state, rubric), scores, context);
     if (problems.length === 0) return null;
-    told = true;
+    isReported = true;
     return problems.join(" ").slice(0, 2000);
   };
 }
@@ -153,17 +149,14 @@ async function countLines(git: Git, store: string, object: string): Promise<numb
 
 // What a session that judges the whole build has to correct before it closes.
 
-/** Broken links that are told at once. */
+/** Broken links in one message. */
 const MAX_LINKS = 20;
 
-/**
- * Makes the check. What Baton would refuse is told each time, what it would only not count is told
- * once.
- */
+/** Makes the check. It always names what Baton would refuse, and once what it would not count. */
 export function createFinalCheck(setup: ScoresSetup & { kind: SessionKindName }): CloseCheck {
   const { state, kind } = setup;
   const scores = createScoresCheck(setup);
-  let told = false;
+  let isReported = false;
   return async (close) => {
     const input = closeInput.safeParse(close);
     if (!input.success) return null;
@@ -175,9 +168,9 @@ export function createFinalCheck(setup: ScoresSetup & { kind: SessionKindName })
         : []),
     ];
     if (refused.length > 0) return refused.join(" ").slice(0, 2000);
-    if (!told) {
+    if (!isReported) {
       const weak = [...(await listUnproven(setup, data)), ...(await listHiddenLinks(setup, data))];
-      told = true;
+      isReported = true;
       if (weak.length > 0) return weak.join(" ").slice(0, 2000);
     }
     return kind === "close" ? scores(close) : null;
@@ -252,7 +245,7 @@ export interface CloseCheckSetup {
   since: string | null;
 }
 
-/** Findings that are told at once: a sentence each. */
+/** Findings in one message, a sentence each. */
 const MAX_FINDINGS = 8;
 
 /**
@@ -297,9 +290,9 @@ export function createCloseCheck({
     if (!reader || (close as { status?: unknown }).status !== "complete") return null;
     try {
       const left = await listUnresolved(worktree, conflicts);
-      if (left.length > 0) return describeConflictMarkers(left);
+      if (left.length > 0) return describeEndCause(toConflictCause(left));
       const read = await readWorktreeChange(reader, base, seeds);
-      if (!read.ok) return read.reason;
+      if (!read.ok) return describeEndCause(read.cause);
       const own =
         merges === null
           ? read.change

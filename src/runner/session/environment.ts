@@ -1,6 +1,6 @@
 /**
- * The repository's AGENTS.md and CLAUDE.md, laid out as they stand on the commit that the build
- * began at.
+ * What a session finds besides its worktree and the record: conventions, documents, knowledge,
+ * skills, other repositories and seeds, as they are on the commit that the build began at.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -34,15 +34,15 @@ import type { getSessionFolders } from "./worktree.ts";
 export interface Convention {
   /** In the repository. */
   path: string;
-  /** Where it was laid, absolute. */
+  /** Absolute path of the copy. */
   file: string;
 }
 
 /**
- * Lays out below `folder` those of the root and, for a worker, of the folders that its brief's
- * paths lead to. A branch could have changed them: its own review reads them from the base, too. A
- * link is left out, as it may lead anywhere; so is a file with the same content as another one
- * beside it.
+ * Copies AGENTS.md and CLAUDE.md below `folder`: those of the root and, for a worker, of the
+ * folders that its brief's paths lead to. They come from the base, since a branch could have
+ * changed them. A link is left out, as it may lead anywhere; so is a file with the same content as
+ * another one beside it.
  */
 export async function writeConventions(
   { store, base }: { store: Store; base: string },
@@ -56,14 +56,14 @@ export async function writeConventions(
   const found = new Map(
     (await listBaseFiles(store, base, wanted)).map((file) => [file.path, file]),
   );
-  const laid: Convention[] = [];
+  const conventions: Convention[] = [];
   const blobs = new Set<string>();
   for (const path of wanted) {
     const one = found.get(path);
     if (
       !one ||
       (one.mode !== "100644" && one.mode !== "100755") ||
-      laid.length >= CONVENTION_BOUNDS.files
+      conventions.length >= CONVENTION_BOUNDS.files
     )
       continue;
     const key = `${dirname(path)}:${one.blob}`;
@@ -75,9 +75,9 @@ export async function writeConventions(
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text, { mode: 0o444 });
-    laid.push({ path, file });
+    conventions.push({ path, file });
   }
-  return laid;
+  return conventions;
 }
 
 function truncateConvention(bytes: Buffer): string {
@@ -92,9 +92,7 @@ function truncateConvention(bytes: Buffer): string {
   );
 }
 
-// Documents that are made for one session, laid where it can read them by path.
-
-/** `record` is the session's copy of the record, `folder` is where the documents go. */
+/** Writes the documents that are made for this session. `record` is its copy of the record. */
 export async function writeSessionDocuments(
   { kind, subject }: { kind: SessionKindName; subject: SessionSubject },
   state: State,
@@ -102,55 +100,49 @@ export async function writeSessionDocuments(
   folder: string,
 ): Promise<(SessionDocument & { path: string })[]> {
   const documents = listSessionDocuments(kind, subject, state, record);
-  const laid = documents.map((one) => ({ ...one, path: join(folder, one.file) }));
-  for (const { path, text } of laid) await writeFile(path, text, { mode: 0o444 });
-  return laid;
+  const copies = documents.map((one) => ({ ...one, path: join(folder, one.file) }));
+  for (const { path, text } of copies) await writeFile(path, text, { mode: 0o444 });
+  return copies;
 }
 
-// What earlier builds learned about the repository, laid out for a session: an index of it, or what
-// fits its brief.
-
-/** They cut work, and are told what there is to know; whole entries are for those that do it. */
+/** Kinds that plan get an index of what earlier builds learned; those that work get the entries. */
 const READ_INDEX: readonly SessionKindName[] = ["architect", "research", "adapt", "ask"];
 const READ_ENTRIES: readonly SessionKindName[] = ["work", "rework", "review", "fix"];
 
 /**
  * Writes what the session is to know to `file`, as `.baton/knowledge.yml` has it on the commit
  * `base`: people merged
- * that. `laid` says what that is, null = nothing; `problem` is why the file can't be read, the end
- * of a sentence.
+ * that. `summary` names what was written, null = nothing. `problem` says why the file can't be
+ * read, as the end of a sentence.
  */
 export async function writeKnowledge(
   remote: Remote,
   base: string,
   { kind, brief }: { kind: SessionKindName; brief: Brief | null },
   file: string,
-): Promise<{ laid: string | null; problem: string | null }> {
+): Promise<{ summary: string | null; problem: string | null }> {
   const wanted = READ_INDEX.includes(kind) || (READ_ENTRIES.includes(kind) && brief !== null);
   const found = wanted
     ? (await listBaseFilesAt(remote, base, KNOWLEDGE_PATH)).find(
         ({ path }) => path === KNOWLEDGE_PATH,
       )
     : null;
-  if (!found) return { laid: null, problem: null };
+  if (!found) return { summary: null, problem: null };
   const read = await readBaseFile(remote, found);
-  if ("problem" in read) return { laid: null, problem: read.problem };
+  if ("problem" in read) return { summary: null, problem: read.problem };
   const parsed = parseKnowledge(read.text);
-  if (!parsed.ok) return { laid: null, problem: `can't be read: ${parsed.problem}` };
+  if (!parsed.ok) return { summary: null, problem: `can't be read: ${parsed.problem}` };
   const isIndex = READ_INDEX.includes(kind);
   const entries = isIndex ? parsed.entries : selectKnowledgeEntries(parsed.entries, brief!.paths);
   const text = isIndex ? renderKnowledgeIndex(entries) : renderKnowledgeEntries(entries);
-  if (text === null) return { laid: null, problem: null };
+  if (text === null) return { summary: null, problem: null };
   await writeFile(file, text, { mode: 0o444 });
   const words = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
   return {
-    laid: isIndex ? `an index of ${words}` : entries.map(({ id }) => id).join(", "),
+    summary: isIndex ? `an index of ${words}` : entries.map(({ id }) => id).join(", "),
     problem: null,
   };
 }
-
-// What a session finds besides its worktree and the record: skills, other repositories, seeds and
-// conventions.
 
 export interface SessionEnvironment {
   skills: Skill[];
@@ -177,13 +169,10 @@ export interface EnvironmentSetup {
   folders: ReturnType<typeof getSessionFolders>;
 }
 
-/** They are told which skills a brief can name. */
+/** Kinds that get the list of skills that a brief can name. */
 const WRITE_BRIEFS: readonly SessionKindName[] = ["architect", "adapt"];
 
-/**
- * Lays all of it out. `problem` is a sentence for people: something that the settings name can't be
- * had.
- */
+/** Writes all of it. `problem` is a sentence for people: something in the settings is missing. */
 export async function prepareEnvironment(
   setup: EnvironmentSetup,
 ): Promise<SessionEnvironment | { problem: string }> {
@@ -192,14 +181,14 @@ export async function prepareEnvironment(
   const others = openOtherRepositories(env, play.environment.secret, git, folders.others);
   const wanted = { named: kind.changes && brief ? brief.skills : [], usual: kind.skill };
   const place = { store, base, sources: play.skills, others };
-  const laid = await writeSkills(place, wanted, join(folders.session, "skills"));
-  if ("problem" in laid) return laid;
+  const skillFiles = await writeSkills(place, wanted, join(folders.session, "skills"));
+  if ("problem" in skillFiles) return skillFiles;
   const siblings = await writeSiblings(others, play.environment, pins, {
     temp: env.temp,
     marks: folders.siblings,
   });
   if ("problem" in siblings) return siblings;
-  const seeding = { store, base, siblings: siblings.laid, worktree: folders.worktree };
+  const seeding = { store, base, siblings: siblings.folders, worktree: folders.worktree };
   const seeds = await placeSeeds(
     { ...seeding, folder: join(folders.session, "files") },
     play.environment,
@@ -207,12 +196,12 @@ export async function prepareEnvironment(
   if ("problem" in seeds) return seeds;
   const skillList = WRITE_BRIEFS.includes(env.kind) ? join(folders.session, "skills.md") : null;
   if (skillList !== null)
-    await writeFile(skillList, renderSkillList(laid.catalog), { mode: 0o444 });
+    await writeFile(skillList, renderSkillList(skillFiles.catalog), { mode: 0o444 });
   const about = { kind: env.kind, brief };
   const conventions = await writeConventions(
     { store, base },
     about,
     join(folders.session, "conventions"),
   );
-  return { ...laid, skillList, conventions, siblings, seeds };
+  return { ...skillFiles, skillList, conventions, siblings, seeds };
 }

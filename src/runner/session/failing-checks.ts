@@ -6,6 +6,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { toOneLine } from "../../core/text/format.ts";
 import { getFailureLog } from "../../core/text/job-log.ts";
 import { getCheckLogPath, type FailingCheck } from "../../core/model/session.ts";
 import { maskSecrets } from "../../core/guards/secrets/find.ts";
@@ -34,11 +35,11 @@ export async function writeFailingChecks(
   folder: string,
   hide: (text: string) => string,
 ): Promise<FailingCheckFile[]> {
-  const laid: FailingCheckFile[] = [];
+  const files: FailingCheckFile[] = [];
   for (const [i, check] of failing.slice(0, MAX_CHECKS).entries()) {
     const path = join(folder, getCheckLogPath(check.name, i));
     const text = [
-      `Check: ${check.name.replace(/\s+/g, " ")}`,
+      `Check: ${toOneLine(check.name)}`,
       `Page: ${check.url ?? "none"}`,
       ...(await renderSection("Summary", () =>
         check.job ? readNothing() : readSummary(api, check),
@@ -48,9 +49,9 @@ export async function writeFailingChecks(
     ].join("\n");
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, `${maskSecrets(hide(text))}\n`);
-    laid.push({ name: check.name, path });
+    files.push({ name: check.name, path });
   }
-  return laid;
+  return files;
 }
 
 export interface FailingCheckFile {
@@ -86,7 +87,7 @@ async function readAnnotations(api: GitHubApi, { id }: FailingCheck): Promise<st
       await api.readJson(`check-runs/${id}/annotations?per_page=${MAX_ANNOTATIONS}`),
     ) ?? [];
   const lines = found.map(
-    (a) => `${a.path}:${a.start_line} ${(a.message ?? "").replace(/\s+/g, " ").slice(0, 500)}`,
+    (a) => `${a.path}:${a.start_line} ${toOneLine(a.message ?? "").slice(0, 500)}`,
   );
   return found.length < MAX_ANNOTATIONS ? lines : [...lines, "(There may be more.)"];
 }

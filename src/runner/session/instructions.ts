@@ -1,10 +1,8 @@
-/**
- * What a session of a kind is told to do: Baton's own script, or the one that the base branch has
- * in its place.
- */
+/** The instructions of a session: Baton's own script, or the base branch's in its place. */
 import { MODEL_KINDS, type SessionKindName } from "../../core/model/names.ts";
 import { SCRIPTS, type Brief } from "../../core/model/brief.ts";
 import { readScript } from "../scripts/index.ts";
+import { toOneLine } from "../../core/text/format.ts";
 import { findNearest } from "../../core/text/similarity.ts";
 import { listBaseFilesAt, readBaseFile } from "../base-files.ts";
 import type { Remote } from "../remote.ts";
@@ -27,7 +25,7 @@ export interface Instructions {
 /** Where a repository keeps its own scripts, and what else it tells sessions. */
 const FOLDER = ".baton";
 const OVERRIDES = `${FOLDER}/scripts/`;
-/** What a review of a pull request that is none of a build's adds. */
+/** What a review adds for a pull request outside of any build. */
 const PULL_REVIEW = "review/pull-request.md";
 const CLOSE_TYPES: readonly BuildType[] = ["content", "general"];
 const NAMES = [
@@ -39,9 +37,8 @@ const NAMES = [
 
 /**
  * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the
- * place of Baton's. All of these are looked at, whatever the session: so a broken one stops the
- * build at its first session, when it has cost nothing. `problem` is a sentence that names file and
- * reason.
+ * place of Baton's. Every session checks all of these files: so a broken one stops the build at its
+ * first session, when it has cost nothing. `problem` is a sentence that names file and reason.
  */
 export async function loadInstructions(
   remote: Remote,
@@ -55,15 +52,14 @@ export async function loadInstructions(
 ): Promise<Instructions | { problem: string }> {
   const own = new Map<string, string>();
   for (const file of await listBaseFilesAt(remote, base, FOLDER)) {
-    const shown = `\`${file.path.replace(/\s+/g, " ")}\` (commit ${base.slice(0, 12)})`;
+    const shown = `\`${toOneLine(file.path)}\` (commit ${base.slice(0, 12)})`;
     const say = (reason: string) => ({ problem: `${shown} ${reason}.` });
     // The folder itself is a link or a submodule: what stands behind it isn't the repository's.
     if (`${file.path}/` === OVERRIDES || file.path === FOLDER) return say("is not a folder");
     if (!file.path.startsWith(OVERRIDES)) continue;
     const name = file.path.slice(OVERRIDES.length);
     if (!NAMES.includes(name)) {
-      // A file about the folder is none of the scripts; one that is misspelt would be missed by
-      // nobody.
+      // A file about the folder is not a script. A misspelt script would go unnoticed.
       if (!name.endsWith(".md") || name === "README.md") continue;
       const meant = findNearest(name, NAMES);
       const hint = meant ? `did you mean \`${meant}\`?` : `known are ${NAMES.join(", ")}`;

@@ -8,6 +8,7 @@ import {
   PROPOSAL_BYTES,
   PROPOSAL_FILE,
   proposalSchema,
+  type EndCause,
   type Proposal,
 } from "../../core/model/proposal.ts";
 import type { Brief } from "../../core/model/brief.ts";
@@ -30,7 +31,6 @@ export function createProposal(
   conflicts: readonly string[],
   steers: readonly number[],
 ): Proposal {
-  const kept = change?.ok && change.change.files.length > 0 ? change.change : null;
   return {
     version: 1,
     build: env.build,
@@ -39,7 +39,7 @@ export function createProposal(
     engine,
     model: result.model,
     result: resolveResult(env, brief, result, change, conflicts),
-    change: kept,
+    change: change?.ok && change.change.files.length > 0 ? change.change : null,
     steers: [...steers],
     usage: result.usage,
     context: {},
@@ -54,20 +54,20 @@ function resolveResult(
   change: ChangeResult | null,
   conflicts: readonly string[],
 ): Proposal["result"] {
-  const failed = (reason: string) => ({ ended: "failed" as const, reason: reason.slice(0, 2000) });
-  if (result.ended !== "closed") return { ...result, reason: result.reason.slice(0, 2000) };
+  const failed = (cause: EndCause) => ({ ended: "failed" as const, cause });
+  if (result.ended !== "closed") return result;
   const close = checkClosingInput(env.kind, result.close, brief);
-  if (!close.ok) return failed(close.reason);
-  if (change && !change.ok) return failed(change.reason);
+  if (!close.ok) return failed({ kind: "close_refused", text: close.reason.slice(0, 2000) });
+  if (change && !change.ok) return failed(change.cause);
   const complete = (close.value as { status?: string }).status === "complete";
   if (conflicts.length > 0 && complete && getSessionSpec(env.kind).changes) {
-    return failed(describeConflictMarkers(conflicts));
+    return failed(toConflictCause(conflicts));
   }
   return { ended: "closed", close: close.value };
 }
 
-export function describeConflictMarkers(paths: readonly string[]): string {
-  return `Conflict markers are left in ${paths.slice(0, 10).join(", ")}.`;
+export function toConflictCause(paths: readonly string[]): EndCause {
+  return { kind: "conflict_markers", paths: paths.slice(0, 10) };
 }
 
 /**
@@ -91,9 +91,6 @@ function limitProposal(proposal: Proposal): Proposal {
   const bytes = Buffer.byteLength(JSON.stringify(proposal));
   const files = proposal.change?.files.length ?? 0;
   if (bytes <= PROPOSAL_BYTES && files <= 20_000) return proposal;
-  const size =
-    `${files} files, ${bytes} bytes as a proposal; at most 20000 and ${PROPOSAL_BYTES} are ` +
-    "read";
-  const reason = `The change is too large to be handed in: ${size}. Is build output ignored?`;
-  return { ...proposal, change: null, result: { ended: "failed", reason } };
+  const cause: EndCause = { kind: "proposal_too_large", files, bytes };
+  return { ...proposal, change: null, result: { ended: "failed", cause } };
 }

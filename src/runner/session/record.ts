@@ -2,7 +2,7 @@
  * The record as a session reads it: its files as text, and a copy that the session's tools can open
  * by path.
  */
-import { chmod, mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { SessionState } from "../../core/model/session.ts";
 import type { State } from "../../core/model/state.ts";
@@ -13,6 +13,7 @@ import { parseRecord } from "../../core/record/parse.ts";
 import { isRecordFile } from "../../core/model/record-files.ts";
 import { formatRecordProblem } from "../../core/text/validation.ts";
 import { RunnerError } from "../runner-error.ts";
+import { writeFilesAt } from "../base-files.ts";
 import type { Remote } from "../remote.ts";
 
 // Whether a run still serves what the record asks for: a run that is superseded does nothing.
@@ -51,9 +52,9 @@ export interface SessionRecord {
 }
 
 /**
- * Lays the record commit out in `folder`, its files read-only, and parses it. Links become plain
- * files: what people drop into `context/` can't point anywhere. Throws a fault when the commit is
- * gone or the record can't be read.
+ * Writes the files of the record commit to `folder`, read-only, and parses them. Links become plain
+ * files: what people drop into `context/` can't point anywhere. Throws `GitError` when the commit
+ * is gone, `RunnerError` when the record can't be read.
  */
 export async function loadSessionRecord(
   remote: Remote,
@@ -61,18 +62,9 @@ export async function loadSessionRecord(
   folder: string,
 ): Promise<SessionRecord> {
   await remote.fetch([commit], 1);
-  await mkdir(folder, { recursive: true });
-  const env = { GIT_INDEX_FILE: join(remote.store, `record-${commit}.index`) };
-  const at = { cwd: folder, env, config: [["core.symlinks", "false"]] as const };
-  const where = [`--git-dir=${remote.store}`, `--work-tree=${folder}`];
-  await remote.git([...where, "read-tree", commit], at);
-  await remote.git([...where, "checkout-index", "--all", "--force", "--quiet"], at);
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
   const texts: Record<string, string> = {};
   const paths: string[] = [];
-  for (const file of files) {
-    await chmod(file, 0o444);
+  for (const file of await writeFilesAt(remote, commit, folder)) {
     const path = relative(folder, file).split(sep).join("/");
     paths.push(path);
     // What people leave for workers is not Baton's to parse: it may be anything.

@@ -10,10 +10,12 @@ import { getBranches } from "../../core/model/names.ts";
 import { getMergedCommit, type SessionState } from "../../core/model/session.ts";
 import type { State } from "../../core/model/state.ts";
 import { hasTasks } from "../../core/model/task.ts";
+import { pluralize, toOneLine } from "../../core/text/format.ts";
 import { KNOWLEDGE_PATH } from "../../core/model/knowledge.ts";
 import { getSessionClass, getSessionSpec } from "../../core/sessions/index.ts";
 import type { RecordedFinding } from "../../core/model/review-findings.ts";
-import { NO_MODEL, NO_USAGE } from "../../core/model/proposal.ts";
+import { describeEarlyEnd } from "../../core/messages/session-results.ts";
+import { NO_MODEL, NO_USAGE, type EndCause } from "../../core/model/proposal.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { listUnresolved, openWorktreeReader, readWorktreeChange } from "./change.ts";
 import { createCloseCheck } from "./close-check.ts";
@@ -29,6 +31,7 @@ import {
 import { prepareEnvironment, writeKnowledge, writeSessionDocuments } from "./environment.ts";
 import { getWebAccess, resolveEgress } from "./web-access.ts";
 import type { RetryLimits } from "../engines/provider.ts";
+import type { EngineResult } from "../engines/engine.ts";
 import { createEngine } from "../engines/index.ts";
 import { writeFailingChecks } from "./failing-checks.ts";
 import { RunnerError } from "../runner-error.ts";
@@ -66,10 +69,9 @@ export interface SessionIo {
 }
 
 /**
- * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written,
- * whatever it says, and where the launch is superseded (then there is none); 1, after one line that
- * says why, when the runner itself could not do its job. `open` is the attacks' harness's to
- * weaken.
+ * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written, and
+ * where the launch is superseded (then there is none); 1, after one line that says why, when the
+ * runner itself could not do its job. The attacks' harness passes a weaker `open`.
  */
 export async function runSession(
   env: SessionEnv,
@@ -116,17 +118,13 @@ async function performSession(
   const against = getDiffTarget(session, record.state);
   const { play } = record.state.build;
   const { engine: name, models, prices } = play;
-  const hide = createSecretFilter([
-    env.anthropicKey,
-    env.openaiKey,
-    env.token,
-    env.repositoriesToken,
-  ]);
+  const hide = createSecretFilter(env);
   const print = (line: string) => io.print(hide(line));
   const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
   /** Before any model is asked: what is missing is a person's to put there. */
   const stop = async (missing: string) => {
-    const result = { ended: "stopped" as const, reason: missing };
+    const cause = { kind: "not_set_up" as const, text: missing.slice(0, 2000) };
+    const result = { ended: "stopped" as const, cause };
     const none = { result, model: NO_MODEL, usage: { ...NO_USAGE } };
     await writeProposal(createProposal(env, brief, name, none, null, [], []), folders.proposal);
     io.print(`${env.session}: ${missing}`);
@@ -175,7 +173,7 @@ async function performSession(
   });
   if ("problem" in around) return stop(hide(around.problem));
   const { siblings, seeds, catalog } = around;
-  for (const { repository, sha, path } of siblings.laid)
+  for (const { repository, sha, path } of siblings.folders)
     print(`Beside the worktree: ${path}, ${repository} at ${sha}`);
   for (const line of seeds.skipped) print(line);
   await writeSessionNote(env, {
@@ -190,7 +188,7 @@ async function performSession(
     ? await writeKnowledge(remote, began, about, knowledgeFile)
     : null;
   if (known?.problem) print(`${KNOWLEDGE_PATH} ${known.problem}`);
-  if (known?.laid) print(`Knowledge: ${known.laid}`);
+  if (known?.summary) print(`Knowledge: ${known.summary}`);
   const failing = await writeFailingChecks(
     createGitHubApi(env),
     session.failing,
@@ -200,16 +198,16 @@ async function performSession(
   const documents = await writeSessionDocuments(env, record.state, folders.record, folders.session);
   const allowed = await resolveEgress(play, remote, began, record.state.briefs);
   const web = getWebAccess(env.kind, allowed);
-  const told = {
+  const material = {
     ...instructions,
     ...around,
-    siblings: siblings.laid,
+    siblings: siblings.folders,
     failing,
     documents,
-    knowledge: known?.laid ? knowledgeFile : null,
+    knowledge: known?.summary ? knowledgeFile : null,
     web,
   };
-  const prompted = createPrompt(env, session, record, folders.record, worktree, told);
+  const prompted = createPrompt(env, session, record, folders.record, worktree, material);
   const { script, task } = prompted;
   const context = await measureContext(prompted, instructions.emphasis);
   await writeFile(prompt, `${script}\n\n${task}`);
@@ -218,11 +216,11 @@ async function performSession(
   await createToolEnvironment(env.engineEnvironment, folders.session);
   const cache = findRestoredCaches(env.temp, play.environment.caches);
   const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
-  const seen = {
+  const place = {
     writable,
-    readable: [folders.record, ...siblings.laid.map(({ folder }) => folder)],
+    readable: [folders.record, ...siblings.folders.map(({ folder }) => folder)],
   };
-  const sandbox = await open(seen, allowed, { environment: env.gitEnvironment, print });
+  const sandbox = await open(place, allowed, { environment: env.gitEnvironment, print });
   if ("missing" in sandbox) return stop(sandbox.missing);
   const reading = {
     ...folders,
@@ -234,8 +232,15 @@ async function performSession(
   await using reader = kind.changes ? await openWorktreeReader(reading) : null;
   const isSignedByBaton =
     io.isSignedByBaton ?? createCommitVerifier(createGitHubApi(env), env.record);
-  const heard = { folder: folders.record, print, isSignedByBaton, intervalMs: io.steersIntervalMs };
-  await using steers = kind.changes ? openSessionSteers(env, remote, record, heard) : NO_STEERS;
+  const steersSetup = {
+    folder: folders.record,
+    print,
+    isSignedByBaton,
+    intervalMs: io.steersIntervalMs,
+  };
+  await using steers = kind.changes
+    ? openSessionSteers(env, remote, record, steersSetup)
+    : NO_STEERS;
   const input = {
     build: env.build,
     session: env.session,
@@ -278,11 +283,7 @@ async function performSession(
   // again.
   const played = await runAndClose(sandbox, () => engine.run(input));
   // The words of a provider, or of a process, which people read on the issue.
-  const { result: how } = played;
-  const result = {
-    ...played,
-    result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) },
-  };
+  const result = { ...played, result: hideInCause(played.result, hide) };
   await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, session.base, seeds.worktree));
   const left = await listUnresolved(folders.worktree, worktree.conflicts);
@@ -292,11 +293,20 @@ async function performSession(
     folders.proposal,
   );
   const files = proposal.change?.files.length ?? 0;
-  const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
-  print(
-    `${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ` +
-      `${files === 1 ? "file" : "files"})`,
+  const ended = proposal.result.ended === "closed" ? "closed" : describeEarlyEnd(proposal.result);
+  print(`${env.session}: ${toOneLine(ended)} (${pluralize(files, "changed file")})`);
+}
+
+/** Replaces secrets in what the provider or the agent said. */
+function hideInCause(
+  result: EngineResult["result"],
+  hide: (text: string) => string,
+): EngineResult["result"] {
+  if (result.ended === "closed" || result.ended === "limit") return result;
+  const fields = Object.entries<unknown>(result.cause).map(
+    ([name, value]) => [name, typeof value === "string" ? hide(value) : value] as const,
   );
+  return { ...result, cause: Object.fromEntries(fields) as EndCause };
 }
 
 /**
@@ -335,8 +345,8 @@ function getDiffTarget(session: SessionState, state: State): string | null {
 }
 
 /**
- * Looks at the record as it stands now. If that can't be told, the run goes on: Baton judges its
- * proposal anyway.
+ * Reads the newest record. Returns why this run is superseded, null where it is not. Where the
+ * record can't be read, the run goes on: Baton judges its proposal anyway.
  */
 async function findSupersession(
   env: SessionEnv,

@@ -1,6 +1,6 @@
 /**
- * The work that an earlier session kept: fetched from its run's artifact by the trusted part,
- * before anything runs.
+ * The unpublished work of an earlier session. The trusted part downloads it from its run's artifact
+ * before anything of the session runs.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -24,10 +24,9 @@ import type { State } from "../../core/model/state.ts";
 import type { GitHubApi } from "../github-api.ts";
 import { RunnerError } from "../runner-error.ts";
 
-// Kept work, brought back into a worktree: as a commit on its base, merged into what the session
-// works on.
+// Saved work returns to a worktree as a commit on its base, merged into what the session works on.
 
-const REF = "refs/baton/kept";
+const REF = "refs/baton/saved";
 
 /** Unpublished work of an earlier session, or why it can't be had. */
 export interface EarlierWork {
@@ -39,22 +38,22 @@ export interface EarlierWork {
 export type SavedCommit = { commit: string; paths: string[] } | { without: string };
 
 /**
- * Makes the kept change a commit of the trusted store, by git's own objects: no path of it is ever
+ * Makes the saved change a commit of the trusted store, by git's own objects: no path of it is ever
  * written to but by git's checkout, which follows no link. `known` are commits that the store holds
  * already; the history that a merge with them needs comes along.
  */
 export async function commitEarlierWork(
   remote: Remote,
   known: readonly [string, ...string[]],
-  { saved: kept, found }: EarlierWork,
+  { saved: work, found }: EarlierWork,
 ): Promise<SavedCommit> {
   if (!found.ok) return { without: found.reason };
-  const parents = [kept.base, ...(kept.other ? [kept.other] : [])];
+  const parents = [work.base, ...(work.other ? [work.other] : [])];
   try {
     for (const parent of parents) {
       if (!known.includes(parent)) await fetchWithMergeBase(remote, known.at(-1)!, parent);
     }
-    const input = renderFastImport(found.change, parents, `The work of ${kept.session}`);
+    const input = renderFastImport(found.change, parents, `The work of ${work.session}`);
     await remote.git(["fast-import", "--quiet", "--force"], { cwd: remote.store, input });
     const commit = (await remote.git(["rev-parse", REF], { cwd: remote.store })).toString().trim();
     return { commit, paths: found.change.files.map(({ path }) => path) };
@@ -80,14 +79,14 @@ export async function restoreEarlierWork(
   folder: string,
   base: string,
   next: boolean,
-  kept: SavedCommit,
+  saved: SavedCommit,
 ): Promise<RestoredWork> {
-  if ("without" in kept) return { conflicts: [], without: kept.without };
+  if ("without" in saved) return { conflicts: [], without: saved.without };
   try {
-    const clean = await runMerge(git, folder, [kept.commit]);
+    const clean = await runMerge(git, folder, [saved.commit]);
     // What it left half resolved of the very conflict that it was to fix still is to be resolved.
     if (clean && next)
-      return { conflicts: await listUnresolved(folder, kept.paths), without: null };
+      return { conflicts: await listUnresolved(folder, saved.paths), without: null };
     if (next) throw new GitError(1, "it conflicts with what has changed since");
     if (!clean) return { conflicts: await listConflicts(git, folder), without: null };
     await git(["reset", "--quiet", "--soft", base], { cwd: folder });
@@ -158,17 +157,17 @@ async function listConflicts(git: Git, folder: string): Promise<string[]> {
 }
 
 /**
- * What the worker that `env` names kept, where its session goes on from that; null where there is
- * nothing.
+ * Downloads the saved work of the worker that `env` names, where its session goes on from it. Null
+ * where there is none.
  */
 export async function downloadSavedWork(
   api: GitHubApi,
   env: SessionEnv,
   state: State,
 ): Promise<EarlierWork | null> {
-  const kept = state.workers[env.subject as WorkerId]?.kept;
-  if (!kept || !getSessionSpec(env.kind).changes) return null;
-  return { saved: kept, found: await downloadSavedChange(api, env.build, kept, state.build.play) };
+  const work = state.workers[env.subject as WorkerId]?.kept;
+  if (!work || !getSessionSpec(env.kind).changes) return null;
+  return { saved: work, found: await downloadSavedChange(api, env.build, work, state.build.play) };
 }
 
 type SavedChange = { ok: true; change: Change } | { ok: false; reason: string };
@@ -180,7 +179,7 @@ type SavedChange = { ok: true; change: Change } | { ok: false; reason: string };
 export const DOWNLOAD_PATIENCE = { seconds: 90, every: 2 };
 
 /**
- * The change that `kept` points to. It was made by a job that ran whatever the model wanted: it is
+ * Downloads the change that `work` points to. A job made it that ran what the model wanted: it is
  * read within bounds, it has to be of that very build, session, launch and base, and files whose
  * paths mean something else than they show are left out. Never rejects: what can't be had has a
  * `reason`, half a sentence.
@@ -188,17 +187,17 @@ export const DOWNLOAD_PATIENCE = { seconds: 90, every: 2 };
 export async function downloadSavedChange(
   api: GitHubApi,
   build: string,
-  kept: SavedWork,
+  work: SavedWork,
   settings: GuardSettings,
   patience = DOWNLOAD_PATIENCE,
 ): Promise<SavedChange> {
   try {
-    const zip = await downloadArchive(api, kept.run, patience);
+    const zip = await downloadArchive(api, work.run, patience);
     if (!zip) return { ok: false, reason: "its run's artifact is not there, or has expired" };
     const unpacked = unpackFile(zip, PROPOSAL_FILE, PROPOSAL_BYTES);
     if (!unpacked.ok) return unpacked;
-    const read = parseUpload(unpacked.bytes, { build, session: kept.session, launch: kept.launch });
-    return read.ok ? filterUsable(read.proposal.change, kept, settings) : read;
+    const read = parseUpload(unpacked.bytes, { build, session: work.session, launch: work.launch });
+    return read.ok ? filterUsable(read.proposal.change, work, settings) : read;
   } catch (error) {
     return {
       ok: false,
@@ -209,11 +208,11 @@ export async function downloadSavedChange(
 
 function filterUsable(
   change: Change | null,
-  kept: SavedWork,
+  work: SavedWork,
   settings: GuardSettings,
 ): SavedChange {
   if (!change) return { ok: false, reason: "it handed in no change" };
-  if (change.base !== kept.base)
+  if (change.base !== work.base)
     return { ok: false, reason: "its change is not made on the commit that it was given" };
   const tricks = pathTricksGuard.check(change, { settings, brief: null }).map(({ path }) => path);
   if (tricks.includes(null)) return { ok: false, reason: "its paths can't be trusted" };

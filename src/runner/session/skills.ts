@@ -1,4 +1,4 @@
-/** Skills: texts that say how some work is done, laid out where a session can read them by path. */
+/** Skills: texts that say how some work is done, in files that a session reads by path. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readScript } from "../scripts/index.ts";
@@ -123,7 +123,7 @@ async function listSkillFolder(
     const isOwnFolder = file.path.endsWith(`/${SKILL_FILE}`) || file.path === SKILL_FILE;
     const usual = getSkillName(isOwnFolder ? own.slice(0, -1) : file.path);
     const read = await readBaseFile(store, file);
-    // One that can't be read keeps its name, so that anyone who names it hears why.
+    // One that can't be read keeps its name, so that anyone who names it learns why.
     const { name, description } =
       "text" in read ? describeSkill(read.text, usual) : { name: usual, description: "" };
     if (!isSkillName(name)) continue;
@@ -160,9 +160,7 @@ function getSkillName(path: string): string {
 export interface Skill {
   /** As people name it. */
   label: string;
-  /**
-   * Where its text was laid, absolute; null = it can't be read, for which `problem` is the reason.
-   */
+  /** Absolute path of its text; null = it can't be read, and `problem` says why. */
   file: string | null;
   /** The end of a sentence whose subject is the skill. */
   problem: string;
@@ -175,7 +173,7 @@ export interface WantedSkills {
   usual?: string | undefined;
 }
 
-/** Files beside a skill's text that are laid with it, and their bytes together. */
+/** Files beside a skill's text that are written with it, and their bytes together. */
 const BESIDE_LIMITS = { files: 50, bytes: 1024 * 1024 };
 
 /** Upper bound of the list of skills that an architect gets, in bytes. */
@@ -188,8 +186,8 @@ export interface SkillFiles {
 }
 
 /**
- * Lays the wanted skills out below `folder`, in the order of `named` and then `usual`, each once.
- * One that is named and can't be read comes with the reason; `problem` is a sentence for people: a
+ * Writes the wanted skills below `folder`, in the order of `named` and then `usual`, each once. One
+ * that is named and can't be read comes with the reason; `problem` is a sentence for people: a
  * source of skills can't be had at all.
  */
 export async function writeSkills(
@@ -199,15 +197,15 @@ export async function writeSkills(
 ): Promise<SkillFiles | { problem: string }> {
   const catalog = await listSkills(place);
   if ("problem" in catalog) return catalog;
-  const laid = new Map<string, Skill>();
+  const byLabel = new Map<string, Skill>();
   for (const word of [...named, ...(usual === undefined ? [] : [usual])]) {
     const known = findSkill(catalog, word);
     const skill = known
       ? await writeKnownSkill(known, folder)
       : await writeSkillFile(place, word, folder);
-    if (!laid.has(skill.label)) laid.set(skill.label, skill);
+    if (!byLabel.has(skill.label)) byLabel.set(skill.label, skill);
   }
-  return { skills: [...laid.values()], catalog };
+  return { skills: [...byLabel.values()], catalog };
 }
 
 /** A list of all skills for those who write briefs: name and description, a line each. */

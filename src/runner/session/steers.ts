@@ -27,8 +27,8 @@ interface Steer {
 /** What an engine needs of it. */
 export interface Steering {
   /**
-   * What the model is to be told, by words that came since the last call: they count as seen. Null
-   * = none came.
+   * The message for the model with the words that came since the last call, which then count as
+   * seen. Null = none came.
    */
   take(): string | null;
   /** Calls `listener` whenever words have come. */

@@ -6,12 +6,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { pluralize } from "../../core/text/format.ts";
+import { describeEndCause } from "../../core/messages/session-results.ts";
 import { getSessionSpec } from "../../core/sessions/index.ts";
 import { NO_USAGE, PROPOSAL_FILE, proposalSchema } from "../../core/model/proposal.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { openWorktreeReader, readWorktreeChange } from "./change.ts";
 import { killStrayProcesses } from "../isolation/isolation-off.ts";
 import { RunnerError } from "../runner-error.ts";
+import { parseJsonAs } from "../untrusted-io.ts";
 import { createGit } from "../git.ts";
 import { openSandbox } from "../isolation/index.ts";
 import { createProposal, writeProposal } from "./proposal.ts";
@@ -28,10 +31,6 @@ const noteSchema = z.object({
   seeds: z.array(z.string()),
 });
 type SessionNote = z.infer<typeof noteSchema>;
-
-const DIED_REASON =
-  "The session's process died before it could hand in its work: it was killed, it ran out " +
-  "of memory, or its run was cancelled.";
 
 /**
  * Notes what the session works on, before its engine begins. No tool of the session's sees the
@@ -67,18 +66,20 @@ export async function proposeSavedWork(
 
 async function recoverProposal(env: SessionEnv): Promise<string> {
   const folders = getSessionFolders(env.temp);
-  const done = proposalSchema.safeParse(await readJson(join(folders.proposal, PROPOSAL_FILE)));
-  if (done.success) return "its proposal is there.";
-  const note = noteSchema.safeParse(await readJson(folders.note));
+  const done = parseJsonAs(
+    proposalSchema,
+    await readIfThere(join(folders.proposal, PROPOSAL_FILE)),
+  );
+  if (done !== null) return "its proposal is there.";
+  const note = parseJsonAs(noteSchema, await readIfThere(folders.note));
   const { build, session, launch } = env;
-  const same = note.success && note.data.build === build && note.data.session === session;
-  if (!same || note.data.launch !== launch) {
+  if (note?.build !== build || note.session !== session || note.launch !== launch) {
     throw new RunnerError(
       "nothing is left to hand in: it ended before its work began; the step Session says why.",
     );
   }
   killStrayProcesses(getHomeFolder(folders.session));
-  const { engine, base, isolation, seeds } = note.data;
+  const { engine, base, isolation, seeds } = note;
   const { changes } = getSessionSpec(env.kind);
   const reading = {
     ...folders,
@@ -90,10 +91,11 @@ async function recoverProposal(env: SessionEnv): Promise<string> {
   // The session that died ran as a user of its own.
   await reader?.takeOver();
   const change = reader && (await readWorktreeChange(reader, base, seeds));
-  const reason = change && !change.ok ? `${DIED_REASON} ${change.reason}` : DIED_REASON;
+  const problem = change && !change.ok ? describeEndCause(change.cause).slice(0, 1800) : null;
+  const cause = { kind: "died" as const, change: problem };
   const usage = { ...NO_USAGE, dollars: null };
   const ended = {
-    result: { ended: "failed" as const, reason },
+    result: { ended: "failed" as const, cause },
     model: "not known: its session died",
     usage,
   };
@@ -102,20 +104,8 @@ async function recoverProposal(env: SessionEnv): Promise<string> {
     folders.proposal,
   );
   const files = proposal.change?.files.length ?? 0;
-  return (
-    `its process died; what it left is handed in (${files} changed ` +
-    `${files === 1 ? "file" : "files"}).`
-  );
+  return `its process died; what it left is handed in (${pluralize(files, "changed file")}).`;
 }
 
-/**
- * Null where there is no such file, and where it isn't JSON: the process may have died while it
- * wrote.
- */
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as unknown;
-  } catch {
-    return null;
-  }
-}
+/** The file's text, empty where there is none. The process may have died while it wrote. */
+const readIfThere = (file: string) => readFile(file, "utf8").catch(() => "");

@@ -23,7 +23,7 @@ export interface Worktree {
   since: string | null;
   /** Paths that the merge left in conflict, for a rework that has to fix one. */
   conflicts: string[];
-  /** What became of the work that an earlier session kept, in words; null where there is none. */
+  /** What became of the work that an earlier session saved, in words; null where there is none. */
   earlier: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface Worktree {
  * pull request shows it), and for a later round beside it what changed since. For a rework with
  * `other`, that commit is merged without committing; conflict markers are left in the files.
  * `earlier` is work that an
- * earlier session kept: it is there then, uncommitted.
+ * earlier session saved: it is there then, uncommitted.
  */
 export async function prepareWorktree(
   remote: Remote,
@@ -51,18 +51,18 @@ export async function prepareWorktree(
     ? await fetchWithMergeBase(remote, base, second)
     : await remote.fetch([base], 1).then(() => null);
   const known = [base, ...(second ? [second] : [])] as const;
-  const kept = earlier && (await commitEarlierWork(remote, known, earlier));
+  const saved = earlier && (await commitEarlierWork(remote, known, earlier));
   await checkOut(
     remote,
     folder,
-    [...known, ...(kept && "commit" in kept ? [kept.commit] : [])],
+    [...known, ...(saved && "commit" in saved ? [saved.commit] : [])],
     base,
   );
   if (diffed) await writeFile(diffFile, await diffCommits(remote, common ?? diffed, base));
   const since =
     diffed && session.since ? await writeDiffSince(remote, session.since, base, diffFile) : null;
   const restored =
-    kept && (await restoreEarlierWork(remote.git, folder, base, merge !== null, kept));
+    saved && (await restoreEarlierWork(remote.git, folder, base, merge !== null, saved));
   const conflicts = [
     ...(restored?.conflicts ?? []),
     ...(merge ? await mergeCommit(remote.git, folder, merge) : []),
@@ -122,16 +122,16 @@ async function writeDiffSince(
 }
 
 function describeEarlierWork(
-  { saved: kept }: EarlierWork,
+  { saved: work }: EarlierWork,
   base: string,
   without: string | null,
 ): string {
   const end = (sentence: string) => sentence.replace(/\.$/, "");
   if (without)
-    return `The work that ${kept.session} left can't be had: ${end(without)}. Start again.`;
+    return `The work that ${work.session} left can't be had: ${end(without)}. Start again.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
   return (
-    `${kept.session} left its work in the worktree (${shown}). It ended: ${end(kept.why)}. ` +
+    `${work.session} left its work in the worktree (${shown}). It ended: ${end(work.why)}. ` +
     "Go on from it."
   );
 }

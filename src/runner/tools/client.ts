@@ -8,7 +8,7 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import { z } from "zod";
-import { parseJsonLine, readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
+import { parseJsonAs, readBoundedLines, sanitizeLogLine } from "../untrusted-io.ts";
 import type { Sandbox } from "../isolation/sandbox.ts";
 import { getProgramCommand } from "../programs.ts";
 import {
@@ -66,7 +66,7 @@ export class ToolConnection {
       this.finish(`the tools' process can't be started (${message})`),
     );
     this.child.once("exit", (code, signal) => void this.handleExit(sandbox, code, signal));
-    // It may be gone before it has read all that it was told.
+    // It may be gone before it has read all of its input.
     stdin.on("error", () => undefined);
     stderr.on("data", (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString()).slice(-LAST_WORDS);
@@ -105,7 +105,7 @@ export class ToolConnection {
   }
 
   private take(line: string): void {
-    const answer = parseJsonLine(answerSchema, line);
+    const answer = parseJsonAs(answerSchema, line);
     const call = answer && this.open.get(answer.id);
     if (!call) {
       // An answer that comes late, after a cancel, is nobody's either; a flood of them is no
@@ -188,7 +188,7 @@ export class ToolClient {
       );
     }
     const nth = ++this.started;
-    // Models were told the names of the files that an earlier process has filled.
+    // Models know the names of the files that an earlier process has filled.
     const outputs = nth === 1 ? this.opening.outputs : `${this.opening.outputs}-${nth}`;
     return new ToolConnection(this.sandbox, { ...this.opening, outputs }, (why) => {
       this.connection = null;

@@ -50,10 +50,10 @@ export async function readExcerpt(path: string, limit = Number.POSITIVE_INFINITY
     };
     if (size <= SHOWN_BYTES) return (await read(0, size)).replace(/\n+$/, "");
     if (size > limit) await handle.truncate(limit);
-    const kept = Math.min(size, limit);
+    const total = Math.min(size, limit);
     const half = SHOWN_BYTES / 2;
-    const left = `[${kept - SHOWN_BYTES} bytes are left out here; all of it is in ${path}]`;
-    return `${await read(0, half)}\n${left}\n${await read(kept - half, half)}`;
+    const left = `[${total - SHOWN_BYTES} bytes are left out here; all of it is in ${path}]`;
+    return `${await read(0, half)}\n${left}\n${await read(total - half, half)}`;
   } finally {
     await handle.close();
   }

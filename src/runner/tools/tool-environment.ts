@@ -83,13 +83,13 @@ export function findRestoredCaches(
   const managers = MANAGERS.filter(({ folder }) => isThere(folder));
   const mine = own.filter(({ path }) => isThere(getOwnCacheFolder(path)));
   if (managers.length + mine.length === 0) return { folders: [], environment: {} };
-  const told = mine.map(
+  const ownVariables = mine.map(
     ({ path, variable }) =>
       [variable, join(getCacheFolder(temp), getOwnCacheFolder(path))] as const,
   );
   return {
     folders: [getCacheFolder(temp)],
-    environment: { ...getManagerVariables(temp, managers), ...Object.fromEntries(told) },
+    environment: { ...getManagerVariables(temp, managers), ...Object.fromEntries(ownVariables) },
   };
 }
 

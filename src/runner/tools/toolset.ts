@@ -15,6 +15,8 @@ import {
   type AgentToolContext,
 } from "@anthropic-ai/sdk/tools/agent-toolset/node";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
+import { quoteForShell } from "../../core/text/format.ts";
+import { pollLimit } from "../poll-limit.ts";
 import { readExcerpt, type Outputs } from "./outputs.ts";
 import { createFetchTool } from "./fetch.ts";
 import type { ToolsetOptions } from "./protocol.ts";
@@ -38,8 +40,9 @@ interface BashInput {
 /**
  * The toolset keeps the last 100 KB of output only: so the command goes as one quoted word to
  * `eval`, whose redirection
- * leaves working directory and variables in place. Its shell hangs on a quote that is never closed,
- * and is of no use after any other error of syntax: so a command is parsed by another shell first.
+ * leaves working directory and variables in place. Its shell waits for ever for a quote that is
+ * never closed, and is of no use after any other error of syntax: so a command is parsed by another
+ * shell first.
  */
 function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnableTool<BashInput> {
   const shell = betaBashTool(context) as BetaRunnableTool<BashInput>;
@@ -50,10 +53,10 @@ function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnab
       const mistake = await findSyntaxError(command, context.env);
       if (mistake !== null) throw new ToolError(mistake);
       const file = await outputs.file("bash");
-      const watch = watchSize(file);
-      const signal = AbortSignal.any([watch.signal, ...(call?.signal ? [call.signal] : [])]);
+      using limit = pollLimit(() => findOutputExcess(file), POLL_MS);
+      const signal = AbortSignal.any([limit.signal, ...(call?.signal ? [call.signal] : [])]);
       const bounded = {
-        command: `eval ${quoteWord(command)} > ${quoteWord(file)} 2>&1`,
+        command: `eval ${quoteForShell(command)} > ${quoteForShell(file)} 2>&1`,
         restart,
         timeout_ms: Math.min(timeout_ms ?? USUAL_MS, LONGEST_MS),
       };
@@ -64,8 +67,6 @@ function createBashTool(context: AgentToolContext, outputs: Outputs): BetaRunnab
         const why = error instanceof Error ? error.message : String(error);
         const shown = await readExcerpt(file, MAX_BYTES);
         throw new ToolError(`${shown && `${shown}\n`}[${why}]`);
-      } finally {
-        watch.stop();
       }
     },
   };
@@ -85,22 +86,10 @@ function findSyntaxError(command: string, env: AgentToolContext["env"]): Promise
   });
 }
 
-/** Aborts once the file is too long for any use. */
-function watchSize(file: string): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController();
-  const look = async () => {
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    );
-    if (size > MAX_BYTES)
-      controller.abort(new Error(`stopped: it wrote more than ${MAX_BYTES} bytes`));
-  };
-  const timer = setInterval(() => void look(), POLL_MS);
-  return { signal: controller.signal, stop: () => clearInterval(timer) };
+async function findOutputExcess(file: string): Promise<string | null> {
+  const { size } = await stat(file);
+  return size > MAX_BYTES ? `stopped: it wrote more than ${MAX_BYTES} bytes` : null;
 }
-
-const quoteWord = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Bytes of a file that is read as a whole; of longer ones a model names the lines. */
 const READ_BYTES = 64 * 1024;

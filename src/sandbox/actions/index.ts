@@ -18,16 +18,14 @@ export interface ActionsOptions {
   environment: Record<string, string>;
   /** Jobs at once, over all runs. */
   slots?: number;
-  /** Whether jobs are kept from the sandbox's files where the machine can; true unless told. */
+  /** Whether jobs run in namespaces where the machine has them; true unless set. */
   isolate?: boolean;
   /**
-   * What isolated jobs may use of the sandbox's folder, /tmp and the home; `hide`: what else they
-   * don't see.
+   * Paths below the sandbox's folder, /tmp and the home that isolated jobs may use; `hide` has
+   * further paths that they do not see.
    */
   shared?: { read?: string[]; write?: string[]; hide?: string[] };
-  /**
-   * The person's home, of which isolated jobs see programs alone; this process's own unless told.
-   */
+  /** The person's home, of which isolated jobs see only programs; the process's own unless set. */
   home?: string;
   /**
    * Which labels have a runner here; without it those of this machine, and jobs with another label
@@ -100,16 +98,12 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
     review: (run, environments, approved) => scheduler.review(run, environments, approved),
     log: (run, job) => readLog(sandbox, run, job.id).toString("utf8"),
     stepLog: (run, job, number) => extractStepLog(readLog(sandbox, run, job.id), job, number),
-    problem: (run) => {
-      const text = readLog(sandbox, run, "startup").toString("utf8");
-      return text === "" ? null : text.replaceAll(/^\S+ (?:##\[error\])?/gm, "").trim();
-    },
     resume: () => resumeRuns(sandbox, scheduler),
     stop: () => scheduler.stop(),
   };
 }
 
-function readLog(sandbox: Sandbox, run: Run, job: number | "startup"): Buffer {
+function readLog(sandbox: Sandbox, run: Run, job: number): Buffer {
   const file = getLogPath(sandbox, run, job);
   return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
 }

@@ -1,5 +1,5 @@
 /** The machine that jobs run on. */
-import { mkdirSync, realpathSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ import { type Isolation, detectIsolation } from "./isolation/detect-isolation.ts
 import { type JobFolders, listTemporaryFolders } from "./job/job-folders.ts";
 import { DEFAULT_PATH } from "./job/job-context.ts";
 import { Toolchains } from "./toolchains/toolchains.ts";
+import { findRealPath } from "./isolation/paths.ts";
 
 export interface Machine {
   environment: Record<string, string>;
@@ -49,7 +50,7 @@ export function createMachine(
   const isolation: Isolation = isolate
     ? detectIsolation(searched)
     : { ok: false, reason: "isolation is switched off" };
-  // What runs the jobs' commands must be seen, wherever it lies.
+  // What runs the jobs' commands must be visible, also in a hidden folder.
   const path = [
     ...searched.split(":").filter((folder) => folder.startsWith("/")),
     dirname(process.execPath),
@@ -62,7 +63,10 @@ export function createMachine(
   return {
     ...{ environment, isolation, actions },
     hidden: isolation.ok
-      ? [...listPrivatePaths(home), ...(shared.hide ?? []).flatMap(resolveExisting)]
+      ? [
+          ...listPrivatePaths(home),
+          ...(shared.hide ?? []).flatMap((one) => findRealPath(one) ?? []),
+        ]
       : [],
     readable: [
       ...[...tools, ...listHomeTools(home, path), ...listNamedPaths(environment)],
@@ -105,7 +109,7 @@ function listPackageFolders(): string[] {
   return at === -1 ? [] : [file.slice(0, at + `${sep}node_modules`.length)];
 }
 
-/** The job's cage, or null where jobs run on the bare machine. */
+/** The job's namespaces, or null where jobs run on the bare machine. */
 export async function openNamespaces(
   machine: Machine,
   folders: JobFolders,
@@ -124,15 +128,7 @@ export async function openNamespaces(
       hidden: folders.hidden,
       temporary,
     },
-    readable: machine.readable.flatMap(resolveExisting).filter(inside),
-    writable: machine.writable.flatMap(resolveExisting).filter(inside),
+    readable: machine.readable.flatMap((one) => findRealPath(one) ?? []).filter(inside),
+    writable: machine.writable.flatMap((one) => findRealPath(one) ?? []).filter(inside),
   });
-}
-
-function resolveExisting(path: string): string[] {
-  try {
-    return [realpathSync(path)];
-  } catch {
-    return [];
-  }
 }

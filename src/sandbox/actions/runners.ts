@@ -4,10 +4,7 @@ import { toGlobPattern } from "./workflow/patterns.ts";
 export interface Runners {
   /** Patterns of the labels that this machine serves. */
   labels: string[];
-  /**
-   * What becomes of a job with another label: it waits in the queue, as on GitHub, or it is not run
-   * here.
-   */
+  /** A job with another label waits in the queue, as on GitHub, or ends as skipped. */
   others: "wait" | "not-run";
 }
 
@@ -18,8 +15,8 @@ const SYSTEM_LABELS: Record<string, string[]> = {
 };
 
 /**
- * The labels of GitHub's runners that this machine can stand in for, and those of a runner of one's
- * own.
+ * Returns the labels of GitHub's runners that this machine can replace, and those of a self-hosted
+ * runner.
  */
 export function getDefaultLabels(platform: string, arch: string): string[] {
   return [...(SYSTEM_LABELS[platform] ?? []), "self-hosted", arch];

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../rest/endpoint.ts";
-import { createNotFoundError, HttpError } from "../rest/http-error.ts";
+import { createNotFoundError, HttpError, createForbiddenError } from "../rest/http-error.ts";
 import type { Role, Repository } from "../schema/repository.ts";
 import type { World } from "../schema/world.ts";
 import type { Actor } from "./actor.ts";
@@ -120,9 +120,8 @@ export function checkAccess(
     throw new HttpError(403, "Repository was archived so is read-only.");
   }
   if (allowed) return repository;
-  if (actor.kind === "person") throw new HttpError(403, "Must have admin rights to Repository.");
   if (actor.kind === "app") throw new HttpError(401, "Requires authentication");
-  throw new HttpError(403, "Resource not accessible by integration");
+  throw createForbiddenError(actor);
 }
 
 /** The repository that had this name before, unless another has it now. */

@@ -4,6 +4,11 @@ import type { BranchRule } from "../schema/rules.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { CheckRun } from "../schema/checks.ts";
 
+/** Returns whether a check run is done and holds nothing back. */
+export function isPassed({ status, conclusion }: CheckRun): boolean {
+  return status === "completed" && ["success", "neutral", "skipped"].includes(conclusion ?? "");
+}
+
 export type CheckState = "passed" | "failed" | "pending" | "missing";
 
 /** Sentences for the checks of a rule that this commit has not passed. */
@@ -48,7 +53,7 @@ export function getCheckState(
   );
   if (check) {
     if (check.status !== "completed") return "pending";
-    return ["success", "neutral", "skipped"].includes(check.conclusion ?? "") ? "passed" : "failed";
+    return isPassed(check) ? "passed" : "failed";
   }
   const status = sandbox.world.statuses.findLast(
     (one) =>

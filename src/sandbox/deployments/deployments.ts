@@ -47,7 +47,7 @@ export function addDeploymentStatus(
   keepOthers = false,
 ): DeploymentStatus {
   const status: DeploymentStatus = {
-    ...{ description: "", logUrl: "", environmentUrl: "", ...given },
+    ...{ description: "", logUrl: null, environmentUrl: null, ...given },
     ...{ id: sandbox.nextId(), createdAt: formatTimestamp(sandbox.clock()) },
   };
   deployment.statuses.push(status);

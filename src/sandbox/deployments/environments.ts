@@ -5,6 +5,7 @@ import { formatTimestamp } from "../time.ts";
 import type { Environment } from "../schema/deployments.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { Run } from "../schema/runs.ts";
+import { getShortRef } from "../git/refs.ts";
 
 /** Names are the same in whatever case. */
 export function findEnvironment(
@@ -52,7 +53,7 @@ export function isRefAllowed(
   ref: string,
 ): boolean {
   const isTag = ref.startsWith("refs/tags/");
-  const names = [ref, ref.replace(/^refs\/(heads|tags)\//, "")];
+  const names = [ref, getShortRef(ref)];
   const matches = (pattern: string): boolean =>
     names.some((name) => toNamePattern(pattern).test(name));
   switch (environment.branches) {

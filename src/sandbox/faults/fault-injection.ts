@@ -43,7 +43,7 @@ export function applyRequestFaults(
     });
     if (request.method === "GET" && faults.hidden.takes(path))
       return createNotFoundResponse(createRequestId(sandbox));
-    const taken = faults.ofRequest(seen);
+    const taken = faults.takeRequestFaults(seen);
     if (taken.length === 0) return answer(request);
     await applyEarlyFaults(sandbox, taken, token);
     const instead =
@@ -196,7 +196,7 @@ export function applyGitFaults(
     const [path = "/"] = (request.url ?? "/").split("?");
     const what = { kind: "git", method: request.method ?? "GET", path, body: "" } as const;
     const { seen, token } = readRequestFacts(sandbox, request.headers.authorization ?? null, what);
-    const taken = sandbox.faults.ofRequest(seen);
+    const taken = sandbox.faults.takeRequestFaults(seen);
     await applyEarlyFaults(sandbox, taken, token);
     try {
       const instead = createEarlyResponse(sandbox, requests, taken, seen);
@@ -232,7 +232,7 @@ function replaceGitAnswer(
   if (findFault(taken, "truncated_answer")) truncateGitAnswer(response);
 }
 
-/** Hides the response from whoever answers, and then ends it another way. */
+/** Replaces how the response ends: the answer is dropped, and `then` is called instead. */
 function replaceEnd(response: ServerResponse, then: () => void): void {
   const finish = () => {
     for (const name of ["writeHead", "write", "end"]) Reflect.deleteProperty(response, name);

@@ -156,12 +156,15 @@ const UNKNOWN_GRAPHQL: Readonly<Record<string, unknown>> = {
  */
 export async function maskMergeability(response: Response): Promise<Response> {
   if (!response.ok || !/json/.test(response.headers.get("content-type") ?? "")) return response;
-  const body = maskMergeable(await response.json());
+  return replaceBody(response, JSON.stringify(maskMergeable(await response.json())));
+}
+
+/** Returns the response with another body, without the etag of the first one. */
+export function replaceBody(response: Response, body: string): Response {
   const headers = new Headers(response.headers);
-  // Else the client would keep this body under the etag of the other one.
   headers.delete("etag");
   headers.delete("content-length");
-  return new Response(JSON.stringify(body), { status: response.status, headers });
+  return new Response(body, { status: response.status, headers });
 }
 
 function maskMergeable(value: unknown): unknown {

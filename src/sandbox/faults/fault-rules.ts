@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toGlobSource } from "../rules/name-pattern.ts";
 
 // What can be made to go wrong, as JSON: the body of `POST /_sandbox/faults`, and what
 // `running.faults.arm` takes.
@@ -166,7 +167,7 @@ export const DELIVERY_FAULTS = [
 export type RequestFaultRule = FaultRuleOf<(typeof REQUEST_FAULTS)[number]>;
 export type DeliveryFaultRule = FaultRuleOf<(typeof DELIVERY_FAULTS)[number]>;
 
-/** The rules were not understood; the message is for whoever wrote them. */
+/** Thrown for rules that are not understood; the message is for their author. */
 export class FaultRuleError extends Error {}
 
 /** Throws a `RuleProblem` that names the rule and the field. */
@@ -232,7 +233,7 @@ export function isRequestMatch(rule: RequestFaultRule, seen: RequestFacts): bool
   return (
     (kind === undefined || kind === seen.kind) &&
     (method === undefined || method.toUpperCase() === seen.method) &&
-    (path === undefined || toGlobRegExp(path).test(seen.path)) &&
+    (path === undefined || new RegExp(`^${toGlobSource(path, ".*")}$`).test(seen.path)) &&
     (client === undefined || client === seen.client) &&
     (body === undefined || seen.body.includes(body))
   );
@@ -277,12 +278,4 @@ function countTreeEntries({ kind, method, path, body }: RequestFacts): number {
   if (kind !== "rest" || method !== "POST" || !/^\/repos\/[^/]+\/[^/]+\/git\/trees$/.test(path))
     return 0;
   return (JSON.parse(body) as { tree?: unknown[] }).tree?.length ?? 0;
-}
-
-function toGlobRegExp(pattern: string): RegExp {
-  const parts = pattern.split(/(\*\*|\*)/).map((part) => {
-    if (part === "**") return ".*";
-    return part === "*" ? "[^/]*" : part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
-  });
-  return new RegExp(`^${parts.join("")}$`);
 }

@@ -89,28 +89,28 @@ export class Faults {
   }
 
   /** What befalls this request. */
-  ofRequest(seen: RequestFacts): RequestFaultRule[] {
+  takeRequestFaults(seen: RequestFacts): RequestFaultRule[] {
     return this.#take(REQUEST_FAULTS, (rule) => isRequestMatch(rule, seen));
   }
 
   /** What befalls this delivery on its way to one app. */
-  ofDelivery(seen: DeliveryFacts): DeliveryFaultRule[] {
+  takeDeliveryFaults(seen: DeliveryFacts): DeliveryFaultRule[] {
     return this.#take(DELIVERY_FAULTS, (rule) => isDeliveryMatch(rule, seen));
   }
 
   /** Hides from its readers what the event tells of, where a rule wants that. */
-  ofEvent(seen: DeliveryFacts, payload: Record<string, unknown>): void {
+  applyEvent(seen: DeliveryFacts, payload: Record<string, unknown>): void {
     const [rule] = this.#take(["not_found_after_event"], (one) => isDeliveryMatch(one, seen));
     if (rule) this.hidden.add(seen.event, payload, rule.reads);
   }
 
   /** Whether this job's runner is to be lost. */
-  ofJob(seen: JobFacts): FaultRuleOf<"runner_lost"> | null {
+  takeJobFault(seen: JobFacts): FaultRuleOf<"runner_lost"> | null {
     return this.#take(["runner_lost"], (rule) => isJobMatch(rule, seen))[0] ?? null;
   }
 
   /** Whether this upload finds the quota used up. */
-  ofUpload(seen: UploadFacts): boolean {
+  takeUploadFault(seen: UploadFacts): boolean {
     return this.#take(["artifact_quota"], (rule) => isUploadMatch(rule, seen)).length > 0;
   }
 

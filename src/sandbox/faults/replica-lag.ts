@@ -1,3 +1,5 @@
+import { replaceBody } from "./fault-responses.ts";
+
 type Json = Record<string, unknown>;
 
 /** The members of a payload that an event can be about, the closest first. */
@@ -13,8 +15,8 @@ const SUBJECTS = [
 ];
 
 /**
- * Objects that an event told of and that their first reads don't find: GitHub answers from
- * replicas, which can be behind the event.
+ * Objects of an event whose first reads find nothing: GitHub answers from replicas, which can be
+ * behind the event.
  */
 export class HiddenObjects {
   readonly #reads = new Map<string, number>();
@@ -147,14 +149,6 @@ function recordRead(known: KnownState, now: string, reads: number): void {
 
 function isJson(response: Response): boolean {
   return response.ok && /json/.test(response.headers.get("content-type") ?? "");
-}
-
-function replaceBody(response: Response, body: string): Response {
-  const headers = new Headers(response.headers);
-  // Else the client would keep this body under the etag of the other one.
-  headers.delete("etag");
-  headers.delete("content-length");
-  return new Response(body, { status: response.status, headers });
 }
 
 /** The list that an answer is, or that it holds beside its `total_count`. */

@@ -1,6 +1,5 @@
 /**
- * GitHub's secondary limits, kept to the second: what goes beyond one is refused, and told when to
- * come again.
+ * GitHub's secondary limits. A request beyond one is refused with the seconds to wait.
  *
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */

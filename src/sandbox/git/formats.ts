@@ -131,3 +131,8 @@ function parsePerson(line: string): Person {
   const date = new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
   return { name: found?.[1] ?? "", email: found?.[2] ?? "", date };
 }
+
+/** Returns the first line of a commit's message. */
+export function getSubject(message: string): string {
+  return message.split("\n", 1).join("");
+}

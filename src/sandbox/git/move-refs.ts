@@ -11,7 +11,7 @@ export interface RefMoveRequest {
   ref: string;
   /** Zeros delete the ref. */
   after: string;
-  /** What the ref must be now; left out, whatever it is. */
+  /** What the ref must be now; any value unless set. */
   expected?: string;
   force?: boolean;
   via?: "push" | "merge";
@@ -73,7 +73,7 @@ export function reportRefMove(
   actor: Actor,
   move: RefMove,
 ): void {
-  sandbox.refChanged(repository, {
+  sandbox.handleRefChange(repository, {
     ref: move.ref,
     before: move.before,
     after: move.after,

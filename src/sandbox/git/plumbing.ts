@@ -77,7 +77,7 @@ function parsePath(line: string | null): string | null {
   return decodeQuoted(line.replace(/\t$/, "")).replace(/^[ab]\//, "");
 }
 
-/** `a/x b/x`: both halves name the same path wherever there is no `---` line. */
+/** `a/x b/x`: both halves name the same path when there is no `---` line. */
 function parseTitlePath(title: string): string {
   if (title.startsWith('"')) return decodeQuoted(title.slice(0, title.indexOf('" ') + 1)).slice(2);
   return title.slice(2, (title.length - 1) / 2);

@@ -1,7 +1,4 @@
-/**
- * GitHub declines files over 100 MB: "About large files on GitHub" at
- * https://docs.github.com/repositories
- */
+/** Takes pushes: git's `receive-pack`, with GitHub's rules and its limit on the size of files. */
 import { hash } from "node:crypto";
 import { GitError, runGit, runGitText } from "./run-git.ts";
 import { HttpError } from "../rest/http-error.ts";
@@ -14,15 +11,13 @@ import type { Repository } from "../schema/repository.ts";
 import type { Actor } from "../auth/actor.ts";
 
 const MB = 1024 * 1024;
+/** "About large files on GitHub" at https://docs.github.com/repositories */
 const LIMIT_MB = 100;
-/** zlib makes a thousandth of zeros at best: a smaller pack holds no file that is too large. */
+/** zlib compresses zeros to a thousandth at best, so a smaller pack has no file over the limit. */
 const SMALLEST_PACK = 100_000;
 
-/**
- * GitHub's lines about the files over its limit that come with these commits; null where there are
- * none.
- */
-function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string | null {
+/** Returns GitHub's lines about the pushed files over its limit, or null when there are none. */
+function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string[] | null {
   if (pack.length < SMALLEST_PACK || fresh.length === 0) return null;
   const walk = ["rev-list", "--objects", "--stdin", "--not", "--all"];
   const input = fresh.join("\n");
@@ -46,13 +41,13 @@ function findLargeFiles(dir: string, fresh: string[], pack: Buffer): string | nu
     ...sizes,
     "error: GH001: Large files detected. You may want to try Git Large File Storage - " +
       "https://git-lfs.github.com.",
-  ].join("\n");
+  ];
 }
 
 const EXCEEDS_LIMIT = `this exceeds GitHub's file size limit of ${LIMIT_MB}.00 MB`;
 
 /**
- * Of more tags in one push there is no event at all:
+ * A push of more tags than this sends no event for them:
  * https://docs.github.com/webhooks/webhook-events-and-payloads#push
  */
 const MAX_TAGS = 3;
@@ -64,8 +59,8 @@ interface RefCommand {
 }
 
 /**
- * Takes a push (the body of `git-receive-pack`) and answers git's report: each ref with `ok`, or
- * `ng` and why.
+ * Takes a push, the body of `git-receive-pack`. Returns git's report: `ok` for each ref that moved,
+ * else `ng` with the reason.
  */
 export function receivePack(
   sandbox: Sandbox,
@@ -90,17 +85,13 @@ export function receivePack(
   const lines = [unpacked];
   const moved: ReturnType<typeof applyRefMoves> = [];
   const one = (list: RefCommand[]): string | null => {
-    const problem =
+    const refusal =
       unpacked === "unpack ok"
         ? applyCommands(sandbox, repository, actor, list, moved, pack)
-        : "unpacker error";
-    if (problem instanceof RuleViolationError) {
-      const { lines: told, reason } = problem.toPush(sandbox, repository);
-      said.push(...told);
-      return reason;
-    }
-    if (problem) said.push(...problem.split("\n").filter(Boolean));
-    return problem && shortenProblem(problem);
+        : createRefusal("unpacker error");
+    if (refusal === null) return null;
+    said.push(...refusal.lines);
+    return refusal.reason;
   };
   if (capabilities.includes("atomic")) {
     const problem = one(commands);
@@ -116,8 +107,8 @@ export function receivePack(
     }
   }
   const tags = moved.filter(({ ref }) => ref.startsWith("refs/tags/"));
-  const told = tags.length > MAX_TAGS ? moved.filter((move) => !tags.includes(move)) : moved;
-  for (const move of told) reportRefMove(sandbox, repository, actor, move);
+  const reported = tags.length > MAX_TAGS ? moved.filter((move) => !tags.includes(move)) : moved;
+  for (const move of reported) reportRefMove(sandbox, repository, actor, move);
   const report = Buffer.concat([...lines.map((line) => formatPacket(`${line}\n`)), FLUSH]);
   if (!capabilities.some((one) => one === "side-band-64k")) return report;
   const remarks = said.map((line) =>
@@ -130,7 +121,18 @@ export function receivePack(
   ]);
 }
 
-/** Moves the refs together; otherwise what forbids it, a rule or a sentence. */
+/** Why a push is refused: lines for the person, and the reason beside the ref. */
+interface PushRefusal {
+  lines: string[];
+  reason: string;
+}
+
+function createRefusal(message: string): PushRefusal {
+  const lines = message.split("\n").filter(Boolean);
+  return { lines, reason: lines[0] ?? "refused" };
+}
+
+/** Moves the refs, all or none; returns null when they moved. */
 function applyCommands(
   sandbox: Sandbox,
   repository: Repository,
@@ -138,16 +140,17 @@ function applyCommands(
   commands: RefCommand[],
   moved: ReturnType<typeof applyRefMoves>,
   pack: Buffer,
-): RuleViolationError | string | null {
+): PushRefusal | null {
   const git = getGit(sandbox, repository);
   for (const command of commands) {
-    if (!isRefName(command.ref)) return "funny refname";
-    if (command.ref.startsWith("refs/pull/")) return "deny updating a hidden ref";
+    if (!isRefName(command.ref)) return createRefusal("funny refname");
+    if (command.ref.startsWith("refs/pull/")) return createRefusal("deny updating a hidden ref");
     if (command.after !== ZERO && git.object(command.after) === null)
-      return "missing necessary objects";
-    if ((git.ref(command.ref) ?? ZERO) !== command.before) return "failed to update ref";
+      return createRefusal("missing necessary objects");
+    if ((git.ref(command.ref) ?? ZERO) !== command.before)
+      return createRefusal("failed to update ref");
     if (command.after === ZERO && command.ref === `refs/heads/${repository.defaultBranch}`) {
-      return "refusing to delete the current branch";
+      return createRefusal("refusing to delete the current branch");
     }
   }
   const fresh = commands.map((command) => command.after).filter((oid) => oid !== ZERO);
@@ -156,23 +159,18 @@ function applyCommands(
     fresh.length === 0 ||
     runGit(sandbox.gitDir(repository), walk, { input: fresh.join("\n"), allow: [128] }).status ===
       0;
-  if (!whole) return "missing necessary objects";
+  if (!whole) return createRefusal("missing necessary objects");
   const large = findLargeFiles(sandbox.gitDir(repository), fresh, pack);
-  if (large) return large;
+  if (large) return { lines: large, reason: "pre-receive hook declined" };
   try {
     const wishes = commands.map(({ ref, before, after }) => ({ ref, after, expected: before }));
     moved.push(...applyRefMoves(sandbox, repository, actor, wishes));
     return null;
   } catch (error) {
-    if (error instanceof RuleViolationError) return error;
-    if (error instanceof HttpError) return error.message;
+    if (error instanceof RuleViolationError) return error.toPush(sandbox, repository);
+    if (error instanceof HttpError) return createRefusal(error.message);
     throw error;
   }
-}
-
-function shortenProblem(problem: string): string {
-  if (problem.startsWith("error: Trace")) return "pre-receive hook declined";
-  return problem.split("\n")[0] ?? "refused";
 }
 
 function parsePush(body: Buffer): { commands: RefCommand[]; capabilities: string[]; pack: Buffer } {

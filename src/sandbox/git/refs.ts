@@ -4,6 +4,11 @@ import { GitError, runGit } from "./run-git.ts";
 
 export const ZERO = "0".repeat(40);
 
+/** Returns the name of a branch or tag from its full ref; other text stays as it is. */
+export function getShortRef(ref: string): string {
+  return ref.replace(/^refs\/(heads|tags)\//, "");
+}
+
 export interface Ref {
   ref: string;
   oid: string;

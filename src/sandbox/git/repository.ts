@@ -1,6 +1,6 @@
 /**
- * One repository, as the API needs it, whatever it is kept in. Calls are synchronous: a request
- * that changes the world sees no other between its check and its change.
+ * One repository as the API needs it, on any `GitStore`. Calls are synchronous, so no other request
+ * comes between the check and the change of one.
  */
 import type { FileDiff, ListedEntry, MergeResult } from "./plumbing.ts";
 import { formatCommit, formatTree, parseCommit, parseTag, parseTree } from "./formats.ts";

@@ -190,12 +190,12 @@ export function runGit(
 let helper: GitHelper | null | undefined;
 
 function runOnce(asked: GitCall): GitAnswer {
-  // No process can be told of it, and the helper would break over it.
+  // No process can get such an argument, and the helper would break.
   if (asked.args.some((one) => one.includes("\0")))
     return { status: 128, stderr: "a NUL byte", out: Buffer.alloc(0) };
   helper ??= helper === undefined ? GitHelper.start() : null;
-  const told = helper?.run(asked);
-  if (told) return told;
+  const answer = helper?.run(asked);
+  if (answer) return answer;
   helper = null;
   const { cwd, args, env, input } = asked;
   const { status, stderr, stdout, error } = spawnSync("git", args, {

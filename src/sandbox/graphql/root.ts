@@ -1,3 +1,4 @@
+import { createIntegrationError } from "../rest/http-error.ts";
 import { findNode } from "./global-id.ts";
 import { requireRepository } from "./nodes/repository.ts";
 import { createMutationResolvers } from "./mutations/index.ts";
@@ -34,7 +35,7 @@ export function createRoot(scope: GraphqlScope, price: Price) {
     viewer: () => {
       const node = scope.show.user(actor.login ?? "");
       if (node) return node;
-      throw createGraphqlError("FORBIDDEN", "Resource not accessible by integration");
+      throw createIntegrationError();
     },
     rateLimit: () => {
       const left = requests.announce(getClient(actor), "graphql", sandbox.clock());

@@ -1,7 +1,7 @@
 import type { Commit, GitRepository, TreeEntry } from "../git/repository.ts";
 import { hasPermission } from "../auth/permissions.ts";
 import type { RestContext } from "../rest/answer.ts";
-import { createGraphqlError } from "./graphql-error.ts";
+import { createIntegrationError } from "../rest/http-error.ts";
 import type { Account } from "../schema/accounts.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { Comment } from "../schema/comments.ts";
@@ -19,8 +19,8 @@ export type GraphqlNode = Record<string, unknown>;
 type Label = Repository["labels"][number];
 
 /**
- * How each thing of the world is shown as an object of the schema. GitHub's objects lead to one
- * another in circles; by this their files need not.
+ * Builds each object of the schema. GitHub's objects refer to one another in circles. This record
+ * spares their files circular imports.
  */
 export interface NodeBuilders {
   actor(login: string): GraphqlNode | null;
@@ -48,7 +48,7 @@ export interface NodeBuilders {
   status(repository: Repository, status: CommitStatus): GraphqlNode;
 }
 
-/** What a resolver works with: the world, who asks, and how everything is shown. */
+/** What a resolver works with: the sandbox, the actor, and the builders of all objects. */
 export interface GraphqlScope extends RestContext {
   show: NodeBuilders;
 }
@@ -60,7 +60,7 @@ export function checkReadAccess(
   ...names: string[]
 ): void {
   if (names.some((name) => hasPermission(scope.actor, repository, name, "read"))) return;
-  throw createGraphqlError("FORBIDDEN", "Resource not accessible by integration");
+  throw createIntegrationError();
 }
 
 /** The path of an address, as `resourcePath` gives it beside `url`. */

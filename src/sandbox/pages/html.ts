@@ -1,9 +1,12 @@
 /** A piece of HTML. Only `markup` and `trusted` make one, so that everything else is escaped. */
 export class Html {
   readonly text: string;
+  /** It says somewhere why a form was refused. */
+  readonly hasProblem: boolean;
 
-  constructor(text: string) {
+  constructor(text: string, hasProblem = false) {
     this.text = text;
+    this.hasProblem = hasProblem;
   }
 
   toString(): string {
@@ -23,10 +26,15 @@ export function markup(strings: TemplateStringsArray, ...values: HtmlValue[]): H
   values.forEach((value, index) => {
     text += renderValue(value) + (strings[index + 1] ?? "");
   });
-  return new Html(text);
+  return new Html(text, values.some(hasProblem));
 }
 
-/** Markup from a place that vouches for it: a sanitiser, a constant. */
+/** Marks HTML as what says why a form was refused. What contains it is marked too. */
+export function markProblem({ text }: Html): Html {
+  return new Html(text, true);
+}
+
+/** Marks text as safe HTML: a sanitiser made it, or it is a constant. */
 export function markTrusted(text: string): Html {
   return new Html(text);
 }
@@ -41,6 +49,11 @@ export function renderBooleanAttribute(
 
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+function hasProblem(value: HtmlValue): boolean {
+  if (Array.isArray(value)) return (value as readonly HtmlValue[]).some(hasProblem);
+  return value instanceof Html && value.hasProblem;
 }
 
 function renderValue(value: HtmlValue): string {

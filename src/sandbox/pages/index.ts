@@ -10,7 +10,7 @@ import {
   PageNotFound,
   type ApiAnswer,
   type PageContent,
-  type RefusedForm,
+  type SentForm,
   type RepositoryPlace,
   type Visit,
 } from "./visit.ts";
@@ -149,7 +149,7 @@ export async function answerPage(parts: PageParts, request: Request): Promise<Re
 /** Another site's form leads here, to a page that shows what it sent and does nothing. */
 function isForeignForm(request: Request, url: URL): boolean {
   if (request.method !== "POST" || request.headers.get("origin") === url.origin) return false;
-  return router.match("GET", url.pathname)?.endpoint.page.fromElsewhere ?? false;
+  return router.match("GET", url.pathname)?.endpoint.page.takesForeignForms ?? false;
 }
 
 async function respondVisit(
@@ -166,7 +166,7 @@ async function respondVisit(
     return respondContent(request, visit, found.endpoint.page.show(visit));
   const fields = new URLSearchParams(await request.text());
   if (elsewhere) {
-    const offered = { ...visit, tried: { form: "", fields, problem: "" } };
+    const offered = { ...visit, sentForm: { name: null, fields, problem: null } };
     return respondContent(request, offered, found.endpoint.page.show(offered));
   }
   const form = fields.get("do") ?? "";
@@ -177,8 +177,8 @@ async function respondVisit(
     return createSeeOther(await act(visit, fields));
   } catch (error) {
     if (!(error instanceof PageError)) throw error;
-    const tried: RefusedForm = { form, fields, problem: error.message };
-    const again = { ...visit, tried };
+    const sentForm: SentForm = { name: form, fields, problem: error.message };
+    const again = { ...visit, sentForm };
     return respondContent(request, again, found.endpoint.page.show(again), error.status);
   }
 }
@@ -199,7 +199,16 @@ function createVisit(
   const api: Visit["api"] = (method, path, body) =>
     requestApi(parts.api, sandbox, person, { method, path, body });
   const may = canAct(sandbox, request);
-  const visit: Visit = { sandbox, url, params, person, mayAct: may, api, tried: null, place: null };
+  const visit: Visit = {
+    sandbox,
+    url,
+    params,
+    person,
+    mayAct: may,
+    api,
+    sentForm: null,
+    place: null,
+  };
   if (owner === undefined || repo === undefined) return visit;
   if (!repository || !canSeeRepository(person, repository)) throw new PageNotFound();
   return { ...visit, place: createPlace(sandbox, repository) };
@@ -238,7 +247,7 @@ function respondError(parts: PageParts, request: Request, url: URL, error: unkno
     person,
     mayAct: may,
     api,
-    tried: null,
+    sentForm: null,
     place: null,
   };
   if (error instanceof PageNotFound)

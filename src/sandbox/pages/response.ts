@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Html } from "./html.ts";
 
-/** Nothing foreign runs or loads, whatever Markdown and diffs bring along. */
+/** The browser runs and loads nothing foreign, even from Markdown and diffs. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",

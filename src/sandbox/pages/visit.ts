@@ -1,4 +1,4 @@
-/** One look at a page: who looks, at what, and what a refused form had said. */
+/** One request of a page: the person, the repository, and the form that was refused. */
 import type { GitRepository } from "../git/repository.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Html } from "./html.ts";
@@ -10,14 +10,15 @@ export interface Visit {
   url: URL;
   /** Parameters of the page's path. */
   params: Record<string, string>;
-  /** Who is signed in; null for nobody. */
+  /** The person who is signed in, or null. */
   person: Account | null;
   /** The browser may sign in: it has opened an address with the sandbox's key. */
   mayAct: boolean;
-  tried: RefusedForm | null;
+  /** The form that led here, unless it succeeded. */
+  sentForm: SentForm | null;
   /** The repository of the path, where the page is below one. */
   place: RepositoryPlace | null;
-  /** Asks the REST API as the person; throws `Refused`. */
+  /** Asks the REST API as the person; throws `PageError`. */
   api(
     method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET",
     path: string,
@@ -41,20 +42,21 @@ export interface ApiAnswer {
   location: string | null;
 }
 
-/** A form that GitHub refused: shown again with what was typed. */
-export interface RefusedForm {
-  /** The form's name, in its field `do`. */
-  form: string;
+/** A form that is shown again with what was typed, as GitHub refused it or another site sent it. */
+export interface SentForm {
+  /** The form's name, in its field `do`. Null for a form of another site. */
+  name: string | null;
   fields: URLSearchParams;
-  problem: string;
+  /** Why GitHub refused it. Null for a form of another site. */
+  problem: string | null;
 }
 
 export interface PageContent {
   title: string;
   main: Html;
-  /** Tab of the repository that is lit. */
+  /** The repository's current tab. */
   tab?: "code" | "issues" | "pulls" | "actions";
-  /** The page changes by itself: the browser looks again after so many milliseconds. */
+  /** The browser reloads the page after so many milliseconds. */
   live?: number;
   status?: number;
   /** Another site that the page's form goes on to, by its origin. */
@@ -69,8 +71,8 @@ export interface Page {
   path: string;
   show(visit: Visit): PageContent | Response | Promise<PageContent | Response>;
   forms?: Record<string, FormHandler>;
-  /** A form of another site may lead here: what it sent is shown (`tried`), and nothing is done. */
-  fromElsewhere?: true;
+  /** Forms of other sites may lead here. The page shows what they sent (`sentForm`), no more. */
+  takesForeignForms?: true;
 }
 
 /** The page isn't there, or the person may not know of it. */

@@ -1,3 +1,4 @@
+import type { PullWithIssue } from "./pull-contents.ts";
 import { recordIssueEvent, sendIssueEvent } from "../issues/issue-events.ts";
 import { HttpError, createUnprocessableError } from "../rest/http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -6,10 +7,7 @@ import { createMerger, mergeNow } from "./merge-pull.ts";
 import { getMergeability, isMethodAllowed } from "./mergeability.ts";
 import { enqueuePull, findQueueRule, reconcileQueue } from "./merge-queue.ts";
 import type { Repository } from "../schema/repository.ts";
-import type { Pull, AutoMerge, MergeMethod } from "../schema/pulls.ts";
-import type { Issue } from "../schema/issues.ts";
-
-type PullOfIssue = { issue: Issue; pull: Pull };
+import type { AutoMerge, MergeMethod } from "../schema/pulls.ts";
 
 const METHODS: Readonly<Record<MergeMethod, string>> = {
   merge: "merge commits are",
@@ -21,7 +19,7 @@ const METHODS: Readonly<Record<MergeMethod, string>> = {
 export function enableAutoMerge(
   sandbox: Sandbox,
   repository: Repository,
-  { issue, pull }: PullOfIssue,
+  { issue, pull }: PullWithIssue,
   wish: Omit<AutoMerge, "at">,
 ): void {
   const refuse = (why: string) => createUnprocessableError(`Pull request ${why}`);
@@ -29,7 +27,7 @@ export function enableAutoMerge(
   if (issue.state === "closed") throw refuse("Pull request is closed");
   const queued = findQueueRule(repository, pull.baseRef) !== null;
   const { actor } = createMerger(sandbox, repository, wish.login);
-  // A queue merges by its own method, whatever is asked for.
+  // A queue merges by its own method, and ignores the requested one.
   if (!queued && !isMethodAllowed(repository, pull, wish.method, actor)) {
     throw refuse(`Merge method ${METHODS[wish.method]} not allowed on this repository`);
   }
@@ -45,7 +43,7 @@ export function enableAutoMerge(
 export function disableAutoMerge(
   sandbox: Sandbox,
   repository: Repository,
-  { issue, pull }: PullOfIssue,
+  { issue, pull }: PullWithIssue,
   login: string,
 ): void {
   if (!pull.autoMerge)
@@ -59,7 +57,7 @@ export function disableAutoMerge(
 }
 
 /** Merges, or queues, what waited for this moment. */
-function resumeAutoMerge(sandbox: Sandbox, repository: Repository, found: PullOfIssue): void {
+function resumeAutoMerge(sandbox: Sandbox, repository: Repository, found: PullWithIssue): void {
   const { issue, pull } = found;
   const wish = pull.autoMerge;
   if (!wish || issue.state === "closed" || pull.queue) return;

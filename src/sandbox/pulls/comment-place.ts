@@ -110,8 +110,7 @@ function followFileLine(files: FileDiff[], path: string, line: number): number |
 /** What is wrong with a comment's place; each endpoint has words of its own for it. */
 export type PlaceProblem = "path" | "line" | "start order" | "start hunk";
 
-export interface CommentDraft {
-  reviewId: number;
+interface CommentDraft {
   author: string;
   body: string;
   path: string;
@@ -124,14 +123,20 @@ export interface CommentDraft {
   commitId: string;
 }
 
-/** A review comment on a line of the diff, as the diff is at the comment's commit. */
+/** A review comment before the review that it belongs to exists. */
+type PlacedComment = Omit<ReviewComment, "reviewId">;
+
+/**
+ * Returns the review comment on a line of the diff, as the diff is at the comment's commit. Throws
+ * what `refusal` returns when the diff has no such place.
+ */
 export function placeComment(
   sandbox: Sandbox,
   git: GitRepository,
   pull: Pull,
   { position, ...given }: CommentDraft,
   refusal: (what: PlaceProblem) => Error,
-): ReviewComment {
+): PlacedComment {
   const { commitId, startLine } = given;
   const files = git.diff(
     git.mergeBase(pull.baseSha, commitId) ?? findPullBase(git, pull),

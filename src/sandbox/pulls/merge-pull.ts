@@ -14,6 +14,7 @@ import type { Repository } from "../schema/repository.ts";
 import type { Pull, MergeMethod } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 import type { Actor } from "../auth/actor.ts";
+import { getSubject } from "../git/formats.ts";
 
 /** Notes a merge, by the button or by a push that contains the head, and tells it. */
 export function markMerged(
@@ -125,7 +126,7 @@ export function writeMergeCommits(
   const single = squash && commits.length === 1 && only ? only : null;
   const byCommit = single !== null && repository.squashMergeCommitTitle !== "PR_TITLE";
   const usual = squash
-    ? `${byCommit ? getFirstLine(single.message) : issue.title} (#${issue.number})`
+    ? `${byCommit ? getSubject(single.message) : issue.title} (#${issue.number})`
     : `Merge pull request #${issue.number} from ${repository.owner}/${pull.headRef}`;
   const usualBody = squash ? formatSquashBody(repository, issue, commits) : issue.title;
   const author = getCommitAuthor(call, date);
@@ -181,10 +182,6 @@ function formatSquashBody(
 
 function listMessages(commits: Commit[]): string {
   return commits.map((commit) => `* ${commit.message.trimEnd()}`).join("\n\n");
-}
-
-function getFirstLine(message: string): string {
-  return message.split("\n")[0] ?? "";
 }
 
 function getBody(message: string): string {

@@ -1,3 +1,9 @@
+/**
+ * The merge queue of a branch. Each entry is tested as the commit that the branch would move to, on
+ * top of the entries before it. An entry that passes is merged in order. One that fails is removed,
+ * and the entries after it are tested again.
+ * https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
+ */
 import { getGit } from "../git/get-git.ts";
 import { serializeSimpleCommit } from "../rest/serializers/commit.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -18,18 +24,18 @@ import { formatTimestamp } from "../time.ts";
 import { findUnmetRules } from "./mergeability.ts";
 import type { BranchRule } from "../schema/rules.ts";
 import type { Repository } from "../schema/repository.ts";
-import type { Pull, QueueEntry, MergeMethod } from "../schema/pulls.ts";
+import type { MergeGroup, MergeMethod, Pull, QueueEntry } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 
 /**
- * Tells of an entry's commit: that its checks are wanted, which starts workflows, or that it is no
- * more.
+ * Sends the event of an entry's commit: its checks are requested, which starts workflows, or it is
+ * gone.
  */
 function sendMergeGroupEvent(
   sandbox: Sandbox,
   repository: Repository,
   pull: Pull,
-  { headSha, baseSha, ref }: QueueEntry,
+  { headSha, baseSha, ref }: MergeGroup,
   action: "checks_requested" | "destroyed",
   reason?: string,
 ): void {
@@ -58,12 +64,7 @@ function sendMergeGroupEvent(
   });
 }
 
-// The merge queue of a branch: each entry is tested as the commit that the branch would move to, on
-// top of those before it; what passes is merged in order, what fails is thrown out, and the rest is
-// tested anew.
-// https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
-
-/** Rules about who may change the branch: the queue itself may. */
+/** Rules about who may change the branch do not bind the queue. */
 const QUEUE_EXEMPTIONS = ["merge_queue", "update", "authorization"];
 
 type QueuedPull = { issue: Issue; pull: Pull & { queue: QueueEntry } };
@@ -72,7 +73,7 @@ export function findQueueRule(repository: Repository, branch: string): BranchRul
   return listBranchRules(repository, branch).find((rule) => rule.type === "merge_queue") ?? null;
 }
 
-/** The entries of a branch's queue, first come first. */
+/** Returns the entries of a branch's queue, the oldest first. */
 export function listQueuedPulls(
   sandbox: Sandbox,
   repository: Repository,
@@ -89,7 +90,7 @@ export function listQueuedPulls(
   return found.sort((a, b) => a.pull.queue.id - b.pull.queue.id);
 }
 
-/** Puts it at the end; refuses what its rules don't allow yet. */
+/** Adds a pull request at the end. Throws HttpError while its rules do not allow a merge. */
 export function enqueuePull(
   sandbox: Sandbox,
   repository: Repository,
@@ -103,9 +104,9 @@ export function enqueuePull(
   if (pull.draft) throw refuse("Pull request is in draft state");
   if (pull.queue) throw refuse("Pull request is already in the queue");
   const unmet = findUnmetRules(sandbox, repository, issue, pull, null, ["merge_queue"]);
-  if (unmet.length > 0) throw refuse(unmet.map(({ words }) => words).join(" "));
-  const none = { baseSha: "", headSha: "", ref: "" };
-  pull.queue = { id: sandbox.nextId(), login, at: formatTimestamp(sandbox.clock()), ...none };
+  if (unmet.length > 0) throw refuse(unmet.map(({ message }) => message).join(" "));
+  const at = formatTimestamp(sandbox.clock());
+  pull.queue = { id: sandbox.nextId(), login, at, group: null };
   recordIssueEvent(sandbox, issue, "added_to_merge_queue", login);
   const entry = pull.queue;
   sendIssueEvent(sandbox, repository, issue, "enqueued", login);
@@ -113,7 +114,7 @@ export function enqueuePull(
   return entry;
 }
 
-/** Takes it out, for the reason that the webhook names. */
+/** Removes an entry, for the reason that the webhook names. */
 export function removeFromQueue(
   sandbox: Sandbox,
   repository: Repository,
@@ -132,9 +133,7 @@ export function removeFromQueue(
   dropGroup(sandbox, repository, pull, entry, reason === "MERGE" ? "merged" : "dequeued");
 }
 
-/**
- * Builds what isn't built, merges what has passed, throws out what failed; until nothing changes.
- */
+/** Makes missing groups, merges entries that passed and removes those that failed. */
 export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch: string): void {
   for (const queued of listQueuedPulls(sandbox, repository, branch)) {
     if (!isAllowed(sandbox, repository, queued)) {
@@ -145,19 +144,21 @@ export function reconcileQueue(sandbox: Sandbox, repository: Repository, branch:
     const list = listQueuedPulls(sandbox, repository, branch);
     const at = list.findIndex((one) => one.issue === queued.issue);
     if (at < 0) continue;
-    const base = at === 0 ? git.ref(`refs/heads/${branch}`) : list[at - 1]!.pull.queue.headSha;
-    if (!base || base === "") return;
-    if (queued.pull.queue.baseSha !== base && !buildGroup(sandbox, repository, queued, base))
-      continue;
-    const state = getGroupState(sandbox, repository, branch, queued.pull.queue.headSha);
+    const base =
+      at === 0 ? git.ref(`refs/heads/${branch}`) : list[at - 1]!.pull.queue.group?.headSha;
+    if (!base) return;
+    const known = queued.pull.queue.group;
+    const group = known?.baseSha === base ? known : buildGroup(sandbox, repository, queued, base);
+    if (group === null) continue;
+    const state = getGroupState(sandbox, repository, branch, group.headSha);
     if (state === "failed") removeFromQueue(sandbox, repository, queued, "CI_FAILURE");
-    else if (state === "passed" && at === 0) mergeQueued(sandbox, repository, queued);
+    else if (state === "passed" && at === 0) mergeQueued(sandbox, repository, queued, group);
   }
 }
 
 /**
- * An approval can be lost, or a rule be made, while it is in the queue. Its checks and deployments
- * are the group's.
+ * Checks the rules again: an approval can be lost, or a rule be added, while the entry waits. Its
+ * checks and deployments are those of its group.
  */
 function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull): boolean {
   const without = ["merge_queue", "required_status_checks", "required_deployments"];
@@ -165,20 +166,20 @@ function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: Qu
 }
 
 /**
- * The entry's commit on `base`, on a branch of its own; that starts the checks. False = it
- * conflicts and is out.
+ * Makes the entry's commit on `base`, on a branch of its own, which starts its checks. Returns null
+ * when it can't be merged; the entry is then out of the queue.
  */
 function buildGroup(
   sandbox: Sandbox,
   repository: Repository,
   { issue, pull }: QueuedPull,
   base: string,
-): boolean {
+): MergeGroup | null {
   const by = createMerger(sandbox, repository, QUEUE_BOT);
   const named = findQueueRule(repository, pull.baseRef)?.parameters?.["merge_method"];
   const method = typeof named === "string" ? named : "MERGE";
   const entry = pull.queue;
-  if (entry.ref !== "") dropGroup(sandbox, repository, pull, entry, "invalidated");
+  dropGroup(sandbox, repository, pull, entry, "invalidated");
   try {
     const sha = writeMergeCommits(
       by,
@@ -187,25 +188,23 @@ function buildGroup(
     );
     if (isForbidden(sandbox, repository, pull, entry, { before: base, after: sha })) {
       removeFromQueue(sandbox, repository, { issue, pull }, "BRANCH_PROTECTIONS");
-      return false;
+      return null;
     }
     const ref = `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${issue.number}-${base}`;
-    Object.assign(entry, { baseSha: base, headSha: sha, ref });
+    const group = { baseSha: base, headSha: sha, ref };
+    entry.group = group;
     by.git.updateRefs([{ ref, before: ZERO, after: sha }]);
     sandbox.save();
-    sendMergeGroupEvent(sandbox, repository, pull, entry, "checks_requested");
-    return true;
+    sendMergeGroupEvent(sandbox, repository, pull, group, "checks_requested");
+    return group;
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     removeFromQueue(sandbox, repository, { issue, pull }, "MERGE_CONFLICT");
-    return false;
+    return null;
   }
 }
 
-/**
- * Whether rules of the base branch forbid the commits that the queue has made: by message or
- * signature, say.
- */
+/** Whether rules of the base branch forbid the queue's commits, as by message or signature. */
 function isForbidden(
   sandbox: Sandbox,
   repository: Repository,
@@ -218,15 +217,19 @@ function isForbidden(
   return findRefViolations(sandbox, repository, actor, merge, QUEUE_EXEMPTIONS).length > 0;
 }
 
-function mergeQueued(sandbox: Sandbox, repository: Repository, { issue, pull }: QueuedPull): void {
+function mergeQueued(
+  sandbox: Sandbox,
+  repository: Repository,
+  { issue, pull }: QueuedPull,
+  { headSha }: MergeGroup,
+): void {
   const by = createMerger(sandbox, repository, QUEUE_BOT);
-  const { headSha } = pull.queue;
   const ref = `refs/heads/${pull.baseRef}`;
   const before = by.git.ref(ref)!;
   by.git.updateRefs([{ ref, before, after: headSha }]);
   removeFromQueue(sandbox, repository, { issue, pull }, "MERGE");
   markMerged(sandbox, repository, issue, pull, QUEUE_BOT, headSha);
-  sandbox.refChanged(repository, { ref, before, after: headSha, actor: QUEUE_BOT });
+  sandbox.handleRefChange(repository, { ref, before, after: headSha, actor: QUEUE_BOT });
   if (repository.deleteBranchOnMerge) deleteHead(by, pull);
 }
 
@@ -234,14 +237,14 @@ function dropGroup(
   sandbox: Sandbox,
   repository: Repository,
   pull: Pull,
-  entry: QueueEntry,
+  { group }: QueueEntry,
   reason: string,
 ): void {
+  if (group === null) return;
   const git = getGit(sandbox, repository);
-  if (entry.ref === "") return;
-  const now = git.ref(entry.ref);
-  if (now) git.updateRefs([{ ref: entry.ref, before: now, after: ZERO }]);
-  sendMergeGroupEvent(sandbox, repository, pull, entry, "destroyed", reason);
+  const now = git.ref(group.ref);
+  if (now) git.updateRefs([{ ref: group.ref, before: now, after: ZERO }]);
+  sendMergeGroupEvent(sandbox, repository, pull, group, "destroyed", reason);
 }
 
 function getGroupState(sandbox: Sandbox, repository: Repository, branch: string, sha: string) {

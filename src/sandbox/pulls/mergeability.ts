@@ -1,4 +1,8 @@
-import { listLatestChecks, findRequiredCheckProblems } from "../checks/required-checks.ts";
+import {
+  listLatestChecks,
+  findRequiredCheckProblems,
+  isPassed,
+} from "../checks/required-checks.ts";
 import { canBypass, listBranchRules } from "../rules/branch-rules.ts";
 import { getGit } from "../git/get-git.ts";
 import type { Commit } from "../git/repository.ts";
@@ -22,7 +26,7 @@ export function readMergeability(
   issue: Issue,
   pull: Pull,
 ): Mergeability {
-  if (issue.state === "open" && !sandbox.trials.isDone(pull))
+  if (issue.state === "open" && !sandbox.mergeTrials.isDone(pull))
     return { mergeable: null, state: "unknown" };
   return getMergeability(sandbox, repository, issue, pull);
 }
@@ -43,18 +47,12 @@ export function getMergeability(
     return { mergeable: true, state: "blocked" };
   if (isBehind(sandbox, repository, pull)) return { mergeable: true, state: "behind" };
   const checks = listLatestChecks(sandbox, repository, pull.headSha);
-  const poor = checks.some(
-    (one) =>
-      one.status !== "completed" ||
-      !["success", "neutral", "skipped"].includes(one.conclusion ?? ""),
-  );
-  return { mergeable: true, state: poor ? "unstable" : "clean" };
+  return { mergeable: true, state: checks.every(isPassed) ? "clean" : "unstable" };
 }
 
 /**
- * The branch rules that still stand against this merge. Without an actor, those that bind people
- * without bypass.
- * `without`: types of rules that are left out.
+ * Returns the branch rules that forbid this merge by the actor; with null, by a person who can
+ * bypass nothing. `without` has the types of rules to leave out.
  */
 export function findUnmetRules(
   sandbox: Sandbox,
@@ -63,16 +61,16 @@ export function findUnmetRules(
   pull: Pull,
   actor: Actor | null,
   without: readonly string[] = [],
-): Pick<RuleViolation, "protection" | "words">[] {
+): Pick<RuleViolation, "protection" | "message">[] {
   const found = listBranchRules(repository, pull.baseRef).flatMap((rule) => {
     if (without.includes(rule.type) || canBypass(rule, actor, repository, "merge")) return [];
     const protection = rule.protection !== undefined;
-    return findRuleGaps(sandbox, repository, { issue, pull }, rule, actor).map((words) => ({
-      words,
+    return findRuleGaps(sandbox, repository, { issue, pull }, rule, actor).map((message) => ({
+      message,
       protection,
     }));
   });
-  return [...new Map(found.map((one) => [one.words, one])).values()];
+  return [...new Map(found.map((one) => [one.message, one])).values()];
 }
 
 function findRuleGaps(

@@ -1,5 +1,33 @@
 import type { FileDiff, GitRepository } from "../git/repository.ts";
+import type { Issue } from "../schema/issues.ts";
 import type { Pull, Review, ReviewComment } from "../schema/pulls.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { World } from "../schema/world.ts";
+
+/** A pull request with the issue that holds its number, title and state. */
+export interface PullWithIssue {
+  issue: Issue;
+  pull: Pull;
+}
+
+/** Returns the pull requests of a repository, open and closed, oldest first. */
+export function listPulls(world: World, repository: Repository): PullWithIssue[] {
+  return world.issues.flatMap((issue) =>
+    issue.pull && issue.repositoryId === repository.id ? [{ issue, pull: issue.pull }] : [],
+  );
+}
+
+/** Returns the pull requests that a commit was merged by, or that have it among their commits. */
+export function listPullsOfCommit(
+  world: World,
+  repository: Repository,
+  git: GitRepository,
+  oid: string,
+): PullWithIssue[] {
+  return listPulls(world, repository).filter(
+    ({ pull }) => pull.mergeCommitSha === oid || listCommitsOfPull(git, pull).includes(oid),
+  );
+}
 
 /** The files that a pull request changes: from where its branch left the base to its head. */
 export function listPullFiles(git: GitRepository, pull: Pull): FileDiff[] {
@@ -67,4 +95,18 @@ export function listVisibleComments(pull: Pull, login: string | null): ReviewCom
 /** The one review that a person may have pending on a pull request. */
 export function findPendingReview(pull: Pull, login: string): Review | undefined {
   return pull.reviews.find((review) => review.state === "PENDING" && review.author === login);
+}
+
+/** A conversation on a line: its first comment and the answers. */
+export interface Thread {
+  first: ReviewComment;
+  answers: ReviewComment[];
+}
+
+/** Returns the threads that this login may see, in the order of their first comments. */
+export function listThreads(pull: Pull, login: string | null): Thread[] {
+  const comments = listVisibleComments(pull, login);
+  return comments
+    .filter((one) => one.inReplyTo === null)
+    .map((first) => ({ first, answers: comments.filter((one) => one.inReplyTo === first.id) }));
 }

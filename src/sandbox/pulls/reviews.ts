@@ -10,7 +10,7 @@ import type { Repository } from "../schema/repository.ts";
 import type { Pull } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 
-/** Asks people for a review, or takes it back; each one is told by itself. */
+/** Requests reviews, or withdraws the requests; each person is an event of its own. */
 export function updateReviewRequests(
   sandbox: Sandbox,
   repository: Repository,

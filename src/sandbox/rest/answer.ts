@@ -116,8 +116,8 @@ export async function answerRest(
 }
 
 /**
- * 404 in any case; where GitHub has what was asked for, a header and the log name it, so that
- * nobody is misled.
+ * Returns a 404. Where GitHub documents the endpoint, a header and the log name what the sandbox
+ * lacks.
  */
 function createMissingError(sandbox: Sandbox, method: string, path: string): HttpError {
   const refusal = createNotFoundError();

@@ -35,7 +35,7 @@ export interface Endpoint {
   role?: Role;
   /** Forms besides JSON that `Accept` may ask for; any other is refused. */
   media?: readonly MediaType[];
-  /** It is answered for an archived repository too. */
+  /** It works in an archived repository too. */
   onArchived?: true;
   /** The body may be a list, which the call then holds as `items`. */
   takesList?: true;
@@ -46,12 +46,27 @@ export interface Endpoint {
   handle(call: Call): RestReply | Promise<RestReply>;
 }
 
-/** One request, as an endpoint sees it. */
-export interface Call {
+/** The parameters of a path: `owner` and `path` of `/repos/{owner}/contents/{path...}`. */
+type ParameterName<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `${infer Long}...` ? Long : Name) | ParameterName<Rest>
+  : never;
+
+type EndpointAt<Path extends string> = Omit<Endpoint, "path" | "handle"> & {
+  path: Path;
+  handle(call: Call<ParameterName<Path>>): RestReply | Promise<RestReply>;
+};
+
+/** Returns the endpoint. Its `handle` may read only parameters that its path names. */
+export function defineEndpoint<const Path extends string>(endpoint: EndpointAt<Path>): Endpoint {
+  return endpoint;
+}
+
+/** One request, as an endpoint sees it. `Parameter` is a name in the endpoint's path. */
+export interface Call<Parameter extends string = string> {
   sandbox: Sandbox;
   request: Request;
   /** Decoded parameters of the path. */
-  params: Record<string, string>;
+  params: Record<Parameter, string>;
   query: URLSearchParams;
   /** The JSON body; an empty object where there is none. */
   body: Record<string, unknown>;
@@ -61,12 +76,12 @@ export interface Call {
   /** What the client has left in its hour. */
   requests: RequestLog;
   /**
-   * The repository of the path; seen and permitted already. Only on paths below
+   * The repository of the path. The actor's access to it was checked. Only on paths below
    * `/repos/{owner}/{repo}`.
    */
   repository: Repository;
   git: GitRepository;
-  /** Login that acts; refuses with 401 where nobody is signed in. */
+  /** Login of the actor. Throws 401 for an anonymous client. */
   login: string;
 }
 

@@ -1,4 +1,11 @@
+import type { Actor } from "../auth/actor.ts";
 import type { RestReply } from "./reply.ts";
+
+/**
+ * Why, where callers treat such an error differently: the person's role does not suffice, or people
+ * may not review their own pull request.
+ */
+type HttpErrorCode = "role-too-low" | "own-pull-request";
 
 /**
  * A request that GitHub would refuse. Thrown anywhere below an endpoint, it becomes the error
@@ -15,18 +22,19 @@ export class HttpError extends Error {
    * where this is null.
    */
   docs: string | null = null;
+  code: HttpErrorCode | null = null;
 
   constructor(status: number, message: string, errors: (string | FieldError)[] = []) {
     super(message);
-    this.name = "Refusal";
+    this.name = "HttpError";
     this.status = status;
     this.errors = errors;
   }
 }
 
 /** The error answer, with the page that GitHub would point to. */
-export function createErrorReply(refusal: HttpError): RestReply {
-  const { docs, errors, headers, message, status } = refusal;
+export function createErrorReply(error: HttpError): RestReply {
+  const { docs, errors, headers, message, status } = error;
   const page = docs === null ? "" : `/${docs}`;
   const documentation_url = docs?.startsWith("https:")
     ? docs
@@ -48,17 +56,33 @@ export interface FieldError {
   value?: string;
 }
 
-/** GitHub says 404 for what is missing and for what the token may not know of. */
+/** Creates a 404: the thing is missing, or the token may not see it. */
 export function createNotFoundError(): HttpError {
   return new HttpError(404, "Not Found");
 }
 
-/** 422 with a message of its own. */
+/** Creates a 403 for an App or a job without the permission. */
+export function createIntegrationError(): HttpError {
+  return new HttpError(403, "Resource not accessible by integration");
+}
+
+/** Creates a 403 for an actor without the permission. `message` is what a person gets. */
+export function createForbiddenError(
+  actor: Actor,
+  message = "Must have admin rights to Repository.",
+): HttpError {
+  if (actor.kind !== "person") return createIntegrationError();
+  const error = new HttpError(403, message);
+  error.code = "role-too-low";
+  return error;
+}
+
+/** Creates a 422 with this message. */
 export function createUnprocessableError(message: string): HttpError {
   return new HttpError(422, message);
 }
 
-/** 422 `Validation Failed` about one field; with a message the code is `custom`, as on GitHub. */
+/** Creates a 422 `Validation Failed` about one field. A message needs the code `custom`. */
 export function createValidationError(
   resource: string,
   field: string,
@@ -70,7 +94,7 @@ export function createValidationError(
   ]);
 }
 
-/** 422 `Unprocessable Entity` with plain sentences, as pull request reviews answer. */
+/** Creates a 422 `Unprocessable Entity` with sentences, as the endpoints of reviews answer. */
 export function createUnprocessableEntityError(...sentences: string[]): HttpError {
   return new HttpError(422, "Unprocessable Entity", sentences);
 }

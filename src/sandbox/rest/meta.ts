@@ -1,4 +1,4 @@
-import type { Endpoint } from "./endpoint.ts";
+import { defineEndpoint, type Endpoint } from "./endpoint.ts";
 import { respondOk } from "./reply.ts";
 import { getClient, type RateLimitResource } from "../request-log.ts";
 import { HttpError } from "./http-error.ts";
@@ -7,17 +7,17 @@ import { HttpError } from "./http-error.ts";
  * What kind of GitHub this is: an Enterprise Server says its version, and has no hooks' addresses
  * to list.
  */
-const getMeta: Endpoint = {
+const getMeta = defineEndpoint({
   method: "GET",
   path: "/meta",
   docs: "meta/meta#get-apiname-meta-information",
   permission: "anyone",
   handle: () =>
     respondOk({ verifiable_password_authentication: false, installed_version: "3.20.0" }),
-};
+});
 
 /** Asking costs nothing. A GitHub Enterprise Server without limits answers 404. */
-const getRateLimit: Endpoint = {
+const getRateLimit = defineEndpoint({
   method: "GET",
   path: "/rate_limit",
   docs: "rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user",
@@ -29,7 +29,7 @@ const getRateLimit: Endpoint = {
     if (resources.core === null) throw new HttpError(404, "Rate limiting is not enabled.");
     return { ...respondOk({ resources, rate: resources.core }), free: true };
   },
-};
+});
 
 /** GitHub's index of addresses; those of what the sandbox doesn't have lead to 404. */
 const PLACES = {
@@ -65,7 +65,7 @@ const PLACES = {
   user_search_url: "/search/users?q={query}{&page,per_page,sort,order}",
 };
 
-const getRoot: Endpoint = {
+const getRoot = defineEndpoint({
   method: "GET",
   path: "/",
   docs: "meta/meta#github-api-root",
@@ -75,7 +75,7 @@ const getRoot: Endpoint = {
     const html = `${sandbox.url}/settings/connections/applications{/client_id}`;
     return respondOk({ ...Object.fromEntries(places), current_user_authorizations_html_url: html });
   },
-};
+});
 
 /** About the API itself. */
 export const metaEndpoints: Endpoint[] = [getRoot, getMeta, getRateLimit];

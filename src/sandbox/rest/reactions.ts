@@ -5,7 +5,7 @@ import { requireComment, requireIssue } from "./issues/find-issue.ts";
 import { createPage, readChoice } from "./listing.ts";
 import { serializeReaction } from "./serializers/reaction.ts";
 import { requireReviewComment } from "./pulls/find-pull.ts";
-import { createNotFoundError, HttpError } from "./http-error.ts";
+import { createNotFoundError, createIntegrationError } from "./http-error.ts";
 import { respondCreated, respondNoContent, respondOk } from "./reply.ts";
 import { formatTimestamp } from "../time.ts";
 import type { Reaction } from "../schema/comments.ts";
@@ -91,8 +91,7 @@ export const reactionEndpoints: Endpoint[] = TARGETS.flatMap(
         const id = parseId(call.params["reaction_id"]);
         const known = target.reactions?.find((one) => one.id === id);
         if (!known) throw createNotFoundError();
-        if (known.login !== call.login)
-          throw new HttpError(403, "Resource not accessible by integration");
+        if (known.login !== call.login) throw createIntegrationError();
         target.reactions = target.reactions?.filter((one) => one !== known);
         call.sandbox.save();
         return respondNoContent();

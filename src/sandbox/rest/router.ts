@@ -1,4 +1,4 @@
-/** What a route is found by; endpoints are routes, and so are the sandbox's pages. */
+/** What the router finds a route by. Endpoints and pages are routes. */
 interface Route {
   method: string;
   path: string;

@@ -1,11 +1,11 @@
 import { SearchError, searchVisibleIssues as findIssues } from "../issue-search.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { defineEndpoint, type Endpoint } from "./endpoint.ts";
 import { createPage, readChoice } from "./listing.ts";
 import { serializeIssue } from "./serializers/issue.ts";
 import { createValidationError } from "./http-error.ts";
 
 /** Finds issues and pull requests in all repositories that the caller sees. */
-export const searchIssuesEndpoint: Endpoint = {
+const searchIssues = defineEndpoint({
   method: "GET",
   path: "/search/issues",
   docs: "search/search#search-issues-and-pull-requests",
@@ -27,7 +27,7 @@ export const searchIssuesEndpoint: Endpoint = {
       body: { ...(body as object), incomplete_results: false, search_type: "lexical" },
     };
   },
-};
+});
 
 function searchOrRefuse<T>(search: () => T): T {
   try {
@@ -38,3 +38,5 @@ function searchOrRefuse<T>(search: () => T): T {
     throw error;
   }
 }
+
+export const searchEndpoints: Endpoint[] = [searchIssues];

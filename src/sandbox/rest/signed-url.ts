@@ -1,24 +1,29 @@
+import type { Call } from "./endpoint.ts";
+import { HttpError } from "./http-error.ts";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Sandbox } from "../sandbox.ts";
 
-/**
- * Addresses for logs and archives hold for a minute, as those of GitHub's storage do, and need no
- * token.
- */
 const MINUTE = 60_000;
 const secrets = new WeakMap<Sandbox, Buffer>();
 
+/**
+ * Returns an address below `/_storage` that is valid for a minute and needs no token, as the
+ * addresses of GitHub's storage.
+ */
 export function createSignedUrl(sandbox: Sandbox, path: string): string {
   const until = sandbox.clock().getTime() + MINUTE;
   return `${sandbox.url}${path}?until=${until}&signature=${sign(sandbox, path, until)}`;
 }
 
-export function isSignedUrl(sandbox: Sandbox, url: URL): boolean {
+/** Throws 403 unless `createSignedUrl` returned the request's address within the last minute. */
+export function requireSignedUrl({ request, sandbox }: Call): void {
+  const url = new URL(request.url);
   const until = Number(url.searchParams.get("until"));
   const given = Buffer.from(url.searchParams.get("signature") ?? "");
   const expected = Buffer.from(sign(sandbox, url.pathname, until));
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
-  return until > sandbox.clock().getTime();
+  const isSigned = given.length === expected.length && timingSafeEqual(given, expected);
+  if (!isSigned || until <= sandbox.clock().getTime())
+    throw new HttpError(403, "This address is no longer valid");
 }
 
 function sign(sandbox: Sandbox, path: string, until: number): string {

@@ -1,7 +1,12 @@
-import type { Call, Endpoint } from "./endpoint.ts";
-import { HttpError, createNotFoundError, createValidationError } from "./http-error.ts";
+import { findAccount } from "../auth/find-account.ts";
+import { defineEndpoint, type Call, type Endpoint } from "./endpoint.ts";
+import {
+  createNotFoundError,
+  createValidationError,
+  createIntegrationError,
+} from "./http-error.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { serializeAccount } from "./serializers/user.ts";
+import { EPOCH, serializeAccount } from "./serializers/user.ts";
 import { respondOk } from "./reply.ts";
 import { createLastModified } from "./conditional-request.ts";
 import { canSee, getRole } from "../auth/permissions.ts";
@@ -13,13 +18,10 @@ import type { Repository } from "../schema/repository.ts";
 
 /** The account of the path's `username`, in any case of letters. */
 function requireAccount(call: Call): Account {
-  const login = (call.params["username"] ?? "").toLowerCase();
-  const account = call.sandbox.world.accounts.find((one) => one.login.toLowerCase() === login);
+  const account = findAccount(call.sandbox.world, call.params["username"] ?? "");
   if (!account) throw createNotFoundError();
   return account;
 }
-
-const EPOCH = "2026-01-01T00:00:00Z";
 
 /** An account as its own page shows it. */
 function serializeProfile(sandbox: Sandbox, account: Account) {
@@ -42,19 +44,18 @@ function serializeProfile(sandbox: Sandbox, account: Account) {
   };
 }
 
-const getSelf: Endpoint = {
+const getSelf = defineEndpoint({
   method: "GET",
   path: "/user",
   docs: "users/users#get-the-authenticated-user",
   permission: "user",
   handle(call) {
-    if (call.actor.kind !== "person")
-      throw new HttpError(403, "Resource not accessible by integration");
+    if (call.actor.kind !== "person") throw createIntegrationError();
     return respondOk(serializeProfile(call.sandbox, call.actor.account));
   },
-};
+});
 
-const getUser: Endpoint = {
+const getUser = defineEndpoint({
   method: "GET",
   path: "/users/{username}",
   docs: "users/users#get-a-user",
@@ -63,19 +64,19 @@ const getUser: Endpoint = {
     const profile = serializeProfile(call.sandbox, requireAccount(call));
     return respondOk(profile, createLastModified(profile.updated_at));
   },
-};
+});
 
 const AFFILIATIONS = ["owner", "collaborator", "organization_member"];
 
 /** Repositories that the person owns or works on; without organizations there is no third kind. */
-const listOwnRepositories: Endpoint = {
+const listOwnRepositories = defineEndpoint({
   method: "GET",
   path: "/user/repos",
   docs: "repos/repos#list-repositories-for-the-authenticated-user",
   permission: "user",
   handle(call) {
     const { actor, query, sandbox } = call;
-    if (actor.kind !== "person") throw new HttpError(403, "Resource not accessible by integration");
+    if (actor.kind !== "person") throw createIntegrationError();
     if (query.has("type") && (query.has("visibility") || query.has("affiliation"))) {
       const why = "If you specify visibility or affiliation, you cannot specify type.";
       throw createValidationError("Repository", "type", "custom", why);
@@ -106,10 +107,10 @@ const listOwnRepositories: Endpoint = {
       permissions: getRolePermissions(getRole(one, actor.login)),
     }));
   },
-};
+});
 
 /** An account's public repositories, and the private ones that an app's token is for. */
-const listRepositories: Endpoint = {
+const listRepositories = defineEndpoint({
   method: "GET",
   path: "/users/{username}/repos",
   docs: "repos/repos#list-repositories-for-a-user",
@@ -127,9 +128,9 @@ const listRepositories: Endpoint = {
       serializeRepository(call.sandbox, one),
     );
   },
-};
+});
 
-/** By `sort` and `direction`: names begin with A, times with the newest, unless told otherwise. */
+/** Sorts by `sort` and `direction`. By default names begin with A, and times with the newest. */
 function sortRepositories(call: Call, found: Repository[]): Repository[] {
   const sort = readChoice(call, "Repository", "sort", [
     "full_name",
@@ -149,4 +150,4 @@ function sortRepositories(call: Call, found: Repository[]): Repository[] {
   );
 }
 
-export const usersEndpoints: Endpoint[] = [getSelf, listOwnRepositories, getUser, listRepositories];
+export const userEndpoints: Endpoint[] = [getSelf, listOwnRepositories, getUser, listRepositories];

@@ -5,6 +5,7 @@ import { listPullFiles } from "../pulls/pull-contents.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { Pull } from "../schema/pulls.ts";
 import type { World } from "../schema/world.ts";
+import { toGlobSource } from "./name-pattern.ts";
 
 interface OwnerEntry {
   pattern: RegExp;
@@ -71,14 +72,7 @@ function parseLine(line: string): OwnerEntry[] {
 function toPathPattern(pattern: string): RegExp {
   const rooted = pattern.slice(0, -1).includes("/");
   const body = pattern.replace(/^\//, "").replace(/\/$/, "");
-  const source = body
-    .replaceAll(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("**/", "\u0000")
-    .replaceAll("**", "\u0001")
-    .replaceAll("*", "[^/]*")
-    .replaceAll("?", "[^/]")
-    .replaceAll("\u0000", "(?:.*/)?")
-    .replaceAll("\u0001", ".*");
+  const source = toGlobSource(body, ".*");
   // `docs/*` takes the files of the folder and not those of folders in it.
   const end = pattern.endsWith("/") ? "/.*" : pattern.endsWith("/*") ? "" : "(?:/.*)?";
   return new RegExp(`^${rooted ? "" : "(?:.*/)?"}${source}${end}$`);

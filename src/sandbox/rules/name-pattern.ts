@@ -1,3 +1,5 @@
+import { getShortRef } from "../git/refs.ts";
+
 /**
  * GitHub's fnmatch with path names: `*` stays within one part, `**` followed by a slash crosses
  * many.
@@ -5,15 +7,23 @@
 export function isNameMatch(pattern: string, branch: string, defaultBranch: string): boolean {
   if (pattern === "~ALL") return true;
   if (pattern === "~DEFAULT_BRANCH") return branch === defaultBranch;
-  return toNamePattern(pattern.replace(/^refs\/(heads|tags)\//, "")).test(branch);
+  return toNamePattern(getShortRef(pattern)).test(branch);
 }
 
 export function toNamePattern(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("**/", "\u0000")
-    .replaceAll(/\*+/g, "[^/]*")
-    .replaceAll("?", "[^/]")
-    .replaceAll("\u0000", "(?:.*/)?");
-  return new RegExp(`^${source}$`);
+  return new RegExp(`^${toGlobSource(pattern, "[^/]*")}$`);
+}
+
+/**
+ * Returns the source of a regular expression for a glob: `?` and `*` stay within one part of a
+ * path, `**` and a slash crosses any number. `doubleStar` is what another `**` becomes.
+ */
+export function toGlobSource(pattern: string, doubleStar: string): string {
+  return pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll(/\*\*\/|\*\*+|\*|\?/g, (glob) => {
+      if (glob === "**/") return "(?:.*/)?";
+      if (glob === "?") return "[^/]";
+      return glob === "*" ? "[^/]*" : doubleStar;
+    });
 }

@@ -4,7 +4,7 @@
  */
 import { isNameMatch } from "./name-pattern.ts";
 import { listMembers } from "./teams.ts";
-import type { BranchRule, Protection, ProtectionActors } from "../schema/rules.ts";
+import type { Protection, ProtectionRule, ProtectionActors } from "../schema/rules.ts";
 import type { Repository } from "../schema/repository.ts";
 
 /** The protection of a branch; null where it has none. */
@@ -20,7 +20,7 @@ export function getProtectionPattern(repository: Repository, branch: string): st
   return all.find((one) => isNameMatch(one, branch, repository.defaultBranch)) ?? null;
 }
 
-export function getProtectionRules(repository: Repository, branch: string): BranchRule[] {
+export function getProtectionRules(repository: Repository, branch: string): ProtectionRule[] {
   const protection = getProtection(repository, branch);
   if (!protection) return [];
   const { restrictions, reviews, statusChecks } = protection;
@@ -31,12 +31,12 @@ export function getProtectionRules(repository: Repository, branch: string): Bran
   ];
   const rule = (
     type: string,
-    parameters: BranchRule["parameters"] = null,
-    bypass: BranchRule["bypass"] = [],
-  ): BranchRule => {
+    parameters: ProtectionRule["parameters"] = null,
+    bypass: ProtectionRule["bypass"] = [],
+  ): ProtectionRule => {
     // Nobody rewrites or deletes a protected branch, whatever they are free of.
     const admins = protection.enforceAdmins || type === "non_fast_forward" || type === "deletion";
-    return { rulesetId: 0, pattern: branch, type, parameters, bypass, protection: { admins } };
+    return { rulesetId: null, pattern: branch, type, parameters, bypass, protection: { admins } };
   };
   const checks = statusChecks && {
     strict_required_status_checks_policy: statusChecks.strict,

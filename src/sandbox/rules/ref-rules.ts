@@ -50,10 +50,10 @@ export function findRefViolations(
       return { details: [], ...one, protection: rule.protection !== undefined };
     });
   });
-  return [...new Map(found.map((one) => [one.words, one])).values()];
+  return [...new Map(found.map((one) => [one.message, one])).values()];
 }
 
-type FoundViolation = Pick<RuleViolation, "words"> & Partial<RuleViolation>;
+type FoundViolation = Pick<RuleViolation, "message"> & Partial<RuleViolation>;
 
 function findViolations(
   sandbox: Sandbox,
@@ -63,7 +63,7 @@ function findViolations(
 ): FoundViolation[] {
   const git = getGit(sandbox, repository);
   const born = move.before === ZERO;
-  const say = (words: string | false | null): FoundViolation[] => (words ? [{ words }] : []);
+  const say = (message: string | false | null): FoundViolation[] => (message ? [{ message }] : []);
   if (move.after === ZERO)
     return say(rule.type === "deletion" && "Cannot delete this protected ref.");
   switch (rule.type) {
@@ -92,8 +92,8 @@ function findViolations(
       const free =
         born && (rule.protection || rule.parameters?.["do_not_enforce_on_create"] === true);
       if (move.via === "merge" || free) return [];
-      return findRequiredCheckProblems(sandbox, repository, rule, move.after).map((words) => ({
-        words,
+      return findRequiredCheckProblems(sandbox, repository, rule, move.after).map((message) => ({
+        message,
       }));
     }
     case "required_deployments":
@@ -121,7 +121,7 @@ function findCommitViolations(
   if (isPushRule(rule)) {
     const fresh = move.via === "push" ? git.log({ from, withoutBranches: true }) : [];
     const found = findForbiddenPaths(git, rule, fresh);
-    return found ? [{ words: found.words, details: found.paths, push: true }] : [];
+    return found ? [{ message: found.words, details: found.paths, push: true }] : [];
   }
   const oids = git.log({
     from,
@@ -130,17 +130,17 @@ function findCommitViolations(
   const commits = oids.flatMap((oid) => git.commit(oid) ?? []);
   if (rule.type === "required_signatures") {
     const unsigned = commits.some((commit) => !isVerifiedCommit(sandbox, commit));
-    return unsigned ? [{ words: "Commits must have verified signatures." }] : [];
+    return unsigned ? [{ message: "Commits must have verified signatures." }] : [];
   }
   if (rule.type === "required_linear_history") {
     const merges = commits.some((commit) => commit.parents.length > 1);
     return merges
-      ? [{ words: `This ${getRefKind(move.ref)} must not contain merge commits.` }]
+      ? [{ message: `This ${getRefKind(move.ref)} must not contain merge commits.` }]
       : [];
   }
   const unfit = findUnfitCommits(rule, commits);
   return unfit.length > 0
-    ? [{ words: describeMetadataRule(rule), details: unfit.map(({ oid }) => oid) }]
+    ? [{ message: describeMetadataRule(rule), details: unfit.map(({ oid }) => oid) }]
     : [];
 }
 

@@ -5,7 +5,7 @@ import type { Sandbox } from "../sandbox.ts";
 import type { Repository } from "../schema/repository.ts";
 
 export interface RuleViolation {
-  words: string;
+  message: string;
   /** The commits or paths that it is about. */
   details: string[];
   /** It is a rule of branch protection, not of a ruleset. */
@@ -44,7 +44,7 @@ export class RuleViolationError extends HttpError {
 
   /** What a push by git is answered: lines for the person, and the reason beside the ref. */
   toPush(sandbox: Sandbox, repository: Repository): { lines: string[]; reason: string } {
-    const listed = this.#problems.flatMap(({ details, push, words }) => {
+    const listed = this.#problems.flatMap(({ details, push, message }) => {
       const found = [
         `  Found ${details.length} violation${details.length > 1 ? "s" : ""}:`,
         "",
@@ -53,7 +53,7 @@ export class RuleViolationError extends HttpError {
       return [
         "",
         ...(push ? ["- GITHUB PUSH PROTECTION"] : []),
-        `- ${words}`,
+        `- ${message}`,
         ...(details.length > 0 ? found : []),
       ];
     });
@@ -69,12 +69,14 @@ export class RuleViolationError extends HttpError {
 }
 
 /** The message of the API: branch protection is quoted as it is, rulesets have a headline. */
-export function formatViolations(problems: Pick<RuleViolation, "protection" | "words">[]): string {
+export function formatViolations(
+  problems: Pick<RuleViolation, "protection" | "message">[],
+): string {
   if (problems.every(({ protection }) => protection))
-    return problems.map(({ words }) => words).join(" ");
+    return problems.map(({ message }) => message).join(" ");
   return (
     "Repository rule violations found\n\n" +
-    `${problems.map(({ words }) => words).join("\n\n")}\n\n`
+    `${problems.map(({ message }) => message).join("\n\n")}\n\n`
   );
 }
 

@@ -1,6 +1,6 @@
 /** Rulesets as wholes, made of the same rules that are enforced and that seeds add. */
 import { isPushRule } from "./push-rules.ts";
-import type { BranchRule, BypassActor, RulesetHead } from "../schema/rules.ts";
+import type { BypassActor, RulesetHead, RulesetRule } from "../schema/rules.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { World } from "../schema/world.ts";
 
@@ -57,7 +57,7 @@ export function checkRuleParameters(
 }
 
 export interface Ruleset extends RulesetHead {
-  rules: Pick<BranchRule, "type" | "parameters">[];
+  rules: Pick<RulesetRule, "type" | "parameters">[];
 }
 
 /** In the order in which they were made. */
@@ -85,7 +85,7 @@ export function writeRuleset(repository: Repository, { rules, ...head }: Ruleset
     target,
   } = head;
   const common = { rulesetId, pattern, exclude, enforcement, bypass };
-  const rows = rules.map((rule): BranchRule => {
+  const rows = rules.map((rule): RulesetRule => {
     return { ...common, ...rule, ...(target === "push" ? {} : { target }) };
   });
   repository.rules = [...repository.rules, ...rows];
@@ -101,7 +101,7 @@ function describeSeeded(
   world: World,
   repository: Repository,
   id: number,
-  rules: BranchRule[],
+  rules: RulesetRule[],
 ): RulesetHead {
   const [first] = rules;
   const tag = first?.target === "tag";

@@ -4,7 +4,7 @@ export interface Account {
   type: "User" | "Bot" | "Organization";
   name: string;
   email: string;
-  /** A person's token (`Authorization: token …`), seeded; apps have installation tokens instead. */
+  /** A person's token (`Authorization: token …`), seeded; Apps have installation tokens. */
   token: string | null;
 }
 

@@ -35,9 +35,8 @@ export interface DeploymentStatus {
   state: DeploymentState;
   description: string;
   creator: string;
-  /** Empty where there is none. */
-  logUrl: string;
-  environmentUrl: string;
+  logUrl: string | null;
+  environmentUrl: string | null;
   createdAt: string;
 }
 

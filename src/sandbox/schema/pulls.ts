@@ -36,13 +36,16 @@ export interface QueueEntry {
   id: number;
   login: string;
   at: string;
-  /** What it was tested on: the branch's head, or the commit of the entry before it. */
+  /** The commit that is tested for it; null until it is made. */
+  group: MergeGroup | null;
+}
+
+export interface MergeGroup {
+  /** What it is made on: the branch's head, or the commit of the entry before it. */
   baseSha: string;
-  /**
-   * The commit that the base branch moves to once its checks pass, and the branch that bears it
-   * meanwhile.
-   */
+  /** The commit that the base branch moves to once its checks pass. */
   headSha: string;
+  /** The branch that has the commit meanwhile. */
   ref: string;
 }
 
@@ -76,7 +79,7 @@ export interface ReviewComment {
   diffHunk: string;
   inReplyTo: number | null;
   resolved: boolean;
-  /** Login of whoever resolved it. */
+  /** Login of the person who resolved it. */
   resolvedBy?: string | null;
   createdAt: string;
   updatedAt: string;

@@ -1,4 +1,4 @@
-import type { BranchRule, RulesetHead, Protection } from "./rules.ts";
+import type { RulesetRule, RulesetHead, Protection } from "./rules.ts";
 import type { Environment } from "./deployments.ts";
 
 /** GitHub's five roles, from least to most. `none` is an outsider on a public repository. */
@@ -34,7 +34,7 @@ export interface Repository {
   secrets: Record<string, string>;
   /** When each was written, by `secrets/NAME` and `variables/NAME`. */
   valueTimes?: Record<string, { createdAt: string; updatedAt: string }>;
-  rules: BranchRule[];
+  rules: RulesetRule[];
   /**
    * Rulesets that were made by the API, without their rules; a seeded one is known by its rules
    * alone.

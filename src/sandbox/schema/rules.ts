@@ -1,16 +1,28 @@
-/**
- * One rule of a ruleset. `pattern` is an fnmatch over a branch's or tag's full name, `~ALL` or
- * `~DEFAULT_BRANCH`.
- */
-export interface BranchRule {
+/** A rule that holds for a ref: one of a ruleset, or one of branch protection. */
+export type BranchRule = RulesetRule | ProtectionRule;
+
+export interface RulesetRule extends RuleFields {
   rulesetId: number;
-  /** One of several has to fit. */
+  protection?: undefined;
+}
+
+/** GitHub describes such a rule in other words. */
+export interface ProtectionRule extends RuleFields {
+  rulesetId: null;
+  /** `admins`: whether the rule holds for administrators too. */
+  protection: { admins: boolean };
+}
+
+interface RuleFields {
+  /**
+   * An fnmatch over a branch's or tag's full name, `~ALL` or `~DEFAULT_BRANCH`. One of several has
+   * to match.
+   */
   pattern: string | string[];
   /** Patterns of names that the rule does not hold for. */
   exclude?: string[];
   /**
-   * What `pattern` is about; branches unless set. A push rule (on files) holds for all that is
-   * pushed.
+   * What `pattern` names; branches unless set. A push rule (on files) holds for every push.
    */
   target?: "branch" | "tag";
   type: string;
@@ -24,11 +36,6 @@ export interface BranchRule {
    * request's merge.
    */
   bypassMode?: "always" | "pull_request";
-  /**
-   * Set for a rule of branch protection: GitHub names it in other words, and administrators may be
-   * free of it.
-   */
-  protection?: { admins: boolean };
 }
 
 /** https://docs.github.com/rest/repos/rules#create-a-repository-ruleset--parameters */

@@ -13,13 +13,13 @@ export interface Run {
   event: string;
   headBranch: string;
   headSha: string;
-  /** Who caused the run; a new attempt doesn't change it. */
+  /** Who caused the run; a new attempt does not change it. */
   actor: string;
-  /** Who asked for this attempt, where it is another. */
+  /** Who started this attempt, if it is not the actor. */
   triggeringActor?: string;
   inputs: Record<string, string>;
   pullNumbers: number[];
-  /** `waiting`: nothing of it runs or is queued, and a job waits for a deployment review. */
+  /** `waiting`: a job waits for a deployment review, and no other is queued or runs. */
   status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
   createdAt: string;
@@ -27,9 +27,11 @@ export interface Run {
   startedAt: string;
   suiteId: number;
   jobs: Job[];
-  /** What people said to its deployments, oldest first. */
+  /** Why it has no job, for a run that could not start. */
+  startProblem?: StartProblem;
+  /** Reviews of its deployments, the oldest first. */
   reviews?: DeploymentReview[];
-  /** What the run was before it was run again, oldest first. */
+  /** Earlier attempts, the oldest first. */
   previousAttempts?: RunAttempt[];
 }
 
@@ -59,11 +61,8 @@ export interface Job {
   labels?: string[];
   /** The environment that it names, and its deployment once there is one. */
   environment?: JobEnvironment;
-  /**
-   * What it needs and this machine does not have. Its conclusion is then `skipped`: it was not run
-   * here.
-   */
-  notRun?: string;
+  /** Set for a job that was not run because this machine lacks it. It ends as `skipped`. */
+  notRun?: JobRequirement;
   /** The label of the runner that it waits for and that does not exist here. */
   awaits?: string;
   steps: Step[];
@@ -71,10 +70,45 @@ export interface Job {
   summary?: string;
 }
 
+/** Something that a job needs and this machine does not have. */
+export type JobRequirement =
+  | { kind: "runner"; label: string }
+  | { kind: "container"; image: string | null }
+  | { kind: "services"; names: string[] }
+  | { kind: "oidc-token" }
+  | { kind: "reusable-workflow" | "action" | "docker-action"; uses: string }
+  /** A job that was itself not run. */
+  | { kind: "job"; name: string }
+  | { kind: "repository"; name: string }
+  | { kind: "submodules" }
+  | { kind: "git-lfs" }
+  | ToolchainRequirement;
+
+export interface ToolchainRequirement {
+  kind: "toolchain";
+  /** As people write it: `Node`. */
+  tool: string;
+  /** The version or range that the job names; empty for any. */
+  version: string;
+  /** The part that is missing of a toolchain that is here. */
+  part?: { kind: "target" | "component" | "architecture"; name: string };
+  /** The versions that are here; left out where they do not matter. */
+  here?: string[];
+  /** Why it could not be installed: the installer's words. */
+  reason?: string;
+}
+
+export type StartProblem =
+  /** `problem` has the parser's words. */
+  | { kind: "invalid-workflow"; problem: string }
+  /** The repository's Actions policy refuses the event or the actor. */
+  | { kind: "event-not-allowed"; event: string; workflowPath: string }
+  | { kind: "actor-not-allowed"; workflowPath: string };
+
 export interface JobEnvironment {
   name: string;
   deploymentId: number | null;
-  /** Whether a reviewer let it pass. */
+  /** Whether a reviewer approved it. */
   approved: boolean;
 }
 

@@ -8,12 +8,12 @@ import type { Repository } from "../schema/repository.ts";
 
 interface HeldDelivery {
   appId: number;
-  /** How many deliveries still have to go first. */
+  /** How many deliveries still go first. */
   behind: number;
   release: () => void;
 }
 
-/** Deliveries that wait: for a while, or for later ones to overtake them. */
+/** Holds deliveries back for some time, or until later ones have overtaken them. */
 class DeliveryHold {
   readonly #wait: (ms: number) => Promise<void>;
   #held: HeldDelivery[] = [];
@@ -23,11 +23,11 @@ class DeliveryHold {
     this.#wait = wait;
   }
 
-  /** Ends when `behind` deliveries to the app have passed, or `ms` have. */
+  /** Returns after `behind` deliveries to the App, or after `ms` milliseconds. */
   async hold(appId: number, ms: number, behind = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#open > 0) return;
-    const passed = new Promise<void>((release) => this.#held.push({ appId, behind, release }));
-    await Promise.race([passed, this.#wait(ms)]);
+    const countPassed = new Promise<void>((release) => this.#held.push({ appId, behind, release }));
+    await Promise.race([countPassed, this.#wait(ms)]);
   }
 
   passed(appId: number): void {
@@ -37,7 +37,7 @@ class DeliveryHold {
     this.#held = this.#held.filter((held) => held.behind > 0);
   }
 
-  /** Lets go of all that is held, and holds nothing until this is over. */
+  /** Releases every delivery, and holds none until `over` has settled. */
   async releaseUntil(over: Promise<unknown>): Promise<void> {
     this.#open++;
     this.#held.forEach(({ release }) => release());
@@ -54,10 +54,7 @@ export interface DeliveriesOptions {
   wait: (ms: number) => Promise<void>;
   later: (task: () => void) => void;
   deliver: WebhookSender;
-  /**
-   * Holds what the deliveries tell of, and those that have not left yet: a killed sandbox sends
-   * them after all.
-   */
+  /** Has the world and the deliveries that are not sent yet: a sandbox sends them after a kill. */
   store: WorldStore;
   say: (line: string) => void;
 }
@@ -69,7 +66,7 @@ const LOST_OUTCOME = {
   response: { headers: null, payload: null },
 };
 
-/** Sends webhooks: each once, all at the same time, in no order that anybody may rely on. */
+/** Sends webhooks, each once and all at the same time, so in no order. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #pending = new Set<Promise<void>>();
@@ -80,7 +77,7 @@ export class Deliveries {
     this.#holding = new DeliveryHold(options.wait);
   }
 
-  /** `repository` is null for what concerns the installation as a whole. */
+  /** `repository` is null for an event of the whole installation. */
   send(
     { app, installation }: Subscriber,
     repository: Repository | null,
@@ -99,7 +96,7 @@ export class Deliveries {
         node_id: `IN_${installation.id}`,
       },
     });
-    const parcel: PendingDelivery = {
+    const delivery: PendingDelivery = {
       ...{
         guid,
         appId: app.id,
@@ -110,33 +107,33 @@ export class Deliveries {
       headers: createWebhookHeaders(app, event, guid, body),
     };
     const { store } = this.#options;
-    store.world.underway = [...(store.world.underway ?? []), parcel];
+    store.world.underway = [...(store.world.underway ?? []), delivery];
     store.save();
-    this.#track(this.#underway(app, repository, parcel));
+    this.#track(this.#underway(app, repository, delivery));
   }
 
   /**
-   * Sends what a killed sandbox had not sent yet, to the addresses that the apps have now. What the
-   * log knows has left; the world is told so only by the next thing that is saved.
+   * Sends what a killed sandbox had not sent, to the addresses that the Apps have now. A delivery
+   * in the log was sent, also when the world still lists it.
    */
   resume(): void {
     const { store, log } = this.#options;
     const { apps, repositories } = store.world;
     const left = (store.world.underway ?? []).filter(
-      ({ guid, appId }) => !log.of(appId).some((d) => d.guid === guid),
+      ({ guid, appId }) => !log.listOfApp(appId).some((d) => d.guid === guid),
     );
     store.world.underway = left;
-    for (const parcel of left) {
-      const app = apps.find(({ id }) => id === parcel.appId);
-      const repository = repositories.find(({ id }) => id === parcel.repositoryId) ?? null;
+    for (const delivery of left) {
+      const app = apps.find(({ id }) => id === delivery.appId);
+      const repository = repositories.find(({ id }) => id === delivery.repositoryId) ?? null;
       if (app)
-        this.#track(this.#underway(app, repository, { ...parcel, url: String(app.webhookUrl) }));
+        this.#track(this.#underway(app, repository, { ...delivery, url: String(app.webhookUrl) }));
     }
   }
 
-  /** Sends it again, under the same GUID, to the address that the app has now. */
+  /** Sends it again with the same GUID, to the address that the App has now. */
   redeliver(app: App, { event, action, guid, body, installationId, repositoryId }: Delivery): void {
-    const parcel: PendingDelivery = {
+    const delivery: PendingDelivery = {
       ...{ guid, appId: app.id, installationId, repositoryId, event, action, body },
       ...{
         redelivery: true,
@@ -144,52 +141,59 @@ export class Deliveries {
         headers: createWebhookHeaders(app, event, guid, body),
       },
     };
-    this.#track(this.#post(app, parcel));
+    this.#track(this.#post(app, delivery));
   }
 
   /** The app's deliveries, newest first. */
   list(app: App): Delivery[] {
-    return this.#options.log.of(app.id);
+    return this.#options.log.listOfApp(app.id);
   }
 
-  /** Waits for what is under way; what a fault holds back leaves at once. */
+  /** Waits for deliveries that have begun; those that a fault holds back are sent at once. */
   async settle(): Promise<void> {
     await this.#holding.releaseUntil(Promise.allSettled(this.#pending));
   }
 
-  /** Nothing leaves before the change that it tells of is on the disk. */
-  async #underway(app: App, repository: Repository | null, parcel: PendingDelivery): Promise<void> {
+  /** Sends a delivery once the change behind it is on the disk, and removes it from the world. */
+  async #underway(
+    app: App,
+    repository: Repository | null,
+    delivery: PendingDelivery,
+  ): Promise<void> {
     const { store } = this.#options;
-    await this.#leave(app, repository, parcel);
+    await this.#leave(app, repository, delivery);
     store.world.underway = store.world.underway?.filter(
-      ({ guid, appId }) => guid !== parcel.guid || appId !== app.id,
+      ({ guid, appId }) => guid !== delivery.guid || appId !== app.id,
     );
   }
 
-  async #leave(app: App, repository: Repository | null, parcel: PendingDelivery): Promise<void> {
+  async #leave(app: App, repository: Repository | null, delivery: PendingDelivery): Promise<void> {
     const { faults, store, later } = this.#options;
     const full = repository ? `${repository.owner}/${repository.name}` : null;
-    const { event, action } = parcel;
-    const taken = faults.ofDelivery({ event, action, repository: full, app: app.slug });
+    const { event, action } = delivery;
+    const taken = faults.takeDeliveryFaults({ event, action, repository: full, app: app.slug });
     await new Promise<void>((resolve) => later(resolve));
     store.flush();
     let copies = 1;
     for (const rule of taken) {
       if (rule.fault === "delivery_dropped")
-        return rule.logged ? this.#note(app, { ...parcel, ...LOST_OUTCOME }) : undefined;
+        return rule.logged ? this.#note(app, { ...delivery, ...LOST_OUTCOME }) : undefined;
       if (rule.fault === "delivery_delayed") await this.#holding.hold(app.id, rule.ms);
       if (rule.fault === "delivery_doubled") copies++;
       if (rule.fault === "delivery_reordered")
         await this.#holding.hold(app.id, rule.at_most_ms, rule.behind);
     }
-    for (let sent = 0; sent < copies; sent++) await this.#post(app, parcel);
+    for (let sent = 0; sent < copies; sent++) await this.#post(app, delivery);
     this.#holding.passed(app.id);
   }
 
-  async #post(app: App, parcel: PendingDelivery): Promise<void> {
+  async #post(app: App, delivery: PendingDelivery): Promise<void> {
     const { deliver, clock } = this.#options;
-    const { url, headers, body } = parcel;
-    this.#note(app, { ...parcel, ...(await postWebhook(deliver, clock, { url, headers, body })) });
+    const { url, headers, body } = delivery;
+    this.#note(app, {
+      ...delivery,
+      ...(await postWebhook(deliver, clock, { url, headers, body })),
+    });
   }
 
   #note(app: App, delivery: Omit<Delivery, "id" | "deliveredAt">): void {

@@ -1,7 +1,6 @@
 /**
- * The delivery log: what each app was sent, and what it answered. One line of JSON for each
- * delivery in a file of its own, as `world.json` is written whole; the newest thousand are kept,
- * unless told.
+ * The delivery log: what each App was sent and what it answered. A delivery is one line of JSON in
+ * a file of its own, as `world.json` is always written whole. The newest thousand are kept.
  */
 import type { FileStore } from "../file-store.ts";
 import type { DeliveryOutcome } from "./post-webhook.ts";
@@ -32,7 +31,7 @@ export class DeliveryLog {
   readonly #kept: Delivery[];
   #lines: number;
 
-  /** Without files it lasts as long as its process. */
+  /** Without files the log is in memory only. */
   constructor(files: FileStore | null, most = MAX_DELIVERIES) {
     this.#files = files;
     this.#most = most;
@@ -49,8 +48,8 @@ export class DeliveryLog {
     return entry;
   }
 
-  /** The app's, newest first. */
-  of(appId: number): Delivery[] {
+  /** Returns an App's deliveries, the newest first. */
+  listOfApp(appId: number): Delivery[] {
     return this.#kept.filter((one) => one.appId === appId).toReversed();
   }
 
@@ -61,7 +60,7 @@ export class DeliveryLog {
   }
 }
 
-/** A line that a killed process left unfinished is no delivery. */
+/** Skips a line that a killed process left incomplete. */
 function parseLines(text: string): Delivery[] {
   return text.split("\n").flatMap((line) => {
     try {

@@ -2,13 +2,13 @@ import { createHmac } from "node:crypto";
 import type { App } from "../schema/accounts.ts";
 
 /**
- *
+ * GitHub waits this long for an App, in milliseconds:
  * https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
  */
 const TIMEOUT = 10_000;
 const MAX_RESPONSE_LENGTH = 64 * 1024;
 
-/** What came of a delivery, in the words of GitHub's delivery log. */
+/** The result of a delivery, in the words of GitHub's delivery log. */
 export interface DeliveryOutcome {
   status: string;
   statusCode: number;
@@ -18,8 +18,8 @@ export interface DeliveryOutcome {
 }
 
 /**
- * Takes a delivery to the app, and brings its answer. A rejection is a host that could not be
- * reached; one whose error is named `TimeoutError`, an app that took too long.
+ * Sends a delivery and returns the App's answer. Rejects when the host can't be reached, with an
+ * error named `TimeoutError` when the App takes too long.
  */
 export type WebhookSender = (sent: {
   method: "POST";

@@ -14,7 +14,7 @@ import type { Pull, ReviewComment } from "../schema/pulls.ts";
 import type { Issue } from "../schema/issues.ts";
 
 /**
- * Tells an app where it has been installed. Every app hears of this, whatever it subscribes to:
+ * Sends an App the event of its installation. An App gets it without a subscription:
  * https://docs.github.com/webhooks/webhook-events-and-payloads#installation
  */
 export function sendInstallationEvent(
@@ -46,7 +46,7 @@ export function sendInstallationEvent(
   });
 }
 
-/** It was suspended, taken up again, or uninstalled. */
+/** Sends the event that an installation was suspended, unsuspended or deleted. */
 export function sendInstallationChange(
   sandbox: Sandbox,
   installation: Installation,
@@ -78,9 +78,7 @@ function serializeShortRepository(one: Repository) {
 
 const MAX_COMMITS = 20;
 
-/**
- * Emits `push`, and `create` or `delete` where a ref was born or went; returns the push's payload.
- */
+/** Emits `push`, and `create` or `delete` for a new or deleted ref. Returns the push's payload. */
 export function sendPushEvents(
   sandbox: Sandbox,
   repository: Repository,
@@ -157,10 +155,7 @@ export function sendPushEvents(
   };
 }
 
-/**
- * Tells that a thread of review comments was resolved, or opened again; `first` is its first
- * comment.
- */
+/** Sends the event that a review thread was resolved or reopened; `first` is its first comment. */
 export function sendReviewThreadEvent(
   sandbox: Sandbox,
   repository: Repository,

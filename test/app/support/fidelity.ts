@@ -1,4 +1,5 @@
 /** A worktree, read by the runner and landed by the App, with real git at both ends. */
+import { describeEndCause } from "../../../src/core/messages/session-results.ts";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,7 +33,7 @@ export async function there(world: World, seed: string, script: string) {
   sh(script);
   await using reader = await openReader({ dir, store, worktree: work }, "off");
   const read = await readWorktreeChange(reader, base);
-  if (!read.ok) return read.reason;
+  if (!read.ok) return describeEndCause(read.cause);
   const tree = await writeChangeTree(world.access, sh("git rev-parse HEAD^{tree}"), read.change);
   const guards = pathTricksGuard.check(read.change, null as never).map((f) => f.message);
   return {

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BodyReader } from "../../../src/app/http/deliveries.ts";
-import { Readiness } from "../../../src/app/http/operator-pages.ts";
+import { Readiness } from "../../../src/app/http/readiness.ts";
 import {
   createHttpServer,
   type HttpServerOptions,
@@ -51,7 +51,7 @@ async function open(
     },
   };
   const server = createHttpServer({
-    handleDelivery: async () => ({ result: "kept", reason: null }),
+    handleDelivery: async () => ({ result: "stored", reason: null }),
     ...{
       log: quiet,
       secrets: [SECRET],

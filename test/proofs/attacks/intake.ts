@@ -32,7 +32,7 @@ function unpacks(
 /** An upload for something else than was asked for. */
 function isTaken(id: string, title: string, other: Partial<typeof ASKED>): Attack {
   const nothing = {
-    result: { ended: "failed", reason: "no" },
+    result: { ended: "failed", cause: { kind: "said", text: "no" } },
     change: null,
     usage: NO_USAGE,
     steers: [],

@@ -83,7 +83,7 @@ export function createProposalAttacks(
     await reader.takeOver();
     const read = await readWorktreeChange(reader, base);
     if (!read.ok || read.change.files.length === 0)
-      throw new Error(read.ok ? "no change" : read.reason);
+      throw new Error(read.ok ? "no change" : read.cause.kind);
     return read.change;
   });
   return handed.map((one) => ({

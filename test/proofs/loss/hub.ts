@@ -17,7 +17,8 @@ import {
   type WebhookSender,
 } from "../../../src/sandbox/webhooks/post-webhook.ts";
 import { KNOWN_DELIVERY } from "../../../src/app/http/deliveries.ts";
-import { EVENTS, PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
+import { PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
+import { SUBSCRIBED_EVENTS } from "../../../src/app/webhooks/index.ts";
 import { readMarker } from "../../../src/core/messages/marker.ts";
 import { openPulls } from "./pulls.ts";
 
@@ -104,7 +105,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     settle: settled,
   } = createSandbox({
     ...{
-      ground: { ...createMemoryStorage(), deliveries: log },
+      storage: { ...createMemoryStorage(), deliveries: log },
       url,
       clock: () => new Date(),
       ids: randomIds,
@@ -123,7 +124,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
   seed.collaborator(repository, "wren", "write");
   const { app, privateKeyPem } = seed.app({
     ...{ slug: "baton", name: "Baton", webhookUrl: hook, webhookSecret: SECRET },
-    ...{ permissions: PERMISSIONS, events: EVENTS },
+    ...{ permissions: PERMISSIONS, events: SUBSCRIBED_EVENTS },
   });
   const installation = seed.install(app, [repository]);
   const sign = (guid: string, body: string) =>

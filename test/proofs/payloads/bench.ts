@@ -19,7 +19,8 @@ import {
 } from "../../../src/app/queue/work-queue.ts";
 import { openQueueStore } from "../../../src/app/queue/open-store.ts";
 import { startServer } from "../../../src/app/server.ts";
-import { EVENTS, PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
+import { PERMISSIONS } from "../../../src/cli/local-run/permissions.ts";
+import { SUBSCRIBED_EVENTS } from "../../../src/app/webhooks/index.ts";
 import type { SandboxExchange } from "../../../src/sandbox/exchanges.ts";
 import { createMemoryGitHub } from "../../../src/sandbox/memory-github.ts";
 import { readyFiles } from "../../scenarios/support/stage/ground.ts";
@@ -79,7 +80,7 @@ export async function openBench(): Promise<Bench> {
     webhookUrl: null,
     webhookSecret: SECRET,
     permissions: PERMISSIONS,
-    events: EVENTS,
+    events: SUBSCRIBED_EVENTS,
     privateKeyPem,
   };
   const { app } = seed.app({ slug: "baton", name: "Baton", ...wanted });

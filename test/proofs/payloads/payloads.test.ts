@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HANDLED_EVENTS } from "../../../src/app/webhooks/handler.ts";
+import { HANDLED_EVENTS } from "../../../src/app/webhooks/index.ts";
 import { openBench, type Bench } from "./bench.ts";
 import { BYTES } from "./bytes.ts";
 import { CORPUS, movePayload, type Example } from "./corpus.ts";

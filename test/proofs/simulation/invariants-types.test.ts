@@ -13,7 +13,7 @@ import {
   checkUnmetNeedsPerson,
 } from "./invariants/build-types.ts";
 import type { Sight } from "./invariants/invariant.ts";
-import type { BuildState } from "../../../src/core/model/state.ts";
+import type { BuildState } from "../../../src/core/model/build-state.ts";
 import type { Loop } from "../../../src/core/model/loop.ts";
 
 const git = new GitRepository(new MemoryGit());

@@ -18,7 +18,8 @@ import {
 } from "../../../src/cli/local-run/runners.ts";
 import { getMachineEnv } from "../../../src/config/env.ts";
 import { getDefaultLabels } from "../../../src/sandbox/actions/runners.ts";
-import { createGitHub } from "../../../src/sandbox/index.ts";
+import { describeStartProblem } from "../../../src/sandbox/actions/run/start-runs.ts";
+import { createGitHub, describeRequirement } from "../../../src/sandbox/index.ts";
 import type { Job } from "../../../src/sandbox/schema/runs.ts";
 import { UsageError } from "../support/options.ts";
 import { defineProof } from "../support/proof.ts";
@@ -210,7 +211,8 @@ async function runWorkflows(
       try {
         const run = sandbox.actions.dispatch(repository, `${FOLDER}/${file}`, branch, {}, "owner");
         while (run.status !== "completed") await pause(100);
-        if (run.jobs.length === 0) refuse(file, sandbox.actions.problem(run) ?? "no job");
+        if (run.jobs.length === 0)
+          refuse(file, run.startProblem ? describeStartProblem(run.startProblem) : "no job");
         const tried = run.jobs.map((job) => judge(job, sandbox.actions.log(run, job), way));
         for (const { job, labels, ...own } of tried) {
           const blocked = findBlocked(job.key, jobs, tried);
@@ -238,7 +240,8 @@ type Judged = Pick<Row, "labels" | "result" | "runs" | "passes"> & { job: Job };
 function judge(job: Job, log: string, { commands }: Way): Judged {
   const { conclusion, steps, labels = [], notRun } = job;
   const rest = { job, labels, runs: false, passes: false };
-  if (notRun !== undefined) return { ...rest, result: `not run here: needs ${notRun}` };
+  if (notRun !== undefined)
+    return { ...rest, result: `not run here: needs ${describeRequirement(notRun)}` };
   const why = /##\[error\](.*)/.exec(log)?.[1] ?? "";
   const absent = /##\[error\].*Install on this machine: (.*)/.exec(log)?.[1];
   if (absent !== undefined) return { ...rest, result: `fails here: needs the packages ${absent}` };

@@ -27,7 +27,7 @@ export function leftBy(
       model: "none",
     },
     ...{
-      result: { ended: "failed", reason: "no" },
+      result: { ended: "failed", cause: { kind: "said", text: "no" } },
       change: { base, files },
       steers: [],
       usage: NO_USAGE,

@@ -2,6 +2,7 @@
  * The `anthropic` engine against a provider that answers by a list: alone, or in a whole run of a
  * session.
  */
+import { describeEarlyEnd } from "../../../src/core/messages/session-results.ts";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -136,7 +137,7 @@ export async function told(
 
 /** Why the session did not close. */
 export function why({ result }: { result: Proposal["result"] }): string {
-  return result.ended === "closed" ? "it closed" : result.reason;
+  return result.ended === "closed" ? "it closed" : describeEarlyEnd(result);
 }
 
 export interface Ran extends AsyncDisposable {

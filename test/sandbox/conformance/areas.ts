@@ -1,17 +1,12 @@
-import {
-  actionsEndpoints,
-  appEndpoints,
-  checksEndpoints,
-  deploymentsEndpoints,
-  issuesEndpoints,
-  pullsEndpoints,
-  releasesEndpoints,
-  reposEndpoints,
-} from "../../../src/sandbox/rest/index.ts";
-import { gitEndpoints } from "../../../src/sandbox/rest/git/index.ts";
-import { metaEndpoints } from "../../../src/sandbox/rest/meta.ts";
-import { reactionEndpoints } from "../../../src/sandbox/rest/reactions.ts";
-import { usersEndpoints } from "../../../src/sandbox/rest/users.ts";
+import { endpoints } from "../../../src/sandbox/rest/index.ts";
+import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
+
+/** The endpoints whose page in GitHub's documentation matches, and whose path does. */
+function select(pages: RegExp, path = /^/): Endpoint[] {
+  return endpoints.filter(
+    (one) => one.docs !== null && pages.test(one.docs) && path.test(one.path),
+  );
+}
 
 /** What runs leave behind; runs themselves have another test. */
 const OUTPUT = /runs\/\{run_id\}\/(jobs|logs)|jobs\/\{job_id\}(\/logs)?$|artifacts/;
@@ -19,29 +14,35 @@ const OUTPUT = /runs\/\{run_id\}\/(jobs|logs)|jobs\/\{job_id\}(\/logs)?$|artifac
 /** What people say to the deployments of runs. */
 const REVIEWS = /pending_deployments|approvals|approve$/;
 
+const RUNS = new RegExp(`^(?!.*(${OUTPUT.source}|${REVIEWS.source}))`);
+
 /**
- * The endpoints that each test here drives, by its file's name; together they are all that the
- * sandbox has.
+ * The documented endpoints that each test here drives, by its file's name; together they are all
+ * that the sandbox has.
  */
 export const AREAS = {
-  app: appEndpoints,
-  checks: checksEndpoints,
-  "deployment-reviews": actionsEndpoints.filter(({ path }) => REVIEWS.test(path)),
-  deployments: deploymentsEndpoints,
-  git: gitEndpoints,
-  "issue-comments": issuesEndpoints.filter(({ path }) => /issues.*(comments|reactions)/.test(path)),
-  "issue-labels": issuesEndpoints.filter(({ path }) => path.includes("/labels")),
-  issues: issuesEndpoints.filter(({ path }) => !/labels|comments|reactions/.test(path)),
-  pulls: pullsEndpoints.filter(({ path }) => !/reviews|comments/.test(path)),
-  protection: reposEndpoints.filter(({ path }) => path.includes("/protection")),
-  releases: releasesEndpoints,
-  repos: reposEndpoints.filter(({ path }) => !/\/protection|\/rulesets/.test(path)),
-  "review-comments": [...pullsEndpoints, ...reactionEndpoints].filter(
-    ({ path }) => /pulls.*comments/.test(path) && !path.includes("/reviews"),
+  app: select(/^apps\//),
+  checks: select(/^(checks|reference\/checks|commits\/statuses)/),
+  "deployment-reviews": select(/^actions\//, REVIEWS),
+  deployments: select(/^deployments\//),
+  git: select(/^git\//),
+  "issue-comments": select(/^(issues\/comments|reactions)/, /\/issues/),
+  "issue-labels": select(/^issues\/labels/),
+  issues: select(
+    /^(issues\/(assignees|events|issues|timeline)|reference\/issues|search)/,
+    /issues/,
   ),
-  reviews: pullsEndpoints.filter(({ path }) => path.includes("/reviews")),
-  rulesets: reposEndpoints.filter(({ path }) => path.includes("/rulesets")),
-  "run-output": actionsEndpoints.filter(({ path }) => OUTPUT.test(path)),
-  runs: actionsEndpoints.filter(({ path }) => !OUTPUT.test(path) && !REVIEWS.test(path)),
-  users: [...usersEndpoints, ...metaEndpoints],
+  pulls: select(/^(pulls\/(pulls|review-requests)|reference\/pulls)/),
+  protection: select(/^branches\/branch-protection/),
+  releases: select(/^releases\//),
+  repos: select(
+    /^(branches\/branches|collaborators|commits\/commits|issues\/assignees|repos)/,
+    /^\/repos\/(?!.*(issues|rulesets))/,
+  ),
+  "review-comments": select(/^(pulls\/comments|reactions)/, /\/pulls/),
+  reviews: select(/^pulls\/reviews/),
+  rulesets: select(/^repos\/rules/, /rulesets/),
+  "run-output": select(/^actions\//, OUTPUT),
+  runs: select(/^actions\//, RUNS),
+  users: select(/^(meta|rate-limit|repos|users)/, /^\/(?!repos\/)/),
 };

@@ -20,7 +20,7 @@ import { playIssues, playLabels } from "./webhook-scenes-issues.ts";
 import { playLater, playPulls } from "./webhook-scenes-pulls.ts";
 import { webhookName, webhookProblems } from "./webhook-schema.ts";
 
-const listed = Object.entries(EVENTS).flatMap(([event, actions]) =>
+const listed = Object.entries(EVENTS).flatMap(([event, { actions }]) =>
   actions.map((action) => ({ event, action })),
 );
 let world: ApiWorld;

@@ -2,7 +2,6 @@
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { renderUpcomingFollowUps } from "../../../src/core/messages/loops.ts";
-import { buildSchema } from "../../../src/core/model/state-schema.ts";
 import { parseRequest } from "../../../src/core/setup/request-text.ts";
 import { validatePlan } from "../../../src/core/plan/validate.ts";
 import { getBuildType, BUILD_TYPES } from "../../../src/core/model/build-types.ts";
@@ -205,16 +204,4 @@ test("the plan says what may be added at the end, by type", () => {
   expect(ahead[BUILD_TYPES.indexOf("research")]).toMatch(
     /writes the report.*at most 2 rounds of 5 workers/,
   );
-});
-
-test("a record from before build types is built to its end as it began", () => {
-  const { delivery: _d, done_when: _w, delivered: _e, ...before } = atRest().build;
-  const upgraded = buildSchema.parse({ ...before, build_type: "research" });
-  expect(upgraded).toMatchObject({
-    build_type: "general",
-    delivery: "land",
-    done_when: [],
-    delivered: null,
-  });
-  expect(buildSchema.parse({ ...before, build_type: "code_build" }).build_type).toBe("code_build");
 });

@@ -16,7 +16,8 @@ import {
   type RequiredActionKind,
 } from "../../../src/core/messages/required-actions.ts";
 import { getBuildView, summarizeBuild } from "../../../src/core/messages/build-view.ts";
-import { type State, type WorkerState } from "../../../src/core/model/state.ts";
+import { type State } from "../../../src/core/model/state.ts";
+import { type WorkerState } from "../../../src/core/model/worker-state.ts";
 import {
   getWorkerStatus,
   WORKER_STATUSES,

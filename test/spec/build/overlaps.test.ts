@@ -1,7 +1,7 @@
 /** Workers that change the same files: which of them waits for which. */
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
-import type { WorkerState } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { findEarlierOverlaps, findReadyOverlaps } from "../../../src/core/model/status.ts";
 import type { ReviewVerdict } from "../../../src/core/model/verdict.ts";
 import { sampleState } from "../record-sample.ts";

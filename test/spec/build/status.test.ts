@@ -2,7 +2,8 @@
 import { toDetails } from "../support/stop-details.ts";
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
-import type { BuildState, WorkerState } from "../../../src/core/model/state.ts";
+import type { BuildState } from "../../../src/core/model/build-state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import { getWorkerStatus } from "../../../src/core/model/status.ts";
 import { sampleState } from "../record-sample.ts";

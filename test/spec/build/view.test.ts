@@ -4,7 +4,9 @@
  */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
-import { type BuildState, type Landing, type State } from "../../../src/core/model/state.ts";
+import { type BuildState } from "../../../src/core/model/build-state.ts";
+import { type Landing } from "../../../src/core/model/landing.ts";
+import { type State } from "../../../src/core/model/state.ts";
 import { createCi } from "../../../src/core/model/ci.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { finished } from "../comments-sample.ts";

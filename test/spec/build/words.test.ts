@@ -30,7 +30,8 @@ import {
   getThreadsPath,
   listUnseenSteers,
 } from "../../../src/core/model/feedback.ts";
-import { type BuildState, type State } from "../../../src/core/model/state.ts";
+import { type BuildState } from "../../../src/core/model/build-state.ts";
+import { type State } from "../../../src/core/model/state.ts";
 import { describeRequiredAction } from "../../../src/core/messages/required-actions.ts";
 import { sampleState } from "../record-sample.ts";
 import { APPROVE } from "../support/facts.ts";

@@ -5,7 +5,8 @@
 import { toDetails } from "../support/stop-details.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { describe, expect, test } from "vitest";
-import type { State, WorkerState } from "../../../src/core/model/state.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import * as late from "../../../src/core/messages/ended-build.ts";
 import {
   listKeptBranches,

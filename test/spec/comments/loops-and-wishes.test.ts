@@ -6,7 +6,7 @@ import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import type { Loop } from "../../../src/core/model/loop.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
-import type { BuildState } from "../../../src/core/model/state.ts";
+import type { BuildState } from "../../../src/core/model/build-state.ts";
 import { NO_OVERRIDES } from "../../../src/core/model/overrides.ts";
 import {
   renderLoopHeading,

@@ -62,7 +62,6 @@ test(
       Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
       build.plan!.estimate = {
         sessions: 1,
-        dollars: 1.5,
         range: null,
         minutes: 1,
         basis: "One session.",
@@ -102,7 +101,7 @@ Why it is cut like this: Small steps.
 
 Nothing of plan \`ba9876543210\` changed.
 
-**Estimate:** 1 session, about $1.50, about 1 minute. One session.
+**Estimate:** 1 session, about 1 minute. One session.
 
 **It has changed: what was said of the one before doesn't count.** **To start it, answer \`/approve\`** (or \
 \`/approve 0123456789ab\`: only this very plan).

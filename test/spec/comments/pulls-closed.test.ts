@@ -4,7 +4,7 @@
  */
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import { expect, test } from "vitest";
-import type { WorkerState } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import {
   describeCancelledWorker,
   describeRefusedReopen,

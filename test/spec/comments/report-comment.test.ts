@@ -5,7 +5,8 @@
  */
 import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
-import type { State, WorkerState } from "../../../src/core/model/state.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { listHumanActions } from "../../../src/core/messages/human-actions.ts";
 import { renderFinalReport, renderHeadline } from "../../../src/core/messages/report.ts";

@@ -1,8 +1,6 @@
 /** What a session says that it was told to read is kept with what it used, and decides nothing. */
 import { expect, test } from "vitest";
 import { renderFinalReport } from "../../../src/core/messages/report.ts";
-import { parseRecord } from "../../../src/core/record/parse.ts";
-import { renderRecord } from "../../../src/core/record/render.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { APPROVE, aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { anIssue, found, passed } from "../support/loops.ts";
@@ -39,12 +37,4 @@ test("a session belongs to the loops that had begun when it ended", () => {
     ...{ "build/architect/1": 0, "build/memory/1": 0 },
     ...{ "loop-1/research/1": 1, "build/architect/2": 1 },
   });
-});
-
-test("a record from before context was measured is read, with none", () => {
-  const files = renderRecord(passed({ loops: 0 }).state!);
-  const meta = JSON.parse(files["meta.json"]!) as { spent: Record<string, unknown>[] };
-  for (const one of meta.spent) for (const field of ["pass", "context"]) delete one[field];
-  const parsed = parseRecord({ ...files, "meta.json": JSON.stringify(meta) });
-  expect(parsed.ok && parsed.state.build.spent[0]).toMatchObject({ pass: 0, context: {} });
 });

@@ -1,6 +1,7 @@
 /** An issue is labelled where Baton's workflow isn't yet. */
 import { describe, expect, test } from "vitest";
-import { parseConfigurationPush, parsePullRequest } from "../../../src/app/webhooks/parsers.ts";
+import { buildPull } from "../../../src/app/webhooks/pulls.ts";
+import { configurationPush } from "../../../src/app/webhooks/refs.ts";
 import { decide } from "../../../src/core/decide.ts";
 import type { EffectOutcome, Facts, OfferedPull } from "../../../src/core/model/facts.ts";
 import { someFacts, T0 } from "../support/facts.ts";
@@ -106,16 +107,18 @@ test(
     "repository looked at",
   () => {
     const pull = (ref: string) =>
-      parsePullRequest({ pull_request: { head: { ref }, base: { ref: "main" } } });
+      buildPull.parse({ pull_request: { head: { ref }, base: { ref: "main" } } }).targets;
     expect(
       ["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull),
-    ).toEqual([{ kind: "repository" }, { kind: "repository" }, null, null]);
+    ).toEqual([[{ kind: "repository" }], [{ kind: "repository" }], [], []]);
     const first = {
       ref: "refs/heads/main",
       repository: { default_branch: "main" },
       commits: [],
       created: true,
     };
-    expect(parseConfigurationPush({ ...first, forced: false })).toEqual({ kind: "repository" });
+    expect(configurationPush.parse({ ...first, forced: false }).targets).toEqual([
+      { kind: "repository" },
+    ]);
   },
 );

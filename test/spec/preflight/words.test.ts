@@ -204,7 +204,10 @@ describe("what a run handed in", () => {
 
   test.each(["failed", "stopped"] as const)("is told with its reason where it %s", (ended) => {
     const taken = reported() as Extract<ProposalFact, { ok: true }>;
-    const proposal = { ...taken.proposal, result: { ended, reason: "No key is set." } };
+    const proposal = {
+      ...taken.proposal,
+      result: { ended, cause: { kind: "not_set_up" as const, text: "No key is set." } },
+    };
     expect(of({ ...taken, proposal })).toEqual([
       { name: "Report", result: "failed", detail: "No key is set.", remedy: null },
     ]);

@@ -130,7 +130,7 @@ test("a branch that was rewritten is never believed", () => {
 
 describe("a worker's completions", () => {
   const told = finished().completions["W1.1/work/1"]!;
-  const paths = (...closed: [string, string][]) => {
+  const paths = (...closed: [string, string | null][]) => {
     const all = closed.map(([session, timestamp]) => [
       session,
       { ...told, worker_id: session.split("/")[0], timestamp },
@@ -139,7 +139,7 @@ describe("a worker's completions", () => {
     return [...of].map(([path, { session }]) => [path, session]);
   };
 
-  test.each<[string, [string, string][]]>([
+  test.each<[string, [string, string | null][]]>([
     [
       "the latest",
       [
@@ -157,15 +157,15 @@ describe("a worker's completions", () => {
     [
       "of none the higher attempt",
       [
-        ["W1.1/work/10", ""],
-        ["W1.1/work/9", "soon"],
+        ["W1.1/work/10", null],
+        ["W1.1/work/9", null],
       ],
     ],
     [
       "one with a time before one without",
       [
         ["W1.1/work/1", "2026-01-01T00:00:00Z"],
-        ["W1.1/rework/2", ""],
+        ["W1.1/rework/2", null],
       ],
     ],
   ])("the newest has the short name: %s", (_what, [newest, older]) => {

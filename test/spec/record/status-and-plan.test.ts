@@ -7,7 +7,8 @@ import {
   renderStatusDocument,
 } from "../../../src/core/record/progress-documents.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
-import type { State, WorkerState } from "../../../src/core/model/state.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { sampleState } from "../record-sample.ts";
 import { building, inReview, merged, planned } from "../support/scenes.ts";
 import { below } from "../support/sections.ts";

@@ -37,7 +37,7 @@ describe("given questions before the plan", () => {
     questions: asked,
     met: null,
   };
-  const wish = { by: "bob", at: at(1), text: "Be brief.\n\nReally.", of: 0, met: null };
+  const wish = { by: "bob", at: at(1), text: "Be brief.\n\nReally.", of: null, met: null };
   const text = (planning: Partial<Planning>) =>
     renderAnswers({ rounds: [], revisions: [], earlier: [], ...planning });
 

@@ -120,39 +120,49 @@ test.each<[string, unknown[], unknown[]]>([
     ]);
 });
 
+const said = (text: string) => ({ kind: "said", text });
+
 describe("a session ends", () => {
   const of = (result: unknown) => told(proposalSchema, { ...proposal, result });
 
   test.each<[string, object]>([
     ["with what it closes with, which its kind looks at", { ended: "closed", close: "anything" }],
-    ["failed", { ended: "failed", reason: "It fell." }],
-    ["parked until a time", { ended: "parked", reason: "Quota.", until: "2026-11-21T10:00:00Z" }],
-    ["parked for nobody knows how long", { ended: "parked", reason: "Quota.", until: null }],
-    ["stopped", { ended: "stopped", reason: "No key." }],
+    ["failed", { ended: "failed", cause: said("It fell.") }],
+    [
+      "parked until a time",
+      { ended: "parked", cause: said("Quota."), until: "2026-11-21T10:00:00Z" },
+    ],
+    ["parked for nobody knows how long", { ended: "parked", cause: said("Quota."), until: null }],
+    ["stopped", { ended: "stopped", cause: said("No key.") }],
+    ["at its limit", { ended: "limit", spent: 1.5, limit: 2 }],
   ])("%s", (_, result) => expect(of(result)).toBe(""));
 
   test.each<[string, object]>([
-    ["in another way", { ended: "merged", reason: "x" }],
-    ["in no way", { reason: "x" }],
-    ["without a reason", { ended: "failed" }],
-    ["parked until something that is no time", { ended: "parked", reason: "x", until: "tomorrow" }],
-    ["parked without a word on when", { ended: "parked", reason: "x" }],
-    ["stopped, and closed beside it", { ended: "stopped", reason: "x", close: {} }],
-    ["closed, and failed beside it", { ended: "closed", close: {}, reason: "x" }],
+    ["in another way", { ended: "merged", cause: said("x") }],
+    ["in no way", { cause: said("x") }],
+    ["without a cause", { ended: "failed" }],
+    ["for a cause that is not known", { ended: "failed", cause: { kind: "boredom" } }],
+    [
+      "parked until something that is no time",
+      { ended: "parked", cause: said("x"), until: "tomorrow" },
+    ],
+    ["parked without a word on when", { ended: "parked", cause: said("x") }],
+    ["stopped, and closed beside it", { ended: "stopped", cause: said("x"), close: {} }],
+    ["closed, and failed beside it", { ended: "closed", close: {}, cause: said("x") }],
   ])("but not %s", (_, result) => expect(of(result)).toMatch(/^result/));
 
-  test.each(["failed", "stopped"])("%s with a reason of 2000 characters at most", (ended) => {
+  test.each(["failed", "stopped"])("%s with a text of 2000 characters at most", (ended) => {
     expectAtMost(
       proposalSchema,
-      { ...proposal, result: { ended, reason: "" } },
-      "result.reason",
+      { ...proposal, result: { ended, cause: said("") } },
+      "result.cause.text",
       2000,
     );
   });
 
   test("parked with one of 2000, too", () => {
-    const result = { ended: "parked", reason: "", until: null };
-    expectAtMost(proposalSchema, { ...proposal, result }, "result.reason", 2000);
+    const result = { ended: "parked", cause: said(""), until: null };
+    expectAtMost(proposalSchema, { ...proposal, result }, "result.cause.text", 2000);
   });
 });
 

@@ -9,7 +9,7 @@ const proposal = {
   ...asked,
   engine: "command",
   model: "none",
-  result: { ended: "failed", reason: "no" },
+  result: { ended: "failed", cause: { kind: "said", text: "no" } },
   change: null,
   steers: [],
   usage: NO_USAGE,
@@ -77,8 +77,10 @@ test("what is too deep, too wide or said twice is told as a sentence", () => {
 });
 
 test("brackets, commas and names within strings are no structure", () => {
-  const reason = `${"[".repeat(100)}\\" : "version": \\`;
-  expect(read({ ...proposal, result: { ended: "failed", reason } })).toMatchObject({ ok: true });
+  const text = `${"[".repeat(100)}\\" : "version": \\`;
+  expect(
+    read({ ...proposal, result: { ended: "failed", cause: { kind: "said", text } } }),
+  ).toMatchObject({ ok: true });
 });
 
 test("an amount that no session can have used is refused: sums of it could not be kept", () => {

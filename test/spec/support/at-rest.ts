@@ -3,7 +3,9 @@
  * comments show.
  */
 import { createCi } from "../../../src/core/model/ci.ts";
-import type { Landing, State, WorkerState } from "../../../src/core/model/state.ts";
+import type { Landing } from "../../../src/core/model/landing.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { getBuildView, type BuildView } from "../../../src/core/messages/build-view.ts";
 import { NO_USAGE } from "../../../src/core/model/proposal.ts";
 import { sampleState } from "../record-sample.ts";

@@ -2,7 +2,9 @@
 import { createCi, type Ci } from "../../../src/core/model/ci.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import type { SessionState } from "../../../src/core/model/session.ts";
-import type { BuildState, State, WorkerState } from "../../../src/core/model/state.ts";
+import type { BuildState } from "../../../src/core/model/build-state.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { getWorkerStatus } from "../../../src/core/model/status.ts";
 import type { ReviewVerdict } from "../../../src/core/model/verdict.ts";
 import { sampleState } from "../record-sample.ts";

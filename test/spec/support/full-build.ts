@@ -4,7 +4,8 @@
  */
 import { toDetails } from "./stop-details.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
-import type { State, WorkerState } from "../../../src/core/model/state.ts";
+import type { State } from "../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { sampleState } from "../record-sample.ts";
 import { comparePlans } from "../../../src/core/model/plan-changes.ts";
 

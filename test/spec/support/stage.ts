@@ -151,7 +151,7 @@ export class Stage {
 
   /** The session's run ends without a closing input. */
   fails(session: SessionName, reason = "the tests never passed", left: Left = {}): this {
-    return this.ends(session, { ended: "failed", reason }, left);
+    return this.ends(session, { ended: "failed", cause: { kind: "said", text: reason } }, left);
   }
 
   /** The provider sends the session away. */
@@ -161,21 +161,25 @@ export class Stage {
     reason = "529 overloaded",
     left: Left = {},
   ): this {
-    return this.ends(session, { ended: "parked", reason, until }, left);
-  }
-
-  /** The session is ended at its limit. */
-  reachesLimit(session: SessionName, left: Left = {}): this {
     return this.ends(
       session,
-      { ended: "limit", reason: "The session spent all that it may." },
+      { ended: "parked", cause: { kind: "said", text: reason }, until },
       left,
     );
   }
 
+  /** The session is ended at its limit. */
+  reachesLimit(session: SessionName, left: Left = {}): this {
+    return this.ends(session, { ended: "limit", spent: 1, limit: 1 }, left);
+  }
+
   /** The engine can't begin, whoever tries. */
   stops(session: SessionName, reason: string): this {
-    return this.ends(session, { ended: "stopped", reason }, {});
+    return this.ends(
+      session,
+      { ended: "stopped", cause: { kind: "not_set_up", text: reason } },
+      {},
+    );
   }
 
   /** The runner is lost: the run ends and leaves nothing. */

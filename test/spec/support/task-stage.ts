@@ -142,12 +142,16 @@ export class TaskStage {
   }
 
   fails(session: SessionName, reason = "It broke."): this {
-    return this.#ends(session, { ended: "failed", reason }, {});
+    return this.#ends(session, { ended: "failed", cause: { kind: "said", text: reason } }, {});
   }
 
   /** The provider sends the session away. */
   parks(session: SessionName, until: string | null, reason = "529 overloaded"): this {
-    return this.#ends(session, { ended: "parked", reason, until }, { files: 0 });
+    return this.#ends(
+      session,
+      { ended: "parked", cause: { kind: "said", text: reason }, until },
+      { files: 0 },
+    );
   }
 
   effects<T extends Effect["type"]>(type: T): Extract<Effect, { type: T }>[] {

@@ -24,17 +24,17 @@ export function createLimitPlugin(
       const cost = getRequestCost(options);
       const resource =
         cost.api === "graphql" ? "graphql" : options.url.startsWith("/search/") ? "search" : "core";
-      const heard = new LimitReporter(limiter, installation, resource);
+      const reporter = new LimitReporter(limiter, installation, resource);
       return limiter.run(
         installation,
         { cost, resource, priority: getCurrentPriority() },
         async () => {
           try {
             const response = await request(options);
-            await heard.answer(response);
+            await reporter.answer(response);
             return response;
           } catch (error) {
-            throw await heard.failure(error);
+            throw await reporter.failure(error);
           }
         },
       );

@@ -90,7 +90,7 @@ export function updateQuota(
   const wait = readReset(headers);
   if (remaining === undefined || wait === null) return known;
   const hour = Number(headers["x-ratelimit-reset"]);
-  const told = {
+  const answered = {
     limit: Number(limit ?? remaining),
     remaining: Number(remaining),
     hour,
@@ -98,6 +98,6 @@ export function updateQuota(
   };
   // What is over tells nothing, even where GitHub's clock was set back and the next hour has an
   // earlier end.
-  if (!known || known.reset <= now || told.hour > known.hour) return told;
-  return told.hour < known.hour || told.remaining > known.remaining ? known : told;
+  if (!known || known.reset <= now || answered.hour > known.hour) return answered;
+  return answered.hour < known.hour || answered.remaining > known.remaining ? known : answered;
 }

@@ -94,7 +94,7 @@ function readLedger(file: string): Record<string, LedgerPage> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
     throw new Error(
-      `${file} can't be read as a score's ledger: remove it, then every session plays anew`,
+      `${file} can't be read as a score's ledger: remove it, and every session starts again`,
       {
         cause: error,
       },

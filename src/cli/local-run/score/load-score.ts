@@ -95,8 +95,8 @@ function findSessionProblems(score: Score): ScoreProblem[] {
 }
 
 /**
- * What the schema of its session's kind objects to in each `close`, whatever is larger than that
- * kind's bound, and criteria left open, as far as the score has the plan.
+ * What is wrong in each `close`: by the schema and the size limit of its session's kind, and by the
+ * criteria of the plan, as far as the score has it.
  */
 function findClosingProblems(score: Score): ScoreProblem[] {
   const briefs = findBriefs(score);

@@ -5,7 +5,7 @@ import { ScoreLedger } from "./ledger.ts";
 import type { Score } from "./parse-score.ts";
 import { playTurn } from "./play.ts";
 
-/** Baton's comments say "no model" wherever they name the model. */
+/** Baton's comments say "no model" where they name the model. */
 const SCORE_MODEL = { id: "score-player", name: "score player (no model)" };
 
 export interface ScoreModelOptions {

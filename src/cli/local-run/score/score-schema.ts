@@ -123,7 +123,7 @@ export type Turn = { [K in keyof typeof TURNS]: z.infer<(typeof TURNS)[K]> }[key
 /** A turn that is a tool call. */
 export type ToolTurn = Exclude<Turn, { say: string } | { fail: FailTurn }>;
 
-/** What every field of an edit is called, whatever its command. */
+/** The fields of all commands of an edit. */
 export const EDIT_FIELDS = [
   "command",
   "path",

@@ -2,6 +2,7 @@
  * A turn as a call of one of the tools that the client offers. Clients name the same tool
  * differently: this table is all that knows it.
  */
+import { quoteForShell } from "../../../core/text/format.ts";
 import { ModelApiError, type ToolCall } from "github-sandbox/model-server";
 import type { EditTurn, ToolTurn } from "./score-schema.ts";
 
@@ -67,7 +68,7 @@ function createShellCalls(command: string): ToolCall[] {
 
 function createFileCommand({ path, file_text: text }: CreateTurn): string {
   const file = quoteFile(path);
-  return `mkdir -p "$(dirname ${file})" && printf %s ${quoteWord(text)} > ${file}`;
+  return `mkdir -p "$(dirname ${file})" && printf %s ${quoteForShell(text)} > ${file}`;
 }
 
 /** No toolset inserts by line: a model would do it by the shell, too. The file keeps its mode. */
@@ -79,16 +80,16 @@ function createInsertCommand({ path, insert_line: line, insert_text: text }: Ins
       'lines" > "/dev/stderr"; exit 1 } }',
   ].join(" ");
   const insert =
-    `TEXT=${quoteWord(text.replace(/\n$/, ""))} awk -v n=${line} ` + `${quoteWord(awk)} ${file}`;
+    `TEXT=${quoteForShell(text.replace(/\n$/, ""))} awk -v n=${line} ` +
+    `${quoteForShell(awk)} ${file}`;
   return `changed=$(${insert} && printf x) && printf %s "\${changed%x}" > ${file}`;
 }
 
-/** What a refused tool is called for whoever wrote the score. */
+/** Names a refused tool call for the author of the score. */
 export function describeTurn(act: ToolTurn): string {
   if ("edit" in act) return `edit ${act.edit.path}`;
   return "use" in act ? act.use.tool : (Object.keys(act)[0] ?? "");
 }
 
 /** A path that no command takes for a flag. */
-const quoteFile = (path: string) => quoteWord(path.startsWith("-") ? `./${path}` : path);
-const quoteWord = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+const quoteFile = (path: string) => quoteForShell(path.startsWith("-") ? `./${path}` : path);

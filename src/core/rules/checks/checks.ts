@@ -22,7 +22,7 @@ import {
   isCandidateNeeded,
 } from "../../model/checks.ts";
 import { canBeRed } from "../../plan/test-first.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 
 // Failed jobs get one more try on the same commit: what passes then is flaky, what fails again is
 // red.

@@ -17,7 +17,7 @@ import { isLive, noteRedChecks } from "../sessions/lifecycle.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import { MAX_SESSION_ATTEMPTS } from "../../model/settings.ts";
 import type { PullFact } from "../../model/facts.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 export function handleWorkerChecks(draft: Draft): void {

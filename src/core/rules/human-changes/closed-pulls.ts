@@ -1,7 +1,7 @@
 /** Whether a pull request is the one that a worker's newest work is in. */
 import { cancelWorkerSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
 import type { PullFact } from "../../model/facts.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import {
   describeRefusedReopen,
   describeReopenedPull,

@@ -10,7 +10,7 @@ import { listRounds } from "../review/rounds.ts";
 import { finishSession, isLive } from "../sessions/lifecycle.ts";
 import { createWorker } from "../sessions/work.ts";
 import type { BuildCause } from "../../model/stop.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 export function handleLostWork(draft: Draft): void {

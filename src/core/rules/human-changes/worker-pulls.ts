@@ -1,6 +1,6 @@
 /** What became of the workers' pull requests: Baton's acts seen, and people's acts heeded. */
 import type { PullFact } from "../../model/facts.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { cancelWorkerSession } from "../sessions/lifecycle.ts";
 import {

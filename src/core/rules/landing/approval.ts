@@ -4,7 +4,7 @@
  * that refuse it as it is have it follow.
  */
 import { formatMention } from "../../messages/fragments.ts";
-import type { Landing } from "../../model/state.ts";
+import type { Landing } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import { escapeBlock, formatLogin } from "../../text/markdown.ts";

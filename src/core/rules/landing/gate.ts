@@ -7,7 +7,7 @@ import { noteRedChecks } from "../sessions/lifecycle.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import { mergeLanding, recordLandingWait } from "./merge.ts";
 import type { PullFact } from "../../model/facts.ts";
-import type { Landing } from "../../model/state.ts";
+import type { Landing } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /**

@@ -3,7 +3,7 @@
  * its merge.
  */
 import type { Facts, PullFact } from "../../model/facts.ts";
-import type { Landing } from "../../model/state.ts";
+import type { Landing } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import type { Draft } from "../decision-draft.ts";
 import { findMissingReviews, type LandingWait } from "../../model/landing-wait.ts";
-import type { Landing } from "../../model/state.ts";
+import type { Landing } from "../../model/landing.ts";
 import { isTemporaryRefusal } from "../../messages/landing-messages.ts";
 import { renderLandedMessage, renderLandedSubject } from "../../messages/commit-messages.ts";
 import { findMergeMethod } from "../../model/permissions.ts";

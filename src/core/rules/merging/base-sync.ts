@@ -5,7 +5,7 @@
 import { describeBaseConflict } from "../../messages/stop.ts";
 import type { StopDetailsOf } from "../../model/stop.ts";
 import { timeKey } from "../../text/format.ts";
-import type { BaseConflict } from "../../model/state.ts";
+import type { BaseConflict } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /**

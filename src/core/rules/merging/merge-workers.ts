@@ -6,7 +6,7 @@ import { MAX_CONFLICTS } from "../../model/settings.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
 import { beginRework } from "../review/review.ts";
 import { isLive } from "../sessions/lifecycle.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { describeConflict } from "../../messages/stop.ts";
 import type { StopDetails } from "../../model/stop.ts";

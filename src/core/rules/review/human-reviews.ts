@@ -6,7 +6,7 @@ import { describeStop, describeWorkerStop } from "../../messages/stop.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import { describeChangeRequests, getStopAnswers } from "../../model/stop-answers.ts";
 import { getRedDetails, getWorkerScope } from "../checks/checks.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { StopDetails } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";

@@ -3,7 +3,7 @@ import { renderSettledReply, renderVerdictSummary } from "../../messages/review.
 import { escapeInline } from "../../text/markdown.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
 import { listRoundFindings, listRounds } from "./rounds.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /** Reviews by sessions and the verdict as check run. */

@@ -12,7 +12,7 @@ import {
 import type { Draft } from "../decision-draft.ts";
 import { findReadyOverlaps } from "../../model/status.ts";
 import { beginSession, finishSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { StopDetails } from "../../model/stop.ts";
 import { MAX_REVIEW_ROUNDS, MAX_REWORKS } from "../../model/settings.ts";
 import {

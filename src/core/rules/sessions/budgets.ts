@@ -25,7 +25,7 @@ import {
   describeWorkerBudgetWarning,
 } from "../../messages/costs.ts";
 import { formatDollars } from "../../text/format.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { getFailureCause } from "../../model/stop-answers.ts";
 import {

@@ -7,7 +7,8 @@ import { renderLaunchQuestion, renderWaveQuestion } from "../../messages/waves.t
 import { getWave } from "../../model/names.ts";
 import { getBuildView } from "../../messages/build-view.ts";
 import type { WaveGate } from "../../model/holds.ts";
-import type { State, WorkerState } from "../../model/state.ts";
+import type { State } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /** Marks the question: of each gate its own. */

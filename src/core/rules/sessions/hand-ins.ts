@@ -13,7 +13,7 @@ import { describeUnreadHandIn, renderManualWork } from "../../messages/manual-wo
 import { answerRequests, markSteersSeen } from "./instructions.ts";
 import { finishSession, getSessionName } from "./lifecycle.ts";
 import type { HandIn, HandInFact } from "../../model/hand-in.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 

@@ -10,7 +10,7 @@ import {
   type Steer,
 } from "../../model/feedback.ts";
 import type { SessionName, WorkerId } from "../../model/names.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { ChangeRequest } from "../../model/verdict.ts";
 
 /** Remarks on lines that a session is begun with; it reads all of them in their file. */

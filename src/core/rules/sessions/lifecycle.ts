@@ -39,7 +39,7 @@ import { giveRequests, giveSteers } from "./instructions.ts";
 import { getSessionSpec } from "../../sessions/index.ts";
 import { maskSecrets } from "../../guards/secrets/find.ts";
 import type { FailingCheck, SessionOutcome, SessionState } from "../../model/session.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { SessionStopDetails, StopDetails, StopState } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { CheckFact } from "../../model/ci.ts";

@@ -3,7 +3,6 @@
  * once.
  */
 import { checkClosingInput } from "../../sessions/index.ts";
-import { dropOldScore } from "../../model/closing-inputs.ts";
 import {
   finishSession,
   isLive,
@@ -15,6 +14,7 @@ import {
 } from "./lifecycle.ts";
 import { failWithFindings } from "./guard-findings.ts";
 import { recordSavedWork } from "./saved-work.ts";
+import { describeEarlyEnd } from "../../messages/session-results.ts";
 import { noteProviderAnswer, parkSession } from "./parking.ts";
 import { stopSpentSession } from "./budgets.ts";
 import { getRequestDollars, getPrice, type TokenCounts } from "../../model/usage.ts";
@@ -142,13 +142,14 @@ export function readClosing(
   fact: ValidProposal,
 ): { value: unknown } | null {
   const { result, change } = fact.proposal;
+  const reason = result.ended === "closed" ? "" : describeEarlyEnd(result);
   if (result.ended === "parked") {
-    recordSavedWork(draft, subject, session, change, result.reason);
-    parkSession(draft, subject, session, result);
+    recordSavedWork(draft, subject, session, change, reason);
+    parkSession(draft, subject, session, { reason, until: result.until });
     return null;
   }
   if (result.ended === "limit" && hasReachedLimit(draft, subject, session, fact)) {
-    recordSavedWork(draft, subject, session, change, result.reason);
+    recordSavedWork(draft, subject, session, change, reason);
     draft.note(
       `${getSessionName(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`,
     );
@@ -157,21 +158,19 @@ export function readClosing(
     return null;
   }
   if (result.ended === "stopped" && session.kind !== "memory") {
-    recordSavedWork(draft, subject, session, change, result.reason);
-    noteFailure(draft, subject, session, "relaunched", result.reason);
+    recordSavedWork(draft, subject, session, change, reason);
+    noteFailure(draft, subject, session, "relaunched", reason);
     launchAgain(draft, session);
-    const details = { kind: "session_stopped" as const, said: result.reason };
+    const details = { kind: "session_stopped" as const, said: reason };
     draft.stopBuild({ kind: "blocked", cause: "engine", details });
     return null;
   }
   if (result.ended === "failed" || result.ended === "stopped" || result.ended === "limit") {
-    failWithFindings(draft, subject, session, fact, "failed", result.reason);
+    failWithFindings(draft, subject, session, fact, "failed", reason);
     return null;
   }
   const brief = draft.state.briefs.find(({ id }) => id === subject) ?? null;
-  // A closing session that began with the version before still has one number for all.
-  const input = session.kind === "close" ? dropOldScore(result.close) : result.close;
-  const close = checkClosingInput(session.kind, input, brief);
+  const close = checkClosingInput(session.kind, result.close, brief);
   if (!close.ok) {
     failWithFindings(draft, subject, session, fact, "refused", close.reason);
     return null;

@@ -1,5 +1,5 @@
 import { isByHand, type SessionState } from "../../model/session.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { SAVED_WORK_WHY_CHARS } from "../../model/saved-work.ts";
 import { getSessionSpec } from "../../sessions/index.ts";

@@ -28,7 +28,7 @@ import { isByHand, type SessionState } from "../../model/session.ts";
 import { createCi } from "../../model/ci.ts";
 import { UNFOUND_PATIENCE_MS } from "../../model/settings.ts";
 import { getFailureCause } from "../../model/stop-answers.ts";
-import type { WorkerState } from "../../model/state.ts";
+import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 
 export function createWorker(id: WorkerId): WorkerState {

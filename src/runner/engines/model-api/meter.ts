@@ -3,6 +3,7 @@
  * asked.
  */
 import type { Readable } from "node:stream";
+import { tryParseJson } from "../../untrusted-io.ts";
 import type { ModelApi, UsageReport } from "./api.ts";
 import { NO_TOKENS, type AnswerUsage, type SpendTracker } from "./spend-tracker.ts";
 
@@ -129,16 +130,10 @@ export class AnswerMeter {
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 function parseEvents(text: string): unknown[] {
-  if (!/^(event|data|id|:|retry)/.test(text.trimStart())) return [parse(text)];
+  if (!/^(event|data|id|:|retry)/.test(text.trimStart())) return [tryParseJson(text)];
   return text
     .split("\n")
-    .flatMap((line) => (line.startsWith("data:") ? [parse(line.slice("data:".length))] : []));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+    .flatMap((line) =>
+      line.startsWith("data:") ? [tryParseJson(line.slice("data:".length))] : [],
+    );
 }

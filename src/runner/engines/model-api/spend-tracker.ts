@@ -1,7 +1,4 @@
-/**
- * The provider's search, of which a session may make so many: over all its requests, and whatever
- * they ask for.
- */
+/** What a session spends: dollars, tokens, and searches at the provider, each up to a limit. */
 import {
   getPrice,
   getRequestDollars,
@@ -11,7 +8,7 @@ import {
 import {
   MAX_SESSION_DOLLARS,
   MAX_SESSION_TOKENS,
-  type Proposal,
+  type EarlyEnd,
   type Usage,
 } from "../../../core/model/proposal.ts";
 import { formatUsage } from "../session-end.ts";
@@ -19,6 +16,7 @@ import { formatUsage } from "../session-end.ts";
 /** What both providers bill for one search: $10 for 1,000. */
 const SEARCH_DOLLARS = 0.01;
 
+/** The searches that a session may make, over all its requests. */
 export class SearchBudget {
   private readonly most: number;
   private used = 0;
@@ -99,7 +97,7 @@ export interface AdmittedRequest {
   settle: () => void;
 }
 
-/** Part of its limit that a session has spent when its model is told. */
+/** Part of its limit that a session has spent when its model is warned. */
 const WARN_SHARE = 0.75;
 /** No text has more tokens than this part of its bytes. */
 const BYTES_PER_TOKEN = 2;
@@ -156,7 +154,7 @@ export class SpendTracker {
    * Why the session has to end now, where it has reached its limit; null = it has not, or its price
    * is not known.
    */
-  findLimitResult(): Proposal["result"] | null {
+  findLimitResult(): EarlyEnd | null {
     if (this.limit === null || this.dollars === null) return null;
     return this.dollars >= this.limit || this.isRefused
       ? createLimitResult(this.dollars, this.limit)
@@ -167,14 +165,14 @@ export class SpendTracker {
    * The same at the end of a session that did not close: its last answer may have been cut short
    * for the limit; or the agent, which keeps an account of its own, ended it.
    */
-  findEndLimitResult(byAgent = false): Proposal["result"] | null {
+  findEndLimitResult(byAgent = false): EarlyEnd | null {
     if (this.limit === null || this.dollars === null) return null;
     return byAgent || this.isShort
       ? createLimitResult(this.dollars, this.limit)
       : this.findLimitResult();
   }
 
-  /** Says once, in words for the model, that most of the limit is spent; null = not now. */
+  /** Once, when most of the limit is spent: a warning for the model. Null otherwise. */
   takeWarning(close: string): string | null {
     if (
       this.limit === null ||
@@ -320,17 +318,7 @@ export class SpendTracker {
   }
 }
 
-/**
- * A session is over because it has spent what it may, or its next turn could cost more than what is
- * left.
- */
-export function createLimitResult(spent: number, limit: number): Proposal["result"] {
-  const left = limit - spent;
-  const rest =
-    left >= 0.005
-      ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.`
-      : "";
-  const reason =
-    `The session spent $${spent.toFixed(2)} of the ` + `$${limit.toFixed(2)} that it may.${rest}`;
-  return { ended: "limit", reason };
+/** How a session ends that has spent its limit, or whose next turn could exceed it. */
+export function createLimitResult(spent: number, limit: number): EarlyEnd {
+  return { ended: "limit", spent: Math.min(spent, MAX_SESSION_DOLLARS), limit };
 }

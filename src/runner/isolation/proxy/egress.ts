@@ -133,7 +133,7 @@ function connectThroughProxy(host: string, port: number, proxy: URL): Promise<Co
       socket.destroy();
       fail();
     });
-    // Anything but a tunnel is a refusal, whatever its body says.
+    // Anything but a tunnel is a refusal; its body does not matter.
     asked.on("response", (answer) => {
       answer.destroy();
       fail();

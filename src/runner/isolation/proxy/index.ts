@@ -61,18 +61,18 @@ const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encodin
 
 /** A server that does not listen yet. */
 export function createProxyServer({ rules, upstream, print }: ProxyOptions): Server {
-  const told = new Set<string>();
+  const reasons = new Set<string>();
   const tell = (why: string) => {
     // A session that tries a thousand names must not fill the log.
-    if (told.size < 100 && !told.has(why)) print(`| egress: ${why}`);
-    told.add(why);
+    if (reasons.size < 100 && !reasons.has(why)) print(`| egress: ${why}`);
+    reasons.add(why);
   };
   const bounds = { maxHeaderSize: 16 * 1024, requestTimeout: IDLE_MS };
   const server = createServer(bounds, (asked, answer) => {
     void forward(asked, answer, rules, upstream).then((why) => why !== null && tell(why));
   });
   server.maxConnections = CONNECTIONS;
-  // Some clients tunnel plain http as well: it is heard as if they had asked for the whole address.
+  // Some clients tunnel plain http as well: it is served as a request for the whole address.
   const origins = new WeakMap<Duplex, string>();
   const plain = createServer(bounds, (asked, answer) => {
     asked.url = `http://${origins.get(asked.socket)}${asked.url}`;
@@ -126,8 +126,8 @@ async function forward(
     headers: { ...Object.fromEntries(sent), host: url.host, connection: "close" },
   });
   further.on("response", (got) => {
-    const kept = Object.entries(got.headers).filter(([name]) => !HOP_BY_HOP.test(name));
-    answer.writeHead(got.statusCode ?? 502, Object.fromEntries(kept));
+    const headers = Object.entries(got.headers).filter(([name]) => !HOP_BY_HOP.test(name));
+    answer.writeHead(got.statusCode ?? 502, Object.fromEntries(headers));
     pipeline(got, answer, () => undefined);
   });
   further.on("error", () => answer.destroy()).end();

@@ -44,7 +44,7 @@ export async function openTunnel(options: TunnelOptions): Promise<string | null>
   const end = () => socket.destroy();
   there.socket.on("error", () => undefined).on("close", end);
   const { bytes, said } = await readHello(socket, head);
-  const refused = bytes[0] === TLS_HANDSHAKE ? findRefusal(said, host) : null;
+  const refused = bytes[0] === TLS_HANDSHAKE ? findHelloRefusal(said, host) : null;
   if (bytes[0] !== TLS_HANDSHAKE || refused !== null) {
     there.socket.off("close", end).destroy();
     if (refused !== null) {
@@ -66,7 +66,7 @@ export async function openTunnel(options: TunnelOptions): Promise<string | null>
   return null;
 }
 
-function findRefusal(said: ClientHello, host: string): string | null {
+function findHelloRefusal(said: ClientHello, host: string): string | null {
   if ("refused" in said) return said.refused;
   if ("more" in said) return "its first message of TLS does not end.";
   return isSameHost(said.server, host)

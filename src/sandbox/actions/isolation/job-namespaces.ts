@@ -72,7 +72,7 @@ export class JobNamespaces {
       Readable,
     ];
     const said = text(stderr);
-    const told = text(info);
+    const answer = text(info);
     const ready = await Promise.race([
       once(stdout, "data").then(() => true),
       once(holder, "exit").then(() => false),
@@ -80,7 +80,7 @@ export class JobNamespaces {
     if (!ready) {
       throw new Error(`The job could not be isolated: ${(await said).trim()}`);
     }
-    const pid = (JSON.parse(await told) as { "child-pid": number })["child-pid"];
+    const pid = (JSON.parse(await answer) as { "child-pid": number })["child-pid"];
     return new JobNamespaces(bwrap, view, holder, [
       openSync(`/proc/${pid}/ns/user`, "r"),
       openSync(`/proc/${pid}/ns/pid`, "r"),
@@ -88,9 +88,8 @@ export class JobNamespaces {
   }
 
   /**
-   * Starts a command in the cage, as the leader of a process group. Its variables travel through a
-   * pipe: bubblewrap itself runs outside with none, as LD_PRELOAD and the like are the job's to
-   * choose.
+   * Starts a command in the namespaces, as the leader of a process group. Its variables go through
+   * a pipe, as bubblewrap itself runs outside: a job could set LD_PRELOAD and the like for it.
    */
   spawn({ file, args, cwd, env, writable, stdin, stdout }: NamespaceCommand): ChildProcess {
     const variables = Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]);

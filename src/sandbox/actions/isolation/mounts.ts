@@ -1,6 +1,7 @@
 /** What a job sees of the machine's files, as arguments of bubblewrap. */
-import { existsSync, readdirSync, readlinkSync, realpathSync, type Dirent } from "node:fs";
+import { existsSync, readlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { findRealPath, listEntries } from "./paths.ts";
 
 export interface FileView {
   /**
@@ -25,9 +26,9 @@ export interface FileView {
 }
 
 /**
- * The mounts. What is hidden is not covered but never mounted: a cover could be taken off by a job
- * that has root's powers within its namespaces. So each folder on the way to a hidden one is made
- * anew, with its other entries in it.
+ * Returns the mounts. A hidden folder is never mounted, rather than covered: a job that is root in
+ * its namespaces could remove a cover. So each parent of a hidden folder is a new folder with the
+ * other entries mounted in it.
  */
 export function buildMounts(view: FileView): string[] {
   const away = [...view.hidden, ...view.temporary, "/proc", "/dev"];
@@ -89,14 +90,6 @@ function mountDevices(): string[] {
     ...nodes.flatMap((node) => ["--dev-bind-try", node, node]),
     ...links.flatMap(([target, link]) => ["--symlink", target, link]),
   ];
-}
-
-function listEntries(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }
 
 function mountLink(path: string): string[] {
@@ -168,15 +161,17 @@ const TOOL_FOLDERS = [
  * containers, is none.
  */
 export function listPrivatePaths(home: string): string[] {
-  return [home, ...SERVICE_SOCKETS].flatMap(resolveLinks).filter((path) => path !== "/");
+  return [home, ...SERVICE_SOCKETS]
+    .flatMap((one) => findRealPath(one) ?? [])
+    .filter((path) => path !== "/");
 }
 
 /** Files and folders of the home that jobs read all the same: programs, above all those of PATH. */
 export function listHomeTools(home: string, path: string[]): string[] {
-  const [real] = resolveLinks(home);
-  if (real === undefined) return [];
+  const real = findRealPath(home);
+  if (real === null) return [];
   const isOwn = (file: string): boolean => isBelow(file, real) && file !== real;
-  const folders = path.flatMap(resolveLinks).filter(isOwn);
+  const folders = path.flatMap((one) => findRealPath(one) ?? []).filter(isOwn);
   const links = folders.flatMap(listTargets).filter(isOwn);
   return [
     ...TOOL_FOLDERS.map((name) => join(real, name)),
@@ -200,20 +195,6 @@ function findPrefix(folder: string): string[] {
 
 /** The files that the links of a folder of programs lead to. */
 function listTargets(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries
-      .filter((one) => one.isSymbolicLink())
-      .flatMap((one) => resolveLinks(join(folder, one.name)));
-  } catch {
-    return [];
-  }
-}
-
-function resolveLinks(path: string): string[] {
-  try {
-    return [realpathSync(path)];
-  } catch {
-    return [];
-  }
+  const links = listEntries(folder).filter((one) => one.isSymbolicLink());
+  return links.flatMap((one) => findRealPath(join(folder, one.name)) ?? []);
 }

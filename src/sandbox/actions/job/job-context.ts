@@ -11,7 +11,7 @@ import type { RunJob } from "../run/active-run.ts";
 import type { Toolchains } from "../toolchains/toolchains.ts";
 import type { RunDefaults, StepSpec } from "../workflow/workflow-file.ts";
 import type { Repository } from "../../schema/repository.ts";
-import type { Run, Job } from "../../schema/runs.ts";
+import type { Run, Job, JobRequirement } from "../../schema/runs.ts";
 
 export interface JobContext {
   sandbox: Sandbox;
@@ -23,7 +23,7 @@ export interface JobContext {
   defaults: RunDefaults;
   folders: JobFolders;
   /** Where its commands run; null is the bare machine. */
-  cage: JobNamespaces | null;
+  namespaces: JobNamespaces | null;
   token: string;
   log: JobLog;
   control: JobControl;
@@ -38,7 +38,7 @@ export interface JobContext {
   contexts: ExpressionScope["contexts"];
   failed: boolean;
   /** What a step needed and this machine does not have: the job's own steps end there. */
-  unavailable: string | null;
+  unavailable: JobRequirement | null;
   post: PostStep[];
   /** By step: what its action has saved for its next file. */
   states: Map<StepSpec, Record<string, string>>;

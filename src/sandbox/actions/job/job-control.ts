@@ -1,7 +1,4 @@
-/**
- * Why a job has to end before its time. A stopped job is no result: it starts anew with the next
- * sandbox.
- */
+/** Why a job has to end early. A stopped job has no result: the next sandbox starts it again. */
 export type EndReason = "cancelled" | "timed_out" | "stopped" | "lost";
 
 /** Ends a running job from outside: its current command at once, its later steps by their `if`. */
@@ -18,7 +15,7 @@ export class JobControl {
     return AbortSignal.any([this.current.signal, ...this.limits]);
   }
 
-  /** Whether no step runs any more, whatever its `if`. */
+  /** Whether no further step runs, not even with `if: always()`. */
   get over(): boolean {
     return this.reason === "stopped" || this.reason === "lost";
   }

@@ -1,9 +1,10 @@
 /** One command as a process group of its own, so that ending it ends everything that it started. */
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { JobNamespaces } from "../isolation/job-namespaces.ts";
+import { listEntries } from "../isolation/paths.ts";
 
 /** A line longer than this is passed on in pieces, so that a command can't fill the memory. */
 const MAX_LINE = 1_000_000;
@@ -61,8 +62,8 @@ export async function killMarked(mark: string): Promise<void> {
 
 function findMarked(mark: string): number[] {
   const needle = `RUNNER_TRACKING_ID=${mark}\0`;
-  return listFolder("/proc")
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+  return listProcesses()
+    .filter((name) => Number(name) !== process.pid)
     .filter((name) => readText(`/proc/${name}/environ`).includes(needle))
     .map(Number);
 }
@@ -88,7 +89,7 @@ function isAlive(id: number): boolean {
 }
 
 function isGroupAlive(group: number): boolean {
-  const names = listFolder("/proc").filter((name) => /^\d+$/.test(name));
+  const names = listProcesses();
   return names.length === 0 || names.some((name) => getGroup(name) === group && !isZombie(name));
 }
 
@@ -113,12 +114,8 @@ function sendSignal(id: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-function listFolder(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+function listProcesses(): string[] {
+  return listEntries("/proc").flatMap(({ name }) => (/^\d+$/.test(name) ? [name] : []));
 }
 
 function readText(file: string): string {
@@ -131,7 +128,7 @@ function readText(file: string): string {
 
 export interface Command {
   /** Where it runs; null is the bare machine. */
-  cage: JobNamespaces | null;
+  namespaces: JobNamespaces | null;
   file: string;
   args: string[];
   cwd: string;
@@ -178,7 +175,7 @@ export async function runCommand(command: Command): Promise<number | null> {
     const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const [code] = (await once(child, "exit")) as [number | null];
     await Promise.all(ending);
-    await Promise.race([closed, waitFor(PIPE_GRACE_MS)]);
+    await Promise.race([closed, pause(PIPE_GRACE_MS, undefined, { ref: false })]);
     child.stdout?.destroy();
     child.stderr?.destroy();
     return signal.aborted ? null : code;
@@ -193,15 +190,11 @@ export async function runCommand(command: Command): Promise<number | null> {
 }
 
 function startCommand(command: Command): ChildProcess {
-  const { cage, file, args, cwd, env, writable } = command;
+  const { namespaces, file, args, cwd, env, writable } = command;
   const stdin = command.stdin ?? "ignore";
   const stdout = command.stdout ?? "pipe";
-  if (cage !== null) {
-    return cage.spawn({ file, args, cwd, env, writable, stdin, stdout });
+  if (namespaces !== null) {
+    return namespaces.spawn({ file, args, cwd, env, writable, stdin, stdout });
   }
   return spawn(file, args, { cwd, env, detached: true, stdio: [stdin, stdout, "pipe"] });
-}
-
-function waitFor(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -36,7 +36,7 @@ import { getLogPath, type RunFile } from "../run/run-file.ts";
 import { getRustVariables } from "../uses/setup-rust.ts";
 import { getOwnKey, getJobPermissions, type RunJob } from "../run/active-run.ts";
 import type { Repository } from "../../schema/repository.ts";
-import type { Run, Job } from "../../schema/runs.ts";
+import type { Run, Job, JobRequirement } from "../../schema/runs.ts";
 
 export interface JobRun {
   sandbox: Sandbox;
@@ -52,12 +52,10 @@ export interface JobRun {
 export interface JobEnd {
   conclusion: "success" | "failure" | "cancelled" | "skipped";
   outputs: Record<string, string>;
-  /**
-   * What it turned out to need and this machine does not have; its conclusion is then `skipped`.
-   */
-  notRun: string | null;
-  /** What the `url` of its environment comes to, or empty. */
-  environmentUrl: string;
+  /** What this machine lacks, for a job that was not run. Its conclusion is `skipped`. */
+  notRun: JobRequirement | null;
+  /** The evaluated `url` of its environment. */
+  environmentUrl: string | null;
 }
 
 /** GitHub's words for a runner that it hears nothing of any more. */
@@ -66,10 +64,7 @@ const LOST_RUNNER =
   "terminates the runner process, starves it for CPU/Memory, or blocks its network access " +
   "can cause this error.";
 
-/**
- * Runs the job. Null when the sandbox was stopped meanwhile: then the job has not ended, it starts
- * anew.
- */
+/** Runs the job. Returns null when the sandbox was stopped meanwhile: it starts again later. */
 export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
   const { sandbox, run, job, control, spec, machine } = jobRun;
   const mark = getJobMark(sandbox, job);
@@ -87,10 +82,10 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
     machine.isolation.ok,
   );
   let timer: NodeJS.Timeout | null = null;
-  let cage: JobNamespaces | null = null;
+  let namespaces: JobNamespaces | null = null;
   try {
-    cage = await openNamespaces(machine, folders);
-    const context = createJobContext(jobRun, log, token, folders, mark, cage);
+    namespaces = await openNamespaces(machine, folders);
+    const context = createJobContext(jobRun, log, token, folders, mark, namespaces);
     const frame = createFrame(context);
     const minutes = Number(
       evaluateText(String(spec.timeoutMinutes), createStepScope(context, frame, {})),
@@ -114,19 +109,20 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
             outputs: evaluateOutputs(context, frame),
             notRun: findNotRun(context),
           },
-          environmentUrl: renderTemplate(
-            spec.environment?.url ?? "",
-            createStepScope(context, frame, context.env),
-          ),
+          environmentUrl:
+            renderTemplate(
+              spec.environment?.url ?? "",
+              createStepScope(context, frame, context.env),
+            ) || null,
         };
   } catch (error) {
     log.error((error as Error).message);
     return control.reason === "stopped"
       ? null
-      : { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: "" };
+      : { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: null };
   } finally {
     clearTimeout(timer ?? undefined);
-    await (cage === null ? killMarked(mark) : cage.close());
+    await (namespaces === null ? killMarked(mark) : namespaces.close());
     revokeToken(sandbox, token);
     await rm(folders.root, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -152,7 +148,7 @@ function createJobContext(
   token: string,
   folders: JobFolders,
   mark: string,
-  cage: JobNamespaces | null,
+  namespaces: JobNamespaces | null,
 ): JobContext {
   const { sandbox, repository, run, file, spec, job } = jobRun;
   const { workflow, inputs } = spec.part;
@@ -178,7 +174,7 @@ function createJobContext(
     log.mask(secret),
   );
   const context: JobContext = {
-    ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
+    ...{ sandbox, repository, run, file, job, spec, folders, namespaces, token, log },
     machine: {
       ...getRustVariables(),
       ...machine,
@@ -237,7 +233,7 @@ function getConclusion(context: JobContext): JobEnd["conclusion"] {
   return context.unavailable === null ? "success" : "skipped";
 }
 
-function findNotRun(context: JobContext): string | null {
+function findNotRun(context: JobContext): JobRequirement | null {
   return getConclusion(context) === "skipped" ? context.unavailable : null;
 }
 

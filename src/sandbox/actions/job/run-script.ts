@@ -114,7 +114,7 @@ export async function runScript({
   const reader = new CommandReader(job.log);
   const code = await runCommand({
     ...{
-      cage: job.cage,
+      namespaces: job.namespaces,
       file: shell.file,
       args: shell.args(path),
       cwd: resolveWorkingDirectory(job, asked),

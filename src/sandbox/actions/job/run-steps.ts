@@ -66,7 +66,7 @@ async function runStep(
     });
   } catch (error) {
     if (error instanceof UnavailableError && !tolerated) {
-      job.unavailable = error.what;
+      job.unavailable = error.requirement;
       job.log.warning(error.message);
       return finishStep(frame, step, { outputs: {}, outcome: "skipped", conclusion: "skipped" });
     }
@@ -133,7 +133,7 @@ export async function runSteps(job: JobContext, frame: StepFrame): Promise<void>
   await trackStep(job, "Set up job", async () => {
     job.log.line(`Runner name: '${job.fixed.RUNNER_NAME}'`);
     job.log.line(`Job name: ${job.job.name}`);
-    job.log.line(job.cage === null ? "Isolated: no" : "Isolated: in namespaces of its own");
+    job.log.line(job.namespaces === null ? "Isolated: no" : "Isolated: in namespaces of its own");
     return "success";
   });
   await runPreSteps(job);

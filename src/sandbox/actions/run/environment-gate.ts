@@ -21,6 +21,7 @@ import { markJobWaiting } from "./run-state.ts";
 import type { DeploymentState, Environment } from "../../schema/deployments.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Run, Job } from "../../schema/runs.ts";
+import { getShortRef } from "../../git/refs.ts";
 
 /** The login that Actions deploys with; events by it start no workflow. */
 const ACTIONS_LOGIN = "github-actions[bot]";
@@ -45,7 +46,7 @@ export function checkEnvironmentGate(
   if (named === undefined) return { kind: "open" };
   const environment = ensureEnvironment(sandbox, repository, named.name);
   if (!isRefAllowed(repository, environment, file.ref)) {
-    const ref = file.ref.replace(/^refs\/(heads|tags)\//, "");
+    const ref = getShortRef(file.ref);
     const what = file.ref.startsWith("refs/tags/") ? "Tag" : "Branch";
     return {
       kind: "refused",
@@ -97,7 +98,7 @@ export function setDeploymentState(
   run: Run,
   job: Job,
   state: DeploymentState,
-  environmentUrl = "",
+  environmentUrl: string | null = null,
 ): void {
   const deployment = (sandbox.world.deployments ?? []).find(
     (one) => one.id === job.environment?.deploymentId,

@@ -3,7 +3,7 @@
  * and a slot.
  */
 import type { Sandbox } from "../../sandbox.ts";
-import type { Job, Run } from "../../schema/runs.ts";
+import type { Job, JobRequirement, Run } from "../../schema/runs.ts";
 import { JobControl } from "../job/job-control.ts";
 import { JobLog } from "../job/job-log.ts";
 import { clearJobRemains, runJob, type JobEnd } from "../job/run-job.ts";
@@ -40,8 +40,8 @@ export interface LauncherHost {
     job: Job,
     conclusion: JobResult,
     outputs: Record<string, string>,
-    notRun?: string | null,
-    environmentUrl?: string,
+    notRun?: JobRequirement | null,
+    environmentUrl?: string | null,
   ): void;
 }
 
@@ -177,15 +177,10 @@ export class JobLauncher {
     this.host.closeJob(active, open.spec, open.job, "failure", {});
   }
 
-  /**
-   * What the job needs and this machine does not have, as far as it shows before the job begins.
-   */
-  private findMissing({ missing, steps }: RunJob, absent: string | null): string | null {
-    const label =
-      absent !== null && this.runners.others === "not-run"
-        ? `a runner with the label '${absent}'`
-        : null;
-    return label ?? missing[0] ?? findMissingAction(this.machine, steps);
+  /** Returns what this machine lacks, as far as it shows before the job begins. */
+  private findMissing({ missing, steps }: RunJob, label: string | null): JobRequirement | null {
+    if (label !== null && this.runners.others === "not-run") return { kind: "runner", label };
+    return missing[0] ?? findMissingAction(this.machine, steps);
   }
 
   /** The job stays in the queue, as on GitHub: no runner ever takes it. */
@@ -230,7 +225,7 @@ export class JobLauncher {
       });
     } catch (error) {
       openJobLog(this.sandbox, run, job).error((error as Error).message);
-      end = { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: "" };
+      end = { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: null };
     }
     if (end !== null && !this.host.isStopped()) {
       this.host.closeJob(

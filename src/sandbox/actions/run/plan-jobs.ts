@@ -35,8 +35,8 @@ export interface NewJob extends MatrixPlace {
   name: string;
   /** The labels of its `runs-on`. */
   labels: string[];
-  /** The name of its environment, or empty. */
-  environment: string;
+  /** The name of its environment. */
+  environment: string | null;
 }
 
 /** The scope of a job's own expressions (not its steps'). */
@@ -86,7 +86,7 @@ export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Job
       const own = createJobScope(sandbox, active, spec, place);
       checkExpressions(spec, own);
       const labels = spec.runsOn.flatMap((label) => evaluateText(label, own)).map(String);
-      const environment = renderTemplate(spec.environment?.name ?? "", own).trim();
+      const environment = renderTemplate(spec.environment?.name ?? "", own).trim() || null;
       return { name: evaluateJobName(sandbox, active, spec, place), labels, environment, ...place };
     });
     return { kind: "run", jobs };
@@ -169,7 +169,7 @@ export function addJob(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place:
   const job: Job = {
     ...{ id: sandbox.nextId(), key: spec.key, name, status: "queued", conclusion: null, steps: [] },
     ...{ startedAt: null, completedAt: null, runnerName: null, labels },
-    ...(environment === ""
+    ...(environment === null
       ? {}
       : { environment: { name: environment, deploymentId: null, approved: false } }),
   };

@@ -19,7 +19,7 @@ import type { Run } from "../../schema/runs.ts";
 export type AttemptScope = { kind: "all" } | { kind: "failed" } | { kind: "job"; id: number };
 
 /**
- * Starts a new attempt. Throws the `Refusal` that GitHub would answer when there is nothing to run
+ * Starts a new attempt. Throws the HttpError that GitHub would answer when there is nothing to run
  * again.
  */
 export function startNewAttempt(

@@ -43,8 +43,8 @@ export function loadRunFile(sandbox: Sandbox, run: Run): RunFile | null {
   return text === null ? null : ({ calls: {}, ...JSON.parse(text.toString("utf8")) } as RunFile);
 }
 
-/** Where a job's log is kept; `startup` for a run that had no job. */
-export function getLogPath(sandbox: Sandbox, run: Run, job: number | "startup"): string {
+/** Returns the path of a job's log. */
+export function getLogPath(sandbox: Sandbox, run: Run, job: number): string {
   return join(sandbox.dir, "logs", String(run.id), `${job}.txt`);
 }
 

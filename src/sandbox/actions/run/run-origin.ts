@@ -1,5 +1,5 @@
 import type { GitRepository } from "../../git/repository.ts";
-import { ZERO } from "../../git/refs.ts";
+import { ZERO, getShortRef } from "../../git/refs.ts";
 import { serializeRepository } from "../../rest/serializers/repository.ts";
 import { serializeUser } from "../../rest/serializers/user.ts";
 import type { GitEvent, Sandbox, TriggerEvent, WebhookEvent } from "../../sandbox.ts";
@@ -12,11 +12,12 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 import type { Run } from "../../schema/runs.ts";
+import { getSubject } from "../../git/formats.ts";
 
 /**
- * Paths that an event changed, for `paths` filters: what a push added to its branch (a new branch
- * is compared with the default branch), or what a pull changes against its merge base. Null when it
- * can't be told.
+ * Returns the paths that an event changed, for `paths` filters, or null when they are unknown. Of a
+ * push these are the changes to its branch; a new branch is compared with the default branch. Of a
+ * pull request they are the changes since its merge base.
  */
 function listChangedPaths(
   git: GitRepository,
@@ -107,7 +108,7 @@ export interface FoundOrigin {
   event: StartEvent;
 }
 
-/** Null where the event starts no run, whatever the workflows say. */
+/** Returns null for an event that starts no run of any workflow. */
 export function findRunOrigin(
   sandbox: Sandbox,
   repository: Repository,
@@ -156,7 +157,7 @@ function findPushOrigin(
         inputs: {},
         pullNumbers: [],
       },
-      title: commit.message.split("\n", 1).join(""),
+      title: getSubject(commit.message),
       file: {
         ref,
         sha,
@@ -247,7 +248,8 @@ function findGroupOrigin(
   event: GitEvent,
 ): FoundOrigin | null {
   const { payload, sha, actor, branch } = event;
-  const title = getGit(sandbox, repository).commit(sha)?.message.split("\n", 1).join("") ?? null;
+  const commit = getGit(sandbox, repository).commit(sha);
+  const title = commit && getSubject(commit.message);
   const ref = `refs/heads/${branch}`;
   return {
     event: { name: "merge_group", baseBranch: event.baseBranch ?? "" },
@@ -288,7 +290,7 @@ function findWebhookOrigin(
   if (at === null) return null;
   const about = payload["workflow_run"] as { name: string; head_branch: string } | undefined;
   const release = payload["release"] as { name: string | null } | undefined;
-  const branch = pull?.headRef ?? at.ref.replace(/^refs\/(heads|tags)\//, "");
+  const branch = pull?.headRef ?? getShortRef(at.ref);
   return {
     event: {
       ...{ name: "webhook", event, action },

@@ -12,7 +12,7 @@ import { formatTimestamp } from "../../time.ts";
 import { describeNotRun } from "../job/unavailable-error.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Conclusion } from "../../schema/checks.ts";
-import type { Run, Job } from "../../schema/runs.ts";
+import type { Run, Job, JobRequirement } from "../../schema/runs.ts";
 
 export function markRunRequested(sandbox: Sandbox, repository: Repository, run: Run): void {
   moveRun(sandbox, repository, run, "requested", { status: "queued", conclusion: null });
@@ -127,21 +127,18 @@ export function markJobCompleted(
   moveJob(sandbox, repository, run, job, "completed", { status: "completed", conclusion });
 }
 
-/**
- * Completes a job that needs what this machine does not have. The words stand in the output of its
- * check run.
- */
+/** Completes a job that was not run; the output of its check run names what is missing. */
 export function markJobNotRun(
   sandbox: Sandbox,
   repository: Repository,
   run: Run,
   job: Job,
-  what: string,
+  requirement: JobRequirement,
 ): void {
-  job.notRun = what;
+  job.notRun = requirement;
   const check = sandbox.world.checkRuns.find((one) => one.jobId === job.id);
   if (check !== undefined) {
-    check.output = { ...describeNotRun(what), text: null };
+    check.output = { ...describeNotRun(requirement), text: null };
   }
   markJobCompleted(sandbox, repository, run, job, "skipped");
 }

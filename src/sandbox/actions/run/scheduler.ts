@@ -30,7 +30,7 @@ import { type JobResult, saveRunFile } from "./run-file.ts";
 import { type Runners } from "../runners.ts";
 import type { ConcurrencySpec } from "../workflow/workflow-file.ts";
 import { describeNotRun } from "../job/unavailable-error.ts";
-import type { Run, Job } from "../../schema/runs.ts";
+import type { Run, Job, JobRequirement } from "../../schema/runs.ts";
 
 /** What becomes of the deployment of a job that ended so. */
 const DEPLOYMENT_STATES = {
@@ -84,7 +84,7 @@ export class Scheduler {
       (spec) => spec.call && !spec.missing.length && active.started.has(spec.key),
     );
     for (const spec of calling.filter(({ key }) => !calls[key] && !done[key])) {
-      this.endEarly(active, spec, "cancelled", "");
+      this.endEarly(active, spec, "cancelled");
     }
     active.begun = true;
     this.advance(active);
@@ -184,12 +184,8 @@ export class Scheduler {
     }
     const plan = planJobs(this.sandbox, active, spec);
     if (plan.kind !== "run") {
-      this.endEarly(
-        active,
-        spec,
-        plan.kind === "skip" ? "skipped" : "failure",
-        plan.kind === "fail" ? plan.problem : "",
-      );
+      if (plan.kind === "skip") this.endEarly(active, spec, "skipped");
+      else this.endEarly(active, spec, "failure", plan.problem);
       return;
     }
     if (spec.call !== null && spec.missing.length === 0) {
@@ -202,17 +198,22 @@ export class Scheduler {
   }
 
   /** A key that never gets to run: one job stands for it. */
-  private endEarly(active: ActiveRun, spec: RunJob, result: JobResult, problem: string): void {
+  private endEarly(
+    active: ActiveRun,
+    spec: RunJob,
+    result: JobResult,
+    problem: string | null = null,
+  ): void {
     const place = {
       name: formatPlainName(spec),
       labels: [],
-      environment: "",
+      environment: null,
       matrix: null,
       index: 0,
       total: 1,
     };
     const job = addJob(this.sandbox, active, spec, place);
-    if (problem !== "") {
+    if (problem !== null) {
       openJobLog(this.sandbox, active.run, job).error(problem);
     }
     const need = result === "skipped" ? findNotRunNeed(active, spec) : null;
@@ -222,7 +223,7 @@ export class Scheduler {
       job,
       result,
       {},
-      need === null ? null : `the job '${need}', which was not run here`,
+      need === null ? null : { kind: "job", name: need },
     );
   }
 
@@ -244,7 +245,7 @@ export class Scheduler {
     const begin = (): void => void setImmediate(call);
     const cancel = (): void => {
       if (active.file.calls[spec.key] === undefined) {
-        this.endEarly(active, spec, "cancelled", "");
+        this.endEarly(active, spec, "cancelled");
       }
       const inner = [...active.open.values()].filter((open) =>
         open.job.key.startsWith(`${spec.key}/`),
@@ -261,12 +262,12 @@ export class Scheduler {
     active.leaveCall.set(spec.key, leave);
   }
 
-  /** After a stop: jobs that had ended stay, the others start anew. */
+  /** After a stop: jobs that had ended stay, the others start again. */
   private resumeKey(active: ActiveRun, spec: RunJob, jobs: Job[]): void {
     const unfinished = jobs.filter((job) => job.status !== "completed");
     for (const job of unfinished) {
       openJobLog(this.sandbox, active.run, job).line(
-        "##[warning]The sandbox was stopped while this job ran; the job starts anew.",
+        "##[warning]The sandbox was stopped while this job ran; the job starts again.",
       );
     }
     if (unfinished.length === 0) {
@@ -295,8 +296,8 @@ export class Scheduler {
     job: Job,
     conclusion: JobResult,
     outputs: Record<string, string>,
-    notRun: string | null = null,
-    environmentUrl = "",
+    notRun: JobRequirement | null = null,
+    environmentUrl: string | null = null,
   ): void {
     active.open.delete(job.id);
     delete job.awaits;

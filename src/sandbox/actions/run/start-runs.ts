@@ -8,16 +8,16 @@ import { createGithubContext, createInputsContext } from "./contexts.ts";
 import { createEventPayload, findRunOrigin, type RunOrigin } from "./run-origin.ts";
 import { evaluateText, renderTemplate } from "../workflow/expressions.ts";
 import { checkInputs } from "../workflow/inputs.ts";
-import { JobLog } from "../job/job-log.ts";
 import { createWorkflowLoader } from "./run-attempts.ts";
-import { getLogPath, type RunFile, saveRunFile } from "./run-file.ts";
+import { type RunFile, saveRunFile } from "./run-file.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { isTriggered } from "../workflow/triggers.ts";
 import type { LoadedWorkflow } from "../workflow/workflow-file.ts";
 import { registerWorkflow, loadWorkflow, loadWorkflows } from "../workflow/load-workflows.ts";
 import { formatTimestamp } from "../../time.ts";
 import type { Repository } from "../../schema/repository.ts";
-import type { Run } from "../../schema/runs.ts";
+import type { Run, StartProblem } from "../../schema/runs.ts";
+import { getShortRef } from "../../git/refs.ts";
 
 /**
  * Starts what a push or a pull request event starts; what starts nothing was turned away before.
@@ -51,7 +51,7 @@ export function startTriggeredRuns(
     .map((loaded) => startRun(sandbox, scheduler, repository, loaded, found.origin));
 }
 
-/** Starts a `workflow_dispatch` run. Throws the `Refusal` that GitHub would answer. */
+/** Starts a `workflow_dispatch` run. Throws the HttpError that GitHub would answer. */
 export function startDispatchedRun(
   sandbox: Sandbox,
   scheduler: Scheduler,
@@ -89,12 +89,12 @@ export function startDispatchedRun(
   const payload = createEventPayload(sandbox, repository, actor, { inputs, ref, workflow: path });
   return startRun(sandbox, scheduler, repository, loaded, {
     ...{ event: "workflow_dispatch", headSha: sha, actor, inputs, pullNumbers: [], title: null },
-    headBranch: ref.replace(/^refs\/(heads|tags)\//, ""),
+    headBranch: getShortRef(ref),
     file: { ref, sha, headRef: "", baseRef: "", event: payload },
   });
 }
 
-/** Starts a run by `schedule`, by hand. Throws the `Refusal` when the workflow has no schedule. */
+/** Starts a run by `schedule`, by hand. Throws an HttpError when the workflow has no schedule. */
 export function startScheduledRun(
   sandbox: Sandbox,
   scheduler: Scheduler,
@@ -169,15 +169,16 @@ function startRun(
   sandbox.world.runs.push(run);
   markRunRequested(sandbox, repository, run);
   if (!loaded.ok) {
-    // Such a run fails at once, without jobs and without check runs, and bears the file's path as
-    // its name.
-    logStartupProblem(sandbox, run, `Invalid workflow file: ${loaded.broken.problem}`);
+    // Such a run fails at once, without jobs and check runs, and its name is the file's path.
+    run.startProblem = { kind: "invalid-workflow", problem: loaded.broken.problem };
     markRunCompleted(sandbox, repository, run, "failure");
   } else if (refused !== null) {
-    logStartupProblem(sandbox, run, refused.words);
-    markRunCompleted(sandbox, repository, run, refused.conclusion);
+    run.startProblem = refused;
+    // The documentation names no conclusion; GitHub has been seen to use both.
+    const conclusion = refused.kind === "event-not-allowed" ? "failure" : "startup_failure";
+    markRunCompleted(sandbox, repository, run, conclusion);
   } else if (problem !== null) {
-    logStartupProblem(sandbox, run, `Invalid workflow file: ${problem}`);
+    run.startProblem = { kind: "invalid-workflow", problem };
     markStartupFailure(sandbox, repository, run, problem);
   } else {
     scheduler.start({
@@ -190,26 +191,26 @@ function startRun(
 }
 
 /**
- * Why an Actions policy ends the run: it gets no job and no check run, and only its page has the
- * words. The documentation names no conclusion; both are met.
+ * Returns why the Actions policy ends the run, or null. Such a run has no job and no check run.
  * https://docs.github.com/en/actions/concepts/about-actions-policies
  */
 function findPolicyRefusal(
   { actionsPolicy: { events, actors } = {} }: Repository,
   { event, actor, workflowPath }: Run,
-): { words: string; conclusion: "failure" | "startup_failure" } | null {
-  const words = (what: string) =>
-    `${what} is not allowed to trigger Actions workflows. Workflow file: '${workflowPath}'.`;
-  if (events && !events.includes(event))
-    return { words: words(`Event '${event}'`), conclusion: "failure" };
-  if (actors && !actors.includes(actor))
-    return { words: words("Actor"), conclusion: "startup_failure" };
+): StartProblem | null {
+  if (events && !events.includes(event)) return { kind: "event-not-allowed", event, workflowPath };
+  if (actors && !actors.includes(actor)) return { kind: "actor-not-allowed", workflowPath };
   return null;
 }
 
-/** Why a run could not start, where `ActionsService.problem` finds it. */
-function logStartupProblem(sandbox: Sandbox, run: Run, problem: string): void {
-  new JobLog(getLogPath(sandbox, run, "startup"), sandbox.clock).error(problem);
+/** Returns GitHub's sentences about a run that could not start. */
+export function describeStartProblem(problem: StartProblem): string {
+  if (problem.kind === "invalid-workflow") return `Invalid workflow file: ${problem.problem}`;
+  const subject = problem.kind === "event-not-allowed" ? `Event '${problem.event}'` : "Actor";
+  return (
+    `${subject} is not allowed to trigger Actions workflows. ` +
+    `Workflow file: '${problem.workflowPath}'.`
+  );
 }
 
 /**

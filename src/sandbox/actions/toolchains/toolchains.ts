@@ -3,11 +3,12 @@
  * keep them.
  */
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { compareVersions, parseVersion, type Version } from "./versions.ts";
+import { findRealPath, listEntries } from "../isolation/paths.ts";
 
 export type ToolchainKind = "node" | "python" | "go" | "java" | "uv";
 
@@ -83,11 +84,11 @@ export class Toolchains {
     );
     const own = kind === "node" ? [dirname(process.execPath)] : [];
     const programs = [...own, ...inPath, ...places].flatMap((folder) =>
-      listNames(folder)
-        .filter((name) => PROGRAMS[kind].test(name))
-        .map((name) => join(folder, name)),
+      listEntries(folder)
+        .filter(({ name }) => PROGRAMS[kind].test(name))
+        .map(({ name }) => join(folder, name)),
     );
-    const real = new Map(programs.map((program) => [resolveLink(program), program]));
+    const real = new Map(programs.map((program) => [findRealPath(program) ?? program, program]));
     const all = await Promise.all(
       [...real.values()].map((program) => this.identify(kind, program)),
     );
@@ -141,27 +142,11 @@ function expandStars(pattern: string): string[] {
       }
       const [before = "", after = ""] = segment.split("*");
       return folders.flatMap((folder) =>
-        listNames(folder)
-          .filter((name) => name.startsWith(before) && name.endsWith(after))
-          .map((name) => join(folder, name)),
+        listEntries(folder)
+          .filter(({ name }) => name.startsWith(before) && name.endsWith(after))
+          .map(({ name }) => join(folder, name)),
       );
     },
     ["/"],
   );
-}
-
-function listNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function resolveLink(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

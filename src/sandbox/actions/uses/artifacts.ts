@@ -92,7 +92,7 @@ function checkArtifactQuota(
   { owner, name: repo }: Repository,
   name: string,
 ): void {
-  if (!sandbox.faults.ofUpload({ repository: `${owner}/${repo}`, name })) return;
+  if (!sandbox.faults.takeUploadFault({ repository: `${owner}/${repo}`, name })) return;
   throw new Error(
     "Failed to CreateArtifact: Artifact storage quota has been hit. Unable to upload any " +
       "new artifacts. Usage is recalculated every 6-12 hours.\nMore info on storage " +

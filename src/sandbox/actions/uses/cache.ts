@@ -148,14 +148,14 @@ async function runTar(
   args: string[],
   archive: { stdin: string } | { stdout: string },
 ): Promise<void> {
-  const { cage, folders } = use.job;
+  const { namespaces, folders } = use.job;
   const [name, fd] =
     "stdin" in archive
       ? ["stdin", openSync(archive.stdin, "r")]
       : ["stdout", openSync(archive.stdout, "w")];
   try {
     const code = await runCommand({
-      ...{ cage, file: "tar", args: ["-C", folders.root, ...args], cwd: folders.root },
+      ...{ namespaces, file: "tar", args: ["-C", folders.root, ...args], cwd: folders.root },
       ...{ env: use.env, signal, onLine: use.log, [name]: fd },
     });
     if (code !== 0) {

@@ -31,7 +31,7 @@ export const checkout: BuiltInAction = {
     const own = `${repository.owner}/${repository.name}`;
     const name = use.inputs.repository || own;
     if (name !== own && findRepository(sandbox.world, ...splitName(name)) === undefined) {
-      throw new UnavailableError(`the repository ${name}`);
+      throw new UnavailableError({ kind: "repository", name });
     }
     const folder = resolve(folders.workspace, use.inputs.path || ".");
     if (relative(folders.workspace, folder).startsWith("..")) {
@@ -89,10 +89,10 @@ function checkComplete(use: ActionUse, folder: string): void {
     );
   };
   if (isAsked("submodules") && holds(".gitmodules", /^\s*url\s*=/m)) {
-    throw new UnavailableError("the submodules of the repository");
+    throw new UnavailableError({ kind: "submodules" });
   }
   if (isAsked("lfs") && holds(".gitattributes", /\bfilter=lfs\b/)) {
-    throw new UnavailableError("the repository's files in Git LFS");
+    throw new UnavailableError({ kind: "git-lfs" });
   }
 }
 
@@ -159,13 +159,13 @@ function buildScript(use: ActionUse, { ref, sha }: CheckoutTarget): string[] {
 }
 
 const quoteWord = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
-const runLogged = (...args: string[]): string => `told ${args.map(quoteWord).join(" ")}`;
+const runLogged = (...args: string[]): string => `logged ${args.map(quoteWord).join(" ")}`;
 const runQuiet = (...args: string[]): string => `quiet ${args.map(quoteWord).join(" ")}`;
 const hasRef = (ref: string): string => `git show-ref --verify --quiet ${quoteWord(ref)}`;
 
 /** Whatever fails ends the script, with git's exit code and a last line that says so. */
 const PRELUDE = [
-  'told() { printf \'[command]git %s\\n\' "$*"; git "$@" || failed $? "$@"; }',
+  'logged() { printf \'[command]git %s\\n\' "$*"; git "$@" || failed $? "$@"; }',
   'quiet() { git "$@" > /dev/null 2>&1 || failed $? "$@"; }',
   'failed() { code=$1; shift; [ "$1" != -c ] || shift 2',
   'printf "git %s failed with exit code %s\\n" "$1" $code; exit $code; }',
@@ -184,7 +184,7 @@ async function runGitScript(
 ): Promise<string> {
   let last = "";
   const code = await runCommand({
-    cage: use.job.cage,
+    namespaces: use.job.namespaces,
     file: "sh",
     args: ["-c", [...PRELUDE, ...lines].join("\n")],
     cwd: folder,

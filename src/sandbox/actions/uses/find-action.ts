@@ -14,6 +14,7 @@ import { rustToolchain } from "./setup-rust.ts";
 import { setupGo, setupJava, setupPython, setupUv } from "./setup-toolchains.ts";
 import { setupNode } from "./setup-node.ts";
 import type { StepSpec } from "../workflow/workflow-file.ts";
+import type { JobRequirement } from "../../schema/runs.ts";
 
 // Actions that report to a service or keep a cache: without them a job proves as much. They do
 // nothing, and say so.
@@ -36,7 +37,7 @@ const noCacheAction: BuiltInAction = {
   },
 };
 
-// The actions that the sandbox has, by owner/name in lower case, whatever the ref.
+// The actions that the sandbox has, by owner/name in lower case. The ref does not count.
 
 const BUILT_IN_ACTIONS: Record<string, BuiltInAction> = {
   "actions/checkout": checkout,
@@ -66,14 +67,13 @@ const BUILT_IN_ACTIONS: Record<string, BuiltInAction> = {
 export type FoundAction =
   | { kind: "built-in"; action: BuiltInAction }
   | { kind: "folder"; folder: string }
-  /** `what` completes "This job needs …". */
-  | { kind: "missing"; what: string };
+  | { kind: "missing"; requirement: JobRequirement };
 
 /** Finds the action that `uses` names, other than one of the repository itself (`./path`). */
 export function findAction(machine: { actions: string | null }, uses: string): FoundAction {
   const [name = "", ref = ""] = uses.split("@");
   if (uses.startsWith("docker://")) {
-    return { kind: "missing", what: `Docker for the action ${uses}` };
+    return { kind: "missing", requirement: { kind: "docker-action", uses } };
   }
   const [owner = "", repository = "", ...path] = name.split("/");
   const lower = name.toLowerCase();
@@ -92,24 +92,24 @@ export function findAction(machine: { actions: string | null }, uses: string): F
     .map((one) => join(machine.actions ?? "", owner, one, ...path))
     .find(isDirectory);
   return folder === undefined
-    ? { kind: "missing", what: `the action ${uses}` }
+    ? { kind: "missing", requirement: { kind: "action", uses } }
     : { kind: "folder", folder };
 }
 
 /**
- * What the first steps that run in any case need and is not here, or null. A condition is read when
- * its turn comes.
+ * Returns what the first step lacks that needs an action which is not here, or null. Steps with a
+ * condition and those that may fail do not count.
  */
 export function findMissingAction(
   machine: { actions: string | null },
   steps: StepSpec[],
-): string | null {
+): JobRequirement | null {
   const certain = steps.filter(
     (step) => step.uses !== null && step.if === null && step.continueOnError === false,
   );
   const remote = certain.map((step) => step.uses ?? "").filter((uses) => !/^[.$]\//.test(uses));
   const found = remote.map((uses) => findAction(machine, uses));
-  return found.flatMap((one) => (one.kind === "missing" ? [one.what] : []))[0] ?? null;
+  return found.flatMap((one) => (one.kind === "missing" ? [one.requirement] : []))[0] ?? null;
 }
 
 function isDirectory(path: string): boolean {

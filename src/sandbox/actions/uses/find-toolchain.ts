@@ -45,23 +45,32 @@ export async function findToolchain(
   return all.find(({ version }) => isInRange(version, range)) ?? null;
 }
 
-/** What is missing, with the versions that are here. */
-export async function describeMissing(
+const TOOL_NAMES: Record<ToolchainKind, string> = {
+  node: "Node",
+  python: "Python",
+  go: "Go",
+  java: "Java",
+  uv: "uv",
+};
+
+/** Creates the error for a version that is not here; `reason` says why it was not installed. */
+export async function createMissingToolchainError(
   use: ActionUse,
   kind: ToolchainKind,
-  wanted: string,
-  more = "",
+  version: string,
+  reason?: string,
 ): Promise<UnavailableError> {
   const all = await use.job.toolchains.find(kind);
-  const versions = [...new Set(all.map(({ version }) => version.join(".")))].join(", ");
-  return new UnavailableError(`${wanted} (here: ${versions || "none"}${more})`);
+  const here = [...new Set(all.map((one) => one.version.join(".")))];
+  return new UnavailableError({ kind: "toolchain", tool: TOOL_NAMES[kind], version, here, reason });
 }
 
-/** Refuses an `architecture` input that is not this machine's. */
-export function checkArchitecture(use: ActionUse, wanted: string): void {
+/** Throws UnavailableError for an `architecture` input that is not this machine's. */
+export function checkArchitecture(use: ActionUse, kind: ToolchainKind, version: string): void {
   const asked = use.inputs.architecture?.trim().toLowerCase() ?? "";
   if (asked !== "" && asked !== process.arch && !(asked === "amd64" && process.arch === "x64")) {
-    throw new UnavailableError(`${wanted} for ${asked}`);
+    const part = { kind: "architecture" as const, name: asked };
+    throw new UnavailableError({ kind: "toolchain", tool: TOOL_NAMES[kind], version, part });
   }
 }
 
@@ -71,11 +80,11 @@ export function checkArchitecture(use: ActionUse, wanted: string): void {
  * last.
  */
 export async function runInJob(use: ActionUse, script: string, args: string[]): Promise<void> {
-  const { cage, folders } = use.job;
+  const { namespaces, folders } = use.job;
   let last = "";
   const code = await runCommand({
     ...{
-      cage,
+      namespaces,
       file: "sh",
       args: ["-ec", script, "sh", ...args],
       cwd: folders.workspace,

@@ -134,7 +134,7 @@ export function loadAction(
     return { kind: "javascript", folder, inputs, main, pre, preIf, post, postIf };
   }
   if (using === "docker") {
-    throw new UnavailableError(`Docker for the action ${uses}`);
+    throw new UnavailableError({ kind: "docker-action", uses });
   }
   throw new Error(`${uses} runs by '${using}', which the sandbox does not have.`);
 }

@@ -55,11 +55,11 @@ async function runComposite(run: StepRun, action: CompositeAction): Promise<void
       run.child(inner, child, `${key}.${index + 1}`),
     );
     if (job.unavailable !== null) {
-      const what = job.unavailable;
+      const requirement = job.unavailable;
       // The outer step decides: it may tolerate it.
       job.unavailable = null;
       job.failed = before;
-      throw new UnavailableError(what);
+      throw new UnavailableError(requirement);
     }
     failed ??=
       conclusion === "failure" || conclusion === "cancelled"
@@ -136,7 +136,7 @@ async function runActionFile(
   const reader = new CommandReader(job.log);
   const code = await runCommand({
     ...{
-      cage: job.cage,
+      namespaces: job.namespaces,
       file: process.execPath,
       args: [join(folder, file)],
       cwd: job.folders.workspace,
@@ -185,7 +185,7 @@ export async function runUses(run: StepRun): Promise<void> {
   }
   const found = findAction(job, uses);
   if (found.kind === "missing") {
-    throw new UnavailableError(found.what);
+    throw new UnavailableError(found.requirement);
   }
   if (found.kind === "folder") {
     await runLoaded(run, createPlace(found.folder), inputs);

@@ -13,7 +13,7 @@ import { findProgram } from "../isolation/detect-isolation.ts";
 import type { ActionUse, BuiltInAction } from "./action.ts";
 import {
   checkArchitecture,
-  describeMissing,
+  createMissingToolchainError,
   findToolchain,
   readPlainVersion,
   readVersionFile,
@@ -161,7 +161,7 @@ export const setupNode: BuiltInAction = {
   ],
   run: async (use) => {
     const asked = readNodeVersion(use);
-    checkArchitecture(use, `Node ${asked}`);
+    checkArchitecture(use, "node", asked);
     const found = await findNode(use, asked);
     const bin = await linkNode(use, found);
     use.job.paths.unshift(bin);
@@ -218,7 +218,7 @@ async function findNode(use: ActionUse, asked: string): Promise<Toolchain> {
   try {
     return await fetchNode(use.job.toolchains, range, use.log);
   } catch (error) {
-    throw await describeMissing(use, "node", `Node ${asked}`, `; ${(error as Error).message}`);
+    throw await createMissingToolchainError(use, "node", asked, (error as Error).message);
   }
 }
 

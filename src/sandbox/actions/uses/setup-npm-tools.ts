@@ -97,7 +97,7 @@ function readPnpmVersion(use: ActionUse): string {
 
 async function runTool(use: ActionUse, file: string, args: string[]): Promise<void> {
   const code = await runCommand({
-    ...{ cage: use.job.cage, file, args, cwd: use.job.folders.workspace },
+    ...{ namespaces: use.job.namespaces, file, args, cwd: use.job.folders.workspace },
     ...{ env: use.env, signal: use.signal, onLine: use.log },
   });
   if (code !== 0) {

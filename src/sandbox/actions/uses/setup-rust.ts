@@ -38,13 +38,13 @@ export const rustToolchain: BuiltInAction = {
       (text ?? "").split(/[\s,]+/).filter(Boolean);
     for (const target of list(use.inputs.targets ?? use.inputs.target)) {
       if (!existsSync(join(found.folder, "lib", "rustlib", target))) {
-        throw new UnavailableError(`Rust ${found.name} with the target ${target}`);
+        throw createMissingPartError(found, "target", target);
       }
     }
     for (const component of [...components, ...list(use.inputs.components)]) {
       const path = COMPONENTS[component];
       if (path === undefined || (!path.includes("*") && !existsSync(join(found.folder, path)))) {
-        throw new UnavailableError(`Rust ${found.name} with the component ${component}`);
+        throw createMissingPartError(found, "component", component);
       }
     }
     await setDefaultRust(use, found.name);
@@ -124,12 +124,22 @@ async function findRust(use: ActionUse, asked: string): Promise<RustToolchain> {
   );
   const found = byName ?? byVersion;
   if (found === undefined) {
-    const here = rusts
-      .map(({ name, version }) => `${name.replace(/-.*/, "")} ${version.join(".")}`)
-      .join(", ");
-    throw new UnavailableError(`Rust ${asked} (here: ${here || "none that rustup manages"})`);
+    const here = rusts.map(
+      ({ name, version }) => `${name.replace(/-.*/, "")} ${version.join(".")}`,
+    );
+    const reason = here.length === 0 ? "rustup manages no toolchain" : undefined;
+    throw new UnavailableError({ kind: "toolchain", tool: "Rust", version: asked, here, reason });
   }
   return found;
+}
+
+function createMissingPartError(
+  { name: version }: RustToolchain,
+  kind: "target" | "component",
+  name: string,
+): UnavailableError {
+  const part = { kind, name };
+  return new UnavailableError({ kind: "toolchain", tool: "Rust", version, part });
 }
 
 async function readRustVersion(

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { readFlagInput, readLinesInput, type ActionUse, type BuiltInAction } from "./action.ts";
 import {
   checkArchitecture,
-  describeMissing,
+  createMissingToolchainError,
   findToolchain,
   readPlainVersion,
   readVersionFile,
@@ -30,14 +30,14 @@ export const setupGo: BuiltInAction = {
   ],
   run: async (use) => {
     const asked = readGoVersion(use);
-    checkArchitecture(use, `Go ${asked}`);
+    checkArchitecture(use, "go", asked);
     const found = await findToolchain(
       use,
       "go",
       ["", "stable", "oldstable"].includes(asked) ? "*" : asked,
     );
     if (found === null) {
-      throw await describeMissing(use, "go", `Go ${asked}`);
+      throw await createMissingToolchainError(use, "go", asked);
     }
     use.job.paths.unshift(found.bin, join(use.job.folders.home, "go", "bin"));
     use.log(`go: ${found.version.join(".")} from ${found.bin} (asked: ${asked || "any"})`);
@@ -82,10 +82,10 @@ export const setupJava: BuiltInAction = {
   ],
   run: async (use) => {
     for (const asked of readJavaVersions(use)) {
-      checkArchitecture(use, `Java ${asked}`);
+      checkArchitecture(use, "java", asked);
       const found = await findToolchain(use, "java", asked.replace(/-ea$/, ""));
       if (found === null) {
-        throw await describeMissing(use, "java", `Java ${asked}`);
+        throw await createMissingToolchainError(use, "java", asked);
       }
       const home = dirname(found.bin);
       use.job.paths.unshift(found.bin);
@@ -135,7 +135,7 @@ export const setupPython: BuiltInAction = {
   ],
   run: async (use) => {
     const asked = readPythonVersions(use);
-    checkArchitecture(use, `Python ${asked[0] ?? ""}`);
+    checkArchitecture(use, "python", asked[0] ?? "");
     let version = "";
     const update = readFlagInput(use, "update-environment", true);
     for (const one of asked) {
@@ -183,11 +183,11 @@ async function findPython(use: ActionUse, asked: string): Promise<Toolchain> {
     /\dt\b/.test(range) ||
     readFlagInput(use, "freethreaded", false)
   ) {
-    throw new UnavailableError(`Python ${asked}`);
+    throw new UnavailableError({ kind: "toolchain", tool: "Python", version: asked });
   }
   const found = await findToolchain(use, "python", range);
   if (found === null) {
-    throw await describeMissing(use, "python", `Python ${asked}`);
+    throw await createMissingToolchainError(use, "python", asked);
   }
   return found;
 }
@@ -205,7 +205,7 @@ async function createVirtualEnvironment(use: ActionUse, found: Toolchain): Promi
   const said: string[] = [];
   const code = await runCommand({
     ...{
-      cage: use.job.cage,
+      namespaces: use.job.namespaces,
       file: python,
       args: ["-m", "venv", folder],
       cwd: use.job.folders.workspace,
@@ -266,7 +266,7 @@ async function installUv(use: ActionUse, asked: string): Promise<string> {
   const found = await findToolchain(use, "python", ">=3.8");
   const python = found === null ? null : findToolchainProgram(found, "python");
   if (python === null) {
-    throw await describeMissing(use, "uv", `uv ${asked}`, "; no Python here installs it");
+    throw await createMissingToolchainError(use, "uv", asked, "no Python here installs it");
   }
   try {
     await runInJob(
@@ -275,7 +275,7 @@ async function installUv(use: ActionUse, asked: string): Promise<string> {
       [...[python, folder, toRequirement(asked)]],
     );
   } catch (error) {
-    throw await describeMissing(use, "uv", `uv ${asked}`, `; pip: ${(error as Error).message}`);
+    throw await createMissingToolchainError(use, "uv", asked, `pip: ${(error as Error).message}`);
   }
   return join(folder, "bin");
 }

@@ -27,6 +27,7 @@ import type {
   WebhookTriggerSpec,
 } from "./workflow-file.ts";
 import { WEBHOOK_TRIGGERS } from "./triggers.ts";
+import type { JobRequirement } from "../../schema/runs.ts";
 
 const DEFAULT_TIMEOUT_MINUTES = 360;
 
@@ -99,24 +100,19 @@ function parseLabels(value: YamlValue | undefined): string[] {
   return [labels].flat().flatMap((label) => (isYamlScalar(label) ? String(label) : []));
 }
 
-function describeContainer(job: YamlMap): string[] {
-  const image = getText(job, "container") ?? getText(getMap(job, "container"), "image");
-  const services = Object.keys(getMap(job, "services"));
-  return [
-    ...(job["container"] === undefined ? [] : [`a container (${image ?? "container"})`]),
-    ...(services.length === 0 ? [] : [`service containers (${services.join(", ")})`]),
-  ];
-}
-
-function listMissing(job: YamlMap): string[] {
+function listMissing(job: YamlMap): JobRequirement[] {
+  const missing: JobRequirement[] = [];
+  if (job["container"] !== undefined) {
+    const image = getText(job, "container") ?? getText(getMap(job, "container"), "image");
+    missing.push({ kind: "container", image });
+  }
+  const names = Object.keys(getMap(job, "services"));
+  if (names.length > 0) missing.push({ kind: "services", names });
+  if (getText(getMap(job, "permissions"), "id-token") === "write")
+    missing.push({ kind: "oidc-token" });
   const uses = getText(job, "uses");
-  return [
-    ...describeContainer(job),
-    ...(getText(getMap(job, "permissions"), "id-token") === "write"
-      ? ["OpenID Connect tokens ('id-token: write')"]
-      : []),
-    ...(uses === null || uses.startsWith("./") ? [] : [`the reusable workflow ${uses}`]),
-  ];
+  if (uses !== null && !uses.startsWith("./")) missing.push({ kind: "reusable-workflow", uses });
+  return missing;
 }
 
 // The `on` of a workflow file; events that never happen in the sandbox are passed over.

@@ -1,6 +1,7 @@
 /** Does an event start a workflow? Pure: what changed comes in. */
 import { isPatternMatch } from "./patterns.ts";
 import type { NameFilter, Triggers, WebhookTriggerSpec } from "./workflow-file.ts";
+import { getShortRef } from "../../git/refs.ts";
 
 export type StartEvent =
   | { name: "push"; ref: string; files: () => string[] | null }
@@ -44,7 +45,7 @@ export function isTriggered(on: Triggers, event: StartEvent): boolean {
     return false;
   }
   const tag = event.ref.startsWith("refs/tags/");
-  const name = event.ref.replace(/^refs\/(heads|tags)\//, "");
+  const name = getShortRef(event.ref);
   // Filters for branches alone leave tags out, and the other way round.
   const own = tag ? spec.tags : spec.branches;
   const other = tag ? spec.branches : spec.tags;

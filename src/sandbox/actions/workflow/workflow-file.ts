@@ -2,6 +2,7 @@
  * A workflow file as the scheduler and the jobs read it: checked, with expressions still in their
  * source form.
  */
+import type { JobRequirement } from "../../schema/runs.ts";
 import type { YamlValue } from "./yaml-parser.ts";
 
 /** What a YAML scalar can be before its expressions are evaluated. */
@@ -120,8 +121,8 @@ export interface JobSpec {
   steps: StepSpec[];
   environment: EnvironmentSpec | null;
   call: CallSpec | null;
-  /** What the sandbox does not have, as it completes "This job needs …"; such a job is not run. */
-  missing: string[];
+  /** What the sandbox does not have. A job that needs any of it is not run. */
+  missing: JobRequirement[];
 }
 
 export interface RunDefaults {

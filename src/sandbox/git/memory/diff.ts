@@ -108,16 +108,18 @@ export function renderDiff(objects: MemoryObjects, base: string, head: string): 
 
 /** A file that becomes a link, or the other way round, is another file. */
 function listRenamed(objects: MemoryObjects, base: string, head: string): RenamedFile[] {
-  const changes = diffTreeEntries(objects, objects.treeOf(base), objects.treeOf(head)).flatMap(
-    (one) => {
-      if (!one.before || !one.after || getFileKind(one.before) === getFileKind(one.after))
-        return [one];
-      return [
-        { ...one, after: null },
-        { ...one, before: null },
-      ];
-    },
-  );
+  const changes = diffTreeEntries(
+    objects,
+    objects.getTreeId(base),
+    objects.getTreeId(head),
+  ).flatMap((one) => {
+    if (!one.before || !one.after || getFileKind(one.before) === getFileKind(one.after))
+      return [one];
+    return [
+      { ...one, after: null },
+      { ...one, before: null },
+    ];
+  });
   return detectRenames(objects, changes);
 }
 

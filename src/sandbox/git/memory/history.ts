@@ -140,7 +140,7 @@ function isTouching(objects: MemoryObjects, oid: string, path: string | null | u
 
 /** Mode and id of what lies at a path; empty where nothing does. */
 function findEntryAt(objects: MemoryObjects, oid: string, path: string): string {
-  let at = { mode: "040000", oid: objects.treeOf(oid) };
+  let at = { mode: "040000", oid: objects.getTreeId(oid) };
   for (const name of path.split("/").filter(Boolean)) {
     const found =
       at.mode === "040000" ? objects.tree(at.oid).find((one) => one.name === name) : undefined;

@@ -70,7 +70,7 @@ export class MemoryGit implements GitStore {
   }
 
   list(tree: string, recursive: boolean) {
-    return listTreeEntries(this.#objects, this.#objects.treeOf(tree), recursive);
+    return listTreeEntries(this.#objects, this.#objects.getTreeId(tree), recursive);
   }
 
   diff(base: string, head: string) {

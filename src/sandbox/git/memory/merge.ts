@@ -1,92 +1,55 @@
-import { compareLines, splitLines, type LineChange } from "./line-diff.ts";
+import { diff3Merge } from "node-diff3";
+import { compareLines, splitLines } from "./line-diff.ts";
 import type { TreeEntry } from "../formats.ts";
 import type { MergeResult } from "../plumbing.ts";
 import { findMergeBases } from "./history.ts";
 import { compareBytes, joinEntries, type MemoryObjects } from "./objects.ts";
 
-interface SidedChange extends LineChange {
-  lines: string[];
-}
-
 export interface MergedText {
-  /** Where it isn't clean, with both sides between marks. */
+  /** Has both sides between marks where they conflict. */
   text: string;
   clean: boolean;
 }
 
 /**
- * Joins what two sides made of a text. It conflicts where both changed the same lines, or lines
- * that touch, into something else: so git sees it as well. Where both made the same of them it is
- * taken once.
+ * Merges what two sides changed in a text. They conflict where both changed the same lines, or
+ * adjacent ones, in different ways.
+ *
+ * Where lines repeat, node-diff3 pairs them otherwise than git does, and then merges what git
+ * refuses, or refuses what git merges. So it gets the pairs that git finds: an unchanged line goes
+ * in as its number in `base`.
  */
 export function mergeLines(base: string, ours: string, theirs: string): MergedText {
   const old = splitLines(base);
-  const [mine, yours] = [ours, theirs].map((text): SidedChange[] => {
-    const lines = splitLines(text);
-    return compareLines(old, lines).map((one) => ({
-      ...one,
-      lines: lines.slice(one.newAt, one.newAt + one.come),
-    }));
-  }) as [SidedChange[], SidedChange[]];
-  const merged: string[] = [];
-  let at = 0;
+  const toItems = (text: string) => replaceKeptLines(old, splitLines(text));
+  const toText = (items: string[]) =>
+    items.map((item) => (item.startsWith("+") ? item.slice(1) : old[Number(item)])).join("");
+  const regions = diff3Merge(toItems(ours), [...old.keys()].map(String), toItems(theirs));
   let clean = true;
-  while (mine.length > 0 || yours.length > 0) {
-    const group = takeGroup(mine, yours);
-    const [one = "", other = ""] = [group.mine, group.yours].map((list) =>
-      applyChanges(old, group, list),
-    );
-    const clash = group.mine.length > 0 && group.yours.length > 0 && one !== other;
-    const taken = group.mine.length > 0 ? one : other;
-    merged.push(
-      ...old.slice(at, group.start),
-      clash ? `<<<<<<<\n${one}=======\n${other}>>>>>>>\n` : taken,
-    );
-    clean &&= !clash;
-    at = group.end;
-  }
-  return { text: [...merged, ...old.slice(at)].join(""), clean };
+  const merged = regions.map(({ ok = [], conflict }) => {
+    if (!conflict) return toText(ok);
+    const [one, other] = [toText(conflict.a), toText(conflict.b)];
+    if (one === other) return one;
+    clean = false;
+    return `<<<<<<<\n${one}=======\n${other}>>>>>>>\n`;
+  });
+  return { text: merged.join(""), clean };
 }
 
-interface ChangeGroup {
-  start: number;
-  end: number;
-  mine: SidedChange[];
-  yours: SidedChange[];
-}
-
-/**
- * The next changes that lie apart from all others: those of one side, or of both where they touch.
- */
-function takeGroup(mine: SidedChange[], yours: SidedChange[]): ChangeGroup {
-  const start = Math.min(
-    mine[0]?.at ?? Number.POSITIVE_INFINITY,
-    yours[0]?.at ?? Number.POSITIVE_INFINITY,
-  );
-  const group: ChangeGroup = { start, end: start, mine: [], yours: [] };
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const [from, to] of [[mine, group.mine] as const, [yours, group.yours] as const]) {
-      const next = from[0];
-      if (!next || next.at > group.end) continue;
-      to.push(next);
-      from.shift();
-      group.end = Math.max(group.end, next.at + next.gone);
-      grown = true;
-    }
+/** The lines of `fresh`: a kept one as its number in `old`, a new one with `+` before it. */
+function replaceKeptLines(old: string[], fresh: string[]): string[] {
+  const items = fresh.map((line) => `+${line}`);
+  let [at, newAt] = [0, 0];
+  const keepUntil = (end: number) => {
+    while (at < end) items[newAt++] = String(at++);
+  };
+  for (const change of compareLines(old, fresh)) {
+    keepUntil(change.at);
+    at += change.gone;
+    newAt += change.come;
   }
-  return group;
-}
-
-/** What a side has where the group lies. */
-function applyChanges(old: string[], group: ChangeGroup, changes: SidedChange[]): string {
-  const parts: string[] = [];
-  let at = group.start;
-  for (const change of changes) {
-    parts.push(...old.slice(at, change.at), ...change.lines);
-    at = change.at + change.gone;
-  }
-  return [...parts, ...old.slice(at, group.end)].join("");
+  keepUntil(old.length);
+  return items;
 }
 
 type Side = TreeEntry | null;
@@ -105,25 +68,25 @@ export function mergeCommits(
   const common =
     base === undefined
       ? mergeBaseTrees(objects, findMergeBases(objects, ours, theirs))
-      : objects.treeOf(base);
+      : objects.getTreeId(base);
   if (common === null) return { tree: null, conflicts: [] };
   const { tree, conflicts } = mergeTrees(objects, [
     common,
-    objects.treeOf(ours),
-    objects.treeOf(theirs),
+    objects.getTreeId(ours),
+    objects.getTreeId(theirs),
   ]);
   return { tree: conflicts.length > 0 ? null : tree, conflicts };
 }
 
-/** Several best common ancestors are merged with each other first, whatever conflicts there. */
+/** Merges several best common ancestors with each other first, with their conflicts. */
 function mergeBaseTrees(objects: MemoryObjects, bases: string[]): string | null {
   const [first, ...others] = bases.toReversed();
   if (first === undefined) return null;
-  let [tree, last] = [objects.treeOf(first), first];
+  let [tree, last] = [objects.getTreeId(first), first];
   for (const next of others) {
     const below =
       mergeBaseTrees(objects, findMergeBases(objects, last, next)) ?? objects.writeTree([]);
-    tree = mergeTrees(objects, [below, tree, objects.treeOf(next)]).tree;
+    tree = mergeTrees(objects, [below, tree, objects.getTreeId(next)]).tree;
     last = next;
   }
   return tree;

@@ -66,7 +66,7 @@ export class MemoryObjects {
   }
 
   /** The id of a tree, or of a commit's tree. */
-  treeOf(oid: string): string {
+  getTreeId(oid: string): string {
     return this.node(this.peel(oid) ?? oid)?.tree ?? oid;
   }
 

@@ -1,92 +1,27 @@
-/**
- * Every mutation that the sandbox does; a new one is a function in its area's file and its name
- * here.
- */
+/** Every mutation. A new file of mutations has its import and its line in the record. */
 import type { GraphqlScope } from "../scope.ts";
 import { translateError, type Mutation } from "./mutation.ts";
-import {
-  addComment,
-  addLabelsToLabelable,
-  clearLabelsFromLabelable,
-  closeIssueMutation,
-  createIssue,
-  deleteIssueComment,
-  lockLockable,
-  removeLabelsFromLabelable,
-  reopenIssueMutation,
-  unlockLockable,
-  updateIssue,
-  updateIssueComment,
-} from "./issues.ts";
-import {
-  createCommitOnBranch,
-  createRef,
-  deleteRef,
-  updateRef,
-  updateRefsMutation,
-} from "./refs.ts";
-import {
-  closePullRequest,
-  convertPullRequestToDraft,
-  createPullRequest,
-  markPullRequestReadyForReview,
-  mergePullRequest,
-  reopenPullRequest,
-  requestReviewsMutation,
-  updatePullRequest,
-} from "./pulls.ts";
-import {
-  dequeuePullRequest,
-  disablePullRequestAutoMerge,
-  enablePullRequestAutoMerge,
-  enqueuePullRequest,
-} from "./merge-queue.ts";
-import { addReaction, removeReaction } from "./reactions.ts";
-import {
-  addPullRequestReview,
-  addPullRequestReviewThreadReply,
-  dismissPullRequestReview,
-  resolveReviewThread,
-  submitPullRequestReview,
-  unresolveReviewThread,
-} from "./reviews.ts";
+import { issueMutations } from "./issues.ts";
+import { mergeQueueMutations } from "./merge-queue.ts";
+import { pullMutations } from "./pulls.ts";
+import { reactionMutations } from "./reactions.ts";
+import { refMutations } from "./refs.ts";
+import { reviewMutations } from "./reviews.ts";
 
 const mutations = {
-  ...{ addComment, updateIssueComment, deleteIssueComment },
-  ...{ addLabelsToLabelable, removeLabelsFromLabelable, clearLabelsFromLabelable },
-  ...{ createIssue, updateIssue, closeIssue: closeIssueMutation, reopenIssue: reopenIssueMutation },
-  ...{
-    createPullRequest,
-    updatePullRequest,
-    closePullRequest,
-    reopenPullRequest,
-    mergePullRequest,
-    requestReviews: requestReviewsMutation,
-  },
-  ...{ markPullRequestReadyForReview, convertPullRequestToDraft },
-  ...{
-    addPullRequestReview,
-    submitPullRequestReview,
-    dismissPullRequestReview,
-    addPullRequestReviewThreadReply,
-  },
-  ...{ resolveReviewThread, unresolveReviewThread },
-  ...{
-    enqueuePullRequest,
-    dequeuePullRequest,
-    enablePullRequestAutoMerge,
-    disablePullRequestAutoMerge,
-  },
-  ...{ lockLockable, unlockLockable },
-  ...{ addReaction, removeReaction },
-  ...{ createRef, updateRef, deleteRef, updateRefs: updateRefsMutation, createCommitOnBranch },
+  ...issueMutations,
+  ...pullMutations,
+  ...reviewMutations,
+  ...mergeQueueMutations,
+  ...reactionMutations,
+  ...refMutations,
 };
 
 export function listMutations(): string[] {
   return Object.keys(mutations);
 }
 
-/** The mutations as resolvers. graphql-js has held the input against the schema by then. */
+/** Returns a resolver per mutation. graphql-js has checked `input` against GitHub's schema. */
 export function createMutationResolvers(
   scope: GraphqlScope,
 ): Record<string, (args: { input: never }) => Promise<object>> {

@@ -14,17 +14,17 @@ import type {
 } from "@octokit/graphql-schema";
 import { createEdge } from "../connection.ts";
 import { findNode, findNodeOfKind } from "../global-id.ts";
-import { listIssueComments } from "../nodes/comment.ts";
+import { listIssueComments } from "../../issues/timeline.ts";
 import { requestRest, type Mutation } from "./mutation.ts";
 import type { GraphqlScope } from "../scope.ts";
 import { createGraphqlError } from "../graphql-error.ts";
 
-export const addComment: Mutation<AddCommentInput> = async (scope, input) => {
+const addComment: Mutation<AddCommentInput> = async (scope, input) => {
   const { issue, repository } = findNodeOfKind(scope, input.subjectId, "I", "PR");
   const made = await requestRest(scope, repository, "POST", `issues/${issue.number}/comments`, {
     body: input.body,
   });
-  const comments = listIssueComments(scope, repository, issue);
+  const comments = listIssueComments(scope.sandbox.world, issue);
   const index = comments.findIndex((one) => one.id === made["id"]);
   const comment = comments[index];
   const subject = () =>
@@ -36,7 +36,7 @@ export const addComment: Mutation<AddCommentInput> = async (scope, input) => {
   return { subject, commentEdge, timelineEdge: commentEdge };
 };
 
-export const updateIssueComment: Mutation<UpdateIssueCommentInput> = async (scope, input) => {
+const updateIssueComment: Mutation<UpdateIssueCommentInput> = async (scope, input) => {
   const { comment, issue, repository } = findNodeOfKind(scope, input.id, "IC");
   await requestRest(scope, repository, "PATCH", `issues/comments/${comment.id}`, {
     body: input.body,
@@ -44,20 +44,20 @@ export const updateIssueComment: Mutation<UpdateIssueCommentInput> = async (scop
   return { issueComment: () => scope.show.comment(repository, issue, comment) };
 };
 
-export const deleteIssueComment: Mutation<DeleteIssueCommentInput> = async (scope, input) => {
+const deleteIssueComment: Mutation<DeleteIssueCommentInput> = async (scope, input) => {
   const { comment, repository } = findNodeOfKind(scope, input.id, "IC");
   await requestRest(scope, repository, "DELETE", `issues/comments/${comment.id}`);
   return {};
 };
 
-export const addLabelsToLabelable: Mutation<AddLabelsToLabelableInput> = async (scope, input) => {
+const addLabelsToLabelable: Mutation<AddLabelsToLabelableInput> = async (scope, input) => {
   const { issue, repository } = findNodeOfKind(scope, input.labelableId, "I", "PR");
   const labels = getLabelNames(scope, input.labelIds);
   await requestRest(scope, repository, "POST", `issues/${issue.number}/labels`, { labels });
   return { labelable: () => findNode(scope, input.labelableId) };
 };
 
-export const removeLabelsFromLabelable: Mutation<RemoveLabelsFromLabelableInput> = async (
+const removeLabelsFromLabelable: Mutation<RemoveLabelsFromLabelableInput> = async (
   scope,
   input,
 ) => {
@@ -75,10 +75,7 @@ export const removeLabelsFromLabelable: Mutation<RemoveLabelsFromLabelableInput>
   return { labelable: () => findNode(scope, input.labelableId) };
 };
 
-export const clearLabelsFromLabelable: Mutation<ClearLabelsFromLabelableInput> = async (
-  scope,
-  input,
-) => {
+const clearLabelsFromLabelable: Mutation<ClearLabelsFromLabelableInput> = async (scope, input) => {
   const { issue, repository } = findNodeOfKind(scope, input.labelableId, "I", "PR");
   await requestRest(scope, repository, "DELETE", `issues/${issue.number}/labels`);
   return { labelable: () => findNode(scope, input.labelableId) };
@@ -94,7 +91,7 @@ export function getLogins(scope: GraphqlScope, ids: readonly string[]): string[]
   return ids.map((id) => findNodeOfKind(scope, id, "U").login);
 }
 
-export const createIssue: Mutation<CreateIssueInput> = async (scope, input) => {
+const createIssue: Mutation<CreateIssueInput> = async (scope, input) => {
   const { repository } = findNodeOfKind(scope, input.repositoryId, "R");
   refuseMilestones(input);
   const made = await requestRest(scope, repository, "POST", "issues", {
@@ -107,7 +104,7 @@ export const createIssue: Mutation<CreateIssueInput> = async (scope, input) => {
   return { issue: () => issue && scope.show.issue(repository, issue) };
 };
 
-export const updateIssue: Mutation<UpdateIssueInput> = (scope, input) => {
+const updateIssue: Mutation<UpdateIssueInput> = (scope, input) => {
   refuseMilestones(input);
   return patchIssue(scope, input.id, {
     title: input.title,
@@ -118,13 +115,13 @@ export const updateIssue: Mutation<UpdateIssueInput> = (scope, input) => {
   });
 };
 
-export const closeIssueMutation: Mutation<CloseIssueInput> = (scope, input) =>
+const closeIssue: Mutation<CloseIssueInput> = (scope, input) =>
   patchIssue(scope, input.issueId, {
     state: "closed",
     state_reason: input.stateReason?.toLowerCase(),
   });
 
-export const reopenIssueMutation: Mutation<ReopenIssueInput> = (scope, input) =>
+const reopenIssue: Mutation<ReopenIssueInput> = (scope, input) =>
   patchIssue(scope, input.issueId, { state: "open" });
 
 async function patchIssue(scope: GraphqlScope, id: string, body: Record<string, unknown>) {
@@ -133,7 +130,7 @@ async function patchIssue(scope: GraphqlScope, id: string, body: Record<string, 
   return { issue: () => scope.show.issue(repository, issue) };
 }
 
-/** The sandbox has neither: whoever sets one is told, as nothing would come of it. */
+/** Throws for milestones and projects: the sandbox has neither, so that they would be lost. */
 export function refuseMilestones(input: {
   milestoneId?: string | null;
   projectIds?: readonly string[] | null;
@@ -146,10 +143,7 @@ export function refuseMilestones(input: {
     );
 }
 
-export const lockLockable: Mutation<LockLockableInput> = async (
-  scope,
-  { lockableId, lockReason },
-) => {
+const lockLockable: Mutation<LockLockableInput> = async (scope, { lockableId, lockReason }) => {
   const { issue, repository } = findNodeOfKind(scope, lockableId, "I", "PR");
   const reason = lockReason?.toLowerCase().replace("_", lockReason === "OFF_TOPIC" ? "-" : " ");
   await requestRest(
@@ -165,11 +159,26 @@ export const lockLockable: Mutation<LockLockableInput> = async (
   };
 };
 
-export const unlockLockable: Mutation<UnlockLockableInput> = async (scope, { lockableId }) => {
+const unlockLockable: Mutation<UnlockLockableInput> = async (scope, { lockableId }) => {
   const { issue, repository } = findNodeOfKind(scope, lockableId, "I", "PR");
   await requestRest(scope, repository, "DELETE", `issues/${issue.number}/lock`);
   return {
     actor: () => scope.show.actor(scope.actor.login ?? ""),
     unlockedRecord: () => findNode(scope, lockableId),
   };
+};
+
+export const issueMutations = {
+  addComment,
+  updateIssueComment,
+  deleteIssueComment,
+  addLabelsToLabelable,
+  removeLabelsFromLabelable,
+  clearLabelsFromLabelable,
+  createIssue,
+  updateIssue,
+  closeIssue,
+  reopenIssue,
+  lockLockable,
+  unlockLockable,
 };

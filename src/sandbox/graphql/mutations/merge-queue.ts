@@ -1,3 +1,4 @@
+import { createForbiddenError } from "../../rest/http-error.ts";
 import type {
   DequeuePullRequestInput,
   DisablePullRequestAutoMergeInput,
@@ -11,11 +12,11 @@ import { createUnprocessableError } from "../../rest/http-error.ts";
 import { findNodeOfKind } from "../global-id.ts";
 import { buildQueueEntryNode } from "../nodes/pull-merge.ts";
 import type { GraphqlScope } from "../scope.ts";
-import { createForbiddenError, type Mutation } from "./mutation.ts";
+import { type Mutation } from "./mutation.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /** GitHub has these four in GraphQL alone. */
-export const enqueuePullRequest: Mutation<EnqueuePullRequestInput> = (scope, input) => {
+const enqueuePullRequest: Mutation<EnqueuePullRequestInput> = (scope, input) => {
   const { login, issue, pull, repository } = requireWritablePull(
     scope,
     input.pullRequestId,
@@ -25,7 +26,7 @@ export const enqueuePullRequest: Mutation<EnqueuePullRequestInput> = (scope, inp
   return { mergeQueueEntry: () => buildQueueEntryNode(scope, repository, issue, pull, entry) };
 };
 
-export const dequeuePullRequest: Mutation<DequeuePullRequestInput> = (scope, input) => {
+const dequeuePullRequest: Mutation<DequeuePullRequestInput> = (scope, input) => {
   const { login, issue, pull, repository } = requireWritablePull(scope, input.id);
   if (!pull.queue) throw createUnprocessableError("Pull request is not in the queue");
   removeFromQueue(scope.sandbox, repository, { issue, pull }, "MANUAL", login);
@@ -33,10 +34,7 @@ export const dequeuePullRequest: Mutation<DequeuePullRequestInput> = (scope, inp
   return { mergeQueueEntry: null };
 };
 
-export const enablePullRequestAutoMerge: Mutation<EnablePullRequestAutoMergeInput> = (
-  scope,
-  input,
-) => {
+const enablePullRequestAutoMerge: Mutation<EnablePullRequestAutoMergeInput> = (scope, input) => {
   const { login, issue, pull, repository } = requireWritablePull(
     scope,
     input.pullRequestId,
@@ -51,10 +49,7 @@ export const enablePullRequestAutoMerge: Mutation<EnablePullRequestAutoMergeInpu
   };
 };
 
-export const disablePullRequestAutoMerge: Mutation<DisablePullRequestAutoMergeInput> = (
-  scope,
-  input,
-) => {
+const disablePullRequestAutoMerge: Mutation<DisablePullRequestAutoMergeInput> = (scope, input) => {
   const { login, issue, pull, repository } = requireWritablePull(scope, input.pullRequestId);
   disableAutoMerge(scope.sandbox, repository, { issue, pull }, login);
   return {
@@ -79,3 +74,10 @@ function canWrite({ actor }: GraphqlScope, repository: Repository): boolean {
     hasPermission(actor, repository, "pull_requests", "write")
   );
 }
+
+export const mergeQueueMutations = {
+  enqueuePullRequest,
+  dequeuePullRequest,
+  enablePullRequestAutoMerge,
+  disablePullRequestAutoMerge,
+};

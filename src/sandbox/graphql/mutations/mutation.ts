@@ -3,17 +3,6 @@ import type { GraphqlScope } from "../scope.ts";
 import { answerRest } from "../../rest/answer.ts";
 import { createGraphqlError } from "../graphql-error.ts";
 import type { Repository } from "../../schema/repository.ts";
-import type { Actor } from "../../auth/actor.ts";
-
-/**
- * For mutations that have no endpoint of REST, whose table would refuse: who asks may not do this.
- */
-export function createForbiddenError(actor: Actor): HttpError {
-  return new HttpError(
-    403,
-    actor.kind === "person" ? "Must have push access" : "Resource not accessible by integration",
-  );
-}
 
 /**
  * Does what its name says; the fields of its payload but `clientMutationId`, which is added for
@@ -51,32 +40,33 @@ export async function requestRest(
   return (reply.body ?? {}) as Record<string, unknown>;
 }
 
-/** A refusal of REST in GraphQL's words; anything else is thrown as it is. */
+/** Returns the branch's name where a mutation takes it or `refs/heads/` and it. */
+export function shortenRef(ref: string): string {
+  return ref.replace(/^refs\/heads\//, "");
+}
+
+/** Returns REST's error in GraphQL's words. Returns any other error as it is. */
 export function translateError(error: unknown, scope: GraphqlScope, mutation: string): unknown {
   if (!(error instanceof HttpError)) return error;
   const { actor } = scope;
-  if (error.status === 403 && actor.kind === "person" && error.message.startsWith("Must have ")) {
-    const type = mutation.charAt(0).toUpperCase() + mutation.slice(1);
+  if (error.code === "role-too-low" && actor.kind === "person") {
     return createGraphqlError(
       "FORBIDDEN",
-      `${actor.login} does not have the correct permissions to execute \`${type}\``,
+      `${actor.login} does not have the correct permissions to execute \`${capitalize(mutation)}\``,
     );
   }
   if (error.status === 404) return createGraphqlError("NOT_FOUND", error.message);
   if (error.status === 401 || error.status === 403)
     return createGraphqlError("FORBIDDEN", error.message);
+  // GraphQL names the record before the sentence where REST gives the sentence alone.
+  const record = error.code === "own-pull-request" ? "Review " : "";
   const sentences = error.errors.map((one) =>
-    typeof one === "string" ? addRecordName(one) : describeFieldError(one),
+    typeof one === "string" ? `${record}${one}` : describeFieldError(one),
   );
   return createGraphqlError(
     "UNPROCESSABLE",
     sentences.length > 0 ? sentences.join(", ") : error.message,
   );
-}
-
-/** GraphQL names the record before the sentence where REST gives the sentence alone. */
-function addRecordName(text: string): string {
-  return /^Can not (approve|request changes on) your own/.test(text) ? `Review ${text}` : text;
 }
 
 const WORDS: Record<string, string> = {
@@ -86,15 +76,15 @@ const WORDS: Record<string, string> = {
   already_exists: "has already been taken",
 };
 
-/** As Rails puts it together: `Head ref must be a branch`, `Title can't be blank`. */
+/** Writes the sentence as Rails does: `Head ref must be a branch`, `Title can't be blank`. */
 function describeFieldError({ resource, field, code, message }: FieldError): string {
-  if (message !== undefined)
-    return message.startsWith("body is") ? `Body ${message.slice(5)}` : message;
+  if (message !== undefined) return field === "body" ? capitalize(message) : message;
   if (resource === "PullRequest" && (field === "head" || field === "base") && code === "invalid") {
     return `${field === "head" ? "Head" : "Base"} ref must be a branch`;
   }
-  return (
-    `${field.charAt(0).toUpperCase()}${field.slice(1).replaceAll("_", " ")} ` +
-    `${WORDS[code] ?? code}`
-  );
+  return `${capitalize(field.replaceAll("_", " "))} ${WORDS[code] ?? code}`;
+}
+
+function capitalize(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

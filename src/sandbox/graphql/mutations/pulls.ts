@@ -1,3 +1,4 @@
+import { createForbiddenError } from "../../rest/http-error.ts";
 import type {
   ClosePullRequestInput,
   ConvertPullRequestToDraftInput,
@@ -14,16 +15,16 @@ import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
 import { findNodeOfKind } from "../global-id.ts";
 import { createUnprocessableError } from "../../rest/http-error.ts";
 import type { GraphqlScope } from "../scope.ts";
-import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
+import { requestRest, shortenRef, type Mutation } from "./mutation.ts";
 import { getLabelNames, getLogins, refuseMilestones } from "./issues.ts";
 
-/** GitHub has these two in GraphQL alone. */
-export const markPullRequestReadyForReview: Mutation<MarkPullRequestReadyForReviewInput> = (
+/** GitHub has no REST endpoint for these two. */
+const markPullRequestReadyForReview: Mutation<MarkPullRequestReadyForReviewInput> = (
   scope,
   input,
 ) => setDraft(scope, input.pullRequestId, false);
 
-export const convertPullRequestToDraft: Mutation<ConvertPullRequestToDraftInput> = (scope, input) =>
+const convertPullRequestToDraft: Mutation<ConvertPullRequestToDraftInput> = (scope, input) =>
   setDraft(scope, input.pullRequestId, true);
 
 function setDraft(scope: GraphqlScope, id: string, draft: boolean) {
@@ -56,7 +57,7 @@ function setDraft(scope: GraphqlScope, id: string, draft: boolean) {
   return { pullRequest: () => scope.show.pull(repository, issue, pull) };
 }
 
-export const createPullRequest: Mutation<CreatePullRequestInput> = async (scope, input) => {
+const createPullRequest: Mutation<CreatePullRequestInput> = async (scope, input) => {
   const { repository } = findNodeOfKind(scope, input.repositoryId, "R");
   const made = await requestRest(scope, repository, "POST", "pulls", {
     title: input.title,
@@ -71,7 +72,7 @@ export const createPullRequest: Mutation<CreatePullRequestInput> = async (scope,
   return { pullRequest: () => issue?.pull && scope.show.pull(repository, issue, issue.pull) };
 };
 
-export const updatePullRequest: Mutation<UpdatePullRequestInput> = async (scope, input) => {
+const updatePullRequest: Mutation<UpdatePullRequestInput> = async (scope, input) => {
   const { issue, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
   refuseMilestones(input);
   const labels = input.labelIds && getLabelNames(scope, input.labelIds);
@@ -87,13 +88,13 @@ export const updatePullRequest: Mutation<UpdatePullRequestInput> = async (scope,
   });
 };
 
-export const closePullRequest: Mutation<ClosePullRequestInput> = (scope, input) =>
+const closePullRequest: Mutation<ClosePullRequestInput> = (scope, input) =>
   patchPull(scope, input.pullRequestId, { state: "closed" });
 
-export const reopenPullRequest: Mutation<ReopenPullRequestInput> = (scope, input) =>
+const reopenPullRequest: Mutation<ReopenPullRequestInput> = (scope, input) =>
   patchPull(scope, input.pullRequestId, { state: "open" });
 
-export const mergePullRequest: Mutation<MergePullRequestInput> = async (scope, input) => {
+const mergePullRequest: Mutation<MergePullRequestInput> = async (scope, input) => {
   const { issue, pull, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
   await requestRest(scope, repository, "PUT", `pulls/${issue.number}/merge`, {
     commit_title: input.commitHeadline,
@@ -107,7 +108,7 @@ export const mergePullRequest: Mutation<MergePullRequestInput> = async (scope, i
   };
 };
 
-export const requestReviewsMutation: Mutation<RequestReviewsInput> = async (scope, input) => {
+const requestReviews: Mutation<RequestReviewsInput> = async (scope, input) => {
   const { issue, pull, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
   const reviewers = getLogins(scope, input.userIds ?? []);
   const path = `pulls/${issue.number}/requested_reviewers`;
@@ -136,6 +137,13 @@ function createActorResolver(scope: GraphqlScope) {
   return () => scope.show.actor(scope.actor.login ?? "");
 }
 
-function shortenRef(ref: string): string {
-  return ref.replace(/^refs\/heads\//, "");
-}
+export const pullMutations = {
+  markPullRequestReadyForReview,
+  convertPullRequestToDraft,
+  createPullRequest,
+  updatePullRequest,
+  closePullRequest,
+  reopenPullRequest,
+  mergePullRequest,
+  requestReviews,
+};

@@ -6,7 +6,7 @@ import type { GraphqlScope } from "../scope.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Reaction } from "../../schema/comments.ts";
 
-export const addReaction: Mutation<AddReactionInput> = async (scope, input) => {
+const addReaction: Mutation<AddReactionInput> = async (scope, input) => {
   const { holder, path, repository } = findReactable(scope, input.subjectId);
   const content = REACTION_CONTENTS[input.content];
   const made = await requestRest(scope, repository, "POST", path, { content });
@@ -17,7 +17,7 @@ export const addReaction: Mutation<AddReactionInput> = async (scope, input) => {
   };
 };
 
-export const removeReaction: Mutation<RemoveReactionInput> = async (scope, input) => {
+const removeReaction: Mutation<RemoveReactionInput> = async (scope, input) => {
   const { holder, path, repository } = findReactable(scope, input.subjectId);
   const mine = holder().find(
     (one) => one.content === REACTION_CONTENTS[input.content] && one.login === scope.actor.login,
@@ -59,3 +59,5 @@ function createReactionPayload(
       ),
   };
 }
+
+export const reactionMutations = { addReaction, removeReaction };

@@ -1,3 +1,4 @@
+import { createForbiddenError } from "../../rest/http-error.ts";
 import type {
   CreateCommitOnBranchInput,
   CreateRefInput,
@@ -17,13 +18,13 @@ import { findNodeOfKind } from "../global-id.ts";
 import { requireRepository } from "../nodes/repository.ts";
 import { createGraphqlError } from "../graphql-error.ts";
 import type { GraphqlScope } from "../scope.ts";
-import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
+import { requestRest, shortenRef, type Mutation } from "./mutation.ts";
 
 /**
  * One signed commit on the head that the caller expects, or `STALE_DATA`. New files are never
  * executable.
  */
-export const createCommitOnBranch: Mutation<CreateCommitOnBranchInput> = (scope, input) => {
+const createCommitOnBranch: Mutation<CreateCommitOnBranchInput> = (scope, input) => {
   const { actor, sandbox } = scope;
   const { branch, repository } = resolveBranch(scope, input.branch);
   if (!hasPermission(actor, repository, "contents", "write")) {
@@ -80,10 +81,6 @@ function resolveBranch(scope: GraphqlScope, branch: CreateCommitOnBranchInput["b
   return { repository, branch: shortenRef(ref) };
 }
 
-function shortenRef(ref: string): string {
-  return ref.replace(/^refs\/heads\//, "");
-}
-
 function toTreeEdits(git: GitRepository, head: string, changes: FileChanges): TreeEdit[] {
   const deletions = (changes.deletions ?? []).map(({ path }): TreeEdit => {
     if (git.at(head, path) === null) {
@@ -106,13 +103,13 @@ function toTreeEdits(git: GitRepository, head: string, changes: FileChanges): Tr
   return [...deletions, ...additions];
 }
 
-export const createRef: Mutation<CreateRefInput> = async (scope, input) => {
+const createRef: Mutation<CreateRefInput> = async (scope, input) => {
   const { repository } = findNodeOfKind(scope, input.repositoryId, "R");
   await requestRest(scope, repository, "POST", "git/refs", { ref: input.name, sha: input.oid });
   return { ref: () => scope.show.ref(repository, input.name) };
 };
 
-export const updateRef: Mutation<UpdateRefInput> = async (scope, input) => {
+const updateRef: Mutation<UpdateRefInput> = async (scope, input) => {
   const { ref, repository } = findNodeOfKind(scope, input.refId, "REF");
   await requestRest(scope, repository, "PATCH", `git/${ref}`, {
     sha: input.oid,
@@ -121,7 +118,7 @@ export const updateRef: Mutation<UpdateRefInput> = async (scope, input) => {
   return { ref: () => scope.show.ref(repository, ref) };
 };
 
-export const deleteRef: Mutation<DeleteRefInput> = async (scope, input) => {
+const deleteRef: Mutation<DeleteRefInput> = async (scope, input) => {
   const { ref, repository } = findNodeOfKind(scope, input.refId, "REF");
   await requestRest(scope, repository, "DELETE", `git/${ref}`);
   return {};
@@ -131,7 +128,7 @@ export const deleteRef: Mutation<DeleteRefInput> = async (scope, input) => {
  * Creates, moves and deletes (zeros) refs, all or none. Without `beforeOid` any present value is
  * taken.
  */
-export const updateRefsMutation: Mutation<UpdateRefsInput> = (scope, input) => {
+const updateRefs: Mutation<UpdateRefsInput> = (scope, input) => {
   const { actor, sandbox } = scope;
   const { repository } = findNodeOfKind(scope, input.repositoryId, "R");
   if (!hasPermission(actor, repository, "contents", "write")) {
@@ -175,3 +172,5 @@ export const updateRefsMutation: Mutation<UpdateRefsInput> = (scope, input) => {
   moveRefs(sandbox, repository, actor, wishes);
   return {};
 };
+
+export const refMutations = { createCommitOnBranch, createRef, updateRef, deleteRef, updateRefs };

@@ -1,3 +1,4 @@
+import { createForbiddenError } from "../../rest/http-error.ts";
 import type {
   AddPullRequestReviewInput,
   AddPullRequestReviewThreadReplyInput,
@@ -10,7 +11,7 @@ import { hasPermission } from "../../auth/permissions.ts";
 import { sendReviewThreadEvent } from "../../webhooks/send-events.ts";
 import { findNodeOfKind } from "../global-id.ts";
 import type { GraphqlScope } from "../scope.ts";
-import { createForbiddenError, requestRest, type Mutation } from "./mutation.ts";
+import { requestRest, type Mutation } from "./mutation.ts";
 import { createEdge } from "../connection.ts";
 import { createGraphqlError } from "../graphql-error.ts";
 import type { Repository } from "../../schema/repository.ts";
@@ -18,14 +19,14 @@ import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
 /**
- * GitHub has these two in GraphQL alone. Whoever may write, or opened the pull request, may
- * resolve; an App only with contents: write, whatever it may do to pull requests:
+ * GitHub has no REST endpoint for these two. People with write access and the author of the pull
+ * request may resolve a thread. An App needs `contents: write` besides `pull_requests: write`:
  * https://github.com/orgs/community/discussions/44650
  */
-export const resolveReviewThread: Mutation<ResolveReviewThreadInput> = (scope, input) =>
+const resolveReviewThread: Mutation<ResolveReviewThreadInput> = (scope, input) =>
   setResolved(scope, input.threadId, true);
 
-export const unresolveReviewThread: Mutation<UnresolveReviewThreadInput> = (scope, input) =>
+const unresolveReviewThread: Mutation<UnresolveReviewThreadInput> = (scope, input) =>
   setResolved(scope, input.threadId, false);
 
 function setResolved(scope: GraphqlScope, id: string, resolved: boolean) {
@@ -52,7 +53,7 @@ function setResolved(scope: GraphqlScope, id: string, resolved: boolean) {
   return { thread: () => scope.show.thread(repository, issue, pull, comment) };
 }
 
-export const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (scope, input) => {
+const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (scope, input) => {
   const { issue, pull, repository } = findNodeOfKind(scope, input.pullRequestId, "PR");
   if (input.comments?.length) {
     throw createGraphqlError(
@@ -78,10 +79,7 @@ export const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (
   return { pullRequestReview: node, reviewEdge: () => createEdge(index, node()) };
 };
 
-export const submitPullRequestReview: Mutation<SubmitPullRequestReviewInput> = async (
-  scope,
-  input,
-) => {
+const submitPullRequestReview: Mutation<SubmitPullRequestReviewInput> = async (scope, input) => {
   const { issue, pull, repository, reviewId } = findReviewToSubmit(scope, input);
   const { event, body } = input;
   await requestRest(scope, repository, "POST", `pulls/${issue.number}/reviews/${reviewId}/events`, {
@@ -91,10 +89,7 @@ export const submitPullRequestReview: Mutation<SubmitPullRequestReviewInput> = a
   return { pullRequestReview: createReviewResolver(scope, repository, issue, pull, reviewId) };
 };
 
-export const dismissPullRequestReview: Mutation<DismissPullRequestReviewInput> = async (
-  scope,
-  input,
-) => {
+const dismissPullRequestReview: Mutation<DismissPullRequestReviewInput> = async (scope, input) => {
   const { issue, pull, repository, review } = findNodeOfKind(
     scope,
     input.pullRequestReviewId,
@@ -105,9 +100,10 @@ export const dismissPullRequestReview: Mutation<DismissPullRequestReviewInput> =
   return { pullRequestReview: createReviewResolver(scope, repository, issue, pull, review.id) };
 };
 
-export const addPullRequestReviewThreadReply: Mutation<
-  AddPullRequestReviewThreadReplyInput
-> = async (scope, input) => {
+const addPullRequestReviewThreadReply: Mutation<AddPullRequestReviewThreadReplyInput> = async (
+  scope,
+  input,
+) => {
   const { issue, pull, repository, comment } = findNodeOfKind(
     scope,
     input.pullRequestReviewThreadId,
@@ -143,3 +139,12 @@ function createReviewResolver(
   const review = pull.reviews.find((one) => one.id === id);
   return () => (review ? scope.show.review(repository, issue, review) : null);
 }
+
+export const reviewMutations = {
+  resolveReviewThread,
+  unresolveReviewThread,
+  addPullRequestReview,
+  submitPullRequestReview,
+  dismissPullRequestReview,
+  addPullRequestReviewThreadReply,
+};

@@ -1,3 +1,4 @@
+import { findAccount } from "../../auth/find-account.ts";
 import { canSee } from "../../auth/permissions.ts";
 import { serializeAccount } from "../../rest/serializers/user.ts";
 import {
@@ -22,13 +23,13 @@ interface RepositoriesArgs extends ConnectionArgs {
  * as on GitHub.
  */
 export function buildActorNode(scope: GraphqlScope, login: string) {
-  const account = findAccount(scope, login);
+  const account = findAccount(scope.sandbox.world, login);
   return account ? buildAccountNode(scope, account) : null;
 }
 
 /** A person or organization by login in any case of letters; null for bots and for nobody. */
 export function buildOwnerNode(scope: GraphqlScope, login: string, ...types: Account["type"][]) {
-  const account = findAccount(scope, login);
+  const account = findAccount(scope.sandbox.world, login);
   return account && types.includes(account.type) ? buildAccountNode(scope, account) : null;
 }
 
@@ -37,7 +38,7 @@ export function buildOwnerNode(scope: GraphqlScope, login: string, ...types: Acc
  * `[bot]` in its login.
  */
 export function buildUserNode(scope: GraphqlScope, login: string) {
-  const account = findAccount(scope, login);
+  const account = findAccount(scope.sandbox.world, login);
   return account
     ? { ...buildAccountNode(scope, account), __typename: "User", login: account.login }
     : null;
@@ -93,7 +94,3 @@ const REPOSITORY_ORDER: Record<string, (one: Repository) => string> = {
   PUSHED_AT: (one) => one.pushedAt,
   UPDATED_AT: (one) => one.pushedAt,
 };
-
-function findAccount({ sandbox }: GraphqlScope, login: string): Account | undefined {
-  return sandbox.world.accounts.find((one) => one.login.toLowerCase() === login.toLowerCase());
-}

@@ -1,3 +1,4 @@
+import { listLatestStatuses } from "../../checks/commit-statuses.ts";
 import { getRequiredChecks, listBranchRules } from "../../rules/branch-rules.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { createGraphqlError } from "../graphql-error.ts";
@@ -7,7 +8,7 @@ import { serializeCheckRun, serializeCheckSuite } from "../../rest/serializers/c
 import { serializeApp } from "../../rest/serializers/app.ts";
 import { createConnection, type ConnectionArgs } from "../connection.ts";
 import { createPullConnection, type PullsArgs } from "./pull-connections.ts";
-import { listLatestChecks } from "../../checks/required-checks.ts";
+import { listLatestChecks, isPassed } from "../../checks/required-checks.ts";
 import type { App } from "../../schema/accounts.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { CheckRun, CommitStatus } from "../../schema/checks.ts";
@@ -166,7 +167,7 @@ export function buildRollupNode(
         node: () => scope.show.checkRun(repository, one),
       };
     }),
-    ...getLatestStatuses(scope, repository, sha).map((one) => {
+    ...listLatestStatuses(scope.sandbox.world, repository, sha).map((one) => {
       const word = one.state.toUpperCase();
       return {
         word,
@@ -202,18 +203,6 @@ export function buildRollupNode(
 }
 
 /** The newest status of each context on a commit. */
-export function getLatestStatuses(
-  { sandbox }: GraphqlScope,
-  repository: Repository,
-  sha: string,
-): CommitStatus[] {
-  const newest = new Map<string, CommitStatus>();
-  for (const one of sandbox.world.statuses) {
-    if (one.repositoryId === repository.id && one.sha === sha) newest.set(one.context, one);
-  }
-  return [...newest.values()];
-}
-
 export function buildStatusNode(
   scope: GraphqlScope,
   repository: Repository,
@@ -235,7 +224,7 @@ export function buildStatusNode(
 
 function getRollupWord(check: CheckRun): string {
   if (check.status !== "completed") return "PENDING";
-  return ["success", "neutral", "skipped"].includes(check.conclusion ?? "") ? "SUCCESS" : "FAILURE";
+  return isPassed(check) ? "SUCCESS" : "FAILURE";
 }
 
 function getCheckState(check: CheckRun): string {

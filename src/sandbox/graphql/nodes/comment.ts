@@ -6,16 +6,6 @@ import type { Repository } from "../../schema/repository.ts";
 import type { Comment } from "../../schema/comments.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-export function listIssueComments(
-  { sandbox }: GraphqlScope,
-  repository: Repository,
-  issue: Issue,
-): Comment[] {
-  return sandbox.world.comments.filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-  );
-}
-
 export function buildCommentNode(
   scope: GraphqlScope,
   repository: Repository,

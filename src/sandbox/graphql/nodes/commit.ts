@@ -7,7 +7,7 @@ import { findLoginByEmail, getOwnChange } from "../../rest/serializers/commit.ts
 import { createConnection, createEmptyConnection, type ConnectionArgs } from "../connection.ts";
 import { createUrlFields, type GraphqlNode, type GraphqlScope } from "../scope.ts";
 import { createCommitPullConnection } from "./pull-connections.ts";
-import { getLatestStatuses } from "./check.ts";
+import { listLatestStatuses } from "../../checks/commit-statuses.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 type HistoryArgs = ConnectionArgs & {
@@ -82,7 +82,7 @@ export function buildCommitNode(
       return createConnection(suites, window, ({ id }) => scope.show.checkSuite(repository, id));
     },
     status: () => {
-      const statuses = getLatestStatuses(scope, repository, commit.oid);
+      const statuses = listLatestStatuses(sandbox.world, repository, commit.oid);
       if (statuses.length === 0) return null;
       const nodes = statuses.map((one) => scope.show.status(repository, one));
       const words = nodes.map((one) => one.state);

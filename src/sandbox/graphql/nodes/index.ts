@@ -1,7 +1,4 @@
-/**
- * Every kind of object that the sandbox shows; a new one is a file and its line here and in
- * `show.ts`.
- */
+/** Every kind of object. A new one is a file, its line here and its line in `scope.ts`. */
 import type { RestContext } from "../../rest/answer.ts";
 import type { GraphqlScope, NodeBuilders } from "../scope.ts";
 import { buildAccountNode, buildActorNode, buildOwnerNode, buildUserNode } from "./actor.ts";

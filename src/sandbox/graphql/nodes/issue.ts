@@ -1,4 +1,4 @@
-import { listIssueComments } from "./comment.ts";
+import { listIssueComments } from "../../issues/timeline.ts";
 import { listClosingPulls } from "../../issues/issue-state.ts";
 import { formatNodeId, getRepositoryPageUrl } from "../../rest/serializers/urls.ts";
 import { createConnection, createEmptyConnection, type ConnectionArgs } from "../connection.ts";
@@ -15,7 +15,7 @@ import type { Issue } from "../../schema/issues.ts";
  */
 export function buildIssueFields(scope: GraphqlScope, repository: Repository, issue: Issue) {
   const { sandbox } = scope;
-  const comments = () => listIssueComments(scope, repository, issue);
+  const comments = () => listIssueComments(sandbox.world, issue);
   const closed = issue.state === "closed";
   const mayClose = issue.author === scope.actor.login || hasRole(scope, repository, "triage");
   return {

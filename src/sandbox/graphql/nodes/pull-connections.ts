@@ -1,8 +1,8 @@
 import { getGit } from "../../git/get-git.ts";
-import { listCommitsOfPull } from "../../pulls/pull-contents.ts";
+import { listPulls, listPullsOfCommit } from "../../pulls/pull-contents.ts";
 import { createConnection, sortByOrder, type ConnectionArgs } from "../connection.ts";
 import { checkReadAccess, type GraphqlScope } from "../scope.ts";
-import { listIssueComments } from "./comment.ts";
+import { listIssueComments } from "../../issues/timeline.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
@@ -16,12 +16,7 @@ export function createCommitPullConnection(
 ) {
   checkReadAccess(scope, repository, "pull_requests");
   const git = getGit(scope.sandbox, repository);
-  const found = scope.sandbox.world.issues.flatMap((issue) => {
-    const { pull } = issue;
-    if (!pull || issue.repositoryId !== repository.id) return [];
-    const has = pull.mergeCommitSha === oid || listCommitsOfPull(git, pull).includes(oid);
-    return has ? [{ issue, pull }] : [];
-  });
+  const found = listPullsOfCommit(scope.sandbox.world, repository, git, oid);
   return createConnection(found, window, ({ issue, pull }) =>
     scope.show.pull(repository, issue, pull),
   );
@@ -40,16 +35,13 @@ export interface PullsArgs extends ConnectionArgs {
 /** Pull requests of a repository that fit, oldest first unless asked otherwise. */
 export function createPullConnection(scope: GraphqlScope, repository: Repository, args: PullsArgs) {
   checkReadAccess(scope, repository, "pull_requests");
-  const found = scope.sandbox.world.issues.flatMap((issue) => {
-    const { pull } = issue;
-    return pull && issue.repositoryId === repository.id && matchesArgs(issue, pull, args)
-      ? [{ issue, pull }]
-      : [];
-  });
+  const found = listPulls(scope.sandbox.world, repository).filter(({ issue, pull }) =>
+    matchesArgs(issue, pull, args),
+  );
   const sorted = sortByOrder(
     found,
     args.orderBy,
-    createIssueOrder(scope, repository, (one: { issue: Issue }) => one.issue),
+    createIssueOrder(scope, (one: { issue: Issue }) => one.issue),
   );
   return createConnection(sorted, args, ({ issue, pull }) =>
     scope.show.pull(repository, issue, pull),
@@ -57,15 +49,11 @@ export function createPullConnection(scope: GraphqlScope, repository: Repository
 }
 
 /** Keys of GraphQL's `IssueOrder`, for issues and pull requests. */
-export function createIssueOrder<T>(
-  scope: GraphqlScope,
-  repository: Repository,
-  issueOf: (item: T) => Issue,
-) {
+export function createIssueOrder<T>(scope: GraphqlScope, issueOf: (item: T) => Issue) {
   return {
     CREATED_AT: (item: T) => issueOf(item).createdAt,
     UPDATED_AT: (item: T) => issueOf(item).updatedAt,
-    COMMENTS: (item: T) => listIssueComments(scope, repository, issueOf(item)).length,
+    COMMENTS: (item: T) => listIssueComments(scope.sandbox.world, issueOf(item)).length,
   };
 }
 

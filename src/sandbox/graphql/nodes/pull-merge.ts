@@ -48,8 +48,8 @@ export function buildQueueEntryNode(
     enqueuer: () => scope.show.actor(entry.login),
     estimatedTimeToMerge: null,
     ...{ jump: false, solo: false, mergeQueue: null },
-    baseCommit: () => scope.show.object(repository, entry.baseSha),
-    headCommit: () => scope.show.object(repository, entry.headSha),
+    baseCommit: () => entry.group && scope.show.object(repository, entry.group.baseSha),
+    headCommit: () => entry.group && scope.show.object(repository, entry.group.headSha),
     pullRequest: () => scope.show.pull(repository, issue, pull),
   };
 }

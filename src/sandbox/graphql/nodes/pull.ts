@@ -1,3 +1,4 @@
+import { listThreads } from "../../pulls/pull-contents.ts";
 import type { FileDiff, GitRepository } from "../../git/repository.ts";
 import {
   listCommitsOfPull,
@@ -13,7 +14,7 @@ import { formatNodeId } from "../../rest/serializers/urls.ts";
 import type { GraphqlNode, GraphqlScope } from "../scope.ts";
 import { buildIssueFields } from "./issue.ts";
 import { buildMergeFields } from "./pull-merge.ts";
-import { getLatestReviews, listThreads } from "./review.ts";
+import { getLatestReviews } from "./review.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Pull, Review } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
@@ -124,8 +125,8 @@ export function buildPullNode(
       })),
     suggestedReviewers: [],
     reviewThreads: (window: ConnectionArgs) =>
-      createConnection(listThreads(scope, pull), window, (one) =>
-        scope.show.thread(repository, issue, pull, one),
+      createConnection(listThreads(pull, scope.actor.login), window, ({ first }) =>
+        scope.show.thread(repository, issue, pull, first),
       ),
     closingIssuesReferences: (window: ConnectionArgs) =>
       createConnection(listClosedIssues(scope.sandbox, repository, issue, pull), window, (one) =>

@@ -9,7 +9,7 @@ export const REACTION_CONTENTS: Record<string, string> = {
   ...{ CONFUSED: "confused", HEART: "heart", ROCKET: "rocket", EYES: "eyes" },
 };
 
-/** The fields of whatever can be reacted to. GitHub lists all eight groups, empty ones too. */
+/** Builds the reaction fields of an object. GitHub lists all eight groups, empty ones too. */
 export function buildReactionFields(scope: GraphqlScope, reactions: Reaction[]) {
   return {
     viewerCanReact: scope.actor.kind !== "anonymous",

@@ -120,7 +120,7 @@ function buildListFields(scope: GraphqlScope, repository: Repository) {
       const sorted = sortByOrder(
         found,
         args.orderBy,
-        createIssueOrder(scope, repository, (one: Issue) => one),
+        createIssueOrder(scope, (one: Issue) => one),
       );
       return createConnection(sorted, args, (one) => scope.show.issue(repository, one));
     },

@@ -66,11 +66,6 @@ function toActor({ sandbox, actor }: GraphqlScope, login: string): GraphqlScope[
   return actor.login === login ? actor : { kind: "anonymous", login: null };
 }
 
-/** First comments of the threads that who asks may see. */
-export function listThreads(scope: GraphqlScope, pull: Pull): ReviewComment[] {
-  return listVisibleComments(pull, scope.actor.login).filter((one) => one.inReplyTo === null);
-}
-
 export function buildThreadNode(
   scope: GraphqlScope,
   repository: Repository,

@@ -1,8 +1,7 @@
 import { formatNodeId } from "../../rest/serializers/urls.ts";
 import type { GraphqlNode, GraphqlScope } from "../scope.ts";
-import { listVisibleReviews } from "../../pulls/pull-contents.ts";
 import { createConnection, type ConnectionArgs } from "../connection.ts";
-import { listIssueComments } from "./comment.ts";
+import { listTimelineEntries, type TimelineEntry } from "../../issues/timeline.ts";
 import { formatTimestamp } from "../../time.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Issue, IssueEvent, IssueEventName } from "../../schema/issues.ts";
@@ -114,45 +113,42 @@ const ITEMS: Partial<Record<IssueEventName, string>> = {
   review_request_removed: "REVIEW_REQUEST_REMOVED_EVENT",
 };
 
-/** Events, comments and reviews in the order that they happened. */
+/** Returns the type of an entry, as `itemTypes` names it, and a function that builds its node. */
+function buildItem(
+  scope: GraphqlScope,
+  repository: Repository,
+  issue: Issue,
+  entry: TimelineEntry,
+): { kind: string; node: () => GraphqlNode } {
+  const { show } = scope;
+  switch (entry.kind) {
+    case "event": {
+      const { event } = entry;
+      const kind = ITEMS[event.event] ?? `${event.event.toUpperCase()}_EVENT`;
+      return { kind, node: () => buildEventNode(scope, repository, issue, event) };
+    }
+    case "comment":
+      return { kind: "ISSUE_COMMENT", node: () => show.comment(repository, issue, entry.comment) };
+    case "review":
+      return {
+        kind: "PULL_REQUEST_REVIEW",
+        node: () => show.review(repository, issue, entry.review),
+      };
+  }
+}
+
+/** Builds the connection to the events, comments and reviews of an issue, oldest first. */
 export function buildTimelineConnection(
   scope: GraphqlScope,
   repository: Repository,
   issue: Issue,
   args: TimelineArgs,
 ): GraphqlNode {
-  const reviews = issue.pull ? listVisibleReviews(issue.pull, scope.actor.login) : [];
-  const items = [
-    ...issue.events.map((one) => {
-      const kind = ITEMS[one.event] ?? `${one.event.toUpperCase()}_EVENT`;
-      return {
-        kind,
-        at: one.createdAt,
-        id: one.id,
-        node: () => buildEventNode(scope, repository, issue, one),
-      };
-    }),
-    ...listIssueComments(scope, repository, issue).map((one) => {
-      return {
-        kind: "ISSUE_COMMENT",
-        at: one.createdAt,
-        id: one.id,
-        node: () => scope.show.comment(repository, issue, one),
-      };
-    }),
-    ...reviews.map((one) => {
-      return {
-        kind: "PULL_REQUEST_REVIEW",
-        at: one.submittedAt,
-        id: one.id,
-        node: () => scope.show.review(repository, issue, one),
-      };
-    }),
-  ];
   const from = args.since ? formatTimestamp(new Date(args.since)) : "";
-  const found = items
-    .filter((one) => (!args.itemTypes || args.itemTypes.includes(one.kind)) && one.at >= from)
-    .sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
+  const found = listTimelineEntries(scope.sandbox.world, issue, scope.actor.login)
+    .filter((one) => one.at >= from)
+    .map((one) => buildItem(scope, repository, issue, one))
+    .filter(({ kind }) => !args.itemTypes || args.itemTypes.includes(kind));
   const list = createConnection(found, args, (one) => one.node());
   return {
     ...list,

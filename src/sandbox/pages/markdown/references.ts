@@ -1,3 +1,4 @@
+import { findAccount } from "../../auth/find-account.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { RepositoryPlace } from "../visit.ts";
 
@@ -67,8 +68,7 @@ export function linkReferences(
       });
     }
     if (groups.login !== undefined) {
-      const login = groups.login.toLowerCase();
-      const account = sandbox.world.accounts.find((one) => one.login.toLowerCase() === login);
+      const account = findAccount(sandbox.world, groups.login);
       if (!account) return found;
       return link({
         kind: "user",

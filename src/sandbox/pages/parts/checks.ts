@@ -1,10 +1,11 @@
+import { listLatestStatuses } from "../../checks/commit-statuses.ts";
 import { markup, type Html } from "../html.ts";
 import { getPlace, type Visit } from "../visit.ts";
 import { encodePath } from "../ref-path.ts";
 import { renderProgress, renderState } from "./badges.ts";
 import { listLatestChecks } from "../../checks/required-checks.ts";
 import { formatDuration } from "./time.ts";
-import type { CheckRun, CommitStatus } from "../../schema/checks.ts";
+import type { CheckRun } from "../../schema/checks.ts";
 import type { Job } from "../../schema/runs.ts";
 
 const ANNOTATION_STATES = {
@@ -68,11 +69,8 @@ export function renderChecks(visit: Visit, sha: string): Html {
   const { sandbox } = visit;
   const { repository, base } = getPlace(visit);
   const runs = listLatestChecks(sandbox, repository, sha);
-  const statuses = new Map<string, CommitStatus>();
-  for (const one of sandbox.world.statuses) {
-    if (one.repositoryId === repository.id && one.sha === sha) statuses.set(one.context, one);
-  }
-  if (runs.length === 0 && statuses.size === 0)
+  const statuses = listLatestStatuses(sandbox.world, repository, sha);
+  if (runs.length === 0 && statuses.length === 0)
     return markup`<p class="empty">No checks on this commit yet.</p>`;
   return markup`<ul class="rows checks">${runs.map(
     (
@@ -82,7 +80,7 @@ export function renderChecks(visit: Visit, sha: string): Html {
       one,
     )}</span></div>
 ${renderProgress(one)}</li>`,
-  )}${[...statuses.values()].map(
+  )}${statuses.map(
     (
       one,
     ) => markup`<li class="row"><div>${one.context} <span class="quiet">${one.description}</span></div

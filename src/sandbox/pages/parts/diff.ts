@@ -28,7 +28,7 @@ export function parseDiffLines(patch: string): DiffLine[] {
   });
 }
 
-/** Side and number by which a review names a line; null for what can't bear a comment. */
+/** Side and number by which a review names a line. Null for a line that takes no comment. */
 export function getCommentableLine({
   kind,
   left,

@@ -99,8 +99,8 @@ ${renderOrphanProblem(visit, shown)}${shown.main}
 `;
 }
 
-/** A refusal whose form isn't on the page any more. */
-function renderOrphanProblem({ tried }: Visit, { main }: PageContent): Html | null {
-  if (!tried || main.text.includes('<p class="problem"')) return null;
-  return markup`<p class="problem" role="alert">${tried.problem}</p>`;
+/** Renders why a form was refused when the page no longer has that form. */
+function renderOrphanProblem({ sentForm }: Visit, { main }: PageContent): Html | null {
+  if (!sentForm || main.hasProblem || sentForm.problem === null) return null;
+  return markup`<p class="problem" role="alert">${sentForm.problem}</p>`;
 }

@@ -1,4 +1,4 @@
-import { markTrusted, markup, type Html } from "../html.ts";
+import { markProblem, markTrusted, markup, type Html } from "../html.ts";
 import { OPEN_WITH_KEY } from "../access.ts";
 import type { Visit } from "../visit.ts";
 
@@ -49,21 +49,21 @@ export function renderSignInHint(visit: Visit, what: string): Html | null {
  * value.
  */
 export function isRefusedForm(
-  { tried }: Visit,
+  { sentForm }: Visit,
   form: string,
   key?: readonly [field: string, value: string],
 ): boolean {
-  return tried?.form === form && (key === undefined || tried.fields.get(key[0]) === key[1]);
+  return sentForm?.name === form && (key === undefined || sentForm.fields.get(key[0]) === key[1]);
 }
 
-/** The refusal in words, above its form. */
+/** Renders why the form was refused, to stand above it. Null when it was not. */
 export function renderFormProblem(
   visit: Visit,
   form: string,
   key?: readonly [string, string],
 ): Html | null {
-  if (!visit.tried || !isRefusedForm(visit, form, key)) return null;
-  return markup`<p class="problem" role="alert">${visit.tried.problem}</p>`;
+  if (!visit.sentForm || !isRefusedForm(visit, form, key)) return null;
+  return markProblem(markup`<p class="problem" role="alert">${visit.sentForm.problem}</p>`);
 }
 
 /** What a field of the refused form held. */
@@ -73,5 +73,5 @@ export function getTypedValue(
   field: string,
   key?: readonly [string, string],
 ): string {
-  return isRefusedForm(visit, form, key) ? (visit.tried?.fields.get(field) ?? "") : "";
+  return isRefusedForm(visit, form, key) ? (visit.sentForm?.fields.get(field) ?? "") : "";
 }

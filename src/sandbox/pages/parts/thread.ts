@@ -1,6 +1,6 @@
 import { markup, renderBooleanAttribute, type Html } from "../html.ts";
 import { parseDiffLines } from "./diff.ts";
-import { listVisibleComments } from "../../pulls/pull-contents.ts";
+import type { Thread } from "../../pulls/pull-contents.ts";
 import {
   getTypedValue,
   isRefusedForm,
@@ -10,7 +10,6 @@ import {
 } from "./form.ts";
 import type { Visit } from "../visit.ts";
 import { renderComment } from "./comment.ts";
-import type { Pull, ReviewComment } from "../../schema/pulls.ts";
 
 const SHOWN = 6;
 
@@ -26,20 +25,6 @@ function renderHunk(diffHunk: string): Html {
       markup`<tr class="${kind}"><td class="n">${left}</td><td class="n">${right}</td>
 <td class="code"><span class="sign">${kind === "add" ? "+" : kind === "del" ? "−" : " "}</span>${text}</td></tr>`,
   )}</tbody></table></div>`;
-}
-
-/** A conversation on a line: its first comment and the answers. */
-export interface Thread {
-  first: ReviewComment;
-  answers: ReviewComment[];
-}
-
-/** The threads that the person may see. */
-export function groupThreads({ person }: Visit, pull: Pull): Thread[] {
-  const comments = listVisibleComments(pull, person?.login ?? null);
-  return comments
-    .filter((one) => one.inReplyTo === null)
-    .map((first) => ({ first, answers: comments.filter((one) => one.inReplyTo === first.id) }));
 }
 
 /** The thread as it stands in a diff or, with its lines, in the conversation. */

@@ -2,13 +2,14 @@ import { markup, type Html } from "../html.ts";
 import { getPlace, type Visit } from "../visit.ts";
 import { renderAccount, renderLabel } from "./badges.ts";
 import { renderTime } from "./time.ts";
-import { listVisibleReviews } from "../../pulls/pull-contents.ts";
+import { listTimelineEntries, type TimelineEntry } from "../../issues/timeline.ts";
 import { renderComment } from "./comment.ts";
-import { groupThreads, renderThread } from "./thread.ts";
+import { renderThread } from "./thread.ts";
+import { listThreads } from "../../pulls/pull-contents.ts";
 import type { Review } from "../../schema/pulls.ts";
 import type { Issue, IssueEvent } from "../../schema/issues.ts";
 
-/** One line of the thread that nobody wrote: a label, a close, a merge. */
+/** Renders one line of the timeline: a label, a close, a merge. */
 function renderEvent(visit: Visit, one: IssueEvent): Html {
   const { repository, base } = getPlace(visit);
   const words = (): Html | string => {
@@ -36,39 +37,18 @@ function renderEvent(visit: Visit, one: IssueEvent): Html {
   return markup`<p class="event" id="event-${one.id}">${actor} ${words()} ${time}</p>`;
 }
 
-interface TimelineItem {
-  at: string;
-  id: number;
-  shown: () => Html | null;
+/** Renders what people said and did on an issue or pull request, oldest first. */
+export function renderTimeline(visit: Visit, issue: Issue): Html {
+  const { person, sandbox } = visit;
+  const entries = listTimelineEntries(sandbox.world, issue, person?.login ?? null);
+  return markup`${entries.map((one) => renderEntry(visit, issue, one))}`;
 }
 
-/** Everything that was said and done on an issue or pull request, oldest first. */
-export function renderTimeline(visit: Visit, issue: Issue): Html {
-  const { repository } = getPlace(visit);
-  const comments = visit.sandbox.world.comments.filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-  );
-  const entries: TimelineItem[] = [
-    ...comments.map((one) => ({
-      at: one.createdAt,
-      id: one.id,
-      shown: () => renderIssueComment(visit, one),
-    })),
-    ...issue.events.map((one) => ({
-      at: one.createdAt,
-      id: one.id,
-      shown: () => renderEvent(visit, one),
-    })),
-    ...(issue.pull ? listVisibleReviews(issue.pull, visit.person?.login ?? null) : []).map(
-      (one) => ({
-        at: one.submittedAt,
-        id: one.id,
-        shown: () => renderReview(visit, issue, one),
-      }),
-    ),
-  ];
-  entries.sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
-  return markup`${entries.map((one) => one.shown())}`;
+function renderEntry(visit: Visit, issue: Issue, one: TimelineEntry): Html | null {
+  if (one.kind === "comment") return renderIssueComment(visit, one.comment);
+  return one.kind === "event"
+    ? renderEvent(visit, one.event)
+    : renderReview(visit, issue, one.review);
 }
 
 function renderIssueComment(
@@ -90,7 +70,9 @@ const VERBS: Record<Review["state"], string> = {
 /** A review with the threads that it opened. */
 function renderReview(visit: Visit, issue: Issue, one: Review): Html | null {
   const threads = issue.pull
-    ? groupThreads(visit, issue.pull).filter(({ first }) => first.reviewId === one.id)
+    ? listThreads(issue.pull, visit.person?.login ?? null).filter(
+        ({ first }) => first.reviewId === one.id,
+      )
     : [];
   // An answer in a thread is kept in a review of its own, and shown with the thread.
   if (one.body === "" && threads.length === 0 && one.state === "COMMENTED") return null;

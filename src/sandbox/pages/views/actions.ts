@@ -37,7 +37,7 @@ function renderDispatchBox(visit: Visit, path: string): Html | null {
 <label for="ref">Branch or tag</label> <input id="ref" name="ref" value="${ref}" required>
 ${inputs.map((input) => renderInput(input, getTypedValue(visit, "dispatch", `input:${input.name}`) || input.fallback))}
 <button class="primary">Run the workflow</button>`;
-  const open = renderBooleanAttribute("open", visit.tried?.form === "dispatch");
+  const open = renderBooleanAttribute("open", visit.sentForm?.name === "dispatch");
   return markup`<details class="box" id="dispatch"${open}><summary>Run this workflow</summary>
 ${
   renderSignInHint(visit, "run it") ??
@@ -99,13 +99,13 @@ function toWord(value: unknown): string {
 }
 
 /** All runs, newest first. */
-export const actionsPage: Page = {
+const actionsPage: Page = {
   path: "/{owner}/{repo}/actions",
   show: (visit) => createRunsContent(visit, null),
 };
 
 /** The runs of one workflow, by its file's name; it can be run here where it takes a dispatch. */
-export const workflowRunsPage: Page = {
+const workflowRunsPage: Page = {
   path: "/{owner}/{repo}/actions/workflows/{workflow}",
   show(visit) {
     const { repository } = getPlace(visit);
@@ -180,3 +180,5 @@ export function renderRunRow(visit: Visit, run: Run): Html {
     span && ` · ${span}`
   }</p></div>${renderProgress(run)}</li>`;
 }
+
+export const actionsPages: Page[] = [actionsPage, workflowRunsPage];

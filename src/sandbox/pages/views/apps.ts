@@ -1,4 +1,4 @@
-import { markup, type Html } from "../html.ts";
+import { markProblem, markup, type Html } from "../html.ts";
 import { canSeeRepository } from "../person.ts";
 import {
   PageNotFound,
@@ -16,7 +16,7 @@ import type { App } from "../../schema/accounts.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /** An app: what it may do, and where it is installed. */
-export const appPage: Page = {
+const appPage: Page = {
   path: "/apps/{slug}",
   show: (visit) =>
     createAppContent(
@@ -26,7 +26,7 @@ export const appPage: Page = {
 };
 
 /** Where an installation's settings would be. */
-export const installationPage: Page = {
+const installationPage: Page = {
   path: "/settings/installations/{id}",
   show(visit) {
     const { world } = visit.sandbox;
@@ -74,11 +74,11 @@ ${
  * Registers an App from the manifest that another site's form sent along; nothing is made before a
  * person says so.
  */
-export const newAppPage: Page = {
+const newAppPage: Page = {
   path: "/settings/apps/new",
-  fromElsewhere: true,
+  takesForeignForms: true,
   show(visit) {
-    const text = visit.tried?.fields.get("manifest") ?? "";
+    const text = visit.sentForm?.fields.get("manifest") ?? "";
     const manifest = readManifest(text);
     return {
       title: "Register an App",
@@ -117,13 +117,13 @@ function getNewAppOwner({ sandbox, params, person }: Visit): string {
 }
 
 /** The same for an organization that is to own it. */
-export const newOrganizationAppPage: Page = {
+const newOrganizationAppPage: Page = {
   ...newAppPage,
   path: "/organizations/{org}/settings/apps/new",
 };
 
 function renderManifest(visit: Visit, text: string, manifest: Manifest | string): Html {
-  if (typeof manifest === "string") return markup`<p class="problem">${manifest}</p>`;
+  if (typeof manifest === "string") return markProblem(markup`<p class="problem">${manifest}</p>`);
   const name = getTypedValue(visit, "new-app", "name") || (manifest.name ?? "");
   const fields = markup`${renderFormProblem(visit, "new-app")}
 <input type="hidden" name="manifest" value="${text}">
@@ -139,7 +139,7 @@ ${
 }
 
 /** Installs an App in the repositories that a person picks of their own. */
-export const newInstallationPage: Page = {
+const newInstallationPage: Page = {
   path: "/apps/{slug}/installations/new",
   show(visit) {
     const app = requirePageApp(visit);
@@ -195,3 +195,11 @@ function listInstallable(visit: Visit): Repository[] {
   const own = sandbox.world.repositories.filter((one) => getRole(one, person.login) === "admin");
   return own.filter(({ owner }) => privateTo === undefined || owner === privateTo);
 }
+
+export const appPages: Page[] = [
+  appPage,
+  installationPage,
+  newAppPage,
+  newOrganizationAppPage,
+  newInstallationPage,
+];

@@ -5,7 +5,7 @@ import { getPlace, type FormHandler, type Page, type Visit } from "../visit.ts";
 import { encodePath } from "../ref-path.ts";
 import { getSubject } from "../parts/commit-row.ts";
 
-export const branchesPage: Page = {
+const branchesPage: Page = {
   path: "/{owner}/{repo}/branches",
   show(visit) {
     const { repository, git } = getPlace(visit);
@@ -32,7 +32,7 @@ ${
   forms: { "delete-branch": createDeleteBranchForm() },
 };
 
-export const tagsPage: Page = {
+const tagsPage: Page = {
   path: "/{owner}/{repo}/tags",
   show(visit) {
     const { git, base } = getPlace(visit);
@@ -86,3 +86,5 @@ function createDeleteBranchForm(): FormHandler {
     return visit.url.pathname;
   };
 }
+
+export const branchPages: Page[] = [branchesPage, tagsPage];

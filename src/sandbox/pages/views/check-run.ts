@@ -7,7 +7,7 @@ import { createRedirect } from "../response.ts";
 import { PageNotFound, parsePathNumber, getPlace, type Page } from "../visit.ts";
 
 /** A check run: an app's word about a commit. One of Actions leads to its job. */
-export const checkRunPage: Page = {
+const checkRunPage: Page = {
   path: "/{owner}/{repo}/runs/{check}",
   show(visit) {
     const { sandbox } = visit;
@@ -36,3 +36,5 @@ ${!title && !summary && !text && markup`<p class="empty">It says nothing more.</
     };
   },
 };
+
+export const checkRunPages: Page[] = [checkRunPage];

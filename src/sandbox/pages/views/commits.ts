@@ -10,7 +10,7 @@ import { PER_PAGE, readPageNumber } from "../parts/pager.ts";
 import { resolveRefPath } from "../ref-path.ts";
 
 /** A commit: message, parents, what is said about it, its change. */
-export const commitPage: Page = {
+const commitPage: Page = {
   path: "/{owner}/{repo}/commit/{sha}",
   show(visit) {
     const { git, base } = getPlace(visit);
@@ -41,12 +41,12 @@ ${isVerifiedCommit(visit.sandbox, found) && markup`<span class="label">verified<
 };
 
 /** A ref's commits, newest first; below a path only those that changed it. */
-export const commitsPage: Page = {
+const commitsPage: Page = {
   path: "/{owner}/{repo}/commits/{address...}",
   show: (visit) => createCommitsContent(visit, visit.params["address"] ?? ""),
 };
 
-export const allCommitsPage: Page = {
+const allCommitsPage: Page = {
   path: "/{owner}/{repo}/commits",
   show: (visit) => createCommitsContent(visit, getPlace(visit).repository.defaultBranch),
 };
@@ -74,7 +74,7 @@ ${shown.length === 0 ? markup`<p class="empty">No commits here.</p>` : markup`<u
 }
 
 /** What one ref has that another hasn't. */
-export const comparePage: Page = {
+const comparePage: Page = {
   path: "/{owner}/{repo}/compare/{range...}",
   show(visit) {
     const { git } = getPlace(visit);
@@ -115,3 +115,5 @@ export function resolveRange(visit: Visit, range: string) {
   if (base === null || head === null) throw new PageNotFound();
   return { from, to, base, head };
 }
+
+export const commitPages: Page[] = [commitsPage, allCommitsPage, commitPage, comparePage];

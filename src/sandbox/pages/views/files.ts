@@ -33,7 +33,7 @@ const PICTURES: Record<string, string> = {
   ...{ svg: "image/svg+xml", avif: "image/avif", ico: "image/x-icon" },
 };
 
-export const blobPage: Page = {
+const blobPage: Page = {
   path: "/{owner}/{repo}/blob/{address...}",
   show(visit) {
     const { git, base } = getPlace(visit);
@@ -60,7 +60,7 @@ ${renderContent(visit, spot, data, plain)}`,
   },
 };
 
-export const rawPage: Page = {
+const rawPage: Page = {
   path: "/{owner}/{repo}/raw/{address...}",
   show(visit) {
     const spot = resolveFile(visit, visit.params["address"] ?? "");
@@ -113,7 +113,7 @@ function isText(data: Buffer): boolean {
 }
 
 /** The repository's front: its default branch. */
-export const repositoryPage: Page = {
+const repositoryPage: Page = {
   path: "/{owner}/{repo}",
   show(visit) {
     const { repository: one, git, base } = getPlace(visit);
@@ -129,7 +129,7 @@ export const repositoryPage: Page = {
   },
 };
 
-export const treePage: Page = {
+const treePage: Page = {
   path: "/{owner}/{repo}/tree/{address...}",
   show(visit) {
     const spot = resolveFile(visit, visit.params["address"] ?? "");
@@ -200,3 +200,5 @@ ${renderPageMarkdown(text, { sandbox, place, links: at("blob"), pictures: at("ra
 function getRank(entry: TreeEntry): number {
   return entry.mode === "040000" ? 0 : 1;
 }
+
+export const filePages: Page[] = [repositoryPage, treePage, blobPage, rawPage];

@@ -107,7 +107,7 @@ function getIssueApiPath(visit: Visit): string {
   return `${getPlace(visit).api}/${issue.pull ? "pulls" : "issues"}/${issue.number}`;
 }
 
-export const issuePage: Page = {
+const issuePage: Page = {
   path: "/{owner}/{repo}/issues/{number}",
   show(visit) {
     const one = requirePageIssue(visit);
@@ -142,3 +142,5 @@ ${renderCommentBox(visit, one)}
   },
   forms: discussionForms,
 };
+
+export const issuePages: Page[] = [issuePage];

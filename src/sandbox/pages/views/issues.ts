@@ -1,3 +1,4 @@
+import { listIssueComments } from "../../issues/timeline.ts";
 import { markup, markTrusted, type Html } from "../html.ts";
 import { renderAccount, renderIssueState, renderLabel } from "../parts/badges.ts";
 import { getPageItems, renderPager } from "../parts/pager.ts";
@@ -5,11 +6,11 @@ import { renderTime } from "../parts/time.ts";
 import { getPlace, type Page, type PageContent, type Visit } from "../visit.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-export const issuesPage: Page = {
+const issuesPage: Page = {
   path: "/{owner}/{repo}/issues",
   show: (visit) => createListContent(visit, "issues"),
 };
-export const pullsPage: Page = {
+const pullsPage: Page = {
   path: "/{owner}/{repo}/pulls",
   show: (visit) => createListContent(visit, "pulls"),
 };
@@ -69,9 +70,7 @@ ${renderPager(visit, found.length)}`,
 function renderIssueRow(visit: Visit, issue: Issue): Html {
   const { repository, base } = getPlace(visit);
   const { sandbox } = visit;
-  const comments = sandbox.world.comments.filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-  ).length;
+  const comments = listIssueComments(sandbox.world, issue).length;
   const branches =
     issue.pull &&
     markup` · <code>${issue.pull.headRef}</code> → <code>${issue.pull.baseRef}</code>`;
@@ -85,3 +84,5 @@ ${renderAccount(sandbox, issue.author)}${branches}${
     comments > 0 && ` · ${comments} ${comments === 1 ? "comment" : "comments"}`
   }</p></div>${renderIssueState(issue)}</li>`;
 }
+
+export const issueListPages: Page[] = [issuesPage, pullsPage];

@@ -55,7 +55,7 @@ autocomplete="off"${renderBooleanAttribute("required", required)}>${about}`;
 }
 
 /** Free text, or with `?template=` one of the forms that lie in the repository. */
-export const newIssuePage: Page = {
+const newIssuePage: Page = {
   path: "/{owner}/{repo}/issues/new",
   show(visit) {
     const forms = loadForms(visit);
@@ -124,3 +124,5 @@ function renderFormList(visit: Visit, forms: readonly IssueForm[]): Html | null 
 <span class="quiet">${description}</span></li>`,
   )}</ul>`;
 }
+
+export const newIssuePages: Page[] = [newIssuePage];

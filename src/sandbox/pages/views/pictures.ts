@@ -5,7 +5,7 @@ import { PageNotFound, parsePathNumber, getPlace, type Page } from "../visit.ts"
 const SVG = "image/svg+xml; charset=utf-8";
 
 /** An account's picture: its first letter on a colour of its own. */
-export const avatarPicturePage: Page = {
+const avatarPicturePage: Page = {
   path: "/avatars/u/{id}",
   show({ sandbox, params }) {
     const id = parsePathNumber(params["id"]);
@@ -23,7 +23,7 @@ export const avatarPicturePage: Page = {
 };
 
 /** A workflow's badge: how its newest run ended. */
-export const badgePage: Page = {
+const badgePage: Page = {
   path: "/{owner}/{repo}/actions/workflows/{workflow}/badge.svg",
   show(visit) {
     const { repository } = getPlace(visit);
@@ -48,3 +48,5 @@ export const badgePage: Page = {
     );
   },
 };
+
+export const picturePages: Page[] = [avatarPicturePage, badgePage];

@@ -14,20 +14,21 @@ import {
   renderSignInHint,
   renderTextArea,
 } from "../parts/form.ts";
-import { renderThread, groupThreads } from "../parts/thread.ts";
+import { renderThread } from "../parts/thread.ts";
+import { listThreads, type Thread } from "../../pulls/pull-contents.ts";
 import { getPlace, type Page, type Visit } from "../visit.ts";
 import { pullForms, renderPullHead, requirePagePull } from "./pull.ts";
 
 /**
  * The diff of a pull request with its threads; a line's number leads to a box for a comment on it.
  */
-export const pullFilesPage: Page = {
+const pullFilesPage: Page = {
   path: "/{owner}/{repo}/pull/{number}/files",
   show(visit) {
     const found = requirePagePull(visit);
     const { git } = getPlace(visit);
     const files = listPullFiles(git, found.pull);
-    const threads = groupThreads(visit, found.pull);
+    const threads = listThreads(found.pull, visit.person?.login ?? null);
     const spots = new Set(
       files.flatMap((file) =>
         parseDiffLines(file.patch ?? "").flatMap((line) => {
@@ -82,7 +83,7 @@ function toLineKey(path: string, side: DiffSide, line: number): string {
   return `${path}\0${side}\0${line}`;
 }
 
-function renderOutdated(visit: Visit, lost: ReturnType<typeof groupThreads>): Html | null {
+function renderOutdated(visit: Visit, lost: Thread[]): Html | null {
   if (lost.length === 0) return null;
   return markup`<details class="outdated"><summary>${lost.length} on lines that have changed since</summary>${lost.map(
     (one) => renderThread(visit, one, true),
@@ -141,3 +142,5 @@ ${text}</label> `,
   return markup`<section aria-labelledby="review-title"><h2 id="review-title">Review these changes</h2>
 ${form}</section>`;
 }
+
+export const pullFilePages: Page[] = [pullFilesPage];

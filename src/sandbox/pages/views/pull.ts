@@ -3,7 +3,7 @@ import { markTrusted, markup, type Html } from "../html.ts";
 import { renderForm, renderFormProblem, renderSignInHint } from "../parts/form.ts";
 import { PageNotFound, getPlace, type FormHandler, type Page, type Visit } from "../visit.ts";
 import { renderChecks } from "../parts/checks.ts";
-import { listCommitsOfPull, listPullFiles } from "../../pulls/pull-contents.ts";
+import { listCommitsOfPull, listPullFiles, type PullWithIssue } from "../../pulls/pull-contents.ts";
 import { listLatestChecks } from "../../checks/required-checks.ts";
 import { renderAccount, renderIssueState } from "../parts/badges.ts";
 import { discussionForms, renderCommentBox, renderLabels, requirePageIssue } from "./issue.ts";
@@ -51,7 +51,7 @@ function renderOpenBox(visit: Visit, issue: Issue, pull: Pull): Html {
     ({ name, text }, index) =>
       markup`<button name="method" value="${name}" class="${index === 0 ? "primary" : "plain"}">${text}</button> `,
   )}</div>`;
-  return markup`<p class="verdict ${state}">${MERGE_STATE_TEXTS[state]}${reasons.map(({ words }) => ` ${words}`)}</p>
+  return markup`<p class="verdict ${state}">${MERGE_STATE_TEXTS[state]}${reasons.map(({ message }) => ` ${message}`)}</p>
 ${renderSignInHint(visit, "merge") ?? renderForm(visit, "merge", buttons, { id: "merge-form" })}`;
 }
 
@@ -66,12 +66,7 @@ function renderClosedBox(visit: Visit, pull: Pull): Html {
   return markup`<p>${words}</p>${visit.person && renderForm(visit, "delete-branch", button)}`;
 }
 
-export interface PagePull {
-  issue: Issue;
-  pull: Pull;
-}
-
-export function requirePagePull(visit: Visit): PagePull {
+export function requirePagePull(visit: Visit): PullWithIssue {
   const issue = requirePageIssue(visit);
   if (!issue.pull) throw new PageNotFound();
   return { issue, pull: issue.pull };
@@ -80,7 +75,7 @@ export function requirePagePull(visit: Visit): PagePull {
 type PullTab = "conversation" | "commits" | "checks" | "files";
 
 /** Title, state, branches and the four parts of a pull request. */
-export function renderPullHead(visit: Visit, { issue, pull }: PagePull, lit: PullTab): Html {
+export function renderPullHead(visit: Visit, { issue, pull }: PullWithIssue, lit: PullTab): Html {
   const { repository, git, base } = getPlace(visit);
   const at = `${base}/pull/${issue.number}`;
   const branch = (ref: string): Html =>
@@ -162,7 +157,7 @@ function getPullPagePath(visit: Visit): string {
   return `${getPlace(visit).base}/pull/${requirePagePull(visit).issue.number}`;
 }
 
-export const pullCommitsPage: Page = {
+const pullCommitsPage: Page = {
   path: "/{owner}/{repo}/pull/{number}/commits",
   show(visit) {
     const found = requirePagePull(visit);
@@ -182,7 +177,7 @@ ${
   },
 };
 
-export const pullChecksPage: Page = {
+const pullChecksPage: Page = {
   path: "/{owner}/{repo}/pull/{number}/checks",
   show(visit) {
     const found = requirePagePull(visit);
@@ -198,7 +193,7 @@ ${renderChecks(visit, headSha)}`,
 };
 
 /** A pull request's conversation. */
-export const pullPage: Page = {
+const pullPage: Page = {
   path: "/{owner}/{repo}/pull/{number}",
   show(visit) {
     const one = requirePageIssue(visit);
@@ -232,3 +227,5 @@ ${renderCommentBox(visit, one)}
   },
   forms: { ...discussionForms, ...pullForms },
 };
+
+export const pullPages: Page[] = [pullPage, pullCommitsPage, pullChecksPage];

@@ -1,7 +1,7 @@
 import { hasPermission } from "../../auth/permissions.ts";
 import { findLatestRelease, listReleases } from "../../releases/releases.ts";
 import { createSignedUrl } from "../../rest/signed-url.ts";
-import { serializeRelease } from "../../rest/serializers/release.ts";
+import { getReleasePageName, serializeRelease } from "../../rest/serializers/release.ts";
 import { markup, type Html } from "../html.ts";
 import { renderPageMarkdown } from "../markdown/render.ts";
 import { renderTime } from "../parts/time.ts";
@@ -11,7 +11,7 @@ import { encodePath } from "../ref-path.ts";
 import type { Release } from "../../schema/releases.ts";
 
 /** All releases, drafts for those who can write. */
-export const releasesPage: Page = {
+const releasesPage: Page = {
   path: "/{owner}/{repo}/releases",
   show(visit) {
     const found = listVisibleReleases(visit);
@@ -21,10 +21,10 @@ export const releasesPage: Page = {
   },
 };
 
-export const releasePage: Page = {
+const releasePage: Page = {
   path: "/{owner}/{repo}/releases/tag/{tag...}",
   show(visit) {
-    const found = findNamedRelease(visit);
+    const found = requireRelease(visit);
     return {
       title: found.name ?? found.tag,
       tab: "code",
@@ -35,10 +35,10 @@ export const releasePage: Page = {
 };
 
 /** Downloads a release's file. */
-export const releaseFilePage: Page = {
+const releaseFilePage: Page = {
   path: "/{owner}/{repo}/releases/download/{tag}/{name}",
   show(visit) {
-    const asset = findNamedRelease(visit).assets.find((one) => one.name === visit.params["name"]);
+    const asset = requireRelease(visit).assets.find((one) => one.name === visit.params["name"]);
     if (!asset) throw new PageNotFound();
     return createRedirect(createSignedUrl(visit.sandbox, `/_storage/release-assets/${asset.id}`));
   },
@@ -55,14 +55,10 @@ function listVisibleReleases(visit: Visit): Release[] {
   );
 }
 
-/** The release whose page has the name of the path: its tag, or what a draft has in its place. */
-function findNamedRelease(visit: Visit): Release {
-  const { repository } = getPlace(visit);
-  const found = listVisibleReleases(visit).find((one) => {
-    return serializeRelease(visit.sandbox, repository, one).html_url.endsWith(
-      `/releases/tag/${visit.params["tag"]}`,
-    );
-  });
+/** Returns the release of the path's `tag`. Throws when the person may not see such a release. */
+function requireRelease(visit: Visit): Release {
+  const name = visit.params["tag"];
+  const found = listVisibleReleases(visit).find((one) => getReleasePageName(one) === name);
   if (!found) throw new PageNotFound();
   return found;
 }
@@ -93,3 +89,5 @@ function renderRelease(visit: Visit, one: Release): Html {
 ${one.body && markup`<div class="box readme">${renderPageMarkdown(one.body, origin)}</div>`}
 ${files.length > 0 && markup`<ul class="rows">${files}</ul>`}`;
 }
+
+export const releasePages: Page[] = [releasesPage, releasePage, releaseFilePage];

@@ -1,3 +1,4 @@
+import { findAccount } from "../../auth/find-account.ts";
 import { markup, type Html } from "../html.ts";
 import { canSeeRepository } from "../person.ts";
 import { renderTime } from "../parts/time.ts";
@@ -7,7 +8,7 @@ import { renderAvatar } from "../parts/badges.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /** All repositories that the person may see. */
-export const homePage: Page = {
+const homePage: Page = {
   path: "/",
   show(visit) {
     const { sandbox, person } = visit;
@@ -47,12 +48,11 @@ export function formatPlural(count: number, noun: string): string {
 }
 
 /** A person, bot or organisation, and what they have to do with which repository. */
-export const accountPage: Page = {
+const accountPage: Page = {
   path: "/{login}",
   show(visit) {
     const { sandbox, params } = visit;
-    const wanted = (params["login"] ?? "").toLowerCase();
-    const found = sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted);
+    const found = findAccount(sandbox.world, params["login"] ?? "");
     if (!found) throw new PageNotFound();
     const seen = sandbox.world.repositories.filter((one) => canSeeRepository(visit.person, one));
     const mine = seen.filter((one) => one.owner === found.login);
@@ -74,3 +74,5 @@ ${
     };
   },
 };
+
+export const accountPages: Page[] = [homePage, accountPage];

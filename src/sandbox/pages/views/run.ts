@@ -1,3 +1,4 @@
+import { describeStartProblem } from "../../actions/run/start-runs.ts";
 import { describeNotRun } from "../../actions/job/unavailable-error.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { markup, renderBooleanAttribute, type Html } from "../html.ts";
@@ -60,7 +61,7 @@ ${renderLog(text, `log-${step.number}`, `Log of ${step.name}`)}</details>`;
 }
 
 /** A run: its jobs, what can be done to it, its artifacts. */
-export const runPage: Page = {
+const runPage: Page = {
   path: "/{owner}/{repo}/actions/runs/{run}",
   show(visit) {
     const found = requirePageRun(visit);
@@ -75,7 +76,7 @@ export const runPage: Page = {
 ${
   found.jobs.length === 0
     ? markup`<p class="empty">${
-        visit.sandbox.actions.problem(found) ??
+        (found.startProblem && describeStartProblem(found.startProblem)) ??
         (done ? "The run ended before a job began." : "No jobs yet.")
       }</p>`
     : found.jobs.map((job) => renderJobBox(visit, found, job))
@@ -171,7 +172,7 @@ function createRunControl(verb: string): FormHandler {
 }
 
 /** A job: its steps, each with its log as it grows. */
-export const jobPage: Page = {
+const jobPage: Page = {
   path: "/{owner}/{repo}/actions/runs/{run}/job/{job}",
   show(visit) {
     const { base } = getPlace(visit);
@@ -194,7 +195,7 @@ ${renderSteps(visit.sandbox, run, found)}`,
   },
 };
 
-export const jobLogPage: Page = {
+const jobLogPage: Page = {
   path: "/{owner}/{repo}/actions/runs/{run}/job/{job}/log.txt",
   show(visit) {
     const { run, job: found } = requirePageJob(visit);
@@ -203,7 +204,7 @@ export const jobLogPage: Page = {
 };
 
 /** Downloads an artifact: to where the API says that it lies. */
-export const artifactPage: Page = {
+const artifactPage: Page = {
   path: "/{owner}/{repo}/actions/runs/{run}/artifacts/{artifact}",
   async show(visit) {
     const { api } = getPlace(visit);
@@ -225,3 +226,5 @@ function requirePageJob(visit: Visit) {
   if (!found) throw new PageNotFound();
   return { run, job: found };
 }
+
+export const runPages: Page[] = [runPage, jobPage, jobLogPage, artifactPage];

@@ -1,22 +1,22 @@
 import { removeArtifact } from "../../actions/artifact-store.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createPage, readChoice } from "../listing.ts";
 import { serializeArtifact } from "../serializers/run.ts";
 import { createNotFoundError, HttpError } from "../http-error.ts";
 import { respondNoContent, respondOk, respondRaw, respondRedirect } from "../reply.ts";
 import { requireArtifact, requireRun } from "./lookup.ts";
-import { isSignedUrl, createSignedUrl } from "../signed-url.ts";
+import { requireSignedUrl, createSignedUrl } from "../signed-url.ts";
 import type { Artifact } from "../../schema/runs.ts";
 
-export const listArtifacts: Endpoint = {
+const listArtifacts = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/artifacts",
   docs: "actions/artifacts#list-artifacts-for-a-repository",
   permission: "actions:read",
   handle: (call) => createArtifactsPage(call, () => true),
-};
+});
 
-export const listRunArtifacts: Endpoint = {
+const listRunArtifacts = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
   docs: "actions/artifacts#list-workflow-run-artifacts",
@@ -25,18 +25,18 @@ export const listRunArtifacts: Endpoint = {
     const run = requireRun(call);
     return createArtifactsPage(call, (one) => one.runId === run.id);
   },
-};
+});
 
-export const getArtifact: Endpoint = {
+const getArtifact = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
   docs: "actions/artifacts#get-an-artifact",
   permission: "actions:read",
   handle: (call) =>
     respondOk(serializeArtifact(call.sandbox, call.repository, requireArtifact(call))),
-};
+});
 
-export const downloadArtifactZip: Endpoint = {
+const downloadArtifact = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
   docs: "actions/artifacts#download-an-artifact",
@@ -49,28 +49,27 @@ export const downloadArtifactZip: Endpoint = {
     }
     return respondRedirect(createSignedUrl(call.sandbox, `/_storage/artifacts/${artifact.id}`));
   },
-};
+});
 
 /** Where the redirect leads: the archive itself. */
-export const readArtifact: Endpoint = {
+const readArtifact = defineEndpoint({
   method: "GET",
   path: "/_storage/artifacts/{artifact_id}",
   docs: null,
   permission: "anyone",
   handle(call) {
+    requireSignedUrl(call);
     const { sandbox } = call;
-    if (!isSignedUrl(sandbox, new URL(call.request.url)))
-      throw new HttpError(403, "This address is no longer valid");
     const artifact = sandbox.world.artifacts.find(
-      (one) => one.id === Number(call.params["artifact_id"]),
+      (one) => one.id === Number(call.params.artifact_id),
     );
     const zip = artifact ? sandbox.files.read(artifact.file) : null;
     if (!zip) throw createNotFoundError();
     return respondRaw(zip, "application/zip");
   },
-};
+});
 
-export const deleteArtifact: Endpoint = {
+const deleteArtifact = defineEndpoint({
   method: "DELETE",
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
   docs: "actions/artifacts#delete-an-artifact",
@@ -79,7 +78,7 @@ export const deleteArtifact: Endpoint = {
     removeArtifact(call.sandbox, requireArtifact(call));
     return respondNoContent();
   },
-};
+});
 
 function createArtifactsPage(call: Call, wanted: (artifact: Artifact) => boolean) {
   const { repository, sandbox } = call;
@@ -104,3 +103,12 @@ function createArtifactsPage(call: Call, wanted: (artifact: Artifact) => boolean
     "artifacts",
   );
 }
+
+export const artifactEndpoints: Endpoint[] = [
+  listArtifacts,
+  listRunArtifacts,
+  getArtifact,
+  deleteArtifact,
+  downloadArtifact,
+  readArtifact,
+];

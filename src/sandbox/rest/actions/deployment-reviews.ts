@@ -6,7 +6,7 @@ import {
   type PendingEnvironment,
 } from "../../actions/run/environment-gate.ts";
 import { canReview } from "../../deployments/environments.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import {
   serializeDeployment,
@@ -24,7 +24,7 @@ import type { Run } from "../../schema/runs.ts";
 const RUN = "/repos/{owner}/{repo}/actions/runs/{run_id}";
 const DOCS = "actions/workflow-runs";
 
-const listPendingDeployments: Endpoint = {
+const listPendingDeployments = defineEndpoint({
   method: "GET",
   path: `${RUN}/pending_deployments`,
   docs: `${DOCS}#get-pending-deployments-for-a-workflow-run`,
@@ -41,7 +41,7 @@ const listPendingDeployments: Endpoint = {
       })),
     );
   },
-};
+});
 
 const Body = z.object({
   environment_ids: z.array(z.number().int()),
@@ -50,7 +50,7 @@ const Body = z.object({
 });
 
 /** Approves or rejects, for all of the environments that are named, as one of their reviewers. */
-const reviewDeployments: Endpoint = {
+const reviewDeployments = defineEndpoint({
   method: "POST",
   path: `${RUN}/pending_deployments`,
   docs: `${DOCS}#review-pending-deployments-for-a-workflow-run`,
@@ -87,9 +87,9 @@ const reviewDeployments: Endpoint = {
     );
     return respondOk(found.map((one) => serializeDeployment(sandbox, repository, one)));
   },
-};
+});
 
-const listReviews: Endpoint = {
+const listReviews = defineEndpoint({
   method: "GET",
   path: `${RUN}/approvals`,
   docs: `${DOCS}#get-the-review-history-for-a-workflow-run`,
@@ -111,7 +111,7 @@ const listReviews: Endpoint = {
       })),
     );
   },
-};
+});
 
 export const deploymentReviewEndpoints: Endpoint[] = [
   listPendingDeployments,

@@ -1,14 +1,14 @@
 import { strToU8, zipSync } from "fflate";
-import type { Call, Endpoint } from "../endpoint.ts";
-import { HttpError, createNotFoundError } from "../http-error.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
+import { createNotFoundError } from "../http-error.ts";
 import { respondRaw, respondRedirect } from "../reply.ts";
 import { listAttempts, requireAttempt, requireJob, requireRun } from "./lookup.ts";
-import { createSignedUrl, isSignedUrl } from "../signed-url.ts";
+import { createSignedUrl, requireSignedUrl } from "../signed-url.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { Run } from "../../schema/runs.ts";
 
 /** GitHub has a job's log once it runs; here it grows while it does. */
-export const getJobLogs: Endpoint = {
+const getJobLogs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs",
   docs: "actions/workflow-jobs#download-job-logs-for-a-workflow-run",
@@ -18,19 +18,18 @@ export const getJobLogs: Endpoint = {
     if (job.status === "queued") throw createNotFoundError();
     return respondRedirect(createSignedUrl(call.sandbox, `/_storage/logs/${job.id}`));
   },
-};
+});
 
 /** Where the redirect leads: the job's log as plain text. */
-export const readJobLogs: Endpoint = {
+const readJobLogs = defineEndpoint({
   method: "GET",
   path: "/_storage/logs/{job_id}",
   docs: null,
   permission: "anyone",
   handle(call) {
+    requireSignedUrl(call);
     const { sandbox } = call;
-    if (!isSignedUrl(sandbox, new URL(call.request.url)))
-      throw new HttpError(403, "This address is no longer valid");
-    const id = Number(call.params["job_id"]);
+    const id = Number(call.params.job_id);
     for (const run of sandbox.world.runs) {
       const job = listAttempts(run)
         .flatMap((attempt) => attempt.jobs)
@@ -39,40 +38,40 @@ export const readJobLogs: Endpoint = {
     }
     throw createNotFoundError();
   },
-};
+});
 
-export const getRunLogs: Endpoint = {
+const getRunLogs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/logs",
   docs: "actions/workflow-runs#download-workflow-run-logs",
   permission: "actions:read",
   handle: (call) => redirectToRunLogs(call, requireRun(call)),
-};
+});
 
-export const getAttemptLogs: Endpoint = {
+const getAttemptLogs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs",
   docs: "actions/workflow-runs#download-workflow-run-attempt-logs",
   permission: "actions:read",
   handle: (call) => redirectToRunLogs(call, requireAttempt(call)),
-};
+});
 
 /** Where the redirect leads: the logs of one attempt as a zip. */
-export const readRunLogs: Endpoint = {
+const readRunLogs = defineEndpoint({
   method: "GET",
   path: "/_storage/logs/{run_id}/{attempt_number}",
   docs: null,
   permission: "anyone",
-  handle({ params, request, sandbox }) {
-    if (!isSignedUrl(sandbox, new URL(request.url)))
-      throw new HttpError(403, "This address is no longer valid");
-    const run = sandbox.world.runs.find((one) => one.id === Number(params["run_id"]));
+  handle(call) {
+    requireSignedUrl(call);
+    const { params, sandbox } = call;
+    const run = sandbox.world.runs.find((one) => one.id === Number(params.run_id));
     const attempt =
-      run && listAttempts(run).find((one) => one.runAttempt === Number(params["attempt_number"]));
+      run && listAttempts(run).find((one) => one.runAttempt === Number(params.attempt_number));
     if (!attempt) throw createNotFoundError();
     return respondRaw(createLogArchive(sandbox, { ...run, ...attempt }), "application/zip");
   },
-};
+});
 
 /** GitHub has the archive once the run has ended. */
 function redirectToRunLogs({ sandbox }: Call, run: Run) {
@@ -101,3 +100,11 @@ function createLogArchive(sandbox: Sandbox, run: Run): Uint8Array {
 function cleanFileName(name: string): string {
   return name.replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, "").trim();
 }
+
+export const logEndpoints: Endpoint[] = [
+  getJobLogs,
+  readJobLogs,
+  getRunLogs,
+  getAttemptLogs,
+  readRunLogs,
+];

@@ -29,7 +29,7 @@ export function normalizeValueName(what: "Secret" | "Variable", given: string): 
   return given.toUpperCase();
 }
 
-/** The known name that this one means, whatever its case. */
+/** Returns the known name that equals this one in any case of letters. */
 export function findValueName(
   values: Record<string, string>,
   wanted: string | undefined,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { HttpError, createUnprocessableError } from "../http-error.ts";
 import { respondAccepted, respondCreated, respondOk } from "../reply.ts";
@@ -12,7 +12,7 @@ import type { Run } from "../../schema/runs.ts";
  * Forced or not, a job here is ended at once; GitHub's `force-cancel` only passes over `always()`
  * conditions.
  */
-export const cancelEndpoints: Endpoint[] = (["cancel", "force-cancel"] as const).map((verb) => ({
+const cancelEndpoints: Endpoint[] = (["cancel", "force-cancel"] as const).map((verb) => ({
   method: "POST",
   path: `/repos/{owner}/{repo}/actions/runs/{run_id}/${verb}`,
   docs: `actions/workflow-runs#${verb}-a-workflow-run`,
@@ -27,7 +27,7 @@ export const cancelEndpoints: Endpoint[] = (["cancel", "force-cancel"] as const)
 }));
 
 /** The same run again, all of it or what failed, as its next attempt. */
-export const rerunEndpoints: Endpoint[] = (["rerun", "rerun-failed-jobs"] as const).map((verb) => ({
+const rerunEndpoints: Endpoint[] = (["rerun", "rerun-failed-jobs"] as const).map((verb) => ({
   method: "POST",
   path: `/repos/{owner}/{repo}/actions/runs/{run_id}/${verb}`,
   docs: `actions/workflow-runs#re-run-${verb === "rerun" ? "a-workflow" : "failed-jobs-from-a-workflow-run"}`,
@@ -40,7 +40,7 @@ export const rerunEndpoints: Endpoint[] = (["rerun", "rerun-failed-jobs"] as con
 }));
 
 /** One job again, with those that need it. */
-export const rerunJob: Endpoint = {
+const rerunJob = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/actions/jobs/{job_id}/rerun",
   docs: "actions/workflow-runs#re-run-a-job-from-a-workflow-run",
@@ -57,7 +57,7 @@ export const rerunJob: Endpoint = {
     call.sandbox.actions.rerun(live, false, call.login, job.id);
     return respondCreated({});
   },
-};
+});
 
 const RerunBody = z.object({
   enable_debug_logging: z.boolean().default(false),
@@ -70,25 +70,25 @@ function checkDebug(call: Call): void {
     throw createUnprocessableError("This sandbox has no debug logs and no debugger");
 }
 
-export const getRun: Endpoint = {
+const getRun = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}",
   docs: "actions/workflow-runs#get-a-workflow-run",
   permission: "actions:read",
   handle: (call) => respondOk(serializeRunForCall(call, requireRun(call))),
-};
+});
 
 /** The run as it was in one of its attempts. */
-export const getAttempt: Endpoint = {
+const getAttempt = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}",
   docs: "actions/workflow-runs#get-a-workflow-run-attempt",
   permission: "actions:read",
   handle: (call) => respondOk(serializeRunForCall(call, requireAttempt(call))),
-};
+});
 
 /** Jobs of the latest attempt; with `filter=all` of all attempts. */
-export const listJobs: Endpoint = {
+const listJobs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
   docs: "actions/workflow-jobs#list-jobs-for-a-workflow-run",
@@ -101,17 +101,17 @@ export const listJobs: Endpoint = {
       all ? listAttempts(run).map((attempt) => ({ ...run, ...attempt })) : [run],
     );
   },
-};
+});
 
-export const listAttemptJobs: Endpoint = {
+const listAttemptJobs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
   docs: "actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt",
   permission: "actions:read",
   handle: (call) => createJobsPage(call, [requireAttempt(call)]),
-};
+});
 
-export const getJob: Endpoint = {
+const getJob = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/jobs/{job_id}",
   docs: "actions/workflow-jobs#get-a-job-for-a-workflow-run",
@@ -120,7 +120,7 @@ export const getJob: Endpoint = {
     const { run, job } = requireJob(call);
     return respondOk(serializeJob(call.sandbox, call.repository, run, job));
   },
-};
+});
 
 /** `exclude_pull_requests=true` leaves their list empty. */
 function serializeRunForCall(call: Call, run: Run) {
@@ -143,15 +143,15 @@ function createJobsPage(call: Call, runs: Run[]) {
   );
 }
 
-export const listRuns: Endpoint = {
+const listRuns = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs",
   docs: "actions/workflow-runs#list-workflow-runs-for-a-repository",
   permission: "actions:read",
   handle: (call) => createRunsPage(call, () => true),
-};
+});
 
-export const listWorkflowRuns: Endpoint = {
+const listWorkflowRuns = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
   docs: "actions/workflow-runs#list-workflow-runs-for-a-workflow",
@@ -160,7 +160,7 @@ export const listWorkflowRuns: Endpoint = {
     const workflow = requireWorkflow(call);
     return createRunsPage(call, (run) => run.workflowId === workflow.id);
   },
-};
+});
 
 function createRunsPage(call: Call, wanted: (run: Run) => boolean) {
   const { query, repository, sandbox } = call;
@@ -208,3 +208,16 @@ function parseCreatedFilter(text: string | null): (createdAt: string) => boolean
   if (found?.[1] === "<") return (at) => Date.parse(at) < bound;
   return (at) => at.startsWith(text);
 }
+
+export const runEndpoints: Endpoint[] = [
+  listRuns,
+  listWorkflowRuns,
+  getRun,
+  getAttempt,
+  ...cancelEndpoints,
+  ...rerunEndpoints,
+  rerunJob,
+  listJobs,
+  listAttemptJobs,
+  getJob,
+];

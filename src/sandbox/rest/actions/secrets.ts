@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { getBoxKey, openBox } from "../../sealed-box.ts";
 import { requireEnvironment } from "../deployments/environments.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { createPage } from "../listing.ts";
 import { createUnprocessableError } from "../http-error.ts";
@@ -45,14 +45,14 @@ const PLACES: readonly SecretPlace[] = [
 ];
 
 /** Those of the organisation that the repository may use. An owner here has none. */
-const listOrganizationSecrets: Endpoint = {
+const listOrganizationSecrets = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/organization-secrets",
   docs: `${DOCS}#list-repository-organization-secrets`,
   permission: "secrets:read",
   role: "write",
   handle: (call) => createPage(call, [], (name: string) => ({ name }), "secrets"),
-};
+});
 
 export const secretEndpoints: Endpoint[] = [
   ...PLACES.flatMap(createSecretEndpoints),

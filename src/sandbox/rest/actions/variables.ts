@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { createWindowPage, readWindow } from "../listing.ts";
 import { HttpError } from "../http-error.ts";
@@ -18,7 +18,7 @@ const LIST = "/repos/{owner}/{repo}/actions/variables";
 const ONE = `${LIST}/{name}`;
 const DOCS = "actions/variables";
 
-const listVariables: Endpoint = {
+const listVariables = defineEndpoint({
   method: "GET",
   path: LIST,
   docs: `${DOCS}#list-repository-variables`,
@@ -34,9 +34,9 @@ const listVariables: Endpoint = {
       "variables",
     );
   },
-};
+});
 
-const getVariable: Endpoint = {
+const getVariable = defineEndpoint({
   method: "GET",
   path: ONE,
   docs: `${DOCS}#get-a-repository-variable`,
@@ -44,9 +44,9 @@ const getVariable: Endpoint = {
   role: "write",
   handle: (call) =>
     respondOk(serializeVariable(call, requireValueName(call, call.repository, "variables"))),
-};
+});
 
-const createVariable: Endpoint = {
+const createVariable = defineEndpoint({
   method: "POST",
   path: LIST,
   docs: `${DOCS}#create-a-repository-variable`,
@@ -60,10 +60,10 @@ const createVariable: Endpoint = {
     writeValue(call, call.repository, "variables", name, given.value);
     return respondCreated({});
   },
-};
+});
 
 /** Another value, another name, or both. */
-const updateVariable: Endpoint = {
+const updateVariable = defineEndpoint({
   method: "PATCH",
   path: ONE,
   docs: `${DOCS}#update-a-repository-variable`,
@@ -80,7 +80,7 @@ const updateVariable: Endpoint = {
     writeValue(call, call.repository, "variables", name, value);
     return respondNoContent();
   },
-};
+});
 
 const deleteVariable = createDeleteValueEndpoint(
   "variables",

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { serializeRun, serializeWorkflow } from "../serializers/run.ts";
 import { createUnprocessableError } from "../http-error.ts";
 import { respondNoContent, respondOk } from "../reply.ts";
 import { listKnownWorkflows, requireWorkflow } from "./lookup.ts";
 import { createPage } from "../listing.ts";
+import { getShortRef } from "../../git/refs.ts";
 
 const Value = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const DispatchBody = z.object({
@@ -15,7 +16,7 @@ const DispatchBody = z.object({
 });
 
 /** Starts a run; with `return_run_details` it is named, which older servers refuse. */
-export const dispatchWorkflow: Endpoint = {
+const dispatchWorkflow = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
   docs: "actions/workflows#create-a-workflow-dispatch-event",
@@ -24,7 +25,7 @@ export const dispatchWorkflow: Endpoint = {
     const { git, login, repository, sandbox } = call;
     const body = parseBody(call, DispatchBody);
     const workflow = requireWorkflow(call);
-    const ref = body.ref.replace(/^refs\/(heads|tags)\//, "");
+    const ref = getShortRef(body.ref);
     if (!git.resolve(ref)) throw createUnprocessableError(`No ref found for: ${body.ref}`);
     if ((workflow.registering?.done ?? "") > sandbox.clock().toISOString()) {
       throw createUnprocessableError("Workflow does not have 'workflow_dispatch' trigger");
@@ -36,9 +37,9 @@ export const dispatchWorkflow: Endpoint = {
     const { url, html_url } = serializeRun(sandbox, repository, run);
     return respondOk({ workflow_run_id: run.id, run_url: url, html_url });
   },
-};
+});
 
-export const listWorkflows: Endpoint = {
+const listWorkflows = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/workflows",
   docs: "actions/workflows#list-repository-workflows",
@@ -50,19 +51,19 @@ export const listWorkflows: Endpoint = {
       (one) => serializeWorkflow(call.sandbox, call.repository, one),
       "workflows",
     ),
-};
+});
 
-export const getWorkflow: Endpoint = {
+const getWorkflow = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}",
   docs: "actions/workflows#get-a-workflow",
   permission: "actions:read",
   handle: (call) =>
     respondOk(serializeWorkflow(call.sandbox, call.repository, requireWorkflow(call))),
-};
+});
 
-/** A workflow that is disabled starts no run, whatever happens; those under way go on. */
-export const switchEndpoints: Endpoint[] = (["disable", "enable"] as const).map((verb) => ({
+/** A disabled workflow starts no run for any event. Runs that are under way continue. */
+const switchEndpoints: Endpoint[] = (["disable", "enable"] as const).map((verb) => ({
   method: "PUT",
   path: `/repos/{owner}/{repo}/actions/workflows/{workflow_id}/${verb}`,
   docs: `actions/workflows#${verb}-a-workflow`,
@@ -75,3 +76,10 @@ export const switchEndpoints: Endpoint[] = (["disable", "enable"] as const).map(
     return respondNoContent();
   },
 }));
+
+export const workflowEndpoints: Endpoint[] = [
+  listWorkflows,
+  getWorkflow,
+  ...switchEndpoints,
+  dispatchWorkflow,
+];

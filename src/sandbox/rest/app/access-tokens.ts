@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createInstallationToken, revokeToken } from "../../auth/tokens.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { getRepositorySelection } from "../serializers/app.ts";
 import { serializeRepository } from "../serializers/repository.ts";
@@ -16,7 +16,7 @@ const AccessTokenBody = z.object({
 });
 
 /** Mints an installation token, narrowed as asked; never more than the app has. */
-export const createAccessToken: Endpoint = {
+const createAccessToken = defineEndpoint({
   method: "POST",
   path: "/app/installations/{installation_id}/access_tokens",
   docs: "apps/apps#create-an-installation-access-token-for-an-app",
@@ -45,7 +45,7 @@ export const createAccessToken: Endpoint = {
       ...(chosen ? { repositories: listed.map((one) => serializeRepository(sandbox, one)) } : {}),
     });
   },
-};
+});
 
 function limitPermissions(
   app: App,
@@ -86,7 +86,7 @@ function chooseRepositories(
   return ids.filter((id) => id !== undefined);
 }
 
-export const revokeInstallationToken: Endpoint = {
+const revokeInstallationToken = defineEndpoint({
   method: "DELETE",
   path: "/installation/token",
   docs: "apps/installations#revoke-an-installation-access-token",
@@ -95,4 +95,6 @@ export const revokeInstallationToken: Endpoint = {
     if (call.actor.kind === "installation") revokeToken(call.sandbox, call.actor.token.token);
     return respondNoContent();
   },
-};
+});
+
+export const accessTokenEndpoints: Endpoint[] = [createAccessToken, revokeInstallationToken];

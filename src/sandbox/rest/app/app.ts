@@ -1,5 +1,5 @@
 import { convertManifestCode } from "../../app-manifest.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { serializeApp } from "../serializers/app.ts";
 import { HttpError, createNotFoundError } from "../http-error.ts";
 import { respondCreated, respondOk } from "../reply.ts";
@@ -10,13 +10,13 @@ import type { App, Installation } from "../../schema/accounts.ts";
  * The key and secrets of an App that was registered from a manifest, for the code that the browser
  * brought back.
  */
-export const convertManifest: Endpoint = {
+const convertManifest = defineEndpoint({
   method: "POST",
   path: "/app-manifests/{code}/conversions",
   docs: "apps/apps#create-a-github-app-from-a-manifest",
   permission: "anyone",
   handle(call) {
-    const registered = convertManifestCode(call.sandbox, call.params["code"] ?? "");
+    const registered = convertManifestCode(call.sandbox, call.params.code);
     if (!registered) throw createNotFoundError();
     const { app, pem, clientSecret } = registered;
     const secrets = { client_secret: clientSecret, webhook_secret: app.webhookSecret, pem };
@@ -26,7 +26,7 @@ export const convertManifest: Endpoint = {
       ...secrets,
     });
   },
-};
+});
 
 export function requireApp(call: Call): App {
   if (call.actor.kind !== "app") throw new HttpError(401, "A JSON web token could not be decoded");
@@ -47,7 +47,7 @@ export function requireInstallation(call: Call): Installation {
 }
 
 /** `GET /app`: the app that signed the request. */
-export const getApp: Endpoint = {
+const getApp = defineEndpoint({
   method: "GET",
   path: "/app",
   docs: "apps/apps#get-the-authenticated-app",
@@ -60,4 +60,6 @@ export const getApp: Endpoint = {
       installations_count: installations.length,
     });
   },
-};
+});
+
+export const appEndpoints: Endpoint[] = [getApp, convertManifest];

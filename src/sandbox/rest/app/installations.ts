@@ -1,5 +1,5 @@
 import { sendInstallationChange } from "../../webhooks/send-events.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { respondNoContent, respondOk } from "../reply.ts";
 import { listOwnInstallations, requireInstallation } from "./app.ts";
 import { getRepositorySelection, serializeInstallation } from "../serializers/app.ts";
@@ -10,7 +10,7 @@ import { serializeRepository } from "../serializers/repository.ts";
 import { formatTimestamp } from "../../time.ts";
 
 /** The app is uninstalled: its tokens are nobody's. */
-export const deleteInstallation: Endpoint = {
+const deleteInstallation = defineEndpoint({
   method: "DELETE",
   path: "/app/installations/{installation_id}",
   docs: "apps/apps#delete-an-installation-for-the-authenticated-app",
@@ -25,36 +25,32 @@ export const deleteInstallation: Endpoint = {
     sandbox.save();
     return respondNoContent();
   },
-};
+});
 
-export const getInstallation: Endpoint = {
+const getInstallation = defineEndpoint({
   method: "GET",
   path: "/app/installations/{installation_id}",
   docs: "apps/apps#get-an-installation-for-the-authenticated-app",
   permission: "app",
   handle: (call) => respondOk(serializeInstallation(call.sandbox, requireInstallation(call))),
-};
+});
 
-export const getRepositoryInstallation: Endpoint = {
+const getRepositoryInstallation = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/installation",
   docs: "apps/apps#get-a-repository-installation-for-the-authenticated-app",
   permission: "app",
   handle(call) {
-    const repository = findRepository(
-      call.sandbox.world,
-      call.params["owner"] ?? "",
-      call.params["repo"] ?? "",
-    );
+    const repository = findRepository(call.sandbox.world, call.params.owner, call.params.repo);
     const found = listOwnInstallations(call).find(
       (one) => repository && one.repositoryIds.includes(repository.id),
     );
     if (!found) throw createNotFoundError();
     return respondOk(serializeInstallation(call.sandbox, found));
   },
-};
+});
 
-export const listInstallations: Endpoint = {
+const listInstallations = defineEndpoint({
   method: "GET",
   path: "/app/installations",
   docs: "apps/apps#list-installations-for-the-authenticated-app",
@@ -65,9 +61,9 @@ export const listInstallations: Endpoint = {
     const found = all.filter((one) => one.updated_at >= from);
     return createPage(call, found, (one) => one);
   },
-};
+});
 
-export const listInstallationRepositories: Endpoint = {
+const listInstallationRepositories = defineEndpoint({
   method: "GET",
   path: "/installation/repositories",
   docs: "apps/installations#list-repositories-accessible-to-the-app-installation",
@@ -91,26 +87,26 @@ export const listInstallationRepositories: Endpoint = {
       },
     };
   },
-};
+});
 
 const path = "/app/installations/{installation_id}/suspended";
 
-/** From now on its tokens are refused, and nothing is told to it. */
-export const suspendInstallation: Endpoint = {
+/** Refuses the installation's tokens and sends it no webhooks until it is unsuspended. */
+const suspendInstallation = defineEndpoint({
   method: "PUT",
   path,
   docs: "apps/apps#suspend-an-app-installation",
   permission: "app",
   handle: (call) => setSuspended(call, true),
-};
+});
 
-export const unsuspendInstallation: Endpoint = {
+const unsuspendInstallation = defineEndpoint({
   method: "DELETE",
   path,
   docs: "apps/apps#unsuspend-an-app-installation",
   permission: "app",
   handle: (call) => setSuspended(call, false),
-};
+});
 
 function setSuspended(call: Call, suspended: boolean) {
   const { sandbox } = call;
@@ -120,3 +116,13 @@ function setSuspended(call: Call, suspended: boolean) {
   sendInstallationChange(sandbox, installation, suspended ? "suspend" : "unsuspend");
   return respondNoContent();
 }
+
+export const installationEndpoints: Endpoint[] = [
+  listInstallations,
+  getInstallation,
+  deleteInstallation,
+  suspendInstallation,
+  unsuspendInstallation,
+  getRepositoryInstallation,
+  listInstallationRepositories,
+];

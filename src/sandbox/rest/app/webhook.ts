@@ -1,4 +1,4 @@
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { respondAccepted, respondOk } from "../reply.ts";
 import { requireApp } from "./app.ts";
 import type { Delivery } from "../../webhooks/delivery-log.ts";
@@ -7,7 +7,7 @@ import { createNotFoundError, createUnprocessableError } from "../http-error.ts"
 import type { App } from "../../schema/accounts.ts";
 
 /** Where the app's webhooks go; the secret is never shown. */
-export const getHookConfig: Endpoint = {
+const getHookConfig = defineEndpoint({
   method: "GET",
   path: "/app/hook/config",
   docs: "apps/webhooks#get-a-webhook-configuration-for-an-app",
@@ -22,7 +22,7 @@ export const getHookConfig: Endpoint = {
       ...(webhookUrl ? { url: webhookUrl } : {}),
     });
   },
-};
+});
 
 const PATH = "/app/hook/deliveries";
 
@@ -34,7 +34,7 @@ const PATH = "/app/hook/deliveries";
 const FIRST = 3_804_004_623_172_000_000n;
 
 /** Newest first, in pages that begin at a `cursor`, as new deliveries would shift numbered ones. */
-export const listDeliveries: Endpoint = {
+const listDeliveries = defineEndpoint({
   method: "GET",
   path: PATH,
   docs: "apps/webhooks#list-deliveries-for-an-app-webhook",
@@ -52,9 +52,9 @@ export const listDeliveries: Endpoint = {
     const headers: Record<string, string> = links.length > 0 ? { link: links.join(", ") } : {};
     return respondOk(all.slice(start, start + perPage).map(serializeDelivery), headers);
   },
-};
+});
 
-export const getDelivery: Endpoint = {
+const getDelivery = defineEndpoint({
   method: "GET",
   path: `${PATH}/{delivery_id}`,
   docs: "apps/webhooks#get-a-delivery-for-an-app-webhook",
@@ -65,10 +65,10 @@ export const getDelivery: Endpoint = {
     const request = { headers, payload: JSON.parse(body) as unknown };
     return respondOk({ ...serializeDelivery(delivery), url, request, response });
   },
-};
+});
 
 /** https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks */
-export const redeliver: Endpoint = {
+const redeliver = defineEndpoint({
   method: "POST",
   path: `${PATH}/{delivery_id}/attempts`,
   docs: "apps/webhooks#redeliver-a-delivery-for-an-app-webhook",
@@ -80,7 +80,7 @@ export const redeliver: Endpoint = {
     call.sandbox.deliveries.redeliver(app, delivery);
     return respondAccepted();
   },
-};
+});
 
 /**
  * An App whose webhook is off has no hook, and so no log of deliveries either. @throws Refusal 404
@@ -147,3 +147,5 @@ function serializeDelivery(delivery: Delivery) {
 function toRawNumber(digits: string): object {
   return (JSON as unknown as { rawJSON(text: string): object }).rawJSON(digits);
 }
+
+export const webhookEndpoints: Endpoint[] = [getHookConfig, listDeliveries, getDelivery, redeliver];

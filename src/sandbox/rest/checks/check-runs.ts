@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findSuites, getSuiteId } from "../../checks/check-suites.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { serializeCheckRun, serializeCheckSuite } from "../serializers/check.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { HttpError, createNotFoundError, createUnprocessableError } from "../http-error.ts";
@@ -94,7 +94,7 @@ const CreateCheckRunBody = z.object({
 });
 
 /** Only apps make check runs; a conclusion completes it. */
-export const createCheckRun: Endpoint = {
+const createCheckRun = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/check-runs",
   docs: "reference/checks#create-a-check-run",
@@ -134,7 +134,7 @@ export const createCheckRun: Endpoint = {
     if (status === "completed") sendCheckEvents(call, check, "completed");
     return respondCreated(serializeCheckRun(sandbox, repository, check));
   },
-};
+});
 
 function requireCheckRun(call: Call): CheckRun {
   const id = parseId(call.params["check_run_id"]);
@@ -153,17 +153,17 @@ export function requireRefSha(call: Call): string {
   return sha;
 }
 
-export const getCheckRun: Endpoint = {
+const getCheckRun = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
   docs: "checks/runs#get-a-check-run",
   permission: "checks:read",
   handle: (call) =>
     respondOk(serializeCheckRun(call.sandbox, call.repository, requireCheckRun(call))),
-};
+});
 
 /** What a check run says of lines of files. */
-export const listAnnotations: Endpoint = {
+const listAnnotations = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
   docs: "checks/runs#list-check-run-annotations",
@@ -184,10 +184,10 @@ export const listAnnotations: Endpoint = {
       raw_details: one.rawDetails,
     }));
   },
-};
+});
 
 /** Check runs of a commit; the newest of each name in a suite unless `filter=all`. */
-export const listCheckRuns: Endpoint = {
+const listCheckRuns = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/check-runs",
   docs: "checks/runs#list-check-runs-for-a-git-reference",
@@ -200,7 +200,7 @@ export const listCheckRuns: Endpoint = {
     );
     return createCheckRunsPage(call, all);
   },
-};
+});
 
 /** One page of these check runs, as `filter`, `check_name`, `status` and `app_id` choose them. */
 export function createCheckRunsPage(call: Call, all: CheckRun[]): RestReply {
@@ -256,7 +256,7 @@ const ORDER = ["queued", "in_progress", "completed"];
  * 200, and changes the rest.
  * https://github.com/orgs/community/discussions/24761#discussioncomment-3245360
  */
-export const updateCheckRun: Endpoint = {
+const updateCheckRun = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
   docs: "checks/runs#update-a-check-run",
@@ -297,4 +297,12 @@ export const updateCheckRun: Endpoint = {
     if (was !== "completed" && status === "completed") sendCheckEvents(call, check, "completed");
     return respondOk(serializeCheckRun(sandbox, repository, check));
   },
-};
+});
+
+export const checkRunEndpoints: Endpoint[] = [
+  createCheckRun,
+  getCheckRun,
+  updateCheckRun,
+  listAnnotations,
+  listCheckRuns,
+];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createSuite, findSuites, type SuiteWithChecks } from "../../checks/check-suites.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { serializeCheckSuite } from "../serializers/check.ts";
 import { serializeRepository } from "../serializers/repository.ts";
@@ -16,7 +16,7 @@ import type { Sandbox } from "../../sandbox.ts";
 import { createPage } from "../listing.ts";
 
 /** For apps whose pushes ask for none; where there is one already, that one is answered. */
-export const createCheckSuite: Endpoint = {
+const createCheckSuite = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/check-suites",
   docs: "checks/suites#create-a-check-suite",
@@ -39,7 +39,7 @@ export const createCheckSuite: Endpoint = {
     });
     return respondCreated(serializeCheckSuite(sandbox, repository, suite));
   },
-};
+});
 
 const Preferences = z.object({
   auto_trigger_checks: z
@@ -48,7 +48,7 @@ const Preferences = z.object({
 });
 
 /** Whether a push asks an app for a check suite. */
-export const setSuitePreferences: Endpoint = {
+const setSuitePreferences = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/check-suites/preferences",
   docs: "checks/suites#update-repository-preferences-for-check-suites",
@@ -84,26 +84,26 @@ export const setSuitePreferences: Endpoint = {
       repository: serializeRepository(sandbox, repository),
     });
   },
-};
+});
 
 const PATH = "/repos/{owner}/{repo}/check-suites/{check_suite_id}";
 
-export const getCheckSuite: Endpoint = {
+const getCheckSuite = defineEndpoint({
   method: "GET",
   path: PATH,
   docs: "checks/suites#get-a-check-suite",
   permission: "checks:read",
   handle: (call) =>
     respondOk(serializeCheckSuite(call.sandbox, call.repository, requireCheckSuite(call))),
-};
+});
 
-export const listSuiteRuns: Endpoint = {
+const listSuiteRuns = defineEndpoint({
   method: "GET",
   path: `${PATH}/check-runs`,
   docs: "checks/runs#list-check-runs-in-a-check-suite",
   permission: "checks:read",
   handle: (call) => createCheckRunsPage(call, requireCheckSuite(call).checks),
-};
+});
 
 /** The suite of the path. */
 function requireCheckSuite({ sandbox, repository, params }: Call): SuiteWithChecks {
@@ -114,7 +114,7 @@ function requireCheckSuite({ sandbox, repository, params }: Call): SuiteWithChec
 }
 
 /** Suites of a commit; `app_id` and `check_name` choose among them. */
-export const listCheckSuites: Endpoint = {
+const listCheckSuites = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/check-suites",
   docs: "checks/suites#list-check-suites-for-a-git-reference",
@@ -136,8 +136,16 @@ export const listCheckSuites: Endpoint = {
       "check_suites",
     );
   },
-};
+});
 
 function findAppId({ world }: Sandbox, { appSlug }: SuiteWithChecks): string {
   return String(world.apps.find((one) => one.slug === appSlug)?.id);
 }
+
+export const checkSuiteEndpoints: Endpoint[] = [
+  listCheckSuites,
+  createCheckSuite,
+  setSuitePreferences,
+  getCheckSuite,
+  listSuiteRuns,
+];

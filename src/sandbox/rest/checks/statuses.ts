@@ -1,5 +1,6 @@
+import { listCommitStatuses, listLatestStatuses } from "../../checks/commit-statuses.ts";
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
 import { serializeStatus } from "../serializers/check.ts";
@@ -19,14 +20,14 @@ const CreateStatusBody = z.object({
   context: z.string().default("default"),
 });
 
-export const createStatus: Endpoint = {
+const createStatus = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/statuses/{sha}",
   docs: "commits/statuses#create-a-commit-status",
   permission: "statuses:write",
   handle(call) {
     const { git, login, repository, sandbox } = call;
-    const sha = call.params["sha"] ?? "";
+    const sha = call.params.sha;
     if (!git.commit(sha)) throw createUnprocessableError(`No commit found for SHA: ${sha}`);
     const body = parseBody(call, CreateStatusBody);
     // Its description names no bound, so that the refusal is the model's, not the request's shape.
@@ -55,7 +56,7 @@ export const createStatus: Endpoint = {
     });
     return respondCreated(presented);
   },
-};
+});
 
 /**
  * What the webhook says of the commit beside the status: the commit itself, and the branches that
@@ -78,32 +79,30 @@ function serializeStatusCommit({ git, repository, sandbox }: Call, sha: string) 
 }
 
 /** All statuses of a commit, newest first. */
-export const listStatuses: Endpoint = {
+const listStatuses = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/statuses",
   docs: "commits/statuses#list-commit-statuses-for-a-reference",
   permission: "statuses:read",
-  handle: (call) =>
-    createPage(call, listCommitStatuses(call), (one) =>
-      serializeStatus(call.sandbox, call.repository, one),
-    ),
-};
+  handle(call) {
+    const { repository, sandbox } = call;
+    const found = listCommitStatuses(sandbox.world, repository, requireRefSha(call)).toReversed();
+    return createPage(call, found, (one) => serializeStatus(sandbox, repository, one));
+  },
+});
 
 /** The newest of each context, and what they say together. */
-export const getCombinedStatus: Endpoint = {
+const getCombinedStatus = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/status",
   docs: "commits/statuses#get-the-combined-status-for-a-specific-reference",
   permission: "statuses:read",
   handle(call) {
     const { repository, sandbox } = call;
-    const newest = new Map<string, CommitStatus>();
-    for (const status of listCommitStatuses(call))
-      if (!newest.has(status.context)) newest.set(status.context, status);
-    const latest = [...newest.values()];
+    const sha = requireRefSha(call);
+    const latest = listLatestStatuses(sandbox.world, repository, sha).sort((a, b) => b.id - a.id);
     const bad = latest.some((one) => one.state === "failure" || one.state === "error");
     const good = latest.length > 0 && latest.every((one) => one.state === "success");
-    const sha = requireRefSha(call);
     const url = `${getRepositoryApiUrl(sandbox, repository)}/commits/${sha}`;
     const listed = createPage(
       call,
@@ -121,11 +120,6 @@ export const getCombinedStatus: Endpoint = {
     };
     return { ...listed, body };
   },
-};
+});
 
-function listCommitStatuses(call: Call): CommitStatus[] {
-  const sha = requireRefSha(call);
-  return call.sandbox.world.statuses
-    .filter((one) => one.repositoryId === call.repository.id && one.sha === sha)
-    .toReversed();
-}
+export const statusEndpoints: Endpoint[] = [createStatus, listStatuses, getCombinedStatus];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { createPage } from "../listing.ts";
 import { formatNodeId } from "../serializers/urls.ts";
@@ -14,24 +14,24 @@ const LIST = "/repos/{owner}/{repo}/environments/{environment_name}/deployment-b
 const ONE = `${LIST}/{branch_policy_id}`;
 const DOCS = "deployments/branch-policies";
 
-const listPolicies: Endpoint = {
+const listPolicies = defineEndpoint({
   method: "GET",
   path: LIST,
   docs: `${DOCS}#list-deployment-branch-policies`,
   permission: "actions:read",
   handle: (call) =>
     createPage(call, requireEnvironment(call).branchPolicies, serializePolicy, "branch_policies"),
-};
+});
 
-const getPolicy: Endpoint = {
+const getPolicy = defineEndpoint({
   method: "GET",
   path: ONE,
   docs: `${DOCS}#get-a-deployment-branch-policy`,
   permission: "actions:read",
   handle: (call) => respondOk(serializePolicy(requirePolicy(call))),
-};
+});
 
-const createPolicy: Endpoint = {
+const createPolicy = defineEndpoint({
   method: "POST",
   path: LIST,
   docs: `${DOCS}#create-a-deployment-branch-policy`,
@@ -53,9 +53,9 @@ const createPolicy: Endpoint = {
     call.sandbox.save();
     return respondOk(serializePolicy(made));
   },
-};
+});
 
-const updatePolicy: Endpoint = {
+const updatePolicy = defineEndpoint({
   method: "PUT",
   path: ONE,
   docs: `${DOCS}#update-a-deployment-branch-policy`,
@@ -67,9 +67,9 @@ const updatePolicy: Endpoint = {
     call.sandbox.save();
     return respondOk(serializePolicy(policy));
   },
-};
+});
 
-const deletePolicy: Endpoint = {
+const deletePolicy = defineEndpoint({
   method: "DELETE",
   path: ONE,
   docs: `${DOCS}#delete-a-deployment-branch-policy`,
@@ -82,7 +82,7 @@ const deletePolicy: Endpoint = {
     call.sandbox.save();
     return respondNoContent();
   },
-};
+});
 
 export const branchPolicyEndpoints: Endpoint[] = [
   listPolicies,

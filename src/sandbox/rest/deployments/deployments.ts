@@ -5,7 +5,7 @@ import {
   createDeployment,
   getDeploymentState,
 } from "../../deployments/deployments.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { createPage } from "../listing.ts";
 import { serializeDeployment, serializeDeploymentStatus } from "../serializers/deployment.ts";
@@ -19,7 +19,7 @@ const STATUSES = `${ONE}/statuses`;
 const DOCS = "deployments/deployments";
 const STATUS_DOCS = "deployments/statuses";
 
-const listDeployments: Endpoint = {
+const listDeployments = defineEndpoint({
   method: "GET",
   path: LIST,
   docs: `${DOCS}#list-deployments`,
@@ -36,15 +36,15 @@ const listDeployments: Endpoint = {
     );
     return createPage(call, found.toReversed(), (one) => serializeForCall(call, one));
   },
-};
+});
 
-const getDeployment: Endpoint = {
+const getDeployment = defineEndpoint({
   method: "GET",
   path: ONE,
   docs: `${DOCS}#get-a-deployment`,
   permission: "deployments:read",
   handle: (call) => respondOk(serializeForCall(call, requireDeployment(call))),
-};
+});
 
 const Body = z.object({
   ref: z.string(),
@@ -62,7 +62,7 @@ const Body = z.object({
  * Makes a deployment of a ref. Refuses to merge the default branch into it first, which
  * `auto_merge` may ask for.
  */
-const postDeployment: Endpoint = {
+const postDeployment = defineEndpoint({
   method: "POST",
   path: LIST,
   docs: `${DOCS}#create-a-deployment`,
@@ -94,10 +94,10 @@ const postDeployment: Endpoint = {
     });
     return respondCreated(serializeForCall(call, made));
   },
-};
+});
 
 /** Only an inactive one may go, unless it is the only one. */
-const deleteDeployment: Endpoint = {
+const deleteDeployment = defineEndpoint({
   method: "DELETE",
   path: ONE,
   docs: `${DOCS}#delete-a-deployment`,
@@ -115,9 +115,9 @@ const deleteDeployment: Endpoint = {
     call.sandbox.save();
     return respondNoContent();
   },
-};
+});
 
-const listStatuses: Endpoint = {
+const listStatuses = defineEndpoint({
   method: "GET",
   path: STATUSES,
   docs: `${STATUS_DOCS}#list-deployment-statuses`,
@@ -128,9 +128,9 @@ const listStatuses: Endpoint = {
       serializeDeploymentStatus(call.sandbox, call.repository, deployment, one),
     );
   },
-};
+});
 
-const getStatus: Endpoint = {
+const getStatus = defineEndpoint({
   method: "GET",
   path: `${STATUSES}/{status_id}`,
   docs: `${STATUS_DOCS}#get-a-deployment-status`,
@@ -141,7 +141,7 @@ const getStatus: Endpoint = {
     if (!found) throw createNotFoundError();
     return respondOk(serializeDeploymentStatus(call.sandbox, call.repository, deployment, found));
   },
-};
+});
 
 const StatusBody = z.object({
   state: z.enum(["error", "failure", "inactive", "in_progress", "queued", "pending", "success"]),
@@ -153,7 +153,7 @@ const StatusBody = z.object({
   auto_inactive: z.boolean().default(true),
 });
 
-const postStatus: Endpoint = {
+const postStatus = defineEndpoint({
   method: "POST",
   path: STATUSES,
   docs: `${STATUS_DOCS}#create-a-deployment-status`,
@@ -165,12 +165,15 @@ const postStatus: Endpoint = {
     deployment.environment = body.environment ?? deployment.environment;
     const given = {
       ...{ state: body.state, description: body.description.slice(0, 140), creator: login },
-      ...{ logUrl: body.log_url || body.target_url, environmentUrl: body.environment_url },
+      ...{
+        logUrl: body.log_url || body.target_url || null,
+        environmentUrl: body.environment_url || null,
+      },
     };
     const made = addDeploymentStatus(sandbox, repository, deployment, given, !body.auto_inactive);
     return respondCreated(serializeDeploymentStatus(sandbox, repository, deployment, made));
   },
-};
+});
 
 export const deploymentEndpoints: Endpoint[] = [
   ...[listDeployments, getDeployment, postDeployment, deleteDeployment],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ensureEnvironment, findEnvironment } from "../../deployments/environments.ts";
 import { getRole } from "../../auth/permissions.ts";
 import { formatTimestamp } from "../../time.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { createPage } from "../listing.ts";
 import { serializeEnvironment } from "../serializers/deployment.ts";
@@ -15,7 +15,7 @@ const ONE = `${LIST}/{environment_name}`;
 const DOCS = "deployments/environments";
 const MOST_REVIEWERS = 6;
 
-const listEnvironments: Endpoint = {
+const listEnvironments = defineEndpoint({
   method: "GET",
   path: LIST,
   docs: `${DOCS}#list-environments`,
@@ -27,15 +27,15 @@ const listEnvironments: Endpoint = {
       (one) => serializeForCall(call, one),
       "environments",
     ),
-};
+});
 
-const getEnvironment: Endpoint = {
+const getEnvironment = defineEndpoint({
   method: "GET",
   path: ONE,
   docs: `${DOCS}#get-an-environment`,
   permission: "actions:read",
   handle: (call) => respondOk(serializeForCall(call, requireEnvironment(call))),
-};
+});
 
 const Body = z.object({
   wait_timer: z.number().int().default(0),
@@ -51,7 +51,7 @@ const Body = z.object({
 });
 
 /** Replaces all of its protection rules; the names of a custom branch policy stay. */
-const putEnvironment: Endpoint = {
+const putEnvironment = defineEndpoint({
   method: "PUT",
   path: ONE,
   docs: `${DOCS}#create-or-update-an-environment`,
@@ -69,11 +69,7 @@ const putEnvironment: Endpoint = {
       );
     }
     const reviewers = readReviewers(call, body.reviewers);
-    const environment = ensureEnvironment(
-      sandbox,
-      repository,
-      call.params["environment_name"] ?? "",
-    );
+    const environment = ensureEnvironment(sandbox, repository, call.params.environment_name);
     Object.assign(environment, {
       ...{
         reviewers,
@@ -85,9 +81,9 @@ const putEnvironment: Endpoint = {
     sandbox.save();
     return respondOk(serializeForCall(call, environment));
   },
-};
+});
 
-const deleteEnvironment: Endpoint = {
+const deleteEnvironment = defineEndpoint({
   method: "DELETE",
   path: ONE,
   docs: `${DOCS}#delete-an-environment`,
@@ -101,7 +97,7 @@ const deleteEnvironment: Endpoint = {
     call.sandbox.save();
     return respondNoContent();
   },
-};
+});
 
 export const environmentEndpoints: Endpoint[] = [
   listEnvironments,

@@ -1,5 +1,7 @@
+import { formatBase64Lines, parseBase64 } from "../base64.ts";
 import { z } from "zod";
-import type { Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Endpoint } from "../endpoint.ts";
+import { requireFirstCommit } from "./first-commit.ts";
 import { parseBody } from "../request-body.ts";
 import { formatNodeId, getRepositoryApiUrl } from "../serializers/urls.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
@@ -14,7 +16,7 @@ const Body = z.object({
 /** As it is sent: Base64 counts in full. */
 const MOST_BYTES = 100 * 1024 * 1024;
 
-export const createBlob: Endpoint = {
+const createBlob = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/blobs",
   docs: "git/blobs#create-a-blob",
@@ -27,32 +29,23 @@ export const createBlob: Endpoint = {
           "local clone of the repository and then pushing it to GitHub.",
       );
     }
-    const dense = content.replaceAll(/\s/g, "");
-    if (
-      encoding === "base64" &&
-      !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3}={0,2})?$/.test(dense)
-    ) {
-      throw createUnprocessableError("content is not valid Base64");
-    }
-    const sha = call.git.write(
-      "blob",
-      Buffer.from(content, encoding === "base64" ? "base64" : "utf8"),
-    );
+    const data = encoding === "base64" ? parseBase64(content) : Buffer.from(content);
+    const sha = call.git.write("blob", data);
     return respondCreated({
       sha,
       url: `${getRepositoryApiUrl(call.sandbox, call.repository)}/git/blobs/${sha}`,
     });
   },
-};
+});
 
-export const getBlob: Endpoint = {
+const getBlob = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/git/blobs/{file_sha}",
   docs: "git/blobs#get-a-blob",
   permission: "contents:read",
   media: ["raw"],
   handle(call) {
-    const sha = call.params["file_sha"] ?? "";
+    const sha = call.params.file_sha;
     const data = call.git.blob(sha);
     if (!data) throw createNotFoundError();
     if (getMediaType(call) === "raw")
@@ -62,8 +55,10 @@ export const getBlob: Endpoint = {
       node_id: formatNodeId("B", sha),
       size: data.length,
       url: `${getRepositoryApiUrl(call.sandbox, call.repository)}/git/blobs/${sha}`,
-      content: data.toString("base64").replaceAll(/(.{60})/g, "$1\n"),
+      content: formatBase64Lines(data),
       encoding: "base64",
     });
   },
-};
+});
+
+export const blobEndpoints: Endpoint[] = requireFirstCommit([createBlob, getBlob]);

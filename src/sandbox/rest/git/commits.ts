@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createWebFlowPerson, writeSignedCommit } from "../../git/commit-signing.ts";
-import type { Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Endpoint } from "../endpoint.ts";
+import { requireFirstCommit } from "./first-commit.ts";
 import { parseBody } from "../request-body.ts";
 import { serializeGitCommit } from "../serializers/commit.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
@@ -21,7 +22,7 @@ const Body = z.object({
 });
 
 /** A commit of an app that names nobody is its bot's, and signed. */
-export const createCommit: Endpoint = {
+const createCommit = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/commits",
   docs: "git/commits#create-a-commit",
@@ -56,20 +57,22 @@ export const createCommit: Endpoint = {
     if (!commit) throw createNotFoundError();
     return respondCreated(serializeGitCommit(sandbox, call.repository, commit));
   },
-};
+});
 
 function omitUndefined(who: { name?: string; email?: string; date?: string } | undefined) {
   return Object.fromEntries(Object.entries(who ?? {}).filter(([, value]) => value !== undefined));
 }
 
-export const getGitCommit: Endpoint = {
+const getCommit = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/git/commits/{commit_sha}",
   docs: "git/commits#get-a-commit-object",
   permission: "contents:read",
   handle(call) {
-    const commit = call.git.commit(call.params["commit_sha"] ?? "");
+    const commit = call.git.commit(call.params.commit_sha);
     if (!commit) throw createNotFoundError();
     return respondOk(serializeGitCommit(call.sandbox, call.repository, commit));
   },
-};
+});
+
+export const gitCommitEndpoints: Endpoint[] = requireFirstCommit([createCommit, getCommit]);

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { formatRefNodeId, getRepositoryApiUrl } from "../serializers/urls.ts";
 import { moveRefs } from "../../git/move-refs.ts";
 import { ZERO, isRefName } from "../../git/repository.ts";
+import { requireFirstCommit } from "./first-commit.ts";
 import { parseBody } from "../request-body.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
@@ -29,7 +30,7 @@ function serializeRef(call: Call, ref: string, oid: string) {
 const CreateRefBody = z.object({ ref: z.string(), sha: z.string() });
 
 /** The compare-and-swap that a branch is born by: 422 when it exists already. */
-export const createRefEndpoint: Endpoint = {
+const createRef = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/refs",
   docs: "git/refs#create-a-reference",
@@ -47,15 +48,15 @@ export const createRefEndpoint: Endpoint = {
     moveRefs(call.sandbox, call.repository, call.actor, [{ ref, after: sha, expected: ZERO }]);
     return respondCreated(serializeRef(call, ref, sha));
   },
-};
+});
 
-export const deleteRefEndpoint: Endpoint = {
+const deleteRef = defineEndpoint({
   method: "DELETE",
   path: "/repos/{owner}/{repo}/git/refs/{ref...}",
   docs: "git/refs#delete-a-reference",
   permission: "contents:write",
   handle(call) {
-    const ref = `refs/${call.params["ref"] ?? ""}`;
+    const ref = `refs/${call.params.ref}`;
     if (!call.git.ref(ref)) throw createUnprocessableError("Reference does not exist");
     if (ref.startsWith("refs/pull/"))
       throw createUnprocessableError("Reference cannot be deleted in this namespace");
@@ -65,47 +66,47 @@ export const deleteRefEndpoint: Endpoint = {
     moveRefs(call.sandbox, call.repository, call.actor, [{ ref, after: ZERO }]);
     return respondNoContent();
   },
-};
+});
 
-export const getRef: Endpoint = {
+const getRef = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/git/ref/{ref...}",
   docs: "git/refs#get-a-reference",
   permission: "contents:read",
   handle(call) {
-    const ref = `refs/${call.params["ref"] ?? ""}`;
+    const ref = `refs/${call.params.ref}`;
     const oid = call.git.ref(ref);
     if (!oid) throw createNotFoundError();
     return respondOk(serializeRef(call, ref, oid));
   },
-};
+});
 
 /**
  * All refs that begin so, none of them is an empty list. The one list that GitHub documents without
  * pages:
  * https://docs.github.com/en/rest/git/refs#list-matching-references
  */
-export const listMatchingRefs: Endpoint = {
+const listMatchingRefs = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/git/matching-refs/{ref...}",
   docs: "git/refs#list-matching-references",
   permission: "contents:read",
   handle(call) {
-    const found = call.git.refs(`refs/${call.params["ref"] ?? ""}`);
+    const found = call.git.refs(`refs/${call.params.ref}`);
     return respondOk(found.map((one) => serializeRef(call, one.ref, one.oid)));
   },
-};
+});
 
 const UpdateRefBody = z.object({ sha: z.string(), force: z.boolean().default(false) });
 
-export const updateRefEndpoint: Endpoint = {
+const updateRef = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/git/refs/{ref...}",
   docs: "git/refs#update-a-reference",
   permission: "contents:write",
   handle(call) {
     const { sha, force } = parseBody(call, UpdateRefBody);
-    const ref = `refs/${call.params["ref"] ?? ""}`;
+    const ref = `refs/${call.params.ref}`;
     if (!call.git.ref(ref)) throw createUnprocessableError("Reference does not exist");
     if (ref.startsWith("refs/pull/"))
       throw createUnprocessableError("Reference cannot be updated in this namespace");
@@ -115,4 +116,12 @@ export const updateRefEndpoint: Endpoint = {
     moveRefs(call.sandbox, call.repository, call.actor, [{ ref, after: sha, force }]);
     return respondOk(serializeRef(call, ref, sha));
   },
-};
+});
+
+export const refEndpoints: Endpoint[] = requireFirstCommit([
+  getRef,
+  listMatchingRefs,
+  createRef,
+  updateRef,
+  deleteRef,
+]);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { TagObject } from "../../git/repository.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { formatNodeId, getRepositoryApiUrl } from "../serializers/urls.ts";
 import { formatPerson } from "../../git/formats.ts";
+import { requireFirstCommit } from "./first-commit.ts";
 import { parseBody } from "../request-body.ts";
 import { createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import { respondCreated, respondOk } from "../reply.ts";
@@ -37,7 +38,7 @@ const Body = z.object({
 });
 
 /** The tag object alone; `POST git/refs` makes the tag point to it. */
-export const createTag: Endpoint = {
+const createTag = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/tags",
   docs: "git/tags#create-a-tag-object",
@@ -63,16 +64,18 @@ export const createTag: Endpoint = {
     if (!tag) throw createNotFoundError();
     return respondCreated(serializeTag(call, tag));
   },
-};
+});
 
-export const getTag: Endpoint = {
+const getTag = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/git/tags/{tag_sha}",
   docs: "git/tags#get-a-tag",
   permission: "contents:read",
   handle(call) {
-    const tag = call.git.tag(call.params["tag_sha"] ?? "");
+    const tag = call.git.tag(call.params.tag_sha);
     if (!tag) throw createNotFoundError();
     return respondOk(serializeTag(call, tag));
   },
-};
+});
+
+export const tagEndpoints: Endpoint[] = requireFirstCommit([createTag, getTag]);

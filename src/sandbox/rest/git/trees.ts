@@ -1,10 +1,15 @@
 import { z } from "zod";
 import type { ListedEntry } from "../../git/plumbing.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
 import { editTree, type TreeEdit } from "../../git/edit-tree.ts";
+import { requireFirstCommit } from "./first-commit.ts";
 import { parseBody } from "../request-body.ts";
-import { HttpError, createNotFoundError, createUnprocessableError } from "../http-error.ts";
+import {
+  createNotFoundError,
+  createUnprocessableError,
+  createIntegrationError,
+} from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 
 /** GitHub's bounds on one answer: https://docs.github.com/rest/git/trees#get-a-tree */
@@ -45,7 +50,7 @@ const Entry = z.object({
 const Body = z.object({ base_tree: z.string().optional(), tree: z.array(Entry) });
 
 /** `POST …/git/trees`: the entries over `base_tree`; `sha: null` takes a path away. */
-export const createTree: Endpoint = {
+const createTree = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/git/trees",
   docs: "git/trees#create-a-tree",
@@ -62,7 +67,7 @@ export const createTree: Endpoint = {
     const shown = serializeTree(call, sha, false);
     return { status: 201, body: shown, headers: { location: shown.url } };
   },
-};
+});
 
 /**
  * A tree with workflow files is made for who may change them: anthropics/claude-code-action#29 has
@@ -71,7 +76,7 @@ export const createTree: Endpoint = {
 function refuseWorkflows({ actor }: Call, entries: z.infer<typeof Body>["tree"]): void {
   if (!("token" in actor) || actor.token.permissions["workflows"] === "write") return;
   if (entries.some(({ path }) => path?.startsWith(".github/workflows/"))) {
-    throw new HttpError(403, "Resource not accessible by integration");
+    throw createIntegrationError();
   }
 }
 
@@ -103,16 +108,18 @@ function toTreeEdit(call: Call, entry: z.infer<typeof Entry>): TreeEdit {
  * `GET …/git/trees/{sha}`: of a tree, a commit or a ref; with any `recursive` at all, everything
  * below it.
  */
-export const getTree: Endpoint = {
+const getTree = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/git/trees/{tree_sha...}",
   docs: "git/trees#get-a-tree",
   permission: "contents:read",
   handle(call) {
-    const name = call.params["tree_sha"] ?? "";
+    const name = call.params.tree_sha;
     const oid = call.git.tree(name) ? name : call.git.resolve(name);
     const tree = oid === null ? null : (call.git.commit(oid)?.tree ?? oid);
     if (tree === null || !call.git.tree(tree)) throw createNotFoundError();
     return respondOk(serializeTree(call, tree, call.query.has("recursive")));
   },
-};
+});
+
+export const treeEndpoints: Endpoint[] = requireFirstCommit([createTree, getTree]);

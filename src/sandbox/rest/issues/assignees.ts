@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { canBeAssigned, setAssignees } from "../../issues/assignees.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { serializeIssue } from "../serializers/issue.ts";
 import { serializeUser } from "../serializers/user.ts";
@@ -15,7 +15,7 @@ const PATH = "/repos/{owner}/{repo}/issues/{issue_number}/assignees";
 const Body = z.object({ assignees: z.array(Login).default([]) });
 
 /** Adds people; who can't be assigned is left out silently, as GitHub does. */
-export const addAssignees: Endpoint = {
+const addAssignees = defineEndpoint({
   method: "POST",
   path: PATH,
   docs: "issues/assignees#add-assignees-to-an-issue",
@@ -33,9 +33,9 @@ export const addAssignees: Endpoint = {
     );
     return respondCreated(serializeIssue(call.sandbox, call.repository, issue));
   },
-};
+});
 
-export const removeAssignees: Endpoint = {
+const removeAssignees = defineEndpoint({
   method: "DELETE",
   path: PATH,
   docs: "reference/issues#remove-assignees-from-an-issue",
@@ -48,7 +48,7 @@ export const removeAssignees: Endpoint = {
     setAssignees(call.sandbox, call.repository, issue, left, call.login);
     return respondOk(serializeIssue(call.sandbox, call.repository, issue));
   },
-};
+});
 
 function readLogins(call: Call): string[] {
   return parseBody(call, Body).assignees.map((login) => serializeUser(call.sandbox, login).login);
@@ -58,7 +58,7 @@ function listAssignable(repository: Repository): { login: string }[] {
   return getCollaborators(repository).filter(({ login }) => canBeAssigned(repository, null, login));
 }
 
-export const listAssignees: Endpoint = {
+const listAssignees = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/assignees",
   docs: "issues/assignees#list-assignees",
@@ -67,13 +67,20 @@ export const listAssignees: Endpoint = {
     createPage(call, listAssignable(call.repository), ({ login }) =>
       serializeUser(call.sandbox, login),
     ),
-};
+});
 
 /** 204 for who can be assigned, 404 for anyone else. */
-export const checkAssignee: Endpoint = {
+const checkAssignee = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/assignees/{assignee}",
   docs: "issues/assignees#check-if-a-user-can-be-assigned",
   permission: "issues:read|pull_requests:read",
   handle: (call) => respondMembership(call, "assignee", listAssignable(call.repository)),
-};
+});
+
+export const assigneeEndpoints: Endpoint[] = [
+  addAssignees,
+  removeAssignees,
+  listAssignees,
+  checkAssignee,
+];

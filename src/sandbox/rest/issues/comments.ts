@@ -1,7 +1,8 @@
+import { listIssueComments } from "../../issues/timeline.ts";
 import { z } from "zod";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
-import type { Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeComment, serializeIssue } from "../serializers/issue.ts";
 import { HttpError, createValidationError } from "../http-error.ts";
@@ -13,7 +14,7 @@ import type { Comment } from "../../schema/comments.ts";
 
 const CreateCommentBody = z.object({ body: z.string() });
 
-export const createComment: Endpoint = {
+const createComment = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
   docs: "issues/comments#create-an-issue-comment",
@@ -58,9 +59,9 @@ export const createComment: Endpoint = {
     sandbox.emit(repository, "issue_comment", "created", payload);
     return respondCreated(presented);
   },
-};
+});
 
-export const deleteComment: Endpoint = {
+const deleteComment = defineEndpoint({
   method: "DELETE",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   docs: "issues/comments#delete-an-issue-comment",
@@ -86,9 +87,9 @@ export const deleteComment: Endpoint = {
     }
     return respondNoContent();
   },
-};
+});
 
-export const getComment: Endpoint = {
+const getComment = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   docs: "issues/comments#get-an-issue-comment",
@@ -96,9 +97,9 @@ export const getComment: Endpoint = {
   media: BODY_MEDIA,
   handle: (call) =>
     respondOk(serializeComment(call.sandbox, call.repository, requireComment(call))),
-};
+});
 
-export const listComments: Endpoint = {
+const listComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
   docs: "issues/comments#list-issue-comments",
@@ -108,18 +109,13 @@ export const listComments: Endpoint = {
     const { repository, sandbox } = call;
     const issue = requireIssue(call);
     const from = readSince(call, "IssueComment");
-    const found = sandbox.world.comments.filter(
-      (one) =>
-        one.repositoryId === repository.id &&
-        one.issueNumber === issue.number &&
-        one.updatedAt >= from,
-    );
+    const found = listIssueComments(sandbox.world, issue).filter((one) => one.updatedAt >= from);
     return createPage(call, found, (one) => serializeComment(sandbox, repository, one));
   },
-};
+});
 
 /** All comments of a repository, `since` by when they were last changed. */
-export const listRepositoryComments: Endpoint = {
+const listRepositoryComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/comments",
   docs: "issues/comments#list-issue-comments-for-a-repository",
@@ -145,11 +141,11 @@ export const listRepositoryComments: Endpoint = {
     );
     return createPage(call, sorted, (one) => serializeComment(sandbox, repository, one));
   },
-};
+});
 
 const UpdateCommentBody = z.object({ body: z.string().min(1) });
 
-export const updateComment: Endpoint = {
+const updateComment = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   docs: "issues/comments#update-an-issue-comment",
@@ -181,4 +177,13 @@ export const updateComment: Endpoint = {
     }
     return respondOk(presented);
   },
-};
+});
+
+export const issueCommentEndpoints: Endpoint[] = [
+  listComments,
+  listRepositoryComments,
+  createComment,
+  getComment,
+  updateComment,
+  deleteComment,
+];

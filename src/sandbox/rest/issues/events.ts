@@ -1,4 +1,7 @@
-import type { Call, Endpoint } from "../endpoint.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import type { Repository } from "../../schema/repository.ts";
+import { listTimelineEntries, type TimelineEntry } from "../../issues/timeline.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createPage } from "../listing.ts";
 import { serializeComment, serializeIssue, serializeIssueEvent } from "../serializers/issue.ts";
 import { requireIssue } from "./find-issue.ts";
@@ -6,7 +9,7 @@ import { parseId } from "../request-body.ts";
 import { createNotFoundError } from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 import { getGit } from "../../git/get-git.ts";
-import { listCommitsOfPull, listVisibleReviews } from "../../pulls/pull-contents.ts";
+import { listCommitsOfPull } from "../../pulls/pull-contents.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
 import { serializeGitCommit } from "../serializers/commit.ts";
@@ -15,7 +18,7 @@ import { serializeUser } from "../serializers/user.ts";
 import { formatTimestamp } from "../../time.ts";
 import type { Issue } from "../../schema/issues.ts";
 
-export const listEvents: Endpoint = {
+const listEvents = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/events",
   docs: "issues/events#list-issue-events",
@@ -24,10 +27,10 @@ export const listEvents: Endpoint = {
     createPage(call, requireIssue(call).events, (one) =>
       serializeIssueEvent(call.sandbox, call.repository, one),
     ),
-};
+});
 
 /** Events of all issues, newest first, each with its issue. */
-export const listRepositoryEvents: Endpoint = {
+const listRepositoryEvents = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/events",
   docs: "issues/events#list-issue-events-for-a-repository",
@@ -36,9 +39,9 @@ export const listRepositoryEvents: Endpoint = {
     createPage(call, listEventsWithIssue(call).toReversed(), (each) =>
       serializeEventWithIssue(call, each),
     ),
-};
+});
 
-export const getEvent: Endpoint = {
+const getEvent = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/events/{event_id}",
   docs: "issues/events#get-an-issue-event",
@@ -49,7 +52,7 @@ export const getEvent: Endpoint = {
     if (!found) throw createNotFoundError();
     return respondOk(serializeEventWithIssue(call, found));
   },
-};
+});
 
 function listEventsWithIssue(call: Call) {
   return call.sandbox.world.issues
@@ -72,56 +75,63 @@ function serializeEventWithIssue(
  * All that happened to an issue or pull request, oldest first: events, comments, reviews and
  * commits in one list.
  */
-export const listTimeline: Endpoint = {
+const listTimeline = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/timeline",
   docs: "issues/timeline#list-timeline-events-for-an-issue",
   permission: "issues:read|pull_requests:read",
   media: BODY_MEDIA,
   handle(call) {
-    const entries = listTimelineEntries(call, requireIssue(call)).toSorted(
+    const { actor, repository, sandbox } = call;
+    const issue = requireIssue(call);
+    const entries: ShownEntry[] = listTimelineEntries(sandbox.world, issue, actor.login)
+      .filter(isShown)
+      .map((one) => ({ ...one, show: () => serializeEntry(call, issue, one) }));
+    const sorted = [...listCommitEntries(sandbox, repository, issue), ...entries].sort(
       (a, b) => a.at.localeCompare(b.at) || a.id - b.id,
     );
-    return createPage(call, entries, (one) => one.show());
+    return createPage(call, sorted, (one) => one.show());
   },
-};
+});
 
-interface TimelineEntry {
+interface ShownEntry {
   at: string;
-  /**
-   * Grows with time: tells apart what a second holds; 0 for commits, which come before what is said
-   * of them.
-   */
+  /** 0 for commits: they come before what people say of them within the same second. */
   id: number;
   show: () => object;
 }
 
-function listTimelineEntries(call: Call, issue: Issue): TimelineEntry[] {
-  const { repository, sandbox } = call;
-  const comments = sandbox.world.comments.filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-  );
-  return [
-    ...listCommitEntries(call, issue),
-    ...issue.events.map((one) => ({
-      at: one.createdAt,
-      id: one.id,
-      show: () => serializeIssueEvent(sandbox, repository, one),
-    })),
-    ...comments.map((one) => ({
-      at: one.createdAt,
-      id: one.id,
-      show: () => ({
-        ...serializeComment(sandbox, repository, one),
-        event: "commented",
-        actor: serializeUser(sandbox, one.author),
-      }),
-    })),
-    ...listReviewEntries(call, issue),
-  ];
+/**
+ * GitHub shows a review only with words or a verdict. Single comments and answers are reviews
+ * without either.
+ */
+function isShown(entry: TimelineEntry): boolean {
+  return entry.kind !== "review" || entry.review.state !== "COMMENTED" || entry.review.body !== "";
 }
 
-function listCommitEntries({ repository, sandbox }: Call, { pull }: Issue): TimelineEntry[] {
+function serializeEntry({ repository, sandbox }: Call, issue: Issue, entry: TimelineEntry): object {
+  if (entry.kind === "event") return serializeIssueEvent(sandbox, repository, entry.event);
+  if (entry.kind === "comment") {
+    return {
+      ...serializeComment(sandbox, repository, entry.comment),
+      event: "commented",
+      actor: serializeUser(sandbox, entry.comment.author),
+    };
+  }
+  const review = serializeReview(sandbox, repository, issue, entry.review);
+  return {
+    ...review,
+    state: review.state.toLowerCase(),
+    pull_request_url: `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`,
+    event: "reviewed",
+  };
+}
+
+function listCommitEntries(
+  sandbox: Sandbox,
+  repository: Repository,
+  { pull }: Issue,
+): ShownEntry[] {
   const git = getGit(sandbox, repository);
   const found =
     pull === null ? [] : listCommitsOfPull(git, pull).flatMap((oid) => git.commit(oid) ?? []);
@@ -133,23 +143,9 @@ function listCommitEntries({ repository, sandbox }: Call, { pull }: Issue): Time
   }));
 }
 
-function listReviewEntries({ actor, repository, sandbox }: Call, issue: Issue): TimelineEntry[] {
-  const found = issue.pull === null ? [] : listVisibleReviews(issue.pull, actor.login);
-  // Single comments and answers are reviews of one; as on GitHub, only what has words or a verdict
-  // is shown.
-  const told = found.filter((one) => one.state !== "COMMENTED" || one.body !== "");
-  return told.map((one) => ({
-    at: one.submittedAt,
-    id: one.id,
-    show: () => {
-      const shown = serializeReview(sandbox, repository, issue, one);
-      const pull = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
-      return {
-        ...shown,
-        state: shown.state.toLowerCase(),
-        pull_request_url: pull,
-        event: "reviewed",
-      };
-    },
-  }));
-}
+export const issueEventEndpoints: Endpoint[] = [
+  listEvents,
+  listRepositoryEvents,
+  getEvent,
+  listTimeline,
+];

@@ -1,7 +1,11 @@
 import { isRoleAtLeast, hasPermission, getRole } from "../../auth/permissions.ts";
 import type { Call } from "../endpoint.ts";
 import { parseId } from "../request-body.ts";
-import { createNotFoundError, HttpError } from "../http-error.ts";
+import {
+  createNotFoundError,
+  createIntegrationError,
+  createForbiddenError,
+} from "../http-error.ts";
 import type { Role } from "../../schema/repository.ts";
 import type { Comment } from "../../schema/comments.ts";
 import type { Issue } from "../../schema/issues.ts";
@@ -22,7 +26,7 @@ function requireNumbered(call: Call, wanted: number): Issue {
   if (!issue) throw createNotFoundError();
   const level = call.request.method === "GET" ? "read" : "write";
   if (!issue.pull && !hasPermission(call.actor, call.repository, "issues", level, "none")) {
-    throw new HttpError(403, "Resource not accessible by integration");
+    throw createIntegrationError();
   }
   return issue;
 }
@@ -44,6 +48,6 @@ export function requireComment(call: Call): Comment {
 export function checkEditPermission(call: Call, author: string, role: Role): void {
   if (call.actor.kind !== "person" || call.actor.login === author) return;
   if (!isRoleAtLeast(getRole(call.repository, call.actor.login), role)) {
-    throw new HttpError(403, "Must have admin rights to Repository.");
+    throw createForbiddenError(call.actor);
   }
 }

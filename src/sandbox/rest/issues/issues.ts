@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createValidationError } from "../http-error.ts";
 import { checkAssignees, setAssignees } from "../../issues/assignees.ts";
 import { addLabels, checkLabels, setLabels } from "../../issues/labels.ts";
@@ -86,7 +86,7 @@ const CreateIssueBody = z.object({
   body: z.string().nullish(),
 });
 
-export const createIssueEndpoint: Endpoint = {
+const createIssue = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/issues",
   docs: "issues/issues#create-an-issue",
@@ -114,19 +114,19 @@ export const createIssueEndpoint: Endpoint = {
     if (may) setAssignees(sandbox, repository, issue, assignees, login);
     return respondCreated(serializeIssue(sandbox, repository, issue));
   },
-};
+});
 
-export const getIssue: Endpoint = {
+const getIssue = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}",
   docs: "issues/issues#get-an-issue",
   permission: "issues:read|pull_requests:read",
   media: BODY_MEDIA,
   handle: (call) => respondOk(serializeIssue(call.sandbox, call.repository, requireIssue(call))),
-};
+});
 
 /** Issues and pull requests, newest first, as GitHub lists them. */
-export const listIssues: Endpoint = {
+const listIssues = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues",
   docs: "issues/issues#list-repository-issues",
@@ -147,7 +147,7 @@ export const listIssues: Endpoint = {
     const sorted = sortByKey(found, keys[sort], (issue) => issue.number, up);
     return createPage(call, sorted, (one) => serializeIssue(sandbox, repository, one));
   },
-};
+});
 
 function createIssueFilter(call: Call): (issue: Issue) => boolean {
   const { query } = call;
@@ -191,7 +191,7 @@ const LockBody = z.object({
 });
 
 /** From now on only people with write access comment on it. */
-export const lockIssue: Endpoint = {
+const lockIssue = defineEndpoint({
   method: "PUT",
   path: LOCK_PATH,
   docs: "issues/issues#lock-an-issue",
@@ -207,9 +207,9 @@ export const lockIssue: Endpoint = {
     sendIssueEvent(sandbox, repository, issue, "locked", login);
     return respondNoContent();
   },
-};
+});
 
-export const unlockIssue: Endpoint = {
+const unlockIssue = defineEndpoint({
   method: "DELETE",
   path: LOCK_PATH,
   docs: "issues/issues#unlock-an-issue",
@@ -224,7 +224,7 @@ export const unlockIssue: Endpoint = {
     sendIssueEvent(sandbox, repository, issue, "unlocked", login);
     return respondNoContent();
   },
-};
+});
 
 const UpdateIssueBody = z.object({
   ...TriageFields.shape,
@@ -234,7 +234,7 @@ const UpdateIssueBody = z.object({
   state_reason: z.enum(["completed", "not_planned", "duplicate", "reopened"]).nullish(),
 });
 
-export const updateIssueEndpoint: Endpoint = {
+const updateIssue = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/issues/{issue_number}",
   docs: "issues/issues#update-an-issue",
@@ -270,4 +270,13 @@ export const updateIssueEndpoint: Endpoint = {
     }
     return respondOk(serializeIssue(sandbox, repository, issue));
   },
-};
+});
+
+export const issueEndpoints: Endpoint[] = [
+  listIssues,
+  getIssue,
+  createIssue,
+  updateIssue,
+  lockIssue,
+  unlockIssue,
+];

@@ -7,7 +7,7 @@ import {
   sendLabelEvent,
   setLabels,
 } from "../../issues/labels.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { serializeLabel } from "../serializers/issue.ts";
 import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
@@ -17,7 +17,7 @@ import { createPage } from "../listing.ts";
 import { HttpError, createNotFoundError, createValidationError } from "../http-error.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-export const addIssueLabels: Endpoint = {
+const addIssueLabels = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/labels",
   docs: "issues/labels#add-labels-to-an-issue",
@@ -34,9 +34,9 @@ export const addIssueLabels: Endpoint = {
       issue.labels.map((name) => serializeLabel(call.sandbox, call.repository, name)),
     );
   },
-};
+});
 
-export const listLabels: Endpoint = {
+const listLabels = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/labels",
   docs: "issues/labels#list-labels-for-a-repository",
@@ -45,20 +45,20 @@ export const listLabels: Endpoint = {
     createPage(call, call.repository.labels, (label) =>
       serializeLabel(call.sandbox, call.repository, label.name),
     ),
-};
+});
 
-export const getLabel: Endpoint = {
+const getLabel = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/labels/{name}",
   docs: "issues/labels#get-a-label",
   permission: "issues:read|pull_requests:read",
   handle(call) {
-    const wanted = (call.params["name"] ?? "").toLowerCase();
+    const wanted = call.params.name.toLowerCase();
     const label = call.repository.labels.find((one) => one.name.toLowerCase() === wanted);
     if (!label) throw createNotFoundError();
     return respondOk(serializeLabel(call.sandbox, call.repository, label.name));
   },
-};
+});
 
 const NAME_LIMIT = 50;
 const DESCRIPTION_LIMIT = 100;
@@ -92,7 +92,7 @@ const CreateLabelBody = z.object({
   description: z.string().nullish(),
 });
 
-export const createLabel: Endpoint = {
+const createLabel = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/labels",
   docs: "issues/labels#create-a-label",
@@ -113,7 +113,7 @@ export const createLabel: Endpoint = {
     sendLabelEvent(sandbox, repository, name, call.login);
     return respondCreated(serializeLabel(sandbox, repository, name));
   },
-};
+});
 
 const LABEL_PATH = "/repos/{owner}/{repo}/labels/{name}";
 const UpdateLabelBody = z.object({
@@ -123,7 +123,7 @@ const UpdateLabelBody = z.object({
 });
 
 /** A new name goes along to every issue that has the label. */
-export const updateLabel: Endpoint = {
+const updateLabel = defineEndpoint({
   method: "PATCH",
   path: LABEL_PATH,
   docs: "issues/labels#update-a-label",
@@ -144,10 +144,10 @@ export const updateLabel: Endpoint = {
     if (description !== undefined) label.description = description;
     return respondOk(sendLabelChangeEvent(call, "edited", label, changes));
   },
-};
+});
 
 /** Takes the label off every issue, without an event on them. */
-export const deleteLabel: Endpoint = {
+const deleteLabel = defineEndpoint({
   method: "DELETE",
   path: LABEL_PATH,
   docs: "issues/labels#delete-a-label",
@@ -161,7 +161,7 @@ export const deleteLabel: Endpoint = {
     call.sandbox.save();
     return respondNoContent();
   },
-};
+});
 
 type Label = Repository["labels"][number];
 
@@ -193,7 +193,7 @@ function sendLabelChangeEvent(
   return label;
 }
 
-export const listIssueLabels: Endpoint = {
+const listIssueLabels = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/labels",
   docs: "issues/labels#list-labels-for-an-issue",
@@ -202,9 +202,9 @@ export const listIssueLabels: Endpoint = {
     createPage(call, requireIssue(call).labels, (name) =>
       serializeLabel(call.sandbox, call.repository, name),
     ),
-};
+});
 
-export const removeIssueLabel: Endpoint = {
+const removeIssueLabel = defineEndpoint({
   method: "DELETE",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name...}",
   docs: "issues/labels#remove-a-label-from-an-issue",
@@ -212,24 +212,18 @@ export const removeIssueLabel: Endpoint = {
   role: "triage",
   handle(call) {
     const issue = requireIssue(call);
-    const removed = removeLabel(
-      call.sandbox,
-      call.repository,
-      issue,
-      call.params["name"] ?? "",
-      call.login,
-    );
+    const removed = removeLabel(call.sandbox, call.repository, issue, call.params.name, call.login);
     if (!removed) throw new HttpError(404, "Label does not exist");
     return respondOk(
       issue.labels.map((name) => serializeLabel(call.sandbox, call.repository, name)),
     );
   },
-};
+});
 
 const ISSUE_LABELS_PATH = "/repos/{owner}/{repo}/issues/{issue_number}/labels";
 
 /** Puts exactly these labels on, each change with its event. */
-export const setIssueLabels: Endpoint = {
+const setIssueLabels = defineEndpoint({
   method: "PUT",
   path: ISSUE_LABELS_PATH,
   docs: "issues/labels#set-labels-for-an-issue",
@@ -240,9 +234,9 @@ export const setIssueLabels: Endpoint = {
     const { labels, items } = parseBody(call, LabelNames);
     return respondOk(replaceLabels(call, labels ?? items ?? []));
   },
-};
+});
 
-export const removeAllIssueLabels: Endpoint = {
+const removeAllIssueLabels = defineEndpoint({
   method: "DELETE",
   path: ISSUE_LABELS_PATH,
   docs: "issues/labels#remove-all-labels-from-an-issue",
@@ -252,7 +246,7 @@ export const removeAllIssueLabels: Endpoint = {
     replaceLabels(call, []);
     return respondNoContent();
   },
-};
+});
 
 function replaceLabels(call: Call, names: string[]) {
   const { sandbox, repository, login } = call;
@@ -261,3 +255,16 @@ function replaceLabels(call: Call, names: string[]) {
   setLabels(sandbox, repository, issue, names, login);
   return issue.labels.map((name) => serializeLabel(sandbox, repository, name));
 }
+
+export const labelEndpoints: Endpoint[] = [
+  listIssueLabels,
+  addIssueLabels,
+  setIssueLabels,
+  removeIssueLabel,
+  removeAllIssueLabels,
+  listLabels,
+  createLabel,
+  getLabel,
+  updateLabel,
+  deleteLabel,
+];

@@ -1,8 +1,9 @@
+import { type PullWithIssue } from "../../pulls/pull-contents.ts";
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { HttpError, createNotFoundError, createUnprocessableError } from "../http-error.ts";
 import { respondAccepted, respondNoContent, respondOk } from "../reply.ts";
-import { requirePull, type PullWithIssue } from "./find-pull.ts";
+import { requirePull } from "./find-pull.ts";
 import { mergeNow } from "../../pulls/merge-pull.ts";
 import { formatViolations } from "../../rules/rule-violations.ts";
 import { findUnmetRules, isMethodAllowed } from "../../pulls/mergeability.ts";
@@ -13,7 +14,7 @@ import { getCommitAuthor, getGitTime } from "../git/author.ts";
 import { getRepositoryApiUrl } from "../serializers/urls.ts";
 import type { MergeMethod } from "../../schema/pulls.ts";
 
-export const getMerged: Endpoint = {
+const getMerged = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/merge",
   docs: "pulls/pulls#check-if-a-pull-request-has-been-merged",
@@ -22,7 +23,7 @@ export const getMerged: Endpoint = {
     if (!requirePull(call).pull.merged) throw createNotFoundError();
     return respondNoContent();
   },
-};
+});
 
 const MergePullBody = z.object({
   commit_title: z.string().optional(),
@@ -35,7 +36,7 @@ const MergePullBody = z.object({
  * Merges by the method asked for, or refuses with GitHub's reason (405, or 409 when the head is
  * another).
  */
-export const mergePull: Endpoint = {
+const mergePull = defineEndpoint({
   method: "PUT",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/merge",
   docs: "pulls/pulls#merge-a-pull-request",
@@ -64,7 +65,7 @@ export const mergePull: Endpoint = {
     const sha = mergeNow(call, found, body.merge_method, body.commit_title, body.commit_message);
     return respondOk({ sha, merged: true, message: "Pull Request successfully merged" });
   },
-};
+});
 
 function createHeadModifiedError(): HttpError {
   return new HttpError(409, "Head branch was modified. Review and try the merge again.");
@@ -96,7 +97,7 @@ const UpdateBranchBody = z.object({ expected_head_sha: z.string().optional() });
  * Merges the base into the pull request's branch. GitHub does it a moment after it answered; here
  * it is done.
  */
-export const updateBranch: Endpoint = {
+const updateBranch = defineEndpoint({
   method: "PUT",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/update-branch",
   docs: "pulls/pulls#update-a-pull-request-branch",
@@ -124,4 +125,6 @@ export const updateBranch: Endpoint = {
     const url = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
     return respondAccepted({ message: "Updating pull request branch.", url });
   },
-};
+});
+
+export const mergeEndpoints: Endpoint[] = [getMerged, mergePull, updateBranch];

@@ -1,3 +1,4 @@
+import { listIssueComments } from "../../issues/timeline.ts";
 import { z } from "zod";
 import {
   addIssue,
@@ -7,19 +8,21 @@ import {
 } from "../../issues/issue-state.ts";
 import { recordIssueEvent, sendIssueEvent } from "../../issues/issue-events.ts";
 import { ZERO } from "../../git/repository.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { checkBody, checkTitle, parseBody } from "../request-body.ts";
 import { readMergeability } from "../../pulls/mergeability.ts";
 import { serializeFullPull, serializePull } from "../serializers/pull.ts";
 import { HttpError, createUnprocessableError, createValidationError } from "../http-error.ts";
 import { dismissStaleReviews, requestCodeOwnerReviews } from "../../pulls/reviews.ts";
 import { respondCreated, respondOk, respondRaw } from "../reply.ts";
-import { findPulls, requirePull, type PullWithIssue } from "./find-pull.ts";
+import { requirePull } from "./find-pull.ts";
 import {
   findPullBase,
   listCommitsOfPull,
   listPullFiles,
   listVisibleComments,
+  type PullWithIssue,
+  listPulls as listRepositoryPulls,
 } from "../../pulls/pull-contents.ts";
 import { createLastModified } from "../conditional-request.ts";
 import { BODY_MEDIA, getMediaType } from "../content-negotiation.ts";
@@ -37,7 +40,7 @@ const CreatePullBody = z.object({
   draft: z.boolean().default(false),
 });
 
-export const createPull: Endpoint = {
+const createPull = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls",
   docs: "pulls/pulls#create-a-pull-request",
@@ -71,7 +74,7 @@ export const createPull: Endpoint = {
     if (!baseSha) throw createValidationError("PullRequest", "base", "invalid");
     const custom = (message: string) =>
       createValidationError("PullRequest", "base", "custom", message);
-    const twin = findPulls(call).some(
+    const twin = listRepositoryPulls(call.sandbox.world, call.repository).some(
       ({ issue, pull }) =>
         issue.state === "open" && pull.headRef === headRef && pull.baseRef === given.base,
     );
@@ -107,14 +110,14 @@ export const createPull: Endpoint = {
       pull,
     });
     git.updateRefs([{ ref: `refs/pull/${issue.number}/head`, before: ZERO, after: headSha }]);
-    sandbox.trials.isDone(pull);
+    sandbox.mergeTrials.isDone(pull);
     sendIssueEvent(sandbox, repository, issue, "opened", login);
     if (!pull.draft) requestCodeOwnerReviews(sandbox, repository, { issue, pull });
     return respondCreated(serializeFullPull(sandbox, repository, issue, pull));
   },
-};
+});
 
-export const getPull: Endpoint = {
+const getPull = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}",
   docs: "pulls/pulls#get-a-pull-request",
@@ -141,9 +144,9 @@ export const getPull: Endpoint = {
       createLastModified(issue.updatedAt),
     );
   },
-};
+});
 
-export const listPullCommits: Endpoint = {
+const listPullCommits = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/commits",
   docs: "pulls/pulls#list-commits-on-a-pull-request",
@@ -157,9 +160,9 @@ export const listPullCommits: Endpoint = {
       serializeCommit(call.sandbox, call.repository, commit),
     );
   },
-};
+});
 
-export const listFiles: Endpoint = {
+const listFiles = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/files",
   docs: "pulls/pulls#list-pull-requests-files",
@@ -170,11 +173,11 @@ export const listFiles: Endpoint = {
       serializeChangedFile(call.sandbox, call.repository, file, pull.headSha),
     );
   },
-};
+});
 
 const SORTS = ["created", "updated", "popularity", "long-running"] as const;
 
-export const listPulls: Endpoint = {
+const listPulls = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls",
   docs: "pulls/pulls#list-pull-requests",
@@ -189,7 +192,7 @@ export const listPulls: Endpoint = {
     const up = readChoice(call, "PullRequest", "direction", usual) === "asc";
     const head = query.get("head");
     const base = query.get("base");
-    const found = findPulls(call).filter(
+    const found = listRepositoryPulls(call.sandbox.world, call.repository).filter(
       ({ issue, pull }) =>
         (state === "all" || issue.state === state) &&
         (!base || pull.baseRef === base) &&
@@ -203,7 +206,7 @@ export const listPulls: Endpoint = {
       serializePull(sandbox, repository, issue, pull),
     );
   },
-};
+});
 
 const MONTH = 30 * 86_400_000;
 
@@ -217,16 +220,14 @@ function isLongRunning(
 }
 
 function createSortKey(
-  { sandbox, repository }: Call,
+  { sandbox }: Call,
   sort: (typeof SORTS)[number],
 ): (found: PullWithIssue) => string | number {
   if (sort === "updated") return ({ issue }) => issue.updatedAt;
   if (sort !== "popularity") return ({ issue }) => issue.createdAt;
   return ({ issue, pull }) => {
-    const of = sandbox.world.comments.filter(
-      (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-    );
-    return of.length + listVisibleComments(pull, null).length;
+    const comments = listIssueComments(sandbox.world, issue);
+    return comments.length + listVisibleComments(pull, null).length;
   };
 }
 
@@ -237,7 +238,7 @@ const UpdatePullBody = z.object({
   base: z.string().optional(),
 });
 
-export const updatePull: Endpoint = {
+const updatePull = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}",
   docs: "pulls/pulls#update-a-pull-request",
@@ -266,7 +267,7 @@ export const updatePull: Endpoint = {
       ),
     );
   },
-};
+});
 
 function changeBase(call: Call, { issue, pull }: PullWithIssue, base: string): void {
   const sha = call.git.ref(`refs/heads/${base}`);
@@ -289,8 +290,8 @@ function changeBase(call: Call, { issue, pull }: PullWithIssue, base: string): v
 }
 
 /**
- * Refuses what was merged, what lost a branch, and a head that is none of the one it was closed
- * with.
+ * Reopens a pull request. Throws 422 when it was merged, lost a branch, or has another head than
+ * when it was closed.
  */
 export function reopenPull(call: Call, { issue, pull }: PullWithIssue): void {
   const head = call.git.ref(`refs/heads/${pull.headRef}`);
@@ -313,3 +314,12 @@ export function reopenPull(call: Call, { issue, pull }: PullWithIssue): void {
   Object.assign(pull, { headSha: head, baseSha: base });
   reopenClosedIssue(call.sandbox, call.repository, issue, call.login);
 }
+
+export const pullEndpoints: Endpoint[] = [
+  listPulls,
+  getPull,
+  createPull,
+  updatePull,
+  listFiles,
+  listPullCommits,
+];

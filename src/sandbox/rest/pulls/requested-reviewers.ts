@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getRole } from "../../auth/permissions.ts";
 import { updateReviewRequests } from "../../pulls/reviews.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { serializePull } from "../serializers/pull.ts";
 import { serializeUser } from "../serializers/user.ts";
@@ -13,7 +13,7 @@ const PATH = "/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers";
 const Names = z.array(z.string().min(1)).default([]);
 const Body = z.object({ reviewers: Names, team_reviewers: Names });
 
-export const listRequestedReviewers: Endpoint = {
+const listRequestedReviewers = defineEndpoint({
   method: "GET",
   path: PATH,
   docs: "pulls/review-requests#get-all-requested-reviewers-for-a-pull-request",
@@ -24,9 +24,9 @@ export const listRequestedReviewers: Endpoint = {
     );
     return respondOk({ users, teams: [] });
   },
-};
+});
 
-export const requestReviewers: Endpoint = {
+const requestReviewers = defineEndpoint({
   method: "POST",
   path: PATH,
   docs: "reference/pulls#request-reviewers-for-a-pull-request",
@@ -41,9 +41,9 @@ export const requestReviewers: Endpoint = {
     updateReviewRequests(call.sandbox, call.repository, found, { add }, call.login);
     return respondCreated(serializePull(call.sandbox, call.repository, found.issue, found.pull));
   },
-};
+});
 
-export const removeRequestedReviewers: Endpoint = {
+const removeRequestedReviewers = defineEndpoint({
   method: "DELETE",
   path: PATH,
   docs: "pulls/review-requests#remove-requested-reviewers-from-a-pull-request",
@@ -59,7 +59,7 @@ export const removeRequestedReviewers: Endpoint = {
     );
     return respondOk(serializePull(call.sandbox, call.repository, found.issue, found.pull));
   },
-};
+});
 
 /** Logins as their accounts write them. The sandbox has no teams. */
 function readReviewers(call: Call): string[] {
@@ -75,3 +75,9 @@ function createNotCollaboratorError({ repository }: Call) {
       `you specified is not a collaborator of the ${where} repository.`,
   );
 }
+
+export const requestedReviewerEndpoints: Endpoint[] = [
+  listRequestedReviewers,
+  requestReviewers,
+  removeRequestedReviewers,
+];

@@ -1,21 +1,27 @@
 import { z } from "zod";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeReviewComment } from "../serializers/review.ts";
 import {
-  HttpError,
+  type HttpError,
   createNotFoundError,
   createUnprocessableError,
   createValidationError,
+  createForbiddenError,
 } from "../http-error.ts";
 import { respondCreated, respondNoContent, respondOk, type RestReply } from "../reply.ts";
 import { sendReviewCommentEvent } from "./review-events.ts";
-import { findPulls, requirePull, requireReviewComment, type PullWithIssue } from "./find-pull.ts";
+import { requirePull, requireReviewComment } from "./find-pull.ts";
 import { formatTimestamp } from "../../time.ts";
-import { isPullCommit, listVisibleComments } from "../../pulls/pull-contents.ts";
+import {
+  isPullCommit,
+  listVisibleComments,
+  type PullWithIssue,
+  listPulls,
+} from "../../pulls/pull-contents.ts";
 import { placeComment, type PlaceProblem } from "../../pulls/comment-place.ts";
-import { checkNoPendingReview } from "./reviews.ts";
+import { Side, checkNoPendingReview } from "./reviews.ts";
 import { BODY_MEDIA } from "../content-negotiation.ts";
 import { createPage, readChoice, readSince, sortByKey } from "../listing.ts";
 import type { ReviewComment } from "../../schema/pulls.ts";
@@ -24,7 +30,7 @@ import type { Issue } from "../../schema/issues.ts";
 const PATH = "/repos/{owner}/{repo}/pulls/comments/{comment_id}";
 const UpdateReviewCommentBody = z.object({ body: z.string().min(1) });
 
-export const updateReviewComment: Endpoint = {
+const updateReviewComment = defineEndpoint({
   method: "PATCH",
   path: PATH,
   docs: "pulls/comments#update-a-review-comment-for-a-pull-request",
@@ -42,9 +48,9 @@ export const updateReviewComment: Endpoint = {
     sendReviewCommentEvent(call, found, "edited", comment, { changes });
     return respondOk(serializeReviewComment(call.sandbox, call.repository, found.issue, comment));
   },
-};
+});
 
-export const deleteReviewComment: Endpoint = {
+const deleteReviewComment = defineEndpoint({
   method: "DELETE",
   path: PATH,
   docs: "pulls/comments#delete-a-review-comment-for-a-pull-request",
@@ -59,21 +65,16 @@ export const deleteReviewComment: Endpoint = {
     sendReviewCommentEvent(call, found, "deleted", comment);
     return respondNoContent();
   },
-};
+});
 
 /** The author's, or of people with write access; an app may change only what it wrote. */
 function checkOwnComment(call: Call, comment: ReviewComment): void {
   if (comment.author === call.login) return;
   if (call.actor.kind === "person" && isRoleAtLeast(getRole(call.repository, call.login), "write"))
     return;
-  const integration = call.actor.kind !== "person";
-  throw new HttpError(
-    403,
-    integration ? "Resource not accessible by integration" : "Must have admin rights.",
-  );
+  throw createForbiddenError(call.actor, "Must have admin rights.");
 }
 
-const Side = z.enum(["LEFT", "RIGHT"]);
 const CreateReviewCommentBody = z.object({
   body: z.string().min(1),
   commit_id: z.string(),
@@ -86,12 +87,12 @@ const CreateReviewCommentBody = z.object({
   start_side: z.enum(["LEFT", "RIGHT", "side"]).nullish(),
   subject_type: z.enum(["line", "file"]).default("line"),
 });
-const RestReply = z.object({ body: z.string().min(1), in_reply_to: z.number().int().optional() });
+const ReplyBody = z.object({ body: z.string().min(1), in_reply_to: z.number().int().optional() });
 
 /**
  * A comment of its own, or an answer to one (`in_reply_to`); GitHub keeps it in a review of one.
  */
-export const createReviewComment: Endpoint = {
+const createReviewComment = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments",
   docs: "pulls/comments#create-a-review-comment-for-a-pull-request",
@@ -100,7 +101,7 @@ export const createReviewComment: Endpoint = {
   handle(call) {
     const found = requirePull(call);
     if (call.body["in_reply_to"] !== undefined) {
-      const { body, in_reply_to } = parseBody(call, RestReply);
+      const { body, in_reply_to } = parseBody(call, ReplyBody);
       return addReply(call, found, Number(in_reply_to), body);
     }
     const {
@@ -127,19 +128,18 @@ export const createReviewComment: Endpoint = {
       startLine: start_line ?? null,
       startSide: start_side === "side" || !start_side ? null : start_side,
     };
-    const whose = { reviewId: 0, author: call.login, commitId };
     const comment = placeComment(
       call.sandbox,
       call.git,
       found.pull,
-      { ...place, ...whose },
+      { ...place, author: call.login, commitId },
       createMisplacedError,
     );
     return addReviewComment(call, found, { ...comment, reviewId: addCommentReview(call, found) });
   },
-};
+});
 
-export const replyToReviewComment: Endpoint = {
+const replyToReviewComment = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies",
   docs: "pulls/comments#create-a-reply-for-a-review-comment",
@@ -151,10 +151,10 @@ export const replyToReviewComment: Endpoint = {
       call,
       found,
       Number(call.params["comment_id"]),
-      parseBody(call, RestReply).body,
+      parseBody(call, ReplyBody).body,
     );
   },
-};
+});
 
 /** Answers stand with the thread's first comment, whichever of its comments they were sent to. */
 function addReply(call: Call, found: PullWithIssue, to: number, body: string): RestReply {
@@ -213,7 +213,7 @@ function addReviewComment(call: Call, found: PullWithIssue, comment: ReviewComme
 
 const RESOURCE = "PullRequestReviewComment";
 
-export const listReviewComments: Endpoint = {
+const listReviewComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments",
   docs: "pulls/comments#list-review-comments-on-a-pull-request",
@@ -228,9 +228,9 @@ export const listReviewComments: Endpoint = {
       listVisibleComments(pull, call.actor.login).map((comment) => ({ issue, comment })),
     );
   },
-};
+});
 
-export const listAllReviewComments: Endpoint = {
+const listRepositoryReviewComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/comments",
   docs: "pulls/comments#list-review-comments-in-a-repository",
@@ -238,14 +238,14 @@ export const listAllReviewComments: Endpoint = {
   media: BODY_MEDIA,
   handle(call) {
     const sort = readChoice(call, RESOURCE, "sort", ["created", "updated", "created_at"]);
-    const all = findPulls(call).flatMap(({ issue, pull }) =>
+    const all = listPulls(call.sandbox.world, call.repository).flatMap(({ issue, pull }) =>
       listVisibleComments(pull, call.actor.login).map((comment) => ({ issue, comment })),
     );
     return createReviewCommentsPage(call, sort === "updated" ? sort : "created", all);
   },
-};
+});
 
-export const getReviewComment: Endpoint = {
+const getReviewComment = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/comments/{comment_id}",
   docs: "pulls/comments#get-a-review-comment-for-a-pull-request",
@@ -255,7 +255,7 @@ export const getReviewComment: Endpoint = {
     const { issue, comment } = requireReviewComment(call);
     return respondOk(serializeReviewComment(call.sandbox, call.repository, issue, comment));
   },
-};
+});
 
 /** Oldest first; `direction` counts only together with `sort`, as the page says. */
 function createReviewCommentsPage(
@@ -278,3 +278,13 @@ function createReviewCommentsPage(
     serializeReviewComment(call.sandbox, call.repository, issue, comment),
   );
 }
+
+export const reviewCommentEndpoints: Endpoint[] = [
+  listReviewComments,
+  listRepositoryReviewComments,
+  getReviewComment,
+  createReviewComment,
+  replyToReviewComment,
+  updateReviewComment,
+  deleteReviewComment,
+];

@@ -1,8 +1,8 @@
+import { type PullWithIssue } from "../../pulls/pull-contents.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { Call } from "../endpoint.ts";
 import { serializePull } from "../serializers/pull.ts";
 import { serializeReview, serializeReviewComment } from "../serializers/review.ts";
-import type { PullWithIssue } from "./find-pull.ts";
 import type { Repository } from "../../schema/repository.ts";
 import type { Review, ReviewComment } from "../../schema/pulls.ts";
 

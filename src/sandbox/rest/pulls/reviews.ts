@@ -1,16 +1,21 @@
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { checkBody, parseBody } from "../request-body.ts";
 import { serializeReview, serializeReviewComment } from "../serializers/review.ts";
-import { HttpError, createUnprocessableEntityError, createValidationError } from "../http-error.ts";
+import {
+  createUnprocessableEntityError,
+  createValidationError,
+  createForbiddenError,
+} from "../http-error.ts";
 import { respondOk } from "../reply.ts";
 import { sendReviewCommentEvent, sendReviewEvent } from "./review-events.ts";
-import { requirePull, requireReview, type PullWithIssue } from "./find-pull.ts";
+import { requirePull, requireReview } from "./find-pull.ts";
 import {
   findPendingReview,
   findPullBase,
   isPullCommit,
   listVisibleReviews,
+  type PullWithIssue,
 } from "../../pulls/pull-contents.ts";
 import { placeComment, type PlaceProblem } from "../../pulls/comment-place.ts";
 import { formatTimestamp } from "../../time.ts";
@@ -23,7 +28,7 @@ const REVIEW_PATH = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_i
 const UpdateReviewBody = z.object({ body: z.string().min(1) });
 
 /** Changes the summary that stands above a review's comments. */
-export const updateReview: Endpoint = {
+const updateReview = defineEndpoint({
   method: "PUT",
   path: REVIEW_PATH,
   docs: "pulls/reviews#update-a-review-for-a-pull-request",
@@ -39,10 +44,10 @@ export const updateReview: Endpoint = {
     if (review.state !== "PENDING") sendReviewEvent(call, found, "edited", review, { changes });
     return respondOk(serializeReview(call.sandbox, call.repository, found.issue, review));
   },
-};
+});
 
 /** Throws a review away that was not submitted yet, with its comments. */
-export const deletePendingReview: Endpoint = {
+const deletePendingReview = defineEndpoint({
   method: "DELETE",
   path: REVIEW_PATH,
   docs: "pulls/reviews#delete-a-pending-review-for-a-pull-request",
@@ -57,16 +62,12 @@ export const deletePendingReview: Endpoint = {
     call.sandbox.save();
     return respondOk(serializeReview(call.sandbox, call.repository, issue, review));
   },
-};
+});
 
 function requireOwnReview(call: Call) {
   const found = requireReview(call);
   if (found.review.author === call.login) return found;
-  const integration = call.actor.kind !== "person";
-  throw new HttpError(
-    403,
-    integration ? "Resource not accessible by integration" : "Must have admin rights.",
-  );
+  throw createForbiddenError(call.actor, "Must have admin rights.");
 }
 
 /** What a review can say. */
@@ -87,7 +88,9 @@ function checkVerdict(
 ): void {
   if (event !== "COMMENT" && issue.author === call.login) {
     const what = event === "APPROVE" ? "approve" : "request changes on";
-    throw createUnprocessableEntityError(`Can not ${what} your own pull request`);
+    const error = createUnprocessableEntityError(`Can not ${what} your own pull request`);
+    error.code = "own-pull-request";
+    throw error;
   }
   // The repository's setting is off unless somebody turns it on:
   //
@@ -117,12 +120,12 @@ export function checkNoPendingReview(
   throw createValidationError("PullRequestReview", "user_id", "custom", `user_id ${words}`);
 }
 
-/** Whoever was asked for a review and gave it is no longer asked; GitHub tells nobody of it. */
+/** Removes the review request of a person who has reviewed. GitHub sends no webhook for it. */
 function removeReviewRequest(call: Call, { pull }: PullWithIssue): void {
   pull.requestedReviewers = (pull.requestedReviewers ?? []).filter((login) => login !== call.login);
 }
 
-const Side = z.enum(["LEFT", "RIGHT"]);
+export const Side = z.enum(["LEFT", "RIGHT"]);
 const Comment = z.object({
   path: z.string(),
   body: z.string().min(1),
@@ -147,7 +150,7 @@ const MISPLACED_MESSAGES: Record<PlaceProblem, string> = {
 };
 
 /** One review with its comments: all of it, or nothing when a comment's line is not in the diff. */
-export const createReview: Endpoint = {
+const createReview = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
   docs: "pulls/reviews#create-a-review-for-a-pull-request",
@@ -179,10 +182,11 @@ export const createReview: Endpoint = {
     };
     const comments = given.comments.map(({ start_line, start_side, ...one }) => {
       const place = { ...one, startLine: start_line ?? null, startSide: start_side ?? null };
-      const whose = { reviewId: review.id, author: login, commitId };
-      return placeComment(sandbox, git, pull, { ...place, ...whose }, (what) =>
+      const draft = { ...place, author: login, commitId };
+      const comment = placeComment(sandbox, git, pull, draft, (what) =>
         createUnprocessableEntityError(MISPLACED_MESSAGES[what]),
       );
+      return { ...comment, reviewId: review.id };
     });
     pull.reviews.push(review);
     pull.comments.push(...comments);
@@ -195,7 +199,7 @@ export const createReview: Endpoint = {
     }
     return respondOk(serializeReview(sandbox, repository, issue, review));
   },
-};
+});
 
 const DismissReviewBody = z.object({
   message: z.string().min(1),
@@ -203,7 +207,7 @@ const DismissReviewBody = z.object({
 });
 
 /** Takes an approval or a request for changes out of force; needs write access. */
-export const dismissReview: Endpoint = {
+const dismissReview = defineEndpoint({
   method: "PUT",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals",
   docs: "pulls/reviews#dismiss-a-review-for-a-pull-request",
@@ -223,9 +227,9 @@ export const dismissReview: Endpoint = {
     sendReviewEvent(call, found, "dismissed", review);
     return respondOk(serializeReview(call.sandbox, call.repository, found.issue, review));
   },
-};
+});
 
-export const listReviews: Endpoint = {
+const listReviews = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
   docs: "pulls/reviews#list-reviews-for-a-pull-request",
@@ -237,9 +241,9 @@ export const listReviews: Endpoint = {
       serializeReview(call.sandbox, call.repository, issue, one),
     );
   },
-};
+});
 
-export const getReview: Endpoint = {
+const getReview = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}",
   docs: "pulls/reviews#get-a-review-for-a-pull-request",
@@ -249,9 +253,9 @@ export const getReview: Endpoint = {
     const { issue, review } = requireReview(call);
     return respondOk(serializeReview(call.sandbox, call.repository, issue, review));
   },
-};
+});
 
-export const listReviewCommentsOfReview: Endpoint = {
+const listComments = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
   docs: "pulls/reviews#list-comments-for-a-pull-request-review",
@@ -264,7 +268,7 @@ export const listReviewCommentsOfReview: Endpoint = {
       serializeReviewComment(call.sandbox, call.repository, issue, one),
     );
   },
-};
+});
 
 const SubmitReviewBody = z.object({
   event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]),
@@ -272,7 +276,7 @@ const SubmitReviewBody = z.object({
 });
 
 /** Submits a review that was left pending; only its author knows of it. */
-export const submitReview: Endpoint = {
+const submitReview = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events",
   docs: "pulls/reviews#submit-a-review-for-a-pull-request",
@@ -297,4 +301,15 @@ export const submitReview: Endpoint = {
     for (const comment of comments) sendReviewCommentEvent(call, found, "created", comment);
     return respondOk(serializeReview(call.sandbox, call.repository, found.issue, review));
   },
-};
+});
+
+export const reviewEndpoints: Endpoint[] = [
+  listReviews,
+  getReview,
+  listComments,
+  createReview,
+  submitReview,
+  dismissReview,
+  updateReview,
+  deletePendingReview,
+];

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { listReleases } from "../../releases/releases.ts";
 import { formatTimestamp } from "../../time.ts";
-import { isSignedUrl, createSignedUrl } from "../signed-url.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { requireSignedUrl, createSignedUrl } from "../signed-url.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody, parseId } from "../request-body.ts";
 import { isBytesRequest } from "../content-negotiation.ts";
 import { createPage } from "../listing.ts";
@@ -23,7 +23,7 @@ const LIST = "/repos/{owner}/{repo}/releases/{release_id}/assets";
 const ONE = "/repos/{owner}/{repo}/releases/assets/{asset_id}";
 const DOCS = "releases/assets";
 
-const listAssets: Endpoint = {
+const listAssets = defineEndpoint({
   method: "GET",
   path: LIST,
   docs: `${DOCS}#list-release-assets`,
@@ -34,10 +34,10 @@ const listAssets: Endpoint = {
       serializeAsset(call.sandbox, call.repository, release, one),
     );
   },
-};
+});
 
 /** The body is the file; its name and label are in the query. */
-const uploadAsset: Endpoint = {
+const uploadAsset = defineEndpoint({
   method: "POST",
   path: LIST,
   docs: `${DOCS}#upload-a-release-asset`,
@@ -62,9 +62,9 @@ const uploadAsset: Endpoint = {
     sandbox.save();
     return respondCreated(serializeAsset(sandbox, repository, release, asset));
   },
-};
+});
 
-const getAsset: Endpoint = {
+const getAsset = defineEndpoint({
   method: "GET",
   path: ONE,
   docs: `${DOCS}#get-a-release-asset`,
@@ -77,9 +77,9 @@ const getAsset: Endpoint = {
     }
     return respondRedirect(createSignedUrl(call.sandbox, `/_storage/release-assets/${asset.id}`));
   },
-};
+});
 
-const updateAsset: Endpoint = {
+const updateAsset = defineEndpoint({
   method: "PATCH",
   path: ONE,
   docs: `${DOCS}#update-a-release-asset`,
@@ -99,9 +99,9 @@ const updateAsset: Endpoint = {
     call.sandbox.save();
     return respondOk(serializeAsset(call.sandbox, call.repository, release, asset));
   },
-};
+});
 
-const deleteAsset: Endpoint = {
+const deleteAsset = defineEndpoint({
   method: "DELETE",
   path: ONE,
   docs: `${DOCS}#delete-a-release-asset`,
@@ -113,26 +113,26 @@ const deleteAsset: Endpoint = {
     call.sandbox.save();
     return respondNoContent();
   },
-};
+});
 
 /** Where a download's redirect leads: the file itself. */
-const readAsset: Endpoint = {
+const readAsset = defineEndpoint({
   method: "GET",
   path: "/_storage/release-assets/{asset_id}",
   docs: null,
   permission: "anyone",
-  handle({ params, request, sandbox }) {
-    if (!isSignedUrl(sandbox, new URL(request.url)))
-      throw new HttpError(403, "This address is no longer valid");
+  handle(call) {
+    requireSignedUrl(call);
+    const { params, sandbox } = call;
     const all = (sandbox.world.releases ?? []).flatMap(({ assets }) => assets);
-    const asset = all.find((one) => one.id === Number(params["asset_id"]));
+    const asset = all.find((one) => one.id === Number(params.asset_id));
     const data = asset ? sandbox.files.read(asset.file) : null;
     if (!asset || !data) throw createNotFoundError();
     asset.downloads++;
     sandbox.save();
     return respondRaw(data, asset.contentType);
   },
-};
+});
 
 export const assetEndpoints: Endpoint[] = [
   listAssets,

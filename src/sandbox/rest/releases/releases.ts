@@ -10,7 +10,7 @@ import {
   listReleases,
 } from "../../releases/releases.ts";
 import { formatTimestamp } from "../../time.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { serializeRelease } from "../serializers/release.ts";
 import { createNotFoundError, createValidationError } from "../http-error.ts";
 import { generateNotes } from "../../releases/release-notes.ts";
@@ -77,7 +77,7 @@ const CreateReleaseBody = z.object({
 });
 
 /** A draft waits with its tag until it is published; any other release gets it at once. */
-export const createRelease: Endpoint = {
+const createRelease = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/releases",
   docs: "releases/releases#create-a-release",
@@ -109,7 +109,7 @@ export const createRelease: Endpoint = {
     sendReleaseEvents(call, release, "created", ...(release.draft ? [] : ["published", kind]));
     return respondCreated(serializeRelease(sandbox, repository, release));
   },
-};
+});
 
 /** The title is generated unless one is given; what is given as text comes before the notes. */
 function addNotes({ repository, sandbox }: Call, release: Release): void {
@@ -128,7 +128,7 @@ const GenerateNotesBody = z.object({
 });
 
 /** Title and notes of a release that need not exist; nothing is kept. */
-export const generateReleaseNotes: Endpoint = {
+const generateReleaseNotes = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/releases/generate-notes",
   docs: "releases/releases#generate-release-notes-content-for-a-release",
@@ -147,12 +147,12 @@ export const generateReleaseNotes: Endpoint = {
     const configPath = given.configuration_file_path ?? null;
     return respondOk(generateNotes(sandbox, repository, { tag, commit, previousTag, configPath }));
   },
-};
+});
 
 const LIST = "/repos/{owner}/{repo}/releases";
 const DOCS = "releases/releases";
 
-export const listAllReleases: Endpoint = {
+const listRepositoryReleases = defineEndpoint({
   method: "GET",
   path: LIST,
   docs: `${DOCS}#list-releases`,
@@ -163,39 +163,36 @@ export const listAllReleases: Endpoint = {
       serializeRelease(sandbox, repository, one),
     );
   },
-};
+});
 
-export const getLatestRelease: Endpoint = {
+const getLatestRelease = defineEndpoint({
   method: "GET",
   path: `${LIST}/latest`,
   docs: `${DOCS}#get-the-latest-release`,
   permission: "contents:read",
   handle: (call) => respondRelease(call, findLatestRelease(call.sandbox, call.repository)),
-};
+});
 
 /** A published release; a draft has no tag yet. */
-export const getReleaseByTag: Endpoint = {
+const getReleaseByTag = defineEndpoint({
   method: "GET",
   path: `${LIST}/tags/{tag...}`,
   docs: `${DOCS}#get-a-release-by-tag-name`,
   permission: "contents:read",
   handle: (call) =>
-    respondRelease(
-      call,
-      findRelease(call.sandbox, call.repository, call.params["tag"] ?? "", false),
-    ),
-};
+    respondRelease(call, findRelease(call.sandbox, call.repository, call.params.tag, false)),
+});
 
-export const getRelease: Endpoint = {
+const getRelease = defineEndpoint({
   method: "GET",
   path: `${LIST}/{release_id}`,
   docs: `${DOCS}#get-a-release`,
   permission: "contents:read",
   handle: (call) => respondRelease(call, requireRelease(call)),
-};
+});
 
 /** The tag stays. */
-export const deleteRelease: Endpoint = {
+const deleteRelease = defineEndpoint({
   method: "DELETE",
   path: `${LIST}/{release_id}`,
   docs: `${DOCS}#delete-a-release`,
@@ -210,7 +207,7 @@ export const deleteRelease: Endpoint = {
     sandbox.emit(repository, "release", "deleted", { release: shown, sender: call.login });
     return respondNoContent();
   },
-};
+});
 
 /** The release of the path; 404 for a draft that the caller may not see. */
 export function requireRelease(call: Call): Release {
@@ -244,7 +241,7 @@ const UpdateReleaseBody = z.object({
 type UpdateReleaseInput = z.infer<typeof UpdateReleaseBody>;
 
 /** Edits a release, publishes a draft, or makes a draft of a release again. */
-export const updateRelease: Endpoint = {
+const updateRelease = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}/releases/{release_id}",
   docs: "releases/releases#update-a-release",
@@ -274,7 +271,7 @@ export const updateRelease: Endpoint = {
     sendReleaseEvents(call, release, ...listReleaseActions(before, release));
     return respondOk(serializeRelease(sandbox, repository, release));
   },
-};
+});
 
 function toReleaseChanges(wanted: UpdateReleaseInput): Partial<Release> {
   const {
@@ -299,3 +296,14 @@ function listReleaseActions(before: Release, after: Release): string[] {
   if (after.draft || before.prerelease === after.prerelease) return ["edited"];
   return ["edited", after.prerelease ? "prereleased" : "released"];
 }
+
+export const releaseEndpoints: Endpoint[] = [
+  listRepositoryReleases,
+  getLatestRelease,
+  getReleaseByTag,
+  getRelease,
+  createRelease,
+  generateReleaseNotes,
+  updateRelease,
+  deleteRelease,
+];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listBranchRules } from "../../rules/branch-rules.ts";
 import { getProtection } from "../../rules/protection.ts";
 import { HttpError, createNotFoundError, createValidationError } from "../http-error.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { getRepositoryApiUrl, getRepositoryPageUrl } from "../serializers/urls.ts";
 import { serializeCommit } from "../serializers/commit.ts";
 import { respondCreated, respondNoContent, respondOk } from "../reply.ts";
@@ -61,18 +61,18 @@ function serializeBranchChecks(protection: Protection | null) {
   };
 }
 
-export const getBranch: Endpoint = {
+const getBranch = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/branches/{branch...}",
   docs: "branches/branches#get-a-branch",
   permission: "contents:read",
   handle(call) {
-    const name = call.params["branch"] ?? "";
+    const name = call.params.branch;
     return respondOk(serializeBranch(call, name, requireBranchSha(call, name)));
   },
-};
+});
 
-export const listBranches: Endpoint = {
+const listBranches = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/branches",
   docs: "branches/branches#list-branches",
@@ -88,7 +88,7 @@ export const listBranches: Endpoint = {
       );
     return createPage(call, found, ({ name, oid }) => serializeShortBranch(call, name, oid));
   },
-};
+});
 
 const MergeBranchesBody = z.object({
   base: z.string(),
@@ -100,7 +100,7 @@ const MergeBranchesBody = z.object({
  * Merges a branch or commit into a branch: 201, 204 when there is nothing to merge, 409 when files
  * conflict.
  */
-export const mergeBranches: Endpoint = {
+const mergeBranches = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/merges",
   docs: "branches/branches#merge-a-branch",
@@ -130,7 +130,7 @@ export const mergeBranches: Endpoint = {
     if (!commit) throw createNotFoundError();
     return respondCreated(serializeCommit(sandbox, repository, commit));
   },
-};
+});
 
 const RenameBranchBody = z.object({ new_name: z.string().min(1) });
 
@@ -138,7 +138,7 @@ const RenameBranchBody = z.object({ new_name: z.string().min(1) });
  * Renames a branch. Open pull requests onto it follow, those from it are closed:
  * https://docs.github.com/rest/branches/branches#rename-a-branch
  */
-export const renameBranch: Endpoint = {
+const renameBranch = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/branches/{branch...}/rename",
   docs: "branches/branches#rename-a-branch",
@@ -146,7 +146,7 @@ export const renameBranch: Endpoint = {
   handle(call) {
     const { actor, git, repository, sandbox, login } = call;
     const { new_name: to } = parseBody(call, RenameBranchBody);
-    const from = call.params["branch"] ?? "";
+    const from = call.params.branch;
     const sha = requireBranchSha(call, from);
     const isDefault = from === repository.defaultBranch;
     if (
@@ -170,7 +170,7 @@ export const renameBranch: Endpoint = {
     }
     return respondCreated(serializeBranch(call, to, sha));
   },
-};
+});
 
 function retargetPulls({ sandbox, repository, login }: Call, from: string, to: string): void {
   for (const issue of sandbox.world.issues) {
@@ -183,3 +183,5 @@ function retargetPulls({ sandbox, repository, login }: Call, from: string, to: s
     sendIssueEvent(sandbox, repository, issue, "edited", login, { changes });
   }
 }
+
+export const branchEndpoints: Endpoint[] = [listBranches, getBranch, renameBranch, mergeBranches];

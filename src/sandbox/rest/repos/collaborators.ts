@@ -1,7 +1,8 @@
+import { findAccount } from "../../auth/find-account.ts";
 import { getRole, isRoleAtLeast } from "../../auth/permissions.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { serializeUser } from "../serializers/user.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { HttpError, createNotFoundError } from "../http-error.ts";
 import { respondNoContent, respondOk } from "../reply.ts";
 import { createPage, readChoice } from "../listing.ts";
@@ -51,7 +52,7 @@ const LEGACY: Record<Role, string> = {
  * `permission` knows four words only, `role_name` all five roles. On a public repository everyone
  * may read.
  */
-export const getPermission: Endpoint = {
+const getPermission = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/collaborators/{username}/permission",
   docs: "collaborators/collaborators#get-repository-permissions-for-a-user",
@@ -59,8 +60,7 @@ export const getPermission: Endpoint = {
   handle(call) {
     checkPushAccess(call);
     const { repository, sandbox } = call;
-    const wanted = (call.params["username"] ?? "").toLowerCase();
-    const account = sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted);
+    const account = findAccount(sandbox.world, call.params.username);
     if (!account) throw createNotFoundError();
     if (account.type !== "User") throw new HttpError(404, `${account.login} is not a user`);
     const own = getRole(repository, account.login);
@@ -68,7 +68,7 @@ export const getPermission: Endpoint = {
     const user = serializeCollaborator(sandbox, account.login, role);
     return respondOk({ permission: LEGACY[role], role_name: role, user });
   },
-};
+});
 
 /** Who may do what is shown to those who may push, and to apps. */
 function checkPushAccess({ actor, repository }: Call): void {
@@ -82,7 +82,7 @@ function checkPushAccess({ actor, repository }: Call): void {
 const PATH = "/repos/{owner}/{repo}/collaborators";
 
 /** Without organizations nobody is an outside collaborator. */
-export const listCollaborators: Endpoint = {
+const listCollaborators = defineEndpoint({
   method: "GET",
   path: PATH,
   docs: "collaborators/collaborators#list-repository-collaborators",
@@ -105,10 +105,10 @@ export const listCollaborators: Endpoint = {
       serializeCollaborator(call.sandbox, login, role),
     );
   },
-};
+});
 
 /** 204 for a collaborator, 404 for anyone else. */
-export const checkCollaborator: Endpoint = {
+const checkCollaborator = defineEndpoint({
   method: "GET",
   path: `${PATH}/{username}`,
   docs: "collaborators/collaborators#check-if-a-user-is-a-repository-collaborator",
@@ -118,7 +118,7 @@ export const checkCollaborator: Endpoint = {
     checkPushAccess(call);
     return respondMembership(call, "username", getCollaborators(call.repository));
   },
-};
+});
 
 /** 204 where the path's login is one of these, 404 else. */
 export function respondMembership(call: Call, name: string, members: { login: string }[]) {
@@ -126,3 +126,9 @@ export function respondMembership(call: Call, name: string, members: { login: st
   if (!members.some(({ login }) => login.toLowerCase() === wanted)) throw createNotFoundError();
   return respondNoContent();
 }
+
+export const collaboratorEndpoints: Endpoint[] = [
+  getPermission,
+  listCollaborators,
+  checkCollaborator,
+];

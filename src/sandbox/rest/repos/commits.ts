@@ -1,4 +1,5 @@
-import type { Call, Endpoint } from "../endpoint.ts";
+import { findAccount } from "../../auth/find-account.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createPage, createWindowPage, readWindow } from "../listing.ts";
 import { getRepositoryApiUrl, getRepositoryPageUrl } from "../serializers/urls.ts";
 import { getOwnChange, serializeChangedFile, serializeCommit } from "../serializers/commit.ts";
@@ -7,7 +8,7 @@ import { respondRaw } from "../reply.ts";
 import { getMediaType } from "../content-negotiation.ts";
 import { createLastModified } from "../conditional-request.ts";
 import type { FileDiff } from "../../git/repository.ts";
-import { listCommitsOfPull } from "../../pulls/pull-contents.ts";
+import { listPullsOfCommit } from "../../pulls/pull-contents.ts";
 import { serializePull } from "../serializers/pull.ts";
 
 const MOST_FILES = 300;
@@ -17,7 +18,7 @@ const MOST_FILES = 300;
  * come in pages, files with the first one only:
  * https://docs.github.com/en/rest/commits/commits#compare-two-commits
  */
-export const compareTwoCommits: Endpoint = {
+const compareCommits = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/compare/{basehead...}",
   docs: "commits/commits#compare-two-commits",
@@ -25,7 +26,7 @@ export const compareTwoCommits: Endpoint = {
   media: ["diff", "patch"],
   handle(call) {
     const { git, repository, sandbox } = call;
-    const text = call.params["basehead"] ?? "";
+    const text = call.params.basehead;
     const [from, to] = text.split("...");
     const base = resolveSide(call, from);
     const head = resolveSide(call, to);
@@ -69,7 +70,7 @@ export const compareTwoCommits: Endpoint = {
     };
     return { ...commits, body };
   },
-};
+});
 
 /** The commit of one side, `branch` or `owner:branch`; 404 where there is none. */
 function resolveSide(call: Call, name: string | undefined): string {
@@ -95,7 +96,7 @@ const FILES = { page: 300, most: 3_000 };
  * `GET /repos/{owner}/{repo}/commits/{ref}`: a commit with its files; also as a diff, as mail, or
  * its id alone.
  */
-export const getCommit: Endpoint = {
+const getCommit = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}",
   docs: "commits/commits#get-a-commit",
@@ -103,7 +104,7 @@ export const getCommit: Endpoint = {
   media: ["diff", "patch", "sha"],
   handle(call) {
     const { git, repository, sandbox } = call;
-    const ref = call.params["ref"] ?? "";
+    const ref = call.params.ref;
     const oid = git.resolve(ref);
     const commit = oid === null ? null : git.commit(oid);
     if (oid === null || !commit) throw createUnprocessableError(`No commit found for SHA: ${ref}`);
@@ -140,42 +141,33 @@ export const getCommit: Endpoint = {
       headers: { ...listed.headers, ...createLastModified(commit.committer.date) },
     };
   },
-};
+});
 
 /** The merged pull request that brought the commit in, and the open ones that hold it. */
-export const listCommitPulls: Endpoint = {
+const listCommitPulls = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
   docs: "commits/commits#list-pull-requests-associated-with-a-commit",
   permission: "pull_requests:read",
   handle(call) {
     const { git, repository, sandbox } = call;
-    const name = call.params["commit_sha"] ?? "";
+    const name = call.params.commit_sha;
     const sha = git.resolve(name);
     if (!sha) throw createUnprocessableError(`No commit found for SHA: ${name}`);
-    const found = sandbox.world.issues.flatMap((issue) => {
-      const { pull } = issue;
-      if (
-        !pull ||
-        issue.repositoryId !== repository.id ||
-        (issue.state === "closed" && !pull.merged)
-      )
-        return [];
-      return pull.mergeCommitSha === sha || listCommitsOfPull(git, pull).includes(sha)
-        ? [{ issue, pull }]
-        : [];
-    });
+    const found = listPullsOfCommit(sandbox.world, repository, git, sha).filter(
+      ({ issue, pull }) => issue.state === "open" || pull.merged,
+    );
     return createPage(call, found, ({ issue, pull }) =>
       serializePull(sandbox, repository, issue, pull),
     );
   },
-};
+});
 
 /**
  * `GET /repos/{owner}/{repo}/commits` with `sha`, `path`, `author`, `committer`, `since` and
  * `until`.
  */
-export const listCommits: Endpoint = {
+const listCommits = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/commits",
   docs: "commits/commits#list-commits",
@@ -206,16 +198,13 @@ export const listCommits: Endpoint = {
       ? listed
       : { ...listed, headers: { ...listed.headers, ...createLastModified(newest) } };
   },
-};
+});
 
 /** A login stands for its account's address. */
 function readPerson(call: Call, field: "author" | "committer"): string | null {
   const wanted = call.query.get(field);
   if (!wanted) return null;
-  const account = call.sandbox.world.accounts.find(
-    (one) => one.login.toLowerCase() === wanted.toLowerCase(),
-  );
-  return `<${account?.email ?? wanted}>`;
+  return `<${findAccount(call.sandbox.world, wanted)?.email ?? wanted}>`;
 }
 
 function readIsoTime(call: Call, field: "since" | "until"): string | null {
@@ -226,3 +215,10 @@ function readIsoTime(call: Call, field: "since" | "until"): string | null {
     throw createUnprocessableError(`${field} is not a time in ISO 8601: ${wanted}`);
   return at.toISOString();
 }
+
+export const commitEndpoints: Endpoint[] = [
+  listCommits,
+  getCommit,
+  listCommitPulls,
+  compareCommits,
+];

@@ -1,7 +1,8 @@
+import { formatBase64Lines, parseBase64 } from "../base64.ts";
 import { posix } from "node:path";
 import { z } from "zod";
 import { ZERO, type Commit, type GitRepository, type TreeEntry } from "../../git/repository.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { getMediaType } from "../content-negotiation.ts";
 import { getRepositoryApiUrl, getRepositoryPageUrl } from "../serializers/urls.ts";
 import { HttpError, createNotFoundError, createUnprocessableError } from "../http-error.ts";
@@ -20,17 +21,17 @@ const MEGABYTE = 1024 * 1024;
 /** A folder shows so many, the Git Trees API the rest. */
 const MOST_ENTRIES = 1_000;
 
-export const getContents: Endpoint = {
+const getContents = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/contents/{path...}",
   docs: "repos/contents#get-repository-content",
   permission: "contents:read",
   media: ["raw", "object"],
   handle: respondContents,
-};
+});
 
 /** The top folder, asked for without a slash. */
-export const getRootContents: Endpoint = { ...getContents, path: "/repos/{owner}/{repo}/contents" };
+const getRootContents: Endpoint = { ...getContents, path: "/repos/{owner}/{repo}/contents" };
 
 function respondContents(call: Call): RestReply {
   const { git } = call;
@@ -129,16 +130,11 @@ function serializeEntry(call: Call, entry: TreeEntry, path: string, ref: string,
     ...(full && type === "file"
       ? {
           encoding: large ? "none" : "base64",
-          content: large ? "" : breakLines(data.toString("base64")),
+          content: large ? "" : formatBase64Lines(data),
         }
       : {}),
     ...(full && type === "symlink" ? { target: data.toString("utf8") } : {}),
   };
-}
-
-/** GitHub breaks base64 after 60 characters. */
-function breakLines(base64: string): string {
-  return base64.replaceAll(/(.{60})/g, "$1\n");
 }
 
 const PATH = "/repos/{owner}/{repo}/contents/{path...}";
@@ -152,7 +148,7 @@ const Change = z.object({
 type Change = z.infer<typeof Change>;
 
 /** Commits one file: a new one, or another content of the one whose `sha` is given. */
-export const putContents: Endpoint = {
+const putContents = defineEndpoint({
   method: "PUT",
   path: PATH,
   docs: "repos/contents#create-or-update-file-contents",
@@ -166,11 +162,7 @@ export const putContents: Endpoint = {
     const { path } = place;
     if (place.entry?.mode === "040000") throw createUnprocessableError(`${path} is a directory`);
     checkSha(place, sha);
-    const dense = content.replaceAll(/\s/g, "");
-    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3}={0,2})?$/.test(dense)) {
-      throw createUnprocessableError("content is not valid Base64");
-    }
-    const oid = call.git.write("blob", Buffer.from(dense, "base64"));
+    const oid = call.git.write("blob", parseBase64(content));
     const mode = place.entry?.mode ?? "100644";
     const commit = writeChange(call, place, change, { path, mode, oid });
     const entry: TreeEntry = { mode, oid, name: path.split("/").at(-1) ?? "" };
@@ -180,9 +172,9 @@ export const putContents: Endpoint = {
     };
     return place.entry === null ? respondCreated(answer) : respondOk(answer);
   },
-};
+});
 
-export const deleteContents: Endpoint = {
+const deleteContents = defineEndpoint({
   method: "DELETE",
   path: PATH,
   docs: "repos/contents#delete-a-file",
@@ -199,7 +191,7 @@ export const deleteContents: Endpoint = {
       commit: serializeGitCommit(call.sandbox, call.repository, commit),
     });
   },
-};
+});
 
 interface ContentsTarget {
   path: string;
@@ -267,7 +259,7 @@ function writeChange(
 /** GitHub looks in this order: https://docs.github.com/articles/about-readmes */
 const FOLDERS = [".github", "", "docs"];
 
-export const getReadme: Endpoint = {
+const getReadme = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/readme",
   docs: "repos/contents#get-a-repository-readme",
@@ -286,4 +278,12 @@ export const getReadme: Endpoint = {
     }
     throw createNotFoundError();
   },
-};
+});
+
+export const contentEndpoints: Endpoint[] = [
+  getReadme,
+  getContents,
+  putContents,
+  deleteContents,
+  getRootContents,
+];

@@ -3,8 +3,9 @@
  *
  * Lines: one resource, every endpoint of it.
  */
+import { findAccount } from "../../auth/find-account.ts";
 import { z } from "zod";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { parseBody } from "../request-body.ts";
 import { createUnprocessableError, createValidationError } from "../http-error.ts";
 import { respondAccepted, respondNoContent, respondOk } from "../reply.ts";
@@ -28,7 +29,7 @@ const DispatchEventBody = z.object({
 });
 
 /** Starts the workflows of the default branch that take this type of `repository_dispatch`. */
-export const createDispatchEvent: Endpoint = {
+const createDispatchEvent = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/dispatches",
   docs: "repos/repos#create-a-repository-dispatch-event",
@@ -49,10 +50,10 @@ export const createDispatchEvent: Endpoint = {
     sandbox.emit(repository, "repository_dispatch", event_type, payload);
     return respondNoContent();
   },
-};
+});
 
 /** `GET /repos/{owner}/{repo}`; the merge settings only for those who may write, as on GitHub. */
-export const getRepository: Endpoint = {
+const getRepository = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}",
   docs: "repos/repos#get-a-repository",
@@ -66,9 +67,9 @@ export const getRepository: Endpoint = {
     };
     return respondOk(body, createLastModified(repository.pushedAt));
   },
-};
+});
 
-/** Nobody is told of permissions without signing in. */
+/** Returns the permissions of the person who asks. An anonymous client gets none. */
 function serializePermissions({ actor, repository }: Call, write: boolean): object {
   if (actor.kind === "anonymous") return {};
   if (actor.kind !== "person") {
@@ -93,7 +94,7 @@ const ACTIVITY_TYPES = [
  * and who moved them. Pages follow a cursor, the id of the activity beyond which they begin:
  * https://docs.github.com/rest/repos/repos#list-repository-activities
  */
-export const listActivities: Endpoint = {
+const listActivities = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/activity",
   docs: "repos/repos#list-repository-activities",
@@ -137,7 +138,7 @@ export const listActivities: Endpoint = {
       ),
     };
   },
-};
+});
 
 /**
  * Of Linguist's table what examples are written in; prose and data don't count, as they don't on
@@ -173,7 +174,7 @@ const VENDORED = /(^|\/)(node_modules|vendor|dist)\//;
  * `GET …/languages`: bytes of the default branch's files by language, the most first; nothing of an
  * empty one.
  */
-export const listLanguages: Endpoint = {
+const listLanguages = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/languages",
   docs: "repos/repos#list-repository-languages",
@@ -188,10 +189,10 @@ export const listLanguages: Endpoint = {
     }
     return respondOk(Object.fromEntries([...bytes].toSorted(([, a], [, b]) => b - a)));
   },
-};
+});
 
 /** `GET /repos/{owner}/{repo}/tags`: names, and the commits behind them. */
-export const listTags: Endpoint = {
+const listTags = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/tags",
   docs: "repos/repos#list-repository-tags",
@@ -210,7 +211,7 @@ export const listTags: Endpoint = {
       node_id: formatRefNodeId(call.repository, `refs/tags/${name}`),
     }));
   },
-};
+});
 
 /**
  * Gives a repository another name or owner. Its old address leads to it, until another takes that.
@@ -247,7 +248,7 @@ const TransferBody = z.object({ new_owner: z.string(), new_name: z.string().opti
  * Gives a repository to another account at once; GitHub has that one accept it. Installations don't
  * come along.
  */
-export const transferRepository: Endpoint = {
+const transferRepository = defineEndpoint({
   method: "POST",
   path: "/repos/{owner}/{repo}/transfer",
   docs: "repos/repos#transfer-a-repository",
@@ -256,9 +257,7 @@ export const transferRepository: Endpoint = {
   handle(call) {
     const { sandbox, repository, login } = call;
     const wanted = parseBody(call, TransferBody);
-    const known = sandbox.world.accounts.find(
-      (one) => one.login.toLowerCase() === wanted.new_owner.toLowerCase(),
-    );
+    const known = findAccount(sandbox.world, wanted.new_owner);
     if (!known) throw createUnprocessableError("Invalid new_owner");
     const from = serializeUser(sandbox, repository.owner);
     moveRepository(sandbox, repository, known.login, wanted.new_name ?? repository.name);
@@ -273,7 +272,7 @@ export const transferRepository: Endpoint = {
     });
     return respondAccepted(serializeRepository(sandbox, repository));
   },
-};
+});
 
 const UpdateRepositoryBody = z.object({
   name: z.string().min(1).optional(),
@@ -321,7 +320,7 @@ const FIXED = [
  * Settings of a repository: its name, whether it is archived, its default branch, how pull requests
  * may be merged.
  */
-export const updateRepository: Endpoint = {
+const updateRepository = defineEndpoint({
   method: "PATCH",
   path: "/repos/{owner}/{repo}",
   docs: "repos/repos#update-a-repository",
@@ -352,7 +351,7 @@ export const updateRepository: Endpoint = {
     sandbox.save();
     return respondOk(serializeFullRepository(sandbox, repository, true));
   },
-};
+});
 
 function checkSupported({ body, repository, sandbox }: Call): void {
   const now: Record<string, unknown> = serializeFullRepository(sandbox, repository, true);
@@ -411,3 +410,13 @@ function changeDefaultBranch(call: Call, branch: string): void {
 function sendRepositoryEvent(call: Call, action: string, more: object): void {
   call.sandbox.emit(call.repository, "repository", action, { ...more, sender: call.login });
 }
+
+export const repositoryEndpoints: Endpoint[] = [
+  getRepository,
+  updateRepository,
+  transferRepository,
+  listLanguages,
+  listActivities,
+  createDispatchEvent,
+  listTags,
+];

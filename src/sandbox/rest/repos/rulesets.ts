@@ -1,7 +1,7 @@
 /** Rulesets of a repository: https://docs.github.com/rest/repos/rules */
 import { z } from "zod";
 import { ROLES, getActorBypass, listRefRules } from "../../rules/branch-rules.ts";
-import type { Call, Endpoint } from "../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../endpoint.ts";
 import { createPage } from "../listing.ts";
 import { hasPermission } from "../../auth/permissions.ts";
 import {
@@ -21,14 +21,14 @@ import type { BypassActor } from "../../schema/rules.ts";
 import type { Repository } from "../../schema/repository.ts";
 
 /** Rules of a branch; it need not exist. */
-export const getBranchRules: Endpoint = {
+const getBranchRules = defineEndpoint({
   method: "GET",
   path: "/repos/{owner}/{repo}/rules/branches/{branch...}",
   docs: "repos/rules#get-rules-for-a-branch",
   permission: "metadata:read",
   handle(call) {
     const { repository } = call;
-    return createPage(call, listActiveRules(repository, call.params["branch"] ?? ""), (rule) => ({
+    return createPage(call, listActiveRules(repository, call.params.branch), (rule) => ({
       type: rule.type,
       ...(rule.parameters ? { parameters: rule.parameters } : {}),
       ruleset_source_type: "Repository",
@@ -36,7 +36,7 @@ export const getBranchRules: Endpoint = {
       ruleset_id: rule.rulesetId,
     }));
   },
-};
+});
 
 /**
  * Those of rulesets, and rules about pushed files with them; branch protection has an endpoint of
@@ -75,7 +75,7 @@ const Body = z.object({
     .optional(),
 });
 
-const listAllRulesets: Endpoint = {
+const listAllRulesets = defineEndpoint({
   method: "GET",
   path: LIST,
   docs: `${DOCS}#get-all-repository-rulesets`,
@@ -89,17 +89,17 @@ const listAllRulesets: Endpoint = {
       (one) => serializeRulesetSummary(call, one),
     );
   },
-};
+});
 
-const getRuleset: Endpoint = {
+const getRuleset = defineEndpoint({
   method: "GET",
   path: ONE,
   docs: `${DOCS}#get-a-repository-ruleset`,
   permission: "metadata:read",
   handle: (call) => respondOk(serializeRuleset(call, requireRuleset(call))),
-};
+});
 
-const createRuleset: Endpoint = {
+const createRuleset = defineEndpoint({
   method: "POST",
   path: LIST,
   docs: `${DOCS}#create-a-repository-ruleset`,
@@ -119,10 +119,10 @@ const createRuleset: Endpoint = {
     };
     return respondCreated(serializeRuleset(call, saveRuleset(call, fresh, given)));
   },
-};
+});
 
 /** What is not given stays as it was. */
-const updateRuleset: Endpoint = {
+const updateRuleset = defineEndpoint({
   method: "PUT",
   path: ONE,
   docs: `${DOCS}#update-a-repository-ruleset`,
@@ -135,9 +135,9 @@ const updateRuleset: Endpoint = {
         saveRuleset(call, requireRuleset(call), parseBody(call, Body.partial())),
       ),
     ),
-};
+});
 
-const deleteRuleset: Endpoint = {
+const deleteRuleset = defineEndpoint({
   method: "DELETE",
   path: ONE,
   docs: `${DOCS}#delete-a-repository-ruleset`,
@@ -148,15 +148,7 @@ const deleteRuleset: Endpoint = {
     call.sandbox.save();
     return respondNoContent();
   },
-};
-
-export const rulesetEndpoints: Endpoint[] = [
-  listAllRulesets,
-  getRuleset,
-  createRuleset,
-  updateRuleset,
-  deleteRuleset,
-];
+});
 
 function requireRuleset(call: Call): Ruleset {
   const id = parseId(call.params["ruleset_id"]);
@@ -253,3 +245,12 @@ function serializeRuleset(call: Call, ruleset: Ruleset) {
     current_user_can_bypass: getActorBypass(bypassActors, actor, repository),
   };
 }
+
+export const rulesetEndpoints: Endpoint[] = [
+  getBranchRules,
+  listAllRulesets,
+  getRuleset,
+  createRuleset,
+  updateRuleset,
+  deleteRuleset,
+];

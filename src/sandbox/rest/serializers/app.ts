@@ -1,12 +1,11 @@
 import type { components } from "@octokit/openapi-types";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId } from "./urls.ts";
-import { serializeUser } from "./user.ts";
+import { EPOCH, serializeUser } from "./user.ts";
 import type { App, Installation } from "../../schema/accounts.ts";
-import { listAppEvents } from "../../webhooks/subscribers.ts";
+import { listAppEvents } from "../../webhooks/events.ts";
 
 type Integration = components["schemas"]["integration"];
-const EPOCH = "2026-01-01T00:00:00Z";
 
 export function serializeApp(sandbox: Sandbox, app: App): NonNullable<Integration> {
   return {

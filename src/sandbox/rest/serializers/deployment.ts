@@ -50,13 +50,13 @@ export function serializeDeploymentStatus(
     description: status.description,
     environment,
     // The old name of the log's address.
-    target_url: status.logUrl,
+    target_url: status.logUrl ?? "",
     created_at: status.createdAt,
     updated_at: status.createdAt,
     deployment_url: deployment,
     repository_url: api,
-    environment_url: status.environmentUrl,
-    log_url: status.logUrl,
+    environment_url: status.environmentUrl ?? "",
+    log_url: status.logUrl ?? "",
     performed_via_github_app: null,
   };
 }

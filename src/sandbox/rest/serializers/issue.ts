@@ -1,3 +1,4 @@
+import { listIssueComments } from "../../issues/timeline.ts";
 import type { components } from "@octokit/openapi-types";
 import { getRole } from "../../auth/permissions.ts";
 import type { Sandbox } from "../../sandbox.ts";
@@ -26,9 +27,7 @@ export function serializeIssue(sandbox: Sandbox, repository: Repository, issue: 
   const kind = issue.pull ? "pull" : "issues";
   const page = `${getRepositoryPageUrl(sandbox, repository)}/${kind}/${issue.number}`;
   const pullApi = `${getRepositoryApiUrl(sandbox, repository)}/pulls/${issue.number}`;
-  const comments = sandbox.world.comments.filter(
-    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-  );
+  const comments = listIssueComments(sandbox.world, issue);
   const assignees = (issue.assignees ?? []).map((login) => serializeUser(sandbox, login));
   return {
     id: issue.id,
@@ -73,16 +72,19 @@ export function serializeIssue(sandbox: Sandbox, repository: Repository, issue: 
   };
 }
 
+/** Serializes a label of the repository. Throws when the repository has no label of this name. */
 export function serializeLabel(sandbox: Sandbox, repository: Repository, name: string) {
   const label = repository.labels.find((known) => known.name === name);
+  if (!label) throw new Error(`${repository.owner}/${repository.name} has no label ${name}`);
+  const { color, description, id } = label;
   return {
-    id: label?.id ?? 0,
-    node_id: formatNodeId("LA", label?.id ?? 0),
+    id,
+    node_id: formatNodeId("LA", id),
     url: `${getRepositoryApiUrl(sandbox, repository)}/labels/${encodeURIComponent(name)}`,
     name,
-    color: label?.color ?? "ededed",
+    color,
     default: false,
-    description: label?.description ?? null,
+    description,
   };
 }
 
@@ -135,8 +137,11 @@ export function serializeIssueEvent(sandbox: Sandbox, repository: Repository, ev
 function serializeEventDetails(sandbox: Sandbox, repository: Repository, event: IssueEvent) {
   const { actor, dismissed, label, rename, subject } = event;
   const user = (login: string) => serializeUser(sandbox, login);
-  if (label !== null)
-    return { label: { name: label, color: serializeLabel(sandbox, repository, label).color } };
+  if (label !== null) {
+    // The event outlives its label. GitHub's default colour stands for a label that is gone.
+    const known = repository.labels.find(({ name }) => name === label);
+    return { label: { name: label, color: known?.color ?? "ededed" } };
+  }
   if (rename) return { rename };
   if (dismissed) {
     const { commitId, message: dismissal_message, reviewId: review_id, state } = dismissed;

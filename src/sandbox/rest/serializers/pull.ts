@@ -1,3 +1,4 @@
+import { listIssueComments } from "../../issues/timeline.ts";
 import { getGit } from "../../git/get-git.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import {
@@ -113,9 +114,7 @@ export function serializeFullPull(
     rebaseable: merge.mergeable,
     mergeable_state: merge.state,
     merged_by: pull.mergedBy === null ? null : serializeUser(sandbox, pull.mergedBy),
-    comments: sandbox.world.comments.filter(
-      (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
-    ).length,
+    comments: listIssueComments(sandbox.world, issue).length,
     review_comments: listVisibleComments(pull, null).length,
     maintainer_can_modify: false,
     commits: listCommitsOfPull(git, pull).length,

@@ -13,7 +13,7 @@ export function serializeRelease(sandbox: Sandbox, repository: Repository, relea
     url,
     assets_url: `${url}/assets`,
     upload_url: `${getUploadUrl(sandbox, repository)}/releases/${id}/assets{?name,label}`,
-    html_url: `${getRepositoryPageUrl(sandbox, repository)}/releases/tag/${getPageName(release)}`,
+    html_url: `${getRepositoryPageUrl(sandbox, repository)}/releases/tag/${getReleasePageName(release)}`,
     id,
     author: serializeUser(sandbox, release.author),
     node_id: formatNodeId("RE", id),
@@ -54,12 +54,12 @@ export function serializeAsset(
     download_count: asset.downloads,
     created_at: asset.createdAt,
     updated_at: asset.updatedAt,
-    browser_download_url: `${page}/releases/download/${getPageName(release)}/${encodeURIComponent(asset.name)}`,
+    browser_download_url: `${page}/releases/download/${getReleasePageName(release)}/${encodeURIComponent(asset.name)}`,
   };
 }
 
-/** A draft has no tag, so that its page has a name of its own. */
-function getPageName({ draft, id, tag }: Release): string {
+/** Returns the last part of the release's page: its tag, or another name while it is a draft. */
+export function getReleasePageName({ draft, id, tag }: Release): string {
   return draft ? `untagged-${id.toString(16).padStart(20, "0")}` : tag;
 }
 

@@ -1,3 +1,4 @@
+import { findAccount } from "../../auth/find-account.ts";
 import type { components } from "@octokit/openapi-types";
 import type { Sandbox } from "../../sandbox.ts";
 import { formatNodeId } from "./urls.ts";
@@ -5,12 +6,9 @@ import type { Account } from "../../schema/accounts.ts";
 
 type SimpleUser = components["schemas"]["simple-user"];
 
-/** An account by login; one that is gone shows as GitHub's `ghost`. */
+/** Serializes the account of a login, or GitHub's `ghost` when it is gone. */
 export function serializeUser(sandbox: Sandbox, login: string): SimpleUser {
-  const account = sandbox.world.accounts.find(
-    (known) => known.login.toLowerCase() === login.toLowerCase(),
-  );
-  return serializeAccount(sandbox, account ?? { ...GHOST, login: GHOST.login });
+  return serializeAccount(sandbox, findAccount(sandbox.world, login) ?? GHOST);
 }
 
 export function serializeAccount(sandbox: Sandbox, account: Account): SimpleUser {
@@ -36,6 +34,9 @@ export function serializeAccount(sandbox: Sandbox, account: Account): SimpleUser
     site_admin: false,
   };
 }
+
+/** When all accounts and apps of the sandbox were created. */
+export const EPOCH = "2026-01-01T00:00:00Z";
 
 const GHOST: Account = {
   id: 10137,

@@ -25,6 +25,7 @@ export const checkToldWhomItConcerns: Invariant = ({ state, record, house: { git
           return (
             state.workers[id as typeof brief.id]?.merge_sha &&
             session &&
+            timestamp !== null &&
             timestamp <= session.requested_at
           );
         })

@@ -3,7 +3,8 @@
  * simulation's.
  */
 import { generateKeyPairSync } from "node:crypto";
-import { EVENTS, PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
+import { PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
+import { SUBSCRIBED_EVENTS } from "../../../../src/app/webhooks/index.ts";
 import { createMemoryGitHub, type MemoryGitHub } from "../../../../src/sandbox/memory-github.ts";
 import type { ActionsService, Sandbox } from "../../../../src/sandbox/sandbox.ts";
 import type { SettableClock } from "./settable-clock.ts";
@@ -56,7 +57,11 @@ export function openGitHub(
   });
   const { app, privateKeyPem } = opened.seed.app({
     ...{ slug: "baton", name: "Baton", webhookUrl: "http://app.test/", webhookSecret: SECRET },
-    ...{ permissions: PERMISSIONS, events: EVENTS, privateKeyPem: makeKey("first").privateKey },
+    ...{
+      permissions: PERMISSIONS,
+      events: SUBSCRIBED_EVENTS,
+      privateKeyPem: makeKey("first").privateKey,
+    },
   });
   return { ...opened, app, key: { privateKey: privateKeyPem } };
 }

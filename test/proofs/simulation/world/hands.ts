@@ -3,7 +3,8 @@
  * wrong.
  */
 import { isByHand, type SessionState } from "../../../../src/core/model/session.ts";
-import type { State, WorkerState } from "../../../../src/core/model/state.ts";
+import type { State } from "../../../../src/core/model/state.ts";
+import type { WorkerState } from "../../../../src/core/model/worker-state.ts";
 import {
   getWorkerStatus,
   TERMINAL_STATUSES,

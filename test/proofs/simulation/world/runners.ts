@@ -89,7 +89,6 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
     review: () => undefined,
     log: () => "It failed.\n",
     stepLog: () => "It failed.\n",
-    problem: () => null,
     resume: () => undefined,
     stop: async () => undefined,
   };

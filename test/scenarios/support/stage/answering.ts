@@ -52,8 +52,8 @@ export function proposalOf(
     "close" in said
       ? { ended: "closed", close: said.close }
       : said.ended === "parked"
-        ? { ended: "parked", reason: said.reason, until: said.until ?? null }
-        : { ended: said.ended, reason: said.reason };
+        ? { ended: "parked", cause: { kind: "said", text: said.reason }, until: said.until ?? null }
+        : { ended: said.ended, cause: { kind: "said", text: said.reason } };
   const change = ("change" in said && said.change) || changeOf(base, said.writes ?? {});
   const usage = { ...NO_USAGE, input_tokens: 100, output_tokens: 10, dollars: 0.01, seconds: 1 };
   if ("close" in said && said.dollars !== undefined) usage.dollars = said.dollars;

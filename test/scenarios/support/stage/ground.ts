@@ -3,7 +3,7 @@ import { runGit } from "../../../../src/sandbox/git/run-git.ts";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../../src/core/model/settings.ts";
 import type { House } from "./house.ts";
 import { PORT_VARIABLE, SESSION_WORKFLOW } from "./workflow.ts";
-import type { BranchRule } from "../../../../src/sandbox/schema/rules.ts";
+import type { RulesetRule } from "../../../../src/sandbox/schema/rules.ts";
 import type { Repository } from "../../../../src/sandbox/schema/repository.ts";
 
 /** `you` owns, `wren` writes, `rose` reads, `stranger` has no part in it. */
@@ -29,7 +29,7 @@ export interface GroundOptions {
   ready?: boolean;
 }
 
-export type Rule = Pick<BranchRule, "type"> & Partial<BranchRule>;
+export type Rule = Pick<RulesetRule, "type"> & Partial<RulesetRule>;
 
 const PLAYED = 'engine: command\nisolation: "off"\n';
 const GATES = "gates:\n  plan: auto\n  landing: human\n";

@@ -9,7 +9,8 @@ import { pino } from "pino";
 import { MemoryQueue } from "../../../../src/app/queue/memory-queue.ts";
 import { REPOSITORY, toBuildTarget } from "../../../../src/app/queue/work-queue.ts";
 import { startServer, type ServerOptions } from "../../../../src/app/server.ts";
-import { EVENTS, PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
+import { PERMISSIONS } from "../../../../src/cli/local-run/permissions.ts";
+import { SUBSCRIBED_EVENTS } from "../../../../src/app/webhooks/index.ts";
 import { getInstallation } from "../../../../src/cli/local-run/local-sandbox.ts";
 import { getMachineEnv } from "../../../../src/config/env.ts";
 import { createGitHub, type GitHubServer } from "../../../../src/sandbox/index.ts";
@@ -98,7 +99,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const { seed } = running;
   const secret = "stage";
   const wanted = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: secret };
-  const { app, privateKeyPem } = seed.app({ ...wanted, permissions: PERMISSIONS, events: EVENTS });
+  const { app, privateKeyPem } = seed.app({
+    ...wanted,
+    permissions: PERMISSIONS,
+    events: SUBSCRIBED_EVENTS,
+  });
   let inbox = new MemoryQueue(clocks?.database);
   const log: string[] = [];
   const said = pino(

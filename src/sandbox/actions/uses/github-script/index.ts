@@ -34,7 +34,7 @@ export const githubScript: BuiltInAction = {
     };
     const code = await runCommand({
       ...{
-        cage: job.cage,
+        namespaces: job.namespaces,
         file: process.execPath,
         args: [MAIN_FILE],
         cwd: job.folders.workspace,

@@ -122,6 +122,6 @@ const APPS = createActorList("apps", "app", ({ sandbox }, wanted) =>
   ),
 );
 
-export const listEndpoints: Endpoint[] = [CONTEXTS, USERS, TEAMS, APPS].flatMap(
+export const protectionListEndpoints: Endpoint[] = [CONTEXTS, USERS, TEAMS, APPS].flatMap(
   createListEndpoints,
 );

@@ -126,7 +126,7 @@ const restrictionsEndpoints: Endpoint[] = [
   },
 ];
 
-export const partEndpoints: Endpoint[] = [
+export const protectionPartEndpoints: Endpoint[] = [
   ...createFlagEndpoints("enforce_admins", "enforceAdmins", "admin-branch-protection"),
   ...createFlagEndpoints("required_signatures", "signatures", "commit-signature-protection"),
   ...[...checksEndpoints, ...reviewsEndpoints, ...restrictionsEndpoints],

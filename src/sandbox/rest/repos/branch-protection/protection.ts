@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { listTeams, type Team } from "../../../rules/teams.ts";
 import type { Sandbox } from "../../../sandbox.ts";
-import type { Call, Endpoint } from "../../endpoint.ts";
+import { defineEndpoint, type Call, type Endpoint } from "../../endpoint.ts";
 import { formatNodeId, getRepositoryApiUrl } from "../../serializers/urls.ts";
 import { serializeApp } from "../../serializers/app.ts";
 import { serializeUser } from "../../serializers/user.ts";
@@ -117,7 +117,7 @@ function serializeTeam(sandbox: Sandbox, { id, organization, slug }: Team) {
 }
 
 function getProtectionUrl({ params, repository, sandbox }: Call): string {
-  return `${getRepositoryApiUrl(sandbox, repository)}/branches/${params["branch"] ?? ""}/protection`;
+  return `${getRepositoryApiUrl(sandbox, repository)}/branches/${params.branch}/protection`;
 }
 
 export const PROTECTION = "/repos/{owner}/{repo}/branches/{branch...}/protection";
@@ -153,17 +153,17 @@ const Body = z.object({
   allow_fork_syncing: Flag,
 });
 
-export const getBranchProtection: Endpoint = {
+const getBranchProtection = defineEndpoint({
   method: "GET",
   path: PROTECTION,
   docs: `${PROTECTION_DOCS}#get-branch-protection`,
   permission: "administration:read",
   role: "admin",
   handle: (call) => respondOk(serializeProtection(call, requireProtection(call))),
-};
+});
 
 /** Protects a branch that is there; what was asked of it before is forgotten. */
-export const updateBranchProtection: Endpoint = {
+const updateBranchProtection = defineEndpoint({
   method: "PUT",
   path: PROTECTION,
   docs: `${PROTECTION_DOCS}#update-branch-protection`,
@@ -171,7 +171,7 @@ export const updateBranchProtection: Endpoint = {
   role: "admin",
   handle(call) {
     const given = parseBody(call, Body);
-    const name = call.params["branch"] ?? "";
+    const name = call.params.branch;
     requireBranchSha(call, name);
     if (given.allow_fork_syncing)
       throw createUnprocessableError("The sandbox has no forks to sync with.");
@@ -198,9 +198,9 @@ export const updateBranchProtection: Endpoint = {
     call.sandbox.save();
     return respondOk(serializeProtection(call, protection));
   },
-};
+});
 
-export const deleteBranchProtection: Endpoint = {
+const deleteBranchProtection = defineEndpoint({
   method: "DELETE",
   path: PROTECTION,
   docs: `${PROTECTION_DOCS}#delete-branch-protection`,
@@ -208,12 +208,12 @@ export const deleteBranchProtection: Endpoint = {
   role: "admin",
   handle(call) {
     requireProtection(call);
-    const { [call.params["branch"] ?? ""]: _gone, ...others } = call.repository.protections ?? {};
+    const { [call.params.branch]: _gone, ...others } = call.repository.protections ?? {};
     call.repository.protections = others;
     call.sandbox.save();
     return respondNoContent();
   },
-};
+});
 
 /** The protection of the branch in the path; 404 where there is none. */
 export function requireProtection(call: Call): Protection {
@@ -263,3 +263,9 @@ export function mergeReviewSettings(
     bypass: given.bypass_pull_request_allowances ?? before?.bypass ?? nobody,
   };
 }
+
+export const protectionEndpoints: Endpoint[] = [
+  getBranchProtection,
+  updateBranchProtection,
+  deleteBranchProtection,
+];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergeLines } from "../../../src/core/text/merge-text.ts";
+import { mergeText } from "../../../src/core/text/merge-text.ts";
 
 const BASE = "a\nb\nc\nd\ne";
 
@@ -14,12 +14,14 @@ test.each<[string, string, string, string, number]>([
   ["both a line differently", "a\nT\nc\nd\ne", "a\nO\nc\nd\ne", "a\nO\nc\nd\ne", 1],
   ["they rewrote all of it", "x\ny", "a\nb\nC\nd\ne", "a\nb\nC\nd\ne", 1],
 ])("when %s", (_when, theirs, ours, text, clashes) => {
-  const merged = mergeLines(BASE, theirs, ours);
-  expect([merged.text, merged.clashes.length]).toEqual([text, clashes]);
+  const merged = mergeText(BASE, theirs, ours);
+  expect([merged.text, merged.conflicts.length]).toEqual([text, clashes]);
 });
 
-test("a clash names both sides", () => {
-  expect(mergeLines("a\nb", "a\nT", "a\nO").clashes).toEqual([{ theirs: ["T"], ours: ["O"] }]);
+test("a conflict has the lines of both sides and the place of the first", () => {
+  expect(mergeText("a\nb", "a\nT", "a\nO").conflicts).toEqual([
+    { line: 2, here: ["T"], template: ["O"] },
+  ]);
 });
 
 test(
@@ -31,9 +33,9 @@ test(
       .map((lines) => lines.join("\n"));
     fc.assert(
       fc.property(text, text, (base, other) => {
-        expect(mergeLines(base, base, other)).toEqual({ text: other, clashes: [] });
-        expect(mergeLines(base, other, base)).toEqual({ text: other, clashes: [] });
-        expect(mergeLines(base, other, other)).toEqual({ text: other, clashes: [] });
+        expect(mergeText(base, base, other)).toEqual({ text: other, conflicts: [] });
+        expect(mergeText(base, other, base)).toEqual({ text: other, conflicts: [] });
+        expect(mergeText(base, other, other)).toEqual({ text: other, conflicts: [] });
       }),
     );
   },
@@ -48,28 +50,26 @@ test(
       [...first, "the middle", ...second].join("\n");
     fc.assert(
       fc.property(half, half, half, half, (first, second, theirs, ours) => {
-        const merged = mergeLines(
+        const merged = mergeText(
           joined(first, second),
           joined(theirs, second),
           joined(first, ours),
         );
-        expect(merged).toEqual({ text: joined(theirs, ours), clashes: [] });
+        expect(merged).toEqual({ text: joined(theirs, ours), conflicts: [] });
       }),
     );
   },
 );
 
-test("texts of three thousand lines are compared, longer ones are one clash", () => {
-  const lines = (many: number) => Array.from({ length: many }, () => "x").join("\n");
-  expect(mergeLines("a", `a\n${lines(2999)}`, "a")).toEqual({
-    text: `a\n${lines(2999)}`,
-    clashes: [],
-  });
-  const long = `a\n${lines(3000)}`;
-  expect(mergeLines("a", long, "a")).toEqual({
+test("texts of 20,000 lines are compared, longer ones are one conflict", () => {
+  const lines = (many: number) => Array.from({ length: many }, (_, i) => `x${i}`).join("\n");
+  const text = `a\n${lines(19_999)}`;
+  expect(mergeText("a", text, "a")).toEqual({ text, conflicts: [] });
+  const long = `a\n${lines(20_000)}`;
+  expect(mergeText("a", long, "a")).toEqual({
     text: "a",
-    clashes: [{ theirs: long.split("\n"), ours: ["a"] }],
+    conflicts: [{ line: 1, here: long.split("\n"), template: ["a"] }],
   });
-  expect(mergeLines("a", "a", long).clashes).toHaveLength(1);
-  expect(mergeLines(long, "a", "a").clashes).toHaveLength(1);
+  expect(mergeText("a", "a", long).conflicts).toHaveLength(1);
+  expect(mergeText(long, "a", "a").conflicts).toHaveLength(1);
 });

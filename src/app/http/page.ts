@@ -1,0 +1,82 @@
+/** The definition of a page of `baton serve`: its path, who may read it, and what it answers. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { isLoopback } from "../../config/github-hosts.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Readiness } from "./readiness.ts";
+
+/** `type` is `text/plain` by default. */
+export type HttpResponse = [status: number, text: string, type?: string];
+
+export interface PageContext {
+  readiness: Readiness;
+  metrics: Metrics;
+  /** What operators send to read metrics and spending; null = only programs on this machine may. */
+  metricsToken: string | null;
+  /** Renders what builds spent, as HTML; null while the server starts. @throws GitHubError */
+  spending: () => (() => Promise<string>) | null;
+}
+
+interface Page {
+  path: string;
+  /** `operators`: anyone with METRICS_TOKEN, or without a token a program on this machine. */
+  readers: "anyone" | "operators";
+  render: (context: PageContext) => HttpResponse | Promise<HttpResponse>;
+}
+
+export function definePage(page: Page): Page {
+  return page;
+}
+
+/** @returns null when none of the pages is what the request reads */
+export async function answerPage(
+  pages: readonly Page[],
+  context: PageContext,
+  request: IncomingMessage,
+): Promise<HttpResponse | null> {
+  const path = request.url?.split("?")[0];
+  // Node leaves the body of an answer to HEAD out.
+  if (request.method !== "GET" && request.method !== "HEAD") return null;
+  const page = pages.find((one) => one.path === path);
+  if (!page) return null;
+  const refusal = page.readers === "operators" ? refuseReader(context, request) : null;
+  return refusal ?? page.render(context);
+}
+
+const ACCESS_HINT =
+  "Set METRICS_TOKEN to read the metrics from another machine or by another name than " +
+  "localhost or 127.0.0.1.";
+
+/** Null when the reader is an operator. */
+function refuseReader(
+  { metricsToken: token }: PageContext,
+  request: IncomingMessage,
+): HttpResponse | null {
+  if (token === null) return isLocalRequest(request) ? null : [404, ACCESS_HINT];
+  return isSameSecret(request.headers.authorization ?? "", `Bearer ${token}`)
+    ? null
+    : [401, "Send METRICS_TOKEN with it: Authorization: Bearer …"];
+}
+
+/** A proxy on this machine passes on requests from any machine. */
+const PROXY_HEADERS = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+
+/**
+ * A web page in a browser on this machine can have its own name resolve to 127.0.0.1 (DNS
+ * rebinding). Its requests come from this machine, but carry that name as their `Host`.
+ */
+function isLocalRequest({ headers, socket }: IncomingMessage): boolean {
+  const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const host = (headers.host ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
+  return (
+    isLoopback(address) &&
+    isLoopback(host) &&
+    !PROXY_HEADERS.some((name) => headers[name] !== undefined)
+  );
+}
+
+/** Compares in a time that doesn't depend on where the two differ. */
+export function isSameSecret(a: string, b: string): boolean {
+  const [x, y] = [a, b].map((text) => createHash("sha256").update(text).digest());
+  return timingSafeEqual(x!, y!);
+}

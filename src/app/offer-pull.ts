@@ -1,0 +1,66 @@
+/** Offers files by a pull request from a branch of Baton's own. */
+import type { OfferedPull } from "../core/model/facts.ts";
+import { openPullFrom } from "./effects/pulls.ts";
+import { getRepoParams, type Access } from "./github/access.ts";
+import { getCommit, isOwn } from "./github/commits.ts";
+import { GitHubError, requestGitHub } from "./github/errors.ts";
+import { runWithWorkflows } from "./github/installation-tokens.ts";
+import { getHeadRef, putRef, readRef } from "./github/refs.ts";
+
+/** A pull request from `branch` into `base`, in the repository with GitHub's number. */
+export interface PullToOffer {
+  repository: number;
+  branch: string;
+  base: string;
+  title: string;
+  body: string;
+}
+
+/**
+ * Makes `branch` as wanted, then updates its open pull request or opens one. It is safe to repeat.
+ * @param newest the newest pull request that Baton opened from the branch
+ * @param makeCommit makes what the branch is to point at; called before anything changes
+ * @returns the number of the pull request
+ * @throws GitHubError `refused` for a branch that somebody else made, `unavailable` while people
+ * push to the open pull request, or GitHub doesn't show the new one
+ */
+export async function offerPull(
+  access: Access,
+  { repository, branch, base, title, body }: PullToOffer,
+  newest: OfferedPull | null,
+  makeCommit: () => Promise<string>,
+): Promise<number> {
+  const ref = getHeadRef(branch);
+  const head = await readRef(access, ref);
+  if (head !== null && !isOwn(access, await getCommit(access, head))) {
+    if (newest === null) {
+      const problem = `the branch ${branch} is somebody else's: delete or rename it`;
+      throw new GitHubError("refused", `${problem}, and Baton makes its own`);
+    }
+    // A closed or merged pull request keeps the commits of its branch.
+    if (newest.state === "open")
+      throw new GitHubError("unavailable", `people are pushing to ${branch}`);
+  }
+  return runWithWorkflows(async () => {
+    await putRef(access, ref, await makeCommit());
+    if (newest?.state === "open") {
+      await updatePull(access, newest.number, { title, body });
+      return newest.number;
+    }
+    const number = await openPullFrom(access, repository, { head: branch, base, title, body });
+    if (number !== null) return number;
+    throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${branch} yet`);
+  });
+}
+
+/** @throws GitHubError */
+export async function updatePull(
+  access: Access,
+  number: number,
+  change: { title: string; body: string } | { state: "closed" },
+): Promise<void> {
+  const params = { ...getRepoParams(access), pull_number: number, ...change };
+  await requestGitHub(() =>
+    access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", params),
+  );
+}

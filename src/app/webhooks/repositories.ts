@@ -1,0 +1,45 @@
+/** Changes to a repository as a whole, and to what Baton is installed in. */
+import { z } from "zod";
+import { SMALL_INSTALLATION } from "../observe/builds.ts";
+import { ALL_BUILDS, REPOSITORY } from "../queue/work-queue.ts";
+import { parseRepository } from "./payload.ts";
+import { defineWebhook } from "./webhook.ts";
+
+/** `edited`: the default branch was renamed or changed, among others. */
+export const repositoryChange = defineWebhook({
+  event: "repository",
+  actions: ["archived", "unarchived", "edited", "renamed", "transferred"],
+  schema: z.object({}),
+  ignoresOwn: true,
+  findTargets: () => [ALL_BUILDS],
+});
+
+const Repositories = z.array(z.object({ id: z.number(), full_name: z.string() })).nullish();
+
+/**
+ * An installation of all repositories may name hundreds. Baton begins with the first ones. The
+ * others follow once an issue is labelled there.
+ */
+const findRepositories = (repositories: z.infer<typeof Repositories>) =>
+  (repositories ?? [])
+    .slice(0, SMALL_INSTALLATION)
+    .map(({ id, full_name: name }) => parseRepository(id, name));
+
+/** The App was installed or unsuspended: builds that were under way continue. */
+export const installation = defineWebhook({
+  event: "installation",
+  actions: ["created", "unsuspend", "new_permissions_accepted"],
+  schema: z.object({ repositories: Repositories }),
+  ignoresOwn: false,
+  findTargets: () => [REPOSITORY, ALL_BUILDS],
+  findRepositories: ({ repositories }) => findRepositories(repositories),
+});
+
+export const addedRepositories = defineWebhook({
+  event: "installation_repositories",
+  actions: ["added"],
+  schema: z.object({ repositories_added: Repositories }),
+  ignoresOwn: false,
+  findTargets: () => [REPOSITORY, ALL_BUILDS],
+  findRepositories: ({ repositories_added: added }) => findRepositories(added),
+});
