@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 test.each([
-  ["conflict", "same.txt", false, "both changed `same.txt`"],
+  ["conflict", "same.txt", false, "same.txt"],
   [null, "other.txt", true, null],
 ] as const)("%s", async (code, file, ok, detail) => {
   const facts = world.facts();

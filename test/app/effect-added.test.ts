@@ -18,7 +18,7 @@ export const milestoneEffect = defineEffect<{ type: "milestone"; issue: number; 
   permissions: ["issues"],
   priority: () => "status",
   changes: ["issue"],
-  describeRefusal: ({ target }) => \`the milestone \${target}\`,
+  refusal: { getRef: ({ target }) => target, describe: (ref) => \`the milestone \${ref}\` },
 });
 `;
 const PERFORMER = `
@@ -57,9 +57,9 @@ test("the definition alone gives its key, priority and the words of a refusal", 
   expect(getEffectPriority(one)).toBe("status");
   const { target, definition } = parseEffectKey("milestone:7:1.0");
   const branches = { build: "b", land: "l", tag: "t" };
-  expect(definition?.describeRefusal?.({ target, workerBranch: null, branches })).toBe(
-    "the milestone 7:1.0",
-  );
+  const ref = definition?.refusal?.getRef?.({ target, workerBranch: null, branches });
+  expect(ref).toBe("7:1.0");
+  expect(definition?.refusal?.describe("`7:1.0`")).toBe("the milestone `7:1.0`");
 });
 
 test("the compiler names an effect that the App can't perform", () => {

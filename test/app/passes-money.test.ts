@@ -2,6 +2,7 @@
  * A pass without a server has no memory: budgets of several builds and the history of costs come
  * from the records.
  */
+import { describeStop } from "../../src/core/messages/stop.ts";
 import { expect, test } from "vitest";
 import { openOneshot } from "../../src/app/oneshot/run-oneshot.ts";
 import { sleep } from "../../src/app/timers.ts";
@@ -52,7 +53,7 @@ test(
     await expect.poll(async () => (await pass()).build.stop, { timeout: 60_000 }).not.toBeNull();
     const { build } = await pass();
     expect(build.stop).toMatchObject({ cause: "day_budget" });
-    expect(build.stop!.reason).toContain(
+    expect(describeStop(build.stop!)).toContain(
       "The builds of this repository have spent $12.00 of the budget of $12 for ",
     );
     expect(build.sessions_run).toBe(0);

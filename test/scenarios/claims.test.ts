@@ -26,7 +26,7 @@ test("a worker whose evidence names a missing file asks a person, who accepts it
     sessions: { "W1.1/work": done(MILE, { criteria: evidence }) },
   });
   await stage.label();
-  await stage.reads(/names `test\/mile\.test\.js`, which isn't there[^]*told so before/, {
+  await stage.reads(/names `test\/mile\.test\.js`, which isn't there[^]*given the same findings/, {
     on: stage.issue,
   });
   await stage.say("/approve W1.1");
@@ -45,7 +45,9 @@ test(
     const both = [...plan, worker("W1.2", { writes: files })];
     const stage = await openStage({ plan: both, sessions: { "W1.1/work": done({}) } });
     await stage.label();
-    await stage.reads(/output `src\/mile\.js` isn't there[^]*told so before/, { on: stage.issue });
+    await stage.reads(/output `src\/mile\.js` isn't there[^]*given the same findings/, {
+      on: stage.issue,
+    });
     await stage.say("/approve W1.1");
     await stage.play();
     expect([stage.file("src/mile.js"), stage.file("src/other.js")]).toEqual([null, "1;\n"]);

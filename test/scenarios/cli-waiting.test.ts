@@ -68,7 +68,7 @@ describe("--auto", () => {
         .settle()
         .stops("build/architect/1", "Claude Code is not on this runner.");
       expect(findOpenQuestion(viewed(stage))).toMatch(
-        /^Claude Code is not on this runner\. Mend that/,
+        /^Claude Code is not on this runner\. Fix that/,
       );
       const other = building().stops("W1.1/work/1", "The key is bad.");
       expect(findOpenQuestion(viewed(other)), "W1.2 still works").toBeNull();

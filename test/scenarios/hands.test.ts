@@ -118,7 +118,7 @@ test(
     });
     await stage.say("/give W1.1", { as: "wren" });
     await stage.reads(
-      /^@you, Baton needs you[^]*\.github\/workflows\/evil\.yml[^]*told so before/,
+      /^@you, Baton needs you[^]*\.github\/workflows\/evil\.yml[^]*given the same findings/,
       {
         on: stage.issue,
       },

@@ -1,4 +1,5 @@
 /** Which commands `/help` begins with: those that go on with what waits. */
+import { toDetails } from "./support/stop-details.ts";
 import { expect, test } from "vitest";
 import { createCi } from "../../src/core/model/ci.ts";
 import type { State } from "../../src/core/model/state.ts";
@@ -9,7 +10,7 @@ import { sampleState } from "./record-sample.ts";
 const SINCE = { by: "ann", at: "2026-01-01T00:00:00Z" };
 const BASE = { base: "a".repeat(40), at: SINCE.at };
 const stopped = <Cause extends BuildCause | WorkerCause>(cause: Cause): StopState<Cause> => ({
-  ...{ kind: "blocked", cause, reason: "red", at: SINCE.at },
+  ...{ kind: "blocked", cause, details: toDetails("red"), at: SINCE.at },
 });
 
 /** A build whose workers do nothing, and for which nobody is asked. */

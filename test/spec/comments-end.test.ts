@@ -1,3 +1,4 @@
+import { toDetails } from "./support/stop-details.ts";
 import { createCi } from "../../src/core/model/ci.ts";
 import { describe, expect, it } from "vitest";
 import type { QuestionRound } from "../../src/core/model/planning.ts";
@@ -141,7 +142,7 @@ describe("given hostile words everywhere that they can stand", () => {
     state.workers["W2.1"]!.stop = {
       kind: "failed",
       cause: "work",
-      reason: EVIL,
+      details: toDetails(EVIL),
       at: "2026-01-01T00:00:00Z",
     };
     const view = getBuildView(state);

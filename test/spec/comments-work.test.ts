@@ -1,3 +1,4 @@
+import { toDetails } from "./support/stop-details.ts";
 import { describe, expect, it } from "vitest";
 import { getBuildView } from "../../src/core/messages/build-view.ts";
 import { renderPlanComment } from "../../src/core/messages/plan.ts";
@@ -82,7 +83,7 @@ describe("given the status comment", () => {
     state.workers["W2.1"]!.stop = {
       kind: "blocked",
       cause: "work",
-      reason: "No key.",
+      details: toDetails("No key."),
       at: "2026-01-01T00:00:00Z",
     };
     const text = renderStatusComment(getBuildView(state));

@@ -2,6 +2,8 @@
  * States, as wild as the types let them be, for the record's specifications.
  * Lines: one arbitrary for each type of the state, which are read side by side.
  */
+import type { RefusedEffect } from "../../src/core/model/stop.ts";
+import { listSampleDetails } from "./support/stop-details.ts";
 import { type ApprovalGate, type BuildState } from "../../src/core/model/build-state.ts";
 import { type State } from "../../src/core/model/state.ts";
 import { type WorkerState } from "../../src/core/model/worker-state.ts";
@@ -48,13 +50,17 @@ const lines = fc.array(oneLine, { maxLength: 2 });
 const kind = fc.constantFrom(...SESSION_KINDS);
 const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
 
+const stopDetails = anyText.chain((said) => fc.constantFrom(...listSampleDetails(said)));
+const toRefusal = (said: string): RefusedEffect => ({
+  ...{ kind: "effect_refused", effect: "publish", ref: null, said, prefix: "baton" },
+});
 const stopFor = <Cause extends WorkerCause | BuildCause>(
   causes: readonly Cause[],
 ): fc.Arbitrary<StopState<Cause>> =>
   fc.record({
     kind: fc.constantFrom("blocked" as const, "failed" as const),
     cause: fc.constantFrom(...causes),
-    reason: anyText,
+    details: stopDetails,
     at: time,
   });
 const stallReason = fc.constantFrom("queued" as const, "waiting" as const);
@@ -486,7 +492,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     red_tip: maybe(
       fc.record({ sha, failing: fc.array(oneLine, { maxLength: 2 }), accepted: fc.boolean() }),
     ),
-    base_conflict: maybe(fc.record({ base: sha, tip: sha, detail: oneLine, at: time })),
+    base_conflict: maybe(fc.record({ base: sha, tip: sha, files: fc.array(oneLine), at: time })),
     candidate: maybe(
       fc.record({
         worker: fc.constant<WorkerId>("W1.1"),
@@ -548,13 +554,15 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     judged: maybe(sha),
     tip: maybe(sha),
     restored_at: maybe(time),
-    refusal: maybe(fc.record({ reason: anyText, since: time, at: time, tries: fc.nat(9) })),
+    refusal: maybe(
+      fc.record({ details: anyText.map(toRefusal), since: time, at: time, tries: fc.nat(9) }),
+    ),
     failed_at: fc.array(
       fc.record({
         signature: anyText,
         subject: oneLine,
         loop: fc.nat(9),
-        what: anyText,
+        what: anyText.map((cause) => ({ of: "session" as const, kind: "work" as const, cause })),
         url: maybe(oneLine),
       }),
       { maxLength: 2 },

@@ -57,6 +57,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       slug: "7-units",
       test_first: false,
       failed_at: [],
+      tasks: [],
       unsettled: [],
       status: "building",
       title: "Add units",

@@ -82,9 +82,6 @@ export const landCommit: Perform<"land_commit"> = async (
 // Merges the base branch into the build branch. Contained already (204) is as good; a conflict
 // (409) is reported.
 
-/** Files that are named of a conflict. */
-const MAX_NAMED_PATHS = 5;
-
 export const mergeBaseBranch: Perform<"merge_base"> = async ({ into, from, message }, context) => {
   const { access, facts } = context;
   const text = await signMessage(context, message);
@@ -102,24 +99,21 @@ export const mergeBaseBranch: Perform<"merge_base"> = async ({ into, from, messa
       throw error;
     throw new GitHubError(
       "conflict",
-      await describeConflict(access, facts.refs.build.sha, from),
+      (await listConflictingPaths(access, facts.refs.build.sha, from)).join("\n"),
       error.status,
     );
   }
 };
 
 /**
- * GitHub doesn't say which files conflict; it must be some of those that both sides changed. Empty
- * = too many.
+ * GitHub doesn't say which files conflict. It must be some of those that both sides changed. Empty =
+ * too many to compare.
  */
-async function describeConflict(access: Access, tip: string, base: string): Promise<string> {
+async function listConflictingPaths(access: Access, tip: string, base: string): Promise<string[]> {
   const [{ paths: ours }, { paths: theirs }] = await Promise.all([
     compareCommits(access, base, tip),
     compareCommits(access, tip, base),
   ]);
-  if (ours === null || theirs === null) return "";
-  const both = ours.filter((path) => theirs.includes(path));
-  const more = both.length > MAX_NAMED_PATHS ? ` and ${both.length - MAX_NAMED_PATHS} more` : "";
-  const named = both.slice(0, MAX_NAMED_PATHS).map((path) => `\`${path}\``);
-  return both.length > 0 ? `both changed ${named.join(", ")}${more}` : "";
+  if (ours === null || theirs === null) return [];
+  return ours.filter((path) => theirs.includes(path));
 }

@@ -12,12 +12,14 @@ import { findOpenRound } from "../../core/model/planning.ts";
 import type { WorkerId } from "../../core/model/names.ts";
 import type { State } from "../../core/model/state.ts";
 import type { WorkerState } from "../../core/model/worker-state.ts";
-import { getWorkerStatus, describeWait, type WorkerStatus } from "../../core/model/status.ts";
-import { getWorkerCommands, describeStop } from "../../core/model/stop-answers.ts";
+import { getWorkerStatus, type WorkerStatus } from "../../core/model/status.ts";
+import { describeStop, describeWorkerStop } from "../../core/messages/stop.ts";
+import { getWorkerCommands } from "../../core/model/stop-answers.ts";
 import { getBuildView } from "../../core/messages/build-view.ts";
 import { listNames } from "../../core/text/format.ts";
 import { listAnswers, MOVING_STATUSES } from "../answers.ts";
 import { isBuildEnded } from "../../core/model/build-types.ts";
+import { describeWait } from "../../core/messages/worker-wait.ts";
 
 /** How a wait can end by what the build does, by a person's word or by the clock. */
 export const EXIT_CODES = {
@@ -63,7 +65,10 @@ function getBuildOutcome(state: State): WaitOutcome | null {
   if (status === "complete") return createOutcome("done", "The build is complete.");
   if (status === "cancelled") return createOutcome("cancelled", "The build is cancelled.");
   if (status === "failed")
-    return createOutcome("failed", `The build failed. ${state.build.stop?.reason ?? ""}`.trim());
+    return createOutcome(
+      "failed",
+      `The build failed. ${state.build.stop ? describeStop(state.build.stop) : ""}`.trim(),
+    );
   return getQuestion(state);
 }
 
@@ -132,7 +137,7 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
       return {
         ...waiting,
         kind: status,
-        text: `${id} ${status === "failed" ? "failed" : "is blocked"}: ${describeStop(worker)}`,
+        text: `${id} ${status === "failed" ? "failed" : "is blocked"}: ${describeWorkerStop(worker)}`,
       };
     case "skipped":
     case "cancelled":

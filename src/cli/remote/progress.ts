@@ -2,7 +2,7 @@
 import type { SessionState } from "../../core/model/session.ts";
 import { formatSessionName, type SessionName, type WorkerId } from "../../core/model/names.ts";
 import type { State } from "../../core/model/state.ts";
-import { describeStop } from "../../core/model/stop-answers.ts";
+import { describeWorkerStop } from "../../core/messages/stop.ts";
 import { getBuildView, type BuildView, type WorkerView } from "../../core/messages/build-view.ts";
 import { formatFailure } from "../../core/messages/failures.ts";
 import { pluralize } from "../../core/text/format.ts";
@@ -152,7 +152,7 @@ function describeWorker(
   const worker = state.workers[id]!;
   const text =
     worker.stop && (status === "failed" || status === "blocked")
-      ? `${label}: ${describeStop(worker)}`
+      ? `${label}: ${describeWorkerStop(worker)}`
       : label;
   return {
     kind: "worker",

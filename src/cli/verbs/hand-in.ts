@@ -1,7 +1,7 @@
+import { describeStop } from "../../core/messages/stop.ts";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isByHand, type SessionState } from "../../core/model/session.ts";
-import { describeWait } from "../../core/model/status.ts";
 import { renderCodeBlock } from "../../core/text/markdown.ts";
 import { readWrittenCompletion } from "../../core/sessions/written-completion.ts";
 import type { State } from "../../core/model/state.ts";
@@ -27,6 +27,7 @@ import {
 import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
+import { describeWait } from "../../core/messages/worker-wait.ts";
 
 const PATIENCE_MS = 300_000;
 
@@ -219,7 +220,7 @@ async function awaitDecision(
     ({ build, workers }) => {
       const now = workers[id]!;
       if (now.hand_in?.comment === said && now.hand_in.held)
-        return { held: now.stop?.reason ?? "guards hold it back" };
+        return { held: now.stop ? describeStop(now.stop) : "guards hold it back" };
       const isSame = now.session?.kind === session.kind && now.session.attempt === session.attempt;
       const isTaken = !isSame || now.session?.outcome === "complete";
       if (isTaken && now.pr === null && (build.paused || build.stop))

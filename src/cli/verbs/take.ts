@@ -1,14 +1,10 @@
+import { describeStop } from "../../core/messages/stop.ts";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getBranches, type WorkerId } from "../../core/model/names.ts";
 import { isByHand } from "../../core/model/session.ts";
-import {
-  getStatusLabel,
-  getWorkerStatus,
-  TERMINAL_STATUSES,
-  describeWait,
-} from "../../core/model/status.ts";
+import { getStatusLabel, getWorkerStatus, TERMINAL_STATUSES } from "../../core/model/status.ts";
 import { getSessionSpec } from "../../core/sessions/index.ts";
 import type { State } from "../../core/model/state.ts";
 import { checkAgent, renderPrompt, startAgent, writeWorkerSkills } from "../manual-worker/agent.ts";
@@ -32,6 +28,7 @@ import type { Io } from "../io.ts";
 import { Problem } from "../problem.ts";
 import { getTextFlag, type Verb } from "../flags.ts";
 import { renderWrittenCompletion } from "../../core/messages/manual-work.ts";
+import { describeWait } from "../../core/messages/worker-wait.ts";
 
 /** It isn't the person's turn yet: `EX_TEMPFAIL` of sysexits. */
 const TRY_LATER = 75;
@@ -115,7 +112,7 @@ export const takeVerb: Verb = {
     });
     if (skills.problem !== null)
       io.err(`baton: ${skills.problem} The worker's skills are left out.`);
-    const reasons = [...session.reasons, ...(worker.stop ? [worker.stop.reason] : [])];
+    const reasons = [...session.reasons, ...(worker.stop ? [describeStop(worker.stop)] : [])];
     const prompt = renderPrompt({
       brief,
       session,
@@ -130,7 +127,7 @@ export const takeVerb: Verb = {
     if (!existsSync(completion)) await writeFile(completion, renderWrittenCompletion(brief));
     const status = getStatusLabel(worker, state);
     io.out(`${id} (${status}) is in ${dir}, on ${work.branch}.`);
-    if (worker.stop) io.out(`Baton says: ${worker.stop.reason}`);
+    if (worker.stop) io.out(`Baton says: ${describeStop(worker.stop)}`);
     io.out(
       `Read ${WORK_FOLDER}/prompt.md. Commit code, fill in ${COMPLETION_FILE}, then run ` +
         "baton hand-in in that folder.",
@@ -197,6 +194,6 @@ async function waitForBranch(
   if (isThere(now)) return now;
   const { paused, stop } = now.build;
   throw new Problem(
-    `${id} is yours, but the build ${paused ? "is paused" : `is stopped: ${stop?.reason ?? ""}`}`,
+    `${id} is yours, but the build ${paused ? "is paused" : `is stopped: ${stop ? describeStop(stop) : ""}`}`,
   );
 }

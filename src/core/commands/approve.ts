@@ -1,4 +1,5 @@
 /** `/approve` before anything is built: it binds to the very plan that the person has seen. */
+import { describeStop } from "../messages/stop.ts";
 import { clip, parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
 import { WORKER_ID, type WorkerId } from "../model/names.ts";
 import { findOpenRound, isPlanning, type CurrentPlan } from "../model/planning.ts";
@@ -257,7 +258,7 @@ function resumeClosing(
   remark: CommentFact,
 ): string | null {
   if (target !== null || isWrittenBefore(remark, stop.at)) {
-    return `Since then Baton has asked something else: ${stop.reason}`;
+    return `Since then Baton has asked something else: ${describeStop(stop)}`;
   }
   if (stop.cause === "nothing") {
     finishWithoutLanding(draft);
@@ -266,7 +267,7 @@ function resumeClosing(
   if (draft.state.closing === null) {
     return (
       "No closing session has judged the build, so it has no message to land with. " +
-      `${stop.reason}`
+      `${describeStop(stop)}`
     );
   }
   draft.state.build.stop = null;

@@ -1,4 +1,5 @@
 /** `/give`: a worker that a person took goes back to the sessions, with what is on its branch. */
+import { describeStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
 import { isRoleAtLeast } from "../model/permissions.ts";
@@ -53,7 +54,7 @@ function returnToSession(draft: Draft, worker: WorkerState, by: string): void {
   const head = recordSavedCommits(draft, worker);
   Object.assign(session, { person: null, requested_at: draft.now });
   if (stop?.cause === "guard") {
-    session.reasons = [...session.reasons, stop.reason];
+    session.reasons = [...session.reasons, describeStop(stop)];
     Object.assign(worker, { stop: null, held: null });
   }
   if (head === null) return;

@@ -4,12 +4,12 @@
  */
 import { clip, parseWorkerId, defineCommand } from "./command.ts";
 import { isByHand } from "../model/session.ts";
-import { describeWait } from "../model/status.ts";
 import { describeTaker } from "../messages/manual-work.ts";
 import { readWrittenCompletion } from "../sessions/written-completion.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
+import { describeWait } from "../messages/worker-wait.ts";
 
 /** A completion has 12 KB at most, as JSON; YAML of people has comments and indents. */
 const COMPLETION_CHARS = 30_000;

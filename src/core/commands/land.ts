@@ -1,8 +1,8 @@
 /** `/land`: a person's word for the landing. Before anything can land, what is missing. */
+import { describeStop } from "../messages/stop.ts";
 import { clip, defineCommand } from "./command.ts";
 import { describeCheckWait, describeEarlyLand } from "../messages/landing-messages.ts";
 import { describePause, formatSince } from "../model/holds.ts";
-import { describeWait } from "../model/status.ts";
 import { isWrittenAfter } from "../rules/human-changes/stale-remarks.ts";
 import { finishClosing } from "../rules/landing/closing.ts";
 import type { CommentFact } from "../model/facts.ts";
@@ -10,6 +10,7 @@ import type { Landing } from "../model/landing.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 import { describeLandingWait } from "../messages/landing-wait.ts";
+import { describeWait } from "../messages/worker-wait.ts";
 
 interface LandCommand {
   name: "land";
@@ -46,11 +47,11 @@ export function landNow(draft: Draft, remark: CommentFact, named = false): strin
   }
   if (build.status !== "landing") {
     return build.stop
-      ? `Not yet. The build is stopped: ${build.stop.reason}`
+      ? `Not yet. The build is stopped: ${describeStop(build.stop)}`
       : describeEarlyLand(build.status, listOpenWorkers(draft));
   }
   if (build.stop?.cause === "changes") build.stop = null;
-  if (build.stop) return `The landing is stopped: ${build.stop.reason}`;
+  if (build.stop) return `The landing is stopped: ${describeStop(build.stop)}`;
   if (build.gates.landing.state === "approved") {
     const waits = build.landing?.waits;
     const by = build.gates.landing.by ? `\`@${build.gates.landing.by}\`` : "the configuration";

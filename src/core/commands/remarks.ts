@@ -2,8 +2,9 @@
  * Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or
  * 😕 and a reason.
  */
+import type { StopState } from "../model/stop.ts";
 import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";
-import { describeStop } from "../model/stop-answers.ts";
+import { describeStop, describeWorkerStop } from "../messages/stop.ts";
 import { listNames } from "../text/format.ts";
 import { getCommandContext, type CommandContext } from "./command.ts";
 import { getCommandDefinition, isAnsweredOutside, type Command } from "./index.ts";
@@ -39,14 +40,14 @@ function explainRemainingStop(
   const target =
     command.name === "approve" ? command.target : "worker" in command ? command.worker : null;
   const worker = workers[target as WorkerId] ?? (here ? workers[here] : undefined);
-  const told = (reason: string) => problem?.includes(reason) ?? false;
+  const told = (stop: StopState) => problem?.includes(describeStop(stop)) ?? false;
   // Who steers a worker that is stopped reads at once how it goes on. A worker's budget lets it go
   // on later in this decision.
   const isSaid = (command.name === "steer" || command.name === "budget") && problem === null;
-  if (worker?.stop && !isSaid && !told(worker.stop.reason))
-    return `${worker.id} is stopped: ${describeStop(worker)}`;
+  if (worker?.stop && !isSaid && !told(worker.stop))
+    return `${worker.id} is stopped: ${describeWorkerStop(worker)}`;
   if (build.stop && !(problem === null && isEndingBudgetStop(command, draft))) {
-    return told(build.stop.reason) ? null : `The build is stopped: ${build.stop.reason}`;
+    return told(build.stop) ? null : `The build is stopped: ${describeStop(build.stop)}`;
   }
   if (problem === null)
     return resumes === "now" ? describePauseOrHold(draft, command, worker) : null;
@@ -88,10 +89,10 @@ function describeRetry({ state }: Draft, worker: WorkerState, problem: string): 
 
 function describeStoppedWorkers(stopped: readonly WorkerState[], problem: string): string | null {
   const [first, ...others] = stopped;
-  if (!first || problem.includes(first.stop!.reason)) return null;
+  if (!first || problem.includes(describeStop(first.stop!))) return null;
   const more =
     others.length > 0 ? ` ${listNames(others.map(({ id }) => id))} wait for a person as well.` : "";
-  return `${first.id} is stopped: ${describeStop(first)}${more}`;
+  return `${first.id} is stopped: ${describeWorkerStop(first)}${more}`;
 }
 
 export function handleRemarks(draft: Draft): void {

@@ -1,4 +1,5 @@
 /** Words to Baton that are no command: they name it, quote it, or sound like an answer. */
+import { describeStop } from "../messages/stop.ts";
 import { joinLines, readOwnWords, type RenderedLine } from "../text/rendered-lines.ts";
 import { findOpenWave } from "../model/holds.ts";
 import { WORKER_ID } from "../model/names.ts";
@@ -269,8 +270,15 @@ function isQuotingBaton(draft: Draft, quoted: readonly string[]): boolean {
   const { build } = draft.state;
   const questions =
     findOpenRound(build)?.questions.flatMap((one) => [one.question, one.default]) ?? [];
-  const stops = draft.workers.flatMap(({ worker }) => worker.stop?.reason ?? []);
-  const said = [...questions, ...stops, build.stop?.reason ?? "", build.plan?.summary ?? ""]
+  const stops = draft.workers.flatMap(({ worker }) =>
+    worker.stop ? [describeStop(worker.stop)] : [],
+  );
+  const said = [
+    ...questions,
+    ...stops,
+    build.stop ? describeStop(build.stop) : "",
+    build.plan?.summary ?? "",
+  ]
     .map(extractLetters)
     .join("\n");
   return quoted.some((line) => {

@@ -1,4 +1,5 @@
 /** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
+import { describeStop, describeWorkerStop } from "../messages/stop.ts";
 import { findMisspelledOption, parseWorkerId, defineCommand } from "./command.ts";
 import { describePause } from "../model/holds.ts";
 import { forgetLandPull } from "../rules/human-changes/branches.ts";
@@ -11,7 +12,7 @@ import { forgetRepeatedFailures } from "../model/failures.ts";
 import { describeLateWorker } from "../messages/landing-messages.ts";
 import { runReview } from "./review.ts";
 import { describeRepeatedReview, describeReworkInstead } from "../messages/human-actions.ts";
-import { describeStop, getStopAnswers } from "../model/stop-answers.ts";
+import { getStopAnswers } from "../model/stop-answers.ts";
 import { steerWorker } from "./steer.ts";
 import { getBuildType, isClosing } from "../model/build-types.ts";
 import type { SessionKindName, WorkerId } from "../model/names.ts";
@@ -86,7 +87,7 @@ export function resumeWorker(
     return `${id} has not started yet; \`/start ${id}\` starts it.`;
   if (status === "planned" || status === "ready")
     return `${id} has not started yet; it starts by itself.`;
-  if (worker.stop?.cause === "budget") return describeStop(worker);
+  if (worker.stop?.cause === "budget") return describeWorkerStop(worker);
   if (isLive(worker.session) && worker.session.parked && !text) {
     if (fresh) worker.kept = null;
     unparkSession(draft, id, worker.session);
@@ -113,7 +114,7 @@ export function resumeWorker(
   if (!tip) return `${id} can't start: the build branch is missing.`;
   const head = draft.facts.refs.workers[id];
   const reasons = [
-    ...(worker.stop ? [worker.stop.reason] : []),
+    ...(worker.stop ? [describeStop(worker.stop)] : []),
     ...(text ? [`@${remark.author}: ${text}`] : []),
   ];
   if (draft.state.build.stop?.cause === "nothing") draft.state.build.stop = null;
@@ -145,7 +146,7 @@ export function resumeWorker(
 /** Only a person can set the pull request right. One that was closed is opened again. */
 function retryPull(draft: Draft, worker: WorkerState): string | null {
   const pull = draft.facts.pulls[worker.id];
-  if (pull?.state !== "closed") return describeStop(worker);
+  if (pull?.state !== "closed") return describeWorkerStop(worker);
   worker.stop = null;
   draft.addEffect({ type: "reopen_pull", key: worker.id, number: pull.number });
   return null;
@@ -224,8 +225,8 @@ export function resumeBuild(draft: Draft): string | null {
       ? `Nothing stops the build as a whole. Say which worker: \`/retry ${stopped[0]}\`.`
       : "Nothing is stopped; there is nothing to retry.";
   }
-  const { cause, reason } = build.stop;
-  if (ENDS_BY_ITSELF.includes(cause)) return reason;
+  const { cause } = build.stop;
+  if (ENDS_BY_ITSELF.includes(cause)) return describeStop(build.stop);
   build.stop = null;
   build.refusal = null;
   build.retries = 0;

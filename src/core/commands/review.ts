@@ -1,6 +1,7 @@
 /** `/review`: the whole pull request is reviewed anew, now, however many rounds there were. */
+import { describeWorkerStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand } from "./command.ts";
-import { describeStop, getStopAnswers } from "../model/stop-answers.ts";
+import { getStopAnswers } from "../model/stop-answers.ts";
 import { findCurrentVerdict, isVerdictOn } from "../model/verdict.ts";
 import { listRounds } from "../rules/review/rounds.ts";
 import { forgetSessionFailures } from "../rules/review/human-reviews.ts";
@@ -58,7 +59,7 @@ export function runReview(draft: Draft, { worker: id }: ReviewCommand): string |
     );
   }
   if (getStopAnswers(worker)?.review === false)
-    return `A review would not let ${id} go on. ${describeStop(worker)}`;
+    return `A review would not let ${id} go on. ${describeWorkerStop(worker)}`;
   worker.verdicts = worker.verdicts.filter(
     (one) => !isVerdictOn(one, head.tree) || one.review !== null,
   );

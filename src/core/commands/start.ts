@@ -3,11 +3,11 @@
  * record.
  */
 import { parseOnlyWorkerId, defineCommand } from "./command.ts";
-import { describeWait } from "../model/status.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import type { Draft } from "../rules/decision-draft.ts";
+import { describeWait } from "../messages/worker-wait.ts";
 
 interface StartCommand {
   name: "start";

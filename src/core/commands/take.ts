@@ -2,11 +2,12 @@
  * `/take`: a worker becomes its author's. No session works on it; its reviews are those of
  * sessions.
  */
+import { describeStop } from "../messages/stop.ts";
 import { parseWorkerId, requireEnd, defineCommand, type CommandReply } from "./command.ts";
 import { findPushObstacle } from "../model/hand-in.ts";
 import { isPlanning } from "../model/planning.ts";
 import { isByHand } from "../model/session.ts";
-import { describeWait, listOpenDependencies } from "../model/status.ts";
+import { listOpenDependencies } from "../model/status.ts";
 import { getStopAnswers } from "../model/stop-answers.ts";
 import { describeTakeover, describeTaker } from "../messages/manual-work.ts";
 import { describeLateWorker } from "../messages/landing-messages.ts";
@@ -18,6 +19,7 @@ import type { WorkerState } from "../model/worker-state.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { isClosing } from "../model/build-types.ts";
+import { describeWait } from "../messages/worker-wait.ts";
 
 interface TakeCommand {
   name: "take";
@@ -103,7 +105,7 @@ function takeOver(draft: Draft, worker: WorkerState, by: string): void {
   if (!stop || (again !== "session" && again !== "budget")) return;
   worker.stop = null;
   const head = draft.facts.refs.workers[worker.id];
-  const reasons = [stop.reason];
+  const reasons = [describeStop(stop)];
   for (const failure of worker.failures) failure.retried = true;
   Object.assign(worker, { held: null, conflicts: [] });
   if (head && worker.published) beginSession(draft, worker.id, "rework", { base: head, reasons });

@@ -7,8 +7,6 @@ import { describeLoop } from "../model/loop.ts";
 import { STALLED_CHECKS, STALL_HEADINGS, describeStall } from "../model/ci.ts";
 import {
   TERMINAL_STATUSES,
-  describeParking,
-  describeWait,
   getStatusLabel,
   getWorkerStatus,
   type WorkerStatus,
@@ -16,6 +14,7 @@ import {
 import type { Complexity } from "../model/brief.ts";
 import { pluralize } from "../text/format.ts";
 import { type BuildStatus, isBuildEnded } from "../model/build-types.ts";
+import { describeWait, describeParking } from "./worker-wait.ts";
 
 // The one view of a build that every display shares: comments, STATUS.md, the CLI's result.
 

@@ -55,18 +55,6 @@ export function renderCandidateCheck({ worker }: CandidateMark): {
   };
 }
 
-/** What keeps candidates from being checked, where a person did it; null where nothing does. */
-export function describeCandidateProblem({ build }: State, pull: PullFact): string | null {
-  const what = `Pull request #${pull.number}, where each worker is checked before it is merged,`;
-  if (pull.state === "closed")
-    return `${what} was closed. Open it again, or answer \`/retry\` and Baton opens another.`;
-  if (pull.baseRef === build.base.branch) return null;
-  return (
-    `${what} now targets ${formatCode(pull.baseRef)} instead of ` +
-    `${formatCode(build.base.branch)}. Set its base back.`
-  );
-}
-
 /**
  * The workers whose changes a merged candidate holds: all that were merged before it, and its own.
  */
@@ -117,11 +105,6 @@ export function describeOverwrittenPush(
     `land. Push it to the worker's branch or to ${formatCode(build)} instead; ` +
     `${formatCode(`git fetch origin ${sha}`)} gets it back.`
   );
-}
-
-/** What the pull request is while its head is a candidate, where its checks are spoken of. */
-export function describeCandidate(number: number, worker: WorkerId): string {
-  return `the candidate, #${number}, which is ${worker} on top of what is merged`;
 }
 
 /**

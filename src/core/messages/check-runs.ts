@@ -190,8 +190,9 @@ export function parsePreflightReport(text: string | null): PreflightCheck[] {
 }
 
 /** What failed, one line for each; Markdown, to be escaped by whoever shows it. */
-export function describePreflightFailures(report: readonly PreflightCheck[]): string {
-  const failed = report.filter((c) => c.result === "failed");
+export function describePreflightFailures(
+  failed: readonly Omit<PreflightCheck, "result">[],
+): string {
   const lines = failed.map(
     (c) => `- ${c.name}: ${c.detail}${c.remedy === null ? "" : ` ${c.remedy}`}`,
   );

@@ -3,19 +3,30 @@ import { getCheckLogPath } from "../model/session.ts";
 import { listNames } from "../text/format.ts";
 import { isCheckCounted, type Gating } from "../model/checks.ts";
 import type { Ci, Flaky, CheckFact } from "../model/ci.ts";
-import type { RequiredCheck } from "../model/permissions.ts";
+import type { RequiredCheck, Requirer } from "../model/permissions.ts";
 import { escapeInline, formatCode } from "../text/markdown.ts";
 import type { Settings } from "../model/settings.ts";
 import type { BuildState } from "../model/build-state.ts";
+import type { WorkerId } from "../model/names.ts";
 
 /** `test`, `lint`: each name once. */
 export function formatCheckNames(checks: readonly { name: string }[]): string {
   return listNames([...new Set(checks.map((c) => formatCode(c.name)))]);
 }
 
+/** `the rules of `main`` */
+function formatRequirer(by: Requirer | null): string {
+  return by?.kind === "rules"
+    ? `the rules of \`${by.branch}\``
+    : "`checks.require` in `.github/baton.yml`";
+}
+
 /** Red checks for a person (`where`: "pull request #3"), with what each says in a few words. */
-export function describeFailingChecks(where: string, failed: readonly CheckFact[]): string {
-  const words = ({ name, summary }: CheckFact) =>
+export function describeFailingChecks(
+  where: string,
+  failed: readonly Pick<CheckFact, "name" | "summary">[],
+): string {
+  const words = ({ name, summary }: Pick<CheckFact, "name" | "summary">) =>
     `${formatCode(name)}${summary ? ` (${escapeInline(summary, 300)})` : ""}`;
   return `checks fail on ${where}: ${listNames(failed.map(words))}`;
 }
@@ -39,7 +50,7 @@ export function describeFailingChecksForSession(
 /** Checks that ended without a finding. `retry` is how to have them run again. */
 export function describeHaltedChecks(
   number: number,
-  halted: readonly CheckFact[],
+  halted: readonly Pick<CheckFact, "name" | "conclusion">[],
   retry: string,
 ): string {
   const say = (conclusion: string, one: string, many: string, remedy: (it: string) => string) => {
@@ -51,7 +62,7 @@ export function describeHaltedChecks(
   };
   const again = (it: string) => `. Run ${it} again on GitHub, or answer ${retry} and Baton does.`;
   const page = (it: string) => ` for a person: approve or answer ${it} on the pull request's page.`;
-  const mend = () => `: mend the workflow on the base branch, then answer ${retry}.`;
+  const mend = () => `: fix the workflow on the base branch, then answer ${retry}.`;
   return [
     ...say("cancelled", "was cancelled", "were cancelled", again),
     ...say("action_required", "waits", "wait", page),
@@ -64,7 +75,7 @@ export function describeHaltedChecks(
 export function describeMissingChecks(
   { number, baseRef }: { number: number; baseRef: string },
   missing: readonly RequiredCheck[],
-  by: string,
+  by: Requirer | null,
   starts: boolean,
 ): string {
   const names = formatCheckNames(missing.map(({ context }) => ({ name: context })));
@@ -78,7 +89,7 @@ export function describeMissingChecks(
       "to the `branches:` of the workflow, or check that";
   const verb = single ? "is required" : "are required";
   return (
-    `${names} ${verb} by ${by} and ${single ? "has" : "have"} not reported on pull ` +
+    `${names} ${verb} by ${formatRequirer(by)} and ${single ? "has" : "have"} not reported on pull ` +
     `request #${number}${
       apps.length > 0 ? ` (the rules want ` + `${listNames(apps)})` : ""
     }. ${remedy} ` +
@@ -105,12 +116,12 @@ export function describeUnstartedChecks({
 }
 
 /**
- * Checks whose job waits for a person's approval. `by`: who requires them, empty where nobody does.
+ * Checks whose job waits for a person's approval. `by`: who requires them, null where nobody does.
  */
 export function describeUnapprovedChecks(
   number: number,
-  unapproved: readonly CheckFact[],
-  by: string,
+  unapproved: readonly Pick<CheckFact, "name" | "url">[],
+  by: Requirer | null,
 ): string {
   const single = new Set(unapproved.map(({ name }) => name)).size === 1;
   const [url = ""] = unapproved.flatMap((check) => check.url ?? []);
@@ -122,12 +133,12 @@ export function describeUnapprovedChecks(
 }
 
 /** How to have a merge wait for these checks no longer. */
-function describeIgnoreRemedy(checks: readonly CheckFact[], by: string): string {
+function describeIgnoreRemedy(checks: readonly { name: string }[], by: Requirer | null): string {
   const names = [...new Set(checks.map((c) => c.name))];
   const it = names.length === 1 ? "it" : "them";
-  if (by.startsWith("the rules")) {
+  if (by?.kind === "rules") {
     return (
-      `${by[0]!.toUpperCase()}${by.slice(1)} require ${it}, so GitHub waits for ${it} too: ` +
+      `The rules of \`${by.branch}\` require ${it}, so GitHub waits for ${it} too: ` +
       `an administrator can take ${it} out of the rules.`
     );
   }
@@ -140,11 +151,11 @@ function describeIgnoreRemedy(checks: readonly CheckFact[], by: string): string 
   );
 }
 
-/** Checks that have not ended for long. `by`: who requires them, empty where nobody does. */
+/** Checks that have not ended for long. `by`: who requires them, null where nobody does. */
 export function describeQueuedChecks(
   number: number,
-  pending: readonly CheckFact[],
-  by: string,
+  pending: readonly Pick<CheckFact, "name" | "stall">[],
+  by: Requirer | null,
 ): string {
   const queued = pending.filter(({ stall }) => stall === "queued");
   const what = queued.length === pending.length ? "for a runner that takes" : "for the end of";
@@ -197,7 +208,7 @@ export interface BlockedMerge {
   base: string;
   sha: string;
   /** Who requires them. */
-  by: string;
+  by: Requirer | null;
 }
 
 /**
@@ -205,7 +216,7 @@ export interface BlockedMerge {
  * the landing.
  */
 export function describeBlockingChecks(
-  blocking: readonly CheckFact[],
+  blocking: readonly { name: string }[],
   at: BlockedMerge,
   retry: string | null,
 ): string {
@@ -215,18 +226,23 @@ export function describeBlockingChecks(
   return (
     `${formatCheckNames(blocking)} ${fail} on pull request #${at.pull} and failed on ` +
     `${formatCode(at.base)} at ` +
-    `${formatCode(at.sha.slice(0, 8))} before this build. So no rework was started, but ${at.by} ` +
-    `${
-      at.by.startsWith("the " + "rules") ? "require" : "requires"
-    } ${it}. ${describeRemedy(at.by, at.base, single, retry)}`
+    `${formatCode(at.sha.slice(0, 8))} before this build. So no rework was started, but ${formatRequirer(at.by)} ` +
+    `${at.by?.kind === "rules" ? "require" : "requires"} ${it}. ` +
+    `${describeRequiredRemedy(at.by, at.base, single, retry)}`
   );
 }
 
-function describeRemedy(by: string, base: string, single: boolean, retry: string | null): string {
+function describeRequiredRemedy(
+  by: Requirer | null,
+  base: string,
+  single: boolean,
+  retry: string | null,
+): string {
   const it = single ? "it" : "them";
-  const out = by.startsWith("the rules")
-    ? `an administrator can take ${it} out of the rules`
-    : `take ${it} out of ${formatCode("checks.require")}`;
+  const out =
+    by?.kind === "rules"
+      ? `an administrator can take ${it} out of the rules`
+      : `take ${it} out of ${formatCode("checks.require")}`;
   return retry === null
     ? `Fix ${it} on ${formatCode(base)}, which needs write access there, or ${out}; the ` +
         "build goes on by itself then."
@@ -274,7 +290,7 @@ export function describeBlockedBase(
   const names = formatCheckNames(blocked.map(({ context }) => ({ name: context })));
   const many = blocked.length > 1;
   const it = many ? "them" : "it";
-  const rules = by.startsWith("the rules");
+  const rules = by?.kind === "rules";
   const effect = rules
     ? `GitHub merges no pull request into ${formatCode(branch)} until ${
         many ? "they pass" : "it passes"
@@ -284,7 +300,8 @@ export function describeBlockedBase(
   const from = rules ? "the rules" : formatCode("checks.require");
   return (
     `${names} ${many ? "fail" : "fails"} on ${formatCode(base.branch)} itself, at ` +
-    `${formatCode(baseline.sha.slice(0, 8))}, and ${by} ${rules ? "require" : "requires"} ` +
+    `${formatCode(baseline.sha.slice(0, 8))}, and ${formatRequirer(by)} ` +
+    `${rules ? "require" : "requires"} ` +
     `${it}: ${effect}. Anyone with write access to ${formatCode(base.branch)} can fix ` +
     `${it} there; ${out} ${it} out of ${from}.`
   );
@@ -340,4 +357,9 @@ export function describeBaselineChanges({
     ...fixed.map((name) => `${formatCode(name)} failed before this build and passes now`),
     ...inherited.map((name) => `${formatCode(name)} failed before this build and still fails`),
   ];
+}
+
+/** What the pull request is while its head is a candidate, where its checks are spoken of. */
+export function describeCandidate(number: number, worker: WorkerId): string {
+  return `the candidate, #${number}, which is ${worker} on top of what is merged`;
 }

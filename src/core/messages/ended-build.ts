@@ -1,4 +1,5 @@
 /** How a person deletes what is left of a build: Baton deletes no branch unasked. */
+import { describeStop } from "./stop.ts";
 import { isDryRunEnded } from "../model/planning.ts";
 import type { Reversal, UnlandedBranch } from "../model/facts.ts";
 import type { Settings } from "../model/settings.ts";
@@ -119,7 +120,7 @@ export function renderLeftoverPull(
 function describeReason(state: State, worker: WorkerState): string {
   if (worker.skipped) return `it was skipped by ${formatCode(worker.skipped.by)}.`;
   if (worker.done) return "it ended without a change.";
-  if (worker.stop) return endSentence(escapeInline(worker.stop.reason, 600));
+  if (worker.stop) return endSentence(escapeInline(describeStop(worker.stop), 600));
   return `it is ${getWorkerStatus(worker, state).replaceAll("_", " ")}.`;
 }
 

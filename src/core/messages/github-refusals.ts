@@ -58,7 +58,7 @@ export function explainGithubRefusal(detail: string, prefix: string): RefusalExp
   const words =
     escapeInline(detail.replace(/^Repository rule violations found/i, ""), 300) ||
     "it gives no reason.";
-  const remedy = REMEDIES.find(([pattern]) => pattern.test(detail))?.[1](prefix) ?? "Mend that.";
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(detail))?.[1](prefix) ?? "Fix that.";
   return { cause: endSentence(words), remedy };
 }
 

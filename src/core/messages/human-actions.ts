@@ -3,7 +3,13 @@ import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import { listNames } from "../text/format.ts";
 import type { WorkerId } from "../model/names.ts";
-import { escapeInline, formatCode, renderList, formatLogin } from "../text/markdown.ts";
+import {
+  escapeInline,
+  formatActor,
+  formatCode,
+  renderList,
+  formatLogin,
+} from "../text/markdown.ts";
 import type { BuildView } from "./build-view.ts";
 import { listUnseenSteers, type Steer } from "../model/feedback.ts";
 
@@ -18,8 +24,6 @@ export function describeCancelledWorker({ briefs }: State, { id, cancelled }: Wo
 }
 
 // What is said of a worker's pull request that somebody closed, or opened again.
-
-const formatActor = (by: string | null) => (by === null ? "Somebody" : formatLogin(by));
 
 /** It means skip. `gone`: the branch, where that was deleted. */
 export function describeSkip(id: WorkerId, by: string | null, gone: string | null): string {
@@ -46,22 +50,6 @@ export function describeReopenedPull(id: WorkerId, by: string | null): string {
     `${id}\`, to do without ${id}.`
   );
 }
-
-/** The same once more: nobody fights over it. */
-export function describeRepeatedClose(id: WorkerId, number: number, by: string | null): string {
-  return (
-    `${formatActor(by)}, who has no write access, closed pull request #${number} again. ` +
-    `${describeChoice(id)}`
-  );
-}
-
-export function describeFailedReopen(id: WorkerId, number: number, by: string | null): string {
-  const closed = `${formatActor(by)}, who has no write access, closed pull request #${number}`;
-  return `${closed}, and GitHub doesn't open it again. ${describeChoice(id)}`;
-}
-
-const describeChoice = (id: WorkerId) =>
-  `Open it again and ${id} goes on, or answer \`/skip ${id}\` to do without it.`;
 
 /** Opened again without write access. */
 export function describeRefusedReopen(id: WorkerId, by: string): string {

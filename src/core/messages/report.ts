@@ -2,6 +2,7 @@
  * The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps
  * to its room.
  */
+import { describeStop } from "./stop.ts";
 import type { BuildState } from "../model/build-state.ts";
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
@@ -66,7 +67,7 @@ export function renderHeadline(view: BuildView): string[] {
       ...renderUnlanded(view),
     ];
   const why = stop
-    ? escapeInline(stop.reason, 2000)
+    ? escapeInline(describeStop(stop), 2000)
     : "nothing was changed, so there is nothing to land";
   return [`## Not landed: the build is ${status}: ${why}`, "", ...renderUnlanded(view)];
 }

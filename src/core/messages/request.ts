@@ -78,7 +78,7 @@ export function renderRequestProblems(problems: readonly RequestProblem[], again
     // How many is not known: only the first of them are looked for.
     ...(problems.length > MAX_SHOWN ? ["- and more"] : []),
     "",
-    `Mend that in the issue's text, then ${again}.`,
+    `Fix that in the issue's text, then ${again}.`,
   ].join("\n");
 }
 

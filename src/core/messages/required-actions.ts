@@ -2,6 +2,7 @@
  * What a person is asked, as the build's status and its state say: nothing is kept for it.
  * Comments, checks, pages, the record and the command line all read it here.
  */
+import { describeStop } from "./stop.ts";
 import { isPersonAwaited } from "../model/landing-wait.ts";
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import { formatAdaptationSubject, getWaitingAdaptation } from "../model/adaptation.ts";
@@ -157,7 +158,7 @@ export const ACTIONS_BY_STATUS: Readonly<Record<BuildStatus, readonly RequiredAc
 const DESCRIPTIONS: Readonly<Record<RequiredActionKind, (state: State) => string | null>> = {
   ...WAITING_DESCRIPTIONS,
   stop: ({ build: { stop } }) =>
-    stop && `${shortenReason(stop.reason)} ${describeAskedSince(stop.at)}`,
+    stop && `${shortenReason(describeStop(stop))} ${describeAskedSince(stop.at)}`,
   questions: ({ build }) => {
     const round = findOpenRound(build);
     if (!round) return null;
@@ -214,7 +215,7 @@ function describeStoppedWorkers({ briefs, workers }: State): string | null {
   const one = stopped[0];
   if (!one) return null;
   const wait = `${stopped.length > 1 ? "wait" : "waits"} for a person`;
-  const why = `${shortenReason(one.stop!.reason)} ${describeRemedy(one)}`;
+  const why = `${shortenReason(describeStop(one.stop!))} ${describeRemedy(one)}`;
   return (
     `${listNames(stopped.map(({ id }) => id))} ${wait}: ${why} ` +
     `${describeAskedSince(one.stop!.at)}`

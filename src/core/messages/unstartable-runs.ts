@@ -11,13 +11,15 @@ import type { EffectOutcome, RunFact } from "../model/facts.ts";
  */
 export const REGISTRATION_MS = 10 * 60_000;
 
+type RefusedDispatch = Pick<EffectOutcome, "code" | "detail">;
+
 const NO_TRIGGER = /does not have 'workflow_dispatch' trigger/i;
 
 /**
  * Whether a refused dispatch passes by itself: GitHub finds no workflow, or no trigger in it,
  * though the file on the default branch has one (`startable`).
  */
-export function isUnregistered({ code, detail }: EffectOutcome, startable: boolean): boolean {
+export function isUnregistered({ code, detail }: RefusedDispatch, startable: boolean): boolean {
   return startable && (code === "missing" || NO_TRIGGER.test(detail ?? ""));
 }
 
@@ -62,7 +64,10 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
  * `startable`: the file on the
  * default branch has the trigger and the inputs.
  */
-export function explainRefusedDispatch(outcome: EffectOutcome, startable: boolean): string | null {
+export function explainRefusedDispatch(
+  outcome: RefusedDispatch,
+  startable: boolean,
+): string | null {
   const { code, detail } = outcome;
   if (isUnregistered(outcome, startable)) return UNREGISTERED;
   if (code === "missing")

@@ -2,13 +2,14 @@
 import { formatDollars, pluralize } from "../text/format.ts";
 import type { SessionUsage } from "./usage.ts";
 import type { Budgets, Settings } from "./settings.ts";
-import type { SessionName } from "./names.ts";
+import type { SessionName, WorkerId } from "./names.ts";
+import type { Usage } from "./proposal.ts";
 import type { SessionState } from "./session.ts";
 import type { BuildState } from "./build-state.ts";
 import type { State } from "./state.ts";
 import type { WorkerState } from "./worker-state.ts";
 
-type Money = Pick<BuildState, "budget" | "usage" | "unpriced">;
+type Money = Pick<BuildState, "budget" | "unpriced"> & { usage: Pick<Usage, "dollars"> };
 type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;
 
 /** Less than this is left = nothing is: half a cent, in dollars. */
@@ -94,11 +95,8 @@ export function getWorkerBudget(
 }
 
 /** `W2.1 has spent $4.10 of its budget of $5.` */
-export function describeWorkerSpending(worker: WorkerMoney, budget: number): string {
-  return (
-    `${worker.id} has spent $${sumDollars(worker.spent).toFixed(2)} of its budget of ` +
-    `${formatDollars(budget)}.`
-  );
+export function describeWorkerSpending(id: WorkerId, spent: number, budget: number): string {
+  return `${id} has spent $${spent.toFixed(2)} of its budget of ${formatDollars(budget)}.`;
 }
 
 /** Those whose price is known. */

@@ -6,7 +6,7 @@ import { adaptationSchema, currentPlanSchema, planningSchema } from "./planning.
 import { attributionSchema, pauseSchema, redTipSchema, waveGateSchema } from "./holds.ts";
 import { baseConflictSchema, landingSchema } from "./landing.ts";
 import { baselineSchema, flakySchema } from "./ci.ts";
-import { BUILD_CAUSES, createStopSchema } from "./stop.ts";
+import { BUILD_CAUSES, createStopSchema, refusedEffectSchema } from "./stop.ts";
 import { BUILD_STATUSES, BUILD_TYPES, DELIVERIES } from "./build-types.ts";
 import { budgetsSchema, SCHEDULES, sessionSettingsSchema } from "./settings.ts";
 import { buildOverridesSchema } from "./overrides.ts";
@@ -145,7 +145,12 @@ export const buildStateSchema = z.strictObject({
    * `at`.
    */
   refusal: z
-    .strictObject({ reason: z.string(), since: z.string(), at: z.string(), tries: z.int().min(0) })
+    .strictObject({
+      details: refusedEffectSchema,
+      since: z.string(),
+      at: z.string(),
+      tries: z.int().min(0),
+    })
     .nullable(),
   /** How checks stood before the build; null = not read yet. */
   baseline: baselineSchema.nullable(),

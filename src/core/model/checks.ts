@@ -5,7 +5,7 @@
  * then be in both lists, failed and passed.
  */
 import type { PullFact, Facts } from "./facts.ts";
-import type { RequiredCheck } from "./permissions.ts";
+import type { RequiredCheck, Requirer } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import type { CheckFact, Baseline, CheckResults, BaselineFact } from "./ci.ts";
 
@@ -81,8 +81,8 @@ function splitByBaseline(
 export interface Gating {
   /** Null = every check that shows. */
   required: readonly RequiredCheck[] | null;
-  /** Who requires them, for people: "the rules of `main`". */
-  by: string;
+  /** Who requires them; null = nobody does. */
+  by: Requirer | null;
   /** Patterns of checks that don't count unless GitHub's rules require them. */
   ignored: readonly string[];
   /** The checks before the change that is judged, by name. */
@@ -100,10 +100,11 @@ export function getGating(
 ): Gating {
   const before = baseline ?? NO_RESULTS;
   if (rules.length > 0)
-    return { required: rules, by: `the rules of \`${branch}\``, ignored: [], before };
-  if (named.require.length === 0) return { required: null, by: "", ignored: named.ignore, before };
+    return { required: rules, by: { kind: "rules", branch }, ignored: [], before };
+  if (named.require.length === 0)
+    return { required: null, by: null, ignored: named.ignore, before };
   const required = named.require.map((context) => ({ context, app: null }));
-  return { required, by: "`checks.require` in `.github/baton.yml`", ignored: [], before };
+  return { required, by: { kind: "settings" }, ignored: [], before };
 }
 
 /** The checks of a head as the gate sees them. */

@@ -471,7 +471,7 @@ export interface EffectOutcome {
    * `conflict`, `head_moved`, `not_mergeable`, `refused`, `missing` …: what the typed error said.
    */
   code: string | null;
-  /** GitHub's sentence, for people. */
+  /** GitHub's sentence, for people; of a conflict with the base branch the paths, one a line. */
   detail: string | null;
   /** Ids that save a look-up: the comment posted, the run started. */
   id: number | null;

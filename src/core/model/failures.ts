@@ -7,7 +7,6 @@ import { z } from "zod";
 import { sessionKindSchema, sessionNameSchema, type SessionKindName } from "./names.ts";
 import { COMPLEXITIES, type Brief, type Complexity } from "./brief.ts";
 import type { SessionState } from "./session.ts";
-import { endSentence } from "../text/format.ts";
 
 const escalationSchema = z.strictObject({
   /** The session that failed. */
@@ -169,11 +168,10 @@ export function getFailureProblems(failures: readonly Failure[], kind: SessionKi
   return ofKind.findLast(({ problems }) => problems.length > 0)?.problems ?? [];
 }
 
+export type FailureCause = Pick<SessionFailure, "cause" | "problems">;
+
 /** The cause with all problems, in one sentence. */
-export function formatCause({
-  cause,
-  problems,
-}: Pick<SessionFailure, "cause" | "problems">): string {
+export function formatCause({ cause, problems }: FailureCause): string {
   return problems.length > 0 ? `${cause}: ${problems.join("; ")}` : cause;
 }
 
@@ -185,15 +183,16 @@ export function getRunLink(
   return run === null || !url ? null : { id: run, url };
 }
 
-/** The first cause that counts, and the last one where it is another: two sentences at most. */
-export function describeCauses(failures: readonly Failure[]): string {
-  const causes = failures.flatMap((f) =>
-    f.of === "session" && isCounted(f) ? [formatCause(f)] : [],
+/** The first cause that counts, and the last one where it is another. */
+export function listCauses(failures: readonly Failure[]): FailureCause[] {
+  const causes = failures.flatMap((failure) =>
+    failure.of === "session" && isCounted(failure)
+      ? [{ cause: failure.cause, problems: failure.problems }]
+      : [],
   );
-  const [first = "", last = first] = [causes[0], causes.at(-1)];
-  return last === first
-    ? `Each time: ${endSentence(first)}`
-    : `First: ${endSentence(first)} Last: ${endSentence(last)}`;
+  const [first, last] = [causes[0], causes.at(-1)];
+  if (!first || !last) return [];
+  return formatCause(first) === formatCause(last) ? [first] : [first, last];
 }
 
 // What makes two failures the same, no matter which worker met them: the check and what it said
@@ -204,13 +203,22 @@ export function describeCauses(failures: readonly Failure[]): string {
  * own limits.
  */
 export const failurePlaceSchema = z.strictObject({
-  signature: z.string(),
+  signature: z.string().describe("normalized words of a failure"),
   /** Worker or `build`. */
   subject: z.string(),
   /** 0 = the first pass. */
   loop: z.int().min(0),
-  /** What failed, in a few words. */
-  what: z.string(),
+  what: z.discriminatedUnion("of", [
+    z.strictObject({
+      of: z.literal("session"),
+      kind: sessionKindSchema,
+      cause: z.string().describe("the words of a session, or of the runner that played it"),
+    }),
+    z.strictObject({
+      of: z.literal("checks"),
+      names: z.array(z.string().describe("the name that a check has on GitHub")),
+    }),
+  ]),
   /** Page of the run or the check; null = there is none. */
   url: z.string().nullable(),
 });
@@ -285,17 +293,3 @@ export function forgetRepeatedFailures(places: readonly FailurePlace[]): Failure
 
 const isRepeated = (same: readonly FailurePlace[]) =>
   same.length >= MAX_REPEATS && new Set(same.map(({ loop }) => loop)).size > 1;
-
-/** Why the build stops, with the places as evidence, the choices and what they cost. */
-export function describeRepeatedFailure(same: readonly FailurePlace[]): string {
-  const place = ({ subject, loop, url }: FailurePlace) =>
-    `${subject} ${
-      loop === 0 ? "in the first pass" : `in loop ${loop}`
-    }${url === null ? "" : ` (${url})`}`;
-  return (
-    `The same failure came ${same.length} times: ${same[0]!.what} It was met by ` +
-    `${same.map(place).join(", ")}. Fix its cause on the base branch or say in BUILD.md's ` +
-    "Direction how to avoid it; then `/retry` goes on, and costs further sessions if the " +
-    "cause is still there. `/cancel` ends the build and costs nothing more."
-  );
-}

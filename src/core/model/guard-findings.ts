@@ -4,6 +4,7 @@ import type { GuardSettings } from "./settings.ts";
 import type { Brief } from "./brief.ts";
 import { sessionNameSchema, type SessionName } from "./names.ts";
 import { hashString } from "./hash.ts";
+import type { StopDetails } from "./stop.ts";
 import { quotePath } from "../text/path-names.ts";
 
 const storedFindingSchema = z.strictObject({
@@ -133,7 +134,12 @@ export function listUnwaivedFindings(
  * The first findings in their own words, of the others what they are: a person lets through what
  * they have read.
  */
-export function describeFindings({ findings, more }: BlockedChange): string {
+export function describeFindings({
+  findings,
+  more,
+}: Pick<BlockedChange, "more"> & {
+  findings: readonly Pick<GuardFinding, "guard" | "path" | "message">[];
+}): string {
   const told = findings.slice(0, MAX_DESCRIBED).map((f) => f.message);
   const named = findings
     .slice(MAX_DESCRIBED)
@@ -141,4 +147,10 @@ export function describeFindings({ findings, more }: BlockedChange): string {
   const rest = named.length + more;
   if (rest === 0) return told.join(" ");
   return [...told, `And ${rest} more: ${named.join(", ")}${more > 0 ? " …" : "."}`].join(" ");
+}
+
+/** What is kept of findings that stop a worker. `said`: by its session, or empty. */
+export function getGuardDetails(held: BlockedChange, said: string, again: boolean): StopDetails {
+  const findings = held.findings.map(({ guard, path, message }) => ({ guard, path, message }));
+  return { kind: "guards", said, findings, more: held.more, again };
 }

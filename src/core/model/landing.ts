@@ -54,8 +54,8 @@ export type Landing = z.infer<typeof landingSchema>;
 export const baseConflictSchema = z.strictObject({
   base: z.string(),
   tip: z.string(),
-  /** What both sides changed, as far as it is known: the end of a sentence, or empty. */
-  detail: z.string(),
+  /** Paths that both sides changed, as far as known. */
+  files: z.array(z.string()),
   /** Since when the base branch conflicts. */
   at: z.string(),
 });

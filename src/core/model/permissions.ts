@@ -3,6 +3,7 @@
  * Baton is on a rule's bypass list can't be seen: a rule may hold for everybody else and not for
  * Baton.
  */
+import { z } from "zod";
 
 /**
  * A check that a rule demands. `app`: the id of the App that has to report it; null = whoever does.
@@ -11,6 +12,13 @@ export interface RequiredCheck {
   context: string;
   app: number | null;
 }
+
+/** Who requires checks: rules of GitHub for a branch, or `checks.require` in the settings. */
+export const requirerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("rules"), branch: z.string() }),
+  z.strictObject({ kind: z.literal("settings") }),
+]);
+export type Requirer = z.infer<typeof requirerSchema>;
 
 /** What a rule demands of a name, a commit's message or an e-mail address. */
 export interface RulePattern {

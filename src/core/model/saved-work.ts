@@ -3,7 +3,7 @@
  * start from.
  */
 import { z } from "zod";
-import { sessionNameSchema, type WorkerId } from "./names.ts";
+import { sessionNameSchema } from "./names.ts";
 import { listNames, pluralize } from "../text/format.ts";
 
 export const savedWorkSchema = z.strictObject({
@@ -53,12 +53,4 @@ export function formatLostFiles(files: readonly string[]): string {
   const more = files.length - MAX_NAMED_FILES;
   const shown = files.slice(0, MAX_NAMED_FILES).map((path) => `\`${path.replaceAll("`", "")}\``);
   return more > 0 ? `${listNames(shown)} and ${pluralize(more, "more file")}` : listNames(shown);
-}
-
-/** Why the worker waits for a person, as a sentence. */
-export function describeLostWork(id: WorkerId, { pr, files }: LostMerge): string {
-  return (
-    `What ${id} merged by #${pr} is not in the build branch any more: ` +
-    `${formatLostFiles(files)}.`
-  );
 }

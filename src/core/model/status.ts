@@ -1,21 +1,15 @@
 /**
- * The status table (DESIGN section 4): for each worker status its predicate, its exits and whom it
- * waits for, in one place. `statusOf` is total: the first row whose predicate holds. `/why W2.1`
- * prints the row.
- * Lines: the table and the words of what each row waits for belong together.
+ * The status table (DESIGN section 4): for each worker status its predicate and its exits, in one
+ * place. `getWorkerStatus` is total: the first row whose predicate holds. What a worker waits for
+ * says `messages/worker-wait.ts`.
  */
-import { formatAdaptationSubject, getOpenAdaptation } from "./adaptation.ts";
-import { BUDGET_CAUSES } from "./stop.ts";
-import { STALLED_CHECKS, STALL_LABELS, describeStall, type Ci } from "./ci.ts";
-import { formatLostFiles } from "./saved-work.ts";
+import { STALL_LABELS, type Ci } from "./ci.ts";
 import { isByHand } from "./session.ts";
 import type { State } from "./state.ts";
 import type { WorkerState } from "./worker-state.ts";
 import { getWave, type WorkerId } from "./names.ts";
-import { formatMinute } from "../text/format.ts";
-import { findHold, describeHold, findOpenWave, describePause, formatSince } from "./holds.ts";
+import { findHold } from "./holds.ts";
 import { findCurrentVerdict } from "./verdict.ts";
-import { describeStop } from "./stop-answers.ts";
 import { ENDED_STATUSES } from "./build-types.ts";
 
 export const WORKER_STATUSES = [
@@ -57,8 +51,6 @@ interface Row {
   when: (worker: WorkerState, state: State) => boolean;
   /** Where it goes from here. */
   exits: readonly WorkerStatus[];
-  /** Whom or what it waits for, in the user's words. */
-  waits: (worker: WorkerState, state: State) => string;
 }
 
 const hasActiveSession = (w: WorkerState, kind: string) =>
@@ -75,53 +67,36 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "merged",
     when: (w) => w.merge_sha !== null,
     exits: [],
-    waits: (w) =>
-      `nothing: its pull request is merged${describeTakenBack(w)}${describeOptionalChecks(w.ci)}`,
   },
   {
     status: "done",
     when: (w) => w.done,
     exits: [],
-    waits: () => "nothing: it closed complete without a change",
   },
   {
     status: "skipped",
     when: (w) => w.skipped !== null,
     exits: ["ready", "rework"],
-    waits: (w, s) => {
-      const again = hasEnded(s) ? "" : `; \`/retry ${w.id}\` takes it up again`;
-      return `nothing: skipped by @${w.skipped!.by}${again}`;
-    },
   },
   {
     status: "cancelled",
     when: (w, s) => w.cancelled !== null || s.build.status === "cancelled",
     exits: ["running", "rework", "skipped"],
-    waits: (w, s) => {
-      if (s.build.status === "cancelled") return "nothing: the build is cancelled";
-      return `nothing: ${
-        hasEnded(s) ? `cancelled ${formatSince(w.cancelled!)}` : describeCancelled(w)
-      }`;
-    },
   },
   {
     status: "parked",
     when: (w) => w.session?.outcome === null && w.session.parked !== null,
     exits: ["running", "rework", "in_review"],
-    waits: (w) =>
-      `the provider, ${describeParking(w.session!.parked!)}; \`/retry ${w.id}\` tries at once`,
   },
   {
     status: "failed",
     when: (w) => w.stop?.kind === "failed",
     exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
-    waits: (w) => describeStopped(w),
   },
   {
     status: "blocked",
     when: (w) => w.stop?.kind === "blocked",
     exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
-    waits: (w) => describeStopped(w),
   },
   {
     status: "taken",
@@ -137,38 +112,22 @@ export const STATUS_TABLE: readonly Row[] = [
       "cancelled",
       "planned",
     ],
-    waits: (w, s) => describeManualWork(w, s),
   },
   {
     status: "running",
     when: (w) => hasActiveSession(w, "work"),
     exits: ["publishing", "done", "running", "blocked", "failed", "parked"],
-    waits: (w) => {
-      const { attempt, launch } = w.session!;
-      return (
-        `${describeStall(w.session!.stall)}its work session (attempt ${attempt}, launch ` +
-        `${launch}${formatSessionSince(w)})`
-      );
-    },
   },
   {
     status: "rework",
     when: (w) => hasActiveSession(w, "rework"),
     exits: ["publishing", "in_review", "in_ci", "blocked", "failed", "parked"],
-    waits: (w) => {
-      const { attempt, reasons } = w.session!;
-      return (
-        `${describeStall(w.session!.stall)}its rework session (attempt ` +
-        `${attempt}${formatSessionSince(w)}): ${reasons[0] ?? ""}`
-      );
-    },
   },
   {
     status: "publishing",
     when: (w) =>
       w.session?.outcome === "complete" && w.session.kind !== "review" && !isPublished(w),
     exits: ["in_review", "held", "blocked"],
-    waits: () => "Baton, which commits the change and opens the pull request",
   },
   {
     status: "held",
@@ -187,51 +146,31 @@ export const STATUS_TABLE: readonly Row[] = [
       "skipped",
       "cancelled",
     ],
-    waits: (w, s) => `a person: ${describeHeld(w, s)}`,
   },
   {
     status: "in_review",
     when: (w) => w.pr !== null && !isTreeApproved(w),
     exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped", "cancelled"],
-    waits: (w, s) =>
-      hasActiveSession(w, "review")
-        ? `${describeStall(w.session!.stall)}its review session (round ` +
-          `${w.session!.attempt}${formatSessionSince(w)})`
-        : describeReviewWait(w, s),
   },
   {
     status: "in_ci",
     when: (w) => w.pr !== null && w.ci.state !== "green" && w.ci.state !== "none",
     exits: ["held", "mergeable", "rework", "blocked", "skipped", "cancelled"],
-    waits: (w, s) =>
-      describeConflictWait(w, s) ??
-      describeCandidateWait(w, s) ??
-      "checks on pull request " +
-        `#${w.pr!.number}${formatChecksSince(w.ci)}${describeAwaitedChecks(w.ci)}`,
   },
   {
     status: "mergeable",
     when: (w) => w.pr !== null,
     exits: ["merged", "held", "rework", "in_review", "blocked", "skipped", "cancelled"],
-    waits: (w, s) =>
-      describeConflictWait(w, s) ??
-      `Baton, which merges pull request #${w.pr!.number} in its ` +
-        `turn${describeOptionalChecks(w.ci)}`,
   },
   {
     status: "ready",
     when: (w, s) => s.build.status === "building" && canStart(w.id, s),
     exits: ["running", "held", "skipped", "cancelled"],
-    waits: (_, s) => describeStartWait(s),
   },
   {
     status: "planned",
     when: () => true,
     exits: ["ready", "held", "skipped", "cancelled"],
-    waits: (w, s) =>
-      s.build.status === "building" || s.build.status === "closing"
-        ? `its dependencies and the wave before: ${describeOpenDependencies(w.id, s)}`
-        : describeApprovalWait(s.build),
   },
 ];
 
@@ -245,32 +184,12 @@ export function getExits(worker: WorkerState, state: State): readonly WorkerStat
   return hasEnded(state) ? [] : findRow(worker, state).exits;
 }
 
-function hasEnded({ build }: State): boolean {
+export function hasEnded({ build }: State): boolean {
   return ENDED_STATUSES.some((status) => status === build.status);
 }
 
-/** Whom or what the worker waits for, as a sentence without its first words. */
-export function describeWait(worker: WorkerState, state: State): string {
-  const { stop } = state.build;
-  if (hasEnded(state) && !TERMINAL_STATUSES.includes(getWorkerStatus(worker, state)))
-    return "nothing: the build has ended";
-  if (stop && (BUDGET_CAUSES.includes(stop.cause) || stop.cause === "refused") && isUnsent(worker))
-    return `a person, ${formatSinceMinute(stop.at)}: ${stop.reason}`;
-  if (!stop && isKeptBack(worker, state))
-    return "sessions at work: what is left of the budget may be theirs";
-  const row = findRow(worker, state);
-  const words = row.waits(worker, state);
-  if (TERMINAL_STATUSES.includes(row.status)) return words;
-  const held = worker.pr !== null && row.status !== "held" && findHold(worker, state) !== null;
-  const more = [
-    ...(held ? [describeHold(worker, state)] : []),
-    ...(state.build.paused ? [describePause(state.build.paused)] : []),
-  ];
-  return more.length > 0 ? [words.replace(/\.$/, ""), ...more].join("; and ") : words;
-}
-
 /** Its session is asked for, and no run of it was. */
-function isUnsent({ session }: WorkerState): boolean {
+export function isUnsent({ session }: WorkerState): boolean {
   return (
     session?.outcome === null &&
     session.person === null &&
@@ -279,23 +198,8 @@ function isUnsent({ session }: WorkerState): boolean {
   );
 }
 
-/** It could be dispatched, and the limits of the sessions at work leave nothing for it. */
-function isKeptBack(worker: WorkerState, { build }: State): boolean {
-  const { session: one, stop } = worker;
-  const { worker: ofWorker, day, installation } = build.budgets;
-  const isBounded = [build.budget, ofWorker, day, installation].some((budget) => budget !== null);
-  return (
-    isBounded && stop === null && isUnsent(worker) && one!.model !== null && one!.limit === null
-  );
-}
-
 function findRow(worker: WorkerState, state: State): Row {
   return STATUS_TABLE.find((row) => row.when(worker, state))!;
-}
-
-/** `until 2026-11-21 10:00 UTC (the provider is overloaded)`. */
-export function describeParking({ until, reason }: { until: string; reason: string }): string {
-  return `until ${formatMinute(until)} (${reason.replace(/\.$/, "")})`;
 }
 
 /**
@@ -337,37 +241,11 @@ function listOverlaps(worker: WorkerState, state: State): Overlap[] {
   });
 }
 
-/** What each of them waits for is said where nothing happens by itself. */
-function describeOpenDependencies(id: WorkerId, state: State): string {
-  const words = listOpenDependencies(id, state).map((other) => {
-    const worker = state.workers[other];
-    return worker?.cancelled ? `${other} (${describeCancelled(worker)})` : other;
-  });
-  return words.join(", ");
-}
-
-function describeCancelled({ id, cancelled }: WorkerState): string {
-  const on =
-    `\`/retry ${id}\` takes it up again, \`/skip ${id}\` lets what depends on it go on ` +
-    "without it";
-  return `cancelled ${formatSince(cancelled!)}; ${on}`;
-}
-
 /** It is prepared: nothing but a person's word is missing. */
 function isAwaitingStart(worker: WorkerState, state: State): boolean {
   const { session: begun, prepared, started, id } = worker;
   if (begun || !prepared || started) return false;
   return state.build.status === "building" && canStart(id, state);
-}
-
-function describeHeld(w: WorkerState, s: State): string {
-  if (w.pr === null) {
-    const { base, at } = w.prepared!;
-    const where = `at ${base.slice(0, 8)} of the build branch`;
-    return `\`/start ${w.id}\` launches it; it is prepared since ${formatMinute(at)}, ${where}`;
-  }
-  if (w.draft) return `pull request #${w.pr.number} is a draft; *Ready for review* lets it go on`;
-  return `pull request #${w.pr.number} is ready, and ${describeHold(w, s)}`;
 }
 
 /**
@@ -407,126 +285,12 @@ function getChecks({ id, ci }: WorkerState, { build: { candidate } }: State): Ci
 /** Statuses in which a session may be at work. */
 const SESSION_STATUSES: readonly WorkerStatus[] = ["running", "rework", "in_review"];
 
-const formatSinceMinute = (time: string) => `since ${formatMinute(time)}`;
-const formatSessionSince = ({ session: s }: WorkerState) =>
-  `, ${formatSinceMinute(s!.dispatched_at ?? s!.requested_at)}`;
-const formatChecksSince = ({ since: time, stall }: Ci) =>
-  `${
-    stall === null ? "" : `, which ${STALLED_CHECKS[stall]}`
-  }${time === null ? "" : `, ${formatSinceMinute(time)}`}`;
-
 /** Nothing of it was begun, by anyone. */
 const isUnbegun = (w: WorkerState) => w.session === null && w.pr === null;
-
-function describeManualWork(worker: WorkerState, state: State): string {
-  const { taken, session: one, hand_in, id } = worker;
-  const who = `@${one?.person ?? taken!.by}`;
-  if (hand_in) return `Baton, which looks at what ${who} handed in`;
-  const since = taken === null ? "" : `, ${formatSinceMinute(taken.at)}`;
-  if (isByHand(one))
-    return `${who}, who took it${since}: ${one.reasons[0] ?? `\`/hand-in ${id}\` hands it in`}`;
-  const before = describeOpenDependencies(id, state);
-  const first =
-    before === "" ? describeStartWait(state) : `its dependencies and the wave before: ${before}`;
-  return `${first}; then ${who}, who took it`;
-}
-
-function describeStopped(worker: WorkerState): string {
-  return `a person, ${formatSinceMinute(worker.stop!.at)}: ${describeStop(worker)}`;
-}
-
-function describeApprovalWait({ gates, plan }: State["build"]): string {
-  return gates.plan.state === "open" && plan
-    ? `a person's approval of the plan, ${formatSinceMinute(plan.at)}`
-    : "the plan's approval";
-}
-
-/** Nothing starts from a head that is red, nor a wave from one whose checks still run. */
-function describeStartWait(state: State): string {
-  const { build } = state;
-  const { red_tip, proving } = build;
-  const wave = findOpenWave(build);
-  if (wave)
-    return (
-      `a person, ${formatSinceMinute(wave.at)}: wave ${wave.wave} begins once somebody ` +
-      "answers `/approve`"
-    );
-  if (red_tip?.accepted === false)
-    return `the build branch, which is red: ${red_tip.failing.join(", ")}`;
-  if (proving)
-    return (
-      `the checks on what was merged before it, at ${proving.sha.slice(0, 8)} of the build ` +
-      "branch"
-    );
-  const adapting = getOpenAdaptation(state);
-  if (adapting?.outcome === "waits")
-    return "a person: edits of the plan wait for `/approve`, or `/skip adapt`";
-  if (adapting)
-    return `the adapt session, which reads what came of ${formatAdaptationSubject(adapting)}`;
-  return "a free place among the workers that run at once";
-}
 
 function isAwaitingMerge(worker: WorkerState, state: State): boolean {
   const status = getWorkerStatus(worker, state);
   return status === "in_ci" || status === "mergeable";
-}
-
-/** A review of what another merge will change is not begun. */
-function describeReviewWait(worker: WorkerState, state: State): string {
-  const [first] = findReadyOverlaps(worker, state);
-  return (
-    describeConflictWait(worker, state) ??
-    (first ? `${describeMerge(first)}, then a review` : "a review session")
-  );
-}
-
-/** Null where it doesn't conflict, or is next to be resolved. */
-function describeConflictWait(worker: WorkerState, state: State): string | null {
-  const [first] = worker.mergeable === false ? findEarlierOverlaps(worker, state) : [];
-  return first ? `${describeMerge(first)}; then the conflict is resolved` : null;
-}
-
-function describeMerge({ worker: { id, pr }, path }: Overlap): string {
-  return `the merge of ${pr ? `#${pr.number} (${id})` : id}, as both change \`${path}\``;
-}
-
-function describeAwaitedChecks({ failing, missing, rerun }: Ci): string {
-  if (rerun && !rerun.ended) return `; these failed and run again: ${rerun.failed.join(", ")}`;
-  if (failing.length > 0) return `: ${failing.join(", ")}`;
-  return missing.length > 0 ? `, which have not reported: ${missing.join(", ")}` : "";
-}
-
-function describeTakenBack({ taken_back }: WorkerState): string {
-  return taken_back.length > 0
-    ? `, and a later commit took back ${formatLostFiles(taken_back)}`
-    : "";
-}
-
-function describeOptionalChecks({ optional, inherited }: Ci): string {
-  const red = [
-    ...(optional.length > 0 ? [`red, but not required: ${optional.join(", ")}`] : []),
-    ...(inherited.length > 0 ? [`red, as before the build: ${inherited.join(", ")}`] : []),
-  ];
-  return red.length > 0 ? ` (${red.join("; ")})` : "";
-}
-
-/**
- * Where the worker is checked on the land branch: that its checks run there, or who is before it.
- */
-function describeCandidateWait(
-  { id }: WorkerState,
-  { build: { candidate } }: State,
-): string | null {
-  if (!candidate) return null;
-  const place = candidate.pr === null ? "" : `, #${candidate.pr}`;
-  if (candidate.worker === id)
-    return (
-      "checks on the " +
-      `candidate${place}${formatChecksSince(candidate.ci)}${describeAwaitedChecks(candidate.ci)}`
-    );
-  return candidate.queue.includes(id)
-    ? `its turn on the candidate${place}: ${candidate.worker} is checked first`
-    : null;
 }
 
 /** The branch bears what the newest session handed in, and its pull request is known. */

@@ -3,7 +3,7 @@
  * `/retry` follow.
  */
 import { isWaivable } from "./guard-findings.ts";
-import { endSentence, formatDollars, listNames } from "../text/format.ts";
+import { formatDollars, listNames } from "../text/format.ts";
 import { suggestBuildBudget, suggestWorkerBudget } from "./budget.ts";
 import { getCurrentLoop } from "./loop.ts";
 import type { SessionKindName } from "./names.ts";
@@ -177,11 +177,6 @@ export function describeChangeRequests({ id, requests }: WorkerState): string | 
     `${whose} asked for changes of ${id}, and that stands until they approve, or their ` +
     "review is dismissed."
   );
-}
-
-/** Why a worker is stopped, and what a person can answer. */
-export function describeStop(worker: WorkerState): string {
-  return `${endSentence(worker.stop?.reason ?? "")} ${describeRemedy(worker)}`;
 }
 
 /** What a person can answer to a worker that is stopped, as a sentence. */

@@ -80,16 +80,19 @@ export function removeVerdictsOn(
 export function findCurrentVerdict({ head, verdicts, requests }: JudgedWork): ReviewVerdict | null {
   const open = requests.find((request) => request.answered === null);
   if (open) return toVerdict(open, head, "request_changes", open.words);
-  const here = verdicts.filter((v) => isVerdictOn(v, head?.tree));
-  const judged = here.findLast(isByPerson) ?? here.at(-1) ?? null;
+  const judged = findVerdictOnHead({ head, verdicts });
   const standing = requests.at(-1);
   if (judged?.verdict !== "approve" || !standing) return judged;
-  const who = judged.by === "session" ? "the review" : judged.by;
-  const words =
-    `${standing.by} asked for changes. ${standing.answered} answers that, and ${who} ` +
-    `approves it; but the request stands until ${standing.by} approves, or somebody ` +
-    "dismisses that review.";
-  return toVerdict(standing, head, "needs_person", words);
+  return toVerdict(standing, head, "needs_person", standing.words);
+}
+
+/** The same, apart from requests for changes that stand. */
+export function findVerdictOnHead({
+  head,
+  verdicts,
+}: Pick<JudgedWork, "head" | "verdicts">): ReviewVerdict | null {
+  const here = verdicts.filter((v) => isVerdictOn(v, head?.tree));
+  return here.findLast(isByPerson) ?? here.at(-1) ?? null;
 }
 
 /**

@@ -15,7 +15,7 @@ import { renderStatusComment } from "../messages/status.ts";
 import { hashString } from "../model/hash.ts";
 import { describeLandOnlyWorkflows } from "../messages/candidate.ts";
 import { getGating } from "../model/checks.ts";
-import { describeStop } from "../model/stop-answers.ts";
+import { describeStop, describeWorkerStop } from "../messages/stop.ts";
 import { PLAN_CHECKS, runDoctorChecks } from "../setup/doctor.ts";
 import { describeOpenSyncPull } from "../templates/sync-messages.ts";
 import { getBuildView } from "../messages/build-view.ts";
@@ -44,7 +44,7 @@ export function askPeopleOnStops(draft: Draft): void {
   }[] = [];
   if (build.stop) {
     const key = `stop-build-${timeKey(build.stop.at)}`;
-    questions.push({ key, on: build.issue, text: build.stop.reason, stops: "build" });
+    questions.push({ key, on: build.issue, text: describeStop(build.stop), stops: "build" });
   }
   const waits = build.stop ? null : build.landing?.waits;
   if (waits && isPersonAwaited(waits)) {
@@ -60,7 +60,7 @@ export function askPeopleOnStops(draft: Draft): void {
     questions.push({
       key: `stop-${worker.id}-${timeKey(worker.stop.at)}`,
       on: build.issue,
-      text: `${worker.id}: ${describeStop(worker)}`,
+      text: `${worker.id}: ${describeWorkerStop(worker)}`,
       stops: worker.id,
       who: worker.taken?.by,
     });

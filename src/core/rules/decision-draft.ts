@@ -3,6 +3,7 @@
  * for. A rule is a function over it. Rules run in the order of `decide.ts`, and each sees what the
  * rules before it decided.
  */
+import { describeStop } from "../messages/stop.ts";
 import {
   getWorkerStatus,
   SATISFYING_STATUSES,
@@ -162,14 +163,14 @@ export class Draft {
     const worker = this.state.workers[id]!;
     if (worker.stop) return;
     worker.stop = { ...stop, at: this.now };
-    this.note(`${id} waits for a person: ${stop.reason}`);
+    this.note(`${id} waits for a person: ${describeStop(stop)}`);
   }
 
   /** The build as a whole waits for a person. */
   stopBuild(stop: Omit<StopState<BuildCause>, "at">): void {
     if (this.state.build.stop) return;
     this.state.build.stop = { ...stop, at: this.now };
-    this.note(`The build waits for a person: ${stop.reason}`);
+    this.note(`The build waits for a person: ${describeStop(stop)}`);
   }
 
   finish(): Decision {

@@ -1,7 +1,6 @@
 /** What earlier effects left on GitHub is taken into the state: comments, reactions. */
 import { getEffectKey } from "../model/effects/index.ts";
 import { getSessionSettings } from "../model/settings.ts";
-import { endSentence } from "../text/format.ts";
 import { renderJson } from "../record/json.ts";
 import type { Draft } from "./decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";
@@ -50,9 +49,11 @@ export function applySettings(draft: Draft): void {
     draft.stopBuild({
       kind: "blocked",
       cause: "settings",
-      reason:
-        `${endSentence(`The settings can't be used: ${draft.facts.settings.problem}`)} Fix ` +
-        `that on \`${build.base.branch}\`; the build then goes on by itself.`,
+      details: {
+        kind: "settings_unusable",
+        problem: draft.facts.settings.problem,
+        base: build.base.branch,
+      },
     });
   } else if (build.stop?.cause === "settings") {
     build.stop = null;

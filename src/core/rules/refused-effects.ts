@@ -3,10 +3,10 @@
  * mends that. Whether they did can't be seen (a bypass list is not shown to Apps), so it is tried
  * again by itself, ever less often.
  */
-import { explainGithubRefusal } from "../messages/github-refusals.ts";
 import { parseEffectKey } from "../model/effects/index.ts";
 import type { EffectOutcome } from "../model/facts.ts";
 import type { Draft } from "./decision-draft.ts";
+import type { RefusedEffect } from "../model/stop.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
 /** The first wait, doubled with each try up to an hour; in milliseconds. */
@@ -14,6 +14,8 @@ const AGAIN_MS = 5 * 60_000;
 const LONGEST_MS = 60 * 60_000;
 /** About half a day. After that, only a person's `/retry` has it tried. */
 const MAX_TRIES = 15;
+/** Characters of GitHub's words that are kept. */
+const DETAIL_CHARS = 1000;
 
 export function handleRefusals(draft: Draft): void {
   // What an ended build leaves behind stops nothing any more: rules/end/finish.ts.
@@ -31,25 +33,26 @@ function isBuildRefusal({ effect }: EffectOutcome): boolean {
 
 function stopOnRefusal(draft: Draft, outcome: EffectOutcome): void {
   const { build } = draft.state;
-  const { cause, remedy } = explainGithubRefusal(
-    outcome.detail ?? "",
-    draft.state.build.branch_prefix,
-  );
-  const what = describeRefusedEffect(draft, outcome.effect);
-  const reason =
-    `GitHub refuses ${what}: ${cause} ${remedy} Baton tries it again by itself for half a ` +
-    "day; `/retry` has it try at once.";
-  const before = build.refusal?.reason === reason ? build.refusal : null;
+  const details: RefusedEffect = {
+    kind: "effect_refused",
+    effect: outcome.effect.split(":", 1)[0]!,
+    ref: findRef(draft, outcome.effect),
+    said: (outcome.detail ?? "").slice(0, DETAIL_CHARS).toWellFormed(),
+    prefix: build.branch_prefix,
+  };
+  const { refusal } = build;
+  const isSame = JSON.stringify(refusal?.details) === JSON.stringify(details);
+  const before = isSame ? refusal : null;
   build.refusal = {
-    reason,
+    details,
     since: before?.since ?? draft.now,
     at: draft.now,
     tries: (before?.tries ?? 0) + 1,
   };
   if (build.stop) return;
-  draft.stopBuild({ kind: "blocked", cause: "refused", reason });
+  draft.stopBuild({ kind: "blocked", cause: "refused", details });
   // The same question as before isn't put twice: its comment is known by its time.
-  build.stop = { kind: "blocked", cause: "refused", reason, at: build.refusal.since };
+  build.stop = { kind: "blocked", cause: "refused", details, at: build.refusal.since };
 }
 
 function retryRefused(draft: Draft): void {
@@ -68,12 +71,12 @@ function retryRefused(draft: Draft): void {
   draft.note("What GitHub refused is tried again");
 }
 
-/** What was asked for, in words. */
-function describeRefusedEffect(draft: Draft, effect: string): string {
-  const { type, target, definition } = parseEffectKey(effect);
+/** The branch or tag that the effect is about; null = there is none, or it is not known. */
+function findRef(draft: Draft, effect: string): string | null {
+  const { target, definition } = parseEffectKey(effect);
   const { branches } = draft;
   const subject = target.split(/[:/]/, 1)[0];
   const id = draft.workers.find(({ worker }) => worker.id === subject)?.worker.id;
   const workerBranch = id ? branches.worker(id) : null;
-  return definition?.describeRefusal?.({ target, workerBranch, branches }) ?? `\`${type}\``;
+  return definition?.refusal?.getRef?.({ target, workerBranch, branches }) ?? null;
 }

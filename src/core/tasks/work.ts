@@ -1,4 +1,5 @@
 /** A task at work: its session is begun on the head as it is now, and what it hands in is taken. */
+import { describeStop } from "../messages/stop.ts";
 import { formatSessionName } from "../model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../model/settings.ts";
 import { BUDGET_CAUSES } from "../model/stop.ts";
@@ -283,5 +284,5 @@ export function finishStoppedTask(draft: TaskDraft): void {
     return;
   }
   const isMoney = stop.cause === "budget" || BUDGET_CAUSES.some((cause) => cause === stop.cause);
-  draft.stopTask(task, isMoney ? explainTaskBudget(stop.cause) : stop.reason);
+  draft.stopTask(task, isMoney ? explainTaskBudget(stop.cause) : describeStop(stop));
 }

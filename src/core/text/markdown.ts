@@ -277,3 +277,6 @@ export function truncateLines(
 export function formatLogin(login: string): string {
   return formatCode(`@${login}`);
 }
+
+/** A login, or `Somebody` where GitHub does not say who. */
+export const formatActor = (by: string | null) => (by === null ? "Somebody" : formatLogin(by));

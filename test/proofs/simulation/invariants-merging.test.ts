@@ -2,6 +2,7 @@
  * Invariants about what is merged, reported and paid: that each says so where it is broken, and
  * only there.
  */
+import { toDetails } from "../../spec/support/stop-details.ts";
 import { expect, test } from "vitest";
 import { editTree } from "../../../src/sandbox/git/edit-tree.ts";
 import { MemoryGit } from "../../../src/sandbox/git/memory/memory-git.ts";
@@ -350,7 +351,12 @@ test(
     ]);
     const asks = (state: State) => {
       goOn(state);
-      state.build.stop = { kind: "blocked", cause: "engine", reason: "It is broken.", at: by.date };
+      state.build.stop = {
+        kind: "blocked",
+        cause: "engine",
+        details: toDetails("It is broken."),
+        at: by.date,
+      };
     };
     expect(looked(asks, 80, 240)).toEqual([]);
     ended = 200;

@@ -1,4 +1,5 @@
 /** Rounds of follow-ups, the request's criteria, and keys that a build type has no use for. */
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { renderUpcomingFollowUps } from "../../../src/core/messages/loops.ts";
 import { parseRequest } from "../../../src/core/setup/request-text.ts";
@@ -42,7 +43,7 @@ describe("a content build", () => {
     stage.closes("build/close/3", { ...LAND, follow_up: [one] });
     expect(stage.state!.build.loops).toHaveLength(2);
     expect(stage.state!.build.stop).toMatchObject({ cause: "close" });
-    expect(stage.state!.build.stop?.reason).toMatch(
+    expect(describeStop(stage.state!.build.stop!)).toMatch(
       /After 2 rounds.*1\. The mile: It is 1609 m\. `\/approve` lands it/,
     );
     expect(stage.says("/approve").state!.build.status).toBe("landing");
@@ -57,7 +58,9 @@ describe("a content build", () => {
       );
       expect(stage.dispatched.at(-1)).toBe("build/close/2");
       stage.closes("build/close/2", { ...LAND, report: "It is there.", verdict: "needs_person" });
-      expect(stage.state!.build.stop?.reason).toContain("`/approve` ends the build all the same");
+      expect(describeStop(stage.state!.build.stop!)).toContain(
+        "`/approve` ends the build all the same",
+      );
       stage.says("/approve");
       expect(stage.state!.build).toMatchObject({
         status: "complete",
@@ -99,7 +102,7 @@ describe("`done_when`", () => {
     stage.standing = { "OWNER.md": false };
     stage.closes("build/close/1", judged(more));
     expect(stage.state!.build.stop).toMatchObject({ cause: "close" });
-    expect(stage.state!.build.stop?.reason).toContain(words);
+    expect(describeStop(stage.state!.build.stop!)).toContain(words);
     expect(stage.says("/retry").dispatched.at(-1)).toBe("build/close/2");
   });
 
@@ -123,7 +126,7 @@ describe("`done_when`", () => {
         stage.state!.build.baseline = { ...onBase, passed: ["test"] };
         return stage.closes("build/close/1", shown).state!.build;
       });
-      expect(content!.stop?.reason).toContain(
+      expect(describeStop(content!.stop!)).toContain(
         "Nothing shows that it is met. check test has not reported.",
       );
       expect(general!.status).toBe("landing");

@@ -2,6 +2,7 @@
  * What a person is asked, by the statuses of a build and of its workers, and that every display
  * says the same.
  */
+import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import { renderBuildPage } from "../../../src/cli/remote/screen.ts";
 import { createPages } from "../../../src/cli/remote/progress.ts";
@@ -19,7 +20,6 @@ import { type State } from "../../../src/core/model/state.ts";
 import { type WorkerState } from "../../../src/core/model/worker-state.ts";
 import {
   getWorkerStatus,
-  describeWait,
   WORKER_STATUSES,
   type WorkerStatus,
 } from "../../../src/core/model/status.ts";
@@ -36,8 +36,9 @@ import {
   type BuildStatus,
   ENDED_STATUSES,
 } from "../../../src/core/model/build-types.ts";
+import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
-const stop = { kind: "blocked" as const, reason: "Tests fail", at: AT };
+const stop = { kind: "blocked" as const, details: toDetails("Tests fail"), at: AT };
 const round = { session: "s", at: AT, summary: "x", answer: null, met: null };
 const LANDING = landing().state!.build.landing!;
 

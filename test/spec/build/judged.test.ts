@@ -118,7 +118,7 @@ describe("a verdict", () => {
 
 const only = (...require: string[]) => ({ require, ignore: [] });
 const gating = (required: Gating["required"], more: Partial<Gating> = {}): Gating => ({
-  ...{ required, by: "", ignored: [], before: NO_RESULTS },
+  ...{ required, by: null, ignored: [], before: NO_RESULTS },
   ...more,
 });
 

@@ -2,13 +2,10 @@
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
-import {
-  findEarlierOverlaps,
-  findReadyOverlaps,
-  describeWait,
-} from "../../../src/core/model/status.ts";
+import { findEarlierOverlaps, findReadyOverlaps } from "../../../src/core/model/status.ts";
 import type { ReviewVerdict } from "../../../src/core/model/verdict.ts";
 import { sampleState } from "../record-sample.ts";
+import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const QUIET = {
   red_tip: null,

@@ -2,16 +2,19 @@
  * What a worker waits for beside its own work: those before it, a person's hold, the budget, its
  * turn.
  */
+import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { SessionState } from "../../../src/core/model/session.ts";
 import type { BuildState } from "../../../src/core/model/build-state.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
-import { getStatusLabel, describeWait } from "../../../src/core/model/status.ts";
-import { describeRemedy, describeStop } from "../../../src/core/model/stop-answers.ts";
+import { getStatusLabel } from "../../../src/core/model/status.ts";
+import { describeWorkerStop } from "../../../src/core/messages/stop.ts";
+import { describeRemedy } from "../../../src/core/model/stop-answers.ts";
 import { ann, AT, given, MIN, pull, ripe, says, session } from "../support/calm.ts";
+import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
-const stop = { cause: "work" as const, reason: "Tests fail", at: AT };
+const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
 const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
 const cancelled =
   "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
@@ -86,7 +89,7 @@ describe("given a worker whose turn it isn't yet", () => {
         stop: {
           kind: "blocked" as const,
           cause: "budget" as const,
-          reason: "All is spent.",
+          details: toDetails("All is spent."),
           at: AT,
         },
       };
@@ -141,5 +144,5 @@ test("a worker that guards stopped may be let through, where they allow that", (
     { held, stop: { ...guarded.stop, cause: "work" as const } },
   ];
   expect(others.map((one) => describeRemedy(worker(one)))).toEqual(Array<string>(3).fill(remedy));
-  expect(describeStop(worker(guarded))).toBe(`Tests fail. ${remedy}`);
+  expect(describeWorkerStop(worker(guarded))).toBe(`Tests fail. ${remedy}`);
 });

@@ -1,14 +1,16 @@
 /** Each status of a worker: when it holds, and whom or what a person is told that it waits for. */
+import { toDetails } from "../support/stop-details.ts";
 import { expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
 import type { BuildState } from "../../../src/core/model/build-state.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
-import { getWorkerStatus, describeWait } from "../../../src/core/model/status.ts";
+import { getWorkerStatus } from "../../../src/core/model/status.ts";
 import { sampleState } from "../record-sample.ts";
 import { ann, AT, given, green, MIN, pull, ripe, says, session } from "../support/calm.ts";
+import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
-const stop = { cause: "work" as const, reason: "Tests fail", at: AT };
+const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
 const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
 const cancelled =
   "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";

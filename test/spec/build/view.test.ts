@@ -2,6 +2,7 @@
  * The one view of a build that every display shares: what a person is asked, and how its workers
  * stand.
  */
+import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import { type BuildState } from "../../../src/core/model/build-state.ts";
 import { type Landing } from "../../../src/core/model/landing.ts";
@@ -13,7 +14,12 @@ import { ann, AT, given, MIN, session } from "../support/calm.ts";
 import { BUILD_STATUSES, isClosing, isBuildEnded } from "../../../src/core/model/build-types.ts";
 
 const whose = `Asked since ${MIN} of anyone with write access to this repository.`;
-const stop = { kind: "failed" as const, cause: "checks" as const, reason: "Tests fail", at: AT };
+const stop = {
+  kind: "failed" as const,
+  cause: "checks" as const,
+  details: toDetails("Tests fail"),
+  at: AT,
+};
 const asks = (build: Partial<BuildState>, change: Parameters<typeof given>[0] = {}) =>
   getBuildView(given(change, build)).asks;
 const { gates, plan } = finished().build;
@@ -139,7 +145,7 @@ describe("what a person is asked", () => {
       const offers = "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1`.";
       expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
       const state = given({ stop });
-      Object.assign(state.workers["W2.1"]!, { stop: { ...stop, reason: "No." } });
+      Object.assign(state.workers["W2.1"]!, { stop: { ...stop, details: toDetails("No.") } });
       expect(getBuildView(state).asks).toBe(
         `W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`,
       );
@@ -156,7 +162,8 @@ describe("what a person is asked", () => {
   });
 
   test("begins a long story, so that what is asked behind it is seen", () => {
-    const told = (length: number) => asks({ stop: { ...stop, reason: "x".repeat(length) } })!;
+    const told = (length: number) =>
+      asks({ stop: { ...stop, details: toDetails("x".repeat(length)) } })!;
     expect(told(1800)).toBe(`${"x".repeat(1800)}. ${whose}`);
     expect(told(1801)).toMatch(/^x{1800}….? ?Asked since/);
   });

@@ -2,6 +2,7 @@
  * What is said after a build has ended: to commands that come late, of what undoes it, and of what
  * is left of it.
  */
+import { toDetails } from "../support/stop-details.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";
@@ -110,7 +111,7 @@ describe("a worker's pull request that is closed at the end", () => {
     );
   const restore = 'Its branch is removed; "Restore branch" on this page brings it back.';
   const stop = (reason: string): Partial<WorkerState> => ({
-    stop: { kind: "failed", cause: "work", reason, at: AT },
+    stop: { kind: "failed", cause: "work", details: toDetails(reason), at: AT },
   });
 
   test.each<[string, Partial<WorkerState>, string]>([
@@ -161,7 +162,7 @@ test("what GitHub would not let Baton tidy up is told once, with what to do", ()
   expect(renderCleanupProblems(state)).toBe(
     "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't " +
       "try it again, and nothing waits for it:\n\n" +
-      remains.map(([, what]) => `- ${what}: No way. Mend that.`).join("\n"),
+      remains.map(([, what]) => `- ${what}: No way. Fix that.`).join("\n"),
   );
 });
 

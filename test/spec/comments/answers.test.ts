@@ -1,4 +1,5 @@
 /** Whole answers to commands, and to those that stand where none count. */
+import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import type { Steer } from "../../../src/core/model/feedback.ts";
@@ -101,7 +102,12 @@ describe("/why", () => {
       "said to it",
     () => {
       const told = why((state) => {
-        const stop = { kind: "blocked" as const, cause: "work" as const, reason: "No key", at: AT };
+        const stop = {
+          kind: "blocked" as const,
+          cause: "work" as const,
+          details: toDetails("No key"),
+          at: AT,
+        };
         const steers = [steer(), steer({ n: 2, text: "And feet.", seen: "W1.1/work/2" })];
         Object.assign(state.workers["W1.1"]!, { stop, steers, attempts: { work: 2, rework: 1 } });
       });
@@ -204,7 +210,7 @@ describe("a request whose text can't be understood", () => {
 - \`loops\`: -1 is too few
 - the text is too long
 
-Mend that in the issue's text, then set the label anew.`,
+Fix that in the issue's text, then set the label anew.`,
     );
   });
 

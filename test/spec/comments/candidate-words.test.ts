@@ -40,20 +40,6 @@ test("its pull request says what it is, and that it isn't to be merged yet", () 
     title: "The build is still at work: don't merge this yet",
     summary: "This commit is a candidate: it checks W2.1 before that is merged into the build.",
   });
-  expect(words.describeCandidate(9, "W2.1")).toBe(
-    "the candidate, #9, which is W2.1 on top of what is merged",
-  );
-});
-
-test("when a person keeps it from being checked, then it is said how to undo that", () => {
-  const what = "Pull request #9, where each worker is checked before it is merged,";
-  expect(words.describeCandidateProblem(atRest(), pull())).toBeNull();
-  expect(words.describeCandidateProblem(atRest(), pull({ state: "closed" }))).toBe(
-    `${what} was closed. Open it again, or answer \`/retry\` and Baton opens another.`,
-  );
-  expect(words.describeCandidateProblem(atRest(), pull({ baseRef: "next" }))).toBe(
-    `${what} now targets \`next\` instead of \`main\`. Set its base back.`,
-  );
 });
 
 test(

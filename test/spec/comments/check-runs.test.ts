@@ -99,9 +99,9 @@ describe("baton/preflight", () => {
   });
 
   test("what failed is a list, what is doubtful a sentence each", () => {
-    expect(preflight.describePreflightFailures(report)).toBe(
-      "- Runner: None is free.\n- Model: No answer. Pay for it.",
-    );
+    expect(
+      preflight.describePreflightFailures(report.filter(({ result }) => result === "failed")),
+    ).toBe("- Runner: None is free.\n- Model: No answer. Pay for it.");
     expect(preflight.describePreflightWarnings(report)).toEqual(["Egress: It is open. Close it."]);
     expect(
       preflight.describePreflightWarnings([

@@ -33,7 +33,7 @@ const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
   ...more,
 });
 
-const gating = { by: "", ignored: [], before: NO_RESULTS };
+const gating = { by: null, ignored: [], before: NO_RESULTS };
 
 describe("red checks", () => {
   test("are told to a person with what they say, and each name once", () => {
@@ -66,7 +66,7 @@ test.each([
     "stale",
     "did not end within GitHub's time. Run it again on GitHub, or answer /x and Baton does.",
   ],
-  ["startup_failure", "could not start: mend the workflow on the base branch, then answer /x."],
+  ["startup_failure", "could not start: fix the workflow on the base branch, then answer /x."],
 ])("a check that ended %s is told with how it goes on", (conclusion, said) => {
   const halted = [check("a", { conclusion }), check("c", { conclusion: null })];
   expect(words.describeHaltedChecks(3, halted, "/x")).toBe(`\`a\` on pull request #3 ${said}`);
@@ -83,7 +83,7 @@ test(
           { context: "test", app: null },
           { context: "lint", app },
         ],
-        "the rules of `main`",
+        { kind: "rules", branch: "main" },
         starts,
       );
     expect(missing(null, true)).toBe(

@@ -1,9 +1,9 @@
 /**
  * Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for.
  */
+import * as stops from "../../../src/core/messages/landing-stops.ts";
 import { NO_RESULTS } from "../../../src/core/model/checks.ts";
 import { expect, test } from "vitest";
-import type { PersonReview } from "../../../src/core/model/facts.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as landing from "../../../src/core/messages/landing-messages.ts";
 import * as waits from "../../../src/core/messages/landing-wait.ts";
@@ -12,7 +12,7 @@ import { someCheck } from "../support/facts.ts";
 
 const where = { branches: { build: "baton/7-units/build" } };
 const asked = (body: string) =>
-  landing.describeRequestedChanges(where, 13, { author: "ann", body } as PersonReview);
+  stops.describeRequestedChanges(where.branches.build, 13, { author: "ann", body });
 const wanted = (approvals: number, codeOwners: boolean, have: number) => {
   const pullRequest = {
     approvals,
@@ -37,31 +37,31 @@ const missing = (starts: boolean, ...all: [context: string, app: number | null][
   checks.describeMissingChecks(
     { number: 3, baseRef: "build" },
     all.map(([context, app]) => ({ context, app })),
-    "the rules of `main`",
+    { kind: "rules", branch: "main" },
     starts,
   );
-const gating = { required: null, by: "", ignored: [], before: NO_RESULTS };
+const gating = { required: null, by: null, ignored: [], before: NO_RESULTS };
 
 test.each<[string, () => string | null, string]>([
   [
     "a person asks for changes",
     () => asked(" Name it\notherwise "),
     "@ann asks for changes on the landing pull request #13: Name it otherwise. Push them " +
-      "to `baton/7-units/build` and the landing is cut anew; or dismiss the review, or " +
+      "to `baton/7-units/build` and the landing is cut again; or dismiss the review, or " +
       "answer `/land` to land it as it is.",
   ],
   [
     "a person asks for changes without a word",
     () => asked(" \n"),
     "@ann asks for changes on the landing pull request #13. Push them to " +
-      "`baton/7-units/build` and the landing is cut anew; or dismiss the review, or answer " +
+      "`baton/7-units/build` and the landing is cut again; or dismiss the review, or answer " +
       "`/land` to land it as it is.",
   ],
   [
     "checks fail",
-    () => landing.describeFailedLandingChecks(where, 13, ["`test`", "`lint`"]),
+    () => stops.describeFailedLandingChecks(where.branches.build, 13, ["`test`", "`lint`"]),
     "Checks fail on the landing pull request #13: `test`, `lint`. Push a fix to " +
-      "`baton/7-units/build` and it is cut anew; or answer `/retest` to run the checks again.",
+      "`baton/7-units/build` and it is cut again; or answer `/retest` to run the checks again.",
   ],
   [
     "the whole is being judged",
@@ -116,7 +116,7 @@ test.each<[string, () => string | null, string]>([
   ],
   [
     "no way of merging is left",
-    () => landing.describeMissingMergeMethod("main"),
+    () => stops.describeMissingMergeMethod("main"),
     "No way of merging is left for `main`: what its rules allow, the repository's " +
       "settings switch off. Allow squash merging under Settings, General, Pull Requests, " +
       "or in the ruleset; then answer `/retry`.",
@@ -128,14 +128,14 @@ test.each<[string, () => string | null, string]>([
   ],
   [
     "GitHub refuses",
-    () => landing.describeRefusedMerge(13, "Something new"),
-    "GitHub does not merge the landing pull request #13: Something new. Mend that and " +
+    () => stops.describeRefusedMerge(13, "Something new"),
+    "GitHub does not merge the landing pull request #13: Something new. Fix that and " +
       "answer `/retry`, or merge it yourself.",
   ],
   [
     "GitHub refuses, in a sentence with spaces behind it",
-    () => landing.describeRefusedMerge(13, "Something. "),
-    "GitHub does not merge the landing pull request #13: Something. Mend that and answer " +
+    () => stops.describeRefusedMerge(13, "Something. "),
+    "GitHub does not merge the landing pull request #13: Something. Fix that and answer " +
       "`/retry`, or merge it yourself.",
   ],
   [
@@ -193,7 +193,7 @@ test.each<[string, () => string | null, string]>([
   [
     "checks could not start",
     () => halted("startup_failure", "a", "b"),
-    "`a`, `b` on pull request #3 could not start: mend the workflow on the base branch, " +
+    "`a`, `b` on pull request #3 could not start: fix the workflow on the base branch, " +
       "then answer `/retry`.",
   ],
   [
@@ -208,7 +208,7 @@ test.each<[string, () => string | null, string]>([
         "`/retry`",
       ),
     "`a` on pull request #3 waits for a person: approve or answer it on the pull " +
-      "request's page. `b` on pull request #3 could not start: mend the workflow on the " +
+      "request's page. `b` on pull request #3 could not start: fix the workflow on the " +
       "base branch, then answer `/retry`.",
   ],
   [

@@ -1,4 +1,5 @@
 /** Why a build doesn't land yet, in words that name who does what. */
+import * as stops from "../../../src/core/messages/landing-stops.ts";
 import { describe, expect, test } from "vitest";
 import type { PersonReview } from "../../../src/core/model/facts.ts";
 import * as words from "../../../src/core/messages/landing-messages.ts";
@@ -46,9 +47,9 @@ describe("GitHub refuses the landing pull request", () => {
       "Commit message must start with a matching pattern: JIRA-",
       "Let Baton bypass that rule, or change its pattern",
     ],
-    ["Something new", "Mend that"],
+    ["Something new", "Fix that"],
   ])("%s: what mends it is said", (said, remedy) => {
-    const told = words.describeRefusedMerge(13, said);
+    const told = stops.describeRefusedMerge(13, said);
     expect(told).toContain(
       `GitHub does not merge the landing pull request #13: ${said.replace(/\.$/, "")}. ${remedy}`,
     );
@@ -56,8 +57,8 @@ describe("GitHub refuses the landing pull request", () => {
   });
 
   test("its words can call nobody, nor span lines", () => {
-    expect(words.describeRefusedMerge(13, "No,\n@ada <b>...")).toContain(
-      "#13: No, @\u200bada &lt;b>... Mend that",
+    expect(stops.describeRefusedMerge(13, "No,\n@ada <b>...")).toContain(
+      "#13: No, @\u200bada &lt;b>... Fix that",
     );
   });
 });
@@ -92,8 +93,8 @@ describe("a pull request leaves the merge queue", () => {
     ["NEW <b>REASON", "GitHub says NEW &lt;b>REASON"],
     ["", "GitHub gives no reason"],
   ])("for %j", (reason, why) => {
-    expect(words.describeDequeuedPull(13, reason)).toBe(
-      `Pull request #13 was removed from the merge queue: ${why}. Mend that and answer ` +
+    expect(stops.describeDequeuedPull(13, reason)).toBe(
+      `Pull request #13 was removed from the merge queue: ${why}. Fix that and answer ` +
         "`/retry`, which queues it again, or queue it yourself.",
     );
   });
@@ -164,19 +165,23 @@ describe("`/land` comes too early", () => {
 
 test("what a person asks for in a review is told with how it is met", () => {
   const review = (body: string) => ({ author: "ann", body }) as PersonReview;
-  const told = words.describeRequestedChanges(where, 13, review("Name it\n\notherwise."));
+  const told = stops.describeRequestedChanges(
+    where.branches.build,
+    13,
+    review("Name it\n\notherwise."),
+  );
   expect(told).toContain(
     "@ann asks for changes on the landing pull request #13: Name it otherwise. Push them to",
   );
-  expect(words.describeRequestedChanges(where, 13, review(" \n"))).toContain(
+  expect(stops.describeRequestedChanges(where.branches.build, 13, review(" \n"))).toContain(
     "#13. Push them to `baton/7-units/build`",
   );
 });
 
 test("the small ones say whom or what the landing waits for", () => {
-  expect(words.describeFailedLandingChecks(where, 13, ["`test`", "`lint`"])).toContain(
-    "#13: `test`, `lint`. Push a fix to `baton/7-u",
-  );
+  expect(
+    stops.describeFailedLandingChecks(where.branches.build, 13, ["`test`", "`lint`"]),
+  ).toContain("#13: `test`, `lint`. Push a fix to `baton/7-u");
   expect(words.describeLateWorker("landing", "W1.1")).toContain(
     "The build is landing, without W1.1: it is not taken up again.",
   );
@@ -185,7 +190,7 @@ test("the small ones say whom or what the landing waits for", () => {
   );
   expect(words.describeCheckWait(13)).toContain("#13 is merged once the checks");
   expect(waits.describeDraft(13)).toContain("#13 is a draft: mark it as ready for review");
-  expect(words.describeMissingMergeMethod("main")).toContain(
+  expect(stops.describeMissingMergeMethod("main")).toContain(
     "No way of merging is left for `main`",
   );
   expect(waits.describeQueuePosition(13, 2)).toBe(
@@ -252,7 +257,7 @@ describe("what GitHub's refusals mean, and who mends them", () => {
       "This branch must not contain merge commits.",
       `Add Baton to the bypass list of that rule, or e${exclude}`,
     ],
-    ["Something new", "Mend that."],
+    ["Something new", "Fix that."],
   ])("%s", (detail, remedy) =>
     expect(explainGithubRefusal(detail, "baton").remedy).toContain(remedy),
   );

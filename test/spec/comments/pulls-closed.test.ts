@@ -2,19 +2,21 @@
  * What is said on a worker's pull request that somebody closed or opened again, or whose worker was
  * cancelled.
  */
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { expect, test } from "vitest";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import {
   describeCancelledWorker,
-  describeFailedReopen,
   describeRefusedReopen,
   describeReopenedPull,
-  describeRepeatedClose,
   describeSkip,
 } from "../../../src/core/messages/human-actions.ts";
 import { atRest } from "../support/at-rest.ts";
 
 const BRANCH = "baton/7-units/W1.1";
+
+const describeClose = (kind: "pull_closed_again" | "pull_not_reopened", by: string | null) =>
+  describeStop({ details: { kind, worker: "W1.1", pull: 5, by } });
 
 test.each<[string, () => string, string]>([
   [
@@ -47,13 +49,13 @@ test.each<[string, () => string, string]>([
   ],
   [
     "closed so once more: nobody fights over it",
-    () => describeRepeatedClose("W1.1", 5, "bob"),
+    () => describeClose("pull_closed_again", "bob"),
     "`@bob`, who has no write access, closed pull request #5 again. Open it again and " +
       "W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],
   [
     "closed so, and GitHub doesn't open it again",
-    () => describeFailedReopen("W1.1", 5, null),
+    () => describeClose("pull_not_reopened", null),
     "Somebody, who has no write access, closed pull request #5, and GitHub doesn't open " +
       "it again. Open it again and W1.1 goes on, or answer `/skip W1.1` to do without it.",
   ],

@@ -3,6 +3,7 @@
  * took.
  * Lines: it stands whole, as people read it.
  */
+import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
@@ -317,7 +318,12 @@ describe("its first lines", () => {
     expect(
       first(({ build, workers }) => {
         build.status = "failed";
-        build.stop = { kind: "failed", cause: "architect", reason: "15 sessions failed.", at: AT };
+        build.stop = {
+          kind: "failed",
+          cause: "architect",
+          details: toDetails("15 sessions failed."),
+          at: AT,
+        };
         Object.assign(workers["W1.1"]!, mergedBy(12));
         Object.assign(workers["W2.1"]!, { pr: { number: 13, head_repository_id: 1 } });
       }),

@@ -1,4 +1,5 @@
 /** The status comment: where the build stands, and what it asks of whom. */
+import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import type { State } from "../../../src/core/model/state.ts";
 import { renderStatusAnswer } from "../../../src/core/messages/command-answers.ts";
@@ -47,9 +48,14 @@ test("it says all that holds it up", () => {
     };
     build.flaky = [{ name: "test", times: 2, pulls: [12] }];
     Object.assign(workers["W1.1"]!, { pr: { number: 12, head_repository_id: 1 } });
-    workers["W1.1"]!.stop = { kind: "blocked", cause: "work", reason: "No key", at: AT };
+    workers["W1.1"]!.stop = {
+      kind: "blocked",
+      cause: "work",
+      details: toDetails("No key"),
+      at: AT,
+    };
     Object.assign(workers["W2.1"]!, {
-      stop: { kind: "failed", cause: "work", reason: "It ended", at: AT },
+      stop: { kind: "failed", cause: "work", details: toDetails("It ended"), at: AT },
     });
     const steer = {
       n: 1,
@@ -129,7 +135,12 @@ Nothing is asked of you now.
   expect(body(({ build }) => (build.preflight!.passed = true))).not.toContain(waits);
   expect(body(({ build }) => (build.preflight = null))).not.toContain(waits);
   expect(body(({ build }) => (build.status = "building"))).not.toContain(waits);
-  const stop = { kind: "blocked" as const, cause: "preflight" as const, reason: "No key.", at: AT };
+  const stop = {
+    kind: "blocked" as const,
+    cause: "preflight" as const,
+    details: toDetails("No key."),
+    at: AT,
+  };
   expect(body(({ build }) => (build.stop = stop))).not.toContain(waits);
 });
 

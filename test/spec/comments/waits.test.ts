@@ -1,4 +1,5 @@
 /** Whom a worker and a build wait for, and since when. */
+import { toDetails } from "../support/stop-details.ts";
 import { expect, test } from "vitest";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { LAND } from "../support/facts.ts";
@@ -53,6 +54,11 @@ test.each<[string, () => Stage, string]>([
 function stopped(): Stage {
   const stage = landing();
   const { state } = stage;
-  state!.build.stop = { kind: "blocked", cause: "close", reason: LAND.summary, at: stage.now };
+  state!.build.stop = {
+    kind: "blocked",
+    cause: "close",
+    details: toDetails(LAND.summary),
+    at: stage.now,
+  };
   return stage;
 }

@@ -2,6 +2,7 @@
  * Each budget at four fifths and at its end, in the middle of a wave: W1.1 has ended its work, W1.2
  * is at work.
  */
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { withBudgets } from "../support/budgets.ts";
@@ -130,7 +131,7 @@ test("repositories of the installation that can't be read are named once, and in
   stage.facts.spending = { day: 0, month: 12, unread };
   inReview(stage, "W1.2");
   expect(stage.state!.build.stop).toMatchObject({ cause: "installation_budget" });
-  expect(stage.state!.build.stop!.reason).toContain(words);
+  expect(describeStop(stage.state!.build.stop!)).toContain(words);
   expect(told(spent(8, { day: 20 }, { day: 1, month: 0, unread }), words)).toEqual([]);
 });
 

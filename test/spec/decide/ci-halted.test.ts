@@ -36,7 +36,7 @@ describe("checks that end without a finding are a person's matter, not a rework'
   test.each([
     ["action_required", "waits for a person: approve or answer it on the pull request's page."],
     ["stale", "did not end within GitHub's time."],
-    ["startup_failure", "could not start: mend the workflow on the base branch"],
+    ["startup_failure", "could not start: fix the workflow on the base branch"],
   ])("%s is said", (conclusion, words) => {
     expect(halted(conclusion).comments.at(-1)).toContain(words);
   });

@@ -84,7 +84,7 @@ describe("a pull request that conflicts", () => {
       stage.closes("W1.1/review/2", APPROVE);
       expect(stage.status("W1.1")).toBe("blocked");
       expect(stage.comments.at(-1)).toContain(
-        "did not mend it. Merge `baton/7-add-units/build` into its branch by hand",
+        "did not resolve it. Merge `baton/7-add-units/build` into its branch by hand",
       );
       stage.pull("W1.1").mergeable = true;
       expect(stage.settle().status("W1.1")).toBe("merged");

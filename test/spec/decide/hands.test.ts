@@ -2,6 +2,7 @@
  * `/take`, `/hand-in` and `/give`: a person does a worker in place of sessions.
  * Lines: the three commands share their scenes.
  */
+import { toDetails } from "../support/stop-details.ts";
 import { describe, expect, test } from "vitest";
 import { findOpenQuestion } from "../../../src/cli/answers.ts";
 import { NO_RULES } from "../../../src/core/model/permissions.ts";
@@ -160,7 +161,7 @@ describe("/take", () => {
     const stop = {
       kind: "blocked" as const,
       cause: "budget" as const,
-      reason: "All is spent.",
+      details: toDetails("All is spent."),
       at: AT,
     };
     const byHand = session("work", {

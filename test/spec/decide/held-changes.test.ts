@@ -1,4 +1,5 @@
 /** What guards find in a change becomes rework, or waits for a person. */
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
@@ -43,7 +44,9 @@ describe("a finding of the guards", () => {
       { status: "blocked", summary: "The brief wants it gone." },
       lost,
     );
-    expect(worker(stage).stop?.reason).toMatch(/^The brief wants it gone\. a\.test\.js loses/);
+    expect(describeStop(worker(stage).stop!)).toMatch(
+      /^The brief wants it gone\. a\.test\.js loses/,
+    );
     expect(worker(stage.says("/approve W1.1")).waivers).toHaveLength(1);
   });
 });

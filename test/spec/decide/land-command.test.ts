@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { aBrief, aPlan, COMPLETE, LAND } from "../support/facts.ts";
 import { building, landing, merged, planned } from "../support/scenes.ts";
@@ -25,7 +26,9 @@ describe("given `/land`", () => {
     stage.verdictOfCi = (key) => (key === "land" ? "failed" : "passed");
     stage.facts.ciExpected.land = true;
     stage.closes("build/close/1", LAND);
-    expect(stage.state?.build.stop?.reason).toContain("Checks fail on the landing pull request");
+    expect(describeStop(stage.state!.build.stop!)).toContain(
+      "Checks fail on the landing pull request",
+    );
     stage.says("/land");
     expect(stage.comments.at(-1)).toContain("The landing is stopped: Checks fail");
     stage.verdictOfCi = () => "passed";

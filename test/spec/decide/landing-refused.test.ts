@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { landing } from "../support/scenes.ts";
 import { getEffectKey } from "../../../src/core/model/effects/index.ts";
@@ -45,12 +46,12 @@ describe("given GitHub that refuses to merge the landing pull request", () => {
     ["Squash merges are not allowed on this repository.", "in the repository's settings"],
     ["This branch must not contain merge commits.", "takes no merge commits"],
     ["Resource not accessible by integration", "bypass list"],
-    ["No.", "Mend that and answer `/retry`"],
+    ["No.", "Fix that and answer `/retry`"],
   ])("when it says %s, then a person reads it with what to do", (words, remedy) => {
     const stage = refusing(words).says("/land");
     stage.wait(5_000).settle();
-    expect(stage.state?.build.stop?.reason).toContain(words);
-    expect(stage.state?.build.stop?.reason).toContain(remedy);
+    expect(describeStop(stage.state!.build.stop!)).toContain(words);
+    expect(describeStop(stage.state!.build.stop!)).toContain(remedy);
   });
 
   test(

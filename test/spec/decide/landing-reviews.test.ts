@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { sha, T0 } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
@@ -35,7 +36,7 @@ describe("given a review of the landing pull request", () => {
 
   test("when someone asks for changes, then it stops with their words, once", () => {
     const stage = reviewed(landing(), { state: "CHANGES_REQUESTED", body: "Feet are missing." });
-    expect(stage.state?.build.stop?.reason).toContain(
+    expect(describeStop(stage.state!.build.stop!)).toContain(
       "@bob asks for changes on the landing pull request",
     );
     expect(stage.comments.at(-1)).toContain("Feet are missing.");

@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { sha, T0 } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
@@ -130,7 +131,9 @@ describe("given rules of the base branch", () => {
     const stage = ruled({ linearHistory: true });
     stage.facts.repository.mergeMethods = ["merge"];
     stage.says("/land");
-    expect(stage.state?.build.stop?.reason).toContain("No way of merging is left for `main`");
+    expect(describeStop(stage.state!.build.stop!)).toContain(
+      "No way of merging is left for `main`",
+    );
   });
 
   test("when it is a draft, then it waits for it to be ready", () => {

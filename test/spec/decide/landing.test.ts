@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { aBrief, aPlan, COMPLETE, LAND, sha } from "../support/facts.ts";
 import { building, landing, merged } from "../support/scenes.ts";
@@ -67,7 +68,7 @@ describe("landing that can't", () => {
       stage.says("/approve");
       expect(stage.state?.build.stop).toBeNull();
       stage.wait(5_000).settle();
-      expect(stage.state?.build.stop?.reason).toContain("GitHub says no.");
+      expect(describeStop(stage.state!.build.stop!)).toContain("GitHub says no.");
       stage.refusing.clear();
       stage.says("/retry").says("/approve");
       expect(stage.state?.build.status).toBe("landed");

@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, it } from "vitest";
 import { renderPullBody } from "../../../src/core/messages/pull-request.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
@@ -63,8 +64,8 @@ describe("given a script that can't be used, found by the first session", () => 
       const stage = new Stage()
         .settle()
         .stops("build/architect/1", "`.baton/scripts/work.md` is a symbolic link.");
-      expect(stage.state!.build.stop?.reason).toMatch(
-        /is a symbolic link\. Mend that, then answer `\/retry`\.$/,
+      expect(describeStop(stage.state!.build.stop!)).toMatch(
+        /is a symbolic link\. Fix that, then answer `\/retry`\.$/,
       );
       stage.facts.refs.base = "b".repeat(40);
       stage.says("/retry");

@@ -1,12 +1,13 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { MAX_PARKS } from "../../../src/core/model/settings.ts";
-import { describeWait } from "../../../src/core/model/status.ts";
 import { getBuildView } from "../../../src/core/messages/build-view.ts";
 import { renderStatusComment } from "../../../src/core/messages/status.ts";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { aBrief, aPlan, APPROVE, COMPLETE, T0 } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const HOUR = 60 * 60_000;
 
@@ -135,7 +136,9 @@ describe("the wait", () => {
     const stage = building();
     for (let i = 0; i < MAX_PARKS; i++) stage.parks("W1.1/work/1", null).wait(HOUR).settle();
     expect(stage.state!.build.stop).toMatchObject({ cause: "engine" });
-    expect(stage.state!.build.stop!.reason).toContain(`sent W1.1/work/1 away ${MAX_PARKS} times`);
+    expect(describeStop(stage.state!.build.stop!)).toContain(
+      `sent W1.1/work/1 away ${MAX_PARKS} times`,
+    );
     expect(stage.says("/retry").state!.build.stop).toBeNull();
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ launch: MAX_PARKS + 1 });
     expect(stage.parks("W1.1/work/1", null).state!.build.stop).toBeNull();

@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building, inReview, planned } from "../support/scenes.ts";
@@ -9,7 +10,7 @@ describe("GitHub that refuses", () => {
       const stage = planned();
       stage.refusing.set("create_branch", "refused");
       stage.says("/approve");
-      expect(stage.state?.build.stop?.reason).toContain("GitHub says no.");
+      expect(describeStop(stage.state!.build.stop!)).toContain("GitHub says no.");
       stage.refusing.clear();
       stage.says("/retry");
       expect(stage.dispatched).toContain("W1.1/work/1");

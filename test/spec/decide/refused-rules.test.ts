@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { expect, test } from "vitest";
 import { planned } from "../support/scenes.ts";
 
@@ -13,7 +14,7 @@ function refused(words = RULE) {
 
 test("a ruleset that forbids a branch is named with branch and remedy", () => {
   const stage = refused();
-  const reason = stage.state!.build.stop!.reason;
+  const reason = describeStop(stage.state!.build.stop!);
   expect(reason).toContain(
     "to create the branch `baton/7-add-units/build`: Cannot create ref due to creations being",
   );
@@ -22,7 +23,7 @@ test("a ruleset that forbids a branch is named with branch and remedy", () => {
 
 test("a permission that the App lost is named", () => {
   const stage = refused("Resource not accessible by integration (it asks for contents: write)");
-  expect(stage.state?.build.stop?.reason).toContain(
+  expect(describeStop(stage.state!.build.stop!)).toContain(
     "(it asks for contents: write). Grant the App that permission",
   );
 });

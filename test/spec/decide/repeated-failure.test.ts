@@ -1,3 +1,4 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { getFailureSignature, normalizeFailure } from "../../../src/core/model/failures.ts";
 import { aFailure } from "../support/facts.ts";
@@ -48,10 +49,10 @@ describe("given the same failure in the first pass and in two loops", () => {
   test("then the build stops with the three places, the choices and what they cost", () => {
     const { stop } = repeatedFailure().state!.build;
     expect(stop).toMatchObject({ kind: "failed", cause: "repeated" });
-    expect(stop!.reason).toContain("W1.1 in the first pass");
-    expect(stop!.reason).toContain("W2.1 in loop 1");
-    expect(stop!.reason).toContain("W3.1 in loop 2");
-    expect(stop!.reason).toMatch(
+    expect(describeStop(stop!)).toContain("W1.1 in the first pass");
+    expect(describeStop(stop!)).toContain("W2.1 in loop 1");
+    expect(describeStop(stop!)).toContain("W3.1 in loop 2");
+    expect(describeStop(stop!)).toMatch(
       /`\/retry` goes on, and costs further sessions .* `\/cancel` ends the build/,
     );
   });

@@ -1,4 +1,5 @@
 /** What one session may cost, and what is left of a limit that is too little for another turn. */
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/model/settings.ts";
 import { renderFailures } from "../../../src/core/messages/failures.ts";
@@ -45,7 +46,7 @@ describe("a session's budget", () => {
       const stage = ends(building(), 9.7);
       const { stop, session, kept, failures } = stage.state!.workers["W1.1"]!;
       expect(stop).toMatchObject({ kind: "blocked", cause: "work" });
-      expect(stop!.reason).toBe(
+      expect(describeStop(stop!)).toBe(
         "W1.1/work/1 has spent $9.70 of the $10 that one session may. The $0.30 that are " +
           "left may be too little for the next turn. What it made is kept: another session " +
           "goes on from there after `/retry`, with $10 of its own; `budgets.session` in " +
@@ -81,7 +82,7 @@ describe("a session's budget", () => {
     stage.played = { model: "opus", dollars: 10 };
     stage.reachesLimit("build/architect/1");
     expect(stage.state!.build.stop).toMatchObject({ kind: "blocked", cause: "architect" });
-    expect(stage.state!.build.stop!.reason).toContain(
+    expect(describeStop(stage.state!.build.stop!)).toContain(
       "Another session begins again after `/retry`",
     );
     expect(stage.says("/retry").dispatched.at(-1)).toBe("build/architect/2");
@@ -107,7 +108,7 @@ describe("a session that is ended before the turn that could exceed its limit", 
     () => {
       const stage = ends(alone(4), 3.6);
       expect(stage.state!.build.stop).toMatchObject({ cause: "budget" });
-      expect(stage.state!.build.stop!.reason).toContain(
+      expect(describeStop(stage.state!.build.stop!)).toContain(
         "The build has spent $3.60 of its budget of $4. The $0.40 that are left may be too " +
           "little for the next turn.",
       );

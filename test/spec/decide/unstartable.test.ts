@@ -1,8 +1,10 @@
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { explainRefusedDispatch } from "../../../src/core/messages/unstartable-runs.ts";
 import { building, planned } from "../support/scenes.ts";
 
-const asked = (stage: ReturnType<typeof building>) => stage.state!.build.stop?.reason ?? "";
+const asked = (stage: ReturnType<typeof building>) =>
+  stage.state!.build.stop ? describeStop(stage.state!.build.stop) : "";
 
 describe("a run that GitHub doesn't start is configuration", () => {
   test.each([

@@ -1,4 +1,5 @@
 /** `STATUS.md` and `PLAN.md`: what a person finds who looks at the record's branch. */
+import { toDetails } from "../support/stop-details.ts";
 import { createCi } from "../../../src/core/model/ci.ts";
 import { describe, expect, test } from "vitest";
 import {
@@ -74,7 +75,7 @@ describe("given STATUS.md, then it says", () => {
   });
 
   const since = { by: "ann", at: "2026-01-02T10:00:00Z" };
-  const stop = { cause: "checks" as const, reason: "No.", at: since.at };
+  const stop = { cause: "checks" as const, details: toDetails("No."), at: since.at };
   test.each<[string, Partial<WorkerState>, number]>([
     ["merged", { merge_sha: "a".repeat(40) }, 0],
     ["done", { done: true }, 0],

@@ -3,6 +3,7 @@
  * status that the build goes on in, or the session that follows; `stands`: the answer gives the
  * stop's reason, which says what would end it.
  */
+import { describeStop } from "../../../src/core/messages/stop.ts";
 import { describe, expect, test } from "vitest";
 import { BUILD_CAUSES, type BuildCause } from "../../../src/core/model/stop.ts";
 import { getBuildCommands } from "../../../src/core/model/stop-answers.ts";
@@ -92,7 +93,7 @@ const sceneOf = playOnce(BUILD_SCENES);
 /** The cell as it turns out; null = it can't happen. */
 function play(stage: Stage, act: Act): string | null {
   const before = {
-    reason: stage.state!.build.stop!.reason,
+    reason: describeStop(stage.state!.build.stop!),
     said: stage.comments.length,
     ran: stage.dispatched.length,
   };

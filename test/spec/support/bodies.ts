@@ -473,7 +473,7 @@ export const BODIES: Record<string, Body> = {
         Array<RequestProblem>(99).fill({ line: 1, field: text, message: text }),
         "say `/orchestrate`",
       ),
-    says: "Mend that in the issue's text",
+    says: "Fix that in the issue's text",
   },
   renderSyncBody: {
     of: ({ text, state }) => {

@@ -5,9 +5,10 @@ import type { SessionState } from "../../../src/core/model/session.ts";
 import type { BuildState } from "../../../src/core/model/build-state.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
-import { getWorkerStatus, describeWait } from "../../../src/core/model/status.ts";
+import { getWorkerStatus } from "../../../src/core/model/status.ts";
 import type { ReviewVerdict } from "../../../src/core/model/verdict.ts";
 import { sampleState } from "../record-sample.ts";
+import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 export const AT = "2026-01-02T10:00:00Z";
 export const MIN = "2026-01-02 10:00 UTC";

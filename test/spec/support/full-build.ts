@@ -2,6 +2,7 @@
  * A build in which every text that somebody else wrote is the given one, with as many workers as
  * wanted.
  */
+import { toDetails } from "./stop-details.ts";
 import type { WorkerId } from "../../../src/core/model/names.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
@@ -65,7 +66,7 @@ export function fullBuild(whole: string, workers: number): State {
     revisions: [{ ...said, of: 1, met: null }],
     earlier: [{ ...earlier, workers: named, why: { by: "ann", words: line(text, 400) } }],
   };
-  build.stop = { kind: "blocked", cause: "checks", reason: text, at: AT };
+  build.stop = { kind: "blocked", cause: "checks", details: toDetails(text), at: AT };
   build.remains = ids.map((id) => ({ effect: `delete_branch:baton/7-units/${id}`, detail: text }));
   const list = (max: number, length: number) => Array<string>(length).fill(line(text, max));
   state.closing = {
@@ -115,7 +116,7 @@ function stoppedBy(id: WorkerId, text: string): Partial<WorkerState> {
   return {
     pr: { number: 12, head_repository_id: 1 },
     attempts: { work: 1 },
-    stop: { kind: "blocked", cause: "work", reason: text, at: AT },
+    stop: { kind: "blocked", cause: "work", details: toDetails(text), at: AT },
     waivers: [{ session: `${id}/work/1`, run: 5, findings: [finding], more: 0, by: "ann", at: AT }],
     steers: Array.from({ length: 5 }, (_, i) => ({ ...steer, n: i + 1 })),
     spent: [],

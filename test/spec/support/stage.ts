@@ -10,7 +10,7 @@ import {
   type SessionName,
   type WorkerId,
 } from "../../../src/core/model/names.ts";
-import { getWorkerStatus, describeWait } from "../../../src/core/model/status.ts";
+import { getWorkerStatus } from "../../../src/core/model/status.ts";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import {
   NO_MODEL,
@@ -28,6 +28,7 @@ import type { ChangedLines } from "../../../src/core/model/review-findings.ts";
 import type { GuardFinding } from "../../../src/core/model/guard-findings.ts";
 import { written } from "./written.ts";
 import type { CheckFact } from "../../../src/core/model/ci.ts";
+import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 /**
  * What a session leaves behind: so many changed files, what guards find in them, the steers that

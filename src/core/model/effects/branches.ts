@@ -1,9 +1,11 @@
 /** Branches, tags and workers' commits. */
 import type { SessionName, WorkerId } from "../names.ts";
-import { defineEffect, type RefusedEffect } from "./define-effect.ts";
+import { defineEffect, type EffectDefinition } from "./define-effect.ts";
 
-const describeRefusedCommit = ({ workerBranch }: RefusedEffect) =>
-  `a commit on \`${workerBranch ?? "a worker's branch"}\``;
+const COMMIT_REFUSAL: EffectDefinition<{ type: string }>["refusal"] = {
+  getRef: ({ workerBranch }) => workerBranch,
+  describe: (ref) => `a commit on ${ref || "a worker's branch"}`,
+};
 
 /** Creates a branch at `sha`; one that exists counts as done. */
 export const createBranchEffect = defineEffect<{
@@ -15,7 +17,7 @@ export const createBranchEffect = defineEffect<{
   key: ({ branch }) => branch,
   permissions: ["contents", "workflows"],
   changes: ["refs", "pulls"],
-  describeRefusal: ({ target }) => `to create the branch \`${target}\``,
+  refusal: { getRef: ({ target }) => target, describe: (ref) => `to create the branch ${ref}` },
 });
 
 export const deleteBranchEffect = defineEffect<{ type: "delete_branch"; branch: string }>({
@@ -23,7 +25,7 @@ export const deleteBranchEffect = defineEffect<{ type: "delete_branch"; branch: 
   key: ({ branch }) => branch,
   permissions: ["contents"],
   changes: ["refs", "pulls"],
-  describeRefusal: ({ target }) => `to delete the branch \`${target}\``,
+  refusal: { getRef: ({ target }) => target, describe: (ref) => `to delete the branch ${ref}` },
 });
 
 /** Commits the session's proposed change on the worker's branch, which it creates if need be. */
@@ -44,7 +46,7 @@ export const publishEffect = defineEffect<{
   key: ({ session }) => session,
   permissions: ["contents"],
   changes: ["refs", "pulls", "checks"],
-  describeRefusal: describeRefusedCommit,
+  refusal: COMMIT_REFUSAL,
 });
 
 /** A commit with the same tree on top, so that CI starts on what was approved. */
@@ -59,7 +61,7 @@ export const recommitEffect = defineEffect<{
   key: ({ worker, head }) => `${worker}:${head}`,
   permissions: ["contents"],
   changes: ["refs", "pulls", "checks"],
-  describeRefusal: describeRefusedCommit,
+  refusal: COMMIT_REFUSAL,
 });
 
 /**
@@ -89,5 +91,5 @@ export const archiveEffect = defineEffect<{
   key: ({ tag }) => tag,
   permissions: ["contents"],
   changes: ["refs", "pulls"],
-  describeRefusal: ({ branches }) => `the tag \`${branches.tag}\``,
+  refusal: { getRef: ({ branches }) => branches.tag, describe: (ref) => `the tag ${ref}` },
 });

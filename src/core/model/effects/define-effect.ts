@@ -40,8 +40,8 @@ export interface LogFields {
   run?: number;
 }
 
-/** An effect that GitHub refused, by its key. */
-export interface RefusedEffect {
+/** What is known of an effect that GitHub refused, by its key. */
+export interface RefusedKey {
   /** The key without its type: `W1.1:0a1b`. */
   target: string;
   /** The branch of the worker that the key names; null = it names none. */
@@ -72,8 +72,13 @@ export interface EffectDefinition<E extends { type: string }> {
   needs?(effect: E): string;
   /** False: a rule handles GitHub's refusal, and the build goes on. */
   refusalStops?: false;
-  /** What GitHub refuses, after "GitHub refuses". Default: the type. */
-  describeRefusal?(refused: RefusedEffect): string;
+  /** How a refusal is described. Default: by the effect's type. */
+  refusal?: {
+    /** The branch or tag that the effect is about; null = it is not known. */
+    getRef?(refused: RefusedKey): string | null;
+    /** Follows "GitHub refuses". `ref` is formatted as code. */
+    describe(ref: string): string;
+  };
   /** @param id what GitHub made for it; of a dispatch the run, where GitHub names it */
   getLogFields?(effect: E, id: number | string | null): LogFields;
 }

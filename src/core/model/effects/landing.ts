@@ -14,7 +14,10 @@ export const mergeBaseEffect = defineEffect<{
   permissions: ["contents", "workflows"],
   priority: () => "merge",
   changes: FACT_GROUPS,
-  describeRefusal: ({ branches }) => `to merge the base branch into \`${branches.build}\``,
+  refusal: {
+    getRef: ({ branches }) => branches.build,
+    describe: (ref) => `to merge the base branch into ${ref}`,
+  },
 });
 
 /**
@@ -47,7 +50,7 @@ export const landCommitEffect = defineEffect<{
   permissions: ["contents", "workflows"],
   priority: () => "merge",
   changes: ["refs", "pulls", "checks"],
-  describeRefusal: ({ branches }) => `the commit on \`${branches.land}\``,
+  refusal: { getRef: ({ branches }) => branches.land, describe: (ref) => `the commit on ${ref}` },
 });
 
 /**

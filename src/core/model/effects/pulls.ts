@@ -18,8 +18,10 @@ export const openPullEffect = defineEffect<{
   permissions: ["pull_requests"],
   changes: ["pulls", "checks"],
   needs: ({ key }) => `publish:${key}/`,
-  describeRefusal: ({ workerBranch, branches }) =>
-    `a pull request from \`${workerBranch ?? branches.land}\``,
+  refusal: {
+    getRef: ({ workerBranch, branches }) => workerBranch ?? branches.land,
+    describe: (ref) => `a pull request from ${ref}`,
+  },
 });
 
 /** Marks a draft as ready for review. */
@@ -28,7 +30,7 @@ export const readyPullEffect = defineEffect<{ type: "ready_pull"; key: "land"; n
   key: ({ key }) => key,
   permissions: ["pull_requests"],
   changes: ["pulls", "checks"],
-  describeRefusal: () => "to mark the landing pull request as ready for review",
+  refusal: { describe: () => "to mark the landing pull request as ready for review" },
 });
 
 export const closePullEffect = defineEffect<{

@@ -1,21 +1,16 @@
 /** How the checks of one head stand, for workers' pull requests and the landing one. */
+import type { StopDetails } from "../../model/stop.ts";
 import {
-  describeBlockingChecks,
   describeFailingChecksForSession,
-  describeHaltedChecks,
   describeInheritedChecks,
-  describeMissingChecks,
-  describeQueuedChecks,
-  describeUnapprovedChecks,
-  describeUnstartedChecks,
   formatCheckNames,
+  describeCandidate,
 } from "../../messages/checks.ts";
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { WorkerId } from "../../model/names.ts";
 import { STALL_MS, type Ci, type Rerun, type StallReason, type CheckFact } from "../../model/ci.ts";
 import type { Draft } from "../decision-draft.ts";
-import { describeCandidate } from "../../messages/candidate.ts";
 import { isLive, type SessionOrder } from "../sessions/lifecycle.ts";
 import {
   NO_RESULTS,
@@ -92,6 +87,8 @@ function finishRerun(draft: Draft, pull: PullFact, rerun: Rerun | null): Rerun |
  * Checks that are promised or required and don't show up within this time are asked about, in
  * milliseconds.
  */
+/** Characters of what a check says that are kept. */
+const SUMMARY_CHARS = 1000;
 const CHECKS_PATIENCE_MS = 15 * 60_000;
 /** Checks that no runner takes within this time are asked about, in milliseconds. */
 const QUEUE_PATIENCE_MS = 30 * 60_000;
@@ -111,8 +108,8 @@ export interface CiScope {
   started: boolean;
   /** Failed jobs may be run again. */
   again: boolean;
-  /** What a person answers to have it tried again. */
-  retry: string;
+  /** The worker that a person names to have it tried again; null = the build. */
+  worker: WorkerId | null;
 }
 
 /** How the checks of a worker's pull request are judged. */
@@ -138,7 +135,7 @@ export function getWorkerScope(draft: Draft, worker: WorkerState, pull: PullFact
     started: worker.head?.ci ?? false,
     // What a session is at work on gets a new head anyway.
     again: !draft.isHalted && !working && worker.stop === null,
-    retry: `\`/retry ${worker.id}\``,
+    worker: worker.id,
   };
 }
 
@@ -158,7 +155,7 @@ export function getLandingScope(draft: Draft, pull: PullFact): CiScope {
     expected: pull.ciExpected,
     started: true,
     again,
-    retry: "`/retry`",
+    worker: null,
   };
 }
 
@@ -233,42 +230,72 @@ function findStall(draft: Draft, pending: readonly CheckFact[], since: string): 
   return null;
 }
 
-/** Why the checks don't come to an end by themselves, as a sentence; null while they may. */
-export function explainStuckChecks(
+/** Why the checks don't come to an end by themselves; null while they may. */
+export function findStuckChecks(
   draft: Draft,
   ci: Ci,
   pull: PullFact,
   scope: CiScope,
-): string | null {
+): StopDetails | null {
   const { pending, blocking, halted, missing, passed } = evaluateChecks(pull.checks, scope.gating);
   const waiting = ci.rerun !== null && !ci.rerun.ended;
+  const at = { pull: pull.number, by: scope.gating.by };
   if (!scope.started || ci.state !== "pending" || waiting) return null;
   // A job that needs another shows up only once that one has ended: the wait starts again then.
   const quiet = [ci.since ?? draft.now, ...passed.map((c) => c.at ?? "")].toSorted().at(-1)!;
   if (pending.length > 0) {
     const unapproved = pending.filter(({ stall }) => stall === "waiting");
-    const { by } = scope.gating;
-    if (unapproved.length > 0)
-      return ci.stall === "waiting" ? describeUnapprovedChecks(pull.number, unapproved, by) : null;
+    if (unapproved.length > 0) {
+      const checks = unapproved.map(({ name, url }) => ({ name, url }));
+      return ci.stall === "waiting" ? { kind: "checks_unapproved", ...at, checks } : null;
+    }
+    const checks = pending.map(({ name, stall }) => ({ name, stall }));
     return draft.getAge(quiet) > getPatience(pending)
-      ? describeQueuedChecks(pull.number, pending, by)
+      ? { kind: "checks_pending", ...at, checks }
       : null;
   }
   if (blocking.length > 0) {
     const { base, baseline } = draft.state.build;
-    const where = {
-      pull: pull.number,
+    return {
+      kind: "checks_blocked",
+      ...at,
+      checks: blocking.map(({ name }) => ({ name })),
       base: base.branch,
       sha: baseline?.sha ?? base.sha,
-      by: scope.gating.by,
+      worker: scope.key === "land" ? null : scope.worker,
     };
-    return describeBlockingChecks(blocking, where, scope.key === "land" ? null : scope.retry);
   }
-  if (halted.length > 0) return describeHaltedChecks(pull.number, halted, scope.retry);
+  if (halted.length > 0) {
+    const checks = halted.map(({ name, conclusion }) => ({
+      name,
+      conclusion: conclusion ?? "cancelled",
+    }));
+    return { kind: "checks_halted", pull: pull.number, checks, worker: scope.worker };
+  }
   if (draft.getAge(quiet) <= CHECKS_PATIENCE_MS) return null;
   if (missing.length > 0)
-    return describeMissingChecks(pull, missing, scope.gating.by, scope.expected);
-  return describeUnstartedChecks(pull);
+    return {
+      kind: "checks_missing",
+      ...at,
+      base: pull.baseRef,
+      checks: missing.map(({ context, app }) => ({ context, app })),
+      starts: scope.expected,
+    };
+  return { kind: "checks_unstarted", pull: pull.number, base: pull.baseRef };
+}
+
+/** What is kept of checks that are red. `candidate`: the worker on it, where they are its checks. */
+export function getRedDetails(
+  { number }: PullFact,
+  failed: readonly CheckFact[],
+  reworks: number | null,
+  candidate: WorkerId | null = null,
+): StopDetails {
+  const checks = failed.map(({ name, summary }) => ({
+    name,
+    summary: summary.slice(0, SUMMARY_CHARS).toWellFormed(),
+  }));
+  return { kind: "checks_red", pull: number, candidate, checks, reworks };
 }
 
 /** How long these checks are waited for before a person is asked, in milliseconds. */

@@ -3,15 +3,14 @@
  * means.
  */
 import { renderRecommitMessage } from "../../messages/commit-messages.ts";
-import { describeFailingChecks } from "../../messages/checks.ts";
-import { pluralize } from "../../text/format.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
 import { beginRework } from "../review/review.ts";
 import {
   evaluateCi,
   reportInheritedFailures,
   getWorkerScope,
-  explainStuckChecks,
+  findStuckChecks,
+  getRedDetails,
   type CiScope,
 } from "./checks.ts";
 import { isLive, noteRedChecks } from "../sessions/lifecycle.ts";
@@ -28,7 +27,7 @@ export function handleWorkerChecks(draft: Draft): void {
     const scope = getWorkerScope(draft, worker, pull);
     worker.ci = evaluateCi(draft, worker.ci, pull, scope);
     reportInheritedFailures(draft, worker.id, worker.ci, pull);
-    const stuck = explainStuckChecks(draft, worker.ci, pull, scope);
+    const stuck = findStuckChecks(draft, worker.ci, pull, scope);
     if (worker.stop?.cause === "checks" && stuck === null) {
       worker.stop = null;
       draft.note(`The checks of ${worker.id} go on`);
@@ -49,7 +48,7 @@ export function handleWorkerChecks(draft: Draft): void {
     } else if (worker.ci.state === "red") {
       handleRedChecks(draft, worker, pull, scope);
     } else if (stuck !== null) {
-      draft.stopWorker(worker.id, { kind: "blocked", cause: "checks", reason: stuck });
+      draft.stopWorker(worker.id, { kind: "blocked", cause: "checks", details: stuck });
     } else {
       draft.wakeIn(60_000);
     }
@@ -79,12 +78,8 @@ function handleRedChecks(
   const { failed } = evaluateChecks(pull.checks, gating);
   const same = noteRedChecks(draft, worker, failed, pull.headSha);
   if (same >= MAX_SESSION_ATTEMPTS) {
-    const reworks = pluralize(worker.attempts.rework ?? 0, "rework");
-    const reason = `${describeFailingChecks(
-      `pull request #${pull.number}`,
-      failed,
-    )}; still, after ${reworks}.`;
-    draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
+    const details = getRedDetails(pull, failed, worker.attempts.rework ?? 0);
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", details });
   } else {
     // Tests that only the whole code passes: the session has to see what others merged meanwhile.
     const tip = draft.state.build.test_first ? (draft.facts.refs.build?.sha ?? null) : null;

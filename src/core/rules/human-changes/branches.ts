@@ -14,10 +14,7 @@ export function followRenamedBase(draft: Draft): void {
     draft.stopBuild({
       kind: "blocked",
       cause: "base_gone",
-      reason:
-        `The branch \`${build.base.branch}\`, on which this build is to land, is gone, and ` +
-        "the default branch doesn't have what the build began with. Restore it; the build " +
-        "then goes on by itself.",
+      details: { kind: "base_gone", base: build.base.branch },
     });
     return;
   }
@@ -119,17 +116,11 @@ function stopOnRewrite(draft: Draft, dropped: readonly string[]): void {
   const lost = draft.workers.filter(
     ({ worker }) => worker.merge_sha !== null && dropped.includes(worker.merge_sha),
   );
-  const names = lost.map(({ worker }) => worker.id).join(", ");
-  const what = names
-    ? `what ${names} merged is no longer in it`
-    : "commits that were in it are gone";
+  const workers = lost.map(({ worker }) => worker.id);
   draft.stopBuild({
     kind: "blocked",
     cause: "rewritten",
-    reason:
-      `Somebody rewrote \`${branch}\`: ${what}. To take that back, \`git push --force ` +
-      `origin ${tip}:refs/heads/${branch}\`; the build then goes on by itself. \`/retry\` ` +
-      "goes on with the branch as it is now.",
+    details: { kind: "branch_rewritten", branch, tip, workers },
   });
 }
 

@@ -3,10 +3,8 @@ import { cancelWorkerSession, getSessionName, isLive } from "../sessions/lifecyc
 import type { PullFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import {
-  describeFailedReopen,
   describeRefusedReopen,
   describeReopenedPull,
-  describeRepeatedClose,
   describeSkip,
 } from "../../messages/human-actions.ts";
 import { timeKey } from "../../text/format.ts";
@@ -42,21 +40,25 @@ function reopenWorkerPull(
   const { asked } = draft.state.build;
   const before = `kept-open-${worker.id}-${number}-`;
   const key = before + timeKey(at);
-  const stop = (reason: string) =>
-    draft.stopWorker(worker.id, { kind: "blocked", cause: "pull", reason });
+  const stop = (kind: "pull_closed_again" | "pull_not_reopened") =>
+    draft.stopWorker(worker.id, {
+      kind: "blocked",
+      cause: "pull",
+      details: { kind, worker: worker.id, pull: number, by },
+    });
   if (!asked.includes(key)) {
     const again = asked.some((one) => one.startsWith(before));
     // Known from now on: a person's `/retry` has this one opened as well.
     asked.push(key);
     if (again) {
-      stop(describeRepeatedClose(worker.id, number, by));
+      stop("pull_closed_again");
       return;
     }
     draft.addComment(key, number, describeReopenedPull(worker.id, by));
     draft.note(`#${number} is opened again: who closed it has no write access`);
   }
   const outcome = draft.findOutcome(`reopen_pull:${worker.id}`);
-  if (outcome?.ok === false) stop(describeFailedReopen(worker.id, number, by));
+  if (outcome?.ok === false) stop("pull_not_reopened");
   else draft.addEffect({ type: "reopen_pull", key: worker.id, number });
 }
 

@@ -3,7 +3,8 @@
  * without it, it does not count as merged: a person is asked. What a later commit took back stays
  * merged, and the report says so.
  */
-import { describeLostWork, type LostMerge } from "../../model/saved-work.ts";
+import type { LostMerge } from "../../model/saved-work.ts";
+import type { StopDetails } from "../../model/stop.ts";
 import { getBuildType, isClosing, isBuildEnded } from "../../model/build-types.ts";
 import { listRounds } from "../review/rounds.ts";
 import { finishSession, isLive } from "../sessions/lifecycle.ts";
@@ -53,7 +54,13 @@ function recordLostMerge(draft: Draft, worker: WorkerState, files: string[]): vo
     granted_reworks: attempts.rework ?? 0,
     granted_rounds: listRounds(draft.state, id).length,
   });
-  draft.stopWorker(id, { kind: "blocked", cause: "lost", reason: describeLostWork(id, lost) });
+  const details: StopDetails = {
+    kind: "work_lost",
+    worker: id,
+    pull: lost.pr,
+    files: lost.files,
+  };
+  draft.stopWorker(id, { kind: "blocked", cause: "lost", details });
 }
 
 /** Stops that are about what was to land. */

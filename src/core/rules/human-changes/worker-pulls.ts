@@ -55,9 +55,12 @@ function checkPullTarget(draft: Draft, worker: WorkerState, pull: PullFact): voi
     draft.stopWorker(worker.id, {
       kind: "blocked",
       cause: "pull",
-      reason:
-        `Pull request #${pull.number} now targets \`${pull.baseRef}\` instead of ` +
-        `\`${draft.branches.build}\`. Set its base back.`,
+      details: {
+        kind: "pull_retargeted",
+        pull: pull.number,
+        base: pull.baseRef,
+        wanted: draft.branches.build,
+      },
     });
   } else if (worker.stop?.cause === "pull") {
     worker.stop = null;

@@ -8,8 +8,8 @@ import type { Landing } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import { escapeBlock, formatLogin } from "../../text/markdown.ts";
-import { describeRequestedChanges } from "../../messages/landing-messages.ts";
 import type { PersonReview, PullFact } from "../../model/facts.ts";
+import { describeStop } from "../../messages/stop.ts";
 
 /** Whether the land commit has to stand on the base branch's newest head. */
 export function mustRebaseLanding(draft: Draft): boolean {
@@ -80,6 +80,9 @@ function describeNextApproval({ state: { build }, facts }: Draft): string {
   );
 }
 
+/** Characters of a review's words that are kept. */
+const BODY_CHARS = 2000;
+
 // People's reviews of the landing pull request: an approval is one of the gate, a request for
 // changes stops it.
 
@@ -112,7 +115,13 @@ export function applyLandingReviews(draft: Draft, landing: Landing, pull: PullFa
       draft.stopBuild({
         kind: "blocked",
         cause: "changes",
-        reason: describeRequestedChanges(draft, pull.number, review),
+        details: {
+          kind: "landing_changes",
+          pull: pull.number,
+          by: review.author,
+          said: review.body.slice(0, BODY_CHARS).toWellFormed(),
+          branch: draft.branches.build,
+        },
       });
     }
   }
@@ -153,7 +162,7 @@ function reportRemainingStop(
   draft.addComment(
     `approved-landing-${id}`,
     number,
-    `${counts} What still stands: ${escapeBlock(stop.reason)}`,
+    `${counts} What still stands: ${escapeBlock(describeStop(stop))}`,
   );
 }
 

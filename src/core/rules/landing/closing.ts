@@ -20,8 +20,8 @@ import { finishIfAllLanded } from "./partial-landing.ts";
 import { ensurePassMemory } from "../planning/pass-memory.ts";
 import { beginSession, finishSession, failSession, isLive } from "../sessions/lifecycle.ts";
 import { isBlockedByBuildBranch } from "../checks/build-branch-checks.ts";
-import { endSentence } from "../../text/format.ts";
 import type { SessionState } from "../../model/session.ts";
+import type { StopDetails } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 
 /** Claims that the closing session is shown. */
@@ -103,10 +103,8 @@ function handleNothingToLand(draft: Draft): void {
     finishWithoutLanding(draft);
     return;
   }
-  const reason =
-    `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` takes ` +
-    `${skipped} up again, \`/approve\` ends the build.`;
-  draft.stopBuild({ kind: "blocked", cause: "nothing", reason });
+  const details: StopDetails = { kind: "nothing_merged", skipped };
+  draft.stopBuild({ kind: "blocked", cause: "nothing", details });
 }
 
 /**
@@ -144,11 +142,7 @@ export function takeClose(
   if (closing.verdict === "land" && startFollowUp(draft, session, closing)) return;
   const stop = findReasonToStop(draft, closing, standing);
   if (stop !== null) {
-    draft.stopBuild({
-      kind: "blocked",
-      cause: "close",
-      reason: `${stop} ${describeAnswers(draft)}`,
-    });
+    draft.stopBuild({ kind: "blocked", cause: "close", details: stop });
     return;
   }
   if (!isWithoutChange(draft) && session.kind === "close" && startScoreLoop(draft, session.base))
@@ -167,41 +161,35 @@ function findCloseProblems({ state }: Draft, closing: CloseInput): string[] {
   return [...checkCriteriaAnswers(state.build, closing.criteria ?? []), ...report];
 }
 
-/** Why a person is asked before the build ends, as sentences; null = nobody is. */
+/** Why a person is asked before the build ends; null = nobody is. */
 function findReasonToStop(
   { state, facts }: Draft,
   closing: CloseInput,
   standing: Record<string, boolean>,
-) {
+): StopDetails | null {
+  const lands = hasLanding(state.build);
   if (closing.verdict === "needs_person")
-    return `The closing session asks for a person: ${closing.summary}`;
+    return { kind: "close_asks", said: closing.summary, lands };
   const context = getEvidenceContext(state, new Map(Object.entries(standing)), facts.tip ?? {});
   const open = listOpenCriteria(state.build, closing.criteria ?? [], context);
-  if (open.length === 0) return describeOpenCorrections(state, closing);
-  const words = open.map(({ number, criterion, why }) => `${number}. ${criterion}: ${why}`);
-  return `Not everything that the request names in \`done_when\` is met. ${words.join(" ")}`;
+  return open.length === 0
+    ? findOpenCorrections(state, closing)
+    : { kind: "criteria_open", criteria: open, lands };
 }
 
 /**
  * What a closing session still wants corrected after the last round. A synthesis has it in its
  * report.
  */
-function describeOpenCorrections(
+function findOpenCorrections(
   { build }: Draft["state"],
   { follow_up = [] }: CloseInput,
-): string | null {
+): StopDetails | null {
   const { finalKind, followUpRounds } = getBuildType(build);
   if (finalKind !== "close" || followUpRounds === 0 || follow_up.length === 0) return null;
-  const words = follow_up.map(({ title, goal }, i) => `${i + 1}. ${title}: ${endSentence(goal)}`);
-  return (
-    `After ${followUpRounds} rounds of corrections, the closing session still asks for ` +
-    `more. ${words.join(" ")}`
-  );
-}
-
-function describeAnswers({ state: { build } }: Draft): string {
-  const ends = hasLanding(build) ? "lands it" : "ends the build";
-  return `\`/approve\` ${ends} all the same, \`/retry\` has it judged again.`;
+  const corrections = follow_up.map(({ title, goal }) => ({ title, goal }));
+  const lands = hasLanding(build);
+  return { kind: "corrections_open", rounds: followUpRounds, corrections, lands };
 }
 
 /**

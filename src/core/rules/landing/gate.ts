@@ -2,11 +2,7 @@
  * The landing's gate: checks on exactly the land commit, then a person's word or the settings',
  * then the merge.
  */
-import {
-  describeFailedLandingChecks,
-  describeDequeuedPull,
-} from "../../messages/landing-messages.ts";
-import { getLandingScope, explainStuckChecks } from "../checks/checks.ts";
+import { getLandingScope, findStuckChecks } from "../checks/checks.ts";
 import { noteRedChecks } from "../sessions/lifecycle.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import { mergeLanding, recordLandingWait } from "./merge.ts";
@@ -31,13 +27,21 @@ export function passLandingGate(draft: Draft, landing: Landing, pull: PullFact):
   if (landing.ci.state === "red") {
     const { failed } = evaluateChecks(pull.checks, getLandingScope(draft, pull).gating);
     noteRedChecks(draft, build, failed, pull.headSha);
-    const reason = describeFailedLandingChecks(draft, pull.number, landing.ci.failing);
-    draft.stopBuild({ kind: "blocked", cause: "landing", reason });
+    draft.stopBuild({
+      kind: "blocked",
+      cause: "landing",
+      details: {
+        kind: "landing_red",
+        pull: pull.number,
+        checks: landing.ci.failing,
+        branch: draft.branches.build,
+      },
+    });
     return;
   }
-  const stuck = explainStuckChecks(draft, landing.ci, pull, getLandingScope(draft, pull));
+  const stuck = findStuckChecks(draft, landing.ci, pull, getLandingScope(draft, pull));
   if (stuck !== null) {
-    draft.stopBuild({ kind: "blocked", cause: "checks", reason: stuck });
+    draft.stopBuild({ kind: "blocked", cause: "checks", details: stuck });
     return;
   }
   if (waitForGitHub(draft, landing, pull)) return;
@@ -104,7 +108,7 @@ function handleQueueExit(draft: Draft, landing: Landing, since: string, pull: Pu
   draft.stopBuild({
     kind: "blocked",
     cause: "merge",
-    reason: describeDequeuedPull(pull.number, removed.reason),
+    details: { kind: "landing_dequeued", pull: pull.number, said: removed.reason },
   });
   return true;
 }

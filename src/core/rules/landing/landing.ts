@@ -8,7 +8,7 @@ import type { Draft } from "../decision-draft.ts";
 import { evaluateChecks } from "../../model/checks.ts";
 import {
   evaluateCi,
-  explainStuckChecks,
+  findStuckChecks,
   getLandingScope,
   reportInheritedFailures,
 } from "../checks/checks.ts";
@@ -87,7 +87,7 @@ function isSolved(draft: Draft, cause: LandingCause, landing: Landing, pull: Pul
   if (blocking.length > 0 && landing.parent !== draft.facts.refs.base && mustRebaseLanding(draft))
     return true;
   landing.ci = evaluateCi(draft, landing.ci, pull, { ...scope, again: false });
-  return explainStuckChecks(draft, landing.ci, pull, scope) === null;
+  return findStuckChecks(draft, landing.ci, pull, scope) === null;
 }
 
 type Tip = NonNullable<Facts["refs"]["build"]>;
@@ -257,8 +257,6 @@ function stopOnClosedPull(draft: Draft, pull: PullFact): void {
   draft.stopBuild({
     kind: "blocked",
     cause: "landing",
-    reason:
-      `The landing pull request #${pull.number} was closed. Reopen it, or answer ` +
-      "`/retry` for another one.",
+    details: { kind: "landing_closed", pull: pull.number },
   });
 }

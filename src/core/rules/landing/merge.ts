@@ -5,11 +5,7 @@
 import type { Draft } from "../decision-draft.ts";
 import { findMissingReviews, type LandingWait } from "../../model/landing-wait.ts";
 import type { Landing } from "../../model/landing.ts";
-import {
-  describeMissingMergeMethod,
-  describeRefusedMerge,
-  isTemporaryRefusal,
-} from "../../messages/landing-messages.ts";
+import { isTemporaryRefusal } from "../../messages/landing-messages.ts";
 import { renderLandedMessage, renderLandedSubject } from "../../messages/commit-messages.ts";
 import { findMergeMethod } from "../../model/permissions.ts";
 import { countApprovals, listDismissedApprovers } from "./approval.ts";
@@ -99,7 +95,7 @@ export function mergeLanding(draft: Draft, landing: Landing, pull: PullFact): vo
     draft.stopBuild({
       kind: "blocked",
       cause: "merge",
-      reason: describeMissingMergeMethod(base.branch),
+      details: { kind: "landing_forbidden", base: base.branch },
     });
     return;
   }
@@ -152,7 +148,7 @@ function handleRefusal(draft: Draft, landing: Landing, pull: PullFact, key: stri
     draft.stopBuild({
       kind: "blocked",
       cause: "merge",
-      reason: describeRefusedMerge(pull.number, refusal.words),
+      details: { kind: "landing_refused", pull: pull.number, said: refusal.words },
     });
   }
   return refusal.wait;

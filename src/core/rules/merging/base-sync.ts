@@ -2,6 +2,8 @@
  * The build branch follows the base branch: before a wave begins, before the closing session,
  * before landing.
  */
+import { describeBaseConflict } from "../../messages/stop.ts";
+import type { StopDetailsOf } from "../../model/stop.ts";
 import { timeKey } from "../../text/format.ts";
 import type { BaseConflict } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -19,7 +21,7 @@ export function syncBase(draft: Draft): boolean {
   draft.stopBuild({
     kind: "blocked",
     cause: "base",
-    reason: `${describeBaseConflict(draft, conflict)} Baton then goes on by itself.`,
+    details: { kind: "base_conflict", ...getConflictDetails(draft, conflict) },
   });
   // Another head that conflicts in the same way is no other question.
   if (draft.state.build.stop?.cause === "base") draft.state.build.stop.at = conflict.at;
@@ -43,7 +45,11 @@ export function followBase(draft: Draft): boolean {
   if (!build.asked.includes(key)) {
     build.asked.push(key);
     const rest = "The build goes on without it until all workers have ended; then it has to be in.";
-    draft.addComment(key, build.issue, `${describeBaseConflict(draft, conflict)} ${rest}`);
+    draft.addComment(
+      key,
+      build.issue,
+      `${describeBaseConflict(getConflictDetails(draft, conflict))} ${rest}`,
+    );
   }
   return true;
 }
@@ -82,17 +88,17 @@ function findKnownConflict(draft: Draft): BaseConflict | null {
   const outcome = draft.findOutcome(`merge_base:${base}`);
   if (outcome?.code === "conflict") {
     const at = build.base_conflict?.at ?? draft.now;
-    build.base_conflict = { base, tip: tip.sha, detail: outcome.detail ?? "", at };
+    build.base_conflict = { base, tip: tip.sha, files: listConflictFiles(outcome.detail), at };
   }
   const known = build.base_conflict;
   return known?.base === base && known.tip === tip.sha ? known : null;
 }
 
-function describeBaseConflict(draft: Draft, { detail }: BaseConflict): string {
-  const { base } = draft.state.build;
-  const into = `Merge \`${base.branch}\` into \`${draft.branches.build}\` by hand and push that.`;
-  return (
-    `\`${base.branch}\` moved and conflicts with the build${detail ? ` (${detail})` : ""}. ` +
-    `${into}`
-  );
+/** The effect names them one a line. */
+function listConflictFiles(detail: string | null): string[] {
+  return (detail ?? "").split("\n").filter((path) => path !== "");
+}
+
+function getConflictDetails(draft: Draft, { files }: BaseConflict): StopDetailsOf<"base_conflict"> {
+  return { base: draft.state.build.base.branch, branch: draft.branches.build, files };
 }

@@ -5,8 +5,6 @@
  * taken back. ADR 0016.
  */
 import {
-  describeCandidate,
-  describeCandidateProblem,
   describeOverwrittenPush,
   renderCandidateBody,
   renderCandidateCheck,
@@ -18,13 +16,12 @@ import { getLandPull } from "../landing/partial-landing.ts";
 import { isSameCandidateMark, type Candidate, type CandidateMark } from "../../model/candidate.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { Draft } from "../decision-draft.ts";
-import { describeFailingChecks } from "../../messages/checks.ts";
-import { pluralize } from "../../text/format.ts";
 import { evaluateChecks, isCandidateNeeded } from "../../model/checks.ts";
 import {
   evaluateCi,
-  explainStuckChecks,
+  findStuckChecks,
   getLandingScope,
+  getRedDetails,
   reportInheritedFailures,
   type CiScope,
 } from "../checks/checks.ts";
@@ -33,7 +30,9 @@ import { noteRedChecks } from "../sessions/lifecycle.ts";
 import { MAX_SESSION_ATTEMPTS } from "../../model/settings.ts";
 import { canBeRed } from "../../plan/test-first.ts";
 import type { WorkerId } from "../../model/names.ts";
+import type { State } from "../../model/state.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
+import type { StopDetails } from "../../model/stop.ts";
 import { createCi } from "../../model/ci.ts";
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import { renderCandidateMessage } from "../../messages/commit-messages.ts";
@@ -50,10 +49,19 @@ function trackCandidatePull(draft: Draft): (candidate: Candidate) => PullFact | 
   const pull = getLandPull(draft);
   const ours = pull && build.candidate?.pr === pull.number ? pull : undefined;
   const wrong =
-    ours && build.status === "building" ? describeCandidateProblem(draft.state, ours) : null;
-  if (wrong !== null) draft.stopBuild({ kind: "blocked", cause: "candidate", reason: wrong });
+    ours && build.status === "building" ? findCandidateProblem(draft.state, ours) : null;
+  if (wrong !== null) draft.stopBuild({ kind: "blocked", cause: "candidate", details: wrong });
   else if (build.stop?.cause === "candidate" && pull?.state === "open") build.stop = null;
   return (candidate) => updateCandidatePull(draft, candidate, pull);
+}
+
+/** What keeps candidates from being checked, where a person did it; null where nothing does. */
+function findCandidateProblem({ build }: State, pull: PullFact): StopDetails | null {
+  if (pull.state === "closed") return { kind: "candidate_closed", pull: pull.number };
+  const { baseRef } = pull;
+  if (baseRef === build.base.branch) return null;
+  const wanted = build.base.branch;
+  return { kind: "candidate_retargeted", pull: pull.number, base: baseRef, wanted };
 }
 
 function updateCandidatePull(
@@ -108,7 +116,7 @@ function judgeCandidate(
   const scope = getCandidateScope(draft, worker.id, pull);
   candidate.ci = evaluateCi(draft, candidate.ci, pull, scope);
   reportInheritedFailures(draft, "land", candidate.ci, pull);
-  const stuck = explainStuckChecks(draft, candidate.ci, pull, scope);
+  const stuck = findStuckChecks(draft, candidate.ci, pull, scope);
   switch (candidate.ci.state) {
     // None: no workflow cares for the files that it changes.
     case "none":
@@ -120,7 +128,7 @@ function judgeCandidate(
       break;
     default:
       if (stuck === null) draft.wakeIn(60_000);
-      else draft.stopWorker(worker.id, { kind: "blocked", cause: "candidate", reason: stuck });
+      else draft.stopWorker(worker.id, { kind: "blocked", cause: "candidate", details: stuck });
   }
 }
 
@@ -139,7 +147,7 @@ function resumeCandidateWorker(draft: Draft): void {
     return;
   const scope = getCandidateScope(draft, worker.id, pull);
   const ci = evaluateCi(draft, candidate.ci, pull, { ...scope, again: false });
-  if (cause === "ci" ? ci.state !== "green" : explainStuckChecks(draft, ci, pull, scope) !== null)
+  if (cause === "ci" ? ci.state !== "green" : findStuckChecks(draft, ci, pull, scope) !== null)
     return;
   worker.stop = null;
   draft.note(`The checks of ${worker.id} on the candidate go on`);
@@ -159,7 +167,7 @@ function getCandidateScope(draft: Draft, id: WorkerId, pull: PullFact): CiScope 
       ...{ ...gating, required: required.length > 0 ? required : null },
       mayBeRed: canBeRed(draft.state, id),
     },
-    retry: `\`/retry ${id}\``,
+    worker: id,
   };
 }
 
@@ -173,11 +181,8 @@ function handleRedCandidate(
   const { failed } = evaluateChecks(pull.checks, gating);
   const same = noteRedChecks(draft, worker, failed, pull.headSha);
   if (same >= MAX_SESSION_ATTEMPTS) {
-    const reworks = pluralize(worker.attempts.rework ?? 0, "rework");
-    const reason =
-      `${describeFailingChecks(describeCandidate(pull.number, worker.id), failed)}; still, ` +
-      `after ${reworks}.`;
-    draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
+    const details = getRedDetails(pull, failed, worker.attempts.rework ?? 0, worker.id);
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "ci", details });
     return;
   }
   // Red may be what it does together with others' work: the session has to see that. Its own branch

@@ -8,7 +8,8 @@ import { beginRework } from "../review/review.ts";
 import { isLive } from "../sessions/lifecycle.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
-import { explainGithubRefusal } from "../../messages/github-refusals.ts";
+import { describeConflict } from "../../messages/stop.ts";
+import type { StopDetails } from "../../model/stop.ts";
 import { renderMergeMessage, renderWorkerSubject } from "../../messages/commit-messages.ts";
 import { findMergeMethod, type MergeMethod } from "../../model/permissions.ts";
 
@@ -56,25 +57,27 @@ export function beginConflictRework(
   number: number,
   tip: string,
 ): void {
-  const reason = `pull request #${number} conflicts with ${draft.branches.build}`;
-  const again = explainEndlessConflict(draft, worker, tip, reason);
-  if (again === null) beginRework(draft, worker, [reason], tip);
-  else draft.stopWorker(worker.id, { kind: "blocked", cause: "conflict", reason: again });
+  const again = findEndlessConflict(draft, worker, number, tip);
+  if (again !== null)
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "conflict", details: again });
+  else beginRework(draft, worker, [describeConflict(number, draft.branches.build)], tip);
 }
 
-/** Why another rework would be one too many, as a sentence. */
-function explainEndlessConflict(
+/** Why another rework would be one too many; null = it is not. */
+function findEndlessConflict(
   draft: Draft,
-  worker: WorkerState,
+  { conflicts }: WorkerState,
+  pull: number,
   tip: string,
-  reason: string,
-): string | null {
-  const remedy =
-    `Merge \`${draft.branches.build}\` into its branch by hand: Baton ` + `then goes on by itself.`;
-  if (worker.conflicts.includes(tip))
-    return `${reason}, and a rework at ${tip.slice(0, 8)} did not mend it. ${remedy}`;
-  if (worker.conflicts.length < MAX_CONFLICTS) return null;
-  return `${reason} again, after ${worker.conflicts.length} reworks for other merges. ${remedy}`;
+): StopDetails | null {
+  const again = {
+    kind: "conflict_again" as const,
+    pull,
+    branch: draft.branches.build,
+    reworks: conflicts.length,
+  };
+  if (conflicts.includes(tip)) return { ...again, tip };
+  return conflicts.length < MAX_CONFLICTS ? null : { ...again, tip: null };
 }
 
 // The merge method that GitHub refuses by these words, as no other reason for refusing does: the
@@ -93,6 +96,8 @@ function findUnfitMethod(words: string): MergeMethod | null {
 // (https://docs.github.com/rest/pulls/pulls#merge-a-pull-request), then a person is asked and it is
 // tried now and then: that they mended a rule can't be seen.
 
+/** Characters of GitHub's words that are kept. */
+const DETAIL_CHARS = 1000;
 const REFUSAL_RETRY_MS = 5_000;
 const STOPPED_RETRY_MS = 5 * 60_000;
 
@@ -119,11 +124,15 @@ function handleMergeRefusal(draft: Draft, worker: WorkerState, head: string): bo
 
 /** The same reason is put to people once. */
 function askAboutRefusal(draft: Draft, worker: WorkerState, detail: string): void {
-  const { cause, remedy } = explainGithubRefusal(detail, draft.state.build.branch_prefix);
-  const reason = `GitHub does not merge pull request #${worker.pr!.number}: ${cause} ${remedy}`;
-  if (worker.stop?.reason === reason) return;
+  const details: StopDetails = {
+    kind: "merge_refused",
+    pull: worker.pr!.number,
+    said: detail.slice(0, DETAIL_CHARS).toWellFormed(),
+    prefix: draft.state.build.branch_prefix,
+  };
+  if (JSON.stringify(worker.stop?.details) === JSON.stringify(details)) return;
   worker.stop = null;
-  draft.stopWorker(worker.id, { kind: "blocked", cause: "merge", reason });
+  draft.stopWorker(worker.id, { kind: "blocked", cause: "merge", details });
 }
 
 /**
@@ -159,10 +168,7 @@ function awaitMergeability(draft: Draft, worker: WorkerState): boolean {
   draft.stopWorker(worker.id, {
     kind: "blocked",
     cause: "merge",
-    reason:
-      `GitHub has not said for ten minutes whether pull request #${worker.pr!.number} can ` +
-      "be merged. Look at its page (githubstatus.com tells of outages); Baton merges it " +
-      "once GitHub knows.",
+    details: { kind: "mergeability_unknown", pull: worker.pr!.number },
   });
   return true;
 }
@@ -224,10 +230,11 @@ function stopWithoutMethod(draft: Draft, worker: WorkerState): void {
   draft.stopWorker(worker.id, {
     kind: "blocked",
     cause: "merge",
-    reason:
-      `No way to merge pull request #${worker.pr!.number} is allowed: the repository's ` +
-      `settings and the rules for \`${draft.branches.build}\` leave none that fits. Allow ` +
-      "squash merging (Settings → General → Pull Requests).",
+    details: {
+      kind: "merge_forbidden",
+      pull: worker.pr!.number,
+      branch: draft.branches.build,
+    },
   });
 }
 

@@ -2,11 +2,12 @@
  * What people say in reviews of a worker's pull request, and on its lines. Who has no write access
  * is not heard.
  */
-import { describeFailingChecks } from "../../messages/checks.ts";
+import { describeStop, describeWorkerStop } from "../../messages/stop.ts";
 import { evaluateChecks } from "../../model/checks.ts";
-import { describeChangeRequests, describeStop, getStopAnswers } from "../../model/stop-answers.ts";
-import { getWorkerScope } from "../checks/checks.ts";
+import { describeChangeRequests, getStopAnswers } from "../../model/stop-answers.ts";
+import { getRedDetails, getWorkerScope } from "../checks/checks.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
+import type { StopDetails } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import { isVerdictOn } from "../../model/verdict.ts";
@@ -30,13 +31,13 @@ export function clearStopByApproval(draft: Draft, worker: WorkerState): string |
   if (!getStopAnswers(worker)!.approval) {
     // The approval may be what GitHub waited for.
     if (stop.cause === "merge") worker.refused_at = null;
-    return describeStop(worker);
+    return describeWorkerStop(worker);
   }
   forgetSessionFailures(worker);
   if (stop.cause === "retries") draft.state.build.retries = 0;
-  const red = worker.ci.state === "red" ? explainRedChecks(draft, worker) : null;
-  worker.stop = red === null ? null : { kind: "blocked", cause: "ci", reason: red, at: stop.at };
-  return red === null ? null : describeStop(worker);
+  const red = worker.ci.state === "red" ? findRedDetails(draft, worker) : null;
+  worker.stop = red === null ? null : { kind: "blocked", cause: "ci", details: red, at: stop.at };
+  return red === null ? null : describeWorkerStop(worker);
 }
 
 /** Failed sessions before a person's word no longer count. Checks that failed do. */
@@ -44,14 +45,12 @@ export function forgetSessionFailures(worker: WorkerState): void {
   worker.failures = worker.failures.filter((failure) => failure.of !== "session");
 }
 
-function explainRedChecks(draft: Draft, worker: WorkerState): string | null {
+function findRedDetails(draft: Draft, worker: WorkerState): StopDetails | null {
   const pull = draft.facts.pulls[worker.id];
   const failed = pull
     ? evaluateChecks(pull.checks, getWorkerScope(draft, worker, pull).gating).failed
     : [];
-  return failed.length > 0
-    ? `${describeFailingChecks(`pull request #${pull!.number}`, failed)}.`
-    : null;
+  return failed.length > 0 ? getRedDetails(pull!, failed, null) : null;
 }
 
 const MAX_BODY_CHARS = 1000;
@@ -97,7 +96,7 @@ function applyApproval(
         worker,
         pull,
         review,
-        `It is of an earlier commit: ${now} ${describeStop(worker)}`,
+        `It is of an earlier commit: ${now} ${describeWorkerStop(worker)}`,
       );
     return;
   }
@@ -112,7 +111,8 @@ function applyApproval(
   // What others ask for goes on.
   if (worker.requests.every((request) => request.answered !== null))
     cancelWorkerSession(draft, worker);
-  const left = clearStopByApproval(draft, worker) ?? draft.state.build.stop?.reason ?? null;
+  const { stop } = draft.state.build;
+  const left = clearStopByApproval(draft, worker) ?? (stop ? describeStop(stop) : null);
   if (left !== null) answerReview(draft, worker, pull, review, `What still stands: ${left}`);
 }
 
@@ -147,7 +147,7 @@ function applyChangesRequest(
   cancelWorkerSession(draft, worker);
   draft.note(`${by} asks for changes of ${worker.id}`);
   if (worker.stop?.cause === "pull") {
-    answerReview(draft, worker, pull, review, `What still stands: ${describeStop(worker)}`);
+    answerReview(draft, worker, pull, review, `What still stands: ${describeWorkerStop(worker)}`);
     return;
   }
   if (worker.stop?.cause === "retries") draft.state.build.retries = 0;

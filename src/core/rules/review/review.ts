@@ -5,6 +5,7 @@
 import {
   findCurrentVerdict,
   findPersonApproval,
+  findVerdictOnHead,
   isVerdictOn,
   type ReviewVerdict,
 } from "../../model/verdict.ts";
@@ -12,6 +13,7 @@ import type { Draft } from "../decision-draft.ts";
 import { findReadyOverlaps } from "../../model/status.ts";
 import { beginSession, finishSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
+import type { StopDetails } from "../../model/stop.ts";
 import { MAX_REVIEW_ROUNDS, MAX_REWORKS } from "../../model/settings.ts";
 import {
   isBlocking,
@@ -97,25 +99,36 @@ export function reviewWorkers(draft: Draft): void {
     if (verdict === null) beginReview(draft, worker, worker.head);
     else if (verdict.verdict === "request_changes") reworkForVerdict(draft, worker, verdict);
     else {
-      const reason =
-        verdict.by === "session"
-          ? `The review of ${worker.id} asks for a person: ${verdict.words}`
-          : verdict.words;
-      draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason });
+      const details = getReviewDetails(worker, verdict);
+      draft.stopWorker(worker.id, { kind: "blocked", cause: "review", details });
     }
   }
+}
+
+/** Why a person is asked: the review asks, or somebody's request for changes stands. */
+function getReviewDetails(worker: WorkerState, verdict: ReviewVerdict): StopDetails {
+  const request = worker.requests.at(-1);
+  if (!request) return { kind: "review_asks", worker: worker.id, said: verdict.words };
+  const approver = findVerdictOnHead(worker)?.by ?? "session";
+  return {
+    kind: "request_stands",
+    by: request.by,
+    session: request.answered!,
+    approver: approver === "session" ? null : approver,
+  };
 }
 
 function beginReview(draft: Draft, worker: WorkerState, head: { sha: string; tree: string }): void {
   if (isUnderReview(draft, worker)) return;
   const approval = findPersonApproval(worker);
   if (approval) {
-    const again =
-      approval.review === null ? "" : ", or dismiss that approval to have a session review it";
-    const reason =
-      `${approval.by} approved ${worker.id}, and it was changed since. Sessions don't ` +
-      `review what a person has approved: look at it once more and approve it${again}.`;
-    draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason });
+    const details: StopDetails = {
+      kind: "approval_outdated",
+      worker: worker.id,
+      by: approval.by,
+      dismissible: approval.review !== null,
+    };
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "review", details });
     return;
   }
   const tip = draft.facts.refs.build;
@@ -137,9 +150,13 @@ function reworkForVerdict(
   const rounds = listRounds(draft.state, worker.id);
   // The newest round has been counted: the one that would follow is one too many.
   if (getNextRound(draft.state, worker.id) > MAX_REVIEW_ROUNDS) {
-    const times =
-      `After ${MAX_REVIEW_ROUNDS} rounds the review still asks for ` + `changes of ${worker.id}`;
-    draft.stopWorker(worker.id, { kind: "blocked", cause: "review", reason: `${times}: ${words}` });
+    const details: StopDetails = {
+      kind: "rounds_used",
+      worker: worker.id,
+      rounds: MAX_REVIEW_ROUNDS,
+      said: words,
+    };
+    draft.stopWorker(worker.id, { kind: "blocked", cause: "review", details });
     return;
   }
   const before = listRoundFindings(rounds.filter((record) => record.round < round));
@@ -174,7 +191,7 @@ export function beginRework(
     draft.stopWorker(worker.id, {
       kind: "blocked",
       cause: "rework",
-      reason: `${all[0]} (${used} reworks so far did not settle it.)`,
+      details: { kind: "reworks_used", order: all[0] ?? "", reworks: used },
     });
     return;
   }

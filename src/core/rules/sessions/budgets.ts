@@ -4,7 +4,6 @@
  */
 import {
   describeSpending,
-  describeWorkerSpending,
   getDay,
   getMonth,
   getMostNeededDollars,
@@ -13,20 +12,16 @@ import {
   getWorkerBudget,
   isSpent,
   listSpent,
-  suggestBuildBudget,
   sumDollars,
   sumSessionDollars,
   type Period,
 } from "../../model/budget.ts";
-import { BUDGET_CAUSES, type BuildCause } from "../../model/stop.ts";
+import { BUDGET_CAUSES, type BuildCause, type StopDetails } from "../../model/stop.ts";
 import {
-  describeRemainder,
   describeSessionBudgetStop,
-  describeSharedBudgetStop,
   describeSharedBudgetWarning,
   describeUnpricedModel,
   describeUnreadRepositories,
-  describeWorkerBudgetStop,
   describeWorkerBudgetWarning,
 } from "../../messages/costs.ts";
 import { formatDollars } from "../../text/format.ts";
@@ -183,19 +178,18 @@ const getNeededBy = ({ session }: WorkerState): number =>
 export function checkBuildBudget(draft: Draft): boolean {
   const over = findExhaustedBudget(draft, listBounds(draft));
   if (!over) return true;
-  draft.stopBuild({ kind: "blocked", cause: over.cause, reason: explainBudgetStop(draft, over) });
+  draft.stopBuild({ kind: "blocked", cause: over.cause, details: getBudgetDetails(draft, over) });
   return false;
 }
 
-function explainBudgetStop(draft: Draft, { cause, budget, spent, period }: BudgetBound): string {
-  const { build } = draft.state;
-  if (period !== null)
-    return describeSharedBudgetStop(cause, { budget, spent, period, unread: listUnread(draft) });
-  return (
-    `${describeSpending(build)}${describeRemainder(budget, spent)} No new session starts; ` +
-    "those that run come to their end. `/budget " +
-    `${formatDollars(suggestBuildBudget(build))}\` goes on, \`/cancel\` ends the build.`
-  );
+function getBudgetDetails(
+  draft: Draft,
+  { cause, budget, spent, period }: BudgetBound,
+): StopDetails {
+  const { unpriced } = draft.state.build;
+  return period === null || cause === "budget"
+    ? { kind: "build_budget", budget, spent, unpriced }
+    : { kind: "shared_budget", of: cause, budget, spent, period, unread: listUnread(draft) };
 }
 
 /** The same for a worker's session, beside the build's budgets: only that worker stops. */
@@ -203,10 +197,8 @@ export function checkWorkerBudget(draft: Draft, worker: WorkerState): boolean {
   const budget = getWorkerBudget(worker, draft.state.build.budgets);
   const spent = sumDollars(worker.spent);
   if (budget === null || !isSpent(budget, spent, getNeededBy(worker))) return true;
-  const reason = describeWorkerBudgetStop(
-    `${describeWorkerSpending(worker, budget)}${describeRemainder(budget, spent)}`,
-  );
-  draft.stopWorker(worker.id, { kind: "blocked", cause: "budget", reason });
+  const details: StopDetails = { kind: "worker_budget", worker: worker.id, budget, spent };
+  draft.stopWorker(worker.id, { kind: "blocked", cause: "budget", details });
   return false;
 }
 
@@ -230,12 +222,20 @@ export function stopSpentSession(draft: Draft, subject: Subject, session: Sessio
   const name = getSessionName(subject, session);
   const hasWork = subject !== "build" && workers[subject]!.kept?.session === name;
   const reason = describeSessionBudgetStop(name, { budget, spent, hasWork });
+  const details = {
+    kind: "session_budget" as const,
+    ...{ session: name, budget, spent, has_work: hasWork },
+  };
   noteFailure(draft, subject, session, "budget", reason);
   finishSession(draft, subject, session, "failed");
   if (subject !== "build")
-    draft.stopWorker(subject, { kind: "blocked", cause: getFailureCause(session.kind), reason });
+    draft.stopWorker(subject, {
+      kind: "blocked",
+      cause: getFailureCause(session.kind),
+      details: { ...details, answer: null },
+    });
   else if (!isDispensable(session.kind))
-    stopBuildAtSession(draft, session.kind, { kind: "blocked", reason });
+    stopBuildAtSession(draft, session.kind, "blocked", details);
   else draft.note(`The build goes on without its ${session.kind} session`);
   return true;
 }

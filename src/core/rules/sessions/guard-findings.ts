@@ -5,6 +5,7 @@
 import {
   createBlockedChange,
   describeFindings,
+  getGuardDetails,
   hasOnlyKnownFindings,
   isWaivable,
   type GuardFinding,
@@ -23,6 +24,7 @@ import {
   type Subject,
 } from "./lifecycle.ts";
 import type { CommentFact, ValidProposal } from "../../model/facts.ts";
+import { describeGuards } from "../../messages/stop.ts";
 import type { WorkerId } from "../../model/names.ts";
 import type { Draft } from "../decision-draft.ts";
 
@@ -57,16 +59,12 @@ export function holdChange(
   const held = createBlockedChange(getSessionName(id, session), session.run, guards);
   const again = hasOnlyKnownFindings(held, worker.held);
   worker.held = held;
-  const words = describeFindings(held);
-  // A session that was refused its close for these very findings has said them already.
-  const reason = held.findings.every((f) => why.includes(f.message))
-    ? why
-    : `${why} ${words}`.trim();
+  const reason = describeGuards(why, held, false);
   if (again || outcome === "blocked") {
     noteFailure(draft, id, session, outcome, reason);
     finishSession(draft, id, session, outcome);
-    const told = again ? `${reason} It was told so before.` : reason;
-    draft.stopWorker(id, { kind: "blocked", cause: "guard", reason: told });
+    const details = getGuardDetails(held, why, again);
+    draft.stopWorker(id, { kind: "blocked", cause: "guard", details });
     return;
   }
   const stopped = worker.stop !== null;

@@ -6,7 +6,7 @@ import { MAX_COMPARED_FILES } from "../../model/hash.ts";
 import { isByHand, type SessionState } from "../../model/session.ts";
 import {
   createBlockedChange,
-  describeFindings,
+  getGuardDetails,
   listUnwaivedFindings,
 } from "../../model/guard-findings.ts";
 import { describeUnreadHandIn, renderManualWork } from "../../messages/manual-work.ts";
@@ -100,7 +100,8 @@ function takeHandIn(
   }
   worker.held = createBlockedChange(name, null, found);
   handIn.held = true;
-  draft.stopWorker(id, { kind: "blocked", cause: "guard", reason: describeFindings(worker.held) });
+  const details = getGuardDetails(worker.held, "", false);
+  draft.stopWorker(id, { kind: "blocked", cause: "guard", details });
 }
 
 /** What was handed in is the worker's change from now on: its commits are on the branch already. */

@@ -20,8 +20,8 @@ import {
   addFailurePlace,
   countFailedAttempts,
   countRedChecks,
-  describeCauses,
-  describeRepeatedFailure,
+  listCauses,
+  type FailurePlace,
   findNextClass,
   formatCause,
   getFailureSignature,
@@ -37,11 +37,10 @@ import { getFailureCause } from "../../model/stop-answers.ts";
 import { MAX_SESSION_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../model/settings.ts";
 import { giveRequests, giveSteers } from "./instructions.ts";
 import { getSessionSpec } from "../../sessions/index.ts";
-import { endSentence } from "../../text/format.ts";
 import { maskSecrets } from "../../guards/secrets/find.ts";
 import type { FailingCheck, SessionOutcome, SessionState } from "../../model/session.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
-import type { StopState } from "../../model/stop.ts";
+import type { SessionStopDetails, StopDetails, StopState } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { CheckFact } from "../../model/ci.ts";
 
@@ -252,16 +251,20 @@ export function noteFailure(
   };
   if (subject === "build") addFailure(draft.state.build.failures, failure);
   else addFailure(draft.state.workers[subject]!.failures, failure);
-  stopIfRepeated(
-    draft,
-    subject,
-    failure,
-    endSentence(`the ${kind} session failed: ${failure.cause.slice(0, PROBLEM_CHARS)}`),
-  );
+  stopIfRepeated(draft, subject, failure, {
+    of: "session",
+    kind,
+    cause: failure.cause.slice(0, PROBLEM_CHARS).toWellFormed(),
+  });
 }
 
 /** Stops the build where the same failure came three times, over loops and workers. */
-function stopIfRepeated(draft: Draft, subject: Subject, failure: Failure, what: string): void {
+function stopIfRepeated(
+  draft: Draft,
+  subject: Subject,
+  failure: Failure,
+  what: FailurePlace["what"],
+): void {
   const signature = getFailureSignature(failure);
   if (signature === null) return;
   const { loops, failed_at } = draft.state.build;
@@ -273,8 +276,9 @@ function stopIfRepeated(draft: Draft, subject: Subject, failure: Failure, what: 
   const url =
     failure.of === "session" ? (failure.run?.url ?? null) : (failure.pages[0]?.url ?? null);
   const same = addFailurePlace(failed_at, { signature, subject, loop, what, url });
-  if (same)
-    draft.stopBuild({ kind: "failed", cause: "repeated", reason: describeRepeatedFailure(same) });
+  if (!same) return;
+  const details: StopDetails = { kind: "failure_repeated", places: same };
+  draft.stopBuild({ kind: "failed", cause: "repeated", details });
 }
 
 /**
@@ -298,7 +302,7 @@ export function noteRedChecks(
   };
   addFailure(holder.failures, failure);
   const subject = "id" in holder ? (holder as WorkerState).id : "build";
-  stopIfRepeated(draft, subject, failure, `the checks ${names.slice(0, 5).join(", ")} fail.`);
+  stopIfRepeated(draft, subject, failure, { of: "checks", names: names.slice(0, 5) });
   return countRedChecks(holder.failures, names.slice(0, MAX_FAILURE_PROBLEMS));
 }
 
@@ -360,22 +364,26 @@ export type FailedOutcome = Exclude<SessionOutcome, "complete">;
 /** No attempt is left of a session of the build as a whole. */
 function stopAtLastAttempt(draft: Draft, { kind, attempt }: SessionState): void {
   const counted = draft.state.build.failures.filter((failure) => isOfKind(failure, kind));
-  const failed =
-    `The ${kind} session failed ${attempt - countGrantedAttempts(draft, kind)} times. ` +
-    `${describeCauses(counted)}`;
-  stopBuildAtSession(draft, kind, { kind: "failed", reason: failed });
+  stopBuildAtSession(draft, kind, "failed", {
+    kind: "attempts_failed",
+    session: kind,
+    times: attempt - countGrantedAttempts(draft, kind),
+    causes: listCauses(counted),
+    order: null,
+  });
 }
 
 /** The build stops at a session of its own. `/retry` begins another one of that kind. */
 export function stopBuildAtSession(
   draft: Draft,
   of: SessionKindName,
-  { kind, reason }: Pick<StopState, "kind" | "reason">,
+  kind: StopState["kind"],
+  details: SessionStopDetails,
 ): void {
   const loop = getCurrentLoop(draft.state);
   const cause = isFinalKind(of) ? "close" : of === "architect" ? of : "loop";
-  const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
-  draft.stopBuild({ kind, cause, reason: `${reason} Answer with \`/retry\`${without}.` });
+  const answer = { loop: loop?.n ?? null };
+  draft.stopBuild({ kind, cause, details: { ...details, answer } });
 }
 
 function failWorker(
@@ -386,19 +394,22 @@ function failWorker(
 ): void {
   const failed = countFailedAttempts(worker.failures);
   if (draft.state.build.retries >= MAX_RETRIES) {
-    const reason = `${draft.state.build.retries} sessions of this build failed.`;
-    draft.stopWorker(worker.id, { kind: "failed", cause: "retries", reason });
+    const details: StopDetails = { kind: "retries_used", failed: draft.state.build.retries };
+    draft.stopWorker(worker.id, { kind: "failed", cause: "retries", details });
   } else if (failed >= MAX_SESSION_ATTEMPTS) {
-    const what =
-      session.reasons[0] && session.kind === "rework" ? `${endSentence(session.reasons[0])} ` : "";
     draft.stopWorker(worker.id, {
-      // A rework that can't be done leaves a pull request that a person can still mend: blocked,
+      // A rework that can't be done leaves a pull request that a person can still fix: blocked,
       // not failed.
       kind: session.kind === "work" ? "failed" : "blocked",
       cause: getFailureCause(session.kind),
-      reason:
-        `${what}Its ${session.kind} session failed ${failed} times. ` +
-        `${describeCauses(worker.failures)}`,
+      details: {
+        kind: "attempts_failed",
+        session: session.kind,
+        times: failed,
+        causes: listCauses(worker.failures),
+        order: session.kind === "rework" ? (session.reasons[0] ?? null) : null,
+        answer: null,
+      },
     });
   } else {
     // What never was on GitHub starts from what others have merged meanwhile; work that was kept is

@@ -71,9 +71,7 @@ export function parkSession(
   draft.stopBuild({
     kind: "blocked",
     cause: "engine",
-    reason:
-      `The provider sent ${name} away ${MAX_PARKS} times, last: ${reason} Answer ` +
-      "`/retry` to go on trying.",
+    details: { kind: "parked_often", session: name, parks: MAX_PARKS, said: reason },
   });
 }
 

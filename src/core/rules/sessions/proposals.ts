@@ -161,11 +161,8 @@ export function readClosing(
     recordSavedWork(draft, subject, session, change, reason);
     noteFailure(draft, subject, session, "relaunched", reason);
     launchAgain(draft, session);
-    draft.stopBuild({
-      kind: "blocked",
-      cause: "engine",
-      reason: `${reason.replace(/\.?$/, ".")} Mend that, then answer \`/retry\`.`,
-    });
+    const details = { kind: "session_stopped" as const, said: reason };
+    draft.stopBuild({ kind: "blocked", cause: "engine", details });
     return null;
   }
   if (result.ended === "failed" || result.ended === "stopped" || result.ended === "limit") {

@@ -1,4 +1,6 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
+import type { SessionName } from "../../model/names.ts";
+import type { StopDetails } from "../../model/stop.ts";
 import { UNFOUND_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../model/settings.ts";
 import {
   checkBuildBudget,
@@ -20,7 +22,6 @@ import {
 import { unparkSession } from "./parking.ts";
 import {
   isUnregistered,
-  explainRefusedDispatch,
   REGISTRATION_MS,
   explainUnstartedRun,
   type RunEnding,
@@ -177,13 +178,18 @@ const NEVER_LISTED: RunEnding = { conclusion: "never seen", policy: null, url: "
  * GitHub refused the dispatch: nothing was started, and the same one is asked for again once a
  * person mended it.
  */
-function handleDispatchRefusal(draft: Draft, session: SessionState, name: string): void {
+function handleDispatchRefusal(draft: Draft, session: SessionState, name: SessionName): void {
   const outcome = draft.findOutcome(`dispatch:${name}:${session.launch}`);
   if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
   if (draft.getAge(session.requested_at) < getRefusalPatience(draft, outcome)) return;
-  const words = outcome.detail?.replace(/[.\s]+$/, "") ?? "it gives no reason";
-  const reason = explainRefusedDispatch(outcome, isStartable(draft)) ?? "Fix that.";
-  stopOnRefusal(draft, name, `GitHub refused to start it (${words}). ${reason}`);
+  const { code, detail } = outcome;
+  stopOnRefusal(draft, {
+    kind: "dispatch_refused",
+    session: name,
+    code,
+    said: detail,
+    startable: isStartable(draft),
+  });
 }
 
 /** How long a refused dispatch is sent again before a person is asked, in milliseconds. */
@@ -197,12 +203,8 @@ function isStartable({ facts: { repository } }: Draft): boolean {
   return repository.workflowInstalled && repository.workflowUnusable === null;
 }
 
-function stopOnRefusal(draft: Draft, name: string, reason: string): void {
-  draft.stopBuild({
-    kind: "blocked",
-    cause: "refused",
-    reason: `${name}: ${reason} Then answer \`/retry\`.`,
-  });
+function stopOnRefusal(draft: Draft, details: StopDetails): void {
+  draft.stopBuild({ kind: "blocked", cause: "refused", details });
 }
 
 /** A run ended and left nothing that can be used. */
@@ -217,7 +219,9 @@ function handleLostRun(
   const reason = explainUnstartedRun(run);
   if (reason !== null) {
     noteFailure(draft, subject, session, "relaunched", reason);
-    stopOnRefusal(draft, getSessionName(subject, session), reason);
+    const { policy, url } = run;
+    const name = getSessionName(subject, session);
+    stopOnRefusal(draft, { kind: "run_not_started", session: name, conclusion, policy, url });
     // The next launch has another name: by this one, the run that didn't start would be found
     // again.
     launchAgain(draft, session);

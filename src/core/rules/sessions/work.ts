@@ -174,7 +174,7 @@ export function takeWork(
     draft.stopWorker(id, {
       kind: "blocked",
       cause: getFailureCause(session.kind),
-      reason: close.summary,
+      details: { kind: "session_asks", said: close.summary },
     });
     return;
   }

@@ -2,10 +2,11 @@
  * No model is asked before the configuration is proven: the preflight has passed, or a person is
  * asked.
  */
-import { describePreflightFailures, describePreflightWarnings } from "../../messages/check-runs.ts";
+import { describePreflightWarnings } from "../../messages/check-runs.ts";
 import { renderRunApproval } from "../../messages/questions.ts";
 import type { PreflightCheckRun } from "../../model/preflight.ts";
 import type { Draft } from "../decision-draft.ts";
+import type { StopDetails } from "../../model/stop.ts";
 import type { BuildStatus } from "../../model/build-types.ts";
 
 /**
@@ -42,18 +43,17 @@ export function awaitPreflight(draft: Draft): void {
   const { attempt, since, passed } = build.preflight!;
   if (passed && check?.passed !== false) return;
   if (!check || check.attempt < attempt) {
-    if (draft.getAge(since) >= BEGIN_MS) stopOnPreflight(draft, NOT_BEGUN);
+    if (draft.getAge(since) >= BEGIN_MS) stopOnPreflight(draft, { kind: "preflight_not_started" });
     else draft.addEffect({ type: "preflight", hash, attempt, check });
   } else if (check.passed === null) {
     if (check.attempt > attempt || build.stop) expectAttempt(draft, hash, check.attempt);
     askApproval(draft, check);
     draft.wakeIn(SAFETY_LOOK_MS);
   } else if (!check.passed) {
-    stopOnPreflight(
-      draft,
-      "The preflight found what would stop every session:\n" +
-        `${describePreflightFailures(check.report)}\n\n${REMEDY}`,
-    );
+    const checks = check.report
+      .filter(({ result }) => result === "failed")
+      .map(({ name, detail, remedy }) => ({ name, detail, remedy }));
+    stopOnPreflight(draft, { kind: "preflight_failed", checks });
   } else {
     expectAttempt(draft, hash, check.attempt);
     // Nothing is built yet: what a person has mended on the base branch is taken up with it.
@@ -79,11 +79,6 @@ function askApproval(draft: Draft, { attempt, launch, status, url }: PreflightCh
   );
 }
 
-const REMEDY = "Mend that, then answer `/retry`. A change of the configuration is seen without it.";
-const NOT_BEGUN =
-  "Baton could not begin the preflight of this configuration. See that the App is still " +
-  "allowed to write checks, then answer `/retry`.";
-
 /** Awaits this attempt's answer; an earlier one no longer stops the build. */
 function expectAttempt(draft: Draft, hash: string, attempt: number): void {
   const { build } = draft.state;
@@ -91,6 +86,6 @@ function expectAttempt(draft: Draft, hash: string, attempt: number): void {
   if (build.stop?.cause === "preflight") build.stop = null;
 }
 
-function stopOnPreflight(draft: Draft, reason: string): void {
-  draft.stopBuild({ kind: "blocked", cause: "preflight", reason });
+function stopOnPreflight(draft: Draft, details: StopDetails): void {
+  draft.stopBuild({ kind: "blocked", cause: "preflight", details });
 }

@@ -212,7 +212,7 @@ export class Crowd {
       ...Object.values(workers).map(({ stop, pr }) => ({ stop, pr: pr?.number })),
     ];
     const found = stops.find(
-      ({ stop }) => stop?.cause === "checks" && stop.reason.startsWith("No check has started"),
+      ({ stop }) => stop?.cause === "checks" && stop.details.kind === "checks_unstarted",
     );
     return this.isPatient || !found?.pr || this.#times.has(`reopen ${found.pr}`) ? null : found.pr;
   }

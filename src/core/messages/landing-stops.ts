@@ -1,0 +1,92 @@
+/** Why a build doesn't land, and what a person does about it. */
+import type { PersonReview } from "../model/facts.ts";
+import { endSentence } from "../text/format.ts";
+import { escapeInline } from "../text/markdown.ts";
+
+export function describeRequestedChanges(
+  branch: string,
+  number: number,
+  { author, body }: Pick<PersonReview, "author" | "body">,
+): string {
+  const said = body.trim() ? `: ${endSentence(escapeInline(body, 1000))}` : ".";
+  return (
+    `@${author} asks for changes on the landing pull request #${number}${said} Push them ` +
+    `to \`${branch}\` and the landing is cut again; or dismiss the review, or ` +
+    "answer `/land` to land it as it is."
+  );
+}
+
+/** The checks of the landing commit are red, and were red when run again. */
+export function describeFailedLandingChecks(
+  branch: string,
+  number: number,
+  failing: readonly string[],
+): string {
+  return (
+    `Checks fail on the landing pull request #${number}: ${failing.join(", ")}. Push a fix to ` +
+    `\`${branch}\` and it is cut again; or answer \`/retest\` to run the checks again.`
+  );
+}
+
+export function describeMissingMergeMethod(base: string): string {
+  return (
+    `No way of merging is left for \`${base}\`: what its rules allow, the repository's ` +
+    "settings switch off. Allow squash merging under Settings, General, Pull Requests, or " +
+    "in the ruleset; then answer `/retry`."
+  );
+}
+
+/** https://docs.github.com/webhooks/webhook-events-and-payloads?actionType=dequeued#pull_request */
+const DEQUEUE_REASONS: Readonly<Record<string, string>> = {
+  CI_FAILURE: "its checks failed there",
+  CI_TIMEOUT: "its checks did not report there in time",
+  MERGE_CONFLICT: "it conflicts with what is before it",
+  MANUAL: "somebody took it out",
+  QUEUE_CLEARED: "the queue was cleared",
+  BRANCH_PROTECTIONS: "the branch's rules changed or were no longer met",
+  ROLL_BACK: "the queue was rolled back",
+};
+
+export function describeDequeuedPull(number: number, reason: string): string {
+  const known = DEQUEUE_REASONS[reason.toUpperCase()];
+  const why =
+    known ?? (reason ? `GitHub says ${escapeInline(reason, 100)}` : "GitHub gives no reason");
+  return (
+    `Pull request #${number} was removed from the merge queue: ${why}. Fix that and ` +
+    "answer `/retry`, which queues it again, or queue it yourself."
+  );
+}
+
+export function describeRefusedMerge(number: number, words: string): string {
+  const said = endSentence(escapeInline(words, 1000));
+  return `GitHub does not merge the landing pull request #${number}: ${said} ${getRemedy(words)}`;
+}
+
+/**
+ * What ends the refusals that GitHub's rules know:
+ * https://docs.github.com/rest/pulls/pulls#merge-a-pull-request
+ */
+function getRemedy(words: string): string {
+  const found = REMEDIES.find(([pattern]) => pattern.test(words));
+  return `${found?.[1] ?? "Fix that"} and answer \`/retry\`, or merge it yourself.`;
+}
+
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /signature/i,
+    "Allow squash merging (GitHub signs those commits), or let Baton bypass the rule " +
+      "that asks for them",
+  ],
+  [/not allowed|merge method/i, "Allow squash or rebase merging in the repository's settings"],
+  [/linear|merge commits/i, "Allow squash or rebase merging: the branch takes no merge commits"],
+  [
+    /not authorized|not permitted|resource not accessible/i,
+    "Let Baton merge into the branch (its rules' bypass list)",
+  ],
+  [/conversation|thread/i, "Resolve the open conversations"],
+  [/deployment/i, "Have the required deployments succeed"],
+  [
+    /(message|email|name) must /i,
+    "Let Baton bypass that rule, or change its pattern (Settings → Rules),",
+  ],
+];

@@ -1,0 +1,326 @@
+/** Why a worker or a build waits for a person: what they read of a stop. */
+import { parseEffectKey } from "../model/effects/index.ts";
+import { describeRemedy } from "../model/stop-answers.ts";
+import { describeSpending, describeWorkerSpending, suggestBuildBudget } from "../model/budget.ts";
+import { formatCause, type FailurePlace } from "../model/failures.ts";
+import { describeFindings } from "../model/guard-findings.ts";
+import { formatLostFiles } from "../model/saved-work.ts";
+import type { WorkerId } from "../model/names.ts";
+import type { WorkerState } from "../model/worker-state.ts";
+import type { StopDetails, StopDetailsOf, StopState } from "../model/stop.ts";
+import { endSentence, formatDollars, pluralize } from "../text/format.ts";
+import { formatActor, formatCode } from "../text/markdown.ts";
+import { describePreflightFailures } from "./check-runs.ts";
+import {
+  describeBlockingChecks,
+  describeCandidate,
+  describeFailingChecks,
+  describeHaltedChecks,
+  describeMissingChecks,
+  describeQueuedChecks,
+  describeUnapprovedChecks,
+  describeUnstartedChecks,
+} from "./checks.ts";
+import {
+  describeRemainder,
+  describeSessionBudgetStop,
+  describeSharedBudgetStop,
+  describeWorkerBudgetStop,
+} from "./costs.ts";
+import { explainGithubRefusal } from "./github-refusals.ts";
+import { explainRefusedDispatch, explainUnstartedRun } from "./unstartable-runs.ts";
+import {
+  describeRequestedChanges,
+  describeFailedLandingChecks,
+  describeMissingMergeMethod,
+  describeDequeuedPull,
+  describeRefusedMerge,
+} from "./landing-stops.ts";
+
+type Describers = {
+  [Kind in StopDetails["kind"]]: (details: StopDetailsOf<Kind>) => string;
+};
+
+const DESCRIBERS: Describers = {
+  session_asks: ({ said }) => said,
+  attempts_failed: ({ session, times, causes, order, answer }) => {
+    const first = order === null ? "" : `${endSentence(order)} `;
+    const whose = answer === null ? "Its" : "The";
+    const failed = `${whose} ${session} session failed ${times} times. ${describeCauses(causes)}`;
+    return `${first}${failed}${describeBuildAnswer(answer)}`;
+  },
+  retries_used: ({ failed }) => `${failed} sessions of this build failed.`,
+  session_budget: ({ session, budget, spent, has_work: hasWork, answer }) =>
+    `${describeSessionBudgetStop(session, { budget, spent, hasWork })}` +
+    `${describeBuildAnswer(answer)}`,
+  worker_budget: ({ worker, budget, spent }) =>
+    describeWorkerBudgetStop(
+      `${describeWorkerSpending(worker, spent, budget)}${describeRemainder(budget, spent)}`,
+    ),
+  guards: ({ said, again, ...held }) => describeGuards(said, held, again),
+
+  review_asks: ({ worker, said }) => `The review of ${worker} asks for a person: ${said}`,
+  request_stands: ({ by, session, approver }) =>
+    `${by} asked for changes. ${session} answers that, and ${approver ?? "the review"} approves ` +
+    `it; but the request stands until ${by} approves, or somebody dismisses that review.`,
+  approval_outdated: ({ worker, by, dismissible }) => {
+    const again = dismissible ? ", or dismiss that approval to have a session review it" : "";
+    return (
+      `${by} approved ${worker}, and it was changed since. Sessions don't review what a person ` +
+      `has approved: look at it once more and approve it${again}.`
+    );
+  },
+  rounds_used: ({ worker, rounds, said }) =>
+    `After ${rounds} rounds the review still asks for changes of ${worker}: ${said}`,
+  reworks_used: ({ order, reworks }) => `${order} (${reworks} reworks so far did not settle it).`,
+
+  checks_red: ({ pull, candidate, checks, reworks }) => {
+    const where = candidate === null ? `pull request #${pull}` : describeCandidate(pull, candidate);
+    const after = reworks === null ? "" : `; still, after ${pluralize(reworks, "rework")}`;
+    return `${describeFailingChecks(where, checks)}${after}.`;
+  },
+  checks_unapproved: ({ pull, checks, by }) => describeUnapprovedChecks(pull, checks, by),
+  checks_pending: ({ pull, checks, by }) => describeQueuedChecks(pull, checks, by),
+  checks_blocked: ({ pull, checks, base, sha, by, worker }) =>
+    describeBlockingChecks(
+      checks,
+      { pull, base, sha, by },
+      worker === null ? null : `\`/retry ${worker}\``,
+    ),
+  checks_halted: ({ pull, checks, worker }) =>
+    describeHaltedChecks(pull, checks, worker === null ? "`/retry`" : `\`/retry ${worker}\``),
+  checks_missing: ({ pull, base, checks, by, starts }) =>
+    describeMissingChecks({ number: pull, baseRef: base }, checks, by, starts),
+  checks_unstarted: ({ pull, base }) => describeUnstartedChecks({ number: pull, baseRef: base }),
+
+  pull_retargeted: ({ pull, base, wanted }) =>
+    `Pull request #${pull} now targets \`${base}\` instead of \`${wanted}\`. Set its base back.`,
+  pull_closed_again: ({ worker, pull, by }) =>
+    `${describeClose(pull, by)} again. ${describeReopenChoice(worker)}`,
+  pull_not_reopened: ({ worker, pull, by }) =>
+    `${describeClose(pull, by)}, and GitHub doesn't open it again. ${describeReopenChoice(worker)}`,
+  merge_refused: ({ pull, said, prefix }) => {
+    const { cause, remedy } = explainGithubRefusal(said, prefix);
+    return `GitHub does not merge pull request #${pull}: ${cause} ${remedy}`;
+  },
+  mergeability_unknown: ({ pull }) =>
+    `GitHub has not said for ten minutes whether pull request #${pull} can be merged. Look at ` +
+    "its page (githubstatus.com tells of outages); Baton merges it once GitHub knows.",
+  merge_forbidden: ({ pull, branch }) =>
+    `No way to merge pull request #${pull} is allowed: the repository's settings and the rules ` +
+    `for \`${branch}\` leave none that fits. Allow squash merging (Settings → General → Pull ` +
+    "Requests).",
+  conflict_again: ({ pull, branch, tip, reworks }) => {
+    const what = describeConflict(pull, branch);
+    const remedy = `Merge \`${branch}\` into its branch by hand: Baton then goes on by itself.`;
+    return tip === null
+      ? `${what} again, after ${reworks} reworks for other merges. ${remedy}`
+      : `${what}, and a rework at ${tip.slice(0, 8)} did not resolve it. ${remedy}`;
+  },
+  work_lost: ({ worker, pull, files }) =>
+    `What ${worker} merged by #${pull} is not in the build branch any more: ` +
+    `${formatLostFiles(files)}.`,
+
+  effect_refused: ({ effect, ref, said, prefix }) => {
+    const { cause, remedy } = explainGithubRefusal(said, prefix);
+    return (
+      `GitHub refuses ${describeRefusedEffect(effect, ref)}: ${cause} ${remedy} Baton tries it ` +
+      "again by itself for half a day; `/retry` has it try at once."
+    );
+  },
+  dispatch_refused: ({ session, code, said, startable }) => {
+    const words = said?.replace(/[.\s]+$/, "") ?? "it gives no reason";
+    const remedy = explainRefusedDispatch({ code, detail: said }, startable) ?? "Fix that.";
+    return `${session}: GitHub refused to start it (${words}). ${remedy} Then answer \`/retry\`.`;
+  },
+  run_not_started: ({ session, ...run }) =>
+    `${session}: ${explainUnstartedRun(run) ?? "Its run did not start."} Then answer \`/retry\`.`,
+  parked_often: ({ session, parks, said }) =>
+    `The provider sent ${session} away ${parks} times, last: ${said} Answer \`/retry\` to go on ` +
+    "trying.",
+  session_stopped: ({ said }) => `${said.replace(/\.?$/, ".")} Fix that, then answer \`/retry\`.`,
+
+  base_conflict: ({ base, branch, files }) =>
+    `${describeBaseConflict({ base, branch, files })} Baton then goes on by itself.`,
+  base_gone: ({ base }) =>
+    `The branch \`${base}\`, on which this build is to land, is gone, and the default branch ` +
+    "doesn't have what the build began with. Restore it; the build then goes on by itself.",
+  branch_rewritten: ({ branch, tip, workers }) => {
+    const what =
+      workers.length > 0
+        ? `what ${workers.join(", ")} merged is no longer in it`
+        : "commits that were in it are gone";
+    return (
+      `Somebody rewrote \`${branch}\`: ${what}. To take that back, \`git push --force origin ` +
+      `${tip}:refs/heads/${branch}\`; the build then goes on by itself. \`/retry\` goes on with ` +
+      "the branch as it is now."
+    );
+  },
+  candidate_closed: ({ pull }) =>
+    `${describeCandidatePull(pull)} was closed. Open it again, or answer \`/retry\` and Baton ` +
+    "opens another.",
+  candidate_retargeted: ({ pull, base, wanted }) =>
+    `${describeCandidatePull(pull)} now targets ${formatCode(base)} instead of ` +
+    `${formatCode(wanted)}. Set its base back.`,
+
+  close_asks: ({ said, lands }) =>
+    `The closing session asks for a person: ${said} ${describeCloseAnswers(lands)}`,
+  criteria_open: ({ criteria, lands }) => {
+    const open = criteria.map(({ number, criterion, why }) => `${number}. ${criterion}: ${why}`);
+    return (
+      `Not everything that the request names in \`done_when\` is met. ${open.join(" ")} ` +
+      `${describeCloseAnswers(lands)}`
+    );
+  },
+  corrections_open: ({ rounds, corrections, lands }) => {
+    const open = corrections.map(
+      ({ title, goal }, i) => `${i + 1}. ${title}: ${endSentence(goal)}`,
+    );
+    return (
+      `After ${rounds} rounds of corrections, the closing session still asks for more. ` +
+      `${open.join(" ")} ${describeCloseAnswers(lands)}`
+    );
+  },
+  nothing_merged: ({ skipped }) =>
+    `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` takes ${skipped} up ` +
+    "again, `/approve` ends the build.",
+  landing_red: ({ pull, checks, branch }) => describeFailedLandingChecks(branch, pull, checks),
+  landing_closed: ({ pull }) =>
+    `The landing pull request #${pull} was closed. Reopen it, or answer \`/retry\` for another one.`,
+  landing_changes: ({ pull, by, said, branch }) =>
+    describeRequestedChanges(branch, pull, { author: by, body: said }),
+  landing_dequeued: ({ pull, said }) => describeDequeuedPull(pull, said),
+  landing_forbidden: ({ base }) => describeMissingMergeMethod(base),
+  landing_refused: ({ pull, said }) => describeRefusedMerge(pull, said),
+
+  preflight_failed: ({ checks }) =>
+    "The preflight found what would stop every session:\n" +
+    `${describePreflightFailures(checks)}\n\n` +
+    "Fix that, then answer `/retry`. A change of the configuration is seen without it.",
+  preflight_not_started: () =>
+    "Baton could not begin the preflight of this configuration. See that the App is still " +
+    "allowed to write checks, then answer `/retry`.",
+  settings_unusable: ({ problem, base }) =>
+    `${endSentence(`The settings can't be used: ${problem}`)} Fix that on \`${base}\`; the build ` +
+    "then goes on by itself.",
+
+  build_budget: ({ budget, spent, unpriced }) => {
+    const money = { budget, usage: { dollars: spent }, unpriced };
+    return (
+      `${describeSpending(money)}${describeRemainder(budget, spent)} No new session starts; ` +
+      "those that run come to their end. `/budget " +
+      `${formatDollars(suggestBuildBudget(money))}\` goes on, \`/cancel\` ends the build.`
+    );
+  },
+  shared_budget: ({ of, ...shared }) => describeSharedBudgetStop(of, shared),
+  failure_repeated: ({ places }) => describeRepeatedFailure(places),
+};
+
+/** Why the worker or the build waits for a person, as sentences. */
+export function describeStop({ details }: Pick<StopState, "details">): string {
+  const describe = DESCRIBERS[details.kind] as (details: StopDetails) => string;
+  return describe(details);
+}
+
+/** Why a worker is stopped, and what a person can answer. */
+export function describeWorkerStop(worker: WorkerState): string {
+  const why = worker.stop ? endSentence(describeStop(worker.stop)) : "";
+  return `${why} ${describeRemedy(worker)}`;
+}
+
+/** What a rework for a conflict is about: the beginning of a sentence, or a reason. */
+export function describeConflict(pull: number, branch: string): string {
+  return `pull request #${pull} conflicts with ${branch}`;
+}
+
+/** The base branch conflicts with the build, and who does what about it. */
+export function describeBaseConflict({
+  base,
+  branch,
+  files,
+}: StopDetailsOf<"base_conflict">): string {
+  const shown = files.slice(0, MAX_CONFLICT_FILES).map((path) => `\`${path}\``);
+  const more = files.length > shown.length ? ` and ${files.length - shown.length} more` : "";
+  const detail = files.length > 0 ? ` (both changed ${shown.join(", ")}${more})` : "";
+  return (
+    `\`${base}\` moved and conflicts with the build${detail}. Merge \`${base}\` into ` +
+    `\`${branch}\` by hand and push that.`
+  );
+}
+
+/** Files that are named of a conflict. */
+const MAX_CONFLICT_FILES = 5;
+
+/** What guards found in a change, with what its session said of them. */
+export function describeGuards(
+  said: string,
+  held: Pick<StopDetailsOf<"guards">, "findings" | "more">,
+  again: boolean,
+): string {
+  return [
+    ...(said === "" ? [] : [said]),
+    ...(isSaidAlready(said, held) ? [] : [describeFindings(held)]),
+    ...(again ? ["The session before was given the same findings."] : []),
+  ].join(" ");
+}
+
+/** The session was refused its close for these very findings, and says them. */
+function isSaidAlready(said: string, { findings }: Pick<StopDetailsOf<"guards">, "findings">) {
+  return findings.every(({ message }) => said.includes(message));
+}
+
+/** Why sessions failed: two sentences at most. */
+function describeCauses(causes: StopDetailsOf<"attempts_failed">["causes"]): string {
+  const [first = "", last] = causes.map((cause) => endSentence(formatCause(cause)));
+  return last === undefined ? `Each time: ${first}` : `First: ${first} Last: ${last}`;
+}
+
+function describeBuildAnswer(answer: StopDetailsOf<"attempts_failed">["answer"]): string {
+  if (answer === null) return "";
+  const without =
+    answer.loop === null
+      ? ""
+      : ` again, or \`/loop ${answer.loop - 1}\` to go on without this loop`;
+  return ` Answer with \`/retry\`${without}.`;
+}
+
+function describeCloseAnswers(lands: boolean): string {
+  const ends = lands ? "lands it" : "ends the build";
+  return `\`/approve\` ${ends} all the same, \`/retry\` has it judged again.`;
+}
+
+const describeCandidatePull = (pull: number) =>
+  `Pull request #${pull}, where each worker is checked before it is merged,`;
+
+const describeClose = (pull: number, by: string | null) =>
+  `${formatActor(by)}, who has no write access, closed pull request #${pull}`;
+
+const describeReopenChoice = (worker: WorkerId) =>
+  `Open it again and ${worker} goes on, or answer \`/skip ${worker}\` to do without it.`;
+
+/** What GitHub was asked for. */
+function describeRefusedEffect(effect: string, ref: string | null): string {
+  const name = ref === null ? "" : formatCode(ref);
+  return parseEffectKey(effect).definition?.refusal?.describe(name) ?? formatCode(effect);
+}
+
+/** Why the build stops, with the places as evidence, the choices and what they cost. */
+function describeRepeatedFailure(places: readonly FailurePlace[]): string {
+  const met = places.map(
+    ({ subject, loop, url }) =>
+      `${subject} ${loop === 0 ? "in the first pass" : `in loop ${loop}`}` +
+      `${url === null ? "" : ` (${url})`}`,
+  );
+  return (
+    `The same failure came ${places.length} times: ${describeMatter(places[0]!)} It was met by ` +
+    `${met.join(", ")}. Fix its cause on the base branch or say in BUILD.md's Direction how to ` +
+    "avoid it; then `/retry` goes on, and costs further sessions if the cause is still there. " +
+    "`/cancel` ends the build and costs nothing more."
+  );
+}
+
+function describeMatter({ what }: FailurePlace): string {
+  return what.of === "checks"
+    ? `the checks ${what.names.join(", ")} fail.`
+    : endSentence(`the ${what.kind} session failed: ${what.cause}`);
+}
