@@ -44,7 +44,7 @@ export async function offerPull(
   return runWithWorkflows(async () => {
     await putRef(access, ref, await makeCommit());
     if (newest?.state === "open") {
-      await updatePull(access, newest.number, { title, body });
+      await updateOfferedPull(access, newest.number, { title, body });
       return newest.number;
     }
     const number = await openPullFrom(access, repository, { head: branch, base, title, body });
@@ -54,7 +54,7 @@ export async function offerPull(
 }
 
 /** @throws GitHubError */
-export async function updatePull(
+export async function updateOfferedPull(
   access: Access,
   number: number,
   change: { title: string; body: string } | { state: "closed" },

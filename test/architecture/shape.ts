@@ -2,6 +2,7 @@
 import { lineAt, lineAtOffset, type Source, type Violation } from "./source.ts";
 
 const COLUMNS = 100;
+const TITLE = /^\s*(?:test|it|describe)\b.*"/;
 /** A longer file gives its reason in a comment `Lines: <reason>` within its first 15 lines. */
 const REASON_ABOVE = 400;
 
@@ -29,7 +30,7 @@ export function shapeRules(source: Source): Violation[] {
 /**
  * Lines over 100 columns. Not those that a formatter can't break either: tagged templates, lines
  * within a template that spans several (HTML, SQL, YAML, scripts), templates without a blank,
- * regular expressions, and addresses.
+ * regular expressions, addresses, and the titles of tests.
  */
 function findWideLines(source: Source): Violation[] {
   const { path, lines } = source;
@@ -47,6 +48,7 @@ function findWideLines(source: Source): Violation[] {
   }
   return wide
     .filter((line) => !exempt.has(line) && !/https?:\/\/\S{20}/.test(lines[line - 1]!))
+    .filter((line) => !TITLE.test(lines[line - 1]!))
     .map((line) => {
       const message = `${[...lines[line - 1]!].length} columns: at most ${COLUMNS}`;
       return { path, line, message };

@@ -11,7 +11,7 @@ export const VERBS = split(`
   filter find finish flush follow forget format forward from generate get give grant group guess handle has hash hold
   import include infer inspect install instrument invalidate is join judge keep kill land launch limit link list
   listen load lock log lookup make mark mask match measure merge migrate mount move must name need normalize note
-  notify observe offer open order pack park parse pass pause perform pick place plan play pluralize post prepare print
+  notify observe offer open order pack park parse pass pause perform pick place plan play poll pluralize post prepare print
   probe proceed propose protect prove publish pull push put quote raise reach read rebase rebuild receive reconcile
   record recover redact refresh refuse register reject release remember remove rename render reopen repair repeat
   replace report request require rerun reset resolve respond restore restrict resume retry return revert review revise

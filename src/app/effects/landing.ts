@@ -106,8 +106,8 @@ export const mergeBaseBranch: Perform<"merge_base"> = async ({ into, from, messa
 };
 
 /**
- * GitHub doesn't say which files conflict. It must be some of those that both sides changed. Empty =
- * too many to compare.
+ * GitHub does not name the conflicting files. They are among those that both sides changed. Empty
+ * if there are too many to compare.
  */
 async function listConflictingPaths(access: Access, tip: string, base: string): Promise<string[]> {
   const [{ paths: ours }, { paths: theirs }] = await Promise.all([

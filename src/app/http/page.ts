@@ -3,13 +3,12 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isLoopback } from "../../config/github-hosts.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { Readiness } from "./readiness.ts";
 
 /** `type` is `text/plain` by default. */
 export type HttpResponse = [status: number, text: string, type?: string];
 
 export interface PageContext {
-  readiness: Readiness;
+  readiness: { answer(): Promise<HttpResponse>; readonly stopping: boolean };
   metrics: Metrics;
   /** What operators send to read metrics and spending; null = only programs on this machine may. */
   metricsToken: string | null;

@@ -54,7 +54,7 @@ export class Readiness {
     return problems.length === 0 ? [200, "Ready."] : [503, `Not ready: ${problems.join("; ")}.`];
   }
 
-  /** Anybody may read them: they say what is missing, never what the database or GitHub answered. */
+  /** Anyone may read these: they name what is missing, and quote neither database nor GitHub. */
   async #findProblems(): Promise<string[]> {
     const found = Object.entries(this.#checks).map(async ([problem, check]) => {
       let words = problem;

@@ -79,7 +79,7 @@ export function isWrongAddress(error: unknown): boolean {
 }
 
 /** The pool returned a connection that had ended already: Postgres received nothing. */
-export function isUnsent(error: unknown): boolean {
+export function isQueryUnsent(error: unknown): boolean {
   return (
     error instanceof Error &&
     (getErrorCode(error) === "EPIPE" || /^Client (has|was) /.test(error.message))

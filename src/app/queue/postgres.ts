@@ -12,7 +12,7 @@ import {
   createServerFullError,
   isConnectionError,
   isDiskFull,
-  isUnsent,
+  isQueryUnsent,
   isWrongAddress,
 } from "./database-errors.ts";
 
@@ -83,7 +83,7 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
         }
         if (!isConnectionError(error)) throw error;
         const wait = waits[attempt];
-        if ((sent && !isUnsent(error)) || wait === undefined)
+        if ((sent && !isQueryUnsent(error)) || wait === undefined)
           throw new DatabaseUnavailable(error, sent);
         await setTimeout(wait);
       }

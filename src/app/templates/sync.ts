@@ -34,7 +34,7 @@ import { renderFiles } from "../../core/templates/render.ts";
 import { formatTemplateSource } from "../../core/model/template-source.ts";
 import { loadSettings } from "../../config/load-settings.ts";
 import { createComment } from "../effects/comments.ts";
-import { offerPull, updatePull } from "../offer-pull.ts";
+import { offerPull, updateOfferedPull } from "../offer-pull.ts";
 import { getCommit, makeCommit, signMessage } from "../github/commits.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { toGitHubError, requestGitHub } from "../github/errors.ts";
@@ -348,7 +348,7 @@ function listPlanEntries({ plan, files }: SyncComparison): TreeEntry[] {
 async function closeObsolete(access: Access, number: number): Promise<void> {
   const body = appendMarker(OBSOLETE_PULL_NOTE, String(number), "obsolete", "-");
   await createComment(access, number, body);
-  await updatePull(access, number, { state: "closed" });
+  await updateOfferedPull(access, number, { state: "closed" });
 }
 
 async function postBehind(

@@ -137,7 +137,9 @@ function getFate(state: State, id: WorkerId, until: WorkerEnd): Fate {
       return {
         ...waiting,
         kind: status,
-        text: `${id} ${status === "failed" ? "failed" : "is blocked"}: ${describeWorkerStop(worker)}`,
+        text:
+          `${id} ${status === "failed" ? "failed" : "is blocked"}: ` +
+          `${describeWorkerStop(worker)}`,
       };
     case "skipped":
     case "cancelled":

@@ -193,7 +193,6 @@ async function waitForBranch(
   const now = await waitForBuild(person, state, null, (one) => (isReady(one) ? one : null), wait);
   if (isThere(now)) return now;
   const { paused, stop } = now.build;
-  throw new Problem(
-    `${id} is yours, but the build ${paused ? "is paused" : `is stopped: ${stop ? describeStop(stop) : ""}`}`,
-  );
+  const problem = paused ? "is paused" : `is stopped: ${stop ? describeStop(stop) : ""}`;
+  throw new Problem(`${id} is yours, but the build ${problem}`);
 }

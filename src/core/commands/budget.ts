@@ -76,7 +76,8 @@ export function runBudget(draft: Draft, command: BudgetCommand): string | null {
     isSpent(next, sumDollars(worker.spent), getWorkerNeededDollars(worker))
   ) {
     return (
-      `${describeWorkerSpending(worker.id, sumDollars(worker.spent), bound ?? next)} ${formatDollars(next)} would not ` +
+      `${describeWorkerSpending(worker.id, sumDollars(worker.spent), bound ?? next)} ` +
+      `${formatDollars(next)} would not ` +
       "let it go on."
     );
   }

@@ -89,8 +89,8 @@ export function describeMissingChecks(
       "to the `branches:` of the workflow, or check that";
   const verb = single ? "is required" : "are required";
   return (
-    `${names} ${verb} by ${formatRequirer(by)} and ${single ? "has" : "have"} not reported on pull ` +
-    `request #${number}${
+    `${names} ${verb} by ${formatRequirer(by)} and ${single ? "has" : "have"} not reported on ` +
+    `pull request #${number}${
       apps.length > 0 ? ` (the rules want ` + `${listNames(apps)})` : ""
     }. ${remedy} ` +
     (single
@@ -225,8 +225,8 @@ export function describeBlockingChecks(
   const it = single ? "it" : "them";
   return (
     `${formatCheckNames(blocking)} ${fail} on pull request #${at.pull} and failed on ` +
-    `${formatCode(at.base)} at ` +
-    `${formatCode(at.sha.slice(0, 8))} before this build. So no rework was started, but ${formatRequirer(at.by)} ` +
+    `${formatCode(at.base)} at ${formatCode(at.sha.slice(0, 8))} before this build. So no rework ` +
+    `was started, but ${formatRequirer(at.by)} ` +
     `${at.by?.kind === "rules" ? "require" : "requires"} ${it}. ` +
     `${describeRequiredRemedy(at.by, at.base, single, retry)}`
   );

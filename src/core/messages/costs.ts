@@ -1,7 +1,7 @@
 /** What people read about budgets of workers, days and installations. */
-import { describeWorkerSpending, isSpent, sumDollars, type Period } from "../model/budget.ts";
+import { describeWorkerSpending, isSpent, sumDollars } from "../model/budget.ts";
 import type { WorkerState } from "../model/worker-state.ts";
-import type { BuildCause } from "../model/stop.ts";
+import type { BuildCause, Period } from "../model/stop.ts";
 import { formatDollars, formatMinute, listNames } from "../text/format.ts";
 import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
 import { NO_USAGE, type Usage } from "../model/proposal.ts";
@@ -60,7 +60,8 @@ export function describeSharedBudgetStop(cause: BuildCause, shared: SharedBudget
 
 export function describeWorkerBudgetWarning(worker: WorkerState, budget: number): string {
   return (
-    `${describeWorkerSpending(worker.id, sumDollars(worker.spent), budget)} At ${formatDollars(budget)} no new session ` +
+    `${describeWorkerSpending(worker.id, sumDollars(worker.spent), budget)} At ` +
+    `${formatDollars(budget)} no new session ` +
     "of it starts, and you are asked."
   );
 }

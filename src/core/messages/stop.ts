@@ -186,7 +186,8 @@ const DESCRIBERS: Describers = {
     "again, `/approve` ends the build.",
   landing_red: ({ pull, checks, branch }) => describeFailedLandingChecks(branch, pull, checks),
   landing_closed: ({ pull }) =>
-    `The landing pull request #${pull} was closed. Reopen it, or answer \`/retry\` for another one.`,
+    `The landing pull request #${pull} was closed. Reopen it, or answer \`/retry\` for another ` +
+    "one.",
   landing_changes: ({ pull, by, said, branch }) =>
     describeRequestedChanges(branch, pull, { author: by, body: said }),
   landing_dequeued: ({ pull, said }) => describeDequeuedPull(pull, said),

@@ -6,7 +6,8 @@
 import { z } from "zod";
 import { SLUG, parseSessionName, type SessionKindName } from "./names.ts";
 import type { State } from "./state.ts";
-import { getDay, getMonth, listSpent, type Period } from "./budget.ts";
+import { getDay, getMonth, listSpent } from "./budget.ts";
+import type { Period } from "./stop.ts";
 import { COMPLEXITIES, type Complexity } from "./brief.ts";
 import {
   BRIEF_SIZES,

@@ -1,5 +1,6 @@
 /** How money stands, of a build and of a worker, in numbers and in words. */
 import { formatDollars, pluralize } from "../text/format.ts";
+import type { Period } from "./stop.ts";
 import type { SessionUsage } from "./usage.ts";
 import type { Budgets, Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
@@ -120,15 +121,6 @@ export function listSpent({
 export function getOtherBudgets({ budgets }: Settings): Omit<Budgets, "build"> {
   const { build: _, ...others } = budgets;
   return others;
-}
-
-/** A stretch of UTC in which a budget of several builds holds. */
-export interface Period {
-  /** `the repository's builds have spent … of its budget for 2026-11-25` */
-  name: string;
-  /** ISO 8601: the first moment in it, and the first after it. */
-  from: string;
-  until: string;
 }
 
 /** The UTC day of `now`, ISO 8601. */

@@ -4,7 +4,6 @@ import type { GuardSettings } from "./settings.ts";
 import type { Brief } from "./brief.ts";
 import { sessionNameSchema, type SessionName } from "./names.ts";
 import { hashString } from "./hash.ts";
-import type { StopDetails } from "./stop.ts";
 import { quotePath } from "../text/path-names.ts";
 
 const storedFindingSchema = z.strictObject({
@@ -147,10 +146,4 @@ export function describeFindings({
   const rest = named.length + more;
   if (rest === 0) return told.join(" ");
   return [...told, `And ${rest} more: ${named.join(", ")}${more > 0 ? " …" : "."}`].join(" ");
-}
-
-/** What is kept of findings that stop a worker. `said`: by its session, or empty. */
-export function getGuardDetails(held: BlockedChange, said: string, again: boolean): StopDetails {
-  const findings = held.findings.map(({ guard, path, message }) => ({ guard, path, message }));
-  return { kind: "guards", said, findings, more: held.more, again };
 }

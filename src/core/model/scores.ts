@@ -7,6 +7,7 @@ import type { DimensionScore, Evidence, JudgedCriterion } from "./closing-inputs
 import { compareCompletions } from "./completion.ts";
 import { getWave } from "./names.ts";
 import type { Dimension, ScoredDimension, PassScore } from "./rubric.ts";
+import type { OpenCriterion } from "./stop.ts";
 import type { BuildState } from "./build-state.ts";
 import type { State } from "./state.ts";
 
@@ -277,15 +278,6 @@ export function hasGained(before: PassScore, after: PassScore): boolean {
 
 // The request's `done_when`: each criterion is judged over the whole, and counts as met only with
 // evidence.
-
-/** A criterion that isn't met, or isn't shown to be. */
-export interface OpenCriterion {
-  /** From 1. */
-  number: number;
-  criterion: string;
-  /** A sentence. */
-  why: string;
-}
 
 type DoneWhen = Pick<BuildState, "done_when">;
 

@@ -126,6 +126,25 @@ export const refusedEffectSchema = z.strictObject({
 });
 export type RefusedEffect = z.infer<typeof refusedEffectSchema>;
 
+/** A period in UTC in which a budget of several builds applies. */
+const periodSchema = z.strictObject({
+  /** `2026-11-25` of a day, `2026-11` of a month. */
+  name,
+  /** ISO 8601: the first moment in it, and the first after it. */
+  from: name,
+  until: name,
+});
+export type Period = z.infer<typeof periodSchema>;
+
+/** A criterion of the request that is not met, or not shown to be. */
+const openCriterionSchema = z.strictObject({
+  /** From 1. */
+  number: z.int().min(1),
+  criterion: personSaid,
+  why: quote("the closing session's words, or what is wrong with its evidence"),
+});
+export type OpenCriterion = z.infer<typeof openCriterionSchema>;
+
 /** What is to be known of a stop, by the situation that led to it. */
 const STOP_DETAILS = z.discriminatedUnion("kind", [
   // Sessions.
@@ -203,7 +222,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("checks_red"),
     pull,
-    /** The worker on the candidate whose checks they are; null = they are of its own pull request. */
+    /** The candidate's worker, if these are the candidate's checks; otherwise null. */
     candidate: worker.nullable(),
     checks: z.array(z.strictObject({ name: checkName, summary: quote("the words of a check") })),
     /** Reworks that did not turn them green; null = that is not why a person is asked. */
@@ -316,13 +335,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("close_asks"), said: sessionSaid, lands }),
   z.strictObject({
     kind: z.literal("criteria_open"),
-    criteria: z.array(
-      z.strictObject({
-        number: count,
-        criterion: personSaid,
-        why: quote("the closing session's words, or what is wrong with its evidence"),
-      }),
-    ),
+    criteria: z.array(openCriterionSchema),
     lands,
   }),
   z.strictObject({
@@ -381,7 +394,7 @@ const STOP_DETAILS = z.discriminatedUnion("kind", [
     of: z.enum(["day_budget", "installation_budget"]),
     budget: dollars,
     spent: dollars,
-    period: z.strictObject({ name, from: name, until: name }),
+    period: periodSchema,
     /** Repositories of the installation that can't be read now. */
     unread: z.array(name),
   }),
@@ -415,3 +428,16 @@ export type StopState<Cause extends WorkerCause | BuildCause = WorkerCause | Bui
   z.infer<ReturnType<typeof createStopSchema>>,
   "cause"
 > & { cause: Cause };
+
+/** What the record keeps of findings that stop a worker. `said`: the session's words, or empty. */
+export function getGuardDetails(
+  held: {
+    findings: readonly { guard: string; path: string | null; message: string }[];
+    more: number;
+  },
+  said: string,
+  again: boolean,
+): StopDetails {
+  const findings = held.findings.map(({ guard, path, message }) => ({ guard, path, message }));
+  return { kind: "guards", said, findings, more: held.more, again };
+}

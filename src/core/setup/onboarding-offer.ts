@@ -125,7 +125,8 @@ export interface WorkflowVersions {
 }
 
 /**
- * `fits` returns whether GitHub would start a session's run with a text. Null means that nothing needs to change.
+ * Returns null if nothing needs to change.
+ * `fits` returns whether GitHub would start a session's run with a text.
  */
 export function createUpdateOffer(
   { now, offered, rendered, beside }: WorkflowVersions,

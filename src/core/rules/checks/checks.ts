@@ -284,7 +284,7 @@ export function findStuckChecks(
   return { kind: "checks_unstarted", pull: pull.number, base: pull.baseRef };
 }
 
-/** What is kept of checks that are red. `candidate`: the worker on it, where they are its checks. */
+/** What the record keeps of red checks. `candidate`: its worker, if they are its checks. */
 export function getRedDetails(
   { number }: PullFact,
   failed: readonly CheckFact[],

@@ -14,9 +14,8 @@ import {
   listSpent,
   sumDollars,
   sumSessionDollars,
-  type Period,
 } from "../../model/budget.ts";
-import { BUDGET_CAUSES, type BuildCause, type StopDetails } from "../../model/stop.ts";
+import { BUDGET_CAUSES, type BuildCause, type Period, type StopDetails } from "../../model/stop.ts";
 import {
   describeSessionBudgetStop,
   describeSharedBudgetWarning,

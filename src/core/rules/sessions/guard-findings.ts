@@ -5,7 +5,6 @@
 import {
   createBlockedChange,
   describeFindings,
-  getGuardDetails,
   hasOnlyKnownFindings,
   isWaivable,
   type GuardFinding,
@@ -23,6 +22,7 @@ import {
   type FailedOutcome,
   type Subject,
 } from "./lifecycle.ts";
+import { getGuardDetails } from "../../model/stop.ts";
 import type { CommentFact, ValidProposal } from "../../model/facts.ts";
 import { describeGuards } from "../../messages/stop.ts";
 import type { WorkerId } from "../../model/names.ts";

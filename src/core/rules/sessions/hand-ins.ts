@@ -4,11 +4,8 @@
  */
 import { MAX_COMPARED_FILES } from "../../model/hash.ts";
 import { isByHand, type SessionState } from "../../model/session.ts";
-import {
-  createBlockedChange,
-  getGuardDetails,
-  listUnwaivedFindings,
-} from "../../model/guard-findings.ts";
+import { getGuardDetails } from "../../model/stop.ts";
+import { createBlockedChange, listUnwaivedFindings } from "../../model/guard-findings.ts";
 import { describeUnreadHandIn, renderManualWork } from "../../messages/manual-work.ts";
 import { answerRequests, markSteersSeen } from "./instructions.ts";
 import { finishSession, getSessionName } from "./lifecycle.ts";
