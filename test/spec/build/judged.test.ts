@@ -90,20 +90,17 @@ describe("a verdict", () => {
     });
   });
 
-  test.each([
-    ["session", "the review"],
-    ["@bob", "@bob"],
-  ])("of %s can't overrule a request that was answered: its author is asked", (by, who) => {
-    const requests = [request({ answered: "W1.1/rework/1" })];
-    expect(on([verdict({ by })], requests)).toMatchObject({
-      ...{ verdict: "needs_person", by: "@ann", review: 5, tree: "t1" },
-      words:
-        `@ann asked for changes. W1.1/rework/1 answers that, and ${who} approves it; but ` +
-        "the request stands until @ann approves, or somebody dismisses that review.",
-    });
-    expect(on([verdict({ by, verdict: "needs_person" })], requests)).toMatchObject({ by });
-    expect(on([], requests)).toBeNull();
-  });
+  test.each(["session", "@bob"])(
+    "of %s can't overrule an answered request: its author is asked",
+    (by) => {
+      const requests = [request({ answered: "W1.1/rework/1" })];
+      expect(on([verdict({ by })], requests)).toMatchObject({
+        ...{ verdict: "needs_person", by: "@ann", review: 5, tree: "t1", words: "Feet." },
+      });
+      expect(on([verdict({ by, verdict: "needs_person" })], requests)).toMatchObject({ by });
+      expect(on([], requests)).toBeNull();
+    },
+  );
 
   test("of a person who approves ends the rounds, also where the tree is another by now", () => {
     const approved = verdict({ by: "@ann", tree: "t0" });
@@ -128,11 +125,11 @@ describe("which checks gate a merge", () => {
     const rules = [{ context: "lint", app: 5 }];
     expect(getGating(rules, "main", only("test"), null)).toMatchObject({
       required: rules,
-      by: "the rules of `main`",
+      by: { kind: "rules", branch: "main" },
     });
     expect(getGating([], "main", only("test"), null)).toMatchObject({
       required: [named],
-      by: "`checks.require` in `.github/baton.yml`",
+      by: { kind: "settings" },
     });
     expect(getGating([], "main", only(), null)).toEqual(gating(null));
   });

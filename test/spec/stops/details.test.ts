@@ -45,7 +45,7 @@ describe.each(Object.keys(SCENES))("given what stops at: %s", (name) => {
     for (const stop of stops) {
       expect(schema.parse(stop)).toEqual(stop);
       expect(listComposedText(stop)).toEqual([]);
-      expect(describeStop(stop)).toMatch(/\.$/);
+      expect(describeStop(stop)).toMatch(/[.?]$/);
     }
   });
 });
@@ -59,6 +59,7 @@ function listComposedText(stop: StopState): string[] {
 function listTexts(schema: z.core.$ZodType, value: unknown): string[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (value === null || isQuotation(schema)) return [];
+  if (def.type === "nullable") return listTexts(def.innerType, value);
   if (typeof value === "string") return value.includes(" ") ? [value] : [];
   switch (def.type) {
     case "object":
@@ -67,8 +68,6 @@ function listTexts(schema: z.core.$ZodType, value: unknown): string[] {
       );
     case "array":
       return (value as unknown[]).flatMap((one) => listTexts(def.element, one));
-    case "nullable":
-      return listTexts(def.innerType, value);
     case "union":
       return def.options.some((option) => listTexts(option, value).length === 0)
         ? []
