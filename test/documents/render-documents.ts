@@ -180,8 +180,10 @@ async function fillBlocks(text: string): Promise<string> {
 
 /** Each generated document, as it has to be. */
 export async function renderDocuments(): Promise<Record<string, string>> {
-  const entries = await Promise.all(
-    GENERATED.map(async (name) => [name, await fillBlocks(readFileSync(join(DOCS, name), "utf8"))]),
-  );
-  return Object.fromEntries([...entries, ["gallery.md", renderGallery()]]);
+  const texts: Record<string, string> = { "gallery.md": renderGallery() };
+  const fillDocument = async (name: string) => {
+    texts[name] = await fillBlocks(readFileSync(join(DOCS, name), "utf8"));
+  };
+  await Promise.all(GENERATED.map(fillDocument));
+  return texts;
 }
