@@ -115,6 +115,19 @@ test("each file and name that architecture.md answers with exists", () => {
   expect(wrong.map(([place]) => place)).toEqual([]);
 });
 
+/** `core/commands/remarks.ts<br>handleRemarks` in a diagram; other words there are prose. */
+const NODE = /\b((?:app|core|runner)\/[\w/-]+\.ts)(?:<br>(?:[\w/-]+\.ts: )?([a-z]+[A-Z]\w+))?/g;
+
+test("each file and function in the diagrams of architecture.md exists", () => {
+  const nodes = [...read(`${DOCS}/architecture.md`).replace(PLACE, "").matchAll(NODE)];
+  const wrong = nodes.filter(([, path, name]) => {
+    if (!existsSync(join(ROOT, "src", path!))) return true;
+    return name !== undefined && !new RegExp(`\\b${name}\\b`).test(read(`src/${path}`));
+  });
+  expect(nodes.length).toBeGreaterThanOrEqual(20);
+  expect(wrong.map(([node]) => node)).toEqual([]);
+});
+
 test("each folder that architecture.md describes exists", () => {
   const folders = [...read(`${DOCS}/architecture.md`).matchAll(/`((?:src|test)\/[\w/-]*\/)`/g)];
   expect(folders.map(([, path]) => path!).filter((path) => !existsSync(join(ROOT, path)))).toEqual(
