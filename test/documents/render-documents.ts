@@ -21,6 +21,8 @@ const GROUPS: Readonly<Record<RegisteredCommand["group"], string>> = {
   questions: "Questions",
 };
 
+const LEAST_ROLE = "write";
+
 /** Breaks a paragraph or a list item into lines. */
 function fill(text: string, indent = ""): string {
   const lines = [""];
@@ -43,18 +45,20 @@ function renderCommand(command: RegisteredCommand): string[] {
     fill(command.help),
     "",
     item(`Examples: ${command.examples.map(code).join(", ")}`),
-    item(`Least role: ${code(command.role)}`),
+    ...(command.role === LEAST_ROLE ? [] : [item(`Needs the role ${code(command.role)}.`)]),
     ...(command.answerLate ? [item("Counts after the build has ended, too")] : []),
     "",
   ];
 }
 
 function renderCommands(): string[] {
-  return Object.entries(GROUPS).flatMap(([group, title]) => [
+  const groups = Object.entries(GROUPS).flatMap(([group, title]) => [
     `### ${title}`,
     "",
     ...COMMANDS.filter((command) => command.group === group).flatMap(renderCommand),
   ]);
+  const role = `Every command needs the role ${code(LEAST_ROLE)}, unless it says otherwise.`;
+  return [role, "", ...groups];
 }
 
 /** Prose is filled again; indented lines stay as they are. */
