@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/secondary-limits.ts";
@@ -71,14 +70,6 @@ test("what the database holds is shown while it answers; without it, all else is
   // The third one's hour is over a second after its answer.
   const quota = ['baton_github_quota_left_ratio{resource="core"} 0.25'];
   await expect.poll(() => said(metrics, "github_quota"), { timeout: 10_000 }).toEqual(quota);
-
-  // What is there is told of where people look it up.
-  const names = [...(await metrics.render()).matchAll(/^# TYPE (baton_\w+)/gm)].map(
-    ([, name]) => name!,
-  );
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const told = new Set([...readme.matchAll(/\bbaton_[a-z_]+/g)].map(([name]) => name));
-  expect([...told].toSorted()).toEqual(names.toSorted());
 });
 
 test(

@@ -149,7 +149,7 @@ test("a refusal is reported completely, on one line", () => {
     "label it again",
   );
   expect(joinCommentLines(`${body}\n\n<!-- baton:x refused-1 abc -->`)).toMatch(
-    /can't be understood: line 3, `budget`: expected dollars\. Fix that in the issue's text, then label it again\.$/,
+    /in the issue's text: line 3, `budget`: expected dollars\. Fix them in the issue's text, then label it again\.$/,
   );
 });
 

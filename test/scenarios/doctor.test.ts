@@ -34,7 +34,7 @@ test("given settings that spoil a landing, then both say so, in the same words",
     rules: [{ type: "required_signatures", bypass: ["you"] }],
   });
   await stage.label();
-  const said = await stage.reads(/\*\*To mend:\*\* A squash by GitHub's button/, {
+  const said = await stage.reads(/\*\*To fix:\*\* A squash by GitHub's button/, {
     on: stage.issue,
   });
   expect(said).toContain("land by `/land`");

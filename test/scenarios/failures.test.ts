@@ -23,7 +23,7 @@ test(
     await stage.until((state) => state.workers["W1.1"]?.stop, "W1.1 to stop");
     const asked = await stage.reads(/W1\.1: Its work session failed 3 times/);
     await stage.say("/why W1.1");
-    const why = await stage.reads(/It waits for[^]*\*\*Failures of W1\.1, first one first:\*\*/);
+    const why = await stage.reads(/It waits for[^]*\*\*Failures of W1\.1, oldest first:\*\*/);
     for (const body of [asked, why]) {
       const list = body.slice(body.indexOf("1. `W1.1/work/1` failed"));
       const places = causes.map((cause) => list.indexOf(cause));

@@ -90,7 +90,7 @@ test(
       STALE.text,
     ]);
     await stage.reads(
-      /### What the next build will be told\s+- `k\w+` gotcha, .* for `src\/mile\.js`: Miles/,
+      /### What the next build will know\s+- `k\w+` gotcha, .* for `src\/mile\.js`: Miles/,
       {
         on: landPull(stage),
       },

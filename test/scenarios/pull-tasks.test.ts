@@ -31,13 +31,13 @@ test(
     const { reviews, lines } = reviewsOf(stage, number);
     expect(reviews).toHaveLength(1);
     expect(reviews[0]).toMatchObject({ state: "COMMENTED", commitId: head });
-    expect(reviews[0]!.body).toContain(`Looked at \`${head.slice(0, 12)}\``);
+    expect(reviews[0]!.body).toContain(`Reviewed \`${head.slice(0, 12)}\``);
     expect(reviews[0]!.body).toContain("`src/foot.js:9` (not on a line of the diff)");
     expect(lines.map(({ path, line }) => [path, line])).toEqual([["src/foot.js", 1]]);
     expect(verdictOn(stage, head)).toBe("action_required");
     expect(stage.comments(number)).toHaveLength(1);
     expect(stage.comments(number)[0]!.body).toMatch(
-      /Changes requested: 1 blocking finding\. It is a review of [0-9a-f]{40}/,
+      /Changes requested: 1 blocking finding\. This review covers [0-9a-f]{40}/,
     );
     const { reactions } = stage.world.comments.find(({ id }) => id === asked)!;
     expect(reactions?.map(({ content }) => content)).toEqual(["eyes", "rocket"]);

@@ -97,5 +97,5 @@ test("every text about the work says that no model did it", () => {
     ),
   ];
   expect(bodies.length).toBeGreaterThan(10);
-  expect(bodies.filter((body) => !body.includes("no model is at work"))).toEqual([]);
+  expect(bodies.filter((body) => !body.includes("no AI model was called"))).toEqual([]);
 });

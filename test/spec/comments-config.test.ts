@@ -42,7 +42,7 @@ describe("the check run baton/config", () => {
     expect(summary).toBe(
       `Merged like this, no build would begin, and those under way would stop until the file is mended. ${NO_PART}
 
-### To mend
+### To fix
 
 - \`.github/baton.yml:3\`: \`gates.plan\`: expected \`human\` or \`auto\`, found \`robot\`
 - \`.github/baton.yml\`: 70000 bytes are too many

@@ -63,7 +63,7 @@ describe("/help", () => {
       worker: null,
     }).split("\n\n**");
     expect(head).toBe(
-      "Commands count at the start of a line of a new comment, by people who may write " +
+      "Write a command at the start of a line of a new comment. You need write access " +
         "to this repository. Each can also be written as `/orchestrate <command>`.",
     );
     const HEAD = "| Command | What it does | Example |\n| --- | --- | --- |\n";
@@ -75,7 +75,7 @@ describe("/help", () => {
     expect(named).toEqual([
       "The build orchestrate approve answer revise pause resume budget loop land revert sync",
       "Its workers start retry steer skip cancel hold unhold review retest take hand-in give model",
-      "Pull requests that are none of Baton's orchestrate",
+      "Pull requests of people orchestrate",
       "Questions ask status why help",
     ]);
   });
@@ -84,8 +84,8 @@ describe("/help", () => {
     const rows = (bare: boolean) =>
       renderCommandHelp(null, { on: "worker", bare, worker: "W1.2" }).split("\n");
     const does =
-      "Launches a worker that is prepared, where `gates: launch: human` has it wait; " +
-      "without an id all that are.";
+      "Launches a prepared worker, where `gates.launch` is `human`. Without an id, all " +
+      "prepared workers.";
     expect(rows(true)).toContain(`| \`/start [W1.2]\` | ${does} | \`/start\`, \`/start W1.2\` |`);
     expect(rows(false)).toContain(
       `| \`/orchestrate start [W1.2]\` | ${does} | \`/orchestrate start\`, ` +

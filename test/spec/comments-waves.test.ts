@@ -17,15 +17,15 @@ test("what a wave brought, what the next is to do, and how to answer", () => {
   state.workers["W1.1"]!.attempts = {};
   expect(renderWaveQuestion(getBuildView(state), 2))
     .toBe(`@ada, wave 1 has ended. **Wave 2 waits for you:**
-\`/approve\` lets it begin, \`/cancel\` ends the build.
+\`/approve\` starts it, \`/cancel\` ends the build.
 
-### What wave 1 brought
+### Results of wave 1
 
-| Worker | Status | PR | In its words |
+| Worker | Status | PR | Summary |
 | --- | --- | --- | --- |
 | W1.1: Task W1.1 | merged | #5 | – |
 
-### What wave 2 is to do
+### Next, in wave 2
 
 - W2.1: Task W2.1: Make what W2.1 makes.
 

@@ -57,9 +57,9 @@ describe("given the plan comment", () => {
       renderFinalReport(getBuildView(state), []),
     ];
     state.build.models = ["claude-sonnet-5-5"];
-    expect(bodies().filter((body) => body.includes("no model is at work"))).toEqual([]);
+    expect(bodies().filter((body) => body.includes("no AI model was called"))).toEqual([]);
     state.build.models = ["score player (no model)"];
-    expect(bodies().filter((body) => !body.includes("no model is at work"))).toEqual([]);
+    expect(bodies().filter((body) => !body.includes("no AI model was called"))).toEqual([]);
   });
 
   it("when it is approved, then it no longer asks", () => {

@@ -60,7 +60,7 @@ describe("given a model's key", () => {
     [
       "and no environment",
       { environment: "missing", plain: "unknown" },
-      /no environment `baton`.*README/,
+      /no environment `baton`.*deployment\.md/,
     ],
     [
       "in an environment for all branches",
@@ -209,7 +209,7 @@ describe("given settings that spoil a landing", () => {
     stage.facts.repository.squashMessage = "PR_BODY";
     stage.settle();
     const plan = stage.effects("document").findLast((d) => d.key === "plan");
-    expect(plan?.body).toContain("**To mend:** A squash by GitHub's button");
+    expect(plan?.body).toContain("**To fix:** A squash by GitHub's button");
     expect(stage.says("/approve").state?.build.status).toBe("building");
   });
 });

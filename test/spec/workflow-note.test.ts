@@ -7,13 +7,13 @@ const NOTE =
 test("a workflow that differs is told in the plan comment, and keeps nothing from starting", () => {
   const stage = planned();
   const plan = () => stage.effects("document").findLast((effect) => effect.key === "plan")!.body;
-  expect(plan()).not.toContain("To mend");
+  expect(plan()).not.toContain("To fix");
   stage.facts.repository.workflowDiffers = NOTE;
   stage.settle();
-  expect(plan()).toContain(`**To mend:** ${NOTE}`);
+  expect(plan()).toContain(`**To fix:** ${NOTE}`);
   stage.says("/approve");
   expect(stage.dispatched).toContain("W1.1/work/1");
   stage.facts.repository.workflowDiffers = null;
   stage.settle();
-  expect(plan()).not.toContain("To mend");
+  expect(plan()).not.toContain("To fix");
 });

@@ -75,68 +75,80 @@ const PROCESS = { eventLoopMonitoringPrecision: 100 };
 const LAG_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 const RECONCILE_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
+/** What a metric is, for the documentation. */
+interface MetricDescription {
+  name: string;
+  help: string;
+  type: "counter" | "gauge" | "histogram";
+  labelNames: string[];
+}
+
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #deliveries = this.#counter("deliveries_total", "Deliveries, by what came of them", [
+  readonly #descriptions: MetricDescription[] = [];
+  readonly #deliveries = this.#counter("deliveries_total", "Webhook deliveries", [
     "event",
     "result",
   ]);
   readonly #again = this.#counter(
     "redeliveries_total",
-    "Deliveries that GitHub was asked for again",
+    "Failed deliveries that Baton asked GitHub to send again",
     [],
   );
   readonly #lag = this.#histogram(
     "delivery_lag_seconds",
-    "From a delivery to the reconcile of its build",
+    "Seconds from a delivery to the reconcile of its build",
     LAG_BUCKETS,
     [],
   );
   readonly #reconciles = this.#histogram(
     "reconcile_seconds",
-    "Reconciles, by how they ended",
+    "Seconds that a reconcile took",
     RECONCILE_BUCKETS,
     ["target", "result"],
   );
-  readonly #effects = this.#counter("effects_total", "What was done on GitHub", ["type", "result"]);
-  readonly #requests = this.#counter("github_requests_total", "Requests to GitHub", [
+  readonly #effects = this.#counter("effects_total", "Effects performed on GitHub", [
+    "type",
+    "result",
+  ]);
+  readonly #requests = this.#counter("github_requests_total", "Requests sent to GitHub", [
     "api",
     "kind",
   ]);
-  readonly #points = this.#counter("github_points_total", "Points of GitHub's secondary limits", [
-    "api",
-  ]);
+  readonly #points = this.#counter(
+    "github_points_total",
+    "Points that requests cost of GitHub's secondary limits",
+    ["api"],
+  );
   readonly #content = this.#counter(
     "github_content_writes_total",
     "Requests that create content",
     [],
   );
-  readonly #refused = this.#counter("github_limited_total", "Answers that a limit was reached", [
-    "resource",
-  ]);
-  readonly #started = this.#counter("sessions_started_total", "Sessions that records began with", [
-    "kind",
-  ]);
-  readonly #ended = this.#counter("sessions_ended_total", "Sessions that ended in records", [
-    "kind",
-    "result",
-  ]);
-  readonly #tokens = this.#counter("tokens_total", "Tokens of sessions", [
+  readonly #refused = this.#counter(
+    "github_limited_total",
+    "Answers of GitHub that a limit was reached",
+    ["resource"],
+  );
+  readonly #started = this.#counter("sessions_started_total", "Sessions started", ["kind"]);
+  readonly #ended = this.#counter("sessions_ended_total", "Sessions ended", ["kind", "result"]);
+  readonly #tokens = this.#counter("tokens_total", "Tokens that sessions used", [
     "family",
     "kind",
     "type",
   ]);
-  readonly #dollars = this.#counter("dollars_total", "Price of sessions, where it is known", [
-    "family",
-    "kind",
-  ]);
-  readonly #seconds = this.#counter("session_seconds_total", "Time that sessions took", [
+  readonly #dollars = this.#counter(
+    "dollars_total",
+    "Dollars that sessions cost, where the price is known",
+    ["family", "kind"],
+  );
+  readonly #seconds = this.#counter("session_seconds_total", "Seconds that sessions took", [
     "family",
     "kind",
   ]);
 
   constructor() {
-    this.addGauge("info", "The version that runs", ["version"], async () => [
+    this.addGauge("info", "Always 1, with the running version", ["version"], async () => [
       [{ version: getVersion() }, 1],
     ]);
     // Prometheus sees no increase in a series that begins with 1.
@@ -206,7 +218,7 @@ export class Metrics {
     read: () => Promise<[Record<string, string>, number][]>,
   ) {
     const gauge: Gauge = new Gauge({
-      ...this.#named(name, help, labelNames),
+      ...this.#describe("gauge", name, help, labelNames),
       collect: async () => {
         const values = await read().catch(() => []);
         gauge.reset();
@@ -215,6 +227,11 @@ export class Metrics {
         for (const [labels, value] of values) gauge.set(labels, value);
       },
     });
+  }
+
+  /** All metrics in the order in which they were added. */
+  list(): readonly MetricDescription[] {
+    return this.#descriptions;
   }
 
   /** Prometheus' text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
@@ -227,15 +244,17 @@ export class Metrics {
   readonly type = Registry.PROMETHEUS_CONTENT_TYPE;
 
   #counter(name: string, help: string, labelNames: string[]): Counter {
-    return new Counter(this.#named(name, help, labelNames));
+    return new Counter(this.#describe("counter", name, help, labelNames));
   }
 
   #histogram(name: string, help: string, buckets: number[], labelNames: string[]): Histogram {
-    return new Histogram({ ...this.#named(name, help, labelNames), buckets });
+    return new Histogram({ ...this.#describe("histogram", name, help, labelNames), buckets });
   }
 
-  #named(name: string, help: string, labelNames: string[]) {
-    return { name: `baton_${name}`, help, labelNames, registers: [this.#registry] };
+  #describe(type: MetricDescription["type"], name: string, help: string, labelNames: string[]) {
+    const described = { name: `baton_${name}`, help, labelNames };
+    this.#descriptions.push({ ...described, type });
+    return { ...described, registers: [this.#registry] };
   }
 }
 
@@ -282,25 +301,33 @@ type Values = [Record<string, string>, number][];
 /** A database that doesn't answer sooner is passed over, in milliseconds. */
 const PATIENCE_MS = 3_000;
 
-export function addLimitGauges(metrics: Metrics, limiter: Limiter): void {
+export function addLimitGauges(
+  metrics: Metrics,
+  limiter: Pick<Limiter, "getRemainingShares">,
+): void {
   const help =
-    "Part of GitHub's primary limit that the installation with the least has left, as this " +
-    "process knows it";
+    "Share of GitHub's primary rate limit that is left, of the installation with the least: 0 to 1";
   metrics.addGauge("github_quota_left_ratio", help, ["resource"], async () =>
     [...limiter.getRemainingShares()].map(([resource, part]) => [{ resource }, part]),
   );
 }
 
-export function addStoreGauges(metrics: Metrics, store: QueueStore): void {
+export function addStoreGauges(
+  metrics: Metrics,
+  store: Pick<QueueStore, "countEntries" | "getOldestDueSeconds" | "getBusiestWriteCount">,
+): void {
   const add = (name: string, help: string, labels: string[], read: () => Promise<Values>) =>
     metrics.addGauge(name, help, labels, () => rejectWhenLate(read()));
-  add("hints", "Builds in the queue, by what they wait for", ["state"], async () =>
+  add("hints", "Queue items", ["state"], async () =>
     Object.entries(await store.countEntries()).map(([state, count]) => [{ state }, count]),
   );
-  add("hint_oldest_due_seconds", "For how long the oldest that is due has waited", [], async () => [
-    [{}, await store.getOldestDueSeconds()],
-  ]);
-  const most = "Content-creating writes of the last hour, of the installation with the most";
+  add(
+    "hint_oldest_due_seconds",
+    "Age in seconds of the oldest unclaimed item, 0 if the queue is empty",
+    [],
+    async () => [[{}, await store.getOldestDueSeconds()]],
+  );
+  const most = "Content-creating writes in the last hour, of the installation with the most";
   add("github_content_writes_hour", most, [], async () => [
     [{}, await store.getBusiestWriteCount()],
   ]);

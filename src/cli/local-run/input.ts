@@ -29,7 +29,8 @@ export function requireChecks(settings: string, names: readonly string[]): strin
   const loaded = loadSettings(text, CONFIG_PATH);
   if (loaded.ok) return text;
   throw new Problem(
-    `--checks ${names.join(",")} can't be used: ${loaded.problems[0]?.message ?? "see README"}`,
+    `--checks ${names.join(",")} can't be used: ` +
+      (loaded.problems[0]?.message ?? "see .github/docs/configuration.md"),
   );
 }
 

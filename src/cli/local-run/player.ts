@@ -17,7 +17,7 @@ export type Player =
 export type ProviderPrefix = "ANTHROPIC" | "OPENAI";
 
 const SCORE_HINT =
-  "or play a written score with --score FILE, which asks no model (README, section Scores)";
+  "or play a written score with --score FILE, which asks no model (.github/docs/writing-scores.md)";
 
 /**
  * The player that the `--score` flag, the repository's settings and the environment come to. Throws

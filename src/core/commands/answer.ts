@@ -15,8 +15,8 @@ export const answerCommand = defineCommand<AnswerCommand>({
   name: "answer",
   usage: "/answer [words]",
   help:
-    "Answers the architect's questions, in your words; alone it takes all that is " +
-    "proposed. The plan follows.",
+    "Answers the architect's questions in your words. Alone it accepts all proposals. The plan " +
+    "follows.",
   group: "build",
   role: "write",
   resumes: "now",

@@ -35,9 +35,8 @@ export const approveCommand = defineCommand<ApproveCommand>({
   name: "approve",
   usage: "/approve [plan hash | commit | W2.1]",
   help:
-    "Says yes to what waits: the plan, then the landing. With a plan's hash or a commit, " +
-    "only to that very one; with a worker, to its pull request or to its change that " +
-    "guards hold back.",
+    "Approves what waits: the plan, then the landing. With a plan's hash or a commit, exactly " +
+    "that one. With a worker, its pull request, or its change that guards hold back.",
   group: "build",
   role: "write",
   resumes: "now",

@@ -20,9 +20,9 @@ export const cancelCommand = defineCommand<CancelCommand>({
   name: "cancel",
   usage: "/cancel [W2.1]",
   help:
-    "Ends the build without landing it: runs are cancelled, pull requests closed, and a " +
-    "report says what is there. With a worker, or on its pull request, that one alone is " +
-    "left, and what depends on it waits.",
+    "Ends the build without landing it: cancels runs, closes pull requests and posts a report. " +
+    "With a worker, or on its pull request, cancels that worker alone; what depends on it " +
+    "waits.",
   group: "workers",
   role: "write",
   examples: ["/cancel", "/cancel W2.1"],

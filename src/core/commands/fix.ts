@@ -13,9 +13,9 @@ export const fixCommand = defineCommand<FixCommand>({
   name: "fix",
   usage: "/orchestrate fix [words]",
   help:
-    "On a pull request that is none of Baton's: has a session review it and fix what it " +
-    "finds, and what your words name. One commit goes on its branch; of a fork's pull " +
-    "request, suggestions go into a review. `/orchestrate review` there reviews it.",
+    "On a pull request of a person: has a session review it and fix what it finds and what " +
+    "your words name. Its branch gets one commit; a fork's pull request gets suggestions in a " +
+    "review. `/orchestrate review` there reviews it.",
   group: "pulls",
   role: "write",
   words: true,

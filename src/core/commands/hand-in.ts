@@ -30,9 +30,9 @@ export const handInCommand = defineCommand<HandInCommand>({
   name: "hand-in",
   usage: "/hand-in W2.1",
   help:
-    "Hands in what you pushed to the branch of a worker that you took. The completion " +
-    "follows in a block of YAML or JSON: `status`, `summary`, `criteria`. `baton hand-in` " +
-    "writes all of it.",
+    "Submits what you pushed to the branch of a worker that you took. The completion follows " +
+    "in a block of YAML or JSON: `status`, `summary`, `criteria`. `baton hand-in` writes all " +
+    "of it.",
   group: "workers",
   role: "write",
   resumes: "now",

@@ -68,7 +68,7 @@ type Group = (typeof COMMANDS)[number]["group"];
 const GROUP_TITLES: Readonly<Record<Group, string>> = {
   build: "The build",
   workers: "Its workers",
-  pulls: "Pull requests that are none of Baton's",
+  pulls: "Pull requests of people",
   questions: "Questions",
 };
 
@@ -85,7 +85,7 @@ export function renderCommandHelp(
   const bare = "Each can also be written as `/orchestrate <command>`.";
   const addressed = "Here they count as `/orchestrate <command>` only.";
   return [
-    "Commands count at the start of a line of a new comment, by people who may write to " +
+    "Write a command at the start of a line of a new comment. You need write access to " +
       "this repository. " +
       (context.bare ? bare : addressed),
     "",

@@ -1,6 +1,6 @@
 /**
- * The registry of slash commands. A new one is a file and a line here; help and README follow from
- * it.
+ * The registry of slash commands. A new one is a file and a line here; `/help` follows from it, and
+ * `npm run docs` writes its documentation.
  */
 import { isRoleAtLeast, type Role } from "../model/permissions.ts";
 import { answerCommand } from "./answer.ts";

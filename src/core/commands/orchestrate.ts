@@ -31,10 +31,10 @@ export const orchestrateCommand = defineCommand<OrchestrateCommand>({
   name: "orchestrate",
   usage: "/orchestrate [N] [--improve] [--test-first] [--dry-run] [--research 2 security 3 ui]",
   help:
-    "Starts a build of the issue, as its label does; with N improvement loops, whose " +
-    "research looks for so many findings of each kind. `--improve` begins with research on " +
-    "what exists; `--test-first` freezes tests before the code is built; `--dry-run` ends " +
-    "with plan and estimate.",
+    "Starts a build of the issue, as its label does. N improvement loops follow it; " +
+    "`--research` sets how many findings of each kind their research looks for. `--improve` " +
+    "begins with research on what exists. `--test-first` freezes tests before the code is " +
+    "built. `--dry-run` ends with plan and estimate.",
   group: "build",
   role: "write",
   examples: [

@@ -255,7 +255,7 @@ const BATON_PHRASES = [
   ...[
     "Baton needs you",
     "waits? for you",
-    "the architect asks before it plans",
+    "the architect has questions before it plans",
     "Answer with",
     "Proposed: ",
   ],

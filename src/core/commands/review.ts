@@ -19,8 +19,8 @@ export const reviewCommand = defineCommand<ReviewCommand>({
   name: "review",
   usage: "/review W2.1",
   help:
-    "Has a session review the whole of the worker's pull request anew, beyond its three " +
-    "rounds. On the pull request the id can be left out.",
+    "Has a session review the worker's whole pull request again, beyond its three rounds. On " +
+    "the pull request you can leave out the id.",
   group: "workers",
   role: "write",
   resumes: "now",

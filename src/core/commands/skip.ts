@@ -18,8 +18,8 @@ export const skipCommand = defineCommand<SkipCommand>({
   name: "skip",
   usage: "/skip W2.1",
   help:
-    "Leaves the worker out; what depends on it goes on. On a worker's pull request the id " +
-    "can be left out. `/skip adapt` leaves the plan as it is, whatever an adapt session " +
+    "Leaves the worker out. What depends on it continues. On a worker's pull request you can " +
+    "leave out the id. `/skip adapt` keeps the plan and declines what an adapt session " +
     "proposes after a wave.",
   group: "workers",
   role: "write",

@@ -19,8 +19,8 @@ export const startCommand = defineCommand<StartCommand>({
   name: "start",
   usage: "/start [W2.1]",
   help:
-    "Launches a worker that is prepared, where `gates: launch: human` has it wait; without " +
-    "an id all that are.",
+    "Launches a prepared worker, where `gates.launch` is `human`. Without an id, all prepared " +
+    "workers.",
   group: "workers",
   role: "write",
   resumes: "now",

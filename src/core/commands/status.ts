@@ -9,7 +9,7 @@ interface StatusCommand {
 export const statusCommand = defineCommand<StatusCommand>({
   name: "status",
   usage: "/status",
-  help: "Says where the build stands.",
+  help: "Shows the state of the build.",
   group: "questions",
   role: "write",
   examples: ["/status"],

@@ -25,9 +25,9 @@ export const steerCommand = defineCommand<SteerCommand>({
   name: "steer",
   usage: "/steer W2.1 words",
   help:
-    "Tells the worker something while it works. The running session gets it, else the " +
-    "next; a pull request that is there already is reworked with it. On a worker's pull " +
-    "request the id can be left out.",
+    "Tells a worker something while it works. The running session gets it, or else the next " +
+    "one. A pull request that exists is reworked with it. On a worker's pull request you can " +
+    "leave out the id.",
   group: "workers",
   role: "write",
   resumes: "later",

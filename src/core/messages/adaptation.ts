@@ -50,9 +50,9 @@ function renderReasons({ why }: Adaptation): string[] {
 export function renderWaitingEdits(state: State, adaptation: Adaptation | null): string[] {
   if (!adaptation) return [];
   return [
-    "### What the plan would be changed in",
+    "### Proposed changes of the plan",
     "",
-    "`/approve` takes these edits with the wave. To let it begin without them, answer " +
+    "`/approve` accepts these changes with the wave. To start it without them, answer " +
       "`/skip adapt`, then `/approve`.",
     "",
     ...truncateLines(

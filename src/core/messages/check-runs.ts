@@ -88,7 +88,7 @@ function renderConfigProblems(problems: readonly SettingsProblem[]): ConfigOutpu
       "file is mended. Nothing of it would hold in part.",
     "",
     ...renderList(
-      "To mend",
+      "To fix",
       problems.map((one) => `${where(one)}: ${said(one)}`),
     ),
   ];

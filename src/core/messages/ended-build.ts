@@ -61,7 +61,7 @@ export function renderRevertBody({ build }: State, by: string): string {
     "Merge it as you would any other pull request. What came after that commit stays; " +
       "where that touches the same lines, GitHub shows the conflict here.",
     "",
-    `Merging it doesn't reopen #${build.issue}. To have that built anew, reopen it, ` +
+    `Merging it doesn't reopen #${build.issue}. To build it again, reopen it, ` +
       "remove its label and set it again.",
   ].join("\n");
 }

@@ -70,7 +70,7 @@ export function renderFailures(failures: readonly Failure[]): string[] {
 /** Failures of a worker's sessions and checks under a heading; empty where there are none. */
 export function renderWorkerFailures(who: string, failures: readonly Failure[]): string[] {
   const list = renderFailures(failures);
-  return list.length > 0 ? [`**Failures of ${who}, first one first:**`, "", ...list] : [];
+  return list.length > 0 ? [`**Failures of ${who}, oldest first:**`, "", ...list] : [];
 }
 
 /** The same of the whole build: of its own sessions, and of workers that have not ended. */

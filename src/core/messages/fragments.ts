@@ -11,11 +11,7 @@ import { isBuildEnded } from "../model/build-types.ts";
  */
 export function renderScriptedRunNote(models: readonly string[]): string[] {
   return models.some((name) => name.includes("(no model)"))
-    ? [
-        "_Played by a score player: a score says beforehand what the sessions do; no " +
-          "model is at work._",
-        "",
-      ]
+    ? ["_Scripted run: no AI model was called._", ""]
     : [];
 }
 

@@ -25,7 +25,7 @@ export function renderKnowledgeSection(state: State): string[] {
     ({ id, text, reason }) =>
       `Removed ${formatCode(id)}: ${escapeInline(text, 300)} Why: ${escapeInline(reason, 300)}`,
   );
-  return renderList("What the next build will be told", [
+  return renderList("What the next build will know", [
     ...added,
     ...removed,
     ...refused,

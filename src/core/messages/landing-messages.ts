@@ -48,7 +48,7 @@ export function renderLandingPull(
     ...renderScriptedRunNote(view.state.build.models),
     escapeBlock(closing.summary, 4000),
     "",
-    `${decisions}. Merge it, or answer \`/land\` and Baton does. Squash or rebase keep ` +
+    `${decisions}. Merge it, or answer \`/land\` to have Baton merge it. Squash and rebase keep ` +
       "it one commit.",
     "",
     ...truncateLines(renderTable(["Worker", "Status", "PR"], rows), 20_000, 2, decisions),

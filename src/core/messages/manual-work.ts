@@ -55,7 +55,7 @@ export function renderManualWork(
           "",
         ]),
     `On your machine: ${take}, then ${formatCode("baton hand-in")}. Or push commits of ` +
-      `code to ${formatCode(branch)} and hand them in by a comment:`,
+      `code to ${formatCode(branch)} and submit them with a comment:`,
     "",
     // In their own words the criteria stand in the brief: what others wrote is not repeated where
     // nothing escapes it.

@@ -121,10 +121,10 @@ export function renderPlanApproval(state: State): string[] {
   const only =
     plan!.number > 1 ? "**It has changed: what was said of the one before doesn't count.** " : "";
   return [
-    `${only}**To start it, answer \`/approve\`** (or \`/approve ${plan!.hash}\`: only ` +
-      "this very plan).",
-    "To change it, answer `/revise` and say what is to be different, or edit the briefs in " +
-      `[the record](${getRecordLink(state, "PLAN.md")}). \`/help\` lists what else can be said.`,
+    `${only}**To start it, answer \`/approve\`** (or \`/approve ${plan!.hash}\` for ` +
+      "exactly this plan).",
+    "To change it, answer `/revise` and say what to change, or edit the briefs in " +
+      `[the record](${getRecordLink(state, "PLAN.md")}). \`/help\` lists the other commands.`,
     "",
     `Waits since ${formatMinute(plan!.at)} for anyone with write access to this repository.`,
   ];
@@ -217,7 +217,7 @@ export function renderPlanComment(
     ...renderUpcomingLoops(view.state),
     ...renderUpcomingFollowUps(view.state),
     ...remarks.flatMap((remark) => [remark, ""]),
-    ...notes.flatMap((note) => [renderLabeledBlock("**To mend:**", note, 2000), ""]),
+    ...notes.flatMap((note) => [renderLabeledBlock("**To fix:**", note, 2000), ""]),
     ...renderPreflightWarnings(view.state.build),
     ...truncateLines(
       renderWaves(view),

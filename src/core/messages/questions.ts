@@ -21,7 +21,7 @@ export function renderQuestion(
   text: string,
   failures: readonly string[] = [],
 ): string {
-  const list = failures.length > 0 ? ["", "What failed, first one first:", "", ...failures] : [];
+  const list = failures.length > 0 ? ["", "Failures, oldest first:", "", ...failures] : [];
   return [`${formatMention(who)}, Baton needs you.`, "", escapeBlock(text, 20_000), ...list]
     .join("\n")
     .trimEnd();
@@ -73,8 +73,8 @@ export function renderArchitectQuestions(
   return [
     `## Before the plan: ${pluralize(questions.length, "question")}`,
     "",
-    `${formatMention(who)}, the architect asks before it plans. Each question says what ` +
-      "it takes where nobody answers.",
+    `${formatMention(who)}, the architect has questions before it plans. Each one ` +
+      "proposes an answer.",
     "",
     escapeBlock(summary, 2000),
     "",
@@ -92,7 +92,7 @@ function renderOpenRound(at: string): string[] {
   return [
     "**To answer, write `/answer` and your words**, by number where they differ " +
       "(`/answer 1: in metres. 3: no.`), in as many lines as you like. **`/answer` alone " +
-      "takes all that is proposed.** The plan follows.",
+      "accepts all proposals.** The plan follows.",
     "",
     `Waits since ${formatMinute(at)} for anyone with write access to this repository.`,
   ];

@@ -125,7 +125,7 @@ function renderUnlanded({ state, waves }: BuildView): string[] {
             "worker's branch back.",
         ]
       : []),
-    "To have the issue built anew, reopen it if it is closed, remove its label and set it again.",
+    "To build the issue again, reopen it if it is closed, remove its label and set it again.",
   ];
 }
 

@@ -72,13 +72,13 @@ export function renderRequestProblems(problems: readonly RequestProblem[], again
     return `- ${place === "" ? "" : `${place}: `}${escapeInline(message, 400)}`;
   });
   return [
-    "What its text asks for besides the work can't be understood:",
+    "Baton can't use the settings in the issue's text:",
     "",
     ...lines,
     // How many is not known: only the first of them are looked for.
     ...(problems.length > MAX_SHOWN ? ["- and more"] : []),
     "",
-    `Fix that in the issue's text, then ${again}.`,
+    `Fix them in the issue's text, then ${again}.`,
   ].join("\n");
 }
 

@@ -45,7 +45,7 @@ export const WAITING_DESCRIPTIONS: Readonly<Record<WaitingKind, (state: State) =
       return (
         wave &&
         `Wave ${wave.wave} waits for you since ${formatMinute(wave.at)}: \`/approve\` ` +
-          "lets it begin."
+          "starts it."
       );
     },
     adaptation: (state) => {

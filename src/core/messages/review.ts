@@ -47,7 +47,7 @@ export function renderReviewBody(
       ...review.notes.map((note) => escapeInline(note, 600)),
     ]),
     ...renderScriptedRunNote(models),
-    `Looked at ${formatCode(review.head.slice(0, 12))}. ${isTask ? AFTER_TASK : AFTER_ROUND}`,
+    `Reviewed ${formatCode(review.head.slice(0, 12))}. ${isTask ? AFTER_TASK : AFTER_ROUND}`,
     // Last, the gravest first: where all of it is too long for GitHub, the least is cut.
     ...sortBySeverity(leftover).flatMap((finding) => [
       "",
@@ -60,7 +60,7 @@ export function renderReviewBody(
 
 const AFTER_ROUND = "Only blocking findings are sent back to the worker.";
 const AFTER_TASK =
-  "What is pushed later it has not seen. `/orchestrate fix` has a session fix what was found.";
+  "It does not cover later pushes. `/orchestrate fix` has a session fix what was found.";
 
 /**
  * Body of the comment on the finding's line. The suggestion stands letter for letter in a fence it

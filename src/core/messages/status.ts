@@ -52,7 +52,7 @@ export function renderStatusComment(view: BuildView): string {
     ...renderHold(view),
     view.asks
       ? `**Asked of you:** ${escapeInline(view.asks, 2000)}`
-      : "Nothing is asked of you now.",
+      : "Baton needs nothing from you now.",
     "",
     ...(workers.length > 0
       ? [...truncateLines(renderWorkerTable(workers), ROOM, 2, progress), ""]

@@ -186,8 +186,7 @@ function renderReviewOutcome({ reviews }: State, { marker, outcome, head }: Task
   const blocking = (record?.findings ?? []).filter(isBlocking).length;
   const more = blocking > 0 ? ` \`/orchestrate fix\` has a session fix what was found.` : "";
   return [
-    `${escapeInline(outcome, 400)} It is a review of ${head}; what is pushed later it ` +
-      `has not seen.${more}`,
+    `${escapeInline(outcome, 400)} This review covers ${head}, ` + `and no later pushes.${more}`,
   ];
 }
 

@@ -30,12 +30,12 @@ export function renderWaveQuestion({ state, waves }: BuildView, wave: number): s
   return [
     `${formatMention(state.build.trigger.by)}, wave ${before.wave} has ended. **Wave ` +
       `${wave} waits for you:**`,
-    "`/approve` lets it begin, `/cancel` ends the build.",
+    "`/approve` starts it, `/cancel` ends the build.",
     "",
-    `### What wave ${before.wave} brought`,
+    `### Results of wave ${before.wave}`,
     "",
     ...truncateLines(
-      renderTable(["Worker", "Status", "PR", "In its words"], before.workers.map(renderOutcomeRow)),
+      renderTable(["Worker", "Status", "PR", "Summary"], before.workers.map(renderOutcomeRow)),
       ROOM,
       2,
       where,
@@ -43,7 +43,7 @@ export function renderWaveQuestion({ state, waves }: BuildView, wave: number): s
     "",
     ...truncateLines(
       renderList(
-        `What wave ${wave} is to do`,
+        `Next, in wave ${wave}`,
         next.map((w) => `${w.id}: ${escapeInline(w.name, 80)}: ${escapeInline(w.mission)}`),
       ),
       ROOM,

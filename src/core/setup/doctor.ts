@@ -214,7 +214,7 @@ const COMMIT_CHECKS: readonly DoctorCheck[] = [
 
 const MOVE =
   `Keep it in the environment \`${ENVIRONMENT_NAME}\` alone, limited to the default branch ` +
-  '(README, "The model\'s key").';
+  '(.github/docs/deployment.md, "The model\'s key").';
 
 type SelectKey = (facts: DoctorFacts) => KeyStore | null;
 

@@ -67,7 +67,7 @@ function renderBody(facts: SurveyFacts, files: PullOffer["files"]): string {
     "### What was detected",
     ...describeSurvey(facts).map((line) => `- ${line}`),
     ...(findings.length > 0
-      ? ["", "### To mend", ...findings.map((line) => `- ${escapeInline(line, 2000)}`)]
+      ? ["", "### To fix", ...findings.map((line) => `- ${escapeInline(line, 2000)}`)]
       : []),
     "",
     "### What will happen",

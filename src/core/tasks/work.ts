@@ -214,7 +214,7 @@ function describeCourse(
   const blocking = findings.filter(isBlocking).length;
   const found = `${pluralize(blocking, "blocking finding")}${before}`;
   if (verdict === "approve")
-    return findings.length === 0 ? "Nothing was found." : "Nothing blocking was found.";
+    return findings.length === 0 ? "Nothing was found." : "No blocking findings.";
   return verdict === "request_changes"
     ? `Changes requested: ${found}.`
     : `A person has to decide: ${found}.`;

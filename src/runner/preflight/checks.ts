@@ -83,8 +83,8 @@ const PLAIN_KEY =
   "Its key is a secret of the repository or the organisation, so a workflow on any branch " +
   "can print it.";
 const PLAIN_KEY_REMEDY =
-  `Move it to the environment ${ENVIRONMENT_NAME}, limited to the default branch (README, ` +
-  '"The model\'s key").';
+  `Move it to the environment ${ENVIRONMENT_NAME}, limited to the default branch ` +
+  '(.github/docs/deployment.md, "The model\'s key").';
 
 export function checkEngine(
   { engine: name, prices }: SessionSettings,

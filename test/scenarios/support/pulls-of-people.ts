@@ -1,4 +1,4 @@
-/** Pull requests that are none of Baton's, and what comes of the tasks on them. */
+/** Pull requests of people, and what comes of the tasks on them. */
 import type { Stage } from "./stage/index.ts";
 
 interface Options {

@@ -108,7 +108,7 @@ describe.each(BUILD_STATUSES)(
       expect(words).toBe(listRequiredActions(state)[0]?.words ?? null);
       expect(view.asks).toBe(words);
       expect(renderStatusComment(view)).toContain(
-        words === null ? "Nothing is asked of you now." : "**Asked of you:** ",
+        words === null ? "Baton needs nothing from you now." : "**Asked of you:** ",
       );
       expect(renderStatusDocument(state).includes("**Asked of you:** ")).toBe(words !== null);
       const place = {
@@ -223,7 +223,7 @@ test.each([
   const newest = (key: string) =>
     done.filter((e) => e.type === "document").findLast((e) => e.key === key)?.body;
   expect(newest("plan") ?? "").not.toContain("answer `/approve`");
-  expect(newest("status") ?? "Nothing is asked of you now.").toContain(
-    "Nothing is asked of you now.",
+  expect(newest("status") ?? "Baton needs nothing from you now.").toContain(
+    "Baton needs nothing from you now.",
   );
 });

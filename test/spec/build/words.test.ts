@@ -139,7 +139,7 @@ describe("what waits for a person's word", () => {
   test("a wave, while the build is at work", () => {
     const gates = { ...given().build.gates, ...open };
     expect(describeRequiredAction(given({ gates }))).toBe(
-      "Wave 2 waits for you since 2026-01-02 10:00 UTC: `/approve` lets it begin.",
+      "Wave 2 waits for you since 2026-01-02 10:00 UTC: `/approve` starts it.",
     );
     expect(describeRequiredAction(given({ gates, status: "closing" }))).toBeNull();
   });

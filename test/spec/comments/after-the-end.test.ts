@@ -68,7 +68,7 @@ describe("what undoes the landing", () => {
         `Undoes what the build for #7 landed on \`main\` by #13 (${SHA}). Asked for by \`bob\`.\n`,
         "Merge it as you would any other pull request. What came after that commit " +
           "stays; where that touches the same lines, GitHub shows the conflict here.\n",
-        "Merging it doesn't reopen #7. To have that built anew, reopen it, remove its " +
+        "Merging it doesn't reopen #7. To build it again, reopen it, remove its " +
           "label and set it again.",
       ].join("\n"),
     );

@@ -203,14 +203,14 @@ describe("a request whose text can't be understood", () => {
       { line: null, field: null, message: "the text is too long" },
     ];
     expect(renderRequestProblems(problems, "set the label anew")).toBe(
-      `What its text asks for besides the work can't be understood:
+      `Baton can't use the settings in the issue's text:
 
 - line 3, \`budget\`: \`lots\` is no amount
 - line 4: \`gates\` stands there twice
 - \`loops\`: -1 is too few
 - the text is too long
 
-Fix that in the issue's text, then set the label anew.`,
+Fix them in the issue's text, then set the label anew.`,
     );
   });
 

@@ -121,13 +121,13 @@ describe("in a block", () => {
   });
 
   test("words may lead it: on its line, but not where it begins with a fence", () => {
-    expect(renderLabeledBlock("**To mend:**", "Allow it.")).toBe("**To mend:** Allow it.");
-    expect(renderLabeledBlock("**To mend:**", "```\na\n```")).toBe("**To mend:**\n\n```\na\n```");
-    expect(renderLabeledBlock("**To mend:**", "~~~\na\n~~~")).toBe("**To mend:**\n\n~~~\na\n~~~");
-    expect(renderLabeledBlock("**To mend:**", "~a~ b")).toBe("**To mend:** ~a~ b");
-    expect(renderLabeledBlock("**To mend:**", "`a` b")).toBe("**To mend:** `a` b");
-    expect(renderLabeledBlock("**To mend:**", "Use\n```\na\n```")).toBe(
-      "**To mend:** Use\n```\na\n```",
+    expect(renderLabeledBlock("**To fix:**", "Allow it.")).toBe("**To fix:** Allow it.");
+    expect(renderLabeledBlock("**To fix:**", "```\na\n```")).toBe("**To fix:**\n\n```\na\n```");
+    expect(renderLabeledBlock("**To fix:**", "~~~\na\n~~~")).toBe("**To fix:**\n\n~~~\na\n~~~");
+    expect(renderLabeledBlock("**To fix:**", "~a~ b")).toBe("**To fix:** ~a~ b");
+    expect(renderLabeledBlock("**To fix:**", "`a` b")).toBe("**To fix:** `a` b");
+    expect(renderLabeledBlock("**To fix:**", "Use\n```\na\n```")).toBe(
+      "**To fix:** Use\n```\na\n```",
     );
     expect(renderLabeledBlock("a", "bcd", 2)).toBe("a b…");
   });

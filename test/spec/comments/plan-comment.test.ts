@@ -45,9 +45,9 @@ Units.
 
 **Estimate:** 5 sessions, about 9 minutes. x
 
-**To start it, answer \`/approve\`** (or \`/approve 0123456789ab\`: only this very plan).
-To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
-record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
+**To start it, answer \`/approve\`** (or \`/approve 0123456789ab\` for exactly this plan).
+To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
+record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
 Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.
 
@@ -91,7 +91,7 @@ test(
     expect(renderPlanComment(view, ["Allow squash merging."], ["No workflow runs."]))
       .toBe(`## Plan: Add units
 
-_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+_Scripted run: no AI model was called._
 
 Units.
 
@@ -104,9 +104,9 @@ Nothing of plan \`ba9876543210\` changed.
 **Estimate:** 1 session, about 1 minute. One session.
 
 **It has changed: what was said of the one before doesn't count.** **To start it, answer \`/approve\`** (or \
-\`/approve 0123456789ab\`: only this very plan).
-To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
-record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
+\`/approve 0123456789ab\` for exactly this plan).
+To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
+record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
 Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.
 
@@ -115,7 +115,7 @@ doesn't hold them, and they end early where nothing is found. \`/loop 0\` leaves
 
 No workflow runs.
 
-**To mend:** Allow squash merging.
+**To fix:** Allow squash merging.
 
 ### The preflight warns
 
@@ -174,9 +174,9 @@ describe("what it waits for", () => {
   test("a plan that took another's place says so", () => {
     expect(asks(({ build }) => (build.plan!.number = 2)))
       .toBe(`**It has changed: what was said of the one before doesn't count.** **To start it, answer \`/approve\`** \
-(or \`/approve 0123456789ab\`: only this very plan).
-To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
-record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
+(or \`/approve 0123456789ab\` for exactly this plan).
+To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
+record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
 Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.`);
   });

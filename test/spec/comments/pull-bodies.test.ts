@@ -94,7 +94,7 @@ W1.1 of the build for #7: Make what W1.1 makes.
 
 [Brief](../blob/0123456789abcdef0123456789abcdef01234567/workers/W1.1-task-w1-1.md)
 
-_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+_Scripted run: no AI model was called._
 
 ### What was done
 
@@ -130,7 +130,7 @@ Made the units.
 | --- | --- | --- | --- | --- | --- | --- | --- |
 | W1.1/work/1 | m | 1,000 | 2 | 3 | 4 | $1.50 | 1 min 1 s |
 
-Handed in by \`W1.1/work/1\`.
+Submitted by \`W1.1/work/1\`.
 
 Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
 [words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
@@ -188,7 +188,7 @@ describe("the landing pull request", () => {
 Fits.
 
 [Decisions and learnings](../blob/0123456789abcdef0123456789abcdef01234567/BUILD.md). Merge it, or answer \`/land\` \
-and Baton does. Squash or rebase keep it one commit.
+to have Baton merge it. Squash and rebase keep it one commit.
 
 | Worker | Status | PR |
 | --- | --- | --- |
@@ -211,7 +211,7 @@ and Baton does. Squash or rebase keep it one commit.
       null,
     );
     expect(body).toContain(
-      "no model is at work._\n\nFits.\n\n[Decisions and learnings](../blob/baton/7-units/record/B",
+      "no AI model was called._\n\nFits.\n\n[Decisions and learnings](../blob/baton/7-units/record/B",
     );
     expect(body).toContain("| W1.1: Task W1.1 | in review | #12 |");
     expect(body).not.toContain("### Findings");

@@ -19,7 +19,7 @@ describe("the architect's questions", () => {
   test("while they wait, say how to answer", () => {
     expect(renderArchitectQuestions("ada", round(), true)).toBe(`## Before the plan: 2 questions
 
-@ada, the architect asks before it plans. Each question says what it takes where nobody answers.
+@ada, the architect has questions before it plans. Each one proposes an answer.
 
 Two ways.
 
@@ -30,7 +30,7 @@ Two ways.
    Proposed: Long ones.
 
 **To answer, write \`/answer\` and your words**, by number where they differ (\`/answer 1: in metres. 3: no.\`), in \
-as many lines as you like. **\`/answer\` alone takes all that is proposed.** The plan follows.
+as many lines as you like. **\`/answer\` alone accepts all proposals.** The plan follows.
 
 Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository.`);
   });
@@ -101,7 +101,7 @@ describe("whether a wave may begin", () => {
     const body = renderWaveQuestion(getBuildView(state), 3);
     expect(body).toContain("wave 2 has ended. **Wave 3 waits for you:**");
     expect(body).toContain(
-      "\n| W2.1: Task W2.1 | done | – | – |\n\n### What wave 3 is to do\n\n- W3.1: Last: " +
+      "\n| W2.1: Task W2.1 | done | – | – |\n\n### Next, in wave 3\n\n- W3.1: Last: " +
         "End it.\n\nSo far",
     );
     expect(body).not.toContain("W1.1");

@@ -134,7 +134,7 @@ test("of a build that landed, whole", () => {
 0123456789abcdef0123456789abcdef01234567. One commit, parent 0123456789ab. \`/revert\` opens the pull request that \
 undoes it.
 
-_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+_Scripted run: no AI model was called._
 
 W1.1 landed early: #9 was merged by \`@bob\` as \`0123456789abcdef0123456789abcdef01234567\` while the build \
 was still at work.
@@ -201,7 +201,7 @@ test("of a build that was cancelled before it began, whole", () => {
   expect(renderFinalReport(view, [])).toBe(`## Not landed: the build was cancelled by \`ann\`
 
 \`main\` is as it was.
-To have the issue built anew, reopen it if it is closed, remove its label and set it again.
+To build the issue again, reopen it if it is closed, remove its label and set it again.
 
 **Spent:** 1 session (0 failed), 0 tokens, 0 s of session time.
 
@@ -294,7 +294,7 @@ describe("its first lines", () => {
   });
 
   const anew =
-    "To have the issue built anew, reopen it if it is closed, remove its label and set it again.";
+    "To build the issue again, reopen it if it is closed, remove its label and set it again.";
 
   test("cancelled by a person, with parts that had landed early", () => {
     expect(

@@ -52,7 +52,7 @@ Good.
 - The brief: **met**. It does what was asked.
 - The build's intent: **met**. It does what was asked.
 
-Looked at \`0123456789ab\`. Only blocking findings are sent back to the worker.`);
+Reviewed \`0123456789ab\`. Only blocking findings are sent back to the worker.`);
   });
 
   test(
@@ -88,9 +88,9 @@ Good.
 - 1.2 still stands
 - A finding was left out: no line.
 
-_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+_Scripted run: no AI model was called._
 
-Looked at \`0123456789ab\`. Only blocking findings are sent back to the worker.
+Reviewed \`0123456789ab\`. Only blocking findings are sent back to the worker.
 
 \`src/a.js:2-3\` (not on a line of the diff)
 

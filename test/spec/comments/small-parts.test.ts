@@ -57,9 +57,7 @@ test.each([
   [["claude-sonnet-5-5"], false],
   [["claude-sonnet-5-5", "score player (no model)"], true],
 ])("sessions by %j: no model is at work: %s", (models, none) => {
-  const note =
-    "_Played by a score player: a score says beforehand what the sessions do; no model is " +
-    "at work._";
+  const note = "_Scripted run: no AI model was called._";
   expect(renderScriptedRunNote(models)).toEqual(none ? [note, ""] : []);
 });
 

@@ -14,7 +14,7 @@ const approved = ({ build }: State) =>
 test("in the simplest case it has a row for each worker, and where to read more", () => {
   expect(renderStatusComment(seen(approved))).toBe(`## Build: building
 
-Nothing is asked of you now.
+Baton needs nothing from you now.
 
 | Worker | Status | PR | Waits for |
 | --- | --- | --- | --- |
@@ -31,7 +31,7 @@ test("a copy of it says when it was so", () => {
     "",
     "As of 2026-01-02 10:00 UTC.",
     "",
-    "Nothing is asked of you now.",
+    "Baton needs nothing from you now.",
   ]);
 });
 
@@ -72,7 +72,7 @@ test("it says all that holds it up", () => {
   });
   expect(renderStatusComment(view)).toBe(`## Build: building, paused
 
-_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+_Scripted run: no AI model was called._
 
 **Loops:** the first pass; 1 loop to follow.
 
@@ -127,7 +127,7 @@ test("before planning, it says what that waits for", () => {
 
 ${waits}
 
-Nothing is asked of you now.
+Baton needs nothing from you now.
 
 [Progress](../blob/baton/7-units/record/STATUS.md) · \
 [decisions and learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`,

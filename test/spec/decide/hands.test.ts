@@ -196,7 +196,7 @@ describe("/hand-in", () => {
     const stage = handedIn(building(), "W1.1");
     expect(stage.effects("publish")).toEqual([]);
     expect(stage.effects("open_pull")[0]!.body).toMatch(
-      /Did it by hand\.[^]*Handed in by `W1\.1\/work\/2`, by hand by `@ann`/,
+      /Did it by hand\.[^]*Submitted by `W1\.1\/work\/2`, by hand by `@ann`/,
     );
     expect(stage.state!.completions["W1.1/work/2"]).toMatchObject({
       author: "@ann",

@@ -32,7 +32,7 @@ describe("given a base branch with a merge queue", () => {
       expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
       const status = stage.effects("document").findLast((d) => d.key === "status");
       expect(status?.body).toContain("is in the merge queue, at position 1");
-      expect(status?.body).toContain("Nothing is asked of you now.");
+      expect(status?.body).toContain("Baton needs nothing from you now.");
     },
   );
 

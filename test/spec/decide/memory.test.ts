@@ -33,7 +33,7 @@ describe("given a build without loops, when its workers have ended", () => {
       const [commit] = stage.effects("land_commit");
       expect(commit!.tree).toBe(sha(`${made!.tree} ${made!.text}`));
       expect(pullText(stage)).toMatch(
-        /### What the next build will be told\s+- `k\w+` gotcha, medium confidence, .*Miles differ/,
+        /### What the next build will know\s+- `k\w+` gotcha, medium confidence, .*Miles differ/,
       );
     },
   );

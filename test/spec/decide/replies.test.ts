@@ -22,7 +22,7 @@ function answerTo(
   return stage.says(body, options).comments.slice(before).join("\n") || null;
 }
 const means = (command: string) =>
-  `Not done: this is no command. You probably mean:\n\n\`\`\`\n${command}\n\`\`\``;
+  `This is not a command. You probably mean:\n\n\`\`\`\n${command}\n\`\`\``;
 
 describe("given questions that wait", () => {
   test.each([

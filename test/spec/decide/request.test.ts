@@ -55,7 +55,7 @@ describe("given a request with front matter", () => {
       "- line 3, `gates.plan`: expected `human` or `auto`, found `robot`",
     );
     expect(stage.comments[0]).toContain(
-      "Fix that in the issue's text, then label the issue again.",
+      "Fix them in the issue's text, then label the issue again.",
     );
   });
 

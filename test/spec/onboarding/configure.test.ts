@@ -145,9 +145,9 @@ describe("given a repository without Baton", () => {
       "isn't: this adds it",
     () => {
       expect(body({ lacks: ["workflows: write"] })).toMatch(
-        /### To mend\n- The App lacks `workflows: write`/,
+        /### To fix\n- The App lacks `workflows: write`/,
       );
-      expect(body()).not.toContain("### To mend");
+      expect(body()).not.toContain("### To fix");
     },
   );
 

@@ -327,7 +327,7 @@ export const BODIES: Record<string, Body> = {
   },
   renderWaveQuestion: {
     of: ({ view }) => renderWaveQuestion(view, 2),
-    says: "`/approve` lets it begin",
+    says: "`/approve` starts it",
     calls: ["@ada"],
   },
   renderLaunchQuestion: {
@@ -473,7 +473,7 @@ export const BODIES: Record<string, Body> = {
         Array<RequestProblem>(99).fill({ line: 1, field: text, message: text }),
         "say `/orchestrate`",
       ),
-    says: "Fix that in the issue's text",
+    says: "Fix them in the issue's text",
   },
   renderSyncBody: {
     of: ({ text, state }) => {

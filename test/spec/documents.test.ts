@@ -1,0 +1,140 @@
+/** README and .github/docs say what is so: their generated parts are fresh, their links lead on. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { RESULTS } from "../../src/app/webhooks/payload.ts";
+import { EXIT_CODES } from "../../src/cli/remote/outcome.ts";
+import { parseKnowledge } from "../../src/core/model/knowledge.ts";
+import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/model/rubric.ts";
+import { renderDocuments } from "../documents/render-documents.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const DOCS = ".github/docs";
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const names = readdirSync(join(ROOT, DOCS)).filter((name) => name.endsWith(".md"));
+const pages = ["README.md", ...names.map((name) => `${DOCS}/${name}`)];
+
+/** What stands in backticks in the first column of the table that these words head. */
+function listFirstColumn(text: string, head: string): string[] {
+  const [, rows = ""] = text.split(`\n| ${head} |`);
+  const table = rows.slice(0, rows.indexOf("\n\n"));
+  return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name!);
+}
+
+/** Ids of headings, as GitHub makes them. */
+function listAnchors(text: string): string[] {
+  const titles = text.replace(/^```[^]*?^```/gm, "").matchAll(/^#+ (.+)$/gm);
+  return [...titles].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** Links and pictures of a page that lead to nothing in the repository. */
+function listBrokenLinks(page: string): string[] {
+  const text = read(page).replace(/^\s*```[^]*?^\s*```/gm, "");
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)].map(([, a, b]) => (a ?? b)!);
+  return links.filter((link) => {
+    if (/^https?:/.test(link)) return false;
+    const [path = "", anchor] = link.split("#");
+    const target = path === "" ? page : join(dirname(page), path);
+    if (!existsSync(join(ROOT, target))) return true;
+    return anchor !== undefined && !listAnchors(read(target)).includes(anchor);
+  });
+}
+
+test.for(Object.entries(await renderDocuments()))(
+  "the generated parts of %s are what the code says; else run npm run docs",
+  ([name, text]) => {
+    expect(read(`${DOCS}/${name}`)).toBe(text);
+  },
+);
+
+test.for(pages)("every link of %s leads to a file and a heading that exist", (page) => {
+  expect(listBrokenLinks(page)).toEqual([]);
+});
+
+describe("README", () => {
+  test("has at most 150 lines", () => {
+    expect(read("README.md").split("\n").length).toBeLessThanOrEqual(151);
+  });
+
+  test("names every document", () => {
+    const text = read("README.md");
+    expect(pages.slice(1).filter((page) => !text.includes(`(${page}`))).toEqual([]);
+  });
+
+  test.for(["plan", "landed"])("has a picture %s.png of at most 200 KB", (name) => {
+    expect(statSync(join(ROOT, DOCS, `${name}.png`)).size).toBeLessThanOrEqual(200_000);
+  });
+});
+
+test("deployment.md names every environment variable of the server", () => {
+  const source = read("src/config/server-env.ts");
+  const reading = /variables\.(?:required|optional|number)\(\s*"([A-Z_]+)"/g;
+  const used = [...source.matchAll(reading)].map(([, name]) => name!);
+  const told = listFirstColumn(read(`${DOCS}/deployment.md`), "Variable");
+  expect(told.toSorted()).toEqual([...new Set(used)].toSorted());
+});
+
+test("metrics.md explains each result of a delivery", () => {
+  const row = /^\| `result` of `baton_deliveries_total` \|(.*)/m.exec(
+    read(`${DOCS}/metrics.md`),
+  )![1]!;
+  expect(RESULTS.filter((result) => !row.includes(`\`${result}\``))).toEqual([]);
+});
+
+test("command-line.md has each exit code of baton join", () => {
+  const [, section] = read(`${DOCS}/command-line.md`).split("### baton join");
+  const codes = [...section!.matchAll(/^ +(\d+) {2}/gm)].map(([, exitCode]) => Number(exitCode));
+  expect(codes).toEqual(expect.arrayContaining(Object.values(EXIT_CODES)));
+});
+
+test("the example of a knowledge file can be used as it is", () => {
+  const yaml = /```yaml\n(version: 1\nentries:\n[^`]*)```/.exec(read(`${DOCS}/builds.md`))![1]!;
+  expect(parseKnowledge(yaml)).toMatchObject({ ok: true, entries: [{ kind: "gotcha" }] });
+});
+
+test("the rubric that builds.md shows is the default one", () => {
+  const yaml = /^dimensions:[^`]*/m.exec(read(`${DOCS}/builds.md`))![0];
+  expect(parseRubric(yaml)).toEqual({ ok: true, value: DEFAULT_RUBRIC });
+});
+
+/** `src/core/decide.ts: BUILD_PHASES` */
+const PLACE = /`((?:src|test|\.github)\/[\w./-]+): (\w+)`/g;
+
+test("each file and name that architecture.md answers with exists", () => {
+  const places = [...read(`${DOCS}/architecture.md`).matchAll(PLACE)];
+  expect(places.length).toBeGreaterThanOrEqual(10);
+  const wrong = places.filter(([, path, name]) => {
+    if (!existsSync(join(ROOT, path!))) return true;
+    return !new RegExp(`\\b(?:function|const|class|type|interface) ${name}\\b`).test(read(path!));
+  });
+  expect(wrong.map(([place]) => place)).toEqual([]);
+});
+
+/** `core/commands/remarks.ts<br>handleRemarks` in a diagram; other words there are prose. */
+const NODE = /\b((?:app|core|runner)\/[\w/-]+\.ts)(?:<br>(?:[\w/-]+\.ts: )?([a-z]+[A-Z]\w+))?/g;
+
+test("each file and function in the diagrams of architecture.md exists", () => {
+  const nodes = [...read(`${DOCS}/architecture.md`).replace(PLACE, "").matchAll(NODE)];
+  const wrong = nodes.filter(([, path, name]) => {
+    if (!existsSync(join(ROOT, "src", path!))) return true;
+    return name !== undefined && !new RegExp(`\\b${name}\\b`).test(read(`src/${path}`));
+  });
+  expect(nodes.length).toBeGreaterThanOrEqual(20);
+  expect(wrong.map(([node]) => node)).toEqual([]);
+});
+
+test("each folder that architecture.md describes exists", () => {
+  const folders = [...read(`${DOCS}/architecture.md`).matchAll(/`((?:src|test)\/[\w/-]*\/)`/g)];
+  expect(folders.map(([, path]) => path!).filter((path) => !existsSync(join(ROOT, path)))).toEqual(
+    [],
+  );
+});
+
+test("the gallery has at least twenty comments", () => {
+  expect(read(`${DOCS}/gallery.md`).match(/^## /gm)!.length).toBeGreaterThanOrEqual(20);
+});
