@@ -77,8 +77,8 @@ async function runComposite(run: StepRun, action: CompositeAction): Promise<void
 }
 
 /**
- * Runs inner steps, which take their signal from the job. While they run, the outer step's signal
- * ends the job's.
+ * Runs inner steps, whose signal comes from the job. While they run, the outer step's signal ends
+ * their commands too.
  */
 async function runWithLimit<T>({ job, signal }: StepRun, work: () => Promise<T>): Promise<T> {
   const undo = job.control.limit(signal);

@@ -50,7 +50,7 @@ const Body = z.object({
     .default(null),
 });
 
-/** Replaces all of its protection rules; the names of a custom branch policy stay. */
+/** Replaces all of its protection rules. The names of a custom branch policy stay. */
 const putEnvironment = defineEndpoint({
   method: "PUT",
   path: ONE,
@@ -106,7 +106,7 @@ export const environmentEndpoints: Endpoint[] = [
   deleteEnvironment,
 ];
 
-/** The environment that the path names. */
+/** Returns the environment that the path names. */
 export function requireEnvironment({ repository, params }: Call): Environment {
   const found = findEnvironment(repository, params["environment_name"] ?? "");
   if (!found) throw createNotFoundError();
