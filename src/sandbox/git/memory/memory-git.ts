@@ -24,7 +24,7 @@ export class MemoryGit implements GitStore {
   }
 
   preload(): void {
-    // All is there already.
+    // Does nothing, because all objects are in memory.
   }
 
   write(...[type, data]: Parameters<GitStore["write"]>): string {
@@ -85,7 +85,7 @@ export class MemoryGit implements GitStore {
     return mergeCommits(this.#objects, ours, theirs, base);
   }
 
-  /** Mail is git's own; nobody has needed it here. */
+  /** Only git itself formats mail. The memory store has not needed it so far. */
   mail(): string {
     throw new Error("A repository in memory writes no patches as mail: ask for its diff");
   }
