@@ -15,7 +15,7 @@ import { getRole } from "../../auth/permissions.ts";
 import type { App } from "../../schema/accounts.ts";
 import type { Repository } from "../../schema/repository.ts";
 
-/** An app: what it may do, and where it is installed. */
+/** An app: its permissions, and where it is installed. */
 const appPage: Page = {
   path: "/apps/{slug}",
   show: (visit) =>
@@ -25,7 +25,7 @@ const appPage: Page = {
     ),
 };
 
-/** Where an installation's settings would be. */
+/** Placeholder for the settings of an installation. */
 const installationPage: Page = {
   path: "/settings/installations/{id}",
   show(visit) {
@@ -71,8 +71,8 @@ ${
 }
 
 /**
- * Registers an App from the manifest that another site's form sent along; nothing is made before a
- * person says so.
+ * Registers an App from the manifest in another site's form. Nothing is created before a person
+ * confirms.
  */
 const newAppPage: Page = {
   path: "/settings/apps/new",
@@ -105,7 +105,7 @@ ${text === "" ? markup`<p class="empty">No manifest was sent here.</p>` : render
   },
 };
 
-/** The organization of the address, else the person. */
+/** Returns the organization of the address, or else the person. */
 function getNewAppOwner({ sandbox, params, person }: Visit): string {
   const org = params["org"];
   if (org === undefined) return person?.login ?? "";
@@ -116,7 +116,7 @@ function getNewAppOwner({ sandbox, params, person }: Visit): string {
   return account.login;
 }
 
-/** The same for an organization that is to own it. */
+/** Registers an App whose owner is an organization. */
 const newOrganizationAppPage: Page = {
   ...newAppPage,
   path: "/organizations/{org}/settings/apps/new",
@@ -138,7 +138,7 @@ ${
 }`;
 }
 
-/** Installs an App in the repositories that a person picks of their own. */
+/** Installs an App in the repositories that a person selects. */
 const newInstallationPage: Page = {
   path: "/apps/{slug}/installations/new",
   show(visit) {
@@ -187,7 +187,10 @@ function requirePageApp({ sandbox, params }: Visit) {
   return app;
 }
 
-/** A private App goes into no repository of another account than its owner's. */
+/**
+ * Returns the repositories in which the App can be installed. A private App can be installed only
+ * by its owner's account.
+ */
 function listInstallable(visit: Visit): Repository[] {
   const { sandbox, person } = visit;
   if (!person) return [];

@@ -25,7 +25,7 @@ const MERGE_STATE_TEXTS = {
   unknown: "Whether this can be merged isn't known.",
 };
 
-/** The end of a pull request's thread: checks, what stands against a merge, and the buttons. */
+/** Renders the end of a pull request's thread: checks, obstacles to a merge, and the buttons. */
 function renderMergeBox(visit: Visit, issue: Issue, pull: Pull): Html {
   return markup`<section class="merge" id="merge" aria-labelledby="merge-title">
 <h2 id="merge-title">Checks and merge</h2>
@@ -74,7 +74,7 @@ export function requirePagePull(visit: Visit): PullWithIssue {
 
 type PullTab = "conversation" | "commits" | "checks" | "files";
 
-/** Title, state, branches and the four parts of a pull request. */
+/** Renders title, state, branches and the four tabs of a pull request. */
 export function renderPullHead(visit: Visit, { issue, pull }: PullWithIssue, lit: PullTab): Html {
   const { repository, git, base } = getPlace(visit);
   const at = `${base}/pull/${issue.number}`;
@@ -100,7 +100,7 @@ ${tab("files", `${at}/files`, "Files changed", listPullFiles(git, pull).length)}
 </nav>`;
 }
 
-/** What people do to a pull request, each through its REST endpoint. */
+/** Actions of people on a pull request, each through its REST endpoint. */
 export const pullForms: Record<string, FormHandler> = {
   async merge(visit, fields) {
     const body = {

@@ -47,7 +47,7 @@ export function formatPlural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A person, bot or organisation, and what they have to do with which repository. */
+/** A person, bot or organization, and its relations to repositories. */
 const accountPage: Page = {
   path: "/{login}",
   show(visit) {
