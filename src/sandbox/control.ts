@@ -14,7 +14,7 @@ const Body = z.strictObject({
   workflow: z.string().min(1),
 });
 
-/** Fires a workflow's `schedule` now: nobody wants to wait here until GitHub's clock would. */
+/** Triggers a workflow's `schedule` now, so that nobody has to wait for its time. */
 function startScheduledWorkflow({ sandbox, body }: ControlCall): Response {
   const parsed = Body.safeParse(body ?? {});
   if (!parsed.success) {
@@ -33,15 +33,15 @@ function startScheduledWorkflow({ sandbox, body }: ControlCall): Response {
   return Response.json(serializeRun(sandbox, repository, run), { status: 201 });
 }
 
-// `/_sandbox/…`: what GitHub has no address for. It asks for the key, which jobs and web pages
+// `/_sandbox/…`: functions for which GitHub has no address. They need the key, which jobs and web pages
 // don't have.
 
 interface ControlCall {
   sandbox: Sandbox;
   requests: RequestLog;
-  /** What the path names behind the control's own address. */
+  /** The part of the path after the control's own address. */
   rest: string;
-  /** The JSON body; null where there is none. */
+  /** The JSON body, or null if there is none. */
   body: unknown;
 }
 
@@ -59,7 +59,7 @@ const KEYLESS =
   "Send the sandbox's key as Authorization: Bearer KEY; the file key in the sandbox's " +
   "folder holds it.";
 
-/** Answers a control's request; null for every other. */
+/** Answers a control's request. Returns null for any other. */
 export async function answerControl(
   sandbox: Sandbox,
   requests: RequestLog,
@@ -97,12 +97,12 @@ function respondProblem(
   return Response.json({ message }, { status, headers });
 }
 
-/** What is armed, and how often it has happened. */
+/** Lists the armed faults, and how often each has happened. */
 function listFaults({ sandbox }: ControlCall): Response {
   return Response.json(sandbox.faults.list());
 }
 
-/** Arms a list of rules; all of them, or none when one isn't understood. */
+/** Arms a list of rules: all of them, or none if one is invalid. */
 function addFaults({ sandbox, body }: ControlCall): Response {
   try {
     return Response.json(sandbox.faults.armAll(body), { status: 201 });
@@ -112,7 +112,7 @@ function addFaults({ sandbox, body }: ControlCall): Response {
   }
 }
 
-/** Disarms all, or the one whose id the path names. */
+/** Disarms all faults, or the one whose id is in the path. */
 function clearFaults({ sandbox, rest }: ControlCall): Response {
   const gone = sandbox.faults.clear(rest === "" ? undefined : Number(rest));
   if (rest !== "" && gone === 0) throw new HttpError(404, `No fault ${rest} is armed.`);
