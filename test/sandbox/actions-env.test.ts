@@ -1,6 +1,6 @@
 /**
- * What a step sees: variables and defaults from near and far, files of other jobs, and paths that
- * steps leave.
+ * The environment of a step: variables and defaults from all levels, files of other jobs, and paths
+ * of earlier steps.
  */
 import { afterEach, expect, test } from "vitest";
 import { createWorld, workflow, type World } from "./actions-world.ts";

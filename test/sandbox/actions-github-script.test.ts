@@ -1,6 +1,5 @@
 /**
- * actions/github-script: JavaScript with a client for the API, in the job and with the permissions
- * of the job.
+ * actions/github-script: JavaScript with an API client, in the job and with the job's permissions.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -24,8 +24,8 @@ test("this machine isolates jobs if it is one of CI", () => {
 });
 
 describe.runIf(isolation.ok)("an isolated job", () => {
-  // All of /tmp is the job's own; elsewhere the way to the sandbox's folder is made anew, without
-  // it.
+  // /tmp belongs to the job. Elsewhere the folders above the sandbox's folder are created again,
+  // without it.
   const places = {
     "in /tmp": tmpdir(),
     "in a project": join(import.meta.dirname, "../../node_modules"),
@@ -195,7 +195,7 @@ output: { runs-on: x, steps: [{ run: 'ln -sf "$DIR/world.json" $GITHUB_OUTPUT', 
     const run = await world.ended(world.dispatch("x.yml"));
     expect(world.job(run, "up").conclusion).toBe("failure");
     expect(world.job(run, "down").conclusion).toBe("failure");
-    // On the bare machine a job reads what lies beside the sandbox's folder anyway.
+    // On the bare machine a job can read files next to the sandbox's folder anyway.
     expect(world.job(run, "beside").conclusion).toBe(
       isolate && isolation.ok ? "failure" : "success",
     );

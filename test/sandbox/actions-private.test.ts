@@ -1,6 +1,6 @@
 /**
- * What a stranger's job must not reach: the person's files, and places of the machine outside of
- * the job's own.
+ * Places that a stranger's job must not reach: the person's files, and parts of the machine outside
+ * of the job's own.
  */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,6 +1,5 @@
 /**
- * Jobs that wait: for a runner, for their siblings, for their group; and what happens to them
- * meanwhile.
+ * Jobs that wait: for a runner, for their siblings, for their group; and their changes meanwhile.
  */
 import { afterEach, expect, test } from "vitest";
 import { createWorld, until, workflow, type World } from "./actions-world.ts";
@@ -42,7 +41,7 @@ test(
   "a job that is cancelled while it waits for its group leaves it, " + "and the group goes on",
   async () => {
     const wait = "test -n '${{ vars.DONE }}' || sleep 60";
-    // A group's name is the same in whatever case.
+    // Group names are not case-sensitive.
     const group = "${{ github.run_number == 1 && 'g' || 'G' }}";
     await open(
       byHand(`a: { runs-on: x, concurrency: "${group}", steps: [{ run: "echo go; ${wait}" }] }\n`),
@@ -88,8 +87,7 @@ test("a call that waits for its group ends with its run", async () => {
   const first = world.dispatch("x.yml");
   await until(() => says(first, first.jobs[0], "Z go"));
   const second = world.dispatch("y.yml");
-  // Two turns of the loop, after which it stands in the queue: of that nothing is to be seen from
-  // outside.
+  // After two turns of the loop the job is in the queue, which is not visible from outside.
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   world.sandbox.actions.cancel(second);
   await world.ended(second);

@@ -113,7 +113,7 @@ d: { needs: c, runs-on: x, steps: [{ run: echo never }] }
     );
     const run = await world.ended(world.dispatch("x.yml"));
     expect(run.conclusion).toBe("failure");
-    // `d` needs only what went well, but far back something failed.
+    // All needs of `d` succeeded, but an earlier job failed.
     expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
       ...["failure", "skipped", "success", "skipped"],
     ]);

@@ -1,6 +1,6 @@
 /**
- * What pushes and pull requests start: by type of action, by path, and nothing where a commit asks
- * for nothing.
+ * Runs that pushes and pull requests start: by type of action, by path, and none for a commit that
+ * skips them.
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
@@ -8,7 +8,7 @@ import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 
 let world: ApiWorld;
 let base: string;
-/** How many runs were looked at. */
+/** Number of runs that were already checked. */
 let known: number;
 const WHAT =
   "${{ github.event_name }} ${{ github.event.action }} ${{ github.event.label.name }} ${{ " +
@@ -16,7 +16,7 @@ const WHAT =
 const MERGED = "${{ github.event.pull_request.merged && github.sha || '' }}";
 const JOB = "jobs: { one: { runs-on: x, steps: [{ run: 'true' }] } }\n";
 
-/** A workflow on `main` whose runs bear what started them as their title. */
+/** Creates a workflow on `main` whose runs have their trigger as their title. */
 async function workflow(on: string): Promise<void> {
   const text = `run-name: ${WHAT} ${MERGED}\non: ${on}\n${JOB}`;
   const files = { ".github/workflows/ci.yml": text };
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** What was started since the last question, the oldest first. */
+/** Returns the runs that started since the last call, oldest first. */
 function started(): string[] {
   const titles = world.running.sandbox.world.runs.map((run) =>
     run.displayTitle.replaceAll(/ +/g, " "),

@@ -1,5 +1,5 @@
 /**
- * Setup actions on a machine whose toolchains are known: a folder of small programs at the front of
+ * Setup actions on a machine with known toolchains: a folder of small programs at the front of
  * PATH.
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { createWorld, workflow, type World } from "./actions-world.ts";
 let world: World;
 let machine = "";
 
-/** Knows `-m venv FOLDER`, and `-m pip install … uv==VERSION` for one version. */
+/** Supports `-m venv FOLDER`, and `-m pip install … uv==VERSION` for one version. */
 const PYTHON = `#!/bin/sh
 case "$*" in
   --version) echo Python 3.99.1 ;;
@@ -22,7 +22,7 @@ case "$*" in
 esac
 `;
 const NODE = `node-${process.platform}-${process.arch}`;
-/** Knows one version of Node, and installs whatever it is asked for. */
+/** Knows one version of Node, and installs any package. */
 const NPM = `#!/bin/sh
 if [ "$1" = view ]; then echo '["8.17.0"]'; exit; fi
 mkdir -p "$3/node_modules/${NODE}/bin"
@@ -64,7 +64,7 @@ const open = async (jobs: string, files: Record<string, string> = {}): Promise<W
     },
   ));
 
-/** A job that uses an action, then runs a command. */
+/** Returns a job that uses an action, then runs a command. */
 function job(name: string, uses: string, given: string, command = "true"): string {
   const steps = [
     "{ uses: actions/checkout@v4 }",

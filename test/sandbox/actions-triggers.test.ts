@@ -1,6 +1,6 @@
 /**
- * Which workflows GitHub's events start beyond pushes and pull requests, where their runs stand,
- * and what they see.
+ * Workflows that GitHub starts for events other than pushes and pull requests, the place of their
+ * runs, and their contexts.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 import { execFile } from "node:child_process";
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** A workflow on `main` whose runs have what started them as their title. */
+/** Creates a workflow on `main` whose runs have their trigger as their title. */
 async function workflow(
   on: string,
   { file = "x.yml", name = "X", rest = JOB, message = "Workflow [skip ci]" } = {},
@@ -40,8 +40,8 @@ const ann = () => world.person("ann");
 const runs = (): Run[] => world.running.sandbox.world.runs;
 
 /**
- * What was started since the last question, the oldest first; `main` stands for the default
- * branch's place.
+ * Returns the runs that started since the last call, oldest first. `main` is the default branch's
+ * place.
  */
 function started(): string[] {
   const titles = runs().map(({ displayTitle }) =>
@@ -142,7 +142,7 @@ test(
     const log = run!.jobs.map((job) => world.running.sandbox.actions.log(run!, job)).join("");
     expect(run!.conclusion, log).toBe("success");
     expect(run!.actor).toBe("olga");
-    // What the job's own token labels starts nothing.
+    // A label that the job's own token adds starts nothing.
     expect(world.heard()).toContain("issues.labeled");
     expect(started()).toEqual(["issues opened main"]);
   },
@@ -155,7 +155,7 @@ test(
     const file = { ".github/workflows/y.yml": `on: [issues, create, pull_request_target]\n${JOB}` };
     await openPull("side", file, "Add a workflow [skip ci]");
     await ann().rest.issues.create({ ...at, title: "A bug" });
-    // Only `create` reads the file of the ref that was created.
+    // Only `create` reads the file of the created ref.
     expect(runs().map(({ event, headBranch }) => `${event} ${headBranch}`)).toEqual([
       "create side",
     ]);
@@ -242,7 +242,7 @@ test("of more than three tags in one push GitHub tells nobody", async () => {
   const clone = join(world.running.sandbox.dir, "clone");
   const url = new URL(`${world.running.url}/ann/sample.git`);
   [url.username, url.password] = ["ann", world.running.seed.account("ann").token!];
-  // The sandbox that is asked is in this process.
+  // Asynchronous, because the sandbox runs in this process.
   const git = (...args: string[]) => promisify(execFile)("git", args);
   await git("clone", "-q", url.href, clone);
   const push = async (...names: string[]) => {

@@ -130,7 +130,7 @@ nothing:
     expect(existsSync(join(world.sandbox.gitDir(world.repository), "refs/heads/refused"))).toBe(
       false,
     );
-    // What a job's token pushes starts no run.
+    // A push with a job's token starts no run.
     expect(world.sandbox.world.runs).toHaveLength(1);
   },
 );

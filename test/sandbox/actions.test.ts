@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Dispatches and answers the run's number. */
+/** Dispatches a run and returns its number. */
 async function dispatch(inputs: Record<string, string>): Promise<number> {
   const { status, data } = await world
     .app(ALL)

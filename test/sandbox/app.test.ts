@@ -6,7 +6,7 @@ let world: ApiWorld;
 beforeEach(async () => void (world = await openApiWorld()));
 afterEach(() => world.close());
 
-/** The app `helper` as itself: with a JSON web token of these claims. */
+/** Returns a client of the app `helper` itself, with a JSON web token of these claims. */
 const signed = (claims: Record<string, unknown> = {}, slug = "helper") =>
   world.as(jwtOf(world, slug, claims));
 

@@ -1,4 +1,4 @@
-/** The package as its users meet it: `createGitHub` in a test, and the program `github-sandbox`. */
+/** The package from its users' view: `createGitHub` in a test, and the program `github-sandbox`. */
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** Runners that go away, a quota that is used up, and a schedule that needn't be waited for. */
+/** Lost runners, an exceeded quota, and a schedule without waiting. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
@@ -56,7 +56,7 @@ test("a job whose runner is lost fails without another word, as GitHub shows it"
   const { data } = await actions.listJobsForWorkflowRun({ ...at, run_id: run.id });
   const [job] = data.jobs;
   expect(job).toMatchObject({ name: "test", status: "completed", conclusion: "failure" });
-  // GitHub never hears how the step ended that was running.
+  // GitHub never learns how the running step ended.
   expect(job?.steps?.at(-1)).toMatchObject({ status: "in_progress", conclusion: null });
   const notes = await checks.listAnnotations({ ...at, check_run_id: Number(job?.id) });
   const lost = {

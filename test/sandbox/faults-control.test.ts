@@ -1,4 +1,4 @@
-/** `/_sandbox/faults`, as a person with curl has it. */
+/** `/_sandbox/faults`, as a person uses it with curl. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openApiWorld, type ApiWorld } from "./api-world.ts";
 import { containing } from "./containing.ts";

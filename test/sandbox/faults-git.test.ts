@@ -1,4 +1,4 @@
-/** What git meets when GitHub has a bad day. */
+/** The view of git when GitHub has failures. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,7 +59,7 @@ test("a clone meets a 503, a cut connection, a pack that breaks off, and then wo
   expect(await clones({ fault: "server_error", status: 503, match: { kind: "git" } })).toContain(
     "503",
   );
-  // curl tries once more, on a new connection, where an old one is cut before an answer.
+  // Curl tries once more on a new connection if an old one ends before an answer.
   expect(await clones({ fault: "connection_reset", times: 2, match })).toMatch(
     /Empty reply|reset|RPC failed/i,
   );

@@ -1,4 +1,4 @@
-/** GitHub's secondary limits, kept for apps. */
+/** GitHub's secondary limits, enforced for apps. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 

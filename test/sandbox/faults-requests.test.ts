@@ -1,4 +1,4 @@
-/** What a client meets when GitHub has a bad day, on real sockets. */
+/** The view of a client when GitHub has failures, on real sockets. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openApiWorld, type ApiWorld } from "./api-world.ts";
 import { containing } from "./containing.ts";
@@ -84,7 +84,7 @@ test(
         message,
       };
     };
-    // The first is let pass by the first rule, and met by the second.
+    // The first rule lets the first request pass, and the second rule matches it.
     const secondary = containing("You have exceeded a secondary rate limit");
     expect(await limited()).toMatchObject({ status: 429, after: null, message: secondary });
     const again = await limited();

@@ -1,4 +1,4 @@
-/** What `gh release` does: creates, views, lists, uploads, downloads, edits and deletes. */
+/** `gh release`: creates, views, lists, uploads, downloads, edits and deletes. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

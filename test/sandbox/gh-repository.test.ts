@@ -1,4 +1,4 @@
-/** What `gh` does with a repository: clones, secrets, variables, locks, files and settings. */
+/** `gh` and a repository: clones, secrets, variables, locks, files and settings. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./actions-world.ts";
 import { hasGh, openGhWorld, type GhWorld } from "./gh-world.ts";

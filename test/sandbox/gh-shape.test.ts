@@ -1,4 +1,4 @@
-/** `gh` against the sandbox in github.com's shape, whose API has a host of its own. */
+/** `gh` with the sandbox in github.com's shape, whose API has its own host. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasGh, openGhWorld, type GhWorld } from "./gh-world.ts";
 

@@ -1,6 +1,5 @@
 /**
- * The proof that an ordinary client takes the sandbox for GitHub: `gh` as Debian ships it, and what
- * it prints.
+ * The proof that an ordinary client accepts the sandbox as GitHub: Debian's `gh`, and its output.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "./actions-world.ts";

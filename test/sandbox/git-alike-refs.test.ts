@@ -1,4 +1,4 @@
-/** Refs in memory move as git moves them. */
+/** Refs in memory move as in git. */
 import { expect, it } from "vitest";
 import { ZERO } from "../../src/sandbox/git/repository.ts";
 import { both } from "./git-both.ts";

@@ -1,11 +1,13 @@
-/** The repository in memory answers what git itself does, whatever the history. */
+/** The repository in memory gives the same answers as git, for any history. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { both } from "./git-both.ts";
 import { aboutOne, aboutTwo } from "./git-questions.ts";
 import { histories } from "./git-steps.ts";
 
-/** Each writes a history twice and asks for four pairs of its commits: a quarter of a second. */
+/**
+ * Each run writes a history twice and compares four pairs of its commits, in a quarter of a second.
+ */
 const RUNS = 6;
 it("ids, differences, merges, common ancestors and logs are git's", () => {
   fc.assert(

@@ -1,7 +1,4 @@
-/**
- * git is started by a small process: what it says comes back whole, and nothing depends on that
- * process.
- */
+/** A small process starts git. Its output arrives complete, and nothing depends on that process. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 /**
- * What a bare repository answers of a commit and its parents without asking git is what git
- * answers.
+ * Answers about a commit and its parents that a bare repository gives without running git equal
+ * git's answers.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,7 +14,7 @@ let store: FolderGit;
 const WHO = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com"];
 const git = (...args: string[]) =>
   execFileSync("git", [...WHO, "-C", dir, ...args], { encoding: "utf8", input: "" }).trim();
-/** A commit on these parents. */
+/** Creates a commit with these parents. */
 const commit = (...parents: string[]) =>
   git(
     "commit-tree",

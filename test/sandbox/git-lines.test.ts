@@ -1,7 +1,4 @@
-/**
- * What the repository in memory does with lines, wherever lines repeat and more than one answer is
- * right.
- */
+/** Lines in the repository in memory, when lines repeat and more than one answer is correct. */
 import fc from "fast-check";
 import { diff3Merge } from "node-diff3";
 import { expect, it } from "vitest";
@@ -55,7 +52,7 @@ it("a merge with an unchanged side is the other side, and both sides are alike t
       expect(mergeLines(base, base, theirs)).toEqual({ text: theirs, clean: true });
       expect(mergeLines(base, ours, ours)).toEqual({ text: ours, clean: true });
       const [one, other] = [mergeLines(base, ours, theirs), mergeLines(base, theirs, ours)];
-      // Where they conflict, ours stands above theirs.
+      // In a conflict, our side is above theirs.
       expect(other.clean ? other.text : "").toBe(one.clean ? one.text : "");
       expect(other.clean).toBe(one.clean);
     }),

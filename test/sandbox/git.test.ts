@@ -10,7 +10,7 @@ afterEach(() => world.close());
 
 const blob = { mode: "100644", type: "blob" } as const;
 
-/** A commit with these files on top of another. */
+/** Creates a commit with these files on top of another. */
 async function commit(
   files: Record<string, string>,
   parent: string,

@@ -1,6 +1,4 @@
-/**
- * What clients change by GraphQL: the same as by REST, with the same refusals in GraphQL's words.
- */
+/** Changes through GraphQL: the same as through REST, with the same errors in GraphQL's words. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openGitWorld, problem, type GitWorld } from "./git-world.ts";
 
@@ -25,7 +23,7 @@ function query<T>(login: string, text: string): Promise<T> {
   return world.person(login).graphql<T>(text);
 }
 
-/** Runs one mutation and gives its payload. */
+/** Runs one mutation and returns its payload. */
 async function mutate<T>(
   login: string,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * What a token may not read or move by REST, it may not by GraphQL either: by name, by id, or on
- * the way.
+ * A token that may not read or move something through REST may not do so through GraphQL either: by
+ * name, by id, or indirectly.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
@@ -37,7 +37,7 @@ afterAll(() => world.close());
 const REPOSITORY = `repository(owner: "ann", name: "sample")`;
 const REFUSED = "Resource not accessible by integration";
 const inside = (fields: string): string => `{ ${REPOSITORY} { ${fields} } }`;
-/** The id is known once the world is there. */
+/** The id is known only once the world exists. */
 const node = (kind: keyof typeof ids, fields = ""): string =>
   `{ node(id: "<${kind}>") { id ${fields} } }`;
 const first = "(first: 1) { totalCount }";

@@ -1,6 +1,6 @@
 /**
- * The schema is GitHub's own: clients may ask for all of it, and what the sandbox can't answer it
- * names.
+ * The schema is GitHub's own. Clients may query all of it, and the sandbox names every field that
+ * it lacks.
  * Lines: the objects of the world that every field is asked of are made once.
  */
 import {
@@ -95,7 +95,7 @@ test("introspection gives the whole schema, and what clients look for by it", as
   expect(found.fields.map((field) => field.name)).toContain("isInMergeQueue");
 });
 
-/** How an object of each type is reached, and the fields on the way. */
+/** The path to an object of each type, and the fields on the way. */
 const PULL = (inner: string): string =>
   `repository(owner: "ann", name: "sample") { pullRequest(number: 2) { ${inner} } }`;
 const ISSUE = (inner: string): string =>
@@ -148,7 +148,7 @@ test.each(Object.entries(PLACES))(
     const fields = Object.values(type.getFields()).filter(
       (field) => field.name !== "isRequired" && field.args.every((arg) => !isNonNullType(arg.type)),
     );
-    // Each field is reached by a way of its own: a refusal must not hide the others.
+    // Each field has its own path, so that an error hides no other field.
     const query = fields.map((field) => `${field.name}: ${place(selectionOf(field))}`).join("\n");
     const { data, errors = [] } = await ask(`{ ${query} }`);
     const refused = errors.map(({ path, message }) => {
@@ -159,7 +159,7 @@ test.each(Object.entries(PLACES))(
     expect(answered.filter((one) => !JSON.stringify(data?.[one] ?? null).includes('"it"'))).toEqual(
       [],
     );
-    // What ordinary clients ask for is answered; the rest of GitHub is refused.
+    // Fields that ordinary clients use are answered. The rest of GitHub's schema is refused.
     const asked = (CLIENTS[name] ?? "").split(/\s+/);
     expect(refused.filter((one) => asked.includes(one))).toEqual([]);
   },
@@ -172,7 +172,9 @@ function selectionOf(field: GraphQLField<unknown, unknown>): string {
   return `it: ${field.name}${"getFields" in type || "getTypes" in type ? " { __typename }" : ""}`;
 }
 
-/** What gh, octokit's users and editors send; the sandbox may not come to refuse it. */
+/**
+ * Fields that gh, octokit's users and editors request. The sandbox must not start to refuse them.
+ */
 const CLIENTS: Record<string, string> = {
   Repository: `
     id name nameWithOwner owner parent description url sshUrl homepageUrl createdAt pushedAt updatedAt isPrivate

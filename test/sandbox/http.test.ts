@@ -26,8 +26,8 @@ test("lists come in pages that link to each other", async () => {
 });
 
 /**
- * Asks, asks the same by its ETag, and asks once more: what the last one says is left, against the
- * first.
+ * Sends a request, repeats it with its ETag, and sends it once more. Returns the last remaining
+ * limit compared with the first.
  */
 async function askThrice(headers: Record<string, string>) {
   const address = `${world.running.url}/api/v3/repos/ann/sample`;
@@ -69,7 +69,7 @@ test("a GitHub with a smaller quota tells of that one", async () => {
 
 test("a GitHub without limits tells of none, and has no list of them", async () => {
   await using unlimited = await openedWith(null);
-  // Not by a checked client: github.com always tells of limits.
+  // Without a checked client, because github.com always reports limits.
   const { running } = unlimited;
   const headers = { authorization: `token ${running.seed.account("ann").token}` };
   const ask = (path: string, body?: string) =>

@@ -1,4 +1,4 @@
-/** What GitHub does only after a while, where a lag is set. */
+/** GitHub's delayed effects, with a lag. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "./actions-world.ts";
 import { commitFiles } from "./api-commit.ts";

@@ -1,4 +1,4 @@
-/** What becomes of pull requests, and GitHub's limits. */
+/** The life of pull requests, and GitHub's limits. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -279,7 +279,7 @@ describe("what takes a moment", () => {
     await vi.waitUntil(() => waits.length >= many);
     for (const resolve of waits.splice(0)) resolve();
   };
-  /** Branches of `main`, each with a pull request. */
+  /** Creates branches of `main`, each with a pull request. */
   const openPulls = async (...branches: string[]) => {
     const { data } = await client().rest.git.getRef({ ...at, ref: "heads/main" });
     for (const branch of branches) {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Names of a page, and where its links lead: `next` -> `?page=3&per_page=10`. */
+/** Returns the names on a page, and its links: `next` -> `?page=3&per_page=10`. */
 async function labels(query: string) {
   const answer = await world.wire.fetch(
     `${world.running.url}/api/v3/repos/ann/sample/labels${query}`,

@@ -16,7 +16,7 @@ const on = (pull_number: number) => ({ ...at, pull_number });
 const refuse = (pull: object) =>
   refusal(world.app().rest.pulls.merge(pull as ReturnType<typeof on>));
 
-/** Two commits on a branch, their pull request, and one more commit on `main`. */
+/** Creates two commits on a branch, their pull request, and one more commit on `main`. */
 async function diverged(
   body = "Fixes #1",
 ): Promise<{ number: number; head: string; main: string }> {

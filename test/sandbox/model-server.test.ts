@@ -1,4 +1,4 @@
-/** The fake of Anthropic's API as the unmodified SDK sees it. */
+/** The fake of Anthropic's API, as the unmodified SDK sees it. */
 import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, describe, expect, it } from "vitest";
 import {

@@ -1,4 +1,4 @@
-/** What pages of every kind say, and to whom. */
+/** The content of pages of every kind, for different people. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
 import type { Artifact } from "../../src/sandbox/schema/runs.ts";

@@ -1,5 +1,5 @@
 /**
- * Issue forms of a repository on the page that opens an issue, and what checks note among a pull
+ * Issue forms of a repository on the page for a new issue, and annotations of checks among a pull
  * request's changes.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,6 +1,6 @@
 /**
- * What people do on an issue's page: by the very endpoints of the API, with GitHub's refusals in
- * words.
+ * Actions of people on an issue's page: through the API's endpoints, with GitHub's errors as
+ * sentences.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";

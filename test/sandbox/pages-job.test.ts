@@ -1,6 +1,5 @@
 /**
- * What a job that is out to act as the repository's owner gets: it has the machine's network, but
- * not the key.
+ * A job that tries to act as the repository's owner. It has the machine's network, but not the key.
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";

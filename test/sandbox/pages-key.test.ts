@@ -1,4 +1,4 @@
-/** The sandbox's key: who has it acts on the pages, everybody else reads what is public. */
+/** The sandbox's key. Anyone who has it can act on the pages; others can only read public data. */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ afterAll(() => world.close());
 
 const ISSUE = "/ann/sample/issues/1";
 const key = () => world.running.sandbox.key;
-/** As a browser that has no cookie, or this one. */
+/** Requests a page with this cookie, or without one. */
 const get = (path: string, cookie = "") =>
   fetch(`${world.url}${path}`, { headers: { accept: "text/html", cookie }, redirect: "manual" });
 

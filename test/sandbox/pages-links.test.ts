@@ -1,4 +1,4 @@
-/** Where the pages lead: to one another, from the API's answers, and nowhere into the void. */
+/** The links of the pages and of the API's answers. None of them is broken. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
 
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Addresses of this site in a page, without what browsers keep to themselves. */
+/** Returns the addresses of this site in a page, without the fragments that only browsers use. */
 function linksIn(text: string, from: string): string[] {
   return [...text.matchAll(/(?:href|src)="([^"]+)"/g)].flatMap(([, raw = ""]) => {
     const href = raw.replaceAll(/&#(\d+);/g, (_, code: string) =>
@@ -126,7 +126,7 @@ describe("the pages", () => {
   });
 });
 
-/** Every `html_url`, `diff_url`, `blob_url` … below a value: what leads to a page. */
+/** Collects every `html_url`, `diff_url`, `blob_url` … below a value: all addresses of pages. */
 function addressesIn(value: unknown, into: Set<string>): void {
   if (typeof value !== "object" || value === null) return;
   for (const [name, one] of Object.entries(value)) {

@@ -1,4 +1,4 @@
-/** A log's lines as a job's page has them. */
+/** A log's lines on a job's page. */
 import { expect, test } from "vitest";
 import { renderAnsiLine, renderLog } from "../../src/sandbox/pages/parts/log.ts";
 

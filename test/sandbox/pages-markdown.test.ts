@@ -1,4 +1,4 @@
-/** Markdown as GitHub shows it, and nothing that runs. */
+/** Markdown as GitHub shows it, without anything that runs. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -206,7 +206,7 @@ describe("Markdown on the pages", () => {
         /\sclass="(?!(markdown|diagram|add|del|hunk|language-[\w+#-]+)")/,
       );
     }
-    // What isn't one of these tags stands as text: no angle bracket is left over.
+    // Other tags become text: no angle bracket remains.
     expect(
       page.replaceAll(/<\/?[a-z0-9]+((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*\/?>/gi, ""),
     ).not.toMatch(/<[a-z!/]/i);

@@ -1,4 +1,4 @@
-/** Who is signed in, and what another site in the same browser can't do. */
+/** The signed-in person, and actions that another site in the same browser can't take. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deriveBrowserPass } from "../../src/sandbox/access-key.ts";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";

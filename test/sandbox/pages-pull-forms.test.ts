@@ -1,4 +1,4 @@
-/** What people do to a pull request and to runs on the pages. */
+/** Actions of people on a pull request and on runs, on the pages. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getGit } from "../../src/sandbox/git/get-git.ts";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";

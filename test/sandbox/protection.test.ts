@@ -1,4 +1,4 @@
-/** Branch protection beside rulesets: https://docs.github.com/rest/branches/branch-protection */
+/** Branch protection next to rulesets: https://docs.github.com/rest/branches/branch-protection */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";

@@ -3,7 +3,7 @@ import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
 
 let world: ApiWorld;
-/** Head of `main`, on which `a.txt` has ten lines. */
+/** Head of `main`, where `a.txt` has ten lines. */
 let base: string;
 const TEN = Array.from({ length: 10 }, (_, index) => `line ${index + 1}\n`).join("");
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** A branch with a change of its own, and its pull request by the app. */
+/** Creates a branch with a change of its own, and its pull request by the app. */
 async function open(head: string, files: Record<string, string>): Promise<number> {
   await commitFiles(world.app(), head, files, { from: base });
   const { data } = await world
@@ -56,7 +56,7 @@ test("a pull request is opened, read, found, edited, closed and reopened", async
     },
   });
   const one = pull_number(1);
-  // GitHub tries the merge once it is asked for.
+  // GitHub tries the merge after the first read.
   const tried = { mergeable: true, rebaseable: true, mergeable_state: "clean" };
   expect((await pulls.get(one)).data).toEqual({ ...pull, ...tried });
   expect((await pulls.get({ ...one, mediaType: { format: "diff" } })).data).toContain(

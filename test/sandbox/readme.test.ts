@@ -7,7 +7,7 @@ import { listMutations } from "../../src/sandbox/graphql/mutations/index.ts";
 
 const README = readFileSync(new URL("../../src/sandbox/README.md", import.meta.url), "utf8");
 
-/** The words in backquotes of the paragraph that begins so. */
+/** Returns the words in backquotes of the paragraph that starts with this text. */
 function listNames(begin: string): string[] {
   const from = README.indexOf(begin);
   const paragraph = README.slice(from, README.indexOf("\n\n", from));

@@ -1,6 +1,6 @@
 /**
- * A sandbox that is killed between a push and the world that follows it catches up when it is
- * started again.
+ * A sandbox that is killed between a push and the following save of the world catches up at its
+ * next start.
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,8 +22,8 @@ afterEach(async () => {
 });
 
 /**
- * Opens what a `kill -9` leaves right after the push was acknowledged by git, and before the world
- * was written.
+ * Opens the state that a `kill -9` leaves after git acknowledged the push and before the world was
+ * written.
  */
 async function openWithout(move: () => Promise<unknown>) {
   const { dir } = world.running.sandbox;

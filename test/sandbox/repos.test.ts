@@ -13,7 +13,7 @@ interface File {
   mode?: "100644" | "100755" | "120000";
 }
 
-/** Commits files on a branch (null deletes), which is born from `from` if it has to be. */
+/** Commits files on a branch (null deletes). A missing branch is created from `from`. */
 async function commit(
   branch: string,
   files: Record<string, string | File>,
@@ -66,7 +66,7 @@ test("the role of a person, in GitHub's new word and its old one", async () => {
   };
   expect(await of("ann")).toEqual(["admin", "admin"]);
   expect(await of("TRIA")).toEqual(["read", "triage"]);
-  // Everyone may read what is public, and so GitHub calls them readers.
+  // Everyone may read a public repository, so GitHub calls them readers.
   expect(await of("olga")).toEqual(["read", "read"]);
   world.repository.private = true;
   expect(await of("olga")).toEqual(["none", "none"]);

@@ -12,7 +12,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 const at = { owner: "ann", repo: "sample" };
 
 test("goes on where it stopped: objects, tokens, numbers, keys and git", async () => {
-  // GitHub takes no objects into an empty repository.
+  // GitHub accepts no objects in an empty repository.
   const from = join(dir, "source");
   const words = [
     "-c",

@@ -167,7 +167,7 @@ test("files by path, length of path, extension and size, on whatever branch", as
     born({ big: "x".repeat(1024 * 1024 + 1) }),
   );
   expect(await born({ "secrets/a.js": "" })).toMatch(/^[0-9a-f]{40}$/);
-  // A person who may bypass the rule brings it in, and others may build on that.
+  // A person who may bypass the rule pushes the commit. Others may build on it.
   for (const one of world.repository.rules) one.bypass = ["helper"];
   await born({ "a.exe.exe": "" });
 });

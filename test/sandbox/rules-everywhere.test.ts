@@ -1,4 +1,4 @@
-/** One rule, and every way into a branch: none of them leads around it. */
+/** One rule, and every way to change a branch. None of them bypasses it. */
 import type { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
@@ -21,7 +21,7 @@ function rule(type: string, parameters: RulesetRule["parameters"], pattern = "ma
   return world.repository.rules.at(-1)!;
 }
 
-/** A branch of `main` with one commit of its own. */
+/** Creates a branch of `main` with one commit of its own. */
 async function branch(message: string): Promise<{ name: string; sha: string }> {
   const name = `b${++count}`;
   return {
@@ -235,7 +235,7 @@ test("auto-merge merges once the head is deployed where a rule wants it", async 
   expect((await state(number)).merged).toBe(true);
 });
 
-/** A queue whose entries wait for a check, and one approved pull request in it. */
+/** Creates a queue whose entries wait for a check, with one approved pull request in it. */
 async function enqueue() {
   world.running.seed.collaborator(world.repository, "bob", "write");
   rule("merge_queue", { merge_method: "MERGE" });

@@ -1,5 +1,5 @@
 /**
- * What rules ask of reviews before a pull request may be merged:
+ * Requirements of rules for reviews before a merge:
  * https://docs.github.com/rest/repos/rules
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -89,7 +89,7 @@ test("the last push has to be approved by somebody else than who pushed it", asy
   await refused(405, named, merge());
   expect(await decision()).toBe("REVIEW_REQUIRED");
   await approve("cay");
-  // A merge of the base brings nothing to review.
+  // A merge of the base contains nothing to review.
   world.repository.rules[0]!.bypass = ["helper"];
   await commitFiles(world.app(), "main", { "b.txt": "b\n" });
   world.repository.rules[0]!.bypass = [];

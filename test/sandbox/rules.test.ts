@@ -1,4 +1,4 @@
-/** Rulesets, by whatever way a branch is changed: https://docs.github.com/rest/repos/rules */
+/** Rulesets, for any way to change a branch: https://docs.github.com/rest/repos/rules */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
@@ -36,7 +36,7 @@ const state = async (pull_number: number) =>
 const move = (sha: string) => git().updateRef({ ...at, ref: "heads/main", sha });
 const violates = (words: string) => new RegExp(`^Repository rule violations found\n\n${words}`);
 
-/** A branch that changes a file of its own, and its pull request. */
+/** Creates a branch that changes a file of its own, and its pull request. */
 async function open(
   head: string,
 ): Promise<{ number: number; sha: string; merge: (how?: object) => Promise<unknown> }> {

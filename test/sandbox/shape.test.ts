@@ -1,4 +1,4 @@
-/** Where GitHub's parts answer in its two shapes, and how a job sees its runner there. */
+/** The addresses of GitHub's parts in its two shapes, and a job's view of its runner. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -5,7 +5,7 @@ let world: GitWorld;
 beforeEach(async () => void (world = await openGitWorld()));
 afterEach(() => world.close());
 
-/** Opens a pull request of these commits onto main. */
+/** Opens a pull request with these commits into main. */
 async function open(branch: string, commits: [string, Record<string, string>][]) {
   await world.git("fetch", "-q", "origin");
   await world.git("checkout", "-q", "-B", branch, "origin/main");

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What the runs were started by, the oldest first. */
+/** Returns the triggers of the runs, oldest first. */
 async function started(): Promise<string[]> {
   const { data } = await world.person("ann").rest.actions.listWorkflowRunsForRepo(at);
   return data.workflow_runs.map((run) => `${run.event} ${run.actor?.login}`).toReversed();

@@ -1,4 +1,4 @@
-/** A sandbox that is killed owes the webhooks of what it has acknowledged. */
+/** A killed sandbox still has to send the webhooks of acknowledged changes. */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,8 +24,8 @@ afterEach(async () => {
 });
 
 /**
- * Starts on what a `kill -9` in this moment would leave, and stops when all that is owed has been
- * sent.
+ * Starts on the state that a `kill -9` at this moment leaves, and stops when all pending webhooks
+ * were sent.
  */
 async function fromHere(name: string): Promise<string[]> {
   const dir = join(copies, name);

@@ -1,4 +1,4 @@
-/** GitHub's delivery log, as an app reads it to learn what it missed. */
+/** GitHub's delivery log, which an app reads to find missed webhooks. */
 import { createHmac, createSign } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ afterEach(async () => {
   await ear.close();
 });
 
-/** The app itself, by its JSON web token. */
+/** Returns a client of the app itself, with its JSON web token. */
 function app(url = world.running.url): Octokit {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(world.running.sandbox.clock().getTime() / 1000);
@@ -54,7 +54,7 @@ test("a failed delivery is found, shown and asked for again under its GUID", asy
     { event: "issues", action: "opened", status: "Invalid HTTP Response: 500", status_code: 500 },
   ]);
   const [missed] = failed;
-  // Octokit takes a bigint, which its types don't say.
+  // Octokit accepts a bigint, but its types don't say so.
   const delivery_id = missed!.id as number;
   expect(delivery_id).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
   const { data: shown } = await app().rest.apps.getWebhookDelivery({ delivery_id });
@@ -90,7 +90,7 @@ test("both signatures and GitHub's headers are there, and can be checked", async
     "x-github-hook-installation-target-type": "integration",
     "x-github-hook-installation-target-id": String(ear.app.id),
     "content-type": "application/json",
-    // Each comes on a connection of its own.
+    // Each uses its own connection.
     connection: "close",
   });
   expect(headers["user-agent"]).toMatch(/^GitHub-Hookshot\//);

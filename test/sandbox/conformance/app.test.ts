@@ -1,4 +1,6 @@
-/** What an app asks about itself: its installations, their tokens, and the log of its webhooks. */
+/**
+ * Requests of an app about itself: its installations, their tokens, and the log of its webhooks.
+ */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readManifest, registerApp } from "../../../src/sandbox/app-manifest.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
@@ -93,7 +95,7 @@ test("the webhook's address, and what was delivered to it", async () => {
     return data;
   });
   expect(delivery).toMatchObject({ event: "installation", action: "created", redelivery: false });
-  // Octokit takes a bigint, which its types don't say.
+  // Octokit accepts a bigint, but its types don't say so.
   const delivery_id = delivery!.id as number;
   const whole = (await hears().getWebhookDelivery({ delivery_id })).data;
   expect(whole.request.payload).toMatchObject({ installation: { app_slug: "heard" } });

@@ -1,4 +1,6 @@
-/** Jobs that wait for people's reviews of their deployments, against GitHub's own description. */
+/**
+ * Jobs that wait for people's reviews of their deployments, compared with GitHub's own description.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
@@ -51,7 +53,7 @@ const jobs = async () =>
 const pending = async (login: string) => (await of(login).getPendingDeploymentsForRun(run)).data;
 const ids = async () =>
   (await pending("ann")).map(({ environment }) => Number(environment.id ?? 0));
-/** The newest deployment's states, oldest first. */
+/** Returns the newest deployment's states, oldest first. */
 const states = async (): Promise<string[]> => {
   const { repos } = world.person("ann").rest;
   const [newest] = (await repos.listDeployments({ ...at, environment: "production" })).data;

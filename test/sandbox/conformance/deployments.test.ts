@@ -1,4 +1,4 @@
-/** Deployments, environments and their branch policies, against GitHub's own description. */
+/** Deployments, environments and their branch policies, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -8,7 +8,7 @@ const NOT_FOUND = /^Not Found$/;
 let world: ApiWorld;
 const ann = () => world.person("ann").rest.repos;
 const robot = () => world.app({ deployments: "write" }).rest.repos;
-/** Without any permission for deployments, environments or settings. */
+/** A client without any permission for deployments, environments or settings. */
 const stranger = () => world.app({ issues: "read" }).rest.repos;
 const staging = { ...at, environment_name: "staging" };
 

@@ -1,4 +1,4 @@
-/** The judge itself: what it must not let pass, tolerances or not. */
+/** The checker itself: problems that it must report, with or without tolerances. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { commitFiles } from "../api-commit.ts";
@@ -9,7 +9,7 @@ import { operations } from "./rest-schema.ts";
 import { TOLERANCES } from "./tolerances.ts";
 
 let world: ApiWorld;
-/** Really taken and answered: a review comment, and a list that holds it. */
+/** Real exchanges: a review comment, and a list that contains it. */
 let comments: Exchange;
 beforeAll(async () => {
   world = await openApiWorld();

@@ -1,4 +1,4 @@
-/** The Git Data API: blobs, trees, commits, tags and refs, with what it refuses. */
+/** The Git Data API: blobs, trees, commits, tags and refs, and its errors. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";

@@ -1,4 +1,4 @@
-/** Comments on issues and reactions, against GitHub's own description. */
+/** Comments on issues and reactions, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";

@@ -1,4 +1,4 @@
-/** Labels, of issues and of the repository, against GitHub's own description. */
+/** Labels, of issues and of the repository, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";

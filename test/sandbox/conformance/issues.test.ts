@@ -1,4 +1,4 @@
-/** Issues themselves, as people and apps ask for them, against GitHub's own description. */
+/** Issues themselves, as people and apps request them, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";

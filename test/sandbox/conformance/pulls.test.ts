@@ -1,6 +1,6 @@
 /**
- * Every endpoint about pull requests, against GitHub's own description. Reviews have a test of
- * their own.
+ * Every endpoint about pull requests, compared with GitHub's own description. Reviews have a test
+ * of their own.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";

@@ -1,5 +1,5 @@
 /**
- * Repositories, branches, commits and files, as a client that looks at Baton's work asks for them.
+ * Repositories, branches, commits and files, as a client that observes a bot's work requests them.
  *
  * Lines: one call that succeeds and one that is refused for each endpoint.
  */
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const repos = (login = "ann") => world.person(login).rest.repos;
-/** What `Accept: application/vnd.github.<format>` answers, as text. */
+/** Returns the answer for `Accept: application/vnd.github.<format>` as text. */
 async function form(path: string, format: string): Promise<{ type: string | null; text: string }> {
   const headers = { accept: `application/vnd.github.${format}` };
   const answer = await world.wire.fetch(`${world.running.url}/api/v3/repos/ann/sample/${path}`, {
@@ -329,7 +329,7 @@ test(
       `Repository rule violations found\n\n${through}\n\n`,
     ]);
     world.repository.rules = world.repository.rules.filter(({ rulesetId }) => rulesetId !== 31);
-    // A hash that a new file can't have is ignored.
+    // A hash that does not match a new file is ignored.
     expect((await put("new.txt", sha)).status).toBe(201);
   },
 );

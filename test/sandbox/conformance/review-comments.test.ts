@@ -1,4 +1,4 @@
-/** Every endpoint about review comments, against GitHub's own description. */
+/** Every endpoint about review comments, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at } from "../api-world.ts";

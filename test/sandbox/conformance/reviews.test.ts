@@ -1,4 +1,4 @@
-/** Every endpoint about reviews, against GitHub's own description. */
+/** Every endpoint about reviews, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";

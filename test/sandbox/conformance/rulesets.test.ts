@@ -1,4 +1,4 @@
-/** Rulesets by the API: the same rules that seeds add and that are enforced. */
+/** Rulesets through the API: the same rules that seeds add and that are enforced. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";

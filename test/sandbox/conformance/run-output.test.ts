@@ -1,4 +1,4 @@
-/** What runs leave behind: jobs, logs and artifacts, against GitHub's own description. */
+/** Output of runs: jobs, logs and artifacts, compared with GitHub's own description. */
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
@@ -13,7 +13,7 @@ let run: typeof gone;
 beforeAll(async () => void (world = await openRunWorld()));
 afterAll(() => world.close());
 
-/** Without its signature, with another one or for longer, an address opens nothing. */
+/** Checks that an address fails without its signature, with another one, or for a longer time. */
 async function onlySigned(address: string): Promise<void> {
   const open = async (search: string) => (await fetch(address.replace(/\?.*/, search))).status;
   const { search } = new URL(address);

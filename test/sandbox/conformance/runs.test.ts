@@ -1,4 +1,4 @@
-/** Workflows and their runs, against GitHub's own description. */
+/** Workflows and their runs, compared with GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";

@@ -1,6 +1,6 @@
 /**
- * What holds for every endpoint, read from the table of endpoints itself: its page, and GitHub's
- * common refusals.
+ * Properties of every endpoint, read from the table of endpoints itself: its page, and GitHub's
+ * common errors.
  */
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -25,7 +25,7 @@ interface Answer {
   body: Record<string, unknown>;
 }
 
-/** Asks an endpoint about things that aren't there, in the repository `ann/<repo>`. */
+/** Calls an endpoint with missing objects, in the repository `ann/<repo>`. */
 async function ask(
   endpoint: Endpoint,
   auth: string | null,
@@ -47,7 +47,7 @@ async function ask(
   return { status: response.status, headers: response.headers, body: said };
 }
 
-/** Every endpoint has to say the same; those that don't are named. */
+/** Expects the same answer from every endpoint. Names those that differ. */
 async function every(
   some: readonly Endpoint[],
   one: (endpoint: Endpoint) => Promise<unknown>,
@@ -63,7 +63,7 @@ async function every(
 
 const tokenOf = (login: string): string => world.running.seed.account(login).token ?? "";
 
-/** Status and sentence, and the page where that is the endpoint's own. */
+/** Status and message, and the page if it is the endpoint's own. */
 const words = (endpoint: Endpoint, { status, body }: Answer) => [
   status,
   body["message"],
@@ -173,7 +173,7 @@ test(
     const text = async (one: Endpoint) =>
       (await ask(one, tokenOf("ann"), { body: '"text"' })).status;
     await every(bodies, text, 400);
-    // `null` stands for no body, which some descriptions allow.
+    // `null` means no body, which some descriptions allow.
     const nothing = async (one: Endpoint) =>
       (await ask(one, tokenOf("ann"), { body: "null" })).status !== 400;
     await every(bodies, nothing, true);

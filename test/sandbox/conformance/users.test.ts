@@ -1,4 +1,4 @@
-/** Users, rate limits and what the API says of itself, as unmodified clients ask for them. */
+/** Users, rate limits and the API's data about itself, as unmodified clients request them. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";

@@ -1,5 +1,5 @@
 /**
- * Every event that the sandbox tells of, played and held against GitHub's own description of its
+ * Every event that the sandbox sends, caused and compared with GitHub's own description of its
  * payload.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
