@@ -25,7 +25,7 @@ const OTHER: Record<string, string> = {
     "refused, here and on GitHub",
 };
 
-describe("GitHub's cases for expressions, through the sandbox's own way of evaluating", () => {
+describe("GitHub's cases for expressions, through the sandbox's evaluator", () => {
   const groups = files("expressions-data", ".json").map(([name, text]): [string, Case[]] => {
     const cases = Object.values(JSON.parse(text) as Record<string, Case[]>).flat();
     return [name, cases.filter((one) => !one.options?.skip?.includes("typescript"))];
@@ -35,7 +35,7 @@ describe("GitHub's cases for expressions, through the sandbox's own way of evalu
     expect(cases.filter((one) => OTHER[one.expr] === undefined && !agrees(one))).toEqual([]);
   });
 
-  test("are all there", () => {
+  test("all cases are there", () => {
     expect(groups.flatMap(([, cases]) => cases)).toHaveLength(1015);
   });
 });
@@ -67,7 +67,7 @@ const OTHER_FILES: Record<string, string> = {
     "steps in the background are an experiment of GitHub's, which the parser has switched off",
 };
 
-describe("GitHub's cases for workflow files: refused or not, and why", () => {
+describe("GitHub's cases for workflow files: refused or not, with the reason", () => {
   test.each(files("workflow-data", ".yml").filter(([name]) => OTHER_FILES[name] === undefined))(
     "%s",
     (name, text) => {

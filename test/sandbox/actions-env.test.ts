@@ -15,7 +15,7 @@ async function ended(text: string): Promise<string> {
   return world.logs(run);
 }
 
-test("the nearest variable counts, and so do the nearest defaults", async () => {
+test("the innermost variable and the innermost defaults apply", async () => {
   const log = await ended(
     `${workflow(
       "workflow_dispatch",
@@ -39,34 +39,29 @@ b:
   expect(log).toContain("Z 3 later\n");
 });
 
-test(
-  "no step changes what node runs with, or who the run says that it is, " + "for those that follow",
-  async () => {
-    const log = await ended(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("a step can't change node's options or the run's identity for later steps", async () => {
+  const log = await ended(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   steps:
     - run: printf 'GITHUB_ACTOR=mallory\\nNODE_OPTIONS=--title=x\\nnode_options=y\\nFINE=yes\\n' >> $GITHUB_ENV
     - run: echo "$GITHUB_ACTOR, \${NODE_OPTIONS-none}, \${node_options-none}, $FINE, \${{ env.GITHUB_ACTOR }}"
 `,
-      ),
-    );
-    expect(log).toMatch(/Z ann, none, none, yes, \n/);
-    for (const name of ["GITHUB_ACTOR", "NODE_OPTIONS", "node_options"]) {
-      expect(log).toContain(`Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
-    }
-  },
-);
+    ),
+  );
+  expect(log).toMatch(/Z ann, none, none, yes, \n/);
+  for (const name of ["GITHUB_ACTOR", "NODE_OPTIONS", "node_options"]) {
+    expect(log).toContain(`Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
+  }
+});
 
-test(
-  "artifacts are fetched all at once, each in its folder, or those " + "of a pattern together",
-  async () => {
-    const log = await ended(
-      workflow(
-        "workflow_dispatch",
-        `up:
+test("artifacts are downloaded each into its folder, or those of a pattern together", async () => {
+  const log = await ended(
+    workflow(
+      "workflow_dispatch",
+      `up:
   runs-on: x
   strategy: { matrix: { n: [one, two] } }
   steps:
@@ -80,13 +75,12 @@ down:
     - { uses: actions/download-artifact@v4, with: { pattern: part-*, merge-multiple: true, path: all } }
     - run: cat part-one/one.txt part-two/two.txt all/one.txt all/two.txt | tr '\\n' ' '
 `,
-      ),
-    );
-    expect(log).toContain("Z one two one two ");
-  },
-);
+    ),
+  );
+  expect(log).toContain("Z one two one two ");
+});
 
-test("a cache is found by the beginning of its key, kept once, and never overwritten", async () => {
+test("a cache is found by a prefix of its key, saved once, and never overwritten", async () => {
   const text = workflow(
     "workflow_dispatch",
     `a:
@@ -103,14 +97,11 @@ test("a cache is found by the beginning of its key, kept once, and never overwri
   expect(world.logs(second)).toContain("Z hit=false had=1\n");
 });
 
-test(
-  "GITHUB_PATH counts from the next step on, and a job's outputs come of a matrix row " +
-    "that gave one",
-  async () => {
-    const log = await ended(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("GITHUB_PATH applies from the next step on, and a matrix row with outputs gives the job's", async () => {
+  const log = await ended(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   outputs: { last: "\${{ steps.s.outputs.last }}" }
   strategy: { max-parallel: 1, matrix: { include: [{ n: 1 }, { n: 2 }] } }
@@ -125,9 +116,8 @@ b:
   runs-on: x
   steps: [{ run: "echo last \${{ needs.a.outputs.last }}" }]
 `,
-      ),
-    );
-    expect(log).toContain("Z tool ran\n");
-    expect(log).toContain("Z last 2\n");
-  },
-);
+    ),
+  );
+  expect(log).toContain("Z tool ran\n");
+  expect(log).toContain("Z last 2\n");
+});

@@ -19,7 +19,7 @@ const open = async (jobs: string, isolate = true, under = tmpdir()): Promise<Wor
     { isolate, under },
   ));
 
-test("this machine isolates jobs if it is one of CI", () => {
+test("this machine isolates jobs if it is a CI machine", () => {
   expect(isolation.ok || process.env.CI !== "true", JSON.stringify(isolation)).toBe(true);
 });
 
@@ -94,7 +94,7 @@ b: { runs-on: x, steps: [{ run: sleep 1 }] }
     }
   });
 
-  test("does not see the sandbox's files through a command that is being set up", async () => {
+  test("does not see the sandbox's files through a command that is being started", async () => {
     await open(`a:
   runs-on: x
   steps:
@@ -114,7 +114,7 @@ ${"    - run: ':'\n".repeat(20)}
     expect(run.conclusion, world.logs(run)).toBe("success");
   });
 
-  test("keeps what a step left in the background, and files of /tmp, until it ends", async () => {
+  test("keeps a step's background processes and files of /tmp until it ends", async () => {
     await open(`a:
   runs-on: x
   steps:
@@ -138,7 +138,7 @@ ${"    - run: ':'\n".repeat(20)}
     expect(remains(world)).toEqual([]);
   });
 
-  test("can use bubblewrap itself, with user and process namespaces of its own", async () => {
+  test("can use bubblewrap itself, with its own user and process namespaces", async () => {
     await open(`a:
   runs-on: x
   steps:
@@ -150,7 +150,7 @@ ${"    - run: ':'\n".repeat(20)}
     expect(world.logs(run)).toMatch(/within \d/);
   });
 
-  test("dies with the sandbox's runner, although a step says always()", async () => {
+  test("ends with the sandbox's runner, even if a step says always()", async () => {
     await open(`a:
   runs-on: x
   steps:
@@ -205,7 +205,7 @@ output: { runs-on: x, steps: [{ run: 'ln -sf "$DIR/world.json" $GITHUB_OUTPUT', 
   },
 );
 
-test("a machine that can't isolate says so, and runs the jobs all the same", async () => {
+test("a machine that can't isolate jobs logs that, and still runs them", async () => {
   await open("a: { runs-on: x, steps: [{ run: echo plain }] }\n", false);
   expect(world.sandbox.actions.isolation).toEqual({
     isolated: false,

@@ -15,15 +15,12 @@ afterEach(() => world.close());
 const open = async (text: string): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text }));
 
-test(
-  "two jobs hand on outputs, check out the commit, and are mirrored as check runs and " +
-    "webhooks",
-  async () => {
-    await open(
-      workflow(
-        "{ workflow_dispatch: { inputs: { who: { required: true }, loud: { type: " +
-          "boolean, default: true } } } }",
-        `one:
+test("two jobs pass on outputs, check out the commit, and appear as check runs and webhooks", async () => {
+  await open(
+    workflow(
+      "{ workflow_dispatch: { inputs: { who: { required: true }, loud: { type: " +
+        "boolean, default: true } } } }",
+      `one:
   runs-on: ubuntu-latest
   outputs: { word: "\${{ steps.say.outputs.word }}" }
   steps:
@@ -41,42 +38,41 @@ two:
   steps:
     - run: echo "got $WORD in $GITHUB_REPOSITORY by $GITHUB_ACTOR"
 `,
-      ),
-    );
-    const run = world.dispatch("x.yml", { who: "Ann" });
-    expect(run.status).toBe("queued");
-    await world.ended(run);
-    expect(world.logs(run)).toContain("got hello Ann in ann/sample by ann");
-    expect(run.conclusion).toBe("success");
-    const checks = world.sandbox.world.checkRuns.map(({ name, conclusion, appSlug }) => [
-      name,
-      conclusion,
-      appSlug,
-    ]);
-    expect(checks).toEqual([
-      ["one", "success", "github-actions"],
-      ["two", "success", "github-actions"],
-    ]);
-    const runEvents = world.events
-      .filter(({ event }) => event === "workflow_run")
-      .map(({ action }) => action);
-    expect(runEvents).toEqual(["requested", "in_progress", "completed"]);
-    const jobEvents = world.events
-      .filter(({ event }) => event === "workflow_job")
-      .map(({ action }) => action);
-    expect(jobEvents).toEqual([
-      "queued",
-      "in_progress",
-      "completed",
-      "queued",
-      "in_progress",
-      "completed",
-    ]);
-    expect(remains(world)).toEqual([]);
-  },
-);
+    ),
+  );
+  const run = world.dispatch("x.yml", { who: "Ann" });
+  expect(run.status).toBe("queued");
+  await world.ended(run);
+  expect(world.logs(run)).toContain("got hello Ann in ann/sample by ann");
+  expect(run.conclusion).toBe("success");
+  const checks = world.sandbox.world.checkRuns.map(({ name, conclusion, appSlug }) => [
+    name,
+    conclusion,
+    appSlug,
+  ]);
+  expect(checks).toEqual([
+    ["one", "success", "github-actions"],
+    ["two", "success", "github-actions"],
+  ]);
+  const runEvents = world.events
+    .filter(({ event }) => event === "workflow_run")
+    .map(({ action }) => action);
+  expect(runEvents).toEqual(["requested", "in_progress", "completed"]);
+  const jobEvents = world.events
+    .filter(({ event }) => event === "workflow_job")
+    .map(({ action }) => action);
+  expect(jobEvents).toEqual([
+    "queued",
+    "in_progress",
+    "completed",
+    "queued",
+    "in_progress",
+    "completed",
+  ]);
+  expect(remains(world)).toEqual([]);
+});
 
-test("a matrix makes a job for each combination, named as on GitHub", async () => {
+test("a matrix creates a job for each combination, named as on GitHub", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -92,13 +88,11 @@ test("a matrix makes a job for each combination, named as on GitHub", async () =
   expect(world.logs(run)).toContain("on-c-9");
 });
 
-test(
-  "after a failing step only always() and failure() run, and " + "dependents are skipped",
-  async () => {
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `a:
+test("after a failed step only always() and failure() run, and dependents are skipped", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `a:
   runs-on: x
   steps:
     - run: exit 3
@@ -109,22 +103,21 @@ b: { needs: a, runs-on: x, steps: [{ run: echo never }] }
 c: { needs: a, if: "always()", runs-on: x, steps: [{ run: "echo c-saw-\${{ needs.a.result }}" }] }
 d: { needs: c, runs-on: x, steps: [{ run: echo never }] }
 `,
-      ),
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(run.conclusion).toBe("failure");
-    // All needs of `d` succeeded, but an earlier job failed.
-    expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
-      ...["failure", "skipped", "success", "skipped"],
-    ]);
-    const steps = world.job(run, "a").steps.map(({ conclusion }) => conclusion);
-    expect(steps).toEqual(["success", "failure", "skipped", "success", "success", "success"]);
-    expect(world.logs(run)).toMatch(
-      /Process completed with exit code 3\.[^]*failure-runs[^]*always-runs[^]*c-saw-failure/,
-    );
-    expect(world.logs(run)).not.toContain("not-this\n");
-  },
-);
+    ),
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion).toBe("failure");
+  // All needs of `d` succeeded, but an earlier job failed.
+  expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
+    ...["failure", "skipped", "success", "skipped"],
+  ]);
+  const steps = world.job(run, "a").steps.map(({ conclusion }) => conclusion);
+  expect(steps).toEqual(["success", "failure", "skipped", "success", "success", "success"]);
+  expect(world.logs(run)).toMatch(
+    /Process completed with exit code 3\.[^]*failure-runs[^]*always-runs[^]*c-saw-failure/,
+  );
+  expect(world.logs(run)).not.toContain("not-this\n");
+});
 
 test("a run whose last jobs are skipped one after the other ends once", async () => {
   await open(
@@ -145,7 +138,7 @@ c: { needs: b, runs-on: x, steps: [{ run: exit 1 }] }
   }
 });
 
-test("cancel kills the whole tree, also what left its group, and always() still runs", async () => {
+test("cancelling kills all processes, also those outside of the group, and always() still runs", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -171,7 +164,7 @@ test("cancel kills the whole tree, also what left its group, and always() still 
   expect(sleeping()).toEqual([]);
 });
 
-test("a step that exceeds its time fails, a job that does is cancelled", async () => {
+test("a step that exceeds its time limit fails, and such a job is cancelled", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -188,7 +181,7 @@ j: { runs-on: x, timeout-minutes: 0.005, steps: [{ run: sleep 60 }] }
   expect(world.logs(run)).toContain("has exceeded the maximum execution time");
 });
 
-test("secrets and masked values never stand in a log, nor do they leave as outputs", async () => {
+test("secrets and masked values never appear in a log or as outputs", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -227,7 +220,7 @@ test("secrets and masked values never stand in a log, nor do they leave as outpu
   expect(log).toContain("sandbox=none");
 });
 
-test("a job with an action that is not here is not run, and its log names the action", async () => {
+test("a job with a missing action is not run, and its log names the action", async () => {
   await open(
     workflow("workflow_dispatch", `a: { runs-on: x, steps: [{ uses: acme/deploy@v1 }] }\n`),
   );
@@ -238,7 +231,7 @@ test("a job with an action that is not here is not run, and its log names the ac
   );
 });
 
-test("a stopped sandbox takes its runs up again and keeps what was done", async () => {
+test("a stopped sandbox resumes its runs and keeps finished jobs", async () => {
   await open(
     workflow(
       "workflow_dispatch",

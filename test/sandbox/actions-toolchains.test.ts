@@ -74,50 +74,46 @@ function job(name: string, uses: string, given: string, command = "true"): strin
   return `${name}: { runs-on: x, steps: [${steps.join(", ")}] }\n`;
 }
 
-test(
-  "setup actions give the toolchains of the machine that fit what the workflow or a file " +
-    "asks for",
-  async () => {
-    await open(
-      [
-        job(
-          "go",
-          "actions/setup-go@v5",
-          "go-version-file: go.mod",
-          "go version; echo got ${{ steps.tool.outputs.go-version }}",
-        ),
-        job(
-          "java",
-          "actions/setup-java@v4",
-          "distribution: temurin, java-version: 99",
-          "echo at $JAVA_HOME; javac",
-        ),
-        job(
-          "python",
-          "actions/setup-python@v5",
-          'python-version: "3.99"',
-          "python --version; echo in $pythonLocation",
-        ),
-        job("uv", "astral-sh/setup-uv@v6", "version: 0.5.x", "uv run tox"),
-        job("pnpm", "pnpm/action-setup@v4", "run_install: false", "pnpm"),
-      ].join(""),
-      {
-        "go.mod": "module x\n\ngo 1.99\n",
-        "package.json": '{ "packageManager": "pnpm@9.8.7+sha512.0" }',
-      },
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(run.conclusion, world.logs(run)).toBe("success");
-    const log = (name: string): string => world.sandbox.actions.log(run, world.job(run, name));
-    expect(log("go")).toMatch(/go1\.99\.5 [^]*got 1\.99\.5/);
-    expect(log("java")).toMatch(new RegExp(`at ${machine}/jdk\\n[^]*javac 99`));
-    expect(log("python")).toMatch(/Python 3\.99\.1[^]*in .*\/tools\/Python\/3\.99\.1\//);
-    expect(log("uv")).toContain("uv 0.5.9 run tox");
-    expect(log("pnpm")).toContain("installed pnpm@9.8.7");
-  },
-);
+test("setup actions select the machine's toolchains that a workflow or a file names", async () => {
+  await open(
+    [
+      job(
+        "go",
+        "actions/setup-go@v5",
+        "go-version-file: go.mod",
+        "go version; echo got ${{ steps.tool.outputs.go-version }}",
+      ),
+      job(
+        "java",
+        "actions/setup-java@v4",
+        "distribution: temurin, java-version: 99",
+        "echo at $JAVA_HOME; javac",
+      ),
+      job(
+        "python",
+        "actions/setup-python@v5",
+        'python-version: "3.99"',
+        "python --version; echo in $pythonLocation",
+      ),
+      job("uv", "astral-sh/setup-uv@v6", "version: 0.5.x", "uv run tox"),
+      job("pnpm", "pnpm/action-setup@v4", "run_install: false", "pnpm"),
+    ].join(""),
+    {
+      "go.mod": "module x\n\ngo 1.99\n",
+      "package.json": '{ "packageManager": "pnpm@9.8.7+sha512.0" }',
+    },
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion, world.logs(run)).toBe("success");
+  const log = (name: string): string => world.sandbox.actions.log(run, world.job(run, name));
+  expect(log("go")).toMatch(/go1\.99\.5 [^]*got 1\.99\.5/);
+  expect(log("java")).toMatch(new RegExp(`at ${machine}/jdk\\n[^]*javac 99`));
+  expect(log("python")).toMatch(/Python 3\.99\.1[^]*in .*\/tools\/Python\/3\.99\.1\//);
+  expect(log("uv")).toContain("uv 0.5.9 run tox");
+  expect(log("pnpm")).toContain("installed pnpm@9.8.7");
+});
 
-test("a job that asks for a version that is not here is not run, and says which are", async () => {
+test("a job that wants a missing version is not run, and its check lists the present ones", async () => {
   await open(
     [
       job("go", "actions/setup-go@v5", 'go-version: "1.100"'),
@@ -147,7 +143,7 @@ test("a job that asks for a version that is not here is not run, and says which 
   expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(run.jobs.map(() => "skipped"));
 });
 
-test("a job gets the Node that is fetched for it, where nothing was fetched before", async () => {
+test("a job gets the Node that is fetched for it, even the first one", async () => {
   await open(job("node", "actions/setup-node@v4", "node-version: 8", "node --version"));
   const run = await world.ended(world.dispatch("x.yml"));
   const log = world.logs(run);

@@ -10,7 +10,7 @@ afterEach(() => world.close());
 const open = async (text: string, more: Record<string, string> = {}): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text, ...more }));
 
-test("an artifact goes from one job to another, and lies in the sandbox's folder", async () => {
+test("an artifact passes from one job to another, and is stored in the sandbox's folder", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -48,7 +48,7 @@ down:
   expect(Object.keys(entries).sort()).toEqual(["a.txt", "deep/b.txt"]);
 });
 
-test("a name is taken once in a run, and nothing found can be an error", async () => {
+test("an artifact name is unique in a run, and finding no file can be an error", async () => {
   const upload = "uses: actions/upload-artifact@v4, with: { name: n, path: f";
   await open(
     workflow(
@@ -69,14 +69,11 @@ none: { runs-on: x, steps: [{ ${upload}, if-no-files-found: error } }] }
   expect(world.sandbox.world.artifacts).toHaveLength(1);
 });
 
-test(
-  "checkout leaves credentials only if asked to, and needs no permission in a public " +
-    "repository",
-  async () => {
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `kept:
+test("checkout stores credentials only on request, and needs no permission in a public repository", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `kept:
   runs-on: x
   permissions: { contents: write, pull-requests: read }
   steps:
@@ -102,40 +99,39 @@ nothing:
   permissions: {}
   steps: [{ uses: actions/checkout@v4 }]
 `,
-      ),
-    );
-    const seen = new Map<string, Record<string, string>>();
-    const save = world.sandbox.save.bind(world.sandbox);
-    world.sandbox.save = () => {
-      world.sandbox.world.tokens.forEach(({ token, permissions }) => seen.set(token, permissions));
-      save();
-    };
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(
-      ["kept", "gone", "refused", "nothing"].map((name) => world.job(run, name).conclusion),
-      world.logs(run),
-    ).toEqual([...["success", "success", "success", "success"]]);
-    expect([...seen.values()]).toContainEqual({
-      contents: "write",
-      pull_requests: "read",
-      metadata: "read",
-    });
-    expect([...seen.values()]).toContainEqual({ metadata: "read" });
-    expect(world.sandbox.world.tokens).toEqual([]);
-    const refs = readFileSync(
-      join(world.sandbox.gitDir(world.repository), "refs/heads/pushed"),
-      "utf8",
-    );
-    expect(refs).toMatch(/^[0-9a-f]{40}/);
-    expect(existsSync(join(world.sandbox.gitDir(world.repository), "refs/heads/refused"))).toBe(
-      false,
-    );
-    // A push with a job's token starts no run.
-    expect(world.sandbox.world.runs).toHaveLength(1);
-  },
-);
+    ),
+  );
+  const seen = new Map<string, Record<string, string>>();
+  const save = world.sandbox.save.bind(world.sandbox);
+  world.sandbox.save = () => {
+    world.sandbox.world.tokens.forEach(({ token, permissions }) => seen.set(token, permissions));
+    save();
+  };
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(
+    ["kept", "gone", "refused", "nothing"].map((name) => world.job(run, name).conclusion),
+    world.logs(run),
+  ).toEqual([...["success", "success", "success", "success"]]);
+  expect([...seen.values()]).toContainEqual({
+    contents: "write",
+    pull_requests: "read",
+    metadata: "read",
+  });
+  expect([...seen.values()]).toContainEqual({ metadata: "read" });
+  expect(world.sandbox.world.tokens).toEqual([]);
+  const refs = readFileSync(
+    join(world.sandbox.gitDir(world.repository), "refs/heads/pushed"),
+    "utf8",
+  );
+  expect(refs).toMatch(/^[0-9a-f]{40}/);
+  expect(existsSync(join(world.sandbox.gitDir(world.repository), "refs/heads/refused"))).toBe(
+    false,
+  );
+  // A push with a job's token starts no run.
+  expect(world.sandbox.world.runs).toHaveLength(1);
+});
 
-test("setup-node gives the sandbox's Node; cache and composite actions work", async () => {
+test("setup-node selects the sandbox's Node; cache and composite actions work", async () => {
   await open(
     workflow(
       "workflow_dispatch",

@@ -23,51 +23,48 @@ async function create(...args: Parameters<typeof createGitHub>): Promise<GitHubS
 }
 
 describe("createGitHub", () => {
-  it(
-    "makes people, a repository with files, and an App whose function " + "gets signed webhooks",
-    async () => {
-      const events: [string | null, unknown][] = [];
-      const github = await create({
-        people: ["hubot"],
-        repositories: { "octocat/hello": { files: { "src/a.js": "let a;\n" } } },
-        app: {
-          async webhook(request) {
-            const body = await request.text();
-            const signature = createHmac("sha256", github.app?.webhookSecret ?? "")
-              .update(body)
-              .digest("hex");
-            expect(request.headers.get("x-hub-signature-256")).toBe(`sha256=${signature}`);
-            events.push([
-              request.headers.get("x-github-event"),
-              (JSON.parse(body) as { action: string }).action,
-            ]);
-            return new Response("ok");
-          },
+  it("creates people, a repository with files, and an App whose function gets signed webhooks", async () => {
+    const events: [string | null, unknown][] = [];
+    const github = await create({
+      people: ["hubot"],
+      repositories: { "octocat/hello": { files: { "src/a.js": "let a;\n" } } },
+      app: {
+        async webhook(request) {
+          const body = await request.text();
+          const signature = createHmac("sha256", github.app?.webhookSecret ?? "")
+            .update(body)
+            .digest("hex");
+          expect(request.headers.get("x-hub-signature-256")).toBe(`sha256=${signature}`);
+          events.push([
+            request.headers.get("x-github-event"),
+            (JSON.parse(body) as { action: string }).action,
+          ]);
+          return new Response("ok");
         },
-      });
-      await github.settle();
-      events.length = 0;
-      const octokit = new Octokit({
-        baseUrl: github.apiUrl,
-        auth: github.people["octocat"]?.token,
-      });
-      await octokit.rest.issues.create({ owner: "octocat", repo: "hello", title: "It broke" });
-      await github.settle();
-      expect(events).toEqual([["issues", "opened"]]);
-      expect(github.people["hubot"]?.token).toMatch(/^ghp_/);
-      const { data } = await octokit.rest.repos.getContent({
-        owner: "octocat",
-        repo: "hello",
-        path: "src/a.js",
-      });
-      expect(data).toMatchObject({
-        encoding: "base64",
-        content: expect.stringContaining("bGV0IGE7Cg==") as string,
-      });
-    },
-  );
+      },
+    });
+    await github.settle();
+    events.length = 0;
+    const octokit = new Octokit({
+      baseUrl: github.apiUrl,
+      auth: github.people["octocat"]?.token,
+    });
+    await octokit.rest.issues.create({ owner: "octocat", repo: "hello", title: "It broke" });
+    await github.settle();
+    expect(events).toEqual([["issues", "opened"]]);
+    expect(github.people["hubot"]?.token).toMatch(/^ghp_/);
+    const { data } = await octokit.rest.repos.getContent({
+      owner: "octocat",
+      repo: "hello",
+      path: "src/a.js",
+    });
+    expect(data).toMatchObject({
+      encoding: "base64",
+      content: expect.stringContaining("bGV0IGE7Cg==") as string,
+    });
+  });
 
-  it("answers by `fetch` without a socket, and refuses what it does not serve", async () => {
+  it("answers `fetch` without a socket, and refuses what it does not serve", async () => {
     const github = await create({ repositories: { "octocat/hello": {} } });
     const found = await github.fetch("/repos/octocat/hello");
     expect(await found.json()).toMatchObject({
@@ -83,7 +80,7 @@ describe("createGitHub", () => {
     );
   });
 
-  it("is empty unless something is named, and removes its temporary folder", async () => {
+  it("is empty by default, and removes its temporary folder", async () => {
     const github = await createGitHub();
     expect(github).toMatchObject({ people: {}, repositories: {}, app: null });
     expect(existsSync(github.dir)).toBe(true);
@@ -91,7 +88,7 @@ describe("createGitHub", () => {
     expect(existsSync(github.dir)).toBe(false);
   });
 
-  it("finds what its folder has, and keeps the App's key and secret", async () => {
+  it("opens an existing folder, and keeps the App's key and secret", async () => {
     const options = { dir: join(home, "kept"), repositories: { "octocat/hello": {} }, app: {} };
     const first = await createGitHub(options);
     await first.close();
@@ -125,26 +122,23 @@ function run(...args: string[]): Promise<Ended> {
 }
 
 describe("the program github-sandbox", () => {
-  it(
-    "prints where everything is, and ends by Ctrl-C; the folder is " + "there for the next start",
-    async () => {
-      const dir = join(home, "data");
-      const first = await run(
-        "--data",
-        dir,
-        "--repo",
-        "acme/kit",
-        "--webhook",
-        "http://127.0.0.1:9/hook",
-      );
-      expect(first).toMatchObject({ code: 0 });
-      expect(first.out).toMatch(/REST API +http:\/\/127\.0\.0\.1:\d+\/api\/v3\n/);
-      expect(first.out).toMatch(/Git +http:\/\/127\.0\.0\.1:\d+\/acme\/kit\.git\n/);
-      expect(readFileSync(join(dir, "keys/test-app.pem"), "utf8")).toContain("PRIVATE KEY");
-      const second = await run("--data", dir, "--repo", "acme/kit");
-      expect(/ghp_\w+/.exec(second.out)?.[0]).toBe(/ghp_\w+/.exec(first.out)?.[0]);
-    },
-  );
+  it("prints its addresses, ends with Ctrl-C, and keeps the folder for the next start", async () => {
+    const dir = join(home, "data");
+    const first = await run(
+      "--data",
+      dir,
+      "--repo",
+      "acme/kit",
+      "--webhook",
+      "http://127.0.0.1:9/hook",
+    );
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.out).toMatch(/REST API +http:\/\/127\.0\.0\.1:\d+\/api\/v3\n/);
+    expect(first.out).toMatch(/Git +http:\/\/127\.0\.0\.1:\d+\/acme\/kit\.git\n/);
+    expect(readFileSync(join(dir, "keys/test-app.pem"), "utf8")).toContain("PRIVATE KEY");
+    const second = await run("--data", dir, "--repo", "acme/kit");
+    expect(/ghp_\w+/.exec(second.out)?.[0]).toBe(/ghp_\w+/.exec(first.out)?.[0]);
+  });
 
   it.each([
     [["--prot", "1"], "Unknown option '--prot'"],
@@ -152,13 +146,13 @@ describe("the program github-sandbox", () => {
     [["--repo", "kit"], "--repo kit: write it as OWNER/NAME"],
     [["--shape", "gitlab"], "--shape gitlab: write ghes or github.com"],
     [["--webhook", "here"], "--webhook here: write an address like"],
-  ])("refuses %j with what is wrong", async (args, words) => {
+  ])("refuses %j with the reason", async (args, words) => {
     const ended = await run(...args);
     expect(ended).toMatchObject({ code: 2, out: "" });
     expect(ended.err).toContain(words);
   });
 
-  it("says that a port is in use", async () => {
+  it("reports that a port is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as { port: number };

@@ -106,7 +106,7 @@ test("an endpoint that GitHub documents answers once it has a file and a line", 
   });
 });
 
-test("the new endpoint has the refusals that all endpoints have", async () => {
+test("the new endpoint has the errors that all endpoints have", async () => {
   const answer = await fetch(`${after.apiUrl}/repos/octocat/missing/topics`);
   expect([answer.status, await answer.json()]).toEqual([
     404,

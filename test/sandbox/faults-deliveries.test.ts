@@ -23,7 +23,7 @@ const until = (wanted: string[]) =>
   vi.waitFor(() => expect(titles()).toEqual(wanted), { timeout: 60_000 });
 const log = () => world.running.sandbox.deliveries.list(ear.app);
 
-test("a dropped delivery stands in the log as timed out, or nowhere", async () => {
+test("a dropped delivery is in the log as timed out, or missing", async () => {
   world.running.faults.arm(
     { fault: "delivery_dropped", match: { event: "issues", action: "opened" } },
     { fault: "delivery_dropped", logged: false, match: { app: "ear" } },
@@ -41,50 +41,44 @@ test("a dropped delivery stands in the log as timed out, or nowhere", async () =
   ]);
 });
 
-test("a doubled delivery comes twice under one GUID", async () => {
+test("a doubled delivery arrives twice with one GUID", async () => {
   world.running.faults.arm({ fault: "delivery_doubled" });
   await open("Twice");
   await until(["Twice", "Twice"]);
   expect(new Set(ear.heard.map((one) => one.guid)).size).toBe(1);
 });
 
-test(
-  "a delayed delivery is overtaken, a reordered one comes " + "behind as many as it says",
-  async () => {
-    world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
-    await open("Late");
-    await open("Punctual");
-    await until(["Punctual"]);
-    await world.running.sandbox.deliveries.settle();
-    await until(["Punctual", "Late"]);
-    ear.heard.length = 0;
-    world.running.faults.arm({ fault: "delivery_reordered", behind: 2, at_most_ms: 60_000 });
-    await open("One");
-    await open("Two");
-    await until(["Two"]);
-    await open("Three");
-    await until(["Two", "Three", "One"]);
-  },
-);
+test("a delayed delivery is overtaken, a reordered one arrives after the given number", async () => {
+  world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
+  await open("Late");
+  await open("Punctual");
+  await until(["Punctual"]);
+  await world.running.sandbox.deliveries.settle();
+  await until(["Punctual", "Late"]);
+  ear.heard.length = 0;
+  world.running.faults.arm({ fault: "delivery_reordered", behind: 2, at_most_ms: 60_000 });
+  await open("One");
+  await open("Two");
+  await until(["Two"]);
+  await open("Three");
+  await until(["Two", "Three", "One"]);
+});
 
-test(
-  "one that nothing overtakes comes after its time, and closing " + "lets go of what is held",
-  async () => {
-    world.running.faults.arm(
-      { fault: "delivery_reordered", at_most_ms: 100 },
-      { fault: "delivery_delayed", ms: 600_000 },
-    );
-    await open("Alone");
-    await until(["Alone"]);
-    await open("Held");
-    await world.running.sandbox.deliveries.settle();
-    await until(["Alone", "Held"]);
-    const late = { fault: "delivery_delayed", ms: 600_000 } as const;
-    world.running.faults.arm(late, late);
-    world.running.sandbox.emit(world.repository, "issues", "opened", {
-      issue: { title: "Just now" },
-    });
-    await world.running.sandbox.deliveries.settle();
-    expect(titles()).toEqual(["Alone", "Held", "Just now"]);
-  },
-);
+test("a delivery that nothing overtakes arrives after its time, and closing releases it", async () => {
+  world.running.faults.arm(
+    { fault: "delivery_reordered", at_most_ms: 100 },
+    { fault: "delivery_delayed", ms: 600_000 },
+  );
+  await open("Alone");
+  await until(["Alone"]);
+  await open("Held");
+  await world.running.sandbox.deliveries.settle();
+  await until(["Alone", "Held"]);
+  const late = { fault: "delivery_delayed", ms: 600_000 } as const;
+  world.running.faults.arm(late, late);
+  world.running.sandbox.emit(world.repository, "issues", "opened", {
+    issue: { title: "Just now" },
+  });
+  await world.running.sandbox.deliveries.settle();
+  expect(titles()).toEqual(["Alone", "Held", "Just now"]);
+});

@@ -50,7 +50,7 @@ async function commit(): Promise<string> {
   return (await git("-C", clone, "rev-parse", "HEAD")).stdout;
 }
 
-test("a clone meets a 503, a cut connection, a pack that breaks off, and then works", async () => {
+test("a clone gets a 503, a closed connection, an incomplete pack, and then works", async () => {
   const match = { path: "/ann/sample.git/git-upload-pack" };
   const clones = async (...rules: FaultRuleInput[]) => {
     world.running.faults.arm(...rules);
@@ -70,7 +70,7 @@ test("a clone meets a 503, a cut connection, a pack that breaks off, and then wo
   expect(world.running.faults.list().map((one) => one.happened)).toEqual([1, 2, 1]);
 });
 
-test("a push is lost before it is taken, or only its answer is", async () => {
+test("a push is lost before it is accepted, or only its answer is lost", async () => {
   const oid = await commit();
   const match = { kind: "git", path: "/**/git-receive-pack" } as const;
   world.running.faults.arm(
@@ -91,7 +91,7 @@ test("a push is lost before it is taken, or only its answer is", async () => {
   await git("-C", clone, "push", "-q", "origin", "HEAD:refs/heads/d");
 });
 
-test("a client's limit is git's too", async () => {
+test("a client's rate limit applies to git too", async () => {
   world.running.faults.arm({
     fault: "rate_limit",
     status: 429,

@@ -15,7 +15,7 @@ describe.skipIf(!hasGh())("gh", () => {
   );
   afterAll(() => world.close());
 
-  test("works with the site as its proxy, by REST, GraphQL and git", async () => {
+  test("works with the site as its proxy, with REST, GraphQL and git", async () => {
     await ann("issue", "create", "-R", "ann/sample", "--title", "A bug", "--body", "");
     expect(await ann("issue", "list", "-R", "ann/sample")).toMatch(/^1\tOPEN\tA bug\t/);
     expect(await ann("api", "repos/ann/sample", "--jq", ".url")).toBe(

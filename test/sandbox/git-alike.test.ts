@@ -9,7 +9,7 @@ import { histories } from "./git-steps.ts";
  * Each run writes a history twice and compares four pairs of its commits, in a quarter of a second.
  */
 const RUNS = 6;
-it("ids, differences, merges, common ancestors and logs are git's", () => {
+it("ids, differences, merges, common ancestors and logs equal git's", () => {
   fc.assert(
     fc.property(
       histories,
@@ -30,7 +30,7 @@ it("ids, differences, merges, common ancestors and logs are git's", () => {
   );
 });
 
-it("a common ancestor stays the best one where its clock was slow", () => {
+it("a best common ancestor with a slow clock is still found", () => {
   const found = both([]).map(({ git, commits: [first = ""] }) => {
     const root = git.commit(first)!;
     const child = (message: string, parent: string, date: string) => {

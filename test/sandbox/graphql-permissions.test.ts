@@ -66,7 +66,7 @@ test.each<[string, string]>([
   expect(await world.app({ [permission]: "read" }).graphql(query)).toBeTruthy();
 });
 
-test("pull requests of a commit or a branch want their own permission", async () => {
+test("pull requests of a commit or a branch need their own permission", async () => {
   const found = `associatedPullRequests${first}`;
   for (const way of [
     `ref(qualifiedName: "x") { ${found} }`,
@@ -79,7 +79,7 @@ test("pull requests of a commit or a branch want their own permission", async ()
   }
 });
 
-test("refs are moved by who may write them, and in an archived repository by nobody", async () => {
+test("writers move refs, and nobody does in an archived repository", async () => {
   const { object } = (await world.person("ann").rest.git.getRef({ ...at, ref: "heads/x" })).data;
   const refUpdates = [{ name: "refs/heads/y", afterOid: object.sha }];
   const update = (level: "read" | "write") =>

@@ -82,7 +82,7 @@ function repositoryIn({ data }: Answer): unknown {
   return data?.["repository"];
 }
 
-test("introspection gives the whole schema, and what clients look for by it", async () => {
+test("introspection returns the whole schema", async () => {
   const { data } = await ask(getIntrospectionQuery());
   const schema = buildClientSchema(data as unknown as IntrospectionQuery);
   expect(Object.keys(schema.getTypeMap()).length).toBe(
@@ -213,7 +213,7 @@ const CLIENTS: Record<string, string> = {
     "id author authorAssociation body state submittedAt commit comments reactionGroups url",
 };
 
-test("every field that is shown is one of the schema", () => {
+test("every answered field is in the schema", () => {
   const { sandbox } = world.running;
   const account = sandbox.world.accounts.find((one) => one.login === "ann")!;
   const parts = {
@@ -261,7 +261,7 @@ test("every field that is shown is one of the schema", () => {
   expect(unknown).toEqual([]);
 });
 
-test("pages are asked for as GitHub wants them", async () => {
+test("GitHub's rules for page sizes apply", async () => {
   const labels = (args: string, inner = "nodes { name }"): string =>
     `{ repository(owner: "ann", name: "sample") { labels${args} { ${inner} } } }`;
   const refusal = async (query: string) => (await ask(query)).errors?.[0];
@@ -289,7 +289,7 @@ test("pages are asked for as GitHub wants them", async () => {
   });
 });
 
-test("a list is walked page by page, from both ends", async () => {
+test("a list can be read page by page, from both ends", async () => {
   for (let number = 3; number < 6; number++)
     await world.person("ann").rest.issues.create({ ...at, title: `I${number}` });
   const query = `query ($first: Int, $after: String, $last: Int, $before: String) {
@@ -318,7 +318,7 @@ test("a list is walked page by page, from both ends", async () => {
   expect((await page({ last: 2, before: before["startCursor"] }))[0]).toEqual([3, 4]);
 });
 
-test("a query tells what it costs", async () => {
+test("a query reports its cost", async () => {
   const { data } = await ask(`{
     rateLimit { cost nodeCount limit remaining resetAt }
     repository(owner: "ann", name: "sample") { issues(first: 100) { nodes { labels(first: 50) { nodes { name } } } } }
@@ -326,7 +326,7 @@ test("a query tells what it costs", async () => {
   expect(data?.["rateLimit"]).toMatchObject({ cost: 1, nodeCount: 100 + 100 * 50, limit: 5000 });
 });
 
-test("what is hidden is missing, by name and by id", async () => {
+test("hidden objects are missing, by name and by id", async () => {
   world.repository.private = true;
   const mine = await ask(
     `{ repository(owner: "ann", name: "sample") { id issue(number: 1) { id } } }`,

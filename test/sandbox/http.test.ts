@@ -14,7 +14,7 @@ let world: ApiWorld;
 beforeEach(async () => void (world = await openApiWorld()));
 afterEach(() => world.close());
 
-test("lists come in pages that link to each other", async () => {
+test("lists have pages with links to each other", async () => {
   const helper = world.app();
   for (let n = 1; n <= 5; n++) await helper.rest.issues.create({ ...at, title: `Number ${n}` });
   const first = await helper.rest.issues.listForRepo({ ...at, per_page: 2 });
@@ -41,7 +41,7 @@ async function askThrice(headers: Record<string, string>) {
   return { first, again, limit: first.headers.get("x-ratelimit-limit"), spent: before! - after! };
 }
 
-test("what has not changed is not sent again, and costs nothing", async () => {
+test("an unchanged answer is not sent again, and is free", async () => {
   const { first, again, limit, spent } = await askThrice({
     authorization: `token ${world.running.seed.account("ann").token}`,
   });
@@ -53,21 +53,18 @@ test("what has not changed is not sent again, and costs nothing", async () => {
   );
 });
 
-test(
-  "without a token, what has not changed costs as much as what has, " + "of 60 requests an hour",
-  async () => {
-    const { again, limit, spent } = await askThrice({});
-    expect([again.status, limit, spent]).toEqual([304, "60", 2]);
-  },
-);
+test("without a token an unchanged answer costs one of 60 requests per hour too", async () => {
+  const { again, limit, spent } = await askThrice({});
+  expect([again.status, limit, spent]).toEqual([304, "60", 2]);
+});
 
-test("a GitHub with a smaller quota tells of that one", async () => {
+test("a GitHub with a smaller quota reports that quota", async () => {
   await using small = await openedWith(7);
   const { data } = await small.person("ann").rest.rateLimit.get();
   expect([data.resources.core.limit, data.resources.graphql?.limit]).toEqual([7, 5000]);
 });
 
-test("a GitHub without limits tells of none, and has no list of them", async () => {
+test("a GitHub without limits reports none, and has no list of them", async () => {
   await using unlimited = await openedWith(null);
   // Without a checked client, because github.com always reports limits.
   const { running } = unlimited;
@@ -100,7 +97,7 @@ test("the same answers are at / and at /api/v3", async () => {
   expect(root).toEqual(api);
 });
 
-test("requests are counted, and split by who asks", async () => {
+test("requests are counted by client", async () => {
   const headers = { authorization: `Bearer ${world.running.sandbox.key}` };
   const count = async () =>
     (await (await fetch(`${world.running.url}/_sandbox/requests`, { headers })).json()) as Counts;
@@ -113,7 +110,7 @@ test("requests are counted, and split by who asks", async () => {
   expect(after.byClient["ann"]).toEqual({ rest: 1, graphql: 1, content: 1 });
 });
 
-test("nonsense is refused in words", async () => {
+test("invalid requests are refused with a message", async () => {
   const helper = world.app();
   expect(await refusal(helper.request("GET /nothing/here"))).toMatchObject({
     status: 404,
@@ -135,58 +132,53 @@ test("nonsense is refused in words", async () => {
   expect(wrong.message).toContain("For 'properties/ref', 7 is not a string.");
 });
 
-test(
-  "an app hears signed events of its installation, once, even " + "when it answers badly",
-  async () => {
-    const heard: { headers: Record<string, unknown>; body: string }[] = [];
-    const server = createServer((request, response) => {
-      let body = "";
-      request.on("data", (chunk: Buffer) => void (body += String(chunk)));
-      request.on("end", () => {
-        heard.push({ headers: request.headers, body });
-        response.writeHead(500).end();
-      });
+test("an app gets signed events of its installation once, even if it answers with an error", async () => {
+  const heard: { headers: Record<string, unknown>; body: string }[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => void (body += String(chunk)));
+    request.on("end", () => {
+      heard.push({ headers: request.headers, body });
+      response.writeHead(500).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const { app } = world.running.seed.app({
-      ...{
-        slug: "ear",
-        name: "Ear",
-        webhookUrl,
-        webhookSecret: "hush",
-        permissions: { issues: "read" },
-      },
-    });
-    const installation = world.running.seed.install(app, [world.repository]);
-    await world.person("ann").rest.issues.create({ ...at, title: "Heard" });
-    await world
-      .person("ann")
-      .rest.repos.createCommitStatus({ ...at, sha: world.sha, state: "success" });
-    await world
-      .person("ann")
-      .rest.issues.createComment({ ...at, issue_number: 1, body: "And this" });
-    await vi.waitFor(() => expect(heard).toHaveLength(3));
-    server.close();
-    const [, issue, comment] = heard;
-    expect(issue?.headers).toMatchObject({
-      "x-github-event": "issues",
-      "x-hub-signature-256": `sha256=${createHmac("sha256", "hush")
-        .update(issue?.body ?? "")
-        .digest("hex")}`,
-      "x-github-hook-installation-target-id": String(app.id),
-    });
-    expect(issue?.headers["x-github-delivery"]).not.toBe(comment?.headers["x-github-delivery"]);
-    expect(JSON.parse(issue?.body ?? "")).toMatchObject({
-      action: "opened",
-      issue: { number: 1, title: "Heard" },
-      repository: { full_name: "ann/sample" },
-      sender: { login: "ann" },
-      installation: { id: installation.id },
-    });
-    expect(JSON.parse(comment?.body ?? "")).toMatchObject({
-      action: "created",
-      comment: { body: "And this" },
-    });
-  },
-);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { app } = world.running.seed.app({
+    ...{
+      slug: "ear",
+      name: "Ear",
+      webhookUrl,
+      webhookSecret: "hush",
+      permissions: { issues: "read" },
+    },
+  });
+  const installation = world.running.seed.install(app, [world.repository]);
+  await world.person("ann").rest.issues.create({ ...at, title: "Heard" });
+  await world
+    .person("ann")
+    .rest.repos.createCommitStatus({ ...at, sha: world.sha, state: "success" });
+  await world.person("ann").rest.issues.createComment({ ...at, issue_number: 1, body: "And this" });
+  await vi.waitFor(() => expect(heard).toHaveLength(3));
+  server.close();
+  const [, issue, comment] = heard;
+  expect(issue?.headers).toMatchObject({
+    "x-github-event": "issues",
+    "x-hub-signature-256": `sha256=${createHmac("sha256", "hush")
+      .update(issue?.body ?? "")
+      .digest("hex")}`,
+    "x-github-hook-installation-target-id": String(app.id),
+  });
+  expect(issue?.headers["x-github-delivery"]).not.toBe(comment?.headers["x-github-delivery"]);
+  expect(JSON.parse(issue?.body ?? "")).toMatchObject({
+    action: "opened",
+    issue: { number: 1, title: "Heard" },
+    repository: { full_name: "ann/sample" },
+    sender: { login: "ann" },
+    installation: { id: installation.id },
+  });
+  expect(JSON.parse(comment?.body ?? "")).toMatchObject({
+    action: "created",
+    comment: { body: "And this" },
+  });
+});

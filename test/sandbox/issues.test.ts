@@ -8,69 +8,61 @@ afterEach(() => world.close());
 const open = async (title = "A wish", more: { body?: string; labels?: string[] } = {}) =>
   (await world.person("ann").rest.issues.create({ ...at, title, ...more })).data;
 
-test(
-  "an issue lives: opened, edited, closed, reopened, each with " + "its event and webhook",
-  async () => {
-    const octokit = world.person("ann");
-    const issue = await open("A wish", { body: "Please", labels: ["Baton"] });
-    expect(issue).toMatchObject({
-      number: 1,
-      state: "open",
-      body: "Please",
-      user: { login: "ann" },
-      comments: 0,
-    });
-    expect(issue.labels).toMatchObject([{ name: "Baton", color: "ededed" }]);
-    world.tick(5);
-    const one = { ...at, issue_number: issue.number };
-    const edited = await octokit.rest.issues.update({ ...one, title: "A plan", body: "Now" });
-    expect(edited.data).toMatchObject({
-      title: "A plan",
-      body: "Now",
-      updated_at: "2026-03-01T10:00:05Z",
-    });
-    const closed = await octokit.rest.issues.update({
-      ...one,
-      state: "closed",
-      state_reason: "not_planned",
-    });
-    expect(closed.data).toMatchObject({ state: "closed", state_reason: "not_planned" });
-    expect(closed.data.closed_at).toBe("2026-03-01T10:00:05Z");
-    const reopened = await octokit.rest.issues.update({ ...one, state: "open" });
-    expect(reopened.data).toMatchObject({
-      state: "open",
-      closed_at: null,
-      state_reason: "reopened",
-    });
-    const [opened, ...more] = ["opened", "labeled", "edited", "closed", "reopened"].map(
-      (action) => `issues.${action}`,
-    );
-    expect(world.heard()).toEqual([opened, "label.created", ...more]);
-    expect(world.events[3]?.payload).toMatchObject({
-      changes: { title: { from: "A wish" }, body: { from: "Please" } },
-      issue: { title: "A plan" },
-      sender: { login: "ann" },
-    });
-    const { data: events } = await octokit.rest.issues.listEvents(one);
-    expect(events.map((event) => event.event)).toEqual([
-      "labeled",
-      "renamed",
-      "closed",
-      "reopened",
-    ]);
-    const { data: all } = await octokit.rest.issues.listEventsForRepo(at);
-    expect(all.map((event) => event.event)).toEqual(["reopened", "closed", "renamed", "labeled"]);
-    const { data: event } = await octokit.rest.issues.getEvent({ ...at, event_id: events[0]!.id });
-    expect(event).toMatchObject({
-      event: "labeled",
-      label: { name: "Baton" },
-      issue: { number: 1 },
-    });
-    expect(world.running.sandbox.world.issues[0]?.lastEditedAt).toBe("2026-03-01T10:00:05Z");
-  },
-);
+test("an issue is opened, edited, closed and reopened, each with its event and webhook", async () => {
+  const octokit = world.person("ann");
+  const issue = await open("A wish", { body: "Please", labels: ["Baton"] });
+  expect(issue).toMatchObject({
+    number: 1,
+    state: "open",
+    body: "Please",
+    user: { login: "ann" },
+    comments: 0,
+  });
+  expect(issue.labels).toMatchObject([{ name: "Baton", color: "ededed" }]);
+  world.tick(5);
+  const one = { ...at, issue_number: issue.number };
+  const edited = await octokit.rest.issues.update({ ...one, title: "A plan", body: "Now" });
+  expect(edited.data).toMatchObject({
+    title: "A plan",
+    body: "Now",
+    updated_at: "2026-03-01T10:00:05Z",
+  });
+  const closed = await octokit.rest.issues.update({
+    ...one,
+    state: "closed",
+    state_reason: "not_planned",
+  });
+  expect(closed.data).toMatchObject({ state: "closed", state_reason: "not_planned" });
+  expect(closed.data.closed_at).toBe("2026-03-01T10:00:05Z");
+  const reopened = await octokit.rest.issues.update({ ...one, state: "open" });
+  expect(reopened.data).toMatchObject({
+    state: "open",
+    closed_at: null,
+    state_reason: "reopened",
+  });
+  const [opened, ...more] = ["opened", "labeled", "edited", "closed", "reopened"].map(
+    (action) => `issues.${action}`,
+  );
+  expect(world.heard()).toEqual([opened, "label.created", ...more]);
+  expect(world.events[3]?.payload).toMatchObject({
+    changes: { title: { from: "A wish" }, body: { from: "Please" } },
+    issue: { title: "A plan" },
+    sender: { login: "ann" },
+  });
+  const { data: events } = await octokit.rest.issues.listEvents(one);
+  expect(events.map((event) => event.event)).toEqual(["labeled", "renamed", "closed", "reopened"]);
+  const { data: all } = await octokit.rest.issues.listEventsForRepo(at);
+  expect(all.map((event) => event.event)).toEqual(["reopened", "closed", "renamed", "labeled"]);
+  const { data: event } = await octokit.rest.issues.getEvent({ ...at, event_id: events[0]!.id });
+  expect(event).toMatchObject({
+    event: "labeled",
+    label: { name: "Baton" },
+    issue: { number: 1 },
+  });
+  expect(world.running.sandbox.world.issues[0]?.lastEditedAt).toBe("2026-03-01T10:00:05Z");
+});
 
-test("issues are listed by state, labels, creator and since, and paged", async () => {
+test("issues are listed by state, labels, creator and since, in pages", async () => {
   const octokit = world.person("ann");
   for (const title of ["one", "two", "three"])
     await open(title, { labels: title === "two" ? ["Baton", "x"] : ["x"] });
@@ -94,7 +86,7 @@ test("issues are listed by state, labels, creator and since, and paged", async (
   expect(every.map((one) => one.number)).toEqual([4, 3, 2, 1]);
 });
 
-test("labels go on, are replaced, come off, and tell of it", async () => {
+test("labels are added, replaced and removed, with their events", async () => {
   const octokit = world.person("tria");
   const one = { ...at, issue_number: (await open()).number };
   const names = (labels: { name: string }[]): string[] => labels.map((label) => label.name);
@@ -122,7 +114,7 @@ test("labels go on, are replaced, come off, and tell of it", async () => {
   expect(names((await octokit.rest.issues.listLabelsForRepo(at)).data)).toEqual(["a", "b", "c"]);
 });
 
-test("a label of the repository is made, renamed on its issues, and taken away", async () => {
+test("a label of the repository is created, renamed on its issues, and deleted", async () => {
   const octokit = world.person("ann");
   const label = await octokit.rest.issues.createLabel({
     ...at,
@@ -146,7 +138,7 @@ test("a label of the repository is made, renamed on its issues, and taken away",
   expect((await refusal(octokit.rest.issues.getLabel({ ...at, name: "fault" }))).status).toBe(404);
 });
 
-test("comments are written, found by since, edited and deleted; the app is named", async () => {
+test("comments are created, found by since, edited and deleted, with the app's name", async () => {
   const app = world.app();
   const one = { ...at, issue_number: (await open()).number };
   const first = (await world.person("olga").rest.issues.createComment({ ...one, body: "Hello" }))
@@ -190,7 +182,7 @@ test("comments are written, found by since, edited and deleted; the app is named
   });
 });
 
-test("a reaction is made once and can be taken back by its author", async () => {
+test("a reaction is created once, and its author can delete it", async () => {
   const app = world.app();
   const issue = await open();
   const comment = (await app.rest.issues.createComment({ ...at, issue_number: 1, body: "x" })).data;
@@ -219,7 +211,7 @@ test("a reaction is made once and can be taken back by its author", async () => 
   expect(data).toMatchObject([{ content: "+1", user: { login: "olga" } }]);
 });
 
-test("what GitHub refuses is refused", async () => {
+test("invalid requests for issues are refused as on GitHub", async () => {
   const ann = world.person("ann");
   const one = { ...at, issue_number: (await open()).number };
   const long = "x".repeat(65_537);
@@ -253,7 +245,7 @@ test("what GitHub refuses is refused", async () => {
   );
 });
 
-test("a private repository is not there for outsiders", async () => {
+test("outsiders do not find a private repository", async () => {
   await world.close();
   world = await openApiWorld({ private: true });
   await open();

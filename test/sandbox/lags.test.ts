@@ -26,52 +26,45 @@ const actions = () => world.app({ actions: "write", contents: "write" }).rest.ac
 const dispatch = () =>
   actions().createWorkflowDispatch({ ...at, workflow_id: "work.yml", ref: "main" });
 
-test(
-  "a workflow that is new on the default branch is unknown first, then has no trigger, " +
-    "then runs",
-  async () => {
-    const { lags, world: stored } = world.running.sandbox;
-    lags.registration = 240_000;
-    await commitFiles(
-      world.person("ann"),
-      "main",
-      { ".github/workflows/work.yml": WORKFLOW },
-      { message: "Add" },
-    );
-    expect(await refusal(dispatch())).toMatchObject({ status: 404, message: "Not Found" });
-    expect((await actions().listRepoWorkflows(at)).data.workflows).toEqual([]);
-    world.tick(120);
-    expect((await actions().listRepoWorkflows(at)).data.workflows).toHaveLength(1);
-    expect(await refusal(dispatch())).toMatchObject({
-      status: 422,
-      message: "Workflow does not have 'workflow_dispatch' trigger",
-    });
-    world.tick(120);
-    expect((await dispatch()).status).toBeLessThan(300);
-    await until(() => stored.runs[0]?.status === "completed");
-  },
-);
+test("a new workflow on the default branch is first unknown, then without trigger, then runs", async () => {
+  const { lags, world: stored } = world.running.sandbox;
+  lags.registration = 240_000;
+  await commitFiles(
+    world.person("ann"),
+    "main",
+    { ".github/workflows/work.yml": WORKFLOW },
+    { message: "Add" },
+  );
+  expect(await refusal(dispatch())).toMatchObject({ status: 404, message: "Not Found" });
+  expect((await actions().listRepoWorkflows(at)).data.workflows).toEqual([]);
+  world.tick(120);
+  expect((await actions().listRepoWorkflows(at)).data.workflows).toHaveLength(1);
+  expect(await refusal(dispatch())).toMatchObject({
+    status: 422,
+    message: "Workflow does not have 'workflow_dispatch' trigger",
+  });
+  world.tick(120);
+  expect((await dispatch()).status).toBeLessThan(300);
+  await until(() => stored.runs[0]?.status === "completed");
+});
 
-test(
-  "an artifact is listed a while after its upload, and can be read " + "by its number at once",
-  async () => {
-    const { lags, world: stored } = world.running.sandbox;
-    lags.artifacts = 60_000;
-    await commitFiles(
-      world.person("ann"),
-      "main",
-      { ".github/workflows/work.yml": WORKFLOW },
-      { message: "Add" },
-    );
-    await dispatch();
-    await until(() => stored.runs[0]?.status === "completed");
-    const list = () => actions().listWorkflowRunArtifacts({ ...at, run_id: stored.runs[0]!.id });
-    expect((await list()).data).toMatchObject({ total_count: 0, artifacts: [] });
-    const [artifact] = stored.artifacts;
-    expect((await actions().getArtifact({ ...at, artifact_id: artifact!.id })).data.name).toBe(
-      "made",
-    );
-    world.tick(60);
-    expect((await list()).data.artifacts.map(({ name }) => name)).toEqual(["made"]);
-  },
-);
+test("a list shows an artifact some time after its upload, its number at once", async () => {
+  const { lags, world: stored } = world.running.sandbox;
+  lags.artifacts = 60_000;
+  await commitFiles(
+    world.person("ann"),
+    "main",
+    { ".github/workflows/work.yml": WORKFLOW },
+    { message: "Add" },
+  );
+  await dispatch();
+  await until(() => stored.runs[0]?.status === "completed");
+  const list = () => actions().listWorkflowRunArtifacts({ ...at, run_id: stored.runs[0]!.id });
+  expect((await list()).data).toMatchObject({ total_count: 0, artifacts: [] });
+  const [artifact] = stored.artifacts;
+  expect((await actions().getArtifact({ ...at, artifact_id: artifact!.id })).data.name).toBe(
+    "made",
+  );
+  world.tick(60);
+  expect((await list()).data.artifacts.map(({ name }) => name)).toEqual(["made"]);
+});

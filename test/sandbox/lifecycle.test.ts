@@ -28,8 +28,8 @@ async function openPull(branch: string): Promise<{ number: number; sha: string }
 const eventsOf = async (issue_number: number) =>
   (await ann().issues.listEvents({ ...at, issue_number })).data.map(({ event }) => event);
 
-describe("a pull request whose branch is forced", () => {
-  test("closes when it has no commit of its own any more", async () => {
+describe("a pull request whose branch is force-pushed", () => {
+  test("closes when it no longer has a commit of its own", async () => {
     const { number } = await openPull("one");
     await world.git("push", "-q", "--force", "origin", "origin/main:one");
     const { data } = await ann().pulls.get({ ...at, pull_number: number });
@@ -47,7 +47,7 @@ describe("a pull request whose branch is forced", () => {
     ]);
   });
 
-  test("stays open with other commits, and tells of the old head and the new one", async () => {
+  test("stays open with other commits, and reports the old and the new head", async () => {
     const { number, sha } = await openPull("one");
     await world.git("checkout", "-q", "-B", "one", "origin/main");
     const other = await world.commit("other", { "other.txt": "x\n" });
@@ -70,33 +70,29 @@ describe("a pull request whose branch is forced", () => {
     });
   });
 
-  test(
-    "can't be reopened once its branch was forced while it was closed, until the branch " +
-      "is back",
-    async () => {
-      const { number, sha } = await openPull("one");
-      const pull = { ...at, pull_number: number };
-      await ann().pulls.update({ ...pull, state: "closed" });
-      await world.git("checkout", "-q", "-B", "one", "origin/main");
-      await world.commit("other", { "other.txt": "x\n" });
-      await world.git("push", "-q", "--force", "origin", "one");
-      expect(await refusal(ann().pulls.update({ ...pull, state: "open" }))).toMatchObject({
-        status: 422,
-        errors: [
-          { message: "state cannot be changed. The one branch was force-pushed or recreated." },
-        ],
-      });
-      await world.git("push", "-q", "--force", "origin", `${sha}:one`);
-      expect((await ann().pulls.update({ ...pull, state: "open" })).data.state).toBe("open");
-    },
-  );
+  test("can't be reopened after a force-push while closed, until the branch is back", async () => {
+    const { number, sha } = await openPull("one");
+    const pull = { ...at, pull_number: number };
+    await ann().pulls.update({ ...pull, state: "closed" });
+    await world.git("checkout", "-q", "-B", "one", "origin/main");
+    await world.commit("other", { "other.txt": "x\n" });
+    await world.git("push", "-q", "--force", "origin", "one");
+    expect(await refusal(ann().pulls.update({ ...pull, state: "open" }))).toMatchObject({
+      status: 422,
+      errors: [
+        { message: "state cannot be changed. The one branch was force-pushed or recreated." },
+      ],
+    });
+    await world.git("push", "-q", "--force", "origin", `${sha}:one`);
+    expect((await ann().pulls.update({ ...pull, state: "open" })).data.state).toBe("open");
+  });
 });
 
 describe("GitHub's limits", () => {
   const long = "x".repeat(257);
   const TITLE = { field: "title", message: "title is too long (maximum is 256 characters)" };
 
-  test("titles have 256 characters at most", async () => {
+  test("allow at most 256 characters for titles", async () => {
     const { number } = await openPull("one");
     await ann().issues.create({ ...at, title: long.slice(1) });
     const calls = [
@@ -109,36 +105,31 @@ describe("GitHub's limits", () => {
       expect(await refusal(call)).toMatchObject({ status: 422, errors: [TITLE] });
   });
 
-  test(
-    "a label's name has 50 characters, its description 100, and " + "an issue 100 labels",
-    async () => {
-      await ann().issues.create({ ...at, title: "One" });
-      const one = { ...at, issue_number: 1 };
-      const name = "n".repeat(51);
-      const tooLong = [
-        { ...at, name },
-        { ...at, name: "a", description: "d".repeat(101) },
-      ];
-      for (const label of tooLong)
-        expect(await refusal(ann().issues.createLabel(label))).toMatchObject({ status: 422 });
-      await ann().issues.createLabel({ ...at, name: name.slice(1), description: "d".repeat(100) });
-      const unmade = await refusal(ann().issues.addLabels({ ...one, labels: [name] }));
-      expect(unmade.errors).toEqual([
-        { value: name, resource: "Label", field: "name", code: "invalid" },
-      ]);
-      const hundred = Array.from({ length: 100 }, (_, index) => `label ${index}`);
-      await ann().issues.setLabels({ ...one, labels: hundred });
-      const more = ann().issues.addLabels({ ...one, labels: ["one more"] });
-      expect((await refusal(more)).message).toBe(
-        "Validation Failed. Issues cannot have more than 100 labels",
-      );
-      expect((await ann().issues.addLabels({ ...one, labels: ["LABEL 7"] })).data).toHaveLength(
-        100,
-      );
-    },
-  );
+  test("allow 50 characters for a label's name, 100 for its description, and 100 labels", async () => {
+    await ann().issues.create({ ...at, title: "One" });
+    const one = { ...at, issue_number: 1 };
+    const name = "n".repeat(51);
+    const tooLong = [
+      { ...at, name },
+      { ...at, name: "a", description: "d".repeat(101) },
+    ];
+    for (const label of tooLong)
+      expect(await refusal(ann().issues.createLabel(label))).toMatchObject({ status: 422 });
+    await ann().issues.createLabel({ ...at, name: name.slice(1), description: "d".repeat(100) });
+    const unmade = await refusal(ann().issues.addLabels({ ...one, labels: [name] }));
+    expect(unmade.errors).toEqual([
+      { value: name, resource: "Label", field: "name", code: "invalid" },
+    ]);
+    const hundred = Array.from({ length: 100 }, (_, index) => `label ${index}`);
+    await ann().issues.setLabels({ ...one, labels: hundred });
+    const more = ann().issues.addLabels({ ...one, labels: ["one more"] });
+    expect((await refusal(more)).message).toBe(
+      "Validation Failed. Issues cannot have more than 100 labels",
+    );
+    expect((await ann().issues.addLabels({ ...one, labels: ["LABEL 7"] })).data).toHaveLength(100);
+  });
 
-  test("a push with a file over 100 MB is declined, and names the file", async () => {
+  test("decline a push with a file over 100 MB, and name the file", async () => {
     await world.git("checkout", "-q", "-B", "big", "origin/main");
     await world.commit("small", { "small.bin": "x".repeat(1024) });
     await world.git("push", "-q", "origin", "big");
@@ -151,7 +142,7 @@ describe("GitHub's limits", () => {
     expect(said).toMatch(/\[remote rejected\] big -> big \(pre-receive hook declined\)/);
   });
 
-  test("a blob over 100 MB is refused by the API", async () => {
+  test("refuse a blob over 100 MB in the API", async () => {
     const content = "x".repeat(100 * 1024 * 1024);
     const blob = ann().git.createBlob({ ...at, content: `${content}x` });
     expect(await refusal(blob)).toMatchObject({
@@ -161,7 +152,7 @@ describe("GitHub's limits", () => {
     expect((await ann().git.createBlob({ ...at, content })).data.sha).toMatch(/^[0-9a-f]{40}$/);
   });
 
-  test("a GraphQL query may ask for half a million nodes", async () => {
+  test("allow half a million nodes in a GraphQL query", async () => {
     const query = (authors: number) => `{ repository(owner: "ann", name: "sample") {
       pullRequests(first: 100) { nodes { commits(first: 100) { nodes { commit {
         authors(first: ${authors}) { nodes { name } } } } } } } } }`;
@@ -215,27 +206,23 @@ describe("a push", () => {
     return app;
   };
 
-  test(
-    "asks an app for a check suite where the app may write checks, whatever else it " +
-      "subscribes to",
-    async () => {
-      install("writer", "write");
-      install("reader", "read");
-      const { sha } = await openPull("one");
-      await vi.waitUntil(() => heard.filter(({ event }) => event === "push").length === 2);
-      await vi.waitUntil(() => heard.some(({ event }) => event === "check_suite"));
-      const suites = heard.filter(({ event }) => event === "check_suite");
-      expect(suites).toMatchObject([
-        { action: "requested", suite: { head_branch: "one", status: "queued" } },
-      ]);
-      const listed = await ann().checks.listSuitesForRef({ ...at, ref: sha });
-      expect(listed.data.check_suites).toMatchObject([
-        { app: { slug: "writer" }, latest_check_runs_count: 0 },
-      ]);
-    },
-  );
+  test("creates a check suite for an app that may write checks, with any subscription", async () => {
+    install("writer", "write");
+    install("reader", "read");
+    const { sha } = await openPull("one");
+    await vi.waitUntil(() => heard.filter(({ event }) => event === "push").length === 2);
+    await vi.waitUntil(() => heard.some(({ event }) => event === "check_suite"));
+    const suites = heard.filter(({ event }) => event === "check_suite");
+    expect(suites).toMatchObject([
+      { action: "requested", suite: { head_branch: "one", status: "queued" } },
+    ]);
+    const listed = await ann().checks.listSuitesForRef({ ...at, ref: sha });
+    expect(listed.data.check_suites).toMatchObject([
+      { app: { slug: "writer" }, latest_check_runs_count: 0 },
+    ]);
+  });
 
-  test("asks for none where the repository has switched that off", async () => {
+  test("creates none if the repository has switched that off", async () => {
     const { id } = install("writer", "write");
     await ann().checks.setSuitesPreferences({
       ...at,
@@ -247,7 +234,7 @@ describe("a push", () => {
   });
 });
 
-describe("what takes a moment", () => {
+describe("GitHub's background work", () => {
   let home: string;
   let running: GitHubServer;
   const waits: (() => void)[] = [];
@@ -291,51 +278,44 @@ describe("what takes a moment", () => {
     (await client().rest.pulls.get({ ...at, pull_number })).data;
   const UNKNOWN = { mergeable: null, rebaseable: null, mergeable_state: "unknown" };
 
-  test(
-    "whether a pull request can be merged is unknown at first, and " + "again once its base moves",
-    async () => {
-      await openPulls("one");
-      expect(await get(1)).toMatchObject(UNKNOWN);
-      const query =
-        '{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) { mergeable ' +
-        "mergeStateStatus } } }";
-      const unknown = {
-        repository: { pullRequest: { mergeable: "UNKNOWN", mergeStateStatus: "UNKNOWN" } },
-      };
-      expect(await client().graphql(query)).toEqual(unknown);
-      await end(1);
-      expect(await get(1)).toMatchObject({ mergeable: true, mergeable_state: "clean" });
-      await commitFiles(client(), "main", { "one.txt": "y\n" });
-      expect(await get(1)).toMatchObject(UNKNOWN);
-      expect(waits).toHaveLength(1);
-      await end(1);
-      expect(await get(1)).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
-    },
-  );
+  test("leaves mergeability unknown at first, and again once the base moves", async () => {
+    await openPulls("one");
+    expect(await get(1)).toMatchObject(UNKNOWN);
+    const query =
+      '{ repository(owner: "ann", name: "sample") { pullRequest(number: 1) { mergeable ' +
+      "mergeStateStatus } } }";
+    const unknown = {
+      repository: { pullRequest: { mergeable: "UNKNOWN", mergeStateStatus: "UNKNOWN" } },
+    };
+    expect(await client().graphql(query)).toEqual(unknown);
+    await end(1);
+    expect(await get(1)).toMatchObject({ mergeable: true, mergeable_state: "clean" });
+    await commitFiles(client(), "main", { "one.txt": "y\n" });
+    expect(await get(1)).toMatchObject(UNKNOWN);
+    expect(waits).toHaveLength(1);
+    await end(1);
+    expect(await get(1)).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
+  });
 
-  test(
-    "of two merges into one branch at once, the second is refused and works when it is " +
-      "tried again",
-    async () => {
-      await openPulls("one", "two");
-      await end(2);
-      const merge = (pull_number: number) => client().rest.pulls.merge({ ...at, pull_number });
-      const both = Promise.allSettled([merge(1), merge(2)]);
-      await end(2);
-      const [done, refused] = (await both).toSorted((a, b) => a.status.localeCompare(b.status));
-      expect(done?.status).toBe("fulfilled");
-      expect(refused).toMatchObject({
-        reason: {
-          status: 405,
-          message: expect.stringMatching(
-            /^Base branch was modified\. Review and try the merge again\./,
-          ) as string,
-        },
-      });
-      const open = (await client().rest.pulls.list(at)).data.map(({ number }) => number);
-      const again = merge(open[0]!);
-      await end(1);
-      expect((await again).data.merged).toBe(true);
-    },
-  );
+  test("refuses the second of two simultaneous merges, which works when it is tried again", async () => {
+    await openPulls("one", "two");
+    await end(2);
+    const merge = (pull_number: number) => client().rest.pulls.merge({ ...at, pull_number });
+    const both = Promise.allSettled([merge(1), merge(2)]);
+    await end(2);
+    const [done, refused] = (await both).toSorted((a, b) => a.status.localeCompare(b.status));
+    expect(done?.status).toBe("fulfilled");
+    expect(refused).toMatchObject({
+      reason: {
+        status: 405,
+        message: expect.stringMatching(
+          /^Base branch was modified\. Review and try the merge again\./,
+        ) as string,
+      },
+    });
+    const open = (await client().rest.pulls.list(at)).data.map(({ number }) => number);
+    const again = merge(open[0]!);
+    await end(1);
+    expect((await again).data.merged).toBe(true);
+  });
 });

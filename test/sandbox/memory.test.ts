@@ -77,7 +77,7 @@ async function played(open: (options: MemoryGitHubOptions) => World): Promise<st
   return told;
 }
 
-it("what is asked in memory is answered as on the disk, and each time alike", async () => {
+it("a sandbox in memory answers like one on disk, and the same each time", async () => {
   const first = await played(createMemoryGitHub);
   expect(first.filter((one) => one.includes("x-hub-signature-256")).length).toBeGreaterThan(10);
   expect(await played(createMemoryGitHub)).toEqual(first);

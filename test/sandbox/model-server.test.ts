@@ -28,7 +28,7 @@ async function ask(answer: ModelAnswer, stream: boolean): Promise<Anthropic.Mess
   return stream ? client.messages.stream(params).finalMessage() : client.messages.create(params);
 }
 
-describe.each([true, false])("a request, streamed: %s", (stream) => {
+describe.each([true, false])("a request (streamed: %s)", (stream) => {
   it("is answered with the text and the tool call that the function returns", async () => {
     const answer: ModelAnswer = ({ messages }) => ({
       text: `After ${messages.length} message`,

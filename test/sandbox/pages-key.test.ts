@@ -19,33 +19,29 @@ const get = (path: string, cookie = "") =>
   fetch(`${world.url}${path}`, { headers: { accept: "text/html", cookie }, redirect: "manual" });
 
 describe("the address with the key", () => {
-  test(
-    "keeps the place, leaves a cookie that holds another secret, and leads to the " +
-      "address without it",
-    async () => {
-      const address = new URL(world.running.signIn(`${ISSUE}?a=1#issuecomment-7`));
-      expect(address.href).toBe(`${world.url}${ISSUE}?a=1&key=${key()}#issuecomment-7`);
-      const answer = await get(`${address.pathname}${address.search}`);
-      expect([answer.status, answer.headers.get("location")]).toEqual([303, `${ISSUE}?a=1`]);
-      expect([answer.headers.get("referrer-policy"), answer.headers.get("cache-control")]).toEqual([
-        "no-referrer",
-        "no-store",
-      ]);
-      const cookie = answer.headers.get("set-cookie") ?? "";
-      expect(cookie).toMatch(/^sandbox_pass_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
-      expect(cookie).not.toContain(key());
-      const page = await (await get(ISSUE, cookie.split(";")[0])).text();
-      expect(page).toContain('<option value="ann" selected>ann (admin)</option>');
-      expect(page).not.toContain(key());
-    },
-  );
+  test("keeps the page, sets a cookie with another secret, and redirects without the key", async () => {
+    const address = new URL(world.running.signIn(`${ISSUE}?a=1#issuecomment-7`));
+    expect(address.href).toBe(`${world.url}${ISSUE}?a=1&key=${key()}#issuecomment-7`);
+    const answer = await get(`${address.pathname}${address.search}`);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${ISSUE}?a=1`]);
+    expect([answer.headers.get("referrer-policy"), answer.headers.get("cache-control")]).toEqual([
+      "no-referrer",
+      "no-store",
+    ]);
+    const cookie = answer.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/^sandbox_pass_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).not.toContain(key());
+    const page = await (await get(ISSUE, cookie.split(";")[0])).text();
+    expect(page).toContain('<option value="ann" selected>ann (admin)</option>');
+    expect(page).not.toContain(key());
+  });
 
   test("never leads to another site", async () => {
     const answer = await get(`//evil.example/x?key=${key()}`);
     expect(new URL(answer.headers.get("location") ?? "", world.url).origin).toBe(world.url);
   });
 
-  test("is refused with another key, in words, and leaves no cookie", async () => {
+  test("is refused with another key and a message, and sets no cookie", async () => {
     const answer = await get(`${ISSUE}?key=${key().slice(0, -1)}`);
     expect(answer.headers.get("set-cookie")).toBeNull();
     expect(await refusal(answer)).toContain("not the key of this sandbox");
@@ -56,7 +52,7 @@ describe("without the key", () => {
   const person = () => `sandbox_person_${world.running.port}=ann`;
 
   test.each(["", "=", "=ann", "=%", `=${"A".repeat(43)}`])(
-    "by a cookie %j, public pages are only read",
+    "with a cookie %j public pages are read-only",
     async (pass) => {
       const cookie = `sandbox_pass_${world.running.port}${pass}; ${person()}`;
       const page = await (await get(ISSUE, cookie)).text();
@@ -69,7 +65,7 @@ describe("without the key", () => {
     },
   );
 
-  test("the key itself is no cookie, nor the other way round", async () => {
+  test("the key itself is no valid cookie, nor the other way round", async () => {
     const answer = await get(
       "/ann/secret",
       `sandbox_pass_${world.running.port}=${key()}; ${person()}`,
@@ -78,7 +74,7 @@ describe("without the key", () => {
   });
 
   test.each([ISSUE, "/_pages/sign-in", "/ann/sample/issues/new", "/nowhere"])(
-    "a form of %s is answered in words, and does nothing",
+    "a form of %s is answered with a message, and does nothing",
     async (path) => {
       const fields = { do: "comment", body: "forged", login: "ann", back: "/" };
       const response = await world.post(path, fields, "ann", { cookie: person() });
@@ -90,36 +86,33 @@ describe("without the key", () => {
 });
 
 describe("the key", () => {
-  test(
-    "is the folder's: alike after a restart, for its owner's eyes, " + "and in no other file",
-    async () => {
-      const dir = mkdtempSync(join(tmpdir(), "key-test-"));
-      const said: string[] = [];
-      const open = () => createGitHub({ dir, log: (line) => said.push(line) });
-      const first = await open();
-      const mode = () => statSync(join(dir, "key")).mode & 0o777;
-      expect(mode()).toBe(0o600);
-      chmodSync(join(dir, "key"), 0o644);
-      first.seed.repository({ owner: "ann", name: "sample" });
-      await fetch(first.signIn("/ann/sample"), { headers: { accept: "text/html" } });
-      await first.close();
-      const second = await open();
-      expect(second.sandbox.key).toBe(first.sandbox.key);
-      await second.close();
-      expect(mode()).toBe(0o600);
-      const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((one) =>
-        one.isFile(),
-      );
-      const holders = files.filter((one) =>
-        readFileSync(join(one.parentPath, one.name), "utf8").includes(first.sandbox.key),
-      );
-      expect(holders.map(({ name }) => name)).toEqual(["key"]);
-      expect(said.join()).not.toContain(first.sandbox.key);
-      rmSync(dir, { recursive: true });
-    },
-  );
+  test("stays the same after a restart, readable only by its owner, and in no other file", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "key-test-"));
+    const said: string[] = [];
+    const open = () => createGitHub({ dir, log: (line) => said.push(line) });
+    const first = await open();
+    const mode = () => statSync(join(dir, "key")).mode & 0o777;
+    expect(mode()).toBe(0o600);
+    chmodSync(join(dir, "key"), 0o644);
+    first.seed.repository({ owner: "ann", name: "sample" });
+    await fetch(first.signIn("/ann/sample"), { headers: { accept: "text/html" } });
+    await first.close();
+    const second = await open();
+    expect(second.sandbox.key).toBe(first.sandbox.key);
+    await second.close();
+    expect(mode()).toBe(0o600);
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    );
+    const holders = files.filter((one) =>
+      readFileSync(join(one.parentPath, one.name), "utf8").includes(first.sandbox.key),
+    );
+    expect(holders.map(({ name }) => name)).toEqual(["key"]);
+    expect(said.join()).not.toContain(first.sandbox.key);
+    rmSync(dir, { recursive: true });
+  });
 
-  test("is another one in each folder", async () => {
+  test("differs in each folder", async () => {
     const dirs = ["a", "b"].map((name) => mkdtempSync(join(tmpdir(), `key-test-${name}-`)));
     const keys = await Promise.all(
       dirs.map(async (dir) => {

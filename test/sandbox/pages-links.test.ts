@@ -38,7 +38,7 @@ async function crawl(from: string[]): Promise<Map<string, number>> {
 const broken = (seen: Map<string, number>) => [...seen].filter(([, status]) => status >= 400);
 
 describe("the pages", () => {
-  test("lead to one another from the start page, and none is missing or fails", async () => {
+  test("link to one another from the start page, and no link is broken", async () => {
     const seen = await crawl(["/"]);
     expect(broken(seen)).toEqual([]);
     const kinds = [
@@ -64,7 +64,7 @@ describe("the pages", () => {
     }
   });
 
-  test("are where the REST API says that they are", async () => {
+  test("have the addresses that the REST API returns", async () => {
     const { app } = world;
     const owner = world.as(world.running.seed.account("ann").token ?? "").rest;
     const run = (await app.actions.listWorkflowRunsForRepo(at)).data.workflow_runs[0]!;
@@ -114,7 +114,7 @@ describe("the pages", () => {
     expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
   });
 
-  test("are quick: the median of all pages is below 30 ms", async () => {
+  test("are fast: the median of all pages is below 30 ms", async () => {
     const seen = await crawl(["/"]);
     const times: number[] = [];
     for (const path of seen.keys()) {

@@ -11,39 +11,36 @@ afterAll(() => world.close());
 
 const ISSUE = "/ann/sample/issues/1";
 
-describe("who is signed in", () => {
-  test(
-    "is the owner at first, then whom the menu says, by a cookie that " + "no other site can use",
-    async () => {
-      expect(await world.page(ISSUE, "")).toContain(
-        '<option value="ann" selected>ann (admin)</option>',
-      );
-      const response = await world.post("/_pages/sign-in", { login: "mia", back: ISSUE });
-      expect(response.headers.get("location")).toBe(ISSUE);
-      expect(response.headers.get("set-cookie")).toMatch(
-        /^sandbox_person_\d+=mia; Path=\/; HttpOnly; SameSite=Strict$/,
-      );
-      expect(await world.page(ISSUE, "mia")).toContain(
-        '<option value="mia" selected>mia (maintain)</option>',
-      );
-      const stranger = await world.post("/_pages/sign-in", { login: "helper[bot]", back: ISSUE });
-      expect([stranger.status, stranger.headers.get("set-cookie")]).toEqual([422, null]);
-      expect(await refusal(stranger)).toContain("Nobody here is called helper[bot]");
-      const options = [...(await world.page(ISSUE)).matchAll(/<option value="([^"]*)"/g)].map(
-        ([, login]) => login ?? "",
-      );
-      expect(options.toSorted()).toEqual(["", "ann", "mia", "olga", "rita"]);
-      for (const back of [
-        "//evil.example/x",
-        "https://evil.example/",
-        "\\\\evil.example",
-        "/.//evil.example",
-      ]) {
-        const away = await world.post("/_pages/sign-in", { login: "mia", back });
-        expect(new URL(away.headers.get("location") ?? "", world.url).origin).toBe(world.url);
-      }
-    },
-  );
+describe("the signed-in person", () => {
+  test("is the owner at first, then the menu's selection, by a cookie that other sites can't use", async () => {
+    expect(await world.page(ISSUE, "")).toContain(
+      '<option value="ann" selected>ann (admin)</option>',
+    );
+    const response = await world.post("/_pages/sign-in", { login: "mia", back: ISSUE });
+    expect(response.headers.get("location")).toBe(ISSUE);
+    expect(response.headers.get("set-cookie")).toMatch(
+      /^sandbox_person_\d+=mia; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
+    expect(await world.page(ISSUE, "mia")).toContain(
+      '<option value="mia" selected>mia (maintain)</option>',
+    );
+    const stranger = await world.post("/_pages/sign-in", { login: "helper[bot]", back: ISSUE });
+    expect([stranger.status, stranger.headers.get("set-cookie")]).toEqual([422, null]);
+    expect(await refusal(stranger)).toContain("Nobody here is called helper[bot]");
+    const options = [...(await world.page(ISSUE)).matchAll(/<option value="([^"]*)"/g)].map(
+      ([, login]) => login ?? "",
+    );
+    expect(options.toSorted()).toEqual(["", "ann", "mia", "olga", "rita"]);
+    for (const back of [
+      "//evil.example/x",
+      "https://evil.example/",
+      "\\\\evil.example",
+      "/.//evil.example",
+    ]) {
+      const away = await world.post("/_pages/sign-in", { login: "mia", back });
+      expect(new URL(away.headers.get("location") ?? "", world.url).origin).toBe(world.url);
+    }
+  });
 });
 
 describe("a foreign page in the same browser", () => {
@@ -58,7 +55,7 @@ describe("a foreign page in the same browser", () => {
     expect(world.running.sandbox.world.comments.some((one) => one.body === "forged")).toBe(false);
   });
 
-  test("can't send a form that says nothing of where it is from", async () => {
+  test("can't send a form without its origin", async () => {
     const cookie = `sandbox_pass_${world.running.port}=${deriveBrowserPass(world.running.sandbox.key)}`;
     const body = new URLSearchParams({ do: "comment", body: "forged" });
     const response = await fetch(`${world.url}${ISSUE}`, {
@@ -70,7 +67,7 @@ describe("a foreign page in the same browser", () => {
     expect(world.running.sandbox.world.comments.some((one) => one.body === "forged")).toBe(false);
   });
 
-  test("can't read the pages under a name of its own", async () => {
+  test("can't read the pages under its own host name", async () => {
     const headers = { accept: "text/html", host: "evil.example" };
     const response = await world.running.handle(
       new Request(`http://evil.example${ISSUE}`, { headers }),

@@ -13,7 +13,7 @@ const PULL = "/ann/sample/pull/2";
 const pull = () => world.running.sandbox.world.issues.find((one) => one.number === 2)!;
 
 describe("a person on a pull request's pages", () => {
-  test("comments on a line and answers a thread; a line off the diff is refused", async () => {
+  test("comments on a line and answers a thread; a line outside of the diff is refused", async () => {
     const on = { do: "line-comment", path: "src/sum.js", side: "RIGHT", body: "Here" };
     const box = await world.page(`${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`);
     expect(box).toContain("Comment on line 2 of src/sum.js");
@@ -31,7 +31,7 @@ describe("a person on a pull request's pages", () => {
     );
   });
 
-  test("comments on a removed line; what its line has lost stands below the file", async () => {
+  test("comments on a removed line; a thread without its line is below the file", async () => {
     const on = {
       do: "line-comment",
       path: "src/sum.js",
@@ -50,7 +50,7 @@ describe("a person on a pull request's pages", () => {
     expect(page).toMatch(/1 on lines that have changed since<\/summary>[^]*Why was it here\?/);
   });
 
-  test("leads to branches of any name", async () => {
+  test("finds links to branches of any name", async () => {
     const { pull: change } = pull();
     const git = getGit(world.running.sandbox, world.repository);
     git.updateRefs([{ ref: "refs/heads/fix#1", before: "0".repeat(40), after: change!.headSha }]);
@@ -60,7 +60,7 @@ describe("a person on a pull request's pages", () => {
     change!.headRef = headRef;
   });
 
-  test("reviews; without words no change can be requested", async () => {
+  test("reviews; requesting changes needs a text", async () => {
     await world.post(`${PULL}/files`, { do: "review", event: "APPROVE", body: "Good" }, "mia");
     expect(pull().pull!.reviews.at(-1)).toMatchObject({
       author: "mia",
@@ -76,7 +76,7 @@ describe("a person on a pull request's pages", () => {
     expect(await world.page(PULL)).toContain("approved these changes");
   });
 
-  test("merges by a method that the repository allows, once, and deletes the branch", async () => {
+  test("merges once with an allowed method, and deletes the branch", async () => {
     const sha = pull().pull!.headSha;
     expect(
       await refusal(await world.post(PULL, { do: "merge", method: "squash", sha }, "rita")),

@@ -5,7 +5,7 @@ let world: GitWorld;
 beforeEach(async () => void (world = await openGitWorld()));
 afterEach(() => world.close());
 
-test("a pull request follows its branch, and ends with it or by reaching the base", async () => {
+test("a pull request follows its branch, and ends with it or when it reaches the base", async () => {
   const open = async (branch: string) => {
     await world.git("checkout", "-q", "-B", branch, "origin/main");
     const sha = await world.commit(branch, { [`${branch}.txt`]: "x\n" });

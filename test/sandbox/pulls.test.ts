@@ -99,7 +99,7 @@ test("pull requests are listed newest first, in pages", async () => {
   expect(oldest.map((pull) => pull.head.ref)).toEqual(["one", "two", "three"]);
 });
 
-test("a pull request that can't be is refused", async () => {
+test("an invalid pull request is refused", async () => {
   await open("x", { "b.txt": "b" });
   const { pulls } = world.app().rest;
   const refused = async (more: object, by = pulls) =>
@@ -198,7 +198,7 @@ test("a review is kept with its comments, answered and dismissed", async () => {
   expect(states).toEqual(["COMMENTED", "COMMENTED", "DISMISSED"]);
 });
 
-test("a review left pending is submitted by its author alone", async () => {
+test("only its author can submit a pending review", async () => {
   const number = await open("x", { "a.txt": TEN.replace("line 5", "line five") });
   const { pulls } = world.person("tria").rest;
   const comments = [{ path: "a.txt", line: 5, body: "Why?" }];
@@ -224,7 +224,7 @@ test("a review left pending is submitted by its author alone", async () => {
   expect((await refusal(pulls.submitReview({ ...submit, body: "No" }))).status).toBe(422);
 });
 
-test("a review that can't be is refused as a whole", async () => {
+test("an invalid review is refused as a whole", async () => {
   const number = await open("x", { "a.txt": TEN.replace("line 5", "line five") });
   const { pulls } = world.app().rest;
   const refused = (wanted: object) =>

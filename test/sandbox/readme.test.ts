@@ -26,10 +26,10 @@ test("the table of areas counts the endpoints", () => {
   expect(README).toContain(`**REST**: ${areas.length} of the endpoints`);
 });
 
-test("it lists every webhook event", () => {
+test("the README lists every webhook event", () => {
   expect(listNames("**Webhooks**")).toEqual(Object.keys(EVENTS).sort());
 });
 
-test("it lists every mutation", () => {
+test("the README lists every mutation", () => {
   expect(listNames("**GraphQL**").toSorted()).toEqual(listMutations().toSorted());
 });

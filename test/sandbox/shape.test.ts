@@ -71,21 +71,18 @@ afterAll(async () => {
 const statusOf = async (url: string): Promise<number> =>
   (await fetch(url, { headers: { accept: "application/json" } })).status;
 
-test(
-  "an Enterprise Server answers for its API below /api/v3, to jobs on " + "machines of its owner",
-  async () => {
-    const { url, apiUrl } = ghes.running;
-    expect(apiUrl).toBe(`${url}/api/v3`);
-    expect(await statusOf(`${apiUrl}/repos/ann/sample`)).toBe(200);
-    for (const line of [`GITHUB_API_URL=${url}/api/v3`, `GITHUB_GRAPHQL_URL=${url}/api/graphql`])
-      expect(ghes.log).toContain(`${line}\n`);
-    for (const line of ["RUNNER_ENVIRONMENT=self-hosted", "RUNNER_NAME=sandbox", "ImageOS="])
-      expect(ghes.log).toContain(`${line}\n`);
-    expect(ghes.log).not.toContain("Z cache=self-hosted");
-  },
-);
+test("an Enterprise Server has its API below /api/v3, and its owner's machines run jobs", async () => {
+  const { url, apiUrl } = ghes.running;
+  expect(apiUrl).toBe(`${url}/api/v3`);
+  expect(await statusOf(`${apiUrl}/repos/ann/sample`)).toBe(200);
+  for (const line of [`GITHUB_API_URL=${url}/api/v3`, `GITHUB_GRAPHQL_URL=${url}/api/graphql`])
+    expect(ghes.log).toContain(`${line}\n`);
+  for (const line of ["RUNNER_ENVIRONMENT=self-hosted", "RUNNER_NAME=sandbox", "ImageOS="])
+    expect(ghes.log).toContain(`${line}\n`);
+  expect(ghes.log).not.toContain("Z cache=self-hosted");
+});
 
-test("github.com has its API at a host of its own, and no /api/v3 anywhere", async () => {
+test("github.com has its API on a separate host, and no /api/v3 anywhere", async () => {
   const { url, apiUrl } = cloud.running;
   expect(new URL(apiUrl)).toMatchObject({ pathname: "/", hostname: "127.0.0.1" });
   expect(new URL(apiUrl).host).not.toBe(new URL(url).host);
@@ -133,7 +130,7 @@ test("github.com's answers name its API's host, and its pages the site", async (
   expect(first.headers.link).toContain(`<${apiUrl}/`);
 });
 
-test("a release's files go up and come down at the addresses that its shape gives", async () => {
+test("a release's files are uploaded and downloaded at the addresses of the shape", async () => {
   for (const { octokit, running } of [ghes, cloud]) {
     const { repos } = octokit.rest;
     const { data } = await repos.createRelease({ ...at, tag_name: "v1" });
@@ -156,7 +153,7 @@ test("a release's files go up and come down at the addresses that its shape give
   }
 });
 
-test("github.com's jobs are on runners that GitHub hosts", () => {
+test("github.com's jobs run on runners that GitHub hosts", () => {
   const { url, apiUrl } = cloud.running;
   const told = [
     ...["RUNNER_ENVIRONMENT=github-hosted", "RUNNER_NAME=GitHub Actions 1", "ImageOS=ubuntu24"],

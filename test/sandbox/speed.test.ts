@@ -128,7 +128,7 @@ test("the median read takes less than 5 ms", async () => {
   expect(all).toBeLessThan(5);
 });
 
-test("a clone takes less than 2 s, and whole trees are quick", async () => {
+test("a clone takes less than 2 s, and whole trees are fast", async () => {
   const address = running.url.replace("//", `//x-access-token:${token}@`);
   let times = 0;
   const clone = await best(3, async () => {

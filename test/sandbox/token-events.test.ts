@@ -27,7 +27,7 @@ async function started(): Promise<string[]> {
   return data.workflow_runs.map((run) => `${run.event} ${run.actor?.login}`).toReversed();
 }
 
-test("what a job's own token does starts no runs, but for a dispatch", async () => {
+test("events of a job's own token start no runs, except a dispatch", async () => {
   const ann = world.person("ann");
   const job = world.job({
     contents: "write",

@@ -36,7 +36,7 @@ async function fromHere(name: string): Promise<string[]> {
   return ear.heard.splice(0).map(({ guid }) => guid);
 }
 
-test("one that had not left leaves at the next start, and one that had doesn't again", async () => {
+test("an unsent webhook is sent at the next start, and a sent one is not sent again", async () => {
   world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
   await world.person("ann").rest.issues.create({ ...at, title: "Acknowledged" });
   const [owed] = await fromHere("held");

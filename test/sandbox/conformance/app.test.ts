@@ -20,7 +20,7 @@ const apps = (slug = "helper") => world.as(jwtOf(world, slug)).rest.apps;
 const person = () => world.person("ann").rest.apps;
 const undecoded = { status: 401, message: "A JSON web token could not be decoded" };
 
-test("an app and its installations", async () => {
+test("an app reads itself and its installations", async () => {
   expect((await apps().getAuthenticated()).data).toMatchObject({
     slug: "helper",
     installations_count: 1,
@@ -35,7 +35,7 @@ test("an app and its installations", async () => {
   expect(await refusal(person().listInstallations())).toMatchObject(undecoded);
 });
 
-test("an app that is made from a manifest: its key, once", async () => {
+test("an app from a manifest gets its key only once", async () => {
   const { sandbox } = world.running;
   const manifest = readManifest(
     JSON.stringify({ url: "https://a.test/", redirect_url: "https://a.test/back" }),
@@ -54,7 +54,7 @@ test("an app that is made from a manifest: its key, once", async () => {
   expect(readManifest('{"url": 1}')).toMatch(/^url: /);
 });
 
-test("an installation's token: minted, used, ended", async () => {
+test("an installation token is created, used and revoked", async () => {
   const mint = (more: object = {}) =>
     apps().createInstallationAccessToken({ installation_id: id, ...more });
   const { data } = await mint({ repositories: ["sample"], permissions: { contents: "read" } });
@@ -74,7 +74,7 @@ test("an installation's token: minted, used, ended", async () => {
   ).toBe(404);
 });
 
-test("the webhook's address, and what was delivered to it", async () => {
+test("an app reads its webhook's address and its deliveries", async () => {
   const { seed } = world.running;
   const heard = {
     slug: "heard",
@@ -114,7 +114,7 @@ test("the webhook's address, and what was delivered to it", async () => {
   expect(await refusal(person().getWebhookConfigForApp())).toMatchObject(undecoded);
 });
 
-test("an installation is suspended, taken up again, ended", async () => {
+test("an installation is suspended, unsuspended and deleted", async () => {
   const { seed } = world.running;
   const { app } = seed.app({
     slug: "brief",
@@ -145,4 +145,5 @@ test("an installation is suspended, taken up again, ended", async () => {
   }
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "app"));
+test("every endpoint of this area was called, and matches GitHub's description", () =>
+  complete(world, "app"));

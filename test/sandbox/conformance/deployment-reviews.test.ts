@@ -63,7 +63,7 @@ const states = async (): Promise<string[]> => {
     .reverse();
 };
 
-test("a job whose environment has reviewers waits, and its run with it", async () => {
+test("a job whose environment has reviewers waits, and so does its run", async () => {
   await dispatch();
   await reached("waiting");
   expect(await jobs()).toEqual(["check completed", "deploy waiting"]);
@@ -84,7 +84,7 @@ test("a job whose environment has reviewers waits, and its run with it", async (
   );
 });
 
-test("nobody but a reviewer approves it", async () => {
+test("only a reviewer can approve a waiting job", async () => {
   const call = { ...run, environment_ids: await ids(), state: "approved", comment: "" } as const;
   await refused(
     422,
@@ -109,28 +109,24 @@ test("nobody but a reviewer approves it", async () => {
   expect(await jobs()).toEqual(["check completed", "deploy waiting"]);
 });
 
-test(
-  "once a reviewer approves, the job runs with the environment's secrets, and its " +
-    "deployment succeeds",
-  async () => {
-    const call = {
-      ...run,
-      environment_ids: await ids(),
-      state: "approved",
-      comment: "Go",
-    } as const;
-    const { data } = await of("tria").reviewPendingDeploymentsForRun(call);
-    expect(data.map(({ environment }) => environment)).toEqual(["production"]);
-    await reached("completed");
-    expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("success");
-    expect(await states()).toEqual(["waiting", "queued", "in_progress", "success"]);
-    const deployed = world.running.sandbox.world.deployments?.at(-1)?.statuses.at(-1);
-    expect(deployed?.environmentUrl).toBe("https://example.com/1");
-    const [review] = (await of("ann").getReviewsForRun(run)).data;
-    expect(review).toMatchObject({ state: "approved", comment: "Go", user: { login: "tria" } });
-    expect(await pending("ann")).toEqual([]);
-  },
-);
+test("an approved job runs with the environment's secrets, and its deployment succeeds", async () => {
+  const call = {
+    ...run,
+    environment_ids: await ids(),
+    state: "approved",
+    comment: "Go",
+  } as const;
+  const { data } = await of("tria").reviewPendingDeploymentsForRun(call);
+  expect(data.map(({ environment }) => environment)).toEqual(["production"]);
+  await reached("completed");
+  expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("success");
+  expect(await states()).toEqual(["waiting", "queued", "in_progress", "success"]);
+  const deployed = world.running.sandbox.world.deployments?.at(-1)?.statuses.at(-1);
+  expect(deployed?.environmentUrl).toBe("https://example.com/1");
+  const [review] = (await of("ann").getReviewsForRun(run)).data;
+  expect(review).toMatchObject({ state: "approved", comment: "Go", user: { login: "tria" } });
+  expect(await pending("ann")).toEqual([]);
+});
 
 test("a rejected deployment fails its job and the run", async () => {
   await dispatch();
@@ -142,7 +138,7 @@ test("a rejected deployment fails its job and the run", async () => {
   expect(await states()).toEqual(["waiting", "failure"]);
 });
 
-test("who may not review what they started, can't approve it", async () => {
+test("a person who may not review their own run can't approve it", async () => {
   const environment = world.repository.environments![0]!;
   Object.assign(environment, { reviewers: ["ann", "tria"], preventSelfReview: true });
   await dispatch();
@@ -158,23 +154,20 @@ test("who may not review what they started, can't approve it", async () => {
   expect((await of("ann").getWorkflowRun(run)).data.conclusion).toBe("cancelled");
 });
 
-test(
-  "a branch that the environment's policy leaves out fails its " + "job with GitHub's words",
-  async () => {
-    const environment = world.repository.environments![0]!;
-    const branchPolicies = [{ id: 1, name: "release/*", type: "branch" as const }];
-    Object.assign(environment, { reviewers: [], branches: "custom", branchPolicies });
-    await dispatch();
-    await reached("completed");
-    const job = world.running.sandbox.world.runs.at(-1)?.jobs.at(-1);
-    const { data } = await world
-      .person("ann")
-      .rest.checks.listAnnotations({ ...at, check_run_id: job?.id ?? 0 });
-    expect(data.map(({ message }) => message)).toContain(
-      'Branch "main" is not allowed to deploy to production due to environment protection rules.',
-    );
-  },
-);
+test("a branch that the environment's policy excludes fails its job with GitHub's message", async () => {
+  const environment = world.repository.environments![0]!;
+  const branchPolicies = [{ id: 1, name: "release/*", type: "branch" as const }];
+  Object.assign(environment, { reviewers: [], branches: "custom", branchPolicies });
+  await dispatch();
+  await reached("completed");
+  const job = world.running.sandbox.world.runs.at(-1)?.jobs.at(-1);
+  const { data } = await world
+    .person("ann")
+    .rest.checks.listAnnotations({ ...at, check_run_id: job?.id ?? 0 });
+  expect(data.map(({ message }) => message)).toContain(
+    'Branch "main" is not allowed to deploy to production due to environment protection rules.',
+  );
+});
 
-test("every endpoint was driven, and nothing was said that GitHub would not say", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "deployment-reviews"));

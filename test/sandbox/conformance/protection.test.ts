@@ -22,7 +22,7 @@ const none = {
 const push = (login: string) =>
   commitFiles(world.person(login), "main", { [`${login}.txt`]: `${world.heard().length}` });
 
-test("it is set, read and taken away as a whole", async () => {
+test("branch protection is set, read and removed as a whole", async () => {
   const actors = { users: ["ann"], teams: [], apps: ["helper"] };
   const required_pull_request_reviews = { bypass_pull_request_allowances: actors };
   const required_status_checks = { strict: true, contexts: ["ci"] };
@@ -46,7 +46,7 @@ test("it is set, read and taken away as a whole", async () => {
   expect((await repos().deleteBranchProtection(branch)).status).toBe(204);
 });
 
-test("what is not required answers 404, and each part needs a protected branch", async () => {
+test("a part that is not required answers 404, and each part needs a protected branch", async () => {
   const all = repos();
   const words = async (call: Promise<unknown>) => (await refusal(call)).message;
   expect(await words(all.getStatusChecksProtection(branch))).toBe("Branch not protected");
@@ -67,7 +67,7 @@ test("what is not required answers 404, and each part needs a protected branch",
   );
 });
 
-test("administrators are bound, and signatures wanted, while the flag is on", async () => {
+test("flags make rules apply to administrators and require signatures", async () => {
   const all = repos();
   await all.updateBranchProtection({ ...branch, ...none, required_pull_request_reviews: {} });
   expect((await all.getAdminBranchProtection(branch)).data.enabled).toBe(false);
@@ -113,7 +113,7 @@ test("required checks and their contexts change one by one", async () => {
   await push("bob");
 });
 
-test("reviews are required, changed and let be", async () => {
+test("review requirements are set, changed and removed", async () => {
   const all = repos();
   const actors = { users: ["bob"], teams: ["core"], apps: [] };
   await all.updatePullRequestReviewProtection({
@@ -133,7 +133,7 @@ test("reviews are required, changed and let be", async () => {
   expect((await all.deletePullRequestReviewProtection(branch)).status).toBe(204);
 });
 
-test("who may push is a list of users, teams and apps", async () => {
+test("push restrictions list users, teams and apps", async () => {
   const all = repos();
   await all.updateBranchProtection({
     ...branch,
@@ -182,7 +182,7 @@ test("who may push is a list of users, teams and apps", async () => {
   await push("bob");
 });
 
-test("administrators see it by GraphQL, others only that the branch is protected", async () => {
+test("administrators read it through GraphQL; others only see that the branch is protected", async () => {
   await repos().updateBranchProtection({
     ...branch,
     ...none,
@@ -209,7 +209,7 @@ test("administrators see it by GraphQL, others only that the branch is protected
   });
 });
 
-test("nobody without administration reads or changes any of it", async () => {
+test("only administrators read or change it", async () => {
   const { rest } = world.app();
   const paths = Object.values(rest.repos).flatMap((one) => {
     const { method, url } = (one as { endpoint: { DEFAULTS: { method: string; url: string } } })
@@ -221,5 +221,5 @@ test("nobody without administration reads or changes any of it", async () => {
     expect((await refusal(world.app().request(path, branch))).status, path).toBe(403);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "protection"));

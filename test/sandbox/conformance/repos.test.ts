@@ -39,7 +39,7 @@ async function form(path: string, format: string): Promise<{ type: string | null
   return { type: answer.headers.get("content-type"), text: await answer.text() };
 }
 
-test("a repository, with what the asker may do", async () => {
+test("a repository contains the caller's permissions", async () => {
   expect((await repos().get(at)).data).toMatchObject({
     permissions: { admin: true },
     allow_squash_merge: true,
@@ -52,7 +52,7 @@ test("a repository, with what the asker may do", async () => {
   expect((await refusal(repos().get({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("its languages, by the bytes of the default branch's files", async () => {
+test("a repository's languages count the bytes of the default branch's files", async () => {
   expect((await repos().listLanguages(at)).data).toEqual({});
   const files = { "a.ts": "1;\n", "b/c.py": "1\n", "d.md": "# D\n", "node_modules/x.js": "1\n" };
   await commitFiles(world.app(), "languages", files, { from: world.sha });
@@ -64,7 +64,7 @@ test("its languages, by the bytes of the default branch's files", async () => {
   expect((await refusal(repos().listLanguages({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("who works on it, and who can be assigned", async () => {
+test("collaborators and possible assignees are listed", async () => {
   expect((await repos().listCollaborators(at)).data.map((one) => one.login)).toEqual([
     "ann",
     "tria",
@@ -98,7 +98,7 @@ test("who works on it, and who can be assigned", async () => {
   expect((await refusal(issues.listAssignees({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("branches, their rules, and tags", async () => {
+test("branches, their rules, and tags are listed", async () => {
   world.running.seed.rule(world.repository, {
     ...{ rulesetId: 1, pattern: "main", type: "non_fast_forward", parameters: null, bypass: [] },
   });
@@ -124,45 +124,40 @@ test("branches, their rules, and tags", async () => {
   expect((await refusal(repos("olga").listTags({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test(
-  "commits: chosen by place, person and time; one with its " + "files, as a diff, as mail",
-  async () => {
-    const found = async (more: object) =>
-      (await repos().listCommits({ ...at, ...more })).data.map((one) => one.sha);
-    expect(await found({ sha: "work" })).toEqual([work, first, world.sha]);
-    expect(await found({ sha: "work", path: "docs" })).toEqual([first]);
-    expect(await found({ sha: "work", path: "\0" })).toEqual([]);
-    expect(await found({ sha: "work", author: "\0" })).toEqual([]);
-    expect(await found({ sha: "work", author: "helper[bot]" })).toEqual([work, first]);
-    expect(await found({ sha: "work", committer: "web-flow" })).toEqual([work, first]);
-    expect(await found({ sha: "work", until: "2020-01-01T00:00:00Z" })).toEqual([]);
-    expect(await found({ sha: "work", since: "2020-01-01T00:00:00Z", per_page: 1 })).toEqual([
-      work,
-    ]);
-    expect((await refusal(repos().listCommits({ ...at, sha: "nowhere" }))).status).toBe(404);
-    const one = (await repos().getCommit({ ...at, ref: "work" })).data;
-    expect(one).toMatchObject({
-      sha: work,
-      stats: { additions: 1 },
-      files: [{ filename: "src/ü b.js" }],
-    });
-    const paged = await repos().getCommit({ ...at, ref: first, per_page: 1, page: 2 });
-    expect(paged.data.files?.map((file) => file.filename)).toEqual(["docs/a.md"]);
-    expect(paged.headers.link).toContain('rel="prev"');
-    const nothing = await refusal(repos().getCommit({ ...at, ref: "nowhere" }));
-    expect(nothing).toMatchObject({ status: 422, message: "No commit found for SHA: nowhere" });
-    const diff = await form("commits/work", "diff");
-    expect(diff.type).toContain("application/vnd.github.diff");
-    expect(diff.text).toContain("+++ ");
-    const patch = await form("commits/work", "patch");
-    expect(patch.text).toMatch(
-      /^From [0-9a-f]{40} Mon Sep 17[\s\S]*Subject: \[PATCH\] Second[\s\S]*\+1\n/,
-    );
-    expect((await form("commits/work", "sha")).text).toBe(work);
-  },
-);
+test("commits are filtered by path, person and time; one has its files, a diff and mail", async () => {
+  const found = async (more: object) =>
+    (await repos().listCommits({ ...at, ...more })).data.map((one) => one.sha);
+  expect(await found({ sha: "work" })).toEqual([work, first, world.sha]);
+  expect(await found({ sha: "work", path: "docs" })).toEqual([first]);
+  expect(await found({ sha: "work", path: "\0" })).toEqual([]);
+  expect(await found({ sha: "work", author: "\0" })).toEqual([]);
+  expect(await found({ sha: "work", author: "helper[bot]" })).toEqual([work, first]);
+  expect(await found({ sha: "work", committer: "web-flow" })).toEqual([work, first]);
+  expect(await found({ sha: "work", until: "2020-01-01T00:00:00Z" })).toEqual([]);
+  expect(await found({ sha: "work", since: "2020-01-01T00:00:00Z", per_page: 1 })).toEqual([work]);
+  expect((await refusal(repos().listCommits({ ...at, sha: "nowhere" }))).status).toBe(404);
+  const one = (await repos().getCommit({ ...at, ref: "work" })).data;
+  expect(one).toMatchObject({
+    sha: work,
+    stats: { additions: 1 },
+    files: [{ filename: "src/ü b.js" }],
+  });
+  const paged = await repos().getCommit({ ...at, ref: first, per_page: 1, page: 2 });
+  expect(paged.data.files?.map((file) => file.filename)).toEqual(["docs/a.md"]);
+  expect(paged.headers.link).toContain('rel="prev"');
+  const nothing = await refusal(repos().getCommit({ ...at, ref: "nowhere" }));
+  expect(nothing).toMatchObject({ status: 422, message: "No commit found for SHA: nowhere" });
+  const diff = await form("commits/work", "diff");
+  expect(diff.type).toContain("application/vnd.github.diff");
+  expect(diff.text).toContain("+++ ");
+  const patch = await form("commits/work", "patch");
+  expect(patch.text).toMatch(
+    /^From [0-9a-f]{40} Mon Sep 17[\s\S]*Subject: \[PATCH\] Second[\s\S]*\+1\n/,
+  );
+  expect((await form("commits/work", "sha")).text).toBe(work);
+});
 
-test("a comparison, as JSON, as a diff, as mail", async () => {
+test("a comparison is JSON, a diff, or mail", async () => {
   const compare = (basehead: string) => repos().compareCommitsWithBasehead({ ...at, basehead });
   expect((await compare("main...work")).data).toMatchObject({
     status: "ahead",
@@ -176,7 +171,7 @@ test("a comparison, as JSON, as a diff, as mail", async () => {
   ).toHaveLength(2);
 });
 
-test("how a branch came to stand where it stands, newest first, in pages", async () => {
+test("a branch's activities are listed newest first, in pages", async () => {
   const moves = async (more: object) =>
     (await repos().listActivities({ ...at, ...more })).data.map((one) => [
       one.activity_type,
@@ -200,7 +195,7 @@ test("how a branch came to stand where it stands, newest first, in pages", async
   ).toBe(422);
 });
 
-test("pull requests of a commit: the one that merged it, and those that hold it", async () => {
+test("a commit lists the pull request that merged it, and those that contain it", async () => {
   const { pulls } = world.app().rest;
   const pull = (await pulls.create({ ...at, title: "Work", head: "work", base: "main" })).data;
   const of = async (commit_sha: string) => {
@@ -212,7 +207,7 @@ test("pull requests of a commit: the one that merged it, and those that hold it"
   expect((await refusal(of("f".repeat(40)))).status).toBe(422);
 });
 
-test("files and folders in every form", async () => {
+test("files and folders are read in every form", async () => {
   const get = async (path: string, more: object = {}) =>
     (await repos().getContent({ ...at, ref: "work", path, ...more })).data;
   expect(await get("README.md")).toMatchObject({ type: "file", encoding: "base64" });
@@ -240,101 +235,90 @@ test("files and folders in every form", async () => {
   expect((await refusal(repos().getReadme(at))).status).toBe(404);
 });
 
-test(
-  "a file is created, changed and deleted, and nobody writes over " + "what they have not read",
-  async () => {
-    await world.app().rest.git.createRef({ ...at, ref: "refs/heads/notes", sha: work });
-    const file = { ...at, path: "docs/new note.md", branch: "notes", message: "Note" };
-    const text = (plain: string) => Buffer.from(plain).toString("base64");
-    const made = await world
-      .app()
-      .rest.repos.createOrUpdateFileContents({ ...file, content: text("one\n") });
-    expect(made.status).toBe(201);
-    expect(made.data.commit).toMatchObject({ message: "Note", verification: { verified: true } });
-    const sha = String(made.data.content?.sha);
-    expect(
-      (await refusal(repos().createOrUpdateFileContents({ ...file, content: text("two\n") })))
-        .status,
-    ).toBe(422);
-    const stale = repos().createOrUpdateFileContents({
-      ...file,
-      content: text("two\n"),
-      sha: first,
-    });
-    expect(await refusal(stale)).toMatchObject({
-      status: 409,
-      message: `${file.path} does not match ${first}`,
-    });
-    const author = { name: "Nina", email: "nina@example.com" };
-    const changed = await repos().createOrUpdateFileContents({
-      ...file,
-      content: text("two\n"),
-      sha,
-      author,
-    });
-    expect([changed.status, changed.data.commit.author?.name]).toEqual([200, "Nina"]);
-    const shown = (await repos().getContent({ ...at, path: file.path, ref: "notes" })).data;
-    expect(shown).toMatchObject({ content: text("two\n"), sha: changed.data.content?.sha });
-    expect(await refusal(repos().deleteFile({ ...file, sha }))).toMatchObject({ status: 409 });
-    await repos().deleteFile({ ...file, sha: String(changed.data.content?.sha) });
-    expect((await refusal(repos().deleteFile({ ...file, sha }))).status).toBe(404);
-    const nowhere = repos().createOrUpdateFileContents({
-      ...file,
-      branch: "none",
-      content: text("x"),
-    });
-    expect(await refusal(nowhere)).toMatchObject({ status: 404, message: "Branch none not found" });
-  },
-);
+test("a file is created, changed and deleted, but not overwritten without its current hash", async () => {
+  await world.app().rest.git.createRef({ ...at, ref: "refs/heads/notes", sha: work });
+  const file = { ...at, path: "docs/new note.md", branch: "notes", message: "Note" };
+  const text = (plain: string) => Buffer.from(plain).toString("base64");
+  const made = await world
+    .app()
+    .rest.repos.createOrUpdateFileContents({ ...file, content: text("one\n") });
+  expect(made.status).toBe(201);
+  expect(made.data.commit).toMatchObject({ message: "Note", verification: { verified: true } });
+  const sha = String(made.data.content?.sha);
+  expect(
+    (await refusal(repos().createOrUpdateFileContents({ ...file, content: text("two\n") }))).status,
+  ).toBe(422);
+  const stale = repos().createOrUpdateFileContents({
+    ...file,
+    content: text("two\n"),
+    sha: first,
+  });
+  expect(await refusal(stale)).toMatchObject({
+    status: 409,
+    message: `${file.path} does not match ${first}`,
+  });
+  const author = { name: "Nina", email: "nina@example.com" };
+  const changed = await repos().createOrUpdateFileContents({
+    ...file,
+    content: text("two\n"),
+    sha,
+    author,
+  });
+  expect([changed.status, changed.data.commit.author?.name]).toEqual([200, "Nina"]);
+  const shown = (await repos().getContent({ ...at, path: file.path, ref: "notes" })).data;
+  expect(shown).toMatchObject({ content: text("two\n"), sha: changed.data.content?.sha });
+  expect(await refusal(repos().deleteFile({ ...file, sha }))).toMatchObject({ status: 409 });
+  await repos().deleteFile({ ...file, sha: String(changed.data.content?.sha) });
+  expect((await refusal(repos().deleteFile({ ...file, sha }))).status).toBe(404);
+  const nowhere = repos().createOrUpdateFileContents({
+    ...file,
+    branch: "none",
+    content: text("x"),
+  });
+  expect(await refusal(nowhere)).toMatchObject({ status: 404, message: "Branch none not found" });
+});
 
-test(
-  "a file on a branch that rules protect is refused with 409, as branch protection or " +
-    "rulesets say it",
-  async () => {
-    await world.app().rest.git.createRef({ ...at, ref: "refs/heads/kept", sha: work });
-    const file = {
-      ...at,
-      branch: "kept",
-      message: "Past it",
-      content: Buffer.from("x").toString("base64"),
-    };
-    const put = (path: string, sha?: string) =>
-      world.app().rest.repos.createOrUpdateFileContents({ ...file, path, ...(sha ? { sha } : {}) });
-    const { data } = await repos().getContent({ ...at, path: "README.md", ref: "kept" });
-    const { sha } = data as { sha: string };
-    const refused = async (call: Promise<unknown>) => {
-      const { message, status } = await refusal(call);
-      return [status, message];
-    };
-    const through = "Changes must be made through a pull request.";
-    const none = { required_status_checks: null, enforce_admins: null, restrictions: null };
-    const branch = { ...at, branch: "kept" };
-    await repos().updateBranchProtection({ ...branch, ...none, required_pull_request_reviews: {} });
-    expect(await refused(put("new.txt"))).toEqual([409, `Could not create file: ${through}`]);
-    expect(await refused(put("README.md", sha))).toEqual([
-      409,
-      `Could not update file: ${through}`,
-    ]);
-    await repos().deleteBranchProtection(branch);
-    const rule = {
-      rulesetId: 31,
-      pattern: "kept",
-      type: "pull_request",
-      parameters: null,
-      bypass: [],
-    };
-    world.running.seed.rule(world.repository, rule);
-    expect(await refused(put("new.txt"))).toEqual([
-      409,
-      `Repository rule violations found\n\n${through}\n\n`,
-    ]);
-    world.repository.rules = world.repository.rules.filter(({ rulesetId }) => rulesetId !== 31);
-    // A hash that does not match a new file is ignored.
-    expect((await put("new.txt", sha)).status).toBe(201);
-  },
-);
+test("a file on a protected branch is refused with 409, in the words of the rule", async () => {
+  await world.app().rest.git.createRef({ ...at, ref: "refs/heads/kept", sha: work });
+  const file = {
+    ...at,
+    branch: "kept",
+    message: "Past it",
+    content: Buffer.from("x").toString("base64"),
+  };
+  const put = (path: string, sha?: string) =>
+    world.app().rest.repos.createOrUpdateFileContents({ ...file, path, ...(sha ? { sha } : {}) });
+  const { data } = await repos().getContent({ ...at, path: "README.md", ref: "kept" });
+  const { sha } = data as { sha: string };
+  const refused = async (call: Promise<unknown>) => {
+    const { message, status } = await refusal(call);
+    return [status, message];
+  };
+  const through = "Changes must be made through a pull request.";
+  const none = { required_status_checks: null, enforce_admins: null, restrictions: null };
+  const branch = { ...at, branch: "kept" };
+  await repos().updateBranchProtection({ ...branch, ...none, required_pull_request_reviews: {} });
+  expect(await refused(put("new.txt"))).toEqual([409, `Could not create file: ${through}`]);
+  expect(await refused(put("README.md", sha))).toEqual([409, `Could not update file: ${through}`]);
+  await repos().deleteBranchProtection(branch);
+  const rule = {
+    rulesetId: 31,
+    pattern: "kept",
+    type: "pull_request",
+    parameters: null,
+    bypass: [],
+  };
+  world.running.seed.rule(world.repository, rule);
+  expect(await refused(put("new.txt"))).toEqual([
+    409,
+    `Repository rule violations found\n\n${through}\n\n`,
+  ]);
+  world.repository.rules = world.repository.rules.filter(({ rulesetId }) => rulesetId !== 31);
+  // A hash that does not match a new file is ignored.
+  expect((await put("new.txt", sha)).status).toBe(201);
+});
 
-test("a merge of branches", async () => {
+test("branches are merged", async () => {
   const merge = (base: string, head: string) => repos().merge({ ...at, base, head });
   expect((await merge("topic", "work")).status).toBe(201);
   expect((await merge("topic", "work")).status).toBe(204);
@@ -345,7 +329,7 @@ test("a merge of branches", async () => {
   expect(body).toBe('Invalid request.\n\n"head" wasn\'t supplied.');
 });
 
-test("an event of the sender's own", async () => {
+test("a repository_dispatch event is sent", async () => {
   const send = (event_type: string, client_payload: Record<string, number> = {}, login = "ann") =>
     repos(login).createDispatchEvent({ ...at, event_type, client_payload });
   expect((await send("deployed", { stage: 1 })).status).toBe(204);
@@ -364,7 +348,7 @@ test("an event of the sender's own", async () => {
   expect((await refusal(send("deployed", {}, "olga"))).status).toBe(403);
 });
 
-test("settings, names and owners of a repository; a former name leads to it", async () => {
+test("settings, names and owners change; a former name redirects to the repository", async () => {
   const { seed } = world.running;
   seed.repository({ owner: "ann", name: "old" });
   const old = { owner: "ann", repo: "old" };
@@ -415,7 +399,7 @@ test("settings, names and owners of a repository; a former name leads to it", as
   ).toBe(422);
 });
 
-test("a branch is renamed, and pull requests onto it follow", async () => {
+test("a renamed branch keeps the pull requests into it", async () => {
   const rename = (branch: string, new_name: string, login = "ann") =>
     repos(login).renameBranch({ ...at, branch, new_name });
   expect((await rename("topic", "subject")).data.name).toBe("subject");
@@ -427,5 +411,5 @@ test("a branch is renamed, and pull requests onto it follow", async () => {
   expect(open.map((pull) => pull.base.ref)).toEqual(["trunk"]);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "repos"));

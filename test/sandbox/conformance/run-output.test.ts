@@ -23,7 +23,7 @@ async function onlySigned(address: string): Promise<void> {
   expect(await Promise.all(refusals)).toEqual([403, 403, 403]);
 }
 
-test("jobs and logs", async () => {
+test("jobs and logs of a run are read", async () => {
   run = await world.dispatch();
   await world.reached(run, "completed");
   const { jobs } = (await world.owner().listJobsForWorkflowRun(run)).data;
@@ -67,7 +67,7 @@ test("jobs and logs", async () => {
   );
 });
 
-test("artifacts", async () => {
+test("artifacts of a run are listed, downloaded and deleted", async () => {
   const { artifacts } = (
     await world.owner().listWorkflowRunArtifacts({ ...run, name: "found", direction: "asc" })
   ).data;
@@ -107,5 +107,5 @@ test("artifacts", async () => {
   await world.robot().deleteArtifact(artifact);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
+test("every endpoint of this area was called, and matches GitHub's description", () =>
   complete(world, "run-output"));
