@@ -62,7 +62,7 @@ export function registerApp(
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
   if (slug === "" || name.length > 34)
-    return "Name: give one of at most 34 characters, with a letter in it.";
+    return "Name: use at most 34 characters, with at least one letter.";
   if (sandbox.world.apps.some((one) => one.slug === slug)) return "Name is already taken.";
   const {
     hook_attributes: hook,

@@ -9,7 +9,7 @@ import { FaultRuleError } from "./faults/fault-rules.ts";
 
 const Body = z.strictObject({
   /** `owner/name` */
-  repository: z.string().regex(/^[^/]+\/[^/]+$/, "has to be owner/name"),
+  repository: z.string().regex(/^[^/]+\/[^/]+$/, "must be owner/name"),
   /** Path of the workflow's file, or its name below `.github/workflows`. */
   workflow: z.string().min(1),
 });
@@ -21,7 +21,7 @@ function startScheduledWorkflow({ sandbox, body }: ControlCall): Response {
     const [issue] = parsed.error.issues;
     throw new HttpError(
       400,
-      `${issue?.path.join(".") || "body"}: ${issue?.message ?? "is not understood"}`,
+      `${issue?.path.join(".") || "body"}: ${issue?.message ?? "is invalid"}`,
     );
   }
   const { repository: full, workflow } = parsed.data;
@@ -56,8 +56,8 @@ const CONTROLS: Readonly<Record<string, Control>> = {
 };
 
 const KEYLESS =
-  "Send the sandbox's key as Authorization: Bearer KEY; the file key in the sandbox's " +
-  "folder holds it.";
+  "Send the sandbox's key as Authorization: Bearer KEY; it is in the file key in the sandbox's " +
+  "folder.";
 
 /** Answers a control's request. Returns null for any other. */
 export async function answerControl(
@@ -75,7 +75,7 @@ export async function answerControl(
   if (!control)
     return respondProblem(
       404,
-      `There is no ${request.method} ${pathname}; there is ${Object.keys(CONTROLS).join(", ")}.`,
+      `There is no control ${request.method} ${pathname}; use ${Object.keys(CONTROLS).join(", ")}.`,
     );
   try {
     const text = await request.text();
@@ -84,7 +84,7 @@ export async function answerControl(
   } catch (error) {
     if (error instanceof HttpError) return respondProblem(error.status, error.message);
     if (error instanceof SyntaxError)
-      return respondProblem(400, `The body is no JSON: ${error.message}.`);
+      return respondProblem(400, `The body is not JSON: ${error.message}.`);
     throw error;
   }
 }

@@ -199,7 +199,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     },
     install(app, repositories, selection) {
       const owner = repositories[0]?.owner;
-      if (!owner) throw new Error("An installation needs one repository at least");
+      if (!owner) throw new Error("An installation needs at least one repository");
       let installation = world.installations.find(
         (one) => one.appId === app.id && one.account === owner,
       );

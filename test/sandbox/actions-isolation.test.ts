@@ -199,7 +199,7 @@ output: { runs-on: x, steps: [{ run: 'ln -sf "$DIR/world.json" $GITHUB_OUTPUT', 
     expect(world.job(run, "beside").conclusion).toBe(
       isolate && isolation.ok ? "failure" : "success",
     );
-    expect(world.logs(run)).toMatch(/The path '.*\/d' leads out of what a job can see/);
+    expect(world.logs(run)).toMatch(/The path '.*\/d' is outside of the files that a job can see/);
     expect(world.sandbox.world.artifacts.map(({ name }) => name)).not.toContain("w");
     expect(world.logs(run)).not.toContain('"version"');
   },

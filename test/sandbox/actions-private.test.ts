@@ -122,7 +122,9 @@ checkout:
       ...{ up: "success", path: "failure", link: "success" },
       ...{ npmrc: "failure", tools: "failure", checkout: "failure" },
     });
-    expect(world.logs(run)).toMatch(/The path '.*' leads out of what a job can (see|write)/);
+    expect(world.logs(run)).toMatch(
+      /The path '.*' is outside of the files that a job can (see|write)/,
+    );
     expect(readdirSync(join(place, "out"))).toEqual([]);
   });
 });

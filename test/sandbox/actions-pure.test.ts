@@ -109,7 +109,7 @@ test("matrix jobs have GitHub's names, and invalid matrices GitHub's errors", ()
   );
   expect(() => expandMatrix({ a: [] })).toThrow("Matrix vector 'a' does not contain any values");
   expect(() => expandMatrix({ a: Array.from({ length: 257 }, (_, i) => i) })).toThrow(
-    "256 is the most",
+    "the limit is 256",
   );
 });
 

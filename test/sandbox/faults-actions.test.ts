@@ -98,7 +98,7 @@ test("a schedule can be triggered by hand, on the default branch", async () => {
 
 test.for([
   [{ repository: "ann/sample" }, 400, "workflow: "],
-  [{ repository: "sample", workflow: "x.yml" }, 400, "repository: has to be owner/name"],
+  [{ repository: "sample", workflow: "x.yml" }, 400, "repository: must be owner/name"],
   [{ repository: "ann/none", workflow: "x.yml" }, 404, "The sandbox has no repository ann/none."],
   [{ repository: "ann/sample", workflow: "x.yml" }, 404, ""],
 ] as const)("a schedule of %j is refused with a message", async ([body, status, words]) => {

@@ -35,8 +35,8 @@ test("rules are armed, happen, are counted and are disarmed", async () => {
 });
 
 test.for([
-  ["{", "The body is no JSON"],
-  [{ fault: "server_error" }, "The body has to be a JSON list of rules"],
+  ["{", "The body is not JSON"],
+  [{ fault: "server_error" }, "The body must be a JSON list of rules"],
   [
     [{ fault: "earthquake" }],
     "rules.0.fault: Invalid discriminator value. Expected 'server_error' | 'rate_limit'",

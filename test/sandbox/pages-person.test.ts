@@ -26,7 +26,7 @@ describe("the signed-in person", () => {
     );
     const stranger = await world.post("/_pages/sign-in", { login: "helper[bot]", back: ISSUE });
     expect([stranger.status, stranger.headers.get("set-cookie")]).toEqual([422, null]);
-    expect(await refusal(stranger)).toContain("Nobody here is called helper[bot]");
+    expect(await refusal(stranger)).toContain("No person here has the login helper[bot]");
     const options = [...(await world.page(ISSUE)).matchAll(/<option value="([^"]*)"/g)].map(
       ([, login]) => login ?? "",
     );

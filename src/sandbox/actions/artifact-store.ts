@@ -77,13 +77,13 @@ export function listStoredArtifacts(
 /** Unpacks an artifact into a folder that nobody else writes to. Returns the number of files. */
 export function unpackArtifact(sandbox: Sandbox, artifact: Artifact, folder: string): number {
   const zip = sandbox.files.read(artifact.file);
-  if (!zip) throw new Error(`Artifact ${artifact.name} is gone from the sandbox's folder.`);
+  if (!zip) throw new Error(`Artifact ${artifact.name} is missing in the sandbox's folder.`);
   const entries = Object.entries(unzipSync(zip));
   for (const [name, bytes] of entries) {
     const target = join(folder, name);
     if (relative(folder, target).startsWith("..")) {
       throw new Error(
-        `Artifact ${artifact.name} holds the path ${name}, which leads outside of its folder.`,
+        `Artifact ${artifact.name} contains the path ${name}, which is outside of its folder.`,
       );
     }
     mkdirSync(dirname(target), { recursive: true });

@@ -63,7 +63,7 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
   const { isolation } = machine;
   if (!isolation.ok) {
     log(
-      "Actions: jobs are not isolated, they can read the sandbox's files and yours: " +
+      "Actions: jobs are not isolated and can read the sandbox's files and yours: " +
         `${isolation.reason}.`,
     );
   }

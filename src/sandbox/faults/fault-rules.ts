@@ -180,13 +180,13 @@ export class FaultRuleError extends Error {}
  */
 export function parseFaultRules(value: unknown): FaultRule[] {
   if (!Array.isArray(value))
-    throw new FaultRuleError('The body has to be a JSON list of rules: [{"fault": "…"}]');
+    throw new FaultRuleError('The body must be a JSON list of rules: [{"fault": "…"}]');
   return value.map((one, index) => {
     const parsed = FaultRule.safeParse(one);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const field = ["rules", index, ...(issue?.path ?? [])].join(".");
-    throw new FaultRuleError(`${field}: ${issue?.message ?? "is not understood"}`);
+    throw new FaultRuleError(`${field}: ${issue?.message ?? "is invalid"}`);
   });
 }
 

@@ -237,7 +237,7 @@ async function respondContent(
 function respondError(parts: PageParts, request: Request, url: URL, error: unknown): Response {
   const { sandbox } = parts;
   const person = getSignedInPerson(sandbox, request, undefined);
-  const api = () => Promise.reject(new Error("A page of an error asks nothing"));
+  const api = () => Promise.reject(new Error("An error page sends no API requests"));
   const may = canAct(sandbox, request);
   const visit: Visit = {
     sandbox,
@@ -266,7 +266,7 @@ function respondError(parts: PageParts, request: Request, url: URL, error: unkno
     500,
     renderDocument(
       visit,
-      createFailedContent("The sandbox could not make this page; its log says why."),
+      createFailedContent("The sandbox could not create this page; its log says why."),
     ),
   );
 }

@@ -67,7 +67,7 @@ export async function selectPerson(sandbox: Sandbox, request: Request): Promise<
   const fields = new URLSearchParams(await request.text());
   const login = fields.get("login") ?? "";
   if (login !== "" && !listPeople(sandbox.world).some((account) => account.login === login)) {
-    throw new PageError(422, `Nobody here is called ${login}`);
+    throw new PageError(422, `No person here has the login ${login}`);
   }
   const cookie = createPersonCookie(sandbox, login === "" ? null : login);
   return createSeeOther(toLocalPath(fields.get("back") ?? "/"), { "set-cookie": cookie });

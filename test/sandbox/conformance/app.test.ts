@@ -106,7 +106,7 @@ test("an app reads its webhook's address and its deliveries", async () => {
   const maybe = world.as(jwtOf(world, "heard")).request("GET /app/hook/deliveries?status=maybe");
   expect(await refusal(maybe)).toMatchObject({
     status: 422,
-    message: "status has to be success or failure.",
+    message: "status must be success or failure.",
   });
   const none = { delivery_id: 7 };
   expect((await refusal(hears().getWebhookDelivery(none))).status).toBe(404);

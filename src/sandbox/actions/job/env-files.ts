@@ -89,7 +89,7 @@ function readRegularFile(file: string): string {
     const stats = fstatSync(fd);
     if (stats.size > MAX_BYTES) {
       throw new Error(
-        `A step's file of outputs, variables or summary can hold ${MAX_BYTES} bytes, not ` +
+        `A step's file of outputs, variables or summary can have ${MAX_BYTES} bytes, not ` +
           `${stats.size}`,
       );
     }

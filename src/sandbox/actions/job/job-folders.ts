@@ -84,7 +84,7 @@ export function resolveJobPath(folders: JobFolders, path: string): string {
 function checkVisible({ root, isolated, hidden }: JobFolders, target: string, path: string): void {
   const foreign = isolated && listTemporaryFolders().some((one) => isBelow(target, one));
   if (!isBelow(target, root) && (foreign || hidden.some((one) => isBelow(target, one)))) {
-    throw new Error(`The path '${path}' leads out of what a job can see`);
+    throw new Error(`The path '${path}' is outside of the files that a job can see`);
   }
 }
 
@@ -97,7 +97,7 @@ function checkVisible({ root, isolated, hidden }: JobFolders, target: string, pa
 export function resolveWritablePath(folders: JobFolders, path: string): string {
   const place = resolveJobPath(folders, path);
   if (folders.isolated && !isBelow(resolveReal(place), folders.root)) {
-    throw new Error(`The path '${path}' leads out of what a job can write`);
+    throw new Error(`The path '${path}' is outside of the files that a job can write`);
   }
   return place;
 }

@@ -137,7 +137,7 @@ export async function runScript({
 /** Returns the folder as the job sees it. */
 function resolveWorkingDirectory(job: JobContext, asked: string): string {
   if (!statSync(resolveJobPath(job.folders, asked), { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`The working directory '${asked}' is not there. No such file or directory`);
+    throw new Error(`The working directory '${asked}' does not exist. No such file or directory`);
   }
   return resolve(job.folders.workspace, asked);
 }

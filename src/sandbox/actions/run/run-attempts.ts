@@ -128,7 +128,7 @@ export function resumeRuns(sandbox: Sandbox, scheduler: Scheduler): void {
         sandbox,
         getRunRepository(sandbox, run),
         run,
-        "The sandbox was stopped before the run was kept; run it again.",
+        "The sandbox was stopped before it saved the run; run it again.",
       );
       continue;
     }
@@ -171,7 +171,7 @@ function getRunRepository(sandbox: Sandbox, run: Run): Repository {
   const repository = sandbox.world.repositories.find((one) => one.id === run.repositoryId);
   if (repository === undefined) {
     throw new Error(
-      `Run ${run.id} belongs to a repository that is not there: the sandbox's folder is damaged.`,
+      `Run ${run.id} belongs to a repository that does not exist: the sandbox's folder is damaged.`,
     );
   }
   return repository;

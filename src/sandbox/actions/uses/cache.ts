@@ -79,7 +79,7 @@ async function restoreCache(use: ActionUse): Promise<boolean> {
 async function saveCache(use: ActionUse, signal: AbortSignal): Promise<void> {
   const key = readRequiredInput(use, "key");
   if (listEntries(use).some((entry) => entry.key === key)) {
-    use.log(`Cache with key ${key} is already there; it is not saved again`);
+    use.log(`Cache with key ${key} already exists and is not saved again`);
     return;
   }
   const paths = resolvePaths(use).filter((path) => existsSync(join(use.job.folders.root, path)));
@@ -138,7 +138,7 @@ function resolvePaths(use: ActionUse): string[] {
     const full = resolve(folders.workspace, path.replace(/^~(?=\/|$)/, folders.home));
     const inside = relative(folders.root, resolveJobPath(folders, full));
     if (inside.startsWith("..")) {
-      throw new Error(`The sandbox caches only what lies in the job's own folders, not ${path}`);
+      throw new Error(`The sandbox caches only paths in the job's own folders, not ${path}`);
     }
     return inside;
   });

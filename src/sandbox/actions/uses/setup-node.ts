@@ -52,7 +52,7 @@ async function fetchNode(
   if (!existsSync(folder)) {
     const npm = NPM_VERSIONS.find(({ from }) => version[0] >= from)?.npm;
     if (npm === undefined) {
-      throw new Error(`Node ${text} is older than every npm that is supported`);
+      throw new Error(`No supported npm runs on Node ${text}`);
     }
     log(`Fetching ${name}@${text} and npm@${npm} from the npm registry`);
     await installPackages(toolchains, folder, [`${name}@${text}`, `npm@${npm}`]);

@@ -92,8 +92,7 @@ export const setupJava: BuiltInAction = {
       use.job.env.JAVA_HOME = home;
       use.job.env[`JAVA_HOME_${found.version[0]}_${process.arch.toUpperCase()}`] = home;
       use.log(
-        `java: ${found.version.join(".")} from ${home}, whatever its distribution ` +
-          `(asked: ${asked})`,
+        `java: ${found.version.join(".")} from ${home}, of any distribution ` + `(asked: ${asked})`,
       );
       use.output("version", found.version.join("."));
       use.output("path", home);
@@ -217,7 +216,7 @@ async function createVirtualEnvironment(use: ActionUse, found: Toolchain): Promi
     return bin;
   }
   use.log(
-    `##[warning]No environment of its own could be made for this Python: ${
+    `##[warning]Could not create a virtual environment for this Python: ${
       said.at(-1) ?? "venv failed"
     }`,
   );

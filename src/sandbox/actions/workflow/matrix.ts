@@ -47,7 +47,7 @@ export function expandMatrix(matrix: Record<string, unknown>): MatrixRow[] {
     throw new Error("Matrix must define at least one vector");
   }
   if (all.length > MAX_JOBS) {
-    throw new Error(`Matrix gives ${all.length} jobs; ${MAX_JOBS} is the most`);
+    throw new Error(`The matrix has ${all.length} jobs; the limit is ${MAX_JOBS}`);
   }
   return all;
 }

@@ -87,7 +87,7 @@ export class MemoryGit implements GitStore {
 
   /** Only git itself formats mail. The memory store has not needed it so far. */
   mail(): string {
-    throw new Error("A repository in memory writes no patches as mail: ask for its diff");
+    throw new Error("A repository in memory has no patches as mail: request its diff");
   }
 }
 
@@ -97,7 +97,7 @@ export function createMemoryRepositories(): Repositories {
     has: (name) => made.has(name),
     make(name, { branch = "main", from }) {
       if (from !== undefined)
-        throw new Error(`A sandbox in memory can't clone ${from}: give the repository files`);
+        throw new Error(`A sandbox in memory can't clone ${from}: set files instead`);
       made.set(name, new MemoryGit(branch));
       return branch;
     },

@@ -59,7 +59,7 @@ const addPullRequestReview: Mutation<AddPullRequestReviewInput> = async (scope, 
   if (input.comments?.length) {
     throw createGraphqlError(
       "UNPROCESSABLE",
-      "The sandbox takes no comments by diff position: give threads, by line",
+      "The sandbox does not support comments by diff position: use threads with a line",
     );
   }
   const comments = input.threads?.flatMap((one) => {

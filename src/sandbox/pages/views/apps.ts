@@ -53,7 +53,9 @@ function createAppContent({ sandbox, person }: Visit, found: App | undefined): P
     title: found.name,
     main: markup`<h1>${found.name} <span class="bot">app</span></h1>
 <p class="quiet">Acts as ${found.botLogin}. ${
-      found.webhookUrl ? markup`Hears at <code>${found.webhookUrl}</code>.` : "Hears no webhooks."
+      found.webhookUrl
+        ? markup`Receives webhooks at <code>${found.webhookUrl}</code>.`
+        : "Receives no webhooks."
     }</p>
 <h2>Permissions</h2>
 ${
@@ -131,7 +133,7 @@ function renderManifest(visit: Visit, text: string, manifest: Manifest | string)
 <input id="name" name="name" required maxlength="34" autocomplete="off" value="${name}">
 <button class="primary">Create the App</button>`;
   const permissions = Object.entries(manifest.default_permissions);
-  return markup`<p class="quiet">Hears at <code>${manifest.hook_attributes?.url ?? "nowhere"}</code>.</p>
+  return markup`<p class="quiet">Receives webhooks at <code>${manifest.hook_attributes?.url ?? "nowhere"}</code>.</p>
 <ul>${permissions.map(([one, level]) => markup`<li>${one.replaceAll("_", " ")}: ${level}</li>`)}</ul>
 ${
   renderSignInHint(visit, "register it") ?? renderForm(visit, "new-app", fields, { id: "new-app" })

@@ -16,13 +16,13 @@ import type { Pull } from "../../schema/pulls.ts";
 import type { Issue } from "../../schema/issues.ts";
 
 const MERGE_STATE_TEXTS = {
-  clean: "All is well: this can be merged.",
+  clean: "This can be merged.",
   dirty: "This branch has conflicts with its base that must be resolved.",
   blocked: "Merging is blocked.",
   behind: "This branch is out of date with its base.",
-  unstable: "This can be merged, though not all checks have passed.",
+  unstable: "This can be merged, but not all checks have passed.",
   draft: "This is still a draft.",
-  unknown: "Whether this can be merged isn't known.",
+  unknown: "It is not known yet whether this can be merged.",
 };
 
 /** Renders the end of a pull request's thread: checks, obstacles to a merge, and the buttons. */

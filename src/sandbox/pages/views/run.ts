@@ -29,7 +29,7 @@ function renderSteps(sandbox: Sandbox, run: Run, job: Job): Html {
     const why =
       job.status === "completed"
         ? "The job ended before its first step."
-        : "No step has begun yet.";
+        : "No step has started yet.";
     return markup`<p class="empty">${why}</p>`;
   }
   return markup`<ol class="rows steps folded">${job.steps.map(
@@ -80,7 +80,7 @@ ${
   found.jobs.length === 0
     ? markup`<p class="empty">${
         (found.startProblem && describeStartProblem(found.startProblem)) ??
-        (done ? "The run ended before a job began." : "No jobs yet.")
+        (done ? "The run ended before a job started." : "No jobs yet.")
       }</p>`
     : found.jobs.map((job) => renderJobBox(visit, found, job))
 }

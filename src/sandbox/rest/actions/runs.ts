@@ -50,10 +50,7 @@ const rerunJob = defineEndpoint({
     const { run, job } = requireJob(call);
     const live = call.sandbox.world.runs.find((one) => one.id === run.id);
     if (!live?.jobs.includes(job))
-      throw new HttpError(
-        403,
-        "This job was run again already: name the job of the latest attempt",
-      );
+      throw new HttpError(403, "This job already ran again: use the job of the latest attempt");
     call.sandbox.actions.rerun(live, false, call.login, job.id);
     return respondCreated({});
   },

@@ -121,7 +121,7 @@ function putSecret(call: Call, holder: Repository | Environment) {
   const key = getBoxKey(sandbox.files, repository.id);
   if (id !== key.id)
     throw createUnprocessableError(
-      "The key ID provided is not the repository's public key: get it again.",
+      "The key ID provided is not the repository's public key: request the key again.",
     );
   const text = openBox(key, Buffer.from(value, "base64"));
   if (text === null)

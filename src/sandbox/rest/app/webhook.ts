@@ -113,7 +113,7 @@ function formatDeliveryId({ id }: Delivery): string {
 function createStatusFilter(wanted: string | null): (one: Delivery) => boolean {
   if (wanted === null) return () => true;
   if (wanted !== "success" && wanted !== "failure")
-    throw createUnprocessableError("status has to be success or failure.");
+    throw createUnprocessableError("status must be success or failure.");
   return (one) => (one.status === "OK") === (wanted === "success");
 }
 

@@ -121,9 +121,7 @@ function readReviewers(
     throw createUnprocessableError(`An environment has at most ${MOST_REVIEWERS} reviewers`);
   return given.map(({ type, id }) => {
     if (type === "Team")
-      throw createUnprocessableError(
-        "This sandbox has no teams that review deployments: name people",
-      );
+      throw createUnprocessableError("The sandbox does not support teams as reviewers: use people");
     const account = sandbox.world.accounts.find((one) => one.id === id && one.type === "User");
     if (!account || getRole(repository, account.login) === "none") {
       throw createUnprocessableError(`Reviewer ${id} does not exist or cannot read the repository`);

@@ -117,7 +117,7 @@ const createReviewComment = defineEndpoint({
     } = parseBody(call, CreateReviewCommentBody);
     checkBody("PullRequestReviewComment", given.body);
     if (subject_type === "file")
-      throw createUnprocessableError("This sandbox has comments on lines only: name a line");
+      throw createUnprocessableError("The sandbox supports only comments on lines: set line");
     checkNoPendingReview(call, found, "comment");
     if (!isPullCommit(call.git, found.pull, commitId)) {
       throw createValidationError(
