@@ -261,6 +261,6 @@ second:
   await world.ended(again);
   expect(again.conclusion).toBe("success");
   expect(again.jobs).toHaveLength(2);
-  expect(world.logs(again)).toMatch(/the job starts anew[^]*over \d{10,}/);
+  expect(world.logs(again)).toMatch(/the job starts again[^]*over \d{10,}/);
   expect(world.sandbox.actions.log(again, world.job(again, "first"))).toBe(firstLog);
 });

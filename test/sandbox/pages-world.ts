@@ -177,7 +177,7 @@ async function play(app: Octokit): Promise<{ issue: number; pull: number }> {
   await app.issues.addLabels({ ...at, issue_number: number, labels: ["bug"] });
   const { data } = await app.pulls.create({
     ...at,
-    title: "Mend sums",
+    title: "Fix sums",
     head: "fix/sum",
     base: "main",
     body: "Fixes #1",

@@ -78,7 +78,7 @@ export function createMachine(
 }
 
 /**
- * Creates the folder now. A job does not see a folder that is created after its start, so it would
+ * Creates the folder now. A job does not see a folder that is created after its start. It would
  * miss the first Node that is fetched.
  */
 function ensureFolder(folder: string): void {

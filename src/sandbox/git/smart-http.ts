@@ -1,6 +1,6 @@
 /**
- * Git's smart HTTP. `git http-backend` answers reads. Pushes are handled here, so that their refs
- * follow the same rules and emit the same events as changes by the API.
+ * Git's smart HTTP. `git http-backend` answers reads. Pushes are handled here. So their refs follow
+ * the same rules and emit the same events as changes by the API.
  */
 import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -42,7 +42,7 @@ function formatHunkTo(patch: string | null, { position }: PatchLine): string {
 }
 
 /**
- * Returns the line of the new file that matches a line of the old one, or null if it was removed or
+ * Returns the line of the new file that matches a line of the old one. Null if it was removed or
  * changed.
  */
 function followLine(patch: string | null, line: number): number | null {

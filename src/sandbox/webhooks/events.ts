@@ -15,7 +15,8 @@ export interface EventKind {
 
 /**
  * Every webhook event that the sandbox sends. `emit` refuses others. A test causes each of them and
- * compares its payload with GitHub's description, so a new one is an entry here and a scene there.
+ * compares its payload with GitHub's description. A new event needs an entry here and a scene
+ * there.
  */
 export const EVENTS: Readonly<Record<string, EventKind>> = {
   check_run: { permissions: ["checks"], actions: ["created", "completed"] },

@@ -1,6 +1,6 @@
 /**
- * The part of the sandbox's table of endpoints that the tests have called, so that an endpoint
- * without a test is found.
+ * Finds endpoints without a test: compares the sandbox's table of endpoints with those that the
+ * tests have called.
  */
 import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
 import { operations, type Operation } from "./rest-schema.ts";

@@ -75,8 +75,8 @@ export function createEnvFiles(runner: string, step: string): EnvFiles {
 }
 
 /**
- * Reads only a regular file. The step could have replaced it by a link to a file of the sandbox, or
- * by a pipe that nobody writes to.
+ * Reads only a regular file. The step could have replaced it by a link, or by a pipe without a
+ * writer.
  */
 function readRegularFile(file: string): string {
   let fd: number;

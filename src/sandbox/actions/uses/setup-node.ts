@@ -1,6 +1,6 @@
 /**
- * actions/setup-node. Takes the Node that runs the sandbox if it matches, then one that is
- * installed here, then one from the npm registry. `node`, `latest`, `current` and `lts/*` take a
+ * actions/setup-node. Takes the Node that runs the sandbox if it matches. Otherwise takes one that
+ * is installed here, or one from the npm registry. `node`, `latest`, `current` and `lts/*` take a
  * local one.
  */
 import { execFile } from "node:child_process";

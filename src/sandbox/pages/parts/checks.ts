@@ -42,8 +42,8 @@ export function renderAnnotations(visit: Visit, checks: readonly CheckRun[]): Ht
 }
 
 /**
- * Renders the annotations of the head's checks on this line of the new version, below it, as GitHub
- * does among the changes.
+ * Renders the annotations of the head's checks on this line of the new version. As on GitHub, they
+ * are below the line.
  */
 export function renderLineAnnotations(
   visit: Visit,

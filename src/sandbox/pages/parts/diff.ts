@@ -57,7 +57,7 @@ interface DiffMarks {
 
 /** Renders a change by file. */
 export function renderFileDiffs(files: readonly FileDiff[], marks: DiffMarks = {}): Html {
-  if (files.length === 0) return markup`<p class="empty">Nothing is changed here.</p>`;
+  if (files.length === 0) return markup`<p class="empty">No files changed.</p>`;
   const sum = (count: "additions" | "deletions"): number =>
     files.reduce((all, file) => all + file[count], 0);
   return markup`<p class="quiet">${files.length} changed ${files.length === 1 ? "file" : "files"} with

@@ -89,7 +89,7 @@ ${renderOrphanProblem(visit, shown)}${shown.main}
 <p>A sandbox on this machine, not GitHub.${
     shown.live === undefined
       ? null
-      : markup` <span id="live-note">This page shows what was so when it was loaded. <a href="${visit.url.pathname}${
+      : markup` <span id="live-note">This page shows the state when it was loaded. <a href="${visit.url.pathname}${
           visit.url.search
         }">Reload</a></span>`
   }</p>

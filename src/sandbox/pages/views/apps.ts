@@ -85,7 +85,7 @@ const newAppPage: Page = {
     return {
       title: "Register an App",
       main: markup`<h1>Register an App</h1>
-${text === "" ? markup`<p class="empty">No manifest was sent here.</p>` : renderManifest(visit, text, manifest)}`,
+${text === "" ? markup`<p class="empty">The form contained no manifest.</p>` : renderManifest(visit, text, manifest)}`,
       ...(typeof manifest === "string" ? {} : { leadsTo: new URL(manifest.redirect_url).origin }),
     };
   },
@@ -155,7 +155,7 @@ ${mine.map(
 )}
 <button class="primary">Install</button>`;
     const only = app.privateTo ? `It is private: only ${app.privateTo} can install it.` : "";
-    const none = markup`<p class="empty">There is no repository of yours to install it in. ${only}</p>`;
+    const none = markup`<p class="empty">You have no repository in which it can be installed. ${only}</p>`;
     return {
       title: `Install ${app.name}`,
       main: markup`<h1>Install ${app.name}</h1>

@@ -32,7 +32,7 @@ ${title && markup`<h2>${title}</h2>`}
 ${summary && renderCommentText(sandbox, place, summary)}
 ${text && renderCommentText(sandbox, place, text)}
 ${renderAnnotations(visit, [check])}
-${!title && !summary && !text && markup`<p class="empty">It says nothing more.</p>`}`,
+${!title && !summary && !text && markup`<p class="empty">There is no further output.</p>`}`,
     };
   },
 };

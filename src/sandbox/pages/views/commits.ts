@@ -96,7 +96,7 @@ const comparePage: Page = {
 <h2>Commits</h2>
 ${
   commits.length === 0
-    ? markup`<p class="empty">${to} has no commits that ${from} doesn't have.</p>`
+    ? markup`<p class="empty">${to} has no commits that ${from} lacks.</p>`
     : markup`<ul class="rows">${commits.map((one) => renderCommitRow(visit, one))}</ul>`
 }
 <h2>Changes</h2>${renderFileDiffs(git.diff(start, head))}`,

@@ -86,7 +86,7 @@ function renderContent(visit: Visit, spot: FileLocation, data: Buffer, plain: bo
   if (findPictureType(spot.path))
     return markup`<p><img class="picture" src="${at("raw")}" alt="${spot.path}"></p>`;
   if (data.length > LARGEST)
-    return markup`<p class="empty">Too large to show here: see it raw.</p>`;
+    return markup`<p class="empty">Too large to show here: open the raw file.</p>`;
   if (!isText(data)) return markup`<p class="empty">A binary file.</p>`;
   const text = data.toString("utf8");
   if (text === "") return markup`<p class="empty">An empty file.</p>`;
@@ -123,7 +123,7 @@ const repositoryPage: Page = {
     return {
       title: "Code",
       tab: "code",
-      main: markup`<h1>${one.name}</h1><p class="empty">This repository is empty: nothing was pushed yet.</p>
+      main: markup`<h1>${one.name}</h1><p class="empty">This repository is empty: no commit was pushed yet.</p>
 <pre><code>${clone}</code></pre>`,
     };
   },

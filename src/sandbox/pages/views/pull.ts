@@ -170,7 +170,7 @@ const pullCommitsPage: Page = {
       main: markup`${renderPullHead(visit, found, "commits")}<h2 class="hidden">Commits</h2>
 ${
   commits.length === 0
-    ? markup`<p class="empty">No commits that its base doesn't have.</p>`
+    ? markup`<p class="empty">No commits that its base lacks.</p>`
     : markup`<ul class="rows">${commits.map((one) => renderCommitRow(visit, one))}</ul>`
 }`,
     };

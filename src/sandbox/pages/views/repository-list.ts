@@ -25,7 +25,7 @@ ${renderRepositories(visit, seen)}`,
 
 function renderRepositories({ sandbox }: Visit, list: readonly Repository[]): Html {
   if (list.length === 0)
-    return markup`<p class="empty">No repositories here yet, or none that you may see.</p>`;
+    return markup`<p class="empty">No repositories yet, or none that you can see.</p>`;
   return markup`<ul class="rows">${list.map((one) => {
     const base = `/${one.owner}/${one.name}`;
     const open = sandbox.world.issues.filter(

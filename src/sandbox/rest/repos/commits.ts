@@ -193,7 +193,7 @@ const listCommits = defineEndpoint({
     });
     const listed = createPage(call, oids, (oid) => {
       const commit = git.commit(oid);
-      if (!commit) throw new Error(`commit ${oid} is listed and not there`);
+      if (!commit) throw new Error(`commit ${oid} is listed but missing`);
       return serializeCommit(sandbox, repository, commit);
     });
     const newest = git.commit(oids[0] ?? "")?.committer.date;

@@ -102,7 +102,7 @@ const listActivities = defineEndpoint({
     const { query, repository, sandbox } = call;
     const type = query.get("activity_type");
     if (type !== null && !ACTIVITY_TYPES.includes(type))
-      throw createUnprocessableError(`activity_type is none of ${ACTIVITY_TYPES.join(", ")}`);
+      throw createUnprocessableError(`activity_type must be one of ${ACTIVITY_TYPES.join(", ")}`);
     const ref = query.get("ref")?.replace(/^(?!refs\/)/, "refs/heads/");
     const actor = query.get("actor")?.toLowerCase();
     const is = (one: Activity): boolean =>
