@@ -60,7 +60,7 @@ export function applyRequestFaults(
   };
 }
 
-/** Describes the request for the rules. A client with an invalid signature has no name. */
+/** Describes the request for the rules. A client with invalid credentials counts as anonymous. */
 function readRequestFacts(
   sandbox: Sandbox,
   header: string | null,
@@ -179,7 +179,7 @@ function createRequestId({ ids }: Sandbox): string {
   return ids.uuid().toUpperCase();
 }
 
-/** Removes the conditions of a request, because a 304 would reveal that nothing has changed. */
+/** Removes the conditions of a request, because a 304 can't report a simulated change. */
 function stripConditions(request: Request): Request {
   const headers = new Headers(request.headers);
   headers.delete("if-none-match");
