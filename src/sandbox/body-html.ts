@@ -1,6 +1,6 @@
 /**
- * `body_html` of issues, comments and reviews: GitHub's Markdown with the elements of GitHub's pages.
- * It is only an approximation. Renderings by GitHub itself are recorded in
+ * `body_html` of issues, comments and reviews: GitHub's Markdown with the elements of GitHub's
+ * pages. It is only an approximation. Renderings by GitHub itself are recorded in
  * `test/spec/text/github-renderings.json`.
  */
 import { Marked, type TokenizerAndRendererExtension } from "marked";

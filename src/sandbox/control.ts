@@ -33,8 +33,8 @@ function startScheduledWorkflow({ sandbox, body }: ControlCall): Response {
   return Response.json(serializeRun(sandbox, repository, run), { status: 201 });
 }
 
-// `/_sandbox/…`: functions for which GitHub has no address. They need the key, which jobs and web pages
-// don't have.
+// `/_sandbox/…`: functions for which GitHub has no address. They need the key, which jobs and web
+// pages don't have.
 
 interface ControlCall {
   sandbox: Sandbox;

@@ -92,8 +92,7 @@ const SCOPES = { "x-oauth-scopes": "read:org, repo, workflow", "x-oauth-client-i
 
 /**
  * Answers the root. `api.github.localhost`, which `gh` uses without TLS, is the REST API's own
- * host. Its root is
- * the API's.
+ * host. Its root is the API's.
  */
 function answerFrontPage(
   sandbox: Sandbox,
@@ -131,8 +130,7 @@ type RequestHandler = (request: Request) => Promise<Response>;
 
 /**
  * Serves the site's half of GitHub. It has no API, except for a client that uses it as the proxy
- * for
- * `api.github.localhost`.
+ * for `api.github.localhost`.
  */
 export function serveSite(handle: RequestHandler): RequestHandler {
   const answerApi = serveApi(handle);

@@ -33,8 +33,7 @@ export class SearchError extends Error {}
 
 /**
  * Returns whether a time matches a search value: `2026-01-01`, `>=2026-01-01`,
- * `2026-01-01..2026-02-01`, `*..b`.
- * "Query for dates" of
+ * `2026-01-01..2026-02-01`, `*..b`. "Query for dates" of
  *
  * https://docs.github.com/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax
  */

@@ -109,8 +109,7 @@ export interface Sandbox {
   ): void;
   /**
    * Applies the effects of a moved ref. Call it after a push, a merge or the API moved a ref.
-   * Updates open pull requests, emits
-   * `push` and `pull_request`, and starts runs.
+   * Updates open pull requests, emits `push` and `pull_request`, and starts runs.
    */
   handleRefChange(repository: Repository, change: RefChange): void;
   /** Set by `actions/index.ts`; endpoints call it. */

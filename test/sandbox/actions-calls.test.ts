@@ -34,14 +34,11 @@ const open = async (text: string, more: Record<string, string> = {}): Promise<Wo
     ...more,
   }));
 
-test(
-  "a called workflow gets inputs and secrets, returns outputs, and its jobs have the " +
-    "caller's name",
-  async () => {
-    await open(
-      workflow(
-        "workflow_dispatch",
-        `call:
+test("a called workflow gets inputs and secrets, and its jobs have the caller's name", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `call:
   name: Greet
   uses: ./.github/workflows/called.yml
   with: { who: "\${{ github.actor }}" }
@@ -51,16 +48,15 @@ then:
   runs-on: x
   steps: [{ run: "echo then \${{ needs.call.outputs.said }} \${{ needs.call.result }}" }]
 `,
-      ),
-    );
-    const run = await world.ended(world.dispatch("x.yml"));
-    expect(run.conclusion, world.logs(run)).toBe("success");
-    expect(run.jobs.map((job) => job.name)).toEqual(["Greet / say", "Greet / after", "then"]);
-    expect(world.logs(run)).toContain("after hi ann after");
-    expect(world.logs(run)).toContain("then hi ann success");
-    expect(world.logs(run)).not.toContain("hunter2");
-  },
-);
+    ),
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion, world.logs(run)).toBe("success");
+  expect(run.jobs.map((job) => job.name)).toEqual(["Greet / say", "Greet / after", "then"]);
+  expect(world.logs(run)).toContain("after hi ann after");
+  expect(world.logs(run)).toContain("then hi ann success");
+  expect(world.logs(run)).not.toContain("hunter2");
+});
 
 test("a secret that only the caller knows is masked too", async () => {
   const inner = `on: { workflow_call: { secrets: { key: {} } } }

@@ -9,7 +9,7 @@ afterEach(() => world?.close());
 const open = async (text: string, more: Record<string, string> = {}): Promise<World> =>
   (world = await createWorld({ ".github/workflows/x.yml": text, ...more }));
 
-test("annotations, groups, the summary and each step's lines are kept, and the log can be followed", async () => {
+test("annotations, groups, summary and steps' lines are kept, and the log can be followed", async () => {
   const { dispatch, ended, sandbox, job } = await open(
     workflow(
       "workflow_dispatch",

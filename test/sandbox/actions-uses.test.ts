@@ -69,7 +69,7 @@ none: { runs-on: x, steps: [{ ${upload}, if-no-files-found: error } }] }
   expect(world.sandbox.world.artifacts).toHaveLength(1);
 });
 
-test("checkout stores credentials only on request, and needs no permission in a public repository", async () => {
+test("checkout stores credentials only on request, and can read a public repository", async () => {
   await open(
     workflow(
       "workflow_dispatch",

@@ -49,8 +49,7 @@ export interface PagesWorld {
   pull: number;
   /**
    * Requests a page with the key, as `ann` (owner), `mia` (maintainer), `rita` (reader), `olga`
-   * (outsider), or
-   * `-` (nobody).
+   * (outsider), or `-` (nobody).
    */
   get(path: string, as?: string, headers?: Record<string, string>): Promise<Response>;
   page(path: string, as?: string): Promise<string>;

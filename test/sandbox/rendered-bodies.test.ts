@@ -1,5 +1,6 @@
 /**
- * `body_html` and `bodyHTML`: people's texts as GitHub renders them, with the elements of its pages.
+ * `body_html` and `bodyHTML`: people's texts as GitHub renders them, with the elements of its
+ * pages.
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderMarkdown } from "../../src/sandbox/body-html.ts";

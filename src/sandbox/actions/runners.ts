@@ -32,7 +32,8 @@ function isServedLabel(label: string, { labels }: Runners, arch: string): boolea
   if (patterns.includes(label)) {
     return true;
   }
-  // `ubuntu-24.04-arm` is a different machine than `ubuntu-24.04`, although `ubuntu-*` matches both.
+  // `ubuntu-24.04-arm` is a different machine than `ubuntu-24.04`, although `ubuntu-*` matches
+  // both.
   const otherArch = /-arm(64)?$/.test(label) && arch !== "arm64";
   return !otherArch && patterns.some((pattern) => toGlobPattern(pattern).test(label));
 }

@@ -46,8 +46,9 @@ const PUBLIC_PERMISSIONS = [
 
 /**
  * Returns whether the actor has a permission (`contents`) at a level on this repository. People
- * have it by
- * `role`. Apps are treated more strictly than on GitHub, where any token reads public data. So a missing permission shows before the app meets a private repository. A job's token reads public data, because workflows say `permissions: {}`.
+ * have it by `role`. Apps are treated more strictly than on GitHub, where any token reads public
+ * data. So a missing permission shows before the app meets a private repository. A job's token
+ * reads public data, because workflows say `permissions: {}`.
  */
 export function hasPermission(
   actor: Actor,

@@ -112,8 +112,7 @@ function describeRun(sandbox: Sandbox, repository: Repository, deployment: Deplo
 
 /**
  * Returns `Missing successful active staging deployment.`, or null if a commit is deployed to all
- * environments that a
- * rule names.
+ * environments that a rule names.
  */
 export function describeMissingDeployments(
   { world }: Sandbox,

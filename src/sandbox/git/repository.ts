@@ -172,8 +172,7 @@ export class GitRepository {
 
   /**
    * Returns the commits after `from`, or only `to`, one after the other, in the format of `git am`
-   * and
-   * `.patch`.
+   * and `.patch`.
    */
   mail(from: string | null, to: string): string {
     return this.#store.mail(from, to);

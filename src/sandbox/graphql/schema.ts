@@ -14,8 +14,7 @@ let cachedSchema: GraphQLSchema | null = null;
 
 /**
  * Returns GitHub's own schema, built at the first query (a quarter of a second). The package
- * exports only its module, so the
- * `.graphql` file is found next to it.
+ * exports only its module, so the `.graphql` file is found next to it.
  */
 export function getGithubSchema(): GraphQLSchema {
   if (cachedSchema) return cachedSchema;

@@ -19,8 +19,7 @@ export function checkApiVersion(wanted: string | null): void {
 }
 
 // Parses `Accept` as GitHub does: `application/vnd.github.diff`,
-// `application/vnd.github.v3.raw+json`
-// …
+// `application/vnd.github.v3.raw+json` …
 // https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
 
 /**

@@ -7,9 +7,8 @@ import type { Actor } from "../auth/actor.ts";
 
 /**
  * The credential that a call needs. `app` is an app's JSON web token, `installation` an
- * installation token, `user` any credential,
- * `anyone` none. Otherwise it is a permission with its level (`contents:write`). Alternatives are separated by
- * `|`.
+ * installation token, `user` any credential, `anyone` none. Otherwise it is a permission with its
+ * level (`contents:write`). Alternatives are separated by `|`.
  */
 export type Permission =
   | "app"

@@ -49,10 +49,7 @@ export interface Repository {
   environments?: Environment[];
   /** Logins of team members, by `organization/team`. */
   teams?: Record<string, string[]>;
-  /**
-   * Former `owner/name` values, in lower case; and the name of its folder, if
-   * it moved.
-   */
+  /** Former `owner/name` values, in lower case; and the name of its folder, if it moved. */
   formerNames?: string[];
   folder?: string;
   /** Changes of its branches, oldest first. */

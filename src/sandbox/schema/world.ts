@@ -1,6 +1,5 @@
 // The sandbox's state: GitHub's objects as plain JSON. Git objects are stored next to it, in bare
-// repositories.
-// `rest/serializers`, `graphql/nodes` and `pages` build the clients' views from it.
+// repositories. `rest/serializers`, `graphql/nodes` and `pages` build the clients' views from it.
 import type { Account, App, Installation, Token } from "./accounts.ts";
 import type { Repository } from "./repository.ts";
 import type { Issue } from "./issues.ts";

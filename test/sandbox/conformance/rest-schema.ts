@@ -37,8 +37,8 @@ const api = nullable(JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"))
   components: Json;
 };
 
-// `strict` would reject keywords of OpenAPI. Types are coerced only in parameters, which are
-// text in a request.
+// `strict` would reject keywords of OpenAPI. Types are coerced only in parameters, which are text
+// in a request.
 const options = {
   ...{ strict: false, allErrors: true, verbose: true },
   // GitHub's own format: owner/name. Bots' addresses contain `[bot]`:

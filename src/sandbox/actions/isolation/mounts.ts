@@ -183,8 +183,7 @@ export function listHomeTools(home: string, path: string[]): string[] {
 
 /**
  * Returns the folder in which the programs of `folder` find their libraries: an installation, or
- * the packages behind
- * `.bin`.
+ * the packages behind `.bin`.
  */
 function findPrefix(folder: string): string[] {
   const parent = dirname(folder);

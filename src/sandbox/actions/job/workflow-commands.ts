@@ -84,7 +84,7 @@ export class CommandReader {
       case "set-env":
       case "add-path":
         this.log.line(
-          `##[error]The \`${name}\` command no longer exists. Write to the environment files instead.`,
+          `##[error]The \`${name}\` command was removed. Write to the environment files instead.`,
         );
         return true;
       default:

@@ -17,8 +17,7 @@ export function compareVersions(a: Version, b: Version): number {
 
 /**
  * Returns whether the version is in the range. An unreadable range contains no version. Suffixes
- * such as
- * `-dev` are ignored.
+ * such as `-dev` are ignored.
  */
 export function isInRange(version: Version, range: string): boolean {
   return range.split("||").some((part) => {

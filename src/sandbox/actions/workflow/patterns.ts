@@ -22,8 +22,7 @@ export function isPatternMatch(patterns: string[], name: string): boolean {
 
 /**
  * Converts a filter pattern: `*` within a segment, `**` across segments, `?` and `+` repeat the
- * character before them, `[]` a
- * set.
+ * character before them, `[]` a set.
  */
 function toFilterPattern(pattern: string): RegExp {
   let source = "";

@@ -89,8 +89,8 @@ function toParsedFile({ errors }: TemplateContext, content: string): ParsedFile 
 
 /**
  * Reads the values as they are written in the file. The parser's tokens are no substitute. It
- * rewrites a text with expressions into one
- * `format(…)`, and changes the indentation of a block of several lines.
+ * rewrites a text with expressions into one `format(…)`, and changes the indentation of a block of
+ * several lines.
  */
 function readContent(content: string): YamlValue {
   const reader = new YamlObjectReader(undefined, content);

@@ -105,8 +105,8 @@ function toTreeEdit(call: Call, entry: z.infer<typeof Entry>): TreeEdit {
 }
 
 /**
- * `GET …/git/trees/{sha}`: accepts a tree, a commit or a ref. Any value of `recursive` includes everything
- * below it.
+ * `GET …/git/trees/{sha}`: accepts a tree, a commit or a ref. Any value of `recursive` includes
+ * everything below it.
  */
 const getTree = defineEndpoint({
   method: "GET",

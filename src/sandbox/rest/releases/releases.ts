@@ -290,8 +290,8 @@ function toReleaseChanges(wanted: UpdateReleaseInput): Partial<Release> {
 }
 
 /**
- * `prereleased` is about a release that was never a draft, according to GitHub's page on the `release`
- * event.
+ * `prereleased` is about a release that was never a draft, according to GitHub's page on the
+ * `release` event.
  */
 function listReleaseActions(before: Release, after: Release): string[] {
   if (before.draft && !after.draft) return ["published", ...(after.prerelease ? [] : ["released"])];

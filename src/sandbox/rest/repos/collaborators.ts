@@ -50,8 +50,7 @@ const LEGACY: Record<Role, string> = {
 
 /**
  * Returns a person's access. `permission` has only four values, `role_name` all five roles. On a
- * public repository everyone
- * can read.
+ * public repository everyone can read.
  */
 const getPermission = defineEndpoint({
   method: "GET",

@@ -14,8 +14,8 @@ import { serializePull } from "../serializers/pull.ts";
 const MOST_FILES = 300;
 
 /**
- * `GET /repos/{owner}/{repo}/compare/{base}...{head}`: the changes of head since the merge base. Commits
- * have pages; files are only on the first one:
+ * `GET /repos/{owner}/{repo}/compare/{base}...{head}`: the changes of head since the merge base.
+ * Commits have pages; files are only on the first one:
  * https://docs.github.com/en/rest/commits/commits#compare-two-commits
  */
 const compareCommits = defineEndpoint({

@@ -90,7 +90,8 @@ const ACTIVITY_TYPES = [
 ];
 
 /**
- * `GET /repos/{owner}/{repo}/activity`: the changes of branches, newest first, with the person who made them. Pages follow a cursor: the id of the activity after which they start:
+ * `GET /repos/{owner}/{repo}/activity`: the changes of branches, newest first, with the person who
+ * made them. Pages follow a cursor: the id of the activity after which they start:
  * https://docs.github.com/rest/repos/repos#list-repository-activities
  */
 const listActivities = defineEndpoint({

@@ -25,8 +25,7 @@ interface List {
 
 /**
  * Creates the endpoints of a list. `POST` adds to it, `PUT` sets it, `DELETE` removes from it. Each
- * returns the resulting
- * list.
+ * returns the resulting list.
  */
 function createListEndpoints({ anchors, name, path, present, read, write }: List): Endpoint[] {
   const ways: [Endpoint["method"], (before: string[], given: string[]) => string[]][] = [
