@@ -89,8 +89,8 @@ function readRegularFile(file: string): string {
     const stats = fstatSync(fd);
     if (stats.size > MAX_BYTES) {
       throw new Error(
-        `A step's file of outputs, variables or summary can have ${MAX_BYTES} bytes, not ` +
-          `${stats.size}`,
+        `A step's file of outputs, variables or summary can have at most ${MAX_BYTES} bytes, ` +
+          `not ${stats.size}`,
       );
     }
     return stats.isFile() ? readFileSync(fd, "utf8") : "";

@@ -91,9 +91,7 @@ export const setupJava: BuiltInAction = {
       use.job.paths.unshift(found.bin);
       use.job.env.JAVA_HOME = home;
       use.job.env[`JAVA_HOME_${found.version[0]}_${process.arch.toUpperCase()}`] = home;
-      use.log(
-        `java: ${found.version.join(".")} from ${home}, of any distribution ` + `(asked: ${asked})`,
-      );
+      use.log(`java: ${found.version.join(".")} from ${home}, any distribution (asked: ${asked})`);
       use.output("version", found.version.join("."));
       use.output("path", home);
     }
